@@ -1,0 +1,92 @@
+//! What we found, for people and for machines. Functions that look return findings; nothing here prints.
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Level {
+    /// Worth knowing; never stops anything.
+    Note,
+    /// The report is written; `--strict` makes it an [`Level::Error`].
+    Warning,
+    /// Nothing is written for this report.
+    Error,
+}
+
+/// Where in the input a finding is. Turned into line and column only when it is shown (see [`crate::source`]).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// The file as a whole.
+    File,
+    /// The value at this JSON pointer (RFC 6901).
+    Value(String),
+    /// The `nth` (from 0) key spelled like the last part of this JSON pointer, for unknown and doubled keys.
+    Key {
+        /// The pointer of the member.
+        pointer: String,
+        /// Which of the equal keys, from 0.
+        nth: usize,
+    },
+    /// A byte offset into the text, for text that is not JSON at all.
+    Offset(usize),
+}
+
+/// One thing to tell the author, with its place and the way to mend it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding {
+    /// Stable ASCII code for machines, such as `sum-mismatch`.
+    pub code: &'static str,
+    /// How much it weighs.
+    pub level: Level,
+    /// Where it is.
+    pub place: Place,
+    /// What is wrong, in Chinese, for the official.
+    pub message: String,
+    /// How to mend it, in Chinese; each a sentence.
+    pub hints: Vec<String>,
+    /// Further places that belong to it, each with its own words.
+    pub related: Vec<(Place, String)>,
+    /// What machines want to know besides the words: ordered names and values.
+    pub facts: Vec<(&'static str, String)>,
+}
+
+impl Finding {
+    /// A finding of the given level at a place.
+    pub fn new(level: Level, code: &'static str, place: Place, message: impl Into<String>) -> Finding {
+        Finding { code, level, place, message: message.into(), hints: vec![], related: vec![], facts: vec![] }
+    }
+
+    /// A finding that refuses the report.
+    pub fn error(code: &'static str, place: Place, message: impl Into<String>) -> Finding {
+        Finding::new(Level::Error, code, place, message)
+    }
+
+    /// A finding that lets the report pass, unless `--strict`.
+    pub fn warning(code: &'static str, place: Place, message: impl Into<String>) -> Finding {
+        Finding::new(Level::Warning, code, place, message)
+    }
+
+    /// Adds a way to mend it.
+    #[must_use]
+    pub fn hint(mut self, words: impl Into<String>) -> Finding {
+        self.hints.push(words.into());
+        self
+    }
+
+    /// Adds a further place.
+    #[must_use]
+    pub fn with(mut self, place: Place, words: impl Into<String>) -> Finding {
+        self.related.push((place, words.into()));
+        self
+    }
+
+    /// Adds a named value for machines.
+    #[must_use]
+    pub fn fact(mut self, name: &'static str, value: impl Into<String>) -> Finding {
+        self.facts.push((name, value.into()));
+        self
+    }
+}
+
+/// Whether any finding refuses the report.
+pub fn refuses(findings: &[Finding]) -> bool {
+    findings.iter().any(|f| f.level == Level::Error)
+}

@@ -1,0 +1,310 @@
+//! The page plan: one layout that every format shares.
+//!
+//! It tells the same document twice. [`Layout::blocks`] is the structure with every measure settled (styles, column
+//! widths, row heights, line ends): DOCX reads it. [`Layout::pages`] is every piece of ink placed, each naming its
+//! block: PDF, PNG and OFD read it. Backends measure nothing and decide nothing.
+
+use std::ops::Range;
+
+use crate::font::{FaceId, Role};
+use crate::form::{Align, RuleWidths, Use};
+use crate::geom::{Len, Point};
+use crate::grid::Area;
+
+/// A laid-out document.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Layout {
+    /// What the document says of itself.
+    pub info: Info,
+    /// The sheet and the type area.
+    pub sheet: Sheet,
+    /// The styles, by index.
+    pub styles: Vec<Style>,
+    /// The structure, in reading order.
+    pub blocks: Vec<Block>,
+    /// The ink, page by page.
+    pub pages: Vec<Page>,
+}
+
+/// What the document says of itself. Nothing comes from a clock.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Info {
+    /// The report's title.
+    pub title: String,
+    /// The office that reports.
+    pub author: String,
+    /// `YYYY-MM-DD`, from the report.
+    pub date: Option<String>,
+}
+
+/// The sheet and the type area (版心), the same on every page.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Sheet {
+    /// Width of the sheet.
+    pub width: Len,
+    /// Height of the sheet.
+    pub height: Len,
+    /// From the top edge to the type area.
+    pub top: Len,
+    /// From the left edge to the type area.
+    pub left: Len,
+    /// Width of the type area.
+    pub text_width: Len,
+    /// Height of the type area: a whole number of lines.
+    pub text_height: Len,
+    /// Page numbers.
+    pub folio: FolioPlan,
+}
+
+/// Page numbers: odd pages right, even pages left.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FolioPlan {
+    /// Style of the number.
+    pub style: StyleId,
+    /// Baseline of the number, from the top edge of the sheet.
+    pub baseline: Len,
+    /// Blank between the number and the side of the type area.
+    pub side: Len,
+    /// What stands before and after the number, such as `— ` and ` —`.
+    pub around: (String, String),
+}
+
+/// Index into [`Layout::styles`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct StyleId(pub u16);
+
+/// A style with every measure settled.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Style {
+    /// What it is for; backends name their paragraph styles after it.
+    pub for_use: Use,
+    /// Font category of its hanzi.
+    pub role: Role,
+    /// Type size.
+    pub size: Len,
+    /// Added to every advance.
+    pub tracking: Len,
+    /// Exact height of one line.
+    pub pitch: Len,
+    /// Between the sides.
+    pub align: Align,
+    /// First-line indent in whole characters, for formats that keep it as characters.
+    pub indent_chars: u32,
+    /// The same as a length.
+    pub indent: Len,
+    /// Whether it stays on the page of the line after it.
+    pub keep_with_next: bool,
+    /// Outline level from 1, for headings and the title (0).
+    pub outline: Option<u8>,
+}
+
+/// A part of the structure.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Block {
+    /// JSON pointer of the part of the report it shows; empty for what the form adds (a blank line).
+    pub at: String,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// The kinds of blocks.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Kind {
+    /// A paragraph or heading.
+    Text(Text),
+    /// A table.
+    Table(Table),
+}
+
+/// A paragraph or heading, broken into lines.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Text {
+    /// Its style.
+    pub style: StyleId,
+    /// Its whole text.
+    pub text: String,
+    /// Its lines in order; their ranges cover the text but for white space at line ends.
+    pub lines: Vec<Line>,
+    /// Links and other marked stretches, in order, apart from each other.
+    pub spans: Vec<Span>,
+    /// Whether it must begin a page (every format writes a page break before it).
+    pub page_break: bool,
+}
+
+/// A line of a paragraph or cell.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// Which bytes of the text.
+    pub range: Range<usize>,
+    /// Whether the end is the author's or the engine's fixed choice (titles), to be written as a line break; other
+    /// ends are where every reader breaks by itself.
+    pub fixed: bool,
+}
+
+/// A marked stretch of a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Span {
+    /// Which bytes of the text.
+    pub range: Range<usize>,
+    /// The address it links to.
+    pub link: String,
+}
+
+/// A table, with its cells in reading order and where it goes on.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Table {
+    /// Title for readers that cannot see it.
+    pub title: String,
+    /// Column widths.
+    pub widths: Vec<Len>,
+    /// From the left side of the type area.
+    pub indent: Len,
+    /// Exact height of each row.
+    pub heights: Vec<Len>,
+    /// Rows from the top that head the whole table.
+    pub header_rows: usize,
+    /// The cells.
+    pub cells: Vec<Cell>,
+    /// Widths of its rules.
+    pub rules: RuleWidths,
+    /// Blank between a cell's side and its text, left and right.
+    pub padding: Len,
+    /// Its pieces, one for each page it stands on.
+    pub pieces: Vec<Piece>,
+    /// Whether a reader's own flow gives the same pieces (only the rows from the top repeat): then formats that flow
+    /// write one table, otherwise one for each piece.
+    pub flows: bool,
+}
+
+/// How a cell's lines stand between its top and foot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Valign {
+    /// At the top.
+    Top,
+    /// In the middle.
+    Middle,
+}
+
+/// What a cell is to those who read the table aloud.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CellRole {
+    /// A header over columns.
+    ColumnHead,
+    /// A header before rows.
+    RowHead,
+    /// A figure or a text.
+    Data,
+}
+
+/// A cell.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Cell {
+    /// Where it lies.
+    pub area: Area,
+    /// What it is.
+    pub role: CellRole,
+    /// Its style.
+    pub style: StyleId,
+    /// Between its top and foot.
+    pub valign: Valign,
+    /// Its text; may be empty.
+    pub text: String,
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// JSON pointer of its value; empty for a label of the form.
+    pub at: String,
+    /// Indices of the header cells that govern it, outermost first: row heads, then column heads.
+    pub heads: Vec<usize>,
+}
+
+/// The part of a table on one page.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Piece {
+    /// Index into [`Layout::pages`].
+    pub page: usize,
+    /// Top of its first row on the page, from the top edge of the sheet.
+    pub top: Len,
+    /// Header rows repeated above its own rows; empty on the first piece.
+    pub repeats: Range<usize>,
+    /// Its own rows.
+    pub rows: Range<usize>,
+}
+
+/// A page.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Page {
+    /// The number printed, from 1.
+    pub number: u32,
+    /// The ink, in reading order: text before the rules around it does not matter, but text follows the report.
+    pub ink: Vec<Ink>,
+}
+
+/// A piece of ink.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Ink {
+    /// Glyphs on one baseline.
+    Glyphs(GlyphRun),
+    /// A straight rule, horizontal or vertical; each is drawn once and as long as it runs.
+    Rule {
+        /// One end, on the centre line of the rule.
+        from: Point,
+        /// The other end; same `x` or same `y`.
+        to: Point,
+        /// How wide.
+        width: Len,
+    },
+}
+
+/// Glyphs of one face and size on one baseline.
+#[derive(Clone, PartialEq, Debug)]
+pub struct GlyphRun {
+    /// Whose ink it is.
+    pub owner: Owner,
+    /// The face.
+    pub face: FaceId,
+    /// The type size.
+    pub size: Len,
+    /// Origin of the first glyph on the baseline.
+    pub at: Point,
+    /// The glyphs, one for each character.
+    pub glyphs: Vec<Placed>,
+}
+
+/// One glyph of a run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Placed {
+    /// Glyph index in the face.
+    pub id: u16,
+    /// The character it draws.
+    pub ch: char,
+    /// From its origin to the origin of the next.
+    pub advance: Len,
+}
+
+/// Whose ink a glyph run is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Owner {
+    /// A line of a paragraph, with the link it stands in.
+    Text {
+        /// Index into [`Layout::blocks`].
+        block: usize,
+        /// Index into [`Text::lines`].
+        line: usize,
+        /// Index into [`Text::spans`].
+        span: Option<usize>,
+    },
+    /// A line of a table cell. When a merged label goes on on a later page it is drawn again; only the first is
+    /// content, the others are [`Owner::Repeat`].
+    Cell {
+        /// Index into [`Layout::blocks`].
+        block: usize,
+        /// Index into [`Table::cells`].
+        cell: usize,
+        /// Index into [`Cell::lines`].
+        line: usize,
+    },
+    /// A header or label drawn again on a later page: an artifact to those who read aloud.
+    Repeat,
+    /// The page number: an artifact.
+    Folio,
+}

@@ -1,0 +1,11 @@
+//! banxin (版心, the type area of a page): a document export engine for Chinese government reports.
+#![deny(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod diag;
+pub mod font;
+pub mod form;
+pub mod geom;
+pub mod grid;
+pub mod layout;
+pub mod model;
