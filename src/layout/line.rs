@@ -77,5 +77,5 @@ fn stretch(chars: &[Measured], style: &Style, room: Len) -> Vec<Len> {
 fn may_stretch(before: char, after: char) -> bool {
     let western = |c: char| c.is_ascii_graphic() || matches!(c, '\u{c0}'..='\u{24f}');
     let double = matches!((before, after), ('—', '—') | ('…', '…'));
-    !double && !(western(before) && western(after))
+    !(double || western(before) && western(after))
 }
