@@ -3,6 +3,8 @@
 //! The sets are the union of CLREQ's and of the default sets that office programs carry for zh-CN, so that the Word
 //! copy, broken by its reader, ends its lines where we do.
 
+use super::measure::is_western;
+
 /// Marks that must not begin a line (line-start prohibition): closing marks, stops, connectors and suffixes.
 const NOT_AT_START: &str =
     "、，；：。！？”’）》〉】〕］｝」』〗〞·•…—～–%‰‱℃°′″¢￠％々ˇˉ―‖,.;:!?)]}>﹐﹑﹒﹔﹕﹖﹗．｡､";
@@ -48,10 +50,6 @@ fn in_one_word(before: char, after: char) -> bool {
         return false;
     }
     !(matches!(before, '/' | '-') && !after.is_ascii_digit() && !matches!(after, '/' | '-'))
-}
-
-fn is_western(ch: char) -> bool {
-    ch.is_ascii_graphic() || matches!(ch, '\u{c0}'..='\u{24f}')
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ fn styles(page: &PageForm) -> Vec<Style> {
         pitch: s.pitch,
         align: s.align,
         indent_chars: s.indent,
-        indent: s.size * i64::from(s.indent),
+        indent: (s.size + s.tracking) * i64::from(s.indent),
         keep_with_next: s.keep_with_next,
         outline: outline(s.for_use),
     };

@@ -3,7 +3,7 @@
 use crate::form::Align;
 use crate::geom::{Len, Point};
 
-use super::measure::Measured;
+use super::measure::{Measured, is_western};
 use super::{GlyphRun, Ink, Owner, Placed, Style};
 
 /// Share of the em box above the baseline, in hundredths. The files' own line metrics disagree, so every face is set
@@ -32,7 +32,8 @@ pub(super) fn set(chars: &[Measured], style: &Style, slot: Slot, owner: impl Fn(
     let mut runs: Vec<GlyphRun> = Vec::new();
     for (i, ch) in chars.iter().enumerate() {
         let owner = owner(ch.at);
-        let advance = ch.advance + gaps.get(i).copied().unwrap_or_default();
+        let gap = if i + 1 < chars.len() { ch.gap } else { Len::ZERO };
+        let advance = ch.advance + gap + gaps.get(i).copied().unwrap_or_default();
         let placed = Placed { id: ch.glyph.id, ch: ch.ch, advance };
         match runs.last_mut().filter(|run| run.face == ch.glyph.face && run.owner == owner) {
             Some(run) => run.glyphs.push(placed),
@@ -43,9 +44,10 @@ pub(super) fn set(chars: &[Measured], style: &Style, slot: Slot, owner: impl Fn(
     runs.into_iter().map(Ink::Glyphs).collect()
 }
 
-/// The width of set characters: tracking after the last does not count.
+/// The width of set characters: tracking and gap after the last do not count.
 fn width(chars: &[Measured], style: &Style) -> Len {
-    if chars.is_empty() { Len::ZERO } else { chars.iter().map(|c| c.advance).sum::<Len>() - style.tracking }
+    let Some(last) = chars.last() else { return Len::ZERO };
+    chars.iter().map(|c| c.advance + c.gap).sum::<Len>() - last.gap - style.tracking
 }
 
 fn shift(chars: &[Measured], style: &Style, room: Len) -> Len {
@@ -75,7 +77,6 @@ fn stretch(chars: &[Measured], style: &Style, room: Len) -> Vec<Len> {
 }
 
 fn may_stretch(before: char, after: char) -> bool {
-    let western = |c: char| c.is_ascii_graphic() || matches!(c, '\u{c0}'..='\u{24f}');
     let double = matches!((before, after), ('—', '—') | ('…', '…'));
-    !(double || western(before) && western(after))
+    !(double || is_western(before) && is_western(after))
 }

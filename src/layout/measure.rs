@@ -3,19 +3,26 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Finding, Place};
-use crate::font::{Fonts, Glyph};
+use crate::font::{Fonts, Glyph, is_hanzi};
 use crate::geom::Len;
 
 use super::Style;
 
-/// A character with its glyph and its advance, tracking included.
+/// Space between an ideograph and a Western letter or digit, in thousandths of an em. CLREQ 3.2.2 asks for at most a
+/// quarter em; a fifth is what LibreOffice sets and cannot be told otherwise, so it keeps the Word copy's lines ours.
+const CJK_LATIN_SPACE: i64 = 200;
+
+/// A character with its glyph and its advance.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Measured {
     /// Byte offset in the text.
     pub at: usize,
     pub ch: char,
     pub glyph: Glyph,
+    /// Its own advance, tracking included.
     pub advance: Len,
+    /// Blank between it and the next character, which vanishes where a line ends between them.
+    pub gap: Len,
 }
 
 /// Measures text and remembers which characters no face has.
@@ -37,12 +44,15 @@ impl<'a> Measurer<'a> {
             match self.fonts.glyph(style.role, ch) {
                 Some(glyph) => {
                     let advance = glyph.width(style.size) + style.tracking;
-                    measured.push(Measured { at: offset, ch, glyph, advance });
+                    measured.push(Measured { at: offset, ch, glyph, advance, gap: Len::ZERO });
                 }
                 None => {
                     self.missing.insert((at.to_owned(), ch));
                 }
             }
+        }
+        for i in 1..measured.len() {
+            measured[i - 1].gap = gap(measured[i - 1].ch, measured[i].ch, style);
         }
         measured
     }
@@ -58,4 +68,19 @@ impl<'a> Measurer<'a> {
         });
         faults.into_iter().chain(missing).collect()
     }
+}
+
+/// The blank between two characters: none within a script; where the script changes the tracking is taken back, as
+/// office programs do, and ideographs stand off from letters and digits.
+fn gap(before: char, after: char, style: &Style) -> Len {
+    if is_western(before) == is_western(after) {
+        return Len::ZERO;
+    }
+    let apart = (is_hanzi(before) || is_hanzi(after)) && (before.is_alphanumeric() && after.is_alphanumeric());
+    if apart { style.size.scale(CJK_LATIN_SPACE, 1000) - style.tracking } else { -style.tracking }
+}
+
+/// Characters set in the Latin script: ASCII and Latin letters.
+pub(super) fn is_western(ch: char) -> bool {
+    ch.is_ascii() || matches!(ch, '\u{c0}'..='\u{24f}')
 }

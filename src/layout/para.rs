@@ -35,7 +35,7 @@ fn line_end(measured: &[Measured], start: usize, width: Len) -> usize {
         if measured[i].ch != ' ' && used + measured[i].advance > width {
             return allowed.unwrap_or(i.max(start + 1));
         }
-        used += measured[i].advance;
+        used += measured[i].advance + measured[i].gap;
         if measured.get(i + 1).is_some_and(|next| may_break(measured[i].ch, next.ch)) {
             allowed = Some(i + 1);
         }
