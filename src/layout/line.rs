@@ -27,7 +27,7 @@ pub(super) fn baseline(style: &Style, top: Len) -> Len {
 
 /// Sets a line's characters; `owner` says whose ink the character at a byte offset is.
 pub(super) fn set(chars: &[Measured], style: &Style, slot: Slot, owner: impl Fn(usize) -> Owner) -> Vec<Ink> {
-    let gaps = if slot.stretch && style.align == Align::Justify { stretch(chars, style, slot.width) } else { vec![] };
+    let gaps = if slot.stretch && style.align == Align::Justify { stretch(chars, slot.width) } else { vec![] };
     let mut at = Point { x: slot.left + shift(chars, style, slot.width), y: baseline(style, slot.top) };
     let mut runs: Vec<GlyphRun> = Vec::new();
     for (i, ch) in chars.iter().enumerate() {
@@ -44,24 +44,23 @@ pub(super) fn set(chars: &[Measured], style: &Style, slot: Slot, owner: impl Fn(
     runs.into_iter().map(Ink::Glyphs).collect()
 }
 
-/// The width of set characters: tracking and gap after the last do not count.
-fn width(chars: &[Measured], style: &Style) -> Len {
-    let Some(last) = chars.last() else { return Len::ZERO };
-    chars.iter().map(|c| c.advance + c.gap).sum::<Len>() - last.gap - style.tracking
+/// The width of set characters: what stands behind the last does not count.
+fn width(chars: &[Measured]) -> Len {
+    chars.last().map_or(Len::ZERO, |last| chars.iter().map(|c| c.advance + c.gap).sum::<Len>() - last.gap)
 }
 
 fn shift(chars: &[Measured], style: &Style, room: Len) -> Len {
     match style.align {
         Align::Left | Align::Justify => Len::ZERO,
-        Align::Center => (room - width(chars, style)) / 2,
-        Align::Right => room - width(chars, style),
+        Align::Center => (room - width(chars)) / 2,
+        Align::Right => room - width(chars),
     }
 }
 
 /// What each character's advance gains so that the line fills the room: equal shares between characters, but none
 /// inside Western words and two-em dashes and ellipses (CLREQ 3.1.6).
-fn stretch(chars: &[Measured], style: &Style, room: Len) -> Vec<Len> {
-    let spare = room - width(chars, style);
+fn stretch(chars: &[Measured], room: Len) -> Vec<Len> {
+    let spare = room - width(chars);
     let opens = |i: &usize| chars.get(i + 1).is_some_and(|next| may_stretch(chars[*i].ch, next.ch));
     let places: Vec<usize> = (0..chars.len()).filter(opens).collect();
     let mut gaps = vec![Len::ZERO; chars.len()];

@@ -19,9 +19,9 @@ pub(super) struct Measured {
     pub at: usize,
     pub ch: char,
     pub glyph: Glyph,
-    /// Its own advance, tracking included.
+    /// Its own advance, without tracking.
     pub advance: Len,
-    /// Blank between it and the next character, which vanishes where a line ends between them.
+    /// What stands between it and the next character, tracking included; vanishes where a line ends between them.
     pub gap: Len,
 }
 
@@ -43,7 +43,7 @@ impl<'a> Measurer<'a> {
         for (offset, ch) in text.char_indices() {
             match self.fonts.glyph(style.role, ch) {
                 Some(glyph) => {
-                    let advance = glyph.width(style.size) + style.tracking;
+                    let advance = glyph.width(style.size);
                     measured.push(Measured { at: offset, ch, glyph, advance, gap: Len::ZERO });
                 }
                 None => {
@@ -70,14 +70,14 @@ impl<'a> Measurer<'a> {
     }
 }
 
-/// The blank between two characters: none within a script; where the script changes the tracking is taken back, as
-/// office programs do, and ideographs stand off from letters and digits.
+/// What stands between two characters: tracking within a script, none where the script changes, as office programs do;
+/// but ideographs stand off from letters and digits.
 fn gap(before: char, after: char, style: &Style) -> Len {
     if is_western(before) == is_western(after) {
-        return Len::ZERO;
+        return style.tracking;
     }
-    let apart = (is_hanzi(before) || is_hanzi(after)) && (before.is_alphanumeric() && after.is_alphanumeric());
-    if apart { style.size.scale(CJK_LATIN_SPACE, 1000) - style.tracking } else { -style.tracking }
+    let apart = (is_hanzi(before) || is_hanzi(after)) && before.is_alphanumeric() && after.is_alphanumeric();
+    if apart { style.size.scale(CJK_LATIN_SPACE, 1000) } else { Len::ZERO }
 }
 
 /// Characters set in the Latin script: ASCII and Latin letters.

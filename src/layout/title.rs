@@ -28,12 +28,12 @@ const UNIT_ENDS: [&str; 16] = [
 
 /// Breaks a title into as few lines as fit, each ended at a sense unit where one is near, the lines of like length.
 pub(super) fn break_title(text: &str, measured: &[Measured], width: Len) -> Vec<Line> {
-    let total: Len = measured.iter().map(|m| m.advance).sum();
+    let total: Len = measured.iter().map(|m| m.advance + m.gap).sum();
     let mut lines = Vec::new();
     let mut start = 0;
     let mut left = (total.0 + width.0 - 1).div_euclid(width.0.max(1)).max(1);
     while left > 1 && start < measured.len() {
-        let rest: Len = measured[start..].iter().map(|m| m.advance).sum();
+        let rest: Len = measured[start..].iter().map(|m| m.advance + m.gap).sum();
         let end = best_end(text, measured, start, rest / left, width);
         lines.push(line(text, measured, start, end));
         start = end;
@@ -44,7 +44,7 @@ pub(super) fn break_title(text: &str, measured: &[Measured], width: Len) -> Vec<
 }
 
 fn needed(rest: &[Measured], width: Len) -> i64 {
-    let total: Len = rest.iter().map(|m| m.advance).sum();
+    let total: Len = rest.iter().map(|m| m.advance + m.gap).sum();
     (total.0 + width.0 - 1).div_euclid(width.0.max(1))
 }
 
@@ -54,7 +54,7 @@ fn best_end(text: &str, measured: &[Measured], start: usize, ideal: Len, width: 
     let mut used = Len::ZERO;
     let mut best = (i64::MAX, measured.len().min(start + 1));
     for i in start..measured.len() - 1 {
-        used += measured[i].advance;
+        used += measured[i].advance + measured[i].gap;
         if used > width {
             break;
         }
