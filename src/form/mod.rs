@@ -101,6 +101,26 @@ pub enum Use {
     Folio,
 }
 
+impl Use {
+    /// Its ASCII key, in form files and in dumps.
+    pub fn key(self) -> &'static str {
+        match self {
+            Use::Title => "title",
+            Use::Heading1 => "heading1",
+            Use::Heading2 => "heading2",
+            Use::Heading3 => "heading3",
+            Use::Body => "body",
+            Use::Caption => "caption",
+            Use::Unit => "unit",
+            Use::TableHead => "table_head",
+            Use::TableLabel => "table_label",
+            Use::TableValue => "table_value",
+            Use::TableNote => "table_note",
+            Use::Folio => "folio",
+        }
+    }
+}
+
 /// How lines stand between the sides.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Align {
