@@ -10,3 +10,4 @@ pub mod grid;
 pub mod json;
 pub mod layout;
 pub mod model;
+pub mod source;
