@@ -16,7 +16,7 @@ use crate::diag::{Finding, Place};
 mod object;
 mod slip;
 
-pub use object::{Object, Spot};
+pub use object::{Object, Spot, nearest};
 
 /// How deep values may stand inside each other. Sections nest five deep and need about 20.
 pub const MAX_DEPTH: usize = 64;
