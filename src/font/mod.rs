@@ -1,13 +1,20 @@
 //! Fonts: role → file, fallback chain, advance, glyph, coverage.
 //!
-//! Faces are opened by memory map, fallbacks only when a character needs them.
+//! Faces are opened by memory map when a character first needs them. The folder's `fonts.json` names the files and
+//! says which serve each role, so an office that owns other faces brings its own folder and no code changes.
+
+mod face;
+mod manifest;
 
 use std::path::Path;
 
-use crate::diag::Finding;
+use face::LazyFace;
+use manifest::{Manifest, RoleEntry};
+
+use crate::diag::{Finding, Place};
 use crate::geom::Len;
 
-/// A font category of the standard. The standard prescribes categories, not families.
+/// A font category of the standard. GB/T 9704 prescribes categories, not families.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Role {
     /// 小标宋, for titles.
@@ -20,6 +27,22 @@ pub enum Role {
     Kai,
     /// 宋体, for page numbers.
     Song,
+}
+
+impl Role {
+    /// All roles, in the order of their keys' declaration.
+    pub const ALL: [Role; 5] = [Role::Title, Role::Fang, Role::Hei, Role::Kai, Role::Song];
+
+    /// The key in `fonts.json` and in forms.
+    pub fn key(self) -> &'static str {
+        match self {
+            Role::Title => "title",
+            Role::Fang => "fang",
+            Role::Hei => "hei",
+            Role::Kai => "kai",
+            Role::Song => "song",
+        }
+    }
 }
 
 /// Which face of [`Fonts`], by its order in `fonts.json`.
@@ -46,35 +69,230 @@ impl Glyph {
 
 /// All faces of one font folder.
 #[derive(Debug)]
-pub struct Fonts {}
+pub struct Fonts {
+    faces: Vec<LazyFace>,
+    roles: Vec<RoleFaces>,
+}
+
+/// The faces tried for a role, in order, by the kind of character.
+#[derive(Debug)]
+struct RoleFaces {
+    latin: Vec<FaceId>,
+    hanzi: Vec<FaceId>,
+    other: Vec<FaceId>,
+    word: (String, String),
+}
 
 impl Fonts {
     /// Opens a font folder by its `fonts.json`. No face is read until a character needs it.
     ///
     /// # Errors
-    /// Findings against `fonts.json`: missing, broken, or naming a file that is not there.
-    pub fn open(_dir: &Path) -> Result<Fonts, Vec<Finding>> {
-        todo!()
+    /// Findings against `fonts.json`: missing, broken, lacking a role, or naming a face or file that is not there.
+    pub fn open(dir: &Path) -> Result<Fonts, Vec<Finding>> {
+        let path = dir.join("fonts.json");
+        let text = std::fs::read_to_string(&path).map_err(|e| {
+            let message = format!("读不到字体清单 {}：{e}", path.display());
+            vec![
+                Finding::error("fonts-manifest", Place::File, message)
+                    .hint("用 --fonts 指定装有 fonts.json 的字体文件夹"),
+            ]
+        })?;
+        let manifest = manifest::read(&text).map_err(|finding| vec![finding])?;
+        Fonts::from_manifest(dir, manifest)
+    }
+
+    fn from_manifest(dir: &Path, manifest: Manifest) -> Result<Fonts, Vec<Finding>> {
+        let mut findings = Vec::new();
+        for entry in &manifest.faces {
+            if !dir.join(&entry.file).is_file() {
+                findings.push(fault(format!("字体文件 {} 不在 {} 里", entry.file, dir.display())));
+            }
+        }
+        let faces: Vec<LazyFace> =
+            manifest.faces.into_iter().map(|f| LazyFace::new(f.id, dir.join(f.file), f.index, f.sha256)).collect();
+        let mut roles = Vec::new();
+        for role in Role::ALL {
+            match manifest.roles.get(role.key()) {
+                Some(entry) => roles.push(RoleFaces::resolve(entry, &faces, &mut findings)),
+                None => findings.push(fault(format!("字体清单 fonts.json 缺少角色 {}", role.key()))),
+            }
+        }
+        if findings.is_empty() { Ok(Fonts { faces, roles }) } else { Err(findings) }
     }
 
     /// The glyph for a character in a role, following the fallback chain; `None` when no face has it.
-    pub fn glyph(&self, _role: Role, _ch: char) -> Option<Glyph> {
-        todo!()
+    ///
+    /// Basic Latin takes the role's Latin face first, hanzi the role's own face and its hanzi fallbacks, everything
+    /// else (marks, symbols) the own face and the other fallbacks.
+    pub fn glyph(&self, role: Role, ch: char) -> Option<Glyph> {
+        let chain = self.role(role).chain(ch);
+        chain.iter().find_map(|&face| self.glyph_in(face, ch))
     }
 
-    /// The bytes of a face's file.
-    pub fn data(&self, _face: FaceId) -> &[u8] {
-        todo!()
+    fn glyph_in(&self, face: FaceId, ch: char) -> Option<Glyph> {
+        let tables = &self.face(face).open().ok()?.tables;
+        let id = tables.glyph_index(ch).filter(|id| id.0 != 0)?;
+        let units = u32::from(tables.units_per_em()).max(1);
+        let advance = (u32::from(tables.glyph_hor_advance(id)?) * 1000 + units / 2) / units;
+        Some(Glyph { face, id: id.0, advance: u16::try_from(advance).ok()? })
     }
 
-    /// The PostScript-like ASCII name of a face, such as `GW-Fang`.
-    pub fn face_name(&self, _face: FaceId) -> &str {
-        todo!()
+    /// The bytes of a face's file; empty when it cannot be opened (then no glyph of it was ever given out).
+    pub fn data(&self, face: FaceId) -> &[u8] {
+        self.face(face).open().map_or(&[], |opened| opened.data)
     }
 
-    /// The family that Word is to name for a role and its one alternative name, such as
-    /// (`仿宋_GB2312`, `仿宋`).
-    pub fn word_family(&self, _role: Role) -> (&str, &str) {
-        todo!()
+    /// The number of a face inside its file: 0 but for collections.
+    pub fn index(&self, face: FaceId) -> u32 {
+        self.face(face).index()
+    }
+
+    /// The ASCII name of a face, such as `GW-Fang`.
+    pub fn face_name(&self, face: FaceId) -> &str {
+        &self.face(face).id
+    }
+
+    /// The SHA-256 of a face's file as `fonts.json` states it.
+    pub fn digest(&self, face: FaceId) -> &str {
+        &self.face(face).sha256
+    }
+
+    /// The ink of a glyph from its baseline, (lowest, highest), at a type size; `None` for a blank.
+    ///
+    /// GB/T 9704 7.2.4 places the issuer's mark by its ink, not by the font's box.
+    pub fn ink(&self, glyph: Glyph, size: Len) -> Option<(Len, Len)> {
+        let tables = &self.face(glyph.face).open().ok()?.tables;
+        let bounds = tables.glyph_bounding_box(ttf_parser::GlyphId(glyph.id))?;
+        let scale = |units: i16| size.scale(units.into(), i64::from(tables.units_per_em()).max(1));
+        Some((scale(bounds.y_min), scale(bounds.y_max)))
+    }
+
+    /// The family that Word is to name for a role and its one alternative, such as (`仿宋_GB2312`, `仿宋`).
+    pub fn word_family(&self, role: Role) -> (&str, &str) {
+        let (family, alternative) = &self.role(role).word;
+        (family, alternative)
+    }
+
+    /// Why faces that were needed could not be opened.
+    pub fn faults(&self) -> Vec<Finding> {
+        self.faces.iter().filter_map(|face| face.fault().cloned()).collect()
+    }
+
+    fn face(&self, face: FaceId) -> &LazyFace {
+        &self.faces[usize::from(face.0)]
+    }
+
+    fn role(&self, role: Role) -> &RoleFaces {
+        &self.roles[role as usize]
+    }
+}
+
+impl RoleFaces {
+    fn resolve(entry: &RoleEntry, faces: &[LazyFace], findings: &mut Vec<Finding>) -> RoleFaces {
+        let mut find = |id: &String| match faces.iter().position(|face| face.id == *id) {
+            Some(index) => Some(FaceId(index as u16)),
+            None => {
+                findings.push(fault(format!("字体清单 fonts.json 的角色用到了没有列出的字体 {id}")));
+                None
+            }
+        };
+        let own = find(&entry.face);
+        let latin = find(&entry.latin);
+        let hanzi: Vec<_> = entry.hanzi.iter().filter_map(&mut find).collect();
+        let other: Vec<_> = entry.other.iter().filter_map(&mut find).collect();
+        let chain = |first: [Option<FaceId>; 2], rest: &[FaceId]| {
+            let mut all: Vec<FaceId> = first.iter().flatten().chain(rest).chain(&latin).copied().collect();
+            let mut seen = Vec::new();
+            all.retain(|id| {
+                !seen.contains(id) && {
+                    seen.push(*id);
+                    true
+                }
+            });
+            all
+        };
+        RoleFaces {
+            latin: chain([latin, own], &other),
+            hanzi: chain([own, None], &hanzi),
+            other: chain([own, None], &other),
+            word: (entry.word.clone(), entry.word_alternative.clone()),
+        }
+    }
+
+    fn chain(&self, ch: char) -> &[FaceId] {
+        if ch.is_ascii() || is_latin(ch) {
+            &self.latin
+        } else if is_hanzi(ch) {
+            &self.hanzi
+        } else {
+            &self.other
+        }
+    }
+}
+
+/// Letters of the Latin-1 Supplement and Latin Extended blocks.
+fn is_latin(ch: char) -> bool {
+    matches!(ch, '\u{c0}'..='\u{24f}') && ch.is_alphabetic()
+}
+
+/// Unified and compatibility ideographs, 〇 and 々.
+pub fn is_hanzi(ch: char) -> bool {
+    matches!(ch, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇' | '々')
+}
+
+fn fault(message: String) -> Finding {
+    Finding::error("fonts-manifest", Place::File, message).hint("对照随程序附带的 fonts/fonts.json 改正")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shipped() -> Fonts {
+        Fonts::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts")).expect("the shipped fonts open")
+    }
+
+    #[test]
+    fn each_kind_of_character_takes_its_own_chain() {
+        let fonts = shipped();
+        let face = |role, ch| fonts.glyph(role, ch).map(|g| fonts.face_name(g.face).to_owned());
+        assert_eq!(face(Role::Fang, '政').as_deref(), Some("GW-Fang"));
+        assert_eq!(face(Role::Fang, '8').as_deref(), Some("LiberationSerif"));
+        assert_eq!(face(Role::Title, '2').as_deref(), Some("GW-Title"));
+        assert_eq!(
+            face(Role::Fang, '“').as_deref(),
+            Some("GW-Song"),
+            "the 仿宋 face has no quotes; Liberation's are Latin"
+        );
+        assert_eq!(face(Role::Fang, '\u{2212}').as_deref(), Some("LiberationSerif"), "the last resort");
+        assert_eq!(face(Role::Fang, '\u{10ffff}'), None);
+    }
+
+    #[test]
+    fn rare_hanzi_are_never_blank() {
+        let fonts = shipped();
+        for ch in "硚鄠瀍䶮𬭚堃喆嵖岈".chars() {
+            for role in Role::ALL {
+                assert!(fonts.glyph(role, ch).is_some(), "{ch} in {role:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn hanzi_and_marks_are_one_em_and_digits_half() {
+        let fonts = shipped();
+        let advance = |ch| fonts.glyph(Role::Fang, ch).map(|g| g.advance);
+        for ch in "府，。（）“”《》、；：—…".chars() {
+            assert_eq!(advance(ch), Some(1000), "{ch}");
+        }
+        assert_eq!(advance('7'), Some(500));
+    }
+
+    #[test]
+    fn a_folder_without_a_list_or_with_a_broken_one_is_a_finding() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(Fonts::open(dir.path()).unwrap_err()[0].code, "fonts-manifest");
+        std::fs::write(dir.path().join("fonts.json"), r#"{"faces":[{"id":"a","file":"a.ttf"}],"roles":{}}"#).unwrap();
+        assert_eq!(Fonts::open(dir.path()).unwrap_err().len(), 1 + Role::ALL.len());
     }
 }

@@ -142,6 +142,29 @@ pub enum Use {
     Folio,
 }
 
+impl Use {
+    /// All uses by the names that page files call them.
+    pub const KEYS: [(&str, Use); 12] = [
+        ("title", Use::Title),
+        ("heading1", Use::Heading1),
+        ("heading2", Use::Heading2),
+        ("heading3", Use::Heading3),
+        ("body", Use::Body),
+        ("caption", Use::Caption),
+        ("unit", Use::Unit),
+        ("table_head", Use::TableHead),
+        ("table_label", Use::TableLabel),
+        ("table_value", Use::TableValue),
+        ("table_note", Use::TableNote),
+        ("folio", Use::Folio),
+    ];
+
+    /// Its ASCII key, in form files and in dumps.
+    pub fn key(self) -> &'static str {
+        Use::KEYS.iter().find(|(_, for_use)| *for_use == self).map_or("", |(key, _)| key)
+    }
+}
+
 /// How lines stand between the sides.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Align {

@@ -7,22 +7,6 @@ use crate::font::Role;
 use crate::geom::Len;
 use crate::json::{Object, Spot};
 
-/// The uses of styles by the names that page files call them; each must be given once.
-const USES: [(&str, Use); 12] = [
-    ("title", Use::Title),
-    ("heading1", Use::Heading1),
-    ("heading2", Use::Heading2),
-    ("heading3", Use::Heading3),
-    ("body", Use::Body),
-    ("caption", Use::Caption),
-    ("unit", Use::Unit),
-    ("table_head", Use::TableHead),
-    ("table_label", Use::TableLabel),
-    ("table_value", Use::TableValue),
-    ("table_note", Use::TableNote),
-    ("folio", Use::Folio),
-];
-
 /// Font categories by the standard's names.
 const ROLES: [(&str, Role); 5] =
     [("小标宋", Role::Title), ("仿宋", Role::Fang), ("黑体", Role::Hei), ("楷体", Role::Kai), ("宋体", Role::Song)];
@@ -112,13 +96,13 @@ fn styles(object: &mut Object<'_>, clauses: &mut Vec<Clause>, out: &mut Vec<Find
         let Some(style) = read else { continue };
         match styles.iter().any(|s| s.for_use == style.for_use) {
             true => {
-                let words = format!("用途为“{}”的样式写了两次", use_name(style.for_use));
+                let words = format!("用途为“{}”的样式写了两次", Use::key(style.for_use));
                 tell(out, Finding::error("form-style-doubled", spot.place(), words).hint("删去多余的一处。"));
             }
             false => styles.push(style),
         }
     }
-    for (name, _) in USES.iter().filter(|(_, u)| !styles.iter().any(|s| s.for_use == *u)) {
+    for (name, _) in Use::KEYS.iter().filter(|(_, u)| !styles.iter().any(|s| s.for_use == *u)) {
         let words = format!("缺少用途为“{name}”的样式");
         let finding = Finding::error("form-style-missing", list.place(), words);
         tell(out, finding.hint(format!("在 styles 里补上一项，写明 \"use\": \"{name}\"。")).fact("use", *name));
@@ -127,7 +111,7 @@ fn styles(object: &mut Object<'_>, clauses: &mut Vec<Clause>, out: &mut Vec<Find
 }
 
 fn style(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<StyleForm> {
-    let for_use = object.required("use", out).and_then(|s| choice(&s, &USES, out));
+    let for_use = object.required("use", out).and_then(|s| choice(&s, &Use::KEYS, out));
     let role = object.required("font", out).and_then(|s| choice(&s, &ROLES, out));
     let (kind, pitch) = (size(object, "size", out), size(object, "pitch", out));
     let tracking = object.optional("tracking").map_or(Some(Len::ZERO), |s| length(&s, out));
@@ -148,8 +132,4 @@ fn style(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<StyleForm> {
         tell(out, wrong_value(object.place(), "行距不能小于字号，字距不能把字压成没有宽度"));
     }
     Some(style)
-}
-
-fn use_name(wanted: Use) -> &'static str {
-    USES.iter().find(|(_, u)| *u == wanted).map_or("", |(name, _)| name)
 }
