@@ -95,14 +95,14 @@ impl FormSet {
     ///
     /// # Errors
     /// `form-unknown`, `form-year` or `form-none`, with the way to mend it.
-    pub fn choose(&self, report: &Report) -> Result<&Form, Box<Finding>> {
+    pub fn choose(&self, report: &Report) -> Result<&Form, Finding> {
         match &report.form {
             Some(id) => self.named(id, report.year),
             None => self.of_year(report.year),
         }
     }
 
-    fn named(&self, id: &str, year: u16) -> Result<&Form, Box<Finding>> {
+    fn named(&self, id: &str, year: u16) -> Result<&Form, Finding> {
         let Some(form) = self.forms.iter().find(|f| f.id == id) else {
             let words = format!("没有名为“{}”的报告格式", clip(id, 30));
             let finding = Finding::error("form-unknown", Place::Value("/form".into()), words).fact("form", id);
@@ -110,7 +110,7 @@ impl FormSet {
                 Some(near) => finding.hint(format!("是不是想写“{near}”？")),
                 None => finding,
             };
-            return Err(Box::new(finding.hint(format!("现有的格式：{}。", self.list(|_| true)))));
+            return Err(finding.hint(format!("现有的格式：{}。", self.list(|_| true))));
         };
         if serves(form, year) {
             return Ok(form);
@@ -124,17 +124,17 @@ impl FormSet {
             Ok(right) => format!("把 form 改为“{}”，或者核对年度。", right.id),
             Err(_) => format!("核对年度，或者换一个格式。现有的格式：{}。", self.list(|_| true)),
         };
-        Err(Box::new(finding.hint(hint)))
+        Err(finding.hint(hint))
     }
 
-    fn of_year(&self, year: u16) -> Result<&Form, Box<Finding>> {
+    fn of_year(&self, year: u16) -> Result<&Form, Finding> {
         self.forms.iter().find(|f| f.by_year && serves(f, year)).ok_or_else(|| {
             let covered = self.list(|f| f.by_year);
             let words = format!("没有适用于 {year} 年度的报告格式");
             let finding = Finding::error("form-none", Place::Value("/year".into()), words)
                 .hint(format!("核对年度；或者用 form 写明格式。按年度选用的格式：{covered}。"))
                 .fact("year", year.to_string());
-            Box::new(finding)
+            finding
         })
     }
 
