@@ -90,3 +90,26 @@ impl Finding {
 pub fn refuses(findings: &[Finding]) -> bool {
     findings.iter().any(|f| f.level == Level::Error)
 }
+
+/// How many findings are kept for one report; more help nobody and would fill the memory.
+pub const MOST: usize = 500;
+
+/// Adds a finding to a list, up to [`MOST`]; the last one says that there are more.
+pub fn tell(out: &mut Vec<Finding>, finding: Finding) {
+    match out.len().cmp(&MOST) {
+        std::cmp::Ordering::Less => out.push(finding),
+        std::cmp::Ordering::Equal => {
+            let words = format!("问题超过 {MOST} 处，后面的不再列出");
+            out.push(Finding::error("too-many-findings", Place::File, words).hint("先改正列出的问题，再检查一次。"));
+        }
+        std::cmp::Ordering::Greater => {}
+    }
+}
+
+/// The first `most` characters of a text, with `…` when there are more: authors' words inside a message.
+pub fn clip(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -7,5 +7,6 @@ pub mod font;
 pub mod form;
 pub mod geom;
 pub mod grid;
+pub mod json;
 pub mod layout;
 pub mod model;

@@ -3,6 +3,24 @@
 //! It tells the same document twice. [`Layout::blocks`] is the structure with every measure settled (styles, column
 //! widths, row heights, line ends): DOCX reads it. [`Layout::pages`] is every piece of ink placed, each naming its
 //! block: PDF, PNG and OFD read it. Backends measure nothing and decide nothing.
+//!
+//! [`compose`] turns a report into drafts of blocks, breaks their text ([`breaks`] says where a line may end, [`para`]
+//! where it does), settles the tables ([`table`]), and pours everything into pages ([`page`]), where lines become
+//! glyphs ([`line`]) and cell borders become rules ([`rules`]). Long tables part between rows ([`split`]).
+
+pub mod breaks;
+mod compose;
+mod line;
+mod links;
+mod measure;
+mod page;
+mod para;
+mod rules;
+mod split;
+mod table;
+mod title;
+
+pub use compose::compose;
 
 use std::ops::Range;
 
@@ -114,6 +132,8 @@ pub enum Kind {
     Text(Text),
     /// A table.
     Table(Table),
+    /// A blank of exactly this height that brings the next line back to the line grid; it has no text.
+    Space(Len),
 }
 
 /// A paragraph or heading, broken into lines.
@@ -169,6 +189,8 @@ pub struct Table {
     pub rules: RuleWidths,
     /// Blank between a cell's side and its text, left and right.
     pub padding: Len,
+    /// Whether it must begin a page (every format writes a page break before it).
+    pub page_break: bool,
     /// Its pieces, one for each page it stands on.
     pub pieces: Vec<Piece>,
     /// Whether a reader's own flow gives the same pieces (only the rows from the top repeat): then formats that flow

@@ -1,0 +1,246 @@
+//! JSON that loses nothing: members in order with doubled keys, numbers as typed, and where every value and key stands.
+//!
+//! The tokens are serde_json's; the tree and its depth limit are ours, because serde_json's own tree keeps neither
+//! places nor doubled keys. The strict reader on top is [`Spot`] and [`Object`].
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use crate::diag::{Finding, Place};
+
+mod object;
+mod slip;
+
+pub use object::{Object, Spot};
+
+/// How deep values may stand inside each other. Sections nest five deep and need about 20.
+pub const MAX_DEPTH: usize = 64;
+
+/// How many values a file may hold, by a count of its brackets and commas; a tree of so many takes about 120 MB.
+pub const MAX_VALUES: usize = 2_000_000;
+
+/// A value and where it stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Node<'a> {
+    /// Byte offset of its first character in the whole text.
+    pub at: usize,
+    /// Byte offset just behind its last character.
+    pub end: usize,
+    /// What it is.
+    pub value: Value<'a>,
+}
+
+/// The kinds of values.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Value<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as typed.
+    Number(&'a str),
+    /// A string, its escapes resolved.
+    String(Cow<'a, str>),
+    /// A list.
+    Array(Vec<Node<'a>>),
+    /// Members in the order written; a key may stand more than once.
+    Object(Vec<Member<'a>>),
+}
+
+/// A key and its value.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Member<'a> {
+    /// The key, its escapes resolved.
+    pub key: Cow<'a, str>,
+    /// Byte offset of the key's opening quote.
+    pub key_at: usize,
+    /// The value.
+    pub node: Node<'a>,
+}
+
+impl Node<'_> {
+    /// What kind of value it is, in Chinese.
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Null => "空值 null",
+            Value::Bool(_) => "真假值",
+            Value::Number(_) => "数字",
+            Value::String(_) => "文字",
+            Value::Array(_) => "列表",
+            Value::Object(_) => "对象",
+        }
+    }
+
+    /// The value at a JSON pointer below this one. Of doubled keys the first counts.
+    pub fn find(&self, pointer: &str) -> Option<&Node<'_>> {
+        let mut node = self;
+        for part in parts(pointer) {
+            node = match &node.value {
+                Value::Object(members) => &members.iter().find(|m| m.key == part)?.node,
+                Value::Array(items) => items.get(index(&part)?)?,
+                _ => return None,
+            };
+        }
+        Some(node)
+    }
+
+    /// The `nth` (from 0) of the members whose key is the last part of this pointer.
+    pub fn find_key(&self, pointer: &str, nth: usize) -> Option<&Member<'_>> {
+        let (parent, _) = pointer.rsplit_once('/')?;
+        let key = parts(pointer).last()?;
+        let Value::Object(members) = &self.find(parent)?.value else { return None };
+        members.iter().filter(|m| m.key == key).nth(nth)
+    }
+}
+
+/// The parts of a JSON pointer, unescaped (RFC 6901 clause 4).
+fn parts(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    pointer.split('/').skip(1).map(|part| match part.contains('~') {
+        true => Cow::Owned(part.replace("~1", "/").replace("~0", "~")),
+        false => Cow::Borrowed(part),
+    })
+}
+
+/// An array index: digits without a leading zero (RFC 6901 clause 4).
+fn index(part: &str) -> Option<usize> {
+    let plain = part.bytes().all(|b| b.is_ascii_digit()) && (part == "0" || !part.starts_with('0'));
+    plain.then(|| part.parse().ok()).flatten()
+}
+
+/// A JSON pointer with one more part, escaped (RFC 6901 clause 3).
+pub fn join(pointer: &str, part: &str) -> String {
+    format!("{pointer}/{}", part.replace('~', "~0").replace('/', "~1"))
+}
+
+/// Reads a whole text. A byte order mark before it is allowed.
+///
+/// # Errors
+/// `json-syntax` at the offending byte, `json-deep` beyond [`MAX_DEPTH`], `json-large` beyond [`MAX_VALUES`].
+pub fn parse(text: &str) -> Result<Node<'_>, Box<Finding>> {
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let many = body.bytes().filter(|b| matches!(b, b',' | b'[' | b'{')).count();
+    if many > MAX_VALUES {
+        let words = format!("文件里的数据项太多（超过 {MAX_VALUES} 个），不能读取");
+        let finding = Finding::error("json-large", Place::File, words);
+        return Err(Box::new(finding.hint("把报告拆成几个文件，一份报告一个文件。")));
+    }
+    let raw: &RawValue = serde_json::from_str(body).map_err(|e| Box::new(slip::explain(text, body, &e)))?;
+    Parser { text }.node(raw, 0)
+}
+
+/// Grows the tree level by level: serde_json gives one level as raw text, we go down.
+struct Parser<'a> {
+    text: &'a str,
+}
+
+impl<'a> Parser<'a> {
+    fn offset(&self, part: &str) -> usize {
+        part.as_ptr() as usize - self.text.as_ptr() as usize
+    }
+
+    fn node(&self, raw: &'a RawValue, depth: usize) -> Result<Node<'a>, Box<Finding>> {
+        let token = raw.get();
+        let at = self.offset(token);
+        if depth > MAX_DEPTH {
+            let words = format!("括号套得太深：超过 {MAX_DEPTH} 层");
+            let finding = Finding::error("json-deep", Place::Offset(at), words);
+            return Err(Box::new(finding.hint("报告的章节最多套 5 层；请检查导出程序是否把括号重复写了。")));
+        }
+        let value = match token.as_bytes().first() {
+            Some(b'{') => Value::Object(self.members(raw, depth)?),
+            Some(b'[') => Value::Array(self.items(raw, depth)?),
+            Some(b'"') => Value::String(self.string(token)?),
+            Some(b't' | b'f') => Value::Bool(token == "true"),
+            Some(b'n') => Value::Null,
+            _ => Value::Number(token),
+        };
+        Ok(Node { at, end: at + token.len(), value })
+    }
+
+    fn items(&self, raw: &'a RawValue, depth: usize) -> Result<Vec<Node<'a>>, Box<Finding>> {
+        let items: Vec<&'a RawValue> = self.level(raw)?;
+        items.into_iter().map(|item| self.node(item, depth + 1)).collect()
+    }
+
+    fn members(&self, raw: &'a RawValue, depth: usize) -> Result<Vec<Member<'a>>, Box<Finding>> {
+        let Pairs(pairs) = self.level(raw)?;
+        pairs
+            .into_iter()
+            .map(|(key, value)| {
+                let key_at = self.offset(key.get());
+                let key = self.string(key.get())?;
+                Ok(Member { key, key_at, node: self.node(value, depth + 1)? })
+            })
+            .collect()
+    }
+
+    /// Reads one level of a value whose syntax is already known to be right.
+    fn level<T: Deserialize<'a>>(&self, raw: &'a RawValue) -> Result<T, Box<Finding>> {
+        serde_json::from_str(raw.get()).map_err(|e| Box::new(slip::explain(self.text, raw.get(), &e)))
+    }
+
+    /// Resolves the escapes of a string token. Skipping over a string does not check its surrogates; this does.
+    fn string(&self, token: &'a str) -> Result<Cow<'a, str>, Box<Finding>> {
+        match token.get(1..token.len().saturating_sub(1)) {
+            Some(inner) if !inner.contains('\\') => Ok(Cow::Borrowed(inner)),
+            _ => serde_json::from_str(token).map(Cow::Owned).map_err(|e| Box::new(slip::explain(self.text, token, &e))),
+        }
+    }
+}
+
+/// One object's members in order, doubled keys and all.
+struct Pairs<'a>(Vec<(&'a RawValue, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Pairs<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Pairs<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<'de>, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_doubled_keys_and_digits_are_kept() {
+        let text = "\u{feff}{\"甲\": 630.20,\r\n \"a/b~\": [1e2, \"\\u4e2d\"], \"甲\": -0}";
+        let tree = parse(text).unwrap();
+        let amount = tree.find("/甲").unwrap();
+        assert_eq!(amount.value, Value::Number("630.20"));
+        assert_eq!(&text[amount.at..amount.end], "630.20");
+        assert_eq!(tree.find("/a~1b~0/1").unwrap().value, Value::String("中".into()));
+        assert_eq!(join("", "a/b~"), "/a~1b~0");
+        assert_eq!(tree.find_key("/甲", 1).unwrap().node.value, Value::Number("-0"));
+        assert!(text[tree.find_key("/甲", 1).unwrap().key_at..].starts_with("\"甲\": -0"));
+        assert_eq!(tree.find("/a~1b~0/01"), None);
+        assert_eq!(tree.find("/甲/0"), None);
+    }
+
+    #[test]
+    fn deep_and_crowded_files_are_refused_at_once() {
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        let finding = parse(&deep).unwrap_err();
+        assert_eq!((finding.code, finding.place), ("json-deep", Place::Offset(MAX_DEPTH + 1)));
+        assert_eq!(parse(&"[".repeat(10_000)).unwrap_err().code, "json-syntax");
+        let crowded = format!("[{}1]", "1,".repeat(MAX_VALUES));
+        assert_eq!(parse(&crowded).unwrap_err().code, "json-large");
+    }
+}

@@ -1,0 +1,277 @@
+//! Pouring: settled blocks become lines and table pieces on pages.
+
+use std::ops::Range;
+
+use crate::diag::{Finding, Place};
+use crate::geom::Len;
+
+use super::line::{Slot, set};
+use super::measure::Measured;
+use super::rules::Ruled;
+use super::split::{Fit, Splitter};
+use super::table::Settled;
+use super::{Block, Ink, Kind, Owner, Page, Piece, Sheet, Style, StyleId, Table, Text};
+
+/// A block with every measure settled but its page.
+pub(super) enum Ready {
+    /// A paragraph or heading with its measured characters.
+    Text { at: String, text: Text, measured: Vec<Measured> },
+    /// A table.
+    Table { at: String, settled: Settled },
+    /// At least this much blank, and then on to the next line of the grid.
+    Gap(Len),
+}
+
+/// Pours blocks into pages.
+pub(super) struct Pour<'a> {
+    sheet: &'a Sheet,
+    styles: &'a [Style],
+    /// The line grid: the pitch of body text.
+    grid: Len,
+    blocks: Vec<Block>,
+    pages: Vec<Page>,
+    /// How much of the current page's type area is used.
+    used: Len,
+    findings: Vec<Finding>,
+}
+
+/// What pouring makes.
+pub(super) struct Poured {
+    pub blocks: Vec<Block>,
+    pub pages: Vec<Page>,
+    pub findings: Vec<Finding>,
+}
+
+/// Pours all blocks, in order.
+pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len) -> Poured {
+    let mut pour = Pour {
+        sheet,
+        styles,
+        grid,
+        blocks: vec![],
+        pages: vec![Page { number: 1, ink: vec![] }],
+        used: Len::ZERO,
+        findings: vec![],
+    };
+    let needs: Vec<Len> = (0..ready.len()).map(|i| pour.need(&ready[i..])).collect();
+    for (block, need) in ready.into_iter().zip(needs) {
+        match block {
+            Ready::Text { at, text, measured } => pour.text(at, text, &measured, need),
+            Ready::Table { at, settled } => pour.table(at, settled),
+            Ready::Gap(least) => pour.gap(least),
+        }
+    }
+    Poured { blocks: pour.blocks, pages: pour.pages, findings: pour.findings }
+}
+
+impl Pour<'_> {
+    fn room(&self) -> Len {
+        self.sheet.text_height - self.used
+    }
+
+    fn turn_page(&mut self) {
+        let number = self.pages.len() as u32 + 1;
+        self.pages.push(Page { number, ink: vec![] });
+        self.used = Len::ZERO;
+    }
+
+    fn style(&self, id: StyleId) -> &Style {
+        &self.styles[usize::from(id.0)]
+    }
+
+    /// The room that the first block must find so that no heading is left at the foot of a page: the whole of it and
+    /// of what it stays with, and the first line or rows of what follows.
+    fn need(&self, blocks: &[Ready]) -> Len {
+        let mut need = Len::ZERO;
+        for block in blocks {
+            match block {
+                Ready::Gap(least) => need += *least,
+                Ready::Table { settled, .. } => return need + self.splitter(settled).least(0),
+                Ready::Text { text, .. } => {
+                    let style = self.style(text.style);
+                    if !style.keep_with_next {
+                        return need + style.pitch;
+                    }
+                    need += style.pitch * text.lines.len() as i64;
+                }
+            }
+        }
+        need
+    }
+
+    fn text(&mut self, at: String, mut text: Text, measured: &[Measured], need: Len) {
+        let style = self.style(text.style).clone();
+        // The break is written only where a reader's own flow would not turn the page here.
+        text.page_break = self.used > Len::ZERO && need > self.room() && style.pitch <= self.room();
+        if text.page_break {
+            self.turn_page();
+        }
+        let block = self.blocks.len();
+        for (index, line) in text.lines.iter().enumerate() {
+            if style.pitch > self.room() {
+                self.turn_page();
+            }
+            let indent = if index == 0 { style.indent } else { Len::ZERO };
+            let last = index + 1 == text.lines.len();
+            let slot = Slot {
+                left: self.sheet.left + indent,
+                width: self.sheet.text_width - indent,
+                top: self.sheet.top + self.used,
+                stretch: !last && !line.fixed,
+            };
+            let span_at = |at: usize| text.spans.iter().position(|span| span.range.contains(&at));
+            let owner = |at| Owner::Text { block, line: index, span: span_at(at) };
+            self.put(set(chars_of(measured, &line.range), &style, slot, owner));
+            self.used += style.pitch;
+        }
+        self.blocks.push(Block { at, kind: Kind::Text(text) });
+    }
+
+    fn gap(&mut self, least: Len) {
+        let down = (self.used + least).0;
+        let on_grid = (down + self.grid.0 - 1).div_euclid(self.grid.0) * self.grid.0;
+        let height = (Len(on_grid) - self.used).min(self.room());
+        if height > Len::ZERO {
+            self.blocks.push(Block { at: String::new(), kind: Kind::Space(height) });
+            self.used += height;
+        }
+    }
+
+    fn put(&mut self, ink: Vec<Ink>) {
+        if let Some(page) = self.pages.last_mut() {
+            page.ink.extend(ink);
+        }
+    }
+
+    fn splitter<'s>(&'s self, settled: &'s Settled) -> Splitter<'s> {
+        Splitter { table: &settled.table, styles: self.styles, header: &settled.header }
+    }
+
+    fn table(&mut self, at: String, mut settled: Settled) {
+        let block = self.blocks.len();
+        let mut start = 0;
+        let mut drawn = vec![false; settled.table.cells.len()];
+        while start < settled.header.len() {
+            let fit = match self.splitter(&settled).fit(start, self.room()) {
+                Some(fit) => fit,
+                None if self.used > Len::ZERO => {
+                    settled.table.page_break |= start == 0;
+                    self.turn_page();
+                    continue;
+                }
+                None => self.too_tall(&at, &settled, start),
+            };
+            settled.table.flows &= fit.natural || fit.rows.end == settled.header.len();
+            let piece = Piece {
+                page: self.pages.len() - 1,
+                top: self.sheet.top + self.used,
+                repeats: fit.repeats,
+                rows: fit.rows.clone(),
+            };
+            let ink =
+                Draw { block, settled: &settled, styles: self.styles, left: self.sheet.left }.piece(&piece, &mut drawn);
+            self.put(ink);
+            self.used += piece_height(&settled.table, &piece);
+            settled.table.pieces.push(piece);
+            start = fit.rows.end;
+            if start < settled.header.len() {
+                self.turn_page();
+            }
+        }
+        self.blocks.push(Block { at, kind: Kind::Table(settled.table) });
+    }
+
+    /// A row that no page can hold is a finding; it is put alone on its page so that the search goes on.
+    fn too_tall(&mut self, at: &str, settled: &Settled, start: usize) -> Fit {
+        let message = format!("“{}”第 {} 行连同表头比一页还高", settled.table.title, start + 1);
+        self.findings.push(
+            Finding::error("row-too-tall", Place::Value(at.to_owned()), message).hint("缩短这一行的文字，或拆成几行"),
+        );
+        Fit { repeats: self.splitter(settled).repeats(start), rows: start..start + 1, natural: false }
+    }
+}
+
+/// The characters of a line.
+fn chars_of<'m>(measured: &'m [Measured], range: &Range<usize>) -> &'m [Measured] {
+    let index = |at| measured.partition_point(|m| m.at < at);
+    &measured[index(range.start)..index(range.end)]
+}
+
+fn piece_height(table: &Table, piece: &Piece) -> Len {
+    let rows = |range: &Range<usize>| table.heights[range.clone()].iter().copied().sum::<Len>();
+    table.rules.outer + rows(&piece.repeats) + rows(&piece.rows)
+}
+
+/// Draws a piece of a table.
+struct Draw<'a> {
+    block: usize,
+    settled: &'a Settled,
+    styles: &'a [Style],
+    left: Len,
+}
+
+impl Draw<'_> {
+    /// The ink of a piece: its text in reading order, then its rules. `drawn` remembers which cells' text has been
+    /// drawn as content; later drawings are repeats.
+    fn piece(&self, piece: &Piece, drawn: &mut [bool]) -> Vec<Ink> {
+        let table = &self.settled.table;
+        let xs = edges(self.left + table.indent, &table.widths);
+        let heights: Vec<Len> =
+            [&piece.repeats, &piece.rows].iter().flat_map(|r| table.heights[(*r).clone()].to_vec()).collect();
+        // The first rule's centre lies half its width below the top; each row's height reaches to the next centre.
+        let ys = edges(piece.top + table.rules.outer / 2, &heights);
+        let rows: Vec<usize> = piece.repeats.clone().chain(piece.rows.clone()).collect();
+        let mut ink = Vec::new();
+        let mut owner = vec![0; rows.len() * table.widths.len()];
+        for part in [&piece.repeats, &piece.rows] {
+            let offset = if part == &piece.rows { piece.repeats.len() } else { 0 };
+            for (index, cell) in table.cells.iter().enumerate() {
+                let (first, end) = (cell.area.row.max(part.start), cell.area.row_range().end.min(part.end));
+                if first >= end {
+                    continue;
+                }
+                let (from, to) = (first - part.start + offset, end - part.start + offset);
+                for row in from..to {
+                    owner[row * table.widths.len()..][cell.area.col_range()].fill(index);
+                }
+                let repeat = std::mem::replace(&mut drawn[index], true);
+                ink.extend(self.cell(index, ys[from]..ys[to], &xs, repeat));
+            }
+        }
+        let owner = |row: usize, col: usize| owner[row * table.widths.len() + col];
+        ink.extend(Ruled { xs: &xs, ys: &ys, owner: &owner, widths: table.rules }.ink());
+        ink
+    }
+
+    /// A cell's lines, in the middle of the rows it has on this page.
+    fn cell(&self, index: usize, ys: Range<Len>, xs: &[Len], repeat: bool) -> Vec<Ink> {
+        let cell = &self.settled.table.cells[index];
+        let style = &self.styles[usize::from(cell.style.0)];
+        let padding = self.settled.table.padding;
+        let left = xs[cell.area.col] + padding;
+        let width = xs[cell.area.col_range().end] - padding - left;
+        let lines = style.pitch * cell.lines.len() as i64;
+        let top = ys.start + (ys.end - ys.start - lines) / 2;
+        let mut ink = Vec::new();
+        for (nth, line) in cell.lines.iter().enumerate() {
+            let slot = Slot { left, width, top: top + style.pitch * nth as i64, stretch: false };
+            let owner = |_| match repeat {
+                true => Owner::Repeat,
+                false => Owner::Cell { block: self.block, cell: index, line: nth },
+            };
+            ink.extend(set(chars_of(&self.settled.measured[index], &line.range), style, slot, owner));
+        }
+        ink
+    }
+}
+
+/// The boundaries that begin at `from` and lie the given steps apart.
+fn edges(from: Len, steps: &[Len]) -> Vec<Len> {
+    let mut at = from;
+    std::iter::once(from)
+        .chain(steps.iter().map(move |step| {
+            at += *step;
+            at
+        }))
+        .collect()
+}

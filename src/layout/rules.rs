@@ -1,0 +1,90 @@
+//! Which rules a piece of a table has: every border between two cells once, and as long as it runs.
+
+use crate::form::RuleWidths;
+use crate::geom::{Len, Point};
+
+use super::Ink;
+
+/// A piece of a table ready to be ruled: the positions of its grid lines and who owns each place.
+pub(super) struct Ruled<'a> {
+    /// The `x` of each column boundary, left to right.
+    pub xs: &'a [Len],
+    /// The `y` of each row boundary, top to bottom.
+    pub ys: &'a [Len],
+    /// Which cell owns a (row, column) of the piece.
+    pub owner: &'a dyn Fn(usize, usize) -> usize,
+    pub widths: RuleWidths,
+}
+
+impl Ruled<'_> {
+    /// All rules: first the horizontal ones from top to bottom, then the vertical ones from left to right.
+    pub fn ink(&self) -> Vec<Ink> {
+        let (rows, cols) = (self.ys.len() - 1, self.xs.len() - 1);
+        let mut ink = Vec::new();
+        for edge in 0..=rows {
+            let is_border = |c: usize| edge == 0 || edge == rows || (self.owner)(edge - 1, c) != (self.owner)(edge, c);
+            let outer = edge == 0 || edge == rows;
+            ink.extend(
+                runs(cols, is_border).map(|(a, b)| self.rule(outer, self.xs[a], self.xs[b], self.ys[edge], false)),
+            );
+        }
+        for edge in 0..=cols {
+            let is_border = |r: usize| edge == 0 || edge == cols || (self.owner)(r, edge - 1) != (self.owner)(r, edge);
+            let outer = edge == 0 || edge == cols;
+            ink.extend(
+                runs(rows, is_border).map(|(a, b)| self.rule(outer, self.ys[a], self.ys[b], self.xs[edge], true)),
+            );
+        }
+        ink
+    }
+
+    /// A rule between two boundaries, at `across`. Outer rules reach half their width further, to close the corners.
+    fn rule(&self, outer: bool, from: Len, to: Len, across: Len, vertical: bool) -> Ink {
+        let width = if outer { self.widths.outer } else { self.widths.inner };
+        let reach = if outer { width / 2 } else { Len::ZERO };
+        let end = |along: Len| if vertical { Point { x: across, y: along } } else { Point { x: along, y: across } };
+        Ink::Rule { from: end(from - reach), to: end(to + reach), width }
+    }
+}
+
+/// The maximal stretches of `0..count` where `is_border` holds, as (start, end).
+fn runs(count: usize, is_border: impl Fn(usize) -> bool) -> impl Iterator<Item = (usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for i in (0..count).filter(|&i| is_border(i)) {
+        match runs.last_mut().filter(|run| run.1 == i) {
+            Some(run) => run.1 = i + 1,
+            None => runs.push((i, i + 1)),
+        }
+    }
+    runs.into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_merged_cell_has_no_rule_inside_and_none_is_drawn_twice() {
+        // ┌───┬───┐  0 0 1
+        // │   ├───┤  0 0 2
+        // └───┴───┘
+        let owner = |r: usize, c: usize| if c < 2 { 0 } else { r + 1 };
+        let xs = [Len(0), Len(10), Len(20), Len(30)];
+        let ys = [Len(0), Len(10), Len(20)];
+        let widths = RuleWidths { outer: Len(4), inner: Len(2) };
+        let ink = Ruled { xs: &xs, ys: &ys, owner: &owner, widths }.ink();
+        let shown: Vec<String> = ink
+            .iter()
+            .map(|ink| match ink {
+                Ink::Rule { from, to, width } => {
+                    format!("{},{}-{},{} w{}", from.x.0, from.y.0, to.x.0, to.y.0, width.0)
+                }
+                Ink::Glyphs(_) => "glyphs".into(),
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            ["-2,0-32,0 w4", "20,10-30,10 w2", "-2,20-32,20 w4", "0,-2-0,22 w4", "20,0-20,20 w2", "30,-2-30,22 w4"]
+        );
+    }
+}

@@ -1,0 +1,82 @@
+//! Where a table parts when it does not fit on a page.
+
+use std::ops::Range;
+
+use crate::geom::Len;
+
+use super::table::room_for_lines;
+use super::{Cell, Style, Table};
+
+/// The rows that go on one page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Fit {
+    /// Header rows repeated above them.
+    pub repeats: Range<usize>,
+    /// The rows themselves.
+    pub rows: Range<usize>,
+    /// Whether an office program's own flow parts here too.
+    pub natural: bool,
+}
+
+/// What splitting needs to know of a table.
+pub(super) struct Splitter<'a> {
+    pub table: &'a Table,
+    pub styles: &'a [Style],
+    /// For each row whether it is a header row.
+    pub header: &'a [bool],
+}
+
+impl Splitter<'_> {
+    /// The rows from `start` that fit into `room`; `None` when not even one does.
+    ///
+    /// A table never parts after a header row, nor where a merged cell would be left with less room than its own
+    /// lines need on either page.
+    pub fn fit(&self, start: usize, room: Len) -> Option<Fit> {
+        let repeats = self.repeats(start);
+        let mut used = self.table.rules.outer + self.height(&repeats);
+        let mut most = start;
+        while most < self.header.len() && used + self.table.heights[most] <= room {
+            used += self.table.heights[most];
+            most += 1;
+        }
+        let end = (start + 1..=most).rev().find(|&end| self.may_part(start, end))?;
+        let natural = end == most && (start == 0 || repeats == (0..self.table.header_rows));
+        Some(Fit { repeats, rows: start..end, natural })
+    }
+
+    /// The header rows to repeat above a piece that begins at `start`: those of the nearest header above it, none at
+    /// the top or where the piece begins with a header of its own.
+    pub fn repeats(&self, start: usize) -> Range<usize> {
+        if start == 0 || self.header[start] {
+            return 0..0;
+        }
+        let end = (0..start).rev().find(|&r| self.header[r]).map_or(0, |last| last + 1);
+        let first = (0..end).rev().take_while(|&r| self.header[r]).last().unwrap_or(end);
+        first..end
+    }
+
+    /// The least height a piece that begins at `start` can have.
+    pub fn least(&self, start: usize) -> Len {
+        let end = (start + 1..=self.header.len()).find(|&end| self.may_part(start, end)).unwrap_or(self.header.len());
+        self.table.rules.outer + self.height(&self.repeats(start)) + self.height(&(start..end))
+    }
+
+    fn may_part(&self, start: usize, end: usize) -> bool {
+        end == self.header.len()
+            || !self.header[end - 1] && self.table.cells.iter().all(|cell| self.parts_well(cell, start, end))
+    }
+
+    /// Whether a cell keeps room for its lines on both sides of a break before row `end`.
+    fn parts_well(&self, cell: &Cell, start: usize, end: usize) -> bool {
+        let Range { start: first, end: last } = cell.area.row_range();
+        if first >= end || last <= end {
+            return true;
+        }
+        let need = room_for_lines(cell.lines.len(), &self.styles[usize::from(cell.style.0)]);
+        self.height(&(first.max(start)..end)) >= need && self.height(&(end..last)) >= need
+    }
+
+    fn height(&self, rows: &Range<usize>) -> Len {
+        self.table.heights[rows.clone()].iter().copied().sum()
+    }
+}
