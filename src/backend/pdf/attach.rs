@@ -17,11 +17,8 @@ pub(super) fn add(doc: &mut Document, catalog: &mut Catalog, layout: &Layout, op
     if let Some(date) = &layout.info.date {
         params.set("ModDate", text(&format!("D:{}000000+08'00'", date.replace('-', ""))));
     }
-    let entries = dict([
-        ("Type", name("EmbeddedFile")),
-        ("Subtype", name("application/json")),
-        ("Params", params.into()),
-    ]);
+    let entries =
+        dict([("Type", name("EmbeddedFile")), ("Subtype", name("application/json")), ("Params", params.into())]);
     let stream = Object::from(doc.add_object(Stream::new(entries, source.to_vec())));
     let spec = dict([
         ("Type", name("Filespec")),

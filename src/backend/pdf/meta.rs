@@ -37,7 +37,8 @@ pub(super) fn add(doc: &mut Document, catalog: &mut Catalog, layout: &Layout, op
 
 /// The report's words without what XML cannot hold, and its date if it is one.
 fn clean(info: &Info) -> Info {
-    let words = |text: &str| text.chars().filter(|ch| !ch.is_control() && !matches!(ch, '\u{fffe}' | '\u{ffff}')).collect();
+    let words =
+        |text: &str| text.chars().filter(|ch| !ch.is_control() && !matches!(ch, '\u{fffe}' | '\u{ffff}')).collect();
     let title: String = words(&info.title);
     Info {
         // PDF/UA asks for a title; a layout without one still gets a file that says so.

@@ -56,8 +56,8 @@ pub struct Options<'a> {
 pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8>, Error> {
     check_sheet(&layout.sheet)?;
     let faces = Faces::gather(layout, fonts)?;
-    let drawn = ink::draw(layout, &faces)?;
-    let mut doc = document(layout, &faces, &drawn);
+    let mut drawn = ink::draw(layout, &faces)?;
+    let mut doc = document(layout, &faces, &mut drawn);
     let pages: Vec<ObjectId> = doc.page_iter().collect();
     let root = doc.trailer.get(b"Root").and_then(lopdf::Object::as_reference).map_err(Error::Document)?;
     let mut catalog = object::Catalog::new(root);
@@ -79,15 +79,20 @@ fn check_sheet(sheet: &Sheet) -> Result<(), Error> {
 }
 
 /// The pages, their content streams and fonts, as printpdf writes them.
-fn document(layout: &Layout, faces: &Faces, drawn: &[Drawn]) -> Document {
+fn document(layout: &Layout, faces: &Faces, drawn: &mut [Drawn]) -> Document {
     let mut pdf = PdfDocument::new("");
     for face in faces.iter() {
         pdf.resources.fonts.map.insert(face.resource.clone(), face.program.clone());
     }
     let sheet = || Rect::from_wh(points(layout.sheet.width), points(layout.sheet.height));
     pdf.pages = drawn
-        .iter()
-        .map(|page| PdfPage { media_box: sheet(), trim_box: sheet(), crop_box: sheet(), ops: page.ops.clone() })
+        .iter_mut()
+        .map(|page| PdfPage {
+            media_box: sheet(),
+            trim_box: sheet(),
+            crop_box: sheet(),
+            ops: std::mem::take(&mut page.ops),
+        })
         .collect();
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: false, image_optimization: None };
     pdf.to_lopdf_document(&options, &mut Vec::new())

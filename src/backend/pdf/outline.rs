@@ -10,13 +10,7 @@ use crate::geom::{Len, Point};
 use crate::layout::{Kind, Layout};
 
 /// Adds the outline and the page labels.
-pub(super) fn add(
-    doc: &mut Document,
-    catalog: &mut Catalog,
-    layout: &Layout,
-    drawn: &[Drawn],
-    pages: &[ObjectId],
-) {
+pub(super) fn add(doc: &mut Document, catalog: &mut Catalog, layout: &Layout, drawn: &[Drawn], pages: &[ObjectId]) {
     catalog.set("PageLabels", page_labels(layout));
     let entries = entries(layout, drawn);
     if entries.is_empty() {
