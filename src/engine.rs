@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use crate::backend::{self, Format};
-use crate::check;
+use crate::backend::Format;
 use crate::diag::{Finding, Level, Place, refuses};
 use crate::font::Fonts;
 use crate::form::{Form, FormSet};
@@ -60,8 +59,10 @@ impl Engine {
     /// Reads, checks and lays out a report. The plan is there unless a finding refuses the report; with `strict`
     /// warnings refuse it too.
     pub fn plan(&self, text: &str, strict: bool) -> (Option<Plan<'_>>, Vec<Finding>) {
-        let (report, mut findings) = model::read(text);
-        let Some(report) = report else { return (None, findings) };
+        let (report, mut findings) = match model::read(text) {
+            Ok(read) => read,
+            Err(findings) => return (None, findings),
+        };
         let form = match self.forms.choose(&report) {
             Ok(form) => form,
             Err(finding) => {
@@ -69,7 +70,6 @@ impl Engine {
                 return (None, findings);
             }
         };
-        findings.extend(check::run(&report, form));
         let (layout, more) = compose(&report, form, &self.fonts);
         findings.extend(more);
         if strict {
@@ -79,12 +79,12 @@ impl Engine {
         (plan, findings)
     }
 
-    /// Writes a plan in a format.
+    /// Writes a plan in a format; `source` is the text it was read from.
     ///
     /// # Errors
     /// A `backend-failed` finding: a bug of ours or a font file that cannot be cut; the report is not to blame.
-    pub fn write(&self, plan: &Plan<'_>, format: &Format) -> Result<Vec<u8>, Finding> {
-        (format.write)(&plan.layout, &self.fonts).map_err(|error| backend_failed(format, &error))
+    pub fn write(&self, plan: &Plan<'_>, format: Format, source: &[u8]) -> Result<Vec<u8>, Finding> {
+        format.write(&plan.layout, &self.fonts, source).map_err(|error| backend_failed(format, error.as_ref()))
     }
 }
 
@@ -102,9 +102,8 @@ pub fn raise(findings: &mut [Finding]) {
     }
 }
 
-fn backend_failed(format: &Format, error: &backend::Error) -> Finding {
-    let chain: Vec<String> =
-        std::iter::successors(Some(error as &dyn std::error::Error), |e| e.source()).map(ToString::to_string).collect();
-    let message = format!("生成 {} 文件失败：{}", format.name.to_uppercase(), chain.join("："));
+fn backend_failed(format: Format, error: &(dyn std::error::Error + 'static)) -> Finding {
+    let chain: Vec<String> = std::iter::successors(Some(error), |e| e.source()).map(ToString::to_string).collect();
+    let message = format!("生成 {} 文件失败：{}", format.name().to_uppercase(), chain.join("："));
     Finding::error("backend-failed", Place::File, message).hint("这不是报告的问题，请把这条信息交给系统管理员。")
 }
