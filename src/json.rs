@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -15,13 +16,13 @@ use crate::diag::{Finding, Place};
 mod object;
 mod slip;
 
-pub use object::{Object, Spot};
+pub use object::{Object, Spot, nearest};
 
 /// How deep values may stand inside each other. Sections nest five deep and need about 20.
 pub const MAX_DEPTH: usize = 64;
 
-/// How many values a file may hold, by a count of its brackets and commas; a tree of so many takes about 120 MB.
-pub const MAX_VALUES: usize = 2_000_000;
+/// How many values a file may hold, by a count of its brackets and commas; a tree of so many takes about 80 MB.
+pub const MAX_VALUES: usize = 1_000_000;
 
 /// A value and where it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -58,6 +59,8 @@ pub struct Member<'a> {
     pub key: Cow<'a, str>,
     /// Byte offset of the key's opening quote.
     pub key_at: usize,
+    /// Byte offset just behind its closing quote.
+    pub key_end: usize,
     /// The value.
     pub node: Node<'a>,
 }
@@ -77,15 +80,27 @@ impl Node<'_> {
 
     /// The value at a JSON pointer below this one. Of doubled keys the first counts.
     pub fn find(&self, pointer: &str) -> Option<&Node<'_>> {
+        parts(pointer).try_fold(self, |node, part| node.child(&part))
+    }
+
+    /// The value at a JSON pointer, or the nearest around it where it is missing.
+    pub fn find_near(&self, pointer: &str) -> &Node<'_> {
         let mut node = self;
         for part in parts(pointer) {
-            node = match &node.value {
-                Value::Object(members) => &members.iter().find(|m| m.key == part)?.node,
-                Value::Array(items) => items.get(index(&part)?)?,
-                _ => return None,
-            };
+            match node.child(&part) {
+                Some(child) => node = child,
+                None => break,
+            }
         }
-        Some(node)
+        node
+    }
+
+    fn child(&self, part: &str) -> Option<&Node<'_>> {
+        match &self.value {
+            Value::Object(members) => members.iter().find(|m| m.key == part).map(|m| &m.node),
+            Value::Array(items) => items.get(index(part)?),
+            _ => None,
+        }
     }
 
     /// The `nth` (from 0) of the members whose key is the last part of this pointer.
@@ -94,6 +109,19 @@ impl Node<'_> {
         let key = parts(pointer).last()?;
         let Value::Object(members) = &self.find(parent)?.value else { return None };
         members.iter().filter(|m| m.key == key).nth(nth)
+    }
+}
+
+/// Which bytes of a text a place means; `None` for the file as a whole. `tree` is the text read, if it can be read.
+pub fn locate(text: &str, tree: Option<&Node<'_>>, place: &Place) -> Option<Range<usize>> {
+    match place {
+        Place::File => None,
+        Place::Offset(at) => Some(*at..at + text.get(*at..)?.chars().next().map_or(0, char::len_utf8)),
+        Place::Value(pointer) => tree.map(|t| t.find_near(pointer)).map(|node| node.at..node.end),
+        Place::Key { pointer, nth } => match tree?.find_key(pointer, *nth) {
+            Some(member) => Some(member.key_at..member.key_end),
+            None => locate(text, tree, &Place::Value(pointer.clone())),
+        },
     }
 }
 
@@ -172,8 +200,8 @@ impl<'a> Parser<'a> {
             .into_iter()
             .map(|(key, value)| {
                 let key_at = self.offset(key.get());
-                let key = self.string(key.get())?;
-                Ok(Member { key, key_at, node: self.node(value, depth + 1)? })
+                let key_end = key_at + key.get().len();
+                Ok(Member { key: self.string(key.get())?, key_at, key_end, node: self.node(value, depth + 1)? })
             })
             .collect()
     }

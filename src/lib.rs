@@ -2,6 +2,7 @@
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod atomic;
 pub mod backend;
 pub mod diag;
 pub mod font;
@@ -11,3 +12,5 @@ pub mod grid;
 pub mod json;
 pub mod layout;
 pub mod model;
+pub mod resources;
+pub mod source;

@@ -6,6 +6,15 @@ use crate::font::Role;
 use crate::geom::Len;
 use crate::grid::Area;
 
+pub mod page;
+pub mod read;
+mod rule;
+pub mod set;
+mod table;
+
+pub use rule::Pattern;
+pub use set::FormSet;
+
 /// A report form.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Form {
@@ -17,14 +26,18 @@ pub struct Form {
     pub authority: String,
     /// First report year it serves, and the last where a later form followed.
     pub years: (u16, Option<u16>),
+    /// Whether a report that names no form is given this one by its year; others must be named.
+    pub by_year: bool,
     /// The page.
     pub page: PageForm,
     /// The chapter headings in order, as the form prints them.
     pub chapters: Vec<String>,
     /// The national tables.
     pub tables: Vec<TableForm>,
-    /// What must hold between figures.
+    /// What must hold between figures, within a year and from one year to the next.
     pub rules: Vec<Rule>,
+    /// What must hold between the prose and the figures.
+    pub prose: Vec<ProseRule>,
 }
 
 /// The page: sheet, type area and styles, from `layouts/gbt9704.json`.
@@ -50,6 +63,34 @@ pub struct PageForm {
     pub styles: Vec<StyleForm>,
     /// Widths of a table's outer and inner rules.
     pub rules: RuleWidths,
+    /// Which clause of the standard asks for which of these, in the order of the file.
+    pub clauses: Vec<Clause>,
+}
+
+/// A clause of the standard that a part of the page follows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Clause {
+    /// The part that follows it, as a JSON pointer into the page's file, such as `/type_area`.
+    pub part: String,
+    /// The clause, such as `5.2.1`.
+    pub number: String,
+    /// How strongly the standard asks.
+    pub strength: Strength,
+    /// What it asks and how it is met, in Chinese.
+    pub note: String,
+}
+
+/// How strongly a standard asks for something, in its own words.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Strength {
+    /// 规定: must be so.
+    Required,
+    /// 一般: so unless there is a reason.
+    Usual,
+    /// 推荐: advised.
+    Advised,
+    /// 可以: allowed.
+    Allowed,
 }
 
 /// Where and how page numbers stand (GB/T 9704 clause 7.5).
@@ -99,6 +140,29 @@ pub enum Use {
     TableNote,
     /// The page number.
     Folio,
+}
+
+impl Use {
+    /// All uses by the names that page files call them.
+    pub const KEYS: [(&str, Use); 12] = [
+        ("title", Use::Title),
+        ("heading1", Use::Heading1),
+        ("heading2", Use::Heading2),
+        ("heading3", Use::Heading3),
+        ("body", Use::Body),
+        ("caption", Use::Caption),
+        ("unit", Use::Unit),
+        ("table_head", Use::TableHead),
+        ("table_label", Use::TableLabel),
+        ("table_value", Use::TableValue),
+        ("table_note", Use::TableNote),
+        ("folio", Use::Folio),
+    ];
+
+    /// Its ASCII key, in form files and in dumps.
+    pub fn key(self) -> &'static str {
+        Use::KEYS.iter().find(|(_, for_use)| *for_use == self).map_or("", |(key, _)| key)
+    }
 }
 
 /// How lines stand between the sides.
@@ -204,7 +268,7 @@ pub enum ValueKind {
     Money,
 }
 
-/// A sum that must hold, once for each row or column or once in all.
+/// A sum that must hold, once for each row or column.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Rule {
     /// Stable ASCII id, such as `T3-ROW`.
@@ -213,12 +277,30 @@ pub struct Rule {
     pub table: String,
     /// What it is repeated for.
     pub each: Each,
-    /// Keys of the terms on each side; wildcards are expanded on reading, so each is a row or column key.
-    pub left: Vec<String>,
-    /// See [`Rule::left`].
-    pub right: Vec<String>,
+    /// The keys of the rows or columns that have all of its terms, in the table's order: it holds once for each.
+    pub places: Vec<String>,
+    /// The terms of the left side; wildcards are expanded on reading.
+    pub left: Vec<Term>,
+    /// The terms of the right side, where the total stands.
+    pub right: Vec<Term>,
     /// The rule in words, in Chinese.
     pub words: String,
+}
+
+/// One term of a sum.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Term {
+    /// A column key in a rule for each row, a row key in a rule for each column.
+    pub key: String,
+    /// Whether it is taken from the report of the year before.
+    pub last_year: bool,
+}
+
+impl Rule {
+    /// Whether it compares with the year before.
+    pub fn across_years(&self) -> bool {
+        self.left.iter().chain(&self.right).any(|term| term.last_year)
+    }
 }
 
 /// What a rule is repeated for.
@@ -230,7 +312,65 @@ pub enum Each {
     Column,
 }
 
+/// Something that must hold between the prose and the figures.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ProseRule {
+    /// Stable ASCII id, such as `P-CHANNEL`.
+    pub id: String,
+    /// The chapter it looks at (index into [`Form::chapters`]); every chapter when absent.
+    pub chapter: Option<usize>,
+    /// What must hold.
+    pub claim: Claim,
+    /// The rule in words, in Chinese.
+    pub words: String,
+}
+
+/// What a [`ProseRule`] asks for.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Claim {
+    /// The numbers that the pattern takes out of a sentence add up to one of the sums.
+    Numbers {
+        /// Its groups take the numbers.
+        pattern: Pattern,
+        /// A sentence where this stands up to the last number is passed over.
+        unless: Option<Pattern>,
+        /// The sums, each a list of figures.
+        equals: Vec<Vec<FigureKey>>,
+    },
+    /// The chapter says something: it is neither empty nor only words of this pattern, such as 无.
+    Filled {
+        /// Words that say nothing.
+        blank: Pattern,
+    },
+    /// The chapter says this when one of the figures is not 0.
+    Says {
+        /// What must be found.
+        pattern: Pattern,
+        /// When; always when empty.
+        when: Vec<FigureKey>,
+    },
+}
+
+/// A figure of a national table by its keys.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct FigureKey {
+    /// The table.
+    pub table: String,
+    /// The row.
+    pub row: String,
+    /// The column.
+    pub col: String,
+}
+
 impl TableForm {
+    /// The value cells in reading order, as (cell, row key, column key).
+    pub fn values(&self) -> impl Iterator<Item = (&FormCell, &str, &str)> {
+        self.cells.iter().filter_map(|cell| match &cell.content {
+            Content::Value { row, col, .. } => Some((cell, row.as_str(), col.as_str())),
+            _ => None,
+        })
+    }
+
     /// The words that lead to a row: the labels that cover it, from the outermost in, such as
     /// `三、本年度办理结果`, `（七）总计`.
     pub fn row_labels(&self, row: usize) -> Vec<&str> {

@@ -10,17 +10,20 @@
 
 pub mod breaks;
 mod compose;
+mod dump;
 mod line;
 mod links;
 mod measure;
 mod page;
 mod para;
 mod rules;
+mod sketch;
 mod split;
 mod table;
 mod title;
 
 pub use compose::compose;
+pub use dump::dump;
 
 use std::ops::Range;
 

@@ -1,0 +1,237 @@
+//! Reads the sums that must hold and what the prose must say.
+
+use std::collections::HashSet;
+
+use regex_lite::{Regex, RegexBuilder};
+
+use super::read::{choice, key, text, wrong_value};
+use super::{Claim, Each, FigureKey, ProseRule, Rule, TableForm, Term};
+use crate::diag::{Finding, Place, clip, tell};
+use crate::json::{Object, Spot, nearest};
+
+/// A regular expression over a sentence; matching takes time linear in the text.
+#[derive(Clone, Debug)]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    /// Compiles an expression of at most 1000 bytes; `None` when it is none.
+    pub fn new(expression: &str) -> Option<Pattern> {
+        // 100 KB hold the longest pattern of our forms ten times over.
+        let limited = (expression.len() <= 1000).then(|| RegexBuilder::new(expression).size_limit(100_000).build());
+        Some(Pattern(limited?.ok()?))
+    }
+
+    /// The expression itself.
+    pub fn regex(&self) -> &Regex {
+        &self.0
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Pattern) -> bool {
+        self.0.as_str() == other.0.as_str()
+    }
+}
+
+const EACH: [(&str, Each); 2] = [("row", Each::Row), ("column", Each::Column)];
+
+/// Reads the sums.
+pub(super) fn rules(spot: &Spot<'_>, tables: &[TableForm], out: &mut Vec<Finding>) -> Vec<Rule> {
+    let Some(items) = spot.items(out) else { return vec![] };
+    items.filter_map(|item| rule(&item, tables, out)).collect()
+}
+
+fn rule(spot: &Spot<'_>, tables: &[TableForm], out: &mut Vec<Finding>) -> Option<Rule> {
+    let mut object = spot.object(out)?;
+    object.optional("note");
+    let id = object.required("id", out).and_then(|s| key(&s, out));
+    let table = object.required("table", out).and_then(|s| named_table(&s, tables, out));
+    let each = object.required("each", out).and_then(|s| choice(&s, &EACH, out));
+    let eq = object.required("eq", out);
+    let words = object.required("words", out).and_then(|s| text(&s, out));
+    object.close(out);
+    let (table, each, eq) = (table?, each?, eq?);
+    let (left, right) = sides(&eq, table, each, out)?;
+    let places = places(table, each, left.iter().chain(&right));
+    if places.is_empty() {
+        let words = "没有哪一行（栏）同时有这条规则的各项，规则永远用不上";
+        tell(out, Finding::error("form-rule-idle", eq.place(), words).hint("核对 each 和各项的代号。"));
+    }
+    Some(Rule { id: id?, table: table.id.clone(), each, places, left, right, words: words? })
+}
+
+/// The rows or columns that have all of these terms, in the table's order.
+fn places<'t>(table: &TableForm, each: Each, terms: impl Iterator<Item = &'t Term> + Clone) -> Vec<String> {
+    let pairs: Vec<(&str, &str)> = table.values().map(|(_, row, col)| each.pair(row, col)).collect();
+    let known: HashSet<(&str, &str)> = pairs.iter().copied().collect();
+    let mut seen = HashSet::new();
+    let fresh = pairs.iter().map(|(fixed, _)| *fixed).filter(|fixed| seen.insert(*fixed));
+    let complete = fresh.filter(|fixed| terms.clone().all(|term| known.contains(&(*fixed, term.key.as_str()))));
+    complete.map(str::to_owned).collect()
+}
+
+impl Each {
+    /// Sorts a row key and a column key into what a rule keeps and what its terms name; and back again.
+    pub fn pair<'k>(self, row: &'k str, col: &'k str) -> (&'k str, &'k str) {
+        match self {
+            Each::Row => (row, col),
+            Each::Column => (col, row),
+        }
+    }
+}
+
+/// Reads `a + b.* = last:c`.
+fn sides(spot: &Spot<'_>, table: &TableForm, each: Each, out: &mut Vec<Finding>) -> Option<(Vec<Term>, Vec<Term>)> {
+    let source = spot.text(out)?;
+    let Some((left, right)) = source.split_once('=').filter(|(_, right)| !right.contains('=')) else {
+        let finding = Finding::error("form-rule-syntax", spot.place(), "规则里应当恰好有一个等号");
+        tell(out, finding.hint("写成 \"a + b = c\"，只用加号和一个等号；减的项移到另一边。"));
+        return None;
+    };
+    let before = out.len();
+    let mut known: Vec<&str> = table.values().map(|(_, row, col)| each.pair(row, col).1).collect();
+    known.sort_unstable();
+    known.dedup();
+    let (left, right) = (terms(left, spot, &known, out), terms(right, spot, &known, out));
+    (out.len() == before).then_some((left, right))
+}
+
+fn terms(side: &str, spot: &Spot<'_>, known: &[&str], out: &mut Vec<Finding>) -> Vec<Term> {
+    let mut terms = vec![];
+    for written in side.split('+').map(str::trim) {
+        let (key, last_year) = written.strip_prefix("last:").map_or((written, false), |key| (key, true));
+        let found = expand(key, known);
+        if found.is_empty() {
+            tell(out, unknown_term(spot.place(), key, known));
+        }
+        terms.extend(found.into_iter().map(|key| Term { key: key.to_owned(), last_year }));
+    }
+    terms
+}
+
+/// The keys a term stands for: itself, or with `group.*` all keys of the group.
+fn expand<'k>(term: &str, known: &[&'k str]) -> Vec<&'k str> {
+    let fits = |key: &str| match term.strip_suffix('*') {
+        Some(group) => group.ends_with('.') && key.starts_with(group),
+        None => key == term,
+    };
+    known.iter().copied().filter(|key| fits(key)).collect()
+}
+
+fn unknown_term(place: Place, term: &str, known: &[&str]) -> Finding {
+    let words = format!("规则里的“{}”不是这张表的行（栏）代号", clip(term, 30));
+    let finding = Finding::error("form-rule-term", place, words);
+    match nearest(term, known.iter().copied()) {
+        Some(near) => finding.hint(format!("是不是想写“{near}”？")),
+        None => finding.hint(format!("可以写：{}。", clip(&known.join("、"), 200))),
+    }
+}
+
+fn named_table<'t>(spot: &Spot<'_>, tables: &'t [TableForm], out: &mut Vec<Finding>) -> Option<&'t TableForm> {
+    let name = spot.text(out)?;
+    let found = tables.iter().find(|t| t.id == name);
+    if found.is_none() {
+        let finding = Finding::error("form-rule-table", spot.place(), format!("没有代号为“{}”的表", clip(name, 30)));
+        let ids: Vec<&str> = tables.iter().map(|t| t.id.as_str()).collect();
+        tell(out, finding.hint(format!("本文件的表：{}；表本身有错的请先改正。", ids.join("、"))));
+    }
+    found
+}
+
+/// Reads what the prose must say.
+pub(super) fn prose(spot: &Spot<'_>, tables: &[TableForm], chapters: usize, out: &mut Vec<Finding>) -> Vec<ProseRule> {
+    let Some(items) = spot.items(out) else { return vec![] };
+    items.filter_map(|item| prose_rule(&item, tables, chapters, out)).collect()
+}
+
+fn prose_rule(spot: &Spot<'_>, tables: &[TableForm], chapters: usize, out: &mut Vec<Finding>) -> Option<ProseRule> {
+    let mut object = spot.object(out)?;
+    object.optional("note");
+    let id = object.required("id", out).and_then(|s| key(&s, out));
+    let chapter = object.optional("chapter").map(|s| s.whole(1, chapters.max(1) as i64, out));
+    let words = object.required("words", out).and_then(|s| text(&s, out));
+    let claim = claim(&mut object, tables, out);
+    object.close(out);
+    let chapter = chapter.map_or(Some(None), |c| c.map(|c| Some(c as usize - 1)))?;
+    Some(ProseRule { id: id?, chapter, claim: claim?, words: words? })
+}
+
+/// Reads `pattern` with `equals`, or `blank`, or `says`.
+fn claim(object: &mut Object<'_>, tables: &[TableForm], out: &mut Vec<Finding>) -> Option<Claim> {
+    let table = object.optional("table").and_then(|s| named_table(&s, tables, out));
+    let (numbers, blank, says) = (object.optional("pattern"), object.optional("blank"), object.optional("says"));
+    let (unless, equals, when) = (object.optional("unless"), object.optional("equals"), object.optional("when"));
+    match (numbers, blank, says) {
+        (Some(taken), None, None) => {
+            let equals = match equals {
+                Some(equals) => Some(equals),
+                None => object.required("equals", out),
+            };
+            let unless = unless.map_or(Some(None), |s| pattern(&s, out).map(Some));
+            let sums = equals.and_then(|s| s.items(out)).map(|items| {
+                let sums: Vec<_> = items.map(|item| figures(&item, table, out)).collect();
+                sums.into_iter().collect::<Option<Vec<_>>>()
+            });
+            let pattern = numbers_pattern(&taken, out);
+            Some(Claim::Numbers { pattern: pattern?, unless: unless?, equals: sums?? })
+        }
+        (None, Some(blank), None) => {
+            // The chapter's whole text must match, so the author need not anchor it.
+            let whole = format!("^(?:{})$", blank.text(out)?);
+            Some(Claim::Filled { blank: compile(&blank, &whole, out)? })
+        }
+        (None, None, Some(says)) => {
+            let when = when.map_or(Some(vec![]), |s| figures(&s, table, out));
+            Some(Claim::Says { pattern: pattern(&says, out)?, when: when? })
+        }
+        _ => {
+            let words = "正文规则只能写 pattern（取出数字）、blank（不能只写）、says（应当写到）中的一种";
+            tell(out, wrong_value(object.place(), words));
+            None
+        }
+    }
+}
+
+fn numbers_pattern(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Pattern> {
+    let pattern = pattern(spot, out)?;
+    if pattern.regex().captures_len() < 2 {
+        let finding = wrong_value(spot.place(), "这个式子没有取出数字的括号");
+        tell(out, finding.hint("把要取的数字写成 ([0-9]+)；不取的括号写成 (?:…)。"));
+        return None;
+    }
+    Some(pattern)
+}
+
+fn pattern(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Pattern> {
+    compile(spot, spot.text(out)?, out)
+}
+
+fn compile(spot: &Spot<'_>, expression: &str, out: &mut Vec<Finding>) -> Option<Pattern> {
+    let pattern = Pattern::new(expression);
+    if pattern.is_none() {
+        let finding = Finding::error("form-pattern", spot.place(), "这不是正确的正则表达式，或者太长");
+        tell(out, finding.hint("核对括号是否配对；不支持的写法（如前后断言）请改掉。"));
+    }
+    pattern
+}
+
+/// Reads a sum of figures, `row:column + row:column`.
+fn figures(spot: &Spot<'_>, table: Option<&TableForm>, out: &mut Vec<Finding>) -> Option<Vec<FigureKey>> {
+    let source = spot.text(out)?;
+    let Some(table) = table else {
+        tell(out, wrong_value(spot.place(), "用到表中数据的规则要写明是哪张表").hint("补上 \"table\": \"表的代号\"。"));
+        return None;
+    };
+    source.split('+').map(|term| figure(term.trim(), spot, table, out)).collect()
+}
+
+fn figure(term: &str, spot: &Spot<'_>, table: &TableForm, out: &mut Vec<Finding>) -> Option<FigureKey> {
+    let found = term.split_once(':').and_then(|(row, col)| table.values().find(|(_, r, c)| *r == row && *c == col));
+    let Some((_, row, col)) = found else {
+        let words = format!("“{}”不是这张表的数据格", clip(term, 30));
+        let finding = Finding::error("form-rule-term", spot.place(), words);
+        tell(out, finding.hint("写成 \"行代号:栏代号\"，例如 \"new:total\"。"));
+        return None;
+    };
+    Some(FigureKey { table: table.id.clone(), row: row.to_owned(), col: col.to_owned() })
+}

@@ -1,0 +1,295 @@
+//! All forms of a folder, and the choice of one for a report.
+
+use std::path::{Path, PathBuf};
+
+use super::read::{self, File};
+use super::{Form, PageForm};
+use crate::diag::{Finding, Place, clip};
+use crate::json::nearest;
+use crate::model::Report;
+
+/// All forms of a folder, by id.
+#[derive(Debug)]
+pub struct FormSet {
+    forms: Vec<Form>,
+}
+
+/// A file that could not be used, with what is wrong in it.
+#[derive(Debug)]
+pub struct Refused {
+    /// The file, or the folder.
+    pub path: PathBuf,
+    /// Its text, for showing the places.
+    pub source: String,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+}
+
+/// A form file beyond this is not one; the largest of ours has 13 KB.
+const MOST_BYTES: u64 = 4_000_000;
+
+impl FormSet {
+    /// Reads every `.json` file of a folder, in the order of their names.
+    ///
+    /// # Errors
+    /// Every file that does not read, with its findings. One broken file refuses the folder: otherwise a report could
+    /// be set in another form than the office thinks.
+    pub fn open(dir: &Path) -> Result<FormSet, Vec<Refused>> {
+        let sources = sources(dir)?;
+        FormSet::from_sources(sources)
+    }
+
+    /// The same from texts with their paths.
+    ///
+    /// # Errors
+    /// As [`FormSet::open`].
+    pub fn from_sources(sources: Vec<(PathBuf, String)>) -> Result<FormSet, Vec<Refused>> {
+        let mut refused = vec![];
+        let (pages, forms): (Vec<_>, Vec<_>) = sources.into_iter().partition(|(_, source)| read::is_page(source));
+        let mut known: Vec<(String, PageForm)> = vec![];
+        for (path, source) in pages {
+            match read::file(&source, &|_| None) {
+                Ok(File::Page(id, page)) => known.push((id, page)),
+                Ok(File::Form(..)) => {}
+                Err(findings) => refused.push(Refused { path, source, findings }),
+            }
+        }
+        let page = |id: &str| known.iter().find(|(known, _)| known == id).map(|(_, page)| page.clone());
+        let mut set = FormSet { forms: vec![] };
+        for (path, source) in forms {
+            let findings = match read::file(&source, &page) {
+                Ok(File::Form(form, _)) => set.add(*form),
+                Ok(File::Page(..)) => vec![],
+                Err(findings) => findings,
+            };
+            if !findings.is_empty() {
+                refused.push(Refused { path, source, findings });
+            }
+        }
+        if refused.is_empty() { Ok(set) } else { Err(refused) }
+    }
+
+    /// Adds a form unless its id is taken or its years are another's.
+    fn add(&mut self, form: Form) -> Vec<Finding> {
+        if self.forms.iter().any(|f| f.id == form.id) {
+            let words = format!("另一个文件的格式也叫“{}”", form.id);
+            return vec![Finding::error("form-doubled", Place::Value("/id".into()), words).hint("换一个 id。")];
+        }
+        if let Some(other) = self.forms.iter().find(|f| f.by_year && form.by_year && overlap(f.years, form.years)) {
+            let words = format!("适用年度与格式“{}”重叠，按年度选择时分不清用哪一个", other.id);
+            let finding = Finding::error("form-years-overlap", Place::Value("/years".into()), words);
+            return vec![finding.hint("改正 years，或者去掉 by_year（报告须写明 form 才使用它）。")];
+        }
+        self.forms.push(form);
+        vec![]
+    }
+
+    /// The forms, in the order of their files.
+    pub fn forms(&self) -> &[Form] {
+        &self.forms
+    }
+
+    /// The form a report asks for: by its `form`, else by its year among the forms chosen by year. Never simply the
+    /// latest one.
+    ///
+    /// # Errors
+    /// `form-unknown`, `form-year` or `form-none`, with the way to mend it.
+    pub fn choose(&self, report: &Report) -> Result<&Form, Box<Finding>> {
+        match &report.form {
+            Some(id) => self.named(id, report.year),
+            None => self.of_year(report.year),
+        }
+    }
+
+    fn named(&self, id: &str, year: u16) -> Result<&Form, Box<Finding>> {
+        let Some(form) = self.forms.iter().find(|f| f.id == id) else {
+            let words = format!("没有名为“{}”的报告格式", clip(id, 30));
+            let finding = Finding::error("form-unknown", Place::Value("/form".into()), words).fact("form", id);
+            let finding = match nearest(id, self.forms.iter().map(|f| f.id.as_str())) {
+                Some(near) => finding.hint(format!("是不是想写“{near}”？")),
+                None => finding,
+            };
+            return Err(Box::new(finding.hint(format!("现有的格式：{}。", self.list(|_| true)))));
+        };
+        if serves(form, year) {
+            return Ok(form);
+        }
+        let words = format!("报告年度 {year} 不在格式“{}”的适用年度（{}）之内", form.id, years_in_words(form));
+        let finding = Finding::error("form-year", Place::Value("/year".into()), words)
+            .with(Place::Value("/form".into()), "这里指定了格式")
+            .fact("form", id)
+            .fact("year", year.to_string());
+        let hint = match self.of_year(year) {
+            Ok(right) => format!("把 form 改为“{}”，或者核对年度。", right.id),
+            Err(_) => format!("核对年度，或者换一个格式。现有的格式：{}。", self.list(|_| true)),
+        };
+        Err(Box::new(finding.hint(hint)))
+    }
+
+    fn of_year(&self, year: u16) -> Result<&Form, Box<Finding>> {
+        self.forms.iter().find(|f| f.by_year && serves(f, year)).ok_or_else(|| {
+            let covered = self.list(|f| f.by_year);
+            let words = format!("没有适用于 {year} 年度的报告格式");
+            let finding = Finding::error("form-none", Place::Value("/year".into()), words)
+                .hint(format!("核对年度；或者用 form 写明格式。按年度选用的格式：{covered}。"))
+                .fact("year", year.to_string());
+            Box::new(finding)
+        })
+    }
+
+    fn list(&self, wanted: impl Fn(&Form) -> bool) -> String {
+        let names: Vec<String> =
+            self.forms.iter().filter(|f| wanted(f)).map(|f| format!("{}（{}）", f.id, years_in_words(f))).collect();
+        if names.is_empty() { "无".into() } else { names.join("、") }
+    }
+}
+
+fn serves(form: &Form, year: u16) -> bool {
+    form.years.0 <= year && form.years.1.is_none_or(|last| year <= last)
+}
+
+fn overlap(a: (u16, Option<u16>), b: (u16, Option<u16>)) -> bool {
+    let end = |years: (u16, Option<u16>)| years.1.unwrap_or(u16::MAX);
+    a.0 <= end(b) && b.0 <= end(a)
+}
+
+fn years_in_words(form: &Form) -> String {
+    match form.years {
+        (from, Some(to)) if from == to => format!("{from} 年度"),
+        (from, Some(to)) => format!("{from}—{to} 年度"),
+        (from, None) => format!("{from} 年度起"),
+    }
+}
+
+/// The texts of a folder's `.json` files, sorted by name.
+fn sources(dir: &Path) -> Result<Vec<(PathBuf, String)>, Vec<Refused>> {
+    let fail = |path: &Path, error: std::io::Error| {
+        let words = format!("读不出“{}”：{error}", path.display());
+        let finding = Finding::error("form-file", Place::File, words).hint("核对 --layouts 指的文件夹和读取权限。");
+        Refused { path: path.to_owned(), source: String::new(), findings: vec![finding] }
+    };
+    let entries = std::fs::read_dir(dir).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+    let mut paths: Vec<PathBuf> = entries.map_err(|e| vec![fail(dir, e)])?.into_iter().map(|e| e.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|e| e == "json"));
+    paths.sort();
+    let (mut read, mut refused) = (vec![], vec![]);
+    for path in paths {
+        match read_text(&path) {
+            Ok(source) => read.push((path, source)),
+            Err(error) => refused.push(fail(&path, error)),
+        }
+    }
+    if refused.is_empty() { Ok(read) } else { Err(refused) }
+}
+
+fn read_text(path: &Path) -> std::io::Result<String> {
+    if std::fs::metadata(path)?.len() > MOST_BYTES {
+        return Err(std::io::Error::other("文件太大，不是报告格式"));
+    }
+    std::fs::read_to_string(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::{Content, TableForm};
+
+    fn layouts() -> FormSet {
+        FormSet::open(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/layouts"))).expect("our own forms read")
+    }
+
+    fn report(form: Option<&str>, year: u16) -> Report {
+        let form = form.map(str::to_owned);
+        Report { form, year, issuer: String::new(), title: String::new(), published: None, contact: None, body: vec![] }
+    }
+
+    fn count(table: &TableForm) -> (usize, usize, usize) {
+        (table.rows, table.widths.len(), table.values().count())
+    }
+
+    #[test]
+    fn both_national_forms_have_the_rows_columns_and_figures_of_the_notices() {
+        let set = layouts();
+        let shape: Vec<_> = set.forms().iter().map(|f| (f.id.as_str(), f.tables.iter().map(count).collect())).collect();
+        let expected: Vec<(&str, Vec<_>)> = vec![
+            ("zfxxgk-nb-2019", vec![(18, 4, 22), (26, 10, 161), (4, 15, 15)]),
+            ("zfxxgk-nb-2021", vec![(14, 4, 10), (28, 10, 175), (4, 15, 15)]),
+        ];
+        assert_eq!(shape, expected);
+        let cells: Vec<usize> = set.forms()[0].tables.iter().map(|t| t.cells.len()).collect();
+        assert_eq!(cells, [53, 198, 34], "the seed has 285 cells");
+    }
+
+    #[test]
+    fn every_column_head_and_row_label_knows_the_one_key_it_stands_for() {
+        let set = layouts();
+        let applications = &set.forms()[0].tables[1];
+        let find = |words: &str| {
+            let is = |c: &&crate::form::FormCell| match &c.content {
+                Content::Head { text, .. } | Content::Label { text, .. } => text == words,
+                Content::Value { .. } => false,
+            };
+            applications.cells.iter().find(is).map(|c| c.content.clone())
+        };
+        let head = |text: &str, col: Option<&str>| Content::Head { text: text.into(), col: col.map(str::to_owned) };
+        let label = |text: &str, row: Option<&str>| Content::Label { text: text.into(), row: row.map(str::to_owned) };
+        assert_eq!(find("自然人"), Some(head("自然人", Some("np"))));
+        assert_eq!(find("法人或其他组织"), Some(head("法人或其他组织", None)));
+        assert_eq!(find("（七）总计"), Some(label("（七）总计", Some("result_total"))));
+        assert_eq!(find("三、本年度办理结果"), Some(label("三、本年度办理结果", None)));
+        let litigation = &set.forms()[0].tables[2];
+        assert_eq!(litigation.col_heads(3, 9), ["行政诉讼", "未经复议直接起诉", "总计"]);
+        assert_eq!(applications.row_labels(24), ["三、本年度办理结果", "（七）总计"]);
+        let disclosure = &set.forms()[0].tables[0];
+        assert_eq!(disclosure.col_heads(17, 2), ["第二十条第（九）项", "采购总金额（万元）"]);
+    }
+
+    #[test]
+    fn a_form_is_chosen_by_name_or_year_and_never_by_being_the_latest() {
+        let set = layouts();
+        let chosen = |form, year| set.choose(&report(form, year)).map(|f| f.id.clone()).map_err(|f| f.code);
+        assert_eq!(chosen(None, 2020), Ok("zfxxgk-nb-2019".into()));
+        assert_eq!(chosen(None, 2021), Ok("zfxxgk-nb-2021".into()));
+        assert_eq!(chosen(Some("zfxxgk-nb-2019"), 2019), Ok("zfxxgk-nb-2019".into()));
+        assert_eq!(chosen(None, 2008), Err("form-none"));
+        assert_eq!(chosen(Some("zfxxgk-nb-2019"), 2021), Err("form-year"));
+        assert_eq!(chosen(Some("zfxxgk-nb-2020"), 2020), Err("form-unknown"));
+        let finding = set.choose(&report(Some("zfxxgk-2019"), 2020)).unwrap_err();
+        assert_eq!(finding.hints[0], "是不是想写“zfxxgk-nb-2019”？");
+        let finding = set.choose(&report(None, 2008)).unwrap_err();
+        assert!(finding.hints[0].contains("zfxxgk-nb-2019（2019—2020 年度）、zfxxgk-nb-2021（2021 年度起）"));
+    }
+
+    #[test]
+    fn the_page_names_the_clause_of_every_measure() {
+        let set = layouts();
+        let page = &set.forms()[0].page;
+        let clause = |part: &str| page.clauses.iter().find(|c| c.part == part).map(|c| c.number.as_str());
+        assert_eq!(clause("/sheet"), Some("5.1"));
+        assert_eq!(clause("/type_area"), Some("5.2.1"));
+        assert_eq!(clause("/grid"), Some("5.2.3"));
+        assert_eq!(clause("/folio"), Some("7.5"));
+        assert_eq!(clause("/styles/0"), Some("7.3.1"));
+        assert!(page.pitch * page.lines as i64 <= crate::geom::Len::mm(225), "22 lines stand in the type area");
+    }
+
+    #[test]
+    fn a_taken_id_and_overlapping_years_are_refused() {
+        let read = |name: &str| {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts").join(name);
+            (path.clone(), std::fs::read_to_string(path).unwrap())
+        };
+        let form = read("zfxxgk-nb-2019.json");
+        let renamed = (form.0.clone(), form.1.replacen("zfxxgk-nb-2019", "other", 1));
+        let by_name = (form.0.clone(), renamed.1.replacen("\"by_year\": true,", "", 1));
+        let codes = |second| {
+            let sources = vec![read("gbt9704.json"), form.clone(), second];
+            FormSet::from_sources(sources).map(|_| ()).map_err(|refused| refused[0].findings[0].code)
+        };
+        assert_eq!(codes(form.clone()), Err("form-doubled"));
+        assert_eq!(codes(renamed), Err("form-years-overlap"));
+        assert_eq!(codes(by_name), Ok(()));
+        let alone = FormSet::from_sources(vec![form.clone()]).unwrap_err();
+        assert_eq!(alone[0].findings[0].code, "form-page-missing");
+    }
+}

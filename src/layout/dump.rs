@@ -1,0 +1,107 @@
+//! A layout as text, for people and for golden tests: every line in millimetres, every table sketched.
+
+use std::fmt::Write;
+
+use crate::geom::Len;
+
+use super::sketch::sketch;
+use super::{GlyphRun, Ink, Kind, Layout, Owner, Page, Text};
+
+/// The whole page plan as text. `x` and `y` are millimetres from the left and top edge of the sheet, `y` of the
+/// baseline; `w` is the width to the end of the last glyph.
+pub fn dump(layout: &Layout) -> String {
+    let mut out = String::new();
+    let sheet = &layout.sheet;
+    _ = writeln!(
+        out,
+        "sheet {} × {}, type area {} × {} at {}, {}",
+        mm(sheet.width),
+        mm(sheet.height),
+        mm(sheet.text_width),
+        mm(sheet.text_height),
+        mm(sheet.left),
+        mm(sheet.top)
+    );
+    for (index, page) in layout.pages.iter().enumerate() {
+        _ = writeln!(out, "\n=== page {}", page.number);
+        dump_page(&mut out, layout, index, page);
+    }
+    out
+}
+
+fn dump_page(out: &mut String, layout: &Layout, index: usize, page: &Page) {
+    let mut lines: Vec<(Owner, Vec<&GlyphRun>)> = Vec::new();
+    for run in page.ink.iter().filter_map(|ink| if let Ink::Glyphs(run) = ink { Some(run) } else { None }) {
+        match lines.last_mut().filter(|(owner, runs)| same_line(*owner, run.owner) && runs[0].at.y == run.at.y) {
+            Some((_, runs)) => runs.push(run),
+            None => lines.push((run.owner, vec![run])),
+        }
+    }
+    let mut sketched = Vec::new();
+    for (owner, runs) in &lines {
+        match owner {
+            Owner::Text { block, .. } => line(out, name(layout, *block), runs),
+            Owner::Folio => line(out, "folio", runs),
+            Owner::Cell { block, .. } if !sketched.contains(block) => {
+                sketched.push(*block);
+                table(out, layout, *block, index);
+            }
+            Owner::Cell { .. } | Owner::Repeat => {}
+        }
+    }
+    rules(out, page);
+}
+
+fn same_line(a: Owner, b: Owner) -> bool {
+    match (a, b) {
+        (Owner::Text { block: a, line: m, .. }, Owner::Text { block: b, line: n, .. }) => (a, m) == (b, n),
+        _ => a == b,
+    }
+}
+
+fn name(layout: &Layout, block: usize) -> &'static str {
+    match &layout.blocks[block].kind {
+        Kind::Text(Text { style, .. }) => layout.styles[usize::from(style.0)].for_use.key(),
+        _ => "table",
+    }
+}
+
+fn line(out: &mut String, name: &str, runs: &[&GlyphRun]) {
+    let Some((first, last)) = runs.first().zip(runs.last()) else { return };
+    let text: String = runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.ch).collect();
+    let end = last.at.x + last.glyphs.iter().map(|glyph| glyph.advance).sum::<Len>();
+    _ = writeln!(out, "{name:9} x {:>6} y {:>6} w {:>6}  {text}", mm(first.at.x), mm(first.at.y), mm(end - first.at.x));
+}
+
+fn table(out: &mut String, layout: &Layout, block: usize, page: usize) {
+    let Kind::Table(table) = &layout.blocks[block].kind else { return };
+    for piece in table.pieces.iter().filter(|piece| piece.page == page) {
+        let heights: Vec<String> =
+            piece.repeats.clone().chain(piece.rows.clone()).map(|r| mm(table.heights[r])).collect();
+        let widths: Vec<String> = table.widths.iter().map(|w| mm(*w)).collect();
+        _ = writeln!(
+            out,
+            "table “{}” top {} rows {:?} repeats {:?}",
+            table.title,
+            mm(piece.top),
+            piece.rows,
+            piece.repeats
+        );
+        _ = writeln!(out, "  widths {}\n  heights {}", widths.join(" "), heights.join(" "));
+        out.push_str(&sketch(table, piece));
+    }
+}
+
+/// The rules of a page, each once: horizontal ones by `y`, then vertical ones by `x`.
+fn rules(out: &mut String, page: &Page) {
+    for ink in &page.ink {
+        if let Ink::Rule { from, to, width } = ink {
+            let kind = if from.y == to.y { "hrule" } else { "vrule" };
+            _ = writeln!(out, "{kind:9} {},{} – {},{} w {}", mm(from.x), mm(from.y), mm(to.x), mm(to.y), mm(*width));
+        }
+    }
+}
+
+fn mm(len: Len) -> String {
+    format!("{:.2}", len.to_mm())
+}

@@ -1,0 +1,138 @@
+//! A piece of a table drawn in box characters.
+
+use crate::geom::Len;
+
+use super::{Piece, Table};
+
+/// Millimetres of table for one column of characters: half a 10.5 pt hanzi.
+const STEP: Len = Len(66_675);
+
+/// Draws a piece as text. Hanzi take two columns, as terminals show them.
+pub(super) fn sketch(table: &Table, piece: &Piece) -> String {
+    let rows: Vec<usize> = piece.repeats.clone().chain(piece.rows.clone()).collect();
+    let xs = edges(table.widths.iter().map(|w| (w.0 / STEP.0) as usize + 1));
+    let parts = parts(table, piece);
+    let tall = |row: usize| {
+        let one = parts.iter().filter(|p| p.rows == (row..row + 1));
+        one.map(|p| table.cells[p.cell].lines.len()).max().unwrap_or(1) + 1
+    };
+    let ys = edges((0..rows.len()).map(tall));
+    let mut canvas = Canvas::new(xs[xs.len() - 1] + 1, ys[ys.len() - 1] + 1);
+    for part in &parts {
+        let cell = &table.cells[part.cell];
+        let (left, right) = (xs[cell.area.col], xs[cell.area.col_range().end]);
+        let (top, foot) = (ys[part.rows.start], ys[part.rows.end]);
+        canvas.frame(left, top, right, foot);
+        let spare = (foot - top - 1).saturating_sub(cell.lines.len()) / 2;
+        for (n, line) in cell.lines.iter().enumerate() {
+            canvas.write(left + 1, right, top + 1 + spare + n, &cell.text[line.range.clone()]);
+        }
+    }
+    canvas.show()
+}
+
+/// A cell's rows inside a piece.
+struct Part {
+    cell: usize,
+    rows: std::ops::Range<usize>,
+}
+
+fn parts(table: &Table, piece: &Piece) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for (range, offset) in [(&piece.repeats, 0), (&piece.rows, piece.repeats.len())] {
+        for (index, cell) in table.cells.iter().enumerate() {
+            let (first, end) = (cell.area.row.max(range.start), cell.area.row_range().end.min(range.end));
+            if first < end {
+                parts.push(Part { cell: index, rows: first - range.start + offset..end - range.start + offset });
+            }
+        }
+    }
+    parts
+}
+
+fn edges(steps: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut at = 0;
+    std::iter::once(0)
+        .chain(steps.map(|step| {
+            at += step;
+            at
+        }))
+        .collect()
+}
+
+/// What stands at a place of the canvas.
+#[derive(Clone, Copy)]
+enum Spot {
+    Blank,
+    Char(char),
+    /// The right half of a hanzi.
+    Taken,
+    /// A rule that reaches up, down, left, right (bits 1, 2, 4, 8).
+    Rule(u8),
+}
+
+struct Canvas {
+    wide: usize,
+    spots: Vec<Spot>,
+}
+
+impl Canvas {
+    fn new(wide: usize, tall: usize) -> Canvas {
+        Canvas { wide, spots: vec![Spot::Blank; wide * tall] }
+    }
+
+    fn frame(&mut self, left: usize, top: usize, right: usize, foot: usize) {
+        for x in left..right {
+            for y in [top, foot] {
+                self.reach(x, y, 8);
+                self.reach(x + 1, y, 4);
+            }
+        }
+        for y in top..foot {
+            for x in [left, right] {
+                self.reach(x, y, 2);
+                self.reach(x, y + 1, 1);
+            }
+        }
+    }
+
+    fn reach(&mut self, x: usize, y: usize, way: u8) {
+        let spot = &mut self.spots[y * self.wide + x];
+        *spot = Spot::Rule(way | if let Spot::Rule(ways) = spot { *ways } else { 0 });
+    }
+
+    fn write(&mut self, from: usize, to: usize, y: usize, text: &str) {
+        let mut x = from;
+        for ch in text.chars() {
+            let wide = if ch.is_ascii() { 1 } else { 2 };
+            if x + wide > to {
+                return;
+            }
+            self.spots[y * self.wide + x] = Spot::Char(ch);
+            if wide == 2 {
+                self.spots[y * self.wide + x + 1] = Spot::Taken;
+            }
+            x += wide;
+        }
+    }
+
+    fn show(&self) -> String {
+        // Indexed by up 1, down 2, left 4, right 8.
+        const RULES: [char; 16] = [' ', '╵', '╷', '│', '╴', '┘', '┐', '┤', '╶', '└', '┌', '├', '─', '┴', '┬', '┼'];
+        let mut out = String::new();
+        for row in self.spots.chunks(self.wide) {
+            let shown: String = row
+                .iter()
+                .filter_map(|spot| match spot {
+                    Spot::Blank => Some(' '),
+                    Spot::Char(ch) => Some(*ch),
+                    Spot::Taken => None,
+                    Spot::Rule(ways) => Some(RULES[usize::from(*ways)]),
+                })
+                .collect();
+            out.push_str(shown.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+}

@@ -1,0 +1,41 @@
+//! Where the `fonts` and `layouts` folders are found.
+
+use std::path::{Path, PathBuf};
+
+/// A folder that ships with the program.
+#[derive(Clone, Copy, Debug)]
+pub struct Resource {
+    /// Its name, such as `fonts`.
+    pub name: &'static str,
+    /// The environment variable that overrides it.
+    pub variable: &'static str,
+    /// A file that shows that a folder of this name is the right one.
+    pub mark: &'static str,
+}
+
+/// The font folder.
+pub const FONTS: Resource = Resource { name: "fonts", variable: "BANXIN_FONTS", mark: "fonts.json" };
+
+/// The folder of report forms.
+pub const LAYOUTS: Resource = Resource { name: "layouts", variable: "BANXIN_LAYOUTS", mark: "gbt9704.json" };
+
+impl Resource {
+    /// The folder: what the user names, else what the environment names, else the first that is there of: beside the
+    /// executable, in the `share/banxin` of its prefix, in a checkout above it, and in the checkout it was built from.
+    ///
+    /// A folder named by the user or the environment is taken unseen, so that a slip is reported and not papered over.
+    pub fn find(&self, named: Option<&Path>) -> Option<PathBuf> {
+        if let Some(named) = named {
+            return Some(named.to_owned());
+        }
+        if let Some(named) = std::env::var_os(self.variable).filter(|value| !value.is_empty()) {
+            return Some(named.into());
+        }
+        let exe = std::env::current_exe().ok().and_then(|exe| exe.canonicalize().ok());
+        let above = exe.iter().flat_map(|exe| exe.ancestors().skip(1).take(5));
+        above
+            .flat_map(|dir| [dir.join(self.name), dir.join("share/banxin").join(self.name)])
+            .chain([Path::new(env!("CARGO_MANIFEST_DIR")).join(self.name)])
+            .find(|dir| dir.join(self.mark).is_file())
+    }
+}
