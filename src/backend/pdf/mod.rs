@@ -24,6 +24,8 @@ mod run;
 mod tags;
 
 #[cfg(test)]
+mod reader;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod tests;
