@@ -3,8 +3,12 @@
 #![warn(missing_docs)]
 
 pub mod atomic;
+pub mod backend;
 pub mod check;
+pub mod cli;
+pub mod command;
 pub mod diag;
+pub mod engine;
 pub mod font;
 pub mod form;
 pub mod geom;

@@ -131,10 +131,9 @@ impl FormSet {
         self.forms.iter().find(|f| f.by_year && serves(f, year)).ok_or_else(|| {
             let covered = self.list(|f| f.by_year);
             let words = format!("没有适用于 {year} 年度的报告格式");
-            let finding = Finding::error("form-none", Place::Value("/year".into()), words)
+            Finding::error("form-none", Place::Value("/year".into()), words)
                 .hint(format!("核对年度；或者用 form 写明格式。按年度选用的格式：{covered}。"))
-                .fact("year", year.to_string());
-            finding
+                .fact("year", year.to_string())
         })
     }
 
