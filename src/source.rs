@@ -151,7 +151,7 @@ struct Located<'s> {
 
 impl<'s> Located<'s> {
     fn new(source: &'s Source, findings: &[Finding]) -> Located<'s> {
-        let tree = source.tree();
+        let tree = if findings.is_empty() { None } else { source.tree() };
         let places = findings.iter().flat_map(|f| std::iter::once(&f.place).chain(f.related.iter().map(|(p, _)| p)));
         let starts = places.filter_map(|p| Some(json::locate(&source.text, tree.as_ref(), p)?.start)).collect();
         let positions = positions(&source.text, &starts);
@@ -174,6 +174,9 @@ fn positions(text: &str, offsets: &BTreeSet<usize>) -> BTreeMap<usize, Position>
     for (at, ch) in text.char_indices().chain([(text.len(), '\0')]) {
         while let Some(offset) = wanted.next_if(|&offset| offset <= at) {
             found.insert(offset, (line, column));
+        }
+        if wanted.peek().is_none() {
+            break;
         }
         match ch {
             '\n' => (line, column) = (line + 1, 1),

@@ -84,6 +84,45 @@ fn every_sample_is_read_without_a_finding() {
     assert!(read > 0);
 }
 
+/// 22, 161 and 15 figures, wrong totals included, and no half-width punctuation beside a hanzi.
+#[test]
+fn the_first_sample_keeps_the_figures_as_published_and_its_prose_in_full_width() {
+    let (report, _) = model::read(&std::fs::read_to_string("samples/wudang-2020.json").unwrap()).unwrap();
+    let (mut texts, mut tables) = (vec![report.title.clone()], vec![]);
+    gather(&report.body, &mut texts, &mut tables);
+    let sizes: Vec<_> = tables.iter().map(|(name, figures)| (name.as_str(), figures.len())).collect();
+    assert_eq!(sizes, [("disclosure", 22), ("applications", 161), ("review_litigation", 15)]);
+    let figure = |table: usize, row: &str, col: &str| {
+        let found = tables[table].1.iter().find(|f| f.row == row && f.col == col);
+        found.map(|f| f.text.clone()).unwrap_or_default()
+    };
+    assert_eq!((figure(0, "procurement", "amount"), figure(0, "penalty", "delta")), ("630.2".into(), "-22".into()));
+    let totals = ["np", "biz", "sci", "ngo", "law", "oth", "total"].map(|col| figure(1, "result_total", col));
+    assert_eq!(totals, ["0", "0", "0", "0", "0", "0", "99"]);
+    let hanzi = |ch: Option<char>| ch.is_some_and(|ch| ('\u{4e00}'..='\u{9fff}').contains(&ch));
+    for text in &texts {
+        for (at, mark) in text.match_indices([',', ':', ';', '(', ')', '•']) {
+            let (before, after) = (text[..at].chars().next_back(), text[at + mark.len()..].chars().next());
+            assert!(!hanzi(before) && !hanzi(after), "{mark} in {text}");
+        }
+    }
+    assert_eq!(texts.iter().map(|text| text.chars().count()).sum::<usize>(), 2862);
+}
+
+fn gather(body: &[model::Block], texts: &mut Vec<String>, tables: &mut Vec<(String, Vec<model::Figure>)>) {
+    for block in body {
+        match &block.kind {
+            model::Kind::Paragraph(text) => texts.push(text.clone()),
+            model::Kind::Section { heading, body } => {
+                texts.push(heading.clone());
+                gather(body, texts, tables);
+            }
+            model::Kind::National { table, figures } => tables.push((table.clone(), figures.clone())),
+            model::Kind::Free(_) => {}
+        }
+    }
+}
+
 mod mutated {
     use super::*;
     use proptest::prelude::*;

@@ -2,7 +2,7 @@
 //! first.
 
 use super::{Member, Node, Value, join};
-use crate::diag::{Finding, Place, clip, tell};
+use crate::diag::{Finding, MOST, Place, clip, is_full, tell};
 
 /// A value together with its JSON pointer.
 #[derive(Clone, Debug)]
@@ -153,18 +153,22 @@ impl<'t> Object<'t> {
     /// Tells of keys that nobody asked for and of keys that stand twice.
     pub fn close(self, out: &mut Vec<Finding>) {
         let doubled = self.tell_doubled(out);
+        let absent: Vec<&str> = self.asked.iter().copied().filter(|known| !self.has(known)).collect();
         for (i, member) in self.members.iter().enumerate() {
+            if is_full(out) {
+                break;
+            }
             if !self.asked.contains(&&*member.key) && doubled.binary_search(&i).is_err() {
-                self.tell_unknown(&member.key, out);
+                self.tell_unknown(&member.key, &absent, out);
             }
         }
     }
 
     /// An unknown key that is a known one misspelt also explains why that one is missing: one slip, one finding.
-    fn tell_unknown(&self, key: &str, out: &mut Vec<Finding>) {
+    fn tell_unknown(&self, key: &str, absent: &[&str], out: &mut Vec<Finding>) {
         let place = Place::Key { pointer: join(&self.pointer, key), nth: 0 };
         let mut finding = Finding::error("key-unknown", place, format!("不认识的项“{}”", clip(key, 20)));
-        match nearest(key, self.asked.iter().copied().filter(|known| !self.has(known))) {
+        match nearest(key, absent.iter().copied()) {
             Some(known) => {
                 let here = self.place();
                 let fact = ("key", known.to_owned());
@@ -187,7 +191,7 @@ impl<'t> Object<'t> {
             }
         }
         doubled.sort_unstable();
-        for &(index, nth) in &doubled {
+        for &(index, nth) in doubled.iter().take(MOST + 1) {
             tell(out, self.doubled(&self.members[index].key, nth));
         }
         doubled.into_iter().map(|(index, _)| index).collect()
