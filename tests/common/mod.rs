@@ -44,8 +44,8 @@ pub fn golden(name: &str, actual: &str) {
 
 /// Whether an outside tool is there. Where it is missing the test prints SKIPPED, and fails under `REQUIRE_TOOLS=1`.
 pub fn tool(name: &str) -> bool {
-    let there = std::env::var_os("PATH")
-        .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(name).is_file()));
+    let there =
+        std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(name).is_file()));
     there || skip(name)
 }
 
