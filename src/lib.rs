@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 
 pub mod atomic;
+pub mod backend;
 pub mod diag;
 pub mod font;
 pub mod form;

@@ -6,11 +6,11 @@
 use super::measure::is_western;
 
 /// Marks that must not begin a line (line-start prohibition): closing marks, stops, connectors and suffixes.
-const NOT_AT_START: &str =
+pub const NOT_AT_START: &str =
     "、，；：。！？”’）》〉】〕］｝」』〗〞·•…—～–%‰‱℃°′″¢￠％々ˇˉ―‖,.;:!?)]}>﹐﹑﹒﹔﹕﹖﹗．｡､";
 
 /// Marks that must not end a line (line-end prohibition): opening marks and prefixes.
-const NOT_AT_END: &str = "“‘（《〈【〔［｛「『〖〝([{<$¥￥£￡№";
+pub const NOT_AT_END: &str = "“‘（《〈【〔［｛「『〖〝([{<$¥￥£￡№";
 
 /// Whether a mark must not begin a line.
 pub fn forbidden_at_start(ch: char) -> bool {
