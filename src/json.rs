@@ -21,8 +21,8 @@ pub use object::{Object, Spot, nearest};
 /// How deep values may stand inside each other. Sections nest five deep and need about 20.
 pub const MAX_DEPTH: usize = 64;
 
-/// How many values a file may hold, by a count of its brackets and commas; a tree of so many takes about 120 MB.
-pub const MAX_VALUES: usize = 2_000_000;
+/// How many values a file may hold, by a count of its brackets and commas; a tree of so many takes about 80 MB.
+pub const MAX_VALUES: usize = 1_000_000;
 
 /// A value and where it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]

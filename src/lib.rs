@@ -4,7 +4,10 @@
 
 pub mod atomic;
 pub mod backend;
+pub mod cli;
+pub mod command;
 pub mod diag;
+pub mod engine;
 pub mod font;
 pub mod form;
 pub mod geom;

@@ -123,6 +123,11 @@ impl<'t> Object<'t> {
         self.members.iter().any(|m| m.key == key)
     }
 
+    /// The longest key.
+    pub fn longest_key(&self) -> Option<&'t str> {
+        self.members.iter().map(|m| &*m.key).max_by_key(|key| key.len())
+    }
+
     /// The member of this key, if it is there.
     pub fn optional(&mut self, key: &'static str) -> Option<Spot<'t>> {
         self.asked.push(key);

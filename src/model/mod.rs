@@ -5,6 +5,11 @@
 
 use crate::grid::Area;
 
+pub mod figure;
+mod read;
+
+pub use read::{SCHEMA_ID, YEARS, read};
+
 /// A whole report.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Report {

@@ -1,0 +1,170 @@
+//! The command line: what may be asked for. Its words are Chinese, its option names ASCII.
+
+use std::path::PathBuf;
+
+use clap::error::{ContextKind, ErrorKind};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
+
+/// What the user asks for.
+#[derive(Parser, Debug)]
+#[command(name = "banxin", version, about = "版心：把政府报告的 JSON 排成 PDF 和 Word，两份同页同行", help_template = HELP)]
+#[command(
+    subcommand_help_heading = "命令",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
+#[command(after_help = "\n退出状态：0 全部写成；1 有报告被拒绝，其余已写成；2 无法开始。")]
+pub struct Cli {
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Args, Debug)]
+struct Flags {
+    /// 显示帮助
+    #[arg(short, long, action = clap::ArgAction::Help, global = true, help_heading = "选项")]
+    help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long, action = clap::ArgAction::Version, help_heading = "选项")]
+    version: Option<bool>,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// 排版并写出文件
+    #[command(help_template = HELP)]
+    Render(Render),
+    /// 核对表内勾稽关系和完整性，不写文件
+    #[command(help_template = HELP)]
+    Check(Check),
+    /// 输出报告 JSON 的 JSON Schema
+    #[command(help_template = HELP)]
+    Schema,
+    /// 以文字显示版面：每一行、每一张表、每一条线的位置（毫米）
+    #[command(help_template = HELP)]
+    Plan(Plan),
+}
+
+/// Reports and the folders to set them with.
+#[derive(Args, Debug)]
+pub struct Inputs {
+    /// 报告 JSON 文件；“-”表示从标准输入读
+    #[arg(value_name = "报告", required = true, help_heading = "参数")]
+    pub reports: Vec<PathBuf>,
+    /// 警告也当作错误，有警告的报告不写出
+    #[arg(long, help_heading = "选项")]
+    pub strict: bool,
+    #[command(flatten)]
+    /// Folders.
+    pub folders: Folders,
+}
+
+/// Where fonts and forms are.
+#[derive(Args, Debug)]
+pub struct Folders {
+    /// 字体文件夹（装有 fonts.json）；也可用环境变量 BANXIN_FONTS
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub fonts: Option<PathBuf>,
+    /// 报告格式文件夹；也可用环境变量 BANXIN_LAYOUTS
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub layouts: Option<PathBuf>,
+}
+
+/// `banxin render`.
+#[derive(Args, Debug)]
+pub struct Render {
+    #[command(flatten)]
+    /// Reports.
+    pub inputs: Inputs,
+    /// 写到哪个文件夹（没有就新建）
+    #[arg(short, long, value_name = "文件夹", help_heading = "选项")]
+    pub output: PathBuf,
+    /// 写哪些格式，用逗号分开
+    #[arg(
+        long,
+        value_name = "格式",
+        value_delimiter = ',',
+        default_value = "pdf,docx",
+        hide_default_value = true,
+        help = "写哪些格式，用逗号分开 [默认：pdf,docx]",
+        help_heading = "选项"
+    )]
+    pub format: Vec<String>,
+}
+
+/// `banxin check`.
+#[derive(Args, Debug)]
+pub struct Check {
+    #[command(flatten)]
+    /// Reports.
+    pub inputs: Inputs,
+    /// 结果给人看（text）还是给程序看（json）
+    #[arg(
+        long,
+        value_name = "text|json",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "选项"
+    )]
+    pub format: Shown,
+}
+
+/// `banxin plan`.
+#[derive(Args, Debug)]
+pub struct Plan {
+    #[command(flatten)]
+    /// Reports.
+    pub inputs: Inputs,
+}
+
+/// How findings are shown.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum Shown {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// Parses the command line.
+///
+/// # Errors
+/// The words to show, and whether they were asked for (`--help`, `--version`) rather than a slip.
+pub fn parse() -> Result<Cli, (String, bool)> {
+    Cli::try_parse().map_err(|error| {
+        let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+        let words = match error.kind() {
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.to_string(),
+            _ if asked => error.to_string().replace("[aliases:", "[别名："),
+            _ => format!("{}\n用 banxin --help 查看用法。\n", slip(&error)),
+        };
+        (words, asked)
+    })
+}
+
+/// A slip on the command line, in Chinese.
+fn slip(error: &clap::Error) -> String {
+    let part = |kind| error.get(kind).map(ToString::to_string);
+    let arg = part(ContextKind::InvalidArg).or_else(|| part(ContextKind::InvalidSubcommand)).unwrap_or_default();
+    let value = part(ContextKind::InvalidValue).unwrap_or_default();
+    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+        .into_iter()
+        .find_map(part)
+        .map_or(String::new(), |near| format!("是不是想写“{near}”？"));
+    match error.kind() {
+        ErrorKind::MissingRequiredArgument => format!("命令行缺少：{}", arg.replace('\n', "、")),
+        ErrorKind::InvalidSubcommand => format!("没有“{arg}”这个命令。{near}"),
+        ErrorKind::UnknownArgument => format!("不认识“{arg}”。{near}"),
+        ErrorKind::InvalidValue => format!("“{value}”不能用作 {arg} 的值。{near}"),
+        ErrorKind::ArgumentConflict => format!("“{arg}”不能与别的选项同用，或重复了"),
+        _ => format!("命令行写错了：{}", error.to_string().lines().next().unwrap_or_default()),
+    }
+}

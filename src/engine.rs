@@ -1,0 +1,109 @@
+//! The pipeline as one value: forms and fonts opened once, then any number of reports.
+
+use std::path::Path;
+
+use crate::backend::Format;
+use crate::diag::{Finding, Level, Place, refuses};
+use crate::font::Fonts;
+use crate::form::{Form, FormSet};
+use crate::layout::{Layout, compose};
+use crate::model::{self, Report};
+use crate::source::Source;
+
+/// Forms and fonts, opened once. Shared freely between threads.
+#[derive(Debug)]
+pub struct Engine {
+    forms: FormSet,
+    fonts: Fonts,
+}
+
+/// Why an engine does not start: sources with the findings in them.
+pub type Refusal = Vec<(Source, Vec<Finding>)>;
+
+/// A report laid out, ready for any backend.
+#[derive(Debug)]
+pub struct Plan<'e> {
+    /// The report.
+    pub report: Report,
+    /// The form it is set in.
+    pub form: &'e Form,
+    /// The page plan.
+    pub layout: Layout,
+}
+
+impl Engine {
+    /// Opens a folder of forms and a folder of fonts.
+    ///
+    /// # Errors
+    /// Every form file that does not read, and what is wrong with the font folder.
+    pub fn open(layouts: &Path, fonts: &Path) -> Result<Engine, Refusal> {
+        let forms = open_forms(layouts);
+        let fonts = Fonts::open(fonts)
+            .map_err(|findings| vec![(Source::new(fonts.join("fonts.json").display().to_string(), ""), findings)]);
+        match (forms, fonts) {
+            (Ok(forms), Ok(fonts)) => Ok(Engine { forms, fonts }),
+            (forms, fonts) => Err([forms.err(), fonts.err()].into_iter().flatten().flatten().collect()),
+        }
+    }
+
+    /// The forms.
+    pub fn forms(&self) -> &FormSet {
+        &self.forms
+    }
+
+    /// The fonts.
+    pub fn fonts(&self) -> &Fonts {
+        &self.fonts
+    }
+
+    /// Reads, checks and lays out a report. The plan is there unless a finding refuses the report; with `strict`
+    /// warnings refuse it too.
+    pub fn plan(&self, text: &str, strict: bool) -> (Option<Plan<'_>>, Vec<Finding>) {
+        let (report, mut findings) = match model::read(text) {
+            Ok(read) => read,
+            Err(findings) => return (None, findings),
+        };
+        let form = match self.forms.choose(&report) {
+            Ok(form) => form,
+            Err(finding) => {
+                findings.push(*finding);
+                return (None, findings);
+            }
+        };
+        let (layout, more) = compose(&report, form, &self.fonts);
+        findings.extend(more);
+        if strict {
+            raise(&mut findings);
+        }
+        let plan = (!refuses(&findings)).then_some(Plan { report, form, layout });
+        (plan, findings)
+    }
+
+    /// Writes a plan in a format; `source` is the text it was read from.
+    ///
+    /// # Errors
+    /// A `backend-failed` finding: a bug of ours or a font file that cannot be cut; the report is not to blame.
+    pub fn write(&self, plan: &Plan<'_>, format: Format, source: &[u8]) -> Result<Vec<u8>, Finding> {
+        format.write(&plan.layout, &self.fonts, source).map_err(|error| backend_failed(format, error.as_ref()))
+    }
+}
+
+fn open_forms(layouts: &Path) -> Result<FormSet, Refusal> {
+    FormSet::open(layouts).map_err(|refused| {
+        let shown = |r: crate::form::set::Refused| (Source::new(r.path.display().to_string(), r.source), r.findings);
+        refused.into_iter().map(shown).collect()
+    })
+}
+
+/// `--strict`: what would let a report pass refuses it.
+pub fn raise(findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| finding.level == Level::Warning) {
+        finding.level = Level::Error;
+    }
+}
+
+fn backend_failed(format: Format, error: &(dyn std::error::Error + 'static)) -> Finding {
+    let chain: Vec<String> = std::iter::successors(Some(error), |e| e.source()).map(ToString::to_string).collect();
+    let message = format!("生成 {} 文件失败：{}", format.name().to_uppercase(), chain.join("："));
+    Finding::error("backend-failed", Place::File, message).hint("这不是报告的问题，请把这条信息交给系统管理员。")
+}

@@ -1,0 +1,187 @@
+//! Reads a report from JSON: strictly, telling of everything that does not fit, each with its place.
+
+use crate::diag::{Finding, clip, refuses, tell};
+use crate::json::{self, Spot};
+
+use super::{Contact, Report};
+
+mod body;
+mod grid;
+mod text;
+
+/// The schema that a report names in `schema`.
+pub const SCHEMA_ID: &str = "banxin/report/1";
+
+/// Years a report may speak of.
+pub const YEARS: (i64, i64) = (1949, 2100);
+
+/// Reads a report. With the report come the warnings, in the order of the text.
+///
+/// # Errors
+/// All findings, at least one of them an error.
+pub fn read(text: &str) -> Result<(Report, Vec<Finding>), Vec<Finding>> {
+    let tree = json::parse(text).map_err(|finding| vec![*finding])?;
+    let mut out = vec![];
+    let report = report(&Spot::root(&tree), &mut out);
+    out.sort_by_cached_key(|f| json::locate(text, Some(&tree), &f.place).map_or(usize::MAX, |range| range.start));
+    match report {
+        Some(report) if !refuses(&out) => Ok((report, out)),
+        _ => Err(out),
+    }
+}
+
+fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
+    let mut object = root.object(out)?;
+    if let Some(spot) = object.required("schema", out) {
+        schema(&spot, out);
+    }
+    let form = object.optional("form").and_then(|spot| text::line(&spot, out));
+    let year = object.required("year", out).and_then(|spot| spot.whole(YEARS.0, YEARS.1, out));
+    let issuer = object.required("issuer", out).and_then(|spot| text::line(&spot, out));
+    let title = object.required("title", out).and_then(|spot| text::line(&spot, out));
+    let published = object.optional("published").and_then(|spot| date(&spot, out));
+    let contact = object.optional("contact").and_then(|spot| contact(&spot, out));
+    let body = object.required("body", out).map(|spot| body::blocks(&spot, 1, out));
+    object.close(out);
+    Some(Report {
+        form,
+        year: u16::try_from(year?).ok()?,
+        issuer: issuer?,
+        title: title?,
+        published,
+        contact,
+        body: body?,
+    })
+}
+
+fn schema(spot: &Spot<'_>, out: &mut Vec<Finding>) {
+    match spot.text(out) {
+        Some(SCHEMA_ID) | None => {}
+        Some(other) => tell(
+            out,
+            Finding::error("schema-unknown", spot.place(), format!("不认识的报告格式“{}”", clip(other, 40)))
+                .hint(format!("写成 \"schema\": \"{SCHEMA_ID}\"。")),
+        ),
+    }
+}
+
+fn contact(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Contact> {
+    let mut object = spot.object(out)?;
+    let mut line = |key, out: &mut Vec<Finding>| object.optional(key).and_then(|spot| text::line(&spot, out));
+    let contact = Contact {
+        address: line("address", out),
+        postcode: line("postcode", out),
+        phone: line("phone", out),
+        email: line("email", out),
+        url: line("url", out),
+    };
+    object.close(out);
+    Some(contact)
+}
+
+/// A day of the calendar, `YYYY-MM-DD` (GB/T 7408.1 extended format).
+fn date(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<String> {
+    let text = spot.text(out)?;
+    if is_day(text) {
+        return Some(text.to_owned());
+    }
+    let words = format!("“{}”不是一个日期", clip(text, 20));
+    tell(
+        out,
+        Finding::error("date-wrong", spot.place(), words)
+            .hint("按“年-月-日”写，例如 2021-01-30，并核对当月有没有这一天。"),
+    );
+    None
+}
+
+fn is_day(text: &str) -> bool {
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let number = |range| text.get(range).and_then(|part: &str| part.parse::<u32>().ok()).unwrap_or(0);
+    let (year, month, day) = (number(0..4), number(5..7), number(8..10));
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + u32::from(leap),
+        _ => 31,
+    };
+    shape && year >= 1949 && (1..=12).contains(&month) && (1..=days).contains(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Kind;
+
+    /// The codes and pointers found in a report with this body and these further members.
+    fn found(more: &str, body: &str) -> Vec<String> {
+        let text =
+            format!(r#"{{"schema":"banxin/report/1","year":2020,"issuer":"甲","title":"乙"{more},"body":[{body}]}}"#);
+        let findings = match read(&text) {
+            Ok((_, findings)) | Err(findings) => findings,
+        };
+        let show = |f: &Finding| match &f.place {
+            crate::diag::Place::Value(pointer) | crate::diag::Place::Key { pointer, .. } => {
+                format!("{} {pointer}", f.code)
+            }
+            place => format!("{} {place:?}", f.code),
+        };
+        findings.iter().map(show).collect()
+    }
+
+    #[test]
+    fn a_small_report_is_read_whole() {
+        let text = r#"{"schema":"banxin/report/1","form":"f","year":2020,"issuer":"甲","title":"乙","published":"2020-02-29",
+            "contact":{"phone":"0851-86402295"},
+            "body":["一段",{"section":"一、节","body":["二段",{"table":"t","figures":{"a.b":{"x":630.20,"y":"/"}}}]},
+            {"grid":{"unit":"单位：件","header_rows":1,"rows":[[{"text":"甲","cols":2}],["1",2.50]]}}]}"#;
+        let (report, findings) = read(text).unwrap();
+        assert_eq!(findings, []);
+        assert_eq!(report.published.as_deref(), Some("2020-02-29"));
+        let Kind::Section { heading, body } = &report.body[1].kind else { panic!() };
+        assert_eq!((heading.as_str(), body[0].at.as_str()), ("一、节", "/body/1/body/0"));
+        let Kind::National { figures, .. } = &body[1].kind else { panic!() };
+        assert_eq!((figures[0].row.as_str(), figures[0].text.as_str()), ("a.b", "630.20"));
+        assert_eq!(figures[1].at, "/body/1/body/1/figures/a.b/y");
+        let Kind::Free(table) = &report.body[2].kind else { panic!() };
+        assert_eq!((table.widths.as_slice(), table.rows, table.cells[2].text.as_str()), ([1, 1].as_slice(), 2, "2.50"));
+    }
+
+    #[test]
+    fn every_slip_is_found_where_it_is() {
+        assert_eq!(
+            found("", r#""甲", 7, {"x":1}, null"#),
+            ["type-wrong /body/1", "part-unknown /body/2", "type-wrong /body/3"]
+        );
+        assert_eq!(
+            found(r#","published":"2021-02-29","yaer":1"#, "\"甲\""),
+            ["date-wrong /published", "key-unknown /yaer"]
+        );
+        assert_eq!(
+            found("", r#"" 甲", "乙\n丙", "丁\u0007""#),
+            ["blank-at-edge /body/0", "paragraph-break /body/1", "control-character /body/2"]
+        );
+        assert_eq!(
+            found("", r#"{"table":"t","figures":{"a":{"x":null,"y":[],"y":1},"a":{}}}"#),
+            [
+                "type-wrong /body/0/figures/a/x",
+                "type-wrong /body/0/figures/a/y",
+                "key-doubled /body/0/figures/a/y",
+                "key-doubled /body/0/figures/a"
+            ]
+        );
+        let deep = (0..6).fold("\"甲\"".to_owned(), |inner, _| format!(r#"{{"section":"节","body":[{inner}]}}"#));
+        assert_eq!(found("", &deep), [format!("section-deep {}", "/body/0".repeat(6))]);
+    }
+
+    #[test]
+    fn days_are_days_of_the_calendar() {
+        for day in ["2020-02-29", "2000-02-29", "2021-12-31"] {
+            assert!(is_day(day), "{day}");
+        }
+        for day in ["2021-02-29", "1900-02-29", "2021-13-01", "2021-00-10", "2021-04-31", "2021-1-30", "2021年1月", ""]
+        {
+            assert!(!is_day(day), "{day}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Reads the parts of the body: paragraphs, sections and national tables.
+
+use crate::diag::{Finding, clip, tell};
+use crate::json::{Object, Spot, Value, nearest};
+
+use super::{grid, text};
+use crate::model::{Block, Figure, Kind};
+
+/// How deep sections may nest: GB/T 9704 clause 7.3.3 has four levels of numbering; one is kept in reserve.
+const MAX_SECTIONS: usize = 5;
+
+/// The longest key of a row or column. The forms' own stay under 20 characters.
+const MAX_KEY: usize = 64;
+
+const PARTS: &str = "段落文字、章节 section、统计表 table 或自制表 grid";
+
+/// The parts in a list; `depth` is that of the sections among them, from 1.
+pub(super) fn blocks(spot: &Spot<'_>, depth: usize, out: &mut Vec<Finding>) -> Vec<Block> {
+    let Some(items) = spot.items(out) else { return vec![] };
+    items.filter_map(|item| Some(Block { kind: part(&item, depth, out)?, at: item.pointer })).collect()
+}
+
+fn part(spot: &Spot<'_>, depth: usize, out: &mut Vec<Finding>) -> Option<Kind> {
+    match &spot.node.value {
+        Value::String(_) => text::paragraph(spot, out).map(Kind::Paragraph),
+        Value::Object(_) => {
+            let object = spot.object(out)?;
+            match ["section", "table", "grid"].into_iter().find(|key| object.has(key)) {
+                Some("section") => section(spot, object, depth, out),
+                Some("table") => national(object, out),
+                Some(_) => free(object, out),
+                None => {
+                    tell(out, unknown(spot));
+                    None
+                }
+            }
+        }
+        _ => {
+            tell(out, spot.wrong(PARTS));
+            None
+        }
+    }
+}
+
+/// An object that is none of the parts we know.
+fn unknown(spot: &Spot<'_>) -> Finding {
+    let finding = Finding::error("part-unknown", spot.place(), format!("看不出这一部分是什么，应当是{PARTS}"));
+    let Value::Object(members) = &spot.node.value else { return finding };
+    let slip = members.iter().find_map(|m| Some((&m.key, nearest(&m.key, ["section", "table", "grid"])?)));
+    match slip {
+        Some((key, known)) => finding.hint(format!("是不是把“{known}”写成了“{}”？", clip(key, 20))),
+        None => finding.hint("段落直接写成带引号的文字；章节写成 {\"section\": \"标题\", \"body\": [ ]}。"),
+    }
+}
+
+fn section(spot: &Spot<'_>, mut object: Object<'_>, depth: usize, out: &mut Vec<Finding>) -> Option<Kind> {
+    if depth > MAX_SECTIONS {
+        let finding = Finding::error("section-deep", spot.place(), format!("章节套得太深：超过 {MAX_SECTIONS} 层"));
+        tell(out, finding.hint("把最里层的标题改写成段落，或者合并上下两层。"));
+        return None;
+    }
+    let heading = object.required("section", out).and_then(|spot| text::line(&spot, out));
+    let body = object.required("body", out).map(|spot| blocks(&spot, depth + 1, out));
+    object.close(out);
+    Some(Kind::Section { heading: heading?, body: body? })
+}
+
+fn national(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Kind> {
+    let table = object.required("table", out).and_then(|spot| text::line(&spot, out));
+    let figures = object.required("figures", out).map(|spot| figures(&spot, out));
+    object.close(out);
+    Some(Kind::National { table: table?, figures: figures? })
+}
+
+/// Figures by row key and column key. The keys are checked against the form later; here only their length is bounded,
+/// because every figure carries its pointer.
+fn figures(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Vec<Figure> {
+    let mut figures = vec![];
+    for (row, spot) in keyed(spot, out) {
+        for (col, spot) in keyed(&spot, out) {
+            if let Some(text) = text::cell(&spot, out) {
+                figures.push(Figure { row: row.to_owned(), col: col.to_owned(), text, at: spot.pointer });
+            }
+        }
+    }
+    figures
+}
+
+fn keyed<'t>(spot: &Spot<'t>, out: &mut Vec<Finding>) -> Vec<(&'t str, Spot<'t>)> {
+    let Some(object) = spot.object(out) else { return vec![] };
+    if let Some(long) = object.longest_key().filter(|key| key.chars().count() > MAX_KEY) {
+        let finding = Finding::error("key-long", spot.place(), format!("名称太长：“{}”", clip(long, 20)));
+        tell(out, finding.hint(format!("行名和列名最多 {MAX_KEY} 个字符，照格式里的名称写。")));
+        return vec![];
+    }
+    object.entries(out)
+}
+
+fn free(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Kind> {
+    let table = object.required("grid", out).and_then(|spot| grid::table(&spot, out));
+    object.close(out);
+    table.map(Kind::Free)
+}
