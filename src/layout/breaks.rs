@@ -18,6 +18,16 @@ const NOT_AT_END: &str = "“‘（《〈【〔［｛「『〖〝￥";
 /// Marks that we keep from the line end and LibreOffice does not.
 const NOT_AT_END_HERE: &str = "([{<$¥£￡№";
 
+/// All marks that must not begin a line, for formats that state them.
+pub fn line_start_set() -> String {
+    [NOT_AT_START, NOT_AT_START_HERE].concat()
+}
+
+/// All marks that must not end a line, for formats that state them.
+pub fn line_end_set() -> String {
+    [NOT_AT_END, NOT_AT_END_HERE].concat()
+}
+
 /// Whether a mark must not begin a line.
 pub fn forbidden_at_start(ch: char) -> bool {
     NOT_AT_START.contains(ch) || NOT_AT_START_HERE.contains(ch)
