@@ -10,7 +10,6 @@ use std::process::ExitCode;
 
 use crate::cli::{self, Command};
 
-
 /// All reports were written (or found good).
 const DONE: u8 = 0;
 /// Some report was refused; the others were written.

@@ -117,7 +117,7 @@ impl Pour<'_> {
                 left: self.sheet.left + indent,
                 width: self.sheet.text_width - indent,
                 top: self.sheet.top + self.used,
-                stretch: !last && !line.fixed,
+                stretch: !last,
             };
             let span_at = |at: usize| text.spans.iter().position(|span| span.range.contains(&at));
             let owner = |at| Owner::Text { block, line: index, span: span_at(at) };
