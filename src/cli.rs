@@ -10,7 +10,12 @@ const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
 /// What the user asks for.
 #[derive(Parser, Debug)]
 #[command(name = "banxin", version, about = "版心：把政府报告的 JSON 排成 PDF 和 Word，两份同页同行", help_template = HELP)]
-#[command(subcommand_help_heading = "命令", disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true)]
+#[command(
+    subcommand_help_heading = "命令",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
 #[command(after_help = "\n退出状态：0 全部写成；1 有报告被拒绝，其余已写成；2 无法开始。")]
 pub struct Cli {
     /// The command.
@@ -82,7 +87,15 @@ pub struct Render {
     #[arg(short, long, value_name = "文件夹", help_heading = "选项")]
     pub output: PathBuf,
     /// 写哪些格式，用逗号分开
-    #[arg(long, value_name = "格式", value_delimiter = ',', default_value = "pdf,docx", hide_default_value = true, help = "写哪些格式，用逗号分开 [默认：pdf,docx]", help_heading = "选项")]
+    #[arg(
+        long,
+        value_name = "格式",
+        value_delimiter = ',',
+        default_value = "pdf,docx",
+        hide_default_value = true,
+        help = "写哪些格式，用逗号分开 [默认：pdf,docx]",
+        help_heading = "选项"
+    )]
     pub format: Vec<String>,
 }
 
@@ -93,7 +106,14 @@ pub struct Check {
     /// Reports.
     pub inputs: Inputs,
     /// 结果给人看（text）还是给程序看（json）
-    #[arg(long, value_name = "text|json", default_value = "text", hide_default_value = true, hide_possible_values = true, help_heading = "选项")]
+    #[arg(
+        long,
+        value_name = "text|json",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "选项"
+    )]
     pub format: Shown,
 }
 

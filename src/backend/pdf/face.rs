@@ -1,0 +1,146 @@
+//! Which glyphs a document uses, and the font programs cut down to them.
+
+use std::collections::BTreeMap;
+
+use printpdf::{FontId, ParsedFont, PdfFont};
+use sha2::{Digest, Sha256};
+use subsetter::GlyphRemapper;
+
+use super::Error;
+use crate::font::{FaceId, Fonts};
+use crate::layout::{GlyphRun, Ink, Layout, Placed};
+
+/// The faces of a document, cut down to what it uses.
+pub(super) struct Faces {
+    faces: BTreeMap<FaceId, Face>,
+}
+
+/// A face as it stands in the file.
+pub(super) struct Face {
+    /// Its name in the pages' resources.
+    pub resource: FontId,
+    /// The subset program with what printpdf needs to describe it.
+    pub program: PdfFont,
+    codes: Codes,
+}
+
+/// A glyph as it stands in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Code {
+    /// Its index in the subset program, which is also its code in the content (`Identity-H`).
+    pub cid: u16,
+    /// Its advance in thousandths of an em, exactly as `/W` states it.
+    pub width: u16,
+    /// The character that copying it gives (`ToUnicode`). Further characters drawn by the same glyph are written
+    /// with `ActualText`.
+    pub ch: char,
+}
+
+/// The codes by glyph index of the whole face.
+type Codes = BTreeMap<u16, Code>;
+
+impl Faces {
+    /// Collects the glyphs of every page and cuts each face once.
+    pub fn gather(layout: &Layout, fonts: &Fonts) -> Result<Faces, Error> {
+        let mut faces = BTreeMap::new();
+        for (index, (id, glyphs)) in used_glyphs(layout)?.into_iter().enumerate() {
+            faces.insert(id, Face::cut(index, id, &glyphs, fonts)?);
+        }
+        Ok(Faces { faces })
+    }
+
+    /// The faces in a fixed order.
+    pub fn iter(&self) -> impl Iterator<Item = &Face> {
+        self.faces.values()
+    }
+
+    /// The face of a run.
+    pub fn of(&self, run: &GlyphRun) -> Result<&Face, Error> {
+        self.faces.get(&run.face).ok_or_else(|| Error::Dangling { what: format!("face {}", run.face.0) })
+    }
+}
+
+impl Face {
+    fn cut(index: usize, id: FaceId, glyphs: &BTreeMap<u16, char>, fonts: &Fonts) -> Result<Face, Error> {
+        let name = fonts.face_name(id);
+        let mut remapper = GlyphRemapper::new();
+        for &glyph in glyphs.keys() {
+            remapper.remap(glyph);
+        }
+        let bytes = subsetter::subset(fonts.data(id), fonts.index(id), &remapper)
+            .map_err(|source| Error::Subset { face: name.to_owned(), source })?;
+        let mut program = ParsedFont::from_bytes(&bytes, 0, &mut Vec::new())
+            .ok_or_else(|| Error::Program { face: name.to_owned() })?;
+        to_thousandths(&mut program);
+        program.font_name = Some(format!("{}+{}", subset_tag(name, glyphs), postscript_name(name)));
+        let code = |(&glyph, &ch): (&u16, &char)| {
+            let cid = remapper.get(glyph)?;
+            Some((glyph, Code { cid, width: program.get_glyph_width(cid)?, ch }))
+        };
+        let codes: Option<Codes> = glyphs.iter().map(code).collect();
+        let codes = codes.ok_or_else(|| Error::Program { face: name.to_owned() })?;
+        // Text given as characters is written as one string per line; the first glyph of a character serves it.
+        program.codepoint_to_glyph = codes.values().rev().map(|code| (u32::from(code.ch), code.cid)).collect();
+        Ok(Face { resource: FontId(format!("G{index}")), program: PdfFont::new(program), codes })
+    }
+
+    /// The code of a glyph that the document uses.
+    pub fn code(&self, glyph: Placed) -> Result<Code, Error> {
+        self.codes.get(&glyph.id).copied().ok_or_else(|| Error::Dangling { what: format!("glyph {}", glyph.id) })
+    }
+
+    /// Whether writing the character gives exactly this code.
+    pub fn is_plain(&self, ch: char, code: Code) -> bool {
+        code.ch == ch && self.program.parsed_font.lookup_glyph_index(u32::from(ch)) == Some(code.cid)
+    }
+}
+
+/// The glyphs of each face, each with the first character it draws.
+fn used_glyphs(layout: &Layout) -> Result<BTreeMap<FaceId, BTreeMap<u16, char>>, Error> {
+    let mut used: BTreeMap<FaceId, BTreeMap<u16, char>> = BTreeMap::new();
+    for (page, ink) in layout.pages.iter().enumerate().flat_map(|(n, page)| page.ink.iter().map(move |ink| (n, ink))) {
+        let Ink::Glyphs(run) = ink else { continue };
+        let face = used.entry(run.face).or_default();
+        for glyph in &run.glyphs {
+            if glyph.id == 0 {
+                return Err(Error::NoGlyph { page, ch: glyph.ch });
+            }
+            face.entry(glyph.id).or_insert(glyph.ch);
+        }
+    }
+    used.retain(|_, glyphs| !glyphs.is_empty());
+    Ok(used)
+}
+
+/// Restates a program's measures in thousandths of an em, rounded to the nearest: PDF states widths in them, and
+/// printpdf would cut the remainder off.
+fn to_thousandths(program: &mut ParsedFont) {
+    let units = i32::from(program.pdf_font_metrics.units_per_em).max(1);
+    let scale = |n: i32| (n * 1000 + units / 2 * n.signum()) / units;
+    let narrow = |n: i16| scale(n.into()).clamp(i16::MIN.into(), i16::MAX.into()) as i16;
+    for width in program.glyph_widths.values_mut() {
+        *width = scale((*width).into()).clamp(0, u16::MAX.into()) as u16;
+    }
+    let metrics = &mut program.pdf_font_metrics;
+    for side in [&mut metrics.x_min, &mut metrics.y_min, &mut metrics.x_max, &mut metrics.y_max] {
+        *side = narrow(*side);
+    }
+    program.font_metrics.ascent = narrow(program.font_metrics.ascent);
+    program.font_metrics.descent = narrow(program.font_metrics.descent);
+    program.pdf_font_metrics.units_per_em = 1000;
+    program.units_per_em = 1000;
+}
+
+/// Six capitals that tell subsets of one face apart (ISO 32000-1, 9.6.4), from what the subset holds.
+fn subset_tag(name: &str, glyphs: &BTreeMap<u16, char>) -> String {
+    let mut hash = Sha256::new_with_prefix(name);
+    for glyph in glyphs.keys() {
+        hash.update(glyph.to_be_bytes());
+    }
+    hash.finalize().iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
+}
+
+/// A name PDF and every reader take: visible ASCII without delimiters.
+fn postscript_name(name: &str) -> String {
+    name.chars().map(|ch| if ch.is_ascii_alphanumeric() || ch == '-' { ch } else { '-' }).collect()
+}

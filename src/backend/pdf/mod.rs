@@ -1,0 +1,106 @@
+//! PDF: the ink of every page placed exactly, and the same document as a tree for those who read aloud.
+//!
+//! What is written is PDF 1.7 after ISO 32000-1 that also keeps to PDF/A-2a (ISO 19005-2; PDF/A-3a when the report's
+//! source is attached) and PDF/UA-1 (ISO 14289-1).
+//!
+//! ```text
+//! Layout.pages ─▶ face: used glyphs → subset programs ─▶ printpdf: fonts, pages, content streams ─▶ lopdf document
+//!              └▶ ink: operators, marked content ────────┘                                              │
+//! Layout.blocks ─▶ tags, outline, links, metadata, attachment: added to the lopdf document ◀────────────┘
+//!                                                                            file: bytes, object streams, /ID
+//! ```
+
+mod attach;
+mod color;
+mod error;
+mod face;
+mod file;
+mod ink;
+mod links;
+mod meta;
+mod object;
+mod outline;
+mod run;
+mod tags;
+
+#[cfg(test)]
+mod reader;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
+use lopdf::{Document, ObjectId};
+use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Pt, Rect};
+
+use crate::font::Fonts;
+use crate::geom::Len;
+use crate::layout::{Layout, Sheet};
+
+pub use error::Error;
+
+use face::Faces;
+use ink::Drawn;
+
+/// What a PDF may carry beside the pages.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'a> {
+    /// The report's JSON as it was read. It is embedded byte for byte as `report.json`, the source of the document
+    /// (PDF/A-3, 6.8: `AFRelationship` `Source`), and the file claims PDF/A-3a instead of PDF/A-2a.
+    pub source: Option<&'a [u8]>,
+}
+
+/// Writes a layout as a PDF. The same layout, fonts and options give the same bytes.
+///
+/// # Errors
+/// An [`Error`] when the layout contradicts itself (a run whose owner does not exist, a glyph 0, a length outside
+/// the format's limits) or when a font cannot be cut; never because of what the report says.
+pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8>, Error> {
+    check_sheet(&layout.sheet)?;
+    let faces = Faces::gather(layout, fonts)?;
+    let mut drawn = ink::draw(layout, &faces)?;
+    let mut doc = document(layout, &faces, &mut drawn);
+    let pages: Vec<ObjectId> = doc.page_iter().collect();
+    let root = doc.trailer.get(b"Root").and_then(lopdf::Object::as_reference).map_err(Error::Document)?;
+    let mut catalog = object::Catalog::new(root);
+
+    let annots = links::add(&mut doc, layout, &drawn, &pages)?;
+    tags::add(&mut doc, &mut catalog, layout, &drawn, &pages, &annots)?;
+    outline::add(&mut doc, &mut catalog, layout, &drawn, &pages);
+    meta::add(&mut doc, &mut catalog, layout, options);
+    color::add(&mut doc, &mut catalog);
+    attach::add(&mut doc, &mut catalog, layout, options);
+    catalog.finish(&mut doc)?;
+    Ok(file::write(doc))
+}
+
+/// PDF 1.7, annex C.2: a page is between 3 and 14,400 units wide and high.
+fn check_sheet(sheet: &Sheet) -> Result<(), Error> {
+    let fits = |len: Len| (Len::pt(3)..=Len::pt(14_400)).contains(&len);
+    if fits(sheet.width) && fits(sheet.height) { Ok(()) } else { Err(Error::Sheet) }
+}
+
+/// The pages, their content streams and fonts, as printpdf writes them.
+fn document(layout: &Layout, faces: &Faces, drawn: &mut [Drawn]) -> Document {
+    let mut pdf = PdfDocument::new("");
+    for face in faces.iter() {
+        pdf.resources.fonts.map.insert(face.resource.clone(), face.program.clone());
+    }
+    let sheet = || Rect::from_wh(points(layout.sheet.width), points(layout.sheet.height));
+    pdf.pages = drawn
+        .iter_mut()
+        .map(|page| PdfPage {
+            media_box: sheet(),
+            trim_box: sheet(),
+            crop_box: sheet(),
+            ops: std::mem::take(&mut page.ops),
+        })
+        .collect();
+    let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: false, image_optimization: None };
+    pdf.to_lopdf_document(&options, &mut Vec::new())
+}
+
+/// A length in points to a thousandth: 0.35 µm, far below what any device shows, and short to write.
+fn points(len: Len) -> Pt {
+    Pt(((len.to_pt() * 1000.0).round() / 1000.0) as f32)
+}

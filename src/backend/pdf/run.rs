@@ -1,0 +1,132 @@
+//! The glyphs of one run as text operands that put each of them exactly where the layout wants it.
+//!
+//! A reader moves its pen by the width that the font states plus the character spacing. What is left to the place
+//! the layout gives is written between the glyphs (`TJ`), counted from where the reader's pen really is, so that
+//! roundings never add up.
+
+use printpdf::{Codepoint, TextItem};
+
+use super::Error;
+use super::face::{Code, Face};
+use crate::geom::Len;
+use crate::layout::GlyphRun;
+
+/// EMU in a thousandth of a point, the unit of the character spacing we write, in thousandths of an EMU.
+const MILLIPOINT: i64 = 12_700;
+
+/// A run as text operands.
+pub(super) struct Set {
+    /// Character spacing in thousandths of a point.
+    pub spacing: i64,
+    /// The glyphs.
+    pub parts: Vec<Part>,
+}
+
+/// A stretch of a run.
+pub(super) enum Part {
+    /// Glyphs whose codes say their text.
+    Items(Vec<TextItem>),
+    /// A glyph that stands for another character than its code says.
+    Instead {
+        /// The glyph, after the movement before it.
+        items: Vec<TextItem>,
+        /// What it stands for.
+        text: String,
+    },
+}
+
+/// Sets a run. `spacing` is the character spacing in force, kept when the run does not care.
+pub(super) fn set(run: &GlyphRun, face: &Face, spacing: i64) -> Result<Set, Error> {
+    let codes = run.glyphs.iter().map(|&glyph| face.code(glyph)).collect::<Result<Vec<_>, _>>()?;
+    let spacing = common_spacing(run, &codes).unwrap_or(spacing);
+    let mut out = Operands::default();
+    // Where the reader's pen is and where it ought to be, in thousandths of an EMU from the run's origin.
+    let (mut pen, mut goal) = (0i64, 0i64);
+    for (glyph, &code) in run.glyphs.iter().zip(&codes) {
+        let tenths = nearest((pen - goal) * 10, run.size.0);
+        if tenths != 0 {
+            out.offset(tenths as f32 / 10.0);
+            pen -= tenths * run.size.0 / 10;
+        }
+        if face.is_plain(glyph.ch, code) {
+            out.plain.push(glyph.ch);
+        } else if code.ch == glyph.ch {
+            out.glyph(code);
+        } else {
+            out.instead(code, glyph.ch);
+        }
+        pen += i64::from(code.width) * run.size.0 + spacing * MILLIPOINT;
+        goal += glyph.advance.0 * 1000;
+    }
+    Ok(Set { spacing, parts: out.finish() })
+}
+
+/// The spacing that most glyphs but the last share: tracking, or the shares of a justified line.
+fn common_spacing(run: &GlyphRun, codes: &[Code]) -> Option<i64> {
+    let mut votes: Vec<(i64, usize)> = Vec::new();
+    let inner = codes.len().saturating_sub(1);
+    for (glyph, code) in run.glyphs.iter().zip(codes).take(inner) {
+        let extra = extra(glyph.advance, run.size, code.width);
+        match votes.iter_mut().find(|(spacing, _)| *spacing == extra) {
+            Some((_, count)) => *count += 1,
+            None => votes.push((extra, 1)),
+        }
+    }
+    // The first of equals, so that the answer does not depend on the order of anything but the run.
+    votes.iter().rev().max_by_key(|(_, count)| *count).map(|(spacing, _)| *spacing)
+}
+
+/// What an advance has beyond the font's width, in thousandths of a point.
+fn extra(advance: Len, size: Len, width: u16) -> i64 {
+    nearest(advance.0 * 1000 - i64::from(width) * size.0, MILLIPOINT)
+}
+
+/// `a ÷ b` rounded to the nearest, halves away from zero; `b` is positive.
+fn nearest(a: i64, b: i64) -> i64 {
+    (a + b / 2 * a.signum()) / b
+}
+
+/// Text operands being written.
+#[derive(Default)]
+struct Operands {
+    parts: Vec<Part>,
+    items: Vec<TextItem>,
+    plain: String,
+}
+
+impl Operands {
+    fn offset(&mut self, thousandths: f32) {
+        self.end_plain();
+        self.items.push(TextItem::Offset(thousandths));
+    }
+
+    fn glyph(&mut self, code: Code) {
+        self.end_plain();
+        self.items.push(TextItem::GlyphIds(vec![Codepoint::with_cid(code.cid, 0.0, code.ch.into())]));
+    }
+
+    fn instead(&mut self, code: Code, ch: char) {
+        self.end_items();
+        self.glyph(code);
+        let items = std::mem::take(&mut self.items);
+        self.parts.push(Part::Instead { items, text: ch.into() });
+    }
+
+    fn end_plain(&mut self) {
+        if !self.plain.is_empty() {
+            self.items.push(TextItem::Text(std::mem::take(&mut self.plain)));
+        }
+    }
+
+    fn end_items(&mut self) {
+        self.end_plain();
+        if !self.items.is_empty() {
+            self.parts.push(Part::Items(std::mem::take(&mut self.items)));
+        }
+    }
+
+    fn finish(mut self) -> Vec<Part> {
+        self.end_items();
+        self.parts
+    }
+}
