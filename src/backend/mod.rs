@@ -1,4 +1,4 @@
-//! The formats a [`Layout`](crate::layout::Layout) is written in. A backend measures nothing and decides nothing.
+//! The formats a [`Layout`] is written in. A backend measures nothing and decides nothing.
 
 pub mod docx;
 pub mod pdf;
