@@ -24,7 +24,7 @@ def pages(path):
             if not char.get("c").strip("\u3000 \u00a0"):
                 continue
             y, x = float(char.get("y")), float(char.get("x"))
-            row = next((r for r in rows if abs(r[0] - y) <= 2.5), None)
+            row = next((r for r in rows if abs(r[0] - y) <= 1), None)
             if row is None:
                 row = (y, [])
                 rows.append(row)

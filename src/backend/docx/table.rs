@@ -75,7 +75,7 @@ impl<'a> Writer<'a> {
             let mut heights: Vec<Len> =
                 repeats.clone().chain(piece.rows.clone()).map(|row| self.table.heights[row]).collect();
             if let (0, Some(first)) = (index, heights.first_mut()) {
-                *first = *first - lower;
+                *first -= lower;
             }
             let mut heights = twips(&heights).into_iter();
             for part in [repeats, piece.rows.clone()] {
