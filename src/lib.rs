@@ -4,6 +4,7 @@
 
 pub mod atomic;
 pub mod backend;
+pub mod check;
 pub mod cli;
 pub mod command;
 pub mod diag;

@@ -101,9 +101,10 @@ fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Box<Unread>> {
         return Err(refuse(Source::new(name, ""), finding));
     }
     String::from_utf8(bytes).map(|text| Source::new(name, text)).map_err(|error| {
-        // What stands before the first bad byte keeps its offsets, so the finding can be shown in its line.
-        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-        refuse(Source::new(name, text), not_utf8(error.as_bytes(), error.utf8_error()))
+        // What stands before the first bad byte is kept, so that the finding can be shown in its line.
+        let (bytes, error) = (error.as_bytes(), error.utf8_error());
+        let text = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        refuse(Source::new(name, text), not_utf8(bytes, error))
     })
 }
 
@@ -125,13 +126,13 @@ fn not_utf8(bytes: &[u8], error: Utf8Error) -> Finding {
     // GBK: lead byte 0x81–0xFE, trail byte 0x40–0xFE without 0x7F.
     let guess = match (bytes.get(at), bytes.get(at + 1)) {
         (Some(0x81..=0xfe), Some(0x40..=0x7e | 0x80..=0xfe)) => "GBK（记事本里叫 ANSI）",
-        _ => "其他编码",
+        _ => "别的编码",
     };
     encoding_finding(Place::Offset(at), at, guess)
 }
 
 fn encoding_finding(place: Place, at: usize, guess: &str) -> Finding {
-    let words = format!("文件的编码不是 UTF-8（从第 {at} 字节起），看起来是{guess}");
+    let words = format!("文件的编码不是 UTF-8（从第 {at} 字节起），看起来是 {guess}");
     Finding::error("not-utf8", place, words)
         .hint("用记事本打开文件，选“另存为”，编码选“UTF-8”，保存后再试。")
         .fact("offset", at.to_string())
@@ -201,7 +202,7 @@ mod tests {
         assert!(gbk.message.contains("GBK"));
         assert!(code(b"\xff\xfe{\0").message.contains("UTF-16"));
         assert!(code(b"{\0\"\0").message.contains("UTF-16"));
-        assert!(code(b"\"\xff\"").message.contains("其他编码"));
+        assert!(code(b"\"\xff\"").message.contains("别的编码"));
         assert!(code(b"\"\xe4\xb8").message.contains("一半"));
     }
 

@@ -6,17 +6,27 @@
 use super::measure::is_western;
 
 /// Marks that must not begin a line in any program (line-start prohibition): closing marks, stops and connectors.
-pub(crate) const NOT_AT_START: &str = "、，；：。！？”’）》〉】〕］｝」』〗〞·•～%!),.:;?]}";
+const NOT_AT_START: &str = "、，；：。！？”’）》〉】〕］｝」』〗〞·•～%!),.:;?]}";
 
 /// Marks that we keep from the line start and LibreOffice does not: dashes and ellipses (CLREQ strict level), and the
 /// suffixes of numbers.
-pub(crate) const NOT_AT_START_HERE: &str = "—…–％‰‱℃°′″¢￠々―‖>﹐﹑﹒﹔﹕﹖﹗．｡､";
+const NOT_AT_START_HERE: &str = "—…–％‰‱℃°′″¢￠々―‖>﹐﹑﹒﹔﹕﹖﹗．｡､";
 
 /// Marks that must not end a line in any program (line-end prohibition): opening marks and prefixes.
-pub(crate) const NOT_AT_END: &str = "“‘（《〈【〔［｛「『〖〝￥";
+const NOT_AT_END: &str = "“‘（《〈【〔［｛「『〖〝￥";
 
 /// Marks that we keep from the line end and LibreOffice does not.
-pub(crate) const NOT_AT_END_HERE: &str = "([{<$¥£￡№";
+const NOT_AT_END_HERE: &str = "([{<$¥£￡№";
+
+/// All marks that must not begin a line, for formats that state them.
+pub fn line_start_set() -> String {
+    [NOT_AT_START, NOT_AT_START_HERE].concat()
+}
+
+/// All marks that must not end a line, for formats that state them.
+pub fn line_end_set() -> String {
+    [NOT_AT_END, NOT_AT_END_HERE].concat()
+}
 
 /// Whether a mark must not begin a line.
 pub fn forbidden_at_start(ch: char) -> bool {

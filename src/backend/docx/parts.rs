@@ -42,12 +42,12 @@ pub(super) fn settings(track: bool) -> Vec<u8> {
         // Mode 15 squeezes spaces to fit one character more into a justified line.
         .with(mode("compatibilityMode", "14"))
         .with(mode("overrideTableStyleFontSizeAndJustification", "1"));
-    let prohibited = |name, marks: [&str; 2]| Element::new(name).attr("w:lang", "zh-CN").attr("w:val", marks.concat());
+    let prohibited = |name, marks| Element::new(name).attr("w:lang", "zh-CN").attr("w:val", marks);
     root.with(Element::val("w:defaultTabStop", "420"))
         .with(Element::new("w:evenAndOddHeaders"))
         .with(Element::val("w:characterSpacingControl", "doNotCompress"))
-        .with(prohibited("w:noLineBreaksAfter", [breaks::NOT_AT_END, breaks::NOT_AT_END_HERE]))
-        .with(prohibited("w:noLineBreaksBefore", [breaks::NOT_AT_START, breaks::NOT_AT_START_HERE]))
+        .with(prohibited("w:noLineBreaksAfter", &breaks::line_end_set()))
+        .with(prohibited("w:noLineBreaksBefore", &breaks::line_start_set()))
         .with(compat)
         .with(Element::val("w:themeFontLang", "en-US").attr("w:eastAsia", "zh-CN"))
         .to_file()
