@@ -7,7 +7,7 @@ use crate::geom::Len;
 use crate::layout::{Block, Kind, Layout, Line, Span, StyleId, Text};
 
 use super::inline::{Inline, inlines};
-use super::styles::StyleNames;
+use super::styles::{StyleNames, families};
 use super::table;
 
 /// What docx-rs cannot say, in document order: the post-pass counts elements of a kind and reads the list beside.
@@ -38,15 +38,14 @@ pub(super) const SEPARATOR: Len = Len::pt(1);
 /// Builds paragraphs.
 pub(super) struct Builder<'a> {
     pub names: &'a StyleNames,
-    /// The face for marks that a reader would set in the Latin face: 宋体 has them all, 仿宋 lacks the quotes.
-    marks_family: String,
+    layout: &'a Layout,
+    fonts: &'a Fonts,
     pub marks: Marks<'a>,
 }
 
 /// Puts all blocks of a layout into a document.
-pub(super) fn body<'a>(layout: &'a Layout, fonts: &Fonts, names: &'a StyleNames) -> (Docx, Marks<'a>) {
-    let mut builder =
-        Builder { names, marks_family: fonts.word_family(Role::Song).0.to_owned(), marks: Marks::default() };
+pub(super) fn body<'a>(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNames) -> (Docx, Marks<'a>) {
+    let mut builder = Builder { names, layout, fonts, marks: Marks::default() };
     let mut docx = Docx::new();
     for (index, block) in layout.blocks.iter().enumerate() {
         docx = match &block.kind {
@@ -81,14 +80,15 @@ impl<'a> Builder<'a> {
     ) -> Paragraph {
         self.marks.paragraphs.push(anchor);
         let mut paragraph = Paragraph::new().style(self.names.id(style));
+        let role = self.layout.styles.get(usize::from(style.0)).map_or(Role::Fang, |style| style.role);
         for inline in inlines(text, lines, spans) {
             paragraph = match inline {
                 Inline::Break => paragraph.add_run(Run::new().add_break(BreakType::TextWrapping)),
-                Inline::Text { text, link: None, hanzi } => paragraph.add_run(self.run(text, hanzi)),
+                Inline::Text { text, link: None, hanzi } => paragraph.add_run(self.run(role, text, hanzi)),
                 Inline::Text { text, link: Some(address), hanzi } => {
                     self.marks.links.push(address);
                     // The address goes into the relations from the marks.
-                    let link = Hyperlink::new("", HyperlinkType::External).add_run(self.run(text, hanzi));
+                    let link = Hyperlink::new("", HyperlinkType::External).add_run(self.run(role, text, hanzi));
                     paragraph.add_hyperlink(link)
                 }
             };
@@ -105,11 +105,20 @@ impl<'a> Builder<'a> {
     }
 
     /// A run; marks without a script take the hanzi face in Word by the hint, in LibreOffice by name.
-    fn run(&self, text: &str, hanzi: bool) -> Run {
-        let mut fonts = RunFonts::new().hint("eastAsia");
-        if hanzi {
-            fonts = fonts.ascii(&self.marks_family).hi_ansi(&self.marks_family);
+    fn run(&self, role: Role, text: &str, hanzi: bool) -> Run {
+        let mut faces = RunFonts::new().hint("eastAsia");
+        let families = families(self.fonts, role);
+        if hanzi && families.latin != families.hanzi {
+            let family = if self.has_all(role, text) { families.hanzi } else { self.fonts.word_family(Role::Song).0 };
+            faces = faces.ascii(family).hi_ansi(family);
         }
-        Run::new().fonts(fonts).add_text(text)
+        Run::new().fonts(faces).add_text(text)
+    }
+
+    /// Whether the role's own face draws every mark; what it lacks (仿宋 the quotes) the plan sets in 宋体.
+    fn has_all(&self, role: Role, marks: &str) -> bool {
+        let face = |ch| self.fonts.glyph(role, ch).map(|glyph| glyph.face);
+        let own = face('国');
+        marks.chars().all(|mark| face(mark) == own)
     }
 }
