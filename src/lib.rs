@@ -61,7 +61,10 @@
 //! | 报告格式 | form | a national form as data, in `layouts/` |
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
-#![allow(rustdoc::private_intra_doc_links, reason = "module docs name their private parts, for those who read the code")]
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "module docs name their private parts, for those who read the code"
+)]
 
 pub mod atomic;
 pub mod backend;

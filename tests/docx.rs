@@ -7,7 +7,8 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 use std::process::Command;
 
-use banxin::backend::{Format, docx};
+use banxin::backend::Format;
+use banxin::backend::docx::{self, Comment, Options};
 use banxin::font::{Fonts, Role};
 use banxin::form::{Align, RuleWidths, Use};
 use banxin::geom::Len;
@@ -189,7 +190,7 @@ fn table(flows: bool) -> Table {
         rules: RuleWidths { outer: Len::pt(1), inner: Len::parse("0.75pt").unwrap() },
         padding: Len::twips(34),
         page_break: false,
-        pieces: vec![piece(0, 0..0, 0..3), piece(1, if flows { 0..1 } else { 0..1 }, 3..4)],
+        pieces: vec![piece(0, 0..0, 0..3), piece(1, 0..1, 3..4)],
         flows,
     }
 }
@@ -246,7 +247,7 @@ fn small(flows: bool) -> Layout {
 fn a_small_document_is_as_accepted() {
     let fonts = fonts();
     for (name, flows) in [("flowing", true), ("parted", false)] {
-        let parts = unzip(&docx::write(&small(flows), &fonts).unwrap());
+        let parts = unzip(&docx::write(&small(flows), &fonts, &Options::default()).unwrap());
         golden(&format!("docx/{name}/document.xml"), &pretty(&parts["word/document.xml"]));
         if flows {
             for part in
@@ -269,7 +270,7 @@ fn the_text_is_the_plans_text() {
     };
     for flows in [true, false] {
         let layout = small(flows);
-        check("small", &layout, &docx::write(&layout, &fonts).unwrap());
+        check("small", &layout, &docx::write(&layout, &fonts, &Options::default()).unwrap());
     }
     let engine = engine();
     for (name, text) in samples() {
@@ -282,16 +283,16 @@ fn the_text_is_the_plans_text() {
 #[test]
 fn what_was_written_before_changes_no_byte() {
     let fonts = fonts();
-    let first = docx::write(&small(true), &fonts).unwrap();
-    docx::write(&small(false), &fonts).unwrap();
-    assert!(first == docx::write(&small(true), &fonts).unwrap());
+    let first = docx::write(&small(true), &fonts, &Options::default()).unwrap();
+    docx::write(&small(false), &fonts, &Options::default()).unwrap();
+    assert!(first == docx::write(&small(true), &fonts, &Options::default()).unwrap());
 }
 
 #[test]
 fn characters_that_xml_cannot_hold_are_refused_by_place() {
     let mut layout = small(true);
     layout.blocks[1] = text(1, "/body/1/section", "一、\u{b}总体");
-    let error = docx::write(&layout, &fonts()).unwrap_err();
+    let error = docx::write(&layout, &fonts(), &Options::default()).unwrap_err();
     assert_eq!(error.to_string(), "/body/1/section 里有 Word 文件不能容纳的字符 U+000B");
 }
 
@@ -306,12 +307,17 @@ fn files_stay_small() {
     }
 }
 
-/// Writes the small documents and all samples, as PDF and DOCX; gives their names.
+/// Writes the small documents and all samples: as PDF, as DOCX, and as DOCX with all that a review copy carries; gives
+/// the samples' names.
 fn write_all(dir: &Path) -> Vec<String> {
     let engine = engine();
     let fonts = fonts();
     for (name, flows) in [("flowing", true), ("parted", false)] {
-        std::fs::write(dir.join(format!("{name}.docx")), docx::write(&small(flows), &fonts).unwrap()).unwrap();
+        std::fs::write(
+            dir.join(format!("{name}.docx")),
+            docx::write(&small(flows), &fonts, &Options::default()).unwrap(),
+        )
+        .unwrap();
     }
     let samples = samples();
     for (name, text) in &samples {
@@ -320,6 +326,8 @@ fn write_all(dir: &Path) -> Vec<String> {
             let bytes = engine.write(&plan, format, text.as_bytes()).unwrap();
             std::fs::write(dir.join(format!("{name}.{}", format.name())), bytes).unwrap();
         }
+        let all = docx::write(&plan.layout, engine.fonts(), &review(text, &comments())).unwrap();
+        std::fs::write(dir.join(format!("{name}.review.docx")), all).unwrap();
     }
     samples.into_iter().map(|(name, _)| name).collect()
 }
@@ -329,9 +337,13 @@ fn the_schemas_find_nothing() {
     let Some(check) = judge("check_docx.py").filter(|_| tool("python3")) else { return };
     let dir = tempfile::tempdir().unwrap();
     let names = write_all(dir.path());
-    let files = ["flowing", "parted"].into_iter().map(str::to_owned).chain(names);
+    let samples = names.into_iter().flat_map(|name| [format!("{name}.review"), name]);
+    let files = ["flowing", "parted"].into_iter().map(str::to_owned).chain(samples);
     run(Command::new("python3").arg(check).args(files.map(|name| dir.path().join(name + ".docx"))));
 }
+
+/// Content controls would become form fields, whose text is no text.
+const PLAIN_PDF: &str = r#"pdf:writer_pdf_Export:{"ExportFormFields":{"type":"boolean","value":"false"}}"#;
 
 /// LibreOffice shows the same lines on the same pages as our own PDF.
 #[test]
@@ -343,13 +355,129 @@ fn libreoffice_breaks_lines_and_pages_where_we_do() {
     let names = write_all(dir.path());
     let out = dir.path().join("office");
     run(Command::new("timeout")
-        .args(["300", "soffice", "--headless", "--convert-to", "pdf", "--outdir"])
+        .args(["300", "soffice", "--headless", "--convert-to", PLAIN_PDF, "--outdir"])
         .arg(&out)
         .arg(format!("-env:UserInstallation=file://{}", dir.path().join("profile").display()))
-        .args(names.iter().map(|name| dir.path().join(format!("{name}.docx")))));
+        .args(names.iter().flat_map(|name| {
+            [format!("{name}.docx"), format!("{name}.review.docx")].map(|file| dir.path().join(file))
+        })));
+    let judge = root().join("tests/judges/lines.py");
     for name in names {
-        let file = format!("{name}.pdf");
-        let judge = root().join("tests/judges/lines.py");
-        println!("{}", run(Command::new("python3").arg(judge).arg(dir.path().join(&file)).arg(out.join(&file))));
+        let ours = dir.path().join(format!("{name}.pdf"));
+        for (theirs, aside) in [(format!("{name}.pdf"), ""), (format!("{name}.review.pdf"), "送审稿")] {
+            println!(
+                "{}",
+                run(Command::new("python3").arg(&judge).arg(&ours).arg(out.join(theirs)).args(["0.99", aside]))
+            );
+        }
     }
+}
+
+fn comments() -> Vec<Comment> {
+    let comment = |at: &str, text: &str| Comment { at: at.into(), author: "核稿 & 校对".into(), text: text.into() };
+    vec![
+        comment(
+            "/body/3/body/0/figures/result_total/np",
+            "合计不平：应为 88，现为 0。\n规则：（一）＋…＋（六）＝（七）",
+        ),
+        comment("/body/3/body/0", "整张表请再核"),
+        comment("/contact/phone", "电话 <请核>"),
+        comment("/title", "标题“一”"),
+    ]
+}
+
+/// Everything that a copy for sign-off carries.
+fn review<'a>(source: &'a str, comments: &'a [Comment]) -> Options<'a> {
+    Options { source: Some(source), comments, watermark: Some("送审稿"), track: true }
+}
+
+/// All values of an attribute in a part, in order, of elements with this name.
+fn attributes(part: &str, element: &str, name: &str) -> Vec<String> {
+    part.split(&format!("<{element} "))
+        .skip(1)
+        .map(|rest| {
+            let tag = rest.split('>').next().unwrap_or_default();
+            let value = tag.split(&format!("{name}=\"")).nth(1).unwrap_or_default();
+            value.split('"').next().unwrap_or_default().to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn every_value_is_tied_to_its_place_in_the_report() {
+    let engine = engine();
+    for (name, source) in samples() {
+        let plan = engine.plan(&source, false).0.unwrap();
+        let parts = unzip(&docx::write(&plan.layout, engine.fonts(), &review(&source, &[])).unwrap());
+        let (document, item) = (&parts["word/document.xml"], &parts["customXml/item1.xml"]);
+        let report: serde_json::Value = serde_json::from_str(&source).unwrap();
+
+        // Each key's place leads to its text in the report.
+        let mut keys = Vec::new();
+        for value in item.split("<v ").skip(1) {
+            let (head, rest) = value.split_once('>').unwrap();
+            let text = if head.ends_with('/') { "" } else { rest.split_once("</v>").unwrap().0 };
+            let part = |name: &str| head.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap();
+            assert_eq!(report.pointer(part("at")).and_then(|v| v.as_str()), Some(text), "{name} {}", part("at"));
+            keys.push(part("key").to_owned());
+        }
+        assert!(keys.len() > 50, "{name}: {} values", keys.len());
+
+        // Both carriers have every key once, in order; bindings count like keys.
+        assert_eq!(attributes(document, "w:tag", "w:val"), keys, "{name}");
+        assert_eq!(attributes(document, "w:bookmarkStart", "w:name"), keys, "{name}");
+        for control in document.split("<w:sdtPr>").skip(1).filter(|control| control.contains("<w:dataBinding")) {
+            let key = &attributes(control, "w:tag", "w:val")[0];
+            let path = &attributes(control, "w:dataBinding", "w:xpath")[0];
+            assert_eq!(*path, format!("/b:report[1]/b:values[1]/b:v[{}]", &key[2..]), "{name}");
+        }
+
+        // The report itself, to the byte.
+        let carried = item.split_once("<source>").unwrap().1.split_once("</source>").unwrap().0;
+        let unescaped = ["&#10;\n", "&#9;\t", "&#13;\r", "&quot;\"", "&lt;<", "&gt;>", "&amp;&"].iter().fold(
+            carried.to_owned(),
+            |text, pair| {
+                let (escape, plain) = pair.split_at(pair.len() - 1);
+                text.replace(escape, plain)
+            },
+        );
+        assert_eq!(unescaped, source, "{name}");
+    }
+}
+
+#[test]
+fn comments_stand_where_they_point() {
+    let engine = engine();
+    let (_, source) = samples().into_iter().find(|(name, _)| name == "wudang-2020").unwrap();
+    let plan = engine.plan(&source, false).0.unwrap();
+    let comments = comments();
+    let parts = unzip(&docx::write(&plan.layout, engine.fonts(), &review(&source, &comments)).unwrap());
+    let document = &parts["word/document.xml"];
+    let key_of = |id: usize| {
+        let (before, _) = document.split_once(&format!("<w:commentRangeStart w:id=\"{id}\"/>")).unwrap();
+        attributes(&before[before.rfind("<w:p>").unwrap()..], "w:bookmarkStart", "w:name").pop()
+    };
+    let item = &parts["customXml/item1.xml"];
+    let at = |key: Option<String>| {
+        let key = format!("key=\"{}\" at=\"", key.expect("the comment's paragraph shows a value"));
+        item.split_once(&key).unwrap().1.split('"').next().unwrap().to_owned()
+    };
+    assert_eq!(at(key_of(0)), "/body/3/body/0/figures/result_total/np");
+    assert_eq!(at(key_of(1)), "/body/3/body/0/figures/new/np", "the first value inside the table");
+    assert_eq!(at(key_of(2)), "/title", "what is not shown is said at the head");
+    assert_eq!(at(key_of(3)), "/title");
+    assert_eq!(document.matches("<w:commentReference ").count(), comments.len());
+    golden("docx/review/comments.xml", &pretty(&parts["word/comments.xml"]));
+}
+
+#[test]
+fn a_review_copy_is_as_accepted() {
+    let source = "{\n\t\"title\": \"a & <b>\"\n}";
+    let comments =
+        [Comment { at: "/body/1/figures/open/np".into(), author: "核稿".into(), text: "应为 90".into() }];
+    let parts = unzip(&docx::write(&small(false), &fonts(), &review(source, &comments)).unwrap());
+    for part in ["word/document.xml", "word/header1.xml", "customXml/item1.xml", "customXml/itemProps1.xml"] {
+        golden(&format!("docx/review/{}", part.rsplit('/').next().unwrap()), &pretty(&parts[part]));
+    }
+    assert!(parts["word/settings.xml"].contains("<w:trackRevisions/>"));
 }
