@@ -41,7 +41,7 @@ impl Format {
     pub fn write(self, layout: &Layout, fonts: &Fonts, source: &[u8]) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
         match self {
             Format::Pdf => Ok(pdf::write(layout, fonts, &pdf::Options { source: Some(source) })?),
-            Format::Docx => Ok(docx::write(layout, fonts)?),
+            Format::Docx => Ok(docx::write(layout, fonts, &docx::Options::default())?),
         }
     }
 }
