@@ -9,7 +9,7 @@ const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
 
 /// What the user asks for.
 #[derive(Parser, Debug)]
-#[command(name = "banxin", version, about = "版心：把政府报告的 JSON 排成 PDF 和 Word，两份同页同行", help_template = HELP)]
+#[command(name = "banxin", override_usage = "banxin <命令> [选项]", version, about = "版心：把政府报告的 JSON 排成 PDF 和 Word，两份同页同行", help_template = HELP)]
 #[command(
     subcommand_help_heading = "命令",
     disable_help_subcommand = true,
@@ -39,16 +39,16 @@ struct Flags {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// 排版并写出文件
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "banxin render <报告>... -o <文件夹> [选项]")]
     Render(Render),
     /// 核对表内勾稽关系和完整性，不写文件
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "banxin check <报告>... [选项]")]
     Check(Check),
     /// 输出报告 JSON 的 JSON Schema
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "banxin schema")]
     Schema,
     /// 以文字显示版面：每一行、每一张表、每一条线的位置（毫米）
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "banxin plan <报告>... [选项]")]
     Plan(Plan),
 }
 

@@ -1,5 +1,6 @@
-//! The formats a [`Layout`](crate::layout::Layout) is written in. A backend measures nothing and decides nothing.
+//! The formats a [`Layout`] is written in. A backend measures nothing and decides nothing.
 
+pub mod docx;
 pub mod pdf;
 
 use std::error::Error;
@@ -12,16 +13,19 @@ use crate::layout::Layout;
 pub enum Format {
     /// PDF, for download and for archives.
     Pdf,
+    /// Word, for internal circulation.
+    Docx,
 }
 
 impl Format {
     /// All formats, in the order they are written.
-    pub const ALL: [Format; 1] = [Format::Pdf];
+    pub const ALL: [Format; 2] = [Format::Pdf, Format::Docx];
 
     /// Its name on the command line, and the extension of its files.
     pub fn name(self) -> &'static str {
         match self {
             Format::Pdf => "pdf",
+            Format::Docx => "docx",
         }
     }
 
@@ -37,6 +41,7 @@ impl Format {
     pub fn write(self, layout: &Layout, fonts: &Fonts, source: &[u8]) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
         match self {
             Format::Pdf => Ok(pdf::write(layout, fonts, &pdf::Options { source: Some(source) })?),
+            Format::Docx => Ok(docx::write(layout, fonts, &docx::Options::default())?),
         }
     }
 }
