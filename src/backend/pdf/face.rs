@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use lopdf::{Document, Object};
 use printpdf::{FontId, ParsedFont, PdfFont};
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
-use super::Error;
+use super::object::int;
+use super::{Error, flate};
 use crate::font::{FaceId, Fonts};
 use crate::layout::{GlyphRun, Ink, Layout, Placed};
 
@@ -19,10 +21,22 @@ pub(super) struct Faces {
 pub(super) struct Face {
     /// Its name in the pages' resources.
     pub resource: FontId,
-    /// The subset program with what printpdf needs to describe it.
+    /// What printpdf needs to describe it. Of a packed program it holds only the first bytes, by which printpdf knows
+    /// what it is: it would copy all of them several times.
     pub program: PdfFont,
     codes: Codes,
+    packed: Option<Packed>,
 }
+
+/// A program ready for the file.
+struct Packed {
+    stream: Vec<u8>,
+    /// The length of the program itself.
+    length: usize,
+}
+
+/// The bytes that say what a program is and how many tables it has.
+const SFNT_HEADER: usize = 12;
 
 /// A glyph as it stands in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +68,27 @@ impl Faces {
         self.faces.values()
     }
 
+    /// Puts the packed programs into the document that printpdf made.
+    pub fn embed(&mut self, doc: &mut Document) -> Result<(), Error> {
+        let Some(page) = doc.page_iter().next() else { return Ok(()) };
+        let mut files = BTreeMap::new();
+        for (name, font) in doc.get_page_fonts(page).map_err(Error::Document)? {
+            files.insert(name, font_file(doc, font).map_err(Error::Document)?);
+        }
+        for face in self.faces.values_mut() {
+            let Some(packed) = face.packed.take() else { continue };
+            let id = files
+                .get(face.resource.0.as_bytes())
+                .copied()
+                .ok_or(Error::Document(lopdf::Error::ObjectNotFound((0, 0))))?;
+            let stream = doc.get_object_mut(id).and_then(Object::as_stream_mut).map_err(Error::Document)?;
+            stream.dict.set("Filter", "FlateDecode");
+            stream.dict.set("Length1", int(packed.length));
+            stream.set_content(packed.stream);
+        }
+        Ok(())
+    }
+
     /// The face of a run.
     pub fn of(&self, run: &GlyphRun) -> Result<&Face, Error> {
         self.faces.get(&run.face).ok_or_else(|| Error::Dangling { what: format!("face {}", run.face.0) })
@@ -81,7 +116,11 @@ impl Face {
         let codes = codes.ok_or_else(|| Error::Program { face: name.to_owned() })?;
         // Text given as characters is written as one string per line; the first glyph of a character serves it.
         program.codepoint_to_glyph = codes.values().rev().map(|code| (u32::from(code.ch), code.cid)).collect();
-        Ok(Face { resource: FontId(format!("G{index}")), program: PdfFont::new(program), codes })
+        let packed = flate::pack(&bytes).map(|stream| Packed { stream, length: bytes.len() });
+        if packed.is_some() {
+            program.original_bytes.truncate(SFNT_HEADER);
+        }
+        Ok(Face { resource: FontId(format!("G{index}")), program: PdfFont::new(program), codes, packed })
     }
 
     /// The code of a glyph that the document uses.
@@ -110,6 +149,14 @@ fn used_glyphs(layout: &Layout) -> Result<BTreeMap<FaceId, BTreeMap<u16, char>>,
     }
     used.retain(|_, glyphs| !glyphs.is_empty());
     Ok(used)
+}
+
+/// The object that holds a font's program.
+fn font_file(doc: &Document, font: &lopdf::Dictionary) -> lopdf::Result<lopdf::ObjectId> {
+    let kids = font.get(b"DescendantFonts")?.as_array()?;
+    let kid = doc.dereference(kids.first().unwrap_or(&Object::Null))?.1.as_dict()?;
+    let descriptor = doc.dereference(kid.get(b"FontDescriptor")?)?.1.as_dict()?;
+    descriptor.get(b"FontFile2").or_else(|_| descriptor.get(b"FontFile3"))?.as_reference()
 }
 
 /// Restates a program's measures in thousandths of an em, rounded to the nearest: PDF states widths in them, and
