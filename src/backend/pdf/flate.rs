@@ -7,29 +7,59 @@
 //! files were written before it.
 
 use std::collections::HashMap;
-use std::sync::{OnceLock, PoisonError, RwLock};
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use rustc_hash::FxBuildHasher;
 
-/// The lengths of the Huffman codes of literals and lengths. Trained on the shipped faces' glyphs, the body face
-/// counting five times; every symbol has a code, so anything can be written.
-#[rustfmt::skip]
-const LITERAL_LENGTHS: [u8; 286] = [
-    6, 4, 4, 5, 5, 5, 4, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7, 7, 7, 8, 7, 7, 7,
-    8, 7, 6, 6, 8, 8, 8, 8, 8, 8, 8, 8, 8, 9, 7, 7, 7, 7, 6, 6, 9, 9, 9, 9, 9, 9, 9, 8, 9, 9, 9, 9, 10, 10, 10,
-    10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10,
-    10, 11, 10, 11, 11, 11, 10, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11,
-    11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 12, 12, 11, 11, 11, 11, 11, 11, 11, 12, 11, 12,
-    12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
-    12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
-    12, 12, 13, 12, 12, 12, 12, 12, 12, 12, 13, 12, 12, 12, 13, 13, 13, 13, 12, 12, 13, 12, 12, 12, 13, 13, 12,
-    13, 13, 13, 12, 13, 13, 13, 13, 13, 13, 13, 12, 13, 13, 13, 13, 13, 13, 13, 12, 10, 8, 9, 15, 5, 6, 7, 8, 9,
-    10, 10, 11, 12, 13, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15,
-];
+/// The lengths of Huffman codes; every symbol has one, so anything can be written.
+struct Lengths {
+    literals: [u8; 286],
+    distances: [u8; 30],
+}
 
-/// The lengths of the Huffman codes of distances.
-const DISTANCE_LENGTHS: [u8; 30] =
-    [8, 5, 4, 6, 5, 6, 4, 4, 3, 4, 3, 3, 3, 4, 4, 6, 7, 9, 13, 13, 13, 13, 13, 13, 13, 13, 12, 12, 12, 12];
+/// Trained on outlines traced from drawings, many short curves: GW-Fang (counting four times), GW-Kai, GW-KaiFallback.
+#[rustfmt::skip]
+const TRACED: Lengths = Lengths {
+    literals: [
+        6, 4, 4, 4, 5, 5, 4, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 8, 8, 7, 8,
+        8, 7, 7, 8, 8, 7, 6, 8, 8, 8, 8, 9, 9, 9, 8, 8, 9, 7, 8, 7, 7, 6, 6, 9, 9, 9, 9, 9, 9, 9, 9, 9, 10,
+        10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 11, 11,
+        10, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11,
+        11, 11, 11, 12, 11, 11, 11, 11, 12, 12, 11, 11, 11, 11, 11, 12, 11, 11, 12, 12, 12, 12, 12, 12, 12,
+        12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
+        12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 13, 12, 13,
+        12, 12, 13, 13, 12, 13, 13, 12, 13, 13, 13, 13, 13, 13, 12, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13,
+        13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13,
+        13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 12, 11, 9, 9, 15, 5, 6, 7, 8, 9, 10, 11, 11, 12, 13, 15,
+        15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15,
+    ],
+    distances: [
+        8, 4, 4, 7, 6, 6, 5, 4, 3, 4, 3, 3, 3, 4, 4, 5, 6, 9, 13, 13, 13, 13, 13, 13, 13, 13, 12, 12, 12,
+        12,
+    ],
+};
+
+/// Trained on outlines drawn by hand, few long curves: GW-Title, GW-Hei (counting twice), GW-Song, Liberation Serif.
+#[rustfmt::skip]
+const DRAWN: Lengths = Lengths {
+    literals: [
+        5, 5, 5, 6, 6, 7, 5, 5, 6, 6, 6, 6, 7, 6, 6, 6, 6, 6, 7, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7, 7, 7, 7,
+        6, 7, 6, 7, 7, 6, 6, 8, 8, 8, 8, 8, 8, 7, 8, 7, 8, 7, 6, 8, 6, 6, 6, 8, 8, 8, 8, 8, 8, 7, 8, 8, 8,
+        8, 8, 8, 9, 8, 8, 8, 9, 8, 9, 8, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9,
+        9, 9, 9, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10,
+        10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10,
+        10, 10, 10, 10, 11, 11, 10, 11, 10, 11, 11, 11, 11, 11, 11, 11, 10, 11, 10, 10, 10, 10, 10, 10, 10,
+        11, 10, 11, 10, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 10, 11, 11, 11, 11,
+        11, 11, 11, 10, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11,
+        11, 11, 11, 11, 11, 11, 12, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 12,
+        11, 11, 10, 8, 6, 8, 15, 6, 7, 8, 9, 9, 10, 11, 11, 11, 13, 13, 14, 13, 14, 15, 15, 15, 15, 15, 15,
+        15, 15, 15, 15, 15, 15, 15, 15, 15,
+    ],
+    distances: [
+        5, 6, 5, 4, 4, 4, 3, 4, 3, 3, 3, 4, 4, 5, 7, 11, 10, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 11,
+        11,
+    ],
+};
 
 /// The end of a block.
 const END: usize = 256;
@@ -38,29 +68,22 @@ const END: usize = 256;
 const CACHE_LIMIT: usize = 64 << 20;
 
 /// A TrueType program as a zlib stream; `None` for other programs, which have no glyphs to tell apart.
-///
-/// Three blocks: what stands before the glyphs in the standard's fixed code, the glyphs in theirs, and the rest in
-/// the fixed code again.
 pub(super) fn pack(program: &[u8]) -> Option<Vec<u8>> {
     let Parts { before, glyphs, after } = parts(program)?;
+    let code = Code::best(&glyphs);
     let mut out = Bits::default();
-    let mut sum = Adler::START;
-    block_start(&mut out, Block::Fixed, false);
-    sum = append(&mut out, sum, &Coded::new(before, fixed()), before);
-    block_end(&mut out, fixed());
-    block_start(&mut out, Block::Glyphs, false);
-    let cache = coded_glyphs(&glyphs).read().unwrap_or_else(PoisonError::into_inner);
-    for glyph in &glyphs {
-        sum = match cache.glyphs.get(*glyph) {
+    code.start(&mut out);
+    let mut sum = append(&mut out, Adler::START, &Coded::new(before, code), before);
+    let cache = coded(&glyphs, code).read().unwrap_or_else(PoisonError::into_inner);
+    for glyph in glyphs {
+        sum = match cache.glyphs.get(glyph) {
             Some(coded) => append(&mut out, sum, coded, glyph),
             // Emptied by another thread since.
-            None => append(&mut out, sum, &Coded::new(glyph, trained()), glyph),
+            None => append(&mut out, sum, &Coded::new(glyph, code), glyph),
         };
     }
-    block_end(&mut out, trained());
-    block_start(&mut out, Block::Fixed, true);
-    sum = append(&mut out, sum, &Coded::new(after, fixed()), after);
-    block_end(&mut out, fixed());
+    sum = append(&mut out, sum, &Coded::new(after, code), after);
+    code.end(&mut out);
     // 32 KB window, default level; as one number the header is a multiple of 31 (RFC 1950, 2.2).
     let mut stream = vec![0x78, 0x9c];
     stream.extend(out.finish());
@@ -121,15 +144,14 @@ struct Cache {
     size: usize,
 }
 
-/// The cache, after these glyphs have been put into it.
-fn coded_glyphs(glyphs: &[&[u8]]) -> &'static RwLock<Cache> {
-    static CACHE: OnceLock<RwLock<Cache>> = OnceLock::new();
-    let cache = CACHE.get_or_init(RwLock::default);
+/// The cache of a code, after these glyphs have been put into it.
+fn coded(glyphs: &[&[u8]], code: &'static Code) -> &'static RwLock<Cache> {
+    let cache = &code.cache;
     let known = cache.read().unwrap_or_else(PoisonError::into_inner);
     let fresh: Vec<(Box<[u8]>, Coded)> = glyphs
         .iter()
         .filter(|glyph| !known.glyphs.contains_key(**glyph))
-        .map(|&glyph| (Box::from(glyph), Coded::new(glyph, trained())))
+        .map(|&glyph| (Box::from(glyph), Coded::new(glyph, code)))
         .collect();
     drop(known);
     if !fresh.is_empty() {
@@ -144,9 +166,9 @@ fn coded_glyphs(glyphs: &[&[u8]]) -> &'static RwLock<Cache> {
 }
 
 impl Coded {
-    fn new(bytes: &[u8], tables: &'static Tables) -> Coded {
+    fn new(bytes: &[u8], code: &'static Code) -> Coded {
         let mut bits = Bits::default();
-        Matcher::new(bytes, tables).code(&mut bits);
+        Matcher::new(bytes, code).code(&mut bits);
         Coded { bits, sum: Adler::of(bytes) }
     }
 }
@@ -154,7 +176,7 @@ impl Coded {
 /// Finds repetitions inside a piece: greedy, with one step of patience, and only where the code becomes shorter.
 struct Matcher<'a> {
     bytes: &'a [u8],
-    tables: &'static Tables,
+    code: &'static Code,
     /// One more than the last position with each hash.
     last: Vec<u32>,
     /// One more than the position before each with the same hash.
@@ -178,8 +200,8 @@ const TRIES: usize = 2;
 const HASH_BITS: u32 = 10;
 
 impl<'a> Matcher<'a> {
-    fn new(bytes: &'a [u8], tables: &'static Tables) -> Matcher<'a> {
-        Matcher { bytes, tables, last: vec![0; 1 << HASH_BITS], before: vec![0; bytes.len()] }
+    fn new(bytes: &'a [u8], code: &'static Code) -> Matcher<'a> {
+        Matcher { bytes, code, last: vec![0; 1 << HASH_BITS], before: vec![0; bytes.len()] }
     }
 
     fn code(mut self, out: &mut Bits) {
@@ -189,12 +211,12 @@ impl<'a> Matcher<'a> {
             self.note(at);
             let next = self.find(at + 1);
             if here.length == 0 || next.saved > here.saved {
-                let (code, length) = self.tables.literal[usize::from(self.bytes[at])];
-                out.put(code, length);
+                let (word, bits) = self.code.literal[usize::from(self.bytes[at])];
+                out.put(word, bits);
                 at += 1;
                 here = next;
             } else {
-                here.put(self.tables, out);
+                here.put(self.code, out);
                 (at + 1..at + here.length).for_each(|at| self.note(at));
                 at += here.length;
                 here = self.find(at);
@@ -229,29 +251,29 @@ impl<'a> Matcher<'a> {
             candidate = self.before[from] as usize;
         }
         if best.length > 0 {
-            let plain = self.bytes[at..at + best.length].iter().map(|&byte| self.tables.literal[usize::from(byte)].1);
-            best.saved = plain.sum::<u32>().saturating_sub(best.cost(self.tables));
+            let plain = self.bytes[at..at + best.length].iter().map(|&byte| self.code.literal[usize::from(byte)].1);
+            best.saved = plain.sum::<u32>().saturating_sub(best.cost(self.code));
         }
         if best.saved > 0 { best } else { Match::default() }
     }
 }
 
 impl Match {
-    fn symbols(self, tables: &Tables) -> [(Symbol, (u32, u32), usize); 2] {
-        let (length, distance) = (tables.length[self.length], distance(self.distance));
+    fn symbols(self, code: &Code) -> [(Symbol, (u32, u32), usize); 2] {
+        let (length, distance) = (code.length[self.length], distance(self.distance));
         [
-            (length, tables.literal[usize::from(length.symbol)], self.length),
-            (distance, tables.distance[usize::from(distance.symbol)], self.distance),
+            (length, code.literal[usize::from(length.symbol)], self.length),
+            (distance, code.distance[usize::from(distance.symbol)], self.distance),
         ]
     }
 
-    fn cost(self, tables: &Tables) -> u32 {
-        self.symbols(tables).iter().map(|(symbol, (_, bits), _)| bits + symbol.extra).sum()
+    fn cost(self, code: &Code) -> u32 {
+        self.symbols(code).iter().map(|(symbol, (_, bits), _)| bits + symbol.extra).sum()
     }
 
-    fn put(self, tables: &Tables, out: &mut Bits) {
-        for (symbol, (code, bits), value) in self.symbols(tables) {
-            out.put(code, bits);
+    fn put(self, code: &Code, out: &mut Bits) {
+        for (symbol, (word, bits), value) in self.symbols(code) {
+            out.put(word, bits);
             out.put(value as u32 - symbol.base, symbol.extra);
         }
     }
@@ -276,48 +298,74 @@ fn distance(distance: usize) -> Symbol {
     Symbol { symbol: (2 * (extra + 1) + half) as u16, base: ((2 + half) << extra) + 1, extra }
 }
 
-/// Codes, their bits in the order in which they are written, with their lengths.
-struct Tables {
+/// A Huffman code with the glyphs written in it so far.
+struct Code {
+    lengths: &'static Lengths,
+    /// Words, their bits in the order in which they are written, with their lengths.
     literal: Vec<(u32, u32)>,
     distance: Vec<(u32, u32)>,
     /// By length of the repetition.
     length: Vec<Symbol>,
+    cache: RwLock<Cache>,
 }
 
-impl Tables {
-    fn new(literal_lengths: &[u8], distance_lengths: &[u8]) -> Tables {
-        Tables { literal: codes(literal_lengths), distance: codes(distance_lengths), length: lengths() }
+/// The codes there are.
+static CODES: LazyLock<[Code; 2]> = LazyLock::new(|| [&TRACED, &DRAWN].map(Code::new));
+
+impl Code {
+    fn new(lengths: &'static Lengths) -> Code {
+        Code {
+            lengths,
+            literal: words(&lengths.literals),
+            distance: words(&lengths.distances),
+            length: self::lengths(),
+            cache: RwLock::default(),
+        }
     }
-}
 
-/// The code of glyphs.
-fn trained() -> &'static Tables {
-    static TABLES: OnceLock<Tables> = OnceLock::new();
-    TABLES.get_or_init(|| Tables::new(&LITERAL_LENGTHS, &DISTANCE_LENGTHS))
-}
+    /// The code that suits these glyphs best, going by every eighth byte.
+    fn best(glyphs: &[&[u8]]) -> &'static Code {
+        let cost = |code: &&Code| -> usize {
+            let sample = glyphs.iter().flat_map(|glyph| glyph.iter().step_by(8));
+            sample.map(|&byte| usize::from(code.lengths.literals[usize::from(byte)])).sum()
+        };
+        CODES.iter().min_by_key(cost).unwrap_or(&CODES[0])
+    }
 
-/// The standard's fixed code (RFC 1951, 3.2.6), good enough for tables of a few kilobytes.
-fn fixed() -> &'static Tables {
-    static TABLES: OnceLock<Tables> = OnceLock::new();
-    TABLES.get_or_init(|| {
-        let literals = [(8, 144), (9, 112), (7, 24), (8, 8)];
-        let literals: Vec<u8> = literals.into_iter().flat_map(|(bits, count)| vec![bits; count]).collect();
-        Tables::new(&literals, &[5; 30])
-    })
+    /// The start of the one and last block (RFC 1951, 3.2.7), each length written in four bits.
+    fn start(&self, out: &mut Bits) {
+        let Lengths { literals, distances } = self.lengths;
+        out.put(1, 1);
+        out.put(2, 2);
+        out.put(literals.len() as u32 - 257, 5);
+        out.put(distances.len() as u32 - 1, 5);
+        // All 19 lengths of the code of lengths are given, in the standard's order: 16, 17 and 18, the repetitions,
+        // are not used; all others have four bits, which makes each its own word.
+        out.put(19 - 4, 4);
+        (0..19).for_each(|index| out.put(if index < 3 { 0 } else { 4 }, 3));
+        for &length in literals.iter().chain(distances) {
+            out.put(u32::from(length.reverse_bits() >> 4), 4);
+        }
+    }
+
+    fn end(&self, out: &mut Bits) {
+        let (word, bits) = self.literal[END];
+        out.put(word, bits);
+    }
 }
 
 /// The canonical code of these lengths (RFC 1951, 3.2.2), bits reversed.
-fn codes(lengths: &[u8]) -> Vec<(u32, u32)> {
-    let mut codes = vec![(0, 0); lengths.len()];
+fn words(lengths: &[u8]) -> Vec<(u32, u32)> {
+    let mut words = vec![(0, 0); lengths.len()];
     let mut next = 0u32;
     for bits in 1..=15u32 {
         next <<= 1;
-        for (code, _) in codes.iter_mut().zip(lengths).filter(|(_, length)| u32::from(**length) == bits) {
-            *code = (next.reverse_bits() >> (32 - bits), bits);
+        for (word, _) in words.iter_mut().zip(lengths).filter(|(_, length)| u32::from(**length) == bits) {
+            *word = (next.reverse_bits() >> (32 - bits), bits);
             next += 1;
         }
     }
-    codes
+    words
 }
 
 /// Lengths, four symbols to each number of extra bits; 258 has a symbol of its own (RFC 1951, 3.2.5).
@@ -330,37 +378,6 @@ fn lengths() -> Vec<Symbol> {
     }
     lengths[LONGEST] = Symbol { symbol: 285, base: LONGEST as u32, extra: 0 };
     lengths
-}
-
-/// The kinds of blocks we write.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Block {
-    Fixed,
-    Glyphs,
-}
-
-/// RFC 1951, 3.2.3 and 3.2.7. The lengths of the trained code are written in four bits each.
-fn block_start(out: &mut Bits, block: Block, last: bool) {
-    out.put(last.into(), 1);
-    if block == Block::Fixed {
-        out.put(1, 2);
-        return;
-    }
-    out.put(2, 2);
-    out.put(LITERAL_LENGTHS.len() as u32 - 257, 5);
-    out.put(DISTANCE_LENGTHS.len() as u32 - 1, 5);
-    // All 19 lengths of the code of lengths are given, in the standard's order: 16, 17 and 18, the repetitions, are
-    // not used; all others have four bits, which makes each its own code.
-    out.put(19 - 4, 4);
-    (0..19).for_each(|index| out.put(if index < 3 { 0 } else { 4 }, 3));
-    for &length in LITERAL_LENGTHS.iter().chain(&DISTANCE_LENGTHS) {
-        out.put(u32::from(length.reverse_bits() >> 4), 4);
-    }
-}
-
-fn block_end(out: &mut Bits, tables: &Tables) {
-    let (code, length) = tables.literal[END];
-    out.put(code, length);
 }
 
 /// Bits, the first the lowest of the first word.

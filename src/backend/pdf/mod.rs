@@ -23,6 +23,7 @@ mod object;
 mod outline;
 mod run;
 mod tags;
+mod unicode;
 
 #[cfg(test)]
 mod reader;
