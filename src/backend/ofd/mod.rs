@@ -25,6 +25,11 @@ mod run;
 mod sfnt;
 mod xml;
 
+#[cfg(test)]
+mod reader;
+#[cfg(test)]
+mod tests;
+
 use crate::font::Fonts;
 use crate::geom::Len;
 use crate::layout::Layout;

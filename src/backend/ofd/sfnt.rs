@@ -204,3 +204,93 @@ fn postscript() -> Vec<u8> {
     out.resize(32, 0);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use subsetter::GlyphRemapper;
+    use ttf_parser::{Face, PlatformId};
+
+    /// A face cut down to a text, and the map of the text's characters.
+    fn cut(file: &str, text: &str) -> (Vec<u8>, BTreeMap<char, u16>) {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts").join(file);
+        let data = std::fs::read(path).unwrap();
+        let face = Face::parse(&data, 0).unwrap();
+        let mut remapper = GlyphRemapper::new();
+        let cmap = text.chars().map(|ch| (ch, remapper.remap(face.glyph_index(ch).unwrap().0))).collect();
+        (subsetter::subset(&data, 0, &remapper).unwrap(), cmap)
+    }
+
+    /// Reads the tables, which also checks the directory, the checksums and that tables begin at whole words.
+    fn checked(font: &[u8]) -> Tables<'_> {
+        assert_eq!(sum(font), 0xB1B0_AFBA, "the whole file's checksum");
+        let tables = read(font).unwrap();
+        for (index, (tag, table)) in tables.iter().enumerate() {
+            let at = 12 + 16 * index;
+            assert_eq!(&font[at..at + 4], tag, "tables are sorted");
+            let stated = u32_at(font, at + 4).unwrap() as u32;
+            assert_eq!(if tag == b"head" { sum(&zeroed(table)) } else { sum(table) }, stated);
+            assert_eq!(u32_at(font, at + 8).unwrap() % 4, 0);
+        }
+        tables
+    }
+
+    #[test]
+    fn characters_are_found_in_both_maps() {
+        for (file, text) in [("LiberationSerif-Regular.ttf", "abcdXYZ0123456789"), ("GW-Song.ttf", "一二三政府“”·𬭚")]
+        {
+            let (program, cmap) = cut(file, text);
+            let font = complete(&program, None, "Test", &cmap).unwrap();
+            checked(&font);
+            let face = Face::parse(&font, 0).unwrap();
+            let maps: Vec<_> = face.tables().cmap.unwrap().subtables.into_iter().collect();
+            assert_eq!(maps.len(), 2);
+            for map in maps {
+                assert_eq!(map.platform_id, PlatformId::Windows);
+                let full = map.encoding_id == 10;
+                for (&ch, &glyph) in &cmap {
+                    let found = map.glyph_index(ch.into()).map(|id| id.0);
+                    assert_eq!(found, (full || u32::from(ch) <= 0xFFFF).then_some(glyph), "{ch}");
+                }
+                assert_eq!(map.glyph_index('字'.into()).map_or(0, |id| id.0), 0, "what is not used is not there");
+            }
+        }
+    }
+
+    #[test]
+    fn what_loaders_ask_for_is_there() {
+        let (program, cmap) = cut("GW-Hei.ttf", "黑体");
+        let mut tables = read(&program).unwrap();
+        tables.remove(b"name");
+        tables.remove(b"post");
+        let bare = write(&program[..4], &tables);
+        let font = complete(&bare, None, "Test", &cmap).unwrap();
+        let tables = checked(&font);
+        for tag in [b"cmap", b"head", b"hhea", b"hmtx", b"maxp", b"name", b"OS/2", b"post", b"glyf", b"loca"] {
+            assert!(tables.contains_key(tag), "{}", String::from_utf8_lossy(tag));
+        }
+        let face = Face::parse(&font, 0).unwrap();
+        let name = |id| face.names().into_iter().find(|name| name.name_id == id).and_then(|name| name.to_string());
+        assert_eq!([1, 2, 4, 6].map(name), ["Test", "Regular", "Test", "Test"].map(|n| Some(n.to_owned())));
+        assert_eq!(face.weight().to_number(), 400);
+        assert_eq!(&tables[b"OS/2"][64..68], [0x4F, 0x53, 0x9E, 0xD1], "体 to 黑");
+    }
+
+    #[test]
+    fn a_map_too_large_for_format_4_leaves_it_out() {
+        // Every second character has a glyph of its own, so that no two make a group.
+        let cmap: BTreeMap<char, u16> = ('\u{4e00}'..='\u{9fff}').step_by(2).zip(1..).collect();
+        let font = complete(&cut("GW-Hei.ttf", "黑").0, None, "Test", &cmap).unwrap();
+        let face = Face::parse(&font, 0).unwrap();
+        assert_eq!(face.tables().cmap.unwrap().subtables.len(), 1);
+        assert!(cmap.iter().all(|(&ch, &glyph)| face.glyph_index(ch).map(|id| id.0) == Some(glyph)));
+    }
+
+    #[test]
+    fn broken_programs_are_refused() {
+        let (program, cmap) = cut("GW-Hei.ttf", "黑");
+        for long in [0, 3, 11, 20, 100, program.len() / 2] {
+            assert!(complete(&program[..long], None, "Test", &cmap).is_none(), "{long} bytes");
+        }
+    }
+}

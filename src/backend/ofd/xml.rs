@@ -71,9 +71,9 @@ fn start(name: &'static str, attributes: Attributes) -> BytesStart<'static> {
     start
 }
 
-/// Whether XML 1.0 can hold a character, and every reader gives it back as it was: controls and line ends it may not.
+/// Whether XML 1.0 can hold a character and readers give it back as it was, unlike tabs and line ends.
 pub(super) fn holds(ch: char) -> bool {
-    !ch.is_control() && !matches!(ch, '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}')
+    !ch.is_control() && !matches!(ch, '\u{fffe}' | '\u{ffff}')
 }
 
 /// Words without what XML cannot hold.

@@ -26,7 +26,7 @@ mod tags;
 #[cfg(test)]
 mod reader;
 #[cfg(test)]
-mod sample;
+pub(super) mod sample;
 #[cfg(test)]
 mod tests;
 
