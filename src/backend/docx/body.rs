@@ -1,8 +1,6 @@
 //! Blocks become the document's body: docx-rs builds it, and [`Marks`] remembers what docx-rs cannot say.
 
-use docx_rs::{
-    BreakType, Docx, Hyperlink, HyperlinkType, LineSpacing, LineSpacingType, Paragraph, Run, RunFonts,
-};
+use docx_rs::{BreakType, Docx, Hyperlink, HyperlinkType, LineSpacing, LineSpacingType, Paragraph, Run, RunFonts};
 
 use crate::font::{Fonts, Role};
 use crate::geom::Len;

@@ -77,8 +77,16 @@ pub fn write(layout: &Layout, fonts: &Fonts) -> Result<Vec<u8>, Error> {
     let (document, mut related) = finish::finish_document(&built.document, &marks)?;
     let mut parts = vec![
         relations("_rels/.rels", &package_relations()),
-        part("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml", parts::core_properties(&layout.info)),
-        part("docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml", parts::app_properties()),
+        part(
+            "docProps/core.xml",
+            "application/vnd.openxmlformats-package.core-properties+xml",
+            parts::core_properties(&layout.info),
+        ),
+        part(
+            "docProps/app.xml",
+            "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+            parts::app_properties(),
+        ),
     ];
     related.extend([
         Relation::part("rIdStyles", "styles", "styles.xml"),
@@ -91,7 +99,8 @@ pub fn write(layout: &Layout, fonts: &Fonts) -> Result<Vec<u8>, Error> {
         part("word/settings.xml", word_type!("settings"), parts::settings(false)),
         part("word/fontTable.xml", word_type!("fontTable"), parts::font_table(layout, fonts)),
     ];
-    let footers = [("rIdFooter1", "footer1.xml", "word/footer1.xml"), ("rIdFooter2", "footer2.xml", "word/footer2.xml")];
+    let footers =
+        [("rIdFooter1", "footer1.xml", "word/footer1.xml"), ("rIdFooter2", "footer2.xml", "word/footer2.xml")];
     for ((id, name, path), built) in footers.into_iter().zip(&built.footers) {
         related.push(Relation::part(id, "footer", name));
         word.push(part(path, word_type!("footer"), finish::finish_margin(built)?));

@@ -76,9 +76,8 @@ pub(super) fn pack(parts: &[Part]) -> Result<Vec<u8>, Error> {
 }
 
 fn content_types(parts: &[Part]) -> Vec<u8> {
-    let default = |extension: &str, media: &str| {
-        Element::new("Default").attr("Extension", extension).attr("ContentType", media)
-    };
+    let default =
+        |extension: &str, media: &str| Element::new("Default").attr("Extension", extension).attr("ContentType", media);
     let overrides = parts.iter().filter_map(|part| {
         let media = part.media?;
         Some(Element::new("Override").attr("PartName", format!("/{}", part.path)).attr("ContentType", media))

@@ -79,9 +79,7 @@ pub(super) fn styles_part(layout: &Layout, fonts: &Fonts, names: &StyleNames) ->
 fn defaults(body: Option<&Style>, fonts: &Fonts) -> Element<'static> {
     let families = families(fonts, body.map_or(Role::Fang, |style| style.role));
     let run = Element::new("w:rPr").with(run_fonts(&families)).with(language());
-    Element::new("w:docDefaults")
-        .with(Element::new("w:rPrDefault").with(run))
-        .with(Element::new("w:pPrDefault"))
+    Element::new("w:docDefaults").with(Element::new("w:rPrDefault").with(run)).with(Element::new("w:pPrDefault"))
 }
 
 /// Normal (正文) is set as body text without its indent, so that what a clerk adds anywhere looks at home.
@@ -100,8 +98,8 @@ fn normal(body: Option<&Style>, fonts: &Fonts) -> Element<'static> {
 /// The table style that every table falls back to: no margins and rules but the table's own.
 fn table_normal() -> Element<'static> {
     let margin = |name| Element::new(name).attr("w:w", "0").attr("w:type", "dxa");
-    let margins = Element::new("w:tblCellMar")
-        .all([margin("w:top"), margin("w:left"), margin("w:bottom"), margin("w:right")]);
+    let margins =
+        Element::new("w:tblCellMar").all([margin("w:top"), margin("w:left"), margin("w:bottom"), margin("w:right")]);
     Element::new("w:style")
         .attr("w:type", "table")
         .attr("w:default", "1")
@@ -110,7 +108,9 @@ fn table_normal() -> Element<'static> {
         .with(Element::val("w:uiPriority", "99"))
         .with(Element::new("w:semiHidden"))
         .with(Element::new("w:unhideWhenUsed"))
-        .with(Element::new("w:tblPr").with(Element::new("w:tblInd").attr("w:w", "0").attr("w:type", "dxa")).with(margins))
+        .with(
+            Element::new("w:tblPr").with(Element::new("w:tblInd").attr("w:w", "0").attr("w:type", "dxa")).with(margins),
+        )
 }
 
 fn paragraph_style(style: &Style, id: &str, name: &str, fonts: &Fonts) -> Element<'static> {

@@ -93,8 +93,12 @@ impl<'a> Writer<'a> {
     fn frame(&self, rows: Vec<TableRow>) -> WordTable {
         let Table { rules, indent, padding, .. } = self.table;
         let border = |position, width| TableBorder::new(position).size(eighths(width));
-        let outer =
-            [TableBorderPosition::Top, TableBorderPosition::Left, TableBorderPosition::Bottom, TableBorderPosition::Right];
+        let outer = [
+            TableBorderPosition::Top,
+            TableBorderPosition::Left,
+            TableBorderPosition::Bottom,
+            TableBorderPosition::Right,
+        ];
         let inner = [TableBorderPosition::InsideH, TableBorderPosition::InsideV];
         let borders = TableBorders::with_empty();
         let borders = outer.into_iter().fold(borders, |all, position| all.set(border(position, rules.outer)));
