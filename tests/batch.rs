@@ -155,6 +155,42 @@ fn a_place_that_cannot_be_written_is_that_reports_finding() {
 }
 
 #[test]
+fn shards_merge_in_any_order_to_the_manifest_of_one_run() {
+    let dir = folder(14);
+    fs::write(dir.path().join("in/bad.json"), "{").unwrap();
+    fs::write(dir.path().join("in/all.jsonl"), format!("{}\n{}", small(50), small(51))).unwrap();
+    let batch = ["batch", "in", "in/all.jsonl", "none.json", "--format", "pdf", "-o"];
+    run(dir.path(), &[&batch[..], &["whole"]].concat());
+    for shard in ["1/3", "3/3"] {
+        run(dir.path(), &[&batch[..], &["parts", "--shard", shard]].concat());
+    }
+    let merge = ["manifest", "merge", "parts", "-o", "parts/manifest.jsonl"];
+    let (status, words) = run(dir.path(), &merge);
+    assert_eq!((status, words.contains("缺第 2 片")), (2, true), "{words}");
+
+    // As a Slurm array task that counts from 0 sees it.
+    let mut task = banxin(dir.path(), &[&batch[..], &["parts"]].concat());
+    let variables = [("ID", "1"), ("MIN", "0"), ("COUNT", "3"), ("STEP", "1")];
+    task.envs(variables.map(|(name, value)| (format!("SLURM_ARRAY_TASK_{name}"), value)));
+    let words = task.output().unwrap().stderr;
+    assert!(String::from_utf8_lossy(&words).contains("第 2 片（共 3 片）"));
+    assert_eq!(run(dir.path(), &merge).0, 0);
+    let mut parts = files(&dir.path().join("parts"));
+    for order in [["3", "1", "2"], ["2", "3", "1"]] {
+        let paths = order.map(|i| format!("parts/manifest.{i}-of-3.jsonl"));
+        let args = ["manifest", "merge", &paths[0], &paths[1], &paths[2], &paths[0], "-o", "again.jsonl"];
+        assert_eq!(run(dir.path(), &args).0, 0);
+        assert_eq!(fs::read(dir.path().join("again.jsonl")).unwrap(), parts["manifest.jsonl"]);
+    }
+    parts.retain(|name, _| !name.contains("-of-"));
+    assert_eq!(parts, files(&dir.path().join("whole")));
+
+    run(dir.path(), &[&batch[..], &["parts", "--shard", "2/3", "--strict"]].concat());
+    let (status, words) = run(dir.path(), &merge);
+    assert_eq!((status, words.contains("manifest-recipes")), (2, true), "{words}");
+}
+
+#[test]
 fn a_killed_run_is_taken_up_where_it_was() {
     let dir = folder(30);
     let batch = |out| ["batch", "in", "-o", out, "--format", "pdf", "--jobs", "2"];

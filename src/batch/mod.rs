@@ -12,6 +12,7 @@
 
 pub mod entry;
 pub mod feed;
+pub mod index;
 pub mod input;
 pub mod journal;
 pub mod make;

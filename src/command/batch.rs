@@ -80,7 +80,7 @@ impl Start {
         let times = self.manifest.with_extension("times.jsonl");
         let temporaries = self.workspace.path();
         let written = remembered
-            .and_then(|()| manifest::write(&mut self.journal, temporaries, &self.manifest))
+            .and_then(|()| manifest::write(&mut self.journal.into_done(), temporaries, &self.manifest))
             .and_then(|()| manifest::write_times(&tally.times, temporaries, &times));
         match written.and_then(|()| self.workspace.close()) {
             Ok(()) => say(&format!("清单：{}\n", self.manifest.display())),
