@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::backend::Format;
+use crate::check;
 use crate::diag::{Finding, Level, Place, refuses};
 use crate::font::Fonts;
 use crate::form::{Form, FormSet};
@@ -72,10 +73,11 @@ impl Engine {
         let form = match self.forms.choose(&report) {
             Ok(form) => form,
             Err(finding) => {
-                findings.push(*finding);
+                findings.push(finding);
                 return (None, findings);
             }
         };
+        findings.extend(check::run(&report, form));
         let (layout, more) = compose(&report, form, &self.fonts);
         findings.extend(more);
         if strict {
@@ -95,10 +97,7 @@ impl Engine {
 }
 
 fn open_forms(layouts: &Path) -> Result<FormSet, Refusal> {
-    FormSet::open(layouts).map_err(|refused| {
-        let shown = |r: crate::form::set::Refused| (Source::new(r.path.display().to_string(), r.source), r.findings);
-        refused.into_iter().map(shown).collect()
-    })
+    FormSet::open(layouts).map_err(|refused| refused.into_iter().map(|file| (file.source, file.findings)).collect())
 }
 
 /// `--strict`: what would let a report pass refuses it.

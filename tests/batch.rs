@@ -8,15 +8,34 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use common::root;
 use serde_json::Value;
 
-/// A report of one page.
+/// A whole report with its figures all 0 and little prose, so that every check passes.
 fn small(n: usize) -> String {
-    let prose = format!("本报告是第{n}号单位的年度报告，共受理申请{n}件。");
-    let body = serde_json::json!([prose, {"section": "一、总体情况", "body": ["加强平台建设。".repeat(n % 20 + 1)]}]);
-    let issuer = format!("第{n}局");
-    serde_json::json!({"schema": "banxin/report/1", "year": 2020, "issuer": issuer, "title": "年度报告", "body": body})
-        .to_string()
+    let mut report: Value =
+        serde_json::from_str(&fs::read_to_string(root().join("samples/wudang-2020.json")).unwrap()).unwrap();
+    report["issuer"] = format!("第{n}局").into();
+    report["title"] = "政府信息公开工作年度报告".into();
+    report["body"][0] = format!("编号{n}的单位现发布本报告。{}", "内容从略。".repeat(n % 20)).into();
+    for section in report["body"].as_array_mut().unwrap().iter_mut().skip(1) {
+        let parts = section["body"].as_array_mut().unwrap();
+        parts.retain(|part| part.get("table").is_some());
+        parts.iter_mut().for_each(|part| blank(&mut part["figures"]));
+        if parts.is_empty() {
+            parts.push("本年度没有需要说明的情况。".into());
+        }
+    }
+    // As the form has it.
+    report.to_string().replace("行政复议和行政诉讼", "行政复议、行政诉讼")
+}
+
+/// Sets every figure to 0.
+fn blank(figures: &mut Value) {
+    match figures {
+        Value::Object(members) => members.values_mut().for_each(blank),
+        figure => *figure = "0".into(),
+    }
 }
 
 fn folder(count: usize) -> tempfile::TempDir {

@@ -12,6 +12,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use crate::cli::{self, Command};
+use crate::model;
 
 /// All reports were written (or found good).
 const DONE: u8 = 0;
@@ -44,7 +45,7 @@ pub fn run() -> ExitCode {
 }
 
 fn schema() -> u8 {
-    say("");
+    say(model::SCHEMA);
     DONE
 }
 

@@ -5,13 +5,13 @@ use crate::diag::{Finding, Place, clip, refuses, tell};
 use crate::geom::Len;
 use crate::json::{Object, Spot, nearest, parse};
 
-/// A file of the form folder, as far as it can be read by itself.
+/// A file of the form folder.
 #[derive(Debug)]
 pub enum File {
     /// A page that forms are set on, by its id.
     Page(String, PageForm),
-    /// A form without its page, and the id of the page it asks for.
-    Form(Box<Form>, String),
+    /// A form.
+    Form(Box<Form>),
 }
 
 /// What a file says it is.
@@ -66,32 +66,27 @@ fn form(
     let by_year = object.optional("by_year").map_or(Some(false), |s| s.boolean(out));
     let page = object.required("page", out).and_then(|s| named_page(&s, pages, out));
     let chapters = object.required("chapters", out).map_or(vec![], |s| texts(&s, out));
-    let width = page.as_ref().map(|(_, page)| page.text_width);
+    let width = page.as_ref().map(|page| page.text_width);
     let tables = object.optional("tables").map_or(vec![], |s| table::tables(&s, chapters.len(), width, out));
     let sums = object.optional("rules").map_or(vec![], |s| rule::rules(&s, &tables, out));
     let prose = object.optional("prose").map_or(vec![], |s| rule::prose(&s, &tables, chapters.len(), out));
     object.close(out);
-    let (page_id, page) = page?;
     let form = Form {
         id: id?,
         name: name?,
         authority: authority?,
         years: years?,
         by_year: by_year?,
-        page,
+        page: page?,
         chapters,
         tables,
         rules: sums,
         prose,
     };
-    Some(File::Form(Box::new(form), page_id))
+    Some(File::Form(Box::new(form)))
 }
 
-fn named_page(
-    spot: &Spot<'_>,
-    pages: &dyn Fn(&str) -> Option<PageForm>,
-    out: &mut Vec<Finding>,
-) -> Option<(String, PageForm)> {
+fn named_page(spot: &Spot<'_>, pages: &dyn Fn(&str) -> Option<PageForm>, out: &mut Vec<Finding>) -> Option<PageForm> {
     let id = key(spot, out)?;
     let page = pages(&id);
     if page.is_none() {
@@ -99,7 +94,7 @@ fn named_page(
         let hint = "在同一文件夹放入 kind 为 page、id 与此相同的文件，并先改正它自己的问题。";
         tell(out, Finding::error("form-page-missing", spot.place(), words).hint(hint));
     }
-    Some((id, page?))
+    page
 }
 
 fn years(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<(u16, Option<u16>)> {

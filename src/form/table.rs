@@ -54,6 +54,7 @@ fn table(spot: &Spot<'_>, chapters: usize, width: Option<Len>, out: &mut Vec<Fin
     let widths = object.required("widths", out).and_then(|s| widths(&s, width, out));
     let min_height = object.required("min_height", out).and_then(|s| above_zero(&s, out));
     let unit = object.optional("unit").and_then(|s| text(&s, out)).unwrap_or_default();
+    let centred = object.optional("labels").and_then(|s| choice(&s, &[("center", true), ("left", false)], out));
     let columns = object.optional("columns").map_or(vec![], |s| columns(&s, out));
     let rows = object.required("rows", out);
     object.close(out);
@@ -66,6 +67,7 @@ fn table(spot: &Spot<'_>, chapters: usize, width: Option<Len>, out: &mut Vec<Fin
         widths,
         rows: rows.items(out)?.len(),
         min_height: min_height?,
+        centred_labels: centred.unwrap_or(false),
         cells,
     })
 }

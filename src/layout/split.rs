@@ -29,8 +29,8 @@ pub(super) struct Splitter<'a> {
 impl Splitter<'_> {
     /// The rows from `start` that fit into `room`; `None` when not even one does.
     ///
-    /// A table never parts after a header row, nor where a merged cell would be left with less room than its own
-    /// lines need on either page.
+    /// A table never parts after a header row, nor before its last row alone, nor where a merged cell would be left
+    /// with less room than its own lines need on either page.
     pub fn fit(&self, start: usize, room: Len) -> Option<Fit> {
         let repeats = self.repeats(start);
         let mut used = self.table.rules.outer + self.height(&repeats);
@@ -62,8 +62,10 @@ impl Splitter<'_> {
     }
 
     fn may_part(&self, start: usize, end: usize) -> bool {
-        end == self.header.len()
-            || !self.header[end - 1] && self.table.cells.iter().all(|cell| self.parts_well(cell, start, end))
+        let rows = self.header.len();
+        let lonely = end + 1 == rows && start + 1 < end;
+        end == rows
+            || !lonely && !self.header[end - 1] && self.table.cells.iter().all(|cell| self.parts_well(cell, start, end))
     }
 
     /// Whether a cell keeps room for its lines on both sides of a break before row `end`.

@@ -41,6 +41,13 @@ fn links(marks: &Marks<'_>) -> Vec<Relation> {
     marks.links.iter().enumerate().map(link).collect()
 }
 
+/// docx-rs gives grid columns a unit, which the schema does not know: their widths are always twips.
+fn strip_unit(column: &mut Element<'_>) {
+    if let Some(width) = column.attribute("w:w").map(str::to_owned) {
+        column.retag(Element::new("w:gridCol").attr("w:w", width));
+    }
+}
+
 /// One walk through the tree; counts what the marks are counted by.
 struct Pass<'m, 'a> {
     marks: &'m Marks<'a>,
@@ -54,6 +61,7 @@ impl Pass<'_, '_> {
         match element.name() {
             // docx-rs numbers paragraphs by a counter of the thread; nothing refers to the numbers.
             "w:p" => element.retag(Element::new("w:p")),
+            "w:tblGrid" => element.elements_mut().for_each(strip_unit),
             "w:tr" => self.row(element),
             "w:tbl" => self.table(element),
             "w:hyperlink" => {

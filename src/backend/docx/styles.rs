@@ -45,6 +45,7 @@ fn standard_name(for_use: Use) -> (&'static str, &'static str) {
         Use::Unit => ("TableUnit", "表格单位"),
         Use::TableHead => ("TableHead", "表头"),
         Use::TableLabel => ("TableLabel", "表内项目"),
+        Use::TableGroup => ("TableGroup", "表内分组"),
         Use::TableValue => ("TableValue", "表内数字"),
         Use::TableNote => ("TableNote", "表注"),
         Use::Folio => ("Footer", "footer"),
