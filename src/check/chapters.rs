@@ -63,7 +63,9 @@ pub(super) fn check(filled: &Filled<'_>, out: &mut Vec<Finding>) {
         }
     }
     order(&found, form, out);
-    for (_, block) in filled.parts.iter().filter(|(known, _)| known.is_none()) {
+    // A form without chapters leaves them to the author.
+    let extra = filled.parts.iter().filter(|(known, _)| known.is_none() && !form.chapters.is_empty());
+    for (_, block) in extra {
         if let Some(heading) = heading(block) {
             let words = format!("格式里没有“{heading}”这一章");
             let finding = Finding::warning("chapter-extra", heading_place(block), words);

@@ -126,6 +126,24 @@ pub enum Use {
     Heading3,
     /// Body text.
     Body,
+    /// An item of a list.
+    ListItem,
+    /// An item of a list under an item.
+    ListSub,
+    /// A caption under a figure.
+    FigureCaption,
+    /// A note at the foot of a page.
+    Note,
+    /// The title of the table of contents.
+    TocTitle,
+    /// An entry of the table of contents for a chapter or an attachment.
+    Toc1,
+    /// An entry of the table of contents for a heading of the second level.
+    Toc2,
+    /// The mark above an attachment, 附件1.
+    AttachmentMark,
+    /// The title of an attachment.
+    AttachmentTitle,
     /// A table's caption.
     Caption,
     /// A table's unit line.
@@ -146,12 +164,21 @@ pub enum Use {
 
 impl Use {
     /// All uses by the names that page files call them.
-    pub const KEYS: [(&str, Use); 13] = [
+    pub const KEYS: &[(&str, Use)] = &[
         ("title", Use::Title),
         ("heading1", Use::Heading1),
         ("heading2", Use::Heading2),
         ("heading3", Use::Heading3),
         ("body", Use::Body),
+        ("list_item", Use::ListItem),
+        ("list_sub", Use::ListSub),
+        ("figure_caption", Use::FigureCaption),
+        ("note", Use::Note),
+        ("toc_title", Use::TocTitle),
+        ("toc1", Use::Toc1),
+        ("toc2", Use::Toc2),
+        ("attachment_mark", Use::AttachmentMark),
+        ("attachment_title", Use::AttachmentTitle),
         ("caption", Use::Caption),
         ("unit", Use::Unit),
         ("table_head", Use::TableHead),

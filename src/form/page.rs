@@ -111,7 +111,7 @@ fn styles(object: &mut Object<'_>, clauses: &mut Vec<Clause>, out: &mut Vec<Find
 }
 
 fn style(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<StyleForm> {
-    let for_use = object.required("use", out).and_then(|s| choice(&s, &Use::KEYS, out));
+    let for_use = object.required("use", out).and_then(|s| choice(&s, Use::KEYS, out));
     let role = object.required("font", out).and_then(|s| choice(&s, &ROLES, out));
     let (kind, pitch) = (size(object, "size", out), size(object, "pitch", out));
     let tracking = object.optional("tracking").map_or(Some(Len::ZERO), |s| length(&s, out));

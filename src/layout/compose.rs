@@ -10,11 +10,12 @@ use crate::model::{self, Figure, FreeTable, Report};
 
 use super::line::set;
 use super::measure::Measurer;
-use super::page::{Ready, pour};
+use super::page::{Poured, Ready, pour};
 use super::para::break_lines;
 use super::table::{CellDraft, Context, TableDraft, settle};
 use super::title::break_title;
-use super::{CellRole, FolioPlan, Info, Ink, Layout, Owner, Sheet, Style, StyleId, Text, links};
+use super::toc::{self, Entry};
+use super::{CellRole, FolioPlan, Info, Ink, Layout, Mark, Owner, Sheet, Span, Style, StyleId, Text, labels, links, notes};
 
 /// Blank above a table, between it and the line before: 1.5 mm clear of the ink, by eye.
 const TABLE_SKIP: Len = Len::twips(85);
@@ -26,23 +27,46 @@ const TABLE_SKIP: Len = Len::twips(85);
 /// `glyph-missing`, `font-unreadable`, `column-too-narrow`, `row-too-tall`, `table-unknown`: all errors.
 pub fn compose(report: &Report, form: &Form, fonts: &Fonts) -> (Layout, Vec<Finding>) {
     let styles = styles(&form.page);
-    let mut composer = Composer {
-        report,
-        form,
-        sheet: sheet(&form.page, fonts, &styles),
-        styles,
-        measurer: Measurer::new(fonts),
-        ready: vec![],
-        findings: vec![],
-    };
-    composer.draft();
-    let Composer { sheet, styles, measurer, ready, mut findings, .. } = composer;
-    let poured = pour(ready, &sheet, &styles, form.page.pitch);
+    let sheet = sheet(&form.page, fonts, &styles);
+    let (poured, mut findings) = pour_until_settled(report, form, fonts, &sheet, &styles);
+    findings.extend(poured.findings);
     let mut layout = Layout { info: info(report), sheet, styles, blocks: poured.blocks, pages: poured.pages };
     number_pages(&mut layout, fonts);
-    findings.extend(poured.findings);
-    findings.extend(measurer.into_findings());
     (layout, findings)
+}
+
+/// Drafts and pours: once, or with a table of contents until its page numbers stand.
+fn pour_until_settled(
+    report: &Report,
+    form: &Form,
+    fonts: &Fonts,
+    sheet: &Sheet,
+    styles: &[Style],
+) -> (Poured, Vec<Finding>) {
+    let mut known: Vec<Entry> = vec![];
+    let mut pourings = 0;
+    loop {
+        let mut composer = Composer {
+            report,
+            form,
+            sheet,
+            styles,
+            toc: &known,
+            measurer: Measurer::new(fonts),
+            ready: vec![],
+            findings: vec![],
+        };
+        composer.draft();
+        let Composer { measurer, ready, mut findings, .. } = composer;
+        let poured = pour(ready, sheet, styles, form.page.pitch, &measurer);
+        let found = if report.toc { toc::entries(&poured, styles) } else { vec![] };
+        pourings += 1;
+        if found == known || pourings == toc::MOST_POURINGS {
+            findings.extend(measurer.into_findings());
+            return (poured, findings);
+        }
+        known = found;
+    }
 }
 
 fn info(report: &Report) -> Info {
@@ -68,7 +92,7 @@ fn styles(page: &PageForm) -> Vec<Style> {
 fn outline(for_use: Use) -> Option<u8> {
     match for_use {
         Use::Title => Some(0),
-        Use::Heading1 => Some(1),
+        Use::Heading1 | Use::AttachmentTitle => Some(1),
         Use::Heading2 => Some(2),
         Use::Heading3 => Some(3),
         _ => None,
@@ -129,8 +153,10 @@ fn number_pages(layout: &mut Layout, fonts: &Fonts) {
 struct Composer<'a> {
     report: &'a Report,
     form: &'a Form,
-    sheet: Sheet,
-    styles: Vec<Style>,
+    sheet: &'a Sheet,
+    styles: &'a [Style],
+    /// What the table of contents lists.
+    toc: &'a [Entry],
     measurer: Measurer<'a>,
     ready: Vec<Ready>,
     findings: Vec<Finding>,
@@ -141,15 +167,54 @@ impl Composer<'_> {
         self.text("/title", Use::Title, &self.report.title);
         // One blank line under the title, and then on to the line grid.
         self.ready.push(Ready::GridGap(self.form.page.pitch));
+        if self.report.toc {
+            self.contents();
+        }
         self.body(&self.report.body, 0);
+        let many = self.report.attachments.len() > 1;
+        for (index, attachment) in self.report.attachments.iter().enumerate() {
+            self.attachment(attachment, many.then_some(index + 1));
+        }
+    }
+
+    /// The table of contents, and the body on a page of its own.
+    fn contents(&mut self) {
+        self.text("", Use::TocTitle, toc::TITLE);
+        for entry in self.toc {
+            let id = style_of(self.styles, if entry.level == 1 { Use::Toc1 } else { Use::Toc2 });
+            let style = &self.styles[usize::from(id.0)];
+            let text = toc::text(entry);
+            let measured = self.measurer.measure(&text, style, "");
+            let text = toc::settle(entry, text, &measured, id, style, self.sheet.text_width);
+            self.ready.push(Ready::Text { at: String::new(), text, measured, notes: vec![] });
+        }
+        self.ready.push(Ready::TurnPage);
+    }
+
+    /// An attachment: its mark on the first line, its title on the third (GB/T 9704 clause 7.3.7). A single one bears
+    /// no number.
+    fn attachment(&mut self, attachment: &model::Attachment, number: Option<usize>) {
+        let pitch = self.form.page.pitch;
+        self.ready.push(Ready::TurnPage);
+        let mark = number.map_or_else(|| "附件".to_owned(), |number| format!("附件{number}"));
+        self.text("", Use::AttachmentMark, &mark);
+        self.ready.push(Ready::Gap(pitch));
+        self.text(&format!("{}/title", attachment.at), Use::AttachmentTitle, &attachment.title);
+        self.ready.push(Ready::GridGap(pitch / 2));
+        self.body(&attachment.body, 0);
     }
 
     fn body(&mut self, blocks: &[model::Block], depth: usize) {
+        let mut sections = 0;
         for block in blocks {
             match &block.kind {
                 model::Kind::Paragraph(text) => self.text(&block.at, Use::Body, text),
+                model::Kind::Noted(prose) => self.prose(Use::Body, "", prose),
+                model::Kind::List(list) => self.list(list, Use::ListItem),
                 model::Kind::Section { heading, body } => {
-                    self.text(&format!("{}/section", block.at), heading_use(depth), heading);
+                    sections += 1;
+                    let label = if self.report.numbered { labels::heading(depth, sections) } else { String::new() };
+                    self.labelled(&format!("{}/section", block.at), heading_use(depth), &label, heading);
                     self.body(body, depth + 1);
                 }
                 model::Kind::National { table, figures } => self.national(&block.at, table, figures),
@@ -158,17 +223,48 @@ impl Composer<'_> {
         }
     }
 
+    fn list(&mut self, list: &model::List, for_use: Use) {
+        for (index, item) in list.items.iter().enumerate() {
+            self.prose(for_use, &labels::item(list.numbering, index + 1), &item.prose);
+            if let Some(list) = &item.list {
+                self.list(list, Use::ListSub);
+            }
+        }
+    }
+
     fn text(&mut self, at: &str, for_use: Use, text: &str) {
-        let id = style_of(&self.styles, for_use);
+        self.labelled(at, for_use, "", text);
+    }
+
+    fn labelled(&mut self, at: &str, for_use: Use, label: &str, text: &str) {
+        self.prose(for_use, label, &model::Prose { at: at.to_owned(), text: text.to_owned(), notes: vec![] });
+    }
+
+    /// A text with what the engine puts before it, and with its notes.
+    fn prose(&mut self, for_use: Use, label: &str, prose: &model::Prose) {
+        let id = style_of(self.styles, for_use);
         let style = &self.styles[usize::from(id.0)];
-        let measured = self.measurer.measure(text, style, at);
+        let marked = notes::marked(prose);
+        let text = format!("{label}{}", marked.text);
+        let marks: Vec<usize> = marked.marks.iter().map(|mark| mark + label.len()).collect();
+        let mut measured = self.measurer.measure(&text, style, &prose.at);
+        self.measurer.mark_notes(&mut measured, &marks, style);
         let width = self.sheet.text_width;
         let lines = match for_use {
-            Use::Title => break_title(text, &measured, width),
-            _ => break_lines(text, &measured, width - style.indent, width),
+            Use::Title | Use::AttachmentTitle => break_title(&text, &measured, width),
+            _ => break_lines(&text, &measured, width - style.indent, width),
         };
-        let text = Text { style: id, text: text.to_owned(), lines, spans: links::find(text), page_break: false };
-        self.ready.push(Ready::Text { at: at.to_owned(), text, measured });
+        let labelled = (!label.is_empty()).then(|| Span { range: 0..label.len(), mark: Mark::Label });
+        let found = links::find(&text).into_iter().filter(|span| span.range.start >= label.len());
+        let spans = labelled.into_iter().chain(found).collect();
+        let notes = prose.notes.iter().zip(marks).map(|(note, mark)| self.note(note, mark)).collect();
+        let text = Text { style: id, text, lines, spans, page_break: false };
+        self.ready.push(Ready::Text { at: prose.at.clone(), text, measured, notes });
+    }
+
+    fn note(&mut self, note: &model::Note, mark: usize) -> notes::Ready {
+        let id = style_of(self.styles, Use::Note);
+        notes::settle(note, mark, id, &self.styles[usize::from(id.0)], self.sheet.text_width, &mut self.measurer)
     }
 
     fn national(&mut self, at: &str, table: &str, figures: &[Figure]) {
@@ -198,7 +294,7 @@ impl Composer<'_> {
 
     fn table(&mut self, at: &str, draft: TableDraft) {
         self.ready.push(Ready::Gap(TABLE_SKIP));
-        let styles = &self.styles;
+        let styles = self.styles;
         let settled = settle(
             draft,
             &mut Context {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::geom::Len;
 
 use super::sketch::sketch;
-use super::{GlyphRun, Ink, Kind, Layout, Owner, Page, Text};
+use super::{GlyphRun, Ink, Kind, Layout, Owner, Page};
 
 /// The whole page plan as text. `x` and `y` are millimetres from the left and top edge of the sheet, `y` of the
 /// baseline; `w` is the width to the end of the last glyph.
@@ -42,6 +42,7 @@ fn dump_page(out: &mut String, layout: &Layout, index: usize, page: &Page) {
         match owner {
             Owner::Text { block, .. } => line(out, name(layout, *block), runs),
             Owner::Folio => line(out, "folio", runs),
+            Owner::Leader => line(out, "leader", runs),
             Owner::Cell { block, .. } if !sketched.contains(block) => {
                 sketched.push(*block);
                 table(out, layout, *block, index);
@@ -60,10 +61,7 @@ fn same_line(a: Owner, b: Owner) -> bool {
 }
 
 fn name(layout: &Layout, block: usize) -> &'static str {
-    match &layout.blocks[block].kind {
-        Kind::Text(Text { style, .. }) => layout.styles[usize::from(style.0)].for_use.key(),
-        _ => "table",
-    }
+    layout.blocks[block].text().map_or("table", |text| layout.styles[usize::from(text.style.0)].for_use.key())
 }
 
 fn line(out: &mut String, name: &str, runs: &[&GlyphRun]) {

@@ -3,7 +3,7 @@
 use crate::form::Align;
 use crate::geom::{Len, Point};
 
-use super::measure::{Measured, is_western};
+use super::measure::{LEADER, Measured, is_western, raise, raised_size};
 use super::{GlyphRun, Ink, Owner, Placed, Style};
 
 /// Share of the em box above the baseline, in hundredths. The files' own line metrics disagree, so every face is set
@@ -27,6 +27,13 @@ pub(super) fn baseline(style: &Style, top: Len) -> Len {
 
 /// Sets a line's characters; `owner` says whose ink the character at a byte offset is.
 pub(super) fn set(chars: &[Measured], style: &Style, slot: Slot, owner: impl Fn(usize) -> Owner) -> Vec<Ink> {
+    match chars.iter().position(|ch| ch.ch == '\t') {
+        Some(tab) => with_leader(chars, tab, style, slot, &owner),
+        None => runs(chars, style, slot, &owner),
+    }
+}
+
+fn runs(chars: &[Measured], style: &Style, slot: Slot, owner: &dyn Fn(usize) -> Owner) -> Vec<Ink> {
     let gaps = if slot.stretch && style.align == Align::Justify { stretch(chars, slot.width) } else { vec![] };
     let mut at = Point { x: slot.left + shift(chars, style, slot.width), y: baseline(style, slot.top) };
     let mut runs: Vec<GlyphRun> = Vec::new();
@@ -35,13 +42,40 @@ pub(super) fn set(chars: &[Measured], style: &Style, slot: Slot, owner: impl Fn(
         let gap = if i + 1 < chars.len() { ch.gap } else { Len::ZERO };
         let advance = ch.advance + gap + gaps.get(i).copied().unwrap_or_default();
         let placed = Placed { id: ch.glyph.id, ch: ch.ch, advance };
-        match runs.last_mut().filter(|run| run.face == ch.glyph.face && run.owner == owner) {
+        let (size, up) =
+            if ch.raised { (raised_size(style.size), raise(style.size)) } else { (style.size, Len::ZERO) };
+        let goes_on = |run: &&mut GlyphRun| (run.face, run.owner, run.size) == (ch.glyph.face, owner, size);
+        match runs.last_mut().filter(goes_on) {
             Some(run) => run.glyphs.push(placed),
-            None => runs.push(GlyphRun { owner, face: ch.glyph.face, size: style.size, at, glyphs: vec![placed] }),
+            None => {
+                let at = Point { x: at.x, y: at.y - up };
+                runs.push(GlyphRun { owner, face: ch.glyph.face, size, at, glyphs: vec![placed] });
+            }
         }
         at.x += advance;
     }
     runs.into_iter().map(Ink::Glyphs).collect()
+}
+
+/// Sets a line with a leader: what stands before the tab at the left, what stands behind it at the right, and dots
+/// between, half an em clear of both and in step with those of other lines.
+fn with_leader(chars: &[Measured], tab: usize, style: &Style, slot: Slot, owner: &dyn Fn(usize) -> Owner) -> Vec<Ink> {
+    let aligned = |align| Style { align, ..style.clone() };
+    let (before, behind) = (&chars[..tab], &chars[tab + 1..]);
+    let (glyph, clear) = (chars[tab].glyph, style.size / 2);
+    let step = glyph.width(style.size).max(Len::pt(1));
+    // Each dot begins a whole number of steps from the right side: `most` at the first of them.
+    let most = (slot.width - width(before) - clear).0.div_euclid(step.0);
+    let least = (width(behind) + clear + step - Len(1)).0.div_euclid(step.0);
+    let mut ink = runs(before, &aligned(Align::Left), slot, owner);
+    if most > least {
+        let at = Point { x: slot.left + slot.width - step * most, y: baseline(style, slot.top) };
+        let dot = Placed { id: glyph.id, ch: LEADER, advance: step };
+        let glyphs = vec![dot; (most - least) as usize];
+        ink.push(Ink::Glyphs(GlyphRun { owner: Owner::Leader, face: glyph.face, size: style.size, at, glyphs }));
+    }
+    ink.extend(runs(behind, &aligned(Align::Right), slot, owner));
+    ink
 }
 
 /// The width of set characters: what stands behind the last does not count.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Finding, Place};
-use crate::font::{Fonts, Glyph, is_hanzi};
+use crate::font::{Fonts, Glyph, Role, is_hanzi};
 use crate::geom::Len;
 
 use super::Style;
@@ -23,7 +23,26 @@ pub(super) struct Measured {
     pub advance: Len,
     /// What stands between it and the next character, tracking included; vanishes where a line ends between them.
     pub gap: Len,
+    /// How much smaller and higher it is set than its style; see [`Measurer::mark_notes`].
+    pub raised: bool,
 }
+
+/// The mark of a note is set in five eighths of the type size, its foot three eighths above the baseline: its head is
+/// as high as that of the text.
+pub(super) fn raised_size(size: Len) -> Len {
+    size.scale(5, 8)
+}
+
+/// See [`raised_size`].
+pub(super) fn raise(size: Len) -> Len {
+    size.scale(3, 8)
+}
+
+/// The face of note marks and leaders: every role's own face lacks some of them.
+const MARK_ROLE: Role = Role::Song;
+
+/// What a leader is made of: three dots at mid-height.
+pub(super) const LEADER: char = '…';
 
 /// Measures text and remembers which characters no face has.
 pub(super) struct Measurer<'a> {
@@ -41,10 +60,12 @@ impl<'a> Measurer<'a> {
     pub fn measure(&mut self, text: &str, style: &Style, at: &str) -> Vec<Measured> {
         let mut measured = Vec::with_capacity(text.len() / 3 + 1);
         for (offset, ch) in text.char_indices() {
-            match self.fonts.glyph(style.role, ch) {
+            // A tab is drawn as its leader; it has no width of its own.
+            let found = if ch == '\t' { self.leader() } else { self.fonts.glyph(style.role, ch) };
+            match found {
                 Some(glyph) => {
-                    let advance = glyph.width(style.size);
-                    measured.push(Measured { at: offset, ch, glyph, advance, gap: Len::ZERO });
+                    let advance = if ch == '\t' { Len::ZERO } else { glyph.width(style.size) };
+                    measured.push(Measured { at: offset, ch, glyph, advance, gap: Len::ZERO, raised: false });
                 }
                 None => {
                     self.missing.insert((at.to_owned(), ch));
@@ -53,6 +74,37 @@ impl<'a> Measurer<'a> {
         }
         set_gaps(&mut measured, style);
         measured
+    }
+
+    fn leader(&self) -> Option<Glyph> {
+        self.fonts.glyph(MARK_ROLE, LEADER)
+    }
+
+    /// Sets the marks of notes, which begin at these offsets, small and raised.
+    pub fn mark_notes(&self, measured: &mut [Measured], marks: &[usize], style: &Style) {
+        let small = Style { size: raised_size(style.size), ..style.clone() };
+        for &mark in marks {
+            self.mark_face(measured, mark, &small);
+            let Some(index) = measured.iter().position(|m| m.at == mark) else { continue };
+            measured[index].raised = true;
+            if let Some(before) = index.checked_sub(1) {
+                measured[before].gap = style.tracking;
+            }
+        }
+    }
+
+    /// Gives the mark of a note, which begins at an offset, the face that all of them have.
+    pub fn mark_face(&self, measured: &mut [Measured], mark: usize, style: &Style) {
+        for of_mark in measured.iter_mut().filter(|m| m.at == mark) {
+            of_mark.glyph = self.mark_glyph(of_mark.ch).unwrap_or(of_mark.glyph);
+            of_mark.advance = of_mark.glyph.width(style.size);
+            of_mark.gap = Len::ZERO;
+        }
+    }
+
+    /// The glyph of a note's mark.
+    pub fn mark_glyph(&self, ch: char) -> Option<Glyph> {
+        self.fonts.glyph(MARK_ROLE, ch)
     }
 
     /// The findings: one for each place and character that cannot be drawn, and why faces did not open.

@@ -7,13 +7,17 @@
 //! [`compose()`] turns a report into drafts of blocks, breaks their text ([`breaks`] says where a line may end, [`para`]
 //! where it does), settles the tables ([`table`]), and pours everything into pages ([`page`]), where lines become
 //! glyphs ([`mod@line`]) and cell borders become rules ([`rules`]). Long tables part between rows ([`split`]).
+//! [`labels`] numbers headings and lists, [`notes`] go to the foot of their pages, and the table of contents ([`toc`])
+//! is poured again until its page numbers stand.
 
 pub mod breaks;
 mod compose;
 mod dump;
+mod labels;
 mod line;
 mod links;
 mod measure;
+mod notes;
 mod page;
 mod para;
 mod rules;
@@ -21,6 +25,7 @@ mod sketch;
 mod split;
 mod table;
 mod title;
+mod toc;
 
 pub use compose::compose;
 pub use dump::dump;
@@ -133,10 +138,22 @@ pub struct Block {
 pub enum Kind {
     /// A paragraph or heading.
     Text(Text),
+    /// A note at the foot of a page, in reading order right after the text that its mark stands in.
+    Note(Text),
     /// A table.
     Table(Table),
     /// A blank of exactly this height that brings the next line back to the line grid; it has no text.
     Space(Len),
+}
+
+impl Block {
+    /// The text of a paragraph, heading or note.
+    pub fn text(&self) -> Option<&Text> {
+        match &self.kind {
+            Kind::Text(text) | Kind::Note(text) => Some(text),
+            Kind::Table(_) | Kind::Space(_) => None,
+        }
+    }
 }
 
 /// A paragraph or heading, broken into lines.
@@ -144,7 +161,8 @@ pub enum Kind {
 pub struct Text {
     /// Its style.
     pub style: StyleId,
-    /// Its whole text.
+    /// Its whole text. A tab stands for the leader of an entry in the table of contents: it fills its line, and what
+    /// follows it stands at the right side.
     pub text: String,
     /// Its lines in order; their ranges cover the text but for white space at line ends.
     pub lines: Vec<Line>,
@@ -152,6 +170,18 @@ pub struct Text {
     pub spans: Vec<Span>,
     /// Whether it must begin a page (every format writes a page break before it).
     pub page_break: bool,
+}
+
+impl Text {
+    /// The marked stretch that the character at a byte offset stands in.
+    pub fn span_at(&self, at: usize) -> Option<usize> {
+        self.spans.iter().position(|span| span.range.contains(&at))
+    }
+
+    /// How many bytes at the front are the engine's own and not in the report.
+    pub fn label(&self) -> usize {
+        self.spans.first().filter(|span| span.mark == Mark::Label).map_or(0, |span| span.range.end)
+    }
 }
 
 /// A line of a paragraph or cell.
@@ -169,8 +199,31 @@ pub struct Line {
 pub struct Span {
     /// Which bytes of the text.
     pub range: Range<usize>,
-    /// The address it links to.
-    pub link: String,
+    /// What it is.
+    pub mark: Mark,
+}
+
+/// What a marked stretch of a text is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Mark {
+    /// A link to this address.
+    Link(String),
+    /// A number or sign before the text that the engine adds: it is not in the report.
+    Label,
+    /// The mark of a note: one character, small and raised. The note is the block of this index.
+    Note(usize),
+    /// A link to the block of this index.
+    Goto(usize),
+}
+
+impl Span {
+    /// The address it links to, where it is such a link.
+    pub fn link(&self) -> Option<&str> {
+        match &self.mark {
+            Mark::Link(address) => Some(address),
+            _ => None,
+        }
+    }
 }
 
 /// A table, with its cells in reading order and where it goes on.
@@ -332,4 +385,6 @@ pub enum Owner {
     Repeat,
     /// The page number: an artifact.
     Folio,
+    /// The dots of a leader: an artifact.
+    Leader,
 }

@@ -5,23 +5,27 @@ use std::ops::Range;
 use crate::diag::{Finding, Place};
 use crate::geom::Len;
 
+use super::labels::circled;
 use super::line::{Slot, set};
-use super::measure::Measured;
+use super::measure::{Measured, Measurer};
+use super::notes::{self, Foot};
 use super::rules::Ruled;
 use super::split::{Fit, Splitter};
 use super::table::Settled;
-use super::{Block, Ink, Kind, Owner, Page, Piece, Sheet, Style, StyleId, Table, Text};
+use super::{Block, Ink, Kind, Mark, Owner, Page, Piece, Sheet, Span, Style, StyleId, Table, Text};
 
 /// A block with every measure settled but its page.
 pub(super) enum Ready {
-    /// A paragraph or heading with its measured characters.
-    Text { at: String, text: Text, measured: Vec<Measured> },
+    /// A paragraph or heading with its measured characters and its notes.
+    Text { at: String, text: Text, measured: Vec<Measured>, notes: Vec<notes::Ready> },
     /// A table.
     Table { at: String, settled: Settled },
     /// This much blank.
     Gap(Len),
     /// At least this much blank, and then on to the next line of the grid.
     GridGap(Len),
+    /// What follows begins a page.
+    TurnPage,
 }
 
 /// Pours blocks into pages.
@@ -34,6 +38,13 @@ pub(super) struct Pour<'a> {
     pages: Vec<Page>,
     /// How much of the current page's type area is used.
     used: Len,
+    /// Whether what follows must begin a page.
+    turning: bool,
+    /// The notes of the current page.
+    foot: Foot,
+    measurer: &'a Measurer<'a>,
+    /// For each block the page it begins on.
+    starts: Vec<usize>,
     findings: Vec<Finding>,
 }
 
@@ -41,11 +52,19 @@ pub(super) struct Pour<'a> {
 pub(super) struct Poured {
     pub blocks: Vec<Block>,
     pub pages: Vec<Page>,
+    /// For each block the page it begins on.
+    pub starts: Vec<usize>,
     pub findings: Vec<Finding>,
 }
 
 /// Pours all blocks, in order.
-pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len) -> Poured {
+pub(super) fn pour(
+    ready: Vec<Ready>,
+    sheet: &Sheet,
+    styles: &[Style],
+    grid: Len,
+    measurer: &Measurer<'_>,
+) -> Poured {
     let mut pour = Pour {
         sheet,
         styles,
@@ -53,29 +72,54 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
         blocks: vec![],
         pages: vec![Page { number: 1, ink: vec![] }],
         used: Len::ZERO,
+        turning: false,
+        foot: Foot::default(),
+        measurer,
+        starts: vec![],
         findings: vec![],
     };
     let needs: Vec<Len> = (0..ready.len()).map(|i| pour.need(&ready[i..])).collect();
     for (block, need) in ready.into_iter().zip(needs) {
         match block {
-            Ready::Text { at, text, measured } => pour.text(at, text, &measured, need),
+            Ready::Text { at, text, measured, notes } => pour.text(at, text, measured, notes, need),
             Ready::Table { at, settled } => pour.table(at, settled),
             Ready::Gap(height) => pour.gap(height),
             Ready::GridGap(least) => pour.gap(pour.to_grid(least)),
+            Ready::TurnPage => pour.turn_before_next(),
         }
     }
-    Poured { blocks: pour.blocks, pages: pour.pages, findings: pour.findings }
+    pour.put_notes();
+    Poured { blocks: pour.blocks, pages: pour.pages, starts: pour.starts, findings: pour.findings }
 }
 
 impl Pour<'_> {
     fn room(&self) -> Len {
-        self.sheet.text_height - self.used
+        self.sheet.text_height - self.used - self.foot.height
     }
 
     fn turn_page(&mut self) {
+        self.put_notes();
         let number = self.pages.len() as u32 + 1;
         self.pages.push(Page { number, ink: vec![] });
         self.used = Len::ZERO;
+    }
+
+    /// Begins a page, and remembers that what comes next must say so.
+    fn turn_before_next(&mut self) {
+        if self.used > Len::ZERO {
+            self.turn_page();
+            self.turning = true;
+        }
+    }
+
+    fn put_notes(&mut self) {
+        let foot = std::mem::take(&mut self.foot);
+        self.put(foot.ink(self.sheet, self.styles));
+    }
+
+    fn push(&mut self, page: usize, at: String, kind: Kind) {
+        self.starts.push(page);
+        self.blocks.push(Block { at, kind });
     }
 
     fn style(&self, id: StyleId) -> &Style {
@@ -88,6 +132,7 @@ impl Pour<'_> {
         let mut need = Len::ZERO;
         for block in blocks {
             match block {
+                Ready::TurnPage => return need,
                 Ready::Gap(least) | Ready::GridGap(least) => need += *least,
                 Ready::Table { settled, .. } => return need + self.splitter(settled).least(0),
                 Ready::Text { text, .. } => {
@@ -102,32 +147,71 @@ impl Pour<'_> {
         need
     }
 
-    fn text(&mut self, at: String, mut text: Text, measured: &[Measured], need: Len) {
+    fn text(&mut self, at: String, mut text: Text, mut measured: Vec<Measured>, notes: Vec<notes::Ready>, need: Len) {
         let style = self.style(text.style).clone();
         // The break is written only where a reader's own flow would not turn the page here.
-        text.page_break = self.used > Len::ZERO && need > self.room() && style.pitch <= self.room();
-        if text.page_break {
+        let early = self.used > Len::ZERO && need > self.room() && style.pitch <= self.room();
+        if early {
             self.turn_page();
         }
+        text.page_break = std::mem::take(&mut self.turning) || early;
         let block = self.blocks.len();
-        for (index, line) in text.lines.iter().enumerate() {
-            if style.pitch > self.room() {
+        let mut start = None;
+        let mut noted = vec![];
+        for index in 0..text.lines.len() {
+            let range = text.lines[index].range.clone();
+            let here: Vec<&notes::Ready> = notes.iter().filter(|note| range.contains(&note.mark)).collect();
+            if style.pitch + self.foot.need(&here, self.styles) > self.room() && self.used > Len::ZERO {
                 self.turn_page();
             }
-            let indent = if index == 0 { style.indent } else { Len::ZERO };
-            let last = index + 1 == text.lines.len();
-            let slot = Slot {
-                left: self.sheet.left + indent,
-                width: self.sheet.text_width - indent,
-                top: self.sheet.top + self.used,
-                stretch: !last,
-            };
-            let span_at = |at: usize| text.spans.iter().position(|span| span.range.contains(&at));
-            let owner = |at| Owner::Text { block, line: index, span: span_at(at) };
-            self.put(set(chars_of(measured, &line.range), &style, slot, owner));
+            start.get_or_insert(self.pages.len() - 1);
+            for note in here {
+                let place = block + 1 + noted.len();
+                noted.push(self.note(place, note, &mut text, &mut measured));
+            }
+            let top = self.sheet.top + self.used;
+            self.put(line_ink(block, index, &text, &measured, &style, self.sheet, top));
             self.used += style.pitch;
         }
-        self.blocks.push(Block { at, kind: Kind::Text(text) });
+        self.push(start.unwrap_or(self.pages.len() - 1), at, Kind::Text(text));
+        for (page, at, note) in noted {
+            self.push(page, at, Kind::Note(note));
+        }
+    }
+
+    /// Gives a note its number on the current page, in its text and at its mark, and puts it at the foot; `place` is
+    /// the index that it will have among the blocks.
+    fn note(
+        &mut self,
+        place: usize,
+        note: &notes::Ready,
+        of: &mut Text,
+        measured: &mut [Measured],
+    ) -> (usize, String, Text) {
+        let mut note = note.clone();
+        let number = circled(self.foot.len() + 1);
+        let drawn = number.and_then(|ch| Some((ch, self.measurer.mark_glyph(ch)?)));
+        match drawn {
+            Some((ch, glyph)) => {
+                for (text, measured, at) in
+                    [(&mut *of, measured, note.mark), (&mut note.text, note.measured.as_mut_slice(), 0)]
+                {
+                    text.text.replace_range(at..at + ch.len_utf8(), ch.encode_utf8(&mut [0; 4]));
+                    measured.iter_mut().filter(|m| m.at == at).for_each(|m| (m.ch, m.glyph) = (ch, glyph));
+                }
+            }
+            None => {
+                let words = "一页上的脚注太多，带圈的数字不够用";
+                let finding = Finding::error("notes-many", Place::Value(note.at.clone()), words);
+                self.findings.push(finding.hint("把几条脚注并成一条，或者写进正文。"));
+            }
+        }
+        let range = note.mark..note.mark + notes::MARK.len_utf8();
+        of.spans.push(Span { range, mark: Mark::Note(place) });
+        of.spans.sort_by_key(|span| span.range.start);
+        self.foot.height += self.foot.need(&[&note], self.styles);
+        self.foot.push(place, note.text.clone(), note.measured);
+        (self.pages.len() - 1, note.at, note.text)
     }
 
     /// The blank of at least this height that ends on the line grid.
@@ -140,7 +224,7 @@ impl Pour<'_> {
     fn gap(&mut self, height: Len) {
         let height = height.min(self.room());
         if height > Len::ZERO && self.used > Len::ZERO {
-            self.blocks.push(Block { at: String::new(), kind: Kind::Space(height) });
+            self.push(self.pages.len() - 1, String::new(), Kind::Space(height));
             self.used += height;
         }
     }
@@ -157,6 +241,7 @@ impl Pour<'_> {
 
     fn table(&mut self, at: String, mut settled: Settled) {
         let block = self.blocks.len();
+        settled.table.page_break |= std::mem::take(&mut self.turning);
         let mut start = 0;
         let mut drawn = vec![false; settled.table.cells.len()];
         while start < settled.header.len() {
@@ -186,7 +271,8 @@ impl Pour<'_> {
                 self.turn_page();
             }
         }
-        self.blocks.push(Block { at, kind: Kind::Table(settled.table) });
+        let page = settled.table.pieces.first().map_or(self.pages.len() - 1, |piece| piece.page);
+        self.push(page, at, Kind::Table(settled.table));
     }
 
     /// A row that no page can hold is a finding; it is put alone on its page so that the search goes on.
@@ -197,6 +283,27 @@ impl Pour<'_> {
         );
         Fit { repeats: self.splitter(settled).repeats(start), rows: start..start + 1, natural: false }
     }
+}
+
+/// The ink of a line of a text whose top is at `top`.
+pub(super) fn line_ink(
+    block: usize,
+    index: usize,
+    text: &Text,
+    measured: &[Measured],
+    style: &Style,
+    sheet: &Sheet,
+    top: Len,
+) -> Vec<Ink> {
+    let indent = if index == 0 { style.indent } else { Len::ZERO };
+    let slot = Slot {
+        left: sheet.left + indent,
+        width: sheet.text_width - indent,
+        top,
+        stretch: index + 1 < text.lines.len(),
+    };
+    let owner = |at| Owner::Text { block, line: index, span: text.span_at(at) };
+    set(chars_of(measured, &text.lines[index].range), style, slot, owner)
 }
 
 /// The characters of a line.

@@ -37,7 +37,9 @@ fn line_end(measured: &[Measured], start: usize, width: Len, may_break: fn(char,
             return allowed.unwrap_or(i.max(start + 1));
         }
         used += measured[i].advance + measured[i].gap;
-        if measured.get(i + 1).is_some_and(|next| may_break(measured[i].ch, next.ch)) {
+        // The mark of a note holds to what it stands after; behind it the line may end as without it.
+        let before = measured[start..=i].iter().rfind(|m| !m.raised).unwrap_or(&measured[i]).ch;
+        if measured.get(i + 1).is_some_and(|next| !next.raised && may_break(before, next.ch)) {
             allowed = Some(i + 1);
         }
     }

@@ -3,6 +3,8 @@
 //! Every part keeps the JSON pointer it was read from, so that findings, tags in the PDF and content controls in the
 //! Word copy all name the same place.
 
+use std::ops::Range;
+
 use crate::grid::Area;
 
 pub mod figure;
@@ -27,7 +29,24 @@ pub struct Report {
     pub published: Option<String>,
     /// How the public reaches the office.
     pub contact: Option<Contact>,
+    /// Whether a table of contents stands after the title.
+    pub toc: bool,
+    /// Whether the engine numbers the headings: 一、 （一） 1. （1） ① by depth (GB/T 9704 clause 7.3.3).
+    pub numbered: bool,
     /// The body, in reading order.
+    pub body: Vec<Block>,
+    /// What is attached, each on a page of its own (GB/T 9704 clause 7.3.7).
+    pub attachments: Vec<Attachment>,
+}
+
+/// A text attached to the report.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Attachment {
+    /// JSON pointer of it, such as `/attachments/0`.
+    pub at: String,
+    /// Its title as printed.
+    pub title: String,
+    /// Its body, in reading order.
     pub body: Vec<Block>,
 }
 
@@ -60,6 +79,10 @@ pub struct Block {
 pub enum Kind {
     /// A paragraph of prose.
     Paragraph(String),
+    /// A paragraph with notes at the foot of its page.
+    Noted(Prose),
+    /// A list.
+    List(List),
     /// A heading and what stands under it. The level is the nesting depth.
     Section {
         /// The heading as printed, number included.
@@ -76,6 +99,65 @@ pub enum Kind {
     },
     /// A table of the author's own.
     Free(FreeTable),
+}
+
+/// A stretch of prose with its notes.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Prose {
+    /// JSON pointer of the text.
+    pub at: String,
+    /// The text as typed, with the marks `[…]` of its notes.
+    pub text: String,
+    /// Its notes in the order of their marks, which lie apart from each other.
+    pub notes: Vec<Note>,
+}
+
+/// A note at the foot of a page.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Note {
+    /// JSON pointer of its text.
+    pub at: String,
+    /// Which bytes of the prose are its mark.
+    pub mark: Range<usize>,
+    /// What it says.
+    pub text: String,
+}
+
+/// A list.
+#[derive(Clone, PartialEq, Debug)]
+pub struct List {
+    /// What stands before its items.
+    pub numbering: Numbering,
+    /// Its items in order.
+    pub items: Vec<Item>,
+}
+
+/// An item of a list.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Item {
+    /// What it says.
+    pub prose: Prose,
+    /// The list under it; that has none under its own items.
+    pub list: Option<List>,
+}
+
+/// What stands before the items of a list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Numbering {
+    /// `1.`
+    Arabic,
+    /// `（1）`
+    Bracketed,
+    /// `①`, up to 50.
+    Circled,
+    /// `•`
+    Bullet,
+}
+
+impl Numbering {
+    /// All numberings by the way they are written.
+    pub const KEYS: [(&str, Numbering); 4] =
+        [("1.", Numbering::Arabic), ("（1）", Numbering::Bracketed), ("①", Numbering::Circled), ("•", Numbering::Bullet)];
 }
 
 /// One figure of a national table, as typed: `630.2`, `-22`, `251000元`, `/` and blank are different things.

@@ -7,6 +7,8 @@ use super::{Contact, Report};
 
 mod body;
 mod grid;
+mod list;
+mod prose;
 mod text;
 
 /// The schema that a report names in `schema`.
@@ -52,7 +54,10 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
     let title = object.required("title", out).and_then(|spot| text::line(&spot, out));
     let published = object.optional("published").and_then(|spot| date(&spot, out));
     let contact = object.optional("contact").and_then(|spot| contact(&spot, out));
+    let toc = object.optional("toc").map_or(Some(false), |spot| spot.boolean(out));
+    let numbered = object.optional("numbering").map_or(Some(false), |spot| spot.boolean(out));
     let body = object.required("body", out).map(|spot| body::blocks(&spot, 1, out));
+    let attachments = object.optional("attachments").map_or(Some(vec![]), |spot| body::attachments(&spot, out));
     object.close(out);
     Some(Report {
         form,
@@ -61,7 +66,10 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
         title: title?,
         published,
         contact,
+        toc: toc?,
+        numbered: numbered?,
         body: body?,
+        attachments: attachments?,
     })
 }
 

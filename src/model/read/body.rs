@@ -1,10 +1,10 @@
-//! Reads the parts of the body: paragraphs, sections and national tables.
+//! Reads the parts of the body: paragraphs, sections and national tables; and what is attached.
 
 use crate::diag::{Finding, Place, clip, tell};
 use crate::json::{Object, Spot, Value, join, nearest};
 
-use super::{grid, text};
-use crate::model::{Block, Figure, Kind};
+use super::{grid, list, prose, text};
+use crate::model::{Attachment, Block, Figure, Kind};
 
 /// How deep sections may nest: GB/T 9704 clause 7.3.3 has four levels of numbering; one is kept in reserve.
 const MAX_SECTIONS: usize = 5;
@@ -12,7 +12,10 @@ const MAX_SECTIONS: usize = 5;
 /// The longest key of a row or column. The forms' own stay under 20 characters.
 const MAX_KEY: usize = 64;
 
-const PARTS: &str = "段落文字、章节 section、统计表 table 或自制表 grid";
+/// The keys that tell the parts written as objects apart.
+const KEYS: [&str; 5] = ["section", "table", "grid", "list", "text"];
+
+const PARTS: &str = "段落文字（有脚注的写成 text）、章节 section、列表 list、统计表 table 或自制表 grid";
 const HOW: &str = "段落直接写成英文双引号括起来的文字；章节写成 {\"section\": \"标题\", \"body\": [ ]}。";
 
 /// The parts in a list; `depth` is that of the sections among them, from 1.
@@ -21,15 +24,31 @@ pub(super) fn blocks(spot: &Spot<'_>, depth: usize, out: &mut Vec<Finding>) -> V
     items.filter_map(|item| Some(Block { kind: part(&item, depth, out)?, at: item.pointer })).collect()
 }
 
+/// What is attached.
+pub(super) fn attachments(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Vec<Attachment>> {
+    let items: Vec<Spot<'_>> = spot.items(out)?.collect();
+    Some(items.iter().filter_map(|item| attachment(item, out)).collect())
+}
+
+fn attachment(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Attachment> {
+    let mut object = spot.object(out)?;
+    let title = object.required("title", out).and_then(|spot| text::line(&spot, out));
+    let body = object.required("body", out).map(|spot| blocks(&spot, 1, out));
+    object.close(out);
+    Some(Attachment { at: spot.pointer.clone(), title: title?, body: body? })
+}
+
 fn part(spot: &Spot<'_>, depth: usize, out: &mut Vec<Finding>) -> Option<Kind> {
     match &spot.node.value {
         Value::String(_) => text::paragraph(spot, out).map(Kind::Paragraph),
         Value::Object(_) => {
             let object = spot.object(out)?;
-            match ["section", "table", "grid"].into_iter().find(|key| object.has(key)) {
+            match KEYS.into_iter().find(|key| object.has(key)) {
                 Some("section") => section(spot, object, depth, out),
                 Some("table") => national(object, out),
-                Some(_) => free(object, out),
+                Some("grid") => free(object, out),
+                Some("list") => list::block(object, out).map(Kind::List),
+                Some(_) => prose::block(object, out).map(Kind::Noted),
                 None => {
                     tell(out, unknown(spot));
                     None
@@ -47,7 +66,7 @@ fn part(spot: &Spot<'_>, depth: usize, out: &mut Vec<Finding>) -> Option<Kind> {
 fn unknown(spot: &Spot<'_>) -> Finding {
     let words = format!("看不出这一部分是什么，应当是{PARTS}");
     let Value::Object(members) = &spot.node.value else { return spot.wrong(PARTS, HOW) };
-    let slip = members.iter().find_map(|m| Some((&m.key, nearest(&m.key, ["section", "table", "grid"])?)));
+    let slip = members.iter().find_map(|m| Some((&m.key, nearest(&m.key, KEYS)?)));
     match slip {
         Some((key, known)) => {
             let place = Place::Key { pointer: join(&spot.pointer, key), nth: 0 };

@@ -1,0 +1,66 @@
+//! The numbers and signs before headings and list items (GB/T 9704 clause 7.3.3).
+
+use crate::model::Numbering;
+
+/// The number before the `nth` heading, from 1, of a depth, from 0: 一、 （一） 1. （1） ①.
+pub(super) fn heading(depth: usize, nth: usize) -> String {
+    match depth {
+        0 => format!("{}、", chinese(nth)),
+        1 => format!("（{}）", chinese(nth)),
+        2 => item(Numbering::Arabic, nth),
+        3 => item(Numbering::Bracketed, nth),
+        _ => item(Numbering::Circled, nth),
+    }
+}
+
+/// What stands before the `nth` item of a list, from 1.
+pub(super) fn item(numbering: Numbering, nth: usize) -> String {
+    match numbering {
+        Numbering::Arabic => format!("{nth}."),
+        Numbering::Bracketed => format!("（{nth}）"),
+        Numbering::Circled => circled(nth).map_or_else(|| format!("（{nth}）"), String::from),
+        Numbering::Bullet => "•".to_owned(),
+    }
+}
+
+/// A number in a circle, 1 to 50.
+pub(super) fn circled(nth: usize) -> Option<char> {
+    let from = match nth {
+        1..=20 => 0x245f,
+        21..=35 => 0x3251 - 21,
+        36..=50 => 0x32b1 - 36,
+        _ => return None,
+    };
+    char::from_u32(from + u32::try_from(nth).ok()?)
+}
+
+/// A number from 1 to 99 in hanzi; larger ones digit by digit.
+fn chinese(nth: usize) -> String {
+    const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    let digit = |n: usize| DIGITS[n % 10];
+    match nth {
+        0..10 => digit(nth).into(),
+        10..100 => {
+            let tens = if nth < 20 { String::new() } else { digit(nth / 10).into() };
+            let ones = if nth % 10 == 0 { String::new() } else { digit(nth).into() };
+            format!("{tens}十{ones}")
+        }
+        _ => nth.to_string().bytes().map(|byte| digit(usize::from(byte - b'0'))).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_those_of_the_standard() {
+        let headings: Vec<String> = (0..5).map(|depth| heading(depth, 2)).collect();
+        assert_eq!(headings, ["二、", "（二）", "2.", "（2）", "②"]);
+        let chinese: Vec<String> = [1, 9, 10, 11, 19, 20, 21, 99, 100, 105].map(chinese).into();
+        assert_eq!(chinese, ["一", "九", "十", "十一", "十九", "二十", "二十一", "九十九", "一〇〇", "一〇五"]);
+        let circled: String = [1, 20, 21, 35, 36, 50].into_iter().filter_map(circled).collect();
+        assert_eq!(circled, "①⑳㉑㉟㊱㊿");
+        assert_eq!((super::circled(0), super::circled(51)), (None, None));
+    }
+}

@@ -1,0 +1,76 @@
+//! The table of contents: its entries name the pages that pouring found, so it is poured until they stand.
+
+use crate::geom::Len;
+
+use super::measure::Measured;
+use super::page::Poured;
+use super::para::break_lines;
+use super::{Kind, Line, Mark, Span, Style, Text};
+
+/// Pourings before the page numbers are taken as they are. The entries' number settles their height, so the second
+/// pouring moves nothing and the third proves it.
+pub(super) const MOST_POURINGS: usize = 4;
+
+/// What stands above the entries.
+pub(super) const TITLE: &str = "目　录";
+
+/// The deepest headings that are listed.
+const DEEPEST: u8 = 2;
+
+/// Room at the right that titles keep clear of, in ems: the number and the blanks around the leader.
+const NUMBER_ROOM: i64 = 4;
+
+/// An entry.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Entry {
+    /// Outline level from 1.
+    pub level: u8,
+    /// The heading as printed.
+    pub title: String,
+    /// Index of its block.
+    pub block: usize,
+    /// The number printed on its page.
+    pub page: u32,
+}
+
+/// The entries that a pouring gives, in reading order.
+pub(super) fn entries(poured: &Poured, styles: &[Style]) -> Vec<Entry> {
+    let mut found = vec![];
+    // What stands above an attachment's title names it.
+    let mut mark = "";
+    for (index, block) in poured.blocks.iter().enumerate() {
+        let Kind::Text(text) = &block.kind else { continue };
+        let Some(style) = styles.get(usize::from(text.style.0)) else { continue };
+        let page = poured.starts.get(index).and_then(|&page| poured.pages.get(page)).map_or(0, |page| page.number);
+        match style.outline.filter(|level| (1..=DEEPEST).contains(level)) {
+            Some(level) => {
+                let title = if mark.is_empty() { text.text.clone() } else { format!("{mark}　{}", text.text) };
+                found.push(Entry { level, title, block: index, page });
+                mark = "";
+            }
+            None if style.for_use == crate::form::Use::AttachmentMark => mark = &text.text,
+            None => {}
+        }
+    }
+    found
+}
+
+/// The text of an entry: its title, the leader, its page. Lines of a long title are fixed.
+pub(super) fn text(entry: &Entry) -> String {
+    format!("{}\t{}", entry.title, entry.page)
+}
+
+/// Settles an entry's text.
+pub(super) fn settle(entry: &Entry, text: String, measured: &[Measured], style: super::StyleId, of: &Style, width: Len) -> Text {
+    let room = width - of.size * NUMBER_ROOM;
+    let title: Vec<Measured> = measured.iter().copied().take_while(|m| m.ch != '\t').collect();
+    let mut lines = break_lines(&entry.title, &title, room - of.indent, room);
+    let last = lines.len().saturating_sub(1);
+    for (index, line) in lines.iter_mut().enumerate() {
+        let Line { range, fixed } = line;
+        *fixed = index < last;
+        range.end = if index == last { text.len() } else { range.end };
+    }
+    let spans = vec![Span { range: 0..text.len(), mark: Mark::Goto(entry.block) }];
+    Text { style, text, lines, spans, page_break: false }
+}
