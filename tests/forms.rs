@@ -93,7 +93,7 @@ fn slips_of_a_form_author_are_named_where_they_stand() {
         (form, r#""kind": "signed""#, r#""kind": "sigend""#, "form-value", "是不是想写“signed”"),
         (form, r#"{ "label": "规章" }"#, r#"{ "label": "规章", "head": "规章" }"#, "form-value", "中的一种"),
         // Measures.
-        (form, r#"["39mm", "39mm""#, r#"["39mm", "40mm""#, "form-widths", "超过版心宽 156.28mm"),
+        (form, r#"["45mm", "37mm""#, r#"["45mm", "38mm""#, "form-widths", "超过版心宽 156.28mm"),
         (form, r#""min_height": "8mm""#, r#""min_height": "8 mm""#, "form-length", "37mm"),
         (form, r#""min_height": "8mm""#, r#""min_height": "0mm""#, "form-value", "大于 0"),
         // Sums.
@@ -112,7 +112,7 @@ fn slips_of_a_form_author_are_named_where_they_stand() {
         (form, "(?:新收|收到|受理)", "(?:新收|收到|受理", "form-pattern", "正则表达式"),
         (form, r#"eq": "prev = last:prev + last:delta"#, r#"eq": "prev = made"#, "form-rule-idle", "用不上"),
         // Members.
-        (form, r#""chapters""#, r#""chaptres""#, "key-missing", "chapters"),
+        (form, r#""chapters""#, r#""chaptres""#, "key-unknown", "是不是想写“chapters”"),
         (form, r#""chapter": 2"#, r#""chapter": 7"#, "value-range", "1 到 6"),
         (form, r#""from": 2019, "to": 2020"#, r#""from": 2020, "to": 2019"#, "form-value", "不能早于"),
         (page, r#""use": "caption""#, r#""use": "body""#, "form-style-doubled", "body"),
