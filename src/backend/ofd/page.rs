@@ -83,7 +83,9 @@ fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, id
         && !face.is_mapped(*glyph)
         && let Some(code) = face.code(*glyph)
     {
-        xml.open("ofd:CGTransform", &[("CodePosition", "0"), ("CodeCount", "1"), ("GlyphCount", "1")]);
+        // Codes are counted in UTF-16, as the reference implementation does.
+        let codes = glyph.ch.len_utf16().to_string();
+        xml.open("ofd:CGTransform", &[("CodePosition", "0"), ("CodeCount", &codes), ("GlyphCount", "1")]);
         xml.text("ofd:Glyphs", &[], &code.glyph.to_string());
         xml.close();
     }
