@@ -1,8 +1,9 @@
 //! The pipeline as one value: forms and fonts opened once, then any number of reports.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::backend::Format;
+use crate::check;
 use crate::diag::{Finding, Level, Place, refuses};
 use crate::font::Fonts;
 use crate::form::{Form, FormSet};
@@ -13,6 +14,7 @@ use crate::source::Source;
 /// Forms and fonts, opened once. Shared freely between threads.
 #[derive(Debug)]
 pub struct Engine {
+    layouts: PathBuf,
     forms: FormSet,
     fonts: Fonts,
 }
@@ -41,9 +43,14 @@ impl Engine {
         let fonts = Fonts::open(fonts)
             .map_err(|findings| vec![(Source::new(fonts.join("fonts.json").display().to_string(), ""), findings)]);
         match (forms, fonts) {
-            (Ok(forms), Ok(fonts)) => Ok(Engine { forms, fonts }),
+            (Ok(forms), Ok(fonts)) => Ok(Engine { layouts: layouts.to_owned(), forms, fonts }),
             (forms, fonts) => Err([forms.err(), fonts.err()].into_iter().flatten().flatten().collect()),
         }
+    }
+
+    /// The folder that the forms were read from.
+    pub fn layouts(&self) -> &Path {
+        &self.layouts
     }
 
     /// The forms.
@@ -66,10 +73,11 @@ impl Engine {
         let form = match self.forms.choose(&report) {
             Ok(form) => form,
             Err(finding) => {
-                findings.push(*finding);
+                findings.push(finding);
                 return (None, findings);
             }
         };
+        findings.extend(check::run(&report, form));
         let (layout, more) = compose(&report, form, &self.fonts);
         findings.extend(more);
         if strict {
@@ -89,10 +97,7 @@ impl Engine {
 }
 
 fn open_forms(layouts: &Path) -> Result<FormSet, Refusal> {
-    FormSet::open(layouts).map_err(|refused| {
-        let shown = |r: crate::form::set::Refused| (Source::new(r.path.display().to_string(), r.source), r.findings);
-        refused.into_iter().map(shown).collect()
-    })
+    FormSet::open(layouts).map_err(|refused| refused.into_iter().map(|file| (file.source, file.findings)).collect())
 }
 
 /// `--strict`: what would let a report pass refuses it.

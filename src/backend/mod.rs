@@ -1,4 +1,4 @@
-//! The formats a [`Layout`](crate::layout::Layout) is written in. A backend measures nothing and decides nothing.
+//! The formats a [`Layout`] is written in. A backend measures nothing and decides nothing.
 
 pub mod docx;
 pub mod ofd;
@@ -46,7 +46,7 @@ impl Format {
     pub fn write(self, layout: &Layout, fonts: &Fonts, source: &[u8]) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
         match self {
             Format::Pdf => Ok(pdf::write(layout, fonts, &pdf::Options { source: Some(source) })?),
-            Format::Docx => Ok(docx::write(layout, fonts)?),
+            Format::Docx => Ok(docx::write(layout, fonts, &docx::Options::default())?),
             Format::Ofd => Ok(ofd::write(layout, fonts, &ofd::Options { source: Some(source), ..Default::default() })?),
         }
     }

@@ -1,7 +1,10 @@
 //! The commands: read files, call the engine, show findings, choose the exit status.
 
+mod batch;
 mod check;
+mod manifest;
 mod plan;
+mod progress;
 mod render;
 mod session;
 
@@ -9,6 +12,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use crate::cli::{self, Command};
+use crate::model;
 
 /// All reports were written (or found good).
 const DONE: u8 = 0;
@@ -22,6 +26,8 @@ pub fn run() -> ExitCode {
     let status = match cli::parse() {
         Ok(cli) => match cli.command {
             Command::Render(args) => render::run(&args),
+            Command::Batch(args) => batch::run(&args),
+            Command::Manifest(args) => manifest::run(&args),
             Command::Check(args) => check::run(&args),
             Command::Plan(args) => plan::run(&args),
             Command::Schema => schema(),
@@ -39,7 +45,7 @@ pub fn run() -> ExitCode {
 }
 
 fn schema() -> u8 {
-    say("");
+    say(model::SCHEMA);
     DONE
 }
 

@@ -134,6 +134,8 @@ pub enum Use {
     TableHead,
     /// A row label of a table.
     TableLabel,
+    /// A row label that is centred, such as one that covers several rows.
+    TableGroup,
     /// A value in a table.
     TableValue,
     /// Notes under a table.
@@ -144,7 +146,7 @@ pub enum Use {
 
 impl Use {
     /// All uses by the names that page files call them.
-    pub const KEYS: [(&str, Use); 12] = [
+    pub const KEYS: [(&str, Use); 13] = [
         ("title", Use::Title),
         ("heading1", Use::Heading1),
         ("heading2", Use::Heading2),
@@ -154,6 +156,7 @@ impl Use {
         ("unit", Use::Unit),
         ("table_head", Use::TableHead),
         ("table_label", Use::TableLabel),
+        ("table_group", Use::TableGroup),
         ("table_value", Use::TableValue),
         ("table_note", Use::TableNote),
         ("folio", Use::Folio),
@@ -214,6 +217,8 @@ pub struct TableForm {
     pub rows: usize,
     /// Least height of each row.
     pub min_height: Len,
+    /// Whether all row labels are centred; those that cover several rows always are.
+    pub centred_labels: bool,
     /// The cells in reading order; reading the form proves that they tile the grid.
     pub cells: Vec<FormCell>,
 }

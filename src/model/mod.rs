@@ -7,8 +7,10 @@ use crate::grid::Area;
 
 pub mod figure;
 mod read;
+mod schema;
 
 pub use read::{SCHEMA_ID, YEARS, read};
+pub use schema::SCHEMA;
 
 /// A whole report.
 #[derive(Clone, PartialEq, Debug)]

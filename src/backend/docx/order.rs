@@ -7,25 +7,78 @@ const SEQUENCES: &[(&str, &[&str])] = &[
     (
         "w:pPr",
         &[
-            "w:pStyle", "w:keepNext", "w:keepLines", "w:pageBreakBefore", "w:framePr", "w:widowControl", "w:numPr",
-            "w:pBdr", "w:shd", "w:tabs", "w:kinsoku", "w:wordWrap", "w:overflowPunct", "mc:AlternateContent",
-            "w:topLinePunct", "w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", "w:adjustRightInd", "w:snapToGrid",
-            "w:spacing", "w:ind", "w:jc", "w:textDirection", "w:textAlignment", "w:outlineLvl", "w:rPr", "w:sectPr",
+            "w:pStyle",
+            "w:keepNext",
+            "w:keepLines",
+            "w:pageBreakBefore",
+            "w:framePr",
+            "w:widowControl",
+            "w:numPr",
+            "w:pBdr",
+            "w:shd",
+            "w:tabs",
+            "w:kinsoku",
+            "w:wordWrap",
+            "w:overflowPunct",
+            "mc:AlternateContent",
+            "w:topLinePunct",
+            "w:autoSpaceDE",
+            "w:autoSpaceDN",
+            "w:bidi",
+            "w:adjustRightInd",
+            "w:snapToGrid",
+            "w:spacing",
+            "w:ind",
+            "w:jc",
+            "w:textDirection",
+            "w:textAlignment",
+            "w:outlineLvl",
+            "w:rPr",
+            "w:sectPr",
         ],
     ),
     (
         "w:rPr",
         &[
-            "w:ins", "w:del", "w:rStyle", "w:rFonts", "w:b", "w:bCs", "w:i", "w:iCs", "w:strike", "w:noProof",
-            "w:vanish", "w:color", "w:spacing", "w:w", "w:kern", "w:sz", "w:szCs", "w:highlight", "w:u", "w:shd",
-            "w:vertAlign", "w:lang",
+            "w:ins",
+            "w:del",
+            "w:rStyle",
+            "w:rFonts",
+            "w:b",
+            "w:bCs",
+            "w:i",
+            "w:iCs",
+            "w:strike",
+            "w:noProof",
+            "w:vanish",
+            "w:color",
+            "w:spacing",
+            "w:w",
+            "w:kern",
+            "w:sz",
+            "w:szCs",
+            "w:highlight",
+            "w:u",
+            "w:shd",
+            "w:vertAlign",
+            "w:lang",
         ],
     ),
     (
         "w:tblPr",
         &[
-            "w:tblStyle", "w:tblpPr", "w:tblW", "w:jc", "w:tblInd", "w:tblBorders", "w:shd", "w:tblLayout",
-            "w:tblCellMar", "w:tblLook", "w:tblCaption", "w:tblDescription",
+            "w:tblStyle",
+            "w:tblpPr",
+            "w:tblW",
+            "w:jc",
+            "w:tblInd",
+            "w:tblBorders",
+            "w:shd",
+            "w:tblLayout",
+            "w:tblCellMar",
+            "w:tblLook",
+            "w:tblCaption",
+            "w:tblDescription",
         ],
     ),
     ("w:tblBorders", &["w:top", "w:left", "w:bottom", "w:right", "w:insideH", "w:insideV"]),
@@ -34,15 +87,31 @@ const SEQUENCES: &[(&str, &[&str])] = &[
     (
         "w:tcPr",
         &[
-            "w:tcW", "w:gridSpan", "w:vMerge", "w:tcBorders", "w:shd", "w:noWrap", "w:tcMar", "w:textDirection",
-            "w:tcFitText", "w:vAlign",
+            "w:tcW",
+            "w:gridSpan",
+            "w:vMerge",
+            "w:tcBorders",
+            "w:shd",
+            "w:noWrap",
+            "w:tcMar",
+            "w:textDirection",
+            "w:tcFitText",
+            "w:vAlign",
         ],
     ),
     (
         "w:sectPr",
         &[
-            "w:headerReference", "w:footerReference", "w:type", "w:pgSz", "w:pgMar", "w:pgNumType", "w:cols",
-            "w:titlePg", "w:textDirection", "w:docGrid",
+            "w:headerReference",
+            "w:footerReference",
+            "w:type",
+            "w:pgSz",
+            "w:pgMar",
+            "w:pgNumType",
+            "w:cols",
+            "w:titlePg",
+            "w:textDirection",
+            "w:docGrid",
         ],
     ),
 ];
@@ -65,9 +134,7 @@ fn is_property_list(name: &str) -> bool {
 
 fn rank(sequence: &[&str], node: &Node<'_>) -> usize {
     match node {
-        Node::Element(element) => {
-            sequence.iter().position(|name| *name == element.name()).unwrap_or(sequence.len())
-        }
+        Node::Element(element) => sequence.iter().position(|name| *name == element.name()).unwrap_or(sequence.len()),
         Node::Text(_) => sequence.len(),
     }
 }
@@ -83,7 +150,10 @@ mod tests {
         tidy(&mut tree);
         let file = String::from_utf8(tree.to_file()).unwrap();
         let (_, body) = file.split_once('\n').unwrap();
-        assert_eq!(body, "<w:p><w:pPr><w:pStyle w:val=\"Body\"/><w:jc w:val=\"both\"/></w:pPr><w:r><w:t>a</w:t></w:r></w:p>");
+        assert_eq!(
+            body,
+            "<w:p><w:pPr><w:pStyle w:val=\"Body\"/><w:jc w:val=\"both\"/></w:pPr><w:r><w:t>a</w:t></w:r></w:p>"
+        );
     }
 
     #[test]

@@ -45,6 +45,7 @@ fn standard_name(for_use: Use) -> (&'static str, &'static str) {
         Use::Unit => ("TableUnit", "表格单位"),
         Use::TableHead => ("TableHead", "表头"),
         Use::TableLabel => ("TableLabel", "表内项目"),
+        Use::TableGroup => ("TableGroup", "表内分组"),
         Use::TableValue => ("TableValue", "表内数字"),
         Use::TableNote => ("TableNote", "表注"),
         Use::Folio => ("Footer", "footer"),
@@ -79,9 +80,7 @@ pub(super) fn styles_part(layout: &Layout, fonts: &Fonts, names: &StyleNames) ->
 fn defaults(body: Option<&Style>, fonts: &Fonts) -> Element<'static> {
     let families = families(fonts, body.map_or(Role::Fang, |style| style.role));
     let run = Element::new("w:rPr").with(run_fonts(&families)).with(language());
-    Element::new("w:docDefaults")
-        .with(Element::new("w:rPrDefault").with(run))
-        .with(Element::new("w:pPrDefault"))
+    Element::new("w:docDefaults").with(Element::new("w:rPrDefault").with(run)).with(Element::new("w:pPrDefault"))
 }
 
 /// Normal (正文) is set as body text without its indent, so that what a clerk adds anywhere looks at home.
@@ -90,8 +89,14 @@ fn normal(body: Option<&Style>, fonts: &Fonts) -> Element<'static> {
     let style = style.with(Element::val("w:name", "Normal")).with(Element::new("w:qFormat"));
     match body {
         Some(body) => {
-            let plain = Style { indent_chars: 0, indent: crate::geom::Len::ZERO, outline: None, ..body.clone() };
-            style.with(paragraph_properties(&plain)).with(run_properties(&plain, fonts))
+            let plain = Style {
+                indent_chars: 0,
+                indent: crate::geom::Len::ZERO,
+                outline: None,
+                keep_with_next: false,
+                ..body.clone()
+            };
+            style.with(paragraph_properties(&plain, line_rules())).with(run_properties(&plain, fonts))
         }
         None => style,
     }
@@ -100,8 +105,8 @@ fn normal(body: Option<&Style>, fonts: &Fonts) -> Element<'static> {
 /// The table style that every table falls back to: no margins and rules but the table's own.
 fn table_normal() -> Element<'static> {
     let margin = |name| Element::new(name).attr("w:w", "0").attr("w:type", "dxa");
-    let margins = Element::new("w:tblCellMar")
-        .all([margin("w:top"), margin("w:left"), margin("w:bottom"), margin("w:right")]);
+    let margins =
+        Element::new("w:tblCellMar").all([margin("w:top"), margin("w:left"), margin("w:bottom"), margin("w:right")]);
     Element::new("w:style")
         .attr("w:type", "table")
         .attr("w:default", "1")
@@ -110,7 +115,9 @@ fn table_normal() -> Element<'static> {
         .with(Element::val("w:uiPriority", "99"))
         .with(Element::new("w:semiHidden"))
         .with(Element::new("w:unhideWhenUsed"))
-        .with(Element::new("w:tblPr").with(Element::new("w:tblInd").attr("w:w", "0").attr("w:type", "dxa")).with(margins))
+        .with(
+            Element::new("w:tblPr").with(Element::new("w:tblInd").attr("w:w", "0").attr("w:type", "dxa")).with(margins),
+        )
 }
 
 fn paragraph_style(style: &Style, id: &str, name: &str, fonts: &Fonts) -> Element<'static> {
@@ -123,11 +130,28 @@ fn paragraph_style(style: &Style, id: &str, name: &str, fonts: &Fonts) -> Elemen
         .with(Element::val("w:basedOn", "Normal"))
         .with(Element::val("w:next", next))
         .with(Element::new("w:qFormat"))
-        .with(paragraph_properties(style))
+        .with(paragraph_properties(style, []))
         .with(run_properties(style, fonts))
 }
 
-fn paragraph_properties(style: &Style) -> Element<'static> {
+/// What all paragraphs have in common; every style takes it from Normal.
+fn line_rules() -> [Element<'static>; 9] {
+    [
+        Element::switch("w:widowControl", false),
+        Element::switch("w:kinsoku", true),
+        Element::switch("w:wordWrap", true),
+        no_hanging_punctuation(),
+        Element::switch("w:topLinePunct", false),
+        // The plan has the same space between ideographs and letters or digits.
+        Element::switch("w:autoSpaceDE", true),
+        Element::switch("w:autoSpaceDN", true),
+        Element::switch("w:adjustRightInd", false),
+        Element::switch("w:snapToGrid", false),
+    ]
+}
+
+/// What a style says of its paragraphs; `common` stands in front, in Normal only.
+fn paragraph_properties<const N: usize>(style: &Style, common: [Element<'static>; N]) -> Element<'static> {
     let mut list = Element::new("w:pPr");
     if style.keep_with_next {
         list.push(Element::new("w:keepNext"));
@@ -137,19 +161,7 @@ fn paragraph_properties(style: &Style) -> Element<'static> {
         .attr("w:after", "0")
         .attr("w:line", style.pitch.to_twips().to_string())
         .attr("w:lineRule", "exact");
-    let list = list
-        .with(Element::switch("w:widowControl", false))
-        .with(Element::switch("w:kinsoku", true))
-        .with(Element::switch("w:wordWrap", true))
-        .with(no_hanging_punctuation())
-        .with(Element::switch("w:topLinePunct", false))
-        .with(Element::switch("w:autoSpaceDE", true))
-        .with(Element::switch("w:autoSpaceDN", true))
-        .with(Element::switch("w:adjustRightInd", false))
-        .with(Element::switch("w:snapToGrid", false))
-        .with(spacing)
-        .with(indent(style))
-        .with(Element::val("w:jc", alignment(style.align)));
+    let list = list.all(common).with(spacing).with(indent(style)).with(Element::val("w:jc", alignment(style.align)));
     match style.outline {
         // Level 0 is the title: body text to Word's outline, so that chapters are its first level.
         Some(level @ 1..=9) => list.with(Element::val("w:outlineLvl", (level - 1).to_string())),

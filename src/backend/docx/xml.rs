@@ -86,6 +86,12 @@ impl<'a> Element<'a> {
         self.tag.split([' ', '\t', '\n', '\r']).next().unwrap_or_default()
     }
 
+    /// An attribute's value, escaped as in the file.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        let (_, rest) = self.tag.split_once(&format!(" {name}=\""))?;
+        rest.split_once('"').map(|(value, _)| value)
+    }
+
     /// Whether it has neither attributes nor children.
     pub fn is_bare(&self) -> bool {
         self.children.is_empty() && self.name().len() == self.tag.len()

@@ -83,7 +83,13 @@ fn typed_cell(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Typed> {
             Some(Typed { at, text: text?, rows: rows?, cols: cols? })
         }
         _ => {
-            tell(out, spot.wrong("单元格（文字、数字，或 {\"text\": …, \"rows\": …, \"cols\": …}）"));
+            tell(
+                out,
+                spot.wrong(
+                    "单元格",
+                    "写文字或数字；合并的单元格写成 {\"text\": \"内容\", \"rows\": 行数, \"cols\": 列数}。",
+                ),
+            );
             None
         }
     }
