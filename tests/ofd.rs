@@ -81,7 +81,7 @@ fn render<'e>(engine: &'e Engine, name: &str, text: &str, folder: &Path) -> Rend
     Rendered { plan, ofd, pdf }
 }
 
-/// What the readers of `tests/readers/ofd.py` find, by kind of line; `None` when they are not installed.
+/// What the readers of `tests/judges/ofd.py` find, by kind of line; `None` when they are not installed.
 fn read(rendered: &Rendered) -> Option<BTreeMap<String, Vec<Vec<String>>>> {
     let there = Command::new("python3").args(["-c", "import ofdkit, easyofd, fontTools, pymupdf"]).output();
     if !there.is_ok_and(|output| output.status.success()) {
@@ -89,7 +89,7 @@ fn read(rendered: &Rendered) -> Option<BTreeMap<String, Vec<Vec<String>>>> {
         println!("SKIPPED: python3 with ofdkit and easyofd is not installed");
         return None;
     }
-    let script = root().join("tests/readers/ofd.py");
+    let script = root().join("tests/judges/ofd.py");
     let song = root().join("fonts/GW-Song.ttf");
     let said = run(Command::new("python3").args([&script, &rendered.ofd, &rendered.pdf, &song]));
     let mut lines: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
