@@ -1,8 +1,8 @@
 //! Runs parted into stretches of one advance.
 //!
-//! The format lets every glyph of a text object have its own advance, but readers differ: some place only the first
-//! glyph and set the others by the font's own widths (measured). A stretch whose glyphs stand equally far apart looks
-//! the same in all of them.
+//! The format lets every glyph of a text object have its own advance, but some readers place only the first glyph and
+//! set the others by the font's own widths (measured in ofd.js). Where the advance changes a new object begins, so that
+//! even there no figure leaves its column and no word drifts into the next.
 
 use super::mm::Mm;
 use crate::geom::Len;
