@@ -1,7 +1,10 @@
 //! The commands: read files, call the engine, show findings, choose the exit status.
 
+mod batch;
 mod check;
+mod manifest;
 mod plan;
+mod progress;
 mod render;
 mod session;
 
@@ -23,6 +26,8 @@ pub fn run() -> ExitCode {
     let status = match cli::parse() {
         Ok(cli) => match cli.command {
             Command::Render(args) => render::run(&args),
+            Command::Batch(args) => batch::run(&args),
+            Command::Manifest(args) => manifest::run(&args),
             Command::Check(args) => check::run(&args),
             Command::Plan(args) => plan::run(&args),
             Command::Schema => schema(),
