@@ -93,7 +93,7 @@ fn slips_of_a_form_author_are_named_where_they_stand() {
         (form, r#""kind": "signed""#, r#""kind": "sigend""#, "form-value", "是不是想写“signed”"),
         (form, r#"{ "label": "规章" }"#, r#"{ "label": "规章", "head": "规章" }"#, "form-value", "中的一种"),
         // Measures.
-        (form, r#"["39mm", "39mm""#, r#"["39mm", "40mm""#, "form-widths", "超过版心宽 156.28mm"),
+        (form, r#"["45mm", "37mm""#, r#"["45mm", "38mm""#, "form-widths", "超过版心宽 156.28mm"),
         (form, r#""min_height": "8mm""#, r#""min_height": "8 mm""#, "form-length", "37mm"),
         (form, r#""min_height": "8mm""#, r#""min_height": "0mm""#, "form-value", "大于 0"),
         // Sums.
