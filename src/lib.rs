@@ -72,6 +72,7 @@ pub mod check;
 pub mod cli;
 pub mod command;
 pub mod diag;
+pub mod diff;
 pub mod engine;
 pub mod font;
 pub mod form;

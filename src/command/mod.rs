@@ -1,6 +1,7 @@
 //! The commands: read files, call the engine, show findings, choose the exit status.
 
 mod check;
+mod diff;
 mod plan;
 mod render;
 mod session;
@@ -25,6 +26,7 @@ pub fn run() -> ExitCode {
             Command::Render(args) => render::run(&args),
             Command::Check(args) => check::run(&args),
             Command::Plan(args) => plan::run(&args),
+            Command::Diff(args) => diff::run(&args),
             Command::Schema => schema(),
         },
         Err((words, asked)) => {
