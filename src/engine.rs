@@ -1,6 +1,6 @@
 //! The pipeline as one value: forms and fonts opened once, then any number of reports.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::backend::Format;
 use crate::check;
@@ -14,6 +14,7 @@ use crate::source::Source;
 /// Forms and fonts, opened once. Shared freely between threads.
 #[derive(Debug)]
 pub struct Engine {
+    layouts: PathBuf,
     forms: FormSet,
     fonts: Fonts,
 }
@@ -42,9 +43,14 @@ impl Engine {
         let fonts = Fonts::open(fonts)
             .map_err(|findings| vec![(Source::new(fonts.join("fonts.json").display().to_string(), ""), findings)]);
         match (forms, fonts) {
-            (Ok(forms), Ok(fonts)) => Ok(Engine { forms, fonts }),
+            (Ok(forms), Ok(fonts)) => Ok(Engine { layouts: layouts.to_owned(), forms, fonts }),
             (forms, fonts) => Err([forms.err(), fonts.err()].into_iter().flatten().flatten().collect()),
         }
+    }
+
+    /// The folder that the forms were read from.
+    pub fn layouts(&self) -> &Path {
+        &self.layouts
     }
 
     /// The forms.

@@ -68,16 +68,19 @@
 
 pub mod atomic;
 pub mod backend;
+pub mod batch;
 pub mod check;
 pub mod cli;
 pub mod command;
 pub mod diag;
 pub mod diff;
+pub mod digest;
 pub mod engine;
 pub mod font;
 pub mod form;
 pub mod geom;
 pub mod grid;
+pub mod guard;
 pub mod json;
 pub mod layout;
 pub mod model;

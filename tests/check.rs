@@ -49,3 +49,9 @@ fn the_seed_has_five_failing_sums_from_two_wrong_cells_and_one_wrong_title() {
     let five = ["T3-BALANCE/biz", "T3-BALANCE/np", "T3-RESULT/biz", "T3-RESULT/np", "T3-ROW/result_total"];
     assert_eq!(sums.into_iter().collect::<Vec<_>>(), five);
 }
+
+#[test]
+fn the_invented_report_of_2021_is_sound() {
+    let (source, report) = sample("yangming-2021.json");
+    assert_eq!(source.show(&check::run(&report, &form_of(&report)), false), "");
+}

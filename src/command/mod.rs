@@ -1,8 +1,11 @@
 //! The commands: read files, call the engine, show findings, choose the exit status.
 
+mod batch;
 mod check;
 mod diff;
+mod manifest;
 mod plan;
+mod progress;
 mod render;
 mod session;
 
@@ -24,6 +27,8 @@ pub fn run() -> ExitCode {
     let status = match cli::parse() {
         Ok(cli) => match cli.command {
             Command::Render(args) => render::run(&args),
+            Command::Batch(args) => batch::run(&args),
+            Command::Manifest(args) => manifest::run(&args),
             Command::Check(args) => check::run(&args),
             Command::Plan(args) => plan::run(&args),
             Command::Diff(args) => diff::run(&args),

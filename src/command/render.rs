@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::atomic;
@@ -19,7 +18,7 @@ pub(super) fn run(args: &Render) -> u8 {
     let Some(formats) = formats(&args.format) else { return NOT_STARTED };
     let Some(engine) = open(&args.inputs.folders) else { return NOT_STARTED };
     if let Err(error) = std::fs::create_dir_all(&args.output) {
-        complain(&format!("不能建立文件夹 {}：{}\n", args.output.display(), reason(&error)));
+        complain(&format!("不能建立文件夹 {}：{}\n", args.output.display(), atomic::reason(&error)));
         return NOT_STARTED;
     }
     let clashes = clashes(&args.inputs.reports);
@@ -36,7 +35,7 @@ pub(super) fn run(args: &Render) -> u8 {
 }
 
 /// The formats asked for, each once; complains about a name that is none.
-fn formats(names: &[String]) -> Option<Vec<Format>> {
+pub(super) fn formats(names: &[String]) -> Option<Vec<Format>> {
     let mut formats = Vec::new();
     for name in names {
         match Format::named(name) {
@@ -109,11 +108,7 @@ impl Job<'_> {
         name.push(".");
         name.push(format.name());
         let path = self.output.join(name);
-        atomic::write(&path, bytes).map_err(|error| {
-            let message = format!("不能写出 {}：{}", path.display(), reason(&error));
-            Finding::error("write-failed", Place::File, message)
-                .hint("腾出磁盘空间或检查写入权限后重新运行；原有文件没有改动。")
-        })?;
+        atomic::write(&path, bytes).map_err(|error| atomic::refused(&path, &error))?;
         Ok(format!("已写出 {}（{pages} 页，{} KB）\n", path.display(), bytes.len().div_ceil(1024)))
     }
 }
@@ -122,17 +117,4 @@ fn clash_finding(paths: &[&PathBuf]) -> Finding {
     let names: Vec<_> = paths.iter().map(|p| p.display().to_string()).collect();
     let message = format!("这几个报告的文件名相同，写出的文件会互相覆盖：{}", names.join("、"));
     Finding::error("output-clash", Place::File, message).hint("改文件名，或分别写到不同的文件夹。")
-}
-
-/// Why the system refused, in Chinese for the usual reasons.
-fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied => "没有写入权限".into(),
-        io::ErrorKind::StorageFull => "磁盘已满".into(),
-        io::ErrorKind::ReadOnlyFilesystem => "磁盘是只读的".into(),
-        io::ErrorKind::NotFound => "文件夹不存在".into(),
-        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => "同名的文件已经存在，它不是文件夹".into(),
-        io::ErrorKind::IsADirectory => "同名的文件夹已经存在".into(),
-        _ => error.to_string(),
-    }
 }

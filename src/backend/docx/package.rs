@@ -1,13 +1,9 @@
 //! The package: parts in a fixed order, with their content types and relations, in a zip whose bytes depend on
 //! nothing but them.
 
-use std::io::{Cursor, Write};
-
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
-
 use super::Error;
 use super::xml::Element;
+use crate::backend::zip;
 
 const TYPES: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -117,21 +113,9 @@ pub(super) fn relations(path: &str, list: &[Relation]) -> Part {
 /// # Errors
 /// [`Error::Zip`]: only when memory runs out or a part is larger than 4 GB.
 pub(super) fn pack(parts: &[Part]) -> Result<Vec<u8>, Error> {
-    // Every entry bears the earliest time that zip knows: nothing comes from a clock.
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(6))
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o644);
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let types = content_types(parts);
-    let files =
-        std::iter::once(("[Content_Types].xml", &types)).chain(parts.iter().map(|p| (p.path.as_str(), &p.bytes)));
-    for (path, bytes) in files {
-        zip.start_file(path, options)?;
-        zip.write_all(bytes).map_err(|e| Error::Zip(e.into()))?;
-    }
-    Ok(zip.finish()?.into_inner())
+    let files = std::iter::once(("[Content_Types].xml", types.as_slice()));
+    Ok(zip::pack(files.chain(parts.iter().map(|part| (part.path.as_str(), part.bytes.as_slice()))))?)
 }
 
 fn content_types(parts: &[Part]) -> Vec<u8> {

@@ -15,6 +15,7 @@ mod color;
 mod error;
 mod face;
 mod file;
+mod flate;
 mod ink;
 mod links;
 mod meta;
@@ -22,11 +23,12 @@ mod object;
 mod outline;
 mod run;
 mod tags;
+mod unicode;
 
 #[cfg(test)]
 mod reader;
 #[cfg(test)]
-mod sample;
+pub(super) mod sample;
 #[cfg(test)]
 mod tests;
 
@@ -57,9 +59,10 @@ pub struct Options<'a> {
 /// the format's limits) or when a font cannot be cut; never because of what the report says.
 pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8>, Error> {
     check_sheet(&layout.sheet)?;
-    let faces = Faces::gather(layout, fonts)?;
+    let mut faces = Faces::gather(layout, fonts)?;
     let mut drawn = ink::draw(layout, &faces)?;
     let mut doc = document(layout, &faces, &mut drawn);
+    faces.embed(&mut doc)?;
     let pages: Vec<ObjectId> = doc.page_iter().collect();
     let root = doc.trailer.get(b"Root").and_then(lopdf::Object::as_reference).map_err(Error::Document)?;
     let mut catalog = object::Catalog::new(root);
