@@ -14,7 +14,8 @@ use banxin::form::{Align, RuleWidths, Use};
 use banxin::geom::Len;
 use banxin::grid::Area;
 use banxin::layout::{
-    Block, Cell, CellRole, FolioPlan, Info, Kind, Layout, Line, Piece, Sheet, Span, Style, StyleId, Table, Text, Valign,
+    Block, Cell, CellRole, FolioPlan, Info, Kind, Layout, Line, Mark, Piece, Sheet, Span, Style, StyleId, Table, Text,
+    Valign,
 };
 use common::{engine, golden, judge, root, run, samples, tool};
 use quick_xml::events::Event;
@@ -96,7 +97,7 @@ fn planned(layout: &Layout) -> Vec<String> {
     for block in &layout.blocks {
         match &block.kind {
             Kind::Text(text) => texts.push(without_fixed_ends(&text.text, &text.lines)),
-            Kind::Space(_) => {}
+            Kind::Note(_) | Kind::Space(_) => {}
             Kind::Table(table) => texts.extend(table_texts(table)),
         }
     }
@@ -204,7 +205,8 @@ fn small(flows: bool) -> Layout {
         title.lines =
             vec![Line { range: 0..cut, fixed: true }, Line { range: cut + 1..title.text.len(), fixed: false }];
         let at = linked.text.find("http").unwrap();
-        linked.spans = vec![Span { range: at..linked.text.len() - 3, link: "http://a.cn/?x=1&y=<2>".into() }];
+        linked.spans =
+            vec![Span { range: at..linked.text.len() - 3, mark: Mark::Link("http://a.cn/?x=1&y=<2>".into()) }];
         linked.page_break = true;
     }
     Layout {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use banxin::backend::Format;
-use banxin::layout::{Kind, Layout};
+use banxin::layout::{Kind, Layout, Mark, Text};
 use common::{engine, judge, root, run, samples, skip, tool};
 
 /// Every sample written in every format into a folder, with its layout.
@@ -28,13 +28,21 @@ fn said(layout: &Layout) -> String {
     let mut said = String::new();
     for block in &layout.blocks {
         match &block.kind {
-            Kind::Text(text) => said.push_str(&text.text),
+            Kind::Text(text) => said.push_str(&without_marks(text)),
+            // Notes stand in a part of their own.
+            Kind::Note(_) => {}
             Kind::Table(table) => table.cells.iter().for_each(|cell| said.push_str(&cell.text)),
             Kind::Space(_) => {}
         }
     }
     said.retain(|c| !c.is_whitespace());
     said
+}
+
+/// A text without the marks of its notes, which Word numbers by itself.
+fn without_marks(text: &Text) -> String {
+    let marked = |at| text.span_at(at).is_some_and(|span| matches!(text.spans[span].mark, Mark::Note(_)));
+    text.text.char_indices().filter(|(at, _)| !marked(*at)).map(|(_, ch)| ch).collect()
 }
 
 fn sorted(text: &str) -> Vec<char> {

@@ -87,6 +87,7 @@ fn card(plan: &Plan<'_>) -> Card {
     let report = &plan.report;
     let mut prose = vec![];
     paragraphs(&report.body, &mut prose);
+    report.attachments.iter().for_each(|attachment| paragraphs(&attachment.body, &mut prose));
     // Copied reports differ in the office's name only.
     let prose: Vec<String> = prose.iter().map(|text| text.replace(&report.issuer, "□")).collect();
     let digest = (!prose.is_empty()).then(|| digest::of_parts(prose.iter().map(String::as_str)));
@@ -97,6 +98,8 @@ fn paragraphs<'r>(body: &'r [Block], out: &mut Vec<&'r str>) {
     for block in body {
         match &block.kind {
             Kind::Paragraph(text) => out.push(text),
+            Kind::Noted(prose) => out.push(&prose.text),
+            Kind::List(list) => out.extend(list.proses().map(|prose| prose.text.as_str())),
             Kind::Section { body, .. } => paragraphs(body, out),
             Kind::National { .. } | Kind::Free(_) => {}
         }

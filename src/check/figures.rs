@@ -6,7 +6,7 @@ use crate::diag::Place;
 use crate::form::{Form, FormCell, TableForm};
 use crate::json::join;
 use crate::model::figure::{Number, Value};
-use crate::model::{Block, Figure, Item, Kind, List, Report};
+use crate::model::{Block, Figure, Kind, Report};
 
 use super::chapters;
 
@@ -118,19 +118,10 @@ pub(super) fn paragraphs(blocks: &[Block]) -> Vec<(&Block, &str)> {
         match &block.kind {
             Kind::Paragraph(text) => found.push((block, text.as_str())),
             Kind::Noted(prose) => found.push((block, prose.text.as_str())),
-            Kind::List(list) => found.extend(items(block, list)),
+            Kind::List(list) => found.extend(list.proses().map(|prose| (block, prose.text.as_str()))),
             Kind::Section { body, .. } => found.extend(paragraphs(body)),
             Kind::National { .. } | Kind::Free(_) => {}
         }
     }
     found
-}
-
-/// The items of a list, each followed by those under it.
-fn items<'a>(block: &'a Block, list: &'a List) -> Vec<(&'a Block, &'a str)> {
-    let of_item = |item: &'a Item| {
-        let under = item.list.iter().flat_map(move |list| items(block, list));
-        std::iter::once((block, item.prose.text.as_str())).chain(under)
-    };
-    list.items.iter().flat_map(of_item).collect()
 }

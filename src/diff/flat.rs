@@ -2,7 +2,7 @@
 
 use crate::form::Form;
 use crate::json::join;
-use crate::model::{Block, Figure, FreeTable, Kind, Report};
+use crate::model::{Block, Figure, FreeTable, Kind, Prose, Report};
 
 use super::What;
 
@@ -56,6 +56,11 @@ impl<'a> Flat<'a> {
     pub fn of(report: &'a Report, form: &'a Form) -> Flat<'a> {
         let mut flat = Flat::default();
         flat.blocks(&report.body, "正文", form);
+        for (index, attachment) in report.attachments.iter().enumerate() {
+            let under = format!("附件{}", index + 1);
+            flat.text(What::Heading, join(&attachment.at, "title"), format!("{under}的标题"), &attachment.title);
+            flat.blocks(&attachment.body, &under, form);
+        }
         flat
     }
 
@@ -66,6 +71,19 @@ impl<'a> Flat<'a> {
                 Kind::Paragraph(text) => {
                     nth += 1;
                     self.text(What::Paragraph, block.at.clone(), format!("{under}第 {nth} 段"), text);
+                }
+                Kind::Noted(prose) => {
+                    nth += 1;
+                    self.text(What::Paragraph, prose.at.clone(), format!("{under}第 {nth} 段"), &prose.text);
+                    self.notes(prose, &format!("{under}第 {nth} 段"));
+                }
+                Kind::List(list) => {
+                    nth += 1;
+                    for (index, prose) in list.proses().enumerate() {
+                        let place = format!("{under}第 {nth} 段的列表第 {} 项", index + 1);
+                        self.text(What::Paragraph, prose.at.clone(), place.clone(), &prose.text);
+                        self.notes(prose, &place);
+                    }
                 }
                 Kind::Section { heading, body } => {
                     let under = format!("“{heading}”");
@@ -79,6 +97,12 @@ impl<'a> Flat<'a> {
                 }
                 Kind::Free(table) => self.free(&block.at, table),
             }
+        }
+    }
+
+    fn notes(&mut self, prose: &'a Prose, place: &str) {
+        for (index, note) in prose.notes.iter().enumerate() {
+            self.text(What::Note, note.at.clone(), format!("{place}的脚注 {}", index + 1), &note.text);
         }
     }
 

@@ -15,7 +15,9 @@ use super::para::break_lines;
 use super::table::{CellDraft, Context, TableDraft, settle};
 use super::title::break_title;
 use super::toc::{self, Entry};
-use super::{CellRole, FolioPlan, Info, Ink, Layout, Mark, Owner, Sheet, Span, Style, StyleId, Text, labels, links, notes};
+use super::{
+    CellRole, FolioPlan, Info, Ink, Layout, Mark, Owner, Sheet, Span, Style, StyleId, Text, labels, links, notes,
+};
 
 /// Blank above a table, between it and the line before: 1.5 mm clear of the ink, by eye.
 const TABLE_SKIP: Len = Len::twips(85);
@@ -248,6 +250,7 @@ impl Composer<'_> {
         let text = format!("{label}{}", marked.text);
         let marks: Vec<usize> = marked.marks.iter().map(|mark| mark + label.len()).collect();
         let mut measured = self.measurer.measure(&text, style, &prose.at);
+        self.measurer.set_off_label(&mut measured, label.len(), style);
         self.measurer.mark_notes(&mut measured, &marks, style);
         let width = self.sheet.text_width;
         let lines = match for_use {

@@ -42,8 +42,7 @@ fn runs(chars: &[Measured], style: &Style, slot: Slot, owner: &dyn Fn(usize) -> 
         let gap = if i + 1 < chars.len() { ch.gap } else { Len::ZERO };
         let advance = ch.advance + gap + gaps.get(i).copied().unwrap_or_default();
         let placed = Placed { id: ch.glyph.id, ch: ch.ch, advance };
-        let (size, up) =
-            if ch.raised { (raised_size(style.size), raise(style.size)) } else { (style.size, Len::ZERO) };
+        let (size, up) = if ch.raised { (raised_size(style.size), raise(style.size)) } else { (style.size, Len::ZERO) };
         let goes_on = |run: &&mut GlyphRun| (run.face, run.owner, run.size) == (ch.glyph.face, owner, size);
         match runs.last_mut().filter(goes_on) {
             Some(run) => run.glyphs.push(placed),

@@ -27,10 +27,12 @@ fn link_in(text: &str, start: usize, end: usize) -> Option<Span> {
         let address = run[offset..].trim_end_matches(|c: char| ".,;:!?)]}'\"".contains(c));
         let host = address.split_once("://").map_or("", |(_, rest)| rest);
         let start = start + offset;
-        return (!host.is_empty()).then(|| Span { range: start..start + address.len(), mark: Mark::Link(address.to_owned()) });
+        return (!host.is_empty())
+            .then(|| Span { range: start..start + address.len(), mark: Mark::Link(address.to_owned()) });
     }
     let address = run.trim_end_matches('.');
-    is_mail(address).then(|| Span { range: start..start + address.len(), mark: Mark::Link(format!("mailto:{address}")) })
+    is_mail(address)
+        .then(|| Span { range: start..start + address.len(), mark: Mark::Link(format!("mailto:{address}")) })
 }
 
 fn is_mail(address: &str) -> bool {
@@ -47,7 +49,8 @@ mod tests {
     #[test]
     fn addresses_are_found_whole_and_without_the_marks_around_them() {
         let text = "下载（链接：http://www.gzwd.gov.cn/zfxxgk/zfxxgknb/）。邮箱：zwgk@gzwd.gov.cn，电话0851-86402295";
-        let found: Vec<_> = find(text).into_iter().map(|s| (text[s.range.clone()].to_owned(), s.link().unwrap().to_owned())).collect();
+        let found: Vec<_> =
+            find(text).into_iter().map(|s| (text[s.range.clone()].to_owned(), s.link().unwrap().to_owned())).collect();
         assert_eq!(
             found,
             [

@@ -27,15 +27,15 @@ pub(super) struct Measured {
     pub raised: bool,
 }
 
-/// The mark of a note is set in five eighths of the type size, its foot three eighths above the baseline: its head is
-/// as high as that of the text.
+/// The mark of a note is set in 58 % of the type size and 33 % higher, as LibreOffice sets every note's mark (measured;
+/// Word is recalled to take 65 %).
 pub(super) fn raised_size(size: Len) -> Len {
-    size.scale(5, 8)
+    size.scale(58, 100)
 }
 
 /// See [`raised_size`].
 pub(super) fn raise(size: Len) -> Len {
-    size.scale(3, 8)
+    size.scale(33, 100)
 }
 
 /// The face of note marks and leaders: every role's own face lacks some of them.
@@ -87,8 +87,22 @@ impl<'a> Measurer<'a> {
             self.mark_face(measured, mark, &small);
             let Some(index) = measured.iter().position(|m| m.at == mark) else { continue };
             measured[index].raised = true;
+            // No tracking before it, as where the script changes.
             if let Some(before) = index.checked_sub(1) {
-                measured[before].gap = style.tracking;
+                measured[before].gap = Len::ZERO;
+            }
+        }
+    }
+
+    /// Sets the gap behind a sign that the engine puts before a text, which ends at a byte offset: office programs
+    /// count ① • to the Western script there, and LibreOffice puts its space between ① and hanzi (measured).
+    pub fn set_off_label(&self, measured: &mut [Measured], label: usize, style: &Style) {
+        let end = measured.partition_point(|m| m.at < label);
+        if let Some([.., last, next]) = measured.get_mut(..end + 1) {
+            match last.ch {
+                '•' => last.gap = Len::ZERO,
+                '\u{2460}'..='\u{24ff}' if is_hanzi(next.ch) => last.gap = style.size.scale(CJK_LATIN_SPACE, 1000),
+                _ => {}
             }
         }
     }

@@ -58,13 +58,7 @@ pub(super) struct Poured {
 }
 
 /// Pours all blocks, in order.
-pub(super) fn pour(
-    ready: Vec<Ready>,
-    sheet: &Sheet,
-    styles: &[Style],
-    grid: Len,
-    measurer: &Measurer<'_>,
-) -> Poured {
+pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len, measurer: &Measurer<'_>) -> Poured {
     let mut pour = Pour {
         sheet,
         styles,

@@ -61,7 +61,14 @@ pub(super) fn text(entry: &Entry) -> String {
 }
 
 /// Settles an entry's text.
-pub(super) fn settle(entry: &Entry, text: String, measured: &[Measured], style: super::StyleId, of: &Style, width: Len) -> Text {
+pub(super) fn settle(
+    entry: &Entry,
+    text: String,
+    measured: &[Measured],
+    style: super::StyleId,
+    of: &Style,
+    width: Len,
+) -> Text {
     let room = width - of.size * NUMBER_ROOM;
     let title: Vec<Measured> = measured.iter().copied().take_while(|m| m.ch != '\t').collect();
     let mut lines = break_lines(&entry.title, &title, room - of.indent, room);

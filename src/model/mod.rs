@@ -141,6 +141,16 @@ pub struct Item {
     pub list: Option<List>,
 }
 
+impl List {
+    /// What all items say, each followed by those under it.
+    pub fn proses(&self) -> impl Iterator<Item = &Prose> {
+        fn with_own(item: &Item) -> impl Iterator<Item = &Item> {
+            std::iter::once(item).chain(item.list.iter().flat_map(|list| &list.items))
+        }
+        self.items.iter().flat_map(with_own).map(|item| &item.prose)
+    }
+}
+
 /// What stands before the items of a list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Numbering {
@@ -156,8 +166,12 @@ pub enum Numbering {
 
 impl Numbering {
     /// All numberings by the way they are written.
-    pub const KEYS: [(&str, Numbering); 4] =
-        [("1.", Numbering::Arabic), ("（1）", Numbering::Bracketed), ("①", Numbering::Circled), ("•", Numbering::Bullet)];
+    pub const KEYS: [(&str, Numbering); 4] = [
+        ("1.", Numbering::Arabic),
+        ("（1）", Numbering::Bracketed),
+        ("①", Numbering::Circled),
+        ("•", Numbering::Bullet),
+    ];
 }
 
 /// One figure of a national table, as typed: `630.2`, `-22`, `251000元`, `/` and blank are different things.

@@ -3,10 +3,12 @@
 Usage: lines.py OURS.pdf OTHER.pdf [LEAST [ASIDE]]
 LEAST: share of equal lines that is enough, such as 0.99. ASIDE: a watermark's text, which is no line.
 
-A line is all characters on one baseline, from left to right, without spaces. Exit status 1 when the number of pages, the
+A line is all characters on one baseline, from left to right, without spaces and without the dots of leaders, which
+every program makes in its own way. The raised mark of a note stands in the line before it. Exit status 1 when the number of pages, the
 first line of a page, or more than the allowed share of lines differ. Needs mutool.
 """
 import difflib
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -15,23 +17,53 @@ import xml.etree.ElementTree as ET
 ALIKE = str.maketrans({"·": "•", "⋯": "…", "〜": "～", "―": "—"})
 
 
+# What stands in circles, and where it stands alone in a row it is the raised mark of a note.
+MARKS = set("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳") | {chr(c) for c in range(0x3251, 0x32C0)}
+# Marks of notes are set smaller than this, in points; numbers of lists are not.
+SMALL = 12
+# How far a mark stands above its line at most, in points: less than any two lines are apart.
+RAISED = 8
+# Dots of leaders, as we and as LibreOffice draw them.
+LEADER = re.compile("[.·•…]{4,}")
+
+
+def join_marks(rows):
+    """Puts raised marks into the row right below them."""
+    joined = []
+    for y, chars in sorted(rows, key=lambda row: row[0], reverse=True):
+        if joined and joined[-1][0] - y <= RAISED and all(c == "①" for _, c in chars):
+            joined[-1][1].extend(chars)
+        else:
+            joined.append((y, chars))
+    return joined[::-1]
+
+
+def chars_of(page):
+    """The characters of a page with their places. Marks of notes are all ①: LibreOffice 7.4 numbers the notes of a page
+    before it moves lines to the next one, and leaves the old numbers standing."""
+    for font in page.iter("font"):
+        small = float(font.get("size")) < SMALL
+        for char in font.iter("char"):
+            c = "①" if small and char.get("c") in MARKS else char.get("c")
+            yield float(char.get("x")), float(char.get("y")), c
+
+
 def pages(path):
     """For each page its lines, from the top."""
     run = subprocess.run(["mutool", "draw", "-q", "-F", "stext", "-o", "-", path], capture_output=True, check=True)
     result = []
     for page in ET.fromstring(run.stdout.decode("utf-8")).iter("page"):
         rows = []
-        for char in page.iter("char"):
-            if not char.get("c").strip("\u3000 \u00a0"):
+        for x, y, c in chars_of(page):
+            if not c.strip("\u3000 \u00a0"):
                 continue
-            y, x = float(char.get("y")), float(char.get("x"))
             row = next((r for r in rows if abs(r[0] - y) <= 1), None)
             if row is None:
                 row = (y, [])
                 rows.append(row)
-            row[1].append((x, char.get("c")))
-        rows.sort(key=lambda row: row[0])
-        result.append(["".join(c for _, c in sorted(chars, key=lambda p: p[0])).translate(ALIKE) for _, chars in rows])
+            row[1].append((x, c))
+        lines = ["".join(c for _, c in sorted(chars, key=lambda p: p[0])) for _, chars in join_marks(rows)]
+        result.append([LEADER.sub("", line).translate(ALIKE) for line in lines])
     return result
 
 

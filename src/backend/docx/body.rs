@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use docx_rs::{BreakType, Docx, Hyperlink, HyperlinkType, LineSpacing, LineSpacingType, Paragraph, Run, RunFonts};
+use docx_rs::{BreakType, Docx, Hyperlink, HyperlinkType, LineSpacing, LineSpacingType, Paragraph, Run, RunFonts, Sym};
 
 use crate::font::{Fonts, Role};
 use crate::form::Use;
 use crate::geom::Len;
-use crate::layout::{Block, Kind, Layout, Line, Span, StyleId, Text};
+use crate::layout::{Block, Kind, Layout, Line, Mark, Span, StyleId, Text};
 
 use super::inline::{Inline, inlines};
 use super::styles::{StyleNames, families};
-use super::table;
+use super::{contents, notes, table};
 
 /// What docx-rs cannot say, in document order: the post-pass counts elements of a kind and reads the list beside.
 #[derive(Default)]
@@ -22,8 +22,22 @@ pub(super) struct Marks<'a> {
     pub header_rows: Vec<bool>,
     /// For each table, its title for readers that cannot see it.
     pub titles: Vec<&'a str>,
-    /// For each hyperlink, its address.
-    pub links: Vec<&'a str>,
+    /// For each hyperlink, where it leads.
+    pub links: Vec<Link<'a>>,
+    /// How many marks of notes there are.
+    pub notes: usize,
+    /// The paragraphs that links lead to, and their bookmarks.
+    pub targets: BTreeMap<usize, String>,
+    /// The first and the last paragraph of the table of contents.
+    pub contents: Option<(usize, usize)>,
+}
+
+/// Where a hyperlink leads.
+pub(super) enum Link<'a> {
+    /// To an address.
+    Address(&'a str),
+    /// To a bookmark in the document.
+    Bookmark(String),
 }
 
 /// The part of the report that a paragraph shows.
@@ -39,6 +53,8 @@ pub(super) struct Anchor<'a> {
     pub name: String,
     /// Whether it is one stretch of plain text, without links and fixed line ends.
     pub plain: bool,
+    /// Whether its first run is the engine's own and no part of the value.
+    pub labelled: bool,
 }
 
 /// How a paragraph's text relates to the report.
@@ -48,6 +64,8 @@ pub(super) enum Shows {
     Value,
     /// It is a label that the form prints.
     Label,
+    /// It holds the value beside what has no place in a text, such as marks of notes; it does not come home.
+    Part,
 }
 
 /// A paragraph that only parts two blocks: one point, the least that Word takes for an exact line.
@@ -61,15 +79,19 @@ pub(super) struct Builder<'a> {
     pub marks: Marks<'a>,
     /// How many paragraphs of each kind have their names.
     named: BTreeMap<&'static str, usize>,
+    /// The blocks that links lead to, and their bookmarks.
+    targets: BTreeMap<usize, String>,
 }
 
 /// Puts all blocks of a layout into a document.
 pub(super) fn body<'a>(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNames) -> (Docx, Marks<'a>) {
-    let mut builder = Builder { names, layout, fonts, marks: Marks::default(), named: BTreeMap::new() };
+    let mut builder = Builder::new(layout, fonts, names);
     let mut docx = Docx::new();
     for (index, block) in layout.blocks.iter().enumerate() {
         docx = match &block.kind {
-            Kind::Text(text) => docx.add_paragraph(builder.text_block(block, text)),
+            Kind::Text(text) => docx.add_paragraph(builder.text_block(index, block, text)),
+            // Notes are a part of their own.
+            Kind::Note(_) => docx,
             Kind::Space(height) => docx.add_paragraph(builder.blank(*height, false)),
             Kind::Table(table) => {
                 let next = layout.blocks.get(index + 1).map(|block| &block.kind);
@@ -83,28 +105,61 @@ pub(super) fn body<'a>(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNam
 }
 
 impl<'a> Builder<'a> {
-    fn text_block(&mut self, block: &'a Block, text: &'a Text) -> Paragraph {
+    /// A builder with nothing built.
+    pub fn new(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNames) -> Builder<'a> {
+        let targets = contents::targets(layout);
+        Builder { names, layout, fonts, marks: Marks::default(), named: BTreeMap::new(), targets }
+    }
+
+    /// The fonts.
+    pub fn fonts(&self) -> &'a Fonts {
+        self.fonts
+    }
+
+    fn text_block(&mut self, index: usize, block: &'a Block, text: &'a Text) -> Paragraph {
+        let noted = text.spans.iter().any(|span| matches!(span.mark, Mark::Note(_)));
+        let links = text.spans.iter().any(|span| span.mark != Mark::Label);
         let anchor = (!block.at.is_empty()).then(|| Anchor {
             at: &block.at,
-            shows: Shows::Value,
-            text: &text.text,
+            shows: if noted { Shows::Part } else { Shows::Value },
+            text: &text.text[text.label()..],
             name: self.name_of(text.style),
-            plain: text.spans.is_empty() && !text.lines.iter().any(|line| line.fixed),
+            plain: !links && !text.lines.iter().any(|line| line.fixed),
+            labelled: text.label() > 0,
         });
+        let paragraph = self.marks.paragraphs.len();
+        if let Some(bookmark) = self.targets.get(&index) {
+            self.marks.targets.insert(paragraph, bookmark.clone());
+        }
+        if matches!(self.style(text.style), Some(Use::Toc1 | Use::Toc2)) {
+            let (first, _) = self.marks.contents.unwrap_or((paragraph, paragraph));
+            self.marks.contents = Some((first, paragraph));
+        }
         let paragraph = self.paragraph(text.style, &text.text, &text.lines, &text.spans, anchor);
         if text.page_break { paragraph.page_break_before(true) } else { paragraph }
     }
 
     /// What a paragraph is called before people: its kind, and which of the kind it is.
     fn name_of(&mut self, style: StyleId) -> String {
-        let kind = match self.layout.styles.get(usize::from(style.0)).map(|style| style.for_use) {
+        let kind = match self.style(style) {
             Some(Use::Title) => "标题",
             Some(Use::Heading1 | Use::Heading2 | Use::Heading3) => "小标题",
+            Some(Use::ListItem | Use::ListSub) => "列表",
+            Some(Use::AttachmentTitle) => "附件标题",
             Some(Use::Caption | Use::Unit | Use::TableNote) => "表格说明",
             _ => "正文",
         };
         let nth = self.named.entry(kind).and_modify(|n| *n += 1).or_insert(1);
         format!("{kind} {nth}")
+    }
+
+    fn style(&self, style: StyleId) -> Option<Use> {
+        self.layout.styles.get(usize::from(style.0)).map(|style| style.for_use)
+    }
+
+    /// The font category of a style.
+    pub fn role(&self, style: StyleId) -> Role {
+        self.layout.styles.get(usize::from(style.0)).map_or(Role::Fang, |style| style.role)
     }
 
     /// A paragraph in a style.
@@ -118,20 +173,33 @@ impl<'a> Builder<'a> {
     ) -> Paragraph {
         self.marks.paragraphs.push(anchor);
         let mut paragraph = Paragraph::new().style(self.names.id(style));
-        let role = self.layout.styles.get(usize::from(style.0)).map_or(Role::Fang, |style| style.role);
+        let role = self.role(style);
         for inline in inlines(text, lines, spans) {
             paragraph = match inline {
                 Inline::Break => paragraph.add_run(Run::new().add_break(BreakType::TextWrapping)),
-                Inline::Text { text, link: None, hanzi } => paragraph.add_run(self.run(role, text, hanzi)),
-                Inline::Text { text, link: Some(address), hanzi } => {
-                    self.marks.links.push(address);
-                    // The address goes into the relations from the marks.
-                    let link = Hyperlink::new("", HyperlinkType::External).add_run(self.run(role, text, hanzi));
-                    paragraph.add_hyperlink(link)
+                Inline::Text { text, mark: None | Some(Mark::Label), hanzi } => {
+                    paragraph.add_run(self.run(role, text, hanzi))
+                }
+                Inline::Text { mark: Some(Mark::Note(_)), .. } => {
+                    self.marks.notes += 1;
+                    // A symbol holds the place: docx-rs prints its own footnotes to the standard output.
+                    paragraph.add_run(Run::new().style(notes::MARK_STYLE).add_sym(Sym::new("", "")))
+                }
+                Inline::Text { text, mark: Some(Mark::Link(address)), hanzi } => {
+                    self.link(paragraph, Link::Address(address), self.run(role, text, hanzi))
+                }
+                Inline::Text { text, mark: Some(Mark::Goto(block)), hanzi } => {
+                    self.link(paragraph, Link::Bookmark(contents::bookmark(*block)), self.run(role, text, hanzi))
                 }
             };
         }
         paragraph
+    }
+
+    /// A link; where it leads goes in from the marks.
+    fn link(&mut self, paragraph: Paragraph, link: Link<'a>, run: Run) -> Paragraph {
+        self.marks.links.push(link);
+        paragraph.add_hyperlink(Hyperlink::new("", HyperlinkType::External).add_run(run))
     }
 
     /// A paragraph with no text and of exactly this height.
@@ -148,13 +216,17 @@ impl<'a> Builder<'a> {
         if hanzi && let Some(family) = self.marks_family(role, text) {
             faces = faces.ascii(family).hi_ansi(family);
         }
-        Run::new().fonts(faces).add_text(text)
+        let run = Run::new().fonts(faces);
+        match text.split_once('\t') {
+            Some((before, after)) => run.add_text(before).add_tab().add_text(after),
+            None => run.add_text(text),
+        }
     }
 
     /// The family that marks must be told by name; `None` where the Latin face is the hanzi face anyway.
     ///
     /// What the role's own face lacks (仿宋 the quotes) the plan sets in 宋体.
-    fn marks_family(&self, role: Role, marks: &str) -> Option<&str> {
+    pub fn marks_family(&self, role: Role, marks: &str) -> Option<&str> {
         let families = families(self.fonts, role);
         if families.latin == families.hanzi {
             return None;

@@ -60,6 +60,9 @@ impl Keys {
     ///
     /// A value may be changed, its control not removed; a label neither.
     pub fn control(&self, paragraph: usize, anchor: &Anchor<'_>, id: usize) -> Option<Element<'static>> {
+        if anchor.shows == Shows::Part {
+            return None;
+        }
         let hint = Element::new("w:rPr").with(Element::new("w:rFonts").attr("w:hint", "eastAsia"));
         let list = Element::new("w:sdtPr").with(hint);
         let id = Element::val("w:id", id.to_string());

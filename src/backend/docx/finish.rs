@@ -1,13 +1,14 @@
 //! The post-pass: what docx-rs built is mended, completed from the marks, and put into schema order.
 
 use super::Error;
-use super::body::Marks;
+use super::body::{Link, Marks};
 use super::carry::Keys;
 use super::comments::Placed;
 use super::order::tidy;
 use super::package::Relation;
 use super::watermark::HEADERS;
 use super::xml::{Element, Node};
+use super::{contents, notes};
 
 /// What the body is completed with besides the marks.
 #[derive(Default)]
@@ -29,9 +30,10 @@ pub(super) fn finish_document(
     let mut root = Element::parse(built)?;
     let mut pass = Pass::new(marks, extras);
     pass.visit(&mut root);
-    let counted = [pass.paragraphs, pass.rows, pass.tables, pass.links];
-    if counted != [marks.paragraphs.len(), marks.header_rows.len(), marks.titles.len(), marks.links.len()] {
-        return Err(Error::Xml("docx-rs built another number of paragraphs, rows, tables or links".to_owned()));
+    let counted = [pass.paragraphs, pass.rows, pass.tables, pass.links, pass.notes];
+    let meant = [marks.paragraphs.len(), marks.header_rows.len(), marks.titles.len(), marks.links.len(), marks.notes];
+    if counted != meant {
+        return Err(Error::Xml("docx-rs built another number of paragraphs, rows, tables, links or notes".to_owned()));
     }
     tidy(&mut root);
     Ok((root.to_file(), links(marks)))
@@ -50,13 +52,14 @@ fn link_id(nth: usize) -> String {
 }
 
 fn links(marks: &Marks<'_>) -> Vec<Relation> {
-    let link = |(nth, address): (usize, &&str)| Relation {
-        id: link_id(nth),
-        kind: "hyperlink",
-        target: (*address).to_owned(),
-        external: true,
+    let link = |(nth, link): (usize, &Link<'_>)| match link {
+        Link::Address(address) => {
+            let target = (*address).to_owned();
+            Some(Relation { id: link_id(nth), kind: "hyperlink", target, external: true })
+        }
+        Link::Bookmark(_) => None,
     };
-    marks.links.iter().enumerate().map(link).collect()
+    marks.links.iter().enumerate().filter_map(link).collect()
 }
 
 /// docx-rs gives grid columns a unit, which the schema does not know: their widths are always twips.
@@ -74,11 +77,12 @@ struct Pass<'m, 'a> {
     rows: usize,
     tables: usize,
     links: usize,
+    notes: usize,
 }
 
 impl<'m, 'a> Pass<'m, 'a> {
     fn new(marks: &'m Marks<'a>, extras: &'m Extras<'m>) -> Pass<'m, 'a> {
-        Pass { marks, extras, paragraphs: 0, rows: 0, tables: 0, links: 0 }
+        Pass { marks, extras, paragraphs: 0, rows: 0, tables: 0, links: 0, notes: 0 }
     }
 
     fn visit(&mut self, element: &mut Element<'_>) {
@@ -88,9 +92,10 @@ impl<'m, 'a> Pass<'m, 'a> {
             "w:tr" => self.row(element),
             "w:tbl" => self.table(element),
             "w:sectPr" => self.section(element),
-            "w:hyperlink" => {
-                element.retag(Element::new("w:hyperlink").attr("r:id", link_id(self.links)).attr("w:history", "1"));
-                self.links += 1;
+            "w:hyperlink" => self.link(element),
+            "w:sym" => {
+                element.retag(Element::new("w:footnoteReference").attr("w:id", notes::id(self.notes)));
+                self.notes += 1;
             }
             _ => {}
         }
@@ -105,9 +110,12 @@ impl<'m, 'a> Pass<'m, 'a> {
         let index = self.paragraphs;
         self.paragraphs += 1;
         let properties = matches!(paragraph.children.first(), Some(Node::Element(first)) if first.name() == "w:pPr");
-        let content = paragraph.children.split_off(usize::from(properties));
+        let mut label = paragraph.children.split_off(usize::from(properties));
+        let labelled = matches!(self.marks.paragraphs.get(index), Some(Some(anchor)) if anchor.labelled);
+        let content = label.split_off(usize::from(labelled).min(label.len()));
         let content = self.controlled(index, content);
         let (before, after) = self.around(index);
+        paragraph.children.extend(label);
         paragraph.children.extend(before.into_iter().map(Node::Element));
         paragraph.children.extend(content);
         paragraph.children.extend(after.into_iter().map(Node::Element));
@@ -143,7 +151,28 @@ impl<'m, 'a> Pass<'m, 'a> {
             before.insert(0, with_id("w:bookmarkStart", index).attr("w:name", key));
             after.push(with_id("w:bookmarkEnd", index));
         }
+        if let Some(name) = self.marks.targets.get(&index) {
+            // Behind the ids of the keys.
+            let id = self.marks.paragraphs.len() + index;
+            before.insert(0, with_id("w:bookmarkStart", id).attr("w:name", name));
+            after.push(with_id("w:bookmarkEnd", id));
+        }
+        if let Some((first, last)) = self.marks.contents {
+            let begins = if index == first { contents::field_begins().into() } else { vec![] };
+            before.splice(0..0, begins);
+            after.extend((index == last).then(contents::field_ends));
+        }
         (before, after)
+    }
+
+    fn link(&mut self, link: &mut Element<'_>) {
+        let element = Element::new("w:hyperlink");
+        let element = match self.marks.links.get(self.links) {
+            Some(Link::Bookmark(name)) => element.attr("w:anchor", name),
+            _ => element.attr("r:id", link_id(self.links)),
+        };
+        link.retag(element.attr("w:history", "1"));
+        self.links += 1;
     }
 
     fn row(&mut self, row: &mut Element<'_>) {
@@ -164,6 +193,9 @@ impl<'m, 'a> Pass<'m, 'a> {
         let headers = if self.extras.watermark { &HEADERS[..] } else { &[] };
         for (kind, id) in headers {
             section.push(Element::new("w:headerReference").attr("w:type", kind).attr("r:id", id));
+        }
+        if self.marks.notes > 0 {
+            section.push(notes::numbering());
         }
     }
 }

@@ -11,8 +11,10 @@
 mod body;
 mod carry;
 mod comments;
+mod contents;
 mod finish;
 mod inline;
+mod notes;
 mod order;
 mod package;
 mod page;
@@ -110,11 +112,14 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Ve
 
     let mut word = WordFolder::new(document, links);
     word.add("rIdStyles", "styles", "styles.xml", styles::styles_part(layout, fonts, &names));
-    word.add("rIdSettings", "settings", "settings.xml", parts::settings(options.track));
+    word.add("rIdSettings", "settings", "settings.xml", parts::settings(options.track, notes::has_any(layout)));
     word.add("rIdFonts", "fontTable", "fontTable.xml", parts::font_table(layout, fonts));
     for (nth, footer) in (1..).zip(&built.footers) {
         let name = format!("footer{nth}.xml");
         word.add(&format!("rIdFooter{nth}"), "footer", &name, finish::finish_footer(footer)?);
+    }
+    if notes::has_any(layout) {
+        word.add("rIdNotes", "footnotes", "footnotes.xml", notes::part(layout, fonts, &names));
     }
     if let Some(text) = options.watermark {
         for (nth, (_, id)) in (1..).zip(watermark::HEADERS) {

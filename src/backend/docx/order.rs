@@ -55,6 +55,7 @@ const SEQUENCES: &[(&str, &[&str])] = &[
             "w:spacing",
             "w:w",
             "w:kern",
+            "w:position",
             "w:sz",
             "w:szCs",
             "w:highlight",
@@ -104,6 +105,7 @@ const SEQUENCES: &[(&str, &[&str])] = &[
         &[
             "w:headerReference",
             "w:footerReference",
+            "w:footnotePr",
             "w:type",
             "w:pgSz",
             "w:pgMar",

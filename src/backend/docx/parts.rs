@@ -23,7 +23,7 @@ pub(super) fn with_namespaces<'a>(root: Element<'a>, names: &[(&str, &str)]) -> 
 }
 
 /// The settings part.
-pub(super) fn settings(track: bool) -> Vec<u8> {
+pub(super) fn settings(track: bool, notes: bool) -> Vec<u8> {
     let mut root = with_namespaces(Element::new("w:settings"), NAMESPACES);
     root.push(Element::new("w:zoom").attr("w:percent", "100"));
     if track {
@@ -48,9 +48,16 @@ pub(super) fn settings(track: bool) -> Vec<u8> {
         .with(Element::val("w:characterSpacingControl", "doNotCompress"))
         .with(prohibited("w:noLineBreaksAfter", &breaks::line_end_set()))
         .with(prohibited("w:noLineBreaksBefore", &breaks::line_start_set()))
+        .all(notes.then(notes_of_document))
         .with(compat)
         .with(Element::val("w:themeFontLang", "en-US").attr("w:eastAsia", "zh-CN"))
         .to_file()
+}
+
+/// How notes are numbered, and which of the footnotes part are separators.
+fn notes_of_document() -> Element<'static> {
+    let separator = |id| Element::new("w:footnote").attr("w:id", id);
+    super::notes::numbering().with(separator("-1")).with(separator("0"))
 }
 
 /// The font table: every family that a style names, with its one alternative for machines that lack it.

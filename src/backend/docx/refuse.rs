@@ -13,7 +13,10 @@ pub(super) fn refuse_unwritable(layout: &Layout, options: &Options<'_>) -> Resul
     check("/issuer", &layout.info.author, is_unprintable)?;
     for block in &layout.blocks {
         match &block.kind {
-            Kind::Text(text) => check(&block.at, &text.text, is_unprintable)?,
+            // A tab is the leader of an entry in the table of contents.
+            Kind::Text(text) | Kind::Note(text) => {
+                check(&block.at, &text.text, |ch| ch != '\t' && is_unprintable(ch))?;
+            }
             Kind::Table(table) => {
                 check(&block.at, &table.title, is_unprintable)?;
                 table.cells.iter().try_for_each(|cell| check(&cell.at, &cell.text, is_unprintable))?;

@@ -6,8 +6,10 @@ use crate::font::{Fonts, Role};
 use crate::form::{Align, Use};
 use crate::layout::{Layout, Style, StyleId};
 
+use super::order::tidy;
 use super::parts::{NAMESPACES, with_namespaces};
 use super::xml::Element;
+use super::{contents, notes};
 
 /// The Latin face of every style whose hanzi face does not serve for Latin: half-em digits, on every machine.
 pub(super) const LATIN: &str = "Times New Roman";
@@ -49,6 +51,15 @@ fn standard_name(for_use: Use) -> (&'static str, &'static str) {
         Use::TableValue => ("TableValue", "表内数字"),
         Use::TableNote => ("TableNote", "表注"),
         Use::Folio => ("Footer", "footer"),
+        Use::ListItem => ("ListParagraph", "List Paragraph"),
+        Use::ListSub => ("ListParagraph2", "列表第二层"),
+        Use::FigureCaption => ("FigureCaption", "图题"),
+        Use::Note => ("FootnoteText", "footnote text"),
+        Use::TocTitle => ("TOCHeading", "TOC Heading"),
+        Use::Toc1 => ("TOC1", "toc 1"),
+        Use::Toc2 => ("TOC2", "toc 2"),
+        Use::AttachmentMark => ("AttachmentMark", "附件序号"),
+        Use::AttachmentTitle => ("AttachmentTitle", "附件标题"),
     }
 }
 
@@ -73,8 +84,9 @@ pub(super) fn styles_part(layout: &Layout, fonts: &Fonts, names: &StyleNames) ->
     root.push(defaults(body, fonts));
     root.push(normal(body, fonts));
     root.push(table_normal());
+    root.push(notes::mark_style(body, fonts));
     let styles = layout.styles.iter().zip(&names.0);
-    root.all(styles.map(|(style, (id, name))| paragraph_style(style, id, name, fonts))).to_file()
+    root.all(styles.map(|(style, (id, name))| paragraph_style(style, id, name, layout, fonts))).to_file()
 }
 
 fn defaults(body: Option<&Style>, fonts: &Fonts) -> Element<'static> {
@@ -120,7 +132,12 @@ fn table_normal() -> Element<'static> {
         )
 }
 
-fn paragraph_style(style: &Style, id: &str, name: &str, fonts: &Fonts) -> Element<'static> {
+fn paragraph_style(style: &Style, id: &str, name: &str, layout: &Layout, fonts: &Fonts) -> Element<'static> {
+    let mut properties = paragraph_properties(style, []);
+    if matches!(style.for_use, Use::Toc1 | Use::Toc2) {
+        properties.push(contents::leader(&layout.sheet));
+    }
+    tidy(&mut properties);
     // What follows a heading is body text.
     let next = if style.outline.is_some() { "BodyText" } else { id };
     Element::new("w:style")
@@ -130,7 +147,7 @@ fn paragraph_style(style: &Style, id: &str, name: &str, fonts: &Fonts) -> Elemen
         .with(Element::val("w:basedOn", "Normal"))
         .with(Element::val("w:next", next))
         .with(Element::new("w:qFormat"))
-        .with(paragraph_properties(style, []))
+        .with(properties)
         .with(run_properties(style, fonts))
 }
 
@@ -155,6 +172,10 @@ fn paragraph_properties<const N: usize>(style: &Style, common: [Element<'static>
     let mut list = Element::new("w:pPr");
     if style.keep_with_next {
         list.push(Element::new("w:keepNext"));
+    }
+    if style.for_use == Use::Note {
+        // A note is never parted by a page's end.
+        list.push(Element::new("w:keepLines"));
     }
     let spacing = Element::new("w:spacing")
         .attr("w:before", "0")

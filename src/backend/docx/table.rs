@@ -155,6 +155,7 @@ impl<'a> Writer<'a> {
             text: &cell.text,
             name: self.name_of(cell),
             plain: !cell.lines.iter().any(|line| line.fixed),
+            labelled: false,
         })
     }
 

@@ -1,8 +1,12 @@
 //! Ink to page operators, each piece marked with whose content it is.
 
+use std::collections::BTreeMap;
+
+use lopdf::{Object, ObjectId};
 use printpdf::{DictItem, Line, LinePoint, Op, PdfFontHandle, Point as PdfPoint, TextItem, TextMatrix};
 
 use super::face::{Face, Faces};
+use super::object::{int, name};
 use super::{Error, points, run};
 use crate::geom::{Len, Point};
 use crate::layout::{GlyphRun, Ink, Layout, Owner, Page};
@@ -15,8 +19,8 @@ pub(super) enum Leaf {
         /// Index into the layout's blocks.
         block: usize,
     },
-    /// A link inside a paragraph.
-    Link {
+    /// A marked stretch inside a paragraph.
+    Span {
         /// Index into the layout's blocks.
         block: usize,
         /// Index into the text's spans.
@@ -35,7 +39,7 @@ impl Leaf {
     /// The block it belongs to.
     pub fn block(self) -> usize {
         match self {
-            Leaf::Text { block } | Leaf::Link { block, .. } | Leaf::Cell { block, .. } => block,
+            Leaf::Text { block } | Leaf::Span { block, .. } | Leaf::Cell { block, .. } => block,
         }
     }
 }
@@ -46,6 +50,7 @@ enum Artifact {
     Rule,
     Repeat,
     Folio,
+    Leader,
 }
 
 /// Whose ink a stretch of operators is.
@@ -77,6 +82,36 @@ pub(super) struct LinkArea {
     pub from: Point,
     /// Lower right corner.
     pub to: Point,
+}
+
+/// Where each block's ink begins: page, origin of the first glyph, type size.
+pub(super) fn starts(drawn: &[Drawn]) -> BTreeMap<usize, Start> {
+    let mut starts = BTreeMap::new();
+    for (page, drawn) in drawn.iter().enumerate() {
+        for (leaf, &(at, size)) in drawn.leaves.iter().zip(&drawn.starts) {
+            starts.entry(leaf.block()).or_insert(Start { page, at, size });
+        }
+    }
+    starts
+}
+
+/// Where a block's ink begins.
+#[derive(Clone, Copy)]
+pub(super) struct Start {
+    /// Index into the layout's pages.
+    pub page: usize,
+    /// Origin of its first glyph.
+    pub at: Point,
+    /// The type size.
+    pub size: Len,
+}
+
+impl Start {
+    /// The place that links go to: the top of the ink, at the reader's own zoom.
+    pub fn destination(&self, layout: &Layout, pages: &[ObjectId]) -> Object {
+        let top = Object::Real(points(layout.sheet.height - self.at.y + self.size).0);
+        vec![pages[self.page].into(), name("XYZ"), int(0), top, Object::Null].into()
+    }
 }
 
 /// Draws every page.
@@ -126,8 +161,9 @@ impl<'a> Pen<'a> {
         }
         let mark = match run.owner {
             Owner::Text { block, span: None, .. } => Mark::Content(Leaf::Text { block }),
-            Owner::Text { block, span: Some(span), .. } => Mark::Content(Leaf::Link { block, span }),
+            Owner::Text { block, span: Some(span), .. } => Mark::Content(Leaf::Span { block, span }),
             Owner::Cell { block, cell, .. } => Mark::Content(Leaf::Cell { block, cell }),
+            Owner::Leader => Mark::Artifact(Artifact::Leader),
             Owner::Repeat => Mark::Artifact(Artifact::Repeat),
             Owner::Folio => Mark::Artifact(Artifact::Folio),
         };
@@ -135,7 +171,7 @@ impl<'a> Pen<'a> {
             self.close();
             self.begin(mark, Some(run));
         }
-        if let Mark::Content(Leaf::Link { block, span }) = mark {
+        if let Mark::Content(Leaf::Span { block, span }) = mark {
             self.drawn.links.push(link_area(run, block, span));
         }
         let face = self.faces.of(run)?;
@@ -236,14 +272,14 @@ impl<'a> Pen<'a> {
 fn content_tag(leaf: Leaf) -> &'static str {
     match leaf {
         Leaf::Text { .. } => "P",
-        Leaf::Link { .. } => "Link",
+        Leaf::Span { .. } => "Span",
         Leaf::Cell { .. } => "TD",
     }
 }
 
 fn artifact_properties(artifact: Artifact) -> std::collections::BTreeMap<String, DictItem> {
     let (kind, subtype) = match artifact {
-        Artifact::Rule => ("Layout", None),
+        Artifact::Rule | Artifact::Leader => ("Layout", None),
         Artifact::Repeat => ("Pagination", Some("Header")),
         Artifact::Folio => ("Pagination", Some("Footer")),
     };

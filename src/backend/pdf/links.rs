@@ -1,12 +1,14 @@
 //! Links as annotations. Their place in the structure tree is made in [`super::tags`].
 
+use std::collections::BTreeMap;
+
 use lopdf::{Document, Object, ObjectId};
 
 use super::Error;
-use super::ink::{Drawn, LinkArea};
-use super::object::{ascii, dict, int, name, text};
+use super::ink::{Drawn, LinkArea, Start, starts};
+use super::object::{ascii, dict, int, name};
 use crate::geom::Point;
-use crate::layout::{Kind, Layout, Span};
+use crate::layout::{Layout, Mark, Text};
 
 /// A link annotation in the document.
 pub(super) struct Annot {
@@ -28,11 +30,13 @@ pub(super) fn add(
     pages: &[ObjectId],
 ) -> Result<Vec<Annot>, Error> {
     let mut annots = Vec::new();
+    let starts = starts(drawn);
     for (page, (drawn, &page_id)) in drawn.iter().zip(pages).enumerate() {
         let first = annots.len();
         for area in &drawn.links {
-            let span = span(layout, area)?;
-            let id = doc.add_object(annotation(layout, area, span, pages.len() + annots.len()));
+            let Some((key, target)) = action(layout, area, &starts, pages)? else { continue };
+            let text = words(layout, area);
+            let id = doc.add_object(annotation(layout, area, (key, target), &text, pages.len() + annots.len()));
             annots.push(Annot { id, page, block: area.block, span: area.span });
         }
         let here: Vec<Object> = annots[first..].iter().map(|annot| Object::Reference(annot.id)).collect();
@@ -46,19 +50,51 @@ pub(super) fn add(
     Ok(annots)
 }
 
-fn span<'a>(layout: &'a Layout, area: &LinkArea) -> Result<&'a Span, Error> {
-    let span = match layout.blocks.get(area.block).map(|block| &block.kind) {
-        Some(Kind::Text(text)) => text.spans.get(area.span),
-        _ => None,
-    };
-    span.ok_or_else(|| Error::Dangling { what: format!("block {}, span {}", area.block, area.span) })
+fn text<'a>(layout: &'a Layout, area: &LinkArea) -> Option<&'a Text> {
+    layout.blocks.get(area.block)?.text()
 }
 
-/// The annotation: invisible, printed as nothing, described by its address (ISO 14289-1, 7.18.5).
-fn annotation(layout: &Layout, area: &LinkArea, span: &Span, key: usize) -> Object {
+fn mark<'a>(layout: &'a Layout, area: &LinkArea) -> Option<&'a Mark> {
+    Some(&text(layout, area)?.spans.get(area.span)?.mark)
+}
+
+/// What following the link does, as an entry of its annotation; nothing for marks that are no links.
+fn action(
+    layout: &Layout,
+    area: &LinkArea,
+    starts: &BTreeMap<usize, Start>,
+    pages: &[ObjectId],
+) -> Result<Option<(&'static str, Object)>, Error> {
+    let dangling = || Error::Dangling { what: format!("block {}, span {}", area.block, area.span) };
+    match mark(layout, area).ok_or_else(dangling)? {
+        Mark::Link(address) => {
+            let action = dict([("S", name("URI")), ("URI", ascii(&uri(address)))]);
+            Ok(Some(("A", action.into())))
+        }
+        Mark::Goto(block) | Mark::Note(block) => {
+            let start = starts.get(block).ok_or_else(dangling)?;
+            Ok(Some(("Dest", start.destination(layout, pages))))
+        }
+        Mark::Label => Ok(None),
+    }
+}
+
+/// What a link is called before those who cannot see it.
+fn words(layout: &Layout, area: &LinkArea) -> String {
+    let of_block =
+        |block: &usize| layout.blocks.get(*block).and_then(|block| block.text()).map(|text| text.text.as_str());
+    match mark(layout, area) {
+        Some(Mark::Link(address)) => address.clone(),
+        Some(Mark::Goto(block)) => of_block(block).unwrap_or_default().to_owned(),
+        Some(Mark::Note(block)) => format!("脚注{}", of_block(block).unwrap_or_default()),
+        Some(Mark::Label) | None => String::new(),
+    }
+}
+
+/// The annotation: invisible, printed as nothing, described by its words (ISO 14289-1, 7.18.5).
+fn annotation(layout: &Layout, area: &LinkArea, action: (&str, Object), words: &str, key: usize) -> Object {
     let corner = |at: Point| [at.x, layout.sheet.height - at.y].map(|len| Object::Real(super::points(len).0));
     let ([left, top], [right, foot]) = (corner(area.from), corner(area.to));
-    let action = dict([("S", name("URI")), ("URI", ascii(&uri(&span.link)))]);
     let annotation = dict([
         ("Type", name("Annot")),
         ("Subtype", name("Link")),
@@ -66,9 +102,9 @@ fn annotation(layout: &Layout, area: &LinkArea, span: &Span, key: usize) -> Obje
         ("Border", vec![int(0), int(0), int(0)].into()),
         // Print: PDF/A forbids annotations that vanish on paper (ISO 19005-2, 6.3.2).
         ("F", int(4)),
-        ("Contents", text(&span.link)),
+        ("Contents", super::object::text(words)),
         ("StructParent", int(key)),
-        ("A", action.into()),
+        action,
     ]);
     annotation.into()
 }

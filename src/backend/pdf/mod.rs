@@ -17,6 +17,7 @@ mod error;
 mod face;
 mod file;
 mod flate;
+mod groups;
 mod ink;
 mod links;
 mod meta;

@@ -1,12 +1,9 @@
 //! The outline that readers show beside the pages, nested by level, and the numbers printed on the pages.
 
-use std::collections::BTreeMap;
-
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
-use super::ink::Drawn;
+use super::ink::{Drawn, Start, starts};
 use super::object::{Catalog, dict, int, name, text};
-use crate::geom::{Len, Point};
 use crate::layout::{Kind, Layout};
 
 /// Adds the outline and the page labels.
@@ -25,24 +22,16 @@ pub(super) fn add(doc: &mut Document, catalog: &mut Catalog, layout: &Layout, dr
 struct Entry {
     title: String,
     level: u8,
-    page: usize,
-    /// Where the heading's ink begins and its type size.
-    start: (Point, Len),
+    start: Start,
 }
 
 /// The headings that have ink, in reading order.
 fn entries(layout: &Layout, drawn: &[Drawn]) -> Vec<Entry> {
-    let mut starts: BTreeMap<usize, (usize, (Point, Len))> = BTreeMap::new();
-    for (page, drawn) in drawn.iter().enumerate() {
-        for (leaf, start) in drawn.leaves.iter().zip(&drawn.starts) {
-            starts.entry(leaf.block()).or_insert((page, *start));
-        }
-    }
+    let starts = starts(drawn);
     let entry = |(index, block): (usize, &crate::layout::Block)| {
         let Kind::Text(of) = &block.kind else { return None };
         let level = layout.styles.get(usize::from(of.style.0))?.outline?;
-        let &(page, start) = starts.get(&index)?;
-        Some(Entry { title: of.text.clone(), level, page, start })
+        Some(Entry { title: of.text.clone(), level, start: *starts.get(&index)? })
     };
     layout.blocks.iter().enumerate().filter_map(entry).collect()
 }
@@ -92,7 +81,7 @@ fn write(doc: &mut Document, layout: &Layout, pages: &[ObjectId], entries: &[Ent
         let mut item = dict([
             ("Title", text(&entry.title)),
             ("Parent", place.parent.map_or(root, |parent| ids[parent]).into()),
-            ("Dest", destination(layout, pages, entry)),
+            ("Dest", entry.start.destination(layout, pages)),
         ]);
         for (key, other) in [("Prev", place.before), ("Next", place.after)] {
             other.into_iter().for_each(|other| item.set(key, ids[other]));
@@ -112,14 +101,6 @@ fn set_kids(item: &mut Dictionary, place: &Place, ids: &[ObjectId]) {
         item.set("Last", ids[last]);
         item.set("Count", int(place.under));
     }
-}
-
-/// The top of the heading, at the reader's own zoom.
-fn destination(layout: &Layout, pages: &[ObjectId], entry: &Entry) -> Object {
-    let (at, size) = entry.start;
-    let top = layout.sheet.height - at.y + size;
-    let top = Object::Real(super::points(top).0);
-    vec![pages[entry.page].into(), name("XYZ"), int(0), top, Object::Null].into()
 }
 
 /// The printed numbers; a new range begins wherever they do not simply go on.

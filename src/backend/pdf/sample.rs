@@ -7,8 +7,8 @@ use crate::form::{Align, RuleWidths, Use};
 use crate::geom::{Len, Point};
 use crate::grid::Area;
 use crate::layout::{
-    Block, Cell, CellRole, FolioPlan, GlyphRun, Info, Ink, Kind, Layout, Line, Owner, Page, Piece, Placed, Sheet, Span,
-    Style, StyleId, Table, Text, Valign,
+    Block, Cell, CellRole, FolioPlan, GlyphRun, Info, Ink, Kind, Layout, Line, Mark, Owner, Page, Piece, Placed, Sheet,
+    Span, Style, StyleId, Table, Text, Valign,
 };
 
 /// The styles of [`Builder`], by index.
@@ -89,7 +89,7 @@ impl<'a> Builder<'a> {
             .iter()
             .map(|(part, link)| {
                 let from = text.find(part).expect("the link is in the text");
-                Span { range: from..from + part.len(), link: (*link).to_owned() }
+                Span { range: from..from + part.len(), mark: Mark::Link((*link).to_owned()) }
             })
             .collect();
         let block = self.layout.blocks.len();

@@ -12,9 +12,9 @@ use super::Error;
 use super::element::{Element, Kid, Stretch};
 use super::ink::{Drawn, Leaf};
 use super::links::Annot;
-use super::object::{Catalog, Written, ascii, dict, int, name};
+use super::object::{Catalog, Written, ascii, dict, int, name, push_value};
 use crate::form::Use;
-use crate::layout::{Block, Kind, Layout, Style, Text};
+use crate::layout::{Block, Kind, Layout, Mark, Style, Text};
 
 /// Adds the structure tree and what a tagged document declares of itself. The elements, most of a document's
 /// objects, are given back as they stand in the file.
@@ -112,12 +112,14 @@ impl<'a> Tree<'a> {
         let mut next = 0;
         while let Some(block) = blocks.get(next) {
             let table = next + self.caption_before(next);
+            let group = self.group_from(next);
             let kid = match blocks.get(table).map(|block| &block.kind) {
+                _ if !group.is_empty() => Some(self.group(document.id, group.clone())?),
                 Some(Kind::Table(of)) => Some(self.table(document.id, table, of, next..table)?),
                 _ => self.text_block(document.id, next, block)?,
             };
             document.kids.extend(kid.map(Kid::Element));
-            next = table + 1;
+            next = (table + 1).max(group.end);
         }
         Ok(self.put(document))
     }
@@ -126,7 +128,7 @@ impl<'a> Tree<'a> {
     fn caption_before(&self, first: usize) -> usize {
         let is_caption = |block: &&Block| match &block.kind {
             Kind::Text(text) => self.style(text).is_some_and(|style| matches!(style.for_use, Use::Caption | Use::Unit)),
-            Kind::Table(_) | Kind::Space(_) => false,
+            Kind::Note(_) | Kind::Table(_) | Kind::Space(_) => false,
         };
         let count = self.layout.blocks.iter().skip(first).take_while(is_caption).count();
         match self.layout.blocks.get(first + count).map(|block| &block.kind) {
@@ -135,12 +137,31 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// What a block's style is for, where it has text.
+    pub(super) fn use_of(&self, block: usize) -> Option<Use> {
+        self.layout.blocks.get(block).and_then(Block::text).and_then(|text| self.style(text)).map(|style| style.for_use)
+    }
+
+    /// The mark of a stretch of a block's text.
+    fn mark(&self, block: usize, span: usize) -> Option<&'a Mark> {
+        Some(&self.layout.blocks.get(block)?.text()?.spans.get(span)?.mark)
+    }
+
+    /// The first character of a block's text, which is its label's where it has one.
+    pub(super) fn label_sign(&self, block: usize) -> Option<char> {
+        self.layout.blocks.get(block)?.text()?.text.chars().next()
+    }
+
     fn style(&self, text: &Text) -> Option<&'a Style> {
         self.layout.styles.get(usize::from(text.style.0))
     }
 
     fn text_block(&mut self, parent: ObjectId, index: usize, block: &Block) -> Result<Option<ObjectId>, Error> {
-        let Kind::Text(text) = &block.kind else { return Ok(None) };
+        let text = match &block.kind {
+            Kind::Text(text) => text,
+            Kind::Note(_) => return self.note(parent, index),
+            Kind::Table(_) | Kind::Space(_) => return Ok(None),
+        };
         let role = match self.style(text).and_then(|style| style.outline) {
             Some(outline) if !text.text.is_empty() => self.heading(outline),
             _ => "P",
@@ -161,16 +182,53 @@ impl<'a> Tree<'a> {
             return Ok(None);
         }
         let mut element = self.element(role, parent);
+        self.hang_text(&mut element, block, stretches)?;
+        Ok(Some(self.put(element)))
+    }
+
+    /// A note, by a name of its own (ISO 14289-1, 7.9); its number is its label.
+    pub(super) fn note(&mut self, parent: ObjectId, block: usize) -> Result<Option<ObjectId>, Error> {
+        let mut note = self.element("Note", parent);
+        let (label, body) = self.split_label(block);
+        if let Some(label) = label {
+            let mut element = self.element("Lbl", note.id);
+            self.hang(&mut element, label);
+            note.kids.push(Kid::Element(self.put(element)));
+        }
+        self.hang_text(&mut note, block, body)?;
+        let id = format!("note{block}");
+        note.extra.extend(b"/ID");
+        push_value(&mut note.extra, &ascii(&id));
+        self.identify(id, note.id);
+        Ok(Some(self.put(note)))
+    }
+
+    /// The ink of a text's label and the rest of it.
+    pub(super) fn split_label(&mut self, block: usize) -> (Option<Stretch>, Vec<(Leaf, Stretch)>) {
+        let mut stretches = self.take_stretches(block);
+        let is_label = |(leaf, _): &(Leaf, Stretch)| match leaf {
+            Leaf::Span { span, .. } => self.mark(block, *span) == Some(&Mark::Label),
+            _ => false,
+        };
+        let label = stretches.first().is_some_and(is_label).then(|| stretches.remove(0).1);
+        (label, stretches)
+    }
+
+    /// Hangs a text's ink from an element, its links and notes' marks in elements of their own.
+    pub(super) fn hang_text(
+        &mut self,
+        element: &mut Element,
+        block: usize,
+        stretches: Vec<(Leaf, Stretch)>,
+    ) -> Result<(), Error> {
         let mut links: BTreeMap<usize, Element> = BTreeMap::new();
         for (leaf, stretch) in stretches {
             match leaf {
-                Leaf::Text { .. } => self.hang(&mut element, stretch),
-                Leaf::Link { span, .. } => {
-                    let link = links.entry(span).or_insert_with(|| {
-                        let link = self.element("Link", element.id);
-                        element.kids.push(Kid::Element(link.id));
-                        link
-                    });
+                Leaf::Text { .. } => self.hang(element, stretch),
+                Leaf::Span { span, .. } if self.mark(block, span) == Some(&Mark::Label) => self.hang(element, stretch),
+                Leaf::Span { span, .. } => {
+                    let mark = self.mark(block, span);
+                    let link = links.entry(span).or_insert_with(|| self.link(element, mark));
                     self.hang(link, stretch);
                 }
                 Leaf::Cell { cell, .. } => return Err(dangling_cell(block, cell)),
@@ -183,7 +241,21 @@ impl<'a> Tree<'a> {
             }
             self.put(link);
         }
-        Ok(Some(self.put(element)))
+        Ok(())
+    }
+
+    /// The element of a link; the mark of a note is also a reference.
+    fn link(&mut self, element: &mut Element, mark: Option<&Mark>) -> Element {
+        if !matches!(mark, Some(Mark::Note(_))) {
+            let link = self.element("Link", element.id);
+            element.kids.push(Kid::Element(link.id));
+            return link;
+        }
+        let mut reference = self.element("Reference", element.id);
+        let link = self.element("Link", reference.id);
+        reference.kids.push(Kid::Element(link.id));
+        element.kids.push(Kid::Element(self.put(reference)));
+        link
     }
 
     /// The caption and unit line above a table, if there are any.

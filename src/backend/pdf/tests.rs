@@ -21,7 +21,7 @@ fn plain(layout: &Layout, fonts: &Fonts) -> Vec<u8> {
 /// The text of every block in reading order, as a reader ought to give it.
 fn said(layout: &Layout) -> String {
     let words = layout.blocks.iter().map(|block| match &block.kind {
-        Kind::Text(text) => text.text.clone(),
+        Kind::Text(text) | Kind::Note(text) => text.text.clone(),
         Kind::Table(table) => table.cells.iter().map(|cell| cell.text.as_str()).collect(),
         Kind::Space(_) => String::new(),
     });

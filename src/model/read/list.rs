@@ -38,7 +38,10 @@ fn numbering(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Numbering> {
     if known.is_none() {
         let words = format!("没有“{}”这种编号", clip(typed, 20));
         let keys = Numbering::KEYS.map(|(key, _)| format!("\"{key}\""));
-        tell(out, Finding::error("numbering-unknown", spot.place(), words).hint(format!("可以写：{}。", keys.join("、"))));
+        tell(
+            out,
+            Finding::error("numbering-unknown", spot.place(), words).hint(format!("可以写：{}。", keys.join("、"))),
+        );
     }
     known.map(|(_, numbering)| numbering)
 }

@@ -25,7 +25,8 @@ pub(super) fn members(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option
     let text = text?;
     if let Some(mark) = unknown_mark(&text, &notes) {
         let words = format!("文字里有“{mark}”，但没有这条脚注");
-        let hint = format!("在 notes 里补上 {{\"{}\": \"…\"}}；不是脚注的，改写这几个字。", mark.trim_matches(['[', ']']));
+        let hint =
+            format!("在 notes 里补上 {{\"{}\": \"…\"}}；不是脚注的，改写这几个字。", mark.trim_matches(['[', ']']));
         tell(out, Finding::warning("note-missing", spot.place(), words).hint(hint));
     }
     Some(Prose { at: spot.pointer, text, notes })
@@ -61,7 +62,8 @@ fn misplaced(spot: &Spot<'_>, key: &str, marked: bool) -> Finding {
     let shown = clip(key, 20);
     if !fits(key) {
         let words = format!("“{shown}”不能作脚注的名称");
-        return Finding::error("note-key", place, words).hint(format!("名称写 1 到 {MAX_KEY} 个字，不用方括号，例如“注1”。"));
+        return Finding::error("note-key", place, words)
+            .hint(format!("名称写 1 到 {MAX_KEY} 个字，不用方括号，例如“注1”。"));
     }
     let (words, hint) = match marked {
         true => (format!("脚注“{shown}”的位置标了两处"), format!("文字里只留一个 [{shown}]。")),

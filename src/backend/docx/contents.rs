@@ -1,0 +1,46 @@
+//! The table of contents as Word's own field: its entries are the plan's, and Word can make them anew.
+
+use std::collections::BTreeMap;
+
+use crate::layout::{Layout, Mark, Sheet};
+
+use super::xml::Element;
+
+/// What Word makes the entries from: headings of two levels and titles with an outline level, as links.
+const INSTRUCTION: &str = " TOC \\o \"1-2\" \\h \\z \\u ";
+
+/// The blocks that entries link to.
+pub(super) fn targets(layout: &Layout) -> BTreeMap<usize, String> {
+    let spans = layout.blocks.iter().filter_map(|block| block.text()).flat_map(|text| &text.spans);
+    let target = |mark: &Mark| match mark {
+        Mark::Goto(block) => Some((*block, bookmark(*block))),
+        _ => None,
+    };
+    spans.filter_map(|span| target(&span.mark)).collect()
+}
+
+/// The name of the bookmark around a block, of the kind that Word itself makes.
+pub(super) fn bookmark(block: usize) -> String {
+    format!("_Toc{block:08}")
+}
+
+/// The tab that the leader fills: at the right side of the type area.
+pub(super) fn leader(sheet: &Sheet) -> Element<'static> {
+    let tab = Element::val("w:tab", "right").attr("w:leader", "middleDot");
+    Element::new("w:tabs").with(tab.attr("w:pos", sheet.text_width.to_twips().to_string()))
+}
+
+/// What stands before the first entry: the field and its instruction.
+pub(super) fn field_begins() -> [Element<'static>; 3] {
+    let instruction = Element::new("w:instrText").attr("xml:space", "preserve").text(INSTRUCTION);
+    [field_char("begin"), Element::new("w:r").with(instruction), field_char("separate")]
+}
+
+/// What stands after the last entry.
+pub(super) fn field_ends() -> Element<'static> {
+    field_char("end")
+}
+
+fn field_char(kind: &str) -> Element<'static> {
+    Element::new("w:r").with(Element::new("w:fldChar").attr("w:fldCharType", kind))
+}

@@ -1,0 +1,106 @@
+//! Notes at the foot of a page as Word's own footnotes, numbered ① ② … anew on every page.
+
+use crate::font::{Fonts, Role};
+use crate::geom::Len;
+use crate::layout::{Kind, Layout, Style, Text};
+
+use super::body::Builder;
+use super::inline::{Inline, inlines};
+use super::parts::{NAMESPACES, with_namespaces};
+use super::styles::StyleNames;
+use super::xml::Element;
+
+/// The character style of marks.
+pub(super) const MARK_STYLE: &str = "FootnoteReference";
+
+/// The id of a note: 1 for the first. The separators have -1 and 0, as Word gives them.
+pub(super) fn id(nth: usize) -> String {
+    (nth + 1).to_string()
+}
+
+/// Whether a layout has notes.
+pub(super) fn has_any(layout: &Layout) -> bool {
+    layout.blocks.iter().any(|block| matches!(block.kind, Kind::Note(_)))
+}
+
+/// Where notes stand and how they are numbered, for the settings and the section.
+pub(super) fn numbering() -> Element<'static> {
+    Element::new("w:footnotePr")
+        .with(Element::val("w:pos", "pageBottom"))
+        .with(Element::val("w:numFmt", "decimalEnclosedCircle"))
+        .with(Element::val("w:numRestart", "eachPage"))
+}
+
+/// The style of marks: raised, of the body's size and in one face. LibreOffice sets the number before a note in it too,
+/// so the size must be said, or that would be 58 % of the note's own.
+pub(super) fn mark_style(body: Option<&Style>, fonts: &Fonts) -> Element<'static> {
+    let size = body.map_or(Len::pt(16), |body| body.size);
+    let half_points = (size.0 * 2 / 12_700).to_string();
+    let song = fonts.word_family(Role::Song).0;
+    let faces = Element::new("w:rFonts").attr("w:ascii", song).attr("w:hAnsi", song).attr("w:eastAsia", song);
+    let run = Element::new("w:rPr")
+        .with(faces)
+        .with(Element::val("w:spacing", "0"))
+        .with(Element::val("w:sz", &half_points))
+        .with(Element::val("w:szCs", &half_points))
+        .with(Element::val("w:vertAlign", "superscript"));
+    Element::new("w:style")
+        .attr("w:type", "character")
+        .attr("w:styleId", MARK_STYLE)
+        .with(Element::val("w:name", "footnote reference"))
+        .with(run)
+}
+
+/// The footnotes part.
+pub(super) fn part(layout: &Layout, fonts: &Fonts, names: &StyleNames) -> Vec<u8> {
+    let builder = Builder::new(layout, fonts, names);
+    let notes = layout.blocks.iter().filter_map(|block| match &block.kind {
+        Kind::Note(text) => Some(text),
+        _ => None,
+    });
+    let notes = notes.enumerate().map(|(nth, text)| note(nth, text, &builder));
+    with_namespaces(Element::new("w:footnotes"), NAMESPACES)
+        .with(separator("-1", "separator"))
+        .with(separator("0", "continuationSeparator"))
+        .all(notes)
+        .to_file()
+}
+
+fn separator(id: &str, kind: &'static str) -> Element<'static> {
+    let line = Element::new("w:spacing").attr("w:before", "0").attr("w:after", "0");
+    let line = line.attr("w:line", "20").attr("w:lineRule", "exact");
+    let element = Element::new(if kind == "separator" { "w:separator" } else { "w:continuationSeparator" });
+    let paragraph = Element::new("w:p").with(Element::new("w:pPr").with(line)).with(Element::new("w:r").with(element));
+    Element::new("w:footnote").attr("w:type", kind).attr("w:id", id).with(paragraph)
+}
+
+fn note(nth: usize, text: &Text, builder: &Builder<'_>) -> Element<'static> {
+    let properties = Element::new("w:pPr").with(Element::val("w:pStyle", builder.names.id(text.style)));
+    // Word gives the mark its number; it has the size of the note, in the face of marks.
+    let song = builder.fonts().word_family(Role::Song).0;
+    let number = run(Some(song), Element::new("w:footnoteRef"));
+    let mut paragraph = Element::new("w:p").with(properties).with(number);
+    let label = text.label();
+    let role = builder.role(text.style);
+    for inline in inlines(&text.text, &text.lines, &text.spans) {
+        match inline {
+            Inline::Text { text: said, .. } if std::ptr::eq(said.as_ptr(), text.text.as_ptr()) && label > 0 => {}
+            Inline::Text { text: said, hanzi, .. } => {
+                let family = if hanzi { builder.marks_family(role, said) } else { None };
+                let said = Element::new("w:t").attr("xml:space", "preserve").text(said);
+                paragraph.push(run(family, said));
+            }
+            Inline::Break => paragraph.push(run(None, Element::new("w:br"))),
+        }
+    }
+    Element::new("w:footnote").attr("w:id", id(nth)).with(paragraph)
+}
+
+fn run(family: Option<&str>, content: Element<'static>) -> Element<'static> {
+    let faces = Element::new("w:rFonts").attr("w:hint", "eastAsia");
+    let faces = match family {
+        Some(family) => faces.attr("w:ascii", family).attr("w:hAnsi", family).attr("w:eastAsia", family),
+        None => faces,
+    };
+    Element::new("w:r").with(Element::new("w:rPr").with(faces)).with(content)
+}
