@@ -71,6 +71,10 @@ pub(super) fn body<'a>(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNam
         docx = match &block.kind {
             Kind::Text(text) => docx.add_paragraph(builder.text_block(block, text)),
             Kind::Space(height) => docx.add_paragraph(builder.blank(*height, false)),
+            Kind::Turn { landscape } => {
+                let ended = super::page::section(layout, !landscape);
+                docx.add_paragraph(builder.blank(Len::pt(1), false).section_property(ended))
+            }
             Kind::Table(table) => {
                 let next = layout.blocks.get(index + 1).map(|block| &block.kind);
                 // A table must be followed by a paragraph, or it would grow together with the next, or end the body.

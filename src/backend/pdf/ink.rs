@@ -99,7 +99,7 @@ struct Pen<'a> {
 impl<'a> Pen<'a> {
     fn new(layout: &Layout, faces: &'a Faces, page: usize) -> Pen<'a> {
         let drawn = Drawn { ops: Vec::new(), leaves: Vec::new(), starts: Vec::new(), links: Vec::new() };
-        let height = layout.sheet.height;
+        let height = layout.pages[page].size.1;
         Pen { faces, page, height, drawn, open: None, font: None, spacing: 0, rule_width: None }
     }
 
@@ -155,7 +155,11 @@ impl<'a> Pen<'a> {
             self.push(Op::SetCharacterSpacing { multiplier: line.spacing as f32 / 1000.0 });
         }
         let at = self.point(run.at);
-        self.push(Op::SetTextMatrix { matrix: TextMatrix::Translate(at.x, at.y) });
+        let matrix = match run.turned {
+            false => TextMatrix::Translate(at.x, at.y),
+            true => TextMatrix::Raw([0.0, -1.0, 1.0, 0.0, at.x.0, at.y.0]),
+        };
+        self.push(Op::SetTextMatrix { matrix });
         for part in line.parts {
             match part {
                 run::Part::Items(items) => self.push(Op::ShowText { items }),
