@@ -19,6 +19,9 @@ use super::{CellRole, FolioPlan, Frame, Info, Ink, Layout, Owner, Ruling, Sheet,
 /// Blank above a table, between it and the line before: 1.5 mm clear of the ink, by eye.
 const TABLE_SKIP: Len = Len::twips(85);
 
+/// Below a table and its notes: a third of a line, and then on to the line grid.
+const BELOW_TABLE: i64 = 3;
+
 /// Lays a report out. The layout is complete even when there are findings, but one that refuses the report must not
 /// be written.
 ///
@@ -209,7 +212,10 @@ impl Composer<'_> {
 
     fn national(&mut self, at: &str, table: &str, figures: &[Figure]) {
         match self.form.tables.iter().find(|form| form.id == table) {
-            Some(form) => self.table(at, national_draft(form, figures)),
+            Some(form) => {
+                self.table(at, national_draft(form, figures));
+                self.ready.push(Ready::GridGap(self.form.page.pitch / BELOW_TABLE));
+            }
             None => {
                 let message = format!("表样“{}”里没有表格 {table}", self.form.id);
                 self.findings.push(Finding::error("table-unknown", Place::Value(format!("{at}/table")), message));
@@ -228,9 +234,13 @@ impl Composer<'_> {
         // The least height of a free table's row, as in the national tables.
         let draft = free_draft(table, self.frame().width, Len::mm(8));
         self.table(at, draft);
+        if !table.notes.is_empty() {
+            self.ready.push(Ready::Gap(TABLE_SKIP));
+        }
         for (index, note) in table.notes.iter().enumerate() {
             self.text(&format!("{at}/grid/notes/{index}"), Use::TableNote, note);
         }
+        self.ready.push(Ready::GridGap(self.form.page.pitch / BELOW_TABLE));
     }
 
     fn table(&mut self, at: &str, draft: TableDraft) {
@@ -249,8 +259,6 @@ impl Composer<'_> {
             },
         );
         self.ready.push(Ready::Table { at: at.to_owned(), settled });
-        // A third of a line below a table, and then on to the line grid.
-        self.ready.push(Ready::GridGap(self.form.page.pitch / 3));
     }
 }
 
