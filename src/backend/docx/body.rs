@@ -145,18 +145,23 @@ impl<'a> Builder<'a> {
     /// A run; marks without a script take the hanzi face in Word by the hint, in LibreOffice by name.
     fn run(&self, role: Role, text: &str, hanzi: bool) -> Run {
         let mut faces = RunFonts::new().hint("eastAsia");
-        let families = families(self.fonts, role);
-        if hanzi && families.latin != families.hanzi {
-            let family = if self.has_all(role, text) { families.hanzi } else { self.fonts.word_family(Role::Song).0 };
+        if hanzi && let Some(family) = self.marks_family(role, text) {
             faces = faces.ascii(family).hi_ansi(family);
         }
         Run::new().fonts(faces).add_text(text)
     }
 
-    /// Whether the role's own face draws every mark; what it lacks (仿宋 the quotes) the plan sets in 宋体.
-    fn has_all(&self, role: Role, marks: &str) -> bool {
+    /// The family that marks must be told by name; `None` where the Latin face is the hanzi face anyway.
+    ///
+    /// What the role's own face lacks (仿宋 the quotes) the plan sets in 宋体.
+    fn marks_family(&self, role: Role, marks: &str) -> Option<&str> {
+        let families = families(self.fonts, role);
+        if families.latin == families.hanzi {
+            return None;
+        }
         let face = |ch| self.fonts.glyph(role, ch).map(|glyph| glyph.face);
         let own = face('国');
-        marks.chars().all(|mark| face(mark) == own)
+        let has_all = marks.chars().all(|mark| face(mark) == own);
+        Some(if has_all { families.hanzi } else { self.fonts.word_family(Role::Song).0 })
     }
 }
