@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use docx_rs::{
     AlignmentType, Docx, HeightRule, Paragraph, Table as WordTable, TableBorder, TableBorderPosition, TableBorders,
-    TableCell, TableCellBorder, TableCellBorderPosition, TableCellMargins, TableLayoutType, TableRow, VAlignType,
-    VMergeType, WidthType,
+    TableCell, TableCellBorder, TableCellBorderPosition, TableCellBorders, TableCellMargins, TableLayoutType, TableRow,
+    VAlignType, VMergeType, WidthType,
 };
 
 use crate::form::Align;
@@ -88,20 +88,11 @@ impl<'a> Writer<'a> {
     fn frame(&self, rows: Vec<TableRow>) -> WordTable {
         let Table { rules, indent, padding, .. } = self.table;
         let border = |position, width| TableBorder::new(position).size(eighths(width));
-        let outer = [
-            TableBorderPosition::Top,
-            TableBorderPosition::Left,
-            TableBorderPosition::Bottom,
-            TableBorderPosition::Right,
-        ];
-        let inner = [TableBorderPosition::InsideH, TableBorderPosition::InsideV];
-        let borders = TableBorders::with_empty();
-        let (outer, inner) = match self.table.ruling {
-            Ruling::Full => (&outer[..], &inner[..]),
-            Ruling::ThreeLine => (&[TableBorderPosition::Top, TableBorderPosition::Bottom][..], &[][..]),
-        };
-        let borders = outer.iter().fold(borders, |all, &position| all.set(border(position, rules.outer)));
-        let borders = inner.iter().fold(borders, |all, &position| all.set(border(position, rules.inner)));
+        let around = [TableBorderPosition::Top, TableBorderPosition::Bottom].map(|p| border(p, rules.outer));
+        let sides = [TableBorderPosition::Left, TableBorderPosition::Right].map(|p| border(p, rules.outer));
+        let inner = [TableBorderPosition::InsideH, TableBorderPosition::InsideV].map(|p| border(p, rules.inner));
+        let full = if self.table.ruling == Ruling::Full { sides.into_iter().chain(inner).collect() } else { vec![] };
+        let borders = around.into_iter().chain(full).fold(TableBorders::with_empty(), TableBorders::set);
         let padding = padding.to_twips().max(0);
         WordTable::new(rows)
             .set_grid(self.widths.clone())
@@ -139,7 +130,7 @@ impl<'a> Writer<'a> {
         let ends_here = cell.area.row_range().end == row + 1;
         if self.table.ruling == Ruling::ThreeLine && row < self.table.header_rows && ends_here {
             let rule = TableCellBorder::new(TableCellBorderPosition::Bottom).size(eighths(self.table.rules.inner));
-            word = word.set_border(rule);
+            word = word.set_borders(TableCellBorders::with_empty().set(rule));
         }
         if cell.area.cols > 1 {
             word = word.grid_span(cell.area.cols);
