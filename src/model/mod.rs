@@ -113,7 +113,7 @@ pub struct FreeTable {
 /// A cell of a free table.
 #[derive(Clone, PartialEq, Debug)]
 pub struct FreeCell {
-    /// JSON pointer of the cell.
+    /// JSON pointer of its text: the cell's own, or that of `text` in it.
     pub at: String,
     /// Where it lies.
     pub area: Area,

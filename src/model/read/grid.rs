@@ -16,6 +16,7 @@ const MAX_HEADER: i64 = 10;
 
 /// A cell as written, before it has a place.
 struct Typed {
+    /// JSON pointer of its text.
     at: String,
     text: String,
     rows: usize,
@@ -71,16 +72,19 @@ fn typed_row(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Vec<Typed>> {
 }
 
 fn typed_cell(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Typed> {
-    let at = spot.pointer.clone();
     match spot.node.value {
-        Value::String(_) | Value::Number(_) => Some(Typed { at, text: text::cell(spot, out)?, rows: 1, cols: 1 }),
+        Value::String(_) | Value::Number(_) => {
+            Some(Typed { at: spot.pointer.clone(), text: text::cell(spot, out)?, rows: 1, cols: 1 })
+        }
         Value::Object(_) => {
             let mut object = spot.object(out)?;
-            let text = object.required("text", out).and_then(|spot| text::cell(&spot, out));
+            let text =
+                object.required("text", out).and_then(|spot| Some((spot.pointer.clone(), text::cell(&spot, out)?)));
             let rows = object.optional("rows").map_or(Some(1), |spot| size(&spot, 1, MAX_ROWS, out));
             let cols = object.optional("cols").map_or(Some(1), |spot| size(&spot, 1, MAX_COLS, out));
             object.close(out);
-            Some(Typed { at, text: text?, rows: rows?, cols: cols? })
+            let (at, text) = text?;
+            Some(Typed { at, text, rows: rows?, cols: cols? })
         }
         _ => {
             tell(
