@@ -19,7 +19,6 @@ pub(super) fn content(
     faces: &Faces,
     ids: &mut Ids,
 ) -> Result<Vec<u8>, Error> {
-    let beyond = || Error::Extent { page: Some(index) };
     let mut xml = Xml::new("ofd:Page", &[]);
     xml.open("ofd:Area", &[]);
     xml.text("ofd:PhysicalBox", &[], &physical_box(sheet));
@@ -27,22 +26,13 @@ pub(super) fn content(
     xml.open("ofd:Content", &[]);
     xml.open("ofd:Layer", &[("ID", &ids.next()), ("Type", "Body")]);
     for ink in &page.ink {
+        if !is_sound(ink) {
+            return Err(Error::Extent { page: Some(index) });
+        }
         match ink {
-            Ink::Glyphs(run) => {
-                let lengths = run.glyphs.iter().map(|glyph| glyph.advance).chain([run.at.x, run.at.y, run.size]);
-                let face = faces.of(run).filter(|_| fits(lengths) && run.size > Len::ZERO);
-                match face {
-                    Some(face) => text(&mut xml, run, face, ids),
-                    None if run.glyphs.is_empty() => {}
-                    None => return Err(beyond()),
-                }
-            }
-            Ink::Rule { from, to, width } => {
-                if !fits([from.x, from.y, to.x, to.y, *width].into_iter()) {
-                    return Err(beyond());
-                }
-                rule(&mut xml, *from, *to, *width, ids);
-            }
+            // A run without glyphs may name a face that nothing uses.
+            Ink::Glyphs(run) => faces.of(run).into_iter().for_each(|face| text(&mut xml, run, face, ids)),
+            Ink::Rule { from, to, width } => rule(&mut xml, *from, *to, *width, ids),
         }
     }
     Ok(xml.finish())
@@ -53,7 +43,18 @@ pub(super) fn physical_box(sheet: &Sheet) -> String {
     format!("0 0 {} {}", Mm::from(sheet.width), Mm::from(sheet.height))
 }
 
-/// Whether all lengths are within bounds, alone and together.
+/// Whether a piece of ink has sizes and a place that can be written.
+fn is_sound(ink: &Ink) -> bool {
+    match ink {
+        Ink::Glyphs(run) => {
+            let advances = run.glyphs.iter().map(|glyph| glyph.advance);
+            run.size > Len::ZERO && fits(advances.chain([run.at.x, run.at.y, run.size]))
+        }
+        Ink::Rule { from, to, width } => fits([from.x, from.y, to.x, to.y, *width].into_iter()),
+    }
+}
+
+/// Whether lengths are within bounds, each alone and all together.
 pub(super) fn fits(lengths: impl Iterator<Item = Len>) -> bool {
     let mut sum = Len::ZERO;
     for len in lengths {
@@ -82,7 +83,9 @@ fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, id
         && !face.is_mapped(*glyph)
         && let Some(code) = face.code(*glyph)
     {
-        xml.open("ofd:CGTransform", &[("CodePosition", "0"), ("CodeCount", "1"), ("GlyphCount", "1")]);
+        // Codes are counted in UTF-16, as the reference implementation does.
+        let codes = glyph.ch.len_utf16().to_string();
+        xml.open("ofd:CGTransform", &[("CodePosition", "0"), ("CodeCount", &codes), ("GlyphCount", "1")]);
         xml.text("ofd:Glyphs", &[], &code.glyph.to_string());
         xml.close();
     }

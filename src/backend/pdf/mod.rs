@@ -12,6 +12,7 @@
 
 mod attach;
 mod color;
+mod element;
 mod error;
 mod face;
 mod file;
@@ -22,6 +23,7 @@ mod meta;
 mod object;
 mod outline;
 mod run;
+mod table;
 mod tags;
 mod unicode;
 
@@ -68,13 +70,13 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8
     let mut catalog = object::Catalog::new(root);
 
     let annots = links::add(&mut doc, layout, &drawn, &pages)?;
-    tags::add(&mut doc, &mut catalog, layout, &drawn, &pages, &annots)?;
+    let elements = tags::add(&mut doc, &mut catalog, layout, &drawn, &pages, &annots)?;
     outline::add(&mut doc, &mut catalog, layout, &drawn, &pages);
     meta::add(&mut doc, &mut catalog, layout, options);
     color::add(&mut doc, &mut catalog);
     attach::add(&mut doc, &mut catalog, layout, options);
     catalog.finish(&mut doc)?;
-    Ok(file::write(doc))
+    Ok(file::write(&doc, elements))
 }
 
 /// PDF 1.7, annex C.2: a page is between 3 and 14,400 units wide and high.

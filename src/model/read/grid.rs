@@ -2,7 +2,7 @@
 
 use crate::diag::{Finding, Place, tell};
 use crate::grid::{Untiled, place_row_major, prove_tiling};
-use crate::json::{Spot, Value};
+use crate::json::{Spot, Value, join};
 
 use super::text;
 use crate::model::{FreeCell, FreeTable};
@@ -16,7 +16,6 @@ const MAX_HEADER: i64 = 10;
 
 /// A cell as written, before it has a place.
 struct Typed {
-    /// JSON pointer of its text.
     at: String,
     text: String,
     rows: usize,
@@ -78,13 +77,12 @@ fn typed_cell(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Typed> {
         }
         Value::Object(_) => {
             let mut object = spot.object(out)?;
-            let text =
-                object.required("text", out).and_then(|spot| Some((spot.pointer.clone(), text::cell(&spot, out)?)));
+            let at = join(&spot.pointer, "text");
+            let text = object.required("text", out).and_then(|spot| text::cell(&spot, out));
             let rows = object.optional("rows").map_or(Some(1), |spot| size(&spot, 1, MAX_ROWS, out));
             let cols = object.optional("cols").map_or(Some(1), |spot| size(&spot, 1, MAX_COLS, out));
             object.close(out);
-            let (at, text) = text?;
-            Some(Typed { at, text, rows: rows?, cols: cols? })
+            Some(Typed { at, text: text?, rows: rows?, cols: cols? })
         }
         _ => {
             tell(
