@@ -104,7 +104,6 @@ fn table() -> impl Strategy<Value = FreeTable> {
                 rows,
                 cells: areas.into_iter().enumerate().map(cell).collect(),
                 notes: vec![],
-                ..FreeTable::default()
             }
         })
 }
