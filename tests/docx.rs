@@ -423,7 +423,10 @@ fn every_value_is_tied_to_its_place_in_the_report() {
             let (head, rest) = value.split_once('>').unwrap();
             let text = if head.ends_with('/') { "" } else { rest.split_once("</v>").unwrap().0 };
             let part = |name: &str| head.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap();
-            assert_eq!(report.pointer(part("at")).and_then(|v| v.as_str()), Some(text), "{name} {}", part("at"));
+            let there = report.pointer(part("at")).unwrap_or_else(|| panic!("{name} {} leads nowhere", part("at")));
+            // Numbers show as they are typed.
+            let shown = there.as_str().map_or_else(|| there.to_string(), str::to_owned);
+            assert_eq!(shown, text, "{name} {}", part("at"));
             keys.push(part("key").to_owned());
         }
         assert!(keys.len() > 50, "{name}: {} values", keys.len());
