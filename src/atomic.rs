@@ -3,6 +3,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use tempfile::NamedTempFile;
+
+use crate::diag::{Finding, Place};
+
 /// How the names of temporary files begin; one left behind by a killed run is known by it.
 pub const TEMPORARY_PREFIX: &str = ".banxin-";
 
@@ -13,6 +17,25 @@ pub const TEMPORARY_PREFIX: &str = ".banxin-";
 /// What the system says: no room, no permission, no such folder. The old file, if any, stays as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    write_by_way_of(dir, path, bytes)
+}
+
+/// The same with the temporary file in another folder of the same file system, where it is known whose it is.
+///
+/// # Errors
+/// As for [`write`].
+pub fn write_by_way_of(dir: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = temporary(dir)?;
+    file.write_all(bytes)?;
+    file.persist(path).map_err(|e| e.error)?;
+    Ok(())
+}
+
+/// A temporary file that is to become a plain one.
+///
+/// # Errors
+/// As for [`write`].
+pub fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY_PREFIX);
     #[cfg(unix)]
@@ -21,10 +44,27 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // As a plain file is created: readable as the user's umask allows, not only by the owner.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(dir)?;
-    file.write_all(bytes)?;
-    file.persist(path).map_err(|e| e.error)?;
-    Ok(())
+    builder.tempfile_in(dir)
+}
+
+/// The finding for a file that could not be written.
+pub fn refused(path: &Path, error: &io::Error) -> Finding {
+    let message = format!("不能写出 {}：{}", path.display(), reason(error));
+    Finding::error("write-failed", Place::File, message)
+        .hint("腾出磁盘空间或检查写入权限后重新运行；原有文件没有改动。")
+}
+
+/// Why the system refused, in Chinese for the usual reasons.
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "没有写入权限".into(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘已满".into(),
+        io::ErrorKind::ReadOnlyFilesystem => "磁盘是只读的".into(),
+        io::ErrorKind::NotFound => "文件夹不存在".into(),
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => "同名的文件已经存在，它不是文件夹".into(),
+        io::ErrorKind::IsADirectory => "同名的文件夹已经存在".into(),
+        _ => error.to_string(),
+    }
 }
 
 #[cfg(test)]

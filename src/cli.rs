@@ -1,5 +1,6 @@
 //! The command line: what may be asked for. Its words are Chinese, its option names ASCII.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::error::{ContextKind, ErrorKind};
@@ -9,8 +10,13 @@ const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
 
 /// What the user asks for.
 #[derive(Parser, Debug)]
-#[command(name = "banxin", version, about = "版心：把政府报告的 JSON 排成 PDF 和 Word，两份同页同行", help_template = HELP)]
-#[command(subcommand_help_heading = "命令", disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true)]
+#[command(name = "banxin", override_usage = "banxin <命令> [选项]", version, about = "版心：把政府报告的 JSON 排成 PDF 和 Word，两份同页同行", help_template = HELP)]
+#[command(
+    subcommand_help_heading = "命令",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
 #[command(after_help = "\n退出状态：0 全部写成；1 有报告被拒绝，其余已写成；2 无法开始。")]
 pub struct Cli {
     /// The command.
@@ -34,16 +40,25 @@ struct Flags {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// 排版并写出文件
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "banxin render <报告>... -o <文件夹> [选项]")]
     Render(Render),
+    /// 成批排版：整个文件夹、通配符、JSON Lines；中断后再次运行只做没做完的
+    #[command(help_template = HELP)]
+    Batch(Batch),
+    /// 合并各片的清单
+    #[command(help_template = HELP)]
+    Manifest(Manifest),
     /// 核对表内勾稽关系和完整性，不写文件
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "banxin check <报告>... [选项]")]
     Check(Check),
-    /// 输出报告 JSON 的 JSON Schema
+    /// 比较两份报告：同一报告的两稿，或前后两年
     #[command(help_template = HELP)]
+    Diff(Diff),
+    /// 输出报告 JSON 的 JSON Schema
+    #[command(help_template = HELP, override_usage = "banxin schema")]
     Schema,
     /// 以文字显示版面：每一行、每一张表、每一条线的位置（毫米）
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "banxin plan <报告>... [选项]")]
     Plan(Plan),
 }
 
@@ -82,8 +97,84 @@ pub struct Render {
     #[arg(short, long, value_name = "文件夹", help_heading = "选项")]
     pub output: PathBuf,
     /// 写哪些格式，用逗号分开
-    #[arg(long, value_name = "格式", value_delimiter = ',', default_value = "pdf,docx", hide_default_value = true, help = "写哪些格式，用逗号分开 [默认：pdf,docx]", help_heading = "选项")]
+    #[arg(
+        long,
+        value_name = "格式",
+        value_delimiter = ',',
+        default_value = "pdf,docx",
+        hide_default_value = true,
+        help = "写哪些格式，用逗号分开 [默认：pdf,docx]",
+        help_heading = "选项"
+    )]
     pub format: Vec<String>,
+}
+
+/// `banxin batch`.
+#[derive(Args, Debug)]
+pub struct Batch {
+    /// 报告：文件夹（含下级文件夹里的 *.json）、JSON 文件、每行一份的 .jsonl 文件、带引号的通配符；“-”表示从标准输入读 JSON Lines
+    #[arg(value_name = "输入", required = true, help_heading = "参数")]
+    pub inputs: Vec<PathBuf>,
+    /// 写到哪个文件夹（没有就新建），保持输入的文件夹结构；清单是其中的 manifest.jsonl
+    #[arg(short, long, value_name = "文件夹", help_heading = "选项")]
+    pub output: PathBuf,
+    /// 写哪些格式，用逗号分开
+    #[arg(
+        long,
+        value_name = "格式",
+        value_delimiter = ',',
+        default_value = "pdf,docx",
+        hide_default_value = true,
+        help = "写哪些格式，用逗号分开 [默认：pdf,docx]",
+        help_heading = "选项"
+    )]
+    pub format: Vec<String>,
+    /// 警告也当作错误，有警告的报告不写出
+    #[arg(long, help_heading = "选项")]
+    pub strict: bool,
+    /// 同时做几份 [默认：处理器核数]
+    #[arg(long, value_name = "份数", help_heading = "选项")]
+    pub jobs: Option<NonZeroUsize>,
+    /// 没有变化的也重做
+    #[arg(long, help_heading = "选项")]
+    pub again: bool,
+    /// 只做第几片，例如 3/8；在 Slurm 任务数组和 Kubernetes Indexed Job 里自动识别
+    #[arg(long, value_name = "第几片/共几片", help_heading = "选项")]
+    pub shard: Option<String>,
+    #[command(flatten)]
+    /// Folders.
+    pub folders: Folders,
+}
+
+/// `banxin manifest`.
+#[derive(Args, Debug)]
+#[command(subcommand_help_heading = "命令", disable_help_subcommand = true)]
+pub struct Manifest {
+    /// The command.
+    #[command(subcommand)]
+    pub command: ManifestCommand,
+}
+
+/// What may be done with manifests.
+#[derive(Subcommand, Debug)]
+pub enum ManifestCommand {
+    /// 把各片的清单合成一份，与不分片运行的清单相同
+    #[command(help_template = HELP)]
+    Merge(Merge),
+}
+
+/// `banxin manifest merge`.
+#[derive(Args, Debug)]
+pub struct Merge {
+    /// 各片的清单，或装有清单的文件夹
+    #[arg(value_name = "清单", required = true, help_heading = "参数")]
+    pub manifests: Vec<PathBuf>,
+    /// 写到哪个文件
+    #[arg(short, long, value_name = "文件", help_heading = "选项")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    /// Folders.
+    pub folders: Folders,
 }
 
 /// `banxin check`.
@@ -93,8 +184,39 @@ pub struct Check {
     /// Reports.
     pub inputs: Inputs,
     /// 结果给人看（text）还是给程序看（json）
-    #[arg(long, value_name = "text|json", default_value = "text", hide_default_value = true, hide_possible_values = true, help_heading = "选项")]
+    #[arg(
+        long,
+        value_name = "text|json",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "选项"
+    )]
     pub format: Shown,
+}
+
+/// `banxin diff`.
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// 旧的一份（或上一年的）
+    #[arg(value_name = "旧报告", help_heading = "参数")]
+    pub old: PathBuf,
+    /// 新的一份（或本年的）
+    #[arg(value_name = "新报告", help_heading = "参数")]
+    pub new: PathBuf,
+    /// 结果给人看（text）还是给程序看（json）
+    #[arg(
+        long,
+        value_name = "text|json",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "选项"
+    )]
+    pub format: Shown,
+    #[command(flatten)]
+    /// Folders.
+    pub folders: Folders,
 }
 
 /// `banxin plan`.

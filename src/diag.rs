@@ -106,6 +106,11 @@ pub fn tell(out: &mut Vec<Finding>, finding: Finding) {
     }
 }
 
+/// Whether [`tell`] would add nothing more, so that looking on is in vain.
+pub fn is_full(out: &[Finding]) -> bool {
+    out.len() > MOST
+}
+
 /// The first `most` characters of a text, with `…` when there are more: authors' words inside a message.
 pub fn clip(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {

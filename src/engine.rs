@@ -1,8 +1,8 @@
 //! The pipeline as one value: forms and fonts opened once, then any number of reports.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::backend::{self, Format};
+use crate::backend::Format;
 use crate::check;
 use crate::diag::{Finding, Level, Place, refuses};
 use crate::font::Fonts;
@@ -14,6 +14,7 @@ use crate::source::Source;
 /// Forms and fonts, opened once. Shared freely between threads.
 #[derive(Debug)]
 pub struct Engine {
+    layouts: PathBuf,
     forms: FormSet,
     fonts: Fonts,
 }
@@ -42,9 +43,14 @@ impl Engine {
         let fonts = Fonts::open(fonts)
             .map_err(|findings| vec![(Source::new(fonts.join("fonts.json").display().to_string(), ""), findings)]);
         match (forms, fonts) {
-            (Ok(forms), Ok(fonts)) => Ok(Engine { forms, fonts }),
+            (Ok(forms), Ok(fonts)) => Ok(Engine { layouts: layouts.to_owned(), forms, fonts }),
             (forms, fonts) => Err([forms.err(), fonts.err()].into_iter().flatten().flatten().collect()),
         }
+    }
+
+    /// The folder that the forms were read from.
+    pub fn layouts(&self) -> &Path {
+        &self.layouts
     }
 
     /// The forms.
@@ -60,12 +66,14 @@ impl Engine {
     /// Reads, checks and lays out a report. The plan is there unless a finding refuses the report; with `strict`
     /// warnings refuse it too.
     pub fn plan(&self, text: &str, strict: bool) -> (Option<Plan<'_>>, Vec<Finding>) {
-        let (report, mut findings) = model::read(text);
-        let Some(report) = report else { return (None, findings) };
+        let (report, mut findings) = match model::read(text) {
+            Ok(read) => read,
+            Err(findings) => return (None, findings),
+        };
         let form = match self.forms.choose(&report) {
             Ok(form) => form,
             Err(finding) => {
-                findings.push(*finding);
+                findings.push(finding);
                 return (None, findings);
             }
         };
@@ -79,20 +87,17 @@ impl Engine {
         (plan, findings)
     }
 
-    /// Writes a plan in a format.
+    /// Writes a plan in a format; `source` is the text it was read from.
     ///
     /// # Errors
     /// A `backend-failed` finding: a bug of ours or a font file that cannot be cut; the report is not to blame.
-    pub fn write(&self, plan: &Plan<'_>, format: &Format) -> Result<Vec<u8>, Finding> {
-        (format.write)(&plan.layout, &self.fonts).map_err(|error| backend_failed(format, &error))
+    pub fn write(&self, plan: &Plan<'_>, format: Format, source: &[u8]) -> Result<Vec<u8>, Finding> {
+        format.write(&plan.layout, &self.fonts, source).map_err(|error| backend_failed(format, error.as_ref()))
     }
 }
 
 fn open_forms(layouts: &Path) -> Result<FormSet, Refusal> {
-    FormSet::open(layouts).map_err(|refused| {
-        let shown = |r: crate::form::set::Refused| (Source::new(r.path.display().to_string(), r.source), r.findings);
-        refused.into_iter().map(shown).collect()
-    })
+    FormSet::open(layouts).map_err(|refused| refused.into_iter().map(|file| (file.source, file.findings)).collect())
 }
 
 /// `--strict`: what would let a report pass refuses it.
@@ -102,9 +107,8 @@ pub fn raise(findings: &mut [Finding]) {
     }
 }
 
-fn backend_failed(format: &Format, error: &backend::Error) -> Finding {
-    let chain: Vec<String> =
-        std::iter::successors(Some(error as &dyn std::error::Error), |e| e.source()).map(ToString::to_string).collect();
-    let message = format!("生成 {} 文件失败：{}", format.name.to_uppercase(), chain.join("："));
+fn backend_failed(format: Format, error: &(dyn std::error::Error + 'static)) -> Finding {
+    let chain: Vec<String> = std::iter::successors(Some(error), |e| e.source()).map(ToString::to_string).collect();
+    let message = format!("生成 {} 文件失败：{}", format.name().to_uppercase(), chain.join("："));
     Finding::error("backend-failed", Place::File, message).hint("这不是报告的问题，请把这条信息交给系统管理员。")
 }

@@ -66,15 +66,15 @@ pub struct Member<'a> {
 }
 
 impl Node<'_> {
-    /// What kind of value it is, in Chinese.
-    pub fn kind(&self) -> &'static str {
+    /// What kind of value it is: in Chinese for people, and as JSON calls it.
+    pub fn kind(&self) -> (&'static str, &'static str) {
         match self.value {
-            Value::Null => "空值 null",
-            Value::Bool(_) => "真假值",
-            Value::Number(_) => "数字",
-            Value::String(_) => "文字",
-            Value::Array(_) => "列表",
-            Value::Object(_) => "对象",
+            Value::Null => ("空值 null", "null"),
+            Value::Bool(_) => ("true 或 false", "boolean"),
+            Value::Number(_) => ("数字", "number"),
+            Value::String(_) => ("文字", "string"),
+            Value::Array(_) => ("方括号 [ ] 里的一列内容", "array"),
+            Value::Object(_) => ("花括号 { } 里的一组内容", "object"),
         }
     }
 

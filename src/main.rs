@@ -1,5 +1,5 @@
-//! The `banxin` command.
+//! The `banxin` command: see [`banxin::command`].
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    banxin::command::run()
 }

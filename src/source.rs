@@ -101,9 +101,10 @@ fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Box<Unread>> {
         return Err(refuse(Source::new(name, ""), finding));
     }
     String::from_utf8(bytes).map(|text| Source::new(name, text)).map_err(|error| {
-        // What stands before the first bad byte keeps its offsets, so the finding can be shown in its line.
-        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-        refuse(Source::new(name, text), not_utf8(error.as_bytes(), error.utf8_error()))
+        // What stands before the first bad byte is kept, so that the finding can be shown in its line.
+        let (bytes, error) = (error.as_bytes(), error.utf8_error());
+        let text = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        refuse(Source::new(name, text), not_utf8(bytes, error))
     })
 }
 
@@ -125,13 +126,13 @@ fn not_utf8(bytes: &[u8], error: Utf8Error) -> Finding {
     // GBK: lead byte 0x81–0xFE, trail byte 0x40–0xFE without 0x7F.
     let guess = match (bytes.get(at), bytes.get(at + 1)) {
         (Some(0x81..=0xfe), Some(0x40..=0x7e | 0x80..=0xfe)) => "GBK（记事本里叫 ANSI）",
-        _ => "其他编码",
+        _ => "别的编码",
     };
     encoding_finding(Place::Offset(at), at, guess)
 }
 
 fn encoding_finding(place: Place, at: usize, guess: &str) -> Finding {
-    let words = format!("文件的编码不是 UTF-8（从第 {at} 字节起），看起来是{guess}");
+    let words = format!("文件的编码不是 UTF-8（从第 {at} 字节起），看起来是 {guess}");
     Finding::error("not-utf8", place, words)
         .hint("用记事本打开文件，选“另存为”，编码选“UTF-8”，保存后再试。")
         .fact("offset", at.to_string())
@@ -150,7 +151,7 @@ struct Located<'s> {
 
 impl<'s> Located<'s> {
     fn new(source: &'s Source, findings: &[Finding]) -> Located<'s> {
-        let tree = source.tree();
+        let tree = if findings.is_empty() { None } else { source.tree() };
         let places = findings.iter().flat_map(|f| std::iter::once(&f.place).chain(f.related.iter().map(|(p, _)| p)));
         let starts = places.filter_map(|p| Some(json::locate(&source.text, tree.as_ref(), p)?.start)).collect();
         let positions = positions(&source.text, &starts);
@@ -173,6 +174,9 @@ fn positions(text: &str, offsets: &BTreeSet<usize>) -> BTreeMap<usize, Position>
     for (at, ch) in text.char_indices().chain([(text.len(), '\0')]) {
         while let Some(offset) = wanted.next_if(|&offset| offset <= at) {
             found.insert(offset, (line, column));
+        }
+        if wanted.peek().is_none() {
+            break;
         }
         match ch {
             '\n' => (line, column) = (line + 1, 1),
@@ -201,7 +205,7 @@ mod tests {
         assert!(gbk.message.contains("GBK"));
         assert!(code(b"\xff\xfe{\0").message.contains("UTF-16"));
         assert!(code(b"{\0\"\0").message.contains("UTF-16"));
-        assert!(code(b"\"\xff\"").message.contains("其他编码"));
+        assert!(code(b"\"\xff\"").message.contains("别的编码"));
         assert!(code(b"\"\xe4\xb8").message.contains("一半"));
     }
 

@@ -1,3 +1,53 @@
-//! The formats a [`Layout`](crate::layout::Layout) is written in. A backend measures nothing and decides nothing.
+//! The formats a [`Layout`] is written in. A backend measures nothing and decides nothing.
 
+pub mod docx;
+pub mod ofd;
 pub mod pdf;
+mod zip;
+
+use std::error::Error;
+
+use crate::font::Fonts;
+use crate::layout::Layout;
+
+/// A format that a page plan is written in.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Format {
+    /// PDF, for download and for archives.
+    Pdf,
+    /// Word, for internal circulation.
+    Docx,
+    /// OFD, the national fixed-layout format.
+    Ofd,
+}
+
+impl Format {
+    /// All formats, in the order they are written.
+    pub const ALL: [Format; 3] = [Format::Pdf, Format::Docx, Format::Ofd];
+
+    /// Its name on the command line, and the extension of its files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Pdf => "pdf",
+            Format::Docx => "docx",
+            Format::Ofd => "ofd",
+        }
+    }
+
+    /// The format of this name, in any case.
+    pub fn named(name: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name.trim()))
+    }
+
+    /// Writes a page plan. `source` is the report's JSON as it was read; formats that can carry it do.
+    ///
+    /// # Errors
+    /// A fault of ours or of a font file, never of the report.
+    pub fn write(self, layout: &Layout, fonts: &Fonts, source: &[u8]) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+        match self {
+            Format::Pdf => Ok(pdf::write(layout, fonts, &pdf::Options { source: Some(source) })?),
+            Format::Docx => Ok(docx::write(layout, fonts, &docx::Options::default())?),
+            Format::Ofd => Ok(ofd::write(layout, fonts, &ofd::Options { source: Some(source), ..Default::default() })?),
+        }
+    }
+}

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use memmap2::Mmap;
 
 use crate::diag::{Finding, Place};
+use crate::digest;
 
 /// A face that opens when it is first needed and stays open as long as the process.
 #[derive(Debug)]
@@ -43,6 +44,11 @@ impl LazyFace {
     /// Why the face could not be opened, when it was tried.
     pub fn fault(&self) -> Option<&Finding> {
         self.opened.get()?.as_ref().err()
+    }
+
+    /// The SHA-256 of the file as it lies there, whatever `fonts.json` says of it.
+    pub fn digest(&self) -> std::io::Result<String> {
+        digest::of_stream(File::open(&self.path)?)
     }
 
     /// The number of the face inside its file.

@@ -12,6 +12,7 @@ use face::LazyFace;
 use manifest::{Manifest, RoleEntry};
 
 use crate::diag::{Finding, Place};
+use crate::digest;
 use crate::geom::Len;
 
 /// A font category of the standard. GB/T 9704 prescribes categories, not families.
@@ -70,6 +71,7 @@ impl Glyph {
 /// All faces of one font folder.
 #[derive(Debug)]
 pub struct Fonts {
+    list: String,
     faces: Vec<LazyFace>,
     roles: Vec<RoleFaces>,
 }
@@ -98,10 +100,10 @@ impl Fonts {
             ]
         })?;
         let manifest = manifest::read(&text).map_err(|finding| vec![finding])?;
-        Fonts::from_manifest(dir, manifest)
+        Fonts::from_manifest(dir, manifest, digest::of(text.as_bytes()))
     }
 
-    fn from_manifest(dir: &Path, manifest: Manifest) -> Result<Fonts, Vec<Finding>> {
+    fn from_manifest(dir: &Path, manifest: Manifest, list: String) -> Result<Fonts, Vec<Finding>> {
         let mut findings = Vec::new();
         for entry in &manifest.faces {
             if !dir.join(&entry.file).is_file() {
@@ -117,7 +119,7 @@ impl Fonts {
                 None => findings.push(fault(format!("字体清单 fonts.json 缺少角色 {}", role.key()))),
             }
         }
-        if findings.is_empty() { Ok(Fonts { faces, roles }) } else { Err(findings) }
+        if findings.is_empty() { Ok(Fonts { list, faces, roles }) } else { Err(findings) }
     }
 
     /// The glyph for a character in a role, following the fallback chain; `None` when no face has it.
@@ -171,6 +173,34 @@ impl Fonts {
     pub fn word_family(&self, role: Role) -> (&str, &str) {
         let (family, alternative) = &self.role(role).word;
         (family, alternative)
+    }
+
+    /// The first role that a face leads: its hanzi (`true`) or its Latin letters (`false`); `None` for fallbacks.
+    pub fn serves(&self, face: FaceId) -> Option<(Role, bool)> {
+        let leads = |hanzi| {
+            move |role: &Role| {
+                let faces = self.role(*role);
+                (if hanzi { &faces.hanzi } else { &faces.latin }).first() == Some(&face)
+            }
+        };
+        let first = |hanzi| Some((Role::ALL.into_iter().find(leads(hanzi))?, hanzi));
+        first(true).or_else(|| first(false))
+    }
+
+    /// The digest of `fonts.json` under its name, then that of every face's file, read now, under the face's name:
+    /// together they settle which glyph draws what.
+    ///
+    /// # Errors
+    /// A `font-unreadable` finding for a file that cannot be read.
+    pub fn digests(&self) -> Result<Vec<(String, String)>, Finding> {
+        let read = |face: &LazyFace| {
+            let digest = face.digest().map_err(|e| {
+                let message = format!("字体 {} 的文件读不出：{e}", face.id);
+                Finding::error("font-unreadable", Place::File, message).hint("检查文件是否完整、能否读取。")
+            })?;
+            Ok((face.id.clone(), digest))
+        };
+        std::iter::once(Ok(("fonts.json".to_owned(), self.list.clone()))).chain(self.faces.iter().map(read)).collect()
     }
 
     /// Why faces that were needed could not be opened.

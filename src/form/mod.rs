@@ -11,6 +11,7 @@ pub mod read;
 mod rule;
 pub mod set;
 mod table;
+mod words;
 
 pub use rule::Pattern;
 pub use set::FormSet;
@@ -134,6 +135,8 @@ pub enum Use {
     TableHead,
     /// A row label of a table.
     TableLabel,
+    /// A row label that is centred, such as one that covers several rows.
+    TableGroup,
     /// A value in a table.
     TableValue,
     /// Notes under a table.
@@ -144,7 +147,7 @@ pub enum Use {
 
 impl Use {
     /// All uses by the names that page files call them.
-    pub const KEYS: [(&str, Use); 12] = [
+    pub const KEYS: [(&str, Use); 13] = [
         ("title", Use::Title),
         ("heading1", Use::Heading1),
         ("heading2", Use::Heading2),
@@ -154,6 +157,7 @@ impl Use {
         ("unit", Use::Unit),
         ("table_head", Use::TableHead),
         ("table_label", Use::TableLabel),
+        ("table_group", Use::TableGroup),
         ("table_value", Use::TableValue),
         ("table_note", Use::TableNote),
         ("folio", Use::Folio),
@@ -214,6 +218,8 @@ pub struct TableForm {
     pub rows: usize,
     /// Least height of each row.
     pub min_height: Len,
+    /// Whether all row labels are centred; those that cover several rows always are.
+    pub centred_labels: bool,
     /// The cells in reading order; reading the form proves that they tile the grid.
     pub cells: Vec<FormCell>,
 }

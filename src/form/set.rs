@@ -1,12 +1,14 @@
 //! All forms of a folder, and the choice of one for a report.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::read::{self, File};
 use super::{Form, PageForm};
 use crate::diag::{Finding, Place, clip};
-use crate::json::nearest;
+use crate::json::{nearest, parse};
 use crate::model::Report;
+use crate::source::Source;
 
 /// All forms of a folder, by id.
 #[derive(Debug)]
@@ -18,15 +20,10 @@ pub struct FormSet {
 #[derive(Debug)]
 pub struct Refused {
     /// The file, or the folder.
-    pub path: PathBuf,
-    /// Its text, for showing the places.
-    pub source: String,
+    pub source: Source,
     /// What is wrong.
     pub findings: Vec<Finding>,
 }
-
-/// A form file beyond this is not one; the largest of ours has 13 KB.
-const MOST_BYTES: u64 = 4_000_000;
 
 impl FormSet {
     /// Reads every `.json` file of a folder, in the order of their names.
@@ -35,45 +32,48 @@ impl FormSet {
     /// Every file that does not read, with its findings. One broken file refuses the folder: otherwise a report could
     /// be set in another form than the office thinks.
     pub fn open(dir: &Path) -> Result<FormSet, Vec<Refused>> {
-        let sources = sources(dir)?;
-        FormSet::from_sources(sources)
+        let (mut sources, mut refused) = (vec![], vec![]);
+        for path in json_files(dir)? {
+            match Source::read(&path) {
+                Ok(source) => sources.push(source),
+                Err(unread) => refused.push(Refused { source: unread.source, findings: vec![unread.finding] }),
+            }
+        }
+        if refused.is_empty() { FormSet::from_sources(sources) } else { Err(refused) }
     }
 
-    /// The same from texts with their paths.
+    /// The same from texts already in memory.
     ///
     /// # Errors
     /// As [`FormSet::open`].
-    pub fn from_sources(sources: Vec<(PathBuf, String)>) -> Result<FormSet, Vec<Refused>> {
-        let mut refused = vec![];
-        let (pages, forms): (Vec<_>, Vec<_>) = sources.into_iter().partition(|(_, source)| read::is_page(source));
-        let mut known: Vec<(String, PageForm)> = vec![];
-        for (path, source) in pages {
-            match read::file(&source, &|_| None) {
-                Ok(File::Page(id, page)) => known.push((id, page)),
-                Ok(File::Form(..)) => {}
-                Err(findings) => refused.push(Refused { path, source, findings }),
-            }
-        }
-        let page = |id: &str| known.iter().find(|(known, _)| known == id).map(|(_, page)| page.clone());
+    pub fn from_sources(sources: Vec<Source>) -> Result<FormSet, Vec<Refused>> {
         let mut set = FormSet { forms: vec![] };
-        for (path, source) in forms {
-            let findings = match read::file(&source, &page) {
-                Ok(File::Form(form, _)) => set.add(*form),
-                Ok(File::Page(..)) => vec![],
+        let mut pages: BTreeMap<String, PageForm> = BTreeMap::new();
+        let mut findings: Vec<Vec<Finding>> = vec![vec![]; sources.len()];
+        let trees: Vec<_> = sources.iter().map(|source| parse(&source.text)).collect();
+        let is_page = |i: usize| trees[i].as_ref().is_ok_and(read::is_page);
+        let (first, then): (Vec<usize>, Vec<usize>) = (0..trees.len()).partition(|&i| is_page(i));
+        for index in first.into_iter().chain(then) {
+            let file = match &trees[index] {
+                Ok(tree) => read::tree_of(tree, &|id| pages.get(id).cloned()),
+                Err(finding) => Err(vec![*finding.clone()]),
+            };
+            findings[index] = match file {
+                Ok(File::Page(id, page)) => pages.insert(id, page).map_or(vec![], |_| vec![taken("版面")]),
+                Ok(File::Form(form)) => set.add(*form),
                 Err(findings) => findings,
             };
-            if !findings.is_empty() {
-                refused.push(Refused { path, source, findings });
-            }
         }
+        drop(trees);
+        let refused = sources.into_iter().zip(findings).map(|(source, findings)| Refused { source, findings });
+        let refused: Vec<Refused> = refused.filter(|file| !file.findings.is_empty()).collect();
         if refused.is_empty() { Ok(set) } else { Err(refused) }
     }
 
     /// Adds a form unless its id is taken or its years are another's.
     fn add(&mut self, form: Form) -> Vec<Finding> {
         if self.forms.iter().any(|f| f.id == form.id) {
-            let words = format!("另一个文件的格式也叫“{}”", form.id);
-            return vec![Finding::error("form-doubled", Place::Value("/id".into()), words).hint("换一个 id。")];
+            return vec![taken("格式")];
         }
         if let Some(other) = self.forms.iter().find(|f| f.by_year && form.by_year && overlap(f.years, form.years)) {
             let words = format!("适用年度与格式“{}”重叠，按年度选择时分不清用哪一个", other.id);
@@ -94,14 +94,14 @@ impl FormSet {
     ///
     /// # Errors
     /// `form-unknown`, `form-year` or `form-none`, with the way to mend it.
-    pub fn choose(&self, report: &Report) -> Result<&Form, Box<Finding>> {
+    pub fn choose(&self, report: &Report) -> Result<&Form, Finding> {
         match &report.form {
             Some(id) => self.named(id, report.year),
             None => self.of_year(report.year),
         }
     }
 
-    fn named(&self, id: &str, year: u16) -> Result<&Form, Box<Finding>> {
+    fn named(&self, id: &str, year: u16) -> Result<&Form, Finding> {
         let Some(form) = self.forms.iter().find(|f| f.id == id) else {
             let words = format!("没有名为“{}”的报告格式", clip(id, 30));
             let finding = Finding::error("form-unknown", Place::Value("/form".into()), words).fact("form", id);
@@ -109,7 +109,7 @@ impl FormSet {
                 Some(near) => finding.hint(format!("是不是想写“{near}”？")),
                 None => finding,
             };
-            return Err(Box::new(finding.hint(format!("现有的格式：{}。", self.list(|_| true)))));
+            return Err(finding.hint(format!("现有的格式：{}。", self.list(|_| true))));
         };
         if serves(form, year) {
             return Ok(form);
@@ -123,17 +123,16 @@ impl FormSet {
             Ok(right) => format!("把 form 改为“{}”，或者核对年度。", right.id),
             Err(_) => format!("核对年度，或者换一个格式。现有的格式：{}。", self.list(|_| true)),
         };
-        Err(Box::new(finding.hint(hint)))
+        Err(finding.hint(hint))
     }
 
-    fn of_year(&self, year: u16) -> Result<&Form, Box<Finding>> {
+    fn of_year(&self, year: u16) -> Result<&Form, Finding> {
         self.forms.iter().find(|f| f.by_year && serves(f, year)).ok_or_else(|| {
             let covered = self.list(|f| f.by_year);
             let words = format!("没有适用于 {year} 年度的报告格式");
-            let finding = Finding::error("form-none", Place::Value("/year".into()), words)
+            Finding::error("form-none", Place::Value("/year".into()), words)
                 .hint(format!("核对年度；或者用 form 写明格式。按年度选用的格式：{covered}。"))
-                .fact("year", year.to_string());
-            Box::new(finding)
+                .fact("year", year.to_string())
         })
     }
 
@@ -161,32 +160,24 @@ fn years_in_words(form: &Form) -> String {
     }
 }
 
-/// The texts of a folder's `.json` files, sorted by name.
-fn sources(dir: &Path) -> Result<Vec<(PathBuf, String)>, Vec<Refused>> {
-    let fail = |path: &Path, error: std::io::Error| {
-        let words = format!("读不出“{}”：{error}", path.display());
-        let finding = Finding::error("form-file", Place::File, words).hint("核对 --layouts 指的文件夹和读取权限。");
-        Refused { path: path.to_owned(), source: String::new(), findings: vec![finding] }
-    };
-    let entries = std::fs::read_dir(dir).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
-    let mut paths: Vec<PathBuf> = entries.map_err(|e| vec![fail(dir, e)])?.into_iter().map(|e| e.path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|e| e == "json"));
-    paths.sort();
-    let (mut read, mut refused) = (vec![], vec![]);
-    for path in paths {
-        match read_text(&path) {
-            Ok(source) => read.push((path, source)),
-            Err(error) => refused.push(fail(&path, error)),
-        }
-    }
-    if refused.is_empty() { Ok(read) } else { Err(refused) }
+/// Another file has the same id.
+fn taken(what: &str) -> Finding {
+    let words = format!("另一个文件里的{what}已经用了这个代号");
+    Finding::error("form-doubled", Place::Value("/id".into()), words).hint("换一个 id，或者移走多余的文件。")
 }
 
-fn read_text(path: &Path) -> std::io::Result<String> {
-    if std::fs::metadata(path)?.len() > MOST_BYTES {
-        return Err(std::io::Error::other("文件太大，不是报告格式"));
-    }
-    std::fs::read_to_string(path)
+/// The `.json` files of a folder, sorted by name.
+fn json_files(dir: &Path) -> Result<Vec<PathBuf>, Vec<Refused>> {
+    let entries = std::fs::read_dir(dir).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+    let entries = entries.map_err(|error| {
+        let words = format!("读不到放报告格式的文件夹：{error}");
+        let finding = Finding::error("form-folder", Place::File, words).hint("核对 --layouts 指的文件夹和读取权限。");
+        vec![Refused { source: Source::new(dir.display().to_string(), ""), findings: vec![finding] }]
+    })?;
+    let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    paths.sort();
+    Ok(paths)
 }
 
 #[cfg(test)]
@@ -275,13 +266,11 @@ mod tests {
 
     #[test]
     fn a_taken_id_and_overlapping_years_are_refused() {
-        let read = |name: &str| {
-            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts").join(name);
-            (path.clone(), std::fs::read_to_string(path).unwrap())
-        };
+        let read =
+            |name: &str| Source::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts").join(name)).unwrap();
         let form = read("zfxxgk-nb-2019.json");
-        let renamed = (form.0.clone(), form.1.replacen("zfxxgk-nb-2019", "other", 1));
-        let by_name = (form.0.clone(), renamed.1.replacen("\"by_year\": true,", "", 1));
+        let renamed = Source::new("other.json", form.text.replacen("zfxxgk-nb-2019", "other", 1));
+        let by_name = Source::new("other.json", renamed.text.replacen("\"by_year\": true,", "", 1));
         let codes = |second| {
             let sources = vec![read("gbt9704.json"), form.clone(), second];
             FormSet::from_sources(sources).map(|_| ()).map_err(|refused| refused[0].findings[0].code)

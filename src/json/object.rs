@@ -2,7 +2,7 @@
 //! first.
 
 use super::{Member, Node, Value, join};
-use crate::diag::{Finding, Place, clip, tell};
+use crate::diag::{Finding, MOST, Place, clip, is_full, tell};
 
 /// A value together with its JSON pointer.
 #[derive(Clone, Debug)]
@@ -24,12 +24,11 @@ impl<'t> Spot<'t> {
         Place::Value(self.pointer.clone())
     }
 
-    /// The `type-wrong` finding: what was expected here, in Chinese, and what was found.
-    pub fn wrong(&self, expected: &str) -> Finding {
-        let found = self.node.kind();
-        Finding::error("type-wrong", self.place(), format!("这里应当是{expected}，现在是{found}"))
-            .fact("expected", expected)
-            .fact("found", found)
+    /// The `type-wrong` finding: what was expected here, what was found, and how to write it; in Chinese.
+    pub fn wrong(&self, expected: &str, hint: impl Into<String>) -> Finding {
+        let (word, found) = self.node.kind();
+        let words = format!("这里应当是{expected}，现在是{word}");
+        Finding::error("type-wrong", self.place(), words).hint(hint).fact("found", found)
     }
 
     /// A string.
@@ -37,9 +36,9 @@ impl<'t> Spot<'t> {
         match &self.node.value {
             Value::String(text) => return Some(text),
             Value::Number(typed) => {
-                tell(out, self.wrong("文字").hint(format!("给它加上英文双引号：\"{}\"。", clip(typed, 20))));
+                tell(out, self.wrong("文字", format!("给它加上英文双引号：\"{}\"。", clip(typed, 20))));
             }
-            _ => tell(out, self.wrong("文字")),
+            _ => tell(out, self.wrong("文字", "写成英文双引号括起来的文字；没有内容的，删去这一项。")),
         }
         None
     }
@@ -47,32 +46,29 @@ impl<'t> Spot<'t> {
     /// A string or a number, as typed.
     pub fn figure(&self, out: &mut Vec<Finding>) -> Option<&'t str> {
         match &self.node.value {
-            Value::String(text) => return Some(text),
-            Value::Number(typed) => return Some(typed),
-            Value::Null => tell(out, self.wrong("数字或文字").hint("没有数据时写 \"\"（空白）或 \"/\"，不要写 null。")),
-            _ => tell(out, self.wrong("数字或文字")),
+            Value::String(text) => Some(text),
+            Value::Number(typed) => Some(typed),
+            _ => {
+                let hint = "写一个数字，或者英文双引号括起来的文字；没有数据时写 \"\"（空白）或 \"/\"。";
+                tell(out, self.wrong("数字或文字", hint));
+                None
+            }
         }
-        None
     }
 
     /// A whole number from `least` to `most`, without quotes; otherwise `type-wrong` or `value-range`.
     pub fn whole(&self, least: i64, most: i64, out: &mut Vec<Finding>) -> Option<i64> {
+        let range = format!(" {least} 到 {most} 之间的整数");
         let Value::Number(typed) = self.node.value else {
-            let mut finding = self.wrong("整数");
-            if matches!(&self.node.value, Value::String(text) if text.parse::<i64>().is_ok()) {
-                finding = finding.hint("去掉数字两边的引号。");
-            }
-            tell(out, finding);
+            tell(out, self.wrong("整数", format!("写成{range}，不加引号。")));
             return None;
         };
-        match typed.parse::<i64>() {
-            Ok(number) if (least..=most).contains(&number) => Some(number),
-            _ => {
-                let words = format!("这里应当是 {least} 到 {most} 之间的整数，现在是 {}", clip(typed, 20));
-                tell(out, Finding::error("value-range", self.place(), words));
-                None
-            }
+        let number = typed.parse::<i64>().ok().filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            let words = format!("{} 不在允许的范围里", clip(typed, 20));
+            tell(out, Finding::error("value-range", self.place(), words).hint(format!("写成{range}。")));
         }
+        number
     }
 
     /// `true` or `false`.
@@ -80,14 +76,15 @@ impl<'t> Spot<'t> {
         if let Value::Bool(flag) = self.node.value {
             return Some(flag);
         }
-        tell(out, self.wrong("真假值（true 或 false）"));
+        tell(out, self.wrong("true 或 false", "写 true（是）或 false（否），不加引号。"));
         None
     }
 
     /// The items of a list.
     pub fn items(&self, out: &mut Vec<Finding>) -> Option<impl ExactSizeIterator<Item = Spot<'t>> + use<'t>> {
         let Value::Array(items) = &self.node.value else {
-            tell(out, self.wrong("列表 [ ]"));
+            let hint = "用方括号括起来，各项之间用英文逗号隔开；只有一项的也要括。";
+            tell(out, self.wrong("方括号 [ ] 里的一列内容", hint));
             return None;
         };
         let pointer = self.pointer.clone();
@@ -97,7 +94,8 @@ impl<'t> Spot<'t> {
     /// The members of an object.
     pub fn object(&self, out: &mut Vec<Finding>) -> Option<Object<'t>> {
         let Value::Object(members) = &self.node.value else {
-            tell(out, self.wrong("对象 { }"));
+            let hint = "用花括号括起来，每项写成 \"名称\": 值，各项之间用英文逗号隔开。";
+            tell(out, self.wrong("花括号 { } 里的一组内容", hint));
             return None;
         };
         Some(Object { members, pointer: self.pointer.clone(), asked: vec![] })
@@ -155,21 +153,31 @@ impl<'t> Object<'t> {
     /// Tells of keys that nobody asked for and of keys that stand twice.
     pub fn close(self, out: &mut Vec<Finding>) {
         let doubled = self.tell_doubled(out);
+        let absent: Vec<&str> = self.asked.iter().copied().filter(|known| !self.has(known)).collect();
         for (i, member) in self.members.iter().enumerate() {
+            if is_full(out) {
+                break;
+            }
             if !self.asked.contains(&&*member.key) && doubled.binary_search(&i).is_err() {
-                tell(out, self.unknown(&member.key));
+                self.tell_unknown(&member.key, &absent, out);
             }
         }
     }
 
-    fn unknown(&self, key: &str) -> Finding {
+    /// An unknown key that is a known one misspelt also explains why that one is missing: one slip, one finding.
+    fn tell_unknown(&self, key: &str, absent: &[&str], out: &mut Vec<Finding>) {
         let place = Place::Key { pointer: join(&self.pointer, key), nth: 0 };
-        let finding = Finding::error("key-unknown", place, format!("不认识的项“{}”", clip(key, 20)));
-        let finding = match nearest(key, self.asked.iter().copied().filter(|known| !self.has(known))) {
-            Some(known) => finding.hint(format!("是不是想写“{known}”？")).fact("nearest", known),
-            None => finding.hint("删去这一项，或者核对它的拼写。"),
-        };
-        finding.hint(format!("这里可以写的项：{}。", self.asked.join("、")))
+        let mut finding = Finding::error("key-unknown", place, format!("不认识的项“{}”", clip(key, 20)));
+        match nearest(key, absent.iter().copied()) {
+            Some(known) => {
+                let here = self.place();
+                let fact = ("key", known.to_owned());
+                out.retain(|f| f.code != "key-missing" || f.place != here || !f.facts.contains(&fact));
+                finding = finding.hint(format!("是不是想写“{known}”？")).fact("nearest", known);
+            }
+            None => finding = finding.hint("删去这一项，或者核对它的拼写。"),
+        }
+        tell(out, finding.hint(format!("这里可以写的项：{}。", self.asked.join("、"))));
     }
 
     /// Indices of members whose key stood before, in order.
@@ -183,7 +191,7 @@ impl<'t> Object<'t> {
             }
         }
         doubled.sort_unstable();
-        for &(index, nth) in &doubled {
+        for &(index, nth) in doubled.iter().take(MOST + 1) {
             tell(out, self.doubled(&self.members[index].key, nth));
         }
         doubled.into_iter().map(|(index, _)| index).collect()
@@ -225,9 +233,9 @@ mod tests {
         assert!(object.optional("list").unwrap().items(&mut out).is_none());
         object.close(&mut out);
         let codes: Vec<_> = out.iter().map(|f| f.code).collect();
-        assert_eq!(codes, ["key-missing", "type-wrong", "type-wrong", "type-wrong", "key-doubled", "key-unknown"]);
-        assert_eq!(out[5].hints[0], "是不是想写“year”？");
-        assert_eq!(out[4].place, Place::Key { pointer: "/title".into(), nth: 1 });
+        assert_eq!(codes, ["type-wrong", "type-wrong", "type-wrong", "key-doubled", "key-unknown"]);
+        assert_eq!(out[4].hints[0], "是不是想写“year”？");
+        assert_eq!(out[3].place, Place::Key { pointer: "/title".into(), nth: 1 });
     }
 
     #[test]

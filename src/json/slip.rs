@@ -32,10 +32,13 @@ pub(super) fn explain(text: &str, part: &str, error: &serde_json::Error) -> Find
     if error.classify() == Category::Eof {
         return truncated(text, part, start);
     }
+    if error.to_string().starts_with("control character") {
+        return line_end_in_string(text, part, start, at);
+    }
     let here = text[at..].chars().next().unwrap_or(' ');
     let before = text[..at].trim_end();
     if let Some((_, plain)) = LOOKALIKES.iter().find(|(wide, _)| *wide == here) {
-        return slip(Place::Offset(at), format!("这里的“{here}”不是 JSON 的标点"))
+        return slip(Place::Offset(at), format!("这里的 {here} 不是 JSON 的标点"))
             .hint(format!("把它改成英文半角的 {plain} 。"));
     }
     if here == '/' || here == '#' {
@@ -65,13 +68,6 @@ fn by_words(words: &str, at: usize, here: char, before: &str) -> Finding {
     if says("key must be a string") {
         return slip(place, "名称没有加引号").hint("给名称加上英文双引号，例如 \"year\": 2020。");
     }
-    if says("control character") {
-        // serde_json stands on the character before this one.
-        let place = Place::Offset(at + here.len_utf8());
-        return slip(place, "引号没有在本行结束，或者文字里夹着换行、制表符")
-            .hint("漏了引号的，在文字结尾补上英文双引号。")
-            .hint("文字里确有换行的，把它拆成几个段落，每段各加引号。");
-    }
     if says("invalid escape") || says("lone") || says("unexpected end of hex") || says("invalid unicode") {
         return slip(place, "反斜杠 \\ 后面的写法不对").hint("要写反斜杠本身，请写成 \\\\ ；不需要的就删去。");
     }
@@ -86,6 +82,17 @@ fn by_words(words: &str, at: usize, here: char, before: &str) -> Finding {
         _ => "文字要用英文双引号括起来；数字不加引号；没有数据时写 \"\"。",
     };
     slip(place, "这里应当是一个值，现在读不懂").hint(hint)
+}
+
+/// A string runs into the end of its line, or of the file. serde_json stands on the character before.
+fn line_end_in_string(text: &str, part: &str, start: usize, before: usize) -> Finding {
+    let at = text[before..].find(char::is_control).map_or(before, |ahead| before + ahead);
+    if text[at..].trim().is_empty() {
+        return truncated(text, part, start);
+    }
+    slip(Place::Offset(at), "引号没有在本行结束，或者文字里夹着换行、制表符")
+        .hint("漏了引号的，在文字结尾补上英文双引号。")
+        .hint("文字里确有换行的，把它拆成几个段落，每段各加引号。")
 }
 
 /// A value is followed by something that is neither a comma nor the closing bracket.
@@ -155,9 +162,9 @@ mod tests {
             ("{\"a\": 1,}", "}", -1, "最后一项后面多了一个逗号"),
             ("[1, 2,\n]", "]", -2, "最后一项后面多了一个逗号"),
             ("{“a”: 1}", "“", 0, "不是 JSON 的标点"),
-            ("{\"a\"：1}", "：", 0, "这里的“：”不是"),
-            ("{\"a\":1，\"b\":2}", "，", 0, "这里的“，”不是"),
-            ("{'a':1}", "'", 0, "这里的“'”不是"),
+            ("{\"a\"：1}", "：", 0, "这里的 ： 不是"),
+            ("{\"a\":1，\"b\":2}", "，", 0, "这里的 ， 不是"),
+            ("{'a':1}", "'", 0, "这里的 ' 不是"),
             ("{\"a\":1 // x\n}", "//", 0, "不能写注释"),
             ("{\"a\" 1}", "1", 0, "缺少冒号"),
             ("{a: 1}", "a", 0, "名称没有加引号"),

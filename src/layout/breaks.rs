@@ -1,55 +1,81 @@
-//! Where a line may end: the prohibitions of CLREQ 3.1.4 at GB level, as LibreOffice and Word apply them too.
+//! Where a line may end: the prohibitions of CLREQ 3.1.4 at GB level, and where office programs end lines.
 //!
-//! The sets are the union of CLREQ's and of the default sets that office programs carry for zh-CN, so that the Word
-//! copy, broken by its reader, ends its lines where we do.
+//! The two differ in few places. Where they do, our line end is pinned in the Word copy (`Line::fixed`), so that both
+//! copies show the same lines.
 
 use super::measure::is_western;
 
-/// Marks that must not begin a line (line-start prohibition): closing marks, stops, connectors and suffixes.
-const NOT_AT_START: &str =
-    "、，；：。！？”’）》〉】〕］｝」』〗〞·•…—～–%‰‱℃°′″¢￠％々ˇˉ―‖,.;:!?)]}>﹐﹑﹒﹔﹕﹖﹗．｡､";
+/// Marks that must not begin a line in any program (line-start prohibition): closing marks, stops and connectors.
+const NOT_AT_START: &str = "、，；：。！？”’）》〉】〕］｝」』〗〞·•～%!),.:;?]}";
 
-/// Marks that must not end a line (line-end prohibition): opening marks and prefixes.
-const NOT_AT_END: &str = "“‘（《〈【〔［｛「『〖〝([{<$¥￥£￡№";
+/// Marks that we keep from the line start and LibreOffice does not: dashes and ellipses (CLREQ strict level), and the
+/// suffixes of numbers.
+const NOT_AT_START_HERE: &str = "—…–％‰‱℃°′″¢￠々―‖>﹐﹑﹒﹔﹕﹖﹗．｡､";
+
+/// Marks that must not end a line in any program (line-end prohibition): opening marks and prefixes.
+const NOT_AT_END: &str = "“‘（《〈【〔［｛「『〖〝￥";
+
+/// Marks that we keep from the line end and LibreOffice does not.
+const NOT_AT_END_HERE: &str = "([{<$¥£￡№";
+
+/// All marks that must not begin a line, for formats that state them.
+pub fn line_start_set() -> String {
+    [NOT_AT_START, NOT_AT_START_HERE].concat()
+}
+
+/// All marks that must not end a line, for formats that state them.
+pub fn line_end_set() -> String {
+    [NOT_AT_END, NOT_AT_END_HERE].concat()
+}
 
 /// Whether a mark must not begin a line.
 pub fn forbidden_at_start(ch: char) -> bool {
-    NOT_AT_START.contains(ch)
+    NOT_AT_START.contains(ch) || NOT_AT_START_HERE.contains(ch)
 }
 
 /// Whether a mark must not end a line.
 pub fn forbidden_at_end(ch: char) -> bool {
-    NOT_AT_END.contains(ch)
+    NOT_AT_END.contains(ch) || NOT_AT_END_HERE.contains(ch)
 }
 
 /// Whether a line may end between two neighbouring characters.
-///
-/// `before` and `after` stand next to each other; white space is not asked about: a line may always end after it.
 pub fn may_break(before: char, after: char) -> bool {
+    let in_number = before == '-' && after.is_ascii_digit();
+    office_breaks(before, after) && !in_number && !forbidden_at_start(after) && !forbidden_at_end(before)
+}
+
+/// Whether an office program lets a line end between two neighbouring characters: the rules of LibreOffice 7.4 as
+/// measured on 2,891 lines (2,889 agree). Word is documented to use the same sets.
+pub(super) fn office_breaks(before: char, after: char) -> bool {
     if before == ' ' {
         return after != ' ';
     }
-    if after == ' ' || forbidden_at_start(after) || forbidden_at_end(before) {
+    if after == ' ' || NOT_AT_START.contains(after) || NOT_AT_END.contains(before) {
         return false;
     }
-    // UAX 14 glues curly quotes on both sides, and office programs break by it.
-    if is_quote(before) || is_quote(after) {
+    // A straight quote holds to both neighbours.
+    if before == '"' || after == '"' {
+        return false;
+    }
+    // UAX 14, classes CL × AL | NU: a comma, stop or closing mark holds to a letter or digit after it.
+    if after.is_ascii_alphanumeric() && "，。、）》】〕〉」』”’".contains(before) {
+        return false;
+    }
+    // Curly quotes and symbols hold to a letter or digit on either side.
+    if is_symbol(before) && after.is_ascii_alphanumeric() || before.is_ascii_alphanumeric() && is_symbol(after) {
         return false;
     }
     !in_one_word(before, after)
 }
 
-fn is_quote(ch: char) -> bool {
-    matches!(ch, '“' | '”' | '‘' | '’' | '"' | '\'')
+/// General punctuation and symbols.
+fn is_symbol(ch: char) -> bool {
+    matches!(ch, '\u{2010}'..='\u{2bff}')
 }
 
-/// Western words, numbers and addresses hold together, but addresses may end a line after `/` or `-` (CLREQ 3.1.4,
-/// UAX 14 classes SY and HY: not before a digit, which keeps `0851-86402295` whole).
+/// Western words, numbers and addresses hold together, but may end a line after `/` or `-` before a letter or digit.
 fn in_one_word(before: char, after: char) -> bool {
-    if !is_western(before) || !is_western(after) {
-        return false;
-    }
-    !(matches!(before, '/' | '-') && !after.is_ascii_digit() && !matches!(after, '/' | '-'))
+    is_western(before) && is_western(after) && !(matches!(before, '/' | '-') && after.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
@@ -72,7 +98,7 @@ mod tests {
     #[test]
     fn marks_hold_to_their_neighbours() {
         assert_eq!(show("按照（区属）各部门。"), "按|照|（区|属）|各|部|门。");
-        assert_eq!(show("全面“放管服”改革"), "全|面“放|管|服”改|革");
+        assert_eq!(show("全面“放管服”改革"), "全|面|“放|管|服”|改|革");
         assert_eq!(show("实施——方案……等"), "实|施——|方|案……|等");
     }
 
@@ -80,7 +106,8 @@ mod tests {
     fn numbers_words_and_addresses_hold_together() {
         assert_eq!(show("率达100%。"), "率|达|100%。");
         assert_eq!(show("电话0851-86402295"), "电|话|0851-86402295");
-        assert_eq!(show("http://a.cn/b-c/2020/"), "http://|a.cn/|b-|c/2020/");
+        assert_eq!(show("http://a.cn/b-c/2020/"), "http://|a.cn/|b-|c/|2020/");
+        assert_eq!(show("条，2020年：5"), "条，2020|年：|5");
         assert_eq!(show("互联网+政务"), "互|联|网|+|政|务");
     }
 }

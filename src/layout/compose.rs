@@ -16,6 +16,9 @@ use super::table::{CellDraft, Context, TableDraft, settle};
 use super::title::break_title;
 use super::{CellRole, FolioPlan, Info, Ink, Layout, Owner, Sheet, Style, StyleId, Text, links};
 
+/// Blank above a table, between it and the line before: 1.5 mm clear of the ink, by eye.
+const TABLE_SKIP: Len = Len::twips(85);
+
 /// Lays a report out. The layout is complete even when there are findings, but one that refuses the report must not
 /// be written.
 ///
@@ -137,7 +140,7 @@ impl Composer<'_> {
     fn draft(&mut self) {
         self.text("/title", Use::Title, &self.report.title);
         // One blank line under the title, and then on to the line grid.
-        self.ready.push(Ready::Gap(self.form.page.pitch));
+        self.ready.push(Ready::GridGap(self.form.page.pitch));
         self.body(&self.report.body, 0);
     }
 
@@ -194,6 +197,7 @@ impl Composer<'_> {
     }
 
     fn table(&mut self, at: &str, draft: TableDraft) {
+        self.ready.push(Ready::Gap(TABLE_SKIP));
         let styles = &self.styles;
         let settled = settle(
             draft,
@@ -208,7 +212,7 @@ impl Composer<'_> {
         );
         self.ready.push(Ready::Table { at: at.to_owned(), settled });
         // A third of a line below a table, and then on to the line grid.
-        self.ready.push(Ready::Gap(self.form.page.pitch / 3));
+        self.ready.push(Ready::GridGap(self.form.page.pitch / 3));
     }
 }
 
@@ -225,7 +229,11 @@ fn national_draft(form: &TableForm, figures: &[Figure]) -> TableDraft {
     let cells = form.cells.iter().map(|cell| {
         let (role, for_use, text, at) = match &cell.content {
             Content::Head { text, .. } => (CellRole::ColumnHead, Use::TableHead, text.clone(), String::new()),
-            Content::Label { text, .. } => (CellRole::RowHead, Use::TableLabel, text.clone(), String::new()),
+            Content::Label { text, .. } => {
+                let group = form.centred_labels || cell.area.rows > 1;
+                let for_use = if group { Use::TableGroup } else { Use::TableLabel };
+                (CellRole::RowHead, for_use, text.clone(), String::new())
+            }
             Content::Value { row, col, .. } => {
                 let figure = typed.get(&(row.as_str(), col.as_str()));
                 let (text, at) = figure.map_or_else(Default::default, |f| (f.text.clone(), f.at.clone()));

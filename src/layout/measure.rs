@@ -51,9 +51,7 @@ impl<'a> Measurer<'a> {
                 }
             }
         }
-        for i in 1..measured.len() {
-            measured[i - 1].gap = gap(measured[i - 1].ch, measured[i].ch, style);
-        }
+        set_gaps(&mut measured, style);
         measured
     }
 
@@ -72,12 +70,30 @@ impl<'a> Measurer<'a> {
 
 /// What stands between two characters: tracking within a script, none where the script changes, as office programs do;
 /// but ideographs stand off from letters and digits.
-fn gap(before: char, after: char, style: &Style) -> Len {
-    if is_western(before) == is_western(after) {
-        return style.tracking;
+fn set_gaps(measured: &mut [Measured], style: &Style) {
+    let mut western = false;
+    for i in 1..measured.len() {
+        let (before, after) = (measured[i - 1].ch, measured[i].ch);
+        let was = if i == 1 { is_western_script(before, false) } else { western };
+        western = is_western_script(after, was);
+        measured[i - 1].gap = match (was == western, stand_apart(before, after)) {
+            (true, _) => style.tracking,
+            (false, true) => style.size.scale(CJK_LATIN_SPACE, 1000),
+            (false, false) => Len::ZERO,
+        };
     }
-    let apart = (is_hanzi(before) || is_hanzi(after)) && before.is_alphanumeric() && after.is_alphanumeric();
-    if apart { style.size.scale(CJK_LATIN_SPACE, 1000) } else { Len::ZERO }
+}
+
+fn stand_apart(a: char, b: char) -> bool {
+    is_hanzi(a) && b.is_ascii_alphanumeric() || a.is_ascii_alphanumeric() && is_hanzi(b)
+}
+
+/// Which script office programs count a character to: general punctuation and symbols go with what stands before.
+fn is_western_script(ch: char, before: bool) -> bool {
+    match ch {
+        '\u{2010}'..='\u{2bff}' => before,
+        _ => is_western(ch) || "·×÷±°§".contains(ch),
+    }
 }
 
 /// Characters set in the Latin script: ASCII and Latin letters.

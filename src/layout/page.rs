@@ -18,8 +18,10 @@ pub(super) enum Ready {
     Text { at: String, text: Text, measured: Vec<Measured> },
     /// A table.
     Table { at: String, settled: Settled },
-    /// At least this much blank, and then on to the next line of the grid.
+    /// This much blank.
     Gap(Len),
+    /// At least this much blank, and then on to the next line of the grid.
+    GridGap(Len),
 }
 
 /// Pours blocks into pages.
@@ -58,7 +60,8 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
         match block {
             Ready::Text { at, text, measured } => pour.text(at, text, &measured, need),
             Ready::Table { at, settled } => pour.table(at, settled),
-            Ready::Gap(least) => pour.gap(least),
+            Ready::Gap(height) => pour.gap(height),
+            Ready::GridGap(least) => pour.gap(pour.to_grid(least)),
         }
     }
     Poured { blocks: pour.blocks, pages: pour.pages, findings: pour.findings }
@@ -85,7 +88,7 @@ impl Pour<'_> {
         let mut need = Len::ZERO;
         for block in blocks {
             match block {
-                Ready::Gap(least) => need += *least,
+                Ready::Gap(least) | Ready::GridGap(least) => need += *least,
                 Ready::Table { settled, .. } => return need + self.splitter(settled).least(0),
                 Ready::Text { text, .. } => {
                     let style = self.style(text.style);
@@ -117,7 +120,7 @@ impl Pour<'_> {
                 left: self.sheet.left + indent,
                 width: self.sheet.text_width - indent,
                 top: self.sheet.top + self.used,
-                stretch: !last && !line.fixed,
+                stretch: !last,
             };
             let span_at = |at: usize| text.spans.iter().position(|span| span.range.contains(&at));
             let owner = |at| Owner::Text { block, line: index, span: span_at(at) };
@@ -127,11 +130,16 @@ impl Pour<'_> {
         self.blocks.push(Block { at, kind: Kind::Text(text) });
     }
 
-    fn gap(&mut self, least: Len) {
+    /// The blank of at least this height that ends on the line grid.
+    fn to_grid(&self, least: Len) -> Len {
         let down = (self.used + least).0;
-        let on_grid = (down + self.grid.0 - 1).div_euclid(self.grid.0) * self.grid.0;
-        let height = (Len(on_grid) - self.used).min(self.room());
-        if height > Len::ZERO {
+        Len((down + self.grid.0 - 1).div_euclid(self.grid.0) * self.grid.0) - self.used
+    }
+
+    /// Leaves a blank; what the page has no room for is dropped, and so is a blank at the top of a page.
+    fn gap(&mut self, height: Len) {
+        let height = height.min(self.room());
+        if height > Len::ZERO && self.used > Len::ZERO {
             self.blocks.push(Block { at: String::new(), kind: Kind::Space(height) });
             self.used += height;
         }
@@ -161,7 +169,7 @@ impl Pour<'_> {
                 }
                 None => self.too_tall(&at, &settled, start),
             };
-            settled.table.flows &= fit.natural || fit.rows.end == settled.header.len();
+            settled.table.flows &= fit.natural;
             let piece = Piece {
                 page: self.pages.len() - 1,
                 top: self.sheet.top + self.used,

@@ -29,8 +29,8 @@ pub(super) struct Splitter<'a> {
 impl Splitter<'_> {
     /// The rows from `start` that fit into `room`; `None` when not even one does.
     ///
-    /// A table never parts after a header row, nor where a merged cell would be left with less room than its own
-    /// lines need on either page.
+    /// A table never parts after a header row, nor before its last row alone, nor where a merged cell would be left
+    /// with less room than its own lines need on either page.
     pub fn fit(&self, start: usize, room: Len) -> Option<Fit> {
         let repeats = self.repeats(start);
         let mut used = self.table.rules.outer + self.height(&repeats);
@@ -40,7 +40,8 @@ impl Splitter<'_> {
             most += 1;
         }
         let end = (start + 1..=most).rev().find(|&end| self.may_part(start, end))?;
-        let natural = end == most && (start == 0 || repeats == (0..self.table.header_rows));
+        let natural =
+            (end == most || end == self.header.len()) && (start == 0 || repeats == (0..self.table.header_rows));
         Some(Fit { repeats, rows: start..end, natural })
     }
 
@@ -62,8 +63,10 @@ impl Splitter<'_> {
     }
 
     fn may_part(&self, start: usize, end: usize) -> bool {
-        end == self.header.len()
-            || !self.header[end - 1] && self.table.cells.iter().all(|cell| self.parts_well(cell, start, end))
+        let rows = self.header.len();
+        let lonely = end + 1 == rows && start + 1 < end;
+        end == rows
+            || !lonely && !self.header[end - 1] && self.table.cells.iter().all(|cell| self.parts_well(cell, start, end))
     }
 
     /// Whether a cell keeps room for its lines on both sides of a break before row `end`.

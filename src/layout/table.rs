@@ -9,9 +9,9 @@ use super::measure::{Measured, Measurer};
 use super::para::break_lines;
 use super::{Cell, CellRole, Style, StyleId, Table, Valign};
 
-/// Blank between a cell's side and its text: 34 twips (0.6 mm), so that two 10.5 pt characters stand in the 10.4 mm
-/// columns of the fifteen-column table.
-const PADDING: Len = Len::twips(34);
+/// Blank between a cell's side and its text: 57 twips (1 mm), the most with which two 10.5 pt characters still stand in
+/// the 10 mm columns of the national tables.
+const PADDING: Len = Len::twips(57);
 
 /// Blank above and below a cell's lines that a row is never lower than.
 const CLEARANCE: Len = Len::twips(30);

@@ -17,6 +17,17 @@ pub const YEARS: (i64, i64) = (1949, 2100);
 
 /// Reads a report. With the report come the warnings, in the order of the text.
 ///
+/// ```
+/// let text = r#"{ "schema": "banxin/report/1", "year": 2020, "issuer": "某某县人民政府", "title": "年度报告",
+///     "body": [{ "section": "一、总体情况", "body": ["全年公开政府信息16730条。"] }] }"#;
+/// let (report, warnings) = banxin::model::read(text).unwrap();
+/// assert_eq!((report.year, warnings.len()), (2020, 0));
+///
+/// let findings = banxin::model::read(&text.replace("year", "yaer")).unwrap_err();
+/// let shown = banxin::source::Source::new("报告.json", text.replace("year", "yaer")).show(&findings, false);
+/// assert!(shown.contains("报告.json:1:32: 错误[key-unknown]：不认识的项“yaer”"));
+/// ```
+///
 /// # Errors
 /// All findings, at least one of them an error.
 pub fn read(text: &str) -> Result<(Report, Vec<Finding>), Vec<Finding>> {

@@ -30,7 +30,7 @@ mod unicode;
 #[cfg(test)]
 mod reader;
 #[cfg(test)]
-mod sample;
+pub(super) mod sample;
 #[cfg(test)]
 mod tests;
 

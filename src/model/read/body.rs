@@ -1,7 +1,7 @@
 //! Reads the parts of the body: paragraphs, sections and national tables.
 
-use crate::diag::{Finding, clip, tell};
-use crate::json::{Object, Spot, Value, nearest};
+use crate::diag::{Finding, Place, clip, tell};
+use crate::json::{Object, Spot, Value, join, nearest};
 
 use super::{grid, text};
 use crate::model::{Block, Figure, Kind};
@@ -13,6 +13,7 @@ const MAX_SECTIONS: usize = 5;
 const MAX_KEY: usize = 64;
 
 const PARTS: &str = "段落文字、章节 section、统计表 table 或自制表 grid";
+const HOW: &str = "段落直接写成英文双引号括起来的文字；章节写成 {\"section\": \"标题\", \"body\": [ ]}。";
 
 /// The parts in a list; `depth` is that of the sections among them, from 1.
 pub(super) fn blocks(spot: &Spot<'_>, depth: usize, out: &mut Vec<Finding>) -> Vec<Block> {
@@ -36,20 +37,23 @@ fn part(spot: &Spot<'_>, depth: usize, out: &mut Vec<Finding>) -> Option<Kind> {
             }
         }
         _ => {
-            tell(out, spot.wrong(PARTS));
+            tell(out, spot.wrong(PARTS, HOW));
             None
         }
     }
 }
 
-/// An object that is none of the parts we know.
+/// An object that is none of the parts we know, or one of them misspelt.
 fn unknown(spot: &Spot<'_>) -> Finding {
-    let finding = Finding::error("part-unknown", spot.place(), format!("看不出这一部分是什么，应当是{PARTS}"));
-    let Value::Object(members) = &spot.node.value else { return finding };
+    let words = format!("看不出这一部分是什么，应当是{PARTS}");
+    let Value::Object(members) = &spot.node.value else { return spot.wrong(PARTS, HOW) };
     let slip = members.iter().find_map(|m| Some((&m.key, nearest(&m.key, ["section", "table", "grid"])?)));
     match slip {
-        Some((key, known)) => finding.hint(format!("是不是把“{known}”写成了“{}”？", clip(key, 20))),
-        None => finding.hint("段落直接写成带引号的文字；章节写成 {\"section\": \"标题\", \"body\": [ ]}。"),
+        Some((key, known)) => {
+            let place = Place::Key { pointer: join(&spot.pointer, key), nth: 0 };
+            Finding::error("part-unknown", place, words).hint(format!("是不是想写“{known}”？")).fact("nearest", known)
+        }
+        None => Finding::error("part-unknown", spot.place(), words).hint(HOW),
     }
 }
 

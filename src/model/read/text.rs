@@ -9,7 +9,8 @@ pub(super) fn line(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<String> {
     if text.trim().is_empty() {
         tell(
             out,
-            Finding::error("text-empty", spot.place(), "这里不能是空的").hint("填上内容；没有内容的，删去这一项。"),
+            Finding::error("text-empty", spot.place(), "这里不能是空的")
+                .hint("填上内容；可写可不写的项，没有内容时整项删去。"),
         );
     }
     inspect(spot, text, "删去换行，写成一行。", "删去首尾的空格。", out);

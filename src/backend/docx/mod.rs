@@ -1,0 +1,132 @@
+//! Word: the plan's blocks as an editable document with the plan's lines and pages.
+//!
+//! docx-rs builds the body, the footers and the page ([`body`], [`table`], [`page`]). A pass of our own completes what
+//! it cannot say and puts everything into schema order ([`finish`], [`order`], on the small tree of [`xml`]). Styles,
+//! settings and properties are written directly ([`styles`], [`parts`]), because nearly all that keeps Word's lines
+//! ours is missing from docx-rs. [`package`] zips the parts, always to the same bytes.
+//!
+//! A copy for circulation carries more, by [`Options`]: the report itself and the place of every figure in it
+//! ([`carry`]), comments ([`comments`]), a watermark ([`watermark`]).
+
+mod body;
+mod carry;
+mod comments;
+mod finish;
+mod inline;
+mod order;
+mod package;
+mod page;
+mod parts;
+mod refuse;
+mod styles;
+mod table;
+mod watermark;
+mod xml;
+
+use std::fmt;
+
+use crate::font::Fonts;
+use crate::layout::Layout;
+
+pub use carry::NAMESPACE;
+pub use comments::Comment;
+
+use carry::Keys;
+use comments::{Placed, comments_part};
+use finish::Extras;
+use package::{Relation, WordFolder, pack};
+use refuse::refuse_unwritable;
+use styles::StyleNames;
+
+/// Why a Word file could not be written.
+#[derive(Debug)]
+pub enum Error {
+    /// The report has a character that no XML file may hold; a reader of reports refuses it before.
+    Character {
+        /// JSON pointer of the part of the report.
+        at: String,
+        /// The character.
+        ch: char,
+    },
+    /// The body's XML is not what it should be: a fault of ours or of docx-rs.
+    Xml(String),
+    /// The package could not be written.
+    Zip(zip::result::ZipError),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Character { at, ch } => write!(f, "{at} 里有 Word 文件不能容纳的字符 U+{:04X}", u32::from(*ch)),
+            Error::Xml(words) => write!(f, "Word 正文的 XML 有误：{words}"),
+            Error::Zip(error) => write!(f, "Word 文件打包失败：{error}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Zip(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<zip::result::ZipError> for Error {
+    fn from(error: zip::result::ZipError) -> Error {
+        Error::Zip(error)
+    }
+}
+
+/// What a Word copy carries besides the report's lines and pages. Nothing by default.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Options<'a> {
+    /// The report's JSON as read. It travels in a part of its own with its digest, and every figure and paragraph is
+    /// tied to its place in the report: values by content control, data binding and bookmark, labels locked.
+    pub source: Option<&'a str>,
+    /// Comments, in the order in which they are numbered.
+    pub comments: &'a [Comment],
+    /// A watermark behind the text of every page, such as `送审稿`.
+    pub watermark: Option<&'a str>,
+    /// Whether Word records changes from now on.
+    pub track: bool,
+}
+
+/// Renders a layout to an editable Word file. The same layout, fonts and options give the same bytes, and no option
+/// moves a line.
+///
+/// # Errors
+/// [`Error::Character`] for text that XML cannot hold; the others only for faults of ours or want of memory.
+pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Vec<u8>, Error> {
+    refuse_unwritable(layout, options)?;
+    let names = StyleNames::of(&layout.styles);
+    let (docx, marks) = body::body(layout, fonts, &names);
+    let built = page::set_page(docx, layout, &names).build();
+    let keys = options.source.map(|source| Keys::of(&marks, source.as_bytes()));
+    let comments = Placed::place(options.comments, &marks);
+    let extras = Extras { keys: keys.as_ref(), comments, watermark: options.watermark.is_some() };
+    let (document, links) = finish::finish_document(&built.document, &marks, &extras)?;
+
+    let mut word = WordFolder::new(document, links);
+    word.add("rIdStyles", "styles", "styles.xml", styles::styles_part(layout, fonts, &names));
+    word.add("rIdSettings", "settings", "settings.xml", parts::settings(options.track));
+    word.add("rIdFonts", "fontTable", "fontTable.xml", parts::font_table(layout, fonts));
+    for (nth, footer) in (1..).zip(&built.footers) {
+        let name = format!("footer{nth}.xml");
+        word.add(&format!("rIdFooter{nth}"), "footer", &name, finish::finish_footer(footer)?);
+    }
+    if let Some(text) = options.watermark {
+        for (nth, (_, id)) in (1..).zip(watermark::HEADERS) {
+            word.add(id, "header", &format!("header{nth}.xml"), watermark::header(text, &layout.sheet, nth));
+        }
+    }
+    if !options.comments.is_empty() {
+        word.add("rIdComments", "comments", "comments.xml", comments_part(options.comments));
+    }
+    if let Some((keys, source)) = keys.zip(options.source) {
+        word.refer(Relation::part("rIdReport", "customXml", "../customXml/item1.xml"));
+        word.others.extend(keys.parts(&marks, source));
+    }
+    pack(&word.into_package(parts::core_properties(&layout.info), parts::app_properties()))
+}

@@ -1,0 +1,215 @@
+//! The styles part: one paragraph style for each style of the plan, and Normal.
+
+use std::collections::BTreeMap;
+
+use crate::font::{Fonts, Role};
+use crate::form::{Align, Use};
+use crate::layout::{Layout, Style, StyleId};
+
+use super::parts::{NAMESPACES, with_namespaces};
+use super::xml::Element;
+
+/// The Latin face of every style whose hanzi face does not serve for Latin: half-em digits, on every machine.
+pub(super) const LATIN: &str = "Times New Roman";
+
+/// The paragraph styles' ids and names.
+pub(super) struct StyleNames(Vec<(String, String)>);
+
+impl StyleNames {
+    /// Names every style of a layout. A use that has several styles gets numbers.
+    pub fn of(styles: &[Style]) -> StyleNames {
+        let mut seen: BTreeMap<Use, usize> = BTreeMap::new();
+        let name = |style: &Style| {
+            let (id, name) = standard_name(style.for_use);
+            let nth = seen.entry(style.for_use).and_modify(|n| *n += 1).or_insert(1);
+            if *nth == 1 { (id.to_owned(), name.to_owned()) } else { (format!("{id}v{nth}"), format!("{name} {nth}")) }
+        };
+        StyleNames(styles.iter().map(name).collect())
+    }
+
+    /// The id of a style.
+    pub fn id(&self, style: StyleId) -> &str {
+        self.0.get(usize::from(style.0)).map_or("Normal", |(id, _)| id)
+    }
+}
+
+/// Ids are ASCII and stable. English names are Word's own, which it shows in Chinese (标题, 标题 1, 正文文本, 题注, 页脚).
+fn standard_name(for_use: Use) -> (&'static str, &'static str) {
+    match for_use {
+        Use::Title => ("Title", "Title"),
+        Use::Heading1 => ("Heading1", "heading 1"),
+        Use::Heading2 => ("Heading2", "heading 2"),
+        Use::Heading3 => ("Heading3", "heading 3"),
+        Use::Body => ("BodyText", "Body Text"),
+        Use::Caption => ("Caption", "caption"),
+        Use::Unit => ("TableUnit", "表格单位"),
+        Use::TableHead => ("TableHead", "表头"),
+        Use::TableLabel => ("TableLabel", "表内项目"),
+        Use::TableGroup => ("TableGroup", "表内分组"),
+        Use::TableValue => ("TableValue", "表内数字"),
+        Use::TableNote => ("TableNote", "表注"),
+        Use::Folio => ("Footer", "footer"),
+    }
+}
+
+/// The families that Word is to name: for hanzi, and for Latin and digits.
+pub(super) struct Families<'f> {
+    pub hanzi: &'f str,
+    pub latin: &'f str,
+}
+
+/// A role's families. Where the role's own face also draws the digits (titles), it serves for Latin too.
+pub(super) fn families(fonts: &Fonts, role: Role) -> Families<'_> {
+    let hanzi = fonts.word_family(role).0;
+    let face = |ch| fonts.glyph(role, ch).map(|glyph| glyph.face);
+    let same = face('国').is_some() && face('国') == face('0');
+    Families { hanzi, latin: if same { hanzi } else { LATIN } }
+}
+
+/// The styles part.
+pub(super) fn styles_part(layout: &Layout, fonts: &Fonts, names: &StyleNames) -> Vec<u8> {
+    let body = layout.styles.iter().find(|s| s.for_use == Use::Body).or(layout.styles.first());
+    let mut root = with_namespaces(Element::new("w:styles"), NAMESPACES);
+    root.push(defaults(body, fonts));
+    root.push(normal(body, fonts));
+    root.push(table_normal());
+    let styles = layout.styles.iter().zip(&names.0);
+    root.all(styles.map(|(style, (id, name))| paragraph_style(style, id, name, fonts))).to_file()
+}
+
+fn defaults(body: Option<&Style>, fonts: &Fonts) -> Element<'static> {
+    let families = families(fonts, body.map_or(Role::Fang, |style| style.role));
+    let run = Element::new("w:rPr").with(run_fonts(&families)).with(language());
+    Element::new("w:docDefaults").with(Element::new("w:rPrDefault").with(run)).with(Element::new("w:pPrDefault"))
+}
+
+/// Normal (正文) is set as body text without its indent, so that what a clerk adds anywhere looks at home.
+fn normal(body: Option<&Style>, fonts: &Fonts) -> Element<'static> {
+    let style = Element::new("w:style").attr("w:type", "paragraph").attr("w:default", "1").attr("w:styleId", "Normal");
+    let style = style.with(Element::val("w:name", "Normal")).with(Element::new("w:qFormat"));
+    match body {
+        Some(body) => {
+            let plain = Style {
+                indent_chars: 0,
+                indent: crate::geom::Len::ZERO,
+                outline: None,
+                keep_with_next: false,
+                ..body.clone()
+            };
+            style.with(paragraph_properties(&plain, line_rules())).with(run_properties(&plain, fonts))
+        }
+        None => style,
+    }
+}
+
+/// The table style that every table falls back to: no margins and rules but the table's own.
+fn table_normal() -> Element<'static> {
+    let margin = |name| Element::new(name).attr("w:w", "0").attr("w:type", "dxa");
+    let margins =
+        Element::new("w:tblCellMar").all([margin("w:top"), margin("w:left"), margin("w:bottom"), margin("w:right")]);
+    Element::new("w:style")
+        .attr("w:type", "table")
+        .attr("w:default", "1")
+        .attr("w:styleId", "TableNormal")
+        .with(Element::val("w:name", "Normal Table"))
+        .with(Element::val("w:uiPriority", "99"))
+        .with(Element::new("w:semiHidden"))
+        .with(Element::new("w:unhideWhenUsed"))
+        .with(
+            Element::new("w:tblPr").with(Element::new("w:tblInd").attr("w:w", "0").attr("w:type", "dxa")).with(margins),
+        )
+}
+
+fn paragraph_style(style: &Style, id: &str, name: &str, fonts: &Fonts) -> Element<'static> {
+    // What follows a heading is body text.
+    let next = if style.outline.is_some() { "BodyText" } else { id };
+    Element::new("w:style")
+        .attr("w:type", "paragraph")
+        .attr("w:styleId", id)
+        .with(Element::val("w:name", name))
+        .with(Element::val("w:basedOn", "Normal"))
+        .with(Element::val("w:next", next))
+        .with(Element::new("w:qFormat"))
+        .with(paragraph_properties(style, []))
+        .with(run_properties(style, fonts))
+}
+
+/// What all paragraphs have in common; every style takes it from Normal.
+fn line_rules() -> [Element<'static>; 9] {
+    [
+        Element::switch("w:widowControl", false),
+        Element::switch("w:kinsoku", true),
+        Element::switch("w:wordWrap", true),
+        no_hanging_punctuation(),
+        Element::switch("w:topLinePunct", false),
+        // The plan has the same space between ideographs and letters or digits.
+        Element::switch("w:autoSpaceDE", true),
+        Element::switch("w:autoSpaceDN", true),
+        Element::switch("w:adjustRightInd", false),
+        Element::switch("w:snapToGrid", false),
+    ]
+}
+
+/// What a style says of its paragraphs; `common` stands in front, in Normal only.
+fn paragraph_properties<const N: usize>(style: &Style, common: [Element<'static>; N]) -> Element<'static> {
+    let mut list = Element::new("w:pPr");
+    if style.keep_with_next {
+        list.push(Element::new("w:keepNext"));
+    }
+    let spacing = Element::new("w:spacing")
+        .attr("w:before", "0")
+        .attr("w:after", "0")
+        .attr("w:line", style.pitch.to_twips().to_string())
+        .attr("w:lineRule", "exact");
+    let list = list.all(common).with(spacing).with(indent(style)).with(Element::val("w:jc", alignment(style.align)));
+    match style.outline {
+        // Level 0 is the title: body text to Word's outline, so that chapters are its first level.
+        Some(level @ 1..=9) => list.with(Element::val("w:outlineLvl", (level - 1).to_string())),
+        _ => list,
+    }
+}
+
+/// LibreOffice reads `overflowPunct` the wrong way round. It takes the fallback, Word the choice: neither hangs.
+fn no_hanging_punctuation() -> Element<'static> {
+    let choice = Element::new("mc:Choice").attr("Requires", "w15").with(Element::switch("w:overflowPunct", false));
+    let fallback = Element::new("mc:Fallback").with(Element::switch("w:overflowPunct", true));
+    Element::new("mc:AlternateContent").with(choice).with(fallback)
+}
+
+fn indent(style: &Style) -> Element<'static> {
+    Element::new("w:ind")
+        .attr("w:firstLineChars", (u64::from(style.indent_chars) * 100).to_string())
+        .attr("w:firstLine", style.indent.to_twips().max(0).to_string())
+}
+
+fn alignment(align: Align) -> &'static str {
+    match align {
+        Align::Left => "left",
+        Align::Center => "center",
+        Align::Right => "right",
+        Align::Justify => "both",
+    }
+}
+
+fn run_properties(style: &Style, fonts: &Fonts) -> Element<'static> {
+    let half_points = ((style.size.0 * 2 + 6_350) / 12_700).max(1).to_string();
+    Element::new("w:rPr")
+        .with(run_fonts(&families(fonts, style.role)))
+        .with(Element::val("w:spacing", style.tracking.to_twips().to_string()))
+        .with(Element::val("w:kern", "0"))
+        .with(Element::val("w:sz", &half_points))
+        .with(Element::val("w:szCs", &half_points))
+        .with(language())
+}
+
+fn run_fonts(families: &Families<'_>) -> Element<'static> {
+    Element::new("w:rFonts")
+        .attr("w:ascii", families.latin)
+        .attr("w:hAnsi", families.latin)
+        .attr("w:eastAsia", families.hanzi)
+        .attr("w:cs", LATIN)
+}
+
+fn language() -> Element<'static> {
+    Element::val("w:lang", "en-US").attr("w:eastAsia", "zh-CN").attr("w:bidi", "ar-SA")
+}

@@ -1,0 +1,201 @@
+//! Tables: fixed widths, exact heights, real merges, parted where the plan parts them.
+
+use std::ops::Range;
+
+use docx_rs::{
+    Docx, HeightRule, Table as WordTable, TableBorder, TableBorderPosition, TableBorders, TableCell, TableCellMargins,
+    TableLayoutType, TableRow, VAlignType, VMergeType, WidthType,
+};
+
+use crate::geom::Len;
+use crate::layout::{Cell, Piece, Table, Valign};
+
+use super::body::{Anchor, Builder, SEPARATOR, Shows};
+
+/// Adds a table, as one where the reader's own flow parts it as planned, otherwise one for each page.
+///
+/// Pieces are parted by a blank paragraph that begins the page; the row below it is lower by as much, so that nothing
+/// else moves. `bare_end` asks for such a paragraph behind the table as well.
+pub(super) fn add<'a>(mut docx: Docx, builder: &mut Builder<'a>, table: &'a Table, bare_end: bool) -> Docx {
+    let whole = Writer::new(table);
+    let groups: Vec<&[Piece]> =
+        if table.flows { vec![&table.pieces] } else { table.pieces.iter().map(std::slice::from_ref).collect() };
+    let last = groups.len();
+    for (index, pieces) in groups.into_iter().enumerate() {
+        let turns = index > 0 || table.page_break;
+        if turns {
+            docx = docx.add_paragraph(builder.blank(SEPARATOR, true));
+        }
+        let bare = bare_end && index + 1 == last;
+        let lower = SEPARATOR * (i64::from(turns) + i64::from(bare));
+        docx = docx.add_table(whole.group(builder, pieces, lower));
+        if bare {
+            docx = docx.add_paragraph(builder.blank(SEPARATOR, false));
+        }
+    }
+    docx
+}
+
+/// Writes the pieces of one table.
+struct Writer<'a> {
+    table: &'a Table,
+    /// The cell that covers each place, row by row.
+    owner: Vec<usize>,
+    /// Column widths in twips; rounded at the edges, so that they add up.
+    widths: Vec<usize>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(table: &'a Table) -> Writer<'a> {
+        let cols = table.widths.len();
+        let mut owner = vec![0; cols * table.heights.len()];
+        for (index, cell) in table.cells.iter().enumerate() {
+            for row in cell.area.row_range() {
+                owner[row * cols..][cell.area.col_range()].fill(index);
+            }
+        }
+        Writer { table, owner, widths: twips(&table.widths) }
+    }
+
+    /// Pieces as one table of Word; its first row is lowered by `lower`.
+    fn group(&self, builder: &mut Builder<'a>, pieces: &'a [Piece], lower: Len) -> WordTable {
+        builder.marks.titles.push(&self.table.title);
+        let mut rows = Vec::new();
+        for (index, piece) in pieces.iter().enumerate() {
+            // A reader repeats the header by itself where it parts the table.
+            let repeats = if index == 0 { piece.repeats.clone() } else { 0..0 };
+            let head = if repeats.is_empty() { self.table.header_rows } else { repeats.end };
+            let mut heights: Vec<Len> =
+                repeats.clone().chain(piece.rows.clone()).map(|row| self.table.heights[row]).collect();
+            if let (0, Some(first)) = (index, heights.first_mut()) {
+                *first -= lower;
+            }
+            let mut heights = twips(&heights).into_iter();
+            for part in [repeats, piece.rows.clone()] {
+                for row in part.clone() {
+                    builder.marks.header_rows.push(index == 0 && row < head);
+                    let cells = self.row(builder, row, &part);
+                    let height = heights.next().unwrap_or_default() as f32;
+                    rows.push(TableRow::new(cells).row_height(height).height_rule(HeightRule::Exact).cant_split());
+                }
+            }
+        }
+        self.frame(rows)
+    }
+
+    fn frame(&self, rows: Vec<TableRow>) -> WordTable {
+        let Table { rules, indent, padding, .. } = self.table;
+        let border = |position, width| TableBorder::new(position).size(eighths(width));
+        let outer = [
+            TableBorderPosition::Top,
+            TableBorderPosition::Left,
+            TableBorderPosition::Bottom,
+            TableBorderPosition::Right,
+        ];
+        let inner = [TableBorderPosition::InsideH, TableBorderPosition::InsideV];
+        let borders = TableBorders::with_empty();
+        let borders = outer.into_iter().fold(borders, |all, position| all.set(border(position, rules.outer)));
+        let borders = inner.into_iter().fold(borders, |all, position| all.set(border(position, rules.inner)));
+        let padding = padding.to_twips().max(0);
+        WordTable::new(rows)
+            .set_grid(self.widths.clone())
+            .width(self.widths.iter().sum(), WidthType::Dxa)
+            .layout(TableLayoutType::Fixed)
+            // In compatibility mode 14 the indent reaches to the text of the first cell, not to its rule.
+            .indent((indent.to_twips() + padding) as i32)
+            .margins(TableCellMargins::new().margin(0, padding as usize, 0, padding as usize))
+            .set_borders(borders)
+    }
+
+    /// One row of a part of the table; merges begin anew with the part, so that their labels show on every page.
+    fn row(&self, builder: &mut Builder<'a>, row: usize, part: &Range<usize>) -> Vec<TableCell> {
+        let cols = self.table.widths.len();
+        let mut cells = Vec::new();
+        let mut col = 0;
+        while col < cols {
+            let index = self.owner[row * cols + col];
+            let Some(cell) = self.table.cells.get(index) else { break };
+            cells.push(self.cell(builder, cell, row, part));
+            col = cell.area.col_range().end.max(col + 1);
+        }
+        cells
+    }
+
+    fn cell(&self, builder: &mut Builder<'a>, cell: &'a Cell, row: usize, part: &Range<usize>) -> TableCell {
+        let first = cell.area.row.max(part.start);
+        let end = cell.area.row_range().end.min(part.end);
+        let width: usize = self.widths[cell.area.col_range()].iter().sum();
+        let mut word = TableCell::new().width(width, WidthType::Dxa).vertical_align(match cell.valign {
+            Valign::Top => VAlignType::Top,
+            Valign::Middle => VAlignType::Center,
+        });
+        if cell.area.cols > 1 {
+            word = word.grid_span(cell.area.cols);
+        }
+        if end - first > 1 {
+            word = word.vertical_merge(if row == first { VMergeType::Restart } else { VMergeType::Continue });
+        }
+        let paragraph = if row == first {
+            builder.paragraph(cell.style, &cell.text, &cell.lines, &[], self.anchor(cell, row))
+        } else {
+            builder.paragraph(cell.style, "", &[], &[], None)
+        };
+        word.add_paragraph(paragraph)
+    }
+
+    /// What a cell shows: a label on every page, a value where it stands first.
+    fn anchor(&self, cell: &'a Cell, row: usize) -> Option<Anchor<'a>> {
+        let label = cell.at.is_empty();
+        if !label && row != cell.area.row {
+            return None;
+        }
+        Some(Anchor {
+            at: &cell.at,
+            shows: if label { Shows::Label } else { Shows::Value },
+            text: &cell.text,
+            name: self.name_of(cell),
+            plain: !cell.lines.iter().any(|line| line.fixed),
+        })
+    }
+
+    /// A value is called by the headers that govern it.
+    fn name_of(&self, cell: &Cell) -> String {
+        let heads = cell.heads.iter().filter_map(|&head| self.table.cells.get(head));
+        heads.map(|head| head.text.as_str()).collect::<Vec<_>>().join("／")
+    }
+}
+
+/// Lengths in whole twips, rounded at their common edges, so that their sum is never off by more than one.
+fn twips(lengths: &[Len]) -> Vec<usize> {
+    let mut edge = Len::ZERO;
+    let step = |length: &Len| {
+        let from = edge.to_twips();
+        edge += *length;
+        (edge.to_twips() - from).max(0) as usize
+    };
+    lengths.iter().map(step).collect()
+}
+
+/// A rule's width in eighths of a point; Word draws a quarter to six points.
+fn eighths(width: Len) -> usize {
+    ((width.0 * 8 + 6_350) / 12_700).clamp(2, 48) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn twips_add_up_to_the_whole() {
+        let widths = [Len::parse("10.4mm").unwrap(); 15];
+        assert_eq!(twips(&widths).iter().sum::<usize>(), 8844);
+        assert_eq!(widths.iter().copied().sum::<Len>().to_twips(), 8844);
+    }
+
+    #[test]
+    fn rules_are_eighths_of_a_point() {
+        assert_eq!(eighths(Len::pt(1)), 8);
+        assert_eq!(eighths(Len::parse("0.75pt").unwrap()), 6);
+        assert_eq!(eighths(Len(1)), 2);
+    }
+}

@@ -1,0 +1,249 @@
+//! A small XML tree: what docx-rs built is read into it, mended and written again.
+//!
+//! Start tags are kept as they stand in the file, so reading copies nothing and writing changes nothing that nobody
+//! touched.
+
+use std::borrow::Cow;
+
+use quick_xml::events::Event;
+use quick_xml::reader::Reader;
+
+use super::Error;
+
+/// An element: its start tag without the angle brackets, and what stands in it.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Element<'a> {
+    /// Name and attributes, escaped as in the file.
+    tag: Cow<'a, str>,
+    /// What stands in it.
+    pub children: Vec<Node<'a>>,
+}
+
+/// What stands in an element.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Node<'a> {
+    Element(Element<'a>),
+    /// Text, escaped as in the file.
+    Text(Cow<'a, str>),
+}
+
+impl<'a> Element<'a> {
+    /// An empty element.
+    pub fn new(name: &'static str) -> Element<'a> {
+        Element { tag: Cow::Borrowed(name), children: vec![] }
+    }
+
+    /// An empty element with the one attribute `w:val`, the commonest form.
+    pub fn val(name: &'static str, value: impl AsRef<str>) -> Element<'a> {
+        Element::new(name).attr("w:val", value)
+    }
+
+    /// An empty element that switches something on or off.
+    pub fn switch(name: &'static str, on: bool) -> Element<'a> {
+        Element::val(name, if on { "1" } else { "0" })
+    }
+
+    /// Adds an attribute; its value is escaped here.
+    #[must_use]
+    pub fn attr(mut self, name: &str, value: impl AsRef<str>) -> Element<'a> {
+        let tag = self.tag.to_mut();
+        tag.extend([" ", name, "=\""]);
+        escape_into(value.as_ref(), tag);
+        tag.push('"');
+        self
+    }
+
+    /// Adds a child.
+    #[must_use]
+    pub fn with(mut self, child: Element<'a>) -> Element<'a> {
+        self.push(child);
+        self
+    }
+
+    /// Adds children.
+    #[must_use]
+    pub fn all(mut self, children: impl IntoIterator<Item = Element<'a>>) -> Element<'a> {
+        self.children.extend(children.into_iter().map(Node::Element));
+        self
+    }
+
+    /// Adds text; it is escaped here.
+    #[must_use]
+    pub fn text(mut self, text: &str) -> Element<'a> {
+        let mut escaped = String::with_capacity(text.len());
+        escape_into(text, &mut escaped);
+        self.children.push(Node::Text(Cow::Owned(escaped)));
+        self
+    }
+
+    /// Adds a child in place.
+    pub fn push(&mut self, child: Element<'a>) {
+        self.children.push(Node::Element(child));
+    }
+
+    /// The name, with its prefix. docx-rs and we put a space behind it.
+    pub fn name(&self) -> &str {
+        self.tag.split(' ').next().unwrap_or_default()
+    }
+
+    /// An attribute's value, escaped as in the file.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        let (_, rest) = self.tag.split_once(&format!(" {name}=\""))?;
+        rest.split_once('"').map(|(value, _)| value)
+    }
+
+    /// Whether it has neither attributes nor children.
+    pub fn is_bare(&self) -> bool {
+        self.children.is_empty() && self.name().len() == self.tag.len()
+    }
+
+    /// Replaces name and attributes.
+    pub fn retag(&mut self, like: Element<'a>) {
+        self.tag = like.tag;
+    }
+
+    /// The children that are elements.
+    pub fn elements_mut(&mut self) -> impl Iterator<Item = &mut Element<'a>> {
+        self.children.iter_mut().filter_map(|node| match node {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
+    }
+
+    /// The first child of that name, made at the front when there is none.
+    pub fn child_mut(&mut self, name: &'static str) -> &mut Element<'a> {
+        let found = self.elements_mut().position(|child| child.name() == name);
+        if found.is_none() {
+            self.children.insert(0, Node::Element(Element::new(name)));
+        }
+        let index = self.children.iter().position(|node| matches!(node, Node::Element(e) if e.name() == name));
+        match index.and_then(|index| self.children.get_mut(index)) {
+            Some(Node::Element(child)) => child,
+            _ => unreachable!("the child was found or has just been made"),
+        }
+    }
+
+    /// Reads a file made by docx-rs.
+    ///
+    /// # Errors
+    /// [`Error::Xml`] when it is not well-formed, nested deeper than any document of ours, or holds anything but
+    /// elements and text.
+    pub fn parse(bytes: &'a [u8]) -> Result<Element<'a>, Error> {
+        let text = std::str::from_utf8(bytes).map_err(|e| Error::Xml(e.to_string()))?;
+        let mut reader = Reader::from_str(text);
+        let mut open: Vec<Element<'a>> = vec![];
+        loop {
+            let from = reader.buffer_position() as usize;
+            let event = reader.read_event().map_err(|e| Error::Xml(e.to_string()))?;
+            let slice = text.get(from..reader.buffer_position() as usize).unwrap_or_default();
+            match event {
+                Event::Start(_) if open.len() < DEPTH => open.push(Element::from_tag(slice, ">")),
+                Event::Empty(_) => close(Element::from_tag(slice, "/>"), &mut open),
+                Event::End(_) => match open.pop() {
+                    Some(done) if open.is_empty() => return Ok(done),
+                    Some(done) => close(done, &mut open),
+                    None => break,
+                },
+                Event::Text(_) | Event::GeneralRef(_) => {
+                    if let Some(parent) = open.last_mut() {
+                        parent.children.push(Node::Text(Cow::Borrowed(slice)));
+                    }
+                }
+                Event::Decl(_) => {}
+                _ => break,
+            }
+        }
+        Err(Error::Xml(format!("unexpected content at byte {}", reader.buffer_position())))
+    }
+
+    fn from_tag(slice: &'a str, end: &str) -> Element<'a> {
+        let inner = slice.strip_prefix('<').and_then(|s| s.strip_suffix(end)).unwrap_or(slice);
+        Element { tag: Cow::Borrowed(inner.trim_end()), children: vec![] }
+    }
+
+    /// Writes it as a whole file with its declaration.
+    pub fn to_file(&self) -> Vec<u8> {
+        let mut out = String::with_capacity(4096);
+        out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
+        self.write(&mut out);
+        out.into_bytes()
+    }
+
+    fn write(&self, out: &mut String) {
+        out.extend(["<", &self.tag]);
+        if self.children.is_empty() {
+            out.push_str("/>");
+            return;
+        }
+        out.push('>');
+        for child in &self.children {
+            match child {
+                Node::Element(element) => element.write(out),
+                Node::Text(text) => out.push_str(text),
+            }
+        }
+        out.extend(["</", self.name(), ">"]);
+    }
+}
+
+/// Deeper than anything we write; bounds the recursion of writing and sorting.
+const DEPTH: usize = 64;
+
+fn close<'a>(done: Element<'a>, open: &mut [Element<'a>]) {
+    if let Some(parent) = open.last_mut() {
+        parent.push(done);
+    }
+}
+
+fn escape_into(text: &str, out: &mut String) {
+    for ch in text.chars() {
+        match ch {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // Attribute values would lose them, and text would too on some readers.
+            '\n' => out.push_str("&#10;"),
+            '\t' => out.push_str("&#9;"),
+            '\r' => out.push_str("&#13;"),
+            _ => out.push(ch),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_touched_comes_back_as_it_was() {
+        let file = r#"<a x="1 &lt; 2"><b/>文&amp;字<c><d y="é"/></c></a>"#;
+        let mut out = String::new();
+        Element::parse(file.as_bytes()).unwrap().write(&mut out);
+        assert_eq!(out, file);
+    }
+
+    #[test]
+    fn attributes_and_text_are_escaped() {
+        let mut out = String::new();
+        Element::val("w:alias", "“a\" & <b>”").text("1 < 2\n").write(&mut out);
+        assert_eq!(out, r#"<w:alias w:val="“a&quot; &amp; &lt;b&gt;”">1 &lt; 2&#10;</w:alias>"#);
+    }
+
+    #[test]
+    fn broken_and_bottomless_files_are_errors() {
+        for bad in ["", "<a>", "<a></b>", "text", "<a><!-- x --></a>", &"<a>".repeat(1000)] {
+            assert!(matches!(Element::parse(bad.as_bytes()), Err(Error::Xml(_))), "{bad:.20}");
+        }
+    }
+
+    #[test]
+    fn a_child_is_found_or_made_in_front() {
+        let mut row = Element::new("w:tr").with(Element::new("w:tc"));
+        row.child_mut("w:trPr").push(Element::new("w:tblHeader"));
+        row.child_mut("w:trPr").push(Element::new("w:cantSplit"));
+        let mut out = String::new();
+        row.write(&mut out);
+        assert_eq!(out, "<w:tr><w:trPr><w:tblHeader/><w:cantSplit/></w:trPr><w:tc/></w:tr>");
+    }
+}

@@ -1,0 +1,114 @@
+//! A line of the manifest: what became of one report.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// What became of a report.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Its files are written.
+    Written,
+    /// Its content is at fault; nothing is written for it.
+    Refused,
+    /// The machine or we are at fault (unreadable, disk full, a bug); the next run tries again.
+    Failed,
+}
+
+/// A line of the manifest. It says nothing of clocks, machines or the order of work: the manifest of a batch is the
+/// same after any number of interruptions, on any number of threads, and merged from any number of shards.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// The name of its files without their extension, from the output folder, with `/` between folders.
+    pub output: String,
+    /// Where the report was read from: a path as given, with `:` and the line number for JSON Lines.
+    pub input: String,
+    /// SHA-256 of the report's bytes; absent when they could not be read.
+    pub input_sha256: Option<String>,
+    /// What became of it.
+    pub state: State,
+    /// Version of the engine.
+    pub engine: String,
+    /// Digest of all that the outputs depend on besides the report (see [`super::recipe`]).
+    pub recipe: String,
+    /// Id of its form.
+    pub form: Option<String>,
+    /// SHA-256 of the form's file and its page's.
+    pub form_sha256: Option<String>,
+    /// SHA-256 of each font face that it shows, by the face's name.
+    pub fonts: BTreeMap<String, String>,
+    /// Number of pages.
+    pub pages: usize,
+    /// The files written.
+    pub files: Vec<FileEntry>,
+    /// What it says of itself; absent when it could not be understood.
+    pub report: Option<Card>,
+    /// Its findings, as `banxin check --format json` has them.
+    pub findings: Box<RawValue>,
+    /// Findings about it beside other reports of the batch; worked out once all are there.
+    #[serde(default = "none")]
+    pub across: Box<RawValue>,
+}
+
+/// An output file.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Its path from the output folder, with `/` between folders.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256.
+    pub sha256: String,
+}
+
+/// What a report says of itself, as far as other reports of the batch may have to do with it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Card {
+    /// The office that reports.
+    pub issuer: String,
+    /// The year reported on.
+    pub year: u16,
+    /// SHA-256 of its prose; absent when it has none.
+    pub prose_sha256: Option<String>,
+}
+
+/// An empty list.
+pub fn none() -> Box<RawValue> {
+    list::<()>(&[])
+}
+
+/// A list as raw JSON.
+pub fn list<T: Serialize>(items: &[T]) -> Box<RawValue> {
+    // Serializing plain structs of strings and numbers cannot fail; an empty list keeps the line readable if it did.
+    serde_json::value::to_raw_value(items).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
+impl Entry {
+    /// Where it stands in a manifest.
+    pub fn key(&self) -> Key {
+        Key { output: self.output.clone(), input: self.input.clone() }
+    }
+
+    /// Reads a line; `None` when it is torn or none of ours.
+    pub fn read(line: &[u8]) -> Option<Entry> {
+        serde_json::from_slice(line).ok()
+    }
+
+    /// The line, with its end.
+    pub fn line(&self) -> Vec<u8> {
+        let mut line = serde_json::to_vec(self).unwrap_or_default();
+        line.push(b'\n');
+        line
+    }
+}
+
+/// What manifests are sorted by: the output's name, and the input's where two claim the same output.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Key {
+    /// [`Entry::output`].
+    pub output: String,
+    /// [`Entry::input`].
+    pub input: String,
+}

@@ -1,0 +1,193 @@
+//! From the list of inputs to reports one at a time, as fast as they are taken and never ahead of that.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use super::input::{Item, Origin};
+use super::shard::Shard;
+use crate::diag::{Finding, Place};
+use crate::source::{MAX_BYTES, Source};
+
+/// One report to work on.
+#[derive(Debug)]
+pub struct Job {
+    /// Where it comes from, as manifests say it.
+    pub input: String,
+    /// The name of its outputs without extension.
+    pub output: String,
+    load: Load,
+}
+
+#[derive(Debug)]
+enum Load {
+    File(PathBuf),
+    Bytes(Vec<u8>),
+    Bad(Box<Finding>),
+}
+
+impl Job {
+    /// Reads the report. A source with what there is of it comes along with the finding when that fails.
+    pub fn read(self) -> Result<Source, (Source, Finding)> {
+        let read = match self.load {
+            Load::File(path) => Source::read(&path),
+            Load::Bytes(bytes) => Source::read_from(&self.input, bytes.as_slice()),
+            Load::Bad(finding) => return Err((Source::new(self.input, ""), *finding)),
+        };
+        read.map_err(|unread| (unread.source, unread.finding))
+    }
+}
+
+/// The reports of a list of inputs, in order, those of one shard only when there is one.
+#[derive(Debug)]
+pub struct Feed {
+    items: std::vec::IntoIter<Item>,
+    lines: Option<(Item, Lines)>,
+    shard: Option<Shard>,
+}
+
+impl Feed {
+    /// The reports of these inputs.
+    pub fn new(items: Vec<Item>, shard: Option<Shard>) -> Feed {
+        Feed { items: items.into_iter(), lines: None, shard }
+    }
+
+    fn next_of_all(&mut self) -> Option<Job> {
+        loop {
+            if let Some((item, lines)) = &mut self.lines {
+                if let Some((number, load)) = lines.next() {
+                    return Some(line_job(item, number, load));
+                }
+                self.lines = None;
+            }
+            let item = self.items.next()?;
+            let load = match &item.origin {
+                Origin::Report(path) => Load::File(path.clone()),
+                Origin::Bad(finding) => Load::Bad(finding.clone()),
+                Origin::Lines(path) => match Lines::open(path) {
+                    Ok(lines) => {
+                        self.lines = Some((item, lines));
+                        continue;
+                    }
+                    // The same words as for a report that cannot be read.
+                    Err(_) => Load::File(path.clone()),
+                },
+            };
+            return Some(Job { input: item.input, output: item.output, load });
+        }
+    }
+}
+
+impl Iterator for Feed {
+    type Item = Job;
+
+    fn next(&mut self) -> Option<Job> {
+        loop {
+            let job = self.next_of_all()?;
+            if self.shard.is_none_or(|shard| shard.owns(&job.output)) {
+                return Some(job);
+            }
+        }
+    }
+}
+
+fn line_job(item: &Item, number: usize, load: Load) -> Job {
+    // Six digits keep the files in the order of the lines where folders are listed by name.
+    Job { input: format!("{}:{number}", item.input), output: format!("{}/{number:06}", item.output), load }
+}
+
+/// The lines of a JSON Lines file that are not blank, with their numbers from 1.
+#[derive(Debug)]
+struct Lines {
+    /// Nothing after the end or a fault.
+    reader: Option<BufReader<File>>,
+    number: usize,
+}
+
+impl Lines {
+    fn open(path: &Path) -> io::Result<Lines> {
+        let file = File::open(path)?;
+        if file.metadata()?.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        Ok(Lines { reader: Some(BufReader::with_capacity(256 << 10, file)), number: 0 })
+    }
+}
+
+impl Iterator for Lines {
+    type Item = (usize, Load);
+
+    fn next(&mut self) -> Option<(usize, Load)> {
+        loop {
+            let read = read_line(self.reader.as_mut()?);
+            if !matches!(read, Ok(Some(_))) {
+                self.reader = None;
+            }
+            let load = read.unwrap_or_else(|error| {
+                let words = format!("文件读到第 {} 行之后中断：{error}", self.number);
+                Some(Load::Bad(Box::new(Finding::error("file-unreadable", Place::File, words))))
+            })?;
+            self.number += 1;
+            if !matches!(&load, Load::Bytes(line) if line.is_empty()) {
+                return Some((self.number, load));
+            }
+        }
+    }
+}
+
+/// The next line without its end; one that is too long is passed over, not read into memory.
+fn read_line(reader: &mut BufReader<File>) -> io::Result<Option<Load>> {
+    let mut line = vec![];
+    if reader.take(MAX_BYTES + 1).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if line.len() as u64 <= MAX_BYTES || line.ends_with(b"\n") {
+        line.truncate(line.trim_ascii_end().len());
+        return Ok(Some(Load::Bytes(line)));
+    }
+    reader.skip_until(b'\n')?;
+    let words = format!("这一行超过 {} MiB，不能读取", MAX_BYTES >> 20);
+    let finding = Finding::error("file-too-large", Place::File, words).hint("确认每行只有一份报告。");
+    Ok(Some(Load::Bad(Box::new(finding))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &[u8]) -> (tempfile::TempDir, Vec<Item>) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.jsonl");
+        std::fs::write(&path, text).unwrap();
+        (dir, vec![Item { input: "a.jsonl".into(), output: "a".into(), origin: Origin::Lines(path) }])
+    }
+
+    #[test]
+    fn lines_are_reports_named_by_their_number() {
+        let (_dir, items) = lines(b"{}\r\n\n  \n[1]");
+        let jobs: Vec<Job> = Feed::new(items, None).collect();
+        let names: Vec<_> = jobs.iter().map(|j| (j.input.as_str(), j.output.as_str())).collect();
+        assert_eq!(names, [("a.jsonl:1", "a/000001"), ("a.jsonl:4", "a/000004")]);
+        let texts: Vec<_> = jobs.into_iter().map(|job| job.read().unwrap().text).collect();
+        assert_eq!(texts, ["{}", "[1]"]);
+    }
+
+    #[test]
+    fn a_line_too_long_is_named_and_the_next_one_read() {
+        let mut text = vec![b' '; MAX_BYTES as usize + 2];
+        text.extend(b"\n{}\n");
+        let (_dir, items) = lines(&text);
+        let read: Vec<_> = Feed::new(items, None).map(|job| job.read().map_err(|(_, f)| f.code)).collect();
+        assert_eq!(read[0], Err("file-too-large"));
+        assert_eq!(read[1].as_ref().map(|s| s.text.as_str()), Ok("{}"));
+    }
+
+    #[test]
+    fn shards_share_the_lines_between_them() {
+        let (_dir, items) = lines("{}\n".repeat(40).as_bytes());
+        let part = |i| Feed::new(items.clone(), Shard::new(i, 3)).map(|j| j.output).collect::<Vec<_>>();
+        let mut all: Vec<String> = (1..=3).flat_map(part).collect();
+        all.sort();
+        assert_eq!(all, Feed::new(items.clone(), None).map(|j| j.output).collect::<Vec<_>>());
+    }
+}

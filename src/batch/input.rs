@@ -1,0 +1,255 @@
+//! From the command line's inputs to a list of reports and the names of their outputs.
+//!
+//! Outputs mirror inputs: `batch 年报 -o 输出` sets `年报/市/甲.json` as `输出/市/甲.pdf`; a pattern mirrors what lies below
+//! its first folder without a wildcard; a file named by itself lies in the output folder; line 17 of `全市.jsonl` becomes
+//! `全市/000017.pdf`. So an output's name depends on its own input alone, and never on which others there are.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use crate::diag::{Finding, Place};
+
+/// An input with the name of its outputs.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its path as the user would write it.
+    pub input: String,
+    /// The name of its outputs without extension, from the output folder; a folder for JSON Lines.
+    pub output: String,
+    /// Where its reports come from.
+    pub origin: Origin,
+}
+
+/// Where reports come from.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    /// A file with one report.
+    Report(PathBuf),
+    /// A file with one report a line.
+    Lines(PathBuf),
+    /// Nothing to read; why.
+    Bad(Box<Finding>),
+}
+
+/// The name of standard input on the command line and in manifests.
+pub const STDIN: &str = "-";
+
+/// Lists the inputs in the order given, folders and patterns sorted. `output` is not looked into; `stdin` is the file
+/// that holds what came through standard input, for the input `-`.
+pub fn list(inputs: &[PathBuf], output: &Path, stdin: Option<&Path>) -> Vec<Item> {
+    let mut found = Found { items: vec![], seen: BTreeSet::new(), skip: output.canonicalize().ok() };
+    for input in inputs {
+        match (input.to_str(), stdin) {
+            (Some(STDIN), Some(spool)) => found.push(STDIN.into(), "stdin".into(), Origin::Lines(spool.to_owned())),
+            (Some(pattern), _) if !input.exists() && pattern.contains(['*', '?', '[']) => found.pattern(pattern),
+            _ => found.named(input),
+        }
+    }
+    let mut items = found.items;
+    refuse_clashes(&mut items);
+    items
+}
+
+struct Found {
+    items: Vec<Item>,
+    seen: BTreeSet<(String, String)>,
+    skip: Option<PathBuf>,
+}
+
+impl Found {
+    fn push(&mut self, input: String, output: String, origin: Origin) {
+        if self.seen.insert((output.clone(), input.clone())) {
+            self.items.push(Item { input, output, origin });
+        }
+    }
+
+    fn bad(&mut self, path: &Path, finding: Finding) {
+        let name = path.display().to_string();
+        self.push(name.clone(), name, Origin::Bad(Box::new(finding)));
+    }
+
+    /// A file or folder named by itself.
+    fn named(&mut self, path: &Path) {
+        if path.is_dir() {
+            self.folder(path, path, &mut vec![]);
+        } else {
+            self.file(path.parent().unwrap_or(Path::new("")), path);
+        }
+    }
+
+    /// A file, with its outputs named by its path below `base`.
+    fn file(&mut self, base: &Path, path: &Path) {
+        let below = path.strip_prefix(base).unwrap_or(path);
+        let Some(output) = output_name(below) else {
+            let finding = Finding::error("file-name", Place::File, "文件名不是 UTF-8 编码，不能用来给输出的文件命名");
+            return self.bad(path, finding.hint("给文件改名后再运行。"));
+        };
+        let origin = match path.extension().and_then(|e| e.to_str()) {
+            Some("jsonl" | "ndjson") => Origin::Lines(path.to_owned()),
+            _ => Origin::Report(path.to_owned()),
+        };
+        self.push(path.display().to_string(), output, origin);
+    }
+
+    /// The `.json` files of a folder and its folders, sorted; `above` are the folders on the way, without links.
+    fn folder(&mut self, base: &Path, dir: &Path, above: &mut Vec<PathBuf>) {
+        let (real, entries) = match dir.canonicalize().and_then(|real| Ok((real, entries(dir)?))) {
+            Ok(read) => read,
+            Err(error) => return self.bad(dir, folder_unreadable(&error)),
+        };
+        if self.skip.as_ref() == Some(&real) {
+            return;
+        }
+        if above.contains(&real) {
+            let finding = Finding::error("folder-loop", Place::File, "这个链接指回上级文件夹，没有再往里看");
+            return self.bad(dir, finding.hint("删去这个链接，或只给出需要的文件夹。"));
+        }
+        above.push(real);
+        for path in entries {
+            if path.is_dir() {
+                self.folder(base, &path, above);
+            } else if path.extension().is_some_and(|e| e == "json") {
+                self.file(base, &path);
+            }
+        }
+        above.pop();
+    }
+
+    /// A pattern that the shell did not expand.
+    fn pattern(&mut self, pattern: &str) {
+        let fixed: PathBuf = Path::new(pattern)
+            .components()
+            .take_while(|c| !c.as_os_str().to_string_lossy().contains(['*', '?', '[']))
+            .collect();
+        let paths = match glob::glob(pattern) {
+            Ok(paths) => paths,
+            Err(error) => {
+                let words = format!("通配符写错了：{}", error.msg);
+                return self.bad(Path::new(pattern), Finding::error("pattern-wrong", Place::File, words));
+            }
+        };
+        let before = self.items.len();
+        for path in paths {
+            match path {
+                Ok(path) if path.is_dir() => {}
+                Ok(path) => self.file(&fixed, &path),
+                Err(error) => self.bad(error.path(), folder_unreadable(error.error())),
+            }
+        }
+        if self.items.len() == before {
+            let finding = Finding::error("file-unreadable", Place::File, "没有文件符合这个通配符");
+            self.bad(Path::new(pattern), finding.hint("核对路径；通配符 ** 表示任意层文件夹。"));
+        }
+    }
+}
+
+fn entries(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = fs::read_dir(dir)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn folder_unreadable(error: &io::Error) -> Finding {
+    let words = format!("读不出文件夹：{error}");
+    Finding::error("file-unreadable", Place::File, words).hint("请文件夹的所有者放开读取权限。")
+}
+
+/// The name of a file's outputs: its path without the extension. `None` when it is not UTF-8.
+fn output_name(below: &Path) -> Option<String> {
+    let stem = below.with_file_name(below.file_stem()?);
+    let part = |c: Component<'_>| match c {
+        Component::Normal(part) => Some(part.to_str().map(str::to_owned)),
+        _ => None,
+    };
+    stem.components().filter_map(part).collect::<Option<Vec<_>>>().map(|parts| parts.join("/"))
+}
+
+/// Refuses all inputs whose outputs would overwrite each other: which of them is the right one only people know.
+fn refuse_clashes(items: &mut [Item]) {
+    let mut claims: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let folders: BTreeSet<String> =
+        items.iter().filter(|i| matches!(i.origin, Origin::Lines(_))).map(|i| i.output.clone()).collect();
+    let claim = |item: &Item| folder_of_lines(&item.output, &folders).unwrap_or(&item.output).to_owned();
+    for item in items.iter().filter(|item| !matches!(item.origin, Origin::Bad(_))) {
+        claims.entry(claim(item)).or_default().push(item.input.clone());
+    }
+    for item in items {
+        if let Some(claimants) = claims.get(&claim(item)).filter(|c| c.len() > 1 && c.contains(&item.input)) {
+            item.origin = Origin::Bad(Box::new(clash(claimants)));
+        }
+    }
+}
+
+/// The folder of a JSON Lines file that an output would lie in.
+fn folder_of_lines<'o>(output: &'o str, folders: &BTreeSet<String>) -> Option<&'o str> {
+    output.match_indices('/').map(|(at, _)| &output[..at]).find(|folder| folders.contains(*folder))
+}
+
+fn clash(claimants: &[String]) -> Finding {
+    const SHOWN: usize = 5;
+    let more = if claimants.len() > SHOWN { format!("等 {} 个", claimants.len()) } else { String::new() };
+    let names = claimants.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join("、");
+    let words = format!("这几个输入会写出同名的文件，互相覆盖：{names}{more}");
+    Finding::error("output-clash", Place::File, words)
+        .hint("改文件名，或给出它们共同的上级文件夹，让输出保持原来的文件夹结构。")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(files: &[&str]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "{}").unwrap();
+        }
+        dir
+    }
+
+    /// Outputs, with `!` and the code for what is bad.
+    fn outputs(dir: &tempfile::TempDir, inputs: &[&str]) -> Vec<String> {
+        let paths: Vec<_> = inputs.iter().map(|i| dir.path().join(i)).collect();
+        let show = |item: Item| match item.origin {
+            Origin::Report(_) => item.output,
+            Origin::Lines(_) => item.output + "/",
+            Origin::Bad(finding) => format!("!{}", finding.code),
+        };
+        list(&paths, &dir.path().join("out"), None).into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn outputs_mirror_folders_and_patterns() {
+        let dir = tree(&["in/b.json", "in/市/a.x.json", "in/市/note.txt", "in/all.jsonl", "out/old.json", "c.json"]);
+        assert_eq!(outputs(&dir, &["in"]), ["b", "市/a.x"]);
+        assert_eq!(outputs(&dir, &["in/**/*.json"]), ["b", "市/a.x"]);
+        assert_eq!(outputs(&dir, &["in/*/*.json"]), ["市/a.x"]);
+        assert_eq!(outputs(&dir, &["in/市/a.x.json", "in/all.jsonl", "c.json"]), ["a.x", "all/", "c"]);
+        assert_eq!(outputs(&dir, &[""]), ["c", "in/b", "in/市/a.x"], "the output folder is not an input");
+    }
+
+    #[test]
+    fn outputs_that_would_overwrite_each_other_are_all_refused() {
+        let dir = tree(&["a/x.json", "b/x.json", "b/y.json", "x.jsonl", "c/x/1.json"]);
+        assert_eq!(outputs(&dir, &["a", "b"]), ["!output-clash", "!output-clash", "y"]);
+        assert_eq!(outputs(&dir, &["a", "a"]), ["x"], "the same file twice is one");
+        assert_eq!(outputs(&dir, &["x.jsonl", "c"]), ["!output-clash", "!output-clash"]);
+    }
+
+    #[test]
+    fn what_is_not_there_is_said() {
+        let dir = tree(&["a.json"]);
+        assert_eq!(outputs(&dir, &["b*.json", "[", "none.json"]), ["!file-unreadable", "!pattern-wrong", "none"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_loop_of_links_ends() {
+        let dir = tree(&["in/a.json"]);
+        std::os::unix::fs::symlink(dir.path().join("in"), dir.path().join("in/again")).unwrap();
+        assert_eq!(outputs(&dir, &["in"]), ["a", "!folder-loop"]);
+    }
+}

@@ -1,0 +1,127 @@
+//! What is known of reports already done: the last manifest, and the journal that a run writes while it goes.
+//!
+//! A line is appended to the journal once a report's files are in place. A run that is killed loses the reports it was
+//! at work on, never one that it had done; a torn last line reads as nothing.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use super::entry::{Entry, Key};
+use super::index::{Index, Spot};
+
+/// The journal of a run with all that earlier runs left.
+#[derive(Debug)]
+pub struct Journal {
+    file: File,
+    known: Index,
+    /// The number of the journal that a killed run left, among the files of `known`.
+    left: usize,
+    done: Index,
+    torn: bool,
+}
+
+impl Journal {
+    /// Opens the journal at `path`, going on with one that a killed run left, and the last manifest if there is one.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn open(path: &Path, manifest: &Path) -> io::Result<Journal> {
+        let mut known = Index::default();
+        if let Ok(manifest) = File::open(manifest) {
+            known.open_all(manifest)?;
+        }
+        let file = OpenOptions::new().create(true).append(true).open(path)?;
+        let left = known.open_all(File::open(path)?)?;
+        let mut done = Index::default();
+        done.open(File::open(path)?);
+        // Whatever a killed run left last may be torn.
+        Ok(Journal { file, known, left, done, torn: true })
+    }
+
+    /// What an earlier run knew of a report.
+    pub fn known(&mut self, key: &Key) -> Option<Entry> {
+        self.known.entry(key).ok()
+    }
+
+    /// Takes over what an earlier run knew of a report.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn keep(&mut self, entry: &Entry) -> io::Result<()> {
+        let key = entry.key();
+        match self.known.spot(&key) {
+            Some((file, spot)) if file == self.left => {
+                self.done.insert(key, 0, spot);
+                Ok(())
+            }
+            _ => self.add(entry),
+        }
+    }
+
+    /// Remembers a report that is done.
+    ///
+    /// # Errors
+    /// Those of the file system; then the next run does the report again.
+    pub fn add(&mut self, entry: &Entry) -> io::Result<()> {
+        let line = entry.line();
+        if self.torn {
+            self.file.write_all(b"\n")?;
+        }
+        let offset = self.file.seek(SeekFrom::End(0))?;
+        self.torn = true;
+        self.file.write_all(&line)?;
+        self.torn = false;
+        self.done.insert(entry.key(), 0, Spot::new(offset, line.len()));
+        Ok(())
+    }
+
+    /// The reports of this run.
+    pub fn into_done(self) -> Index {
+        self.done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::entry::{State, none};
+
+    fn entry(output: &str, pages: usize) -> Entry {
+        Entry {
+            output: output.into(),
+            input: String::new(),
+            input_sha256: None,
+            state: State::Written,
+            engine: String::new(),
+            recipe: String::new(),
+            form: None,
+            form_sha256: None,
+            fonts: Default::default(),
+            pages,
+            files: vec![],
+            report: None,
+            findings: none(),
+            across: none(),
+        }
+    }
+
+    #[test]
+    fn a_torn_end_is_nothing_and_what_follows_is_whole() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, manifest) = (dir.path().join("journal"), dir.path().join("manifest.jsonl"));
+        std::fs::write(&manifest, [entry("a", 1).line(), entry("b", 1).line()].concat()).unwrap();
+        let torn = &entry("c", 2).line()[..20];
+        std::fs::write(&path, [&entry("b", 2).line(), torn].concat()).unwrap();
+
+        let mut journal = Journal::open(&path, &manifest).unwrap();
+        let mut pages = |name| journal.known(&entry(name, 0).key()).map(|entry| entry.pages);
+        assert_eq!((pages("a"), pages("b"), pages("c")), (Some(1), Some(2), None), "the journal is newer");
+        journal.add(&entry("c", 3)).unwrap();
+        journal.keep(&entry("b", 2)).unwrap();
+        journal.keep(&entry("a", 1)).unwrap();
+        let mut done = journal.into_done();
+        let found: Vec<_> = done.keys().iter().map(|key| done.entry(key).unwrap().pages).collect();
+        assert_eq!(found, [1, 2, 3]);
+    }
+}

@@ -1,0 +1,104 @@
+//! One report made: everything that needs no file system.
+
+use std::collections::BTreeSet;
+
+use super::entry::Card;
+use crate::backend::Format;
+use crate::diag::Finding;
+use crate::digest;
+use crate::engine::{Engine, Plan};
+use crate::layout::{Ink, Layout};
+use crate::model::{Block, Kind};
+
+/// Makes files from a report's text. The engine does; tests put others in its place.
+pub trait Maker: Sync {
+    /// Makes all formats, or says why not.
+    fn make(&self, text: &str) -> Made;
+}
+
+/// What came of a report.
+#[derive(Debug, Default)]
+pub struct Made {
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// What was made; nothing when a finding refuses the report.
+    pub product: Option<Product>,
+}
+
+/// A report's files before they are written.
+#[derive(Debug)]
+pub struct Product {
+    /// Id of the form.
+    pub form: String,
+    /// Names of the font faces shown.
+    pub faces: BTreeSet<String>,
+    /// Number of pages.
+    pub pages: usize,
+    /// The files.
+    pub files: Vec<(Format, Vec<u8>)>,
+    /// What the report says of itself.
+    pub card: Card,
+}
+
+/// The engine with the user's choices.
+#[derive(Debug)]
+pub struct EngineMaker<'e> {
+    /// The engine.
+    pub engine: &'e Engine,
+    /// What to write.
+    pub formats: &'e [Format],
+    /// Whether warnings refuse a report.
+    pub strict: bool,
+}
+
+impl Maker for EngineMaker<'_> {
+    fn make(&self, text: &str) -> Made {
+        let (plan, mut findings) = self.engine.plan(text, self.strict);
+        let product = plan.and_then(|plan| self.product(&plan, text).map_err(|finding| findings.push(finding)).ok());
+        Made { findings, product }
+    }
+}
+
+impl EngineMaker<'_> {
+    fn product(&self, plan: &Plan<'_>, text: &str) -> Result<Product, Finding> {
+        let write = |format: &Format| Ok((*format, self.engine.write(plan, *format, text.as_bytes())?));
+        Ok(Product {
+            form: plan.form.id.clone(),
+            faces: faces(self.engine, &plan.layout),
+            pages: plan.layout.pages.len(),
+            files: self.formats.iter().map(write).collect::<Result<_, Finding>>()?,
+            card: card(plan),
+        })
+    }
+}
+
+fn faces(engine: &Engine, layout: &Layout) -> BTreeSet<String> {
+    let ink = layout.pages.iter().flat_map(|page| &page.ink);
+    let faces: BTreeSet<_> = ink
+        .filter_map(|ink| match ink {
+            Ink::Glyphs(run) => Some(run.face),
+            Ink::Rule { .. } => None,
+        })
+        .collect();
+    faces.into_iter().map(|face| engine.fonts().face_name(face).to_owned()).collect()
+}
+
+fn card(plan: &Plan<'_>) -> Card {
+    let report = &plan.report;
+    let mut prose = vec![];
+    paragraphs(&report.body, &mut prose);
+    // Copied reports differ in the office's name only.
+    let prose: Vec<String> = prose.iter().map(|text| text.replace(&report.issuer, "□")).collect();
+    let digest = (!prose.is_empty()).then(|| digest::of_parts(prose.iter().map(String::as_str)));
+    Card { issuer: report.issuer.clone(), year: report.year, prose_sha256: digest }
+}
+
+fn paragraphs<'r>(body: &'r [Block], out: &mut Vec<&'r str>) {
+    for block in body {
+        match &block.kind {
+            Kind::Paragraph(text) => out.push(text),
+            Kind::Section { body, .. } => paragraphs(body, out),
+            Kind::National { .. } | Kind::Free(_) => {}
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Manifests: written sorted from a journal, and merged from those of shards.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::entry::Key;
+use super::index::Index;
+use super::shard::Shard;
+use crate::atomic;
+use crate::diag::{Finding, Place};
+
+/// Writes a manifest, whole or not at all, with its temporary file in the folder `temporaries`.
+///
+/// # Errors
+/// Those of the file system.
+pub fn write(entries: &mut Index, temporaries: &Path, path: &Path) -> io::Result<()> {
+    let mut out = BufWriter::new(atomic::temporary(temporaries)?);
+    for key in entries.keys() {
+        out.write_all(&entries.entry(&key)?.line())?;
+    }
+    out.into_inner()?.persist(path)?;
+    Ok(())
+}
+
+/// Writes how long each report took, in the manifest's order: the one thing that is not the same in every run.
+///
+/// # Errors
+/// Those of the file system.
+pub fn write_times(times: &[(Key, Duration)], temporaries: &Path, path: &Path) -> io::Result<()> {
+    let mut out = BufWriter::new(atomic::temporary(temporaries)?);
+    for (key, time) in times {
+        let milliseconds = time.as_micros() as f64 / 1000.0;
+        let line = serde_json::json!({"output": key.output, "input": key.input, "milliseconds": milliseconds});
+        writeln!(out, "{line}")?;
+    }
+    out.into_inner()?.persist(path)?;
+    Ok(())
+}
+
+/// The shards' manifests among the paths: files as they are, and those of every folder.
+///
+/// # Errors
+/// A finding for a folder that cannot be read or has none.
+pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Finding> {
+    let mut found = vec![];
+    for path in paths {
+        if !path.is_dir() {
+            found.push(path.clone());
+            continue;
+        }
+        let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let entries = entries.map_err(|error| unreadable(path, &error))?;
+        let shards = entries.iter().filter(|e| Shard::of_manifest(&e.file_name().to_string_lossy()).is_some());
+        let before = found.len();
+        found.extend(shards.map(fs::DirEntry::path));
+        if found.len() == before {
+            let words = format!("{} 里没有分片的清单（manifest.几-of-几.jsonl）", path.display());
+            return Err(Finding::error("manifest-missing", Place::File, words).hint("先运行各片，或核对文件夹。"));
+        }
+    }
+    Ok(found)
+}
+
+/// Merges manifests into one: the same as that of a run that was not sharded, in whatever order they come.
+///
+/// # Errors
+/// Everything that keeps it from being the same: missing shards, manifests that contradict each other, and shards made
+/// with different forms, fonts, options or engines.
+pub fn merge(paths: &[PathBuf]) -> Result<Index, Vec<Finding>> {
+    let mut findings = missing(paths);
+    let mut merged = Index::default();
+    let mut recipes: BTreeMap<Option<String>, (String, &Path)> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for path in paths.iter().filter(|path| seen.insert(*path)) {
+        if let Err(error) = take(&mut merged, path, &mut recipes, &mut findings) {
+            findings.push(unreadable(path, &error));
+        }
+    }
+    if findings.is_empty() { Ok(merged) } else { Err(findings) }
+}
+
+/// Takes a manifest's entries up into the merged ones.
+fn take<'p>(
+    merged: &mut Index,
+    path: &'p Path,
+    recipes: &mut BTreeMap<Option<String>, (String, &'p Path)>,
+    findings: &mut Vec<Finding>,
+) -> io::Result<()> {
+    let mut own = Index::default();
+    own.open_all(File::open(path)?)?;
+    let number = merged.open(File::open(path)?);
+    let mut contradicts = false;
+    let mut other = None;
+    for key in own.keys() {
+        let entry = own.entry(&key)?;
+        contradicts |= merged.spot(&key).is_some() && merged.entry(&key)?.line() != entry.line();
+        let (recipe, first) = recipes.entry(entry.form.clone()).or_insert((entry.recipe.clone(), path));
+        other = other.or((*recipe != entry.recipe).then_some(*first));
+        if let Some((_, spot)) = own.spot(&key) {
+            merged.insert(key, number, spot);
+        }
+    }
+    if contradicts {
+        let words = format!("{} 与前面的清单对同一份报告说法不一", path.display());
+        findings.push(Finding::error("manifest-contradicts", Place::File, words).hint("重新运行有关的片再合并。"));
+    }
+    if let Some(first) = other {
+        let words = format!("{} 与 {} 用的程序、报告格式、字体或选项不同", path.display(), first.display());
+        let hint = "各台机器装同样的程序和文件夹，用同样的选项，重新运行后再合并；没有变化的报告不会重做。";
+        findings.push(Finding::error("manifest-recipes", Place::File, words).hint(hint));
+    }
+    Ok(())
+}
+
+/// Shards that some manifest's name tells of and that are not there.
+fn missing(paths: &[PathBuf]) -> Vec<Finding> {
+    let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let shards: Vec<Shard> = paths.iter().filter_map(name).filter_map(|name| Shard::of_manifest(&name)).collect();
+    let counts: BTreeSet<u32> = shards.iter().map(|shard| shard.count()).collect();
+    if counts.len() > 1 {
+        let words = format!("清单来自几种不同的分法：{counts:?}");
+        let hint = "只留下这次运行的清单，删去以前的。";
+        return vec![Finding::error("manifest-shards", Place::File, words).hint(hint)];
+    }
+    let Some(count) = counts.first() else { return vec![] };
+    let there: BTreeSet<u32> = shards.iter().map(|shard| shard.index()).collect();
+    let gone: Vec<String> = (1..=*count).filter(|i| !there.contains(i)).map(|i| i.to_string()).collect();
+    if gone.is_empty() {
+        return vec![];
+    }
+    let words = format!("共 {count} 片，缺第 {} 片的清单", gone.join("、"));
+    vec![Finding::error("manifest-shards", Place::File, words).hint("运行缺的片再合并。")]
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Finding {
+    let words = format!("读不出清单 {}：{error}", path.display());
+    Finding::error("file-unreadable", Place::File, words).hint("核对路径和读取权限。")
+}

@@ -1,0 +1,174 @@
+//! Many reports: both cores, one failure never stops the others, and what is done stays done.
+//!
+//! ```text
+//! inputs ─ input::list ─▶ items ─ feed::Feed ─▶ jobs ─┬─ worker ─┐
+//!                                                     └─ worker ─┴▶ journal ─ manifest::write ─▶ manifest.jsonl
+//! ```
+//! Workers take jobs from the feed, so nothing piles up and the memory stays flat. Each report's files are written
+//! whole or not at all, then its line is added to the [`journal`]; the sorted journal becomes the manifest. A report
+//! whose line, recipe and files are as an earlier run left them is passed over.
+//!
+//! Threads are those of `std::thread::scope`: a queue and as many takers as cores is all that is needed.
+
+pub mod entry;
+pub mod feed;
+pub mod index;
+pub mod input;
+pub mod journal;
+pub mod make;
+pub mod manifest;
+pub mod recipe;
+pub mod shard;
+mod work;
+pub mod workspace;
+
+use std::io;
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use entry::{Key, State};
+use feed::Feed;
+use journal::Journal;
+use make::Maker;
+use recipe::Recipe;
+
+use crate::diag::Finding;
+use crate::source::Source;
+
+/// A batch: what makes the files and where they go.
+pub struct Batch<'a> {
+    /// Makes a report's files.
+    pub maker: &'a dyn Maker,
+    /// What the files depend on besides the reports.
+    pub recipe: &'a Recipe,
+    /// The output folder.
+    pub output: &'a Path,
+    /// Where temporary files go, on the same file system.
+    pub temporaries: &'a Path,
+    /// Whether to make again what is unchanged.
+    pub again: bool,
+}
+
+/// What became of one report.
+#[derive(Debug)]
+pub struct Done {
+    /// Its place in the manifest.
+    pub key: Key,
+    /// Its state.
+    pub state: State,
+    /// Whether an earlier run had done it.
+    pub unchanged: bool,
+    /// Its source, to show the findings in.
+    pub source: Source,
+    /// Its findings; empty when it is unchanged.
+    pub findings: Vec<Finding>,
+    /// Time spent on it.
+    pub time: Duration,
+}
+
+impl Batch<'_> {
+    /// Works through the feed on `jobs` threads, telling `watch` of every report as it is done.
+    ///
+    /// # Errors
+    /// The first fault of the journal. Every report is worked on all the same, and the next run does again what the
+    /// journal misses.
+    pub fn run(
+        &self,
+        jobs: usize,
+        feed: Feed,
+        journal: &mut Journal,
+        watch: &(dyn Fn(&Done) + Sync),
+    ) -> io::Result<()> {
+        let feed = Mutex::new(feed);
+        let journal = Mutex::new(journal);
+        let fault = Mutex::new(Ok(()));
+        let worker = || {
+            while let Some(job) = locked(&feed, Iterator::next) {
+                let (done, remembered) = self.work(job, &journal);
+                if let Err(error) = remembered {
+                    locked(&fault, |fault| _ = std::mem::replace(fault, Err(error)));
+                }
+                watch(&done);
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..jobs {
+                scope.spawn(worker);
+            }
+            worker();
+        });
+        fault.into_inner().unwrap_or(Ok(()))
+    }
+}
+
+/// Uses what a mutex holds. A thread that panicked with it left nothing half done that another could trip over.
+fn locked<T, R>(mutex: &Mutex<T>, work: impl FnOnce(&mut T) -> R) -> R {
+    work(&mut mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::entry::Card;
+    use super::input::{Item, Origin};
+    use super::make::{Made, Product};
+    use super::workspace::Workspace;
+    use super::*;
+    use crate::backend::Format;
+
+    /// Gives each report back as its PDF, and falls over the word `boom`.
+    struct Echo;
+
+    impl Maker for Echo {
+        fn make(&self, text: &str) -> Made {
+            assert!(text != "boom", "fell over {text}");
+            let card = Card { issuer: text.into(), year: 2020, prose_sha256: None };
+            let files = vec![(Format::Pdf, text.into())];
+            let product = Product { form: "f".into(), faces: Default::default(), pages: 1, files, card };
+            Made { findings: vec![], product: Some(product) }
+        }
+    }
+
+    fn run(dir: &Path, jobs: usize) -> Vec<(String, State, Vec<Finding>)> {
+        let names = ["a", "b", "c", "d"];
+        let items = names.map(|name| {
+            let path = dir.join(format!("{name}.json"));
+            Item { input: name.into(), output: name.into(), origin: Origin::Report(path) }
+        });
+        let workspace = Workspace::open(dir, "manifest").unwrap();
+        let mut journal = Journal::open(&workspace.path().join("journal"), &dir.join("manifest.jsonl")).unwrap();
+        let recipe = Recipe::default();
+        let batch = Batch { maker: &Echo, recipe: &recipe, output: dir, temporaries: workspace.path(), again: false };
+        let seen = Mutex::new(vec![]);
+        let watch = |done: &Done| {
+            if !done.unchanged {
+                seen.lock().unwrap().push((done.key.output.clone(), done.state, done.findings.clone()));
+            }
+        };
+        batch.run(jobs, Feed::new(items.into(), None), &mut journal, &watch).unwrap();
+        let mut seen = seen.into_inner().unwrap();
+        seen.sort_by(|a, b| a.0.cmp(&b.0));
+        seen
+    }
+
+    #[test]
+    fn a_panic_is_one_reports_finding_and_is_tried_again() {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in [("a", "one"), ("b", "boom"), ("c", "three")] {
+            fs::write(dir.path().join(format!("{name}.json")), text).unwrap();
+        }
+        let seen = run(dir.path(), 3);
+        let states: Vec<_> = seen.iter().map(|(name, state, _)| (name.as_str(), *state)).collect();
+        use State::{Failed, Written};
+        assert_eq!(states, [("a", Written), ("b", Failed), ("c", Written), ("d", Failed)]);
+        let panic = &seen[1].2[0];
+        assert_eq!((panic.code, panic.facts[0].1.as_str()), ("internal", "fell over boom"));
+        assert!(panic.facts[1].1.starts_with("src/batch/mod.rs:"), "{panic:?}");
+        assert_eq!(fs::read(dir.path().join("c.pdf")).unwrap(), b"three");
+
+        let again: Vec<_> = run(dir.path(), 1).into_iter().map(|(name, ..)| name).collect();
+        assert_eq!(again, ["b", "d"], "from the journal alone, as after a kill");
+    }
+}

@@ -1,0 +1,27 @@
+//! Looks whether a report says what its form asks for: one file for each kind of check. Nothing here prints or stops
+//! at the first finding.
+
+use crate::diag::Finding;
+use crate::form::Form;
+use crate::model::Report;
+
+mod cause;
+mod chapters;
+mod complete;
+mod crossfoot;
+mod figures;
+mod prose;
+mod years;
+
+pub use years::years;
+
+/// Everything that does not fit between a report and its form, chapter by chapter and table by table.
+pub fn run(report: &Report, form: &Form) -> Vec<Finding> {
+    let filled = figures::Filled::new(report, form);
+    let mut out = vec![];
+    chapters::check(&filled, &mut out);
+    complete::check(&filled, &mut out);
+    crossfoot::check(&filled, &mut out);
+    prose::check(&filled, &mut out);
+    out
+}

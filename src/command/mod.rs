@@ -1,0 +1,62 @@
+//! The commands: read files, call the engine, show findings, choose the exit status.
+
+mod batch;
+mod check;
+mod diff;
+mod manifest;
+mod plan;
+mod progress;
+mod render;
+mod session;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use crate::cli::{self, Command};
+use crate::model;
+
+/// All reports were written (or found good).
+const DONE: u8 = 0;
+/// Some report was refused; the others were written.
+const SOME_REFUSED: u8 = 1;
+/// Nothing could start.
+const NOT_STARTED: u8 = 2;
+
+/// Runs the program: parses the command line and does what it asks.
+pub fn run() -> ExitCode {
+    let status = match cli::parse() {
+        Ok(cli) => match cli.command {
+            Command::Render(args) => render::run(&args),
+            Command::Batch(args) => batch::run(&args),
+            Command::Manifest(args) => manifest::run(&args),
+            Command::Check(args) => check::run(&args),
+            Command::Plan(args) => plan::run(&args),
+            Command::Diff(args) => diff::run(&args),
+            Command::Schema => schema(),
+        },
+        Err((words, asked)) => {
+            if asked {
+                say(&words)
+            } else {
+                complain(&words)
+            }
+            if asked { DONE } else { NOT_STARTED }
+        }
+    };
+    ExitCode::from(status)
+}
+
+fn schema() -> u8 {
+    say(model::SCHEMA);
+    DONE
+}
+
+/// Prints to standard output. A reader that has gone away (`| head`) is no fault of ours.
+fn say(words: &str) {
+    _ = std::io::stdout().lock().write_all(words.as_bytes());
+}
+
+/// Prints to standard error.
+fn complain(words: &str) {
+    _ = std::io::stderr().lock().write_all(words.as_bytes());
+}

@@ -1,0 +1,46 @@
+//! The last net: a panic while one report is worked on becomes a finding of that report, and the others go on.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
+
+use crate::diag::{Finding, Place};
+
+thread_local! {
+    /// Where the last panic of this thread was, in our own source.
+    static SPOT: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Runs a piece of work; a panic in it is an `internal` finding that tells us, not the official, what went wrong.
+///
+/// Nothing that the work changed is looked at again after a panic, so unwinding through it is sound.
+///
+/// # Errors
+/// The finding.
+pub fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Finding> {
+    quieten();
+    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+        let spot = SPOT.take();
+        Finding::error("internal", Place::File, "程序内部出错，这份报告没有写出；其余报告不受影响")
+            .hint("这不是报告的问题；请把报告文件和这条信息交给系统管理员。")
+            .fact("panic", words(panic.as_ref()))
+            .fact("spot", spot)
+    })
+}
+
+/// Keeps a caught panic's place for its finding instead of printing English on the official's screen.
+fn quieten() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        panic::set_hook(Box::new(|info| {
+            let spot = info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
+            SPOT.set(spot);
+        }));
+    });
+}
+
+fn words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
+}

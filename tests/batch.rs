@@ -1,0 +1,249 @@
+//! Batches from outside: the program run on folders, interrupted, run again, on full disks and on bad inputs.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use common::root;
+use serde_json::Value;
+
+/// A whole report with its figures all 0 and little prose, so that every check passes.
+fn small(n: usize) -> String {
+    let mut report: Value =
+        serde_json::from_str(&fs::read_to_string(root().join("samples/wudang-2020.json")).unwrap()).unwrap();
+    report["issuer"] = format!("第{n}局").into();
+    report["title"] = "政府信息公开工作年度报告".into();
+    report["body"][0] = format!("编号{n}的单位现发布本报告。{}", "内容从略。".repeat(n % 20)).into();
+    for section in report["body"].as_array_mut().unwrap().iter_mut().skip(1) {
+        let parts = section["body"].as_array_mut().unwrap();
+        parts.retain(|part| part.get("table").is_some());
+        parts.iter_mut().for_each(|part| blank(&mut part["figures"]));
+        if parts.is_empty() {
+            parts.push("本年度没有需要说明的情况。".into());
+        }
+    }
+    // As the form has it.
+    report.to_string().replace("行政复议和行政诉讼", "行政复议、行政诉讼")
+}
+
+/// Sets every figure to 0.
+fn blank(figures: &mut Value) {
+    match figures {
+        Value::Object(members) => members.values_mut().for_each(blank),
+        figure => *figure = "0".into(),
+    }
+}
+
+fn folder(count: usize) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for n in 0..count {
+        let path = dir.path().join(format!("in/市{}/{n}.json", n % 3));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, small(n)).unwrap();
+    }
+    dir
+}
+
+fn banxin(dir: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_banxin"));
+    command.current_dir(dir).args(args);
+    for variable in ["SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "JOB_COMPLETION_INDEX"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+fn run(dir: &Path, args: &[&str]) -> (i32, String) {
+    let Output { status, stdout, stderr } = banxin(dir, args).output().unwrap();
+    let words = String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap();
+    (status.code().unwrap(), words)
+}
+
+/// Every file below a folder with its bytes, but for the times.
+fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![dir.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(dir).unwrap().to_str().unwrap().to_owned();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !name.ends_with(".times.jsonl") {
+                found.insert(name, fs::read(path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+fn manifest(path: &Path) -> Vec<Value> {
+    fs::read_to_string(path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn states(out: &Path) -> Vec<(String, String)> {
+    let text = |v: &Value| v.as_str().unwrap().to_owned();
+    let code = |v: &Value| v["findings"][0]["code"].as_str().map(str::to_owned);
+    let entries = manifest(&out.join("manifest.jsonl"));
+    entries.iter().map(|v| (text(&v["output"]), code(v).unwrap_or_else(|| text(&v["state"])))).collect()
+}
+
+#[test]
+fn the_second_run_does_only_what_changed() {
+    let dir = folder(6);
+    let batch = ["batch", "in", "-o", "out", "--format", "pdf"];
+    let (status, words) = run(dir.path(), &batch);
+    assert_eq!((status, words.contains("写出 6 份")), (0, true), "{words}");
+    let first = files(&dir.path().join("out"));
+    assert_eq!(first.len(), 7, "six files and the manifest, nothing else: {:?}", first.keys());
+
+    fs::write(dir.path().join("in/市0/0.json"), small(100)).unwrap();
+    fs::write(dir.path().join("in/市1/1.json"), "{").unwrap();
+    fs::remove_file(dir.path().join("out/市2/2.pdf")).unwrap();
+    fs::write(dir.path().join("out/市0/3.pdf"), "touched").unwrap();
+    let (status, words) = run(dir.path(), &batch);
+    assert_eq!(status, 1);
+    assert!(words.contains("写出 3 份，与上次相同 2 份，拒绝 1 份"), "{words}");
+    let second = files(&dir.path().join("out"));
+    assert_eq!(second["市0/3.pdf"], first["市0/3.pdf"]);
+    assert_ne!(second["市0/0.pdf"], first["市0/0.pdf"]);
+    assert!(!second.contains_key("市1/1.pdf"), "no file says what its report no longer does");
+
+    let (_, words) = run(dir.path(), &batch);
+    assert!(words.contains("写出 0 份，与上次相同 5 份，拒绝 1 份"), "{words}");
+    assert_eq!(files(&dir.path().join("out")), second);
+    let (_, words) = run(dir.path(), &["batch", "in", "-o", "out", "--format", "pdf", "--strict"]);
+    assert!(words.contains("与上次相同 0 份"), "other options make other files: {words}");
+    assert!(run(dir.path(), &[&batch[..], &["--again"]].concat()).1.contains("写出 5 份"));
+}
+
+#[test]
+fn one_bad_report_never_stops_the_others() {
+    let dir = folder(3);
+    fs::write(dir.path().join("in/bad.json"), "{\"schema\": 1").unwrap();
+    fs::write(dir.path().join("in/gbk.json"), b"{\"\xd6\xd0\xce\xc4\": 1}").unwrap();
+    fs::write(dir.path().join("list.jsonl"), format!("{}\n\n[]\n{}", small(7), small(8))).unwrap();
+    let args = ["batch", "in/**/*.json", "list.jsonl", "none.json", "-o", "out", "--format", "pdf", "--jobs", "3"];
+    let (status, words) = run(dir.path(), &args);
+    assert_eq!(status, 1, "{words}");
+    let expected = [
+        ("bad", "json-syntax"),
+        ("gbk", "not-utf8"),
+        ("list/000001", "written"),
+        ("list/000003", "type-wrong"),
+        ("list/000004", "written"),
+        ("none", "file-unreadable"),
+        ("市0/0", "written"),
+        ("市1/1", "written"),
+        ("市2/2", "written"),
+    ];
+    let expected: Vec<_> = expected.iter().map(|(o, s)| ((*o).to_owned(), (*s).to_owned())).collect();
+    assert_eq!(states(&dir.path().join("out")), expected);
+    assert!(words.contains("list.jsonl:3:1:1: 错误[type-wrong]"), "{words}");
+}
+
+#[test]
+fn standard_input_is_read_as_lines_and_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut child =
+        banxin(dir.path(), &["batch", "-", "-o", "out", "--format", "pdf"]).stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(format!("{}\n{}\n", small(1), small(2)).as_bytes()).unwrap();
+    assert!(child.wait().unwrap().success());
+    let names: Vec<_> = files(dir.path()).into_keys().collect();
+    assert_eq!(names, ["out/manifest.jsonl", "out/stdin/000001.pdf", "out/stdin/000002.pdf"]);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_that_reports_finding() {
+    let dir = folder(3);
+    fs::create_dir_all(dir.path().join("out")).unwrap();
+    fs::write(dir.path().join("out/市1"), "a file where a folder must be").unwrap();
+    let (status, words) = run(dir.path(), &["batch", "in", "-o", "out", "--format", "pdf"]);
+    assert_eq!(status, 1);
+    assert!(words.contains("不能写出 out/市1/1.pdf") && words.contains("失败 1 份"), "{words}");
+    fs::remove_file(dir.path().join("out/市1")).unwrap();
+    let (status, words) = run(dir.path(), &["batch", "in", "-o", "out", "--format", "pdf"]);
+    assert_eq!(status, 0, "the next run makes up for it");
+    assert!(words.contains("写出 1 份，与上次相同 2 份"), "{words}");
+    let (status, words) = run(dir.path(), &["batch", "in", "-o", "out/manifest.jsonl"]);
+    assert_eq!((status, words.contains("不能写")), (2, true), "{words}");
+}
+
+#[test]
+fn shards_merge_in_any_order_to_the_manifest_of_one_run() {
+    let dir = folder(14);
+    fs::write(dir.path().join("in/bad.json"), "{").unwrap();
+    fs::write(dir.path().join("in/all.jsonl"), format!("{}\n{}", small(50), small(51))).unwrap();
+    let batch = ["batch", "in", "in/all.jsonl", "none.json", "--format", "pdf", "-o"];
+    run(dir.path(), &[&batch[..], &["whole"]].concat());
+    for shard in ["1/3", "3/3"] {
+        run(dir.path(), &[&batch[..], &["parts", "--shard", shard]].concat());
+    }
+    let merge = ["manifest", "merge", "parts", "-o", "parts/manifest.jsonl"];
+    let (status, words) = run(dir.path(), &merge);
+    assert_eq!((status, words.contains("缺第 2 片")), (2, true), "{words}");
+
+    // As a Slurm array task that counts from 0 sees it.
+    let mut task = banxin(dir.path(), &[&batch[..], &["parts"]].concat());
+    let variables = [("ID", "1"), ("MIN", "0"), ("COUNT", "3"), ("STEP", "1")];
+    task.envs(variables.map(|(name, value)| (format!("SLURM_ARRAY_TASK_{name}"), value)));
+    let words = task.output().unwrap().stderr;
+    assert!(String::from_utf8_lossy(&words).contains("第 2 片（共 3 片）"));
+    assert_eq!(run(dir.path(), &merge).0, 0);
+    let mut parts = files(&dir.path().join("parts"));
+    for order in [["3", "1", "2"], ["2", "3", "1"]] {
+        let paths = order.map(|i| format!("parts/manifest.{i}-of-3.jsonl"));
+        let args = ["manifest", "merge", &paths[0], &paths[1], &paths[2], &paths[0], "-o", "again.jsonl"];
+        assert_eq!(run(dir.path(), &args).0, 0);
+        assert_eq!(fs::read(dir.path().join("again.jsonl")).unwrap(), parts["manifest.jsonl"]);
+    }
+    parts.retain(|name, _| !name.contains("-of-"));
+    assert_eq!(parts, files(&dir.path().join("whole")));
+
+    run(dir.path(), &[&batch[..], &["parts", "--shard", "2/3", "--strict"]].concat());
+    let (status, words) = run(dir.path(), &merge);
+    assert_eq!((status, words.contains("manifest-recipes")), (2, true), "{words}");
+}
+
+#[test]
+fn a_killed_run_is_taken_up_where_it_was() {
+    let dir = folder(30);
+    let batch = |out| ["batch", "in", "-o", out, "--format", "pdf", "--jobs", "2"];
+    run(dir.path(), &batch("whole"));
+    for delay in [40, 90, 150] {
+        let mut child = banxin(dir.path(), &batch("torn")).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(delay));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert_eq!(run(dir.path(), &batch("torn")).0, 0);
+    assert_eq!(files(&dir.path().join("torn")), files(&dir.path().join("whole")));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_and_nothing_torn_is_left() {
+    let dir = folder(12);
+    fs::create_dir_all(dir.path().join("out")).unwrap();
+    let program = env!("CARGO_BIN_EXE_banxin");
+    let script = format!(
+        "mount -t tmpfs -o size=160k none out || exit 77; {program} batch in -o out --format pdf; s=$?; \
+         find out -name '*.pdf' -exec tail -c 6 {{}} +; find out -name '.banxin-*' -type f; \
+         mount -o remount,size=9m out; {program} batch in -o out --format pdf; find out -name '.banxin*'; exit $s"
+    );
+    let output = Command::new("unshare").args(["-m", "sh", "-c", &script]).current_dir(dir.path()).output();
+    let Some(output) = output.ok().filter(|o| !matches!(o.status.code(), Some(77) | None) && !o.stdout.is_empty())
+    else {
+        return println!("SKIPPED: mounting needs root");
+    };
+    let (words, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(1), "{words}{errors}");
+    assert!(errors.contains("错误[write-failed]：不能写出") && errors.contains("磁盘已满"), "{errors}");
+    let whole = words.matches("%%EOF").count();
+    assert!(whole > 0 && whole < 12, "{words}");
+    assert!(words.contains("失败 0 份") && !words.contains(".banxin-"), "with room again all is made up for: {words}");
+}

@@ -1,0 +1,158 @@
+//! Our files before readers that share no code with us. Missing readers are skipped, and fail under `REQUIRE_TOOLS=1`.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use banxin::backend::Format;
+use banxin::layout::{Kind, Layout};
+use common::{engine, judge, root, run, samples, skip, tool};
+
+/// Every sample written in every format into a folder, with its layout.
+fn written(dir: &Path) -> Vec<(String, Layout)> {
+    let engine = engine();
+    let write = |(name, text): (String, String)| {
+        let plan = engine.plan(&text, false).0.expect("samples are accepted");
+        for format in Format::ALL {
+            let bytes = engine.write(&plan, format, text.as_bytes()).unwrap();
+            std::fs::write(dir.join(format!("{name}.{}", format.name())), bytes).unwrap();
+        }
+        (name, plan.layout)
+    };
+    samples().into_iter().map(write).collect()
+}
+
+/// All text of the report in reading order, labels of the forms included, without white space.
+fn said(layout: &Layout) -> String {
+    let mut said = String::new();
+    for block in &layout.blocks {
+        match &block.kind {
+            Kind::Text(text) => said.push_str(&text.text),
+            Kind::Table(table) => table.cells.iter().for_each(|cell| said.push_str(&cell.text)),
+            Kind::Space(_) => {}
+        }
+    }
+    said.retain(|c| !c.is_whitespace());
+    said
+}
+
+fn sorted(text: &str) -> Vec<char> {
+    let mut chars: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    chars.sort_unstable();
+    chars
+}
+
+#[test]
+fn qpdf_finds_nothing_wrong() {
+    if !tool("qpdf") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    for (name, _) in written(dir.path()) {
+        run(Command::new("qpdf").arg("--check").arg(dir.path().join(format!("{name}.pdf"))));
+    }
+}
+
+#[test]
+fn verapdf_accepts_every_sample_as_archivable_and_accessible() {
+    let Some(script) = judge("check_pdf.sh").filter(|_| tool("java")) else { return };
+    let jar = std::env::var_os("JUDGES").map_or_else(|| root().join("target/judges"), PathBuf::from);
+    if !jar.join("vera.jar").is_file() && !skip("vera.jar") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let files = written(dir.path());
+    let paths = files.iter().map(|(name, _)| dir.path().join(format!("{name}.pdf")));
+    let mut judge = Command::new("bash");
+    judge.env("JUDGES", jar).arg(script).arg("3a,ua1").args(paths);
+    run(&mut judge);
+}
+
+/// Page by page: the characters that poppler reads are those of the page plan, page number included.
+#[test]
+fn poppler_reads_every_character_and_no_other() {
+    if !tool("pdftotext") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    for (name, layout) in written(dir.path()) {
+        let path = dir.path().join(format!("{name}.pdf"));
+        let text = run(Command::new("pdftotext").args(["-raw", "-enc", "UTF-8"]).arg(&path).arg("-"));
+        for (page, read) in layout.pages.iter().zip(text.split('\u{c}')) {
+            let drawn: String = page
+                .ink
+                .iter()
+                .filter_map(|ink| match ink {
+                    banxin::layout::Ink::Glyphs(run) => Some(run.glyphs.iter().map(|g| g.ch)),
+                    banxin::layout::Ink::Rule { .. } => None,
+                })
+                .flatten()
+                .collect();
+            assert_eq!(sorted(read), sorted(&drawn), "{name} page {}", page.number);
+        }
+    }
+}
+
+#[test]
+fn the_schemas_of_ooxml_find_nothing_wrong() {
+    let Some(script) = judge("check_docx.py") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    for (name, _) in written(dir.path()) {
+        run(Command::new("python3").arg(&script).arg(dir.path().join(format!("{name}.docx"))));
+    }
+}
+
+/// LibreOffice opens the Word copy with the same pages, the same first lines, and at least 99 % of lines the same.
+#[test]
+fn libreoffice_breaks_the_word_copy_where_we_do() {
+    if !tool("soffice") || !tool("mutool") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let files = written(dir.path());
+    let docx = files.iter().map(|(name, _)| dir.path().join(format!("{name}.docx")));
+    let profile = format!("-env:UserInstallation=file://{}", dir.path().join("profile").display());
+    let out = dir.path().join("office");
+    let convert = ["--headless", "--convert-to", "pdf", "--outdir"];
+    run(Command::new("timeout").args(["300", "soffice", &profile]).args(convert).arg(&out).args(docx));
+    for (name, _) in &files {
+        let pdf = format!("{name}.pdf");
+        let said = run(Command::new("python3")
+            .arg(root().join("tests/judges/lines.py"))
+            .args([dir.path().join(&pdf), out.join(&pdf)]));
+        print!("{name}: {said}");
+    }
+}
+
+/// The Word copy says what the report says, block by block and cell by cell; a label that goes on on a later page is
+/// said once more there.
+#[test]
+fn the_word_copy_says_what_the_report_says() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, layout) in written(dir.path()) {
+        if layout.blocks.iter().any(|b| matches!(&b.kind, Kind::Table(t) if t.pieces.len() > 1)) {
+            continue;
+        }
+        let file = std::fs::File::open(dir.path().join(format!("{name}.docx"))).unwrap();
+        let mut zip = zip::ZipArchive::new(file).unwrap();
+        let xml = std::io::read_to_string(zip.by_name("word/document.xml").unwrap()).unwrap();
+        assert_eq!(words(&xml), said(&layout), "{name}");
+    }
+}
+
+/// The text of a document's `w:t`, by a reader that shares no code with the writer.
+fn words(xml: &str) -> String {
+    let mut said = String::new();
+    for part in xml.split("<w:t").skip(1).filter(|part| part.starts_with(['>', ' '])) {
+        let text = part.split_once('>').map_or("", |(_, rest)| rest.split('<').next().unwrap_or_default());
+        said.push_str(text);
+    }
+    let said = said
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&apos;", "'")
+        .replace("&amp;", "&");
+    said.chars().filter(|c| !c.is_whitespace()).collect()
+}

@@ -1,0 +1,42 @@
+//! Every sample, from JSON to bytes: its findings and its page plan against golden files, and the same bytes always.
+
+mod common;
+
+use banxin::backend::Format;
+use banxin::layout::dump;
+use banxin::source::Source;
+use common::{engine, golden, samples};
+
+#[test]
+fn findings_and_page_plans_are_as_accepted() {
+    let engine = engine();
+    for (name, text) in samples() {
+        let (plan, findings) = engine.plan(&text, false);
+        let plan = plan.unwrap_or_else(|| panic!("{name} is refused: {findings:?}"));
+        let source = Source::new(format!("samples/{name}.json"), text);
+        golden(&format!("{name}/findings.txt"), &source.show(&findings, false));
+        golden(&format!("{name}/pages.txt"), &dump(&plan.layout));
+    }
+}
+
+/// Two engines, the reports in opposite order: no byte may depend on what was rendered before.
+#[test]
+fn bytes_depend_on_the_report_alone() {
+    let samples = samples();
+    let render_all = |order: &mut dyn Iterator<Item = &(String, String)>| {
+        let engine = engine();
+        let mut files: Vec<_> = order
+            .flat_map(|(name, text)| {
+                let plan = engine.plan(text, false).0.expect("samples are accepted");
+                Format::ALL.map(|f| (name.clone(), f, engine.write(&plan, f, text.as_bytes()).unwrap()))
+            })
+            .collect();
+        files.sort();
+        files
+    };
+    let there = render_all(&mut samples.iter());
+    let back = render_all(&mut samples.iter().rev());
+    for (a, b) in there.iter().zip(&back) {
+        assert!(a == b, "{} as {:?} differs between two runs", a.0, a.1);
+    }
+}
