@@ -247,3 +247,49 @@ fn a_full_disk_is_said_and_nothing_torn_is_left() {
     assert!(whole > 0 && whole < 12, "{words}");
     assert!(words.contains("失败 0 份") && !words.contains(".banxin-"), "with room again all is made up for: {words}");
 }
+
+/// A hundred kills at random moments; minutes long, so only when `BANXIN_LONG_TESTS` is set.
+#[test]
+fn a_hundred_kills_tear_nothing_and_lose_nothing() {
+    if std::env::var_os("BANXIN_LONG_TESTS").is_none() {
+        return println!("SKIPPED: set BANXIN_LONG_TESTS=1");
+    }
+    const REPORTS: usize = 500;
+    let dir = folder(REPORTS);
+    for n in (0..REPORTS).step_by(50) {
+        fs::write(dir.path().join(format!("in/bad{n}.json")), "{").unwrap();
+    }
+    let batch = |out| ["batch", "in", "-o", out];
+    let start = std::time::Instant::now();
+    run(dir.path(), &batch("whole"));
+    // Kills are spread so that the last of them come when little is left to do.
+    let longest = (start.elapsed().as_millis() as u64 / 40).max(60);
+    let whole = files(&dir.path().join("whole"));
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut killed = 0;
+    for round in 0.. {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(round);
+        let mut child = banxin(dir.path(), &batch("torn"));
+        let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis((random >> 33) % longest));
+        let ended = child.try_wait().unwrap().is_some();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        killed += usize::from(!ended);
+        if ended {
+            // All was done: begin again with everything there and a manifest, but other bytes in some files.
+            for n in (0..REPORTS).step_by(3) {
+                _ = fs::remove_file(dir.path().join(format!("torn/市{}/{n}.pdf", n % 3)));
+            }
+        }
+        for (name, bytes) in &whole {
+            let size = fs::metadata(dir.path().join("torn").join(name)).map(|meta| meta.len());
+            assert!(size.is_err() || size.is_ok_and(|size| size == bytes.len() as u64), "{name} torn, kill {killed}");
+        }
+        if killed == 100 {
+            break;
+        }
+    }
+    assert_eq!(run(dir.path(), &batch("torn")).0, 1);
+    assert_eq!(files(&dir.path().join("torn")), whole);
+}
