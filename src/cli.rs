@@ -10,7 +10,7 @@ const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
 
 /// What the user asks for.
 #[derive(Parser, Debug)]
-#[command(name = "banxin", version, about = "版心：把政府报告的 JSON 排成 PDF 和 Word，两份同页同行", help_template = HELP)]
+#[command(name = "banxin", override_usage = "banxin <命令> [选项]", version, about = "版心：把政府报告的 JSON 排成 PDF 和 Word，两份同页同行", help_template = HELP)]
 #[command(
     subcommand_help_heading = "命令",
     disable_help_subcommand = true,
@@ -40,7 +40,7 @@ struct Flags {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// 排版并写出文件
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "banxin render <报告>... -o <文件夹> [选项]")]
     Render(Render),
     /// 成批排版：整个文件夹、通配符、JSON Lines；中断后再次运行只做没做完的
     #[command(help_template = HELP)]
@@ -49,13 +49,16 @@ pub enum Command {
     #[command(help_template = HELP)]
     Manifest(Manifest),
     /// 核对表内勾稽关系和完整性，不写文件
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "banxin check <报告>... [选项]")]
     Check(Check),
-    /// 输出报告 JSON 的 JSON Schema
+    /// 比较两份报告：同一报告的两稿，或前后两年
     #[command(help_template = HELP)]
+    Diff(Diff),
+    /// 输出报告 JSON 的 JSON Schema
+    #[command(help_template = HELP, override_usage = "banxin schema")]
     Schema,
     /// 以文字显示版面：每一行、每一张表、每一条线的位置（毫米）
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "banxin plan <报告>... [选项]")]
     Plan(Plan),
 }
 
@@ -190,6 +193,30 @@ pub struct Check {
         help_heading = "选项"
     )]
     pub format: Shown,
+}
+
+/// `banxin diff`.
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// 旧的一份（或上一年的）
+    #[arg(value_name = "旧报告", help_heading = "参数")]
+    pub old: PathBuf,
+    /// 新的一份（或本年的）
+    #[arg(value_name = "新报告", help_heading = "参数")]
+    pub new: PathBuf,
+    /// 结果给人看（text）还是给程序看（json）
+    #[arg(
+        long,
+        value_name = "text|json",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "选项"
+    )]
+    pub format: Shown,
+    #[command(flatten)]
+    /// Folders.
+    pub folders: Folders,
 }
 
 /// `banxin plan`.

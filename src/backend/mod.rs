@@ -1,7 +1,9 @@
-//! The formats a [`Layout`](crate::layout::Layout) is written in. A backend measures nothing and decides nothing.
+//! The formats a [`Layout`] is written in. A backend measures nothing and decides nothing.
 
 pub mod docx;
+pub mod ofd;
 pub mod pdf;
+mod zip;
 
 use std::error::Error;
 
@@ -15,17 +17,20 @@ pub enum Format {
     Pdf,
     /// Word, for internal circulation.
     Docx,
+    /// OFD, the national fixed-layout format.
+    Ofd,
 }
 
 impl Format {
     /// All formats, in the order they are written.
-    pub const ALL: [Format; 2] = [Format::Pdf, Format::Docx];
+    pub const ALL: [Format; 3] = [Format::Pdf, Format::Docx, Format::Ofd];
 
     /// Its name on the command line, and the extension of its files.
     pub fn name(self) -> &'static str {
         match self {
             Format::Pdf => "pdf",
             Format::Docx => "docx",
+            Format::Ofd => "ofd",
         }
     }
 
@@ -41,7 +46,8 @@ impl Format {
     pub fn write(self, layout: &Layout, fonts: &Fonts, source: &[u8]) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
         match self {
             Format::Pdf => Ok(pdf::write(layout, fonts, &pdf::Options { source: Some(source) })?),
-            Format::Docx => Ok(docx::write(layout, fonts)?),
+            Format::Docx => Ok(docx::write(layout, fonts, &docx::Options::default())?),
+            Format::Ofd => Ok(ofd::write(layout, fonts, &ofd::Options { source: Some(source), ..Default::default() })?),
         }
     }
 }

@@ -175,6 +175,18 @@ impl Fonts {
         (family, alternative)
     }
 
+    /// The first role that a face leads: its hanzi (`true`) or its Latin letters (`false`); `None` for fallbacks.
+    pub fn serves(&self, face: FaceId) -> Option<(Role, bool)> {
+        let leads = |hanzi| {
+            move |role: &Role| {
+                let faces = self.role(*role);
+                (if hanzi { &faces.hanzi } else { &faces.latin }).first() == Some(&face)
+            }
+        };
+        let first = |hanzi| Some((Role::ALL.into_iter().find(leads(hanzi))?, hanzi));
+        first(true).or_else(|| first(false))
+    }
+
     /// The digest of `fonts.json` under its name, then that of every face's file, read now, under the face's name:
     /// together they settle which glyph draws what.
     ///

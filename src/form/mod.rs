@@ -11,6 +11,7 @@ pub mod read;
 mod rule;
 pub mod set;
 mod table;
+mod words;
 
 pub use rule::Pattern;
 pub use set::FormSet;

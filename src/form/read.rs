@@ -3,7 +3,7 @@
 use super::{Form, PageForm, page, rule, table};
 use crate::diag::{Finding, Place, clip, refuses, tell};
 use crate::geom::Len;
-use crate::json::{Object, Spot, nearest, parse};
+use crate::json::{Node, Object, Spot, Value, nearest, parse};
 
 /// A file of the form folder.
 #[derive(Debug)]
@@ -14,6 +14,9 @@ pub enum File {
     Form(Box<Form>),
 }
 
+/// More chapters than any form has.
+const MOST_CHAPTERS: usize = 99;
+
 /// What a file says it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Kind {
@@ -21,25 +24,27 @@ enum Kind {
     Form,
 }
 
-/// Reads a page file or a form file. Of a form, [`Form::page`] is looked up by the given function, which is told the
-/// page's id.
+/// Reads a page file or a form file. A form asks for its page by id, and the given function knows it.
 ///
 /// # Errors
 /// Everything that does not fit, each with its place in this file.
 pub fn file(source: &str, pages: &dyn Fn(&str) -> Option<PageForm>) -> Result<File, Vec<Finding>> {
     let tree = parse(source).map_err(|finding| vec![*finding])?;
+    tree_of(&tree, pages)
+}
+
+/// The same from a tree already parsed.
+pub(super) fn tree_of(tree: &Node<'_>, pages: &dyn Fn(&str) -> Option<PageForm>) -> Result<File, Vec<Finding>> {
     let mut out = vec![];
-    let read = root(&Spot::root(&tree), pages, &mut out);
-    match read {
+    match root(&Spot::root(tree), pages, &mut out) {
         Some(file) if !refuses(&out) => Ok(file),
         _ => Err(out),
     }
 }
 
-/// Whether a source is a page file, without reading the rest of it; pages are read before the forms set on them.
-pub(super) fn is_page(source: &str) -> bool {
-    let Ok(tree) = parse(source) else { return false };
-    matches!(tree.find("/kind").map(|n| &n.value), Some(crate::json::Value::String(kind)) if kind == "page")
+/// Whether a tree is a page file; pages are read before the forms set on them.
+pub(super) fn is_page(tree: &Node<'_>) -> bool {
+    matches!(tree.find("/kind").map(|kind| &kind.value), Some(Value::String(kind)) if kind == "page")
 }
 
 fn root(spot: &Spot<'_>, pages: &dyn Fn(&str) -> Option<PageForm>, out: &mut Vec<Finding>) -> Option<File> {
@@ -65,11 +70,13 @@ fn form(
     let years = object.required("years", out).and_then(|s| years(&s, out));
     let by_year = object.optional("by_year").map_or(Some(false), |s| s.boolean(out));
     let page = object.required("page", out).and_then(|s| named_page(&s, pages, out));
-    let chapters = object.required("chapters", out).map_or(vec![], |s| texts(&s, out));
+    let chapters = object.required("chapters", out).map(|s| texts(&s, out));
+    // Without the chapters nothing can be said of the numbers that name them.
+    let count = chapters.as_ref().map_or(MOST_CHAPTERS, Vec::len);
     let width = page.as_ref().map(|page| page.text_width);
-    let tables = object.optional("tables").map_or(vec![], |s| table::tables(&s, chapters.len(), width, out));
+    let tables = object.optional("tables").map_or(vec![], |s| table::tables(&s, count, width, out));
     let sums = object.optional("rules").map_or(vec![], |s| rule::rules(&s, &tables, out));
-    let prose = object.optional("prose").map_or(vec![], |s| rule::prose(&s, &tables, chapters.len(), out));
+    let prose = object.optional("prose").map_or(vec![], |s| rule::prose(&s, &tables, count, out));
     object.close(out);
     let form = Form {
         id: id?,
@@ -78,7 +85,7 @@ fn form(
         years: years?,
         by_year: by_year?,
         page: page?,
-        chapters,
+        chapters: chapters?,
         tables,
         rules: sums,
         prose,

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use regex_lite::{Regex, RegexBuilder};
+use regex_lite::{Captures, Regex, RegexBuilder};
 
 use super::read::{choice, key, text, wrong_value};
 use super::{Claim, Each, FigureKey, ProseRule, Rule, TableForm, Term};
@@ -11,25 +11,80 @@ use crate::json::{Object, Spot, nearest};
 
 /// A regular expression over a sentence; matching takes time linear in the text.
 #[derive(Clone, Debug)]
-pub struct Pattern(Regex);
+pub struct Pattern {
+    regex: Regex,
+    /// Words without which it cannot match, to pass over most sentences at once.
+    needs: String,
+}
 
 impl Pattern {
     /// Compiles an expression of at most 1000 bytes; `None` when it is none.
     pub fn new(expression: &str) -> Option<Pattern> {
         // 100 KB hold the longest pattern of our forms ten times over.
         let limited = (expression.len() <= 1000).then(|| RegexBuilder::new(expression).size_limit(100_000).build());
-        Some(Pattern(limited?.ok()?))
+        Some(Pattern { regex: limited?.ok()?, needs: needed(expression) })
     }
 
-    /// The expression itself.
-    pub fn regex(&self) -> &Regex {
-        &self.0
+    /// The expression as written.
+    pub fn as_str(&self) -> &str {
+        self.regex.as_str()
     }
+
+    /// How many groups take something out.
+    pub fn groups(&self) -> usize {
+        self.regex.captures_len() - 1
+    }
+
+    /// Whether it matches somewhere.
+    pub fn is_match(&self, text: &str) -> bool {
+        text.contains(&self.needs) && self.regex.is_match(text)
+    }
+
+    /// Its matches one after the other.
+    pub fn matches<'t>(&self, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
+        let hopeful = text.contains(&self.needs);
+        hopeful.then(|| self.regex.captures_iter(text)).into_iter().flatten()
+    }
+}
+
+/// The longest run of plain characters that every match must contain: outside groups and classes, not repeated from
+/// zero, not one of several alternatives. Empty where there is none.
+fn needed(expression: &str) -> String {
+    // Flags and classes in classes are rare; they are not worth understanding.
+    let flags = expression.split("(?").skip(1).any(|group| !group.starts_with([':', 'P', '<']));
+    if flags || ["[[", "[]", "[^]"].iter().any(|odd| expression.contains(odd)) {
+        return String::new();
+    }
+    let (mut best, mut run, mut depth, mut class) = (String::new(), String::new(), 0usize, false);
+    let mut chars = expression.chars().peekable();
+    while let Some(ch) = chars.next() {
+        let plain =
+            depth == 0 && !class && !"\\.+*?()|[]{}^$".contains(ch) && !matches!(chars.peek(), Some('?' | '*' | '{'));
+        match ch {
+            '|' if depth == 0 && !class => return String::new(),
+            '[' if !class => class = true,
+            ']' => class = false,
+            '(' if !class => depth += 1,
+            ')' if !class => depth = depth.saturating_sub(1),
+            // What stands in braces counts repetitions or names a class.
+            '{' if !class => drop(chars.by_ref().take_while(|&c| c != '}').last()),
+            '\\' => drop(chars.next()),
+            _ => {}
+        }
+        if plain {
+            run.push(ch);
+        } else if run.len() > best.len() {
+            best = std::mem::take(&mut run);
+        } else {
+            run.clear();
+        }
+    }
+    if run.len() > best.len() { run } else { best }
 }
 
 impl PartialEq for Pattern {
     fn eq(&self, other: &Pattern) -> bool {
-        self.0.as_str() == other.0.as_str()
+        self.as_str() == other.as_str()
     }
 }
 
@@ -194,7 +249,7 @@ fn claim(object: &mut Object<'_>, tables: &[TableForm], out: &mut Vec<Finding>) 
 
 fn numbers_pattern(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Pattern> {
     let pattern = pattern(spot, out)?;
-    if pattern.regex().captures_len() < 2 {
+    if pattern.groups() == 0 {
         let finding = wrong_value(spot.place(), "这个式子没有取出数字的括号");
         tell(out, finding.hint("把要取的数字写成 ([0-9]+)；不取的括号写成 (?:…)。"));
         return None;
@@ -234,4 +289,27 @@ fn figure(term: &str, spot: &Spot<'_>, table: &TableForm, out: &mut Vec<Finding>
         return None;
     };
     Some(FigureKey { table: table.id.clone(), row: row.to_owned(), col: col.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_every_match_needs_are_found() {
+        for (expression, words) in [
+            ("(?:新收|收到)(?:政府)?信息公开申请([0-9]+)件", "信息公开申请"),
+            ("现场[^，]{0,6}([0-9]+)件[，。]", "现场"),
+            ("甲|乙", ""),
+            ("甲乙?丙丁+", "丙丁"),
+            ("甲{2}乙", "乙"),
+            (r"甲\pL{3}乙丙[丁]", "乙丙"),
+            ("甲乙[]丁]", ""),
+            ("[[:alpha:]甲]", ""),
+            ("(?i)abc", ""),
+            ("(甲乙丙)丁", "丁"),
+        ] {
+            assert_eq!(needed(expression), words, "{expression}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::read::{self, File};
 use super::{Form, PageForm};
 use crate::diag::{Finding, Place, clip};
-use crate::json::nearest;
+use crate::json::{nearest, parse};
 use crate::model::Report;
 use crate::source::Source;
 
@@ -47,27 +47,26 @@ impl FormSet {
     /// # Errors
     /// As [`FormSet::open`].
     pub fn from_sources(sources: Vec<Source>) -> Result<FormSet, Vec<Refused>> {
-        let mut refused = vec![];
-        let (pages, forms): (Vec<_>, Vec<_>) = sources.into_iter().partition(|source| read::is_page(&source.text));
-        let mut known: BTreeMap<String, PageForm> = BTreeMap::new();
-        for source in pages {
-            let findings = match read::file(&source.text, &|_| None) {
-                Ok(File::Page(id, page)) => known.insert(id, page).map_or(vec![], |_| vec![taken("版面")]),
-                Ok(File::Form(..)) => vec![],
-                Err(findings) => findings,
-            };
-            refused.push(Refused { source, findings });
-        }
         let mut set = FormSet { forms: vec![] };
-        for source in forms {
-            let findings = match read::file(&source.text, &|id| known.get(id).cloned()) {
+        let mut pages: BTreeMap<String, PageForm> = BTreeMap::new();
+        let mut findings: Vec<Vec<Finding>> = vec![vec![]; sources.len()];
+        let trees: Vec<_> = sources.iter().map(|source| parse(&source.text)).collect();
+        let is_page = |i: usize| trees[i].as_ref().is_ok_and(read::is_page);
+        let (first, then): (Vec<usize>, Vec<usize>) = (0..trees.len()).partition(|&i| is_page(i));
+        for index in first.into_iter().chain(then) {
+            let file = match &trees[index] {
+                Ok(tree) => read::tree_of(tree, &|id| pages.get(id).cloned()),
+                Err(finding) => Err(vec![*finding.clone()]),
+            };
+            findings[index] = match file {
+                Ok(File::Page(id, page)) => pages.insert(id, page).map_or(vec![], |_| vec![taken("版面")]),
                 Ok(File::Form(form)) => set.add(*form),
-                Ok(File::Page(..)) => vec![],
                 Err(findings) => findings,
             };
-            refused.push(Refused { source, findings });
         }
-        refused.retain(|file| !file.findings.is_empty());
+        drop(trees);
+        let refused = sources.into_iter().zip(findings).map(|(source, findings)| Refused { source, findings });
+        let refused: Vec<Refused> = refused.filter(|file| !file.findings.is_empty()).collect();
         if refused.is_empty() { Ok(set) } else { Err(refused) }
     }
 

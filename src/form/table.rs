@@ -23,6 +23,12 @@ struct Draft {
     content: Content,
 }
 
+impl Draft {
+    fn place(&self) -> Place {
+        Place::Value(self.spot.clone())
+    }
+}
+
 /// What the cells of a table need to know of it.
 struct Defaults {
     /// Keys of the value columns, the last of the grid; `values` cells take one each.
@@ -115,14 +121,15 @@ fn cells(rows: &Spot<'_>, cols: usize, table: &Defaults, out: &mut Vec<Finding>)
     let spans: Vec<Vec<_>> = drafts.iter().map(|row| row.iter().map(|cell| cell.span).collect()).collect();
     let areas = place_row_major(&spans, cols);
     let drafts: Vec<Draft> = drafts.into_iter().flatten().collect();
-    if let Err(why) = prove_tiling(count, cols, &areas) {
-        tell(out, untiled(why, rows, &drafts, &areas, (count, cols)));
-        return None;
-    }
     let before = out.len();
-    tell_crossing(&drafts, &areas, count, out);
-    tell_doubled(&drafts, out);
     tell_strayed(&drafts, &areas, cols, table, out);
+    if out.len() == before {
+        tell_untiled(rows, &drafts, &areas, (count, cols), out);
+    }
+    if out.len() == before {
+        tell_crossing(&drafts, &areas, count, out);
+        tell_doubled(&drafts, out);
+    }
     (out.len() == before).then(|| name_heads(drafts, &areas, count))
 }
 
@@ -171,32 +178,42 @@ fn contents(object: &mut Object<'_>, table: &Defaults, out: &mut Vec<Finding>) -
     Some(cols?.into_iter().map(value).collect())
 }
 
-fn untiled(why: Untiled, rows: &Spot<'_>, drafts: &[Draft], areas: &[Area], grid: (usize, usize)) -> Finding {
-    let name = |i: usize| drafts.get(i).map_or(String::new(), |d| cell_name(&d.content));
-    let spot = |i: usize| Place::Value(drafts.get(i).map_or(rows.pointer.clone(), |d| d.spot.clone()));
-    match why {
+/// Tells of the first place where the cells do not tile.
+fn tell_untiled(rows: &Spot<'_>, drafts: &[Draft], areas: &[Area], grid: (usize, usize), out: &mut Vec<Finding>) {
+    let Err(why) = prove_tiling(grid.0, grid.1, areas) else { return };
+    let finding = match why {
         Untiled::Overlap(first, second) => {
-            let words = format!("单元格“{}”盖住了单元格“{}”", name(second), name(first));
-            Finding::error("form-cell-overlap", spot(second), words)
+            let (first, second) = (&drafts[first], &drafts[second]);
+            let words = format!("单元格“{}”盖住了单元格“{}”", cell_name(&second.content), cell_name(&first.content));
+            Finding::error("form-cell-overlap", second.place(), words)
                 .hint("核对两格的 rows 和 cols。")
-                .with(spot(first), "被盖住的单元格")
+                .with(first.place(), "被盖住的单元格")
         }
         Untiled::Outside(index) => {
-            let (down, right) = areas.get(index).map_or((0, 0), |a| (a.row_range().end, a.col_range().end));
-            let words = format!(
-                "单元格“{}”伸出了表格：它到第 {down} 行、第 {right} 栏，表格只有 {} 行、{} 栏",
-                name(index),
-                grid.0,
-                grid.1
-            );
-            Finding::error("form-cell-outside", spot(index), words).hint("核对这一行各格的 rows 和 cols 之和。")
+            let (name, area) = (cell_name(&drafts[index].content), areas[index]);
+            let (down, right) = (area.row.saturating_add(area.rows), area.col.saturating_add(area.cols));
+            let (rows, cols) = grid;
+            let words =
+                format!("单元格“{name}”伸出了表格：它到第 {down} 行、第 {right} 栏，表格只有 {rows} 行、{cols} 栏");
+            let finding = Finding::error("form-cell-outside", drafts[index].place(), words);
+            reaching(area.row, drafts, areas, finding.hint("核对这一行各格的 rows 和 cols 之和。"))
         }
         Untiled::Hole(row, col) => {
             let words = format!("第 {} 行第 {} 栏没有单元格", row + 1, col + 1);
-            Finding::error("form-cell-hole", Place::Value(format!("{}/{row}", rows.pointer)), words)
-                .hint("补上这一格，或者加大左边、上边单元格的 cols、rows。")
+            let finding = Finding::error("form-cell-hole", Place::Value(format!("{}/{row}", rows.pointer)), words);
+            reaching(row, drafts, areas, finding.hint("补上这一格，或者加大左边、上边单元格的 cols、rows。"))
         }
-    }
+    };
+    tell(out, finding);
+}
+
+/// Adds the merged cells that reach down into a row: most often one of them has a wrong `rows`.
+fn reaching(row: usize, drafts: &[Draft], areas: &[Area], finding: Finding) -> Finding {
+    let above = drafts.iter().zip(areas).filter(|(_, area)| area.row < row && row - area.row < area.rows);
+    above.fold(finding, |finding, (draft, area)| {
+        let words = format!("上面的合并格“{}”（rows: {}）伸到这一行", cell_name(&draft.content), area.rows);
+        finding.with(draft.place(), words)
+    })
 }
 
 /// How a person knows a cell.
@@ -213,7 +230,7 @@ fn tell_crossing(drafts: &[Draft], areas: &[Area], rows: usize, out: &mut Vec<Fi
     for (draft, area) in drafts.iter().zip(areas) {
         if area.row_range().any(|row| header[row] != header[area.row]) {
             let words = format!("单元格“{}”跨过了表头和数据行的分界", cell_name(&draft.content));
-            let finding = Finding::error("form-cell-crosses", Place::Value(draft.spot.clone()), words);
+            let finding = Finding::error("form-cell-crosses", draft.place(), words);
             tell(out, finding.hint("表头要在续页重复，所以合并格不能从表头伸进数据行；把它拆成两格。"));
         }
     }
@@ -237,23 +254,30 @@ fn tell_doubled(drafts: &[Draft], out: &mut Vec<Finding>) {
         let Content::Value { row, col, .. } = &draft.content else { continue };
         if let Some(first) = seen.insert((row, col), &draft.spot) {
             let words = format!("行代号“{row}”和栏代号“{col}”的数据格写了两次");
-            let finding = Finding::error("form-figure-doubled", Place::Value(draft.spot.clone()), words);
+            let finding = Finding::error("form-figure-doubled", draft.place(), words);
             let finding = finding.hint("每个数据格的行、栏代号合起来不能相同。");
             tell(out, finding.with(Place::Value(first.to_owned()), "前面已经有这一格"));
         }
     }
 }
 
-/// Tells of figures that do not stand in the column their key belongs to.
+/// Tells of the first figure that does not stand in the column its key belongs to: the cells before it in its row do
+/// not add up.
 fn tell_strayed(drafts: &[Draft], areas: &[Area], cols: usize, table: &Defaults, out: &mut Vec<Finding>) {
     let first = cols - table.columns.len();
     for (draft, area) in drafts.iter().zip(areas) {
         let Content::Value { row, col, .. } = &draft.content else { continue };
         let Some(nth) = table.columns.iter().position(|c| c == col) else { continue };
         if area.col != first + nth {
-            let words = format!("数据格“{row} {col}”落在第 {} 栏，而 {col} 是第 {} 栏", area.col + 1, first + nth + 1);
-            let finding = Finding::error("form-cell-strays", Place::Value(draft.spot.clone()), words);
-            tell(out, finding.hint("核对这一行前面各格的 cols，以及上面各行的 rows。"));
+            let words = format!(
+                "第 {} 行：数据格“{row} {col}”落在第 {} 栏，而 {col} 是第 {} 栏",
+                area.row + 1,
+                area.col + 1,
+                first + nth + 1
+            );
+            let finding = Finding::error("form-cell-strays", draft.place(), words);
+            let finding = finding.hint("核对这一行前面各格的 cols，以及上面各合并格的 rows。");
+            tell(out, reaching(area.row, drafts, areas, finding));
             return;
         }
     }

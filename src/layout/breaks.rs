@@ -1,7 +1,7 @@
 //! Where a line may end: the prohibitions of CLREQ 3.1.4 at GB level, and where office programs end lines.
 //!
-//! The two differ in few places. Where they do, our line end is pinned in the Word copy ([`Line::fixed`]
-//! (super::Line::fixed)), so that both copies show the same lines.
+//! The two differ in few places. Where they do, our line end is pinned in the Word copy (`Line::fixed`), so that both
+//! copies show the same lines.
 
 use super::measure::is_western;
 
@@ -40,10 +40,8 @@ pub fn forbidden_at_end(ch: char) -> bool {
 
 /// Whether a line may end between two neighbouring characters.
 pub fn may_break(before: char, after: char) -> bool {
-    office_breaks(before, after)
-        && !forbidden_at_start(after)
-        && !forbidden_at_end(before)
-        && !(before == '-' && after.is_ascii_digit())
+    let in_number = before == '-' && after.is_ascii_digit();
+    office_breaks(before, after) && !in_number && !forbidden_at_start(after) && !forbidden_at_end(before)
 }
 
 /// Whether an office program lets a line end between two neighbouring characters: the rules of LibreOffice 7.4 as

@@ -4,9 +4,9 @@
 //! widths, row heights, line ends): DOCX reads it. [`Layout::pages`] is every piece of ink placed, each naming its
 //! block: PDF, PNG and OFD read it. Backends measure nothing and decide nothing.
 //!
-//! [`compose`] turns a report into drafts of blocks, breaks their text ([`breaks`] says where a line may end, [`para`]
+//! [`compose()`] turns a report into drafts of blocks, breaks their text ([`breaks`] says where a line may end, [`para`]
 //! where it does), settles the tables ([`table`]), and pours everything into pages ([`page`]), where lines become
-//! glyphs ([`line`]) and cell borders become rules ([`rules`]). Long tables part between rows ([`split`]).
+//! glyphs ([`mod@line`]) and cell borders become rules ([`rules`]). Long tables part between rows ([`split`]).
 
 pub mod breaks;
 mod compose;

@@ -169,7 +169,7 @@ impl Pour<'_> {
                 }
                 None => self.too_tall(&at, &settled, start),
             };
-            settled.table.flows &= fit.natural || fit.rows.end == settled.header.len();
+            settled.table.flows &= fit.natural;
             let piece = Piece {
                 page: self.pages.len() - 1,
                 top: self.sheet.top + self.used,

@@ -40,7 +40,8 @@ impl Splitter<'_> {
             most += 1;
         }
         let end = (start + 1..=most).rev().find(|&end| self.may_part(start, end))?;
-        let natural = end == most && (start == 0 || repeats == (0..self.table.header_rows));
+        let natural =
+            (end == most || end == self.header.len()) && (start == 0 || repeats == (0..self.table.header_rows));
         Some(Fit { repeats, rows: start..end, natural })
     }
 

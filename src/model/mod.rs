@@ -13,7 +13,7 @@ pub use read::{SCHEMA_ID, YEARS, read};
 pub use schema::SCHEMA;
 
 /// A whole report.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Report {
     /// The form it asks for by id; when absent the form is chosen by [`Report::year`].
     pub form: Option<String>,
@@ -92,7 +92,7 @@ pub struct Figure {
 }
 
 /// A table of the author's own, with merged headers.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct FreeTable {
     /// Caption above it, such as `表1 …`.
     pub caption: Option<String>,
@@ -113,7 +113,7 @@ pub struct FreeTable {
 /// A cell of a free table.
 #[derive(Clone, PartialEq, Debug)]
 pub struct FreeCell {
-    /// JSON pointer of the cell.
+    /// JSON pointer of the cell's text.
     pub at: String,
     /// Where it lies.
     pub area: Area,

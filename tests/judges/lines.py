@@ -1,6 +1,7 @@
 """Compares the lines and pages of two PDF files of the same report, such as ours and LibreOffice's of the Word copy.
 
-Usage: lines.py OURS.pdf OTHER.pdf [LEAST]   (LEAST: share of equal lines that is enough, such as 0.99)
+Usage: lines.py OURS.pdf OTHER.pdf [LEAST [ASIDE]]
+LEAST: share of equal lines that is enough, such as 0.99. ASIDE: a watermark's text, which is no line.
 
 A line is all characters on one baseline, from left to right, without spaces. Exit status 1 when the number of pages, the
 first line of a page, or more than the allowed share of lines differ. Needs mutool.
@@ -24,7 +25,7 @@ def pages(path):
             if not char.get("c").strip("\u3000 \u00a0"):
                 continue
             y, x = float(char.get("y")), float(char.get("x"))
-            row = next((r for r in rows if abs(r[0] - y) <= 2.5), None)
+            row = next((r for r in rows if abs(r[0] - y) <= 1), None)
             if row is None:
                 row = (y, [])
                 rows.append(row)
@@ -34,8 +35,8 @@ def pages(path):
     return result
 
 
-def main(ours, other, least="0.99"):
-    a, b = pages(ours), pages(other)
+def main(ours, other, least="0.99", aside=""):
+    a, b = pages(ours), [[line for line in page if line != aside or not aside] for page in pages(other)]
     bad = []
     if len(a) != len(b):
         bad.append(f"{len(a)} pages against {len(b)}")

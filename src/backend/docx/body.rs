@@ -1,13 +1,16 @@
 //! Blocks become the document's body: docx-rs builds it, and [`Marks`] remembers what docx-rs cannot say.
 
+use std::collections::BTreeMap;
+
 use docx_rs::{BreakType, Docx, Hyperlink, HyperlinkType, LineSpacing, LineSpacingType, Paragraph, Run, RunFonts};
 
 use crate::font::{Fonts, Role};
+use crate::form::Use;
 use crate::geom::Len;
 use crate::layout::{Block, Kind, Layout, Line, Span, StyleId, Text};
 
 use super::inline::{Inline, inlines};
-use super::styles::StyleNames;
+use super::styles::{StyleNames, families};
 use super::table;
 
 /// What docx-rs cannot say, in document order: the post-pass counts elements of a kind and reads the list beside.
@@ -24,12 +27,27 @@ pub(super) struct Marks<'a> {
 }
 
 /// The part of the report that a paragraph shows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Anchor<'a> {
-    /// JSON pointer.
+    /// JSON pointer; empty for what the form prints.
     pub at: &'a str,
-    /// Whether the paragraph's text is the value itself; otherwise it only stands where the value begins.
-    pub value: bool,
+    /// How the paragraph's text relates to it.
+    pub shows: Shows,
+    /// The text, as the report has it.
+    pub text: &'a str,
+    /// What it is called before people.
+    pub name: String,
+    /// Whether it is one stretch of plain text, without links and fixed line ends.
+    pub plain: bool,
+}
+
+/// How a paragraph's text relates to the report.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Shows {
+    /// It is the value itself.
+    Value,
+    /// It is a label that the form prints.
+    Label,
 }
 
 /// A paragraph that only parts two blocks: one point, the least that Word takes for an exact line.
@@ -38,15 +56,16 @@ pub(super) const SEPARATOR: Len = Len::pt(1);
 /// Builds paragraphs.
 pub(super) struct Builder<'a> {
     pub names: &'a StyleNames,
-    /// The face for marks that a reader would set in the Latin face: 宋体 has them all, 仿宋 lacks the quotes.
-    marks_family: String,
+    layout: &'a Layout,
+    fonts: &'a Fonts,
     pub marks: Marks<'a>,
+    /// How many paragraphs of each kind have their names.
+    named: BTreeMap<&'static str, usize>,
 }
 
 /// Puts all blocks of a layout into a document.
-pub(super) fn body<'a>(layout: &'a Layout, fonts: &Fonts, names: &'a StyleNames) -> (Docx, Marks<'a>) {
-    let mut builder =
-        Builder { names, marks_family: fonts.word_family(Role::Song).0.to_owned(), marks: Marks::default() };
+pub(super) fn body<'a>(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNames) -> (Docx, Marks<'a>) {
+    let mut builder = Builder { names, layout, fonts, marks: Marks::default(), named: BTreeMap::new() };
     let mut docx = Docx::new();
     for (index, block) in layout.blocks.iter().enumerate() {
         docx = match &block.kind {
@@ -56,7 +75,7 @@ pub(super) fn body<'a>(layout: &'a Layout, fonts: &Fonts, names: &'a StyleNames)
                 let next = layout.blocks.get(index + 1).map(|block| &block.kind);
                 // A table must be followed by a paragraph, or it would grow together with the next, or end the body.
                 let bare_end = matches!(next, None | Some(Kind::Table(_)));
-                table::add(docx, &mut builder, block, table, bare_end)
+                table::add(docx, &mut builder, table, bare_end)
             }
         };
     }
@@ -65,9 +84,27 @@ pub(super) fn body<'a>(layout: &'a Layout, fonts: &Fonts, names: &'a StyleNames)
 
 impl<'a> Builder<'a> {
     fn text_block(&mut self, block: &'a Block, text: &'a Text) -> Paragraph {
-        let anchor = (!block.at.is_empty()).then_some(Anchor { at: &block.at, value: true });
+        let anchor = (!block.at.is_empty()).then(|| Anchor {
+            at: &block.at,
+            shows: Shows::Value,
+            text: &text.text,
+            name: self.name_of(text.style),
+            plain: text.spans.is_empty() && !text.lines.iter().any(|line| line.fixed),
+        });
         let paragraph = self.paragraph(text.style, &text.text, &text.lines, &text.spans, anchor);
         if text.page_break { paragraph.page_break_before(true) } else { paragraph }
+    }
+
+    /// What a paragraph is called before people: its kind, and which of the kind it is.
+    fn name_of(&mut self, style: StyleId) -> String {
+        let kind = match self.layout.styles.get(usize::from(style.0)).map(|style| style.for_use) {
+            Some(Use::Title) => "标题",
+            Some(Use::Heading1 | Use::Heading2 | Use::Heading3) => "小标题",
+            Some(Use::Caption | Use::Unit | Use::TableNote) => "表格说明",
+            _ => "正文",
+        };
+        let nth = self.named.entry(kind).and_modify(|n| *n += 1).or_insert(1);
+        format!("{kind} {nth}")
     }
 
     /// A paragraph in a style.
@@ -81,14 +118,15 @@ impl<'a> Builder<'a> {
     ) -> Paragraph {
         self.marks.paragraphs.push(anchor);
         let mut paragraph = Paragraph::new().style(self.names.id(style));
+        let role = self.layout.styles.get(usize::from(style.0)).map_or(Role::Fang, |style| style.role);
         for inline in inlines(text, lines, spans) {
             paragraph = match inline {
                 Inline::Break => paragraph.add_run(Run::new().add_break(BreakType::TextWrapping)),
-                Inline::Text { text, link: None, hanzi } => paragraph.add_run(self.run(text, hanzi)),
+                Inline::Text { text, link: None, hanzi } => paragraph.add_run(self.run(role, text, hanzi)),
                 Inline::Text { text, link: Some(address), hanzi } => {
                     self.marks.links.push(address);
                     // The address goes into the relations from the marks.
-                    let link = Hyperlink::new("", HyperlinkType::External).add_run(self.run(text, hanzi));
+                    let link = Hyperlink::new("", HyperlinkType::External).add_run(self.run(role, text, hanzi));
                     paragraph.add_hyperlink(link)
                 }
             };
@@ -105,11 +143,25 @@ impl<'a> Builder<'a> {
     }
 
     /// A run; marks without a script take the hanzi face in Word by the hint, in LibreOffice by name.
-    fn run(&self, text: &str, hanzi: bool) -> Run {
-        let mut fonts = RunFonts::new().hint("eastAsia");
-        if hanzi {
-            fonts = fonts.ascii(&self.marks_family).hi_ansi(&self.marks_family);
+    fn run(&self, role: Role, text: &str, hanzi: bool) -> Run {
+        let mut faces = RunFonts::new().hint("eastAsia");
+        if hanzi && let Some(family) = self.marks_family(role, text) {
+            faces = faces.ascii(family).hi_ansi(family);
         }
-        Run::new().fonts(fonts).add_text(text)
+        Run::new().fonts(faces).add_text(text)
+    }
+
+    /// The family that marks must be told by name; `None` where the Latin face is the hanzi face anyway.
+    ///
+    /// What the role's own face lacks (仿宋 the quotes) the plan sets in 宋体.
+    fn marks_family(&self, role: Role, marks: &str) -> Option<&str> {
+        let families = families(self.fonts, role);
+        if families.latin == families.hanzi {
+            return None;
+        }
+        let face = |ch| self.fonts.glyph(role, ch).map(|glyph| glyph.face);
+        let own = face('国');
+        let has_all = marks.chars().all(|mark| face(mark) == own);
+        Some(if has_all { families.hanzi } else { self.fonts.word_family(Role::Song).0 })
     }
 }

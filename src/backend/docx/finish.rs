@@ -2,27 +2,45 @@
 
 use super::Error;
 use super::body::Marks;
+use super::carry::Keys;
+use super::comments::Placed;
 use super::order::tidy;
 use super::package::Relation;
-use super::xml::Element;
+use super::watermark::HEADERS;
+use super::xml::{Element, Node};
+
+/// What the body is completed with besides the marks.
+#[derive(Default)]
+pub(super) struct Extras<'k> {
+    /// Keys for content controls and bookmarks.
+    pub keys: Option<&'k Keys>,
+    /// Comments by paragraph.
+    pub comments: Placed,
+    /// Whether there are headers with a watermark.
+    pub watermark: bool,
+}
 
 /// Finishes the body; gives the part and the relations of its links.
-pub(super) fn finish_document(built: &[u8], marks: &Marks<'_>) -> Result<(Vec<u8>, Vec<Relation>), Error> {
+pub(super) fn finish_document(
+    built: &[u8],
+    marks: &Marks<'_>,
+    extras: &Extras<'_>,
+) -> Result<(Vec<u8>, Vec<Relation>), Error> {
     let mut root = Element::parse(built)?;
-    let mut pass = Pass { marks, rows: 0, tables: 0, links: 0 };
+    let mut pass = Pass::new(marks, extras);
     pass.visit(&mut root);
-    if (pass.rows, pass.tables, pass.links) != (marks.header_rows.len(), marks.titles.len(), marks.links.len()) {
-        return Err(Error::Xml("docx-rs built another number of rows, tables or links".to_owned()));
+    let counted = [pass.paragraphs, pass.rows, pass.tables, pass.links];
+    if counted != [marks.paragraphs.len(), marks.header_rows.len(), marks.titles.len(), marks.links.len()] {
+        return Err(Error::Xml("docx-rs built another number of paragraphs, rows, tables or links".to_owned()));
     }
     tidy(&mut root);
     Ok((root.to_file(), links(marks)))
 }
 
-/// Finishes a header or footer.
-pub(super) fn finish_margin(built: &[u8]) -> Result<Vec<u8>, Error> {
+/// Finishes a footer.
+pub(super) fn finish_footer(built: &[u8]) -> Result<Vec<u8>, Error> {
     let mut root = Element::parse(built)?;
-    let marks = Marks::default();
-    Pass { marks: &marks, rows: 0, tables: 0, links: 0 }.visit(&mut root);
+    Pass::new(&Marks::default(), &Extras::default()).visit(&mut root);
     tidy(&mut root);
     Ok(root.to_file())
 }
@@ -51,19 +69,25 @@ fn strip_unit(column: &mut Element<'_>) {
 /// One walk through the tree; counts what the marks are counted by.
 struct Pass<'m, 'a> {
     marks: &'m Marks<'a>,
+    extras: &'m Extras<'m>,
+    paragraphs: usize,
     rows: usize,
     tables: usize,
     links: usize,
 }
 
-impl Pass<'_, '_> {
+impl<'m, 'a> Pass<'m, 'a> {
+    fn new(marks: &'m Marks<'a>, extras: &'m Extras<'m>) -> Pass<'m, 'a> {
+        Pass { marks, extras, paragraphs: 0, rows: 0, tables: 0, links: 0 }
+    }
+
     fn visit(&mut self, element: &mut Element<'_>) {
         match element.name() {
-            // docx-rs numbers paragraphs by a counter of the thread; nothing refers to the numbers.
-            "w:p" => element.retag(Element::new("w:p")),
+            "w:p" => self.paragraph(element),
             "w:tblGrid" => element.elements_mut().for_each(strip_unit),
             "w:tr" => self.row(element),
             "w:tbl" => self.table(element),
+            "w:sectPr" => self.section(element),
             "w:hyperlink" => {
                 element.retag(Element::new("w:hyperlink").attr("r:id", link_id(self.links)).attr("w:history", "1"));
                 self.links += 1;
@@ -73,6 +97,53 @@ impl Pass<'_, '_> {
         for child in element.elements_mut() {
             self.visit(child);
         }
+    }
+
+    fn paragraph(&mut self, paragraph: &mut Element<'_>) {
+        // docx-rs numbers paragraphs by a counter of the thread; nothing refers to the numbers.
+        paragraph.retag(Element::new("w:p"));
+        let index = self.paragraphs;
+        self.paragraphs += 1;
+        let properties = matches!(paragraph.children.first(), Some(Node::Element(first)) if first.name() == "w:pPr");
+        let content = paragraph.children.split_off(usize::from(properties));
+        let content = self.controlled(index, content);
+        let (before, after) = self.around(index);
+        paragraph.children.extend(before.into_iter().map(Node::Element));
+        paragraph.children.extend(content);
+        paragraph.children.extend(after.into_iter().map(Node::Element));
+    }
+
+    /// A paragraph's runs within their content control, if they have one.
+    fn controlled<'t>(&self, index: usize, mut content: Vec<Node<'t>>) -> Vec<Node<'t>> {
+        let Some(Some(anchor)) = self.marks.paragraphs.get(index) else { return content };
+        // Control ids need only differ; 1 is added because some readers take 0 for none.
+        let Some(properties) = self.extras.keys.and_then(|keys| keys.control(index, anchor, index + 1)) else {
+            return content;
+        };
+        if content.is_empty() {
+            // An empty control would show Word's prompt, in print too.
+            let blank = Element::new("w:t").attr("xml:space", "preserve").text(" ");
+            content.push(Node::Element(Element::new("w:r").with(blank)));
+        }
+        let mut inner = Element::new("w:sdtContent");
+        inner.children = content;
+        vec![Node::Element(Element::new("w:sdt").with(properties).with(inner))]
+    }
+
+    /// The bookmark and comments around a paragraph's content.
+    fn around<'t>(&self, index: usize) -> (Vec<Element<'t>>, Vec<Element<'t>>) {
+        let (mut before, mut after) = (vec![], vec![]);
+        let with_id = |name, id: usize| Element::new(name).attr("w:id", id.to_string());
+        for &id in self.extras.comments.at(index) {
+            before.push(with_id("w:commentRangeStart", id));
+            after.push(with_id("w:commentRangeEnd", id));
+            after.push(Element::new("w:r").with(with_id("w:commentReference", id)));
+        }
+        if let Some(key) = self.extras.keys.and_then(|keys| keys.key(index)) {
+            before.insert(0, with_id("w:bookmarkStart", index).attr("w:name", key));
+            after.push(with_id("w:bookmarkEnd", index));
+        }
+        (before, after)
     }
 
     fn row(&mut self, row: &mut Element<'_>) {
@@ -87,5 +158,12 @@ impl Pass<'_, '_> {
             table.child_mut("w:tblPr").push(Element::val("w:tblCaption", title));
         }
         self.tables += 1;
+    }
+
+    fn section(&mut self, section: &mut Element<'_>) {
+        let headers = if self.extras.watermark { &HEADERS[..] } else { &[] };
+        for (kind, id) in headers {
+            section.push(Element::new("w:headerReference").attr("w:type", kind).attr("r:id", id));
+        }
     }
 }

@@ -4,24 +4,38 @@
 //! it cannot say and puts everything into schema order ([`finish`], [`order`], on the small tree of [`xml`]). Styles,
 //! settings and properties are written directly ([`styles`], [`parts`]), because nearly all that keeps Word's lines
 //! ours is missing from docx-rs. [`package`] zips the parts, always to the same bytes.
+//!
+//! A copy for circulation carries more, by [`Options`]: the report itself and the place of every figure in it
+//! ([`carry`]), comments ([`comments`]), a watermark ([`watermark`]).
 
 mod body;
+mod carry;
+mod comments;
 mod finish;
 mod inline;
 mod order;
 mod package;
 mod page;
 mod parts;
+mod refuse;
 mod styles;
 mod table;
+mod watermark;
 mod xml;
 
 use std::fmt;
 
 use crate::font::Fonts;
-use crate::layout::{Kind, Layout};
+use crate::layout::Layout;
 
-use package::{Part, Relation, pack, relations};
+pub use carry::NAMESPACE;
+pub use comments::Comment;
+
+use carry::Keys;
+use comments::{Placed, comments_part};
+use finish::Extras;
+use package::{Relation, WordFolder, pack};
+use refuse::refuse_unwritable;
 use styles::StyleNames;
 
 /// Why a Word file could not be written.
@@ -65,94 +79,54 @@ impl From<zip::result::ZipError> for Error {
     }
 }
 
-/// Renders a layout to an editable Word file. The same layout and fonts give the same bytes.
+/// What a Word copy carries besides the report's lines and pages. Nothing by default.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Options<'a> {
+    /// The report's JSON as read. It travels in a part of its own with its digest, and every figure and paragraph is
+    /// tied to its place in the report: values by content control, data binding and bookmark, labels locked.
+    pub source: Option<&'a str>,
+    /// Comments, in the order in which they are numbered.
+    pub comments: &'a [Comment],
+    /// A watermark behind the text of every page, such as `送审稿`.
+    pub watermark: Option<&'a str>,
+    /// Whether Word records changes from now on.
+    pub track: bool,
+}
+
+/// Renders a layout to an editable Word file. The same layout, fonts and options give the same bytes, and no option
+/// moves a line.
 ///
 /// # Errors
 /// [`Error::Character`] for text that XML cannot hold; the others only for faults of ours or want of memory.
-pub fn write(layout: &Layout, fonts: &Fonts) -> Result<Vec<u8>, Error> {
-    refuse_unwritable(layout)?;
+pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Vec<u8>, Error> {
+    refuse_unwritable(layout, options)?;
     let names = StyleNames::of(&layout.styles);
     let (docx, marks) = body::body(layout, fonts, &names);
     let built = page::set_page(docx, layout, &names).build();
-    let (document, mut related) = finish::finish_document(&built.document, &marks)?;
-    let mut parts = vec![
-        relations("_rels/.rels", &package_relations()),
-        part(
-            "docProps/core.xml",
-            "application/vnd.openxmlformats-package.core-properties+xml",
-            parts::core_properties(&layout.info),
-        ),
-        part(
-            "docProps/app.xml",
-            "application/vnd.openxmlformats-officedocument.extended-properties+xml",
-            parts::app_properties(),
-        ),
-    ];
-    related.extend([
-        Relation::part("rIdStyles", "styles", "styles.xml"),
-        Relation::part("rIdSettings", "settings", "settings.xml"),
-        Relation::part("rIdFonts", "fontTable", "fontTable.xml"),
-    ]);
-    let mut word = vec![
-        part("word/document.xml", word_type!("document.main"), document),
-        part("word/styles.xml", word_type!("styles"), styles::styles_part(layout, fonts, &names)),
-        part("word/settings.xml", word_type!("settings"), parts::settings(false)),
-        part("word/fontTable.xml", word_type!("fontTable"), parts::font_table(layout, fonts)),
-    ];
-    let footers =
-        [("rIdFooter1", "footer1.xml", "word/footer1.xml"), ("rIdFooter2", "footer2.xml", "word/footer2.xml")];
-    for ((id, name, path), built) in footers.into_iter().zip(&built.footers) {
-        related.push(Relation::part(id, "footer", name));
-        word.push(part(path, word_type!("footer"), finish::finish_margin(built)?));
+    let keys = options.source.map(|source| Keys::of(&marks, source.as_bytes()));
+    let comments = Placed::place(options.comments, &marks);
+    let extras = Extras { keys: keys.as_ref(), comments, watermark: options.watermark.is_some() };
+    let (document, links) = finish::finish_document(&built.document, &marks, &extras)?;
+
+    let mut word = WordFolder::new(document, links);
+    word.add("rIdStyles", "styles", "styles.xml", styles::styles_part(layout, fonts, &names));
+    word.add("rIdSettings", "settings", "settings.xml", parts::settings(options.track));
+    word.add("rIdFonts", "fontTable", "fontTable.xml", parts::font_table(layout, fonts));
+    for (nth, footer) in (1..).zip(&built.footers) {
+        let name = format!("footer{nth}.xml");
+        word.add(&format!("rIdFooter{nth}"), "footer", &name, finish::finish_footer(footer)?);
     }
-    parts.push(relations("word/_rels/document.xml.rels", &related));
-    parts.append(&mut word);
-    pack(&parts)
-}
-
-macro_rules! word_type {
-    ($kind:literal) => {
-        concat!("application/vnd.openxmlformats-officedocument.wordprocessingml.", $kind, "+xml")
-    };
-}
-use word_type;
-
-fn part(path: &'static str, media: &'static str, bytes: Vec<u8>) -> Part {
-    Part { path, media: Some(media), bytes }
-}
-
-fn package_relations() -> [Relation; 3] {
-    [
-        Relation::part("rIdDocument", "officeDocument", "word/document.xml"),
-        Relation::part(
-            "rIdCore",
-            "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
-            "docProps/core.xml",
-        ),
-        Relation::part("rIdApp", "extended-properties", "docProps/app.xml"),
-    ]
-}
-
-/// XML 1.0 has no place for control characters and a few others; escaping does not help.
-fn refuse_unwritable(layout: &Layout) -> Result<(), Error> {
-    let info = [("/title", &layout.info.title), ("/issuer", &layout.info.author)];
-    let blocks = layout.blocks.iter().flat_map(|block| match &block.kind {
-        Kind::Text(text) => vec![(block.at.as_str(), &text.text)],
-        Kind::Table(table) => {
-            let cells = table.cells.iter().map(|cell| (cell.at.as_str(), &cell.text));
-            cells.chain([(block.at.as_str(), &table.title)]).collect()
-        }
-        Kind::Space(_) => vec![],
-    });
-    for (at, text) in info.into_iter().chain(blocks) {
-        if let Some(ch) = text.chars().find(|&ch| unwritable(ch)) {
-            return Err(Error::Character { at: at.to_owned(), ch });
+    if let Some(text) = options.watermark {
+        for (nth, (_, id)) in (1..).zip(watermark::HEADERS) {
+            word.add(id, "header", &format!("header{nth}.xml"), watermark::header(text, &layout.sheet, nth));
         }
     }
-    Ok(())
-}
-
-fn unwritable(ch: char) -> bool {
-    // Tabs and line ends are writable, but Word would set them as something the plan has not measured.
-    ch.is_control() || matches!(ch, '\u{fffe}' | '\u{ffff}')
+    if !options.comments.is_empty() {
+        word.add("rIdComments", "comments", "comments.xml", comments_part(options.comments));
+    }
+    if let Some((keys, source)) = keys.zip(options.source) {
+        word.refer(Relation::part("rIdReport", "customXml", "../customXml/item1.xml"));
+        word.others.extend(keys.parts(&marks, source));
+    }
+    pack(&word.into_package(parts::core_properties(&layout.info), parts::app_properties()))
 }

@@ -1,25 +1,24 @@
 //! The package: parts in a fixed order, with their content types and relations, in a zip whose bytes depend on
 //! nothing but them.
 
-use std::io::{Cursor, Write};
-
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
-
 use super::Error;
 use super::xml::Element;
+use crate::backend::zip;
 
 const TYPES: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
 /// Where relation kinds that are not of the package itself begin.
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
 
+/// The kind of the relation to the core properties, which is the package's own.
+const CORE: &str = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
+
 /// One file of the package.
 pub(super) struct Part {
     /// Its path, such as `word/document.xml`.
-    pub path: &'static str,
+    pub path: String,
     /// Its media type; `None` for what the default of its extension covers.
-    pub media: Option<&'static str>,
+    pub media: Option<String>,
     /// Its content.
     pub bytes: Vec<u8>,
 }
@@ -43,15 +42,70 @@ impl Relation {
     }
 }
 
+/// The parts of the word folder and what the document refers to.
+pub(super) struct WordFolder {
+    parts: Vec<Part>,
+    relations: Vec<Relation>,
+    /// Parts outside the word folder.
+    pub others: Vec<Part>,
+}
+
+impl WordFolder {
+    /// Begins with the document and the relations of its links.
+    pub fn new(document: Vec<u8>, relations: Vec<Relation>) -> WordFolder {
+        let parts = vec![word_part("document.main", "document.xml", document)];
+        WordFolder { parts, relations, others: vec![] }
+    }
+
+    /// Adds a part that the document refers to.
+    pub fn add(&mut self, id: &str, kind: &'static str, name: &str, bytes: Vec<u8>) {
+        self.refer(Relation::part(id, kind, name));
+        self.parts.push(word_part(kind, name, bytes));
+    }
+
+    /// Adds a relation of the document.
+    pub fn refer(&mut self, relation: Relation) {
+        self.relations.push(relation);
+    }
+
+    /// The whole package in its order, with its properties.
+    pub fn into_package(self, core: Vec<u8>, app: Vec<u8>) -> Vec<Part> {
+        let property = |path: &str, media: &str, bytes| Part {
+            path: path.to_owned(),
+            media: Some(format!("application/vnd.openxmlformats-{media}+xml")),
+            bytes,
+        };
+        let top = [
+            Relation::part("rIdDocument", "officeDocument", "word/document.xml"),
+            Relation::part("rIdCore", CORE, "docProps/core.xml"),
+            Relation::part("rIdApp", "extended-properties", "docProps/app.xml"),
+        ];
+        let mut parts = vec![
+            relations("_rels/.rels", &top),
+            property("docProps/core.xml", "package.core-properties", core),
+            property("docProps/app.xml", "officedocument.extended-properties", app),
+            relations("word/_rels/document.xml.rels", &self.relations),
+        ];
+        parts.extend(self.parts);
+        parts.extend(self.others);
+        parts
+    }
+}
+
+fn word_part(kind: &str, name: &str, bytes: Vec<u8>) -> Part {
+    let media = format!("application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml");
+    Part { path: format!("word/{name}"), media: Some(media), bytes }
+}
+
 /// The relations of a part as their own part.
-pub(super) fn relations(path: &'static str, list: &[Relation]) -> Part {
+pub(super) fn relations(path: &str, list: &[Relation]) -> Part {
     let relation = |r: &Relation| {
         let kind = if r.kind.contains("://") { r.kind.to_owned() } else { format!("{OFFICE}{}", r.kind) };
         let element = Element::new("Relationship").attr("Id", &r.id).attr("Type", kind).attr("Target", &r.target);
         if r.external { element.attr("TargetMode", "External") } else { element }
     };
     let root = Element::new("Relationships").attr("xmlns", RELATIONS).all(list.iter().map(relation));
-    Part { path, media: None, bytes: root.to_file() }
+    Part { path: path.to_owned(), media: None, bytes: root.to_file() }
 }
 
 /// Packs the parts in their order behind the list of their content types.
@@ -59,27 +113,16 @@ pub(super) fn relations(path: &'static str, list: &[Relation]) -> Part {
 /// # Errors
 /// [`Error::Zip`]: only when memory runs out or a part is larger than 4 GB.
 pub(super) fn pack(parts: &[Part]) -> Result<Vec<u8>, Error> {
-    // Every entry bears the earliest time that zip knows: nothing comes from a clock.
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(6))
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o644);
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let types = content_types(parts);
-    let files = std::iter::once(("[Content_Types].xml", &types)).chain(parts.iter().map(|p| (p.path, &p.bytes)));
-    for (path, bytes) in files {
-        zip.start_file(path, options)?;
-        zip.write_all(bytes).map_err(|e| Error::Zip(e.into()))?;
-    }
-    Ok(zip.finish()?.into_inner())
+    let files = std::iter::once(("[Content_Types].xml", types.as_slice()));
+    Ok(zip::pack(files.chain(parts.iter().map(|part| (part.path.as_str(), part.bytes.as_slice()))))?)
 }
 
 fn content_types(parts: &[Part]) -> Vec<u8> {
     let default =
         |extension: &str, media: &str| Element::new("Default").attr("Extension", extension).attr("ContentType", media);
     let overrides = parts.iter().filter_map(|part| {
-        let media = part.media?;
+        let media = part.media.as_ref()?;
         Some(Element::new("Override").attr("PartName", format!("/{}", part.path)).attr("ContentType", media))
     });
     Element::new("Types")

@@ -89,8 +89,14 @@ fn normal(body: Option<&Style>, fonts: &Fonts) -> Element<'static> {
     let style = style.with(Element::val("w:name", "Normal")).with(Element::new("w:qFormat"));
     match body {
         Some(body) => {
-            let plain = Style { indent_chars: 0, indent: crate::geom::Len::ZERO, outline: None, ..body.clone() };
-            style.with(paragraph_properties(&plain)).with(run_properties(&plain, fonts))
+            let plain = Style {
+                indent_chars: 0,
+                indent: crate::geom::Len::ZERO,
+                outline: None,
+                keep_with_next: false,
+                ..body.clone()
+            };
+            style.with(paragraph_properties(&plain, line_rules())).with(run_properties(&plain, fonts))
         }
         None => style,
     }
@@ -124,11 +130,28 @@ fn paragraph_style(style: &Style, id: &str, name: &str, fonts: &Fonts) -> Elemen
         .with(Element::val("w:basedOn", "Normal"))
         .with(Element::val("w:next", next))
         .with(Element::new("w:qFormat"))
-        .with(paragraph_properties(style))
+        .with(paragraph_properties(style, []))
         .with(run_properties(style, fonts))
 }
 
-fn paragraph_properties(style: &Style) -> Element<'static> {
+/// What all paragraphs have in common; every style takes it from Normal.
+fn line_rules() -> [Element<'static>; 9] {
+    [
+        Element::switch("w:widowControl", false),
+        Element::switch("w:kinsoku", true),
+        Element::switch("w:wordWrap", true),
+        no_hanging_punctuation(),
+        Element::switch("w:topLinePunct", false),
+        // The plan has the same space between ideographs and letters or digits.
+        Element::switch("w:autoSpaceDE", true),
+        Element::switch("w:autoSpaceDN", true),
+        Element::switch("w:adjustRightInd", false),
+        Element::switch("w:snapToGrid", false),
+    ]
+}
+
+/// What a style says of its paragraphs; `common` stands in front, in Normal only.
+fn paragraph_properties<const N: usize>(style: &Style, common: [Element<'static>; N]) -> Element<'static> {
     let mut list = Element::new("w:pPr");
     if style.keep_with_next {
         list.push(Element::new("w:keepNext"));
@@ -138,19 +161,7 @@ fn paragraph_properties(style: &Style) -> Element<'static> {
         .attr("w:after", "0")
         .attr("w:line", style.pitch.to_twips().to_string())
         .attr("w:lineRule", "exact");
-    let list = list
-        .with(Element::switch("w:widowControl", false))
-        .with(Element::switch("w:kinsoku", true))
-        .with(Element::switch("w:wordWrap", true))
-        .with(no_hanging_punctuation())
-        .with(Element::switch("w:topLinePunct", false))
-        .with(Element::switch("w:autoSpaceDE", true))
-        .with(Element::switch("w:autoSpaceDN", true))
-        .with(Element::switch("w:adjustRightInd", false))
-        .with(Element::switch("w:snapToGrid", false))
-        .with(spacing)
-        .with(indent(style))
-        .with(Element::val("w:jc", alignment(style.align)));
+    let list = list.all(common).with(spacing).with(indent(style)).with(Element::val("w:jc", alignment(style.align)));
     match style.outline {
         // Level 0 is the title: body text to Word's outline, so that chapters are its first level.
         Some(level @ 1..=9) => list.with(Element::val("w:outlineLvl", (level - 1).to_string())),

@@ -8,22 +8,16 @@ use docx_rs::{
 };
 
 use crate::geom::Len;
-use crate::layout::{Block, Cell, Piece, Table, Valign};
+use crate::layout::{Cell, Piece, Table, Valign};
 
-use super::body::{Anchor, Builder, SEPARATOR};
+use super::body::{Anchor, Builder, SEPARATOR, Shows};
 
 /// Adds a table, as one where the reader's own flow parts it as planned, otherwise one for each page.
 ///
 /// Pieces are parted by a blank paragraph that begins the page; the row below it is lower by as much, so that nothing
 /// else moves. `bare_end` asks for such a paragraph behind the table as well.
-pub(super) fn add<'a>(
-    mut docx: Docx,
-    builder: &mut Builder<'a>,
-    block: &'a Block,
-    table: &'a Table,
-    bare_end: bool,
-) -> Docx {
-    let whole = Writer::new(block, table);
+pub(super) fn add<'a>(mut docx: Docx, builder: &mut Builder<'a>, table: &'a Table, bare_end: bool) -> Docx {
+    let whole = Writer::new(table);
     let groups: Vec<&[Piece]> =
         if table.flows { vec![&table.pieces] } else { table.pieces.iter().map(std::slice::from_ref).collect() };
     let last = groups.len();
@@ -44,7 +38,6 @@ pub(super) fn add<'a>(
 
 /// Writes the pieces of one table.
 struct Writer<'a> {
-    block: &'a Block,
     table: &'a Table,
     /// The cell that covers each place, row by row.
     owner: Vec<usize>,
@@ -53,7 +46,7 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(block: &'a Block, table: &'a Table) -> Writer<'a> {
+    fn new(table: &'a Table) -> Writer<'a> {
         let cols = table.widths.len();
         let mut owner = vec![0; cols * table.heights.len()];
         for (index, cell) in table.cells.iter().enumerate() {
@@ -61,7 +54,7 @@ impl<'a> Writer<'a> {
                 owner[row * cols..][cell.area.col_range()].fill(index);
             }
         }
-        Writer { block, table, owner, widths: twips(&table.widths) }
+        Writer { table, owner, widths: twips(&table.widths) }
     }
 
     /// Pieces as one table of Word; its first row is lowered by `lower`.
@@ -75,7 +68,7 @@ impl<'a> Writer<'a> {
             let mut heights: Vec<Len> =
                 repeats.clone().chain(piece.rows.clone()).map(|row| self.table.heights[row]).collect();
             if let (0, Some(first)) = (index, heights.first_mut()) {
-                *first = *first - lower;
+                *first -= lower;
             }
             let mut heights = twips(&heights).into_iter();
             for part in [repeats, piece.rows.clone()] {
@@ -122,20 +115,13 @@ impl<'a> Writer<'a> {
         while col < cols {
             let index = self.owner[row * cols + col];
             let Some(cell) = self.table.cells.get(index) else { break };
-            cells.push(self.cell(builder, index, cell, row, part));
+            cells.push(self.cell(builder, cell, row, part));
             col = cell.area.col_range().end.max(col + 1);
         }
         cells
     }
 
-    fn cell(
-        &self,
-        builder: &mut Builder<'a>,
-        index: usize,
-        cell: &'a Cell,
-        row: usize,
-        part: &Range<usize>,
-    ) -> TableCell {
+    fn cell(&self, builder: &mut Builder<'a>, cell: &'a Cell, row: usize, part: &Range<usize>) -> TableCell {
         let first = cell.area.row.max(part.start);
         let end = cell.area.row_range().end.min(part.end);
         let width: usize = self.widths[cell.area.col_range()].iter().sum();
@@ -150,23 +136,32 @@ impl<'a> Writer<'a> {
             word = word.vertical_merge(if row == first { VMergeType::Restart } else { VMergeType::Continue });
         }
         let paragraph = if row == first {
-            builder.paragraph(cell.style, &cell.text, &cell.lines, &[], self.anchor(index, cell, row))
+            builder.paragraph(cell.style, &cell.text, &cell.lines, &[], self.anchor(cell, row))
         } else {
             builder.paragraph(cell.style, "", &[], &[], None)
         };
         word.add_paragraph(paragraph)
     }
 
-    /// What a cell shows: its value where it stands first, and the table itself at its first cell.
-    fn anchor(&self, index: usize, cell: &'a Cell, row: usize) -> Option<Anchor<'a>> {
-        if row != cell.area.row {
+    /// What a cell shows: a label on every page, a value where it stands first.
+    fn anchor(&self, cell: &'a Cell, row: usize) -> Option<Anchor<'a>> {
+        let label = cell.at.is_empty();
+        if !label && row != cell.area.row {
             return None;
         }
-        match (cell.at.is_empty(), index) {
-            (false, _) => Some(Anchor { at: &cell.at, value: true }),
-            (true, 0) if !self.block.at.is_empty() => Some(Anchor { at: &self.block.at, value: false }),
-            _ => None,
-        }
+        Some(Anchor {
+            at: &cell.at,
+            shows: if label { Shows::Label } else { Shows::Value },
+            text: &cell.text,
+            name: self.name_of(cell),
+            plain: !cell.lines.iter().any(|line| line.fixed),
+        })
+    }
+
+    /// A value is called by the headers that govern it.
+    fn name_of(&self, cell: &Cell) -> String {
+        let heads = cell.heads.iter().filter_map(|&head| self.table.cells.get(head));
+        heads.map(|head| head.text.as_str()).collect::<Vec<_>>().join("／")
     }
 }
 

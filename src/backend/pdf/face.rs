@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use printpdf::{FontId, ParsedFont, PdfFont};
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
-use super::Error;
+use super::object::int;
+use super::{Error, flate, unicode};
 use crate::font::{FaceId, Fonts};
 use crate::layout::{GlyphRun, Ink, Layout, Placed};
 
@@ -19,10 +21,23 @@ pub(super) struct Faces {
 pub(super) struct Face {
     /// Its name in the pages' resources.
     pub resource: FontId,
-    /// The subset program with what printpdf needs to describe it.
+    /// What printpdf needs to describe it. Of a packed program it holds only the first bytes, by which printpdf knows
+    /// what it is: it would copy all of them several times.
     pub program: PdfFont,
     codes: Codes,
+    unicode: String,
+    packed: Option<Packed>,
 }
+
+/// A program ready for the file.
+struct Packed {
+    stream: Vec<u8>,
+    /// The length of the program itself.
+    length: usize,
+}
+
+/// The bytes that say what a program is and how many tables it has.
+const SFNT_HEADER: usize = 12;
 
 /// A glyph as it stands in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +69,27 @@ impl Faces {
         self.faces.values()
     }
 
+    /// Puts the packed programs and our own maps to characters into the document that printpdf made.
+    pub fn embed(&mut self, doc: &mut Document) -> Result<(), Error> {
+        let Some(page) = doc.page_iter().next() else { return Ok(()) };
+        let mut parts = BTreeMap::new();
+        for (name, font) in doc.get_page_fonts(page).map_err(Error::Document)? {
+            parts.insert(name, FontParts::of(doc, font).map_err(Error::Document)?);
+        }
+        for face in self.faces.values_mut() {
+            let missing = || Error::Program { face: face.resource.0.clone() };
+            let part = parts.get(face.resource.0.as_bytes()).ok_or_else(missing)?;
+            stream(doc, part.unicode)?.set_plain_content(std::mem::take(&mut face.unicode).into_bytes());
+            if let Some(packed) = face.packed.take() {
+                let program = stream(doc, part.program)?;
+                program.dict.set("Filter", "FlateDecode");
+                program.dict.set("Length1", int(packed.length));
+                program.set_content(packed.stream);
+            }
+        }
+        Ok(())
+    }
+
     /// The face of a run.
     pub fn of(&self, run: &GlyphRun) -> Result<&Face, Error> {
         self.faces.get(&run.face).ok_or_else(|| Error::Dangling { what: format!("face {}", run.face.0) })
@@ -63,8 +99,11 @@ impl Faces {
 impl Face {
     fn cut(index: usize, id: FaceId, glyphs: &BTreeMap<u16, char>, fonts: &Fonts) -> Result<Face, Error> {
         let name = fonts.face_name(id);
+        // In the order of their characters, so that the map of codes to characters is small.
+        let mut order: Vec<(char, u16)> = glyphs.iter().map(|(&glyph, &ch)| (ch, glyph)).collect();
+        order.sort_unstable();
         let mut remapper = GlyphRemapper::new();
-        for &glyph in glyphs.keys() {
+        for &(_, glyph) in &order {
             remapper.remap(glyph);
         }
         let bytes = subsetter::subset(fonts.data(id), fonts.index(id), &remapper)
@@ -81,7 +120,12 @@ impl Face {
         let codes = codes.ok_or_else(|| Error::Program { face: name.to_owned() })?;
         // Text given as characters is written as one string per line; the first glyph of a character serves it.
         program.codepoint_to_glyph = codes.values().rev().map(|code| (u32::from(code.ch), code.cid)).collect();
-        Ok(Face { resource: FontId(format!("G{index}")), program: PdfFont::new(program), codes })
+        let unicode = unicode::map(&order.iter().map(|&(ch, _)| ch).collect::<Vec<_>>());
+        let packed = flate::pack(&bytes).map(|stream| Packed { stream, length: bytes.len() });
+        if packed.is_some() {
+            program.original_bytes.truncate(SFNT_HEADER);
+        }
+        Ok(Face { resource: FontId(format!("G{index}")), program: PdfFont::new(program), codes, unicode, packed })
     }
 
     /// The code of a glyph that the document uses.
@@ -110,6 +154,26 @@ fn used_glyphs(layout: &Layout) -> Result<BTreeMap<FaceId, BTreeMap<u16, char>>,
     }
     used.retain(|_, glyphs| !glyphs.is_empty());
     Ok(used)
+}
+
+/// The objects of a font whose content we write ourselves.
+struct FontParts {
+    program: ObjectId,
+    unicode: ObjectId,
+}
+
+impl FontParts {
+    fn of(doc: &Document, font: &Dictionary) -> lopdf::Result<FontParts> {
+        let kids = font.get(b"DescendantFonts")?.as_array()?;
+        let kid = doc.dereference(kids.first().unwrap_or(&Object::Null))?.1.as_dict()?;
+        let descriptor = doc.dereference(kid.get(b"FontDescriptor")?)?.1.as_dict()?;
+        let program = descriptor.get(b"FontFile2").or_else(|_| descriptor.get(b"FontFile3"))?;
+        Ok(FontParts { program: program.as_reference()?, unicode: font.get(b"ToUnicode")?.as_reference()? })
+    }
+}
+
+fn stream(doc: &mut Document, id: ObjectId) -> Result<&mut Stream, Error> {
+    doc.get_object_mut(id).and_then(Object::as_stream_mut).map_err(Error::Document)
 }
 
 /// Restates a program's measures in thousandths of an em, rounded to the nearest: PDF states widths in them, and

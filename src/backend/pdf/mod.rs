@@ -12,21 +12,25 @@
 
 mod attach;
 mod color;
+mod element;
 mod error;
 mod face;
 mod file;
+mod flate;
 mod ink;
 mod links;
 mod meta;
 mod object;
 mod outline;
 mod run;
+mod table;
 mod tags;
+mod unicode;
 
 #[cfg(test)]
 mod reader;
 #[cfg(test)]
-mod sample;
+pub(super) mod sample;
 #[cfg(test)]
 mod tests;
 
@@ -57,21 +61,22 @@ pub struct Options<'a> {
 /// the format's limits) or when a font cannot be cut; never because of what the report says.
 pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8>, Error> {
     check_sheet(&layout.sheet)?;
-    let faces = Faces::gather(layout, fonts)?;
+    let mut faces = Faces::gather(layout, fonts)?;
     let mut drawn = ink::draw(layout, &faces)?;
     let mut doc = document(layout, &faces, &mut drawn);
+    faces.embed(&mut doc)?;
     let pages: Vec<ObjectId> = doc.page_iter().collect();
     let root = doc.trailer.get(b"Root").and_then(lopdf::Object::as_reference).map_err(Error::Document)?;
     let mut catalog = object::Catalog::new(root);
 
     let annots = links::add(&mut doc, layout, &drawn, &pages)?;
-    tags::add(&mut doc, &mut catalog, layout, &drawn, &pages, &annots)?;
+    let elements = tags::add(&mut doc, &mut catalog, layout, &drawn, &pages, &annots)?;
     outline::add(&mut doc, &mut catalog, layout, &drawn, &pages);
     meta::add(&mut doc, &mut catalog, layout, options);
     color::add(&mut doc, &mut catalog);
     attach::add(&mut doc, &mut catalog, layout, options);
     catalog.finish(&mut doc)?;
-    Ok(file::write(doc))
+    Ok(file::write(&doc, elements))
 }
 
 /// PDF 1.7, annex C.2: a page is between 3 and 14,400 units wide and high.

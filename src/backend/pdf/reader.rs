@@ -264,7 +264,7 @@ impl State {
 fn read_font(doc: &Document, font: &Dictionary) -> Font {
     let stream = doc.dereference(font.get(b"ToUnicode").expect("ToUnicode")).expect("a stream").1;
     let cmap = stream.as_stream().expect("a stream").decompressed_content().expect("Flate");
-    let unicode = String::from_utf8(cmap).expect("ASCII").lines().filter_map(bfchar).collect();
+    let unicode = String::from_utf8(cmap).expect("ASCII").lines().filter_map(bfrange).flatten().collect();
     let kids = font.get(b"DescendantFonts").and_then(Object::as_array).expect("descendants");
     let kid = doc.dereference(&kids[0]).expect("a font").1.as_dict().expect("a dictionary");
     let mut widths = BTreeMap::new();
@@ -277,10 +277,18 @@ fn read_font(doc: &Document, font: &Dictionary) -> Font {
     Font { widths, unicode }
 }
 
-/// A line `<0001> <4E00>`.
-fn bfchar(line: &str) -> Option<(u16, String)> {
-    let (code, text) = line.strip_prefix('<')?.strip_suffix('>')?.split_once("> <")?;
-    let bytes: Option<Vec<u8>> =
-        (0..text.len() / 2).map(|n| u8::from_str_radix(text.get(2 * n..2 * n + 2)?, 16).ok()).collect();
-    (code.len() == 4 && text != "FFFF").then_some((u16::from_str_radix(code, 16).ok()?, utf16(&bytes?)))
+/// A line `<0001><0002>[<4E00><4E8C>]`.
+fn bfrange(line: &str) -> Option<Vec<(u16, String)>> {
+    let (codes, targets) = line.strip_suffix(">]")?.split_once("[<")?;
+    let (first, last) = codes.strip_prefix('<')?.strip_suffix('>')?.split_once("><")?;
+    let code = |digits| u16::from_str_radix(digits, 16).ok();
+    let (first, last) = (code(first)?, code(last)?);
+    assert_eq!(first >> 8, last >> 8, "a range's codes share their first byte");
+    let targets: Vec<String> = targets.split("><").map(|target| utf16(&bytes(target))).collect();
+    assert_eq!(targets.len(), usize::from(last - first) + 1);
+    Some((first..).zip(targets).collect())
+}
+
+fn bytes(digits: &str) -> Vec<u8> {
+    (0..digits.len() / 2).map(|n| u8::from_str_radix(&digits[2 * n..2 * n + 2], 16).expect("hexadecimal")).collect()
 }

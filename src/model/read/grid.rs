@@ -2,7 +2,7 @@
 
 use crate::diag::{Finding, Place, tell};
 use crate::grid::{Untiled, place_row_major, prove_tiling};
-use crate::json::{Spot, Value};
+use crate::json::{Spot, Value, join};
 
 use super::text;
 use crate::model::{FreeCell, FreeTable};
@@ -71,11 +71,13 @@ fn typed_row(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Vec<Typed>> {
 }
 
 fn typed_cell(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Typed> {
-    let at = spot.pointer.clone();
     match spot.node.value {
-        Value::String(_) | Value::Number(_) => Some(Typed { at, text: text::cell(spot, out)?, rows: 1, cols: 1 }),
+        Value::String(_) | Value::Number(_) => {
+            Some(Typed { at: spot.pointer.clone(), text: text::cell(spot, out)?, rows: 1, cols: 1 })
+        }
         Value::Object(_) => {
             let mut object = spot.object(out)?;
+            let at = join(&spot.pointer, "text");
             let text = object.required("text", out).and_then(|spot| text::cell(&spot, out));
             let rows = object.optional("rows").map_or(Some(1), |spot| size(&spot, 1, MAX_ROWS, out));
             let cols = object.optional("cols").map_or(Some(1), |spot| size(&spot, 1, MAX_COLS, out));

@@ -1,0 +1,143 @@
+//! What lets an edited copy come home: every figure and paragraph bears a key, and a part of its own holds the keys'
+//! places in the report and the report itself.
+//!
+//! A key stands in two carriers, because no program keeps all: as the tag of a content control (LibreOffice 7 drops
+//! them), and as the name of a bookmark.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::body::{Anchor, Marks, Shows};
+use super::package::{Part, Relation, relations};
+use super::xml::Element;
+
+/// The namespace of our part.
+pub const NAMESPACE: &str = "urn:banxin:report:1";
+
+/// How Word takes a control's tag and title: at most this many characters.
+const LONGEST_NAME: usize = 64;
+
+/// The keys of a document's paragraphs, in document order.
+pub(super) struct Keys {
+    /// For each paragraph of the body, the number of its value, from 1.
+    numbers: Vec<Option<usize>>,
+    /// The identity of our part, from the report's digest.
+    store: String,
+    digest: String,
+}
+
+impl Keys {
+    /// Gives every value its number.
+    pub fn of(marks: &Marks<'_>, source: &[u8]) -> Keys {
+        let mut last = 0;
+        let mut number = |anchor: &Option<Anchor<'_>>| {
+            let value = anchor.as_ref().is_some_and(|anchor| anchor.shows == Shows::Value);
+            last += usize::from(value);
+            value.then_some(last)
+        };
+        let digest = Sha256::digest(source).iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
+        let upper = digest.to_uppercase();
+        let part = |from: usize, to: usize| upper.get(from..to).unwrap_or_default();
+        let store = format!("{{{}-{}-{}-{}-{}}}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32));
+        Keys { numbers: marks.paragraphs.iter().map(&mut number).collect(), store, digest }
+    }
+
+    /// The key of a paragraph.
+    pub fn key(&self, paragraph: usize) -> Option<String> {
+        self.number(paragraph).map(|number| format!("bx{number}"))
+    }
+
+    fn number(&self, paragraph: usize) -> Option<usize> {
+        *self.numbers.get(paragraph)?
+    }
+
+    /// The properties of the content control around a paragraph's text; `None` where it has none.
+    ///
+    /// A value may be changed, its control not removed; a label neither.
+    pub fn control(&self, paragraph: usize, anchor: &Anchor<'_>, id: usize) -> Option<Element<'static>> {
+        let hint = Element::new("w:rPr").with(Element::new("w:rFonts").attr("w:hint", "eastAsia"));
+        let list = Element::new("w:sdtPr").with(hint);
+        let id = Element::val("w:id", id.to_string());
+        let Some(key) = self.key(paragraph) else {
+            if anchor.text.is_empty() {
+                return None;
+            }
+            return Some(list.with(id).with(Element::val("w:lock", "sdtContentLocked")));
+        };
+        let list = list
+            .with(Element::val("w:alias", shortened(&anchor.name)))
+            .with(Element::val("w:tag", key))
+            .with(id)
+            .with(Element::val("w:lock", "sdtLocked"));
+        // Word would show its prompt in a bound control that is empty, and a plain one holds no links.
+        if !anchor.plain || anchor.text.is_empty() {
+            return Some(list);
+        }
+        Some(list.with(self.binding(paragraph)).with(Element::new("w:text")))
+    }
+
+    fn binding(&self, paragraph: usize) -> Element<'static> {
+        let number = self.number(paragraph).unwrap_or_default();
+        Element::new("w:dataBinding")
+            .attr("w:prefixMappings", format!("xmlns:b='{NAMESPACE}'"))
+            .attr("w:xpath", format!("/b:report[1]/b:values[1]/b:v[{number}]"))
+            .attr("w:storeItemID", &self.store)
+    }
+
+    /// The part: the report's JSON as read, its digest, and each key's place and text.
+    pub fn parts(&self, marks: &Marks<'_>, source: &str) -> [Part; 3] {
+        let values = marks.paragraphs.iter().enumerate().filter_map(|(paragraph, anchor)| {
+            let (key, anchor) = (self.key(paragraph)?, anchor.as_ref()?);
+            Some(Element::new("v").attr("key", key).attr("at", anchor.at).text(anchor.text))
+        });
+        let item = Element::new("report")
+            .attr("xmlns", NAMESPACE)
+            .attr("sha256", &self.digest)
+            .with(Element::new("values").all(values))
+            .with(Element::new("source").text(source));
+        let schema = Element::new("ds:schemaRefs").with(Element::new("ds:schemaRef").attr("ds:uri", NAMESPACE));
+        let properties = Element::new("ds:datastoreItem")
+            .attr("xmlns:ds", "http://schemas.openxmlformats.org/officeDocument/2006/customXml")
+            .attr("ds:itemID", &self.store)
+            .with(schema);
+        [
+            Part { path: "customXml/item1.xml".to_owned(), media: None, bytes: item.to_file() },
+            Part {
+                path: "customXml/itemProps1.xml".to_owned(),
+                media: Some("application/vnd.openxmlformats-officedocument.customXmlProperties+xml".to_owned()),
+                bytes: properties.to_file(),
+            },
+            relations(
+                "customXml/_rels/item1.xml.rels",
+                &[Relation::part("rIdProperties", "customXmlProps", "itemProps1.xml")],
+            ),
+        ]
+    }
+}
+
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    // The innermost head says most.
+    let tail: Vec<char> = name.chars().rev().take(LONGEST_NAME - 1).collect();
+    std::iter::once('…').chain(tail.into_iter().rev()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_keep_their_end() {
+        assert_eq!(shortened("（七）总计／自然人"), "（七）总计／自然人");
+        let long = shortened(&format!("{}／自然人", "长".repeat(100)));
+        assert_eq!(long.chars().count(), LONGEST_NAME);
+        assert!(long.starts_with('…') && long.ends_with("长／自然人"));
+    }
+}

@@ -1,0 +1,75 @@
+//! Comments, each on the paragraph or cell that its pointer names.
+
+use std::collections::BTreeMap;
+
+use super::body::Marks;
+use super::parts::{NAMESPACES, with_namespaces};
+use super::xml::Element;
+
+/// A comment on a part of the report.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Comment {
+    /// JSON pointer of the part.
+    pub at: String,
+    /// Who speaks.
+    pub author: String,
+    /// What is said; each line becomes a paragraph.
+    pub text: String,
+}
+
+/// The comments by the paragraph they stand at.
+#[derive(Default)]
+pub(super) struct Placed(BTreeMap<usize, Vec<usize>>);
+
+impl Placed {
+    /// Finds each comment its paragraph: the one that shows the very part; otherwise the first inside it; otherwise
+    /// the nearest that holds it; otherwise the first of all. None is lost.
+    pub fn place(comments: &[Comment], marks: &Marks<'_>) -> Placed {
+        let anchors = || {
+            let with_place = marks.paragraphs.iter().enumerate();
+            with_place.filter_map(|(index, anchor)| Some((index, anchor.as_ref()?.at))).filter(|(_, at)| !at.is_empty())
+        };
+        let mut placed = Placed::default();
+        for (id, comment) in comments.iter().enumerate() {
+            let at = comment.at.as_str();
+            let paragraph = anchors()
+                .find(|(_, anchor)| *anchor == at)
+                .or_else(|| anchors().find(|(_, anchor)| is_inside(anchor, at)))
+                .or_else(|| {
+                    anchors().filter(|(_, anchor)| is_inside(at, anchor)).max_by_key(|(_, anchor)| anchor.len())
+                })
+                .map_or(0, |(index, _)| index);
+            placed.0.entry(paragraph).or_default().push(id);
+        }
+        placed
+    }
+
+    /// The comments at a paragraph.
+    pub fn at(&self, paragraph: usize) -> &[usize] {
+        self.0.get(&paragraph).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Whether a pointer leads into what another names.
+fn is_inside(pointer: &str, of: &str) -> bool {
+    pointer.strip_prefix(of).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The comments part. Comments bear no time: nothing comes from a clock.
+pub(super) fn comments_part(comments: &[Comment]) -> Vec<u8> {
+    let comment = |(id, comment): (usize, &Comment)| {
+        let initials: String = comment.author.chars().take(2).collect();
+        let line = |text: &str| {
+            let text = Element::new("w:t").attr("xml:space", "preserve").text(text);
+            Element::new("w:p").with(Element::new("w:r").with(text))
+        };
+        let lines: Vec<&str> = if comment.text.is_empty() { vec![""] } else { comment.text.lines().collect() };
+        Element::new("w:comment")
+            .attr("w:id", id.to_string())
+            .attr("w:author", &comment.author)
+            .attr("w:initials", initials)
+            .all(lines.into_iter().map(line))
+    };
+    let root = with_namespaces(Element::new("w:comments"), NAMESPACES);
+    root.all(comments.iter().enumerate().map(comment)).to_file()
+}

@@ -1,0 +1,47 @@
+//! XML 1.0 has no place for control characters and a few others, not even escaped; they are refused by place.
+
+use crate::layout::{Kind, Layout};
+
+use super::{Error, Options};
+
+/// Refuses what cannot be written, before anything is.
+///
+/// # Errors
+/// [`Error::Character`] for the first such character.
+pub(super) fn refuse_unwritable(layout: &Layout, options: &Options<'_>) -> Result<(), Error> {
+    check("/title", &layout.info.title, is_unprintable)?;
+    check("/issuer", &layout.info.author, is_unprintable)?;
+    for block in &layout.blocks {
+        match &block.kind {
+            Kind::Text(text) => check(&block.at, &text.text, is_unprintable)?,
+            Kind::Table(table) => {
+                check(&block.at, &table.title, is_unprintable)?;
+                table.cells.iter().try_for_each(|cell| check(&cell.at, &cell.text, is_unprintable))?;
+            }
+            Kind::Space(_) => {}
+        }
+    }
+    check("", options.source.unwrap_or_default(), is_unwritable)?;
+    check("", options.watermark.unwrap_or_default(), is_unprintable)?;
+    options.comments.iter().try_for_each(|comment| {
+        check(&comment.at, &comment.author, is_unprintable)?;
+        check(&comment.at, &comment.text, is_unwritable)
+    })
+}
+
+fn check(at: &str, text: &str, is_bad: fn(char) -> bool) -> Result<(), Error> {
+    match text.chars().find(|&ch| is_bad(ch)) {
+        Some(ch) => Err(Error::Character { at: at.to_owned(), ch }),
+        None => Ok(()),
+    }
+}
+
+/// Text in lines may hold tabs and line ends besides.
+fn is_unwritable(ch: char) -> bool {
+    is_unprintable(ch) && !matches!(ch, '\n' | '\r' | '\t')
+}
+
+/// Word would set tabs and line ends as something that the plan has not measured.
+fn is_unprintable(ch: char) -> bool {
+    ch.is_control() || matches!(ch, '\u{fffe}' | '\u{ffff}')
+}

@@ -1,0 +1,121 @@
+//! OFD, the national fixed-layout format (GB/T 33190-2016): the ink of every page placed exactly, with its fonts.
+//!
+//! ```text
+//! Layout.pages ─▶ face: used glyphs → font programs, made whole by sfnt ─▶ Res/font_N.ttf, PublicRes.xml ─┐
+//!              └▶ page: runs split into stretches of one advance; rules ─▶ Pages/Page_N/Content.xml ──────┤
+//! Layout.blocks ─▶ outline ─▶ Document.xml, OFD.xml; the report's JSON ─▶ Attachs/ ──────────────────────┴▶ zip
+//! ```
+//!
+//! Readers take liberties with the standard, so the writer keeps to what all of them read (measured with ofdkit,
+//! easyofd, ofd.js and ofdrw): the prefix `ofd:` literally, one text object for each stretch of one advance, no text
+//! that begins with a space and goes on, paths of `M` and `L` only, single spaces between numbers, paths relative to
+//! the part that names them, ASCII file names, the sheet on every page, fonts under the names that offices have.
+//!
+//! Where each clause is met, and what shows it (`tests` here, `tests/ofd.rs` with outside readers):
+//!
+//! | clause | where | shown by |
+//! |---|---|---|
+//! | 33190, 7.4 entry; 7.5 document; 7.9, 11.1 fonts; 20 attachment | `document` | `tests` golden; ofdkit, ofdrw |
+//! | 33190, 7.7 page; 9.1 paths; 11.2, 11.3 text | `page`, `run` | `tests` property; ofdkit, easyofd, the PDF |
+//! | 33190, 7.8 outline | `outline` | `tests`; ofdrw |
+//! | 33190, 11.4.1 glyph transforms | `face`, `page` | `tests` |
+//! | 33190, 11.1 OpenType fonts | `sfnt` | its tests; fontTools, ofdrw |
+//! | 42133, 6.1, 6.2.6 all fonts embedded, in `PublicRes`; nothing outside the package | `document` | ofdrw's archive rules |
+//! | 42133, 6.2.1, 6.2.2, 6.16 one document; no permissions, preferences, extensions, encryption | `document` | the same |
+//! | 42133, 6.2.3, 6.2.5 no nested blocks; only `Goto` | `page`, `outline` | the same |
+//! | 42133, 6.15 only text attached | `document` | the same |
+//!
+//! Web addresses are therefore text here and no links: an archived file may have no action that leads out of it.
+
+mod document;
+mod error;
+mod face;
+mod mm;
+mod outline;
+mod page;
+mod run;
+mod sfnt;
+mod xml;
+
+#[cfg(test)]
+mod reader;
+#[cfg(test)]
+mod tests;
+
+use crate::font::Fonts;
+use crate::geom::Len;
+use crate::layout::Layout;
+
+pub use error::Error;
+
+use document::Part;
+use face::Faces;
+
+/// What an OFD may carry beside the pages.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'a> {
+    /// The report's JSON as it was read, attached byte for byte as `report.json`.
+    pub source: Option<&'a [u8]>,
+    /// What the file says it is.
+    pub doc_type: DocType,
+}
+
+/// What a file says it is (`DocType`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum DocType {
+    /// `OFD`. The schema of GB/T 33190-2016 allows nothing else, so readers that check it open only this.
+    #[default]
+    Ofd,
+    /// `OFD-A`, the mark of GB/T 42133-2022, 6.2.1, for files that go straight into an archive. All else is the same.
+    Archive,
+}
+
+impl DocType {
+    fn name(self) -> &'static str {
+        match self {
+            DocType::Ofd => "OFD",
+            DocType::Archive => "OFD-A",
+        }
+    }
+}
+
+/// Ids of the document's parts, each given once.
+struct Ids(u32);
+
+impl Ids {
+    fn next(&mut self) -> String {
+        self.0 += 1;
+        self.0.to_string()
+    }
+}
+
+/// Writes a layout as an OFD. The same layout, fonts and options give the same bytes.
+///
+/// # Errors
+/// An [`Error`] when the layout contradicts itself (a glyph 0, a length of more than ten metres) or when a font cannot
+/// be cut; never because of what the report says.
+pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8>, Error> {
+    let sheet = &layout.sheet;
+    if !page::fits([sheet.width, sheet.height].into_iter()) || sheet.width.min(sheet.height) <= Len::ZERO {
+        return Err(Error::Extent { page: None });
+    }
+    let faces = Faces::gather(layout, fonts)?;
+    let mut ids = Ids(faces.iter().map(|face| face.id).max().unwrap_or(0));
+    let pages: Vec<String> = layout.pages.iter().map(|_| ids.next()).collect();
+    let mut contents: Vec<Part> = Vec::new();
+    for (index, of_page) in layout.pages.iter().enumerate() {
+        let path = format!("Doc_0/Pages/Page_{index}/Content.xml");
+        contents.push((path, page::content(index, of_page, sheet, &faces, &mut ids)?));
+    }
+    let last = ids.0.to_string();
+    let mut parts: Vec<Part> = vec![
+        ("Doc_0/Document.xml".to_owned(), document::document(layout, &pages, &last, options.source.is_some())),
+        ("Doc_0/PublicRes.xml".to_owned(), document::fonts(&faces)),
+    ];
+    parts.extend(contents);
+    parts.extend(faces.iter().map(|face| (format!("Doc_0/Res/{}", face.file), face.program.clone())));
+    parts.extend(options.source.into_iter().flat_map(|source| document::attachment(&layout.info, source)));
+    let entry = document::entry(&layout.info, options.doc_type, &parts);
+    let files = std::iter::once(("OFD.xml", entry.as_slice()));
+    Ok(super::zip::pack(files.chain(parts.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))))?)
+}

@@ -1,0 +1,145 @@
+//! A page's ink as page content (GB/T 33190-2016, 7.7): text objects and paths in one body layer.
+
+use super::face::{Face, Faces, Reach};
+use super::mm::Mm;
+use super::run::{Stretch, split};
+use super::xml::{self, Xml};
+use super::{Error, Ids};
+use crate::geom::{Len, Point};
+use crate::layout::{GlyphRun, Ink, Page, Sheet};
+
+/// Nothing is longer or lies farther out, so that no sum below can overflow.
+const MOST: Len = Len::mm(10_000);
+
+/// Writes a page; `index` is its place in the layout.
+pub(super) fn content(
+    index: usize,
+    page: &Page,
+    sheet: &Sheet,
+    faces: &Faces,
+    ids: &mut Ids,
+) -> Result<Vec<u8>, Error> {
+    let mut xml = Xml::new("ofd:Page", &[]);
+    xml.open("ofd:Area", &[]);
+    xml.text("ofd:PhysicalBox", &[], &physical_box(sheet));
+    xml.close();
+    xml.open("ofd:Content", &[]);
+    xml.open("ofd:Layer", &[("ID", &ids.next()), ("Type", "Body")]);
+    for ink in &page.ink {
+        if !is_sound(ink) {
+            return Err(Error::Extent { page: Some(index) });
+        }
+        match ink {
+            // A run without glyphs may name a face that nothing uses.
+            Ink::Glyphs(run) => faces.of(run).into_iter().for_each(|face| text(&mut xml, run, face, ids)),
+            Ink::Rule { from, to, width } => rule(&mut xml, *from, *to, *width, ids),
+        }
+    }
+    Ok(xml.finish())
+}
+
+/// The sheet as a box.
+pub(super) fn physical_box(sheet: &Sheet) -> String {
+    format!("0 0 {} {}", Mm::from(sheet.width), Mm::from(sheet.height))
+}
+
+/// Whether a piece of ink has sizes and a place that can be written.
+fn is_sound(ink: &Ink) -> bool {
+    match ink {
+        Ink::Glyphs(run) => {
+            let advances = run.glyphs.iter().map(|glyph| glyph.advance);
+            run.size > Len::ZERO && fits(advances.chain([run.at.x, run.at.y, run.size]))
+        }
+        Ink::Rule { from, to, width } => fits([from.x, from.y, to.x, to.y, *width].into_iter()),
+    }
+}
+
+/// Whether lengths are within bounds, each alone and all together.
+pub(super) fn fits(lengths: impl Iterator<Item = Len>) -> bool {
+    let mut sum = Len::ZERO;
+    for len in lengths {
+        if !(-MOST..=MOST).contains(&len) {
+            return false;
+        }
+        sum += Len(len.0.abs());
+    }
+    sum <= MOST * 4
+}
+
+fn text(xml: &mut Xml, run: &GlyphRun, face: &Face, ids: &mut Ids) {
+    for stretch in split(run, |glyph| !face.is_mapped(glyph)) {
+        text_object(xml, run, &stretch, face, ids);
+    }
+}
+
+/// One text object (11.2). Its boundary takes in all its ink, as readers cut off what reaches beyond.
+fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, ids: &mut Ids) {
+    let reach = reach(run, stretch, face);
+    let [left, up, right, down] = [reach.left, reach.up, reach.right, reach.down].map(Mm::ceil);
+    let boundary = format!("{} {} {} {}", stretch.at - left, Mm::from(run.at.y) - up, left + right, up + down);
+    let (font, size) = (face.id.to_string(), Mm::from(run.size).to_string());
+    xml.open("ofd:TextObject", &[("ID", &ids.next()), ("Boundary", &boundary), ("Font", &font), ("Size", &size)]);
+    if let [glyph] = stretch.glyphs
+        && !face.is_mapped(*glyph)
+        && let Some(code) = face.code(*glyph)
+    {
+        // Codes are counted in UTF-16, as the reference implementation does.
+        let codes = glyph.ch.len_utf16().to_string();
+        xml.open("ofd:CGTransform", &[("CodePosition", "0"), ("CodeCount", &codes), ("GlyphCount", "1")]);
+        xml.text("ofd:Glyphs", &[], &code.glyph.to_string());
+        xml.close();
+    }
+    let (x, y) = (left.to_string(), up.to_string());
+    let delta = deltas(stretch);
+    let mut attributes = vec![("X", x.as_str()), ("Y", y.as_str())];
+    attributes.extend(delta.as_deref().map(|delta| ("DeltaX", delta)));
+    let text: String =
+        stretch.glyphs.iter().map(|glyph| if xml::holds(glyph.ch) { glyph.ch } else { '\u{fffd}' }).collect();
+    xml.text("ofd:TextCode", &attributes, &text);
+    xml.close();
+}
+
+/// From each origin to the next, as 11.3 shortens equal ones: `g`, how many, how far.
+fn deltas(stretch: &Stretch) -> Option<String> {
+    match stretch.glyphs.len() - 1 {
+        0 => None,
+        1 => Some(stretch.step.to_string()),
+        more => Some(format!("g {more} {}", stretch.step)),
+    }
+}
+
+/// How far a stretch reaches from its first origin.
+fn reach(run: &GlyphRun, stretch: &Stretch, face: &Face) -> Reach {
+    let mut all = Reach { left: Len::ZERO, up: Len::ZERO, right: Len::ZERO, down: Len::ZERO };
+    let mut at = Len::ZERO;
+    for glyph in stretch.glyphs {
+        let one = face.reach(*glyph, run.size);
+        all = Reach {
+            left: all.left.max(one.left - at),
+            up: all.up.max(one.up),
+            right: all.right.max(at + one.right),
+            down: all.down.max(one.down),
+        };
+        at += glyph.advance;
+    }
+    all
+}
+
+/// One path (9.1): a stroke along the rule's centre. Its boundary leaves the rule's width around it, so that a reader
+/// that cuts exactly there cuts no pixel of it.
+fn rule(xml: &mut Xml, from: Point, to: Point, width: Len, ids: &mut Ids) {
+    let (left, top) = (Mm::from(from.x.min(to.x) - width), Mm::from(from.y.min(to.y) - width));
+    let (right, foot) = (Mm::from(from.x.max(to.x) + width), Mm::from(from.y.max(to.y) + width));
+    let boundary = format!("{left} {top} {} {}", right - left, foot - top);
+    let attributes = [
+        ("ID", ids.next()),
+        ("Boundary", boundary),
+        ("LineWidth", Mm::from(width).to_string()),
+        ("Stroke", "true".to_owned()),
+        ("Fill", "false".to_owned()),
+    ];
+    xml.open("ofd:PathObject", &attributes.each_ref().map(|(name, value)| (*name, value.as_str())));
+    let point = |at: Point| format!("{} {}", Mm::from(at.x) - left, Mm::from(at.y) - top);
+    xml.text("ofd:AbbreviatedData", &[], &format!("M {} L {}", point(from), point(to)));
+    xml.close();
+}

@@ -1,0 +1,156 @@
+//! The program as users run it: their paths, their slips, their pipes, their old files.
+
+mod common;
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use common::root;
+
+fn banxin(dir: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_banxin")).current_dir(dir).args(args).stdin(Stdio::null()).output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn sample() -> String {
+    std::fs::read_to_string(root().join("samples/wudang-2020.json")).unwrap()
+}
+
+fn names(dir: &Path) -> Vec<String> {
+    let mut names: Vec<_> =
+        std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_report_is_written_in_both_formats_into_a_new_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    // As Windows saves it: byte order mark and CRLF; with a Chinese name.
+    let windows = format!("\u{feff}{}", sample().replace('\n', "\r\n"));
+    std::fs::write(dir.path().join("乌当区 2020 年报.json"), windows).unwrap();
+    let output = banxin(dir.path(), &["render", "乌当区 2020 年报.json", "-o", "新建/输出"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert_eq!(names(&dir.path().join("新建/输出")), ["乌当区 2020 年报.docx", "乌当区 2020 年报.pdf"]);
+    assert_eq!(out(&output).lines().count(), 2);
+}
+
+#[test]
+fn one_bad_report_does_not_stop_the_others_and_writes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("good.json"), sample()).unwrap();
+    std::fs::write(dir.path().join("bad.json"), &sample()[..900]).unwrap();
+    std::fs::create_dir(dir.path().join("out")).unwrap();
+    std::fs::write(dir.path().join("out/bad.pdf"), "old").unwrap();
+    let output = banxin(dir.path(), &["render", "bad.json", "gone.json", "good.json", "-o", "out", "--format", "pdf"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(names(&dir.path().join("out")), ["bad.pdf", "good.pdf"]);
+    assert_eq!(std::fs::read(dir.path().join("out/bad.pdf")).unwrap(), b"old", "an old file stays as it was");
+    assert!(err(&output).contains("bad.json:") && err(&output).contains("gone.json"), "{}", err(&output));
+}
+
+#[test]
+fn strict_refuses_what_otherwise_only_warns() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("a.json"), sample()).unwrap();
+    let output = banxin(dir.path(), &["render", "a.json", "-o", "out", "--strict"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(names(&dir.path().join("out")).is_empty());
+    assert_eq!(banxin(dir.path(), &["check", "a.json"]).status.code(), Some(0));
+    assert_eq!(banxin(dir.path(), &["check", "a.json", "--strict"]).status.code(), Some(1));
+}
+
+#[test]
+fn reports_of_one_name_do_not_overwrite_each_other() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("b")).unwrap();
+    for path in ["a.json", "b/a.json"] {
+        std::fs::write(dir.path().join(path), sample()).unwrap();
+    }
+    let output = banxin(dir.path(), &["render", "a.json", "b/a.json", "-o", "out", "--format", "pdf"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("output-clash"));
+    assert!(names(&dir.path().join("out")).is_empty());
+}
+
+#[test]
+fn slips_on_the_command_line_are_told_in_chinese_and_start_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("a.json"), sample()).unwrap();
+    std::fs::write(dir.path().join("file"), "").unwrap();
+    let slips: [&[&str]; 8] = [
+        &[],
+        &["rendre", "a.json"],
+        &["render"],
+        &["render", "a.json"],
+        &["render", "a.json", "-o", "out", "--format", "xps"],
+        &["render", "a.json", "-o", "file"],
+        &["render", "a.json", "-o", "out", "--fonts", "none"],
+        &["check", "a.json", "--format", "xml"],
+    ];
+    for slip in slips {
+        let output = banxin(dir.path(), slip);
+        assert_eq!(output.status.code(), Some(2), "{slip:?}: {}", err(&output));
+        assert!(err(&output).chars().any(|c| c >= '\u{4e00}'), "{slip:?} is told in Chinese: {}", err(&output));
+        assert!(out(&output).is_empty());
+    }
+    assert_eq!(names(dir.path()).iter().filter(|n| *n == "out").count(), 0, "nothing is made");
+}
+
+#[test]
+fn a_report_comes_through_a_pipe_and_a_closed_pipe_is_no_panic() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = std::fs::File::open(root().join("samples/wudang-2020.json")).unwrap();
+    let status = Command::new(env!("CARGO_BIN_EXE_banxin"))
+        .current_dir(dir.path())
+        .args(["render", "-", "-o", "out"])
+        .stdin(file)
+        .output()
+        .unwrap();
+    assert!(status.status.success(), "{}", err(&status));
+    assert_eq!(names(&dir.path().join("out")), ["report.docx", "report.pdf"]);
+    let sample = root().join("samples/wudang-2020.json");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_banxin"))
+        .args(["plan", sample.to_str().unwrap()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(!err(&output).contains("panicked"), "{}", err(&output));
+}
+
+/// Inputs that only a form or a font refuses, with the exact words beside them.
+#[test]
+fn inputs_that_a_form_or_a_font_refuses_write_nothing() {
+    for name in ["year-without-form", "glyph-missing"] {
+        let dir = tempfile::tempdir().unwrap();
+        let input = format!("samples/bad/{name}.json");
+        let output = dir.path().to_str().unwrap();
+        let refused = banxin(root(), &["render", &input, "-o", output]);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(names(dir.path()).is_empty());
+        let golden = root().join(format!("samples/bad/{name}.txt"));
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(&golden, err(&refused)).unwrap();
+        }
+        assert_eq!(err(&refused), std::fs::read_to_string(golden).unwrap_or_default(), "UPDATE_GOLDEN=1 accepts");
+    }
+}
+
+#[test]
+fn json_findings_are_json_even_when_there_are_none() {
+    let output = banxin(root(), &["check", "samples/wudang-2020.json", "--format", "json"]);
+    let findings: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(findings.as_array().map(Vec::len), Some(3));
+    let help = banxin(root(), &["--help"]);
+    assert!(help.status.success() && out(&help).contains("用法："));
+}

@@ -1,0 +1,483 @@
+//! The Word copy: readable golden files of its body, its text against the plan's, the schemas, and LibreOffice's lines.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+use std::path::Path;
+use std::process::Command;
+
+use banxin::backend::Format;
+use banxin::backend::docx::{self, Comment, Options};
+use banxin::font::{Fonts, Role};
+use banxin::form::{Align, RuleWidths, Use};
+use banxin::geom::Len;
+use banxin::grid::Area;
+use banxin::layout::{
+    Block, Cell, CellRole, FolioPlan, Info, Kind, Layout, Line, Piece, Sheet, Span, Style, StyleId, Table, Text, Valign,
+};
+use common::{engine, golden, judge, root, run, samples, tool};
+use quick_xml::events::Event;
+use quick_xml::reader::Reader;
+
+fn fonts() -> Fonts {
+    Fonts::open(&root().join("fonts")).expect("the shipped fonts open")
+}
+
+/// The parts of a package by path.
+fn unzip(bytes: &[u8]) -> BTreeMap<String, String> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip");
+    let mut parts = BTreeMap::new();
+    for index in 0..zip.len() {
+        let mut file = zip.by_index(index).unwrap();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        parts.insert(file.name().to_owned(), text);
+    }
+    parts
+}
+
+/// One element a line, indented; an element with text only stays on its line.
+fn pretty(xml: &str) -> String {
+    let mut out = String::new();
+    let mut depth = 0usize;
+    let mut rest = xml;
+    let mut inline = false;
+    while let Some(start) = rest.find('<') {
+        let text = &rest[..start];
+        let end = rest[start..].find('>').map_or(rest.len(), |n| start + n + 1);
+        let tag = &rest[start..end];
+        out.push_str(text.trim_matches('\n'));
+        let closing = tag.starts_with("</");
+        depth -= usize::from(closing);
+        if !(closing && inline) {
+            out.push('\n');
+            out.push_str(&"  ".repeat(depth));
+        }
+        out.push_str(tag);
+        inline = !closing && !tag.ends_with("/>") && tag.starts_with("<w:t");
+        depth += usize::from(!closing && !tag.ends_with("/>") && !tag.starts_with("<?"));
+        rest = &rest[end..];
+    }
+    out.trim().to_owned() + "\n"
+}
+
+/// The text of every paragraph of a body, in order; cells give one each.
+fn paragraphs(document: &str) -> Vec<String> {
+    let mut reader = Reader::from_str(document);
+    let mut texts = Vec::new();
+    let mut in_text = false;
+    loop {
+        match reader.read_event().expect("well-formed") {
+            Event::Eof => return texts,
+            Event::Start(e) if e.name().as_ref() == "w:p" => texts.push(String::new()),
+            Event::Empty(e) if e.name().as_ref() == "w:p" => texts.push(String::new()),
+            Event::Start(e) => in_text = e.name().as_ref() == "w:t",
+            Event::End(_) => in_text = false,
+            Event::Text(text) if in_text => texts.last_mut().unwrap().push_str(&text),
+            Event::GeneralRef(name) if in_text => {
+                texts.last_mut().unwrap().push_str(match &*name {
+                    "amp" => "&",
+                    "lt" => "<",
+                    "gt" => ">",
+                    "quot" => "\"",
+                    "apos" => "'",
+                    other => panic!("&{other};"),
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What a reader finds in the plan, paragraph by paragraph: labels again on every page, values once.
+fn planned(layout: &Layout) -> Vec<String> {
+    let mut texts = Vec::new();
+    for block in &layout.blocks {
+        match &block.kind {
+            Kind::Text(text) => texts.push(without_fixed_ends(&text.text, &text.lines)),
+            Kind::Space(_) => {}
+            Kind::Table(table) => texts.extend(table_texts(table)),
+        }
+    }
+    texts.retain(|text| !text.is_empty());
+    texts
+}
+
+fn without_fixed_ends(text: &str, lines: &[Line]) -> String {
+    if !lines.iter().any(|line| line.fixed) {
+        return text.to_owned();
+    }
+    text.split_whitespace().collect()
+}
+
+fn table_texts(table: &Table) -> Vec<String> {
+    let mut texts = Vec::new();
+    for (nth, piece) in table.pieces.iter().enumerate() {
+        let repeats = if table.flows || nth == 0 { 0..0 } else { piece.repeats.clone() };
+        for part in [repeats, piece.rows.clone()] {
+            for row in part.clone() {
+                let mut cells: Vec<&Cell> = table
+                    .cells
+                    .iter()
+                    .filter(|cell| cell.area.row.max(part.start) == row && cell.area.row_range().contains(&row))
+                    .collect();
+                cells.sort_by_key(|cell| cell.area.col);
+                texts.extend(cells.into_iter().map(|cell| cell.text.clone()));
+            }
+        }
+    }
+    texts
+}
+
+fn style(for_use: Use, role: Role, pt: i64, align: Align) -> Style {
+    let indent_chars = if for_use == Use::Body { 2 } else { 0 };
+    let tracking = if for_use == Use::Body { Len::twips(-4) } else { Len::ZERO };
+    Style {
+        for_use,
+        role,
+        size: Len::pt(pt),
+        tracking,
+        pitch: if matches!(for_use, Use::TableHead | Use::TableValue) { Len::pt(pt + 3) } else { Len::twips(578) },
+        align,
+        indent_chars,
+        indent: (Len::pt(pt) + tracking) * i64::from(indent_chars),
+        keep_with_next: for_use == Use::Heading1,
+        outline: match for_use {
+            Use::Title => Some(0),
+            Use::Heading1 => Some(1),
+            _ => None,
+        },
+    }
+}
+
+fn text(style: u16, at: &str, text: &str) -> Block {
+    let lines = vec![Line { range: 0..text.len(), fixed: false }];
+    let text = Text { style: StyleId(style), text: text.into(), lines, spans: vec![], page_break: false };
+    Block { at: at.into(), kind: Kind::Text(text) }
+}
+
+/// A table of one header row and three more, whose label spans the page break; parted behind row 2.
+fn table(flows: bool) -> Table {
+    let cell = |row, col, rows, cols, role, style, text: &str, at: &str| Cell {
+        area: Area { row, col, rows, cols },
+        role,
+        style: StyleId(style),
+        valign: Valign::Middle,
+        text: text.into(),
+        lines: vec![Line { range: 0..text.len(), fixed: false }],
+        at: at.into(),
+        heads: vec![],
+    };
+    let piece = |page, repeats, rows| Piece { page, top: Len::mm(37), repeats, rows };
+    Table {
+        title: "收到申请".into(),
+        widths: vec![Len::mm(40), Len::mm(30), Len::parse("20.5mm").unwrap()],
+        indent: Len::mm(10),
+        heights: vec![Len::mm(8); 4],
+        header_rows: 1,
+        cells: vec![
+            cell(0, 0, 1, 2, CellRole::ColumnHead, 3, "项目", ""),
+            cell(0, 2, 1, 1, CellRole::ColumnHead, 3, "数量", ""),
+            cell(1, 0, 3, 1, CellRole::RowHead, 3, "办理结果", ""),
+            cell(1, 1, 1, 1, CellRole::RowHead, 3, "予以公开", ""),
+            cell(1, 2, 1, 1, CellRole::Data, 4, "88", "/body/1/figures/open/np"),
+            cell(2, 1, 1, 1, CellRole::RowHead, 3, "不予公开", ""),
+            cell(2, 2, 1, 1, CellRole::Data, 4, "0", "/body/1/figures/deny/np"),
+            cell(3, 1, 1, 1, CellRole::RowHead, 3, "总计", ""),
+            cell(3, 2, 1, 1, CellRole::Data, 4, "", "/body/1/figures/total/np"),
+        ],
+        rules: RuleWidths { outer: Len::pt(1), inner: Len::parse("0.75pt").unwrap() },
+        padding: Len::twips(34),
+        page_break: false,
+        pieces: vec![piece(0, 0..0, 0..3), piece(1, 0..1, 3..4)],
+        flows,
+    }
+}
+
+/// A layout with one of everything, small enough to read its Word copy whole.
+fn small(flows: bool) -> Layout {
+    let mut title = text(0, "/title", "关于“A&B”的 年度报告");
+    let mut linked = text(2, "/body/0", "见“H5”页面http://a.cn/?x=1&y=<2>。");
+    if let (Kind::Text(title), Kind::Text(linked)) = (&mut title.kind, &mut linked.kind) {
+        let cut = title.text.find(' ').unwrap();
+        title.lines =
+            vec![Line { range: 0..cut, fixed: true }, Line { range: cut + 1..title.text.len(), fixed: false }];
+        let at = linked.text.find("http").unwrap();
+        linked.spans = vec![Span { range: at..linked.text.len() - 3, link: "http://a.cn/?x=1&y=<2>".into() }];
+        linked.page_break = true;
+    }
+    Layout {
+        info: Info { title: "A&B <报告>".into(), author: "某区".into(), date: Some("2021-01-30".into()) },
+        sheet: Sheet {
+            width: Len::mm(210),
+            height: Len::mm(297),
+            top: Len::mm(37),
+            left: Len::mm(28),
+            text_width: Len::twips(8860),
+            text_height: Len::twips(578 * 22),
+            folio: FolioPlan {
+                style: StyleId(5),
+                baseline: Len::mm(37 + 7 + 2) + Len::twips(578 * 22),
+                side: Len::pt(14),
+                around: ("— ".into(), " —".into()),
+            },
+        },
+        styles: vec![
+            style(Use::Title, Role::Title, 22, Align::Center),
+            style(Use::Heading1, Role::Hei, 16, Align::Left),
+            style(Use::Body, Role::Fang, 16, Align::Justify),
+            style(Use::TableHead, Role::Hei, 10, Align::Center),
+            style(Use::TableValue, Role::Fang, 10, Align::Center),
+            style(Use::Folio, Role::Song, 14, Align::Left),
+        ],
+        blocks: vec![
+            title,
+            text(1, "/body/1/section", "一、总体情况"),
+            linked,
+            Block { at: "/body/1".into(), kind: Kind::Table(table(flows)) },
+            Block { at: String::new(), kind: Kind::Space(Len::twips(300)) },
+            text(2, "/body/2", "暂无"),
+        ],
+        pages: vec![],
+    }
+}
+
+#[test]
+fn a_small_document_is_as_accepted() {
+    let fonts = fonts();
+    for (name, flows) in [("flowing", true), ("parted", false)] {
+        let parts = unzip(&docx::write(&small(flows), &fonts, &Options::default()).unwrap());
+        golden(&format!("docx/{name}/document.xml"), &pretty(&parts["word/document.xml"]));
+        if flows {
+            for part in
+                ["word/styles.xml", "word/settings.xml", "word/fontTable.xml", "word/footer1.xml", "docProps/core.xml"]
+            {
+                let file = part.rsplit('/').next().unwrap();
+                golden(&format!("docx/{name}/{file}"), &pretty(&parts[part]));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_text_is_the_plans_text() {
+    let fonts = fonts();
+    let check = |name: &str, layout: &Layout, bytes: &[u8]| {
+        let mut found = paragraphs(&unzip(bytes)["word/document.xml"]);
+        found.retain(|text| !text.is_empty());
+        assert_eq!(found, planned(layout), "{name}");
+    };
+    for flows in [true, false] {
+        let layout = small(flows);
+        check("small", &layout, &docx::write(&layout, &fonts, &Options::default()).unwrap());
+    }
+    let engine = engine();
+    for (name, text) in samples() {
+        let plan = engine.plan(&text, false).0.unwrap();
+        check(&name, &plan.layout, &engine.write(&plan, Format::Docx, text.as_bytes()).unwrap());
+    }
+}
+
+/// docx-rs numbers links and paragraphs by counters that outlive a document.
+#[test]
+fn what_was_written_before_changes_no_byte() {
+    let fonts = fonts();
+    let first = docx::write(&small(true), &fonts, &Options::default()).unwrap();
+    docx::write(&small(false), &fonts, &Options::default()).unwrap();
+    assert!(first == docx::write(&small(true), &fonts, &Options::default()).unwrap());
+}
+
+#[test]
+fn characters_that_xml_cannot_hold_are_refused_by_place() {
+    let mut layout = small(true);
+    layout.blocks[1] = text(1, "/body/1/section", "一、\u{b}总体");
+    let error = docx::write(&layout, &fonts(), &Options::default()).unwrap_err();
+    assert_eq!(error.to_string(), "/body/1/section 里有 Word 文件不能容纳的字符 U+000B");
+}
+
+#[test]
+fn files_stay_small() {
+    let engine = engine();
+    for (name, text) in samples() {
+        let plan = engine.plan(&text, false).0.unwrap();
+        let size = engine.write(&plan, Format::Docx, text.as_bytes()).unwrap().len();
+        // Measured: 14 KB for the county report; issue 2 asks for 40 KB at most.
+        assert!(name != "wudang-2020" || size < 20_000, "{name}: {size} bytes");
+    }
+}
+
+/// Writes the small documents and all samples: as PDF, as DOCX, and as DOCX with all that a review copy carries; gives
+/// the samples' names.
+fn write_all(dir: &Path) -> Vec<String> {
+    let engine = engine();
+    let fonts = fonts();
+    for (name, flows) in [("flowing", true), ("parted", false)] {
+        std::fs::write(
+            dir.join(format!("{name}.docx")),
+            docx::write(&small(flows), &fonts, &Options::default()).unwrap(),
+        )
+        .unwrap();
+    }
+    let samples = samples();
+    for (name, text) in &samples {
+        let plan = engine.plan(text, false).0.unwrap();
+        for format in [Format::Pdf, Format::Docx] {
+            let bytes = engine.write(&plan, format, text.as_bytes()).unwrap();
+            std::fs::write(dir.join(format!("{name}.{}", format.name())), bytes).unwrap();
+        }
+        let all = docx::write(&plan.layout, engine.fonts(), &review(text, &comments())).unwrap();
+        std::fs::write(dir.join(format!("{name}.review.docx")), all).unwrap();
+    }
+    samples.into_iter().map(|(name, _)| name).collect()
+}
+
+#[test]
+fn the_schemas_find_nothing() {
+    let Some(check) = judge("check_docx.py").filter(|_| tool("python3")) else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let names = write_all(dir.path());
+    let samples = names.into_iter().flat_map(|name| [format!("{name}.review"), name]);
+    let files = ["flowing", "parted"].into_iter().map(str::to_owned).chain(samples);
+    run(Command::new("python3").arg(check).args(files.map(|name| dir.path().join(name + ".docx"))));
+}
+
+/// Content controls would become form fields, whose text is no text.
+const PLAIN_PDF: &str = r#"pdf:writer_pdf_Export:{"ExportFormFields":{"type":"boolean","value":"false"}}"#;
+
+/// LibreOffice shows the same lines on the same pages as our own PDF.
+#[test]
+fn libreoffice_breaks_lines_and_pages_where_we_do() {
+    if !["soffice", "mutool", "python3"].into_iter().all(tool) {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let names = write_all(dir.path());
+    let out = dir.path().join("office");
+    run(Command::new("timeout")
+        .args(["300", "soffice", "--headless", "--convert-to", PLAIN_PDF, "--outdir"])
+        .arg(&out)
+        .arg(format!("-env:UserInstallation=file://{}", dir.path().join("profile").display()))
+        .args(names.iter().flat_map(|name| {
+            [format!("{name}.docx"), format!("{name}.review.docx")].map(|file| dir.path().join(file))
+        })));
+    let judge = root().join("tests/judges/lines.py");
+    for name in names {
+        let ours = dir.path().join(format!("{name}.pdf"));
+        for (theirs, aside) in [(format!("{name}.pdf"), ""), (format!("{name}.review.pdf"), "送审稿")] {
+            println!(
+                "{}",
+                run(Command::new("python3").arg(&judge).arg(&ours).arg(out.join(theirs)).args(["0.99", aside]))
+            );
+        }
+    }
+}
+
+fn comments() -> Vec<Comment> {
+    let comment = |at: &str, text: &str| Comment { at: at.into(), author: "核稿 & 校对".into(), text: text.into() };
+    vec![
+        comment(
+            "/body/3/body/0/figures/result_total/np",
+            "合计不平：应为 88，现为 0。\n规则：（一）＋…＋（六）＝（七）",
+        ),
+        comment("/body/3/body/0", "整张表请再核"),
+        comment("/contact/phone", "电话 <请核>"),
+        comment("/title", "标题“一”"),
+    ]
+}
+
+/// Everything that a copy for sign-off carries.
+fn review<'a>(source: &'a str, comments: &'a [Comment]) -> Options<'a> {
+    Options { source: Some(source), comments, watermark: Some("送审稿"), track: true }
+}
+
+/// All values of an attribute in a part, in order, of elements with this name.
+fn attributes(part: &str, element: &str, name: &str) -> Vec<String> {
+    part.split(&format!("<{element} "))
+        .skip(1)
+        .map(|rest| {
+            let tag = rest.split('>').next().unwrap_or_default();
+            let value = tag.split(&format!("{name}=\"")).nth(1).unwrap_or_default();
+            value.split('"').next().unwrap_or_default().to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn every_value_is_tied_to_its_place_in_the_report() {
+    let engine = engine();
+    for (name, source) in samples() {
+        let plan = engine.plan(&source, false).0.unwrap();
+        let parts = unzip(&docx::write(&plan.layout, engine.fonts(), &review(&source, &[])).unwrap());
+        let (document, item) = (&parts["word/document.xml"], &parts["customXml/item1.xml"]);
+        let report: serde_json::Value = serde_json::from_str(&source).unwrap();
+
+        // Each key's place leads to its text in the report.
+        let mut keys = Vec::new();
+        for value in item.split("<v ").skip(1) {
+            let (head, rest) = value.split_once('>').unwrap();
+            let text = if head.ends_with('/') { "" } else { rest.split_once("</v>").unwrap().0 };
+            let part = |name: &str| head.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap();
+            assert_eq!(report.pointer(part("at")).and_then(|v| v.as_str()), Some(text), "{name} {}", part("at"));
+            keys.push(part("key").to_owned());
+        }
+        assert!(keys.len() > 50, "{name}: {} values", keys.len());
+
+        // Both carriers have every key once, in order; bindings count like keys.
+        assert_eq!(attributes(document, "w:tag", "w:val"), keys, "{name}");
+        assert_eq!(attributes(document, "w:bookmarkStart", "w:name"), keys, "{name}");
+        for control in document.split("<w:sdtPr>").skip(1).filter(|control| control.contains("<w:dataBinding")) {
+            let key = &attributes(control, "w:tag", "w:val")[0];
+            let path = &attributes(control, "w:dataBinding", "w:xpath")[0];
+            assert_eq!(*path, format!("/b:report[1]/b:values[1]/b:v[{}]", &key[2..]), "{name}");
+        }
+
+        // The report itself, to the byte.
+        let carried = item.split_once("<source>").unwrap().1.split_once("</source>").unwrap().0;
+        let unescaped = ["&#10;\n", "&#9;\t", "&#13;\r", "&quot;\"", "&lt;<", "&gt;>", "&amp;&"].iter().fold(
+            carried.to_owned(),
+            |text, pair| {
+                let (escape, plain) = pair.split_at(pair.len() - 1);
+                text.replace(escape, plain)
+            },
+        );
+        assert_eq!(unescaped, source, "{name}");
+    }
+}
+
+#[test]
+fn comments_stand_where_they_point() {
+    let engine = engine();
+    let (_, source) = samples().into_iter().find(|(name, _)| name == "wudang-2020").unwrap();
+    let plan = engine.plan(&source, false).0.unwrap();
+    let comments = comments();
+    let parts = unzip(&docx::write(&plan.layout, engine.fonts(), &review(&source, &comments)).unwrap());
+    let document = &parts["word/document.xml"];
+    let key_of = |id: usize| {
+        let (before, _) = document.split_once(&format!("<w:commentRangeStart w:id=\"{id}\"/>")).unwrap();
+        attributes(&before[before.rfind("<w:p>").unwrap()..], "w:bookmarkStart", "w:name").pop()
+    };
+    let item = &parts["customXml/item1.xml"];
+    let at = |key: Option<String>| {
+        let key = format!("key=\"{}\" at=\"", key.expect("the comment's paragraph shows a value"));
+        item.split_once(&key).unwrap().1.split('"').next().unwrap().to_owned()
+    };
+    assert_eq!(at(key_of(0)), "/body/3/body/0/figures/result_total/np");
+    assert_eq!(at(key_of(1)), "/body/3/body/0/figures/new/np", "the first value inside the table");
+    assert_eq!(at(key_of(2)), "/title", "what is not shown is said at the head");
+    assert_eq!(at(key_of(3)), "/title");
+    assert_eq!(document.matches("<w:commentReference ").count(), comments.len());
+    golden("docx/review/comments.xml", &pretty(&parts["word/comments.xml"]));
+}
+
+#[test]
+fn a_review_copy_is_as_accepted() {
+    let source = "{\n\t\"title\": \"a & <b>\"\n}";
+    let comments =
+        [Comment { at: "/body/1/figures/open/np".into(), author: "核稿".into(), text: "应为 90".into() }];
+    let parts = unzip(&docx::write(&small(false), &fonts(), &review(source, &comments)).unwrap());
+    for part in ["word/document.xml", "word/header1.xml", "customXml/item1.xml", "customXml/itemProps1.xml"] {
+        golden(&format!("docx/review/{}", part.rsplit('/').next().unwrap()), &pretty(&parts[part]));
+    }
+    assert!(parts["word/settings.xml"].contains("<w:trackRevisions/>"));
+}
