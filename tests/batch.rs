@@ -23,7 +23,9 @@ fn small(n: usize) -> String {
         parts.retain(|part| part.get("table").is_some());
         parts.iter_mut().for_each(|part| blank(&mut part["figures"]));
         if parts.is_empty() {
-            parts.push("本年度没有需要说明的情况。".into());
+            parts.push(
+                "本年度没有需要说明的情况。下一步将继续加强学习，健全制度，做好各项工作，接受社会各界监督。".into(),
+            );
         }
     }
     // As the form has it.
@@ -171,6 +173,56 @@ fn a_place_that_cannot_be_written_is_that_reports_finding() {
     assert!(words.contains("写出 1 份，与上次相同 2 份"), "{words}");
     let (status, words) = run(dir.path(), &["batch", "in", "-o", "out/manifest.jsonl"]);
     assert_eq!((status, words.contains("不能写")), (2, true), "{words}");
+}
+
+#[test]
+fn reports_are_held_against_each_other_over_the_whole_batch() {
+    let dir = tempfile::tempdir().unwrap();
+    let report = |n: usize, issuer: &str, parent: &str, year: u16, items: u32| {
+        let mut report: Value = serde_json::from_str(&small(n)).unwrap();
+        report["issuer"] = issuer.into();
+        report["year"] = year.into();
+        if !parent.is_empty() {
+            report["parent"] = parent.into();
+        }
+        report["body"][2]["body"][0]["figures"]["procurement"]["items"] = items.to_string().into();
+        report.to_string()
+    };
+    let lines = [
+        report(1, "甲区", "", 2019, 1),
+        report(2, "甲区", "", 2020, 7),
+        report(3, "乙局", "甲区", 2020, 3),
+        report(4, "丙局", "甲区", 2020, 3),
+        report(4, "丁局", "", 2020, 3),
+        report(5, "丁局", "", 2020, 3),
+    ];
+    fs::write(dir.path().join("all.jsonl"), lines.join("\n")).unwrap();
+    let batch = ["batch", "all.jsonl", "--format", "pdf", "-o"];
+    let (status, words) = run(dir.path(), &[&batch[..], &["whole"]].concat());
+    assert_eq!(status, 0, "{words}");
+    let found = |path: &str| -> Vec<String> {
+        let about = |entry: &Value| {
+            let codes = entry["across"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap());
+            format!("{} {}", entry["input"].as_str().unwrap(), codes.collect::<Vec<_>>().join(" "))
+        };
+        manifest(&dir.path().join(path)).iter().map(about).filter(|line| !line.ends_with(' ')).collect()
+    };
+    let expected = ["all.jsonl:2 prose-same rollup-mismatch", "all.jsonl:5 prose-copied", "all.jsonl:6 report-twice"];
+    assert_eq!(found("whole/manifest.jsonl"), expected, "{words}");
+    assert!(words.contains("procurement") || words.contains("7，下级合计 6"), "{words}");
+
+    for shard in ["1/2", "2/2"] {
+        run(dir.path(), &[&batch[..], &["parts", "--shard", shard]].concat());
+        assert!(found(&format!("parts/manifest.{}.jsonl", shard.replace('/', "-of-"))).is_empty());
+    }
+    assert_eq!(run(dir.path(), &["manifest", "merge", "parts", "-o", "parts/manifest.jsonl"]).0, 0);
+    let bytes = |path: &str| fs::read(dir.path().join(path)).unwrap();
+    assert_eq!(bytes("parts/manifest.jsonl"), bytes("whole/manifest.jsonl"));
+    let strict = ["manifest", "merge", "parts", "--strict", "-o", "parts/manifest.jsonl"];
+    assert_eq!(run(dir.path(), &strict).0, 1);
+    fs::remove_file(dir.path().join("all.jsonl")).unwrap();
+    run(dir.path(), &["manifest", "merge", "parts", "-o", "parts/manifest.jsonl"]);
+    assert_eq!(found("parts/manifest.jsonl")[0], "all.jsonl:2 across-unread across-unread");
 }
 
 #[test]

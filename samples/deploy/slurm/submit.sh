@@ -13,5 +13,5 @@ array=$(sbatch --parsable --array="1-$tasks" --output="$output/slurm-%A_%a.log" 
     "$here/batch.sbatch" "$input" "$output" "$@")
 # Whatever became of the tasks: the merge itself says which shards are missing.
 merge=$(sbatch --parsable --dependency="afterany:$array" --output="$output/slurm-%j.log" \
-    "$here/merge.sbatch" "$output")
+    "$here/merge.sbatch" "$output" $([[ " $* " == *" --strict "* ]] && echo --strict))
 echo "tasks: $array  merge: $merge"
