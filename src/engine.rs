@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::assets::Assets;
 use crate::backend::Format;
 use crate::check;
 use crate::diag::{Finding, Level, Place, refuses};
@@ -17,6 +18,7 @@ pub struct Engine {
     layouts: PathBuf,
     forms: FormSet,
     fonts: Fonts,
+    folder: Option<PathBuf>,
 }
 
 /// Why an engine does not start: sources with the findings in them.
@@ -43,7 +45,7 @@ impl Engine {
         let fonts = Fonts::open(fonts)
             .map_err(|findings| vec![(Source::new(fonts.join("fonts.json").display().to_string(), ""), findings)]);
         match (forms, fonts) {
-            (Ok(forms), Ok(fonts)) => Ok(Engine { layouts: layouts.to_owned(), forms, fonts }),
+            (Ok(forms), Ok(fonts)) => Ok(Engine { layouts: layouts.to_owned(), forms, fonts, folder: None }),
             (forms, fonts) => Err([forms.err(), fonts.err()].into_iter().flatten().flatten().collect()),
         }
     }
@@ -51,6 +53,12 @@ impl Engine {
     /// The folder that the forms were read from.
     pub fn layouts(&self) -> &Path {
         &self.layouts
+    }
+
+    /// Gives the folder where [`Engine::plan`] finds the pictures of reports.
+    #[must_use]
+    pub fn with_folder(self, folder: &Path) -> Engine {
+        Engine { folder: Some(folder.to_owned()), ..self }
     }
 
     /// The forms.
@@ -63,9 +71,15 @@ impl Engine {
         &self.fonts
     }
 
-    /// Reads, checks and lays out a report. The plan is there unless a finding refuses the report; with `strict`
-    /// warnings refuse it too.
+    /// Reads, checks and lays out a report that has no pictures, or has them in the engine's folder; see
+    /// [`Engine::plan_in`].
     pub fn plan(&self, text: &str, strict: bool) -> (Option<Plan<'_>>, Vec<Finding>) {
+        self.plan_in(text, self.folder.as_deref(), strict)
+    }
+
+    /// Reads, checks and lays out a report whose pictures are in a folder. The plan is there unless a finding refuses
+    /// the report; with `strict` warnings refuse it too.
+    pub fn plan_in(&self, text: &str, folder: Option<&Path>, strict: bool) -> (Option<Plan<'_>>, Vec<Finding>) {
         let (report, mut findings) = match model::read(text) {
             Ok(read) => read,
             Err(findings) => return (None, findings),
@@ -78,7 +92,9 @@ impl Engine {
             }
         };
         findings.extend(check::run(&report, form));
-        let (layout, more) = compose(&report, form, &self.fonts);
+        let (assets, lost) = Assets::load(&report, folder);
+        findings.extend(lost);
+        let (layout, more) = compose(&report, form, &self.fonts, &assets);
         findings.extend(more);
         if strict {
             raise(&mut findings);

@@ -21,7 +21,7 @@
 //! ```
 //!
 //! In reading order: [`geom`], [`diag`], [`grid`] (lengths, findings, merged cells); [`json`], [`source`] (texts with
-//! places); [`model`], [`form`], [`font`] (what goes in); [`check`]; [`layout`]; [`backend`]; [`engine`], [`atomic`],
+//! places); [`model`], [`form`], [`font`], [`image`], [`assets`] (what goes in); [`check`]; [`layout`]; [`backend`]; [`engine`], [`atomic`],
 //! [`resources`], [`cli`], [`command`].
 //!
 //! # Ten lines
@@ -66,6 +66,7 @@
     reason = "module docs name their private parts, for those who read the code"
 )]
 
+pub mod assets;
 pub mod atomic;
 pub mod backend;
 pub mod batch;
@@ -81,6 +82,7 @@ pub mod form;
 pub mod geom;
 pub mod grid;
 pub mod guard;
+pub mod image;
 pub mod json;
 pub mod layout;
 pub mod model;

@@ -5,6 +5,7 @@ mod common;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use banxin::assets::Assets;
 use banxin::font::Fonts;
 use banxin::form::{Form, FormSet};
 use banxin::geom::{Len, Point};
@@ -104,6 +105,7 @@ fn table() -> impl Strategy<Value = FreeTable> {
                 rows,
                 cells: areas.into_iter().enumerate().map(cell).collect(),
                 notes: vec![],
+                ..FreeTable::default()
             }
         })
 }
@@ -162,7 +164,7 @@ fn lines_obey_the_prohibitions_and_lose_nothing() {
     let (form, fonts) = &*SHIPPED;
     cases(&proptest::collection::vec(text(), 1..5), |texts| {
         let report = report(texts.iter().cloned().map(model::Kind::Paragraph).collect());
-        let (layout, findings) = compose(&report, form, fonts);
+        let (layout, findings) = compose(&report, form, fonts, &Assets::default());
         prop_assert!(findings.is_empty(), "{findings:?}");
         for block in &layout.blocks {
             if let Kind::Text(text) = &block.kind {
@@ -179,7 +181,7 @@ fn tables_are_ruled_once_and_every_value_is_said_once() {
     let (form, fonts) = &*SHIPPED;
     cases(&(text(), table()), |(text, table)| {
         let report = report(vec![model::Kind::Paragraph(text), model::Kind::Free(table)]);
-        let (layout, findings) = compose(&report, form, fonts);
+        let (layout, findings) = compose(&report, form, fonts, &Assets::default());
         prop_assert!(findings.is_empty(), "{findings:?}");
         assert_inside(&layout)?;
         for (index, block) in layout.blocks.iter().enumerate() {

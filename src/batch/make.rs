@@ -77,7 +77,7 @@ fn faces(engine: &Engine, layout: &Layout) -> BTreeSet<String> {
     let faces: BTreeSet<_> = ink
         .filter_map(|ink| match ink {
             Ink::Glyphs(run) => Some(run.face),
-            Ink::Rule { .. } => None,
+            Ink::Picture { .. } | Ink::Rule { .. } => None,
         })
         .collect();
     faces.into_iter().map(|face| engine.fonts().face_name(face).to_owned()).collect()
@@ -91,7 +91,7 @@ fn card(plan: &Plan<'_>) -> Card {
     // Copied reports differ in the office's name only.
     let prose: Vec<String> = prose.iter().map(|text| text.replace(&report.issuer, "□")).collect();
     let digest = (!prose.is_empty()).then(|| digest::of_parts(prose.iter().map(String::as_str)));
-    Card { issuer: report.issuer.clone(), year: report.year, prose_sha256: digest }
+    Card { issuer: report.issuer.clone(), parent: report.parent.clone(), year: report.year, prose_sha256: digest }
 }
 
 fn paragraphs<'r>(body: &'r [Block], out: &mut Vec<&'r str>) {
@@ -101,7 +101,7 @@ fn paragraphs<'r>(body: &'r [Block], out: &mut Vec<&'r str>) {
             Kind::Noted(prose) => out.push(&prose.text),
             Kind::List(list) => out.extend(list.proses().map(|prose| prose.text.as_str())),
             Kind::Section { body, .. } => paragraphs(body, out),
-            Kind::National { .. } | Kind::Free(_) => {}
+            Kind::Figure(_) | Kind::National { .. } | Kind::Free(_) => {}
         }
     }
 }

@@ -105,7 +105,7 @@ pub(super) fn nationals(blocks: &[Block]) -> Vec<(&Block, &str, &[Figure])> {
         match &block.kind {
             Kind::National { table, figures } => found.push((block, table.as_str(), figures.as_slice())),
             Kind::Section { body, .. } => found.extend(nationals(body)),
-            Kind::Paragraph(_) | Kind::Noted(_) | Kind::List(_) | Kind::Free(_) => {}
+            Kind::Paragraph(_) | Kind::Noted(_) | Kind::List(_) | Kind::Figure(_) | Kind::Free(_) => {}
         }
     }
     found
@@ -120,7 +120,7 @@ pub(super) fn paragraphs(blocks: &[Block]) -> Vec<(&Block, &str)> {
             Kind::Noted(prose) => found.push((block, prose.text.as_str())),
             Kind::List(list) => found.extend(list.proses().map(|prose| (block, prose.text.as_str()))),
             Kind::Section { body, .. } => found.extend(paragraphs(body)),
-            Kind::National { .. } | Kind::Free(_) => {}
+            Kind::Figure(_) | Kind::National { .. } | Kind::Free(_) => {}
         }
     }
     found

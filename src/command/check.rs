@@ -1,11 +1,13 @@
 //! `banxin check`: what is wrong with reports, for people or for machines; writes nothing.
 
+use std::path::Path;
+
 use crate::cli::{Check, Shown};
 use crate::diag::{Finding, refuses};
 use crate::engine::Engine;
 use crate::source::Source;
 
-use super::session::{open, read};
+use super::session::{folder, open, read};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
 
 pub(super) fn run(args: &Check) -> u8 {
@@ -14,7 +16,7 @@ pub(super) fn run(args: &Check) -> u8 {
     let mut records = Vec::new();
     for path in &args.inputs.reports {
         let (source, findings) = match read(path) {
-            Ok(source) => check(&engine, source, args.inputs.strict),
+            Ok(source) => check(&engine, source, folder(path), args.inputs.strict),
             Err((source, finding)) => (source, vec![finding]),
         };
         refused |= refuses(&findings);
@@ -31,7 +33,7 @@ pub(super) fn run(args: &Check) -> u8 {
     if refused { SOME_REFUSED } else { DONE }
 }
 
-fn check(engine: &Engine, source: Source, strict: bool) -> (Source, Vec<Finding>) {
-    let (_, findings) = engine.plan(&source.text, strict);
+fn check(engine: &Engine, source: Source, folder: Option<&Path>, strict: bool) -> (Source, Vec<Finding>) {
+    let (_, findings) = engine.plan_in(&source.text, folder, strict);
     (source, findings)
 }

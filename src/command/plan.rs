@@ -3,7 +3,7 @@
 use crate::cli::Plan;
 use crate::layout::dump;
 
-use super::session::{open, read, show};
+use super::session::{folder, open, read, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
 
 pub(super) fn run(args: &Plan) -> u8 {
@@ -12,7 +12,7 @@ pub(super) fn run(args: &Plan) -> u8 {
     for path in &args.inputs.reports {
         let (source, findings, plan) = match read(path) {
             Ok(source) => {
-                let (plan, findings) = engine.plan(&source.text, args.inputs.strict);
+                let (plan, findings) = engine.plan_in(&source.text, folder(path), args.inputs.strict);
                 (source, findings, plan)
             }
             Err((source, finding)) => (source, vec![finding], None),

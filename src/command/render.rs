@@ -11,7 +11,7 @@ use crate::diag::{Finding, Place, refuses};
 use crate::engine::Engine;
 use crate::source::Source;
 
-use super::session::{open, read, show};
+use super::session::{folder, open, read, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
 
 pub(super) fn run(args: &Render) -> u8 {
@@ -86,7 +86,7 @@ impl Job<'_> {
         if let Some(paths) = clash {
             return (source, vec![clash_finding(paths)], vec![]);
         }
-        let (plan, mut findings) = self.engine.plan(&source.text, self.strict);
+        let (plan, mut findings) = self.engine.plan_in(&source.text, folder(path), self.strict);
         let Some(plan) = plan else { return (source, findings, vec![]) };
         // All formats are made before the first is written: a report is written whole or not at all.
         let made: Result<Vec<_>, Finding> =

@@ -40,6 +40,11 @@ pub(super) fn read(path: &Path) -> Result<Source, (Source, Finding)> {
     read.map_err(|unread| (unread.source, unread.finding))
 }
 
+/// The folder that a report's pictures are in; standard input has none.
+pub(super) fn folder(report: &Path) -> Option<&Path> {
+    report.parent().filter(|_| report.to_str() != Some("-"))
+}
+
 /// Shows findings on standard error, in colour on a terminal unless `NO_COLOR` is set.
 pub(super) fn show(source: &Source, findings: &[Finding]) {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();

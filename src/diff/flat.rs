@@ -95,6 +95,15 @@ impl<'a> Flat<'a> {
                     let (at, title) = (block.at.clone(), title.clone());
                     self.nationals.push(National { at, id: table, title, figures });
                 }
+                Kind::Figure(picture) => {
+                    for (key, text) in [("caption", &picture.caption), ("alt", &picture.alt)] {
+                        let of_text = text.iter().map(|text| (join(&block.at, key), text));
+                        of_text.for_each(|(at, text)| {
+                            self.text(What::Caption, at, format!("图片 {}", picture.path), text)
+                        });
+                    }
+                    self.text(What::Caption, picture.at.clone(), "图片的路径".to_owned(), &picture.path);
+                }
                 Kind::Free(table) => self.free(&block.at, table),
             }
         }

@@ -1,12 +1,15 @@
 //! From report and form to the page plan: drafts every block, settles it, and pours it into pages.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use crate::assets::Assets;
 use crate::diag::{Finding, Place};
 use crate::font::Fonts;
 use crate::form::{Content, Form, PageForm, TableForm, Use};
-use crate::geom::Len;
-use crate::model::{self, Figure, FreeTable, Report};
+use crate::geom::{Len, Point};
+use crate::image::Image;
+use crate::model::{self, FreeTable, Report};
 
 use super::line::set;
 use super::measure::Measurer;
@@ -16,35 +19,53 @@ use super::table::{CellDraft, Context, TableDraft, settle};
 use super::title::break_title;
 use super::toc::{self, Entry};
 use super::{
-    CellRole, FolioPlan, Info, Ink, Layout, Mark, Owner, Sheet, Span, Style, StyleId, Text, labels, links, notes,
+    CellRole, Figure, FolioPlan, Frame, Info, Ink, Layout, Mark, Owner, Ruling, Sheet, Span, Style, StyleId, Text,
+    figure, labels, links, notes,
 };
 
 /// Blank above a table, between it and the line before: 1.5 mm clear of the ink, by eye.
 const TABLE_SKIP: Len = Len::twips(85);
+
+/// Below a table and its notes: a third of a line, and then on to the line grid.
+const BELOW_TABLE: i64 = 3;
 
 /// Lays a report out. The layout is complete even when there are findings, but one that refuses the report must not
 /// be written.
 ///
 /// # Findings
 /// `glyph-missing`, `font-unreadable`, `column-too-narrow`, `row-too-tall`, `table-unknown`: all errors.
-pub fn compose(report: &Report, form: &Form, fonts: &Fonts) -> (Layout, Vec<Finding>) {
+pub fn compose(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> (Layout, Vec<Finding>) {
     let styles = styles(&form.page);
     let sheet = sheet(&form.page, fonts, &styles);
-    let (poured, mut findings) = pour_until_settled(report, form, fonts, &sheet, &styles);
+    let material = Material { report, form, fonts, assets };
+    let Settled { poured, images, mut findings } = pour_until_settled(material, &sheet, &styles);
     findings.extend(poured.findings);
-    let mut layout = Layout { info: info(report), sheet, styles, blocks: poured.blocks, pages: poured.pages };
+    let grid = form.page.pitch;
+    let mut layout =
+        Layout { info: info(report), grid, sheet, styles, images, blocks: poured.blocks, pages: poured.pages };
     number_pages(&mut layout, fonts);
     (layout, findings)
 }
 
+/// What a layout is made from.
+#[derive(Clone, Copy)]
+struct Material<'a> {
+    report: &'a Report,
+    form: &'a Form,
+    fonts: &'a Fonts,
+    assets: &'a Assets,
+}
+
+/// A report poured for good.
+struct Settled {
+    poured: Poured,
+    images: Vec<Arc<Image>>,
+    findings: Vec<Finding>,
+}
+
 /// Drafts and pours: once, or with a table of contents until its page numbers stand.
-fn pour_until_settled(
-    report: &Report,
-    form: &Form,
-    fonts: &Fonts,
-    sheet: &Sheet,
-    styles: &[Style],
-) -> (Poured, Vec<Finding>) {
+fn pour_until_settled(material: Material<'_>, sheet: &Sheet, styles: &[Style]) -> Settled {
+    let Material { report, form, fonts, assets } = material;
     let mut known: Vec<Entry> = vec![];
     let mut pourings = 0;
     loop {
@@ -54,18 +75,21 @@ fn pour_until_settled(
             sheet,
             styles,
             toc: &known,
+            assets,
+            images: vec![],
             measurer: Measurer::new(fonts),
+            landscape: false,
             ready: vec![],
             findings: vec![],
         };
         composer.draft();
-        let Composer { measurer, ready, mut findings, .. } = composer;
+        let Composer { measurer, ready, images, mut findings, .. } = composer;
         let poured = pour(ready, sheet, styles, form.page.pitch, &measurer);
         let found = if report.toc { toc::entries(&poured, styles) } else { vec![] };
         pourings += 1;
         if found == known || pourings == toc::MOST_POURINGS {
             findings.extend(measurer.into_findings());
-            return (poured, findings);
+            return Settled { poured, images, findings };
         }
         known = found;
     }
@@ -147,7 +171,19 @@ fn number_pages(layout: &mut Layout, fonts: &Fonts) {
             top: *baseline - super::line::baseline(&style, Len::ZERO),
             stretch: false,
         };
-        page.ink.extend::<Vec<Ink>>(set(&chars, &style, slot, |_| Owner::Folio));
+        let mut number = set(&chars, &style, slot, |_| Owner::Folio);
+        if page.size == layout.sheet.size(true) {
+            number.iter_mut().for_each(|ink| turn(ink, layout.sheet.height));
+        }
+        page.ink.extend(number);
+    }
+}
+
+/// Takes ink of the upright sheet to the same place of a page that is read lying on its side.
+fn turn(ink: &mut Ink, height: Len) {
+    if let Ink::Glyphs(run) = ink {
+        run.at = Point { x: height - run.at.y, y: run.at.x };
+        run.turned = true;
     }
 }
 
@@ -159,7 +195,12 @@ struct Composer<'a> {
     styles: &'a [Style],
     /// What the table of contents lists.
     toc: &'a [Entry],
+    assets: &'a Assets,
+    /// The pictures drafted so far, each once.
+    images: Vec<Arc<Image>>,
     measurer: Measurer<'a>,
+    /// Whether the pages being drafted lie on their side.
+    landscape: bool,
     ready: Vec<Ready>,
     findings: Vec<Finding>,
 }
@@ -197,6 +238,7 @@ impl Composer<'_> {
     /// no number.
     fn attachment(&mut self, attachment: &model::Attachment, number: Option<usize>) {
         let pitch = self.form.page.pitch;
+        self.turn(false);
         self.ready.push(Ready::TurnPage);
         let mark = number.map_or_else(|| "附件".to_owned(), |number| format!("附件{number}"));
         self.text("", Use::AttachmentMark, &mark);
@@ -210,16 +252,34 @@ impl Composer<'_> {
         let mut sections = 0;
         for block in blocks {
             match &block.kind {
-                model::Kind::Paragraph(text) => self.text(&block.at, Use::Body, text),
-                model::Kind::Noted(prose) => self.prose(Use::Body, "", prose),
-                model::Kind::List(list) => self.list(list, Use::ListItem),
+                model::Kind::Paragraph(text) => {
+                    self.turn(false);
+                    self.text(&block.at, Use::Body, text);
+                }
+                model::Kind::Noted(prose) => {
+                    self.turn(false);
+                    self.prose(Use::Body, "", prose);
+                }
+                model::Kind::List(list) => {
+                    self.turn(false);
+                    self.list(list, Use::ListItem);
+                }
+                model::Kind::Figure(picture) => {
+                    self.turn(false);
+                    self.figure(&block.at, picture);
+                }
                 model::Kind::Section { heading, body } => {
+                    // A heading goes with the table that it heads.
+                    self.turn(matches!(body.first().map(|b| &b.kind), Some(model::Kind::Free(t)) if t.landscape));
                     sections += 1;
                     let label = if self.report.numbered { labels::heading(depth, sections) } else { String::new() };
                     self.labelled(&format!("{}/section", block.at), heading_use(depth), &label, heading);
                     self.body(body, depth + 1);
                 }
-                model::Kind::National { table, figures } => self.national(&block.at, table, figures),
+                model::Kind::National { table, figures } => {
+                    self.turn(false);
+                    self.national(&block.at, table, figures);
+                }
                 model::Kind::Free(table) => self.free(&block.at, table),
             }
         }
@@ -231,6 +291,48 @@ impl Composer<'_> {
             if let Some(list) = &item.list {
                 self.list(list, Use::ListSub);
             }
+        }
+    }
+
+    /// A picture with its caption below it, both on one page. One that was not read is a finding already.
+    fn figure(&mut self, at: &str, picture: &model::Picture) {
+        let Some(image) = self.assets.get(&picture.path) else { return };
+        let (frame, pitch) = (self.frame(), self.form.page.pitch);
+        let below = if picture.caption.is_some() { pitch } else { Len::ZERO };
+        let (width, height) = figure::size(image, picture.width, frame, frame.height - below - figure::CLEAR);
+        let dpi = figure::dpi(image, width);
+        if dpi < figure::COARSE_DPI {
+            let words = format!("图片 {} 的像素太少，印出来每英寸只有 {dpi} 点", picture.path);
+            let finding = Finding::warning("figure-coarse", Place::Value(picture.at.clone()), words);
+            self.findings.push(finding.hint("换用更清晰的图片，或者用 width 把它排小一些。"));
+        }
+        let known = self.images.iter().position(|other| Arc::ptr_eq(other, image));
+        let index = known.unwrap_or_else(|| {
+            self.images.push(Arc::clone(image));
+            self.images.len() - 1
+        });
+        let alt = picture.alt.as_ref().or(picture.caption.as_ref()).unwrap_or(&picture.path).clone();
+        self.ready.push(Ready::Gap(pitch / 3));
+        let keep_with_next = picture.caption.is_some();
+        let line = height + figure::CLEAR;
+        let figure = Figure { image: index, alt, width, height, line, keep_with_next, page_break: false };
+        self.ready.push(Ready::Figure { at: picture.at.clone(), figure });
+        if let Some(caption) = &picture.caption {
+            self.text(&format!("{at}/caption"), Use::FigureCaption, caption);
+        }
+        // Back on to the line grid.
+        self.ready.push(Ready::GridGap(Len::ZERO));
+    }
+
+    fn frame(&self) -> Frame {
+        self.sheet.frame(self.landscape, self.form.page.pitch)
+    }
+
+    /// Turns the pages from here on, when they do not lie so already.
+    fn turn(&mut self, landscape: bool) {
+        if self.landscape != landscape {
+            self.landscape = landscape;
+            self.ready.push(Ready::Turn { landscape });
         }
     }
 
@@ -252,7 +354,7 @@ impl Composer<'_> {
         let mut measured = self.measurer.measure(&text, style, &prose.at);
         self.measurer.set_off_label(&mut measured, label.len(), style);
         self.measurer.mark_notes(&mut measured, &marks, style);
-        let width = self.sheet.text_width;
+        let width = self.frame().width;
         let lines = match for_use {
             Use::Title | Use::AttachmentTitle => break_title(&text, &measured, width),
             _ => break_lines(&text, &measured, width - style.indent, width),
@@ -267,12 +369,15 @@ impl Composer<'_> {
 
     fn note(&mut self, note: &model::Note, mark: usize) -> notes::Ready {
         let id = style_of(self.styles, Use::Note);
-        notes::settle(note, mark, id, &self.styles[usize::from(id.0)], self.sheet.text_width, &mut self.measurer)
+        notes::settle(note, mark, id, &self.styles[usize::from(id.0)], self.frame().width, &mut self.measurer)
     }
 
-    fn national(&mut self, at: &str, table: &str, figures: &[Figure]) {
+    fn national(&mut self, at: &str, table: &str, figures: &[model::Figure]) {
         match self.form.tables.iter().find(|form| form.id == table) {
-            Some(form) => self.table(at, national_draft(form, figures)),
+            Some(form) => {
+                self.table(at, national_draft(form, figures));
+                self.ready.push(Ready::GridGap(self.form.page.pitch / BELOW_TABLE));
+            }
             None => {
                 let message = format!("表样“{}”里没有表格 {table}", self.form.id);
                 self.findings.push(Finding::error("table-unknown", Place::Value(format!("{at}/table")), message));
@@ -281,6 +386,7 @@ impl Composer<'_> {
     }
 
     fn free(&mut self, at: &str, table: &FreeTable) {
+        self.turn(table.landscape);
         if let Some(caption) = &table.caption {
             self.text(&format!("{at}/grid/caption"), Use::Caption, caption);
         }
@@ -288,15 +394,20 @@ impl Composer<'_> {
             self.text(&format!("{at}/grid/unit"), Use::Unit, unit);
         }
         // The least height of a free table's row, as in the national tables.
-        let draft = free_draft(table, self.sheet.text_width, Len::mm(8));
+        let draft = free_draft(table, self.frame().width, Len::mm(8));
         self.table(at, draft);
+        if !table.notes.is_empty() {
+            self.ready.push(Ready::Gap(TABLE_SKIP));
+        }
         for (index, note) in table.notes.iter().enumerate() {
             self.text(&format!("{at}/grid/notes/{index}"), Use::TableNote, note);
         }
+        self.ready.push(Ready::GridGap(self.form.page.pitch / BELOW_TABLE));
     }
 
     fn table(&mut self, at: &str, draft: TableDraft) {
         self.ready.push(Ready::Gap(TABLE_SKIP));
+        let text_width = self.frame().width;
         let styles = self.styles;
         let settled = settle(
             draft,
@@ -304,14 +415,12 @@ impl Composer<'_> {
                 styles,
                 style_of: &|for_use| style_of(styles, for_use),
                 rules: self.form.page.rules,
-                text_width: self.sheet.text_width,
+                text_width,
                 measurer: &mut self.measurer,
                 findings: &mut self.findings,
             },
         );
         self.ready.push(Ready::Table { at: at.to_owned(), settled });
-        // A third of a line below a table, and then on to the line grid.
-        self.ready.push(Ready::GridGap(self.form.page.pitch / 3));
     }
 }
 
@@ -323,8 +432,9 @@ fn heading_use(depth: usize) -> Use {
     }
 }
 
-fn national_draft(form: &TableForm, figures: &[Figure]) -> TableDraft {
-    let typed: HashMap<(&str, &str), &Figure> = figures.iter().map(|f| ((f.row.as_str(), f.col.as_str()), f)).collect();
+fn national_draft(form: &TableForm, figures: &[model::Figure]) -> TableDraft {
+    let typed: HashMap<(&str, &str), &model::Figure> =
+        figures.iter().map(|f| ((f.row.as_str(), f.col.as_str()), f)).collect();
     let cells = form.cells.iter().map(|cell| {
         let (role, for_use, text, at) = match &cell.content {
             Content::Head { text, .. } => (CellRole::ColumnHead, Use::TableHead, text.clone(), String::new()),
@@ -346,6 +456,8 @@ fn national_draft(form: &TableForm, figures: &[Figure]) -> TableDraft {
         widths: form.widths.clone(),
         min_height: form.min_height,
         cells: cells.collect(),
+        ruling: Ruling::Full,
+        aligns: vec![],
         header: (0..form.rows).map(|row| form.is_header_row(row)).collect(),
     }
 }
@@ -365,6 +477,8 @@ fn free_draft(table: &FreeTable, width: Len, min_height: Len) -> TableDraft {
         widths: table.widths.iter().map(|&w| width.scale(i64::from(w), total)).collect(),
         min_height,
         cells: cells.collect(),
+        ruling: if table.three_line { Ruling::ThreeLine } else { Ruling::Full },
+        aligns: table.aligns.clone(),
         header: (0..table.rows).map(|row| row < table.header_rows).collect(),
     }
 }

@@ -23,7 +23,8 @@ pub fn dump(layout: &Layout) -> String {
         mm(sheet.top)
     );
     for (index, page) in layout.pages.iter().enumerate() {
-        _ = writeln!(out, "\n=== page {}", page.number);
+        let lying = if page.size == layout.sheet.size(true) { ", lying on its side" } else { "" };
+        _ = writeln!(out, "\n=== page {}{lying}", page.number);
         dump_page(&mut out, layout, index, page);
     }
     out
@@ -50,6 +51,7 @@ fn dump_page(out: &mut String, layout: &Layout, index: usize, page: &Page) {
             Owner::Cell { .. } | Owner::Repeat => {}
         }
     }
+    pictures(out, layout, page);
     rules(out, page);
 }
 
@@ -87,6 +89,16 @@ fn table(out: &mut String, layout: &Layout, block: usize, page: usize) {
         );
         _ = writeln!(out, "  widths {}\n  heights {}", widths.join(" "), heights.join(" "));
         out.push_str(&sketch(table, piece));
+    }
+}
+
+/// The pictures of a page.
+fn pictures(out: &mut String, layout: &Layout, page: &Page) {
+    for ink in &page.ink {
+        if let Ink::Picture { image, at, width, height, .. } = ink {
+            let (x, y, w, h) = (mm(at.x), mm(at.y), mm(*width), mm(*height));
+            _ = writeln!(out, "picture   x {x:>6} y {y:>6} w {w:>6} h {h:>6}  {:?}", layout.images[*image]);
+        }
     }
 }
 

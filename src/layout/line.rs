@@ -48,7 +48,7 @@ fn runs(chars: &[Measured], style: &Style, slot: Slot, owner: &dyn Fn(usize) -> 
             Some(run) => run.glyphs.push(placed),
             None => {
                 let at = Point { x: at.x, y: at.y - up };
-                runs.push(GlyphRun { owner, face: ch.glyph.face, size, at, glyphs: vec![placed] });
+                runs.push(GlyphRun { owner, face: ch.glyph.face, size, turned: false, at, glyphs: vec![placed] });
             }
         }
         at.x += advance;
@@ -71,7 +71,14 @@ fn with_leader(chars: &[Measured], tab: usize, style: &Style, slot: Slot, owner:
         let at = Point { x: slot.left + slot.width - step * most, y: baseline(style, slot.top) };
         let dot = Placed { id: glyph.id, ch: LEADER, advance: step };
         let glyphs = vec![dot; (most - least) as usize];
-        ink.push(Ink::Glyphs(GlyphRun { owner: Owner::Leader, face: glyph.face, size: style.size, at, glyphs }));
+        ink.push(Ink::Glyphs(GlyphRun {
+            owner: Owner::Leader,
+            face: glyph.face,
+            size: style.size,
+            turned: false,
+            at,
+            glyphs,
+        }));
     }
     ink.extend(runs(behind, &aligned(Align::Right), slot, owner));
     ink

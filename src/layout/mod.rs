@@ -13,6 +13,7 @@
 pub mod breaks;
 mod compose;
 mod dump;
+mod figure;
 mod labels;
 mod line;
 mod links;
@@ -31,11 +32,13 @@ pub use compose::compose;
 pub use dump::dump;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::font::{FaceId, Role};
 use crate::form::{Align, RuleWidths, Use};
 use crate::geom::{Len, Point};
 use crate::grid::Area;
+use crate::image::Image;
 
 /// A laid-out document.
 #[derive(Clone, PartialEq, Debug)]
@@ -44,8 +47,12 @@ pub struct Layout {
     pub info: Info,
     /// The sheet and the type area.
     pub sheet: Sheet,
+    /// The line grid: the pitch of body text.
+    pub grid: Len,
     /// The styles, by index.
     pub styles: Vec<Style>,
+    /// The pictures, each once.
+    pub images: Vec<Arc<Image>>,
     /// The structure, in reading order.
     pub blocks: Vec<Block>,
     /// The ink, page by page.
@@ -80,6 +87,38 @@ pub struct Sheet {
     pub text_height: Len,
     /// Page numbers.
     pub folio: FolioPlan,
+}
+
+/// The room that text may fill on a page, as the page is read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Frame {
+    /// From the top edge.
+    pub top: Len,
+    /// From the left edge.
+    pub left: Len,
+    /// Its width.
+    pub width: Len,
+    /// Its height: a whole number of lines.
+    pub height: Len,
+}
+
+impl Sheet {
+    /// The type area of an upright page or of one that lies on its side. The latter is the same type area turned
+    /// anticlockwise, so that a table's header is at the left of the upright sheet: the binding side of odd pages, the
+    /// fore-edge of even ones (GB/T 9704 clause 8). `pitch` is the line grid.
+    pub fn frame(&self, landscape: bool, pitch: Len) -> Frame {
+        if !landscape {
+            return Frame { top: self.top, left: self.left, width: self.text_width, height: self.text_height };
+        }
+        let lines = self.text_width.0.div_euclid(pitch.0.max(1));
+        let foot = self.height - self.top - self.text_height;
+        Frame { top: self.left, left: foot, width: self.text_height, height: pitch * lines }
+    }
+
+    /// Width and height of a page as it is read.
+    pub fn size(&self, landscape: bool) -> (Len, Len) {
+        if landscape { (self.height, self.width) } else { (self.width, self.height) }
+    }
 }
 
 /// Page numbers: odd pages right, even pages left.
@@ -140,10 +179,37 @@ pub enum Kind {
     Text(Text),
     /// A note at the foot of a page, in reading order right after the text that its mark stands in.
     Note(Text),
+    /// A picture on a line of its own, in the middle.
+    Figure(Figure),
     /// A table.
     Table(Table),
+    /// From here on pages lie on their side (`true`) or stand upright again; always at the top of a page.
+    Turn {
+        /// Whether they lie on their side.
+        landscape: bool,
+    },
     /// A blank of exactly this height that brings the next line back to the line grid; it has no text.
     Space(Len),
+}
+
+/// A picture on a line of its own.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Figure {
+    /// Index into [`Layout::images`].
+    pub image: usize,
+    /// What it shows, in words for those who cannot see it; its caption or its file's name where the author says
+    /// nothing.
+    pub alt: String,
+    /// Its width on the page.
+    pub width: Len,
+    /// Its height on the page.
+    pub height: Len,
+    /// The exact height of its line, a little more than its own.
+    pub line: Len,
+    /// Whether it stays on the page of what follows it.
+    pub keep_with_next: bool,
+    /// Whether it must begin a page (every format writes a page break before it).
+    pub page_break: bool,
 }
 
 impl Block {
@@ -151,7 +217,7 @@ impl Block {
     pub fn text(&self) -> Option<&Text> {
         match &self.kind {
             Kind::Text(text) | Kind::Note(text) => Some(text),
-            Kind::Table(_) | Kind::Space(_) => None,
+            Kind::Figure(_) | Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) => None,
         }
     }
 }
@@ -243,6 +309,8 @@ pub struct Table {
     pub cells: Vec<Cell>,
     /// Widths of its rules.
     pub rules: RuleWidths,
+    /// Which borders have a rule.
+    pub ruling: Ruling,
     /// Blank between a cell's side and its text, left and right.
     pub padding: Len,
     /// Whether it must begin a page (every format writes a page break before it).
@@ -252,6 +320,15 @@ pub struct Table {
     /// Whether a reader's own flow gives the same pieces (only the rows from the top repeat): then formats that flow
     /// write one table, otherwise one for each piece.
     pub flows: bool,
+}
+
+/// Which borders of a table have a rule.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ruling {
+    /// All of them.
+    Full,
+    /// The top and the foot of the table, and the foot of its header (三线表).
+    ThreeLine,
 }
 
 /// How a cell's lines stand between its top and foot.
@@ -283,6 +360,10 @@ pub struct Cell {
     pub role: CellRole,
     /// Its style.
     pub style: StyleId,
+    /// Between its sides; most often the style's.
+    pub align: Align,
+    /// Further blank before its text, where decimal points stand under each other.
+    pub inset: Len,
     /// Between its top and foot.
     pub valign: Valign,
     /// Its text; may be empty.
@@ -313,6 +394,8 @@ pub struct Piece {
 pub struct Page {
     /// The number printed, from 1.
     pub number: u32,
+    /// Width and height of the sheet as its text is read: a landscape page is wider than high.
+    pub size: (Len, Len),
     /// The ink, in reading order: text before the rules around it does not matter, but text follows the report.
     pub ink: Vec<Ink>,
 }
@@ -322,6 +405,19 @@ pub struct Page {
 pub enum Ink {
     /// Glyphs on one baseline.
     Glyphs(GlyphRun),
+    /// A picture.
+    Picture {
+        /// Index into [`Layout::blocks`].
+        block: usize,
+        /// Index into [`Layout::images`].
+        image: usize,
+        /// Its upper left corner.
+        at: Point,
+        /// Its width.
+        width: Len,
+        /// Its height.
+        height: Len,
+    },
     /// A straight rule, horizontal or vertical; each is drawn once and as long as it runs.
     Rule {
         /// One end, on the centre line of the rule.
@@ -342,6 +438,9 @@ pub struct GlyphRun {
     pub face: FaceId,
     /// The type size.
     pub size: Len,
+    /// Whether the run is turned clockwise by a quarter and goes down the page: the number of a landscape page, which
+    /// stands where upright pages have it.
+    pub turned: bool,
     /// Origin of the first glyph on the baseline.
     pub at: Point,
     /// The glyphs, one for each character.

@@ -6,7 +6,7 @@ use crate::model::Prose;
 use super::measure::{Measured, Measurer};
 use super::page::line_ink;
 use super::para::break_lines;
-use super::{Ink, Mark, Sheet, Span, Style, StyleId, Text};
+use super::{Frame, Ink, Mark, Span, Style, StyleId, Text};
 
 /// What every note's mark is measured as; pouring puts the number of the page in its place. All circled numbers are
 /// three bytes long and one em wide.
@@ -96,24 +96,24 @@ impl Foot {
     }
 
     /// The ink of the notes, at the foot of the type area.
-    pub fn ink(&self, sheet: &Sheet, styles: &[Style]) -> Vec<Ink> {
+    pub fn ink(&self, frame: Frame, styles: &[Style]) -> Vec<Ink> {
         if self.notes.is_empty() {
             return vec![];
         }
-        let mut top = sheet.top + sheet.text_height - self.height;
+        let mut top = frame.top + frame.height - self.height;
         let mut ink = vec![];
         let y = top + SKIP / 2;
         top += SKIP;
         for (block, text, measured) in &self.notes {
             let style = &styles[usize::from(text.style.0)];
             for index in 0..text.lines.len() {
-                ink.extend(line_ink(*block, index, text, measured, style, sheet, top));
+                ink.extend(line_ink(*block, index, text, measured, style, frame, top));
                 top += style.pitch;
             }
         }
         // A quarter of the type area's width, as office programs draw it.
-        let from = Point { x: sheet.left, y };
-        ink.push(Ink::Rule { from, to: Point { x: sheet.left + sheet.text_width / 4, y }, width: RULE });
+        let from = Point { x: frame.left, y };
+        ink.push(Ink::Rule { from, to: Point { x: frame.left + frame.width / 4, y }, width: RULE });
         ink
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diag::{Finding, Place};
-use crate::geom::Len;
+use crate::geom::{Len, Point};
 
 use super::labels::circled;
 use super::line::{Slot, set};
@@ -12,14 +12,18 @@ use super::notes::{self, Foot};
 use super::rules::Ruled;
 use super::split::{Fit, Splitter};
 use super::table::Settled;
-use super::{Block, Ink, Kind, Mark, Owner, Page, Piece, Sheet, Span, Style, StyleId, Table, Text};
+use super::{Block, Figure, Frame, Ink, Kind, Mark, Owner, Page, Piece, Sheet, Span, Style, StyleId, Table, Text};
 
 /// A block with every measure settled but its page.
 pub(super) enum Ready {
     /// A paragraph or heading with its measured characters and its notes.
     Text { at: String, text: Text, measured: Vec<Measured>, notes: Vec<notes::Ready> },
+    /// A picture.
+    Figure { at: String, figure: Figure },
     /// A table.
     Table { at: String, settled: Settled },
+    /// From here on pages lie on their side, or stand upright again.
+    Turn { landscape: bool },
     /// This much blank.
     Gap(Len),
     /// At least this much blank, and then on to the next line of the grid.
@@ -36,6 +40,10 @@ pub(super) struct Pour<'a> {
     grid: Len,
     blocks: Vec<Block>,
     pages: Vec<Page>,
+    /// Whether pages lie on their side.
+    landscape: bool,
+    /// The type area of the current page.
+    frame: Frame,
     /// How much of the current page's type area is used.
     used: Len,
     /// Whether what follows must begin a page.
@@ -64,7 +72,9 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
         styles,
         grid,
         blocks: vec![],
-        pages: vec![Page { number: 1, ink: vec![] }],
+        pages: vec![Page { number: 1, size: sheet.size(false), ink: vec![] }],
+        landscape: false,
+        frame: sheet.frame(false, grid),
         used: Len::ZERO,
         turning: false,
         foot: Foot::default(),
@@ -76,7 +86,9 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
     for (block, need) in ready.into_iter().zip(needs) {
         match block {
             Ready::Text { at, text, measured, notes } => pour.text(at, text, measured, notes, need),
+            Ready::Figure { at, figure } => pour.figure(at, figure, need),
             Ready::Table { at, settled } => pour.table(at, settled),
+            Ready::Turn { landscape } => pour.turn(landscape),
             Ready::Gap(height) => pour.gap(height),
             Ready::GridGap(least) => pour.gap(pour.to_grid(least)),
             Ready::TurnPage => pour.turn_before_next(),
@@ -88,13 +100,13 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
 
 impl Pour<'_> {
     fn room(&self) -> Len {
-        self.sheet.text_height - self.used - self.foot.height
+        self.frame.height - self.used - self.foot.height
     }
 
     fn turn_page(&mut self) {
         self.put_notes();
         let number = self.pages.len() as u32 + 1;
-        self.pages.push(Page { number, ink: vec![] });
+        self.pages.push(Page { number, size: self.sheet.size(self.landscape), ink: vec![] });
         self.used = Len::ZERO;
     }
 
@@ -108,12 +120,29 @@ impl Pour<'_> {
 
     fn put_notes(&mut self) {
         let foot = std::mem::take(&mut self.foot);
-        self.put(foot.ink(self.sheet, self.styles));
+        self.put(foot.ink(self.frame, self.styles));
     }
 
     fn push(&mut self, page: usize, at: String, kind: Kind) {
         self.starts.push(page);
         self.blocks.push(Block { at, kind });
+    }
+
+    /// Turns the pages from here on; a page already begun upright is left, an empty one is turned itself.
+    fn turn(&mut self, landscape: bool) {
+        if landscape == self.landscape {
+            return;
+        }
+        // The notes of the page that is left stand in its own frame.
+        self.put_notes();
+        self.landscape = landscape;
+        self.frame = self.sheet.frame(landscape, self.grid);
+        if self.used > Len::ZERO {
+            self.turn_page();
+        } else if let Some(page) = self.pages.last_mut() {
+            page.size = self.sheet.size(landscape);
+        }
+        self.push(self.pages.len() - 1, String::new(), Kind::Turn { landscape });
     }
 
     fn style(&self, id: StyleId) -> &Style {
@@ -126,8 +155,14 @@ impl Pour<'_> {
         let mut need = Len::ZERO;
         for block in blocks {
             match block {
-                Ready::TurnPage => return need,
+                Ready::TurnPage | Ready::Turn { .. } => return need,
                 Ready::Gap(least) | Ready::GridGap(least) => need += *least,
+                Ready::Figure { figure, .. } => {
+                    need += figure.line;
+                    if !figure.keep_with_next {
+                        return need;
+                    }
+                }
                 Ready::Table { settled, .. } => return need + self.splitter(settled).least(0),
                 Ready::Text { text, .. } => {
                     let style = self.style(text.style);
@@ -163,14 +198,30 @@ impl Pour<'_> {
                 let place = block + 1 + noted.len();
                 noted.push(self.note(place, note, &mut text, &mut measured));
             }
-            let top = self.sheet.top + self.used;
-            self.put(line_ink(block, index, &text, &measured, &style, self.sheet, top));
+            let top = self.frame.top + self.used;
+            self.put(line_ink(block, index, &text, &measured, &style, self.frame, top));
             self.used += style.pitch;
         }
         self.push(start.unwrap_or(self.pages.len() - 1), at, Kind::Text(text));
         for (page, at, note) in noted {
             self.push(page, at, Kind::Note(note));
         }
+    }
+
+    /// A picture in the middle of its line.
+    fn figure(&mut self, at: String, mut figure: Figure, need: Len) {
+        let early = self.used > Len::ZERO && need.min(self.frame.height) > self.room();
+        if early {
+            self.turn_page();
+        }
+        figure.page_break = std::mem::take(&mut self.turning) || early;
+        let Figure { image, width, height, .. } = figure;
+        let left = self.frame.left + (self.frame.width - width) / 2;
+        // Office programs stand a picture on the foot of its line.
+        let at_corner = Point { x: left, y: self.frame.top + self.used + figure.line - height };
+        self.put(vec![Ink::Picture { block: self.blocks.len(), image, at: at_corner, width, height }]);
+        self.used += figure.line;
+        self.push(self.pages.len() - 1, at, Kind::Figure(figure));
     }
 
     /// Gives a note its number on the current page, in its text and at its mark, and puts it at the foot; `place` is
@@ -251,12 +302,12 @@ impl Pour<'_> {
             settled.table.flows &= fit.natural;
             let piece = Piece {
                 page: self.pages.len() - 1,
-                top: self.sheet.top + self.used,
+                top: self.frame.top + self.used,
                 repeats: fit.repeats,
                 rows: fit.rows.clone(),
             };
             let ink =
-                Draw { block, settled: &settled, styles: self.styles, left: self.sheet.left }.piece(&piece, &mut drawn);
+                Draw { block, settled: &settled, styles: self.styles, left: self.frame.left }.piece(&piece, &mut drawn);
             self.put(ink);
             self.used += piece_height(&settled.table, &piece);
             settled.table.pieces.push(piece);
@@ -286,16 +337,12 @@ pub(super) fn line_ink(
     text: &Text,
     measured: &[Measured],
     style: &Style,
-    sheet: &Sheet,
+    frame: Frame,
     top: Len,
 ) -> Vec<Ink> {
     let indent = if index == 0 { style.indent } else { Len::ZERO };
-    let slot = Slot {
-        left: sheet.left + indent,
-        width: sheet.text_width - indent,
-        top,
-        stretch: index + 1 < text.lines.len(),
-    };
+    let slot =
+        Slot { left: frame.left + indent, width: frame.width - indent, top, stretch: index + 1 < text.lines.len() };
     let owner = |at| Owner::Text { block, line: index, span: text.span_at(at) };
     set(chars_of(measured, &text.lines[index].range), style, slot, owner)
 }
@@ -330,6 +377,7 @@ impl Draw<'_> {
         // The first rule's centre lies half its width below the top; each row's height reaches to the next centre.
         let ys = edges(piece.top + table.rules.outer / 2, &heights);
         let rows: Vec<usize> = piece.repeats.clone().chain(piece.rows.clone()).collect();
+        let header = if piece.repeats.is_empty() { table.header_rows.min(piece.rows.end) } else { piece.repeats.len() };
         let mut ink = Vec::new();
         let mut owner = vec![0; rows.len() * table.widths.len()];
         for part in [&piece.repeats, &piece.rows] {
@@ -348,16 +396,19 @@ impl Draw<'_> {
             }
         }
         let owner = |row: usize, col: usize| owner[row * table.widths.len() + col];
-        ink.extend(Ruled { xs: &xs, ys: &ys, owner: &owner, widths: table.rules }.ink());
+        ink.extend(
+            Ruled { xs: &xs, ys: &ys, owner: &owner, widths: table.rules, ruling: table.ruling, header_rows: header }
+                .ink(),
+        );
         ink
     }
 
     /// A cell's lines, in the middle of the rows it has on this page.
     fn cell(&self, index: usize, ys: Range<Len>, xs: &[Len], repeat: bool) -> Vec<Ink> {
         let cell = &self.settled.table.cells[index];
-        let style = &self.styles[usize::from(cell.style.0)];
+        let style = &Style { align: cell.align, ..self.styles[usize::from(cell.style.0)].clone() };
         let padding = self.settled.table.padding;
-        let left = xs[cell.area.col] + padding;
+        let left = xs[cell.area.col] + padding + cell.inset;
         let width = xs[cell.area.col_range().end] - padding - left;
         let lines = style.pitch * cell.lines.len() as i64;
         let top = ys.start + (ys.end - ys.start - lines) / 2;

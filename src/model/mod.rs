@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::geom::Len;
 use crate::grid::Area;
 
 pub mod figure;
@@ -23,6 +24,8 @@ pub struct Report {
     pub year: u16,
     /// The office that reports.
     pub issuer: String,
+    /// The office above, whose own report adds up this one and its sisters.
+    pub parent: Option<String>,
     /// The title as printed.
     pub title: String,
     /// The day it was published, `YYYY-MM-DD`.
@@ -83,6 +86,8 @@ pub enum Kind {
     Noted(Prose),
     /// A list.
     List(List),
+    /// A picture with its caption.
+    Figure(Picture),
     /// A heading and what stands under it. The level is the nesting depth.
     Section {
         /// The heading as printed, number included.
@@ -121,6 +126,21 @@ pub struct Note {
     pub mark: Range<usize>,
     /// What it says.
     pub text: String,
+}
+
+/// A picture.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Picture {
+    /// JSON pointer of its path.
+    pub at: String,
+    /// Its file, by a path from the report's folder.
+    pub path: String,
+    /// Caption below it, such as `图1 …`.
+    pub caption: Option<String>,
+    /// What it shows, in words for those who cannot see it.
+    pub alt: Option<String>,
+    /// How wide it is to be; as wide as it is by itself when absent.
+    pub width: Option<Len>,
 }
 
 /// A list.

@@ -33,6 +33,7 @@ mod tests {
             ("/$defs/noted", in_body(r#"{"text":"甲","zz":1}"#)),
             ("/$defs/list", in_body(r#"{"list":[],"zz":1}"#)),
             ("/$defs/item", in_body(r#"{"list":[{"text":"甲","zz":1}]}"#)),
+            ("/$defs/picture", in_body(r#"{"figure":"图1.png","zz":1}"#)),
             ("/$defs/attachment", r#"{"body":[],"attachments":[{"title":"甲","body":[],"zz":1}]}"#.to_owned()),
             ("/$defs/free", in_body(r#"{"grid":{"header_rows":0,"rows":[["1"]]},"zz":1}"#)),
             ("/$defs/grid", in_body(r#"{"grid":{"header_rows":0,"rows":[["1"]],"zz":1}}"#)),

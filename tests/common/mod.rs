@@ -11,9 +11,11 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// An engine on the shipped forms and fonts.
+/// An engine on the shipped forms and fonts, and the samples' pictures.
 pub fn engine() -> Engine {
-    Engine::open(&root().join("layouts"), &root().join("fonts")).unwrap_or_else(|refusal| panic!("{refusal:?}"))
+    Engine::open(&root().join("layouts"), &root().join("fonts"))
+        .unwrap_or_else(|refusal| panic!("{refusal:?}"))
+        .with_folder(&root().join("samples"))
 }
 
 /// Every sample report, by name.

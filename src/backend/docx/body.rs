@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use docx_rs::{BreakType, Docx, Hyperlink, HyperlinkType, LineSpacing, LineSpacingType, Paragraph, Run, RunFonts, Sym};
+use docx_rs::{
+    AlignmentType, BreakType, Docx, Hyperlink, HyperlinkType, LineSpacing, LineSpacingType, Paragraph, Run, RunFonts,
+    Sym,
+};
 
 use crate::font::{Fonts, Role};
-use crate::form::Use;
+use crate::form::{Align, Use};
 use crate::geom::Len;
-use crate::layout::{Block, Kind, Layout, Line, Mark, Span, StyleId, Text};
+use crate::layout::{Block, Figure, Kind, Layout, Line, Mark, Span, StyleId, Text};
 
 use super::inline::{Inline, inlines};
 use super::styles::{StyleNames, families};
@@ -28,6 +31,8 @@ pub(super) struct Marks<'a> {
     pub notes: usize,
     /// The paragraphs that links lead to, and their bookmarks.
     pub targets: BTreeMap<usize, String>,
+    /// The paragraphs that hold a picture.
+    pub figures: BTreeMap<usize, &'a Figure>,
     /// The first and the last paragraph of the table of contents.
     pub contents: Option<(usize, usize)>,
 }
@@ -92,7 +97,12 @@ pub(super) fn body<'a>(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNam
             Kind::Text(text) => docx.add_paragraph(builder.text_block(index, block, text)),
             // Notes are a part of their own.
             Kind::Note(_) => docx,
+            Kind::Figure(figure) => docx.add_paragraph(builder.figure(block, figure)),
             Kind::Space(height) => docx.add_paragraph(builder.blank(*height, false)),
+            Kind::Turn { landscape } => {
+                let ended = super::page::section(layout, !landscape);
+                docx.add_paragraph(builder.blank(Len::pt(1), false).section_property(ended))
+            }
             Kind::Table(table) => {
                 let next = layout.blocks.get(index + 1).map(|block| &block.kind);
                 // A table must be followed by a paragraph, or it would grow together with the next, or end the body.
@@ -137,6 +147,24 @@ impl<'a> Builder<'a> {
         }
         let paragraph = self.paragraph(text.style, &text.text, &text.lines, &text.spans, anchor);
         if text.page_break { paragraph.page_break_before(true) } else { paragraph }
+    }
+
+    /// A picture in the middle of a line of its height; the picture itself goes in from the marks.
+    fn figure(&mut self, block: &'a Block, figure: &'a Figure) -> Paragraph {
+        self.marks.figures.insert(self.marks.paragraphs.len(), figure);
+        self.marks.paragraphs.push(Some(Anchor {
+            at: &block.at,
+            shows: Shows::Part,
+            text: "",
+            name: String::new(),
+            plain: false,
+            labelled: false,
+        }));
+        // An exact line would cut the picture off in Word.
+        let line = LineSpacing::new().line_rule(LineSpacingType::AtLeast).line(figure.line.to_twips().max(1) as i32);
+        let paragraph = Paragraph::new().line_spacing(line).align(AlignmentType::Center);
+        let paragraph = if figure.keep_with_next { paragraph.keep_next(true) } else { paragraph };
+        if figure.page_break { paragraph.page_break_before(true) } else { paragraph }
     }
 
     /// What a paragraph is called before people: its kind, and which of the kind it is.
@@ -208,6 +236,11 @@ impl<'a> Builder<'a> {
         let line = LineSpacing::new().line_rule(LineSpacingType::Exact).line(height.to_twips().max(1) as i32);
         let paragraph = Paragraph::new().line_spacing(line);
         if page_break { paragraph.page_break_before(true) } else { paragraph }
+    }
+
+    /// How a style's lines stand between the sides.
+    pub fn align_of(&self, style: StyleId) -> Option<Align> {
+        self.layout.styles.get(usize::from(style.0)).map(|style| style.align)
     }
 
     /// A run; marks without a script take the hanzi face in Word by the hint, in LibreOffice by name.

@@ -125,10 +125,14 @@ fn content_types(parts: &[Part]) -> Vec<u8> {
         let media = part.media.as_ref()?;
         Some(Element::new("Override").attr("PartName", format!("/{}", part.path)).attr("ContentType", media))
     });
+    // Each kind of picture once, and only where there is one.
+    let pictures = ["png", "jpeg"].into_iter().filter(|kind| parts.iter().any(|part| part.path.ends_with(kind)));
+    let pictures = pictures.map(|kind| default(kind, &format!("image/{kind}")));
     Element::new("Types")
         .attr("xmlns", TYPES)
         .with(default("rels", "application/vnd.openxmlformats-package.relationships+xml"))
         .with(default("xml", "application/xml"))
+        .all(pictures)
         .all(overrides)
         .to_file()
 }

@@ -17,11 +17,12 @@ pub(super) fn refuse_unwritable(layout: &Layout, options: &Options<'_>) -> Resul
             Kind::Text(text) | Kind::Note(text) => {
                 check(&block.at, &text.text, |ch| ch != '\t' && is_unprintable(ch))?;
             }
+            Kind::Figure(figure) => check(&block.at, &figure.alt, is_unprintable)?,
             Kind::Table(table) => {
                 check(&block.at, &table.title, is_unprintable)?;
                 table.cells.iter().try_for_each(|cell| check(&cell.at, &cell.text, is_unprintable))?;
             }
-            Kind::Space(_) => {}
+            Kind::Turn { .. } | Kind::Space(_) => {}
         }
     }
     check("", options.source.unwrap_or_default(), is_unwritable)?;

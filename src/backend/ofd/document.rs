@@ -6,6 +6,7 @@ use super::face::Faces;
 use super::page::physical_box;
 use super::xml::{Xml, clean};
 use super::{DocType, outline};
+use crate::image::Image;
 use crate::layout::{Info, Layout};
 
 /// Who wrote the file.
@@ -63,7 +64,7 @@ pub(super) fn document(layout: &Layout, pages: &[String], last: &str, attached: 
     xml.open("ofd:CommonData", &[]);
     xml.text("ofd:MaxUnitID", &[], last);
     xml.open("ofd:PageArea", &[]);
-    xml.text("ofd:PhysicalBox", &[], &physical_box(&layout.sheet));
+    xml.text("ofd:PhysicalBox", &[], &physical_box(layout.sheet.size(false)));
     xml.close();
     xml.text("ofd:PublicRes", &[], "PublicRes.xml");
     xml.close();
@@ -79,14 +80,30 @@ pub(super) fn document(layout: &Layout, pages: &[String], last: &str, attached: 
     xml.finish()
 }
 
-/// The fonts (7.9, 11.1), `Doc_0/PublicRes.xml`, where GB/T 42133 wants them.
-pub(super) fn fonts(faces: &Faces) -> Vec<u8> {
+/// The name of a picture's file.
+pub(super) fn image_file(index: usize, image: &Image) -> String {
+    format!("image_{index}.{}", image.format.extension())
+}
+
+/// The fonts (7.9, 11.1) and pictures, `Doc_0/PublicRes.xml`, where GB/T 42133 wants them; `images` are the ids of the
+/// pictures.
+pub(super) fn resources(faces: &Faces, layout: &Layout, images: &[String]) -> Vec<u8> {
     let mut xml = Xml::new("ofd:Res", &[("BaseLoc", "Res")]);
     xml.open("ofd:Fonts", &[]);
     for face in faces.iter() {
         let id = face.id.to_string();
         xml.open("ofd:Font", &[("ID", &id), ("FontName", &face.name), ("FamilyName", &face.family)]);
         xml.text("ofd:FontFile", &[], &face.file);
+        xml.close();
+    }
+    xml.close();
+    if !images.is_empty() {
+        xml.open("ofd:MultiMedias", &[]);
+    }
+    for (index, (image, id)) in layout.images.iter().zip(images).enumerate() {
+        let format = image.format.extension().to_uppercase();
+        xml.open("ofd:MultiMedia", &[("ID", id), ("Type", "Image"), ("Format", &format)]);
+        xml.text("ofd:MediaFile", &[], &image_file(index, image));
         xml.close();
     }
     xml.finish()

@@ -101,19 +101,27 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8
     }
     let faces = Faces::gather(layout, fonts)?;
     let mut ids = Ids(faces.iter().map(|face| face.id).max().unwrap_or(0));
+    let images: Vec<String> = layout.images.iter().map(|_| ids.next()).collect();
     let pages: Vec<String> = layout.pages.iter().map(|_| ids.next()).collect();
     let mut contents: Vec<Part> = Vec::new();
     for (index, of_page) in layout.pages.iter().enumerate() {
         let path = format!("Doc_0/Pages/Page_{index}/Content.xml");
-        contents.push((path, page::content(index, of_page, sheet, &faces, &mut ids)?));
+        contents.push((path, page::content(index, of_page, &faces, &images, &mut ids)?));
     }
     let last = ids.0.to_string();
     let mut parts: Vec<Part> = vec![
         ("Doc_0/Document.xml".to_owned(), document::document(layout, &pages, &last, options.source.is_some())),
-        ("Doc_0/PublicRes.xml".to_owned(), document::fonts(&faces)),
+        ("Doc_0/PublicRes.xml".to_owned(), document::resources(&faces, layout, &images)),
     ];
     parts.extend(contents);
     parts.extend(faces.iter().map(|face| (format!("Doc_0/Res/{}", face.file), face.program.clone())));
+    parts.extend(
+        layout
+            .images
+            .iter()
+            .enumerate()
+            .map(|(index, image)| (format!("Doc_0/Res/{}", document::image_file(index, image)), image.bytes.clone())),
+    );
     parts.extend(options.source.into_iter().flat_map(|source| document::attachment(&layout.info, source)));
     let entry = document::entry(&layout.info, options.doc_type, &parts);
     let files = std::iter::once(("OFD.xml", entry.as_slice()));

@@ -6,7 +6,7 @@ use super::run::{Stretch, split};
 use super::xml::{self, Xml};
 use super::{Error, Ids};
 use crate::geom::{Len, Point};
-use crate::layout::{GlyphRun, Ink, Page, Sheet};
+use crate::layout::{GlyphRun, Ink, Page};
 
 /// Nothing is longer or lies farther out, so that no sum below can overflow.
 const MOST: Len = Len::mm(10_000);
@@ -15,13 +15,13 @@ const MOST: Len = Len::mm(10_000);
 pub(super) fn content(
     index: usize,
     page: &Page,
-    sheet: &Sheet,
     faces: &Faces,
+    images: &[String],
     ids: &mut Ids,
 ) -> Result<Vec<u8>, Error> {
     let mut xml = Xml::new("ofd:Page", &[]);
     xml.open("ofd:Area", &[]);
-    xml.text("ofd:PhysicalBox", &[], &physical_box(sheet));
+    xml.text("ofd:PhysicalBox", &[], &physical_box(page.size));
     xml.close();
     xml.open("ofd:Content", &[]);
     xml.open("ofd:Layer", &[("ID", &ids.next()), ("Type", "Body")]);
@@ -32,6 +32,10 @@ pub(super) fn content(
         match ink {
             // A run without glyphs may name a face that nothing uses.
             Ink::Glyphs(run) => faces.of(run).into_iter().for_each(|face| text(&mut xml, run, face, ids)),
+            Ink::Picture { image, at, width, height, .. } => {
+                let id = images.get(*image).ok_or(Error::Extent { page: Some(index) })?;
+                picture(&mut xml, id, *at, (*width, *height), ids);
+            }
             Ink::Rule { from, to, width } => rule(&mut xml, *from, *to, *width, ids),
         }
     }
@@ -39,8 +43,8 @@ pub(super) fn content(
 }
 
 /// The sheet as a box.
-pub(super) fn physical_box(sheet: &Sheet) -> String {
-    format!("0 0 {} {}", Mm::from(sheet.width), Mm::from(sheet.height))
+pub(super) fn physical_box((width, height): (Len, Len)) -> String {
+    format!("0 0 {} {}", Mm::from(width), Mm::from(height))
 }
 
 /// Whether a piece of ink has sizes and a place that can be written.
@@ -49,6 +53,9 @@ fn is_sound(ink: &Ink) -> bool {
         Ink::Glyphs(run) => {
             let advances = run.glyphs.iter().map(|glyph| glyph.advance);
             run.size > Len::ZERO && fits(advances.chain([run.at.x, run.at.y, run.size]))
+        }
+        Ink::Picture { at, width, height, .. } => {
+            width.min(height) > &Len::ZERO && fits([at.x, at.y, *width, *height].into_iter())
         }
         Ink::Rule { from, to, width } => fits([from.x, from.y, to.x, to.y, *width].into_iter()),
     }
@@ -123,6 +130,15 @@ fn reach(run: &GlyphRun, stretch: &Stretch, face: &Face) -> Reach {
         at += glyph.advance;
     }
     all
+}
+
+/// One picture (10): its unit square is stretched to its place.
+fn picture(xml: &mut Xml, id: &str, at: Point, (width, height): (Len, Len), ids: &mut Ids) {
+    let (width, height) = (Mm::from(width), Mm::from(height));
+    let boundary = format!("{} {} {width} {height}", Mm::from(at.x), Mm::from(at.y));
+    let stretch = format!("{width} 0 0 {height} 0 0");
+    let attributes = [("ID", ids.next()), ("Boundary", boundary), ("CTM", stretch), ("ResourceID", id.to_owned())];
+    xml.empty("ofd:ImageObject", &attributes.each_ref().map(|(name, value)| (*name, value.as_str())));
 }
 
 /// One path (9.1): a stroke along the rule's centre. Its boundary leaves the rule's width around it, so that a reader

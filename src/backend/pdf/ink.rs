@@ -7,7 +7,7 @@ use printpdf::{DictItem, Line, LinePoint, Op, PdfFontHandle, Point as PdfPoint, 
 
 use super::face::{Face, Faces};
 use super::object::{int, name};
-use super::{Error, points, run};
+use super::{Error, images, points, run};
 use crate::geom::{Len, Point};
 use crate::layout::{GlyphRun, Ink, Layout, Owner, Page};
 
@@ -26,6 +26,11 @@ pub(super) enum Leaf {
         /// Index into the text's spans.
         span: usize,
     },
+    /// A picture.
+    Picture {
+        /// Index into the layout's blocks.
+        block: usize,
+    },
     /// A table cell.
     Cell {
         /// Index into the layout's blocks.
@@ -39,7 +44,9 @@ impl Leaf {
     /// The block it belongs to.
     pub fn block(self) -> usize {
         match self {
-            Leaf::Text { block } | Leaf::Span { block, .. } | Leaf::Cell { block, .. } => block,
+            Leaf::Text { block } | Leaf::Picture { block } | Leaf::Span { block, .. } | Leaf::Cell { block, .. } => {
+                block
+            }
         }
     }
 }
@@ -109,7 +116,7 @@ pub(super) struct Start {
 impl Start {
     /// The place that links go to: the top of the ink, at the reader's own zoom.
     pub fn destination(&self, layout: &Layout, pages: &[ObjectId]) -> Object {
-        let top = Object::Real(points(layout.sheet.height - self.at.y + self.size).0);
+        let top = Object::Real(points(layout.pages[self.page].size.1 - self.at.y + self.size).0);
         vec![pages[self.page].into(), name("XYZ"), int(0), top, Object::Null].into()
     }
 }
@@ -128,14 +135,16 @@ struct Pen<'a> {
     open: Option<Mark>,
     font: Option<(String, Len)>,
     spacing: i64,
+    /// The reader's pen inside the open text object: the place the layout wants it at, and the drift from there.
+    text_at: Option<(Point, i64)>,
     rule_width: Option<Len>,
 }
 
 impl<'a> Pen<'a> {
     fn new(layout: &Layout, faces: &'a Faces, page: usize) -> Pen<'a> {
         let drawn = Drawn { ops: Vec::new(), leaves: Vec::new(), starts: Vec::new(), links: Vec::new() };
-        let height = layout.sheet.height;
-        Pen { faces, page, height, drawn, open: None, font: None, spacing: 0, rule_width: None }
+        let height = layout.pages[page].size.1;
+        Pen { faces, page, height, drawn, open: None, font: None, spacing: 0, text_at: None, rule_width: None }
     }
 
     fn page(mut self, page: &Page) -> Result<Drawn, Error> {
@@ -143,6 +152,14 @@ impl<'a> Pen<'a> {
             match ink {
                 Ink::Glyphs(run) if run.glyphs.is_empty() => {}
                 Ink::Glyphs(run) => self.run(run)?,
+                Ink::Picture { block, image, at, width, height } => {
+                    self.check_extent([at.x, at.y, *width, *height].into_iter())?;
+                    self.close();
+                    self.begin(Mark::Content(Leaf::Picture { block: *block }), None);
+                    self.drawn.starts.push((Point { x: at.x, y: at.y + *height }, *height));
+                    let foot = self.point(Point { x: at.x, y: at.y + *height });
+                    self.push(images::place(*image, foot, *width, *height));
+                }
                 Ink::Rule { from, to, width } => self.rule(*from, *to, *width)?,
             }
         }
@@ -185,13 +202,25 @@ impl<'a> Pen<'a> {
             self.push(Op::SetFont { font: handle, size: points(run.size) });
             self.font = Some(font);
         }
-        let line = run::set(run, face, self.spacing)?;
+        // On the same line the pen goes on from where it is; everywhere else it is put down anew.
+        let drift =
+            self.text_at.filter(|(at, _)| at.y == run.at.y).map(|(at, drift)| (at.x - run.at.x).0 * 1000 + drift);
+        let line = run::set(run, face, run::Start { spacing: self.spacing, drift: drift.unwrap_or(0) })?;
         if line.spacing != self.spacing {
             self.spacing = line.spacing;
             self.push(Op::SetCharacterSpacing { multiplier: line.spacing as f32 / 1000.0 });
         }
-        let at = self.point(run.at);
-        self.push(Op::SetTextMatrix { matrix: TextMatrix::Translate(at.x, at.y) });
+        if drift.is_none() {
+            let at = self.point(run.at);
+            let matrix = match run.turned {
+                false => TextMatrix::Translate(at.x, at.y),
+                true => TextMatrix::Raw([0.0, -1.0, 1.0, 0.0, at.x.0, at.y.0]),
+            };
+            self.push(Op::SetTextMatrix { matrix });
+        }
+        let width: Len = run.glyphs.iter().map(|glyph| glyph.advance).sum();
+        // A turned run goes down the page; whatever follows it is placed anew.
+        self.text_at = (!run.turned).then_some((Point { x: run.at.x + width, y: run.at.y }, line.drift));
         for part in line.parts {
             match part {
                 run::Part::Items(items) => self.push(Op::ShowText { items }),
@@ -243,6 +272,7 @@ impl<'a> Pen<'a> {
             properties: DictItem::Dict { map: properties },
         });
         if run.is_some() {
+            self.text_at = None;
             self.push(Op::StartTextSection);
         }
         self.open = Some(mark);
@@ -250,7 +280,7 @@ impl<'a> Pen<'a> {
 
     fn close(&mut self) {
         let Some(mark) = self.open.take() else { return };
-        if mark != Mark::Artifact(Artifact::Rule) {
+        if !matches!(mark, Mark::Artifact(Artifact::Rule) | Mark::Content(Leaf::Picture { .. })) {
             self.push(Op::EndTextSection);
         }
         self.push(Op::EndMarkedContent);
@@ -273,6 +303,7 @@ fn content_tag(leaf: Leaf) -> &'static str {
     match leaf {
         Leaf::Text { .. } => "P",
         Leaf::Span { .. } => "Span",
+        Leaf::Picture { .. } => "Figure",
         Leaf::Cell { .. } => "TD",
     }
 }

@@ -18,6 +18,7 @@ mod face;
 mod file;
 mod flate;
 mod groups;
+mod images;
 mod ink;
 mod links;
 mod meta;
@@ -92,14 +93,13 @@ fn document(layout: &Layout, faces: &Faces, drawn: &mut [Drawn]) -> Document {
     for face in faces.iter() {
         pdf.resources.fonts.map.insert(face.resource.clone(), face.program.clone());
     }
-    let sheet = || Rect::from_wh(points(layout.sheet.width), points(layout.sheet.height));
+    images::add(&mut pdf.resources, layout);
     pdf.pages = drawn
         .iter_mut()
-        .map(|page| PdfPage {
-            media_box: sheet(),
-            trim_box: sheet(),
-            crop_box: sheet(),
-            ops: std::mem::take(&mut page.ops),
+        .zip(&layout.pages)
+        .map(|(drawn, page)| {
+            let sheet = || Rect::from_wh(points(page.size.0), points(page.size.1));
+            PdfPage { media_box: sheet(), trim_box: sheet(), crop_box: sheet(), ops: std::mem::take(&mut drawn.ops) }
         })
         .collect();
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: false, image_optimization: None };

@@ -12,9 +12,9 @@ use super::Error;
 use super::element::{Element, Kid, Stretch};
 use super::ink::{Drawn, Leaf};
 use super::links::Annot;
-use super::object::{Catalog, Written, ascii, dict, int, name, push_value};
+use super::object::{Catalog, Written, ascii, dict, int, name, push_value, text};
 use crate::form::Use;
-use crate::layout::{Block, Kind, Layout, Mark, Style, Text};
+use crate::layout::{Block, Figure, Ink, Kind, Layout, Mark, Style, Text};
 
 /// Adds the structure tree and what a tagged document declares of itself. The elements, most of a document's
 /// objects, are given back as they stand in the file.
@@ -128,7 +128,7 @@ impl<'a> Tree<'a> {
     fn caption_before(&self, first: usize) -> usize {
         let is_caption = |block: &&Block| match &block.kind {
             Kind::Text(text) => self.style(text).is_some_and(|style| matches!(style.for_use, Use::Caption | Use::Unit)),
-            Kind::Note(_) | Kind::Table(_) | Kind::Space(_) => false,
+            Kind::Note(_) | Kind::Figure(_) | Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) => false,
         };
         let count = self.layout.blocks.iter().skip(first).take_while(is_caption).count();
         match self.layout.blocks.get(first + count).map(|block| &block.kind) {
@@ -160,7 +160,8 @@ impl<'a> Tree<'a> {
         let text = match &block.kind {
             Kind::Text(text) => text,
             Kind::Note(_) => return self.note(parent, index),
-            Kind::Table(_) | Kind::Space(_) => return Ok(None),
+            Kind::Figure(figure) => return self.figure(parent, index, figure),
+            Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) => return Ok(None),
         };
         let role = match self.style(text).and_then(|style| style.outline) {
             Some(outline) if !text.text.is_empty() => self.heading(outline),
@@ -184,6 +185,33 @@ impl<'a> Tree<'a> {
         let mut element = self.element(role, parent);
         self.hang_text(&mut element, block, stretches)?;
         Ok(Some(self.put(element)))
+    }
+
+    /// A picture with its words, and where it stands on its page (ISO 14289-1, 7.3).
+    fn figure(&mut self, parent: ObjectId, block: usize, figure: &Figure) -> Result<Option<ObjectId>, Error> {
+        let mut element = self.element("Figure", parent);
+        for (_, stretch) in self.take_stretches(block) {
+            self.hang(&mut element, stretch);
+        }
+        element.extra.extend(b"/Alt");
+        push_value(&mut element.extra, &text(&figure.alt));
+        element.extra.extend(b"/A<</O/Layout/Placement/Block/BBox");
+        push_value(&mut element.extra, &self.bounds(block));
+        element.extra.extend(b">>");
+        Ok(Some(self.put(element)))
+    }
+
+    /// The rectangle of a picture on its page.
+    fn bounds(&self, of: usize) -> Object {
+        let ink = self.layout.pages.iter().flat_map(|page| page.ink.iter().map(move |ink| (page.size.1, ink)));
+        let found = ink.filter_map(|(sheet, ink)| match ink {
+            Ink::Picture { block, at, width, height, .. } if *block == of => {
+                Some([at.x, sheet - at.y - *height, at.x + *width, sheet - at.y])
+            }
+            _ => None,
+        });
+        let corners = found.into_iter().next().unwrap_or_default();
+        corners.map(|length| Object::Real(super::points(length).0)).to_vec().into()
     }
 
     /// A note, by a name of its own (ISO 14289-1, 7.9); its number is its label.
@@ -232,6 +260,7 @@ impl<'a> Tree<'a> {
                     self.hang(link, stretch);
                 }
                 Leaf::Cell { cell, .. } => return Err(dangling_cell(block, cell)),
+                Leaf::Picture { .. } => return Err(Error::Dangling { what: format!("block {block}") }),
             }
         }
         for (span, mut link) in links {

@@ -3,7 +3,7 @@
 use crate::diag::{Finding, Place, clip, tell};
 use crate::json::{Object, Spot, Value, join, nearest};
 
-use super::{grid, list, prose, text};
+use super::{figure, grid, list, prose, text};
 use crate::model::{Attachment, Block, Figure, Kind};
 
 /// How deep sections may nest: GB/T 9704 clause 7.3.3 has four levels of numbering; one is kept in reserve.
@@ -13,9 +13,9 @@ const MAX_SECTIONS: usize = 5;
 const MAX_KEY: usize = 64;
 
 /// The keys that tell the parts written as objects apart.
-const KEYS: [&str; 5] = ["section", "table", "grid", "list", "text"];
+const KEYS: [&str; 6] = ["section", "table", "grid", "list", "figure", "text"];
 
-const PARTS: &str = "段落文字（有脚注的写成 text）、章节 section、列表 list、统计表 table 或自制表 grid";
+const PARTS: &str = "段落文字（有脚注的写成 text）、章节 section、列表 list、图片 figure、统计表 table 或自制表 grid";
 const HOW: &str = "段落直接写成英文双引号括起来的文字；章节写成 {\"section\": \"标题\", \"body\": [ ]}。";
 
 /// The parts in a list; `depth` is that of the sections among them, from 1.
@@ -47,6 +47,7 @@ fn part(spot: &Spot<'_>, depth: usize, out: &mut Vec<Finding>) -> Option<Kind> {
                 Some("section") => section(spot, object, depth, out),
                 Some("table") => national(object, out),
                 Some("grid") => free(object, out),
+                Some("figure") => figure::block(object, out).map(Kind::Figure),
                 Some("list") => list::block(object, out).map(Kind::List),
                 Some(_) => prose::block(object, out).map(Kind::Noted),
                 None => {

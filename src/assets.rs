@@ -1,0 +1,180 @@
+//! The pictures of a report, read before layout: only from the report's own folder, each once, and bounded.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diag::{Finding, Place, clip, tell};
+use crate::image::{self, Fault, Image};
+use crate::model::{Block, Kind, Picture, Report};
+
+/// The largest file that is read, in bytes.
+pub const MOST_BYTES: u64 = 20 * 1024 * 1024;
+
+/// The pictures by the path that the report gives.
+#[derive(Clone, Default, Debug)]
+pub struct Assets(BTreeMap<String, Arc<Image>>);
+
+impl Assets {
+    /// Reads every picture of a report. `folder` is the one that the paths start from; a report that comes without a
+    /// folder, such as from standard input, may have no pictures.
+    ///
+    /// # Findings
+    /// All errors: `figure-folder`, `figure-path` (leads out of the folder), `figure-unreadable`, `figure-large`,
+    /// `figure-format`, `figure-broken`.
+    pub fn load(report: &Report, folder: Option<&Path>) -> (Assets, Vec<Finding>) {
+        let (mut assets, mut out) = (Assets::default(), vec![]);
+        let bodies = std::iter::once(&report.body).chain(report.attachments.iter().map(|attachment| &attachment.body));
+        for picture in bodies.flat_map(|body| pictures(body)) {
+            if assets.0.contains_key(&picture.path) {
+                continue;
+            }
+            match read(&picture.path, folder) {
+                Ok(image) => {
+                    assets.0.insert(picture.path.clone(), Arc::new(image));
+                }
+                Err(slip) => tell(&mut out, slip.finding(picture)),
+            }
+        }
+        (assets, out)
+    }
+
+    /// The picture of a path, where it was read.
+    pub fn get(&self, path: &str) -> Option<&Arc<Image>> {
+        self.0.get(path)
+    }
+}
+
+fn pictures(blocks: &[Block]) -> Vec<&Picture> {
+    let mut found = vec![];
+    for block in blocks {
+        match &block.kind {
+            Kind::Figure(picture) => found.push(picture),
+            Kind::Section { body, .. } => found.extend(pictures(body)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Why a picture is not there.
+enum Slip {
+    NoFolder,
+    Outside,
+    Unreadable,
+    Large,
+    Fault(Fault),
+}
+
+impl Slip {
+    fn finding(&self, picture: &Picture) -> Finding {
+        let path = clip(&picture.path, 60);
+        let (code, words, hint) = match self {
+            Slip::NoFolder => (
+                "figure-folder",
+                format!("找不到图片 {path}：报告不是从文件读入的，没有所在的文件夹"),
+                "把报告存成文件，图片放在同一个文件夹里。",
+            ),
+            Slip::Outside => (
+                "figure-path",
+                format!("图片 {path} 不在报告所在的文件夹里"),
+                "把图片放进报告的文件夹，路径写成“图/图1.png”的样子，不写盘符、不以 / 开头，也不含“..”。",
+            ),
+            Slip::Unreadable => {
+                ("figure-unreadable", format!("读不到图片 {path}"), "核对文件名和扩展名，并确认有读取权限。")
+            }
+            Slip::Large | Slip::Fault(Fault::Huge) => (
+                "figure-large",
+                format!("图片 {path} 太大：最多 {} MB、{} 万像素", MOST_BYTES >> 20, image::MOST_PIXELS / 10_000),
+                "缩小图片：印在一页上，宽 2000 像素就足够清晰。",
+            ),
+            Slip::Fault(Fault::Unknown) => {
+                ("figure-format", format!("图片 {path} 不是 PNG 或 JPEG"), "用画图等软件打开，另存为 PNG 格式。")
+            }
+            Slip::Fault(Fault::Broken) => {
+                ("figure-broken", format!("图片 {path} 已损坏或没有传完整"), "重新导出或重新传送图片。")
+            }
+            Slip::Fault(Fault::Cmyk) => (
+                "figure-format",
+                format!("图片 {path} 是印刷用的四色（CMYK）图片，归档的 PDF 不能容纳"),
+                "用图片软件转成 RGB 颜色后另存。",
+            ),
+        };
+        Finding::error(code, Place::Value(picture.at.clone()), words).hint(hint)
+    }
+}
+
+fn read(path: &str, folder: Option<&Path>) -> Result<Image, Slip> {
+    let folder = folder.ok_or(Slip::NoFolder)?;
+    let file = inside(folder, path)?;
+    let mut bytes = vec![];
+    // One byte more than allowed tells a file that is too large, also where its size is not told.
+    let opened = std::fs::File::open(file).map_err(|_| Slip::Unreadable)?;
+    opened.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|_| Slip::Unreadable)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(Slip::Large);
+    }
+    image::read(bytes).map_err(Slip::Fault)
+}
+
+/// The file that a path means, proved to lie in the folder: by its words, and again with all links followed.
+fn inside(folder: &Path, path: &str) -> Result<PathBuf, Slip> {
+    // A backslash is a separator on some systems and a letter on others.
+    let plain = Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if !plain || path.contains(['\\', ':']) {
+        return Err(Slip::Outside);
+    }
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let root = folder.canonicalize().map_err(|_| Slip::Unreadable)?;
+    let file = root.join(path).canonicalize().map_err(|_| Slip::Unreadable)?;
+    match file.starts_with(&root) {
+        true if file.is_file() => Ok(file),
+        true => Err(Slip::Unreadable),
+        false => Err(Slip::Outside),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(folder: Option<&Path>, path: &str) -> &'static str {
+        let picture = Picture { at: "/body/0/figure".into(), path: path.into(), caption: None, alt: None, width: None };
+        match read(path, folder) {
+            Ok(_) => "read",
+            Err(slip) => slip.finding(&picture).code,
+        }
+    }
+
+    #[test]
+    fn pictures_come_from_the_folder_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("报告");
+        std::fs::create_dir(&folder).unwrap();
+        let mut pixel = vec![];
+        png::Encoder::new(&mut pixel, 1, 1).write_header().unwrap().write_image_data(&[0]).unwrap();
+        std::fs::write(folder.join("图1.png"), &pixel).unwrap();
+        std::fs::write(dir.path().join("secret.png"), &pixel).unwrap();
+        std::fs::write(folder.join("text.png"), "text").unwrap();
+        let found = |path: &str| code(Some(&folder), path);
+        assert_eq!(found("图1.png"), "read");
+        assert_eq!(found("./图1.png"), "read");
+        let outside = dir.path().join("secret.png");
+        for path in ["../secret.png", "a/../../secret.png", outside.to_str().unwrap(), "..\\secret.png", "C:secret.png"]
+        {
+            assert_eq!(found(path), "figure-path", "{path}");
+        }
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(&outside, folder.join("link.png")).unwrap();
+            assert_eq!(found("link.png"), "figure-path");
+        }
+        assert_eq!(
+            (found("图2.png"), found("."), found("")),
+            ("figure-unreadable", "figure-unreadable", "figure-unreadable")
+        );
+        assert_eq!(found("text.png"), "figure-format");
+        assert_eq!(code(None, "图1.png"), "figure-folder");
+    }
+}
