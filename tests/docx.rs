@@ -97,7 +97,7 @@ fn planned(layout: &Layout) -> Vec<String> {
     for block in &layout.blocks {
         match &block.kind {
             Kind::Text(text) => texts.push(without_fixed_ends(&text.text, &text.lines)),
-            Kind::Note(_) | Kind::Turn { .. } | Kind::Space(_) => {}
+            Kind::Note(_) | Kind::Figure(_) | Kind::Turn { .. } | Kind::Space(_) => {}
             Kind::Table(table) => texts.extend(table_texts(table)),
         }
     }
@@ -214,6 +214,7 @@ fn small(flows: bool) -> Layout {
     }
     Layout {
         grid: Len::twips(578),
+        images: vec![],
         info: Info { title: "A&B <报告>".into(), author: "某区".into(), date: Some("2021-01-30".into()) },
         sheet: Sheet {
             width: Len::mm(210),

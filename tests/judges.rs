@@ -32,7 +32,7 @@ fn said(layout: &Layout) -> String {
             // Notes stand in a part of their own.
             Kind::Note(_) => {}
             Kind::Table(table) => table.cells.iter().for_each(|cell| said.push_str(&cell.text)),
-            Kind::Turn { .. } | Kind::Space(_) => {}
+            Kind::Figure(_) | Kind::Turn { .. } | Kind::Space(_) => {}
         }
     }
     said.retain(|c| !c.is_whitespace());
@@ -93,7 +93,7 @@ fn poppler_reads_every_character_and_no_other() {
                 .iter()
                 .filter_map(|ink| match ink {
                     banxin::layout::Ink::Glyphs(run) => Some(run.glyphs.iter().map(|g| g.ch)),
-                    banxin::layout::Ink::Rule { .. } => None,
+                    banxin::layout::Ink::Picture { .. } | banxin::layout::Ink::Rule { .. } => None,
                 })
                 .flatten()
                 .collect();

@@ -93,7 +93,7 @@ mod tests {
                 Ink::Rule { from, to, width } => {
                     format!("{},{}-{},{} w{}", from.x.0, from.y.0, to.x.0, to.y.0, width.0)
                 }
-                Ink::Glyphs(_) => "glyphs".into(),
+                Ink::Glyphs(_) | Ink::Picture { .. } => "no rule".into(),
             })
             .collect();
         assert_eq!(

@@ -70,7 +70,11 @@ impl<'a> Builder<'a> {
         let info =
             Info { title: "样本报告".into(), author: "某办公室".into(), date: Some("2021-01-30".into()) };
         let pages = vec![Page { number: 1, size: sheet.size(false), ink: vec![] }];
-        Builder { fonts, layout: Layout { info, sheet, grid: Len::twips(578), styles, blocks: vec![], pages }, line: 0 }
+        Builder {
+            fonts,
+            layout: Layout { info, sheet, grid: Len::twips(578), styles, images: vec![], blocks: vec![], pages },
+            line: 0,
+        }
     }
 
     /// A paragraph given line by line, with links as (stretch, address).

@@ -23,7 +23,7 @@ fn said(layout: &Layout) -> String {
     let words = layout.blocks.iter().map(|block| match &block.kind {
         Kind::Text(text) | Kind::Note(text) => text.text.clone(),
         Kind::Table(table) => table.cells.iter().map(|cell| cell.text.as_str()).collect(),
-        Kind::Turn { .. } | Kind::Space(_) => String::new(),
+        Kind::Figure(_) | Kind::Turn { .. } | Kind::Space(_) => String::new(),
     });
     words.collect()
 }
@@ -86,7 +86,7 @@ fn rules_are_stroked_where_they_belong() {
             .iter()
             .filter_map(|ink| match ink {
                 Ink::Rule { from, to, width } => Some([from.x, from.y, to.x, to.y, *width].map(Len::to_pt)),
-                Ink::Glyphs(_) => None,
+                Ink::Glyphs(_) | Ink::Picture { .. } => None,
             })
             .collect();
         assert_eq!(rules.len(), read.lines.len());
@@ -134,7 +134,7 @@ fn a_layout_that_contradicts_itself_is_an_error() {
     fn run(layout: &mut Layout) -> &mut crate::layout::GlyphRun {
         match &mut layout.pages[0].ink[0] {
             Ink::Glyphs(run) => run,
-            Ink::Rule { .. } => panic!("the sample begins with glyphs"),
+            Ink::Picture { .. } | Ink::Rule { .. } => panic!("the sample begins with glyphs"),
         }
     }
     assert!(matches!(broken(|l| run(l).glyphs[1].id = 0), Error::NoGlyph { page: 0, ch: '文' }));
