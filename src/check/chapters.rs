@@ -51,6 +51,9 @@ fn words(title: &str) -> &str {
 /// Checks the chapters.
 pub(super) fn check(filled: &Filled<'_>, out: &mut Vec<Finding>) {
     let form = filled.form;
+    if form.chapters.is_empty() {
+        return;
+    }
     let found: Vec<(usize, &Block)> = filled.parts.iter().filter_map(|(known, b)| Some(((*known)?, *b))).collect();
     for (chapter, block) in &found {
         title(&form.chapters[*chapter], block, out);

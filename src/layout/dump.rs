@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::geom::Len;
+use crate::geom::{Color, Len};
 
 use super::sketch::sketch;
 use super::{GlyphRun, Ink, Kind, Layout, Owner, Page, Text};
@@ -95,9 +95,18 @@ fn table(out: &mut String, layout: &Layout, block: usize, page: usize) {
 /// The rules of a page, each once: horizontal ones by `y`, then vertical ones by `x`.
 fn rules(out: &mut String, page: &Page) {
     for ink in &page.ink {
-        if let Ink::Rule { from, to, width } = ink {
+        if let Ink::Rule { from, to, width, color } = ink {
+            let color = if *color == Color::BLACK { String::new() } else { format!(" #{}", color.hex()) };
             let kind = if from.y == to.y { "hrule" } else { "vrule" };
-            _ = writeln!(out, "{kind:9} {},{} – {},{} w {}", mm(from.x), mm(from.y), mm(to.x), mm(to.y), mm(*width));
+            _ = writeln!(
+                out,
+                "{kind:9} {},{} – {},{} w {}{color}",
+                mm(from.x),
+                mm(from.y),
+                mm(to.x),
+                mm(to.y),
+                mm(*width)
+            );
         }
     }
 }

@@ -14,6 +14,7 @@ mod dump;
 mod line;
 mod links;
 mod measure;
+mod official;
 mod page;
 mod para;
 mod rules;
@@ -29,7 +30,7 @@ use std::ops::Range;
 
 use crate::font::{FaceId, Role};
 use crate::form::{Align, RuleWidths, Use};
-use crate::geom::{Len, Point};
+use crate::geom::{Color, Len, Point};
 use crate::grid::Area;
 
 /// A laid-out document.
@@ -45,6 +46,23 @@ pub struct Layout {
     pub blocks: Vec<Block>,
     /// The ink, page by page.
     pub pages: Vec<Page>,
+    /// Where seals belong; nothing is drawn there.
+    pub seals: Vec<Seal>,
+}
+
+/// The place of a seal (印章): a circle that covers signature and date (GB/T 9704 7.3.5.1).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Seal {
+    /// Index into [`Layout::pages`].
+    pub page: usize,
+    /// Its centre.
+    pub centre: Point,
+    /// Its diameter.
+    pub diameter: Len,
+    /// The office whose seal it is.
+    pub office: String,
+    /// The file that shows it, as the report names it.
+    pub image: Option<String>,
 }
 
 /// What the document says of itself. Nothing comes from a clock.
@@ -75,6 +93,32 @@ pub struct Sheet {
     pub text_height: Len,
     /// Page numbers.
     pub folio: FolioPlan,
+    /// What is otherwise on the first page.
+    pub first: Option<FirstPage>,
+}
+
+/// A first page that has another type area than the others, rules at its foot and no number (letters, GB/T 9704 10.1).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FirstPage {
+    /// From the top edge of the sheet to its type area.
+    pub top: Len,
+    /// Height of its type area.
+    pub height: Len,
+    /// The rules below the type area, from the top.
+    pub foot: Vec<FootRule>,
+}
+
+/// A rule at the foot of a page, in its middle.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FootRule {
+    /// Its upper edge, from the top edge of the sheet.
+    pub top: Len,
+    /// How wide it is from edge to edge.
+    pub width: Len,
+    /// How long it is; it stands in the middle of the sheet.
+    pub length: Len,
+    /// Its colour.
+    pub color: Color,
 }
 
 /// Page numbers: odd pages right, even pages left.
@@ -107,11 +151,17 @@ pub struct Style {
     pub tracking: Len,
     /// Exact height of one line.
     pub pitch: Len,
+    /// Colour of its text.
+    pub color: Color,
     /// Between the sides.
     pub align: Align,
-    /// First-line indent in whole characters, for formats that keep it as characters.
+    /// Blank at the left of every line.
+    pub left: Len,
+    /// Blank at the right of every line.
+    pub right: Len,
+    /// First-line indent in whole characters, for formats that keep it as characters; 0 where it is none.
     pub indent_chars: u32,
-    /// The same as a length.
+    /// The first-line indent as a length, beyond [`Style::left`]; negative where the other lines hang.
     pub indent: Len,
     /// Whether it stays on the page of the line after it.
     pub keep_with_next: bool,
@@ -137,6 +187,21 @@ pub enum Kind {
     Table(Table),
     /// A blank of exactly this height that brings the next line back to the line grid; it has no text.
     Space(Len),
+    /// A rule across the page.
+    Rule(Rule),
+}
+
+/// A rule across the page; it has no text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rule {
+    /// Blank between what stands above and the rule's upper edge, at least one point.
+    pub above: Len,
+    /// From its upper to its lower edge.
+    pub width: Len,
+    /// How far it reaches beyond the type area on both sides.
+    pub reach: Len,
+    /// Its colour.
+    pub color: Color,
 }
 
 /// A paragraph or heading, broken into lines.
@@ -190,6 +255,8 @@ pub struct Table {
     pub cells: Vec<Cell>,
     /// Widths of its rules.
     pub rules: RuleWidths,
+    /// Whether it only puts lines side by side: then it has no rules and is no table to those who read aloud.
+    pub arranges: bool,
     /// Blank between a cell's side and its text, left and right.
     pub padding: Len,
     /// Whether it must begin a page (every format writes a page break before it).
@@ -277,6 +344,8 @@ pub enum Ink {
         to: Point,
         /// How wide.
         width: Len,
+        /// Its colour.
+        color: Color,
     },
 }
 
@@ -289,6 +358,8 @@ pub struct GlyphRun {
     pub face: FaceId,
     /// The type size.
     pub size: Len,
+    /// The colour.
+    pub color: Color,
     /// Origin of the first glyph on the baseline.
     pub at: Point,
     /// The glyphs, one for each character.

@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use crate::diag::{Finding, Place};
-use crate::geom::Len;
+use crate::geom::{Len, Point};
 
 use super::line::{Slot, set};
 use super::measure::Measured;
 use super::rules::Ruled;
 use super::split::{Fit, Splitter};
 use super::table::Settled;
-use super::{Block, Ink, Kind, Owner, Page, Piece, Sheet, Style, StyleId, Table, Text};
+use super::{Block, Ink, Kind, Owner, Page, Piece, Rule, Seal, Sheet, Style, StyleId, Table, Text};
 
 /// A block with every measure settled but its page.
 pub(super) enum Ready {
@@ -22,6 +22,15 @@ pub(super) enum Ready {
     Gap(Len),
     /// At least this much blank, and then on to the next line of the grid.
     GridGap(Len),
+    /// Blank down to exactly this far below the top of the page's type area.
+    To(Len),
+    /// A rule across the page.
+    Rule(Rule),
+    /// Blank above what is this high, so that it ends at the foot of the type area, on the next page where this one has
+    /// no room.
+    Foot(Len),
+    /// A seal whose centre stands this far above here.
+    Seal { up: Len, seal: Seal },
 }
 
 /// Pours blocks into pages.
@@ -34,6 +43,7 @@ pub(super) struct Pour<'a> {
     pages: Vec<Page>,
     /// How much of the current page's type area is used.
     used: Len,
+    seals: Vec<Seal>,
     findings: Vec<Finding>,
 }
 
@@ -41,6 +51,7 @@ pub(super) struct Pour<'a> {
 pub(super) struct Poured {
     pub blocks: Vec<Block>,
     pub pages: Vec<Page>,
+    pub seals: Vec<Seal>,
     pub findings: Vec<Finding>,
 }
 
@@ -53,6 +64,7 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
         blocks: vec![],
         pages: vec![Page { number: 1, ink: vec![] }],
         used: Len::ZERO,
+        seals: vec![],
         findings: vec![],
     };
     let needs: Vec<Len> = (0..ready.len()).map(|i| pour.need(&ready[i..])).collect();
@@ -62,14 +74,31 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
             Ready::Table { at, settled } => pour.table(at, settled),
             Ready::Gap(height) => pour.gap(height),
             Ready::GridGap(least) => pour.gap(pour.to_grid(least)),
+            Ready::To(down) => pour.space(down - pour.used),
+            Ready::Rule(rule) => pour.rule(rule),
+            Ready::Foot(height) => pour.foot(height),
+            Ready::Seal { up, seal } => pour.seal(up, seal),
         }
     }
-    Poured { blocks: pour.blocks, pages: pour.pages, findings: pour.findings }
+    Poured { blocks: pour.blocks, pages: pour.pages, seals: pour.seals, findings: pour.findings }
 }
 
 impl Pour<'_> {
+    /// Top and height of the current page's type area.
+    fn area(&self) -> (Len, Len) {
+        match &self.sheet.first {
+            Some(first) if self.pages.len() == 1 => (first.top, first.height),
+            _ => (self.sheet.top, self.sheet.text_height),
+        }
+    }
+
     fn room(&self) -> Len {
-        self.sheet.text_height - self.used
+        self.area().1 - self.used
+    }
+
+    /// Where the next block begins, from the top edge of the sheet.
+    fn down(&self) -> Len {
+        self.area().0 + self.used
     }
 
     fn turn_page(&mut self) {
@@ -89,6 +118,8 @@ impl Pour<'_> {
         for block in blocks {
             match block {
                 Ready::Gap(least) | Ready::GridGap(least) => need += *least,
+                Ready::Rule(rule) => need += rule.above + rule.width,
+                Ready::To(_) | Ready::Foot(_) | Ready::Seal { .. } => return need,
                 Ready::Table { settled, .. } => return need + self.splitter(settled).least(0),
                 Ready::Text { text, .. } => {
                     let style = self.style(text.style);
@@ -105,7 +136,8 @@ impl Pour<'_> {
     fn text(&mut self, at: String, mut text: Text, measured: &[Measured], need: Len) {
         let style = self.style(text.style).clone();
         // The break is written only where a reader's own flow would not turn the page here.
-        text.page_break = self.used > Len::ZERO && need > self.room() && style.pitch <= self.room();
+        let asked = text.page_break && self.used > Len::ZERO;
+        text.page_break = asked || self.used > Len::ZERO && need > self.room() && style.pitch <= self.room();
         if text.page_break {
             self.turn_page();
         }
@@ -117,9 +149,9 @@ impl Pour<'_> {
             let indent = if index == 0 { style.indent } else { Len::ZERO };
             let last = index + 1 == text.lines.len();
             let slot = Slot {
-                left: self.sheet.left + indent,
-                width: self.sheet.text_width - indent,
-                top: self.sheet.top + self.used,
+                left: self.sheet.left + style.left + indent,
+                width: self.sheet.text_width - style.left - style.right - indent,
+                top: self.down(),
                 stretch: !last,
             };
             let span_at = |at: usize| text.spans.iter().position(|span| span.range.contains(&at));
@@ -143,6 +175,44 @@ impl Pour<'_> {
             self.blocks.push(Block { at: String::new(), kind: Kind::Space(height) });
             self.used += height;
         }
+    }
+
+    /// Leaves exactly this blank, at the top of a page too.
+    fn space(&mut self, height: Len) {
+        // A paragraph of Word is at least a point high; nothing on paper shows less.
+        if height >= Len::pt(1) {
+            self.blocks.push(Block { at: String::new(), kind: Kind::Space(height) });
+            self.used += height;
+        }
+    }
+
+    fn rule(&mut self, rule: Rule) {
+        if rule.above + rule.width > self.room() {
+            self.turn_page();
+        }
+        self.used += rule.above + rule.width;
+        let y = self.down() - rule.width / 2;
+        let (left, right) = (self.sheet.left - rule.reach, self.sheet.left + self.sheet.text_width + rule.reach);
+        let ends = [left, right].map(|x| Point { x, y });
+        self.put(vec![Ink::Rule { from: ends[0], to: ends[1], width: rule.width, color: rule.color }]);
+        self.blocks.push(Block { at: String::new(), kind: Kind::Rule(rule) });
+    }
+
+    fn foot(&mut self, height: Len) {
+        if height > self.room() {
+            // Where the blank of the next page would fit on this one, a reader's own flow would put it here.
+            let next = self.sheet.text_height - height;
+            if next <= self.room() {
+                self.space(self.room() - Len::pt(2));
+            }
+            self.turn_page();
+        }
+        self.space(self.room() - height);
+    }
+
+    fn seal(&mut self, up: Len, seal: Seal) {
+        let centre = Point { y: self.down() - up, ..seal.centre };
+        self.seals.push(Seal { page: self.pages.len() - 1, centre, ..seal });
     }
 
     fn put(&mut self, ink: Vec<Ink>) {
@@ -170,12 +240,8 @@ impl Pour<'_> {
                 None => self.too_tall(&at, &settled, start),
             };
             settled.table.flows &= fit.natural;
-            let piece = Piece {
-                page: self.pages.len() - 1,
-                top: self.sheet.top + self.used,
-                repeats: fit.repeats,
-                rows: fit.rows.clone(),
-            };
+            let piece =
+                Piece { page: self.pages.len() - 1, top: self.down(), repeats: fit.repeats, rows: fit.rows.clone() };
             let ink =
                 Draw { block, settled: &settled, styles: self.styles, left: self.sheet.left }.piece(&piece, &mut drawn);
             self.put(ink);
@@ -247,7 +313,9 @@ impl Draw<'_> {
             }
         }
         let owner = |row: usize, col: usize| owner[row * table.widths.len() + col];
-        ink.extend(Ruled { xs: &xs, ys: &ys, owner: &owner, widths: table.rules }.ink());
+        if !table.arranges {
+            ink.extend(Ruled { xs: &xs, ys: &ys, owner: &owner, widths: table.rules }.ink());
+        }
         ink
     }
 
@@ -256,12 +324,14 @@ impl Draw<'_> {
         let cell = &self.settled.table.cells[index];
         let style = &self.styles[usize::from(cell.style.0)];
         let padding = self.settled.table.padding;
-        let left = xs[cell.area.col] + padding;
-        let width = xs[cell.area.col_range().end] - padding - left;
+        let left = xs[cell.area.col] + padding + style.left;
+        let width = xs[cell.area.col_range().end] - padding - style.right - left;
         let lines = style.pitch * cell.lines.len() as i64;
         let top = ys.start + (ys.end - ys.start - lines) / 2;
         let mut ink = Vec::new();
         for (nth, line) in cell.lines.iter().enumerate() {
+            let indent = if nth == 0 { style.indent } else { Len::ZERO };
+            let (left, width) = (left + indent, width - indent);
             let slot = Slot { left, width, top: top + style.pitch * nth as i64, stretch: false };
             let owner = |_| match repeat {
                 true => Owner::Repeat,

@@ -87,6 +87,7 @@ pub(super) fn settle(draft: TableDraft, context: &mut Context<'_, '_>) -> Settle
         header_rows,
         cells,
         rules: context.rules,
+        arranges: false,
         padding: PADDING,
         page_break: false,
         pieces: vec![],

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use docx_rs::{BreakType, Docx, Hyperlink, HyperlinkType, LineSpacing, LineSpacingType, Paragraph, Run, RunFonts};
+use docx_rs::{
+    BorderType, BreakType, Docx, Hyperlink, HyperlinkType, LineSpacing, LineSpacingType, Paragraph, ParagraphBorder,
+    ParagraphBorderPosition, ParagraphBorders, Run, RunFonts,
+};
 
 use crate::font::{Fonts, Role};
 use crate::form::Use;
 use crate::geom::Len;
-use crate::layout::{Block, Kind, Layout, Line, Span, StyleId, Text};
+use crate::layout::{Block, Kind, Layout, Line, Rule, Span, StyleId, Text};
 
 use super::inline::{Inline, inlines};
 use super::styles::{StyleNames, families};
@@ -71,6 +74,7 @@ pub(super) fn body<'a>(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNam
         docx = match &block.kind {
             Kind::Text(text) => docx.add_paragraph(builder.text_block(block, text)),
             Kind::Space(height) => docx.add_paragraph(builder.blank(*height, false)),
+            Kind::Rule(rule) => docx.add_paragraph(builder.rule(rule)),
             Kind::Table(table) => {
                 let next = layout.blocks.get(index + 1).map(|block| &block.kind);
                 // A table must be followed by a paragraph, or it would grow together with the next, or end the body.
@@ -140,6 +144,19 @@ impl<'a> Builder<'a> {
         let line = LineSpacing::new().line_rule(LineSpacingType::Exact).line(height.to_twips().max(1) as i32);
         let paragraph = Paragraph::new().line_spacing(line);
         if page_break { paragraph.page_break_before(true) } else { paragraph }
+    }
+
+    /// A rule: the lower border of a paragraph with no text, as high as the blank above it.
+    pub fn rule(&mut self, rule: &Rule) -> Paragraph {
+        let mut paragraph = self.blank(rule.above, false);
+        let border = ParagraphBorder::new(ParagraphBorderPosition::Bottom)
+            .val(BorderType::Single)
+            .size(table::eighths(rule.width))
+            .space(0)
+            .color(rule.color.hex());
+        paragraph.property = paragraph.property.set_borders(ParagraphBorders::with_empty().set(border));
+        let reach = -rule.reach.to_twips() as i32;
+        if reach == 0 { paragraph } else { paragraph.indent(Some(reach), None, Some(reach), None) }
     }
 
     /// A run; marks without a script take the hanzi face in Word by the hint, in LibreOffice by name.

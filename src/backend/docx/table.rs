@@ -94,8 +94,11 @@ impl<'a> Writer<'a> {
         ];
         let inner = [TableBorderPosition::InsideH, TableBorderPosition::InsideV];
         let borders = TableBorders::with_empty();
-        let borders = outer.into_iter().fold(borders, |all, position| all.set(border(position, rules.outer)));
-        let borders = inner.into_iter().fold(borders, |all, position| all.set(border(position, rules.inner)));
+        let drawn = !self.table.arranges;
+        let borders =
+            outer.into_iter().filter(|_| drawn).fold(borders, |all, position| all.set(border(position, rules.outer)));
+        let borders =
+            inner.into_iter().filter(|_| drawn).fold(borders, |all, position| all.set(border(position, rules.inner)));
         let padding = padding.to_twips().max(0);
         WordTable::new(rows)
             .set_grid(self.widths.clone())
@@ -177,7 +180,7 @@ fn twips(lengths: &[Len]) -> Vec<usize> {
 }
 
 /// A rule's width in eighths of a point; Word draws a quarter to six points.
-fn eighths(width: Len) -> usize {
+pub(super) fn eighths(width: Len) -> usize {
     ((width.0 * 8 + 6_350) / 12_700).clamp(2, 48) as usize
 }
 

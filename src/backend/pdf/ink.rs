@@ -4,7 +4,7 @@ use printpdf::{DictItem, Line, LinePoint, Op, PdfFontHandle, Point as PdfPoint, 
 
 use super::face::{Face, Faces};
 use super::{Error, points, run};
-use crate::geom::{Len, Point};
+use crate::geom::{Color, Len, Point};
 use crate::layout::{GlyphRun, Ink, Layout, Owner, Page};
 
 /// What a marked stretch of a page is content of.
@@ -94,13 +94,17 @@ struct Pen<'a> {
     font: Option<(String, Len)>,
     spacing: i64,
     rule_width: Option<Len>,
+    /// Colours in force; a page begins with black (ISO 32000-1, 8.4).
+    fill: Color,
+    stroke: Color,
 }
 
 impl<'a> Pen<'a> {
     fn new(layout: &Layout, faces: &'a Faces, page: usize) -> Pen<'a> {
         let drawn = Drawn { ops: Vec::new(), leaves: Vec::new(), starts: Vec::new(), links: Vec::new() };
         let height = layout.sheet.height;
-        Pen { faces, page, height, drawn, open: None, font: None, spacing: 0, rule_width: None }
+        let (fill, stroke) = (Color::BLACK, Color::BLACK);
+        Pen { faces, page, height, drawn, open: None, font: None, spacing: 0, rule_width: None, fill, stroke }
     }
 
     fn page(mut self, page: &Page) -> Result<Drawn, Error> {
@@ -108,7 +112,7 @@ impl<'a> Pen<'a> {
             match ink {
                 Ink::Glyphs(run) if run.glyphs.is_empty() => {}
                 Ink::Glyphs(run) => self.run(run)?,
-                Ink::Rule { from, to, width } => self.rule(*from, *to, *width)?,
+                Ink::Rule { from, to, width, color } => self.rule(*from, *to, *width, *color)?,
             }
         }
         self.close();
@@ -149,6 +153,10 @@ impl<'a> Pen<'a> {
             self.push(Op::SetFont { font: handle, size: points(run.size) });
             self.font = Some(font);
         }
+        if self.fill != run.color {
+            self.push(Op::SetFillColor { col: srgb(run.color) });
+            self.fill = run.color;
+        }
         let line = run::set(run, face, self.spacing)?;
         if line.spacing != self.spacing {
             self.spacing = line.spacing;
@@ -176,12 +184,16 @@ impl<'a> Pen<'a> {
         self.push(Op::EndMarkedContent);
     }
 
-    fn rule(&mut self, from: Point, to: Point, width: Len) -> Result<(), Error> {
+    fn rule(&mut self, from: Point, to: Point, width: Len, color: Color) -> Result<(), Error> {
         self.check_extent([from.x, from.y, to.x, to.y, width].into_iter())?;
         let mark = Mark::Artifact(Artifact::Rule);
         if self.open != Some(mark) {
             self.close();
             self.begin(mark, None);
+        }
+        if self.stroke != color {
+            self.push(Op::SetOutlineColor { col: srgb(color) });
+            self.stroke = color;
         }
         if self.rule_width != Some(width) {
             self.push(Op::SetOutlineThickness { pt: points(width) });
@@ -230,6 +242,11 @@ impl<'a> Pen<'a> {
         let most = Len::pt(14_400);
         if lengths.all(|len| (-most..=most).contains(&len)) { Ok(()) } else { Err(Error::Extent { page: self.page }) }
     }
+}
+
+fn srgb(color: Color) -> printpdf::Color {
+    let [r, g, b] = color.0.map(|part| f32::from(part) / 255.0);
+    printpdf::Color::Rgb(printpdf::Rgb { r, g, b, icc_profile: None })
 }
 
 /// The tag in the content; what counts is the structure tree, this is for people who read the operators.
