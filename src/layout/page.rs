@@ -10,7 +10,7 @@ use super::measure::Measured;
 use super::rules::Ruled;
 use super::split::{Fit, Splitter};
 use super::table::Settled;
-use super::{Block, Ink, Kind, Owner, Page, Piece, Rule, Seal, Sheet, Style, StyleId, Table, Text};
+use super::{Block, Ink, Kind, Owner, Page, Piece, Rule, Seal, Sheet, Style, StyleId, Table, Text, Valign};
 
 /// A block with every measure settled but its page.
 pub(super) enum Ready {
@@ -327,7 +327,10 @@ impl Draw<'_> {
         let left = xs[cell.area.col] + padding + style.left;
         let width = xs[cell.area.col_range().end] - padding - style.right - left;
         let lines = style.pitch * cell.lines.len() as i64;
-        let top = ys.start + (ys.end - ys.start - lines) / 2;
+        let top = match cell.valign {
+            Valign::Top => ys.start,
+            Valign::Middle => ys.start + (ys.end - ys.start - lines) / 2,
+        };
         let mut ink = Vec::new();
         for (nth, line) in cell.lines.iter().enumerate() {
             let indent = if nth == 0 { style.indent } else { Len::ZERO };

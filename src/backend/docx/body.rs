@@ -141,22 +141,14 @@ impl<'a> Builder<'a> {
     /// A paragraph with no text and of exactly this height.
     pub fn blank(&mut self, height: Len, page_break: bool) -> Paragraph {
         self.marks.paragraphs.push(None);
-        let line = LineSpacing::new().line_rule(LineSpacingType::Exact).line(height.to_twips().max(1) as i32);
-        let paragraph = Paragraph::new().line_spacing(line);
+        let paragraph = blank(height);
         if page_break { paragraph.page_break_before(true) } else { paragraph }
     }
 
-    /// A rule: the lower border of a paragraph with no text, as high as the blank above it.
+    /// A rule.
     pub fn rule(&mut self, rule: &Rule) -> Paragraph {
-        let mut paragraph = self.blank(rule.above, false);
-        let border = ParagraphBorder::new(ParagraphBorderPosition::Bottom)
-            .val(BorderType::Single)
-            .size(table::eighths(rule.width))
-            .space(0)
-            .color(rule.color.hex());
-        paragraph.property = paragraph.property.set_borders(ParagraphBorders::with_empty().set(border));
-        let reach = -rule.reach.to_twips() as i32;
-        if reach == 0 { paragraph } else { paragraph.indent(Some(reach), None, Some(reach), None) }
+        self.marks.paragraphs.push(None);
+        ruled(rule)
     }
 
     /// A run; marks without a script take the hanzi face in Word by the hint, in LibreOffice by name.
@@ -176,4 +168,23 @@ impl<'a> Builder<'a> {
         let own = face('国');
         marks.chars().all(|mark| face(mark) == own)
     }
+}
+
+/// A paragraph with no text and of exactly this height.
+pub(super) fn blank(height: Len) -> Paragraph {
+    let line = LineSpacing::new().line_rule(LineSpacingType::Exact).line(height.to_twips().max(1) as i32);
+    Paragraph::new().line_spacing(line)
+}
+
+/// A rule: the lower border of a paragraph with no text, as high as the blank above it.
+pub(super) fn ruled(rule: &Rule) -> Paragraph {
+    let mut paragraph = blank(rule.above);
+    let border = ParagraphBorder::new(ParagraphBorderPosition::Bottom)
+        .val(BorderType::Single)
+        .size(table::eighths(rule.width))
+        .space(0)
+        .color(rule.color.hex());
+    paragraph.property = paragraph.property.set_borders(ParagraphBorders::with_empty().set(border));
+    let reach = -rule.reach.to_twips() as i32;
+    if reach == 0 { paragraph } else { paragraph.indent(Some(reach), None, Some(reach), None) }
 }

@@ -6,8 +6,9 @@ use docx_rs::{
 };
 
 use crate::geom::Len;
-use crate::layout::{Layout, Sheet};
+use crate::layout::{FirstPage, Layout, Rule, Sheet};
 
+use super::body::{SEPARATOR, blank, ruled};
 use super::styles::StyleNames;
 
 /// Blank below the type area that is given to it, so that a reader that rounds rules and rows otherwise still gets the
@@ -25,19 +26,84 @@ pub(super) fn set_page(docx: Docx, layout: &Layout, names: &StyleNames) -> Docx 
     let (above, whole) = ABOVE_BASELINE;
     let foot_of_line = sheet.folio.baseline + line - line.scale(above, whole);
     let twips = |length: Len| length.to_twips().max(0) as i32;
+    let ends = Ends::of(sheet, sheet.height - foot_of_line, line);
     let margin = PageMargin {
-        top: twips(sheet.top),
+        top: twips(ends.top),
         left: twips(sheet.left),
-        bottom: twips(sheet.height - sheet.top - sheet.text_height - SLACK),
+        bottom: twips(ends.bottom - SLACK),
         right: twips(sheet.width) - twips(sheet.left) - twips(sheet.text_width),
-        header: twips(sheet.top / 2),
-        footer: twips(sheet.height - foot_of_line),
+        header: twips(ends.header),
+        footer: twips(ends.footer),
         gutter: 0,
     };
-    docx.page_size(twips(sheet.width) as u32, twips(sheet.height) as u32)
+    let docx = docx
+        .page_size(twips(sheet.width) as u32, twips(sheet.height) as u32)
         .page_margin(margin)
-        .footer(footer(sheet, names, line, AlignmentType::Right))
-        .even_footer(footer(sheet, names, line, AlignmentType::Left))
+        .footer(footer(sheet, names, line, &ends, AlignmentType::Right))
+        .even_footer(footer(sheet, names, line, &ends, AlignmentType::Left));
+    match &sheet.first {
+        Some(first) => docx.first_footer(first_footer(first, sheet)),
+        None => docx,
+    }
+}
+
+/// Where the type area ends and where headers and footers begin.
+///
+/// A document of Word has one set of margins. Where the first page has a larger type area than the others, the margins
+/// are its own, and what the others lack is filled up by blanks in their headers and footers, which push the text away.
+pub(super) struct Ends {
+    /// Blank above the type area, of the first page where it is larger.
+    top: Len,
+    /// Blank below it.
+    bottom: Len,
+    /// From the top edge to the header.
+    header: Len,
+    /// From the bottom edge to the footer.
+    footer: Len,
+    /// How high the headers of all pages but the first are; nothing when the margins serve every page.
+    pub fill_header: Len,
+    /// Blanks above and below the page number that bring the type area's foot and the number where they belong.
+    fill_footer: (Len, Len),
+}
+
+impl Ends {
+    /// `below` is the room below the page number's line of height `line`.
+    fn of(sheet: &Sheet, below: Len, line: Len) -> Ends {
+        let (top, bottom) = (sheet.top, sheet.height - sheet.top - sheet.text_height);
+        let none = (Len::ZERO, Len::ZERO);
+        let Some(first) = &sheet.first else {
+            return Ends { top, bottom, header: top / 2, footer: below, fill_header: Len::ZERO, fill_footer: none };
+        };
+        let header = first.top / 2;
+        let footer = first.foot.last().map_or(below, |rule| sheet.height - rule.top - rule.width).min(below);
+        Ends {
+            top: first.top,
+            bottom: sheet.height - first.top - first.height,
+            header,
+            footer,
+            fill_header: top - header,
+            fill_footer: (bottom - below - line - SLACK, below - footer),
+        }
+    }
+
+    /// The height of the headers of all pages but the first, for those who write them.
+    pub fn header_fill(layout: &Layout) -> Option<Len> {
+        let ends = Ends::of(&layout.sheet, Len::ZERO, Len::ZERO);
+        layout.sheet.first.as_ref().map(|_| ends.fill_header)
+    }
+}
+
+/// The rules at the foot of the first page, and no number.
+fn first_footer(first: &FirstPage, sheet: &Sheet) -> Footer {
+    let mut end: Option<Len> = None;
+    let mut footer = Footer::new();
+    for rule in &first.foot {
+        let above = end.map_or(Len::pt(1), |end| rule.top - end);
+        let reach = (rule.length - sheet.text_width) / 2;
+        footer = footer.add_paragraph(ruled(&Rule { above, width: rule.width, reach, color: rule.color }));
+        end = Some(rule.top + rule.width);
+    }
+    footer
 }
 
 /// The height of the number's line: its style's, but never so high that it would reach into the type area, because
@@ -52,7 +118,7 @@ fn folio_line(layout: &Layout) -> Len {
 
 /// A footer with the page number between its dashes: at the right on odd pages, at the left on even ones, set in from
 /// the side (GB/T 9704 clause 7.5).
-fn footer(sheet: &Sheet, names: &StyleNames, line: Len, align: AlignmentType) -> Footer {
+fn footer(sheet: &Sheet, names: &StyleNames, line: Len, ends: &Ends, align: AlignmentType) -> Footer {
     let (before, after) = &sheet.folio.around;
     let run = || Run::new().fonts(RunFonts::new().hint("eastAsia"));
     let side = sheet.folio.side.to_twips().max(0) as i32;
@@ -69,5 +135,10 @@ fn footer(sheet: &Sheet, names: &StyleNames, line: Len, align: AlignmentType) ->
         .add_run(run().add_text("1"))
         .add_run(run().add_field_char(FieldCharType::End, false))
         .add_run(run().add_text(after));
-    Footer::new().add_paragraph(paragraph)
+    let (above, below) = ends.fill_footer;
+    let fill = |footer: Footer, height: Len| match height >= SEPARATOR {
+        true => footer.add_paragraph(blank(height)),
+        false => footer,
+    };
+    fill(fill(Footer::new(), above).add_paragraph(paragraph), below)
 }

@@ -17,14 +17,15 @@ pub(super) struct Put<'t> {
     /// How many rows and columns it covers.
     pub over: (usize, usize),
     pub style: StyleId,
+    pub valign: Valign,
     pub text: &'t str,
     pub at: String,
 }
 
 impl<'t> Put<'t> {
-    /// In one row and column.
+    /// In one row and column, in the middle of its height.
     pub fn new(row: usize, col: usize, style: StyleId, text: &'t str, at: impl Into<String>) -> Put<'t> {
-        Put { row, col, over: (1, 1), style, text, at: at.into() }
+        Put { row, col, over: (1, 1), style, valign: Valign::Middle, text, at: at.into() }
     }
 }
 
@@ -56,7 +57,7 @@ impl Drafter<'_, '_> {
                 area,
                 role: CellRole::Data,
                 style: put.style,
-                valign: Valign::Middle,
+                valign: put.valign,
                 text: put.text.to_owned(),
                 lines,
                 at: put.at.clone(),

@@ -102,7 +102,12 @@ impl Drafter<'_, '_> {
         self.gap(self.form.gaps.stamp);
         let (line, color) = (self.line(), self.style(self.id(Use::Mark)).color);
         let em = em(self.style(self.id(Use::Office)));
-        let stamp = self.like(Use::SignerName, |style| style.color = color);
+        let stamp = self.like(Use::SignerName, |style| {
+            style.color = color;
+            // A stamp is larger than text; size 2 still stands in one line.
+            style.size = Len::pt(22);
+            style.pitch = Len::pt(28);
+        });
         let before = self.like(Use::Office, |style| {
             style.align = Align::Right;
             style.right = em * 2;

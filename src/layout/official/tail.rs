@@ -6,6 +6,7 @@ use crate::model::Attachment;
 
 use super::arrange::{Arrangement, Put};
 use super::{Drafter, em};
+use crate::layout::Valign;
 use crate::layout::page::Ready;
 
 impl Drafter<'_, '_> {
@@ -66,7 +67,8 @@ impl Drafter<'_, '_> {
             let first = side + self.width(&text, label);
             let widths = vec![first, self.c.sheet.text_width - first];
             let at = format!("/official/{}", list.key);
-            let puts = vec![Put::new(0, 0, left, &text, ""), Put::new(0, 1, names, &list.names, at)];
+            let label = Put { valign: Valign::Top, ..Put::new(0, 0, left, &text, "") };
+            let puts = vec![label, Put::new(0, 1, names, &list.names, at)];
             self.arrange(Arrangement { indent: Len::ZERO, widths, heights: vec![line] }, puts);
         }
     }
