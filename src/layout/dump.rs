@@ -42,6 +42,9 @@ fn dump_page(out: &mut String, layout: &Layout, index: usize, page: &Page) {
         match owner {
             Owner::Text { block, .. } => line(out, name(layout, *block), runs),
             Owner::Folio => line(out, "folio", runs),
+            Owner::Cell { block, cell, .. } if arranged(layout, *block, *cell).is_some() => {
+                line(out, arranged(layout, *block, *cell).unwrap_or_default(), runs);
+            }
             Owner::Cell { block, .. } if !sketched.contains(block) => {
                 sketched.push(*block);
                 table(out, layout, *block, index);
@@ -64,6 +67,13 @@ fn name(layout: &Layout, block: usize) -> &'static str {
         Kind::Text(Text { style, .. }) => layout.styles[usize::from(style.0)].for_use.key(),
         _ => "table",
     }
+}
+
+/// What a cell is for that only stands beside others.
+fn arranged(layout: &Layout, block: usize, cell: usize) -> Option<&'static str> {
+    let Kind::Table(table) = &layout.blocks[block].kind else { return None };
+    let cell = table.cells.get(cell).filter(|_| table.arranges)?;
+    Some(layout.styles[usize::from(cell.style.0)].for_use.key())
 }
 
 fn line(out: &mut String, name: &str, runs: &[&GlyphRun]) {

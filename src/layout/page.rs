@@ -24,6 +24,9 @@ pub(super) enum Ready {
     GridGap(Len),
     /// Blank down to exactly this far below the top of the page's type area.
     To(Len),
+    /// Three points of blank where the page's last line would lack so little room that another reader's rounding could
+    /// still let it in.
+    Clear,
     /// A rule across the page.
     Rule(Rule),
     /// Blank above what is this high, so that it ends at the foot of the type area, on the next page where this one has
@@ -32,6 +35,10 @@ pub(super) enum Ready {
     /// A seal whose centre stands this far above here.
     Seal { up: Len, seal: Seal },
 }
+
+/// Office programs round rules and give the type area a point more (`Sheet` margins in the Word copy): below three points
+/// nothing is sure.
+const CLEAR: Len = Len::pt(3);
 
 /// Pours blocks into pages.
 pub(super) struct Pour<'a> {
@@ -75,6 +82,7 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
             Ready::Gap(height) => pour.gap(height),
             Ready::GridGap(least) => pour.gap(pour.to_grid(least)),
             Ready::To(down) => pour.space(down - pour.used),
+            Ready::Clear => pour.clear(),
             Ready::Rule(rule) => pour.rule(rule),
             Ready::Foot(height) => pour.foot(height),
             Ready::Seal { up, seal } => pour.seal(up, seal),
@@ -119,7 +127,7 @@ impl Pour<'_> {
             match block {
                 Ready::Gap(least) | Ready::GridGap(least) => need += *least,
                 Ready::Rule(rule) => need += rule.above + rule.width,
-                Ready::To(_) | Ready::Foot(_) | Ready::Seal { .. } => return need,
+                Ready::To(_) | Ready::Clear | Ready::Foot(_) | Ready::Seal { .. } => return need,
                 Ready::Table { settled, .. } => return need + self.splitter(settled).least(0),
                 Ready::Text { text, .. } => {
                     let style = self.style(text.style);
@@ -183,6 +191,13 @@ impl Pour<'_> {
         if height >= Len::pt(1) {
             self.blocks.push(Block { at: String::new(), kind: Kind::Space(height) });
             self.used += height;
+        }
+    }
+
+    fn clear(&mut self) {
+        let lacks = (self.grid.0 - self.room().0.rem_euclid(self.grid.0)) % self.grid.0;
+        if (1..CLEAR.0).contains(&lacks) {
+            self.space(CLEAR);
         }
     }
 

@@ -53,6 +53,9 @@ pub(super) enum Shows {
     Label,
 }
 
+/// What the parts of an official document's shell are called before people.
+pub(super) const OFFICIAL_PART: &str = "公文要素";
+
 /// A paragraph that only parts two blocks: one point, the least that Word takes for an exact line.
 pub(super) const SEPARATOR: Len = Len::pt(1);
 
@@ -105,6 +108,7 @@ impl<'a> Builder<'a> {
             Some(Use::Title) => "标题",
             Some(Use::Heading1 | Use::Heading2 | Use::Heading3) => "小标题",
             Some(Use::Caption | Use::Unit | Use::TableNote) => "表格说明",
+            Some(for_use) if Use::OFFICIAL.iter().any(|(_, known)| *known == for_use) => OFFICIAL_PART,
             _ => "正文",
         };
         let nth = self.named.entry(kind).and_modify(|n| *n += 1).or_insert(1);

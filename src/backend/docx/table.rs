@@ -10,7 +10,7 @@ use docx_rs::{
 use crate::geom::Len;
 use crate::layout::{Cell, Piece, Table, Valign};
 
-use super::body::{Anchor, Builder, SEPARATOR, Shows};
+use super::body::{Anchor, Builder, OFFICIAL_PART, SEPARATOR, Shows};
 
 /// Adds a table, as one where the reader's own flow parts it as planned, otherwise one for each page.
 ///
@@ -163,6 +163,9 @@ impl<'a> Writer<'a> {
 
     /// A value is called by the headers that govern it.
     fn name_of(&self, cell: &Cell) -> String {
+        if self.table.arranges {
+            return OFFICIAL_PART.to_owned();
+        }
         let heads = cell.heads.iter().filter_map(|&head| self.table.cells.get(head));
         heads.map(|head| head.text.as_str()).collect::<Vec<_>>().join("／")
     }

@@ -101,6 +101,10 @@ impl<'a> Tree<'a> {
             let caption = self.caption_before(next);
             let table = next + caption;
             match blocks.get(table).map(|block| &block.kind) {
+                Some(Kind::Table(of)) if of.arranges => {
+                    kids.extend(self.arranged(document, table, of)?);
+                    next = table + 1;
+                }
                 Some(Kind::Table(of)) => {
                     kids.push(self.table(document, table, of, next..table)?.into());
                     next = table + 1;
@@ -213,6 +217,19 @@ impl<'a> Tree<'a> {
         }
         self.doc.set_object(id, entries);
         Ok(id)
+    }
+
+    /// Texts that only stand side by side are paragraphs, in their order.
+    fn arranged(&mut self, parent: ObjectId, index: usize, table: &Table) -> Result<Vec<Object>, Error> {
+        let mut kids = Vec::new();
+        for stretches in self.cells(index, table)? {
+            let Some(&(page, _)) = stretches.first() else { continue };
+            let id = self.doc.new_object_id();
+            let leaves = stretches.into_iter().map(|stretch| self.stretch(id, page, stretch)).collect();
+            self.put(id, "P", parent, leaves, Some(page));
+            kids.push(id.into());
+        }
+        Ok(kids)
     }
 
     fn caption(&mut self, parent: ObjectId, blocks: std::ops::Range<usize>) -> Result<ObjectId, Error> {

@@ -251,7 +251,9 @@ impl Drafter<'_, '_> {
         let width = self.c.sheet.text_width;
         let mut puts: Vec<Put<'_>> = vec![];
         for (row, (at, for_use, text)) in texts.into_iter().enumerate() {
-            puts.push(Put::new(row, 0, self.id(for_use), text, at));
+            // One baseline for what stands in a line, in every program.
+            let style = self.like(for_use, |style| style.pitch = pitch(style.size));
+            puts.push(Put::new(row, 0, style, text, at));
         }
         if let Some(number) = &doc.number {
             puts.push(Put::new(0, 1, right, number, "/official/number"));
@@ -273,7 +275,8 @@ fn margin_texts(doc: &crate::model::Official) -> Vec<(&'static str, Use, &str)> 
     all.into_iter().filter_map(|(at, for_use, text)| Some((at, for_use, text.as_deref()?))).collect()
 }
 
-fn pitch(size: Len) -> Len {
+/// The pitch with which a line of this size has its baseline where office programs put it.
+pub(super) fn pitch(size: Len) -> Len {
     let (part, of) = MARK_PITCH;
     Len::twips(size.scale(part, of).to_twips())
 }

@@ -53,6 +53,7 @@ impl Drafter<'_, '_> {
         } else {
             self.title();
         }
+        self.c.ready.push(Ready::Clear);
         let report = self.c.report;
         self.c.body(&report.body, 0);
         self.attachment_list();

@@ -5,6 +5,7 @@ use crate::geom::{Len, Point};
 use crate::model::{Seal as SealDraft, Signature, Validity};
 
 use super::arrange::{Arrangement, Put};
+use super::head::pitch;
 use super::{Drafter, em};
 use crate::layout::page::Ready;
 use crate::layout::{Seal, StyleId};
@@ -106,11 +107,12 @@ impl Drafter<'_, '_> {
             style.color = color;
             // A stamp is larger than text; size 2 still stands in one line.
             style.size = Len::pt(22);
-            style.pitch = Len::pt(28);
+            style.pitch = pitch(style.size);
         });
         let before = self.like(Use::Office, |style| {
             style.align = Align::Right;
             style.right = em * 2;
+            style.pitch = pitch(style.size);
             style.keep_with_next = false;
         });
         let last = self.width(name, stamp) + em * 4;
