@@ -14,8 +14,7 @@ use banxin::form::{Align, RuleWidths, Use};
 use banxin::geom::{Color, Len};
 use banxin::grid::Area;
 use banxin::layout::{
-    Block, Cell, CellRole, Color, FolioPlan, Info, Kind, Layout, Line, Piece, Sheet, Span, Style, StyleId, Table, Text,
-    Valign,
+    Block, Cell, CellRole, FolioPlan, Info, Kind, Layout, Line, Piece, Sheet, Span, Style, StyleId, Table, Text, Valign,
 };
 use common::{engine, golden, judge, root, run, samples, tool};
 use quick_xml::events::Event;

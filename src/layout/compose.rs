@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diag::{Finding, Place};
 use crate::font::Fonts;
 use crate::form::{Content, Form, PageForm, TableForm, Use};
-use crate::geom::Len;
+use crate::geom::{Len, Point};
 use crate::model::{self, Figure, FreeTable, Report};
 
 use super::line::set;
@@ -41,6 +41,7 @@ pub fn compose(report: &Report, form: &Form, fonts: &Fonts) -> (Layout, Vec<Find
     let poured = pour(ready, &sheet, &styles, form.page.pitch);
     let (info, seals) = (info(report), poured.seals);
     let mut layout = Layout { info, sheet, styles, blocks: poured.blocks, pages: poured.pages, seals };
+    rule_first_foot(&mut layout);
     number_pages(&mut layout, fonts);
     findings.extend(poured.findings);
     if report.official.is_some() {
@@ -111,6 +112,17 @@ fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
             around: (format!("{dash} "), format!(" {dash}")),
         },
         first: None,
+    }
+}
+
+/// Draws the rules at the foot of a first page that has them.
+fn rule_first_foot(layout: &mut Layout) {
+    let sheet = &layout.sheet;
+    let (Some(first), Some(page)) = (&sheet.first, layout.pages.first_mut()) else { return };
+    for rule in &first.foot {
+        let (left, y) = (sheet.left - (rule.length - sheet.text_width) / 2, rule.top + rule.width / 2);
+        let ends = [left, left + rule.length].map(|x| Point { x, y });
+        page.ink.push(Ink::Rule { from: ends[0], to: ends[1], width: rule.width, color: rule.color });
     }
 }
 

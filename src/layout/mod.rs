@@ -108,14 +108,14 @@ pub struct FirstPage {
     pub foot: Vec<FootRule>,
 }
 
-/// A rule at the foot of a page, in its middle.
+/// A rule at the foot of a page, in the middle of the type area's width.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FootRule {
     /// Its upper edge, from the top edge of the sheet.
     pub top: Len,
     /// How wide it is from edge to edge.
     pub width: Len,
-    /// How long it is; it stands in the middle of the sheet.
+    /// How long it is; it may reach beyond the type area.
     pub length: Len,
     /// Its colour.
     pub color: Color,

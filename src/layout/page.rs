@@ -350,7 +350,7 @@ impl Draw<'_> {
         for (nth, line) in cell.lines.iter().enumerate() {
             let indent = if nth == 0 { style.indent } else { Len::ZERO };
             let (left, width) = (left + indent, width - indent);
-            let slot = Slot { left, width, top: top + style.pitch * nth as i64, stretch: false };
+            let slot = Slot { left, width, top: top + style.pitch * nth as i64, stretch: nth + 1 < cell.lines.len() };
             let owner = |_| match repeat {
                 true => Owner::Repeat,
                 false => Owner::Cell { block: self.block, cell: index, line: nth },

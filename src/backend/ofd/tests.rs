@@ -11,7 +11,7 @@ use super::{DocType, Error, Options, write};
 use crate::backend::pdf::sample::{self, Builder, cell, fonts};
 use crate::font::{Fonts, Role};
 use crate::geom::{Color, Len, Point};
-use crate::layout::{CellRole, Color, GlyphRun, Ink, Layout, Placed};
+use crate::layout::{CellRole, GlyphRun, Ink, Layout, Placed};
 
 fn plain(layout: &Layout, fonts: &Fonts) -> Vec<u8> {
     write(layout, fonts, &Options::default()).expect("the sample can be written")
