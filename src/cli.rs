@@ -51,6 +51,9 @@ pub enum Command {
     /// 核对表内勾稽关系和完整性，不写文件
     #[command(help_template = HELP, override_usage = "banxin check <报告>... [选项]")]
     Check(Check),
+    /// 比较两份报告：同一报告的两稿，或前后两年
+    #[command(help_template = HELP)]
+    Diff(Diff),
     /// 输出报告 JSON 的 JSON Schema
     #[command(help_template = HELP, override_usage = "banxin schema")]
     Schema,
@@ -166,6 +169,9 @@ pub struct Merge {
     /// 各片的清单，或装有清单的文件夹
     #[arg(value_name = "清单", required = true, help_heading = "参数")]
     pub manifests: Vec<PathBuf>,
+    /// 报告之间的警告也当作错误；各片用了的，这里也要用
+    #[arg(long, help_heading = "选项")]
+    pub strict: bool,
     /// 写到哪个文件
     #[arg(short, long, value_name = "文件", help_heading = "选项")]
     pub output: PathBuf,
@@ -190,6 +196,30 @@ pub struct Check {
         help_heading = "选项"
     )]
     pub format: Shown,
+}
+
+/// `banxin diff`.
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// 旧的一份（或上一年的）
+    #[arg(value_name = "旧报告", help_heading = "参数")]
+    pub old: PathBuf,
+    /// 新的一份（或本年的）
+    #[arg(value_name = "新报告", help_heading = "参数")]
+    pub new: PathBuf,
+    /// 结果给人看（text）还是给程序看（json）
+    #[arg(
+        long,
+        value_name = "text|json",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "选项"
+    )]
+    pub format: Shown,
+    #[command(flatten)]
+    /// Folders.
+    pub folders: Folders,
 }
 
 /// `banxin plan`.

@@ -73,6 +73,7 @@ pub mod check;
 pub mod cli;
 pub mod command;
 pub mod diag;
+pub mod diff;
 pub mod digest;
 pub mod engine;
 pub mod font;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diag::Place;
-use crate::form::{Content, Form, FormCell, TableForm};
+use crate::form::{Form, FormCell, TableForm};
 use crate::json::join;
 use crate::model::figure::{Number, Value};
 use crate::model::{Block, Figure, Kind, Report};
@@ -82,39 +82,19 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// How a person finds a row: its innermost label, with the labels around it where that alone is not clear. Empty
-    /// where the table has no row labels.
+    /// How a person finds a row; see [`TableForm::row_words`].
     pub fn row_words(&self, row: &str) -> String {
-        let Some(cell) = self.form.values().find(|(_, r, _)| *r == row).map(|(cell, ..)| cell) else {
-            return row.to_owned();
-        };
-        self.clear(self.form.row_labels(cell.area.row))
+        self.form.row_words(row)
     }
 
-    /// How a person finds the column of a cell, likewise.
+    /// How a person finds the column of a cell; see [`TableForm::col_words`].
     pub fn col_words(&self, row: &str, col: &str) -> String {
-        let Some(cell) = self.cell(row, col) else { return col.to_owned() };
-        self.clear(self.form.col_heads(cell.area.row, cell.area.col))
+        self.form.col_words(row, col)
     }
 
-    /// How a person finds a cell, such as `“（七）总计”行“自然人”栏`.
+    /// How a person finds a cell; see [`TableForm::cell_words`].
     pub fn words(&self, row: &str, col: &str) -> String {
-        let (row_words, col_words) = (self.row_words(row), self.col_words(row, col));
-        let row = if row_words.is_empty() { String::new() } else { format!("“{row_words}”行") };
-        if col_words.is_empty() { row } else { format!("{row}“{col_words}”栏") }
-    }
-
-    /// The last of some labels, led up to by the others where it stands more than once in the table.
-    fn clear(&self, labels: Vec<&str>) -> String {
-        let Some(last) = labels.last() else { return String::new() };
-        let alike = |cell: &&FormCell| match &cell.content {
-            Content::Head { text, .. } | Content::Label { text, .. } => text == last,
-            Content::Value { .. } => false,
-        };
-        match self.form.cells.iter().filter(alike).nth(1) {
-            Some(_) => labels.join("—"),
-            None => (*last).to_owned(),
-        }
+        self.form.cell_words(row, col)
     }
 }
 

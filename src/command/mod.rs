@@ -2,6 +2,7 @@
 
 mod batch;
 mod check;
+mod diff;
 mod manifest;
 mod plan;
 mod progress;
@@ -30,6 +31,7 @@ pub fn run() -> ExitCode {
             Command::Manifest(args) => manifest::run(&args),
             Command::Check(args) => check::run(&args),
             Command::Plan(args) => plan::run(&args),
+            Command::Diff(args) => diff::run(&args),
             Command::Schema => schema(),
         },
         Err((words, asked)) => {

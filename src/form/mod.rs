@@ -12,6 +12,7 @@ pub mod read;
 mod rule;
 pub mod set;
 mod table;
+mod words;
 
 pub use official::{Gaps, LetterForm, OfficialForm, SeparatorForm};
 pub use rule::Pattern;

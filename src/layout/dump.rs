@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::geom::{Color, Len};
 
 use super::sketch::sketch;
-use super::{GlyphRun, Ink, Kind, Layout, Owner, Page, Text};
+use super::{GlyphRun, Ink, Kind, Layout, Owner, Page, Ruling, Text};
 
 /// The whole page plan as text. `x` and `y` are millimetres from the left and top edge of the sheet, `y` of the
 /// baseline; `w` is the width to the end of the last glyph.
@@ -23,7 +23,8 @@ pub fn dump(layout: &Layout) -> String {
         mm(sheet.top)
     );
     for (index, page) in layout.pages.iter().enumerate() {
-        _ = writeln!(out, "\n=== page {}", page.number);
+        let lying = if page.size == layout.sheet.size(true) { ", lying on its side" } else { "" };
+        _ = writeln!(out, "\n=== page {}{lying}", page.number);
         dump_page(&mut out, layout, index, page);
     }
     out
@@ -72,7 +73,7 @@ fn name(layout: &Layout, block: usize) -> &'static str {
 /// What a cell is for that only stands beside others.
 fn arranged(layout: &Layout, block: usize, cell: usize) -> Option<&'static str> {
     let Kind::Table(table) = &layout.blocks[block].kind else { return None };
-    let cell = table.cells.get(cell).filter(|_| table.arranges)?;
+    let cell = table.cells.get(cell).filter(|_| table.ruling == Ruling::None)?;
     Some(layout.styles[usize::from(cell.style.0)].for_use.key())
 }
 

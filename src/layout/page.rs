@@ -10,7 +10,9 @@ use super::measure::Measured;
 use super::rules::Ruled;
 use super::split::{Fit, Splitter};
 use super::table::Settled;
-use super::{Block, Ink, Kind, Owner, Page, Piece, Rule, Seal, Sheet, Style, StyleId, Table, Text, Valign};
+use super::{
+    Block, Frame, Ink, Kind, Owner, Page, Piece, Rule, Ruling, Seal, Sheet, Style, StyleId, Table, Text, Valign,
+};
 
 /// A block with every measure settled but its page.
 pub(super) enum Ready {
@@ -18,6 +20,8 @@ pub(super) enum Ready {
     Text { at: String, text: Text, measured: Vec<Measured> },
     /// A table.
     Table { at: String, settled: Settled },
+    /// From here on pages lie on their side, or stand upright again.
+    Turn { landscape: bool },
     /// This much blank.
     Gap(Len),
     /// At least this much blank, and then on to the next line of the grid.
@@ -48,6 +52,10 @@ pub(super) struct Pour<'a> {
     grid: Len,
     blocks: Vec<Block>,
     pages: Vec<Page>,
+    /// Whether pages lie on their side.
+    landscape: bool,
+    /// The type area of the current page.
+    frame: Frame,
     /// How much of the current page's type area is used.
     used: Len,
     seals: Vec<Seal>,
@@ -69,7 +77,9 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
         styles,
         grid,
         blocks: vec![],
-        pages: vec![Page { number: 1, ink: vec![] }],
+        pages: vec![Page { number: 1, size: sheet.size(false), ink: vec![] }],
+        landscape: false,
+        frame: first_frame(sheet, grid),
         used: Len::ZERO,
         seals: vec![],
         findings: vec![],
@@ -79,6 +89,7 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
         match block {
             Ready::Text { at, text, measured } => pour.text(at, text, &measured, need),
             Ready::Table { at, settled } => pour.table(at, settled),
+            Ready::Turn { landscape } => pour.turn(landscape),
             Ready::Gap(height) => pour.gap(height),
             Ready::GridGap(least) => pour.gap(pour.to_grid(least)),
             Ready::To(down) => pour.space(down - pour.used),
@@ -91,28 +102,42 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
     Poured { blocks: pour.blocks, pages: pour.pages, seals: pour.seals, findings: pour.findings }
 }
 
-impl Pour<'_> {
-    /// Top and height of the current page's type area.
-    fn area(&self) -> (Len, Len) {
-        match &self.sheet.first {
-            Some(first) if self.pages.len() == 1 => (first.top, first.height),
-            _ => (self.sheet.top, self.sheet.text_height),
-        }
-    }
+/// The type area of the first page.
+fn first_frame(sheet: &Sheet, grid: Len) -> Frame {
+    let frame = sheet.frame(false, grid);
+    sheet.first.as_ref().map_or(frame, |first| Frame { top: first.top, height: first.height, ..frame })
+}
 
+impl Pour<'_> {
     fn room(&self) -> Len {
-        self.area().1 - self.used
+        self.frame.height - self.used
     }
 
     /// Where the next block begins, from the top edge of the sheet.
     fn down(&self) -> Len {
-        self.area().0 + self.used
+        self.frame.top + self.used
     }
 
     fn turn_page(&mut self) {
         let number = self.pages.len() as u32 + 1;
-        self.pages.push(Page { number, ink: vec![] });
+        self.pages.push(Page { number, size: self.sheet.size(self.landscape), ink: vec![] });
+        self.frame = self.sheet.frame(self.landscape, self.grid);
         self.used = Len::ZERO;
+    }
+
+    /// Turns the pages from here on; a page already begun upright is left, an empty one is turned itself.
+    fn turn(&mut self, landscape: bool) {
+        if landscape == self.landscape {
+            return;
+        }
+        self.landscape = landscape;
+        self.frame = self.sheet.frame(landscape, self.grid);
+        if self.used > Len::ZERO {
+            self.turn_page();
+        } else if let Some(page) = self.pages.last_mut() {
+            page.size = self.sheet.size(landscape);
+        }
+        self.blocks.push(Block { at: String::new(), kind: Kind::Turn { landscape } });
     }
 
     fn style(&self, id: StyleId) -> &Style {
@@ -125,6 +150,7 @@ impl Pour<'_> {
         let mut need = Len::ZERO;
         for block in blocks {
             match block {
+                Ready::Turn { .. } => return need,
                 Ready::Gap(least) | Ready::GridGap(least) => need += *least,
                 Ready::Rule(rule) => need += rule.above + rule.width,
                 Ready::To(_) | Ready::Clear | Ready::Foot(_) | Ready::Seal { .. } => return need,
@@ -157,8 +183,8 @@ impl Pour<'_> {
             let indent = if index == 0 { style.indent } else { Len::ZERO };
             let last = index + 1 == text.lines.len();
             let slot = Slot {
-                left: self.sheet.left + style.left + indent,
-                width: self.sheet.text_width - style.left - style.right - indent,
+                left: self.frame.left + style.left + indent,
+                width: self.frame.width - style.left - style.right - indent,
                 top: self.down(),
                 stretch: !last,
             };
@@ -207,7 +233,7 @@ impl Pour<'_> {
         }
         self.used += rule.above + rule.width;
         let y = self.down() - rule.width / 2;
-        let (left, right) = (self.sheet.left - rule.reach, self.sheet.left + self.sheet.text_width + rule.reach);
+        let (left, right) = (self.frame.left - rule.reach, self.frame.left + self.frame.width + rule.reach);
         let ends = [left, right].map(|x| Point { x, y });
         self.put(vec![Ink::Rule { from: ends[0], to: ends[1], width: rule.width, color: rule.color }]);
         self.blocks.push(Block { at: String::new(), kind: Kind::Rule(rule) });
@@ -216,7 +242,7 @@ impl Pour<'_> {
     fn foot(&mut self, height: Len) {
         if height > self.room() {
             // Where the blank of the next page would fit on this one, a reader's own flow would put it here.
-            let next = self.sheet.text_height - height;
+            let next = self.sheet.frame(self.landscape, self.grid).height - height;
             if next <= self.room() {
                 self.space(self.room() - Len::pt(2));
             }
@@ -258,7 +284,7 @@ impl Pour<'_> {
             let piece =
                 Piece { page: self.pages.len() - 1, top: self.down(), repeats: fit.repeats, rows: fit.rows.clone() };
             let ink =
-                Draw { block, settled: &settled, styles: self.styles, left: self.sheet.left }.piece(&piece, &mut drawn);
+                Draw { block, settled: &settled, styles: self.styles, left: self.frame.left }.piece(&piece, &mut drawn);
             self.put(ink);
             self.used += piece_height(&settled.table, &piece);
             settled.table.pieces.push(piece);
@@ -310,6 +336,7 @@ impl Draw<'_> {
         // The first rule's centre lies half its width below the top; each row's height reaches to the next centre.
         let ys = edges(piece.top + table.rules.outer / 2, &heights);
         let rows: Vec<usize> = piece.repeats.clone().chain(piece.rows.clone()).collect();
+        let header = if piece.repeats.is_empty() { table.header_rows.min(piece.rows.end) } else { piece.repeats.len() };
         let mut ink = Vec::new();
         let mut owner = vec![0; rows.len() * table.widths.len()];
         for part in [&piece.repeats, &piece.rows] {
@@ -328,8 +355,9 @@ impl Draw<'_> {
             }
         }
         let owner = |row: usize, col: usize| owner[row * table.widths.len() + col];
-        if !table.arranges {
-            ink.extend(Ruled { xs: &xs, ys: &ys, owner: &owner, widths: table.rules }.ink());
+        if table.ruling != Ruling::None {
+            let (owner, widths, ruling) = (&owner, table.rules, table.ruling);
+            ink.extend(Ruled { xs: &xs, ys: &ys, owner, widths, ruling, header_rows: header }.ink());
         }
         ink
     }
@@ -337,9 +365,9 @@ impl Draw<'_> {
     /// A cell's lines, in the middle of the rows it has on this page.
     fn cell(&self, index: usize, ys: Range<Len>, xs: &[Len], repeat: bool) -> Vec<Ink> {
         let cell = &self.settled.table.cells[index];
-        let style = &self.styles[usize::from(cell.style.0)];
+        let style = &Style { align: cell.align, ..self.styles[usize::from(cell.style.0)].clone() };
         let padding = self.settled.table.padding;
-        let left = xs[cell.area.col] + padding + style.left;
+        let left = xs[cell.area.col] + padding + cell.inset + style.left;
         let width = xs[cell.area.col_range().end] - padding - style.right - left;
         let lines = style.pitch * cell.lines.len() as i64;
         let top = match cell.valign {

@@ -8,7 +8,7 @@ use docx_rs::{
 };
 
 use crate::font::{Fonts, Role};
-use crate::form::Use;
+use crate::form::{Align, Use};
 use crate::geom::Len;
 use crate::layout::{Block, Kind, Layout, Line, Rule, Span, StyleId, Text};
 
@@ -78,6 +78,10 @@ pub(super) fn body<'a>(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNam
             Kind::Text(text) => docx.add_paragraph(builder.text_block(block, text)),
             Kind::Space(height) => docx.add_paragraph(builder.blank(*height, false)),
             Kind::Rule(rule) => docx.add_paragraph(builder.rule(rule)),
+            Kind::Turn { landscape } => {
+                let ended = super::page::section(layout, !landscape);
+                docx.add_paragraph(builder.blank(Len::pt(1), false).section_property(ended))
+            }
             Kind::Table(table) => {
                 let next = layout.blocks.get(index + 1).map(|block| &block.kind);
                 // A table must be followed by a paragraph, or it would grow together with the next, or end the body.
@@ -155,22 +159,32 @@ impl<'a> Builder<'a> {
         ruled(rule)
     }
 
+    /// How a style's lines stand between the sides.
+    pub fn align_of(&self, style: StyleId) -> Option<Align> {
+        self.layout.styles.get(usize::from(style.0)).map(|style| style.align)
+    }
+
     /// A run; marks without a script take the hanzi face in Word by the hint, in LibreOffice by name.
     fn run(&self, role: Role, text: &str, hanzi: bool) -> Run {
         let mut faces = RunFonts::new().hint("eastAsia");
-        let families = families(self.fonts, role);
-        if hanzi && families.latin != families.hanzi {
-            let family = if self.has_all(role, text) { families.hanzi } else { self.fonts.word_family(Role::Song).0 };
+        if hanzi && let Some(family) = self.marks_family(role, text) {
             faces = faces.ascii(family).hi_ansi(family);
         }
         Run::new().fonts(faces).add_text(text)
     }
 
-    /// Whether the role's own face draws every mark; what it lacks (仿宋 the quotes) the plan sets in 宋体.
-    fn has_all(&self, role: Role, marks: &str) -> bool {
+    /// The family that marks must be told by name; `None` where the Latin face is the hanzi face anyway.
+    ///
+    /// What the role's own face lacks (仿宋 the quotes) the plan sets in 宋体.
+    fn marks_family(&self, role: Role, marks: &str) -> Option<&str> {
+        let families = families(self.fonts, role);
+        if families.latin == families.hanzi {
+            return None;
+        }
         let face = |ch| self.fonts.glyph(role, ch).map(|glyph| glyph.face);
         let own = face('国');
-        marks.chars().all(|mark| face(mark) == own)
+        let has_all = marks.chars().all(|mark| face(mark) == own);
+        Some(if has_all { families.hanzi } else { self.fonts.word_family(Role::Song).0 })
     }
 }
 

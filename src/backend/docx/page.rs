@@ -2,7 +2,7 @@
 
 use docx_rs::{
     AlignmentType, Docx, FieldCharType, Footer, InstrPAGE, InstrText, LineSpacing, LineSpacingType, PageMargin,
-    Paragraph, Run, RunFonts,
+    PageOrientationType, PageSize, Paragraph, Run, RunFonts, SectionProperty,
 };
 
 use crate::geom::Len;
@@ -19,31 +19,53 @@ const SLACK: Len = Len::twips(20);
 /// Word recalled to differ by less than a tenth).
 const ABOVE_BASELINE: (i64, i64) = (4, 5);
 
-/// Sets the page and its footers.
-pub(super) fn set_page(docx: Docx, layout: &Layout, names: &StyleNames) -> Docx {
+/// Sets the last section's page and the footers, which all sections share.
+pub(super) fn set_page(docx: Docx, layout: &Layout, names: &StyleNames, landscape: bool) -> Docx {
     let sheet = &layout.sheet;
     let line = folio_line(layout);
-    let (above, whole) = ABOVE_BASELINE;
-    let foot_of_line = sheet.folio.baseline + line - line.scale(above, whole);
-    let twips = |length: Len| length.to_twips().max(0) as i32;
-    let ends = Ends::of(sheet, sheet.height - foot_of_line, line);
-    let margin = PageMargin {
+    let ends = Ends::of(layout, false);
+    let docx = docx
+        .footer(footer(sheet, names, line, &ends, AlignmentType::Right))
+        .even_footer(footer(sheet, names, line, &ends, AlignmentType::Left))
+        .page_margin(margin(layout, landscape));
+    let docx = match &sheet.first {
+        Some(first) => docx.first_footer(first_footer(first, sheet)),
+        None => docx,
+    };
+    let (width, height) = size(sheet, landscape);
+    let docx = docx.page_size(width, height);
+    if landscape { docx.page_orient(PageOrientationType::Landscape) } else { docx }
+}
+
+/// The section that ends where pages turn.
+pub(super) fn section(layout: &Layout, landscape: bool) -> SectionProperty {
+    let (width, height) = size(&layout.sheet, landscape);
+    let section =
+        SectionProperty::new().page_size(PageSize::new().size(width, height)).page_margin(margin(layout, landscape));
+    if landscape { section.page_orient(PageOrientationType::Landscape) } else { section }
+}
+
+fn size(sheet: &Sheet, landscape: bool) -> (u32, u32) {
+    let (width, height) = sheet.size(landscape);
+    (twips(width) as u32, twips(height) as u32)
+}
+
+fn twips(length: Len) -> i32 {
+    length.to_twips().max(0) as i32
+}
+
+fn margin(layout: &Layout, landscape: bool) -> PageMargin {
+    let (width, _) = layout.sheet.size(landscape);
+    let frame = layout.sheet.frame(landscape, layout.grid);
+    let ends = Ends::of(layout, landscape);
+    PageMargin {
         top: twips(ends.top),
-        left: twips(sheet.left),
+        left: twips(frame.left),
         bottom: twips(ends.bottom - SLACK),
-        right: twips(sheet.width) - twips(sheet.left) - twips(sheet.text_width),
+        right: twips(width) - twips(frame.left) - twips(frame.width),
         header: twips(ends.header),
         footer: twips(ends.footer),
         gutter: 0,
-    };
-    let docx = docx
-        .page_size(twips(sheet.width) as u32, twips(sheet.height) as u32)
-        .page_margin(margin)
-        .footer(footer(sheet, names, line, &ends, AlignmentType::Right))
-        .even_footer(footer(sheet, names, line, &ends, AlignmentType::Left));
-    match &sheet.first {
-        Some(first) => docx.first_footer(first_footer(first, sheet)),
-        None => docx,
     }
 }
 
@@ -67,18 +89,23 @@ pub(super) struct Ends {
 }
 
 impl Ends {
-    /// `below` is the room below the page number's line of height `line`.
-    fn of(sheet: &Sheet, below: Len, line: Len) -> Ends {
-        let (top, bottom) = (sheet.top, sheet.height - sheet.top - sheet.text_height);
-        let none = (Len::ZERO, Len::ZERO);
-        let Some(first) = &sheet.first else {
+    fn of(layout: &Layout, landscape: bool) -> Ends {
+        let sheet = &layout.sheet;
+        let (_, height) = sheet.size(landscape);
+        let frame = sheet.frame(landscape, layout.grid);
+        let (above, whole) = ABOVE_BASELINE;
+        let line = folio_line(layout);
+        let below = sheet.height - (sheet.folio.baseline + line - line.scale(above, whole));
+        let (top, bottom) = (frame.top, height - frame.top - frame.height);
+        let Some(first) = sheet.first.as_ref().filter(|_| !landscape) else {
+            let none = (Len::ZERO, Len::ZERO);
             return Ends { top, bottom, header: top / 2, footer: below, fill_header: Len::ZERO, fill_footer: none };
         };
         let header = first.top / 2;
-        let footer = first.foot.last().map_or(below, |rule| sheet.height - rule.top - rule.width).min(below);
+        let footer = first.foot.last().map_or(below, |rule| height - rule.top - rule.width).min(below);
         Ends {
             top: first.top,
-            bottom: sheet.height - first.top - first.height,
+            bottom: height - first.top - first.height,
             header,
             footer,
             fill_header: top - header,
@@ -86,10 +113,9 @@ impl Ends {
         }
     }
 
-    /// The height of the headers of all pages but the first, for those who write them.
+    /// The height of the headers of all pages but the first; `None` when the margins serve every page.
     pub fn header_fill(layout: &Layout) -> Option<Len> {
-        let ends = Ends::of(&layout.sheet, Len::ZERO, Len::ZERO);
-        layout.sheet.first.as_ref().map(|_| ends.fill_header)
+        layout.sheet.first.as_ref().map(|_| Ends::of(layout, false).fill_header)
     }
 }
 

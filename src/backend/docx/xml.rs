@@ -81,9 +81,9 @@ impl<'a> Element<'a> {
         self.children.push(Node::Element(child));
     }
 
-    /// The name, with its prefix.
+    /// The name, with its prefix. docx-rs and we put a space behind it.
     pub fn name(&self) -> &str {
-        self.tag.split([' ', '\t', '\n', '\r']).next().unwrap_or_default()
+        self.tag.split(' ').next().unwrap_or_default()
     }
 
     /// An attribute's value, escaped as in the file.

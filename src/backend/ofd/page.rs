@@ -6,54 +6,49 @@ use super::run::{Stretch, split};
 use super::xml::{self, Xml};
 use super::{Error, Ids};
 use crate::geom::{Color, Len, Point};
-use crate::layout::{GlyphRun, Ink, Page, Sheet};
+use crate::layout::{GlyphRun, Ink, Page};
 
 /// Nothing is longer or lies farther out, so that no sum below can overflow.
 const MOST: Len = Len::mm(10_000);
 
 /// Writes a page; `index` is its place in the layout.
-pub(super) fn content(
-    index: usize,
-    page: &Page,
-    sheet: &Sheet,
-    faces: &Faces,
-    ids: &mut Ids,
-) -> Result<Vec<u8>, Error> {
-    let beyond = || Error::Extent { page: Some(index) };
+pub(super) fn content(index: usize, page: &Page, faces: &Faces, ids: &mut Ids) -> Result<Vec<u8>, Error> {
     let mut xml = Xml::new("ofd:Page", &[]);
     xml.open("ofd:Area", &[]);
-    xml.text("ofd:PhysicalBox", &[], &physical_box(sheet));
+    xml.text("ofd:PhysicalBox", &[], &physical_box(page.size));
     xml.close();
     xml.open("ofd:Content", &[]);
     xml.open("ofd:Layer", &[("ID", &ids.next()), ("Type", "Body")]);
     for ink in &page.ink {
+        if !is_sound(ink) {
+            return Err(Error::Extent { page: Some(index) });
+        }
         match ink {
-            Ink::Glyphs(run) => {
-                let lengths = run.glyphs.iter().map(|glyph| glyph.advance).chain([run.at.x, run.at.y, run.size]);
-                let face = faces.of(run).filter(|_| fits(lengths) && run.size > Len::ZERO);
-                match face {
-                    Some(face) => text(&mut xml, run, face, ids),
-                    None if run.glyphs.is_empty() => {}
-                    None => return Err(beyond()),
-                }
-            }
-            Ink::Rule { from, to, width, color } => {
-                if !fits([from.x, from.y, to.x, to.y, *width].into_iter()) {
-                    return Err(beyond());
-                }
-                rule(&mut xml, *from, *to, *width, *color, ids);
-            }
+            // A run without glyphs may name a face that nothing uses.
+            Ink::Glyphs(run) => faces.of(run).into_iter().for_each(|face| text(&mut xml, run, face, ids)),
+            Ink::Rule { from, to, width, color } => rule(&mut xml, *from, *to, *width, *color, ids),
         }
     }
     Ok(xml.finish())
 }
 
 /// The sheet as a box.
-pub(super) fn physical_box(sheet: &Sheet) -> String {
-    format!("0 0 {} {}", Mm::from(sheet.width), Mm::from(sheet.height))
+pub(super) fn physical_box((width, height): (Len, Len)) -> String {
+    format!("0 0 {} {}", Mm::from(width), Mm::from(height))
 }
 
-/// Whether all lengths are within bounds, alone and together.
+/// Whether a piece of ink has sizes and a place that can be written.
+fn is_sound(ink: &Ink) -> bool {
+    match ink {
+        Ink::Glyphs(run) => {
+            let advances = run.glyphs.iter().map(|glyph| glyph.advance);
+            run.size > Len::ZERO && fits(advances.chain([run.at.x, run.at.y, run.size]))
+        }
+        Ink::Rule { from, to, width, .. } => fits([from.x, from.y, to.x, to.y, *width].into_iter()),
+    }
+}
+
+/// Whether lengths are within bounds, each alone and all together.
 pub(super) fn fits(lengths: impl Iterator<Item = Len>) -> bool {
     let mut sum = Len::ZERO;
     for len in lengths {
@@ -83,7 +78,9 @@ fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, id
         && !face.is_mapped(*glyph)
         && let Some(code) = face.code(*glyph)
     {
-        xml.open("ofd:CGTransform", &[("CodePosition", "0"), ("CodeCount", "1"), ("GlyphCount", "1")]);
+        // Codes are counted in UTF-16, as the reference implementation does.
+        let codes = glyph.ch.len_utf16().to_string();
+        xml.open("ofd:CGTransform", &[("CodePosition", "0"), ("CodeCount", &codes), ("GlyphCount", "1")]);
         xml.text("ofd:Glyphs", &[], &code.glyph.to_string());
         xml.close();
     }

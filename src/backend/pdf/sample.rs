@@ -7,8 +7,8 @@ use crate::form::{Align, RuleWidths, Use};
 use crate::geom::{Color, Len, Point};
 use crate::grid::Area;
 use crate::layout::{
-    Block, Cell, CellRole, FolioPlan, GlyphRun, Info, Ink, Kind, Layout, Line, Owner, Page, Piece, Placed, Sheet, Span,
-    Style, StyleId, Table, Text, Valign,
+    Block, Cell, CellRole, FolioPlan, GlyphRun, Info, Ink, Kind, Layout, Line, Owner, Page, Piece, Placed, Ruling,
+    Sheet, Span, Style, StyleId, Table, Text, Valign,
 };
 
 /// The styles of [`Builder`], by index.
@@ -73,8 +73,10 @@ impl<'a> Builder<'a> {
         };
         let info =
             Info { title: "样本报告".into(), author: "某办公室".into(), date: Some("2021-01-30".into()) };
-        let pages = vec![Page { number: 1, ink: vec![] }];
-        Builder { fonts, layout: Layout { info, sheet, styles, blocks: vec![], pages, seals: vec![] }, line: 0 }
+        let pages = vec![Page { number: 1, size: sheet.size(false), ink: vec![] }];
+        let grid = Len::twips(578);
+        let layout = Layout { info, sheet, grid, styles, blocks: vec![], pages, seals: vec![] };
+        Builder { fonts, layout, line: 0 }
     }
 
     /// A paragraph given line by line, with links as (stretch, address).
@@ -145,6 +147,8 @@ impl<'a> Builder<'a> {
             area,
             role,
             style: StyleId(CELL),
+            align: Align::Center,
+            inset: Len::ZERO,
             valign: Valign::Middle,
             text: text.to_owned(),
             lines: vec![Line { range: 0..text.len(), fixed: false }],
@@ -159,9 +163,9 @@ impl<'a> Builder<'a> {
             header_rows,
             cells: cells.collect(),
             rules: RuleWidths { outer: Len(12_600), inner: Len(6_350) },
-            arranges: false,
             padding: Len::ZERO,
             page_break: false,
+            ruling: Ruling::Full,
             pieces,
             flows: true,
         };
@@ -223,6 +227,7 @@ impl<'a> Builder<'a> {
                     face: glyph.face,
                     size: style.size,
                     color: style.color,
+                    turned: false,
                     at,
                     glyphs: vec![placed],
                 }),
@@ -237,7 +242,8 @@ impl<'a> Builder<'a> {
         if self.line == 22 {
             self.line = 0;
             let number = self.layout.pages.len() as u32 + 1;
-            self.layout.pages.push(Page { number, ink: vec![] });
+            let size = self.layout.sheet.size(false);
+            self.layout.pages.push(Page { number, size, ink: vec![] });
         }
         self.line += 1;
         let sheet = &self.layout.sheet;

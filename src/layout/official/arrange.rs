@@ -8,7 +8,7 @@ use super::Drafter;
 use crate::layout::page::Ready;
 use crate::layout::para::break_lines;
 use crate::layout::table::Settled;
-use crate::layout::{Cell, CellRole, StyleId, Table, Valign};
+use crate::layout::{Cell, CellRole, Ruling, StyleId, Table, Valign};
 
 /// A text with its place among the others.
 pub(super) struct Put<'t> {
@@ -57,6 +57,8 @@ impl Drafter<'_, '_> {
                 area,
                 role: CellRole::Data,
                 style: put.style,
+                align: style.align,
+                inset: Len::ZERO,
                 valign: put.valign,
                 text: put.text.to_owned(),
                 lines,
@@ -73,7 +75,7 @@ impl Drafter<'_, '_> {
             header_rows: 0,
             cells,
             rules: RuleWidths { outer: Len::ZERO, inner: Len::ZERO },
-            arranges: true,
+            ruling: Ruling::None,
             padding: Len::ZERO,
             page_break: false,
             pieces: vec![],

@@ -1,0 +1,105 @@
+//! `banxin diff`: what changed between two reports, for people or for machines; writes nothing.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::cli::{self, Shown};
+use crate::diag::Finding;
+use crate::diff::{self, Edition};
+use crate::engine::Engine;
+use crate::form::Form;
+use crate::model::{self, Report};
+use crate::source::{Record, Source};
+
+use super::session::{open, read, show};
+use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
+
+/// One of the two reports.
+struct Input<'e> {
+    source: Source,
+    report: Report,
+    form: &'e Form,
+}
+
+/// What machines get.
+#[derive(Serialize)]
+struct Answer<'a> {
+    old: Head<'a>,
+    new: Head<'a>,
+    #[serde(flatten)]
+    diff: &'a diff::Diff,
+    /// Findings between two years; null when the years do not follow each other.
+    years: Option<Vec<Record>>,
+}
+
+#[derive(Serialize)]
+struct Head<'a> {
+    file: &'a str,
+    year: u16,
+    issuer: &'a str,
+}
+
+pub(super) fn run(args: &cli::Diff) -> u8 {
+    let Some(engine) = open(&args.folders) else { return NOT_STARTED };
+    // Both are read before either refuses, so that all findings are told at once.
+    let inputs = (input(&engine, &args.old), input(&engine, &args.new));
+    let (Some(old), Some(new)) = inputs else { return SOME_REFUSED };
+    let (before, now) = (old.edition(), new.edition());
+    let diff = diff::reports(before, now);
+    let years = diff::years(before, now);
+    match args.format {
+        Shown::Text => say(&text(&old, &new, &diff, years.as_deref())),
+        Shown::Json => {
+            let years = years.map(|findings| new.source.records(&findings));
+            let answer = Answer { old: old.head(), new: new.head(), diff: &diff, years };
+            say(&serde_json::to_string_pretty(&answer).unwrap_or_default());
+            say("\n");
+        }
+    }
+    DONE
+}
+
+fn input<'e>(engine: &'e Engine, path: &Path) -> Option<Input<'e>> {
+    let source = match read(path) {
+        Ok(source) => source,
+        Err((source, finding)) => {
+            show(&source, &[finding]);
+            return None;
+        }
+    };
+    let read = model::read(&source.text).and_then(|(report, findings)| match engine.forms().choose(&report) {
+        Ok(form) => Ok((report, form, findings)),
+        Err(finding) => Err(vec![finding]),
+    });
+    match read {
+        Ok((report, form, _)) => Some(Input { source, report, form }),
+        Err(findings) => {
+            show(&source, &findings);
+            None
+        }
+    }
+}
+
+impl Input<'_> {
+    fn edition(&self) -> Edition<'_> {
+        Edition { report: &self.report, form: self.form }
+    }
+
+    fn head(&self) -> Head<'_> {
+        Head { file: &self.source.name, year: self.report.year, issuer: &self.report.issuer }
+    }
+}
+
+fn text(old: &Input<'_>, new: &Input<'_>, diff: &diff::Diff, years: Option<&[Finding]>) -> String {
+    let head = |input: &Input<'_>| format!("{}（{} 年度）", input.source.name, input.report.year);
+    let mut out = format!("{} → {}\n\n{}", head(old), head(new), diff.show());
+    if let Some(findings) = years {
+        out.push_str("\n与上年对照\n");
+        match findings {
+            [] => out.push_str("上年结转、现行有效等跨年数据都对得上，没有照抄上年的段落\n"),
+            _ => out.push_str(&new.source.show(findings, false)),
+        }
+    }
+    out
+}

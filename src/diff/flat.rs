@@ -1,0 +1,117 @@
+//! A report as one list of texts in reading order, each with its place in words, and its tables beside.
+
+use crate::form::Form;
+use crate::json::join;
+use crate::model::{Block, Figure, FreeTable, Kind, Report};
+
+use super::What;
+
+/// A report taken apart.
+#[derive(Default)]
+pub(crate) struct Flat<'a> {
+    /// Headings, paragraphs, and the texts around free tables.
+    pub texts: Vec<TextPart<'a>>,
+    /// The national tables.
+    pub nationals: Vec<National<'a>>,
+    /// The author's own tables.
+    pub frees: Vec<Free<'a>>,
+}
+
+/// A text of the report.
+pub(crate) struct TextPart<'a> {
+    /// What it is.
+    pub what: What,
+    /// JSON pointer of the string.
+    pub at: String,
+    /// Where a person finds it, such as `“（一）主动公开”下第 2 段`.
+    pub place: String,
+    /// The text.
+    pub text: &'a str,
+}
+
+/// A national table of a report.
+pub(crate) struct National<'a> {
+    /// JSON pointer of the part.
+    pub at: String,
+    /// The table's id in the form.
+    pub id: &'a str,
+    /// Its title, or the id where the form has no such table.
+    pub title: String,
+    /// The figures as written.
+    pub figures: &'a [Figure],
+}
+
+/// A table of the author's own.
+pub(crate) struct Free<'a> {
+    /// JSON pointer of the part.
+    pub at: String,
+    /// Its caption, or which table it is.
+    pub title: String,
+    /// The table.
+    pub table: &'a FreeTable,
+}
+
+impl<'a> Flat<'a> {
+    /// Takes a report apart; the form names its tables.
+    pub fn of(report: &'a Report, form: &'a Form) -> Flat<'a> {
+        let mut flat = Flat::default();
+        flat.blocks(&report.body, "正文", form);
+        flat
+    }
+
+    fn blocks(&mut self, blocks: &'a [Block], under: &str, form: &'a Form) {
+        let mut nth = 0;
+        for block in blocks {
+            match &block.kind {
+                Kind::Paragraph(text) => {
+                    nth += 1;
+                    self.text(What::Paragraph, block.at.clone(), format!("{under}第 {nth} 段"), text);
+                }
+                Kind::Section { heading, body } => {
+                    let under = format!("“{heading}”");
+                    self.text(What::Heading, join(&block.at, "section"), format!("标题{under}"), heading);
+                    self.blocks(body, &under, form);
+                }
+                Kind::National { table, figures } => {
+                    let title = form.tables.iter().find(|t| t.id == *table).map_or(table, |t| &t.title);
+                    let (at, title) = (block.at.clone(), title.clone());
+                    self.nationals.push(National { at, id: table, title, figures });
+                }
+                Kind::Free(table) => self.free(&block.at, table),
+            }
+        }
+    }
+
+    fn free(&mut self, at: &str, table: &'a FreeTable) {
+        let nth = self.frees.len() + 1;
+        let title = table.caption.clone().unwrap_or_else(|| format!("自制表 {nth}"));
+        if let Some(caption) = &table.caption {
+            self.text(What::Caption, format!("{at}/grid/caption"), format!("表“{title}”的表题"), caption);
+        }
+        if let Some(unit) = &table.unit {
+            self.text(What::Unit, format!("{at}/grid/unit"), format!("表“{title}”的单位"), unit);
+        }
+        for (index, note) in table.notes.iter().enumerate() {
+            let place = format!("表“{title}”下第 {} 条注", index + 1);
+            self.text(What::Note, format!("{at}/grid/notes/{index}"), place, note);
+        }
+        self.frees.push(Free { at: at.to_owned(), title, table });
+    }
+
+    fn text(&mut self, what: What, at: String, place: String, text: &'a str) {
+        self.texts.push(TextPart { what, at, place, text });
+    }
+}
+
+impl Free<'_> {
+    /// How a person finds a cell of the table: its row's label or number, and its column's head or number.
+    pub fn words(&self, row: usize, col: usize) -> (String, String) {
+        let cells = || self.table.cells.iter().filter(|cell| !cell.text.is_empty());
+        let header = self.table.header_rows;
+        let head = cells().rfind(|c| c.area.row < header.min(row) && c.area.col_range().contains(&col));
+        let column = head.map_or(format!("第 {} 列", col + 1), |cell| cell.text.clone());
+        let label = cells().find(|c| c.area.row >= header && c.area.col == 0 && c.area.row_range().contains(&row));
+        let label = label.filter(|_| col > 0).map_or(format!("第 {} 行", row + 1), |cell| cell.text.clone());
+        (label, column)
+    }
+}

@@ -1,0 +1,42 @@
+//! How a person finds a figure of a national table: by the labels before and above it.
+
+use super::{Content, FormCell, TableForm};
+
+impl TableForm {
+    /// How a person finds a row: its innermost label, with the labels around it where that alone is not clear. Empty
+    /// where the table has no row labels; the key itself where there is no such row.
+    pub fn row_words(&self, row: &str) -> String {
+        match self.values().find(|(_, r, _)| *r == row) {
+            Some((cell, ..)) => self.clear(self.row_labels(cell.area.row)),
+            None => row.to_owned(),
+        }
+    }
+
+    /// How a person finds the column of a cell, likewise.
+    pub fn col_words(&self, row: &str, col: &str) -> String {
+        match self.values().find(|(_, r, c)| (*r, *c) == (row, col)) {
+            Some((cell, ..)) => self.clear(self.col_heads(cell.area.row, cell.area.col)),
+            None => col.to_owned(),
+        }
+    }
+
+    /// How a person finds a cell, such as `“（七）总计”行“自然人”栏`.
+    pub fn cell_words(&self, row: &str, col: &str) -> String {
+        let (row_words, col_words) = (self.row_words(row), self.col_words(row, col));
+        let row = if row_words.is_empty() { String::new() } else { format!("“{row_words}”行") };
+        if col_words.is_empty() { row } else { format!("{row}“{col_words}”栏") }
+    }
+
+    /// The last of some labels, led up to by the others where it stands more than once in the table.
+    fn clear(&self, labels: Vec<&str>) -> String {
+        let Some(last) = labels.last() else { return String::new() };
+        let alike = |cell: &&FormCell| match &cell.content {
+            Content::Head { text, .. } | Content::Label { text, .. } => text == last,
+            Content::Value { .. } => false,
+        };
+        match self.cells.iter().filter(alike).nth(1) {
+            Some(_) => labels.join("—"),
+            None => (*last).to_owned(),
+        }
+    }
+}
