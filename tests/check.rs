@@ -73,6 +73,7 @@ fn report(form: &Form, year: u16, figures: &Figures, prose: [&str; 6]) -> Report
         title: "报告".into(),
         published: None,
         contact: None,
+        official: None,
         body: form.chapters.iter().enumerate().map(chapter).collect(),
     }
 }

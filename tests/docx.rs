@@ -11,7 +11,7 @@ use banxin::backend::Format;
 use banxin::backend::docx::{self, Comment, Options};
 use banxin::font::{Fonts, Role};
 use banxin::form::{Align, RuleWidths, Use};
-use banxin::geom::Len;
+use banxin::geom::{Color, Len};
 use banxin::grid::Area;
 use banxin::layout::{
     Block, Cell, CellRole, FolioPlan, Info, Kind, Layout, Line, Piece, Ruling, Sheet, Span, Style, StyleId, Table,
@@ -97,7 +97,7 @@ fn planned(layout: &Layout) -> Vec<String> {
     for block in &layout.blocks {
         match &block.kind {
             Kind::Text(text) => texts.push(without_fixed_ends(&text.text, &text.lines)),
-            Kind::Turn { .. } | Kind::Space(_) => {}
+            Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) => {}
             Kind::Table(table) => texts.extend(table_texts(table)),
         }
     }
@@ -140,7 +140,10 @@ fn style(for_use: Use, role: Role, pt: i64, align: Align) -> Style {
         size: Len::pt(pt),
         tracking,
         pitch: if matches!(for_use, Use::TableHead | Use::TableValue) { Len::pt(pt + 3) } else { Len::twips(578) },
+        color: Color::BLACK,
         align,
+        left: Len::ZERO,
+        right: Len::ZERO,
         indent_chars,
         indent: (Len::pt(pt) + tracking) * i64::from(indent_chars),
         keep_with_next: for_use == Use::Heading1,
@@ -227,6 +230,7 @@ fn small(flows: bool) -> Layout {
                 side: Len::pt(14),
                 around: ("— ".into(), " —".into()),
             },
+            first: None,
         },
         styles: vec![
             style(Use::Title, Role::Title, 22, Align::Center),
@@ -244,6 +248,7 @@ fn small(flows: bool) -> Layout {
             Block { at: String::new(), kind: Kind::Space(Len::twips(300)) },
             text(2, "/body/2", "暂无"),
         ],
+        seals: vec![],
         pages: vec![],
     }
 }
