@@ -86,3 +86,4 @@ pub mod layout;
 pub mod model;
 pub mod resources;
 pub mod source;
+pub mod verify;

@@ -10,9 +10,12 @@ mod chapters;
 mod complete;
 mod crossfoot;
 mod figures;
+mod official;
 mod prose;
+mod rollup;
 mod years;
 
+pub use rollup::{Sums, rollup};
 pub use years::years;
 
 /// Everything that does not fit between a report and its form, chapter by chapter and table by table.
@@ -23,5 +26,6 @@ pub fn run(report: &Report, form: &Form) -> Vec<Finding> {
     complete::check(&filled, &mut out);
     crossfoot::check(&filled, &mut out);
     prose::check(&filled, &mut out);
+    official::check(report, &mut out);
     out
 }

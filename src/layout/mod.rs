@@ -14,6 +14,7 @@ mod dump;
 mod line;
 mod links;
 mod measure;
+mod official;
 mod page;
 mod para;
 mod rules;
@@ -29,7 +30,7 @@ use std::ops::Range;
 
 use crate::font::{FaceId, Role};
 use crate::form::{Align, RuleWidths, Use};
-use crate::geom::{Len, Point};
+use crate::geom::{Color, Len, Point};
 use crate::grid::Area;
 
 /// A laid-out document.
@@ -39,12 +40,31 @@ pub struct Layout {
     pub info: Info,
     /// The sheet and the type area.
     pub sheet: Sheet,
+    /// The line grid: the pitch of body text.
+    pub grid: Len,
     /// The styles, by index.
     pub styles: Vec<Style>,
     /// The structure, in reading order.
     pub blocks: Vec<Block>,
     /// The ink, page by page.
     pub pages: Vec<Page>,
+    /// Where seals belong; nothing is drawn there.
+    pub seals: Vec<Seal>,
+}
+
+/// The place of a seal (印章): a circle that covers signature and date (GB/T 9704 7.3.5.1).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Seal {
+    /// Index into [`Layout::pages`].
+    pub page: usize,
+    /// Its centre.
+    pub centre: Point,
+    /// Its diameter.
+    pub diameter: Len,
+    /// The office whose seal it is.
+    pub office: String,
+    /// The file that shows it, as the report names it.
+    pub image: Option<String>,
 }
 
 /// What the document says of itself. Nothing comes from a clock.
@@ -75,6 +95,64 @@ pub struct Sheet {
     pub text_height: Len,
     /// Page numbers.
     pub folio: FolioPlan,
+    /// What is otherwise on the first page.
+    pub first: Option<FirstPage>,
+}
+
+/// A first page that has another type area than the others, rules at its foot and no number (letters, GB/T 9704 10.1).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FirstPage {
+    /// From the top edge of the sheet to its type area.
+    pub top: Len,
+    /// Height of its type area.
+    pub height: Len,
+    /// The rules below the type area, from the top.
+    pub foot: Vec<FootRule>,
+}
+
+/// A rule at the foot of a page, in the middle of the type area's width.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FootRule {
+    /// Its upper edge, from the top edge of the sheet.
+    pub top: Len,
+    /// How wide it is from edge to edge.
+    pub width: Len,
+    /// How long it is; it may reach beyond the type area.
+    pub length: Len,
+    /// Its colour.
+    pub color: Color,
+}
+
+/// The room that text may fill on a page, as the page is read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Frame {
+    /// From the top edge.
+    pub top: Len,
+    /// From the left edge.
+    pub left: Len,
+    /// Its width.
+    pub width: Len,
+    /// Its height: a whole number of lines.
+    pub height: Len,
+}
+
+impl Sheet {
+    /// The type area of an upright page or of one that lies on its side. The latter is the same type area turned
+    /// anticlockwise, so that a table's header is at the left of the upright sheet: the binding side of odd pages, the
+    /// fore-edge of even ones (GB/T 9704 clause 8). `pitch` is the line grid.
+    pub fn frame(&self, landscape: bool, pitch: Len) -> Frame {
+        if !landscape {
+            return Frame { top: self.top, left: self.left, width: self.text_width, height: self.text_height };
+        }
+        let lines = self.text_width.0.div_euclid(pitch.0.max(1));
+        let foot = self.height - self.top - self.text_height;
+        Frame { top: self.left, left: foot, width: self.text_height, height: pitch * lines }
+    }
+
+    /// Width and height of a page as it is read.
+    pub fn size(&self, landscape: bool) -> (Len, Len) {
+        if landscape { (self.height, self.width) } else { (self.width, self.height) }
+    }
 }
 
 /// Page numbers: odd pages right, even pages left.
@@ -107,11 +185,17 @@ pub struct Style {
     pub tracking: Len,
     /// Exact height of one line.
     pub pitch: Len,
+    /// Colour of its text.
+    pub color: Color,
     /// Between the sides.
     pub align: Align,
-    /// First-line indent in whole characters, for formats that keep it as characters.
+    /// Blank at the left of every line.
+    pub left: Len,
+    /// Blank at the right of every line.
+    pub right: Len,
+    /// First-line indent in whole characters, for formats that keep it as characters; 0 where it is none.
     pub indent_chars: u32,
-    /// The same as a length.
+    /// The first-line indent as a length, beyond [`Style::left`]; negative where the other lines hang.
     pub indent: Len,
     /// Whether it stays on the page of the line after it.
     pub keep_with_next: bool,
@@ -135,8 +219,28 @@ pub enum Kind {
     Text(Text),
     /// A table.
     Table(Table),
+    /// From here on pages lie on their side (`true`) or stand upright again; always at the top of a page.
+    Turn {
+        /// Whether they lie on their side.
+        landscape: bool,
+    },
     /// A blank of exactly this height that brings the next line back to the line grid; it has no text.
     Space(Len),
+    /// A rule across the page.
+    Rule(Rule),
+}
+
+/// A rule across the page; it has no text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rule {
+    /// Blank between what stands above and the rule's upper edge, at least one point.
+    pub above: Len,
+    /// From its upper to its lower edge.
+    pub width: Len,
+    /// How far it reaches beyond the type area on both sides.
+    pub reach: Len,
+    /// Its colour.
+    pub color: Color,
 }
 
 /// A paragraph or heading, broken into lines.
@@ -190,6 +294,8 @@ pub struct Table {
     pub cells: Vec<Cell>,
     /// Widths of its rules.
     pub rules: RuleWidths,
+    /// Which borders have a rule.
+    pub ruling: Ruling,
     /// Blank between a cell's side and its text, left and right.
     pub padding: Len,
     /// Whether it must begin a page (every format writes a page break before it).
@@ -199,6 +305,17 @@ pub struct Table {
     /// Whether a reader's own flow gives the same pieces (only the rows from the top repeat): then formats that flow
     /// write one table, otherwise one for each piece.
     pub flows: bool,
+}
+
+/// Which borders of a table have a rule.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ruling {
+    /// All of them.
+    Full,
+    /// The top and the foot of the table, and the foot of its header (三线表).
+    ThreeLine,
+    /// None: the table only puts lines side by side and is no table to those who read aloud.
+    None,
 }
 
 /// How a cell's lines stand between its top and foot.
@@ -230,6 +347,10 @@ pub struct Cell {
     pub role: CellRole,
     /// Its style.
     pub style: StyleId,
+    /// Between its sides; most often the style's.
+    pub align: Align,
+    /// Further blank before its text, where decimal points stand under each other.
+    pub inset: Len,
     /// Between its top and foot.
     pub valign: Valign,
     /// Its text; may be empty.
@@ -260,6 +381,8 @@ pub struct Piece {
 pub struct Page {
     /// The number printed, from 1.
     pub number: u32,
+    /// Width and height of the sheet as its text is read: a landscape page is wider than high.
+    pub size: (Len, Len),
     /// The ink, in reading order: text before the rules around it does not matter, but text follows the report.
     pub ink: Vec<Ink>,
 }
@@ -277,6 +400,8 @@ pub enum Ink {
         to: Point,
         /// How wide.
         width: Len,
+        /// Its colour.
+        color: Color,
     },
 }
 
@@ -289,6 +414,11 @@ pub struct GlyphRun {
     pub face: FaceId,
     /// The type size.
     pub size: Len,
+    /// The colour.
+    pub color: Color,
+    /// Whether the run is turned clockwise by a quarter and goes down the page: the number of a landscape page, which
+    /// stands where upright pages have it.
+    pub turned: bool,
     /// Origin of the first glyph on the baseline.
     pub at: Point,
     /// The glyphs, one for each character.

@@ -6,9 +6,11 @@
 use crate::grid::Area;
 
 pub mod figure;
+mod official;
 mod read;
 mod schema;
 
+pub use official::{Attachment, Attendance, Imprint, Mark, Official, Seal, Shell, Signature, Validity};
 pub use read::{SCHEMA_ID, YEARS, read};
 pub use schema::SCHEMA;
 
@@ -21,12 +23,16 @@ pub struct Report {
     pub year: u16,
     /// The office that reports.
     pub issuer: String,
+    /// The office above, whose own report adds up this one and its sisters.
+    pub parent: Option<String>,
     /// The title as printed.
     pub title: String,
     /// The day it was published, `YYYY-MM-DD`.
     pub published: Option<String>,
     /// How the public reaches the office.
     pub contact: Option<Contact>,
+    /// The shell of an official document around the body.
+    pub official: Option<Official>,
     /// The body, in reading order.
     pub body: Vec<Block>,
 }

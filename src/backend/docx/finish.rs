@@ -6,7 +6,6 @@ use super::carry::Keys;
 use super::comments::Placed;
 use super::order::tidy;
 use super::package::Relation;
-use super::watermark::HEADERS;
 use super::xml::{Element, Node};
 
 /// What the body is completed with besides the marks.
@@ -16,8 +15,8 @@ pub(super) struct Extras<'k> {
     pub keys: Option<&'k Keys>,
     /// Comments by paragraph.
     pub comments: Placed,
-    /// Whether there are headers with a watermark.
-    pub watermark: bool,
+    /// The kinds of headers that there are, and their relation ids.
+    pub headers: &'k [(&'static str, &'static str)],
 }
 
 /// Finishes the body; gives the part and the relations of its links.
@@ -27,6 +26,7 @@ pub(super) fn finish_document(
     extras: &Extras<'_>,
 ) -> Result<(Vec<u8>, Vec<Relation>), Error> {
     let mut root = Element::parse(built)?;
+    share_footers(&mut root);
     let mut pass = Pass::new(marks, extras);
     pass.visit(&mut root);
     let counted = [pass.paragraphs, pass.rows, pass.tables, pass.links];
@@ -43,6 +43,27 @@ pub(super) fn finish_footer(built: &[u8]) -> Result<Vec<u8>, Error> {
     Pass::new(&Marks::default(), &Extras::default()).visit(&mut root);
     tidy(&mut root);
     Ok(root.to_file())
+}
+
+/// docx-rs names headers and footers in the last section only, where they would serve no section before it.
+fn share_footers(root: &mut Element<'_>) {
+    let mut sections = vec![];
+    collect_sections(root, &mut sections);
+    let Some((last, others)) = sections.split_last_mut() else { return };
+    let is_reference = |node: &&Node<'_>| matches!(node, Node::Element(e) if e.name().ends_with("erReference"));
+    let references: Vec<Node<'_>> = last.children.iter().filter(is_reference).cloned().collect();
+    for section in others {
+        section.children.retain(|node| !is_reference(&node));
+        section.children.extend(references.iter().cloned());
+    }
+}
+
+fn collect_sections<'s, 'e>(element: &'s mut Element<'e>, sections: &mut Vec<&'s mut Element<'e>>) {
+    if element.name() == "w:sectPr" {
+        sections.push(element);
+        return;
+    }
+    element.elements_mut().for_each(|child| collect_sections(child, sections));
 }
 
 fn link_id(nth: usize) -> String {
@@ -161,8 +182,7 @@ impl<'m, 'a> Pass<'m, 'a> {
     }
 
     fn section(&mut self, section: &mut Element<'_>) {
-        let headers = if self.extras.watermark { &HEADERS[..] } else { &[] };
-        for (kind, id) in headers {
+        for (kind, id) in self.extras.headers {
             section.push(Element::new("w:headerReference").attr("w:type", kind).attr("r:id", id));
         }
     }

@@ -5,23 +5,17 @@ use super::mm::Mm;
 use super::run::{Stretch, split};
 use super::xml::{self, Xml};
 use super::{Error, Ids};
-use crate::geom::{Len, Point};
-use crate::layout::{GlyphRun, Ink, Page, Sheet};
+use crate::geom::{Color, Len, Point};
+use crate::layout::{GlyphRun, Ink, Page};
 
 /// Nothing is longer or lies farther out, so that no sum below can overflow.
 const MOST: Len = Len::mm(10_000);
 
 /// Writes a page; `index` is its place in the layout.
-pub(super) fn content(
-    index: usize,
-    page: &Page,
-    sheet: &Sheet,
-    faces: &Faces,
-    ids: &mut Ids,
-) -> Result<Vec<u8>, Error> {
+pub(super) fn content(index: usize, page: &Page, faces: &Faces, ids: &mut Ids) -> Result<Vec<u8>, Error> {
     let mut xml = Xml::new("ofd:Page", &[]);
     xml.open("ofd:Area", &[]);
-    xml.text("ofd:PhysicalBox", &[], &physical_box(sheet));
+    xml.text("ofd:PhysicalBox", &[], &physical_box(page.size));
     xml.close();
     xml.open("ofd:Content", &[]);
     xml.open("ofd:Layer", &[("ID", &ids.next()), ("Type", "Body")]);
@@ -32,15 +26,15 @@ pub(super) fn content(
         match ink {
             // A run without glyphs may name a face that nothing uses.
             Ink::Glyphs(run) => faces.of(run).into_iter().for_each(|face| text(&mut xml, run, face, ids)),
-            Ink::Rule { from, to, width } => rule(&mut xml, *from, *to, *width, ids),
+            Ink::Rule { from, to, width, color } => rule(&mut xml, *from, *to, *width, *color, ids),
         }
     }
     Ok(xml.finish())
 }
 
 /// The sheet as a box.
-pub(super) fn physical_box(sheet: &Sheet) -> String {
-    format!("0 0 {} {}", Mm::from(sheet.width), Mm::from(sheet.height))
+pub(super) fn physical_box((width, height): (Len, Len)) -> String {
+    format!("0 0 {} {}", Mm::from(width), Mm::from(height))
 }
 
 /// Whether a piece of ink has sizes and a place that can be written.
@@ -50,7 +44,7 @@ fn is_sound(ink: &Ink) -> bool {
             let advances = run.glyphs.iter().map(|glyph| glyph.advance);
             run.size > Len::ZERO && fits(advances.chain([run.at.x, run.at.y, run.size]))
         }
-        Ink::Rule { from, to, width } => fits([from.x, from.y, to.x, to.y, *width].into_iter()),
+        Ink::Rule { from, to, width, .. } => fits([from.x, from.y, to.x, to.y, *width].into_iter()),
     }
 }
 
@@ -79,6 +73,7 @@ fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, id
     let boundary = format!("{} {} {} {}", stretch.at - left, Mm::from(run.at.y) - up, left + right, up + down);
     let (font, size) = (face.id.to_string(), Mm::from(run.size).to_string());
     xml.open("ofd:TextObject", &[("ID", &ids.next()), ("Boundary", &boundary), ("Font", &font), ("Size", &size)]);
+    paint(xml, "ofd:FillColor", run.color);
     if let [glyph] = stretch.glyphs
         && !face.is_mapped(*glyph)
         && let Some(code) = face.code(*glyph)
@@ -97,6 +92,14 @@ fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, id
         stretch.glyphs.iter().map(|glyph| if xml::holds(glyph.ch) { glyph.ch } else { '\u{fffd}' }).collect();
     xml.text("ofd:TextCode", &attributes, &text);
     xml.close();
+}
+
+/// A colour of the default space, sRGB (8.3); black is what readers take without it.
+fn paint(xml: &mut Xml, what: &'static str, color: Color) {
+    if color != Color::BLACK {
+        let [red, green, blue] = color.0;
+        xml.empty(what, &[("Value", &format!("{red} {green} {blue}"))]);
+    }
 }
 
 /// From each origin to the next, as 11.3 shortens equal ones: `g`, how many, how far.
@@ -127,7 +130,7 @@ fn reach(run: &GlyphRun, stretch: &Stretch, face: &Face) -> Reach {
 
 /// One path (9.1): a stroke along the rule's centre. Its boundary leaves the rule's width around it, so that a reader
 /// that cuts exactly there cuts no pixel of it.
-fn rule(xml: &mut Xml, from: Point, to: Point, width: Len, ids: &mut Ids) {
+fn rule(xml: &mut Xml, from: Point, to: Point, width: Len, color: Color, ids: &mut Ids) {
     let (left, top) = (Mm::from(from.x.min(to.x) - width), Mm::from(from.y.min(to.y) - width));
     let (right, foot) = (Mm::from(from.x.max(to.x) + width), Mm::from(from.y.max(to.y) + width));
     let boundary = format!("{left} {top} {} {}", right - left, foot - top);
@@ -139,6 +142,7 @@ fn rule(xml: &mut Xml, from: Point, to: Point, width: Len, ids: &mut Ids) {
         ("Fill", "false".to_owned()),
     ];
     xml.open("ofd:PathObject", &attributes.each_ref().map(|(name, value)| (*name, value.as_str())));
+    paint(xml, "ofd:StrokeColor", color);
     let point = |at: Point| format!("{} {}", Mm::from(at.x) - left, Mm::from(at.y) - top);
     xml.text("ofd:AbbreviatedData", &[], &format!("M {} L {}", point(from), point(to)));
     xml.close();
