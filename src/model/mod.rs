@@ -102,6 +102,12 @@ pub struct FreeTable {
     pub unit: Option<String>,
     /// Relative widths of the columns (at least 1 each).
     pub widths: Vec<u32>,
+    /// How the figures of each column stand; empty where the form decides.
+    pub aligns: Vec<ColumnAlign>,
+    /// Whether it has only the three rules of a scientific table (三线表) instead of a rule around every cell.
+    pub three_line: bool,
+    /// Whether it stands on pages of its own that lie on their side (GB/T 9704 clause 8).
+    pub landscape: bool,
     /// How many of the rows, from the top, are the header and repeat on every page.
     pub header_rows: usize,
     /// Number of rows, header included.
@@ -110,6 +116,19 @@ pub struct FreeTable {
     pub cells: Vec<FreeCell>,
     /// Notes below it.
     pub notes: Vec<String>,
+}
+
+/// How the texts of a free table's column stand between its sides.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ColumnAlign {
+    /// Flush left.
+    Left,
+    /// Centred.
+    Center,
+    /// Flush right.
+    Right,
+    /// Decimal points under each other, the whole in the middle of the column.
+    Decimal,
 }
 
 /// A cell of a free table.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use docx_rs::{BreakType, Docx, Hyperlink, HyperlinkType, LineSpacing, LineSpacingType, Paragraph, Run, RunFonts};
 
 use crate::font::{Fonts, Role};
-use crate::form::Use;
+use crate::form::{Align, Use};
 use crate::geom::Len;
 use crate::layout::{Block, Kind, Layout, Line, Span, StyleId, Text};
 
@@ -71,6 +71,10 @@ pub(super) fn body<'a>(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNam
         docx = match &block.kind {
             Kind::Text(text) => docx.add_paragraph(builder.text_block(block, text)),
             Kind::Space(height) => docx.add_paragraph(builder.blank(*height, false)),
+            Kind::Turn { landscape } => {
+                let ended = super::page::section(layout, !landscape);
+                docx.add_paragraph(builder.blank(Len::pt(1), false).section_property(ended))
+            }
             Kind::Table(table) => {
                 let next = layout.blocks.get(index + 1).map(|block| &block.kind);
                 // A table must be followed by a paragraph, or it would grow together with the next, or end the body.
@@ -140,6 +144,11 @@ impl<'a> Builder<'a> {
         let line = LineSpacing::new().line_rule(LineSpacingType::Exact).line(height.to_twips().max(1) as i32);
         let paragraph = Paragraph::new().line_spacing(line);
         if page_break { paragraph.page_break_before(true) } else { paragraph }
+    }
+
+    /// How a style's lines stand between the sides.
+    pub fn align_of(&self, style: StyleId) -> Option<Align> {
+        self.layout.styles.get(usize::from(style.0)).map(|style| style.align)
     }
 
     /// A run; marks without a script take the hanzi face in Word by the hint, in LibreOffice by name.

@@ -27,6 +27,7 @@ pub(super) fn finish_document(
     extras: &Extras<'_>,
 ) -> Result<(Vec<u8>, Vec<Relation>), Error> {
     let mut root = Element::parse(built)?;
+    share_footers(&mut root);
     let mut pass = Pass::new(marks, extras);
     pass.visit(&mut root);
     let counted = [pass.paragraphs, pass.rows, pass.tables, pass.links];
@@ -43,6 +44,27 @@ pub(super) fn finish_footer(built: &[u8]) -> Result<Vec<u8>, Error> {
     Pass::new(&Marks::default(), &Extras::default()).visit(&mut root);
     tidy(&mut root);
     Ok(root.to_file())
+}
+
+/// docx-rs names headers and footers in the last section only, where they would serve no section before it.
+fn share_footers(root: &mut Element<'_>) {
+    let mut sections = vec![];
+    collect_sections(root, &mut sections);
+    let Some((last, others)) = sections.split_last_mut() else { return };
+    let is_reference = |node: &&Node<'_>| matches!(node, Node::Element(e) if e.name().ends_with("erReference"));
+    let references: Vec<Node<'_>> = last.children.iter().filter(is_reference).cloned().collect();
+    for section in others {
+        section.children.retain(|node| !is_reference(&node));
+        section.children.extend(references.iter().cloned());
+    }
+}
+
+fn collect_sections<'s, 'e>(element: &'s mut Element<'e>, sections: &mut Vec<&'s mut Element<'e>>) {
+    if element.name() == "w:sectPr" {
+        sections.push(element);
+        return;
+    }
+    element.elements_mut().for_each(|child| collect_sections(child, sections));
 }
 
 fn link_id(nth: usize) -> String {

@@ -26,7 +26,7 @@ mod xml;
 use std::fmt;
 
 use crate::font::Fonts;
-use crate::layout::Layout;
+use crate::layout::{Kind, Layout};
 
 pub use carry::NAMESPACE;
 pub use comments::Comment;
@@ -102,7 +102,11 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Ve
     refuse_unwritable(layout, options)?;
     let names = StyleNames::of(&layout.styles);
     let (docx, marks) = body::body(layout, fonts, &names);
-    let built = page::set_page(docx, layout, &names).build();
+    let turned = layout.blocks.iter().rev().find_map(|block| match block.kind {
+        Kind::Turn { landscape } => Some(landscape),
+        _ => None,
+    });
+    let built = page::set_page(docx, layout, &names, turned == Some(true)).build();
     let keys = options.source.map(|source| Keys::of(&marks, source.as_bytes()));
     let comments = Placed::place(options.comments, &marks);
     let extras = Extras { keys: keys.as_ref(), comments, watermark: options.watermark.is_some() };

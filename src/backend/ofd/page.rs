@@ -6,22 +6,16 @@ use super::run::{Stretch, split};
 use super::xml::{self, Xml};
 use super::{Error, Ids};
 use crate::geom::{Len, Point};
-use crate::layout::{GlyphRun, Ink, Page, Sheet};
+use crate::layout::{GlyphRun, Ink, Page};
 
 /// Nothing is longer or lies farther out, so that no sum below can overflow.
 const MOST: Len = Len::mm(10_000);
 
 /// Writes a page; `index` is its place in the layout.
-pub(super) fn content(
-    index: usize,
-    page: &Page,
-    sheet: &Sheet,
-    faces: &Faces,
-    ids: &mut Ids,
-) -> Result<Vec<u8>, Error> {
+pub(super) fn content(index: usize, page: &Page, faces: &Faces, ids: &mut Ids) -> Result<Vec<u8>, Error> {
     let mut xml = Xml::new("ofd:Page", &[]);
     xml.open("ofd:Area", &[]);
-    xml.text("ofd:PhysicalBox", &[], &physical_box(sheet));
+    xml.text("ofd:PhysicalBox", &[], &physical_box(page.size));
     xml.close();
     xml.open("ofd:Content", &[]);
     xml.open("ofd:Layer", &[("ID", &ids.next()), ("Type", "Body")]);
@@ -39,8 +33,8 @@ pub(super) fn content(
 }
 
 /// The sheet as a box.
-pub(super) fn physical_box(sheet: &Sheet) -> String {
-    format!("0 0 {} {}", Mm::from(sheet.width), Mm::from(sheet.height))
+pub(super) fn physical_box((width, height): (Len, Len)) -> String {
+    format!("0 0 {} {}", Mm::from(width), Mm::from(height))
 }
 
 /// Whether a piece of ink has sizes and a place that can be written.

@@ -93,14 +93,16 @@ struct Pen<'a> {
     open: Option<Mark>,
     font: Option<(String, Len)>,
     spacing: i64,
+    /// The reader's pen inside the open text object: the place the layout wants it at, and the drift from there.
+    text_at: Option<(Point, i64)>,
     rule_width: Option<Len>,
 }
 
 impl<'a> Pen<'a> {
     fn new(layout: &Layout, faces: &'a Faces, page: usize) -> Pen<'a> {
         let drawn = Drawn { ops: Vec::new(), leaves: Vec::new(), starts: Vec::new(), links: Vec::new() };
-        let height = layout.sheet.height;
-        Pen { faces, page, height, drawn, open: None, font: None, spacing: 0, rule_width: None }
+        let height = layout.pages[page].size.1;
+        Pen { faces, page, height, drawn, open: None, font: None, spacing: 0, text_at: None, rule_width: None }
     }
 
     fn page(mut self, page: &Page) -> Result<Drawn, Error> {
@@ -149,13 +151,25 @@ impl<'a> Pen<'a> {
             self.push(Op::SetFont { font: handle, size: points(run.size) });
             self.font = Some(font);
         }
-        let line = run::set(run, face, self.spacing)?;
+        // On the same line the pen goes on from where it is; everywhere else it is put down anew.
+        let drift =
+            self.text_at.filter(|(at, _)| at.y == run.at.y).map(|(at, drift)| (at.x - run.at.x).0 * 1000 + drift);
+        let line = run::set(run, face, run::Start { spacing: self.spacing, drift: drift.unwrap_or(0) })?;
         if line.spacing != self.spacing {
             self.spacing = line.spacing;
             self.push(Op::SetCharacterSpacing { multiplier: line.spacing as f32 / 1000.0 });
         }
-        let at = self.point(run.at);
-        self.push(Op::SetTextMatrix { matrix: TextMatrix::Translate(at.x, at.y) });
+        if drift.is_none() {
+            let at = self.point(run.at);
+            let matrix = match run.turned {
+                false => TextMatrix::Translate(at.x, at.y),
+                true => TextMatrix::Raw([0.0, -1.0, 1.0, 0.0, at.x.0, at.y.0]),
+            };
+            self.push(Op::SetTextMatrix { matrix });
+        }
+        let width: Len = run.glyphs.iter().map(|glyph| glyph.advance).sum();
+        // A turned run goes down the page; whatever follows it is placed anew.
+        self.text_at = (!run.turned).then_some((Point { x: run.at.x + width, y: run.at.y }, line.drift));
         for part in line.parts {
             match part {
                 run::Part::Items(items) => self.push(Op::ShowText { items }),
@@ -207,6 +221,7 @@ impl<'a> Pen<'a> {
             properties: DictItem::Dict { map: properties },
         });
         if run.is_some() {
+            self.text_at = None;
             self.push(Op::StartTextSection);
         }
         self.open = Some(mark);
