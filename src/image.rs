@@ -100,7 +100,7 @@ fn read_png(bytes: Vec<u8>) -> Result<Image, Fault> {
     let (width, height) = (info.width, info.height);
     bounded(width, height)?;
     let dpi = info.pixel_dims.filter(|dims| dims.unit == png::Unit::Meter).map(|dims| per_inch(dims.xppu));
-    let mut data = vec![0; reader.output_buffer_size()];
+    let mut data = vec![0; reader.output_buffer_size().ok_or(Fault::Huge)?];
     let frame = reader.next_frame(&mut data).map_err(|_| Fault::Broken)?;
     data.truncate(frame.buffer_size());
     let (grey, raster) = match frame.color_type {

@@ -35,45 +35,40 @@ const BELOW_TABLE: i64 = 3;
 /// # Findings
 /// `glyph-missing`, `font-unreadable`, `column-too-narrow`, `row-too-tall`, `table-unknown`: all errors.
 pub fn compose(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> (Layout, Vec<Finding>) {
-    let styles = styles(&form.page);
-    let sheet = sheet(&form.page, fonts, &styles);
-    let material = Material { report, form, fonts, assets };
-    let Settled { poured, images, mut findings } = pour_until_settled(material, &sheet, &styles);
-    findings.extend(poured.findings);
-    let grid = form.page.pitch;
-    let mut layout =
-        Layout { info: info(report), grid, sheet, styles, images, blocks: poured.blocks, pages: poured.pages };
+    let Settled { poured, sheet, styles, images, mut findings } = pour_until_settled(report, form, fonts, assets);
+    let (info, grid) = (info(report), form.page.pitch);
+    let Poured { blocks, pages, seals, findings: more, .. } = poured;
+    let mut layout = Layout { info, grid, sheet, styles, images, blocks, pages, seals };
+    rule_first_foot(&mut layout);
     number_pages(&mut layout, fonts);
+    findings.extend(more);
+    if report.official.is_some() {
+        findings.extend(super::official::inspect(&layout));
+    }
     (layout, findings)
-}
-
-/// What a layout is made from.
-#[derive(Clone, Copy)]
-struct Material<'a> {
-    report: &'a Report,
-    form: &'a Form,
-    fonts: &'a Fonts,
-    assets: &'a Assets,
 }
 
 /// A report poured for good.
 struct Settled {
     poured: Poured,
+    sheet: Sheet,
+    styles: Vec<Style>,
     images: Vec<Arc<Image>>,
     findings: Vec<Finding>,
 }
 
 /// Drafts and pours: once, or with a table of contents until its page numbers stand.
-fn pour_until_settled(material: Material<'_>, sheet: &Sheet, styles: &[Style]) -> Settled {
-    let Material { report, form, fonts, assets } = material;
+fn pour_until_settled(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> Settled {
+    let base = styles(&form.page, report.official.is_some());
     let mut known: Vec<Entry> = vec![];
     let mut pourings = 0;
     loop {
         let mut composer = Composer {
             report,
             form,
-            sheet,
-            styles,
+            fonts,
+            sheet: sheet(&form.page, fonts, &base),
+            styles: base.clone(),
             toc: &known,
             assets,
             images: vec![],
@@ -83,13 +78,13 @@ fn pour_until_settled(material: Material<'_>, sheet: &Sheet, styles: &[Style]) -
             findings: vec![],
         };
         composer.draft();
-        let Composer { measurer, ready, images, mut findings, .. } = composer;
-        let poured = pour(ready, sheet, styles, form.page.pitch, &measurer);
-        let found = if report.toc { toc::entries(&poured, styles) } else { vec![] };
+        let Composer { sheet, styles, measurer, ready, images, mut findings, .. } = composer;
+        let poured = pour(ready, &sheet, &styles, form.page.pitch, &measurer);
+        let found = if report.toc { toc::entries(&poured, &styles) } else { vec![] };
         pourings += 1;
         if found == known || pourings == toc::MOST_POURINGS {
             findings.extend(measurer.into_findings());
-            return Settled { poured, images, findings };
+            return Settled { poured, sheet, styles, images, findings };
         }
         known = found;
     }
@@ -99,20 +94,24 @@ fn info(report: &Report) -> Info {
     Info { title: report.title.clone(), author: report.issuer.clone(), date: report.published.clone() }
 }
 
-fn styles(page: &PageForm) -> Vec<Style> {
+fn styles(page: &PageForm, official: bool) -> Vec<Style> {
     let settle = |s: &crate::form::StyleForm| Style {
         for_use: s.for_use,
         role: s.role,
         size: s.size,
         tracking: s.tracking,
         pitch: s.pitch,
+        color: s.color,
         align: s.align,
+        left: Len::ZERO,
+        right: Len::ZERO,
         indent_chars: s.indent,
         indent: (s.size + s.tracking) * i64::from(s.indent),
         keep_with_next: s.keep_with_next,
         outline: outline(s.for_use),
     };
-    page.styles.iter().map(settle).collect()
+    let shell = page.official.iter().filter(|_| official).flat_map(|shell| &shell.styles);
+    page.styles.iter().chain(shell).map(settle).collect()
 }
 
 fn outline(for_use: Use) -> Option<u8> {
@@ -126,7 +125,7 @@ fn outline(for_use: Use) -> Option<u8> {
 }
 
 /// The style for a use; reading the form proves that every use has one.
-fn style_of(styles: &[Style], for_use: Use) -> StyleId {
+pub(super) fn style_of(styles: &[Style], for_use: Use) -> StyleId {
     StyleId(styles.iter().position(|style| style.for_use == for_use).unwrap_or(0) as u16)
 }
 
@@ -151,6 +150,18 @@ fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
             side: page.folio.side,
             around: (format!("{dash} "), format!(" {dash}")),
         },
+        first: None,
+    }
+}
+
+/// Draws the rules at the foot of a first page that has them.
+fn rule_first_foot(layout: &mut Layout) {
+    let sheet = &layout.sheet;
+    let (Some(first), Some(page)) = (&sheet.first, layout.pages.first_mut()) else { return };
+    for rule in &first.foot {
+        let (left, y) = (sheet.left - (rule.length - sheet.text_width) / 2, rule.top + rule.width / 2);
+        let ends = [left, left + rule.length].map(|x| Point { x, y });
+        page.ink.push(Ink::Rule { from: ends[0], to: ends[1], width: rule.width, color: rule.color });
     }
 }
 
@@ -160,7 +171,8 @@ fn number_pages(layout: &mut Layout, fonts: &Fonts) {
     let FolioPlan { style, baseline, side, around } = &layout.sheet.folio;
     let mut style = layout.styles[usize::from(style.0)].clone();
     style.pitch = style.size;
-    for page in &mut layout.pages {
+    let unnumbered = usize::from(layout.sheet.first.is_some());
+    for page in layout.pages.iter_mut().skip(unnumbered) {
         let text = format!("{}{}{}", around.0, page.number, around.1);
         let chars = measurer.measure(&text, &style, "");
         let odd = page.number % 2 == 1;
@@ -188,25 +200,29 @@ fn turn(ink: &mut Ink, height: Len) {
 }
 
 /// Collects settled blocks in reading order.
-struct Composer<'a> {
-    report: &'a Report,
-    form: &'a Form,
-    sheet: &'a Sheet,
-    styles: &'a [Style],
+pub(super) struct Composer<'a> {
+    pub report: &'a Report,
+    pub form: &'a Form,
+    pub fonts: &'a Fonts,
+    pub sheet: Sheet,
+    pub styles: Vec<Style>,
     /// What the table of contents lists.
     toc: &'a [Entry],
     assets: &'a Assets,
     /// The pictures drafted so far, each once.
     images: Vec<Arc<Image>>,
-    measurer: Measurer<'a>,
+    pub measurer: Measurer<'a>,
     /// Whether the pages being drafted lie on their side.
     landscape: bool,
-    ready: Vec<Ready>,
-    findings: Vec<Finding>,
+    pub ready: Vec<Ready>,
+    pub findings: Vec<Finding>,
 }
 
 impl Composer<'_> {
     fn draft(&mut self) {
+        if let Some(official) = &self.report.official {
+            return super::official::draft(self, official);
+        }
         self.text("/title", Use::Title, &self.report.title);
         // One blank line under the title, and then on to the line grid.
         self.ready.push(Ready::GridGap(self.form.page.pitch));
@@ -224,7 +240,7 @@ impl Composer<'_> {
     fn contents(&mut self) {
         self.text("", Use::TocTitle, toc::TITLE);
         for entry in self.toc {
-            let id = style_of(self.styles, if entry.level == 1 { Use::Toc1 } else { Use::Toc2 });
+            let id = style_of(&self.styles, if entry.level == 1 { Use::Toc1 } else { Use::Toc2 });
             let style = &self.styles[usize::from(id.0)];
             let text = toc::text(entry);
             let measured = self.measurer.measure(&text, style, "");
@@ -236,7 +252,7 @@ impl Composer<'_> {
 
     /// An attachment: its mark on the first line, its title on the third (GB/T 9704 clause 7.3.7). A single one bears
     /// no number.
-    fn attachment(&mut self, attachment: &model::Attachment, number: Option<usize>) {
+    fn attachment(&mut self, attachment: &model::Annex, number: Option<usize>) {
         let pitch = self.form.page.pitch;
         self.turn(false);
         self.ready.push(Ready::TurnPage);
@@ -248,7 +264,7 @@ impl Composer<'_> {
         self.body(&attachment.body, 0);
     }
 
-    fn body(&mut self, blocks: &[model::Block], depth: usize) {
+    pub fn body(&mut self, blocks: &[model::Block], depth: usize) {
         let mut sections = 0;
         for block in blocks {
             match &block.kind {
@@ -329,24 +345,32 @@ impl Composer<'_> {
     }
 
     /// Turns the pages from here on, when they do not lie so already.
-    fn turn(&mut self, landscape: bool) {
+    pub fn turn(&mut self, landscape: bool) {
         if self.landscape != landscape {
             self.landscape = landscape;
             self.ready.push(Ready::Turn { landscape });
         }
     }
 
-    fn text(&mut self, at: &str, for_use: Use, text: &str) {
-        self.labelled(at, for_use, "", text);
+    pub fn text(&mut self, at: &str, for_use: Use, text: &str) {
+        self.styled(at, style_of(&self.styles, for_use), text);
+    }
+
+    /// A paragraph or heading in a style.
+    pub fn styled(&mut self, at: &str, id: StyleId, text: &str) {
+        self.set(id, "", &model::Prose { at: at.to_owned(), text: text.to_owned(), notes: vec![] });
     }
 
     fn labelled(&mut self, at: &str, for_use: Use, label: &str, text: &str) {
         self.prose(for_use, label, &model::Prose { at: at.to_owned(), text: text.to_owned(), notes: vec![] });
     }
 
-    /// A text with what the engine puts before it, and with its notes.
     fn prose(&mut self, for_use: Use, label: &str, prose: &model::Prose) {
-        let id = style_of(self.styles, for_use);
+        self.set(style_of(&self.styles, for_use), label, prose);
+    }
+
+    /// A text with what the engine puts before it, and with its notes.
+    fn set(&mut self, id: StyleId, label: &str, prose: &model::Prose) {
         let style = &self.styles[usize::from(id.0)];
         let marked = notes::marked(prose);
         let text = format!("{label}{}", marked.text);
@@ -354,8 +378,8 @@ impl Composer<'_> {
         let mut measured = self.measurer.measure(&text, style, &prose.at);
         self.measurer.set_off_label(&mut measured, label.len(), style);
         self.measurer.mark_notes(&mut measured, &marks, style);
-        let width = self.frame().width;
-        let lines = match for_use {
+        let width = self.frame().width - style.left - style.right;
+        let lines = match style.for_use {
             Use::Title | Use::AttachmentTitle => break_title(&text, &measured, width),
             _ => break_lines(&text, &measured, width - style.indent, width),
         };
@@ -368,7 +392,7 @@ impl Composer<'_> {
     }
 
     fn note(&mut self, note: &model::Note, mark: usize) -> notes::Ready {
-        let id = style_of(self.styles, Use::Note);
+        let id = style_of(&self.styles, Use::Note);
         notes::settle(note, mark, id, &self.styles[usize::from(id.0)], self.frame().width, &mut self.measurer)
     }
 
@@ -408,7 +432,7 @@ impl Composer<'_> {
     fn table(&mut self, at: &str, draft: TableDraft) {
         self.ready.push(Ready::Gap(TABLE_SKIP));
         let text_width = self.frame().width;
-        let styles = self.styles;
+        let styles = &self.styles;
         let settled = settle(
             draft,
             &mut Context {

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use crate::geom::Len;
+use crate::geom::{Color, Len};
 
 use super::sketch::sketch;
-use super::{GlyphRun, Ink, Kind, Layout, Owner, Page};
+use super::{GlyphRun, Ink, Kind, Layout, Owner, Page, Ruling};
 
 /// The whole page plan as text. `x` and `y` are millimetres from the left and top edge of the sheet, `y` of the
 /// baseline; `w` is the width to the end of the last glyph.
@@ -44,6 +44,9 @@ fn dump_page(out: &mut String, layout: &Layout, index: usize, page: &Page) {
             Owner::Text { block, .. } => line(out, name(layout, *block), runs),
             Owner::Folio => line(out, "folio", runs),
             Owner::Leader => line(out, "leader", runs),
+            Owner::Cell { block, cell, .. } if arranged(layout, *block, *cell).is_some() => {
+                line(out, arranged(layout, *block, *cell).unwrap_or_default(), runs);
+            }
             Owner::Cell { block, .. } if !sketched.contains(block) => {
                 sketched.push(*block);
                 table(out, layout, *block, index);
@@ -64,6 +67,13 @@ fn same_line(a: Owner, b: Owner) -> bool {
 
 fn name(layout: &Layout, block: usize) -> &'static str {
     layout.blocks[block].text().map_or("table", |text| layout.styles[usize::from(text.style.0)].for_use.key())
+}
+
+/// What a cell is for that only stands beside others.
+fn arranged(layout: &Layout, block: usize, cell: usize) -> Option<&'static str> {
+    let Kind::Table(table) = &layout.blocks[block].kind else { return None };
+    let cell = table.cells.get(cell).filter(|_| table.ruling == Ruling::None)?;
+    Some(layout.styles[usize::from(cell.style.0)].for_use.key())
 }
 
 fn line(out: &mut String, name: &str, runs: &[&GlyphRun]) {
@@ -105,9 +115,18 @@ fn pictures(out: &mut String, layout: &Layout, page: &Page) {
 /// The rules of a page, each once: horizontal ones by `y`, then vertical ones by `x`.
 fn rules(out: &mut String, page: &Page) {
     for ink in &page.ink {
-        if let Ink::Rule { from, to, width } = ink {
+        if let Ink::Rule { from, to, width, color } = ink {
+            let color = if *color == Color::BLACK { String::new() } else { format!(" #{}", color.hex()) };
             let kind = if from.y == to.y { "hrule" } else { "vrule" };
-            _ = writeln!(out, "{kind:9} {},{} – {},{} w {}", mm(from.x), mm(from.y), mm(to.x), mm(to.y), mm(*width));
+            _ = writeln!(
+                out,
+                "{kind:9} {},{} – {},{} w {}{color}",
+                mm(from.x),
+                mm(from.y),
+                mm(to.x),
+                mm(to.y),
+                mm(*width)
+            );
         }
     }
 }

@@ -47,8 +47,8 @@ fn runs(chars: &[Measured], style: &Style, slot: Slot, owner: &dyn Fn(usize) -> 
         match runs.last_mut().filter(goes_on) {
             Some(run) => run.glyphs.push(placed),
             None => {
-                let at = Point { x: at.x, y: at.y - up };
-                runs.push(GlyphRun { owner, face: ch.glyph.face, size, turned: false, at, glyphs: vec![placed] });
+                let (face, color, at) = (ch.glyph.face, style.color, Point { x: at.x, y: at.y - up });
+                runs.push(GlyphRun { owner, face, size, color, turned: false, at, glyphs: vec![placed] });
             }
         }
         at.x += advance;
@@ -75,6 +75,7 @@ fn with_leader(chars: &[Measured], tab: usize, style: &Style, slot: Slot, owner:
             owner: Owner::Leader,
             face: glyph.face,
             size: style.size,
+            color: style.color,
             turned: false,
             at,
             glyphs,

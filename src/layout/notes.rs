@@ -1,6 +1,6 @@
 //! Notes at the foot of a page: numbered ① ② … anew on every page, below a short rule.
 
-use crate::geom::{Len, Point};
+use crate::geom::{Color, Len, Point};
 use crate::model::Prose;
 
 use super::measure::{Measured, Measurer};
@@ -113,7 +113,12 @@ impl Foot {
         }
         // A quarter of the type area's width, as office programs draw it.
         let from = Point { x: frame.left, y };
-        ink.push(Ink::Rule { from, to: Point { x: frame.left + frame.width / 4, y }, width: RULE });
+        ink.push(Ink::Rule {
+            from,
+            to: Point { x: frame.left + frame.width / 4, y },
+            width: RULE,
+            color: Color::BLACK,
+        });
         ink
     }
 }

@@ -12,7 +12,10 @@ use super::notes::{self, Foot};
 use super::rules::Ruled;
 use super::split::{Fit, Splitter};
 use super::table::Settled;
-use super::{Block, Figure, Frame, Ink, Kind, Mark, Owner, Page, Piece, Sheet, Span, Style, StyleId, Table, Text};
+use super::{
+    Block, Figure, Frame, Ink, Kind, Mark, Owner, Page, Piece, Rule, Ruling, Seal, Sheet, Span, Style, StyleId, Table,
+    Text, Valign,
+};
 
 /// A block with every measure settled but its page.
 pub(super) enum Ready {
@@ -30,7 +33,23 @@ pub(super) enum Ready {
     GridGap(Len),
     /// What follows begins a page.
     TurnPage,
+    /// Blank down to exactly this far below the top of the page's type area.
+    To(Len),
+    /// Three points of blank where the page's last line would lack so little room that another reader's rounding could
+    /// still let it in.
+    Clear,
+    /// A rule across the page.
+    Rule(Rule),
+    /// Blank above what is this high, so that it ends at the foot of the type area, on the next page where this one has
+    /// no room.
+    Foot(Len),
+    /// A seal whose centre stands this far above here.
+    Seal { up: Len, seal: Seal },
 }
+
+/// Office programs round rules and give the type area a point more (`Sheet` margins in the Word copy): below three points
+/// nothing is sure.
+const CLEAR: Len = Len::pt(3);
 
 /// Pours blocks into pages.
 pub(super) struct Pour<'a> {
@@ -46,6 +65,7 @@ pub(super) struct Pour<'a> {
     frame: Frame,
     /// How much of the current page's type area is used.
     used: Len,
+    seals: Vec<Seal>,
     /// Whether what follows must begin a page.
     turning: bool,
     /// The notes of the current page.
@@ -62,6 +82,7 @@ pub(super) struct Poured {
     pub pages: Vec<Page>,
     /// For each block the page it begins on.
     pub starts: Vec<usize>,
+    pub seals: Vec<Seal>,
     pub findings: Vec<Finding>,
 }
 
@@ -74,8 +95,9 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
         blocks: vec![],
         pages: vec![Page { number: 1, size: sheet.size(false), ink: vec![] }],
         landscape: false,
-        frame: sheet.frame(false, grid),
+        frame: first_frame(sheet, grid),
         used: Len::ZERO,
+        seals: vec![],
         turning: false,
         foot: Foot::default(),
         measurer,
@@ -91,11 +113,23 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
             Ready::Turn { landscape } => pour.turn(landscape),
             Ready::Gap(height) => pour.gap(height),
             Ready::GridGap(least) => pour.gap(pour.to_grid(least)),
+            Ready::To(down) => pour.space(down - pour.used),
+            Ready::Clear => pour.clear(),
+            Ready::Rule(rule) => pour.rule(rule),
+            Ready::Foot(height) => pour.to_foot(height),
+            Ready::Seal { up, seal } => pour.seal(up, seal),
             Ready::TurnPage => pour.turn_before_next(),
         }
     }
     pour.put_notes();
-    Poured { blocks: pour.blocks, pages: pour.pages, starts: pour.starts, findings: pour.findings }
+    let Pour { blocks, pages, starts, seals, findings, .. } = pour;
+    Poured { blocks, pages, starts, seals, findings }
+}
+
+/// The type area of the first page.
+fn first_frame(sheet: &Sheet, grid: Len) -> Frame {
+    let frame = sheet.frame(false, grid);
+    sheet.first.as_ref().map_or(frame, |first| Frame { top: first.top, height: first.height, ..frame })
 }
 
 impl Pour<'_> {
@@ -103,10 +137,16 @@ impl Pour<'_> {
         self.frame.height - self.used - self.foot.height
     }
 
+    /// Where the next block begins, from the top edge of the sheet.
+    fn down(&self) -> Len {
+        self.frame.top + self.used
+    }
+
     fn turn_page(&mut self) {
         self.put_notes();
         let number = self.pages.len() as u32 + 1;
         self.pages.push(Page { number, size: self.sheet.size(self.landscape), ink: vec![] });
+        self.frame = self.sheet.frame(self.landscape, self.grid);
         self.used = Len::ZERO;
     }
 
@@ -163,6 +203,8 @@ impl Pour<'_> {
                         return need;
                     }
                 }
+                Ready::Rule(rule) => need += rule.above + rule.width,
+                Ready::To(_) | Ready::Clear | Ready::Foot(_) | Ready::Seal { .. } => return need,
                 Ready::Table { settled, .. } => return need + self.splitter(settled).least(0),
                 Ready::Text { text, .. } => {
                     let style = self.style(text.style);
@@ -179,7 +221,8 @@ impl Pour<'_> {
     fn text(&mut self, at: String, mut text: Text, mut measured: Vec<Measured>, notes: Vec<notes::Ready>, need: Len) {
         let style = self.style(text.style).clone();
         // The break is written only where a reader's own flow would not turn the page here.
-        let early = self.used > Len::ZERO && need > self.room() && style.pitch <= self.room();
+        let asked = text.page_break && self.used > Len::ZERO;
+        let early = asked || self.used > Len::ZERO && need > self.room() && style.pitch <= self.room();
         if early {
             self.turn_page();
         }
@@ -198,7 +241,7 @@ impl Pour<'_> {
                 let place = block + 1 + noted.len();
                 noted.push(self.note(place, note, &mut text, &mut measured));
             }
-            let top = self.frame.top + self.used;
+            let top = self.down();
             self.put(line_ink(block, index, &text, &measured, &style, self.frame, top));
             self.used += style.pitch;
         }
@@ -274,6 +317,51 @@ impl Pour<'_> {
         }
     }
 
+    /// Leaves exactly this blank, at the top of a page too.
+    fn space(&mut self, height: Len) {
+        // A paragraph of Word is at least a point high; nothing on paper shows less.
+        if height >= Len::pt(1) {
+            self.push(self.pages.len() - 1, String::new(), Kind::Space(height));
+            self.used += height;
+        }
+    }
+
+    fn clear(&mut self) {
+        let lacks = (self.grid.0 - self.room().0.rem_euclid(self.grid.0)) % self.grid.0;
+        if (1..CLEAR.0).contains(&lacks) {
+            self.space(CLEAR);
+        }
+    }
+
+    fn rule(&mut self, rule: Rule) {
+        if rule.above + rule.width > self.room() {
+            self.turn_page();
+        }
+        self.used += rule.above + rule.width;
+        let y = self.down() - rule.width / 2;
+        let (left, right) = (self.frame.left - rule.reach, self.frame.left + self.frame.width + rule.reach);
+        let ends = [left, right].map(|x| Point { x, y });
+        self.put(vec![Ink::Rule { from: ends[0], to: ends[1], width: rule.width, color: rule.color }]);
+        self.push(self.pages.len() - 1, String::new(), Kind::Rule(rule));
+    }
+
+    fn to_foot(&mut self, height: Len) {
+        if height > self.room() {
+            // Where the blank of the next page would fit on this one, a reader's own flow would put it here.
+            let next = self.sheet.frame(self.landscape, self.grid).height - height;
+            if next <= self.room() {
+                self.space(self.room() - Len::pt(2));
+            }
+            self.turn_page();
+        }
+        self.space(self.room() - height);
+    }
+
+    fn seal(&mut self, up: Len, seal: Seal) {
+        let centre = Point { y: self.down() - up, ..seal.centre };
+        self.seals.push(Seal { page: self.pages.len() - 1, centre, ..seal });
+    }
+
     fn put(&mut self, ink: Vec<Ink>) {
         if let Some(page) = self.pages.last_mut() {
             page.ink.extend(ink);
@@ -300,12 +388,8 @@ impl Pour<'_> {
                 None => self.too_tall(&at, &settled, start),
             };
             settled.table.flows &= fit.natural;
-            let piece = Piece {
-                page: self.pages.len() - 1,
-                top: self.frame.top + self.used,
-                repeats: fit.repeats,
-                rows: fit.rows.clone(),
-            };
+            let piece =
+                Piece { page: self.pages.len() - 1, top: self.down(), repeats: fit.repeats, rows: fit.rows.clone() };
             let ink =
                 Draw { block, settled: &settled, styles: self.styles, left: self.frame.left }.piece(&piece, &mut drawn);
             self.put(ink);
@@ -396,10 +480,10 @@ impl Draw<'_> {
             }
         }
         let owner = |row: usize, col: usize| owner[row * table.widths.len() + col];
-        ink.extend(
-            Ruled { xs: &xs, ys: &ys, owner: &owner, widths: table.rules, ruling: table.ruling, header_rows: header }
-                .ink(),
-        );
+        if table.ruling != Ruling::None {
+            let (owner, widths, ruling) = (&owner, table.rules, table.ruling);
+            ink.extend(Ruled { xs: &xs, ys: &ys, owner, widths, ruling, header_rows: header }.ink());
+        }
         ink
     }
 
@@ -408,13 +492,18 @@ impl Draw<'_> {
         let cell = &self.settled.table.cells[index];
         let style = &Style { align: cell.align, ..self.styles[usize::from(cell.style.0)].clone() };
         let padding = self.settled.table.padding;
-        let left = xs[cell.area.col] + padding + cell.inset;
-        let width = xs[cell.area.col_range().end] - padding - left;
+        let left = xs[cell.area.col] + padding + cell.inset + style.left;
+        let width = xs[cell.area.col_range().end] - padding - style.right - left;
         let lines = style.pitch * cell.lines.len() as i64;
-        let top = ys.start + (ys.end - ys.start - lines) / 2;
+        let top = match cell.valign {
+            Valign::Top => ys.start,
+            Valign::Middle => ys.start + (ys.end - ys.start - lines) / 2,
+        };
         let mut ink = Vec::new();
         for (nth, line) in cell.lines.iter().enumerate() {
-            let slot = Slot { left, width, top: top + style.pitch * nth as i64, stretch: false };
+            let indent = if nth == 0 { style.indent } else { Len::ZERO };
+            let (left, width) = (left + indent, width - indent);
+            let slot = Slot { left, width, top: top + style.pitch * nth as i64, stretch: nth + 1 < cell.lines.len() };
             let owner = |_| match repeat {
                 true => Owner::Repeat,
                 false => Owner::Cell { block: self.block, cell: index, line: nth },

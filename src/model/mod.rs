@@ -9,9 +9,11 @@ use crate::geom::Len;
 use crate::grid::Area;
 
 pub mod figure;
+mod official;
 mod read;
 mod schema;
 
+pub use official::{Attachment, Attendance, Imprint, Mark, Official, Seal, Shell, Signature, Validity};
 pub use read::{SCHEMA_ID, YEARS, read};
 pub use schema::SCHEMA;
 
@@ -36,15 +38,17 @@ pub struct Report {
     pub toc: bool,
     /// Whether the engine numbers the headings: 一、 （一） 1. （1） ① by depth (GB/T 9704 clause 7.3.3).
     pub numbered: bool,
+    /// The shell of an official document around the body.
+    pub official: Option<Official>,
     /// The body, in reading order.
     pub body: Vec<Block>,
     /// What is attached, each on a page of its own (GB/T 9704 clause 7.3.7).
-    pub attachments: Vec<Attachment>,
+    pub attachments: Vec<Annex>,
 }
 
 /// A text attached to the report.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Attachment {
+pub struct Annex {
     /// JSON pointer of it, such as `/attachments/0`.
     pub at: String,
     /// Its title as printed.

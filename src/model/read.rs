@@ -9,6 +9,7 @@ mod body;
 mod figure;
 mod grid;
 mod list;
+mod official;
 mod prose;
 mod text;
 
@@ -56,10 +57,16 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
     let title = object.required("title", out).and_then(|spot| text::line(&spot, out));
     let published = object.optional("published").and_then(|spot| date(&spot, out));
     let contact = object.optional("contact").and_then(|spot| contact(&spot, out));
+    let official = object.optional("official").and_then(|spot| official::official(&spot, issuer.as_deref(), out));
     let toc = object.optional("toc").map_or(Some(false), |spot| spot.boolean(out));
     let numbered = object.optional("numbering").map_or(Some(false), |spot| spot.boolean(out));
     let body = object.required("body", out).map(|spot| body::blocks(&spot, 1, out));
-    let attachments = object.optional("attachments").map_or(Some(vec![]), |spot| body::attachments(&spot, out));
+    let attachments = object.optional("attachments").map_or(Some(vec![]), |spot| {
+        if official.is_some() {
+            tell(out, misplaced(&spot));
+        }
+        body::attachments(&spot, out)
+    });
     object.close(out);
     Some(Report {
         form,
@@ -71,9 +78,16 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
         contact,
         toc: toc?,
         numbered: numbered?,
+        official,
         body: body?,
         attachments: attachments?,
     })
+}
+
+/// Attachments beside a shell that has its own place for them.
+fn misplaced(spot: &Spot<'_>) -> Finding {
+    Finding::error("attachments-misplaced", spot.place(), "公文的附件不写在这里")
+        .hint("移到 \"official\" 的 attachments 里，标题写成 name。")
 }
 
 fn schema(spot: &Spot<'_>, out: &mut Vec<Finding>) {

@@ -6,7 +6,6 @@ use super::carry::Keys;
 use super::comments::Placed;
 use super::order::tidy;
 use super::package::Relation;
-use super::watermark::HEADERS;
 use super::xml::{Element, Node};
 use super::{contents, figures, notes};
 
@@ -17,8 +16,8 @@ pub(super) struct Extras<'k> {
     pub keys: Option<&'k Keys>,
     /// Comments by paragraph.
     pub comments: Placed,
-    /// Whether there are headers with a watermark.
-    pub watermark: bool,
+    /// The kinds of headers that there are, and their relation ids.
+    pub headers: &'k [(&'static str, &'static str)],
 }
 
 /// Finishes the body; gives the part and the relations of its links.
@@ -218,8 +217,7 @@ impl<'m, 'a> Pass<'m, 'a> {
     }
 
     fn section(&mut self, section: &mut Element<'_>) {
-        let headers = if self.extras.watermark { &HEADERS[..] } else { &[] };
-        for (kind, id) in headers {
+        for (kind, id) in self.extras.headers {
             section.push(Element::new("w:headerReference").attr("w:type", kind).attr("r:id", id));
         }
         if self.marks.notes > 0 {

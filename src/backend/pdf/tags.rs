@@ -14,7 +14,7 @@ use super::ink::{Drawn, Leaf};
 use super::links::Annot;
 use super::object::{Catalog, Written, ascii, dict, int, name, push_value, text};
 use crate::form::Use;
-use crate::layout::{Block, Figure, Ink, Kind, Layout, Mark, Style, Text};
+use crate::layout::{Block, Figure, Ink, Kind, Layout, Mark, Ruling, Style, Text};
 
 /// Adds the structure tree and what a tagged document declares of itself. The elements, most of a document's
 /// objects, are given back as they stand in the file.
@@ -115,6 +115,10 @@ impl<'a> Tree<'a> {
             let group = self.group_from(next);
             let kid = match blocks.get(table).map(|block| &block.kind) {
                 _ if !group.is_empty() => Some(self.group(document.id, group.clone())?),
+                Some(Kind::Table(of)) if of.ruling == Ruling::None => {
+                    self.arranged(&mut document, table)?;
+                    None
+                }
                 Some(Kind::Table(of)) => Some(self.table(document.id, table, of, next..table)?),
                 _ => self.text_block(document.id, next, block)?,
             };
@@ -128,7 +132,9 @@ impl<'a> Tree<'a> {
     fn caption_before(&self, first: usize) -> usize {
         let is_caption = |block: &&Block| match &block.kind {
             Kind::Text(text) => self.style(text).is_some_and(|style| matches!(style.for_use, Use::Caption | Use::Unit)),
-            Kind::Note(_) | Kind::Figure(_) | Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) => false,
+            Kind::Note(_) | Kind::Figure(_) | Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) => {
+                false
+            }
         };
         let count = self.layout.blocks.iter().skip(first).take_while(is_caption).count();
         match self.layout.blocks.get(first + count).map(|block| &block.kind) {
@@ -161,7 +167,7 @@ impl<'a> Tree<'a> {
             Kind::Text(text) => text,
             Kind::Note(_) => return self.note(parent, index),
             Kind::Figure(figure) => return self.figure(parent, index, figure),
-            Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) => return Ok(None),
+            Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) => return Ok(None),
         };
         let role = match self.style(text).and_then(|style| style.outline) {
             Some(outline) if !text.text.is_empty() => self.heading(outline),
@@ -285,6 +291,20 @@ impl<'a> Tree<'a> {
         reference.kids.push(Kid::Element(link.id));
         element.kids.push(Kid::Element(self.put(reference)));
         link
+    }
+
+    /// Texts that only stand side by side are paragraphs, in their order.
+    fn arranged(&mut self, document: &mut Element, block: usize) -> Result<(), Error> {
+        let mut cells: BTreeMap<usize, Element> = BTreeMap::new();
+        for (leaf, stretch) in self.take_stretches(block) {
+            let Leaf::Cell { cell, .. } = leaf else { return Err(Error::Dangling { what: format!("block {block}") }) };
+            let element = cells.entry(cell).or_insert_with(|| self.element("P", document.id));
+            self.hang(element, stretch);
+        }
+        for element in cells.into_values() {
+            document.kids.push(Kid::Element(self.put(element)));
+        }
+        Ok(())
     }
 
     /// The caption and unit line above a table, if there are any.

@@ -4,7 +4,7 @@ use crate::diag::{Finding, Place, clip, tell};
 use crate::json::{Object, Spot, Value, join, nearest};
 
 use super::{figure, grid, list, prose, text};
-use crate::model::{Attachment, Block, Figure, Kind};
+use crate::model::{Annex, Block, Figure, Kind};
 
 /// How deep sections may nest: GB/T 9704 clause 7.3.3 has four levels of numbering; one is kept in reserve.
 const MAX_SECTIONS: usize = 5;
@@ -25,17 +25,17 @@ pub(super) fn blocks(spot: &Spot<'_>, depth: usize, out: &mut Vec<Finding>) -> V
 }
 
 /// What is attached.
-pub(super) fn attachments(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Vec<Attachment>> {
+pub(super) fn attachments(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Vec<Annex>> {
     let items: Vec<Spot<'_>> = spot.items(out)?.collect();
     Some(items.iter().filter_map(|item| attachment(item, out)).collect())
 }
 
-fn attachment(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Attachment> {
+fn attachment(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Annex> {
     let mut object = spot.object(out)?;
     let title = object.required("title", out).and_then(|spot| text::line(&spot, out));
     let body = object.required("body", out).map(|spot| blocks(&spot, 1, out));
     object.close(out);
-    Some(Attachment { at: spot.pointer.clone(), title: title?, body: body? })
+    Some(Annex { at: spot.pointer.clone(), title: title?, body: body? })
 }
 
 fn part(spot: &Spot<'_>, depth: usize, out: &mut Vec<Finding>) -> Option<Kind> {
