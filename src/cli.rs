@@ -48,6 +48,10 @@ pub enum Command {
     /// 合并各片的清单
     #[command(help_template = HELP)]
     Manifest(Manifest),
+    /// 提供网页和 HTTP 服务
+    #[cfg(feature = "serve")]
+    #[command(help_template = HELP)]
+    Serve(Serve),
     /// 核对表内勾稽关系和完整性，不写文件
     #[command(help_template = HELP, override_usage = "banxin check <报告>... [选项]")]
     Check(Check),
@@ -181,6 +185,28 @@ pub struct Merge {
     /// 写到哪个文件
     #[arg(short, long, value_name = "文件", help_heading = "选项")]
     pub output: PathBuf,
+    #[command(flatten)]
+    /// Folders.
+    pub folders: Folders,
+}
+
+/// `banxin serve`.
+#[cfg(feature = "serve")]
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// 在哪个地址和端口上接收请求
+    #[arg(
+        long,
+        value_name = "地址:端口",
+        default_value = "127.0.0.1:8080",
+        hide_default_value = true,
+        help = "在哪个地址和端口上接收请求 [默认：127.0.0.1:8080]",
+        help_heading = "选项"
+    )]
+    pub listen: std::net::SocketAddr,
+    /// 同时排几份 [默认：处理器核数]
+    #[arg(long, value_name = "份数", help_heading = "选项")]
+    pub jobs: Option<NonZeroUsize>,
     #[command(flatten)]
     /// Folders.
     pub folders: Folders,

@@ -36,6 +36,15 @@ impl Format {
         }
     }
 
+    /// Its media type (RFC 6838), as a web server names it.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Format::Pdf => "application/pdf",
+            Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Format::Ofd => "application/ofd",
+        }
+    }
+
     /// The format of this name, in any case.
     pub fn named(name: &str) -> Option<Format> {
         Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name.trim()))

@@ -7,6 +7,8 @@ mod manifest;
 mod plan;
 mod progress;
 mod render;
+#[cfg(feature = "serve")]
+mod serve;
 mod session;
 mod verify;
 
@@ -30,6 +32,8 @@ pub fn run() -> ExitCode {
             Command::Render(args) => render::run(&args),
             Command::Batch(args) => batch::run(&args),
             Command::Manifest(args) => manifest::run(&args),
+            #[cfg(feature = "serve")]
+            Command::Serve(args) => serve::run(&args),
             Command::Check(args) => check::run(&args),
             Command::Plan(args) => plan::run(&args),
             Command::Diff(args) => diff::run(&args),
