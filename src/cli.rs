@@ -61,6 +61,12 @@ pub enum Command {
     /// 输出报告 JSON 的 JSON Schema
     #[command(help_template = HELP, override_usage = "banxin schema")]
     Schema,
+    /// 核验文件：把里面的报告数据重新排版，与文件比较
+    #[command(help_template = HELP, override_usage = "banxin verify <文件>... [选项]")]
+    Verify(Verify),
+    /// 取出文件里的报告 JSON
+    #[command(help_template = HELP, override_usage = "banxin extract <文件> [-o <报告>]")]
+    Extract(Extract),
     /// 以文字显示版面：每一行、每一张表、每一条线的位置（毫米）
     #[command(help_template = HELP, override_usage = "banxin plan <报告>... [选项]")]
     Plan(Plan),
@@ -254,6 +260,28 @@ pub struct Plan {
     #[command(flatten)]
     /// Reports.
     pub inputs: Inputs,
+}
+
+/// `banxin verify`.
+#[derive(Args, Debug)]
+pub struct Verify {
+    /// PDF 或 OFD 文件
+    #[arg(value_name = "文件", required = true, help_heading = "参数")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    /// Folders.
+    pub folders: Folders,
+}
+
+/// `banxin extract`.
+#[derive(Args, Debug)]
+pub struct Extract {
+    /// PDF 或 OFD 文件
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub file: PathBuf,
+    /// 写到哪个文件；不写时输出到标准输出
+    #[arg(short, long, value_name = "报告", help_heading = "选项")]
+    pub output: Option<PathBuf>,
 }
 
 /// How findings are shown.

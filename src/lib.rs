@@ -88,3 +88,4 @@ pub mod resources;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod source;
+pub mod verify;

@@ -3,6 +3,8 @@
 pub mod docx;
 pub mod ofd;
 pub mod pdf;
+pub mod png;
+mod sfnt;
 mod zip;
 
 use std::error::Error;

@@ -10,6 +10,7 @@ mod render;
 #[cfg(feature = "serve")]
 mod serve;
 mod session;
+mod verify;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -36,6 +37,8 @@ pub fn run() -> ExitCode {
             Command::Check(args) => check::run(&args),
             Command::Plan(args) => plan::run(&args),
             Command::Diff(args) => diff::run(&args),
+            Command::Verify(args) => verify::run(&args),
+            Command::Extract(args) => verify::extract(&args),
             Command::Schema => schema(),
         },
         Err((words, asked)) => {

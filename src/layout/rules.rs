@@ -1,7 +1,7 @@
 //! Which rules a piece of a table has: every border between two cells once, and as long as it runs.
 
 use crate::form::RuleWidths;
-use crate::geom::{Len, Point};
+use crate::geom::{Color, Len, Point};
 
 use super::{Ink, Ruling};
 
@@ -57,7 +57,7 @@ impl Ruled<'_> {
         let width = if outer { self.widths.outer } else { self.widths.inner };
         let reach = if outer { width / 2 } else { Len::ZERO };
         let end = |along: Len| if vertical { Point { x: across, y: along } } else { Point { x: along, y: across } };
-        Ink::Rule { from: end(from - reach), to: end(to + reach), width }
+        Ink::Rule { from: end(from - reach), to: end(to + reach), width, color: Color::BLACK }
     }
 }
 
@@ -90,7 +90,7 @@ mod tests {
         let shown: Vec<String> = ink
             .iter()
             .map(|ink| match ink {
-                Ink::Rule { from, to, width } => {
+                Ink::Rule { from, to, width, .. } => {
                     format!("{},{}-{},{} w{}", from.x.0, from.y.0, to.x.0, to.y.0, width.0)
                 }
                 Ink::Glyphs(_) => "glyphs".into(),

@@ -6,9 +6,11 @@
 use crate::grid::Area;
 
 pub mod figure;
+mod official;
 mod read;
 mod schema;
 
+pub use official::{Attachment, Attendance, Imprint, Mark, Official, Seal, Shell, Signature, Validity};
 pub use read::{SCHEMA_ID, YEARS, read};
 pub use schema::SCHEMA;
 
@@ -29,6 +31,8 @@ pub struct Report {
     pub published: Option<String>,
     /// How the public reaches the office.
     pub contact: Option<Contact>,
+    /// The shell of an official document around the body.
+    pub official: Option<Official>,
     /// The body, in reading order.
     pub body: Vec<Block>,
 }

@@ -7,6 +7,7 @@ use super::{Contact, Report};
 
 mod body;
 mod grid;
+mod official;
 mod text;
 
 /// The schema that a report names in `schema`.
@@ -53,6 +54,7 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
     let title = object.required("title", out).and_then(|spot| text::line(&spot, out));
     let published = object.optional("published").and_then(|spot| date(&spot, out));
     let contact = object.optional("contact").and_then(|spot| contact(&spot, out));
+    let official = object.optional("official").and_then(|spot| official::official(&spot, issuer.as_deref(), out));
     let body = object.required("body", out).map(|spot| body::blocks(&spot, 1, out));
     object.close(out);
     Some(Report {
@@ -63,6 +65,7 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
         title: title?,
         published,
         contact,
+        official,
         body: body?,
     })
 }

@@ -28,6 +28,13 @@ mod tests {
         let places = [
             ("", r#"{"zz":1}"#.to_owned()),
             ("/properties/contact", r#"{"contact":{"zz":1}}"#.to_owned()),
+            ("/$defs/official", r#"{"official":{"zz":1}}"#.to_owned()),
+            ("/$defs/mark", r#"{"official":{"mark":{"zz":1}}}"#.to_owned()),
+            ("/$defs/attachment", r#"{"official":{"attachments":[{"name":"甲","zz":1}]}}"#.to_owned()),
+            ("/$defs/signature", r#"{"official":{"signature":{"zz":1}}}"#.to_owned()),
+            ("/$defs/seal", r#"{"official":{"signature":{"seal":{"zz":1}}}}"#.to_owned()),
+            ("/$defs/stamp", r#"{"official":{"signature":{"stamp":{"zz":1}}}}"#.to_owned()),
+            ("/$defs/imprint", r#"{"official":{"imprint":{"zz":1}}}"#.to_owned()),
             ("/$defs/section", in_body(r#"{"section":"一","body":[],"zz":1}"#)),
             ("/$defs/table", in_body(r#"{"table":"t","figures":{},"zz":1}"#)),
             ("/$defs/free", in_body(r#"{"grid":{"header_rows":0,"rows":[["1"]]},"zz":1}"#)),

@@ -23,7 +23,7 @@ pub(super) struct Placed(BTreeMap<usize, Vec<usize>>);
 
 impl Placed {
     /// Finds each comment its paragraph: the one that shows the very part; otherwise the first inside it; otherwise
-    /// the nearest that holds it; otherwise the first of all. None is lost.
+    /// the nearest that holds it; otherwise the first that shows a part. None is lost.
     pub fn place(comments: &[Comment], marks: &Marks<'_>) -> Placed {
         let anchors = || {
             let with_place = marks.paragraphs.iter().enumerate();
@@ -38,6 +38,8 @@ impl Placed {
                 .or_else(|| {
                     anchors().filter(|(_, anchor)| is_inside(at, anchor)).max_by_key(|(_, anchor)| anchor.len())
                 })
+                // A blank in front of the first text has a height of its own, which a comment would change.
+                .or_else(|| anchors().next())
                 .map_or(0, |(index, _)| index);
             placed.0.entry(paragraph).or_default().push(id);
         }

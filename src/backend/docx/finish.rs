@@ -6,7 +6,6 @@ use super::carry::Keys;
 use super::comments::Placed;
 use super::order::tidy;
 use super::package::Relation;
-use super::watermark::HEADERS;
 use super::xml::{Element, Node};
 
 /// What the body is completed with besides the marks.
@@ -16,8 +15,8 @@ pub(super) struct Extras<'k> {
     pub keys: Option<&'k Keys>,
     /// Comments by paragraph.
     pub comments: Placed,
-    /// Whether there are headers with a watermark.
-    pub watermark: bool,
+    /// The kinds of headers that there are, and their relation ids.
+    pub headers: &'k [(&'static str, &'static str)],
 }
 
 /// Finishes the body; gives the part and the relations of its links.
@@ -183,8 +182,7 @@ impl<'m, 'a> Pass<'m, 'a> {
     }
 
     fn section(&mut self, section: &mut Element<'_>) {
-        let headers = if self.extras.watermark { &HEADERS[..] } else { &[] };
-        for (kind, id) in headers {
+        for (kind, id) in self.extras.headers {
             section.push(Element::new("w:headerReference").attr("w:type", kind).attr("r:id", id));
         }
     }

@@ -18,7 +18,7 @@ pub(super) fn refuse_unwritable(layout: &Layout, options: &Options<'_>) -> Resul
                 check(&block.at, &table.title, is_unprintable)?;
                 table.cells.iter().try_for_each(|cell| check(&cell.at, &cell.text, is_unprintable))?;
             }
-            Kind::Turn { .. } | Kind::Space(_) => {}
+            Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) => {}
         }
     }
     check("", options.source.unwrap_or_default(), is_unwritable)?;

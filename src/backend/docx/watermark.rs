@@ -6,16 +6,24 @@ use crate::layout::Sheet;
 use super::parts::{NAMESPACES, with_namespaces};
 use super::xml::Element;
 
-/// The kinds of the headers that bear it, and their relation ids.
-pub(super) const HEADERS: [(&str, &str); 2] = [("default", "rIdHeader1"), ("even", "rIdHeader2")];
+/// The kinds of the headers, and their relation ids. The last serves only where the first page is another.
+pub(super) const HEADERS: [(&str, &str); 3] =
+    [("default", "rIdHeader1"), ("even", "rIdHeader2"), ("first", "rIdHeader3")];
 
-/// A header with nothing but the watermark. `nth` tells the shapes of several headers apart.
-pub(super) fn header(text: &str, sheet: &Sheet, nth: usize) -> Vec<u8> {
+/// A header with a watermark, if there is one, and blank of exactly `fill`. `nth` tells the shapes of several headers
+/// apart.
+pub(super) fn header(text: Option<&str>, fill: Option<Len>, sheet: &Sheet, nth: usize) -> Vec<u8> {
     let names = [("xmlns:v", "urn:schemas-microsoft-com:vml"), ("xmlns:o", "urn:schemas-microsoft-com:office:office")];
     let root = with_namespaces(with_namespaces(Element::new("w:hdr"), NAMESPACES), &names);
-    let picture = Element::new("w:pict").with(shape_type()).with(shape(text, sheet, nth));
-    let run = Element::new("w:r").with(Element::new("w:rPr").with(Element::new("w:noProof"))).with(picture);
-    root.with(Element::new("w:p").with(run)).to_file()
+    let picture = |text| Element::new("w:pict").with(shape_type()).with(shape(text, sheet, nth));
+    let run =
+        |text| Element::new("w:r").with(Element::new("w:rPr").with(Element::new("w:noProof"))).with(picture(text));
+    let height = |fill: Len| {
+        let line = fill.to_twips().max(1).to_string();
+        let spacing = Element::new("w:spacing").attr("w:line", line).attr("w:lineRule", "exact");
+        Element::new("w:pPr").with(spacing)
+    };
+    root.with(Element::new("w:p").all(fill.map(height)).all(text.map(run))).to_file()
 }
 
 /// The shape type of plain text art, as Word declares it.

@@ -5,7 +5,7 @@ use super::mm::Mm;
 use super::run::{Stretch, split};
 use super::xml::{self, Xml};
 use super::{Error, Ids};
-use crate::geom::{Len, Point};
+use crate::geom::{Color, Len, Point};
 use crate::layout::{GlyphRun, Ink, Page};
 
 /// Nothing is longer or lies farther out, so that no sum below can overflow.
@@ -26,7 +26,7 @@ pub(super) fn content(index: usize, page: &Page, faces: &Faces, ids: &mut Ids) -
         match ink {
             // A run without glyphs may name a face that nothing uses.
             Ink::Glyphs(run) => faces.of(run).into_iter().for_each(|face| text(&mut xml, run, face, ids)),
-            Ink::Rule { from, to, width } => rule(&mut xml, *from, *to, *width, ids),
+            Ink::Rule { from, to, width, color } => rule(&mut xml, *from, *to, *width, *color, ids),
         }
     }
     Ok(xml.finish())
@@ -44,7 +44,7 @@ fn is_sound(ink: &Ink) -> bool {
             let advances = run.glyphs.iter().map(|glyph| glyph.advance);
             run.size > Len::ZERO && fits(advances.chain([run.at.x, run.at.y, run.size]))
         }
-        Ink::Rule { from, to, width } => fits([from.x, from.y, to.x, to.y, *width].into_iter()),
+        Ink::Rule { from, to, width, .. } => fits([from.x, from.y, to.x, to.y, *width].into_iter()),
     }
 }
 
@@ -73,6 +73,7 @@ fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, id
     let boundary = format!("{} {} {} {}", stretch.at - left, Mm::from(run.at.y) - up, left + right, up + down);
     let (font, size) = (face.id.to_string(), Mm::from(run.size).to_string());
     xml.open("ofd:TextObject", &[("ID", &ids.next()), ("Boundary", &boundary), ("Font", &font), ("Size", &size)]);
+    paint(xml, "ofd:FillColor", run.color);
     if let [glyph] = stretch.glyphs
         && !face.is_mapped(*glyph)
         && let Some(code) = face.code(*glyph)
@@ -91,6 +92,14 @@ fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, id
         stretch.glyphs.iter().map(|glyph| if xml::holds(glyph.ch) { glyph.ch } else { '\u{fffd}' }).collect();
     xml.text("ofd:TextCode", &attributes, &text);
     xml.close();
+}
+
+/// A colour of the default space, sRGB (8.3); black is what readers take without it.
+fn paint(xml: &mut Xml, what: &'static str, color: Color) {
+    if color != Color::BLACK {
+        let [red, green, blue] = color.0;
+        xml.empty(what, &[("Value", &format!("{red} {green} {blue}"))]);
+    }
 }
 
 /// From each origin to the next, as 11.3 shortens equal ones: `g`, how many, how far.
@@ -121,7 +130,7 @@ fn reach(run: &GlyphRun, stretch: &Stretch, face: &Face) -> Reach {
 
 /// One path (9.1): a stroke along the rule's centre. Its boundary leaves the rule's width around it, so that a reader
 /// that cuts exactly there cuts no pixel of it.
-fn rule(xml: &mut Xml, from: Point, to: Point, width: Len, ids: &mut Ids) {
+fn rule(xml: &mut Xml, from: Point, to: Point, width: Len, color: Color, ids: &mut Ids) {
     let (left, top) = (Mm::from(from.x.min(to.x) - width), Mm::from(from.y.min(to.y) - width));
     let (right, foot) = (Mm::from(from.x.max(to.x) + width), Mm::from(from.y.max(to.y) + width));
     let boundary = format!("{left} {top} {} {}", right - left, foot - top);
@@ -133,6 +142,7 @@ fn rule(xml: &mut Xml, from: Point, to: Point, width: Len, ids: &mut Ids) {
         ("Fill", "false".to_owned()),
     ];
     xml.open("ofd:PathObject", &attributes.each_ref().map(|(name, value)| (*name, value.as_str())));
+    paint(xml, "ofd:StrokeColor", color);
     let point = |at: Point| format!("{} {}", Mm::from(at.x) - left, Mm::from(at.y) - top);
     xml.text("ofd:AbbreviatedData", &[], &format!("M {} L {}", point(from), point(to)));
     xml.close();

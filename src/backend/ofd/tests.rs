@@ -10,7 +10,7 @@ use super::reader::{ReadGlyph, Reader};
 use super::{DocType, Error, Options, write};
 use crate::backend::pdf::sample::{self, Builder, cell, fonts};
 use crate::font::{Fonts, Role};
-use crate::geom::{Len, Point};
+use crate::geom::{Color, Len, Point};
 use crate::layout::{CellRole, GlyphRun, Ink, Layout, Placed};
 
 fn plain(layout: &Layout, fonts: &Fonts) -> Vec<u8> {
@@ -52,7 +52,7 @@ fn assert_near(at: (f64, f64), want: Point, ch: char) {
 fn assert_ruled(layout: &Layout, page: usize, lines: &[[f64; 5]]) {
     let mut lines = lines.iter();
     for ink in &layout.pages[page].ink {
-        let Ink::Rule { from, to, width } = ink else { continue };
+        let Ink::Rule { from, to, width, .. } = ink else { continue };
         let want = [from.x, from.y, to.x, to.y, *width].map(Len::to_mm);
         let line = lines.next().expect("every rule is drawn");
         assert!(line.iter().zip(want).all(|(a, b)| (a - b).abs() < 0.0002), "{line:?} for {want:?}");
@@ -245,7 +245,12 @@ fn a_layout_that_contradicts_itself_is_an_error() {
         let error = broken(&|l| first(l, &change));
         assert!(matches!(error, Error::Extent { page } if page == here), "{error}");
     }
-    let rule = Ink::Rule { from: Point::default(), to: Point { x: Len(i64::MAX), y: Len::ZERO }, width: Len(1) };
+    let rule = Ink::Rule {
+        from: Point::default(),
+        to: Point { x: Len(i64::MAX), y: Len::ZERO },
+        width: Len(1),
+        color: Color::BLACK,
+    };
     assert!(matches!(broken(&|l| l.pages[0].ink.push(rule.clone())), Error::Extent { page } if page == here));
 }
 

@@ -4,7 +4,7 @@ use printpdf::{DictItem, Line, LinePoint, Op, PdfFontHandle, Point as PdfPoint, 
 
 use super::face::{Face, Faces};
 use super::{Error, points, run};
-use crate::geom::{Len, Point};
+use crate::geom::{Color, Len, Point};
 use crate::layout::{GlyphRun, Ink, Layout, Owner, Page};
 
 /// What a marked stretch of a page is content of.
@@ -96,13 +96,28 @@ struct Pen<'a> {
     /// The reader's pen inside the open text object: the place the layout wants it at, and the drift from there.
     text_at: Option<(Point, i64)>,
     rule_width: Option<Len>,
+    /// Colours in force; a page begins with black (ISO 32000-1, 8.4).
+    fill: Color,
+    stroke: Color,
 }
 
 impl<'a> Pen<'a> {
     fn new(layout: &Layout, faces: &'a Faces, page: usize) -> Pen<'a> {
         let drawn = Drawn { ops: Vec::new(), leaves: Vec::new(), starts: Vec::new(), links: Vec::new() };
         let height = layout.pages[page].size.1;
-        Pen { faces, page, height, drawn, open: None, font: None, spacing: 0, text_at: None, rule_width: None }
+        Pen {
+            faces,
+            page,
+            height,
+            drawn,
+            open: None,
+            font: None,
+            spacing: 0,
+            text_at: None,
+            rule_width: None,
+            fill: Color::BLACK,
+            stroke: Color::BLACK,
+        }
     }
 
     fn page(mut self, page: &Page) -> Result<Drawn, Error> {
@@ -110,7 +125,7 @@ impl<'a> Pen<'a> {
             match ink {
                 Ink::Glyphs(run) if run.glyphs.is_empty() => {}
                 Ink::Glyphs(run) => self.run(run)?,
-                Ink::Rule { from, to, width } => self.rule(*from, *to, *width)?,
+                Ink::Rule { from, to, width, color } => self.rule(*from, *to, *width, *color)?,
             }
         }
         self.close();
@@ -155,6 +170,10 @@ impl<'a> Pen<'a> {
         let drift =
             self.text_at.filter(|(at, _)| at.y == run.at.y).map(|(at, drift)| (at.x - run.at.x).0 * 1000 + drift);
         let line = run::set(run, face, run::Start { spacing: self.spacing, drift: drift.unwrap_or(0) })?;
+        if self.fill != run.color {
+            self.push(Op::SetFillColor { col: srgb(run.color) });
+            self.fill = run.color;
+        }
         if line.spacing != self.spacing {
             self.spacing = line.spacing;
             self.push(Op::SetCharacterSpacing { multiplier: line.spacing as f32 / 1000.0 });
@@ -190,12 +209,16 @@ impl<'a> Pen<'a> {
         self.push(Op::EndMarkedContent);
     }
 
-    fn rule(&mut self, from: Point, to: Point, width: Len) -> Result<(), Error> {
+    fn rule(&mut self, from: Point, to: Point, width: Len, color: Color) -> Result<(), Error> {
         self.check_extent([from.x, from.y, to.x, to.y, width].into_iter())?;
         let mark = Mark::Artifact(Artifact::Rule);
         if self.open != Some(mark) {
             self.close();
             self.begin(mark, None);
+        }
+        if self.stroke != color {
+            self.push(Op::SetOutlineColor { col: srgb(color) });
+            self.stroke = color;
         }
         if self.rule_width != Some(width) {
             self.push(Op::SetOutlineThickness { pt: points(width) });
@@ -245,6 +268,11 @@ impl<'a> Pen<'a> {
         let most = Len::pt(14_400);
         if lengths.all(|len| (-most..=most).contains(&len)) { Ok(()) } else { Err(Error::Extent { page: self.page }) }
     }
+}
+
+fn srgb(color: Color) -> printpdf::Color {
+    let [r, g, b] = color.0.map(|part| f32::from(part) / 255.0);
+    printpdf::Color::Rgb(printpdf::Rgb { r, g, b, icc_profile: None })
 }
 
 /// The tag in the content; what counts is the structure tree, this is for people who read the operators.

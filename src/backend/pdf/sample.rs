@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::font::{Fonts, Role};
 use crate::form::{Align, RuleWidths, Use};
-use crate::geom::{Len, Point};
+use crate::geom::{Color, Len, Point};
 use crate::grid::Area;
 use crate::layout::{
     Block, Cell, CellRole, FolioPlan, GlyphRun, Info, Ink, Kind, Layout, Line, Owner, Page, Piece, Placed, Ruling,
@@ -39,7 +39,10 @@ impl<'a> Builder<'a> {
             size: Len::pt(points),
             tracking: if for_use == Use::Body { Len::twips(-4) } else { Len::ZERO },
             pitch: Len::twips(578),
+            color: Color::BLACK,
             align: Align::Left,
+            left: Len::ZERO,
+            right: Len::ZERO,
             indent_chars: 0,
             indent: Len::ZERO,
             keep_with_next: false,
@@ -66,11 +69,14 @@ impl<'a> Builder<'a> {
                 side: Len::pt(14),
                 around: ("— ".into(), " —".into()),
             },
+            first: None,
         };
         let info =
             Info { title: "样本报告".into(), author: "某办公室".into(), date: Some("2021-01-30".into()) };
         let pages = vec![Page { number: 1, size: sheet.size(false), ink: vec![] }];
-        Builder { fonts, layout: Layout { info, sheet, grid: Len::twips(578), styles, blocks: vec![], pages }, line: 0 }
+        let grid = Len::twips(578);
+        let layout = Layout { info, sheet, grid, styles, blocks: vec![], pages, seals: vec![] };
+        Builder { fonts, layout, line: 0 }
     }
 
     /// A paragraph given line by line, with links as (stretch, address).
@@ -194,7 +200,12 @@ impl<'a> Builder<'a> {
 
     fn rule(&mut self, at: Point, width: Len) {
         let y = at.y + Len::pt(8);
-        let rule = Ink::Rule { from: Point { x: at.x, y }, to: Point { x: at.x + width, y }, width: Len(6_350) };
+        let rule = Ink::Rule {
+            from: Point { x: at.x, y },
+            to: Point { x: at.x + width, y },
+            width: Len(6_350),
+            color: Color::BLACK,
+        };
         self.layout.pages.last_mut().expect("there is a page").ink.push(rule);
     }
 
@@ -215,6 +226,7 @@ impl<'a> Builder<'a> {
                     owner,
                     face: glyph.face,
                     size: style.size,
+                    color: style.color,
                     turned: false,
                     at,
                     glyphs: vec![placed],
