@@ -211,7 +211,6 @@ mod tests {
         let set = layouts();
         let shape: Vec<_> = national(&set).map(|f| (f.id.as_str(), f.tables.iter().map(count).collect())).collect();
         let expected: Vec<(&str, Vec<_>)> = vec![
-            ("free-report", vec![]),
             ("zfxxgk-nb-2019", vec![(18, 4, 22), (26, 10, 161), (4, 15, 15)]),
             ("zfxxgk-nb-2021", vec![(14, 4, 10), (28, 10, 175), (4, 15, 15)]),
         ];

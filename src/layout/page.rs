@@ -425,8 +425,12 @@ pub(super) fn line_ink(
     top: Len,
 ) -> Vec<Ink> {
     let indent = if index == 0 { style.indent } else { Len::ZERO };
-    let slot =
-        Slot { left: frame.left + indent, width: frame.width - indent, top, stretch: index + 1 < text.lines.len() };
+    let slot = Slot {
+        left: frame.left + style.left + indent,
+        width: frame.width - style.left - style.right - indent,
+        top,
+        stretch: index + 1 < text.lines.len(),
+    };
     let owner = |at| Owner::Text { block, line: index, span: text.span_at(at) };
     set(chars_of(measured, &text.lines[index].range), style, slot, owner)
 }

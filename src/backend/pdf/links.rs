@@ -7,7 +7,7 @@ use lopdf::{Document, Object, ObjectId};
 use super::Error;
 use super::ink::{Drawn, LinkArea, Start, starts};
 use super::object::{ascii, dict, int, name};
-use crate::geom::Point;
+use crate::geom::{Len, Point};
 use crate::layout::{Layout, Mark, Text};
 
 /// A link annotation in the document.
@@ -36,7 +36,13 @@ pub(super) fn add(
         for area in &drawn.links {
             let Some((key, target)) = action(layout, area, &starts, pages)? else { continue };
             let text = words(layout, area);
-            let id = doc.add_object(annotation(layout, area, (key, target), &text, pages.len() + annots.len()));
+            let id = doc.add_object(annotation(
+                layout.pages[page].size.1,
+                area,
+                (key, target),
+                &text,
+                pages.len() + annots.len(),
+            ));
             annots.push(Annot { id, page, block: area.block, span: area.span });
         }
         let here: Vec<Object> = annots[first..].iter().map(|annot| Object::Reference(annot.id)).collect();
@@ -92,8 +98,8 @@ fn words(layout: &Layout, area: &LinkArea) -> String {
 }
 
 /// The annotation: invisible, printed as nothing, described by its words (ISO 14289-1, 7.18.5).
-fn annotation(layout: &Layout, area: &LinkArea, action: (&str, Object), words: &str, key: usize) -> Object {
-    let corner = |at: Point| [at.x, layout.sheet.height - at.y].map(|len| Object::Real(super::points(len).0));
+fn annotation(height: Len, area: &LinkArea, action: (&str, Object), words: &str, key: usize) -> Object {
+    let corner = |at: Point| [at.x, height - at.y].map(|len| Object::Real(super::points(len).0));
     let ([left, top], [right, foot]) = (corner(area.from), corner(area.to));
     let annotation = dict([
         ("Type", name("Annot")),

@@ -61,7 +61,7 @@ impl Planned {
                 Kind::Table(table) => table.cells[cell].style,
                 _ => return None,
             },
-            Owner::Repeat | Owner::Folio => return None,
+            Owner::Repeat | Owner::Folio | Owner::Leader => return None,
         };
         Some(self.layout.styles[usize::from(style.0)].for_use)
     }
