@@ -35,10 +35,7 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
         Some(RuleWidths { outer: size(o, "outer", out)?, inner: size(o, "inner", out)? })
     });
     let styles = styles(&mut object, &Use::KEYS, c, out);
-    let official = match object.optional("official") {
-        Some(spot) => Some(super::official::official(&spot, c, out)),
-        None => None,
-    };
+    let official = object.optional("official").map(|spot| super::official::official(&spot, c, out));
     let place = object.place();
     object.close(out);
     let ((width, height), (top, left, text_width), (lines, pitch)) = (sheet?, area?, grid?);
