@@ -72,6 +72,7 @@ fn report(form: &Form, year: u16, figures: &Figures, prose: [&str; 6]) -> Report
         title: "报告".into(),
         published: None,
         contact: None,
+        signoff: None,
         body: form.chapters.iter().enumerate().map(chapter).collect(),
     }
 }

@@ -13,8 +13,10 @@ use banxin::font::{Fonts, Role};
 use banxin::form::{Align, RuleWidths, Use};
 use banxin::geom::Len;
 use banxin::grid::Area;
+use banxin::layout::watermark;
 use banxin::layout::{
-    Block, Cell, CellRole, FolioPlan, Info, Kind, Layout, Line, Piece, Sheet, Span, Style, StyleId, Table, Text, Valign,
+    Block, Cell, CellRole, Color, FolioPlan, Info, Kind, Layout, Line, Piece, Sheet, Span, Style, StyleId, Table, Text,
+    Valign,
 };
 use common::{engine, golden, judge, root, run, samples, tool};
 use quick_xml::events::Event;
@@ -136,6 +138,7 @@ fn style(for_use: Use, role: Role, pt: i64, align: Align) -> Style {
     Style {
         for_use,
         role,
+        color: Color::Black,
         size: Len::pt(pt),
         tracking,
         pitch: if matches!(for_use, Use::TableHead | Use::TableValue) { Len::pt(pt + 3) } else { Len::twips(578) },
@@ -188,6 +191,7 @@ fn table(flows: bool) -> Table {
             cell(3, 2, 1, 1, CellRole::Data, 4, "", "/body/1/figures/total/np"),
         ],
         rules: RuleWidths { outer: Len::pt(1), inner: Len::parse("0.75pt").unwrap() },
+        color: Color::Black,
         padding: Len::twips(34),
         page_break: false,
         pieces: vec![piece(0, 0..0, 0..3), piece(1, 0..1, 3..4)],
@@ -240,6 +244,7 @@ fn small(flows: bool) -> Layout {
             text(2, "/body/2", "暂无"),
         ],
         pages: vec![],
+        watermark: None,
     }
 }
 
@@ -326,7 +331,9 @@ fn write_all(dir: &Path) -> Vec<String> {
             let bytes = engine.write(&plan, format, text.as_bytes()).unwrap();
             std::fs::write(dir.join(format!("{name}.{}", format.name())), bytes).unwrap();
         }
-        let all = docx::write(&plan.layout, engine.fonts(), &review(text, &comments())).unwrap();
+        let mut stamped = plan.layout.clone();
+        stamped.watermark = Some(watermark("送审稿", &stamped.sheet, engine.fonts()).unwrap());
+        let all = docx::write(&stamped, engine.fonts(), &review(text, &comments())).unwrap();
         std::fs::write(dir.join(format!("{name}.review.docx")), all).unwrap();
     }
     samples.into_iter().map(|(name, _)| name).collect()
@@ -374,7 +381,10 @@ fn libreoffice_breaks_lines_and_pages_where_we_do() {
 }
 
 fn comments() -> Vec<Comment> {
-    let comment = |at: &str, text: &str| Comment { at: at.into(), author: "核稿 & 校对".into(), text: text.into() };
+    let comment =
+        |at: &str, text: &str| Comment {
+            at: at.into(), author: "核稿 & 校对".into(), text: text.into(), words: None
+        };
     vec![
         comment(
             "/body/3/body/0/figures/result_total/np",
@@ -388,7 +398,7 @@ fn comments() -> Vec<Comment> {
 
 /// Everything that a copy for sign-off carries.
 fn review<'a>(source: &'a str, comments: &'a [Comment]) -> Options<'a> {
-    Options { source: Some(source), comments, watermark: Some("送审稿"), track: true }
+    Options { source: Some(source), comments, track: true, ..Options::default() }
 }
 
 /// All values of an attribute in a part, in order, of elements with this name.
@@ -477,7 +487,9 @@ fn comments_stand_where_they_point() {
 fn a_review_copy_is_as_accepted() {
     let source = "{\n\t\"title\": \"a & <b>\"\n}";
     let comments =
-        [Comment { at: "/body/1/figures/open/np".into(), author: "核稿".into(), text: "应为 90".into() }];
+        [Comment {
+            at: "/body/1/figures/open/np".into(), author: "核稿".into(), text: "应为 90".into(), words: None
+        }];
     let parts = unzip(&docx::write(&small(false), &fonts(), &review(source, &comments)).unwrap());
     for part in ["word/document.xml", "word/header1.xml", "customXml/item1.xml", "customXml/itemProps1.xml"] {
         golden(&format!("docx/review/{}", part.rsplit('/').next().unwrap()), &pretty(&parts[part]));

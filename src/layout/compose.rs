@@ -14,7 +14,7 @@ use super::page::{Ready, pour};
 use super::para::break_lines;
 use super::table::{CellDraft, Context, TableDraft, settle};
 use super::title::break_title;
-use super::{CellRole, FolioPlan, Info, Ink, Layout, Owner, Sheet, Style, StyleId, Text, links};
+use super::{CellRole, Color, FolioPlan, Info, Ink, Layout, Owner, Sheet, Style, StyleId, Text, links};
 
 /// Blank above a table, between it and the line before: 1.5 mm clear of the ink, by eye.
 const TABLE_SKIP: Len = Len::twips(85);
@@ -38,14 +38,15 @@ pub fn compose(report: &Report, form: &Form, fonts: &Fonts) -> (Layout, Vec<Find
     composer.draft();
     let Composer { sheet, styles, measurer, ready, mut findings, .. } = composer;
     let poured = pour(ready, &sheet, &styles, form.page.pitch);
-    let mut layout = Layout { info: info(report), sheet, styles, blocks: poured.blocks, pages: poured.pages };
+    let mut layout =
+        Layout { info: info(report), sheet, styles, blocks: poured.blocks, pages: poured.pages, watermark: None };
     number_pages(&mut layout, fonts);
     findings.extend(poured.findings);
     findings.extend(measurer.into_findings());
     (layout, findings)
 }
 
-fn info(report: &Report) -> Info {
+pub(super) fn info(report: &Report) -> Info {
     Info { title: report.title.clone(), author: report.issuer.clone(), date: report.published.clone() }
 }
 
@@ -53,6 +54,7 @@ fn styles(page: &PageForm) -> Vec<Style> {
     let settle = |s: &crate::form::StyleForm| Style {
         for_use: s.for_use,
         role: s.role,
+        color: Color::Black,
         size: s.size,
         tracking: s.tracking,
         pitch: s.pitch,
@@ -76,11 +78,11 @@ fn outline(for_use: Use) -> Option<u8> {
 }
 
 /// The style for a use; reading the form proves that every use has one.
-fn style_of(styles: &[Style], for_use: Use) -> StyleId {
+pub(super) fn style_of(styles: &[Style], for_use: Use) -> StyleId {
     StyleId(styles.iter().position(|style| style.for_use == for_use).unwrap_or(0) as u16)
 }
 
-fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
+pub(super) fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
     let text_height = page.pitch * page.lines as i64;
     let style = style_of(styles, Use::Folio);
     let folio = &styles[usize::from(style.0)];

@@ -95,7 +95,7 @@ fn table(out: &mut String, layout: &Layout, block: usize, page: usize) {
 /// The rules of a page, each once: horizontal ones by `y`, then vertical ones by `x`.
 fn rules(out: &mut String, page: &Page) {
     for ink in &page.ink {
-        if let Ink::Rule { from, to, width } = ink {
+        if let Ink::Rule { from, to, width, .. } = ink {
             let kind = if from.y == to.y { "hrule" } else { "vrule" };
             _ = writeln!(out, "{kind:9} {},{} – {},{} w {}", mm(from.x), mm(from.y), mm(to.x), mm(to.y), mm(*width));
         }

@@ -7,6 +7,9 @@
 //! [`compose()`] turns a report into drafts of blocks, breaks their text ([`breaks`] says where a line may end, [`para`]
 //! where it does), settles the tables ([`table`]), and pours everything into pages ([`page`]), where lines become
 //! glyphs ([`mod@line`]) and cell borders become rules ([`rules`]). Long tables part between rows ([`split`]).
+//!
+//! A draft for signature has a sheet of its own in front ([`mod@signoff`]) and words behind its text
+//! ([`mod@watermark`]).
 
 pub mod breaks;
 mod compose;
@@ -17,13 +20,17 @@ mod measure;
 mod page;
 mod para;
 mod rules;
+mod signoff;
 mod sketch;
 mod split;
 mod table;
 mod title;
+mod watermark;
 
 pub use compose::compose;
 pub use dump::dump;
+pub use signoff::signoff;
+pub use watermark::watermark;
 
 use std::ops::Range;
 
@@ -45,6 +52,20 @@ pub struct Layout {
     pub blocks: Vec<Block>,
     /// The ink, page by page.
     pub pages: Vec<Page>,
+    /// What stands behind the text of every page.
+    pub watermark: Option<Watermark>,
+}
+
+impl Layout {
+    /// All glyph runs, each with the index of its page; the watermark's come first, with that of the first page.
+    pub fn runs(&self) -> impl Iterator<Item = (usize, &GlyphRun)> {
+        let ink = self.pages.iter().enumerate().flat_map(|(index, page)| page.ink.iter().map(move |ink| (index, ink)));
+        let on_pages = ink.filter_map(|(index, ink)| match ink {
+            Ink::Glyphs(run) => Some((index, run)),
+            Ink::Rule { .. } => None,
+        });
+        self.watermark.iter().flat_map(|watermark| &watermark.runs).map(|run| (0, run)).chain(on_pages)
+    }
 }
 
 /// What the document says of itself. Nothing comes from a clock.
@@ -90,6 +111,43 @@ pub struct FolioPlan {
     pub around: (String, String),
 }
 
+/// Words in light grey behind the text of every page, rising from left to right at 45°.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Watermark {
+    /// The words, such as `送审稿`.
+    pub text: String,
+    /// The type size.
+    pub size: Len,
+    /// Their middle: that of the type area.
+    pub center: Point,
+    /// The words as if they stood level, their middle in `center`, about which they are to be turned. Their owner is
+    /// [`Owner::Repeat`].
+    pub runs: Vec<GlyphRun>,
+}
+
+/// What ink is printed with.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
+pub enum Color {
+    /// The text's.
+    #[default]
+    Black,
+    /// The red of printed forms and official heads.
+    Red,
+    /// The light grey of watermarks.
+    Grey,
+}
+
+impl Color {
+    /// Its share of red, green and blue (sRGB). The red is process magenta and yellow, as forms are printed.
+    pub fn rgb(self) -> [u8; 3] {
+        match self {
+            Color::Black => [0, 0, 0],
+            Color::Red => [0xe6, 0, 0x12],
+            Color::Grey => [0xd9, 0xd9, 0xd9],
+        }
+    }
+}
+
 /// Index into [`Layout::styles`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct StyleId(pub u16);
@@ -101,6 +159,8 @@ pub struct Style {
     pub for_use: Use,
     /// Font category of its hanzi.
     pub role: Role,
+    /// Its ink.
+    pub color: Color,
     /// Type size.
     pub size: Len,
     /// Added to every advance.
@@ -190,6 +250,8 @@ pub struct Table {
     pub cells: Vec<Cell>,
     /// Widths of its rules.
     pub rules: RuleWidths,
+    /// The rules' ink.
+    pub color: Color,
     /// Blank between a cell's side and its text, left and right.
     pub padding: Len,
     /// Whether it must begin a page (every format writes a page break before it).
@@ -277,6 +339,8 @@ pub enum Ink {
         to: Point,
         /// How wide.
         width: Len,
+        /// Its ink.
+        color: Color,
     },
 }
 
@@ -289,6 +353,8 @@ pub struct GlyphRun {
     pub face: FaceId,
     /// The type size.
     pub size: Len,
+    /// Its ink.
+    pub color: Color,
     /// Origin of the first glyph on the baseline.
     pub at: Point,
     /// The glyphs, one for each character.

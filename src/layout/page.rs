@@ -247,7 +247,7 @@ impl Draw<'_> {
             }
         }
         let owner = |row: usize, col: usize| owner[row * table.widths.len() + col];
-        ink.extend(Ruled { xs: &xs, ys: &ys, owner: &owner, widths: table.rules }.ink());
+        ink.extend(Ruled { xs: &xs, ys: &ys, owner: &owner, widths: table.rules, color: table.color }.ink());
         ink
     }
 

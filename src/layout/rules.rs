@@ -3,7 +3,7 @@
 use crate::form::RuleWidths;
 use crate::geom::{Len, Point};
 
-use super::Ink;
+use super::{Color, Ink};
 
 /// A piece of a table ready to be ruled: the positions of its grid lines and who owns each place.
 pub(super) struct Ruled<'a> {
@@ -14,6 +14,7 @@ pub(super) struct Ruled<'a> {
     /// Which cell owns a (row, column) of the piece.
     pub owner: &'a dyn Fn(usize, usize) -> usize,
     pub widths: RuleWidths,
+    pub color: Color,
 }
 
 impl Ruled<'_> {
@@ -43,7 +44,7 @@ impl Ruled<'_> {
         let width = if outer { self.widths.outer } else { self.widths.inner };
         let reach = if outer { width / 2 } else { Len::ZERO };
         let end = |along: Len| if vertical { Point { x: across, y: along } } else { Point { x: along, y: across } };
-        Ink::Rule { from: end(from - reach), to: end(to + reach), width }
+        Ink::Rule { from: end(from - reach), to: end(to + reach), width, color: self.color }
     }
 }
 
@@ -72,11 +73,11 @@ mod tests {
         let xs = [Len(0), Len(10), Len(20), Len(30)];
         let ys = [Len(0), Len(10), Len(20)];
         let widths = RuleWidths { outer: Len(4), inner: Len(2) };
-        let ink = Ruled { xs: &xs, ys: &ys, owner: &owner, widths }.ink();
+        let ink = Ruled { xs: &xs, ys: &ys, owner: &owner, widths, color: Color::Black }.ink();
         let shown: Vec<String> = ink
             .iter()
             .map(|ink| match ink {
-                Ink::Rule { from, to, width } => {
+                Ink::Rule { from, to, width, .. } => {
                     format!("{},{}-{},{} w{}", from.x.0, from.y.0, to.x.0, to.y.0, width.0)
                 }
                 Ink::Glyphs(_) => "glyphs".into(),

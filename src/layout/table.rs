@@ -7,7 +7,7 @@ use crate::grid::Area;
 
 use super::measure::{Measured, Measurer};
 use super::para::break_lines;
-use super::{Cell, CellRole, Style, StyleId, Table, Valign};
+use super::{Cell, CellRole, Color, Style, StyleId, Table, Valign};
 
 /// Blank between a cell's side and its text: 57 twips (1 mm), the most with which two 10.5 pt characters still stand in
 /// the 10 mm columns of the national tables.
@@ -87,6 +87,7 @@ pub(super) fn settle(draft: TableDraft, context: &mut Context<'_, '_>) -> Settle
         header_rows,
         cells,
         rules: context.rules,
+        color: Color::Black,
         padding: PADDING,
         page_break: false,
         pieces: vec![],

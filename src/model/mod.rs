@@ -8,9 +8,11 @@ use crate::grid::Area;
 pub mod figure;
 mod read;
 mod schema;
+mod signoff;
 
 pub use read::{SCHEMA_ID, YEARS, read};
 pub use schema::SCHEMA;
+pub use signoff::Signoff;
 
 /// A whole report.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -27,6 +29,8 @@ pub struct Report {
     pub published: Option<String>,
     /// How the public reaches the office.
     pub contact: Option<Contact>,
+    /// What its 发文稿纸 is filled in with.
+    pub signoff: Option<Signoff>,
     /// The body, in reading order.
     pub body: Vec<Block>,
 }

@@ -1,23 +1,34 @@
 //! The post-pass: what docx-rs built is mended, completed from the marks, and put into schema order.
 
+use crate::layout::Sheet;
+
 use super::Error;
 use super::body::Marks;
 use super::carry::Keys;
-use super::comments::Placed;
+use super::comments::{Comment, Placed};
 use super::order::tidy;
 use super::package::Relation;
+use super::page;
 use super::watermark::HEADERS;
+use super::words;
 use super::xml::{Element, Node};
+
+/// The bookmark of the sheet before the report.
+const SHEET_MARK: &str = "bxSignoff";
 
 /// What the body is completed with besides the marks.
 #[derive(Default)]
 pub(super) struct Extras<'k> {
     /// Keys for content controls and bookmarks.
     pub keys: Option<&'k Keys>,
-    /// Comments by paragraph.
-    pub comments: Placed,
+    /// Comments.
+    pub comments: &'k [Comment],
+    /// Their numbers by paragraph.
+    pub placed: Placed,
     /// Whether there are headers with a watermark.
     pub watermark: bool,
+    /// The page of the sheet before the report.
+    pub sheet: Option<&'k Sheet>,
 }
 
 /// Finishes the body; gives the part and the relations of its links.
@@ -66,6 +77,16 @@ fn strip_unit(column: &mut Element<'_>) {
     }
 }
 
+fn with_id(name: &'static str, id: usize) -> Element<'static> {
+    Element::new(name).attr("w:id", id.to_string())
+}
+
+/// What marks a comment's place: its start, its end, and the mark that refers to it.
+fn around(id: usize) -> [Element<'static>; 3] {
+    let reference = Element::new("w:r").with(with_id("w:commentReference", id));
+    [with_id("w:commentRangeStart", id), with_id("w:commentRangeEnd", id), reference]
+}
+
 /// One walk through the tree; counts what the marks are counted by.
 struct Pass<'m, 'a> {
     marks: &'m Marks<'a>,
@@ -83,6 +104,8 @@ impl<'m, 'a> Pass<'m, 'a> {
 
     fn visit(&mut self, element: &mut Element<'_>) {
         match element.name() {
+            // Nothing to mend; and a section that ends here is the sheet's, which is complete.
+            "w:pPr" => return,
             "w:p" => self.paragraph(element),
             "w:tblGrid" => element.elements_mut().for_each(strip_unit),
             "w:tr" => self.row(element),
@@ -105,19 +128,32 @@ impl<'m, 'a> Pass<'m, 'a> {
         let index = self.paragraphs;
         self.paragraphs += 1;
         let properties = matches!(paragraph.children.first(), Some(Node::Element(first)) if first.name() == "w:pPr");
-        let content = paragraph.children.split_off(usize::from(properties));
-        let content = self.controlled(index, content);
-        let (before, after) = self.around(index);
+        let mut content = paragraph.children.split_off(usize::from(properties));
+        // A comment on some words stands around them, any other around the whole.
+        let mut whole = Vec::new();
+        let mut parted = false;
+        for &id in self.extras.placed.at(index) {
+            match self.extras.comments.get(id).and_then(|comment| comment.words.as_deref()) {
+                Some(words) if words::surround(&mut content, words, around(id)) => parted = true,
+                _ => whole.push(id),
+            }
+        }
+        let content = self.controlled(index, content, parted);
+        let (before, after) = self.around(index, &whole);
         paragraph.children.extend(before.into_iter().map(Node::Element));
         paragraph.children.extend(content);
         paragraph.children.extend(after.into_iter().map(Node::Element));
+        if let Some(sheet) = self.extras.sheet.filter(|_| index + 1 == self.marks.sheet) {
+            paragraph.child_mut("w:pPr").push(page::sheet_section(sheet));
+        }
     }
 
     /// A paragraph's runs within their content control, if they have one.
-    fn controlled<'t>(&self, index: usize, mut content: Vec<Node<'t>>) -> Vec<Node<'t>> {
+    /// What is `parted` by a comment's ends is no plain text to Word.
+    fn controlled<'t>(&self, index: usize, mut content: Vec<Node<'t>>, parted: bool) -> Vec<Node<'t>> {
         let Some(Some(anchor)) = self.marks.paragraphs.get(index) else { return content };
         // Control ids need only differ; 1 is added because some readers take 0 for none.
-        let Some(properties) = self.extras.keys.and_then(|keys| keys.control(index, anchor, index + 1)) else {
+        let Some(properties) = self.extras.keys.and_then(|keys| keys.control(index, anchor, index + 1, parted)) else {
             return content;
         };
         if content.is_empty() {
@@ -131,15 +167,16 @@ impl<'m, 'a> Pass<'m, 'a> {
     }
 
     /// The bookmark and comments around a paragraph's content.
-    fn around<'t>(&self, index: usize) -> (Vec<Element<'t>>, Vec<Element<'t>>) {
+    fn around<'t>(&self, index: usize, comments: &[usize]) -> (Vec<Element<'t>>, Vec<Element<'t>>) {
         let (mut before, mut after) = (vec![], vec![]);
-        let with_id = |name, id: usize| Element::new(name).attr("w:id", id.to_string());
-        for &id in self.extras.comments.at(index) {
-            before.push(with_id("w:commentRangeStart", id));
-            after.push(with_id("w:commentRangeEnd", id));
-            after.push(Element::new("w:r").with(with_id("w:commentReference", id)));
+        for &id in comments {
+            let [start, end, reference] = around(id);
+            before.push(start);
+            after.extend([end, reference]);
         }
-        if let Some(key) = self.extras.keys.and_then(|keys| keys.key(index)) {
+        let key = self.extras.keys.and_then(|keys| keys.key(index));
+        let first_of_sheet = index == 0 && self.extras.sheet.is_some();
+        if let Some(key) = key.or_else(|| first_of_sheet.then(|| SHEET_MARK.to_owned())) {
             before.insert(0, with_id("w:bookmarkStart", index).attr("w:name", key));
             after.push(with_id("w:bookmarkEnd", index));
         }
@@ -160,7 +197,11 @@ impl<'m, 'a> Pass<'m, 'a> {
         self.tables += 1;
     }
 
+    /// The report's section.
     fn section(&mut self, section: &mut Element<'_>) {
+        if self.extras.sheet.is_some() {
+            section.push(Element::new("w:pgNumType").attr("w:start", "1"));
+        }
         let headers = if self.extras.watermark { &HEADERS[..] } else { &[] };
         for (kind, id) in headers {
             section.push(Element::new("w:headerReference").attr("w:type", kind).attr("r:id", id));

@@ -9,6 +9,7 @@ use crate::geom::Len;
 use crate::layout::{Layout, Sheet};
 
 use super::styles::StyleNames;
+use super::xml::Element;
 
 /// Blank below the type area that is given to it, so that a reader that rounds rules and rows otherwise still gets the
 /// last line on the page. Far less than a line or a row, so that nothing more fits in.
@@ -38,6 +39,26 @@ pub(super) fn set_page(docx: Docx, layout: &Layout, names: &StyleNames) -> Docx 
         .page_margin(margin)
         .footer(footer(sheet, names, line, AlignmentType::Right))
         .even_footer(footer(sheet, names, line, AlignmentType::Left))
+}
+
+/// The end of the sheet's section: a page of its own size, without header and footer. The report's page numbers begin
+/// behind it.
+pub(super) fn sheet_section(sheet: &Sheet) -> Element<'static> {
+    let right = sheet.width - sheet.left - sheet.text_width;
+    let bottom = sheet.height - sheet.top - sheet.text_height - SLACK;
+    let margins = [
+        ("w:top", sheet.top),
+        ("w:right", right),
+        ("w:bottom", bottom),
+        ("w:left", sheet.left),
+        ("w:header", sheet.top / 2),
+        ("w:footer", bottom / 2),
+        ("w:gutter", Len::ZERO),
+    ];
+    let twips = |length: Len| length.to_twips().max(0).to_string();
+    let size = Element::new("w:pgSz").attr("w:w", twips(sheet.width)).attr("w:h", twips(sheet.height));
+    let margin = margins.iter().fold(Element::new("w:pgMar"), |list, (name, length)| list.attr(name, twips(*length)));
+    Element::new("w:sectPr").with(size).with(margin)
 }
 
 /// The height of the number's line: its style's, but never so high that it would reach into the type area, because

@@ -11,6 +11,7 @@ use crate::geom::Len;
 use crate::layout::{Cell, Piece, Table, Valign};
 
 use super::body::{Anchor, Builder, SEPARATOR, Shows};
+use super::styles::hex;
 
 /// Adds a table, as one where the reader's own flow parts it as planned, otherwise one for each page.
 ///
@@ -84,8 +85,8 @@ impl<'a> Writer<'a> {
     }
 
     fn frame(&self, rows: Vec<TableRow>) -> WordTable {
-        let Table { rules, indent, padding, .. } = self.table;
-        let border = |position, width| TableBorder::new(position).size(eighths(width));
+        let Table { rules, color, indent, padding, .. } = self.table;
+        let border = |position, width| TableBorder::new(position).size(eighths(width)).color(hex(*color));
         let outer = [
             TableBorderPosition::Top,
             TableBorderPosition::Left,
@@ -136,7 +137,7 @@ impl<'a> Writer<'a> {
             word = word.vertical_merge(if row == first { VMergeType::Restart } else { VMergeType::Continue });
         }
         let paragraph = if row == first {
-            builder.paragraph(cell.style, &cell.text, &cell.lines, &[], self.anchor(cell, row))
+            builder.paragraph(cell.style, &cell.text, &cell.lines, &[], self.anchor(builder, cell, row))
         } else {
             builder.paragraph(cell.style, "", &[], &[], None)
         };
@@ -144,14 +145,14 @@ impl<'a> Writer<'a> {
     }
 
     /// What a cell shows: a label on every page, a value where it stands first.
-    fn anchor(&self, cell: &'a Cell, row: usize) -> Option<Anchor<'a>> {
-        let label = cell.at.is_empty();
-        if !label && row != cell.area.row {
+    fn anchor(&self, builder: &Builder<'a>, cell: &'a Cell, row: usize) -> Option<Anchor<'a>> {
+        let shows = builder.shows(&cell.at, &cell.text);
+        if shows != Shows::Label && row != cell.area.row {
             return None;
         }
         Some(Anchor {
             at: &cell.at,
-            shows: if label { Shows::Label } else { Shows::Value },
+            shows,
             text: &cell.text,
             name: self.name_of(cell),
             plain: !cell.lines.iter().any(|line| line.fixed),

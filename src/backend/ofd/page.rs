@@ -6,7 +6,7 @@ use super::run::{Stretch, split};
 use super::xml::{self, Xml};
 use super::{Error, Ids};
 use crate::geom::{Len, Point};
-use crate::layout::{GlyphRun, Ink, Page, Sheet};
+use crate::layout::{Color, GlyphRun, Ink, Layout, Page, Sheet, Watermark};
 
 /// Nothing is longer or lies farther out, so that no sum below can overflow.
 const MOST: Len = Len::mm(10_000);
@@ -15,16 +15,19 @@ const MOST: Len = Len::mm(10_000);
 pub(super) fn content(
     index: usize,
     page: &Page,
-    sheet: &Sheet,
+    layout: &Layout,
     faces: &Faces,
     ids: &mut Ids,
 ) -> Result<Vec<u8>, Error> {
     let mut xml = Xml::new("ofd:Page", &[]);
     xml.open("ofd:Area", &[]);
-    xml.text("ofd:PhysicalBox", &[], &physical_box(sheet));
+    xml.text("ofd:PhysicalBox", &[], &physical_box(&layout.sheet));
     xml.close();
     xml.open("ofd:Content", &[]);
     xml.open("ofd:Layer", &[("ID", &ids.next()), ("Type", "Body")]);
+    if let Some(mark) = &layout.watermark {
+        watermark(&mut xml, mark, &layout.sheet, faces, ids);
+    }
     for ink in &page.ink {
         if !is_sound(ink) {
             return Err(Error::Extent { page: Some(index) });
@@ -32,7 +35,7 @@ pub(super) fn content(
         match ink {
             // A run without glyphs may name a face that nothing uses.
             Ink::Glyphs(run) => faces.of(run).into_iter().for_each(|face| text(&mut xml, run, face, ids)),
-            Ink::Rule { from, to, width } => rule(&mut xml, *from, *to, *width, ids),
+            Ink::Rule { from, to, width, color } => rule(&mut xml, [*from, *to], *width, *color, ids),
         }
     }
     Ok(xml.finish())
@@ -50,7 +53,7 @@ fn is_sound(ink: &Ink) -> bool {
             let advances = run.glyphs.iter().map(|glyph| glyph.advance);
             run.size > Len::ZERO && fits(advances.chain([run.at.x, run.at.y, run.size]))
         }
-        Ink::Rule { from, to, width } => fits([from.x, from.y, to.x, to.y, *width].into_iter()),
+        Ink::Rule { from, to, width, .. } => fits([from.x, from.y, to.x, to.y, *width].into_iter()),
     }
 }
 
@@ -79,6 +82,13 @@ fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, id
     let boundary = format!("{} {} {} {}", stretch.at - left, Mm::from(run.at.y) - up, left + right, up + down);
     let (font, size) = (face.id.to_string(), Mm::from(run.size).to_string());
     xml.open("ofd:TextObject", &[("ID", &ids.next()), ("Boundary", &boundary), ("Font", &font), ("Size", &size)]);
+    glyphs(xml, stretch, run.color, face, (left, up));
+    xml.close();
+}
+
+/// What a text object holds: its colour, its glyphs, and where the first of them stands.
+fn glyphs(xml: &mut Xml, stretch: &Stretch, color: Color, face: &Face, (left, up): (Mm, Mm)) {
+    paint(xml, "ofd:FillColor", color);
     if let [glyph] = stretch.glyphs
         && !face.is_mapped(*glyph)
         && let Some(code) = face.code(*glyph)
@@ -96,7 +106,37 @@ fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, id
     let text: String =
         stretch.glyphs.iter().map(|glyph| if xml::holds(glyph.ch) { glyph.ch } else { '\u{fffd}' }).collect();
     xml.text("ofd:TextCode", &attributes, &text);
-    xml.close();
+}
+
+/// A colour (8.3.2); black is what readers take where there is none.
+fn paint(xml: &mut Xml, name: &'static str, color: Color) {
+    if color != Color::Black {
+        xml.empty(name, &[("Value", &color.rgb().map(|share| share.to_string()).join(" "))]);
+    }
+}
+
+/// Words behind the text: level text turned about its middle (8.5: `CTM`), so that its boundary is the page.
+fn watermark(xml: &mut Xml, mark: &Watermark, sheet: &Sheet, faces: &Faces, ids: &mut Ids) {
+    let half = std::f64::consts::FRAC_1_SQRT_2;
+    let (x, y) = (mark.center.x.to_mm(), mark.center.y.to_mm());
+    let ctm = [half, -half, half, half, x - (x + y) * half, y - (y - x) * half];
+    let ctm = ctm.map(|number| format!("{number:.4}")).join(" ");
+    for run in &mark.runs {
+        let Some(face) = faces.of(run) else { continue };
+        let (font, size) = (face.id.to_string(), Mm::from(run.size).to_string());
+        for stretch in split(run, |glyph| !face.is_mapped(glyph)) {
+            let attributes = [
+                ("ID", ids.next()),
+                ("Boundary", physical_box(sheet)),
+                ("CTM", ctm.clone()),
+                ("Font", font.clone()),
+                ("Size", size.clone()),
+            ];
+            xml.open("ofd:TextObject", &attributes.each_ref().map(|(name, value)| (*name, value.as_str())));
+            glyphs(xml, &stretch, run.color, face, (stretch.at, Mm::from(run.at.y)));
+            xml.close();
+        }
+    }
 }
 
 /// From each origin to the next, as 11.3 shortens equal ones: `g`, how many, how far.
@@ -127,7 +167,7 @@ fn reach(run: &GlyphRun, stretch: &Stretch, face: &Face) -> Reach {
 
 /// One path (9.1): a stroke along the rule's centre. Its boundary leaves the rule's width around it, so that a reader
 /// that cuts exactly there cuts no pixel of it.
-fn rule(xml: &mut Xml, from: Point, to: Point, width: Len, ids: &mut Ids) {
+fn rule(xml: &mut Xml, [from, to]: [Point; 2], width: Len, color: Color, ids: &mut Ids) {
     let (left, top) = (Mm::from(from.x.min(to.x) - width), Mm::from(from.y.min(to.y) - width));
     let (right, foot) = (Mm::from(from.x.max(to.x) + width), Mm::from(from.y.max(to.y) + width));
     let boundary = format!("{left} {top} {} {}", right - left, foot - top);
@@ -139,6 +179,7 @@ fn rule(xml: &mut Xml, from: Point, to: Point, width: Len, ids: &mut Ids) {
         ("Fill", "false".to_owned()),
     ];
     xml.open("ofd:PathObject", &attributes.each_ref().map(|(name, value)| (*name, value.as_str())));
+    paint(xml, "ofd:StrokeColor", color);
     let point = |at: Point| format!("{} {}", Mm::from(at.x) - left, Mm::from(at.y) - top);
     xml.text("ofd:AbbreviatedData", &[], &format!("M {} L {}", point(from), point(to)));
     xml.close();

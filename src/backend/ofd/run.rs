@@ -55,13 +55,13 @@ mod tests {
     use super::*;
     use crate::font::FaceId;
     use crate::geom::Point;
-    use crate::layout::Owner;
+    use crate::layout::{Color, Owner};
 
     /// Parts text with the given advances; a glyph that stands alone is `*`. Each stretch is shown with `|` between.
     fn parts(text: &str, advance: impl Fn(usize) -> Len) -> String {
         let glyphs = text.chars().enumerate().map(|(n, ch)| Placed { id: 1, ch, advance: advance(n) }).collect();
         let at = Point { x: Len(7), y: Len::ZERO };
-        let run = GlyphRun { owner: Owner::Folio, face: FaceId(0), size: Len::pt(16), at, glyphs };
+        let run = GlyphRun { owner: Owner::Folio, face: FaceId(0), size: Len::pt(16), color: Color::Black, at, glyphs };
         let mut x = at.x;
         let shown = split(&run, |glyph| glyph.ch == '*').into_iter().map(|stretch| {
             for (n, glyph) in stretch.glyphs.iter().enumerate() {

@@ -85,7 +85,7 @@ fn rules_are_stroked_where_they_belong() {
             .ink
             .iter()
             .filter_map(|ink| match ink {
-                Ink::Rule { from, to, width } => Some([from.x, from.y, to.x, to.y, *width].map(Len::to_pt)),
+                Ink::Rule { from, to, width, .. } => Some([from.x, from.y, to.x, to.y, *width].map(Len::to_pt)),
                 Ink::Glyphs(_) => None,
             })
             .collect();
