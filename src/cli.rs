@@ -175,6 +175,9 @@ pub struct Merge {
     /// 各片的清单，或装有清单的文件夹
     #[arg(value_name = "清单", required = true, help_heading = "参数")]
     pub manifests: Vec<PathBuf>,
+    /// 报告之间的警告也当作错误；各片用了的，这里也要用
+    #[arg(long, help_heading = "选项")]
+    pub strict: bool,
     /// 写到哪个文件
     #[arg(short, long, value_name = "文件", help_heading = "选项")]
     pub output: PathBuf,

@@ -73,6 +73,7 @@ fn report(form: &Form, year: u16, figures: &Figures, prose: [&str; 6]) -> Report
         published: None,
         contact: None,
         signoff: None,
+        parent: None,
         body: form.chapters.iter().enumerate().map(chapter).collect(),
     }
 }

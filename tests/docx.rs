@@ -15,8 +15,8 @@ use banxin::geom::Len;
 use banxin::grid::Area;
 use banxin::layout::watermark;
 use banxin::layout::{
-    Block, Cell, CellRole, Color, FolioPlan, Info, Kind, Layout, Line, Piece, Sheet, Span, Style, StyleId, Table, Text,
-    Valign,
+    Block, Cell, CellRole, Color, FolioPlan, Info, Kind, Layout, Line, Piece, Ruling, Sheet, Span, Style, StyleId,
+    Table, Text, Valign,
 };
 use common::{engine, golden, judge, root, run, samples, tool};
 use quick_xml::events::Event;
@@ -98,7 +98,7 @@ fn planned(layout: &Layout) -> Vec<String> {
     for block in &layout.blocks {
         match &block.kind {
             Kind::Text(text) => texts.push(without_fixed_ends(&text.text, &text.lines)),
-            Kind::Space(_) => {}
+            Kind::Turn { .. } | Kind::Space(_) => {}
             Kind::Table(table) => texts.extend(table_texts(table)),
         }
     }
@@ -166,6 +166,8 @@ fn table(flows: bool) -> Table {
         area: Area { row, col, rows, cols },
         role,
         style: StyleId(style),
+        align: Align::Center,
+        inset: Len::ZERO,
         valign: Valign::Middle,
         text: text.into(),
         lines: vec![Line { range: 0..text.len(), fixed: false }],
@@ -194,6 +196,7 @@ fn table(flows: bool) -> Table {
         color: Color::Black,
         padding: Len::twips(34),
         page_break: false,
+        ruling: Ruling::Full,
         pieces: vec![piece(0, 0..0, 0..3), piece(1, 0..1, 3..4)],
         flows,
     }
@@ -212,6 +215,7 @@ fn small(flows: bool) -> Layout {
         linked.page_break = true;
     }
     Layout {
+        grid: Len::twips(578),
         info: Info { title: "A&B <报告>".into(), author: "某区".into(), date: Some("2021-01-30".into()) },
         sheet: Sheet {
             width: Len::mm(210),
@@ -307,8 +311,8 @@ fn files_stay_small() {
     for (name, text) in samples() {
         let plan = engine.plan(&text, false).0.unwrap();
         let size = engine.write(&plan, Format::Docx, text.as_bytes()).unwrap().len();
-        // Measured: 14 KB for the county report; issue 2 asks for 40 KB at most.
-        assert!(name != "wudang-2020" || size < 20_000, "{name}: {size} bytes");
+        // Measured: 29 KB for the county report, itself inside; issue 2 asks for 40 KB at most.
+        assert!(name != "wudang-2020" || size < 35_000, "{name}: {size} bytes");
     }
 }
 
@@ -490,7 +494,9 @@ fn a_review_copy_is_as_accepted() {
         [Comment {
             at: "/body/1/figures/open/np".into(), author: "核稿".into(), text: "应为 90".into(), words: None
         }];
-    let parts = unzip(&docx::write(&small(false), &fonts(), &review(source, &comments)).unwrap());
+    let (fonts, mut layout) = (fonts(), small(false));
+    layout.watermark = Some(watermark("送审稿", &layout.sheet, &fonts).unwrap());
+    let parts = unzip(&docx::write(&layout, &fonts, &review(source, &comments)).unwrap());
     for part in ["word/document.xml", "word/header1.xml", "customXml/item1.xml", "customXml/itemProps1.xml"] {
         golden(&format!("docx/review/{}", part.rsplit('/').next().unwrap()), &pretty(&parts[part]));
     }

@@ -104,6 +104,7 @@ fn table() -> impl Strategy<Value = FreeTable> {
                 rows,
                 cells: areas.into_iter().enumerate().map(cell).collect(),
                 notes: vec![],
+                ..FreeTable::default()
             }
         })
 }

@@ -84,7 +84,7 @@ fn card(plan: &Plan<'_>) -> Card {
     // Copied reports differ in the office's name only.
     let prose: Vec<String> = prose.iter().map(|text| text.replace(&report.issuer, "□")).collect();
     let digest = (!prose.is_empty()).then(|| digest::of_parts(prose.iter().map(String::as_str)));
-    Card { issuer: report.issuer.clone(), year: report.year, prose_sha256: digest }
+    Card { issuer: report.issuer.clone(), parent: report.parent.clone(), year: report.year, prose_sha256: digest }
 }
 
 fn paragraphs<'r>(body: &'r [Block], out: &mut Vec<&'r str>) {

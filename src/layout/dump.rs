@@ -23,7 +23,8 @@ pub fn dump(layout: &Layout) -> String {
         mm(sheet.top)
     );
     for (index, page) in layout.pages.iter().enumerate() {
-        _ = writeln!(out, "\n=== page {}", page.number);
+        let lying = if page.size == layout.sheet.size(true) { ", lying on its side" } else { "" };
+        _ = writeln!(out, "\n=== page {}{lying}", page.number);
         dump_page(&mut out, layout, index, page);
     }
     out

@@ -42,6 +42,7 @@ pub(super) fn set(chars: &[Measured], style: &Style, slot: Slot, owner: impl Fn(
                 face: ch.glyph.face,
                 size: style.size,
                 color: style.color,
+                turned: false,
                 at,
                 glyphs: vec![placed],
             }),

@@ -46,6 +46,8 @@ pub struct Layout {
     pub info: Info,
     /// The sheet and the type area.
     pub sheet: Sheet,
+    /// The line grid: the pitch of body text.
+    pub grid: Len,
     /// The styles, by index.
     pub styles: Vec<Style>,
     /// The structure, in reading order.
@@ -57,6 +59,12 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// The middle of a page's type area.
+    pub fn middle(&self, page: &Page) -> Point {
+        let frame = self.sheet.frame(page.size != self.sheet.size(false), self.grid);
+        Point { x: frame.left + frame.width / 2, y: frame.top + frame.height / 2 }
+    }
+
     /// All glyph runs, each with the index of its page; the watermark's come first, with that of the first page.
     pub fn runs(&self) -> impl Iterator<Item = (usize, &GlyphRun)> {
         let ink = self.pages.iter().enumerate().flat_map(|(index, page)| page.ink.iter().map(move |ink| (index, ink)));
@@ -98,6 +106,38 @@ pub struct Sheet {
     pub folio: FolioPlan,
 }
 
+/// The room that text may fill on a page, as the page is read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Frame {
+    /// From the top edge.
+    pub top: Len,
+    /// From the left edge.
+    pub left: Len,
+    /// Its width.
+    pub width: Len,
+    /// Its height: a whole number of lines.
+    pub height: Len,
+}
+
+impl Sheet {
+    /// The type area of an upright page or of one that lies on its side. The latter is the same type area turned
+    /// anticlockwise, so that a table's header is at the left of the upright sheet: the binding side of odd pages, the
+    /// fore-edge of even ones (GB/T 9704 clause 8). `pitch` is the line grid.
+    pub fn frame(&self, landscape: bool, pitch: Len) -> Frame {
+        if !landscape {
+            return Frame { top: self.top, left: self.left, width: self.text_width, height: self.text_height };
+        }
+        let lines = self.text_width.0.div_euclid(pitch.0.max(1));
+        let foot = self.height - self.top - self.text_height;
+        Frame { top: self.left, left: foot, width: self.text_height, height: pitch * lines }
+    }
+
+    /// Width and height of a page as it is read.
+    pub fn size(&self, landscape: bool) -> (Len, Len) {
+        if landscape { (self.height, self.width) } else { (self.width, self.height) }
+    }
+}
+
 /// Page numbers: odd pages right, even pages left.
 #[derive(Clone, PartialEq, Debug)]
 pub struct FolioPlan {
@@ -118,10 +158,8 @@ pub struct Watermark {
     pub text: String,
     /// The type size.
     pub size: Len,
-    /// Their middle: that of the type area.
-    pub center: Point,
-    /// The words as if they stood level, their middle in `center`, about which they are to be turned. Their owner is
-    /// [`Owner::Repeat`].
+    /// The words as if they stood level with their middle in the corner of the sheet: to be turned about it, then moved
+    /// to [`Layout::middle`]. Their owner is [`Owner::Repeat`].
     pub runs: Vec<GlyphRun>,
 }
 
@@ -195,6 +233,11 @@ pub enum Kind {
     Text(Text),
     /// A table.
     Table(Table),
+    /// From here on pages lie on their side (`true`) or stand upright again; always at the top of a page.
+    Turn {
+        /// Whether they lie on their side.
+        landscape: bool,
+    },
     /// A blank of exactly this height that brings the next line back to the line grid; it has no text.
     Space(Len),
 }
@@ -252,6 +295,8 @@ pub struct Table {
     pub rules: RuleWidths,
     /// The rules' ink.
     pub color: Color,
+    /// Which borders have a rule.
+    pub ruling: Ruling,
     /// Blank between a cell's side and its text, left and right.
     pub padding: Len,
     /// Whether it must begin a page (every format writes a page break before it).
@@ -261,6 +306,15 @@ pub struct Table {
     /// Whether a reader's own flow gives the same pieces (only the rows from the top repeat): then formats that flow
     /// write one table, otherwise one for each piece.
     pub flows: bool,
+}
+
+/// Which borders of a table have a rule.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ruling {
+    /// All of them.
+    Full,
+    /// The top and the foot of the table, and the foot of its header (三线表).
+    ThreeLine,
 }
 
 /// How a cell's lines stand between its top and foot.
@@ -292,6 +346,10 @@ pub struct Cell {
     pub role: CellRole,
     /// Its style.
     pub style: StyleId,
+    /// Between its sides; most often the style's.
+    pub align: Align,
+    /// Further blank before its text, where decimal points stand under each other.
+    pub inset: Len,
     /// Between its top and foot.
     pub valign: Valign,
     /// Its text; may be empty.
@@ -322,6 +380,8 @@ pub struct Piece {
 pub struct Page {
     /// The number printed, from 1.
     pub number: u32,
+    /// Width and height of the sheet as its text is read: a landscape page is wider than high.
+    pub size: (Len, Len),
     /// The ink, in reading order: text before the rules around it does not matter, but text follows the report.
     pub ink: Vec<Ink>,
 }
@@ -355,6 +415,9 @@ pub struct GlyphRun {
     pub size: Len,
     /// Its ink.
     pub color: Color,
+    /// Whether the run is turned clockwise by a quarter and goes down the page: the number of a landscape page, which
+    /// stands where upright pages have it.
+    pub turned: bool,
     /// Origin of the first glyph on the baseline.
     pub at: Point,
     /// The glyphs, one for each character.

@@ -15,7 +15,7 @@ use super::measure::Measurer;
 use super::page::{Ready, pour};
 use super::table::{CellDraft, Context, Settled, TableDraft, settle};
 use super::title::break_title;
-use super::{CellRole, Color, Layout, Sheet, Style, Text};
+use super::{CellRole, Color, Layout, Ruling, Sheet, Style, Text};
 
 /// A field of the sheet: its label, and the member of the report's `signoff` that fills it.
 type Field = (&'static str, &'static str);
@@ -86,8 +86,15 @@ pub fn signoff(report: &Report, page: &PageForm, fonts: &Fonts) -> (Layout, Vec<
         findings.push(finding.hint("缩短“主送”“抄送”“附件”等项，或者留空手写。"));
     }
     findings.extend(measurer.into_findings());
-    let layout =
-        Layout { info: info(report), sheet, styles, blocks: poured.blocks, pages: poured.pages, watermark: None };
+    let layout = Layout {
+        info: info(report),
+        grid: page.pitch,
+        sheet,
+        styles,
+        blocks: poured.blocks,
+        pages: poured.pages,
+        watermark: None,
+    };
     (layout, findings)
 }
 
@@ -112,6 +119,8 @@ fn form(report: &Report, height: Len, context: &mut Context<'_, '_>) -> Settled 
         widths: vec![LABEL, value, LABEL, context.text_width - LABEL * 2 - value],
         min_height: Len::ZERO,
         cells: cells(report),
+        ruling: Ruling::Full,
+        aligns: vec![],
         header: vec![false; ROWS.len()],
     };
     let mut settled = settle(draft, context);

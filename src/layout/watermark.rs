@@ -3,7 +3,7 @@
 use crate::diag::{Finding, Place};
 use crate::font::{Fonts, Role};
 use crate::form::{Align, Use};
-use crate::geom::{Len, Point};
+use crate::geom::Len;
 
 use super::line::{Slot, baseline, set};
 use super::measure::Measurer;
@@ -31,13 +31,12 @@ pub fn watermark(text: &str, sheet: &Sheet, fonts: &Fonts) -> Result<Watermark, 
     if whole > sheet.text_width {
         style = self::style(MOST.scale(sheet.text_width.0, whole.0).max(Len::pt(1)));
     }
-    let center = Point { x: sheet.left + sheet.text_width / 2, y: sheet.top + sheet.text_height / 2 };
-    // The middle of the em box stands in the centre.
-    let top = center.y - (baseline(&style, Len::ZERO) - style.size.scale(38, 100));
-    let slot = Slot { left: sheet.left, width: sheet.text_width, top, stretch: false };
+    // The middle of the em box, whose foot is 0.12 below the baseline, stands in the corner.
+    let top = style.size.scale(38, 100) - baseline(&style, Len::ZERO);
+    let slot = Slot { left: -(sheet.text_width / 2), width: sheet.text_width, top, stretch: false };
     let ink = set(&measurer.measure(text, &style, ""), &style, slot, |_| Owner::Repeat);
     let runs = ink.into_iter().filter_map(|ink| if let Ink::Glyphs(run) = ink { Some(run) } else { None }).collect();
-    Ok(Watermark { text: text.to_owned(), size: style.size, center, runs })
+    Ok(Watermark { text: text.to_owned(), size: style.size, runs })
 }
 
 fn unset(message: String) -> Finding {

@@ -23,6 +23,8 @@ pub struct Report {
     pub year: u16,
     /// The office that reports.
     pub issuer: String,
+    /// The office above, whose own report adds up this one and its sisters.
+    pub parent: Option<String>,
     /// The title as printed.
     pub title: String,
     /// The day it was published, `YYYY-MM-DD`.

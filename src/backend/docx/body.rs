@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use docx_rs::{BreakType, Docx, Hyperlink, HyperlinkType, LineSpacing, LineSpacingType, Paragraph, Run, RunFonts};
 
 use crate::font::{Fonts, Role};
-use crate::form::Use;
+use crate::form::{Align, Use};
 use crate::geom::Len;
 use crate::layout::{Block, Kind, Layout, Line, Span, StyleId, Text};
 
@@ -80,28 +80,31 @@ pub(super) fn body<'a>(sheet: Option<Named<'a>>, report: Named<'a>, fonts: &'a F
     let mut marks = Marks::default();
     if let Some(sheet) = sheet {
         let mut builder = Builder::new(sheet, fonts, marks);
-        docx = add_blocks(docx, &mut builder, sheet.layout);
-        // A section ends with a paragraph; behind a table there is one anyway.
-        if !matches!(sheet.layout.blocks.last().map(|block| &block.kind), Some(Kind::Table(_))) {
-            docx = docx.add_paragraph(builder.blank(SEPARATOR, false));
-        }
+        docx = add_blocks(docx, &mut builder, sheet.layout, false);
+        let ended = super::page::section(sheet.layout, false);
+        docx = docx.add_paragraph(builder.blank(SEPARATOR, false).section_property(ended));
         marks = builder.marks;
         marks.sheet = marks.paragraphs.len();
     }
     let mut builder = Builder::new(report, fonts, marks);
-    docx = add_blocks(docx, &mut builder, report.layout);
+    docx = add_blocks(docx, &mut builder, report.layout, true);
     (docx, builder.marks)
 }
 
-fn add_blocks<'a>(mut docx: Docx, builder: &mut Builder<'a>, layout: &'a Layout) -> Docx {
+/// `ends` tells that the body ends behind the last block.
+fn add_blocks<'a>(mut docx: Docx, builder: &mut Builder<'a>, layout: &'a Layout, ends: bool) -> Docx {
     for (index, block) in layout.blocks.iter().enumerate() {
         docx = match &block.kind {
             Kind::Text(text) => docx.add_paragraph(builder.text_block(block, text)),
             Kind::Space(height) => docx.add_paragraph(builder.blank(*height, false)),
+            Kind::Turn { landscape } => {
+                let ended = super::page::section(layout, !landscape);
+                docx.add_paragraph(builder.blank(Len::pt(1), false).section_property(ended))
+            }
             Kind::Table(table) => {
                 let next = layout.blocks.get(index + 1).map(|block| &block.kind);
                 // A table must be followed by a paragraph, or it would grow together with the next, or end the body.
-                let bare_end = matches!(next, None | Some(Kind::Table(_)));
+                let bare_end = matches!(next, Some(Kind::Table(_))) || next.is_none() && ends;
                 table::add(docx, builder, table, bare_end)
             }
         };
@@ -184,6 +187,11 @@ impl<'a> Builder<'a> {
             None => paragraph,
         };
         if page_break { paragraph.page_break_before(true) } else { paragraph }
+    }
+
+    /// How a style's lines stand between the sides.
+    pub fn align_of(&self, style: StyleId) -> Option<Align> {
+        self.layout.styles.get(usize::from(style.0)).map(|style| style.align)
     }
 
     /// A run; marks without a script take the hanzi face in Word by the hint, in LibreOffice by name.

@@ -1,14 +1,11 @@
 //! The post-pass: what docx-rs built is mended, completed from the marks, and put into schema order.
 
-use crate::layout::Sheet;
-
 use super::Error;
 use super::body::Marks;
 use super::carry::Keys;
 use super::comments::{Comment, Placed};
 use super::order::tidy;
 use super::package::Relation;
-use super::page;
 use super::watermark::HEADERS;
 use super::words;
 use super::xml::{Element, Node};
@@ -27,8 +24,6 @@ pub(super) struct Extras<'k> {
     pub placed: Placed,
     /// Whether there are headers with a watermark.
     pub watermark: bool,
-    /// The page of the sheet before the report.
-    pub sheet: Option<&'k Sheet>,
 }
 
 /// Finishes the body; gives the part and the relations of its links.
@@ -38,6 +33,7 @@ pub(super) fn finish_document(
     extras: &Extras<'_>,
 ) -> Result<(Vec<u8>, Vec<Relation>), Error> {
     let mut root = Element::parse(built)?;
+    share_footers(&mut root, marks.sheet > 0);
     let mut pass = Pass::new(marks, extras);
     pass.visit(&mut root);
     let counted = [pass.paragraphs, pass.rows, pass.tables, pass.links];
@@ -54,6 +50,33 @@ pub(super) fn finish_footer(built: &[u8]) -> Result<Vec<u8>, Error> {
     Pass::new(&Marks::default(), &Extras::default()).visit(&mut root);
     tidy(&mut root);
     Ok(root.to_file())
+}
+
+/// docx-rs names headers and footers in the last section only, where they would serve no section before it. A sheet
+/// before the report has none, and the report's pages are numbered from behind it.
+fn share_footers(root: &mut Element<'_>, sheet: bool) {
+    let mut sections = vec![];
+    collect_sections(root, &mut sections);
+    let Some((last, others)) = sections.split_last_mut() else { return };
+    let is_reference = |node: &&Node<'_>| matches!(node, Node::Element(e) if e.name().ends_with("erReference"));
+    let references: Vec<Node<'_>> = last.children.iter().filter(is_reference).cloned().collect();
+    for (nth, section) in others.iter_mut().enumerate() {
+        section.children.retain(|node| !is_reference(&node));
+        if nth > 0 || !sheet {
+            section.children.extend(references.iter().cloned());
+        }
+    }
+    if let Some(first_of_report) = sections.get_mut(1).filter(|_| sheet) {
+        first_of_report.push(Element::new("w:pgNumType").attr("w:start", "1"));
+    }
+}
+
+fn collect_sections<'s, 'e>(element: &'s mut Element<'e>, sections: &mut Vec<&'s mut Element<'e>>) {
+    if element.name() == "w:sectPr" {
+        sections.push(element);
+        return;
+    }
+    element.elements_mut().for_each(|child| collect_sections(child, sections));
 }
 
 fn link_id(nth: usize) -> String {
@@ -104,8 +127,6 @@ impl<'m, 'a> Pass<'m, 'a> {
 
     fn visit(&mut self, element: &mut Element<'_>) {
         match element.name() {
-            // Nothing to mend; and a section that ends here is the sheet's, which is complete.
-            "w:pPr" => return,
             "w:p" => self.paragraph(element),
             "w:tblGrid" => element.elements_mut().for_each(strip_unit),
             "w:tr" => self.row(element),
@@ -143,9 +164,6 @@ impl<'m, 'a> Pass<'m, 'a> {
         paragraph.children.extend(before.into_iter().map(Node::Element));
         paragraph.children.extend(content);
         paragraph.children.extend(after.into_iter().map(Node::Element));
-        if let Some(sheet) = self.extras.sheet.filter(|_| index + 1 == self.marks.sheet) {
-            paragraph.child_mut("w:pPr").push(page::sheet_section(sheet));
-        }
     }
 
     /// A paragraph's runs within their content control, if they have one.
@@ -175,7 +193,7 @@ impl<'m, 'a> Pass<'m, 'a> {
             after.extend([end, reference]);
         }
         let key = self.extras.keys.and_then(|keys| keys.key(index));
-        let first_of_sheet = index == 0 && self.extras.sheet.is_some();
+        let first_of_sheet = index == 0 && self.marks.sheet > 0;
         if let Some(key) = key.or_else(|| first_of_sheet.then(|| SHEET_MARK.to_owned())) {
             before.insert(0, with_id("w:bookmarkStart", index).attr("w:name", key));
             after.push(with_id("w:bookmarkEnd", index));
@@ -197,11 +215,7 @@ impl<'m, 'a> Pass<'m, 'a> {
         self.tables += 1;
     }
 
-    /// The report's section.
     fn section(&mut self, section: &mut Element<'_>) {
-        if self.extras.sheet.is_some() {
-            section.push(Element::new("w:pgNumType").attr("w:start", "1"));
-        }
         let headers = if self.extras.watermark { &HEADERS[..] } else { &[] };
         for (kind, id) in headers {
             section.push(Element::new("w:headerReference").attr("w:type", kind).attr("r:id", id));

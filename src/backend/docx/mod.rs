@@ -27,7 +27,7 @@ mod xml;
 use std::fmt;
 
 use crate::font::Fonts;
-use crate::layout::Layout;
+use crate::layout::{Kind, Layout};
 
 pub use carry::NAMESPACE;
 pub use comments::{CHECKER, Comment};
@@ -107,16 +107,15 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Ve
     let sheet = options.sheet.map(|sheet| (sheet, StyleNames::of_sheet(&sheet.styles)));
     let sheet = sheet.as_ref().map(|(layout, names)| Named { layout, names });
     let (docx, marks) = body::body(sheet, report, fonts);
-    let built = page::set_page(docx, layout, &names).build();
+    let turned = layout.blocks.iter().rev().find_map(|block| match block.kind {
+        Kind::Turn { landscape } => Some(landscape),
+        _ => None,
+    });
+    let built = page::set_page(docx, layout, &names, turned == Some(true)).build();
     let keys = options.source.map(|source| Keys::of(&marks, source.as_bytes()));
     let placed = Placed::place(options.comments, &marks);
-    let extras = Extras {
-        keys: keys.as_ref(),
-        placed,
-        comments: options.comments,
-        watermark: layout.watermark.is_some(),
-        sheet: options.sheet.map(|sheet| &sheet.sheet),
-    };
+    let extras =
+        Extras { keys: keys.as_ref(), placed, comments: options.comments, watermark: layout.watermark.is_some() };
     let (document, links) = finish::finish_document(&built.document, &marks, &extras)?;
 
     let mut word = WordFolder::new(document, links);

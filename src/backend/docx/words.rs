@@ -7,6 +7,7 @@ use super::xml::{Element, Node, escaped};
 /// Puts the first of `around` before the words and the others behind them, and parts the runs there. False when the
 /// runs outside links do not have these words one after the other; then nothing is changed.
 pub(super) fn surround<'t>(content: &mut Vec<Node<'t>>, words: &str, around: [Element<'t>; 3]) -> bool {
+    content.iter_mut().for_each(join_texts);
     // Texts are escaped in the tree.
     let words = escaped(words);
     let whole: String = content.iter().map(|node| text_of(node).unwrap_or("\u{fffc}")).collect();
@@ -21,6 +22,16 @@ pub(super) fn surround<'t>(content: &mut Vec<Node<'t>>, words: &str, around: [El
     content.splice(to..to, after.map(Node::Element));
     content.insert(from, Node::Element(before));
     true
+}
+
+/// Makes one text of those that the tree keeps apart around escapes.
+fn join_texts(node: &mut Node<'_>) {
+    let Node::Element(run) = node else { return };
+    for text in run.elements_mut().filter(|child| child.name() == "w:t" && child.children.len() > 1) {
+        let whole: String =
+            text.children.iter().filter_map(|node| if let Node::Text(t) = node { Some(&**t) } else { None }).collect();
+        text.children = vec![Node::Text(Cow::Owned(whole))];
+    }
 }
 
 /// The text of a run, as it is escaped; `None` for anything else.

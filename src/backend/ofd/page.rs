@@ -6,7 +6,7 @@ use super::run::{Stretch, split};
 use super::xml::{self, Xml};
 use super::{Error, Ids};
 use crate::geom::{Len, Point};
-use crate::layout::{Color, GlyphRun, Ink, Layout, Page, Sheet, Watermark};
+use crate::layout::{Color, GlyphRun, Ink, Layout, Page, Watermark};
 
 /// Nothing is longer or lies farther out, so that no sum below can overflow.
 const MOST: Len = Len::mm(10_000);
@@ -21,12 +21,12 @@ pub(super) fn content(
 ) -> Result<Vec<u8>, Error> {
     let mut xml = Xml::new("ofd:Page", &[]);
     xml.open("ofd:Area", &[]);
-    xml.text("ofd:PhysicalBox", &[], &physical_box(&layout.sheet));
+    xml.text("ofd:PhysicalBox", &[], &physical_box(page.size));
     xml.close();
     xml.open("ofd:Content", &[]);
     xml.open("ofd:Layer", &[("ID", &ids.next()), ("Type", "Body")]);
     if let Some(mark) = &layout.watermark {
-        watermark(&mut xml, mark, &layout.sheet, faces, ids);
+        watermark(&mut xml, mark, (page.size, layout.middle(page)), faces, ids);
     }
     for ink in &page.ink {
         if !is_sound(ink) {
@@ -42,8 +42,8 @@ pub(super) fn content(
 }
 
 /// The sheet as a box.
-pub(super) fn physical_box(sheet: &Sheet) -> String {
-    format!("0 0 {} {}", Mm::from(sheet.width), Mm::from(sheet.height))
+pub(super) fn physical_box((width, height): (Len, Len)) -> String {
+    format!("0 0 {} {}", Mm::from(width), Mm::from(height))
 }
 
 /// Whether a piece of ink has sizes and a place that can be written.
@@ -116,21 +116,20 @@ fn paint(xml: &mut Xml, name: &'static str, color: Color) {
 }
 
 /// Words behind the text: level text turned about its middle (8.5: `CTM`), so that its boundary is the page.
-fn watermark(xml: &mut Xml, mark: &Watermark, sheet: &Sheet, faces: &Faces, ids: &mut Ids) {
+fn watermark(xml: &mut Xml, mark: &Watermark, (size, middle): ((Len, Len), Point), faces: &Faces, ids: &mut Ids) {
     let half = std::f64::consts::FRAC_1_SQRT_2;
-    let (x, y) = (mark.center.x.to_mm(), mark.center.y.to_mm());
-    let ctm = [half, -half, half, half, x - (x + y) * half, y - (y - x) * half];
+    let ctm = [half, -half, half, half, middle.x.to_mm(), middle.y.to_mm()];
     let ctm = ctm.map(|number| format!("{number:.4}")).join(" ");
     for run in &mark.runs {
         let Some(face) = faces.of(run) else { continue };
-        let (font, size) = (face.id.to_string(), Mm::from(run.size).to_string());
+        let (font, kind) = (face.id.to_string(), Mm::from(run.size).to_string());
         for stretch in split(run, |glyph| !face.is_mapped(glyph)) {
             let attributes = [
                 ("ID", ids.next()),
-                ("Boundary", physical_box(sheet)),
+                ("Boundary", physical_box(size)),
                 ("CTM", ctm.clone()),
                 ("Font", font.clone()),
-                ("Size", size.clone()),
+                ("Size", kind.clone()),
             ];
             xml.open("ofd:TextObject", &attributes.each_ref().map(|(name, value)| (*name, value.as_str())));
             glyphs(xml, &stretch, run.color, face, (stretch.at, Mm::from(run.at.y)));

@@ -61,7 +61,15 @@ mod tests {
     fn parts(text: &str, advance: impl Fn(usize) -> Len) -> String {
         let glyphs = text.chars().enumerate().map(|(n, ch)| Placed { id: 1, ch, advance: advance(n) }).collect();
         let at = Point { x: Len(7), y: Len::ZERO };
-        let run = GlyphRun { owner: Owner::Folio, face: FaceId(0), size: Len::pt(16), color: Color::Black, at, glyphs };
+        let run = GlyphRun {
+            owner: Owner::Folio,
+            face: FaceId(0),
+            size: Len::pt(16),
+            color: Color::Black,
+            turned: false,
+            at,
+            glyphs,
+        };
         let mut x = at.x;
         let shown = split(&run, |glyph| glyph.ch == '*').into_iter().map(|stretch| {
             for (n, glyph) in stretch.glyphs.iter().enumerate() {

@@ -82,8 +82,13 @@ pub(super) struct LinkArea {
 
 /// Draws every page.
 pub(super) fn draw(layout: &Layout, faces: &Faces) -> Result<Vec<Drawn>, Error> {
-    let watermark = layout.watermark.as_ref();
-    layout.pages.iter().enumerate().map(|(index, page)| Pen::new(layout, faces, index).page(page, watermark)).collect()
+    let behind = |page| layout.watermark.as_ref().map(|watermark| (watermark, layout.middle(page)));
+    layout
+        .pages
+        .iter()
+        .enumerate()
+        .map(|(index, page)| Pen::new(layout, faces, index).page(page, behind(page)))
+        .collect()
 }
 
 /// The state of the page being drawn: what the reader of the operators knows at this point.
@@ -95,18 +100,20 @@ struct Pen<'a> {
     open: Option<Mark>,
     font: Option<(String, Len)>,
     spacing: i64,
+    /// The reader's pen inside the open text object: the place the layout wants it at, and the drift from there.
+    text_at: Option<(Point, i64)>,
     rule_width: Option<Len>,
     /// The ink of text and of rules.
     fill: Color,
     stroke: Color,
-    /// The point about which text is being turned.
-    turned: Option<Point>,
+    /// The point from which a watermark is being drawn, turned about it.
+    middle: Option<Point>,
 }
 
 impl<'a> Pen<'a> {
     fn new(layout: &Layout, faces: &'a Faces, page: usize) -> Pen<'a> {
         let drawn = Drawn { ops: Vec::new(), leaves: Vec::new(), starts: Vec::new(), links: Vec::new() };
-        let height = layout.sheet.height;
+        let height = layout.pages[page].size.1;
         Pen {
             faces,
             page,
@@ -115,17 +122,18 @@ impl<'a> Pen<'a> {
             open: None,
             font: None,
             spacing: 0,
+            text_at: None,
             rule_width: None,
             fill: Color::Black,
             stroke: Color::Black,
-            turned: None,
+            middle: None,
         }
     }
 
-    fn page(mut self, page: &Page, watermark: Option<&Watermark>) -> Result<Drawn, Error> {
+    fn page(mut self, page: &Page, watermark: Option<(&Watermark, Point)>) -> Result<Drawn, Error> {
         // First, so that it lies behind all.
-        if let Some(watermark) = watermark {
-            self.watermark(watermark)?;
+        if let Some((watermark, middle)) = watermark {
+            self.watermark(watermark, middle)?;
         }
         for ink in &page.ink {
             match ink {
@@ -138,15 +146,15 @@ impl<'a> Pen<'a> {
         Ok(self.drawn)
     }
 
-    fn watermark(&mut self, watermark: &Watermark) -> Result<(), Error> {
-        self.turned = Some(watermark.center);
+    fn watermark(&mut self, watermark: &Watermark, middle: Point) -> Result<(), Error> {
+        self.middle = Some(middle);
         self.begin(Mark::Artifact(Artifact::Watermark), watermark.runs.first());
         for run in &watermark.runs {
             self.check_run(run)?;
             self.show(run, self.faces.of(run)?)?;
         }
         self.close();
-        self.turned = None;
+        self.middle = None;
         Ok(())
     }
 
@@ -186,7 +194,10 @@ impl<'a> Pen<'a> {
             self.push(Op::SetFont { font: handle, size: points(run.size) });
             self.font = Some(font);
         }
-        let line = run::set(run, face, self.spacing)?;
+        // On the same line the pen goes on from where it is; everywhere else it is put down anew.
+        let drift =
+            self.text_at.filter(|(at, _)| at.y == run.at.y).map(|(at, drift)| (at.x - run.at.x).0 * 1000 + drift);
+        let line = run::set(run, face, run::Start { spacing: self.spacing, drift: drift.unwrap_or(0) })?;
         if line.spacing != self.spacing {
             self.spacing = line.spacing;
             self.push(Op::SetCharacterSpacing { multiplier: line.spacing as f32 / 1000.0 });
@@ -195,7 +206,12 @@ impl<'a> Pen<'a> {
             self.fill = run.color;
             self.push(Op::SetFillColor { col: rgb(run.color) });
         }
-        self.push(Op::SetTextMatrix { matrix: self.matrix(run.at) });
+        if drift.is_none() {
+            self.push(Op::SetTextMatrix { matrix: self.matrix(run) });
+        }
+        let width: Len = run.glyphs.iter().map(|glyph| glyph.advance).sum();
+        // A turned run goes down the page; whatever follows it is placed anew.
+        self.text_at = (!run.turned).then_some((Point { x: run.at.x + width, y: run.at.y }, line.drift));
         for part in line.parts {
             match part {
                 run::Part::Items(items) => self.push(Op::ShowText { items }),
@@ -216,15 +232,18 @@ impl<'a> Pen<'a> {
         self.push(Op::EndMarkedContent);
     }
 
-    /// Where text begins, and which way it runs: level, or rising at 45°.
-    fn matrix(&self, at: Point) -> TextMatrix {
-        let level = self.point(at);
-        let Some(center) = self.turned.map(|center| self.point(center)) else {
-            return TextMatrix::Translate(level.x, level.y);
-        };
-        let half = std::f32::consts::FRAC_1_SQRT_2;
-        let (x, y) = (level.x.0 - center.x.0, level.y.0 - center.y.0);
-        TextMatrix::Raw([half, half, -half, half, center.x.0 + (x - y) * half, center.y.0 + (x + y) * half])
+    /// Where a run begins, and which way it goes: level, down the page, or rising at 45°.
+    fn matrix(&self, run: &GlyphRun) -> TextMatrix {
+        let at = self.point(run.at);
+        match self.middle.map(|middle| self.point(middle)) {
+            Some(middle) => {
+                let half = std::f32::consts::FRAC_1_SQRT_2;
+                let (x, y) = (points(run.at.x).0, -points(run.at.y).0);
+                TextMatrix::Raw([half, half, -half, half, middle.x.0 + (x - y) * half, middle.y.0 + (x + y) * half])
+            }
+            None if run.turned => TextMatrix::Raw([0.0, -1.0, 1.0, 0.0, at.x.0, at.y.0]),
+            None => TextMatrix::Translate(at.x, at.y),
+        }
     }
 
     fn rule(&mut self, from: Point, to: Point, width: Len, color: Color) -> Result<(), Error> {
@@ -262,6 +281,7 @@ impl<'a> Pen<'a> {
             properties: DictItem::Dict { map: properties },
         });
         if run.is_some() {
+            self.text_at = None;
             self.push(Op::StartTextSection);
         }
         self.open = Some(mark);

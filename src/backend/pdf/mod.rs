@@ -91,14 +91,12 @@ fn document(layout: &Layout, faces: &Faces, drawn: &mut [Drawn]) -> Document {
     for face in faces.iter() {
         pdf.resources.fonts.map.insert(face.resource.clone(), face.program.clone());
     }
-    let sheet = || Rect::from_wh(points(layout.sheet.width), points(layout.sheet.height));
     pdf.pages = drawn
         .iter_mut()
-        .map(|page| PdfPage {
-            media_box: sheet(),
-            trim_box: sheet(),
-            crop_box: sheet(),
-            ops: std::mem::take(&mut page.ops),
+        .zip(&layout.pages)
+        .map(|(drawn, page)| {
+            let sheet = || Rect::from_wh(points(page.size.0), points(page.size.1));
+            PdfPage { media_box: sheet(), trim_box: sheet(), crop_box: sheet(), ops: std::mem::take(&mut drawn.ops) }
         })
         .collect();
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: false, image_optimization: None };

@@ -117,7 +117,7 @@ fn set_kids(item: &mut Dictionary, place: &Place, ids: &[ObjectId]) {
 /// The top of the heading, at the reader's own zoom.
 fn destination(layout: &Layout, pages: &[ObjectId], entry: &Entry) -> Object {
     let (at, size) = entry.start;
-    let top = layout.sheet.height - at.y + size;
+    let top = layout.pages[entry.page].size.1 - at.y + size;
     let top = Object::Real(super::points(top).0);
     vec![pages[entry.page].into(), name("XYZ"), int(0), top, Object::Null].into()
 }

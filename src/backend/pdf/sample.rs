@@ -8,7 +8,7 @@ use crate::geom::{Len, Point};
 use crate::grid::Area;
 use crate::layout::{
     Block, Cell, CellRole, Color, FolioPlan, GlyphRun, Info, Ink, Kind, Layout, Line, Owner, Page, Piece, Placed,
-    Sheet, Span, Style, StyleId, Table, Text, Valign,
+    Ruling, Sheet, Span, Style, StyleId, Table, Text, Valign,
 };
 
 /// The styles of [`Builder`], by index.
@@ -70,8 +70,12 @@ impl<'a> Builder<'a> {
         };
         let info =
             Info { title: "样本报告".into(), author: "某办公室".into(), date: Some("2021-01-30".into()) };
-        let pages = vec![Page { number: 1, ink: vec![] }];
-        Builder { fonts, layout: Layout { info, sheet, styles, blocks: vec![], pages, watermark: None }, line: 0 }
+        let pages = vec![Page { number: 1, size: sheet.size(false), ink: vec![] }];
+        Builder {
+            fonts,
+            layout: Layout { info, sheet, grid: Len::twips(578), styles, blocks: vec![], pages, watermark: None },
+            line: 0,
+        }
     }
 
     /// A paragraph given line by line, with links as (stretch, address).
@@ -142,6 +146,8 @@ impl<'a> Builder<'a> {
             area,
             role,
             style: StyleId(CELL),
+            align: Align::Center,
+            inset: Len::ZERO,
             valign: Valign::Middle,
             text: text.to_owned(),
             lines: vec![Line { range: 0..text.len(), fixed: false }],
@@ -159,6 +165,7 @@ impl<'a> Builder<'a> {
             color: Color::Black,
             padding: Len::ZERO,
             page_break: false,
+            ruling: Ruling::Full,
             pieces,
             flows: true,
         };
@@ -220,6 +227,7 @@ impl<'a> Builder<'a> {
                     face: glyph.face,
                     size: style.size,
                     color: style.color,
+                    turned: false,
                     at,
                     glyphs: vec![placed],
                 }),
@@ -234,7 +242,8 @@ impl<'a> Builder<'a> {
         if self.line == 22 {
             self.line = 0;
             let number = self.layout.pages.len() as u32 + 1;
-            self.layout.pages.push(Page { number, ink: vec![] });
+            let size = self.layout.sheet.size(false);
+            self.layout.pages.push(Page { number, size, ink: vec![] });
         }
         self.line += 1;
         let sheet = &self.layout.sheet;

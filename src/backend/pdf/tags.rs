@@ -126,7 +126,7 @@ impl<'a> Tree<'a> {
     fn caption_before(&self, first: usize) -> usize {
         let is_caption = |block: &&Block| match &block.kind {
             Kind::Text(text) => self.style(text).is_some_and(|style| matches!(style.for_use, Use::Caption | Use::Unit)),
-            Kind::Table(_) | Kind::Space(_) => false,
+            Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) => false,
         };
         let count = self.layout.blocks.iter().skip(first).take_while(is_caption).count();
         match self.layout.blocks.get(first + count).map(|block| &block.kind) {
