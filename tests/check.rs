@@ -66,6 +66,7 @@ fn report(form: &Form, year: u16, figures: &Figures, prose: [&str; 6]) -> Report
         Block { at, kind: Kind::Section { heading: title.clone(), body } }
     };
     Report {
+        parent: None,
         form: Some(form.id.clone()),
         year,
         issuer: "甲县人民政府".into(),
