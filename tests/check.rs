@@ -74,7 +74,6 @@ fn report(form: &Form, year: u16, figures: &Figures, prose: [&str; 6]) -> Report
         published: None,
         contact: None,
         signoff: None,
-        parent: None,
         body: form.chapters.iter().enumerate().map(chapter).collect(),
     }
 }

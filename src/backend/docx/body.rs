@@ -37,6 +37,8 @@ pub(super) struct Anchor<'a> {
     pub shows: Shows,
     /// The text, as the report has it.
     pub text: &'a str,
+    /// Its lines.
+    pub lines: &'a [Line],
     /// What it is called before people.
     pub name: String,
     /// Whether it is one stretch of plain text, without links and fixed line ends.
@@ -122,6 +124,7 @@ impl<'a> Builder<'a> {
             at: &block.at,
             shows: self.shows(&block.at, &text.text),
             text: &text.text,
+            lines: &text.lines,
             name: self.name_of(text.style),
             plain: text.spans.is_empty() && !text.lines.iter().any(|line| line.fixed),
         };

@@ -17,7 +17,8 @@ pub struct Comment {
     pub author: String,
     /// What is said; each line becomes a paragraph.
     pub text: String,
-    /// The words of the part that it speaks of; the whole part when there are none, or the part has not these words.
+    /// The words of the part that it speaks of: it stands from there to the end of their line. When there are none, or
+    /// the part has not these words, it stands on the whole part.
     pub words: Option<String>,
 }
 

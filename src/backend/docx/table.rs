@@ -161,6 +161,7 @@ impl<'a> Writer<'a> {
             at: &cell.at,
             shows,
             text: &cell.text,
+            lines: &cell.lines,
             name: self.name_of(cell),
             plain: !cell.lines.iter().any(|line| line.fixed),
         })
