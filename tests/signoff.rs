@@ -2,7 +2,7 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -313,5 +313,32 @@ fn libreoffice_shows_the_pdfs_pages_behind_the_sheet() {
             println!("{}", run(judge.arg(&lines).arg(dir.path().join(ours)).arg(&theirs).args(options)));
         };
         compare(format!("{name}.pdf"), &["0.99", "送审稿", "1"]);
+    }
+}
+
+/// Saved again by LibreOffice, no paragraph of the copy says anything else, and every bookmark is there.
+#[test]
+fn libreoffice_saves_the_copy_as_it_was() {
+    if !tool("soffice") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let names = write_all(dir.path());
+    let out = dir.path().join("office");
+    let copy = |name: &String| dir.path().join(format!("{name}.signoff.docx"));
+    run(Command::new("timeout")
+        .args(["300", "soffice", "--headless", "--convert-to", "docx", "--outdir"])
+        .arg(&out)
+        .arg(format!("-env:UserInstallation=file://{}", dir.path().join("profile").display()))
+        .args(names.iter().map(copy)));
+    for name in &names {
+        let body = |path: PathBuf| read(&parts(&std::fs::read(path).unwrap())["word/document.xml"]);
+        let (before, after) = (body(copy(name)), body(out.join(format!("{name}.signoff.docx"))));
+        let texts = |body: &Body| body.paragraphs.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>();
+        assert_eq!(texts(&before), texts(&after), "{name}");
+        let of_sheet = |body: &Body| body.paragraphs.iter().filter(|(style, _)| style.starts_with("Signoff")).count();
+        assert_eq!(of_sheet(&before), of_sheet(&after), "{name}");
+        let marks = |body: &Body| body.marked.iter().map(|(mark, _)| mark.clone()).filter(|m| m.starts_with("bx")).collect::<BTreeSet<_>>();
+        assert_eq!(marks(&before), marks(&after), "{name}");
     }
 }

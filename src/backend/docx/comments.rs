@@ -48,7 +48,7 @@ pub(super) struct Placed(BTreeMap<usize, Vec<usize>>);
 
 impl Placed {
     /// Finds each comment its paragraph: the one that shows the very part; otherwise the first inside it; otherwise
-    /// the nearest that holds it; otherwise the first of the report. None is lost.
+    /// the nearest that holds it; otherwise the first of the report that shows a part. None is lost.
     pub fn place(comments: &[Comment], marks: &Marks<'_>) -> Placed {
         let anchors = || {
             let with_place = marks.paragraphs.iter().enumerate();
@@ -63,6 +63,8 @@ impl Placed {
                 .or_else(|| {
                     anchors().filter(|(_, anchor)| is_inside(at, anchor)).max_by_key(|(_, anchor)| anchor.len())
                 })
+                // A blank in front of the first text has a height of its own, which a comment would change.
+                .or_else(|| anchors().find(|(index, _)| *index >= marks.sheet))
                 .map_or(marks.sheet, |(index, _)| index);
             placed.0.entry(paragraph).or_default().push(id);
         }

@@ -6,7 +6,6 @@ use super::carry::Keys;
 use super::comments::{Comment, Placed};
 use super::order::tidy;
 use super::package::Relation;
-use super::watermark::HEADERS;
 use super::words;
 use super::xml::{Element, Node};
 
@@ -22,8 +21,8 @@ pub(super) struct Extras<'k> {
     pub comments: &'k [Comment],
     /// Their numbers by paragraph.
     pub placed: Placed,
-    /// Whether there are headers with a watermark.
-    pub watermark: bool,
+    /// The kinds of headers that there are, and their relation ids.
+    pub headers: &'k [(&'static str, &'static str)],
 }
 
 /// Finishes the body; gives the part and the relations of its links.
@@ -223,8 +222,7 @@ impl<'m, 'a> Pass<'m, 'a> {
     }
 
     fn section(&mut self, section: &mut Element<'_>) {
-        let headers = if self.extras.watermark { &HEADERS[..] } else { &[] };
-        for (kind, id) in headers {
+        for (kind, id) in self.extras.headers {
             section.push(Element::new("w:headerReference").attr("w:type", kind).attr("r:id", id));
         }
     }
