@@ -328,7 +328,7 @@ fn slip(error: &clap::Error) -> String {
         ErrorKind::MissingRequiredArgument => format!("命令行缺少：{}", arg.replace('\n', "、")),
         ErrorKind::InvalidSubcommand => format!("没有“{arg}”这个命令。{near}"),
         ErrorKind::UnknownArgument => format!("不认识“{arg}”。{near}"),
-        ErrorKind::InvalidValue => format!("“{value}”不能用作 {arg} 的值。{near}"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("“{value}”不能用作 {arg} 的值。{near}"),
         ErrorKind::ArgumentConflict => format!("“{arg}”不能与别的选项同用，或重复了"),
         _ => format!("命令行写错了：{}", error.to_string().lines().next().unwrap_or_default()),
     }
