@@ -356,8 +356,8 @@ impl Draw<'_> {
         }
         let owner = |row: usize, col: usize| owner[row * table.widths.len() + col];
         if table.ruling != Ruling::None {
-            let (owner, widths, ruling) = (&owner, table.rules, table.ruling);
-            ink.extend(Ruled { xs: &xs, ys: &ys, owner, widths, ruling, header_rows: header }.ink());
+            let (owner, widths, ruling, color) = (&owner, table.rules, table.ruling, table.color);
+            ink.extend(Ruled { xs: &xs, ys: &ys, owner, widths, ruling, header_rows: header, color }.ink());
         }
         ink
     }
