@@ -85,4 +85,7 @@ pub mod json;
 pub mod layout;
 pub mod model;
 pub mod resources;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod source;
+pub mod verify;

@@ -71,10 +71,8 @@ fn report(form: &Form, year: u16, figures: &Figures, prose: [&str; 6]) -> Report
         year,
         issuer: "甲县人民政府".into(),
         title: "报告".into(),
-        published: None,
-        contact: None,
-        official: None,
         body: form.chapters.iter().enumerate().map(chapter).collect(),
+        ..Report::default()
     }
 }
 

@@ -7,7 +7,10 @@ mod manifest;
 mod plan;
 mod progress;
 mod render;
+#[cfg(feature = "serve")]
+mod serve;
 mod session;
+mod verify;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -29,9 +32,13 @@ pub fn run() -> ExitCode {
             Command::Render(args) => render::run(&args),
             Command::Batch(args) => batch::run(&args),
             Command::Manifest(args) => manifest::run(&args),
+            #[cfg(feature = "serve")]
+            Command::Serve(args) => serve::run(&args),
             Command::Check(args) => check::run(&args),
             Command::Plan(args) => plan::run(&args),
             Command::Diff(args) => diff::run(&args),
+            Command::Verify(args) => verify::run(&args),
+            Command::Extract(args) => verify::extract(&args),
             Command::Schema => schema(),
         },
         Err((words, asked)) => {
