@@ -167,8 +167,8 @@ impl<'a> Pen<'a> {
             self.font = Some(font);
         }
         // On the same line the pen goes on from where it is; everywhere else it is put down anew.
-        let drift =
-            self.text_at.filter(|(at, _)| at.y == run.at.y).map(|(at, drift)| (at.x - run.at.x).0 * 1000 + drift);
+        let here = self.text_at.filter(|(at, _)| at.y == run.at.y && !run.turned);
+        let drift = here.map(|(at, drift)| (at.x - run.at.x).0 * 1000 + drift);
         let line = run::set(run, face, run::Start { spacing: self.spacing, drift: drift.unwrap_or(0) })?;
         if self.fill != run.color {
             self.push(Op::SetFillColor { col: srgb(run.color) });
