@@ -118,7 +118,7 @@ fn gather(body: &[model::Block], texts: &mut Vec<String>, tables: &mut Vec<(Stri
                 gather(body, texts, tables);
             }
             model::Kind::National { table, figures } => tables.push((table.clone(), figures.clone())),
-            model::Kind::Free(_) => {}
+            model::Kind::Noted(_) | model::Kind::List(_) | model::Kind::Figure(_) | model::Kind::Free(_) => {}
         }
     }
 }

@@ -38,7 +38,7 @@ pub fn compose(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> 
     let Settled { poured, sheet, styles, images, mut findings } = pour_until_settled(report, form, fonts, assets);
     let (info, grid) = (info(report), form.page.pitch);
     let Poured { blocks, pages, seals, findings: more, .. } = poured;
-    let mut layout = Layout { info, grid, sheet, styles, images, blocks, pages, seals };
+    let mut layout = Layout { info, grid, sheet, styles, images, blocks, pages, seals, watermark: None };
     rule_first_foot(&mut layout);
     number_pages(&mut layout, fonts);
     findings.extend(more);
@@ -90,7 +90,7 @@ fn pour_until_settled(report: &Report, form: &Form, fonts: &Fonts, assets: &Asse
     }
 }
 
-fn info(report: &Report) -> Info {
+pub(super) fn info(report: &Report) -> Info {
     Info { title: report.title.clone(), author: report.issuer.clone(), date: report.published.clone() }
 }
 
@@ -129,7 +129,7 @@ pub(super) fn style_of(styles: &[Style], for_use: Use) -> StyleId {
     StyleId(styles.iter().position(|style| style.for_use == for_use).unwrap_or(0) as u16)
 }
 
-fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
+pub(super) fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
     let text_height = page.pitch * page.lines as i64;
     let style = style_of(styles, Use::Folio);
     let folio = &styles[usize::from(style.0)];

@@ -12,10 +12,12 @@ pub mod figure;
 mod official;
 mod read;
 mod schema;
+mod signoff;
 
 pub use official::{Attachment, Attendance, Imprint, Mark, Official, Seal, Shell, Signature, Validity};
 pub use read::{SCHEMA_ID, YEARS, read};
 pub use schema::SCHEMA;
+pub use signoff::Signoff;
 
 /// A whole report.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -38,6 +40,8 @@ pub struct Report {
     pub toc: bool,
     /// Whether the engine numbers the headings: 一、 （一） 1. （1） ① by depth (GB/T 9704 clause 7.3.3).
     pub numbered: bool,
+    /// What its 发文稿纸 is filled in with.
+    pub signoff: Option<Signoff>,
     /// The shell of an official document around the body.
     pub official: Option<Official>,
     /// The body, in reading order.

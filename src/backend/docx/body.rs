@@ -25,6 +25,8 @@ pub(super) struct Marks<'a> {
     pub header_rows: Vec<bool>,
     /// For each table, its title for readers that cannot see it.
     pub titles: Vec<&'a str>,
+    /// How many paragraphs, from the first, belong to the sheet before the report; the last of them ends its section.
+    pub sheet: usize,
     /// For each hyperlink, where it leads.
     pub links: Vec<Link<'a>>,
     /// How many marks of notes there are.
@@ -54,6 +56,8 @@ pub(super) struct Anchor<'a> {
     pub shows: Shows,
     /// The text, as the report has it.
     pub text: &'a str,
+    /// Its lines.
+    pub lines: &'a [Line],
     /// What it is called before people.
     pub name: String,
     /// Whether it is one stretch of plain text, without links and fixed line ends.
@@ -71,6 +75,8 @@ pub(super) enum Shows {
     Label,
     /// It holds the value beside what has no place in a text, such as marks of notes; it does not come home.
     Part,
+    /// It is an empty field of the sheet before the report, to be filled in by hand.
+    Field,
 }
 
 /// What the parts of an official document's shell are called before people.
@@ -91,10 +97,32 @@ pub(super) struct Builder<'a> {
     targets: BTreeMap<usize, String>,
 }
 
-/// Puts all blocks of a layout into a document.
-pub(super) fn body<'a>(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNames) -> (Docx, Marks<'a>) {
-    let mut builder = Builder::new(layout, fonts, names);
+/// A layout and what its styles are called.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'a> {
+    pub layout: &'a Layout,
+    pub names: &'a StyleNames,
+}
+
+/// Puts all blocks of a report into a document, behind those of the sheet before it.
+pub(super) fn body<'a>(sheet: Option<Named<'a>>, report: Named<'a>, fonts: &'a Fonts) -> (Docx, Marks<'a>) {
     let mut docx = Docx::new();
+    let mut marks = Marks::default();
+    if let Some(sheet) = sheet {
+        let mut builder = Builder::new(sheet, fonts, marks);
+        docx = add_blocks(docx, &mut builder, sheet.layout, false);
+        let ended = super::page::section(sheet.layout, false);
+        docx = docx.add_paragraph(builder.blank(SEPARATOR, false).section_property(ended));
+        marks = builder.marks;
+        marks.sheet = marks.paragraphs.len();
+    }
+    let mut builder = Builder::new(report, fonts, marks);
+    docx = add_blocks(docx, &mut builder, report.layout, true);
+    (docx, builder.marks)
+}
+
+/// `ends` tells that the body ends behind the last block.
+fn add_blocks<'a>(mut docx: Docx, builder: &mut Builder<'a>, layout: &'a Layout, ends: bool) -> Docx {
     for (index, block) in layout.blocks.iter().enumerate() {
         docx = match &block.kind {
             Kind::Text(text) => docx.add_paragraph(builder.text_block(index, block, text)),
@@ -110,19 +138,19 @@ pub(super) fn body<'a>(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNam
             Kind::Table(table) => {
                 let next = layout.blocks.get(index + 1).map(|block| &block.kind);
                 // A table must be followed by a paragraph, or it would grow together with the next, or end the body.
-                let bare_end = matches!(next, None | Some(Kind::Table(_)));
-                table::add(docx, &mut builder, table, bare_end)
+                let bare_end = matches!(next, Some(Kind::Table(_))) || next.is_none() && ends;
+                table::add(docx, builder, table, bare_end)
             }
         };
     }
-    (docx, builder.marks)
+    docx
 }
 
 impl<'a> Builder<'a> {
-    /// A builder with nothing built.
-    pub fn new(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNames) -> Builder<'a> {
-        let targets = contents::targets(layout);
-        Builder { names, layout, fonts, marks: Marks::default(), named: BTreeMap::new(), targets }
+    /// A builder with these marks made before.
+    pub fn new(part: Named<'a>, fonts: &'a Fonts, marks: Marks<'a>) -> Builder<'a> {
+        let targets = contents::targets(part.layout);
+        Builder { names: part.names, layout: part.layout, fonts, marks, named: BTreeMap::new(), targets }
     }
 
     /// The fonts.
@@ -133,10 +161,12 @@ impl<'a> Builder<'a> {
     fn text_block(&mut self, index: usize, block: &'a Block, text: &'a Text) -> Paragraph {
         let noted = text.spans.iter().any(|span| matches!(span.mark, Mark::Note(_)));
         let links = text.spans.iter().any(|span| span.mark != Mark::Label);
-        let anchor = (!block.at.is_empty()).then(|| Anchor {
+        let told = !block.at.is_empty() || self.names.are_of_sheet();
+        let anchor = told.then(|| Anchor {
             at: &block.at,
-            shows: if noted { Shows::Part } else { Shows::Value },
+            shows: if noted { Shows::Part } else { self.shows(&block.at, &text.text) },
             text: &text.text[text.label()..],
+            lines: &text.lines,
             name: self.name_of(text.style),
             plain: !links && !text.lines.iter().any(|line| line.fixed),
             labelled: text.label() > 0,
@@ -161,6 +191,7 @@ impl<'a> Builder<'a> {
             shows: Shows::Part,
             text: "",
             name: String::new(),
+            lines: &[],
             plain: false,
             labelled: false,
         }));
@@ -169,6 +200,15 @@ impl<'a> Builder<'a> {
         let paragraph = Paragraph::new().line_spacing(line).align(AlignmentType::Center);
         let paragraph = if figure.keep_with_next { paragraph.keep_next(true) } else { paragraph };
         if figure.page_break { paragraph.page_break_before(true) } else { paragraph }
+    }
+
+    /// How a text at a place of the report relates to it.
+    pub fn shows(&self, at: &str, text: &str) -> Shows {
+        match (at.is_empty(), text.is_empty() && self.names.are_of_sheet()) {
+            (true, _) => Shows::Label,
+            (false, true) => Shows::Field,
+            (false, false) => Shows::Value,
+        }
     }
 
     /// What a paragraph is called before people: its kind, and which of the kind it is.
@@ -239,6 +279,10 @@ impl<'a> Builder<'a> {
     pub fn blank(&mut self, height: Len, page_break: bool) -> Paragraph {
         self.marks.paragraphs.push(None);
         let paragraph = blank(height);
+        let paragraph = match self.names.of_blanks() {
+            Some(style) => paragraph.style(style),
+            None => paragraph,
+        };
         if page_break { paragraph.page_break_before(true) } else { paragraph }
     }
 

@@ -4,10 +4,9 @@ use crate::font::{Fonts, Role};
 use crate::geom::Len;
 use crate::layout::{Kind, Layout, Style, Text};
 
-use super::body::Builder;
+use super::body::{Builder, Marks, Named};
 use super::inline::{Inline, inlines};
 use super::parts::{NAMESPACES, with_namespaces};
-use super::styles::StyleNames;
 use super::xml::Element;
 
 /// The character style of marks.
@@ -52,9 +51,9 @@ pub(super) fn mark_style(body: Option<&Style>, fonts: &Fonts) -> Element<'static
 }
 
 /// The footnotes part.
-pub(super) fn part(layout: &Layout, fonts: &Fonts, names: &StyleNames) -> Vec<u8> {
-    let builder = Builder::new(layout, fonts, names);
-    let notes = layout.blocks.iter().filter_map(|block| match &block.kind {
+pub(super) fn part(report: Named<'_>, fonts: &Fonts) -> Vec<u8> {
+    let builder = Builder::new(report, fonts, Marks::default());
+    let notes = report.layout.blocks.iter().filter_map(|block| match &block.kind {
         Kind::Note(text) => Some(text),
         _ => None,
     });

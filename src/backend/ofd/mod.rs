@@ -103,9 +103,9 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8
     let images: Vec<String> = layout.images.iter().map(|_| ids.next()).collect();
     let pages: Vec<String> = layout.pages.iter().map(|_| ids.next()).collect();
     let mut contents: Vec<Part> = Vec::new();
-    for (index, of_page) in layout.pages.iter().enumerate() {
+    for (index, page) in layout.pages.iter().enumerate() {
         let path = format!("Doc_0/Pages/Page_{index}/Content.xml");
-        contents.push((path, page::content(index, of_page, &faces, &images, &mut ids)?));
+        contents.push((path, page::content((index, page), layout, &faces, &images, &mut ids)?));
     }
     let last = ids.0.to_string();
     let mut parts: Vec<Part> = vec![

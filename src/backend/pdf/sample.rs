@@ -76,7 +76,7 @@ impl<'a> Builder<'a> {
         let pages = vec![Page { number: 1, size: sheet.size(false), ink: vec![] }];
         let grid = Len::twips(578);
         let (images, blocks, seals) = (vec![], vec![], vec![]);
-        let layout = Layout { info, sheet, grid, styles, images, blocks, pages, seals };
+        let layout = Layout { info, sheet, grid, styles, images, blocks, pages, seals, watermark: None };
         Builder { fonts, layout, line: 0 }
     }
 
@@ -164,6 +164,7 @@ impl<'a> Builder<'a> {
             header_rows,
             cells: cells.collect(),
             rules: RuleWidths { outer: Len(12_600), inner: Len(6_350) },
+            color: Color::BLACK,
             padding: Len::ZERO,
             page_break: false,
             ruling: Ruling::Full,

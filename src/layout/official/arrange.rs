@@ -1,7 +1,7 @@
 //! Lines put side by side: a table without rules, which is none to those who read aloud.
 
 use crate::form::RuleWidths;
-use crate::geom::Len;
+use crate::geom::{Color, Len};
 use crate::grid::Area;
 
 use super::Drafter;
@@ -75,6 +75,7 @@ impl Drafter<'_, '_> {
             header_rows: 0,
             cells,
             rules: RuleWidths { outer: Len::ZERO, inner: Len::ZERO },
+            color: Color::BLACK,
             ruling: Ruling::None,
             padding: Len::ZERO,
             page_break: false,
