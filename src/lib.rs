@@ -84,5 +84,6 @@ pub mod guard;
 pub mod json;
 pub mod layout;
 pub mod model;
+pub mod pull;
 pub mod resources;
 pub mod source;
