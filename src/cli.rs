@@ -107,6 +107,12 @@ pub struct Render {
         help_heading = "选项"
     )]
     pub format: Vec<String>,
+    /// 另写一份送审用的 Word（<报告>.signoff.docx）：前面加发文稿纸，核对意见写成批注，修订已打开
+    #[arg(long, help_heading = "选项")]
+    pub signoff: bool,
+    /// 每页正文后面的水印文字，例如“征求意见稿”；送审用的 Word 不写时是“送审稿”
+    #[arg(long, value_name = "文字", help_heading = "选项")]
+    pub watermark: Option<String>,
 }
 
 /// `banxin batch`.
@@ -169,6 +175,9 @@ pub struct Merge {
     /// 各片的清单，或装有清单的文件夹
     #[arg(value_name = "清单", required = true, help_heading = "参数")]
     pub manifests: Vec<PathBuf>,
+    /// 报告之间的警告也当作错误；各片用了的，这里也要用
+    #[arg(long, help_heading = "选项")]
+    pub strict: bool,
     /// 写到哪个文件
     #[arg(short, long, value_name = "文件", help_heading = "选项")]
     pub output: PathBuf,

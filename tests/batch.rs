@@ -23,7 +23,9 @@ fn small(n: usize) -> String {
         parts.retain(|part| part.get("table").is_some());
         parts.iter_mut().for_each(|part| blank(&mut part["figures"]));
         if parts.is_empty() {
-            parts.push("本年度没有需要说明的情况。".into());
+            parts.push(
+                "本年度没有需要说明的情况。下一步将继续加强学习，健全制度，做好各项工作，接受社会各界监督。".into(),
+            );
         }
     }
     // As the form has it.
@@ -174,6 +176,56 @@ fn a_place_that_cannot_be_written_is_that_reports_finding() {
 }
 
 #[test]
+fn reports_are_held_against_each_other_over_the_whole_batch() {
+    let dir = tempfile::tempdir().unwrap();
+    let report = |n: usize, issuer: &str, parent: &str, year: u16, items: u32| {
+        let mut report: Value = serde_json::from_str(&small(n)).unwrap();
+        report["issuer"] = issuer.into();
+        report["year"] = year.into();
+        if !parent.is_empty() {
+            report["parent"] = parent.into();
+        }
+        report["body"][2]["body"][0]["figures"]["procurement"]["items"] = items.to_string().into();
+        report.to_string()
+    };
+    let lines = [
+        report(1, "甲区", "", 2019, 1),
+        report(2, "甲区", "", 2020, 7),
+        report(3, "乙局", "甲区", 2020, 3),
+        report(4, "丙局", "甲区", 2020, 3),
+        report(4, "丁局", "", 2020, 3),
+        report(5, "丁局", "", 2020, 3),
+    ];
+    fs::write(dir.path().join("all.jsonl"), lines.join("\n")).unwrap();
+    let batch = ["batch", "all.jsonl", "--format", "pdf", "-o"];
+    let (status, words) = run(dir.path(), &[&batch[..], &["whole"]].concat());
+    assert_eq!(status, 0, "{words}");
+    let found = |path: &str| -> Vec<String> {
+        let about = |entry: &Value| {
+            let codes = entry["across"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap());
+            format!("{} {}", entry["input"].as_str().unwrap(), codes.collect::<Vec<_>>().join(" "))
+        };
+        manifest(&dir.path().join(path)).iter().map(about).filter(|line| !line.ends_with(' ')).collect()
+    };
+    let expected = ["all.jsonl:2 prose-same rollup-mismatch", "all.jsonl:5 prose-copied", "all.jsonl:6 report-twice"];
+    assert_eq!(found("whole/manifest.jsonl"), expected, "{words}");
+    assert!(words.contains("procurement") || words.contains("7，下级合计 6"), "{words}");
+
+    for shard in ["1/2", "2/2"] {
+        run(dir.path(), &[&batch[..], &["parts", "--shard", shard]].concat());
+        assert!(found(&format!("parts/manifest.{}.jsonl", shard.replace('/', "-of-"))).is_empty());
+    }
+    assert_eq!(run(dir.path(), &["manifest", "merge", "parts", "-o", "parts/manifest.jsonl"]).0, 0);
+    let bytes = |path: &str| fs::read(dir.path().join(path)).unwrap();
+    assert_eq!(bytes("parts/manifest.jsonl"), bytes("whole/manifest.jsonl"));
+    let strict = ["manifest", "merge", "parts", "--strict", "-o", "parts/manifest.jsonl"];
+    assert_eq!(run(dir.path(), &strict).0, 1);
+    fs::remove_file(dir.path().join("all.jsonl")).unwrap();
+    run(dir.path(), &["manifest", "merge", "parts", "-o", "parts/manifest.jsonl"]);
+    assert_eq!(found("parts/manifest.jsonl")[0], "all.jsonl:2 across-unread across-unread");
+}
+
+#[test]
 fn shards_merge_in_any_order_to_the_manifest_of_one_run() {
     let dir = folder(14);
     fs::write(dir.path().join("in/bad.json"), "{").unwrap();
@@ -246,4 +298,50 @@ fn a_full_disk_is_said_and_nothing_torn_is_left() {
     let whole = words.matches("%%EOF").count();
     assert!(whole > 0 && whole < 12, "{words}");
     assert!(words.contains("失败 0 份") && !words.contains(".banxin-"), "with room again all is made up for: {words}");
+}
+
+/// A hundred kills at random moments; minutes long, so only when `BANXIN_LONG_TESTS` is set.
+#[test]
+fn a_hundred_kills_tear_nothing_and_lose_nothing() {
+    if std::env::var_os("BANXIN_LONG_TESTS").is_none() {
+        return println!("SKIPPED: set BANXIN_LONG_TESTS=1");
+    }
+    const REPORTS: usize = 500;
+    let dir = folder(REPORTS);
+    for n in (0..REPORTS).step_by(50) {
+        fs::write(dir.path().join(format!("in/bad{n}.json")), "{").unwrap();
+    }
+    let batch = |out| ["batch", "in", "-o", out];
+    let start = std::time::Instant::now();
+    run(dir.path(), &batch("whole"));
+    // Kills are spread so that the last of them come when little is left to do.
+    let longest = (start.elapsed().as_millis() as u64 / 40).max(60);
+    let whole = files(&dir.path().join("whole"));
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut killed = 0;
+    for round in 0.. {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(round);
+        let mut child = banxin(dir.path(), &batch("torn"));
+        let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis((random >> 33) % longest));
+        let ended = child.try_wait().unwrap().is_some();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        killed += usize::from(!ended);
+        if ended {
+            // All was done: begin again with everything there and a manifest, but other bytes in some files.
+            for n in (0..REPORTS).step_by(3) {
+                _ = fs::remove_file(dir.path().join(format!("torn/市{}/{n}.pdf", n % 3)));
+            }
+        }
+        for (name, bytes) in &whole {
+            let size = fs::metadata(dir.path().join("torn").join(name)).map(|meta| meta.len());
+            assert!(size.is_err() || size.is_ok_and(|size| size == bytes.len() as u64), "{name} torn, kill {killed}");
+        }
+        if killed == 100 {
+            break;
+        }
+    }
+    assert_eq!(run(dir.path(), &batch("torn")).0, 1);
+    assert_eq!(files(&dir.path().join("torn")), whole);
 }

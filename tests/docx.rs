@@ -13,8 +13,10 @@ use banxin::font::{Fonts, Role};
 use banxin::form::{Align, RuleWidths, Use};
 use banxin::geom::Len;
 use banxin::grid::Area;
+use banxin::layout::watermark;
 use banxin::layout::{
-    Block, Cell, CellRole, FolioPlan, Info, Kind, Layout, Line, Piece, Sheet, Span, Style, StyleId, Table, Text, Valign,
+    Block, Cell, CellRole, Color, FolioPlan, Info, Kind, Layout, Line, Piece, Ruling, Sheet, Span, Style, StyleId,
+    Table, Text, Valign,
 };
 use common::{engine, golden, judge, root, run, samples, tool};
 use quick_xml::events::Event;
@@ -96,7 +98,7 @@ fn planned(layout: &Layout) -> Vec<String> {
     for block in &layout.blocks {
         match &block.kind {
             Kind::Text(text) => texts.push(without_fixed_ends(&text.text, &text.lines)),
-            Kind::Space(_) => {}
+            Kind::Turn { .. } | Kind::Space(_) => {}
             Kind::Table(table) => texts.extend(table_texts(table)),
         }
     }
@@ -136,6 +138,7 @@ fn style(for_use: Use, role: Role, pt: i64, align: Align) -> Style {
     Style {
         for_use,
         role,
+        color: Color::Black,
         size: Len::pt(pt),
         tracking,
         pitch: if matches!(for_use, Use::TableHead | Use::TableValue) { Len::pt(pt + 3) } else { Len::twips(578) },
@@ -163,6 +166,8 @@ fn table(flows: bool) -> Table {
         area: Area { row, col, rows, cols },
         role,
         style: StyleId(style),
+        align: Align::Center,
+        inset: Len::ZERO,
         valign: Valign::Middle,
         text: text.into(),
         lines: vec![Line { range: 0..text.len(), fixed: false }],
@@ -188,8 +193,10 @@ fn table(flows: bool) -> Table {
             cell(3, 2, 1, 1, CellRole::Data, 4, "", "/body/1/figures/total/np"),
         ],
         rules: RuleWidths { outer: Len::pt(1), inner: Len::parse("0.75pt").unwrap() },
+        color: Color::Black,
         padding: Len::twips(34),
         page_break: false,
+        ruling: Ruling::Full,
         pieces: vec![piece(0, 0..0, 0..3), piece(1, 0..1, 3..4)],
         flows,
     }
@@ -208,6 +215,7 @@ fn small(flows: bool) -> Layout {
         linked.page_break = true;
     }
     Layout {
+        grid: Len::twips(578),
         info: Info { title: "A&B <报告>".into(), author: "某区".into(), date: Some("2021-01-30".into()) },
         sheet: Sheet {
             width: Len::mm(210),
@@ -240,6 +248,7 @@ fn small(flows: bool) -> Layout {
             text(2, "/body/2", "暂无"),
         ],
         pages: vec![],
+        watermark: None,
     }
 }
 
@@ -302,8 +311,8 @@ fn files_stay_small() {
     for (name, text) in samples() {
         let plan = engine.plan(&text, false).0.unwrap();
         let size = engine.write(&plan, Format::Docx, text.as_bytes()).unwrap().len();
-        // Measured: 14 KB for the county report; issue 2 asks for 40 KB at most.
-        assert!(name != "wudang-2020" || size < 20_000, "{name}: {size} bytes");
+        // Measured: 29 KB for the county report, itself inside; issue 2 asks for 40 KB at most.
+        assert!(name != "wudang-2020" || size < 35_000, "{name}: {size} bytes");
     }
 }
 
@@ -326,7 +335,9 @@ fn write_all(dir: &Path) -> Vec<String> {
             let bytes = engine.write(&plan, format, text.as_bytes()).unwrap();
             std::fs::write(dir.join(format!("{name}.{}", format.name())), bytes).unwrap();
         }
-        let all = docx::write(&plan.layout, engine.fonts(), &review(text, &comments())).unwrap();
+        let mut stamped = plan.layout.clone();
+        stamped.watermark = Some(watermark("送审稿", &stamped.sheet, engine.fonts()).unwrap());
+        let all = docx::write(&stamped, engine.fonts(), &review(text, &comments())).unwrap();
         std::fs::write(dir.join(format!("{name}.review.docx")), all).unwrap();
     }
     samples.into_iter().map(|(name, _)| name).collect()
@@ -374,7 +385,10 @@ fn libreoffice_breaks_lines_and_pages_where_we_do() {
 }
 
 fn comments() -> Vec<Comment> {
-    let comment = |at: &str, text: &str| Comment { at: at.into(), author: "核稿 & 校对".into(), text: text.into() };
+    let comment =
+        |at: &str, text: &str| Comment {
+            at: at.into(), author: "核稿 & 校对".into(), text: text.into(), words: None
+        };
     vec![
         comment(
             "/body/3/body/0/figures/result_total/np",
@@ -388,7 +402,7 @@ fn comments() -> Vec<Comment> {
 
 /// Everything that a copy for sign-off carries.
 fn review<'a>(source: &'a str, comments: &'a [Comment]) -> Options<'a> {
-    Options { source: Some(source), comments, watermark: Some("送审稿"), track: true }
+    Options { source: Some(source), comments, track: true, ..Options::default() }
 }
 
 /// All values of an attribute in a part, in order, of elements with this name.
@@ -418,7 +432,10 @@ fn every_value_is_tied_to_its_place_in_the_report() {
             let (head, rest) = value.split_once('>').unwrap();
             let text = if head.ends_with('/') { "" } else { rest.split_once("</v>").unwrap().0 };
             let part = |name: &str| head.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap();
-            assert_eq!(report.pointer(part("at")).and_then(|v| v.as_str()), Some(text), "{name} {}", part("at"));
+            let there = report.pointer(part("at")).unwrap_or_else(|| panic!("{name} {} leads nowhere", part("at")));
+            // Numbers show as they are typed.
+            let shown = there.as_str().map_or_else(|| there.to_string(), str::to_owned);
+            assert_eq!(shown, text, "{name} {}", part("at"));
             keys.push(part("key").to_owned());
         }
         assert!(keys.len() > 50, "{name}: {} values", keys.len());
@@ -474,8 +491,12 @@ fn comments_stand_where_they_point() {
 fn a_review_copy_is_as_accepted() {
     let source = "{\n\t\"title\": \"a & <b>\"\n}";
     let comments =
-        [Comment { at: "/body/1/figures/open/np".into(), author: "核稿".into(), text: "应为 90".into() }];
-    let parts = unzip(&docx::write(&small(false), &fonts(), &review(source, &comments)).unwrap());
+        [Comment {
+            at: "/body/1/figures/open/np".into(), author: "核稿".into(), text: "应为 90".into(), words: None
+        }];
+    let (fonts, mut layout) = (fonts(), small(false));
+    layout.watermark = Some(watermark("送审稿", &layout.sheet, &fonts).unwrap());
+    let parts = unzip(&docx::write(&layout, &fonts, &review(source, &comments)).unwrap());
     for part in ["word/document.xml", "word/header1.xml", "customXml/item1.xml", "customXml/itemProps1.xml"] {
         golden(&format!("docx/review/{}", part.rsplit('/').next().unwrap()), &pretty(&parts[part]));
     }

@@ -112,7 +112,7 @@ fn slips_of_a_form_author_are_named_where_they_stand() {
         (form, "(?:新收|收到|受理)", "(?:新收|收到|受理", "form-pattern", "正则表达式"),
         (form, r#"eq": "prev = last:prev + last:delta"#, r#"eq": "prev = made"#, "form-rule-idle", "用不上"),
         // Members.
-        (form, r#""chapters""#, r#""chaptres""#, "key-missing", "chapters"),
+        (form, r#""chapters""#, r#""chaptres""#, "key-unknown", "是不是想写“chapters”"),
         (form, r#""chapter": 2"#, r#""chapter": 7"#, "value-range", "1 到 6"),
         (form, r#""from": 2019, "to": 2020"#, r#""from": 2020, "to": 2019"#, "form-value", "不能早于"),
         (page, r#""use": "caption""#, r#""use": "body""#, "form-style-doubled", "body"),

@@ -68,6 +68,8 @@ pub struct FileEntry {
 pub struct Card {
     /// The office that reports.
     pub issuer: String,
+    /// The office above, if it names one.
+    pub parent: Option<String>,
     /// The year reported on.
     pub year: u16,
     /// SHA-256 of its prose; absent when it has none.

@@ -6,20 +6,24 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::entry::Key;
+use super::across::Across;
+use super::entry::{Key, list};
 use super::index::Index;
 use super::shard::Shard;
 use crate::atomic;
 use crate::diag::{Finding, Place};
 
-/// Writes a manifest, whole or not at all, with its temporary file in the folder `temporaries`.
+/// Writes a manifest, whole or not at all, with its temporary file in the folder `temporaries` and with what was found
+/// across the reports; of shards nothing is known across until they are merged.
 ///
 /// # Errors
 /// Those of the file system.
-pub fn write(entries: &mut Index, temporaries: &Path, path: &Path) -> io::Result<()> {
+pub fn write(entries: &mut Index, across: &Across, temporaries: &Path, path: &Path) -> io::Result<()> {
     let mut out = BufWriter::new(atomic::temporary(temporaries)?);
     for key in entries.keys() {
-        out.write_all(&entries.entry(&key)?.line())?;
+        let mut entry = entries.entry(&key)?;
+        entry.across = list(across.records.get(&key).map_or(&[], Vec::as_slice));
+        out.write_all(&entry.line())?;
     }
     out.into_inner()?.persist(path)?;
     Ok(())

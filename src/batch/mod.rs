@@ -10,11 +10,13 @@
 //!
 //! Threads are those of `std::thread::scope`: a queue and as many takers as cores is all that is needed.
 
+pub mod across;
 pub mod entry;
 pub mod feed;
 pub mod index;
 pub mod input;
 pub mod journal;
+pub mod library;
 pub mod make;
 pub mod manifest;
 pub mod recipe;
@@ -124,7 +126,7 @@ mod tests {
     impl Maker for Echo {
         fn make(&self, text: &str) -> Made {
             assert!(text != "boom", "fell over {text}");
-            let card = Card { issuer: text.into(), year: 2020, prose_sha256: None };
+            let card = Card { issuer: text.into(), parent: None, year: 2020, prose_sha256: None };
             let files = vec![(Format::Pdf, text.into())];
             let product = Product { form: "f".into(), faces: Default::default(), pages: 1, files, card };
             Made { findings: vec![], product: Some(product) }

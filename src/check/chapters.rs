@@ -36,21 +36,22 @@ fn heading(block: &Block) -> Option<&str> {
 /// Whether a heading means a chapter's title: apart from the number, at most a third of its letters differ.
 fn alike(heading: &str, title: &str) -> bool {
     let (heading, title) = (words(heading), words(title));
-    let distance = strsim::damerau_levenshtein(heading, title);
-    // A heading that is far longer cannot be alike; the distance need not be trusted with it.
-    distance * 3 <= title.chars().count()
+    let length = title.chars().count();
+    // A heading far longer than the title is not like it; this keeps the comparison short.
+    heading.chars().count() <= length * 2 && strsim::damerau_levenshtein(heading, title) * 3 <= length
 }
 
-/// A title without the number before it. Longer than any title is cut: only likeness is asked.
+/// A title without the number before it.
 fn words(title: &str) -> &str {
-    let plain =
-        title.split_once('、').filter(|(number, _)| number.chars().count() <= 3).map_or(title, |(_, t)| t).trim();
-    plain.char_indices().nth(100).map_or(plain, |(end, _)| &plain[..end])
+    title.split_once('、').filter(|(number, _)| number.chars().count() <= 3).map_or(title, |(_, words)| words).trim()
 }
 
-/// Checks the chapters.
+/// Checks the chapters, where the form prescribes any.
 pub(super) fn check(filled: &Filled<'_>, out: &mut Vec<Finding>) {
     let form = filled.form;
+    if form.chapters.is_empty() {
+        return;
+    }
     let found: Vec<(usize, &Block)> = filled.parts.iter().filter_map(|(known, b)| Some(((*known)?, *b))).collect();
     for (chapter, block) in &found {
         title(&form.chapters[*chapter], block, out);

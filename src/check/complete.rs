@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::figures::{Filled, Table, nationals};
-use crate::diag::{Finding, Place, clip, tell};
+use crate::diag::{Finding, MOST, Place, clip, tell};
 use crate::form::{Content, ValueKind};
 use crate::json::nearest;
 use crate::model::figure::{Number, Value, plain};
@@ -124,15 +124,19 @@ fn figure_missing(table: &Table<'_>, row: &str, missing: &[&str], whole: bool) -
 /// Tells of figures that fill no cell: once for a row that the form does not have, else once for each.
 fn unknown(table: &Table<'_>, out: &mut Vec<Finding>) {
     let Some(block) = table.block else { return };
-    let mut told: Vec<&str> = vec![];
     let known: Vec<(&str, Vec<&str>)> = rows(table);
+    let places: BTreeMap<&str, usize> = known.iter().enumerate().map(|(i, (row, _))| (*row, i)).collect();
+    let mut told = None;
     for (_, _, figures) in nationals(std::slice::from_ref(block)) {
         for figure in figures.iter().filter(|f| table.cell(&f.row, &f.col).is_none()) {
-            let row = known.iter().find(|(row, _)| *row == figure.row);
-            if row.is_none() && told.contains(&figure.row.as_str()) {
+            let row = places.get(figure.row.as_str()).and_then(|&i| known.get(i));
+            // The figures of a row follow each other.
+            if row.is_none() && told.replace(&figure.row) == Some(&figure.row) {
                 continue;
             }
-            told.push(&figure.row);
+            if out.len() > MOST {
+                return;
+            }
             tell(out, figure_unknown(table, figure, &known, row.map(|(_, cols)| cols.as_slice())));
         }
     }

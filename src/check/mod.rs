@@ -11,8 +11,10 @@ mod complete;
 mod crossfoot;
 mod figures;
 mod prose;
+mod rollup;
 mod years;
 
+pub use rollup::{Sums, rollup};
 pub use years::years;
 
 /// Everything that does not fit between a report and its form, chapter by chapter and table by table.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::atomic;
 use crate::backend::Format;
+use crate::batch::across::{self, Across};
 use crate::batch::feed::Feed;
 use crate::batch::input::{self, STDIN};
 use crate::batch::journal::Journal;
@@ -76,20 +77,32 @@ impl Start {
         let feed = Feed::new(items, self.shard);
         let remembered = batch.run(jobs, feed, &mut self.journal, &|done| progress.report(done));
         let (tally, words) = progress.end();
-        say(&words);
-        let times = self.manifest.with_extension("times.jsonl");
-        let temporaries = self.workspace.path();
-        let written = remembered
-            .and_then(|()| manifest::write(&mut self.journal.into_done(), temporaries, &self.manifest))
-            .and_then(|()| manifest::write_times(&tally.times, temporaries, &times));
-        match written.and_then(|()| self.workspace.close()) {
-            Ok(()) => say(&format!("清单：{}\n", self.manifest.display())),
+        let written = remembered.and_then(|()| {
+            let mut done = self.journal.into_done();
+            let across = match self.shard {
+                None => across::look(&mut done, engine, args.strict, stdin.as_deref(), jobs)?,
+                Some(_) => Across::default(),
+            };
+            let temporaries = self.workspace.path();
+            manifest::write(&mut done, &across, temporaries, &self.manifest)?;
+            manifest::write_times(&tally.times, temporaries, &self.manifest.with_extension("times.jsonl"))?;
+            self.workspace.close()?;
+            Ok(across)
+        });
+        let across = match written {
+            Ok(across) => across,
             Err(error) => {
                 complain(&format!("{}再次运行会补上，已写出的报告不会重做。\n", cannot_write(&self.manifest, &error)));
+                say(&words);
                 return Ok(SOME_REFUSED);
             }
-        }
-        Ok(if tally.refused + tally.failed > 0 { SOME_REFUSED } else { DONE })
+        };
+        across.shown.iter().for_each(|words| complain(words));
+        say(&words);
+        say(&told(&across));
+        say(&format!("清单：{}\n", self.manifest.display()));
+        let strict = args.strict && !across.records.is_empty();
+        Ok(if strict || tally.refused + tally.failed > 0 { SOME_REFUSED } else { DONE })
     }
 
     /// Keeps standard input in a file, so that it is counted and read like any other; the next run sweeps it away.
@@ -104,6 +117,14 @@ impl Start {
         let copied = File::create(&path).and_then(|mut file| io::copy(&mut io::stdin().lock(), &mut file));
         copied.map_err(|error| cannot_write(&path, &error))?;
         Ok(Some(path))
+    }
+}
+
+/// What was found across the reports, in a line.
+pub(super) fn told(across: &Across) -> String {
+    match across.records.len() {
+        0 => String::new(),
+        count => format!("报告之间：{count} 份与别的报告对不上或雷同\n"),
     }
 }
 

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use crate::atomic;
-use crate::batch::manifest;
+use crate::batch::{across, manifest};
 use crate::cli::{Manifest, ManifestCommand, Merge};
 use crate::diag::Finding;
 use crate::source::Source;
 
-use super::session::show;
-use super::{DONE, NOT_STARTED, say};
+use super::batch::told;
+use super::session::{open, show};
+use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
 
 pub(super) fn run(args: &Manifest) -> u8 {
     match &args.command {
@@ -23,8 +24,14 @@ pub(super) fn run(args: &Manifest) -> u8 {
 fn merge(args: &Merge) -> Result<u8, Vec<Finding>> {
     let paths = manifest::find(&args.manifests).map_err(|finding| vec![finding])?;
     let mut merged = manifest::merge(&paths)?;
+    let Some(engine) = open(&args.folders) else { return Ok(NOT_STARTED) };
+    let fault = |error| vec![atomic::refused(&args.output, &error)];
+    let jobs = std::thread::available_parallelism().map_or(1, Into::into);
+    let across = across::look(&mut merged, &engine, args.strict, None, jobs).map_err(fault)?;
     let dir = args.output.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    manifest::write(&mut merged, dir, &args.output).map_err(|e| vec![atomic::refused(&args.output, &e)])?;
+    manifest::write(&mut merged, &across, dir, &args.output).map_err(fault)?;
+    across.shown.iter().for_each(|words| complain(words));
+    say(&told(&across));
     say(&format!("合并 {} 份清单，共 {} 份报告：{}\n", paths.len(), merged.keys().len(), args.output.display()));
-    Ok(DONE)
+    Ok(if args.strict && !across.records.is_empty() { SOME_REFUSED } else { DONE })
 }

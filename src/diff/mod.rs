@@ -186,13 +186,14 @@ fn metadata(old: &Report, new: &Report) -> Vec<MetadataChange> {
     pairs.map(|((pointer, name, old), (.., new))| MetadataChange { pointer, name, old, new }).collect()
 }
 
-fn members(report: &Report) -> [(&'static str, &'static str, Option<String>); 10] {
+fn members(report: &Report) -> [(&'static str, &'static str, Option<String>); 11] {
     let none = Contact::default();
     let contact = report.contact.as_ref().unwrap_or(&none);
     [
         ("/form", "报告格式", report.form.clone()),
         ("/year", "年度", Some(report.year.to_string())),
         ("/issuer", "发文机关", Some(report.issuer.clone())),
+        ("/parent", "上级机关", report.parent.clone()),
         ("/title", "标题", Some(report.title.clone())),
         ("/published", "公布日期", report.published.clone()),
         ("/contact/address", "地址", contact.address.clone()),

@@ -14,6 +14,9 @@ pub enum File {
     Form(Box<Form>),
 }
 
+/// More chapters than any form has.
+const MOST_CHAPTERS: usize = 99;
+
 /// What a file says it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Kind {
@@ -67,11 +70,13 @@ fn form(
     let years = object.required("years", out).and_then(|s| years(&s, out));
     let by_year = object.optional("by_year").map_or(Some(false), |s| s.boolean(out));
     let page = object.required("page", out).and_then(|s| named_page(&s, pages, out));
-    let chapters = object.required("chapters", out).map_or(vec![], |s| texts(&s, out));
+    let chapters = object.required("chapters", out).map(|s| texts(&s, out));
+    // Without the chapters nothing can be said of the numbers that name them.
+    let count = chapters.as_ref().map_or(MOST_CHAPTERS, Vec::len);
     let width = page.as_ref().map(|page| page.text_width);
-    let tables = object.optional("tables").map_or(vec![], |s| table::tables(&s, chapters.len(), width, out));
+    let tables = object.optional("tables").map_or(vec![], |s| table::tables(&s, count, width, out));
     let sums = object.optional("rules").map_or(vec![], |s| rule::rules(&s, &tables, out));
-    let prose = object.optional("prose").map_or(vec![], |s| rule::prose(&s, &tables, chapters.len(), out));
+    let prose = object.optional("prose").map_or(vec![], |s| rule::prose(&s, &tables, count, out));
     object.close(out);
     let form = Form {
         id: id?,
@@ -80,7 +85,7 @@ fn form(
         years: years?,
         by_year: by_year?,
         page: page?,
-        chapters,
+        chapters: chapters?,
         tables,
         rules: sums,
         prose,

@@ -35,15 +35,19 @@ impl Pattern {
         self.regex.captures_len() - 1
     }
 
+    /// Whether a text has the words without which it cannot match.
+    pub fn may_match(&self, text: &str) -> bool {
+        text.contains(&self.needs)
+    }
+
     /// Whether it matches somewhere.
     pub fn is_match(&self, text: &str) -> bool {
-        text.contains(&self.needs) && self.regex.is_match(text)
+        self.may_match(text) && self.regex.is_match(text)
     }
 
     /// Its matches one after the other.
     pub fn matches<'t>(&self, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
-        let hopeful = text.contains(&self.needs);
-        hopeful.then(|| self.regex.captures_iter(text)).into_iter().flatten()
+        self.regex.captures_iter(text)
     }
 }
 

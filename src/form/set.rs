@@ -191,7 +191,7 @@ mod tests {
 
     fn report(form: Option<&str>, year: u16) -> Report {
         let form = form.map(str::to_owned);
-        Report { form, year, issuer: String::new(), title: String::new(), published: None, contact: None, body: vec![] }
+        Report { form, year, ..Report::default() }
     }
 
     fn count(table: &TableForm) -> (usize, usize, usize) {

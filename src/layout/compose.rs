@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diag::{Finding, Place};
 use crate::font::Fonts;
 use crate::form::{Content, Form, PageForm, TableForm, Use};
-use crate::geom::Len;
+use crate::geom::{Len, Point};
 use crate::model::{self, Figure, FreeTable, Report};
 
 use super::line::set;
@@ -14,10 +14,13 @@ use super::page::{Ready, pour};
 use super::para::break_lines;
 use super::table::{CellDraft, Context, TableDraft, settle};
 use super::title::break_title;
-use super::{CellRole, FolioPlan, Info, Ink, Layout, Owner, Sheet, Style, StyleId, Text, links};
+use super::{CellRole, Color, FolioPlan, Frame, Info, Ink, Layout, Owner, Ruling, Sheet, Style, StyleId, Text, links};
 
 /// Blank above a table, between it and the line before: 1.5 mm clear of the ink, by eye.
 const TABLE_SKIP: Len = Len::twips(85);
+
+/// Below a table and its notes: a third of a line, and then on to the line grid.
+const BELOW_TABLE: i64 = 3;
 
 /// Lays a report out. The layout is complete even when there are findings, but one that refuses the report must not
 /// be written.
@@ -32,20 +35,29 @@ pub fn compose(report: &Report, form: &Form, fonts: &Fonts) -> (Layout, Vec<Find
         sheet: sheet(&form.page, fonts, &styles),
         styles,
         measurer: Measurer::new(fonts),
+        landscape: false,
         ready: vec![],
         findings: vec![],
     };
     composer.draft();
     let Composer { sheet, styles, measurer, ready, mut findings, .. } = composer;
     let poured = pour(ready, &sheet, &styles, form.page.pitch);
-    let mut layout = Layout { info: info(report), sheet, styles, blocks: poured.blocks, pages: poured.pages };
+    let mut layout = Layout {
+        info: info(report),
+        grid: form.page.pitch,
+        sheet,
+        styles,
+        blocks: poured.blocks,
+        pages: poured.pages,
+        watermark: None,
+    };
     number_pages(&mut layout, fonts);
     findings.extend(poured.findings);
     findings.extend(measurer.into_findings());
     (layout, findings)
 }
 
-fn info(report: &Report) -> Info {
+pub(super) fn info(report: &Report) -> Info {
     Info { title: report.title.clone(), author: report.issuer.clone(), date: report.published.clone() }
 }
 
@@ -53,6 +65,7 @@ fn styles(page: &PageForm) -> Vec<Style> {
     let settle = |s: &crate::form::StyleForm| Style {
         for_use: s.for_use,
         role: s.role,
+        color: Color::Black,
         size: s.size,
         tracking: s.tracking,
         pitch: s.pitch,
@@ -76,11 +89,11 @@ fn outline(for_use: Use) -> Option<u8> {
 }
 
 /// The style for a use; reading the form proves that every use has one.
-fn style_of(styles: &[Style], for_use: Use) -> StyleId {
+pub(super) fn style_of(styles: &[Style], for_use: Use) -> StyleId {
     StyleId(styles.iter().position(|style| style.for_use == for_use).unwrap_or(0) as u16)
 }
 
-fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
+pub(super) fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
     let text_height = page.pitch * page.lines as i64;
     let style = style_of(styles, Use::Folio);
     let folio = &styles[usize::from(style.0)];
@@ -121,7 +134,19 @@ fn number_pages(layout: &mut Layout, fonts: &Fonts) {
             top: *baseline - super::line::baseline(&style, Len::ZERO),
             stretch: false,
         };
-        page.ink.extend::<Vec<Ink>>(set(&chars, &style, slot, |_| Owner::Folio));
+        let mut number = set(&chars, &style, slot, |_| Owner::Folio);
+        if page.size == layout.sheet.size(true) {
+            number.iter_mut().for_each(|ink| turn(ink, layout.sheet.height));
+        }
+        page.ink.extend(number);
+    }
+}
+
+/// Takes ink of the upright sheet to the same place of a page that is read lying on its side.
+fn turn(ink: &mut Ink, height: Len) {
+    if let Ink::Glyphs(run) = ink {
+        run.at = Point { x: height - run.at.y, y: run.at.x };
+        run.turned = true;
     }
 }
 
@@ -132,6 +157,8 @@ struct Composer<'a> {
     sheet: Sheet,
     styles: Vec<Style>,
     measurer: Measurer<'a>,
+    /// Whether the pages being drafted lie on their side.
+    landscape: bool,
     ready: Vec<Ready>,
     findings: Vec<Finding>,
 }
@@ -147,14 +174,34 @@ impl Composer<'_> {
     fn body(&mut self, blocks: &[model::Block], depth: usize) {
         for block in blocks {
             match &block.kind {
-                model::Kind::Paragraph(text) => self.text(&block.at, Use::Body, text),
+                model::Kind::Paragraph(text) => {
+                    self.turn(false);
+                    self.text(&block.at, Use::Body, text);
+                }
                 model::Kind::Section { heading, body } => {
+                    // A heading goes with the table that it heads.
+                    self.turn(matches!(body.first().map(|b| &b.kind), Some(model::Kind::Free(t)) if t.landscape));
                     self.text(&format!("{}/section", block.at), heading_use(depth), heading);
                     self.body(body, depth + 1);
                 }
-                model::Kind::National { table, figures } => self.national(&block.at, table, figures),
+                model::Kind::National { table, figures } => {
+                    self.turn(false);
+                    self.national(&block.at, table, figures);
+                }
                 model::Kind::Free(table) => self.free(&block.at, table),
             }
+        }
+    }
+
+    fn frame(&self) -> Frame {
+        self.sheet.frame(self.landscape, self.form.page.pitch)
+    }
+
+    /// Turns the pages from here on, when they do not lie so already.
+    fn turn(&mut self, landscape: bool) {
+        if self.landscape != landscape {
+            self.landscape = landscape;
+            self.ready.push(Ready::Turn { landscape });
         }
     }
 
@@ -162,7 +209,7 @@ impl Composer<'_> {
         let id = style_of(&self.styles, for_use);
         let style = &self.styles[usize::from(id.0)];
         let measured = self.measurer.measure(text, style, at);
-        let width = self.sheet.text_width;
+        let width = self.frame().width;
         let lines = match for_use {
             Use::Title => break_title(text, &measured, width),
             _ => break_lines(text, &measured, width - style.indent, width),
@@ -173,7 +220,10 @@ impl Composer<'_> {
 
     fn national(&mut self, at: &str, table: &str, figures: &[Figure]) {
         match self.form.tables.iter().find(|form| form.id == table) {
-            Some(form) => self.table(at, national_draft(form, figures)),
+            Some(form) => {
+                self.table(at, national_draft(form, figures));
+                self.ready.push(Ready::GridGap(self.form.page.pitch / BELOW_TABLE));
+            }
             None => {
                 let message = format!("表样“{}”里没有表格 {table}", self.form.id);
                 self.findings.push(Finding::error("table-unknown", Place::Value(format!("{at}/table")), message));
@@ -182,6 +232,7 @@ impl Composer<'_> {
     }
 
     fn free(&mut self, at: &str, table: &FreeTable) {
+        self.turn(table.landscape);
         if let Some(caption) = &table.caption {
             self.text(&format!("{at}/grid/caption"), Use::Caption, caption);
         }
@@ -189,15 +240,20 @@ impl Composer<'_> {
             self.text(&format!("{at}/grid/unit"), Use::Unit, unit);
         }
         // The least height of a free table's row, as in the national tables.
-        let draft = free_draft(table, self.sheet.text_width, Len::mm(8));
+        let draft = free_draft(table, self.frame().width, Len::mm(8));
         self.table(at, draft);
+        if !table.notes.is_empty() {
+            self.ready.push(Ready::Gap(TABLE_SKIP));
+        }
         for (index, note) in table.notes.iter().enumerate() {
             self.text(&format!("{at}/grid/notes/{index}"), Use::TableNote, note);
         }
+        self.ready.push(Ready::GridGap(self.form.page.pitch / BELOW_TABLE));
     }
 
     fn table(&mut self, at: &str, draft: TableDraft) {
         self.ready.push(Ready::Gap(TABLE_SKIP));
+        let text_width = self.frame().width;
         let styles = &self.styles;
         let settled = settle(
             draft,
@@ -205,14 +261,12 @@ impl Composer<'_> {
                 styles,
                 style_of: &|for_use| style_of(styles, for_use),
                 rules: self.form.page.rules,
-                text_width: self.sheet.text_width,
+                text_width,
                 measurer: &mut self.measurer,
                 findings: &mut self.findings,
             },
         );
         self.ready.push(Ready::Table { at: at.to_owned(), settled });
-        // A third of a line below a table, and then on to the line grid.
-        self.ready.push(Ready::GridGap(self.form.page.pitch / 3));
     }
 }
 
@@ -247,6 +301,8 @@ fn national_draft(form: &TableForm, figures: &[Figure]) -> TableDraft {
         widths: form.widths.clone(),
         min_height: form.min_height,
         cells: cells.collect(),
+        ruling: Ruling::Full,
+        aligns: vec![],
         header: (0..form.rows).map(|row| form.is_header_row(row)).collect(),
     }
 }
@@ -266,6 +322,8 @@ fn free_draft(table: &FreeTable, width: Len, min_height: Len) -> TableDraft {
         widths: table.widths.iter().map(|&w| width.scale(i64::from(w), total)).collect(),
         min_height,
         cells: cells.collect(),
+        ruling: if table.three_line { Ruling::ThreeLine } else { Ruling::Full },
+        aligns: table.aligns.clone(),
         header: (0..table.rows).map(|row| row < table.header_rows).collect(),
     }
 }

@@ -23,7 +23,8 @@ pub fn dump(layout: &Layout) -> String {
         mm(sheet.top)
     );
     for (index, page) in layout.pages.iter().enumerate() {
-        _ = writeln!(out, "\n=== page {}", page.number);
+        let lying = if page.size == layout.sheet.size(true) { ", lying on its side" } else { "" };
+        _ = writeln!(out, "\n=== page {}{lying}", page.number);
         dump_page(&mut out, layout, index, page);
     }
     out
@@ -95,7 +96,7 @@ fn table(out: &mut String, layout: &Layout, block: usize, page: usize) {
 /// The rules of a page, each once: horizontal ones by `y`, then vertical ones by `x`.
 fn rules(out: &mut String, page: &Page) {
     for ink in &page.ink {
-        if let Ink::Rule { from, to, width } = ink {
+        if let Ink::Rule { from, to, width, .. } = ink {
             let kind = if from.y == to.y { "hrule" } else { "vrule" };
             _ = writeln!(out, "{kind:9} {},{} – {},{} w {}", mm(from.x), mm(from.y), mm(to.x), mm(to.y), mm(*width));
         }

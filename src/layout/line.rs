@@ -37,7 +37,15 @@ pub(super) fn set(chars: &[Measured], style: &Style, slot: Slot, owner: impl Fn(
         let placed = Placed { id: ch.glyph.id, ch: ch.ch, advance };
         match runs.last_mut().filter(|run| run.face == ch.glyph.face && run.owner == owner) {
             Some(run) => run.glyphs.push(placed),
-            None => runs.push(GlyphRun { owner, face: ch.glyph.face, size: style.size, at, glyphs: vec![placed] }),
+            None => runs.push(GlyphRun {
+                owner,
+                face: ch.glyph.face,
+                size: style.size,
+                color: style.color,
+                turned: false,
+                at,
+                glyphs: vec![placed],
+            }),
         }
         at.x += advance;
     }

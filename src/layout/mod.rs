@@ -7,6 +7,9 @@
 //! [`compose()`] turns a report into drafts of blocks, breaks their text ([`breaks`] says where a line may end, [`para`]
 //! where it does), settles the tables ([`table`]), and pours everything into pages ([`page`]), where lines become
 //! glyphs ([`mod@line`]) and cell borders become rules ([`rules`]). Long tables part between rows ([`split`]).
+//!
+//! A draft for signature has a sheet of its own in front ([`mod@signoff`]) and words behind its text
+//! ([`mod@watermark`]).
 
 pub mod breaks;
 mod compose;
@@ -17,13 +20,17 @@ mod measure;
 mod page;
 mod para;
 mod rules;
+mod signoff;
 mod sketch;
 mod split;
 mod table;
 mod title;
+mod watermark;
 
 pub use compose::compose;
 pub use dump::dump;
+pub use signoff::signoff;
+pub use watermark::watermark;
 
 use std::ops::Range;
 
@@ -39,12 +46,34 @@ pub struct Layout {
     pub info: Info,
     /// The sheet and the type area.
     pub sheet: Sheet,
+    /// The line grid: the pitch of body text.
+    pub grid: Len,
     /// The styles, by index.
     pub styles: Vec<Style>,
     /// The structure, in reading order.
     pub blocks: Vec<Block>,
     /// The ink, page by page.
     pub pages: Vec<Page>,
+    /// What stands behind the text of every page.
+    pub watermark: Option<Watermark>,
+}
+
+impl Layout {
+    /// The middle of a page's type area.
+    pub fn middle(&self, page: &Page) -> Point {
+        let frame = self.sheet.frame(page.size != self.sheet.size(false), self.grid);
+        Point { x: frame.left + frame.width / 2, y: frame.top + frame.height / 2 }
+    }
+
+    /// All glyph runs, each with the index of its page; the watermark's come first, with that of the first page.
+    pub fn runs(&self) -> impl Iterator<Item = (usize, &GlyphRun)> {
+        let ink = self.pages.iter().enumerate().flat_map(|(index, page)| page.ink.iter().map(move |ink| (index, ink)));
+        let on_pages = ink.filter_map(|(index, ink)| match ink {
+            Ink::Glyphs(run) => Some((index, run)),
+            Ink::Rule { .. } => None,
+        });
+        self.watermark.iter().flat_map(|watermark| &watermark.runs).map(|run| (0, run)).chain(on_pages)
+    }
 }
 
 /// What the document says of itself. Nothing comes from a clock.
@@ -77,6 +106,38 @@ pub struct Sheet {
     pub folio: FolioPlan,
 }
 
+/// The room that text may fill on a page, as the page is read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Frame {
+    /// From the top edge.
+    pub top: Len,
+    /// From the left edge.
+    pub left: Len,
+    /// Its width.
+    pub width: Len,
+    /// Its height: a whole number of lines.
+    pub height: Len,
+}
+
+impl Sheet {
+    /// The type area of an upright page or of one that lies on its side. The latter is the same type area turned
+    /// anticlockwise, so that a table's header is at the left of the upright sheet: the binding side of odd pages, the
+    /// fore-edge of even ones (GB/T 9704 clause 8). `pitch` is the line grid.
+    pub fn frame(&self, landscape: bool, pitch: Len) -> Frame {
+        if !landscape {
+            return Frame { top: self.top, left: self.left, width: self.text_width, height: self.text_height };
+        }
+        let lines = self.text_width.0.div_euclid(pitch.0.max(1));
+        let foot = self.height - self.top - self.text_height;
+        Frame { top: self.left, left: foot, width: self.text_height, height: pitch * lines }
+    }
+
+    /// Width and height of a page as it is read.
+    pub fn size(&self, landscape: bool) -> (Len, Len) {
+        if landscape { (self.height, self.width) } else { (self.width, self.height) }
+    }
+}
+
 /// Page numbers: odd pages right, even pages left.
 #[derive(Clone, PartialEq, Debug)]
 pub struct FolioPlan {
@@ -90,6 +151,41 @@ pub struct FolioPlan {
     pub around: (String, String),
 }
 
+/// Words in light grey behind the text of every page, rising from left to right at 45°.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Watermark {
+    /// The words, such as `送审稿`.
+    pub text: String,
+    /// The type size.
+    pub size: Len,
+    /// The words as if they stood level with their middle in the corner of the sheet: to be turned about it, then moved
+    /// to [`Layout::middle`]. Their owner is [`Owner::Repeat`].
+    pub runs: Vec<GlyphRun>,
+}
+
+/// What ink is printed with.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
+pub enum Color {
+    /// The text's.
+    #[default]
+    Black,
+    /// The red of printed forms and official heads.
+    Red,
+    /// The light grey of watermarks.
+    Grey,
+}
+
+impl Color {
+    /// Its share of red, green and blue (sRGB). The red is process magenta and yellow, as forms are printed.
+    pub fn rgb(self) -> [u8; 3] {
+        match self {
+            Color::Black => [0, 0, 0],
+            Color::Red => [0xe6, 0, 0x12],
+            Color::Grey => [0xd9, 0xd9, 0xd9],
+        }
+    }
+}
+
 /// Index into [`Layout::styles`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct StyleId(pub u16);
@@ -101,6 +197,8 @@ pub struct Style {
     pub for_use: Use,
     /// Font category of its hanzi.
     pub role: Role,
+    /// Its ink.
+    pub color: Color,
     /// Type size.
     pub size: Len,
     /// Added to every advance.
@@ -135,6 +233,11 @@ pub enum Kind {
     Text(Text),
     /// A table.
     Table(Table),
+    /// From here on pages lie on their side (`true`) or stand upright again; always at the top of a page.
+    Turn {
+        /// Whether they lie on their side.
+        landscape: bool,
+    },
     /// A blank of exactly this height that brings the next line back to the line grid; it has no text.
     Space(Len),
 }
@@ -190,6 +293,10 @@ pub struct Table {
     pub cells: Vec<Cell>,
     /// Widths of its rules.
     pub rules: RuleWidths,
+    /// The rules' ink.
+    pub color: Color,
+    /// Which borders have a rule.
+    pub ruling: Ruling,
     /// Blank between a cell's side and its text, left and right.
     pub padding: Len,
     /// Whether it must begin a page (every format writes a page break before it).
@@ -199,6 +306,15 @@ pub struct Table {
     /// Whether a reader's own flow gives the same pieces (only the rows from the top repeat): then formats that flow
     /// write one table, otherwise one for each piece.
     pub flows: bool,
+}
+
+/// Which borders of a table have a rule.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ruling {
+    /// All of them.
+    Full,
+    /// The top and the foot of the table, and the foot of its header (三线表).
+    ThreeLine,
 }
 
 /// How a cell's lines stand between its top and foot.
@@ -230,6 +346,10 @@ pub struct Cell {
     pub role: CellRole,
     /// Its style.
     pub style: StyleId,
+    /// Between its sides; most often the style's.
+    pub align: Align,
+    /// Further blank before its text, where decimal points stand under each other.
+    pub inset: Len,
     /// Between its top and foot.
     pub valign: Valign,
     /// Its text; may be empty.
@@ -260,6 +380,8 @@ pub struct Piece {
 pub struct Page {
     /// The number printed, from 1.
     pub number: u32,
+    /// Width and height of the sheet as its text is read: a landscape page is wider than high.
+    pub size: (Len, Len),
     /// The ink, in reading order: text before the rules around it does not matter, but text follows the report.
     pub ink: Vec<Ink>,
 }
@@ -277,6 +399,8 @@ pub enum Ink {
         to: Point,
         /// How wide.
         width: Len,
+        /// Its ink.
+        color: Color,
     },
 }
 
@@ -289,6 +413,11 @@ pub struct GlyphRun {
     pub face: FaceId,
     /// The type size.
     pub size: Len,
+    /// Its ink.
+    pub color: Color,
+    /// Whether the run is turned clockwise by a quarter and goes down the page: the number of a landscape page, which
+    /// stands where upright pages have it.
+    pub turned: bool,
     /// Origin of the first glyph on the baseline.
     pub at: Point,
     /// The glyphs, one for each character.

@@ -10,7 +10,7 @@ use super::measure::Measured;
 use super::rules::Ruled;
 use super::split::{Fit, Splitter};
 use super::table::Settled;
-use super::{Block, Ink, Kind, Owner, Page, Piece, Sheet, Style, StyleId, Table, Text};
+use super::{Block, Frame, Ink, Kind, Owner, Page, Piece, Sheet, Style, StyleId, Table, Text};
 
 /// A block with every measure settled but its page.
 pub(super) enum Ready {
@@ -18,6 +18,8 @@ pub(super) enum Ready {
     Text { at: String, text: Text, measured: Vec<Measured> },
     /// A table.
     Table { at: String, settled: Settled },
+    /// From here on pages lie on their side, or stand upright again.
+    Turn { landscape: bool },
     /// This much blank.
     Gap(Len),
     /// At least this much blank, and then on to the next line of the grid.
@@ -32,6 +34,10 @@ pub(super) struct Pour<'a> {
     grid: Len,
     blocks: Vec<Block>,
     pages: Vec<Page>,
+    /// Whether pages lie on their side.
+    landscape: bool,
+    /// The type area of the current page.
+    frame: Frame,
     /// How much of the current page's type area is used.
     used: Len,
     findings: Vec<Finding>,
@@ -51,7 +57,9 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
         styles,
         grid,
         blocks: vec![],
-        pages: vec![Page { number: 1, ink: vec![] }],
+        pages: vec![Page { number: 1, size: sheet.size(false), ink: vec![] }],
+        landscape: false,
+        frame: sheet.frame(false, grid),
         used: Len::ZERO,
         findings: vec![],
     };
@@ -60,6 +68,7 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
         match block {
             Ready::Text { at, text, measured } => pour.text(at, text, &measured, need),
             Ready::Table { at, settled } => pour.table(at, settled),
+            Ready::Turn { landscape } => pour.turn(landscape),
             Ready::Gap(height) => pour.gap(height),
             Ready::GridGap(least) => pour.gap(pour.to_grid(least)),
         }
@@ -69,13 +78,28 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
 
 impl Pour<'_> {
     fn room(&self) -> Len {
-        self.sheet.text_height - self.used
+        self.frame.height - self.used
     }
 
     fn turn_page(&mut self) {
         let number = self.pages.len() as u32 + 1;
-        self.pages.push(Page { number, ink: vec![] });
+        self.pages.push(Page { number, size: self.sheet.size(self.landscape), ink: vec![] });
         self.used = Len::ZERO;
+    }
+
+    /// Turns the pages from here on; a page already begun upright is left, an empty one is turned itself.
+    fn turn(&mut self, landscape: bool) {
+        if landscape == self.landscape {
+            return;
+        }
+        self.landscape = landscape;
+        self.frame = self.sheet.frame(landscape, self.grid);
+        if self.used > Len::ZERO {
+            self.turn_page();
+        } else if let Some(page) = self.pages.last_mut() {
+            page.size = self.sheet.size(landscape);
+        }
+        self.blocks.push(Block { at: String::new(), kind: Kind::Turn { landscape } });
     }
 
     fn style(&self, id: StyleId) -> &Style {
@@ -88,6 +112,7 @@ impl Pour<'_> {
         let mut need = Len::ZERO;
         for block in blocks {
             match block {
+                Ready::Turn { .. } => return need,
                 Ready::Gap(least) | Ready::GridGap(least) => need += *least,
                 Ready::Table { settled, .. } => return need + self.splitter(settled).least(0),
                 Ready::Text { text, .. } => {
@@ -117,9 +142,9 @@ impl Pour<'_> {
             let indent = if index == 0 { style.indent } else { Len::ZERO };
             let last = index + 1 == text.lines.len();
             let slot = Slot {
-                left: self.sheet.left + indent,
-                width: self.sheet.text_width - indent,
-                top: self.sheet.top + self.used,
+                left: self.frame.left + indent,
+                width: self.frame.width - indent,
+                top: self.frame.top + self.used,
                 stretch: !last,
             };
             let span_at = |at: usize| text.spans.iter().position(|span| span.range.contains(&at));
@@ -172,12 +197,12 @@ impl Pour<'_> {
             settled.table.flows &= fit.natural;
             let piece = Piece {
                 page: self.pages.len() - 1,
-                top: self.sheet.top + self.used,
+                top: self.frame.top + self.used,
                 repeats: fit.repeats,
                 rows: fit.rows.clone(),
             };
             let ink =
-                Draw { block, settled: &settled, styles: self.styles, left: self.sheet.left }.piece(&piece, &mut drawn);
+                Draw { block, settled: &settled, styles: self.styles, left: self.frame.left }.piece(&piece, &mut drawn);
             self.put(ink);
             self.used += piece_height(&settled.table, &piece);
             settled.table.pieces.push(piece);
@@ -229,6 +254,7 @@ impl Draw<'_> {
         // The first rule's centre lies half its width below the top; each row's height reaches to the next centre.
         let ys = edges(piece.top + table.rules.outer / 2, &heights);
         let rows: Vec<usize> = piece.repeats.clone().chain(piece.rows.clone()).collect();
+        let header = if piece.repeats.is_empty() { table.header_rows.min(piece.rows.end) } else { piece.repeats.len() };
         let mut ink = Vec::new();
         let mut owner = vec![0; rows.len() * table.widths.len()];
         for part in [&piece.repeats, &piece.rows] {
@@ -247,16 +273,27 @@ impl Draw<'_> {
             }
         }
         let owner = |row: usize, col: usize| owner[row * table.widths.len() + col];
-        ink.extend(Ruled { xs: &xs, ys: &ys, owner: &owner, widths: table.rules }.ink());
+        ink.extend(
+            Ruled {
+                xs: &xs,
+                ys: &ys,
+                owner: &owner,
+                widths: table.rules,
+                ruling: table.ruling,
+                header_rows: header,
+                color: table.color,
+            }
+            .ink(),
+        );
         ink
     }
 
     /// A cell's lines, in the middle of the rows it has on this page.
     fn cell(&self, index: usize, ys: Range<Len>, xs: &[Len], repeat: bool) -> Vec<Ink> {
         let cell = &self.settled.table.cells[index];
-        let style = &self.styles[usize::from(cell.style.0)];
+        let style = &Style { align: cell.align, ..self.styles[usize::from(cell.style.0)].clone() };
         let padding = self.settled.table.padding;
-        let left = xs[cell.area.col] + padding;
+        let left = xs[cell.area.col] + padding + cell.inset;
         let width = xs[cell.area.col_range().end] - padding - left;
         let lines = style.pitch * cell.lines.len() as i64;
         let top = ys.start + (ys.end - ys.start - lines) / 2;

@@ -3,7 +3,7 @@
 use crate::form::RuleWidths;
 use crate::geom::{Len, Point};
 
-use super::Ink;
+use super::{Color, Ink, Ruling};
 
 /// A piece of a table ready to be ruled: the positions of its grid lines and who owns each place.
 pub(super) struct Ruled<'a> {
@@ -14,6 +14,10 @@ pub(super) struct Ruled<'a> {
     /// Which cell owns a (row, column) of the piece.
     pub owner: &'a dyn Fn(usize, usize) -> usize,
     pub widths: RuleWidths,
+    pub color: Color,
+    pub ruling: Ruling,
+    /// Header rows at the top of the piece.
+    pub header_rows: usize,
 }
 
 impl Ruled<'_> {
@@ -22,13 +26,18 @@ impl Ruled<'_> {
         let (rows, cols) = (self.ys.len() - 1, self.xs.len() - 1);
         let mut ink = Vec::new();
         for edge in 0..=rows {
-            let is_border = |c: usize| edge == 0 || edge == rows || (self.owner)(edge - 1, c) != (self.owner)(edge, c);
+            let is_border = |c: usize| {
+                edge == 0
+                    || edge == rows
+                    || self.has_rules_at(edge) && (self.owner)(edge - 1, c) != (self.owner)(edge, c)
+            };
             let outer = edge == 0 || edge == rows;
             ink.extend(
                 runs(cols, is_border).map(|(a, b)| self.rule(outer, self.xs[a], self.xs[b], self.ys[edge], false)),
             );
         }
-        for edge in 0..=cols {
+        let sides = if self.ruling == Ruling::Full { 0..cols + 1 } else { 0..0 };
+        for edge in sides {
             let is_border = |r: usize| edge == 0 || edge == cols || (self.owner)(r, edge - 1) != (self.owner)(r, edge);
             let outer = edge == 0 || edge == cols;
             ink.extend(
@@ -38,12 +47,18 @@ impl Ruled<'_> {
         ink
     }
 
+    /// Whether rules run between the rows above and below a boundary: a three-line table has them in and under its
+    /// header only.
+    fn has_rules_at(&self, edge: usize) -> bool {
+        self.ruling == Ruling::Full || edge <= self.header_rows
+    }
+
     /// A rule between two boundaries, at `across`. Outer rules reach half their width further, to close the corners.
     fn rule(&self, outer: bool, from: Len, to: Len, across: Len, vertical: bool) -> Ink {
         let width = if outer { self.widths.outer } else { self.widths.inner };
         let reach = if outer { width / 2 } else { Len::ZERO };
         let end = |along: Len| if vertical { Point { x: across, y: along } } else { Point { x: along, y: across } };
-        Ink::Rule { from: end(from - reach), to: end(to + reach), width }
+        Ink::Rule { from: end(from - reach), to: end(to + reach), width, color: self.color }
     }
 }
 
@@ -72,11 +87,20 @@ mod tests {
         let xs = [Len(0), Len(10), Len(20), Len(30)];
         let ys = [Len(0), Len(10), Len(20)];
         let widths = RuleWidths { outer: Len(4), inner: Len(2) };
-        let ink = Ruled { xs: &xs, ys: &ys, owner: &owner, widths }.ink();
+        let ink = Ruled {
+            xs: &xs,
+            ys: &ys,
+            owner: &owner,
+            widths,
+            ruling: Ruling::Full,
+            header_rows: 0,
+            color: Color::Black,
+        }
+        .ink();
         let shown: Vec<String> = ink
             .iter()
             .map(|ink| match ink {
-                Ink::Rule { from, to, width } => {
+                Ink::Rule { from, to, width, .. } => {
                     format!("{},{}-{},{} w{}", from.x.0, from.y.0, to.x.0, to.y.0, width.0)
                 }
                 Ink::Glyphs(_) => "glyphs".into(),

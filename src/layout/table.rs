@@ -1,13 +1,14 @@
 //! A table settled: every cell broken into lines, every row given its height, every figure told its headers.
 
 use crate::diag::{Finding, Place};
-use crate::form::Use;
+use crate::form::{Align, Use};
 use crate::geom::Len;
 use crate::grid::Area;
 
 use super::measure::{Measured, Measurer};
 use super::para::break_lines;
-use super::{Cell, CellRole, Style, StyleId, Table, Valign};
+use super::{Cell, CellRole, Color, Ruling, Style, StyleId, Table, Valign};
+use crate::model::ColumnAlign;
 
 /// Blank between a cell's side and its text: 57 twips (1 mm), the most with which two 10.5 pt characters still stand in
 /// the 10 mm columns of the national tables.
@@ -22,6 +23,9 @@ pub(super) struct TableDraft {
     pub widths: Vec<Len>,
     pub min_height: Len,
     pub cells: Vec<CellDraft>,
+    pub ruling: Ruling,
+    /// How the texts of each column stand below the header; empty where the styles decide.
+    pub aligns: Vec<ColumnAlign>,
     /// For each row whether it is a header row.
     pub header: Vec<bool>,
 }
@@ -68,6 +72,8 @@ pub(super) fn settle(draft: TableDraft, context: &mut Context<'_, '_>) -> Settle
             area: cell.area,
             role: cell.role,
             style,
+            align: context.styles[usize::from(style.0)].align,
+            inset: Len::ZERO,
             valign: Valign::Middle,
             text: cell.text.clone(),
             lines,
@@ -76,6 +82,7 @@ pub(super) fn settle(draft: TableDraft, context: &mut Context<'_, '_>) -> Settle
         });
         measured.push(chars);
     }
+    align_columns(&draft, &mut cells, &measured, context.rules.inner);
     let heights = heights(draft.header.len(), draft.min_height, &cells, context.styles);
     let header_rows = draft.header.iter().take_while(|&&header| header).count();
     let indent = (context.text_width - draft.widths.iter().copied().sum()) / 2;
@@ -87,6 +94,8 @@ pub(super) fn settle(draft: TableDraft, context: &mut Context<'_, '_>) -> Settle
         header_rows,
         cells,
         rules: context.rules,
+        color: Color::Black,
+        ruling: draft.ruling,
         padding: PADDING,
         page_break: false,
         pieces: vec![],
@@ -150,4 +159,55 @@ fn heads(draft: &TableDraft, cell: &CellDraft) -> Vec<usize> {
 
 fn overlap(head: &CellDraft, cell: &CellDraft) -> bool {
     head.area.col_range().start < cell.area.col_range().end && cell.area.col_range().start < head.area.col_range().end
+}
+
+/// Sets the cells below the header as their column asks. In a decimal column the points of one-line figures stand under
+/// each other, and the widest whole and the widest fraction together stand in the middle of the column.
+fn align_columns(draft: &TableDraft, cells: &mut [Cell], measured: &[Vec<Measured>], rule: Len) {
+    for (col, &align) in draft.aligns.iter().enumerate() {
+        let mine = |cell: &Cell| cell.area.col == col && cell.area.cols == 1 && !draft.header[cell.area.row];
+        let chosen: Vec<usize> = (0..cells.len()).filter(|&i| mine(&cells[i])).collect();
+        if align != ColumnAlign::Decimal {
+            chosen.iter().for_each(|&i| cells[i].align = plain_align(align));
+            continue;
+        }
+        let parts: Vec<(usize, Len, Len)> = chosen
+            .iter()
+            .filter(|&&i| cells[i].lines.len() == 1 && is_figure(&cells[i].text))
+            .map(|&i| (i, whole_width(&measured[i]), width(&measured[i])))
+            .collect();
+        let whole = parts.iter().map(|(_, whole, _)| *whole).max().unwrap_or_default();
+        let fraction = parts.iter().map(|(_, whole, all)| *all - *whole).max().unwrap_or_default();
+        let spare = draft.widths[col] - PADDING * 2 - rule - whole - fraction;
+        for (i, own, _) in parts.into_iter().filter(|_| spare >= Len::ZERO) {
+            cells[i].align = Align::Left;
+            cells[i].inset = spare / 2 + whole - own;
+        }
+    }
+}
+
+fn plain_align(align: ColumnAlign) -> Align {
+    match align {
+        ColumnAlign::Left => Align::Left,
+        ColumnAlign::Right => Align::Right,
+        ColumnAlign::Center | ColumnAlign::Decimal => Align::Center,
+    }
+}
+
+/// A figure with nothing but digits, sign, point and thousands separators; words such as `/` stay centred.
+fn is_figure(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit()) && text.bytes().all(|b| b.is_ascii_digit() || b"+-.,%".contains(&b))
+}
+
+fn width(chars: &[Measured]) -> Len {
+    chars.iter().map(|c| c.advance + c.gap).sum()
+}
+
+/// The width of what stands before the decimal point.
+fn whole_width(chars: &[Measured]) -> Len {
+    let point = chars
+        .iter()
+        .position(|c| c.ch == '.')
+        .unwrap_or_else(|| chars.iter().position(|c| c.ch == '%').unwrap_or(chars.len()));
+    width(&chars[..point])
 }

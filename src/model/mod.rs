@@ -8,12 +8,14 @@ use crate::grid::Area;
 pub mod figure;
 mod read;
 mod schema;
+mod signoff;
 
 pub use read::{SCHEMA_ID, YEARS, read};
 pub use schema::SCHEMA;
+pub use signoff::Signoff;
 
 /// A whole report.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Report {
     /// The form it asks for by id; when absent the form is chosen by [`Report::year`].
     pub form: Option<String>,
@@ -21,12 +23,16 @@ pub struct Report {
     pub year: u16,
     /// The office that reports.
     pub issuer: String,
+    /// The office above, whose own report adds up this one and its sisters.
+    pub parent: Option<String>,
     /// The title as printed.
     pub title: String,
     /// The day it was published, `YYYY-MM-DD`.
     pub published: Option<String>,
     /// How the public reaches the office.
     pub contact: Option<Contact>,
+    /// What its 发文稿纸 is filled in with.
+    pub signoff: Option<Signoff>,
     /// The body, in reading order.
     pub body: Vec<Block>,
 }
@@ -92,7 +98,7 @@ pub struct Figure {
 }
 
 /// A table of the author's own, with merged headers.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct FreeTable {
     /// Caption above it, such as `表1 …`.
     pub caption: Option<String>,
@@ -100,6 +106,12 @@ pub struct FreeTable {
     pub unit: Option<String>,
     /// Relative widths of the columns (at least 1 each).
     pub widths: Vec<u32>,
+    /// How the figures of each column stand; empty where the form decides.
+    pub aligns: Vec<ColumnAlign>,
+    /// Whether it has only the three rules of a scientific table (三线表) instead of a rule around every cell.
+    pub three_line: bool,
+    /// Whether it stands on pages of its own that lie on their side (GB/T 9704 clause 8).
+    pub landscape: bool,
     /// How many of the rows, from the top, are the header and repeat on every page.
     pub header_rows: usize,
     /// Number of rows, header included.
@@ -110,10 +122,23 @@ pub struct FreeTable {
     pub notes: Vec<String>,
 }
 
+/// How the texts of a free table's column stand between its sides.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ColumnAlign {
+    /// Flush left.
+    Left,
+    /// Centred.
+    Center,
+    /// Flush right.
+    Right,
+    /// Decimal points under each other, the whole in the middle of the column.
+    Decimal,
+}
+
 /// A cell of a free table.
 #[derive(Clone, PartialEq, Debug)]
 pub struct FreeCell {
-    /// JSON pointer of the cell.
+    /// JSON pointer of the cell's text.
     pub at: String,
     /// Where it lies.
     pub area: Area,

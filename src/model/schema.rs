@@ -28,6 +28,7 @@ mod tests {
         let places = [
             ("", r#"{"zz":1}"#.to_owned()),
             ("/properties/contact", r#"{"contact":{"zz":1}}"#.to_owned()),
+            ("/properties/signoff", r#"{"signoff":{"zz":1}}"#.to_owned()),
             ("/$defs/section", in_body(r#"{"section":"一","body":[],"zz":1}"#)),
             ("/$defs/table", in_body(r#"{"table":"t","figures":{},"zz":1}"#)),
             ("/$defs/free", in_body(r#"{"grid":{"header_rows":0,"rows":[["1"]]},"zz":1}"#)),

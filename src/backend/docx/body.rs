@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use docx_rs::{BreakType, Docx, Hyperlink, HyperlinkType, LineSpacing, LineSpacingType, Paragraph, Run, RunFonts};
 
 use crate::font::{Fonts, Role};
-use crate::form::Use;
+use crate::form::{Align, Use};
 use crate::geom::Len;
 use crate::layout::{Block, Kind, Layout, Line, Span, StyleId, Text};
 
@@ -24,6 +24,8 @@ pub(super) struct Marks<'a> {
     pub titles: Vec<&'a str>,
     /// For each hyperlink, its address.
     pub links: Vec<&'a str>,
+    /// How many paragraphs, from the first, belong to the sheet before the report; the last of them ends its section.
+    pub sheet: usize,
 }
 
 /// The part of the report that a paragraph shows.
@@ -48,6 +50,8 @@ pub(super) enum Shows {
     Value,
     /// It is a label that the form prints.
     Label,
+    /// It is an empty field of the sheet before the report, to be filled in by hand.
+    Field,
 }
 
 /// A paragraph that only parts two blocks: one point, the least that Word takes for an exact line.
@@ -63,36 +67,75 @@ pub(super) struct Builder<'a> {
     named: BTreeMap<&'static str, usize>,
 }
 
-/// Puts all blocks of a layout into a document.
-pub(super) fn body<'a>(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNames) -> (Docx, Marks<'a>) {
-    let mut builder = Builder { names, layout, fonts, marks: Marks::default(), named: BTreeMap::new() };
+/// A layout and what its styles are called.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'a> {
+    pub layout: &'a Layout,
+    pub names: &'a StyleNames,
+}
+
+/// Puts all blocks of a report into a document, behind those of the sheet before it.
+pub(super) fn body<'a>(sheet: Option<Named<'a>>, report: Named<'a>, fonts: &'a Fonts) -> (Docx, Marks<'a>) {
     let mut docx = Docx::new();
+    let mut marks = Marks::default();
+    if let Some(sheet) = sheet {
+        let mut builder = Builder::new(sheet, fonts, marks);
+        docx = add_blocks(docx, &mut builder, sheet.layout, false);
+        let ended = super::page::section(sheet.layout, false);
+        docx = docx.add_paragraph(builder.blank(SEPARATOR, false).section_property(ended));
+        marks = builder.marks;
+        marks.sheet = marks.paragraphs.len();
+    }
+    let mut builder = Builder::new(report, fonts, marks);
+    docx = add_blocks(docx, &mut builder, report.layout, true);
+    (docx, builder.marks)
+}
+
+/// `ends` tells that the body ends behind the last block.
+fn add_blocks<'a>(mut docx: Docx, builder: &mut Builder<'a>, layout: &'a Layout, ends: bool) -> Docx {
     for (index, block) in layout.blocks.iter().enumerate() {
         docx = match &block.kind {
             Kind::Text(text) => docx.add_paragraph(builder.text_block(block, text)),
             Kind::Space(height) => docx.add_paragraph(builder.blank(*height, false)),
+            Kind::Turn { landscape } => {
+                let ended = super::page::section(layout, !landscape);
+                docx.add_paragraph(builder.blank(Len::pt(1), false).section_property(ended))
+            }
             Kind::Table(table) => {
                 let next = layout.blocks.get(index + 1).map(|block| &block.kind);
                 // A table must be followed by a paragraph, or it would grow together with the next, or end the body.
-                let bare_end = matches!(next, None | Some(Kind::Table(_)));
-                table::add(docx, &mut builder, table, bare_end)
+                let bare_end = matches!(next, Some(Kind::Table(_))) || next.is_none() && ends;
+                table::add(docx, builder, table, bare_end)
             }
         };
     }
-    (docx, builder.marks)
+    docx
 }
 
 impl<'a> Builder<'a> {
+    fn new(part: Named<'a>, fonts: &'a Fonts, marks: Marks<'a>) -> Builder<'a> {
+        Builder { names: part.names, layout: part.layout, fonts, marks, named: BTreeMap::new() }
+    }
+
     fn text_block(&mut self, block: &'a Block, text: &'a Text) -> Paragraph {
-        let anchor = (!block.at.is_empty()).then(|| Anchor {
+        let anchor = Anchor {
             at: &block.at,
-            shows: Shows::Value,
+            shows: self.shows(&block.at, &text.text),
             text: &text.text,
             name: self.name_of(text.style),
             plain: text.spans.is_empty() && !text.lines.iter().any(|line| line.fixed),
-        });
-        let paragraph = self.paragraph(text.style, &text.text, &text.lines, &text.spans, anchor);
+        };
+        let paragraph = self.paragraph(text.style, &text.text, &text.lines, &text.spans, Some(anchor));
         if text.page_break { paragraph.page_break_before(true) } else { paragraph }
+    }
+
+    /// How a text at a place of the report relates to it.
+    pub fn shows(&self, at: &str, text: &str) -> Shows {
+        match (at.is_empty(), text.is_empty() && self.names.are_of_sheet()) {
+            (true, _) => Shows::Label,
+            (false, true) => Shows::Field,
+            (false, false) => Shows::Value,
+        }
     }
 
     /// What a paragraph is called before people: its kind, and which of the kind it is.
@@ -139,24 +182,38 @@ impl<'a> Builder<'a> {
         self.marks.paragraphs.push(None);
         let line = LineSpacing::new().line_rule(LineSpacingType::Exact).line(height.to_twips().max(1) as i32);
         let paragraph = Paragraph::new().line_spacing(line);
+        let paragraph = match self.names.of_blanks() {
+            Some(style) => paragraph.style(style),
+            None => paragraph,
+        };
         if page_break { paragraph.page_break_before(true) } else { paragraph }
+    }
+
+    /// How a style's lines stand between the sides.
+    pub fn align_of(&self, style: StyleId) -> Option<Align> {
+        self.layout.styles.get(usize::from(style.0)).map(|style| style.align)
     }
 
     /// A run; marks without a script take the hanzi face in Word by the hint, in LibreOffice by name.
     fn run(&self, role: Role, text: &str, hanzi: bool) -> Run {
         let mut faces = RunFonts::new().hint("eastAsia");
-        let families = families(self.fonts, role);
-        if hanzi && families.latin != families.hanzi {
-            let family = if self.has_all(role, text) { families.hanzi } else { self.fonts.word_family(Role::Song).0 };
+        if hanzi && let Some(family) = self.marks_family(role, text) {
             faces = faces.ascii(family).hi_ansi(family);
         }
         Run::new().fonts(faces).add_text(text)
     }
 
-    /// Whether the role's own face draws every mark; what it lacks (仿宋 the quotes) the plan sets in 宋体.
-    fn has_all(&self, role: Role, marks: &str) -> bool {
+    /// The family that marks must be told by name; `None` where the Latin face is the hanzi face anyway.
+    ///
+    /// What the role's own face lacks (仿宋 the quotes) the plan sets in 宋体.
+    fn marks_family(&self, role: Role, marks: &str) -> Option<&str> {
+        let families = families(self.fonts, role);
+        if families.latin == families.hanzi {
+            return None;
+        }
         let face = |ch| self.fonts.glyph(role, ch).map(|glyph| glyph.face);
         let own = face('国');
-        marks.chars().all(|mark| face(mark) == own)
+        let has_all = marks.chars().all(|mark| face(mark) == own);
+        Some(if has_all { families.hanzi } else { self.fonts.word_family(Role::Song).0 })
     }
 }

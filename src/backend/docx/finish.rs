@@ -3,19 +3,25 @@
 use super::Error;
 use super::body::Marks;
 use super::carry::Keys;
-use super::comments::Placed;
+use super::comments::{Comment, Placed};
 use super::order::tidy;
 use super::package::Relation;
 use super::watermark::HEADERS;
+use super::words;
 use super::xml::{Element, Node};
+
+/// The bookmark of the sheet before the report.
+const SHEET_MARK: &str = "bxSignoff";
 
 /// What the body is completed with besides the marks.
 #[derive(Default)]
 pub(super) struct Extras<'k> {
     /// Keys for content controls and bookmarks.
     pub keys: Option<&'k Keys>,
-    /// Comments by paragraph.
-    pub comments: Placed,
+    /// Comments.
+    pub comments: &'k [Comment],
+    /// Their numbers by paragraph.
+    pub placed: Placed,
     /// Whether there are headers with a watermark.
     pub watermark: bool,
 }
@@ -27,6 +33,7 @@ pub(super) fn finish_document(
     extras: &Extras<'_>,
 ) -> Result<(Vec<u8>, Vec<Relation>), Error> {
     let mut root = Element::parse(built)?;
+    share_footers(&mut root, marks.sheet > 0);
     let mut pass = Pass::new(marks, extras);
     pass.visit(&mut root);
     let counted = [pass.paragraphs, pass.rows, pass.tables, pass.links];
@@ -43,6 +50,33 @@ pub(super) fn finish_footer(built: &[u8]) -> Result<Vec<u8>, Error> {
     Pass::new(&Marks::default(), &Extras::default()).visit(&mut root);
     tidy(&mut root);
     Ok(root.to_file())
+}
+
+/// docx-rs names headers and footers in the last section only, where they would serve no section before it. A sheet
+/// before the report has none, and the report's pages are numbered from behind it.
+fn share_footers(root: &mut Element<'_>, sheet: bool) {
+    let mut sections = vec![];
+    collect_sections(root, &mut sections);
+    let Some((last, others)) = sections.split_last_mut() else { return };
+    let is_reference = |node: &&Node<'_>| matches!(node, Node::Element(e) if e.name().ends_with("erReference"));
+    let references: Vec<Node<'_>> = last.children.iter().filter(is_reference).cloned().collect();
+    for (nth, section) in others.iter_mut().enumerate() {
+        section.children.retain(|node| !is_reference(&node));
+        if nth > 0 || !sheet {
+            section.children.extend(references.iter().cloned());
+        }
+    }
+    if let Some(first_of_report) = sections.get_mut(1).filter(|_| sheet) {
+        first_of_report.push(Element::new("w:pgNumType").attr("w:start", "1"));
+    }
+}
+
+fn collect_sections<'s, 'e>(element: &'s mut Element<'e>, sections: &mut Vec<&'s mut Element<'e>>) {
+    if element.name() == "w:sectPr" {
+        sections.push(element);
+        return;
+    }
+    element.elements_mut().for_each(|child| collect_sections(child, sections));
 }
 
 fn link_id(nth: usize) -> String {
@@ -64,6 +98,16 @@ fn strip_unit(column: &mut Element<'_>) {
     if let Some(width) = column.attribute("w:w").map(str::to_owned) {
         column.retag(Element::new("w:gridCol").attr("w:w", width));
     }
+}
+
+fn with_id(name: &'static str, id: usize) -> Element<'static> {
+    Element::new(name).attr("w:id", id.to_string())
+}
+
+/// What marks a comment's place: its start, its end, and the mark that refers to it.
+fn around(id: usize) -> [Element<'static>; 3] {
+    let reference = Element::new("w:r").with(with_id("w:commentReference", id));
+    [with_id("w:commentRangeStart", id), with_id("w:commentRangeEnd", id), reference]
 }
 
 /// One walk through the tree; counts what the marks are counted by.
@@ -105,19 +149,29 @@ impl<'m, 'a> Pass<'m, 'a> {
         let index = self.paragraphs;
         self.paragraphs += 1;
         let properties = matches!(paragraph.children.first(), Some(Node::Element(first)) if first.name() == "w:pPr");
-        let content = paragraph.children.split_off(usize::from(properties));
-        let content = self.controlled(index, content);
-        let (before, after) = self.around(index);
+        let mut content = paragraph.children.split_off(usize::from(properties));
+        // A comment on some words stands around them, any other around the whole.
+        let mut whole = Vec::new();
+        let mut parted = false;
+        for &id in self.extras.placed.at(index) {
+            match self.extras.comments.get(id).and_then(|comment| comment.words.as_deref()) {
+                Some(words) if words::surround(&mut content, words, around(id)) => parted = true,
+                _ => whole.push(id),
+            }
+        }
+        let content = self.controlled(index, content, parted);
+        let (before, after) = self.around(index, &whole);
         paragraph.children.extend(before.into_iter().map(Node::Element));
         paragraph.children.extend(content);
         paragraph.children.extend(after.into_iter().map(Node::Element));
     }
 
     /// A paragraph's runs within their content control, if they have one.
-    fn controlled<'t>(&self, index: usize, mut content: Vec<Node<'t>>) -> Vec<Node<'t>> {
+    /// What is `parted` by a comment's ends is no plain text to Word.
+    fn controlled<'t>(&self, index: usize, mut content: Vec<Node<'t>>, parted: bool) -> Vec<Node<'t>> {
         let Some(Some(anchor)) = self.marks.paragraphs.get(index) else { return content };
         // Control ids need only differ; 1 is added because some readers take 0 for none.
-        let Some(properties) = self.extras.keys.and_then(|keys| keys.control(index, anchor, index + 1)) else {
+        let Some(properties) = self.extras.keys.and_then(|keys| keys.control(index, anchor, index + 1, parted)) else {
             return content;
         };
         if content.is_empty() {
@@ -131,15 +185,16 @@ impl<'m, 'a> Pass<'m, 'a> {
     }
 
     /// The bookmark and comments around a paragraph's content.
-    fn around<'t>(&self, index: usize) -> (Vec<Element<'t>>, Vec<Element<'t>>) {
+    fn around<'t>(&self, index: usize, comments: &[usize]) -> (Vec<Element<'t>>, Vec<Element<'t>>) {
         let (mut before, mut after) = (vec![], vec![]);
-        let with_id = |name, id: usize| Element::new(name).attr("w:id", id.to_string());
-        for &id in self.extras.comments.at(index) {
-            before.push(with_id("w:commentRangeStart", id));
-            after.push(with_id("w:commentRangeEnd", id));
-            after.push(Element::new("w:r").with(with_id("w:commentReference", id)));
+        for &id in comments {
+            let [start, end, reference] = around(id);
+            before.push(start);
+            after.extend([end, reference]);
         }
-        if let Some(key) = self.extras.keys.and_then(|keys| keys.key(index)) {
+        let key = self.extras.keys.and_then(|keys| keys.key(index));
+        let first_of_sheet = index == 0 && self.marks.sheet > 0;
+        if let Some(key) = key.or_else(|| first_of_sheet.then(|| SHEET_MARK.to_owned())) {
             before.insert(0, with_id("w:bookmarkStart", index).attr("w:name", key));
             after.push(with_id("w:bookmarkEnd", index));
         }

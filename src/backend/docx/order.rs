@@ -123,7 +123,9 @@ pub(super) fn tidy(element: &mut Element<'_>) {
         tidy(child);
     }
     element.children.retain(|node| !matches!(node, Node::Element(e) if e.is_bare() && is_property_list(e.name())));
-    if let Some((_, sequence)) = SEQUENCES.iter().find(|(parent, _)| *parent == element.name()) {
+    if element.children.len() > 1
+        && let Some((_, sequence)) = SEQUENCES.iter().find(|(parent, _)| *parent == element.name())
+    {
         element.children.sort_by_key(|node| rank(sequence, node));
     }
 }

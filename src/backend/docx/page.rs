@@ -2,7 +2,7 @@
 
 use docx_rs::{
     AlignmentType, Docx, FieldCharType, Footer, InstrPAGE, InstrText, LineSpacing, LineSpacingType, PageMargin,
-    Paragraph, Run, RunFonts,
+    PageOrientationType, PageSize, Paragraph, Run, RunFonts, SectionProperty,
 };
 
 use crate::geom::Len;
@@ -18,26 +18,52 @@ const SLACK: Len = Len::twips(20);
 /// Word recalled to differ by less than a tenth).
 const ABOVE_BASELINE: (i64, i64) = (4, 5);
 
-/// Sets the page and its footers.
-pub(super) fn set_page(docx: Docx, layout: &Layout, names: &StyleNames) -> Docx {
+/// Sets the last section's page and the footers, which all sections share.
+pub(super) fn set_page(docx: Docx, layout: &Layout, names: &StyleNames, landscape: bool) -> Docx {
     let sheet = &layout.sheet;
     let line = folio_line(layout);
-    let (above, whole) = ABOVE_BASELINE;
-    let foot_of_line = sheet.folio.baseline + line - line.scale(above, whole);
-    let twips = |length: Len| length.to_twips().max(0) as i32;
-    let margin = PageMargin {
-        top: twips(sheet.top),
-        left: twips(sheet.left),
-        bottom: twips(sheet.height - sheet.top - sheet.text_height - SLACK),
-        right: twips(sheet.width) - twips(sheet.left) - twips(sheet.text_width),
-        header: twips(sheet.top / 2),
-        footer: twips(sheet.height - foot_of_line),
-        gutter: 0,
-    };
-    docx.page_size(twips(sheet.width) as u32, twips(sheet.height) as u32)
-        .page_margin(margin)
+    let docx = docx
         .footer(footer(sheet, names, line, AlignmentType::Right))
         .even_footer(footer(sheet, names, line, AlignmentType::Left))
+        .page_margin(margin(layout, landscape));
+    let (width, height) = size(sheet, landscape);
+    let docx = docx.page_size(width, height);
+    if landscape { docx.page_orient(PageOrientationType::Landscape) } else { docx }
+}
+
+/// The section that ends where pages turn, or with the sheet before the report.
+pub(super) fn section(layout: &Layout, landscape: bool) -> SectionProperty {
+    let (width, height) = size(&layout.sheet, landscape);
+    let section =
+        SectionProperty::new().page_size(PageSize::new().size(width, height)).page_margin(margin(layout, landscape));
+    if landscape { section.page_orient(PageOrientationType::Landscape) } else { section }
+}
+
+fn size(sheet: &Sheet, landscape: bool) -> (u32, u32) {
+    let (width, height) = sheet.size(landscape);
+    (twips(width) as u32, twips(height) as u32)
+}
+
+fn twips(length: Len) -> i32 {
+    length.to_twips().max(0) as i32
+}
+
+fn margin(layout: &Layout, landscape: bool) -> PageMargin {
+    let sheet = &layout.sheet;
+    let (width, height) = sheet.size(landscape);
+    let frame = sheet.frame(landscape, layout.grid);
+    let (above, whole) = ABOVE_BASELINE;
+    let line = folio_line(layout);
+    let foot_of_line = sheet.folio.baseline + line - line.scale(above, whole);
+    PageMargin {
+        top: twips(frame.top),
+        left: twips(frame.left),
+        bottom: twips(height - frame.top - frame.height - SLACK),
+        right: twips(width) - twips(frame.left) - twips(frame.width),
+        header: twips(frame.top / 2),
+        footer: twips(sheet.height - foot_of_line),
+        gutter: 0,
+    }
 }
 
 /// The height of the number's line: its style's, but never so high that it would reach into the type area, because

@@ -3,14 +3,17 @@
 use std::ops::Range;
 
 use docx_rs::{
-    Docx, HeightRule, Table as WordTable, TableBorder, TableBorderPosition, TableBorders, TableCell, TableCellMargins,
-    TableLayoutType, TableRow, VAlignType, VMergeType, WidthType,
+    AlignmentType, Docx, HeightRule, Paragraph, Table as WordTable, TableBorder, TableBorderPosition, TableBorders,
+    TableCell, TableCellBorder, TableCellBorderPosition, TableCellBorders, TableCellMargins, TableLayoutType, TableRow,
+    VAlignType, VMergeType, WidthType,
 };
 
+use crate::form::Align;
 use crate::geom::Len;
-use crate::layout::{Cell, Piece, Table, Valign};
+use crate::layout::{Cell, Piece, Ruling, Table, Valign};
 
 use super::body::{Anchor, Builder, SEPARATOR, Shows};
+use super::styles::hex;
 
 /// Adds a table, as one where the reader's own flow parts it as planned, otherwise one for each page.
 ///
@@ -84,18 +87,13 @@ impl<'a> Writer<'a> {
     }
 
     fn frame(&self, rows: Vec<TableRow>) -> WordTable {
-        let Table { rules, indent, padding, .. } = self.table;
-        let border = |position, width| TableBorder::new(position).size(eighths(width));
-        let outer = [
-            TableBorderPosition::Top,
-            TableBorderPosition::Left,
-            TableBorderPosition::Bottom,
-            TableBorderPosition::Right,
-        ];
-        let inner = [TableBorderPosition::InsideH, TableBorderPosition::InsideV];
-        let borders = TableBorders::with_empty();
-        let borders = outer.into_iter().fold(borders, |all, position| all.set(border(position, rules.outer)));
-        let borders = inner.into_iter().fold(borders, |all, position| all.set(border(position, rules.inner)));
+        let Table { rules, color, indent, padding, .. } = self.table;
+        let border = |position, width| TableBorder::new(position).size(eighths(width)).color(hex(*color));
+        let around = [TableBorderPosition::Top, TableBorderPosition::Bottom].map(|p| border(p, rules.outer));
+        let sides = [TableBorderPosition::Left, TableBorderPosition::Right].map(|p| border(p, rules.outer));
+        let inner = [TableBorderPosition::InsideH, TableBorderPosition::InsideV].map(|p| border(p, rules.inner));
+        let full = if self.table.ruling == Ruling::Full { sides.into_iter().chain(inner).collect() } else { vec![] };
+        let borders = around.into_iter().chain(full).fold(TableBorders::with_empty(), TableBorders::set);
         let padding = padding.to_twips().max(0);
         WordTable::new(rows)
             .set_grid(self.widths.clone())
@@ -129,6 +127,12 @@ impl<'a> Writer<'a> {
             Valign::Top => VAlignType::Top,
             Valign::Middle => VAlignType::Center,
         });
+        // A three-line table is ruled in and under its header only.
+        let ends_here = cell.area.row_range().end == row + 1;
+        if self.table.ruling == Ruling::ThreeLine && row < self.table.header_rows && ends_here {
+            let rule = TableCellBorder::new(TableCellBorderPosition::Bottom).size(eighths(self.table.rules.inner));
+            word = word.set_borders(TableCellBorders::with_empty().set(rule));
+        }
         if cell.area.cols > 1 {
             word = word.grid_span(cell.area.cols);
         }
@@ -136,7 +140,11 @@ impl<'a> Writer<'a> {
             word = word.vertical_merge(if row == first { VMergeType::Restart } else { VMergeType::Continue });
         }
         let paragraph = if row == first {
-            builder.paragraph(cell.style, &cell.text, &cell.lines, &[], self.anchor(cell, row))
+            aligned(
+                builder.paragraph(cell.style, &cell.text, &cell.lines, &[], self.anchor(builder, cell, row)),
+                builder,
+                cell,
+            )
         } else {
             builder.paragraph(cell.style, "", &[], &[], None)
         };
@@ -144,14 +152,14 @@ impl<'a> Writer<'a> {
     }
 
     /// What a cell shows: a label on every page, a value where it stands first.
-    fn anchor(&self, cell: &'a Cell, row: usize) -> Option<Anchor<'a>> {
-        let label = cell.at.is_empty();
-        if !label && row != cell.area.row {
+    fn anchor(&self, builder: &Builder<'a>, cell: &'a Cell, row: usize) -> Option<Anchor<'a>> {
+        let shows = builder.shows(&cell.at, &cell.text);
+        if shows != Shows::Label && row != cell.area.row {
             return None;
         }
         Some(Anchor {
             at: &cell.at,
-            shows: if label { Shows::Label } else { Shows::Value },
+            shows,
             text: &cell.text,
             name: self.name_of(cell),
             plain: !cell.lines.iter().any(|line| line.fixed),
@@ -163,6 +171,22 @@ impl<'a> Writer<'a> {
         let heads = cell.heads.iter().filter_map(|&head| self.table.cells.get(head));
         heads.map(|head| head.text.as_str()).collect::<Vec<_>>().join("／")
     }
+}
+
+/// A paragraph that stands otherwise between the sides of its cell than its style says.
+fn aligned(paragraph: Paragraph, builder: &Builder<'_>, cell: &Cell) -> Paragraph {
+    if builder.align_of(cell.style) == Some(cell.align) {
+        return paragraph;
+    }
+    let align = match cell.align {
+        Align::Left => AlignmentType::Left,
+        Align::Center => AlignmentType::Center,
+        Align::Right => AlignmentType::Right,
+        Align::Justify => AlignmentType::Both,
+    };
+    let inset = cell.inset.to_twips().max(0) as i32;
+    let paragraph = paragraph.align(align);
+    if inset > 0 { paragraph.indent(Some(inset), None, None, None) } else { paragraph }
 }
 
 /// Lengths in whole twips, rounded at their common edges, so that their sum is never off by more than one.

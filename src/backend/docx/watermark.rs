@@ -1,19 +1,20 @@
 //! A watermark as Word itself makes it: text art behind the text, in the header of every page.
 
 use crate::geom::Len;
-use crate::layout::Sheet;
+use crate::layout::{Color, Watermark};
 
 use super::parts::{NAMESPACES, with_namespaces};
+use super::styles::hex;
 use super::xml::Element;
 
 /// The kinds of the headers that bear it, and their relation ids.
 pub(super) const HEADERS: [(&str, &str); 2] = [("default", "rIdHeader1"), ("even", "rIdHeader2")];
 
 /// A header with nothing but the watermark. `nth` tells the shapes of several headers apart.
-pub(super) fn header(text: &str, sheet: &Sheet, nth: usize) -> Vec<u8> {
+pub(super) fn header(watermark: &Watermark, nth: usize) -> Vec<u8> {
     let names = [("xmlns:v", "urn:schemas-microsoft-com:vml"), ("xmlns:o", "urn:schemas-microsoft-com:office:office")];
     let root = with_namespaces(with_namespaces(Element::new("w:hdr"), NAMESPACES), &names);
-    let picture = Element::new("w:pict").with(shape_type()).with(shape(text, sheet, nth));
+    let picture = Element::new("w:pict").with(shape_type()).with(shape(watermark, nth));
     let run = Element::new("w:r").with(Element::new("w:rPr").with(Element::new("w:noProof"))).with(picture);
     root.with(Element::new("w:p").with(run)).to_file()
 }
@@ -52,10 +53,10 @@ fn shape_type() -> Element<'static> {
         .with(Element::new("v:textpath").attr("on", "t").attr("fitshape", "t"))
 }
 
-fn shape(text: &str, sheet: &Sheet, nth: usize) -> Element<'static> {
-    // Across the diagonal of a square as wide as the type area, each character as high as it is wide.
-    let across = sheet.text_width;
-    let high = across / (text.chars().count().max(2) as i64);
+fn shape(watermark: &Watermark, nth: usize) -> Element<'static> {
+    let glyphs = watermark.runs.iter().flat_map(|run| &run.glyphs);
+    let across: Len = glyphs.map(|glyph| glyph.advance).sum();
+    let high = watermark.size;
     let points = |length: Len| format!("{:.1}pt", length.to_pt());
     let style = format!(
         "position:absolute;margin-left:0;margin-top:0;width:{};height:{};rotation:315;z-index:-251658752;\
@@ -70,8 +71,11 @@ fn shape(text: &str, sheet: &Sheet, nth: usize) -> Element<'static> {
         .attr("type", "#_x0000_t136")
         .attr("style", style)
         .attr("o:allowincell", "f")
-        .attr("fillcolor", "silver")
+        .attr("fillcolor", format!("#{}", hex(Color::Grey)))
         .attr("stroked", "f")
-        .with(Element::new("v:fill").attr("opacity", ".5"))
-        .with(Element::new("v:textpath").attr("style", "font-family:\"黑体\";font-size:1pt").attr("string", text))
+        .with(
+            Element::new("v:textpath")
+                .attr("style", "font-family:\"黑体\";font-size:1pt")
+                .attr("string", &watermark.text),
+        )
 }

@@ -81,9 +81,9 @@ impl<'a> Element<'a> {
         self.children.push(Node::Element(child));
     }
 
-    /// The name, with its prefix.
+    /// The name, with its prefix. docx-rs and we put a space behind it.
     pub fn name(&self) -> &str {
-        self.tag.split([' ', '\t', '\n', '\r']).next().unwrap_or_default()
+        self.tag.split(' ').next().unwrap_or_default()
     }
 
     /// An attribute's value, escaped as in the file.
@@ -193,6 +193,13 @@ fn close<'a>(done: Element<'a>, open: &mut [Element<'a>]) {
     if let Some(parent) = open.last_mut() {
         parent.push(done);
     }
+}
+
+/// Text as it stands in a tree.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape_into(text, &mut out);
+    out
 }
 
 fn escape_into(text: &str, out: &mut String) {

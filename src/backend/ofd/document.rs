@@ -63,7 +63,7 @@ pub(super) fn document(layout: &Layout, pages: &[String], last: &str, attached: 
     xml.open("ofd:CommonData", &[]);
     xml.text("ofd:MaxUnitID", &[], last);
     xml.open("ofd:PageArea", &[]);
-    xml.text("ofd:PhysicalBox", &[], &physical_box(&layout.sheet));
+    xml.text("ofd:PhysicalBox", &[], &physical_box(layout.sheet.size(false)));
     xml.close();
     xml.text("ofd:PublicRes", &[], "PublicRes.xml");
     xml.close();

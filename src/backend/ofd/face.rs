@@ -1,6 +1,6 @@
 //! Which glyphs a document uses, and the font programs cut down to them and made whole again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use subsetter::GlyphRemapper;
 use ttf_parser::{GlyphId, Rect, Tag};
@@ -8,7 +8,7 @@ use ttf_parser::{GlyphId, Rect, Tag};
 use super::{Error, sfnt, xml};
 use crate::font::{FaceId, Fonts, Role};
 use crate::geom::Len;
-use crate::layout::{GlyphRun, Ink, Layout, Placed};
+use crate::layout::{GlyphRun, Layout, Placed};
 
 /// The name readers know everywhere for Latin letters with half-em digits; the shipped Latin face has its widths.
 const LATIN: &str = "Times New Roman";
@@ -72,7 +72,7 @@ impl Faces {
         self.faces.values()
     }
 
-    /// The face of a run and the codes of its glyphs; `None` for a run that no page has.
+    /// The face of a run; `None` when no glyph of it is used.
     pub fn of(&self, run: &GlyphRun) -> Option<&Face> {
         self.faces.get(&run.face)
     }
@@ -81,17 +81,14 @@ impl Faces {
 /// The glyphs of each face in the order they are met, each character of each glyph once.
 fn used(layout: &Layout) -> Result<Used, Error> {
     let mut used = Used::new();
-    let mut seen = std::collections::BTreeSet::new();
-    for (page, of_page) in layout.pages.iter().enumerate() {
-        for ink in &of_page.ink {
-            let Ink::Glyphs(run) = ink else { continue };
-            for glyph in &run.glyphs {
-                if glyph.id == 0 {
-                    return Err(Error::NoGlyph { page, ch: glyph.ch });
-                }
-                if seen.insert((run.face, glyph.id, glyph.ch)) {
-                    used.entry(run.face).or_default().push(*glyph);
-                }
+    let mut seen = BTreeSet::new();
+    for (page, run) in layout.runs() {
+        for glyph in &run.glyphs {
+            if glyph.id == 0 {
+                return Err(Error::NoGlyph { page, ch: glyph.ch });
+            }
+            if seen.insert((run.face, glyph.id, glyph.ch)) {
+                used.entry(run.face).or_default().push(*glyph);
             }
         }
     }

@@ -11,9 +11,21 @@
 //! that begins with a space and goes on, paths of `M` and `L` only, single spaces between numbers, paths relative to
 //! the part that names them, ASCII file names, the sheet on every page, fonts under the names that offices have.
 //!
-//! Of GB/T 42133-2022 (OFD-A, for archives) it keeps what a writer can keep: one document, every font embedded,
-//! fonts in `PublicRes`, nothing outside the package, no permissions, view preferences, extensions, media or
-//! encryption, only `Goto` actions, no nested blocks, only text attached.
+//! Where each clause is met, and what shows it (`tests` here, `tests/ofd.rs` with outside readers):
+//!
+//! | clause | where | shown by |
+//! |---|---|---|
+//! | 33190, 7.4 entry; 7.5 document; 7.9, 11.1 fonts; 20 attachment | `document` | `tests` golden; ofdkit, ofdrw |
+//! | 33190, 7.7 page; 9.1 paths; 11.2, 11.3 text | `page`, `run` | `tests` property; ofdkit, easyofd, the PDF |
+//! | 33190, 7.8 outline | `outline` | `tests`; ofdrw |
+//! | 33190, 11.4.1 glyph transforms | `face`, `page` | `tests` |
+//! | 33190, 11.1 OpenType fonts | `sfnt` | its tests; fontTools, ofdrw |
+//! | 42133, 6.1, 6.2.6 all fonts embedded, in `PublicRes`; nothing outside the package | `document` | ofdrw's archive rules |
+//! | 42133, 6.2.1, 6.2.2, 6.16 one document; no permissions, preferences, extensions, encryption | `document` | the same |
+//! | 42133, 6.2.3, 6.2.5 no nested blocks; only `Goto` | `page`, `outline` | the same |
+//! | 42133, 6.15 only text attached | `document` | the same |
+//!
+//! Web addresses are therefore text here and no links: an archived file may have no action that leads out of it.
 
 mod document;
 mod error;
@@ -93,7 +105,7 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8
     let mut contents: Vec<Part> = Vec::new();
     for (index, of_page) in layout.pages.iter().enumerate() {
         let path = format!("Doc_0/Pages/Page_{index}/Content.xml");
-        contents.push((path, page::content(index, of_page, sheet, &faces, &mut ids)?));
+        contents.push((path, page::content(index, of_page, layout, &faces, &mut ids)?));
     }
     let last = ids.0.to_string();
     let mut parts: Vec<Part> = vec![

@@ -6,7 +6,7 @@ use super::run::{Stretch, split};
 use super::xml::{self, Xml};
 use super::{Error, Ids};
 use crate::geom::{Len, Point};
-use crate::layout::{GlyphRun, Ink, Page, Sheet};
+use crate::layout::{Color, GlyphRun, Ink, Layout, Page, Watermark};
 
 /// Nothing is longer or lies farther out, so that no sum below can overflow.
 const MOST: Len = Len::mm(10_000);
@@ -15,45 +15,49 @@ const MOST: Len = Len::mm(10_000);
 pub(super) fn content(
     index: usize,
     page: &Page,
-    sheet: &Sheet,
+    layout: &Layout,
     faces: &Faces,
     ids: &mut Ids,
 ) -> Result<Vec<u8>, Error> {
-    let beyond = || Error::Extent { page: Some(index) };
     let mut xml = Xml::new("ofd:Page", &[]);
     xml.open("ofd:Area", &[]);
-    xml.text("ofd:PhysicalBox", &[], &physical_box(sheet));
+    xml.text("ofd:PhysicalBox", &[], &physical_box(page.size));
     xml.close();
     xml.open("ofd:Content", &[]);
     xml.open("ofd:Layer", &[("ID", &ids.next()), ("Type", "Body")]);
+    if let Some(mark) = &layout.watermark {
+        watermark(&mut xml, mark, (page.size, layout.middle(page)), faces, ids);
+    }
     for ink in &page.ink {
+        if !is_sound(ink) {
+            return Err(Error::Extent { page: Some(index) });
+        }
         match ink {
-            Ink::Glyphs(run) => {
-                let lengths = run.glyphs.iter().map(|glyph| glyph.advance).chain([run.at.x, run.at.y, run.size]);
-                let face = faces.of(run).filter(|_| fits(lengths) && run.size > Len::ZERO);
-                match face {
-                    Some(face) => text(&mut xml, run, face, ids),
-                    None if run.glyphs.is_empty() => {}
-                    None => return Err(beyond()),
-                }
-            }
-            Ink::Rule { from, to, width } => {
-                if !fits([from.x, from.y, to.x, to.y, *width].into_iter()) {
-                    return Err(beyond());
-                }
-                rule(&mut xml, *from, *to, *width, ids);
-            }
+            // A run without glyphs may name a face that nothing uses.
+            Ink::Glyphs(run) => faces.of(run).into_iter().for_each(|face| text(&mut xml, run, face, ids)),
+            Ink::Rule { from, to, width, color } => rule(&mut xml, [*from, *to], *width, *color, ids),
         }
     }
     Ok(xml.finish())
 }
 
 /// The sheet as a box.
-pub(super) fn physical_box(sheet: &Sheet) -> String {
-    format!("0 0 {} {}", Mm::from(sheet.width), Mm::from(sheet.height))
+pub(super) fn physical_box((width, height): (Len, Len)) -> String {
+    format!("0 0 {} {}", Mm::from(width), Mm::from(height))
 }
 
-/// Whether all lengths are within bounds, alone and together.
+/// Whether a piece of ink has sizes and a place that can be written.
+fn is_sound(ink: &Ink) -> bool {
+    match ink {
+        Ink::Glyphs(run) => {
+            let advances = run.glyphs.iter().map(|glyph| glyph.advance);
+            run.size > Len::ZERO && fits(advances.chain([run.at.x, run.at.y, run.size]))
+        }
+        Ink::Rule { from, to, width, .. } => fits([from.x, from.y, to.x, to.y, *width].into_iter()),
+    }
+}
+
+/// Whether lengths are within bounds, each alone and all together.
 pub(super) fn fits(lengths: impl Iterator<Item = Len>) -> bool {
     let mut sum = Len::ZERO;
     for len in lengths {
@@ -78,11 +82,20 @@ fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, id
     let boundary = format!("{} {} {} {}", stretch.at - left, Mm::from(run.at.y) - up, left + right, up + down);
     let (font, size) = (face.id.to_string(), Mm::from(run.size).to_string());
     xml.open("ofd:TextObject", &[("ID", &ids.next()), ("Boundary", &boundary), ("Font", &font), ("Size", &size)]);
+    glyphs(xml, stretch, run.color, face, (left, up));
+    xml.close();
+}
+
+/// What a text object holds: its colour, its glyphs, and where the first of them stands.
+fn glyphs(xml: &mut Xml, stretch: &Stretch, color: Color, face: &Face, (left, up): (Mm, Mm)) {
+    paint(xml, "ofd:FillColor", color);
     if let [glyph] = stretch.glyphs
         && !face.is_mapped(*glyph)
         && let Some(code) = face.code(*glyph)
     {
-        xml.open("ofd:CGTransform", &[("CodePosition", "0"), ("CodeCount", "1"), ("GlyphCount", "1")]);
+        // Codes are counted in UTF-16, as the reference implementation does.
+        let codes = glyph.ch.len_utf16().to_string();
+        xml.open("ofd:CGTransform", &[("CodePosition", "0"), ("CodeCount", &codes), ("GlyphCount", "1")]);
         xml.text("ofd:Glyphs", &[], &code.glyph.to_string());
         xml.close();
     }
@@ -93,7 +106,36 @@ fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, id
     let text: String =
         stretch.glyphs.iter().map(|glyph| if xml::holds(glyph.ch) { glyph.ch } else { '\u{fffd}' }).collect();
     xml.text("ofd:TextCode", &attributes, &text);
-    xml.close();
+}
+
+/// A colour (8.3.2); black is what readers take where there is none.
+fn paint(xml: &mut Xml, name: &'static str, color: Color) {
+    if color != Color::Black {
+        xml.empty(name, &[("Value", &color.rgb().map(|share| share.to_string()).join(" "))]);
+    }
+}
+
+/// Words behind the text: level text turned about its middle (8.5: `CTM`), so that its boundary is the page.
+fn watermark(xml: &mut Xml, mark: &Watermark, (size, middle): ((Len, Len), Point), faces: &Faces, ids: &mut Ids) {
+    let half = std::f64::consts::FRAC_1_SQRT_2;
+    let ctm = [half, -half, half, half, middle.x.to_mm(), middle.y.to_mm()];
+    let ctm = ctm.map(|number| format!("{number:.4}")).join(" ");
+    for run in &mark.runs {
+        let Some(face) = faces.of(run) else { continue };
+        let (font, kind) = (face.id.to_string(), Mm::from(run.size).to_string());
+        for stretch in split(run, |glyph| !face.is_mapped(glyph)) {
+            let attributes = [
+                ("ID", ids.next()),
+                ("Boundary", physical_box(size)),
+                ("CTM", ctm.clone()),
+                ("Font", font.clone()),
+                ("Size", kind.clone()),
+            ];
+            xml.open("ofd:TextObject", &attributes.each_ref().map(|(name, value)| (*name, value.as_str())));
+            glyphs(xml, &stretch, run.color, face, (stretch.at, Mm::from(run.at.y)));
+            xml.close();
+        }
+    }
 }
 
 /// From each origin to the next, as 11.3 shortens equal ones: `g`, how many, how far.
@@ -124,7 +166,7 @@ fn reach(run: &GlyphRun, stretch: &Stretch, face: &Face) -> Reach {
 
 /// One path (9.1): a stroke along the rule's centre. Its boundary leaves the rule's width around it, so that a reader
 /// that cuts exactly there cuts no pixel of it.
-fn rule(xml: &mut Xml, from: Point, to: Point, width: Len, ids: &mut Ids) {
+fn rule(xml: &mut Xml, [from, to]: [Point; 2], width: Len, color: Color, ids: &mut Ids) {
     let (left, top) = (Mm::from(from.x.min(to.x) - width), Mm::from(from.y.min(to.y) - width));
     let (right, foot) = (Mm::from(from.x.max(to.x) + width), Mm::from(from.y.max(to.y) + width));
     let boundary = format!("{left} {top} {} {}", right - left, foot - top);
@@ -136,6 +178,7 @@ fn rule(xml: &mut Xml, from: Point, to: Point, width: Len, ids: &mut Ids) {
         ("Fill", "false".to_owned()),
     ];
     xml.open("ofd:PathObject", &attributes.each_ref().map(|(name, value)| (*name, value.as_str())));
+    paint(xml, "ofd:StrokeColor", color);
     let point = |at: Point| format!("{} {}", Mm::from(at.x) - left, Mm::from(at.y) - top);
     xml.text("ofd:AbbreviatedData", &[], &format!("M {} L {}", point(from), point(to)));
     xml.close();

@@ -79,9 +79,12 @@ fn zeroed(head: &[u8]) -> Vec<u8> {
     head
 }
 
+/// The sum of the 32-bit words; a last word that is short counts as if noughts followed.
 fn sum(data: &[u8]) -> u32 {
-    let word = |chunk: &[u8]| chunk.iter().zip([24, 16, 8, 0]).map(|(&byte, shift)| u32::from(byte) << shift).sum();
-    data.chunks(4).map(word).fold(0, u32::wrapping_add)
+    let (words, rest) = data.as_chunks::<4>();
+    let mut last = [0; 4];
+    last[..rest.len()].copy_from_slice(rest);
+    words.iter().chain([&last]).fold(0, |sum: u32, word| sum.wrapping_add(u32::from_be_bytes(*word)))
 }
 
 /// A stretch of characters whose glyphs go up with them.

@@ -1,31 +1,37 @@
 //! A document as the bytes of a file: small (object streams, Flate) and the same every time.
 
-use std::io::Write as _;
-
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
-use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat};
+use flate2::{Compress, Compression, FlushCompress, Status};
+use lopdf::{Dictionary, Document, Object, StringFormat};
 use sha2::{Digest, Sha256};
+
+use super::object::{Written, push_dictionary, push_int, push_value};
 
 /// Objects in an object stream: enough to compress well, few enough that readers find one quickly.
 const STREAM_OBJECTS: usize = 200;
 
-/// Writes a document with object streams and a cross-reference stream (ISO 32000-1, 7.5.7 and 7.5.8). Its `/ID` is a
-/// digest of all other bytes.
-pub(super) fn write(doc: Document) -> Vec<u8> {
-    let mut file = File::new(doc.max_id);
-    let mut packed = Vec::new();
-    for ((number, _), object) in &doc.objects {
+/// Writes a document, with objects already written, with object streams and a cross-reference stream (ISO 32000-1,
+/// 7.5.7 and 7.5.8). Its `/ID` is a digest of all other bytes.
+pub(super) fn write(doc: &Document, mut packed: Vec<Written>) -> Vec<u8> {
+    let mut file = File::new(doc);
+    for (&(number, _), object) in &doc.objects {
         match object {
-            Object::Stream(stream) => file.stream(*number, &stream.dict, &stream.content, stream.allows_compression),
-            other => packed.push((*number, other)),
+            Object::Stream(stream) => file.stream(number, &stream.dict, &stream.content, stream.allows_compression),
+            other => {
+                let mut bytes = Vec::new();
+                push_value(&mut bytes, other);
+                packed.push(Written { number, bytes });
+            }
         }
     }
+    packed.sort_unstable_by_key(|object| object.number);
     for objects in packed.chunks(STREAM_OBJECTS) {
         file.pack(objects);
     }
     file.finish(&doc.trailer)
 }
+
+/// zlib's usual level; 9 costs twice the time for 1 % of the size.
+const LEVEL: u32 = 6;
 
 /// Where an object is.
 #[derive(Clone, Copy)]
@@ -40,41 +46,62 @@ enum Place {
 struct File {
     out: Vec<u8>,
     places: Vec<Place>,
+    /// Kept from stream to stream: making one costs more than small streams do.
+    compress: Compress,
 }
 
 impl File {
-    fn new(max_id: u32) -> File {
+    fn new(doc: &Document) -> File {
+        let streams = doc.objects.values().map(|object| object.as_stream().map_or(0, |stream| stream.content.len()));
+        let mut out = Vec::with_capacity(streams.sum::<usize>() + (64 << 10));
         // The comment tells transfer programs that the file is binary (ISO 19005-2, 6.1.2).
-        let out = b"%PDF-1.7\n%\xe7\x89\x88\xe5\xbf\x83\n".to_vec();
-        File { out, places: vec![Place::Free; max_id as usize + 1] }
+        out.extend(b"%PDF-1.7\n%\xe7\x89\x88\xe5\xbf\x83\n");
+        let places = vec![Place::Free; doc.max_id as usize + 1];
+        File { out, places, compress: Compress::new(Compression::new(LEVEL), true) }
     }
 
     fn stream(&mut self, number: u32, entries: &Dictionary, content: &[u8], compress: bool) {
         self.places[number as usize] = Place::Direct(self.out.len());
-        let compress = compress && !entries.has(b"Filter");
-        let deflated = if compress { deflate(content) } else { Vec::new() };
-        let content = if compress { &deflated } else { content };
+        let deflated = (compress && !entries.has(b"Filter")).then(|| self.deflate(content));
         let mut entries = entries.clone();
-        if compress {
+        if deflated.is_some() {
             entries.set("Filter", "FlateDecode");
         }
+        let content = deflated.as_deref().unwrap_or(content);
         entries.set("Length", content.len() as i64);
-        self.out.extend(format!("{number} 0 obj\n").as_bytes());
-        dictionary(&mut self.out, &entries);
+        push_int(&mut self.out, number as usize);
+        self.out.extend(b" 0 obj\n");
+        push_dictionary(&mut self.out, &entries);
         self.out.extend(b"\nstream\n");
         self.out.extend(content);
         self.out.extend(b"\nendstream\nendobj\n");
     }
 
+    fn deflate(&mut self, content: &[u8]) -> Vec<u8> {
+        self.compress.reset();
+        let mut out = Vec::with_capacity(content.len() / 2 + 64);
+        loop {
+            let rest = content.get(self.compress.total_in() as usize..).unwrap_or_default();
+            match self.compress.compress_vec(rest, &mut out, FlushCompress::Finish) {
+                Ok(Status::Ok | Status::BufError) => out.reserve(content.len() / 2 + 64),
+                // An error would mean that zlib's own state is broken, which a reset has just made sound.
+                Ok(Status::StreamEnd) | Err(_) => return out,
+            }
+        }
+    }
+
     /// Puts objects into a new object stream.
-    fn pack(&mut self, objects: &[(u32, &Object)]) {
+    fn pack(&mut self, objects: &[Written]) {
         let container = self.places.len() as u32;
         self.places.push(Place::Free);
         let (mut index, mut content) = (Vec::new(), Vec::new());
-        for (place, (number, object)) in objects.iter().enumerate() {
-            self.places[*number as usize] = Place::Packed(container, place);
-            index.extend(format!("{number} {} ", content.len()).as_bytes());
-            value(&mut content, object);
+        for (place, object) in objects.iter().enumerate() {
+            self.places[object.number as usize] = Place::Packed(container, place);
+            push_int(&mut index, object.number as usize);
+            index.push(b' ');
+            push_int(&mut index, content.len());
+            index.push(b' ');
+            content.extend(&object.bytes);
             content.push(b'\n');
         }
         let entries = [
@@ -115,85 +142,4 @@ fn row(place: Place) -> [u8; 7] {
     row[1..5].copy_from_slice(&second.to_be_bytes());
     row[5..].copy_from_slice(&third.to_be_bytes());
     row
-}
-
-fn deflate(content: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(6));
-    // Writing to memory cannot fail.
-    let _ = encoder.write_all(content);
-    encoder.finish().unwrap_or_default()
-}
-
-fn value(out: &mut Vec<u8>, object: &Object) {
-    match object {
-        Object::Null => out.extend(b"null"),
-        Object::Boolean(yes) => out.extend(if *yes { b"true".as_slice() } else { b"false" }),
-        Object::Integer(n) => out.extend(n.to_string().as_bytes()),
-        Object::Real(n) => out.extend(n.to_string().as_bytes()),
-        Object::Name(text) => name(out, text),
-        Object::String(text, StringFormat::Literal) => literal(out, text),
-        Object::String(text, StringFormat::Hexadecimal) => hexadecimal(out, text),
-        Object::Array(items) => array(out, items),
-        Object::Dictionary(entries) => dictionary(out, entries),
-        Object::Reference(id) => reference(out, *id),
-        // A stream is never inside another object (ISO 32000-1, 7.3.8.1).
-        Object::Stream(_) => out.extend(b"null"),
-    }
-}
-
-fn reference(out: &mut Vec<u8>, (number, generation): ObjectId) {
-    out.extend(format!("{number} {generation} R").as_bytes());
-}
-
-fn array(out: &mut Vec<u8>, items: &[Object]) {
-    out.push(b'[');
-    for (index, item) in items.iter().enumerate() {
-        if index > 0 {
-            out.push(b' ');
-        }
-        value(out, item);
-    }
-    out.push(b']');
-}
-
-fn dictionary(out: &mut Vec<u8>, entries: &Dictionary) {
-    out.extend(b"<<");
-    for (key, entry) in entries {
-        name(out, key);
-        if !matches!(entry, Object::Name(_) | Object::String(..) | Object::Array(_) | Object::Dictionary(_)) {
-            out.push(b' ');
-        }
-        value(out, entry);
-    }
-    out.extend(b">>");
-}
-
-fn name(out: &mut Vec<u8>, text: &[u8]) {
-    out.push(b'/');
-    for &byte in text {
-        if byte.is_ascii_graphic() && !b"()<>[]{}/%#".contains(&byte) {
-            out.push(byte);
-        } else {
-            out.extend(format!("#{byte:02X}").as_bytes());
-        }
-    }
-}
-
-fn literal(out: &mut Vec<u8>, text: &[u8]) {
-    out.push(b'(');
-    for &byte in text {
-        match byte {
-            b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
-            b'\r' => out.extend(b"\\r"),
-            _ => out.push(byte),
-        }
-    }
-    out.push(b')');
-}
-
-fn hexadecimal(out: &mut Vec<u8>, text: &[u8]) {
-    let digit = |n: u8| char::from_digit(n.into(), 16).unwrap_or('0') as u8;
-    out.push(b'<');
-    out.extend(text.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
-    out.push(b'>');
 }

@@ -224,29 +224,30 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    fn hash(&self, at: usize) -> Option<usize> {
+    /// The three bytes from here on as one number.
+    fn three(&self, at: usize) -> Option<u32> {
         let three = self.bytes.get(at..at + 3)?;
-        let word = u32::from_le_bytes([three[0], three[1], three[2], 0]);
-        Some((word.wrapping_mul(0x9e37_79b1) >> (32 - HASH_BITS)) as usize)
+        Some(u32::from_le_bytes([three[0], three[1], three[2], 0]))
     }
 
     fn note(&mut self, at: usize) {
-        if let Some(hash) = self.hash(at) {
-            self.before[at] = std::mem::replace(&mut self.last[hash], at as u32 + 1);
+        if let Some(three) = self.three(at) {
+            self.before[at] = std::mem::replace(&mut self.last[hash(three)], at as u32 + 1);
         }
     }
 
     /// The longest repetition here, if it is worth its code.
     fn find(&self, at: usize) -> Match {
         let mut best = Match::default();
-        let Some(hash) = self.hash(at) else { return best };
-        let mut candidate = self.last[hash] as usize;
+        let Some(three) = self.three(at) else { return best };
+        let mut candidate = self.last[hash(three)] as usize;
         for _ in 0..TRIES {
             let Some(from) = candidate.checked_sub(1).filter(|from| at - from <= FARTHEST) else { break };
-            let ahead = self.bytes[from..].iter().zip(&self.bytes[at..]).take(LONGEST);
-            let length = ahead.take_while(|(a, b)| a == b).count();
-            if length >= 3 && length > best.length {
-                best = Match { saved: 0, length, distance: at - from };
+            if self.three(from) == Some(three) {
+                let length = common(&self.bytes[from..], &self.bytes[at..]);
+                if length > best.length {
+                    best = Match { saved: 0, length, distance: at - from };
+                }
             }
             candidate = self.before[from] as usize;
         }
@@ -256,6 +257,16 @@ impl<'a> Matcher<'a> {
         }
         if best.saved > 0 { best } else { Match::default() }
     }
+}
+
+fn hash(three: u32) -> usize {
+    (three.wrapping_mul(0x9e37_79b1) >> (32 - HASH_BITS)) as usize
+}
+
+/// How many bytes two stretches have in common at their start, at most what one word of the code can say.
+fn common(a: &[u8], b: &[u8]) -> usize {
+    let most = a.len().min(b.len()).min(LONGEST);
+    a[..most].iter().zip(&b[..most]).position(|(a, b)| a != b).unwrap_or(most)
 }
 
 impl Match {

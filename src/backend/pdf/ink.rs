@@ -5,7 +5,7 @@ use printpdf::{DictItem, Line, LinePoint, Op, PdfFontHandle, Point as PdfPoint, 
 use super::face::{Face, Faces};
 use super::{Error, points, run};
 use crate::geom::{Len, Point};
-use crate::layout::{GlyphRun, Ink, Layout, Owner, Page};
+use crate::layout::{Color, GlyphRun, Ink, Layout, Owner, Page, Watermark};
 
 /// What a marked stretch of a page is content of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -46,6 +46,7 @@ enum Artifact {
     Rule,
     Repeat,
     Folio,
+    Watermark,
 }
 
 /// Whose ink a stretch of operators is.
@@ -81,7 +82,13 @@ pub(super) struct LinkArea {
 
 /// Draws every page.
 pub(super) fn draw(layout: &Layout, faces: &Faces) -> Result<Vec<Drawn>, Error> {
-    layout.pages.iter().enumerate().map(|(index, page)| Pen::new(layout, faces, index).page(page)).collect()
+    let behind = |page| layout.watermark.as_ref().map(|watermark| (watermark, layout.middle(page)));
+    layout
+        .pages
+        .iter()
+        .enumerate()
+        .map(|(index, page)| Pen::new(layout, faces, index).page(page, behind(page)))
+        .collect()
 }
 
 /// The state of the page being drawn: what the reader of the operators knows at this point.
@@ -93,37 +100,75 @@ struct Pen<'a> {
     open: Option<Mark>,
     font: Option<(String, Len)>,
     spacing: i64,
+    /// The reader's pen inside the open text object: the place the layout wants it at, and the drift from there.
+    text_at: Option<(Point, i64)>,
     rule_width: Option<Len>,
+    /// The ink of text and of rules.
+    fill: Color,
+    stroke: Color,
+    /// The point from which a watermark is being drawn, turned about it.
+    middle: Option<Point>,
 }
 
 impl<'a> Pen<'a> {
     fn new(layout: &Layout, faces: &'a Faces, page: usize) -> Pen<'a> {
         let drawn = Drawn { ops: Vec::new(), leaves: Vec::new(), starts: Vec::new(), links: Vec::new() };
-        let height = layout.sheet.height;
-        Pen { faces, page, height, drawn, open: None, font: None, spacing: 0, rule_width: None }
+        let height = layout.pages[page].size.1;
+        Pen {
+            faces,
+            page,
+            height,
+            drawn,
+            open: None,
+            font: None,
+            spacing: 0,
+            text_at: None,
+            rule_width: None,
+            fill: Color::Black,
+            stroke: Color::Black,
+            middle: None,
+        }
     }
 
-    fn page(mut self, page: &Page) -> Result<Drawn, Error> {
+    fn page(mut self, page: &Page, watermark: Option<(&Watermark, Point)>) -> Result<Drawn, Error> {
+        // First, so that it lies behind all.
+        if let Some((watermark, middle)) = watermark {
+            self.watermark(watermark, middle)?;
+        }
         for ink in &page.ink {
             match ink {
                 Ink::Glyphs(run) if run.glyphs.is_empty() => {}
                 Ink::Glyphs(run) => self.run(run)?,
-                Ink::Rule { from, to, width } => self.rule(*from, *to, *width)?,
+                Ink::Rule { from, to, width, color } => self.rule(*from, *to, *width, *color)?,
             }
         }
         self.close();
         Ok(self.drawn)
     }
 
+    fn watermark(&mut self, watermark: &Watermark, middle: Point) -> Result<(), Error> {
+        self.middle = Some(middle);
+        self.begin(Mark::Artifact(Artifact::Watermark), watermark.runs.first());
+        for run in &watermark.runs {
+            self.check_run(run)?;
+            self.show(run, self.faces.of(run)?)?;
+        }
+        self.close();
+        self.middle = None;
+        Ok(())
+    }
+
     fn push(&mut self, op: Op) {
         self.drawn.ops.push(op);
     }
 
-    fn run(&mut self, run: &GlyphRun) -> Result<(), Error> {
+    fn check_run(&self, run: &GlyphRun) -> Result<(), Error> {
         self.check_extent(run.glyphs.iter().map(|g| g.advance).chain([run.at.x, run.at.y, run.size]))?;
-        if run.size <= Len::ZERO {
-            return Err(Error::Extent { page: self.page });
-        }
+        if run.size > Len::ZERO { Ok(()) } else { Err(Error::Extent { page: self.page }) }
+    }
+
+    fn run(&mut self, run: &GlyphRun) -> Result<(), Error> {
+        self.check_run(run)?;
         let mark = match run.owner {
             Owner::Text { block, span: None, .. } => Mark::Content(Leaf::Text { block }),
             Owner::Text { block, span: Some(span), .. } => Mark::Content(Leaf::Link { block, span }),
@@ -149,13 +194,24 @@ impl<'a> Pen<'a> {
             self.push(Op::SetFont { font: handle, size: points(run.size) });
             self.font = Some(font);
         }
-        let line = run::set(run, face, self.spacing)?;
+        // On the same line the pen goes on from where it is; everywhere else it is put down anew.
+        let drift =
+            self.text_at.filter(|(at, _)| at.y == run.at.y).map(|(at, drift)| (at.x - run.at.x).0 * 1000 + drift);
+        let line = run::set(run, face, run::Start { spacing: self.spacing, drift: drift.unwrap_or(0) })?;
         if line.spacing != self.spacing {
             self.spacing = line.spacing;
             self.push(Op::SetCharacterSpacing { multiplier: line.spacing as f32 / 1000.0 });
         }
-        let at = self.point(run.at);
-        self.push(Op::SetTextMatrix { matrix: TextMatrix::Translate(at.x, at.y) });
+        if self.fill != run.color {
+            self.fill = run.color;
+            self.push(Op::SetFillColor { col: rgb(run.color) });
+        }
+        if drift.is_none() {
+            self.push(Op::SetTextMatrix { matrix: self.matrix(run) });
+        }
+        let width: Len = run.glyphs.iter().map(|glyph| glyph.advance).sum();
+        // A turned run goes down the page; whatever follows it is placed anew.
+        self.text_at = (!run.turned).then_some((Point { x: run.at.x + width, y: run.at.y }, line.drift));
         for part in line.parts {
             match part {
                 run::Part::Items(items) => self.push(Op::ShowText { items }),
@@ -176,7 +232,21 @@ impl<'a> Pen<'a> {
         self.push(Op::EndMarkedContent);
     }
 
-    fn rule(&mut self, from: Point, to: Point, width: Len) -> Result<(), Error> {
+    /// Where a run begins, and which way it goes: level, down the page, or rising at 45°.
+    fn matrix(&self, run: &GlyphRun) -> TextMatrix {
+        let at = self.point(run.at);
+        match self.middle.map(|middle| self.point(middle)) {
+            Some(middle) => {
+                let half = std::f32::consts::FRAC_1_SQRT_2;
+                let (x, y) = (points(run.at.x).0, -points(run.at.y).0);
+                TextMatrix::Raw([half, half, -half, half, middle.x.0 + (x - y) * half, middle.y.0 + (x + y) * half])
+            }
+            None if run.turned => TextMatrix::Raw([0.0, -1.0, 1.0, 0.0, at.x.0, at.y.0]),
+            None => TextMatrix::Translate(at.x, at.y),
+        }
+    }
+
+    fn rule(&mut self, from: Point, to: Point, width: Len, color: Color) -> Result<(), Error> {
         self.check_extent([from.x, from.y, to.x, to.y, width].into_iter())?;
         let mark = Mark::Artifact(Artifact::Rule);
         if self.open != Some(mark) {
@@ -186,6 +256,10 @@ impl<'a> Pen<'a> {
         if self.rule_width != Some(width) {
             self.push(Op::SetOutlineThickness { pt: points(width) });
             self.rule_width = Some(width);
+        }
+        if self.stroke != color {
+            self.stroke = color;
+            self.push(Op::SetOutlineColor { col: rgb(color) });
         }
         let points = [from, to].map(|end| LinePoint { p: self.point(end), bezier: false });
         self.push(Op::DrawLine { line: Line { points: points.into(), is_closed: false } });
@@ -207,6 +281,7 @@ impl<'a> Pen<'a> {
             properties: DictItem::Dict { map: properties },
         });
         if run.is_some() {
+            self.text_at = None;
             self.push(Op::StartTextSection);
         }
         self.open = Some(mark);
@@ -246,9 +321,16 @@ fn artifact_properties(artifact: Artifact) -> std::collections::BTreeMap<String,
         Artifact::Rule => ("Layout", None),
         Artifact::Repeat => ("Pagination", Some("Header")),
         Artifact::Folio => ("Pagination", Some("Footer")),
+        Artifact::Watermark => ("Pagination", Some("Watermark")),
     };
     let entry = |key: &str, value: &str| (key.to_owned(), DictItem::Name(value.into()));
     [entry("Type", kind)].into_iter().chain(subtype.map(|s| entry("Subtype", s))).collect()
+}
+
+/// A colour of the output intent's space, sRGB.
+fn rgb(color: Color) -> printpdf::Color {
+    let [r, g, b] = color.rgb().map(|share| f32::from(share) / 255.0);
+    printpdf::Color::Rgb(printpdf::Rgb { r, g, b, icc_profile: None })
 }
 
 /// The em box of the run: 0.88 above the baseline and 0.12 below, as everywhere in the engine.

@@ -12,6 +12,7 @@
 
 mod attach;
 mod color;
+mod element;
 mod error;
 mod face;
 mod file;
@@ -22,6 +23,7 @@ mod meta;
 mod object;
 mod outline;
 mod run;
+mod table;
 mod tags;
 mod unicode;
 
@@ -68,13 +70,13 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8
     let mut catalog = object::Catalog::new(root);
 
     let annots = links::add(&mut doc, layout, &drawn, &pages)?;
-    tags::add(&mut doc, &mut catalog, layout, &drawn, &pages, &annots)?;
+    let elements = tags::add(&mut doc, &mut catalog, layout, &drawn, &pages, &annots)?;
     outline::add(&mut doc, &mut catalog, layout, &drawn, &pages);
     meta::add(&mut doc, &mut catalog, layout, options);
     color::add(&mut doc, &mut catalog);
     attach::add(&mut doc, &mut catalog, layout, options);
     catalog.finish(&mut doc)?;
-    Ok(file::write(doc))
+    Ok(file::write(&doc, elements))
 }
 
 /// PDF 1.7, annex C.2: a page is between 3 and 14,400 units wide and high.
@@ -89,14 +91,12 @@ fn document(layout: &Layout, faces: &Faces, drawn: &mut [Drawn]) -> Document {
     for face in faces.iter() {
         pdf.resources.fonts.map.insert(face.resource.clone(), face.program.clone());
     }
-    let sheet = || Rect::from_wh(points(layout.sheet.width), points(layout.sheet.height));
     pdf.pages = drawn
         .iter_mut()
-        .map(|page| PdfPage {
-            media_box: sheet(),
-            trim_box: sheet(),
-            crop_box: sheet(),
-            ops: std::mem::take(&mut page.ops),
+        .zip(&layout.pages)
+        .map(|(drawn, page)| {
+            let sheet = || Rect::from_wh(points(page.size.0), points(page.size.1));
+            PdfPage { media_box: sheet(), trim_box: sheet(), crop_box: sheet(), ops: std::mem::take(&mut drawn.ops) }
         })
         .collect();
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: false, image_optimization: None };

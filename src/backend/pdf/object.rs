@@ -63,3 +63,104 @@ impl Catalog {
         Ok(())
     }
 }
+
+/// An object as it stands in the file.
+pub(super) struct Written {
+    /// Its number.
+    pub number: u32,
+    /// Its value.
+    pub bytes: Vec<u8>,
+}
+
+/// Writes a value as it stands in a file.
+pub(super) fn push_value(out: &mut Vec<u8>, object: &Object) {
+    match object {
+        Object::Null => out.extend(b"null"),
+        Object::Boolean(yes) => out.extend(if *yes { b"true".as_slice() } else { b"false" }),
+        Object::Integer(n) => out.extend(n.to_string().as_bytes()),
+        Object::Real(n) => out.extend(n.to_string().as_bytes()),
+        Object::Name(text) => push_name(out, text),
+        Object::String(text, StringFormat::Literal) => literal(out, text),
+        Object::String(text, StringFormat::Hexadecimal) => hexadecimal(out, text),
+        Object::Array(items) => array(out, items),
+        Object::Dictionary(entries) => push_dictionary(out, entries),
+        Object::Reference(id) => push_reference(out, *id),
+        // A stream is never inside another object (ISO 32000-1, 7.3.8.1).
+        Object::Stream(_) => out.extend(b"null"),
+    }
+}
+
+/// Writes a reference.
+pub(super) fn push_reference(out: &mut Vec<u8>, (number, generation): ObjectId) {
+    push_int(out, number as usize);
+    out.push(b' ');
+    push_int(out, generation.into());
+    out.extend(b" R");
+}
+
+/// Writes a whole number.
+pub(super) fn push_int(out: &mut Vec<u8>, mut n: usize) {
+    let start = out.len();
+    loop {
+        out.push(b'0' + (n % 10) as u8);
+        n /= 10;
+        if n == 0 {
+            break;
+        }
+    }
+    out[start..].reverse();
+}
+
+fn array(out: &mut Vec<u8>, items: &[Object]) {
+    out.push(b'[');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push(b' ');
+        }
+        push_value(out, item);
+    }
+    out.push(b']');
+}
+
+/// Writes a dictionary.
+pub(super) fn push_dictionary(out: &mut Vec<u8>, entries: &Dictionary) {
+    out.extend(b"<<");
+    for (key, entry) in entries {
+        push_name(out, key);
+        if !matches!(entry, Object::Name(_) | Object::String(..) | Object::Array(_) | Object::Dictionary(_)) {
+            out.push(b' ');
+        }
+        push_value(out, entry);
+    }
+    out.extend(b">>");
+}
+
+fn push_name(out: &mut Vec<u8>, text: &[u8]) {
+    out.push(b'/');
+    for &byte in text {
+        if byte.is_ascii_graphic() && !b"()<>[]{}/%#".contains(&byte) {
+            out.push(byte);
+        } else {
+            out.extend(format!("#{byte:02X}").as_bytes());
+        }
+    }
+}
+
+fn literal(out: &mut Vec<u8>, text: &[u8]) {
+    out.push(b'(');
+    for &byte in text {
+        match byte {
+            b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
+            b'\r' => out.extend(b"\\r"),
+            _ => out.push(byte),
+        }
+    }
+    out.push(b')');
+}
+
+fn hexadecimal(out: &mut Vec<u8>, text: &[u8]) {
+    let digit = |n: u8| char::from_digit(n.into(), 16).unwrap_or('0') as u8;
+    out.push(b'<');
+    out.extend(text.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+    out.push(b'>');
+}

@@ -47,68 +47,77 @@ fn entries(layout: &Layout, drawn: &[Drawn]) -> Vec<Entry> {
     layout.blocks.iter().enumerate().filter_map(entry).collect()
 }
 
-/// Writes the entries as a tree: each hangs from the nearest one before it with a lower level.
-fn write(doc: &mut Document, layout: &Layout, pages: &[ObjectId], entries: &[Entry]) -> ObjectId {
-    let root = doc.new_object_id();
-    let ids: Vec<ObjectId> = entries.iter().map(|_| doc.new_object_id()).collect();
-    let mut parents: Vec<Option<usize>> = Vec::new();
+/// Where an entry hangs in the outline; indices into the entries.
+#[derive(Clone, Default)]
+struct Place {
+    parent: Option<usize>,
+    before: Option<usize>,
+    after: Option<usize>,
+    first: Option<usize>,
+    last: Option<usize>,
+    /// Everything is open, so an entry counts all that is under it (ISO 32000-1, table 153).
+    under: usize,
+}
+
+/// The places of the entries: each hangs from the nearest one before it with a lower level. The last place is the
+/// root's.
+fn places(entries: &[Entry]) -> Vec<Place> {
+    let root = entries.len();
+    let mut places = vec![Place::default(); entries.len() + 1];
     let mut path: Vec<usize> = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
         while path.last().is_some_and(|&above| entries[above].level >= entry.level) {
             path.pop();
         }
-        parents.push(path.last().copied());
+        let parent = path.last().copied();
+        let above = parent.unwrap_or(root);
+        places[index].parent = parent;
+        places[index].before = places[above].last;
+        if let Some(before) = places[above].last.replace(index) {
+            places[before].after = Some(index);
+        }
+        places[above].first.get_or_insert(index);
+        path.iter().chain([&root]).for_each(|&above| places[above].under += 1);
         path.push(index);
     }
-    let kids = |of: Option<usize>| -> Vec<usize> { (0..entries.len()).filter(|&kid| parents[kid] == of).collect() };
-    // Everything is open, so an entry counts all that is under it (ISO 32000-1, table 153).
-    let under = |of: usize| {
-        let above = |mut kid: usize| {
-            while let Some(parent) = parents[kid] {
-                if parent == of {
-                    return true;
-                }
-                kid = parent;
-            }
-            false
-        };
-        (of + 1..entries.len()).take_while(|&kid| above(kid)).count()
-    };
-    for (index, entry) in entries.iter().enumerate() {
+    places
+}
+
+/// Writes the entries as a tree and gives its root.
+fn write(doc: &mut Document, layout: &Layout, pages: &[ObjectId], entries: &[Entry]) -> ObjectId {
+    let root = doc.new_object_id();
+    let ids: Vec<ObjectId> = entries.iter().map(|_| doc.new_object_id()).collect();
+    let places = places(entries);
+    for ((entry, place), &id) in entries.iter().zip(&places).zip(&ids) {
         let mut item = dict([
             ("Title", text(&entry.title)),
-            ("Parent", parents[index].map_or(root, |parent| ids[parent]).into()),
+            ("Parent", place.parent.map_or(root, |parent| ids[parent]).into()),
             ("Dest", destination(layout, pages, entry)),
         ]);
-        let siblings = kids(parents[index]);
-        let place = siblings.iter().position(|&kid| kid == index).unwrap_or(0);
-        if let Some(&before) = place.checked_sub(1).and_then(|place| siblings.get(place)) {
-            item.set("Prev", ids[before]);
+        for (key, other) in [("Prev", place.before), ("Next", place.after)] {
+            other.into_iter().for_each(|other| item.set(key, ids[other]));
         }
-        if let Some(&after) = siblings.get(place + 1) {
-            item.set("Next", ids[after]);
-        }
-        set_kids(&mut item, &kids(Some(index)), &ids, under(index));
-        doc.set_object(ids[index], item);
+        set_kids(&mut item, place, &ids);
+        doc.set_object(id, item);
     }
     let mut outlines = dict([("Type", name("Outlines"))]);
-    set_kids(&mut outlines, &kids(None), &ids, entries.len());
+    places.last().into_iter().for_each(|place| set_kids(&mut outlines, place, &ids));
     doc.set_object(root, outlines);
     root
 }
 
-fn set_kids(item: &mut Dictionary, kids: &[usize], ids: &[ObjectId], count: usize) {
-    if let (Some(&first), Some(&last)) = (kids.first(), kids.last()) {
+fn set_kids(item: &mut Dictionary, place: &Place, ids: &[ObjectId]) {
+    if let (Some(first), Some(last)) = (place.first, place.last) {
         item.set("First", ids[first]);
         item.set("Last", ids[last]);
-        item.set("Count", int(count));
+        item.set("Count", int(place.under));
     }
 }
 
 /// The top of the heading, at the reader's own zoom.
 fn destination(layout: &Layout, pages: &[ObjectId], entry: &Entry) -> Object {
     let (at, size) = entry.start;
-    let top = layout.sheet.height - at.y + size;
+    let top = layout.pages[entry.page].size.1 - at.y + size;
     let top = Object::Real(super::points(top).0);
     vec![pages[entry.page].into(), name("XYZ"), int(0), top, Object::Null].into()
 }

@@ -218,7 +218,10 @@ impl State {
     fn step(&mut self, operator: &str, operands: &[Object]) {
         let number = |index: usize| f64::from(operands[index].as_float().expect("a number"));
         match operator {
-            "BT" => self.in_text = true,
+            "BT" => {
+                self.in_text = true;
+                self.at = (0.0, 0.0);
+            }
             "ET" => self.in_text = false,
             "Tf" => {
                 self.font = operands[0].as_name().expect("a font").to_vec();

@@ -20,6 +20,17 @@ pub(super) struct Set {
     pub spacing: i64,
     /// The glyphs.
     pub parts: Vec<Part>,
+    /// Where the reader's pen is behind the last glyph, beyond where the layout wants it, in thousandths of an EMU.
+    pub drift: i64,
+}
+
+/// What is in force where a run begins.
+#[derive(Clone, Copy)]
+pub(super) struct Start {
+    /// Character spacing in thousandths of a point, kept when the run does not care.
+    pub spacing: i64,
+    /// Where the reader's pen is, beyond the run's origin, in thousandths of an EMU.
+    pub drift: i64,
 }
 
 /// A stretch of a run.
@@ -35,13 +46,13 @@ pub(super) enum Part {
     },
 }
 
-/// Sets a run. `spacing` is the character spacing in force, kept when the run does not care.
-pub(super) fn set(run: &GlyphRun, face: &Face, spacing: i64) -> Result<Set, Error> {
+/// Sets a run.
+pub(super) fn set(run: &GlyphRun, face: &Face, start: Start) -> Result<Set, Error> {
     let codes = run.glyphs.iter().map(|&glyph| face.code(glyph)).collect::<Result<Vec<_>, _>>()?;
-    let spacing = common_spacing(run, &codes).unwrap_or(spacing);
+    let spacing = common_spacing(run, &codes).unwrap_or(start.spacing);
     let mut out = Operands::default();
     // Where the reader's pen is and where it ought to be, in thousandths of an EMU from the run's origin.
-    let (mut pen, mut goal) = (0i64, 0i64);
+    let (mut pen, mut goal) = (start.drift, 0i64);
     for (glyph, &code) in run.glyphs.iter().zip(&codes) {
         let tenths = nearest((pen - goal) * 10, run.size.0);
         if tenths != 0 {
@@ -58,7 +69,7 @@ pub(super) fn set(run: &GlyphRun, face: &Face, spacing: i64) -> Result<Set, Erro
         pen += i64::from(code.width) * run.size.0 + spacing * MILLIPOINT;
         goal += glyph.advance.0 * 1000;
     }
-    Ok(Set { spacing, parts: out.finish() })
+    Ok(Set { spacing, parts: out.finish(), drift: pen - goal })
 }
 
 /// The spacing that most glyphs but the last share: tracking, or the shares of a justified line.

@@ -7,8 +7,8 @@ use crate::form::{Align, RuleWidths, Use};
 use crate::geom::{Len, Point};
 use crate::grid::Area;
 use crate::layout::{
-    Block, Cell, CellRole, FolioPlan, GlyphRun, Info, Ink, Kind, Layout, Line, Owner, Page, Piece, Placed, Sheet, Span,
-    Style, StyleId, Table, Text, Valign,
+    Block, Cell, CellRole, Color, FolioPlan, GlyphRun, Info, Ink, Kind, Layout, Line, Owner, Page, Piece, Placed,
+    Ruling, Sheet, Span, Style, StyleId, Table, Text, Valign,
 };
 
 /// The styles of [`Builder`], by index.
@@ -36,6 +36,7 @@ impl<'a> Builder<'a> {
         let style = |for_use, role, points, outline| Style {
             for_use,
             role,
+            color: Color::Black,
             size: Len::pt(points),
             tracking: if for_use == Use::Body { Len::twips(-4) } else { Len::ZERO },
             pitch: Len::twips(578),
@@ -69,8 +70,12 @@ impl<'a> Builder<'a> {
         };
         let info =
             Info { title: "样本报告".into(), author: "某办公室".into(), date: Some("2021-01-30".into()) };
-        let pages = vec![Page { number: 1, ink: vec![] }];
-        Builder { fonts, layout: Layout { info, sheet, styles, blocks: vec![], pages }, line: 0 }
+        let pages = vec![Page { number: 1, size: sheet.size(false), ink: vec![] }];
+        Builder {
+            fonts,
+            layout: Layout { info, sheet, grid: Len::twips(578), styles, blocks: vec![], pages, watermark: None },
+            line: 0,
+        }
     }
 
     /// A paragraph given line by line, with links as (stretch, address).
@@ -141,6 +146,8 @@ impl<'a> Builder<'a> {
             area,
             role,
             style: StyleId(CELL),
+            align: Align::Center,
+            inset: Len::ZERO,
             valign: Valign::Middle,
             text: text.to_owned(),
             lines: vec![Line { range: 0..text.len(), fixed: false }],
@@ -155,8 +162,10 @@ impl<'a> Builder<'a> {
             header_rows,
             cells: cells.collect(),
             rules: RuleWidths { outer: Len(12_600), inner: Len(6_350) },
+            color: Color::Black,
             padding: Len::ZERO,
             page_break: false,
+            ruling: Ruling::Full,
             pieces,
             flows: true,
         };
@@ -191,7 +200,12 @@ impl<'a> Builder<'a> {
 
     fn rule(&mut self, at: Point, width: Len) {
         let y = at.y + Len::pt(8);
-        let rule = Ink::Rule { from: Point { x: at.x, y }, to: Point { x: at.x + width, y }, width: Len(6_350) };
+        let rule = Ink::Rule {
+            from: Point { x: at.x, y },
+            to: Point { x: at.x + width, y },
+            width: Len(6_350),
+            color: Color::Black,
+        };
         self.layout.pages.last_mut().expect("there is a page").ink.push(rule);
     }
 
@@ -208,7 +222,15 @@ impl<'a> Builder<'a> {
             let owner = owner(offset);
             match runs.last_mut().filter(|run| run.face == glyph.face && run.owner == owner) {
                 Some(run) => run.glyphs.push(placed),
-                None => runs.push(GlyphRun { owner, face: glyph.face, size: style.size, at, glyphs: vec![placed] }),
+                None => runs.push(GlyphRun {
+                    owner,
+                    face: glyph.face,
+                    size: style.size,
+                    color: style.color,
+                    turned: false,
+                    at,
+                    glyphs: vec![placed],
+                }),
             }
             at.x += placed.advance;
         }
@@ -220,7 +242,8 @@ impl<'a> Builder<'a> {
         if self.line == 22 {
             self.line = 0;
             let number = self.layout.pages.len() as u32 + 1;
-            self.layout.pages.push(Page { number, ink: vec![] });
+            let size = self.layout.sheet.size(false);
+            self.layout.pages.push(Page { number, size, ink: vec![] });
         }
         self.line += 1;
         let sheet = &self.layout.sheet;

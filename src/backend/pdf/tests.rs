@@ -23,7 +23,7 @@ fn said(layout: &Layout) -> String {
     let words = layout.blocks.iter().map(|block| match &block.kind {
         Kind::Text(text) => text.text.clone(),
         Kind::Table(table) => table.cells.iter().map(|cell| cell.text.as_str()).collect(),
-        Kind::Space(_) => String::new(),
+        Kind::Turn { .. } | Kind::Space(_) => String::new(),
     });
     words.collect()
 }
@@ -85,7 +85,7 @@ fn rules_are_stroked_where_they_belong() {
             .ink
             .iter()
             .filter_map(|ink| match ink {
-                Ink::Rule { from, to, width } => Some([from.x, from.y, to.x, to.y, *width].map(Len::to_pt)),
+                Ink::Rule { from, to, width, .. } => Some([from.x, from.y, to.x, to.y, *width].map(Len::to_pt)),
                 Ink::Glyphs(_) => None,
             })
             .collect();

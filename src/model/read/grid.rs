@@ -1,11 +1,11 @@
 //! Reads a table of the author's own and proves that its merged cells tile the grid.
 
-use crate::diag::{Finding, Place, tell};
+use crate::diag::{Finding, Place, clip, tell};
 use crate::grid::{Untiled, place_row_major, prove_tiling};
-use crate::json::{Spot, Value};
+use crate::json::{Spot, Value, join};
 
 use super::text;
-use crate::model::{FreeCell, FreeTable};
+use crate::model::{ColumnAlign, FreeCell, FreeTable};
 
 /// Most columns: in a type area of 156 mm, 100 columns are 1.5 mm wide, and no character fits.
 const MAX_COLS: i64 = 100;
@@ -13,6 +13,15 @@ const MAX_COLS: i64 = 100;
 const MAX_ROWS: i64 = 20_000;
 /// Most rows of a header: it must leave room for figures on each of its pages of 22 lines.
 const MAX_HEADER: i64 = 10;
+
+const ALIGNS: [(&str, ColumnAlign); 4] = [
+    ("left", ColumnAlign::Left),
+    ("center", ColumnAlign::Center),
+    ("right", ColumnAlign::Right),
+    ("decimal", ColumnAlign::Decimal),
+];
+
+const STYLES: [(&str, bool); 2] = [("ruled", false), ("three-line", true)];
 
 /// A cell as written, before it has a place.
 struct Typed {
@@ -27,6 +36,9 @@ pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable
     let caption = object.optional("caption").and_then(|spot| text::line(&spot, out));
     let unit = object.optional("unit").and_then(|spot| text::line(&spot, out));
     let widths = object.optional("widths");
+    let aligns = object.optional("align");
+    let three_line = object.optional("style").map_or(Some(false), |spot| choice(&spot, &STYLES, out));
+    let landscape = object.optional("landscape").map_or(Some(false), |spot| spot.boolean(out));
     let header_rows = object.required("header_rows", out).and_then(|spot| size(&spot, 0, MAX_HEADER, out));
     let rows = object.required("rows", out);
     let rows = rows.and_then(|spot| Some((typed_rows(&spot, out)?, spot)));
@@ -38,10 +50,41 @@ pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable
         Some(spot) => relative_widths(&spot, cols, out)?,
         None => vec![1; cols],
     };
+    let aligns = match aligns {
+        Some(spot) => column_aligns(&spot, cols, out)?,
+        None => vec![],
+    };
     let (header_rows, count) = (header_rows?, rows.len());
     let cells = place(rows, cols, &rows_spot, out)?;
     let header_ends = header_end(&cells, header_rows, count, &rows_spot, out);
-    header_ends.then_some(FreeTable { caption, unit, widths, header_rows, rows: count, cells, notes })
+    let (three_line, landscape) = (three_line?, landscape?);
+    let table =
+        FreeTable { caption, unit, widths, aligns, three_line, landscape, header_rows, rows: count, cells, notes };
+    header_ends.then_some(table)
+}
+
+/// One of the words that a member may say.
+fn choice<T: Copy>(spot: &Spot<'_>, known: &[(&str, T)], out: &mut Vec<Finding>) -> Option<T> {
+    let said = spot.text(out)?;
+    let found = known.iter().find(|(word, _)| *word == said).map(|(_, value)| *value);
+    if found.is_none() {
+        let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+        let finding = Finding::error("value-range", spot.place(), format!("不认识“{}”", clip(said, 20)));
+        tell(out, finding.hint(format!("可以写：{}。", words.join("、"))));
+    }
+    found
+}
+
+fn column_aligns(spot: &Spot<'_>, cols: usize, out: &mut Vec<Finding>) -> Option<Vec<ColumnAlign>> {
+    let items = spot.items(out)?;
+    if items.len() != cols {
+        let words = format!("对齐方式写了 {} 个，表格有 {cols} 列", items.len());
+        let finding = Finding::error("widths-count", spot.place(), words);
+        tell(out, finding.hint("每列写一个对齐方式，或者删去 align。"));
+        return None;
+    }
+    let aligns: Vec<Option<ColumnAlign>> = items.map(|item| choice(&item, &ALIGNS, out)).collect();
+    aligns.into_iter().collect()
 }
 
 fn size(spot: &Spot<'_>, least: i64, most: i64, out: &mut Vec<Finding>) -> Option<usize> {
@@ -71,11 +114,13 @@ fn typed_row(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Vec<Typed>> {
 }
 
 fn typed_cell(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Typed> {
-    let at = spot.pointer.clone();
     match spot.node.value {
-        Value::String(_) | Value::Number(_) => Some(Typed { at, text: text::cell(spot, out)?, rows: 1, cols: 1 }),
+        Value::String(_) | Value::Number(_) => {
+            Some(Typed { at: spot.pointer.clone(), text: text::cell(spot, out)?, rows: 1, cols: 1 })
+        }
         Value::Object(_) => {
             let mut object = spot.object(out)?;
+            let at = join(&spot.pointer, "text");
             let text = object.required("text", out).and_then(|spot| text::cell(&spot, out));
             let rows = object.optional("rows").map_or(Some(1), |spot| size(&spot, 1, MAX_ROWS, out));
             let cols = object.optional("cols").map_or(Some(1), |spot| size(&spot, 1, MAX_COLS, out));

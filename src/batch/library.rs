@@ -1,0 +1,92 @@
+//! The inputs of a batch once more, by the names that its manifest gives them.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use super::input::STDIN;
+use crate::digest;
+use crate::source::Source;
+
+/// Where the lines of a batch's JSON Lines files begin; other inputs are files by themselves.
+#[derive(Debug, Default)]
+pub struct Library {
+    lines: BTreeMap<String, (PathBuf, Vec<u64>)>,
+}
+
+impl Library {
+    /// Looks through the JSON Lines files that the inputs lie in; `stdin` holds what came through standard input.
+    pub fn open<'i>(inputs: impl IntoIterator<Item = &'i str>, stdin: Option<&Path>) -> Library {
+        let mut library = Library::default();
+        for (file, _) in inputs.into_iter().filter_map(line) {
+            if !library.lines.contains_key(file) {
+                let path = stdin.filter(|_| file == STDIN).unwrap_or(Path::new(file)).to_owned();
+                let starts = starts(&path).unwrap_or_default();
+                library.lines.insert(file.to_owned(), (path, starts));
+            }
+        }
+        library
+    }
+
+    /// Reads an input again; `None` when it is not what it was.
+    pub fn read(&self, input: &str, sha256: &str) -> Option<Source> {
+        let source = match line(input) {
+            Some((file, number)) => self.read_line(input, file, number).ok()?,
+            None => Source::read(Path::new(input)).ok()?,
+        };
+        (digest::of(source.text.as_bytes()) == sha256).then_some(source)
+    }
+
+    fn read_line(&self, input: &str, file: &str, number: usize) -> io::Result<Source> {
+        let (path, starts) = self.lines.get(file).ok_or(io::ErrorKind::NotFound)?;
+        let start = number.checked_sub(1).and_then(|index| starts.get(index)).ok_or(io::ErrorKind::NotFound)?;
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(*start))?;
+        let mut bytes = vec![];
+        BufReader::new(file).read_until(b'\n', &mut bytes)?;
+        Source::read_from(input, bytes.trim_ascii_end()).map_err(|_| io::ErrorKind::InvalidData.into())
+    }
+}
+
+/// The file and number of a line of a JSON Lines file, such as `全市.jsonl:17`.
+fn line(input: &str) -> Option<(&str, usize)> {
+    let (file, number) = input.rsplit_once(':')?;
+    let lines = file == STDIN || file.ends_with(".jsonl") || file.ends_with(".ndjson");
+    Some((file, number.parse().ok()?)).filter(|_| lines)
+}
+
+fn starts(path: &Path) -> io::Result<Vec<u64>> {
+    let mut reader = BufReader::with_capacity(256 << 10, File::open(path)?);
+    let (mut starts, mut at) = (vec![], 0);
+    loop {
+        match reader.skip_until(b'\n')? {
+            0 => return Ok(starts),
+            len => {
+                starts.push(at);
+                at += len as u64;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_and_lines_are_read_again_if_they_are_what_they_were() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name).display().to_string();
+        std::fs::write(path("a.json"), "[]").unwrap();
+        std::fs::write(path("b.jsonl"), "1\n\n {} \r\n").unwrap();
+        let (a, b) = (path("a.json"), path("b.jsonl") + ":3");
+        let library = Library::open([a.as_str(), b.as_str(), "-:1"], Some(Path::new(&path("b.jsonl"))));
+        let text = |input: &str, text: &str| library.read(input, &digest::of(text.as_bytes())).map(|s| s.text);
+        assert_eq!(text(&a, "[]").as_deref(), Some("[]"));
+        assert_eq!(text(&a, "[1]"), None);
+        assert_eq!(text(&b, " {}").as_deref(), Some(" {}"));
+        assert_eq!(text("-:1", "1").as_deref(), Some("1"));
+        assert_eq!(text(&(path("b.jsonl") + ":9"), ""), None);
+    }
+}

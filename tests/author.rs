@@ -1,0 +1,49 @@
+//! The guide in `layouts/README.md` does what it says: its form and its report are taken out of it, put into a folder of
+//! their own, checked and rendered, without a line of Rust about them.
+
+mod common;
+
+use std::path::Path;
+use std::process::Command;
+
+use common::root;
+
+/// The code block under `<!-- example: NAME -->`.
+fn example(name: &str) -> String {
+    let guide = std::fs::read_to_string(root().join("layouts/README.md")).unwrap();
+    let (_, after) = guide.split_once(&format!("<!-- example: {name} -->\n```json\n")).expect("the example is there");
+    after.split_once("\n```").unwrap().0.to_owned()
+}
+
+/// Runs the program in a folder; its exit status and all it says.
+fn banxin(dir: &Path, args: &[&str]) -> (Option<i32>, String) {
+    let fonts = root().join("fonts");
+    let run =
+        Command::new(env!("CARGO_BIN_EXE_banxin")).current_dir(dir).args(args).env("BANXIN_FONTS", fonts).output();
+    let run = run.unwrap();
+    (run.status.code(), String::from_utf8_lossy(&[run.stdout, run.stderr].concat()).into_owned())
+}
+
+#[test]
+fn a_new_form_with_sums_needs_no_rust() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    std::fs::create_dir(dir.join("forms")).unwrap();
+    std::fs::copy(root().join("layouts/gbt9704.json"), dir.join("forms/gbt9704.json")).unwrap();
+    std::fs::write(dir.join("forms/peixun.json"), example("peixun.json")).unwrap();
+    let report = example("baogao.json");
+    std::fs::write(dir.join("baogao.json"), &report).unwrap();
+    let (status, said) = banxin(dir, &["check", "baogao.json", "--layouts", "forms"]);
+    assert_eq!((status, said.contains("没有发现问题")), (Some(0), true), "{said}");
+    let (status, said) = banxin(dir, &["render", "baogao.json", "--layouts", "forms", "-o", "out"]);
+    assert_eq!(status, Some(0), "{said}");
+    for file in ["out/baogao.pdf", "out/baogao.docx"] {
+        assert!(dir.join(file).metadata().unwrap().len() > 1000, "{file}");
+    }
+
+    std::fs::write(dir.join("wrong.json"), report.replacen("\"150\"", "\"105\"", 1)).unwrap();
+    let (status, said) = banxin(dir, &["check", "wrong.json", "--layouts", "forms", "--strict"]);
+    assert_eq!(status, Some(1));
+    let wrong = "表“培训情况统计”：“政策法规”行“工作人员”栏现在是 105，与它有关的 2 处合计都不平；改为 150 才能平";
+    assert!(said.contains(wrong), "{said}");
+}
