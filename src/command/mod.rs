@@ -6,6 +6,7 @@ mod diff;
 mod manifest;
 mod plan;
 mod progress;
+mod pull;
 mod render;
 mod session;
 
@@ -32,6 +33,7 @@ pub fn run() -> ExitCode {
             Command::Check(args) => check::run(&args),
             Command::Plan(args) => plan::run(&args),
             Command::Diff(args) => diff::run(&args),
+            Command::Pull(args) => pull::run(&args),
             Command::Schema => schema(),
         },
         Err((words, asked)) => {

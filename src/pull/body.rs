@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diag::{Finding, MOST, Place};
 
-use super::carried::{bound_number, number};
+use super::carried::Key;
 use super::doc::{Block, Carrier, Cell, Doc, Para, Pending, Table, Tracked, Use};
 use super::xml::{Step, Tag, Xml};
 
@@ -68,8 +68,8 @@ enum Open {
 /// A content control that is open.
 #[derive(Default)]
 struct Control {
-    tag: Option<u32>,
-    bound: Option<u32>,
+    tag: Option<Key>,
+    bound: Option<Key>,
 }
 
 /// A table that is open.
@@ -92,7 +92,7 @@ struct Reading<'s> {
     open: Vec<Open>,
     controls: Vec<Control>,
     /// Open bookmarks without text so far, by id.
-    bookmarks: BTreeMap<String, u32>,
+    bookmarks: BTreeMap<String, Key>,
     /// Whether all open keys are known to have text in the paragraph.
     live: bool,
     authors: Vec<String>,
@@ -241,8 +241,8 @@ impl<'s> Reading<'s> {
     fn control(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
         let part = |name| tag.attr(name).unwrap_or_default();
         let (carrier, key) = match tag.name() {
-            "w:tag" => (Carrier::Tag, number(&part("w:val"))),
-            _ => (Carrier::Binding, bound_number(&part("w:prefixMappings"), &part("w:xpath"))),
+            "w:tag" => (Carrier::Tag, Key::named(&part("w:val"))),
+            _ => (Carrier::Binding, Key::bound(&part("w:prefixMappings"), &part("w:xpath"))),
         };
         if let (Some(key), Some(control)) = (key, self.controls.last_mut()) {
             match carrier {
@@ -256,7 +256,7 @@ impl<'s> Reading<'s> {
     }
 
     fn bookmark(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
-        let key = tag.attr("w:name").and_then(|name| number(&name));
+        let key = tag.attr("w:name").and_then(|name| Key::named(&name));
         if let (Some(key), Some(id)) = (key, tag.attr("w:id")) {
             if self.bookmarks.len() > MAX_KEYS {
                 return Err(too_large());
@@ -478,7 +478,7 @@ impl<'s> Reading<'s> {
 
 impl Control {
     fn uses(&self) -> impl Iterator<Item = Use> + use<> {
-        let seen = |carrier, key: Option<u32>| key.map(|key| Use { carrier, key, live: false });
+        let seen = |carrier, key: Option<Key>| key.map(|key| Use { carrier, key, live: false });
         [seen(Carrier::Tag, self.tag), seen(Carrier::Binding, self.bound)].into_iter().flatten()
     }
 }

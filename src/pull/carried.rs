@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::backend::docx::NAMESPACE;
 use crate::diag::{Finding, Place};
 use crate::digest;
+use crate::model::Signoff;
 
 use super::xml::{Step, Tag, Xml};
 
@@ -16,8 +17,8 @@ const MAX_SOURCE: usize = 2 << 20;
 pub struct Carried {
     /// The JSON as it was read.
     pub source: String,
-    /// What the copy knows of each value, by its number.
-    pub values: BTreeMap<u32, Value>,
+    /// What the copy knows of each value.
+    pub values: BTreeMap<Key, Value>,
 }
 
 /// A value that a key stands for.
@@ -29,18 +30,41 @@ pub struct Value {
     pub bound: String,
 }
 
-/// The number of a key such as `bx12`.
-pub(super) fn number(key: &str) -> Option<u32> {
-    let digits = key.strip_prefix("bx")?;
-    let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
-    plain.then(|| digits.parse().ok()).flatten()
+/// What a value is known by in a copy.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Key {
+    /// The number of a value of the report, as in `bx12`.
+    Value(u32),
+    /// A blank field of the 发文稿纸, by its place among [`Signoff::KEYS`], as in `bxField_issue`.
+    Field(u8),
 }
 
-/// The number of the value that a content control is bound to.
-pub(super) fn bound_number(prefixes: &str, xpath: &str) -> Option<u32> {
-    let path = xpath.strip_prefix("/b:report[1]/b:values[1]/b:v[")?.strip_suffix(']')?;
-    let ours = prefixes.contains(NAMESPACE);
-    ours.then(|| path.parse().ok()).flatten()
+impl Key {
+    /// Reads the tag of a content control or the name of a bookmark; `None` when it is none of ours.
+    pub fn named(name: &str) -> Option<Key> {
+        if let Some(field) = name.strip_prefix("bxField_") {
+            let place = Signoff::KEYS.iter().position(|key| *key == field)?;
+            return u8::try_from(place).ok().map(Key::Field);
+        }
+        number(name.strip_prefix("bx")?)
+    }
+
+    /// Reads the data binding of a content control.
+    pub fn bound(prefixes: &str, xpath: &str) -> Option<Key> {
+        let path = xpath.strip_prefix("/b:report[1]/b:values[1]/b:v[")?.strip_suffix(']')?;
+        if prefixes.contains(NAMESPACE) { number(path) } else { None }
+    }
+}
+
+fn number(digits: &str) -> Option<Key> {
+    let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
+    plain.then(|| digits.parse().ok().map(Key::Value)).flatten()
+}
+
+/// The fields of the 发文稿纸, whether the report has them or not.
+fn fields() -> BTreeMap<Key, Value> {
+    let value = |key: &&str| Value { at: Signoff::pointer(key), bound: String::new() };
+    (0u8..).map(Key::Field).zip(Signoff::KEYS.iter().map(value)).collect()
 }
 
 impl Carried {
@@ -55,16 +79,16 @@ impl Carried {
             return Ok(None);
         }
         let said = root.attr("sha256").unwrap_or_default().into_owned();
-        let mut carried = Carried { source: String::new(), values: BTreeMap::new() };
+        let mut carried = Carried { source: String::new(), values: fields() };
         let mut path = vec![root.local().to_owned()];
-        let mut value: Option<(u32, Value)> = None;
+        let mut value: Option<(Key, Value)> = None;
         while let Some(step) = xml.next()? {
             match step {
                 Step::Open(tag) => {
                     path.push(tag.local().to_owned());
                     if tag.local() == "v" {
                         let at = tag.attr("at").unwrap_or_default().into_owned();
-                        let key = tag.attr("key").and_then(|key| number(&key));
+                        let key = tag.attr("key").and_then(|key| Key::named(&key));
                         value = key.map(|key| (key, Value { at, bound: String::new() }));
                     }
                 }
@@ -131,8 +155,9 @@ mod tests {
         for prefix in ["", "n"] {
             let carried = Carried::read("item1.xml", &part(prefix, "{&quot;a&quot;:1}", "{\"a\":1}")).unwrap().unwrap();
             assert_eq!(carried.source, "{\"a\":1}");
-            assert_eq!(carried.values[&2], Value { at: "/title".into(), bound: "甲&乙".into() });
-            assert_eq!(carried.values.len(), 1);
+            assert_eq!(carried.values[&Key::Value(2)], Value { at: "/title".into(), bound: "甲&乙".into() });
+            assert_eq!(carried.values.len(), 1 + Signoff::KEYS.len());
+            assert_eq!(carried.values[&Key::named("bxField_issue").unwrap()].at, "/signoff/issue");
         }
         let lost = Carried::read("item1.xml", &part("", "{\n}", "{\r\n}")).unwrap().unwrap();
         assert_eq!(lost.source, "{\r\n}");
@@ -148,12 +173,12 @@ mod tests {
 
     #[test]
     fn keys_are_read_strictly() {
-        assert_eq!(number("bx12"), Some(12));
-        for bad in ["bx", "bx0", "bx01", "bx+1", "BX1", "bx1 ", "bx99999999999", "_Toc1"] {
-            assert_eq!(number(bad), None, "{bad}");
+        assert_eq!(Key::named("bx12"), Some(Key::Value(12)));
+        for bad in ["bx", "bx0", "bx01", "bx+1", "BX1", "bx1 ", "bx99999999999", "_Toc1", "bxField_", "bxField_x"] {
+            assert_eq!(Key::named(bad), None, "{bad}");
         }
         let prefixes = format!("xmlns:b='{NAMESPACE}'");
-        assert_eq!(bound_number(&prefixes, "/b:report[1]/b:values[1]/b:v[7]"), Some(7));
-        assert_eq!(bound_number("xmlns:b='urn:other'", "/b:report[1]/b:values[1]/b:v[7]"), None);
+        assert_eq!(Key::bound(&prefixes, "/b:report[1]/b:values[1]/b:v[7]"), Some(Key::Value(7)));
+        assert_eq!(Key::bound("xmlns:b='urn:other'", "/b:report[1]/b:values[1]/b:v[7]"), None);
     }
 }

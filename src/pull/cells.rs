@@ -1,18 +1,12 @@
 //! A table of the edited copy beside the same table of the untouched one, cell by cell.
 
-use std::collections::BTreeMap;
-
 use super::compare::{Comparing, plain};
 use super::doc::{Cell, Table};
 use super::keys::{Named, named};
 use super::problem;
 
-/// Cells whose text changed: a header that repeats on the next page may change with them.
-#[derive(Default)]
-pub(super) struct Changed(BTreeMap<String, String>);
-
 /// Compares two tables.
-pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'a Table, changed: &mut Changed) {
+pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'a Table) {
     let name = table_name(comparing, was);
     if let Some(words) = other_shape(was, now) {
         return comparing.problem(problem::table_changed(&name, &words));
@@ -37,9 +31,8 @@ pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'
                         None => new.paras.first().cloned().into_iter().collect(),
                     };
                     comparing.text(at, spot, &old.text(), &paras);
-                    changed.0.insert(plain(&old.text()), plain(&new.text()));
                 }
-                None => unkeyed(comparing, old, new, &place, changed),
+                None => unkeyed(comparing, old, new, &place),
             }
         }
     }
@@ -84,14 +77,11 @@ fn check_keys(comparing: &mut Comparing<'_>, at: &str, place: &str, cell: &Cell)
 }
 
 /// What the form prints, what repeats on a later page, and what has no place in the JSON must stay as it was.
-fn unkeyed(comparing: &mut Comparing<'_>, old: &Cell, new: &Cell, place: &str, changed: &Changed) {
-    let (was, now) = (plain(&old.text()), plain(&new.text()));
-    if was == now || changed.0.get(&was) == Some(&now) && !was.is_empty() {
-        return;
-    }
-    if was.is_empty() {
-        comparing.problem(problem::unplaced(place, &new.text()));
+fn unkeyed(comparing: &mut Comparing<'_>, old: &Cell, new: &Cell, place: &str) {
+    let (was, now) = (old.text(), new.text());
+    if was.trim().is_empty() && !now.trim().is_empty() {
+        comparing.problem(problem::unplaced(place, &now));
     } else {
-        comparing.problem(problem::label_changed(&old.text(), &new.text(), place));
+        comparing.label(&was, &now, place);
     }
 }

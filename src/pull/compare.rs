@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Finding, tell};
 use crate::diff::Budget;
 
-use super::carried::Value;
+use super::carried::{Key, Value};
 use super::cells;
 use super::doc::{Block, Doc, Para, Pending, Table};
 use super::edit::Edit;
@@ -50,7 +50,7 @@ pub(super) enum Old<'a> {
 }
 
 /// Compares.
-pub(super) fn compare(original: &Original<'_>, known: &BTreeMap<u32, Value>, doc: &Doc) -> Compared {
+pub(super) fn compare(original: &Original<'_>, known: &BTreeMap<Key, Value>, doc: &Doc) -> Compared {
     let old = parts(original);
     let tables = |old: &Old<'_>| matches!(old, Old::Table(_));
     let (was, now) = (old.iter().filter(|o| tables(o)).count(), doc.blocks.iter().filter(|b| is_table(b)).count());
@@ -61,6 +61,8 @@ pub(super) fn compare(original: &Original<'_>, known: &BTreeMap<u32, Value>, doc
         prose_styles: styles(&old, |kind| kind == Kind::Prose),
         fixed_styles: styles(&old, |kind| kind == Kind::Fixed),
         budget: Budget::default(),
+        changed: BTreeMap::new(),
+        labels: vec![],
         out: Compared::default(),
     };
     if was != now {
@@ -99,12 +101,22 @@ fn styles<'a>(old: &[Old<'a>], of: impl Fn(Kind) -> bool) -> BTreeSet<&'a str> {
 pub(super) struct Comparing<'a> {
     pub original: &'a Original<'a>,
     /// The keys that the copy knows.
-    pub known: &'a BTreeMap<u32, Value>,
+    pub known: &'a BTreeMap<Key, Value>,
     slots: Slots,
     prose_styles: BTreeSet<&'a str>,
     fixed_styles: BTreeSet<&'a str>,
     budget: Budget,
+    /// Texts of the report that changed, old and new, without white space.
+    changed: BTreeMap<String, String>,
+    /// Texts that changed and are none of the report's values.
+    labels: Vec<Label>,
     pub out: Compared,
+}
+
+struct Label {
+    was: String,
+    now: String,
+    place: String,
 }
 
 impl<'a> Comparing<'a> {
@@ -112,7 +124,6 @@ impl<'a> Comparing<'a> {
     fn run(&mut self, old: &[Old<'a>], doc: &'a Doc) {
         let mut now = doc.blocks.iter();
         let mut start = 0;
-        let mut values = cells::Changed::default();
         for end in 0..=old.len() {
             let table = match old.get(end) {
                 Some(Old::Text { .. }) => continue,
@@ -132,9 +143,26 @@ impl<'a> Comparing<'a> {
             }
             self.zone(&old[start..end], start, &paras);
             if let Some((was, now)) = table.zip(beside) {
-                cells::compare(self, was, now, &mut values);
+                cells::compare(self, was, now);
             }
             start = end + 1;
+        }
+        for label in std::mem::take(&mut self.labels) {
+            self.settle_label(&label);
+        }
+    }
+
+    /// What the form prints, or what repeats a value elsewhere, stands here.
+    pub fn label(&mut self, was: &str, now: &str, place: &str) {
+        if plain(was) != plain(now) {
+            self.labels.push(Label { was: was.to_owned(), now: now.to_owned(), place: place.to_owned() });
+        }
+    }
+
+    /// A header that repeats on the next page, or the title on the 发文稿纸, may change with what it repeats.
+    fn settle_label(&mut self, label: &Label) {
+        if self.changed.get(&plain(&label.was)) != Some(&plain(&label.now)) {
+            self.problem(problem::label_changed(&label.was, &label.now, &label.place));
         }
     }
 
@@ -200,10 +228,7 @@ impl<'a> Comparing<'a> {
         self.inspect(&place, para);
         match spot {
             Some(spot) => self.text(at, spot, &was.text, std::slice::from_ref(para)),
-            None if plain(&was.text) != plain(&para.text) => {
-                self.problem(problem::label_changed(&was.text, &para.text, "表格之外"));
-            }
-            None => {}
+            None => self.label(&was.text, &para.text, "表格之外"),
         }
     }
 
@@ -213,6 +238,9 @@ impl<'a> Comparing<'a> {
         match unpin(was, &spot.text, &now) {
             Ok(changed) => {
                 self.check_bound(at, spot, paras, changed.as_deref().unwrap_or(&spot.text));
+                if changed.is_some() {
+                    self.changed.insert(plain(was), plain(&now));
+                }
                 self.out.says.push(changed.clone().unwrap_or_else(|| spot.text.clone()));
                 self.out.edits.extend(changed.map(|text| Edit::Set { at: at.to_owned(), text }));
             }
@@ -236,7 +264,7 @@ impl<'a> Comparing<'a> {
             Some(spot) if spot.kind == Kind::Prose => self.out.edits.push(Edit::Remove { at: (*at).to_owned() }),
             Some(spot) if joined => self.problem(problem::joined(&spot.place, &spot.text)),
             Some(spot) => self.problem(problem::lost(&spot.place, &spot.text)),
-            None => self.problem(problem::label_changed(&para.text, "", "表格之外")),
+            None => self.label(&para.text, "", "表格之外"),
         }
     }
 

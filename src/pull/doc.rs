@@ -1,5 +1,7 @@
 //! A Word document as far as a report goes: paragraphs and tables with their text and the keys found at them.
 
+use super::carried::Key;
+
 /// A document's body.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(super) struct Doc {
@@ -48,7 +50,7 @@ pub(super) enum Carrier {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Use {
     pub carrier: Carrier,
-    pub key: u32,
+    pub key: Key,
     /// Whether any of the paragraph's text stands in it; otherwise it is what is left of something deleted.
     pub live: bool,
 }
@@ -85,7 +87,22 @@ pub(super) struct Cell {
     pub paras: Vec<Para>,
 }
 
+/// How the names of the styles on the 发文稿纸 begin.
+const SHEET_STYLES: &str = "发文稿纸";
+
 impl Doc {
+    /// Whether a 发文稿纸 stands before the report: by its styles or by the keys of its fields.
+    pub fn has_sheet(&self) -> bool {
+        let of_sheet = |para: &Para| {
+            let field = |seen: &Use| matches!(seen.key, Key::Field(_));
+            para.style.starts_with(SHEET_STYLES) || para.uses.iter().any(field)
+        };
+        self.blocks.iter().any(|block| match block {
+            Block::Para(para) => of_sheet(para),
+            Block::Table(table) => table.rows.iter().flatten().flat_map(|cell| &cell.paras).any(of_sheet),
+        })
+    }
+
     /// How many changes are pending.
     pub fn pending(&self) -> usize {
         let of_block = |block: &Block| match block {

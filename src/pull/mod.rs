@@ -26,6 +26,7 @@ mod zone;
 
 use serde::Serialize;
 
+use crate::backend::docx::CHECKER;
 use crate::diag::{Finding, refuses, tell};
 use crate::diff::{self, Diff};
 use crate::engine::Engine;
@@ -33,6 +34,7 @@ use crate::engine::Engine;
 use body::Take;
 use compare::{Compared, compare};
 use original::Original;
+pub use package::MAX_FILE;
 use parts::Parts;
 
 /// What becomes of changes that nobody has accepted or rejected.
@@ -54,7 +56,7 @@ pub struct Pulled {
     pub source: String,
     /// What changed.
     pub diff: Diff,
-    /// What people said beside the text.
+    /// What people said beside the text; what the checks had said is left out.
     pub comments: Vec<Remark>,
     /// What the checks find in the report as it is now.
     pub findings: Vec<Finding>,
@@ -80,27 +82,24 @@ pub struct Remark {
 /// `not-text`). Nothing may be written then.
 pub fn pull(engine: &Engine, bytes: &[u8], accept: Accept) -> Result<Pulled, Vec<Finding>> {
     let parts = Parts::of(bytes).map_err(|finding| vec![finding])?;
-    let original = Original::of(engine, parts.carried.source.clone())?;
     let take = if accept == Accept::None { Take::None } else { Take::All };
+    let doc = parts.read(take).map_err(|finding| vec![finding])?;
+    let sheet = doc.has_sheet();
+    let original = Original::of(engine, parts.carried.source.clone(), sheet)?;
     if accept == Accept::Refuse {
         refuse_pending(&parts, &original)?;
     }
-    let compared = read(&parts, &original, take)?;
+    let compared = compare(&original, &parts.carried.values, &doc);
     if refuses(&compared.problems) {
         return Err(compared.problems);
     }
     let comments = remarks(&parts, &compared);
     let source = edit::apply(&original.source, &compared.edits).map_err(|e| vec![problem::unproven(&e.0)])?;
-    let now = Original::of(engine, source)?;
+    let now = Original::of(engine, source, sheet)?;
     prove(&compared, &now)?;
     let diff = diff::reports(original.edition(), now.edition());
     let (_, findings) = engine.plan(&now.source, false);
     Ok(Pulled { source: now.source, diff, comments, findings })
-}
-
-fn read(parts: &Parts, original: &Original<'_>, take: Take) -> Result<Compared, Vec<Finding>> {
-    let doc = parts.read(take).map_err(|finding| vec![finding])?;
-    Ok(compare(original, &parts.carried.values, &doc))
 }
 
 /// Lists all pending changes by their places, which are known best in the text as it was.
@@ -124,7 +123,8 @@ fn remarks(parts: &Parts, compared: &Compared) -> Vec<Remark> {
     let mut remarks = vec![];
     for spoken in &compared.spoken {
         for id in &spoken.comments {
-            if let Some(note) = parts.notes.get(id).filter(|_| told.insert(*id)) {
+            let note = parts.notes.get(id).filter(|note| note.author != CHECKER);
+            if let Some(note) = note.filter(|_| told.insert(*id)) {
                 let (place, author, text) = (spoken.place.clone(), note.author.clone(), note.text.clone());
                 remarks.push(Remark { place, author, text });
             }

@@ -7,10 +7,11 @@ use crate::diag::{Finding, Place};
 use crate::diff::{Edition, Flat, What};
 use crate::engine::Engine;
 use crate::form::Form;
-use crate::layout::compose;
+use crate::layout::{compose, signoff};
 use crate::model::{self, Report};
 
 use super::body::Take;
+use super::carried::Key;
 use super::doc::{Block, Doc, Use};
 use super::parts::Parts;
 
@@ -27,8 +28,8 @@ pub(super) struct Original<'e> {
     pub form: &'e Form,
     /// The untouched copy.
     pub doc: Doc,
-    /// JSON pointers by the numbers of keys.
-    pub keys: HashMap<u32, String>,
+    /// JSON pointers by key.
+    pub keys: HashMap<Key, String>,
     /// What stands where.
     pub spots: HashMap<String, Spot>,
 }
@@ -55,26 +56,28 @@ pub(super) enum Kind {
 }
 
 impl<'e> Original<'e> {
-    /// Makes the untouched copy of a report.
+    /// Makes the untouched copy of a report, with the 发文稿纸 before it if `sheet` says so.
     ///
     /// # Errors
     /// What the reader of reports finds; `docx-refused` for a report of too many cells.
-    pub fn of(engine: &'e Engine, source: String) -> Result<Original<'e>, Vec<Finding>> {
+    pub fn of(engine: &'e Engine, source: String, sheet: bool) -> Result<Original<'e>, Vec<Finding>> {
         let (report, _) = model::read(&source)?;
         let form = engine.forms().choose(&report).map_err(|finding| vec![finding])?;
-        let spots = spots(&report, form);
+        let mut spots = spots(&report, form);
         if spots.values().filter(|spot| spot.kind == Kind::Value).count() > MAX_VALUES {
             let words = format!("报告的表格超过 {MAX_VALUES} 格，不能从 Word 取回");
             return Err(vec![Finding::error("docx-refused", Place::File, words).hint("请直接改 JSON。")]);
         }
         // What the checks say of the report does not matter here: it was written once.
         let (layout, _) = compose(&report, form, engine.fonts());
-        let options = Options { source: Some(&source), ..Options::default() };
+        let sheet = sheet.then(|| signoff(&report, &form.page, engine.fonts()).0);
+        let options = Options { source: Some(&source), sheet: sheet.as_ref(), ..Options::default() };
         let bytes = docx::write(&layout, engine.fonts(), &options).map_err(|error| vec![failed(&error.to_string())])?;
         drop(layout);
         let parts = Parts::of(&bytes).map_err(|finding| vec![finding])?;
         let doc = parts.read(Take::All).map_err(|finding| vec![finding])?;
         let keys = parts.carried.values.into_iter().map(|(key, value)| (key, value.at)).collect();
+        name_fields(&doc, &keys, &report, &mut spots);
         Ok(Original { source, report, form, doc, keys, spots })
     }
 }
@@ -103,6 +106,19 @@ impl Original<'_> {
             }
         }
         says
+    }
+}
+
+/// The fields of the 发文稿纸 are called by the labels before them.
+fn name_fields(doc: &Doc, keys: &HashMap<Key, String>, report: &Report, spots: &mut HashMap<String, Spot>) {
+    let tables = doc.blocks.iter().filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
+    for pair in tables.flat_map(|table| &table.rows).flat_map(|row| row.windows(2)) {
+        let [label, field] = pair else { continue };
+        let Some(at) = field.uses().find_map(|seen| keys.get(&seen.key)) else { continue };
+        let Some(key) = at.strip_prefix("/signoff/") else { continue };
+        let text = report.signoff.as_ref().and_then(|signoff| signoff.text(key)).unwrap_or_default().to_owned();
+        let place = format!("发文稿纸“{}”栏", label.text());
+        spots.insert(at.clone(), Spot { kind: Kind::Value, place, text });
     }
 }
 

@@ -8,7 +8,7 @@ use zip::read::ZipFile;
 use crate::diag::{Finding, Place, clip};
 
 /// The largest Word file that is read: a copy with comments and changes takes some 50 KB.
-pub(super) const MAX_FILE: usize = 16 << 20;
+pub const MAX_FILE: usize = 16 << 20;
 /// The most that all parts together may unpack to.
 const MAX_TOTAL: u64 = 64 << 20;
 /// The most files in the package; Word writes about 20.

@@ -24,6 +24,7 @@ pub(super) fn unpin(was: &str, text: &str, now: &str) -> Result<Option<String>, 
     }
     let now_text = match text.is_empty() {
         true => told(now.trim())?,
+        false if now.trim().is_empty() => String::new(),
         false if was.contains('\n') => replaced(was, text, now)?,
         false => told(now)?,
     };
@@ -121,7 +122,7 @@ mod tests {
         assert_eq!(text(" ", "", ""), Ok(None));
         assert_eq!(text(" ", "", " 90"), Ok(Some("90")));
         assert_eq!(text("90", "90", ""), Ok(Some("")));
-        assert_eq!(text("90", "90", " "), Ok(Some(" ")));
+        assert_eq!(text("90", "90", " "), Ok(Some("")));
     }
 
     #[test]
