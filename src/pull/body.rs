@@ -165,7 +165,7 @@ impl<'s> Reading<'s> {
             "w:trPr" if self.is(Open::Row) => Open::RowProps,
             "w:tc" if !self.tables.is_empty() && self.para.is_none() => Open::Cell,
             "w:tcPr" if self.is(Open::Cell) => Open::CellProps,
-            "w:gridSpan" | "w:vMerge" if self.is(Open::CellProps) => self.cell_shape(tag),
+            "w:vMerge" if self.is(Open::CellProps) => self.merged(tag),
             "w:sdt" => {
                 self.controls.push(Control::default());
                 Open::Control
@@ -435,13 +435,9 @@ impl<'s> Reading<'s> {
         self.foreign("表格里的表格")
     }
 
-    fn cell_shape(&mut self, tag: &Tag<'_>) -> Open {
-        let value = tag.attr("w:val");
+    fn merged(&mut self, tag: &Tag<'_>) -> Open {
         if let Some(building) = self.tables.last_mut() {
-            match tag.name() {
-                "w:gridSpan" => building.cell.span = value.and_then(|n| n.parse().ok()).unwrap_or(1),
-                _ => building.cell.continues = value.as_deref() != Some("restart"),
-            }
+            building.cell.continues = tag.attr("w:val").as_deref() != Some("restart");
         }
         Open::Other
     }
@@ -449,8 +445,7 @@ impl<'s> Reading<'s> {
     fn end_cell(&mut self) {
         self.put_joined();
         if let Some(building) = self.tables.last_mut() {
-            let mut cell = std::mem::take(&mut building.cell);
-            cell.span = cell.span.max(1);
+            let cell = std::mem::take(&mut building.cell);
             building.row.push(cell);
         }
     }

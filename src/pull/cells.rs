@@ -45,9 +45,10 @@ fn table_name(comparing: &Comparing<'_>, table: &Table) -> String {
     name.map_or_else(|| "表格".to_owned(), str::to_owned)
 }
 
-/// How the grids differ, in words.
+/// How the grids differ, in words. How many columns a cell covers does not count: LibreOffice makes a column of one
+/// twip where edges were rounded otherwise, and drops columns that no cell ends at.
 fn other_shape(was: &Table, now: &Table) -> Option<String> {
-    let shape = |row: &[Cell]| row.iter().map(|cell| (cell.span, cell.continues)).collect::<Vec<_>>();
+    let shape = |row: &[Cell]| row.iter().map(|cell| cell.continues).collect::<Vec<_>>();
     let differs = was.rows.iter().zip(&now.rows).position(|(old, new)| shape(old) != shape(new));
     let rows = (was.rows.len(), now.rows.len());
     match differs {

@@ -80,8 +80,6 @@ pub(super) struct Table {
 /// A table's cell.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(super) struct Cell {
-    /// Columns covered.
-    pub span: u32,
     /// Whether it only goes on with the cell above.
     pub continues: bool,
     pub paras: Vec<Para>,

@@ -115,7 +115,13 @@ fn refuse_pending(parts: &Parts, original: &Original<'_>) -> Result<(), Vec<Find
     if more > 0 {
         tell(&mut found, problem::more_pending(more));
     }
-    if found.is_empty() { Ok(()) } else { Err(found) }
+    match found.pop() {
+        Some(last) => {
+            found.push(last.hint(problem::SETTLE));
+            Err(found)
+        }
+        None => Ok(()),
+    }
 }
 
 fn remarks(parts: &Parts, compared: &Compared) -> Vec<Remark> {

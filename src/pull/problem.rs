@@ -84,23 +84,19 @@ pub(super) fn pending(place: &str, change: &Pending) -> Finding {
         "" => "段落标记".to_owned(),
         text => format!("“{}”", quote(text)),
     };
-    let author = if change.author.is_empty() { "有人" } else { &change.author };
-    let words = format!("{place}：{author}{what}了{text}，还没有接受或拒绝");
-    let finding = problem(
-        "change-pending",
-        words,
-        "在 Word 的“审阅”里接受或拒绝；或者用 --accept all 全部接受，--accept none 全部拒绝。",
-    );
+    let author = if change.author.is_empty() { "没有署名" } else { &change.author };
+    let words = format!("{place}：{what}{text}（{author}），还没有接受或拒绝");
+    let finding = Finding::error("change-pending", Place::File, words);
     finding.fact("author", &change.author).fact("change", what).fact("text", &change.text)
 }
 
+/// What to do with pending changes; said once, at the last of them.
+pub(super) const SETTLE: &str =
+    "在 Word 的“审阅”里接受或拒绝这些修订；或者用 --accept all 全部接受，--accept none 全部拒绝。";
+
 pub(super) fn more_pending(count: usize) -> Finding {
     let words = format!("另有 {count} 处修订还没有接受或拒绝");
-    problem(
-        "change-pending",
-        words,
-        "在 Word 的“审阅”里接受或拒绝；或者用 --accept all 全部接受，--accept none 全部拒绝。",
-    )
+    Finding::error("change-pending", Place::File, words)
 }
 
 pub(super) fn unproven(words: &str) -> Finding {
