@@ -11,6 +11,7 @@ mod schema;
 mod signoff;
 
 pub use read::{SCHEMA_ID, YEARS, read};
+pub(crate) use read::{is_break, is_unprintable};
 pub use schema::SCHEMA;
 pub use signoff::Signoff;
 

@@ -244,7 +244,7 @@ impl<'a> Comparing<'a> {
                 self.out.says.push(changed.clone().unwrap_or_else(|| spot.text.clone()));
                 self.out.edits.extend(changed.map(|text| Edit::Set { at: at.to_owned(), text }));
             }
-            Err(_) => self.problem(problem::line_break(&spot.place)),
+            Err(why) => self.problem(problem::unclear(&spot.place, why)),
         }
     }
 
@@ -283,7 +283,7 @@ impl<'a> Comparing<'a> {
                 self.out.says.push(text.clone());
                 self.out.edits.push(Edit::Insert { list, index, texts: vec![text] });
             }
-            Err(_) => self.problem(problem::line_break(&place)),
+            Err(why) => self.problem(problem::unclear(&place, why)),
         }
     }
 

@@ -24,6 +24,8 @@ mod slot;
 mod xml;
 mod zone;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::backend::docx::CHECKER;
@@ -33,7 +35,8 @@ use crate::engine::Engine;
 
 use body::Take;
 use compare::{Compared, compare};
-use original::Original;
+use doc::Doc;
+pub use original::Original;
 pub use package::MAX_FILE;
 use parts::Parts;
 
@@ -81,62 +84,102 @@ pub struct Remark {
 /// cannot be placed (`label-changed`, `table-changed`, `figure-unplaced`, `text-lost`, `heading-new`, `line-break`,
 /// `not-text`). Nothing may be written then.
 pub fn pull(engine: &Engine, bytes: &[u8], accept: Accept) -> Result<Pulled, Vec<Finding>> {
-    let parts = Parts::of(bytes).map_err(|finding| vec![finding])?;
-    let take = if accept == Accept::None { Take::None } else { Take::All };
-    let doc = parts.read(take).map_err(|finding| vec![finding])?;
-    let sheet = doc.has_sheet();
-    let original = Original::of(engine, parts.carried.source.clone(), sheet)?;
-    if accept == Accept::Refuse {
-        refuse_pending(&parts, &original)?;
-    }
-    let compared = compare(&original, &parts.carried.values, &doc);
-    if refuses(&compared.problems) {
-        return Err(compared.problems);
-    }
-    let comments = remarks(&parts, &compared);
-    let source = edit::apply(&original.source, &compared.edits).map_err(|e| vec![problem::unproven(&e.0)])?;
-    let now = Original::of(engine, source, sheet)?;
-    prove(&compared, &now)?;
-    let diff = diff::reports(original.edition(), now.edition());
-    let (_, findings) = engine.plan(&now.source, false);
-    Ok(Pulled { source: now.source, diff, comments, findings })
+    let copy = Copy::open(bytes)?;
+    let original = copy.original(engine)?;
+    copy.take(engine, &original, accept)
 }
 
-/// Lists all pending changes by their places, which are known best in the text as it was.
-fn refuse_pending(parts: &Parts, original: &Original<'_>) -> Result<(), Vec<Finding>> {
-    let doc = parts.read(Take::None).map_err(|finding| vec![finding])?;
-    let compared = compare(original, &parts.carried.values, &doc);
-    let mut found = vec![];
-    for spoken in &compared.spoken {
-        spoken.pending.iter().for_each(|change| tell(&mut found, problem::pending(&spoken.place, change)));
-    }
-    // Those of rows and cells, those beyond the bound, and those in places that are not what they were.
-    let more = doc.pending().saturating_sub(found.len());
-    if more > 0 {
-        tell(&mut found, problem::more_pending(more));
-    }
-    match found.pop() {
-        Some(last) => {
-            found.push(last.hint(problem::SETTLE));
-            Err(found)
-        }
-        None => Ok(()),
-    }
+/// An edited copy, read but not yet compared. For those who take many copies of one report back: [`pull`] in steps.
+pub struct Copy {
+    parts: Parts,
+    /// The body as if all changes were accepted.
+    all: Doc,
 }
 
-fn remarks(parts: &Parts, compared: &Compared) -> Vec<Remark> {
-    let mut told = std::collections::BTreeSet::new();
-    let mut remarks = vec![];
-    for spoken in &compared.spoken {
-        for id in &spoken.comments {
-            let note = parts.notes.get(id).filter(|note| note.author != CHECKER);
-            if let Some(note) = note.filter(|_| told.insert(*id)) {
-                let (place, author, text) = (spoken.place.clone(), note.author.clone(), note.text.clone());
-                remarks.push(Remark { place, author, text });
+impl Copy {
+    /// Opens a copy.
+    ///
+    /// # Errors
+    /// As for [`pull`], as far as the file alone tells.
+    pub fn open(bytes: &[u8]) -> Result<Copy, Vec<Finding>> {
+        let parts = Parts::of(bytes).map_err(|finding| vec![finding])?;
+        let all = parts.read(Take::All).map_err(|finding| vec![finding])?;
+        Ok(Copy { parts, all })
+    }
+
+    /// The report inside, as it was when the copy was made.
+    ///
+    /// # Errors
+    /// What the reader of reports finds in it.
+    pub fn original<'e>(&self, engine: &'e Engine) -> Result<Original<'e>, Vec<Finding>> {
+        Original::of(engine, self.parts.carried.source.clone(), self.all.has_sheet())
+    }
+
+    /// Takes the copy back, compared with its own original.
+    ///
+    /// # Errors
+    /// As for [`pull`].
+    pub fn take(&self, engine: &Engine, original: &Original<'_>, accept: Accept) -> Result<Pulled, Vec<Finding>> {
+        let rejected = || self.parts.read(Take::None).map_err(|finding| vec![finding]);
+        let compared = match accept {
+            Accept::All => self.compare(original, &self.all),
+            Accept::None => self.compare(original, &rejected()?),
+            Accept::Refuse => {
+                self.refuse_pending(original, &rejected()?)?;
+                self.compare(original, &self.all)
             }
+        };
+        if refuses(&compared.problems) {
+            return Err(compared.problems);
+        }
+        let comments = self.remarks(&compared);
+        let source = edit::apply(&original.source, &compared.edits).map_err(|e| vec![problem::unproven(&e.0)])?;
+        let now = Original::of(engine, source, self.all.has_sheet())?;
+        prove(&compared, &now)?;
+        let diff = diff::reports(original.edition(), now.edition());
+        let (_, findings) = engine.plan(&now.source, false);
+        Ok(Pulled { source: now.source, diff, comments, findings })
+    }
+
+    fn compare(&self, original: &Original<'_>, doc: &Doc) -> Compared {
+        compare(original, &self.parts.carried.values, doc)
+    }
+
+    /// Lists all pending changes by their places, which are known best in the text as it was.
+    fn refuse_pending(&self, original: &Original<'_>, was: &Doc) -> Result<(), Vec<Finding>> {
+        let compared = self.compare(original, was);
+        let mut found = vec![];
+        for spoken in &compared.spoken {
+            spoken.pending.iter().for_each(|change| tell(&mut found, problem::pending(&spoken.place, change)));
+        }
+        // Those of rows and cells, those beyond the bound, and those in places that are not what they were.
+        let more = was.pending().saturating_sub(found.len());
+        if more > 0 {
+            tell(&mut found, problem::more_pending(more));
+        }
+        match found.pop() {
+            Some(last) => {
+                found.push(last.hint(problem::SETTLE));
+                Err(found)
+            }
+            None => Ok(()),
         }
     }
-    remarks
+
+    /// The comments in the order of their places; last those that stand outside the body.
+    fn remarks(&self, compared: &Compared) -> Vec<Remark> {
+        let placed =
+            compared.spoken.iter().flat_map(|spoken| spoken.comments.iter().map(|id| (*id, spoken.place.as_str())));
+        let all = self.parts.notes.keys().map(|id| (*id, "正文之外"));
+        let mut told = BTreeSet::new();
+        let ours = |id: &u32| self.parts.notes.get(id).is_some_and(|note| note.author == CHECKER);
+        let people = placed.chain(all).filter(|(id, _)| told.insert(*id) && !ours(id));
+        let remark = |(id, place): (u32, &str)| {
+            let note = self.parts.notes.get(&id)?;
+            Some(Remark { place: place.to_owned(), author: note.author.clone(), text: note.text.clone() })
+        };
+        people.filter_map(remark).collect()
+    }
 }
 
 /// The new JSON, written and read again, must say what the edited copy says.

@@ -19,19 +19,17 @@ use super::parts::Parts;
 const MAX_VALUES: usize = 20_000;
 
 /// A report and what its untouched copy looks like.
-pub(super) struct Original<'e> {
+pub struct Original<'e> {
     /// The JSON.
-    pub source: String,
-    /// The report.
-    pub report: Report,
-    /// Its form.
-    pub form: &'e Form,
+    pub(super) source: String,
+    report: Report,
+    form: &'e Form,
     /// The untouched copy.
-    pub doc: Doc,
+    pub(super) doc: Doc,
     /// JSON pointers by key.
-    pub keys: HashMap<Key, String>,
+    keys: HashMap<Key, String>,
     /// What stands where.
-    pub spots: HashMap<String, Spot>,
+    pub(super) spots: HashMap<String, Spot>,
 }
 
 /// A text of the report.
@@ -60,7 +58,7 @@ impl<'e> Original<'e> {
     ///
     /// # Errors
     /// What the reader of reports finds; `docx-refused` for a report of too many cells.
-    pub fn of(engine: &'e Engine, source: String, sheet: bool) -> Result<Original<'e>, Vec<Finding>> {
+    pub(super) fn of(engine: &'e Engine, source: String, sheet: bool) -> Result<Original<'e>, Vec<Finding>> {
         let (report, _) = model::read(&source)?;
         let form = engine.forms().choose(&report).map_err(|finding| vec![finding])?;
         let mut spots = spots(&report, form);
@@ -84,17 +82,17 @@ impl<'e> Original<'e> {
 
 impl Original<'_> {
     /// The JSON pointer that keys in the untouched copy name; empty when they name none.
-    pub fn pointer<'u>(&self, mut uses: impl Iterator<Item = &'u Use>) -> &str {
+    pub(super) fn pointer<'u>(&self, mut uses: impl Iterator<Item = &'u Use>) -> &str {
         uses.find_map(|seen| self.keys.get(&seen.key)).map_or("", String::as_str)
     }
 
     /// The report with its form.
-    pub fn edition(&self) -> Edition<'_> {
+    pub(super) fn edition(&self) -> Edition<'_> {
         Edition { report: &self.report, form: self.form }
     }
 
     /// All that the report says, in the order of [`super::compare::Compared::says`].
-    pub fn says(&self) -> Vec<String> {
+    pub(super) fn says(&self) -> Vec<String> {
         let text = |at: &str| self.spots.get(at).map(|spot| spot.text.clone());
         let mut says = vec![];
         for block in &self.doc.blocks {

@@ -1,6 +1,7 @@
 //! From what stands in Word to the report's text: line ends that the plan pinned are not text, and a blank that keeps
 //! an empty control open is none either.
 
+use crate::model::{is_break, is_unprintable};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// Longer paragraphs are compared by their ends only: what comparing costs grows with the square.
@@ -11,13 +12,15 @@ const MOST: usize = 20_000;
 pub(super) enum Unclear {
     /// Somebody put a line break where the plan had none.
     LineBreak,
+    /// A character that prints nothing, such as a tab.
+    Unprintable(char),
 }
 
 /// The report's text for what stands in Word now. `was` is what stood there in the untouched copy, and `text` what the
 /// report had for it. `None` when nothing changed.
 ///
 /// # Errors
-/// [`Unclear::LineBreak`].
+/// [`Unclear`].
 pub(super) fn unpin(was: &str, text: &str, now: &str) -> Result<Option<String>, Unclear> {
     if now == was {
         return Ok(None);
@@ -25,15 +28,19 @@ pub(super) fn unpin(was: &str, text: &str, now: &str) -> Result<Option<String>, 
     let now_text = match text.is_empty() {
         true => told(now.trim())?,
         false if now.trim().is_empty() => String::new(),
-        false if was.contains('\n') => replaced(was, text, now)?,
+        false if was.contains('\n') => told(&replaced(was, text, now)?)?,
         false => told(now)?,
     };
     Ok((now_text != text).then_some(now_text))
 }
 
-/// A text without any line break.
+/// A text as the report may hold it: without line breaks and what prints nothing.
 pub(super) fn told(now: &str) -> Result<String, Unclear> {
-    if now.contains('\n') { Err(Unclear::LineBreak) } else { Ok(now.to_owned()) }
+    match now.chars().find(|&ch| is_break(ch) || is_unprintable(ch)) {
+        Some(ch) if is_break(ch) => Err(Unclear::LineBreak),
+        Some(ch) => Err(Unclear::Unprintable(ch)),
+        None => Ok(now.to_owned()),
+    }
 }
 
 /// Each line break that was there stands for the white space that the report has in its place; a new one is unclear.
@@ -114,6 +121,7 @@ mod tests {
         assert_eq!(text("年度\n报告", "年度 报告", "全新"), Ok(Some("全新")));
         assert_eq!(text("年度\n报告", "年度报告", "年\n度\n报告"), Err(Unclear::LineBreak));
         assert_eq!(text("报告", "报告", "报\n告"), Err(Unclear::LineBreak));
+        assert_eq!(text("报告", "报告", "报\t告"), Err(Unclear::Unprintable('\t')));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::diag::{Finding, Place, clip};
 
 use super::doc::{Pending, Tracked};
+use super::pins::Unclear;
 
 /// How many characters of a text are shown.
 const MOST: usize = 30;
@@ -66,7 +67,11 @@ pub(super) fn nowhere(after: &str, text: &str) -> Finding {
     problem("figure-unplaced", words, "把它移到表格之后或正文里。")
 }
 
-pub(super) fn line_break(place: &str) -> Finding {
+pub(super) fn unclear(place: &str, why: Unclear) -> Finding {
+    if let Unclear::Unprintable(ch) = why {
+        let words = format!("{place}：有看不见的控制字符 U+{:04X}", u32::from(ch));
+        return problem("control-character", words, "删去制表符和这样的字符；它们多半是从别的软件里复制来的。");
+    }
     let words = format!("{place}：加了手工换行，报告的文字里不能换行");
     problem("line-break", words, "删去换行（Shift+Enter）；要分段的用回车。")
 }
