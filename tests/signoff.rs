@@ -348,7 +348,8 @@ fn libreoffice_saves_the_copy_as_it_was() {
         assert_eq!(texts(&before), texts(&after), "{name}");
         let of_sheet = |body: &Body, parts: &BTreeMap<String, String>| {
             let styles = sheet_styles(&parts["word/styles.xml"]);
-            body.paragraphs.iter().filter(|(style, _)| styles.contains(style)).count()
+            // The blank that ends the section becomes a plain one.
+            body.paragraphs.iter().filter(|(style, text)| styles.contains(style) && !text.is_empty()).count()
         };
         assert_eq!(of_sheet(&before, &was), of_sheet(&after, &is), "{name}");
         let marks = |body: &Body| {

@@ -247,6 +247,7 @@ fn alignment(align: Align) -> &'static str {
         Align::Center => "center",
         Align::Right => "right",
         Align::Justify => "both",
+        Align::Distribute => "distribute",
     }
 }
 

@@ -187,6 +187,7 @@ fn aligned(paragraph: Paragraph, builder: &Builder<'_>, cell: &Cell) -> Paragrap
         Align::Center => AlignmentType::Center,
         Align::Right => AlignmentType::Right,
         Align::Justify => AlignmentType::Both,
+        Align::Distribute => AlignmentType::Distribute,
     };
     let inset = cell.inset.to_twips().max(0) as i32;
     let paragraph = paragraph.align(align);
