@@ -117,6 +117,12 @@ pub struct Render {
         help_heading = "选项"
     )]
     pub format: Vec<String>,
+    /// 另写一份送审用的 Word（<报告>.signoff.docx）：前面加发文稿纸，核对意见写成批注，修订已打开
+    #[arg(long, help_heading = "选项")]
+    pub signoff: bool,
+    /// 每页正文后面的水印文字，例如“征求意见稿”；送审用的 Word 不写时是“送审稿”
+    #[arg(long, value_name = "文字", help_heading = "选项")]
+    pub watermark: Option<String>,
 }
 
 /// `banxin batch`.

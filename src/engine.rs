@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::backend::Format;
+use crate::backend::{Format, docx};
 use crate::check;
 use crate::diag::{Finding, Level, Place, refuses};
 use crate::font::Fonts;
 use crate::form::{Form, FormSet};
-use crate::layout::{Layout, compose};
+use crate::layout::{self, Layout, compose};
 use crate::model::{self, Report};
 use crate::source::Source;
+
+/// The watermark of a copy that goes round for signature.
+const DRAFT: &str = "送审稿";
 
 /// Forms and fonts, opened once. Shared freely between threads.
 #[derive(Debug)]
@@ -85,6 +88,35 @@ impl Engine {
         }
         let plan = (!refuses(&findings)).then_some(Plan { report, form, layout });
         (plan, findings)
+    }
+
+    /// Puts words behind the text of every page of a plan.
+    ///
+    /// # Errors
+    /// `watermark-unset` when no face has their characters.
+    pub fn stamp(&self, plan: &mut Plan<'_>, words: &str) -> Result<(), Finding> {
+        plan.layout.watermark = Some(layout::watermark(words, &plan.layout.sheet, &self.fonts)?);
+        Ok(())
+    }
+
+    /// Writes the Word copy that goes round for signature: the 发文稿纸, then the plan's pages with every finding as a
+    /// comment, behind their text `送审稿` unless they are stamped already; Word records what is changed in it.
+    ///
+    /// # Errors
+    /// What does not fit on the 发文稿纸, and a `backend-failed` finding.
+    pub fn write_signoff(&self, plan: &Plan<'_>, source: &str, findings: &[Finding]) -> Result<Vec<u8>, Vec<Finding>> {
+        let (sheet, faults) = layout::signoff(&plan.report, &plan.form.page, &self.fonts);
+        if refuses(&faults) {
+            return Err(faults);
+        }
+        let mut layout = plan.layout.clone();
+        if layout.watermark.is_none() {
+            let words = layout::watermark(DRAFT, &layout.sheet, &self.fonts).map_err(|finding| vec![finding])?;
+            layout.watermark = Some(words);
+        }
+        let comments: Vec<docx::Comment> = findings.iter().map(docx::Comment::from).collect();
+        let options = docx::Options { source: Some(source), comments: &comments, sheet: Some(&sheet), track: true };
+        docx::write(&layout, &self.fonts, &options).map_err(|error| vec![backend_failed(Format::Docx, &error)])
     }
 
     /// Writes a plan in a format; `source` is the text it was read from.

@@ -13,9 +13,10 @@ use banxin::font::{Fonts, Role};
 use banxin::form::{Align, RuleWidths, Use};
 use banxin::geom::{Color, Len};
 use banxin::grid::Area;
+use banxin::layout::watermark;
 use banxin::layout::{
-    Block, Cell, CellRole, FolioPlan, Info, Kind, Layout, Line, Piece, Ruling, Sheet, Span, Style, StyleId, Table,
-    Text, Valign,
+    Block, Cell, CellRole, FolioPlan, Info, Kind, Layout, Line, Piece, Ruling, Sheet, Span, Style, StyleId,
+    Table, Text, Valign,
 };
 use common::{engine, golden, judge, root, run, samples, tool};
 use quick_xml::events::Event;
@@ -194,6 +195,7 @@ fn table(flows: bool) -> Table {
             cell(3, 2, 1, 1, CellRole::Data, 4, "", "/body/1/figures/total/np"),
         ],
         rules: RuleWidths { outer: Len::pt(1), inner: Len::parse("0.75pt").unwrap() },
+        color: Color::BLACK,
         padding: Len::twips(34),
         page_break: false,
         ruling: Ruling::Full,
@@ -250,6 +252,7 @@ fn small(flows: bool) -> Layout {
         ],
         seals: vec![],
         pages: vec![],
+        watermark: None,
     }
 }
 
@@ -312,8 +315,8 @@ fn files_stay_small() {
     for (name, text) in samples() {
         let plan = engine.plan(&text, false).0.unwrap();
         let size = engine.write(&plan, Format::Docx, text.as_bytes()).unwrap().len();
-        // Measured: 14 KB for the county report; issue 2 asks for 40 KB at most.
-        assert!(name != "wudang-2020" || size < 20_000, "{name}: {size} bytes");
+        // Measured: 29 KB for the county report, itself inside; issue 2 asks for 40 KB at most.
+        assert!(name != "wudang-2020" || size < 35_000, "{name}: {size} bytes");
     }
 }
 
@@ -336,7 +339,9 @@ fn write_all(dir: &Path) -> Vec<String> {
             let bytes = engine.write(&plan, format, text.as_bytes()).unwrap();
             std::fs::write(dir.join(format!("{name}.{}", format.name())), bytes).unwrap();
         }
-        let all = docx::write(&plan.layout, engine.fonts(), &review(text, &comments())).unwrap();
+        let mut stamped = plan.layout.clone();
+        stamped.watermark = Some(watermark("送审稿", &stamped.sheet, engine.fonts()).unwrap());
+        let all = docx::write(&stamped, engine.fonts(), &review(text, &comments())).unwrap();
         std::fs::write(dir.join(format!("{name}.review.docx")), all).unwrap();
     }
     samples.into_iter().map(|(name, _)| name).collect()
@@ -384,7 +389,10 @@ fn libreoffice_breaks_lines_and_pages_where_we_do() {
 }
 
 fn comments() -> Vec<Comment> {
-    let comment = |at: &str, text: &str| Comment { at: at.into(), author: "核稿 & 校对".into(), text: text.into() };
+    let comment =
+        |at: &str, text: &str| Comment {
+            at: at.into(), author: "核稿 & 校对".into(), text: text.into(), words: None
+        };
     vec![
         comment(
             "/body/3/body/0/figures/result_total/np",
@@ -398,7 +406,7 @@ fn comments() -> Vec<Comment> {
 
 /// Everything that a copy for sign-off carries.
 fn review<'a>(source: &'a str, comments: &'a [Comment]) -> Options<'a> {
-    Options { source: Some(source), comments, watermark: Some("送审稿"), track: true }
+    Options { source: Some(source), comments, track: true, ..Options::default() }
 }
 
 /// All values of an attribute in a part, in order, of elements with this name.
@@ -497,8 +505,12 @@ fn comments_stand_where_they_point() {
 fn a_review_copy_is_as_accepted() {
     let source = "{\n\t\"title\": \"a & <b>\"\n}";
     let comments =
-        [Comment { at: "/body/1/figures/open/np".into(), author: "核稿".into(), text: "应为 90".into() }];
-    let parts = unzip(&docx::write(&small(false), &fonts(), &review(source, &comments)).unwrap());
+        [Comment {
+            at: "/body/1/figures/open/np".into(), author: "核稿".into(), text: "应为 90".into(), words: None
+        }];
+    let (fonts, mut layout) = (fonts(), small(false));
+    layout.watermark = Some(watermark("送审稿", &layout.sheet, &fonts).unwrap());
+    let parts = unzip(&docx::write(&layout, &fonts, &review(source, &comments)).unwrap());
     for part in ["word/document.xml", "word/header1.xml", "customXml/item1.xml", "customXml/itemProps1.xml"] {
         golden(&format!("docx/review/{}", part.rsplit('/').next().unwrap()), &pretty(&parts[part]));
     }

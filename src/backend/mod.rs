@@ -57,7 +57,10 @@ impl Format {
     pub fn write(self, layout: &Layout, fonts: &Fonts, source: &[u8]) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
         match self {
             Format::Pdf => Ok(pdf::write(layout, fonts, &pdf::Options { source: Some(source) })?),
-            Format::Docx => Ok(docx::write(layout, fonts, &docx::Options::default())?),
+            Format::Docx => {
+                let options = docx::Options { source: std::str::from_utf8(source).ok(), ..Default::default() };
+                Ok(docx::write(layout, fonts, &options)?)
+            }
             Format::Ofd => Ok(ofd::write(layout, fonts, &ofd::Options { source: Some(source), ..Default::default() })?),
         }
     }

@@ -7,7 +7,7 @@ use crate::backend::Format;
 use crate::diag::Finding;
 use crate::digest;
 use crate::engine::{Engine, Plan};
-use crate::layout::{Ink, Layout};
+use crate::layout::Layout;
 use crate::model::{Block, Kind};
 
 /// Makes files from a report's text. The engine does; tests put others in its place.
@@ -73,13 +73,7 @@ impl EngineMaker<'_> {
 }
 
 fn faces(engine: &Engine, layout: &Layout) -> BTreeSet<String> {
-    let ink = layout.pages.iter().flat_map(|page| &page.ink);
-    let faces: BTreeSet<_> = ink
-        .filter_map(|ink| match ink {
-            Ink::Glyphs(run) => Some(run.face),
-            Ink::Rule { .. } => None,
-        })
-        .collect();
+    let faces: BTreeSet<_> = layout.runs().map(|(_, run)| run.face).collect();
     faces.into_iter().map(|face| engine.fonts().face_name(face).to_owned()).collect()
 }
 

@@ -72,6 +72,7 @@ fn numbers(
                 table.figure_place(&figure.row, &figure.col),
                 format!("表中：{}", table.words(&figure.row, &figure.col)),
             )
+            .fact("words", first.words)
             .fact("said", total.to_string())
             .fact("table_says", first_sum.to_string()),
     )

@@ -8,11 +8,14 @@ use crate::atomic;
 use crate::backend::Format;
 use crate::cli::Render;
 use crate::diag::{Finding, Place, refuses};
-use crate::engine::Engine;
+use crate::engine::{Engine, Plan};
 use crate::source::Source;
 
 use super::session::{open, read, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
+
+/// What the copy for signature is called after the report's name.
+const SIGNOFF: &str = ".signoff";
 
 pub(super) fn run(args: &Render) -> u8 {
     let Some(formats) = formats(&args.format) else { return NOT_STARTED };
@@ -21,11 +24,12 @@ pub(super) fn run(args: &Render) -> u8 {
         complain(&format!("不能建立文件夹 {}：{}\n", args.output.display(), atomic::reason(&error)));
         return NOT_STARTED;
     }
-    let clashes = clashes(&args.inputs.reports);
+    let clashes = clashes(args);
     let mut refused = false;
     for path in &args.inputs.reports {
-        let job = Job { engine: &engine, formats: &formats, output: &args.output, strict: args.inputs.strict };
-        let clash = clashes.get(&stem(path)).filter(|paths| paths.len() > 1);
+        let job = Job { engine: &engine, formats: &formats, args };
+        let clash =
+            outputs(path, args.signoff).into_iter().find_map(|name| clashes.get(&name).filter(|paths| paths.len() > 1));
         let (source, findings, written) = job.render(path, clash);
         show(&source, &findings);
         written.iter().for_each(|words| say(words));
@@ -61,20 +65,32 @@ fn stem(path: &Path) -> OsString {
 }
 
 /// The inputs by the name of their outputs: two of one name would overwrite each other.
-fn clashes(reports: &[PathBuf]) -> BTreeMap<OsString, Vec<&PathBuf>> {
-    let mut by_stem: BTreeMap<OsString, Vec<&PathBuf>> = BTreeMap::new();
-    for path in reports {
-        by_stem.entry(stem(path)).or_default().push(path);
+fn clashes(args: &Render) -> BTreeMap<OsString, Vec<&PathBuf>> {
+    let mut by_name: BTreeMap<OsString, Vec<&PathBuf>> = BTreeMap::new();
+    for path in &args.inputs.reports {
+        for name in outputs(path, args.signoff) {
+            by_name.entry(name).or_default().push(path);
+        }
     }
-    by_stem
+    by_name
+}
+
+/// What a report's files are called before their extension.
+fn outputs(report: &Path, signoff: bool) -> Vec<OsString> {
+    let stem = stem(report);
+    let mut signed = stem.clone();
+    signed.push(SIGNOFF);
+    if signoff { vec![stem, signed] } else { vec![stem] }
 }
 
 struct Job<'a> {
     engine: &'a Engine,
     formats: &'a [Format],
-    output: &'a Path,
-    strict: bool,
+    args: &'a Render,
 }
+
+/// A file made but not yet written: what stands before its extension after the report's name, and its format.
+type Made = (&'static str, Format, Vec<u8>);
 
 impl Job<'_> {
     /// Renders a report: its source, the findings, and a line for each file written.
@@ -86,28 +102,44 @@ impl Job<'_> {
         if let Some(paths) = clash {
             return (source, vec![clash_finding(paths)], vec![]);
         }
-        let (plan, mut findings) = self.engine.plan(&source.text, self.strict);
-        let Some(plan) = plan else { return (source, findings, vec![]) };
+        let (plan, mut findings) = self.engine.plan(&source.text, self.args.inputs.strict);
+        let Some(mut plan) = plan else { return (source, findings, vec![]) };
+        let pages = plan.layout.pages.len();
         // All formats are made before the first is written: a report is written whole or not at all.
-        let made: Result<Vec<_>, Finding> =
-            self.formats.iter().map(|f| Ok((*f, self.engine.write(&plan, *f, source.text.as_bytes())?))).collect();
-        let written = made.and_then(|files| {
-            files.iter().map(|(format, bytes)| self.write(path, *format, bytes, plan.layout.pages.len())).collect()
+        let written = self.make(&mut plan, &source.text, &findings).and_then(|files| {
+            let write = |file: &Made| self.write(path, file, pages).map_err(|finding| vec![finding]);
+            files.iter().map(write).collect()
         });
         match written {
             Ok(written) => (source, findings, written),
-            Err(finding) => {
-                findings.push(finding);
+            Err(more) => {
+                findings.extend(more);
                 (source, findings, vec![])
             }
         }
     }
 
-    fn write(&self, report: &Path, format: Format, bytes: &[u8], pages: usize) -> Result<String, Finding> {
+    fn make(&self, plan: &mut Plan<'_>, source: &str, findings: &[Finding]) -> Result<Vec<Made>, Vec<Finding>> {
+        if let Some(words) = &self.args.watermark {
+            self.engine.stamp(plan, words).map_err(|finding| vec![finding])?;
+        }
+        let make = |format: &Format| Ok(("", *format, self.engine.write(plan, *format, source.as_bytes())?));
+        let mut files =
+            self.formats.iter().map(make).collect::<Result<Vec<Made>, _>>().map_err(|finding| vec![finding])?;
+        if self.args.signoff {
+            files.push((SIGNOFF, Format::Docx, self.engine.write_signoff(plan, source, findings)?));
+        }
+        Ok(files)
+    }
+
+    fn write(&self, report: &Path, (suffix, format, bytes): &Made, pages: usize) -> Result<String, Finding> {
+        // The 发文稿纸 is a page too.
+        let pages = pages + usize::from(!suffix.is_empty());
         let mut name = stem(report);
+        name.push(suffix);
         name.push(".");
         name.push(format.name());
-        let path = self.output.join(name);
+        let path = self.args.output.join(name);
         atomic::write(&path, bytes).map_err(|error| atomic::refused(&path, &error))?;
         Ok(format!("已写出 {}（{pages} 页，{} KB）\n", path.display(), bytes.len().div_ceil(1024)))
     }

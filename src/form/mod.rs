@@ -230,6 +230,8 @@ pub enum Align {
     Right,
     /// Flush on both sides, the last line flush left.
     Justify,
+    /// Flush on both sides, the last line too (分散对齐).
+    Distribute,
 }
 
 /// A style as the form gives it.

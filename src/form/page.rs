@@ -11,8 +11,13 @@ use crate::json::{Object, Spot};
 const ROLES: [(&str, Role); 5] =
     [("小标宋", Role::Title), ("仿宋", Role::Fang), ("黑体", Role::Hei), ("楷体", Role::Kai), ("宋体", Role::Song)];
 
-const ALIGNS: [(&str, Align); 4] =
-    [("left", Align::Left), ("center", Align::Center), ("right", Align::Right), ("justify", Align::Justify)];
+const ALIGNS: [(&str, Align); 5] = [
+    ("left", Align::Left),
+    ("center", Align::Center),
+    ("right", Align::Right),
+    ("justify", Align::Justify),
+    ("distribute", Align::Distribute),
+];
 
 const STRENGTHS: [(&str, Strength); 4] =
     [("规定", Strength::Required), ("一般", Strength::Usual), ("推荐", Strength::Advised), ("可以", Strength::Allowed)];
@@ -35,10 +40,7 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
         Some(RuleWidths { outer: size(o, "outer", out)?, inner: size(o, "inner", out)? })
     });
     let styles = styles(&mut object, &Use::KEYS, c, out);
-    let official = match object.optional("official") {
-        Some(spot) => Some(super::official::official(&spot, c, out)),
-        None => None,
-    };
+    let official = object.optional("official").map(|spot| super::official::official(&spot, c, out));
     let place = object.place();
     object.close(out);
     let ((width, height), (top, left, text_width), (lines, pitch)) = (sheet?, area?, grid?);

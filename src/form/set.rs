@@ -59,7 +59,7 @@ impl FormSet {
                 Err(finding) => Err(vec![*finding.clone()]),
             };
             findings[index] = match file {
-                Ok(File::Page(id, page)) => pages.insert(id, page).map_or(vec![], |_| vec![taken("版面")]),
+                Ok(File::Page(id, page)) => pages.insert(id, *page).map_or(vec![], |_| vec![taken("版面")]),
                 Ok(File::Form(form)) => set.add(*form),
                 Err(findings) => findings,
             };

@@ -45,7 +45,7 @@ pub fn compose(report: &Report, form: &Form, fonts: &Fonts) -> (Layout, Vec<Find
     let poured = pour(ready, &sheet, &styles, form.page.pitch);
     let (info, seals) = (info(report), poured.seals);
     let (blocks, pages) = (poured.blocks, poured.pages);
-    let mut layout = Layout { info, grid: form.page.pitch, sheet, styles, blocks, pages, seals };
+    let mut layout = Layout { info, grid: form.page.pitch, sheet, styles, blocks, pages, seals, watermark: None };
     rule_first_foot(&mut layout);
     number_pages(&mut layout, fonts);
     findings.extend(poured.findings);
@@ -56,7 +56,7 @@ pub fn compose(report: &Report, form: &Form, fonts: &Fonts) -> (Layout, Vec<Find
     (layout, findings)
 }
 
-fn info(report: &Report) -> Info {
+pub(super) fn info(report: &Report) -> Info {
     Info { title: report.title.clone(), author: report.issuer.clone(), date: report.published.clone() }
 }
 
@@ -95,7 +95,7 @@ pub(super) fn style_of(styles: &[Style], for_use: Use) -> StyleId {
     StyleId(styles.iter().position(|style| style.for_use == for_use).unwrap_or(0) as u16)
 }
 
-fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
+pub(super) fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
     let text_height = page.pitch * page.lines as i64;
     let style = style_of(styles, Use::Folio);
     let folio = &styles[usize::from(style.0)];

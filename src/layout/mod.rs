@@ -7,6 +7,9 @@
 //! [`compose()`] turns a report into drafts of blocks, breaks their text ([`breaks`] says where a line may end, [`para`]
 //! where it does), settles the tables ([`table`]), and pours everything into pages ([`page`]), where lines become
 //! glyphs ([`mod@line`]) and cell borders become rules ([`rules`]). Long tables part between rows ([`split`]).
+//!
+//! A draft for signature has a sheet of its own in front ([`mod@signoff`]) and words behind its text
+//! ([`mod@watermark`]).
 
 pub mod breaks;
 mod compose;
@@ -18,13 +21,17 @@ mod official;
 mod page;
 mod para;
 mod rules;
+mod signoff;
 mod sketch;
 mod split;
 mod table;
 mod title;
+mod watermark;
 
 pub use compose::compose;
 pub use dump::dump;
+pub use signoff::signoff;
+pub use watermark::watermark;
 
 use std::ops::Range;
 
@@ -50,6 +57,26 @@ pub struct Layout {
     pub pages: Vec<Page>,
     /// Where seals belong; nothing is drawn there.
     pub seals: Vec<Seal>,
+    /// What stands behind the text of every page.
+    pub watermark: Option<Watermark>,
+}
+
+impl Layout {
+    /// The middle of a page's type area.
+    pub fn middle(&self, page: &Page) -> Point {
+        let frame = self.sheet.frame(page.size != self.sheet.size(false), self.grid);
+        Point { x: frame.left + frame.width / 2, y: frame.top + frame.height / 2 }
+    }
+
+    /// All glyph runs, each with the index of its page; the watermark's come first, with that of the first page.
+    pub fn runs(&self) -> impl Iterator<Item = (usize, &GlyphRun)> {
+        let ink = self.pages.iter().enumerate().flat_map(|(index, page)| page.ink.iter().map(move |ink| (index, ink)));
+        let on_pages = ink.filter_map(|(index, ink)| match ink {
+            Ink::Glyphs(run) => Some((index, run)),
+            Ink::Rule { .. } => None,
+        });
+        self.watermark.iter().flat_map(|watermark| &watermark.runs).map(|run| (0, run)).chain(on_pages)
+    }
 }
 
 /// The place of a seal (印章): a circle that covers signature and date (GB/T 9704 7.3.5.1).
@@ -166,6 +193,18 @@ pub struct FolioPlan {
     pub side: Len,
     /// What stands before and after the number, such as `— ` and ` —`.
     pub around: (String, String),
+}
+
+/// Words in light grey behind the text of every page, rising from left to right at 45°.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Watermark {
+    /// The words, such as `送审稿`.
+    pub text: String,
+    /// The type size.
+    pub size: Len,
+    /// The words as if they stood level with their middle in the corner of the sheet: to be turned about it, then moved
+    /// to [`Layout::middle`]. Their owner is [`Owner::Repeat`].
+    pub runs: Vec<GlyphRun>,
 }
 
 /// Index into [`Layout::styles`].
@@ -294,6 +333,8 @@ pub struct Table {
     pub cells: Vec<Cell>,
     /// Widths of its rules.
     pub rules: RuleWidths,
+    /// The rules' ink.
+    pub color: Color,
     /// Which borders have a rule.
     pub ruling: Ruling,
     /// Blank between a cell's side and its text, left and right.

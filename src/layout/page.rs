@@ -59,6 +59,8 @@ pub(super) struct Pour<'a> {
     /// How much of the current page's type area is used.
     used: Len,
     seals: Vec<Seal>,
+    /// Blank that the next rule has to make up for.
+    owed: Len,
     findings: Vec<Finding>,
 }
 
@@ -82,6 +84,7 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
         frame: first_frame(sheet, grid),
         used: Len::ZERO,
         seals: vec![],
+        owed: Len::ZERO,
         findings: vec![],
     };
     let needs: Vec<Len> = (0..ready.len()).map(|i| pour.need(&ready[i..])).collect();
@@ -227,7 +230,8 @@ impl Pour<'_> {
         }
     }
 
-    fn rule(&mut self, rule: Rule) {
+    fn rule(&mut self, mut rule: Rule) {
+        rule.above += std::mem::take(&mut self.owed);
         if rule.above + rule.width > self.room() {
             self.turn_page();
         }
@@ -248,7 +252,10 @@ impl Pour<'_> {
             }
             self.turn_page();
         }
-        self.space(self.room() - height);
+        let blank = self.room() - height;
+        // What is too low for a blank of its own goes above the rule that follows.
+        self.owed = if blank < Len::pt(1) { blank.max(Len::ZERO) } else { Len::ZERO };
+        self.space(blank);
     }
 
     fn seal(&mut self, up: Len, seal: Seal) {
@@ -356,8 +363,8 @@ impl Draw<'_> {
         }
         let owner = |row: usize, col: usize| owner[row * table.widths.len() + col];
         if table.ruling != Ruling::None {
-            let (owner, widths, ruling) = (&owner, table.rules, table.ruling);
-            ink.extend(Ruled { xs: &xs, ys: &ys, owner, widths, ruling, header_rows: header }.ink());
+            let (owner, widths, ruling, color) = (&owner, table.rules, table.ruling, table.color);
+            ink.extend(Ruled { xs: &xs, ys: &ys, owner, widths, ruling, header_rows: header, color }.ink());
         }
         ink
     }

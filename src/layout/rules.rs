@@ -14,6 +14,7 @@ pub(super) struct Ruled<'a> {
     /// Which cell owns a (row, column) of the piece.
     pub owner: &'a dyn Fn(usize, usize) -> usize,
     pub widths: RuleWidths,
+    pub color: Color,
     pub ruling: Ruling,
     /// Header rows at the top of the piece.
     pub header_rows: usize,
@@ -57,7 +58,7 @@ impl Ruled<'_> {
         let width = if outer { self.widths.outer } else { self.widths.inner };
         let reach = if outer { width / 2 } else { Len::ZERO };
         let end = |along: Len| if vertical { Point { x: across, y: along } } else { Point { x: along, y: across } };
-        Ink::Rule { from: end(from - reach), to: end(to + reach), width, color: Color::BLACK }
+        Ink::Rule { from: end(from - reach), to: end(to + reach), width, color: self.color }
     }
 }
 
@@ -86,7 +87,16 @@ mod tests {
         let xs = [Len(0), Len(10), Len(20), Len(30)];
         let ys = [Len(0), Len(10), Len(20)];
         let widths = RuleWidths { outer: Len(4), inner: Len(2) };
-        let ink = Ruled { xs: &xs, ys: &ys, owner: &owner, widths, ruling: Ruling::Full, header_rows: 0 }.ink();
+        let ink = Ruled {
+            xs: &xs,
+            ys: &ys,
+            owner: &owner,
+            widths,
+            ruling: Ruling::Full,
+            header_rows: 0,
+            color: Color::BLACK,
+        }
+        .ink();
         let shown: Vec<String> = ink
             .iter()
             .map(|ink| match ink {

@@ -7,7 +7,7 @@ use crate::grid::Area;
 
 use super::measure::{Measured, Measurer};
 use super::para::break_lines;
-use super::{Cell, CellRole, Ruling, Style, StyleId, Table, Valign};
+use super::{Cell, CellRole, Color, Ruling, Style, StyleId, Table, Valign};
 use crate::model::ColumnAlign;
 
 /// Blank between a cell's side and its text: 57 twips (1 mm), the most with which two 10.5 pt characters still stand in
@@ -94,6 +94,7 @@ pub(super) fn settle(draft: TableDraft, context: &mut Context<'_, '_>) -> Settle
         header_rows,
         cells,
         rules: context.rules,
+        color: Color::BLACK,
         ruling: draft.ruling,
         padding: PADDING,
         page_break: false,

@@ -9,10 +9,12 @@ pub mod figure;
 mod official;
 mod read;
 mod schema;
+mod signoff;
 
 pub use official::{Attachment, Attendance, Imprint, Mark, Official, Seal, Shell, Signature, Validity};
 pub use read::{SCHEMA_ID, YEARS, read};
 pub use schema::SCHEMA;
+pub use signoff::Signoff;
 
 /// A whole report.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -31,6 +33,8 @@ pub struct Report {
     pub published: Option<String>,
     /// How the public reaches the office.
     pub contact: Option<Contact>,
+    /// What its 发文稿纸 is filled in with.
+    pub signoff: Option<Signoff>,
     /// The shell of an official document around the body.
     pub official: Option<Official>,
     /// The body, in reading order.

@@ -3,7 +3,7 @@
 use crate::diag::{Finding, clip, refuses, tell};
 use crate::json::{self, Spot};
 
-use super::{Contact, Report};
+use super::{Contact, Report, Signoff};
 
 mod body;
 mod grid;
@@ -54,6 +54,7 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
     let title = object.required("title", out).and_then(|spot| text::line(&spot, out));
     let published = object.optional("published").and_then(|spot| date(&spot, out));
     let contact = object.optional("contact").and_then(|spot| contact(&spot, out));
+    let signoff = object.optional("signoff").and_then(|spot| signoff(&spot, out));
     let official = object.optional("official").and_then(|spot| official::official(&spot, issuer.as_deref(), out));
     let body = object.required("body", out).map(|spot| body::blocks(&spot, 1, out));
     object.close(out);
@@ -65,6 +66,7 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
         title: title?,
         published,
         contact,
+        signoff,
         official,
         body: body?,
     })
@@ -93,6 +95,13 @@ fn contact(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Contact> {
     };
     object.close(out);
     Some(contact)
+}
+
+fn signoff(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Signoff> {
+    let mut object = spot.object(out)?;
+    let signoff = Signoff::read(|key| object.optional(key).and_then(|spot| text::line(&spot, out)));
+    object.close(out);
+    Some(signoff)
 }
 
 /// A day of the calendar, `YYYY-MM-DD` (GB/T 7408.1 extended format).

@@ -28,6 +28,7 @@ mod tests {
         let places = [
             ("", r#"{"zz":1}"#.to_owned()),
             ("/properties/contact", r#"{"contact":{"zz":1}}"#.to_owned()),
+            ("/properties/signoff", r#"{"signoff":{"zz":1}}"#.to_owned()),
             ("/$defs/official", r#"{"official":{"zz":1}}"#.to_owned()),
             ("/$defs/mark", r#"{"official":{"mark":{"zz":1}}}"#.to_owned()),
             ("/$defs/attachment", r#"{"official":{"attachments":[{"name":"甲","zz":1}]}}"#.to_owned()),

@@ -27,6 +27,8 @@ pub(super) struct Marks<'a> {
     pub titles: Vec<&'a str>,
     /// For each hyperlink, its address.
     pub links: Vec<&'a str>,
+    /// How many paragraphs, from the first, belong to the sheet before the report; the last of them ends its section.
+    pub sheet: usize,
 }
 
 /// The part of the report that a paragraph shows.
@@ -38,6 +40,8 @@ pub(super) struct Anchor<'a> {
     pub shows: Shows,
     /// The text, as the report has it.
     pub text: &'a str,
+    /// Its lines.
+    pub lines: &'a [Line],
     /// What it is called before people.
     pub name: String,
     /// Whether it is one stretch of plain text, without links and fixed line ends.
@@ -51,6 +55,8 @@ pub(super) enum Shows {
     Value,
     /// It is a label that the form prints.
     Label,
+    /// It is an empty field of the sheet before the report, to be filled in by hand.
+    Field,
 }
 
 /// What the parts of an official document's shell are called before people.
@@ -69,10 +75,32 @@ pub(super) struct Builder<'a> {
     named: BTreeMap<&'static str, usize>,
 }
 
-/// Puts all blocks of a layout into a document.
-pub(super) fn body<'a>(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNames) -> (Docx, Marks<'a>) {
-    let mut builder = Builder { names, layout, fonts, marks: Marks::default(), named: BTreeMap::new() };
+/// A layout and what its styles are called.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'a> {
+    pub layout: &'a Layout,
+    pub names: &'a StyleNames,
+}
+
+/// Puts all blocks of a report into a document, behind those of the sheet before it.
+pub(super) fn body<'a>(sheet: Option<Named<'a>>, report: Named<'a>, fonts: &'a Fonts) -> (Docx, Marks<'a>) {
     let mut docx = Docx::new();
+    let mut marks = Marks::default();
+    if let Some(sheet) = sheet {
+        let mut builder = Builder::new(sheet, fonts, marks);
+        docx = add_blocks(docx, &mut builder, sheet.layout, false);
+        let ended = super::page::section(sheet.layout, false);
+        docx = docx.add_paragraph(builder.blank(SEPARATOR, false).section_property(ended));
+        marks = builder.marks;
+        marks.sheet = marks.paragraphs.len();
+    }
+    let mut builder = Builder::new(report, fonts, marks);
+    docx = add_blocks(docx, &mut builder, report.layout, true);
+    (docx, builder.marks)
+}
+
+/// `ends` tells that the body ends behind the last block.
+fn add_blocks<'a>(mut docx: Docx, builder: &mut Builder<'a>, layout: &'a Layout, ends: bool) -> Docx {
     for (index, block) in layout.blocks.iter().enumerate() {
         docx = match &block.kind {
             Kind::Text(text) => docx.add_paragraph(builder.text_block(block, text)),
@@ -85,25 +113,40 @@ pub(super) fn body<'a>(layout: &'a Layout, fonts: &'a Fonts, names: &'a StyleNam
             Kind::Table(table) => {
                 let next = layout.blocks.get(index + 1).map(|block| &block.kind);
                 // A table must be followed by a paragraph, or it would grow together with the next, or end the body.
-                let bare_end = matches!(next, None | Some(Kind::Table(_)));
-                table::add(docx, &mut builder, table, bare_end)
+                let bare_end = matches!(next, Some(Kind::Table(_))) || next.is_none() && ends;
+                table::add(docx, builder, table, bare_end)
             }
         };
     }
-    (docx, builder.marks)
+    docx
 }
 
 impl<'a> Builder<'a> {
+    fn new(part: Named<'a>, fonts: &'a Fonts, marks: Marks<'a>) -> Builder<'a> {
+        Builder { names: part.names, layout: part.layout, fonts, marks, named: BTreeMap::new() }
+    }
+
     fn text_block(&mut self, block: &'a Block, text: &'a Text) -> Paragraph {
-        let anchor = (!block.at.is_empty()).then(|| Anchor {
+        let told = !block.at.is_empty() || self.names.are_of_sheet();
+        let anchor = told.then(|| Anchor {
             at: &block.at,
-            shows: Shows::Value,
+            shows: self.shows(&block.at, &text.text),
             text: &text.text,
+            lines: &text.lines,
             name: self.name_of(text.style),
             plain: text.spans.is_empty() && !text.lines.iter().any(|line| line.fixed),
         });
         let paragraph = self.paragraph(text.style, &text.text, &text.lines, &text.spans, anchor);
         if text.page_break { paragraph.page_break_before(true) } else { paragraph }
+    }
+
+    /// How a text at a place of the report relates to it.
+    pub fn shows(&self, at: &str, text: &str) -> Shows {
+        match (at.is_empty(), text.is_empty() && self.names.are_of_sheet()) {
+            (true, _) => Shows::Label,
+            (false, true) => Shows::Field,
+            (false, false) => Shows::Value,
+        }
     }
 
     /// What a paragraph is called before people: its kind, and which of the kind it is.
@@ -150,6 +193,10 @@ impl<'a> Builder<'a> {
     pub fn blank(&mut self, height: Len, page_break: bool) -> Paragraph {
         self.marks.paragraphs.push(None);
         let paragraph = blank(height);
+        let paragraph = match self.names.of_blanks() {
+            Some(style) => paragraph.style(style),
+            None => paragraph,
+        };
         if page_break { paragraph.page_break_before(true) } else { paragraph }
     }
 

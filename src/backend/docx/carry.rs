@@ -18,10 +18,37 @@ pub const NAMESPACE: &str = "urn:banxin:report:1";
 /// How Word takes a control's tag and title: at most this many characters.
 const LONGEST_NAME: usize = 64;
 
+/// What a paragraph is known by.
+#[derive(Clone, Debug)]
+enum Key {
+    /// The number of its value, from 1.
+    Value(usize),
+    /// The field of the sheet before the report that it is, by the last part of its pointer.
+    Field(String),
+}
+
+/// The report's values are numbered first, so that a copy with a sheet before it has the same keys as one without.
+fn keys(marks: &Marks<'_>) -> Vec<Option<Key>> {
+    let mut keys = vec![None; marks.paragraphs.len()];
+    let mut last = 0;
+    for paragraph in (marks.sheet..keys.len()).chain(0..marks.sheet) {
+        let Some(Some(anchor)) = marks.paragraphs.get(paragraph) else { continue };
+        keys[paragraph] = match anchor.shows {
+            Shows::Value => {
+                last += 1;
+                Some(Key::Value(last))
+            }
+            Shows::Field => anchor.at.rsplit('/').next().map(|field| Key::Field(field.to_owned())),
+            Shows::Label => None,
+        };
+    }
+    keys
+}
+
 /// The keys of a document's paragraphs, in document order.
 pub(super) struct Keys {
-    /// For each paragraph of the body, the number of its value, from 1.
-    numbers: Vec<Option<usize>>,
+    /// For each paragraph of the body, what it is known by.
+    keys: Vec<Option<Key>>,
     /// The identity of our part, from the report's digest.
     store: String,
     digest: String,
@@ -30,12 +57,6 @@ pub(super) struct Keys {
 impl Keys {
     /// Gives every value its number.
     pub fn of(marks: &Marks<'_>, source: &[u8]) -> Keys {
-        let mut last = 0;
-        let mut number = |anchor: &Option<Anchor<'_>>| {
-            let value = anchor.as_ref().is_some_and(|anchor| anchor.shows == Shows::Value);
-            last += usize::from(value);
-            value.then_some(last)
-        };
         let digest = Sha256::digest(source).iter().fold(String::new(), |mut hex, byte| {
             // Writing to a string cannot fail.
             let _ = write!(hex, "{byte:02x}");
@@ -44,22 +65,28 @@ impl Keys {
         let upper = digest.to_uppercase();
         let part = |from: usize, to: usize| upper.get(from..to).unwrap_or_default();
         let store = format!("{{{}-{}-{}-{}-{}}}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32));
-        Keys { numbers: marks.paragraphs.iter().map(&mut number).collect(), store, digest }
+        Keys { keys: keys(marks), store, digest }
     }
 
     /// The key of a paragraph.
     pub fn key(&self, paragraph: usize) -> Option<String> {
-        self.number(paragraph).map(|number| format!("bx{number}"))
+        match self.keys.get(paragraph)?.as_ref()? {
+            Key::Value(number) => Some(format!("bx{number}")),
+            Key::Field(name) => Some(format!("bxField_{name}")),
+        }
     }
 
     fn number(&self, paragraph: usize) -> Option<usize> {
-        *self.numbers.get(paragraph)?
+        match self.keys.get(paragraph)? {
+            Some(Key::Value(number)) => Some(*number),
+            _ => None,
+        }
     }
 
     /// The properties of the content control around a paragraph's text; `None` where it has none.
     ///
-    /// A value may be changed, its control not removed; a label neither.
-    pub fn control(&self, paragraph: usize, anchor: &Anchor<'_>, id: usize) -> Option<Element<'static>> {
+    /// A value may be changed, its control not removed; a label neither. `parted` tells of comments inside the text.
+    pub fn control(&self, paragraph: usize, anchor: &Anchor<'_>, id: usize, parted: bool) -> Option<Element<'static>> {
         let hint = Element::new("w:rPr").with(Element::new("w:rFonts").attr("w:hint", "eastAsia"));
         let list = Element::new("w:sdtPr").with(hint);
         let id = Element::val("w:id", id.to_string());
@@ -75,10 +102,10 @@ impl Keys {
             .with(id)
             .with(Element::val("w:lock", "sdtLocked"));
         // Word would show its prompt in a bound control that is empty, and a plain one holds no links.
-        if !anchor.plain || anchor.text.is_empty() {
+        if !anchor.plain || parted || anchor.text.is_empty() {
             return Some(list);
         }
-        Some(list.with(self.binding(paragraph)).with(Element::new("w:text")))
+        Some(list.with(self.binding(paragraph)).with(plain_text()))
     }
 
     fn binding(&self, paragraph: usize) -> Element<'static> {
@@ -91,14 +118,20 @@ impl Keys {
 
     /// The part: the report's JSON as read, its digest, and each key's place and text.
     pub fn parts(&self, marks: &Marks<'_>, source: &str) -> [Part; 3] {
-        let values = marks.paragraphs.iter().enumerate().filter_map(|(paragraph, anchor)| {
-            let (key, anchor) = (self.key(paragraph)?, anchor.as_ref()?);
-            Some(Element::new("v").attr("key", key).attr("at", anchor.at).text(anchor.text))
-        });
+        let mut values: Vec<(usize, &Anchor<'_>)> = marks
+            .paragraphs
+            .iter()
+            .enumerate()
+            .filter_map(|(paragraph, anchor)| Some((self.number(paragraph)?, anchor.as_ref()?)))
+            .collect();
+        values.sort_by_key(|(number, _)| *number);
+        let value = |(number, anchor): (usize, &Anchor<'_>)| {
+            Element::new("v").attr("key", format!("bx{number}")).attr("at", anchor.at).text(anchor.text)
+        };
         let item = Element::new("report")
             .attr("xmlns", NAMESPACE)
             .attr("sha256", &self.digest)
-            .with(Element::new("values").all(values))
+            .with(Element::new("values").all(values.into_iter().map(value)))
             .with(Element::new("source").text(source));
         let schema = Element::new("ds:schemaRefs").with(Element::new("ds:schemaRef").attr("ds:uri", NAMESPACE));
         let properties = Element::new("ds:datastoreItem")
@@ -118,6 +151,13 @@ impl Keys {
             ),
         ]
     }
+}
+
+/// Plain text, to Word alone: LibreOffice 7.4 takes the fallback that is not there. It writes a plain control again
+/// for each stretch of its text, each time with the whole of it, and so would double paragraphs when it saves.
+fn plain_text() -> Element<'static> {
+    let choice = Element::new("mc:Choice").attr("Requires", "w15").with(Element::new("w:text"));
+    Element::new("mc:AlternateContent").with(choice)
 }
 
 fn shortened(name: &str) -> String {

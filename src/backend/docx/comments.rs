@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::diag::{Finding, Place};
+
 use super::body::Marks;
 use super::parts::{NAMESPACES, with_namespaces};
 use super::xml::Element;
@@ -15,6 +17,29 @@ pub struct Comment {
     pub author: String,
     /// What is said; each line becomes a paragraph.
     pub text: String,
+    /// The words of the part that it speaks of: it stands from there to the end of their line. When there are none, or
+    /// the part has not these words, it stands on the whole part.
+    pub words: Option<String>,
+}
+
+/// Who speaks in the comments that tell of findings.
+pub const CHECKER: &str = "版心核对";
+
+impl From<&Finding> for Comment {
+    /// What was found, where else it shows, the way to mend it, and the rule.
+    fn from(finding: &Finding) -> Comment {
+        let fact = |name| finding.facts.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+        let at = match &finding.place {
+            Place::Value(pointer) | Place::Key { pointer, .. } => pointer.clone(),
+            Place::File | Place::Offset(_) => String::new(),
+        };
+        let mut lines = vec![finding.message.clone()];
+        lines.extend(finding.related.iter().map(|(_, words)| format!("另见：{words}")));
+        lines.extend(finding.hints.iter().map(|hint| format!("改法：{hint}")));
+        let rule = fact("rule").or_else(|| fact("sums")).map(|rule| format!("规则：{rule}（{}）", finding.code));
+        lines.push(rule.unwrap_or_else(|| format!("规则：{}", finding.code)));
+        Comment { at, author: CHECKER.to_owned(), text: lines.join("\n"), words: fact("words") }
+    }
 }
 
 /// The comments by the paragraph they stand at.
@@ -23,7 +48,7 @@ pub(super) struct Placed(BTreeMap<usize, Vec<usize>>);
 
 impl Placed {
     /// Finds each comment its paragraph: the one that shows the very part; otherwise the first inside it; otherwise
-    /// the nearest that holds it; otherwise the first that shows a part. None is lost.
+    /// the nearest that holds it; otherwise the first of the report that shows a part. None is lost.
     pub fn place(comments: &[Comment], marks: &Marks<'_>) -> Placed {
         let anchors = || {
             let with_place = marks.paragraphs.iter().enumerate();
@@ -39,8 +64,8 @@ impl Placed {
                     anchors().filter(|(_, anchor)| is_inside(at, anchor)).max_by_key(|(_, anchor)| anchor.len())
                 })
                 // A blank in front of the first text has a height of its own, which a comment would change.
-                .or_else(|| anchors().next())
-                .map_or(0, |(index, _)| index);
+                .or_else(|| anchors().find(|(index, _)| *index >= marks.sheet))
+                .map_or(marks.sheet, |(index, _)| index);
             placed.0.entry(paragraph).or_default().push(id);
         }
         placed

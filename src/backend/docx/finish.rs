@@ -3,18 +3,24 @@
 use super::Error;
 use super::body::Marks;
 use super::carry::Keys;
-use super::comments::Placed;
+use super::comments::{Comment, Placed};
 use super::order::tidy;
 use super::package::Relation;
+use super::words;
 use super::xml::{Element, Node};
+
+/// The bookmark of the sheet before the report.
+const SHEET_MARK: &str = "bxSignoff";
 
 /// What the body is completed with besides the marks.
 #[derive(Default)]
 pub(super) struct Extras<'k> {
     /// Keys for content controls and bookmarks.
     pub keys: Option<&'k Keys>,
-    /// Comments by paragraph.
-    pub comments: Placed,
+    /// Comments.
+    pub comments: &'k [Comment],
+    /// Their numbers by paragraph.
+    pub placed: Placed,
     /// The kinds of headers that there are, and their relation ids.
     pub headers: &'k [(&'static str, &'static str)],
 }
@@ -26,9 +32,9 @@ pub(super) fn finish_document(
     extras: &Extras<'_>,
 ) -> Result<(Vec<u8>, Vec<Relation>), Error> {
     let mut root = Element::parse(built)?;
-    share_footers(&mut root);
     let mut pass = Pass::new(marks, extras);
     pass.visit(&mut root);
+    share_footers(&mut root, marks.sheet > 0);
     let counted = [pass.paragraphs, pass.rows, pass.tables, pass.links];
     if counted != [marks.paragraphs.len(), marks.header_rows.len(), marks.titles.len(), marks.links.len()] {
         return Err(Error::Xml("docx-rs built another number of paragraphs, rows, tables or links".to_owned()));
@@ -45,16 +51,22 @@ pub(super) fn finish_footer(built: &[u8]) -> Result<Vec<u8>, Error> {
     Ok(root.to_file())
 }
 
-/// docx-rs names headers and footers in the last section only, where they would serve no section before it.
-fn share_footers(root: &mut Element<'_>) {
+/// docx-rs names headers and footers in the last section only, where they would serve no section before it. A sheet
+/// before the report has none, and the report's pages are numbered from behind it.
+fn share_footers(root: &mut Element<'_>, sheet: bool) {
     let mut sections = vec![];
     collect_sections(root, &mut sections);
     let Some((last, others)) = sections.split_last_mut() else { return };
     let is_reference = |node: &&Node<'_>| matches!(node, Node::Element(e) if e.name().ends_with("erReference"));
     let references: Vec<Node<'_>> = last.children.iter().filter(is_reference).cloned().collect();
-    for section in others {
+    for (nth, section) in others.iter_mut().enumerate() {
         section.children.retain(|node| !is_reference(&node));
-        section.children.extend(references.iter().cloned());
+        if nth > 0 || !sheet {
+            section.children.extend(references.iter().cloned());
+        }
+    }
+    if let Some(first_of_report) = sections.get_mut(1).filter(|_| sheet) {
+        first_of_report.push(Element::new("w:pgNumType").attr("w:start", "1"));
     }
 }
 
@@ -86,6 +98,13 @@ fn strip_unit(column: &mut Element<'_>) {
         column.retag(Element::new("w:gridCol").attr("w:w", width));
     }
 }
+
+fn with_id(name: &'static str, id: usize) -> Element<'static> {
+    Element::new(name).attr("w:id", id.to_string())
+}
+
+/// What begins and ends the text that a comment speaks of.
+const COMMENT_RANGE: [&str; 2] = ["w:commentRangeStart", "w:commentRangeEnd"];
 
 /// One walk through the tree; counts what the marks are counted by.
 struct Pass<'m, 'a> {
@@ -126,19 +145,38 @@ impl<'m, 'a> Pass<'m, 'a> {
         let index = self.paragraphs;
         self.paragraphs += 1;
         let properties = matches!(paragraph.children.first(), Some(Node::Element(first)) if first.name() == "w:pPr");
-        let content = paragraph.children.split_off(usize::from(properties));
-        let content = self.controlled(index, content);
-        let (before, after) = self.around(index);
+        let mut content = paragraph.children.split_off(usize::from(properties));
+        // A comment on some words stands around them, any other around the whole.
+        let comments = self.extras.placed.at(index);
+        let on_words = |&id: &usize| {
+            let words = self.commented_words(index, id).unwrap_or_default();
+            let [start, end] = COMMENT_RANGE.map(|name| with_id(name, id));
+            words::surround(&mut content, words, start, end)
+        };
+        let (parting, whole): (Vec<usize>, Vec<usize>) = comments.iter().copied().partition(on_words);
+        let content = self.controlled(index, content, !parting.is_empty());
+        let (before, after) = self.around(index, &whole);
         paragraph.children.extend(before.into_iter().map(Node::Element));
         paragraph.children.extend(content);
         paragraph.children.extend(after.into_iter().map(Node::Element));
     }
 
+    /// The words that a comment in a paragraph speaks of, to the end of the line in which they end: within a line
+    /// LibreOffice would measure the end of a comment and break the lines otherwise.
+    fn commented_words(&self, index: usize, comment: usize) -> Option<&str> {
+        let anchor = self.marks.paragraphs.get(index)?.as_ref()?;
+        let words = self.extras.comments.get(comment)?.words.as_deref()?;
+        let start = anchor.text.find(words)?;
+        let line = anchor.lines.iter().find(|line| line.range.end >= start + words.len())?;
+        anchor.text.get(start..line.range.end)
+    }
+
     /// A paragraph's runs within their content control, if they have one.
-    fn controlled<'t>(&self, index: usize, mut content: Vec<Node<'t>>) -> Vec<Node<'t>> {
+    /// What is `parted` by a comment's ends is no plain text to Word.
+    fn controlled<'t>(&self, index: usize, mut content: Vec<Node<'t>>, parted: bool) -> Vec<Node<'t>> {
         let Some(Some(anchor)) = self.marks.paragraphs.get(index) else { return content };
         // Control ids need only differ; 1 is added because some readers take 0 for none.
-        let Some(properties) = self.extras.keys.and_then(|keys| keys.control(index, anchor, index + 1)) else {
+        let Some(properties) = self.extras.keys.and_then(|keys| keys.control(index, anchor, index + 1, parted)) else {
             return content;
         };
         if content.is_empty() {
@@ -151,16 +189,18 @@ impl<'m, 'a> Pass<'m, 'a> {
         vec![Node::Element(Element::new("w:sdt").with(properties).with(inner))]
     }
 
-    /// The bookmark and comments around a paragraph's content.
-    fn around<'t>(&self, index: usize) -> (Vec<Element<'t>>, Vec<Element<'t>>) {
+    /// The bookmark and comments around a paragraph's content; `whole` are the comments on all of it.
+    fn around<'t>(&self, index: usize, whole: &[usize]) -> (Vec<Element<'t>>, Vec<Element<'t>>) {
         let (mut before, mut after) = (vec![], vec![]);
-        let with_id = |name, id: usize| Element::new(name).attr("w:id", id.to_string());
-        for &id in self.extras.comments.at(index) {
-            before.push(with_id("w:commentRangeStart", id));
-            after.push(with_id("w:commentRangeEnd", id));
-            after.push(Element::new("w:r").with(with_id("w:commentReference", id)));
-        }
-        if let Some(key) = self.extras.keys.and_then(|keys| keys.key(index)) {
+        let [start, end] = COMMENT_RANGE;
+        before.extend(whole.iter().map(|&id| with_id(start, id)));
+        after.extend(whole.iter().map(|&id| with_id(end, id)));
+        // The marks that refer to comments stand at the paragraph's end, outside its control.
+        let reference = |&id| Element::new("w:r").with(with_id("w:commentReference", id));
+        after.extend(self.extras.placed.at(index).iter().map(reference));
+        let key = self.extras.keys.and_then(|keys| keys.key(index));
+        let first_of_sheet = index == 0 && self.marks.sheet > 0;
+        if let Some(key) = key.or_else(|| first_of_sheet.then(|| SHEET_MARK.to_owned())) {
             before.insert(0, with_id("w:bookmarkStart", index).attr("w:name", key));
             after.push(with_id("w:bookmarkEnd", index));
         }

@@ -6,7 +6,7 @@
 //! ours is missing from docx-rs. [`package`] zips the parts, always to the same bytes.
 //!
 //! A copy for circulation carries more, by [`Options`]: the report itself and the place of every figure in it
-//! ([`carry`]), comments ([`comments`]), a watermark ([`watermark`]).
+//! ([`carry`]), comments ([`comments`]), a sheet before it with its own section. A watermark ([`watermark`]) is the plan's.
 
 mod body;
 mod carry;
@@ -21,6 +21,7 @@ mod refuse;
 mod styles;
 mod table;
 mod watermark;
+mod words;
 mod xml;
 
 use std::fmt;
@@ -29,8 +30,9 @@ use crate::font::Fonts;
 use crate::layout::{Kind, Layout};
 
 pub use carry::NAMESPACE;
-pub use comments::Comment;
+pub use comments::{CHECKER, Comment};
 
+use body::Named;
 use carry::Keys;
 use comments::{Placed, comments_part};
 use finish::Extras;
@@ -87,8 +89,8 @@ pub struct Options<'a> {
     pub source: Option<&'a str>,
     /// Comments, in the order in which they are numbered.
     pub comments: &'a [Comment],
-    /// A watermark behind the text of every page, such as `送审稿`.
-    pub watermark: Option<&'a str>,
+    /// A sheet that goes before the report, unnumbered, such as a 发文稿纸. It tells nothing of its own watermark.
+    pub sheet: Option<&'a Layout>,
     /// Whether Word records changes from now on.
     pub track: bool,
 }
@@ -101,27 +103,30 @@ pub struct Options<'a> {
 pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Vec<u8>, Error> {
     refuse_unwritable(layout, options)?;
     let names = StyleNames::of(&layout.styles);
-    let (docx, marks) = body::body(layout, fonts, &names);
+    let report = Named { layout, names: &names };
+    let sheet = options.sheet.map(|sheet| (sheet, StyleNames::of_sheet(&sheet.styles)));
+    let sheet = sheet.as_ref().map(|(layout, names)| Named { layout, names });
+    let (docx, marks) = body::body(sheet, report, fonts);
     let turned = layout.blocks.iter().rev().find_map(|block| match block.kind {
         Kind::Turn { landscape } => Some(landscape),
         _ => None,
     });
     let built = page::set_page(docx, layout, &names, turned == Some(true)).build();
     let keys = options.source.map(|source| Keys::of(&marks, source.as_bytes()));
-    let comments = Placed::place(options.comments, &marks);
+    let placed = Placed::place(options.comments, &marks);
     let fill = page::Ends::header_fill(layout);
-    let headers = match (options.watermark, fill) {
+    let headers = match (&layout.watermark, fill) {
         (None, None) => &[][..],
         (Some(_), None) => &watermark::HEADERS[..2],
         (_, Some(_)) => &watermark::HEADERS[..],
     };
-    let extras = Extras { keys: keys.as_ref(), comments, headers };
+    let extras = Extras { keys: keys.as_ref(), placed, comments: options.comments, headers };
     let (document, links) = finish::finish_document(&built.document, &marks, &extras)?;
 
     let mut word = WordFolder::new(document, links);
-    word.add("rIdStyles", "styles", "styles.xml", styles::styles_part(layout, fonts, &names));
+    word.add("rIdStyles", "styles", "styles.xml", styles::styles_part(sheet, report, fonts));
     word.add("rIdSettings", "settings", "settings.xml", parts::settings(options.track));
-    word.add("rIdFonts", "fontTable", "fontTable.xml", parts::font_table(layout, fonts));
+    word.add("rIdFonts", "fontTable", "fontTable.xml", parts::font_table(sheet, report, fonts));
     for (nth, footer) in (1..).zip(&built.footers) {
         let name = format!("footer{nth}.xml");
         word.add(&format!("rIdFooter{nth}"), "footer", &name, finish::finish_footer(footer)?);
@@ -129,7 +134,7 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Ve
     for (nth, (kind, id)) in (1..).zip(headers) {
         // The first page's type area needs no filling: its margins are its own.
         let fill = fill.map(|fill| if *kind == "first" { body::SEPARATOR } else { fill });
-        let header = watermark::header(options.watermark, fill, &layout.sheet, nth);
+        let header = watermark::header(layout.watermark.as_ref(), fill, nth);
         word.add(id, "header", &format!("header{nth}.xml"), header);
     }
     if !options.comments.is_empty() {

@@ -37,7 +37,7 @@ pub(super) fn set_page(docx: Docx, layout: &Layout, names: &StyleNames, landscap
     if landscape { docx.page_orient(PageOrientationType::Landscape) } else { docx }
 }
 
-/// The section that ends where pages turn.
+/// The section that ends where pages turn, or with the sheet before the report.
 pub(super) fn section(layout: &Layout, landscape: bool) -> SectionProperty {
     let (width, height) = size(&layout.sheet, landscape);
     let section =

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::font::{Fonts, Role};
-use crate::layout::{Info, Layout, breaks};
+use crate::layout::{Info, breaks};
 
+use super::body::Named;
 use super::styles::{LATIN, families};
 use super::xml::Element;
 
@@ -54,9 +55,10 @@ pub(super) fn settings(track: bool) -> Vec<u8> {
 }
 
 /// The font table: every family that a style names, with its one alternative for machines that lack it.
-pub(super) fn font_table(layout: &Layout, fonts: &Fonts) -> Vec<u8> {
+pub(super) fn font_table(sheet: Option<Named<'_>>, report: Named<'_>, fonts: &Fonts) -> Vec<u8> {
     let mut families_named: BTreeMap<&str, &str> = BTreeMap::new();
-    let roles = layout.styles.iter().map(|style| style.role).chain([Role::Song]);
+    let styles = [Some(report), sheet].into_iter().flatten().flat_map(|part| &part.layout.styles);
+    let roles = styles.map(|style| style.role).chain([Role::Song]);
     for role in roles {
         let (family, alternative) = fonts.word_family(role);
         families_named.insert(family, alternative);

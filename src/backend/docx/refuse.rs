@@ -9,8 +9,20 @@ use super::{Error, Options};
 /// # Errors
 /// [`Error::Character`] for the first such character.
 pub(super) fn refuse_unwritable(layout: &Layout, options: &Options<'_>) -> Result<(), Error> {
+    for layout in options.sheet.into_iter().chain([layout]) {
+        refuse_blocks(layout)?;
+    }
+    check("", options.source.unwrap_or_default(), is_unwritable)?;
+    options.comments.iter().try_for_each(|comment| {
+        check(&comment.at, &comment.author, is_unprintable)?;
+        check(&comment.at, &comment.text, is_unwritable)
+    })
+}
+
+fn refuse_blocks(layout: &Layout) -> Result<(), Error> {
     check("/title", &layout.info.title, is_unprintable)?;
     check("/issuer", &layout.info.author, is_unprintable)?;
+    check("", layout.watermark.as_ref().map_or("", |watermark| &watermark.text), is_unprintable)?;
     for block in &layout.blocks {
         match &block.kind {
             Kind::Text(text) => check(&block.at, &text.text, is_unprintable)?,
@@ -21,12 +33,7 @@ pub(super) fn refuse_unwritable(layout: &Layout, options: &Options<'_>) -> Resul
             Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) => {}
         }
     }
-    check("", options.source.unwrap_or_default(), is_unwritable)?;
-    check("", options.watermark.unwrap_or_default(), is_unprintable)?;
-    options.comments.iter().try_for_each(|comment| {
-        check(&comment.at, &comment.author, is_unprintable)?;
-        check(&comment.at, &comment.text, is_unwritable)
-    })
+    Ok(())
 }
 
 fn check(at: &str, text: &str, is_bad: fn(char) -> bool) -> Result<(), Error> {

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::font::{Fonts, Role};
 use crate::form::{Align, Use};
 use crate::geom::{Color, Len};
-use crate::layout::{Layout, Style, StyleId};
+use crate::layout::{Style, StyleId};
 
+use super::body::Named;
 use super::parts::{NAMESPACES, with_namespaces};
 use super::xml::Element;
 
@@ -14,7 +15,12 @@ use super::xml::Element;
 pub(super) const LATIN: &str = "Times New Roman";
 
 /// The paragraph styles' ids and names.
-pub(super) struct StyleNames(Vec<(String, String)>);
+pub(super) struct StyleNames {
+    /// Id and name of each style.
+    names: Vec<(String, String)>,
+    /// Whether they are of the sheet before the report.
+    sheet: bool,
+}
 
 impl StyleNames {
     /// Names every style of a layout. A use that has several styles gets numbers.
@@ -25,14 +31,38 @@ impl StyleNames {
             let nth = seen.entry(style.for_use).and_modify(|n| *n += 1).or_insert(1);
             if *nth == 1 { (id.to_owned(), name.to_owned()) } else { (format!("{id}v{nth}"), format!("{name} {nth}")) }
         };
-        StyleNames(styles.iter().map(name).collect())
+        StyleNames { names: styles.iter().map(name).collect(), sheet: false }
+    }
+
+    /// Names the styles of the sheet before the report, each use of which has one style. They share no name with those
+    /// of reports, so that its paragraphs can be told from the report's.
+    pub fn of_sheet(styles: &[Style]) -> StyleNames {
+        let name = |style: &Style| match style.for_use {
+            Use::Title => ("SignoffHead".to_owned(), "发文稿纸名称".to_owned()),
+            Use::TableLabel => ("SignoffLabel".to_owned(), "发文稿纸项目".to_owned()),
+            _ => (SHEET_VALUE.to_owned(), "发文稿纸内容".to_owned()),
+        };
+        StyleNames { names: styles.iter().map(name).collect(), sheet: true }
+    }
+
+    /// Whether they are of the sheet before the report.
+    pub fn are_of_sheet(&self) -> bool {
+        self.sheet
+    }
+
+    /// The style of paragraphs that only keep a distance; `None` for Normal.
+    pub fn of_blanks(&self) -> Option<&'static str> {
+        self.sheet.then_some(SHEET_VALUE)
     }
 
     /// The id of a style.
     pub fn id(&self, style: StyleId) -> &str {
-        self.0.get(usize::from(style.0)).map_or("Normal", |(id, _)| id)
+        self.names.get(usize::from(style.0)).map_or("Normal", |(id, _)| id)
     }
 }
+
+/// The style of what is filled in on the sheet before the report.
+const SHEET_VALUE: &str = "SignoffValue";
 
 /// Ids are ASCII and stable. English names are Word's own, which it shows in Chinese (标题, 标题 1, 正文文本, 题注, 页脚).
 fn standard_name(for_use: Use) -> (&'static str, &'static str) {
@@ -81,14 +111,16 @@ pub(super) fn families(fonts: &Fonts, role: Role) -> Families<'_> {
     Families { hanzi, latin: if same { hanzi } else { LATIN } }
 }
 
-/// The styles part.
-pub(super) fn styles_part(layout: &Layout, fonts: &Fonts, names: &StyleNames) -> Vec<u8> {
+/// The styles part: those of the report, then those of the sheet before it.
+pub(super) fn styles_part(sheet: Option<Named<'_>>, report: Named<'_>, fonts: &Fonts) -> Vec<u8> {
+    let layout = report.layout;
     let body = layout.styles.iter().find(|s| s.for_use == Use::Body).or(layout.styles.first());
     let mut root = with_namespaces(Element::new("w:styles"), NAMESPACES);
     root.push(defaults(body, fonts));
     root.push(normal(body, fonts));
     root.push(table_normal());
-    let styles = layout.styles.iter().zip(&names.0);
+    let styles =
+        [Some(report), sheet].into_iter().flatten().flat_map(|part| part.layout.styles.iter().zip(&part.names.names));
     root.all(styles.map(|(style, (id, name))| paragraph_style(style, id, name, fonts))).to_file()
 }
 
@@ -215,6 +247,7 @@ fn alignment(align: Align) -> &'static str {
         Align::Center => "center",
         Align::Right => "right",
         Align::Justify => "both",
+        Align::Distribute => "distribute",
     }
 }
 

@@ -86,8 +86,8 @@ impl<'a> Writer<'a> {
     }
 
     fn frame(&self, rows: Vec<TableRow>) -> WordTable {
-        let Table { rules, indent, padding, .. } = self.table;
-        let border = |position, width| TableBorder::new(position).size(eighths(width));
+        let Table { rules, color, indent, padding, .. } = self.table;
+        let border = |position, width| TableBorder::new(position).size(eighths(width)).color(color.hex());
         let around = [TableBorderPosition::Top, TableBorderPosition::Bottom].map(|p| border(p, rules.outer));
         let sides = [TableBorderPosition::Left, TableBorderPosition::Right].map(|p| border(p, rules.outer));
         let inner = [TableBorderPosition::InsideH, TableBorderPosition::InsideV].map(|p| border(p, rules.inner));
@@ -140,7 +140,11 @@ impl<'a> Writer<'a> {
             word = word.vertical_merge(if row == first { VMergeType::Restart } else { VMergeType::Continue });
         }
         let paragraph = if row == first {
-            aligned(builder.paragraph(cell.style, &cell.text, &cell.lines, &[], self.anchor(cell, row)), builder, cell)
+            aligned(
+                builder.paragraph(cell.style, &cell.text, &cell.lines, &[], self.anchor(builder, cell, row)),
+                builder,
+                cell,
+            )
         } else {
             builder.paragraph(cell.style, "", &[], &[], None)
         };
@@ -148,15 +152,16 @@ impl<'a> Writer<'a> {
     }
 
     /// What a cell shows: a label on every page, a value where it stands first.
-    fn anchor(&self, cell: &'a Cell, row: usize) -> Option<Anchor<'a>> {
-        let label = cell.at.is_empty();
-        if !label && row != cell.area.row {
+    fn anchor(&self, builder: &Builder<'a>, cell: &'a Cell, row: usize) -> Option<Anchor<'a>> {
+        let shows = builder.shows(&cell.at, &cell.text);
+        if shows != Shows::Label && row != cell.area.row {
             return None;
         }
         Some(Anchor {
             at: &cell.at,
-            shows: if label { Shows::Label } else { Shows::Value },
+            shows,
             text: &cell.text,
+            lines: &cell.lines,
             name: self.name_of(cell),
             plain: !cell.lines.iter().any(|line| line.fixed),
         })
@@ -182,6 +187,7 @@ fn aligned(paragraph: Paragraph, builder: &Builder<'_>, cell: &Cell) -> Paragrap
         Align::Center => AlignmentType::Center,
         Align::Right => AlignmentType::Right,
         Align::Justify => AlignmentType::Both,
+        Align::Distribute => AlignmentType::Distribute,
     };
     let inset = cell.inset.to_twips().max(0) as i32;
     let paragraph = paragraph.align(align);

@@ -1,7 +1,7 @@
 //! A watermark as Word itself makes it: text art behind the text, in the header of every page.
 
 use crate::geom::Len;
-use crate::layout::Sheet;
+use crate::layout::Watermark;
 
 use super::parts::{NAMESPACES, with_namespaces};
 use super::xml::Element;
@@ -12,18 +12,18 @@ pub(super) const HEADERS: [(&str, &str); 3] =
 
 /// A header with a watermark, if there is one, and blank of exactly `fill`. `nth` tells the shapes of several headers
 /// apart.
-pub(super) fn header(text: Option<&str>, fill: Option<Len>, sheet: &Sheet, nth: usize) -> Vec<u8> {
+pub(super) fn header(watermark: Option<&Watermark>, fill: Option<Len>, nth: usize) -> Vec<u8> {
     let names = [("xmlns:v", "urn:schemas-microsoft-com:vml"), ("xmlns:o", "urn:schemas-microsoft-com:office:office")];
     let root = with_namespaces(with_namespaces(Element::new("w:hdr"), NAMESPACES), &names);
-    let picture = |text| Element::new("w:pict").with(shape_type()).with(shape(text, sheet, nth));
+    let picture = |watermark| Element::new("w:pict").with(shape_type()).with(shape(watermark, nth));
     let run =
-        |text| Element::new("w:r").with(Element::new("w:rPr").with(Element::new("w:noProof"))).with(picture(text));
+        |watermark| Element::new("w:r").with(Element::new("w:rPr").with(Element::new("w:noProof"))).with(picture(watermark));
     let height = |fill: Len| {
         let line = fill.to_twips().max(1).to_string();
         let spacing = Element::new("w:spacing").attr("w:line", line).attr("w:lineRule", "exact");
         Element::new("w:pPr").with(spacing)
     };
-    root.with(Element::new("w:p").all(fill.map(height)).all(text.map(run))).to_file()
+    root.with(Element::new("w:p").all(fill.map(height)).all(watermark.map(run))).to_file()
 }
 
 /// The shape type of plain text art, as Word declares it.
@@ -60,10 +60,11 @@ fn shape_type() -> Element<'static> {
         .with(Element::new("v:textpath").attr("on", "t").attr("fitshape", "t"))
 }
 
-fn shape(text: &str, sheet: &Sheet, nth: usize) -> Element<'static> {
-    // Across the diagonal of a square as wide as the type area, each character as high as it is wide.
-    let across = sheet.text_width;
-    let high = across / (text.chars().count().max(2) as i64);
+fn shape(watermark: &Watermark, nth: usize) -> Element<'static> {
+    let glyphs = watermark.runs.iter().flat_map(|run| &run.glyphs);
+    let across: Len = glyphs.map(|glyph| glyph.advance).sum();
+    let high = watermark.size;
+    let color = watermark.runs.first().map_or_else(String::new, |run| format!("#{}", run.color.hex()));
     let points = |length: Len| format!("{:.1}pt", length.to_pt());
     let style = format!(
         "position:absolute;margin-left:0;margin-top:0;width:{};height:{};rotation:315;z-index:-251658752;\
@@ -78,8 +79,11 @@ fn shape(text: &str, sheet: &Sheet, nth: usize) -> Element<'static> {
         .attr("type", "#_x0000_t136")
         .attr("style", style)
         .attr("o:allowincell", "f")
-        .attr("fillcolor", "silver")
+        .attr("fillcolor", color)
         .attr("stroked", "f")
-        .with(Element::new("v:fill").attr("opacity", ".5"))
-        .with(Element::new("v:textpath").attr("style", "font-family:\"黑体\";font-size:1pt").attr("string", text))
+        .with(
+            Element::new("v:textpath")
+                .attr("style", "font-family:\"黑体\";font-size:1pt")
+                .attr("string", &watermark.text),
+        )
 }

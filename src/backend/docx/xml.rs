@@ -195,6 +195,13 @@ fn close<'a>(done: Element<'a>, open: &mut [Element<'a>]) {
     }
 }
 
+/// Text as it stands in a tree.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape_into(text, &mut out);
+    out
+}
+
 fn escape_into(text: &str, out: &mut String) {
     for ch in text.chars() {
         match ch {

@@ -9,7 +9,7 @@ use super::{Error, xml};
 use crate::backend::sfnt;
 use crate::font::{FaceId, Fonts, Role};
 use crate::geom::Len;
-use crate::layout::{GlyphRun, Ink, Layout, Placed};
+use crate::layout::{GlyphRun, Layout, Placed};
 
 /// The name readers know everywhere for Latin letters with half-em digits; the shipped Latin face has its widths.
 const LATIN: &str = "Times New Roman";
@@ -83,16 +83,13 @@ impl Faces {
 fn used(layout: &Layout) -> Result<Used, Error> {
     let mut used = Used::new();
     let mut seen = BTreeSet::new();
-    for (page, of_page) in layout.pages.iter().enumerate() {
-        for ink in &of_page.ink {
-            let Ink::Glyphs(run) = ink else { continue };
-            for glyph in &run.glyphs {
-                if glyph.id == 0 {
-                    return Err(Error::NoGlyph { page, ch: glyph.ch });
-                }
-                if seen.insert((run.face, glyph.id, glyph.ch)) {
-                    used.entry(run.face).or_default().push(*glyph);
-                }
+    for (page, run) in layout.runs() {
+        for glyph in &run.glyphs {
+            if glyph.id == 0 {
+                return Err(Error::NoGlyph { page, ch: glyph.ch });
+            }
+            if seen.insert((run.face, glyph.id, glyph.ch)) {
+                used.entry(run.face).or_default().push(*glyph);
             }
         }
     }

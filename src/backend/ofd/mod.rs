@@ -104,7 +104,7 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8
     let mut contents: Vec<Part> = Vec::new();
     for (index, of_page) in layout.pages.iter().enumerate() {
         let path = format!("Doc_0/Pages/Page_{index}/Content.xml");
-        contents.push((path, page::content(index, of_page, &faces, &mut ids)?));
+        contents.push((path, page::content(index, of_page, layout, &faces, &mut ids)?));
     }
     let last = ids.0.to_string();
     let mut parts: Vec<Part> = vec![

@@ -6,19 +6,28 @@ use super::run::{Stretch, split};
 use super::xml::{self, Xml};
 use super::{Error, Ids};
 use crate::geom::{Color, Len, Point};
-use crate::layout::{GlyphRun, Ink, Page};
+use crate::layout::{GlyphRun, Ink, Layout, Page, Watermark};
 
 /// Nothing is longer or lies farther out, so that no sum below can overflow.
 const MOST: Len = Len::mm(10_000);
 
 /// Writes a page; `index` is its place in the layout.
-pub(super) fn content(index: usize, page: &Page, faces: &Faces, ids: &mut Ids) -> Result<Vec<u8>, Error> {
+pub(super) fn content(
+    index: usize,
+    page: &Page,
+    layout: &Layout,
+    faces: &Faces,
+    ids: &mut Ids,
+) -> Result<Vec<u8>, Error> {
     let mut xml = Xml::new("ofd:Page", &[]);
     xml.open("ofd:Area", &[]);
     xml.text("ofd:PhysicalBox", &[], &physical_box(page.size));
     xml.close();
     xml.open("ofd:Content", &[]);
     xml.open("ofd:Layer", &[("ID", &ids.next()), ("Type", "Body")]);
+    if let Some(mark) = &layout.watermark {
+        watermark(&mut xml, mark, (page.size, layout.middle(page)), faces, ids);
+    }
     for ink in &page.ink {
         if !is_sound(ink) {
             return Err(Error::Extent { page: Some(index) });
@@ -73,7 +82,13 @@ fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, id
     let boundary = format!("{} {} {} {}", stretch.at - left, Mm::from(run.at.y) - up, left + right, up + down);
     let (font, size) = (face.id.to_string(), Mm::from(run.size).to_string());
     xml.open("ofd:TextObject", &[("ID", &ids.next()), ("Boundary", &boundary), ("Font", &font), ("Size", &size)]);
-    paint(xml, "ofd:FillColor", run.color);
+    glyphs(xml, stretch, run.color, face, (left, up));
+    xml.close();
+}
+
+/// What a text object holds: its colour, its glyphs, and where the first of them stands.
+fn glyphs(xml: &mut Xml, stretch: &Stretch, color: Color, face: &Face, (left, up): (Mm, Mm)) {
+    paint(xml, "ofd:FillColor", color);
     if let [glyph] = stretch.glyphs
         && !face.is_mapped(*glyph)
         && let Some(code) = face.code(*glyph)
@@ -91,7 +106,29 @@ fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, id
     let text: String =
         stretch.glyphs.iter().map(|glyph| if xml::holds(glyph.ch) { glyph.ch } else { '\u{fffd}' }).collect();
     xml.text("ofd:TextCode", &attributes, &text);
-    xml.close();
+}
+
+/// Words behind the text: level text turned about its middle (8.5: `CTM`), so that its boundary is the page.
+fn watermark(xml: &mut Xml, mark: &Watermark, (size, middle): ((Len, Len), Point), faces: &Faces, ids: &mut Ids) {
+    let half = std::f64::consts::FRAC_1_SQRT_2;
+    let ctm = [half, -half, half, half, middle.x.to_mm(), middle.y.to_mm()];
+    let ctm = ctm.map(|number| format!("{number:.4}")).join(" ");
+    for run in &mark.runs {
+        let Some(face) = faces.of(run) else { continue };
+        let (font, kind) = (face.id.to_string(), Mm::from(run.size).to_string());
+        for stretch in split(run, |glyph| !face.is_mapped(glyph)) {
+            let attributes = [
+                ("ID", ids.next()),
+                ("Boundary", physical_box(size)),
+                ("CTM", ctm.clone()),
+                ("Font", font.clone()),
+                ("Size", kind.clone()),
+            ];
+            xml.open("ofd:TextObject", &attributes.each_ref().map(|(name, value)| (*name, value.as_str())));
+            glyphs(xml, &stretch, run.color, face, (stretch.at, Mm::from(run.at.y)));
+            xml.close();
+        }
+    }
 }
 
 /// A colour of the default space, sRGB (8.3); black is what readers take without it.

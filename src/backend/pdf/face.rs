@@ -10,7 +10,7 @@ use subsetter::GlyphRemapper;
 use super::object::int;
 use super::{Error, flate, unicode};
 use crate::font::{FaceId, Fonts};
-use crate::layout::{GlyphRun, Ink, Layout, Placed};
+use crate::layout::{GlyphRun, Layout, Placed};
 
 /// The faces of a document, cut down to what it uses.
 pub(super) struct Faces {
@@ -142,8 +142,7 @@ impl Face {
 /// The glyphs of each face, each with the first character it draws.
 fn used_glyphs(layout: &Layout) -> Result<BTreeMap<FaceId, BTreeMap<u16, char>>, Error> {
     let mut used: BTreeMap<FaceId, BTreeMap<u16, char>> = BTreeMap::new();
-    for (page, ink) in layout.pages.iter().enumerate().flat_map(|(n, page)| page.ink.iter().map(move |ink| (n, ink))) {
-        let Ink::Glyphs(run) = ink else { continue };
+    for (page, run) in layout.runs() {
         let face = used.entry(run.face).or_default();
         for glyph in &run.glyphs {
             if glyph.id == 0 {

@@ -5,7 +5,7 @@ use printpdf::{DictItem, Line, LinePoint, Op, PdfFontHandle, Point as PdfPoint, 
 use super::face::{Face, Faces};
 use super::{Error, points, run};
 use crate::geom::{Color, Len, Point};
-use crate::layout::{GlyphRun, Ink, Layout, Owner, Page};
+use crate::layout::{GlyphRun, Ink, Layout, Owner, Page, Watermark};
 
 /// What a marked stretch of a page is content of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -46,6 +46,7 @@ enum Artifact {
     Rule,
     Repeat,
     Folio,
+    Watermark,
 }
 
 /// Whose ink a stretch of operators is.
@@ -81,7 +82,13 @@ pub(super) struct LinkArea {
 
 /// Draws every page.
 pub(super) fn draw(layout: &Layout, faces: &Faces) -> Result<Vec<Drawn>, Error> {
-    layout.pages.iter().enumerate().map(|(index, page)| Pen::new(layout, faces, index).page(page)).collect()
+    let behind = |page| layout.watermark.as_ref().map(|watermark| (watermark, layout.middle(page)));
+    layout
+        .pages
+        .iter()
+        .enumerate()
+        .map(|(index, page)| Pen::new(layout, faces, index).page(page, behind(page)))
+        .collect()
 }
 
 /// The state of the page being drawn: what the reader of the operators knows at this point.
@@ -99,6 +106,8 @@ struct Pen<'a> {
     /// Colours in force; a page begins with black (ISO 32000-1, 8.4).
     fill: Color,
     stroke: Color,
+    /// The point from which a watermark is being drawn, turned about it.
+    middle: Option<Point>,
 }
 
 impl<'a> Pen<'a> {
@@ -117,10 +126,15 @@ impl<'a> Pen<'a> {
             rule_width: None,
             fill: Color::BLACK,
             stroke: Color::BLACK,
+            middle: None,
         }
     }
 
-    fn page(mut self, page: &Page) -> Result<Drawn, Error> {
+    fn page(mut self, page: &Page, watermark: Option<(&Watermark, Point)>) -> Result<Drawn, Error> {
+        // First, so that it lies behind all.
+        if let Some((watermark, middle)) = watermark {
+            self.watermark(watermark, middle)?;
+        }
         for ink in &page.ink {
             match ink {
                 Ink::Glyphs(run) if run.glyphs.is_empty() => {}
@@ -132,15 +146,29 @@ impl<'a> Pen<'a> {
         Ok(self.drawn)
     }
 
+    fn watermark(&mut self, watermark: &Watermark, middle: Point) -> Result<(), Error> {
+        self.middle = Some(middle);
+        self.begin(Mark::Artifact(Artifact::Watermark), watermark.runs.first());
+        for run in &watermark.runs {
+            self.check_run(run)?;
+            self.show(run, self.faces.of(run)?)?;
+        }
+        self.close();
+        self.middle = None;
+        Ok(())
+    }
+
     fn push(&mut self, op: Op) {
         self.drawn.ops.push(op);
     }
 
-    fn run(&mut self, run: &GlyphRun) -> Result<(), Error> {
+    fn check_run(&self, run: &GlyphRun) -> Result<(), Error> {
         self.check_extent(run.glyphs.iter().map(|g| g.advance).chain([run.at.x, run.at.y, run.size]))?;
-        if run.size <= Len::ZERO {
-            return Err(Error::Extent { page: self.page });
-        }
+        if run.size > Len::ZERO { Ok(()) } else { Err(Error::Extent { page: self.page }) }
+    }
+
+    fn run(&mut self, run: &GlyphRun) -> Result<(), Error> {
+        self.check_run(run)?;
         let mark = match run.owner {
             Owner::Text { block, span: None, .. } => Mark::Content(Leaf::Text { block }),
             Owner::Text { block, span: Some(span), .. } => Mark::Content(Leaf::Link { block, span }),
@@ -167,8 +195,8 @@ impl<'a> Pen<'a> {
             self.font = Some(font);
         }
         // On the same line the pen goes on from where it is; everywhere else it is put down anew.
-        let drift =
-            self.text_at.filter(|(at, _)| at.y == run.at.y).map(|(at, drift)| (at.x - run.at.x).0 * 1000 + drift);
+        let here = self.text_at.filter(|(at, _)| at.y == run.at.y && !run.turned);
+        let drift = here.map(|(at, drift)| (at.x - run.at.x).0 * 1000 + drift);
         let line = run::set(run, face, run::Start { spacing: self.spacing, drift: drift.unwrap_or(0) })?;
         if self.fill != run.color {
             self.push(Op::SetFillColor { col: srgb(run.color) });
@@ -179,12 +207,7 @@ impl<'a> Pen<'a> {
             self.push(Op::SetCharacterSpacing { multiplier: line.spacing as f32 / 1000.0 });
         }
         if drift.is_none() {
-            let at = self.point(run.at);
-            let matrix = match run.turned {
-                false => TextMatrix::Translate(at.x, at.y),
-                true => TextMatrix::Raw([0.0, -1.0, 1.0, 0.0, at.x.0, at.y.0]),
-            };
-            self.push(Op::SetTextMatrix { matrix });
+            self.push(Op::SetTextMatrix { matrix: self.matrix(run) });
         }
         let width: Len = run.glyphs.iter().map(|glyph| glyph.advance).sum();
         // A turned run goes down the page; whatever follows it is placed anew.
@@ -207,6 +230,20 @@ impl<'a> Pen<'a> {
         });
         self.push(Op::ShowText { items });
         self.push(Op::EndMarkedContent);
+    }
+
+    /// Where a run begins, and which way it goes: level, down the page, or rising at 45°.
+    fn matrix(&self, run: &GlyphRun) -> TextMatrix {
+        let at = self.point(run.at);
+        match self.middle.map(|middle| self.point(middle)) {
+            Some(middle) => {
+                let half = std::f32::consts::FRAC_1_SQRT_2;
+                let (x, y) = (points(run.at.x).0, -points(run.at.y).0);
+                TextMatrix::Raw([half, half, -half, half, middle.x.0 + (x - y) * half, middle.y.0 + (x + y) * half])
+            }
+            None if run.turned => TextMatrix::Raw([0.0, -1.0, 1.0, 0.0, at.x.0, at.y.0]),
+            None => TextMatrix::Translate(at.x, at.y),
+        }
     }
 
     fn rule(&mut self, from: Point, to: Point, width: Len, color: Color) -> Result<(), Error> {
@@ -289,6 +326,7 @@ fn artifact_properties(artifact: Artifact) -> std::collections::BTreeMap<String,
         Artifact::Rule => ("Layout", None),
         Artifact::Repeat => ("Pagination", Some("Header")),
         Artifact::Folio => ("Pagination", Some("Footer")),
+        Artifact::Watermark => ("Pagination", Some("Watermark")),
     };
     let entry = |key: &str, value: &str| (key.to_owned(), DictItem::Name(value.into()));
     [entry("Type", kind)].into_iter().chain(subtype.map(|s| entry("Subtype", s))).collect()

@@ -7,8 +7,8 @@ use crate::form::{Align, RuleWidths, Use};
 use crate::geom::{Color, Len, Point};
 use crate::grid::Area;
 use crate::layout::{
-    Block, Cell, CellRole, FolioPlan, GlyphRun, Info, Ink, Kind, Layout, Line, Owner, Page, Piece, Placed, Ruling,
-    Sheet, Span, Style, StyleId, Table, Text, Valign,
+    Block, Cell, CellRole, FolioPlan, GlyphRun, Info, Ink, Kind, Layout, Line, Owner, Page, Piece, Placed,
+    Ruling, Sheet, Span, Style, StyleId, Table, Text, Valign,
 };
 
 /// The styles of [`Builder`], by index.
@@ -75,7 +75,7 @@ impl<'a> Builder<'a> {
             Info { title: "样本报告".into(), author: "某办公室".into(), date: Some("2021-01-30".into()) };
         let pages = vec![Page { number: 1, size: sheet.size(false), ink: vec![] }];
         let grid = Len::twips(578);
-        let layout = Layout { info, sheet, grid, styles, blocks: vec![], pages, seals: vec![] };
+        let layout = Layout { info, sheet, grid, styles, blocks: vec![], pages, seals: vec![], watermark: None };
         Builder { fonts, layout, line: 0 }
     }
 
@@ -163,6 +163,7 @@ impl<'a> Builder<'a> {
             header_rows,
             cells: cells.collect(),
             rules: RuleWidths { outer: Len(12_600), inner: Len(6_350) },
+            color: Color::BLACK,
             padding: Len::ZERO,
             page_break: false,
             ruling: Ruling::Full,

@@ -134,7 +134,7 @@ impl<'a> Tree<'a> {
         };
         let count = self.layout.blocks.iter().skip(first).take_while(is_caption).count();
         match self.layout.blocks.get(first + count).map(|block| &block.kind) {
-            Some(Kind::Table(_)) => count,
+            Some(Kind::Table(table)) if table.ruling != Ruling::None => count,
             _ => 0,
         }
     }

@@ -12,8 +12,17 @@ use crate::font::{FaceId, Fonts};
 use crate::geom::Len;
 use crate::layout::{Ink, Layout};
 
-/// A glyph at a place between the dots: face, type size, glyph, fine dots behind the page's dot.
-type Key = (FaceId, Len, u16, i64);
+/// A glyph at a place between the dots.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub face: FaceId,
+    pub size: Len,
+    pub glyph: u16,
+    /// Whether it is turned clockwise by a quarter.
+    pub turned: bool,
+    /// By how many fine dots its origin is right of the page's dot.
+    pub phase: i64,
+}
 
 /// The faces of a document, and the ink of the glyphs drawn so far.
 pub(super) struct Faces {
@@ -47,16 +56,14 @@ impl Faces {
     }
 
     /// The ink of a glyph; `None` for a blank.
-    pub fn stamp(&mut self, face: FaceId, size: Len, glyph: u16, phase: i64) -> Result<Option<&Stamp>, Error> {
-        let fine = self.scale.fine_size(size);
-        if fine <= 0.0 {
+    pub fn stamp(&mut self, key: Key) -> Result<Option<&Stamp>, Error> {
+        let size = self.scale.fine_size(key.size);
+        if size <= 0.0 {
             return Err(Error::Size);
         }
         let faces = &self.faces;
-        let stamp = self.stamps.entry((face, size, glyph, phase)).or_insert_with(|| {
-            let face = faces.get(&face)?;
-            face.stamp(face.glyphs.get(glyph)?, fine, phase)
-        });
+        let stamp =
+            self.stamps.entry(key).or_insert_with(|| Some(faces.get(&key.face)?.raster(key, size)?.stamp(key.phase)));
         Ok(stamp.as_ref())
     }
 }
@@ -80,26 +87,49 @@ impl Face {
         Ok(Face { font, glyphs })
     }
 
-    /// Draws a glyph on the fine raster and gathers its dots into those of the page.
-    fn stamp(&self, glyph: u16, fine_size: f32, phase: i64) -> Option<Stamp> {
-        let (metrics, fine) = self.font.rasterize_indexed(glyph, fine_size);
-        if metrics.width == 0 || metrics.height == 0 {
-            return None;
-        }
-        let left = phase + i64::from(metrics.xmin);
+    /// Draws a glyph on the fine raster; `None` for a blank.
+    fn raster(&self, key: Key, size: f32) -> Option<Raster> {
+        let (metrics, ink) = self.font.rasterize_indexed(self.glyphs.get(key.glyph)?, size);
         let top = -i64::from(metrics.ymin) - metrics.height as i64;
+        let raster = Raster { left: metrics.xmin.into(), top, width: metrics.width, height: metrics.height, ink };
+        let blank = metrics.width == 0 || metrics.height == 0;
+        (!blank).then(|| if key.turned { raster.turned() } else { raster })
+    }
+}
+
+/// A glyph on the fine raster, placed from its origin to the right and downwards.
+struct Raster {
+    left: i64,
+    top: i64,
+    width: usize,
+    height: usize,
+    ink: Vec<u8>,
+}
+
+impl Raster {
+    /// Turned clockwise by a quarter about its origin: what was up is right, what was right is down.
+    fn turned(self) -> Raster {
+        let (width, height) = (self.height, self.width);
+        let from = |index: usize| (height * (width - 1 - index % width)) + index / width;
+        let ink = (0..width * height).map(|index| self.ink[from(index)]).collect();
+        Raster { left: -(self.top + self.height as i64), top: self.left, width, height, ink }
+    }
+
+    /// Gathers its dots into those of the page.
+    fn stamp(&self, phase: i64) -> Stamp {
+        let (left, top) = (self.left + phase, self.top);
         let (first_column, first_row) = (left.div_euclid(FINE), top.div_euclid(FINE));
-        let columns = (left + metrics.width as i64 - 1).div_euclid(FINE) - first_column + 1;
-        let rows = (top + metrics.height as i64 - 1).div_euclid(FINE) - first_row + 1;
+        let columns = (left + self.width as i64 - 1).div_euclid(FINE) - first_column + 1;
+        let rows = (top + self.height as i64 - 1).div_euclid(FINE) - first_row + 1;
         let mut sums = vec![0u32; (columns * rows) as usize];
-        for (y, line) in (top..).zip(fine.chunks_exact(metrics.width)) {
+        for (y, line) in (top..).zip(self.ink.chunks_exact(self.width)) {
             let row = (y.div_euclid(FINE) - first_row) * columns;
             for (x, &ink) in (left..).zip(line) {
                 sums[(row + x.div_euclid(FINE) - first_column) as usize] += u32::from(ink);
             }
         }
         let ink = sums.into_iter().map(|sum| (sum / (FINE * FINE) as u32) as u8).collect();
-        Some(Stamp { left: first_column, top: first_row, width: columns as usize, ink })
+        Stamp { left: first_column, top: first_row, width: columns as usize, ink }
     }
 }
 

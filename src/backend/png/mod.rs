@@ -9,13 +9,13 @@ use std::ops::{Range, RangeInclusive};
 
 use crate::font::Fonts;
 use crate::geom::{Len, Point};
-use crate::layout::{Ink, Layout, Page};
+use crate::layout::{GlyphRun, Ink, Layout, Page};
 
 pub use canvas::Picture;
 pub use error::Error;
 
 use canvas::Canvas;
-use face::Faces;
+use face::{Faces, Key};
 
 /// The resolutions offered, in dots per inch: from a thumbnail to what an office printer puts on paper.
 pub const RESOLUTIONS: RangeInclusive<u32> = 36..=300;
@@ -37,34 +37,41 @@ pub fn draw(layout: &Layout, fonts: &Fonts, dpi: u32) -> Result<Vec<Picture>, Er
         return Err(Error::Resolution(dpi));
     }
     let scale = Scale { dpi: dpi.into() };
-    let (width, height) = (scale.dots(layout.sheet.width), scale.dots(layout.sheet.height));
+    let mut faces = Faces::gather(layout, fonts, scale)?;
+    layout.pages.iter().map(|page| draw_page(page, &mut faces, scale)).collect()
+}
+
+fn draw_page(page: &Page, faces: &mut Faces, scale: Scale) -> Result<Picture, Error> {
+    let (width, height) = (scale.dots(page.size.0), scale.dots(page.size.1));
     if !(1..=MOST_DOTS).contains(&width) || !(1..=MOST_DOTS).contains(&height) {
         return Err(Error::Sheet);
     }
-    let mut faces = Faces::gather(layout, fonts, scale)?;
-    layout.pages.iter().map(|page| draw_page(page, &mut faces, scale, Canvas::new(width, height, dpi))).collect()
-}
-
-fn draw_page(page: &Page, faces: &mut Faces, scale: Scale, mut canvas: Canvas) -> Result<Picture, Error> {
+    let mut canvas = Canvas::new(width, height, scale.dpi as u32);
     for ink in &page.ink {
         match ink {
-            Ink::Glyphs(run) => {
-                let mut x = run.at.x;
-                for glyph in &run.glyphs {
-                    let (left, base) = (scale.fine(x), scale.whole(run.at.y));
-                    if let Some(stamp) = faces.stamp(run.face, run.size, glyph.id, left.rem_euclid(FINE))? {
-                        canvas.stamp(stamp, left.div_euclid(FINE), base);
-                    }
-                    x = Len(x.0.saturating_add(glyph.advance.0));
-                }
-            }
-            Ink::Rule { from, to, width } => {
+            Ink::Glyphs(run) => draw_run(run, faces, scale, &mut canvas)?,
+            Ink::Rule { from, to, width, color } => {
                 let (columns, rows) = scale.rule(*from, *to, *width);
-                canvas.fill(columns, rows);
+                canvas.fill(columns, rows, *color);
             }
         }
     }
     Ok(canvas.finish())
+}
+
+fn draw_run(run: &GlyphRun, faces: &mut Faces, scale: Scale, canvas: &mut Canvas) -> Result<(), Error> {
+    let mut at = run.at;
+    for glyph in &run.glyphs {
+        let (left, base) = (scale.fine(at.x), scale.whole(at.y));
+        let phase = left.rem_euclid(FINE);
+        let key = Key { face: run.face, size: run.size, glyph: glyph.id, turned: run.turned, phase };
+        if let Some(stamp) = faces.stamp(key)? {
+            canvas.stamp(stamp, left.div_euclid(FINE), base, run.color);
+        }
+        let along = if run.turned { &mut at.y } else { &mut at.x };
+        *along = Len(along.0.saturating_add(glyph.advance.0));
+    }
+    Ok(())
 }
 
 /// From lengths to dots.

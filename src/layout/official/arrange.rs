@@ -75,6 +75,7 @@ impl Drafter<'_, '_> {
             header_rows: 0,
             cells,
             rules: RuleWidths { outer: Len::ZERO, inner: Len::ZERO },
+            color: Color::BLACK,
             ruling: Ruling::None,
             padding: Len::ZERO,
             page_break: false,

@@ -120,13 +120,12 @@ impl Drafter<'_, '_> {
         let plain = self.like(Use::Mark, |style| {
             style.size = size;
             style.pitch = pitch(size);
-            style.align = Align::Left;
+            style.align = Align::Distribute;
         });
         let names = wide(self, plain).unwrap_or_default();
         let mut puts = vec![];
         for (row, name) in mark.issuers.iter().enumerate() {
-            let style = self.drawn_out(plain, name, names);
-            puts.push(Put::new(row, 0, style, name, format!("/official/mark/issuers/{row}")));
+            puts.push(Put::new(row, 0, plain, name, format!("/official/mark/issuers/{row}")));
         }
         let suffix = self.width(&mark.suffix, plain);
         let mut widths = vec![names + SPARE];
@@ -147,20 +146,6 @@ impl Drafter<'_, '_> {
         self.arrange(Arrangement { indent, widths, heights: vec![pitch(size); rows] }, puts);
         let last_line = line + pitch(size) * (rows as i64 - 1);
         Foot { line: last_line + pitch(size), ink: baseline(self.style(plain), last_line) - low }
-    }
-
-    /// A style in which a name is as wide as the widest (分散对齐).
-    fn drawn_out(&mut self, plain: StyleId, name: &str, width: Len) -> StyleId {
-        let (size, own) = (self.style(plain).size, self.width(name, plain));
-        let gaps = name.chars().count() as i64 - 1;
-        // Whole twips, as Word knows tracking.
-        let tracking = if gaps > 0 { Len::twips((width - own).0 / gaps / 635) } else { Len::ZERO };
-        self.like(Use::Mark, |style| {
-            style.size = size;
-            style.pitch = pitch(size);
-            style.align = Align::Left;
-            style.tracking = tracking;
-        })
     }
 
     /// The document number in the line whose top is at `top`; upward documents have the signers beside it (7.2.6).

@@ -132,7 +132,8 @@ fn em(style: &Style) -> Len {
 ///
 /// # Findings
 /// `official-first-page` (7.3.3: the first page must show text of the body), `official-signature-alone` (7.3.5.5: no
-/// page with the signature but without text): warnings.
+/// page with the signature but without text), `official-letter-turned` (headers of Word that fill up upright pages would push
+/// landscape ones): warnings.
 pub(super) fn inspect(layout: &Layout) -> Vec<Finding> {
     let mut findings = vec![];
     if !shows(layout, 0, |block| block.at.starts_with("/body")) {
@@ -148,6 +149,13 @@ pub(super) fn inspect(layout: &Layout) -> Vec<Finding> {
         let hint = "增删正文几个字，使署名和正文同页；不得用“此页无正文”。";
         let place = Place::Value("/official/signature".into());
         findings.push(Finding::warning("official-signature-alone", place, words).hint(hint));
+    }
+    let turns = layout.blocks.iter().any(|block| matches!(block.kind, Kind::Turn { .. }));
+    if layout.sheet.first.is_some() && turns {
+        let words = "信函里有横排的页，Word 副本从这一页起版心会错位";
+        let hint = "把横排的表另附，或者改用通用公文格式（kind 写 document）。";
+        findings
+            .push(Finding::warning("official-letter-turned", Place::Value("/official/kind".into()), words).hint(hint));
     }
     findings
 }
