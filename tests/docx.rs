@@ -15,8 +15,8 @@ use banxin::geom::{Color, Len};
 use banxin::grid::Area;
 use banxin::layout::watermark;
 use banxin::layout::{
-    Block, Cell, CellRole, FolioPlan, Info, Kind, Layout, Line, Piece, Ruling, Sheet, Span, Style, StyleId,
-    Table, Text, Valign,
+    Block, Cell, CellRole, FolioPlan, Info, Kind, Layout, Line, Piece, Ruling, Sheet, Span, Style, StyleId, Table,
+    Text, Valign,
 };
 use common::{engine, golden, judge, root, run, samples, tool};
 use quick_xml::events::Event;

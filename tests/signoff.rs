@@ -338,7 +338,9 @@ fn libreoffice_saves_the_copy_as_it_was() {
         assert_eq!(texts(&before), texts(&after), "{name}");
         let of_sheet = |body: &Body| body.paragraphs.iter().filter(|(style, _)| style.starts_with("Signoff")).count();
         assert_eq!(of_sheet(&before), of_sheet(&after), "{name}");
-        let marks = |body: &Body| body.marked.iter().map(|(mark, _)| mark.clone()).filter(|m| m.starts_with("bx")).collect::<BTreeSet<_>>();
+        let marks = |body: &Body| {
+            body.marked.iter().map(|(mark, _)| mark.clone()).filter(|m| m.starts_with("bx")).collect::<BTreeSet<_>>()
+        };
         assert_eq!(marks(&before), marks(&after), "{name}");
     }
 }

@@ -16,8 +16,9 @@ pub(super) fn header(watermark: Option<&Watermark>, fill: Option<Len>, nth: usiz
     let names = [("xmlns:v", "urn:schemas-microsoft-com:vml"), ("xmlns:o", "urn:schemas-microsoft-com:office:office")];
     let root = with_namespaces(with_namespaces(Element::new("w:hdr"), NAMESPACES), &names);
     let picture = |watermark| Element::new("w:pict").with(shape_type()).with(shape(watermark, nth));
-    let run =
-        |watermark| Element::new("w:r").with(Element::new("w:rPr").with(Element::new("w:noProof"))).with(picture(watermark));
+    let run = |watermark| {
+        Element::new("w:r").with(Element::new("w:rPr").with(Element::new("w:noProof"))).with(picture(watermark))
+    };
     let height = |fill: Len| {
         let line = fill.to_twips().max(1).to_string();
         let spacing = Element::new("w:spacing").attr("w:line", line).attr("w:lineRule", "exact");

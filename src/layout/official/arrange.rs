@@ -1,7 +1,7 @@
 //! Lines put side by side: a table without rules, which is none to those who read aloud.
 
 use crate::form::RuleWidths;
-use crate::geom::Len;
+use crate::geom::{Color, Len};
 use crate::grid::Area;
 
 use super::Drafter;
