@@ -86,6 +86,7 @@ pub mod image;
 pub mod json;
 pub mod layout;
 pub mod model;
+pub mod pull;
 pub mod resources;
 #[cfg(feature = "serve")]
 pub mod serve;

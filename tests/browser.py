@@ -125,7 +125,12 @@ def look(browser: Browser, address: str, work: Path) -> None:
     browser.key("Tab", 9)
     assert browser.run("document.activeElement.id") == "preview"
     browser.key("Enter", 13, "\r")
-    wait(lambda: browser.run("document.getElementById('pages').src.startsWith('blob:')"), "the pages are shown")
+    drawn = "[...document.querySelectorAll('#pages img')].filter((i) => i.complete && i.naturalWidth > 1000).length"
+    wait(lambda: browser.run(drawn) == 8, "the pages are shown", 60)
+    if "BANXIN_SCREENSHOT" in os.environ:
+        browser.run("document.getElementById('files-title').scrollIntoView()")
+        picture = browser.call("Page.captureScreenshot", format="png")["data"]
+        Path(os.environ["BANXIN_SCREENSHOT"]).write_bytes(base64.b64decode(picture))
 
     # Dropped on the page, strictly.
     browser.run("document.getElementById('strict').click()")
@@ -139,9 +144,6 @@ def look(browser: Browser, address: str, work: Path) -> None:
     )
     wait(lambda: "可以写出" in str(status()), "a dropped report is accepted")
 
-    picture = browser.call("Page.captureScreenshot", format="png")["data"]
-    if "BANXIN_SCREENSHOT" in os.environ:
-        Path(os.environ["BANXIN_SCREENSHOT"]).write_bytes(base64.b64decode(picture))
     faults = [e for e in browser.events if e.get("method") in ("Runtime.exceptionThrown", "Log.entryAdded")]
     faults = [e for e in faults if "favicon" not in json.dumps(e)]
     assert not faults, faults

@@ -13,6 +13,8 @@ mod official;
 mod prose;
 mod text;
 
+pub(crate) use text::{is_break, is_unprintable};
+
 /// The schema that a report names in `schema`.
 pub const SCHEMA_ID: &str = "banxin/report/1";
 

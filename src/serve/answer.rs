@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use crate::backend::Format;
+use crate::backend::{Format, png};
 use crate::batch::make::{EngineMaker, Made, Maker, Product};
 use crate::diag::{Finding, Place, refuses};
 use crate::engine::Engine;
 use crate::guard;
+use crate::layout::Layout;
 use crate::source::{Record, Source};
 
 /// The name that findings give to the report: what came has no other.
@@ -15,11 +16,25 @@ const NAME: &str = "报告.json";
 /// What a request wants.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Wanted {
-    /// The file to make; the findings alone when there is none.
-    pub format: Option<Format>,
+    /// The answer's kind.
+    pub kind: Kind,
     /// Whether warnings refuse the report.
     pub strict: bool,
 }
+
+/// Kinds of answers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// The findings.
+    Findings,
+    /// A file.
+    File(Format),
+    /// The picture of a page, from 1.
+    Page(usize),
+}
+
+/// Resolution of page pictures: sharp at the width of the page for people on screens of two dots to the pixel.
+const DPI: u32 = 144;
 
 /// An answer.
 #[derive(Debug)]
@@ -58,30 +73,47 @@ fn make(engine: &Engine, report: Vec<u8>, wanted: Wanted) -> Answer {
         Err(unread) => return said(wanted, &unread.source, 0, &[unread.finding]),
     };
     drop(report);
-    let formats: Vec<Format> = wanted.format.into_iter().collect();
-    let made = EngineMaker { engine, formats: &formats, strict: wanted.strict }.make(&source.text);
-    match made {
-        Made { product: Some(Product { files, card, .. }), .. } if wanted.format.is_some() => {
-            let name = format!("{}{}年度报告", card.issuer, card.year);
-            let file = files.into_iter().next().map(|(format, body)| Answer {
-                status: 200,
-                media_type: format.media_type(),
-                name: Some(format!("{name}.{}", format.name())),
-                body,
-            });
-            file.unwrap_or_else(|| said(wanted, &source, 0, &[]))
-        }
-        Made { product, findings } => said(wanted, &source, product.map_or(0, |p| p.pages), &findings),
+    match wanted.kind {
+        Kind::Page(number) => picture(engine, &source, wanted, number),
+        Kind::File(format) => made(engine, &source, wanted, &[format]),
+        Kind::Findings => made(engine, &source, wanted, &[]),
+    }
+}
+
+fn made(engine: &Engine, source: &Source, wanted: Wanted, formats: &[Format]) -> Answer {
+    let Made { product, findings } = EngineMaker { engine, formats, strict: wanted.strict }.make(&source.text);
+    let pages = product.as_ref().map_or(0, |product| product.pages);
+    let file = product.and_then(|Product { files, card, .. }| {
+        let (format, body) = files.into_iter().next()?;
+        let name = format!("{}{}年度报告.{}", card.issuer, card.year, format.name());
+        Some(Answer { status: 200, media_type: format.media_type(), name: Some(name), body })
+    });
+    file.unwrap_or_else(|| said(wanted, source, pages, &findings))
+}
+
+/// Lays the report out and draws one of its pages: however many there are, one is in memory.
+fn picture(engine: &Engine, source: &Source, wanted: Wanted, number: usize) -> Answer {
+    let (plan, findings) = engine.plan(&source.text, wanted.strict);
+    let Some(plan) = plan else { return said(wanted, source, 0, &findings) };
+    let Some(page) = number.checked_sub(1).and_then(|index| plan.layout.pages.get(index).cloned()) else {
+        let words = format!("没有第 {number} 页，这份报告共 {} 页", plan.layout.pages.len());
+        return fault(404, complaint("page-none", words, "核对页数。"));
+    };
+    let layout = Layout { pages: vec![page], ..plan.layout };
+    let drawn = png::draw(&layout, engine.fonts(), DPI);
+    match drawn.and_then(|pictures| pictures.first().map(png::Picture::png).transpose()) {
+        Ok(picture) => Answer { status: 200, media_type: "image/png", name: None, body: picture.unwrap_or_default() },
+        Err(error) => fault(500, complaint("backend-failed", format!("不能画出这一页：{error}"), "请告诉系统管理员。")),
     }
 }
 
 fn said(wanted: Wanted, source: &Source, pages: usize, findings: &[Finding]) -> Answer {
     let refused = refuses(findings);
     // Who asked for findings has got them; who asked for a file has not.
-    let status = match wanted.format {
-        None => 200,
-        Some(_) if findings.iter().any(|finding| finding.code == "backend-failed") => 500,
-        Some(_) => 422,
+    let status = match wanted.kind {
+        Kind::Findings => 200,
+        _ if findings.iter().any(|finding| finding.code == "backend-failed") => 500,
+        _ => 422,
     };
     let said = Said { refused, pages, findings: source.records(findings) };
     Answer { status, media_type: JSON, name: None, body: serde_json::to_vec(&said).unwrap_or_default() }

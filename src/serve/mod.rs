@@ -23,7 +23,7 @@ use crate::backend::Format;
 use crate::diag::Finding;
 use crate::engine::Engine;
 use crate::source::MAX_BYTES;
-use answer::{Answer, Wanted, complaint, fault};
+use answer::{Answer, Kind, Wanted, complaint, fault};
 
 pub use listen::serve;
 
@@ -71,6 +71,7 @@ pub fn router(engine: Engine, limits: Limits) -> Router {
         .route("/check", post(check))
         .route("/render", post(render))
         .route("/render/{format}", post(render_as))
+        .route("/pages/{number}", post(page))
         .fallback(|| async {
             finding(404, "path-unknown", "没有这个地址", "可用的地址见 /openapi.json。")
         })
@@ -84,20 +85,27 @@ pub fn router(engine: Engine, limits: Limits) -> Router {
 pub const OPENAPI: &str = include_str!("openapi.json");
 
 async fn check(State(service): State<Arc<Service>>, request: Request) -> Response {
-    service.work(request, None).await
+    service.work(request, Kind::Findings).await
 }
 
 async fn render(State(service): State<Arc<Service>>, request: Request) -> Response {
     match accepted(request.headers()) {
-        Some(format) => service.work(request, Some(format)).await,
+        Some(format) => service.work(request, Kind::File(format)).await,
         None => finding(406, "format-unknown", "Accept 里没有能写的格式", "写明格式，例如 Accept: application/pdf。"),
     }
 }
 
 async fn render_as(State(service): State<Arc<Service>>, Path(name): Path<String>, request: Request) -> Response {
     match Format::named(&name) {
-        Some(format) => service.work(request, Some(format)).await,
+        Some(format) => service.work(request, Kind::File(format)).await,
         None => finding(404, "format-unknown", "没有这种格式", "可用的格式见 /openapi.json。"),
+    }
+}
+
+async fn page(State(service): State<Arc<Service>>, Path(number): Path<String>, request: Request) -> Response {
+    match number.parse() {
+        Ok(number) => service.work(request, Kind::Page(number)).await,
+        Err(_) => finding(404, "page-none", "页码不是数字", "页码从 1 数起。"),
     }
 }
 
@@ -113,7 +121,7 @@ fn accepted(headers: &HeaderMap) -> Option<Format> {
 }
 
 impl Service {
-    async fn work(self: Arc<Service>, request: Request, format: Option<Format>) -> Response {
+    async fn work(self: Arc<Service>, request: Request, kind: Kind) -> Response {
         let query = request.uri().query().unwrap_or_default();
         let strict = query.split('&').any(|part| matches!(part, "strict" | "strict=true" | "strict=1"));
         let Ok(_held) = self.requests.try_acquire() else {
@@ -123,7 +131,7 @@ impl Service {
             Ok(body) => body,
             Err(answer) => return respond(answer),
         };
-        match timeout(self.limits.time, Arc::clone(&self).make(body, Wanted { format, strict })).await {
+        match timeout(self.limits.time, Arc::clone(&self).make(body, Wanted { kind, strict })).await {
             Ok(answer) => respond(answer),
             Err(_) => busy("排版用的时间太长，已经停止等待"),
         }
@@ -220,7 +228,7 @@ fn guarded(headers: &mut HeaderMap, media_type: &'static str) {
         (header::CACHE_CONTROL, "no-store"),
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src blob:; \
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src blob:; \
              base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         ),
     ];

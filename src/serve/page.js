@@ -5,7 +5,8 @@ const byId = (id) => document.getElementById(id);
 const LEVELS = { error: "错误", warning: "警告", note: "提示" };
 let report = null;
 let turn = 0;
-let shown = null;
+let pages = 0;
+let pictures = [];
 
 function element(name, text, className) {
   const made = document.createElement(name);
@@ -35,6 +36,7 @@ function show(said) {
   byId("status").textContent = said.refused
     ? `不能写出：${counts}。请改正后重新选择文件。`
     : `可以写出，共 ${said.pages} 页：${counts}。`;
+  pages = said.pages;
   byId("findings").replaceChildren(...said.findings.map(item));
   byId("files").hidden = said.refused;
 }
@@ -48,10 +50,10 @@ function send(path) {
 }
 
 function hidePages() {
-  if (shown) URL.revokeObjectURL(shown);
-  shown = null;
+  pictures.forEach((picture) => URL.revokeObjectURL(picture));
+  pictures = [];
+  byId("pages").replaceChildren();
   byId("pages").hidden = true;
-  byId("pages").removeAttribute("src");
   byId("preview").setAttribute("aria-expanded", "false");
 }
 
@@ -73,10 +75,10 @@ async function check() {
   }
 }
 
-async function file(format) {
+async function file(path) {
   byId("file-status").textContent = "正在排版……";
   try {
-    const answer = await send(`render/${format}`);
+    const answer = await send(path);
     if (!answer.ok) {
       show(await answer.json());
       return null;
@@ -90,7 +92,7 @@ async function file(format) {
 }
 
 async function download(format) {
-  const blob = await file(format);
+  const blob = await file(`render/${format}`);
   if (!blob) return;
   const link = element("a");
   link.href = URL.createObjectURL(blob);
@@ -101,13 +103,21 @@ async function download(format) {
 }
 
 async function preview() {
-  if (shown) return hidePages();
-  const blob = await file("pdf");
-  if (!blob) return;
-  shown = URL.createObjectURL(blob);
-  byId("pages").src = shown;
+  if (!byId("pages").hidden) return hidePages();
+  const mine = turn;
   byId("pages").hidden = false;
   byId("preview").setAttribute("aria-expanded", "true");
+  for (let number = 1; number <= pages; number++) {
+    const blob = await file(`pages/${number}`);
+    if (!blob || mine !== turn || byId("pages").hidden) return;
+    const picture = element("img");
+    picture.src = URL.createObjectURL(blob);
+    picture.alt = `第 ${number} 页的图片；文字内容请看 PDF`;
+    pictures.push(picture.src);
+    const figure = element("figure");
+    figure.append(picture, element("figcaption", `第 ${number} 页，共 ${pages} 页`));
+    byId("pages").append(figure);
+  }
 }
 
 function take(files) {

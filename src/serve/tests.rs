@@ -89,6 +89,11 @@ async fn a_report_comes_back_as_findings_and_as_every_format() {
         assert!(by_path.1.contains(&format!("filename=\"report.{}\"; filename*=utf-8''%e4%b9%8c", format.name())));
     }
     assert!(post(&running, "/render/pdf", "", report().as_bytes()).await.2.starts_with(b"%PDF"));
+    let picture = post(&running, "/pages/8", "", report().as_bytes()).await;
+    assert!(picture.0 == 200 && picture.2.starts_with(b"\x89PNG") && picture.1.contains("content-type: image/png"));
+    for (path, status) in [("/pages/9", 404), ("/pages/0", 404), ("/pages/x", 404), ("/pages/1?strict", 422)] {
+        assert_eq!(post(&running, path, "", report().as_bytes()).await.0, status, "{path}");
+    }
     assert_eq!(post(&running, "/render", "Accept: image/png\r\n", b"{}").await.0, 406);
     assert_eq!(post(&running, "/render/exe", "", b"{}").await.0, 404);
 }
@@ -184,12 +189,12 @@ async fn the_description_names_the_routes_there_are() {
     let description: Value = serde_json::from_slice(&fetch(&running, "/openapi.json").await.2).unwrap();
     for (path, item) in description["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
-            let path = path.replace("{format}", "pdf");
+            let path = path.replace("{format}", "pdf").replace("{number}", "1");
             let got =
                 if method == "get" { fetch(&running, &path).await } else { post(&running, &path, "", b"[]").await };
             let status = got.0.to_string();
             assert!(operation["responses"].get(&status).is_some(), "{method} {path} gives {status}");
-            assert!(got.0 != 404 && got.0 != 405, "{method} {path}");
+            assert!(got.0 != 404 && got.0 != 405, "{method} {path} is not there");
             assert!(got.1.contains("nosniff") && got.1.contains("default-src 'none'"), "{}", got.1);
         }
     }
