@@ -58,6 +58,9 @@ pub enum Command {
     /// 比较两份报告：同一报告的两稿，或前后两年
     #[command(help_template = HELP)]
     Diff(Diff),
+    /// 从改过的 Word 文件取回报告 JSON，只换改动的地方
+    #[command(help_template = HELP)]
+    Pull(Pull),
     /// 输出报告 JSON 的 JSON Schema
     #[command(help_template = HELP, override_usage = "banxin schema")]
     Schema,
@@ -258,6 +261,42 @@ pub struct Diff {
     #[command(flatten)]
     /// Folders.
     pub folders: Folders,
+}
+
+/// `banxin pull`.
+#[derive(Args, Debug)]
+pub struct Pull {
+    /// 由本程序生成、在 Word 或 WPS 里改过的 .docx 文件
+    #[arg(value_name = "Word文件", help_heading = "参数")]
+    pub edited: PathBuf,
+    /// 写到哪个 JSON 文件；不写这一项时只显示改动，不写文件
+    #[arg(short, long, value_name = "报告", help_heading = "选项")]
+    pub output: Option<PathBuf>,
+    /// 还没有接受或拒绝的修订：全部接受（all），或全部拒绝（none）；不写这一项时，有这样的修订就不取回
+    #[arg(long, value_name = "all|none", hide_possible_values = true, help_heading = "选项")]
+    pub accept: Option<Pending>,
+    /// 结果给人看（text）还是给程序看（json）
+    #[arg(
+        long,
+        value_name = "text|json",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "选项"
+    )]
+    pub format: Shown,
+    #[command(flatten)]
+    /// Folders.
+    pub folders: Folders,
+}
+
+/// What becomes of changes that nobody has accepted or rejected.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum Pending {
+    /// Accepted.
+    All,
+    /// Rejected.
+    None,
 }
 
 /// `banxin plan`.

@@ -84,6 +84,7 @@ pub mod guard;
 pub mod json;
 pub mod layout;
 pub mod model;
+pub mod pull;
 pub mod resources;
 #[cfg(feature = "serve")]
 pub mod serve;

@@ -81,7 +81,8 @@ fn refuse(source: Source, finding: Finding) -> Box<Unread> {
     Box::new(Unread { source, finding })
 }
 
-fn unreadable(error: &io::Error) -> Finding {
+/// Why the system could not read a file: `file-unreadable`.
+pub(crate) fn unreadable(error: &io::Error) -> Finding {
     let (why, hint) = match error.kind() {
         ErrorKind::NotFound => ("没有这个文件", "核对路径和文件名，注意扩展名。"),
         ErrorKind::PermissionDenied => ("没有读取权限", "请文件的所有者放开读取权限，或换一个账号运行。"),

@@ -6,6 +6,7 @@ mod diff;
 mod manifest;
 mod plan;
 mod progress;
+mod pull;
 mod render;
 #[cfg(feature = "serve")]
 mod serve;
@@ -39,6 +40,7 @@ pub fn run() -> ExitCode {
             Command::Diff(args) => diff::run(&args),
             Command::Verify(args) => verify::run(&args),
             Command::Extract(args) => verify::extract(&args),
+            Command::Pull(args) => pull::run(&args),
             Command::Schema => schema(),
         },
         Err((words, asked)) => {

@@ -19,8 +19,9 @@ use crate::model::{Contact, Report};
 
 pub use words::{Budget, Piece, State, pieces};
 
-use align::{Part, Step, align};
-use flat::{Flat, TextPart};
+pub(crate) use align::{Part, Step, align};
+pub(crate) use flat::Flat;
+use flat::TextPart;
 
 /// What changed between two reports. Serializes in the order of its fields.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]

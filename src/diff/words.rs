@@ -40,7 +40,7 @@ impl Default for Budget {
 
 impl Budget {
     /// Takes the cost of comparing so many with so many; false when there is not enough left.
-    pub(super) fn take(&mut self, old: usize, new: usize) -> bool {
+    pub(crate) fn take(&mut self, old: usize, new: usize) -> bool {
         let cost = old.saturating_mul(new);
         if cost > ONE || cost > self.0 {
             return false;

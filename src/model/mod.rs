@@ -13,6 +13,7 @@ mod signoff;
 
 pub use official::{Attachment, Attendance, Imprint, Mark, Official, Seal, Shell, Signature, Validity};
 pub use read::{SCHEMA_ID, YEARS, read};
+pub(crate) use read::{is_break, is_unprintable};
 pub use schema::SCHEMA;
 pub use signoff::Signoff;
 

@@ -10,6 +10,8 @@ mod grid;
 mod official;
 mod text;
 
+pub(crate) use text::{is_break, is_unprintable};
+
 /// The schema that a report names in `schema`.
 pub const SCHEMA_ID: &str = "banxin/report/1";
 

@@ -63,12 +63,13 @@ fn unprintable(spot: &Spot<'_>, nth: usize, ch: char) -> Finding {
     Finding::error("control-character", spot.place(), words).hint(hint).fact("character", code)
 }
 
-fn is_break(ch: char) -> bool {
+/// Whether a character ends a line or paragraph.
+pub(crate) fn is_break(ch: char) -> bool {
     matches!(ch, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Controls, marks of writing direction and width that print nothing, and code points that are no characters.
-fn is_unprintable(ch: char) -> bool {
+pub(crate) fn is_unprintable(ch: char) -> bool {
     let code = ch as u32;
     let hidden = matches!(ch, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     let noncharacter = code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code);

@@ -1,0 +1,101 @@
+//! `banxin pull`: an edited Word copy back to its report's JSON, and what changed, for people or for machines.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::atomic;
+use crate::cli::{self, Pending, Shown};
+use crate::diag::Finding;
+use crate::diff::Diff;
+use crate::pull::{Accept, MAX_FILE, Pulled, Remark, pull};
+use crate::source::{Record, Source, unreadable};
+
+use super::session::{open, show};
+use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
+
+/// What machines get.
+#[derive(Serialize)]
+struct Answer<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    diff: Option<&'a Diff>,
+    comments: &'a [Remark],
+    /// What the checks find in the report taken back, or why none is.
+    findings: Vec<Record>,
+    /// Where the JSON was written.
+    written: Option<String>,
+}
+
+pub(super) fn run(args: &cli::Pull) -> u8 {
+    let Some(engine) = open(&args.folders) else { return NOT_STARTED };
+    let copy = Source::new(args.edited.display().to_string(), "");
+    let accept = match args.accept {
+        None => Accept::Refuse,
+        Some(Pending::All) => Accept::All,
+        Some(Pending::None) => Accept::None,
+    };
+    let pulled = read(&args.edited).map_err(|finding| vec![finding]).and_then(|bytes| pull(&engine, &bytes, accept));
+    let written = pulled.and_then(|pulled| match &args.output {
+        Some(path) => match atomic::write(path, pulled.source.as_bytes()) {
+            Ok(()) => Ok(pulled),
+            Err(error) => Err(vec![atomic::refused(path, &error)]),
+        },
+        None => Ok(pulled),
+    });
+    match (&written, args.format) {
+        (_, Shown::Json) => say(&machine(&copy, &written, args.output.as_deref())),
+        (Ok(pulled), Shown::Text) => say(&text(&copy, pulled, args.output.as_deref())),
+        (Err(findings), Shown::Text) => show(&copy, findings),
+    }
+    if written.is_ok() { DONE } else { SOME_REFUSED }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Finding> {
+    let mut bytes = vec![];
+    // One byte more than may be is enough to be refused.
+    let stream: io::Result<Box<dyn Read>> = match path.to_str() {
+        Some("-") => Ok(Box::new(io::stdin().lock())),
+        _ => File::open(path).map(|file| Box::new(file) as Box<dyn Read>),
+    };
+    let read = stream.and_then(|stream| stream.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes));
+    read.map(|_| bytes).map_err(|error| unreadable(&error))
+}
+
+fn text(copy: &Source, pulled: &Pulled, output: Option<&Path>) -> String {
+    let mut out = format!("{} 与原稿相比\n\n{}", copy.name, pulled.diff.show());
+    if !pulled.comments.is_empty() {
+        out += &format!("批注（{} 条）\n", pulled.comments.len());
+        for Remark { place, author, text } in &pulled.comments {
+            let author = if author.is_empty() { "没有署名" } else { author };
+            out += &format!("  {author}，{place}：{}\n", text.replace('\n', " "));
+        }
+    }
+    if !pulled.findings.is_empty() {
+        out += "\n取回后的核对\n";
+        let name = output.map_or("取回的报告".to_owned(), |path| path.display().to_string());
+        out += &Source::new(name, pulled.source.as_str()).show(&pulled.findings, false);
+    }
+    match output {
+        Some(path) => out += &format!("\n已写出 {}\n", path.display()),
+        None => out += "\n没有写文件；要写出 JSON，请加 -o 文件名\n",
+    }
+    out
+}
+
+fn machine(copy: &Source, pulled: &Result<Pulled, Vec<Finding>>, output: Option<&Path>) -> String {
+    let path = output.map(|path| path.display().to_string());
+    let answer = match pulled {
+        Ok(pulled) => {
+            let source = Source::new(path.clone().unwrap_or_default(), pulled.source.as_str());
+            let (diff, comments) = (Some(&pulled.diff), pulled.comments.as_slice());
+            Answer { file: &copy.name, diff, comments, findings: source.records(&pulled.findings), written: path }
+        }
+        Err(findings) => {
+            Answer { file: &copy.name, diff: None, comments: &[], findings: copy.records(findings), written: None }
+        }
+    };
+    serde_json::to_string_pretty(&answer).unwrap_or_default() + "\n"
+}

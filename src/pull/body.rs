@@ -1,0 +1,479 @@
+//! The document part, read as if all its tracked changes were accepted, or as if all were rejected.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::diag::{Finding, MOST, Place};
+
+use super::carried::Key;
+use super::doc::{Block, Carrier, Cell, Doc, Para, Pending, Table, Tracked, Use};
+use super::xml::{Step, Tag, Xml};
+
+/// Which text counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Take {
+    /// As if all changes were accepted.
+    All,
+    /// As if all were rejected.
+    None,
+}
+
+/// The most text of a document: twice the largest report.
+const MAX_TEXT: usize = 4 << 20;
+/// The most paragraphs, those in cells included.
+const MAX_PARAS: usize = 100_000;
+/// The most keys at a paragraph: each of three carriers, and a few more where paragraphs were joined.
+const MAX_KEYS: usize = 60;
+
+const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+
+/// Reads the document part; `styles` gives the names of style ids.
+///
+/// # Errors
+/// `docx-xml`; `docx-unreadable` when it is no document of Word; `docx-refused` beyond the bounds.
+pub(super) fn read(name: &str, text: &str, styles: &HashMap<String, String>, take: Take) -> Result<Doc, Finding> {
+    let mut xml = Xml::new(name, text);
+    let mut reading = Reading::new(styles, take);
+    while let Some(step) = xml.next()? {
+        match step {
+            Step::Open(tag) => reading.open(&tag)?,
+            Step::Close => reading.close(),
+            Step::Text(text) => reading.text(&text)?,
+        }
+    }
+    Ok(reading.finish())
+}
+
+/// An element that is open. Only what matters on the way down is told apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Open {
+    Body,
+    Para,
+    ParaProps,
+    RunProps,
+    RowProps,
+    CellProps,
+    Row,
+    Cell,
+    Table,
+    /// `w:t` or `w:delText`.
+    Text,
+    Control,
+    /// A run of insertions or deletions.
+    Change(Tracked),
+    /// Passed over with all that stands in it.
+    Skipped,
+    Other,
+}
+
+/// A content control that is open.
+#[derive(Default)]
+struct Control {
+    tag: Option<Key>,
+    bound: Option<Key>,
+}
+
+/// A table that is open.
+#[derive(Default)]
+struct Building {
+    table: Table,
+    row: Vec<Cell>,
+    /// Whether the row counts, by its tracked change.
+    row_gone: bool,
+    cell: Cell,
+}
+
+/// How a paragraph's mark was changed.
+type Mark = Option<Tracked>;
+
+struct Reading<'s> {
+    take: Take,
+    styles: &'s HashMap<String, String>,
+    doc: Doc,
+    open: Vec<Open>,
+    controls: Vec<Control>,
+    /// Open bookmarks without text so far, by id.
+    bookmarks: BTreeMap<String, Key>,
+    /// Whether all open keys are known to have text in the paragraph.
+    live: bool,
+    authors: Vec<String>,
+    tables: Vec<Building>,
+    para: Option<Para>,
+    mark: Mark,
+    /// A paragraph without a mark of its own: what follows joins it.
+    joined: Option<Para>,
+    text: usize,
+    paras: usize,
+    pending: usize,
+}
+
+fn too_large() -> Finding {
+    Finding::error("docx-refused", Place::File, "Word 文件的正文太大，不能读取").hint("请确认选对了文件。")
+}
+
+impl<'s> Reading<'s> {
+    fn new(styles: &'s HashMap<String, String>, take: Take) -> Reading<'s> {
+        Reading {
+            take,
+            styles,
+            doc: Doc::default(),
+            open: vec![],
+            controls: vec![],
+            bookmarks: BTreeMap::new(),
+            live: false,
+            authors: vec![],
+            tables: vec![],
+            para: None,
+            mark: None,
+            joined: None,
+            text: 0,
+            paras: 0,
+            pending: 0,
+        }
+    }
+
+    fn is(&self, kind: Open) -> bool {
+        self.open.last() == Some(&kind)
+    }
+
+    fn open(&mut self, tag: &Tag<'_>) -> Result<(), Finding> {
+        if self.is(Open::Skipped) {
+            self.open.push(Open::Skipped);
+            return Ok(());
+        }
+        let kind = self.enter(tag)?;
+        self.open.push(kind);
+        Ok(())
+    }
+
+    /// Does what an element asks for as it begins.
+    fn enter(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
+        Ok(match tag.name() {
+            "w:document" if self.open.is_empty() && tag.attr("xmlns:w").as_deref() == Some(WORD) => Open::Other,
+            _ if self.open.is_empty() => {
+                let words = "这不是 Word 文件的正文，或者是用“严格”格式存的";
+                return Err(
+                    Finding::error("docx-unreadable", Place::File, words).hint("在 Word 里另存为普通的 .docx。")
+                );
+            }
+            "w:body" => Open::Body,
+            "w:p" if self.para.is_none() => self.begin_para()?,
+            "w:pPr" if self.is(Open::Para) => Open::ParaProps,
+            "w:rPr" => Open::RunProps,
+            "w:pStyle" if self.is(Open::ParaProps) => self.style(tag),
+            "w:tbl" if self.para.is_none() => self.begin_table(),
+            "w:tr" if !self.tables.is_empty() && self.para.is_none() => Open::Row,
+            "w:trPr" if self.is(Open::Row) => Open::RowProps,
+            "w:tc" if !self.tables.is_empty() && self.para.is_none() => Open::Cell,
+            "w:tcPr" if self.is(Open::Cell) => Open::CellProps,
+            "w:vMerge" if self.is(Open::CellProps) => self.merged(tag),
+            "w:sdt" => {
+                self.controls.push(Control::default());
+                Open::Control
+            }
+            "w:tag" | "w:dataBinding" => self.control(tag)?,
+            "w:bookmarkStart" => self.bookmark(tag)?,
+            "w:bookmarkEnd" => self.end_bookmark(tag),
+            "w:commentRangeStart" | "w:commentReference" => self.comment(tag),
+            "w:ins" | "w:moveTo" => self.change(tag, Tracked::Inserted),
+            "w:del" | "w:moveFrom" => self.change(tag, Tracked::Deleted),
+            "w:cellIns" | "w:cellDel" | "w:cellMerge" => self.foreign("未接受或拒绝的单元格修订"),
+            "w:t" | "w:delText" if self.para.is_some() => Open::Text,
+            "w:br" | "w:cr" => self.line_break(tag)?,
+            "w:tab" | "w:ptab" if !self.is(Open::ParaProps) && self.in_run() => self.push("\t")?,
+            "w:noBreakHyphen" => self.push("\u{2011}")?,
+            "w:softHyphen" => self.push("\u{ad}")?,
+            "w:drawing" | "w:pict" | "w:object" => self.foreign("图片或图形"),
+            "w:sym" => self.foreign("符号字体的符号"),
+            "w:footnoteReference" | "w:endnoteReference" => self.foreign("脚注或尾注"),
+            "m:oMath" | "m:oMathPara" => self.foreign("公式"),
+            "w:ruby" => self.foreign("拼音指南"),
+            "w:altChunk" | "w:subDoc" => self.foreign("嵌入的文档"),
+            "w:pPrChange" | "w:rPrChange" | "w:tblPrChange" | "w:tcPrChange" | "w:trPrChange" | "w:sectPrChange"
+            | "w:tblGridChange" | "w:sectPr" | "mc:Fallback" => Open::Skipped,
+            _ => Open::Other,
+        })
+    }
+
+    /// Whether we are inside a paragraph and not in its properties, where `w:tab` is a tab stop.
+    fn in_run(&self) -> bool {
+        let in_props = self.open.iter().rev().take_while(|open| **open != Open::Para).any(|o| *o == Open::ParaProps);
+        self.para.is_some() && !in_props
+    }
+
+    fn close(&mut self) {
+        match self.open.pop() {
+            Some(Open::Para) => self.end_para(),
+            Some(Open::Cell) => self.end_cell(),
+            Some(Open::Row) => self.end_row(),
+            Some(Open::Table) => self.end_table(),
+            Some(Open::Control) => {
+                self.controls.pop();
+            }
+            Some(Open::Change(_)) => {
+                self.authors.pop();
+            }
+            _ => {}
+        }
+    }
+
+    fn begin_para(&mut self) -> Result<Open, Finding> {
+        self.paras += 1;
+        if self.paras > MAX_PARAS {
+            return Err(too_large());
+        }
+        // What is joined takes the style of the paragraph whose mark is left.
+        self.para = Some(Para { style: String::new(), ..self.joined.take().unwrap_or_default() });
+        (self.mark, self.live) = (None, false);
+        let controls: Vec<Use> = self.controls.iter().flat_map(Control::uses).collect();
+        controls.into_iter().try_for_each(|seen| self.see(seen))?;
+        Ok(Open::Para)
+    }
+
+    fn style(&mut self, tag: &Tag<'_>) -> Open {
+        let id = tag.attr("w:val").unwrap_or_default();
+        let name = self.styles.get(&*id).cloned().unwrap_or_else(|| id.to_lowercase());
+        if let Some(para) = &mut self.para {
+            para.style = name;
+        }
+        Open::Other
+    }
+
+    fn control(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
+        let part = |name| tag.attr(name).unwrap_or_default();
+        let (carrier, key) = match tag.name() {
+            "w:tag" => (Carrier::Tag, Key::named(&part("w:val"))),
+            _ => (Carrier::Binding, Key::bound(&part("w:prefixMappings"), &part("w:xpath"))),
+        };
+        if let (Some(key), Some(control)) = (key, self.controls.last_mut()) {
+            match carrier {
+                Carrier::Tag => control.tag = Some(key),
+                _ => control.bound = Some(key),
+            }
+            self.live = false;
+            self.see(Use { carrier, key, live: false })?;
+        }
+        Ok(Open::Other)
+    }
+
+    fn bookmark(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
+        let key = tag.attr("w:name").and_then(|name| Key::named(&name));
+        if let (Some(key), Some(id)) = (key, tag.attr("w:id")) {
+            if self.bookmarks.len() > MAX_KEYS {
+                return Err(too_large());
+            }
+            self.bookmarks.insert(id.into_owned(), key);
+            self.live = false;
+            self.see(Use { carrier: Carrier::Bookmark, key, live: false })?;
+        }
+        Ok(Open::Other)
+    }
+
+    fn end_bookmark(&mut self, tag: &Tag<'_>) -> Open {
+        self.bookmarks.remove(&*tag.attr("w:id").unwrap_or_default());
+        Open::Other
+    }
+
+    /// Notes a key at the paragraph.
+    fn see(&mut self, seen: Use) -> Result<(), Finding> {
+        let Some(para) = &mut self.para else { return Ok(()) };
+        let known = para.uses.iter().position(|known| (known.carrier, known.key) == (seen.carrier, seen.key));
+        match known {
+            Some(index) => para.uses[index].live |= seen.live,
+            None if para.uses.len() < MAX_KEYS => para.uses.push(seen),
+            None => return Err(too_large()),
+        }
+        Ok(())
+    }
+
+    fn comment(&mut self, tag: &Tag<'_>) -> Open {
+        if let (Some(id), Some(para)) = (tag.attr("w:id").and_then(|id| id.parse().ok()), &mut self.para)
+            && para.comments.len() < MOST
+            && !para.comments.contains(&id)
+        {
+            para.comments.push(id);
+        }
+        Open::Other
+    }
+
+    /// A tracked change: of a paragraph's mark, of a row, or of the runs in it.
+    fn change(&mut self, tag: &Tag<'_>, kind: Tracked) -> Open {
+        let author = tag.attr("w:author").unwrap_or_default().into_owned();
+        let parent = self.open.len().checked_sub(2).and_then(|n| self.open.get(n));
+        if self.is(Open::RunProps) {
+            if parent == Some(&Open::ParaProps) {
+                self.mark = Some(kind);
+                self.pend(kind, author, "");
+            }
+            return Open::Other;
+        }
+        if self.is(Open::RowProps) {
+            let gone = (kind == Tracked::Inserted) == (self.take == Take::None);
+            if let Some(building) = self.tables.last_mut() {
+                building.row_gone |= gone;
+            }
+            self.pending += 1;
+            self.doc.more_pending += 1;
+            return Open::Other;
+        }
+        self.authors.push(author);
+        Open::Change(kind)
+    }
+
+    fn foreign(&mut self, what: &'static str) -> Open {
+        match (&mut self.para, self.tables.last_mut()) {
+            (Some(para), _) => para.foreign = Some(what),
+            (None, Some(building)) => building.cell.paras.push(Para { foreign: Some(what), ..Para::default() }),
+            (None, None) => self.doc.blocks.push(Block::Para(Para { foreign: Some(what), ..Para::default() })),
+        }
+        Open::Skipped
+    }
+
+    fn line_break(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
+        // A page or column break is layout, not text.
+        match tag.attr("w:type").as_deref() {
+            Some("page" | "column") => Ok(Open::Other),
+            _ => self.push("\n"),
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), Finding> {
+        if self.is(Open::Text) {
+            self.push(text)?;
+        }
+        Ok(())
+    }
+
+    /// Adds text to the paragraph, if it counts.
+    fn push(&mut self, text: &str) -> Result<Open, Finding> {
+        let changes =
+            self.open.iter().filter_map(|open| if let Open::Change(kind) = open { Some(*kind) } else { None });
+        let (mut inserted, mut deleted) = (false, false);
+        changes.for_each(|kind| match kind {
+            Tracked::Inserted => inserted = true,
+            Tracked::Deleted => deleted = true,
+        });
+        self.text = self.text.saturating_add(text.len());
+        if self.text > MAX_TEXT {
+            return Err(too_large());
+        }
+        if inserted || deleted {
+            let kind = if deleted { Tracked::Deleted } else { Tracked::Inserted };
+            self.pend(kind, self.authors.last().cloned().unwrap_or_default(), text);
+        }
+        let counts = match self.take {
+            Take::All => !deleted,
+            Take::None => !inserted,
+        };
+        if counts && self.para.is_some() && !text.is_empty() {
+            self.come_alive()?;
+            if let Some(para) = &mut self.para {
+                para.text.push_str(text);
+            }
+        }
+        Ok(Open::Other)
+    }
+
+    /// All open keys have text in this paragraph. A bookmark counts where its text begins.
+    fn come_alive(&mut self) -> Result<(), Finding> {
+        if std::mem::replace(&mut self.live, true) {
+            return Ok(());
+        }
+        let controls: Vec<Use> = self.controls.iter().flat_map(Control::uses).collect();
+        let bookmarks = std::mem::take(&mut self.bookmarks).into_values();
+        let bookmarks = bookmarks.map(|key| Use { carrier: Carrier::Bookmark, key, live: true });
+        controls.into_iter().chain(bookmarks).try_for_each(|seen| self.see(Use { live: true, ..seen }))
+    }
+
+    /// Remembers a pending change; a stretch that several runs share is one.
+    fn pend(&mut self, kind: Tracked, author: String, text: &str) {
+        let Some(para) = &mut self.para else { return };
+        if let Some(last) = para.pending.last_mut()
+            && (last.kind, &last.author) == (kind, &author)
+        {
+            last.text.push_str(text);
+            return;
+        }
+        self.pending += 1;
+        match self.pending <= MOST {
+            true => para.pending.push(Pending { kind, author, text: text.to_owned() }),
+            false => self.doc.more_pending += 1,
+        }
+    }
+
+    fn end_para(&mut self) {
+        let Some(para) = self.para.take() else { return };
+        let joins = match (self.mark, self.take) {
+            (Some(Tracked::Inserted), Take::None) | (Some(Tracked::Deleted), Take::All) => true,
+            (Some(_), _) | (None, _) => false,
+        };
+        match joins {
+            true => self.joined = Some(para),
+            false => self.put(para),
+        }
+    }
+
+    fn put(&mut self, para: Para) {
+        match self.tables.last_mut() {
+            Some(building) => building.cell.paras.push(para),
+            None => self.doc.blocks.push(Block::Para(para)),
+        }
+    }
+
+    /// What has nothing behind it to join stays a paragraph.
+    fn put_joined(&mut self) {
+        if let Some(para) = self.joined.take() {
+            self.put(para);
+        }
+    }
+
+    fn begin_table(&mut self) -> Open {
+        self.put_joined();
+        if self.tables.is_empty() {
+            self.tables.push(Building::default());
+            return Open::Table;
+        }
+        self.foreign("表格里的表格")
+    }
+
+    fn merged(&mut self, tag: &Tag<'_>) -> Open {
+        if let Some(building) = self.tables.last_mut() {
+            building.cell.continues = tag.attr("w:val").as_deref() != Some("restart");
+        }
+        Open::Other
+    }
+
+    fn end_cell(&mut self) {
+        self.put_joined();
+        if let Some(building) = self.tables.last_mut() {
+            let cell = std::mem::take(&mut building.cell);
+            building.row.push(cell);
+        }
+    }
+
+    fn end_row(&mut self) {
+        if let Some(building) = self.tables.last_mut() {
+            let row = std::mem::take(&mut building.row);
+            if !std::mem::take(&mut building.row_gone) {
+                building.table.rows.push(row);
+            }
+        }
+    }
+
+    fn end_table(&mut self) {
+        if let Some(building) = self.tables.pop() {
+            self.doc.blocks.push(Block::Table(building.table));
+        }
+    }
+
+    fn finish(mut self) -> Doc {
+        self.put_joined();
+        self.doc
+    }
+}
+
+impl Control {
+    fn uses(&self) -> impl Iterator<Item = Use> + use<> {
+        let seen = |carrier, key: Option<Key>| key.map(|key| Use { carrier, key, live: false });
+        [seen(Carrier::Tag, self.tag), seen(Carrier::Binding, self.bound)].into_iter().flatten()
+    }
+}

@@ -1,0 +1,88 @@
+//! A table of the edited copy beside the same table of the untouched one, cell by cell.
+
+use super::compare::{Comparing, plain};
+use super::doc::{Cell, Table};
+use super::keys::{Named, named};
+use super::problem;
+
+/// Compares two tables.
+pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'a Table) {
+    let name = table_name(comparing, was);
+    if let Some(words) = other_shape(was, now) {
+        return comparing.problem(problem::table_changed(&name, &words));
+    }
+    for (row, (old_row, new_row)) in was.rows.iter().zip(&now.rows).enumerate() {
+        for (col, (old, new)) in old_row.iter().zip(new_row).enumerate() {
+            let at = comparing.original.pointer(old.uses());
+            let spot = comparing.original.spots.get(at);
+            let place = match spot {
+                Some(spot) => spot.place.clone(),
+                None => format!("{name}第 {} 行第 {} 格", row + 1, col + 1),
+            };
+            new.paras.iter().for_each(|para| {
+                comparing.inspect(&place, para);
+                comparing.spoken(&place, para);
+            });
+            match spot {
+                Some(spot) => {
+                    check_keys(comparing, at, &place, new);
+                    let paras: Vec<_> = match new.shown().next() {
+                        Some(_) => new.shown().cloned().collect(),
+                        None => new.paras.first().cloned().into_iter().collect(),
+                    };
+                    comparing.text(at, spot, &old.text(), &paras);
+                }
+                None => unkeyed(comparing, old, new, &place),
+            }
+        }
+    }
+}
+
+fn table_name(comparing: &Comparing<'_>, table: &Table) -> String {
+    let mut ats = table.rows.iter().flatten().map(|cell| comparing.original.pointer(cell.uses()));
+    let spot = ats.find(|at| !at.is_empty()).and_then(|at| comparing.original.spots.get(at));
+    let name = spot.and_then(|spot| spot.place.split_inclusive('”').next());
+    name.map_or_else(|| "表格".to_owned(), str::to_owned)
+}
+
+/// How the grids differ, in words. How many columns a cell covers does not count: LibreOffice makes a column of one
+/// twip where edges were rounded otherwise, and drops columns that no cell ends at.
+fn other_shape(was: &Table, now: &Table) -> Option<String> {
+    let shape = |row: &[Cell]| row.iter().map(|cell| cell.continues).collect::<Vec<_>>();
+    let differs = was.rows.iter().zip(&now.rows).position(|(old, new)| shape(old) != shape(new));
+    let rows = (was.rows.len(), now.rows.len());
+    match differs {
+        _ if rows.0 != rows.1 => {
+            let changed = was.rows.iter().zip(&now.rows).position(|(old, new)| row_text(old) != row_text(new));
+            let near = changed.map_or(rows.0.min(rows.1), |row| row) + 1;
+            Some(format!("原来有 {} 行，现在有 {} 行（第 {near} 行附近）", rows.0, rows.1))
+        }
+        Some(row) => Some(format!("第 {} 行的单元格变了", row + 1)),
+        None => None,
+    }
+}
+
+fn row_text(row: &[Cell]) -> String {
+    row.iter().map(|cell| plain(&cell.text())).collect::<Vec<_>>().join("\n")
+}
+
+/// The keys at a cell must name it; a cell typed anew has none, and its place in the grid tells.
+fn check_keys(comparing: &mut Comparing<'_>, at: &str, place: &str, cell: &Cell) {
+    let named = named(cell.uses(), comparing.known);
+    if let Named::As(ats) = named
+        && let Some(other) = ats.first().filter(|_| !ats.contains(&at))
+    {
+        let other = comparing.original.spots.get(*other).map_or((*other).to_owned(), |spot| spot.place.clone());
+        comparing.problem(problem::disagree(place, "这一格", &other));
+    }
+}
+
+/// What the form prints, what repeats on a later page, and what has no place in the JSON must stay as it was.
+fn unkeyed(comparing: &mut Comparing<'_>, old: &Cell, new: &Cell, place: &str) {
+    let (was, now) = (old.text(), new.text());
+    if was.trim().is_empty() && !now.trim().is_empty() {
+        comparing.problem(problem::unplaced(place, &now));
+    } else {
+        comparing.label(&was, &now, place);
+    }
+}

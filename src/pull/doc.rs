@@ -1,0 +1,143 @@
+//! A Word document as far as a report goes: paragraphs and tables with their text and the keys found at them.
+
+use super::carried::Key;
+
+/// A document's body.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct Doc {
+    /// Paragraphs and tables in order.
+    pub blocks: Vec<Block>,
+    /// Pending changes beyond those that the paragraphs tell.
+    pub more_pending: usize,
+}
+
+/// A part of the body.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Block {
+    Para(Para),
+    Table(Table),
+}
+
+/// A paragraph.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct Para {
+    /// The name of its style, in lower case: programs rename ids and change case.
+    pub style: String,
+    /// Its text; a line break is `\n`.
+    pub text: String,
+    /// The keys at it.
+    pub uses: Vec<Use>,
+    /// What was inserted or deleted in it and not yet accepted or rejected.
+    pub pending: Vec<Pending>,
+    /// Ids of the comments at it.
+    pub comments: Vec<u32>,
+    /// Something in it that no report can hold, in Chinese.
+    pub foreign: Option<&'static str>,
+}
+
+/// How a key is found at a paragraph. No carrier is trusted alone.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Carrier {
+    /// The tag of a content control.
+    Tag,
+    /// The data binding of a content control.
+    Binding,
+    /// A bookmark.
+    Bookmark,
+}
+
+/// A key at a paragraph.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Use {
+    pub carrier: Carrier,
+    pub key: Key,
+    /// Whether any of the paragraph's text stands in it; otherwise it is what is left of something deleted.
+    pub live: bool,
+}
+
+/// A change that is neither accepted nor rejected.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Pending {
+    pub kind: Tracked,
+    pub author: String,
+    /// Its text; empty for a paragraph mark, a row or a cell.
+    pub text: String,
+}
+
+/// What a tracked change did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Tracked {
+    Inserted,
+    Deleted,
+}
+
+/// A table.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct Table {
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A table's cell.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct Cell {
+    /// Whether it only goes on with the cell above.
+    pub continues: bool,
+    pub paras: Vec<Para>,
+}
+
+/// How the names of the styles on the 发文稿纸 begin.
+const SHEET_STYLES: &str = "发文稿纸";
+
+impl Doc {
+    /// Whether a 发文稿纸 stands before the report: by its styles or by the keys of its fields.
+    pub fn has_sheet(&self) -> bool {
+        let of_sheet = |para: &Para| {
+            let field = |seen: &Use| matches!(seen.key, Key::Field(_));
+            para.style.starts_with(SHEET_STYLES) || para.uses.iter().any(field)
+        };
+        self.blocks.iter().any(|block| match block {
+            Block::Para(para) => of_sheet(para),
+            Block::Table(table) => table.rows.iter().flatten().flat_map(|cell| &cell.paras).any(of_sheet),
+        })
+    }
+
+    /// How many changes are pending.
+    pub fn pending(&self) -> usize {
+        let of_block = |block: &Block| match block {
+            Block::Para(para) => para.pending.len(),
+            Block::Table(table) => {
+                let cells = table.rows.iter().flatten();
+                cells.flat_map(|cell| &cell.paras).map(|para| para.pending.len()).sum()
+            }
+        };
+        self.blocks.iter().map(of_block).sum::<usize>() + self.more_pending
+    }
+}
+
+impl Para {
+    /// Whether it shows nothing.
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty() && self.foreign.is_none()
+    }
+}
+
+impl Cell {
+    /// What stands in it: the paragraphs that show something.
+    pub fn shown(&self) -> impl Iterator<Item = &Para> {
+        self.paras.iter().filter(|para| !para.is_empty())
+    }
+
+    /// Its text, paragraph by paragraph; a blank cell's is that of its first paragraph.
+    pub fn text(&self) -> String {
+        let shown: Vec<&str> = self.shown().map(|para| para.text.as_str()).collect();
+        match (shown.is_empty(), self.paras.first()) {
+            (true, Some(first)) => first.text.clone(),
+            _ => shown.join("\n"),
+        }
+    }
+
+    /// The keys at it.
+    pub fn uses(&self) -> impl Iterator<Item = &Use> {
+        self.paras.iter().flat_map(|para| &para.uses)
+    }
+}

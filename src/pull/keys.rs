@@ -1,0 +1,74 @@
+//! Which part of the report a paragraph is, by the keys at it.
+
+use std::collections::BTreeMap;
+
+use super::carried::{Key, Value};
+use super::doc::{Carrier, Use};
+
+/// What the keys at a paragraph say.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Named<'k> {
+    /// JSON pointers, in the order met; none when there is no key, more than one where paragraphs were joined.
+    As(Vec<&'k str>),
+    /// Two carriers name different parts.
+    Disagree(&'k str, &'k str),
+}
+
+/// Reads the keys whose text is still there. Keys that the copy does not know are some other file's.
+pub(super) fn named<'k, 'u>(uses: impl Iterator<Item = &'u Use>, known: &'k BTreeMap<Key, Value>) -> Named<'k> {
+    let live: Vec<(Carrier, &str)> = uses
+        .filter(|seen| seen.live)
+        .filter_map(|seen| Some((seen.carrier, known.get(&seen.key)?.at.as_str())))
+        .collect();
+    let by = |carrier| live.iter().filter(move |(c, _)| *c == carrier).map(|(_, at)| *at);
+    let carriers = [Carrier::Tag, Carrier::Binding, Carrier::Bookmark];
+    for (nth, one) in carriers.iter().enumerate() {
+        for other in &carriers[nth + 1..] {
+            let (Some(a), Some(b)) = (by(*one).next(), by(*other).next()) else { continue };
+            if !by(*one).any(|at| by(*other).any(|also| also == at)) {
+                return Named::Disagree(a, b);
+            }
+        }
+    }
+    let mut ats = vec![];
+    for (_, at) in live {
+        if !ats.contains(&at) {
+            ats.push(at);
+        }
+    }
+    Named::As(ats)
+}
+
+/// How many carriers name this part.
+pub(super) fn weight(uses: &[Use], known: &BTreeMap<Key, Value>, at: &str) -> usize {
+    uses.iter().filter(|seen| seen.live && known.get(&seen.key).is_some_and(|value| value.at == at)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Carrier::{Binding, Bookmark, Tag};
+
+    fn show(uses: &[(Carrier, u32, bool)]) -> String {
+        let value = |at: &str| Value { at: at.into(), bound: String::new() };
+        let known = BTreeMap::from([(Key::Value(1), value("/a")), (Key::Value(2), value("/b"))]);
+        let uses: Vec<Use> =
+            uses.iter().map(|&(carrier, key, live)| Use { carrier, key: Key::Value(key), live }).collect();
+        match named(uses.iter(), &known) {
+            Named::As(ats) => ats.join(" "),
+            Named::Disagree(a, b) => format!("{a}≠{b}"),
+        }
+    }
+
+    #[test]
+    fn carriers_agree_or_are_told_apart() {
+        assert_eq!(show(&[]), "");
+        assert_eq!(show(&[(Tag, 1, true), (Binding, 1, true), (Bookmark, 1, true)]), "/a");
+        assert_eq!(show(&[(Bookmark, 2, true)]), "/b");
+        assert_eq!(show(&[(Tag, 1, true), (Bookmark, 2, true)]), "/a≠/b");
+        // Joined paragraphs bear both keys; one control may have been lost on the way.
+        assert_eq!(show(&[(Tag, 1, true), (Bookmark, 1, true), (Bookmark, 2, true)]), "/a /b");
+        // What was deleted and what another file brought does not count.
+        assert_eq!(show(&[(Tag, 1, false), (Bookmark, 2, true), (Tag, 9, true)]), "/b");
+    }
+}

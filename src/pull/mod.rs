@@ -1,0 +1,196 @@
+//! An edited Word copy back to its report's JSON: only what changed is replaced, nothing is guessed, nothing lost.
+//!
+//! The copy is a zip that nobody vouches for ([`package`], [`xml`], [`parts`]). In it travels the report as it was
+//! ([`carried`]). That report is laid out and written again ([`original`]), and both copies are read by the same reader
+//! ([`body`]) into the same terms ([`doc`]), so that like is compared with like ([`compare`], [`zone`], [`cells`]).
+//! Each place is known by the keys at it, of which no carrier is trusted alone ([`keys`]), and by where it stands. What
+//! changed becomes edits of the JSON's text ([`edit`]), and at the end the new JSON must say, text by text, what the
+//! copy says.
+
+mod body;
+mod carried;
+mod cells;
+mod compare;
+mod doc;
+mod edit;
+mod keys;
+mod original;
+mod package;
+mod parts;
+mod pins;
+mod problem;
+mod side;
+mod slot;
+mod xml;
+mod zone;
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::backend::docx::CHECKER;
+use crate::diag::{Finding, refuses, tell};
+use crate::diff::{self, Diff};
+use crate::engine::Engine;
+
+use body::Take;
+use compare::{Compared, compare};
+use doc::Doc;
+pub use original::Original;
+pub use package::MAX_FILE;
+use parts::Parts;
+
+/// What becomes of changes that nobody has accepted or rejected.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Accept {
+    /// The copy is refused while there are any, and each is listed.
+    #[default]
+    Refuse,
+    /// As if all were accepted.
+    All,
+    /// As if all were rejected.
+    None,
+}
+
+/// A report taken back.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Pulled {
+    /// The JSON: that inside the copy, with only what changed replaced.
+    pub source: String,
+    /// What changed.
+    pub diff: Diff,
+    /// What people said beside the text; what the checks had said is left out.
+    pub comments: Vec<Remark>,
+    /// What the checks find in the report as it is now.
+    pub findings: Vec<Finding>,
+}
+
+/// A comment.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Remark {
+    /// Where, in words.
+    pub place: String,
+    /// Who.
+    pub author: String,
+    /// What.
+    pub text: String,
+}
+
+/// Takes an edited copy back to JSON.
+///
+/// # Errors
+/// Findings in words, each naming its place: the file is not ours or could do harm (`docx-…`, `not-ours`,
+/// `carried-changed`), changes are pending (`change-pending`), carriers disagree (`carriers-disagree`), or something
+/// cannot be placed (`label-changed`, `table-changed`, `figure-unplaced`, `text-lost`, `heading-new`, `line-break`,
+/// `not-text`). Nothing may be written then.
+pub fn pull(engine: &Engine, bytes: &[u8], accept: Accept) -> Result<Pulled, Vec<Finding>> {
+    let copy = Copy::open(bytes)?;
+    let original = copy.original(engine)?;
+    copy.take(engine, &original, accept)
+}
+
+/// An edited copy, read but not yet compared. For those who take many copies of one report back: [`pull`] in steps.
+pub struct Copy {
+    parts: Parts,
+    /// The body as if all changes were accepted.
+    all: Doc,
+}
+
+impl Copy {
+    /// Opens a copy.
+    ///
+    /// # Errors
+    /// As for [`pull`], as far as the file alone tells.
+    pub fn open(bytes: &[u8]) -> Result<Copy, Vec<Finding>> {
+        let parts = Parts::of(bytes).map_err(|finding| vec![finding])?;
+        let all = parts.read(Take::All).map_err(|finding| vec![finding])?;
+        Ok(Copy { parts, all })
+    }
+
+    /// The report inside, as it was when the copy was made.
+    ///
+    /// # Errors
+    /// What the reader of reports finds in it.
+    pub fn original<'e>(&self, engine: &'e Engine) -> Result<Original<'e>, Vec<Finding>> {
+        Original::of(engine, self.parts.carried.source.clone(), self.all.has_sheet())
+    }
+
+    /// Takes the copy back, compared with its own original.
+    ///
+    /// # Errors
+    /// As for [`pull`].
+    pub fn take(&self, engine: &Engine, original: &Original<'_>, accept: Accept) -> Result<Pulled, Vec<Finding>> {
+        let rejected = || self.parts.read(Take::None).map_err(|finding| vec![finding]);
+        let compared = match accept {
+            Accept::All => self.compare(original, &self.all),
+            Accept::None => self.compare(original, &rejected()?),
+            Accept::Refuse => {
+                self.refuse_pending(original, &rejected()?)?;
+                self.compare(original, &self.all)
+            }
+        };
+        if refuses(&compared.problems) {
+            return Err(compared.problems);
+        }
+        let comments = self.remarks(&compared);
+        let source = edit::apply(&original.source, &compared.edits).map_err(|e| vec![problem::unproven(&e.0)])?;
+        let now = Original::of(engine, source, self.all.has_sheet())?;
+        prove(&compared, &now)?;
+        let diff = diff::reports(original.edition(), now.edition());
+        let (_, findings) = engine.plan(&now.source, false);
+        Ok(Pulled { source: now.source, diff, comments, findings })
+    }
+
+    fn compare(&self, original: &Original<'_>, doc: &Doc) -> Compared {
+        compare(original, &self.parts.carried.values, doc)
+    }
+
+    /// Lists all pending changes by their places, which are known best in the text as it was.
+    fn refuse_pending(&self, original: &Original<'_>, was: &Doc) -> Result<(), Vec<Finding>> {
+        let compared = self.compare(original, was);
+        let mut found = vec![];
+        for spoken in &compared.spoken {
+            spoken.pending.iter().for_each(|change| tell(&mut found, problem::pending(&spoken.place, change)));
+        }
+        // Those of rows and cells, those beyond the bound, and those in places that are not what they were.
+        let more = was.pending().saturating_sub(found.len());
+        if more > 0 {
+            tell(&mut found, problem::more_pending(more));
+        }
+        match found.pop() {
+            Some(last) => {
+                found.push(last.hint(problem::SETTLE));
+                Err(found)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The comments in the order of their places; last those that stand outside the body.
+    fn remarks(&self, compared: &Compared) -> Vec<Remark> {
+        let placed =
+            compared.spoken.iter().flat_map(|spoken| spoken.comments.iter().map(|id| (*id, spoken.place.as_str())));
+        let all = self.parts.notes.keys().map(|id| (*id, "正文之外"));
+        let mut told = BTreeSet::new();
+        let ours = |id: &u32| self.parts.notes.get(id).is_some_and(|note| note.author == CHECKER);
+        let people = placed.chain(all).filter(|(id, _)| told.insert(*id) && !ours(id));
+        let remark = |(id, place): (u32, &str)| {
+            let note = self.parts.notes.get(&id)?;
+            Some(Remark { place: place.to_owned(), author: note.author.clone(), text: note.text.clone() })
+        };
+        people.filter_map(remark).collect()
+    }
+}
+
+/// The new JSON, written and read again, must say what the edited copy says.
+fn prove(compared: &Compared, now: &Original<'_>) -> Result<(), Vec<Finding>> {
+    let says = now.says();
+    if says == compared.says {
+        return Ok(());
+    }
+    let differ =
+        says.iter().zip(&compared.says).position(|(a, b)| a != b).unwrap_or(says.len().min(compared.says.len()));
+    let text = |list: &[String]| list.get(differ).map_or_else(String::new, |text| problem::quote(text));
+    let words = format!("第 {} 处是“{}”，应当是“{}”", differ + 1, text(&says), text(&compared.says));
+    Err(vec![problem::unproven(&words)])
+}

@@ -1,0 +1,154 @@
+//! The report as it was when the copy was made: laid out, written and read again, and every place named.
+
+use std::collections::HashMap;
+
+use crate::backend::docx::{self, Options};
+use crate::diag::{Finding, Place};
+use crate::diff::{Edition, Flat, What};
+use crate::engine::Engine;
+use crate::form::Form;
+use crate::layout::{compose, signoff};
+use crate::model::{self, Report};
+
+use super::body::Take;
+use super::carried::Key;
+use super::doc::{Block, Doc, Use};
+use super::parts::Parts;
+
+/// The most figures and cells: a document tree of so many takes about 100 MB.
+const MAX_VALUES: usize = 20_000;
+
+/// A report and what its untouched copy looks like.
+pub struct Original<'e> {
+    /// The JSON.
+    pub(super) source: String,
+    report: Report,
+    form: &'e Form,
+    /// The untouched copy.
+    pub(super) doc: Doc,
+    /// JSON pointers by key.
+    keys: HashMap<Key, String>,
+    /// What stands where.
+    pub(super) spots: HashMap<String, Spot>,
+}
+
+/// A text of the report.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Spot {
+    pub kind: Kind,
+    /// Where a person finds it.
+    pub place: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What a text is, as far as edits go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// A paragraph: may change, go, come and move.
+    Prose,
+    /// The title, a heading, or a text beside a free table: may change only.
+    Fixed,
+    /// A figure or a cell: may change only.
+    Value,
+}
+
+impl<'e> Original<'e> {
+    /// Makes the untouched copy of a report, with the 发文稿纸 before it if `sheet` says so.
+    ///
+    /// # Errors
+    /// What the reader of reports finds; `docx-refused` for a report of too many cells.
+    pub(super) fn of(engine: &'e Engine, source: String, sheet: bool) -> Result<Original<'e>, Vec<Finding>> {
+        let (report, _) = model::read(&source)?;
+        let form = engine.forms().choose(&report).map_err(|finding| vec![finding])?;
+        let mut spots = spots(&report, form);
+        if spots.values().filter(|spot| spot.kind == Kind::Value).count() > MAX_VALUES {
+            let words = format!("报告的表格超过 {MAX_VALUES} 格，不能从 Word 取回");
+            return Err(vec![Finding::error("docx-refused", Place::File, words).hint("请直接改 JSON。")]);
+        }
+        // What the checks say of the report does not matter here: it was written once.
+        let (layout, _) = compose(&report, form, engine.fonts());
+        let sheet = sheet.then(|| signoff(&report, &form.page, engine.fonts()).0);
+        let options = Options { source: Some(&source), sheet: sheet.as_ref(), ..Options::default() };
+        let bytes = docx::write(&layout, engine.fonts(), &options).map_err(|error| vec![failed(&error.to_string())])?;
+        drop(layout);
+        let parts = Parts::of(&bytes).map_err(|finding| vec![finding])?;
+        let doc = parts.read(Take::All).map_err(|finding| vec![finding])?;
+        let keys = parts.carried.values.into_iter().map(|(key, value)| (key, value.at)).collect();
+        name_fields(&doc, &keys, &report, &mut spots);
+        Ok(Original { source, report, form, doc, keys, spots })
+    }
+}
+
+impl Original<'_> {
+    /// The JSON pointer that keys in the untouched copy name; empty when they name none.
+    pub(super) fn pointer<'u>(&self, mut uses: impl Iterator<Item = &'u Use>) -> &str {
+        uses.find_map(|seen| self.keys.get(&seen.key)).map_or("", String::as_str)
+    }
+
+    /// The report with its form.
+    pub(super) fn edition(&self) -> Edition<'_> {
+        Edition { report: &self.report, form: self.form }
+    }
+
+    /// All that the report says, in the order of [`super::compare::Compared::says`].
+    pub(super) fn says(&self) -> Vec<String> {
+        let text = |at: &str| self.spots.get(at).map(|spot| spot.text.clone());
+        let mut says = vec![];
+        for block in &self.doc.blocks {
+            match block {
+                Block::Para(para) => says.extend(text(self.pointer(para.uses.iter()))),
+                Block::Table(table) => {
+                    says.extend(table.rows.iter().flatten().filter_map(|cell| text(self.pointer(cell.uses()))));
+                }
+            }
+        }
+        says
+    }
+}
+
+/// The fields of the 发文稿纸 are called by the labels before them.
+fn name_fields(doc: &Doc, keys: &HashMap<Key, String>, report: &Report, spots: &mut HashMap<String, Spot>) {
+    let tables = doc.blocks.iter().filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
+    for pair in tables.flat_map(|table| &table.rows).flat_map(|row| row.windows(2)) {
+        let [label, field] = pair else { continue };
+        let Some(at) = field.uses().find_map(|seen| keys.get(&seen.key)) else { continue };
+        let Some(key) = at.strip_prefix("/signoff/") else { continue };
+        let text = report.signoff.as_ref().and_then(|signoff| signoff.text(key)).unwrap_or_default().to_owned();
+        let place = format!("发文稿纸“{}”栏", label.text());
+        spots.insert(at.clone(), Spot { kind: Kind::Value, place, text });
+    }
+}
+
+fn failed(words: &str) -> Finding {
+    Finding::error("backend-failed", Place::File, format!("不能重新生成原来的 Word 文件：{words}"))
+        .hint("这不是报告的问题，请把这条信息交给系统管理员。")
+}
+
+/// Every text of a report by its pointer.
+fn spots(report: &Report, form: &Form) -> HashMap<String, Spot> {
+    let mut spots = HashMap::new();
+    let mut put = |at: &str, kind, place: String, text: &str| {
+        spots.insert(at.to_owned(), Spot { kind, place, text: text.to_owned() });
+    };
+    put("/title", Kind::Fixed, "标题".to_owned(), &report.title);
+    let flat = Flat::of(report, form);
+    for part in &flat.texts {
+        let kind = if part.what == What::Paragraph { Kind::Prose } else { Kind::Fixed };
+        put(&part.at, kind, part.place.clone(), part.text);
+    }
+    for national in &flat.nationals {
+        let table = form.tables.iter().find(|table| table.id == national.id);
+        for figure in national.figures {
+            let cell = table.map_or_else(String::new, |table| table.cell_words(&figure.row, &figure.col));
+            put(&figure.at, Kind::Value, format!("表“{}”{cell}", national.title), &figure.text);
+        }
+    }
+    for free in &flat.frees {
+        for cell in &free.table.cells {
+            let (row, column) = free.words(cell.area.row, cell.area.col);
+            put(&cell.at, Kind::Value, format!("表“{}”“{row}”行“{column}”栏", free.title), &cell.text);
+        }
+    }
+    spots
+}

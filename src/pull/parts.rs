@@ -1,0 +1,95 @@
+//! What is taken out of a Word copy's package.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::diag::{Finding, Place};
+
+use super::body::{self, Take};
+use super::carried::Carried;
+use super::doc::Doc;
+use super::package::Package;
+use super::side::{self, Note};
+
+/// The parts of a copy that matter.
+pub(super) struct Parts {
+    /// The report inside.
+    pub carried: Carried,
+    /// The comments by their ids.
+    pub notes: BTreeMap<u32, Note>,
+    document: (String, String),
+    styles: HashMap<String, String>,
+}
+
+impl Parts {
+    /// Takes a package apart.
+    ///
+    /// # Errors
+    /// Those of [`Package`] and [`Carried`]; `not-ours` when no report is inside.
+    pub fn of(bytes: &[u8]) -> Result<Parts, Finding> {
+        let mut package = Package::open(bytes)?;
+        let carried = carried(&mut package)?;
+        let top = relations(&mut package, "_rels/.rels")?;
+        let name = target(&top, "officeDocument", "").unwrap_or_else(|| "word/document.xml".to_owned());
+        let Some(document) = package.part(&name)? else {
+            let finding = Finding::error("docx-unreadable", Place::File, "这不是 Word 文件：里面没有正文");
+            return Err(finding.hint("请给出由本程序生成、在 Word 或 WPS 里改过并存为 .docx 的文件。"));
+        };
+        let (folder, file) = name.rsplit_once('/').map_or(("", name.as_str()), |(folder, file)| (folder, file));
+        let around = relations(&mut package, &format!("{folder}/_rels/{file}.rels"))?;
+        let mut beside = |kind| match target(&around, kind, folder) {
+            Some(name) => Ok::<_, Finding>(package.part(&name)?.map(|text| (name, text))),
+            None => Ok(None),
+        };
+        let styles = beside("styles")?.map(|(name, text)| side::styles(&name, &text)).transpose()?;
+        let notes = beside("comments")?.map(|(name, text)| side::comments(&name, &text)).transpose()?;
+        Ok(Parts {
+            carried,
+            notes: notes.unwrap_or_default(),
+            document: (name, document),
+            styles: styles.unwrap_or_default(),
+        })
+    }
+
+    /// The body.
+    ///
+    /// # Errors
+    /// As for [`body::read`].
+    pub fn read(&self, take: Take) -> Result<Doc, Finding> {
+        body::read(&self.document.0, &self.document.1, &self.styles, take)
+    }
+}
+
+fn relations(package: &mut Package<'_>, name: &str) -> Result<Vec<(String, String)>, Finding> {
+    match package.part(name)? {
+        Some(text) => side::relations(name, &text),
+        None => Ok(vec![]),
+    }
+}
+
+/// The part that a relation of this kind leads to.
+fn target(relations: &[(String, String)], kind: &str, folder: &str) -> Option<String> {
+    let (_, target) = relations.iter().find(|(found, _)| found == kind)?;
+    match target.strip_prefix('/') {
+        Some(whole) => Some(whole.to_owned()),
+        None if folder.is_empty() => Some(target.clone()),
+        None => Some(format!("{folder}/{target}")),
+    }
+}
+
+fn carried(package: &mut Package<'_>) -> Result<Carried, Finding> {
+    let is_item = |name: &&str| name.starts_with("customXml/") && name.ends_with(".xml");
+    let mut names: Vec<String> = package.names().filter(is_item).map(str::to_owned).collect();
+    names.sort();
+    let mut found = vec![];
+    for name in names {
+        let Some(text) = package.part(&name)? else { continue };
+        found.extend(Carried::read(&name, &text)?);
+    }
+    match found.len() {
+        1 => Ok(found.remove(0)),
+        0 => Err(Finding::error("not-ours", Place::File, "这个 Word 文件里没有报告的原稿，不是由本程序生成的")
+            .hint("请用 banxin render 生成 Word 文件，在它上面改；不要把内容复制到新文件里。")),
+        _ => Err(Finding::error("not-ours", Place::File, "这个 Word 文件里有两份报告的原稿，不知道该认哪一份")
+            .hint("不要把两份报告的 Word 文件合在一起；请在原来的文件上改。")),
+    }
+}

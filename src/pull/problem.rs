@@ -1,0 +1,113 @@
+//! Why a copy is not taken back: each place in words, and the way to mend it.
+
+use crate::diag::{Finding, Place, clip};
+
+use super::doc::{Pending, Tracked};
+use super::pins::Unclear;
+
+/// How many characters of a text are shown.
+const MOST: usize = 30;
+
+fn problem(code: &'static str, words: String, hint: &str) -> Finding {
+    Finding::error(code, Place::File, words).hint(hint)
+}
+
+pub(super) fn quote(text: &str) -> String {
+    clip(text.trim(), MOST).replace('\n', " ")
+}
+
+pub(super) fn disagree(place: &str, one: &str, other: &str) -> Finding {
+    let words = format!("{place}：两处标记不一致，一处说它是{one}，一处说它是{other}");
+    problem("carriers-disagree", words, "多半是把别处的内容连同控件复制过来了；请撤销复制，只粘贴文字。")
+}
+
+pub(super) fn bound_otherwise(place: &str, bound: &str, shown: &str) -> Finding {
+    let words = format!("{place}：文件里存的值是“{}”，显示的却是“{}”", quote(bound), quote(shown));
+    problem("carriers-disagree", words, "在 Word 里打开核对这一处，改成对的，再存盘。")
+}
+
+pub(super) fn label_changed(old: &str, new: &str, place: &str) -> Finding {
+    let new = if new.trim().is_empty() { "（空白）".to_owned() } else { format!("“{}”", quote(new)) };
+    let words = format!("{place}：表样固定的文字“{}”被改成{new}", quote(old));
+    problem("label-changed", words, "格式固定的文字、跨页重复的表头不能改，请改回原样。")
+}
+
+pub(super) fn table_changed(place: &str, words: &str) -> Finding {
+    let words = format!("{place}：{words}");
+    problem("table-changed", words, "不要增删表格的行、列，也不要合并、拆分单元格；要改表格结构的，请改 JSON。")
+}
+
+pub(super) fn tables_changed(was: usize, now: usize) -> Finding {
+    let words = format!("表格的个数变了：原来有 {was} 个（跨页的分开算），现在有 {now} 个");
+    problem("table-changed", words, "不要增删表格，也不要把两个表格连在一起；要改的，请改 JSON。")
+}
+
+pub(super) fn unplaced(place: &str, text: &str) -> Finding {
+    let words = format!("{place}：“{}”不知道该放进报告的哪一项", quote(text));
+    problem("figure-unplaced", words, "这一格在 JSON 里没有对应的项；请在 JSON 里补上，或者删去这里的文字。")
+}
+
+pub(super) fn lost(place: &str, text: &str) -> Finding {
+    let words = format!("{place}“{}”找不到了", quote(text));
+    problem("text-lost", words, "标题和表格旁的文字只能改，不能删、不能移；要删的，请改 JSON。")
+}
+
+pub(super) fn joined(place: &str, text: &str) -> Finding {
+    let words = format!("{place}“{}”和别的段落连成了一段", quote(text));
+    problem("text-lost", words, "在它前后回车，恢复成单独的一段。")
+}
+
+pub(super) fn new_heading(after: &str, text: &str) -> Finding {
+    let words = format!("{after}后面多了一段“{}”，用的是标题或表题的样式", quote(text));
+    problem("heading-new", words, "正文请改用“正文”样式；要增加章节或表格的，请改 JSON。")
+}
+
+pub(super) fn nowhere(after: &str, text: &str) -> Finding {
+    let words = format!("{after}后面多了一段“{}”，这里不能放正文", quote(text));
+    problem("figure-unplaced", words, "把它移到表格之后或正文里。")
+}
+
+pub(super) fn unclear(place: &str, why: Unclear) -> Finding {
+    if let Unclear::Unprintable(ch) = why {
+        let words = format!("{place}：有看不见的控制字符 U+{:04X}", u32::from(ch));
+        return problem("control-character", words, "删去制表符和这样的字符；它们多半是从别的软件里复制来的。");
+    }
+    let words = format!("{place}：加了手工换行，报告的文字里不能换行");
+    problem("line-break", words, "删去换行（Shift+Enter）；要分段的用回车。")
+}
+
+pub(super) fn foreign(place: &str, what: &str) -> Finding {
+    problem("not-text", format!("{place}：有{what}，报告里放不下"), "删去它；需要保留的内容请写成文字。")
+}
+
+pub(super) fn pending(place: &str, change: &Pending) -> Finding {
+    let what = match change.kind {
+        Tracked::Inserted => "插入",
+        Tracked::Deleted => "删除",
+    };
+    let text = match change.text.trim() {
+        "" => "段落标记".to_owned(),
+        text => format!("“{}”", quote(text)),
+    };
+    let author = if change.author.is_empty() { "没有署名" } else { &change.author };
+    let words = format!("{place}：{what}{text}（{author}），还没有接受或拒绝");
+    let finding = Finding::error("change-pending", Place::File, words);
+    finding.fact("author", &change.author).fact("change", what).fact("text", &change.text)
+}
+
+/// What to do with pending changes; said once, at the last of them.
+pub(super) const SETTLE: &str =
+    "在 Word 的“审阅”里接受或拒绝这些修订；或者用 --accept all 全部接受，--accept none 全部拒绝。";
+
+pub(super) fn more_pending(count: usize) -> Finding {
+    let words = format!("另有 {count} 处修订还没有接受或拒绝");
+    Finding::error("change-pending", Place::File, words)
+}
+
+pub(super) fn unproven(words: &str) -> Finding {
+    problem(
+        "pull-failed",
+        format!("取回的 JSON 与 Word 里的内容对不上：{words}"),
+        "这是程序的问题，没有写出文件；请把这个 Word 文件交给系统管理员。",
+    )
+}

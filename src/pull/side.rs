@@ -1,0 +1,118 @@
+//! The small parts beside the document: what its style ids are called, and what its comments say.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::diag::Finding;
+
+use super::xml::{Step, Tag, Xml};
+
+/// The most styles; Word's own list has some 400.
+const MAX_STYLES: usize = 5_000;
+/// The most comments, and the most text of one.
+const MAX_COMMENTS: usize = 5_000;
+const MAX_COMMENT: usize = 20_000;
+
+/// A comment as it stands in its part.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Note {
+    pub author: String,
+    pub text: String,
+}
+
+/// The names of style ids, in lower case: LibreOffice renames ids, and programs differ in the case of names.
+///
+/// # Errors
+/// `docx-xml`.
+pub(super) fn styles(name: &str, text: &str) -> Result<HashMap<String, String>, Finding> {
+    let mut names = HashMap::new();
+    let mut id = None;
+    each_tag(name, text, |tag| match tag.name() {
+        "w:style" => id = tag.attr("w:styleId").map(|id| id.into_owned()),
+        "w:name" if names.len() < MAX_STYLES => {
+            if let (Some(id), Some(name)) = (id.take(), tag.attr("w:val")) {
+                names.insert(id, name.to_lowercase());
+            }
+        }
+        _ => {}
+    })?;
+    Ok(names)
+}
+
+/// The relations of a part: the last part of each kind's address, and the target.
+///
+/// # Errors
+/// `docx-xml`.
+pub(super) fn relations(name: &str, text: &str) -> Result<Vec<(String, String)>, Finding> {
+    let mut found = vec![];
+    each_tag(name, text, |tag| {
+        let (kind, target) = (tag.attr("Type").unwrap_or_default(), tag.attr("Target").unwrap_or_default());
+        let outside = tag.attr("TargetMode").as_deref() == Some("External");
+        if tag.local() == "Relationship" && !outside && found.len() < MAX_STYLES {
+            found.push((kind.rsplit('/').next().unwrap_or_default().to_owned(), target.into_owned()));
+        }
+    })?;
+    Ok(found)
+}
+
+fn each_tag(name: &str, text: &str, mut take: impl FnMut(&Tag<'_>)) -> Result<(), Finding> {
+    let mut xml = Xml::new(name, text);
+    while let Some(step) = xml.next()? {
+        if let Step::Open(tag) = step {
+            take(&tag);
+        }
+    }
+    Ok(())
+}
+
+/// The comments by their ids; each of their paragraphs is a line.
+///
+/// # Errors
+/// `docx-xml`.
+pub(super) fn comments(name: &str, text: &str) -> Result<BTreeMap<u32, Note>, Finding> {
+    let mut xml = Xml::new(name, text);
+    let mut notes: BTreeMap<u32, Note> = BTreeMap::new();
+    let mut open: Option<u32> = None;
+    let mut in_text = false;
+    while let Some(step) = xml.next()? {
+        match step {
+            Step::Open(tag) => {
+                in_text = tag.name() == "w:t";
+                if tag.name() == "w:comment" {
+                    open = tag.attr("w:id").and_then(|id| id.parse().ok()).filter(|_| notes.len() < MAX_COMMENTS);
+                    let author = tag.attr("w:author").unwrap_or_default().into_owned();
+                    notes.extend(open.map(|id| (id, Note { author, text: String::new() })));
+                }
+                let note = open.and_then(|id| notes.get_mut(&id)).filter(|note| !note.text.is_empty());
+                if let (Some(note), "w:p" | "w:br") = (note, tag.name()) {
+                    note.text.push('\n');
+                }
+            }
+            Step::Close => in_text = false,
+            Step::Text(text) if in_text => {
+                let note = open.and_then(|id| notes.get_mut(&id));
+                note.filter(|note| note.text.len() + text.len() <= MAX_COMMENT)
+                    .into_iter()
+                    .for_each(|n| n.text.push_str(&text));
+            }
+            Step::Text(_) => {}
+        }
+    }
+    Ok(notes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn style_names_relations_and_comments_are_read() {
+        let file = r#"<w:styles><w:style w:styleId="Style15"><w:name w:val="表内数字"/></w:style><w:style w:styleId="H1"><w:name w:val="Heading 1"/></w:style></w:styles>"#;
+        let names = styles("styles.xml", file).unwrap();
+        assert_eq!((names["Style15"].as_str(), names["H1"].as_str()), ("表内数字", "heading 1"));
+        let file = r#"<Relationships><Relationship Type="http://x/comments" Target="comments.xml"/><Relationship Type="http://x/hyperlink" Target="http://a" TargetMode="External"/></Relationships>"#;
+        assert_eq!(relations("r", file).unwrap(), [("comments".to_owned(), "comments.xml".to_owned())]);
+        let file = r#"<w:comments><w:comment w:id="3" w:author="张三"><w:p><w:r><w:t>请核</w:t></w:r></w:p><w:p><w:r><w:t>第二行</w:t></w:r></w:p></w:comment></w:comments>"#;
+        let notes = comments("comments.xml", file).unwrap();
+        assert_eq!(notes[&3], Note { author: "张三".into(), text: "请核\n第二行".into() });
+    }
+}

@@ -1,0 +1,167 @@
+//! XML that nobody vouches for, as a stream: no document types, no entities but the five of XML, bounded depth.
+
+use std::borrow::Cow;
+
+use quick_xml::XmlVersion;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::Reader;
+
+use crate::diag::{Finding, Place};
+
+/// How deep elements may stand in each other. Word stays under 30; LibreOffice nests content controls deeper each time.
+const MAX_DEPTH: usize = 256;
+
+/// A step through a part.
+pub(super) enum Step<'a> {
+    /// An element begins.
+    Open(Tag<'a>),
+    /// The innermost element ends.
+    Close,
+    /// Text of the innermost element, references resolved; may come in several pieces.
+    Text(Cow<'a, str>),
+}
+
+/// A start tag.
+pub(super) struct Tag<'a>(BytesStart<'a>);
+
+/// Reads a part step by step.
+pub(super) struct Xml<'a> {
+    reader: Reader<&'a [u8]>,
+    name: &'a str,
+    depth: usize,
+    /// Whether the root has ended.
+    done: bool,
+}
+
+impl<'a> Tag<'a> {
+    /// The name, with its prefix.
+    pub fn name(&self) -> &str {
+        self.0.name().into_inner()
+    }
+
+    /// The name without its prefix.
+    pub fn local(&self) -> &str {
+        self.0.local_name().into_inner()
+    }
+
+    /// An attribute's value by its whole name; `None` when it is missing or cannot be read.
+    pub fn attr(&self, name: &str) -> Option<Cow<'_, str>> {
+        let attribute = self.0.try_get_attribute(name).ok()??;
+        Some(Cow::Owned(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned()))
+    }
+}
+
+impl<'a> Xml<'a> {
+    /// Begins to read a part; its name is for findings.
+    pub fn new(name: &'a str, text: &'a str) -> Xml<'a> {
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().expand_empty_elements = true;
+        Xml { reader, name, depth: 0, done: false }
+    }
+
+    fn broken(&self, words: &str) -> Finding {
+        let at = self.reader.buffer_position();
+        Finding::error("docx-xml", Place::File, format!("Word 文件里的“{}”有误（第 {at} 字节）：{words}", self.name))
+            .hint("用 Word 打开这个文件，另存为新的 .docx 再试。")
+    }
+
+    /// The next step; `None` at the end.
+    ///
+    /// # Errors
+    /// `docx-xml` for anything that is not well-formed, deeper than [`MAX_DEPTH`], or declares or uses entities.
+    pub fn next(&mut self) -> Result<Option<Step<'a>>, Finding> {
+        loop {
+            let event = self.reader.read_event().map_err(|_| self.broken("不是完整的 XML"))?;
+            match event {
+                Event::Start(tag) => return self.open(tag).map(Some),
+                Event::End(_) => {
+                    self.depth -= 1;
+                    self.done = self.depth == 0;
+                    return Ok(Some(Step::Close));
+                }
+                Event::Text(text) => {
+                    let text = text.xml10_content();
+                    if self.depth > 0 {
+                        return Ok(Some(Step::Text(text)));
+                    }
+                    if !text.trim().is_empty() {
+                        return Err(self.broken("根元素之外有文字"));
+                    }
+                }
+                Event::CData(text) if self.depth > 0 => return Ok(Some(Step::Text(text.xml10_content()))),
+                Event::GeneralRef(name) if self.depth > 0 => {
+                    let ch = name.resolve_char_ref().map_err(|_| self.broken("字符引用有误"))?;
+                    return match (ch, resolve_predefined_entity(&name)) {
+                        (Some(ch), _) => Ok(Some(Step::Text(Cow::Owned(ch.to_string())))),
+                        (None, Some(text)) => Ok(Some(Step::Text(Cow::Borrowed(text)))),
+                        (None, None) => Err(self.broken("使用了自定义实体")),
+                    };
+                }
+                Event::DocType(_) => return Err(self.broken("带有文档类型声明 DOCTYPE")),
+                Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
+                Event::Eof if self.done && self.depth == 0 => return Ok(None),
+                _ => return Err(self.broken("不是完整的 XML")),
+            }
+        }
+    }
+
+    fn open(&mut self, tag: BytesStart<'a>) -> Result<Step<'a>, Finding> {
+        if self.done {
+            return Err(self.broken("有一个以上的根元素"));
+        }
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(self.broken(&format!("元素套得太深：超过 {MAX_DEPTH} 层")));
+        }
+        Ok(Step::Open(Tag(tag)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<String, &'static str> {
+        let mut xml = Xml::new("a.xml", text);
+        let mut out = String::new();
+        while let Some(step) = xml.next().map_err(|finding| finding.code)? {
+            match step {
+                Step::Open(tag) => out += &format!("<{} {}>", tag.name(), tag.attr("w:v").unwrap_or_default()),
+                Step::Close => out.push_str("</>"),
+                Step::Text(text) => out.push_str(&text),
+            }
+        }
+        Ok(out)
+    }
+
+    #[test]
+    fn steps_come_in_order_with_references_resolved() {
+        let text = "<?xml version=\"1.0\"?><!-- c --><a w:v=\"1&amp;&#x32;\"><b/>甲&lt;&#10;<![CDATA[<]]></a>\n";
+        assert_eq!(read(text).unwrap(), "<a 1&2><b ></>甲<\n<</>");
+    }
+
+    #[test]
+    fn broken_deep_and_declared_xml_is_refused() {
+        let deep = format!("{}{}", "<a>".repeat(300), "</a>".repeat(300));
+        let laughs = "<!DOCTYPE a [<!ENTITY b \"ha\"><!ENTITY c \"&b;&b;\">]><a>&c;</a>";
+        let external = "<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><a/>";
+        for bad in [
+            "",
+            "甲",
+            "<a>",
+            "<a></b>",
+            "<a/><b/>",
+            "<a/>x",
+            "<a>&b;</a>",
+            "<a>&#0;</a>",
+            "</a>",
+            "<a",
+            &deep,
+            laughs,
+            external,
+        ] {
+            assert_eq!(read(bad), Err("docx-xml"), "{bad:.40}");
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Word copies edited by other people's programs, and taken back: LibreOffice (a Basic macro, so that nothing but
+//! LibreOffice is needed) and python-docx.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+
+use banxin::backend::Format;
+use banxin::backend::docx::{self, Options};
+use banxin::engine::Engine;
+use banxin::json::{self, Value};
+use banxin::layout;
+use banxin::pull::{Accept, Pulled, pull};
+use common::{engine, root, run, samples, skip, tool};
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(engine);
+
+fn sample() -> String {
+    samples().into_iter().find(|(name, _)| name == "wudang-2020").unwrap().1
+}
+
+/// Writes three copies of a report: the plain one, the one for signature, and that without the checks' comments,
+/// because LibreOffice without windows cannot show comments and falls over any when it draws.
+fn write_copies(dir: &Path, name: &str, source: &str) -> [PathBuf; 3] {
+    let (plan, findings) = ENGINE.plan(source, false);
+    let plan = plan.expect("the sample is accepted");
+    let sheet = layout::signoff(&plan.report, &plan.form.page, ENGINE.fonts()).0;
+    let options = Options { source: Some(source), sheet: Some(&sheet), track: true, ..Options::default() };
+    let copies = [
+        (format!("{name}.docx"), ENGINE.write(&plan, Format::Docx, source.as_bytes()).unwrap()),
+        (format!("{name}.signoff.docx"), ENGINE.write_signoff(&plan, source, &findings).unwrap()),
+        (format!("{name}.silent.docx"), docx::write(&plan.layout, ENGINE.fonts(), &options).unwrap()),
+    ];
+    copies.map(|(name, bytes)| {
+        let path = dir.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    })
+}
+
+fn take(path: &Path, accept: Accept) -> Pulled {
+    let bytes = std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    pull(&ENGINE, &bytes, accept).unwrap_or_else(|findings| {
+        let words: Vec<String> = findings.iter().map(|f| format!("{}：{}", f.code, f.message)).collect();
+        panic!("{}:\n{}", path.display(), words.join("\n"))
+    })
+}
+
+/// LibreOffice with a profile of its own.
+struct Office {
+    profile: PathBuf,
+}
+
+impl Office {
+    fn new(dir: &Path) -> Office {
+        let office = Office { profile: dir.join("profile") };
+        // The first start lays out the profile, and would overwrite a macro that is already there.
+        office.run(&["--terminate_after_init"]);
+        let library = office.profile.join("user/basic/Standard/Module1.xba");
+        let macros = std::fs::read_to_string(root().join("tests/office/edit.bas")).unwrap();
+        let escaped = macros.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let module = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<script:module xmlns:script=\"http://openoffice.org/2000/script\" \
+             script:name=\"Module1\" script:language=\"StarBasic\">{escaped}</script:module>\n"
+        );
+        std::fs::write(library, module).unwrap();
+        office
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let profile = format!("-env:UserInstallation=file://{}", self.profile.display());
+        let mut command = Command::new("timeout");
+        command.args(["180", "soffice", "--headless", "--norestore", &profile]).args(args);
+        command
+    }
+
+    fn run(&self, args: &[&str]) {
+        run(&mut self.command(args));
+    }
+
+    /// Opens files and saves them into a folder.
+    fn save(&self, files: &[PathBuf], folder: &Path) {
+        let mut args = vec!["--convert-to", "docx", "--outdir", folder.to_str().unwrap()];
+        args.extend(files.iter().map(|file| file.to_str().unwrap()));
+        self.run(&args);
+    }
+
+    fn edit(&self, source: &Path, target: &Path, edits: &str, tracked: bool) {
+        let words = [source.to_str().unwrap(), target.to_str().unwrap(), edits, if tracked { "1" } else { "0" }];
+        let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+        let call = format!("macro:///Standard.Module1.Main({})", words.join(","));
+        let _ = std::fs::remove_file(target);
+        // A comment may still make it fall over, before or after it has saved; what counts is the file.
+        for _ in 0..3 {
+            let output = self.command(&[&call]).output().expect("LibreOffice starts");
+            if target.is_file() {
+                return;
+            }
+            println!("{}", String::from_utf8_lossy(&output.stderr));
+        }
+        panic!("LibreOffice has not saved {}", target.display());
+    }
+}
+
+/// The report after all edits of the macro.
+fn edited(source: &str, edits: &str) -> serde_json::Value {
+    let mut json: serde_json::Value = serde_json::from_str(source).unwrap();
+    let set = |json: &mut serde_json::Value, at: &str, change: &dyn Fn(&str) -> String| {
+        let value = json.pointer_mut(at).unwrap();
+        *value = change(value.as_str().unwrap()).into();
+    };
+    for edit in edits.chars() {
+        match edit {
+            'f' => set(&mut json, "/body/3/body/0/figures/new/np", &|_| "90".into()),
+            'x' => set(&mut json, "/body/3/body/0/figures/grant/np", &|_| "75".into()),
+            's' => set(&mut json, "/body/1/body/0", &|old| format!("{old}全年没有发生泄密事件。")),
+            'h' => set(&mut json, "/body/1/body/2/section", &|_| "（二）依申请公开情况".into()),
+            'd' => json.pointer_mut("/body/1/body/1/body").unwrap().as_array_mut().unwrap().clear(),
+            'p' => json
+                .pointer_mut("/body/1/body/2/body")
+                .unwrap()
+                .as_array_mut()
+                .unwrap()
+                .insert(1, "这是新增的一段。".into()),
+            'c' => {}
+            other => panic!("no edit {other}"),
+        }
+    }
+    json
+}
+
+fn parsed(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// All bytes but those of the edits: values that are equal in both files are written alike.
+fn unchanged_bytes_stay(old: &str, new: &str) {
+    let (old_tree, new_tree) = (json::parse(old).unwrap(), json::parse(new).unwrap());
+    let (Value::Object(before), Value::Object(after)) = (&old_tree.value, &new_tree.value) else { panic!() };
+    for (was, is) in before.iter().zip(after) {
+        if parsed(&old[was.node.at..was.node.end]) == parsed(&new[is.node.at..is.node.end]) {
+            assert_eq!(&old[was.key_at..was.node.end], &new[is.key_at..is.node.end]);
+        }
+    }
+}
+
+#[test]
+fn libreoffice_opens_and_saves_and_nothing_changes() {
+    if !["soffice", "timeout"].into_iter().all(tool) {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let office = Office::new(dir.path());
+    for (name, source) in samples() {
+        // Line ends and a byte order mark travel too.
+        for (suffix, source) in [("", source.clone()), (".crlf", format!("\u{feff}{}", source.replace('\n', "\r\n")))] {
+            let copies = write_copies(dir.path(), &format!("{name}{suffix}"), &source);
+            // Saved once and again: controls nest deeper each time.
+            let (once, again) = (dir.path().join("once"), dir.path().join("again"));
+            office.save(&copies[..2], &once);
+            let saved: Vec<PathBuf> = copies[..2].iter().map(|copy| once.join(copy.file_name().unwrap())).collect();
+            office.save(&saved, &again);
+            for copy in saved.iter().map(|copy| again.join(copy.file_name().unwrap())).chain(saved.iter().cloned()) {
+                let pulled = take(&copy, Accept::Refuse);
+                assert!(pulled.source == source, "{}: {}", copy.display(), pulled.diff.show());
+            }
+        }
+    }
+}
+
+#[test]
+fn libreoffice_edits_come_back_exactly() {
+    if !["soffice", "timeout"].into_iter().all(tool) {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let office = Office::new(dir.path());
+    let source = sample();
+    let copies = write_copies(dir.path(), "wudang", &source);
+    for (copy, edits) in [
+        (&copies[0], "f"),
+        (&copies[0], "s"),
+        (&copies[0], "d"),
+        (&copies[0], "p"),
+        (&copies[0], "x"),
+        (&copies[2], "hfspdxc"),
+    ] {
+        let target = dir.path().join("edited.docx");
+        office.edit(copy, &target, edits, false);
+        // The copy for signature records changes; the macro has switched that off.
+        let pulled = take(&target, Accept::Refuse);
+        assert_eq!(parsed(&pulled.source), edited(&source, edits), "{edits}: {}", pulled.diff.show());
+        unchanged_bytes_stay(&source, &pulled.source);
+        let notes: Vec<_> =
+            pulled.comments.iter().map(|c| (c.author.as_str(), c.text.as_str(), c.place.as_str())).collect();
+        let place = "“（二）依申请公开”第 1 段";
+        assert_eq!(notes, if edits.contains('c') { vec![("张三", "请再核对", place)] } else { vec![] });
+        let changes = pulled.diff.texts.len() + pulled.diff.figures.len();
+        assert_eq!(changes, edits.replace('c', "").len(), "{}", pulled.diff.show());
+    }
+}
+
+#[test]
+fn libreoffice_tracked_edits_wait_and_can_be_taken_either_way() {
+    if !["soffice", "timeout"].into_iter().all(tool) {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let office = Office::new(dir.path());
+    let source = sample();
+    let copies = write_copies(dir.path(), "wudang", &source);
+    let (target, edits) = (dir.path().join("tracked.docx"), "hfspdc");
+    office.edit(&copies[2], &target, edits, true);
+    let bytes = std::fs::read(&target).unwrap();
+    let findings = pull(&ENGINE, &bytes, Accept::Refuse).unwrap_err();
+    assert!(findings.iter().all(|f| f.code == "change-pending"), "{findings:?}");
+    let listed: String = findings.iter().map(|f| f.message.as_str()).collect();
+    for words in ["“90”", "“88”", "“全年没有发生泄密事件。”", "“为了进一步贯彻落实好", "“这是新增的一段。”"]
+    {
+        assert!(listed.contains(words), "{words} in {listed}");
+    }
+    assert_eq!(parsed(&take(&target, Accept::All).source), edited(&source, edits));
+    assert!(take(&target, Accept::None).source == source);
+}
+
+#[test]
+fn python_docx_edits_come_back_exactly() {
+    let there = tool("python3")
+        && (Command::new("python3").args(["-c", "import docx"]).output().is_ok_and(|o| o.status.success())
+            || skip("python-docx"));
+    if !there {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let source = sample();
+    for copy in write_copies(dir.path(), "wudang", &source) {
+        let target = dir.path().join("edited.docx");
+        run(Command::new("python3").arg(root().join("tests/office/cells.py")).arg(&copy).arg(&target));
+        let pulled = take(&target, Accept::Refuse);
+        let mut expected = edited(&source, "fx");
+        expected.pointer_mut("/body/1/body/1/body").unwrap().as_array_mut().unwrap().push("这是新增的一段。".into());
+        assert_eq!(parsed(&pulled.source), expected, "{}", pulled.diff.show());
+        unchanged_bytes_stay(&source, &pulled.source);
+    }
+}

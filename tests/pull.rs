@@ -1,0 +1,465 @@
+//! Edited Word copies back to JSON: what comes back, what is refused and with which words. The edits here are made in
+//! the document's XML; those by real programs are in `office.rs`.
+
+mod common;
+
+use std::io::{Cursor, Read, Write};
+use std::sync::LazyLock;
+
+use banxin::backend::Format;
+use banxin::diag::Finding;
+use banxin::engine::Engine;
+use banxin::pull::{Accept, Pulled, pull};
+use common::{engine, samples};
+use zip::write::SimpleFileOptions;
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(engine);
+
+fn sample() -> String {
+    samples().into_iter().find(|(name, _)| name == "wudang-2020").unwrap().1
+}
+
+/// The copy that `render` writes.
+fn copy(source: &str) -> Vec<u8> {
+    let plan = ENGINE.plan(source, false).0.expect("the report is accepted");
+    ENGINE.write(&plan, Format::Docx, source.as_bytes()).unwrap()
+}
+
+/// The copy that `render --signoff` writes.
+fn signoff_copy(source: &str) -> Vec<u8> {
+    let (plan, findings) = ENGINE.plan(source, false);
+    ENGINE.write_signoff(&plan.expect("the report is accepted"), source, &findings).unwrap()
+}
+
+/// A copy with one of its parts changed.
+fn with_part(copy: &[u8], part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(Cursor::new(copy)).unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(vec![]));
+    for index in 0..old.len() {
+        let mut file = old.by_index(index).unwrap();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        new.start_file(file.name(), SimpleFileOptions::default()).unwrap();
+        let text = if file.name() == part { change(text) } else { text };
+        new.write_all(text.as_bytes()).unwrap();
+    }
+    new.finish().unwrap().into_inner()
+}
+
+fn edited(copy: &[u8], change: impl Fn(String) -> String) -> Vec<u8> {
+    with_part(copy, "word/document.xml", change)
+}
+
+fn part(copy: &[u8], name: &str) -> String {
+    let mut text = String::new();
+    zip::ZipArchive::new(Cursor::new(copy)).unwrap().by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+/// The bookmark that marks a value.
+fn bookmark(copy: &[u8], at: &str) -> String {
+    let item = part(copy, "customXml/item1.xml");
+    let (before, _) = item.split_once(&format!("\" at=\"{at}\"")).unwrap_or_else(|| panic!("no value at {at}"));
+    format!("w:name=\"{}\"", before.rsplit('"').next().unwrap())
+}
+
+/// Changes the paragraph of a value in the document part.
+fn in_paragraph(document: &str, bookmark: &str, change: impl Fn(&str) -> String) -> String {
+    let at = document.find(bookmark).unwrap_or_else(|| panic!("no {bookmark}"));
+    let start = document[..at].rfind("<w:p>").unwrap();
+    let end = at + document[at..].find("</w:p>").unwrap() + "</w:p>".len();
+    format!("{}{}{}", &document[..start], change(&document[start..end]), &document[end..])
+}
+
+/// A copy with the paragraph of a value changed.
+fn with_paragraph(copy: &[u8], at: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
+    let bookmark = bookmark(copy, at);
+    edited(copy, |document| in_paragraph(&document, &bookmark, &change))
+}
+
+fn take(copy: &[u8]) -> Result<Pulled, Vec<Finding>> {
+    pull(&ENGINE, copy, Accept::Refuse)
+}
+
+fn taken(copy: &[u8]) -> Pulled {
+    take(copy).unwrap_or_else(|findings| panic!("{}", words(&findings)))
+}
+
+fn words(findings: &[Finding]) -> String {
+    findings.iter().map(|f| format!("{}：{}\n", f.code, f.message)).collect()
+}
+
+/// Why a copy is refused.
+fn refused(copy: &[u8]) -> String {
+    words(&take(copy).expect_err("the copy is refused"))
+}
+
+/// The text of a JSON file with the value at a pointer replaced, and nothing else.
+fn set(source: &str, at: &str, text: &str) -> String {
+    let tree = banxin::json::parse(source).unwrap();
+    let node = tree.find(at).unwrap();
+    format!("{}{}{}", &source[..node.at], serde_json::to_string(text).unwrap(), &source[node.end..])
+}
+
+const NEW_NP: &str = "/body/3/body/0/figures/new/np";
+const FIRST: &str = "/body/1/body/0";
+
+/// A paragraph of body text as somebody types it.
+fn typed(text: &str) -> String {
+    format!("<w:p><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+}
+
+/// A paragraph without its content control and bookmark, as a program leaves it that knows neither.
+fn bare(paragraph: &str, text: &str) -> String {
+    let properties = paragraph.split_once("</w:pPr>").map_or("<w:p>", |(properties, _)| properties);
+    format!("{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+}
+
+#[test]
+fn export_and_pull_is_the_identity_in_bytes() {
+    for (name, text) in samples() {
+        let minified = serde_json::from_str::<serde_json::Value>(&text).unwrap().to_string();
+        let escaped: String =
+            text.chars().map(|ch| if ch == '府' { "\\u5e9c".to_owned() } else { ch.to_string() }).collect();
+        for source in [text.clone(), format!("\u{feff}{}", text.replace('\n', "\r\n")), minified, escaped] {
+            for copy in [copy(&source), signoff_copy(&source)] {
+                let pulled = taken(&copy);
+                assert!(pulled.source == source, "{name}");
+                assert!(pulled.diff.is_empty() && pulled.comments.is_empty(), "{name}: {}", pulled.diff.show());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_changed_figure_replaces_its_bytes_and_no_other() {
+    let source = sample();
+    let copy = copy(&source);
+    let pulled = taken(&with_paragraph(&copy, NEW_NP, |p| p.replace(">88<", ">90<")));
+    assert_eq!(pulled.source, set(&source, NEW_NP, "90"));
+    let expected = "数据（1 处）\n  表“收到和处理政府信息公开申请情况”\n    “一、本年新收政府信息公开申请数量”行“自然人”栏：88 → 90\n";
+    assert_eq!(pulled.diff.show(), expected);
+    assert!(pulled.findings.iter().any(|f| f.code.starts_with("sum")), "the checks run again");
+    // Typed anew, the cell has lost its control and bookmark: the place in the table tells.
+    let pulled = taken(&with_paragraph(&copy, NEW_NP, |p| bare(p, "90")));
+    assert_eq!(pulled.source, set(&source, NEW_NP, "90"));
+    // Emptied, and a number that is no string in the JSON.
+    assert_eq!(taken(&with_paragraph(&copy, NEW_NP, |p| bare(p, ""))).source, set(&source, NEW_NP, ""));
+    let typed = source.replacen("\"np\": \"88\"", "\"np\": 88", 1);
+    let pulled = taken(&with_paragraph(&self::copy(&typed), NEW_NP, |p| p.replace(">88<", ">90<")));
+    assert_eq!(pulled.source, typed.replacen("\"np\": 88", "\"np\": 90", 1));
+}
+
+#[test]
+fn paragraphs_change_go_come_and_move() {
+    let source = sample();
+    let copy = copy(&source);
+    let tree = banxin::json::parse(&source).unwrap();
+    let banxin::json::Value::String(old) = &tree.find(FIRST).unwrap().value else { panic!() };
+    // A sentence at the end, outside the control, where Word often puts it.
+    let pulled = taken(&with_paragraph(&copy, FIRST, |p| {
+        p.replace("</w:p>", "<w:r><w:t>全年没有发生泄密事件。</w:t></w:r></w:p>")
+    }));
+    assert_eq!(pulled.source, set(&source, FIRST, &format!("{old}全年没有发生泄密事件。")));
+
+    let body = |source: &str| -> Vec<String> {
+        let report: serde_json::Value = serde_json::from_str(source).unwrap();
+        let items = report.pointer("/body/1/body").unwrap().as_array().unwrap();
+        let text =
+            |item: &serde_json::Value| item.as_str().or(item["section"].as_str()).unwrap().chars().take(8).collect();
+        items.iter().map(text).collect()
+    };
+    let gone = taken(&with_paragraph(&copy, FIRST, |_| String::new()));
+    assert_eq!(body(&gone.source), body(&source)[1..]);
+    assert!(gone.diff.show().starts_with("文字（1 处）\n  删  “一、总体情况”第 1 段：2020年，乌当区"));
+    let emptied = taken(&with_paragraph(&copy, FIRST, |p| bare(p, "")));
+    assert_eq!(emptied.source, gone.source);
+
+    let came = taken(&with_paragraph(&copy, FIRST, |p| format!("{}{p}{}", typed("新增一"), typed("新增二"))));
+    assert_eq!(body(&came.source)[..3], ["新增一".to_owned(), body(&source)[0].clone(), "新增二".to_owned()]);
+    assert_eq!(came.source.replace("\"新增一\",\n        ", "").replace(",\n        \"新增二\"", ""), source);
+
+    // Moved behind the first paragraph of the next section, with control and bookmark.
+    let next = bookmark(&copy, "/body/1/body/1/body/0");
+    let moved = edited(&copy, |document| {
+        let held = std::cell::RefCell::new(String::new());
+        let document = in_paragraph(&document, &bookmark(&copy, FIRST), |p| {
+            *held.borrow_mut() = p.to_owned();
+            String::new()
+        });
+        in_paragraph(&document, &next, |p| format!("{p}{}", held.borrow()))
+    });
+    let moved = taken(&moved);
+    assert_eq!(body(&moved.source), body(&source)[1..]);
+    assert!(
+        moved.diff.show().contains("  移  “一、总体情况”第 1 段 → “（一）主动公开”第 2 段"),
+        "{}",
+        moved.diff.show()
+    );
+}
+
+#[test]
+fn paragraphs_split_and_join() {
+    let source = sample();
+    let copy = copy(&source);
+    let at = "/body/1/body/1/body/0";
+    // Split by Enter: the second half has neither control nor bookmark start.
+    let split = taken(&with_paragraph(&copy, at, |p| {
+        let cut = p.find("。").unwrap() + "。".len();
+        let rest =
+            "</w:t></w:r></w:sdtContent></w:sdt></w:p><w:p><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr><w:r><w:t>";
+        let (head, tail) = p.split_at(cut);
+        format!("{head}{rest}{}", tail.replace("</w:sdtContent></w:sdt>", ""))
+    }));
+    let json = |source: &str| serde_json::from_str::<serde_json::Value>(source).unwrap();
+    let (old, new) = (json(&source), json(&split.source));
+    let halves = new.pointer("/body/1/body/1/body").unwrap().as_array().unwrap();
+    let joined: String = halves[..2].iter().map(|half| half.as_str().unwrap()).collect();
+    assert_eq!(Some(joined.as_str()), old.pointer(at).unwrap().as_str());
+
+    // A paragraph joined with a heading cannot come back.
+    let heading = bookmark(&copy, "/body/1/body/1/section");
+    let words = refused(&edited(&copy, |document| {
+        let at = document.find(&heading).unwrap();
+        let start = document[..at].rfind("</w:p><w:p><w:pPr>").unwrap();
+        let end = start + document[start..].find("</w:pPr>").unwrap() + "</w:pPr>".len();
+        format!("{}{}", &document[..start], &document[end..])
+    }));
+    assert!(words.contains("text-lost") && words.contains("（一）主动公开"), "{words}");
+}
+
+#[test]
+fn headings_may_change_and_nothing_else() {
+    let source = sample();
+    let copy = copy(&source);
+    let at = "/body/1/body/1/section";
+    let pulled = taken(&with_paragraph(&copy, at, |p| p.replace("主动公开", "主动公开情况")));
+    assert_eq!(pulled.source, set(&source, at, "（一）主动公开情况"));
+    let words = refused(&with_paragraph(&copy, at, |_| String::new()));
+    assert_eq!(words, "text-lost：标题“（一）主动公开”“（一）主动公开”找不到了\n");
+    let words = refused(&with_paragraph(&copy, at, |p| {
+        format!("{p}{}", typed("（二）新的一节").replace("BodyText", "Heading2"))
+    }));
+    assert!(words.starts_with("heading-new：标题“（一）主动公开”后面多了一段“（二）新的一节”"), "{words}");
+    // The title's pinned line ends are no text.
+    let title = source
+        .replace("2020年乌当区人民政府信息公开工作年度报告", "2020年乌当区人民政府信息公开和政务服务工作年度报告");
+    let copy = self::copy(&title);
+    assert!(
+        in_paragraph(&part(&copy, "word/document.xml"), &bookmark(&copy, "/title"), |p| {
+            assert!(p.contains("<w:br"), "the title has two lines: {p}");
+            p.to_owned()
+        })
+        .contains("政务服务")
+    );
+    let pulled = taken(&with_paragraph(&copy, "/title", |p| p.replace("年度报告", "年度总报告")));
+    assert_eq!(pulled.source, set(&title, "/title", "2020年乌当区人民政府信息公开和政务服务工作年度总报告"));
+}
+
+#[test]
+fn labels_tables_and_what_no_report_holds_are_refused_by_name() {
+    let source = sample();
+    let copy = copy(&source);
+    let words = refused(&edited(&copy, |d| d.replacen(">（七）总计<", ">（七）合计<", 1)));
+    assert_eq!(words.matches("label-changed").count(), 1, "{words}");
+    assert!(words.contains("表样固定的文字“（七）总计”被改成“（七）合计”"), "{words}");
+    // A row less.
+    let words = refused(&edited(&copy, |document| {
+        let at = document.find(&bookmark(&copy, NEW_NP)).unwrap();
+        let start = document[..at].rfind("<w:tr>").unwrap();
+        let end = at + document[at..].find("</w:tr>").unwrap() + "</w:tr>".len();
+        format!("{}{}", &document[..start], &document[end..])
+    }));
+    assert!(words.starts_with("table-changed：表“收到和处理政府信息公开申请情况”：原来有"), "{words}");
+    // A table more.
+    let words =
+        refused(&with_paragraph(&copy, FIRST, |p| format!("<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>{p}")));
+    assert!(words.starts_with("table-changed：表格的个数变了"), "{words}");
+    let in_figure = |xml: &'static str| {
+        refused(&with_paragraph(&copy, NEW_NP, |p| p.replace("</w:p>", &format!("<w:r>{xml}</w:r></w:p>"))))
+    };
+    let place = "表“收到和处理政府信息公开申请情况”“一、本年新收政府信息公开申请数量”行“自然人”栏";
+    assert_eq!(in_figure("<w:drawing/>"), format!("not-text：{place}：有图片或图形，报告里放不下\n"));
+    assert_eq!(
+        in_figure("<w:footnoteReference w:id=\"2\"/>"),
+        format!("not-text：{place}：有脚注或尾注，报告里放不下\n")
+    );
+    assert_eq!(in_figure("<w:br/><w:t>2</w:t>"), format!("line-break：{place}：加了手工换行，报告的文字里不能换行\n"));
+    assert_eq!(in_figure("<w:tab/>"), format!("control-character：{place}：有看不见的控制字符 U+0009\n"));
+}
+
+#[test]
+fn carriers_that_disagree_are_refused() {
+    let source = sample();
+    let copy = copy(&source);
+    let other = "/body/3/body/0/figures/new/biz";
+    let tags = |a: &str, b: &str| {
+        let name = |at| bookmark(&copy, at).trim_start_matches("w:name=").trim_matches('"').to_owned();
+        (format!("<w:tag w:val=\"{}\"/>", name(a)), format!("<w:tag w:val=\"{}\"/>", name(b)))
+    };
+    let (ours, theirs) = tags(NEW_NP, other);
+    let words = refused(&with_paragraph(&copy, NEW_NP, |p| p.replace(&ours, &theirs)));
+    assert!(words.starts_with("carriers-disagree：表“收到和处理政府信息公开申请情况”“一、本年新收政府信息公开申请数量”行“自然人”栏：两处标记不一致"), "{words}");
+    // Another cell's content with all its keys in this place.
+    let words = refused(&edited(&copy, |document| {
+        let held = std::cell::RefCell::new(String::new());
+        let document = in_paragraph(&document, &bookmark(&copy, other), |p| {
+            *held.borrow_mut() = p.to_owned();
+            "<w:p/>".to_owned()
+        });
+        in_paragraph(&document, &bookmark(&copy, NEW_NP), |_| held.borrow().clone())
+    }));
+    assert!(words.contains("carriers-disagree") && words.contains("“商业企业”栏"), "{words}");
+    // Word keeps the bound value in step with what is shown.
+    let bound = |copy: &[u8], value: &str| {
+        with_part(copy, "customXml/item1.xml", |item| {
+            item.replace(&format!("at=\"{NEW_NP}\">88<"), &format!("at=\"{NEW_NP}\">{value}<"))
+        })
+    };
+    let words = refused(&bound(&copy, "90"));
+    assert!(words.contains("文件里存的值是“90”，显示的却是“88”"), "{words}");
+    let both = bound(&with_paragraph(&copy, NEW_NP, |p| p.replace(">88<", ">90<")), "90");
+    assert_eq!(taken(&both).source, set(&source, NEW_NP, "90"));
+}
+
+/// A program that knows neither content controls nor bookmarks: order, text and place in the tables are left.
+#[test]
+fn without_any_key_order_text_and_place_tell() {
+    for (name, source) in samples() {
+        let stripped = edited(&copy(&source), |document| {
+            let mut out = String::new();
+            let mut rest = document.as_str();
+            while let Some(at) = rest.find("<w:sdtPr>") {
+                out += &rest[..at];
+                rest = rest[at..].split_once("</w:sdtPr>").unwrap().1;
+            }
+            out += rest;
+            ["<w:sdt>", "</w:sdt>", "<w:sdtContent>", "</w:sdtContent>"]
+                .iter()
+                .fold(out, |d, tag| d.replace(tag, ""))
+                .replace("w:name=\"bx", "w:name=\"gone")
+        });
+        assert!(taken(&stripped).source == source, "{name}");
+        if name == "wudang-2020" {
+            let changed =
+                edited(&stripped, |d| d.replacen(">88<", ">90<", 1).replace("质量和实效得到", "质量、实效得到"));
+            let pulled = taken(&changed);
+            assert_eq!(pulled.diff.figures.len() + pulled.diff.texts.len(), 2, "{}", pulled.diff.show());
+            assert_eq!(set(&pulled.source, NEW_NP, "88").replace("质量、实效得到", "质量和实效得到"), source);
+        }
+    }
+}
+
+fn tracked(kind: &str, text: &str) -> String {
+    let t = if kind == "del" { "delText" } else { "t" };
+    format!(
+        "<w:{kind} w:id=\"900\" w:author=\"李四\" w:date=\"2021-02-01T00:00:00Z\"><w:r><w:{t}>{text}</w:{t}></w:r></w:{kind}>"
+    )
+}
+
+#[test]
+fn pending_changes_are_listed_accepted_or_rejected() {
+    let source = sample();
+    let copy = signoff_copy(&source);
+    let mark = |kind: &str| format!("<w:rPr><w:{kind} w:id=\"901\" w:author=\"王五\"/></w:rPr>");
+    let figure = with_paragraph(&copy, NEW_NP, |p| {
+        let at = p.find("<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr><w:t xml:space=\"preserve\">88").unwrap();
+        let end = at + p[at..].find("</w:r>").unwrap() + "</w:r>".len();
+        format!("{}{}{}{}", &p[..at], tracked("del", "88"), tracked("ins", "90"), &p[end..])
+    });
+    let gone = with_paragraph(&figure, FIRST, |p| {
+        let text =
+            p.split("<w:t xml:space=\"preserve\">").skip(1).map(|t| t.split('<').next().unwrap()).collect::<String>();
+        let start = p.find("<w:sdtContent>").unwrap() + "<w:sdtContent>".len();
+        let end = p.rfind("</w:sdtContent>").unwrap();
+        let p = format!("{}{}{}", &p[..start], tracked("del", &text), &p[end..]);
+        p.replace("</w:pPr>", &format!("{}</w:pPr>", mark("del")))
+    });
+    let all = with_paragraph(&gone, "/body/1/body/2/body/0", |p| {
+        let new = typed("")
+            .replace("</w:pPr>", &format!("{}</w:pPr>", mark("ins")))
+            .replace("<w:r><w:t></w:t></w:r>", &tracked("ins", "新增的一段。"));
+        format!("{new}{p}")
+    });
+    let words = refused(&all);
+    let expected = "\
+change-pending：“一、总体情况”第 1 段：删除“2020年，乌当区坚持以习近平新时代中国特色社会主义思想为指…”（李四），还没有接受或拒绝
+change-pending：“一、总体情况”第 1 段：删除段落标记（王五），还没有接受或拒绝
+change-pending：“（二）依申请公开”第 1 段：插入段落标记（王五），还没有接受或拒绝
+change-pending：“（二）依申请公开”第 1 段：插入“新增的一段。”（李四），还没有接受或拒绝
+change-pending：表“收到和处理政府信息公开申请情况”“一、本年新收政府信息公开申请数量”行“自然人”栏：删除“88”（李四），还没有接受或拒绝
+change-pending：表“收到和处理政府信息公开申请情况”“一、本年新收政府信息公开申请数量”行“自然人”栏：插入“90”（李四），还没有接受或拒绝
+";
+    let sorted = |text: &str| {
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.sort_unstable();
+        lines.join("\n")
+    };
+    assert_eq!(sorted(&words), sorted(expected));
+    let rejected = pull(&ENGINE, &all, Accept::None).unwrap_or_else(|f| panic!("{}", self::words(&f)));
+    assert!(rejected.source == source);
+    let accepted = pull(&ENGINE, &all, Accept::All).unwrap_or_else(|f| panic!("{}", self::words(&f)));
+    let json: serde_json::Value = serde_json::from_str(&accepted.source).unwrap();
+    assert_eq!(json.pointer(NEW_NP).unwrap(), "90");
+    assert_eq!(json.pointer("/body/1/body/0/section").unwrap(), "（一）主动公开");
+    assert_eq!(json.pointer("/body/1/body/1/body/0").unwrap(), "新增的一段。");
+    assert_eq!(accepted.diff.texts.len() + accepted.diff.figures.len(), 3);
+}
+
+#[test]
+fn comments_come_with_author_and_place_and_our_own_do_not() {
+    let source = sample();
+    let copy = signoff_copy(&source);
+    assert!(part(&copy, "word/comments.xml").contains("版心核对"));
+    let note = "<w:comment w:id=\"77\" w:author=\"张三\"><w:p><w:r><w:t>请再核对</w:t></w:r></w:p><w:p><w:r><w:t>急</w:t></w:r></w:p></w:comment>";
+    let with_note =
+        with_part(&copy, "word/comments.xml", |c| c.replace("</w:comments>", &format!("{note}</w:comments>")));
+    let placed = with_paragraph(&with_note, NEW_NP, |p| {
+        p.replace("</w:p>", "<w:r><w:commentReference w:id=\"77\"/></w:r></w:p>")
+    });
+    let pulled = taken(&placed);
+    assert!(pulled.source == source);
+    let place = "表“收到和处理政府信息公开申请情况”“一、本年新收政府信息公开申请数量”行“自然人”栏";
+    let found: Vec<_> =
+        pulled.comments.iter().map(|c| (c.author.as_str(), c.place.as_str(), c.text.as_str())).collect();
+    assert_eq!(found, [("张三", place, "请再核对\n急")]);
+}
+
+#[test]
+fn what_is_written_on_the_signoff_sheet_comes_into_the_json() {
+    let source = sample();
+    let copy = signoff_copy(&source);
+    let signed = edited(&copy, |document| {
+        in_paragraph(&document, "w:name=\"bxField_issue\"", |p| {
+            p.replace("<w:t xml:space=\"preserve\"> </w:t>", "<w:t>同意。赵六 2月1日</w:t>")
+        })
+    });
+    let pulled = taken(&signed);
+    let json: serde_json::Value = serde_json::from_str(&pulled.source).unwrap();
+    assert_eq!(json.pointer("/signoff/issue").unwrap(), "同意。赵六 2月1日");
+    let (head, _) = pulled.source.split_once(",\n  \"signoff\"").expect("the new member stands last");
+    assert!(source.starts_with(head));
+    // And it stays when the copy is made and taken again.
+    assert!(taken(&signoff_copy(&pulled.source)).source == pulled.source);
+}
+
+#[test]
+fn files_that_are_not_ours_or_do_harm_are_refused() {
+    let source = sample();
+    let copy = copy(&source);
+    assert!(refused(b"PK").starts_with("docx-unreadable"));
+    assert!(refused(&with_part(&copy, "customXml/item1.xml", |_| "<a/>".into())).starts_with("not-ours"));
+    assert!(
+        refused(&with_part(&copy, "customXml/item1.xml", |i| i.replacen("banxin/report/1", "banxin/report/2", 1)))
+            .starts_with("carried-changed")
+    );
+    let doctype = |d: String| d.replacen("<w:document", "<!DOCTYPE w:document [<!ENTITY a \"ha\">]><w:document", 1);
+    assert!(refused(&edited(&copy, doctype)).contains("DOCTYPE"));
+    assert!(refused(&edited(&copy, |d| d.replace("</w:body>", ""))).starts_with("docx-xml"));
+    assert!(refused(&edited(&copy, |d| d.replacen("<w:p>", &"<w:sdt>".repeat(300), 1))).starts_with("docx-xml"));
+    assert!(refused(&edited(&copy, |d| d.replace("2006/main", "2006/other"))).starts_with("docx-unreadable"));
+    let bomb = |d: String| d.replacen("<w:body>", &format!("<w:body>{}", "<w:p/>".repeat(200_000)), 1);
+    assert!(refused(&edited(&copy, bomb)).starts_with("docx-refused"));
+    let long = |d: String| d.replacen("<w:body>", &format!("<w:body>{}", typed(&"甲".repeat(2 << 20))), 1);
+    assert!(refused(&edited(&copy, long)).starts_with("docx-refused"));
+}
