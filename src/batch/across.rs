@@ -23,10 +23,8 @@ use crate::source::{Record, Source};
 /// Findings about reports beside others, by the report that they are about.
 #[derive(Debug, Default)]
 pub struct Across {
-    /// The findings for manifests.
+    /// The findings, in the manifest's order.
     pub records: BTreeMap<Key, Vec<Record>>,
-    /// The same for people, in the manifest's order.
-    pub shown: Vec<String>,
 }
 
 /// A report of the batch.
@@ -79,9 +77,8 @@ pub fn look(
         worker();
     });
     let mut across = Across::default();
-    for (key, records, shown) in found.into_inner().unwrap_or_default().into_values() {
+    for (key, records) in found.into_inner().unwrap_or_default().into_values() {
         across.records.entry(key).or_default().extend(records);
-        across.shown.push(shown);
     }
     Ok(across)
 }
@@ -157,7 +154,7 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    fn look(&self, family: &Family) -> Option<(Key, Vec<Record>, String)> {
+    fn look(&self, family: &Family) -> Option<(Key, Vec<Record>)> {
         let subject = &self.members[family.subject()];
         let (source, mut findings) =
             guard::catch(|| self.findings(family)).unwrap_or_else(|finding| (None, vec![finding]));
@@ -165,8 +162,7 @@ impl Table<'_> {
             raise(&mut findings);
         }
         let source = source.unwrap_or_else(|| Source::new(subject.key.input.clone(), ""));
-        let shown = source.show(&findings, false);
-        (!findings.is_empty()).then(|| (subject.key.clone(), source.records(&findings), shown))
+        (!findings.is_empty()).then(|| (subject.key.clone(), source.records(&findings)))
     }
 
     /// The findings, with the subject's source where they have places in it.

@@ -17,7 +17,7 @@ use crate::batch::workspace::{self, Unavailable, Workspace};
 use crate::batch::{Batch, manifest};
 use crate::cli;
 use crate::engine::Engine;
-use crate::source::Source;
+use crate::source::{Record, Source};
 
 use super::progress::Progress;
 use super::render::formats;
@@ -97,9 +97,9 @@ impl Start {
                 return Ok(SOME_REFUSED);
             }
         };
-        across.shown.iter().for_each(|words| complain(words));
+        let shown = tell(&across);
         say(&words);
-        say(&told(&across));
+        say(&shown);
         say(&format!("清单：{}\n", self.manifest.display()));
         let strict = args.strict && !across.records.is_empty();
         Ok(if strict || tally.refused + tally.failed > 0 { SOME_REFUSED } else { DONE })
@@ -120,11 +120,19 @@ impl Start {
     }
 }
 
-/// What was found across the reports, in a line.
-pub(super) fn told(across: &Across) -> String {
+/// How many findings across the reports are shown; the manifest has them all.
+const SHOWN: usize = 100;
+
+/// Shows what was found across the reports; the words for how much it is.
+pub(super) fn tell(across: &Across) -> String {
+    let records = across.records.values().flatten();
+    for Record { file, line, column, code, message, .. } in records.take(SHOWN) {
+        let place = line.zip(*column).map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+        complain(&format!("{file}{place}: 报告之间[{code}]：{message}\n"));
+    }
     match across.records.len() {
         0 => String::new(),
-        count => format!("报告之间：{count} 份与别的报告对不上或雷同\n"),
+        count => format!("报告之间：{count} 份与别的报告对不上或雷同，详见清单的 across\n"),
     }
 }
 

@@ -8,9 +8,9 @@ use crate::cli::{Manifest, ManifestCommand, Merge};
 use crate::diag::Finding;
 use crate::source::Source;
 
-use super::batch::told;
+use super::batch::tell;
 use super::session::{open, show};
-use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
+use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
 
 pub(super) fn run(args: &Manifest) -> u8 {
     match &args.command {
@@ -30,8 +30,7 @@ fn merge(args: &Merge) -> Result<u8, Vec<Finding>> {
     let across = across::look(&mut merged, &engine, args.strict, None, jobs).map_err(fault)?;
     let dir = args.output.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     manifest::write(&mut merged, &across, dir, &args.output).map_err(fault)?;
-    across.shown.iter().for_each(|words| complain(words));
-    say(&told(&across));
+    say(&tell(&across));
     say(&format!("合并 {} 份清单，共 {} 份报告：{}\n", paths.len(), merged.keys().len(), args.output.display()));
     Ok(if args.strict && !across.records.is_empty() { SOME_REFUSED } else { DONE })
 }

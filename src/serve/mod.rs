@@ -34,8 +34,10 @@ pub struct Limits {
     pub body: usize,
     /// Reports laid out at a time.
     pub jobs: usize,
-    /// Requests with a body held at a time; more are turned away.
+    /// Requests with a body held at a time.
     pub requests: usize,
+    /// How long others wait for a place, their bodies unread, before they are turned away.
+    pub wait: Duration,
     /// Connections at a time; more wait.
     pub connections: usize,
     /// For a request's head to arrive, for its body to arrive, and for the answer to be ready: each.
@@ -45,8 +47,15 @@ pub struct Limits {
 impl Limits {
     /// The limits for a machine with this many cores: at most 8 bodies a core are in memory.
     pub fn new(cores: usize) -> Limits {
-        let time = Duration::from_secs(30);
-        Limits { body: MAX_BYTES as usize, jobs: cores, requests: cores.saturating_mul(8), connections: 256, time }
+        let (wait, time) = (Duration::from_secs(5), Duration::from_secs(30));
+        Limits {
+            body: MAX_BYTES as usize,
+            jobs: cores,
+            requests: cores.saturating_mul(8),
+            wait,
+            connections: 256,
+            time,
+        }
     }
 }
 
@@ -124,7 +133,7 @@ impl Service {
     async fn work(self: Arc<Service>, request: Request, kind: Kind) -> Response {
         let query = request.uri().query().unwrap_or_default();
         let strict = query.split('&').any(|part| matches!(part, "strict" | "strict=true" | "strict=1"));
-        let Ok(_held) = self.requests.try_acquire() else {
+        let Ok(Ok(_held)) = timeout(self.limits.wait, self.requests.acquire()).await else {
             return busy("请求太多，暂时忙不过来");
         };
         let body = match self.body(request).await {

@@ -20,8 +20,8 @@ struct Running {
 async fn start(change: impl FnOnce(&mut Limits)) -> Running {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let engine = Engine::open(&root.join("layouts"), &root.join("fonts")).expect("the shipped folders open");
-    let time = Duration::from_secs(20);
-    let mut limits = Limits { body: 100 << 10, jobs: 2, requests: 4, connections: 32, time };
+    let (wait, time) = (Duration::from_secs(20), Duration::from_secs(20));
+    let mut limits = Limits { body: 100 << 10, jobs: 2, requests: 4, wait, connections: 32, time };
     change(&mut limits);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -100,7 +100,7 @@ async fn a_report_comes_back_as_findings_and_as_every_format() {
 
 #[tokio::test]
 async fn bad_reports_are_told_what_is_wrong_and_others_go_on() {
-    let running = start(|limits| limits.requests = 64).await;
+    let running = start(|_| {}).await;
     let good = report();
     let bad: [(&[u8], &str); 5] = [
         (b"", "json-syntax"),
@@ -138,6 +138,7 @@ async fn bodies_are_bounded_in_size_time_and_number() {
     let running = start(|limits| {
         limits.time = Duration::from_millis(400);
         limits.requests = 1;
+        limits.wait = Duration::from_millis(50);
     })
     .await;
     let head = |length: &str| format!("POST /check HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{length}\r\n\r\n");
