@@ -23,7 +23,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// The same with the temporary file in another folder of the same file system, where it is known whose it is.
 ///
 /// # Errors
-/// As for [`write`].
+/// As for [`write()`].
 pub fn write_by_way_of(dir: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = temporary(dir)?;
     file.write_all(bytes)?;
@@ -34,7 +34,7 @@ pub fn write_by_way_of(dir: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> 
 /// A temporary file that is to become a plain one.
 ///
 /// # Errors
-/// As for [`write`].
+/// As for [`write()`].
 pub fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY_PREFIX);

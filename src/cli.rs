@@ -48,6 +48,10 @@ pub enum Command {
     /// 合并各片的清单
     #[command(help_template = HELP)]
     Manifest(Manifest),
+    /// 提供网页和 HTTP 服务
+    #[cfg(feature = "serve")]
+    #[command(help_template = HELP)]
+    Serve(Serve),
     /// 核对表内勾稽关系和完整性，不写文件
     #[command(help_template = HELP, override_usage = "banxin check <报告>... [选项]")]
     Check(Check),
@@ -60,6 +64,12 @@ pub enum Command {
     /// 输出报告 JSON 的 JSON Schema
     #[command(help_template = HELP, override_usage = "banxin schema")]
     Schema,
+    /// 核验文件：把里面的报告数据重新排版，与文件比较
+    #[command(help_template = HELP, override_usage = "banxin verify <文件>... [选项]")]
+    Verify(Verify),
+    /// 取出文件里的报告 JSON
+    #[command(help_template = HELP, override_usage = "banxin extract <文件> [-o <报告>]")]
+    Extract(Extract),
     /// 以文字显示版面：每一行、每一张表、每一条线的位置（毫米）
     #[command(help_template = HELP, override_usage = "banxin plan <报告>... [选项]")]
     Plan(Plan),
@@ -189,6 +199,28 @@ pub struct Merge {
     pub folders: Folders,
 }
 
+/// `banxin serve`.
+#[cfg(feature = "serve")]
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// 在哪个地址和端口上接收请求
+    #[arg(
+        long,
+        value_name = "地址:端口",
+        default_value = "127.0.0.1:8080",
+        hide_default_value = true,
+        help = "在哪个地址和端口上接收请求 [默认：127.0.0.1:8080]",
+        help_heading = "选项"
+    )]
+    pub listen: std::net::SocketAddr,
+    /// 同时排几份 [默认：处理器核数]
+    #[arg(long, value_name = "份数", help_heading = "选项")]
+    pub jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    /// Folders.
+    pub folders: Folders,
+}
+
 /// `banxin check`.
 #[derive(Args, Debug)]
 pub struct Check {
@@ -275,6 +307,28 @@ pub struct Plan {
     pub inputs: Inputs,
 }
 
+/// `banxin verify`.
+#[derive(Args, Debug)]
+pub struct Verify {
+    /// PDF 或 OFD 文件
+    #[arg(value_name = "文件", required = true, help_heading = "参数")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    /// Folders.
+    pub folders: Folders,
+}
+
+/// `banxin extract`.
+#[derive(Args, Debug)]
+pub struct Extract {
+    /// PDF 或 OFD 文件
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub file: PathBuf,
+    /// 写到哪个文件；不写时输出到标准输出
+    #[arg(short, long, value_name = "报告", help_heading = "选项")]
+    pub output: Option<PathBuf>,
+}
+
 /// How findings are shown.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
 pub enum Shown {
@@ -313,7 +367,7 @@ fn slip(error: &clap::Error) -> String {
         ErrorKind::MissingRequiredArgument => format!("命令行缺少：{}", arg.replace('\n', "、")),
         ErrorKind::InvalidSubcommand => format!("没有“{arg}”这个命令。{near}"),
         ErrorKind::UnknownArgument => format!("不认识“{arg}”。{near}"),
-        ErrorKind::InvalidValue => format!("“{value}”不能用作 {arg} 的值。{near}"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("“{value}”不能用作 {arg} 的值。{near}"),
         ErrorKind::ArgumentConflict => format!("“{arg}”不能与别的选项同用，或重复了"),
         _ => format!("命令行写错了：{}", error.to_string().lines().next().unwrap_or_default()),
     }

@@ -1,4 +1,4 @@
-//! Lengths and points. Everything is an integer, so that the same report gives the same bytes on every machine.
+//! Lengths, points and colours. Everything is an integer, so that the same report gives the same bytes on every machine.
 
 use std::fmt;
 use std::iter::Sum;
@@ -135,6 +135,29 @@ pub struct Point {
     pub y: Len,
 }
 
+/// A colour of sRGB: red, green, blue.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Color(pub [u8; 3]);
+
+impl Color {
+    /// Black, the colour of text (GB/T 9704 5.2.4).
+    pub const BLACK: Color = Color([0; 3]);
+
+    /// Six hexadecimal digits, as most formats write it.
+    pub fn hex(self) -> String {
+        let [red, green, blue] = self.0;
+        format!("{red:02X}{green:02X}{blue:02X}")
+    }
+
+    /// Reads `#FF0000`.
+    pub fn parse(text: &str) -> Option<Color> {
+        let digits = text.strip_prefix('#').filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        let number = u32::from_str_radix(digits, 16).ok()?;
+        let [_, red, green, blue] = number.to_be_bytes();
+        Some(Color([red, green, blue]))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,6 +170,14 @@ mod tests {
         assert_eq!(Len::parse("0.35mm"), Some(Len(12_600)));
         for bad in ["37", "mm", "1e3mm", "--1mm", "1.23456mm", "999999mm", "+1mm", ""] {
             assert_eq!(Len::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn colours_read_as_they_are_written() {
+        assert_eq!(Color::parse("#FF0010").map(Color::hex).as_deref(), Some("FF0010"));
+        for bad in ["FF0000", "#FF00", "#GG0000", "#+10000", ""] {
+            assert_eq!(Color::parse(bad), None, "{bad}");
         }
     }
 

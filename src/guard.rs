@@ -1,13 +1,15 @@
 //! The last net: a panic while one report is worked on becomes a finding of that report, and the others go on.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
 use crate::diag::{Finding, Place};
 
 thread_local! {
+    /// Whether this thread is inside [`catch`].
+    static CATCHING: Cell<bool> = const { Cell::new(false) };
     /// Where the last panic of this thread was, in our own source.
     static SPOT: RefCell<String> = const { RefCell::new(String::new()) };
 }
@@ -20,7 +22,10 @@ thread_local! {
 /// The finding.
 pub fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Finding> {
     quieten();
-    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+    CATCHING.set(true);
+    let done = panic::catch_unwind(AssertUnwindSafe(work));
+    CATCHING.set(false);
+    done.map_err(|panic| {
         let spot = SPOT.take();
         Finding::error("internal", Place::File, "程序内部出错，这份报告没有写出；其余报告不受影响")
             .hint("这不是报告的问题；请把报告文件和这条信息交给系统管理员。")
@@ -29,13 +34,15 @@ pub fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Finding> {
     })
 }
 
-/// Keeps a caught panic's place for its finding instead of printing English on the official's screen.
+/// Keeps a caught panic's place for its finding instead of printing English on the official's screen. Panics that
+/// nobody catches go their usual way.
 fn quieten() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        panic::set_hook(Box::new(|info| {
-            let spot = info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
-            SPOT.set(spot);
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |info| match CATCHING.get() {
+            true => SPOT.set(info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default()),
+            false => usual(info),
         }));
     });
 }
@@ -43,4 +50,18 @@ fn quieten() {
 fn words(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_finding_with_its_place() {
+        assert_eq!(catch(|| 7), Ok(7));
+        let finding = catch(|| [1][std::hint::black_box(3)]).unwrap_err();
+        assert_eq!(finding.code, "internal");
+        assert!(finding.facts[0].1.contains("index is 3"), "{finding:?}");
+        assert!(finding.facts[1].1.starts_with("src/guard.rs:"), "{finding:?}");
+    }
 }

@@ -86,4 +86,7 @@ pub mod layout;
 pub mod model;
 pub mod pull;
 pub mod resources;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod source;
+pub mod verify;

@@ -66,15 +66,13 @@ fn report(form: &Form, year: u16, figures: &Figures, prose: [&str; 6]) -> Report
         Block { at, kind: Kind::Section { heading: title.clone(), body } }
     };
     Report {
+        parent: None,
         form: Some(form.id.clone()),
         year,
         issuer: "甲县人民政府".into(),
         title: "报告".into(),
-        published: None,
-        contact: None,
-        signoff: None,
-        parent: None,
         body: form.chapters.iter().enumerate().map(chapter).collect(),
+        ..Report::default()
     }
 }
 

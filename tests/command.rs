@@ -154,3 +154,37 @@ fn json_findings_are_json_even_when_there_are_none() {
     let help = banxin(root(), &["--help"]);
     assert!(help.status.success() && out(&help).contains("用法："));
 }
+
+#[test]
+fn a_copy_for_signature_is_written_beside_the_others() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("a.json"), sample()).unwrap();
+    let output = banxin(dir.path(), &["render", "a.json", "-o", "out", "--format", "docx", "--signoff"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert_eq!(names(&dir.path().join("out")), ["a.docx", "a.signoff.docx"]);
+    assert!(out(&output).contains("a.docx（8 页") && out(&output).contains("a.signoff.docx（9 页"), "{}", out(&output));
+
+    // A report of the copy's name would overwrite it.
+    std::fs::write(dir.path().join("a.signoff.json"), sample()).unwrap();
+    let args = ["render", "a.json", "a.signoff.json", "-o", "both", "--format", "docx"];
+    assert_eq!(banxin(dir.path(), &args).status.code(), Some(0));
+    let clash = banxin(dir.path(), &[&args[..], &["--signoff"]].concat());
+    assert!(err(&clash).contains("output-clash"), "{}", err(&clash));
+}
+
+#[test]
+fn a_watermark_that_cannot_be_set_writes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("a.json"), sample()).unwrap();
+    let render =
+        |words| banxin(dir.path(), &["render", "a.json", "-o", "out", "--format", "pdf,ofd", "--watermark", words]);
+    let refused = render("草\u{10fffd}稿");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        err(&refused).contains("watermark-unset") && names(&dir.path().join("out")).is_empty(),
+        "{}",
+        err(&refused)
+    );
+    assert_eq!(render("草稿").status.code(), Some(0));
+    assert_eq!(names(&dir.path().join("out")), ["a.ofd", "a.pdf"]);
+}

@@ -14,7 +14,7 @@ fn layout(name: &str) -> String {
 
 fn page() -> PageForm {
     match file(&layout("gbt9704.json"), &|_| None) {
-        Ok(File::Page(_, page)) => page,
+        Ok(File::Page(_, page)) => *page,
         other => panic!("{other:?}"),
     }
 }

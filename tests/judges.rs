@@ -30,7 +30,7 @@ fn said(layout: &Layout) -> String {
         match &block.kind {
             Kind::Text(text) => said.push_str(&text.text),
             Kind::Table(table) => table.cells.iter().for_each(|cell| said.push_str(&cell.text)),
-            Kind::Turn { .. } | Kind::Space(_) => {}
+            Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) => {}
         }
     }
     said.retain(|c| !c.is_whitespace());

@@ -3,6 +3,8 @@
 pub mod docx;
 pub mod ofd;
 pub mod pdf;
+pub mod png;
+mod sfnt;
 mod zip;
 
 use std::error::Error;
@@ -31,6 +33,15 @@ impl Format {
             Format::Pdf => "pdf",
             Format::Docx => "docx",
             Format::Ofd => "ofd",
+        }
+    }
+
+    /// Its media type (RFC 6838), as a web server names it.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Format::Pdf => "application/pdf",
+            Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Format::Ofd => "application/ofd",
         }
     }
 

@@ -10,6 +10,7 @@ mod chapters;
 mod complete;
 mod crossfoot;
 mod figures;
+mod official;
 mod prose;
 mod rollup;
 mod years;
@@ -25,5 +26,6 @@ pub fn run(report: &Report, form: &Form) -> Vec<Finding> {
     complete::check(&filled, &mut out);
     crossfoot::check(&filled, &mut out);
     prose::check(&filled, &mut out);
+    official::check(report, &mut out);
     out
 }

@@ -8,7 +8,10 @@ mod plan;
 mod progress;
 mod pull;
 mod render;
+#[cfg(feature = "serve")]
+mod serve;
 mod session;
+mod verify;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -30,10 +33,14 @@ pub fn run() -> ExitCode {
             Command::Render(args) => render::run(&args),
             Command::Batch(args) => batch::run(&args),
             Command::Manifest(args) => manifest::run(&args),
+            #[cfg(feature = "serve")]
+            Command::Serve(args) => serve::run(&args),
             Command::Check(args) => check::run(&args),
             Command::Plan(args) => plan::run(&args),
             Command::Diff(args) => diff::run(&args),
             Command::Pull(args) => pull::run(&args),
+            Command::Verify(args) => verify::run(&args),
+            Command::Extract(args) => verify::extract(&args),
             Command::Schema => schema(),
         },
         Err((words, asked)) => {

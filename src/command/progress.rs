@@ -135,6 +135,9 @@ impl Tally {
             let list: Vec<_> = codes.iter().take(8).map(|(code, count)| format!("{code} {count} 处")).collect();
             _ = writeln!(words, "错误：{}", list.join("、"));
         }
+        if self.refused + self.failed > 0 {
+            words.push_str("每份报告的全部问题都在清单里\n");
+        }
         words
     }
 }

@@ -3,9 +3,10 @@
 //! Forms live as JSON in `layouts/`; in code the data is always called a *form*.
 
 use crate::font::Role;
-use crate::geom::Len;
+use crate::geom::{Color, Len};
 use crate::grid::Area;
 
+mod official;
 pub mod page;
 pub mod read;
 mod rule;
@@ -13,6 +14,7 @@ pub mod set;
 mod table;
 mod words;
 
+pub use official::{Gaps, LetterForm, OfficialForm, SeparatorForm};
 pub use rule::Pattern;
 pub use set::FormSet;
 
@@ -64,6 +66,8 @@ pub struct PageForm {
     pub styles: Vec<StyleForm>,
     /// Widths of a table's outer and inner rules.
     pub rules: RuleWidths,
+    /// The shell of official documents; `None` when the page has none.
+    pub official: Option<OfficialForm>,
     /// Which clause of the standard asks for which of these, in the order of the file.
     pub clauses: Vec<Clause>,
 }
@@ -143,6 +147,34 @@ pub enum Use {
     TableNote,
     /// The page number.
     Folio,
+    /// The mark of the issuing offices (发文机关标志).
+    Mark,
+    /// The copy number (份号).
+    Serial,
+    /// Secrecy and urgency (密级和保密期限、紧急程度).
+    Secrecy,
+    /// The document number (发文字号).
+    Number,
+    /// What stands before the signers' names (签发人).
+    Signer,
+    /// A signer's name.
+    SignerName,
+    /// The addressees (主送机关).
+    Addressee,
+    /// The list of attachments (附件说明).
+    AttachmentList,
+    /// The office that signs (发文机关署名).
+    Office,
+    /// The date (成文日期).
+    Date,
+    /// The remark (附注).
+    Remark,
+    /// What stands over an attachment, such as 附件1.
+    AttachmentLabel,
+    /// What stands before those who were there, such as 出席.
+    Attendance,
+    /// The imprint (版记).
+    Imprint,
 }
 
 impl Use {
@@ -163,9 +195,27 @@ impl Use {
         ("folio", Use::Folio),
     ];
 
+    /// The uses of official documents by the names that page files call them.
+    pub const OFFICIAL: [(&str, Use); 14] = [
+        ("mark", Use::Mark),
+        ("serial", Use::Serial),
+        ("secrecy", Use::Secrecy),
+        ("number", Use::Number),
+        ("signer", Use::Signer),
+        ("signer_name", Use::SignerName),
+        ("addressee", Use::Addressee),
+        ("attachment_list", Use::AttachmentList),
+        ("office", Use::Office),
+        ("date", Use::Date),
+        ("remark", Use::Remark),
+        ("attachment_label", Use::AttachmentLabel),
+        ("attendance", Use::Attendance),
+        ("imprint", Use::Imprint),
+    ];
+
     /// Its ASCII key, in form files and in dumps.
     pub fn key(self) -> &'static str {
-        Use::KEYS.iter().find(|(_, for_use)| *for_use == self).map_or("", |(key, _)| key)
+        Use::KEYS.iter().chain(&Use::OFFICIAL).find(|(_, for_use)| *for_use == self).map_or("", |(key, _)| key)
     }
 }
 
@@ -180,6 +230,8 @@ pub enum Align {
     Right,
     /// Flush on both sides, the last line flush left.
     Justify,
+    /// Flush on both sides, the last line too (分散对齐).
+    Distribute,
 }
 
 /// A style as the form gives it.
@@ -195,6 +247,8 @@ pub struct StyleForm {
     pub tracking: Len,
     /// Height of one line.
     pub pitch: Len,
+    /// Colour of its text.
+    pub color: Color,
     /// Between the sides.
     pub align: Align,
     /// First-line indent in whole characters of this style.

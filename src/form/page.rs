@@ -4,15 +4,20 @@ use super::read::{above_zero, choice, clean, length, text, wrong_value};
 use super::{Align, Clause, Folio, PageForm, RuleWidths, Strength, StyleForm, Use};
 use crate::diag::{Finding, tell};
 use crate::font::Role;
-use crate::geom::Len;
+use crate::geom::{Color, Len};
 use crate::json::{Object, Spot};
 
 /// Font categories by the standard's names.
 const ROLES: [(&str, Role); 5] =
     [("小标宋", Role::Title), ("仿宋", Role::Fang), ("黑体", Role::Hei), ("楷体", Role::Kai), ("宋体", Role::Song)];
 
-const ALIGNS: [(&str, Align); 4] =
-    [("left", Align::Left), ("center", Align::Center), ("right", Align::Right), ("justify", Align::Justify)];
+const ALIGNS: [(&str, Align); 5] = [
+    ("left", Align::Left),
+    ("center", Align::Center),
+    ("right", Align::Right),
+    ("justify", Align::Justify),
+    ("distribute", Align::Distribute),
+];
 
 const STRENGTHS: [(&str, Strength); 4] =
     [("规定", Strength::Required), ("一般", Strength::Usual), ("推荐", Strength::Advised), ("可以", Strength::Allowed)];
@@ -34,12 +39,25 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
     let rules = part(&mut object, "rules", c, out, |o, out| {
         Some(RuleWidths { outer: size(o, "outer", out)?, inner: size(o, "inner", out)? })
     });
-    let styles = styles(&mut object, c, out);
+    let styles = styles(&mut object, &Use::KEYS, c, out);
+    let official = object.optional("official").map(|spot| super::official::official(&spot, c, out));
     let place = object.place();
     object.close(out);
     let ((width, height), (top, left, text_width), (lines, pitch)) = (sheet?, area?, grid?);
-    let page =
-        PageForm { width, height, top, left, text_width, lines, pitch, folio: folio?, styles, rules: rules?, clauses };
+    let page = PageForm {
+        width,
+        height,
+        top,
+        left,
+        text_width,
+        lines,
+        pitch,
+        folio: folio?,
+        styles,
+        rules: rules?,
+        official: official.map_or(Some(None), |o| o.map(Some))?,
+        clauses,
+    };
     if page.left + page.text_width > page.width || page.top + page.pitch * page.lines as i64 > page.height {
         let words = "版心超出了纸张：左边距加版心宽不能超过纸宽，上边距加行数乘行距不能超过纸高";
         tell(out, Finding::error("form-page-overflow", place, words).hint("请核对 type_area 和 grid 中的长度。"));
@@ -48,7 +66,7 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
 }
 
 /// Reads one member that is an object and may name its clause.
-fn part<T>(
+pub(super) fn part<T>(
     object: &mut Object<'_>,
     key: &'static str,
     clauses: &mut Vec<Clause>,
@@ -75,7 +93,7 @@ fn clause(spot: &Spot<'_>, object: &mut Object<'_>, out: &mut Vec<Finding>) -> O
     Some(Clause { part: spot.pointer.clone(), number, strength, note })
 }
 
-fn size(object: &mut Object<'_>, key: &'static str, out: &mut Vec<Finding>) -> Option<Len> {
+pub(super) fn size(object: &mut Object<'_>, key: &'static str, out: &mut Vec<Finding>) -> Option<Len> {
     above_zero(&object.required(key, out)?, out)
 }
 
@@ -84,13 +102,19 @@ fn folio(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<Folio> {
     Some(Folio { drop: size(object, "drop", out)?, side: size(object, "side", out)?, dash: dash? })
 }
 
-fn styles(object: &mut Object<'_>, clauses: &mut Vec<Clause>, out: &mut Vec<Finding>) -> Vec<StyleForm> {
+/// The styles, one for each of the known uses.
+pub(super) fn styles(
+    object: &mut Object<'_>,
+    known: &[(&'static str, Use)],
+    clauses: &mut Vec<Clause>,
+    out: &mut Vec<Finding>,
+) -> Vec<StyleForm> {
     let Some(list) = object.required("styles", out) else { return vec![] };
     let Some(items) = list.items(out) else { return vec![] };
     let mut styles: Vec<StyleForm> = vec![];
     for spot in items {
         let Some(mut inner) = spot.object(out) else { continue };
-        let read = style(&mut inner, out);
+        let read = style(&mut inner, known, out);
         clauses.extend(clause(&spot, &mut inner, out));
         inner.close(out);
         let Some(style) = read else { continue };
@@ -102,7 +126,7 @@ fn styles(object: &mut Object<'_>, clauses: &mut Vec<Clause>, out: &mut Vec<Find
             false => styles.push(style),
         }
     }
-    for (name, _) in Use::KEYS.iter().filter(|(_, u)| !styles.iter().any(|s| s.for_use == *u)) {
+    for (name, _) in known.iter().filter(|(_, u)| !styles.iter().any(|s| s.for_use == *u)) {
         let words = format!("缺少用途为“{name}”的样式");
         let finding = Finding::error("form-style-missing", list.place(), words);
         tell(out, finding.hint(format!("在 styles 里补上一项，写明 \"use\": \"{name}\"。")).fact("use", *name));
@@ -110,11 +134,12 @@ fn styles(object: &mut Object<'_>, clauses: &mut Vec<Clause>, out: &mut Vec<Find
     styles
 }
 
-fn style(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<StyleForm> {
-    let for_use = object.required("use", out).and_then(|s| choice(&s, &Use::KEYS, out));
+fn style(object: &mut Object<'_>, known: &[(&'static str, Use)], out: &mut Vec<Finding>) -> Option<StyleForm> {
+    let for_use = object.required("use", out).and_then(|s| choice(&s, known, out));
     let role = object.required("font", out).and_then(|s| choice(&s, &ROLES, out));
     let (kind, pitch) = (size(object, "size", out), size(object, "pitch", out));
     let tracking = object.optional("tracking").map_or(Some(Len::ZERO), |s| length(&s, out));
+    let color = object.optional("color").map_or(Some(Color::BLACK), |s| super::official::color(&s, out));
     let align = object.required("align", out).and_then(|s| choice(&s, &ALIGNS, out));
     let indent = object.optional("indent").map_or(Some(0), |s| s.whole(0, 20, out));
     let keep_with_next = object.optional("keep_with_next").map_or(Some(false), |s| s.boolean(out));
@@ -124,6 +149,7 @@ fn style(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<StyleForm> {
         size: kind?,
         tracking: tracking?,
         pitch: pitch?,
+        color: color?,
         align: align?,
         indent: indent? as u32,
         keep_with_next: keep_with_next?,

@@ -9,7 +9,7 @@ use crate::json::{Node, Object, Spot, Value, nearest, parse};
 #[derive(Debug)]
 pub enum File {
     /// A page that forms are set on, by its id.
-    Page(String, PageForm),
+    Page(String, Box<PageForm>),
     /// A form.
     Form(Box<Form>),
 }
@@ -54,7 +54,7 @@ fn root(spot: &Spot<'_>, pages: &dyn Fn(&str) -> Option<PageForm>, out: &mut Vec
     let id = object.required("id", out).and_then(|s| key(&s, out));
     object.optional("note");
     match kind? {
-        Kind::Page => Some(File::Page(id?, page::page(object, out)?)),
+        Kind::Page => Some(File::Page(id?, Box::new(page::page(object, out)?))),
         Kind::Form => form(object, id, pages, out),
     }
 }

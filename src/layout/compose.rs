@@ -14,7 +14,7 @@ use super::page::{Ready, pour};
 use super::para::break_lines;
 use super::table::{CellDraft, Context, TableDraft, settle};
 use super::title::break_title;
-use super::{CellRole, Color, FolioPlan, Frame, Info, Ink, Layout, Owner, Ruling, Sheet, Style, StyleId, Text, links};
+use super::{CellRole, FolioPlan, Frame, Info, Ink, Layout, Owner, Ruling, Sheet, Style, StyleId, Text, links};
 
 /// Blank above a table, between it and the line before: 1.5 mm clear of the ink, by eye.
 const TABLE_SKIP: Len = Len::twips(85);
@@ -28,10 +28,11 @@ const BELOW_TABLE: i64 = 3;
 /// # Findings
 /// `glyph-missing`, `font-unreadable`, `column-too-narrow`, `row-too-tall`, `table-unknown`: all errors.
 pub fn compose(report: &Report, form: &Form, fonts: &Fonts) -> (Layout, Vec<Finding>) {
-    let styles = styles(&form.page);
+    let styles = styles(&form.page, report.official.is_some());
     let mut composer = Composer {
         report,
         form,
+        fonts,
         sheet: sheet(&form.page, fonts, &styles),
         styles,
         measurer: Measurer::new(fonts),
@@ -42,17 +43,15 @@ pub fn compose(report: &Report, form: &Form, fonts: &Fonts) -> (Layout, Vec<Find
     composer.draft();
     let Composer { sheet, styles, measurer, ready, mut findings, .. } = composer;
     let poured = pour(ready, &sheet, &styles, form.page.pitch);
-    let mut layout = Layout {
-        info: info(report),
-        grid: form.page.pitch,
-        sheet,
-        styles,
-        blocks: poured.blocks,
-        pages: poured.pages,
-        watermark: None,
-    };
+    let (info, seals) = (info(report), poured.seals);
+    let (blocks, pages) = (poured.blocks, poured.pages);
+    let mut layout = Layout { info, grid: form.page.pitch, sheet, styles, blocks, pages, seals, watermark: None };
+    rule_first_foot(&mut layout);
     number_pages(&mut layout, fonts);
     findings.extend(poured.findings);
+    if report.official.is_some() {
+        findings.extend(super::official::inspect(&layout));
+    }
     findings.extend(measurer.into_findings());
     (layout, findings)
 }
@@ -61,21 +60,24 @@ pub(super) fn info(report: &Report) -> Info {
     Info { title: report.title.clone(), author: report.issuer.clone(), date: report.published.clone() }
 }
 
-fn styles(page: &PageForm) -> Vec<Style> {
+fn styles(page: &PageForm, official: bool) -> Vec<Style> {
     let settle = |s: &crate::form::StyleForm| Style {
         for_use: s.for_use,
         role: s.role,
-        color: Color::Black,
         size: s.size,
         tracking: s.tracking,
         pitch: s.pitch,
+        color: s.color,
         align: s.align,
+        left: Len::ZERO,
+        right: Len::ZERO,
         indent_chars: s.indent,
         indent: (s.size + s.tracking) * i64::from(s.indent),
         keep_with_next: s.keep_with_next,
         outline: outline(s.for_use),
     };
-    page.styles.iter().map(settle).collect()
+    let shell = page.official.iter().filter(|_| official).flat_map(|shell| &shell.styles);
+    page.styles.iter().chain(shell).map(settle).collect()
 }
 
 fn outline(for_use: Use) -> Option<u8> {
@@ -114,6 +116,18 @@ pub(super) fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
             side: page.folio.side,
             around: (format!("{dash} "), format!(" {dash}")),
         },
+        first: None,
+    }
+}
+
+/// Draws the rules at the foot of a first page that has them.
+fn rule_first_foot(layout: &mut Layout) {
+    let sheet = &layout.sheet;
+    let (Some(first), Some(page)) = (&sheet.first, layout.pages.first_mut()) else { return };
+    for rule in &first.foot {
+        let (left, y) = (sheet.left - (rule.length - sheet.text_width) / 2, rule.top + rule.width / 2);
+        let ends = [left, left + rule.length].map(|x| Point { x, y });
+        page.ink.push(Ink::Rule { from: ends[0], to: ends[1], width: rule.width, color: rule.color });
     }
 }
 
@@ -123,7 +137,8 @@ fn number_pages(layout: &mut Layout, fonts: &Fonts) {
     let FolioPlan { style, baseline, side, around } = &layout.sheet.folio;
     let mut style = layout.styles[usize::from(style.0)].clone();
     style.pitch = style.size;
-    for page in &mut layout.pages {
+    let unnumbered = usize::from(layout.sheet.first.is_some());
+    for page in layout.pages.iter_mut().skip(unnumbered) {
         let text = format!("{}{}{}", around.0, page.number, around.1);
         let chars = measurer.measure(&text, &style, "");
         let odd = page.number % 2 == 1;
@@ -151,27 +166,31 @@ fn turn(ink: &mut Ink, height: Len) {
 }
 
 /// Collects settled blocks in reading order.
-struct Composer<'a> {
-    report: &'a Report,
-    form: &'a Form,
-    sheet: Sheet,
-    styles: Vec<Style>,
-    measurer: Measurer<'a>,
+pub(super) struct Composer<'a> {
+    pub report: &'a Report,
+    pub form: &'a Form,
+    pub fonts: &'a Fonts,
+    pub sheet: Sheet,
+    pub styles: Vec<Style>,
+    pub measurer: Measurer<'a>,
     /// Whether the pages being drafted lie on their side.
     landscape: bool,
-    ready: Vec<Ready>,
-    findings: Vec<Finding>,
+    pub ready: Vec<Ready>,
+    pub findings: Vec<Finding>,
 }
 
 impl Composer<'_> {
     fn draft(&mut self) {
+        if let Some(official) = &self.report.official {
+            return super::official::draft(self, official);
+        }
         self.text("/title", Use::Title, &self.report.title);
         // One blank line under the title, and then on to the line grid.
         self.ready.push(Ready::GridGap(self.form.page.pitch));
         self.body(&self.report.body, 0);
     }
 
-    fn body(&mut self, blocks: &[model::Block], depth: usize) {
+    pub fn body(&mut self, blocks: &[model::Block], depth: usize) {
         for block in blocks {
             match &block.kind {
                 model::Kind::Paragraph(text) => {
@@ -198,19 +217,23 @@ impl Composer<'_> {
     }
 
     /// Turns the pages from here on, when they do not lie so already.
-    fn turn(&mut self, landscape: bool) {
+    pub fn turn(&mut self, landscape: bool) {
         if self.landscape != landscape {
             self.landscape = landscape;
             self.ready.push(Ready::Turn { landscape });
         }
     }
 
-    fn text(&mut self, at: &str, for_use: Use, text: &str) {
-        let id = style_of(&self.styles, for_use);
+    pub fn text(&mut self, at: &str, for_use: Use, text: &str) {
+        self.styled(at, style_of(&self.styles, for_use), text);
+    }
+
+    /// A paragraph or heading in a style.
+    pub fn styled(&mut self, at: &str, id: StyleId, text: &str) {
         let style = &self.styles[usize::from(id.0)];
         let measured = self.measurer.measure(text, style, at);
-        let width = self.frame().width;
-        let lines = match for_use {
+        let width = self.frame().width - style.left - style.right;
+        let lines = match style.for_use {
             Use::Title => break_title(text, &measured, width),
             _ => break_lines(text, &measured, width - style.indent, width),
         };

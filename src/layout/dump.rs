@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use crate::geom::Len;
+use crate::geom::{Color, Len};
 
 use super::sketch::sketch;
-use super::{GlyphRun, Ink, Kind, Layout, Owner, Page, Text};
+use super::{GlyphRun, Ink, Kind, Layout, Owner, Page, Ruling, Text};
 
 /// The whole page plan as text. `x` and `y` are millimetres from the left and top edge of the sheet, `y` of the
 /// baseline; `w` is the width to the end of the last glyph.
@@ -43,6 +43,9 @@ fn dump_page(out: &mut String, layout: &Layout, index: usize, page: &Page) {
         match owner {
             Owner::Text { block, .. } => line(out, name(layout, *block), runs),
             Owner::Folio => line(out, "folio", runs),
+            Owner::Cell { block, cell, .. } if arranged(layout, *block, *cell).is_some() => {
+                line(out, arranged(layout, *block, *cell).unwrap_or_default(), runs);
+            }
             Owner::Cell { block, .. } if !sketched.contains(block) => {
                 sketched.push(*block);
                 table(out, layout, *block, index);
@@ -65,6 +68,13 @@ fn name(layout: &Layout, block: usize) -> &'static str {
         Kind::Text(Text { style, .. }) => layout.styles[usize::from(style.0)].for_use.key(),
         _ => "table",
     }
+}
+
+/// What a cell is for that only stands beside others.
+fn arranged(layout: &Layout, block: usize, cell: usize) -> Option<&'static str> {
+    let Kind::Table(table) = &layout.blocks[block].kind else { return None };
+    let cell = table.cells.get(cell).filter(|_| table.ruling == Ruling::None)?;
+    Some(layout.styles[usize::from(cell.style.0)].for_use.key())
 }
 
 fn line(out: &mut String, name: &str, runs: &[&GlyphRun]) {
@@ -96,9 +106,18 @@ fn table(out: &mut String, layout: &Layout, block: usize, page: usize) {
 /// The rules of a page, each once: horizontal ones by `y`, then vertical ones by `x`.
 fn rules(out: &mut String, page: &Page) {
     for ink in &page.ink {
-        if let Ink::Rule { from, to, width, .. } = ink {
+        if let Ink::Rule { from, to, width, color } = ink {
+            let color = if *color == Color::BLACK { String::new() } else { format!(" #{}", color.hex()) };
             let kind = if from.y == to.y { "hrule" } else { "vrule" };
-            _ = writeln!(out, "{kind:9} {},{} – {},{} w {}", mm(from.x), mm(from.y), mm(to.x), mm(to.y), mm(*width));
+            _ = writeln!(
+                out,
+                "{kind:9} {},{} – {},{} w {}{color}",
+                mm(from.x),
+                mm(from.y),
+                mm(to.x),
+                mm(to.y),
+                mm(*width)
+            );
         }
     }
 }

@@ -27,7 +27,11 @@ pub(super) fn baseline(style: &Style, top: Len) -> Len {
 
 /// Sets a line's characters; `owner` says whose ink the character at a byte offset is.
 pub(super) fn set(chars: &[Measured], style: &Style, slot: Slot, owner: impl Fn(usize) -> Owner) -> Vec<Ink> {
-    let gaps = if slot.stretch && style.align == Align::Justify { stretch(chars, slot.width) } else { vec![] };
+    let stretched = match style.align {
+        Align::Justify => slot.stretch,
+        align => align == Align::Distribute,
+    };
+    let gaps = if stretched { stretch(chars, slot.width) } else { vec![] };
     let mut at = Point { x: slot.left + shift(chars, style, slot.width), y: baseline(style, slot.top) };
     let mut runs: Vec<GlyphRun> = Vec::new();
     for (i, ch) in chars.iter().enumerate() {
@@ -59,7 +63,7 @@ fn width(chars: &[Measured]) -> Len {
 
 fn shift(chars: &[Measured], style: &Style, room: Len) -> Len {
     match style.align {
-        Align::Left | Align::Justify => Len::ZERO,
+        Align::Left | Align::Justify | Align::Distribute => Len::ZERO,
         Align::Center => (room - width(chars)) / 2,
         Align::Right => room - width(chars),
     }

@@ -17,6 +17,7 @@ mod dump;
 mod line;
 mod links;
 mod measure;
+mod official;
 mod page;
 mod para;
 mod rules;
@@ -36,7 +37,7 @@ use std::ops::Range;
 
 use crate::font::{FaceId, Role};
 use crate::form::{Align, RuleWidths, Use};
-use crate::geom::{Len, Point};
+use crate::geom::{Color, Len, Point};
 use crate::grid::Area;
 
 /// A laid-out document.
@@ -54,6 +55,8 @@ pub struct Layout {
     pub blocks: Vec<Block>,
     /// The ink, page by page.
     pub pages: Vec<Page>,
+    /// Where seals belong; nothing is drawn there.
+    pub seals: Vec<Seal>,
     /// What stands behind the text of every page.
     pub watermark: Option<Watermark>,
 }
@@ -74,6 +77,21 @@ impl Layout {
         });
         self.watermark.iter().flat_map(|watermark| &watermark.runs).map(|run| (0, run)).chain(on_pages)
     }
+}
+
+/// The place of a seal (印章): a circle that covers signature and date (GB/T 9704 7.3.5.1).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Seal {
+    /// Index into [`Layout::pages`].
+    pub page: usize,
+    /// Its centre.
+    pub centre: Point,
+    /// Its diameter.
+    pub diameter: Len,
+    /// The office whose seal it is.
+    pub office: String,
+    /// The file that shows it, as the report names it.
+    pub image: Option<String>,
 }
 
 /// What the document says of itself. Nothing comes from a clock.
@@ -104,6 +122,32 @@ pub struct Sheet {
     pub text_height: Len,
     /// Page numbers.
     pub folio: FolioPlan,
+    /// What is otherwise on the first page.
+    pub first: Option<FirstPage>,
+}
+
+/// A first page that has another type area than the others, rules at its foot and no number (letters, GB/T 9704 10.1).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FirstPage {
+    /// From the top edge of the sheet to its type area.
+    pub top: Len,
+    /// Height of its type area.
+    pub height: Len,
+    /// The rules below the type area, from the top.
+    pub foot: Vec<FootRule>,
+}
+
+/// A rule at the foot of a page, in the middle of the type area's width.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FootRule {
+    /// Its upper edge, from the top edge of the sheet.
+    pub top: Len,
+    /// How wide it is from edge to edge.
+    pub width: Len,
+    /// How long it is; it may reach beyond the type area.
+    pub length: Len,
+    /// Its colour.
+    pub color: Color,
 }
 
 /// The room that text may fill on a page, as the page is read.
@@ -163,29 +207,6 @@ pub struct Watermark {
     pub runs: Vec<GlyphRun>,
 }
 
-/// What ink is printed with.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
-pub enum Color {
-    /// The text's.
-    #[default]
-    Black,
-    /// The red of printed forms and official heads.
-    Red,
-    /// The light grey of watermarks.
-    Grey,
-}
-
-impl Color {
-    /// Its share of red, green and blue (sRGB). The red is process magenta and yellow, as forms are printed.
-    pub fn rgb(self) -> [u8; 3] {
-        match self {
-            Color::Black => [0, 0, 0],
-            Color::Red => [0xe6, 0, 0x12],
-            Color::Grey => [0xd9, 0xd9, 0xd9],
-        }
-    }
-}
-
 /// Index into [`Layout::styles`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct StyleId(pub u16);
@@ -197,19 +218,23 @@ pub struct Style {
     pub for_use: Use,
     /// Font category of its hanzi.
     pub role: Role,
-    /// Its ink.
-    pub color: Color,
     /// Type size.
     pub size: Len,
     /// Added to every advance.
     pub tracking: Len,
     /// Exact height of one line.
     pub pitch: Len,
+    /// Colour of its text.
+    pub color: Color,
     /// Between the sides.
     pub align: Align,
-    /// First-line indent in whole characters, for formats that keep it as characters.
+    /// Blank at the left of every line.
+    pub left: Len,
+    /// Blank at the right of every line.
+    pub right: Len,
+    /// First-line indent in whole characters, for formats that keep it as characters; 0 where it is none.
     pub indent_chars: u32,
-    /// The same as a length.
+    /// The first-line indent as a length, beyond [`Style::left`]; negative where the other lines hang.
     pub indent: Len,
     /// Whether it stays on the page of the line after it.
     pub keep_with_next: bool,
@@ -240,6 +265,21 @@ pub enum Kind {
     },
     /// A blank of exactly this height that brings the next line back to the line grid; it has no text.
     Space(Len),
+    /// A rule across the page.
+    Rule(Rule),
+}
+
+/// A rule across the page; it has no text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rule {
+    /// Blank between what stands above and the rule's upper edge, at least one point.
+    pub above: Len,
+    /// From its upper to its lower edge.
+    pub width: Len,
+    /// How far it reaches beyond the type area on both sides.
+    pub reach: Len,
+    /// Its colour.
+    pub color: Color,
 }
 
 /// A paragraph or heading, broken into lines.
@@ -315,6 +355,8 @@ pub enum Ruling {
     Full,
     /// The top and the foot of the table, and the foot of its header (三线表).
     ThreeLine,
+    /// None: the table only puts lines side by side and is no table to those who read aloud.
+    None,
 }
 
 /// How a cell's lines stand between its top and foot.
@@ -399,7 +441,7 @@ pub enum Ink {
         to: Point,
         /// How wide.
         width: Len,
-        /// Its ink.
+        /// Its colour.
         color: Color,
     },
 }
@@ -413,7 +455,7 @@ pub struct GlyphRun {
     pub face: FaceId,
     /// The type size.
     pub size: Len,
-    /// Its ink.
+    /// The colour.
     pub color: Color,
     /// Whether the run is turned clockwise by a quarter and goes down the page: the number of a landscape page, which
     /// stands where upright pages have it.

@@ -3,14 +3,16 @@
 use std::ops::Range;
 
 use crate::diag::{Finding, Place};
-use crate::geom::Len;
+use crate::geom::{Len, Point};
 
 use super::line::{Slot, set};
 use super::measure::Measured;
 use super::rules::Ruled;
 use super::split::{Fit, Splitter};
 use super::table::Settled;
-use super::{Block, Frame, Ink, Kind, Owner, Page, Piece, Sheet, Style, StyleId, Table, Text};
+use super::{
+    Block, Frame, Ink, Kind, Owner, Page, Piece, Rule, Ruling, Seal, Sheet, Style, StyleId, Table, Text, Valign,
+};
 
 /// A block with every measure settled but its page.
 pub(super) enum Ready {
@@ -24,7 +26,23 @@ pub(super) enum Ready {
     Gap(Len),
     /// At least this much blank, and then on to the next line of the grid.
     GridGap(Len),
+    /// Blank down to exactly this far below the top of the page's type area.
+    To(Len),
+    /// Three points of blank where the page's last line would lack so little room that another reader's rounding could
+    /// still let it in.
+    Clear,
+    /// A rule across the page.
+    Rule(Rule),
+    /// Blank above what is this high, so that it ends at the foot of the type area, on the next page where this one has
+    /// no room.
+    Foot(Len),
+    /// A seal whose centre stands this far above here.
+    Seal { up: Len, seal: Seal },
 }
+
+/// Office programs round rules and give the type area a point more (`Sheet` margins in the Word copy): below three points
+/// nothing is sure.
+const CLEAR: Len = Len::pt(3);
 
 /// Pours blocks into pages.
 pub(super) struct Pour<'a> {
@@ -40,6 +58,9 @@ pub(super) struct Pour<'a> {
     frame: Frame,
     /// How much of the current page's type area is used.
     used: Len,
+    seals: Vec<Seal>,
+    /// Blank that the next rule has to make up for.
+    owed: Len,
     findings: Vec<Finding>,
 }
 
@@ -47,6 +68,7 @@ pub(super) struct Pour<'a> {
 pub(super) struct Poured {
     pub blocks: Vec<Block>,
     pub pages: Vec<Page>,
+    pub seals: Vec<Seal>,
     pub findings: Vec<Finding>,
 }
 
@@ -59,8 +81,10 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
         blocks: vec![],
         pages: vec![Page { number: 1, size: sheet.size(false), ink: vec![] }],
         landscape: false,
-        frame: sheet.frame(false, grid),
+        frame: first_frame(sheet, grid),
         used: Len::ZERO,
+        seals: vec![],
+        owed: Len::ZERO,
         findings: vec![],
     };
     let needs: Vec<Len> = (0..ready.len()).map(|i| pour.need(&ready[i..])).collect();
@@ -71,9 +95,20 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
             Ready::Turn { landscape } => pour.turn(landscape),
             Ready::Gap(height) => pour.gap(height),
             Ready::GridGap(least) => pour.gap(pour.to_grid(least)),
+            Ready::To(down) => pour.space(down - pour.used),
+            Ready::Clear => pour.clear(),
+            Ready::Rule(rule) => pour.rule(rule),
+            Ready::Foot(height) => pour.foot(height),
+            Ready::Seal { up, seal } => pour.seal(up, seal),
         }
     }
-    Poured { blocks: pour.blocks, pages: pour.pages, findings: pour.findings }
+    Poured { blocks: pour.blocks, pages: pour.pages, seals: pour.seals, findings: pour.findings }
+}
+
+/// The type area of the first page.
+fn first_frame(sheet: &Sheet, grid: Len) -> Frame {
+    let frame = sheet.frame(false, grid);
+    sheet.first.as_ref().map_or(frame, |first| Frame { top: first.top, height: first.height, ..frame })
 }
 
 impl Pour<'_> {
@@ -81,9 +116,15 @@ impl Pour<'_> {
         self.frame.height - self.used
     }
 
+    /// Where the next block begins, from the top edge of the sheet.
+    fn down(&self) -> Len {
+        self.frame.top + self.used
+    }
+
     fn turn_page(&mut self) {
         let number = self.pages.len() as u32 + 1;
         self.pages.push(Page { number, size: self.sheet.size(self.landscape), ink: vec![] });
+        self.frame = self.sheet.frame(self.landscape, self.grid);
         self.used = Len::ZERO;
     }
 
@@ -114,6 +155,8 @@ impl Pour<'_> {
             match block {
                 Ready::Turn { .. } => return need,
                 Ready::Gap(least) | Ready::GridGap(least) => need += *least,
+                Ready::Rule(rule) => need += rule.above + rule.width,
+                Ready::To(_) | Ready::Clear | Ready::Foot(_) | Ready::Seal { .. } => return need,
                 Ready::Table { settled, .. } => return need + self.splitter(settled).least(0),
                 Ready::Text { text, .. } => {
                     let style = self.style(text.style);
@@ -130,7 +173,8 @@ impl Pour<'_> {
     fn text(&mut self, at: String, mut text: Text, measured: &[Measured], need: Len) {
         let style = self.style(text.style).clone();
         // The break is written only where a reader's own flow would not turn the page here.
-        text.page_break = self.used > Len::ZERO && need > self.room() && style.pitch <= self.room();
+        let asked = text.page_break && self.used > Len::ZERO;
+        text.page_break = asked || self.used > Len::ZERO && need > self.room() && style.pitch <= self.room();
         if text.page_break {
             self.turn_page();
         }
@@ -142,9 +186,9 @@ impl Pour<'_> {
             let indent = if index == 0 { style.indent } else { Len::ZERO };
             let last = index + 1 == text.lines.len();
             let slot = Slot {
-                left: self.frame.left + indent,
-                width: self.frame.width - indent,
-                top: self.frame.top + self.used,
+                left: self.frame.left + style.left + indent,
+                width: self.frame.width - style.left - style.right - indent,
+                top: self.down(),
                 stretch: !last,
             };
             let span_at = |at: usize| text.spans.iter().position(|span| span.range.contains(&at));
@@ -168,6 +212,55 @@ impl Pour<'_> {
             self.blocks.push(Block { at: String::new(), kind: Kind::Space(height) });
             self.used += height;
         }
+    }
+
+    /// Leaves exactly this blank, at the top of a page too.
+    fn space(&mut self, height: Len) {
+        // A paragraph of Word is at least a point high; nothing on paper shows less.
+        if height >= Len::pt(1) {
+            self.blocks.push(Block { at: String::new(), kind: Kind::Space(height) });
+            self.used += height;
+        }
+    }
+
+    fn clear(&mut self) {
+        let lacks = (self.grid.0 - self.room().0.rem_euclid(self.grid.0)) % self.grid.0;
+        if (1..CLEAR.0).contains(&lacks) {
+            self.space(CLEAR);
+        }
+    }
+
+    fn rule(&mut self, mut rule: Rule) {
+        rule.above += std::mem::take(&mut self.owed);
+        if rule.above + rule.width > self.room() {
+            self.turn_page();
+        }
+        self.used += rule.above + rule.width;
+        let y = self.down() - rule.width / 2;
+        let (left, right) = (self.frame.left - rule.reach, self.frame.left + self.frame.width + rule.reach);
+        let ends = [left, right].map(|x| Point { x, y });
+        self.put(vec![Ink::Rule { from: ends[0], to: ends[1], width: rule.width, color: rule.color }]);
+        self.blocks.push(Block { at: String::new(), kind: Kind::Rule(rule) });
+    }
+
+    fn foot(&mut self, height: Len) {
+        if height > self.room() {
+            // Where the blank of the next page would fit on this one, a reader's own flow would put it here.
+            let next = self.sheet.frame(self.landscape, self.grid).height - height;
+            if next <= self.room() {
+                self.space(self.room() - Len::pt(2));
+            }
+            self.turn_page();
+        }
+        let blank = self.room() - height;
+        // What is too low for a blank of its own goes above the rule that follows.
+        self.owed = if blank < Len::pt(1) { blank.max(Len::ZERO) } else { Len::ZERO };
+        self.space(blank);
+    }
+
+    fn seal(&mut self, up: Len, seal: Seal) {
+        let centre = Point { y: self.down() - up, ..seal.centre };
+        self.seals.push(Seal { page: self.pages.len() - 1, centre, ..seal });
     }
 
     fn put(&mut self, ink: Vec<Ink>) {
@@ -195,12 +288,8 @@ impl Pour<'_> {
                 None => self.too_tall(&at, &settled, start),
             };
             settled.table.flows &= fit.natural;
-            let piece = Piece {
-                page: self.pages.len() - 1,
-                top: self.frame.top + self.used,
-                repeats: fit.repeats,
-                rows: fit.rows.clone(),
-            };
+            let piece =
+                Piece { page: self.pages.len() - 1, top: self.down(), repeats: fit.repeats, rows: fit.rows.clone() };
             let ink =
                 Draw { block, settled: &settled, styles: self.styles, left: self.frame.left }.piece(&piece, &mut drawn);
             self.put(ink);
@@ -273,18 +362,10 @@ impl Draw<'_> {
             }
         }
         let owner = |row: usize, col: usize| owner[row * table.widths.len() + col];
-        ink.extend(
-            Ruled {
-                xs: &xs,
-                ys: &ys,
-                owner: &owner,
-                widths: table.rules,
-                ruling: table.ruling,
-                header_rows: header,
-                color: table.color,
-            }
-            .ink(),
-        );
+        if table.ruling != Ruling::None {
+            let (owner, widths, ruling, color) = (&owner, table.rules, table.ruling, table.color);
+            ink.extend(Ruled { xs: &xs, ys: &ys, owner, widths, ruling, header_rows: header, color }.ink());
+        }
         ink
     }
 
@@ -293,13 +374,18 @@ impl Draw<'_> {
         let cell = &self.settled.table.cells[index];
         let style = &Style { align: cell.align, ..self.styles[usize::from(cell.style.0)].clone() };
         let padding = self.settled.table.padding;
-        let left = xs[cell.area.col] + padding + cell.inset;
-        let width = xs[cell.area.col_range().end] - padding - left;
+        let left = xs[cell.area.col] + padding + cell.inset + style.left;
+        let width = xs[cell.area.col_range().end] - padding - style.right - left;
         let lines = style.pitch * cell.lines.len() as i64;
-        let top = ys.start + (ys.end - ys.start - lines) / 2;
+        let top = match cell.valign {
+            Valign::Top => ys.start,
+            Valign::Middle => ys.start + (ys.end - ys.start - lines) / 2,
+        };
         let mut ink = Vec::new();
         for (nth, line) in cell.lines.iter().enumerate() {
-            let slot = Slot { left, width, top: top + style.pitch * nth as i64, stretch: false };
+            let indent = if nth == 0 { style.indent } else { Len::ZERO };
+            let (left, width) = (left + indent, width - indent);
+            let slot = Slot { left, width, top: top + style.pitch * nth as i64, stretch: nth + 1 < cell.lines.len() };
             let owner = |_| match repeat {
                 true => Owner::Repeat,
                 false => Owner::Cell { block: self.block, cell: index, line: nth },

@@ -1,9 +1,9 @@
 //! Which rules a piece of a table has: every border between two cells once, and as long as it runs.
 
 use crate::form::RuleWidths;
-use crate::geom::{Len, Point};
+use crate::geom::{Color, Len, Point};
 
-use super::{Color, Ink, Ruling};
+use super::{Ink, Ruling};
 
 /// A piece of a table ready to be ruled: the positions of its grid lines and who owns each place.
 pub(super) struct Ruled<'a> {
@@ -94,7 +94,7 @@ mod tests {
             widths,
             ruling: Ruling::Full,
             header_rows: 0,
-            color: Color::Black,
+            color: Color::BLACK,
         }
         .ink();
         let shown: Vec<String> = ink

@@ -6,7 +6,7 @@
 use crate::diag::{Finding, Place};
 use crate::font::{Fonts, Role};
 use crate::form::{Align, PageForm, RuleWidths, Use};
-use crate::geom::Len;
+use crate::geom::{Color, Len};
 use crate::grid::Area;
 use crate::model::{Report, Signoff};
 
@@ -15,7 +15,7 @@ use super::measure::Measurer;
 use super::page::{Ready, pour};
 use super::table::{CellDraft, Context, Settled, TableDraft, settle};
 use super::title::break_title;
-use super::{CellRole, Color, Layout, Ruling, Sheet, Style, Text};
+use super::{CellRole, Layout, Ruling, Sheet, Style, Text};
 
 /// A field of the sheet: its label, and the member of the report's `signoff` that fills it.
 type Field = (&'static str, &'static str);
@@ -37,6 +37,8 @@ const LINE: Len = Len::mm(11);
 const SIGNED: [(usize, i64); 2] = [(2, 3), (3, 2)];
 /// The width of a label: four characters of its size and the blanks beside them.
 const LABEL: Len = Len::mm(23);
+/// The red of printed forms: process magenta and yellow.
+const RED: Color = Color([0xe6, 0, 0x12]);
 /// The rule around the form: heavier than those in it, as forms are printed.
 const FRAME: Len = Len::pt(2);
 /// Blank between the head and the form.
@@ -93,6 +95,7 @@ pub fn signoff(report: &Report, page: &PageForm, fonts: &Fonts) -> (Layout, Vec<
         styles,
         blocks: poured.blocks,
         pages: poured.pages,
+        seals: vec![],
         watermark: None,
     };
     (layout, findings)
@@ -125,7 +128,7 @@ fn form(report: &Report, height: Len, context: &mut Context<'_, '_>) -> Settled 
     };
     let mut settled = settle(draft, context);
     let table = &mut settled.table;
-    table.color = Color::Red;
+    table.color = RED;
     for (index, cell) in table.cells.iter_mut().enumerate().filter(|(_, cell)| cell.role == CellRole::Data) {
         // Each field is governed by its own label, which stands before it.
         cell.heads = vec![index - 1];
@@ -185,18 +188,20 @@ fn styles() -> Vec<Style> {
         tracking: Len::ZERO,
         pitch: Len::pt(pitch),
         align,
+        left: Len::ZERO,
+        right: Len::ZERO,
         indent_chars: 0,
         indent: Len::ZERO,
         keep_with_next: false,
         outline: None,
     };
-    let mut head = style(Use::Title, Role::Title, Color::Red, 26, 40, Align::Center);
+    let mut head = style(Use::Title, Role::Title, RED, 26, 40, Align::Center);
     // Set wide, as printed heads are.
     head.tracking = Len::pt(2);
     vec![
         head,
-        style(Use::TableLabel, Role::Song, Color::Red, 14, 20, Align::Center),
-        style(Use::TableValue, Role::Fang, Color::Black, 14, 20, Align::Left),
+        style(Use::TableLabel, Role::Song, RED, 14, 20, Align::Center),
+        style(Use::TableValue, Role::Fang, Color::BLACK, 14, 20, Align::Left),
     ]
 }
 

@@ -94,7 +94,7 @@ pub(super) fn settle(draft: TableDraft, context: &mut Context<'_, '_>) -> Settle
         header_rows,
         cells,
         rules: context.rules,
-        color: Color::Black,
+        color: Color::BLACK,
         ruling: draft.ruling,
         padding: PADDING,
         page_break: false,

@@ -58,7 +58,7 @@ fn best_end(text: &str, measured: &[Measured], start: usize, ideal: Len, width: 
         if used > width {
             break;
         }
-        if !may_break(measured[i].ch, measured[i + 1].ch) {
+        if !may_break(measured[i].ch, measured[i + 1].ch) || parts_number(measured[i].ch, measured[i + 1].ch) {
             continue;
         }
         let ends_unit = UNIT_ENDS.iter().any(|unit| text[..measured[i + 1].at].ends_with(unit));
@@ -66,6 +66,11 @@ fn best_end(text: &str, measured: &[Measured], start: usize, ideal: Len, width: 
         best = best.min((badness, i + 1));
     }
     best.1
+}
+
+/// Whether a break would part a number from its unit, or a word from its number, such as 2024|年.
+fn parts_number(before: char, after: char) -> bool {
+    before.is_ascii_digit() && !after.is_ascii_digit()
 }
 
 fn line(text: &str, measured: &[Measured], start: usize, end: usize) -> Line {

@@ -3,14 +3,17 @@
 use crate::diag::{Finding, Place};
 use crate::font::{Fonts, Role};
 use crate::form::{Align, Use};
-use crate::geom::Len;
+use crate::geom::{Color, Len};
 
 use super::line::{Slot, baseline, set};
 use super::measure::Measurer;
-use super::{Color, Ink, Owner, Sheet, Style, Watermark};
+use super::{Ink, Owner, Sheet, Style, Watermark};
 
 /// The highest that its characters are: `送审稿` then reaches across most of the type area.
 const MOST: Len = Len::mm(45);
+
+/// Light enough to read black text over it.
+const PALE: Color = Color([0xd9; 3]);
 
 /// Sets words as a watermark, as large as fits across the type area.
 ///
@@ -47,11 +50,13 @@ fn style(size: Len) -> Style {
     Style {
         for_use: Use::Title,
         role: Role::Hei,
-        color: Color::Grey,
+        color: PALE,
         size,
         tracking: Len::ZERO,
         pitch: size,
         align: Align::Center,
+        left: Len::ZERO,
+        right: Len::ZERO,
         indent_chars: 0,
         indent: Len::ZERO,
         keep_with_next: false,

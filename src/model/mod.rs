@@ -6,10 +6,12 @@
 use crate::grid::Area;
 
 pub mod figure;
+mod official;
 mod read;
 mod schema;
 mod signoff;
 
+pub use official::{Attachment, Attendance, Imprint, Mark, Official, Seal, Shell, Signature, Validity};
 pub use read::{SCHEMA_ID, YEARS, read};
 pub(crate) use read::{is_break, is_unprintable};
 pub use schema::SCHEMA;
@@ -34,6 +36,8 @@ pub struct Report {
     pub contact: Option<Contact>,
     /// What its 发文稿纸 is filled in with.
     pub signoff: Option<Signoff>,
+    /// The shell of an official document around the body.
+    pub official: Option<Official>,
     /// The body, in reading order.
     pub body: Vec<Block>,
 }

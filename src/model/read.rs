@@ -7,6 +7,7 @@ use super::{Contact, Report, Signoff};
 
 mod body;
 mod grid;
+mod official;
 mod text;
 
 pub(crate) use text::{is_break, is_unprintable};
@@ -56,6 +57,7 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
     let published = object.optional("published").and_then(|spot| date(&spot, out));
     let contact = object.optional("contact").and_then(|spot| contact(&spot, out));
     let signoff = object.optional("signoff").and_then(|spot| signoff(&spot, out));
+    let official = object.optional("official").and_then(|spot| official::official(&spot, issuer.as_deref(), out));
     let body = object.required("body", out).map(|spot| body::blocks(&spot, 1, out));
     object.close(out);
     Some(Report {
@@ -67,6 +69,7 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
         published,
         contact,
         signoff,
+        official,
         body: body?,
     })
 }

@@ -1,7 +1,8 @@
 """Compares the lines and pages of two PDF files of the same report, such as ours and LibreOffice's of the Word copy.
 
-Usage: lines.py OURS.pdf OTHER.pdf [LEAST [ASIDE]]
+Usage: lines.py OURS.pdf OTHER.pdf [LEAST [ASIDE [BEFORE]]]
 LEAST: share of equal lines that is enough, such as 0.99. ASIDE: a watermark's text, which is no line.
+BEFORE: how many pages OTHER has before those to compare.
 
 A line is all characters on one baseline, from left to right, without spaces. Exit status 1 when the number of pages, the
 first line of a page, or more than the allowed share of lines differ. Needs mutool.
@@ -35,8 +36,8 @@ def pages(path):
     return result
 
 
-def main(ours, other, least="0.99", aside=""):
-    a, b = pages(ours), [[line for line in page if line != aside or not aside] for page in pages(other)]
+def main(ours, other, least="0.99", aside="", before="0"):
+    a, b = pages(ours), [[line for line in page if line != aside or not aside] for page in pages(other)[int(before):]]
     bad = []
     if len(a) != len(b):
         bad.append(f"{len(a)} pages against {len(b)}")

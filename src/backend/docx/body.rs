@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use docx_rs::{BreakType, Docx, Hyperlink, HyperlinkType, LineSpacing, LineSpacingType, Paragraph, Run, RunFonts};
+use docx_rs::{
+    BorderType, BreakType, Docx, Hyperlink, HyperlinkType, LineSpacing, LineSpacingType, Paragraph, ParagraphBorder,
+    ParagraphBorderPosition, ParagraphBorders, Run, RunFonts,
+};
 
 use crate::font::{Fonts, Role};
 use crate::form::{Align, Use};
 use crate::geom::Len;
-use crate::layout::{Block, Kind, Layout, Line, Span, StyleId, Text};
+use crate::layout::{Block, Kind, Layout, Line, Rule, Span, StyleId, Text};
 
 use super::inline::{Inline, inlines};
 use super::styles::{StyleNames, families};
@@ -37,6 +40,8 @@ pub(super) struct Anchor<'a> {
     pub shows: Shows,
     /// The text, as the report has it.
     pub text: &'a str,
+    /// Its lines.
+    pub lines: &'a [Line],
     /// What it is called before people.
     pub name: String,
     /// Whether it is one stretch of plain text, without links and fixed line ends.
@@ -53,6 +58,9 @@ pub(super) enum Shows {
     /// It is an empty field of the sheet before the report, to be filled in by hand.
     Field,
 }
+
+/// What the parts of an official document's shell are called before people.
+pub(super) const OFFICIAL_PART: &str = "公文要素";
 
 /// A paragraph that only parts two blocks: one point, the least that Word takes for an exact line.
 pub(super) const SEPARATOR: Len = Len::pt(1);
@@ -97,6 +105,7 @@ fn add_blocks<'a>(mut docx: Docx, builder: &mut Builder<'a>, layout: &'a Layout,
         docx = match &block.kind {
             Kind::Text(text) => docx.add_paragraph(builder.text_block(block, text)),
             Kind::Space(height) => docx.add_paragraph(builder.blank(*height, false)),
+            Kind::Rule(rule) => docx.add_paragraph(builder.rule(rule)),
             Kind::Turn { landscape } => {
                 let ended = super::page::section(layout, !landscape);
                 docx.add_paragraph(builder.blank(Len::pt(1), false).section_property(ended))
@@ -118,14 +127,16 @@ impl<'a> Builder<'a> {
     }
 
     fn text_block(&mut self, block: &'a Block, text: &'a Text) -> Paragraph {
-        let anchor = Anchor {
+        let told = !block.at.is_empty() || self.names.are_of_sheet();
+        let anchor = told.then(|| Anchor {
             at: &block.at,
             shows: self.shows(&block.at, &text.text),
             text: &text.text,
+            lines: &text.lines,
             name: self.name_of(text.style),
             plain: text.spans.is_empty() && !text.lines.iter().any(|line| line.fixed),
-        };
-        let paragraph = self.paragraph(text.style, &text.text, &text.lines, &text.spans, Some(anchor));
+        });
+        let paragraph = self.paragraph(text.style, &text.text, &text.lines, &text.spans, anchor);
         if text.page_break { paragraph.page_break_before(true) } else { paragraph }
     }
 
@@ -144,6 +155,7 @@ impl<'a> Builder<'a> {
             Some(Use::Title) => "标题",
             Some(Use::Heading1 | Use::Heading2 | Use::Heading3) => "小标题",
             Some(Use::Caption | Use::Unit | Use::TableNote) => "表格说明",
+            Some(for_use) if Use::OFFICIAL.iter().any(|(_, known)| *known == for_use) => OFFICIAL_PART,
             _ => "正文",
         };
         let nth = self.named.entry(kind).and_modify(|n| *n += 1).or_insert(1);
@@ -180,13 +192,18 @@ impl<'a> Builder<'a> {
     /// A paragraph with no text and of exactly this height.
     pub fn blank(&mut self, height: Len, page_break: bool) -> Paragraph {
         self.marks.paragraphs.push(None);
-        let line = LineSpacing::new().line_rule(LineSpacingType::Exact).line(height.to_twips().max(1) as i32);
-        let paragraph = Paragraph::new().line_spacing(line);
+        let paragraph = blank(height);
         let paragraph = match self.names.of_blanks() {
             Some(style) => paragraph.style(style),
             None => paragraph,
         };
         if page_break { paragraph.page_break_before(true) } else { paragraph }
+    }
+
+    /// A rule.
+    pub fn rule(&mut self, rule: &Rule) -> Paragraph {
+        self.marks.paragraphs.push(None);
+        ruled(rule)
     }
 
     /// How a style's lines stand between the sides.
@@ -216,4 +233,23 @@ impl<'a> Builder<'a> {
         let has_all = marks.chars().all(|mark| face(mark) == own);
         Some(if has_all { families.hanzi } else { self.fonts.word_family(Role::Song).0 })
     }
+}
+
+/// A paragraph with no text and of exactly this height.
+pub(super) fn blank(height: Len) -> Paragraph {
+    let line = LineSpacing::new().line_rule(LineSpacingType::Exact).line(height.to_twips().max(1) as i32);
+    Paragraph::new().line_spacing(line)
+}
+
+/// A rule: the lower border of a paragraph with no text, as high as the blank above it.
+pub(super) fn ruled(rule: &Rule) -> Paragraph {
+    let mut paragraph = blank(rule.above);
+    let border = ParagraphBorder::new(ParagraphBorderPosition::Bottom)
+        .val(BorderType::Single)
+        .size(table::eighths(rule.width))
+        .space(0)
+        .color(rule.color.hex());
+    paragraph.property = paragraph.property.set_borders(ParagraphBorders::with_empty().set(border));
+    let reach = -rule.reach.to_twips() as i32;
+    if reach == 0 { paragraph } else { paragraph.indent(Some(reach), None, Some(reach), None) }
 }

@@ -105,7 +105,7 @@ impl Keys {
         if !anchor.plain || parted || anchor.text.is_empty() {
             return Some(list);
         }
-        Some(list.with(self.binding(paragraph)).with(Element::new("w:text")))
+        Some(list.with(self.binding(paragraph)).with(plain_text()))
     }
 
     fn binding(&self, paragraph: usize) -> Element<'static> {
@@ -151,6 +151,13 @@ impl Keys {
             ),
         ]
     }
+}
+
+/// Plain text, to Word alone: LibreOffice 7.4 takes the fallback that is not there. It writes a plain control again
+/// for each stretch of its text, each time with the whole of it, and so would double paragraphs when it saves.
+fn plain_text() -> Element<'static> {
+    let choice = Element::new("mc:Choice").attr("Requires", "w15").with(Element::new("w:text"));
+    Element::new("mc:AlternateContent").with(choice)
 }
 
 fn shortened(name: &str) -> String {

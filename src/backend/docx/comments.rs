@@ -17,7 +17,8 @@ pub struct Comment {
     pub author: String,
     /// What is said; each line becomes a paragraph.
     pub text: String,
-    /// The words of the part that it speaks of; the whole part when there are none, or the part has not these words.
+    /// The words of the part that it speaks of: it stands from there to the end of their line. When there are none, or
+    /// the part has not these words, it stands on the whole part.
     pub words: Option<String>,
 }
 
@@ -47,7 +48,7 @@ pub(super) struct Placed(BTreeMap<usize, Vec<usize>>);
 
 impl Placed {
     /// Finds each comment its paragraph: the one that shows the very part; otherwise the first inside it; otherwise
-    /// the nearest that holds it; otherwise the first of the report. None is lost.
+    /// the nearest that holds it; otherwise the first of the report that shows a part. None is lost.
     pub fn place(comments: &[Comment], marks: &Marks<'_>) -> Placed {
         let anchors = || {
             let with_place = marks.paragraphs.iter().enumerate();
@@ -62,6 +63,8 @@ impl Placed {
                 .or_else(|| {
                     anchors().filter(|(_, anchor)| is_inside(at, anchor)).max_by_key(|(_, anchor)| anchor.len())
                 })
+                // A blank in front of the first text has a height of its own, which a comment would change.
+                .or_else(|| anchors().find(|(index, _)| *index >= marks.sheet))
                 .map_or(marks.sheet, |(index, _)| index);
             placed.0.entry(paragraph).or_default().push(id);
         }

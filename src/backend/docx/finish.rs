@@ -6,7 +6,6 @@ use super::carry::Keys;
 use super::comments::{Comment, Placed};
 use super::order::tidy;
 use super::package::Relation;
-use super::watermark::HEADERS;
 use super::words;
 use super::xml::{Element, Node};
 
@@ -22,8 +21,8 @@ pub(super) struct Extras<'k> {
     pub comments: &'k [Comment],
     /// Their numbers by paragraph.
     pub placed: Placed,
-    /// Whether there are headers with a watermark.
-    pub watermark: bool,
+    /// The kinds of headers that there are, and their relation ids.
+    pub headers: &'k [(&'static str, &'static str)],
 }
 
 /// Finishes the body; gives the part and the relations of its links.
@@ -33,9 +32,9 @@ pub(super) fn finish_document(
     extras: &Extras<'_>,
 ) -> Result<(Vec<u8>, Vec<Relation>), Error> {
     let mut root = Element::parse(built)?;
-    share_footers(&mut root, marks.sheet > 0);
     let mut pass = Pass::new(marks, extras);
     pass.visit(&mut root);
+    share_footers(&mut root, marks.sheet > 0);
     let counted = [pass.paragraphs, pass.rows, pass.tables, pass.links];
     if counted != [marks.paragraphs.len(), marks.header_rows.len(), marks.titles.len(), marks.links.len()] {
         return Err(Error::Xml("docx-rs built another number of paragraphs, rows, tables or links".to_owned()));
@@ -104,11 +103,8 @@ fn with_id(name: &'static str, id: usize) -> Element<'static> {
     Element::new(name).attr("w:id", id.to_string())
 }
 
-/// What marks a comment's place: its start, its end, and the mark that refers to it.
-fn around(id: usize) -> [Element<'static>; 3] {
-    let reference = Element::new("w:r").with(with_id("w:commentReference", id));
-    [with_id("w:commentRangeStart", id), with_id("w:commentRangeEnd", id), reference]
-}
+/// What begins and ends the text that a comment speaks of.
+const COMMENT_RANGE: [&str; 2] = ["w:commentRangeStart", "w:commentRangeEnd"];
 
 /// One walk through the tree; counts what the marks are counted by.
 struct Pass<'m, 'a> {
@@ -151,19 +147,28 @@ impl<'m, 'a> Pass<'m, 'a> {
         let properties = matches!(paragraph.children.first(), Some(Node::Element(first)) if first.name() == "w:pPr");
         let mut content = paragraph.children.split_off(usize::from(properties));
         // A comment on some words stands around them, any other around the whole.
-        let mut whole = Vec::new();
-        let mut parted = false;
-        for &id in self.extras.placed.at(index) {
-            match self.extras.comments.get(id).and_then(|comment| comment.words.as_deref()) {
-                Some(words) if words::surround(&mut content, words, around(id)) => parted = true,
-                _ => whole.push(id),
-            }
-        }
-        let content = self.controlled(index, content, parted);
+        let comments = self.extras.placed.at(index);
+        let on_words = |&id: &usize| {
+            let words = self.commented_words(index, id).unwrap_or_default();
+            let [start, end] = COMMENT_RANGE.map(|name| with_id(name, id));
+            words::surround(&mut content, words, start, end)
+        };
+        let (parting, whole): (Vec<usize>, Vec<usize>) = comments.iter().copied().partition(on_words);
+        let content = self.controlled(index, content, !parting.is_empty());
         let (before, after) = self.around(index, &whole);
         paragraph.children.extend(before.into_iter().map(Node::Element));
         paragraph.children.extend(content);
         paragraph.children.extend(after.into_iter().map(Node::Element));
+    }
+
+    /// The words that a comment in a paragraph speaks of, to the end of the line in which they end: within a line
+    /// LibreOffice would measure the end of a comment and break the lines otherwise.
+    fn commented_words(&self, index: usize, comment: usize) -> Option<&str> {
+        let anchor = self.marks.paragraphs.get(index)?.as_ref()?;
+        let words = self.extras.comments.get(comment)?.words.as_deref()?;
+        let start = anchor.text.find(words)?;
+        let line = anchor.lines.iter().find(|line| line.range.end >= start + words.len())?;
+        anchor.text.get(start..line.range.end)
     }
 
     /// A paragraph's runs within their content control, if they have one.
@@ -184,14 +189,15 @@ impl<'m, 'a> Pass<'m, 'a> {
         vec![Node::Element(Element::new("w:sdt").with(properties).with(inner))]
     }
 
-    /// The bookmark and comments around a paragraph's content.
-    fn around<'t>(&self, index: usize, comments: &[usize]) -> (Vec<Element<'t>>, Vec<Element<'t>>) {
+    /// The bookmark and comments around a paragraph's content; `whole` are the comments on all of it.
+    fn around<'t>(&self, index: usize, whole: &[usize]) -> (Vec<Element<'t>>, Vec<Element<'t>>) {
         let (mut before, mut after) = (vec![], vec![]);
-        for &id in comments {
-            let [start, end, reference] = around(id);
-            before.push(start);
-            after.extend([end, reference]);
-        }
+        let [start, end] = COMMENT_RANGE;
+        before.extend(whole.iter().map(|&id| with_id(start, id)));
+        after.extend(whole.iter().map(|&id| with_id(end, id)));
+        // The marks that refer to comments stand at the paragraph's end, outside its control.
+        let reference = |&id| Element::new("w:r").with(with_id("w:commentReference", id));
+        after.extend(self.extras.placed.at(index).iter().map(reference));
         let key = self.extras.keys.and_then(|keys| keys.key(index));
         let first_of_sheet = index == 0 && self.marks.sheet > 0;
         if let Some(key) = key.or_else(|| first_of_sheet.then(|| SHEET_MARK.to_owned())) {
@@ -216,8 +222,7 @@ impl<'m, 'a> Pass<'m, 'a> {
     }
 
     fn section(&mut self, section: &mut Element<'_>) {
-        let headers = if self.extras.watermark { &HEADERS[..] } else { &[] };
-        for (kind, id) in headers {
+        for (kind, id) in self.extras.headers {
             section.push(Element::new("w:headerReference").attr("w:type", kind).attr("r:id", id));
         }
     }

@@ -114,8 +114,13 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Ve
     let built = page::set_page(docx, layout, &names, turned == Some(true)).build();
     let keys = options.source.map(|source| Keys::of(&marks, source.as_bytes()));
     let placed = Placed::place(options.comments, &marks);
-    let extras =
-        Extras { keys: keys.as_ref(), placed, comments: options.comments, watermark: layout.watermark.is_some() };
+    let fill = page::Ends::header_fill(layout);
+    let headers = match (&layout.watermark, fill) {
+        (None, None) => &[][..],
+        (Some(_), None) => &watermark::HEADERS[..2],
+        (_, Some(_)) => &watermark::HEADERS[..],
+    };
+    let extras = Extras { keys: keys.as_ref(), placed, comments: options.comments, headers };
     let (document, links) = finish::finish_document(&built.document, &marks, &extras)?;
 
     let mut word = WordFolder::new(document, links);
@@ -126,10 +131,11 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Ve
         let name = format!("footer{nth}.xml");
         word.add(&format!("rIdFooter{nth}"), "footer", &name, finish::finish_footer(footer)?);
     }
-    if let Some(watermark) = &layout.watermark {
-        for (nth, (_, id)) in (1..).zip(watermark::HEADERS) {
-            word.add(id, "header", &format!("header{nth}.xml"), watermark::header(watermark, nth));
-        }
+    for (nth, (kind, id)) in (1..).zip(headers) {
+        // The first page's type area needs no filling: its margins are its own.
+        let fill = fill.map(|fill| if *kind == "first" { body::SEPARATOR } else { fill });
+        let header = watermark::header(layout.watermark.as_ref(), fill, nth);
+        word.add(id, "header", &format!("header{nth}.xml"), header);
     }
     if !options.comments.is_empty() {
         word.add("rIdComments", "comments", "comments.xml", comments_part(options.comments));

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::font::{Fonts, Role};
 use crate::form::{Align, Use};
-use crate::layout::{Color, Style, StyleId};
+use crate::geom::{Color, Len};
+use crate::layout::{Style, StyleId};
 
 use super::body::Named;
 use super::parts::{NAMESPACES, with_namespaces};
@@ -79,6 +80,20 @@ fn standard_name(for_use: Use) -> (&'static str, &'static str) {
         Use::TableValue => ("TableValue", "表内数字"),
         Use::TableNote => ("TableNote", "表注"),
         Use::Folio => ("Footer", "footer"),
+        Use::Mark => ("Mark", "发文机关标志"),
+        Use::Serial => ("Serial", "份号"),
+        Use::Secrecy => ("Secrecy", "密级和紧急程度"),
+        Use::Number => ("Number", "发文字号"),
+        Use::Signer => ("Signer", "签发人"),
+        Use::SignerName => ("SignerName", "签发人姓名"),
+        Use::Addressee => ("Addressee", "主送机关"),
+        Use::AttachmentList => ("AttachmentList", "附件说明"),
+        Use::Office => ("Office", "发文机关署名"),
+        Use::Date => ("Date", "成文日期"),
+        Use::Remark => ("Remark", "附注"),
+        Use::AttachmentLabel => ("AttachmentLabel", "附件"),
+        Use::Attendance => ("Attendance", "出席人员"),
+        Use::Imprint => ("Imprint", "版记"),
     }
 }
 
@@ -123,7 +138,9 @@ fn normal(body: Option<&Style>, fonts: &Fonts) -> Element<'static> {
         Some(body) => {
             let plain = Style {
                 indent_chars: 0,
-                indent: crate::geom::Len::ZERO,
+                indent: Len::ZERO,
+                left: Len::ZERO,
+                right: Len::ZERO,
                 outline: None,
                 keep_with_next: false,
                 ..body.clone()
@@ -209,9 +226,19 @@ fn no_hanging_punctuation() -> Element<'static> {
 }
 
 fn indent(style: &Style) -> Element<'static> {
-    Element::new("w:ind")
-        .attr("w:firstLineChars", (u64::from(style.indent_chars) * 100).to_string())
-        .attr("w:firstLine", style.indent.to_twips().max(0).to_string())
+    let sides = Element::new("w:ind");
+    let sides = match (style.left, style.right) {
+        (Len::ZERO, Len::ZERO) => sides,
+        // The left side reaches to the hanging lines, as in the plan.
+        (left, right) => {
+            sides.attr("w:left", left.to_twips().to_string()).attr("w:right", right.to_twips().to_string())
+        }
+    };
+    let sides = sides.attr("w:firstLineChars", (u64::from(style.indent_chars) * 100).to_string());
+    match style.indent.to_twips() {
+        hanging @ ..0 => sides.attr("w:hanging", (-hanging).to_string()),
+        first => sides.attr("w:firstLine", first.to_string()),
+    }
 }
 
 fn alignment(align: Align) -> &'static str {
@@ -220,24 +247,21 @@ fn alignment(align: Align) -> &'static str {
         Align::Center => "center",
         Align::Right => "right",
         Align::Justify => "both",
+        Align::Distribute => "distribute",
     }
 }
 
 fn run_properties(style: &Style, fonts: &Fonts) -> Element<'static> {
     let half_points = ((style.size.0 * 2 + 6_350) / 12_700).max(1).to_string();
-    let list = Element::new("w:rPr").with(run_fonts(&families(fonts, style.role)));
-    // Without a colour text is black on white, and white on black where the reader's eyes want it so.
-    let list = if style.color == Color::Black { list } else { list.with(Element::val("w:color", hex(style.color))) };
-    list.with(Element::val("w:spacing", style.tracking.to_twips().to_string()))
+    let color = (style.color != Color::BLACK).then(|| Element::val("w:color", style.color.hex()));
+    Element::new("w:rPr")
+        .with(run_fonts(&families(fonts, style.role)))
+        .all(color)
+        .with(Element::val("w:spacing", style.tracking.to_twips().to_string()))
         .with(Element::val("w:kern", "0"))
         .with(Element::val("w:sz", &half_points))
         .with(Element::val("w:szCs", &half_points))
         .with(language())
-}
-
-/// A colour as Word writes it.
-pub(super) fn hex(color: Color) -> String {
-    color.rgb().iter().map(|share| format!("{share:02X}")).collect()
 }
 
 fn run_fonts(families: &Families<'_>) -> Element<'static> {

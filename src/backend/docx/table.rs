@@ -12,8 +12,7 @@ use crate::form::Align;
 use crate::geom::Len;
 use crate::layout::{Cell, Piece, Ruling, Table, Valign};
 
-use super::body::{Anchor, Builder, SEPARATOR, Shows};
-use super::styles::hex;
+use super::body::{Anchor, Builder, OFFICIAL_PART, SEPARATOR, Shows};
 
 /// Adds a table, as one where the reader's own flow parts it as planned, otherwise one for each page.
 ///
@@ -88,12 +87,13 @@ impl<'a> Writer<'a> {
 
     fn frame(&self, rows: Vec<TableRow>) -> WordTable {
         let Table { rules, color, indent, padding, .. } = self.table;
-        let border = |position, width| TableBorder::new(position).size(eighths(width)).color(hex(*color));
+        let border = |position, width| TableBorder::new(position).size(eighths(width)).color(color.hex());
         let around = [TableBorderPosition::Top, TableBorderPosition::Bottom].map(|p| border(p, rules.outer));
         let sides = [TableBorderPosition::Left, TableBorderPosition::Right].map(|p| border(p, rules.outer));
         let inner = [TableBorderPosition::InsideH, TableBorderPosition::InsideV].map(|p| border(p, rules.inner));
         let full = if self.table.ruling == Ruling::Full { sides.into_iter().chain(inner).collect() } else { vec![] };
-        let borders = around.into_iter().chain(full).fold(TableBorders::with_empty(), TableBorders::set);
+        let around = around.into_iter().filter(|_| self.table.ruling != Ruling::None);
+        let borders = around.chain(full).fold(TableBorders::with_empty(), TableBorders::set);
         let padding = padding.to_twips().max(0);
         WordTable::new(rows)
             .set_grid(self.widths.clone())
@@ -161,6 +161,7 @@ impl<'a> Writer<'a> {
             at: &cell.at,
             shows,
             text: &cell.text,
+            lines: &cell.lines,
             name: self.name_of(cell),
             plain: !cell.lines.iter().any(|line| line.fixed),
         })
@@ -168,6 +169,9 @@ impl<'a> Writer<'a> {
 
     /// A value is called by the headers that govern it.
     fn name_of(&self, cell: &Cell) -> String {
+        if self.table.ruling == Ruling::None {
+            return OFFICIAL_PART.to_owned();
+        }
         let heads = cell.heads.iter().filter_map(|&head| self.table.cells.get(head));
         heads.map(|head| head.text.as_str()).collect::<Vec<_>>().join("／")
     }
@@ -183,6 +187,7 @@ fn aligned(paragraph: Paragraph, builder: &Builder<'_>, cell: &Cell) -> Paragrap
         Align::Center => AlignmentType::Center,
         Align::Right => AlignmentType::Right,
         Align::Justify => AlignmentType::Both,
+        Align::Distribute => AlignmentType::Distribute,
     };
     let inset = cell.inset.to_twips().max(0) as i32;
     let paragraph = paragraph.align(align);
@@ -201,7 +206,7 @@ fn twips(lengths: &[Len]) -> Vec<usize> {
 }
 
 /// A rule's width in eighths of a point; Word draws a quarter to six points.
-fn eighths(width: Len) -> usize {
+pub(super) fn eighths(width: Len) -> usize {
     ((width.0 * 8 + 6_350) / 12_700).clamp(2, 48) as usize
 }
 

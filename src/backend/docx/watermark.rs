@@ -1,22 +1,30 @@
 //! A watermark as Word itself makes it: text art behind the text, in the header of every page.
 
 use crate::geom::Len;
-use crate::layout::{Color, Watermark};
+use crate::layout::Watermark;
 
 use super::parts::{NAMESPACES, with_namespaces};
-use super::styles::hex;
 use super::xml::Element;
 
-/// The kinds of the headers that bear it, and their relation ids.
-pub(super) const HEADERS: [(&str, &str); 2] = [("default", "rIdHeader1"), ("even", "rIdHeader2")];
+/// The kinds of the headers, and their relation ids. The last serves only where the first page is another.
+pub(super) const HEADERS: [(&str, &str); 3] =
+    [("default", "rIdHeader1"), ("even", "rIdHeader2"), ("first", "rIdHeader3")];
 
-/// A header with nothing but the watermark. `nth` tells the shapes of several headers apart.
-pub(super) fn header(watermark: &Watermark, nth: usize) -> Vec<u8> {
+/// A header with a watermark, if there is one, and blank of exactly `fill`. `nth` tells the shapes of several headers
+/// apart.
+pub(super) fn header(watermark: Option<&Watermark>, fill: Option<Len>, nth: usize) -> Vec<u8> {
     let names = [("xmlns:v", "urn:schemas-microsoft-com:vml"), ("xmlns:o", "urn:schemas-microsoft-com:office:office")];
     let root = with_namespaces(with_namespaces(Element::new("w:hdr"), NAMESPACES), &names);
-    let picture = Element::new("w:pict").with(shape_type()).with(shape(watermark, nth));
-    let run = Element::new("w:r").with(Element::new("w:rPr").with(Element::new("w:noProof"))).with(picture);
-    root.with(Element::new("w:p").with(run)).to_file()
+    let picture = |watermark| Element::new("w:pict").with(shape_type()).with(shape(watermark, nth));
+    let run = |watermark| {
+        Element::new("w:r").with(Element::new("w:rPr").with(Element::new("w:noProof"))).with(picture(watermark))
+    };
+    let height = |fill: Len| {
+        let line = fill.to_twips().max(1).to_string();
+        let spacing = Element::new("w:spacing").attr("w:line", line).attr("w:lineRule", "exact");
+        Element::new("w:pPr").with(spacing)
+    };
+    root.with(Element::new("w:p").all(fill.map(height)).all(watermark.map(run))).to_file()
 }
 
 /// The shape type of plain text art, as Word declares it.
@@ -57,6 +65,7 @@ fn shape(watermark: &Watermark, nth: usize) -> Element<'static> {
     let glyphs = watermark.runs.iter().flat_map(|run| &run.glyphs);
     let across: Len = glyphs.map(|glyph| glyph.advance).sum();
     let high = watermark.size;
+    let color = watermark.runs.first().map_or_else(String::new, |run| format!("#{}", run.color.hex()));
     let points = |length: Len| format!("{:.1}pt", length.to_pt());
     let style = format!(
         "position:absolute;margin-left:0;margin-top:0;width:{};height:{};rotation:315;z-index:-251658752;\
@@ -71,7 +80,7 @@ fn shape(watermark: &Watermark, nth: usize) -> Element<'static> {
         .attr("type", "#_x0000_t136")
         .attr("style", style)
         .attr("o:allowincell", "f")
-        .attr("fillcolor", format!("#{}", hex(Color::Grey)))
+        .attr("fillcolor", color)
         .attr("stroked", "f")
         .with(
             Element::new("v:textpath")

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::xml::{Element, Node, escaped};
 
-/// Puts the first of `around` before the words and the others behind them, and parts the runs there. False when the
+/// Puts `before` before the words and `behind` behind them, and parts the runs there. False when the
 /// runs outside links do not have these words one after the other; then nothing is changed.
-pub(super) fn surround<'t>(content: &mut Vec<Node<'t>>, words: &str, around: [Element<'t>; 3]) -> bool {
+pub(super) fn surround<'t>(content: &mut Vec<Node<'t>>, words: &str, before: Element<'t>, behind: Element<'t>) -> bool {
     content.iter_mut().for_each(join_texts);
     // Texts are escaped in the tree.
     let words = escaped(words);
@@ -18,8 +18,7 @@ pub(super) fn surround<'t>(content: &mut Vec<Node<'t>>, words: &str, around: [El
     part(content, start);
     let from = index_at(content, start);
     let to = index_at(content, start + words.len());
-    let [before, after @ ..] = around;
-    content.splice(to..to, after.map(Node::Element));
+    content.insert(to, Node::Element(behind));
     content.insert(from, Node::Element(before));
     true
 }
@@ -100,8 +99,7 @@ mod tests {
     fn surrounded(words: &str) -> Option<String> {
         let file = b"<w:p><w:r><w:t>\xe5\x85\xb1 A&amp;B </w:t></w:r><w:r><w:t>16730</w:t></w:r><w:hyperlink><w:r><w:t>x</w:t></w:r></w:hyperlink></w:p>";
         let mut tree = Element::parse(file).unwrap();
-        let around = ["w:a", "w:b", "w:c"].map(Element::new);
-        let found = surround(&mut tree.children, words, around);
+        let found = surround(&mut tree.children, words, Element::new("w:a"), Element::new("w:b"));
         let text = String::from_utf8(tree.to_file()).unwrap();
         let (_, body) = text.split_once('\n').unwrap();
         found.then(|| body.replace("<w:r><w:t>", "(").replace("</w:t></w:r>", ")").replace("w:", ""))
@@ -109,9 +107,9 @@ mod tests {
 
     #[test]
     fn words_are_set_apart_across_runs_and_escapes() {
-        let shown = "<p>(共 A)<a/>(&amp;B )(167)<b/><c/>(30)<hyperlink>(x)</hyperlink></p>";
+        let shown = "<p>(共 A)<a/>(&amp;B )(167)<b/>(30)<hyperlink>(x)</hyperlink></p>";
         assert_eq!(surrounded("&B 167").as_deref(), Some(shown));
-        let shown = "<p><a/>(共 A&amp;B )(16730)<b/><c/><hyperlink>(x)</hyperlink></p>";
+        let shown = "<p><a/>(共 A&amp;B )(16730)<b/><hyperlink>(x)</hyperlink></p>";
         assert_eq!(surrounded("共 A&B 16730").as_deref(), Some(shown));
         assert_eq!(surrounded("16730x"), None);
         assert_eq!(surrounded(""), None);

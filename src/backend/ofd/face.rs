@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use subsetter::GlyphRemapper;
 use ttf_parser::{GlyphId, Rect, Tag};
 
-use super::{Error, sfnt, xml};
+use super::{Error, xml};
+use crate::backend::sfnt;
 use crate::font::{FaceId, Fonts, Role};
 use crate::geom::Len;
 use crate::layout::{GlyphRun, Layout, Placed};

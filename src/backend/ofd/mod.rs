@@ -34,7 +34,6 @@ mod mm;
 mod outline;
 mod page;
 mod run;
-mod sfnt;
 mod xml;
 
 #[cfg(test)]

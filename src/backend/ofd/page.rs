@@ -5,8 +5,8 @@ use super::mm::Mm;
 use super::run::{Stretch, split};
 use super::xml::{self, Xml};
 use super::{Error, Ids};
-use crate::geom::{Len, Point};
-use crate::layout::{Color, GlyphRun, Ink, Layout, Page, Watermark};
+use crate::geom::{Color, Len, Point};
+use crate::layout::{GlyphRun, Ink, Layout, Page, Watermark};
 
 /// Nothing is longer or lies farther out, so that no sum below can overflow.
 const MOST: Len = Len::mm(10_000);
@@ -35,7 +35,7 @@ pub(super) fn content(
         match ink {
             // A run without glyphs may name a face that nothing uses.
             Ink::Glyphs(run) => faces.of(run).into_iter().for_each(|face| text(&mut xml, run, face, ids)),
-            Ink::Rule { from, to, width, color } => rule(&mut xml, [*from, *to], *width, *color, ids),
+            Ink::Rule { from, to, width, color } => rule(&mut xml, *from, *to, *width, *color, ids),
         }
     }
     Ok(xml.finish())
@@ -108,13 +108,6 @@ fn glyphs(xml: &mut Xml, stretch: &Stretch, color: Color, face: &Face, (left, up
     xml.text("ofd:TextCode", &attributes, &text);
 }
 
-/// A colour (8.3.2); black is what readers take where there is none.
-fn paint(xml: &mut Xml, name: &'static str, color: Color) {
-    if color != Color::Black {
-        xml.empty(name, &[("Value", &color.rgb().map(|share| share.to_string()).join(" "))]);
-    }
-}
-
 /// Words behind the text: level text turned about its middle (8.5: `CTM`), so that its boundary is the page.
 fn watermark(xml: &mut Xml, mark: &Watermark, (size, middle): ((Len, Len), Point), faces: &Faces, ids: &mut Ids) {
     let half = std::f64::consts::FRAC_1_SQRT_2;
@@ -135,6 +128,14 @@ fn watermark(xml: &mut Xml, mark: &Watermark, (size, middle): ((Len, Len), Point
             glyphs(xml, &stretch, run.color, face, (stretch.at, Mm::from(run.at.y)));
             xml.close();
         }
+    }
+}
+
+/// A colour of the default space, sRGB (8.3); black is what readers take without it.
+fn paint(xml: &mut Xml, what: &'static str, color: Color) {
+    if color != Color::BLACK {
+        let [red, green, blue] = color.0;
+        xml.empty(what, &[("Value", &format!("{red} {green} {blue}"))]);
     }
 }
 
@@ -166,7 +167,7 @@ fn reach(run: &GlyphRun, stretch: &Stretch, face: &Face) -> Reach {
 
 /// One path (9.1): a stroke along the rule's centre. Its boundary leaves the rule's width around it, so that a reader
 /// that cuts exactly there cuts no pixel of it.
-fn rule(xml: &mut Xml, [from, to]: [Point; 2], width: Len, color: Color, ids: &mut Ids) {
+fn rule(xml: &mut Xml, from: Point, to: Point, width: Len, color: Color, ids: &mut Ids) {
     let (left, top) = (Mm::from(from.x.min(to.x) - width), Mm::from(from.y.min(to.y) - width));
     let (right, foot) = (Mm::from(from.x.max(to.x) + width), Mm::from(from.y.max(to.y) + width));
     let boundary = format!("{left} {top} {} {}", right - left, foot - top);

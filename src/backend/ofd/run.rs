@@ -55,7 +55,7 @@ mod tests {
     use super::*;
     use crate::font::FaceId;
     use crate::geom::Point;
-    use crate::layout::{Color, Owner};
+    use crate::layout::Owner;
 
     /// Parts text with the given advances; a glyph that stands alone is `*`. Each stretch is shown with `|` between.
     fn parts(text: &str, advance: impl Fn(usize) -> Len) -> String {
@@ -65,8 +65,8 @@ mod tests {
             owner: Owner::Folio,
             face: FaceId(0),
             size: Len::pt(16),
-            color: Color::Black,
             turned: false,
+            color: crate::geom::Color::BLACK,
             at,
             glyphs,
         };

@@ -10,7 +10,7 @@ use super::reader::{ReadGlyph, Reader};
 use super::{DocType, Error, Options, write};
 use crate::backend::pdf::sample::{self, Builder, cell, fonts};
 use crate::font::{Fonts, Role};
-use crate::geom::{Len, Point};
+use crate::geom::{Color, Len, Point};
 use crate::layout::{CellRole, GlyphRun, Ink, Layout, Placed};
 
 fn plain(layout: &Layout, fonts: &Fonts) -> Vec<u8> {
@@ -249,7 +249,7 @@ fn a_layout_that_contradicts_itself_is_an_error() {
         from: Point::default(),
         to: Point { x: Len(i64::MAX), y: Len::ZERO },
         width: Len(1),
-        color: crate::layout::Color::Black,
+        color: Color::BLACK,
     };
     assert!(matches!(broken(&|l| l.pages[0].ink.push(rule.clone())), Error::Extent { page } if page == here));
 }

@@ -4,8 +4,8 @@ use printpdf::{DictItem, Line, LinePoint, Op, PdfFontHandle, Point as PdfPoint, 
 
 use super::face::{Face, Faces};
 use super::{Error, points, run};
-use crate::geom::{Len, Point};
-use crate::layout::{Color, GlyphRun, Ink, Layout, Owner, Page, Watermark};
+use crate::geom::{Color, Len, Point};
+use crate::layout::{GlyphRun, Ink, Layout, Owner, Page, Watermark};
 
 /// What a marked stretch of a page is content of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -103,7 +103,7 @@ struct Pen<'a> {
     /// The reader's pen inside the open text object: the place the layout wants it at, and the drift from there.
     text_at: Option<(Point, i64)>,
     rule_width: Option<Len>,
-    /// The ink of text and of rules.
+    /// Colours in force; a page begins with black (ISO 32000-1, 8.4).
     fill: Color,
     stroke: Color,
     /// The point from which a watermark is being drawn, turned about it.
@@ -124,8 +124,8 @@ impl<'a> Pen<'a> {
             spacing: 0,
             text_at: None,
             rule_width: None,
-            fill: Color::Black,
-            stroke: Color::Black,
+            fill: Color::BLACK,
+            stroke: Color::BLACK,
             middle: None,
         }
     }
@@ -195,16 +195,16 @@ impl<'a> Pen<'a> {
             self.font = Some(font);
         }
         // On the same line the pen goes on from where it is; everywhere else it is put down anew.
-        let drift =
-            self.text_at.filter(|(at, _)| at.y == run.at.y).map(|(at, drift)| (at.x - run.at.x).0 * 1000 + drift);
+        let here = self.text_at.filter(|(at, _)| at.y == run.at.y && !run.turned);
+        let drift = here.map(|(at, drift)| (at.x - run.at.x).0 * 1000 + drift);
         let line = run::set(run, face, run::Start { spacing: self.spacing, drift: drift.unwrap_or(0) })?;
+        if self.fill != run.color {
+            self.push(Op::SetFillColor { col: srgb(run.color) });
+            self.fill = run.color;
+        }
         if line.spacing != self.spacing {
             self.spacing = line.spacing;
             self.push(Op::SetCharacterSpacing { multiplier: line.spacing as f32 / 1000.0 });
-        }
-        if self.fill != run.color {
-            self.fill = run.color;
-            self.push(Op::SetFillColor { col: rgb(run.color) });
         }
         if drift.is_none() {
             self.push(Op::SetTextMatrix { matrix: self.matrix(run) });
@@ -253,13 +253,13 @@ impl<'a> Pen<'a> {
             self.close();
             self.begin(mark, None);
         }
+        if self.stroke != color {
+            self.push(Op::SetOutlineColor { col: srgb(color) });
+            self.stroke = color;
+        }
         if self.rule_width != Some(width) {
             self.push(Op::SetOutlineThickness { pt: points(width) });
             self.rule_width = Some(width);
-        }
-        if self.stroke != color {
-            self.stroke = color;
-            self.push(Op::SetOutlineColor { col: rgb(color) });
         }
         let points = [from, to].map(|end| LinePoint { p: self.point(end), bezier: false });
         self.push(Op::DrawLine { line: Line { points: points.into(), is_closed: false } });
@@ -307,6 +307,11 @@ impl<'a> Pen<'a> {
     }
 }
 
+fn srgb(color: Color) -> printpdf::Color {
+    let [r, g, b] = color.0.map(|part| f32::from(part) / 255.0);
+    printpdf::Color::Rgb(printpdf::Rgb { r, g, b, icc_profile: None })
+}
+
 /// The tag in the content; what counts is the structure tree, this is for people who read the operators.
 fn content_tag(leaf: Leaf) -> &'static str {
     match leaf {
@@ -325,12 +330,6 @@ fn artifact_properties(artifact: Artifact) -> std::collections::BTreeMap<String,
     };
     let entry = |key: &str, value: &str| (key.to_owned(), DictItem::Name(value.into()));
     [entry("Type", kind)].into_iter().chain(subtype.map(|s| entry("Subtype", s))).collect()
-}
-
-/// A colour of the output intent's space, sRGB.
-fn rgb(color: Color) -> printpdf::Color {
-    let [r, g, b] = color.rgb().map(|share| f32::from(share) / 255.0);
-    printpdf::Color::Rgb(printpdf::Rgb { r, g, b, icc_profile: None })
 }
 
 /// The em box of the run: 0.88 above the baseline and 0.12 below, as everywhere in the engine.

@@ -5,7 +5,7 @@ use lopdf::{Document, Object, ObjectId};
 use super::Error;
 use super::ink::{Drawn, LinkArea};
 use super::object::{ascii, dict, int, name, text};
-use crate::geom::Point;
+use crate::geom::{Len, Point};
 use crate::layout::{Kind, Layout, Span};
 
 /// A link annotation in the document.
@@ -32,7 +32,7 @@ pub(super) fn add(
         let first = annots.len();
         for area in &drawn.links {
             let span = span(layout, area)?;
-            let id = doc.add_object(annotation(layout, area, span, pages.len() + annots.len()));
+            let id = doc.add_object(annotation(layout.pages[page].size.1, area, span, pages.len() + annots.len()));
             annots.push(Annot { id, page, block: area.block, span: area.span });
         }
         let here: Vec<Object> = annots[first..].iter().map(|annot| Object::Reference(annot.id)).collect();
@@ -55,8 +55,8 @@ fn span<'a>(layout: &'a Layout, area: &LinkArea) -> Result<&'a Span, Error> {
 }
 
 /// The annotation: invisible, printed as nothing, described by its address (ISO 14289-1, 7.18.5).
-fn annotation(layout: &Layout, area: &LinkArea, span: &Span, key: usize) -> Object {
-    let corner = |at: Point| [at.x, layout.sheet.height - at.y].map(|len| Object::Real(super::points(len).0));
+fn annotation(height: Len, area: &LinkArea, span: &Span, key: usize) -> Object {
+    let corner = |at: Point| [at.x, height - at.y].map(|len| Object::Real(super::points(len).0));
     let ([left, top], [right, foot]) = (corner(area.from), corner(area.to));
     let action = dict([("S", name("URI")), ("URI", ascii(&uri(&span.link)))]);
     let annotation = dict([

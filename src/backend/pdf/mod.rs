@@ -39,7 +39,7 @@ use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Pt, Rect};
 
 use crate::font::Fonts;
 use crate::geom::Len;
-use crate::layout::{Layout, Sheet};
+use crate::layout::{Layout, Page};
 
 pub use error::Error;
 
@@ -60,7 +60,7 @@ pub struct Options<'a> {
 /// An [`Error`] when the layout contradicts itself (a run whose owner does not exist, a glyph 0, a length outside
 /// the format's limits) or when a font cannot be cut; never because of what the report says.
 pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8>, Error> {
-    check_sheet(&layout.sheet)?;
+    layout.pages.iter().try_for_each(check_size)?;
     let mut faces = Faces::gather(layout, fonts)?;
     let mut drawn = ink::draw(layout, &faces)?;
     let mut doc = document(layout, &faces, &mut drawn);
@@ -80,9 +80,9 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8
 }
 
 /// PDF 1.7, annex C.2: a page is between 3 and 14,400 units wide and high.
-fn check_sheet(sheet: &Sheet) -> Result<(), Error> {
+fn check_size(page: &Page) -> Result<(), Error> {
     let fits = |len: Len| (Len::pt(3)..=Len::pt(14_400)).contains(&len);
-    if fits(sheet.width) && fits(sheet.height) { Ok(()) } else { Err(Error::Sheet) }
+    if fits(page.size.0) && fits(page.size.1) { Ok(()) } else { Err(Error::Sheet) }
 }
 
 /// The pages, their content streams and fonts, as printpdf writes them.

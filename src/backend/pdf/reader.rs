@@ -19,6 +19,8 @@ pub struct ReadPage {
     pub glyphs: Vec<ReadGlyph>,
     /// Every line stroked: x, y, x, y, width.
     pub lines: Vec<[f64; 5]>,
+    /// Their colours.
+    pub line_colors: Vec<[f64; 3]>,
 }
 
 /// A glyph read back.
@@ -30,10 +32,13 @@ pub struct ReadGlyph {
     pub text: String,
     /// Origin in points from the lower left corner.
     pub at: (f64, f64),
+    /// Red, green, blue.
+    pub color: [f64; 3],
     /// Its marked stretch; `None` for artifacts.
     pub mcid: Option<i64>,
 }
 
+#[derive(Clone)]
 struct Font {
     widths: BTreeMap<u16, f64>,
     unicode: BTreeMap<u16, String>,
@@ -206,8 +211,12 @@ struct State {
     size: f64,
     spacing: f64,
     at: (f64, f64),
+    /// Which way a line of text goes.
+    way: (f64, f64),
     pen: (f64, f64),
     line_width: f64,
+    fill: [f64; 3],
+    stroke: [f64; 3],
     in_text: bool,
     /// Open marked stretches: number or replacement text.
     marks: Vec<(Option<i64>, Option<String>)>,
@@ -228,12 +237,22 @@ impl State {
                 self.size = number(1);
             }
             "Tc" => self.spacing = number(0),
-            "Tm" => self.at = (number(4), number(5)),
+            "Tm" => {
+                self.way = (number(0), number(1));
+                self.at = (number(4), number(5));
+            }
+            "rg" | "RG" => {
+                let color = [number(0), number(1), number(2)];
+                *(if operator == "rg" { &mut self.fill } else { &mut self.stroke }) = color;
+            }
             "TJ" => operands[0].as_array().expect("an array").iter().for_each(|part| self.show(part)),
             "Tj" => self.show(&operands[0]),
             "w" => self.line_width = number(0),
             "m" => self.pen = (number(0), number(1)),
-            "l" => self.page.lines.push([self.pen.0, self.pen.1, number(0), number(1), self.line_width]),
+            "l" => {
+                self.page.lines.push([self.pen.0, self.pen.1, number(0), number(1), self.line_width]);
+                self.page.line_colors.push(self.stroke);
+            }
             "S" => {}
             "BDC" => {
                 let properties = operands[1].as_dict().expect("inline properties");
@@ -248,19 +267,24 @@ impl State {
 
     fn show(&mut self, part: &Object) {
         let Object::String(codes, _) = part else {
-            self.at.0 -= f64::from(part.as_float().expect("a movement")) / 1000.0 * self.size;
+            self.go(-f64::from(part.as_float().expect("a movement")) / 1000.0 * self.size);
             return;
         };
         assert!(self.in_text && !self.marks.is_empty(), "text stands in text objects and marked stretches");
-        let font = &self.fonts[&self.font];
+        let font = self.fonts[&self.font].clone();
         for pair in codes.chunks(2) {
             let code = u16::from_be_bytes([pair[0], pair[1]]);
             let actual = self.marks.iter().rev().find_map(|(_, actual)| actual.clone());
             let text = actual.unwrap_or_else(|| font.unicode.get(&code).expect("ToUnicode is complete").clone());
             let mcid = self.marks.iter().rev().find_map(|(mcid, _)| *mcid);
-            self.page.glyphs.push(ReadGlyph { code, text, at: self.at, mcid });
-            self.at.0 += font.widths.get(&code).expect("/W is complete") / 1000.0 * self.size + self.spacing;
+            self.page.glyphs.push(ReadGlyph { code, text, at: self.at, color: self.fill, mcid });
+            let width = font.widths.get(&code).expect("/W is complete") / 1000.0 * self.size;
+            self.go(width + self.spacing);
         }
+    }
+
+    fn go(&mut self, far: f64) {
+        self.at = (self.at.0 + self.way.0 * far, self.at.1 + self.way.1 * far);
     }
 }
 

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use crate::font::{Fonts, Role};
 use crate::form::{Align, RuleWidths, Use};
-use crate::geom::{Len, Point};
+use crate::geom::{Color, Len, Point};
 use crate::grid::Area;
 use crate::layout::{
-    Block, Cell, CellRole, Color, FolioPlan, GlyphRun, Info, Ink, Kind, Layout, Line, Owner, Page, Piece, Placed,
-    Ruling, Sheet, Span, Style, StyleId, Table, Text, Valign,
+    Block, Cell, CellRole, FolioPlan, GlyphRun, Info, Ink, Kind, Layout, Line, Owner, Page, Piece, Placed, Ruling,
+    Sheet, Span, Style, StyleId, Table, Text, Valign,
 };
 
 /// The styles of [`Builder`], by index.
@@ -36,11 +36,13 @@ impl<'a> Builder<'a> {
         let style = |for_use, role, points, outline| Style {
             for_use,
             role,
-            color: Color::Black,
             size: Len::pt(points),
             tracking: if for_use == Use::Body { Len::twips(-4) } else { Len::ZERO },
             pitch: Len::twips(578),
+            color: Color::BLACK,
             align: Align::Left,
+            left: Len::ZERO,
+            right: Len::ZERO,
             indent_chars: 0,
             indent: Len::ZERO,
             keep_with_next: false,
@@ -67,15 +69,14 @@ impl<'a> Builder<'a> {
                 side: Len::pt(14),
                 around: ("— ".into(), " —".into()),
             },
+            first: None,
         };
         let info =
             Info { title: "样本报告".into(), author: "某办公室".into(), date: Some("2021-01-30".into()) };
         let pages = vec![Page { number: 1, size: sheet.size(false), ink: vec![] }];
-        Builder {
-            fonts,
-            layout: Layout { info, sheet, grid: Len::twips(578), styles, blocks: vec![], pages, watermark: None },
-            line: 0,
-        }
+        let grid = Len::twips(578);
+        let layout = Layout { info, sheet, grid, styles, blocks: vec![], pages, seals: vec![], watermark: None };
+        Builder { fonts, layout, line: 0 }
     }
 
     /// A paragraph given line by line, with links as (stretch, address).
@@ -162,7 +163,7 @@ impl<'a> Builder<'a> {
             header_rows,
             cells: cells.collect(),
             rules: RuleWidths { outer: Len(12_600), inner: Len(6_350) },
-            color: Color::Black,
+            color: Color::BLACK,
             padding: Len::ZERO,
             page_break: false,
             ruling: Ruling::Full,
@@ -204,7 +205,7 @@ impl<'a> Builder<'a> {
             from: Point { x: at.x, y },
             to: Point { x: at.x + width, y },
             width: Len(6_350),
-            color: Color::Black,
+            color: Color::BLACK,
         };
         self.layout.pages.last_mut().expect("there is a page").ink.push(rule);
     }

@@ -14,7 +14,7 @@ use super::ink::{Drawn, Leaf};
 use super::links::Annot;
 use super::object::{Catalog, Written, ascii, dict, int, name};
 use crate::form::Use;
-use crate::layout::{Block, Kind, Layout, Style, Text};
+use crate::layout::{Block, Kind, Layout, Ruling, Style, Text};
 
 /// Adds the structure tree and what a tagged document declares of itself. The elements, most of a document's
 /// objects, are given back as they stand in the file.
@@ -113,6 +113,10 @@ impl<'a> Tree<'a> {
         while let Some(block) = blocks.get(next) {
             let table = next + self.caption_before(next);
             let kid = match blocks.get(table).map(|block| &block.kind) {
+                Some(Kind::Table(of)) if of.ruling == Ruling::None => {
+                    self.arranged(&mut document, table)?;
+                    None
+                }
                 Some(Kind::Table(of)) => Some(self.table(document.id, table, of, next..table)?),
                 _ => self.text_block(document.id, next, block)?,
             };
@@ -126,11 +130,11 @@ impl<'a> Tree<'a> {
     fn caption_before(&self, first: usize) -> usize {
         let is_caption = |block: &&Block| match &block.kind {
             Kind::Text(text) => self.style(text).is_some_and(|style| matches!(style.for_use, Use::Caption | Use::Unit)),
-            Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) => false,
+            Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) => false,
         };
         let count = self.layout.blocks.iter().skip(first).take_while(is_caption).count();
         match self.layout.blocks.get(first + count).map(|block| &block.kind) {
-            Some(Kind::Table(_)) => count,
+            Some(Kind::Table(table)) if table.ruling != Ruling::None => count,
             _ => 0,
         }
     }
@@ -184,6 +188,20 @@ impl<'a> Tree<'a> {
             self.put(link);
         }
         Ok(Some(self.put(element)))
+    }
+
+    /// Texts that only stand side by side are paragraphs, in their order.
+    fn arranged(&mut self, document: &mut Element, block: usize) -> Result<(), Error> {
+        let mut cells: BTreeMap<usize, Element> = BTreeMap::new();
+        for (leaf, stretch) in self.take_stretches(block) {
+            let Leaf::Cell { cell, .. } = leaf else { return Err(Error::Dangling { what: format!("block {block}") }) };
+            let element = cells.entry(cell).or_insert_with(|| self.element("P", document.id));
+            self.hang(element, stretch);
+        }
+        for element in cells.into_values() {
+            document.kids.push(Kid::Element(self.put(element)));
+        }
+        Ok(())
     }
 
     /// The caption and unit line above a table, if there are any.

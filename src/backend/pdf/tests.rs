@@ -11,7 +11,7 @@ use super::reader::Reader;
 use super::sample::{self, Builder, cell, fonts};
 use super::{Error, Options, write};
 use crate::font::Fonts;
-use crate::geom::Len;
+use crate::geom::{Color, Len};
 use crate::layout::{CellRole, Ink, Kind, Layout, Owner};
 
 fn plain(layout: &Layout, fonts: &Fonts) -> Vec<u8> {
@@ -23,7 +23,7 @@ fn said(layout: &Layout) -> String {
     let words = layout.blocks.iter().map(|block| match &block.kind {
         Kind::Text(text) => text.text.clone(),
         Kind::Table(table) => table.cells.iter().map(|cell| cell.text.as_str()).collect(),
-        Kind::Turn { .. } | Kind::Space(_) => String::new(),
+        Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) => String::new(),
     });
     words.collect()
 }
@@ -34,15 +34,17 @@ fn assert_placed(layout: &Layout, read: &Reader) {
     for (page, read) in layout.pages.iter().zip(&read.pages) {
         let mut glyphs = read.glyphs.iter();
         for run in page.ink.iter().filter_map(|ink| if let Ink::Glyphs(run) = ink { Some(run) } else { None }) {
-            let mut x = run.at.x;
+            let mut at = run.at;
             for placed in &run.glyphs {
                 let glyph = glyphs.next().expect("every glyph is shown");
-                let want = (x.to_pt(), (layout.sheet.height - run.at.y).to_pt());
+                let want = (at.x.to_pt(), (page.size.1 - at.y).to_pt());
                 let off = (glyph.at.0 - want.0).abs().max((glyph.at.1 - want.1).abs());
                 assert!(off < 0.0015, "{} is {off} pt off", placed.ch);
                 assert_eq!(glyph.text, placed.ch.to_string());
                 assert_ne!(glyph.code, 0, "the empty box");
-                x += placed.advance;
+                let color = run.color.0.map(|part| f64::from(part) / 255.0);
+                assert!(color.iter().zip(glyph.color).all(|(a, b)| (a - b).abs() < 1e-6), "another colour");
+                *(if run.turned { &mut at.y } else { &mut at.x }) += placed.advance;
             }
         }
         assert!(glyphs.next().is_none(), "nothing else is shown");
@@ -90,12 +92,29 @@ fn rules_are_stroked_where_they_belong() {
             })
             .collect();
         assert_eq!(rules.len(), read.lines.len());
-        let height = layout.sheet.height.to_pt();
+        let height = page.size.1.to_pt();
         for (want, got) in rules.iter().zip(&read.lines) {
             let want = [want[0], height - want[1], want[2], height - want[3], want[4]];
             assert!(want.iter().zip(got).all(|(a, b)| (a - b).abs() < 0.0015), "{want:?} {got:?}");
         }
     }
+}
+
+#[test]
+fn turned_and_coloured_ink_stands_where_it_belongs() {
+    let fonts = fonts();
+    let mut layout = sample::small(&fonts);
+    let red = Color([255, 0, 51]);
+    for (nth, ink) in layout.pages.iter_mut().flat_map(|page| &mut page.ink).enumerate() {
+        match ink {
+            Ink::Glyphs(run) => (run.turned, run.color) = (nth % 3 == 0, if nth % 2 == 0 { red } else { Color::BLACK }),
+            Ink::Rule { color, .. } => *color = red,
+        }
+    }
+    layout.pages[1].size = layout.sheet.size(true);
+    let read = Reader::open(&plain(&layout, &fonts));
+    assert_placed(&layout, &read);
+    assert!(read.pages.iter().flat_map(|page| &page.line_colors).all(|color| *color == [1.0, 0.0, 0.2f32.into()]));
 }
 
 #[test]
@@ -152,8 +171,8 @@ fn a_layout_that_contradicts_itself_is_an_error() {
         lost(owner)(&mut layout);
         assert!(matches!(write(&layout, &fonts, &Options::default()), Err(Error::Dangling { .. })), "{owner:?}");
     }
-    assert!(matches!(broken(|l| l.sheet.width = Len::ZERO), Error::Sheet));
-    assert!(matches!(broken(|l| l.sheet.height = Len(i64::MAX)), Error::Sheet));
+    assert!(matches!(broken(|l| l.pages[0].size.0 = Len::ZERO), Error::Sheet));
+    assert!(matches!(broken(|l| l.pages[0].size.1 = Len(i64::MAX)), Error::Sheet));
 }
 
 #[test]

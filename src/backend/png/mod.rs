@@ -1,0 +1,118 @@
+//! Pictures of the pages, to look at before anything is sent: the same page plan as PDF and OFD, drawn by fontdue
+//! from the report's own glyphs.
+
+mod canvas;
+mod error;
+mod face;
+
+use std::ops::{Range, RangeInclusive};
+
+use crate::font::Fonts;
+use crate::geom::{Len, Point};
+use crate::layout::{GlyphRun, Ink, Layout, Page};
+
+pub use canvas::Picture;
+pub use error::Error;
+
+use canvas::Canvas;
+use face::{Faces, Key};
+
+/// The resolutions offered, in dots per inch: from a thumbnail to what an office printer puts on paper.
+pub const RESOLUTIONS: RangeInclusive<u32> = 36..=300;
+
+/// The most dots a page may have on a side, against sheets of absurd size.
+const MOST_DOTS: i64 = 20_000;
+
+/// How many dots of the glyphs' own raster make one of the page's, along and across. Glyphs stand at quarters of a dot
+/// along the line and on whole dots across it, as PDF readers place them: level strokes of a line are all alike.
+const FINE: i64 = 4;
+
+/// Draws all pages at a resolution.
+///
+/// # Errors
+/// [`Error::Resolution`] outside [`RESOLUTIONS`]; otherwise a layout that contradicts itself or a font that cannot be
+/// read.
+pub fn draw(layout: &Layout, fonts: &Fonts, dpi: u32) -> Result<Vec<Picture>, Error> {
+    if !RESOLUTIONS.contains(&dpi) {
+        return Err(Error::Resolution(dpi));
+    }
+    let scale = Scale { dpi: dpi.into() };
+    let mut faces = Faces::gather(layout, fonts, scale)?;
+    layout.pages.iter().map(|page| draw_page(page, &mut faces, scale)).collect()
+}
+
+fn draw_page(page: &Page, faces: &mut Faces, scale: Scale) -> Result<Picture, Error> {
+    let (width, height) = (scale.dots(page.size.0), scale.dots(page.size.1));
+    if !(1..=MOST_DOTS).contains(&width) || !(1..=MOST_DOTS).contains(&height) {
+        return Err(Error::Sheet);
+    }
+    let mut canvas = Canvas::new(width, height, scale.dpi as u32);
+    for ink in &page.ink {
+        match ink {
+            Ink::Glyphs(run) => draw_run(run, faces, scale, &mut canvas)?,
+            Ink::Rule { from, to, width, color } => {
+                let (columns, rows) = scale.rule(*from, *to, *width);
+                canvas.fill(columns, rows, *color);
+            }
+        }
+    }
+    Ok(canvas.finish())
+}
+
+fn draw_run(run: &GlyphRun, faces: &mut Faces, scale: Scale, canvas: &mut Canvas) -> Result<(), Error> {
+    let mut at = run.at;
+    for glyph in &run.glyphs {
+        let (left, base) = (scale.fine(at.x), scale.whole(at.y));
+        let phase = left.rem_euclid(FINE);
+        let key = Key { face: run.face, size: run.size, glyph: glyph.id, turned: run.turned, phase };
+        if let Some(stamp) = faces.stamp(key)? {
+            canvas.stamp(stamp, left.div_euclid(FINE), base, run.color);
+        }
+        let along = if run.turned { &mut at.y } else { &mut at.x };
+        *along = Len(along.0.saturating_add(glyph.advance.0));
+    }
+    Ok(())
+}
+
+/// From lengths to dots.
+#[derive(Clone, Copy)]
+struct Scale {
+    dpi: i64,
+}
+
+/// EMU in an inch.
+const INCH: i64 = 914_400;
+
+impl Scale {
+    /// Dots of the page, to the nearest.
+    fn dots(self, len: Len) -> i64 {
+        ((i128::from(len.0) * i128::from(2 * self.dpi) + i128::from(INCH)).div_euclid(i128::from(2 * INCH))) as i64
+    }
+
+    /// The dot of the page that a place is in.
+    fn whole(self, len: Len) -> i64 {
+        (i128::from(len.0) * i128::from(self.dpi)).div_euclid(i128::from(INCH)) as i64
+    }
+
+    /// The dot of the glyphs' own raster that a place is in.
+    fn fine(self, len: Len) -> i64 {
+        (i128::from(len.0) * i128::from(self.dpi * FINE)).div_euclid(i128::from(INCH)) as i64
+    }
+
+    /// A type size in dots of the glyphs' own raster.
+    fn fine_size(self, size: Len) -> f32 {
+        (size.0 as f64 * (self.dpi * FINE) as f64 / INCH as f64) as f32
+    }
+
+    /// The columns and rows of a horizontal or vertical rule, which ends square where it ends. Its edges are put between
+    /// the nearest dots, so that it is sharp, and at least one dot apart.
+    fn rule(self, from: Point, to: Point, width: Len) -> (Range<i64>, Range<i64>) {
+        let level = from.y == to.y;
+        let between = |a: Len, b: Len, along: bool| {
+            let half = if along { 0 } else { width.0 / 2 };
+            let start = self.dots(Len(a.min(b).0.saturating_sub(half)));
+            start..self.dots(Len(a.max(b).0.saturating_add(half))).max(start + 1)
+        };
+        (between(from.x, to.x, level), between(from.y, to.y, !level))
+    }
+}

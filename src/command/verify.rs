@@ -1,0 +1,88 @@
+//! `banxin verify` and `banxin extract`: files that prove themselves, and give their report back.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use crate::atomic;
+use crate::cli::{Extract, Verify};
+use crate::verify::{Carried, MAX_BYTES, Verdict, carried, verify};
+
+use super::session::open;
+use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
+
+/// Holds files against the reports inside them.
+pub(super) fn run(args: &Verify) -> u8 {
+    let Some(engine) = open(&args.folders) else { return NOT_STARTED };
+    let mut status = DONE;
+    for path in &args.files {
+        let words = match load(path) {
+            Ok((bytes, carried)) => {
+                let verdict = verify(&engine, &bytes, &carried);
+                if !matches!(verdict, Verdict::Untouched | Verdict::Extended) {
+                    status = SOME_REFUSED;
+                }
+                judge(verdict, &carried)
+            }
+            Err(words) => {
+                status = SOME_REFUSED;
+                words
+            }
+        };
+        say(&format!("{}：{words}\n", path.display()));
+    }
+    status
+}
+
+/// Gives the report inside a file.
+pub(super) fn extract(args: &Extract) -> u8 {
+    let source = match load(&args.file) {
+        Ok((_, carried)) => carried.source,
+        Err(words) => {
+            complain(&format!("{}：{words}\n", args.file.display()));
+            return SOME_REFUSED;
+        }
+    };
+    let Some(output) = &args.output else {
+        say(&source);
+        return DONE;
+    };
+    match atomic::write(output, source.as_bytes()) {
+        Ok(()) => DONE,
+        Err(error) => {
+            complain(&format!("不能写出 {}：{}\n", output.display(), atomic::reason(&error)));
+            SOME_REFUSED
+        }
+    }
+}
+
+/// A file's bytes and what it carries, or why not.
+fn load(path: &Path) -> Result<(Vec<u8>, Carried), String> {
+    let mut bytes = vec![];
+    let read = File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
+    read.map_err(|error| format!("读不到文件：{}", atomic::reason(&error)))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(format!("文件超过 {} MiB，不能核验", MAX_BYTES >> 20));
+    }
+    // Readers of broken files may panic; a file that breaks one is none of ours.
+    let found = std::panic::catch_unwind(|| carried(&bytes)).ok().flatten();
+    match found {
+        Some(carried) => Ok((bytes, carried)),
+        None => Err("不是本程序生成的文件，或者里面没有报告数据".into()),
+    }
+}
+
+fn judge(verdict: Verdict, carried: &Carried) -> String {
+    let now = concat!("banxin ", env!("CARGO_PKG_VERSION"));
+    let words = match verdict {
+        Verdict::Untouched => return "未被改动，与报告数据重新排出的文件完全一致".into(),
+        Verdict::Extended => return "原文未被改动，其后有追加内容（例如电子签章）".into(),
+        Verdict::Differs { page: Some(page) } => format!("第 {page} 页起与报告数据不一致"),
+        Verdict::Differs { page: None } => "各页一致，页面以外的内容（属性、附件、字体）不一致".into(),
+        Verdict::Refused => "里面的报告数据按现在的格式和字体已不能排版".into(),
+    };
+    match &carried.engine {
+        Some(then) if then != now => format!("{words}；文件由 {then} 生成，现在是 {now}，请用当时的版本核验"),
+        _ => words + "；如果换过字体文件夹，请用当时的字体核验",
+    }
+}

@@ -1,0 +1,103 @@
+//! Lines put side by side: a table without rules, which is none to those who read aloud.
+
+use crate::form::RuleWidths;
+use crate::geom::{Color, Len};
+use crate::grid::Area;
+
+use super::Drafter;
+use crate::layout::page::Ready;
+use crate::layout::para::break_lines;
+use crate::layout::table::Settled;
+use crate::layout::{Cell, CellRole, Ruling, StyleId, Table, Valign};
+
+/// A text with its place among the others.
+pub(super) struct Put<'t> {
+    pub row: usize,
+    pub col: usize,
+    /// How many rows and columns it covers.
+    pub over: (usize, usize),
+    pub style: StyleId,
+    pub valign: Valign,
+    pub text: &'t str,
+    pub at: String,
+}
+
+impl<'t> Put<'t> {
+    /// In one row and column, in the middle of its height.
+    pub fn new(row: usize, col: usize, style: StyleId, text: &'t str, at: impl Into<String>) -> Put<'t> {
+        Put { row, col, over: (1, 1), style, valign: Valign::Middle, text, at: at.into() }
+    }
+}
+
+/// Columns and rows, from the left side of the type area.
+pub(super) struct Arrangement {
+    pub indent: Len,
+    pub widths: Vec<Len>,
+    /// The least height of each row; a row of more lines is higher.
+    pub heights: Vec<Len>,
+}
+
+impl Drafter<'_, '_> {
+    /// Drafts texts side by side; places without text stay blank. Gives the heights of the rows.
+    pub(super) fn arrange(&mut self, frame: Arrangement, texts: Vec<Put<'_>>) -> Vec<Len> {
+        let Arrangement { indent, widths, mut heights } = frame;
+        let blank = self.id(crate::form::Use::Body);
+        let texts = fill(texts, &widths, heights.len(), blank);
+        let (mut cells, mut measured) = (vec![], vec![]);
+        for put in &texts {
+            let area = Area { row: put.row, col: put.col, rows: put.over.0, cols: put.over.1 };
+            let style = self.style(put.style).clone();
+            let chars = self.c.measurer.measure(put.text, &style, &put.at);
+            let room = widths[area.col_range()].iter().copied().sum::<Len>() - style.left - style.right;
+            let lines = break_lines(put.text, &chars, room - style.indent, room);
+            if area.rows == 1 {
+                heights[area.row] = heights[area.row].max(style.pitch * lines.len() as i64);
+            }
+            cells.push(Cell {
+                area,
+                role: CellRole::Data,
+                style: put.style,
+                align: style.align,
+                inset: Len::ZERO,
+                valign: put.valign,
+                text: put.text.to_owned(),
+                lines,
+                at: put.at.clone(),
+                heads: vec![],
+            });
+            measured.push(chars);
+        }
+        let table = Table {
+            title: String::new(),
+            widths,
+            indent,
+            heights: heights.clone(),
+            header_rows: 0,
+            cells,
+            rules: RuleWidths { outer: Len::ZERO, inner: Len::ZERO },
+            color: Color::BLACK,
+            ruling: Ruling::None,
+            padding: Len::ZERO,
+            page_break: false,
+            pieces: vec![],
+            flows: true,
+        };
+        let settled = Settled { table, measured, header: vec![false; heights.len()] };
+        self.c.ready.push(Ready::Table { at: String::new(), settled });
+        heights
+    }
+}
+
+/// Adds blanks where no text stands and puts all into reading order.
+fn fill<'t>(mut texts: Vec<Put<'t>>, widths: &[Len], rows: usize, blank: StyleId) -> Vec<Put<'t>> {
+    let covers = |put: &Put<'_>, row: usize, col: usize| {
+        (put.row..put.row + put.over.0).contains(&row) && (put.col..put.col + put.over.1).contains(&col)
+    };
+    for (row, col) in (0..rows).flat_map(|row| (0..widths.len()).map(move |col| (row, col))) {
+        if !texts.iter().any(|put| covers(put, row, col)) {
+            texts.push(Put::new(row, col, blank, "", ""));
+        }
+    }
+    texts.sort_by_key(|put| (put.row, put.col));
+    texts
+}

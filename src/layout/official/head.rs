@@ -1,0 +1,267 @@
+//! What stands above the title: copy number, secrecy, urgency, the mark, the document number, the red rules.
+
+use crate::diag::{Finding, Place};
+use crate::form::{Align, Use};
+use crate::geom::Len;
+use crate::model::Shell;
+
+use super::arrange::{Arrangement, Put};
+use super::{Drafter, em};
+use crate::layout::line::baseline;
+use crate::layout::page::Ready;
+use crate::layout::{FirstPage, FootRule, Rule, StyleId};
+
+/// Sizes of marks are whole half points, as Word knows them.
+const SIZE_STEP: i64 = 6_350;
+
+/// The pitch of a mark as a part of its size. With it our baseline, 0.88 em below the top of an em box in the middle of
+/// the line, is where office programs put it: four fifths down the line.
+const MARK_PITCH: (i64, i64) = (19, 15);
+
+/// A joint mark is at most this part of the type area high, so that the first page has room for text (7.2.4).
+const JOINT_HEIGHT: (i64, i64) = (3, 10);
+
+/// What the columns of an arrangement have beyond their text, so that no program's rounding breaks it.
+const SPARE: Len = Len::pt(2);
+
+/// A line's place: the foot of its box and the lowest ink, both from the top of the type area.
+struct Foot {
+    line: Len,
+    ink: Len,
+}
+
+impl Drafter<'_, '_> {
+    /// The head of documents, orders and minutes.
+    pub(super) fn red_head(&mut self) {
+        self.marginalia();
+        let order = self.doc.kind == Shell::Order;
+        let top = if order { self.form.order_mark_top } else { self.form.mark_top };
+        let mark = self.mark(top);
+        let number = match self.doc.number.is_some() || !self.doc.signers.is_empty() {
+            true => self.number(mark.ink + self.line() * self.form.gaps.number),
+            false => mark,
+        };
+        if !order {
+            let rule = self.form.separator;
+            let above = (number.ink + rule.drop - number.line).max(Len::pt(1));
+            self.rule(above, rule.width, Len::ZERO, rule.color);
+        }
+    }
+
+    fn rule(&mut self, above: Len, width: Len, reach: Len, color: crate::geom::Color) {
+        self.c.ready.push(Ready::Rule(Rule { above, width, reach, color }));
+    }
+
+    /// Copy number, secrecy and urgency, one below the other (7.2.1–7.2.3).
+    fn marginalia(&mut self) {
+        for (at, for_use, text) in margin_texts(self.doc) {
+            self.c.text(at, for_use, text);
+        }
+    }
+
+    /// The mark with the upper edge of its ink at `top`, from the top of the type area.
+    fn mark(&mut self, top: Len) -> Foot {
+        let mark = &self.doc.mark;
+        match mark.issuers.as_slice() {
+            [_, _, ..] if self.doc.kind != Shell::Letter => self.joint_mark(top),
+            [issuer, ..] => self.single_mark(top, &format!("{issuer}{}", mark.suffix)),
+            [] => Foot { line: top, ink: top },
+        }
+    }
+
+    fn single_mark(&mut self, top: Len, text: &str) -> Foot {
+        let style = self.mark_style(text);
+        let (low, high) = self.ink(text, style);
+        let line = top + high - baseline(self.style(style), Len::ZERO);
+        self.c.ready.push(Ready::To(line));
+        self.c.styled("", style, text);
+        Foot { line: line + self.style(style).pitch, ink: top + high - low }
+    }
+
+    /// The style in which a text fits on a line.
+    fn mark_style(&mut self, text: &str) -> StyleId {
+        let width = self.width(text, self.id(Use::Mark));
+        let size = self.mark_size(width, Len(i64::MAX));
+        self.like(Use::Mark, |style| {
+            style.size = size;
+            style.pitch = pitch(size);
+        })
+    }
+
+    /// The size for a mark that is this wide at the largest; at most `most`.
+    fn mark_size(&mut self, width: Len, most: Len) -> Len {
+        let (largest, smallest) = self.form.mark;
+        let base = self.style(self.id(Use::Mark)).size;
+        let room = self.c.sheet.text_width - SPARE * 2;
+        let fits = base.scale(room.0, width.0.max(1)).min(largest).min(most);
+        let size = Len(fits.0 / SIZE_STEP * SIZE_STEP);
+        if size < smallest {
+            let words = format!("发文机关标志太长，缩到 {} 磅一行也排不下", smallest.to_pt());
+            let hint = "改用发文机关的规范化简称，或者减少联合行文的机关。";
+            let place = Place::Value("/official/mark".into());
+            self.c.findings.push(Finding::error("official-mark-long", place, words).hint(hint));
+        }
+        size.max(smallest)
+    }
+
+    /// The offices of a joint mark one below the other, drawn out to one width, and the suffix beside them (7.2.4).
+    fn joint_mark(&mut self, top: Len) -> Foot {
+        let mark = &self.doc.mark;
+        let base = self.id(Use::Mark);
+        let wide = |drafter: &mut Self, id| mark.issuers.iter().map(|name| drafter.width(name, id)).max();
+        let names = wide(self, base).unwrap_or_default();
+        let between = if mark.suffix.is_empty() { Len::ZERO } else { self.style(base).size / 2 };
+        let whole = names + between + self.width(&mark.suffix, base);
+        let (part, of) = JOINT_HEIGHT;
+        let (pitch_part, pitch_of) = MARK_PITCH;
+        let rows = mark.issuers.len();
+        let most = self.c.sheet.text_height.scale(part, of).scale(pitch_of, pitch_part * rows as i64);
+        let size = self.mark_size(whole, most);
+        let plain = self.like(Use::Mark, |style| {
+            style.size = size;
+            style.pitch = pitch(size);
+            style.align = Align::Distribute;
+        });
+        let names = wide(self, plain).unwrap_or_default();
+        let mut puts = vec![];
+        for (row, name) in mark.issuers.iter().enumerate() {
+            puts.push(Put::new(row, 0, plain, name, format!("/official/mark/issuers/{row}")));
+        }
+        let suffix = self.width(&mark.suffix, plain);
+        let mut widths = vec![names + SPARE];
+        if !mark.suffix.is_empty() {
+            widths.push(size / 2 + suffix + SPARE);
+            let right = self.like(Use::Mark, |style| {
+                style.size = size;
+                style.pitch = pitch(size);
+                style.align = Align::Right;
+            });
+            puts.push(Put { over: (rows, 1), ..Put::new(0, 1, right, &mark.suffix, "") });
+        }
+        let (first, last) = (&mark.issuers[0], &mark.issuers[rows - 1]);
+        let ((_, high), (low, _)) = (self.ink(first, plain), self.ink(last, plain));
+        let line = top + high - baseline(self.style(plain), Len::ZERO);
+        let indent = (self.c.sheet.text_width - widths.iter().copied().sum()) / 2;
+        self.c.ready.push(Ready::To(line));
+        self.arrange(Arrangement { indent, widths, heights: vec![pitch(size); rows] }, puts);
+        let last_line = line + pitch(size) * (rows as i64 - 1);
+        Foot { line: last_line + pitch(size), ink: baseline(self.style(plain), last_line) - low }
+    }
+
+    /// The document number in the line whose top is at `top`; upward documents have the signers beside it (7.2.6).
+    fn number(&mut self, top: Len) -> Foot {
+        if !self.doc.signers.is_empty() {
+            return self.number_and_signers(top);
+        }
+        let doc = self.doc;
+        let number = doc.number.as_deref().unwrap_or_default();
+        let id = self.id(Use::Number);
+        let pitch = self.style(id).pitch;
+        let top = top + (self.line() - pitch) / 2;
+        self.c.ready.push(Ready::To(top));
+        self.c.text("/official/number", Use::Number, number);
+        let (low, _) = self.ink(number, id);
+        Foot { line: top + pitch, ink: baseline(self.style(id), top) - low }
+    }
+
+    /// Two signers in a line; the number is in the last line, one character from the left, the signers one from the
+    /// right (7.2.5, 7.2.6).
+    fn number_and_signers(&mut self, top: Len) -> Foot {
+        let doc = self.doc;
+        let number = doc.number.as_deref().unwrap_or_default();
+        let (label, name) = (self.id(Use::Signer), self.id(Use::SignerName));
+        let em = em(self.style(label));
+        let left = self.like(Use::Number, |style| {
+            style.align = Align::Left;
+            style.left = em;
+        });
+        let per_line = doc.signers.len().min(2);
+        let rows = doc.signers.len().div_ceil(per_line);
+        let wide = doc.signers.iter().map(|signer| self.width(signer, name)).max().unwrap_or_default();
+        let mut widths = vec![self.width("签发人：", label) + SPARE];
+        widths.extend(vec![wide + em; per_line]);
+        widths.insert(0, self.c.sheet.text_width - widths.iter().copied().sum());
+        let mut puts = vec![Put::new(rows - 1, 0, left, number, "/official/number")];
+        puts.push(Put::new(0, 1, label, "签发人：", ""));
+        for (nth, signer) in doc.signers.iter().enumerate() {
+            let (row, col) = (nth / per_line, nth % per_line + 2);
+            puts.push(Put::new(row, col, name, signer, format!("/official/signers/{nth}")));
+        }
+        let line = self.line();
+        self.c.ready.push(Ready::To(top));
+        self.arrange(Arrangement { indent: Len::ZERO, widths, heights: vec![line; rows] }, puts);
+        let style = self.style(left);
+        let last = top + line * (rows as i64 - 1) + (line - style.pitch) / 2;
+        let base = baseline(style, last);
+        let (low, _) = self.ink(number, left);
+        Foot { line: top + line * rows as i64, ink: base - low }
+    }
+
+    /// The head of a letter, and the rules at the foot of its first page (10.1).
+    pub(super) fn letter_head(&mut self) {
+        let form = self.form.letter;
+        let text = format!("{}{}", self.doc.mark.issuers.first().map_or("", String::as_str), self.doc.mark.suffix);
+        let style = self.mark_style(&text);
+        let (low, high) = self.ink(&text, style);
+        let top = form.mark_top + high - baseline(self.style(style), Len::ZERO);
+        self.c.sheet.first = Some(self.letter_page(top));
+        self.c.styled("", style, &text);
+        let box_foot = self.style(style).pitch;
+        let ink_foot = form.mark_top + high - low - top;
+        let reach = (form.length - self.c.sheet.text_width) / 2;
+        self.rule((ink_foot + form.drop - box_foot).max(Len::pt(1)), form.thick, reach, form.color);
+        self.rule(form.between, form.thin, reach, form.color);
+        self.letter_lines();
+    }
+
+    /// The first page: its type area begins with the mark and ends above the lower double rule.
+    fn letter_page(&self, top: Len) -> FirstPage {
+        let form = self.form.letter;
+        let thick_top = self.c.sheet.height - form.foot - form.thick;
+        let thin_top = thick_top - form.between - form.thin;
+        let foot = |top, width| FootRule { top, width, length: form.length, color: form.color };
+        let body = self.style(self.id(Use::Body));
+        // The last line's own blank below its characters is part of the clear space.
+        let text_foot = thin_top - form.clear + (body.pitch - body.size) / 2;
+        FirstPage { top, height: text_foot - top, foot: vec![foot(thin_top, form.thin), foot(thick_top, form.thick)] }
+    }
+
+    /// Copy number, secrecy and urgency flush left, the document number flush right, under the upper double rule.
+    fn letter_lines(&mut self) {
+        let doc = self.doc;
+        let line = self.line();
+        let texts = margin_texts(doc);
+        let rows = texts.len().max(1);
+        let right = self.like(Use::Number, |style| style.align = Align::Right);
+        let width = self.c.sheet.text_width;
+        let mut puts: Vec<Put<'_>> = vec![];
+        for (row, (at, for_use, text)) in texts.into_iter().enumerate() {
+            // One baseline for what stands in a line, in every program.
+            let style = self.like(for_use, |style| style.pitch = pitch(style.size));
+            puts.push(Put::new(row, 0, style, text, at));
+        }
+        if let Some(number) = &doc.number {
+            puts.push(Put::new(0, 1, right, number, "/official/number"));
+        }
+        let size = self.style(right).size;
+        self.c.ready.push(Ready::Gap(self.form.letter.clear - (line - size) / 2));
+        let widths = vec![width / 2, width - width / 2];
+        self.arrange(Arrangement { indent: Len::ZERO, widths, heights: vec![line; rows] }, puts);
+    }
+}
+
+/// Copy number, secrecy and urgency with their places, those that there are.
+fn margin_texts(doc: &crate::model::Official) -> Vec<(&'static str, Use, &str)> {
+    let all = [
+        ("/official/serial", Use::Serial, &doc.serial),
+        ("/official/secrecy", Use::Secrecy, &doc.secrecy),
+        ("/official/urgency", Use::Secrecy, &doc.urgency),
+    ];
+    all.into_iter().filter_map(|(at, for_use, text)| Some((at, for_use, text.as_deref()?))).collect()
+}
+
+/// The pitch with which a line of this size has its baseline where office programs put it.
+pub(super) fn pitch(size: Len) -> Len {
+    let (part, of) = MARK_PITCH;
+    Len::twips(size.scale(part, of).to_twips())
+}

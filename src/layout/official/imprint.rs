@@ -1,0 +1,92 @@
+//! The imprint (版记) at the foot of the last page (7.4).
+
+use crate::form::{Align, Use};
+use crate::geom::{Color, Len};
+use crate::model::{Imprint, Shell};
+
+use super::arrange::{Arrangement, Put};
+use super::{Drafter, em};
+use crate::layout::page::Ready;
+use crate::layout::{Rule, Style};
+
+/// Blank between a line of the imprint and the rule below it, beyond the line's own: the least that Word can leave.
+const ABOVE_RULE: Len = Len::pt(1);
+
+impl Drafter<'_, '_> {
+    pub(super) fn imprint(&mut self) {
+        let doc = self.doc;
+        let Some(imprint) = &doc.imprint else { return };
+        let from = self.c.ready.len();
+        self.imprint_parts(imprint, doc.kind != Shell::Letter);
+        let height = self.c.ready.iter().skip(from).map(|ready| height(ready, &self.c.styles)).sum();
+        self.c.ready.insert(from, Ready::Foot(height));
+    }
+
+    /// Addressees and copies, the printer and the day, with a rule above, between and below; a letter has no rules.
+    fn imprint_parts(&mut self, imprint: &Imprint, ruled: bool) {
+        let rules = self.c.form.page.rules;
+        let mut width = rules.outer;
+        let mut rule = |drafter: &mut Self| {
+            if ruled {
+                drafter.imprint_rule(width);
+            }
+            width = rules.inner;
+        };
+        let lists = [("主送：", &imprint.main), ("抄送：", &imprint.copies)];
+        if lists.iter().any(|(_, list)| list.is_some()) {
+            rule(self);
+            // No rule between the two (7.4.2).
+            for (label, list) in lists {
+                list.iter().for_each(|list| self.recipients(label, list));
+            }
+        }
+        if let Some((printer, day)) = &imprint.printed {
+            rule(self);
+            self.printed(printer, day);
+        }
+        if ruled {
+            self.imprint_rule(rules.outer);
+        }
+    }
+
+    fn imprint_rule(&mut self, width: Len) {
+        self.c.ready.push(Ready::Rule(Rule { above: ABOVE_RULE, width, reach: Len::ZERO, color: Color::BLACK }));
+    }
+
+    /// A character's blank on both sides, further lines behind the colon (7.4.2).
+    fn recipients(&mut self, label: &str, list: &str) {
+        let side = em(self.style(self.id(Use::Imprint)));
+        let behind = self.width(label, self.id(Use::Imprint));
+        let style = self.like(Use::Imprint, |style| {
+            style.left = side + behind;
+            style.right = side;
+            style.indent = -behind;
+        });
+        self.c.styled("", style, &format!("{label}{list}"));
+    }
+
+    /// The printer at the left, the day at the right, a character's blank on both sides (7.4.3).
+    fn printed(&mut self, printer: &str, day: &str) {
+        let side = em(self.style(self.id(Use::Imprint)));
+        let left = self.like(Use::Imprint, |style| style.left = side);
+        let right = self.like(Use::Imprint, |style| {
+            style.align = Align::Right;
+            style.right = side;
+        });
+        let day = format!("{day}印发");
+        let last = self.width(&day, right) + side * 2;
+        let widths = vec![self.c.sheet.text_width - last, last];
+        let puts = vec![Put::new(0, 0, left, printer, "/official/imprint/printer"), Put::new(0, 1, right, &day, "")];
+        let heights = vec![self.style(left).pitch];
+        self.arrange(Arrangement { indent: Len::ZERO, widths, heights }, puts);
+    }
+}
+
+fn height(ready: &Ready, styles: &[Style]) -> Len {
+    match ready {
+        Ready::Text { text, .. } => styles[usize::from(text.style.0)].pitch * text.lines.len() as i64,
+        Ready::Table { settled, .. } => settled.table.heights.iter().copied().sum(),
+        Ready::Rule(rule) => rule.above + rule.width,
+        _ => Len::ZERO,
+    }
+}

@@ -1,0 +1,181 @@
+//! The shell of official documents (公文, GB/T 9704—2012) around a report's body: what stands where, by the form's
+//! measures.
+//!
+//! [`head`] drafts what stands above the title, [`tail`] what follows the body, [`seal`] the signature with its seals,
+//! [`imprint`] the foot of the last page. [`arrange`] puts lines side by side. Nothing here pours: every part becomes
+//! the same drafts that the body becomes.
+
+mod arrange;
+mod head;
+mod imprint;
+mod seal;
+mod tail;
+
+#[cfg(test)]
+mod tests;
+
+use crate::diag::{Finding, Place};
+use crate::form::{OfficialForm, Use};
+use crate::geom::Len;
+use crate::model::{Official, Shell};
+
+use super::compose::{Composer, style_of};
+use super::measure::Measured;
+use super::page::Ready;
+use super::{Block, Ink, Kind, Layout, Owner, Style, StyleId};
+
+/// Drafts an official document.
+pub(super) fn draft<'a>(composer: &mut Composer<'a>, doc: &'a Official) {
+    let Some(form) = &composer.form.page.official else {
+        let words = format!("格式“{}”的版面没有公文部分（official），不能排成公文", composer.form.id);
+        let finding = Finding::error("official-no-form", Place::Value("/official".into()), words);
+        composer.findings.push(finding.hint("换一个格式，或者在版面文件里补上 official；也可以删去报告的 official。"));
+        return;
+    };
+    Drafter { c: composer, form, doc }.draft();
+}
+
+/// Drafts the parts of one document.
+struct Drafter<'c, 'a> {
+    c: &'c mut Composer<'a>,
+    form: &'a OfficialForm,
+    doc: &'a Official,
+}
+
+impl Drafter<'_, '_> {
+    fn draft(&mut self) {
+        match self.doc.kind {
+            Shell::Letter => self.letter_head(),
+            Shell::Document | Shell::Order | Shell::Minutes => self.red_head(),
+        }
+        if self.doc.kind == Shell::Order {
+            self.gap(self.form.gaps.order);
+        } else {
+            self.title();
+        }
+        self.c.ready.push(Ready::Clear);
+        let report = self.c.report;
+        self.c.body(&report.body, 0);
+        self.attachment_list();
+        self.signature();
+        self.remark();
+        self.attendance();
+        self.attachments();
+        self.imprint();
+    }
+
+    fn title(&mut self) {
+        let report = self.c.report;
+        self.gap(self.form.gaps.title);
+        self.c.text("/title", Use::Title, &report.title);
+        self.gap(self.form.gaps.addressee);
+        if let Some(to) = &self.doc.to {
+            self.c.text("/official/to", Use::Addressee, to);
+        }
+    }
+
+    /// One line of the grid.
+    fn line(&self) -> Len {
+        self.c.form.page.pitch
+    }
+
+    /// Blank lines.
+    fn gap(&mut self, lines: i64) {
+        self.c.ready.push(Ready::Gap(self.line() * lines));
+    }
+
+    fn id(&self, for_use: Use) -> StyleId {
+        style_of(&self.c.styles, for_use)
+    }
+
+    fn style(&self, id: StyleId) -> &Style {
+        &self.c.styles[usize::from(id.0)]
+    }
+
+    /// A style like that of a use, changed; the same change gives the same style.
+    fn like(&mut self, for_use: Use, change: impl FnOnce(&mut Style)) -> StyleId {
+        let mut style = self.style(self.id(for_use)).clone();
+        change(&mut style);
+        let styles = &mut self.c.styles;
+        let index = styles.iter().position(|known| *known == style).unwrap_or_else(|| {
+            styles.push(style);
+            styles.len() - 1
+        });
+        StyleId(index as u16)
+    }
+
+    fn measure(&mut self, text: &str, id: StyleId) -> Vec<Measured> {
+        self.c.measurer.measure(text, &self.c.styles[usize::from(id.0)], "")
+    }
+
+    /// The width of a text on one line.
+    fn width(&mut self, text: &str, id: StyleId) -> Len {
+        let measured = self.measure(text, id);
+        measured.iter().map(|m| m.advance + m.gap).sum::<Len>() - measured.last().map_or(Len::ZERO, |m| m.gap)
+    }
+
+    /// The ink of a line from its baseline: how far down (negative) and how far up it reaches.
+    fn ink(&mut self, text: &str, id: StyleId) -> (Len, Len) {
+        let size = self.style(id).size;
+        let measured = self.measure(text, id);
+        let reach = measured.iter().filter_map(|m| self.c.fonts.ink(m.glyph, size));
+        reach.fold((Len::ZERO, Len::ZERO), |(low, high), (down, up)| (low.min(down), high.max(up)))
+    }
+}
+
+/// One character of a style with its tracking.
+fn em(style: &Style) -> Len {
+    style.size + style.tracking
+}
+
+/// What can only be seen on the pages.
+///
+/// # Findings
+/// `official-first-page` (7.3.3: the first page must show text of the body), `official-signature-alone` (7.3.5.5: no
+/// page with the signature but without text), `official-letter-turned` (headers of Word that fill up upright pages would push
+/// landscape ones): warnings.
+pub(super) fn inspect(layout: &Layout) -> Vec<Finding> {
+    let mut findings = vec![];
+    if !shows(layout, 0, |block| block.at.starts_with("/body")) {
+        let words = "公文首页没有正文（GB/T 9704 7.3.3 要求首页必须显示正文）";
+        let hint = "主送机关过多的移到版记（imprint 的 main）；缩短标题，或减少联合行文机关的行数。";
+        findings.push(Finding::warning("official-first-page", Place::Value("/official".into()), words).hint(hint));
+    }
+    let signed = |block: &Block| for_use(layout, block) == Some(Use::Date);
+    let text = |block: &Block| block.at.starts_with("/body") || for_use(layout, block) == Some(Use::AttachmentList);
+    let alone = |page: &usize| shows(layout, *page, signed) && !shows(layout, *page, text);
+    if (1..layout.pages.len()).any(|page| alone(&page)) {
+        let words = "署名和成文日期单独落在一页，该页没有正文（GB/T 9704 7.3.5.5）";
+        let hint = "增删正文几个字，使署名和正文同页；不得用“此页无正文”。";
+        let place = Place::Value("/official/signature".into());
+        findings.push(Finding::warning("official-signature-alone", place, words).hint(hint));
+    }
+    let turns = layout.blocks.iter().any(|block| matches!(block.kind, Kind::Turn { .. }));
+    if layout.sheet.first.is_some() && turns {
+        let words = "信函里有横排的页，Word 副本从这一页起版心会错位";
+        let hint = "把横排的表另附，或者改用通用公文格式（kind 写 document）。";
+        findings
+            .push(Finding::warning("official-letter-turned", Place::Value("/official/kind".into()), words).hint(hint));
+    }
+    findings
+}
+
+fn for_use(layout: &Layout, block: &Block) -> Option<Use> {
+    match &block.kind {
+        Kind::Text(text) => layout.styles.get(usize::from(text.style.0)).map(|style| style.for_use),
+        _ => None,
+    }
+}
+
+/// Whether a page has ink of such a block.
+fn shows(layout: &Layout, page: usize, is: impl Fn(&Block) -> bool) -> bool {
+    let owner = |ink: &Ink| match ink {
+        Ink::Glyphs(run) => match run.owner {
+            Owner::Text { block, .. } | Owner::Cell { block, .. } => Some(block),
+            Owner::Repeat | Owner::Folio => None,
+        },
+        Ink::Rule { .. } => None,
+    };
+    let mut blocks = layout.pages.get(page).into_iter().flat_map(|page| page.ink.iter().filter_map(owner));
+    blocks.any(|block| layout.blocks.get(block).is_some_and(&is))
+}

@@ -1,0 +1,93 @@
+//! What follows the body: the list of attachments, the remark, who was there, and the attachments themselves.
+
+use crate::form::Use;
+use crate::geom::Len;
+use crate::model::Attachment;
+
+use super::arrange::{Arrangement, Put};
+use super::{Drafter, em};
+use crate::layout::Valign;
+use crate::layout::page::Ready;
+
+impl Drafter<'_, '_> {
+    /// 附件：1.… 2.…, each item's further lines under the first character of its name (7.3.4).
+    pub(super) fn attachment_list(&mut self) {
+        let doc = self.doc;
+        if doc.attachments.is_empty() {
+            return;
+        }
+        self.gap(self.form.gaps.attachments);
+        let base = self.id(Use::AttachmentList);
+        let side = self.style(base).indent;
+        let after_label = side + self.width("附件：", base) + self.style(base).tracking;
+        for (nth, attachment) in doc.attachments.iter().enumerate() {
+            let number = if doc.attachments.len() > 1 { format!("{}.", nth + 1) } else { String::new() };
+            let (start, label) = if nth == 0 { (side, "附件：") } else { (after_label, "") };
+            let text = format!("{label}{number}{}", attachment.name);
+            let hang = after_label + self.lead(&number, &attachment.name);
+            let style = self.like(Use::AttachmentList, |style| {
+                style.left = hang;
+                style.indent = start - hang;
+                style.indent_chars = 0;
+            });
+            self.c.styled("", style, &text);
+        }
+    }
+
+    /// How far a name stands behind the number before it.
+    fn lead(&mut self, number: &str, name: &str) -> Len {
+        let both = self.measure(&format!("{number}{name}"), self.id(Use::AttachmentList));
+        both.iter().filter(|m| m.at < number.len()).map(|m| m.advance + m.gap).sum()
+    }
+
+    /// The remark, in brackets, two characters from the left (7.3.6).
+    pub(super) fn remark(&mut self) {
+        if let Some(remark) = &self.doc.remark {
+            self.c.text("/official/remark", Use::Remark, remark);
+        }
+    }
+
+    /// 出席：…, the names hanging behind the colon (10.3).
+    pub(super) fn attendance(&mut self) {
+        let doc = self.doc;
+        if doc.attendance.is_empty() {
+            return;
+        }
+        self.gap(1);
+        let label = self.id(Use::Attendance);
+        let side = em(self.style(label)) * 2;
+        let left = self.like(Use::Attendance, |style| style.left = side);
+        let names = self.like(Use::Body, |style| {
+            style.indent = Len::ZERO;
+            style.indent_chars = 0;
+        });
+        let line = self.line();
+        for list in &doc.attendance {
+            let text = format!("{}：", list.label);
+            let first = side + self.width(&text, label);
+            let widths = vec![first, self.c.sheet.text_width - first];
+            let at = format!("/official/{}", list.key);
+            let label = Put { valign: Valign::Top, ..Put::new(0, 0, left, &text, "") };
+            let puts = vec![label, Put::new(0, 1, names, &list.names, at)];
+            self.arrange(Arrangement { indent: Len::ZERO, widths, heights: vec![line] }, puts);
+        }
+    }
+
+    /// Each attachment on a new page: 附件1 in the first line, the title in the third (7.3.7).
+    pub(super) fn attachments(&mut self) {
+        let doc = self.doc;
+        for (nth, attachment) in doc.attachments.iter().enumerate() {
+            if let Attachment { at, name, body: Some(body) } = attachment {
+                let number = if doc.attachments.len() > 1 { (nth + 1).to_string() } else { String::new() };
+                self.c.text("", Use::AttachmentLabel, &format!("附件{number}"));
+                if let Some(Ready::Text { text, .. }) = self.c.ready.last_mut() {
+                    text.page_break = true;
+                }
+                self.gap(1);
+                self.c.text(&format!("{at}/name"), Use::Title, name);
+                self.c.ready.push(Ready::GridGap(self.line()));
+                self.c.body(body, 0);
+            }
+        }
+    }
+}

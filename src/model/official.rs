@@ -1,0 +1,127 @@
+//! The shell of an official document (公文, GB/T 9704—2012) around a report.
+
+use super::Block;
+
+/// The shell: what an official document says around its body.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Official {
+    /// Which form of document it is.
+    pub kind: Shell,
+    /// Whether it goes up to a superior office (上行文), which asks for the signer's name (7.2.6).
+    pub upward: bool,
+    /// Copy number (份号), six digits (7.2.1).
+    pub serial: Option<String>,
+    /// Degree and term of secrecy (密级和保密期限), such as `机密★1年` (7.2.2).
+    pub secrecy: Option<String>,
+    /// Urgency (紧急程度), such as `特急` (7.2.3).
+    pub urgency: Option<String>,
+    /// The mark of the issuing offices (发文机关标志).
+    pub mark: Mark,
+    /// Document number (发文字号) or, of an order, its number (7.2.5).
+    pub number: Option<String>,
+    /// Signers (签发人) of an upward document, in the order of the offices (7.2.6).
+    pub signers: Vec<String>,
+    /// Addressees (主送机关), colon included (7.3.2).
+    pub to: Option<String>,
+    /// Attachments (附件) in order (7.3.4, 7.3.7).
+    pub attachments: Vec<Attachment>,
+    /// Signature and date (7.3.5).
+    pub signature: Option<Signature>,
+    /// Remark (附注), brackets included (7.3.6).
+    pub remark: Option<String>,
+    /// Who was there, of minutes (10.3): lists by label.
+    pub attendance: Vec<Attendance>,
+    /// Imprint (版记) (7.4).
+    pub imprint: Option<Imprint>,
+}
+
+/// The forms of official documents.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shell {
+    /// An ordinary document with a red head (7).
+    Document,
+    /// A letter (信函, 10.1).
+    Letter,
+    /// An order (命令（令）, 10.2).
+    Order,
+    /// Minutes (纪要, 10.3).
+    Minutes,
+}
+
+/// The mark of the issuing offices.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mark {
+    /// The offices in order, at least one; several issue jointly.
+    pub issuers: Vec<String>,
+    /// What stands behind them, such as `文件`; may be empty.
+    pub suffix: String,
+}
+
+/// An attachment.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Attachment {
+    /// JSON pointer of it.
+    pub at: String,
+    /// Its name, without end punctuation.
+    pub name: String,
+    /// What stands in it; `None` when it is sent apart.
+    pub body: Option<Vec<Block>>,
+}
+
+/// Who signs, and when.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Signature {
+    /// The offices that sign (发文机关署名), in order.
+    pub offices: Vec<String>,
+    /// The day (成文日期) as printed, such as `2024年3月5日`.
+    pub date: String,
+    /// How it is made valid.
+    pub by: Validity,
+}
+
+/// How a document is made valid (7.3.5).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Validity {
+    /// By nothing printed (7.3.5.2).
+    Bare,
+    /// By the offices' seals (7.3.5.1).
+    Seal(Seal),
+    /// By the signature stamp (签名章) of the head of the office (7.3.5.3).
+    Stamp {
+        /// The post, such as `市长`.
+        post: String,
+        /// The name.
+        name: String,
+    },
+}
+
+/// A seal to leave room for.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Seal {
+    /// A file that shows it.
+    pub image: Option<String>,
+    /// Its diameter in whole millimetres; the form's usual one when absent.
+    pub diameter: Option<u32>,
+}
+
+/// A list of those who were there (出席), excused (请假) or sat in (列席).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Attendance {
+    /// The member that holds it: `present`, `absent` or `observers`.
+    pub key: &'static str,
+    /// What is printed before it, such as `出席`.
+    pub label: &'static str,
+    /// The offices and names as printed.
+    pub names: String,
+}
+
+/// The imprint at the foot of the last page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Imprint {
+    /// Addressees for which the first page had no room (主送).
+    pub main: Option<String>,
+    /// Who gets a copy (抄送), final stop included.
+    pub copies: Option<String>,
+    /// Who printed it and the day as printed; a letter has neither.
+    pub printed: Option<(String, String)>,
+}

@@ -1,0 +1,174 @@
+//! Reads the shell of an official document.
+
+use crate::diag::{Finding, clip, tell};
+use crate::json::{Object, Spot, nearest};
+
+use super::{body, date, text};
+use crate::model::{Attachment, Attendance, Imprint, Mark, Official, Seal, Shell, Signature, Validity};
+
+/// The forms by the names that reports call them, with what their marks end in unless the report says otherwise.
+const KINDS: [(&str, Shell, &str); 4] = [
+    ("document", Shell::Document, "文件"),
+    ("letter", Shell::Letter, ""),
+    ("order", Shell::Order, "令"),
+    ("minutes", Shell::Minutes, "纪要"),
+];
+
+/// The lists of who was there, in the order they are printed (10.3).
+const ATTENDANCE: [(&str, &str); 3] = [("present", "出席"), ("absent", "请假"), ("observers", "列席")];
+
+/// Reads `official`; `issuer` is the report's own, which stands in where none is named.
+pub(super) fn official(spot: &Spot<'_>, issuer: Option<&str>, out: &mut Vec<Finding>) -> Option<Official> {
+    let mut object = spot.object(out)?;
+    let kind = object.required("kind", out).and_then(|spot| kind(&spot, out));
+    let upward = object.optional("upward").map_or(Some(false), |spot| spot.boolean(out));
+    let [serial, secrecy, urgency] = ["serial", "secrecy", "urgency"].map(|key| line(&mut object, key, out));
+    let suffix = kind.map_or("", |(_, suffix)| suffix);
+    let mark = match object.optional("mark") {
+        Some(spot) => mark(&spot, issuer, suffix, out),
+        None => Some(Mark { issuers: issuer.map(str::to_owned).into_iter().collect(), suffix: suffix.to_owned() }),
+    };
+    let number = line(&mut object, "number", out);
+    let signers = lines(&mut object, "signers", out);
+    let to = line(&mut object, "to", out);
+    let attachments = object.optional("attachments").map(|spot| attachments(&spot, out)).unwrap_or_default();
+    let signature = object.optional("signature").and_then(|spot| signature(&spot, issuer, out));
+    let remark = line(&mut object, "remark", out);
+    let attendance = ATTENDANCE.iter().filter_map(|&(key, label)| {
+        let names = line(&mut object, key, out)?;
+        Some(Attendance { key, label, names })
+    });
+    let attendance = attendance.collect();
+    let imprint = object.optional("imprint").and_then(|spot| imprint(&spot, out));
+    object.close(out);
+    Some(Official {
+        kind: kind?.0,
+        upward: upward?,
+        serial,
+        secrecy,
+        urgency,
+        mark: mark?,
+        number,
+        signers,
+        to,
+        attachments,
+        signature,
+        remark,
+        attendance,
+        imprint,
+    })
+}
+
+fn kind(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<(Shell, &'static str)> {
+    let typed = spot.text(out)?;
+    if let Some((_, kind, suffix)) = KINDS.iter().find(|(name, ..)| *name == typed) {
+        return Some((*kind, suffix));
+    }
+    let finding = Finding::error("official-kind", spot.place(), format!("不认识的公文格式“{}”", clip(typed, 20)));
+    let finding = match nearest(typed, KINDS.map(|(name, ..)| name)) {
+        Some(near) => finding.hint(format!("是不是想写“{near}”？")),
+        None => finding,
+    };
+    tell(out, finding.hint("可以写：document（通用公文）、letter（信函）、order（命令）、minutes（纪要）。"));
+    None
+}
+
+fn line(object: &mut Object<'_>, key: &'static str, out: &mut Vec<Finding>) -> Option<String> {
+    object.optional(key).and_then(|spot| text::line(&spot, out))
+}
+
+fn lines(object: &mut Object<'_>, key: &'static str, out: &mut Vec<Finding>) -> Vec<String> {
+    let Some(items) = object.optional(key).and_then(|spot| spot.items(out)) else { return vec![] };
+    items.filter_map(|item| text::line(&item, out)).collect()
+}
+
+fn mark(spot: &Spot<'_>, issuer: Option<&str>, suffix: &str, out: &mut Vec<Finding>) -> Option<Mark> {
+    let mut object = spot.object(out)?;
+    let issuers = lines(&mut object, "issuers", out);
+    let suffix = object.optional("suffix").map_or(Some(suffix.to_owned()), |spot| text::cell(&spot, out));
+    object.close(out);
+    Some(Mark { issuers: or_issuer(issuers, issuer), suffix: suffix? })
+}
+
+fn or_issuer(named: Vec<String>, issuer: Option<&str>) -> Vec<String> {
+    if named.is_empty() { issuer.map(str::to_owned).into_iter().collect() } else { named }
+}
+
+fn attachments(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Vec<Attachment> {
+    let Some(items) = spot.items(out) else { return vec![] };
+    items.filter_map(|item| attachment(&item, out)).collect()
+}
+
+fn attachment(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Attachment> {
+    let mut object = spot.object(out)?;
+    let name = object.required("name", out).and_then(|spot| text::line(&spot, out));
+    let body = object.optional("body").map(|spot| body::blocks(&spot, 1, out));
+    object.close(out);
+    Some(Attachment { at: spot.pointer.clone(), name: name?, body })
+}
+
+fn signature(spot: &Spot<'_>, issuer: Option<&str>, out: &mut Vec<Finding>) -> Option<Signature> {
+    let mut object = spot.object(out)?;
+    let offices = lines(&mut object, "offices", out);
+    let day = object.required("date", out).and_then(|spot| date(&spot, out));
+    let seal = object.optional("seal");
+    let stamp = object.optional("stamp");
+    if let (Some(_), Some(stamp)) = (&seal, &stamp) {
+        let finding = Finding::error("official-validity", stamp.place(), "印章 seal 和签名章 stamp 只能用一种");
+        tell(out, finding.hint("命令用签名章，其他公文一般用印章；删去另一项。"));
+    }
+    let by = match (seal, stamp) {
+        (_, Some(spot)) => signature_stamp(&spot, out),
+        (Some(spot), None) => self::seal(&spot, out).map(Validity::Seal),
+        (None, None) => Some(Validity::Bare),
+    };
+    object.close(out);
+    Some(Signature { offices: or_issuer(offices, issuer), date: printed(&day?), by: by? })
+}
+
+fn signature_stamp(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Validity> {
+    let mut object = spot.object(out)?;
+    let post = object.required("post", out).and_then(|spot| text::line(&spot, out));
+    let name = object.required("name", out).and_then(|spot| text::line(&spot, out));
+    object.close(out);
+    Some(Validity::Stamp { post: post?, name: name? })
+}
+
+fn seal(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Seal> {
+    let mut object = spot.object(out)?;
+    let image = line(&mut object, "image", out);
+    let diameter = object.optional("diameter").and_then(|spot| spot.whole(20, 60, out));
+    object.close(out);
+    Some(Seal { image, diameter: diameter.and_then(|mm| u32::try_from(mm).ok()) })
+}
+
+fn imprint(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Imprint> {
+    let mut object = spot.object(out)?;
+    let [main, copies, printer] = ["main", "copies", "printer"].map(|key| line(&mut object, key, out));
+    let day = object.optional("printed").and_then(|spot| date(&spot, out));
+    let place = object.place();
+    object.close(out);
+    if printer.is_some() != day.is_some() {
+        let finding = Finding::error("official-printed", place, "印发机关 printer 和印发日期 printed 要一起写");
+        tell(out, finding.hint("补上缺的一项；信函两项都不写。"));
+    }
+    Some(Imprint { main, copies, printed: printer.zip(day.map(|day| printed(&day))) })
+}
+
+/// A day as official documents print it: Arabic digits, all four of the year, no leading zero (7.3.5.4).
+fn printed(day: &str) -> String {
+    let mut parts = day.split('-').map(|part| part.trim_start_matches('0'));
+    let mut next = || parts.next().unwrap_or_default();
+    format!("{}年{}月{}日", next(), next(), next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_printed_without_leading_zeros() {
+        assert_eq!(printed("2024-03-05"), "2024年3月5日");
+        assert_eq!(printed("2030-10-20"), "2030年10月20日");
+    }
+}

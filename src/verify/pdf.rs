@@ -1,0 +1,43 @@
+//! What a PDF of ours carries, and its pages.
+
+use lopdf::{Dictionary, Document, Object};
+
+use super::Carried;
+use crate::backend::Format;
+
+/// The attachment that is the report's source, and the producer.
+pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
+    let doc = Document::load_mem(bytes).ok()?;
+    let source = doc.objects.values().find_map(|object| attachment(&doc, object.as_dict().ok()?))?;
+    let engine = producer(&doc).filter(|producer| producer.starts_with("banxin "));
+    engine.is_some().then_some(Carried { format: Format::Pdf, source, engine })
+}
+
+fn producer(doc: &Document) -> Option<String> {
+    let info = doc.trailer.get(b"Info").ok()?;
+    let info = doc.dereference(info).ok()?.1.as_dict().ok()?;
+    lopdf::decode_text_string(info.get(b"Producer").ok()?).ok()
+}
+
+/// The text of an attached file that says it is the source (ISO 19005-3, 6.8).
+fn attachment(doc: &Document, spec: &Dictionary) -> Option<String> {
+    if spec.get(b"AFRelationship").ok()?.as_name().ok()? != b"Source" {
+        return None;
+    }
+    let files = doc.dereference(spec.get(b"EF").ok()?).ok()?.1.as_dict().ok()?;
+    let Object::Stream(stream) = doc.dereference(files.get(b"F").ok()?).ok()?.1 else { return None };
+    let bytes = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+    String::from_utf8(bytes).ok()
+}
+
+/// Each page's size and operators.
+pub(super) fn pages(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let Ok(doc) = Document::load_mem(bytes) else { return vec![] };
+    let page = |id| {
+        let size = doc.get_dictionary(id).ok().and_then(|page| page.get(b"MediaBox").ok()).map(|b| format!("{b:?}"));
+        let mut content = size.unwrap_or_default().into_bytes();
+        content.extend(doc.get_page_content(id));
+        content
+    };
+    doc.page_iter().map(page).collect()
+}

@@ -1,0 +1,360 @@
+//! The copy that goes round for signature: its sheet, its comments, its keys, and its pages against the PDF's.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use banxin::backend::docx::CHECKER;
+use banxin::backend::{Format, pdf};
+use banxin::diag::{Finding, Place};
+use banxin::engine::{Engine, Plan};
+use banxin::layout::signoff;
+use banxin::model::Signoff;
+use common::{engine, golden, judge, root, run, samples, skip, tool};
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::Reader;
+
+/// The samples, and one more whose prose and figures contradict each other.
+fn reports() -> Vec<(String, String)> {
+    let mut reports = samples();
+    let (_, wudang) = reports.iter().find(|(name, _)| name == "wudang-2020").expect("the first sample");
+    let contradicted = wudang.replace("申请99件", "申请98件");
+    assert_ne!(&contradicted, wudang);
+    reports.push(("contradicted".to_owned(), contradicted));
+    reports
+}
+
+fn planned<'e>(engine: &'e Engine, source: &str) -> (Plan<'e>, Vec<Finding>) {
+    let (plan, findings) = engine.plan(source, false);
+    (plan.expect("no finding refuses it"), findings)
+}
+
+fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip");
+    let mut parts = BTreeMap::new();
+    for index in 0..zip.len() {
+        let mut file = zip.by_index(index).unwrap();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        parts.insert(file.name().to_owned(), text);
+    }
+    parts
+}
+
+/// What a reader finds in a body.
+#[derive(Default)]
+struct Body {
+    /// The text that each comment stands around, by number.
+    commented: BTreeMap<String, String>,
+    /// The text of each bookmark, in document order.
+    marked: Vec<(String, String)>,
+    /// The text of each control that may not be changed.
+    locked: Vec<String>,
+    /// Style and text of each paragraph.
+    paragraphs: Vec<(String, String)>,
+    /// Children of each section, in order.
+    sections: Vec<Vec<String>>,
+}
+
+fn value(element: &BytesStart<'_>, name: &str) -> String {
+    let of = element.try_get_attribute(name).unwrap();
+    of.map(|a| a.normalized_value(quick_xml::XmlVersion::Implicit1_0).unwrap().into_owned()).unwrap_or_default()
+}
+
+/// Reads a body as any program would: event by event, by names only.
+fn read(document: &str) -> Body {
+    let mut reader = Reader::from_str(document);
+    let mut body = Body::default();
+    let (mut open_comments, mut open_marks) = (Vec::<String>::new(), BTreeMap::<String, usize>::new());
+    let (mut in_text, mut in_section, mut lock) = (false, false, String::new());
+    let mut controls: Vec<Option<usize>> = vec![];
+    loop {
+        let event = reader.read_event().expect("well-formed");
+        let add = |text: &str, body: &mut Body| {
+            open_comments.iter().for_each(|id| body.commented.entry(id.clone()).or_default().push_str(text));
+            open_marks.values().for_each(|&at| body.marked[at].1.push_str(text));
+            controls.iter().flatten().for_each(|&at| body.locked[at].push_str(text));
+            body.paragraphs.last_mut().unwrap().1.push_str(text);
+        };
+        match &event {
+            Event::Eof => return body,
+            Event::Text(text) if in_text => add(text, &mut body),
+            Event::GeneralRef(name) if in_text => {
+                let named = [("amp", "&"), ("lt", "<"), ("gt", ">"), ("quot", "\""), ("apos", "'")];
+                add(named.iter().find(|(known, _)| *known == &**name).unwrap().1, &mut body);
+            }
+            Event::End(end) => match end.name().as_ref() {
+                "w:t" => in_text = false,
+                "w:sectPr" => in_section = false,
+                "w:sdt" => _ = controls.pop(),
+                _ => {}
+            },
+            Event::Start(element) | Event::Empty(element) => {
+                let name = element.name();
+                let name = name.as_ref();
+                match name {
+                    "w:p" => body.paragraphs.push(Default::default()),
+                    "w:pStyle" => body.paragraphs.last_mut().unwrap().0 = value(element, "w:val"),
+                    "w:t" => in_text = matches!(event, Event::Start(_)),
+                    "w:commentRangeStart" => open_comments.push(value(element, "w:id")),
+                    "w:commentRangeEnd" => open_comments.retain(|id| *id != value(element, "w:id")),
+                    "w:bookmarkStart" => {
+                        open_marks.insert(value(element, "w:id"), body.marked.len());
+                        body.marked.push((value(element, "w:name"), String::new()));
+                    }
+                    "w:bookmarkEnd" => _ = open_marks.remove(&value(element, "w:id")),
+                    "w:lock" => lock = value(element, "w:val"),
+                    "w:sdtContent" => {
+                        let locked = lock == "sdtContentLocked";
+                        controls.push(locked.then_some(body.locked.len()));
+                        body.locked.extend(locked.then(String::new));
+                    }
+                    "w:sectPr" => {
+                        body.sections.push(vec![]);
+                        in_section = true;
+                    }
+                    _ if in_section => body.sections.last_mut().unwrap().push(name.to_owned()),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn every_finding_is_a_comment_on_the_very_text_it_speaks_of() {
+    let engine = engine();
+    let mut on_words = 0;
+    for (name, source) in reports() {
+        let (plan, findings) = planned(&engine, &source);
+        let parts = parts(&engine.write_signoff(&plan, &source, &findings).unwrap());
+        let body = read(&parts["word/document.xml"]);
+        let report: serde_json::Value = serde_json::from_str(&source).unwrap();
+        assert_eq!(body.commented.len(), findings.len(), "{name}");
+        let comments = parts.get("word/comments.xml").map_or("", String::as_str);
+        assert_eq!(comments.matches(&format!("w:author=\"{CHECKER}\"")).count(), findings.len(), "{name}");
+        for (id, finding) in findings.iter().enumerate() {
+            let Place::Value(at) = &finding.place else { panic!("{name}: {finding:?}") };
+            let there = report.pointer(at).and_then(|value| value.as_str().map(str::to_owned));
+            let words = finding.facts.iter().find(|(fact, _)| *fact == "words").map(|(_, words)| words.clone());
+            on_words += usize::from(words.is_some());
+            let text = &body.commented[&id.to_string()];
+            match words {
+                Some(words) => assert!(text.starts_with(&words), "{name} {at}: {text}"),
+                None => assert_eq!(Some(text), there.as_ref(), "{name} {at}"),
+            }
+            for words in [finding.message.as_str()].into_iter().chain(finding.hints.iter().map(String::as_str)) {
+                assert!(comments.contains(&words.replace('"', "&quot;")), "{name}: {words}");
+            }
+        }
+    }
+    assert_eq!(on_words, 1, "the contradicted sentence");
+}
+
+#[test]
+fn the_sheet_goes_before_the_report_and_leaves_its_keys_alone() {
+    let engine = engine();
+    for (name, source) in reports() {
+        let (plan, findings) = planned(&engine, &source);
+        let plain = parts(&engine.write(&plan, Format::Docx, source.as_bytes()).unwrap());
+        let copy = parts(&engine.write_signoff(&plan, &source, &findings).unwrap());
+        let (plain_body, body) = (read(&plain["word/document.xml"]), read(&copy["word/document.xml"]));
+
+        // The sheet's paragraphs come first, in styles of their own; the report's follow as they are.
+        let first = body.paragraphs.iter().position(|(style, _)| !style.starts_with("Signoff")).unwrap();
+        assert!(first > 30, "{name}: {first}");
+        assert_eq!(body.paragraphs[first..], plain_body.paragraphs, "{name}");
+
+        // So do its bookmarks; what is filled in has keys behind the report's, what is blank has its field's name.
+        let of_sheet = body.marked.len() - plain_body.marked.len();
+        assert_eq!(body.marked[of_sheet..], plain_body.marked, "{name}");
+        assert_eq!(body.marked[0].0, "bxSignoff", "{name}");
+        let filled = plan.report.signoff.clone().unwrap_or_default();
+        let mut last = plain_body.marked.len();
+        for (mark, text) in &body.marked[1..of_sheet] {
+            if let Some(field) = mark.strip_prefix("bxField_") {
+                assert_eq!((filled.text(field), text.trim()), (None, ""), "{name} {field}");
+                continue;
+            }
+            last += 1;
+            let key = format!("<v key=\"bx{last}\" at=\"/signoff/");
+            let item = &copy["customXml/item1.xml"];
+            let (field, rest) =
+                item.split_once(&key).unwrap_or_else(|| panic!("{name} {mark}")).1.split_once('"').unwrap();
+            assert_eq!((filled.text(field), rest[1..].split('<').next()), (Some(text.as_str()), Some(text.as_str())));
+        }
+        assert_eq!(of_sheet, Signoff::KEYS.len(), "{name}: the head and each field but the office's name");
+
+        // Labels of sheet and national tables are locked; no value is.
+        let national: &[&str] = if name.starts_with("gongwen") { &[] } else { &["信息内容", "总计"] };
+        for label in ["签发", "拟稿单位"].iter().chain(national) {
+            assert!(body.locked.iter().any(|locked| locked == label), "{name}: {label}");
+        }
+        let figure = body.locked.iter().find(|text| text.parse::<f64>().is_ok());
+        assert_eq!(figure, None, "{name}");
+
+        // The sheet's section has no header and footer; the report's pages are numbered from 1.
+        let has = |section: usize, child: &str| body.sections[section].iter().any(|name| name == child);
+        assert!(!has(0, "w:footerReference") && !has(0, "w:headerReference"), "{name}");
+        assert!(has(1, "w:footerReference") && has(1, "w:headerReference") && has(1, "w:pgNumType"), "{name}");
+        assert!(copy["word/settings.xml"].contains("<w:trackRevisions/>"), "{name}");
+        assert!(copy["word/header1.xml"].contains("string=\"送审稿\""), "{name}");
+    }
+}
+
+#[test]
+fn the_sheet_is_laid_out_as_accepted() {
+    let engine = engine();
+    for (name, source) in samples() {
+        let (plan, _) = planned(&engine, &source);
+        let (sheet, findings) = signoff(&plan.report, &plan.form.page, engine.fonts());
+        assert_eq!((findings, sheet.pages.len()), (vec![], 1), "{name}");
+        golden(&format!("{name}/signoff.txt"), &banxin::layout::dump(&sheet));
+    }
+}
+
+#[test]
+fn what_does_not_fit_on_the_sheet_is_told() {
+    let engine = engine();
+    let (_, source) = samples().into_iter().find(|(name, _)| name == "yangming-2021").unwrap();
+    let long = source.replace("各乡镇人民政府、街道办事处", &"各乡镇人民政府、街道办事处，".repeat(60));
+    let (plan, findings) = planned(&engine, &long);
+    let refused = engine.write_signoff(&plan, &long, &findings).unwrap_err();
+    assert_eq!((refused[0].code, &refused[0].place), ("signoff-long", &Place::Value("/signoff".into())));
+}
+
+#[test]
+fn the_same_report_gives_the_same_bytes() {
+    let engine = engine();
+    for (name, source) in samples() {
+        let (plan, findings) = planned(&engine, &source);
+        let first = engine.write_signoff(&plan, &source, &findings).unwrap();
+        engine.write(&plan, Format::Docx, source.as_bytes()).unwrap();
+        assert!(first == engine.write_signoff(&plan, &source, &findings).unwrap(), "{name}");
+    }
+}
+
+#[test]
+fn watermarks_without_a_glyph_are_refused() {
+    let engine = engine();
+    let (_, source) = samples().remove(0);
+    let (mut plan, _) = planned(&engine, &source);
+    for words in ["", "  ", "\u{10ffff}", "送\n审"] {
+        assert_eq!(engine.stamp(&mut plan, words).unwrap_err().code, "watermark-unset", "{words:?}");
+    }
+    assert_eq!(engine.stamp(&mut plan, " 征求意见稿 "), Ok(()));
+}
+
+/// Writes every report as it goes round, as PDF, and as PDF and OFD with a watermark; and the sheet alone as PDF.
+fn write_all(dir: &Path) -> Vec<String> {
+    let engine = engine();
+    let mut names = vec![];
+    for (name, source) in reports() {
+        let (mut plan, findings) = planned(&engine, &source);
+        let write = |suffix: &str, bytes: Vec<u8>| std::fs::write(dir.join(format!("{name}.{suffix}")), bytes).unwrap();
+        write("signoff.docx", engine.write_signoff(&plan, &source, &findings).unwrap());
+        write("pdf", engine.write(&plan, Format::Pdf, source.as_bytes()).unwrap());
+        let sheet = signoff(&plan.report, &plan.form.page, engine.fonts()).0;
+        write("sheet.pdf", pdf::write(&sheet, engine.fonts(), &pdf::Options { source: Some(b"{}") }).unwrap());
+        engine.stamp(&mut plan, "征求意见稿").unwrap();
+        write("stamped.pdf", engine.write(&plan, Format::Pdf, source.as_bytes()).unwrap());
+        names.push(name);
+    }
+    names
+}
+
+#[test]
+fn the_schemas_find_nothing_in_the_copy() {
+    let Some(check) = judge("check_docx.py").filter(|_| tool("python3")) else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let files = write_all(dir.path()).into_iter().map(|name| dir.path().join(name + ".signoff.docx"));
+    run(Command::new("python3").arg(check).args(files));
+}
+
+#[test]
+fn verapdf_accepts_watermark_and_sheet() {
+    let Some(script) = judge("check_pdf.sh").filter(|_| tool("java")) else { return };
+    let jar = std::env::var_os("JUDGES").map_or_else(|| root().join("target/judges"), PathBuf::from);
+    if !jar.join("vera.jar").is_file() && !skip("vera.jar") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let names = write_all(dir.path());
+    let files =
+        names.iter().flat_map(|name| ["stamped", "sheet"].map(|kind| dir.path().join(format!("{name}.{kind}.pdf"))));
+    run(Command::new("bash").env("JUDGES", jar).arg(script).arg("3a,ua1").args(files));
+}
+
+/// Content controls would become form fields, whose text is no text.
+const PLAIN_PDF: &str = r#"pdf:writer_pdf_Export:{"ExportFormFields":{"type":"boolean","value":"false"}}"#;
+
+/// Behind the sheet LibreOffice shows the lines and pages of our PDF, page numbers included.
+#[test]
+fn libreoffice_shows_the_pdfs_pages_behind_the_sheet() {
+    if !["soffice", "mutool", "python3"].into_iter().all(tool) {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let names = write_all(dir.path());
+    let out = dir.path().join("office");
+    run(Command::new("timeout")
+        .args(["300", "soffice", "--headless", "--convert-to", PLAIN_PDF, "--outdir"])
+        .arg(&out)
+        .arg(format!("-env:UserInstallation=file://{}", dir.path().join("profile").display()))
+        .args(names.iter().map(|name| dir.path().join(format!("{name}.signoff.docx")))));
+    let lines = root().join("tests/judges/lines.py");
+    for name in names {
+        let theirs = out.join(format!("{name}.signoff.pdf"));
+        let compare = |ours: String, options: &[&str]| {
+            let mut judge = Command::new("python3");
+            println!("{}", run(judge.arg(&lines).arg(dir.path().join(ours)).arg(&theirs).args(options)));
+        };
+        compare(format!("{name}.pdf"), &["0.99", "送审稿", "1"]);
+    }
+}
+
+/// The ids of the styles that are the sheet's by name.
+fn sheet_styles(styles: &str) -> BTreeSet<String> {
+    let styles = styles.split("<w:style ").skip(1);
+    let of_sheet = styles.filter(|style| style.contains("<w:name w:val=\"发文稿纸"));
+    let id = |style: &str| style.split("w:styleId=\"").nth(1)?.split('"').next().map(str::to_owned);
+    of_sheet.filter_map(id).collect()
+}
+
+/// Saved again by LibreOffice, no paragraph of the copy says anything else, and every bookmark is there.
+#[test]
+fn libreoffice_saves_the_copy_as_it_was() {
+    if !tool("soffice") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let names = write_all(dir.path());
+    let out = dir.path().join("office");
+    let copy = |name: &String| dir.path().join(format!("{name}.signoff.docx"));
+    run(Command::new("timeout")
+        .args(["300", "soffice", "--headless", "--convert-to", "docx", "--outdir"])
+        .arg(&out)
+        .arg(format!("-env:UserInstallation=file://{}", dir.path().join("profile").display()))
+        .args(names.iter().map(copy)));
+    for name in &names {
+        let file = |path: PathBuf| parts(&std::fs::read(path).unwrap());
+        let (was, is) = (file(copy(name)), file(out.join(format!("{name}.signoff.docx"))));
+        let (before, after) = (read(&was["word/document.xml"]), read(&is["word/document.xml"]));
+        let texts = |body: &Body| body.paragraphs.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>();
+        assert_eq!(texts(&before), texts(&after), "{name}");
+        let of_sheet = |body: &Body, parts: &BTreeMap<String, String>| {
+            let styles = sheet_styles(&parts["word/styles.xml"]);
+            // The blank that ends the section becomes a plain one.
+            body.paragraphs.iter().filter(|(style, text)| styles.contains(style) && !text.is_empty()).count()
+        };
+        assert_eq!(of_sheet(&before, &was), of_sheet(&after, &is), "{name}");
+        let marks = |body: &Body| {
+            body.marked.iter().map(|(mark, _)| mark.clone()).filter(|m| m.starts_with("bx")).collect::<BTreeSet<_>>()
+        };
+        assert_eq!(marks(&before), marks(&after), "{name}");
+    }
+}

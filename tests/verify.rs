@@ -1,0 +1,98 @@
+//! Files prove themselves: untouched, extended, changed on a page, or not ours.
+
+mod common;
+
+use std::sync::LazyLock;
+
+use banxin::backend::Format;
+use banxin::engine::Engine;
+use banxin::verify::{Verdict, carried, verify};
+use common::{engine, samples};
+use lopdf::{Document, IncrementalDocument, Object};
+use proptest::prelude::*;
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(engine);
+
+/// The county report in a format, with its source.
+fn sample(format: Format) -> (Vec<u8>, String) {
+    let (_, text) = samples().into_iter().find(|(name, _)| name == "wudang-2020").unwrap();
+    let plan = ENGINE.plan(&text, false).0.unwrap();
+    (ENGINE.write(&plan, format, text.as_bytes()).unwrap(), text)
+}
+
+fn verdict(bytes: &[u8]) -> Option<Verdict> {
+    carried(bytes).map(|carried| verify(&ENGINE, bytes, &carried))
+}
+
+#[test]
+fn every_sample_carries_its_report_and_is_untouched() {
+    let engine = engine();
+    for (name, text) in samples() {
+        let plan = engine.plan(&text, false).0.unwrap();
+        for format in [Format::Pdf, Format::Ofd] {
+            let bytes = engine.write(&plan, format, text.as_bytes()).unwrap();
+            let carried = carried(&bytes).unwrap_or_else(|| panic!("{name} as {format:?} carries its report"));
+            assert_eq!(carried.source, text, "byte for byte");
+            assert_eq!(verify(&engine, &bytes, &carried), Verdict::Untouched, "{name} as {format:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_added_behind_is_told_from_what_is_changed() {
+    // As a signing machine adds to a file: behind it, with a cross-reference section of its own.
+    let (bytes, _) = sample(Format::Pdf);
+    let doc = Document::load_mem(&bytes).unwrap();
+    let mut signed = IncrementalDocument::create_from(bytes, doc);
+    signed.new_document.add_object(Object::string_literal("a signature"));
+    let mut out = vec![];
+    signed.save_to(&mut out).unwrap();
+    assert_eq!(verdict(&out), Some(Verdict::Extended));
+}
+
+#[test]
+fn the_page_that_was_changed_is_named() {
+    let (bytes, _) = sample(Format::Pdf);
+    let mut doc = Document::load_mem(&bytes).unwrap();
+    let third = doc.page_iter().nth(2).unwrap();
+    let mut content = doc.get_page_content(third);
+    content.extend(b" 0 0 10 10 re f");
+    doc.change_page_content(third, content).unwrap();
+    let mut changed = vec![];
+    doc.save_to(&mut changed).unwrap();
+    assert_eq!(verdict(&changed), Some(Verdict::Differs { page: Some(3) }));
+}
+
+/// A figure changed in the report that travels inside no longer gives the page that shows it.
+#[test]
+fn a_report_exchanged_inside_is_found_out() {
+    let (bytes, text) = sample(Format::Ofd);
+    let changed = text.replacen("\"88\"", "\"89\"", 1);
+    assert_ne!(changed, text);
+    let mut carried = carried(&bytes).unwrap();
+    carried.source = changed;
+    assert!(matches!(verify(&ENGINE, &bytes, &carried), Verdict::Differs { page: Some(_) }));
+}
+
+#[test]
+fn other_files_are_not_ours() {
+    for bytes in [&b""[..], b"%PDF-1.7\n", b"PK\x03\x04", b"hello", b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"] {
+        assert_eq!(carried(bytes), None);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// A file broken anywhere is refused or judged; it never brings the reader down, and is never called untouched.
+    #[test]
+    fn a_broken_file_is_never_untouched(at in 0.0f64..1.0, flip in 1u8..255) {
+        static WHOLE: LazyLock<Vec<u8>> = LazyLock::new(|| sample(Format::Ofd).0);
+        let mut bytes = WHOLE.clone();
+        let index = ((bytes.len() - 1) as f64 * at) as usize;
+        bytes[index] ^= flip;
+        if let Some(verdict) = verdict(&bytes) {
+            prop_assert_ne!(verdict, Verdict::Untouched);
+        }
+    }
+}
