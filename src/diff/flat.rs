@@ -49,6 +49,10 @@ pub(crate) struct Free<'a> {
     pub title: String,
     /// The table.
     pub table: &'a FreeTable,
+    /// The innermost head over each column.
+    heads: Vec<Option<&'a str>>,
+    /// The label before each row.
+    labels: Vec<Option<&'a str>>,
 }
 
 impl<'a> Flat<'a> {
@@ -62,6 +66,12 @@ impl<'a> Flat<'a> {
             flat.blocks(&attachment.body, &under, form);
         }
         flat
+    }
+
+    /// How many texts, figures and cells there are.
+    pub fn len(&self) -> usize {
+        let figures = self.nationals.iter().map(|national| national.figures.len()).sum::<usize>();
+        self.texts.len() + figures + self.frees.iter().map(|free| free.table.cells.len()).sum::<usize>()
     }
 
     fn blocks(&mut self, blocks: &'a [Block], under: &str, form: &'a Form) {
@@ -128,7 +138,7 @@ impl<'a> Flat<'a> {
             let place = format!("表“{title}”下第 {} 条注", index + 1);
             self.text(What::Note, format!("{at}/grid/notes/{index}"), place, note);
         }
-        self.frees.push(Free { at: at.to_owned(), title, table });
+        self.frees.push(Free::new(at, title, table));
     }
 
     fn text(&mut self, what: What, at: String, place: String, text: &'a str) {
@@ -136,15 +146,35 @@ impl<'a> Flat<'a> {
     }
 }
 
-impl Free<'_> {
+impl<'a> Free<'a> {
+    fn new(at: &str, title: String, table: &'a FreeTable) -> Free<'a> {
+        let mut free = Free {
+            at: at.to_owned(),
+            title,
+            table,
+            heads: vec![None; table.widths.len()],
+            labels: vec![None; table.rows],
+        };
+        for cell in table.cells.iter().filter(|cell| !cell.text.is_empty()) {
+            let head = cell.area.row < table.header_rows;
+            if head {
+                // The innermost head is the last of its column.
+                let under = free.heads.get_mut(cell.area.col_range());
+                under.into_iter().flatten().for_each(|head| *head = Some(&cell.text));
+            } else if cell.area.col == 0 {
+                let beside = free.labels.get_mut(cell.area.row_range());
+                beside.into_iter().flatten().for_each(|label| *label = Some(&cell.text));
+            }
+        }
+        free
+    }
+
     /// How a person finds a cell of the table: its row's label or number, and its column's head or number.
     pub fn words(&self, row: usize, col: usize) -> (String, String) {
-        let cells = || self.table.cells.iter().filter(|cell| !cell.text.is_empty());
-        let header = self.table.header_rows;
-        let head = cells().rfind(|c| c.area.row < header.min(row) && c.area.col_range().contains(&col));
-        let column = head.map_or(format!("第 {} 列", col + 1), |cell| cell.text.clone());
-        let label = cells().find(|c| c.area.row >= header && c.area.col == 0 && c.area.row_range().contains(&row));
-        let label = label.filter(|_| col > 0).map_or(format!("第 {} 行", row + 1), |cell| cell.text.clone());
-        (label, column)
+        let named = |names: &[Option<&str>], index: usize| names.get(index).copied().flatten().map(str::to_owned);
+        let in_header = row < self.table.header_rows;
+        let column = named(&self.heads, col).filter(|_| !in_header);
+        let label = named(&self.labels, row).filter(|_| col > 0);
+        (label.unwrap_or_else(|| format!("第 {} 行", row + 1)), column.unwrap_or_else(|| format!("第 {} 列", col + 1)))
     }
 }

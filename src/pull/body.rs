@@ -22,7 +22,7 @@ const MAX_TEXT: usize = 4 << 20;
 /// The most paragraphs, those in cells included.
 const MAX_PARAS: usize = 100_000;
 /// The most keys at a paragraph: each of three carriers, and a few more where paragraphs were joined.
-const MAX_KEYS: usize = 60;
+const MAX_KEYS: usize = 24;
 
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 

@@ -9,8 +9,8 @@ use crate::model::Signoff;
 
 use super::xml::{Step, Tag, Xml};
 
-/// The longest JSON that is taken back: reports stay under 1 MiB.
-const MAX_SOURCE: usize = 2 << 20;
+/// The longest JSON that is taken back: the longest report known to us has some 200 KB.
+const MAX_SOURCE: usize = 1 << 20;
 
 /// The report inside a copy.
 #[derive(Clone, PartialEq, Eq, Debug)]

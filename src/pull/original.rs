@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::assets::Assets;
 use crate::backend::docx::{self, Options};
 use crate::diag::{Finding, Place};
 use crate::diff::{Edition, Flat, What};
@@ -15,8 +16,8 @@ use super::carried::Key;
 use super::doc::{Block, Doc, Use};
 use super::parts::Parts;
 
-/// The most figures and cells: a document tree of so many takes about 100 MB.
-const MAX_VALUES: usize = 20_000;
+/// The most paragraphs, figures and cells: writing and reading a copy of so many takes some 150 MB.
+const MAX_VALUES: usize = 12_000;
 
 /// A report and what its untouched copy looks like.
 pub struct Original<'e> {
@@ -61,13 +62,15 @@ impl<'e> Original<'e> {
     pub(super) fn of(engine: &'e Engine, source: String, sheet: bool) -> Result<Original<'e>, Vec<Finding>> {
         let (report, _) = model::read(&source)?;
         let form = engine.forms().choose(&report).map_err(|finding| vec![finding])?;
-        let mut spots = spots(&report, form);
-        if spots.values().filter(|spot| spot.kind == Kind::Value).count() > MAX_VALUES {
-            let words = format!("报告的表格超过 {MAX_VALUES} 格，不能从 Word 取回");
+        if Flat::of(&report, form).len() > MAX_VALUES {
+            let words = format!("报告的段落和单元格超过 {MAX_VALUES} 个，不能从 Word 取回");
             return Err(vec![Finding::error("docx-refused", Place::File, words).hint("请直接改 JSON。")]);
         }
+        let mut spots = spots(&report, form);
         // What the checks say of the report does not matter here: it was written once.
-        let (layout, _) = compose(&report, form, engine.fonts());
+        // Pictures do not travel through Word: without their files their room is left out, their words stay.
+        let (assets, _) = Assets::load(&report, None);
+        let (layout, _) = compose(&report, form, engine.fonts(), &assets);
         let sheet = sheet.then(|| signoff(&report, &form.page, engine.fonts()).0);
         let options = Options { source: Some(&source), sheet: sheet.as_ref(), ..Options::default() };
         let bytes = docx::write(&layout, engine.fonts(), &options).map_err(|error| vec![failed(&error.to_string())])?;
