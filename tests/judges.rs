@@ -7,7 +7,7 @@ use std::process::Command;
 
 use banxin::backend::Format;
 use banxin::layout::{Kind, Layout, Mark, Text};
-use common::{engine, judge, root, run, samples, skip, tool};
+use common::{compare_lines, engine, judge, root, run, samples, skip, tool};
 
 /// Every sample written in every format into a folder, with its layout.
 fn written(dir: &Path) -> Vec<(String, Layout)> {
@@ -126,10 +126,7 @@ fn libreoffice_breaks_the_word_copy_where_we_do() {
     run(Command::new("timeout").args(["300", "soffice", &profile]).args(convert).arg(&out).args(docx));
     for (name, _) in &files {
         let pdf = format!("{name}.pdf");
-        let said = run(Command::new("python3")
-            .arg(root().join("tests/judges/lines.py"))
-            .args([dir.path().join(&pdf), out.join(&pdf)]));
-        print!("{name}: {said}");
+        compare_lines(name, &dir.path().join(&pdf), &out.join(&pdf), &[]);
     }
 }
 

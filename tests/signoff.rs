@@ -13,7 +13,7 @@ use banxin::diag::{Finding, Place};
 use banxin::engine::{Engine, Plan};
 use banxin::layout::signoff;
 use banxin::model::Signoff;
-use common::{engine, golden, judge, root, run, samples, skip, tool};
+use common::{compare_lines, engine, golden, judge, root, run, samples, skip, tool};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
@@ -306,14 +306,9 @@ fn libreoffice_shows_the_pdfs_pages_behind_the_sheet() {
         .arg(&out)
         .arg(format!("-env:UserInstallation=file://{}", dir.path().join("profile").display()))
         .args(names.iter().map(|name| dir.path().join(format!("{name}.signoff.docx")))));
-    let lines = root().join("tests/judges/lines.py");
     for name in names {
         let theirs = out.join(format!("{name}.signoff.pdf"));
-        let compare = |ours: String, options: &[&str]| {
-            let mut judge = Command::new("python3");
-            println!("{}", run(judge.arg(&lines).arg(dir.path().join(ours)).arg(&theirs).args(options)));
-        };
-        compare(format!("{name}.pdf"), &["0.99", "送审稿", "1"]);
+        compare_lines(&name, &dir.path().join(format!("{name}.pdf")), &theirs, &["0.99", "送审稿", "1"]);
     }
 }
 

@@ -65,6 +65,13 @@ pub fn skip(name: &str) -> bool {
     false
 }
 
+/// Holds two PDFs of a sample against each other by `lines.py` with its options, and prints what it says.
+pub fn compare_lines(name: &str, ours: &Path, theirs: &Path, options: &[&str]) {
+    let mut judge = Command::new("python3");
+    judge.arg(root().join("tests/judges/lines.py")).arg(ours).arg(theirs).args(options);
+    println!("{name}: {}", run(&mut judge));
+}
+
 /// Runs an outside tool and gives what it prints; panics with its words when it fails.
 pub fn run(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
