@@ -39,7 +39,7 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
     let rules = part(&mut object, "rules", c, out, |o, out| {
         Some(RuleWidths { outer: size(o, "outer", out)?, inner: size(o, "inner", out)? })
     });
-    let styles = styles(&mut object, &Use::KEYS, c, out);
+    let styles = styles(&mut object, Use::KEYS, c, out);
     let official = object.optional("official").map(|spot| super::official::official(&spot, c, out));
     let place = object.place();
     object.close(out);

@@ -383,7 +383,7 @@ impl Composer<'_> {
             Use::Title | Use::AttachmentTitle => break_title(&text, &measured, width),
             _ => break_lines(&text, &measured, width - style.indent, width),
         };
-        let labelled = (!label.is_empty()).then(|| Span { range: 0..label.len(), mark: Mark::Label });
+        let labelled = (!label.is_empty()).then_some(Span { range: 0..label.len(), mark: Mark::Label });
         let found = links::find(&text).into_iter().filter(|span| span.range.start >= label.len());
         let spans = labelled.into_iter().chain(found).collect();
         let notes = prose.notes.iter().zip(marks).map(|(note, mark)| self.note(note, mark)).collect();

@@ -42,7 +42,7 @@ fn chinese(nth: usize) -> String {
         0..10 => digit(nth).into(),
         10..100 => {
             let tens = if nth < 20 { String::new() } else { digit(nth / 10).into() };
-            let ones = if nth % 10 == 0 { String::new() } else { digit(nth).into() };
+            let ones = if nth.is_multiple_of(10) { String::new() } else { digit(nth).into() };
             format!("{tens}十{ones}")
         }
         _ => nth.to_string().bytes().map(|byte| digit(usize::from(byte - b'0'))).collect(),

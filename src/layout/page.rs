@@ -119,7 +119,7 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
             Ready::To(down) => pour.space(down - pour.used),
             Ready::Clear => pour.clear(),
             Ready::Rule(rule) => pour.rule(rule),
-            Ready::Foot(height) => pour.to_foot(height),
+            Ready::Foot(height) => pour.move_to_foot(height),
             Ready::Seal { up, seal } => pour.seal(up, seal),
             Ready::TurnPage => pour.turn_before_next(),
         }
@@ -349,7 +349,7 @@ impl Pour<'_> {
         self.push(self.pages.len() - 1, String::new(), Kind::Rule(rule));
     }
 
-    fn to_foot(&mut self, height: Len) {
+    fn move_to_foot(&mut self, height: Len) {
         if height > self.room() {
             // Where the blank of the next page would fit on this one, a reader's own flow would put it here.
             let next = self.sheet.frame(self.landscape, self.grid).height - height;
