@@ -273,12 +273,14 @@ fn other_readers_find_the_file_sound_and_its_text_whole() {
     }
 }
 
-/// veraPDF's verdict, given by the script that `PDF_JUDGE` names (`PDF_JUDGE PROFILES FILE`).
+/// veraPDF's verdict, given by the script that `PDF_JUDGE` names (`PDF_JUDGE PROFILES FILE`) from the folder `JUDGES`.
 #[test]
 fn archives_and_those_who_read_aloud_accept_the_file() {
-    let Ok(judge) = std::env::var("PDF_JUDGE") else {
-        assert!(std::env::var_os("REQUIRE_TOOLS").is_none_or(|v| v != "1"), "PDF_JUDGE is not set");
-        eprintln!("SKIPPED: PDF_JUDGE names no script that asks veraPDF");
+    let judges = std::env::var_os("JUDGES").map_or_else(|| "target/judges".into(), std::path::PathBuf::from);
+    let judge = std::env::var("PDF_JUDGE").ok().filter(|_| judges.join("vera.jar").is_file());
+    let Some(judge) = judge else {
+        assert!(std::env::var_os("REQUIRE_TOOLS").is_none_or(|v| v != "1"), "PDF_JUDGE or vera.jar is missing");
+        eprintln!("SKIPPED: PDF_JUDGE names no script that asks veraPDF, or its vera.jar is not there");
         return;
     };
     let fonts = fonts();
