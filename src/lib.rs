@@ -73,6 +73,7 @@ pub mod batch;
 pub mod check;
 pub mod cli;
 pub mod command;
+pub mod conform;
 pub mod diag;
 pub mod diff;
 pub mod digest;

@@ -7,11 +7,12 @@ use std::sync::LazyLock;
 
 use banxin::assets::Assets;
 use banxin::font::Fonts;
-use banxin::form::{Form, FormSet};
+use banxin::font::is_hanzi;
+use banxin::form::{Form, FormSet, LineRules};
 use banxin::geom::{Len, Point};
 use banxin::grid::{Area, place_row_major, prove_tiling};
 use banxin::layout::breaks::may_break;
-use banxin::layout::{GlyphRun, Ink, Kind, Layout, Line, Owner, Piece, Table, compose};
+use banxin::layout::{GlyphRun, Ink, Kind, Layout, Line, Owner, Piece, Table, Text, compose};
 use banxin::model::{self, FreeCell, FreeTable, Report};
 use common::root;
 use proptest::prelude::*;
@@ -160,20 +161,166 @@ fn assert_inside(layout: &Layout) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Lays paragraphs out by rules for their lines.
+fn laid_out(texts: &[String], rules: LineRules) -> Result<Layout, TestCaseError> {
+    let (form, fonts) = &*SHIPPED;
+    let mut form = form.clone();
+    form.page.prose = rules;
+    let report = report(texts.iter().cloned().map(model::Kind::Paragraph).collect());
+    let (layout, findings) = compose(&report, &form, fonts, &Assets::default());
+    prop_assert!(findings.is_empty(), "{findings:?}");
+    Ok(layout)
+}
+
+fn line_rules() -> impl Strategy<Value = LineRules> {
+    let rules = (1usize..5, 1usize..3, any::<bool>(), any::<bool>());
+    rules.prop_map(|(last_line, page_edge, adjacent, end)| LineRules { last_line, page_edge, adjacent, end })
+}
+
+/// The paragraphs of a layout, without its title.
+fn paragraphs(layout: &Layout) -> impl Iterator<Item = (usize, &Text)> {
+    let blocks = layout.blocks.iter().enumerate();
+    blocks.filter_map(|(index, block)| match &block.kind {
+        Kind::Text(text) if block.at.starts_with("/body") => Some((index, text)),
+        _ => None,
+    })
+}
+
 #[test]
 fn lines_obey_the_prohibitions_and_lose_nothing() {
-    let (form, fonts) = &*SHIPPED;
-    cases(&proptest::collection::vec(text(), 1..5), |texts| {
-        let report = report(texts.iter().cloned().map(model::Kind::Paragraph).collect());
-        let (layout, findings) = compose(&report, form, fonts, &Assets::default());
-        prop_assert!(findings.is_empty(), "{findings:?}");
-        for block in &layout.blocks {
-            if let Kind::Text(text) = &block.kind {
-                assert_covered(&text.text, &text.lines)?;
-                assert_prohibitions(&text.text, &text.lines)?;
+    cases(&(proptest::collection::vec(text(), 1..5), line_rules()), |(texts, rules)| {
+        let layout = laid_out(&texts, rules)?;
+        for (_, text) in paragraphs(&layout) {
+            assert_covered(&text.text, &text.lines)?;
+            assert_prohibitions(&text.text, &text.lines)?;
+        }
+        assert_drawn_once(&layout)?;
+        assert_inside(&layout)
+    });
+}
+
+/// Every paragraph is drawn exactly once, across its pages, but for the white space that hangs over line ends.
+fn assert_drawn_once(layout: &Layout) -> Result<(), TestCaseError> {
+    let mut drawn = vec![String::new(); layout.blocks.len()];
+    for (_, run) in runs(layout) {
+        if let Owner::Text { block, .. } = run.owner {
+            drawn[block].extend(run.glyphs.iter().map(|g| g.ch));
+        }
+    }
+    for (block, text) in paragraphs(layout) {
+        let lines: String = text.lines.iter().map(|line| &text.text[line.range.clone()]).collect();
+        prop_assert_eq!(&drawn[block], &lines);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_line_of_hanzi_holds_28_characters() {
+    cases(&"[政府信息公开工作年度报告区县人民]{1,200}", |text| {
+        let layout = laid_out(std::slice::from_ref(&text), LineRules::default())?;
+        let lines: Vec<usize> =
+            paragraphs(&layout).flat_map(|(_, text)| &text.lines).map(|line| line.range.len() / 3).collect();
+        // Two characters of the first line are its indent.
+        let expected = (0..).map(|nth| if nth == 0 { 26 } else { 28 });
+        let full = &lines[..lines.len() - 1];
+        prop_assert!(full.iter().copied().eq(expected.take(full.len())), "{lines:?}");
+        prop_assert_eq!(lines.iter().sum::<usize>(), text.chars().count());
+        Ok(())
+    });
+}
+
+#[test]
+fn a_last_line_of_one_character_gets_another() {
+    let rules = LineRules { last_line: 2, ..LineRules::default() };
+    cases(&proptest::collection::vec(text(), 1..4), |texts| {
+        let (before, after) = (laid_out(&texts, LineRules::default())?, laid_out(&texts, rules)?);
+        for ((_, before), (_, after)) in paragraphs(&before).zip(paragraphs(&after)) {
+            prop_assert_eq!(before.lines.len(), after.lines.len());
+            let [.., above, last] = after.lines.as_slice() else { continue };
+            let solid = |s: &str| s.chars().filter(|ch| *ch != ' ' && !NEVER_FIRST.contains(*ch)).count();
+            let alone = solid(&after.text[last.range.clone()]) < 2;
+            let ends: Vec<char> = after.text[above.range.clone()].chars().rev().take(4).collect();
+            // Where the line above has no end nearby, the last line stays as it is.
+            let stays = after.lines == before.lines && !ends.windows(2).any(|w| w.iter().all(|c| is_hanzi(*c)));
+            prop_assert!(!alone || stays, "{:?}", after.text);
+            prop_assert!(after.lines == before.lines || above.fixed, "the Word copy is told");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn squeezed_marks_make_room_and_stay_within_the_line() {
+    let rules = LineRules { adjacent: true, end: true, ..LineRules::default() };
+    let pair = mark_pair();
+    cases(&proptest::collection::vec(text(), 1..4), |texts| {
+        let (plain, squeezed) = (laid_out(&texts, LineRules::default())?, laid_out(&texts, rules)?);
+        for ((_, plain), (_, squeezed)) in paragraphs(&plain).zip(paragraphs(&squeezed)) {
+            prop_assert!(squeezed.lines.len() <= plain.lines.len());
+            let chars: Vec<(usize, char)> = squeezed.text.char_indices().collect();
+            for neighbours in chars.windows(2) {
+                let [(at, a), (_, b)] = [neighbours[0], neighbours[1]];
+                prop_assert!(!(pair)(a, b) || squeezed.squeezed.contains(&at), "{a}{b} in {}", squeezed.text);
+            }
+            let fixed = squeezed.lines.iter().rev().skip(1).all(|line| line.fixed);
+            prop_assert!(squeezed.squeezed.is_empty() || fixed, "no other program sets these lines");
+        }
+        assert_inside(&squeezed)
+    });
+}
+
+/// Whether two characters are full-width marks.
+fn mark_pair() -> impl Fn(char, char) -> bool {
+    const MARKS: &str = "、，；：。！？”’）》】〕“‘（《【〔";
+    |a, b| MARKS.contains(a) && MARKS.contains(b)
+}
+
+#[test]
+fn no_line_is_alone_at_a_page_edge_where_the_form_says_so() {
+    let rules = LineRules { page_edge: 2, ..LineRules::default() };
+    cases(&proptest::collection::vec(text(), 20..60), |texts| {
+        let layout = laid_out(&texts, rules)?;
+        let mut on_pages: Vec<Vec<(usize, usize)>> = vec![vec![]; layout.blocks.len()];
+        for (page, run) in runs(&layout) {
+            if let Owner::Text { block, line, .. } = run.owner {
+                on_pages[block].push((page, line));
             }
         }
-        assert_inside(&layout)
+        for (block, text) in paragraphs(&layout) {
+            on_pages[block].dedup();
+            let pages = on_pages[block].chunk_by(|a, b| a.0 == b.0);
+            let counts: Vec<usize> = pages.map(<[_]>::len).collect();
+            let parted = counts.len() > 1;
+            prop_assert!(
+                !parted || counts[0] >= 2 && counts[counts.len() - 1] >= 2,
+                "{counts:?} of {}",
+                text.lines.len()
+            );
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_solidus_ends_a_line_in_addresses_only() {
+    let piece = prop_oneof![
+        4 => "[政府信息公开]{1,9}",
+        2 => Just("km/h".to_owned()),
+        2 => Just("和/或".to_owned()),
+        2 => Just("1/2".to_owned()),
+        2 => "https://www\\.gov\\.cn(/[a-z0-9]{1,14}){1,6}",
+        1 => "www\\.gov\\.cn(/[a-z0-9]{1,14}){1,6}",
+    ];
+    let texts = proptest::collection::vec(piece, 8..60).prop_map(|pieces| pieces.concat());
+    cases(&texts, |text| {
+        let layout = laid_out(&[text], LineRules::default())?;
+        for (_, text) in paragraphs(&layout) {
+            for line in text.lines.iter().rev().skip(1).map(|line| &text.text[..line.range.end]) {
+                let word = line.rsplit(|ch: char| !ch.is_ascii_graphic()).next().unwrap();
+                prop_assert!(!word.ends_with('/') || word.contains("gov.cn/"), "{line}");
+            }
+        }
+        Ok(())
     });
 }
 
