@@ -391,8 +391,8 @@ pub(super) static CLREQ: [Entry; 19] = [
         "相邻标点压缩半字",
         "adjacent marks compressed to 1½ em",
         Option(lines::adjacent),
-        "`squeeze` of `prose`: `adjacent`; off because offices set full-width marks",
-        &["squeezed_marks_make_room_and_stay_within_the_line", "libreoffice_keeps_the_lines_of_every_option"],
+        "`squeeze` of `prose`: `adjacent`; off because offices set full-width marks and LibreOffice cannot follow: it sets no spacing behind the last character of a run, Word behind every one",
+        &["squeezed_marks_make_room_and_stay_within_the_line"],
     ),
     entry(
         "3.1.6.3 行尾",
@@ -400,7 +400,7 @@ pub(super) static CLREQ: [Entry; 19] = [
         "half-width marks at the line end",
         Option(lines::half_at_end),
         "`squeeze` of `prose`: `end`; off as above",
-        &["squeezed_marks_make_room_and_stay_within_the_line", "libreoffice_keeps_the_lines_of_every_option"],
+        &["squeezed_marks_make_room_and_stay_within_the_line"],
     ),
     entry(
         "3.1.6.3 行首",

@@ -19,8 +19,10 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The plan of a sample, or of a report itself.
 fn plan(name: &str) -> Layout {
-    let text = std::fs::read_to_string(root().join("samples").join(format!("{name}.json"))).unwrap();
+    let file = root().join("samples").join(format!("{name}.json"));
+    let text = if name.starts_with('{') { name.to_owned() } else { std::fs::read_to_string(file).unwrap() };
     let (plan, findings) = ENGINE.plan(&text, false);
     plan.unwrap_or_else(|| panic!("{name}: {findings:?}")).layout
 }
@@ -101,6 +103,10 @@ fn move_line_end(layout: &mut Layout, is: impl Fn(&str, usize) -> Option<usize>)
 
 /// A step of a millimetre.
 const STEP: Len = Len::mm(1);
+
+/// A report whose lines are hanzi only.
+const HANZI: &str = r#"{ "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "某某局", "title": "某某局统计公报",
+  "body": [ "全面推进政务公开标准化规范化信息化建设着力提升公开工作质量和服务水平切实保障人民群众的知情权参与权表达权监督权努力建设人民满意的法治政府创新政府廉洁政府和服务型政府" ] }"#;
 
 type Break = fn(&mut Layout);
 
@@ -232,12 +238,7 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
             l.pages[0].ink.retain(|ink| !is(ink, next));
             l.pages[1].ink.extend(moved);
         }),
-        ("2.1.3.1", "wudang-2020", |l| {
-            move_line_end(l, |text, end| {
-                let hanzi = |s: &str| s.chars().all(crate::font::is_hanzi);
-                let (line, next) = (text.get(end.checked_sub(84)?..end)?, text.get(end..end + 9)?);
-                (hanzi(line) && hanzi(next)).then_some(end)
-            });
+        ("2.1.3.1", HANZI, |l| {
             each_run(l, Use::Body, |run| {
                 if run.glyphs.len() == 28 {
                     run.glyphs.pop();
@@ -327,6 +328,7 @@ fn the_readme_prints_the_ledger() {
     let (before, _) = readme.split_once("### GB/T 9704—2012").expect("the ledger is there");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, format!("{before}{ledger}")).unwrap();
+        return;
     }
     assert!(readme.ends_with(&ledger), "layouts/README.md: UPDATE_GOLDEN=1 prints the ledger anew");
 }

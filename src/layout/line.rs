@@ -30,7 +30,7 @@ pub(super) fn set(chars: &[Measured], style: &Style, slot: Slot, owner: impl Fn(
     match chars.iter().position(|ch| ch.ch == '\t') {
         Some(tab) => with_leader(chars, tab, style, slot, &owner),
         None => match chars.last().map(|last| trim_at_end(last, style)) {
-            Some(trim) if trim > Len::ZERO && slot.stretch => runs(&trimmed(chars, trim), style, slot, &owner),
+            Some(trim) if trim > Len::ZERO => runs(&trimmed(chars, trim), style, slot, &owner),
             _ => runs(chars, style, slot, &owner),
         },
     }

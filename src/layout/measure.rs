@@ -176,7 +176,7 @@ pub(super) fn trim_at_end(measured: &Measured, style: &Style) -> Len {
 
 /// Whether a character's successor comes half a character nearer than without the rules of its style.
 pub(super) fn is_squeezed(measured: &Measured, style: &Style) -> bool {
-    style.lines.adjacent && measured.gap <= style.tracking - style.size / 2
+    style.lines.adjacent && measured.gap < -(style.size / 4)
 }
 
 /// Which script office programs count a character to: general punctuation and symbols go with what stands before.

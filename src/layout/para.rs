@@ -24,7 +24,7 @@ pub(super) fn break_lines(text: &str, measured: &[Measured], first: Len, rest: L
         ends.push((end, end != office.line_end(start, width)));
         start = end;
     }
-    pull_down(&mut ends, &ours);
+    pull_down(&mut ends, &ours, rest);
     let starts = std::iter::once(0).chain(ends.iter().map(|(end, _)| *end));
     let line = |(start, &(end, fixed))| Line { fixed, ..line_of(text, measured, start, end) };
     let lines: Vec<Line> = starts.zip(&ends).map(line).collect();
@@ -33,7 +33,7 @@ pub(super) fn break_lines(text: &str, measured: &[Measured], first: Len, rest: L
 
 /// The marks of a broken text that are set half width: the offsets where they begin.
 pub(super) fn squeezed(measured: &[Measured], lines: &[Line], style: &Style) -> Vec<usize> {
-    let ends = |m: &Measured| lines.iter().rev().skip(1).any(|line| line.range.end == m.at + m.ch.len_utf8());
+    let ends = |m: &Measured| lines.iter().any(|line| line.range.end == m.at + m.ch.len_utf8());
     let is = |m: &&Measured| is_squeezed(m, style) || trim_at_end(m, style) > Len::ZERO && ends(m);
     measured.iter().filter(is).map(|m| m.at).collect()
 }
@@ -91,15 +91,17 @@ fn in_address(measured: &[Measured]) -> bool {
 }
 
 /// Gives the last line the characters that the style asks for from the line before (CLREQ 3.4.4), which keeps more.
-fn pull_down(ends: &mut [(usize, bool)], breaker: &Breaker<'_>) {
+fn pull_down(ends: &mut [(usize, bool)], breaker: &Breaker<'_>, width: Len) {
     let [.., (end, fixed), (last, _)] = ends else { return };
     let measured = breaker.measured;
     let solid = |from: usize| measured[from..*last].iter().filter(|m| m.ch != ' ' && !forbidden_at_start(m.ch)).count();
     let least = breaker.style.lines.last_line;
-    if solid(*end) >= least {
+    if least < 2 || solid(*end) >= least {
         return;
     }
-    let earlier = (1..*end).rev().take(MOST_PULLED).find(|&at| breaker.ends_before(at) && solid(at) >= least);
+    let fits = |at| breaker.line_end(at, width) == *last;
+    let mut earlier = (1..*end).rev().take(MOST_PULLED);
+    let earlier = earlier.find(|&at| breaker.ends_before(at) && solid(at) >= least && fits(at));
     if let Some(at) = earlier {
         (*end, *fixed) = (at, true);
     }
