@@ -147,7 +147,7 @@ fn assert_covered(text: &str, lines: &[Line]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// No ink lies outside the type area, page numbers aside.
+/// No ink lies outside the type area, page numbers aside: neither text nor rules.
 fn assert_inside(layout: &Layout) -> Result<(), TestCaseError> {
     let sheet = &layout.sheet;
     let (right, foot) = (sheet.left + sheet.text_width, sheet.top + sheet.text_height);
@@ -157,6 +157,14 @@ fn assert_inside(layout: &Layout) -> Result<(), TestCaseError> {
         // White space may hang over the end of a line.
         prop_assert!(run.at.x >= sheet.left && end <= right + Len(1), "{drawn} on page {page} ends at {end:?}");
         prop_assert!(run.at.y >= sheet.top && run.at.y <= foot, "{drawn} on page {page} at {:?}", run.at.y);
+    }
+    for (page, ink) in layout.pages.iter().enumerate().flat_map(|(page, p)| p.ink.iter().map(move |ink| (page, ink))) {
+        // A rule lies half over the sides of the type area, as the border of a table does in every program.
+        if let Ink::Rule { from, to, width, .. } = ink {
+            let half = *width / 2;
+            prop_assert!(from.x >= sheet.left - half && to.x <= right + half, "rule on page {page}: {from:?} {to:?}");
+            prop_assert!(from.y >= sheet.top && to.y <= foot + half, "rule on page {page}: {from:?} {to:?}");
+        }
     }
     Ok(())
 }
@@ -355,6 +363,7 @@ fn assert_said_once(layout: &Layout, index: usize, table: &Table) -> Result<(), 
     for (cell, said) in table.cells.iter().zip(said) {
         prop_assert_eq!(&cell.text, &said);
         assert_covered(&cell.text, &cell.lines)?;
+        assert_prohibitions(&cell.text, &cell.lines)?;
     }
     let rows: Vec<usize> = table.pieces.iter().flat_map(|piece| piece.rows.clone()).collect();
     prop_assert_eq!(rows, (0..table.heights.len()).collect::<Vec<_>>());

@@ -73,14 +73,12 @@ fn show(found: &Found, conformity: bool) {
 }
 
 fn check(engine: &Engine, source: Source, folder: Option<&Path>, args: &Check) -> Found {
-    let (plan, mut findings) = engine.plan_in(&source.text, folder, args.inputs.strict);
+    // A warning must not keep the pages from being measured; it is raised afterwards.
+    let (plan, mut findings) = engine.plan_in(&source.text, folder, false);
     let clauses = plan.filter(|_| args.conformity).map(|plan| conform::measure(&plan.layout, engine.fonts()));
-    if let Some(clauses) = &clauses {
-        let mut unkept = conform::findings(clauses);
-        if args.inputs.strict {
-            raise(&mut unkept);
-        }
-        findings.extend(unkept);
+    findings.extend(clauses.iter().flat_map(|clauses| conform::findings(clauses)));
+    if args.inputs.strict {
+        raise(&mut findings);
     }
     Found { source, findings, clauses }
 }
