@@ -40,7 +40,13 @@ fn report(body: Vec<model::Kind>) -> Report {
 
 /// Runs a property over `BANXIN_CASES` cases (300 when not set), always the same ones.
 fn cases<S: Strategy>(strategy: &S, property: impl Fn(S::Value) -> Result<(), TestCaseError>) {
-    let cases = std::env::var("BANXIN_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
+    part_of_cases(1, strategy, property);
+}
+
+/// The same over one in `part` of the cases, for what takes as many times as long.
+fn part_of_cases<S: Strategy>(part: u32, strategy: &S, property: impl Fn(S::Value) -> Result<(), TestCaseError>) {
+    let cases: u32 = std::env::var("BANXIN_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
+    let cases = cases.div_ceil(part);
     let config = Config {
         cases,
         rng_algorithm: RngAlgorithm::ChaCha,
@@ -286,7 +292,8 @@ fn mark_pair() -> impl Fn(char, char) -> bool {
 #[test]
 fn no_line_is_alone_at_a_page_edge_where_the_form_says_so() {
     let rules = LineRules { page_edge: 2, ..LineRules::default() };
-    cases(&proptest::collection::vec(text(), 20..60), |texts| {
+    // Many pages each.
+    part_of_cases(20, &proptest::collection::vec(text(), 20..60), |texts| {
         let layout = laid_out(&texts, rules)?;
         let mut on_pages: Vec<Vec<(usize, usize)>> = vec![vec![]; layout.blocks.len()];
         for (page, run) in runs(&layout) {
