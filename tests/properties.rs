@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use banxin::assets::Assets;
+use banxin::conform;
 use banxin::font::Fonts;
 use banxin::font::is_hanzi;
 use banxin::form::{Form, FormSet, LineRules};
@@ -335,6 +336,27 @@ fn a_solidus_ends_a_line_in_addresses_only() {
                 prop_assert!(!word.ends_with('/') || word.contains("gov.cn/") || word.ends_with("://"), "{line}");
             }
         }
+        Ok(())
+    });
+}
+
+/// The measure on the plan shares no rule with the layout: it finds nothing in any plan but a last line of one character
+/// that no line end nearby could help.
+#[test]
+fn no_plan_fails_a_clause_measured_on_it() {
+    let (form, fonts) = &*SHIPPED;
+    part_of_cases(10, &(proptest::collection::vec(text(), 1..12), table()), |(texts, table)| {
+        let paragraphs = texts.into_iter().map(model::Kind::Paragraph);
+        let section = |(n, kind)| model::Block { at: format!("/body/0/body/{n}"), kind };
+        let mut body: Vec<model::Kind> = paragraphs.collect();
+        body.insert(body.len() / 2, model::Kind::Free(table));
+        let body = body.into_iter().enumerate().map(section).collect();
+        let report = report(vec![model::Kind::Section { heading: "一、总体情况".into(), body }]);
+        let (layout, findings) = compose(&report, form, fonts, &Assets::default());
+        prop_assert!(findings.is_empty(), "{findings:?}");
+        let unkept = conform::findings(&conform::measure(&layout, fonts));
+        let unkept: Vec<_> = unkept.iter().filter(|f| !f.message.contains("段末行")).map(|f| &f.message).collect();
+        prop_assert!(unkept.is_empty(), "{unkept:?}");
         Ok(())
     });
 }

@@ -25,12 +25,21 @@ struct End<'t, 'l> {
     after: char,
 }
 
-/// Whether a line may be parted between two characters, by the document's own words.
+/// Whether a line may be parted between two characters, by the document's own words; and UAX 14, as every program has
+/// it, holds a stop or closing mark to a letter or digit after it, and straight quotes and symbols to both sides.
 fn may_part(before: char, after: char) -> bool {
     let whole = |ch: char| ch.is_ascii() && ch != ' ';
     let double = matches!((before, after), ('—', '—') | ('…', '…'));
-    let in_word = whole(before) && whole(after) && !matches!(before, '/' | '-');
-    before == ' ' || !(double || in_word || after == ' ' || NEVER_FIRST.contains(after) || NEVER_LAST.contains(before))
+    let symbol = |ch: char| matches!(ch, '"' | '\u{2010}'..='\u{2bff}');
+    let held = (CLOSING.contains(before) || symbol(before)) && after.is_ascii_alphanumeric()
+        || before.is_ascii_alphanumeric() && symbol(after)
+        || before == '"'
+        || after == '"';
+    // An address parts after a solidus or a hyphen, a number after neither.
+    let in_address = before == '/' && after.is_ascii_alphanumeric() || before == '-' && after.is_ascii_alphabetic();
+    let in_word = whole(before) && whole(after) && !in_address;
+    before == ' '
+        || !(double || held || in_word || after == ' ' || NEVER_FIRST.contains(after) || NEVER_LAST.contains(before))
 }
 
 /// Line ends that are wrong, where the line has another place to end; a line without any is broken as it can be.
