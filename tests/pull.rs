@@ -37,11 +37,13 @@ fn with_part(copy: &[u8], part: &str, change: impl Fn(String) -> String) -> Vec<
     let mut new = zip::ZipWriter::new(Cursor::new(vec![]));
     for index in 0..old.len() {
         let mut file = old.by_index(index).unwrap();
-        let mut text = String::new();
-        file.read_to_string(&mut text).unwrap();
+        let mut bytes = vec![];
+        file.read_to_end(&mut bytes).unwrap();
         new.start_file(file.name(), SimpleFileOptions::default()).unwrap();
-        let text = if file.name() == part { change(text) } else { text };
-        new.write_all(text.as_bytes()).unwrap();
+        if file.name() == part {
+            bytes = change(String::from_utf8(bytes).unwrap()).into_bytes();
+        }
+        new.write_all(&bytes).unwrap();
     }
     new.finish().unwrap().into_inner()
 }

@@ -25,7 +25,8 @@
 //! | 42133, 6.2.3, 6.2.5 no nested blocks; only `Goto` | `page`, `outline` | the same |
 //! | 42133, 6.15 only text attached | `document` | the same |
 //!
-//! Web addresses are therefore text here and no links: an archived file may have no action that leads out of it.
+//! Seals are pictures of the page; where they belong is told in the entry, for OFD has no field that waits to be signed.
+//! Web addresses are text here and no links: an archived file may have no action that leads out of it.
 
 mod document;
 mod error;
@@ -122,7 +123,7 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8
             .map(|(index, image)| (format!("Doc_0/Res/{}", document::image_file(index, image)), image.bytes.clone())),
     );
     parts.extend(options.source.into_iter().flat_map(|source| document::attachment(&layout.info, source)));
-    let entry = document::entry(&layout.info, options.doc_type, &parts);
+    let entry = document::entry(layout, options.doc_type, &parts);
     let files = std::iter::once(("OFD.xml", entry.as_slice()));
     Ok(super::zip::pack(files.chain(parts.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))))?)
 }

@@ -6,7 +6,7 @@
 //! ```text
 //! Layout.pages ─▶ face: used glyphs → subset programs ─▶ printpdf: fonts, pages, content streams ─▶ lopdf document
 //!              └▶ ink: operators, marked content ────────┘                                              │
-//! Layout.blocks ─▶ tags, outline, links, metadata, attachment: added to the lopdf document ◀────────────┘
+//! Layout.blocks ─▶ tags, outline, links, seals, metadata, attachment: added to the lopdf document ◀────────────┘
 //!                                                                            file: bytes, object streams, /ID
 //! ```
 
@@ -25,6 +25,7 @@ mod meta;
 mod object;
 mod outline;
 mod run;
+mod seals;
 mod table;
 mod tags;
 mod unicode;
@@ -71,7 +72,8 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8
     let root = doc.trailer.get(b"Root").and_then(lopdf::Object::as_reference).map_err(Error::Document)?;
     let mut catalog = object::Catalog::new(root);
 
-    let annots = links::add(&mut doc, layout, &drawn, &pages)?;
+    let mut annots = links::add(&mut doc, layout, &drawn, &pages)?;
+    seals::add(&mut doc, &mut catalog, layout, &pages, &mut annots)?;
     let elements = tags::add(&mut doc, &mut catalog, layout, &drawn, &pages, &annots)?;
     outline::add(&mut doc, &mut catalog, layout, &drawn, &pages);
     meta::add(&mut doc, &mut catalog, layout, options);
