@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use banxin::backend::Format;
 use banxin::diag::Level;
-use banxin::layout::{Ink, Layout};
+use banxin::layout::{Ink, Kind, Layout, Mark, Owner};
 use common::{engine, judge, root, run, skip, tool};
 
 /// A report, written.
@@ -30,18 +30,22 @@ fn long() -> bool {
     std::env::var_os("BANXIN_LONG_TESTS").is_some_and(|value| !value.is_empty())
 }
 
+/// How many reports there are.
+fn count() -> u64 {
+    if long() { 200 } else { 40 }
+}
+
 /// Where the files are; they stay until the next run, to be looked at.
-fn folder() -> &'static Path {
-    Path::new(concat!(env!("CARGO_TARGET_TMPDIR"), "/generated"))
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("generated-{}", count()))
 }
 
 /// All reports, made once for all tests.
 static MADE: LazyLock<Vec<Made>> = LazyLock::new(|| {
     _ = std::fs::remove_dir_all(folder());
     std::fs::create_dir_all(folder()).unwrap();
-    generate::pictures(folder());
-    let engine = engine().with_folder(folder());
-    let count = if long() { 200 } else { 40 };
+    generate::pictures(&folder());
+    let engine = engine().with_folder(&folder());
     let make = |seed| {
         let text = generate::report(seed);
         let (plan, findings) = engine.plan(&text, false);
@@ -56,7 +60,7 @@ static MADE: LazyLock<Vec<Made>> = LazyLock::new(|| {
         std::fs::write(&made.bare, engine.write_bare(&plan, Format::Pdf).unwrap()).unwrap();
         made
     };
-    (0..count).map(make).collect()
+    (0..count()).map(make).collect()
 });
 
 fn made() -> &'static [Made] {
@@ -70,12 +74,12 @@ fn the_reports_hold_what_they_should() {
     let drawn = |layout: &Layout| layout.pages.iter().any(|page| matches!(page.ink.first(), Some(Ink::Picture { .. })));
     let parted = |layout: &Layout| {
         let tables = layout.blocks.iter().filter_map(|block| match &block.kind {
-            banxin::layout::Kind::Table(table) => Some(table.pieces.len()),
+            Kind::Table(table) => Some(table.pieces.len()),
             _ => None,
         });
         tables.max().unwrap_or(0) > 1
     };
-    let spans = |layout: &Layout, is: fn(&banxin::layout::Mark) -> bool| {
+    let spans = |layout: &Layout, is: fn(&Mark) -> bool| {
         let texts = layout.blocks.iter().filter_map(|block| block.text());
         texts.flat_map(|text| &text.spans).any(|span| is(&span.mark))
     };
@@ -85,9 +89,9 @@ fn the_reports_hold_what_they_should() {
         count(&|layout| !layout.images.is_empty()),
         count(&drawn),
         count(&parted),
-        count(&|layout| spans(layout, |mark| matches!(mark, banxin::layout::Mark::Link(_)))),
-        count(&|layout| spans(layout, |mark| matches!(mark, banxin::layout::Mark::Note(_)))),
-        count(&|layout| spans(layout, |mark| matches!(mark, banxin::layout::Mark::Goto(_)))),
+        count(&|layout| spans(layout, |mark| matches!(mark, Mark::Link(_)))),
+        count(&|layout| spans(layout, |mark| matches!(mark, Mark::Note(_)))),
+        count(&|layout| spans(layout, |mark| matches!(mark, Mark::Goto(_)))),
     ];
     println!("{} reports: {found:?}", made().len());
     assert!(found.iter().all(|&reports| reports * 20 >= made().len()), "{found:?} of {}", made().len());
@@ -196,4 +200,81 @@ fn the_structure_tree_says_what_the_json_says() {
     let files: Vec<PathBuf> = samples.chain(generated).flatten().collect();
     let mut judge = Command::new("python3");
     println!("{}", run(judge.arg(root().join("tests/judges/tagged.py")).arg(root().join("layouts")).args(files)));
+}
+
+/// What stands around the pages, by page and in order: labels, outline, links, and what a file says of itself.
+#[test]
+fn other_readers_find_labels_outline_links_and_metadata() {
+    let there = Command::new("python3").args(["-c", "import pikepdf, pymupdf"]).output();
+    if !there.is_ok_and(|output| output.status.success()) {
+        skip("python3 with pikepdf and pymupdf");
+        return;
+    }
+    let mut judge = Command::new("python3");
+    let said = run(judge.arg(root().join("tests/judges/facts.py")).args(made().iter().map(|made| &made.pdf)));
+    let files: Vec<&str> = said.split("file\t").skip(1).collect();
+    assert_eq!(files.len(), made().len());
+    for (made, said) in made().iter().zip(files) {
+        let of = |kind: &str| -> Vec<String> {
+            let lines = said.lines().filter_map(|line| line.strip_prefix(kind)?.strip_prefix('\t'));
+            let mut lines: Vec<String> = lines.map(str::to_owned).collect();
+            // Links of a page stand in the order of the page; where several share a line, either may come first.
+            if kind == "uri" || kind == "goto" {
+                lines.sort();
+            }
+            lines
+        };
+        let name = made.pdf.display();
+        let info = &made.layout.info;
+        let day = info.date.as_deref().unwrap();
+        let (title, author) = (&info.title, &info.author);
+        let (short, long) = (day.replace('-', ""), format!("{day}T00:00:00+08:00"));
+        let meta = format!("{title}\t{author}\tD:{short}000000+08'00'\tzh-CN\t{title}\t{author}\t{long}\t3\tA\t1");
+        assert_eq!(of("meta"), [meta], "{name}");
+        assert_eq!(of("view"), ["True\t/UseOutlines\tTrue"], "{name}");
+        let labels = made.layout.pages.iter().enumerate().map(|(at, page)| format!("{at}\t{}", page.number));
+        assert_eq!(of("label"), labels.collect::<Vec<_>>(), "{name}");
+        assert_eq!(of("outline"), outline(&made.layout), "{name}");
+        let (uri, goto) = links(&made.layout);
+        assert_eq!((of("uri"), of("goto")), (uri, goto), "{name}");
+    }
+}
+
+/// The page on which a block begins.
+fn page_of(layout: &Layout, block: usize) -> usize {
+    let here = |ink: &Ink| matches!(ink, Ink::Glyphs(run) if matches!(run.owner, Owner::Text { block: of, .. } if of == block));
+    layout.pages.iter().position(|page| page.ink.iter().any(here)).unwrap()
+}
+
+/// The headings with their depth: each hangs from the nearest before it of a lower level.
+fn outline(layout: &Layout) -> Vec<String> {
+    let mut above: Vec<u8> = vec![];
+    let mut lines = vec![];
+    for (index, block) in layout.blocks.iter().enumerate() {
+        let Kind::Text(text) = &block.kind else { continue };
+        let Some(level) = layout.styles[usize::from(text.style.0)].outline else { continue };
+        above.retain(|&other| other < level);
+        above.push(level);
+        lines.push(format!("{}\t{}\t{}", above.len(), text.text, page_of(layout, index)));
+    }
+    lines
+}
+
+/// Every stretch of a link on every line: those to addresses, and those to other pages.
+fn links(layout: &Layout) -> (Vec<String>, Vec<String>) {
+    let (mut uri, mut goto) = (vec![], vec![]);
+    for (page, run) in layout.runs() {
+        let Owner::Text { block, span: Some(span), .. } = run.owner else { continue };
+        match &layout.blocks[block].text().unwrap().spans[span].mark {
+            Mark::Link(address) if address.contains('@') => {
+                uri.push(format!("{page}\tmailto:{0}\tmailto:{0}", address.trim_start_matches("mailto:")))
+            }
+            Mark::Link(address) => uri.push(format!("{page}\t{address}\t{address}")),
+            Mark::Goto(block) | Mark::Note(block) => goto.push(format!("{page}\t{}", page_of(layout, *block))),
+            Mark::Label => {}
+        }
+    }
+    uri.sort();
+    goto.sort();
+    (uri, goto)
 }

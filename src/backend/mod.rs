@@ -1,6 +1,7 @@
 //! The formats a [`Layout`] is written in. A backend measures nothing and decides nothing.
 
 pub mod docx;
+pub mod ledger;
 pub mod ofd;
 pub mod pdf;
 pub mod png;

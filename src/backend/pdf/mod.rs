@@ -1,7 +1,7 @@
 //! PDF: the ink of every page placed exactly, and the same document as a tree for those who read aloud.
 //!
 //! What is written is PDF 1.7 after ISO 32000-1 that also keeps to PDF/A-2a (ISO 19005-2; PDF/A-3a when the report's
-//! source is attached) and PDF/UA-1 (ISO 14289-1).
+//! source is attached) and PDF/UA-1 (ISO 14289-1). Where each clause is met, and what shows it: [`super::ledger`].
 //!
 //! ```text
 //! Layout.pages ─▶ face: used glyphs → subset programs ─▶ printpdf: fonts, pages, content streams ─▶ lopdf document
