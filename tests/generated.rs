@@ -6,15 +6,19 @@
 mod common;
 #[path = "common/generate.rs"]
 mod generate;
+#[path = "common/raster.rs"]
+mod raster;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
 use banxin::backend::Format;
+use banxin::backend::png::draw;
 use banxin::diag::Level;
 use banxin::layout::{Ink, Kind, Layout, Mark, Owner};
 use common::{engine, judge, root, run, skip, tool};
+use raster::{poppler, similarity};
 
 /// A report, written.
 struct Made {
@@ -277,4 +281,23 @@ fn links(layout: &Layout) -> (Vec<String>, Vec<String>) {
     uri.sort();
     goto.sort();
     (uri, goto)
+}
+
+/// Our own pictures of pages with tables, photographs and seals are like those that poppler makes of the PDF.
+#[test]
+fn page_pictures_are_like_those_of_poppler() {
+    if !tool("pdftoppm") {
+        return;
+    }
+    let engine = engine();
+    let dir = tempfile::tempdir().unwrap();
+    let mut least: f64 = 1.0;
+    for made in made().iter().take(if long() { 40 } else { 3 }) {
+        for (page, picture) in draw(&made.layout, engine.fonts(), 72).unwrap().iter().enumerate() {
+            let similar = similarity(picture, &poppler(&made.pdf, dir.path(), page + 1, 72));
+            assert!(similar >= 0.98, "{} page {}: {similar}", made.pdf.display(), page + 1);
+            least = least.min(similar);
+        }
+    }
+    println!("least structural similarity {least:.4}");
 }
