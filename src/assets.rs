@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::diag::{Finding, Place, clip, tell};
 use crate::image::{self, Fault, Image};
-use crate::model::{Block, Kind, Picture, Report};
+use crate::model::{Block, Kind, Report, Validity};
 
 /// The largest file that is read, in bytes.
 pub const MOST_BYTES: u64 = 20 * 1024 * 1024;
@@ -25,16 +25,15 @@ impl Assets {
     /// `figure-format`, `figure-broken`.
     pub fn load(report: &Report, folder: Option<&Path>) -> (Assets, Vec<Finding>) {
         let (mut assets, mut out) = (Assets::default(), vec![]);
-        let bodies = std::iter::once(&report.body).chain(report.attachments.iter().map(|attachment| &attachment.body));
-        for picture in bodies.flat_map(|body| pictures(body)) {
-            if assets.0.contains_key(&picture.path) {
+        for (at, path) in named(report) {
+            if assets.0.contains_key(path) {
                 continue;
             }
-            match read(&picture.path, folder) {
+            match read(path, folder) {
                 Ok(image) => {
-                    assets.0.insert(picture.path.clone(), Arc::new(image));
+                    assets.0.insert(path.to_owned(), Arc::new(image));
                 }
-                Err(slip) => tell(&mut out, slip.finding(picture)),
+                Err(slip) => tell(&mut out, slip.finding(at, path)),
             }
         }
         (assets, out)
@@ -46,11 +45,23 @@ impl Assets {
     }
 }
 
-fn pictures(blocks: &[Block]) -> Vec<&Picture> {
+/// The pictures that a report names: the place of each name, and the path.
+fn named(report: &Report) -> Vec<(&str, &str)> {
+    let mut found = pictures(&report.body);
+    report.attachments.iter().for_each(|attachment| found.extend(pictures(&attachment.body)));
+    let official = report.official.iter().flat_map(|official| &official.attachments);
+    official.filter_map(|attachment| attachment.body.as_ref()).for_each(|body| found.extend(pictures(body)));
+    if let Some(Validity::Seal(seal)) = report.signed().map(|signature| &signature.by) {
+        found.extend(seal.images.iter().map(|image| (image.at.as_str(), image.path.as_str())));
+    }
+    found
+}
+
+fn pictures(blocks: &[Block]) -> Vec<(&str, &str)> {
     let mut found = vec![];
     for block in blocks {
         match &block.kind {
-            Kind::Figure(picture) => found.push(picture),
+            Kind::Figure(picture) => found.push((picture.at.as_str(), picture.path.as_str())),
             Kind::Section { body, .. } => found.extend(pictures(body)),
             _ => {}
         }
@@ -68,8 +79,8 @@ enum Slip {
 }
 
 impl Slip {
-    fn finding(&self, picture: &Picture) -> Finding {
-        let path = clip(&picture.path, 60);
+    fn finding(&self, at: &str, path: &str) -> Finding {
+        let path = clip(path, 60);
         let (code, words, hint) = match self {
             Slip::NoFolder => (
                 "figure-folder",
@@ -101,7 +112,7 @@ impl Slip {
                 "用图片软件转成 RGB 颜色后另存。",
             ),
         };
-        Finding::error(code, Place::Value(picture.at.clone()), words).hint(hint)
+        Finding::error(code, Place::Value(at.to_owned()), words).hint(hint)
     }
 }
 
@@ -140,10 +151,9 @@ mod tests {
     use super::*;
 
     fn code(folder: Option<&Path>, path: &str) -> &'static str {
-        let picture = Picture { at: "/body/0/figure".into(), path: path.into(), caption: None, alt: None, width: None };
         match read(path, folder) {
             Ok(_) => "read",
-            Err(slip) => slip.finding(&picture).code,
+            Err(slip) => slip.finding("/body/0/figure", path).code,
         }
     }
 

@@ -140,6 +140,18 @@ impl Engine {
     /// # Errors
     /// A `backend-failed` finding: a bug of ours or a font file that cannot be cut; the report is not to blame.
     pub fn write(&self, plan: &Plan<'_>, format: Format, source: &[u8]) -> Result<Vec<u8>, Finding> {
+        self.write_carrying(plan, format, Some(source))
+    }
+
+    /// Writes a plan in a format without the report's JSON in it: what is read off such a file is read off its pages.
+    ///
+    /// # Errors
+    /// As for [`Engine::write`].
+    pub fn write_bare(&self, plan: &Plan<'_>, format: Format) -> Result<Vec<u8>, Finding> {
+        self.write_carrying(plan, format, None)
+    }
+
+    fn write_carrying(&self, plan: &Plan<'_>, format: Format, source: Option<&[u8]>) -> Result<Vec<u8>, Finding> {
         format.write(&plan.layout, &self.fonts, source).map_err(|error| backend_failed(format, error.as_ref()))
     }
 }

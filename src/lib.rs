@@ -22,7 +22,7 @@
 //!
 //! In reading order: [`geom`], [`diag`], [`grid`] (lengths, findings, merged cells); [`json`], [`source`] (texts with
 //! places); [`model`], [`form`], [`font`], [`image`], [`assets`] (what goes in); [`check`]; [`layout`]; [`conform`]; [`backend`]; [`engine`], [`atomic`],
-//! [`resources`], [`cli`], [`command`].
+//! [`resources`], [`terminal`], [`cli`], [`command`].
 //!
 //! # Ten lines
 //!
@@ -92,4 +92,5 @@ pub mod resources;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod source;
+pub mod terminal;
 pub mod verify;

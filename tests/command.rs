@@ -42,6 +42,23 @@ fn a_report_is_written_in_both_formats_into_a_new_folder() {
     assert_eq!(out(&output).lines().count(), 2);
 }
 
+/// `--pdf a2a` leaves the JSON out and says so; nothing else of the command changes.
+#[test]
+fn a_pdf_may_be_written_without_the_report_in_it() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("a.json"), sample()).unwrap();
+    for (profile, part, carried) in [("a3a", b'3', true), ("a2a", b'2', false)] {
+        let output = banxin(dir.path(), &["render", "a.json", "-o", profile, "--format", "pdf", "--pdf", profile]);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        let path = format!("{profile}/a.pdf");
+        let file = std::fs::read(dir.path().join(&path)).unwrap();
+        let claim = [b"<pdfaid:part>".as_slice(), &[part], b"</pdfaid:part>"].concat();
+        assert!(file.windows(claim.len()).any(|bytes| bytes == claim), "{profile}");
+        assert_eq!(banxin(dir.path(), &["extract", &path]).status.success(), carried, "{profile}");
+    }
+    assert_eq!(banxin(dir.path(), &["render", "a.json", "-o", "x", "--pdf", "a1b"]).status.code(), Some(2));
+}
+
 #[test]
 fn one_bad_report_does_not_stop_the_others_and_writes_nothing() {
     let dir = tempfile::tempdir().unwrap();

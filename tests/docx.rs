@@ -101,7 +101,7 @@ fn planned(layout: &Layout) -> Vec<String> {
     for block in &layout.blocks {
         match &block.kind {
             Kind::Text(text) => texts.push(without_fixed_ends(&text.text, &text.lines)),
-            Kind::Note(_) | Kind::Figure(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) => {}
+            Kind::Note(_) | Kind::Figure(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) | Kind::Seal(_) => {}
             Kind::Table(table) => texts.extend(table_texts(table)),
         }
     }
@@ -257,7 +257,6 @@ fn small(flows: bool) -> Layout {
             Block { at: String::new(), kind: Kind::Space(Len::twips(300)) },
             text(2, "/body/2", "暂无"),
         ],
-        seals: vec![],
         pages: vec![],
         watermark: None,
     }

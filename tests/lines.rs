@@ -41,7 +41,7 @@ fn libreoffice_keeps_the_lines_of_every_option() {
             let name = format!("{sample}-{option}");
             std::fs::write(
                 dir.path().join(format!("{name}.pdf")),
-                Format::Pdf.write(&layout, engine.fonts(), text.as_bytes()).unwrap(),
+                Format::Pdf.write(&layout, engine.fonts(), Some(text.as_bytes())).unwrap(),
             )
             .unwrap();
             let word = docx::write(&layout, engine.fonts(), &Options::default()).unwrap();

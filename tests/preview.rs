@@ -1,6 +1,8 @@
 //! Page pictures beside what poppler makes of our PDF: same ink in the same places.
 
 mod common;
+#[path = "common/raster.rs"]
+mod raster;
 
 use std::path::Path;
 use std::process::Command;
@@ -8,59 +10,13 @@ use std::process::Command;
 use banxin::backend::Format;
 use banxin::backend::png::{Error, Picture, RESOLUTIONS, draw};
 use banxin::engine::Plan;
-use common::{engine, run, samples, tool};
-
-/// A picture as poppler writes it (PPM).
-fn poppler(pdf: &Path, dir: &Path, page: usize, dpi: u32) -> Picture {
-    let stem = dir.join("poppler");
-    let number = page.to_string();
-    let mut tool = Command::new("pdftoppm");
-    run(tool.args(["-singlefile", "-r", &dpi.to_string(), "-f", &number, "-l", &number]).arg(pdf).arg(&stem));
-    let file = std::fs::read(stem.with_extension("ppm")).unwrap();
-    let mut parts = file.splitn(4, |byte| byte.is_ascii_whitespace());
-    let mut word = || String::from_utf8(parts.next().unwrap().to_vec()).unwrap();
-    assert_eq!(word(), "P6");
-    let (width, height) = (word().parse().unwrap(), word().parse().unwrap());
-    let dots = parts.next().unwrap().strip_prefix(b"255\n").unwrap().to_vec();
-    Picture { width, height, dpi, dots }
-}
-
-/// Mean structural similarity over windows of 8 × 8 dots (Wang et al. 2004, constants for 8 bits).
-fn similarity(a: &Picture, b: &Picture) -> f64 {
-    const WINDOW: usize = 8;
-    let (width, height) = (a.width.min(b.width) as usize, a.height.min(b.height) as usize);
-    let grey = |of: &Picture, x: usize, y: usize| -> u64 {
-        let at = 3 * (y * of.width as usize + x);
-        of.dots[at..at + 3].iter().map(|&part| u64::from(part)).sum::<u64>() / 3
-    };
-    let (mut sum, mut count) = (0.0, 0);
-    for top in (0..height - WINDOW).step_by(WINDOW) {
-        for left in (0..width - WINDOW).step_by(WINDOW) {
-            let mut sums = [0u64; 5];
-            for (row, column) in (top..top + WINDOW).flat_map(|row| (left..left + WINDOW).map(move |col| (row, col))) {
-                let (x, y) = (grey(a, column, row), grey(b, column, row));
-                sums.iter_mut().zip([x, y, x * x, y * y, x * y]).for_each(|(sum, term)| *sum += term);
-            }
-            sum += window(sums.map(|sum| sum as f64), (WINDOW * WINDOW) as f64);
-            count += 1;
-        }
-    }
-    sum / f64::from(count)
-}
+use common::{engine, samples, tool};
+use raster::{poppler, similarity};
 
 /// How much red ink is on a page, as a share of all dots.
 fn redness(of: &Picture) -> f64 {
     let red = of.dots.chunks_exact(3).map(|dot| f64::from(dot[0].saturating_sub(dot[2]))).sum::<f64>() / 255.0;
     red / f64::from(of.width * of.height)
-}
-
-/// From the sums of x, y, x², y² and xy over `n` dots.
-fn window([x, y, xx, yy, xy]: [f64; 5], n: f64) -> f64 {
-    let (mx, my) = (x / n, y / n);
-    let spread = |product: f64, a: f64, b: f64| (product - n * a * b) / (n - 1.0);
-    let (c1, c2) = (6.5025, 58.5225);
-    let alike = (2.0 * mx * my + c1) * (2.0 * spread(xy, mx, my) + c2);
-    alike / ((mx * mx + my * my + c1) * (spread(xx, mx, mx) + spread(yy, my, my) + c2))
 }
 
 fn planned<R>(check: impl Fn(&str, &Plan<'_>, &banxin::font::Fonts) -> R) -> Vec<R> {
@@ -80,7 +36,7 @@ fn poppler_sees_the_same_pages() {
     let dir = tempfile::tempdir().unwrap();
     planned(|name, plan, fonts| {
         let pdf = dir.path().join(format!("{name}.pdf"));
-        std::fs::write(&pdf, Format::Pdf.write(&plan.layout, fonts, b"{}").unwrap()).unwrap();
+        std::fs::write(&pdf, Format::Pdf.write(&plan.layout, fonts, None).unwrap()).unwrap();
         for (page, picture) in draw(&plan.layout, fonts, 96).unwrap().iter().enumerate() {
             let other = poppler(&pdf, dir.path(), page + 1, 96);
             let similar = similarity(picture, &other);
@@ -127,4 +83,110 @@ fn absurd_wishes_are_errors() {
         layout.pages[0].size.1 = banxin::geom::Len::ZERO;
         assert!(matches!(draw(&layout, fonts, 72), Err(Error::Sheet)));
     });
+}
+
+/// The command, as a user runs it in a folder.
+fn banxin(dir: &Path, args: &[&str]) -> std::process::Output {
+    Command::new(env!("CARGO_BIN_EXE_banxin")).current_dir(dir).args(args).output().unwrap()
+}
+
+/// A folder with a report by a Chinese name.
+fn with_report() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::copy(common::root().join("samples/wudang-2020.json"), dir.path().join("乌当区 年报.json")).unwrap();
+    dir
+}
+
+fn names(dir: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = entries.collect();
+    names.sort();
+    names
+}
+
+fn read_png(file: &[u8]) -> Picture {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+    let mut dots = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut dots).unwrap();
+    let dims = reader.info().pixel_dims.unwrap();
+    let dpi = (f64::from(dims.xppu) * 0.0254).round() as u32;
+    Picture { width: reader.info().width, height: reader.info().height, dpi, dots }
+}
+
+/// What the command writes is what poppler shows of the PDF that `render` writes, watermark included.
+#[test]
+fn the_command_writes_the_pages_that_poppler_shows() {
+    if !tool("pdftoppm") {
+        return;
+    }
+    let dir = with_report();
+    let report = "乌当区 年报.json";
+    for (more, pages) in [(&[][..], &["--pages", "5"][..]), (&["--watermark", "送审稿"], &["--pages", "1,5"])] {
+        let render = [&["render", report, "-o", "out", "--format", "pdf"], more].concat();
+        assert_eq!(banxin(dir.path(), &render).status.code(), Some(0));
+        let preview = [&["preview", report, "-o", "图", "--dpi", "110"], more, pages].concat();
+        assert_eq!(banxin(dir.path(), &preview).status.code(), Some(0));
+        let files = names(&dir.path().join("图"));
+        for name in &files {
+            let page = name.strip_prefix("乌当区 年报.page-").and_then(|rest| rest.strip_suffix(".png")).unwrap();
+            let page: usize = page.parse().unwrap();
+            let picture = read_png(&std::fs::read(dir.path().join("图").join(name)).unwrap());
+            assert_eq!(picture.dpi, 110);
+            let other = poppler(&dir.path().join("out/乌当区 年报.pdf"), dir.path(), page, 110);
+            // poppler rounds up to whole dots.
+            assert!(other.width - picture.width <= 1 && other.height - picture.height <= 1);
+            let similar = similarity(&picture, &other);
+            println!("{more:?} page {page}: {similar}");
+            assert!(similar >= 0.98, "{more:?} page {page}: {similar}");
+        }
+    }
+}
+
+#[test]
+fn chosen_pages_are_written_and_what_a_longer_report_left_goes() {
+    let dir = with_report();
+    let out = dir.path().join("out");
+    let run = |more: &[&str]| {
+        banxin(dir.path(), &[&["preview", "乌当区 年报.json", "-o", "out", "--dpi", "36"], more].concat())
+    };
+    assert_eq!(run(&["--pages", "2,7-"]).status.code(), Some(0));
+    assert_eq!(names(&out), ["02", "07", "08"].map(|page| format!("乌当区 年报.page-{page}.png")));
+    for name in ["乌当区 年报.page-09.png", "乌当区 年报.page-x.png", "别的.page-09.png"] {
+        std::fs::write(out.join(name), "").unwrap();
+    }
+    assert_eq!(run(&[]).status.code(), Some(0));
+    let left = names(&out);
+    assert!(!left.contains(&"乌当区 年报.page-09.png".to_owned()) && left.len() == 8 + 2, "{left:?}");
+    for (pages, status) in [("9", 1), ("0", 2), ("3-2", 2), ("一", 2)] {
+        assert_eq!(run(&["--pages", pages]).status.code(), Some(status), "{pages}");
+    }
+    assert_eq!(
+        banxin(dir.path(), &["preview", "乌当区 年报.json", "-o", "out", "--dpi", "301"]).status.code(),
+        Some(2)
+    );
+    assert_eq!(banxin(dir.path(), &["preview", "乌当区 年报.json"]).status.code(), Some(2));
+}
+
+/// Every protocol says what it should; without a terminal only one that is named is used.
+#[test]
+fn terminals_get_pictures_by_the_protocol_asked_for() {
+    let dir = with_report();
+    let shown = |wish: &str| banxin(dir.path(), &["preview", "乌当区 年报.json", "--pages", "1", wish]);
+    for (wish, start) in [
+        ("--terminal=kitty", "\u{1b}_Ga=T,f=100,q=2,c="),
+        ("--terminal=iterm2", "\u{1b}]1337;File=inline=1;size="),
+        ("--terminal=sixel", "\u{1b}Pq\"1;1;595;842#"),
+        ("--terminal=color", "\u{1b}[38;2;255;255;255;48;2;"),
+        ("--terminal=grey", "\u{1b}[38;5;"),
+    ] {
+        let output = shown(wish);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && said.starts_with(start), "{wish}: {:?}", said.get(..60));
+        assert!(said.ends_with("第 1 页，共 8 页\n"), "{wish}");
+    }
+    for (wish, words) in [("--terminal", "标准输出不是终端"), ("--terminal=braille", "不认识显示方式")] {
+        let output = shown(wish);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+        assert!(String::from_utf8_lossy(&output.stderr).contains(words));
+    }
 }

@@ -37,9 +37,10 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
     let mut parts = BTreeMap::new();
     for index in 0..zip.len() {
         let mut file = zip.by_index(index).unwrap();
-        let mut text = String::new();
-        file.read_to_string(&mut text).unwrap();
-        parts.insert(file.name().to_owned(), text);
+        let mut bytes = vec![];
+        file.read_to_end(&mut bytes).unwrap();
+        // Pictures are no text; nothing looks into them.
+        parts.insert(file.name().to_owned(), String::from_utf8_lossy(&bytes).into_owned());
     }
     parts
 }

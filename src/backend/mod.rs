@@ -1,6 +1,7 @@
 //! The formats a [`Layout`] is written in. A backend measures nothing and decides nothing.
 
 pub mod docx;
+pub mod ledger;
 pub mod ofd;
 pub mod pdf;
 pub mod png;
@@ -50,18 +51,24 @@ impl Format {
         Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name.trim()))
     }
 
-    /// Writes a page plan. `source` is the report's JSON as it was read; formats that can carry it do.
+    /// Writes a page plan. `source` is the report's JSON as it was read; with it every format carries it, and a PDF is
+    /// PDF/A-3a instead of PDF/A-2a.
     ///
     /// # Errors
     /// A fault of ours or of a font file, never of the report.
-    pub fn write(self, layout: &Layout, fonts: &Fonts, source: &[u8]) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+    pub fn write(
+        self,
+        layout: &Layout,
+        fonts: &Fonts,
+        source: Option<&[u8]>,
+    ) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
         match self {
-            Format::Pdf => Ok(pdf::write(layout, fonts, &pdf::Options { source: Some(source) })?),
+            Format::Pdf => Ok(pdf::write(layout, fonts, &pdf::Options { source })?),
             Format::Docx => {
-                let options = docx::Options { source: std::str::from_utf8(source).ok(), ..Default::default() };
-                Ok(docx::write(layout, fonts, &options)?)
+                let source = source.and_then(|source| std::str::from_utf8(source).ok());
+                Ok(docx::write(layout, fonts, &docx::Options { source, ..Default::default() })?)
             }
-            Format::Ofd => Ok(ofd::write(layout, fonts, &ofd::Options { source: Some(source), ..Default::default() })?),
+            Format::Ofd => Ok(ofd::write(layout, fonts, &ofd::Options { source, ..Default::default() })?),
         }
     }
 }

@@ -5,6 +5,7 @@ mod check;
 mod diff;
 mod manifest;
 mod plan;
+mod preview;
 mod progress;
 mod pull;
 mod render;
@@ -36,6 +37,7 @@ pub fn run() -> ExitCode {
             #[cfg(feature = "serve")]
             Command::Serve(args) => serve::run(&args),
             Command::Check(args) => check::run(&args),
+            Command::Preview(args) => preview::run(&args),
             Command::Plan(args) => plan::run(&args),
             Command::Diff(args) => diff::run(&args),
             Command::Verify(args) => verify::run(&args),

@@ -31,6 +31,8 @@ struct Answer<'a> {
 
 pub(super) fn run(args: &cli::Pull) -> u8 {
     let Some(engine) = open(&args.folders) else { return NOT_STARTED };
+    // The report's pictures are looked for beside the copy.
+    let engine = engine.with_folder(args.edited.parent().unwrap_or(&args.edited));
     let copy = Source::new(args.edited.display().to_string(), "");
     let accept = match args.accept {
         None => Accept::Refuse,

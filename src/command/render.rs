@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::atomic;
 use crate::backend::Format;
-use crate::cli::Render;
+use crate::cli::{PdfProfile, Render};
 use crate::diag::{Finding, Place, refuses};
 use crate::engine::{Engine, Plan};
 use crate::source::Source;
@@ -24,7 +24,7 @@ pub(super) fn run(args: &Render) -> u8 {
         complain(&format!("不能建立文件夹 {}：{}\n", args.output.display(), atomic::reason(&error)));
         return NOT_STARTED;
     }
-    let clashes = clashes(args);
+    let clashes = clashes(&args.inputs.reports, |path| outputs(path, args.signoff));
     let mut refused = false;
     for path in &args.inputs.reports {
         let job = Job { engine: &engine, formats: &formats, args };
@@ -57,7 +57,7 @@ pub(super) fn formats(names: &[String]) -> Option<Vec<Format>> {
 }
 
 /// The name of a report's files: that of its own file without the extension.
-fn stem(path: &Path) -> OsString {
+pub(super) fn stem(path: &Path) -> OsString {
     match path.to_str() {
         Some("-") => "report".into(),
         _ => path.file_stem().unwrap_or(path.as_os_str()).to_owned(),
@@ -65,10 +65,13 @@ fn stem(path: &Path) -> OsString {
 }
 
 /// The inputs by the name of their outputs: two of one name would overwrite each other.
-fn clashes(args: &Render) -> BTreeMap<OsString, Vec<&PathBuf>> {
+pub(super) fn clashes(
+    reports: &[PathBuf],
+    outputs: impl Fn(&Path) -> Vec<OsString>,
+) -> BTreeMap<OsString, Vec<&PathBuf>> {
     let mut by_name: BTreeMap<OsString, Vec<&PathBuf>> = BTreeMap::new();
-    for path in &args.inputs.reports {
-        for name in outputs(path, args.signoff) {
+    for path in reports {
+        for name in outputs(path) {
             by_name.entry(name).or_default().push(path);
         }
     }
@@ -123,7 +126,11 @@ impl Job<'_> {
         if let Some(words) = &self.args.watermark {
             self.engine.stamp(plan, words).map_err(|finding| vec![finding])?;
         }
-        let make = |format: &Format| Ok(("", *format, self.engine.write(plan, *format, source.as_bytes())?));
+        let write = |format| match (format, self.args.pdf) {
+            (Format::Pdf, PdfProfile::A2a) => self.engine.write_bare(plan, format),
+            _ => self.engine.write(plan, format, source.as_bytes()),
+        };
+        let make = |format: &Format| Ok(("", *format, write(*format)?));
         let mut files =
             self.formats.iter().map(make).collect::<Result<Vec<Made>, _>>().map_err(|finding| vec![finding])?;
         if self.args.signoff {
@@ -145,7 +152,7 @@ impl Job<'_> {
     }
 }
 
-fn clash_finding(paths: &[&PathBuf]) -> Finding {
+pub(super) fn clash_finding(paths: &[&PathBuf]) -> Finding {
     let names: Vec<_> = paths.iter().map(|p| p.display().to_string()).collect();
     let message = format!("这几个报告的文件名相同，写出的文件会互相覆盖：{}", names.join("、"));
     Finding::error("output-clash", Place::File, message).hint("改文件名，或分别写到不同的文件夹。")

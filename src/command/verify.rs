@@ -13,9 +13,11 @@ use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
 
 /// Holds files against the reports inside them.
 pub(super) fn run(args: &Verify) -> u8 {
-    let Some(engine) = open(&args.folders) else { return NOT_STARTED };
+    let Some(mut engine) = open(&args.folders) else { return NOT_STARTED };
     let mut status = DONE;
     for path in &args.files {
+        // Pictures are not carried whole; they are looked for beside the file.
+        engine = engine.with_folder(path.parent().unwrap_or(path));
         let words = match load(path) {
             Ok((bytes, carried)) => {
                 let verdict = verify(&engine, &bytes, &carried);
@@ -79,7 +81,7 @@ fn judge(verdict: Verdict, carried: &Carried) -> String {
         Verdict::Extended => return "原文未被改动，其后有追加内容（例如电子签章）".into(),
         Verdict::Differs { page: Some(page) } => format!("第 {page} 页起与报告数据不一致"),
         Verdict::Differs { page: None } => "各页一致，页面以外的内容（属性、附件、字体）不一致".into(),
-        Verdict::Refused => "里面的报告数据按现在的格式和字体已不能排版".into(),
+        Verdict::Refused => "里面的报告数据按现在的格式、字体和图片不能排版（报告用到的图片要和文件放在一起）".into(),
     };
     match &carried.engine {
         Some(then) if then != now => format!("{words}；文件由 {then} 生成，现在是 {now}，请用当时的版本核验"),

@@ -201,11 +201,12 @@ pub(super) static GBT9704: [Entry; 35] = [
         "加盖印章：日期右空四字，印章下压署名和日期，顶端距正文一行之内，印章互不相交",
         "signature and date under the seal, its top within a line of the text; joint seals apart",
         Enforced(text::seals),
-        "the seal's place only (`Layout::seals`)",
+        "the seal, its field and its room in every format",
         &[
             BROKEN,
             "clause_7_3_5_1_the_seal_covers_office_and_date_and_begins_within_a_line_of_the_text",
             "clause_7_3_5_1_joint_seals_stand_apart_within_the_type_area",
+            "every_reader_finds_the_seals_on_their_places_and_a_machine_signs_there",
         ],
     ),
     entry(

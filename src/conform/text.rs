@@ -155,7 +155,7 @@ fn signed(seen: &Seen<'_>) -> Option<Signed> {
     seen.of_use(&[Use::Date]).next()?;
     let stamp = seen.of_use(&[Use::SignerName]).any(|line| line.runs.iter().any(|run| is_red(run.color)));
     Some(match () {
-        () if !seen.layout.seals.is_empty() => Signed::Seal,
+        () if seen.layout.seals().next().is_some() => Signed::Seal,
         () if stamp => Signed::Stamp,
         () => Signed::Bare,
     })
@@ -167,7 +167,7 @@ fn right_blank(seen: &Seen<'_>, line: &SeenLine<'_>) -> Len {
 
 /// 7.3.5.1
 pub(super) fn seals(seen: &Seen<'_>) -> Vec<Measure> {
-    let seals = &seen.layout.seals;
+    let seals: Vec<_> = seen.layout.seals().map(|(_, seal)| seal).collect();
     let Some(date) = seen.of_use(&[Use::Date]).next().filter(|_| !seals.is_empty()) else { return vec![] };
     let mut measures = vec![];
     if let ([seal], Some(office)) = (seals.as_slice(), seen.of_use(&[Use::Office]).next()) {
@@ -195,6 +195,7 @@ pub(super) fn seals(seen: &Seen<'_>) -> Vec<Measure> {
     let (left, right) = (seen.layout.sheet.left, seen.layout.sheet.left + seen.layout.sheet.text_width);
     let leaves = seals
         .iter()
+        .copied()
         .filter(|seal| seal.centre.x - seal.diameter / 2 < left || seal.centre.x + seal.diameter / 2 > right);
     measures.push(none("超出版心的印章", &leaves.map(spot).collect::<Vec<_>>()));
     measures.extend(above_seals(seen));
@@ -203,7 +204,7 @@ pub(super) fn seals(seen: &Seen<'_>) -> Vec<Measure> {
 
 /// The upper edge of a seal lies within a line below the text (or attachment list) above it.
 fn above_seals(seen: &Seen<'_>) -> Option<Measure> {
-    let seal = seen.layout.seals.first()?;
+    let (_, seal) = seen.layout.seals().next()?;
     let signature = [Use::Office, Use::Date];
     let before = seen.lines.iter().filter(|line| {
         line.page == seal.page

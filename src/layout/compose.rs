@@ -37,14 +37,12 @@ const BELOW_TABLE: i64 = 3;
 pub fn compose(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> (Layout, Vec<Finding>) {
     let Settled { poured, sheet, styles, images, mut findings } = pour_until_settled(report, form, fonts, assets);
     let (info, grid) = (info(report), form.page.pitch);
-    let Poured { blocks, pages, seals, findings: more, .. } = poured;
-    let mut layout = Layout { info, grid, sheet, styles, images, blocks, pages, seals, watermark: None };
+    let Poured { blocks, pages, findings: more, .. } = poured;
+    let mut layout = Layout { info, grid, sheet, styles, images, blocks, pages, watermark: None };
     rule_first_foot(&mut layout);
     number_pages(&mut layout, fonts);
     findings.extend(more);
-    if report.official.is_some() {
-        findings.extend(super::official::inspect(&layout));
-    }
+    findings.extend(super::official::inspect(&layout, report));
     (layout, findings)
 }
 
@@ -59,7 +57,7 @@ struct Settled {
 
 /// Drafts and pours: once, or with a table of contents until its page numbers stand.
 fn pour_until_settled(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> Settled {
-    let base = styles(&form.page, report.official.is_some());
+    let base = styles(&form.page, report.official.is_some() || report.signature.is_some());
     let mut known: Vec<Entry> = vec![];
     let mut pourings = 0;
     loop {
@@ -161,6 +159,14 @@ pub(super) fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
     }
 }
 
+/// The index of a picture in a list that has each once.
+fn known(images: &mut Vec<Arc<Image>>, image: &Arc<Image>) -> usize {
+    images.iter().position(|other| Arc::ptr_eq(other, image)).unwrap_or_else(|| {
+        images.push(Arc::clone(image));
+        images.len() - 1
+    })
+}
+
 /// Draws the rules at the foot of a first page that has them.
 fn rule_first_foot(layout: &mut Layout) {
     let sheet = &layout.sheet;
@@ -237,6 +243,9 @@ impl Composer<'_> {
             self.contents();
         }
         self.body(&self.report.body, 0);
+        if let Some(signature) = &self.report.signature {
+            super::official::sign(self, signature);
+        }
         let many = self.report.attachments.len() > 1;
         for (index, attachment) in self.report.attachments.iter().enumerate() {
             self.attachment(attachment, many.then_some(index + 1));
@@ -317,6 +326,12 @@ impl Composer<'_> {
         }
     }
 
+    /// The picture of a path, in the list of those drafted; none for one that was not read.
+    pub fn image(&mut self, path: &str) -> Option<(usize, &Image)> {
+        let image = self.assets.get(path)?;
+        Some((known(&mut self.images, image), image))
+    }
+
     /// A picture with its caption below it, both on one page. One that was not read is a finding already.
     fn figure(&mut self, at: &str, picture: &model::Picture) {
         let Some(image) = self.assets.get(&picture.path) else { return };
@@ -329,11 +344,7 @@ impl Composer<'_> {
             let finding = Finding::warning("figure-coarse", Place::Value(picture.at.clone()), words);
             self.findings.push(finding.hint("换用更清晰的图片，或者用 width 把它排小一些。"));
         }
-        let known = self.images.iter().position(|other| Arc::ptr_eq(other, image));
-        let index = known.unwrap_or_else(|| {
-            self.images.push(Arc::clone(image));
-            self.images.len() - 1
-        });
+        let index = known(&mut self.images, image);
         let alt = picture.alt.as_ref().or(picture.caption.as_ref()).unwrap_or(&picture.path).clone();
         self.ready.push(Ready::Gap(pitch / 3));
         let keep_with_next = picture.caption.is_some();

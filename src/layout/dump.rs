@@ -55,6 +55,7 @@ fn dump_page(out: &mut String, layout: &Layout, index: usize, page: &Page) {
         }
     }
     pictures(out, layout, page);
+    seals(out, layout, index);
     rules(out, page);
 }
 
@@ -109,6 +110,14 @@ fn pictures(out: &mut String, layout: &Layout, page: &Page) {
             let (x, y, w, h) = (mm(at.x), mm(at.y), mm(*width), mm(*height));
             _ = writeln!(out, "picture   x {x:>6} y {y:>6} w {w:>6} h {h:>6}  {:?}", layout.images[*image]);
         }
+    }
+}
+
+/// The seals of a page: the upper left corner of each one's place, its diameter and its office.
+fn seals(out: &mut String, layout: &Layout, index: usize) {
+    for (_, seal) in layout.seals().filter(|(_, seal)| seal.page == index) {
+        let at = seal.corner(seal.diameter, seal.diameter);
+        _ = writeln!(out, "seal      x {:>6} y {:>6} d {:>6}  {}", mm(at.x), mm(at.y), mm(seal.diameter), seal.office);
     }
 }
 

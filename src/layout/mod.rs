@@ -65,8 +65,6 @@ pub struct Layout {
     pub blocks: Vec<Block>,
     /// The ink, page by page.
     pub pages: Vec<Page>,
-    /// Where seals belong; nothing is drawn there.
-    pub seals: Vec<Seal>,
     /// What stands behind the text of every page.
     pub watermark: Option<Watermark>,
 }
@@ -76,6 +74,14 @@ impl Layout {
     pub fn middle(&self, page: &Page) -> Point {
         let frame = self.sheet.frame(page.size != self.sheet.size(false), self.grid);
         Point { x: frame.left + frame.width / 2, y: frame.top + frame.height / 2 }
+    }
+
+    /// The places of seals, each with the index of its block.
+    pub fn seals(&self) -> impl Iterator<Item = (usize, &Seal)> {
+        self.blocks.iter().enumerate().filter_map(|(index, block)| match &block.kind {
+            Kind::Seal(seal) => Some((index, seal)),
+            _ => None,
+        })
     }
 
     /// All glyph runs, each with the index of its page; the watermark's come first, with that of the first page.
@@ -100,8 +106,31 @@ pub struct Seal {
     pub diameter: Len,
     /// The office whose seal it is.
     pub office: String,
-    /// The file that shows it, as the report names it.
-    pub image: Option<String>,
+    /// What shows it; where there is nothing, a place is all that there is, to be filled in by hand or by machine.
+    pub picture: Option<SealPicture>,
+}
+
+impl Seal {
+    /// What it is called before those who cannot see it.
+    pub fn words(&self) -> String {
+        format!("{}印章", self.office)
+    }
+
+    /// The upper left corner of what stands in its middle and is this large.
+    pub fn corner(&self, width: Len, height: Len) -> Point {
+        Point { x: self.centre.x - width / 2, y: self.centre.y - height / 2 }
+    }
+}
+
+/// The picture of a seal, in the middle of the seal's place and behind the text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SealPicture {
+    /// Index into [`Layout::images`].
+    pub image: usize,
+    /// Its width: the seal's diameter where it is not higher than wide.
+    pub width: Len,
+    /// Its height.
+    pub height: Len,
 }
 
 /// What the document says of itself. Nothing comes from a clock.
@@ -283,6 +312,8 @@ pub enum Kind {
     Space(Len),
     /// A rule across the page.
     Rule(Rule),
+    /// The place of a seal over the signature before it; it takes no room.
+    Seal(Seal),
 }
 
 /// A rule across the page; it has no text.
@@ -323,7 +354,9 @@ impl Block {
     pub fn text(&self) -> Option<&Text> {
         match &self.kind {
             Kind::Text(text) | Kind::Note(text) => Some(text),
-            Kind::Figure(_) | Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) => None,
+            Kind::Figure(_) | Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) | Kind::Seal(_) => {
+                None
+            }
         }
     }
 }

@@ -13,8 +13,8 @@ use super::rules::Ruled;
 use super::split::{Fit, Splitter};
 use super::table::Settled;
 use super::{
-    Block, Figure, Frame, Ink, Kind, Mark, Owner, Page, Piece, Rule, Ruling, Seal, Sheet, Span, Style, StyleId, Table,
-    Text, Valign,
+    Block, Figure, Frame, Ink, Kind, Mark, Owner, Page, Piece, Rule, Ruling, Seal, SealPicture, Sheet, Span, Style,
+    StyleId, Table, Text, Valign,
 };
 
 /// A block with every measure settled but its page.
@@ -65,7 +65,6 @@ pub(super) struct Pour<'a> {
     frame: Frame,
     /// How much of the current page's type area is used.
     used: Len,
-    seals: Vec<Seal>,
     /// Whether what follows must begin a page.
     turning: bool,
     /// The notes of the current page.
@@ -84,7 +83,6 @@ pub(super) struct Poured {
     pub pages: Vec<Page>,
     /// For each block the page it begins on.
     pub starts: Vec<usize>,
-    pub seals: Vec<Seal>,
     pub findings: Vec<Finding>,
 }
 
@@ -99,7 +97,6 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
         landscape: false,
         frame: first_frame(sheet, grid),
         used: Len::ZERO,
-        seals: vec![],
         turning: false,
         foot: Foot::default(),
         measurer,
@@ -125,8 +122,8 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
         }
     }
     pour.put_notes();
-    let Pour { blocks, pages, starts, seals, findings, .. } = pour;
-    Poured { blocks, pages, starts, seals, findings }
+    let Pour { blocks, pages, starts, findings, .. } = pour;
+    Poured { blocks, pages, starts, findings }
 }
 
 /// The type area of the first page.
@@ -381,8 +378,14 @@ impl Pour<'_> {
     }
 
     fn seal(&mut self, up: Len, seal: Seal) {
-        let centre = Point { y: self.down() - up, ..seal.centre };
-        self.seals.push(Seal { page: self.pages.len() - 1, centre, ..seal });
+        let page = self.pages.len() - 1;
+        let seal = Seal { page, centre: Point { y: self.down() - up, ..seal.centre }, ..seal };
+        if let (Some(SealPicture { image, width, height }), Some(page)) = (seal.picture, self.pages.last_mut()) {
+            let at = seal.corner(width, height);
+            // Before all other ink, so that it lies behind the text: a picture may have a white ground.
+            page.ink.insert(0, Ink::Picture { block: self.blocks.len(), image, at, width, height });
+        }
+        self.push(page, String::new(), Kind::Seal(seal));
     }
 
     fn put(&mut self, ink: Vec<Ink>) {

@@ -96,7 +96,6 @@ pub fn signoff(report: &Report, page: &PageForm, fonts: &Fonts) -> (Layout, Vec<
         images: vec![],
         blocks: poured.blocks,
         pages: poured.pages,
-        seals: vec![],
         watermark: None,
     };
     (layout, findings)

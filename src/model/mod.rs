@@ -14,7 +14,7 @@ mod read;
 mod schema;
 mod signoff;
 
-pub use official::{Attachment, Attendance, Imprint, Mark, Official, Seal, Shell, Signature, Validity};
+pub use official::{Attachment, Attendance, Imprint, Mark, Official, Seal, SealImage, Shell, Signature, Validity};
 pub use read::{SCHEMA_ID, YEARS, read};
 pub(crate) use read::{is_break, is_unprintable};
 pub use schema::SCHEMA;
@@ -45,10 +45,19 @@ pub struct Report {
     pub signoff: Option<Signoff>,
     /// The shell of an official document around the body.
     pub official: Option<Official>,
+    /// Signature and date below the body, of a report that is no official document.
+    pub signature: Option<Signature>,
     /// The body, in reading order.
     pub body: Vec<Block>,
     /// What is attached, each on a page of its own (GB/T 9704 clause 7.3.7).
     pub attachments: Vec<Annex>,
+}
+
+impl Report {
+    /// The signature, in the shell of an official document or without one.
+    pub fn signed(&self) -> Option<&Signature> {
+        self.official.as_ref().and_then(|official| official.signature.as_ref()).or(self.signature.as_ref())
+    }
 }
 
 /// A text attached to the report.

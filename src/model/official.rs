@@ -35,6 +35,28 @@ pub struct Official {
     pub imprint: Option<Imprint>,
 }
 
+impl Official {
+    /// A shell of nothing but a signature, which a report that is no official document may have.
+    pub fn signed(signature: Signature) -> Official {
+        Official {
+            kind: Shell::Document,
+            upward: false,
+            serial: None,
+            secrecy: None,
+            urgency: None,
+            mark: Mark { issuers: vec![], suffix: String::new() },
+            number: None,
+            signers: vec![],
+            to: None,
+            attachments: vec![],
+            signature: Some(signature),
+            remark: None,
+            attendance: vec![],
+            imprint: None,
+        }
+    }
+}
+
 /// The forms of official documents.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Shell {
@@ -71,6 +93,8 @@ pub struct Attachment {
 /// Who signs, and when.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Signature {
+    /// JSON pointer of it.
+    pub at: String,
     /// The offices that sign (发文机关署名), in order.
     pub offices: Vec<String>,
     /// The day (成文日期) as printed, such as `2024年3月5日`.
@@ -98,10 +122,19 @@ pub enum Validity {
 /// A seal to leave room for.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Seal {
-    /// A file that shows it.
-    pub image: Option<String>,
+    /// The pictures of the offices' seals, in their order; none where seals are put on by hand or by machine.
+    pub images: Vec<SealImage>,
     /// Its diameter in whole millimetres; the form's usual one when absent.
     pub diameter: Option<u32>,
+}
+
+/// A file that shows a seal.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SealImage {
+    /// JSON pointer of its path.
+    pub at: String,
+    /// The path from the report's folder.
+    pub path: String,
 }
 
 /// A list of those who were there (出席), excused (请假) or sat in (列席).

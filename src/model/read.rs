@@ -61,12 +61,19 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
     let contact = object.optional("contact").and_then(|spot| contact(&spot, out));
     let signoff = object.optional("signoff").and_then(|spot| signoff(&spot, out));
     let official = object.optional("official").and_then(|spot| official::official(&spot, issuer.as_deref(), out));
+    let signature = object.optional("signature").and_then(|spot| {
+        if official.is_some() {
+            tell(out, misplaced(&spot, "signature-misplaced", "署名", "移到 \"official\" 里，写法相同。"));
+        }
+        official::signature(&spot, issuer.as_deref(), out)
+    });
     let toc = object.optional("toc").map_or(Some(false), |spot| spot.boolean(out));
     let numbered = object.optional("numbering").map_or(Some(false), |spot| spot.boolean(out));
     let body = object.required("body", out).map(|spot| body::blocks(&spot, 1, out));
     let attachments = object.optional("attachments").map_or(Some(vec![]), |spot| {
         if official.is_some() {
-            tell(out, misplaced(&spot));
+            let hint = "移到 \"official\" 的 attachments 里，标题写成 name。";
+            tell(out, misplaced(&spot, "attachments-misplaced", "附件", hint));
         }
         body::attachments(&spot, out)
     });
@@ -83,15 +90,15 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
         numbered: numbered?,
         signoff,
         official,
+        signature,
         body: body?,
         attachments: attachments?,
     })
 }
 
-/// Attachments beside a shell that has its own place for them.
-fn misplaced(spot: &Spot<'_>) -> Finding {
-    Finding::error("attachments-misplaced", spot.place(), "公文的附件不写在这里")
-        .hint("移到 \"official\" 的 attachments 里，标题写成 name。")
+/// What stands beside a shell that has its own place for it.
+fn misplaced(spot: &Spot<'_>, code: &'static str, what: &str, hint: &str) -> Finding {
+    Finding::error(code, spot.place(), format!("公文的{what}不写在这里")).hint(hint)
 }
 
 fn schema(spot: &Spot<'_>, out: &mut Vec<Finding>) {

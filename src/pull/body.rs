@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::backend::docx::SEAL_NAME;
 use crate::diag::{Finding, MOST, Place};
 
 use super::carried::Key;
@@ -182,7 +183,9 @@ impl<'s> Reading<'s> {
             "w:tab" | "w:ptab" if !self.is(Open::ParaProps) && self.in_run() => self.push("\t")?,
             "w:noBreakHyphen" => self.push("\u{2011}")?,
             "w:softHyphen" => self.push("\u{ad}")?,
-            "w:drawing" | "w:pict" | "w:object" => self.foreign("图片或图形"),
+            // A seal belongs to the report and says nothing; it is known by the name that we gave it.
+            "wp:docPr" if tag.attr("name").is_some_and(|name| name.starts_with(SEAL_NAME)) => Open::Other,
+            "wp:docPr" | "w:pict" | "w:object" => self.foreign("图片或图形"),
             "w:sym" => self.foreign("符号字体的符号"),
             "w:footnoteReference" | "w:endnoteReference" => self.foreign("脚注或尾注"),
             "m:oMath" | "m:oMathPara" => self.foreign("公式"),

@@ -9,7 +9,9 @@ use crate::backend::Format;
 pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
     let doc = Document::load_mem(bytes).ok()?;
     let source = doc.objects.values().find_map(|object| attachment(&doc, object.as_dict().ok()?))?;
-    let engine = producer(&doc).filter(|producer| producer.starts_with("banxin "));
+    // Signing machines name themselves behind the producer.
+    let engine = producer(&doc).and_then(|names| names.split(';').next().map(|name| name.trim().to_owned()));
+    let engine = engine.filter(|producer| producer.starts_with("banxin "));
     engine.is_some().then_some(Carried { format: Format::Pdf, source, engine })
 }
 

@@ -43,6 +43,9 @@ def chars_of(page):
     """The characters of a page with their places. Marks of notes are all ①: LibreOffice 7.4 numbers the notes of a page
     before it moves lines to the next one, and leaves the old numbers standing."""
     for font in page.iter("font"):
+        # MuPDF writes a word of its own into fields that wait to be signed.
+        if font.get("name") == "NimbusSans-Regular":
+            continue
         small = float(font.get("size")) < SMALL
         for char in font.iter("char"):
             c = "①" if small and char.get("c") in MARKS else char.get("c")

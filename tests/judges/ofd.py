@@ -21,6 +21,8 @@ import tempfile
 import warnings
 import zipfile
 
+import pymupdf
+
 warnings.simplefilter("ignore")
 ofd, pdf, song = map(os.path.abspath, sys.argv[1:4])
 found = []
@@ -32,7 +34,9 @@ def put(*fields):
 
 def glyphs(kind, document, unit):
     for number, page in enumerate(document):
-        for block in page.get_text("rawdict")["blocks"]:
+        # Without annotations: into fields that wait to be signed MuPDF writes a word of its own.
+        text = pymupdf.TextPage(page.get_displaylist(annots=0).get_textpage())
+        for block in text.extractRAWDICT()["blocks"]:
             for line in block.get("lines", []):
                 for span in line["spans"]:
                     for char in span["chars"]:
@@ -54,7 +58,6 @@ def stored():
 
 
 def drawn():
-    import pymupdf
     from easyofd import OFD
     from loguru import logger
     from reportlab.pdfbase import pdfmetrics

@@ -10,7 +10,7 @@ use docx_rs::{
 use crate::font::{Fonts, Role};
 use crate::form::{Align, Use};
 use crate::geom::Len;
-use crate::layout::{Block, Figure, Kind, Layout, Line, Mark, Rule, StyleId, Text};
+use crate::layout::{Block, Figure, Kind, Layout, Line, Mark, Rule, Seal, StyleId, Text};
 
 use super::inline::{Inline, inlines};
 use super::styles::{StyleNames, families};
@@ -35,6 +35,8 @@ pub(super) struct Marks<'a> {
     pub targets: BTreeMap<usize, String>,
     /// The paragraphs that hold a picture.
     pub figures: BTreeMap<usize, &'a Figure>,
+    /// The paragraphs that seals are anchored in.
+    pub seals: BTreeMap<usize, Vec<&'a Seal>>,
     /// The first and the last paragraph of the table of contents.
     pub contents: Option<(usize, usize)>,
 }
@@ -131,6 +133,10 @@ fn add_blocks<'a>(mut docx: Docx, builder: &mut Builder<'a>, layout: &'a Layout,
             Kind::Figure(figure) => docx.add_paragraph(builder.figure(block, figure)),
             Kind::Space(height) => docx.add_paragraph(builder.blank(*height, false)),
             Kind::Rule(rule) => docx.add_paragraph(builder.rule(rule)),
+            Kind::Seal(seal) => {
+                builder.seal(seal);
+                docx
+            }
             Kind::Turn { landscape } => {
                 let ended = super::page::section(layout, !landscape);
                 docx.add_paragraph(builder.blank(Len::pt(1), false).section_property(ended))
@@ -200,6 +206,13 @@ impl<'a> Builder<'a> {
         let paragraph = Paragraph::new().line_spacing(line).align(AlignmentType::Center);
         let paragraph = if figure.keep_with_next { paragraph.keep_next(true) } else { paragraph };
         if figure.page_break { paragraph.page_break_before(true) } else { paragraph }
+    }
+
+    /// A seal stands on its page by its own measures, and goes wherever the paragraph goes that it is anchored in.
+    fn seal(&mut self, seal: &'a Seal) {
+        if let Some(last) = self.marks.paragraphs.len().checked_sub(1) {
+            self.marks.seals.entry(last).or_default().push(seal);
+        }
     }
 
     /// How a text at a place of the report relates to it.

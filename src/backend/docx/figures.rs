@@ -1,6 +1,7 @@
-//! Pictures, each in a paragraph of its own.
+//! Pictures, each in a paragraph of its own, and seals, which float behind the text.
 
-use crate::layout::{Figure, Layout};
+use crate::geom::Len;
+use crate::layout::{Figure, Layout, Seal, SealPicture};
 
 use super::package::{Part, Relation};
 use super::xml::Element;
@@ -26,32 +27,89 @@ fn id(image: usize) -> String {
     format!("rIdImage{}", image + 1)
 }
 
+/// What the names of seals begin with, by which they are known when the copy comes back.
+pub(crate) const SEAL_NAME: &str = "印章";
+
+/// A picture as both of its elements need it.
+struct Drawn<'a> {
+    image: usize,
+    width: Len,
+    height: Len,
+    alt: &'a str,
+    /// What its name begins with.
+    kind: &'static str,
+    /// Tells it from others.
+    id: usize,
+}
+
 /// The run that draws a picture; `nth` tells it from others.
 pub(super) fn run(figure: &Figure, nth: usize) -> Element<'static> {
+    let Figure { image, width, height, alt, .. } = figure;
+    let drawn = Drawn { image: *image, width: *width, height: *height, alt, kind: "图片", id: nth + 1 };
+    // Nothing else is in the line, and it must not be higher than the picture.
     let properties =
         Element::new("w:rPr").with(Element::val("w:sz", TYPE_SIZE)).with(Element::val("w:szCs", TYPE_SIZE));
-    let drawing = Element::new("w:drawing").with(inline(figure, nth));
-    Element::new("w:r").with(properties).with(drawing)
+    let frame = distances(Element::new("wp:inline").attr("xmlns:wp", PLACE))
+        .with(extent("wp:extent", &drawn))
+        .with(named("wp:docPr", &drawn))
+        .with(locked_ratio())
+        .with(graphic(&drawn));
+    Element::new("w:r").with(properties).with(Element::new("w:drawing").with(frame))
 }
 
-fn inline(figure: &Figure, nth: usize) -> Element<'static> {
+/// The run that draws a seal behind the text, on its place of the page whatever the lines do; nothing for a seal
+/// without a picture. `nth` tells it from other pictures.
+pub(super) fn seal(seal: &Seal, nth: usize) -> Option<Element<'static>> {
+    let SealPicture { image, width, height } = seal.picture?;
+    let words = seal.words();
+    let drawn = Drawn { image, width, height, alt: &words, kind: SEAL_NAME, id: nth + 1 };
+    let at = seal.corner(width, height);
+    let place = |name: &'static str, offset: Len| {
+        let offset = Element::new("wp:posOffset").text(&offset.0.to_string());
+        Element::new(name).attr("relativeFrom", "page").with(offset)
+    };
+    let no_effect = ["l", "t", "r", "b"].iter().fold(Element::new("wp:effectExtent"), |e, side| e.attr(side, "0"));
+    let anchor = distances(Element::new("wp:anchor").attr("xmlns:wp", PLACE));
+    let anchor = [
+        ("simplePos", "0"),
+        ("relativeHeight", "1"),
+        ("behindDoc", "1"),
+        ("locked", "1"),
+        // Within a table cell it is still the page that it is placed on.
+        ("layoutInCell", "0"),
+        ("allowOverlap", "1"),
+    ]
+    .into_iter()
+    .fold(anchor, |element, (name, value)| element.attr(name, value));
+    let frame = anchor
+        .with(Element::new("wp:simplePos").attr("x", "0").attr("y", "0"))
+        .with(place("wp:positionH", at.x))
+        .with(place("wp:positionV", at.y))
+        .with(extent("wp:extent", &drawn))
+        .with(no_effect)
+        .with(Element::new("wp:wrapNone"))
+        .with(named("wp:docPr", &drawn))
+        .with(locked_ratio())
+        .with(graphic(&drawn));
+    Some(Element::new("w:r").with(Element::new("w:drawing").with(frame)))
+}
+
+fn distances(frame: Element<'static>) -> Element<'static> {
+    ["distT", "distB", "distL", "distR"].iter().fold(frame, |element, side| element.attr(side, "0"))
+}
+
+fn locked_ratio() -> Element<'static> {
     let lock = Element::new("a:graphicFrameLocks").attr("xmlns:a", DRAWING).attr("noChangeAspect", "1");
-    ["distT", "distB", "distL", "distR"]
-        .iter()
-        .fold(Element::new("wp:inline").attr("xmlns:wp", PLACE), |element, side| element.attr(side, "0"))
-        .with(extent("wp:extent", figure))
-        .with(named("wp:docPr", figure, nth))
-        .with(Element::new("wp:cNvGraphicFramePr").with(lock))
-        .with(graphic(figure, nth))
+    Element::new("wp:cNvGraphicFramePr").with(lock)
 }
 
-fn graphic(figure: &Figure, nth: usize) -> Element<'static> {
-    let facts = Element::new("pic:nvPicPr").with(named("pic:cNvPr", figure, nth)).with(Element::new("pic:cNvPicPr"));
+fn graphic(drawn: &Drawn<'_>) -> Element<'static> {
+    let facts = Element::new("pic:nvPicPr").with(named("pic:cNvPr", drawn)).with(Element::new("pic:cNvPicPr"));
     let fill = Element::new("pic:blipFill")
-        .with(Element::new("a:blip").attr("r:embed", id(figure.image)))
+        .with(Element::new("a:blip").attr("r:embed", id(drawn.image)))
         .with(Element::new("a:stretch").with(Element::new("a:fillRect")));
     let place =
-        Element::new("a:xfrm").with(Element::new("a:off").attr("x", "0").attr("y", "0")).with(extent("a:ext", figure));
+        Element::new("a:xfrm").with(Element::new("a:off").attr("x", "0").attr("y", "0")).with(extent("a:ext", drawn));
     let shape = Element::new("a:prstGeom").attr("prst", "rect").with(Element::new("a:avLst"));
     let picture = Element::new("pic:pic")
         .attr("xmlns:pic", PICTURE)
@@ -62,11 +120,11 @@ fn graphic(figure: &Figure, nth: usize) -> Element<'static> {
     Element::new("a:graphic").attr("xmlns:a", DRAWING).with(data)
 }
 
-fn extent(name: &'static str, figure: &Figure) -> Element<'static> {
-    Element::new(name).attr("cx", figure.width.0.to_string()).attr("cy", figure.height.0.to_string())
+fn extent(name: &'static str, drawn: &Drawn<'_>) -> Element<'static> {
+    Element::new(name).attr("cx", drawn.width.0.to_string()).attr("cy", drawn.height.0.to_string())
 }
 
-fn named(name: &'static str, figure: &Figure, nth: usize) -> Element<'static> {
-    let id = nth + 1;
-    Element::new(name).attr("id", id.to_string()).attr("name", format!("图片 {id}")).attr("descr", &figure.alt)
+fn named(name: &'static str, drawn: &Drawn<'_>) -> Element<'static> {
+    let id = drawn.id.to_string();
+    Element::new(name).attr("id", &id).attr("name", format!("{} {id}", drawn.kind)).attr("descr", drawn.alt)
 }

@@ -155,6 +155,11 @@ impl<'m, 'a> Pass<'m, 'a> {
             marks.push(Element::val("w:szCs", figures::TYPE_SIZE));
             paragraph.push(figures::run(figure, index));
         }
+        let seals = self.marks.seals.get(&index).into_iter().flatten().enumerate();
+        // Behind the ids of all other pictures.
+        let seals: Vec<Element<'_>> = seals
+            .filter_map(|(nth, seal)| figures::seal(seal, self.marks.paragraphs.len() * (nth + 1) + index))
+            .collect();
         let properties = matches!(paragraph.children.first(), Some(Node::Element(first)) if first.name() == "w:pPr");
         let mut label = paragraph.children.split_off(usize::from(properties));
         let labelled = matches!(self.marks.paragraphs.get(index), Some(Some(anchor)) if anchor.labelled);
@@ -173,6 +178,7 @@ impl<'m, 'a> Pass<'m, 'a> {
         paragraph.children.extend(before.into_iter().map(Node::Element));
         paragraph.children.extend(content);
         paragraph.children.extend(after.into_iter().map(Node::Element));
+        paragraph.children.extend(seals.into_iter().map(Node::Element));
     }
 
     /// The words that a comment in a paragraph speaks of, to the end of the line in which they end: within a line

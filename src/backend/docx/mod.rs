@@ -34,6 +34,7 @@ use crate::layout::{Kind, Layout};
 
 pub use carry::NAMESPACE;
 pub use comments::{CHECKER, Comment};
+pub(crate) use figures::SEAL_NAME;
 
 use body::Named;
 use carry::Keys;

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::face::Faces;
+use super::mm::Mm;
 use super::page::physical_box;
 use super::xml::{Xml, clean};
 use super::{DocType, outline};
@@ -16,7 +17,8 @@ const CREATOR: &str = "banxin";
 pub(super) type Part = (String, Vec<u8>);
 
 /// The entry (7.4), `OFD.xml`. The document's id comes from all other parts, so equal documents have equal ids.
-pub(super) fn entry(info: &Info, kind: DocType, parts: &[Part]) -> Vec<u8> {
+pub(super) fn entry(layout: &Layout, kind: DocType, parts: &[Part]) -> Vec<u8> {
+    let info = &layout.info;
     let mut xml = Xml::new("ofd:OFD", &[("Version", "1.0"), ("DocType", kind.name())]);
     xml.open("ofd:DocBody", &[]);
     xml.open("ofd:DocInfo", &[]);
@@ -33,9 +35,28 @@ pub(super) fn entry(info: &Info, kind: DocType, parts: &[Part]) -> Vec<u8> {
     }
     xml.text("ofd:Creator", &[], CREATOR);
     xml.text("ofd:CreatorVersion", &[], env!("CARGO_PKG_VERSION"));
+    seals(&mut xml, layout);
     xml.close();
     xml.text("ofd:DocRoot", &[], "Doc_0/Document.xml");
     xml.finish()
+}
+
+/// Where seals belong, for machines that sign: an OFD has no field that waits to be signed (a stamp comes with its
+/// signature, 18.2), so the places are told beside the other facts about the document (7.4, `CustomDatas`): page from
+/// 1, left, top, width and height in millimetres, office.
+fn seals(xml: &mut Xml, layout: &Layout) {
+    let mut seals = layout.seals().map(|(_, seal)| seal).peekable();
+    if seals.peek().is_none() {
+        return;
+    }
+    xml.open("ofd:CustomDatas", &[]);
+    for (nth, seal) in (1..).zip(seals) {
+        let (at, side) = (seal.corner(seal.diameter, seal.diameter), Mm::from(seal.diameter));
+        let (left, top) = (Mm::from(at.x), Mm::from(at.y));
+        let place = format!("{} {left} {top} {side} {side} {}", seal.page + 1, clean(&seal.office));
+        xml.text("ofd:CustomData", &[("Name", &format!("seal{nth}"))], &place);
+    }
+    xml.close();
 }
 
 /// 32 hexadecimal digits in the form of a UUID of version 8, whose content is the maker's own (RFC 9562, 5.8).

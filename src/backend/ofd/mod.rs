@@ -11,21 +11,10 @@
 //! that begins with a space and goes on, paths of `M` and `L` only, single spaces between numbers, paths relative to
 //! the part that names them, ASCII file names, the sheet on every page, fonts under the names that offices have.
 //!
-//! Where each clause is met, and what shows it (`tests` here, `tests/ofd.rs` with outside readers):
+//! Where each clause is met, and what shows it: [`super::ledger`].
 //!
-//! | clause | where | shown by |
-//! |---|---|---|
-//! | 33190, 7.4 entry; 7.5 document; 7.9, 11.1 fonts; 20 attachment | `document` | `tests` golden; ofdkit, ofdrw |
-//! | 33190, 7.7 page; 9.1 paths; 11.2, 11.3 text | `page`, `run` | `tests` property; ofdkit, easyofd, the PDF |
-//! | 33190, 7.8 outline | `outline` | `tests`; ofdrw |
-//! | 33190, 11.4.1 glyph transforms | `face`, `page` | `tests` |
-//! | 33190, 11.1 OpenType fonts | `sfnt` | its tests; fontTools, ofdrw |
-//! | 42133, 6.1, 6.2.6 all fonts embedded, in `PublicRes`; nothing outside the package | `document` | ofdrw's archive rules |
-//! | 42133, 6.2.1, 6.2.2, 6.16 one document; no permissions, preferences, extensions, encryption | `document` | the same |
-//! | 42133, 6.2.3, 6.2.5 no nested blocks; only `Goto` | `page`, `outline` | the same |
-//! | 42133, 6.15 only text attached | `document` | the same |
-//!
-//! Web addresses are therefore text here and no links: an archived file may have no action that leads out of it.
+//! Seals are pictures of the page; where they belong is told in the entry, for OFD has no field that waits to be signed.
+//! Web addresses are text here and no links: an archived file may have no action that leads out of it.
 
 mod document;
 mod error;
@@ -122,7 +111,7 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8
             .map(|(index, image)| (format!("Doc_0/Res/{}", document::image_file(index, image)), image.bytes.clone())),
     );
     parts.extend(options.source.into_iter().flat_map(|source| document::attachment(&layout.info, source)));
-    let entry = document::entry(&layout.info, options.doc_type, &parts);
+    let entry = document::entry(layout, options.doc_type, &parts);
     let files = std::iter::once(("OFD.xml", entry.as_slice()));
     Ok(super::zip::pack(files.chain(parts.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))))?)
 }

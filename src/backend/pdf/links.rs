@@ -10,7 +10,7 @@ use super::object::{ascii, dict, int, name};
 use crate::geom::{Len, Point};
 use crate::layout::{Layout, Mark, Text};
 
-/// A link annotation in the document.
+/// An annotation in the document: a stretch of a link, or the field of a seal.
 pub(super) struct Annot {
     /// Its object.
     pub id: ObjectId,
@@ -18,8 +18,8 @@ pub(super) struct Annot {
     pub page: usize,
     /// Index into the layout's blocks.
     pub block: usize,
-    /// Index into the text's spans.
-    pub span: usize,
+    /// Index into the text's spans; none for a seal's.
+    pub span: Option<usize>,
 }
 
 /// Adds an annotation for every stretch of a link on every line. Their keys in the parent tree follow the pages'.
@@ -43,7 +43,7 @@ pub(super) fn add(
                 &text,
                 pages.len() + annots.len(),
             ));
-            annots.push(Annot { id, page, block: area.block, span: area.span });
+            annots.push(Annot { id, page, block: area.block, span: Some(area.span) });
         }
         let here: Vec<Object> = annots[first..].iter().map(|annot| Object::Reference(annot.id)).collect();
         let entries = doc.get_dictionary_mut(page_id).map_err(Error::Document)?;

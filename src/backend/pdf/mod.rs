@@ -1,12 +1,12 @@
 //! PDF: the ink of every page placed exactly, and the same document as a tree for those who read aloud.
 //!
 //! What is written is PDF 1.7 after ISO 32000-1 that also keeps to PDF/A-2a (ISO 19005-2; PDF/A-3a when the report's
-//! source is attached) and PDF/UA-1 (ISO 14289-1).
+//! source is attached) and PDF/UA-1 (ISO 14289-1). Where each clause is met, and what shows it: [`super::ledger`].
 //!
 //! ```text
 //! Layout.pages ─▶ face: used glyphs → subset programs ─▶ printpdf: fonts, pages, content streams ─▶ lopdf document
 //!              └▶ ink: operators, marked content ────────┘                                              │
-//! Layout.blocks ─▶ tags, outline, links, metadata, attachment: added to the lopdf document ◀────────────┘
+//! Layout.blocks ─▶ tags, outline, links, seals, metadata, attachment: added to the lopdf document ◀────────────┘
 //!                                                                            file: bytes, object streams, /ID
 //! ```
 
@@ -25,6 +25,7 @@ mod meta;
 mod object;
 mod outline;
 mod run;
+mod seals;
 mod table;
 mod tags;
 mod unicode;
@@ -71,7 +72,8 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8
     let root = doc.trailer.get(b"Root").and_then(lopdf::Object::as_reference).map_err(Error::Document)?;
     let mut catalog = object::Catalog::new(root);
 
-    let annots = links::add(&mut doc, layout, &drawn, &pages)?;
+    let mut annots = links::add(&mut doc, layout, &drawn, &pages)?;
+    seals::add(&mut doc, &mut catalog, layout, &pages, &mut annots)?;
     let elements = tags::add(&mut doc, &mut catalog, layout, &drawn, &pages, &annots)?;
     outline::add(&mut doc, &mut catalog, layout, &drawn, &pages);
     meta::add(&mut doc, &mut catalog, layout, options);

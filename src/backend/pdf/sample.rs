@@ -76,8 +76,8 @@ impl<'a> Builder<'a> {
             Info { title: "样本报告".into(), author: "某办公室".into(), date: Some("2021-01-30".into()) };
         let pages = vec![Page { number: 1, size: sheet.size(false), ink: vec![] }];
         let grid = Len::twips(578);
-        let (images, blocks, seals) = (vec![], vec![], vec![]);
-        let layout = Layout { info, sheet, grid, styles, images, blocks, pages, seals, watermark: None };
+        let (images, blocks) = (vec![], vec![]);
+        let layout = Layout { info, sheet, grid, styles, images, blocks, pages, watermark: None };
         Builder { fonts, layout, line: 0 }
     }
 

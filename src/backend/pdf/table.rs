@@ -64,7 +64,7 @@ impl Tree<'_> {
         rows: Vec<Vec<CellInk>>,
     ) -> Result<ObjectId, Error> {
         let mut group = self.element(role, parent);
-        for cells in rows {
+        for cells in rows.into_iter().filter(|cells| !cells.is_empty()) {
             let mut row = self.element("TR", group.id);
             for cell in cells {
                 row.kids.push(Kid::Element(self.cell(row.id, block, table, cell)?));
@@ -87,7 +87,10 @@ impl Tree<'_> {
             element.extra.extend(format!("/ID({name})").as_bytes());
             self.identify(name, element.id);
         }
-        write_attributes(&mut element.extra, block, cell);
+        // A row that merged cells from above fill is none: readers count the rows that have cells of their own.
+        let own = |row: &usize| table.cells.iter().any(|cell| cell.area.row == *row);
+        let rows = if cell.area.rows > 1 { cell.area.row_range().filter(own).count() } else { 1 };
+        write_attributes(&mut element.extra, block, cell, rows);
         Ok(self.put(element))
     }
 }
@@ -105,7 +108,7 @@ fn cell_id(block: usize, cell: usize) -> String {
 
 /// Spans, scope and the headers that govern a cell. Headers are named one by one: with headers merged both ways no
 /// reader could work them out from scopes (ISO 14289-1, 7.5).
-fn write_attributes(out: &mut Vec<u8>, block: usize, cell: &Cell) {
+fn write_attributes(out: &mut Vec<u8>, block: usize, cell: &Cell, rows: usize) {
     let before = out.len();
     out.extend(b"/A<</O/Table");
     let nothing = out.len();
@@ -114,7 +117,7 @@ fn write_attributes(out: &mut Vec<u8>, block: usize, cell: &Cell) {
         CellRole::RowHead => out.extend(b"/Scope/Row"),
         CellRole::Data => {}
     }
-    for (key, span) in [("/RowSpan ", cell.area.rows), ("/ColSpan ", cell.area.cols)] {
+    for (key, span) in [("/RowSpan ", rows), ("/ColSpan ", cell.area.cols)] {
         if span > 1 {
             out.extend(key.as_bytes());
             push_int(out, span);

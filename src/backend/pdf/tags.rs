@@ -14,7 +14,7 @@ use super::ink::{Drawn, Leaf};
 use super::links::Annot;
 use super::object::{Catalog, Written, ascii, dict, int, name, push_value, text};
 use crate::form::Use;
-use crate::layout::{Block, Figure, Ink, Kind, Layout, Mark, Ruling, Style, Text};
+use crate::layout::{Block, Ink, Kind, Layout, Mark, Ruling, Seal, Style, Text};
 
 /// Adds the structure tree and what a tagged document declares of itself. The elements, most of a document's
 /// objects, are given back as they stand in the file.
@@ -57,8 +57,8 @@ pub(super) struct Tree<'a> {
     annots: &'a [Annot],
     /// The marked stretches of each block in reading order.
     stretches: Vec<Vec<(Leaf, Stretch)>>,
-    /// The annotations by block and span, as indices.
-    by_span: BTreeMap<(usize, usize), Vec<usize>>,
+    /// The annotations by block and span, if they have one, as indices.
+    by_span: BTreeMap<(usize, Option<usize>), Vec<usize>>,
     /// By page and stretch: the element it belongs to.
     parents: Vec<Vec<Option<ObjectId>>>,
     /// By annotation: the element it belongs to.
@@ -119,6 +119,10 @@ impl<'a> Tree<'a> {
                     self.arranged(&mut document, table)?;
                     None
                 }
+                Some(Kind::Seal(seal)) => {
+                    document.kids.extend(self.seal(document.id, table, seal)?.map(Kid::Element));
+                    None
+                }
                 Some(Kind::Table(of)) => Some(self.table(document.id, table, of, next..table)?),
                 _ => self.text_block(document.id, next, block)?,
             };
@@ -132,9 +136,7 @@ impl<'a> Tree<'a> {
     fn caption_before(&self, first: usize) -> usize {
         let is_caption = |block: &&Block| match &block.kind {
             Kind::Text(text) => self.style(text).is_some_and(|style| matches!(style.for_use, Use::Caption | Use::Unit)),
-            Kind::Note(_) | Kind::Figure(_) | Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) => {
-                false
-            }
+            _ => false,
         };
         let count = self.layout.blocks.iter().skip(first).take_while(is_caption).count();
         match self.layout.blocks.get(first + count).map(|block| &block.kind) {
@@ -166,8 +168,9 @@ impl<'a> Tree<'a> {
         let text = match &block.kind {
             Kind::Text(text) => text,
             Kind::Note(_) => return self.note(parent, index),
-            Kind::Figure(figure) => return self.figure(parent, index, figure),
-            Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) => return Ok(None),
+            Kind::Figure(figure) => return self.picture(parent, index, &figure.alt),
+            // Tables and seals are dealt with before.
+            Kind::Table(_) | Kind::Seal(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) => return Ok(None),
         };
         let role = match self.style(text).and_then(|style| style.outline) {
             Some(outline) if !text.text.is_empty() => self.heading(outline),
@@ -194,17 +197,28 @@ impl<'a> Tree<'a> {
     }
 
     /// A picture with its words, and where it stands on its page (ISO 14289-1, 7.3).
-    fn figure(&mut self, parent: ObjectId, block: usize, figure: &Figure) -> Result<Option<ObjectId>, Error> {
+    fn picture(&mut self, parent: ObjectId, block: usize, alt: &str) -> Result<Option<ObjectId>, Error> {
         let mut element = self.element("Figure", parent);
         for (_, stretch) in self.take_stretches(block) {
             self.hang(&mut element, stretch);
         }
         element.extra.extend(b"/Alt");
-        push_value(&mut element.extra, &text(&figure.alt));
+        push_value(&mut element.extra, &text(alt));
         element.extra.extend(b"/A<</O/Layout/Placement/Block/BBox");
         push_value(&mut element.extra, &self.bounds(block));
         element.extra.extend(b">>");
         Ok(Some(self.put(element)))
+    }
+
+    /// A seal: its picture, where it has one, and the field that is signed on its place (ISO 14289-1, 7.18.4).
+    fn seal(&mut self, parent: ObjectId, block: usize, seal: &Seal) -> Result<impl Iterator<Item = ObjectId>, Error> {
+        let picture = match seal.picture {
+            Some(_) => self.picture(parent, block, &seal.words())?,
+            None => None,
+        };
+        let mut field = self.element("Form", parent);
+        self.hang_annots(&mut field, (block, None));
+        Ok(picture.into_iter().chain([self.put(field)]))
     }
 
     /// The rectangle of a picture on its page.
@@ -270,13 +284,18 @@ impl<'a> Tree<'a> {
             }
         }
         for (span, mut link) in links {
-            for index in self.by_span.remove(&(block, span)).unwrap_or_default() {
-                self.of_annots[index] = Some(link.id);
-                link.kids.push(Kid::Annot { id: self.annots[index].id, page: self.annots[index].page });
-            }
+            self.hang_annots(&mut link, (block, Some(span)));
             self.put(link);
         }
         Ok(())
+    }
+
+    /// Hangs the annotations of a block or of a stretch of it from an element, and notes the way back.
+    fn hang_annots(&mut self, element: &mut Element, of: (usize, Option<usize>)) {
+        for index in self.by_span.remove(&of).unwrap_or_default() {
+            self.of_annots[index] = Some(element.id);
+            element.kids.push(Kid::Annot { id: self.annots[index].id, page: self.annots[index].page });
+        }
     }
 
     /// The element of a link; the mark of a note is also a reference.

@@ -10,7 +10,7 @@ use super::{Error, FINE, Scale};
 use crate::backend::sfnt;
 use crate::font::{FaceId, Fonts};
 use crate::geom::Len;
-use crate::layout::{Ink, Layout};
+use crate::layout::Layout;
 
 /// A glyph at a place between the dots.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,11 +42,9 @@ impl Faces {
     pub fn gather(layout: &Layout, fonts: &Fonts, scale: Scale) -> Result<Faces, Error> {
         let mut used: BTreeMap<FaceId, BTreeSet<u16>> = BTreeMap::new();
         let mut largest = Len::ZERO;
-        for ink in layout.pages.iter().flat_map(|page| &page.ink) {
-            if let Ink::Glyphs(run) = ink {
-                largest = largest.max(run.size);
-                used.entry(run.face).or_default().extend(run.glyphs.iter().map(|glyph| glyph.id));
-            }
+        for (_, run) in layout.runs() {
+            largest = largest.max(run.size);
+            used.entry(run.face).or_default().extend(run.glyphs.iter().map(|glyph| glyph.id));
         }
         if scale.fine_size(largest) > MOST_FINE {
             return Err(Error::Size);
@@ -65,6 +63,13 @@ impl Faces {
         let stamp =
             self.stamps.entry(key).or_insert_with(|| Some(faces.get(&key.face)?.raster(key, size)?.stamp(key.phase)));
         Ok(stamp.as_ref())
+    }
+
+    /// A level glyph on the fine raster; `None` for a blank.
+    pub fn raster(&self, face: FaceId, glyph: u16, size: Len) -> Result<Option<Raster>, Error> {
+        let fine = self.scale.fine_size(size);
+        let key = Key { face, size, glyph, turned: false, phase: 0 };
+        if fine > 0.0 { Ok(self.faces.get(&face).and_then(|face| face.raster(key, fine))) } else { Err(Error::Size) }
     }
 }
 
@@ -98,15 +103,22 @@ impl Face {
 }
 
 /// A glyph on the fine raster, placed from its origin to the right and downwards.
-struct Raster {
-    left: i64,
-    top: i64,
-    width: usize,
-    height: usize,
+pub(super) struct Raster {
+    pub left: i64,
+    pub top: i64,
+    pub width: usize,
+    pub height: usize,
     ink: Vec<u8>,
 }
 
 impl Raster {
+    /// The ink at a fine dot counted from the origin; none outside.
+    pub fn at(&self, x: i64, y: i64) -> u8 {
+        let (column, row) = (x - self.left, y - self.top);
+        let inside = (0..self.width as i64).contains(&column) && (0..self.height as i64).contains(&row);
+        if inside { self.ink[row as usize * self.width + column as usize] } else { 0 }
+    }
+
     /// Turned clockwise by a quarter about its origin: what was up is right, what was right is down.
     fn turned(self) -> Raster {
         let (width, height) = (self.height, self.width);

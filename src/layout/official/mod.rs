@@ -17,7 +17,7 @@ mod tests;
 use crate::diag::{Finding, Place};
 use crate::form::{OfficialForm, Use};
 use crate::geom::Len;
-use crate::model::{Official, Shell};
+use crate::model::{Official, Report, Shell, Signature};
 
 use super::compose::{Composer, style_of};
 use super::measure::Measured;
@@ -25,21 +25,35 @@ use super::page::Ready;
 use super::{Block, Ink, Kind, Layout, Owner, Style, StyleId};
 
 /// Drafts an official document.
-pub(super) fn draft<'a>(composer: &mut Composer<'a>, doc: &'a Official) {
-    let Some(form) = &composer.form.page.official else {
-        let words = format!("格式“{}”的版面没有公文部分（official），不能排成公文", composer.form.id);
-        let finding = Finding::error("official-no-form", Place::Value("/official".into()), words);
-        composer.findings.push(finding.hint("换一个格式，或者在版面文件里补上 official；也可以删去报告的 official。"));
-        return;
-    };
-    Drafter { c: composer, form, doc }.draft();
+pub(super) fn draft(composer: &mut Composer<'_>, doc: &Official) {
+    if let Some(form) = form(composer, "/official", "排成公文") {
+        Drafter { c: composer, form, doc }.draft();
+    }
+}
+
+/// Drafts the signature of a report that is no official document.
+pub(super) fn sign(composer: &mut Composer<'_>, signature: &Signature) {
+    if let Some(form) = form(composer, &signature.at, "排署名和印章") {
+        Drafter { c: composer, form, doc: &Official::signed(signature.clone()) }.signature();
+    }
+}
+
+/// The form's measures for official documents; a finding at this place where it has none.
+fn form<'a>(composer: &mut Composer<'a>, at: &str, purpose: &str) -> Option<&'a OfficialForm> {
+    let form = composer.form;
+    if form.page.official.is_none() {
+        let words = format!("格式“{}”的版面没有公文部分（official），不能{purpose}", form.id);
+        let finding = Finding::error("official-no-form", Place::Value(at.to_owned()), words);
+        composer.findings.push(finding.hint("换一个格式，或者在版面文件里补上 official；也可以从报告里删去这一项。"));
+    }
+    form.page.official.as_ref()
 }
 
 /// Drafts the parts of one document.
 struct Drafter<'c, 'a> {
     c: &'c mut Composer<'a>,
     form: &'a OfficialForm,
-    doc: &'a Official,
+    doc: &'c Official,
 }
 
 impl Drafter<'_, '_> {
@@ -134,24 +148,26 @@ fn em(style: &Style) -> Len {
 /// `official-first-page` (7.3.3: the first page must show text of the body), `official-signature-alone` (7.3.5.5: no
 /// page with the signature but without text), `official-letter-turned` (headers of Word that fill up upright pages would push
 /// landscape ones): warnings.
-pub(super) fn inspect(layout: &Layout) -> Vec<Finding> {
+pub(super) fn inspect(layout: &Layout, report: &Report) -> Vec<Finding> {
     let mut findings = vec![];
-    if !shows(layout, 0, |block| block.at.starts_with("/body")) {
+    let official = report.official.is_some();
+    if official && !shows(layout, 0, |block| block.at.starts_with("/body")) {
         let words = "公文首页没有正文（GB/T 9704 7.3.3 要求首页必须显示正文）";
         let hint = "主送机关过多的移到版记（imprint 的 main）；缩短标题，或减少联合行文机关的行数。";
         findings.push(Finding::warning("official-first-page", Place::Value("/official".into()), words).hint(hint));
     }
     let signed = |block: &Block| for_use(layout, block) == Some(Use::Date);
     let text = |block: &Block| block.at.starts_with("/body") || for_use(layout, block) == Some(Use::AttachmentList);
+    let signature = report.signed().map_or(String::new(), |signature| signature.at.clone());
     let alone = |page: &usize| shows(layout, *page, signed) && !shows(layout, *page, text);
     if (1..layout.pages.len()).any(|page| alone(&page)) {
         let words = "署名和成文日期单独落在一页，该页没有正文（GB/T 9704 7.3.5.5）";
         let hint = "增删正文几个字，使署名和正文同页；不得用“此页无正文”。";
-        let place = Place::Value("/official/signature".into());
+        let place = Place::Value(signature);
         findings.push(Finding::warning("official-signature-alone", place, words).hint(hint));
     }
     let turns = layout.blocks.iter().any(|block| matches!(block.kind, Kind::Turn { .. }));
-    if layout.sheet.first.is_some() && turns {
+    if official && layout.sheet.first.is_some() && turns {
         let words = "信函里有横排的页，Word 副本从这一页起版心会错位";
         let hint = "把横排的表另附，或者改用通用公文格式（kind 写 document）。";
         findings

@@ -2,13 +2,14 @@
 
 use crate::form::{Align, Use};
 use crate::geom::{Len, Point};
+use crate::image::Image;
 use crate::model::{Seal as SealDraft, Signature, Validity};
 
 use super::arrange::{Arrangement, Put};
 use super::head::pitch;
 use super::{Drafter, em};
 use crate::layout::page::Ready;
-use crate::layout::{Seal, StyleId};
+use crate::layout::{Seal, SealPicture, StyleId};
 
 /// Seals stand in rows of at most this many: three of 42 mm fill 126 of 156 mm.
 const SEALS_IN_ROW: usize = 3;
@@ -64,7 +65,7 @@ impl Drafter<'_, '_> {
         self.line_at(&self.office_at(signature, 0), Use::Office, left, name);
         self.line_at("", Use::Date, date_left, &signature.date);
         let up = self.line() + self.below_centre();
-        self.seal(seal, name, left + wide / 2, up);
+        self.seal((seal, 0), name, left + wide / 2, up);
     }
 
     /// Several seals: the offices side by side in rows, each under its seal, the date under the last (7.3.5.1).
@@ -80,7 +81,7 @@ impl Drafter<'_, '_> {
             // A row that is not full stands at the right, where the date belongs.
             let first = per_row - names.len();
             self.gap(self.lines_above(diameter) - 1);
-            let mut puts = seal_row(names, row * per_row, first, office);
+            let mut puts = seal_row(signature, (names, row * per_row), first, office);
             if last {
                 puts.push(Put::new(1, per_row - 1, date, &signature.date, ""));
             }
@@ -88,7 +89,7 @@ impl Drafter<'_, '_> {
             self.arrange(Arrangement { indent: Len::ZERO, widths: vec![column; per_row], heights }, puts);
             let up = self.below_centre() + if last { line } else { Len::ZERO };
             for (nth, name) in names.iter().enumerate() {
-                self.seal(seal, name, column * (first + nth) as i64 + column / 2, up);
+                self.seal((seal, row * per_row + nth), name, column * (first + nth) as i64 + column / 2, up);
             }
             if !last {
                 let below = (diameter / 2 - self.below_centre()).max(Len::ZERO);
@@ -118,8 +119,8 @@ impl Drafter<'_, '_> {
         let last = self.width(name, stamp) + em * 4;
         let widths = vec![self.c.sheet.text_width - last, last];
         let puts = vec![
-            Put::new(0, 0, before, post, "/official/signature/stamp/post"),
-            Put::new(0, 1, stamp, name, "/official/signature/stamp/name"),
+            Put::new(0, 0, before, post, format!("{}/stamp/post", signature.at)),
+            Put::new(0, 1, stamp, name, format!("{}/stamp/name", signature.at)),
         ];
         self.arrange(Arrangement { indent: Len::ZERO, widths, heights: vec![line] }, puts);
         self.gap(1);
@@ -130,20 +131,23 @@ impl Drafter<'_, '_> {
         self.c.styled("", date, &signature.date);
     }
 
-    fn seal(&mut self, draft: &SealDraft, office: &str, across: Len, up: Len) {
-        let seal = Seal {
-            page: 0,
-            centre: Point { x: self.c.sheet.left + across, y: Len::ZERO },
-            diameter: self.diameter(draft),
-            office: office.to_owned(),
-            image: draft.image.clone(),
-        };
+    /// The place of the seal of the office of this number.
+    fn seal(&mut self, (draft, nth): (&SealDraft, usize), office: &str, across: Len, up: Len) {
+        let diameter = self.diameter(draft);
+        let picture = draft.images.get(nth).and_then(|file| {
+            let (image, Image { width, height, .. }) = self.c.image(&file.path)?;
+            let (across, down) = (i64::from(*width), i64::from(*height));
+            let most = across.max(down).max(1);
+            Some(SealPicture { image, width: diameter.scale(across, most), height: diameter.scale(down, most) })
+        });
+        let centre = Point { x: self.c.sheet.left + across, y: Len::ZERO };
+        let seal = Seal { page: 0, centre, diameter, office: office.to_owned(), picture };
         self.c.ready.push(Ready::Seal { up, seal });
     }
 
     /// The place of an office's name; none where the report's issuer stands in for it.
     fn office_at(&self, signature: &Signature, nth: usize) -> String {
-        if signature.offices == [self.c.report.issuer.as_str()] { String::new() } else { office_at(nth) }
+        if signature.offices == [self.c.report.issuer.as_str()] { String::new() } else { office_at(signature, nth) }
     }
 
     fn diameter(&self, seal: &SealDraft) -> Len {
@@ -162,11 +166,17 @@ impl Drafter<'_, '_> {
     }
 }
 
-fn seal_row(names: &[String], from: usize, first: usize, style: StyleId) -> Vec<Put<'_>> {
-    let put = |(nth, name)| Put::new(0, first + nth, style, name, office_at(from + nth));
+/// The offices of a row; the first of them is the one of the number `from`.
+fn seal_row<'n>(
+    signature: &Signature,
+    (names, from): (&'n [String], usize),
+    first: usize,
+    style: StyleId,
+) -> Vec<Put<'n>> {
+    let put = |(nth, name)| Put::new(0, first + nth, style, name, office_at(signature, from + nth));
     names.iter().map(String::as_str).enumerate().map(put).collect()
 }
 
-fn office_at(nth: usize) -> String {
-    format!("/official/signature/offices/{nth}")
+fn office_at(signature: &Signature, nth: usize) -> String {
+    format!("{}/offices/{nth}", signature.at)
 }

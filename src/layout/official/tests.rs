@@ -219,7 +219,8 @@ fn clause_7_3_5_1_the_seal_covers_office_and_date_and_begins_within_a_line_of_th
     assert_near(right, plan.right() - 4.0 * EM);
     let (office_left, office_right) = plan.ends(Use::Office);
     assert_near((left + right) / 2.0, (office_left + office_right) / 2.0);
-    let [seal] = plan.layout.seals.as_slice() else { panic!("one seal") };
+    let seals: Vec<_> = plan.layout.seals().map(|(_, seal)| seal).collect();
+    let [seal] = seals.as_slice() else { panic!("one seal") };
     let [x, y, radius] = [seal.centre.x, seal.centre.y, seal.diameter / 2].map(Len::to_mm);
     assert_near(x, (office_left + office_right) / 2.0);
     let (office, date) = (plan.runs(Use::Office)[0].1.at.y.to_mm(), plan.runs(Use::Date)[0].1.at.y.to_mm());
@@ -232,7 +233,7 @@ fn clause_7_3_5_1_the_seal_covers_office_and_date_and_begins_within_a_line_of_th
 #[test]
 fn clause_7_3_5_1_joint_seals_stand_apart_within_the_type_area() {
     let plan = Planned::sample("qingshi");
-    let seals = &plan.layout.seals;
+    let seals: Vec<_> = plan.layout.seals().map(|(_, seal)| seal).collect();
     assert_eq!(
         seals.iter().map(|seal| seal.office.as_str()).collect::<Vec<_>>(),
         ["云岭市发展和改革局", "云岭市财政局", "云岭市大数据管理局"]

@@ -4,7 +4,7 @@ use crate::diag::{Finding, clip, tell};
 use crate::json::{Object, Spot, nearest};
 
 use super::{body, date, text};
-use crate::model::{Attachment, Attendance, Imprint, Mark, Official, Seal, Shell, Signature, Validity};
+use crate::model::{Attachment, Attendance, Imprint, Mark, Official, Seal, SealImage, Shell, Signature, Validity};
 
 /// The forms by the names that reports call them, with what their marks end in unless the report says otherwise.
 const KINDS: [(&str, Shell, &str); 4] = [
@@ -107,7 +107,8 @@ fn attachment(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Attachment> {
     Some(Attachment { at: spot.pointer.clone(), name: name?, body })
 }
 
-fn signature(spot: &Spot<'_>, issuer: Option<&str>, out: &mut Vec<Finding>) -> Option<Signature> {
+/// Reads a signature; `issuer` signs where no office is named.
+pub(super) fn signature(spot: &Spot<'_>, issuer: Option<&str>, out: &mut Vec<Finding>) -> Option<Signature> {
     let mut object = spot.object(out)?;
     let offices = lines(&mut object, "offices", out);
     let day = object.required("date", out).and_then(|spot| date(&spot, out));
@@ -123,7 +124,16 @@ fn signature(spot: &Spot<'_>, issuer: Option<&str>, out: &mut Vec<Finding>) -> O
         (None, None) => Some(Validity::Bare),
     };
     object.close(out);
-    Some(Signature { offices: or_issuer(offices, issuer), date: printed(&day?), by: by? })
+    let offices = or_issuer(offices, issuer);
+    if let Some(Validity::Seal(seal)) = &by
+        && !seal.images.is_empty()
+        && seal.images.len() != offices.len()
+    {
+        let words = format!("署名的机关有 {} 个，印章图片有 {} 个", offices.len(), seal.images.len());
+        let finding = Finding::error("seal-count", spot.place(), words);
+        tell(out, finding.hint("几个机关联合署名的，在 seal 的 images 里按机关的次序各写一个文件。"));
+    }
+    Some(Signature { at: spot.pointer.clone(), offices, date: printed(&day?), by: by? })
 }
 
 fn signature_stamp(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Validity> {
@@ -136,10 +146,17 @@ fn signature_stamp(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Validity> 
 
 fn seal(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Seal> {
     let mut object = spot.object(out)?;
-    let image = line(&mut object, "image", out);
+    let one = object.optional("image").and_then(|spot| seal_image(&spot, out));
+    let several = object.optional("images").and_then(|spot| spot.items(out));
+    let several: Vec<SealImage> = several.into_iter().flatten().filter_map(|item| seal_image(&item, out)).collect();
     let diameter = object.optional("diameter").and_then(|spot| spot.whole(20, 60, out));
     object.close(out);
-    Some(Seal { image, diameter: diameter.and_then(|mm| u32::try_from(mm).ok()) })
+    let images = one.into_iter().chain(several).collect();
+    Some(Seal { images, diameter: diameter.and_then(|mm| u32::try_from(mm).ok()) })
+}
+
+fn seal_image(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<SealImage> {
+    Some(SealImage { at: spot.pointer.clone(), path: text::line(spot, out)? })
 }
 
 fn imprint(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Imprint> {

@@ -1,0 +1,352 @@
+"""Reads the structure tree of PDF files with its text, and holds it against the reports' JSON.
+
+    tagged.py LAYOUTS (FILE.pdf FILE.json)...
+
+What the tree must say is worked out from the JSON and the forms alone: every paragraph, heading, item, caption and note
+in the report's order, and of every table its rows, cells, spans and the headers that govern each figure. Exit status 1
+with the first difference of every file. Needs pikepdf.
+"""
+import json
+import pathlib
+import re
+import sys
+
+import pikepdf
+
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+# The file's side
+
+
+def cmap(stream):
+    """Codes to text, of a ToUnicode map of ranges with lists (ISO 32000-1, 9.10.3)."""
+    codes = {}
+    for first, _, targets in re.findall(rb"<(\w+)><(\w+)>\[([^\]]*)\]", stream):
+        for nth, target in enumerate(re.findall(rb"<(\w+)>", targets)):
+            codes[int(first, 16) + nth] = bytes.fromhex(target.decode()).decode("utf-16-be")
+    return codes
+
+
+def stretches(page):
+    """The text of each marked stretch of a page, by its number."""
+    fonts = {name: cmap(font.ToUnicode.read_bytes()) for name, font in page.Resources.get("/Font", {}).items()}
+    said, marks, codes = {}, [], {}
+    for operands, operator in pikepdf.parse_content_stream(page):
+        match str(operator):
+            case "BDC":
+                properties = operands[1]
+                marks.append((properties.get("/MCID"), properties.get("/ActualText")))
+                if properties.get("/ActualText") is not None:
+                    number = next((int(m) for m, _ in reversed(marks) if m is not None), None)
+                    said[number] = said.get(number, "") + str(properties.ActualText)
+                elif properties.get("/MCID") is not None:
+                    said.setdefault(int(properties.MCID), "")
+            case "EMC":
+                marks.pop()
+            case "Tf":
+                codes = fonts[str(operands[0])]
+            case "TJ" | "Tj":
+                if any(actual is not None for _, actual in marks):
+                    continue
+                number = next((int(m) for m, _ in reversed(marks) if m is not None), None)
+                parts = operands[0] if str(operator) == "TJ" else operands
+                raw = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
+                text = "".join(codes[int.from_bytes(raw[at : at + 2], "big")] for at in range(0, len(raw), 2))
+                said[number] = said.get(number, "") + text
+    return said
+
+
+class Tree:
+    def __init__(self, path):
+        self.pdf = pikepdf.open(path)
+        self.said = {page.obj.objgen: stretches(page) for page in self.pdf.pages}
+
+    def root(self):
+        return self.pdf.Root.StructTreeRoot.K
+
+    def kids(self, element):
+        kids = element.get("/K")
+        if kids is None:
+            return []
+        return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+
+    def elements(self, element):
+        return [kid for kid in self.kids(element) if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
+
+    def text(self, element):
+        """All text under an element, in its order."""
+        out = ""
+        for kid in self.kids(element):
+            if isinstance(kid, int):
+                out += self.said[element.Pg.objgen][kid]
+            elif kid.get("/Type") == "/MCR":
+                out += self.said[kid.Pg.objgen][int(kid.MCID)]
+            elif "/S" in kid:
+                out += self.text(kid)
+        return out
+
+    def own_text(self, element, leave):
+        """The text under an element but for that of elements of these roles."""
+        out = ""
+        for kid in self.kids(element):
+            if isinstance(kid, int):
+                out += self.said[element.Pg.objgen][kid]
+            elif kid.get("/Type") == "/MCR":
+                out += self.said[kid.Pg.objgen][int(kid.MCID)]
+            elif "/S" in kid and str(kid.S)[1:] not in leave:
+                out += self.own_text(kid, leave)
+        return out
+
+    def flat(self, element):
+        """What the document says, in order: texts, and tables as they are."""
+        for kid in self.elements(element):
+            role = str(kid.S)[1:]
+            if role == "Table":
+                yield from self.flat(kid)
+                yield ("table", self.table(kid))
+            elif role in ("P", "H1", "H2", "H3", "H4", "H5", "H6"):
+                yield ("text", self.own_text(kid, {"Note"}))
+                yield from self.notes(kid)
+            elif role == "Note":
+                yield ("note", self.own_text(kid, {"Lbl"}))
+            elif role == "LBody":
+                yield ("text", self.own_text(kid, {"Note", "L"}))
+                yield from self.flat(kid)
+            elif role == "TOC":
+                yield ("contents", [self.text(entry) for entry in self.elements(kid)])
+            elif role in ("Figure", "Form"):
+                yield (role.lower(), str(kid.get("/Alt", "")))
+            elif role in ("L", "LI", "Caption", "Sect"):
+                yield from self.flat(kid)
+
+    def notes(self, element):
+        for kid in self.elements(element):
+            if str(kid.S) == "/Note":
+                yield ("note", self.own_text(kid, {"Lbl"}))
+
+    def table(self, table):
+        """The cells in order: row, column, rows, columns, header or not, text, texts of its headers."""
+        rows = []
+        for group in self.elements(table):
+            if str(group.S) in ("/THead", "/TBody"):
+                rows += [[cell for cell in self.elements(row)] for row in self.elements(group)]
+        ids, cells, taken = {}, [], set()
+        for number, row in enumerate(rows):
+            column = 0
+            for cell in row:
+                while (number, column) in taken:
+                    column += 1
+                attributes = cell.get("/A", {})
+                tall, wide = (int(attributes.get(key, 1)) for key in ("/RowSpan", "/ColSpan"))
+                taken |= {(number + r, column + c) for r in range(tall) for c in range(wide)}
+                if "/ID" in cell:
+                    ids[bytes(cell.ID)] = (number, column)
+                headers = [bytes(header) for header in attributes.get("/Headers", [])]
+                cells.append([number, column, tall, wide, str(cell.S)[1:], self.text(cell), headers])
+        for cell in cells:
+            cell[6] = [ids[header] for header in cell[6]]
+        return cells
+
+
+# The JSON's side
+
+
+class Report:
+    def __init__(self, report, forms):
+        self.report = report
+        self.form = forms.get(report.get("form")) or next(
+            form for form in forms.values() if form.get("by_year") and form["years"]["from"] <= report["year"] <= form["years"].get("to", 9999)
+        )
+
+    def flat(self):
+        report = self.report
+        # An order says its title in its mark and number (GB/T 9704, 10.2).
+        if report.get("official", {}).get("kind") != "order":
+            yield ("text", report["title"])
+        yield from self.body(report["body"])
+        for annex in report.get("attachments", []):
+            yield ("text", annex["title"])
+            yield from self.body(annex["body"])
+        for attachment in report.get("official", {}).get("attachments", []):
+            yield ("text", attachment["name"])
+            yield from self.body(attachment.get("body", []))
+
+    def body(self, blocks):
+        for block in blocks:
+            if isinstance(block, str):
+                yield ("text", block)
+            elif "section" in block:
+                yield ("text", block["section"])
+                yield from self.body(block["body"])
+            elif "text" in block:
+                yield from self.noted(block)
+            elif "list" in block:
+                yield from self.items(block["list"])
+            elif "figure" in block:
+                yield ("figure", block.get("alt") or block.get("caption") or block["figure"])
+                if "caption" in block:
+                    yield ("text", block["caption"])
+            elif "grid" in block:
+                yield from self.grid(block["grid"])
+            elif "table" in block:
+                yield ("table", self.national(block))
+
+    def noted(self, block):
+        names = block.get("notes", {})
+        marked = re.sub(r"\[([^\]]*)\]", lambda m: "\0" if m[1] in names else m[0], block["text"])
+        yield ("text", marked)
+        for name in re.findall(r"\[([^\]]*)\]", block["text"]):
+            if name in names:
+                yield ("note", names[name])
+
+    def items(self, items):
+        for item in items:
+            if isinstance(item, str):
+                yield ("text", item)
+            else:
+                yield from self.noted(item)
+                yield from self.items(item.get("list", []))
+
+    def grid(self, grid):
+        for part in ("caption", "unit"):
+            if part in grid:
+                yield ("text", grid[part])
+        places = tiled(grid["rows"])
+        header = range(grid["header_rows"])
+        role = lambda row, column: "column" if row in header else "row" if column == 0 else "data"
+        cells = [(r, c, h, w, role(r, c), said(cell)) for r, c, h, w, cell in places]
+        yield ("table", governed(cells, {row for row in header}))
+        for note in grid.get("notes", []):
+            yield ("text", note)
+
+    def national(self, block):
+        form = next(form for form in self.form["tables"] if form["id"] == block["table"])
+        figures, cells, headed = block["figures"], [], set()
+        rows = [self.spread(row, form.get("columns", [])) for row in form["rows"]]
+        for r, c, h, w, cell in tiled(rows):
+            if "head" in cell:
+                cells.append((r, c, h, w, "column", cell["head"]))
+            elif "label" in cell:
+                cells.append((r, c, h, w, "row", cell["label"]))
+            else:
+                figure = figures.get(cell["row"], {}).get(cell["col"], "")
+                cells.append((r, c, h, w, "data", said(figure)))
+        figured = {row for r, _, h, _, kind, _ in cells if kind == "data" for row in range(r, r + h)}
+        return governed(cells, set(range(len(rows))) - figured)
+
+    @staticmethod
+    def spread(row, columns):
+        for cell in row:
+            if "values" in cell:
+                yield from ({"row": cell["values"], "col": column} for column in columns)
+            else:
+                yield cell
+
+
+def said(cell):
+    cell = cell["text"] if isinstance(cell, dict) else cell
+    return cell if isinstance(cell, str) else json.dumps(cell)
+
+
+def tiled(rows):
+    """Row, column, rows and columns of each cell: a cell takes the first place that those above leave free."""
+    taken, places = set(), []
+    for number, row in enumerate(rows):
+        column = 0
+        for cell in row:
+            while (number, column) in taken:
+                column += 1
+            spans = cell if isinstance(cell, dict) else {}
+            tall, wide = spans.get("rows", 1), spans.get("cols", 1)
+            taken |= {(number + r, column + c) for r in range(tall) for c in range(wide)}
+            places.append((number, column, tall, wide, cell))
+    return places
+
+
+def own_rows(cells):
+    """The cells as they are without rows that merged cells from above fill: to those who read aloud these are none."""
+    own = sorted({cell[0] for cell in cells})
+    number = {row: nth for nth, row in enumerate(own)}
+    for cell in cells:
+        cell[6] = [(number[row], column) for row, column in cell[6]]
+        cell[2] = sum(cell[0] <= row < cell[0] + cell[2] for row in own)
+        cell[0] = number[cell[0]]
+    return cells
+
+
+def governed(cells, headed):
+    """The cells with their headers: of a figure the labels of its row, then the heads above it in the nearest header."""
+    out = []
+    for row, column, tall, wide, kind, text in cells:
+        headers = []
+        if kind == "data":
+            last = max((r for r in headed if r < row), default=None)
+            block = set()
+            while last in headed:
+                block.add(last)
+                last -= 1
+            headers = [(r, c) for r, c, h, _, k, _ in cells if k == "row" and r <= row < r + h]
+            headers += [
+                (r, c) for r, c, _, w, k, _ in cells if k == "column" and r in block and c < column + wide and column < c + w
+            ]
+        out.append([row, column, tall, wide, "TD" if kind == "data" else "TH", text, headers])
+    return own_rows(out)
+
+
+# One against the other
+
+
+def same(found, wanted):
+    (kind, have), (meant, want) = found, wanted
+    if kind != meant:
+        return False
+    if kind == "table":
+        return have == want
+    if kind in ("note", "text"):
+        # The engine's own number may stand before it; marks of notes are its own too.
+        parts = want.split("\0")
+        pattern = f"[{CIRCLED}]".join(re.escape(part) for part in parts)
+        return re.search(pattern + r"\Z", have) is not None
+    return have == want
+
+
+def compare(pdf, source, forms):
+    tree = Tree(pdf)
+    report = json.loads(pathlib.Path(source).read_text(encoding="utf-8-sig"))
+    found, wanted = list(tree.flat(tree.root())), list(Report(report, forms).flat())
+    # What the engine adds: the shell of an official document, contents, marks of attachments, signatures, seals.
+    framed = "official" in report or "signature" in report
+    at, extra = 0, []
+    for one in found:
+        if at < len(wanted) and same(one, wanted[at]):
+            at += 1
+        else:
+            extra.append(one)
+    assert at == len(wanted), f"{source}: the tree lacks {wanted[at]}\nbeside {extra[:6]}"
+    for kind, what in extra:
+        own = kind in ("contents",) or kind == "text" and re.fullmatch(r"目　*录|目录|附件\d*", what)
+        assert own or framed and kind in ("text", "form", "figure"), f"{source}: nothing in the report says {kind} {what}"
+    tables = [what for kind, what in wanted if kind == "table"]
+    return len(wanted) - len(tables), len(tables), sum(len(table) for table in tables)
+
+
+def main(layouts, *files):
+    forms = {}
+    for path in pathlib.Path(layouts).glob("*.json"):
+        form = json.loads(path.read_text(encoding="utf-8"))
+        if form["kind"] == "form":
+            forms[form["id"]] = form
+    sums, bad = [0, 0, 0], 0
+    for pdf, source in zip(files[::2], files[1::2]):
+        try:
+            sums = [a + b for a, b in zip(sums, compare(pdf, source, forms))]
+        except AssertionError as error:
+            print(error)
+            bad = 1
+    print(f"{len(files) // 2} files: {sums[0]} texts, {sums[1]} tables, {sums[2]} cells")
+    return bad
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
