@@ -36,10 +36,21 @@ fn pull_takes_any_parts() {
     run("pull_parts", targets::pull::parts);
 }
 
-/// The first inputs of the corpus are copies as they are written. `UPDATE_GOLDEN=1` writes them anew.
 #[test]
-fn the_corpus_begins_with_whole_copies() {
-    for (target, name, bytes) in targets::pull::seeds() {
+fn reports_of_any_kind_are_written_or_refused() {
+    run("report", targets::report::run);
+}
+
+#[test]
+fn forms_of_any_kind_are_taken_or_refused() {
+    run("form", targets::form::run);
+}
+
+/// The first inputs of the corpus are copies, reports and forms as they are written. `UPDATE_GOLDEN=1` writes them anew.
+#[test]
+fn the_corpus_begins_with_what_is_whole() {
+    let seeds = [targets::pull::seeds(), targets::report::seeds(), targets::form::seeds()];
+    for (target, name, bytes) in seeds.into_iter().flatten() {
         let path = root().join("tests/fuzz/corpus").join(target).join(name);
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -61,4 +72,22 @@ fn what_the_mutator_makes_is_taken_too() {
         }
     }
     assert!(changed > 150, "{changed}");
+}
+
+#[test]
+fn what_is_made_of_reports_and_forms_is_taken_too() {
+    let dice = |seed: u32| seed.wrapping_mul(0x9e37_79b9);
+    let (mut written, mut taken) = (0, 0);
+    for seed in 0..200 {
+        let seeds = targets::report::seeds();
+        let (_, _, input) = &seeds[seed as usize % seeds.len()];
+        let report = targets::tree::json(input, &targets::report::DONORS, dice(seed), 1 << 20).unwrap();
+        written += usize::from(report != *input);
+        targets::report::run(&report);
+        let (_, _, input) = &targets::form::seeds()[seed as usize % 4];
+        let form = targets::tree::json(input, &targets::form::DONORS, dice(seed), 1 << 20).unwrap();
+        taken += usize::from(form != *input);
+        targets::form::run(&form);
+    }
+    assert!(written > 150 && taken > 150, "{written}, {taken}");
 }

@@ -35,6 +35,11 @@ impl<'a> Element<'a> {
         Element { tag: Cow::Borrowed(name), name: name.len(), children: vec![] }
     }
 
+    /// An empty element whose start tag is always the same, written as in the file.
+    pub fn fixed(tag: &'static str) -> Element<'a> {
+        Element::of_tag(tag)
+    }
+
     /// An empty element with the one attribute `w:val`, the commonest form.
     pub fn val(name: &'static str, value: impl AsRef<str>) -> Element<'a> {
         Element::new(name).attr("w:val", value)
@@ -162,7 +167,10 @@ impl<'a> Element<'a> {
 
     fn from_tag(slice: &'a str, end: &str) -> Element<'a> {
         let inner = slice.strip_prefix('<').and_then(|s| s.strip_suffix(end)).unwrap_or(slice);
-        let tag = inner.trim_end();
+        Element::of_tag(inner.trim_end())
+    }
+
+    fn of_tag(tag: &'a str) -> Element<'a> {
         let name = tag.bytes().position(|byte| byte == b' ').unwrap_or(tag.len());
         Element { tag: Cow::Borrowed(tag), name, children: vec![] }
     }

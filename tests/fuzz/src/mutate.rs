@@ -29,10 +29,16 @@ const NEW: [&str; 24] = [
 ];
 
 /// Random numbers of a small kind (Marsaglia's xorshift).
-struct Dice(u32);
+pub struct Dice(u32);
 
 impl Dice {
-    fn below(&mut self, end: usize) -> usize {
+    /// Dice that fall as this number says.
+    pub fn new(seed: u32) -> Dice {
+        Dice(seed | 1)
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 17;
         self.0 ^= self.0 << 5;
@@ -42,7 +48,7 @@ impl Dice {
 
 /// Changes an input by whole elements, tags and texts; `None` when it grows beyond `most` or holds no element.
 pub fn xml(data: &[u8], seed: u32, most: usize) -> Option<Vec<u8>> {
-    let mut dice = Dice(seed | 1);
+    let mut dice = Dice::new(seed);
     let mut out = data.to_vec();
     for _ in 0..=dice.below(3) {
         out = once(&out, &mut dice)?;
