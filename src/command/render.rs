@@ -123,9 +123,8 @@ impl Job<'_> {
         if let Some(words) = &self.args.watermark {
             self.engine.stamp(plan, words).map_err(|finding| vec![finding])?;
         }
-        let make = |format: &Format| Ok(("", *format, self.engine.write(plan, *format, source.as_bytes())?));
-        let mut files =
-            self.formats.iter().map(make).collect::<Result<Vec<Made>, _>>().map_err(|finding| vec![finding])?;
+        let files = self.engine.write_all(plan, self.formats, source.as_bytes()).map_err(|finding| vec![finding])?;
+        let mut files: Vec<Made> = files.into_iter().map(|(format, bytes)| ("", format, bytes)).collect();
         if self.args.signoff {
             files.push((SIGNOFF, Format::Docx, self.engine.write_signoff(plan, source, findings)?));
         }

@@ -28,7 +28,11 @@ impl Known {
         let entry = self.0[place(role, ch)].load(Ordering::Relaxed);
         let (character, glyph) = (entry >> 38, entry & ((1 << 38) - 1));
         let part = |shift: u32, bits: u32| (glyph >> shift & ((1 << bits) - 1)) as u16;
-        (character == key(role, ch)).then(|| Glyph { face: FaceId(part(32, 6)), id: part(16, 16), advance: part(0, 16) })
+        (character == key(role, ch)).then(|| Glyph {
+            face: FaceId(part(32, 6)),
+            id: part(16, 16),
+            advance: part(0, 16),
+        })
     }
 
     pub fn put(&self, role: Role, ch: char, glyph: Glyph) {

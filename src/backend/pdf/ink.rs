@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use lopdf::{Object, ObjectId, StringFormat};
 use super::content::Content;
 use super::face::{Face, Faces};
 use super::object::{int, name, push_value, utf16};
@@ -10,6 +9,7 @@ use super::{Error, images, points, run};
 use crate::font::FaceId;
 use crate::geom::{Color, Len, Point};
 use crate::layout::{GlyphRun, Ink, Layout, Owner, Page, Watermark};
+use lopdf::{Object, ObjectId, StringFormat};
 
 /// What a marked stretch of a page is content of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -57,7 +57,10 @@ fn once(root: &mut Value, donors: &[Value], dice: &mut Dice) {
         1 => *value = own.unwrap_or_default(),
         2 => *value = donor.pointer(&pick(donor, dice)).cloned().unwrap_or_default(),
         3 | 4 if !same.is_empty() => *value = same[dice.below(same.len())].clone(),
-        5 => *value = [Value::Null, true.into(), 0.into(), 7.into(), 2020.into(), Value::Array(vec![])][dice.below(6)].clone(),
+        5 => {
+            *value =
+                [Value::Null, true.into(), 0.into(), 7.into(), 2020.into(), Value::Array(vec![])][dice.below(6)].clone()
+        }
         _ => within(value, donor, dice),
     }
 }
@@ -124,12 +127,13 @@ fn pointers(value: &Value, here: String, out: &mut Vec<String>) {
 fn named<'v>(value: &'v Value, key: &str) -> Vec<&'v Value> {
     match value {
         Value::Array(items) => items.iter().flat_map(|item| named(item, key)).collect(),
-        Value::Object(members) => {
-            members.iter().flat_map(|(name, value)| {
+        Value::Object(members) => members
+            .iter()
+            .flat_map(|(name, value)| {
                 let below = named(value, key);
                 (name == key).then_some(value).into_iter().chain(below)
-            }).collect()
-        }
+            })
+            .collect(),
         _ => vec![],
     }
 }
