@@ -300,6 +300,46 @@ fn a_full_disk_is_said_and_nothing_torn_is_left() {
     assert!(words.contains("失败 0 份") && !words.contains(".banxin-"), "with room again all is made up for: {words}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_may_not_be_written_is_said() {
+    let dir = folder(2);
+    let program = env!("CARGO_BIN_EXE_banxin");
+    let script = format!(
+        "mkdir out && mount -t tmpfs none out && {program} batch in -o out --format pdf || exit 77; rm out/市0/0.pdf; \
+         mount -o remount,ro out || exit 77; {program} batch in -o out --format pdf"
+    );
+    let output = Command::new("unshare").args(["-m", "sh", "-c", &script]).current_dir(dir.path()).output();
+    let Some(output) = output.ok().filter(|o| !matches!(o.status.code(), Some(77) | None) && !o.stdout.is_empty())
+    else {
+        return println!("SKIPPED: mounting needs root");
+    };
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{words}");
+    assert!(words.contains("不能写 out：磁盘是只读的"), "{words}");
+}
+
+#[test]
+fn inputs_that_vanish_are_said_and_the_others_written() {
+    let dir = folder(40);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("gone.json", dir.path().join("in/link.json")).unwrap();
+    let mut child = banxin(dir.path(), &["batch", "in", "-o", "out", "--format", "pdf", "--jobs", "1"]);
+    let mut child = child.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    // They are listed before the first is written, and read in their order.
+    while !dir.path().join("out/市0/0.pdf").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    fs::remove_dir_all(dir.path().join("in/市2")).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    let states = states(&dir.path().join("out"));
+    let gone: Vec<_> = states.iter().filter(|(_, state)| state == "file-unreadable").map(|(name, _)| name).collect();
+    #[cfg(unix)]
+    assert!(gone.contains(&&"link".to_owned()), "{states:?}");
+    assert!(gone.len() > 10 && gone.iter().all(|name| name.starts_with("市2/") || *name == "link"), "{states:?}");
+    assert!(states.iter().all(|(name, state)| gone.contains(&name) || state == "written"), "{states:?}");
+}
+
 /// A hundred kills at random moments; minutes long, so only when `BANXIN_LONG_TESTS` is set.
 #[test]
 fn a_hundred_kills_tear_nothing_and_lose_nothing() {
