@@ -261,6 +261,38 @@ fn shards_merge_in_any_order_to_the_manifest_of_one_run() {
     assert_eq!((status, words.contains("manifest-recipes")), (2, true), "{words}");
 }
 
+/// What the files for Kubernetes tell each pod to run, run here one after the other.
+#[cfg(unix)]
+#[test]
+fn the_files_for_kubernetes_make_what_one_run_makes() {
+    let dir = folder(9);
+    fs::write(dir.path().join("in/bad.json"), "{").unwrap();
+    let read = |name: &str| fs::read_to_string(root().join("samples/deploy/kubernetes").join(name)).unwrap();
+    let (batch, merge) = (read("batch.yaml"), read("merge.yaml"));
+    let value = |text: &str, key: &str| {
+        let line = text.lines().find_map(|line| line.trim().trim_start_matches("- ").strip_prefix(key));
+        line.unwrap_or_else(|| panic!("no {key}")).trim_matches([' ', '"', '[', ']']).to_owned()
+    };
+    let shards: u32 = value(&batch, "completions:").parse().unwrap();
+    assert_eq!(batch.split("BANXIN_SHARDS").nth(1).map(|rest| value(rest, "value:")), Some(shards.to_string()));
+    let program = Path::new(env!("CARGO_BIN_EXE_banxin")).parent().unwrap();
+    let pod = |line: &str, index: u32| {
+        let line = line.replace("/reports", dir.path().to_str().unwrap());
+        let mut command = Command::new("sh");
+        command.args(["-c", &line]).env("PATH", format!("{}:/usr/bin:/bin", program.display()));
+        command.env("JOB_COMPLETION_INDEX", index.to_string()).env("BANXIN_SHARDS", shards.to_string());
+        let output = command.env_remove("SLURM_ARRAY_TASK_ID").current_dir("/").output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    (0..shards).for_each(|index| pod(&value(&batch, "args:"), index));
+    pod(&value(&merge, "command:").replace(',', ""), 0);
+    let input = dir.path().join("in");
+    run(dir.path(), &["batch", input.to_str().unwrap(), "-o", "whole"]);
+    let mut merged = files(&dir.path().join("out"));
+    merged.retain(|name, _| !name.contains("-of-"));
+    assert_eq!(merged, files(&dir.path().join("whole")));
+}
+
 #[test]
 fn a_killed_run_is_taken_up_where_it_was() {
     let dir = folder(30);

@@ -181,8 +181,8 @@ impl Coded {
 struct Matcher {
     /// One more than the last place with each hash; nothing before `start` belongs to the piece.
     last: Box<[u32; 1 << HASH_BITS]>,
-    /// One more than the place before each with the same hash, by the place in the piece.
-    before: Vec<u32>,
+    /// For each place in the piece the three bytes there, and one more than the place before with the same hash.
+    places: Vec<(u32, u32)>,
     /// The place where the piece begins.
     start: u32,
 }
@@ -205,18 +205,19 @@ const HASH_BITS: u32 = 10;
 
 impl Default for Matcher {
     fn default() -> Matcher {
-        Matcher { last: Box::new([0; 1 << HASH_BITS]), before: Vec::new(), start: 0 }
+        Matcher { last: Box::new([0; 1 << HASH_BITS]), places: Vec::new(), start: 0 }
     }
 }
 
 impl Matcher {
     fn code(&mut self, bytes: &[u8], code: &Code, out: &mut Bits) {
-        let room = self.before.len().max(bytes.len());
-        self.before.resize(room, 0);
+        let threes = bytes.windows(3).map(|three| (u32::from_le_bytes([three[0], three[1], three[2], 0]), 0));
+        self.places.clear();
+        self.places.extend(threes);
         let mut at = 0;
         let mut here = Match::default();
         while at < bytes.len() {
-            self.note(bytes, at);
+            self.note(at);
             let next = self.find(bytes, at + 1, code);
             if here.length == 0 || next.saved > here.saved {
                 let (word, bits) = code.literal[usize::from(bytes[at])];
@@ -225,7 +226,7 @@ impl Matcher {
                 here = next;
             } else {
                 here.put(code, out);
-                (at + 1..at + here.length).for_each(|at| self.note(bytes, at));
+                (at + 1..at + here.length).for_each(|at| self.note(at));
                 at += here.length;
                 here = self.find(bytes, at, code);
             }
@@ -234,32 +235,32 @@ impl Matcher {
         self.start += bytes.len() as u32;
     }
 
-    fn note(&mut self, bytes: &[u8], at: usize) {
-        if let Some(three) = three(bytes, at) {
-            self.before[at] = std::mem::replace(&mut self.last[hash(three)], self.start + at as u32 + 1);
+    fn note(&mut self, at: usize) {
+        if let Some((three, before)) = self.places.get_mut(at) {
+            *before = std::mem::replace(&mut self.last[hash(*three)], self.start + at as u32 + 1);
         }
     }
 
     /// The longest repetition here, if it is worth its code.
     fn find(&self, bytes: &[u8], at: usize, code: &Code) -> Match {
         let mut best = Match::default();
-        let Some(this) = three(bytes, at) else { return best };
+        let Some(&(this, _)) = self.places.get(at) else { return best };
         let mut candidate = self.last[hash(this)];
         for _ in 0..TRIES {
-            if candidate <= self.start {
-                break;
-            }
-            let from = (candidate - self.start - 1) as usize;
+            // Places of other pieces lie before the start.
+            let Some(from) = candidate.checked_sub(self.start + 1) else { break };
+            let from = from as usize;
+            let (three, before) = self.places[from];
             if at - from > FARTHEST {
                 break;
             }
-            if three(bytes, from) == Some(this) {
-                let length = common(&bytes[from..], &bytes[at..]);
+            if three == this {
+                let length = 3 + common(&bytes[from + 3..], &bytes[at + 3..]);
                 if length > best.length {
                     best = Match { saved: 0, length, distance: at - from };
                 }
             }
-            candidate = self.before[from];
+            candidate = before;
         }
         if best.length > 0 {
             let plain = bytes[at..at + best.length].iter().map(|&byte| code.literal[usize::from(byte)].1);
@@ -269,19 +270,13 @@ impl Matcher {
     }
 }
 
-/// The three bytes from here on as one number.
-fn three(bytes: &[u8], at: usize) -> Option<u32> {
-    let three = bytes.get(at..at + 3)?;
-    Some(u32::from_le_bytes([three[0], three[1], three[2], 0]))
-}
-
 fn hash(three: u32) -> usize {
     (three.wrapping_mul(0x9e37_79b1) >> (32 - HASH_BITS)) as usize
 }
 
-/// How many bytes two stretches have in common at their start, at most what one word of the code can say.
+/// How many more bytes two stretches have in common at their start, at most what one word of the code can say.
 fn common(a: &[u8], b: &[u8]) -> usize {
-    let most = a.len().min(b.len()).min(LONGEST);
+    let most = a.len().min(b.len()).min(LONGEST - 3);
     a[..most].iter().zip(&b[..most]).position(|(a, b)| a != b).unwrap_or(most)
 }
 
