@@ -1,5 +1,6 @@
 //! The pipeline as one value: forms and fonts opened once, then any number of reports.
 
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 
 use crate::assets::Assets;
@@ -10,6 +11,7 @@ use crate::font::Fonts;
 use crate::form::{Form, FormSet};
 use crate::layout::{self, Layout, compose};
 use crate::model::{self, Report};
+use crate::resources::{FONTS, LAYOUTS, Resource};
 use crate::source::Source;
 
 /// The watermark of a copy that goes round for signature.
@@ -50,6 +52,18 @@ impl Engine {
         match (forms, fonts) {
             (Ok(forms), Ok(fonts)) => Ok(Engine { layouts: layouts.to_owned(), forms, fonts, folder: None }),
             (forms, fonts) => Err([forms.err(), fonts.err()].into_iter().flatten().flatten().collect()),
+        }
+    }
+
+    /// Opens the folders named, or else those that the environment names or that ship with the program
+    /// ([`Resource::find`]).
+    ///
+    /// # Errors
+    /// As [`Engine::open`], and `resource-missing` for a folder that is nowhere.
+    pub fn find(layouts: Option<&Path>, fonts: Option<&Path>) -> Result<Engine, Refusal> {
+        match (find(LAYOUTS, layouts), find(FONTS, fonts)) {
+            (Ok(layouts), Ok(fonts)) => Engine::open(&layouts, &fonts),
+            (layouts, fonts) => Err([layouts.err(), fonts.err()].into_iter().flatten().flatten().collect()),
         }
     }
 
@@ -154,6 +168,36 @@ impl Engine {
     fn write_carrying(&self, plan: &Plan<'_>, format: Format, source: Option<&[u8]>) -> Result<Vec<u8>, Finding> {
         format.write(&plan.layout, &self.fonts, source).map_err(|error| backend_failed(format, error.as_ref()))
     }
+
+    /// Writes a plan in several formats at the same time, each on a thread of its own; `carried` gives the report's JSON
+    /// for those that shall carry it.
+    ///
+    /// # Errors
+    /// As [`Engine::write`], of the first format that fails.
+    pub fn write_all<'s>(
+        &self,
+        plan: &Plan<'_>,
+        formats: &[Format],
+        carried: impl Fn(Format) -> Option<&'s [u8]> + Sync,
+    ) -> Result<Vec<(Format, Vec<u8>)>, Finding> {
+        let write = |format: Format| Ok((format, self.write_carrying(plan, format, carried(format))?));
+        let Some((&first, others)) = formats.split_first() else { return Ok(vec![]) };
+        std::thread::scope(|scope| {
+            let others: Vec<_> = others.iter().map(|&format| scope.spawn(move || write(format))).collect();
+            let first = write(first);
+            let others = others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            std::iter::once(first).chain(others).collect()
+        })
+    }
+}
+
+fn find(resource: Resource, named: Option<&Path>) -> Result<PathBuf, Refusal> {
+    resource.find(named).ok_or_else(|| {
+        let message = format!("找不到 {} 文件夹", resource.name);
+        let finding = Finding::error("resource-missing", Place::File, message)
+            .hint(format!("用 --{} 指定，或设置环境变量 {}。", resource.name, resource.variable));
+        vec![(Source::new(resource.name, ""), vec![finding])]
+    })
 }
 
 fn open_forms(layouts: &Path) -> Result<FormSet, Refusal> {

@@ -1,14 +1,11 @@
 //! JSON that loses nothing: members in order with doubled keys, numbers as typed, and where every value and key stands.
 //!
-//! The tokens are serde_json's; the tree and its depth limit are ours, because serde_json's own tree keeps neither
+//! serde_json checks the syntax; the tree and its depth limit are ours, because serde_json's own tree keeps neither
 //! places nor doubled keys. The strict reader on top is [`Spot`] and [`Object`].
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::diag::{Finding, Place};
@@ -156,90 +153,102 @@ pub fn parse(text: &str) -> Result<Node<'_>, Box<Finding>> {
         let finding = Finding::error("json-large", Place::File, words);
         return Err(Box::new(finding.hint("把报告拆成几个文件，一份报告一个文件。")));
     }
+    // Skipping over a value checks its syntax; what is walked over after that is known to be JSON.
     let raw: &RawValue = serde_json::from_str(body).map_err(|e| Box::new(slip::explain(text, body, &e)))?;
-    Parser { text }.node(raw, 0)
+    let at = raw.get().as_ptr() as usize - text.as_ptr() as usize;
+    Walk { text, at }.node(0)
 }
 
-/// Grows the tree level by level: serde_json gives one level as raw text, we go down.
-struct Parser<'a> {
+/// One walk over a text that is JSON, growing the tree.
+struct Walk<'a> {
     text: &'a str,
+    at: usize,
 }
 
-impl<'a> Parser<'a> {
-    fn offset(&self, part: &str) -> usize {
-        part.as_ptr() as usize - self.text.as_ptr() as usize
+impl<'a> Walk<'a> {
+    /// The byte here; a nought behind the end, where nothing goes on.
+    fn here(&self) -> u8 {
+        self.text.as_bytes().get(self.at).copied().unwrap_or(0)
     }
 
-    fn node(&self, raw: &'a RawValue, depth: usize) -> Result<Node<'a>, Box<Finding>> {
-        let token = raw.get();
-        let at = self.offset(token);
+    /// Goes on over blanks, commas and colons to the next token.
+    fn skip(&mut self) {
+        while matches!(self.here(), b' ' | b'\t' | b'\r' | b'\n' | b',' | b':') {
+            self.at += 1;
+        }
+    }
+
+    fn node(&mut self, depth: usize) -> Result<Node<'a>, Box<Finding>> {
+        let at = self.at;
         if depth > MAX_DEPTH {
             let words = format!("括号套得太深：超过 {MAX_DEPTH} 层");
             let finding = Finding::error("json-deep", Place::Offset(at), words);
             return Err(Box::new(finding.hint("报告的章节最多套 5 层；请检查导出程序是否把括号重复写了。")));
         }
-        let value = match token.as_bytes().first() {
-            Some(b'{') => Value::Object(self.members(raw, depth)?),
-            Some(b'[') => Value::Array(self.items(raw, depth)?),
-            Some(b'"') => Value::String(self.string(token)?),
-            Some(b't' | b'f') => Value::Bool(token == "true"),
-            Some(b'n') => Value::Null,
-            _ => Value::Number(token),
+        let value = match self.here() {
+            b'{' => Value::Object(self.list(b'}', |walk| walk.member(depth))?),
+            b'[' => Value::Array(self.list(b']', |walk| walk.node(depth + 1))?),
+            b'"' => Value::String(self.string()?),
+            _ => self.word(),
         };
-        Ok(Node { at, end: at + token.len(), value })
+        Ok(Node { at, end: self.at, value })
     }
 
-    fn items(&self, raw: &'a RawValue, depth: usize) -> Result<Vec<Node<'a>>, Box<Finding>> {
-        let items: Vec<&'a RawValue> = self.level(raw)?;
-        items.into_iter().map(|item| self.node(item, depth + 1)).collect()
-    }
-
-    fn members(&self, raw: &'a RawValue, depth: usize) -> Result<Vec<Member<'a>>, Box<Finding>> {
-        let Pairs(pairs) = self.level(raw)?;
-        pairs
-            .into_iter()
-            .map(|(key, value)| {
-                let key_at = self.offset(key.get());
-                let key_end = key_at + key.get().len();
-                Ok(Member { key: self.string(key.get())?, key_at, key_end, node: self.node(value, depth + 1)? })
-            })
-            .collect()
-    }
-
-    /// Reads one level of a value whose syntax is already known to be right.
-    fn level<T: Deserialize<'a>>(&self, raw: &'a RawValue) -> Result<T, Box<Finding>> {
-        serde_json::from_str(raw.get()).map_err(|e| Box::new(slip::explain(self.text, raw.get(), &e)))
-    }
-
-    /// Resolves the escapes of a string token. Skipping over a string does not check its surrogates; this does.
-    fn string(&self, token: &'a str) -> Result<Cow<'a, str>, Box<Finding>> {
-        match token.get(1..token.len().saturating_sub(1)) {
-            Some(inner) if !inner.contains('\\') => Ok(Cow::Borrowed(inner)),
-            _ => serde_json::from_str(token).map(Cow::Owned).map_err(|e| Box::new(slip::explain(self.text, token, &e))),
+    /// What stands between brackets.
+    fn list<T>(
+        &mut self,
+        end: u8,
+        item: impl Fn(&mut Self) -> Result<T, Box<Finding>>,
+    ) -> Result<Vec<T>, Box<Finding>> {
+        let mut items = vec![];
+        self.at += 1;
+        self.skip();
+        while self.here() != end {
+            items.push(item(self)?);
+            self.skip();
         }
+        self.at += 1;
+        Ok(items)
     }
-}
 
-/// One object's members in order, doubled keys and all.
-struct Pairs<'a>(Vec<(&'a RawValue, &'a RawValue)>);
+    fn member(&mut self, depth: usize) -> Result<Member<'a>, Box<Finding>> {
+        let key_at = self.at;
+        let key = self.string()?;
+        let key_end = self.at;
+        self.skip();
+        Ok(Member { key, key_at, key_end, node: self.node(depth + 1)? })
+    }
 
-impl<'de> Deserialize<'de> for Pairs<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Pairs<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<'de>, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
+    /// A string, its escapes resolved. Skipping over a string does not check its surrogates; this does.
+    fn string(&mut self) -> Result<Cow<'a, str>, Box<Finding>> {
+        let start = self.at;
+        let mut escapes = false;
+        self.at += 1;
+        while self.here() != b'"' {
+            let escape = self.here() == b'\\';
+            escapes |= escape;
+            self.at += 1 + usize::from(escape);
         }
-        deserializer.deserialize_map(Collect)
+        self.at += 1;
+        let token = &self.text[start..self.at];
+        if !escapes {
+            return Ok(Cow::Borrowed(&token[1..token.len() - 1]));
+        }
+        serde_json::from_str(token).map(Cow::Owned).map_err(|e| Box::new(slip::explain(self.text, token, &e)))
+    }
+
+    /// A number, `true`, `false` or `null`.
+    fn word(&mut self) -> Value<'a> {
+        let start = self.at;
+        while matches!(self.here(), b'+' | b'-' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'E') {
+            self.at += 1;
+        }
+        match &self.text[start..self.at] {
+            "null" => Value::Null,
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            number => Value::Number(number),
+        }
     }
 }
 

@@ -21,21 +21,36 @@
 //! ```
 //!
 //! In reading order: [`geom`], [`diag`], [`grid`] (lengths, findings, merged cells); [`json`], [`source`] (texts with
-//! places); [`model`], [`form`], [`font`], [`image`], [`assets`] (what goes in); [`check`]; [`layout`]; [`conform`]; [`backend`]; [`engine`], [`atomic`],
+//! places); [`model`], [`form`], [`font`], [`image`], [`assets`] (what goes in); [`check`]; [`layout`]; [`conform`];
+//! [`backend`]; [`engine`], [`render`](mod@render), [`atomic`],
 //! [`resources`], [`terminal`], [`cli`], [`command`].
 //!
 //! # Ten lines
 //!
 //! ```
-//! use banxin::{backend::Format, engine::Engine};
+//! use banxin::Format;
+//!
+//! let report = std::fs::read_to_string("samples/wudang-2020.json")?;
+//! match banxin::render(&report, Format::Pdf) {
+//!     Ok(pdf) => std::fs::write(std::env::temp_dir().join("wudang-2020.pdf"), &pdf.bytes)?,
+//!     Err(refused) => eprintln!("{refused}"), // every finding with its line and the way to mend it
+//! }
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! An [`engine::Engine`] has more: folders of one's own, the page plan, several formats of one plan, the copy for
+//! signature.
+//!
+//! ```
+//! use banxin::{Format, engine::Engine};
 //! use std::path::Path;
 //!
 //! let engine = Engine::open(Path::new("layouts"), Path::new("fonts")).expect("forms and fonts open");
 //! let report = std::fs::read_to_string("samples/wudang-2020.json")?;
 //! let (plan, findings) = engine.plan(&report, false);
 //! let plan = plan.expect("no finding refuses the report");
-//! let pdf = engine.write(&plan, Format::Pdf, report.as_bytes()).expect("the PDF is written");
-//! assert!(pdf.starts_with(b"%PDF-1.7") && findings.len() == 3);
+//! let files = engine.write_all(&plan, &[Format::Pdf, Format::Docx], |_| Some(report.as_bytes())).expect("both are written");
+//! assert!(files[0].1.starts_with(b"%PDF-1.7") && findings.len() == 3);
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
@@ -59,6 +74,7 @@
 //! | 小标宋, 仿宋, 黑体, 楷体, 宋体 | font roles | [`font::Role`] |
 //! | 发文机关 | issuer | the office that reports |
 //! | 报告格式 | form | a national form as data, in `layouts/` |
+// `forbid` would forbid the one memory map too (src/font/face.rs); a test there counts that it stays the only one.
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 #![allow(
@@ -88,9 +104,13 @@ pub mod json;
 pub mod layout;
 pub mod model;
 pub mod pull;
+pub mod render;
 pub mod resources;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod source;
 pub mod terminal;
 pub mod verify;
+
+pub use backend::Format;
+pub use render::render;

@@ -261,6 +261,38 @@ fn shards_merge_in_any_order_to_the_manifest_of_one_run() {
     assert_eq!((status, words.contains("manifest-recipes")), (2, true), "{words}");
 }
 
+/// What the files for Kubernetes tell each pod to run, run here one after the other.
+#[cfg(unix)]
+#[test]
+fn the_files_for_kubernetes_make_what_one_run_makes() {
+    let dir = folder(9);
+    fs::write(dir.path().join("in/bad.json"), "{").unwrap();
+    let read = |name: &str| fs::read_to_string(root().join("samples/deploy/kubernetes").join(name)).unwrap();
+    let (batch, merge) = (read("batch.yaml"), read("merge.yaml"));
+    let value = |text: &str, key: &str| {
+        let line = text.lines().find_map(|line| line.trim().trim_start_matches("- ").strip_prefix(key));
+        line.unwrap_or_else(|| panic!("no {key}")).trim_matches([' ', '"', '[', ']']).to_owned()
+    };
+    let shards: u32 = value(&batch, "completions:").parse().unwrap();
+    assert_eq!(batch.split("BANXIN_SHARDS").nth(1).map(|rest| value(rest, "value:")), Some(shards.to_string()));
+    let program = Path::new(env!("CARGO_BIN_EXE_banxin")).parent().unwrap();
+    let pod = |line: &str, index: u32| {
+        let line = line.replace("/reports", dir.path().to_str().unwrap());
+        let mut command = Command::new("sh");
+        command.args(["-c", &line]).env("PATH", format!("{}:/usr/bin:/bin", program.display()));
+        command.env("JOB_COMPLETION_INDEX", index.to_string()).env("BANXIN_SHARDS", shards.to_string());
+        let output = command.env_remove("SLURM_ARRAY_TASK_ID").current_dir("/").output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    (0..shards).for_each(|index| pod(&value(&batch, "args:"), index));
+    pod(&value(&merge, "command:").replace(',', ""), 0);
+    let input = dir.path().join("in");
+    run(dir.path(), &["batch", input.to_str().unwrap(), "-o", "whole"]);
+    let mut merged = files(&dir.path().join("out"));
+    merged.retain(|name, _| !name.contains("-of-"));
+    assert_eq!(merged, files(&dir.path().join("whole")));
+}
+
 #[test]
 fn a_killed_run_is_taken_up_where_it_was() {
     let dir = folder(30);
@@ -298,6 +330,46 @@ fn a_full_disk_is_said_and_nothing_torn_is_left() {
     let whole = words.matches("%%EOF").count();
     assert!(whole > 0 && whole < 12, "{words}");
     assert!(words.contains("失败 0 份") && !words.contains(".banxin-"), "with room again all is made up for: {words}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_may_not_be_written_is_said() {
+    let dir = folder(2);
+    let program = env!("CARGO_BIN_EXE_banxin");
+    let script = format!(
+        "mkdir out && mount -t tmpfs none out && {program} batch in -o out --format pdf || exit 77; rm out/市0/0.pdf; \
+         mount -o remount,ro out || exit 77; {program} batch in -o out --format pdf"
+    );
+    let output = Command::new("unshare").args(["-m", "sh", "-c", &script]).current_dir(dir.path()).output();
+    let Some(output) = output.ok().filter(|o| !matches!(o.status.code(), Some(77) | None) && !o.stdout.is_empty())
+    else {
+        return println!("SKIPPED: mounting needs root");
+    };
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{words}");
+    assert!(words.contains("不能写 out：磁盘是只读的"), "{words}");
+}
+
+#[test]
+fn inputs_that_vanish_are_said_and_the_others_written() {
+    let dir = folder(40);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("gone.json", dir.path().join("in/link.json")).unwrap();
+    let mut child = banxin(dir.path(), &["batch", "in", "-o", "out", "--format", "pdf", "--jobs", "1"]);
+    let mut child = child.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    // They are listed before the first is written, and read in their order.
+    while !dir.path().join("out/市0/0.pdf").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    fs::remove_dir_all(dir.path().join("in/市2")).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    let states = states(&dir.path().join("out"));
+    let gone: Vec<_> = states.iter().filter(|(_, state)| state == "file-unreadable").map(|(name, _)| name).collect();
+    #[cfg(unix)]
+    assert!(gone.contains(&&"link".to_owned()), "{states:?}");
+    assert!(gone.len() > 10 && gone.iter().all(|name| name.starts_with("市2/") || *name == "link"), "{states:?}");
+    assert!(states.iter().all(|(name, state)| gone.contains(&name) || state == "written"), "{states:?}");
 }
 
 /// A hundred kills at random moments; minutes long, so only when `BANXIN_LONG_TESTS` is set.

@@ -1,5 +1,6 @@
 //! The formats a [`Layout`] is written in. A backend measures nothing and decides nothing.
 
+mod deflate;
 pub mod docx;
 pub mod ledger;
 pub mod ofd;

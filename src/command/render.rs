@@ -126,13 +126,9 @@ impl Job<'_> {
         if let Some(words) = &self.args.watermark {
             self.engine.stamp(plan, words).map_err(|finding| vec![finding])?;
         }
-        let write = |format| match (format, self.args.pdf) {
-            (Format::Pdf, PdfProfile::A2a) => self.engine.write_bare(plan, format),
-            _ => self.engine.write(plan, format, source.as_bytes()),
-        };
-        let make = |format: &Format| Ok(("", *format, write(*format)?));
-        let mut files =
-            self.formats.iter().map(make).collect::<Result<Vec<Made>, _>>().map_err(|finding| vec![finding])?;
+        let carried = |format| (format != Format::Pdf || self.args.pdf != PdfProfile::A2a).then_some(source.as_bytes());
+        let files = self.engine.write_all(plan, self.formats, carried).map_err(|finding| vec![finding])?;
+        let mut files: Vec<Made> = files.into_iter().map(|(format, bytes)| ("", format, bytes)).collect();
         if self.args.signoff {
             files.push((SIGNOFF, Format::Docx, self.engine.write_signoff(plan, source, findings)?));
         }

@@ -78,3 +78,39 @@ fn map(path: &Path) -> std::io::Result<&'static [u8]> {
     let map = unsafe { Mmap::map(&file)? };
     Ok(Box::leak(Box::new(map)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every source file below a folder.
+    fn sources(dir: &Path) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+        let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+        let files = files.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+        files.chain(folders.iter().flat_map(|folder| sources(folder))).collect()
+    }
+
+    #[test]
+    fn the_memory_map_is_the_only_exception_to_safe_code() {
+        let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        // Said in two halves, so as not to count themselves.
+        let (block, exception) = (concat!("un", "safe {"), concat!("(un", "safe_code,"));
+        let count = |word: &str| {
+            let found = |path: &PathBuf| std::fs::read_to_string(path).unwrap().matches(word).count();
+            sources(&src)
+                .iter()
+                .map(|path| (path.clone(), found(path)))
+                .filter(|(_, count)| *count > 0)
+                .collect::<Vec<_>>()
+        };
+        let here = src.join("font/face.rs");
+        assert_eq!(count(exception), [(here.clone(), 1)], "no other file may allow it");
+        assert_eq!(count(block), [(here, 1)]);
+        for word in ["un safe fn", "un safe impl", "un safe trait", "un safe extern"] {
+            assert_eq!(count(&word.replacen(' ', "", 1)), [], "{word}");
+        }
+        let lib = std::fs::read_to_string(src.join("lib.rs")).unwrap();
+        assert!(lib.contains(concat!("#![deny(un", "safe_code)]")));
+    }
+}

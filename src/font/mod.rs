@@ -4,11 +4,13 @@
 //! says which serve each role, so an office that owns other faces brings its own folder and no code changes.
 
 mod face;
+mod known;
 mod manifest;
 
 use std::path::Path;
 
 use face::LazyFace;
+use known::Known;
 use manifest::{Manifest, RoleEntry};
 
 use crate::diag::{Finding, Place};
@@ -74,6 +76,7 @@ pub struct Fonts {
     list: String,
     faces: Vec<LazyFace>,
     roles: Vec<RoleFaces>,
+    known: Known,
 }
 
 /// The faces tried for a role, in order, by the kind of character.
@@ -119,7 +122,7 @@ impl Fonts {
                 None => findings.push(fault(format!("字体清单 fonts.json 缺少角色 {}", role.key()))),
             }
         }
-        if findings.is_empty() { Ok(Fonts { list, faces, roles }) } else { Err(findings) }
+        if findings.is_empty() { Ok(Fonts { list, faces, roles, known: Known::default() }) } else { Err(findings) }
     }
 
     /// The glyph for a character in a role, following the fallback chain; `None` when no face has it.
@@ -127,8 +130,12 @@ impl Fonts {
     /// Basic Latin takes the role's Latin face first, hanzi the role's own face and its hanzi fallbacks, everything
     /// else (marks, symbols) the own face and the other fallbacks.
     pub fn glyph(&self, role: Role, ch: char) -> Option<Glyph> {
-        let chain = self.role(role).chain(ch);
-        chain.iter().find_map(|&face| self.glyph_in(face, ch))
+        self.known.get(role, ch).or_else(|| {
+            let chain = self.role(role).chain(ch);
+            let glyph = chain.iter().find_map(|&face| self.glyph_in(face, ch))?;
+            self.known.put(role, ch, glyph);
+            Some(glyph)
+        })
     }
 
     fn glyph_in(&self, face: FaceId, ch: char) -> Option<Glyph> {

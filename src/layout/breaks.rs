@@ -4,6 +4,7 @@
 //! copies show the same lines.
 
 use super::measure::is_western;
+use crate::font::is_hanzi;
 
 /// Marks that must not begin a line in any program (line-start prohibition): closing marks, stops and connectors.
 const NOT_AT_START: &str = "、，；：。！？”’）》〉】〕］｝」』〗〞·•～%!),.:;?]}";
@@ -30,12 +31,17 @@ pub fn line_end_set() -> String {
 
 /// Whether a mark must not begin a line.
 pub fn forbidden_at_start(ch: char) -> bool {
-    NOT_AT_START.contains(ch) || NOT_AT_START_HERE.contains(ch)
+    among(NOT_AT_START, ch) || among(NOT_AT_START_HERE, ch)
 }
 
 /// Whether a mark must not end a line.
 pub fn forbidden_at_end(ch: char) -> bool {
-    NOT_AT_END.contains(ch) || NOT_AT_END_HERE.contains(ch)
+    among(NOT_AT_END, ch) || among(NOT_AT_END_HERE, ch)
+}
+
+/// Whether a mark is among others. Nearly all that is asked about is hanzi, which no list here has but 々.
+fn among(marks: &str, ch: char) -> bool {
+    (!is_hanzi(ch) || ch == '々') && marks.contains(ch)
 }
 
 /// Whether a line may end between two neighbouring characters.
@@ -50,7 +56,7 @@ pub(super) fn office_breaks(before: char, after: char) -> bool {
     if before == ' ' {
         return after != ' ';
     }
-    if after == ' ' || NOT_AT_START.contains(after) || NOT_AT_END.contains(before) {
+    if after == ' ' || among(NOT_AT_START, after) || among(NOT_AT_END, before) {
         return false;
     }
     // A straight quote holds to both neighbours.

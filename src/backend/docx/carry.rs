@@ -90,20 +90,20 @@ impl Keys {
         if anchor.shows == Shows::Part {
             return None;
         }
-        let hint = Element::new("w:rPr").with(Element::new("w:rFonts").attr("w:hint", "eastAsia"));
+        let hint = Element::new("w:rPr").with(Element::fixed("w:rFonts w:hint=\"eastAsia\""));
         let list = Element::new("w:sdtPr").with(hint);
         let id = Element::val("w:id", id.to_string());
         let Some(key) = self.key(paragraph) else {
             if anchor.text.is_empty() {
                 return None;
             }
-            return Some(list.with(id).with(Element::val("w:lock", "sdtContentLocked")));
+            return Some(list.with(id).with(Element::fixed("w:lock w:val=\"sdtContentLocked\"")));
         };
         let list = list
             .with(Element::val("w:alias", shortened(&anchor.name)))
             .with(Element::val("w:tag", key))
             .with(id)
-            .with(Element::val("w:lock", "sdtLocked"));
+            .with(Element::fixed("w:lock w:val=\"sdtLocked\""));
         // Word would show its prompt in a bound control that is empty, and a plain one holds no links.
         if !anchor.plain || parted || anchor.text.is_empty() {
             return Some(list);
@@ -159,7 +159,7 @@ impl Keys {
 /// Plain text, to Word alone: LibreOffice 7.4 takes the fallback that is not there. It writes a plain control again
 /// for each stretch of its text, each time with the whole of it, and so would double paragraphs when it saves.
 fn plain_text() -> Element<'static> {
-    let choice = Element::new("mc:Choice").attr("Requires", "w15").with(Element::new("w:text"));
+    let choice = Element::fixed("mc:Choice Requires=\"w15\"").with(Element::new("w:text"));
     Element::new("mc:AlternateContent").with(choice)
 }
 

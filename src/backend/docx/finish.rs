@@ -72,12 +72,15 @@ fn share_footers(root: &mut Element<'_>, sheet: bool) {
     }
 }
 
+/// Sections end in the properties of paragraphs of the body, and the last with the body.
 fn collect_sections<'s, 'e>(element: &'s mut Element<'e>, sections: &mut Vec<&'s mut Element<'e>>) {
-    if element.name() == "w:sectPr" {
-        sections.push(element);
-        return;
+    match element.name() {
+        "w:sectPr" => sections.push(element),
+        "w:document" | "w:body" | "w:p" | "w:pPr" => {
+            element.elements_mut().for_each(|child| collect_sections(child, sections));
+        }
+        _ => {}
     }
-    element.elements_mut().for_each(|child| collect_sections(child, sections));
 }
 
 fn link_id(nth: usize) -> String {

@@ -15,6 +15,8 @@ use super::Error;
 pub(super) struct Element<'a> {
     /// Name and attributes, escaped as in the file.
     tag: Cow<'a, str>,
+    /// How long the name is.
+    name: usize,
     /// What stands in it.
     pub children: Vec<Node<'a>>,
 }
@@ -30,7 +32,12 @@ pub(super) enum Node<'a> {
 impl<'a> Element<'a> {
     /// An empty element.
     pub fn new(name: &'static str) -> Element<'a> {
-        Element { tag: Cow::Borrowed(name), children: vec![] }
+        Element { tag: Cow::Borrowed(name), name: name.len(), children: vec![] }
+    }
+
+    /// An empty element whose start tag is always the same, written as in the file.
+    pub fn fixed(tag: &'static str) -> Element<'a> {
+        Element::of_tag(tag)
     }
 
     /// An empty element with the one attribute `w:val`, the commonest form.
@@ -46,9 +53,11 @@ impl<'a> Element<'a> {
     /// Adds an attribute; its value is escaped here.
     #[must_use]
     pub fn attr(mut self, name: &str, value: impl AsRef<str>) -> Element<'a> {
+        let value = value.as_ref();
         let tag = self.tag.to_mut();
+        tag.reserve(name.len() + value.len() + 4);
         tag.extend([" ", name, "=\""]);
-        escape_into(value.as_ref(), tag);
+        escape_into(value, tag);
         tag.push('"');
         self
     }
@@ -83,7 +92,7 @@ impl<'a> Element<'a> {
 
     /// The name, with its prefix. docx-rs and we put a space behind it.
     pub fn name(&self) -> &str {
-        self.tag.split(' ').next().unwrap_or_default()
+        self.tag.get(..self.name).unwrap_or_default()
     }
 
     /// An attribute's value, escaped as in the file.
@@ -94,12 +103,12 @@ impl<'a> Element<'a> {
 
     /// Whether it has neither attributes nor children.
     pub fn is_bare(&self) -> bool {
-        self.children.is_empty() && self.name().len() == self.tag.len()
+        self.children.is_empty() && self.name == self.tag.len()
     }
 
     /// Replaces name and attributes.
     pub fn retag(&mut self, like: Element<'a>) {
-        self.tag = like.tag;
+        (self.tag, self.name) = (like.tag, like.name);
     }
 
     /// The children that are elements.
@@ -158,7 +167,12 @@ impl<'a> Element<'a> {
 
     fn from_tag(slice: &'a str, end: &str) -> Element<'a> {
         let inner = slice.strip_prefix('<').and_then(|s| s.strip_suffix(end)).unwrap_or(slice);
-        Element { tag: Cow::Borrowed(inner.trim_end()), children: vec![] }
+        Element::of_tag(inner.trim_end())
+    }
+
+    fn of_tag(tag: &'a str) -> Element<'a> {
+        let name = tag.bytes().position(|byte| byte == b' ').unwrap_or(tag.len());
+        Element { tag: Cow::Borrowed(tag), name, children: vec![] }
     }
 
     /// Writes it as a whole file with its declaration.
@@ -203,19 +217,29 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 fn escape_into(text: &str, out: &mut String) {
-    for ch in text.chars() {
-        match ch {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            // Attribute values would lose them, and text would too on some readers.
-            '\n' => out.push_str("&#10;"),
-            '\t' => out.push_str("&#9;"),
-            '\r' => out.push_str("&#13;"),
-            _ => out.push(ch),
-        }
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| entity(byte).is_some()) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        out.push_str(special.bytes().next().and_then(entity).unwrap_or_default());
+        rest = &special[1..];
     }
+    out.push_str(rest);
+}
+
+/// How a character is written that may not stand for itself. All are ASCII, which no byte of another character is.
+fn entity(byte: u8) -> Option<&'static str> {
+    Some(match byte {
+        b'&' => "&amp;",
+        b'<' => "&lt;",
+        b'>' => "&gt;",
+        b'"' => "&quot;",
+        // Attribute values would lose them, and text would too on some readers.
+        b'\n' => "&#10;",
+        b'\t' => "&#9;",
+        b'\r' => "&#13;",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

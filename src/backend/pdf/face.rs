@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
-use printpdf::{FontId, ParsedFont, PdfFont};
+use printpdf::{Codepoint, FontId, Op, ParsedFont, PdfFont, PdfFontHandle, Pt, TextItem};
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
@@ -52,7 +53,7 @@ pub(super) struct Code {
 }
 
 /// The codes by glyph index of the whole face.
-type Codes = BTreeMap<u16, Code>;
+type Codes = FxHashMap<u16, Code>;
 
 impl Faces {
     /// Collects the glyphs of every page and cuts each face once.
@@ -118,8 +119,6 @@ impl Face {
         };
         let codes: Option<Codes> = glyphs.iter().map(code).collect();
         let codes = codes.ok_or_else(|| Error::Program { face: name.to_owned() })?;
-        // Text given as characters is written as one string per line; the first glyph of a character serves it.
-        program.codepoint_to_glyph = codes.values().rev().map(|code| (u32::from(code.ch), code.cid)).collect();
         let unicode = unicode::map(&order.iter().map(|&(ch, _)| ch).collect::<Vec<_>>());
         let packed = flate::pack(&bytes).map(|stream| Packed { stream, length: bytes.len() });
         if packed.is_some() {
@@ -133,9 +132,12 @@ impl Face {
         self.codes.get(&glyph.id).copied().ok_or_else(|| Error::Dangling { what: format!("glyph {}", glyph.id) })
     }
 
-    /// Whether writing the character gives exactly this code.
-    pub fn is_plain(&self, ch: char, code: Code) -> bool {
-        code.ch == ch && self.program.parsed_font.lookup_glyph_index(u32::from(ch)) == Some(code.cid)
+    /// Operators that show every glyph once, for printpdf to count them.
+    pub fn show_all(&self) -> [Op; 2] {
+        let font = PdfFontHandle::External(self.resource.clone());
+        // What the glyphs stand for we write ourselves.
+        let glyphs = self.codes.values().map(|code| Codepoint::with_cid(code.cid, 0.0, String::new()));
+        [Op::SetFont { font, size: Pt(1.0) }, Op::ShowText { items: vec![TextItem::GlyphIds(glyphs.collect())] }]
     }
 }
 

@@ -1,10 +1,10 @@
 //! A document as the bytes of a file: small (object streams, Flate) and the same every time.
 
-use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Dictionary, Document, Object, StringFormat};
 use sha2::{Digest, Sha256};
 
 use super::object::{Written, push_dictionary, push_int, push_value};
+use crate::backend::deflate;
 
 /// Objects in an object stream: enough to compress well, few enough that readers find one quickly.
 const STREAM_OBJECTS: usize = 200;
@@ -30,9 +30,6 @@ pub(super) fn write(doc: &Document, mut packed: Vec<Written>) -> Vec<u8> {
     file.finish(&doc.trailer)
 }
 
-/// zlib's usual level; 9 costs twice the time for 1 % of the size.
-const LEVEL: u32 = 6;
-
 /// Where an object is.
 #[derive(Clone, Copy)]
 enum Place {
@@ -46,8 +43,6 @@ enum Place {
 struct File {
     out: Vec<u8>,
     places: Vec<Place>,
-    /// Kept from stream to stream: making one costs more than small streams do.
-    compress: Compress,
 }
 
 impl File {
@@ -57,12 +52,12 @@ impl File {
         // The comment tells transfer programs that the file is binary (ISO 19005-2, 6.1.2).
         out.extend(b"%PDF-1.7\n%\xe7\x89\x88\xe5\xbf\x83\n");
         let places = vec![Place::Free; doc.max_id as usize + 1];
-        File { out, places, compress: Compress::new(Compression::new(LEVEL), true) }
+        File { out, places }
     }
 
     fn stream(&mut self, number: u32, entries: &Dictionary, content: &[u8], compress: bool) {
         self.places[number as usize] = Place::Direct(self.out.len());
-        let deflated = (compress && !entries.has(b"Filter")).then(|| self.deflate(content));
+        let deflated = (compress && !entries.has(b"Filter")).then(|| deflate::zlib(content));
         let mut entries = entries.clone();
         if deflated.is_some() {
             entries.set("Filter", "FlateDecode");
@@ -75,19 +70,6 @@ impl File {
         self.out.extend(b"\nstream\n");
         self.out.extend(content);
         self.out.extend(b"\nendstream\nendobj\n");
-    }
-
-    fn deflate(&mut self, content: &[u8]) -> Vec<u8> {
-        self.compress.reset();
-        let mut out = Vec::with_capacity(content.len() / 2 + 64);
-        loop {
-            let rest = content.get(self.compress.total_in() as usize..).unwrap_or_default();
-            match self.compress.compress_vec(rest, &mut out, FlushCompress::Finish) {
-                Ok(Status::Ok | Status::BufError) => out.reserve(content.len() / 2 + 64),
-                // An error would mean that zlib's own state is broken, which a reset has just made sound.
-                Ok(Status::StreamEnd) | Err(_) => return out,
-            }
-        }
     }
 
     /// Puts objects into a new object stream.

@@ -71,22 +71,24 @@ const CACHE_LIMIT: usize = 64 << 20;
 pub(super) fn pack(program: &[u8]) -> Option<Vec<u8>> {
     let Parts { before, glyphs, after } = parts(program)?;
     let code = Code::best(&glyphs);
-    let mut out = Bits::default();
+    let mut matcher = Matcher::default();
+    let mut out = Bits::with_room(program.len());
     code.start(&mut out);
-    let mut sum = append(&mut out, Adler::START, &Coded::new(before, code), before);
-    let cache = coded(&glyphs, code).read().unwrap_or_else(PoisonError::into_inner);
+    let mut sum = append(&mut out, Adler::START, &Coded::new(before, code, &mut matcher), before);
+    let cache = coded(&glyphs, code, &mut matcher).read().unwrap_or_else(PoisonError::into_inner);
     for glyph in glyphs {
         sum = match cache.glyphs.get(glyph) {
             Some(coded) => append(&mut out, sum, coded, glyph),
             // Emptied by another thread since.
-            None => append(&mut out, sum, &Coded::new(glyph, code), glyph),
+            None => append(&mut out, sum, &Coded::new(glyph, code, &mut matcher), glyph),
         };
     }
-    sum = append(&mut out, sum, &Coded::new(after, code), after);
+    sum = append(&mut out, sum, &Coded::new(after, code, &mut matcher), after);
     code.end(&mut out);
     // 32 KB window, default level; as one number the header is a multiple of 31 (RFC 1950, 2.2).
-    let mut stream = vec![0x78, 0x9c];
-    stream.extend(out.finish());
+    let mut stream = Vec::with_capacity(4 * out.words.len() + 16);
+    stream.extend([0x78, 0x9c]);
+    out.finish(&mut stream);
     stream.extend(((sum.1 << 16) | sum.0).to_be_bytes());
     Some(stream)
 }
@@ -145,13 +147,13 @@ struct Cache {
 }
 
 /// The cache of a code, after these glyphs have been put into it.
-fn coded(glyphs: &[&[u8]], code: &'static Code) -> &'static RwLock<Cache> {
+fn coded(glyphs: &[&[u8]], code: &'static Code, matcher: &mut Matcher) -> &'static RwLock<Cache> {
     let cache = &code.cache;
     let known = cache.read().unwrap_or_else(PoisonError::into_inner);
     let fresh: Vec<(Box<[u8]>, Coded)> = glyphs
         .iter()
         .filter(|glyph| !known.glyphs.contains_key(**glyph))
-        .map(|&glyph| (Box::from(glyph), Coded::new(glyph, code)))
+        .map(|&glyph| (Box::from(glyph), Coded::new(glyph, code, matcher)))
         .collect();
     drop(known);
     if !fresh.is_empty() {
@@ -166,21 +168,23 @@ fn coded(glyphs: &[&[u8]], code: &'static Code) -> &'static RwLock<Cache> {
 }
 
 impl Coded {
-    fn new(bytes: &[u8], code: &'static Code) -> Coded {
-        let mut bits = Bits::default();
-        Matcher::new(bytes, code).code(&mut bits);
+    fn new(bytes: &[u8], code: &'static Code, matcher: &mut Matcher) -> Coded {
+        let mut bits = Bits::with_room(bytes.len());
+        matcher.code(bytes, code, &mut bits);
+        bits.words.shrink_to_fit();
         Coded { bits, sum: Adler::of(bytes) }
     }
 }
 
-/// Finds repetitions inside a piece: greedy, with one step of patience, and only where the code becomes shorter.
-struct Matcher<'a> {
-    bytes: &'a [u8],
-    code: &'static Code,
-    /// One more than the last position with each hash.
-    last: Vec<u32>,
-    /// One more than the position before each with the same hash.
-    before: Vec<u32>,
+/// Finds repetitions inside a piece: greedy, with one step of patience, and only where the code becomes shorter. One
+/// serves many pieces, so that its tables are made once: places are counted through all of them.
+struct Matcher {
+    /// One more than the last place with each hash; nothing before `start` belongs to the piece.
+    last: Box<[u32; 1 << HASH_BITS]>,
+    /// For each place in the piece the three bytes there, and one more than the place before with the same hash.
+    places: Vec<(u32, u32)>,
+    /// The place where the piece begins.
+    start: u32,
 }
 
 /// A repetition: what it saves in bits, how long it is and how far back.
@@ -199,61 +203,68 @@ const FARTHEST: usize = 32_768;
 const TRIES: usize = 2;
 const HASH_BITS: u32 = 10;
 
-impl<'a> Matcher<'a> {
-    fn new(bytes: &'a [u8], code: &'static Code) -> Matcher<'a> {
-        Matcher { bytes, code, last: vec![0; 1 << HASH_BITS], before: vec![0; bytes.len()] }
+impl Default for Matcher {
+    fn default() -> Matcher {
+        Matcher { last: Box::new([0; 1 << HASH_BITS]), places: Vec::new(), start: 0 }
     }
+}
 
-    fn code(mut self, out: &mut Bits) {
+impl Matcher {
+    fn code(&mut self, bytes: &[u8], code: &Code, out: &mut Bits) {
+        let threes = bytes.windows(3).map(|three| (u32::from_le_bytes([three[0], three[1], three[2], 0]), 0));
+        self.places.clear();
+        self.places.extend(threes);
         let mut at = 0;
-        let mut here = self.find(at);
-        while at < self.bytes.len() {
+        let mut here = Match::default();
+        while at < bytes.len() {
             self.note(at);
-            let next = self.find(at + 1);
+            let next = self.find(bytes, at + 1, code);
             if here.length == 0 || next.saved > here.saved {
-                let (word, bits) = self.code.literal[usize::from(self.bytes[at])];
+                let (word, bits) = code.literal[usize::from(bytes[at])];
                 out.put(word, bits);
                 at += 1;
                 here = next;
             } else {
-                here.put(self.code, out);
+                here.put(code, out);
                 (at + 1..at + here.length).for_each(|at| self.note(at));
                 at += here.length;
-                here = self.find(at);
+                here = self.find(bytes, at, code);
             }
         }
-    }
-
-    /// The three bytes from here on as one number.
-    fn three(&self, at: usize) -> Option<u32> {
-        let three = self.bytes.get(at..at + 3)?;
-        Some(u32::from_le_bytes([three[0], three[1], three[2], 0]))
+        // A program is far shorter than what the places can count, and a matcher lives for one program.
+        self.start += bytes.len() as u32;
     }
 
     fn note(&mut self, at: usize) {
-        if let Some(three) = self.three(at) {
-            self.before[at] = std::mem::replace(&mut self.last[hash(three)], at as u32 + 1);
+        if let Some((three, before)) = self.places.get_mut(at) {
+            *before = std::mem::replace(&mut self.last[hash(*three)], self.start + at as u32 + 1);
         }
     }
 
     /// The longest repetition here, if it is worth its code.
-    fn find(&self, at: usize) -> Match {
+    fn find(&self, bytes: &[u8], at: usize, code: &Code) -> Match {
         let mut best = Match::default();
-        let Some(three) = self.three(at) else { return best };
-        let mut candidate = self.last[hash(three)] as usize;
+        let Some(&(this, _)) = self.places.get(at) else { return best };
+        let mut candidate = self.last[hash(this)];
         for _ in 0..TRIES {
-            let Some(from) = candidate.checked_sub(1).filter(|from| at - from <= FARTHEST) else { break };
-            if self.three(from) == Some(three) {
-                let length = common(&self.bytes[from..], &self.bytes[at..]);
+            // Places of other pieces lie before the start.
+            let Some(from) = candidate.checked_sub(self.start + 1) else { break };
+            let from = from as usize;
+            let (three, before) = self.places[from];
+            if at - from > FARTHEST {
+                break;
+            }
+            if three == this {
+                let length = 3 + common(&bytes[from + 3..], &bytes[at + 3..]);
                 if length > best.length {
                     best = Match { saved: 0, length, distance: at - from };
                 }
             }
-            candidate = self.before[from] as usize;
+            candidate = before;
         }
         if best.length > 0 {
-            let plain = self.bytes[at..at + best.length].iter().map(|&byte| self.code.literal[usize::from(byte)].1);
-            best.saved = plain.sum::<u32>().saturating_sub(best.cost(self.code));
+            let plain = bytes[at..at + best.length].iter().map(|&byte| code.literal[usize::from(byte)].1);
+            best.saved = plain.sum::<u32>().saturating_sub(best.cost(code));
         }
         if best.saved > 0 { best } else { Match::default() }
     }
@@ -263,9 +274,9 @@ fn hash(three: u32) -> usize {
     (three.wrapping_mul(0x9e37_79b1) >> (32 - HASH_BITS)) as usize
 }
 
-/// How many bytes two stretches have in common at their start, at most what one word of the code can say.
+/// How many more bytes two stretches have in common at their start, at most what one word of the code can say.
 fn common(a: &[u8], b: &[u8]) -> usize {
-    let most = a.len().min(b.len()).min(LONGEST);
+    let most = a.len().min(b.len()).min(LONGEST - 3);
     a[..most].iter().zip(&b[..most]).position(|(a, b)| a != b).unwrap_or(most)
 }
 
@@ -313,8 +324,8 @@ fn distance(distance: usize) -> Symbol {
 struct Code {
     lengths: &'static Lengths,
     /// Words, their bits in the order in which they are written, with their lengths.
-    literal: Vec<(u32, u32)>,
-    distance: Vec<(u32, u32)>,
+    literal: [(u32, u32); 286],
+    distance: [(u32, u32); 30],
     /// By length of the repetition.
     length: Vec<Symbol>,
     cache: RwLock<Cache>,
@@ -366,8 +377,8 @@ impl Code {
 }
 
 /// The canonical code of these lengths (RFC 1951, 3.2.2), bits reversed.
-fn words(lengths: &[u8]) -> Vec<(u32, u32)> {
-    let mut words = vec![(0, 0); lengths.len()];
+fn words<const N: usize>(lengths: &[u8; N]) -> [(u32, u32); N] {
+    let mut words = [(0, 0); N];
     let mut next = 0u32;
     for bits in 1..=15u32 {
         next <<= 1;
@@ -412,15 +423,25 @@ impl Bits {
         }
     }
 
+    /// No bits yet, with room for so many bytes.
+    fn with_room(bytes: usize) -> Bits {
+        Bits { words: Vec::with_capacity(bytes / 4 + 64), rest: 0, held: 0 }
+    }
+
     fn append(&mut self, other: &Bits) {
-        self.words.reserve(other.words.len() + 1);
-        other.words.iter().for_each(|&word| self.put(word, 32));
+        let (held, mut rest) = (self.held, self.rest);
+        self.words.extend(other.words.iter().map(|&word| {
+            let both = rest | u64::from(word) << held;
+            rest = both >> 32;
+            both as u32
+        }));
+        self.rest = rest;
         self.put(other.rest as u32, other.held);
     }
 
-    fn finish(self) -> impl Iterator<Item = u8> {
-        let rest = (self.rest as u32).to_le_bytes().into_iter().take(self.held.div_ceil(8) as usize);
-        self.words.into_iter().flat_map(u32::to_le_bytes).chain(rest)
+    fn finish(self, out: &mut Vec<u8>) {
+        self.words.iter().for_each(|word| out.extend_from_slice(&word.to_le_bytes()));
+        out.extend_from_slice(&(self.rest as u32).to_le_bytes()[..self.held.div_ceil(8) as usize]);
     }
 }
 

@@ -3,13 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use printpdf::{
-    DictItem, ExternalStream, ExternalXObject, Op, PdfResources, Point as PdfPoint, XObject, XObjectId,
-    XObjectTransform,
-};
+use printpdf::{DictItem, ExternalStream, ExternalXObject, PdfResources, XObject, XObjectId};
 
-use super::points;
-use crate::geom::Len;
+use super::content::Content;
+use crate::geom::{Len, Point};
 use crate::image::Image;
 use crate::layout::Layout;
 
@@ -21,17 +18,17 @@ pub(super) fn add(resources: &mut PdfResources, layout: &Layout) {
     }
 }
 
-/// Draws a picture whose lower left corner is at `foot`.
-pub(super) fn place(image: usize, foot: PdfPoint, width: Len, height: Len) -> Op {
-    let transform = XObjectTransform {
-        translate_x: Some(foot.x),
-        translate_y: Some(foot.y),
-        scale_x: Some(points(width).0),
-        scale_y: Some(points(height).0),
-        no_auto_scale: true,
-        ..XObjectTransform::default()
-    };
-    Op::UseXobject { id: id(image), transform }
+/// Draws a picture whose lower left corner is at `foot`, counted from the lower left corner of the page.
+pub(super) fn place(out: &mut Content, image: usize, foot: Point, width: Len, height: Len) {
+    out.op("q");
+    out.length(width);
+    out.raw("0 0 ");
+    [height, foot.x, foot.y].into_iter().for_each(|length| out.length(length));
+    out.op("cm");
+    out.raw("/");
+    out.raw(&id(image).0);
+    out.op(" Do");
+    out.op("Q");
 }
 
 fn id(image: usize) -> XObjectId {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use lopdf::{Object, ObjectId};
-use printpdf::{DictItem, Line, LinePoint, Op, PdfFontHandle, Point as PdfPoint, TextItem, TextMatrix};
-
+use super::content::Content;
 use super::face::{Face, Faces};
-use super::object::{int, name};
+use super::object::{int, name, push_value, utf16};
 use super::{Error, images, points, run};
+use crate::font::FaceId;
 use crate::geom::{Color, Len, Point};
 use crate::layout::{GlyphRun, Ink, Layout, Owner, Page, Watermark};
+use lopdf::{Object, ObjectId, StringFormat};
 
 /// What a marked stretch of a page is content of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -68,10 +68,10 @@ enum Mark {
     Artifact(Artifact),
 }
 
-/// A page as operators, and what they are content of.
+/// A page's content, and what they are content of.
 pub(super) struct Drawn {
     /// The operators.
-    pub ops: Vec<Op>,
+    pub content: Content,
     /// The owner of each marked stretch, by its number (MCID).
     pub leaves: Vec<Leaf>,
     /// Where each marked stretch begins: the origin of its first glyph and the type size.
@@ -140,7 +140,7 @@ struct Pen<'a> {
     height: Len,
     drawn: Drawn,
     open: Option<Mark>,
-    font: Option<(String, Len)>,
+    font: Option<(FaceId, Len)>,
     spacing: i64,
     /// The reader's pen inside the open text object: the place the layout wants it at, and the drift from there.
     text_at: Option<(Point, i64)>,
@@ -154,7 +154,7 @@ struct Pen<'a> {
 
 impl<'a> Pen<'a> {
     fn new(layout: &Layout, faces: &'a Faces, page: usize) -> Pen<'a> {
-        let drawn = Drawn { ops: Vec::new(), leaves: Vec::new(), starts: Vec::new(), links: Vec::new() };
+        let drawn = Drawn { content: Content::default(), leaves: Vec::new(), starts: Vec::new(), links: Vec::new() };
         let height = layout.pages[page].size.1;
         Pen {
             faces,
@@ -187,7 +187,7 @@ impl<'a> Pen<'a> {
                     self.begin(Mark::Content(Leaf::Picture { block: *block }), None);
                     self.drawn.starts.push((Point { x: at.x, y: at.y + *height }, *height));
                     let foot = self.point(Point { x: at.x, y: at.y + *height });
-                    self.push(images::place(*image, foot, *width, *height));
+                    images::place(&mut self.drawn.content, *image, foot, *width, *height);
                 }
                 Ink::Rule { from, to, width, color } => self.rule(*from, *to, *width, *color)?,
             }
@@ -208,8 +208,9 @@ impl<'a> Pen<'a> {
         Ok(())
     }
 
-    fn push(&mut self, op: Op) {
-        self.drawn.ops.push(op);
+    /// The content being written.
+    fn out(&mut self) -> &mut Content {
+        &mut self.drawn.content
     }
 
     fn check_run(&self, run: &GlyphRun) -> Result<(), Error> {
@@ -239,10 +240,14 @@ impl<'a> Pen<'a> {
     }
 
     fn show(&mut self, run: &GlyphRun, face: &Face) -> Result<(), Error> {
-        let font = (face.resource.0.clone(), run.size);
-        if self.font.as_ref() != Some(&font) {
-            let handle = PdfFontHandle::External(face.resource.clone());
-            self.push(Op::SetFont { font: handle, size: points(run.size) });
+        let font = (run.face, run.size);
+        if self.font != Some(font) {
+            let out = self.out();
+            out.raw("/");
+            out.raw(&face.resource.0);
+            out.raw(" ");
+            out.length(run.size);
+            out.op("Tf");
             self.font = Some(font);
         }
         // On the same line the pen goes on from where it is; everywhere else it is put down anew.
@@ -250,51 +255,67 @@ impl<'a> Pen<'a> {
         let drift = here.map(|(at, drift)| (at.x - run.at.x).0 * 1000 + drift);
         let line = run::set(run, face, run::Start { spacing: self.spacing, drift: drift.unwrap_or(0) })?;
         if self.fill != run.color {
-            self.push(Op::SetFillColor { col: srgb(run.color) });
+            let out = self.out();
+            out.color(run.color);
+            out.op("rg");
             self.fill = run.color;
         }
         if line.spacing != self.spacing {
             self.spacing = line.spacing;
-            self.push(Op::SetCharacterSpacing { multiplier: line.spacing as f32 / 1000.0 });
+            let out = self.out();
+            out.thousandths(line.spacing);
+            out.op("Tc");
         }
         if drift.is_none() {
-            self.push(Op::SetTextMatrix { matrix: self.matrix(run) });
+            self.matrix(run);
         }
         let width: Len = run.glyphs.iter().map(|glyph| glyph.advance).sum();
         // A turned run goes down the page; whatever follows it is placed anew.
         self.text_at = (!run.turned).then_some((Point { x: run.at.x + width, y: run.at.y }, line.drift));
         for part in line.parts {
             match part {
-                run::Part::Items(items) => self.push(Op::ShowText { items }),
-                run::Part::Instead { items, text } => self.replaced(items, &text),
+                run::Part::Codes(codes) => self.codes(&codes),
+                run::Part::Instead { codes, text } => self.replaced(&codes, &text),
             }
         }
         Ok(())
     }
 
+    fn codes(&mut self, codes: &run::Codes) {
+        let out = self.out();
+        out.bytes(&codes.operands);
+        out.op(if codes.moves { "] TJ" } else { " Tj" });
+    }
+
     /// Shows glyphs that copy as other text than their codes say (ISO 32000-1, 14.9.4).
-    fn replaced(&mut self, items: Vec<TextItem>, text: &str) {
-        let actual = DictItem::String { data: super::object::utf16(text), literal: false };
-        self.push(Op::BeginMarkedContentWithProperties {
-            tag: "Span".into(),
-            properties: DictItem::Dict { map: [("ActualText".to_owned(), actual)].into() },
-        });
-        self.push(Op::ShowText { items });
-        self.push(Op::EndMarkedContent);
+    fn replaced(&mut self, codes: &run::Codes, text: &str) {
+        let mut actual = b"/Span <</ActualText".to_vec();
+        push_value(&mut actual, &Object::String(utf16(text), StringFormat::Hexadecimal));
+        self.out().bytes(&actual);
+        self.out().op(">> BDC");
+        self.codes(codes);
+        self.out().op("EMC");
     }
 
     /// Where a run begins, and which way it goes: level, down the page, or rising at 45°.
-    fn matrix(&self, run: &GlyphRun) -> TextMatrix {
+    fn matrix(&mut self, run: &GlyphRun) {
         let at = self.point(run.at);
-        match self.middle.map(|middle| self.point(middle)) {
+        let middle = self.middle.map(|middle| self.point(middle));
+        let out = self.out();
+        match middle {
             Some(middle) => {
                 let half = std::f32::consts::FRAC_1_SQRT_2;
                 let (x, y) = (points(run.at.x).0, -points(run.at.y).0);
-                TextMatrix::Raw([half, half, -half, half, middle.x.0 + (x - y) * half, middle.y.0 + (x + y) * half])
+                let to = (points(middle.x).0 + (x - y) * half, points(middle.y).0 + (x + y) * half);
+                [half, half, -half, half, to.0, to.1].into_iter().for_each(|number| out.real(number));
             }
-            None if run.turned => TextMatrix::Raw([0.0, -1.0, 1.0, 0.0, at.x.0, at.y.0]),
-            None => TextMatrix::Translate(at.x, at.y),
+            None => {
+                out.raw(if run.turned { "0 -1 1 0 " } else { "1 0 0 1 " });
+                out.length(at.x);
+                out.length(at.y);
+            }
         }
+        out.op("Tm");
     }
 
     fn rule(&mut self, from: Point, to: Point, width: Len, color: Color) -> Result<(), Error> {
@@ -305,35 +326,49 @@ impl<'a> Pen<'a> {
             self.begin(mark, None);
         }
         if self.stroke != color {
-            self.push(Op::SetOutlineColor { col: srgb(color) });
+            let out = self.out();
+            out.color(color);
+            out.op("RG");
             self.stroke = color;
         }
         if self.rule_width != Some(width) {
-            self.push(Op::SetOutlineThickness { pt: points(width) });
+            let out = self.out();
+            out.length(width);
+            out.op("w");
             self.rule_width = Some(width);
         }
-        let points = [from, to].map(|end| LinePoint { p: self.point(end), bezier: false });
-        self.push(Op::DrawLine { line: Line { points: points.into(), is_closed: false } });
+        let ends = [from, to].map(|end| self.point(end));
+        let out = self.out();
+        for (end, operator) in ends.into_iter().zip(["m", "l"]) {
+            out.length(end.x);
+            out.length(end.y);
+            out.op(operator);
+        }
+        out.op("S");
         Ok(())
     }
 
     fn begin(&mut self, mark: Mark, run: Option<&GlyphRun>) {
-        let (tag, properties) = match mark {
+        match mark {
             Mark::Content(leaf) => {
-                let number = self.drawn.leaves.len() as i64;
+                let number = self.drawn.leaves.len();
                 self.drawn.leaves.push(leaf);
                 self.drawn.starts.extend(run.map(|run| (run.at, run.size)));
-                (content_tag(leaf), [("MCID".to_owned(), DictItem::Int(number))].into())
+                let out = self.out();
+                out.raw(content_tag(leaf));
+                out.raw(" <</MCID ");
+                out.count(number);
+                out.op(">> BDC");
             }
-            Mark::Artifact(artifact) => ("Artifact", artifact_properties(artifact)),
-        };
-        self.push(Op::BeginMarkedContentWithProperties {
-            tag: tag.into(),
-            properties: DictItem::Dict { map: properties },
-        });
+            Mark::Artifact(artifact) => {
+                self.out().raw("/Artifact <<");
+                self.out().raw(artifact_properties(artifact));
+                self.out().op(">> BDC");
+            }
+        }
         if run.is_some() {
             self.text_at = None;
-            self.push(Op::StartTextSection);
+            self.out().op("BT");
         }
         self.open = Some(mark);
     }
@@ -341,14 +376,14 @@ impl<'a> Pen<'a> {
     fn close(&mut self) {
         let Some(mark) = self.open.take() else { return };
         if !matches!(mark, Mark::Artifact(Artifact::Rule) | Mark::Content(Leaf::Picture { .. })) {
-            self.push(Op::EndTextSection);
+            self.out().op("ET");
         }
-        self.push(Op::EndMarkedContent);
+        self.out().op("EMC");
     }
 
     /// PDF counts from the foot of the page upwards.
-    fn point(&self, at: Point) -> PdfPoint {
-        PdfPoint { x: points(at.x), y: points(self.height - at.y) }
+    fn point(&self, at: Point) -> Point {
+        Point { x: at.x, y: self.height - at.y }
     }
 
     /// Keeps lengths within what the format can say, so that no sum below can overflow.
@@ -358,30 +393,23 @@ impl<'a> Pen<'a> {
     }
 }
 
-fn srgb(color: Color) -> printpdf::Color {
-    let [r, g, b] = color.0.map(|part| f32::from(part) / 255.0);
-    printpdf::Color::Rgb(printpdf::Rgb { r, g, b, icc_profile: None })
-}
-
 /// The tag in the content; what counts is the structure tree, this is for people who read the operators.
 fn content_tag(leaf: Leaf) -> &'static str {
     match leaf {
-        Leaf::Text { .. } => "P",
-        Leaf::Span { .. } => "Span",
-        Leaf::Picture { .. } => "Figure",
-        Leaf::Cell { .. } => "TD",
+        Leaf::Text { .. } => "/P",
+        Leaf::Span { .. } => "/Span",
+        Leaf::Picture { .. } => "/Figure",
+        Leaf::Cell { .. } => "/TD",
     }
 }
 
-fn artifact_properties(artifact: Artifact) -> std::collections::BTreeMap<String, DictItem> {
-    let (kind, subtype) = match artifact {
-        Artifact::Rule | Artifact::Leader => ("Layout", None),
-        Artifact::Repeat => ("Pagination", Some("Header")),
-        Artifact::Folio => ("Pagination", Some("Footer")),
-        Artifact::Watermark => ("Pagination", Some("Watermark")),
-    };
-    let entry = |key: &str, value: &str| (key.to_owned(), DictItem::Name(value.into()));
-    [entry("Type", kind)].into_iter().chain(subtype.map(|s| entry("Subtype", s))).collect()
+fn artifact_properties(artifact: Artifact) -> &'static str {
+    match artifact {
+        Artifact::Rule | Artifact::Leader => "/Type/Layout",
+        Artifact::Repeat => "/Subtype/Header/Type/Pagination",
+        Artifact::Folio => "/Subtype/Footer/Type/Pagination",
+        Artifact::Watermark => "/Subtype/Watermark/Type/Pagination",
+    }
 }
 
 /// The em box of the run: 0.88 above the baseline and 0.12 below, as everywhere in the engine.

@@ -4,14 +4,15 @@
 //! source is attached) and PDF/UA-1 (ISO 14289-1). Where each clause is met, and what shows it: [`super::ledger`].
 //!
 //! ```text
-//! Layout.pages ─▶ face: used glyphs → subset programs ─▶ printpdf: fonts, pages, content streams ─▶ lopdf document
-//!              └▶ ink: operators, marked content ────────┘                                              │
-//! Layout.blocks ─▶ tags, outline, links, seals, metadata, attachment: added to the lopdf document ◀────────────┘
+//! Layout.pages ─▶ face: used glyphs → subset programs ─▶ printpdf: fonts and pages ─▶ lopdf document
+//!              └▶ ink: content, marked as whose it is ────────────────────────────────────┘ │
+//! Layout.blocks ─▶ tags, outline, links, seals, metadata, attachment: added to the lopdf document ◀─────┘
 //!                                                                            file: bytes, object streams, /ID
 //! ```
 
 mod attach;
 mod color;
+mod content;
 mod element;
 mod error;
 mod face;
@@ -46,7 +47,7 @@ use crate::layout::{Layout, Page};
 
 pub use error::Error;
 
-use face::Faces;
+use face::{Face, Faces};
 use ink::Drawn;
 
 /// What a PDF may carry beside the pages.
@@ -66,9 +67,10 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8
     layout.pages.iter().try_for_each(check_size)?;
     let mut faces = Faces::gather(layout, fonts)?;
     let mut drawn = ink::draw(layout, &faces)?;
-    let mut doc = document(layout, &faces, &mut drawn);
+    let mut doc = document(layout, &faces);
     faces.embed(&mut doc)?;
     let pages: Vec<ObjectId> = doc.page_iter().collect();
+    fill(&mut doc, &pages, &mut drawn)?;
     let root = doc.trailer.get(b"Root").and_then(lopdf::Object::as_reference).map_err(Error::Document)?;
     let mut catalog = object::Catalog::new(root);
 
@@ -89,23 +91,33 @@ fn check_size(page: &Page) -> Result<(), Error> {
     if fits(page.size.0) && fits(page.size.1) { Ok(()) } else { Err(Error::Sheet) }
 }
 
-/// The pages, their content streams and fonts, as printpdf writes them.
-fn document(layout: &Layout, faces: &Faces, drawn: &mut [Drawn]) -> Document {
+/// The pages and fonts as printpdf writes them. The pages' content comes later; the first shows every glyph, so that
+/// printpdf states the glyphs' widths.
+fn document(layout: &Layout, faces: &Faces) -> Document {
     let mut pdf = PdfDocument::new("");
     for face in faces.iter() {
         pdf.resources.fonts.map.insert(face.resource.clone(), face.program.clone());
     }
     images::add(&mut pdf.resources, layout);
-    pdf.pages = drawn
-        .iter_mut()
-        .zip(&layout.pages)
-        .map(|(drawn, page)| {
-            let sheet = || Rect::from_wh(points(page.size.0), points(page.size.1));
-            PdfPage { media_box: sheet(), trim_box: sheet(), crop_box: sheet(), ops: std::mem::take(&mut drawn.ops) }
-        })
-        .collect();
+    let mut shown: Vec<_> = faces.iter().flat_map(Face::show_all).collect();
+    let page = |page: &Page| {
+        let sheet = || Rect::from_wh(points(page.size.0), points(page.size.1));
+        PdfPage { media_box: sheet(), trim_box: sheet(), crop_box: sheet(), ops: std::mem::take(&mut shown) }
+    };
+    pdf.pages = layout.pages.iter().map(page).collect();
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: false, image_optimization: None };
     pdf.to_lopdf_document(&options, &mut Vec::new())
+}
+
+/// Gives each page its content.
+fn fill(doc: &mut Document, pages: &[ObjectId], drawn: &mut [Drawn]) -> Result<(), Error> {
+    for (&page, drawn) in pages.iter().zip(drawn) {
+        let entries = doc.get_dictionary(page).map_err(Error::Document)?;
+        let content = entries.get(b"Contents").and_then(lopdf::Object::as_reference).map_err(Error::Document)?;
+        let stream = doc.get_object_mut(content).and_then(lopdf::Object::as_stream_mut).map_err(Error::Document)?;
+        stream.set_plain_content(std::mem::take(&mut drawn.content).into_bytes());
+    }
+    Ok(())
 }
 
 /// A length in points to a thousandth: 0.35 µm, far below what any device shows, and short to write.

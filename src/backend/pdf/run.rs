@@ -4,9 +4,8 @@
 //! the layout gives is written between the glyphs (`TJ`), counted from where the reader's pen really is, so that
 //! roundings never add up.
 
-use printpdf::{Codepoint, TextItem};
-
 use super::Error;
+use super::content::{push_code, push_decimal};
 use super::face::{Code, Face};
 use crate::geom::Len;
 use crate::layout::GlyphRun;
@@ -36,14 +35,23 @@ pub(super) struct Start {
 /// A stretch of a run.
 pub(super) enum Part {
     /// Glyphs whose codes say their text.
-    Items(Vec<TextItem>),
+    Codes(Codes),
     /// A glyph that stands for another character than its code says.
     Instead {
-        /// The glyph, after the movement before it.
-        items: Vec<TextItem>,
+        /// The glyph.
+        codes: Codes,
         /// What it stands for.
         text: String,
     },
+}
+
+/// Codes as operands of `Tj`, or with movements between them of `TJ`, whose closing bracket is not written yet.
+#[derive(Default)]
+pub(super) struct Codes {
+    /// The operands.
+    pub operands: Vec<u8>,
+    /// Whether there are movements.
+    pub moves: bool,
 }
 
 /// Sets a run.
@@ -56,12 +64,10 @@ pub(super) fn set(run: &GlyphRun, face: &Face, start: Start) -> Result<Set, Erro
     for (glyph, &code) in run.glyphs.iter().zip(&codes) {
         let tenths = nearest((pen - goal) * 10, run.size.0);
         if tenths != 0 {
-            out.offset(tenths as f32 / 10.0);
+            out.movement(tenths);
             pen -= tenths * run.size.0 / 10;
         }
-        if face.is_plain(glyph.ch, code) {
-            out.plain.push(glyph.ch);
-        } else if code.ch == glyph.ch {
+        if code.ch == glyph.ch {
             out.glyph(code);
         } else {
             out.instead(code, glyph.ch);
@@ -101,43 +107,55 @@ fn nearest(a: i64, b: i64) -> i64 {
 #[derive(Default)]
 struct Operands {
     parts: Vec<Part>,
-    items: Vec<TextItem>,
-    plain: String,
+    codes: Codes,
+    /// Whether a string is open.
+    open: bool,
 }
 
 impl Operands {
-    fn offset(&mut self, thousandths: f32) {
-        self.end_plain();
-        self.items.push(TextItem::Offset(thousandths));
+    /// A movement back, in tenths of a thousandth of the type size.
+    fn movement(&mut self, tenths: i64) {
+        self.end_string();
+        let Codes { operands, moves } = &mut self.codes;
+        if !std::mem::replace(moves, true) {
+            operands.insert(0, b'[');
+        }
+        if operands.len() > 1 {
+            operands.push(b' ');
+        }
+        push_decimal(operands, tenths, 10);
     }
 
     fn glyph(&mut self, code: Code) {
-        self.end_plain();
-        self.items.push(TextItem::GlyphIds(vec![Codepoint::with_cid(code.cid, 0.0, code.ch.into())]));
+        if !std::mem::replace(&mut self.open, true) {
+            self.codes.operands.push(b'<');
+        }
+        push_code(&mut self.codes.operands, code.cid);
     }
 
     fn instead(&mut self, code: Code, ch: char) {
-        self.end_items();
+        self.end_codes();
         self.glyph(code);
-        let items = std::mem::take(&mut self.items);
-        self.parts.push(Part::Instead { items, text: ch.into() });
+        self.end_string();
+        let codes = std::mem::take(&mut self.codes);
+        self.parts.push(Part::Instead { codes, text: ch.into() });
     }
 
-    fn end_plain(&mut self) {
-        if !self.plain.is_empty() {
-            self.items.push(TextItem::Text(std::mem::take(&mut self.plain)));
+    fn end_string(&mut self) {
+        if std::mem::take(&mut self.open) {
+            self.codes.operands.push(b'>');
         }
     }
 
-    fn end_items(&mut self) {
-        self.end_plain();
-        if !self.items.is_empty() {
-            self.parts.push(Part::Items(std::mem::take(&mut self.items)));
+    fn end_codes(&mut self) {
+        self.end_string();
+        if !self.codes.operands.is_empty() {
+            self.parts.push(Part::Codes(std::mem::take(&mut self.codes)));
         }
     }
 
     fn finish(mut self) -> Vec<Part> {
-        self.end_items();
+        self.end_codes();
         self.parts
     }
 }
