@@ -7,6 +7,7 @@ mod manifest;
 mod plan;
 mod progress;
 mod pull;
+mod redline;
 mod render;
 #[cfg(feature = "serve")]
 mod serve;

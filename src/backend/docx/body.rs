@@ -93,6 +93,8 @@ pub(super) struct Builder<'a> {
     pub marks: Marks<'a>,
     /// How many paragraphs of each kind have their names.
     named: BTreeMap<&'static str, usize>,
+    /// Whether pages are left to the reader: tables stay whole and their rows grow with what is in them.
+    pub flows: bool,
     /// The blocks that links lead to, and their bookmarks.
     targets: BTreeMap<usize, String>,
 }
@@ -105,18 +107,24 @@ pub(super) struct Named<'a> {
 }
 
 /// Puts all blocks of a report into a document, behind those of the sheet before it.
-pub(super) fn body<'a>(sheet: Option<Named<'a>>, report: Named<'a>, fonts: &'a Fonts) -> (Docx, Marks<'a>) {
+/// `flows` leaves the pages to the reader.
+pub(super) fn body<'a>(
+    sheet: Option<Named<'a>>,
+    report: Named<'a>,
+    fonts: &'a Fonts,
+    flows: bool,
+) -> (Docx, Marks<'a>) {
     let mut docx = Docx::new();
     let mut marks = Marks::default();
     if let Some(sheet) = sheet {
-        let mut builder = Builder::new(sheet, fonts, marks);
+        let mut builder = Builder::new(sheet, fonts, marks, flows);
         docx = add_blocks(docx, &mut builder, sheet.layout, false);
         let ended = super::page::section(sheet.layout, false);
         docx = docx.add_paragraph(builder.blank(SEPARATOR, false).section_property(ended));
         marks = builder.marks;
         marks.sheet = marks.paragraphs.len();
     }
-    let mut builder = Builder::new(report, fonts, marks);
+    let mut builder = Builder::new(report, fonts, marks, flows);
     docx = add_blocks(docx, &mut builder, report.layout, true);
     (docx, builder.marks)
 }
@@ -148,9 +156,9 @@ fn add_blocks<'a>(mut docx: Docx, builder: &mut Builder<'a>, layout: &'a Layout,
 
 impl<'a> Builder<'a> {
     /// A builder with these marks made before.
-    pub fn new(part: Named<'a>, fonts: &'a Fonts, marks: Marks<'a>) -> Builder<'a> {
+    pub fn new(part: Named<'a>, fonts: &'a Fonts, marks: Marks<'a>, flows: bool) -> Builder<'a> {
         let targets = contents::targets(part.layout);
-        Builder { names: part.names, layout: part.layout, fonts, marks, named: BTreeMap::new(), targets }
+        Builder { names: part.names, layout: part.layout, fonts, marks, named: BTreeMap::new(), flows, targets }
     }
 
     /// The fonts.

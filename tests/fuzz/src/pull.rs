@@ -42,7 +42,8 @@ pub fn copy(for_signature: bool) -> Vec<u8> {
     let (plan, _) = layout::compose(&report, form, ENGINE.fonts(), &Assets::load(&report, None).0);
     let (sheet, _) = layout::signoff(&report, &form.page, ENGINE.fonts());
     let comments = [Comment::from(&Finding::error("a", Place::File, "甲"))];
-    let signed = Options { source: Some(REPORT), comments: &comments, sheet: Some(&sheet), track: true };
+    let signed =
+        Options { source: Some(REPORT), comments: &comments, sheet: Some(&sheet), track: true, ..Options::default() };
     let plain = Options { source: Some(REPORT), ..Options::default() };
     docx::write(&plan, ENGINE.fonts(), if for_signature { &signed } else { &plain }).expect("the copy is written")
 }
