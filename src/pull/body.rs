@@ -99,6 +99,8 @@ struct Reading<'s> {
     tables: Vec<Building>,
     para: Option<Para>,
     mark: Mark,
+    /// How many of the paragraph's pending changes came with what was joined to it.
+    joined_pending: usize,
     /// A paragraph without a mark of its own: what follows joins it.
     joined: Option<Para>,
     text: usize,
@@ -124,6 +126,7 @@ impl<'s> Reading<'s> {
             tables: vec![],
             para: None,
             mark: None,
+            joined_pending: 0,
             joined: None,
             text: 0,
             paras: 0,
@@ -223,6 +226,7 @@ impl<'s> Reading<'s> {
         }
         // What is joined takes the style of the paragraph whose mark is left.
         self.para = Some(Para { style: String::new(), ..self.joined.take().unwrap_or_default() });
+        self.joined_pending = self.para.as_ref().map_or(0, |para| para.pending.len());
         (self.mark, self.live) = (None, false);
         let controls: Vec<Use> = self.controls.iter().flat_map(Control::uses).collect();
         controls.into_iter().try_for_each(|seen| self.see(seen))?;
@@ -387,7 +391,8 @@ impl<'s> Reading<'s> {
     /// Remembers a pending change; a stretch that several runs share is one.
     fn pend(&mut self, kind: Tracked, author: String, text: &str) {
         let Some(para) = &mut self.para else { return };
-        if let Some(last) = para.pending.last_mut()
+        if para.pending.len() > self.joined_pending
+            && let Some(last) = para.pending.last_mut()
             && (last.kind, &last.author) == (kind, &author)
         {
             last.text.push_str(text);

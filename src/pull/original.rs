@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::assets::Assets;
-use crate::backend::docx::{self, Options};
+use crate::backend::docx::{self, Changes, Options};
 use crate::diag::{Finding, Place};
 use crate::diff::{Edition, Flat, What};
 use crate::engine::Engine;
@@ -25,12 +25,23 @@ pub struct Original<'e> {
     pub(super) source: String,
     report: Report,
     form: &'e Form,
+    /// How its untouched copy is built.
+    pub(super) shape: Shape,
     /// The untouched copy.
     pub(super) doc: Doc,
     /// JSON pointers by key.
     keys: HashMap<Key, String>,
     /// What stands where.
     pub(super) spots: HashMap<String, Spot>,
+}
+
+/// How a copy is built, as far as what stands in it goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Shape {
+    /// Whether a 发文稿纸 stands before the report.
+    pub sheet: bool,
+    /// Whether pages are left to the reader, as in a copy that shows changes: tables stay whole.
+    pub flows: bool,
 }
 
 /// A text of the report.
@@ -55,11 +66,11 @@ pub(super) enum Kind {
 }
 
 impl<'e> Original<'e> {
-    /// Makes the untouched copy of a report, with the 发文稿纸 before it if `sheet` says so.
+    /// Makes the untouched copy of a report.
     ///
     /// # Errors
     /// What the reader of reports finds; `docx-refused` for a report of too many cells.
-    pub(super) fn of(engine: &'e Engine, source: String, sheet: bool) -> Result<Original<'e>, Vec<Finding>> {
+    pub(super) fn of(engine: &'e Engine, source: String, shape: Shape) -> Result<Original<'e>, Vec<Finding>> {
         let (report, _) = model::read(&source)?;
         let form = engine.forms().choose(&report).map_err(|finding| vec![finding])?;
         if Flat::of(&report, form).len() > MAX_VALUES {
@@ -71,15 +82,18 @@ impl<'e> Original<'e> {
         // Pictures do not travel through Word: without their files their room is left out, their words stay.
         let (assets, _) = Assets::load(&report, None);
         let (layout, _) = compose(&report, form, engine.fonts(), &assets);
-        let sheet = sheet.then(|| signoff(&report, &form.page, engine.fonts()).0);
-        let options = Options { source: Some(&source), sheet: sheet.as_ref(), ..Options::default() };
+        let sheet = shape.sheet.then(|| signoff(&report, &form.page, engine.fonts()).0);
+        let sheet = sheet.as_ref();
+        // A copy in which nothing has changed since itself.
+        let changes =
+            shape.flows.then_some(Changes { layout: &layout, sheet, source: &source, author: "", date: None });
+        let options = Options { source: Some(&source), sheet, changes, ..Options::default() };
         let bytes = docx::write(&layout, engine.fonts(), &options).map_err(|error| vec![failed(&error.to_string())])?;
-        drop(layout);
         let parts = Parts::of(&bytes).map_err(|finding| vec![finding])?;
         let doc = parts.read(Take::All).map_err(|finding| vec![finding])?;
         let keys = parts.carried.values.into_iter().map(|(key, value)| (key, value.at)).collect();
         name_fields(&doc, &keys, &report, &mut spots);
-        Ok(Original { source, report, form, doc, keys, spots })
+        Ok(Original { source, report, form, shape, doc, keys, spots })
     }
 }
 

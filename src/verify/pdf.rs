@@ -4,13 +4,14 @@ use lopdf::{Dictionary, Document, Object};
 
 use super::Carried;
 use crate::backend::Format;
+use crate::pull::Made;
 
 /// The attachment that is the report's source, and the producer.
 pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
     let doc = Document::load_mem(bytes).ok()?;
     let source = doc.objects.values().find_map(|object| attachment(&doc, object.as_dict().ok()?))?;
     let engine = producer(&doc).filter(|producer| producer.starts_with("banxin "));
-    engine.is_some().then_some(Carried { format: Format::Pdf, source, engine })
+    engine.is_some().then_some(Carried { format: Format::Pdf, source, made: Made { engine, ..Made::default() } })
 }
 
 fn producer(doc: &Document) -> Option<String> {

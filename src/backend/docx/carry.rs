@@ -71,8 +71,7 @@ impl<'a> Recipe<'a> {
             root = root.attr("watermark", words);
         }
         let Some(changes) = self.changes else { return root };
-        let old =
-            Element::new("old").attr("sha256", digest::of(changes.source.as_bytes())).attr("author", changes.author);
+        let old = Element::new("old").attr("sha256", digest::of(changes.source.as_bytes()));
         let old = if let Some(date) = changes.date { old.attr("date", date) } else { old };
         root.with(old.text(changes.source))
     }
