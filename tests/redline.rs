@@ -131,7 +131,12 @@ fn libreoffice_accepts_and_rejects_all() {
             let plain = dir.path().join("plain");
             office.save(std::slice::from_ref(&unchanged), &plain);
             let (found, wanted) = (read(&settled, "accept"), read(&plain.join("unchanged.docx"), "accept"));
-            let differ = found.lines().zip(wanted.lines()).find(|(a, b)| a != b);
+            // LibreOffice 7.4 takes the text out of rows that it rejects, and leaves the rows.
+            let said = |text: &str| {
+                text.lines().filter(|line| line.contains(|ch| ch != '|')).map(str::to_owned).collect::<Vec<_>>()
+            };
+            let (found, wanted) = (said(&found), said(&wanted));
+            let differ = found.iter().zip(&wanted).find(|(a, b)| a != b);
             assert!(found == wanted, "{name}: {command}: {differ:?}");
         }
     }

@@ -73,7 +73,7 @@ def said(paragraph):
     for element in paragraph.iter():
         if element.tag == W + "t":
             out.append(element.text or "")
-        elif element.tag == W + "br" and element.get(W + "type") is None:
+        elif element.tag == W + "br" and element.get(W + "type") in (None, "textWrapping"):
             out.append("/")
         elif element.tag == W + "footnoteReference":
             out.append("[note]")
