@@ -25,8 +25,7 @@ impl Assets {
     /// `figure-format`, `figure-broken`.
     pub fn load(report: &Report, folder: Option<&Path>) -> (Assets, Vec<Finding>) {
         let (mut assets, mut out) = (Assets::default(), vec![]);
-        let bodies = std::iter::once(&report.body).chain(report.attachments.iter().map(|attachment| &attachment.body));
-        for picture in bodies.flat_map(|body| pictures(body)) {
+        for picture in Assets::shown(report) {
             if assets.0.contains_key(&picture.path) {
                 continue;
             }
@@ -38,6 +37,27 @@ impl Assets {
             }
         }
         (assets, out)
+    }
+
+    /// Pictures of which only the size counts: paths with width and height in EMU.
+    pub fn of_sizes<'p>(sizes: impl IntoIterator<Item = (&'p str, (u32, u32))>) -> Assets {
+        let image = |(width, height)| Image {
+            format: image::Format::Png,
+            bytes: vec![],
+            width,
+            height,
+            // A pixel is an EMU.
+            dpi: Some(914_400),
+            raster: None,
+            grey: false,
+        };
+        Assets(sizes.into_iter().map(|(path, size)| (path.to_owned(), Arc::new(image(size)))).collect())
+    }
+
+    /// The pictures that take room in a report, in its order.
+    pub fn shown(report: &Report) -> Vec<&Picture> {
+        let bodies = std::iter::once(&report.body).chain(report.attachments.iter().map(|attachment| &attachment.body));
+        bodies.flat_map(|body| pictures(body)).collect()
     }
 
     /// The picture of a path, where it was read.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::diag::{Finding, MOST, Place};
 
 use super::carried::Key;
-use super::doc::{Block, Carrier, Cell, Doc, Para, Pending, Table, Tracked, Use};
+use super::doc::{Block, Carrier, Cell, Doc, NOTE, Para, Pending, Table, Tracked, Use};
 use super::xml::{Step, Tag, Xml};
 
 /// Which text counts.
@@ -187,7 +187,8 @@ impl<'s> Reading<'s> {
             "w:softHyphen" => self.push("\u{ad}")?,
             "w:drawing" | "w:pict" | "w:object" => self.foreign("图片或图形"),
             "w:sym" => self.foreign("符号字体的符号"),
-            "w:footnoteReference" | "w:endnoteReference" => self.foreign("脚注或尾注"),
+            "w:footnoteReference" => self.note(tag)?,
+            "w:endnoteReference" => self.foreign("尾注"),
             "m:oMath" | "m:oMathPara" => self.foreign("公式"),
             "w:ruby" => self.foreign("拼音指南"),
             "w:altChunk" | "w:subDoc" => self.foreign("嵌入的文档"),
@@ -325,9 +326,9 @@ impl<'s> Reading<'s> {
 
     fn foreign(&mut self, what: &'static str) -> Open {
         match (&mut self.para, self.tables.last_mut()) {
-            (Some(para), _) => para.foreign = Some(what),
-            (None, Some(building)) => building.cell.paras.push(Para { foreign: Some(what), ..Para::default() }),
-            (None, None) => self.doc.blocks.push(Block::Para(Para { foreign: Some(what), ..Para::default() })),
+            (Some(para), _) => para.foreign.push(what),
+            (None, Some(building)) => building.cell.paras.push(Para { foreign: vec![what], ..Para::default() }),
+            (None, None) => self.doc.blocks.push(Block::Para(Para { foreign: vec![what], ..Para::default() })),
         }
         Open::Skipped
     }
@@ -338,6 +339,16 @@ impl<'s> Reading<'s> {
             Some("page" | "column") => Ok(Open::Other),
             _ => self.push("\n"),
         }
+    }
+
+    /// The mark of a note: it counts as text does.
+    fn note(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
+        let before = self.para.as_ref().map_or(0, |para| para.text.len());
+        self.push(NOTE.encode_utf8(&mut [0; 4]))?;
+        if let Some(para) = self.para.as_mut().filter(|para| para.text.len() > before) {
+            para.notes.push(tag.attr("w:id").unwrap_or_default().into_owned());
+        }
+        Ok(Open::Other)
     }
 
     fn text(&mut self, text: &str) -> Result<(), Finding> {

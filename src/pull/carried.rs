@@ -13,6 +13,10 @@ use super::xml::{Step, Tag, Xml};
 /// The longest JSON that is taken back: the longest report known to us has some 200 KB.
 const MAX_SOURCE: usize = 1 << 20;
 
+/// The most pictures, and the largest side of one: a metre in EMU.
+const MAX_PICTURES: usize = 1_000;
+const LARGEST: u32 = 36_000_000;
+
 /// The report inside a copy.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Carried {
@@ -35,6 +39,19 @@ pub struct Made {
     pub watermark: Option<String>,
     /// The version before it, where it shows what changed.
     pub old: Option<Old>,
+    /// The pictures that take room in it.
+    pub pictures: Vec<Drawn>,
+}
+
+/// A picture and its size on the page, in EMU.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Drawn {
+    /// JSON pointer.
+    pub at: String,
+    /// Its width.
+    pub width: u32,
+    /// Its height.
+    pub height: u32,
 }
 
 /// The version before.
@@ -106,12 +123,8 @@ impl Carried {
         let said = root.attr("sha256").unwrap_or_default().into_owned();
         let mut said_of_old = String::new();
         let text = |name| root.attr(name).map(|text| text.into_owned());
-        let made = Made {
-            engine: text("engine"),
-            signoff: text("signoff").is_some(),
-            watermark: text("watermark"),
-            old: None,
-        };
+        let (engine, watermark) = (text("engine"), text("watermark"));
+        let made = Made { engine, signoff: text("signoff").is_some(), watermark, ..Made::default() };
         let mut carried = Carried { source: String::new(), values: fields(), made };
         let mut path = vec![root.local().to_owned()];
         let mut value: Option<(Key, Value)> = None;
@@ -123,6 +136,9 @@ impl Carried {
                         let at = tag.attr("at").unwrap_or_default().into_owned();
                         let key = tag.attr("key").and_then(|key| Key::named(&key));
                         value = key.map(|key| (key, Value { at, bound: String::new() }));
+                    }
+                    if tag.local() == "picture" && carried.made.pictures.len() < MAX_PICTURES {
+                        carried.made.pictures.extend(picture(&tag));
                     }
                     if tag.local() == "old" {
                         said_of_old = tag.attr("sha256").unwrap_or_default().into_owned();
@@ -151,6 +167,12 @@ impl Carried {
         carried.made.old.iter_mut().try_for_each(|old| verify(&mut old.source, &said_of_old))?;
         Ok(Some(carried))
     }
+}
+
+/// A picture of a size that fits on a sheet.
+fn picture(tag: &Tag<'_>) -> Option<Drawn> {
+    let length = |name| tag.attr(name)?.parse().ok().filter(|length| (1..=LARGEST).contains(length));
+    Some(Drawn { at: tag.attr("at")?.into_owned(), width: length("width")?, height: length("height")? })
 }
 
 /// A JSON must be what its digest says; of line ends some programs keep only the line feed.

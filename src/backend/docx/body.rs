@@ -73,7 +73,7 @@ pub(super) enum Shows {
     Value,
     /// It is a label that the form prints.
     Label,
-    /// It holds the value beside what has no place in a text, such as marks of notes; it does not come home.
+    /// It shows the value and has no text, such as a picture; it does not come home.
     Part,
     /// It is an empty field of the sheet before the report, to be filled in by hand.
     Field,
@@ -167,12 +167,11 @@ impl<'a> Builder<'a> {
     }
 
     fn text_block(&mut self, index: usize, block: &'a Block, text: &'a Text) -> Paragraph {
-        let noted = text.spans.iter().any(|span| matches!(span.mark, Mark::Note(_)));
         let links = text.spans.iter().any(|span| span.mark != Mark::Label);
         let told = !block.at.is_empty() || self.names.are_of_sheet();
         let anchor = told.then(|| Anchor {
             at: &block.at,
-            shows: if noted { Shows::Part } else { self.shows(&block.at, &text.text) },
+            shows: self.shows(&block.at, &text.text),
             text: &text.text[text.label()..],
             lines: &text.lines,
             name: self.name_of(text.style),

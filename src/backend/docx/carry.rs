@@ -5,7 +5,7 @@
 //! them), and as the name of a bookmark.
 
 use crate::digest;
-use crate::layout::Layout;
+use crate::layout::{Figure, Layout};
 
 use super::body::{Anchor, Marks, Shows};
 use super::package::{Part, Relation, relations};
@@ -53,13 +53,17 @@ pub(super) struct Recipe<'a> {
     signoff: bool,
     watermark: Option<&'a str>,
     changes: Option<Changes<'a>>,
+    /// Pointer and size of each picture that takes room.
+    pictures: Vec<(&'a str, &'a Figure)>,
 }
 
 impl<'a> Recipe<'a> {
     /// The recipe of a copy.
-    pub fn of(layout: &'a Layout, options: &Options<'a>) -> Recipe<'a> {
+    pub fn of(layout: &'a Layout, options: &Options<'a>, marks: &Marks<'a>) -> Recipe<'a> {
         let watermark = layout.watermark.as_ref().map(|watermark| watermark.text.as_str());
-        Recipe { signoff: options.sheet.is_some(), watermark, changes: options.changes }
+        let at = |paragraph: usize| Some(marks.paragraphs.get(paragraph)?.as_ref()?.at);
+        let pictures = marks.figures.iter().filter_map(|(paragraph, figure)| Some((at(*paragraph)?, *figure)));
+        Recipe { signoff: options.sheet.is_some(), watermark, changes: options.changes, pictures: pictures.collect() }
     }
 
     fn write(&self, mut root: Element<'static>) -> Element<'static> {
@@ -70,6 +74,11 @@ impl<'a> Recipe<'a> {
         if let Some(words) = self.watermark {
             root = root.attr("watermark", words);
         }
+        let picture = |(at, figure): &(&str, &Figure)| {
+            let (width, height) = (figure.width.0.to_string(), figure.height.0.to_string());
+            Element::new("picture").attr("at", at).attr("width", width).attr("height", height)
+        };
+        let root = root.all(self.pictures.iter().map(picture));
         let Some(changes) = self.changes else { return root };
         let old = Element::new("old").attr("sha256", digest::of(changes.source.as_bytes()));
         let old = if let Some(date) = changes.date { old.attr("date", date) } else { old };

@@ -183,7 +183,7 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
     }
     if let Some((keys, source)) = keys.zip(options.source) {
         word.refer(Relation::part("rIdReport", "customXml", "../customXml/item1.xml"));
-        word.others.extend(keys.parts(&marks, source, &Recipe::of(layout, options)));
+        word.others.extend(keys.parts(&marks, source, &Recipe::of(layout, options, &marks)));
     }
     Ok(word)
 }

@@ -26,7 +26,8 @@ const NATIONAL: &str = include_str!("national.json");
 const BETWEEN: u8 = 0;
 
 /// The parts that an input may hold, in this order; one that is empty stays as it is.
-pub const PARTS: [&str; 4] = ["word/document.xml", "word/comments.xml", "customXml/item1.xml", "word/styles.xml"];
+pub const PARTS: [&str; 5] =
+    ["word/document.xml", "word/comments.xml", "customXml/item1.xml", "word/styles.xml", "word/footnotes.xml"];
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
