@@ -227,6 +227,9 @@ pub struct Check {
     #[command(flatten)]
     /// Reports.
     pub inputs: Inputs,
+    /// 再逐条核对版面是否符合 GB/T 9704 和 CLREQ：在排好的页面上量，做不到的也是问题
+    #[arg(long, help_heading = "选项")]
+    pub conformity: bool,
     /// 结果给人看（text）还是给程序看（json）
     #[arg(
         long,

@@ -15,13 +15,13 @@
 //!             check::run ─▶ findings    │          │
 //!                  │                    ▼          ▼
 //!                  └──────────▶ layout::compose ─▶ (Layout, findings)
-//!                                  Layout { sheet, styles, blocks ┬ pages }
+//!                                  Layout { sheet, styles, blocks ┬ pages } ──▶ conform::measure ─▶ clauses
 //!                                            backend::docx ◀──────┘└─────▶ backend::pdf
 //!  command ─ engine: read files, call the line above, print findings, choose the exit status
 //! ```
 //!
 //! In reading order: [`geom`], [`diag`], [`grid`] (lengths, findings, merged cells); [`json`], [`source`] (texts with
-//! places); [`model`], [`form`], [`font`], [`image`], [`assets`] (what goes in); [`check`]; [`layout`]; [`backend`]; [`engine`], [`atomic`],
+//! places); [`model`], [`form`], [`font`], [`image`], [`assets`] (what goes in); [`check`]; [`layout`]; [`conform`]; [`backend`]; [`engine`], [`atomic`],
 //! [`resources`], [`cli`], [`command`].
 //!
 //! # Ten lines
@@ -73,6 +73,7 @@ pub mod batch;
 pub mod check;
 pub mod cli;
 pub mod command;
+pub mod conform;
 pub mod diag;
 pub mod diff;
 pub mod digest;

@@ -188,3 +188,40 @@ fn a_watermark_that_cannot_be_set_writes_nothing() {
     assert_eq!(render("草稿").status.code(), Some(0));
     assert_eq!(names(&dir.path().join("out")), ["a.ofd", "a.pdf"]);
 }
+
+/// A form whose page is not as the standard asks: the number stands too near to the text.
+fn slipped_layouts(dir: &Path) {
+    for entry in std::fs::read_dir(root().join("layouts")).unwrap().map(Result::unwrap) {
+        let text = std::fs::read_to_string(entry.path()).unwrap();
+        let name = entry.file_name();
+        std::fs::write(dir.join(name), text.replace("\"drop\": \"7mm\"", "\"drop\": \"5mm\"")).unwrap();
+    }
+}
+
+#[test]
+fn conformity_is_told_clause_by_clause_and_what_is_not_kept_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("a.json"), sample()).unwrap();
+    std::fs::create_dir(dir.path().join("forms")).unwrap();
+    slipped_layouts(&dir.path().join("forms"));
+    let plain = banxin(dir.path(), &["check", "--conformity", "a.json"]);
+    assert_eq!(plain.status.code(), Some(0), "{}", err(&plain));
+    let said = out(&plain);
+    assert!(said.contains("[做到] 7.5 页码") && said.contains("一字线上距版心下边缘：7.00 mm（应为 7 mm；"), "{said}");
+    assert!(said.contains("未做到 0"), "{said}");
+
+    let slipped = ["check", "--conformity", "a.json", "--layouts", "forms"];
+    let warned = banxin(dir.path(), &slipped);
+    assert_eq!(warned.status.code(), Some(0), "a warning alone lets a report pass");
+    assert!(
+        out(&warned)
+            .contains("警告[clause-not-kept]：GB/T 9704—2012 7.5：一字线上距版心下边缘应为 7 mm，版面上是 5.00 mm")
+    );
+    assert!(out(&warned).contains("[未做到] 7.5"), "{}", out(&warned));
+
+    let refused = banxin(dir.path(), &[&slipped[..], &["--strict", "--format", "json"]].concat());
+    assert_eq!(refused.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_str(&out(&refused)).unwrap();
+    let findings = json[0]["findings"].as_array().unwrap();
+    assert!(findings.iter().any(|f| f["code"] == "clause-not-kept" && f["facts"]["clause"] == "7.5"), "{json}");
+}

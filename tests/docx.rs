@@ -150,6 +150,7 @@ fn style(for_use: Use, role: Role, pt: i64, align: Align) -> Style {
         right: Len::ZERO,
         indent_chars,
         indent: (Len::pt(pt) + tracking) * i64::from(indent_chars),
+        lines: banxin::form::LineRules::default(),
         keep_with_next: for_use == Use::Heading1,
         outline: match for_use {
             Use::Title => Some(0),
@@ -161,7 +162,8 @@ fn style(for_use: Use, role: Role, pt: i64, align: Align) -> Style {
 
 fn text(style: u16, at: &str, text: &str) -> Block {
     let lines = vec![Line { range: 0..text.len(), fixed: false }];
-    let text = Text { style: StyleId(style), text: text.into(), lines, spans: vec![], page_break: false };
+    let text =
+        Text { style: StyleId(style), text: text.into(), lines, spans: vec![], squeezed: vec![], page_break: false };
     Block { at: at.into(), kind: Kind::Text(text) }
 }
 

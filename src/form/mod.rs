@@ -64,6 +64,8 @@ pub struct PageForm {
     pub folio: Folio,
     /// The styles by use.
     pub styles: Vec<StyleForm>,
+    /// How lines of prose are made beyond the rules that always hold.
+    pub prose: LineRules,
     /// Widths of a table's outer and inner rules.
     pub rules: RuleWidths,
     /// The shell of official documents; `None` when the page has none.
@@ -107,6 +109,29 @@ pub struct Folio {
     pub side: Len,
     /// What stands on both sides of the number, such as `—`.
     pub dash: String,
+}
+
+/// How lines of prose are made beyond the rules that always hold; a page file's `prose`. Prose is what is justified, notes
+/// at the foot of a page aside.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LineRules {
+    /// The fewest characters, marks not counted, on the last line of several (CLREQ 3.4.4): 1 to 4. What lacks is pulled
+    /// down from the line before.
+    pub last_line: usize,
+    /// The fewest lines of a paragraph at the foot of a page, and at the head of the next (CLREQ 3.4.4): 1 or 2, which is
+    /// what Word knows.
+    pub page_edge: usize,
+    /// Whether a full-width mark before another is set half width (CLREQ 3.1.6.2).
+    pub adjacent: bool,
+    /// Whether a full-width mark at the end of a line is set half width (CLREQ 3.1.6.3).
+    pub end: bool,
+}
+
+impl Default for LineRules {
+    /// Nothing beyond the rules that always hold.
+    fn default() -> LineRules {
+        LineRules { last_line: 1, page_edge: 1, adjacent: false, end: false }
+    }
 }
 
 /// Widths of rules.

@@ -1,7 +1,7 @@
 //! Reads the page a form is set on, such as `layouts/gbt9704.json`.
 
 use super::read::{above_zero, choice, clean, length, text, wrong_value};
-use super::{Align, Clause, Folio, PageForm, RuleWidths, Strength, StyleForm, Use};
+use super::{Align, Clause, Folio, LineRules, PageForm, RuleWidths, Strength, StyleForm, Use};
 use crate::diag::{Finding, tell};
 use crate::font::Role;
 use crate::geom::{Color, Len};
@@ -36,6 +36,10 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
         Some((o.required("lines", out)?.whole(1, 200, out)? as usize, size(o, "pitch", out)?))
     });
     let folio = part(&mut object, "folio", c, out, folio);
+    let prose = match object.optional("prose") {
+        Some(spot) => part_at(&spot, c, out, line_rules),
+        None => Some(LineRules::default()),
+    };
     let rules = part(&mut object, "rules", c, out, |o, out| {
         Some(RuleWidths { outer: size(o, "outer", out)?, inner: size(o, "inner", out)? })
     });
@@ -54,6 +58,7 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
         pitch,
         folio: folio?,
         styles,
+        prose: prose?,
         rules: rules?,
         official: official.map_or(Some(None), |o| o.map(Some))?,
         clauses,
@@ -74,11 +79,38 @@ pub(super) fn part<T>(
     read: impl FnOnce(&mut Object<'_>, &mut Vec<Finding>) -> Option<T>,
 ) -> Option<T> {
     let spot = object.required(key, out)?;
+    part_at(&spot, clauses, out, read)
+}
+
+fn part_at<T>(
+    spot: &Spot<'_>,
+    clauses: &mut Vec<Clause>,
+    out: &mut Vec<Finding>,
+    read: impl FnOnce(&mut Object<'_>, &mut Vec<Finding>) -> Option<T>,
+) -> Option<T> {
     let mut inner = spot.object(out)?;
     let value = read(&mut inner, out);
-    clauses.extend(clause(&spot, &mut inner, out));
+    clauses.extend(clause(spot, &mut inner, out));
     inner.close(out);
     value
+}
+
+/// What `squeeze` may name.
+const SQUEEZED: [(&str, bool); 2] = [("adjacent", true), ("end", false)];
+
+fn line_rules(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<LineRules> {
+    let mut least = |key, most| object.optional(key).map_or(Some(1), |spot| spot.whole(1, most, out));
+    let (last_line, page_edge) = (least("last_line", 4), least("page_edge", 2));
+    let squeezed: Vec<bool> = match object.optional("squeeze") {
+        Some(list) => list.items(out)?.map(|spot| choice(&spot, &SQUEEZED, out)).collect::<Option<_>>()?,
+        None => vec![],
+    };
+    Some(LineRules {
+        last_line: last_line? as usize,
+        page_edge: page_edge? as usize,
+        adjacent: squeezed.contains(&true),
+        end: squeezed.contains(&false),
+    })
 }
 
 /// The clause an object says it follows.

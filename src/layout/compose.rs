@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::assets::Assets;
 use crate::diag::{Finding, Place};
 use crate::font::Fonts;
-use crate::form::{Content, Form, PageForm, TableForm, Use};
+use crate::form::{Align, Content, Form, LineRules, PageForm, TableForm, Use};
 use crate::geom::{Len, Point};
 use crate::image::Image;
 use crate::model::{self, FreeTable, Report};
@@ -14,7 +14,7 @@ use crate::model::{self, FreeTable, Report};
 use super::line::set;
 use super::measure::Measurer;
 use super::page::{Poured, Ready, pour};
-use super::para::break_lines;
+use super::para::{break_lines, squeezed};
 use super::table::{CellDraft, Context, TableDraft, settle};
 use super::title::break_title;
 use super::toc::{self, Entry};
@@ -108,10 +108,17 @@ fn styles(page: &PageForm, official: bool) -> Vec<Style> {
         indent_chars: s.indent,
         indent: (s.size + s.tracking) * i64::from(s.indent),
         keep_with_next: s.keep_with_next,
+        lines: line_rules(page, s),
         outline: outline(s.for_use),
     };
     let shell = page.official.iter().filter(|_| official).flat_map(|shell| &shell.styles);
     page.styles.iter().chain(shell).map(settle).collect()
+}
+
+/// Prose is what is justified; notes stand in a part of their own in the Word copy.
+fn line_rules(page: &PageForm, style: &crate::form::StyleForm) -> LineRules {
+    let prose = style.align == Align::Justify && style.for_use != Use::Note;
+    if prose { page.prose } else { LineRules::default() }
 }
 
 fn outline(for_use: Use) -> Option<u8> {
@@ -379,15 +386,20 @@ impl Composer<'_> {
         self.measurer.set_off_label(&mut measured, label.len(), style);
         self.measurer.mark_notes(&mut measured, &marks, style);
         let width = self.frame().width - style.left - style.right;
-        let lines = match style.for_use {
+        let mut lines = match style.for_use {
             Use::Title | Use::AttachmentTitle => break_title(&text, &measured, width),
-            _ => break_lines(&text, &measured, width - style.indent, width),
+            _ => break_lines(&text, &measured, width - style.indent, width, style),
         };
+        let squeezed = squeezed(&measured, &lines, style);
         let labelled = (!label.is_empty()).then_some(Span { range: 0..label.len(), mark: Mark::Label });
         let found = links::find(&text).into_iter().filter(|span| span.range.start >= label.len());
         let spans = labelled.into_iter().chain(found).collect();
         let notes = prose.notes.iter().zip(marks).map(|(note, mark)| self.note(note, mark)).collect();
-        let text = Text { style: id, text, lines, spans, page_break: false };
+        if !squeezed.is_empty() {
+            // No other program sets these marks as we do: every line end is ours.
+            lines.iter_mut().rev().skip(1).for_each(|line| line.fixed = true);
+        }
+        let text = Text { style: id, text, lines, spans, squeezed, page_break: false };
         self.ready.push(Ready::Text { at: prose.at.clone(), text, measured, notes });
     }
 

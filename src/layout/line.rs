@@ -3,7 +3,7 @@
 use crate::form::Align;
 use crate::geom::{Len, Point};
 
-use super::measure::{LEADER, Measured, is_western, raise, raised_size};
+use super::measure::{LEADER, Measured, is_western, raise, raised_size, trim_at_end};
 use super::{GlyphRun, Ink, Owner, Placed, Style};
 
 /// Share of the em box above the baseline, in hundredths. The files' own line metrics disagree, so every face is set
@@ -29,8 +29,20 @@ pub(super) fn baseline(style: &Style, top: Len) -> Len {
 pub(super) fn set(chars: &[Measured], style: &Style, slot: Slot, owner: impl Fn(usize) -> Owner) -> Vec<Ink> {
     match chars.iter().position(|ch| ch.ch == '\t') {
         Some(tab) => with_leader(chars, tab, style, slot, &owner),
-        None => runs(chars, style, slot, &owner),
+        None => match chars.last().map(|last| trim_at_end(last, style)) {
+            Some(trim) if trim > Len::ZERO => runs(&trimmed(chars, trim), style, slot, &owner),
+            _ => runs(chars, style, slot, &owner),
+        },
     }
+}
+
+/// The characters of a line with the last of them narrower.
+fn trimmed(chars: &[Measured], trim: Len) -> Vec<Measured> {
+    let mut chars = chars.to_vec();
+    if let Some(last) = chars.last_mut() {
+        last.advance -= trim;
+    }
+    chars
 }
 
 fn runs(chars: &[Measured], style: &Style, slot: Slot, owner: &dyn Fn(usize) -> Owner) -> Vec<Ink> {

@@ -147,11 +147,36 @@ fn set_gaps(measured: &mut [Measured], style: &Style) {
             (false, true) => style.size.scale(CJK_LATIN_SPACE, 1000),
             (false, false) => Len::ZERO,
         };
+        if style.lines.adjacent && is_squeezable(&measured[i - 1], style) && is_squeezable(&measured[i], style) {
+            measured[i - 1].gap -= style.size / 2;
+        }
     }
 }
 
 fn stand_apart(a: char, b: char) -> bool {
     is_hanzi(a) && b.is_ascii_alphanumeric() || a.is_ascii_alphanumeric() && is_hanzi(b)
+}
+
+/// Whether it is a full-width mark that leaves half of its square blank: at the right a stop or closing mark, at the left
+/// an opening one.
+fn is_squeezable(measured: &Measured, style: &Style) -> bool {
+    measured.advance == style.size && (closes(measured.ch) || "“‘（《〈【〔［｛「『".contains(measured.ch))
+}
+
+/// A stop or closing mark: its ink stands in the left half of its square.
+fn closes(ch: char) -> bool {
+    "、，；：。！？”’）》〉】〕］｝」』".contains(ch)
+}
+
+/// How much narrower a character is at the end of a line.
+pub(super) fn trim_at_end(measured: &Measured, style: &Style) -> Len {
+    let trims = style.lines.end && measured.advance == style.size && closes(measured.ch);
+    if trims { style.size / 2 } else { Len::ZERO }
+}
+
+/// Whether a character's successor comes half a character nearer than without the rules of its style.
+pub(super) fn is_squeezed(measured: &Measured, style: &Style) -> bool {
+    style.lines.adjacent && measured.gap < -(style.size / 4)
 }
 
 /// Which script office programs count a character to: general punctuation and symbols go with what stands before.

@@ -43,7 +43,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::font::{FaceId, Role};
-use crate::form::{Align, RuleWidths, Use};
+use crate::form::{Align, LineRules, RuleWidths, Use};
 use crate::geom::{Color, Len, Point};
 use crate::grid::Area;
 use crate::image::Image;
@@ -248,6 +248,8 @@ pub struct Style {
     pub indent: Len,
     /// Whether it stays on the page of the line after it.
     pub keep_with_next: bool,
+    /// How its lines are made beyond the rules that always hold.
+    pub lines: LineRules,
     /// Outline level from 1, for headings and the title (0).
     pub outline: Option<u8>,
 }
@@ -338,6 +340,8 @@ pub struct Text {
     pub lines: Vec<Line>,
     /// Links and other marked stretches, in order, apart from each other.
     pub spans: Vec<Span>,
+    /// Where the marks begin that are set half width: what follows them comes half a character nearer.
+    pub squeezed: Vec<usize>,
     /// Whether it must begin a page (every format writes a page break before it).
     pub page_break: bool,
 }

@@ -62,10 +62,10 @@ pub(super) fn settle(
     let text = format!("{MARK}{}", note.text);
     let mut measured = measurer.measure(&text, style, &note.at);
     measurer.mark_face(&mut measured, 0, style);
-    let lines = break_lines(&text, &measured, width - style.indent, width);
+    let lines = break_lines(&text, &measured, width - style.indent, width, style);
     let label = Span { range: 0..MARK.len_utf8(), mark: Mark::Label };
     let spans = std::iter::once(label).chain(super::links::find(&text)).collect();
-    let text = Text { style: id, text, lines, spans, page_break: false };
+    let text = Text { style: id, text, lines, spans, squeezed: vec![], page_break: false };
     Ready { at: note.at.clone(), mark, text, measured }
 }
 

@@ -212,7 +212,7 @@ impl Pour<'_> {
                 Ready::Text { text, .. } => {
                     let style = self.style(text.style);
                     if !style.keep_with_next {
-                        return need + style.pitch;
+                        return need + style.pitch * first_lines(text, style) as i64;
                     }
                     need += style.pitch * text.lines.len() as i64;
                 }
@@ -233,12 +233,16 @@ impl Pour<'_> {
         let block = self.blocks.len();
         let mut start = None;
         let mut noted = vec![];
+        let mut on_page = 0;
         for index in 0..text.lines.len() {
             let range = text.lines[index].range.clone();
             let here: Vec<&notes::Ready> = notes.iter().filter(|note| range.contains(&note.mark)).collect();
-            if style.pitch + self.foot.need(&here, self.styles) > self.room() && self.used > Len::ZERO {
+            let full = style.pitch + self.foot.need(&here, self.styles) > self.room();
+            if self.used > Len::ZERO && (full || self.parts_here(&text, index, on_page, &style, &notes)) {
                 self.turn_page();
+                on_page = 0;
             }
+            on_page += 1;
             start.get_or_insert(self.pages.len() - 1);
             for note in here {
                 let place = block + 1 + noted.len();
@@ -252,6 +256,18 @@ impl Pour<'_> {
         for (page, at, note) in noted {
             self.push(page, at, Kind::Note(note));
         }
+    }
+
+    /// Whether a page must end before a line though there is room for it, so that the next page has as many lines of the
+    /// paragraph as the style asks for; `on_page` lines of it stand on this one, which keeps its own share.
+    fn parts_here(&self, text: &Text, index: usize, on_page: usize, style: &Style, notes: &[notes::Ready]) -> bool {
+        let (edge, left) = (style.lines.page_edge, text.lines.len() - index);
+        if edge < 2 || left > edge || left == 0 || index > 0 && on_page < edge {
+            return false;
+        }
+        let from = text.lines[index].range.start;
+        let behind: Vec<&notes::Ready> = notes.iter().filter(|note| note.mark >= from).collect();
+        style.pitch * left as i64 + self.foot.need(&behind, self.styles) > self.room()
     }
 
     /// A picture in the middle of its line.
@@ -419,6 +435,13 @@ impl Pour<'_> {
         );
         Fit { repeats: self.splitter(settled).repeats(start), rows: start..start + 1, natural: false }
     }
+}
+
+/// How many lines of a paragraph the page where it begins must hold: so many that neither page has fewer than the style
+/// asks for.
+fn first_lines(text: &Text, style: &Style) -> usize {
+    let edge = style.lines.page_edge;
+    if text.lines.len() < edge * 2 { text.lines.len() } else { edge }
 }
 
 /// The ink of a line of a text whose top is at `top`.

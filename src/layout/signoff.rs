@@ -111,7 +111,7 @@ fn head(report: &Report, sheet: &Sheet, styles: &[Style], measurer: &mut Measure
     let measured = measurer.measure(&text, style, "/issuer");
     let lines = break_title(&text, &measured, sheet.text_width);
     let height = style.pitch * lines.len() as i64;
-    let text = Text { style: id, text, lines, spans: vec![], page_break: false };
+    let text = Text { style: id, text, lines, spans: vec![], squeezed: vec![], page_break: false };
     (Ready::Text { at: String::new(), text, measured, notes: vec![] }, height)
 }
 
@@ -194,6 +194,7 @@ fn styles() -> Vec<Style> {
         indent_chars: 0,
         indent: Len::ZERO,
         keep_with_next: false,
+        lines: crate::form::LineRules::default(),
         outline: None,
     };
     let mut head = style(Use::Title, Role::Title, RED, 26, 40, Align::Center);

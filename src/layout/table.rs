@@ -67,7 +67,7 @@ pub(super) fn settle(draft: TableDraft, context: &mut Context<'_, '_>) -> Settle
         let wide: Len = draft.widths[cell.area.col_range()].iter().copied().sum();
         let room = wide - PADDING * 2 - context.rules.inner;
         check_room(cell, &chars, room, context.findings);
-        let lines = break_lines(&cell.text, &chars, room, room);
+        let lines = break_lines(&cell.text, &chars, room, room, &context.styles[usize::from(style.0)]);
         cells.push(Cell {
             area: cell.area,
             role: cell.role,

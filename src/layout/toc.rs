@@ -71,7 +71,7 @@ pub(super) fn settle(
 ) -> Text {
     let room = width - of.size * NUMBER_ROOM;
     let title: Vec<Measured> = measured.iter().copied().take_while(|m| m.ch != '\t').collect();
-    let mut lines = break_lines(&entry.title, &title, room - of.indent, room);
+    let mut lines = break_lines(&entry.title, &title, room - of.indent, room, of);
     let last = lines.len().saturating_sub(1);
     for (index, line) in lines.iter_mut().enumerate() {
         let Line { range, fixed } = line;
@@ -79,5 +79,5 @@ pub(super) fn settle(
         range.end = if index == last { text.len() } else { range.end };
     }
     let spans = vec![Span { range: 0..text.len(), mark: Mark::Goto(entry.block) }];
-    Text { style, text, lines, spans, page_break: false }
+    Text { style, text, lines, spans, squeezed: vec![], page_break: false }
 }

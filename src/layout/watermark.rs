@@ -60,6 +60,7 @@ fn style(size: Len) -> Style {
         indent_chars: 0,
         indent: Len::ZERO,
         keep_with_next: false,
+        lines: crate::form::LineRules::default(),
         outline: None,
     }
 }

@@ -10,7 +10,7 @@ use docx_rs::{
 use crate::font::{Fonts, Role};
 use crate::form::{Align, Use};
 use crate::geom::Len;
-use crate::layout::{Block, Figure, Kind, Layout, Line, Mark, Rule, Span, StyleId, Text};
+use crate::layout::{Block, Figure, Kind, Layout, Line, Mark, Rule, StyleId, Text};
 
 use super::inline::{Inline, inlines};
 use super::styles::{StyleNames, families};
@@ -186,7 +186,7 @@ impl<'a> Builder<'a> {
             let (first, _) = self.marks.contents.unwrap_or((paragraph, paragraph));
             self.marks.contents = Some((first, paragraph));
         }
-        let paragraph = self.paragraph(text.style, &text.text, &text.lines, &text.spans, anchor);
+        let paragraph = self.inlines(text.style, inlines(&text.text, &text.lines, &text.spans, &text.squeezed), anchor);
         if text.page_break { paragraph.page_break_before(true) } else { paragraph }
     }
 
@@ -248,32 +248,42 @@ impl<'a> Builder<'a> {
         style: StyleId,
         text: &'a str,
         lines: &[Line],
-        spans: &'a [Span],
         anchor: Option<Anchor<'a>>,
     ) -> Paragraph {
+        self.inlines(style, inlines(text, lines, &[], &[]), anchor)
+    }
+
+    fn inlines(&mut self, style: StyleId, inlines: Vec<Inline<'a>>, anchor: Option<Anchor<'a>>) -> Paragraph {
         self.marks.paragraphs.push(anchor);
         let mut paragraph = Paragraph::new().style(self.names.id(style));
         let role = self.role(style);
-        for inline in inlines(text, lines, spans) {
+        for inline in inlines {
             paragraph = match inline {
                 Inline::Break => paragraph.add_run(Run::new().add_break(BreakType::TextWrapping)),
-                Inline::Text { text, mark: None | Some(Mark::Label), hanzi } => {
-                    paragraph.add_run(self.run(role, text, hanzi))
+                Inline::Text { text, mark: None | Some(Mark::Label), hanzi, squeezed } => {
+                    let run = self.run(role, text, hanzi);
+                    paragraph.add_run(if squeezed { run.character_spacing(self.squeeze(style)) } else { run })
                 }
                 Inline::Text { mark: Some(Mark::Note(_)), .. } => {
                     self.marks.notes += 1;
                     // A symbol holds the place: docx-rs prints its own footnotes to the standard output.
                     paragraph.add_run(Run::new().style(notes::MARK_STYLE).add_sym(Sym::new("", "")))
                 }
-                Inline::Text { text, mark: Some(Mark::Link(address)), hanzi } => {
+                Inline::Text { text, mark: Some(Mark::Link(address)), hanzi, .. } => {
                     self.link(paragraph, Link::Address(address), self.run(role, text, hanzi))
                 }
-                Inline::Text { text, mark: Some(Mark::Goto(block)), hanzi } => {
+                Inline::Text { text, mark: Some(Mark::Goto(block)), hanzi, .. } => {
                     self.link(paragraph, Link::Bookmark(contents::bookmark(*block)), self.run(role, text, hanzi))
                 }
             };
         }
         paragraph
+    }
+
+    /// The character spacing, in twips, of a mark that is set half width.
+    fn squeeze(&self, style: StyleId) -> i32 {
+        let spacing = self.layout.styles.get(usize::from(style.0)).map(|style| style.tracking - style.size / 2);
+        spacing.map_or(0, |spacing| spacing.to_twips() as i32)
     }
 
     /// A link; where it leads goes in from the marks.

@@ -14,20 +14,22 @@ pub(super) enum Inline<'t> {
         mark: Option<&'t Mark>,
         /// Whether it must be told to take the hanzi face, see [`Script`].
         hanzi: bool,
+        /// Whether it is one mark that is set half width.
+        squeezed: bool,
     },
     /// A fixed line end.
     Break,
 }
 
 /// Cuts a text at its fixed line ends, at the edges of marked stretches, and where marks must be told their face.
-pub(super) fn inlines<'t>(text: &'t str, lines: &[Line], spans: &'t [Span]) -> Vec<Inline<'t>> {
+pub(super) fn inlines<'t>(text: &'t str, lines: &[Line], spans: &'t [Span], squeezed: &[usize]) -> Vec<Inline<'t>> {
     let mut script = Script::of(text);
     let mut out = Vec::new();
     for (index, range) in fixed_lines(text, lines).into_iter().enumerate() {
         if index > 0 {
             out.push(Inline::Break);
         }
-        runs(text, range, spans, &mut script, &mut out);
+        runs(text, range, spans, squeezed, &mut script, &mut out);
     }
     out
 }
@@ -44,11 +46,20 @@ fn fixed_lines(text: &str, lines: &[Line]) -> Vec<Range<usize>> {
     stretches
 }
 
-fn runs<'t>(text: &'t str, range: Range<usize>, spans: &'t [Span], script: &mut Script, out: &mut Vec<Inline<'t>>) {
-    let mut open: Option<(usize, Option<&'t Mark>, bool)> = None;
-    let mut flush = |open: Option<(usize, Option<&'t Mark>, bool)>, end: usize| {
-        if let Some((start, mark, hanzi)) = open {
-            out.push(Inline::Text { text: &text[start..end], mark, hanzi });
+fn runs<'t>(
+    text: &'t str,
+    range: Range<usize>,
+    spans: &'t [Span],
+    squeezed: &[usize],
+    script: &mut Script,
+    out: &mut Vec<Inline<'t>>,
+) {
+    // What the open run is, and where it begins.
+    type Like<'t> = (Option<&'t Mark>, bool, bool);
+    let mut open: Option<(usize, Like<'t>)> = None;
+    let mut flush = |open: Option<(usize, Like<'t>)>, end: usize| {
+        if let Some((start, (mark, hanzi, squeezed))) = open {
+            out.push(Inline::Text { text: &text[start..end], mark, hanzi, squeezed });
         }
     };
     for (offset, ch) in text[range.clone()].char_indices() {
@@ -57,8 +68,9 @@ fn runs<'t>(text: &'t str, range: Range<usize>, spans: &'t [Span], script: &mut 
         // A sign before a paragraph takes the Latin face too (• 5.6 pt wide where we measured 16).
         let sign = mark == Some(&Mark::Label) && is_common_mark(ch);
         let hanzi = script.next_is_hanzi_mark(ch) || sign;
-        if open.is_none_or(|(_, m, h)| (m, h) != (mark, hanzi)) {
-            flush(open.replace((at, mark, hanzi)), at);
+        let like = (mark, hanzi, squeezed.contains(&at));
+        if open.is_none_or(|(_, known)| known != like) {
+            flush(open.replace((at, like)), at);
         }
     }
     flush(open, range.end);
@@ -110,11 +122,11 @@ mod tests {
     fn show(text: &str, lines: &[Line], spans: &[Span]) -> String {
         let show = |inline: &Inline<'_>| match inline {
             Inline::Break => "\n".to_owned(),
-            Inline::Text { text, mark: None, hanzi: false } => format!("({text})"),
-            Inline::Text { text, mark: None, hanzi: true } => format!("<{text}>"),
+            Inline::Text { text, mark: None, hanzi: false, .. } => format!("({text})"),
+            Inline::Text { text, mark: None, hanzi: true, .. } => format!("<{text}>"),
             Inline::Text { text, mark: Some(_), .. } => format!("[{text}]"),
         };
-        inlines(text, lines, spans).iter().map(show).collect()
+        inlines(text, lines, spans, &[]).iter().map(show).collect()
     }
 
     #[test]

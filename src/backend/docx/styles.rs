@@ -186,6 +186,9 @@ fn table_normal() -> Element<'static> {
 
 fn paragraph_style(style: &Style, id: &str, name: &str, layout: &Layout, fonts: &Fonts) -> Element<'static> {
     let mut properties = paragraph_properties(style, []);
+    if style.lines.page_edge > 1 {
+        properties.push(Element::switch("w:widowControl", true));
+    }
     if matches!(style.for_use, Use::Toc1 | Use::Toc2) {
         properties.push(contents::leader(&layout.sheet));
     }

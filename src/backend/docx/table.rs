@@ -148,12 +148,12 @@ impl<'a> Writer<'a> {
         }
         let paragraph = if row == first {
             aligned(
-                builder.paragraph(cell.style, &cell.text, &cell.lines, &[], self.anchor(builder, cell, row)),
+                builder.paragraph(cell.style, &cell.text, &cell.lines, self.anchor(builder, cell, row)),
                 builder,
                 cell,
             )
         } else {
-            builder.paragraph(cell.style, "", &[], &[], None)
+            builder.paragraph(cell.style, "", &[], None)
         };
         word.add_paragraph(paragraph)
     }

@@ -46,6 +46,7 @@ impl<'a> Builder<'a> {
             indent_chars: 0,
             indent: Len::ZERO,
             keep_with_next: false,
+            lines: crate::form::LineRules::default(),
             outline,
         };
         let styles = vec![
@@ -106,7 +107,7 @@ impl<'a> Builder<'a> {
             let at = self.next_line();
             self.ink(style, &text[range.range.clone()], at, owner);
         }
-        let of = Text { style: StyleId(style), text, lines: ranges, spans, page_break: false };
+        let of = Text { style: StyleId(style), text, lines: ranges, spans, squeezed: vec![], page_break: false };
         self.layout.blocks.push(Block { at: String::new(), kind: Kind::Text(of) });
         self
     }

@@ -1,6 +1,6 @@
 //! Lines put side by side: a table without rules, which is none to those who read aloud.
 
-use crate::form::RuleWidths;
+use crate::form::{LineRules, RuleWidths};
 use crate::geom::{Color, Len};
 use crate::grid::Area;
 
@@ -8,7 +8,7 @@ use super::Drafter;
 use crate::layout::page::Ready;
 use crate::layout::para::break_lines;
 use crate::layout::table::Settled;
-use crate::layout::{Cell, CellRole, Ruling, StyleId, Table, Valign};
+use crate::layout::{Cell, CellRole, Ruling, Style, StyleId, Table, Valign};
 
 /// A text with its place among the others.
 pub(super) struct Put<'t> {
@@ -46,10 +46,11 @@ impl Drafter<'_, '_> {
         let (mut cells, mut measured) = (vec![], vec![]);
         for put in &texts {
             let area = Area { row: put.row, col: put.col, rows: put.over.0, cols: put.over.1 };
-            let style = self.style(put.style).clone();
+            // Cells of the Word copy do not tell squeezed marks.
+            let style = Style { lines: LineRules::default(), ..self.style(put.style).clone() };
             let chars = self.c.measurer.measure(put.text, &style, &put.at);
             let room = widths[area.col_range()].iter().copied().sum::<Len>() - style.left - style.right;
-            let lines = break_lines(put.text, &chars, room - style.indent, room);
+            let lines = break_lines(put.text, &chars, room - style.indent, room, &style);
             if area.rows == 1 {
                 heights[area.row] = heights[area.row].max(style.pitch * lines.len() as i64);
             }

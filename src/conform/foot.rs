@@ -1,0 +1,190 @@
+//! Clauses 7.4 and 10: the imprint, and the other forms of documents.
+
+use crate::font::Role;
+use crate::form::Use;
+use crate::geom::{Color, Len};
+use crate::layout::Owner;
+
+use super::head::{Shell, blank_lines, in_role, mark_at, shell};
+use super::measure::{Measure, NEAR, Spot, count, length, none, words, worst};
+use super::page::{SIZE_3, SIZE_4};
+use super::seen::{Seen, SeenLine, SeenRule};
+
+fn imprint<'s>(seen: &'s Seen<'_>) -> Vec<&'s SeenLine<'s>> {
+    seen.of_use(&[Use::Imprint]).collect()
+}
+
+/// The rules of the imprint: from the one above its first line down.
+fn imprint_rules(seen: &Seen<'_>, lines: &[&SeenLine<'_>]) -> Vec<SeenRule> {
+    let Some(first) = lines.first() else { return vec![] };
+    let above = seen.ink(first).0 - seen.layout.grid;
+    let rules = seen.across(first.page, false).into_iter();
+    rules.filter(|rule| rule.color == Color::BLACK && rule.from.y > above).collect()
+}
+
+/// 7.4.1
+pub(super) fn imprint_ruled(seen: &Seen<'_>) -> Vec<Measure> {
+    let lines = imprint(seen);
+    if lines.is_empty() || shell(seen) == Some(Shell::Letter) {
+        return vec![];
+    }
+    let rules = imprint_rules(seen, &lines);
+    let (Some(first), Some(last)) = (rules.first(), rules.last()) else {
+        return vec![none("缺少版记的分隔线", &[seen.spot(lines[0])])];
+    };
+    let sheet = &seen.layout.sheet;
+    let wide = sheet.text_width.to_mm();
+    let last_page = seen.layout.pages.len();
+    let mut measures = vec![
+        count("版记所在的页（最后一页）", "", last_page, last.page + 1, Some(last.spot())),
+        length("末条分隔线下缘与版心下边缘", 0.0, NEAR, last.foot() - sheet.top - sheet.text_height, Some(last.spot())),
+    ];
+    measures.extend(worst("首条和末条线粗", 0.35, [first, last].into_iter().map(|rule| (rule.width, rule.spot()))));
+    let inner = rules.iter().skip(1).take(rules.len().saturating_sub(2));
+    measures.extend(worst("中间分隔线线粗", 0.25, inner.map(|rule| (rule.width, rule.spot()))));
+    measures.extend(worst("与版心等宽", wide, rules.iter().map(|rule| (rule.length(), rule.spot()))));
+    measures
+}
+
+/// 7.4.2
+pub(super) fn copies(seen: &Seen<'_>) -> Vec<Measure> {
+    let sheet = &seen.layout.sheet;
+    let lists: Vec<&SeenLine<'_>> =
+        imprint(seen).into_iter().filter(|line| matches!(line.owner, Owner::Text { .. })).collect();
+    if lists.is_empty() {
+        return vec![];
+    }
+    let starts = lists.iter().filter(|line| line.nth() == 0);
+    let hanging = lists.iter().filter(|line| line.nth() > 0);
+    let mut measures: Vec<Measure> = [
+        worst("字号（四号）", SIZE_4, lists.iter().map(|line| (line.size(), seen.spot(line)))),
+        worst("左空一字", SIZE_4, starts.map(|line| (line.left() - sheet.left, seen.spot(line)))),
+        worst("回行与冒号后的首字对齐", SIZE_4 * 4.0, hanging.map(|line| (line.left() - sheet.left, seen.spot(line)))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    measures.push(in_role(seen, Role::Fang, "仿宋", lists.iter().copied()));
+    let text: String = lists.iter().map(|line| line.text()).collect();
+    let end: String = text.chars().next_back().into_iter().collect();
+    measures.push(words("最后一个机关后标句号", "。", &end, end == "。", lists.last().map(|line| seen.spot(line))));
+    measures
+}
+
+/// 7.4.3
+pub(super) fn printer(seen: &Seen<'_>) -> Vec<Measure> {
+    let sheet = &seen.layout.sheet;
+    let cells: Vec<&SeenLine<'_>> =
+        imprint(seen).into_iter().filter(|line| matches!(line.owner, Owner::Cell { .. })).collect();
+    let (Some(printer), Some(day)) = (cells.first(), cells.last()) else { return vec![] };
+    let right = sheet.left + sheet.text_width - day.right();
+    let printed = day.text().ends_with("印发");
+    vec![
+        length("印发机关左空一字", SIZE_4, NEAR, printer.left() - sheet.left, Some(seen.spot(printer))),
+        length("印发日期右空一字", SIZE_4, NEAR, right, Some(seen.spot(day))),
+        words("日期后加“印发”", "…印发", &day.text(), printed, Some(seen.spot(day))),
+    ]
+}
+
+/// 10.1
+pub(super) fn letter(seen: &Seen<'_>) -> Vec<Measure> {
+    if shell(seen) != Some(Shell::Letter) {
+        return vec![];
+    }
+    let sheet = &seen.layout.sheet;
+    let mut measures = mark_at(seen, "标志上边缘至上页边", 30.0, Len::ZERO);
+    let rules = seen.across(0, true);
+    let [thick, thin, thin_below, thick_below] = rules.as_slice() else {
+        measures.push(count("首页红色双线（每条两线）", "线", 4, rules.len(), None));
+        return measures;
+    };
+    let (_, foot) = seen.ink_of(seen.at_head(&[Use::Mark])).unwrap_or_default();
+    measures.push(length("上一条双线在标志下", 4.0, NEAR, thick.top() - foot, Some(thick.spot())));
+    measures.push(length(
+        "下一条双线距下页边",
+        20.0,
+        NEAR,
+        sheet.height - thick_below.foot(),
+        Some(thick_below.spot()),
+    ));
+    let order = thick.width > thin.width && thin_below.width < thick_below.width;
+    let found = if order { "上粗下细、上细下粗" } else { "粗细相反" };
+    measures.push(words("双线粗细", "上粗下细、上细下粗", found, order, Some(thick.spot())));
+    measures.extend(worst("线长", 170.0, rules.iter().map(|rule| (rule.length(), rule.spot()))));
+    let middle = sheet.left + sheet.text_width / 2;
+    let off = rules.iter().map(|rule| ((rule.from.x + rule.to.x) / 2 - middle, rule.spot()));
+    measures.extend(worst("偏离版心中线", 0.0, off));
+    measures.extend(clear_of(seen, thin_below));
+    let folio = seen.lines.iter().filter(|line| line.page == 0 && line.owner == Owner::Folio);
+    measures.push(none("首页的页码", &folio.map(|line| seen.spot(line)).collect::<Vec<_>>()));
+    let ruled: Vec<Spot> = imprint_rules(seen, &imprint(seen)).iter().map(SeenRule::spot).collect();
+    measures.push(none("版记的分隔线", &ruled));
+    measures
+}
+
+/// 10.1: text keeps at least 7/8 of a character of size 3 clear of the lower double rule.
+fn clear_of(seen: &Seen<'_>, rule: &SeenRule) -> Option<Measure> {
+    let above = seen.lines.iter().filter(|line| line.page == 0);
+    let last = above.max_by_key(|line| line.baseline())?;
+    let clear = rule.top() - seen.ink(last).1;
+    let wanted = SIZE_3 * 7.0 / 8.0;
+    let kept = clear.to_mm() >= wanted - NEAR;
+    let spot = Some(seen.spot(last));
+    Some(words("文字与下一条双线相距", &format!("至少 {wanted:.2} mm"), &super::measure::mm(clear), kept, spot))
+}
+
+/// 10.2
+pub(super) fn order(seen: &Seen<'_>) -> Vec<Measure> {
+    if shell(seen) != Some(Shell::Order) {
+        return vec![];
+    }
+    let mut measures = mark_at(seen, "标志上边缘至版心上边缘", 20.0, seen.layout.sheet.top);
+    let sheet = &seen.layout.sheet;
+    if let Some(number) = seen.at_head(&[Use::Number]).next() {
+        let spot = seen.spot(number);
+        if let Some((_, mark)) = seen.ink_of(seen.at_head(&[Use::Mark])) {
+            measures.push(blank_lines(seen, "标志下空", 2, mark, seen.ink(number).0, spot.clone()));
+        }
+        let middle = (number.left() + number.right()) / 2 - (sheet.left + sheet.text_width / 2);
+        measures.push(length("令号偏离版心中线", 0.0, 0.5, middle, Some(spot)));
+        if let Some(text) = seen.at_head(&[Use::Body]).next() {
+            let (_, foot) = seen.ink(number);
+            measures.push(blank_lines(seen, "令号下空", 2, foot, seen.ink(text).0, seen.spot(text)));
+        }
+    }
+    measures.push(none("红色分隔线", &seen.across(0, true).iter().map(SeenRule::spot).collect::<Vec<_>>()));
+    measures
+}
+
+/// 10.3
+pub(super) fn minutes(seen: &Seen<'_>) -> Vec<Measure> {
+    let labels: Vec<&SeenLine<'_>> = seen.of_use(&[Use::Attendance]).collect();
+    let Some(first) = labels.first() else { return vec![] };
+    let left = seen.layout.sheet.left;
+    let mut measures = vec![in_role(seen, Role::Hei, "黑体", labels.iter().copied())];
+    measures.extend(worst("标签字号（三号）", SIZE_3, labels.iter().map(|line| (line.size(), seen.spot(line)))));
+    let off = labels.iter().map(|line| (line.left() - left, seen.spot(line)));
+    measures.extend(worst("左空二字", 2.0 * SIZE_3, off));
+    // The names stand beside the labels, all their lines behind the colon.
+    let names = seen.lines.iter().filter(|line| {
+        matches!(line.owner, Owner::Cell { .. }) && line.for_use == Some(Use::Body) && line.page >= first.page
+    });
+    let names: Vec<(Len, Spot)> = names.map(|line| (line.left() - first.right(), seen.spot(line))).collect();
+    measures.extend(worst("名单回行与冒号后的首字对齐", 0.0, names.into_iter()));
+    measures
+}
+
+/// CLREQ: what is set to one width (分散对齐) begins and ends in one place.
+pub(super) fn even_spacing(seen: &Seen<'_>) -> Vec<Measure> {
+    let spread: Vec<&SeenLine<'_>> = seen
+        .lines
+        .iter()
+        .filter(|line| line.style.is_some_and(|style| style.align == crate::form::Align::Distribute))
+        .collect();
+    let ends = spread.windows(2).filter(|pair| pair[0].block() == pair[1].block() && pair[0].block().is_some());
+    let off = ends.map(|pair| {
+        let (left, right) = (pair[1].left() - pair[0].left(), pair[1].right() - pair[0].right());
+        (if left.0.abs() > right.0.abs() { left } else { right }, seen.spot(pair[1]))
+    });
+    worst("分散对齐的各行两端相差", 0.0, off).into_iter().collect()
+}

@@ -1,0 +1,264 @@
+//! What stands on the pages, as somebody with a ruler sees it: lines with their ink, and rules.
+
+use crate::font::{Fonts, Glyph};
+use crate::form::Use;
+use crate::geom::{Color, Len, Point};
+use crate::layout::{Block, GlyphRun, Ink, Kind, Layout, Line, Owner, Style, Text};
+
+use super::measure::Spot;
+
+/// A plan under the ruler.
+pub(super) struct Seen<'l> {
+    pub layout: &'l Layout,
+    pub fonts: &'l Fonts,
+    /// The lines, page by page, in reading order; page numbers and repeated labels are among them.
+    pub lines: Vec<SeenLine<'l>>,
+    /// The straight rules.
+    pub rules: Vec<SeenRule>,
+}
+
+/// A line of text on a page.
+pub(super) struct SeenLine<'l> {
+    /// Index into the plan's pages.
+    pub page: usize,
+    /// Whose it is.
+    pub owner: Owner,
+    /// What its style is for; `None` for page numbers and labels drawn again.
+    pub for_use: Option<Use>,
+    pub style: Option<&'l Style>,
+    pub runs: Vec<&'l GlyphRun>,
+}
+
+/// A straight rule on a page.
+#[derive(Clone, Copy)]
+pub(super) struct SeenRule {
+    pub page: usize,
+    pub from: Point,
+    pub to: Point,
+    pub width: Len,
+    pub color: Color,
+}
+
+impl SeenRule {
+    /// Its upper edge.
+    pub fn top(&self) -> Len {
+        self.from.y - self.width / 2
+    }
+
+    /// Its lower edge.
+    pub fn foot(&self) -> Len {
+        self.from.y + self.width / 2
+    }
+
+    /// How long it is.
+    pub fn length(&self) -> Len {
+        self.to.x - self.from.x
+    }
+
+    pub fn spot(&self) -> Spot {
+        Spot { page: self.page + 1, words: "横线".into(), at: String::new() }
+    }
+}
+
+impl SeenLine<'_> {
+    /// Its characters.
+    pub fn text(&self) -> String {
+        self.runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.ch).collect()
+    }
+
+    /// Where its first character begins.
+    pub fn left(&self) -> Len {
+        self.runs.first().map_or(Len::ZERO, |run| run.at.x)
+    }
+
+    /// Where its last character ends.
+    pub fn right(&self) -> Len {
+        let end = |run: &&GlyphRun| run.at.x + run.glyphs.iter().map(|glyph| glyph.advance).sum::<Len>();
+        self.runs.iter().map(end).max().unwrap_or_default()
+    }
+
+    pub fn baseline(&self) -> Len {
+        self.runs.first().map_or(Len::ZERO, |run| run.at.y)
+    }
+
+    /// The type size of its first character.
+    pub fn size(&self) -> Len {
+        self.runs.first().map_or(Len::ZERO, |run| run.size)
+    }
+
+    /// Which block it belongs to.
+    pub fn block(&self) -> Option<usize> {
+        match self.owner {
+            Owner::Text { block, .. } | Owner::Cell { block, .. } => Some(block),
+            Owner::Repeat | Owner::Folio | Owner::Leader => None,
+        }
+    }
+
+    /// Which line of its paragraph it is.
+    pub fn nth(&self) -> usize {
+        match self.owner {
+            Owner::Text { line, .. } | Owner::Cell { line, .. } => line,
+            Owner::Repeat | Owner::Folio | Owner::Leader => 0,
+        }
+    }
+}
+
+impl<'l> Seen<'l> {
+    pub fn of(layout: &'l Layout, fonts: &'l Fonts) -> Seen<'l> {
+        let mut seen = Seen { layout, fonts, lines: vec![], rules: vec![] };
+        for (page, content) in layout.pages.iter().enumerate() {
+            for ink in &content.ink {
+                match ink {
+                    Ink::Glyphs(run) => seen.glyphs(page, run),
+                    Ink::Rule { from, to, width, color } => {
+                        seen.rules.push(SeenRule { page, from: *from, to: *to, width: *width, color: *color });
+                    }
+                    Ink::Picture { .. } => {}
+                }
+            }
+        }
+        seen
+    }
+
+    fn glyphs(&mut self, page: usize, run: &'l GlyphRun) {
+        match self.lines.last_mut().filter(|line| line.page == page && same_line(line.owner, run.owner)) {
+            Some(line) => line.runs.push(run),
+            None => {
+                let style = self.style_of(run.owner);
+                let for_use = style.map(|style| style.for_use);
+                self.lines.push(SeenLine { page, owner: run.owner, for_use, style, runs: vec![run] });
+            }
+        }
+    }
+
+    fn style_of(&self, owner: Owner) -> Option<&'l Style> {
+        let layout = self.layout;
+        let style = match owner {
+            Owner::Text { block, .. } => layout.blocks.get(block)?.text()?.style,
+            Owner::Cell { block, cell, .. } => match &layout.blocks.get(block)?.kind {
+                Kind::Table(table) => table.cells.get(cell)?.style,
+                _ => return None,
+            },
+            Owner::Repeat | Owner::Folio | Owner::Leader => return None,
+        };
+        layout.styles.get(usize::from(style.0))
+    }
+
+    /// The lines of these uses.
+    pub fn of_use<'s>(&'s self, wanted: &'s [Use]) -> impl Iterator<Item = &'s SeenLine<'l>> {
+        self.lines.iter().filter(|line| line.for_use.is_some_and(|for_use| wanted.contains(&for_use)))
+    }
+
+    /// The lines of one use on the first page.
+    pub fn at_head<'s>(&'s self, wanted: &'s [Use]) -> impl Iterator<Item = &'s SeenLine<'l>> {
+        self.of_use(wanted).filter(|line| line.page == 0)
+    }
+
+    /// Top and foot of a line's ink; those of its baseline where it has none.
+    pub fn ink(&self, line: &SeenLine<'_>) -> (Len, Len) {
+        let mut edges = (line.baseline(), line.baseline());
+        for run in &line.runs {
+            for placed in &run.glyphs {
+                let glyph = Glyph { face: run.face, id: placed.id, advance: 0 };
+                if let Some((low, high)) = self.fonts.ink(glyph, run.size) {
+                    edges = (edges.0.min(run.at.y - high), edges.1.max(run.at.y - low));
+                }
+            }
+        }
+        edges
+    }
+
+    /// Top and foot of the ink of several lines.
+    pub fn ink_of<'s>(&self, lines: impl Iterator<Item = &'s SeenLine<'l>>) -> Option<(Len, Len)>
+    where
+        'l: 's,
+    {
+        lines.map(|line| self.ink(line)).reduce(|all, one| (all.0.min(one.0), all.1.max(one.1)))
+    }
+
+    /// The horizontal rules of a page in red, or in black, from the top.
+    pub fn across(&self, page: usize, red: bool) -> Vec<SeenRule> {
+        let is =
+            |rule: &&SeenRule| rule.page == page && rule.from.y == rule.to.y && (rule.color != Color::BLACK) == red;
+        let mut rules: Vec<SeenRule> = self.rules.iter().filter(is).copied().collect();
+        rules.sort_by_key(|rule| rule.from.y);
+        rules
+    }
+
+    /// Where to look for a line.
+    pub fn spot(&self, line: &SeenLine<'_>) -> Spot {
+        Spot { page: line.page + 1, words: line.text(), at: self.pointer(line) }
+    }
+
+    fn pointer(&self, line: &SeenLine<'_>) -> String {
+        let Some(block) = line.block().and_then(|block| self.layout.blocks.get(block)) else { return String::new() };
+        match (&block.kind, line.owner) {
+            (Kind::Table(table), Owner::Cell { cell, .. }) => {
+                table.cells.get(cell).map_or_else(String::new, |cell| cell.at.clone())
+            }
+            _ => block.at.clone(),
+        }
+    }
+
+    /// Every paragraph and cell with its lines, and where to look for one of them.
+    pub fn texts(&self) -> impl Iterator<Item = SeenText<'l>> {
+        self.layout.blocks.iter().enumerate().flat_map(|(block, part)| match &part.kind {
+            Kind::Table(table) => table
+                .cells
+                .iter()
+                .enumerate()
+                .map(|(cell, c)| SeenText {
+                    block,
+                    cell: Some(cell),
+                    text: &c.text,
+                    lines: &c.lines,
+                    whole: None,
+                    at: &c.at,
+                })
+                .collect(),
+            _ => of_block(block, part),
+        })
+    }
+
+    /// Where to look for a line of a text.
+    pub fn spot_in(&self, text: &SeenText<'_>, nth: usize) -> Spot {
+        let is = |line: &&SeenLine<'_>| match line.owner {
+            Owner::Text { block, line, .. } => text.cell.is_none() && (block, line) == (text.block, nth),
+            Owner::Cell { block, cell, line } => text.cell == Some(cell) && (block, line) == (text.block, nth),
+            _ => false,
+        };
+        let words = text.text[text.lines[nth].range.clone()].to_owned();
+        let page = self.lines.iter().find(is).map_or(0, |line| line.page + 1);
+        Spot { page, words, at: text.at.to_owned() }
+    }
+}
+
+/// A paragraph or cell.
+pub(super) struct SeenText<'l> {
+    pub block: usize,
+    pub cell: Option<usize>,
+    pub text: &'l str,
+    pub lines: &'l [Line],
+    /// The paragraph, where it is one.
+    pub whole: Option<&'l Text>,
+    pub at: &'l str,
+}
+
+fn of_block(block: usize, part: &Block) -> Vec<SeenText<'_>> {
+    let text = part.text().map(|text| SeenText {
+        block,
+        cell: None,
+        text: &text.text,
+        lines: &text.lines,
+        whole: Some(text),
+        at: &part.at,
+    });
+    text.into_iter().collect()
+}
+
+fn same_line(a: Owner, b: Owner) -> bool {
+    match (a, b) {
+        (Owner::Text { block: a, line: m, .. }, Owner::Text { block: b, line: n, .. }) => (a, m) == (b, n),
+        _ => a == b,
+    }
+}

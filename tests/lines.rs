@@ -1,0 +1,68 @@
+//! The options for the lines of prose before LibreOffice: both copies have the same lines. Marks set half width are not
+//! among them: LibreOffice sets no spacing behind the last character of a run, Word behind every one.
+
+mod common;
+
+use std::process::Command;
+
+use banxin::assets::Assets;
+use banxin::backend::Format;
+use banxin::backend::docx::{self, Options};
+use banxin::form::LineRules;
+use banxin::layout::compose;
+use banxin::model;
+use common::{compare_lines, engine, run, samples, tool};
+
+const PLAIN: LineRules = LineRules { last_line: 1, page_edge: 1, adjacent: false, end: false };
+
+const OPTIONS: [(&str, LineRules); 4] = [
+    ("plain", PLAIN),
+    ("pulled", LineRules { last_line: 4, ..PLAIN }),
+    ("edges", LineRules { page_edge: 2, ..PLAIN }),
+    ("both", LineRules { last_line: 2, page_edge: 2, ..PLAIN }),
+];
+
+#[test]
+fn libreoffice_keeps_the_lines_of_every_option() {
+    let engine = engine();
+    let dir = tempfile::tempdir().unwrap();
+    let mut files = vec![];
+    let mut seen = vec![];
+    for (sample, text) in samples()
+        .into_iter()
+        .filter(|(name, _)| ["wudang-2020", "gongwen-tongzhi", "gongwen-han"].contains(&name.as_str()))
+    {
+        let (report, _) = model::read(&text).unwrap();
+        let form = engine.forms().choose(&report).unwrap();
+        for (option, rules) in OPTIONS {
+            let mut form = form.clone();
+            form.page.prose = rules;
+            let (layout, _) = compose(&report, &form, engine.fonts(), &Assets::default());
+            let name = format!("{sample}-{option}");
+            std::fs::write(
+                dir.path().join(format!("{name}.pdf")),
+                Format::Pdf.write(&layout, engine.fonts(), text.as_bytes()).unwrap(),
+            )
+            .unwrap();
+            let word = docx::write(&layout, engine.fonts(), &Options::default()).unwrap();
+            std::fs::write(dir.path().join(format!("{name}.docx")), word).unwrap();
+            seen.push(layout.pages);
+            files.push(name);
+        }
+    }
+    // Each option changes the pages of a sample.
+    let changes = |option: usize| seen.chunks(OPTIONS.len()).any(|pages| pages[option] != pages[0]);
+    assert!((1..OPTIONS.len()).all(changes));
+    if !tool("soffice") || !tool("mutool") {
+        return;
+    }
+    let profile = format!("-env:UserInstallation=file://{}", dir.path().join("profile").display());
+    let out = dir.path().join("office");
+    let convert = ["--headless", "--convert-to", "pdf", "--outdir"];
+    let docx = files.iter().map(|name| dir.path().join(format!("{name}.docx")));
+    run(Command::new("timeout").args(["300", "soffice", &profile]).args(convert).arg(&out).args(docx));
+    for name in &files {
+        let pdf = format!("{name}.pdf");
+        compare_lines(name, &dir.path().join(&pdf), &out.join(&pdf), &[]);
+    }
+}
