@@ -35,7 +35,12 @@ Sub Main(source As String, target As String, edits As String, tracked As String)
     note.Content = "请再核对"
     found.Text.insertTextContent(found.Start, note, False)
   End If
-  Save(doc, target)
+  Dim format(0) As New com.sun.star.beans.PropertyValue
+  format(0).Name = "FilterName"
+  format(0).Value = "MS Word 2007 XML"
+  ' Saved here and not by a call: calls let LibreOffice draw, and without a screen it falls over a comment.
+  doc.storeToURL(ConvertToURL(target), format())
+  doc.close(True)
 End Sub
 
 ' Accepts or rejects all tracked changes: see redline.rs. `command` is Accept or Reject.
@@ -46,10 +51,6 @@ Sub Settle(source As String, target As String, command As String)
   doc = StarDesktop.loadComponentFromURL(ConvertToURL(source), "_blank", 0, hidden())
   dispatcher = createUnoService("com.sun.star.frame.DispatchHelper")
   dispatcher.executeDispatch(doc.CurrentController.Frame, ".uno:" & command & "AllTrackedChanges", "", 0, Array())
-  Save(doc, target)
-End Sub
-
-Sub Save(doc, target As String)
   Dim format(0) As New com.sun.star.beans.PropertyValue
   format(0).Name = "FilterName"
   format(0).Value = "MS Word 2007 XML"
