@@ -9,6 +9,23 @@
 //! ([`carry`]), comments ([`comments`]), a sheet before it with its own section, the changes since an earlier version
 //! ([`redline`]). A watermark ([`watermark`]) is the plan's.
 
+//!
+//! # Of Word and WPS by documentation only
+//!
+//! LibreOffice judges every copy; Word and WPS could not be run. What the code takes for granted of them, from their
+//! documentation and from memory, is this, and nothing rests on it but what is named here:
+//!
+//! | what | where it counts |
+//! |---|---|
+//! | Word puts 0.25 em between hanzi and Latin letters or digits, LibreOffice 0.2 em | `layout::measure` |
+//! | Word sets the baseline of an exact line less than a tenth of its height from where LibreOffice does | [`page`] |
+//! | Word puts a bound value in the place of what its control holds, tracked changes too: such controls are not bound | [`carry`] |
+//! | Word accepts no change inside a locked control: a copy with changes has none | [`carry`] |
+//! | an empty control shows a prompt, in print too: it holds a blank | [`finish`] |
+//! | compatibility mode 15 squeezes spaces in justified lines: the mode is 14 | [`parts`] |
+//! | of a paragraph whose mark is deleted, the next one's properties stay; LibreOffice does the same | [`redline`] |
+//! | WPS keeps content controls and bookmarks as Word does; where it drops one, the other tells | [`carry`] |
+
 mod body;
 mod carry;
 mod comments;
