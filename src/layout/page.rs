@@ -49,7 +49,7 @@ pub(super) enum Ready {
 
 /// Office programs round rules and give the type area a point more (`Sheet` margins in the Word copy): below three points
 /// nothing is sure.
-const CLEAR: Len = Len::pt(3);
+pub(super) const CLEAR: Len = Len::pt(3);
 
 /// Pours blocks into pages.
 pub(super) struct Pour<'a> {
@@ -225,7 +225,9 @@ impl Pour<'_> {
         let style = self.style(text.style).clone();
         // The break is written only where a reader's own flow would not turn the page here.
         let asked = text.page_break && self.used > Len::ZERO;
-        let early = asked || self.used > Len::ZERO && need > self.room() && style.pitch <= self.room();
+        // Another reader's rounding lets in a line that lacks next to nothing.
+        let alone = style.pitch > self.room() + CLEAR;
+        let early = asked || self.used > Len::ZERO && need > self.room() && !alone;
         if early {
             self.turn_page();
         }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::geom::Len;
 
+use super::page::CLEAR;
 use super::table::room_for_lines;
 use super::{Cell, Style, Table};
 
@@ -40,8 +41,10 @@ impl Splitter<'_> {
             most += 1;
         }
         let end = (start + 1..=most).rev().find(|&end| self.may_part(start, end))?;
-        let natural =
-            (end == most || end == self.header.len()) && (start == 0 || repeats == (0..self.table.header_rows));
+        // Another reader's rounding lets in a row that lacks next to nothing.
+        let next = self.table.heights.get(most).copied().unwrap_or(CLEAR);
+        let sure = end == most && used + next >= room + CLEAR || end == self.header.len();
+        let natural = sure && (start == 0 || repeats == (0..self.table.header_rows));
         Some(Fit { repeats, rows: start..end, natural })
     }
 

@@ -65,7 +65,7 @@ pub(super) fn settle(draft: TableDraft, context: &mut Context<'_, '_>) -> Settle
         let style = (context.style_of)(cell.for_use);
         let chars = context.measurer.measure(&cell.text, &context.styles[usize::from(style.0)], &cell.at);
         let wide: Len = draft.widths[cell.area.col_range()].iter().copied().sum();
-        let room = wide - PADDING * 2 - context.rules.inner;
+        let room = wide - PADDING * 2;
         check_room(cell, &chars, room, context.findings);
         let lines = break_lines(&cell.text, &chars, room, room);
         cells.push(Cell {
