@@ -21,7 +21,7 @@
 //! ```
 //!
 //! In reading order: [`geom`], [`diag`], [`grid`] (lengths, findings, merged cells); [`json`], [`source`] (texts with
-//! places); [`model`], [`form`], [`font`], [`image`], [`assets`] (what goes in); [`check`]; [`layout`]; [`backend`]; [`engine`], [`atomic`],
+//! places); [`look`] (how tables are set); [`model`], [`form`], [`font`], [`image`], [`assets`] (what goes in); [`check`]; [`layout`]; [`backend`]; [`engine`], [`atomic`],
 //! [`resources`], [`cli`], [`command`].
 //!
 //! # Ten lines
@@ -85,6 +85,7 @@ pub mod guard;
 pub mod image;
 pub mod json;
 pub mod layout;
+pub mod look;
 pub mod model;
 pub mod pull;
 pub mod resources;

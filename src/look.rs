@@ -75,7 +75,7 @@ pub(crate) fn look(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<Lo
 
 /// One column's width: a share, a length, or `auto`.
 pub(crate) fn width(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Width> {
-    match spot.node.value {
+    match &spot.node.value {
         crate::json::Value::String(text) if text == SOLVED => Some(Width::Solved),
         crate::json::Value::String(_) => length(spot, WIDTHS, out).map(Width::Fixed),
         _ => spot.whole(1, 1000, out).and_then(|share| u32::try_from(share).ok()).map(Width::Share),

@@ -101,7 +101,7 @@ fn table() -> impl Strategy<Value = FreeTable> {
             FreeTable {
                 caption: None,
                 unit: None,
-                widths: vec![1; cols],
+                widths: vec![banxin::look::Width::Share(1); cols],
                 header_rows,
                 rows,
                 cells: areas.into_iter().enumerate().map(cell).collect(),

@@ -387,7 +387,9 @@ impl Pour<'_> {
         let mut start = 0;
         let mut drawn = vec![false; settled.table.cells.len()];
         while start < settled.header.len() {
-            let fit = match self.splitter(&settled).fit(start, self.room()) {
+            let head = if start > 0 { self.continued_height(&settled.table) } else { Len::ZERO };
+            let fit = |tail| self.splitter(&settled).fit(start, self.room() - head, tail);
+            let fit = match fit(settled.tail).or_else(|| fit(Len::ZERO).filter(|_| self.used == Len::ZERO)) {
                 Some(fit) => fit,
                 None if self.used > Len::ZERO => {
                     settled.table.page_break |= start == 0;
@@ -396,7 +398,10 @@ impl Pour<'_> {
                 }
                 None => self.too_tall(&at, &settled, start),
             };
-            settled.table.flows &= fit.natural;
+            settled.table.flows &= fit.natural && (start == 0 || head == Len::ZERO);
+            if start > 0 {
+                self.put_continued(&settled);
+            }
             let piece =
                 Piece { page: self.pages.len() - 1, top: self.down(), repeats: fit.repeats, rows: fit.rows.clone() };
             let ink =
@@ -411,6 +416,31 @@ impl Pour<'_> {
         }
         let page = settled.table.pieces.first().map_or(self.pages.len() - 1, |piece| piece.page);
         self.push(page, at, Kind::Table(settled.table));
+    }
+
+    /// The height of what stands above a further piece of a table.
+    fn continued_height(&self, table: &Table) -> Len {
+        let lines = table.continued.iter().map(|text| self.style(text.style).pitch * text.lines.len() as i64);
+        let lines: Len = lines.sum();
+        if table.continued.is_empty() { Len::ZERO } else { lines + table.skip }
+    }
+
+    /// Puts what stands above a further piece of a table.
+    fn put_continued(&mut self, settled: &Settled) {
+        for (text, measured) in settled.table.continued.iter().zip(&settled.continued) {
+            let style = self.style(text.style).clone();
+            for index in 0..text.lines.len() {
+                let mut ink = line_ink(0, index, text, measured, &style, self.frame, self.down());
+                ink.iter_mut().for_each(|ink| {
+                    if let Ink::Glyphs(run) = ink {
+                        run.owner = Owner::Repeat;
+                    }
+                });
+                self.put(ink);
+                self.used += style.pitch;
+            }
+        }
+        self.used += if settled.table.continued.is_empty() { Len::ZERO } else { settled.table.skip };
     }
 
     /// A row that no page can hold is a finding; it is put alone on its page so that the search goes on.
@@ -489,39 +519,43 @@ impl Draw<'_> {
                     owner[row * table.widths.len()..][cell.area.col_range()].fill(index);
                 }
                 let repeat = std::mem::replace(&mut drawn[index], true);
-                ink.extend(self.cell(index, ys[from]..ys[to], &xs, repeat));
+                ink.extend(self.cell(index, part.start, ys[from]..ys[to], &xs, repeat));
             }
         }
         let owner = |row: usize, col: usize| owner[row * table.widths.len() + col];
         if table.ruling != Ruling::None {
             let (owner, widths, ruling, color) = (&owner, table.rules, table.ruling, table.color);
-            ink.extend(Ruled { xs: &xs, ys: &ys, owner, widths, ruling, header_rows: header, color }.ink());
+            let (xs, ys, double) = (xs.as_slice(), ys.as_slice(), table.double);
+            ink.extend(Ruled { xs, ys, owner, widths, double, ruling, header_rows: header, color }.ink());
         }
         ink
     }
 
-    /// A cell's lines, in the middle of the rows it has on this page.
-    fn cell(&self, index: usize, ys: Range<Len>, xs: &[Len], repeat: bool) -> Vec<Ink> {
+    /// A cell's lines, in the middle of the rows it has on this page; `start` is the first row of the piece.
+    fn cell(&self, index: usize, start: usize, ys: Range<Len>, xs: &[Len], repeat: bool) -> Vec<Ink> {
         let cell = &self.settled.table.cells[index];
-        let style = &Style { align: cell.align, ..self.styles[usize::from(cell.style.0)].clone() };
+        let style = &self.styles[usize::from(cell.style.0)];
+        let style = &Style { align: cell.align, size: self.settled.table.size(style), ..style.clone() };
+        let (_, shown) = cell.shown(start);
+        let measured = if cell.goes_on(start) { &self.settled.again } else { &self.settled.measured };
         let padding = self.settled.table.padding;
         let left = xs[cell.area.col] + padding + cell.inset + style.left;
         let width = xs[cell.area.col_range().end] - padding - style.right - left;
-        let lines = style.pitch * cell.lines.len() as i64;
+        let lines = style.pitch * shown.len() as i64;
         let top = match cell.valign {
             Valign::Top => ys.start,
             Valign::Middle => ys.start + (ys.end - ys.start - lines) / 2,
         };
         let mut ink = Vec::new();
-        for (nth, line) in cell.lines.iter().enumerate() {
+        for (nth, line) in shown.iter().enumerate() {
             let indent = if nth == 0 { style.indent } else { Len::ZERO };
             let (left, width) = (left + indent, width - indent);
-            let slot = Slot { left, width, top: top + style.pitch * nth as i64, stretch: nth + 1 < cell.lines.len() };
+            let slot = Slot { left, width, top: top + style.pitch * nth as i64, stretch: nth + 1 < shown.len() };
             let owner = |_| match repeat {
                 true => Owner::Repeat,
                 false => Owner::Cell { block: self.block, cell: index, line: nth },
             };
-            ink.extend(set(chars_of(&self.settled.measured[index], &line.range), style, slot, owner));
+            ink.extend(set(chars_of(&measured[index], &line.range), style, slot, owner));
         }
         ink
     }

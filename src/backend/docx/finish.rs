@@ -78,7 +78,8 @@ fn turn_numbers(root: &mut Element<'_>) {
     let mut sections = vec![];
     collect_sections(root, &mut sections);
     for section in sections {
-        let lies = |node: &Node<'_>| matches!(node, Node::Element(size) if size.attribute("w:orient") == Some("landscape"));
+        let lies =
+            |node: &Node<'_>| matches!(node, Node::Element(size) if size.attribute("w:orient") == Some("landscape"));
         if !section.children.iter().any(lies) {
             continue;
         }

@@ -120,8 +120,9 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Ve
     let placed = Placed::place(options.comments, &marks);
     let fill = page::Ends::header_fill(layout);
     let headers = match (&layout.watermark, fill) {
-        (None, None) => &[][..],
-        (Some(_), None) => &watermark::HEADERS[..2],
+        // Without headers of their own upright pages would take those of the pages on their side before them.
+        (None, None) if !turned::has_any(layout) => &[][..],
+        (_, None) => &watermark::HEADERS[..2],
         (_, Some(_)) => &watermark::HEADERS[..],
     };
     let extras = Extras { keys: keys.as_ref(), placed, comments: options.comments, headers };
