@@ -11,7 +11,7 @@ use super::breaks::may_break;
 use super::columns::{self, Wish};
 use super::measure::{Measured, Measurer};
 use super::para::break_lines;
-use super::{Again, Cell, CellRole, Color, Ruling, Style, StyleId, Table, Valign};
+use super::{Again, Cell, CellRole, Color, Line, Ruling, Style, StyleId, Table, Valign};
 
 /// Blank between a cell's side and its text: 57 twips (1 mm), the most with which two 10.5 pt characters still stand in
 /// the 10 mm columns of the national tables.
@@ -176,7 +176,7 @@ fn attempt(
             inset: Len::ZERO,
             valign: Valign::Middle,
             text: cell.text.clone(),
-            lines: break_lines(&cell.text, chars, room, room),
+            lines: lines_of(cell, chars, room),
             at: cell.at.clone(),
             heads: heads(draft, cell),
             again: (!text.is_empty()).then(|| Again { text: text.clone(), lines }),
@@ -194,6 +194,25 @@ fn attempt(
     Settled { table, measured, again, continued: vec![], header: draft.header.clone(), tail: Len::ZERO }
 }
 
+/// A cell's lines. A column head that does not fit on one line parts before the unit in brackets at its end, such as
+/// `地区生产总值` over `（百万元）`, where that takes no more lines.
+fn lines_of(cell: &CellDraft, chars: &[Measured], room: Len) -> Vec<Line> {
+    let lines = break_lines(&cell.text, chars, room, room);
+    let Some(unit) = unit_of(cell, chars).filter(|_| lines.len() > 1) else { return lines };
+    let mut parted = break_lines(&cell.text[..chars[unit].at], &chars[..unit], room, room);
+    if let Some(last) = parted.last_mut() {
+        last.fixed = true;
+    }
+    parted.extend(break_lines(&cell.text, &chars[unit..], room, room));
+    if parted.len() <= lines.len() { parted } else { lines }
+}
+
+/// Where the unit in brackets at the end of a column head begins.
+fn unit_of(cell: &CellDraft, chars: &[Measured]) -> Option<usize> {
+    let ends = cell.role == CellRole::ColumnHead && cell.text.ends_with('）');
+    chars.iter().rposition(|c| c.ch == '（').filter(|&at| ends && at > 0)
+}
+
 /// What a merged row label says where it goes on.
 fn label_again(draft: &TableDraft, cell: &CellDraft) -> Option<String> {
     let suffix = draft.look.continued_labels.as_ref()?;
@@ -207,7 +226,8 @@ fn wishes(draft: &TableDraft, measured: &[Vec<Measured>]) -> Vec<Wish> {
     let wish = |(cell, chars): (&CellDraft, &Vec<Measured>)| {
         let stretches = chars.chunk_by(|a, b| !may_break(a.ch, b.ch));
         let longest = stretches.map(width).max().unwrap_or_default();
-        Wish { area: cell.area, least: longest + sides, most: width(chars) + sides }
+        let (words, unit) = chars.split_at(unit_of(cell, chars).unwrap_or(chars.len()));
+        Wish { area: cell.area, least: longest + sides, most: width(words).max(width(unit)) + sides }
     };
     draft.cells.iter().zip(measured).map(wish).collect()
 }
