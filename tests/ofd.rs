@@ -48,14 +48,19 @@ fn planned(layout: &Layout) -> Vec<Spot> {
     spots
 }
 
+fn by_page_and_character(spots: &[Spot]) -> BTreeMap<(usize, char), Vec<&Spot>> {
+    let mut found: BTreeMap<(usize, char), Vec<&Spot>> = BTreeMap::new();
+    spots.iter().for_each(|spot| found.entry((spot.page, spot.ch)).or_default().push(spot));
+    found
+}
+
 fn is_near(a: &Spot, b: &Spot) -> bool {
     (a.x - b.x).abs() < NEAR && (a.y - b.y).abs() < NEAR
 }
 
 /// Each found character is a planned one in its place, and none is missing.
 fn assert_same(found: &[Spot], planned: &[Spot], reader: &str) {
-    let mut rest: BTreeMap<(usize, char), Vec<&Spot>> = BTreeMap::new();
-    planned.iter().for_each(|spot| rest.entry((spot.page, spot.ch)).or_default().push(spot));
+    let mut rest = by_page_and_character(planned);
     for spot in found {
         let there = rest.entry((spot.page, spot.ch)).or_default();
         let near = there.iter().position(|other| is_near(other, spot));
@@ -145,14 +150,14 @@ fn other_readers_find_every_character_where_the_plan_and_the_pdf_have_it() {
 fn assert_stored(layout: &Layout, found: &[Vec<String>]) {
     let mut pages = vec![String::new(); layout.pages.len()];
     let plan = planned(layout);
+    let plan = by_page_and_character(&plan);
     for fields in found {
         let [page, x, y, _, text] = &fields[..] else { panic!("{fields:?}") };
         pages[page.parse::<usize>().unwrap()] += text;
         let Some(first) = text.chars().next().filter(|ch| !ch.is_whitespace()) else { continue };
         let at = spot(&[page.clone(), x.clone(), y.clone(), first.to_string()]);
-        let near =
-            |p: &Spot| (p.page, p.ch) == (at.page, at.ch) && (p.x - at.x).abs() < NEAR && (p.y - at.y).abs() < NEAR;
-        assert!(plan.iter().any(near), "{at:?}");
+        let there = plan.get(&(at.page, at.ch)).into_iter().flatten();
+        assert!(there.into_iter().any(|spot| is_near(spot, &at)), "{at:?}");
     }
     let mut wanted = vec![String::new(); layout.pages.len()];
     runs(layout).for_each(|(page, run)| wanted[page].extend(run.glyphs.iter().map(|glyph| glyph.ch)));
@@ -171,13 +176,14 @@ fn words_of_the_pdf_begin_where_the_ofd_has_them() {
         let rendered = render(&engine, &name, &text, folder.path());
         let said = run(Command::new("pdftotext").arg("-bbox").arg(&rendered.pdf).arg("-"));
         let plan = planned(&rendered.plan.layout);
+        let plan = by_page_and_character(&plan);
         let (mut page, mut words) = (0, 0);
         for line in said.lines() {
             page += usize::from(line.contains("<page "));
             let Some((x, y, first)) = word(line) else { continue };
             let off = |spot: &Spot| if spot.turned { spot.y - y } else { spot.x - x };
-            let near = |spot: &Spot| spot.page + 1 == page && spot.ch == first && off(spot).abs() < NEAR;
-            assert!(plan.iter().any(near), "{name}, page {page}: {line}");
+            let there = plan.get(&(page - 1, first)).into_iter().flatten();
+            assert!(there.into_iter().any(|spot| off(spot).abs() < NEAR), "{name}, page {page}: {line}");
             words += 1;
         }
         assert!(words > 20, "{name} has only {words} words");

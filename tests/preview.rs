@@ -8,6 +8,8 @@ use std::process::Command;
 use banxin::backend::Format;
 use banxin::backend::png::{Error, Picture, RESOLUTIONS, draw};
 use banxin::engine::Plan;
+use banxin::geom::{Len, Point};
+use banxin::layout::Ink;
 use common::{engine, run, samples, tool};
 
 /// A picture as poppler writes it (PPM).
@@ -48,6 +50,15 @@ fn similarity(a: &Picture, b: &Picture) -> f64 {
     sum / f64::from(count)
 }
 
+/// Makes a part of a picture of a page white.
+fn blank(of: &mut Picture, at: Point, (width, height): (Len, Len)) {
+    let dots = |len: Len| (len.to_mm() / 25.4 * f64::from(of.dpi)).round() as usize;
+    let (left, right) = (dots(at.x) - 1, dots(at.x + width) + 1);
+    for y in dots(at.y) - 1..dots(at.y + height) + 1 {
+        of.dots[3 * (y * of.width as usize + left)..3 * (y * of.width as usize + right)].fill(255);
+    }
+}
+
 /// How much red ink is on a page, as a share of all dots.
 fn redness(of: &Picture) -> f64 {
     let red = of.dots.chunks_exact(3).map(|dot| f64::from(dot[0].saturating_sub(dot[2]))).sum::<f64>() / 255.0;
@@ -82,8 +93,16 @@ fn poppler_sees_the_same_pages() {
         let pdf = dir.path().join(format!("{name}.pdf"));
         std::fs::write(&pdf, Format::Pdf.write(&plan.layout, fonts, b"{}").unwrap()).unwrap();
         for (page, picture) in draw(&plan.layout, fonts, 96).unwrap().iter().enumerate() {
-            let other = poppler(&pdf, dir.path(), page + 1, 96);
-            let similar = similarity(picture, &other);
+            let (mut picture, mut other) = (picture.clone(), poppler(&pdf, dir.path(), page + 1, 96));
+            // A JPEG is not decoded; something stands for it.
+            for ink in &plan.layout.pages[page].ink {
+                if let Ink::Picture { image, at, width, height, .. } = ink
+                    && plan.layout.images[*image].raster.is_none()
+                {
+                    [&mut picture, &mut other].map(|of| blank(of, *at, (*width, *height)));
+                }
+            }
+            let (picture, similar) = (&picture, similarity(&picture, &other));
             println!("{name} {} {similar}", page + 1);
             assert!(similar >= 0.98, "{name} page {}: {similar}", page + 1);
             assert!((redness(picture) - redness(&other)).abs() < 1e-4, "{name} page {}: another red", page + 1);
