@@ -8,8 +8,8 @@ use crate::json::{Object, Spot};
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Look {
     /// What follows the caption above each further piece of a table that goes on on other pages, such as `（续）`; the
-    /// unit line is said again below it (GB/T 7713.1—2006 6.3.2.5, GB/T 1.1 on tables that go on). No caption there
-    /// when absent.
+    /// unit line is said again below it, as GB/T 7713.1 and GB/T 1.1 ask of tables that go on. No caption there when
+    /// absent.
     pub continued: Option<String>,
     /// What follows a merged row label where it goes on on another page, such as `（续）`.
     pub continued_labels: Option<String>,

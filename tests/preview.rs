@@ -99,7 +99,7 @@ fn poppler_sees_the_same_pages() {
                 if let Ink::Picture { image, at, width, height, .. } = ink
                     && plan.layout.images[*image].raster.is_none()
                 {
-                    [&mut picture, &mut other].map(|of| blank(of, *at, (*width, *height)));
+                    [&mut picture, &mut other].into_iter().for_each(|of| blank(of, *at, (*width, *height)));
                 }
             }
             let (picture, similar) = (&picture, similarity(&picture, &other));

@@ -33,7 +33,8 @@ const BELOW_TABLE: i64 = 3;
 /// be written.
 ///
 /// # Findings
-/// `glyph-missing`, `font-unreadable`, `column-too-narrow`, `row-too-tall`, `table-unknown`: all errors.
+/// `glyph-missing`, `font-unreadable`, `column-too-narrow`, `table-too-wide`, `row-too-tall`, `row-too-low`,
+/// `table-unknown`: all errors. `figure-broken` is a warning, `table-shrunk` a note.
 pub fn compose(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> (Layout, Vec<Finding>) {
     let Settled { poured, sheet, styles, images, mut findings } = pour_until_settled(report, form, fonts, assets);
     let (info, grid) = (info(report), form.page.pitch);

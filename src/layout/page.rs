@@ -443,13 +443,16 @@ impl Pour<'_> {
         self.used += if settled.table.continued.is_empty() { Len::ZERO } else { settled.table.skip };
     }
 
-    /// A row that no page can hold is a finding; it is put alone on its page so that the search goes on.
+    /// A row that no page can hold is a finding; it is put on its page with no more than it must have there, so that
+    /// the search goes on.
     fn too_tall(&mut self, at: &str, settled: &Settled, start: usize) -> Fit {
-        let message = format!("“{}”第 {} 行连同表头比一页还高", settled.table.title, start + 1);
+        let rows = self.splitter(settled).least_rows(start);
+        let tallest = rows.clone().max_by_key(|&row| settled.table.heights[row]).unwrap_or(start);
+        let message = format!("“{}”第 {} 行连同表头比一页还高", settled.table.title, tallest + 1);
         self.findings.push(
             Finding::error("row-too-tall", Place::Value(at.to_owned()), message).hint("缩短这一行的文字，或拆成几行"),
         );
-        Fit { repeats: self.splitter(settled).repeats(start), rows: start..start + 1, natural: false }
+        Fit { repeats: self.splitter(settled).repeats(start), rows, natural: false }
     }
 }
 

@@ -63,8 +63,13 @@ impl Splitter<'_> {
 
     /// The least height a piece that begins at `start` can have.
     pub fn least(&self, start: usize) -> Len {
+        self.table.rules.outer + self.height(&self.repeats(start)) + self.height(&self.least_rows(start))
+    }
+
+    /// The fewest rows that a piece that begins at `start` can have.
+    pub fn least_rows(&self, start: usize) -> Range<usize> {
         let end = (start + 1..=self.header.len()).find(|&end| self.may_part(start, end)).unwrap_or(self.header.len());
-        self.table.rules.outer + self.height(&self.repeats(start)) + self.height(&(start..end))
+        start..end
     }
 
     fn may_part(&self, start: usize, end: usize) -> bool {

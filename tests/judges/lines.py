@@ -54,9 +54,10 @@ def chars_of(page):
 
 
 def rules_of(page):
-    """The horizontal and the vertical rules of a page, each as its place and where it begins and ends."""
+    """The horizontal and the vertical rules of a page, each as its place and where it begins and ends. Outlines that
+    are filled, such as a watermark's letters, are none."""
     level, upright = [], []
-    for drawing in page.get_drawings():
+    for drawing in (drawing for drawing in page.get_drawings() if drawing["type"] == "s"):
         for kind, *points in drawing["items"]:
             if kind not in ("l", "re"):
                 continue

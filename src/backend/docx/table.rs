@@ -59,6 +59,13 @@ fn continued<'a>(mut docx: Docx, builder: &mut Builder<'a>, table: &'a Table) ->
     docx.add_paragraph(builder.blank(table.skip, false))
 }
 
+/// Rows of a table in one of its pieces.
+struct Part {
+    rows: Range<usize>,
+    /// Whether they head the piece once more.
+    repeated: bool,
+}
+
 /// Writes the pieces of one table.
 struct Writer<'a> {
     table: &'a Table,
@@ -94,8 +101,9 @@ impl<'a> Writer<'a> {
                 *first -= lower;
             }
             let mut heights = twips(&heights).into_iter();
-            for part in [repeats, piece.rows.clone()] {
-                for row in part.clone() {
+            for (rows_of_part, repeated) in [(repeats, true), (piece.rows.clone(), false)] {
+                let part = Part { rows: rows_of_part, repeated };
+                for row in part.rows.clone() {
                     builder.marks.header_rows.push(index == 0 && row < head);
                     let cells = self.row(builder, row, &part);
                     let height = heights.next().unwrap_or_default() as f32;
@@ -132,7 +140,7 @@ impl<'a> Writer<'a> {
     }
 
     /// One row of a part of the table; merges begin anew with the part, so that their labels show on every page.
-    fn row(&self, builder: &mut Builder<'a>, row: usize, part: &Range<usize>) -> Vec<TableCell> {
+    fn row(&self, builder: &mut Builder<'a>, row: usize, part: &Part) -> Vec<TableCell> {
         let cols = self.table.widths.len();
         let mut cells = Vec::new();
         let mut col = 0;
@@ -145,9 +153,9 @@ impl<'a> Writer<'a> {
         cells
     }
 
-    fn cell(&self, builder: &mut Builder<'a>, cell: &'a Cell, row: usize, part: &Range<usize>) -> TableCell {
-        let first = cell.area.row.max(part.start);
-        let end = cell.area.row_range().end.min(part.end);
+    fn cell(&self, builder: &mut Builder<'a>, cell: &'a Cell, row: usize, part: &Part) -> TableCell {
+        let first = cell.area.row.max(part.rows.start);
+        let end = cell.area.row_range().end.min(part.rows.end);
         let width: usize = self.widths[cell.area.col_range()].iter().sum();
         let mut word = TableCell::new().width(width, WidthType::Dxa).vertical_align(match cell.valign {
             Valign::Top => VAlignType::Top,
@@ -167,7 +175,7 @@ impl<'a> Writer<'a> {
         }
         builder.shrunk_to = builder.smaller(cell.style, self.table);
         let paragraph = if row == first {
-            let (text, lines) = cell.shown(part.start);
+            let (text, lines) = cell.shown(part.rows.start);
             aligned(
                 builder.paragraph(cell.style, text, lines, &[], self.anchor(builder, cell, row, part)),
                 builder,
@@ -181,10 +189,10 @@ impl<'a> Writer<'a> {
     }
 
     /// What a cell shows: a label on every page, a value where it stands first.
-    fn anchor(&self, builder: &Builder<'a>, cell: &'a Cell, row: usize, part: &Range<usize>) -> Option<Anchor<'a>> {
+    fn anchor(&self, builder: &Builder<'a>, cell: &'a Cell, row: usize, part: &Part) -> Option<Anchor<'a>> {
         let shows = builder.shows(&cell.at, &cell.text);
-        let (text, lines) = cell.shown(part.start);
-        if shows != Shows::Label && row != cell.area.row {
+        let (text, lines) = cell.shown(part.rows.start);
+        if shows != Shows::Label && (part.repeated || row != cell.area.row) {
             return None;
         }
         Some(Anchor {
