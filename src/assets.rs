@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::diag::{Finding, Place, clip, tell};
 use crate::image::{self, Fault, Image};
-use crate::model::{Block, Kind, Report, Validity};
+use crate::model::{Block, Kind, Picture, Report, Validity};
 
 /// The largest file that is read, in bytes.
 pub const MOST_BYTES: u64 = 20 * 1024 * 1024;
@@ -39,6 +39,30 @@ impl Assets {
         (assets, out)
     }
 
+    /// Pictures of which only the size counts: paths with width and height in EMU.
+    pub fn of_sizes<'p>(sizes: impl IntoIterator<Item = (&'p str, (u32, u32))>) -> Assets {
+        let image = |(width, height)| Image {
+            format: image::Format::Png,
+            bytes: vec![],
+            width,
+            height,
+            // A pixel is an EMU.
+            dpi: Some(914_400),
+            raster: None,
+            grey: false,
+        };
+        Assets(sizes.into_iter().map(|(path, size)| (path.to_owned(), Arc::new(image(size)))).collect())
+    }
+
+    /// The pictures that take room in a report, in its order.
+    pub fn shown(report: &Report) -> Vec<&Picture> {
+        let attachments = report.attachments.iter().map(|attachment| &attachment.body);
+        let official = report.official.iter().flat_map(|official| &official.attachments);
+        let official = official.filter_map(|attachment| attachment.body.as_ref());
+        let bodies = std::iter::once(&report.body).chain(attachments).chain(official);
+        bodies.flat_map(|body| pictures(body)).collect()
+    }
+
     /// The picture of a path, where it was read.
     pub fn get(&self, path: &str) -> Option<&Arc<Image>> {
         self.0.get(path)
@@ -47,21 +71,19 @@ impl Assets {
 
 /// The pictures that a report names: the place of each name, and the path.
 fn named(report: &Report) -> Vec<(&str, &str)> {
-    let mut found = pictures(&report.body);
-    report.attachments.iter().for_each(|attachment| found.extend(pictures(&attachment.body)));
-    let official = report.official.iter().flat_map(|official| &official.attachments);
-    official.filter_map(|attachment| attachment.body.as_ref()).for_each(|body| found.extend(pictures(body)));
-    if let Some(Validity::Seal(seal)) = report.signed().map(|signature| &signature.by) {
-        found.extend(seal.images.iter().map(|image| (image.at.as_str(), image.path.as_str())));
-    }
-    found
+    let shown = Assets::shown(report).into_iter().map(|picture| (picture.at.as_str(), picture.path.as_str()));
+    let seals = match report.signed().map(|signature| &signature.by) {
+        Some(Validity::Seal(seal)) => seal.images.as_slice(),
+        _ => &[],
+    };
+    shown.chain(seals.iter().map(|image| (image.at.as_str(), image.path.as_str()))).collect()
 }
 
-fn pictures(blocks: &[Block]) -> Vec<(&str, &str)> {
+fn pictures(blocks: &[Block]) -> Vec<&Picture> {
     let mut found = vec![];
     for block in blocks {
         match &block.kind {
-            Kind::Figure(picture) => found.push((picture.at.as_str(), picture.path.as_str())),
+            Kind::Figure(picture) => found.push(picture),
             Kind::Section { body, .. } => found.extend(pictures(body)),
             _ => {}
         }

@@ -273,16 +273,25 @@ pub struct Diff {
     /// 新的一份（或本年的）
     #[arg(value_name = "新报告", help_heading = "参数")]
     pub new: PathBuf,
-    /// 结果给人看（text）还是给程序看（json）
+    /// 结果给人看（text）、给程序看（json），还是写成花脸稿（docx：新的一份的 Word，改动都是修订，可以逐处接受或拒绝）
     #[arg(
         long,
-        value_name = "text|json",
+        value_name = "text|json|docx",
         default_value = "text",
         hide_default_value = true,
         hide_possible_values = true,
         help_heading = "选项"
     )]
-    pub format: Shown,
+    pub format: Compared,
+    /// 花脸稿写到哪个文件
+    #[arg(short, long, value_name = "Word文件", required_if_eq("format", "docx"), help_heading = "选项")]
+    pub output: Option<PathBuf>,
+    /// 花脸稿前面加发文稿纸，核对意见写成批注
+    #[arg(long, help_heading = "选项")]
+    pub signoff: bool,
+    /// 花脸稿每页正文后面的水印文字；加了 --signoff 而不写时是“送审稿”
+    #[arg(long, value_name = "文字", help_heading = "选项")]
+    pub watermark: Option<String>,
     #[command(flatten)]
     /// Folders.
     pub folders: Folders,
@@ -382,6 +391,17 @@ pub struct Extract {
     /// 写到哪个文件；不写时输出到标准输出
     #[arg(short, long, value_name = "报告", help_heading = "选项")]
     pub output: Option<PathBuf>,
+}
+
+/// How a comparison is told.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum Compared {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+    /// In a Word copy.
+    Docx,
 }
 
 /// How findings are shown.

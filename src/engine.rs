@@ -40,6 +40,15 @@ pub struct Plan<'e> {
     pub layout: Layout,
 }
 
+/// A version of a report, laid out.
+#[derive(Clone, Copy, Debug)]
+pub struct Version<'a> {
+    /// The report laid out.
+    pub plan: &'a Plan<'a>,
+    /// The text that it was read from.
+    pub source: &'a str,
+}
+
 impl Engine {
     /// Opens a folder of forms and a folder of fonts.
     ///
@@ -135,18 +144,76 @@ impl Engine {
     /// # Errors
     /// What does not fit on the 发文稿纸, and a `backend-failed` finding.
     pub fn write_signoff(&self, plan: &Plan<'_>, source: &str, findings: &[Finding]) -> Result<Vec<u8>, Vec<Finding>> {
+        let sheet = self.sheet(plan)?;
+        let layout = self.draft(plan)?;
+        let comments: Vec<docx::Comment> = findings.iter().map(docx::Comment::from).collect();
+        let options = docx::Options {
+            source: Some(source),
+            comments: &comments,
+            sheet: Some(&sheet),
+            track: true,
+            ..docx::Options::default()
+        };
+        self.word(&layout, &options)
+    }
+
+    /// Writes the new version's Word copy with all that changed since the old one as tracked changes (花脸稿); for
+    /// signature, with `findings`, as [`Engine::write_signoff`] does. `when` is the time of the changes, such as
+    /// `2021-01-30T00:00:00Z`; otherwise the date of the new version.
+    ///
+    /// Their author is who drafted the new version, by its `signoff`, or else its issuer.
+    ///
+    /// # Errors
+    /// As for [`Engine::write_signoff`].
+    pub fn write_redline(
+        &self,
+        old: Version<'_>,
+        new: Version<'_>,
+        findings: Option<&[Finding]>,
+        when: Option<&str>,
+    ) -> Result<Vec<u8>, Vec<Finding>> {
+        let sheet = |plan| findings.map(|_| self.sheet(plan)).transpose();
+        let (old_sheet, new_sheet) = (sheet(old.plan)?, sheet(new.plan)?);
+        let report = &new.plan.report;
+        let layout = if findings.is_some() { &self.draft(new.plan)? } else { &new.plan.layout };
+        let comments: Vec<docx::Comment> = findings.unwrap_or_default().iter().map(docx::Comment::from).collect();
+        let drafted = report.signoff.as_ref().and_then(|signoff| signoff.text("draft"));
+        let dated = new.plan.layout.info.date.as_ref().map(|date| format!("{date}T00:00:00Z"));
+        let changes = docx::Changes {
+            layout: &old.plan.layout,
+            sheet: old_sheet.as_ref(),
+            source: old.source,
+            author: drafted.filter(|name| !name.is_empty()).unwrap_or(&report.issuer),
+            date: when.or(dated.as_deref()),
+        };
+        let options = docx::Options {
+            source: Some(new.source),
+            comments: &comments,
+            sheet: new_sheet.as_ref(),
+            track: true,
+            changes: Some(changes),
+        };
+        self.word(layout, &options)
+    }
+
+    fn word(&self, layout: &Layout, options: &docx::Options<'_>) -> Result<Vec<u8>, Vec<Finding>> {
+        docx::write(layout, &self.fonts, options).map_err(|error| vec![backend_failed(Format::Docx, &error)])
+    }
+
+    /// The 发文稿纸 of a report.
+    fn sheet(&self, plan: &Plan<'_>) -> Result<Layout, Vec<Finding>> {
         let (sheet, faults) = layout::signoff(&plan.report, &plan.form.page, &self.fonts);
-        if refuses(&faults) {
-            return Err(faults);
-        }
+        if refuses(&faults) { Err(faults) } else { Ok(sheet) }
+    }
+
+    /// The plan's pages as a draft's.
+    fn draft(&self, plan: &Plan<'_>) -> Result<Layout, Vec<Finding>> {
         let mut layout = plan.layout.clone();
         if layout.watermark.is_none() {
             let words = layout::watermark(DRAFT, &layout.sheet, &self.fonts).map_err(|finding| vec![finding])?;
             layout.watermark = Some(words);
         }
-        let comments: Vec<docx::Comment> = findings.iter().map(docx::Comment::from).collect();
-        let options = docx::Options { source: Some(source), comments: &comments, sheet: Some(&sheet), track: true };
-        docx::write(&layout, &self.fonts, &options).map_err(|error| vec![backend_failed(Format::Docx, &error)])
+        Ok(layout)
     }
 
     /// Writes a plan in a format; `source` is the text it was read from.

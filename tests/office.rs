@@ -13,6 +13,7 @@ use banxin::engine::Engine;
 use banxin::json::{self, Value};
 use banxin::layout;
 use banxin::pull::{Accept, Pulled, pull};
+use common::office::Office;
 use common::{engine, root, run, samples, skip, tool};
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(engine);
@@ -48,60 +49,9 @@ fn take(path: &Path, accept: Accept) -> Pulled {
     })
 }
 
-/// LibreOffice with a profile of its own.
-struct Office {
-    profile: PathBuf,
-}
-
-impl Office {
-    fn new(dir: &Path) -> Office {
-        let office = Office { profile: dir.join("profile") };
-        // The first start lays out the profile, and would overwrite a macro that is already there.
-        office.run(&["--terminate_after_init"]);
-        let library = office.profile.join("user/basic/Standard/Module1.xba");
-        let macros = std::fs::read_to_string(root().join("tests/office/edit.bas")).unwrap();
-        let escaped = macros.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        let module = format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<script:module xmlns:script=\"http://openoffice.org/2000/script\" \
-             script:name=\"Module1\" script:language=\"StarBasic\">{escaped}</script:module>\n"
-        );
-        std::fs::write(library, module).unwrap();
-        office
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let profile = format!("-env:UserInstallation=file://{}", self.profile.display());
-        let mut command = Command::new("timeout");
-        command.args(["180", "soffice", "--headless", "--norestore", &profile]).args(args);
-        command
-    }
-
-    fn run(&self, args: &[&str]) {
-        run(&mut self.command(args));
-    }
-
-    /// Opens files and saves them into a folder.
-    fn save(&self, files: &[PathBuf], folder: &Path) {
-        let mut args = vec!["--convert-to", "docx", "--outdir", folder.to_str().unwrap()];
-        args.extend(files.iter().map(|file| file.to_str().unwrap()));
-        self.run(&args);
-    }
-
-    fn edit(&self, source: &Path, target: &Path, edits: &str, tracked: bool) {
-        let words = [source.to_str().unwrap(), target.to_str().unwrap(), edits, if tracked { "1" } else { "0" }];
-        let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-        let call = format!("macro:///Standard.Module1.Main({})", words.join(","));
-        let _ = std::fs::remove_file(target);
-        // A comment may still make it fall over, before or after it has saved; what counts is the file.
-        for _ in 0..3 {
-            let output = self.command(&[&call]).output().expect("LibreOffice starts");
-            if target.is_file() {
-                return;
-            }
-            println!("{}", String::from_utf8_lossy(&output.stderr));
-        }
-        panic!("LibreOffice has not saved {}", target.display());
-    }
+/// Makes edits in LibreOffice, tracked or not.
+fn edit(office: &Office, source: &Path, target: &Path, edits: &str, tracked: bool) {
+    office.call("Main", source, target, &[edits, if tracked { "1" } else { "0" }]);
 }
 
 /// The report after all edits of the macro.
@@ -188,7 +138,7 @@ fn libreoffice_edits_come_back_exactly() {
         (&copies[2], "hfspdxc"),
     ] {
         let target = dir.path().join("edited.docx");
-        office.edit(copy, &target, edits, false);
+        edit(&office, copy, &target, edits, false);
         // The copy for signature records changes; the macro has switched that off.
         let pulled = take(&target, Accept::Refuse);
         assert_eq!(parsed(&pulled.source), edited(&source, edits), "{edits}: {}", pulled.diff.show());
@@ -212,7 +162,7 @@ fn libreoffice_tracked_edits_wait_and_can_be_taken_either_way() {
     let source = sample();
     let copies = write_copies(dir.path(), "wudang", &source);
     let (target, edits) = (dir.path().join("tracked.docx"), "hfspdc");
-    office.edit(&copies[2], &target, edits, true);
+    edit(&office, &copies[2], &target, edits, true);
     let bytes = std::fs::read(&target).unwrap();
     let findings = pull(&ENGINE, &bytes, Accept::Refuse).unwrap_err();
     assert!(findings.iter().all(|f| f.code == "change-pending"), "{findings:?}");

@@ -10,7 +10,7 @@ use banxin::backend::Format;
 use banxin::diag::Finding;
 use banxin::engine::Engine;
 use banxin::pull::{Accept, Pulled, pull};
-use common::{engine, samples};
+use common::{engine, root, samples};
 use zip::write::SimpleFileOptions;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(engine);
@@ -287,7 +287,7 @@ fn labels_tables_and_what_no_report_holds_are_refused_by_name() {
     );
     assert_eq!(
         in_figure("<w:footnoteReference w:id=\"2\"/>"),
-        format!("not-text：{place}：有脚注或尾注，报告里放不下\n")
+        format!("not-text：{place}：脚注的标记增加、减少或者移动了\n")
     );
     assert_eq!(in_figure("<w:br/><w:t>2</w:t>"), format!("line-break：{place}：加了手工换行，报告的文字里不能换行\n"));
     assert_eq!(in_figure("<w:tab/>"), format!("control-character：{place}：有看不见的控制字符 U+0009\n"));
@@ -353,6 +353,95 @@ fn without_any_key_order_text_and_place_tell() {
             assert_eq!(set(&pulled.source, NEW_NP, "88").replace("质量、实效得到", "质量和实效得到"), source);
         }
     }
+}
+
+/// A report with what stands beside a text: numbers before it, notes, lists in lists, a picture.
+const NOTED: &str = r#"{ "schema": "banxin/report/1", "form": "free-report", "year": 2021, "issuer": "甲", "title": "甲报告", "numbering": true, "body": [
+  { "section": "丙", "body": [
+    { "text": "同比[注1]增长，为0。", "notes": { "注1": "可比口径。" } },
+    { "list": ["丁", { "text": "戊[注]", "notes": { "注": "己" }, "list": ["庚"] }] }
+  ] }
+] }"#;
+
+#[test]
+fn numbers_before_a_text_stay_out_of_it_and_notes_come_home() {
+    let copy = copy(NOTED);
+    assert!(taken(&copy).source == NOTED);
+    let changes =
+        [("增长，为", "下降，是"), (">丁<", ">丁丁<"), (">丙<", ">丙丙<"), (">戊<", ">戊午<"), (">庚<", ">庚申<")];
+    let changed = edited(&copy, |d| changes.iter().fold(d, |d, (old, new)| d.replace(old, new)));
+    let changed = with_part(&changed, "word/footnotes.xml", |notes| notes.replace("可比口径。", "同口径。"));
+    let pulled = taken(&changed);
+    let expected = [
+        ("增长，为", "下降，是"),
+        ("可比口径。", "同口径。"),
+        ("丁", "丁丁"),
+        ("丙", "丙丙"),
+        ("戊[", "戊午["),
+        ("庚", "庚申"),
+    ];
+    assert_eq!(pulled.source, expected.iter().fold(NOTED.to_owned(), |d, (old, new)| d.replace(old, new)));
+    assert_eq!(pulled.diff.texts.len(), 6, "{}", pulled.diff.show());
+
+    // A paragraph goes with its notes, an item with its number.
+    let noted = "/body/0/body/0/text";
+    let gone = taken(&with_paragraph(&copy, noted, |_| String::new()));
+    assert!(!gone.source.contains("可比口径") && gone.source.contains("戊[注]"), "{}", gone.source);
+    let gone = taken(&edited(&copy, |d| d.replacen(">丁<", "><", 1)));
+    assert_eq!(gone.source, NOTED.replace("\"丁\", ", ""));
+    let new = taken(&with_paragraph(&copy, noted, |p| format!("{p}{}", typed("新增"))));
+    assert!(
+        new.source.contains("\"notes\": { \"注1\": \"可比口径。\" } },\n    \"新增\",\n    { \"list\""),
+        "{}",
+        new.source
+    );
+
+    let place = "“丙”第 2 段的列表第 2 项";
+    let words = refused(&with_paragraph(&copy, "/body/0/body/1/list/1/text", |_| String::new()));
+    assert_eq!(words, format!("text-lost：{place}“戊[注]”删去了，它下面的列表却还在\n"));
+    let words = refused(&edited(&copy, |d| d.replacen("<w:footnoteReference w:id=\"2\"/>", "", 1)));
+    assert_eq!(words, format!("not-text：{place}：脚注的标记增加、减少或者移动了\n"));
+    let number =
+        part(&copy, "word/document.xml").split("丁").next().unwrap().rsplit("<w:t ").nth(1).unwrap().to_owned();
+    let number = number.split(['>', '<']).nth(1).unwrap().to_owned();
+    let words = refused(&edited(&copy, |d| d.replacen(&format!(">{number}<"), ">九、<", 1)));
+    assert!(words.starts_with("label-changed：") && words.contains("前面的编号改了"), "{number}: {words}");
+
+    // What is pending in a note is pending.
+    let tracked = with_part(&copy, "word/footnotes.xml", |notes| {
+        notes.replace("<w:t xml:space=\"preserve\">己</w:t></w:r>", &format!("<w:t/></w:r>{}", tracked("ins", "辛")))
+    });
+    assert!(refused(&tracked).contains("change-pending"));
+    assert_eq!(pull(&ENGINE, &tracked, Accept::All).unwrap().source, NOTED.replace("\"己\"", "\"辛\""));
+}
+
+/// Pictures do not travel through Word: where they stand, and how much room they take, stays.
+#[test]
+fn a_report_with_pictures_comes_home() {
+    let samples = ["samples", "samples/yearbook"].map(|folder| root().join(folder));
+    let folder = samples.iter().find(|folder| folder.join("yearbook-chapter.json").is_file()).expect("the yearbook");
+    let source = std::fs::read_to_string(folder.join("yearbook-chapter.json")).unwrap();
+    let engine = engine().with_folder(folder);
+    let copy = |source: &str| {
+        let plan = engine.plan(source, false).0.expect("the report is accepted");
+        engine.write(&plan, Format::Docx, source.as_bytes()).unwrap()
+    };
+    let written = copy(&source);
+    assert!(taken(&written).source == source);
+    let (old, new) = ("户籍人口303577人", "户籍人口303588人");
+    let changed = edited(&written, |d| d.replacen(old, new, 1));
+    let pulled = taken(&changed);
+    assert!(pulled.source == source.replacen(old, new, 1), "{}", pulled.diff.show());
+    // A paragraph more before the pictures moves their places.
+    let first = "/body/0/body/0";
+    let more = taken(&with_paragraph(&written, first, |p| format!("{p}{}", typed("新增一段。"))));
+    assert_eq!(more.diff.texts.len(), 1, "{}", more.diff.show());
+    let words = refused(&edited(&written, |d| {
+        let at = d.find("<w:drawing>").unwrap();
+        let end = at + d[at..].find("</w:drawing>").unwrap() + "</w:drawing>".len();
+        format!("{}{}", &d[..at], &d[end..])
+    }));
+    assert!(words.contains("not-text：正文：原来的图片或图形不见了"), "{words}");
 }
 
 fn tracked(kind: &str, text: &str) -> String {

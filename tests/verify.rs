@@ -2,14 +2,16 @@
 
 mod common;
 
+use std::io::{Cursor, Read, Write};
 use std::sync::LazyLock;
 
 use banxin::backend::Format;
-use banxin::engine::Engine;
+use banxin::engine::{Engine, Plan, Version};
 use banxin::verify::{Verdict, carried, verify};
 use common::{engine, samples};
 use lopdf::{Document, IncrementalDocument, Object};
 use proptest::prelude::*;
+use zip::write::SimpleFileOptions;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(engine);
 
@@ -29,13 +31,61 @@ fn every_sample_carries_its_report_and_is_untouched() {
     let engine = engine();
     for (name, text) in samples() {
         let plan = engine.plan(&text, false).0.unwrap();
-        for format in [Format::Pdf, Format::Ofd] {
+        for format in Format::ALL {
             let bytes = engine.write(&plan, format, text.as_bytes()).unwrap();
             let carried = carried(&bytes).unwrap_or_else(|| panic!("{name} as {format:?} carries its report"));
             assert_eq!(carried.source, text, "byte for byte");
             assert_eq!(verify(&engine, &bytes, &carried), Verdict::Untouched, "{name} as {format:?}");
         }
     }
+}
+
+#[test]
+fn word_copies_are_made_again_as_they_were_made() {
+    let (_, source) = sample(Format::Docx);
+    let (plan, findings) = ENGINE.plan(&source, false);
+    let mut plan = plan.unwrap();
+    let signed = ENGINE.write_signoff(&plan, &source, &findings).unwrap();
+    let old = source.replace("申请99件", "申请98件");
+    let before = ENGINE.plan(&old, false).0.unwrap();
+    let redline = |plan: &Plan<'_>, findings, when| {
+        let (before, now) = (Version { plan: &before, source: &old }, Version { plan, source: &source });
+        ENGINE.write_redline(before, now, findings, when).unwrap()
+    };
+    let changed = redline(&plan, None, Some("2000-01-01T00:00:00Z"));
+    ENGINE.stamp(&mut plan, "征求意见稿").unwrap();
+    let stamped = ENGINE.write(&plan, Format::Docx, source.as_bytes()).unwrap();
+    let all = redline(&plan, Some(&findings), None);
+    for (name, copy) in [("signoff", signed), ("redline", changed), ("watermark", stamped), ("all", all)] {
+        assert_eq!(verdict(&copy), Some(Verdict::Untouched), "{name}");
+        assert_eq!(carried(&copy).unwrap().source, source);
+        // One part changed, and the same parts packed otherwise.
+        let edited = repacked(&copy, |name, text| match name {
+            "word/document.xml" => text.replacen(">88<", ">90<", 1),
+            _ => text,
+        });
+        assert_eq!(verdict(&edited), Some(Verdict::Edited { parts: vec!["word/document.xml".into()] }), "{name}");
+        let packed = repacked(&copy, |_, text| text);
+        assert_eq!(verdict(&packed), Some(Verdict::Edited { parts: vec![] }), "{name}");
+        // A report that is not the one that was put in.
+        let other = repacked(&copy, |_, text| text.replace("申请99件", "申请97件"));
+        assert_eq!(verdict(&other), None, "{name}");
+    }
+}
+
+/// A package with its parts changed, without compression.
+fn repacked(copy: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(Cursor::new(copy)).unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(vec![]));
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for index in 0..old.len() {
+        let mut file = old.by_index(index).unwrap();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        new.start_file(file.name(), stored).unwrap();
+        new.write_all(change(file.name(), text).as_bytes()).unwrap();
+    }
+    new.finish().unwrap().into_inner()
 }
 
 #[test]

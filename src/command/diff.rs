@@ -1,10 +1,10 @@
-//! `banxin diff`: what changed between two reports, for people or for machines; writes nothing.
+//! `banxin diff`: what changed between two reports, for people or for machines; as a Word copy see [`redline`].
 
 use std::path::Path;
 
 use serde::Serialize;
 
-use crate::cli::{self, Shown};
+use crate::cli::{self, Compared};
 use crate::diag::Finding;
 use crate::diff::{self, Edition};
 use crate::engine::Engine;
@@ -13,7 +13,7 @@ use crate::model::{self, Report};
 use crate::source::{Record, Source};
 
 use super::session::{open, read, show};
-use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
+use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, redline, say};
 
 /// One of the two reports.
 struct Input<'e> {
@@ -41,6 +41,13 @@ struct Head<'a> {
 }
 
 pub(super) fn run(args: &cli::Diff) -> u8 {
+    if args.format == Compared::Docx {
+        return redline::run(args);
+    }
+    if args.output.is_some() || args.signoff || args.watermark.is_some() {
+        complain("-o、--signoff、--watermark 只用于花脸稿，请加 --format docx\n");
+        return NOT_STARTED;
+    }
     let Some(engine) = open(&args.folders) else { return NOT_STARTED };
     // Both are read before either refuses, so that all findings are told at once.
     let inputs = (input(&engine, &args.old), input(&engine, &args.new));
@@ -49,13 +56,13 @@ pub(super) fn run(args: &cli::Diff) -> u8 {
     let diff = diff::reports(before, now);
     let years = diff::years(before, now);
     match args.format {
-        Shown::Text => say(&text(&old, &new, &diff, years.as_deref())),
-        Shown::Json => {
+        Compared::Json => {
             let years = years.map(|findings| new.source.records(&findings));
             let answer = Answer { old: old.head(), new: new.head(), diff: &diff, years };
             say(&serde_json::to_string_pretty(&answer).unwrap_or_default());
             say("\n");
         }
+        _ => say(&text(&old, &new, &diff, years.as_deref())),
     }
     DONE
 }

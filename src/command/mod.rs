@@ -8,6 +8,7 @@ mod plan;
 mod preview;
 mod progress;
 mod pull;
+mod redline;
 mod render;
 #[cfg(feature = "serve")]
 mod serve;

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::atomic;
+use crate::backend::Format;
 use crate::cli::{Extract, Verify};
 use crate::verify::{Carried, MAX_BYTES, Verdict, carried, verify};
 
@@ -81,10 +82,37 @@ fn judge(verdict: Verdict, carried: &Carried) -> String {
         Verdict::Extended => return "原文未被改动，其后有追加内容（例如电子签章）".into(),
         Verdict::Differs { page: Some(page) } => format!("第 {page} 页起与报告数据不一致"),
         Verdict::Differs { page: None } => "各页一致，页面以外的内容（属性、附件、字体）不一致".into(),
+        Verdict::Edited { parts } => edited(&parts),
         Verdict::Refused => "里面的报告数据按现在的格式、字体和图片不能排版（报告用到的图片要和文件放在一起）".into(),
     };
-    match &carried.engine {
+    match &carried.made.engine {
         Some(then) if then != now => format!("{words}；文件由 {then} 生成，现在是 {now}，请用当时的版本核验"),
+        _ if carried.format == Format::Docx => words,
         _ => words + "；如果换过字体文件夹，请用当时的字体核验",
     }
+}
+
+/// What to say of a Word file that is not what it was, by the names that people know.
+fn edited(parts: &[String]) -> String {
+    let known = [
+        ("word/document.xml", "正文"),
+        ("word/footnotes.xml", "脚注"),
+        ("word/comments.xml", "批注"),
+        ("word/header", "页眉"),
+        ("word/footer", "页脚"),
+        ("word/styles.xml", "样式"),
+        ("customXml/", "所带的报告数据"),
+    ];
+    let named = |prefix: &str| parts.iter().any(|part| part.starts_with(prefix));
+    let mut names: Vec<&str> = known.iter().filter(|(prefix, _)| named(prefix)).map(|(_, name)| *name).collect();
+    if parts.iter().any(|part| !known.iter().any(|(prefix, _)| part.starts_with(prefix))) {
+        names.push("设置、属性等其他部分");
+    }
+    let what = match names.as_slice() {
+        [] => "内容没有改动，但被重新打包过".to_owned(),
+        names => format!("{}与报告数据重新排出的不同", names.join("、")),
+    };
+    format!(
+        "已不是当初生成的那份 Word 文件（在 Word 或 WPS 里改过或另存过）：{what}。要取回其中的修改，请用 banxin pull"
+    )
 }

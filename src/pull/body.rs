@@ -6,7 +6,7 @@ use crate::backend::docx::SEAL_NAME;
 use crate::diag::{Finding, MOST, Place};
 
 use super::carried::Key;
-use super::doc::{Block, Carrier, Cell, Doc, Para, Pending, Table, Tracked, Use};
+use super::doc::{Block, Carrier, Cell, Doc, NOTE, Para, Pending, Table, Tracked, Use};
 use super::xml::{Step, Tag, Xml};
 
 /// Which text counts.
@@ -100,6 +100,8 @@ struct Reading<'s> {
     tables: Vec<Building>,
     para: Option<Para>,
     mark: Mark,
+    /// How many of the paragraph's pending changes came with what was joined to it.
+    joined_pending: usize,
     /// A paragraph without a mark of its own: what follows joins it.
     joined: Option<Para>,
     text: usize,
@@ -125,6 +127,7 @@ impl<'s> Reading<'s> {
             tables: vec![],
             para: None,
             mark: None,
+            joined_pending: 0,
             joined: None,
             text: 0,
             paras: 0,
@@ -187,7 +190,8 @@ impl<'s> Reading<'s> {
             "wp:docPr" if tag.attr("name").is_some_and(|name| name.starts_with(SEAL_NAME)) => Open::Other,
             "wp:docPr" | "w:pict" | "w:object" => self.foreign("图片或图形"),
             "w:sym" => self.foreign("符号字体的符号"),
-            "w:footnoteReference" | "w:endnoteReference" => self.foreign("脚注或尾注"),
+            "w:footnoteReference" => self.note(tag)?,
+            "w:endnoteReference" => self.foreign("尾注"),
             "m:oMath" | "m:oMathPara" => self.foreign("公式"),
             "w:ruby" => self.foreign("拼音指南"),
             "w:altChunk" | "w:subDoc" => self.foreign("嵌入的文档"),
@@ -226,6 +230,7 @@ impl<'s> Reading<'s> {
         }
         // What is joined takes the style of the paragraph whose mark is left.
         self.para = Some(Para { style: String::new(), ..self.joined.take().unwrap_or_default() });
+        self.joined_pending = self.para.as_ref().map_or(0, |para| para.pending.len());
         (self.mark, self.live) = (None, false);
         let controls: Vec<Use> = self.controls.iter().flat_map(Control::uses).collect();
         controls.into_iter().try_for_each(|seen| self.see(seen))?;
@@ -324,9 +329,9 @@ impl<'s> Reading<'s> {
 
     fn foreign(&mut self, what: &'static str) -> Open {
         match (&mut self.para, self.tables.last_mut()) {
-            (Some(para), _) => para.foreign = Some(what),
-            (None, Some(building)) => building.cell.paras.push(Para { foreign: Some(what), ..Para::default() }),
-            (None, None) => self.doc.blocks.push(Block::Para(Para { foreign: Some(what), ..Para::default() })),
+            (Some(para), _) => para.foreign.push(what),
+            (None, Some(building)) => building.cell.paras.push(Para { foreign: vec![what], ..Para::default() }),
+            (None, None) => self.doc.blocks.push(Block::Para(Para { foreign: vec![what], ..Para::default() })),
         }
         Open::Skipped
     }
@@ -337,6 +342,16 @@ impl<'s> Reading<'s> {
             Some("page" | "column") => Ok(Open::Other),
             _ => self.push("\n"),
         }
+    }
+
+    /// The mark of a note: it counts as text does.
+    fn note(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
+        let before = self.para.as_ref().map_or(0, |para| para.text.len());
+        self.push(NOTE.encode_utf8(&mut [0; 4]))?;
+        if let Some(para) = self.para.as_mut().filter(|para| para.text.len() > before) {
+            para.notes.push(tag.attr("w:id").unwrap_or_default().into_owned());
+        }
+        Ok(Open::Other)
     }
 
     fn text(&mut self, text: &str) -> Result<(), Finding> {
@@ -390,7 +405,8 @@ impl<'s> Reading<'s> {
     /// Remembers a pending change; a stretch that several runs share is one.
     fn pend(&mut self, kind: Tracked, author: String, text: &str) {
         let Some(para) = &mut self.para else { return };
-        if let Some(last) = para.pending.last_mut()
+        if para.pending.len() > self.joined_pending
+            && let Some(last) = para.pending.last_mut()
             && (last.kind, &last.author) == (kind, &author)
         {
             last.text.push_str(text);

@@ -1,4 +1,5 @@
-//! What a Word copy carries of its report: the JSON as it was read, its digest, and the keys with their places.
+//! What a Word copy carries of its report: the JSON as it was read, its digest, the keys with their places, and how the
+//! copy was made.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,10 @@ use super::xml::{Step, Tag, Xml};
 /// The longest JSON that is taken back: the longest report known to us has some 200 KB.
 const MAX_SOURCE: usize = 1 << 20;
 
+/// The most pictures, and the largest side of one: a metre in EMU.
+const MAX_PICTURES: usize = 1_000;
+const LARGEST: u32 = 36_000_000;
+
 /// The report inside a copy.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Carried {
@@ -19,6 +24,43 @@ pub struct Carried {
     pub source: String,
     /// What the copy knows of each value.
     pub values: BTreeMap<Key, Value>,
+    /// How the copy was made.
+    pub made: Made,
+}
+
+/// How a copy was made, so that it can be made again.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Made {
+    /// The program, such as `banxin 0.1.0`.
+    pub engine: Option<String>,
+    /// Whether it is for signature.
+    pub signoff: bool,
+    /// The words behind its text.
+    pub watermark: Option<String>,
+    /// The version before it, where it shows what changed.
+    pub old: Option<Old>,
+    /// The pictures that take room in it.
+    pub pictures: Vec<Drawn>,
+}
+
+/// A picture and its size on the page, in EMU.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Drawn {
+    /// JSON pointer.
+    pub at: String,
+    /// Its width.
+    pub width: u32,
+    /// Its height.
+    pub height: u32,
+}
+
+/// The version before.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Old {
+    /// Its JSON as it was read.
+    pub source: String,
+    /// The time of the changes.
+    pub date: Option<String>,
 }
 
 /// A value that a key stands for.
@@ -79,7 +121,11 @@ impl Carried {
             return Ok(None);
         }
         let said = root.attr("sha256").unwrap_or_default().into_owned();
-        let mut carried = Carried { source: String::new(), values: fields() };
+        let mut said_of_old = String::new();
+        let text = |name| root.attr(name).map(|text| text.into_owned());
+        let (engine, watermark) = (text("engine"), text("watermark"));
+        let made = Made { engine, signoff: text("signoff").is_some(), watermark, ..Made::default() };
+        let mut carried = Carried { source: String::new(), values: fields(), made };
         let mut path = vec![root.local().to_owned()];
         let mut value: Option<(Key, Value)> = None;
         while let Some(step) = xml.next()? {
@@ -91,6 +137,14 @@ impl Carried {
                         let key = tag.attr("key").and_then(|key| Key::named(&key));
                         value = key.map(|key| (key, Value { at, bound: String::new() }));
                     }
+                    if tag.local() == "picture" && carried.made.pictures.len() < MAX_PICTURES {
+                        carried.made.pictures.extend(picture(&tag));
+                    }
+                    if tag.local() == "old" {
+                        said_of_old = tag.attr("sha256").unwrap_or_default().into_owned();
+                        let date = tag.attr("date").map(|date| date.into_owned());
+                        carried.made.old = Some(Old { source: String::new(), date });
+                    }
                 }
                 Step::Close => {
                     path.pop();
@@ -98,34 +152,42 @@ impl Carried {
                 }
                 Step::Text(text) => match path.last().map(String::as_str) {
                     Some("source") => carried.source.push_str(&text),
+                    Some("old") => carried.made.old.iter_mut().for_each(|old| old.source.push_str(&text)),
                     Some("v") => value.iter_mut().for_each(|(_, value)| value.bound.push_str(&text)),
                     _ => {}
                 },
             }
-            if carried.source.len() > MAX_SOURCE {
+            let old = carried.made.old.as_ref().map_or(0, |old| old.source.len());
+            if carried.source.len().max(old) > MAX_SOURCE {
                 let words = format!("文件里带的报告 JSON 超过 {} MiB", MAX_SOURCE >> 20);
                 return Err(Finding::error("docx-refused", Place::File, words).hint("这样大的报告请直接改 JSON。"));
             }
         }
-        carried.verify(&said)?;
+        verify(&mut carried.source, &said)?;
+        carried.made.old.iter_mut().try_for_each(|old| verify(&mut old.source, &said_of_old))?;
         Ok(Some(carried))
     }
+}
 
-    /// The JSON must be what its digest says; of line ends some programs keep only the line feed.
-    fn verify(&mut self, said: &str) -> Result<(), Finding> {
-        let with_returns = || self.source.replace('\n', "\r\n");
-        if digest::of(self.source.as_bytes()) == said {
-            return Ok(());
-        }
-        let restored = with_returns();
-        if digest::of(restored.as_bytes()) == said {
-            self.source = restored;
-            return Ok(());
-        }
-        let words = "文件里带的报告 JSON 与它的校验值（SHA-256）不符，可能被改动过";
-        Err(Finding::error("carried-changed", Place::File, words)
-            .hint("请用原来的 JSON 重新生成 Word 文件，再把修改搬过去。"))
+/// A picture of a size that fits on a sheet.
+fn picture(tag: &Tag<'_>) -> Option<Drawn> {
+    let length = |name| tag.attr(name)?.parse().ok().filter(|length| (1..=LARGEST).contains(length));
+    Some(Drawn { at: tag.attr("at")?.into_owned(), width: length("width")?, height: length("height")? })
+}
+
+/// A JSON must be what its digest says; of line ends some programs keep only the line feed.
+fn verify(source: &mut String, said: &str) -> Result<(), Finding> {
+    if digest::of(source.as_bytes()) == said {
+        return Ok(());
     }
+    let restored = source.replace('\n', "\r\n");
+    if digest::of(restored.as_bytes()) == said {
+        *source = restored;
+        return Ok(());
+    }
+    let words = "文件里带的报告 JSON 与它的校验值（SHA-256）不符，可能被改动过";
+    Err(Finding::error("carried-changed", Place::File, words)
+        .hint("请用原来的 JSON 重新生成 Word 文件，再把修改搬过去。"))
 }
 
 fn is_ours(root: &Tag<'_>) -> bool {

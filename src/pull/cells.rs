@@ -19,10 +19,11 @@ pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'
                 Some(spot) => spot.place.clone(),
                 None => format!("{name}第 {} 行第 {} 格", row + 1, col + 1),
             };
-            new.paras.iter().for_each(|para| {
-                comparing.inspect(&place, para);
+            for (nth, para) in new.paras.iter().enumerate() {
+                let held = old.paras.get(nth).map_or(&[][..], |para| &para.foreign);
+                comparing.inspect(&place, para, held);
                 comparing.spoken(&place, para);
-            });
+            }
             match spot {
                 Some(spot) => {
                     check_keys(comparing, at, &place, new);

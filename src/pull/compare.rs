@@ -1,6 +1,6 @@
 //! The edited copy beside the untouched one: what it asks of the JSON, what stands in the way, and who said what where.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::diag::{Finding, tell};
 use crate::diff::Budget;
@@ -13,7 +13,7 @@ use super::keys::{Named, named, weight};
 use super::original::{Kind, Original, Spot};
 use super::pins::{told, unpin};
 use super::problem;
-use super::slot::Slots;
+use super::slot::{self, Slots};
 use super::zone::{Match, Now, Was, match_paragraphs};
 
 /// What the edited copy asks for.
@@ -57,10 +57,12 @@ pub(super) fn compare(original: &Original<'_>, known: &BTreeMap<Key, Value>, doc
     let mut comparing = Comparing {
         original,
         known,
+        noted: &doc.notes,
         slots: Slots::new(original, &old),
         prose_styles: styles(&old, |kind| kind == Kind::Prose),
         fixed_styles: styles(&old, |kind| kind == Kind::Fixed),
         budget: Budget::default(),
+        said: HashMap::new(),
         changed: BTreeMap::new(),
         labels: vec![],
         out: Compared::default(),
@@ -102,10 +104,14 @@ pub(super) struct Comparing<'a> {
     pub original: &'a Original<'a>,
     /// The keys that the copy knows.
     pub known: &'a BTreeMap<Key, Value>,
+    /// The texts of the copy's notes.
+    noted: &'a BTreeMap<String, String>,
     slots: Slots,
     prose_styles: BTreeSet<&'a str>,
     fixed_styles: BTreeSet<&'a str>,
     budget: Budget,
+    /// The texts met so far, as they are now, by pointer.
+    said: HashMap<String, String>,
     /// Texts of the report that changed, old and new, without white space.
     changed: BTreeMap<String, String>,
     /// Texts that changed and are none of the report's values.
@@ -225,10 +231,35 @@ impl<'a> Comparing<'a> {
     fn same(&mut self, old: &Old<'_>, para: &Para) {
         let Old::Text { at, spot, para: was } = old else { return };
         let place = self.place_of(old);
-        self.inspect(&place, para);
+        self.inspect(&place, para, &was.foreign);
         match spot {
-            Some(spot) => self.text(at, spot, &was.text, std::slice::from_ref(para)),
+            Some(spot) => {
+                self.text(at, spot, &was.text, std::slice::from_ref(para));
+                self.notes(at, was, para);
+            }
             None => self.label(&was.text, &para.text, "表格之外"),
+        }
+    }
+
+    /// The notes of a text that has kept their marks.
+    fn notes(&mut self, at: &str, was: &Para, para: &Para) {
+        if was.notes.len() != para.notes.len() {
+            return;
+        }
+        for (nth, (old, new)) in was.notes.iter().zip(&para.notes).enumerate() {
+            let Some((at, spot)) = self.original.note(at, nth).and_then(|at| Some((at, self.original.spots.get(at)?)))
+            else {
+                continue;
+            };
+            let before = self.original.doc.notes.get(old).map_or("", |text| text.trim());
+            let now = self.noted.get(new).map_or("", |text| text.trim());
+            match unpin(before, &spot.text, now) {
+                Ok(changed) => {
+                    self.out.says.push(changed.clone().unwrap_or_else(|| spot.text.clone()));
+                    self.out.edits.extend(changed.map(|text| Edit::Set { at: at.clone(), text }));
+                }
+                Err(why) => self.problem(problem::unclear(&spot.place, why)),
+            }
         }
     }
 
@@ -236,7 +267,16 @@ impl<'a> Comparing<'a> {
     pub fn text(&mut self, at: &str, spot: &Spot, was: &str, paras: &[Para]) {
         let now = paras.iter().map(|para| para.text.as_str()).collect::<Vec<_>>().join("\n");
         match unpin(was, &spot.text, &now) {
+            // Nothing is left but the number before it.
+            Ok(Some(text)) if text.is_empty() && spot.kind == Kind::Prose => self.remove(at, spot),
+            // A header that stands on several pages counts where it stands first; the others may change with it.
+            Ok(changed) if self.said.contains_key(at) => {
+                if let Some(text) = changed.filter(|text| self.said.get(at) != Some(text)) {
+                    self.problem(problem::label_changed(&spot.text, &text, &spot.place));
+                }
+            }
             Ok(changed) => {
+                self.said.insert(at.to_owned(), changed.clone().unwrap_or_else(|| spot.text.clone()));
                 self.check_bound(at, spot, paras, changed.as_deref().unwrap_or(&spot.text));
                 if changed.is_some() {
                     self.changed.insert(plain(was), plain(&now));
@@ -251,26 +291,37 @@ impl<'a> Comparing<'a> {
     /// A program that keeps bound values in step must have the value that is shown.
     fn check_bound(&mut self, at: &str, spot: &Spot, paras: &[Para], shown: &str) {
         let Some(value) = self.known.values().find(|value| value.at == at) else { return };
-        let untouched = plain(&value.bound) == plain(&spot.text);
+        let untouched = value.bound == self.original.bound(at);
         let pending = paras.iter().any(|para| !para.pending.is_empty());
         if !untouched && !pending && plain(&value.bound) != plain(shown) {
             self.problem(problem::bound_otherwise(&spot.place, &value.bound, shown));
         }
     }
 
+    /// A paragraph goes, with its notes.
+    fn remove(&mut self, at: &str, spot: &Spot) {
+        match slot::item(self.original, at) {
+            Some(at) => self.out.edits.push(Edit::Remove { at }),
+            None => self.problem(problem::has_more(&spot.place, &spot.text)),
+        }
+    }
+
     fn gone(&mut self, old: &Old<'_>, joined: bool) {
         let Old::Text { at, spot, para } = old else { return };
         match spot {
-            Some(spot) if spot.kind == Kind::Prose => self.out.edits.push(Edit::Remove { at: (*at).to_owned() }),
+            Some(spot) if spot.kind == Kind::Prose => self.remove(at, spot),
             Some(spot) if joined => self.problem(problem::joined(&spot.place, &spot.text)),
             Some(spot) => self.problem(problem::lost(&spot.place, &spot.text)),
+            None if !para.foreign.is_empty() => {
+                para.foreign.iter().for_each(|what| self.problem(problem::gone("正文", what)));
+            }
             None => self.label(&para.text, "", "表格之外"),
         }
     }
 
     fn new_paragraph(&mut self, after: &str, last: Option<usize>, para: &Para) {
         let place = format!("{after}之后");
-        self.inspect(&place, para);
+        self.inspect(&place, para, &[]);
         let style = para.style.as_str();
         if self.fixed_styles.contains(style) && !self.prose_styles.contains(style) {
             return self.problem(problem::new_heading(after, &para.text));
@@ -287,11 +338,16 @@ impl<'a> Comparing<'a> {
         }
     }
 
-    /// What no report can hold, and carriers that disagree.
-    pub fn inspect(&mut self, place: &str, para: &Para) {
-        if let Some(what) = para.foreign {
-            self.problem(problem::foreign(place, what));
+    /// What no report can hold, what the untouched copy held there and is gone, and carriers that disagree.
+    pub fn inspect(&mut self, place: &str, para: &Para, held: &[&'static str]) {
+        let mut gone = held.to_vec();
+        for &what in &para.foreign {
+            match gone.iter().position(|known| *known == what) {
+                Some(known) => _ = gone.remove(known),
+                None => self.problem(problem::foreign(place, what)),
+            }
         }
+        gone.into_iter().for_each(|what| self.problem(problem::gone(place, what)));
         if let Named::Disagree(one, other) = named(para.uses.iter(), self.known) {
             let words = |at: &str| self.original.spots.get(at).map_or(at.to_owned(), |spot| spot.place.clone());
             self.problem(problem::disagree(place, &words(one), &words(other)));

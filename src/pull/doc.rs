@@ -1,5 +1,7 @@
 //! A Word document as far as a report goes: paragraphs and tables with their text and the keys found at them.
 
+use std::collections::BTreeMap;
+
 use super::carried::Key;
 
 /// A document's body.
@@ -7,6 +9,8 @@ use super::carried::Key;
 pub(super) struct Doc {
     /// Paragraphs and tables in order.
     pub blocks: Vec<Block>,
+    /// The texts of the notes by their ids.
+    pub notes: BTreeMap<String, String>,
     /// Pending changes beyond those that the paragraphs tell.
     pub more_pending: usize,
 }
@@ -31,8 +35,10 @@ pub(super) struct Para {
     pub pending: Vec<Pending>,
     /// Ids of the comments at it.
     pub comments: Vec<u32>,
-    /// Something in it that no report can hold, in Chinese.
-    pub foreign: Option<&'static str>,
+    /// What in it is no text, in Chinese: more than the untouched copy has, no report can hold.
+    pub foreign: Vec<&'static str>,
+    /// The ids of its notes, in the order of their marks.
+    pub notes: Vec<String>,
 }
 
 /// How a key is found at a paragraph. No carrier is trusted alone.
@@ -85,6 +91,9 @@ pub(super) struct Cell {
     pub paras: Vec<Para>,
 }
 
+/// What stands in a text for the mark of a note.
+pub(super) const NOTE: char = '\u{fffc}';
+
 /// How the names of the styles on the 发文稿纸 begin.
 const SHEET_STYLES: &str = "发文稿纸";
 
@@ -117,7 +126,7 @@ impl Doc {
 impl Para {
     /// Whether it shows nothing.
     pub fn is_empty(&self) -> bool {
-        self.text.trim().is_empty() && self.foreign.is_none()
+        self.text.trim().is_empty() && self.foreign.is_empty()
     }
 }
 

@@ -24,7 +24,7 @@ mod slot;
 mod xml;
 mod zone;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
@@ -32,10 +32,14 @@ use crate::backend::docx::CHECKER;
 use crate::diag::{Finding, refuses, tell};
 use crate::diff::{self, Diff};
 use crate::engine::Engine;
+use crate::model::Picture;
 
 use body::Take;
 use compare::{Compared, compare};
 use doc::Doc;
+use original::Shape;
+
+pub use carried::{Drawn, Made, Old};
 pub use original::Original;
 pub use package::MAX_FILE;
 use parts::Parts;
@@ -89,6 +93,14 @@ pub fn pull(engine: &Engine, bytes: &[u8], accept: Accept) -> Result<Pulled, Vec
     copy.take(engine, &original, accept)
 }
 
+/// The report that a copy carries, and how the copy was made.
+///
+/// # Errors
+/// As for [`Copy::open`].
+pub fn carried(bytes: &[u8]) -> Result<(String, Made), Finding> {
+    Parts::of(bytes).map(|parts| (parts.carried.source, parts.carried.made))
+}
+
 /// An edited copy, read but not yet compared. For those who take many copies of one report back: [`pull`] in steps.
 pub struct Copy {
     parts: Parts,
@@ -112,7 +124,20 @@ impl Copy {
     /// # Errors
     /// What the reader of reports finds in it.
     pub fn original<'e>(&self, engine: &'e Engine) -> Result<Original<'e>, Vec<Finding>> {
-        Original::of(engine, self.parts.carried.source.clone(), self.all.has_sheet())
+        let carried = &self.parts.carried;
+        let drawn: HashMap<&str, &Drawn> =
+            carried.made.pictures.iter().map(|drawn| (drawn.at.as_str(), drawn)).collect();
+        let size = |picture: &Picture| drawn.get(picture.at.as_str()).map(|drawn| (drawn.width, drawn.height));
+        Original::of(engine, carried.source.clone(), self.shape(), &size)
+    }
+
+    /// Whether this original is the one of this copy, so that it need not be made again.
+    pub fn is_of(&self, original: &Original<'_>) -> bool {
+        original.source == self.parts.carried.source && original.shape == self.shape()
+    }
+
+    fn shape(&self) -> Shape {
+        Shape { sheet: self.all.has_sheet(), flows: self.parts.carried.made.old.is_some() }
     }
 
     /// Takes the copy back, compared with its own original.
@@ -134,10 +159,12 @@ impl Copy {
         }
         let comments = self.remarks(&compared);
         let source = edit::apply(&original.source, &compared.edits).map_err(|e| vec![problem::unproven(&e.0)])?;
-        let now = Original::of(engine, source, self.all.has_sheet())?;
+        let now = Original::of(engine, source, self.shape(), &|picture| original.size(picture))?;
         prove(&compared, &now)?;
         let diff = diff::reports(original.edition(), now.edition());
-        let (_, findings) = engine.plan(&now.source, false);
+        let (_, mut findings) = engine.plan(&now.source, false);
+        // Where the pictures are, the file that the JSON goes to will tell.
+        findings.retain(|finding| finding.code != "figure-folder");
         Ok(Pulled { source: now.source, diff, comments, findings })
     }
 

@@ -1,15 +1,15 @@
 //! The report as it was when the copy was made: laid out, written and read again, and every place named.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::assets::Assets;
-use crate::backend::docx::{self, Options};
+use crate::backend::docx::{self, Changes, Options};
 use crate::diag::{Finding, Place};
 use crate::diff::{Edition, Flat, What};
 use crate::engine::Engine;
 use crate::form::Form;
 use crate::layout::{compose, signoff};
-use crate::model::{self, Report};
+use crate::model::{self, Picture, Report};
 
 use super::body::Take;
 use super::carried::Key;
@@ -25,12 +25,29 @@ pub struct Original<'e> {
     pub(super) source: String,
     report: Report,
     form: &'e Form,
+    /// How its untouched copy is built.
+    pub(super) shape: Shape,
     /// The untouched copy.
     pub(super) doc: Doc,
     /// JSON pointers by key.
     keys: HashMap<Key, String>,
     /// What stands where.
     pub(super) spots: HashMap<String, Spot>,
+    /// The pointers of a text's notes, in the order of their marks, by the text's own.
+    notes: HashMap<String, Vec<String>>,
+    /// The sizes of its pictures, by path.
+    sizes: HashMap<String, (u32, u32)>,
+    /// The text of each value as the untouched copy has it, by pointer.
+    bound: HashMap<String, String>,
+}
+
+/// How a copy is built, as far as what stands in it goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Shape {
+    /// Whether a 发文稿纸 stands before the report.
+    pub sheet: bool,
+    /// Whether pages are left to the reader, as in a copy that shows changes: tables stay whole.
+    pub flows: bool,
 }
 
 /// A text of the report.
@@ -55,11 +72,16 @@ pub(super) enum Kind {
 }
 
 impl<'e> Original<'e> {
-    /// Makes the untouched copy of a report, with the 发文稿纸 before it if `sheet` says so.
+    /// Makes the untouched copy of a report; `size` knows how large its pictures are on the page, in EMU.
     ///
     /// # Errors
     /// What the reader of reports finds; `docx-refused` for a report of too many cells.
-    pub(super) fn of(engine: &'e Engine, source: String, sheet: bool) -> Result<Original<'e>, Vec<Finding>> {
+    pub(super) fn of(
+        engine: &'e Engine,
+        source: String,
+        shape: Shape,
+        size: &dyn Fn(&Picture) -> Option<(u32, u32)>,
+    ) -> Result<Original<'e>, Vec<Finding>> {
         let (report, _) = model::read(&source)?;
         let form = engine.forms().choose(&report).map_err(|finding| vec![finding])?;
         if Flat::of(&report, form).len() > MAX_VALUES {
@@ -68,18 +90,26 @@ impl<'e> Original<'e> {
         }
         let mut spots = spots(&report, form);
         // What the checks say of the report does not matter here: it was written once.
-        // Pictures do not travel through Word: without their files their room is left out, their words stay.
-        let (assets, _) = Assets::load(&report, None);
+        // Pictures do not come back from Word; only their room counts.
+        let sized = |picture: &Picture| Some((picture.path.clone(), size(picture)?));
+        let sizes: HashMap<String, (u32, u32)> = Assets::shown(&report).into_iter().filter_map(sized).collect();
+        let assets = Assets::of_sizes(sizes.iter().map(|(path, size)| (path.as_str(), *size)));
         let (layout, _) = compose(&report, form, engine.fonts(), &assets);
-        let sheet = sheet.then(|| signoff(&report, &form.page, engine.fonts()).0);
-        let options = Options { source: Some(&source), sheet: sheet.as_ref(), ..Options::default() };
+        let sheet = shape.sheet.then(|| signoff(&report, &form.page, engine.fonts()).0);
+        let sheet = sheet.as_ref();
+        // A copy in which nothing has changed since itself.
+        let changes =
+            shape.flows.then_some(Changes { layout: &layout, sheet, source: &source, author: "", date: None });
+        let options = Options { source: Some(&source), sheet, changes, ..Options::default() };
         let bytes = docx::write(&layout, engine.fonts(), &options).map_err(|error| vec![failed(&error.to_string())])?;
-        drop(layout);
         let parts = Parts::of(&bytes).map_err(|finding| vec![finding])?;
         let doc = parts.read(Take::All).map_err(|finding| vec![finding])?;
-        let keys = parts.carried.values.into_iter().map(|(key, value)| (key, value.at)).collect();
+        let values = parts.carried.values;
+        let bound = values.values().map(|value| (value.at.clone(), value.bound.clone())).collect();
+        let keys = values.into_iter().map(|(key, value)| (key, value.at)).collect();
         name_fields(&doc, &keys, &report, &mut spots);
-        Ok(Original { source, report, form, doc, keys, spots })
+        let notes = notes(&report, form);
+        Ok(Original { source, report, form, shape, doc, keys, spots, notes, sizes, bound })
     }
 }
 
@@ -94,13 +124,39 @@ impl Original<'_> {
         Edition { report: &self.report, form: self.form }
     }
 
+    /// The size of a picture that this report shows too.
+    pub(super) fn size(&self, picture: &Picture) -> Option<(u32, u32)> {
+        self.sizes.get(&picture.path).copied()
+    }
+
+    /// Whether a text stands at a pointer.
+    pub(super) fn has(&self, at: &str) -> bool {
+        self.spots.contains_key(at)
+    }
+
+    /// The pointer of a text's note.
+    pub(super) fn note(&self, at: &str, nth: usize) -> Option<&String> {
+        self.notes.get(at)?.get(nth)
+    }
+
+    /// The text of a value as the untouched copy has it.
+    pub(super) fn bound(&self, at: &str) -> &str {
+        self.bound.get(at).map_or("", String::as_str)
+    }
+
     /// All that the report says, in the order of [`super::compare::Compared::says`].
     pub(super) fn says(&self) -> Vec<String> {
-        let text = |at: &str| self.spots.get(at).map(|spot| spot.text.clone());
+        let mut met = HashSet::new();
+        let mut text =
+            |at: &str| self.spots.get(at).filter(|_| met.insert(at.to_owned())).map(|spot| spot.text.clone());
         let mut says = vec![];
         for block in &self.doc.blocks {
             match block {
-                Block::Para(para) => says.extend(text(self.pointer(para.uses.iter()))),
+                Block::Para(para) => {
+                    let at = self.pointer(para.uses.iter());
+                    says.extend(text(at));
+                    says.extend(self.notes.get(at).into_iter().flatten().filter_map(|note| text(note)));
+                }
                 Block::Table(table) => {
                     says.extend(table.rows.iter().flatten().filter_map(|cell| text(self.pointer(cell.uses()))));
                 }
@@ -108,6 +164,20 @@ impl Original<'_> {
         }
         says
     }
+}
+
+/// The pointers of the notes of each text that has some: in a report read in order they stand behind it.
+fn notes(report: &Report, form: &Form) -> HashMap<String, Vec<String>> {
+    let mut notes: HashMap<String, Vec<String>> = HashMap::new();
+    let mut text = None;
+    for part in Flat::of(report, form).texts {
+        match (part.what, &text) {
+            (What::Paragraph, _) => text = Some(part.at),
+            (What::Note, Some(at)) if !part.at.contains("/grid/") => notes.entry(at.clone()).or_default().push(part.at),
+            _ => {}
+        }
+    }
+    notes
 }
 
 /// The fields of the 发文稿纸 are called by the labels before them.

@@ -17,6 +17,7 @@ pub(super) struct Parts {
     /// The comments by their ids.
     pub notes: BTreeMap<u32, Note>,
     document: (String, String),
+    footnotes: Option<(String, String)>,
     styles: HashMap<String, String>,
 }
 
@@ -41,11 +42,13 @@ impl Parts {
             None => Ok(None),
         };
         let styles = beside("styles")?.map(|(name, text)| side::styles(&name, &text)).transpose()?;
+        let footnotes = beside("footnotes")?;
         let notes = beside("comments")?.map(|(name, text)| side::comments(&name, &text)).transpose()?;
         Ok(Parts {
             carried,
             notes: notes.unwrap_or_default(),
             document: (name, document),
+            footnotes,
             styles: styles.unwrap_or_default(),
         })
     }
@@ -55,7 +58,13 @@ impl Parts {
     /// # Errors
     /// As for [`body::read`].
     pub fn read(&self, take: Take) -> Result<Doc, Finding> {
-        body::read(&self.document.0, &self.document.1, &self.styles, take)
+        let mut doc = body::read(&self.document.0, &self.document.1, &self.styles, take)?;
+        if let Some((name, text)) = &self.footnotes {
+            let (notes, pending) = side::footnotes(name, text, take)?;
+            doc.notes = notes;
+            doc.more_pending += pending;
+        }
+        Ok(doc)
     }
 }
 

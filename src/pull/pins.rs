@@ -1,11 +1,16 @@
-//! From what stands in Word to the report's text: line ends that the plan pinned are not text, and a blank that keeps
-//! an empty control open is none either.
+//! From what stands in Word to the report's text: line ends that the plan pinned are not text, nor is a blank that keeps
+//! an empty control open, nor a number that the engine puts before it; and the mark of a note stands for its name.
 
 use crate::model::{is_break, is_unprintable};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use super::doc::NOTE;
+
 /// Longer paragraphs are compared by their ends only: what comparing costs grows with the square.
 const MOST: usize = 20_000;
+
+/// The longest number that the engine puts before a text, in characters.
+const LONGEST_LABEL: usize = 12;
 
 /// Why a text cannot be told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -14,6 +19,10 @@ pub(super) enum Unclear {
     LineBreak,
     /// A character that prints nothing, such as a tab.
     Unprintable(char),
+    /// The mark of a note came, went or moved.
+    Note,
+    /// The number before the text is another.
+    Label,
 }
 
 /// The report's text for what stands in Word now. `was` is what stood there in the untouched copy, and `text` what the
@@ -28,25 +37,38 @@ pub(super) fn unpin(was: &str, text: &str, now: &str) -> Result<Option<String>, 
     let now_text = match text.is_empty() {
         true => told(now.trim())?,
         false if now.trim().is_empty() => String::new(),
-        false if was.contains('\n') => told(&replaced(was, text, now)?)?,
-        false => told(now)?,
+        false => {
+            let label = label(was, text);
+            let now = now.strip_prefix(label).ok_or(Unclear::Label)?;
+            let was = &was[label.len()..];
+            if was.contains(['\n', NOTE]) { told(&replaced(was, text, now)?)? } else { told(now)? }
+        }
     };
     Ok((now_text != text).then_some(now_text))
 }
 
+/// What stands before the report's text in Word and is the engine's own.
+fn label<'w>(was: &'w str, text: &str) -> &'w str {
+    let ends = was.char_indices().map(|(at, _)| at).take(LONGEST_LABEL + 1);
+    let fits = |at: &usize| was.get(*at..).is_some_and(|rest| pins(&rest.chars().collect::<Vec<_>>(), text).is_some());
+    ends.into_iter().find(fits).and_then(|at| was.get(..at)).unwrap_or_default()
+}
+
 /// A text as the report may hold it: without line breaks and what prints nothing.
 pub(super) fn told(now: &str) -> Result<String, Unclear> {
-    match now.chars().find(|&ch| is_break(ch) || is_unprintable(ch)) {
+    match now.chars().find(|&ch| is_break(ch) || is_unprintable(ch) || ch == NOTE) {
+        Some(NOTE) => Err(Unclear::Note),
         Some(ch) if is_break(ch) => Err(Unclear::LineBreak),
         Some(ch) => Err(Unclear::Unprintable(ch)),
         None => Ok(now.to_owned()),
     }
 }
 
-/// Each line break that was there stands for the white space that the report has in its place; a new one is unclear.
+/// Each line break that was there stands for the white space that the report has in its place, and each mark of a note
+/// for its name; a new one is unclear.
 fn replaced(was: &str, text: &str, now: &str) -> Result<String, Unclear> {
     let (before, after): (Vec<char>, Vec<char>) = (was.chars().collect(), now.chars().collect());
-    let pins = pins(&before, text);
+    let pins = pins(&before, text).unwrap_or_default();
     let ops = match before.len().saturating_mul(after.len()) <= MOST * MOST / 100 {
         true => capture_diff_slices(Algorithm::Myers, &before, &after),
         false => ends(&before, &after),
@@ -58,20 +80,22 @@ fn replaced(was: &str, text: &str, now: &str) -> Result<String, Unclear> {
             DiffOp::Equal { old_index, .. } => {
                 for (nth, &ch) in new.iter().enumerate() {
                     match ch {
-                        '\n' => out.push_str(pins.get(&(old_index + nth)).copied().unwrap_or_default()),
+                        '\n' | NOTE => out.push_str(pins.get(&(old_index + nth)).copied().unwrap_or_default()),
                         ch => out.push(ch),
                     }
                 }
             }
             _ if new.contains(&'\n') => return Err(Unclear::LineBreak),
+            _ if new.contains(&NOTE) || before[op.old_range()].contains(&NOTE) => return Err(Unclear::Note),
             _ => out.extend(new),
         }
     }
     Ok(out)
 }
 
-/// The pinned line ends of a paragraph by their places, each with the white space of the report's text.
-fn pins<'t>(was: &[char], text: &'t str) -> std::collections::BTreeMap<usize, &'t str> {
+/// The pinned line ends and the marks of notes of a paragraph by their places, each with what the report's text has
+/// there; `None` where the paragraph does not show that text.
+fn pins<'t>(was: &[char], text: &'t str) -> Option<std::collections::BTreeMap<usize, &'t str>> {
     let mut pins = std::collections::BTreeMap::new();
     let mut rest = text;
     for (index, &ch) in was.iter().enumerate() {
@@ -79,13 +103,15 @@ fn pins<'t>(was: &[char], text: &'t str) -> std::collections::BTreeMap<usize, &'
             let next = rest.trim_start();
             pins.insert(index, &rest[..rest.len() - next.len()]);
             rest = next;
+        } else if ch == NOTE {
+            let end = rest.strip_prefix('[')?.find(']')? + 2;
+            pins.insert(index, &rest[..end]);
+            rest = &rest[end..];
         } else {
-            let mut chars = rest.chars();
-            chars.next();
-            rest = chars.as_str();
+            rest = rest.strip_prefix(ch)?;
         }
     }
-    pins
+    rest.trim().is_empty().then_some(pins)
 }
 
 /// What two texts have in common at their ends.
@@ -122,6 +148,18 @@ mod tests {
         assert_eq!(text("年度\n报告", "年度报告", "年\n度\n报告"), Err(Unclear::LineBreak));
         assert_eq!(text("报告", "报告", "报\n告"), Err(Unclear::LineBreak));
         assert_eq!(text("报告", "报告", "报\t告"), Err(Unclear::Unprintable('\t')));
+    }
+
+    #[test]
+    fn numbers_before_a_text_and_marks_of_notes_are_no_text() {
+        assert_eq!(text("1.甲", "甲", "1.甲乙"), Ok(Some("甲乙")));
+        assert_eq!(text("1.甲", "甲", "2.甲"), Err(Unclear::Label));
+        assert_eq!(text("1.1.甲", "1.甲", "1.1.乙"), Ok(Some("1.乙")));
+        assert_eq!(text("同比\u{fffc}增长。", "同比[注1]增长。", "同比\u{fffc}下降。"), Ok(Some("同比[注1]下降。")));
+        for moved in ["同比增长。", "同\u{fffc}比\u{fffc}增长。", "\u{fffc}同比增长。"] {
+            assert_eq!(text("同比\u{fffc}增长。", "同比[注1]增长。", moved), Err(Unclear::Note), "{moved}");
+        }
+        assert_eq!(text("甲", "甲", "甲\u{fffc}"), Err(Unclear::Note));
     }
 
     #[test]

@@ -72,12 +72,29 @@ pub(super) fn unclear(place: &str, why: Unclear) -> Finding {
         let words = format!("{place}：有看不见的控制字符 U+{:04X}", u32::from(ch));
         return problem("control-character", words, "删去制表符和这样的字符；它们多半是从别的软件里复制来的。");
     }
+    if why == Unclear::Note {
+        let words = format!("{place}：脚注的标记增加、减少或者移动了");
+        return problem("not-text", words, "脚注的文字可以改，标记不能增删、移动；要改的，请改 JSON。");
+    }
+    if why == Unclear::Label {
+        let words = format!("{place}：前面的编号改了");
+        return problem("label-changed", words, "编号由程序自动排，请改回原样。");
+    }
     let words = format!("{place}：加了手工换行，报告的文字里不能换行");
     problem("line-break", words, "删去换行（Shift+Enter）；要分段的用回车。")
 }
 
 pub(super) fn foreign(place: &str, what: &str) -> Finding {
     problem("not-text", format!("{place}：有{what}，报告里放不下"), "删去它；需要保留的内容请写成文字。")
+}
+
+pub(super) fn gone(place: &str, what: &str) -> Finding {
+    problem("not-text", format!("{place}：原来的{what}不见了"), "恢复它；不要它的，请改 JSON。")
+}
+
+pub(super) fn has_more(place: &str, text: &str) -> Finding {
+    let words = format!("{place}“{}”删去了，它下面的列表却还在", quote(text));
+    problem("text-lost", words, "连同下面的列表改 JSON，或者恢复这一项。")
 }
 
 pub(super) fn pending(place: &str, change: &Pending) -> Finding {

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::diag::Finding;
+use crate::diag::{Finding, Place};
 
+use super::body::Take;
 use super::xml::{Step, Tag, Xml};
 
 /// The most styles; Word's own list has some 400.
@@ -11,6 +12,8 @@ const MAX_STYLES: usize = 5_000;
 /// The most comments, and the most text of one.
 const MAX_COMMENTS: usize = 5_000;
 const MAX_COMMENT: usize = 20_000;
+/// The most text of all footnotes.
+const MAX_FOOTNOTES: usize = 4 << 20;
 
 /// A comment as it stands in its part.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -98,6 +101,62 @@ pub(super) fn comments(name: &str, text: &str) -> Result<BTreeMap<u32, Note>, Fi
         }
     }
     Ok(notes)
+}
+
+/// The texts of the footnotes by their ids, as if all changes in them were accepted, or rejected; and how many changes
+/// are pending in them.
+///
+/// # Errors
+/// `docx-xml`; `docx-refused` for more text than a report can have.
+pub(super) fn footnotes(name: &str, text: &str, take: Take) -> Result<(BTreeMap<String, String>, usize), Finding> {
+    let mut xml = Xml::new(name, text);
+    let mut notes: BTreeMap<String, String> = BTreeMap::new();
+    let (mut open, mut in_text, mut size, mut pending) = (None, false, 0, 0);
+    // How deep we stand, and how deep the innermost element is whose text does not count.
+    let (mut depth, mut gone): (usize, Option<usize>) = (0, None);
+    while let Some(step) = xml.next()? {
+        match step {
+            Step::Open(tag) => {
+                depth += 1;
+                in_text = matches!(tag.name(), "w:t" | "w:delText");
+                let rejected = match take {
+                    Take::All => matches!(tag.name(), "w:del" | "w:moveFrom"),
+                    Take::None => matches!(tag.name(), "w:ins" | "w:moveTo"),
+                };
+                pending += usize::from(matches!(tag.name(), "w:ins" | "w:del" | "w:moveFrom" | "w:moveTo"));
+                if rejected && gone.is_none() {
+                    gone = Some(depth);
+                }
+                if tag.name() == "w:footnote" {
+                    open = tag.attr("w:id").map(|id| id.into_owned()).filter(|_| tag.attr("w:type").is_none());
+                    notes.extend(open.clone().map(|id| (id, String::new())));
+                }
+                let note = open.as_ref().and_then(|id| notes.get_mut(id)).filter(|note| !note.is_empty());
+                if let (Some(note), "w:p" | "w:br", None) = (note, tag.name(), gone) {
+                    note.push('\n');
+                }
+            }
+            Step::Close => {
+                if gone == Some(depth) {
+                    gone = None;
+                }
+                depth -= 1;
+                in_text = false;
+            }
+            Step::Text(text) => {
+                size += text.len();
+                if size > MAX_FOOTNOTES {
+                    let words = "Word 文件里的脚注太多，不能读取";
+                    return Err(Finding::error("docx-refused", Place::File, words).hint("请确认选对了文件。"));
+                }
+                if let Some(note) = open.as_ref().and_then(|id| notes.get_mut(id)).filter(|_| in_text && gone.is_none())
+                {
+                    note.push_str(&text);
+                }
+            }
+        }
+    }
+    Ok((notes, pending))
 }
 
 #[cfg(test)]

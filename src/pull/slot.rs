@@ -20,7 +20,7 @@ impl Slots {
             let place = place(original, part);
             // Inside a table of several pieces, or between a free table and its caption or notes, nothing may stand.
             let inside = wholes[index].is_some() && wholes.get(index + 1).is_some_and(|next| *next == wholes[index]);
-            let behind = if inside { None } else { behind(part, wholes[index]) };
+            let behind = if inside { None } else { behind(original, part, wholes[index]) };
             Slot { place, behind }
         };
         Slots(old.iter().enumerate().map(slot).collect())
@@ -44,7 +44,8 @@ fn whole<'a>(original: &'a Original<'_>, part: &Old<'a>) -> Option<&'a str> {
         at.get(..end)
     };
     match part {
-        Old::Text { at, .. } => cut(at),
+        // A picture's caption, or a text of a table.
+        Old::Text { at, .. } => cut(at).or_else(|| at.strip_suffix("/caption")),
         Old::Table(table) => {
             let mut cells = table.rows.iter().flatten();
             cells.find_map(|cell| cut(original.pointer(cell.uses())))
@@ -52,7 +53,18 @@ fn whole<'a>(original: &'a Original<'_>, part: &Old<'a>) -> Option<&'a str> {
     }
 }
 
-fn behind(part: &Old<'_>, whole: Option<&str>) -> Option<(String, usize)> {
+/// The pointer of the list item that a text is, or stands in with its notes; `None` where a list stands under it too.
+pub(super) fn item(original: &Original<'_>, at: &str) -> Option<String> {
+    match at.strip_suffix("/text") {
+        None => Some(at.to_owned()),
+        Some(object) if original.has(&format!("{object}/list/0")) || original.has(&format!("{object}/list/0/text")) => {
+            None
+        }
+        Some(object) => Some(object.to_owned()),
+    }
+}
+
+fn behind(original: &Original<'_>, part: &Old<'_>, whole: Option<&str>) -> Option<(String, usize)> {
     let next = |at: &str| {
         let (list, index) = at.rsplit_once('/')?;
         Some((list.to_owned(), index.parse::<usize>().ok()?.checked_add(1)?))
@@ -60,7 +72,7 @@ fn behind(part: &Old<'_>, whole: Option<&str>) -> Option<(String, usize)> {
     match (part, whole) {
         (_, Some(whole)) => next(whole),
         (Old::Text { at: "/title", .. }, None) => Some(("/body".to_owned(), 0)),
-        (Old::Text { at, spot: Some(spot), .. }, None) if spot.kind == Kind::Prose => next(at),
+        (Old::Text { at, spot: Some(spot), .. }, None) if spot.kind == Kind::Prose => next(&item(original, at)?),
         (Old::Text { at, .. }, None) => Some((format!("{}/body", at.strip_suffix("/section")?), 0)),
         (Old::Table(_), None) => None,
     }
@@ -69,6 +81,9 @@ fn behind(part: &Old<'_>, whole: Option<&str>) -> Option<(String, usize)> {
 fn place(original: &Original<'_>, part: &Old<'_>) -> String {
     match part {
         Old::Text { spot: Some(spot), .. } => spot.place.clone(),
+        Old::Text { para, .. } if para.text.is_empty() => {
+            para.foreign.first().map_or_else(String::new, |what| (*what).to_owned())
+        }
         Old::Text { para, .. } => format!("“{}”", super::problem::quote(&para.text)),
         Old::Table(table) => {
             let at = table.rows.iter().flatten().map(|cell| original.pointer(cell.uses())).find(|at| !at.is_empty());

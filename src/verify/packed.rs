@@ -6,6 +6,7 @@ use zip::ZipArchive;
 
 use super::Carried;
 use crate::backend::Format;
+use crate::pull::Made;
 
 /// The most that a part may unpack to: a page of ours has some 100 KB, a report at most 32 MiB.
 const MAX_PART: u64 = 64 << 20;
@@ -13,7 +14,7 @@ const MAX_PART: u64 = 64 << 20;
 /// The most pages that are compared.
 const MAX_PAGES: usize = 10_000;
 
-type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
+pub(super) type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
 /// The attached report and the creator.
 pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
@@ -21,7 +22,8 @@ pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
     let entry = String::from_utf8(part(&mut archive, "OFD.xml")?).ok()?;
     let source = String::from_utf8(part(&mut archive, "Doc_0/Attachs/report.json")?).ok()?;
     let version = between(&entry, "<ofd:CreatorVersion>", "</ofd:CreatorVersion>");
-    Some(Carried { format: Format::Ofd, source, engine: version.map(|version| format!("banxin {version}")) })
+    let engine = version.map(|version| format!("banxin {version}"));
+    Some(Carried { format: Format::Ofd, source, made: Made { engine, ..Made::default() } })
 }
 
 fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {
@@ -29,7 +31,7 @@ fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {
 }
 
 /// A part's bytes, never more than [`MAX_PART`].
-fn part(archive: &mut Archive<'_>, name: &str) -> Option<Vec<u8>> {
+pub(super) fn part(archive: &mut Archive<'_>, name: &str) -> Option<Vec<u8>> {
     let mut bytes = vec![];
     archive.by_name(name).ok()?.take(MAX_PART + 1).read_to_end(&mut bytes).ok()?;
     (bytes.len() as u64 <= MAX_PART).then_some(bytes)

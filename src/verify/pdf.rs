@@ -4,6 +4,7 @@ use lopdf::{Dictionary, Document, Object};
 
 use super::Carried;
 use crate::backend::Format;
+use crate::pull::Made;
 
 /// The attachment that is the report's source, and the producer.
 pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
@@ -12,7 +13,7 @@ pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
     // Signing machines name themselves behind the producer.
     let engine = producer(&doc).and_then(|names| names.split(';').next().map(|name| name.trim().to_owned()));
     let engine = engine.filter(|producer| producer.starts_with("banxin "));
-    engine.is_some().then_some(Carried { format: Format::Pdf, source, engine })
+    engine.is_some().then_some(Carried { format: Format::Pdf, source, made: Made { engine, ..Made::default() } })
 }
 
 fn producer(doc: &Document) -> Option<String> {

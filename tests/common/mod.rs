@@ -1,6 +1,8 @@
 //! What the tests share: the engine on the shipped folders, golden files, and outside tools.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod office;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

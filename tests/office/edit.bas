@@ -38,6 +38,22 @@ Sub Main(source As String, target As String, edits As String, tracked As String)
   Dim format(0) As New com.sun.star.beans.PropertyValue
   format(0).Name = "FilterName"
   format(0).Value = "MS Word 2007 XML"
+  ' Saved here and not by a call: calls let LibreOffice draw, and without a screen it falls over a comment.
+  doc.storeToURL(ConvertToURL(target), format())
+  doc.close(True)
+End Sub
+
+' Accepts or rejects all tracked changes: see redline.rs. `command` is Accept or Reject.
+Sub Settle(source As String, target As String, command As String)
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = "Hidden"
+  hidden(0).Value = True
+  doc = StarDesktop.loadComponentFromURL(ConvertToURL(source), "_blank", 0, hidden())
+  dispatcher = createUnoService("com.sun.star.frame.DispatchHelper")
+  dispatcher.executeDispatch(doc.CurrentController.Frame, ".uno:" & command & "AllTrackedChanges", "", 0, Array())
+  Dim format(0) As New com.sun.star.beans.PropertyValue
+  format(0).Name = "FilterName"
+  format(0).Value = "MS Word 2007 XML"
   doc.storeToURL(ConvertToURL(target), format())
   doc.close(True)
 End Sub

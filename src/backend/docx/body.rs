@@ -75,7 +75,7 @@ pub(super) enum Shows {
     Value,
     /// It is a label that the form prints.
     Label,
-    /// It holds the value beside what has no place in a text, such as marks of notes; it does not come home.
+    /// It shows the value and has no text, such as a picture; it does not come home.
     Part,
     /// It is an empty field of the sheet before the report, to be filled in by hand.
     Field,
@@ -95,6 +95,8 @@ pub(super) struct Builder<'a> {
     pub marks: Marks<'a>,
     /// How many paragraphs of each kind have their names.
     named: BTreeMap<&'static str, usize>,
+    /// Whether pages are left to the reader: tables stay whole and their rows grow with what is in them.
+    pub flows: bool,
     /// The blocks that links lead to, and their bookmarks.
     targets: BTreeMap<usize, String>,
 }
@@ -107,18 +109,24 @@ pub(super) struct Named<'a> {
 }
 
 /// Puts all blocks of a report into a document, behind those of the sheet before it.
-pub(super) fn body<'a>(sheet: Option<Named<'a>>, report: Named<'a>, fonts: &'a Fonts) -> (Docx, Marks<'a>) {
+/// `flows` leaves the pages to the reader.
+pub(super) fn body<'a>(
+    sheet: Option<Named<'a>>,
+    report: Named<'a>,
+    fonts: &'a Fonts,
+    flows: bool,
+) -> (Docx, Marks<'a>) {
     let mut docx = Docx::new();
     let mut marks = Marks::default();
     if let Some(sheet) = sheet {
-        let mut builder = Builder::new(sheet, fonts, marks);
+        let mut builder = Builder::new(sheet, fonts, marks, flows);
         docx = add_blocks(docx, &mut builder, sheet.layout, false);
         let ended = super::page::section(sheet.layout, false);
         docx = docx.add_paragraph(builder.blank(SEPARATOR, false).section_property(ended));
         marks = builder.marks;
         marks.sheet = marks.paragraphs.len();
     }
-    let mut builder = Builder::new(report, fonts, marks);
+    let mut builder = Builder::new(report, fonts, marks, flows);
     docx = add_blocks(docx, &mut builder, report.layout, true);
     (docx, builder.marks)
 }
@@ -154,9 +162,9 @@ fn add_blocks<'a>(mut docx: Docx, builder: &mut Builder<'a>, layout: &'a Layout,
 
 impl<'a> Builder<'a> {
     /// A builder with these marks made before.
-    pub fn new(part: Named<'a>, fonts: &'a Fonts, marks: Marks<'a>) -> Builder<'a> {
+    pub fn new(part: Named<'a>, fonts: &'a Fonts, marks: Marks<'a>, flows: bool) -> Builder<'a> {
         let targets = contents::targets(part.layout);
-        Builder { names: part.names, layout: part.layout, fonts, marks, named: BTreeMap::new(), targets }
+        Builder { names: part.names, layout: part.layout, fonts, marks, named: BTreeMap::new(), flows, targets }
     }
 
     /// The fonts.
@@ -165,12 +173,11 @@ impl<'a> Builder<'a> {
     }
 
     fn text_block(&mut self, index: usize, block: &'a Block, text: &'a Text) -> Paragraph {
-        let noted = text.spans.iter().any(|span| matches!(span.mark, Mark::Note(_)));
         let links = text.spans.iter().any(|span| span.mark != Mark::Label);
         let told = !block.at.is_empty() || self.names.are_of_sheet();
         let anchor = told.then(|| Anchor {
             at: &block.at,
-            shows: if noted { Shows::Part } else { self.shows(&block.at, &text.text) },
+            shows: self.shows(&block.at, &text.text),
             text: &text.text[text.label()..],
             lines: &text.lines,
             name: self.name_of(text.style),

@@ -4,16 +4,19 @@
 //! A key stands in two carriers, because no program keeps all: as the tag of a content control (LibreOffice 7 drops
 //! them), and as the name of a bookmark.
 
-use std::fmt::Write as _;
-
-use sha2::{Digest, Sha256};
+use crate::digest;
+use crate::layout::{Figure, Layout};
 
 use super::body::{Anchor, Marks, Shows};
 use super::package::{Part, Relation, relations};
 use super::xml::Element;
+use super::{Changes, Options};
 
 /// The namespace of our part.
 pub const NAMESPACE: &str = "urn:banxin:report:1";
+
+/// Which program made a copy.
+const ENGINE: &str = concat!("banxin ", env!("CARGO_PKG_VERSION"));
 
 /// How Word takes a control's tag and title: at most this many characters.
 const LONGEST_NAME: usize = 64;
@@ -45,6 +48,44 @@ fn keys(marks: &Marks<'_>) -> Vec<Option<Key>> {
     keys
 }
 
+/// How a copy was made, so that it can be made again and compared.
+pub(super) struct Recipe<'a> {
+    signoff: bool,
+    watermark: Option<&'a str>,
+    changes: Option<Changes<'a>>,
+    /// Pointer and size of each picture that takes room.
+    pictures: Vec<(&'a str, &'a Figure)>,
+}
+
+impl<'a> Recipe<'a> {
+    /// The recipe of a copy.
+    pub fn of(layout: &'a Layout, options: &Options<'a>, marks: &Marks<'a>) -> Recipe<'a> {
+        let watermark = layout.watermark.as_ref().map(|watermark| watermark.text.as_str());
+        let at = |paragraph: usize| Some(marks.paragraphs.get(paragraph)?.as_ref()?.at);
+        let pictures = marks.figures.iter().filter_map(|(paragraph, figure)| Some((at(*paragraph)?, *figure)));
+        Recipe { signoff: options.sheet.is_some(), watermark, changes: options.changes, pictures: pictures.collect() }
+    }
+
+    fn write(&self, mut root: Element<'static>) -> Element<'static> {
+        root = root.attr("engine", ENGINE);
+        if self.signoff {
+            root = root.attr("signoff", "1");
+        }
+        if let Some(words) = self.watermark {
+            root = root.attr("watermark", words);
+        }
+        let picture = |(at, figure): &(&str, &Figure)| {
+            let (width, height) = (figure.width.0.to_string(), figure.height.0.to_string());
+            Element::new("picture").attr("at", at).attr("width", width).attr("height", height)
+        };
+        let root = root.all(self.pictures.iter().map(picture));
+        let Some(changes) = self.changes else { return root };
+        let old = Element::new("old").attr("sha256", digest::of(changes.source.as_bytes()));
+        let old = if let Some(date) = changes.date { old.attr("date", date) } else { old };
+        root.with(old.text(changes.source))
+    }
+}
+
 /// The keys of a document's paragraphs, in document order.
 pub(super) struct Keys {
     /// For each paragraph of the body, what it is known by.
@@ -52,20 +93,21 @@ pub(super) struct Keys {
     /// The identity of our part, from the report's digest.
     store: String,
     digest: String,
+    /// Whether controls are open: neither locked, so that changes in them can be accepted, nor bound, because Word puts
+    /// bound values in the place of what changes they hold.
+    open: bool,
 }
 
 impl Keys {
     /// Gives every value its number.
-    pub fn of(marks: &Marks<'_>, source: &[u8]) -> Keys {
-        let digest = Sha256::digest(source).iter().fold(String::new(), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
+    ///
+    /// `open` leaves their controls open.
+    pub fn of(marks: &Marks<'_>, source: &[u8], open: bool) -> Keys {
+        let digest = digest::of(source);
         let upper = digest.to_uppercase();
         let part = |from: usize, to: usize| upper.get(from..to).unwrap_or_default();
         let store = format!("{{{}-{}-{}-{}-{}}}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32));
-        Keys { keys: keys(marks), store, digest }
+        Keys { keys: keys(marks), store, digest, open }
     }
 
     /// The key of a paragraph.
@@ -94,16 +136,17 @@ impl Keys {
         let list = Element::new("w:sdtPr").with(hint);
         let id = Element::val("w:id", id.to_string());
         let Some(key) = self.key(paragraph) else {
-            if anchor.text.is_empty() {
+            if anchor.text.is_empty() || self.open {
                 return None;
             }
             return Some(list.with(id).with(Element::fixed("w:lock w:val=\"sdtContentLocked\"")));
         };
-        let list = list
-            .with(Element::val("w:alias", shortened(&anchor.name)))
-            .with(Element::val("w:tag", key))
-            .with(id)
-            .with(Element::fixed("w:lock w:val=\"sdtLocked\""));
+        let list =
+            list.with(Element::val("w:alias", shortened(&anchor.name))).with(Element::val("w:tag", key)).with(id);
+        if self.open {
+            return Some(list);
+        }
+        let list = list.with(Element::fixed("w:lock w:val=\"sdtLocked\""));
         // Word would show its prompt in a bound control that is empty, and a plain one holds no links.
         if !anchor.plain || parted || anchor.text.is_empty() {
             return Some(list);
@@ -119,8 +162,8 @@ impl Keys {
             .attr("w:storeItemID", &self.store)
     }
 
-    /// The part: the report's JSON as read, its digest, and each key's place and text.
-    pub fn parts(&self, marks: &Marks<'_>, source: &str) -> [Part; 3] {
+    /// The part: the report's JSON as read, its digest, each key's place and text, and how the copy was made.
+    pub fn parts(&self, marks: &Marks<'_>, source: &str, recipe: &Recipe<'_>) -> [Part; 3] {
         let mut values: Vec<(usize, &Anchor<'_>)> = marks
             .paragraphs
             .iter()
@@ -136,6 +179,7 @@ impl Keys {
             .attr("sha256", &self.digest)
             .with(Element::new("values").all(values.into_iter().map(value)))
             .with(Element::new("source").text(source));
+        let item = recipe.write(item);
         let schema = Element::new("ds:schemaRefs").with(Element::new("ds:schemaRef").attr("ds:uri", NAMESPACE));
         let properties = Element::new("ds:datastoreItem")
             .attr("xmlns:ds", "http://schemas.openxmlformats.org/officeDocument/2006/customXml")

@@ -6,7 +6,25 @@
 //! ours is missing from docx-rs. [`package`] zips the parts, always to the same bytes.
 //!
 //! A copy for circulation carries more, by [`Options`]: the report itself and the place of every figure in it
-//! ([`carry`]), comments ([`comments`]), a sheet before it with its own section. A watermark ([`watermark`]) is the plan's.
+//! ([`carry`]), comments ([`comments`]), a sheet before it with its own section, the changes since an earlier version
+//! ([`redline`]). A watermark ([`watermark`]) is the plan's.
+
+//!
+//! # Of Word and WPS by documentation only
+//!
+//! LibreOffice judges every copy; Word and WPS could not be run. What the code takes for granted of them, from their
+//! documentation and from memory, is this, and nothing rests on it but what is named here:
+//!
+//! | what | where it counts |
+//! |---|---|
+//! | Word puts 0.25 em between hanzi and Latin letters or digits, LibreOffice 0.2 em | `layout::measure` |
+//! | Word sets the baseline of an exact line less than a tenth of its height from where LibreOffice does | [`page`] |
+//! | Word puts a bound value in the place of what its control holds, tracked changes too: such controls are not bound | [`carry`] |
+//! | Word accepts no change inside a locked control: a copy with changes has none | [`carry`] |
+//! | an empty control shows a prompt, in print too: it holds a blank | [`finish`] |
+//! | compatibility mode 15 squeezes spaces in justified lines: the mode is 14 | [`parts`] |
+//! | of a paragraph whose mark is deleted, the next one's properties stay; LibreOffice does the same | [`redline`] |
+//! | WPS keeps content controls and bookmarks as Word does; where it drops one, the other tells | [`carry`] |
 
 mod body;
 mod carry;
@@ -20,6 +38,7 @@ mod order;
 mod package;
 mod page;
 mod parts;
+mod redline;
 mod refuse;
 mod styles;
 mod table;
@@ -37,7 +56,7 @@ pub use comments::{CHECKER, Comment};
 pub(crate) use figures::SEAL_NAME;
 
 use body::Named;
-use carry::Keys;
+use carry::{Keys, Recipe};
 use comments::{Placed, comments_part};
 use finish::Extras;
 use package::{Relation, WordFolder, pack};
@@ -97,26 +116,55 @@ pub struct Options<'a> {
     pub sheet: Option<&'a Layout>,
     /// Whether Word records changes from now on.
     pub track: bool,
+    /// The version before: what changed since then is tracked, as if somebody had typed it (花脸稿). Pages and lines are
+    /// the reader's then, because both versions' text stands in them.
+    pub changes: Option<Changes<'a>>,
+}
+
+/// A version of a document, and who made the next one of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Changes<'a> {
+    /// Its layout.
+    pub layout: &'a Layout,
+    /// Its own sheet, where the new version has one.
+    pub sheet: Option<&'a Layout>,
+    /// Its JSON as read. It travels beside that of the new version.
+    pub source: &'a str,
+    /// Who made the changes.
+    pub author: &'a str,
+    /// When, such as `2021-01-30T00:00:00Z`.
+    pub date: Option<&'a str>,
 }
 
 /// Renders a layout to an editable Word file. The same layout, fonts and options give the same bytes, and no option
-/// moves a line.
+/// but [`Options::changes`] moves a line.
 ///
 /// # Errors
 /// [`Error::Character`] for text that XML cannot hold; the others only for faults of ours or want of memory.
 pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Vec<u8>, Error> {
+    let mut word = assemble(layout, fonts, options)?;
+    if let Some(old) = &options.changes {
+        let before = Options { source: Some(old.source), sheet: old.sheet, changes: Some(*old), ..Options::default() };
+        let by = redline::Revision { author: old.author, date: old.date };
+        redline::merge(assemble(old.layout, fonts, &before)?, &mut word, by)?;
+    }
+    pack(&word.into_package(parts::core_properties(&layout.info), parts::app_properties()))
+}
+
+/// All parts but those of the package itself.
+fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<WordFolder, Error> {
     refuse_unwritable(layout, options)?;
     let names = StyleNames::of(&layout.styles);
     let report = Named { layout, names: &names };
     let sheet = options.sheet.map(|sheet| (sheet, StyleNames::of_sheet(&sheet.styles)));
     let sheet = sheet.as_ref().map(|(layout, names)| Named { layout, names });
-    let (docx, marks) = body::body(sheet, report, fonts);
+    let (docx, marks) = body::body(sheet, report, fonts, options.changes.is_some());
     let turned = layout.blocks.iter().rev().find_map(|block| match block.kind {
         Kind::Turn { landscape } => Some(landscape),
         _ => None,
     });
     let built = page::set_page(docx, layout, &names, turned == Some(true)).build();
-    let keys = options.source.map(|source| Keys::of(&marks, source.as_bytes()));
+    let keys = options.source.map(|source| Keys::of(&marks, source.as_bytes(), options.changes.is_some()));
     let placed = Placed::place(options.comments, &marks);
     let fill = page::Ends::header_fill(layout);
     let headers = match (&layout.watermark, fill) {
@@ -153,7 +201,7 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Ve
     }
     if let Some((keys, source)) = keys.zip(options.source) {
         word.refer(Relation::part("rIdReport", "customXml", "../customXml/item1.xml"));
-        word.others.extend(keys.parts(&marks, source));
+        word.others.extend(keys.parts(&marks, source, &Recipe::of(layout, options, &marks)));
     }
-    pack(&word.into_package(parts::core_properties(&layout.info), parts::app_properties()))
+    Ok(word)
 }

@@ -52,7 +52,7 @@ pub(super) fn mark_style(body: Option<&Style>, fonts: &Fonts) -> Element<'static
 
 /// The footnotes part.
 pub(super) fn part(report: Named<'_>, fonts: &Fonts) -> Vec<u8> {
-    let builder = Builder::new(report, fonts, Marks::default());
+    let builder = Builder::new(report, fonts, Marks::default(), false);
     let notes = report.layout.blocks.iter().filter_map(|block| match &block.kind {
         Kind::Note(text) => Some(text),
         _ => None,

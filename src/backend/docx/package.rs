@@ -68,6 +68,23 @@ impl WordFolder {
         self.relations.push(relation);
     }
 
+    /// A part's content by its path.
+    pub fn part(&self, path: &str) -> Option<&[u8]> {
+        self.parts.iter().find(|part| part.path == path).map(|part| part.bytes.as_slice())
+    }
+
+    /// Gives a part that is there another content.
+    pub fn replace(&mut self, path: &str, bytes: Vec<u8>) {
+        self.parts.iter_mut().filter(|part| part.path == path).for_each(|part| part.bytes.clone_from(&bytes));
+    }
+
+    /// The pictures and the relations to them.
+    pub fn pictures(self) -> impl Iterator<Item = (Relation, Part)> {
+        let relations = self.relations.into_iter().filter(|relation| relation.kind == "image");
+        let parts = self.others.into_iter().filter(|part| part.path.starts_with("word/media/"));
+        relations.zip(parts)
+    }
+
     /// The whole package in its order, with its properties.
     pub fn into_package(self, core: Vec<u8>, app: Vec<u8>) -> Vec<Part> {
         let property = |path: &str, media: &str, bytes| Part {

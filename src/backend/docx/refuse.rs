@@ -12,7 +12,9 @@ pub(super) fn refuse_unwritable(layout: &Layout, options: &Options<'_>) -> Resul
     for layout in options.sheet.into_iter().chain([layout]) {
         refuse_blocks(layout)?;
     }
-    check("", options.source.unwrap_or_default(), is_unwritable)?;
+    let sources = [options.source, options.changes.map(|changes| changes.source)];
+    sources.into_iter().flatten().try_for_each(|source| check("", source, is_unwritable))?;
+    check("", options.changes.map_or("", |changes| changes.author), is_unprintable)?;
     options.comments.iter().try_for_each(|comment| {
         check(&comment.at, &comment.author, is_unprintable)?;
         check(&comment.at, &comment.text, is_unwritable)

@@ -14,12 +14,18 @@ use crate::layout::{Cell, Piece, Ruling, Table, Valign};
 
 use super::body::{Anchor, Builder, OFFICIAL_PART, SEPARATOR, Shows};
 
-/// Adds a table, as one where the reader's own flow parts it as planned, otherwise one for each page.
+/// Adds a table, as one where the reader's own flow parts it as planned, or where pages are left to the reader;
+/// otherwise one for each page.
 ///
 /// Pieces are parted by a blank paragraph that begins the page; the row below it is lower by as much, so that nothing
 /// else moves. `bare_end` asks for such a paragraph behind the table as well.
 pub(super) fn add<'a>(mut docx: Docx, builder: &mut Builder<'a>, table: &'a Table, bare_end: bool) -> Docx {
     let whole = Writer::new(table);
+    if builder.flows {
+        let rows = Piece { page: 0, top: Len::ZERO, repeats: 0..0, rows: 0..table.heights.len() };
+        docx = docx.add_table(whole.group(builder, &[rows], Len::ZERO));
+        return if bare_end { docx.add_paragraph(builder.blank(SEPARATOR, false)) } else { docx };
+    }
     let groups: Vec<&[Piece]> =
         if table.flows { vec![&table.pieces] } else { table.pieces.iter().map(std::slice::from_ref).collect() };
     let last = groups.len();
@@ -60,7 +66,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Pieces as one table of Word; its first row is lowered by `lower`.
-    fn group(&self, builder: &mut Builder<'a>, pieces: &'a [Piece], lower: Len) -> WordTable {
+    fn group(&self, builder: &mut Builder<'a>, pieces: &[Piece], lower: Len) -> WordTable {
         builder.marks.titles.push(&self.table.title);
         let mut rows = Vec::new();
         for (index, piece) in pieces.iter().enumerate() {
@@ -78,7 +84,8 @@ impl<'a> Writer<'a> {
                     builder.marks.header_rows.push(index == 0 && row < head);
                     let cells = self.row(builder, row, &part);
                     let height = heights.next().unwrap_or_default() as f32;
-                    rows.push(TableRow::new(cells).row_height(height).height_rule(HeightRule::Exact).cant_split());
+                    let rule = if builder.flows { HeightRule::AtLeast } else { HeightRule::Exact };
+                    rows.push(TableRow::new(cells).row_height(height).height_rule(rule).cant_split());
                 }
             }
         }

@@ -119,6 +119,14 @@ impl<'a> Element<'a> {
         })
     }
 
+    /// The first child of that name.
+    pub fn element(&self, name: &str) -> Option<&Element<'a>> {
+        self.children.iter().find_map(|node| match node {
+            Node::Element(element) if element.name() == name => Some(element),
+            _ => None,
+        })
+    }
+
     /// The first child of that name, made at the front when there is none.
     pub fn child_mut(&mut self, name: &'static str) -> &mut Element<'a> {
         let found = self.elements_mut().position(|child| child.name() == name);
@@ -214,6 +222,11 @@ pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     escape_into(text, &mut out);
     out
+}
+
+/// What a text in a tree says.
+pub(super) fn unescaped(text: &str) -> String {
+    quick_xml::escape::unescape(text).map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
 fn escape_into(text: &str, out: &mut String) {

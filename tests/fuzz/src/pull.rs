@@ -11,47 +11,63 @@ use ::zip::{CompressionMethod, ZipArchive, ZipWriter};
 use banxin::assets::Assets;
 use banxin::backend::docx::{self, Comment, Options};
 use banxin::diag::{Finding, Place};
-use banxin::pull::{Accept, Copy};
+use banxin::pull::{Accept, Copy, Original, Pulled};
 use banxin::{layout, model};
 
 use super::{ENGINE, look};
 
-/// The report whose copies the parts are put into: one of each thing that a body may hold, and short.
+/// The report whose copies the parts are put into: most things that a body may hold, and short.
 const REPORT: &str = include_str!("report.json");
+
+/// A report with a national table and a note. Its copies bring it along as a part.
+const NATIONAL: &str = include_str!("national.json");
 
 /// What stands between the parts of an input.
 const BETWEEN: u8 = 0;
 
 /// The parts that an input may hold, in this order; one that is empty stays as it is.
-pub const PARTS: [&str; 4] = ["word/document.xml", "word/comments.xml", "customXml/item1.xml", "word/styles.xml"];
+pub const PARTS: [&str; 5] =
+    ["word/document.xml", "word/comments.xml", "customXml/item1.xml", "word/styles.xml", "word/footnotes.xml"];
 
 /// The copy for signature, by its parts: it has them all.
-static COPY: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| unpacked(&copy(true)));
+static COPY: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| unpacked(&copy(REPORT, true)));
 
-/// The report's Word copy; for signature it has a sheet before it, a comment and recording of changes.
-pub fn copy(for_signature: bool) -> Vec<u8> {
-    let (report, _) = model::read(REPORT).expect("the report reads");
+/// The report's untouched copies, without and with a sheet for signature.
+static ORIGINALS: LazyLock<[Original<'static>; 2]> = LazyLock::new(|| {
+    [false, true].map(|signed| {
+        let copy = Copy::open(&copy(REPORT, signed)).expect("our own copy opens");
+        copy.original(&ENGINE).expect("our own report is laid out")
+    })
+});
+
+/// A report's Word copy; for signature it has a sheet before it, a comment and recording of changes.
+pub fn copy(source: &str, for_signature: bool) -> Vec<u8> {
+    let (report, _) = model::read(source).expect("the report reads");
     let form = ENGINE.forms().choose(&report).expect("its form is there");
     let (plan, _) = layout::compose(&report, form, ENGINE.fonts(), &Assets::load(&report, None).0);
     let (sheet, _) = layout::signoff(&report, &form.page, ENGINE.fonts());
     let comments = [Comment::from(&Finding::error("a", Place::File, "甲"))];
-    let signed = Options { source: Some(REPORT), comments: &comments, sheet: Some(&sheet), track: true };
-    let plain = Options { source: Some(REPORT), ..Options::default() };
+    let signed =
+        Options { source: Some(source), comments: &comments, sheet: Some(&sheet), track: true, ..Options::default() };
+    let plain = Options { source: Some(source), ..Options::default() };
     docx::write(&plan, ENGINE.fonts(), if for_signature { &signed } else { &plain }).expect("the copy is written")
 }
 
 /// What the fuzzer begins with: for each target its inputs by name.
 pub fn seeds() -> Vec<(&'static str, String, Vec<u8>)> {
-    let (plain, signed) = (copy(false), copy(true));
-    let one = |copy: &[u8], part: &str| {
+    let (plain, signed, national) = (copy(REPORT, false), copy(REPORT, true), copy(NATIONAL, false));
+    let some = |copy: &[u8], wanted: &[&str]| {
         let mut parts = unpacked(copy);
-        parts.retain(|(name, _)| name == part);
+        parts.retain(|(name, _)| wanted.contains(&name.as_str()));
         input(&parts)
     };
-    let mut seeds = vec![("pull_parts", "a-plain".to_owned(), one(&plain, PARTS[0]))];
+    let mut seeds = vec![
+        ("pull_parts", "a-plain".to_owned(), some(&plain, &PARTS[..1])),
+        ("pull_parts", "a-national".to_owned(), some(&national, &[PARTS[0], PARTS[2]])),
+    ];
     for part in PARTS {
         let name = part.rsplit('/').next().unwrap_or(part).trim_end_matches(".xml");
-        seeds.push(("pull_parts", format!("a-{name}"), one(&signed, part)));
+        seeds.push(("pull_parts", format!("a-{name}"), some(&signed, &[part])));
     }
     seeds.push(("pull_zip", "a-plain".to_owned(), plain));
     seeds.push(("pull_zip", "a-signoff".to_owned(), signed));
@@ -99,21 +115,33 @@ pub fn parts(data: &[u8]) {
     take(&zip.finish().expect("memory takes it").into_inner());
 }
 
-/// Takes a copy back in each way. It may be refused, but never as a fault of ours, and what is taken is a report.
+/// Takes a copy back, in each way where changes are pending. It may be refused, but never as a fault of ours, and what
+/// is taken is a report.
 fn take(bytes: &[u8]) {
     let copy = match Copy::open(bytes) {
         Ok(copy) => copy,
         Err(findings) => return refused(&findings),
     };
-    let original = match copy.original(&ENGINE) {
-        Ok(original) => original,
-        Err(findings) => return refused(&findings),
+    let known = ORIGINALS.iter().find(|original| copy.is_of(original));
+    let made = if known.is_some() { None } else { Some(copy.original(&ENGINE)) };
+    let original = match (known, &made) {
+        (Some(original), _) | (None, Some(Ok(original))) => original,
+        (None, Some(Err(findings))) => return refused(findings),
+        (None, None) => unreachable!("an original is known or made"),
     };
-    for accept in [Accept::Refuse, Accept::All, Accept::None] {
-        match copy.take(&ENGINE, &original, accept) {
-            Ok(pulled) => assert!(model::read(&pulled.source).is_ok(), "what is taken back is no report"),
-            Err(findings) => refused(&findings),
-        }
+    let taken = copy.take(&ENGINE, original, Accept::Refuse);
+    let pending = taken.as_ref().is_err_and(|found| found.iter().any(|finding| finding.code == "change-pending"));
+    check(taken);
+    if pending {
+        check(copy.take(&ENGINE, original, Accept::All));
+        check(copy.take(&ENGINE, original, Accept::None));
+    }
+}
+
+fn check(taken: Result<Pulled, Vec<Finding>>) {
+    match taken {
+        Ok(pulled) => assert!(model::read(&pulled.source).is_ok(), "what is taken back is no report"),
+        Err(findings) => refused(&findings),
     }
 }
 

@@ -1,0 +1,125 @@
+//! Two versions of a document as one with native tracked changes (花脸稿): accepting all gives the new version's text,
+//! rejecting all the old one's.
+//!
+//! Both versions are whole copies. The old one's text goes into the new one's body: paragraphs and tables are told
+//! apart by their text ([`blocks`]), rows by their cells ([`table`]), and inside a paragraph whole numbers, words and
+//! hanzi ([`inline`]), notes too ([`notes`]). All else (pages, styles, headers, controls, keys) is the new version's.
+
+mod blocks;
+mod inline;
+mod notes;
+mod table;
+
+use std::collections::BTreeMap;
+
+use crate::diff::Budget;
+
+use super::Error;
+use super::order::tidy;
+use super::package::WordFolder;
+use super::xml::{Element, Node};
+
+/// The body, and the parts that old text brings along.
+const DOCUMENT: &str = "word/document.xml";
+const FOOTNOTES: &str = "word/footnotes.xml";
+const STYLES: &str = "word/styles.xml";
+
+/// What stands before the names of the old version's pictures.
+const OLD: &str = "Old";
+
+/// The number of the first change: beyond those of bookmarks and comments.
+const FIRST_ID: usize = 1_000_000;
+
+/// Who changed the old version into the new one, and when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Revision<'a> {
+    pub author: &'a str,
+    /// Such as `2021-01-30T00:00:00Z`.
+    pub date: Option<&'a str>,
+}
+
+/// Puts the old version's text into the new version.
+///
+/// # Errors
+/// [`Error::Xml`]: a fault of ours.
+pub(super) fn merge(old: WordFolder, new: &mut WordFolder, by: Revision<'_>) -> Result<(), Error> {
+    let parts = |name| (old.part(name).unwrap_or_default().to_vec(), new.part(name).unwrap_or_default().to_vec());
+    let (old_body, new_body) = parts(DOCUMENT);
+    let (old_notes, new_notes) = parts(FOOTNOTES);
+    let (old_styles, new_styles) = parts(STYLES);
+    let mut merger = Merger { by, last: FIRST_ID, budget: Budget::default(), pairs: BTreeMap::new(), gone: vec![] };
+    let mut root = Element::parse(&new_body)?;
+    let mut was = Element::parse(&old_body)?;
+    let body = root.child_mut("w:body");
+    let children = std::mem::take(&mut body.children);
+    body.children = merger.blocks(std::mem::take(&mut was.child_mut("w:body").children), children);
+    tidy(&mut root);
+    new.replace(DOCUMENT, root.to_file());
+    if let Some(part) = notes::merge(&mut merger, &old_notes, &new_notes)? {
+        match new.part(FOOTNOTES) {
+            Some(_) => new.replace(FOOTNOTES, part),
+            None => new.add("rIdNotes", "footnotes", "footnotes.xml", part),
+        }
+    }
+    new.replace(STYLES, with_styles(&old_styles, &new_styles)?);
+    for (mut relation, mut part) in old.pictures() {
+        relation.id.push_str(OLD);
+        (relation.target, part.path) = (renamed(&relation.target), renamed(&part.path));
+        new.refer(relation);
+        new.others.push(part);
+    }
+    Ok(())
+}
+
+/// The old version's picture by a name that no picture of the new one has.
+fn renamed(path: &str) -> String {
+    path.replace("media/image", "media/old")
+}
+
+/// The new version's styles, and those that only the old one has: its paragraphs name them.
+fn with_styles(old: &[u8], new: &[u8]) -> Result<Vec<u8>, Error> {
+    let (mut was, mut root) = (Element::parse(old)?, Element::parse(new)?);
+    let id = |style: &Element<'_>| style.attribute("w:styleId").map(str::to_owned);
+    let known: Vec<Option<String>> = root.elements_mut().map(|style| id(style)).collect();
+    let missing = was.elements_mut().filter(|style| style.name() == "w:style" && !known.contains(&id(style)));
+    let missing: Vec<Node<'_>> = missing.map(|style| Node::Element(style.clone())).collect();
+    root.children.extend(missing);
+    Ok(root.to_file())
+}
+
+/// The state of a merge.
+struct Merger<'r> {
+    by: Revision<'r>,
+    /// The last number given to a change.
+    last: usize,
+    budget: Budget,
+    /// The old version's note of each note of the new one; none where the note is new.
+    pairs: BTreeMap<String, Option<String>>,
+    /// The old version's notes whose marks are gone.
+    gone: Vec<String>,
+}
+
+/// What a change did.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Did {
+    Insert,
+    Delete,
+}
+
+impl Merger<'_> {
+    /// The mark of a change: around runs, or in the properties of a paragraph's mark or a row.
+    fn change<'t>(&mut self, did: Did) -> Element<'t> {
+        self.last += 1;
+        let name = if did == Did::Insert { "w:ins" } else { "w:del" };
+        let change = Element::new(name).attr("w:id", self.last.to_string()).attr("w:author", self.by.author);
+        match self.by.date {
+            Some(date) => change.attr("w:date", date),
+            None => change,
+        }
+    }
+}
+
+/// The id that a note of the old version bears in the new one: behind all of its own.
+fn old_note(id: &str) -> String {
+    format!("1{id:0>5}")
+}

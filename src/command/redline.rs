@@ -1,0 +1,79 @@
+//! `banxin diff --format docx`: the new version's Word copy with what changed as tracked changes (花脸稿).
+
+use std::path::Path;
+
+use crate::atomic;
+use crate::cli;
+use crate::diag::{Finding, refuses};
+use crate::engine::{Engine, Plan, Version};
+use crate::source::Source;
+
+use super::session::{epoch, folder, open, read, show};
+use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
+
+pub(super) fn run(args: &cli::Diff) -> u8 {
+    let Some(output) = &args.output else { return NOT_STARTED };
+    let Some(engine) = open(&args.folders) else { return NOT_STARTED };
+    // Both are read before either refuses, so that all findings are told at once.
+    let versions = (version(&engine, &args.old), version(&engine, &args.new));
+    let (Some(old), Some(new)) = versions else { return SOME_REFUSED };
+    match write(&engine, args, &old, new) {
+        Ok((bytes, source)) => match atomic::write(output, &bytes) {
+            Ok(()) => {
+                say(&format!("已写出 {}（{} KB）\n", output.display(), bytes.len().div_ceil(1024)));
+                DONE
+            }
+            Err(error) => refused(&source, &[atomic::refused(output, &error)]),
+        },
+        Err((source, findings)) => refused(&source, &findings),
+    }
+}
+
+fn refused(source: &Source, findings: &[Finding]) -> u8 {
+    show(source, findings);
+    SOME_REFUSED
+}
+
+/// A version of the report as it can be rendered.
+struct Laid<'e> {
+    source: Source,
+    plan: Plan<'e>,
+    findings: Vec<Finding>,
+}
+
+/// Lays a version out. What the checks find is shown where it refuses the version: comparing is not checking.
+fn version<'e>(engine: &'e Engine, path: &Path) -> Option<Laid<'e>> {
+    let source = match read(path) {
+        Ok(source) => source,
+        Err((source, finding)) => {
+            show(&source, &[finding]);
+            return None;
+        }
+    };
+    let (plan, findings) = engine.plan_in(&source.text, folder(path), false);
+    if refuses(&findings) {
+        show(&source, &findings);
+    }
+    plan.map(|plan| Laid { source, plan, findings })
+}
+
+/// The file, and the new version's text for what is found in it.
+fn write(
+    engine: &Engine,
+    args: &cli::Diff,
+    old: &Laid<'_>,
+    mut new: Laid<'_>,
+) -> Result<(Vec<u8>, Source), (Source, Vec<Finding>)> {
+    if let Some(words) = &args.watermark
+        && let Err(finding) = engine.stamp(&mut new.plan, words)
+    {
+        return Err((new.source, vec![finding]));
+    }
+    let comments = args.signoff.then_some(new.findings.as_slice());
+    let before = Version { plan: &old.plan, source: &old.source.text };
+    let now = Version { plan: &new.plan, source: &new.source.text };
+    match engine.write_redline(before, now, comments, epoch().as_deref()) {
+        Ok(bytes) => Ok((bytes, new.source)),
+        Err(findings) => Err((new.source, findings)),
+    }
+}

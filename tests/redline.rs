@@ -1,0 +1,186 @@
+//! Two versions as one Word copy with tracked changes (花脸稿): whoever accepts all has the new version's text, whoever
+//! rejects all the old one's. Judged by a reader of its own (`judges/redline.py`) and by LibreOffice.
+
+mod common;
+
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+
+use banxin::backend::Format;
+use banxin::engine::{Engine, Plan, Version};
+use banxin::pull::{Accept, pull};
+use common::office::Office;
+use common::{engine, judge, root, run, samples, tool};
+
+/// An engine that finds the yearbook's pictures.
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| engine().with_folder(&root().join("samples/yearbook")));
+
+fn sample(name: &str) -> String {
+    std::fs::read_to_string(root().join("samples").join(name)).unwrap()
+}
+
+fn plan(source: &str) -> Plan<'static> {
+    ENGINE.plan(source, false).0.expect("the report is accepted")
+}
+
+/// The redline of two versions; for signature where `signed` says so.
+fn redline(old: &str, new: &str, signed: bool) -> Vec<u8> {
+    let (before, (after, findings)) = (plan(old), ENGINE.plan(new, false));
+    let old = Version { plan: &before, source: old };
+    let new = Version { plan: &after.expect("the report is accepted"), source: new };
+    ENGINE.write_redline(old, new, signed.then_some(findings.as_slice()), None).unwrap()
+}
+
+/// The first sample after a day's work: words, a figure, a heading, a paragraph less and one more.
+fn worked_on(source: &str) -> String {
+    let changed = source
+        .replace("政府信息公开申请99件", "政府信息公开申请109件")
+        .replacen("\"np\": \"88\"", "\"np\": \"90\"", 1)
+        .replacen("\"（一）主动公开\"", "\"（一）主动公开情况\"", 1);
+    let mut json: serde_json::Value = serde_json::from_str(&changed).unwrap();
+    json.pointer_mut("/body/1/body/1/body").unwrap().as_array_mut().unwrap().remove(0);
+    json.pointer_mut("/body/1/body").unwrap().as_array_mut().unwrap().insert(1, "这是新增的一段。".into());
+    serde_json::to_string_pretty(&json).unwrap()
+}
+
+/// Pairs of versions, by name: a day's work, two years under two forms, official documents of two kinds, and a yearbook
+/// with notes, pictures, lists and landscape tables, whole and changed in a few places.
+fn pairs() -> Vec<(&'static str, String, String)> {
+    let (first, yearbook) = (sample("wudang-2020.json"), sample("yearbook/yearbook-chapter.json"));
+    let changed = yearbook
+        .replace("以女性为100。", "以女性为100，下同。")
+        .replace("户籍人口303577人", "户籍人口303588人")
+        .replace("图1 2014", "图1　2014");
+    assert_ne!(changed, yearbook);
+    vec![
+        ("work", first.clone(), worked_on(&first)),
+        ("years", first.clone(), sample("yangming-2021.json")),
+        ("official", sample("gongwen-han.json"), sample("gongwen-qingshi.json")),
+        ("shorter", sample("gongwen-ling.json"), sample("gongwen-jiyao.json")),
+        ("yearbook", yearbook.clone(), changed),
+        ("all", first, yearbook),
+    ]
+}
+
+/// What the judge says of a copy.
+fn read(path: &Path, action: &str) -> String {
+    run(Command::new("python3").arg(root().join("tests/judges/redline.py")).arg(action).arg(path))
+}
+
+fn written(dir: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = dir.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+#[test]
+fn accepting_all_gives_the_new_text_and_rejecting_all_the_old() {
+    if !tool("python3") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    for (name, old, new) in pairs() {
+        for (a, b, signed) in [(&old, &new, false), (&new, &old, true)] {
+            let write = |which: &str, a: &str, b: &str| {
+                written(dir.path(), &format!("{name}.{which}.docx"), &redline(a, b, signed))
+            };
+            let (copy, was, is) = (write("changed", a, b), write("old", a, a), write("new", b, b));
+            assert_ne!(read(&copy, "count"), "0 0\n", "{name}");
+            assert_eq!((read(&was, "count"), read(&is, "count")), ("0 0\n".into(), "0 0\n".into()), "{name}");
+            assert!(read(&copy, "accept") == read(&is, "accept"), "{name}: accepted");
+            assert!(read(&copy, "reject") == read(&was, "accept"), "{name}: rejected");
+            if let Some(check) = judge("check_docx.py") {
+                let said = run(Command::new("python3").arg(check).arg(&copy));
+                assert!(said.contains(" 0 distinct findings"), "{name}: {said}");
+            }
+        }
+    }
+}
+
+/// What the versions are compared in is the copy that `render` writes: the same text, where no table parts.
+#[test]
+fn a_redline_of_nothing_says_what_the_copy_says() {
+    if !tool("python3") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    for (name, source) in samples().into_iter().filter(|(name, _)| name.starts_with("gongwen")) {
+        let copy = ENGINE.write(&plan(&source), Format::Docx, source.as_bytes()).unwrap();
+        let copy = written(dir.path(), "copy.docx", &copy);
+        let redline = written(dir.path(), "redline.docx", &redline(&source, &source, false));
+        assert!(read(&copy, "accept") == read(&redline, "accept"), "{name}");
+    }
+}
+
+#[test]
+fn libreoffice_accepts_and_rejects_all() {
+    if !["soffice", "timeout", "python3"].into_iter().all(tool) {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let office = Office::new(dir.path());
+    for (name, old, new) in pairs().into_iter().filter(|(name, ..)| ["work", "years"].contains(name)) {
+        let copy = written(dir.path(), "redline.docx", &redline(&old, &new, false));
+        for (command, version) in [("Accept", &new), ("Reject", &old)] {
+            let settled = dir.path().join("settled.docx");
+            office.call("Settle", &copy, &settled, &[command]);
+            assert_eq!(read(&settled, "count"), "0 0\n", "{name}: {command}");
+            let unchanged = written(dir.path(), "unchanged.docx", &redline(version, version, false));
+            let plain = dir.path().join("plain");
+            office.save(std::slice::from_ref(&unchanged), &plain);
+            let (found, wanted) = (read(&settled, "accept"), read(&plain.join("unchanged.docx"), "accept"));
+            // LibreOffice 7.4 takes the text out of rows that it rejects, and leaves the rows.
+            let said = |text: &str| {
+                text.lines().filter(|line| line.contains(|ch| ch != '|')).map(str::to_owned).collect::<Vec<_>>()
+            };
+            let (found, wanted) = (said(&found), said(&wanted));
+            let differ = found.iter().zip(&wanted).find(|(a, b)| a != b);
+            assert!(found == wanted, "{name}: {command}: {differ:?}");
+        }
+    }
+}
+
+#[test]
+fn the_changes_bear_author_and_time_of_the_report() {
+    let (old, new) = (sample("wudang-2020.json"), worked_on(&sample("wudang-2020.json")));
+    let drafted = new.replacen("\"year\": 2020", "\"year\": 2020, \"signoff\": {\"draft\": \"李某\"}", 1);
+    for (new, author) in [(&new, "乌当区人民政府"), (&drafted, "李某")] {
+        let body = part(&redline(&old, new, false), "word/document.xml");
+        let said = format!("w:author=\"{author}\" w:date=\"2021-01-30T00:00:00Z\"");
+        assert_eq!(body.matches("w:author=").count(), body.matches(&said).count());
+        assert!(body.matches(&said).count() > 8);
+    }
+    let (before, after) = (plan(&old), plan(&new));
+    let version = |plan, source| Version { plan, source };
+    let copy = ENGINE.write_redline(version(&before, &old), version(&after, &new), None, Some("2000-01-01T00:00:00Z"));
+    assert!(part(&copy.unwrap(), "word/document.xml").contains("w:date=\"2000-01-01T00:00:00Z\""));
+    assert!(redline(&old, &new, true) == redline(&old, &new, true), "the same bytes each time");
+}
+
+#[test]
+fn a_redline_comes_home() {
+    let (old, new) = (sample("wudang-2020.json"), worked_on(&sample("wudang-2020.json")));
+    for signed in [false, true] {
+        let copy = redline(&old, &new, signed);
+        let findings = pull(&ENGINE, &copy, Accept::Refuse).unwrap_err();
+        assert!(findings.iter().all(|finding| finding.code == "change-pending"), "{findings:?}");
+        let told: String = findings.iter().map(|finding| finding.message.as_str()).collect();
+        for words in ["“90”", "“88”", "“情况”", "“这是新增的一段。”"] {
+            assert!(told.contains(words), "{words} in {told}");
+        }
+        let json = |source: &str| serde_json::from_str::<serde_json::Value>(source).unwrap();
+        let accepted = pull(&ENGINE, &copy, Accept::All).unwrap_or_else(|findings| panic!("{findings:?}"));
+        assert!(accepted.source == new && accepted.diff.is_empty());
+        let rejected = pull(&ENGINE, &copy, Accept::None).unwrap_or_else(|findings| panic!("{findings:?}"));
+        assert_eq!(json(&rejected.source), json(&old));
+    }
+}
+
+fn part(copy: &[u8], name: &str) -> String {
+    let mut text = String::new();
+    let mut zip = zip::ZipArchive::new(Cursor::new(copy)).unwrap();
+    zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}

@@ -1,0 +1,103 @@
+//! The way of a draft as the README gives it: its five commands are taken out of it and run, and between the first two
+//! somebody works on the Word copy.
+
+mod common;
+
+use std::io::{Cursor, Read, Write};
+use std::path::Path;
+use std::process::Command;
+
+use common::root;
+use zip::write::SimpleFileOptions;
+
+/// The commands under `<!-- example: round-trip -->`, without what is said about them.
+fn commands(readme: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(root().join(readme)).unwrap();
+    let (_, after) = text.split_once("<!-- example: round-trip -->\n```sh\n").expect("the example is there");
+    let lines = after.split_once("\n```").unwrap().0.lines();
+    lines.map(|line| line.split('#').next().unwrap().trim().to_owned()).collect()
+}
+
+/// Runs a command of the README; its exit status and all it says.
+fn banxin(dir: &Path, command: &str) -> (Option<i32>, String) {
+    let words = command.strip_prefix("banxin ").expect("a command of ours").split_whitespace();
+    let fonts = root().join("fonts");
+    let run =
+        Command::new(env!("CARGO_BIN_EXE_banxin")).current_dir(dir).args(words).env("BANXIN_FONTS", fonts).output();
+    let run = run.unwrap();
+    (run.status.code(), String::from_utf8_lossy(&[run.stdout, run.stderr].concat()).into_owned())
+}
+
+/// Works on a copy: a figure changed with tracking on, a sentence typed with it off, a comment, a field filled in.
+fn work_on(path: &Path) {
+    let copy = std::fs::read(path).unwrap();
+    let mut old = zip::ZipArchive::new(Cursor::new(copy)).unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(vec![]));
+    for index in 0..old.len() {
+        let mut file = old.by_index(index).unwrap();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        let text = match file.name() {
+            "word/document.xml" => changed(&text),
+            "word/comments.xml" => text.replace(
+                "</w:comments>",
+                "<w:comment w:id=\"900\" w:author=\"张三\"><w:p><w:r><w:t>请再核对</w:t></w:r></w:p></w:comment></w:comments>",
+            ),
+            _ => text,
+        };
+        new.start_file(file.name(), SimpleFileOptions::default()).unwrap();
+        new.write_all(text.as_bytes()).unwrap();
+    }
+    std::fs::write(path, new.finish().unwrap().into_inner()).unwrap();
+}
+
+fn changed(document: &str) -> String {
+    let text = "<w:t xml:space=\"preserve\">88</w:t></w:r>";
+    let at = document.find(text).unwrap();
+    let start = document[..at].rfind("<w:r>").unwrap();
+    let tracked = "<w:del w:id=\"901\" w:author=\"李四\"><w:r><w:delText>88</w:delText></w:r></w:del>\
+                   <w:ins w:id=\"902\" w:author=\"李四\"><w:r><w:t>90</w:t></w:r></w:ins>\
+                   <w:r><w:commentReference w:id=\"900\"/></w:r>";
+    let document = format!("{}{tracked}{}", &document[..start], &document[at + text.len()..]);
+    document.replacen("实效得到进一步提升。", "实效得到进一步提升。全年没有发生泄密事件。", 1)
+}
+
+#[test]
+fn the_five_commands_do_what_the_readme_says() {
+    let five = commands("README.md");
+    assert_eq!(five.len(), 5);
+    assert_eq!(five, commands("README.zh-CN.md"), "both languages give the same commands");
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    let draft = std::fs::read_to_string(root().join("samples/wudang-2020.json")).unwrap();
+    std::fs::write(dir.join("draft.json"), &draft).unwrap();
+    let mut said = vec![];
+    for (nth, command) in five.iter().enumerate() {
+        let (status, words) = banxin(dir, command);
+        assert_eq!(status, Some(0), "{command}\n{words}");
+        said.push(words);
+        if nth == 0 {
+            work_on(&dir.join("out/draft.signoff.docx"));
+        }
+    }
+    for words in ["“自然人”栏：88 → 90", "{+全年没有发生泄密事件。+}", "张三，表“收到", "：请再核对", "sum-cause"]
+    {
+        assert!(said[1].contains(words), "{words} in {}", said[1]);
+    }
+    let taken = std::fs::read_to_string(dir.join("final.json")).unwrap();
+    let expected = draft
+        .replacen("\"np\": \"88\"", "\"np\": \"90\"", 1)
+        .replace("实效得到进一步提升。", "实效得到进一步提升。全年没有发生泄密事件。");
+    assert_eq!(taken, expected);
+    for file in ["out/redline.docx", "out/final.pdf", "out/final.docx"] {
+        assert!(dir.join(file).metadata().unwrap().len() > 1000, "{file}");
+    }
+    assert!(said[4].contains("未被改动"), "{}", said[4]);
+    // The edited copy is no longer what was issued, and says what to do.
+    let (status, words) = banxin(dir, "banxin verify out/draft.signoff.docx");
+    assert!(status == Some(1) && words.contains("正文、批注") && words.contains("banxin pull"), "{words}");
+    let (status, words) = banxin(dir, "banxin verify out/redline.docx out/final.docx");
+    assert_eq!((status, words.matches("未被改动").count()), (Some(0), 2), "{words}");
+    let (_, words) = banxin(dir, "banxin extract out/redline.docx");
+    assert_eq!(words, taken);
+}
