@@ -21,7 +21,7 @@
 //! ```
 //!
 //! In reading order: [`geom`], [`diag`], [`grid`] (lengths, findings, merged cells); [`json`], [`source`] (texts with
-//! places); [`model`], [`form`], [`font`], [`image`], [`assets`] (what goes in); [`check`]; [`layout`]; [`conform`];
+//! places); [`look`] (how tables are set); [`model`], [`form`], [`font`], [`image`], [`assets`] (what goes in); [`check`]; [`layout`]; [`conform`];
 //! [`backend`]; [`engine`], [`render`](mod@render), [`atomic`],
 //! [`resources`], [`terminal`], [`cli`], [`command`].
 //!
@@ -102,6 +102,7 @@ pub mod guard;
 pub mod image;
 pub mod json;
 pub mod layout;
+pub mod look;
 pub mod model;
 pub mod pull;
 pub mod render;

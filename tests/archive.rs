@@ -26,7 +26,7 @@ fn sample(name: &str) -> Value {
 /// A sound report: an official document, or of seven reports one or two a national one with all its tables.
 fn sound(n: usize) -> Value {
     const NAMES: [&str; 7] = ["wudang-2020", "tongzhi", "qingshi", "han", "ling", "jiyao", "yangming-2021"];
-    let name = NAMES[if n % 2 == 0 { n % 5 + 1 } else { n % 7 }];
+    let name = NAMES[if n.is_multiple_of(2) { n % 5 + 1 } else { n % 7 }];
     let mut report = sample(&if name.len() > 8 { format!("{name}.json") } else { format!("gongwen-{name}.json") });
     report["issuer"] = format!("第{n}局").into();
     let prose = format!("编号{n}的单位现发布本报告。{}", "内容从略，另见附件。".repeat(n % 23));

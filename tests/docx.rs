@@ -18,7 +18,7 @@ use banxin::layout::{
     Block, Cell, CellRole, FolioPlan, Info, Kind, Layout, Line, Mark, Piece, Ruling, Sheet, Span, Style, StyleId,
     Table, Text, Valign,
 };
-use common::{compare_lines, engine, golden, judge, root, run, samples, tool};
+use common::{can_compare_lines, compare_lines, engine, golden, judge, root, run, samples, tool};
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 
@@ -100,13 +100,19 @@ fn planned(layout: &Layout) -> Vec<String> {
     let mut texts = Vec::new();
     for block in &layout.blocks {
         match &block.kind {
-            Kind::Text(text) => texts.push(without_fixed_ends(&text.text, &text.lines)),
+            Kind::Text(text) => texts.push(without_fixed_ends(&without_marks(text), &text.lines)),
             Kind::Note(_) | Kind::Figure(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) | Kind::Seal(_) => {}
             Kind::Table(table) => texts.extend(table_texts(table)),
         }
     }
     texts.retain(|text| !text.is_empty());
     texts
+}
+
+/// A text without the marks of its notes and without the tabs of leaders, which are no text in Word.
+fn without_marks(text: &Text) -> String {
+    let marked = |at| text.span_at(at).is_some_and(|span| matches!(text.spans[span].mark, Mark::Note(_)));
+    text.text.char_indices().filter(|&(at, ch)| ch != '\t' && !marked(at)).map(|(_, ch)| ch).collect()
 }
 
 fn without_fixed_ends(text: &str, lines: &[Line]) -> String {
@@ -120,6 +126,7 @@ fn table_texts(table: &Table) -> Vec<String> {
     let mut texts = Vec::new();
     for (nth, piece) in table.pieces.iter().enumerate() {
         let repeats = if table.flows || nth == 0 { 0..0 } else { piece.repeats.clone() };
+        texts.extend(table.continued.iter().filter(|_| nth > 0).map(|text| text.text.clone()));
         for part in [repeats, piece.rows.clone()] {
             for row in part.clone() {
                 let mut cells: Vec<&Cell> = table
@@ -128,7 +135,7 @@ fn table_texts(table: &Table) -> Vec<String> {
                     .filter(|cell| cell.area.row.max(part.start) == row && cell.area.row_range().contains(&row))
                     .collect();
                 cells.sort_by_key(|cell| cell.area.col);
-                texts.extend(cells.into_iter().map(|cell| cell.text.clone()));
+                texts.extend(cells.into_iter().map(|cell| cell.shown(part.start).0.to_owned()));
             }
         }
     }
@@ -180,6 +187,7 @@ fn table(flows: bool) -> Table {
         lines: vec![Line { range: 0..text.len(), fixed: false }],
         at: at.into(),
         heads: vec![],
+        again: None,
     };
     let piece = |page, repeats, rows| Piece { page, top: Len::mm(37), repeats, rows };
     Table {
@@ -204,6 +212,11 @@ fn table(flows: bool) -> Table {
         padding: Len::twips(34),
         page_break: false,
         ruling: Ruling::Full,
+        double: false,
+        shrunk: Len::ZERO,
+        least_size: Len::ZERO,
+        continued: vec![],
+        skip: Len::ZERO,
         pieces: vec![piece(0, 0..0, 0..3), piece(1, 0..1, 3..4)],
         flows,
     }
@@ -369,7 +382,7 @@ const PLAIN_PDF: &str = r#"pdf:writer_pdf_Export:{"ExportFormFields":{"type":"bo
 /// LibreOffice shows the same lines on the same pages as our own PDF.
 #[test]
 fn libreoffice_breaks_lines_and_pages_where_we_do() {
-    if !["soffice", "mutool", "python3"].into_iter().all(tool) {
+    if !tool("soffice") || !can_compare_lines() {
         return;
     }
     let dir = tempfile::tempdir().unwrap();
@@ -423,7 +436,7 @@ fn attributes(part: &str, element: &str, name: &str) -> Vec<String> {
         .collect()
 }
 
-/// How many texts and cells of a plan show a part of the report.
+/// How many texts and cells of a plan show a part of the report as it is, without marks of notes.
 fn shown_parts(layout: &Layout) -> usize {
     let of_block = |block: &Block| match &block.kind {
         Kind::Text(_) => usize::from(!block.at.is_empty()),
@@ -431,6 +444,12 @@ fn shown_parts(layout: &Layout) -> usize {
         _ => 0,
     };
     layout.blocks.iter().map(of_block).sum()
+}
+
+/// A text without the marks of its notes: `[注1]` as typed, ① as shown.
+fn unmarked(text: &str) -> String {
+    let shown: String = text.chars().filter(|ch| !('①'..='⑳').contains(ch)).collect();
+    (1..9).fold(shown, |text, number| text.replace(&format!("[注{number}]"), ""))
 }
 
 #[test]
@@ -451,14 +470,16 @@ fn every_value_is_tied_to_its_place_in_the_report() {
             let there = report.pointer(part("at")).unwrap_or_else(|| panic!("{name} {} leads nowhere", part("at")));
             // Numbers show as they are typed.
             let shown = there.as_str().map_or_else(|| there.to_string(), str::to_owned);
-            assert_eq!(shown, text, "{name} {}", part("at"));
+            assert_eq!(unmarked(&shown), unmarked(text), "{name} {}", part("at"));
             keys.push(part("key").to_owned());
         }
         assert_eq!(keys.len(), shown_parts(&plan.layout), "{name}: every part shown has a key");
 
         // Both carriers have every key once, in order; bindings count like keys.
         assert_eq!(attributes(document, "w:tag", "w:val"), keys, "{name}");
-        assert_eq!(attributes(document, "w:bookmarkStart", "w:name"), keys, "{name}");
+        let mut bookmarks = attributes(document, "w:bookmarkStart", "w:name");
+        bookmarks.retain(|bookmark| !bookmark.starts_with("_Toc"));
+        assert_eq!(bookmarks, keys, "{name}");
         for control in document.split("<w:sdtPr>").skip(1).filter(|control| control.contains("<w:dataBinding")) {
             let key = &attributes(control, "w:tag", "w:val")[0];
             let path = &attributes(control, "w:dataBinding", "w:xpath")[0];

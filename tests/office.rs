@@ -105,14 +105,21 @@ fn libreoffice_opens_and_saves_and_nothing_changes() {
     let office = Office::new(dir.path());
     for (name, source) in samples() {
         // Line ends and a byte order mark travel too.
-        for (suffix, source) in [("", source.clone()), (".crlf", format!("\u{feff}{}", source.replace('\n', "\r\n")))] {
+        let returns = (".crlf", format!("\u{feff}{}", source.replace('\n', "\r\n")));
+        // A long report takes LibreOffice half a minute to save: its plain copy once will do.
+        let long = source.len() > 50_000;
+        for (suffix, source) in std::iter::once(("", source.clone())).chain((!long).then_some(returns)) {
             let copies = write_copies(dir.path(), &format!("{name}{suffix}"), &source);
             // Saved once and again: controls nest deeper each time.
             let (once, again) = (dir.path().join("once"), dir.path().join("again"));
-            office.save(&copies[..2], &once);
-            let saved: Vec<PathBuf> = copies[..2].iter().map(|copy| once.join(copy.file_name().unwrap())).collect();
-            office.save(&saved, &again);
-            for copy in saved.iter().map(|copy| again.join(copy.file_name().unwrap())).chain(saved.iter().cloned()) {
+            let copies = if long { &copies[..1] } else { &copies[..2] };
+            office.save(copies, &once);
+            let mut saved: Vec<PathBuf> = copies.iter().map(|copy| once.join(copy.file_name().unwrap())).collect();
+            if !long {
+                office.save(&saved, &again);
+                saved.extend(copies.iter().map(|copy| again.join(copy.file_name().unwrap())));
+            }
+            for copy in saved {
                 let pulled = take(&copy, Accept::Refuse);
                 assert!(pulled.source == source, "{}: {}", copy.display(), pulled.diff.show());
             }

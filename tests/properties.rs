@@ -14,6 +14,7 @@ use banxin::geom::{Len, Point};
 use banxin::grid::{Area, place_row_major, prove_tiling};
 use banxin::layout::breaks::may_break;
 use banxin::layout::{GlyphRun, Ink, Kind, Layout, Line, Owner, Piece, Table, Text, compose};
+use banxin::look::{Frame, Look};
 use banxin::model::{self, FreeCell, FreeTable, Report};
 use common::root;
 use proptest::prelude::*;
@@ -109,7 +110,8 @@ fn table() -> impl Strategy<Value = FreeTable> {
             FreeTable {
                 caption: None,
                 unit: None,
-                widths: vec![1; cols],
+                widths: vec![banxin::look::Width::Share(1); cols],
+                look: look(seed),
                 header_rows,
                 rows,
                 cells: areas.into_iter().enumerate().map(cell).collect(),
@@ -117,6 +119,13 @@ fn table() -> impl Strategy<Value = FreeTable> {
                 ..FreeTable::default()
             }
         })
+}
+
+/// Tables that say that they go on, and that are framed otherwise.
+fn look(seed: u64) -> Look {
+    let asked = |bit: u64| (seed >> bit & 1 == 1).then(|| "（续）".to_owned());
+    let frame = if seed & 4 == 4 { Frame::Thick } else { Frame::Single };
+    Look { continued: asked(0), continued_labels: asked(1), frame, ..Look::default() }
 }
 
 fn runs(layout: &Layout) -> impl Iterator<Item = (usize, &GlyphRun)> {

@@ -118,13 +118,19 @@ fn bare(paragraph: &str, text: &str) -> String {
     format!("{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
 }
 
+/// Reports of more bytes take seconds each way.
+const LONG: usize = 50_000;
+
 #[test]
 fn export_and_pull_is_the_identity_in_bytes() {
     for (name, text) in samples() {
         let minified = serde_json::from_str::<serde_json::Value>(&text).unwrap().to_string();
         let escaped: String =
             text.chars().map(|ch| if ch == '府' { "\\u5e9c".to_owned() } else { ch.to_string() }).collect();
-        for source in [text.clone(), format!("\u{feff}{}", text.replace('\n', "\r\n")), minified, escaped] {
+        let written = [text.clone(), format!("\u{feff}{}", text.replace('\n', "\r\n")), minified, escaped];
+        // How the JSON is written does not depend on how long it is.
+        let most = if text.len() > LONG { 1 } else { written.len() };
+        for source in written.into_iter().take(most) {
             for copy in [copy(&source), signoff_copy(&source)] {
                 let pulled = taken(&copy);
                 assert!(pulled.source == source, "{name}");
@@ -419,10 +425,8 @@ fn numbers_before_a_text_stay_out_of_it_and_notes_come_home() {
 /// Pictures do not travel through Word: where they stand, and how much room they take, stays.
 #[test]
 fn a_report_with_pictures_comes_home() {
-    let samples = ["samples", "samples/yearbook"].map(|folder| root().join(folder));
-    let folder = samples.iter().find(|folder| folder.join("yearbook-chapter.json").is_file()).expect("the yearbook");
-    let source = std::fs::read_to_string(folder.join("yearbook-chapter.json")).unwrap();
-    let engine = engine().with_folder(folder);
+    let source = std::fs::read_to_string(root().join("samples/yearbook-chapter.json")).unwrap();
+    let engine = engine();
     let copy = |source: &str| {
         let plan = engine.plan(source, false).0.expect("the report is accepted");
         engine.write(&plan, Format::Docx, source.as_bytes()).unwrap()

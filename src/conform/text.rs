@@ -191,7 +191,7 @@ pub(super) fn seals(seen: &Seen<'_>) -> Vec<Measure> {
         pair[0].page == pair[1].page && x < pair[0].diameter.0 && y < pair[0].diameter.0
     });
     let spot = |seal: &crate::layout::Seal| Spot { page: seal.page + 1, words: seal.office.clone(), at: String::new() };
-    measures.push(none("相交或相切的印章", &touching.map(|pair| spot(&pair[1])).collect::<Vec<_>>()));
+    measures.push(none("相交或相切的印章", &touching.map(|pair| spot(pair[1])).collect::<Vec<_>>()));
     let (left, right) = (seen.layout.sheet.left, seen.layout.sheet.left + seen.layout.sheet.text_width);
     let leaves = seals
         .iter()

@@ -5,6 +5,7 @@
 use crate::font::Role;
 use crate::geom::{Color, Len};
 use crate::grid::Area;
+use crate::look::{Look, Width};
 
 mod official;
 pub mod page;
@@ -68,6 +69,8 @@ pub struct PageForm {
     pub prose: LineRules,
     /// Widths of a table's outer and inner rules.
     pub rules: RuleWidths,
+    /// Width of the rule around a table that asks for a thick one.
+    pub thick: Len,
     /// The shell of official documents; `None` when the page has none.
     pub official: Option<OfficialForm>,
     /// Which clause of the standard asks for which of these, in the order of the file.
@@ -318,12 +321,12 @@ pub struct TableForm {
     pub title: String,
     /// Index into [`Form::chapters`] of the chapter it belongs to.
     pub chapter: usize,
-    /// Column widths; their sum is at most the width of the type area.
-    pub widths: Vec<Len>,
+    /// Column widths; the fixed ones together are at most the width of the type area.
+    pub widths: Vec<Width>,
+    /// How it is set beyond that; its least height is always there.
+    pub look: Look,
     /// Number of rows.
     pub rows: usize,
-    /// Least height of each row.
-    pub min_height: Len,
     /// Whether all row labels are centred; those that cover several rows always are.
     pub centred_labels: bool,
     /// The cells in reading order; reading the form proves that they tile the grid.

@@ -19,6 +19,9 @@ const ALIGNS: [(&str, Align); 5] = [
     ("distribute", Align::Distribute),
 ];
 
+/// The thick rule where a page file names none: the head and foot of a 三线表 are most often 1.5 points.
+const THICK: Len = Len(19_050);
+
 const STRENGTHS: [(&str, Strength); 4] =
     [("规定", Strength::Required), ("一般", Strength::Usual), ("推荐", Strength::Advised), ("可以", Strength::Allowed)];
 
@@ -41,13 +44,15 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
         None => Some(LineRules::default()),
     };
     let rules = part(&mut object, "rules", c, out, |o, out| {
-        Some(RuleWidths { outer: size(o, "outer", out)?, inner: size(o, "inner", out)? })
+        let thick = o.optional("thick").map_or(Some(THICK), |spot| above_zero(&spot, out));
+        Some((RuleWidths { outer: size(o, "outer", out)?, inner: size(o, "inner", out)? }, thick?))
     });
     let styles = styles(&mut object, Use::KEYS, c, out);
     let official = object.optional("official").map(|spot| super::official::official(&spot, c, out));
     let place = object.place();
     object.close(out);
     let ((width, height), (top, left, text_width), (lines, pitch)) = (sheet?, area?, grid?);
+    let (rules, thick) = rules?;
     let page = PageForm {
         width,
         height,
@@ -59,7 +64,8 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
         folio: folio?,
         styles,
         prose: prose?,
-        rules: rules?,
+        rules,
+        thick,
         official: official.map_or(Some(None), |o| o.map(Some))?,
         clauses,
     };

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::read::{above_zero, choice, key, text, wrong_value};
+use super::read::{choice, key, text, wrong_value};
 use super::{Content, FormCell, TableForm, ValueKind};
 use crate::diag::{Finding, Place, tell};
 use crate::geom::Len;
 use crate::grid::{Area, Untiled, place_row_major, prove_tiling};
 use crate::json::{Object, Spot};
+use crate::look::{self, Width};
 
 /// The most rows and columns a national table may have: far above any form seen, and small enough to prove quickly.
 const MOST_ROWS: usize = 1000;
@@ -58,7 +59,11 @@ fn table(spot: &Spot<'_>, chapters: usize, width: Option<Len>, out: &mut Vec<Fin
     let title = object.required("title", out).and_then(|s| text(&s, out));
     let chapter = object.required("chapter", out).and_then(|s| s.whole(1, chapters.max(1) as i64, out));
     let widths = object.required("widths", out).and_then(|s| widths(&s, width, out));
-    let min_height = object.required("min_height", out).and_then(|s| above_zero(&s, out));
+    let has_height = object.has("height") || object.has("min_height");
+    let look = look::look(&mut object, out);
+    if !has_height {
+        object.required("min_height", out);
+    }
     let unit = object.optional("unit").and_then(|s| text(&s, out)).unwrap_or_default();
     let centred = object.optional("labels").and_then(|s| choice(&s, &[("center", true), ("left", false)], out));
     let columns = object.optional("columns").map_or(vec![], |s| columns(&s, out));
@@ -72,22 +77,23 @@ fn table(spot: &Spot<'_>, chapters: usize, width: Option<Len>, out: &mut Vec<Fin
         chapter: chapter? as usize - 1,
         widths,
         rows: rows.items(out)?.len(),
-        min_height: min_height?,
+        look: look.filter(|_| has_height)?,
         centred_labels: centred.unwrap_or(false),
         cells,
     })
 }
 
-fn widths(spot: &Spot<'_>, most: Option<Len>, out: &mut Vec<Finding>) -> Option<Vec<Len>> {
+fn widths(spot: &Spot<'_>, most: Option<Len>, out: &mut Vec<Finding>) -> Option<Vec<Width>> {
     let items = spot.items(out)?;
     if items.len() == 0 || items.len() > MOST_COLS {
         let words = format!("栏宽应当有 1 到 {MOST_COLS} 个，现在有 {} 个", items.len());
         tell(out, wrong_value(spot.place(), &words));
         return None;
     }
-    let widths: Vec<Option<Len>> = items.map(|item| above_zero(&item, out)).collect();
-    let widths: Vec<Len> = widths.into_iter().collect::<Option<_>>()?;
-    let sum: Len = widths.iter().copied().sum();
+    let widths: Vec<Option<Width>> = items.map(|item| look::width(&item, out)).collect();
+    let widths: Vec<Width> = widths.into_iter().collect::<Option<_>>()?;
+    let fixed = |width: &Width| if let Width::Fixed(length) = width { *length } else { Len::ZERO };
+    let sum: Len = widths.iter().map(fixed).sum();
     if let Some(most) = most.filter(|most| sum > *most) {
         let words = format!("各栏宽合计 {:.2}mm，超过版心宽 {:.2}mm", sum.to_mm(), most.to_mm());
         tell(out, Finding::error("form-widths", spot.place(), words).hint("减小某些栏宽。"));

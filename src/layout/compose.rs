@@ -12,7 +12,7 @@ use crate::image::Image;
 use crate::model::{self, FreeTable, Report};
 
 use super::line::set;
-use super::measure::Measurer;
+use super::measure::{Measured, Measurer};
 use super::page::{Poured, Ready, pour};
 use super::para::{break_lines, squeezed};
 use super::table::{CellDraft, Context, TableDraft, settle};
@@ -33,7 +33,8 @@ const BELOW_TABLE: i64 = 3;
 /// be written.
 ///
 /// # Findings
-/// `glyph-missing`, `font-unreadable`, `column-too-narrow`, `row-too-tall`, `table-unknown`: all errors.
+/// `glyph-missing`, `font-unreadable`, `column-too-narrow`, `table-too-wide`, `row-too-tall`, `row-too-low`,
+/// `table-unknown`: all errors. `figure-broken` is a warning, `table-shrunk` a note.
 pub fn compose(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> (Layout, Vec<Finding>) {
     let Settled { poured, sheet, styles, images, mut findings } = pour_until_settled(report, form, fonts, assets);
     let (info, grid) = (info(report), form.page.pitch);
@@ -422,7 +423,8 @@ impl Composer<'_> {
     fn national(&mut self, at: &str, table: &str, figures: &[model::Figure]) {
         match self.form.tables.iter().find(|form| form.id == table) {
             Some(form) => {
-                self.table(at, national_draft(form, figures));
+                let draft = national_draft(at, form, figures);
+                self.table(at, draft, form.title.clone(), None);
                 self.ready.push(Ready::GridGap(self.form.page.pitch / BELOW_TABLE));
             }
             None => {
@@ -440,33 +442,70 @@ impl Composer<'_> {
         if let Some(unit) = &table.unit {
             self.text(&format!("{at}/grid/unit"), Use::Unit, unit);
         }
-        // The least height of a free table's row, as in the national tables.
-        let draft = free_draft(table, self.frame().width, Len::mm(8));
-        self.table(at, draft);
+        // Findings about the whole table are shown at its caption, which is a text.
+        let told = if table.caption.is_some() { format!("{at}/grid/caption") } else { at.to_owned() };
+        self.table(at, free_draft(&told, table), table.caption.clone().unwrap_or_default(), table.unit.as_deref());
+        let of_table = self.ready.len() - 1;
         if !table.notes.is_empty() {
             self.ready.push(Ready::Gap(TABLE_SKIP));
         }
         for (index, note) in table.notes.iter().enumerate() {
             self.text(&format!("{at}/grid/notes/{index}"), Use::TableNote, note);
         }
+        self.hold_notes(of_table);
         self.ready.push(Ready::GridGap(self.form.page.pitch / BELOW_TABLE));
     }
 
-    fn table(&mut self, at: &str, draft: TableDraft) {
+    /// Keeps what follows a table, its notes, on the page of its last rows, unless they fill a third of a page.
+    fn hold_notes(&mut self, of_table: usize) {
+        let height = |ready: &Ready| match ready {
+            Ready::Gap(height) => *height,
+            Ready::Text { text, .. } => self.styles[usize::from(text.style.0)].pitch * text.lines.len() as i64,
+            _ => Len::ZERO,
+        };
+        let tail = self.ready[of_table + 1..].iter().map(height).sum::<Len>().min(self.frame().height / 3);
+        if let Ready::Table { settled, .. } = &mut self.ready[of_table] {
+            settled.tail = tail;
+        }
+    }
+
+    /// What stands above each further piece of a table.
+    fn continued(&mut self, caption: &str, unit: Option<&str>) -> Vec<(Text, Vec<Measured>)> {
+        let width = self.frame().width;
+        let texts = [(Use::Caption, Some(caption)), (Use::Unit, unit)];
+        let texts = texts.into_iter().filter_map(|(for_use, text)| Some((for_use, text?)));
+        let settle = |(for_use, text): (Use, &str)| {
+            let id = style_of(&self.styles, for_use);
+            let style = &self.styles[usize::from(id.0)];
+            let measured = self.measurer.measure(text, style, "");
+            let lines = break_lines(text, &measured, width, width, style);
+            let squeezed = squeezed(&measured, &lines, style);
+            (Text { style: id, text: text.to_owned(), lines, spans: vec![], squeezed, page_break: false }, measured)
+        };
+        texts.map(settle).collect()
+    }
+
+    /// A table; where it goes on, `caption` and `unit` are said again if it asks for it.
+    fn table(&mut self, at: &str, draft: TableDraft, caption: String, unit: Option<&str>) {
         self.ready.push(Ready::Gap(TABLE_SKIP));
+        let again = draft.look.continued.as_ref().map(|suffix| format!("{caption}{suffix}"));
+        let continued = again.map(|caption| self.continued(&caption, unit)).unwrap_or_default();
         let text_width = self.frame().width;
         let styles = &self.styles;
-        let settled = settle(
+        let mut settled = settle(
             draft,
             &mut Context {
                 styles,
                 style_of: &|for_use| style_of(styles, for_use),
                 rules: self.form.page.rules,
+                thick: self.form.page.thick,
                 text_width,
                 measurer: &mut self.measurer,
                 findings: &mut self.findings,
             },
         );
+        (settled.table.continued, settled.continued) = continued.into_iter().unzip();
+        settled.table.skip = TABLE_SKIP;
         self.ready.push(Ready::Table { at: at.to_owned(), settled });
     }
 }
@@ -479,7 +518,7 @@ fn heading_use(depth: usize) -> Use {
     }
 }
 
-fn national_draft(form: &TableForm, figures: &[model::Figure]) -> TableDraft {
+fn national_draft(at: &str, form: &TableForm, figures: &[model::Figure]) -> TableDraft {
     let typed: HashMap<(&str, &str), &model::Figure> =
         figures.iter().map(|f| ((f.row.as_str(), f.col.as_str()), f)).collect();
     let cells = form.cells.iter().map(|cell| {
@@ -499,9 +538,10 @@ fn national_draft(form: &TableForm, figures: &[model::Figure]) -> TableDraft {
         CellDraft { area: cell.area, role, for_use, text, at }
     });
     TableDraft {
+        at: at.to_owned(),
         title: form.title.clone(),
         widths: form.widths.clone(),
-        min_height: form.min_height,
+        look: form.look.clone(),
         cells: cells.collect(),
         ruling: Ruling::Full,
         aligns: vec![],
@@ -509,8 +549,7 @@ fn national_draft(form: &TableForm, figures: &[model::Figure]) -> TableDraft {
     }
 }
 
-fn free_draft(table: &FreeTable, width: Len, min_height: Len) -> TableDraft {
-    let total: i64 = table.widths.iter().map(|&w| i64::from(w)).sum::<i64>().max(1);
+fn free_draft(at: &str, table: &FreeTable) -> TableDraft {
     let cells = table.cells.iter().map(|cell| {
         let (role, for_use) = match (cell.area.row < table.header_rows, cell.area.col) {
             (true, _) => (CellRole::ColumnHead, Use::TableHead),
@@ -520,9 +559,10 @@ fn free_draft(table: &FreeTable, width: Len, min_height: Len) -> TableDraft {
         CellDraft { area: cell.area, role, for_use, text: cell.text.clone(), at: cell.at.clone() }
     });
     TableDraft {
+        at: at.to_owned(),
         title: table.caption.clone().unwrap_or_default(),
-        widths: table.widths.iter().map(|&w| width.scale(i64::from(w), total)).collect(),
-        min_height,
+        widths: table.widths.clone(),
+        look: table.look.clone(),
         cells: cells.collect(),
         ruling: if table.three_line { Ruling::ThreeLine } else { Ruling::Full },
         aligns: table.aligns.clone(),

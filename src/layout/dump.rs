@@ -90,6 +90,10 @@ fn table(out: &mut String, layout: &Layout, block: usize, page: usize) {
         let heights: Vec<String> =
             piece.repeats.clone().chain(piece.rows.clone()).map(|r| mm(table.heights[r])).collect();
         let widths: Vec<String> = table.widths.iter().map(|w| mm(*w)).collect();
+        let goes_on = piece.rows.start > 0;
+        for text in table.continued.iter().filter(|_| goes_on) {
+            _ = writeln!(out, "again     {}", text.text);
+        }
         _ = writeln!(
             out,
             "table “{}” top {} rows {:?} repeats {:?}",

@@ -14,6 +14,7 @@
 //! ([`mod@watermark`]).
 
 pub mod breaks;
+mod columns;
 mod compose;
 mod dump;
 mod figure;
@@ -454,6 +455,16 @@ pub struct Table {
     pub color: Color,
     /// Which borders have a rule.
     pub ruling: Ruling,
+    /// Whether the rule around the table is double: two rules and a blank between them, each a third of its width.
+    pub double: bool,
+    /// How much smaller than their styles its cells are set, never below [`Table::least_size`].
+    pub shrunk: Len,
+    /// See [`Table::shrunk`].
+    pub least_size: Len,
+    /// What stands above each piece but the first: the caption once more, and the unit line.
+    pub continued: Vec<Text>,
+    /// Blank between that and the piece.
+    pub skip: Len,
     /// Blank between a cell's side and its text, left and right.
     pub padding: Len,
     /// Whether it must begin a page (every format writes a page break before it).
@@ -463,6 +474,13 @@ pub struct Table {
     /// Whether a reader's own flow gives the same pieces (only the rows from the top repeat): then formats that flow
     /// write one table, otherwise one for each piece.
     pub flows: bool,
+}
+
+impl Table {
+    /// The type size of its cells in a style.
+    pub fn size(&self, style: &Style) -> Len {
+        (style.size - self.shrunk).max(self.least_size.min(style.size))
+    }
 }
 
 /// Which borders of a table have a rule.
@@ -519,6 +537,32 @@ pub struct Cell {
     pub at: String,
     /// Indices of the header cells that govern it, outermost first: row heads, then column heads.
     pub heads: Vec<usize>,
+    /// What it says where it goes on on a later page, if that is something else.
+    pub again: Option<Again>,
+}
+
+/// A merged label where it goes on on a later page.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Again {
+    /// Its text there, such as `鹤鸣街道（续）`.
+    pub text: String,
+    /// Its lines.
+    pub lines: Vec<Line>,
+}
+
+impl Cell {
+    /// Whether it says something else in a piece that begins at this row.
+    pub fn goes_on(&self, start: usize) -> bool {
+        self.again.is_some() && self.area.row < start
+    }
+
+    /// Its text and lines in a piece that begins at this row.
+    pub fn shown(&self, start: usize) -> (&str, &[Line]) {
+        match &self.again {
+            Some(again) if self.goes_on(start) => (&again.text, &again.lines),
+            _ => (&self.text, &self.lines),
+        }
+    }
 }
 
 /// The part of a table on one page.

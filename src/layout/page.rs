@@ -49,7 +49,7 @@ pub(super) enum Ready {
 
 /// Office programs round rules and give the type area a point more (`Sheet` margins in the Word copy): below three points
 /// nothing is sure.
-const CLEAR: Len = Len::pt(3);
+pub(super) const CLEAR: Len = Len::pt(3);
 
 /// Pours blocks into pages.
 pub(super) struct Pour<'a> {
@@ -222,7 +222,9 @@ impl Pour<'_> {
         let style = self.style(text.style).clone();
         // The break is written only where a reader's own flow would not turn the page here.
         let asked = text.page_break && self.used > Len::ZERO;
-        let early = asked || self.used > Len::ZERO && need > self.room() && style.pitch <= self.room();
+        // Another reader's rounding lets in a line that lacks next to nothing.
+        let alone = style.pitch > self.room() + CLEAR;
+        let early = asked || self.used > Len::ZERO && need > self.room() && !alone;
         if early {
             self.turn_page();
         }
@@ -404,7 +406,9 @@ impl Pour<'_> {
         let mut start = 0;
         let mut drawn = vec![false; settled.table.cells.len()];
         while start < settled.header.len() {
-            let fit = match self.splitter(&settled).fit(start, self.room()) {
+            let head = if start > 0 { self.continued_height(&settled.table) } else { Len::ZERO };
+            let fit = |tail| self.splitter(&settled).fit(start, self.room() - head, tail);
+            let fit = match fit(settled.tail).or_else(|| fit(Len::ZERO).filter(|_| self.used == Len::ZERO)) {
                 Some(fit) => fit,
                 None if self.used > Len::ZERO => {
                     settled.table.page_break |= start == 0;
@@ -413,7 +417,10 @@ impl Pour<'_> {
                 }
                 None => self.too_tall(&at, &settled, start),
             };
-            settled.table.flows &= fit.natural;
+            settled.table.flows &= fit.natural && (start == 0 || head == Len::ZERO);
+            if start > 0 {
+                self.put_continued(&settled);
+            }
             let piece =
                 Piece { page: self.pages.len() - 1, top: self.down(), repeats: fit.repeats, rows: fit.rows.clone() };
             let ink =
@@ -430,13 +437,41 @@ impl Pour<'_> {
         self.push(page, at, Kind::Table(settled.table));
     }
 
-    /// A row that no page can hold is a finding; it is put alone on its page so that the search goes on.
+    /// The height of what stands above a further piece of a table.
+    fn continued_height(&self, table: &Table) -> Len {
+        let lines = table.continued.iter().map(|text| self.style(text.style).pitch * text.lines.len() as i64);
+        let lines: Len = lines.sum();
+        if table.continued.is_empty() { Len::ZERO } else { lines + table.skip }
+    }
+
+    /// Puts what stands above a further piece of a table.
+    fn put_continued(&mut self, settled: &Settled) {
+        for (text, measured) in settled.table.continued.iter().zip(&settled.continued) {
+            let style = self.style(text.style).clone();
+            for index in 0..text.lines.len() {
+                let mut ink = line_ink(0, index, text, measured, &style, self.frame, self.down());
+                ink.iter_mut().for_each(|ink| {
+                    if let Ink::Glyphs(run) = ink {
+                        run.owner = Owner::Repeat;
+                    }
+                });
+                self.put(ink);
+                self.used += style.pitch;
+            }
+        }
+        self.used += if settled.table.continued.is_empty() { Len::ZERO } else { settled.table.skip };
+    }
+
+    /// A row that no page can hold is a finding; it is put on its page with no more than it must have there, so that
+    /// the search goes on.
     fn too_tall(&mut self, at: &str, settled: &Settled, start: usize) -> Fit {
-        let message = format!("“{}”第 {} 行连同表头比一页还高", settled.table.title, start + 1);
+        let rows = self.splitter(settled).least_rows(start);
+        let tallest = rows.clone().max_by_key(|&row| settled.table.heights[row]).unwrap_or(start);
+        let message = format!("“{}”第 {} 行连同表头比一页还高", settled.table.title, tallest + 1);
         self.findings.push(
             Finding::error("row-too-tall", Place::Value(at.to_owned()), message).hint("缩短这一行的文字，或拆成几行"),
         );
-        Fit { repeats: self.splitter(settled).repeats(start), rows: start..start + 1, natural: false }
+        Fit { repeats: self.splitter(settled).repeats(start), rows, natural: false }
     }
 }
 
@@ -513,39 +548,43 @@ impl Draw<'_> {
                     owner[row * table.widths.len()..][cell.area.col_range()].fill(index);
                 }
                 let repeat = std::mem::replace(&mut drawn[index], true);
-                ink.extend(self.cell(index, ys[from]..ys[to], &xs, repeat));
+                ink.extend(self.cell(index, part.start, ys[from]..ys[to], &xs, repeat));
             }
         }
         let owner = |row: usize, col: usize| owner[row * table.widths.len() + col];
         if table.ruling != Ruling::None {
             let (owner, widths, ruling, color) = (&owner, table.rules, table.ruling, table.color);
-            ink.extend(Ruled { xs: &xs, ys: &ys, owner, widths, ruling, header_rows: header, color }.ink());
+            let (xs, ys, double) = (xs.as_slice(), ys.as_slice(), table.double);
+            ink.extend(Ruled { xs, ys, owner, widths, double, ruling, header_rows: header, color }.ink());
         }
         ink
     }
 
-    /// A cell's lines, in the middle of the rows it has on this page.
-    fn cell(&self, index: usize, ys: Range<Len>, xs: &[Len], repeat: bool) -> Vec<Ink> {
+    /// A cell's lines, in the middle of the rows it has on this page; `start` is the first row of the piece.
+    fn cell(&self, index: usize, start: usize, ys: Range<Len>, xs: &[Len], repeat: bool) -> Vec<Ink> {
         let cell = &self.settled.table.cells[index];
-        let style = &Style { align: cell.align, ..self.styles[usize::from(cell.style.0)].clone() };
+        let style = &self.styles[usize::from(cell.style.0)];
+        let style = &Style { align: cell.align, size: self.settled.table.size(style), ..style.clone() };
+        let (_, shown) = cell.shown(start);
+        let measured = if cell.goes_on(start) { &self.settled.again } else { &self.settled.measured };
         let padding = self.settled.table.padding;
         let left = xs[cell.area.col] + padding + cell.inset + style.left;
         let width = xs[cell.area.col_range().end] - padding - style.right - left;
-        let lines = style.pitch * cell.lines.len() as i64;
+        let lines = style.pitch * shown.len() as i64;
         let top = match cell.valign {
             Valign::Top => ys.start,
             Valign::Middle => ys.start + (ys.end - ys.start - lines) / 2,
         };
         let mut ink = Vec::new();
-        for (nth, line) in cell.lines.iter().enumerate() {
+        for (nth, line) in shown.iter().enumerate() {
             let indent = if nth == 0 { style.indent } else { Len::ZERO };
             let (left, width) = (left + indent, width - indent);
-            let slot = Slot { left, width, top: top + style.pitch * nth as i64, stretch: nth + 1 < cell.lines.len() };
+            let slot = Slot { left, width, top: top + style.pitch * nth as i64, stretch: nth + 1 < shown.len() };
             let owner = |_| match repeat {
                 true => Owner::Repeat,
                 false => Owner::Cell { block: self.block, cell: index, line: nth },
             };
-            ink.extend(set(chars_of(&self.settled.measured[index], &line.range), style, slot, owner));
+            ink.extend(set(chars_of(&measured[index], &line.range), style, slot, owner));
         }
         ink
     }

@@ -14,6 +14,8 @@ pub(super) struct Ruled<'a> {
     /// Which cell owns a (row, column) of the piece.
     pub owner: &'a dyn Fn(usize, usize) -> usize,
     pub widths: RuleWidths,
+    /// Whether the outer rule is two, each a third of its width.
+    pub double: bool,
     pub color: Color,
     pub ruling: Ruling,
     /// Header rows at the top of the piece.
@@ -31,18 +33,16 @@ impl Ruled<'_> {
                     || edge == rows
                     || self.has_rules_at(edge) && (self.owner)(edge - 1, c) != (self.owner)(edge, c)
             };
-            let outer = edge == 0 || edge == rows;
-            ink.extend(
-                runs(cols, is_border).map(|(a, b)| self.rule(outer, self.xs[a], self.xs[b], self.ys[edge], false)),
-            );
+            for run in runs(cols, is_border) {
+                ink.extend(self.rules(edge, run, false));
+            }
         }
         let sides = if self.ruling == Ruling::Full { 0..cols + 1 } else { 0..0 };
         for edge in sides {
             let is_border = |r: usize| edge == 0 || edge == cols || (self.owner)(r, edge - 1) != (self.owner)(r, edge);
-            let outer = edge == 0 || edge == cols;
-            ink.extend(
-                runs(rows, is_border).map(|(a, b)| self.rule(outer, self.ys[a], self.ys[b], self.xs[edge], true)),
-            );
+            for run in runs(rows, is_border) {
+                ink.extend(self.rules(edge, run, true));
+            }
         }
         ink
     }
@@ -53,12 +53,34 @@ impl Ruled<'_> {
         self.ruling == Ruling::Full || edge <= self.header_rows
     }
 
-    /// A rule between two boundaries, at `across`. Outer rules reach half their width further, to close the corners.
-    fn rule(&self, outer: bool, from: Len, to: Len, across: Len, vertical: bool) -> Ink {
-        let width = if outer { self.widths.outer } else { self.widths.inner };
-        let reach = if outer { width / 2 } else { Len::ZERO };
-        let end = |along: Len| if vertical { Point { x: across, y: along } } else { Point { x: along, y: across } };
-        Ink::Rule { from: end(from - reach), to: end(to + reach), width, color: self.color }
+    /// The rule on a boundary along a stretch of others, or the two of a double one.
+    fn rules(&self, edge: usize, (from, to): (usize, usize), vertical: bool) -> Vec<Ink> {
+        let (at, along) = if vertical { (self.xs, self.ys) } else { (self.ys, self.xs) };
+        let (across, last) = (at[edge], at.len() - 1);
+        let outer = self.widths.outer;
+        let rule = |across: Len, width: Len, ends: [Len; 2]| {
+            let end = |along: Len| if vertical { Point { x: across, y: along } } else { Point { x: along, y: across } };
+            let [begin, stop] = ends;
+            let (from, to) = (end(along[from] - begin), end(along[to] + stop));
+            Ink::Rule { from, to, width, color: self.color }
+        };
+        let part = outer / 3;
+        match (edge == 0 || edge == last, self.double) {
+            // Outer rules reach half their width further, to close the corners.
+            (true, false) => vec![rule(across, outer, [outer / 2; 2])],
+            (true, true) => {
+                let away = if edge == 0 { -part } else { part };
+                // Without sides both are as long as the table.
+                let inner = if self.ruling == Ruling::Full { part / 2 - part } else { outer / 2 };
+                vec![rule(across + away, part, [outer / 2; 2]), rule(across - away, part, [inner; 2])]
+            }
+            // Inner rules end in the middle of an outer one, or at the inner one of two.
+            (false, double) => {
+                let short =
+                    |is_end: bool| if double && is_end && self.ruling == Ruling::Full { -part } else { Len::ZERO };
+                vec![rule(across, self.widths.inner, [short(from == 0), short(to == along.len() - 1)])]
+            }
+        }
     }
 }
 
@@ -92,6 +114,7 @@ mod tests {
             ys: &ys,
             owner: &owner,
             widths,
+            double: false,
             ruling: Ruling::Full,
             header_rows: 0,
             color: Color::BLACK,

@@ -8,6 +8,7 @@ use crate::font::{Fonts, Role};
 use crate::form::{Align, PageForm, RuleWidths, Use};
 use crate::geom::{Color, Len};
 use crate::grid::Area;
+use crate::look::{Look, Width};
 use crate::model::{Report, Signoff};
 
 use super::compose::{info, sheet, style_of};
@@ -75,6 +76,7 @@ pub fn signoff(report: &Report, page: &PageForm, fonts: &Fonts) -> (Layout, Vec<
         styles: &styles,
         style_of: &|for_use| style_of(&styles, for_use),
         rules: RuleWidths { outer: FRAME, inner: page.rules.inner },
+        thick: page.thick,
         text_width: sheet.text_width,
         measurer: &mut measurer,
         findings: &mut findings,
@@ -118,9 +120,10 @@ fn head(report: &Report, sheet: &Sheet, styles: &[Style], measurer: &mut Measure
 fn form(report: &Report, height: Len, context: &mut Context<'_, '_>) -> Settled {
     let value = (context.text_width - LABEL * 2) / 2;
     let draft = TableDraft {
+        at: "/signoff".to_owned(),
         title: "发文稿纸".to_owned(),
-        widths: vec![LABEL, value, LABEL, context.text_width - LABEL * 2 - value],
-        min_height: Len::ZERO,
+        widths: [LABEL, value, LABEL, context.text_width - LABEL * 2 - value].map(Width::Fixed).to_vec(),
+        look: Look { min_height: Some(Len::ZERO), ..Look::default() },
         cells: cells(report),
         ruling: Ruling::Full,
         aligns: vec![],

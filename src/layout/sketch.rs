@@ -20,12 +20,13 @@ pub(super) fn sketch(table: &Table, piece: &Piece) -> String {
     let mut canvas = Canvas::new(xs[xs.len() - 1] + 1, ys[ys.len() - 1] + 1);
     for part in &parts {
         let cell = &table.cells[part.cell];
+        let (text, lines) = cell.shown(if part.repeats { cell.area.row } else { piece.rows.start });
         let (left, right) = (xs[cell.area.col], xs[cell.area.col_range().end]);
         let (top, foot) = (ys[part.rows.start], ys[part.rows.end]);
         canvas.frame(left, top, right, foot);
-        let spare = (foot - top - 1).saturating_sub(cell.lines.len()) / 2;
-        for (n, line) in cell.lines.iter().enumerate() {
-            canvas.write(left + 1, right, top + 1 + spare + n, &cell.text[line.range.clone()]);
+        let spare = (foot - top - 1).saturating_sub(lines.len()) / 2;
+        for (n, line) in lines.iter().enumerate() {
+            canvas.write(left + 1, right, top + 1 + spare + n, &text[line.range.clone()]);
         }
     }
     canvas.show()
@@ -35,6 +36,8 @@ pub(super) fn sketch(table: &Table, piece: &Piece) -> String {
 struct Part {
     cell: usize,
     rows: std::ops::Range<usize>,
+    /// Whether it is a repeated header.
+    repeats: bool,
 }
 
 fn parts(table: &Table, piece: &Piece) -> Vec<Part> {
@@ -43,7 +46,8 @@ fn parts(table: &Table, piece: &Piece) -> Vec<Part> {
         for (index, cell) in table.cells.iter().enumerate() {
             let (first, end) = (cell.area.row.max(range.start), cell.area.row_range().end.min(range.end));
             if first < end {
-                parts.push(Part { cell: index, rows: first - range.start + offset..end - range.start + offset });
+                let rows = first - range.start + offset..end - range.start + offset;
+                parts.push(Part { cell: index, rows, repeats: range == &piece.repeats });
             }
         }
     }

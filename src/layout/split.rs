@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::geom::Len;
 
+use super::page::CLEAR;
 use super::table::room_for_lines;
 use super::{Cell, Style, Table};
 
@@ -30,8 +31,8 @@ impl Splitter<'_> {
     /// The rows from `start` that fit into `room`; `None` when not even one does.
     ///
     /// A table never parts after a header row, nor before its last row alone, nor where a merged cell would be left
-    /// with less room than its own lines need on either page.
-    pub fn fit(&self, start: usize, room: Len) -> Option<Fit> {
+    /// with less room than its own lines need on either page. `tail` must find room below its last row.
+    pub fn fit(&self, start: usize, room: Len, tail: Len) -> Option<Fit> {
         let repeats = self.repeats(start);
         let mut used = self.table.rules.outer + self.height(&repeats);
         let mut most = start;
@@ -39,9 +40,13 @@ impl Splitter<'_> {
             used += self.table.heights[most];
             most += 1;
         }
-        let end = (start + 1..=most).rev().find(|&end| self.may_part(start, end))?;
-        let natural =
-            (end == most || end == self.header.len()) && (start == 0 || repeats == (0..self.table.header_rows));
+        let whole = used + tail <= room;
+        let ends = (start + 1..=most).rev().filter(|&end| whole || end < self.header.len());
+        let end = ends.into_iter().find(|&end| self.may_part(start, end))?;
+        // Another reader's rounding lets in a row that lacks next to nothing.
+        let next = self.table.heights.get(most).copied().unwrap_or(CLEAR);
+        let sure = end == most && used + next >= room + CLEAR || end == self.header.len();
+        let natural = sure && (start == 0 || repeats == (0..self.table.header_rows));
         Some(Fit { repeats, rows: start..end, natural })
     }
 
@@ -58,8 +63,13 @@ impl Splitter<'_> {
 
     /// The least height a piece that begins at `start` can have.
     pub fn least(&self, start: usize) -> Len {
+        self.table.rules.outer + self.height(&self.repeats(start)) + self.height(&self.least_rows(start))
+    }
+
+    /// The fewest rows that a piece that begins at `start` can have.
+    pub fn least_rows(&self, start: usize) -> Range<usize> {
         let end = (start + 1..=self.header.len()).find(|&end| self.may_part(start, end)).unwrap_or(self.header.len());
-        self.table.rules.outer + self.height(&self.repeats(start)) + self.height(&(start..end))
+        start..end
     }
 
     fn may_part(&self, start: usize, end: usize) -> bool {
@@ -75,8 +85,8 @@ impl Splitter<'_> {
         if first >= end || last <= end {
             return true;
         }
-        let need = room_for_lines(cell.lines.len(), &self.styles[usize::from(cell.style.0)]);
-        self.height(&(first.max(start)..end)) >= need && self.height(&(end..last)) >= need
+        let need = |start| room_for_lines(cell.shown(start).1.len(), &self.styles[usize::from(cell.style.0)]);
+        self.height(&(first.max(start)..end)) >= need(start) && self.height(&(end..last)) >= need(end)
     }
 
     fn height(&self, rows: &Range<usize>) -> Len {

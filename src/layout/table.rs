@@ -1,14 +1,17 @@
 //! A table settled: every cell broken into lines, every row given its height, every figure told its headers.
 
-use crate::diag::{Finding, Place};
+use crate::diag::{Finding, Level, Place};
 use crate::form::{Align, Use};
 use crate::geom::Len;
 use crate::grid::Area;
+use crate::look::{Frame, Look, Width};
+use crate::model::ColumnAlign;
 
+use super::breaks::may_break;
+use super::columns::{self, Wish};
 use super::measure::{Measured, Measurer};
 use super::para::break_lines;
-use super::{Cell, CellRole, Color, Ruling, Style, StyleId, Table, Valign};
-use crate::model::ColumnAlign;
+use super::{Again, Cell, CellRole, Color, Line, Ruling, Style, StyleId, Table, Valign};
 
 /// Blank between a cell's side and its text: 57 twips (1 mm), the most with which two 10.5 pt characters still stand in
 /// the 10 mm columns of the national tables.
@@ -19,9 +22,11 @@ const CLEARANCE: Len = Len::twips(30);
 
 /// A table as compose drafts it: texts and areas, nothing measured.
 pub(super) struct TableDraft {
+    /// JSON pointer of the table.
+    pub at: String,
     pub title: String,
-    pub widths: Vec<Len>,
-    pub min_height: Len,
+    pub widths: Vec<Width>,
+    pub look: Look,
     pub cells: Vec<CellDraft>,
     pub ruling: Ruling,
     /// How the texts of each column stand below the header; empty where the styles decide.
@@ -44,7 +49,13 @@ pub(super) struct Settled {
     pub table: Table,
     /// Each cell's characters, measured.
     pub measured: Vec<Vec<Measured>>,
+    /// The characters of [`Cell::again`], measured.
+    pub again: Vec<Vec<Measured>>,
+    /// The characters of [`Table::continued`], measured.
+    pub continued: Vec<Vec<Measured>>,
     pub header: Vec<bool>,
+    /// The height of the notes that stay with the last row.
+    pub tail: Len,
 }
 
 /// What settling needs besides the draft.
@@ -52,56 +63,211 @@ pub(super) struct Context<'a, 'f> {
     pub styles: &'a [Style],
     pub style_of: &'a dyn Fn(Use) -> StyleId,
     pub rules: crate::form::RuleWidths,
+    /// Width of a thick rule.
+    pub thick: Len,
     pub text_width: Len,
     pub measurer: &'a mut Measurer<'f>,
     pub findings: &'a mut Vec<Finding>,
 }
 
-/// Breaks the cells' texts and gives every row its height.
+/// The least height of a row where nothing else is asked for, as in the national tables.
+const MIN_HEIGHT: Len = Len::mm(8);
+
+/// By how much the type is made smaller at a time: office programs know half points.
+const STEP: Len = Len::twips(10);
+
+/// Breaks the cells' texts and gives every column its width and every row its height. Where the look allows it, the type
+/// of the whole table is made smaller, step by step, until everything has room.
 pub(super) fn settle(draft: TableDraft, context: &mut Context<'_, '_>) -> Settled {
-    let mut measured = Vec::with_capacity(draft.cells.len());
-    let mut cells: Vec<Cell> = Vec::with_capacity(draft.cells.len());
-    for cell in &draft.cells {
-        let style = (context.style_of)(cell.for_use);
-        let chars = context.measurer.measure(&cell.text, &context.styles[usize::from(style.0)], &cell.at);
-        let wide: Len = draft.widths[cell.area.col_range()].iter().copied().sum();
-        let room = wide - PADDING * 2 - context.rules.inner;
-        check_room(cell, &chars, room, context.findings);
-        let lines = break_lines(&cell.text, &chars, room, room, &context.styles[usize::from(style.0)]);
-        cells.push(Cell {
-            area: cell.area,
-            role: cell.role,
-            style,
-            align: context.styles[usize::from(style.0)].align,
-            inset: Len::ZERO,
-            valign: Valign::Middle,
-            text: cell.text.clone(),
-            lines,
-            at: cell.at.clone(),
-            heads: heads(&draft, cell),
-        });
-        measured.push(chars);
+    let styles: Vec<StyleId> = draft.cells.iter().map(|cell| (context.style_of)(cell.for_use)).collect();
+    let largest = styles.iter().map(|id| context.styles[usize::from(id.0)].size).max().unwrap_or_default();
+    let least = draft.look.shrink_to.unwrap_or(largest);
+    let mut table = blank(&draft, context);
+    table.least_size = least;
+    loop {
+        let mut faults = vec![];
+        let settled = attempt(&draft, &styles, table.clone(), context, &mut faults);
+        if faults.is_empty() || table.shrunk + least >= largest {
+            report_shrinking(&draft, &table, largest, context.findings);
+            context.findings.append(&mut faults);
+            return settled;
+        }
+        table.shrunk += STEP;
     }
-    align_columns(&draft, &mut cells, &measured, context.rules.inner);
-    let heights = heights(draft.header.len(), draft.min_height, &cells, context.styles);
-    let header_rows = draft.header.iter().take_while(|&&header| header).count();
-    let indent = (context.text_width - draft.widths.iter().copied().sum()) / 2;
-    let table = Table {
-        title: draft.title,
-        widths: draft.widths,
-        indent,
-        heights,
-        header_rows,
-        cells,
-        rules: context.rules,
+}
+
+/// Smaller type is allowed, and told of.
+fn report_shrinking(draft: &TableDraft, table: &Table, largest: Len, findings: &mut Vec<Finding>) {
+    if table.shrunk > Len::ZERO {
+        let (from, to) = (largest.to_pt(), (largest - table.shrunk).max(table.least_size).to_pt());
+        let message = format!("“{}”的字由 {from} 磅缩到 {to} 磅才排得下", draft.title);
+        let finding = Finding::new(Level::Note, "table-shrunk", Place::Value(draft.at.clone()), message);
+        findings.push(
+            finding.hint("不愿缩小的，删去 shrink_to，再加宽栏目、减少栏数或横排。").fact("size", format!("{to}pt")),
+        );
+    }
+}
+
+/// The table without cells and heights.
+fn blank(draft: &TableDraft, context: &Context<'_, '_>) -> Table {
+    let (outer, double) = match draft.look.frame {
+        Frame::Single => (context.rules.outer, false),
+        Frame::Thick => (context.thick, false),
+        Frame::Double => (context.rules.inner * 3, true),
+    };
+    Table {
+        title: draft.title.clone(),
+        widths: vec![],
+        indent: Len::ZERO,
+        heights: vec![],
+        header_rows: draft.header.iter().take_while(|&&header| header).count(),
+        cells: vec![],
+        rules: crate::form::RuleWidths { outer, ..context.rules },
         color: Color::BLACK,
         ruling: draft.ruling,
+        double,
+        shrunk: Len::ZERO,
+        least_size: Len::ZERO,
+        continued: vec![],
+        skip: Len::ZERO,
         padding: PADDING,
         page_break: false,
         pieces: vec![],
         flows: true,
+    }
+}
+
+/// Settles the table in one type size; what has no room is a fault.
+fn attempt(
+    draft: &TableDraft,
+    styles: &[StyleId],
+    mut table: Table,
+    context: &mut Context<'_, '_>,
+    faults: &mut Vec<Finding>,
+) -> Settled {
+    let of = |id: StyleId| &context.styles[usize::from(id.0)];
+    let sized: Vec<Style> = styles.iter().map(|&id| Style { size: table.size(of(id)), ..of(id).clone() }).collect();
+    let texts = draft.cells.iter().zip(&sized);
+    let measured: Vec<Vec<Measured>> =
+        texts.map(|(cell, style)| context.measurer.measure(&cell.text, style, &cell.at)).collect();
+    table.widths = columns::solve(&draft.widths, context.text_width, &wishes(draft, &measured));
+    check_widths(draft, &table.widths, context.text_width, faults);
+    let again: Vec<(String, Vec<Measured>)> = draft
+        .cells
+        .iter()
+        .zip(&sized)
+        .map(|(cell, style)| {
+            let text = label_again(draft, cell).unwrap_or_default();
+            let chars = context.measurer.measure(&text, style, &cell.at);
+            (text, chars)
+        })
+        .collect();
+    for (index, (cell, chars)) in draft.cells.iter().zip(&measured).enumerate() {
+        let wide: Len = table.widths[cell.area.col_range()].iter().copied().sum();
+        let room = wide - PADDING * 2;
+        check_room(cell, chars, room, faults);
+        let (text, of_again) = &again[index];
+        let lines = break_lines(text, of_again, room, room, &sized[index]);
+        table.cells.push(Cell {
+            area: cell.area,
+            role: cell.role,
+            style: styles[index],
+            align: sized[index].align,
+            inset: Len::ZERO,
+            valign: Valign::Middle,
+            text: cell.text.clone(),
+            lines: lines_of(cell, chars, room, &sized[index]),
+            at: cell.at.clone(),
+            heads: heads(draft, cell),
+            again: (!text.is_empty()).then(|| Again { text: text.clone(), lines }),
+        });
+    }
+    check_figures(draft, &table.cells, faults);
+    align_columns(draft, &table.widths, &mut table.cells, &measured);
+    table.heights = match draft.look.height {
+        Some(height) => vec![height; draft.header.len()],
+        None => heights(draft.header.len(), draft.look.min_height.unwrap_or(MIN_HEIGHT), &table.cells, context.styles),
     };
-    Settled { table, measured, header: draft.header }
+    check_heights(draft, &table, context.styles, faults);
+    table.indent = (context.text_width - table.widths.iter().copied().sum()) / 2;
+    let again = again.into_iter().map(|(_, chars)| chars).collect();
+    Settled { table, measured, again, continued: vec![], header: draft.header.clone(), tail: Len::ZERO }
+}
+
+/// A cell's lines. A column head that does not fit on one line parts before the unit in brackets at its end, such as
+/// `地区生产总值` over `（百万元）`, where that takes no more lines.
+fn lines_of(cell: &CellDraft, chars: &[Measured], room: Len, style: &Style) -> Vec<Line> {
+    let lines = break_lines(&cell.text, chars, room, room, style);
+    let Some(unit) = unit_of(cell, chars).filter(|_| lines.len() > 1) else { return lines };
+    let mut parted = break_lines(&cell.text[..chars[unit].at], &chars[..unit], room, room, style);
+    if let Some(last) = parted.last_mut() {
+        last.fixed = true;
+    }
+    parted.extend(break_lines(&cell.text, &chars[unit..], room, room, style));
+    if parted.len() <= lines.len() { parted } else { lines }
+}
+
+/// Where the unit in brackets at the end of a column head begins.
+fn unit_of(cell: &CellDraft, chars: &[Measured]) -> Option<usize> {
+    let ends = cell.role == CellRole::ColumnHead && cell.text.ends_with('）');
+    chars.iter().rposition(|c| c.ch == '（').filter(|&at| ends && at > 0)
+}
+
+/// What a merged row label says where it goes on.
+fn label_again(draft: &TableDraft, cell: &CellDraft) -> Option<String> {
+    let suffix = draft.look.continued_labels.as_ref()?;
+    let goes_on = cell.role == CellRole::RowHead && cell.area.rows > 1 && !cell.text.is_empty();
+    goes_on.then(|| format!("{}{suffix}", cell.text))
+}
+
+/// What every cell asks of its columns. Office programs round lengths to twips, so a little is added.
+fn wishes(draft: &TableDraft, measured: &[Vec<Measured>]) -> Vec<Wish> {
+    let sides = PADDING * 2 + Len::twips(4);
+    let wish = |(cell, chars): (&CellDraft, &Vec<Measured>)| {
+        let stretches = chars.chunk_by(|a, b| !may_break(a.ch, b.ch));
+        let longest = stretches.map(width).max().unwrap_or_default();
+        let (words, unit) = chars.split_at(unit_of(cell, chars).unwrap_or(chars.len()));
+        Wish { area: cell.area, least: longest + sides, most: width(words).max(width(unit)) + sides }
+    };
+    draft.cells.iter().zip(measured).map(wish).collect()
+}
+
+fn check_widths(draft: &TableDraft, widths: &[Len], most: Len, faults: &mut Vec<Finding>) {
+    let sum: Len = widths.iter().copied().sum();
+    // Lengths are scaled to whole units, one column after the other.
+    if sum > most + Len::twips(1) {
+        let message = format!("“{}”各栏宽合计 {:.1} mm，版心只有 {:.1} mm", draft.title, sum.to_mm(), most.to_mm());
+        let finding = Finding::error("table-too-wide", Place::Value(draft.at.clone()), message);
+        faults.push(finding.hint("减小写明毫米数的栏宽，或者改写成比例、auto。"));
+    }
+}
+
+/// A figure that does not stand on one line is misread.
+fn check_figures(draft: &TableDraft, cells: &[Cell], faults: &mut Vec<Finding>) {
+    let mut broken = cells.iter().filter(|cell| is_figure(&cell.text) && cell.lines.len() > 1);
+    if let Some(first) = broken.next() {
+        let more = match broken.count() {
+            0 => String::new(),
+            more => format!("，另有 {more} 个数字也是这样"),
+        };
+        let message = format!("“{}”里的数字“{}”在格内折成了几行{more}", draft.title, first.text);
+        let finding = Finding::warning("figure-broken", Place::Value(first.at.clone()), message);
+        faults.push(finding.hint("加宽这一栏（栏宽写 auto 由内容定）、横排，或者用 shrink_to 允许缩小字号。"));
+    }
+}
+
+/// Rows of an exact height must have room for their lines.
+fn check_heights(draft: &TableDraft, table: &Table, styles: &[Style], faults: &mut Vec<Finding>) {
+    let Some(height) = draft.look.height else { return };
+    let need = |cell: &Cell| styles[usize::from(cell.style.0)].pitch * cell.lines.len() as i64;
+    let over = table.cells.iter().find(|cell| need(cell) > height * cell.area.rows as i64);
+    if let Some(cell) = over {
+        let (row, lines) = (cell.area.row + 1, cell.lines.len());
+        let message = format!("“{}”第 {row} 行高 {:.1} mm，排不下 {lines} 行字", draft.title, height.to_mm());
+        let at = if cell.at.is_empty() { &draft.at } else { &cell.at };
+        let finding = Finding::error("row-too-low", Place::Value(at.clone()), message);
+        faults.push(finding.hint("加大 height，或者改用 min_height，让行高随文字增加。"));
+    }
 }
 
 /// The height that lines of a style need in a row.
@@ -163,7 +329,7 @@ fn overlap(head: &CellDraft, cell: &CellDraft) -> bool {
 
 /// Sets the cells below the header as their column asks. In a decimal column the points of one-line figures stand under
 /// each other, and the widest whole and the widest fraction together stand in the middle of the column.
-fn align_columns(draft: &TableDraft, cells: &mut [Cell], measured: &[Vec<Measured>], rule: Len) {
+fn align_columns(draft: &TableDraft, widths: &[Len], cells: &mut [Cell], measured: &[Vec<Measured>]) {
     for (col, &align) in draft.aligns.iter().enumerate() {
         let mine = |cell: &Cell| cell.area.col == col && cell.area.cols == 1 && !draft.header[cell.area.row];
         let chosen: Vec<usize> = (0..cells.len()).filter(|&i| mine(&cells[i])).collect();
@@ -178,7 +344,7 @@ fn align_columns(draft: &TableDraft, cells: &mut [Cell], measured: &[Vec<Measure
             .collect();
         let whole = parts.iter().map(|(_, whole, _)| *whole).max().unwrap_or_default();
         let fraction = parts.iter().map(|(_, whole, all)| *all - *whole).max().unwrap_or_default();
-        let spare = draft.widths[col] - PADDING * 2 - rule - whole - fraction;
+        let spare = widths[col] - PADDING * 2 - whole - fraction;
         for (i, own, _) in parts.into_iter().filter(|_| spare >= Len::ZERO) {
             cells[i].align = Align::Left;
             cells[i].inset = spare / 2 + whole - own;

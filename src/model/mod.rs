@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::geom::Len;
 use crate::grid::Area;
+use crate::look::{Look, Width};
 
 pub mod figure;
 mod official;
@@ -232,12 +233,14 @@ pub struct FreeTable {
     pub caption: Option<String>,
     /// Unit line above it at the right, such as `单位：件`.
     pub unit: Option<String>,
-    /// Relative widths of the columns (at least 1 each).
-    pub widths: Vec<u32>,
+    /// Widths of the columns.
+    pub widths: Vec<Width>,
     /// How the figures of each column stand; empty where the form decides.
     pub aligns: Vec<ColumnAlign>,
     /// Whether it has only the three rules of a scientific table (三线表) instead of a rule around every cell.
     pub three_line: bool,
+    /// How it is set beyond that.
+    pub look: Look,
     /// Whether it stands on pages of its own that lie on their side (GB/T 9704 clause 8).
     pub landscape: bool,
     /// How many of the rows, from the top, are the header and repeat on every page.

@@ -198,7 +198,10 @@ mod tests {
         assert_eq!((figures[0].row.as_str(), figures[0].text.as_str()), ("a.b", "630.20"));
         assert_eq!(figures[1].at, "/body/1/body/1/figures/a.b/y");
         let Kind::Free(table) = &report.body[2].kind else { panic!() };
-        assert_eq!((table.widths.as_slice(), table.rows, table.cells[2].text.as_str()), ([1, 1].as_slice(), 2, "2.50"));
+        assert_eq!(
+            (table.widths.as_slice(), table.rows, table.cells[2].text.as_str()),
+            ([crate::look::Width::Share(1); 2].as_slice(), 2, "2.50")
+        );
     }
 
     #[test]

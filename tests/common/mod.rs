@@ -67,6 +67,12 @@ pub fn skip(name: &str) -> bool {
     false
 }
 
+/// Whether `lines.py` has what it needs.
+pub fn can_compare_lines() -> bool {
+    let there = Command::new("python3").args(["-c", "import pymupdf"]).output();
+    there.is_ok_and(|output| output.status.success()) || skip("python3 with PyMuPDF")
+}
+
 /// Holds two PDFs of a sample against each other by `lines.py` with its options, and prints what it says.
 pub fn compare_lines(name: &str, ours: &Path, theirs: &Path, options: &[&str]) {
     let mut judge = Command::new("python3");

@@ -30,7 +30,7 @@ impl Office {
     fn command(&self, args: &[&str]) -> Command {
         let profile = format!("-env:UserInstallation=file://{}", self.profile.display());
         let mut command = Command::new("timeout");
-        command.args(["180", "soffice", "--headless", "--norestore", &profile]).args(args);
+        command.args(["600", "soffice", "--headless", "--norestore", &profile]).args(args);
         command
     }
 

@@ -10,7 +10,7 @@ use docx_rs::{
 use crate::font::{Fonts, Role};
 use crate::form::{Align, Use};
 use crate::geom::Len;
-use crate::layout::{Block, Figure, Kind, Layout, Line, Mark, Rule, Seal, StyleId, Text};
+use crate::layout::{Block, Figure, Kind, Layout, Line, Mark, Rule, Seal, StyleId, Table, Text};
 
 use super::inline::{Inline, inlines};
 use super::styles::{StyleNames, families};
@@ -99,6 +99,8 @@ pub(super) struct Builder<'a> {
     pub flows: bool,
     /// The blocks that links lead to, and their bookmarks.
     targets: BTreeMap<usize, String>,
+    /// The type size of the paragraphs that come, where it is not their style's.
+    pub shrunk_to: Option<Len>,
 }
 
 /// A layout and what its styles are called.
@@ -164,7 +166,16 @@ impl<'a> Builder<'a> {
     /// A builder with these marks made before.
     pub fn new(part: Named<'a>, fonts: &'a Fonts, marks: Marks<'a>, flows: bool) -> Builder<'a> {
         let targets = contents::targets(part.layout);
-        Builder { names: part.names, layout: part.layout, fonts, marks, named: BTreeMap::new(), flows, targets }
+        Builder {
+            names: part.names,
+            layout: part.layout,
+            fonts,
+            marks,
+            named: BTreeMap::new(),
+            flows,
+            targets,
+            shrunk_to: None,
+        }
     }
 
     /// The fonts.
@@ -248,6 +259,12 @@ impl<'a> Builder<'a> {
 
     fn style(&self, style: StyleId) -> Option<Use> {
         self.layout.styles.get(usize::from(style.0)).map(|style| style.for_use)
+    }
+
+    /// The type size of a table's cells in a style, where it is smaller than the style's.
+    pub fn smaller(&self, style: StyleId, table: &Table) -> Option<Len> {
+        let style = self.layout.styles.get(usize::from(style.0))?;
+        Some(table.size(style)).filter(|size| *size < style.size)
     }
 
     /// The font category of a style.
@@ -334,6 +351,11 @@ impl<'a> Builder<'a> {
             faces = faces.ascii(family).hi_ansi(family);
         }
         let run = Run::new().fonts(faces);
+        // Word counts half points.
+        let run = match self.shrunk_to {
+            Some(size) => run.size((size.0 / 6_350).max(1) as usize),
+            None => run,
+        };
         match text.split_once('\t') {
             Some((before, after)) => run.add_text(before).add_tab().add_text(after),
             None => run.add_text(text),

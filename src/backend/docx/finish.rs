@@ -8,7 +8,7 @@ use super::order::tidy;
 use super::package::Relation;
 use super::words;
 use super::xml::{Element, Node};
-use super::{contents, figures, notes};
+use super::{contents, figures, notes, turned};
 
 /// The bookmark of the sheet before the report.
 const SHEET_MARK: &str = "bxSignoff";
@@ -36,6 +36,7 @@ pub(super) fn finish_document(
     let mut pass = Pass::new(marks, extras);
     pass.visit(&mut root);
     share_footers(&mut root, marks.sheet > 0);
+    turn_numbers(&mut root);
     let counted = [pass.paragraphs, pass.rows, pass.tables, pass.links, pass.notes];
     let meant = [marks.paragraphs.len(), marks.header_rows.len(), marks.titles.len(), marks.links.len(), marks.notes];
     if counted != meant {
@@ -69,6 +70,25 @@ fn share_footers(root: &mut Element<'_>, sheet: bool) {
     }
     if let Some(first_of_report) = sections.get_mut(1).filter(|_| sheet) {
         first_of_report.push(Element::new("w:pgNumType").attr("w:start", "1"));
+    }
+}
+
+/// Pages that lie on their side have headers and footers of their own.
+fn turn_numbers(root: &mut Element<'_>) {
+    let mut sections = vec![];
+    collect_sections(root, &mut sections);
+    for section in sections {
+        let lies =
+            |node: &Node<'_>| matches!(node, Node::Element(size) if size.attribute("w:orient") == Some("landscape"));
+        if !section.children.iter().any(lies) {
+            continue;
+        }
+        section.children.retain(|node| !matches!(node, Node::Element(e) if e.name().ends_with("erReference")));
+        let reference = |name, kind: &str, id: &str| Element::new(name).attr("w:type", kind).attr("r:id", id);
+        for (kind, id) in turned::HEADERS {
+            section.push(reference("w:headerReference", kind, id));
+            section.push(reference("w:footerReference", kind, turned::FOOTER));
+        }
     }
 }
 

@@ -42,6 +42,7 @@ mod redline;
 mod refuse;
 mod styles;
 mod table;
+mod turned;
 mod watermark;
 mod words;
 mod xml;
@@ -168,8 +169,9 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
     let placed = Placed::place(options.comments, &marks);
     let fill = page::Ends::header_fill(layout);
     let headers = match (&layout.watermark, fill) {
-        (None, None) => &[][..],
-        (Some(_), None) => &watermark::HEADERS[..2],
+        // Without headers of their own upright pages would take those of the pages on their side before them.
+        (None, None) if !turned::has_any(layout) => &[][..],
+        (_, None) => &watermark::HEADERS[..2],
         (_, Some(_)) => &watermark::HEADERS[..],
     };
     let extras = Extras { keys: keys.as_ref(), placed, comments: options.comments, headers };
@@ -179,9 +181,9 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
     word.add("rIdStyles", "styles", "styles.xml", styles::styles_part(sheet, report, fonts));
     word.add("rIdSettings", "settings", "settings.xml", parts::settings(options.track, notes::has_any(layout)));
     word.add("rIdFonts", "fontTable", "fontTable.xml", parts::font_table(sheet, report, fonts));
-    for (nth, footer) in (1..).zip(&built.footers) {
-        let name = format!("footer{nth}.xml");
-        word.add(&format!("rIdFooter{nth}"), "footer", &name, finish::finish_footer(footer)?);
+    let footers = built.footers.iter().map(|footer| finish::finish_footer(footer)).collect::<Result<Vec<_>, _>>()?;
+    for (nth, footer) in (1..).zip(&footers) {
+        word.add(&format!("rIdFooter{nth}"), "footer", &format!("footer{nth}.xml"), footer.clone());
     }
     if notes::has_any(layout) {
         word.add("rIdNotes", "footnotes", "footnotes.xml", notes::part(report, fonts));
@@ -193,8 +195,18 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
     for (nth, (kind, id)) in (1..).zip(headers) {
         // The first page's type area needs no filling: its margins are its own.
         let fill = fill.map(|fill| if *kind == "first" { body::SEPARATOR } else { fill });
-        let header = watermark::header(layout.watermark.as_ref(), fill, nth);
+        let header = watermark::header(layout.watermark.as_ref(), None, fill, nth);
         word.add(id, "header", &format!("header{nth}.xml"), header);
+    }
+    if turned::has_any(layout) {
+        // The footers of odd and even pages come first.
+        for (nth, ((_, id), footer)) in (headers.len() + 1..).zip(turned::HEADERS.iter().zip(&footers)) {
+            let number = turned::run(footer, layout, nth)?;
+            let header = watermark::header(layout.watermark.as_ref(), Some(number), None, nth);
+            word.add(id, "header", &format!("header{nth}.xml"), header);
+        }
+        let name = format!("footer{}.xml", footers.len() + 1);
+        word.add(turned::FOOTER, "footer", &name, turned::footer());
     }
     if !options.comments.is_empty() {
         word.add("rIdComments", "comments", "comments.xml", comments_part(options.comments));

@@ -6,7 +6,7 @@ use docx_rs::{
 };
 
 use crate::geom::Len;
-use crate::layout::{FirstPage, Layout, Rule, Sheet};
+use crate::layout::{FirstPage, Frame, Layout, Rule, Sheet};
 
 use super::body::{SEPARATOR, blank, ruled};
 use super::styles::StyleNames;
@@ -117,6 +117,16 @@ impl Ends {
     pub fn header_fill(layout: &Layout) -> Option<Len> {
         layout.sheet.first.as_ref().map(|_| Ends::of(layout, false).fill_header)
     }
+}
+
+/// Where a page that lies on its side has its number: the line that upright pages have at their foot, turned with the
+/// sheet.
+pub(super) fn turned_number(layout: &Layout) -> Frame {
+    let sheet = &layout.sheet;
+    let (above, whole) = ABOVE_BASELINE;
+    let line = folio_line(layout);
+    let right = sheet.height - sheet.folio.baseline + line.scale(above, whole);
+    Frame { left: right - line, top: sheet.left, width: line, height: sheet.text_width }
 }
 
 /// The rules at the foot of the first page, and no number.

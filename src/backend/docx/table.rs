@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use docx_rs::{
-    AlignmentType, Docx, HeightRule, Paragraph, Table as WordTable, TableBorder, TableBorderPosition, TableBorders,
-    TableCell, TableCellBorder, TableCellBorderPosition, TableCellBorders, TableCellMargins, TableLayoutType, TableRow,
-    VAlignType, VMergeType, WidthType,
+    AlignmentType, BorderType, Docx, HeightRule, Paragraph, Table as WordTable, TableBorder, TableBorderPosition,
+    TableBorders, TableCell, TableCellBorder, TableCellBorderPosition, TableCellBorders, TableCellMargins,
+    TableLayoutType, TableRow, VAlignType, VMergeType, WidthType,
 };
 
 use crate::form::Align;
@@ -31,17 +31,45 @@ pub(super) fn add<'a>(mut docx: Docx, builder: &mut Builder<'a>, table: &'a Tabl
     let last = groups.len();
     for (index, pieces) in groups.into_iter().enumerate() {
         let turns = index > 0 || table.page_break;
-        if turns {
+        let headed = index > 0 && !table.continued.is_empty();
+        if headed {
+            docx = continued(docx, builder, table);
+        } else if turns {
             docx = docx.add_paragraph(builder.blank(SEPARATOR, true));
         }
         let bare = bare_end && index + 1 == last;
-        let lower = SEPARATOR * (i64::from(turns) + i64::from(bare));
+        let lower = SEPARATOR * (i64::from(turns && !headed) + i64::from(bare));
         docx = docx.add_table(whole.group(builder, pieces, lower));
         if bare {
             docx = docx.add_paragraph(builder.blank(SEPARATOR, false));
         }
     }
     docx
+}
+
+/// What stands above a further piece: the caption once more begins its page.
+fn continued<'a>(mut docx: Docx, builder: &mut Builder<'a>, table: &'a Table) -> Docx {
+    for (index, text) in table.continued.iter().enumerate() {
+        let anchor = Anchor {
+            at: "",
+            shows: Shows::Label,
+            text: &text.text,
+            lines: &text.lines,
+            name: String::new(),
+            plain: true,
+            labelled: false,
+        };
+        let paragraph = builder.paragraph(text.style, &text.text, &text.lines, Some(anchor));
+        docx = docx.add_paragraph(if index == 0 { paragraph.page_break_before(true) } else { paragraph });
+    }
+    docx.add_paragraph(builder.blank(table.skip, false))
+}
+
+/// Rows of a table in one of its pieces.
+struct Part {
+    rows: Range<usize>,
+    /// Whether they head the piece once more.
+    repeated: bool,
 }
 
 /// Writes the pieces of one table.
@@ -79,8 +107,9 @@ impl<'a> Writer<'a> {
                 *first -= lower;
             }
             let mut heights = twips(&heights).into_iter();
-            for part in [repeats, piece.rows.clone()] {
-                for row in part.clone() {
+            for (rows_of_part, repeated) in [(repeats, true), (piece.rows.clone(), false)] {
+                let part = Part { rows: rows_of_part, repeated };
+                for row in part.rows.clone() {
                     builder.marks.header_rows.push(index == 0 && row < head);
                     let cells = self.row(builder, row, &part);
                     let height = heights.next().unwrap_or_default() as f32;
@@ -95,8 +124,13 @@ impl<'a> Writer<'a> {
     fn frame(&self, rows: Vec<TableRow>) -> WordTable {
         let Table { rules, color, indent, padding, .. } = self.table;
         let border = |position, width| TableBorder::new(position).size(eighths(width)).color(color.hex());
-        let around = [TableBorderPosition::Top, TableBorderPosition::Bottom].map(|p| border(p, rules.outer));
-        let sides = [TableBorderPosition::Left, TableBorderPosition::Right].map(|p| border(p, rules.outer));
+        // Word tells the width of one of two rules.
+        let outer = |position| match self.table.double {
+            true => border(position, rules.outer / 3).border_type(BorderType::Double),
+            false => border(position, rules.outer),
+        };
+        let around = [TableBorderPosition::Top, TableBorderPosition::Bottom].map(outer);
+        let sides = [TableBorderPosition::Left, TableBorderPosition::Right].map(outer);
         let inner = [TableBorderPosition::InsideH, TableBorderPosition::InsideV].map(|p| border(p, rules.inner));
         let full = if self.table.ruling == Ruling::Full { sides.into_iter().chain(inner).collect() } else { vec![] };
         let around = around.into_iter().filter(|_| self.table.ruling != Ruling::None);
@@ -113,7 +147,7 @@ impl<'a> Writer<'a> {
     }
 
     /// One row of a part of the table; merges begin anew with the part, so that their labels show on every page.
-    fn row(&self, builder: &mut Builder<'a>, row: usize, part: &Range<usize>) -> Vec<TableCell> {
+    fn row(&self, builder: &mut Builder<'a>, row: usize, part: &Part) -> Vec<TableCell> {
         let cols = self.table.widths.len();
         let mut cells = Vec::new();
         let mut col = 0;
@@ -126,9 +160,9 @@ impl<'a> Writer<'a> {
         cells
     }
 
-    fn cell(&self, builder: &mut Builder<'a>, cell: &'a Cell, row: usize, part: &Range<usize>) -> TableCell {
-        let first = cell.area.row.max(part.start);
-        let end = cell.area.row_range().end.min(part.end);
+    fn cell(&self, builder: &mut Builder<'a>, cell: &'a Cell, row: usize, part: &Part) -> TableCell {
+        let first = cell.area.row.max(part.rows.start);
+        let end = cell.area.row_range().end.min(part.rows.end);
         let width: usize = self.widths[cell.area.col_range()].iter().sum();
         let mut word = TableCell::new().width(width, WidthType::Dxa).vertical_align(match cell.valign {
             Valign::Top => VAlignType::Top,
@@ -146,31 +180,31 @@ impl<'a> Writer<'a> {
         if end - first > 1 {
             word = word.vertical_merge(if row == first { VMergeType::Restart } else { VMergeType::Continue });
         }
+        builder.shrunk_to = builder.smaller(cell.style, self.table);
         let paragraph = if row == first {
-            aligned(
-                builder.paragraph(cell.style, &cell.text, &cell.lines, self.anchor(builder, cell, row)),
-                builder,
-                cell,
-            )
+            let (text, lines) = cell.shown(part.rows.start);
+            aligned(builder.paragraph(cell.style, text, lines, self.anchor(builder, cell, row, part)), builder, cell)
         } else {
             builder.paragraph(cell.style, "", &[], None)
         };
+        builder.shrunk_to = None;
         word.add_paragraph(paragraph)
     }
 
     /// What a cell shows: a label on every page, a value where it stands first.
-    fn anchor(&self, builder: &Builder<'a>, cell: &'a Cell, row: usize) -> Option<Anchor<'a>> {
+    fn anchor(&self, builder: &Builder<'a>, cell: &'a Cell, row: usize, part: &Part) -> Option<Anchor<'a>> {
         let shows = builder.shows(&cell.at, &cell.text);
-        if shows != Shows::Label && row != cell.area.row {
+        let (text, lines) = cell.shown(part.rows.start);
+        if shows != Shows::Label && (part.repeated || row != cell.area.row) {
             return None;
         }
         Some(Anchor {
             at: &cell.at,
             shows,
-            text: &cell.text,
-            lines: &cell.lines,
+            text,
+            lines,
             name: self.name_of(cell),
-            plain: !cell.lines.iter().any(|line| line.fixed),
+            plain: !lines.iter().any(|line| line.fixed),
             labelled: false,
         })
     }

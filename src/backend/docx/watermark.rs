@@ -10,9 +10,14 @@ use super::xml::Element;
 pub(super) const HEADERS: [(&str, &str); 3] =
     [("default", "rIdHeader1"), ("even", "rIdHeader2"), ("first", "rIdHeader3")];
 
-/// A header with a watermark, if there is one, and blank of exactly `fill`. `nth` tells the shapes of several headers
-/// apart.
-pub(super) fn header(watermark: Option<&Watermark>, fill: Option<Len>, nth: usize) -> Vec<u8> {
+/// A header with a watermark, if there is one, with what else is `anchored` in it, and blank of exactly `fill`. `nth`
+/// tells the shapes of several headers apart.
+pub(super) fn header(
+    watermark: Option<&Watermark>,
+    anchored: Option<Element<'_>>,
+    fill: Option<Len>,
+    nth: usize,
+) -> Vec<u8> {
     let names = [("xmlns:v", "urn:schemas-microsoft-com:vml"), ("xmlns:o", "urn:schemas-microsoft-com:office:office")];
     let root = with_namespaces(with_namespaces(Element::new("w:hdr"), NAMESPACES), &names);
     let picture = |watermark| Element::new("w:pict").with(shape_type()).with(shape(watermark, nth));
@@ -24,7 +29,7 @@ pub(super) fn header(watermark: Option<&Watermark>, fill: Option<Len>, nth: usiz
         let spacing = Element::new("w:spacing").attr("w:line", line).attr("w:lineRule", "exact");
         Element::new("w:pPr").with(spacing)
     };
-    root.with(Element::new("w:p").all(fill.map(height)).all(watermark.map(run))).to_file()
+    root.with(Element::new("w:p").all(fill.map(height)).all(watermark.map(run)).all(anchored)).to_file()
 }
 
 /// The shape type of plain text art, as Word declares it.

@@ -156,6 +156,7 @@ impl<'a> Builder<'a> {
             lines: vec![Line { range: 0..text.len(), fixed: false }],
             at: String::new(),
             heads,
+            again: None,
         });
         let table = Table {
             title: "样本表".into(),
@@ -169,6 +170,11 @@ impl<'a> Builder<'a> {
             padding: Len::ZERO,
             page_break: false,
             ruling: Ruling::Full,
+            double: false,
+            shrunk: Len::ZERO,
+            least_size: Len::ZERO,
+            continued: vec![],
+            skip: Len::ZERO,
             pieces,
             flows: true,
         };

@@ -65,6 +65,7 @@ impl Drafter<'_, '_> {
                 lines,
                 at: put.at.clone(),
                 heads: vec![],
+                again: None,
             });
             measured.push(chars);
         }
@@ -78,12 +79,19 @@ impl Drafter<'_, '_> {
             rules: RuleWidths { outer: Len::ZERO, inner: Len::ZERO },
             color: Color::BLACK,
             ruling: Ruling::None,
+            double: false,
+            shrunk: Len::ZERO,
+            least_size: Len::ZERO,
+            continued: vec![],
+            skip: Len::ZERO,
             padding: Len::ZERO,
             page_break: false,
             pieces: vec![],
             flows: true,
         };
-        let settled = Settled { table, measured, header: vec![false; heights.len()] };
+        let again = vec![vec![]; measured.len()];
+        let header = vec![false; heights.len()];
+        let settled = Settled { table, measured, again, continued: vec![], header, tail: Len::ZERO };
         self.c.ready.push(Ready::Table { at: String::new(), settled });
         heights
     }

@@ -1,8 +1,9 @@
 //! Reads a table of the author's own and proves that its merged cells tile the grid.
 
-use crate::diag::{Finding, Place, clip, tell};
+use crate::diag::{Finding, Place, tell};
 use crate::grid::{Untiled, place_row_major, prove_tiling};
 use crate::json::{Spot, Value, join};
+use crate::look::{self, Width, choice};
 
 use super::text;
 use crate::model::{ColumnAlign, FreeCell, FreeTable};
@@ -38,6 +39,7 @@ pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable
     let widths = object.optional("widths");
     let aligns = object.optional("align");
     let three_line = object.optional("style").map_or(Some(false), |spot| choice(&spot, &STYLES, out));
+    let look = look::look(&mut object, out);
     let landscape = object.optional("landscape").map_or(Some(false), |spot| spot.boolean(out));
     let header_rows = object.required("header_rows", out).and_then(|spot| size(&spot, 0, MAX_HEADER, out));
     let rows = object.required("rows", out);
@@ -47,8 +49,8 @@ pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable
     let (rows, rows_spot) = rows?;
     let cols = columns(&rows, &rows_spot, out)?;
     let widths = match widths {
-        Some(spot) => relative_widths(&spot, cols, out)?,
-        None => vec![1; cols],
+        Some(spot) => column_widths(&spot, cols, out)?,
+        None => vec![Width::Share(1); cols],
     };
     let aligns = match aligns {
         Some(spot) => column_aligns(&spot, cols, out)?,
@@ -57,22 +59,11 @@ pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable
     let (header_rows, count) = (header_rows?, rows.len());
     let cells = place(rows, cols, &rows_spot, out)?;
     let header_ends = header_end(&cells, header_rows, count, &rows_spot, out);
-    let (three_line, landscape) = (three_line?, landscape?);
+    let (three_line, look, landscape) = (three_line?, look?, landscape?);
+    let rows = count;
     let table =
-        FreeTable { caption, unit, widths, aligns, three_line, landscape, header_rows, rows: count, cells, notes };
+        FreeTable { caption, unit, widths, aligns, three_line, look, landscape, header_rows, rows, cells, notes };
     header_ends.then_some(table)
-}
-
-/// One of the words that a member may say.
-fn choice<T: Copy>(spot: &Spot<'_>, known: &[(&str, T)], out: &mut Vec<Finding>) -> Option<T> {
-    let said = spot.text(out)?;
-    let found = known.iter().find(|(word, _)| *word == said).map(|(_, value)| *value);
-    if found.is_none() {
-        let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
-        let finding = Finding::error("value-range", spot.place(), format!("不认识“{}”", clip(said, 20)));
-        tell(out, finding.hint(format!("可以写：{}。", words.join("、"))));
-    }
-    found
 }
 
 fn column_aligns(spot: &Spot<'_>, cols: usize, out: &mut Vec<Finding>) -> Option<Vec<ColumnAlign>> {
@@ -156,7 +147,7 @@ fn columns(rows: &[Vec<Typed>], spot: &Spot<'_>, out: &mut Vec<Finding>) -> Opti
     None
 }
 
-fn relative_widths(spot: &Spot<'_>, cols: usize, out: &mut Vec<Finding>) -> Option<Vec<u32>> {
+fn column_widths(spot: &Spot<'_>, cols: usize, out: &mut Vec<Finding>) -> Option<Vec<Width>> {
     let items = spot.items(out)?;
     if items.len() != cols {
         let words = format!("列宽写了 {} 个，表格有 {cols} 列", items.len());
@@ -166,8 +157,7 @@ fn relative_widths(spot: &Spot<'_>, cols: usize, out: &mut Vec<Finding>) -> Opti
         );
         return None;
     }
-    let widths: Vec<Option<u32>> =
-        items.map(|item| item.whole(1, 1000, out).and_then(|width| u32::try_from(width).ok())).collect();
+    let widths: Vec<Option<Width>> = items.map(|item| look::width(&item, out)).collect();
     widths.into_iter().collect()
 }
 
