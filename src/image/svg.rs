@@ -22,10 +22,12 @@ const MOST_NODES: u32 = 300_000;
 /// How deep elements nest at most, and how often what is drawn again draws other things again.
 const DEEPEST: usize = 128;
 const MOST_TURNS: u32 = 8;
-/// The most bytes of drawing, with all that is drawn again counted each time.
-const MOST_UNFOLDED: u64 = 100_000_000;
-/// The most pixels touched, a drawing of 300 layers over 3 million pixels; a second or two.
-const MOST_TOUCHED: f64 = 4e9;
+/// The most bytes of drawing, with all that is drawn again counted each time; a chart has some thousands.
+const MOST_UNFOLDED: u64 = 6_000_000;
+/// The most letters in one text: setting them takes longer and longer.
+const MOST_LETTERS: usize = 2_000;
+/// The most pixels touched, such as 150 layers over 3 million pixels.
+const MOST_TOUCHED: f64 = 5e8;
 /// How many see-through groups lie in one another at most: each takes a picture of its own.
 const MOST_LAYERS: u32 = 8;
 /// Room for the parser's recursion, which goes as deep as the elements nest.
@@ -113,6 +115,9 @@ fn whole(node: roxmltree::Node<'_, '_>) -> Result<(), Fault> {
         "foreignObject" => return Err(Fault::Holds("网页内容（foreignObject）")),
         "script" => return Err(Fault::Holds("脚本（script）")),
         "filter" => return Err(Fault::Holds("阴影、模糊等滤镜（filter）")),
+        "text" if node.descendants().filter_map(|node| node.text()).map(str::len).sum::<usize>() > 3 * MOST_LETTERS => {
+            return Err(Fault::Complex);
+        }
         "style" if node.descendants().filter_map(|node| node.text()).any(leaves) => return outside,
         _ => {}
     }
@@ -158,19 +163,19 @@ impl<'d, 'i> Unfolding<'d, 'i> {
     fn run(&mut self, document: &'d Document<'i>) -> Result<(), Fault> {
         let bytes = |node: roxmltree::Node<'_, '_>| node.range().len() as u64;
         let all = |name: &'static str| document.descendants().filter(move |node| node.tag_name().name() == name);
-        // Every rule of a style is tried on every element; a rule takes some ten bytes.
+        // Every rule of a style is tried on every element; a rule takes some forty bytes.
         let elements = document.descendants().filter(|node| node.is_element()).count() as u64;
         for style in all("style") {
-            self.spend(bytes(style) / 10 * elements)?;
+            self.spend(bytes(style) / 40 * elements)?;
             let named = style.text().into_iter().flat_map(names).filter_map(|name| self.by_id.get(name).copied());
             let named: u64 = named.map(bytes).sum();
             self.spend(named * elements)?;
         }
-        // A marker is drawn at every point of a path.
+        // A marker is drawn at every point of a path, and a point takes four bytes.
         let points = |name| document.descendants().filter_map(move |node| node.attribute(name)).map(str::len);
         let points = points("d").chain(points("points")).sum::<usize>() as u64;
         let markers: u64 = all("marker").map(bytes).sum();
-        self.spend(points.saturating_mul(markers))?;
+        self.spend((points / 4).saturating_mul(markers))?;
         self.node(document.root_element(), 0)
     }
 
@@ -410,6 +415,8 @@ mod tests {
         let line = format!(r#"<path marker-mid="url(#m)" d="M0 0{}"/>"#, "L1 1L2 2".repeat(20_000));
         assert_eq!(drawn(&(marker + &line)).err(), Some(Fault::Complex));
 
+        assert_eq!(drawn(&format!("<text>{}</text>", "字".repeat(2001))).err(), Some(Fault::Complex));
+        assert_eq!(drawn(&format!(r#"<path d="M0 0{}"/>"#, "L1 1L2 2".repeat(800_000))).err(), Some(Fault::Complex));
         let layers = |n: usize| format!("{}{WHITE}{WHITE}{}", r#"<g opacity="0.9">"#.repeat(n), "</g>".repeat(n));
         assert!(drawn(&layers(6)).is_ok());
         assert_eq!(drawn(&layers(20)).err(), Some(Fault::Complex));
