@@ -340,7 +340,11 @@ fn libreoffice_saves_the_copy_as_it_was() {
         let file = |path: PathBuf| parts(&std::fs::read(path).unwrap());
         let (was, is) = (file(copy(name)), file(out.join(format!("{name}.signoff.docx"))));
         let (before, after) = (read(&was["word/document.xml"]), read(&is["word/document.xml"]));
-        let texts = |body: &Body| body.paragraphs.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>();
+        // Empty paragraphs that end a section may go; what says something stays.
+        let texts = |body: &Body| {
+            let texts = body.paragraphs.iter().map(|(_, text)| text.clone());
+            texts.filter(|text| !text.is_empty()).collect::<Vec<_>>()
+        };
         assert_eq!(texts(&before), texts(&after), "{name}");
         let of_sheet = |body: &Body, parts: &BTreeMap<String, String>| {
             let styles = sheet_styles(&parts["word/styles.xml"]);

@@ -11,7 +11,7 @@ use super::measure::{Measured, Measurer};
 use super::notes::{self, Foot};
 use super::rules::Ruled;
 use super::split::{Fit, Splitter};
-use super::table::Settled;
+use super::table::{Settled, called};
 use super::{
     Block, Figure, Frame, Ink, Kind, Mark, Owner, Page, Piece, Rule, Ruling, Seal, SealPicture, Sheet, Span, Style,
     StyleId, Table, Text, Valign,
@@ -467,7 +467,7 @@ impl Pour<'_> {
     fn too_tall(&mut self, at: &str, settled: &Settled, start: usize) -> Fit {
         let rows = self.splitter(settled).least_rows(start);
         let tallest = rows.clone().max_by_key(|&row| settled.table.heights[row]).unwrap_or(start);
-        let message = format!("“{}”第 {} 行连同表头比一页还高", settled.table.title, tallest + 1);
+        let message = format!("{}第 {} 行连同表头比一页还高", called(&settled.table.title), tallest + 1);
         self.findings.push(
             Finding::error("row-too-tall", Place::Value(at.to_owned()), message).hint("缩短这一行的文字，或拆成几行"),
         );

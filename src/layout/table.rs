@@ -96,11 +96,16 @@ pub(super) fn settle(draft: TableDraft, context: &mut Context<'_, '_>) -> Settle
     }
 }
 
+/// How a finding calls a table.
+pub(super) fn called(title: &str) -> String {
+    if title.is_empty() { "这张表".to_owned() } else { format!("“{title}”") }
+}
+
 /// Smaller type is allowed, and told of.
 fn report_shrinking(draft: &TableDraft, table: &Table, largest: Len, findings: &mut Vec<Finding>) {
     if table.shrunk > Len::ZERO {
         let (from, to) = (largest.to_pt(), (largest - table.shrunk).max(table.least_size).to_pt());
-        let message = format!("“{}”的字由 {from} 磅缩到 {to} 磅才排得下", draft.title);
+        let message = format!("{}的字由 {from} 磅缩到 {to} 磅才排得下", called(&draft.title));
         let finding = Finding::new(Level::Note, "table-shrunk", Place::Value(draft.at.clone()), message);
         findings.push(
             finding.hint("不愿缩小的，删去 shrink_to，再加宽栏目、减少栏数或横排。").fact("size", format!("{to}pt")),
@@ -236,7 +241,8 @@ fn check_widths(draft: &TableDraft, widths: &[Len], most: Len, faults: &mut Vec<
     let sum: Len = widths.iter().copied().sum();
     // Lengths are scaled to whole units, one column after the other.
     if sum > most + Len::twips(1) {
-        let message = format!("“{}”各栏宽合计 {:.1} mm，版心只有 {:.1} mm", draft.title, sum.to_mm(), most.to_mm());
+        let message =
+            format!("{}各栏宽合计 {:.1} mm，版心只有 {:.1} mm", called(&draft.title), sum.to_mm(), most.to_mm());
         let finding = Finding::error("table-too-wide", Place::Value(draft.at.clone()), message);
         faults.push(finding.hint("减小写明毫米数的栏宽，或者改写成比例、auto。"));
     }
@@ -250,7 +256,7 @@ fn check_figures(draft: &TableDraft, cells: &[Cell], faults: &mut Vec<Finding>) 
             0 => String::new(),
             more => format!("，另有 {more} 个数字也是这样"),
         };
-        let message = format!("“{}”里的数字“{}”在格内折成了几行{more}", draft.title, first.text);
+        let message = format!("{}里的数字“{}”在格内折成了几行{more}", called(&draft.title), first.text);
         let finding = Finding::warning("figure-broken", Place::Value(first.at.clone()), message);
         faults.push(finding.hint("加宽这一栏（栏宽写 auto 由内容定）、横排，或者用 shrink_to 允许缩小字号。"));
     }
@@ -263,7 +269,7 @@ fn check_heights(draft: &TableDraft, table: &Table, styles: &[Style], faults: &m
     let over = table.cells.iter().find(|cell| need(cell) > height * cell.area.rows as i64);
     if let Some(cell) = over {
         let (row, lines) = (cell.area.row + 1, cell.lines.len());
-        let message = format!("“{}”第 {row} 行高 {:.1} mm，排不下 {lines} 行字", draft.title, height.to_mm());
+        let message = format!("{}第 {row} 行高 {:.1} mm，排不下 {lines} 行字", called(&draft.title), height.to_mm());
         let at = if cell.at.is_empty() { &draft.at } else { &cell.at };
         let finding = Finding::error("row-too-low", Place::Value(at.clone()), message);
         faults.push(finding.hint("加大 height，或者改用 min_height，让行高随文字增加。"));
