@@ -115,9 +115,7 @@ fn whole(node: roxmltree::Node<'_, '_>) -> Result<(), Fault> {
         "foreignObject" => return Err(Fault::Holds("网页内容（foreignObject）")),
         "script" => return Err(Fault::Holds("脚本（script）")),
         "filter" => return Err(Fault::Holds("阴影、模糊等滤镜（filter）")),
-        "text" if node.descendants().filter_map(|node| node.text()).map(str::len).sum::<usize>() > 3 * MOST_LETTERS => {
-            return Err(Fault::Complex);
-        }
+        "text" if letters(node) > MOST_LETTERS => return Err(Fault::Complex),
         "style" if node.descendants().filter_map(|node| node.text()).any(leaves) => return outside,
         _ => {}
     }
@@ -133,6 +131,12 @@ fn whole(node: roxmltree::Node<'_, '_>) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// How many letters a text has.
+fn letters(text: roxmltree::Node<'_, '_>) -> usize {
+    let words = text.descendants().filter(|node| node.is_text()).filter_map(|node| node.text());
+    words.map(|words| words.chars().count()).sum()
 }
 
 /// Whether a style names something outside its file.
@@ -246,8 +250,8 @@ impl Touched {
         let ink = path.abs_stroke_bounding_box();
         let across = (f64::from(ink.width()) * zoom).min(self.width);
         let down = (f64::from(ink.height()) * zoom).min(self.height);
-        // Edges are followed from line to line, four lines to a pixel.
-        self.spend(1.0 + across * down + 4.0 * down * path.data().len() as f64)?;
+        // Edges are followed from line to line, four lines to a pixel; a stroke has several to a segment.
+        self.spend(1.0 + across * down + 16.0 * down * path.data().len() as f64)?;
         let paints = path.fill().map(usvg::Fill::paint).into_iter().chain(path.stroke().map(usvg::Stroke::paint));
         for paint in paints {
             let Paint::Pattern(pattern) = paint else { continue };
@@ -415,7 +419,8 @@ mod tests {
         let line = format!(r#"<path marker-mid="url(#m)" d="M0 0{}"/>"#, "L1 1L2 2".repeat(20_000));
         assert_eq!(drawn(&(marker + &line)).err(), Some(Fault::Complex));
 
-        assert_eq!(drawn(&format!("<text>{}</text>", "字".repeat(2001))).err(), Some(Fault::Complex));
+        assert_eq!(drawn(&format!("<text>{}</text>", "字".repeat(MOST_LETTERS + 1))).err(), Some(Fault::Complex));
+        assert!(drawn(&format!("<text>{}</text>", "字".repeat(MOST_LETTERS))).is_ok());
         assert_eq!(drawn(&format!(r#"<path d="M0 0{}"/>"#, "L1 1L2 2".repeat(800_000))).err(), Some(Fault::Complex));
         let layers = |n: usize| format!("{}{WHITE}{WHITE}{}", r#"<g opacity="0.9">"#.repeat(n), "</g>".repeat(n));
         assert!(drawn(&layers(6)).is_ok());
