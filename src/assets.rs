@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diag::{Finding, Place, clip, tell};
+use crate::font::Fonts;
 use crate::image::{self, Fault, Image};
 use crate::model::{Block, Kind, Picture, Report, Validity};
 
@@ -18,18 +19,18 @@ pub struct Assets(BTreeMap<String, Arc<Image>>);
 
 impl Assets {
     /// Reads every picture of a report. `folder` is the one that the paths start from; a report that comes without a
-    /// folder, such as from standard input, may have no pictures.
+    /// folder, such as from standard input, may have no pictures. The letters of SVG files are set in `fonts`.
     ///
     /// # Findings
     /// All errors: `figure-folder`, `figure-path` (leads out of the folder), `figure-unreadable`, `figure-large`,
     /// `figure-format`, `figure-broken`.
-    pub fn load(report: &Report, folder: Option<&Path>) -> (Assets, Vec<Finding>) {
+    pub fn load(report: &Report, folder: Option<&Path>, fonts: &Fonts) -> (Assets, Vec<Finding>) {
         let (mut assets, mut out) = (Assets::default(), vec![]);
         for (at, path) in named(report) {
             if assets.0.contains_key(path) {
                 continue;
             }
-            match read(path, folder) {
+            match read(path, folder, fonts) {
                 Ok(image) => {
                     assets.0.insert(path.to_owned(), Arc::new(image));
                 }
@@ -123,7 +124,7 @@ impl Slip {
                 "缩小图片：印在一页上，宽 2000 像素就足够清晰。",
             ),
             Slip::Fault(Fault::Unknown) => {
-                ("figure-format", format!("图片 {path} 不是 PNG 或 JPEG"), "用画图等软件打开，另存为 PNG 格式。")
+                ("figure-format", format!("图片 {path} 不是 PNG、JPEG 或 SVG"), "用画图等软件打开，另存为 PNG 格式。")
             }
             Slip::Fault(Fault::Broken) => {
                 ("figure-broken", format!("图片 {path} 已损坏或没有传完整"), "重新导出或重新传送图片。")
@@ -133,12 +134,27 @@ impl Slip {
                 format!("图片 {path} 是印刷用的四色（CMYK）图片，归档的 PDF 不能容纳"),
                 "用图片软件转成 RGB 颜色后另存。",
             ),
+            Slip::Fault(Fault::Holds(what)) => (
+                "figure-format",
+                format!("SVG 图片 {path} 含有{what}，不能照样印出"),
+                "在作图软件里去掉这些内容，或者另存为 PNG 格式。",
+            ),
+            Slip::Fault(Fault::Letter(ch)) => (
+                "figure-format",
+                format!("SVG 图片 {path} 里有字体中没有的字“{ch}”（U+{:04X}）", u32::from(*ch)),
+                "文字请转为曲线后再导出。",
+            ),
+            Slip::Fault(Fault::Complex) => (
+                "figure-large",
+                format!("SVG 图片 {path} 太复杂，画出来要用的时间或内存太多"),
+                "减少图形和透明层的数目，或者另存为 PNG 格式。",
+            ),
         };
         Finding::error(code, Place::Value(at.to_owned()), words).hint(hint)
     }
 }
 
-fn read(path: &str, folder: Option<&Path>) -> Result<Image, Slip> {
+fn read(path: &str, folder: Option<&Path>, fonts: &Fonts) -> Result<Image, Slip> {
     let folder = folder.ok_or(Slip::NoFolder)?;
     let file = inside(folder, path)?;
     let mut bytes = vec![];
@@ -148,7 +164,7 @@ fn read(path: &str, folder: Option<&Path>) -> Result<Image, Slip> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(Slip::Large);
     }
-    image::read(bytes).map_err(Slip::Fault)
+    image::read(bytes, fonts).map_err(Slip::Fault)
 }
 
 /// The file that a path means, proved to lie in the folder: by its words, and again with all links followed.
@@ -173,7 +189,8 @@ mod tests {
     use super::*;
 
     fn code(folder: Option<&Path>, path: &str) -> &'static str {
-        match read(path, folder) {
+        let fonts = Fonts::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts")).unwrap();
+        match read(path, folder, &fonts) {
             Ok(_) => "read",
             Err(slip) => slip.finding("/body/0/figure", path).code,
         }

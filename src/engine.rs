@@ -118,7 +118,7 @@ impl Engine {
             }
         };
         findings.extend(check::run(&report, form));
-        let (assets, lost) = Assets::load(&report, folder);
+        let (assets, lost) = Assets::load(&report, folder, &self.fonts);
         findings.extend(lost);
         let (layout, more) = compose(&report, form, &self.fonts, &assets);
         findings.extend(more);

@@ -1,7 +1,12 @@
-//! Pictures: what a PNG or JPEG file holds, read once and bounded.
+//! Pictures: what a PNG, JPEG or SVG file holds, read once and bounded.
+
+mod letters;
+mod svg;
 
 use std::fmt;
 use std::io::Cursor;
+
+use crate::font::Fonts;
 
 /// The most pixels a picture may have: 25 million, more than a page at 600 dpi needs; decoded they take 100 MB.
 pub const MOST_PIXELS: u64 = 25_000_000;
@@ -11,7 +16,7 @@ pub const MOST_PIXELS: u64 = 25_000_000;
 pub struct Image {
     /// What the file is.
     pub format: Format,
-    /// The file, byte for byte.
+    /// The file, byte for byte; for an SVG the PNG that it was drawn to.
     pub bytes: Vec<u8>,
     /// Width in pixels.
     pub width: u32,
@@ -62,7 +67,7 @@ pub struct Raster {
 /// Why a picture cannot be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fault {
-    /// Neither PNG nor JPEG.
+    /// Neither PNG nor JPEG nor SVG.
     Unknown,
     /// The file is damaged or cut short.
     Broken,
@@ -70,16 +75,23 @@ pub enum Fault {
     Huge,
     /// It is a JPEG in the colours of print, which no archive file of ours can hold.
     Cmyk,
+    /// It is an SVG that needs more than its own file, or holds what would not be drawn; what that is.
+    Holds(&'static str),
+    /// It is an SVG with a letter that no font has.
+    Letter(char),
+    /// It is an SVG that would take too long to draw.
+    Complex,
 }
 
-/// Reads a PNG or JPEG file.
+/// Reads a PNG, JPEG or SVG file; the letters of an SVG are set in these fonts.
 ///
 /// # Errors
 /// See [`Fault`].
-pub fn read(bytes: Vec<u8>) -> Result<Image, Fault> {
+pub fn read(bytes: Vec<u8>, fonts: &Fonts) -> Result<Image, Fault> {
     match bytes.get(..8) {
         Some(b"\x89PNG\r\n\x1a\n") => read_png(bytes),
         Some([0xff, 0xd8, 0xff, ..]) => read_jpeg(bytes),
+        _ if svg::seems(&bytes) => read_png(svg::to_png(&bytes, fonts)?),
         _ => Err(Fault::Unknown),
     }
 }
@@ -194,7 +206,17 @@ fn density(data: &[u8]) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+    use std::sync::LazyLock;
+
     use super::*;
+
+    pub(super) static FONTS: LazyLock<Fonts> =
+        LazyLock::new(|| Fonts::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts")).unwrap());
+
+    fn read(bytes: Vec<u8>) -> Result<Image, Fault> {
+        super::read(bytes, &FONTS)
+    }
 
     fn png(colour: png::ColorType, data: &[u8]) -> Vec<u8> {
         let mut out = vec![];

@@ -10,6 +10,7 @@ use banxin::backend::Format;
 use banxin::diag::Finding;
 use banxin::engine::Engine;
 use banxin::pull::{Accept, Pulled, pull};
+use banxin::verify::{self, Verdict};
 use common::{engine, root, samples};
 use zip::write::SimpleFileOptions;
 
@@ -560,4 +561,37 @@ fn files_that_are_not_ours_or_do_harm_are_refused() {
     assert!(refused(&edited(&copy, bomb)).starts_with("docx-refused"));
     let long = |d: String| d.replacen("<w:body>", &format!("<w:body>{}", typed(&"甲".repeat(2 << 20))), 1);
     assert!(refused(&edited(&copy, long)).starts_with("docx-refused"));
+}
+
+/// The figure is a PNG in every copy; its place in the report goes on naming the SVG.
+#[test]
+fn a_copy_with_an_svg_figure_is_taken_back() {
+    let source = r#"{
+  "schema": "banxin/report/1", "form": "free-report", "year": 2020, "issuer": "武当县人民政府", "title": "图表",
+  "published": "2021-01-30",
+  "body": [
+    "申请数量逐年增加。",
+    { "figure": "chart.svg", "caption": "图1 申请数量", "alt": "2018年98件，2019年141件，2020年184件。" }
+  ]
+}"#;
+    let fresh = || common::engine().with_folder(&root().join("tests/pictures"));
+    let write = |engine: &Engine, format| {
+        let (plan, findings) = engine.plan(source, false);
+        engine.write(&plan.unwrap_or_else(|| panic!("{findings:?}")), format, source.as_bytes()).unwrap()
+    };
+    let engine = fresh();
+    for format in Format::ALL {
+        let bytes = write(&engine, format);
+        assert!(bytes == write(&fresh(), format), "{format:?} has the same bytes each time");
+        let carried = verify::carried(&bytes).unwrap();
+        assert_eq!(verify::verify(&engine, &bytes, &carried), Verdict::Untouched, "{format:?}");
+    }
+    let copy = write(&engine, Format::Docx);
+    assert_eq!(pull(&engine, &copy, Accept::Refuse).unwrap().source, source);
+    let changed = edited(&copy, |text| text.replacen("逐年增加", "年年增加", 1));
+    // Without the folder too: the copy tells the figure's size.
+    for engine in [&engine, &*ENGINE] {
+        let taken = pull(engine, &changed, Accept::Refuse).unwrap();
+        assert_eq!(taken.source, source.replacen("逐年增加", "年年增加", 1));
+    }
 }

@@ -147,13 +147,23 @@ impl Fonts {
     }
 
     /// The bytes of a face's file; empty when it cannot be opened (then no glyph of it was ever given out).
-    pub fn data(&self, face: FaceId) -> &[u8] {
+    pub fn data(&self, face: FaceId) -> &'static [u8] {
         self.face(face).open().map_or(&[], |opened| opened.data)
     }
 
     /// The number of a face inside its file: 0 but for collections.
     pub fn index(&self, face: FaceId) -> u32 {
         self.face(face).index()
+    }
+
+    /// All faces, in the order of `fonts.json`.
+    pub fn faces(&self) -> impl Iterator<Item = FaceId> {
+        (0..self.faces.len()).map(|index| FaceId(index as u16))
+    }
+
+    /// The face that a role's hanzi are set in.
+    pub fn lead(&self, role: Role) -> FaceId {
+        self.role(role).hanzi.first().copied().unwrap_or(FaceId(0))
     }
 
     /// The ASCII name of a face, such as `GW-Fang`.

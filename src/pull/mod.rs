@@ -1,7 +1,7 @@
 //! An edited Word copy back to its report's JSON: only what changed is replaced, nothing is guessed, nothing lost.
 //!
 //! The copy is a zip that nobody vouches for ([`package`], [`xml`], [`parts`]). In it travels the report as it was
-//! ([`carried`]). That report is laid out and written again ([`original`]), and both copies are read by the same reader
+//! ([`mod@carried`]). That report is laid out and written again ([`original`]), and both copies are read by the same reader
 //! ([`body`]) into the same terms ([`doc`]), so that like is compared with like ([`mod@compare`], [`zone`], [`cells`]).
 //! Each place is known by the keys at it, of which no carrier is trusted alone ([`keys`]), and by where it stands. What
 //! changed becomes edits of the JSON's text ([`edit`]), and at the end the new JSON must say, text by text, what the

@@ -21,7 +21,7 @@ const LINKS: [&str; 3] = [
 ];
 
 /// The pictures that reports name, written by [`pictures`].
-const PICTURES: [&str; 5] = ["colour.png", "clear.png", "grey.png", "slope.jpeg", "tall.png"];
+const PICTURES: [&str; 6] = ["colour.png", "clear.png", "grey.png", "slope.jpeg", "tall.png", "chart.svg"];
 
 /// SplitMix64 (Steele, Lea and Flood 2014).
 pub struct Dice(u64);
@@ -266,7 +266,9 @@ pub fn report(seed: u64) -> String {
 
 /// Writes the pictures that reports name into a folder.
 pub fn pictures(folder: &Path) {
-    std::fs::copy(root().join("tests/pictures/slope.jpeg"), folder.join("slope.jpeg")).unwrap();
+    for name in ["slope.jpeg", "chart.svg"] {
+        std::fs::copy(root().join("tests/pictures").join(name), folder.join(name)).unwrap();
+    }
     let picture = |name: &str, kind: png::ColorType, (width, height): (u32, u32), pixel: fn(u32, u32) -> Vec<u8>| {
         let file = std::fs::File::create(folder.join(name)).unwrap();
         let mut encoder = png::Encoder::new(file, width, height);

@@ -60,7 +60,8 @@ fn fill_in(form: &Form) {
     });
     let Ok((report, _)) = model::read(&report.to_string()) else { return };
     look(&check::run(&report, form));
-    let (plan, findings) = layout::compose(&report, form, ENGINE.fonts(), &Assets::load(&report, None).0);
+    let (plan, findings) =
+        layout::compose(&report, form, ENGINE.fonts(), &Assets::load(&report, None, ENGINE.fonts()).0);
     look(&findings);
     if !banxin::diag::refuses(&findings) {
         pdf::write(&plan, ENGINE.fonts(), &pdf::Options::default()).unwrap_or_else(|error| panic!("{error}"));

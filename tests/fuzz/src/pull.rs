@@ -44,7 +44,7 @@ static ORIGINALS: LazyLock<[Original<'static>; 2]> = LazyLock::new(|| {
 pub fn copy(source: &str, for_signature: bool) -> Vec<u8> {
     let (report, _) = model::read(source).expect("the report reads");
     let form = ENGINE.forms().choose(&report).expect("its form is there");
-    let (plan, _) = layout::compose(&report, form, ENGINE.fonts(), &Assets::load(&report, None).0);
+    let (plan, _) = layout::compose(&report, form, ENGINE.fonts(), &Assets::load(&report, None, ENGINE.fonts()).0);
     let (sheet, _) = layout::signoff(&report, &form.page, ENGINE.fonts());
     let comments = [Comment::from(&Finding::error("a", Place::File, "甲"))];
     let signed =
