@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diag::{Finding, Place, clip, tell};
+use crate::digest;
 use crate::font::Fonts;
 use crate::image::{self, Fault, Image};
 use crate::model::{Block, Kind, Picture, Report, Validity};
@@ -15,7 +16,14 @@ pub const MOST_BYTES: u64 = 20 * 1024 * 1024;
 
 /// The pictures by the path that the report gives.
 #[derive(Clone, Default, Debug)]
-pub struct Assets(BTreeMap<String, Arc<Image>>);
+pub struct Assets(BTreeMap<String, Asset>);
+
+#[derive(Clone, Debug)]
+struct Asset {
+    image: Arc<Image>,
+    /// Of its file.
+    sha256: String,
+}
 
 impl Assets {
     /// Reads every picture of a report. `folder` is the one that the paths start from; a report that comes without a
@@ -31,8 +39,8 @@ impl Assets {
                 continue;
             }
             match read(path, folder, fonts) {
-                Ok(image) => {
-                    assets.0.insert(path.to_owned(), Arc::new(image));
+                Ok(asset) => {
+                    assets.0.insert(path.to_owned(), asset);
                 }
                 Err(slip) => tell(&mut out, slip.finding(at, path)),
             }
@@ -52,7 +60,8 @@ impl Assets {
             raster: None,
             grey: false,
         };
-        Assets(sizes.into_iter().map(|(path, size)| (path.to_owned(), Arc::new(image(size)))).collect())
+        let asset = |size| Asset { image: Arc::new(image(size)), sha256: String::new() };
+        Assets(sizes.into_iter().map(|(path, size)| (path.to_owned(), asset(size))).collect())
     }
 
     /// The pictures that take room in a report, in its order.
@@ -66,7 +75,12 @@ impl Assets {
 
     /// The picture of a path, where it was read.
     pub fn get(&self, path: &str) -> Option<&Arc<Image>> {
-        self.0.get(path)
+        self.0.get(path).map(|asset| &asset.image)
+    }
+
+    /// The SHA-256 of each picture's file, by its path.
+    pub fn digests(&self) -> BTreeMap<String, String> {
+        self.0.iter().map(|(path, asset)| (path.clone(), asset.sha256.clone())).collect()
     }
 }
 
@@ -154,7 +168,7 @@ impl Slip {
     }
 }
 
-fn read(path: &str, folder: Option<&Path>, fonts: &Fonts) -> Result<Image, Slip> {
+fn read(path: &str, folder: Option<&Path>, fonts: &Fonts) -> Result<Asset, Slip> {
     let folder = folder.ok_or(Slip::NoFolder)?;
     let file = inside(folder, path)?;
     let mut bytes = vec![];
@@ -164,7 +178,9 @@ fn read(path: &str, folder: Option<&Path>, fonts: &Fonts) -> Result<Image, Slip>
     if bytes.len() as u64 > MOST_BYTES {
         return Err(Slip::Large);
     }
-    image::read(bytes, fonts).map_err(Slip::Fault)
+    let sha256 = digest::of(&bytes);
+    let image = image::read(bytes, fonts).map_err(Slip::Fault)?;
+    Ok(Asset { image: Arc::new(image), sha256 })
 }
 
 /// The file that a path means, proved to lie in the folder: by its words, and again with all links followed.

@@ -1,5 +1,6 @@
 //! The pipeline as one value: forms and fonts opened once, then any number of reports.
 
+use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 
@@ -38,6 +39,8 @@ pub struct Plan<'e> {
     pub form: &'e Form,
     /// The page plan.
     pub layout: Layout,
+    /// SHA-256 of each picture's file, by the path that the report gives.
+    pub pictures: BTreeMap<String, String>,
 }
 
 /// A version of a report, laid out.
@@ -125,7 +128,7 @@ impl Engine {
         if strict {
             raise(&mut findings);
         }
-        let plan = (!refuses(&findings)).then_some(Plan { report, form, layout });
+        let plan = (!refuses(&findings)).then(|| Plan { report, form, layout, pictures: assets.digests() });
         (plan, findings)
     }
 

@@ -261,6 +261,36 @@ fn shards_merge_in_any_order_to_the_manifest_of_one_run() {
     assert_eq!((status, words.contains("manifest-recipes")), (2, true), "{words}");
 }
 
+/// A picture is a part of its report: it is found beside it, and a report is made again when its picture has changed.
+#[test]
+fn pictures_belong_to_their_reports() {
+    let dir = tempfile::tempdir().unwrap();
+    let (folder, sample) = (dir.path().join("in"), root().join("samples"));
+    fs::create_dir(&folder).unwrap();
+    fs::copy(sample.join("gongwen-lianhe.json"), folder.join("a.json")).unwrap();
+    let seal = folder.join("yangzhang.png");
+    fs::copy(sample.join("yangzhang.png"), &seal).unwrap();
+    let batch = || run(dir.path(), &["batch", "in", "-o", "out", "--format", "pdf"]);
+    let (pdf, manifest) = (dir.path().join("out/a.pdf"), dir.path().join("out/manifest.jsonl"));
+    let entry = || serde_json::from_slice::<Value>(&fs::read(&manifest).unwrap()).unwrap();
+
+    assert_eq!(batch().0, 0);
+    let first = fs::read(&pdf).unwrap();
+    assert_eq!(entry()["pictures"]["yangzhang.png"].as_str().map(str::len), Some(64));
+
+    // Another picture under the same name.
+    fs::copy(sample.join("yearbook-chapter/gdp.png"), &seal).unwrap();
+    assert_eq!(batch().0, 0);
+    assert!(fs::read(&pdf).unwrap() != first);
+
+    // Without it the report is refused; with it all is well again.
+    fs::remove_file(&seal).unwrap();
+    assert_eq!((batch().0, entry()["state"].as_str()), (1, Some("refused")));
+    fs::copy(sample.join("yangzhang.png"), &seal).unwrap();
+    assert_eq!(batch().0, 0);
+    assert!(fs::read(&pdf).unwrap() == first);
+}
+
 /// What the files for Kubernetes tell each pod to run, run here one after the other.
 #[cfg(unix)]
 #[test]

@@ -39,6 +39,9 @@ pub struct Entry {
     pub form_sha256: Option<String>,
     /// SHA-256 of each font face that it shows, by the face's name.
     pub fonts: BTreeMap<String, String>,
+    /// SHA-256 of each of its pictures, by the path that it gives.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub pictures: BTreeMap<String, String>,
     /// Number of pages.
     pub pages: usize,
     /// The files written.

@@ -27,6 +27,13 @@ enum Load {
 }
 
 impl Job {
+    /// The folder that the report's pictures are looked for in; a line among others has none.
+    pub fn folder(&self) -> Option<PathBuf> {
+        let Load::File(path) = &self.load else { return None };
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        Some(parent.map_or_else(|| PathBuf::from("."), Path::to_owned))
+    }
+
     /// Reads the report. A source with what there is of it comes along with the finding when that fails.
     pub fn read(self) -> Result<Source, (Source, Finding)> {
         let read = match self.load {

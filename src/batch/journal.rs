@@ -98,6 +98,7 @@ mod tests {
             form: None,
             form_sha256: None,
             fonts: Default::default(),
+            pictures: Default::default(),
             pages,
             files: vec![],
             report: None,

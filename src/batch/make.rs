@@ -1,6 +1,7 @@
 //! One report made: everything that needs no file system.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::entry::Card;
 use crate::backend::Format;
@@ -12,8 +13,8 @@ use crate::model::{Block, Kind};
 
 /// Makes files from a report's text. The engine does; tests put others in its place.
 pub trait Maker: Sync {
-    /// Makes all formats, or says why not.
-    fn make(&self, text: &str) -> Made;
+    /// Makes all formats of a report, whose pictures are in `folder`, or says why not.
+    fn make(&self, text: &str, folder: Option<&Path>) -> Made;
 }
 
 /// What came of a report.
@@ -32,6 +33,8 @@ pub struct Product {
     pub form: String,
     /// Names of the font faces shown.
     pub faces: BTreeSet<String>,
+    /// SHA-256 of each picture's file, by the path that the report gives.
+    pub pictures: BTreeMap<String, String>,
     /// Number of pages.
     pub pages: usize,
     /// The files.
@@ -52,8 +55,8 @@ pub struct EngineMaker<'e> {
 }
 
 impl Maker for EngineMaker<'_> {
-    fn make(&self, text: &str) -> Made {
-        let (plan, mut findings) = self.engine.plan(text, self.strict);
+    fn make(&self, text: &str, folder: Option<&Path>) -> Made {
+        let (plan, mut findings) = self.engine.plan_in(text, folder, self.strict);
         let product = plan.and_then(|plan| self.product(&plan, text).map_err(|finding| findings.push(finding)).ok());
         Made { findings, product }
     }
@@ -65,6 +68,7 @@ impl EngineMaker<'_> {
         Ok(Product {
             form: plan.form.id.clone(),
             faces: faces(self.engine, &plan.layout),
+            pictures: plan.pictures.clone(),
             pages: plan.layout.pages.len(),
             files: self.formats.iter().map(write).collect::<Result<_, Finding>>()?,
             card: card(plan),

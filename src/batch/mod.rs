@@ -124,11 +124,18 @@ mod tests {
     struct Echo;
 
     impl Maker for Echo {
-        fn make(&self, text: &str) -> Made {
+        fn make(&self, text: &str, _: Option<&Path>) -> Made {
             assert!(text != "boom", "fell over {text}");
             let card = Card { issuer: text.into(), parent: None, year: 2020, prose_sha256: None };
             let files = vec![(Format::Pdf, text.into())];
-            let product = Product { form: "f".into(), faces: Default::default(), pages: 1, files, card };
+            let product = Product {
+                form: "f".into(),
+                faces: Default::default(),
+                pictures: Default::default(),
+                pages: 1,
+                files,
+                card,
+            };
             Made { findings: vec![], product: Some(product) }
         }
     }

@@ -25,6 +25,7 @@ impl Batch<'_> {
     pub(super) fn work(&self, job: Job, journal: &Mutex<&mut Journal>) -> (Done, io::Result<()>) {
         let start = Instant::now();
         let key = Key { output: job.output.clone(), input: job.input.clone() };
+        let folder = job.folder();
         let (source, read) = match job.read() {
             Ok(source) => (source, Ok(())),
             Err((source, finding)) => (source, Err(finding)),
@@ -39,12 +40,13 @@ impl Batch<'_> {
         };
         let known = locked(journal, |journal| journal.known(&key));
         let digest = read.is_ok().then(|| digest::of(source.text.as_bytes()));
-        if let Some(entry) = known.as_ref().filter(|entry| self.unchanged(entry, digest.as_deref())) {
+        if let Some(entry) = known.as_ref().filter(|entry| self.unchanged(entry, digest.as_deref(), folder.as_deref()))
+        {
             let kept = locked(journal, |journal| journal.keep(entry));
             return (done(entry.state, true, source, vec![], key), kept);
         }
         let (entry, findings) = match read {
-            Ok(()) => self.make(&key, &source, digest),
+            Ok(()) => self.make(&key, &source, digest, folder.as_deref()),
             Err(finding) => {
                 let findings = vec![finding];
                 (self.entry(&key, &source, None, &findings, None, vec![]), findings)
@@ -58,8 +60,8 @@ impl Batch<'_> {
     }
 
     /// Makes and writes the files.
-    fn make(&self, key: &Key, source: &Source, digest: Option<String>) -> (Entry, Vec<Finding>) {
-        let made = guard::catch(|| self.maker.make(&source.text));
+    fn make(&self, key: &Key, source: &Source, digest: Option<String>, folder: Option<&Path>) -> (Entry, Vec<Finding>) {
+        let made = guard::catch(|| self.maker.make(&source.text, folder));
         let Made { mut findings, mut product } =
             made.unwrap_or_else(|finding| Made { findings: vec![finding], product: None });
         let mut files = vec![];
@@ -114,6 +116,7 @@ impl Batch<'_> {
             form_sha256: form.as_deref().and_then(|id| self.recipe.form(id)).map(str::to_owned),
             form,
             fonts: fonts.filter_map(|face| self.recipe.fonts.get_key_value(face)).map(owned).collect(),
+            pictures: product.map(|p| p.pictures.clone()).unwrap_or_default(),
             pages: product.map_or(0, |p| p.pages),
             files: if product.is_some() { files } else { vec![] },
             report: product.map(|p| p.card.clone()),
@@ -123,12 +126,20 @@ impl Batch<'_> {
     }
 
     /// Whether what an earlier run did for a report is still what this run would do, and is still there.
-    fn unchanged(&self, entry: &Entry, digest: Option<&str>) -> bool {
+    fn unchanged(&self, entry: &Entry, digest: Option<&str>, folder: Option<&Path>) -> bool {
+        // What was wrong with a picture may have been mended beside the report.
+        let lacks_pictures = entry.findings.get().contains("\"code\":\"figure-");
+        let is_same = |(path, sha256): (&String, &String)| {
+            let file = folder.map(|folder| File::open(folder.join(path)).and_then(digest::of_stream));
+            file.is_some_and(|digest| digest.is_ok_and(|digest| digest == *sha256))
+        };
         !self.again
             && entry.state != State::Failed
             && entry.input_sha256.as_deref() == digest
             && digest.is_some()
             && entry.recipe == self.recipe.digest(entry.form.as_deref())
+            && !lacks_pictures
+            && entry.pictures.iter().all(is_same)
             && entry.files.iter().all(|file| self.is_whole(file))
     }
 
