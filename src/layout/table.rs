@@ -215,7 +215,8 @@ fn lines_of(cell: &CellDraft, chars: &[Measured], room: Len, style: &Style) -> V
 /// Where the unit in brackets at the end of a column head begins.
 fn unit_of(cell: &CellDraft, chars: &[Measured]) -> Option<usize> {
     let ends = cell.role == CellRole::ColumnHead && cell.text.ends_with('）');
-    chars.iter().rposition(|c| c.ch == '（').filter(|&at| ends && at > 0)
+    let parts = |at: usize| at > 0 && may_break(chars[at - 1].ch, chars[at].ch);
+    chars.iter().rposition(|c| c.ch == '（').filter(|&at| ends && parts(at))
 }
 
 /// What a merged row label says where it goes on.
