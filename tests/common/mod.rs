@@ -57,7 +57,14 @@ pub fn tool(name: &str) -> bool {
 pub fn judge(name: &str) -> Option<PathBuf> {
     let dir = std::env::var_os("BANXIN_JUDGES").map_or_else(|| root().join("../shared/tools"), PathBuf::from);
     let path = dir.join(name);
-    if path.is_file() || skip(name) { Some(path) } else { None }
+    // The schemas' judge needs lxml, which the judges' set-up installs.
+    let ready = path.is_file() && (!name.ends_with(".py") || has_module("lxml"));
+    (ready || skip(name)).then_some(path)
+}
+
+/// Whether Python knows a module.
+pub fn has_module(name: &str) -> bool {
+    Command::new("python3").args(["-c", &format!("import {name}")]).output().is_ok_and(|output| output.status.success())
 }
 
 /// Says that a tool is missing; fails under `REQUIRE_TOOLS=1`. Always false.
