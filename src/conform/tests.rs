@@ -7,7 +7,7 @@ use super::*;
 use crate::engine::Engine;
 use crate::form::Use;
 use crate::geom::{Color, Len};
-use crate::layout::{GlyphRun, Ink, Kind, Owner, Seal};
+use crate::layout::{GlyphRun, Ink, Kind, Owner, Seal, Text};
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -110,6 +110,13 @@ const HANZI: &str = r#"{ "schema": "banxin/report/1", "form": "free-report", "ye
 
 type Break = fn(&mut Layout);
 
+/// The first paragraph of several lines.
+fn first_broken(layout: &mut Layout) -> &mut Text {
+    let body = layout.blocks.iter_mut().filter(|block| block.at.starts_with("/body"));
+    let mut texts = body.filter_map(|block| if let Kind::Text(text) = &mut block.kind { Some(text) } else { None });
+    texts.find(|text| text.lines.len() > 1).unwrap()
+}
+
 /// The seal of this number.
 fn seal(layout: &mut Layout, nth: usize) -> &mut Seal {
     let seals = layout.blocks.iter_mut().filter_map(|block| match &mut block.kind {
@@ -206,15 +213,7 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
             text.text.replace_range(second.start..second.start + 3, "—");
         }),
         ("3.1.4 国标级", "gongwen-tongzhi", |l| {
-            let Kind::Text(text) = &mut l
-                .blocks
-                .iter_mut()
-                .find(|b| b.at.starts_with("/body") && b.text().is_some_and(|t| t.lines.len() > 1))
-                .unwrap()
-                .kind
-            else {
-                panic!()
-            };
+            let text = first_broken(l);
             let first = text.lines[0].range.clone();
             text.text.replace_range(first.end - 3..first.end, "m//");
         }),
@@ -227,15 +226,7 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
         ("3.4.1", "wudang-2020", |l| each_run(l, Use::Body, |run| run.at.x += STEP)),
         ("3.1.7", "wudang-2020", |l| each_run(l, Use::Body, |run| run.at.x += STEP)),
         ("3.4.4 段末", "gongwen-tongzhi", |l| {
-            let Kind::Text(text) = &mut l
-                .blocks
-                .iter_mut()
-                .find(|b| b.at.starts_with("/body") && b.text().is_some_and(|t| t.lines.len() > 1))
-                .unwrap()
-                .kind
-            else {
-                panic!()
-            };
+            let text = first_broken(l);
             let last = text.lines.len() - 1;
             let at = text.lines[last].range.end - 6;
             text.lines[last - 1].range.end = at;

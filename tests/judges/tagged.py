@@ -76,15 +76,7 @@ class Tree:
 
     def text(self, element):
         """All text under an element, in its order."""
-        out = ""
-        for kid in self.kids(element):
-            if isinstance(kid, int):
-                out += self.said[element.Pg.objgen][kid]
-            elif kid.get("/Type") == "/MCR":
-                out += self.said[kid.Pg.objgen][int(kid.MCID)]
-            elif "/S" in kid:
-                out += self.text(kid)
-        return out
+        return self.own_text(element, ())
 
     def own_text(self, element, leave):
         """The text under an element but for that of elements of these roles."""

@@ -5,9 +5,10 @@
 //!
 //! ```text
 //! Layout.pages ─▶ face: used glyphs → subset programs ─▶ printpdf: fonts and pages ─▶ lopdf document
-//!              └▶ ink: content, marked as whose it is ────────────────────────────────────┘ │
-//! Layout.blocks ─▶ tags, outline, links, seals, metadata, attachment: added to the lopdf document ◀─────┘
-//!                                                                            file: bytes, object streams, /ID
+//!              └▶ ink: content, marked as whose it is ──────────────────────────────────┘        │
+//! Layout.blocks ─▶ tags, outline, links, seals, metadata, attachment: added to the document ──────┤
+//!                                                                                                 ▼
+//!                                                               file: bytes, object streams, /ID
 //! ```
 
 mod attach;
