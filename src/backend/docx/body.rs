@@ -1,11 +1,6 @@
-//! Blocks become the document's body: docx-rs builds it, and [`Marks`] remembers what docx-rs cannot say.
+//! Blocks become the paragraphs and tables of the document's body, and [`Marks`] remembers whose they are.
 
 use std::collections::BTreeMap;
-
-use docx_rs::{
-    AlignmentType, BorderType, BreakType, Docx, Hyperlink, HyperlinkType, LineSpacing, LineSpacingType, Paragraph,
-    ParagraphBorder, ParagraphBorderPosition, ParagraphBorders, Run, RunFonts, Sym,
-};
 
 use crate::font::{Fonts, Role};
 use crate::form::{Align, Use};
@@ -13,18 +8,17 @@ use crate::geom::Len;
 use crate::layout::{Block, Figure, Kind, Layout, Line, Mark, Rule, Seal, StyleId, Table, Text};
 
 use super::inline::{Inline, inlines};
+use super::paragraph::{Paragraph, push_text};
 use super::styles::{StyleNames, families};
-use super::{contents, notes, table};
+use super::xml::Element;
+use super::{Error, contents, notes, page, table};
 
-/// What docx-rs cannot say, in document order: the post-pass counts elements of a kind and reads the list beside.
+/// What the body's elements are to the report, in document order: the post-pass counts elements of a kind and reads
+/// the list beside.
 #[derive(Default)]
 pub(super) struct Marks<'a> {
     /// For each paragraph of the body, the part of the report it shows.
     pub paragraphs: Vec<Option<Anchor<'a>>>,
-    /// For each row of a table, whether it heads the table.
-    pub header_rows: Vec<bool>,
-    /// For each table, its title for readers that cannot see it.
-    pub titles: Vec<&'a str>,
     /// How many paragraphs, from the first, belong to the sheet before the report; the last of them ends its section.
     pub sheet: usize,
     /// For each hyperlink, where it leads.
@@ -84,6 +78,9 @@ pub(super) enum Shows {
 /// What the parts of an official document's shell are called before people.
 pub(super) const OFFICIAL_PART: &str = "公文要素";
 
+/// The properties of a run that takes the hanzi face wherever it can.
+pub(super) const HINT: &str = "<w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr>";
+
 /// A paragraph that only parts two blocks: one point, the least that Word takes for an exact line.
 pub(super) const SEPARATOR: Len = Len::pt(1);
 
@@ -110,56 +107,57 @@ pub(super) struct Named<'a> {
     pub names: &'a StyleNames,
 }
 
-/// Puts all blocks of a report into a document, behind those of the sheet before it.
+/// All blocks of a report, behind those of the sheet before it.
 /// `flows` leaves the pages to the reader.
+///
+/// # Errors
+/// [`Error::Xml`] for a fault of ours or of docx-rs.
 pub(super) fn body<'a>(
     sheet: Option<Named<'a>>,
     report: Named<'a>,
     fonts: &'a Fonts,
     flows: bool,
-) -> (Docx, Marks<'a>) {
-    let mut docx = Docx::new();
+) -> Result<(Vec<Element<'a>>, Marks<'a>), Error> {
+    let mut out = vec![];
     let mut marks = Marks::default();
     if let Some(sheet) = sheet {
         let mut builder = Builder::new(sheet, fonts, marks, flows);
-        docx = add_blocks(docx, &mut builder, sheet.layout, false);
-        let ended = super::page::section(sheet.layout, false);
-        docx = docx.add_paragraph(builder.blank(SEPARATOR, false).section_property(ended));
+        add_blocks(&mut out, &mut builder, sheet.layout, false)?;
+        out.push(builder.section_end(sheet.layout, false)?);
         marks = builder.marks;
         marks.sheet = marks.paragraphs.len();
     }
     let mut builder = Builder::new(report, fonts, marks, flows);
-    docx = add_blocks(docx, &mut builder, report.layout, true);
-    (docx, builder.marks)
+    add_blocks(&mut out, &mut builder, report.layout, true)?;
+    Ok((out, builder.marks))
 }
 
 /// `ends` tells that the body ends behind the last block.
-fn add_blocks<'a>(mut docx: Docx, builder: &mut Builder<'a>, layout: &'a Layout, ends: bool) -> Docx {
+fn add_blocks<'a>(
+    out: &mut Vec<Element<'a>>,
+    builder: &mut Builder<'a>,
+    layout: &'a Layout,
+    ends: bool,
+) -> Result<(), Error> {
     for (index, block) in layout.blocks.iter().enumerate() {
-        docx = match &block.kind {
-            Kind::Text(text) => docx.add_paragraph(builder.text_block(index, block, text)),
+        match &block.kind {
+            Kind::Text(text) => out.push(builder.text_block(index, block, text).build()),
             // Notes are a part of their own.
-            Kind::Note(_) => docx,
-            Kind::Figure(figure) => docx.add_paragraph(builder.figure(block, figure)),
-            Kind::Space(height) => docx.add_paragraph(builder.blank(*height, false)),
-            Kind::Rule(rule) => docx.add_paragraph(builder.rule(rule)),
-            Kind::Seal(seal) => {
-                builder.seal(seal);
-                docx
-            }
-            Kind::Turn { landscape } => {
-                let ended = super::page::section(layout, !landscape);
-                docx.add_paragraph(builder.blank(Len::pt(1), false).section_property(ended))
-            }
+            Kind::Note(_) => {}
+            Kind::Figure(figure) => out.push(builder.figure(block, figure).build()),
+            Kind::Space(height) => out.push(builder.blank(*height, false)),
+            Kind::Rule(rule) => out.push(builder.rule(rule)),
+            Kind::Seal(seal) => builder.seal(seal),
+            Kind::Turn { landscape } => out.push(builder.section_end(layout, !landscape)?),
             Kind::Table(table) => {
                 let next = layout.blocks.get(index + 1).map(|block| &block.kind);
                 // A table must be followed by a paragraph, or it would grow together with the next, or end the body.
                 let bare_end = matches!(next, Some(Kind::Table(_))) || next.is_none() && ends;
-                table::add(docx, builder, table, bare_end)
+                table::add(out, builder, table, bare_end);
             }
-        };
+        }
     }
-    docx
+    Ok(())
 }
 
 impl<'a> Builder<'a> {
@@ -183,7 +181,7 @@ impl<'a> Builder<'a> {
         self.fonts
     }
 
-    fn text_block(&mut self, index: usize, block: &'a Block, text: &'a Text) -> Paragraph {
+    fn text_block(&mut self, index: usize, block: &'a Block, text: &'a Text) -> Paragraph<'a> {
         let links = text.spans.iter().any(|span| span.mark != Mark::Label);
         let told = !block.at.is_empty() || self.names.are_of_sheet();
         let anchor = told.then(|| Anchor {
@@ -204,11 +202,11 @@ impl<'a> Builder<'a> {
             self.marks.contents = Some((first, paragraph));
         }
         let paragraph = self.inlines(text.style, inlines(&text.text, &text.lines, &text.spans, &text.squeezed), anchor);
-        if text.page_break { paragraph.page_break_before(true) } else { paragraph }
+        paragraph.page_break(text.page_break)
     }
 
     /// A picture in the middle of a line of its height; the picture itself goes in from the marks.
-    fn figure(&mut self, block: &'a Block, figure: &'a Figure) -> Paragraph {
+    fn figure(&mut self, block: &'a Block, figure: &'a Figure) -> Paragraph<'a> {
         self.marks.figures.insert(self.marks.paragraphs.len(), figure);
         self.marks.paragraphs.push(Some(Anchor {
             at: &block.at,
@@ -220,10 +218,9 @@ impl<'a> Builder<'a> {
             labelled: false,
         }));
         // An exact line would cut the picture off in Word.
-        let line = LineSpacing::new().line_rule(LineSpacingType::AtLeast).line(figure.line.to_twips().max(1) as i32);
-        let paragraph = Paragraph::new().line_spacing(line).align(AlignmentType::Center);
-        let paragraph = if figure.keep_with_next { paragraph.keep_next(true) } else { paragraph };
-        if figure.page_break { paragraph.page_break_before(true) } else { paragraph }
+        let paragraph = Paragraph::default().line("atLeast", figure.line).align(Align::Center);
+        let paragraph = if figure.keep_with_next { paragraph.property(Element::new("w:keepNext")) } else { paragraph };
+        paragraph.page_break(figure.page_break)
     }
 
     /// A seal stands on its page by its own measures, and goes wherever the paragraph goes that it is anchored in.
@@ -279,64 +276,76 @@ impl<'a> Builder<'a> {
         text: &'a str,
         lines: &[Line],
         anchor: Option<Anchor<'a>>,
-    ) -> Paragraph {
+    ) -> Paragraph<'a> {
         self.inlines(style, inlines(text, lines, &[], &[]), anchor)
     }
 
-    fn inlines(&mut self, style: StyleId, inlines: Vec<Inline<'a>>, anchor: Option<Anchor<'a>>) -> Paragraph {
+    fn inlines(&mut self, style: StyleId, inlines: Vec<Inline<'a>>, anchor: Option<Anchor<'a>>) -> Paragraph<'a> {
         self.marks.paragraphs.push(anchor);
-        let mut paragraph = Paragraph::new().style(self.names.id(style));
+        let mut paragraph = Paragraph::default().style(self.names.id(style));
         let role = self.role(style);
         for inline in inlines {
-            paragraph = match inline {
-                Inline::Break => paragraph.add_run(Run::new().add_break(BreakType::TextWrapping)),
+            paragraph.push(match inline {
+                Inline::Break => Element::new("w:r").with(Element::fixed("w:br w:type=\"textWrapping\"")),
                 Inline::Text { text, mark: None | Some(Mark::Label), hanzi, squeezed } => {
-                    let run = self.run(role, text, hanzi);
-                    paragraph.add_run(if squeezed { run.character_spacing(self.squeeze(style)) } else { run })
+                    self.run(role, text, hanzi, squeezed.then(|| self.squeeze(style)))
                 }
                 Inline::Text { mark: Some(Mark::Note(_)), .. } => {
+                    let mark = notes::reference(self.marks.notes);
                     self.marks.notes += 1;
-                    // A symbol holds the place: docx-rs prints its own footnotes to the standard output.
-                    paragraph.add_run(Run::new().style(notes::MARK_STYLE).add_sym(Sym::new("", "")))
+                    mark
                 }
                 Inline::Text { text, mark: Some(Mark::Link(address)), hanzi, .. } => {
-                    self.link(paragraph, Link::Address(address), self.run(role, text, hanzi))
+                    self.link(Link::Address(address)).with(self.run(role, text, hanzi, None))
                 }
                 Inline::Text { text, mark: Some(Mark::Goto(block)), hanzi, .. } => {
-                    self.link(paragraph, Link::Bookmark(contents::bookmark(*block)), self.run(role, text, hanzi))
+                    self.link(Link::Bookmark(contents::bookmark(*block))).with(self.run(role, text, hanzi, None))
                 }
-            };
+            });
         }
         paragraph
     }
 
     /// The character spacing, in twips, of a mark that is set half width.
-    fn squeeze(&self, style: StyleId) -> i32 {
+    fn squeeze(&self, style: StyleId) -> i64 {
         let spacing = self.layout.styles.get(usize::from(style.0)).map(|style| style.tracking - style.size / 2);
-        spacing.map_or(0, |spacing| spacing.to_twips() as i32)
+        spacing.map_or(0, Len::to_twips)
     }
 
-    /// A link; where it leads goes in from the marks.
-    fn link(&mut self, paragraph: Paragraph, link: Link<'a>, run: Run) -> Paragraph {
+    /// A link, without what it shows.
+    fn link(&mut self, link: Link<'a>) -> Element<'a> {
+        let element = Element::new("w:hyperlink");
+        let element = match &link {
+            Link::Bookmark(name) => element.attr("w:anchor", name),
+            Link::Address(_) => element.attr("r:id", link_id(self.marks.links.len())),
+        };
         self.marks.links.push(link);
-        paragraph.add_hyperlink(Hyperlink::new("", HyperlinkType::External).add_run(run))
+        element.attr("w:history", "1")
     }
 
     /// A paragraph with no text and of exactly this height.
-    pub fn blank(&mut self, height: Len, page_break: bool) -> Paragraph {
+    pub fn blank(&mut self, height: Len, page_break: bool) -> Element<'a> {
+        self.blank_paragraph(height).page_break(page_break).build()
+    }
+
+    fn blank_paragraph(&mut self, height: Len) -> Paragraph<'a> {
         self.marks.paragraphs.push(None);
-        let paragraph = blank(height);
-        let paragraph = match self.names.of_blanks() {
+        let paragraph = Paragraph::blank(height);
+        match self.names.of_blanks() {
             Some(style) => paragraph.style(style),
             None => paragraph,
-        };
-        if page_break { paragraph.page_break_before(true) } else { paragraph }
+        }
+    }
+
+    /// The blank that ends a section.
+    fn section_end(&mut self, layout: &Layout, landscape: bool) -> Result<Element<'a>, Error> {
+        Ok(self.blank_paragraph(SEPARATOR).property(page::section(layout, landscape)?).build())
     }
 
     /// A rule.
-    pub fn rule(&mut self, rule: &Rule) -> Paragraph {
+    pub fn rule(&mut self, rule: &Rule) -> Element<'a> {
         self.marks.paragraphs.push(None);
-        ruled(rule)
+        Paragraph::ruled(rule).build()
     }
 
     /// How a style's lines stand between the sides.
@@ -344,22 +353,33 @@ impl<'a> Builder<'a> {
         self.layout.styles.get(usize::from(style.0)).map(|style| style.align)
     }
 
-    /// A run; marks without a script take the hanzi face in Word by the hint, in LibreOffice by name.
-    fn run(&self, role: Role, text: &str, hanzi: bool) -> Run {
-        let mut faces = RunFonts::new().hint("eastAsia");
-        if hanzi && let Some(family) = self.marks_family(role, text) {
-            faces = faces.ascii(family).hi_ansi(family);
+    /// A run; marks without a script take the hanzi face in Word by the hint, in LibreOffice by name. `spacing` is
+    /// the character spacing in twips, where it is not the style's.
+    fn run(&self, role: Role, text: &'a str, hanzi: bool, spacing: Option<i64>) -> Element<'a> {
+        let family = if hanzi { self.marks_family(role, text) } else { None };
+        let mut run = Element::new("w:r");
+        if family.is_none() && spacing.is_none() && self.shrunk_to.is_none() {
+            run = run.markup(HINT);
+            push_text(&mut run, text);
+            return run;
         }
-        let run = Run::new().fonts(faces);
+        let mut properties = Element::new("w:rPr").with(match family {
+            Some(family) => {
+                Element::new("w:rFonts").attr("w:ascii", family).attr("w:hAnsi", family).attr("w:hint", "eastAsia")
+            }
+            None => Element::fixed("w:rFonts w:hint=\"eastAsia\""),
+        });
+        if let Some(spacing) = spacing {
+            properties.push(Element::new("w:spacing").number("w:val", spacing));
+        }
         // Word counts half points.
-        let run = match self.shrunk_to {
-            Some(size) => run.size((size.0 / 6_350).max(1) as usize),
-            None => run,
-        };
-        match text.split_once('\t') {
-            Some((before, after)) => run.add_text(before).add_tab().add_text(after),
-            None => run.add_text(text),
+        if let Some(size) = self.shrunk_to.map(|size| (size.0 / 6_350).max(1)) {
+            properties.push(Element::new("w:sz").number("w:val", size));
+            properties.push(Element::new("w:szCs").number("w:val", size));
         }
+        run.push(properties);
+        push_text(&mut run, text);
+        run
     }
 
     /// The family that marks must be told by name; `None` where the Latin face is the hanzi face anyway.
@@ -377,21 +397,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// A paragraph with no text and of exactly this height.
-pub(super) fn blank(height: Len) -> Paragraph {
-    let line = LineSpacing::new().line_rule(LineSpacingType::Exact).line(height.to_twips().max(1) as i32);
-    Paragraph::new().line_spacing(line)
-}
-
-/// A rule: the lower border of a paragraph with no text, as high as the blank above it.
-pub(super) fn ruled(rule: &Rule) -> Paragraph {
-    let mut paragraph = blank(rule.above);
-    let border = ParagraphBorder::new(ParagraphBorderPosition::Bottom)
-        .val(BorderType::Single)
-        .size(table::eighths(rule.width))
-        .space(0)
-        .color(rule.color.hex());
-    paragraph.property = paragraph.property.set_borders(ParagraphBorders::with_empty().set(border));
-    let reach = -rule.reach.to_twips() as i32;
-    if reach == 0 { paragraph } else { paragraph.indent(Some(reach), None, Some(reach), None) }
+/// The relation id of a link to an address, by its number among all links.
+pub(super) fn link_id(nth: usize) -> String {
+    format!("rIdLink{}", nth + 1)
 }

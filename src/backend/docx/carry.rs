@@ -9,7 +9,7 @@ use crate::layout::{Figure, Layout};
 
 use super::body::{Anchor, Marks, Shows};
 use super::package::{Part, Relation, relations};
-use super::xml::Element;
+use super::xml::{Element, push_val};
 use super::{Changes, Options};
 
 /// The namespace of our part.
@@ -66,7 +66,7 @@ impl<'a> Recipe<'a> {
         Recipe { signoff: options.sheet.is_some(), watermark, changes: options.changes, pictures: pictures.collect() }
     }
 
-    fn write(&self, mut root: Element<'static>) -> Element<'static> {
+    fn write(&self, mut root: Element<'a>) -> Element<'a> {
         root = root.attr("engine", ENGINE);
         if self.signoff {
             root = root.attr("signoff", "1");
@@ -125,53 +125,45 @@ impl Keys {
         }
     }
 
-    /// The properties of the content control around a paragraph's text; `None` where it has none.
+    /// The properties, as markup, of the content control around a paragraph's text; `None` where it has none.
     ///
     /// A value may be changed, its control not removed; a label neither. `parted` tells of comments inside the text.
-    pub fn control(&self, paragraph: usize, anchor: &Anchor<'_>, id: usize, parted: bool) -> Option<Element<'static>> {
-        if anchor.shows == Shows::Part {
+    pub fn control(&self, paragraph: usize, anchor: &Anchor<'_>, id: usize, parted: bool) -> Option<String> {
+        let key = self.key(paragraph);
+        if anchor.shows == Shows::Part || key.is_none() && (anchor.text.is_empty() || self.open) {
             return None;
         }
-        let hint = Element::new("w:rPr").with(Element::fixed("w:rFonts w:hint=\"eastAsia\""));
-        let list = Element::new("w:sdtPr").with(hint);
-        let id = Element::val("w:id", id.to_string());
-        let Some(key) = self.key(paragraph) else {
-            if anchor.text.is_empty() || self.open {
-                return None;
-            }
-            return Some(list.with(id).with(Element::fixed("w:lock w:val=\"sdtContentLocked\"")));
-        };
-        let list =
-            list.with(Element::val("w:alias", shortened(&anchor.name))).with(Element::val("w:tag", key)).with(id);
-        if self.open {
-            return Some(list);
+        let mut list = String::with_capacity(512);
+        list.push_str("<w:sdtPr><w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr>");
+        if let Some(key) = &key {
+            push_val(&mut list, "w:alias", &shortened(&anchor.name));
+            push_val(&mut list, "w:tag", key);
         }
-        let list = list.with(Element::fixed("w:lock w:val=\"sdtLocked\""));
+        push_val(&mut list, "w:id", &id.to_string());
+        if !self.open {
+            push_val(&mut list, "w:lock", if key.is_some() { "sdtLocked" } else { "sdtContentLocked" });
+        }
         // Word would show its prompt in a bound control that is empty, and a plain one holds no links.
-        if !anchor.plain || parted || anchor.text.is_empty() {
-            return Some(list);
+        let is_bound = key.is_some() && !self.open && anchor.plain && !parted && !anchor.text.is_empty();
+        if let Some(number) = self.number(paragraph).filter(|_| is_bound) {
+            let path = format!("/b:report[1]/b:values[1]/b:v[{number}]");
+            list.extend(["<w:dataBinding w:prefixMappings=\"xmlns:b='", NAMESPACE, "'\" w:xpath=\"", &path]);
+            list.extend(["\" w:storeItemID=\"", &self.store, "\"/>", PLAIN_TEXT]);
         }
-        Some(list.with(self.binding(paragraph)).with(plain_text()))
-    }
-
-    fn binding(&self, paragraph: usize) -> Element<'static> {
-        let number = self.number(paragraph).unwrap_or_default();
-        Element::new("w:dataBinding")
-            .attr("w:prefixMappings", format!("xmlns:b='{NAMESPACE}'"))
-            .attr("w:xpath", format!("/b:report[1]/b:values[1]/b:v[{number}]"))
-            .attr("w:storeItemID", &self.store)
+        list.push_str("</w:sdtPr>");
+        Some(list)
     }
 
     /// The part: the report's JSON as read, its digest, each key's place and text, and how the copy was made.
-    pub fn parts(&self, marks: &Marks<'_>, source: &str, recipe: &Recipe<'_>) -> [Part; 3] {
-        let mut values: Vec<(usize, &Anchor<'_>)> = marks
+    pub fn parts<'s>(&self, marks: &Marks<'s>, source: &'s str, recipe: &Recipe<'s>) -> [Part; 3] {
+        let mut values: Vec<(usize, &Anchor<'s>)> = marks
             .paragraphs
             .iter()
             .enumerate()
             .filter_map(|(paragraph, anchor)| Some((self.number(paragraph)?, anchor.as_ref()?)))
             .collect();
         values.sort_by_key(|(number, _)| *number);
-        let value = |(number, anchor): (usize, &Anchor<'_>)| {
+        let value = |(number, anchor): (usize, &Anchor<'s>)| {
             Element::new("v").attr("key", format!("bx{number}")).attr("at", anchor.at).text(anchor.text)
         };
         let item = Element::new("report")
@@ -202,10 +194,7 @@ impl Keys {
 
 /// Plain text, to Word alone: LibreOffice 7.4 takes the fallback that is not there. It writes a plain control again
 /// for each stretch of its text, each time with the whole of it, and so would double paragraphs when it saves.
-fn plain_text() -> Element<'static> {
-    let choice = Element::fixed("mc:Choice Requires=\"w15\"").with(Element::new("w:text"));
-    Element::new("mc:AlternateContent").with(choice)
-}
+const PLAIN_TEXT: &str = "<mc:AlternateContent><mc:Choice Requires=\"w15\"><w:text/></mc:Choice></mc:AlternateContent>";
 
 fn shortened(name: &str) -> String {
     if name.chars().count() <= LONGEST_NAME {

@@ -84,19 +84,20 @@ fn is_inside(pointer: &str, of: &str) -> bool {
 
 /// The comments part. Comments bear no time: nothing comes from a clock.
 pub(super) fn comments_part(comments: &[Comment]) -> Vec<u8> {
-    let comment = |(id, comment): (usize, &Comment)| {
-        let initials: String = comment.author.chars().take(2).collect();
-        let line = |text: &str| {
-            let text = Element::new("w:t").attr("xml:space", "preserve").text(text);
-            Element::new("w:p").with(Element::new("w:r").with(text))
-        };
-        let lines: Vec<&str> = if comment.text.is_empty() { vec![""] } else { comment.text.lines().collect() };
-        Element::new("w:comment")
-            .attr("w:id", id.to_string())
-            .attr("w:author", &comment.author)
-            .attr("w:initials", initials)
-            .all(lines.into_iter().map(line))
-    };
     let root = with_namespaces(Element::new("w:comments"), NAMESPACES);
     root.all(comments.iter().enumerate().map(comment)).to_file()
+}
+
+fn comment((id, comment): (usize, &Comment)) -> Element<'_> {
+    let initials: String = comment.author.chars().take(2).collect();
+    let line = |text| {
+        let text = Element::new("w:t").attr("xml:space", "preserve").text(text);
+        Element::new("w:p").with(Element::new("w:r").with(text))
+    };
+    let lines: Vec<&str> = if comment.text.is_empty() { vec![""] } else { comment.text.lines().collect() };
+    Element::new("w:comment")
+        .attr("w:id", id.to_string())
+        .attr("w:author", &comment.author)
+        .attr("w:initials", initials)
+        .all(lines.into_iter().map(line))
 }

@@ -65,7 +65,7 @@ pub(super) fn seal(seal: &Seal, nth: usize) -> Option<Element<'static>> {
     let drawn = Drawn { image, width, height, alt: &words, kind: SEAL_NAME, id: nth + 1 };
     let at = seal.corner(width, height);
     let place = |name: &'static str, offset: Len| {
-        let offset = Element::new("wp:posOffset").text(&offset.0.to_string());
+        let offset = Element::new("wp:posOffset").text(offset.0.to_string());
         Element::new(name).attr("relativeFrom", "page").with(offset)
     };
     let no_effect = ["l", "t", "r", "b"].iter().fold(Element::new("wp:effectExtent"), |e, side| e.attr(side, "0"));

@@ -1,7 +1,8 @@
-//! The post-pass: what docx-rs built is mended, completed from the marks, and put into schema order.
+//! The post-pass: the body goes into the document that docx-rs began, is completed from the marks, and put into schema
+//! order.
 
 use super::Error;
-use super::body::{Link, Marks};
+use super::body::{Link, Marks, link_id};
 use super::carry::Keys;
 use super::comments::{Comment, Placed};
 use super::order::tidy;
@@ -26,32 +27,43 @@ pub(super) struct Extras<'k> {
     pub headers: &'k [(&'static str, &'static str)],
 }
 
-/// Finishes the body; gives the part and the relations of its links.
+/// Puts the blocks into the document and finishes it; gives the part and the relations of its links.
 pub(super) fn finish_document(
-    built: &[u8],
+    skeleton: &[u8],
+    blocks: Vec<Element<'_>>,
     marks: &Marks<'_>,
     extras: &Extras<'_>,
 ) -> Result<(Vec<u8>, Vec<Relation>), Error> {
-    let mut root = Element::parse(built)?;
-    let mut pass = Pass::new(marks, extras);
+    let mut root = Element::parse(skeleton)?;
+    root.child_mut("w:body").children.splice(0..0, blocks.into_iter().map(Node::Element));
+    let mut pass = Pass { marks, extras, paragraphs: 0 };
     pass.visit(&mut root);
+    complete_sections(&mut root, marks, extras);
     share_footers(&mut root, marks.sheet > 0);
     turn_numbers(&mut root);
-    let counted = [pass.paragraphs, pass.rows, pass.tables, pass.links, pass.notes];
-    let meant = [marks.paragraphs.len(), marks.header_rows.len(), marks.titles.len(), marks.links.len(), marks.notes];
-    if counted != meant {
-        return Err(Error::Xml("docx-rs built another number of paragraphs, rows, tables, links or notes".to_owned()));
-    }
+    debug_assert_eq!(pass.paragraphs, marks.paragraphs.len(), "every paragraph of the body is remembered");
     tidy(&mut root);
     Ok((root.to_file(), links(marks)))
 }
 
-/// Finishes a footer.
-pub(super) fn finish_footer(built: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut root = Element::parse(built)?;
-    Pass::new(&Marks::default(), &Extras::default()).visit(&mut root);
+/// Puts its paragraphs into a footer.
+pub(super) fn finish_footer(skeleton: &[u8], paragraphs: Vec<Element<'_>>) -> Result<Vec<u8>, Error> {
+    let mut root = Element::parse(skeleton)?;
+    root.children = paragraphs.into_iter().map(Node::Element).collect();
     tidy(&mut root);
     Ok(root.to_file())
+}
+
+/// The headers and the notes of every section.
+fn complete_sections(root: &mut Element<'_>, marks: &Marks<'_>, extras: &Extras<'_>) {
+    let mut sections = vec![];
+    collect_sections(root, &mut sections);
+    for section in sections {
+        for (kind, id) in extras.headers {
+            section.push(Element::new("w:headerReference").attr("w:type", kind).attr("r:id", id));
+        }
+        section.children.extend((marks.notes > 0).then(|| Node::Element(notes::numbering())));
+    }
 }
 
 /// docx-rs names headers and footers in the last section only, where they would serve no section before it. A sheet
@@ -103,10 +115,6 @@ fn collect_sections<'s, 'e>(element: &'s mut Element<'e>, sections: &mut Vec<&'s
     }
 }
 
-fn link_id(nth: usize) -> String {
-    format!("rIdLink{}", nth + 1)
-}
-
 fn links(marks: &Marks<'_>) -> Vec<Relation> {
     let link = |(nth, link): (usize, &Link<'_>)| match link {
         Link::Address(address) => {
@@ -116,13 +124,6 @@ fn links(marks: &Marks<'_>) -> Vec<Relation> {
         Link::Bookmark(_) => None,
     };
     marks.links.iter().enumerate().filter_map(link).collect()
-}
-
-/// docx-rs gives grid columns a unit, which the schema does not know: their widths are always twips.
-fn strip_unit(column: &mut Element<'_>) {
-    if let Some(width) = column.attribute("w:w").map(str::to_owned) {
-        column.retag(Element::new("w:gridCol").attr("w:w", width));
-    }
 }
 
 fn with_id(name: &'static str, id: usize) -> Element<'static> {
@@ -137,39 +138,17 @@ struct Pass<'m, 'a> {
     marks: &'m Marks<'a>,
     extras: &'m Extras<'m>,
     paragraphs: usize,
-    rows: usize,
-    tables: usize,
-    links: usize,
-    notes: usize,
 }
 
 impl<'m, 'a> Pass<'m, 'a> {
-    fn new(marks: &'m Marks<'a>, extras: &'m Extras<'m>) -> Pass<'m, 'a> {
-        Pass { marks, extras, paragraphs: 0, rows: 0, tables: 0, links: 0, notes: 0 }
-    }
-
     fn visit(&mut self, element: &mut Element<'_>) {
         match element.name() {
             "w:p" => self.paragraph(element),
-            "w:tblGrid" => element.elements_mut().for_each(strip_unit),
-            "w:tr" => self.row(element),
-            "w:tbl" => self.table(element),
-            "w:sectPr" => self.section(element),
-            "w:hyperlink" => self.link(element),
-            "w:sym" => {
-                element.retag(Element::new("w:footnoteReference").attr("w:id", notes::id(self.notes)));
-                self.notes += 1;
-            }
-            _ => {}
-        }
-        for child in element.elements_mut() {
-            self.visit(child);
+            _ => element.elements_mut().for_each(|child| self.visit(child)),
         }
     }
 
     fn paragraph(&mut self, paragraph: &mut Element<'_>) {
-        // docx-rs numbers paragraphs by a counter of the thread; nothing refers to the numbers.
-        paragraph.retag(Element::new("w:p"));
         let index = self.paragraphs;
         self.paragraphs += 1;
         if let Some(figure) = self.marks.figures.get(&index) {
@@ -230,7 +209,7 @@ impl<'m, 'a> Pass<'m, 'a> {
         }
         let mut inner = Element::new("w:sdtContent");
         inner.children = content;
-        vec![Node::Element(Element::new("w:sdt").with(properties).with(inner))]
+        vec![Node::Element(Element::new("w:sdt").markup(properties).with(inner))]
     }
 
     /// The bookmark and comments around a paragraph's content; `whole` are the comments on all of it.
@@ -260,38 +239,5 @@ impl<'m, 'a> Pass<'m, 'a> {
             after.extend((index == last).then(contents::field_ends));
         }
         (before, after)
-    }
-
-    fn link(&mut self, link: &mut Element<'_>) {
-        let element = Element::new("w:hyperlink");
-        let element = match self.marks.links.get(self.links) {
-            Some(Link::Bookmark(name)) => element.attr("w:anchor", name),
-            _ => element.attr("r:id", link_id(self.links)),
-        };
-        link.retag(element.attr("w:history", "1"));
-        self.links += 1;
-    }
-
-    fn row(&mut self, row: &mut Element<'_>) {
-        if self.marks.header_rows.get(self.rows) == Some(&true) {
-            row.child_mut("w:trPr").push(Element::new("w:tblHeader"));
-        }
-        self.rows += 1;
-    }
-
-    fn table(&mut self, table: &mut Element<'_>) {
-        if let Some(title) = self.marks.titles.get(self.tables).filter(|title| !title.is_empty()) {
-            table.child_mut("w:tblPr").push(Element::val("w:tblCaption", title));
-        }
-        self.tables += 1;
-    }
-
-    fn section(&mut self, section: &mut Element<'_>) {
-        for (kind, id) in self.extras.headers {
-            section.push(Element::new("w:headerReference").attr("w:type", kind).attr("r:id", id));
-        }
-        if self.marks.notes > 0 {
-            section.push(notes::numbering());
-        }
     }
 }

@@ -1,9 +1,10 @@
 //! Word: the plan's blocks as an editable document with the plan's lines and pages.
 //!
-//! docx-rs builds the body, the footers and the page ([`body`], [`table`], [`page`]). A pass of our own completes what
-//! it cannot say and puts everything into schema order ([`finish`], [`order`], on the small tree of [`xml`]). Styles,
-//! settings and properties are written directly ([`styles`], [`parts`]), because nearly all that keeps Word's lines
-//! ours is missing from docx-rs. [`package`] zips the parts, always to the same bytes.
+//! docx-rs begins the document and its footers, with the page ([`page`]). The body is a small tree of our own ([`body`],
+//! [`table`], [`paragraph`], [`xml`]): docx-rs would write it as XML only to be read again for what it cannot say, which
+//! was a fifth of a report's time. A pass completes it and puts everything into schema order ([`finish`], [`order`]).
+//! Styles, settings and properties are written directly ([`styles`], [`parts`]), because nearly all that keeps Word's
+//! lines ours is missing from docx-rs. [`package`] zips the parts, always to the same bytes.
 //!
 //! A copy for circulation carries more, by [`Options`]: the report itself and the place of every figure in it
 //! ([`carry`]), comments ([`comments`]), a sheet before it with its own section, the changes since an earlier version
@@ -37,6 +38,7 @@ mod notes;
 mod order;
 mod package;
 mod page;
+mod paragraph;
 mod parts;
 mod redline;
 mod refuse;
@@ -159,12 +161,12 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
     let report = Named { layout, names: &names };
     let sheet = options.sheet.map(|sheet| (sheet, StyleNames::of_sheet(&sheet.styles)));
     let sheet = sheet.as_ref().map(|(layout, names)| Named { layout, names });
-    let (docx, marks) = body::body(sheet, report, fonts, options.changes.is_some());
+    let (blocks, marks) = body::body(sheet, report, fonts, options.changes.is_some())?;
     let turned = layout.blocks.iter().rev().find_map(|block| match block.kind {
         Kind::Turn { landscape } => Some(landscape),
         _ => None,
     });
-    let built = page::set_page(docx, layout, &names, turned == Some(true)).build();
+    let skeleton = page::skeleton(layout, turned == Some(true));
     let keys = options.source.map(|source| Keys::of(&marks, source.as_bytes(), options.changes.is_some()));
     let placed = Placed::place(options.comments, &marks);
     let fill = page::Ends::header_fill(layout);
@@ -175,13 +177,15 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
         (_, Some(_)) => &watermark::HEADERS[..],
     };
     let extras = Extras { keys: keys.as_ref(), placed, comments: options.comments, headers };
-    let (document, links) = finish::finish_document(&built.document, &marks, &extras)?;
+    let (document, links) = finish::finish_document(&skeleton.document, blocks, &marks, &extras)?;
 
     let mut word = WordFolder::new(document, links);
     word.add("rIdStyles", "styles", "styles.xml", styles::styles_part(sheet, report, fonts));
     word.add("rIdSettings", "settings", "settings.xml", parts::settings(options.track, notes::has_any(layout)));
     word.add("rIdFonts", "fontTable", "fontTable.xml", parts::font_table(sheet, report, fonts));
-    let footers = built.footers.iter().map(|footer| finish::finish_footer(footer)).collect::<Result<Vec<_>, _>>()?;
+    let footers = skeleton.footers.iter().zip(page::footers(layout, &names));
+    let footers = footers.map(|(footer, content)| finish::finish_footer(footer, content));
+    let footers = footers.collect::<Result<Vec<_>, _>>()?;
     for (nth, footer) in (1..).zip(&footers) {
         word.add(&format!("rIdFooter{nth}"), "footer", &format!("footer{nth}.xml"), footer.clone());
     }

@@ -13,8 +13,14 @@ use super::xml::Element;
 pub(super) const MARK_STYLE: &str = "FootnoteReference";
 
 /// The id of a note: 1 for the first. The separators have -1 and 0, as Word gives them.
-pub(super) fn id(nth: usize) -> String {
+fn id(nth: usize) -> String {
     (nth + 1).to_string()
+}
+
+/// The mark of a note in the text.
+pub(super) fn reference(nth: usize) -> Element<'static> {
+    let properties = Element::new("w:rPr").with(Element::val("w:rStyle", MARK_STYLE));
+    Element::new("w:r").with(properties).with(Element::new("w:footnoteReference").attr("w:id", id(nth)))
 }
 
 /// Whether a layout has notes.
@@ -73,7 +79,7 @@ fn separator(id: &str, kind: &'static str) -> Element<'static> {
     Element::new("w:footnote").attr("w:type", kind).attr("w:id", id).with(paragraph)
 }
 
-fn note(nth: usize, text: &Text, builder: &Builder<'_>) -> Element<'static> {
+fn note<'t>(nth: usize, text: &'t Text, builder: &Builder<'_>) -> Element<'t> {
     let properties = Element::new("w:pPr").with(Element::val("w:pStyle", builder.names.id(text.style)));
     // Word gives the mark its number; it has the size of the note, in the face of marks.
     let song = builder.fonts().word_family(Role::Song).0;
@@ -95,7 +101,7 @@ fn note(nth: usize, text: &Text, builder: &Builder<'_>) -> Element<'static> {
     Element::new("w:footnote").attr("w:id", id(nth)).with(paragraph)
 }
 
-fn run(family: Option<&str>, content: Element<'static>) -> Element<'static> {
+fn run<'t>(family: Option<&str>, content: Element<'t>) -> Element<'t> {
     let faces = Element::new("w:rFonts").attr("w:hint", "eastAsia");
     let faces = match family {
         Some(family) => faces.attr("w:ascii", family).attr("w:hAnsi", family).attr("w:eastAsia", family),

@@ -139,7 +139,7 @@ fn is_property_list(name: &str) -> bool {
 fn rank(sequence: &[&str], node: &Node<'_>) -> usize {
     match node {
         Node::Element(element) => sequence.iter().position(|name| *name == element.name()).unwrap_or(sequence.len()),
-        Node::Text(_) => sequence.len(),
+        Node::Text(_) | Node::Markup(_) => sequence.len(),
     }
 }
 

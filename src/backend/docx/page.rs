@@ -1,15 +1,16 @@
 //! The page: its geometry, and the page numbers in the footers.
 
-use docx_rs::{
-    AlignmentType, Docx, FieldCharType, Footer, InstrPAGE, InstrText, LineSpacing, LineSpacingType, PageMargin,
-    PageOrientationType, PageSize, Paragraph, Run, RunFonts, SectionProperty,
-};
+use docx_rs::{Docx, Footer, PageMargin, PageOrientationType, XMLDocx};
 
+use crate::form::Align;
 use crate::geom::Len;
 use crate::layout::{FirstPage, Frame, Layout, Rule, Sheet};
 
-use super::body::{SEPARATOR, blank, ruled};
+use super::Error;
+use super::body::{HINT, SEPARATOR};
+use super::paragraph::{Paragraph, push_text};
 use super::styles::StyleNames;
+use super::xml::Element;
 
 /// Blank below the type area that is given to it, so that a reader that rounds rules and rows otherwise still gets the
 /// last line on the page. Far less than a line or a row, so that nothing more fits in.
@@ -19,30 +20,36 @@ const SLACK: Len = Len::twips(20);
 /// Word recalled to differ by less than a tenth).
 const ABOVE_BASELINE: (i64, i64) = (4, 5);
 
-/// Sets the last section's page and the footers, which all sections share.
-pub(super) fn set_page(docx: Docx, layout: &Layout, names: &StyleNames, landscape: bool) -> Docx {
-    let sheet = &layout.sheet;
-    let line = folio_line(layout);
-    let ends = Ends::of(layout, false);
-    let docx = docx
-        .footer(footer(sheet, names, line, &ends, AlignmentType::Right))
-        .even_footer(footer(sheet, names, line, &ends, AlignmentType::Left))
-        .page_margin(margin(layout, landscape));
-    let docx = match &sheet.first {
-        Some(first) => docx.first_footer(first_footer(first, sheet)),
-        None => docx,
-    };
-    let (width, height) = size(sheet, landscape);
-    let docx = docx.page_size(width, height);
-    if landscape { docx.page_orient(PageOrientationType::Landscape) } else { docx }
+/// A document with no body yet: the last section's page, and the footers, which all sections share.
+pub(super) fn skeleton(layout: &Layout, landscape: bool) -> XMLDocx {
+    let docx = set_page(layout, landscape).footer(Footer::new()).even_footer(Footer::new());
+    let docx = if layout.sheet.first.is_some() { docx.first_footer(Footer::new()) } else { docx };
+    docx.build()
 }
 
 /// The section that ends where pages turn, or with the sheet before the report.
-pub(super) fn section(layout: &Layout, landscape: bool) -> SectionProperty {
+///
+/// # Errors
+/// [`Error::Xml`] for a fault of ours or of docx-rs.
+pub(super) fn section(layout: &Layout, landscape: bool) -> Result<Element<'static>, Error> {
+    let built = set_page(layout, landscape).build();
+    let root = Element::parse(&built.document)?;
+    let section = root.element("w:body").and_then(|body| body.element("w:sectPr"));
+    section.cloned().map(Element::into_owned).ok_or_else(|| Error::Xml("docx-rs built no section".to_owned()))
+}
+
+fn set_page(layout: &Layout, landscape: bool) -> Docx {
     let (width, height) = size(&layout.sheet, landscape);
-    let section =
-        SectionProperty::new().page_size(PageSize::new().size(width, height)).page_margin(margin(layout, landscape));
-    if landscape { section.page_orient(PageOrientationType::Landscape) } else { section }
+    let docx = Docx::new().page_margin(margin(layout, landscape)).page_size(width, height);
+    if landscape { docx.page_orient(PageOrientationType::Landscape) } else { docx }
+}
+
+/// What stands in the footers, in the order in which docx-rs numbers them: of odd pages, of even ones, and of the first
+/// where it has its own.
+pub(super) fn footers<'a>(layout: &'a Layout, names: &StyleNames) -> Vec<Vec<Element<'a>>> {
+    let number = |align| folio(layout, names, align);
+    let first = layout.sheet.first.as_ref().map(|first| first_footer(first, &layout.sheet));
+    [number(Align::Right), number(Align::Left)].into_iter().chain(first).collect()
 }
 
 fn size(sheet: &Sheet, landscape: bool) -> (u32, u32) {
@@ -130,16 +137,14 @@ pub(super) fn turned_number(layout: &Layout) -> Frame {
 }
 
 /// The rules at the foot of the first page, and no number.
-fn first_footer(first: &FirstPage, sheet: &Sheet) -> Footer {
+fn first_footer<'a>(first: &FirstPage, sheet: &Sheet) -> Vec<Element<'a>> {
     let mut end: Option<Len> = None;
-    let mut footer = Footer::new();
-    for rule in &first.foot {
-        let above = end.map_or(Len::pt(1), |end| rule.top - end);
+    let rule = |rule: &crate::layout::FootRule| {
+        let above = end.replace(rule.top + rule.width).map_or(Len::pt(1), |end| rule.top - end);
         let reach = (rule.length - sheet.text_width) / 2;
-        footer = footer.add_paragraph(ruled(&Rule { above, width: rule.width, reach, color: rule.color }));
-        end = Some(rule.top + rule.width);
-    }
-    footer
+        Paragraph::ruled(&Rule { above, width: rule.width, reach, color: rule.color }).build()
+    };
+    first.foot.iter().map(rule).collect()
 }
 
 /// The height of the number's line: its style's, but never so high that it would reach into the type area, because
@@ -154,27 +159,30 @@ fn folio_line(layout: &Layout) -> Len {
 
 /// A footer with the page number between its dashes: at the right on odd pages, at the left on even ones, set in from
 /// the side (GB/T 9704 clause 7.5).
-fn footer(sheet: &Sheet, names: &StyleNames, line: Len, ends: &Ends, align: AlignmentType) -> Footer {
-    let (before, after) = &sheet.folio.around;
-    let run = || Run::new().fonts(RunFonts::new().hint("eastAsia"));
-    let side = sheet.folio.side.to_twips().max(0) as i32;
-    let exact = LineSpacing::new().line_rule(LineSpacingType::Exact).line(line.to_twips().max(1) as i32);
-    let paragraph = Paragraph::new()
-        .style(names.id(sheet.folio.style))
+fn folio<'a>(layout: &'a Layout, names: &StyleNames, align: Align) -> Vec<Element<'a>> {
+    let folio = &layout.sheet.folio;
+    let side = folio.side.to_twips().max(0);
+    let mut number = Paragraph::default()
+        .style(names.id(folio.style))
         .align(align)
-        .line_spacing(exact)
-        .indent(Some(side), None, Some(side), None)
-        .add_run(run().add_text(before))
-        .add_run(run().add_field_char(FieldCharType::Begin, false))
-        .add_run(run().add_instr_text(InstrText::PAGE(InstrPAGE::new())))
-        .add_run(run().add_field_char(FieldCharType::Separate, false))
-        .add_run(run().add_text("1"))
-        .add_run(run().add_field_char(FieldCharType::End, false))
-        .add_run(run().add_text(after));
-    let (above, below) = ends.fill_footer;
-    let fill = |footer: Footer, height: Len| match height >= SEPARATOR {
-        true => footer.add_paragraph(blank(height)),
-        false => footer,
+        .line("exact", folio_line(layout))
+        .indents(side, side);
+    let run = |content: Option<Element<'a>>| Element::new("w:r").markup(HINT).all(content);
+    let text = |text: &'a str| {
+        let mut run = run(None);
+        push_text(&mut run, text);
+        run
     };
-    fill(fill(Footer::new(), above).add_paragraph(paragraph), below)
+    let field = |kind| run(Some(Element::new("w:fldChar").attr("w:fldCharType", kind).attr("w:dirty", "false")));
+    let instruction = Element::new("w:instrText").text("PAGE");
+    number.push(text(&folio.around.0));
+    number.push(field("begin"));
+    number.push(run(Some(instruction)));
+    number.push(field("separate"));
+    number.push(text("1"));
+    number.push(field("end"));
+    number.push(text(&folio.around.1));
+    let (above, below) = Ends::of(layout, false).fill_footer;
+    let fill = |height: Len| (height >= SEPARATOR).then(|| Paragraph::blank(height).build());
+    fill(above).into_iter().chain([number.build()]).chain(fill(below)).collect()
 }

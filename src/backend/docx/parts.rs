@@ -102,7 +102,7 @@ pub(super) fn core_properties(info: &Info) -> Vec<u8> {
     if let Some(date) = &info.date {
         for name in ["dcterms:created", "dcterms:modified"] {
             let time = format!("{date}T00:00:00Z");
-            root.push(Element::new(name).attr("xsi:type", "dcterms:W3CDTF").text(&time));
+            root.push(Element::new(name).attr("xsi:type", "dcterms:W3CDTF").text(time));
         }
     }
     root.to_file()

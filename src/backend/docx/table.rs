@@ -2,29 +2,25 @@
 
 use std::ops::Range;
 
-use docx_rs::{
-    AlignmentType, BorderType, Docx, HeightRule, Paragraph, Table as WordTable, TableBorder, TableBorderPosition,
-    TableBorders, TableCell, TableCellBorder, TableCellBorderPosition, TableCellBorders, TableCellMargins,
-    TableLayoutType, TableRow, VAlignType, VMergeType, WidthType,
-};
-
-use crate::form::Align;
 use crate::geom::Len;
 use crate::layout::{Cell, Piece, Ruling, Table, Valign};
 
 use super::body::{Anchor, Builder, OFFICIAL_PART, SEPARATOR, Shows};
+use super::paragraph::Paragraph;
+use super::xml::Element;
 
 /// Adds a table, as one where the reader's own flow parts it as planned, or where pages are left to the reader;
 /// otherwise one for each page.
 ///
 /// Pieces are parted by a blank paragraph that begins the page; the row below it is lower by as much, so that nothing
 /// else moves. `bare_end` asks for such a paragraph behind the table as well.
-pub(super) fn add<'a>(mut docx: Docx, builder: &mut Builder<'a>, table: &'a Table, bare_end: bool) -> Docx {
+pub(super) fn add<'a>(out: &mut Vec<Element<'a>>, builder: &mut Builder<'a>, table: &'a Table, bare_end: bool) {
     let whole = Writer::new(table);
     if builder.flows {
         let rows = Piece { page: 0, top: Len::ZERO, repeats: 0..0, rows: 0..table.heights.len() };
-        docx = docx.add_table(whole.group(builder, &[rows], Len::ZERO));
-        return if bare_end { docx.add_paragraph(builder.blank(SEPARATOR, false)) } else { docx };
+        out.push(whole.group(builder, &[rows], Len::ZERO));
+        out.extend(bare_end.then(|| builder.blank(SEPARATOR, false)));
+        return;
     }
     let groups: Vec<&[Piece]> =
         if table.flows { vec![&table.pieces] } else { table.pieces.iter().map(std::slice::from_ref).collect() };
@@ -33,22 +29,19 @@ pub(super) fn add<'a>(mut docx: Docx, builder: &mut Builder<'a>, table: &'a Tabl
         let turns = index > 0 || table.page_break;
         let headed = index > 0 && !table.continued.is_empty();
         if headed {
-            docx = continued(docx, builder, table);
+            continued(out, builder, table);
         } else if turns {
-            docx = docx.add_paragraph(builder.blank(SEPARATOR, true));
+            out.push(builder.blank(SEPARATOR, true));
         }
         let bare = bare_end && index + 1 == last;
         let lower = SEPARATOR * (i64::from(turns && !headed) + i64::from(bare));
-        docx = docx.add_table(whole.group(builder, pieces, lower));
-        if bare {
-            docx = docx.add_paragraph(builder.blank(SEPARATOR, false));
-        }
+        out.push(whole.group(builder, pieces, lower));
+        out.extend(bare.then(|| builder.blank(SEPARATOR, false)));
     }
-    docx
 }
 
 /// What stands above a further piece: the caption once more begins its page.
-fn continued<'a>(mut docx: Docx, builder: &mut Builder<'a>, table: &'a Table) -> Docx {
+fn continued<'a>(out: &mut Vec<Element<'a>>, builder: &mut Builder<'a>, table: &'a Table) {
     for (index, text) in table.continued.iter().enumerate() {
         let anchor = Anchor {
             at: "",
@@ -60,9 +53,9 @@ fn continued<'a>(mut docx: Docx, builder: &mut Builder<'a>, table: &'a Table) ->
             labelled: false,
         };
         let paragraph = builder.paragraph(text.style, &text.text, &text.lines, Some(anchor));
-        docx = docx.add_paragraph(if index == 0 { paragraph.page_break_before(true) } else { paragraph });
+        out.push(paragraph.page_break(index == 0).build());
     }
-    docx.add_paragraph(builder.blank(table.skip, false))
+    out.push(builder.blank(table.skip, false));
 }
 
 /// Rows of a table in one of its pieces.
@@ -94,8 +87,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Pieces as one table of Word; its first row is lowered by `lower`.
-    fn group(&self, builder: &mut Builder<'a>, pieces: &[Piece], lower: Len) -> WordTable {
-        builder.marks.titles.push(&self.table.title);
+    fn group(&self, builder: &mut Builder<'a>, pieces: &[Piece], lower: Len) -> Element<'a> {
         let mut rows = Vec::new();
         for (index, piece) in pieces.iter().enumerate() {
             // A reader repeats the header by itself where it parts the table.
@@ -110,44 +102,59 @@ impl<'a> Writer<'a> {
             for (rows_of_part, repeated) in [(repeats, true), (piece.rows.clone(), false)] {
                 let part = Part { rows: rows_of_part, repeated };
                 for row in part.rows.clone() {
-                    builder.marks.header_rows.push(index == 0 && row < head);
-                    let cells = self.row(builder, row, &part);
-                    let height = heights.next().unwrap_or_default() as f32;
-                    let rule = if builder.flows { HeightRule::AtLeast } else { HeightRule::Exact };
-                    rows.push(TableRow::new(cells).row_height(height).height_rule(rule).cant_split());
+                    let height = heights.next().unwrap_or_default();
+                    let rule = if builder.flows { "atLeast" } else { "exact" };
+                    let height = Element::new("w:trHeight").number("w:val", height).attr("w:hRule", rule);
+                    let mut properties = Element::new("w:trPr").with(Element::new("w:cantSplit")).with(height);
+                    if index == 0 && row < head {
+                        properties.push(Element::new("w:tblHeader"));
+                    }
+                    rows.push(Element::new("w:tr").with(properties).all(self.row(builder, row, &part)));
                 }
             }
         }
         self.frame(rows)
     }
 
-    fn frame(&self, rows: Vec<TableRow>) -> WordTable {
-        let Table { rules, color, indent, padding, .. } = self.table;
-        let border = |position, width| TableBorder::new(position).size(eighths(width)).color(color.hex());
-        // Word tells the width of one of two rules.
-        let outer = |position| match self.table.double {
-            true => border(position, rules.outer / 3).border_type(BorderType::Double),
-            false => border(position, rules.outer),
+    fn frame(&self, rows: Vec<Element<'a>>) -> Element<'a> {
+        let Table { rules, color, indent, padding, ruling, .. } = self.table;
+        let border = |name, kind, width| {
+            let line = Element::val(name, kind).number("w:sz", eighths(width)).number("w:space", 0);
+            line.attr("w:color", color.hex())
         };
-        let around = [TableBorderPosition::Top, TableBorderPosition::Bottom].map(outer);
-        let sides = [TableBorderPosition::Left, TableBorderPosition::Right].map(outer);
-        let inner = [TableBorderPosition::InsideH, TableBorderPosition::InsideV].map(|p| border(p, rules.inner));
-        let full = if self.table.ruling == Ruling::Full { sides.into_iter().chain(inner).collect() } else { vec![] };
-        let around = around.into_iter().filter(|_| self.table.ruling != Ruling::None);
-        let borders = around.chain(full).fold(TableBorders::with_empty(), TableBorders::set);
+        // Word tells the width of one of two rules.
+        let outer = |name| match self.table.double {
+            true => border(name, "double", rules.outer / 3),
+            false => border(name, "single", rules.outer),
+        };
+        let ends = ["w:top", "w:bottom"].map(outer);
+        let sides = ["w:left", "w:right"].map(outer);
+        let inner = ["w:insideH", "w:insideV"].map(|name| border(name, "single", rules.inner));
+        let is_ruled = *ruling != Ruling::None;
+        let is_full = *ruling == Ruling::Full;
+        let borders = Element::new("w:tblBorders")
+            .all(ends.into_iter().filter(|_| is_ruled))
+            .all(sides.into_iter().chain(inner).filter(|_| is_full));
         let padding = padding.to_twips().max(0);
-        WordTable::new(rows)
-            .set_grid(self.widths.clone())
-            .width(self.widths.iter().sum(), WidthType::Dxa)
-            .layout(TableLayoutType::Fixed)
+        let width = |name, twips: i64| Element::new(name).number("w:w", twips).attr("w:type", "dxa");
+        let margins = [("w:top", 0), ("w:left", padding), ("w:bottom", 0), ("w:right", padding)];
+        let mut properties = Element::new("w:tblPr")
+            .with(width("w:tblW", self.widths.iter().map(|&width| width as i64).sum()))
+            .with(Element::val("w:jc", "left"))
             // In compatibility mode 14 the indent reaches to the text of the first cell, not to its rule.
-            .indent((indent.to_twips() + padding) as i32)
-            .margins(TableCellMargins::new().margin(0, padding as usize, 0, padding as usize))
-            .set_borders(borders)
+            .with(width("w:tblInd", indent.to_twips() + padding))
+            .with(borders)
+            .with(Element::fixed("w:tblLayout w:type=\"fixed\""))
+            .with(Element::new("w:tblCellMar").all(margins.map(|(name, twips)| width(name, twips))));
+        if !self.table.title.is_empty() {
+            properties.push(Element::val("w:tblCaption", &self.table.title));
+        }
+        let columns = self.widths.iter().map(|width| Element::new("w:gridCol").number("w:w", width));
+        Element::new("w:tbl").with(properties).with(Element::new("w:tblGrid").all(columns)).all(rows)
     }
 
     /// One row of a part of the table; merges begin anew with the part, so that their labels show on every page.
-    fn row(&self, builder: &mut Builder<'a>, row: usize, part: &Part) -> Vec<TableCell> {
+    fn row(&self, builder: &mut Builder<'a>, row: usize, part: &Part) -> Vec<Element<'a>> {
         let cols = self.table.widths.len();
         let mut cells = Vec::new();
         let mut col = 0;
@@ -160,25 +167,31 @@ impl<'a> Writer<'a> {
         cells
     }
 
-    fn cell(&self, builder: &mut Builder<'a>, cell: &'a Cell, row: usize, part: &Part) -> TableCell {
+    fn cell(&self, builder: &mut Builder<'a>, cell: &'a Cell, row: usize, part: &Part) -> Element<'a> {
         let first = cell.area.row.max(part.rows.start);
         let end = cell.area.row_range().end.min(part.rows.end);
         let width: usize = self.widths[cell.area.col_range()].iter().sum();
-        let mut word = TableCell::new().width(width, WidthType::Dxa).vertical_align(match cell.valign {
-            Valign::Top => VAlignType::Top,
-            Valign::Middle => VAlignType::Center,
-        });
+        let valign = match cell.valign {
+            Valign::Top => "top",
+            Valign::Middle => "center",
+        };
+        let mut properties = Element::new("w:tcPr")
+            .with(Element::new("w:tcW").number("w:w", width).attr("w:type", "dxa"))
+            .with(Element::val("w:vAlign", valign));
         // A three-line table is ruled in and under its header only.
         let ends_here = cell.area.row_range().end == row + 1;
         if self.table.ruling == Ruling::ThreeLine && row < self.table.header_rows && ends_here {
-            let rule = TableCellBorder::new(TableCellBorderPosition::Bottom).size(eighths(self.table.rules.inner));
-            word = word.set_borders(TableCellBorders::with_empty().set(rule));
+            let rule = Element::val("w:bottom", "single")
+                .number("w:sz", eighths(self.table.rules.inner))
+                .number("w:space", 0)
+                .attr("w:color", "000000");
+            properties.push(Element::new("w:tcBorders").with(rule));
         }
         if cell.area.cols > 1 {
-            word = word.grid_span(cell.area.cols);
+            properties.push(Element::new("w:gridSpan").number("w:val", cell.area.cols));
         }
         if end - first > 1 {
-            word = word.vertical_merge(if row == first { VMergeType::Restart } else { VMergeType::Continue });
+            properties.push(Element::val("w:vMerge", if row == first { "restart" } else { "continue" }));
         }
         builder.shrunk_to = builder.smaller(cell.style, self.table);
         let paragraph = if row == first {
@@ -188,7 +201,7 @@ impl<'a> Writer<'a> {
             builder.paragraph(cell.style, "", &[], None)
         };
         builder.shrunk_to = None;
-        word.add_paragraph(paragraph)
+        Element::new("w:tc").with(properties).with(paragraph.build())
     }
 
     /// What a cell shows: a label on every page, a value where it stands first.
@@ -220,20 +233,13 @@ impl<'a> Writer<'a> {
 }
 
 /// A paragraph that stands otherwise between the sides of its cell than its style says.
-fn aligned(paragraph: Paragraph, builder: &Builder<'_>, cell: &Cell) -> Paragraph {
+fn aligned<'a>(paragraph: Paragraph<'a>, builder: &Builder<'_>, cell: &Cell) -> Paragraph<'a> {
     if builder.align_of(cell.style) == Some(cell.align) {
         return paragraph;
     }
-    let align = match cell.align {
-        Align::Left => AlignmentType::Left,
-        Align::Center => AlignmentType::Center,
-        Align::Right => AlignmentType::Right,
-        Align::Justify => AlignmentType::Both,
-        Align::Distribute => AlignmentType::Distribute,
-    };
-    let inset = cell.inset.to_twips().max(0) as i32;
-    let paragraph = paragraph.align(align);
-    if inset > 0 { paragraph.indent(Some(inset), None, None, None) } else { paragraph }
+    let inset = cell.inset.to_twips();
+    let paragraph = paragraph.align(cell.align);
+    if inset > 0 { paragraph.indents(inset, 0) } else { paragraph }
 }
 
 /// Lengths in whole twips, rounded at their common edges, so that their sum is never off by more than one.

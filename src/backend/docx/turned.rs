@@ -53,7 +53,7 @@ fn anchor<'f>(layout: &Layout, content: Element<'f>, nth: usize) -> Element<'f> 
         Element::new(name).attr("cx", area.width.0.max(1).to_string()).attr("cy", area.height.0.max(1).to_string())
     };
     let at = |name, length: crate::geom::Len| {
-        let offset = Element::new("wp:posOffset").text(&length.0.to_string());
+        let offset = Element::new("wp:posOffset").text(length.0.to_string());
         Element::new(name).attr("relativeFrom", "page").with(offset)
     };
     let origin = |name| Element::new(name).attr("x", "0").attr("y", "0");

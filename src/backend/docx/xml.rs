@@ -1,9 +1,10 @@
-//! A small XML tree: what docx-rs built is read into it, mended and written again.
+//! A small XML tree.
 //!
 //! Start tags are kept as they stand in the file, so reading copies nothing and writing changes nothing that nobody
 //! touched.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
@@ -27,6 +28,9 @@ pub(super) enum Node<'a> {
     Element(Element<'a>),
     /// Text, escaped as in the file.
     Text(Cow<'a, str>),
+    /// Whole elements as in the file, for what is written many times and never looked at again: an element is a few
+    /// allocations, and a table has thousands.
+    Markup(Cow<'static, str>),
 }
 
 impl<'a> Element<'a> {
@@ -62,6 +66,12 @@ impl<'a> Element<'a> {
         self
     }
 
+    /// Adds an attribute that is a whole number.
+    #[must_use]
+    pub fn number(self, name: &str, value: impl fmt::Display) -> Element<'a> {
+        self.attr(name, value.to_string())
+    }
+
     /// Adds a child.
     #[must_use]
     pub fn with(mut self, child: Element<'a>) -> Element<'a> {
@@ -78,16 +88,27 @@ impl<'a> Element<'a> {
 
     /// Adds text; it is escaped here.
     #[must_use]
-    pub fn text(mut self, text: &str) -> Element<'a> {
-        let mut escaped = String::with_capacity(text.len());
-        escape_into(text, &mut escaped);
-        self.children.push(Node::Text(Cow::Owned(escaped)));
+    pub fn text(mut self, text: impl Into<Cow<'a, str>>) -> Element<'a> {
+        let text = text.into();
+        let has_special = text.bytes().any(|byte| entity(byte).is_some());
+        self.children.push(Node::Text(if has_special { Cow::Owned(escaped(&text)) } else { text }));
         self
     }
 
     /// Adds a child in place.
     pub fn push(&mut self, child: Element<'a>) {
+        // Most elements have one child, and a vector makes room for four.
+        if self.children.is_empty() {
+            self.children.reserve_exact(1);
+        }
         self.children.push(Node::Element(child));
+    }
+
+    /// Adds finished markup.
+    #[must_use]
+    pub fn markup(mut self, markup: impl Into<Cow<'static, str>>) -> Element<'a> {
+        self.children.push(Node::Markup(markup.into()));
+        self
     }
 
     /// The name, with its prefix. docx-rs and we put a space behind it.
@@ -115,7 +136,7 @@ impl<'a> Element<'a> {
     pub fn elements_mut(&mut self) -> impl Iterator<Item = &mut Element<'a>> {
         self.children.iter_mut().filter_map(|node| match node {
             Node::Element(element) => Some(element),
-            Node::Text(_) => None,
+            Node::Text(_) | Node::Markup(_) => None,
         })
     }
 
@@ -155,6 +176,7 @@ impl<'a> Element<'a> {
             let slice = text.get(from..reader.buffer_position() as usize).unwrap_or_default();
             match event {
                 Event::Start(_) if open.len() < DEPTH => open.push(Element::from_tag(slice, ">")),
+                Event::Empty(_) if open.is_empty() => return Ok(Element::from_tag(slice, "/>")),
                 Event::Empty(_) => close(Element::from_tag(slice, "/>"), &mut open),
                 Event::End(_) => match open.pop() {
                     Some(done) if open.is_empty() => return Ok(done),
@@ -171,6 +193,17 @@ impl<'a> Element<'a> {
             }
         }
         Err(Error::Xml(format!("unexpected content at byte {}", reader.buffer_position())))
+    }
+
+    /// Itself, free of the file it was read from.
+    pub fn into_owned(self) -> Element<'static> {
+        let own = |node| match node {
+            Node::Element(element) => Node::Element(element.into_owned()),
+            Node::Text(text) => Node::Text(Cow::Owned(text.into_owned())),
+            Node::Markup(markup) => Node::Markup(markup),
+        };
+        let tag = Cow::Owned(self.tag.into_owned());
+        Element { tag, name: self.name, children: self.children.into_iter().map(own).collect() }
     }
 
     fn from_tag(slice: &'a str, end: &str) -> Element<'a> {
@@ -202,6 +235,7 @@ impl<'a> Element<'a> {
             match child {
                 Node::Element(element) => element.write(out),
                 Node::Text(text) => out.push_str(text),
+                Node::Markup(markup) => out.push_str(markup),
             }
         }
         out.extend(["</", self.name(), ">"]);
@@ -215,6 +249,13 @@ fn close<'a>(done: Element<'a>, open: &mut [Element<'a>]) {
     if let Some(parent) = open.last_mut() {
         parent.push(done);
     }
+}
+
+/// Adds an empty element with the one attribute `w:val` to finished markup.
+pub(super) fn push_val(out: &mut String, name: &str, value: &str) {
+    out.extend(["<", name, " w:val=\""]);
+    escape_into(value, out);
+    out.push_str("\"/>");
 }
 
 /// Text as it stands in a tree.

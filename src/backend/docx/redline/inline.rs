@@ -93,7 +93,7 @@ fn run<'t>(atom: &Atom<'t>, part: Range<usize>, gone: bool) -> Element<'t> {
     let shows = match atom.element.name() {
         "w:t" => {
             let name = if gone { "w:delText" } else { "w:t" };
-            Element::new(name).attr("xml:space", "preserve").text(atom.text.get(part).unwrap_or_default())
+            Element::new(name).attr("xml:space", "preserve").text(atom.text.get(part).unwrap_or_default().to_owned())
         }
         _ => atom.element.clone(),
     };

@@ -1,0 +1,103 @@
+//! Paragraphs and runs as elements.
+//!
+//! Properties may be set in any order: [`super::order`] sorts them.
+
+use crate::form::Align;
+use crate::geom::Len;
+use crate::layout::Rule;
+
+use super::table::eighths;
+use super::xml::{Element, Node};
+
+/// A paragraph while it is being built.
+#[derive(Default)]
+pub(super) struct Paragraph<'a> {
+    properties: Vec<Node<'a>>,
+    content: Vec<Node<'a>>,
+}
+
+impl<'a> Paragraph<'a> {
+    /// With no text and of exactly this height.
+    pub fn blank(height: Len) -> Paragraph<'a> {
+        Paragraph::default().line("exact", height)
+    }
+
+    /// A rule: the lower border of a paragraph with no text, as high as the blank above it.
+    pub fn ruled(rule: &Rule) -> Paragraph<'a> {
+        let border = Element::val("w:bottom", "single")
+            .number("w:space", 0)
+            .number("w:sz", eighths(rule.width))
+            .attr("w:color", rule.color.hex());
+        let paragraph = Paragraph::blank(rule.above).property(Element::new("w:pBdr").with(border));
+        let reach = -rule.reach.to_twips();
+        if reach == 0 { paragraph } else { paragraph.indents(reach, reach) }
+    }
+
+    /// In a style.
+    pub fn style(self, id: &str) -> Paragraph<'a> {
+        self.property(Element::val("w:pStyle", id))
+    }
+
+    /// The height of its lines: `exact` or `atLeast`.
+    pub fn line(self, rule: &str, height: Len) -> Paragraph<'a> {
+        let height = height.to_twips().max(1);
+        self.property(Element::new("w:spacing").number("w:line", height).attr("w:lineRule", rule))
+    }
+
+    /// Whether it begins a page.
+    pub fn page_break(self, yes: bool) -> Paragraph<'a> {
+        if yes { self.property(Element::new("w:pageBreakBefore")) } else { self }
+    }
+
+    /// How its lines stand between the sides.
+    pub fn align(self, align: Align) -> Paragraph<'a> {
+        let align = match align {
+            Align::Left => "left",
+            Align::Center => "center",
+            Align::Right => "right",
+            Align::Justify => "both",
+            Align::Distribute => "distribute",
+        };
+        self.property(Element::val("w:jc", align))
+    }
+
+    /// Set in from the left and the right, in twips.
+    pub fn indents(self, left: i64, right: i64) -> Paragraph<'a> {
+        self.property(Element::new("w:ind").number("w:left", left).number("w:right", right))
+    }
+
+    /// With a property more.
+    pub fn property(mut self, property: Element<'a>) -> Paragraph<'a> {
+        self.properties.push(Node::Element(property));
+        self
+    }
+
+    /// Adds a run or what may stand among runs.
+    pub fn push(&mut self, run: Element<'a>) {
+        self.content.push(Node::Element(run));
+    }
+
+    /// As it stands in the body.
+    pub fn build(self) -> Element<'a> {
+        let mut paragraph = Element::new("w:p");
+        if !self.properties.is_empty() {
+            let mut properties = Element::new("w:pPr");
+            properties.children = self.properties;
+            paragraph.children.reserve(self.content.len() + 1);
+            paragraph.push(properties);
+        }
+        paragraph.children.extend(self.content);
+        paragraph
+    }
+}
+
+/// A text as a run holds it; tabs are elements of their own.
+pub(super) fn push_text<'a>(run: &mut Element<'a>, text: &'a str) {
+    let said = |text: &'a str| Element::fixed("w:t xml:space=\"preserve\"").text(text);
+    match text.split_once('\t') {
+        Some((before, after)) => {
+            run.children.extend([said(before), Element::new("w:tab"), said(after)].map(Node::Element))
+        }
+        None => run.push(said(text)),
+    }
+}
