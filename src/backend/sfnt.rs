@@ -1,5 +1,5 @@
-//! Font programs made whole: a program cut for PDF lacks the tables that map characters and that systems ask for
-//! before they load a font (OpenType 1.9, "Required Tables").
+//! The frame of font programs, and programs made whole: one cut for PDF lacks the tables that map characters and that
+//! systems ask for before they load a font (OpenType 1.9, "Required Tables").
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -41,50 +41,110 @@ fn read(program: &[u8]) -> Option<Tables<'_>> {
 
 /// Writes the tables with their directory and checksums.
 fn write(version: &[u8], tables: &Tables) -> Vec<u8> {
-    let count = tables.len() as u16;
-    let power = count.max(1).ilog2() as u16;
-    let mut out = version.to_vec();
-    for n in [count, 16 << power, power, (count - (1 << power)) * 16] {
-        out.extend(n.to_be_bytes());
-    }
-    let mut offset = 12 + 16 * tables.len();
+    let mut offset = directory_length(tables.len());
     let mut head = None;
+    let mut entries = Vec::with_capacity(tables.len());
     for (tag, table) in tables {
-        let is_head = tag == b"head" && table.len() >= 12;
-        head = head.or(is_head.then_some(offset));
-        let sum = if is_head { sum(&zeroed(table)) } else { sum(table) };
-        out.extend(tag);
-        for n in [sum, offset as u32, table.len() as u32] {
-            out.extend(n.to_be_bytes());
-        }
+        head = head.or((tag == b"head").then_some(offset));
+        entries.push(Entry { tag: *tag, sum: table_sum(*tag, table), offset, length: table.len() });
         offset += table.len().next_multiple_of(4);
     }
+    let mut out = directory(version, &entries);
     for table in tables.values() {
         out.extend(table.iter());
         out.resize(out.len().next_multiple_of(4), 0);
     }
     if let Some(head) = head {
-        // `checkSumAdjustment`: the whole file sums up to this constant (OpenType, head).
-        out[head + 8..head + 12].fill(0);
-        let adjustment = 0xB1B0_AFBA_u32.wrapping_sub(sum(&out));
-        out[head + 8..head + 12].copy_from_slice(&adjustment.to_be_bytes());
+        adjust(&mut out, head, 0);
     }
     out
 }
 
-/// The `head` table as it is summed up: without the sum itself.
-fn zeroed(head: &[u8]) -> Vec<u8> {
-    let mut head = head.to_vec();
-    head[8..12].fill(0);
-    head
+/// A table as the directory has it.
+pub(super) struct Entry {
+    pub tag: Tag,
+    pub sum: u32,
+    pub offset: usize,
+    pub length: usize,
 }
 
-/// The sum of the 32-bit words; a last word that is short counts as if noughts followed.
+/// How long the directory of so many tables is.
+pub(super) fn directory_length(tables: usize) -> usize {
+    12 + 16 * tables
+}
+
+/// The directory of these tables, which are in the order of their tags.
+pub(super) fn directory(version: &[u8], entries: &[Entry]) -> Vec<u8> {
+    let count = entries.len() as u16;
+    let power = count.max(1).ilog2() as u16;
+    let mut out = version.to_vec();
+    for n in [count, 16 << power, power, (count - (1 << power)) * 16] {
+        out.extend(n.to_be_bytes());
+    }
+    for entry in entries {
+        out.extend(entry.tag);
+        for n in [entry.sum, entry.offset as u32, entry.length as u32] {
+            out.extend(n.to_be_bytes());
+        }
+    }
+    out
+}
+
+/// Sets `checkSumAdjustment` in the `head` table that begins here, so that the whole program sums up to the constant of
+/// OpenType; `rest` is the sum of what else belongs to the program.
+pub(super) fn adjust(program: &mut [u8], head: usize, rest: u32) {
+    let Some(field) = head.checked_add(8).and_then(|at| program.get_mut(at..at + 4)) else { return };
+    field.fill(0);
+    let adjustment = 0xB1B0_AFBA_u32.wrapping_sub(sum(program)).wrapping_sub(rest);
+    program[head + 8..head + 12].copy_from_slice(&adjustment.to_be_bytes());
+}
+
+/// A table's checksum; that of `head` leaves the adjustment out.
+pub(super) fn table_sum(tag: Tag, table: &[u8]) -> u32 {
+    let adjustment = if tag == *b"head" { table.get(8..12).map_or(0, sum) } else { 0 };
+    sum(table).wrapping_sub(adjustment)
+}
+
 fn sum(data: &[u8]) -> u32 {
-    let (words, rest) = data.as_chunks::<4>();
-    let mut last = [0; 4];
-    last[..rest.len()].copy_from_slice(rest);
-    words.iter().chain([&last]).fold(0, |sum: u32, word| sum.wrapping_add(u32::from_be_bytes(*word)))
+    let mut sum = Sum::default();
+    sum.add(data);
+    sum.total()
+}
+
+/// The sum of the 32-bit words of what is added piece by piece; a last word that is short counts as if noughts followed.
+#[derive(Default)]
+pub(super) struct Sum {
+    total: u32,
+    length: usize,
+}
+
+impl Sum {
+    /// Adds a piece.
+    pub fn add(&mut self, piece: &[u8]) {
+        // A word that the piece before has begun.
+        let open = self.length.wrapping_neg() % 4;
+        let (first, rest) = piece.split_at(open.min(piece.len()));
+        let (words, last) = rest.as_chunks::<4>();
+        first.iter().for_each(|&byte| self.byte(byte));
+        self.total = words.iter().fold(self.total, |sum, word| sum.wrapping_add(u32::from_be_bytes(*word)));
+        self.length += 4 * words.len();
+        last.iter().for_each(|&byte| self.byte(byte));
+    }
+
+    fn byte(&mut self, byte: u8) {
+        self.total = self.total.wrapping_add(u32::from(byte) << (24 - 8 * (self.length % 4)));
+        self.length += 1;
+    }
+
+    /// The sum.
+    pub fn total(&self) -> u32 {
+        self.total
+    }
+
+    /// How many bytes were added.
+    pub fn length(&self) -> usize {
+        self.length
+    }
 }
 
 /// A stretch of characters whose glyphs go up with them.
@@ -232,10 +292,23 @@ mod tests {
             let at = 12 + 16 * index;
             assert_eq!(&font[at..at + 4], tag, "tables are sorted");
             let stated = u32_at(font, at + 4).unwrap() as u32;
-            assert_eq!(if tag == b"head" { sum(&zeroed(table)) } else { sum(table) }, stated);
+            assert_eq!(table_sum(*tag, table), stated);
             assert_eq!(u32_at(font, at + 8).unwrap() % 4, 0);
         }
         tables
+    }
+
+    #[test]
+    fn pieces_sum_up_like_the_whole() {
+        let data: Vec<u8> = (0..=255).cycle().take(1001).map(|n: u8| n.wrapping_mul(91)).collect();
+        for cuts in [[0, 1], [3, 4], [1, 6], [5, 1000], [499, 502]] {
+            let mut pieces = Sum::default();
+            for piece in [&data[..cuts[0]], &data[cuts[0]..cuts[1]], &data[cuts[1]..]] {
+                pieces.add(piece);
+            }
+            assert_eq!((pieces.total(), pieces.length()), (sum(&data), data.len()));
+        }
+        assert_eq!(sum(&[1, 2, 3, 4, 5]), 0x0102_0304 + 0x0500_0000);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
 use super::object::int;
+use super::truetype::{self, Cut};
 use super::{Error, flate, unicode};
 use crate::font::{FaceId, Fonts};
 use crate::layout::{GlyphRun, Layout, Placed};
@@ -103,24 +104,22 @@ impl Face {
         // In the order of their characters, so that the map of codes to characters is small.
         let mut order: Vec<(char, u16)> = glyphs.iter().map(|(&glyph, &ch)| (ch, glyph)).collect();
         order.sort_unstable();
-        let mut remapper = GlyphRemapper::new();
-        for &(_, glyph) in &order {
-            remapper.remap(glyph);
-        }
-        let bytes = subsetter::subset(fonts.data(id), fonts.index(id), &remapper)
-            .map_err(|source| Error::Subset { face: name.to_owned(), source })?;
-        let mut program = ParsedFont::from_bytes(&bytes, 0, &mut Vec::new())
-            .ok_or_else(|| Error::Program { face: name.to_owned() })?;
+        let ids: Vec<u16> = order.iter().map(|&(_, glyph)| glyph).collect();
+        let (bytes, packed) = match truetype::cut(fonts.data(id), fonts.index(id), &ids) {
+            Some(Cut { tables, glyphs }) => {
+                let length = tables.len() + glyphs.iter().map(|glyph| glyph.len()).sum::<usize>();
+                let stream = flate::pack(&tables, &glyphs);
+                (tables, Some(Packed { stream, length }))
+            }
+            None => (other(fonts, id, &ids)?, None),
+        };
+        let unread = || Error::Program { face: name.to_owned() };
+        let mut program = ParsedFont::from_bytes(&bytes, 0, &mut Vec::new()).ok_or_else(unread)?;
         to_thousandths(&mut program);
         program.font_name = Some(format!("{}+{}", subset_tag(name, glyphs), postscript_name(name)));
-        let code = |(&glyph, &ch): (&u16, &char)| {
-            let cid = remapper.get(glyph)?;
-            Some((glyph, Code { cid, width: program.get_glyph_width(cid)?, ch }))
-        };
-        let codes: Option<Codes> = glyphs.iter().map(code).collect();
-        let codes = codes.ok_or_else(|| Error::Program { face: name.to_owned() })?;
+        let code = |(&(ch, glyph), cid)| Some((glyph, Code { cid, width: program.get_glyph_width(cid)?, ch }));
+        let codes: Codes = order.iter().zip(1..).map(code).collect::<Option<_>>().ok_or_else(unread)?;
         let unicode = unicode::map(&order.iter().map(|&(ch, _)| ch).collect::<Vec<_>>());
-        let packed = flate::pack(&bytes).map(|stream| Packed { stream, length: bytes.len() });
         if packed.is_some() {
             program.original_bytes.truncate(SFNT_HEADER);
         }
@@ -139,6 +138,13 @@ impl Face {
         let glyphs = self.codes.values().map(|code| Codepoint::with_cid(code.cid, 0.0, String::new()));
         [Op::SetFont { font, size: Pt(1.0) }, Op::ShowText { items: vec![TextItem::GlyphIds(glyphs.collect())] }]
     }
+}
+
+/// A program without TrueType outlines, cut down to these glyphs, which get the numbers 1, 2, 3 …
+fn other(fonts: &Fonts, id: FaceId, glyphs: &[u16]) -> Result<Vec<u8>, Error> {
+    let remapper = GlyphRemapper::new_from_glyphs(glyphs);
+    subsetter::subset(fonts.data(id), fonts.index(id), &remapper)
+        .map_err(|source| Error::Subset { face: fonts.face_name(id).to_owned(), source })
 }
 
 /// The glyphs of each face, each with the first character it draws.

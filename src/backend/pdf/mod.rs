@@ -30,6 +30,7 @@ mod run;
 mod seals;
 mod table;
 mod tags;
+mod truetype;
 mod unicode;
 
 #[cfg(test)]
