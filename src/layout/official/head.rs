@@ -180,7 +180,14 @@ impl Drafter<'_, '_> {
         let wide = doc.signers.iter().map(|signer| self.width(signer, name)).max().unwrap_or_default();
         let mut widths = vec![self.width("签发人：", label) + SPARE];
         widths.extend(vec![wide + em; per_line]);
-        widths.insert(0, self.c.sheet.text_width - widths.iter().copied().sum());
+        let room = self.c.sheet.text_width - widths.iter().copied().sum();
+        if room < em + self.width(number, left) {
+            let words = "签发人姓名太长，与发文字号在一行里排不下".to_owned();
+            let hint = "签发人只写姓名，每人一项。";
+            let place = Place::Value("/official/signers".into());
+            self.c.findings.push(Finding::error("official-signers-long", place, words).hint(hint));
+        }
+        widths.insert(0, room.max(Len::ZERO));
         let mut puts = vec![Put::new(rows - 1, 0, left, number, "/official/number")];
         puts.push(Put::new(0, 1, label, "签发人：", ""));
         for (nth, signer) in doc.signers.iter().enumerate() {

@@ -187,6 +187,16 @@ fn clause_7_2_6_signers_in_kai_two_in_a_line_and_the_number_in_the_last() {
 }
 
 #[test]
+fn signers_beside_whom_the_number_has_no_room_are_refused() {
+    let report = text("qingshi").replace("何　清", &"何清".repeat(9));
+    let engine = engine();
+    let (plan, findings) = engine.plan(&report, false);
+    assert!(plan.is_none());
+    let long = findings.iter().find(|finding| finding.code == "official-signers-long").expect("it is told");
+    assert_eq!(long.place, crate::diag::Place::Value("/official/signers".to_owned()));
+}
+
+#[test]
 fn clause_7_3_1_the_title_two_lines_below_the_rule() {
     let plan = Planned::sample("tongzhi");
     let (_, run) = plan.runs(Use::Title)[0];
