@@ -1,4 +1,4 @@
-//! Deflate (RFC 1951) at zlib's usual level; 9 costs twice the time for 1 % of the size.
+//! Deflate (RFC 1951) at level 2: zlib's usual 6 takes twice the time, a tenth of a report's, for 3 % of its files.
 //!
 //! A compressor is kept for each thread: making one costs more than small pieces do.
 
@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use flate2::{Compress, Compression, FlushCompress, Status};
 
-const LEVEL: u32 = 6;
+const LEVEL: u32 = 2;
 
 thread_local! {
     static BARE: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(LEVEL), false));
