@@ -45,12 +45,15 @@ pub const STDIN: &str = "-";
 pub fn list(inputs: &[PathBuf], output: &Path, sources: &mut Sources<'_>) -> Vec<Item> {
     let mut found = Found { items: vec![], seen: BTreeSet::new(), skip: output.canonicalize().ok() };
     for input in inputs {
+        if let Some((text, address)) = input.to_str().and_then(|text| Some((text, Address::of(text)?))) {
+            found.store(text, &address, output, sources);
+            continue;
+        }
         match input.to_str() {
             Some(STDIN) => match sources.lines(STDIN) {
                 Ok(kept) => found.push(STDIN.into(), "stdin".into(), Origin::Lines(kept)),
                 Err(finding) => found.bad(input, finding),
             },
-            Some(text) if Address::of(text).is_some() => found.store(text, output, sources),
             Some(pattern) if !input.exists() && pattern.contains(['*', '?', '[']) => found.pattern(pattern),
             _ => found.named(input),
         }
@@ -94,7 +97,7 @@ impl Found {
             let finding = Finding::error("file-name", Place::File, "文件名不是 UTF-8 编码，不能用来给输出的文件命名");
             return self.bad(path, finding.hint("给文件改名后再运行。"));
         };
-        let origin = match path.to_str().is_some_and(is_lines) {
+        let origin = match is_lines(path) {
             true => Origin::Lines(path.to_owned()),
             false => Origin::Report(path.to_owned()),
         };
@@ -126,10 +129,10 @@ impl Found {
     }
 
     /// An object by its name, or all reports of a folder in a store, and the files of JSON Lines there.
-    fn store(&mut self, text: &str, output: &Path, sources: &mut Sources<'_>) {
-        let opened = Address::of(text).map(|address| sources.stores.open(&address));
-        let Some(Ok(named)) = opened else {
-            return opened.and_then(Result::err).into_iter().for_each(|finding| self.bad(Path::new(text), finding));
+    fn store(&mut self, text: &str, address: &Address, output: &Path, sources: &mut Sources<'_>) {
+        let named = match sources.stores.open(address) {
+            Ok(named) => named,
+            Err(finding) => return self.bad(Path::new(text), finding),
         };
         if !text.ends_with('/') && is_report(text) {
             return self.object(&named.folder(), named, sources);
@@ -155,7 +158,7 @@ impl Found {
         let input = object.address().to_string();
         let below = object.below(base.address()).and_then(|below| output_name(Path::new(below)));
         let Some(output) = below else { return };
-        let origin = match is_lines(object.name()) {
+        let origin = match is_lines(Path::new(object.name())) {
             false => Ok(Origin::Object(object)),
             true => sources.lines(&input).map(Origin::Lines),
         };
@@ -194,15 +197,15 @@ impl Found {
 }
 
 /// Whether a name is that of a file with one report a line.
-fn is_lines(name: &str) -> bool {
-    let extension = Path::new(name).extension().and_then(|e| e.to_str());
-    matches!(extension, Some("jsonl" | "ndjson"))
+fn is_lines(name: &Path) -> bool {
+    matches!(name.extension().and_then(|e| e.to_str()), Some("jsonl" | "ndjson"))
 }
 
 /// Whether the name of an object is that of a report or of a file of them, and not of a manifest.
 fn is_report(name: &str) -> bool {
-    let ours = name.starts_with("manifest.") && is_lines(name);
-    !ours && (is_lines(name) || Path::new(name).extension().is_some_and(|e| e == "json"))
+    let path = Path::new(name);
+    let ours = name.starts_with("manifest.") && is_lines(path);
+    !ours && (is_lines(path) || path.extension().is_some_and(|e| e == "json"))
 }
 
 fn entries(dir: &Path) -> io::Result<Vec<PathBuf>> {
