@@ -85,7 +85,7 @@ impl Assets {
 }
 
 /// The pictures that a report names: the place of each name, and the path.
-fn named(report: &Report) -> Vec<(&str, &str)> {
+pub fn named(report: &Report) -> Vec<(&str, &str)> {
     let shown = Assets::shown(report).into_iter().map(|picture| (picture.at.as_str(), picture.path.as_str()));
     let seals = match report.signed().map(|signature| &signature.by) {
         Some(Validity::Seal(seal)) => seal.images.as_slice(),
@@ -183,11 +183,16 @@ fn read(path: &str, folder: Option<&Path>, fonts: &Fonts) -> Result<Asset, Slip>
     Ok(Asset { image: Arc::new(image), sha256 })
 }
 
+/// Whether a picture's path, by its words, stays in the report's folder.
+pub fn is_inside(path: &str) -> bool {
+    let plain = Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    // A backslash is a separator on some systems and a letter on others.
+    plain && !path.contains(['\\', ':'])
+}
+
 /// The file that a path means, proved to lie in the folder: by its words, and again with all links followed.
 fn inside(folder: &Path, path: &str) -> Result<PathBuf, Slip> {
-    // A backslash is a separator on some systems and a letter on others.
-    let plain = Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    if !plain || path.contains(['\\', ':']) {
+    if !is_inside(path) {
         return Err(Slip::Outside);
     }
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };

@@ -1,6 +1,6 @@
 //! Files written whole or not at all.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use tempfile::NamedTempFile;
@@ -25,9 +25,17 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// As for [`write()`].
 pub fn write_by_way_of(dir: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = temporary(dir)?;
-    file.write_all(bytes)?;
-    file.persist(path).map_err(|e| e.error)?;
+    write_with(dir, path, |out| out.write_all(bytes))
+}
+
+/// The same with the content written piece by piece.
+///
+/// # Errors
+/// As for [`write()`], and those of the content.
+pub fn write_with(dir: &Path, path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::new(temporary(dir)?);
+    content(&mut out)?;
+    out.into_inner()?.persist(path)?;
     Ok(())
 }
 

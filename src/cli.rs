@@ -153,10 +153,10 @@ pub enum PdfProfile {
 /// `banxin batch`.
 #[derive(Args, Debug)]
 pub struct Batch {
-    /// 报告：文件夹（含下级文件夹里的 *.json）、JSON 文件、每行一份的 .jsonl 文件、带引号的通配符；“-”表示从标准输入读 JSON Lines
+    /// 报告：文件夹（含下级文件夹里的 *.json）、JSON 文件、每行一份的 .jsonl 文件、带引号的通配符，或 s3://存储桶/前缀/；“-”表示从标准输入读 JSON Lines
     #[arg(value_name = "输入", required = true, help_heading = "参数")]
     pub inputs: Vec<PathBuf>,
-    /// 写到哪个文件夹（没有就新建），保持输入的文件夹结构；清单是其中的 manifest.jsonl
+    /// 写到哪个文件夹（没有就新建）或 s3://存储桶/前缀/，保持输入的文件夹结构；清单是其中的 manifest.jsonl
     #[arg(short, long, value_name = "文件夹", help_heading = "选项")]
     pub output: PathBuf,
     /// 写哪些格式，用逗号分开
@@ -207,7 +207,7 @@ pub enum ManifestCommand {
 /// `banxin manifest merge`.
 #[derive(Args, Debug)]
 pub struct Merge {
-    /// 各片的清单，或装有清单的文件夹
+    /// 各片的清单，或装有清单的文件夹或 s3://存储桶/前缀/
     #[arg(value_name = "清单", required = true, help_heading = "参数")]
     pub manifests: Vec<PathBuf>,
     /// 报告之间的警告也当作错误；各片用了的，这里也要用

@@ -22,7 +22,7 @@
 //!
 //! In reading order: [`geom`], [`diag`], [`grid`] (lengths, findings, merged cells); [`json`], [`source`] (texts with
 //! places); [`look`] (how tables are set); [`model`], [`form`], [`font`], [`image`], [`assets`] (what goes in); [`check`]; [`layout`]; [`conform`];
-//! [`backend`]; [`engine`], [`render`](mod@render), [`atomic`],
+//! [`backend`]; [`engine`], [`render`](mod@render), [`atomic`], [`batch`] (many reports, from and to folders or object stores),
 //! [`resources`], [`terminal`], [`cli`], [`command`].
 //!
 //! # Ten lines

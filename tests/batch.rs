@@ -123,6 +123,17 @@ fn the_second_run_does_only_what_changed() {
     assert!(run(dir.path(), &[&batch[..], &["--again"]].concat()).1.contains("写出 5 份"));
 }
 
+#[cfg(not(feature = "s3"))]
+#[test]
+fn a_build_without_object_stores_says_so_and_starts_nothing() {
+    let dir = folder(1);
+    for args in [["batch", "s3://b/in", "-o", "out"], ["batch", "in", "-o", "s3://b/out"]] {
+        let (status, words) = run(dir.path(), &args);
+        assert!(status == 2 && words.contains("错误[s3-missing]") && words.contains("--features s3"), "{words}");
+    }
+    assert!(!dir.path().join("out").exists() && !dir.path().join("s3:").exists());
+}
+
 #[test]
 fn one_bad_report_never_stops_the_others() {
     let dir = folder(3);

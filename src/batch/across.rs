@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
 use std::sync::Mutex;
 
 use super::entry::{Card, Key, State};
 use super::index::Index;
 use super::library::Library;
 use super::locked;
+use super::sources::Sources;
 use crate::check::{self, Sums};
 use crate::diag::{Finding, Place};
 use crate::engine::{Engine, raise};
@@ -55,13 +55,13 @@ pub fn look(
     entries: &mut Index,
     engine: &Engine,
     strict: bool,
-    stdin: Option<&Path>,
+    sources: &mut Sources<'_>,
     jobs: usize,
 ) -> io::Result<Across> {
     let members = members(entries)?;
     let families = families(&members);
     let inputs = families.iter().flat_map(Family::members).map(|i| members[i].key.input.as_str());
-    let library = Library::open(inputs, stdin);
+    let library = Library::open(inputs, sources);
     let table = Table { members: &members, engine, library: &library, strict };
     let queue = Mutex::new(families.iter().enumerate());
     let found = Mutex::new(BTreeMap::new());
@@ -149,7 +149,7 @@ impl Family {
 struct Table<'a> {
     members: &'a [Member],
     engine: &'a Engine,
-    library: &'a Library,
+    library: &'a Library<'a>,
     strict: bool,
 }
 

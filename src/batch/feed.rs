@@ -4,8 +4,10 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use super::beside::Beside;
 use super::input::{Item, Origin};
 use super::shard::Shard;
+use super::store::Object;
 use crate::diag::{Finding, Place};
 use crate::source::{MAX_BYTES, Source};
 
@@ -22,24 +24,32 @@ pub struct Job {
 #[derive(Debug)]
 enum Load {
     File(PathBuf),
+    Object(Object),
     Bytes(Vec<u8>),
     Bad(Box<Finding>),
 }
 
 impl Job {
-    /// The folder that the report's pictures are looked for in; a line among others has none.
-    pub fn folder(&self) -> Option<PathBuf> {
-        let Load::File(path) = &self.load else { return None };
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        Some(parent.map_or_else(|| PathBuf::from("."), Path::to_owned))
+    /// The folder that the report's pictures are looked for in. `text` is the report, whose pictures are fetched into
+    /// `workspace` where it lies in a store.
+    ///
+    /// # Errors
+    /// A finding where a store does not give them.
+    pub fn beside(&self, text: &str, workspace: &Path) -> Result<Beside, Finding> {
+        match &self.load {
+            Load::File(path) => Ok(Beside::of_file(path)),
+            Load::Object(object) => Beside::of_object(object, text, workspace),
+            Load::Bytes(_) | Load::Bad(_) => Ok(Beside::default()),
+        }
     }
 
     /// Reads the report. A source with what there is of it comes along with the finding when that fails.
-    pub fn read(self) -> Result<Source, (Source, Finding)> {
-        let read = match self.load {
-            Load::File(path) => Source::read(&path),
+    pub fn read(&self) -> Result<Source, (Source, Finding)> {
+        let read = match &self.load {
+            Load::File(path) => Source::read(path),
+            Load::Object(object) => return object.source(),
             Load::Bytes(bytes) => Source::read_from(&self.input, bytes.as_slice()),
-            Load::Bad(finding) => return Err((Source::new(self.input, ""), *finding)),
+            Load::Bad(finding) => return Err((Source::new(&self.input, ""), finding.as_ref().clone())),
         };
         read.map_err(|unread| (unread.source, unread.finding))
     }
@@ -70,6 +80,7 @@ impl Feed {
             let item = self.items.next()?;
             let load = match &item.origin {
                 Origin::Report(path) => Load::File(path.clone()),
+                Origin::Object(object) => Load::Object(object.clone()),
                 Origin::Bad(finding) => Load::Bad(finding.clone()),
                 Origin::Lines(path) => match Lines::open(path) {
                     Ok(lines) => {

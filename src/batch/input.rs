@@ -9,6 +9,8 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use super::sources::Sources;
+use super::store::{Address, Object, UNREADABLE};
 use crate::diag::{Finding, Place};
 
 /// An input with the name of its outputs.
@@ -27,6 +29,8 @@ pub struct Item {
 pub enum Origin {
     /// A file with one report.
     Report(PathBuf),
+    /// An object with one report.
+    Object(Object),
     /// A file with one report a line.
     Lines(PathBuf),
     /// Nothing to read; why.
@@ -36,14 +40,21 @@ pub enum Origin {
 /// The name of standard input on the command line and in manifests.
 pub const STDIN: &str = "-";
 
-/// Lists the inputs in the order given, folders and patterns sorted. `output` is not looked into; `stdin` is the file
-/// that holds what came through standard input, for the input `-`.
-pub fn list(inputs: &[PathBuf], output: &Path, stdin: Option<&Path>) -> Vec<Item> {
+/// Lists the inputs in the order given, folders and patterns sorted. `output` is not looked into. Of `sources`, the
+/// input `-` is what came through standard input.
+pub fn list(inputs: &[PathBuf], output: &Path, sources: &mut Sources<'_>) -> Vec<Item> {
     let mut found = Found { items: vec![], seen: BTreeSet::new(), skip: output.canonicalize().ok() };
     for input in inputs {
-        match (input.to_str(), stdin) {
-            (Some(STDIN), Some(spool)) => found.push(STDIN.into(), "stdin".into(), Origin::Lines(spool.to_owned())),
-            (Some(pattern), _) if !input.exists() && pattern.contains(['*', '?', '[']) => found.pattern(pattern),
+        if let Some((text, address)) = input.to_str().and_then(|text| Some((text, Address::of(text)?))) {
+            found.store(text, &address, output, sources);
+            continue;
+        }
+        match input.to_str() {
+            Some(STDIN) => match sources.lines(STDIN) {
+                Ok(kept) => found.push(STDIN.into(), "stdin".into(), Origin::Lines(kept)),
+                Err(finding) => found.bad(input, finding),
+            },
+            Some(pattern) if !input.exists() && pattern.contains(['*', '?', '[']) => found.pattern(pattern),
             _ => found.named(input),
         }
     }
@@ -86,9 +97,9 @@ impl Found {
             let finding = Finding::error("file-name", Place::File, "文件名不是 UTF-8 编码，不能用来给输出的文件命名");
             return self.bad(path, finding.hint("给文件改名后再运行。"));
         };
-        let origin = match path.extension().and_then(|e| e.to_str()) {
-            Some("jsonl" | "ndjson") => Origin::Lines(path.to_owned()),
-            _ => Origin::Report(path.to_owned()),
+        let origin = match is_lines(path) {
+            true => Origin::Lines(path.to_owned()),
+            false => Origin::Report(path.to_owned()),
         };
         self.push(path.display().to_string(), output, origin);
     }
@@ -117,6 +128,46 @@ impl Found {
         above.pop();
     }
 
+    /// An object by its name, or all reports of a folder in a store, and the files of JSON Lines there.
+    fn store(&mut self, text: &str, address: &Address, output: &Path, sources: &mut Sources<'_>) {
+        let named = match sources.stores.open(address) {
+            Ok(named) => named,
+            Err(finding) => return self.bad(Path::new(text), finding),
+        };
+        if !text.ends_with('/') && is_report(text) {
+            return self.object(&named.folder(), named, sources);
+        }
+        let skip = output.to_str().and_then(Address::of);
+        let is_output = |object: &Object| skip.as_ref().is_some_and(|skip| object.below(skip).is_some());
+        let before = self.items.len();
+        match named.list() {
+            Ok(objects) => objects
+                .into_iter()
+                .filter(|object| is_report(object.name()) && !is_output(object))
+                .for_each(|object| self.object(&named, object, sources)),
+            Err(finding) => return self.bad(Path::new(text), finding),
+        }
+        if self.items.len() == before {
+            let finding = Finding::error(UNREADABLE, Place::File, "这个前缀下没有 .json 或 .jsonl 对象");
+            self.bad(Path::new(text), finding.hint("核对存储桶和前缀；区分大小写。"));
+        }
+    }
+
+    /// An object, with its outputs named by its path below `base`.
+    fn object(&mut self, base: &Object, object: Object, sources: &mut Sources<'_>) {
+        let input = object.address().to_string();
+        let below = object.below(base.address()).and_then(|below| output_name(Path::new(below)));
+        let Some(output) = below else { return };
+        let origin = match is_lines(Path::new(object.name())) {
+            false => Ok(Origin::Object(object)),
+            true => sources.lines(&input).map(Origin::Lines),
+        };
+        match origin {
+            Ok(origin) => self.push(input, output, origin),
+            Err(finding) => self.push(input, output, Origin::Bad(Box::new(finding))),
+        }
+    }
+
     /// A pattern that the shell did not expand.
     fn pattern(&mut self, pattern: &str) {
         let fixed: PathBuf = Path::new(pattern)
@@ -143,6 +194,18 @@ impl Found {
             self.bad(Path::new(pattern), finding.hint("核对路径；通配符 ** 表示任意层文件夹。"));
         }
     }
+}
+
+/// Whether a name is that of a file with one report a line.
+fn is_lines(name: &Path) -> bool {
+    matches!(name.extension().and_then(|e| e.to_str()), Some("jsonl" | "ndjson"))
+}
+
+/// Whether the name of an object is that of a report or of a file of them, and not of a manifest.
+fn is_report(name: &str) -> bool {
+    let path = Path::new(name);
+    let ours = name.starts_with("manifest.") && is_lines(path);
+    !ours && (is_lines(path) || path.extension().is_some_and(|e| e == "json"))
 }
 
 fn entries(dir: &Path) -> io::Result<Vec<PathBuf>> {
@@ -199,6 +262,7 @@ fn clash(claimants: &[String]) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::store::Stores;
 
     fn tree(files: &[&str]) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
@@ -214,11 +278,12 @@ mod tests {
     fn outputs(dir: &tempfile::TempDir, inputs: &[&str]) -> Vec<String> {
         let paths: Vec<_> = inputs.iter().map(|i| dir.path().join(i)).collect();
         let show = |item: Item| match item.origin {
-            Origin::Report(_) => item.output,
+            Origin::Report(_) | Origin::Object(_) => item.output,
             Origin::Lines(_) => item.output + "/",
             Origin::Bad(finding) => format!("!{}", finding.code),
         };
-        list(&paths, &dir.path().join("out"), None).into_iter().map(show).collect()
+        let stores = Stores::default();
+        list(&paths, &dir.path().join("out"), &mut Sources::new(&stores, dir.path())).into_iter().map(show).collect()
     }
 
     #[test]

@@ -3,12 +3,19 @@
 //! A line is appended to the journal once a report's files are in place. A run that is killed loses the reports it was
 //! at work on, never one that it had done; a torn last line reads as nothing.
 
+use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::entry::{Entry, Key};
 use super::index::{Index, Spot};
+
+/// Takes the lines of a journal along to where they outlive this machine.
+pub trait Relay: fmt::Debug + Send {
+    /// Takes a line. One that does not arrive costs the next run a report done again, no more.
+    fn take(&mut self, line: &[u8]);
+}
 
 /// The journal of a run with all that earlier runs left.
 #[derive(Debug)]
@@ -19,6 +26,7 @@ pub struct Journal {
     left: usize,
     done: Index,
     torn: bool,
+    relay: Option<Box<dyn Relay>>,
 }
 
 impl Journal {
@@ -36,7 +44,12 @@ impl Journal {
         let mut done = Index::default();
         done.open(File::open(path)?);
         // Whatever a killed run left last may be torn.
-        Ok(Journal { file, known, left, done, torn: true })
+        Ok(Journal { file, known, left, done, torn: true, relay: None })
+    }
+
+    /// Also gives each line to a relay.
+    pub fn relayed(self, relay: Box<dyn Relay>) -> Journal {
+        Journal { relay: Some(relay), ..self }
     }
 
     /// What an earlier run knew of a report.
@@ -55,7 +68,8 @@ impl Journal {
                 self.done.insert(key, 0, spot);
                 Ok(())
             }
-            _ => self.add(entry),
+            // The store has it in the last manifest.
+            _ => self.append(entry).map(drop),
         }
     }
 
@@ -64,6 +78,12 @@ impl Journal {
     /// # Errors
     /// Those of the file system; then the next run does the report again.
     pub fn add(&mut self, entry: &Entry) -> io::Result<()> {
+        let line = self.append(entry)?;
+        self.relay.iter_mut().for_each(|relay| relay.take(&line));
+        Ok(())
+    }
+
+    fn append(&mut self, entry: &Entry) -> io::Result<Vec<u8>> {
         let line = entry.line();
         if self.torn {
             self.file.write_all(b"\n")?;
@@ -73,7 +93,7 @@ impl Journal {
         self.file.write_all(&line)?;
         self.torn = false;
         self.done.insert(entry.key(), 0, Spot::new(offset, line.len()));
-        Ok(())
+        Ok(line)
     }
 
     /// The reports of this run.

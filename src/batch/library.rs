@@ -6,34 +6,37 @@ use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::input::STDIN;
+use super::sources::{self, Sources};
+use super::store::Stores;
 use crate::digest;
 use crate::source::Source;
 
-/// Where the lines of a batch's JSON Lines files begin; other inputs are files by themselves.
-#[derive(Debug, Default)]
-pub struct Library {
+/// Where the lines of a batch's JSON Lines files begin; other inputs are files or objects by themselves.
+#[derive(Debug)]
+pub struct Library<'s> {
+    stores: &'s Stores,
     lines: BTreeMap<String, (PathBuf, Vec<u64>)>,
 }
 
-impl Library {
-    /// Looks through the JSON Lines files that the inputs lie in; `stdin` holds what came through standard input.
-    pub fn open<'i>(inputs: impl IntoIterator<Item = &'i str>, stdin: Option<&Path>) -> Library {
-        let mut library = Library::default();
+impl<'s> Library<'s> {
+    /// Looks through the JSON Lines files that the inputs lie in.
+    pub fn open<'i>(inputs: impl IntoIterator<Item = &'i str>, sources: &mut Sources<'s>) -> Library<'s> {
+        let mut lines = BTreeMap::new();
         for (file, _) in inputs.into_iter().filter_map(line) {
-            if !library.lines.contains_key(file) {
-                let path = stdin.filter(|_| file == STDIN).unwrap_or(Path::new(file)).to_owned();
+            // What cannot be read has no lines, and its reports are not what they were.
+            if let Some(path) = (!lines.contains_key(file)).then(|| sources.lines(file)).and_then(Result::ok) {
                 let starts = starts(&path).unwrap_or_default();
-                library.lines.insert(file.to_owned(), (path, starts));
+                lines.insert(file.to_owned(), (path, starts));
             }
         }
-        library
+        Library { stores: sources.stores, lines }
     }
 
     /// Reads an input again; `None` when it is not what it was.
     pub fn read(&self, input: &str, sha256: &str) -> Option<Source> {
         let source = match line(input) {
             Some((file, number)) => self.read_line(input, file, number).ok()?,
-            None => Source::read(Path::new(input)).ok()?,
+            None => sources::read(self.stores, input)?,
         };
         (digest::of(source.text.as_bytes()) == sha256).then_some(source)
     }
@@ -72,6 +75,8 @@ fn starts(path: &Path) -> io::Result<Vec<u64>> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     #[test]
@@ -81,7 +86,10 @@ mod tests {
         std::fs::write(path("a.json"), "[]").unwrap();
         std::fs::write(path("b.jsonl"), "1\n\n {} \r\n").unwrap();
         let (a, b) = (path("a.json"), path("b.jsonl") + ":3");
-        let library = Library::open([a.as_str(), b.as_str(), "-:1"], Some(Path::new(&path("b.jsonl"))));
+        let stores = Stores::default();
+        let mut sources = Sources::new(&stores, dir.path());
+        sources.keep(STDIN, |file| file.write_all(b"1\n").map_err(|error| unreachable!("{error}"))).unwrap();
+        let library = Library::open([a.as_str(), b.as_str(), "-:1"], &mut sources);
         let text = |input: &str, text: &str| library.read(input, &digest::of(text.as_bytes())).map(|s| s.text);
         assert_eq!(text(&a, "[]").as_deref(), Some("[]"));
         assert_eq!(text(&a, "[1]"), None);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,62 +10,80 @@ use super::across::Across;
 use super::entry::{Key, list};
 use super::index::Index;
 use super::shard::Shard;
+use super::store::{Address, Object, Stores};
 use crate::atomic;
 use crate::diag::{Finding, Place};
 
-/// Writes a manifest, whole or not at all, with its temporary file in the folder `temporaries` and with what was found
-/// across the reports; of shards nothing is known across until they are merged.
+/// Writes a manifest with what was found across the reports; of shards nothing is known across until they are merged.
 ///
 /// # Errors
-/// Those of the file system.
-pub fn write(entries: &mut Index, across: &Across, temporaries: &Path, path: &Path) -> io::Result<()> {
-    let mut out = BufWriter::new(atomic::temporary(temporaries)?);
+/// Those of reading entries and of writing.
+pub fn write(entries: &mut Index, across: &Across, out: &mut dyn Write) -> io::Result<()> {
     for key in entries.keys() {
         let mut entry = entries.entry(&key)?;
         entry.across = list(across.records.get(&key).map_or(&[], Vec::as_slice));
         out.write_all(&entry.line())?;
     }
-    out.into_inner()?.persist(path)?;
     Ok(())
 }
 
 /// Writes how long each report took, in the manifest's order: the one thing that is not the same in every run.
 ///
 /// # Errors
-/// Those of the file system.
-pub fn write_times(times: &[(Key, Duration)], temporaries: &Path, path: &Path) -> io::Result<()> {
-    let mut out = BufWriter::new(atomic::temporary(temporaries)?);
+/// Those of writing.
+pub fn write_times(times: &[(Key, Duration)], out: &mut dyn Write) -> io::Result<()> {
     for (key, time) in times {
         let milliseconds = time.as_micros() as f64 / 1000.0;
         let line = serde_json::json!({"output": key.output, "input": key.input, "milliseconds": milliseconds});
         writeln!(out, "{line}")?;
     }
-    out.into_inner()?.persist(path)?;
     Ok(())
 }
 
-/// The shards' manifests among the paths: files as they are, and those of every folder.
+/// The shards' manifests among the paths: files as they are, and those of every folder; those in a store are fetched
+/// into folders of `workspace`.
 ///
 /// # Errors
 /// A finding for a folder that cannot be read or has none.
-pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Finding> {
+pub fn find(paths: &[PathBuf], stores: &Stores, workspace: &Path) -> Result<Vec<PathBuf>, Finding> {
     let mut found = vec![];
-    for path in paths {
-        if !path.is_dir() {
-            found.push(path.clone());
-            continue;
-        }
-        let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-        let entries = entries.map_err(|error| unreadable(path, &error))?;
-        let shards = entries.iter().filter(|e| Shard::of_manifest(&e.file_name().to_string_lossy()).is_some());
-        let before = found.len();
-        found.extend(shards.map(fs::DirEntry::path));
-        if found.len() == before {
+    for (number, path) in paths.iter().enumerate() {
+        let fetched = workspace.join(number.to_string());
+        let there = match path.to_str().and_then(Address::of) {
+            Some(address) => fetch(&stores.open(&address)?, &fetched)?,
+            None if path.is_dir() => in_folder(path).map_err(|error| unreadable(path, &error))?,
+            None => vec![path.clone()],
+        };
+        if there.is_empty() {
             let words = format!("{} 里没有分片的清单（manifest.几-of-几.jsonl）", path.display());
             return Err(Finding::error("manifest-missing", Place::File, words).hint("先运行各片，或核对文件夹。"));
         }
+        found.extend(there);
     }
     Ok(found)
+}
+
+fn in_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    let shards = entries.iter().filter(|e| Shard::of_manifest(&e.file_name().to_string_lossy()).is_some());
+    Ok(shards.map(fs::DirEntry::path).collect())
+}
+
+/// Fetches the shards' manifests of a folder in a store, or the one manifest that the object is.
+fn fetch(object: &Object, into: &Path) -> Result<Vec<PathBuf>, Finding> {
+    let is_shard =
+        |one: &Object| one.folder().address() == object.address() && Shard::of_manifest(one.name()).is_some();
+    let objects = match object.name().ends_with(".jsonl") {
+        true => vec![object.clone()],
+        false => object.list()?.into_iter().filter(is_shard).collect(),
+    };
+    let fetch = |object: Object| {
+        let path = into.join(object.name());
+        let file = fs::create_dir_all(into).and_then(|()| File::create(&path));
+        object.read(u64::MAX, &mut file.map_err(|error| atomic::refused(&path, &error))?)?;
+        Ok(path)
+    };
+    objects.into_iter().map(fetch).collect()
 }
 
 /// Merges manifests into one: the same as that of a run that was not sharded, in whatever order they come.

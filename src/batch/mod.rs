@@ -4,6 +4,8 @@
 //! inputs ─ input::list ─▶ items ─ feed::Feed ─▶ jobs ─┬─ worker ─┐
 //!                                                     └─ worker ─┴▶ journal ─ manifest::write ─▶ manifest.jsonl
 //! ```
+//! Inputs and outputs are files or, by `s3://…`, objects of a [`store`]; [`depot`] is where outputs go.
+//!
 //! Workers take jobs from the feed, so nothing piles up and the memory stays flat. Each report's files are written
 //! whole or not at all, then its line is added to the [`journal`]; the sorted journal becomes the manifest. A report
 //! whose line, recipe and files are as an earlier run left them is passed over.
@@ -11,6 +13,8 @@
 //! Threads are those of `std::thread::scope`: a queue and as many takers as cores is all that is needed.
 
 pub mod across;
+pub mod beside;
+pub mod depot;
 pub mod entry;
 pub mod feed;
 pub mod index;
@@ -19,16 +23,19 @@ pub mod journal;
 pub mod library;
 pub mod make;
 pub mod manifest;
+pub mod prefix;
 pub mod recipe;
 pub mod shard;
+pub mod sources;
+pub mod store;
 mod work;
 pub mod workspace;
 
 use std::io;
-use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use depot::Depot;
 use entry::{Key, State};
 use feed::Feed;
 use journal::Journal;
@@ -44,10 +51,8 @@ pub struct Batch<'a> {
     pub maker: &'a dyn Maker,
     /// What the files depend on besides the reports.
     pub recipe: &'a Recipe,
-    /// The output folder.
-    pub output: &'a Path,
-    /// Where temporary files go, on the same file system.
-    pub temporaries: &'a Path,
+    /// Where the files go.
+    pub depot: &'a dyn Depot,
     /// Whether to make again what is unchanged.
     pub again: bool,
 }
@@ -112,11 +117,12 @@ fn locked<T, R>(mutex: &Mutex<T>, work: impl FnOnce(&mut T) -> R) -> R {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::Path;
 
+    use super::depot::Folder;
     use super::entry::Card;
     use super::input::{Item, Origin};
     use super::make::{Made, Product};
-    use super::workspace::Workspace;
     use super::*;
     use crate::backend::Format;
 
@@ -146,10 +152,10 @@ mod tests {
             let path = dir.join(format!("{name}.json"));
             Item { input: name.into(), output: name.into(), origin: Origin::Report(path) }
         });
-        let workspace = Workspace::open(dir, "manifest").unwrap();
-        let mut journal = Journal::open(&workspace.path().join("journal"), &dir.join("manifest.jsonl")).unwrap();
+        let depot = Folder::open(dir, None).unwrap();
+        let mut journal = depot.journal().unwrap();
         let recipe = Recipe::default();
-        let batch = Batch { maker: &Echo, recipe: &recipe, output: dir, temporaries: workspace.path(), again: false };
+        let batch = Batch { maker: &Echo, recipe: &recipe, depot: &depot, again: false };
         let seen = Mutex::new(vec![]);
         let watch = |done: &Done| {
             if !done.unchanged {

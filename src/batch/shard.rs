@@ -59,6 +59,11 @@ impl Shard {
         format!("manifest.{}-of-{}", self.index, self.count)
     }
 
+    /// The name of the manifest of a shard or of a whole batch, without its extension.
+    pub fn manifest_of(shard: Option<Shard>) -> String {
+        shard.map_or("manifest".to_owned(), Shard::manifest)
+    }
+
     /// Reads the name of a shard's manifest.
     pub fn of_manifest(name: &str) -> Option<Shard> {
         let (index, count) = name.strip_prefix("manifest.")?.strip_suffix(".jsonl")?.split_once("-of-")?;

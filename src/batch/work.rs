@@ -1,35 +1,47 @@
 //! One report from its input to its files and its line in the journal.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
 
+use super::beside::Beside;
 use super::entry::{Entry, FileEntry, Key, State, list, none};
 use super::feed::Job;
 use super::journal::Journal;
 use super::make::{Made, Product};
+use super::store::{UNREADABLE, UNWRITTEN};
 use super::{Batch, Done, locked, recipe};
-use crate::atomic;
 use crate::diag::{Finding, refuses};
 use crate::digest;
 use crate::guard;
 use crate::source::Source;
 
 /// Findings that blame the machine or us, not the report: the next run tries again.
-const FAULTS: [&str; 6] =
-    ["internal", "backend-failed", "write-failed", "file-unreadable", "font-unreadable", "output-clash"];
+const FAULTS: [&str; 8] = [
+    "internal",
+    "backend-failed",
+    "write-failed",
+    "file-unreadable",
+    "font-unreadable",
+    "output-clash",
+    UNREADABLE,
+    UNWRITTEN,
+];
 
 impl Batch<'_> {
     pub(super) fn work(&self, job: Job, journal: &Mutex<&mut Journal>) -> (Done, io::Result<()>) {
         let start = Instant::now();
         let key = Key { output: job.output.clone(), input: job.input.clone() };
-        let folder = job.folder();
         let (source, read) = match job.read() {
-            Ok(source) => (source, Ok(())),
+            Ok(source) => {
+                let beside = guard::catch(|| job.beside(&source.text, self.depot.workspace())).flatten();
+                (source, beside)
+            }
             Err((source, finding)) => (source, Err(finding)),
         };
+        let folder = read.as_ref().ok().and_then(Beside::folder);
         let done = |state, unchanged, source, findings, key| Done {
             key,
             state,
@@ -40,15 +52,14 @@ impl Batch<'_> {
         };
         let known = locked(journal, |journal| journal.known(&key));
         let digest = read.is_ok().then(|| digest::of(source.text.as_bytes()));
-        if let Some(entry) = known.as_ref().filter(|entry| self.unchanged(entry, digest.as_deref(), folder.as_deref()))
-        {
+        if let Some(entry) = known.as_ref().filter(|entry| self.unchanged(entry, digest.as_deref(), folder)) {
             let kept = locked(journal, |journal| journal.keep(entry));
             return (done(entry.state, true, source, vec![], key), kept);
         }
-        let (entry, findings) = match read {
-            Ok(()) => self.make(&key, &source, digest, folder.as_deref()),
+        let (entry, findings) = match &read {
+            Ok(_) => self.make(&key, &source, digest, folder),
             Err(finding) => {
-                let findings = vec![finding];
+                let findings = vec![finding.clone()];
                 (self.entry(&key, &source, None, &findings, None, vec![]), findings)
             }
         };
@@ -81,18 +92,11 @@ impl Batch<'_> {
     fn write(&self, output: &str, product: &Product) -> Result<Vec<FileEntry>, Finding> {
         let write = |(format, bytes): &(crate::backend::Format, Vec<u8>)| {
             let name = format!("{output}.{}", format.name());
-            let path = self.path(&name);
-            self.place(&path, bytes).map_err(|error| atomic::refused(&path, &error))?;
-            Ok(FileEntry { name, bytes: bytes.len() as u64, sha256: digest::of(bytes) })
+            let file = FileEntry { name, bytes: bytes.len() as u64, sha256: digest::of(bytes) };
+            self.depot.write(&file, bytes)?;
+            Ok(file)
         };
         product.files.iter().map(write).collect()
-    }
-
-    fn place(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        if let Some(dir) = path.parent() {
-            fs::create_dir_all(dir)?;
-        }
-        atomic::write_by_way_of(self.temporaries, path, bytes)
     }
 
     fn entry(
@@ -140,14 +144,7 @@ impl Batch<'_> {
             && entry.recipe == self.recipe.digest(entry.form.as_deref())
             && !lacks_pictures
             && entry.pictures.iter().all(is_same)
-            && entry.files.iter().all(|file| self.is_whole(file))
-    }
-
-    fn is_whole(&self, file: &FileEntry) -> bool {
-        let path = self.path(&file.name);
-        let size = fs::metadata(&path).map(|meta| meta.len());
-        size.is_ok_and(|size| size == file.bytes)
-            && File::open(&path).and_then(digest::of_stream).is_ok_and(|digest| digest == file.sha256)
+            && entry.files.iter().all(|file| self.depot.is_whole(file))
     }
 
     /// Removes the files that an earlier run wrote for a report that has changed since and are not written any more:
@@ -157,14 +154,10 @@ impl Batch<'_> {
         if now.state == State::Failed || known.input_sha256 == now.input_sha256 && now.state == State::Written {
             return;
         }
-        let gone = |file: &&FileEntry| !now.files.iter().any(|f| f.name == file.name) && self.is_whole(file);
+        let gone = |file: &&FileEntry| !now.files.iter().any(|f| f.name == file.name) && self.depot.is_whole(file);
         for file in known.files.iter().filter(gone) {
-            _ = fs::remove_file(self.path(&file.name));
+            self.depot.remove(&file.name);
         }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        name.split('/').fold(self.output.to_owned(), |path, part| path.join(part))
     }
 }
 

@@ -2,20 +2,25 @@
 
 use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::atomic;
 use crate::backend::Format;
 use crate::batch::across::{self, Across};
+use crate::batch::depot::{Depot, Folder};
 use crate::batch::feed::Feed;
 use crate::batch::input::{self, STDIN};
 use crate::batch::journal::Journal;
 use crate::batch::make::EngineMaker;
+use crate::batch::prefix::Prefix;
 use crate::batch::recipe::Recipe;
 use crate::batch::shard::Shard;
-use crate::batch::workspace::{self, Unavailable, Workspace};
+use crate::batch::sources::Sources;
+use crate::batch::store::{Address, Stores};
+use crate::batch::workspace::Unavailable;
 use crate::batch::{Batch, manifest};
 use crate::cli;
+use crate::diag::Finding;
 use crate::engine::Engine;
 use crate::source::{Record, Source};
 
@@ -27,72 +32,79 @@ use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
 pub(super) fn run(args: &cli::Batch) -> u8 {
     let Some(formats) = formats(&args.format) else { return NOT_STARTED };
     let Some(engine) = open(&args.folders) else { return NOT_STARTED };
-    let run = start(args, &engine, &formats).and_then(|start| start.run(args, &engine, &formats));
+    let stores = Stores::default();
+    let run = start(args, &engine, &formats, &stores).and_then(|start| start.run(args, &engine, &formats, &stores));
     run.unwrap_or_else(|words| {
         complain(&words);
         NOT_STARTED
     })
 }
 
-/// A run that has its folder to itself.
+/// A run that has its place to itself.
 struct Start {
     shard: Option<Shard>,
     recipe: Recipe,
-    workspace: Workspace,
+    depot: Box<dyn Depot>,
     journal: Journal,
-    manifest: PathBuf,
 }
 
-fn start(args: &cli::Batch, engine: &Engine, formats: &[Format]) -> Result<Start, String> {
+fn start(args: &cli::Batch, engine: &Engine, formats: &[Format], stores: &Stores) -> Result<Start, String> {
     let shard = shard(args)?;
-    let recipe = Recipe::new(engine, formats, args.strict).map_err(|finding| {
-        show(&Source::new("", ""), &[finding]);
-        String::new()
-    })?;
-    let name = shard.map_or("manifest".to_owned(), Shard::manifest);
-    let manifest = args.output.join(format!("{name}.jsonl"));
-    let workspace = Workspace::open(&args.output, &name).map_err(|error| unavailable(&args.output, &error))?;
-    if shard.is_none() {
-        workspace::remove_dead(&args.output);
+    let recipe = Recipe::new(engine, formats, args.strict).map_err(shown)?;
+    for address in args.inputs.iter().filter_map(|input| address(input)) {
+        stores.open(&address).map_err(shown)?;
     }
-    let journal = Journal::open(&workspace.path().join("journal.jsonl"), &manifest)
-        .map_err(|error| cannot_write(&args.output, &error))?;
-    Ok(Start { shard, recipe, workspace, journal, manifest })
+    let depot: Box<dyn Depot> = match address(&args.output) {
+        Some(address) => Box::new(stores.open(&address).and_then(|folder| Prefix::open(folder, shard)).map_err(shown)?),
+        None => Box::new(Folder::open(&args.output, shard).map_err(|error| unavailable(&args.output, &error))?),
+    };
+    let journal = depot.journal().map_err(shown)?;
+    Ok(Start { shard, recipe, depot, journal })
+}
+
+/// The address in a store that an argument is.
+pub(super) fn address(argument: &Path) -> Option<Address> {
+    argument.to_str().and_then(Address::of)
+}
+
+/// Shows a finding that keeps the run from starting; no words are left to say.
+fn shown(finding: Finding) -> String {
+    show(&Source::new("成批排版", ""), &[finding]);
+    String::new()
 }
 
 impl Start {
-    fn run(mut self, args: &cli::Batch, engine: &Engine, formats: &[Format]) -> Result<u8, String> {
-        let stdin = self.spool(args)?;
-        let items = input::list(&args.inputs, &args.output, stdin.as_deref());
+    fn run(mut self, args: &cli::Batch, engine: &Engine, formats: &[Format], stores: &Stores) -> Result<u8, String> {
+        let mut sources = Sources::new(stores, self.depot.workspace());
+        self.spool(args, &mut sources)?;
+        let items = input::list(&args.inputs, &args.output, &mut sources);
         let progress = Progress::new(Feed::new(items.clone(), self.shard).count());
         let maker = EngineMaker { engine, formats, strict: args.strict };
-        let batch = Batch {
-            maker: &maker,
-            recipe: &self.recipe,
-            output: &args.output,
-            temporaries: self.workspace.path(),
-            again: args.again,
-        };
+        let batch = Batch { maker: &maker, recipe: &self.recipe, depot: &*self.depot, again: args.again };
         let jobs = args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, Into::into);
         let feed = Feed::new(items, self.shard);
         let remembered = batch.run(jobs, feed, &mut self.journal, &|done| progress.report(done));
         let (tally, words) = progress.end();
-        let written = remembered.and_then(|()| {
+        let name = Shard::manifest_of(self.shard);
+        let manifest = self.depot.shown(&format!("{name}.jsonl"));
+        let fault = |error| atomic::refused(Path::new(&manifest), &error);
+        let written = remembered.map_err(fault).and_then(|()| {
             let mut done = self.journal.into_done();
             let across = match self.shard {
-                None => across::look(&mut done, engine, args.strict, stdin.as_deref(), jobs)?,
+                None => across::look(&mut done, engine, args.strict, &mut sources, jobs).map_err(fault)?,
                 Some(_) => Across::default(),
             };
-            let temporaries = self.workspace.path();
-            manifest::write(&mut done, &across, temporaries, &self.manifest)?;
-            manifest::write_times(&tally.times, temporaries, &self.manifest.with_extension("times.jsonl"))?;
-            self.workspace.close()?;
+            let depot = self.depot;
+            depot.write_list(&format!("{name}.jsonl"), &mut |out| manifest::write(&mut done, &across, out))?;
+            depot.write_list(&format!("{name}.times.jsonl"), &mut |out| manifest::write_times(&tally.times, out))?;
+            depot.close()?;
             Ok(across)
         });
         let across = match written {
             Ok(across) => across,
-            Err(error) => {
-                complain(&format!("{}再次运行会补上，已写出的报告不会重做。\n", cannot_write(&self.manifest, &error)));
+            Err(finding) => {
+                show(&Source::new("清单", ""), &[finding]);
+                complain("再次运行会补上，已写出的报告不会重做。\n");
                 say(&words);
                 return Ok(SOME_REFUSED);
             }
@@ -100,23 +112,22 @@ impl Start {
         let shown = tell(&across);
         say(&words);
         say(&shown);
-        say(&format!("清单：{}\n", self.manifest.display()));
+        say(&format!("清单：{manifest}\n"));
         let strict = args.strict && !across.records.is_empty();
         Ok(if strict || tally.refused + tally.failed > 0 { SOME_REFUSED } else { DONE })
     }
 
-    /// Keeps standard input in a file, so that it is counted and read like any other; the next run sweeps it away.
-    fn spool(&self, args: &cli::Batch) -> Result<Option<PathBuf>, String> {
+    /// Keeps standard input, where it is an input; the next run sweeps it away.
+    fn spool(&self, args: &cli::Batch, sources: &mut Sources<'_>) -> Result<(), String> {
         if !args.inputs.iter().any(|input| input == Path::new(STDIN)) {
-            return Ok(None);
+            return Ok(());
         }
         if self.shard.is_some() {
             return Err("标准输入不能分片：每一片都要读到全部输入。请先存成 .jsonl 文件。\n".to_owned());
         }
-        let path = self.workspace.path().join(format!("{}stdin.jsonl", atomic::TEMPORARY_PREFIX));
-        let copied = File::create(&path).and_then(|mut file| io::copy(&mut io::stdin().lock(), &mut file));
-        copied.map_err(|error| cannot_write(&path, &error))?;
-        Ok(Some(path))
+        let fault = |error| atomic::refused(self.depot.workspace(), &error);
+        let copy = |file: &mut File| io::copy(&mut io::stdin().lock(), file).map(drop).map_err(fault);
+        sources.keep(STDIN, copy).map_err(shown)
     }
 }
 
@@ -150,10 +161,6 @@ fn shard(args: &cli::Batch) -> Result<Option<Shard>, String> {
 fn unavailable(output: &Path, error: &Unavailable) -> String {
     match error {
         Unavailable::Busy => format!("另一个 banxin 正在往 {} 里写；等它做完再运行。\n", output.display()),
-        Unavailable::Io(error) => cannot_write(output, error),
+        Unavailable::Io(error) => format!("不能写 {}：{}。\n", output.display(), atomic::reason(error)),
     }
-}
-
-fn cannot_write(path: &Path, error: &io::Error) -> String {
-    format!("不能写 {}：{}。\n", path.display(), atomic::reason(error))
 }

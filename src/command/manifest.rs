@@ -1,14 +1,19 @@
 //! `banxin manifest`: the manifests of shards made one.
 
+use std::io::Write;
 use std::path::Path;
 
 use crate::atomic;
+use crate::batch::depot::{Content, Depot};
+use crate::batch::prefix::Prefix;
+use crate::batch::sources::Sources;
+use crate::batch::store::Stores;
 use crate::batch::{across, manifest};
 use crate::cli::{Manifest, ManifestCommand, Merge};
 use crate::diag::Finding;
 use crate::source::Source;
 
-use super::batch::tell;
+use super::batch::{address, tell};
 use super::session::{open, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
 
@@ -22,15 +27,28 @@ pub(super) fn run(args: &Manifest) -> u8 {
 }
 
 fn merge(args: &Merge) -> Result<u8, Vec<Finding>> {
-    let paths = manifest::find(&args.manifests).map_err(|finding| vec![finding])?;
+    let stores = Stores::default();
+    let work = tempfile::tempdir().map_err(|error| vec![atomic::refused(&std::env::temp_dir(), &error)])?;
+    let mut sources = Sources::new(&stores, work.path());
+    let paths = manifest::find(&args.manifests, &stores, work.path()).map_err(|finding| vec![finding])?;
     let mut merged = manifest::merge(&paths)?;
     let Some(engine) = open(&args.folders) else { return Ok(NOT_STARTED) };
-    let fault = |error| vec![atomic::refused(&args.output, &error)];
     let jobs = std::thread::available_parallelism().map_or(1, Into::into);
-    let across = across::look(&mut merged, &engine, args.strict, None, jobs).map_err(fault)?;
-    let dir = args.output.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    manifest::write(&mut merged, &across, dir, &args.output).map_err(fault)?;
+    let across = across::look(&mut merged, &engine, args.strict, &mut sources, jobs)
+        .map_err(|error| vec![atomic::refused(&args.output, &error)])?;
+    let mut content = |out: &mut dyn Write| manifest::write(&mut merged, &across, out);
+    write(&args.output, &stores, &mut content).map_err(|finding| vec![finding])?;
     say(&tell(&across));
     say(&format!("合并 {} 份清单，共 {} 份报告：{}\n", paths.len(), merged.keys().len(), args.output.display()));
     Ok(if args.strict && !across.records.is_empty() { SOME_REFUSED } else { DONE })
+}
+
+/// Writes the merged manifest to a file or an object, whole or not at all.
+fn write(output: &Path, stores: &Stores, content: Content<'_>) -> Result<(), Finding> {
+    if let Some(address) = address(output) {
+        let object = stores.open(&address)?;
+        return Prefix::open(object.folder(), None)?.write_list(object.name(), content);
+    }
+    let dir = output.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    atomic::write_with(dir, output, content).map_err(|error| atomic::refused(output, &error))
 }
