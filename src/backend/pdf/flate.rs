@@ -122,8 +122,11 @@ fn code_all(pieces: &[&[u8]], code: &Code) -> Vec<Arc<Coded>> {
         let mut matcher = Matcher::default();
         part.iter().map(|piece| Arc::new(Coded::new(piece, code, &mut matcher))).collect()
     };
-    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = processors.min(pieces.len() / LEAST_PART).max(1);
+    // Asking for the processors reads files of the system.
+    let threads = match pieces.len() / LEAST_PART {
+        0 | 1 => 1,
+        worth => std::thread::available_parallelism().map_or(1, NonZero::get).min(worth),
+    };
     let mut parts = pieces.chunks(pieces.len().div_ceil(threads).max(1));
     let Some(first) = parts.next() else { return vec![] };
     std::thread::scope(|scope| {
