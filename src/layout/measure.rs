@@ -160,12 +160,32 @@ fn stand_apart(a: char, b: char) -> bool {
 /// Whether it is a full-width mark that leaves half of its square blank: at the right a stop or closing mark, at the left
 /// an opening one.
 fn is_squeezable(measured: &Measured, style: &Style) -> bool {
-    measured.advance == style.size && (closes(measured.ch) || "“‘（《〈【〔［｛「『".contains(measured.ch))
+    let opens = matches!(measured.ch, '“' | '‘' | '（' | '《' | '〈' | '【' | '〔' | '［' | '｛' | '「' | '『');
+    measured.advance == style.size && (opens || closes(measured.ch))
 }
 
 /// A stop or closing mark: its ink stands in the left half of its square.
 fn closes(ch: char) -> bool {
-    "、，；：。！？”’）》〉】〕］｝」』".contains(ch)
+    matches!(
+        ch,
+        '、' | '，'
+            | '；'
+            | '：'
+            | '。'
+            | '！'
+            | '？'
+            | '”'
+            | '’'
+            | '）'
+            | '》'
+            | '〉'
+            | '】'
+            | '〕'
+            | '］'
+            | '｝'
+            | '」'
+            | '』'
+    )
 }
 
 /// How much narrower a character is at the end of a line.
@@ -183,7 +203,8 @@ pub(super) fn is_squeezed(measured: &Measured, style: &Style) -> bool {
 fn is_western_script(ch: char, before: bool) -> bool {
     match ch {
         '\u{2010}'..='\u{2bff}' => before,
-        _ => is_western(ch) || "·×÷±°§".contains(ch),
+        '·' | '×' | '÷' | '±' | '°' | '§' => true,
+        _ => is_western(ch),
     }
 }
 

@@ -39,7 +39,8 @@ impl Number {
         if !plain(whole, Number::WHOLE) || !plain(part, Number::PLACES) {
             return None;
         }
-        let scaled: i128 = format!("{whole}{part:0<9}").parse().ok()?;
+        let places = 10i128.pow((Number::PLACES - part.len()) as u32);
+        let scaled = whole.parse::<i128>().ok()? * Number::ONE + part.parse::<i128>().ok()? * places;
         Some(Number(if text.starts_with('-') { -scaled } else { scaled }))
     }
 

@@ -8,7 +8,7 @@ use super::comments::{Comment, Placed};
 use super::order::tidy;
 use super::package::Relation;
 use super::words;
-use super::xml::{Element, Node};
+use super::xml::{Element, Node, escaped};
 use super::{contents, figures, notes, turned};
 
 /// The bookmark of the sheet before the report.
@@ -130,6 +130,13 @@ fn with_id(name: &'static str, id: usize) -> Element<'static> {
     Element::new(name).attr("w:id", id.to_string())
 }
 
+/// Puts a bookmark around what stands between.
+fn bookmark(id: usize, name: &str, before: &mut Vec<Node<'_>>, after: &mut Vec<Node<'_>>) {
+    let start = format!("<w:bookmarkStart w:id=\"{id}\" w:name=\"{}\"/>", escaped(name));
+    before.insert(0, Node::Markup(start.into()));
+    after.push(Node::Markup(format!("<w:bookmarkEnd w:id=\"{id}\"/>").into()));
+}
+
 /// What begins and ends the text that a comment speaks of.
 const COMMENT_RANGE: [&str; 2] = ["w:commentRangeStart", "w:commentRangeEnd"];
 
@@ -177,9 +184,9 @@ impl<'m, 'a> Pass<'m, 'a> {
         let content = self.controlled(index, content, !parting.is_empty());
         let (before, after) = self.around(index, &whole);
         paragraph.children.extend(label);
-        paragraph.children.extend(before.into_iter().map(Node::Element));
+        paragraph.children.extend(before);
         paragraph.children.extend(content);
-        paragraph.children.extend(after.into_iter().map(Node::Element));
+        paragraph.children.extend(after);
         paragraph.children.extend(seals.into_iter().map(Node::Element));
     }
 
@@ -213,30 +220,28 @@ impl<'m, 'a> Pass<'m, 'a> {
     }
 
     /// The bookmark and comments around a paragraph's content; `whole` are the comments on all of it.
-    fn around<'t>(&self, index: usize, whole: &[usize]) -> (Vec<Element<'t>>, Vec<Element<'t>>) {
+    fn around<'t>(&self, index: usize, whole: &[usize]) -> (Vec<Node<'t>>, Vec<Node<'t>>) {
         let (mut before, mut after) = (vec![], vec![]);
         let [start, end] = COMMENT_RANGE;
-        before.extend(whole.iter().map(|&id| with_id(start, id)));
-        after.extend(whole.iter().map(|&id| with_id(end, id)));
+        before.extend(whole.iter().map(|&id| Node::Element(with_id(start, id))));
+        after.extend(whole.iter().map(|&id| Node::Element(with_id(end, id))));
         // The marks that refer to comments stand at the paragraph's end, outside its control.
-        let reference = |&id| Element::new("w:r").with(with_id("w:commentReference", id));
+        let reference = |&id| Node::Element(Element::new("w:r").with(with_id("w:commentReference", id)));
         after.extend(self.extras.placed.at(index).iter().map(reference));
         let key = self.extras.keys.and_then(|keys| keys.key(index));
         let first_of_sheet = index == 0 && self.marks.sheet > 0;
         if let Some(key) = key.or_else(|| first_of_sheet.then(|| SHEET_MARK.to_owned())) {
-            before.insert(0, with_id("w:bookmarkStart", index).attr("w:name", key));
-            after.push(with_id("w:bookmarkEnd", index));
+            bookmark(index, &key, &mut before, &mut after);
         }
         if let Some(name) = self.marks.targets.get(&index) {
             // Behind the ids of the keys.
             let id = self.marks.paragraphs.len() + index;
-            before.insert(0, with_id("w:bookmarkStart", id).attr("w:name", name));
-            after.push(with_id("w:bookmarkEnd", id));
+            bookmark(id, name, &mut before, &mut after);
         }
         if let Some((first, last)) = self.marks.contents {
             let begins = if index == first { contents::field_begins().into() } else { vec![] };
-            before.splice(0..0, begins);
-            after.extend((index == last).then(contents::field_ends));
+            before.splice(0..0, begins.into_iter().map(Node::Element));
+            after.extend((index == last).then(|| Node::Element(contents::field_ends())));
         }
         (before, after)
     }

@@ -7,7 +7,7 @@ use crate::layout::{Cell, Piece, Ruling, Table, Valign};
 
 use super::body::{Anchor, Builder, OFFICIAL_PART, SEPARATOR, Shows};
 use super::paragraph::Paragraph;
-use super::xml::Element;
+use super::xml::{Element, push_val};
 
 /// Adds a table, as one where the reader's own flow parts it as planned, or where pages are left to the reader;
 /// otherwise one for each page.
@@ -104,12 +104,11 @@ impl<'a> Writer<'a> {
                 for row in part.rows.clone() {
                     let height = heights.next().unwrap_or_default();
                     let rule = if builder.flows { "atLeast" } else { "exact" };
-                    let height = Element::new("w:trHeight").number("w:val", height).attr("w:hRule", rule);
-                    let mut properties = Element::new("w:trPr").with(Element::new("w:cantSplit")).with(height);
-                    if index == 0 && row < head {
-                        properties.push(Element::new("w:tblHeader"));
-                    }
-                    rows.push(Element::new("w:tr").with(properties).all(self.row(builder, row, &part)));
+                    let header = if index == 0 && row < head { "<w:tblHeader/>" } else { "" };
+                    let properties = format!(
+                        "<w:trPr><w:cantSplit/><w:trHeight w:val=\"{height}\" w:hRule=\"{rule}\"/>{header}</w:trPr>"
+                    );
+                    rows.push(Element::new("w:tr").markup(properties).all(self.row(builder, row, &part)));
                 }
             }
         }
@@ -169,30 +168,7 @@ impl<'a> Writer<'a> {
 
     fn cell(&self, builder: &mut Builder<'a>, cell: &'a Cell, row: usize, part: &Part) -> Element<'a> {
         let first = cell.area.row.max(part.rows.start);
-        let end = cell.area.row_range().end.min(part.rows.end);
-        let width: usize = self.widths[cell.area.col_range()].iter().sum();
-        let valign = match cell.valign {
-            Valign::Top => "top",
-            Valign::Middle => "center",
-        };
-        let mut properties = Element::new("w:tcPr")
-            .with(Element::new("w:tcW").number("w:w", width).attr("w:type", "dxa"))
-            .with(Element::val("w:vAlign", valign));
-        // A three-line table is ruled in and under its header only.
-        let ends_here = cell.area.row_range().end == row + 1;
-        if self.table.ruling == Ruling::ThreeLine && row < self.table.header_rows && ends_here {
-            let rule = Element::val("w:bottom", "single")
-                .number("w:sz", eighths(self.table.rules.inner))
-                .number("w:space", 0)
-                .attr("w:color", "000000");
-            properties.push(Element::new("w:tcBorders").with(rule));
-        }
-        if cell.area.cols > 1 {
-            properties.push(Element::new("w:gridSpan").number("w:val", cell.area.cols));
-        }
-        if end - first > 1 {
-            properties.push(Element::val("w:vMerge", if row == first { "restart" } else { "continue" }));
-        }
+        let properties = self.properties(cell, row, first, cell.area.row_range().end.min(part.rows.end));
         builder.shrunk_to = builder.smaller(cell.style, self.table);
         let paragraph = if row == first {
             let (text, lines) = cell.shown(part.rows.start);
@@ -201,7 +177,29 @@ impl<'a> Writer<'a> {
             builder.paragraph(cell.style, "", &[], None)
         };
         builder.shrunk_to = None;
-        Element::new("w:tc").with(properties).with(paragraph.build())
+        Element::new("w:tc").markup(properties).with(paragraph.build())
+    }
+
+    /// A cell's properties as markup, in schema order; it covers the rows from `first` to `end`, of which this is one.
+    fn properties(&self, cell: &Cell, row: usize, first: usize, end: usize) -> String {
+        let width: usize = self.widths[cell.area.col_range()].iter().sum();
+        let mut list = format!("<w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>");
+        if cell.area.cols > 1 {
+            push_val(&mut list, "w:gridSpan", &cell.area.cols.to_string());
+        }
+        if end - first > 1 {
+            push_val(&mut list, "w:vMerge", if row == first { "restart" } else { "continue" });
+        }
+        // A three-line table is ruled in and under its header only.
+        let ends_here = cell.area.row_range().end == row + 1;
+        if self.table.ruling == Ruling::ThreeLine && row < self.table.header_rows && ends_here {
+            let size = eighths(self.table.rules.inner);
+            let rule = format!("w:val=\"single\" w:sz=\"{size}\" w:space=\"0\" w:color=\"000000\"");
+            list.extend(["<w:tcBorders><w:bottom ", &rule, "/></w:tcBorders>"]);
+        }
+        push_val(&mut list, "w:vAlign", if cell.valign == Valign::Top { "top" } else { "center" });
+        list.push_str("</w:tcPr>");
+        list
     }
 
     /// What a cell shows: a label on every page, a value where it stands first.

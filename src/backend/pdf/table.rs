@@ -83,8 +83,11 @@ impl Tree<'_> {
         let mut element = self.element(if data { "TD" } else { "TH" }, parent);
         drawn.ink.into_iter().for_each(|stretch| self.hang(&mut element, stretch));
         if !data {
-            let name = cell_id(block, drawn.index);
-            element.extra.extend(format!("/ID({name})").as_bytes());
+            let mut name = Vec::new();
+            push_cell_id(&mut name, block, drawn.index);
+            element.extra.extend(b"/ID(");
+            element.extra.extend(&name);
+            element.extra.push(b')');
             self.identify(name, element.id);
         }
         // A row that merged cells from above fill is none: readers count the rows that have cells of their own.
@@ -101,9 +104,12 @@ struct CellInk {
     ink: Vec<Stretch>,
 }
 
-/// The identifier of a header cell, unique in the document.
-fn cell_id(block: usize, cell: usize) -> String {
-    format!("b{block}c{cell}")
+/// Writes the identifier of a header cell, unique in the document.
+fn push_cell_id(out: &mut Vec<u8>, block: usize, cell: usize) {
+    out.push(b'b');
+    push_int(out, block);
+    out.push(b'c');
+    push_int(out, cell);
 }
 
 /// Spans, scope and the headers that govern a cell. Headers are named one by one: with headers merged both ways no
@@ -125,7 +131,11 @@ fn write_attributes(out: &mut Vec<u8>, block: usize, cell: &Cell, rows: usize) {
     }
     if !cell.heads.is_empty() {
         out.extend(b"/Headers[");
-        cell.heads.iter().for_each(|&head| out.extend(format!("({})", cell_id(block, head)).as_bytes()));
+        for &head in &cell.heads {
+            out.push(b'(');
+            push_cell_id(out, block, head);
+            out.push(b')');
+        }
         out.push(b']');
     }
     match out.len() == nothing {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use lopdf::{Document, Object, ObjectId};
+use lopdf::{Document, Object, ObjectId, StringFormat};
 
 use super::Error;
 use super::element::{Element, Kid, Stretch};
@@ -39,7 +39,8 @@ pub(super) fn add(
     entries.set("ParentTree", parent_tree(doc, parents, of_annots));
     entries.set("ParentTreeNextKey", int(pages.len() + annots.len()));
     if !ids.is_empty() {
-        let names: Vec<Object> = ids.into_iter().flat_map(|(id, elem)| [ascii(&id), elem.into()]).collect();
+        let string = |id| Object::String(id, StringFormat::Literal);
+        let names: Vec<Object> = ids.into_iter().flat_map(|(id, elem)| [string(id), elem.into()]).collect();
         entries.set("IDTree", dict([("Names", names.into())]));
     }
     doc.set_object(root, entries);
@@ -64,7 +65,7 @@ pub(super) struct Tree<'a> {
     /// By annotation: the element it belongs to.
     of_annots: Vec<Option<ObjectId>>,
     /// The identifiers of header cells.
-    ids: BTreeMap<String, ObjectId>,
+    ids: BTreeMap<Vec<u8>, ObjectId>,
     /// The level of the last heading.
     level: u8,
     written: Vec<Written>,
@@ -247,7 +248,7 @@ impl<'a> Tree<'a> {
         let id = format!("note{block}");
         note.extra.extend(b"/ID");
         push_value(&mut note.extra, &ascii(&id));
-        self.identify(id, note.id);
+        self.identify(id.into_bytes(), note.id);
         Ok(Some(self.put(note)))
     }
 
@@ -344,7 +345,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Names an element so that others can refer to it.
-    pub(super) fn identify(&mut self, name: String, element: ObjectId) {
+    pub(super) fn identify(&mut self, name: Vec<u8>, element: ObjectId) {
         self.ids.insert(name, element);
     }
 
