@@ -64,7 +64,10 @@ fn runs(chars: &[Measured], style: &Style, slot: Slot, owner: &dyn Fn(usize) -> 
             Some(run) => run.glyphs.push(placed),
             None => {
                 let (face, color, at) = (ch.glyph.face, style.color, Point { x: at.x, y: at.y - up });
-                runs.push(GlyphRun { owner, face, size, color, turned: false, at, glyphs: vec![placed] });
+                // Nearly every line is one run.
+                let mut glyphs = Vec::with_capacity(chars.len() - i);
+                glyphs.push(placed);
+                runs.push(GlyphRun { owner, face, size, color, turned: false, at, glyphs });
             }
         }
         at.x += advance;

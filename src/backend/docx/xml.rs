@@ -58,11 +58,19 @@ impl<'a> Element<'a> {
     #[must_use]
     pub fn attr(mut self, name: &str, value: impl AsRef<str>) -> Element<'a> {
         let value = value.as_ref();
-        let tag = self.tag.to_mut();
-        tag.reserve(name.len() + value.len() + 4);
+        let mut tag = match self.tag {
+            // Room for a second attribute as well.
+            Cow::Borrowed(name_only) => {
+                let mut tag = String::with_capacity(name_only.len() + 2 * (name.len() + value.len() + 4));
+                tag.push_str(name_only);
+                tag
+            }
+            Cow::Owned(tag) => tag,
+        };
         tag.extend([" ", name, "=\""]);
-        escape_into(value, tag);
+        escape_into(value, &mut tag);
         tag.push('"');
+        self.tag = Cow::Owned(tag);
         self
     }
 

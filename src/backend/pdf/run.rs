@@ -59,6 +59,8 @@ pub(super) fn set(run: &GlyphRun, face: &Face, start: Start) -> Result<Set, Erro
     let codes = run.glyphs.iter().map(|&glyph| face.code(glyph)).collect::<Result<Vec<_>, _>>()?;
     let spacing = common_spacing(run, &codes).unwrap_or(start.spacing);
     let mut out = Operands::default();
+    // Four digits a code, and some movements.
+    out.codes.operands.reserve(5 * codes.len() + 8);
     // Where the reader's pen is and where it ought to be, in thousandths of an EMU from the run's origin.
     let (mut pen, mut goal) = (start.drift, 0i64);
     for (glyph, &code) in run.glyphs.iter().zip(&codes) {
