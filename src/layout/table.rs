@@ -54,6 +54,8 @@ pub(super) struct Settled {
     /// The characters of [`Table::continued`], measured.
     pub continued: Vec<Vec<Measured>>,
     pub header: Vec<bool>,
+    /// Whether rows may become higher where it could not part otherwise.
+    pub grows: bool,
     /// The height of the notes that stay with the last row.
     pub tail: Len,
 }
@@ -184,7 +186,11 @@ fn attempt(
             lines: lines_of(cell, chars, room, &sized[index]),
             at: cell.at.clone(),
             heads: heads(draft, cell),
-            again: (!text.is_empty()).then(|| Again { text: text.clone(), lines }),
+            again: (!text.is_empty()).then(|| Again {
+                text: text.clone(),
+                height: room_for_lines(lines.len(), &sized[index]),
+                lines,
+            }),
         });
     }
     check_figures(draft, &table.cells, faults);
@@ -196,7 +202,8 @@ fn attempt(
     check_heights(draft, &table, context.styles, faults);
     table.indent = (context.text_width - table.widths.iter().copied().sum()) / 2;
     let again = again.into_iter().map(|(_, chars)| chars).collect();
-    Settled { table, measured, again, continued: vec![], header: draft.header.clone(), tail: Len::ZERO }
+    let (header, grows) = (draft.header.clone(), draft.look.height.is_none());
+    Settled { table, measured, again, continued: vec![], header, grows, tail: Len::ZERO }
 }
 
 /// A cell's lines. A column head that does not fit on one line parts before the unit in brackets at its end, such as
