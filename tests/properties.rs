@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 
 use banxin::assets::Assets;
 use banxin::conform;
-use banxin::font::Fonts;
 use banxin::font::is_hanzi;
+use banxin::font::{Fonts, Glyph};
 use banxin::form::{Form, FormSet, LineRules};
 use banxin::geom::{Len, Point};
 use banxin::grid::{Area, place_row_major, prove_tiling};
@@ -170,8 +170,11 @@ fn assert_inside(layout: &Layout) -> Result<(), TestCaseError> {
     for (page, run) in runs(layout).filter(|(_, run)| run.owner != Owner::Folio) {
         let end = run.at.x + run.glyphs.iter().map(|g| g.advance).sum::<Len>();
         let drawn: String = run.glyphs.iter().map(|g| g.ch).collect();
-        // White space may hang over the end of a line.
-        prop_assert!(run.at.x >= sheet.left && end <= right + Len(1), "{drawn} on page {page} ends at {end:?}");
+        // White space may hang over the end of a line, and the blank half of an opening mark over its start.
+        let first = run.glyphs.first().filter(|glyph| NEVER_LAST.contains(glyph.ch));
+        let glyph = first.map(|placed| Glyph { face: run.face, id: placed.id, advance: 0 });
+        let blank = glyph.and_then(|glyph| SHIPPED.1.ink_start(glyph, run.size)).unwrap_or_default();
+        prop_assert!(run.at.x + blank >= sheet.left && end <= right + Len(1), "{drawn} on page {page} ends at {end:?}");
         prop_assert!(run.at.y >= sheet.top && run.at.y <= foot, "{drawn} on page {page} at {:?}", run.at.y);
     }
     for (page, ink) in layout.pages.iter().enumerate().flat_map(|(page, p)| p.ink.iter().map(move |ink| (page, ink))) {
@@ -197,8 +200,14 @@ fn laid_out(texts: &[String], rules: LineRules) -> Result<Layout, TestCaseError>
 }
 
 fn line_rules() -> impl Strategy<Value = LineRules> {
-    let rules = (1usize..5, 1usize..3, any::<bool>(), any::<bool>());
-    rules.prop_map(|(last_line, page_edge, adjacent, end)| LineRules { last_line, page_edge, adjacent, end })
+    let rules = (1usize..5, 1usize..3, any::<bool>(), any::<bool>(), any::<bool>());
+    rules.prop_map(|(last_line, page_edge, adjacent, end, start)| LineRules {
+        last_line,
+        page_edge,
+        adjacent,
+        end,
+        start,
+    })
 }
 
 /// The paragraphs of a layout, without its title.
@@ -289,6 +298,37 @@ fn squeezed_marks_make_room_and_stay_within_the_line() {
             let fixed = squeezed.lines.iter().rev().skip(1).all(|line| line.fixed);
             prop_assert!(squeezed.squeezed.is_empty() || fixed, "no other program sets these lines");
         }
+        assert_inside(&squeezed)
+    });
+}
+
+/// The ruler finds whole opening marks at line starts where they are not asked to be half width and nowhere else, and
+/// their ink stays within the line.
+#[test]
+fn opening_marks_at_the_line_start_are_half_width_and_their_ink_stays_within_the_line() {
+    let fonts = &SHIPPED.1;
+    let rules = LineRules { start: true, ..LineRules::default() };
+    let opens = |text: &str| text.starts_with(|ch| NEVER_LAST.contains(ch) && ch != '￥');
+    cases(&proptest::collection::vec(text(), 1..4), |texts| {
+        let (plain, squeezed) = (laid_out(&texts, LineRules::default())?, laid_out(&texts, rules)?);
+        let mut opening = false;
+        for ((_, plain), (_, squeezed)) in paragraphs(&plain).zip(paragraphs(&squeezed)) {
+            prop_assert!(squeezed.lines.len() <= plain.lines.len());
+            opening |= plain.lines.iter().any(|line| opens(&plain.text[line.range.clone()]));
+            let halved = squeezed.lines.iter().any(|line| opens(&squeezed.text[line.range.clone()]));
+            let fixed = squeezed.lines.iter().rev().skip(1).all(|line| line.fixed);
+            prop_assert!(!halved || fixed, "no other program sets these lines");
+        }
+        let whole = |layout: &Layout| {
+            let clauses = conform::measure(layout, fonts);
+            let clause = clauses.iter().find(|clause| clause.clause == "3.1.6.3 行首").unwrap();
+            clause.measures.iter().any(|measure| !measure.kept)
+        };
+        prop_assert_eq!((whole(&plain), whole(&squeezed)), (opening, false));
+        let found = conform::findings(&conform::measure(&squeezed, fonts));
+        let slips = |f: &&banxin::diag::Finding| ["段首", "回行", "版心"].iter().any(|what| f.message.contains(what));
+        prop_assert!(!found.iter().any(|f| slips(&f)), "{found:?}");
+        assert_drawn_once(&squeezed)?;
         assert_inside(&squeezed)
     });
 }

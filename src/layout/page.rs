@@ -568,7 +568,8 @@ impl Draw<'_> {
         let table = &self.settled.table;
         let cell = &table.cells[index];
         let style = &self.styles[usize::from(cell.style.0)];
-        let style = &Style { align: cell.align, size: table.size(style), ..style.clone() };
+        let style =
+            &Style { align: cell.align, size: table.size(style), lines: style.lines.full_width(), ..style.clone() };
         let (shown, measured) = match table.again(cell, rows) {
             Some(again) => (&again.lines, &self.settled.again),
             None => (&cell.lines, &self.settled.measured),

@@ -153,7 +153,8 @@ fn attempt(
     faults: &mut Vec<Finding>,
 ) -> Settled {
     let of = |id: StyleId| &context.styles[usize::from(id.0)];
-    let sized: Vec<Style> = styles.iter().map(|&id| Style { size: table.size(of(id)), ..of(id).clone() }).collect();
+    let set = |style: &Style| Style { size: table.size(style), lines: style.lines.full_width(), ..style.clone() };
+    let sized: Vec<Style> = styles.iter().map(|&id| set(of(id))).collect();
     let texts = draft.cells.iter().zip(&sized);
     let measured: Vec<Vec<Measured>> =
         texts.map(|(cell, style)| context.measurer.measure(&cell.text, style, &cell.at)).collect();
