@@ -1,10 +1,13 @@
 //! The command line: what may be asked for. Its words are Chinese, its option names ASCII.
 
+use std::error::Error as _;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::backend::png::RESOLUTIONS;
 
 const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -351,7 +354,7 @@ pub struct Preview {
     #[arg(short, long, value_name = "文件夹", required_unless_present = "terminal", help_heading = "选项")]
     pub output: Option<PathBuf>,
     /// 分辨率，36 至 300 点每英寸 [默认：144]
-    #[arg(long, value_name = "点数", value_parser = clap::value_parser!(u32).range(36..=300), help_heading = "选项")]
+    #[arg(long, value_name = "点数", value_parser = resolution, help_heading = "选项")]
     pub dpi: Option<u32>,
     /// 只画哪些页，例如 1,3-5 或 8-
     #[arg(long, value_name = "页码", help_heading = "选项")]
@@ -429,6 +432,13 @@ pub fn parse() -> Result<Cli, (String, bool)> {
     })
 }
 
+/// A resolution in dots per inch.
+fn resolution(typed: &str) -> Result<u32, String> {
+    let (least, most) = (RESOLUTIONS.start(), RESOLUTIONS.end());
+    let within = typed.parse().ok().filter(|dpi| RESOLUTIONS.contains(dpi));
+    within.ok_or_else(|| format!("请写 {least} 至 {most} 之间的整数（点每英寸）"))
+}
+
 /// A slip on the command line, in Chinese.
 fn slip(error: &clap::Error) -> String {
     let part = |kind| error.get(kind).map(ToString::to_string);
@@ -442,7 +452,11 @@ fn slip(error: &clap::Error) -> String {
         ErrorKind::MissingRequiredArgument => format!("命令行缺少：{}", arg.replace('\n', "、")),
         ErrorKind::InvalidSubcommand => format!("没有“{arg}”这个命令。{near}"),
         ErrorKind::UnknownArgument => format!("不认识“{arg}”。{near}"),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("“{value}”不能用作 {arg} 的值。{near}"),
+        ErrorKind::ValueValidation => {
+            let why = error.source().map_or(String::new(), |why| format!("：{why}"));
+            format!("“{value}”不能用作 {arg} 的值{why}")
+        }
+        ErrorKind::InvalidValue => format!("“{value}”不能用作 {arg} 的值。{near}"),
         ErrorKind::ArgumentConflict => format!("“{arg}”不能与别的选项同用，或重复了"),
         _ => format!("命令行写错了：{}", error.to_string().lines().next().unwrap_or_default()),
     }

@@ -11,7 +11,7 @@ pub struct Look {
     /// unit line is said again below it, as GB/T 7713.1 and GB/T 1.1 ask of tables that go on. No caption there when
     /// absent.
     pub continued: Option<String>,
-    /// What follows a merged row label where it goes on on another page, such as `（续）`.
+    /// What follows a merged row label where it goes on on another page and has room for it, such as `（续）`.
     pub continued_labels: Option<String>,
     /// The rule around the table.
     pub frame: Frame,

@@ -42,6 +42,28 @@ fn a_report_is_written_in_both_formats_into_a_new_folder() {
     assert_eq!(out(&output).lines().count(), 2);
 }
 
+/// As `render -o` makes its folder; nothing is made for what is refused.
+#[test]
+fn files_are_written_into_new_folders_and_none_is_made_for_what_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("a.json"), sample()).unwrap();
+    std::fs::write(dir.path().join("b.json"), sample().replace("申请99件", "申请98件")).unwrap();
+    let run = |args: &[&str]| banxin(dir.path(), args);
+    for args in [
+        &["diff", "b.json", "a.json", "--format", "docx", "-o", "新建/花脸/稿.docx"][..],
+        &["pull", "新建/花脸/稿.docx", "--accept", "all", "-o", "新建/取回/a.json"],
+        &["extract", "新建/花脸/稿.docx", "-o", "新建/取出/a.json"],
+    ] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    }
+    for path in ["新建/取回/a.json", "新建/取出/a.json"] {
+        assert_eq!(std::fs::read_to_string(dir.path().join(path)).unwrap(), sample(), "{path}");
+    }
+    assert_eq!(run(&["pull", "a.json", "-o", "未建/a.json"]).status.code(), Some(1));
+    assert!(!dir.path().join("未建").exists());
+}
+
 /// `--pdf a2a` leaves the JSON out and says so; nothing else of the command changes.
 #[test]
 fn a_pdf_may_be_written_without_the_report_in_it() {

@@ -135,7 +135,7 @@ fn table_texts(table: &Table) -> Vec<String> {
                     .filter(|cell| cell.area.row.max(part.start) == row && cell.area.row_range().contains(&row))
                     .collect();
                 cells.sort_by_key(|cell| cell.area.col);
-                texts.extend(cells.into_iter().map(|cell| cell.shown(part.start).0.to_owned()));
+                texts.extend(cells.into_iter().map(|cell| table.shown(cell, &part).0.to_owned()));
             }
         }
     }

@@ -128,6 +128,20 @@ fn slips_of_a_form_author_are_named_where_they_stand() {
 }
 
 #[test]
+fn each_mark_to_squeeze_is_read_and_no_other() {
+    let squeezed = |list: &str| match file(&layout("gbt9704.json").replace(r#""squeeze": []"#, list), &|_| None) {
+        Ok(File::Page(_, page)) => Some([page.prose.adjacent, page.prose.end, page.prose.start]),
+        _ => None,
+    };
+    assert_eq!(squeezed(r#""squeeze": []"#), Some([false; 3]));
+    assert_eq!(squeezed(r#""squeeze": ["adjacent"]"#), Some([true, false, false]));
+    assert_eq!(squeezed(r#""squeeze": ["end"]"#), Some([false, true, false]));
+    assert_eq!(squeezed(r#""squeeze": ["start"]"#), Some([false, false, true]));
+    assert_eq!(squeezed(r#""squeeze": ["start", "end", "adjacent"]"#), Some([true; 3]));
+    assert_eq!(squeezed(r#""squeeze": ["middle"]"#), None);
+}
+
+#[test]
 fn a_missing_style_and_an_unknown_key_are_told() {
     let source = layout("gbt9704.json");
     let style = source.find("\"use\": \"caption\"").unwrap();

@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::io::Read;
 use std::process::Command;
 
 use banxin::assets::Assets;
@@ -13,7 +14,7 @@ use banxin::layout::compose;
 use banxin::model;
 use common::{compare_lines, engine, run, samples, tool};
 
-const PLAIN: LineRules = LineRules { last_line: 1, page_edge: 1, adjacent: false, end: false };
+const PLAIN: LineRules = LineRules { last_line: 1, page_edge: 1, adjacent: false, end: false, start: false };
 
 const OPTIONS: [(&str, LineRules); 4] = [
     ("plain", PLAIN),
@@ -21,6 +22,28 @@ const OPTIONS: [(&str, LineRules); 4] = [
     ("edges", LineRules { page_edge: 2, ..PLAIN }),
     ("both", LineRules { last_line: 2, page_edge: 2, ..PLAIN }),
 ];
+
+/// By the one property that WordprocessingML has for it, in the styles of prose alone; each line end is written out.
+#[test]
+fn word_is_asked_for_half_width_marks_at_line_starts() {
+    let engine = engine();
+    let (_, text) = samples().into_iter().find(|(name, _)| name == "gongwen-tongzhi").unwrap();
+    let (report, _) = model::read(&text).unwrap();
+    let mut form = engine.forms().choose(&report).unwrap().clone();
+    for (start, prose) in [(false, false), (true, true)] {
+        form.page.prose = LineRules { start, ..PLAIN };
+        let (layout, _) = compose(&report, &form, engine.fonts(), &Assets::default());
+        let word = docx::write(&layout, engine.fonts(), &Options::default()).unwrap();
+        let mut styles = String::new();
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(word)).unwrap();
+        archive.by_name("word/styles.xml").unwrap().read_to_string(&mut styles).unwrap();
+        let asks = |id: &str| {
+            let style = styles.split("<w:style ").find(|style| style.contains(&format!("w:styleId=\"{id}\""))).unwrap();
+            style.contains("<w:topLinePunct w:val=\"1\"/>")
+        };
+        assert_eq!((asks("BodyText"), asks("Heading1"), asks("Normal")), (prose, false, false));
+    }
+}
 
 #[test]
 fn libreoffice_keeps_the_lines_of_every_option() {

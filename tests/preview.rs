@@ -160,10 +160,12 @@ fn chosen_pages_are_written_and_what_a_longer_report_left_goes() {
     for (pages, status) in [("9", 1), ("0", 2), ("3-2", 2), ("一", 2)] {
         assert_eq!(run(&["--pages", pages]).status.code(), Some(status), "{pages}");
     }
-    assert_eq!(
-        banxin(dir.path(), &["preview", "乌当区 年报.json", "-o", "out", "--dpi", "301"]).status.code(),
-        Some(2)
-    );
+    for dpi in ["301", "35", "x"] {
+        let refused = banxin(dir.path(), &["preview", "乌当区 年报.json", "-o", "out", "--dpi", dpi]);
+        let words = format!("“{dpi}”不能用作 --dpi <点数> 的值：请写 36 至 300 之间的整数（点每英寸）");
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains(&words), "{refused:?}");
+    }
     assert_eq!(banxin(dir.path(), &["preview", "乌当区 年报.json"]).status.code(), Some(2));
 }
 

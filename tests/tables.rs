@@ -8,7 +8,7 @@ use std::path::Path;
 
 use banxin::assets::Assets;
 use banxin::backend::Format;
-use banxin::diag::{Finding, Level};
+use banxin::diag::{Finding, Level, Place};
 use banxin::engine::Engine;
 use banxin::form::Form;
 use banxin::geom::{Len, Point};
@@ -240,6 +240,57 @@ fn a_merged_label_that_goes_on_says_so_in_the_middle_of_its_rows() {
     assert!(repeated(&plain, 1).contains(&"鹤鸣街道".to_owned()));
 }
 
+/// Labels and notes of two rows each, the ones a row below the others: every break cuts one of them, and half a note has
+/// no room for its two lines.
+fn overlapping(label: &str, own: Value) -> Value {
+    let pair = |text: &str| json!({ "text": text, "rows": 2 });
+    let row = |n: usize| match n {
+        0 => json!([pair(label), "注", "0"]),
+        59 => json!(["注", "59"]),
+        n if n % 2 == 0 => json!([pair(label), n.to_string()]),
+        n => json!([pair("说明说明说明说明"), n.to_string()]),
+    };
+    let rows: Vec<Value> = std::iter::once(json!(["街道", "说明", "户数"])).chain((0..60).map(row)).collect();
+    let mut grid = json!({ "widths": ["20mm", "28mm", 1], "header_rows": 1, "rows": rows });
+    grid.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
+    json!({ "grid": grid })
+}
+
+#[test]
+fn a_merged_label_that_has_no_room_to_say_so_stays_as_it_was_and_lets_the_table_part() {
+    let engine = engine();
+    let pieces = |own: Value| {
+        let layout = planned(&engine, vec![overlapping("鹤鸣街道", own)]);
+        (tables(&layout)[0].clone(), repeated(&layout, 2))
+    };
+    let (plain, marked) = (pieces(json!({})), pieces(json!({ "continued_labels": "（续）" })));
+    assert!(plain.0.pieces.len() > 2);
+    assert_eq!((&marked.0.pieces, &marked.0.heights), (&plain.0.pieces, &vec![Len::mm(8); 61]));
+    assert_eq!(marked.1, plain.1);
+    assert!(marked.1.contains(&"鹤鸣街道".to_owned()));
+    // Where half the rows have room for two lines, it says so.
+    let high = pieces(json!({ "continued_labels": "（续）", "min_height": "12mm" }));
+    assert!(high.1.contains(&"（续）".to_owned()), "{high:?}");
+}
+
+#[test]
+fn rows_grow_where_no_break_leaves_room_for_the_cells_that_it_cuts() {
+    let engine = engine();
+    let layout = planned(&engine, vec![overlapping("鹤鸣街道办事处", json!({}))]);
+    let table = tables(&layout)[0];
+    assert!(table.pieces.len() > 2);
+    // The last row of the cell that is cut, on each side of each break, and no other.
+    let cut: Vec<usize> = table.pieces[1..].iter().flat_map(|piece| [piece.rows.start - 1, piece.rows.start]).collect();
+    let high: Vec<usize> = (0..61).filter(|&row| table.heights[row] > Len::mm(8)).collect();
+    assert_eq!(high, cut);
+    // Rows of an exact height stay as they are told, and then the table has no place to part.
+    let exact = overlapping("鹤鸣街道办事处", json!({ "height": "8mm" }));
+    let (layout, findings) = plan(&engine, &report(vec![exact]));
+    assert!(layout.is_none());
+    assert_eq!(codes(&findings)[0], ("row-too-tall", Level::Error));
+    assert!(findings[0].message.contains("第 2～61 行分不到两页"), "{findings:?}");
+}
+
 /// Table 2 of both forms, begun at every line of a page: what repeats is the header of the block that goes on, never the
 /// first one's, and no header stands alone at the foot of a page.
 #[test]
@@ -378,7 +429,14 @@ fn a_row_taller_than_a_page_and_a_column_narrower_than_a_character_are_findings(
     let (layout, findings) = plan(&engine, &report(vec![years(0, tall)]));
     assert!(layout.is_none());
     assert_eq!(codes(&findings), [("row-too-tall", Level::Error)]);
-    assert!(findings[0].message.contains("第 2 行"), "{findings:?}");
+    assert!(findings[0].message.contains("第 2 行连同表头高"), "{findings:?}");
+    assert!(matches!(&findings[0].place, Place::Value(at) if at.ends_with("/rows/1/1")), "{findings:?}");
+    // Rows that a merged cell holds together.
+    let merged = [json!(["甲", { "text": "很长的说明。".repeat(300), "rows": 2 }]), json!(["乙"])];
+    let (layout, findings) = plan(&engine, &report(vec![json!({ "grid": { "rows": merged, "header_rows": 0 } })]));
+    assert!(layout.is_none());
+    assert_eq!(codes(&findings), [("row-too-tall", Level::Error)]);
+    assert!(findings[0].message.contains("第 1～2 行"), "{findings:?}");
     let narrow = json!({ "widths": ["5mm", 1] });
     let (layout, findings) = plan(&engine, &report(vec![years(1, narrow)]));
     assert!(layout.is_none());

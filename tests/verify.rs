@@ -73,6 +73,27 @@ fn word_copies_are_made_again_as_they_were_made() {
     }
 }
 
+#[test]
+fn watermarked_copies_are_made_again_with_their_watermark() {
+    let (_, source) = sample(Format::Pdf);
+    let mut plan = ENGINE.plan(&source, false).0.unwrap();
+    for words in ["征求意见稿", "A&B <送审> DRAFT", "DRAFT (2)"] {
+        ENGINE.stamp(&mut plan, words).unwrap();
+        for format in [Format::Pdf, Format::Ofd] {
+            let bytes = ENGINE.write(&plan, format, source.as_bytes()).unwrap();
+            let mut carried = carried(&bytes).unwrap();
+            assert_eq!(carried.made.watermark.as_deref(), Some(words), "{format:?}");
+            assert_eq!(verify(&ENGINE, &bytes, &carried), Verdict::Untouched, "{words} as {format:?}");
+            // A watermark that is said and not drawn is found out on the first page.
+            carried.made.watermark = Some("送审稿".into());
+            assert_eq!(verify(&ENGINE, &bytes, &carried), Verdict::Differs { page: Some(1) }, "{format:?}");
+        }
+    }
+    for format in [Format::Pdf, Format::Ofd] {
+        assert_eq!(carried(&sample(format).0).unwrap().made.watermark, None, "{format:?}");
+    }
+}
+
 /// A package with its parts changed, without compression.
 fn repacked(copy: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
     let mut old = zip::ZipArchive::new(Cursor::new(copy)).unwrap();

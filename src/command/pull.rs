@@ -13,7 +13,7 @@ use crate::diff::Diff;
 use crate::pull::{Accept, MAX_FILE, Pulled, Remark, pull};
 use crate::source::{Record, Source, unreadable};
 
-use super::session::{open, show};
+use super::session::{self, open, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
 
 /// What machines get.
@@ -41,7 +41,7 @@ pub(super) fn run(args: &cli::Pull) -> u8 {
     };
     let pulled = read(&args.edited).map_err(|finding| vec![finding]).and_then(|bytes| pull(&engine, &bytes, accept));
     let written = pulled.and_then(|pulled| match &args.output {
-        Some(path) => match atomic::write(path, pulled.source.as_bytes()) {
+        Some(path) => match session::write(path, pulled.source.as_bytes()) {
             Ok(()) => Ok(pulled),
             Err(error) => Err(vec![atomic::refused(path, &error)]),
         },

@@ -8,7 +8,7 @@ use crate::diag::{Finding, refuses};
 use crate::engine::{Engine, Plan, Version};
 use crate::source::Source;
 
-use super::session::{epoch, folder, open, read, show};
+use super::session::{self, epoch, folder, open, read, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
 
 pub(super) fn run(args: &cli::Diff) -> u8 {
@@ -18,7 +18,7 @@ pub(super) fn run(args: &cli::Diff) -> u8 {
     let versions = (version(&engine, &args.old), version(&engine, &args.new));
     let (Some(old), Some(new)) = versions else { return SOME_REFUSED };
     match write(&engine, args, &old, new) {
-        Ok((bytes, source)) => match atomic::write(output, &bytes) {
+        Ok((bytes, source)) => match session::write(output, &bytes) {
             Ok(()) => {
                 say(&format!("已写出 {}（{} KB）\n", output.display(), bytes.len().div_ceil(1024)));
                 DONE

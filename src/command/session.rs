@@ -1,8 +1,9 @@
 //! What all commands share: an engine, and the reports one by one.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
 use std::path::Path;
 
+use crate::atomic;
 use crate::cli::Folders;
 use crate::diag::Finding;
 use crate::engine::Engine;
@@ -23,6 +24,12 @@ pub(super) fn read(path: &Path) -> Result<Source, (Source, Finding)> {
         _ => Source::read(path),
     };
     read.map_err(|unread| (unread.source, unread.finding))
+}
+
+/// Writes a file whole or not at all, into a new folder where there is none.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+    atomic::write(path, bytes)
 }
 
 /// The folder that a report's pictures are in; standard input has none.

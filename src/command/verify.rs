@@ -9,7 +9,7 @@ use crate::backend::Format;
 use crate::cli::{Extract, Verify};
 use crate::verify::{Carried, MAX_BYTES, Verdict, carried, verify};
 
-use super::session::open;
+use super::session::{self, open};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
 
 /// Holds files against the reports inside them.
@@ -50,7 +50,7 @@ pub(super) fn extract(args: &Extract) -> u8 {
         say(&source);
         return DONE;
     };
-    match atomic::write(output, source.as_bytes()) {
+    match session::write(output, source.as_bytes()) {
         Ok(()) => DONE,
         Err(error) => {
             complain(&format!("不能写出 {}：{}\n", output.display(), atomic::reason(&error)));

@@ -407,9 +407,9 @@ pub(super) static CLREQ: [Entry; 19] = [
         "3.1.6.3 行首",
         "行首前括号、前引号占半字",
         "half-width marks at the line start",
-        NotYet,
-        "LibreOffice sets no opening mark half width and WordprocessingML can ask for it only by `topLinePunct`, which it ignores: the two copies would part",
-        &[],
+        Option(lines::half_at_start),
+        "`squeeze` of `prose`: `start`; off because LibreOffice ignores `topLinePunct`, by which alone WordprocessingML asks for it",
+        &["opening_marks_at_the_line_start_are_half_width_and_their_ink_stays_within_the_line"],
     ),
     entry(
         "3.2.2",

@@ -13,7 +13,7 @@ use super::seen::{Seen, SeenLine, SeenText};
 /// Never first on a line: stops, closing marks, connectors, the interpunct.
 const NEVER_FIRST: &str = "、，；：。！？”’）》〉】〕］｝」』～–—·";
 /// Never last on a line: opening marks.
-const NEVER_LAST: &str = "“‘（《〈【〔［｛「『";
+pub(super) const NEVER_LAST: &str = "“‘（《〈【〔［｛「『";
 /// Full-width marks whose ink stands in their left half.
 const CLOSING: &str = "、，；：。！？”’）》〉】〕］｝」』";
 
@@ -247,6 +247,20 @@ pub(super) fn half_at_end(seen: &Seen<'_>) -> Vec<Measure> {
             && glyph.advance > run.size * 3 / 4
     };
     vec![none("行尾占全角的标点", &seen.lines.iter().filter(whole).map(|line| seen.spot(line)).collect::<Vec<_>>())]
+}
+
+/// An opening mark at the start of a line of prose is set half width: the blank half of its square stands before the line.
+pub(super) fn half_at_start(seen: &Seen<'_>) -> Vec<Measure> {
+    let upright = |line: &&SeenLine<'_>| seen.layout.pages[line.page].size == seen.layout.sheet.size(false);
+    let whole = |line: &&SeenLine<'_>| {
+        let Some(style) = line.style.filter(|style| style.align == Align::Justify) else { return false };
+        let indent = if line.nth() == 0 { style.indent } else { Len::ZERO };
+        matches!(line.owner, Owner::Text { .. })
+            && line.text().starts_with(|ch| NEVER_LAST.contains(ch))
+            && line.square() > seen.layout.sheet.left + style.left + indent - line.size() / 4
+    };
+    let spots: Vec<Spot> = seen.lines.iter().filter(upright).filter(whole).map(|line| seen.spot(line)).collect();
+    vec![none("行首占全角的前括号、前引号", &spots)]
 }
 
 /// Characters stand on the grid: 28 in a line of hanzi.

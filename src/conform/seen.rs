@@ -5,6 +5,7 @@ use crate::form::Use;
 use crate::geom::{Color, Len, Point};
 use crate::layout::{Block, GlyphRun, Ink, Kind, Layout, Line, Owner, Style, Text};
 
+use super::lines::NEVER_LAST;
 use super::measure::Spot;
 
 /// A plan under the ruler.
@@ -27,6 +28,8 @@ pub(super) struct SeenLine<'l> {
     pub for_use: Option<Use>,
     pub style: Option<&'l Style>,
     pub runs: Vec<&'l GlyphRun>,
+    /// How much of its first character's blank half does not count; see [`SeenLine::left`].
+    blank: Len,
 }
 
 /// A straight rule on a page.
@@ -66,8 +69,14 @@ impl SeenLine<'_> {
         self.runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.ch).collect()
     }
 
-    /// Where its first character begins.
+    /// Where its first character begins; an opening mark that its style sets half width there begins with its ink, or at
+    /// its middle where its ink begins behind that.
     pub fn left(&self) -> Len {
+        self.square() + self.blank
+    }
+
+    /// Where the square of its first character begins.
+    pub fn square(&self) -> Len {
         self.runs.first().map_or(Len::ZERO, |run| run.at.x)
     }
 
@@ -126,9 +135,20 @@ impl<'l> Seen<'l> {
             None => {
                 let style = self.style_of(run.owner);
                 let for_use = style.map(|style| style.for_use);
-                self.lines.push(SeenLine { page, owner: run.owner, for_use, style, runs: vec![run] });
+                let prose = matches!(run.owner, Owner::Text { .. });
+                let halved = prose && style.is_some_and(|style| style.lines.start);
+                let blank = if halved { self.blank(run) } else { Len::ZERO };
+                self.lines.push(SeenLine { page, owner: run.owner, for_use, style, runs: vec![run], blank });
             }
         }
+    }
+
+    /// The blank before the ink of an opening mark at the start of a run, up to half an em.
+    fn blank(&self, run: &GlyphRun) -> Len {
+        let mark = run.glyphs.first().filter(|placed| NEVER_LAST.contains(placed.ch));
+        let glyph = mark.map(|placed| Glyph { face: run.face, id: placed.id, advance: 0 });
+        let start = glyph.and_then(|glyph| self.fonts.ink_start(glyph, run.size));
+        start.map_or(Len::ZERO, |start| start.min(run.size / 2))
     }
 
     fn style_of(&self, owner: Owner) -> Option<&'l Style> {

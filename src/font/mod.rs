@@ -180,10 +180,20 @@ impl Fonts {
     ///
     /// GB/T 9704 7.2.4 places the issuer's mark by its ink, not by the font's box.
     pub fn ink(&self, glyph: Glyph, size: Len) -> Option<(Len, Len)> {
+        self.bounds(glyph, size).map(|[_, low, _, high]| (low, high))
+    }
+
+    /// Where the ink of a glyph begins from its left side, at a type size; `None` for a blank.
+    pub fn ink_start(&self, glyph: Glyph, size: Len) -> Option<Len> {
+        self.bounds(glyph, size).map(|[left, ..]| left)
+    }
+
+    /// The sides of a glyph's ink: left, low, right, high.
+    fn bounds(&self, glyph: Glyph, size: Len) -> Option<[Len; 4]> {
         let tables = &self.face(glyph.face).open().ok()?.tables;
         let bounds = tables.glyph_bounding_box(ttf_parser::GlyphId(glyph.id))?;
         let scale = |units: i16| size.scale(units.into(), i64::from(tables.units_per_em()).max(1));
-        Some((scale(bounds.y_min), scale(bounds.y_max)))
+        Some([bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(scale))
     }
 
     /// The family that Word is to name for a role and its one alternative, such as (`仿宋_GB2312`, `仿宋`).

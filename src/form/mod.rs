@@ -128,12 +128,21 @@ pub struct LineRules {
     pub adjacent: bool,
     /// Whether a full-width mark at the end of a line is set half width (CLREQ 3.1.6.3).
     pub end: bool,
+    /// Whether a full-width opening mark at the start of a line is set half width (CLREQ 3.1.6.3).
+    pub start: bool,
+}
+
+impl LineRules {
+    /// The same with every mark full width: cells of the Word copy tell of no other.
+    pub fn full_width(self) -> LineRules {
+        LineRules { adjacent: false, end: false, start: false, ..self }
+    }
 }
 
 impl Default for LineRules {
     /// Nothing beyond the rules that always hold.
     fn default() -> LineRules {
-        LineRules { last_line: 1, page_edge: 1, adjacent: false, end: false }
+        LineRules { last_line: 1, page_edge: 1, adjacent: false, end: false, start: false }
     }
 }
 

@@ -101,21 +101,31 @@ fn part_at<T>(
     value
 }
 
+/// Which marks are set half width.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Squeezed {
+    Adjacent,
+    End,
+    Start,
+}
+
 /// What `squeeze` may name.
-const SQUEEZED: [(&str, bool); 2] = [("adjacent", true), ("end", false)];
+const SQUEEZED: [(&str, Squeezed); 3] =
+    [("adjacent", Squeezed::Adjacent), ("end", Squeezed::End), ("start", Squeezed::Start)];
 
 fn line_rules(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<LineRules> {
     let mut least = |key, most| object.optional(key).map_or(Some(1), |spot| spot.whole(1, most, out));
     let (last_line, page_edge) = (least("last_line", 4), least("page_edge", 2));
-    let squeezed: Vec<bool> = match object.optional("squeeze") {
+    let squeezed: Vec<Squeezed> = match object.optional("squeeze") {
         Some(list) => list.items(out)?.map(|spot| choice(&spot, &SQUEEZED, out)).collect::<Option<_>>()?,
         None => vec![],
     };
     Some(LineRules {
         last_line: last_line? as usize,
         page_edge: page_edge? as usize,
-        adjacent: squeezed.contains(&true),
-        end: squeezed.contains(&false),
+        adjacent: squeezed.contains(&Squeezed::Adjacent),
+        end: squeezed.contains(&Squeezed::End),
+        start: squeezed.contains(&Squeezed::Start),
     })
 }
 

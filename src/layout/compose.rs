@@ -14,7 +14,7 @@ use crate::model::{self, FreeTable, Report};
 use super::line::set;
 use super::measure::{Measured, Measurer};
 use super::page::{Poured, Ready, pour};
-use super::para::{break_lines, squeezed};
+use super::para::{begins_squeezed, break_lines, squeezed};
 use super::table::{CellDraft, Context, TableDraft, settle};
 use super::title::break_title;
 use super::toc::{self, Entry};
@@ -403,11 +403,12 @@ impl Composer<'_> {
             _ => break_lines(&text, &measured, width - style.indent, width, style),
         };
         let squeezed = squeezed(&measured, &lines, style);
+        let ours = !squeezed.is_empty() || begins_squeezed(&measured, &lines, style);
         let labelled = (!label.is_empty()).then_some(Span { range: 0..label.len(), mark: Mark::Label });
         let found = links::find(&text).into_iter().filter(|span| span.range.start >= label.len());
         let spans = labelled.into_iter().chain(found).collect();
         let notes = prose.notes.iter().zip(marks).map(|(note, mark)| self.note(note, mark)).collect();
-        if !squeezed.is_empty() {
+        if ours {
             // No other program sets these marks as we do: every line end is ours.
             lines.iter_mut().rev().skip(1).for_each(|line| line.fixed = true);
         }

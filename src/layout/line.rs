@@ -3,7 +3,7 @@
 use crate::form::Align;
 use crate::geom::{Len, Point};
 
-use super::measure::{LEADER, Measured, is_western, raise, raised_size, trim_at_end};
+use super::measure::{LEADER, Measured, is_western, raise, raised_size, trim_at_end, trim_at_start};
 use super::{GlyphRun, Ink, Owner, Placed, Style};
 
 /// Share of the em box above the baseline, in hundredths. The files' own line metrics disagree, so every face is set
@@ -27,6 +27,9 @@ pub(super) fn baseline(style: &Style, top: Len) -> Len {
 
 /// Sets a line's characters; `owner` says whose ink the character at a byte offset is.
 pub(super) fn set(chars: &[Measured], style: &Style, slot: Slot, owner: impl Fn(usize) -> Owner) -> Vec<Ink> {
+    // The blank half of a mark at the start stands before the line.
+    let before = chars.first().map_or(Len::ZERO, |first| trim_at_start(first, style));
+    let slot = Slot { left: slot.left - before, width: slot.width + before, ..slot };
     match chars.iter().position(|ch| ch.ch == '\t') {
         Some(tab) => with_leader(chars, tab, style, slot, &owner),
         None => match chars.last().map(|last| trim_at_end(last, style)) {

@@ -160,8 +160,12 @@ fn stand_apart(a: char, b: char) -> bool {
 /// Whether it is a full-width mark that leaves half of its square blank: at the right a stop or closing mark, at the left
 /// an opening one.
 fn is_squeezable(measured: &Measured, style: &Style) -> bool {
-    let opens = matches!(measured.ch, '“' | '‘' | '（' | '《' | '〈' | '【' | '〔' | '［' | '｛' | '「' | '『');
-    measured.advance == style.size && (opens || closes(measured.ch))
+    measured.advance == style.size && (closes(measured.ch) || opens(measured.ch))
+}
+
+/// An opening mark: its ink stands in the right half of its square.
+fn opens(ch: char) -> bool {
+    matches!(ch, '“' | '‘' | '（' | '《' | '〈' | '【' | '〔' | '［' | '｛' | '「' | '『')
 }
 
 /// A stop or closing mark: its ink stands in the left half of its square.
@@ -191,6 +195,12 @@ fn closes(ch: char) -> bool {
 /// How much narrower a character is at the end of a line.
 pub(super) fn trim_at_end(measured: &Measured, style: &Style) -> Len {
     let trims = style.lines.end && measured.advance == style.size && closes(measured.ch);
+    if trims { style.size / 2 } else { Len::ZERO }
+}
+
+/// How much narrower a character is at the start of a line, where it loses the blank before its ink.
+pub(super) fn trim_at_start(measured: &Measured, style: &Style) -> Len {
+    let trims = style.lines.start && measured.advance == style.size && opens(measured.ch);
     if trims { style.size / 2 } else { Len::ZERO }
 }
 

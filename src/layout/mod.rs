@@ -481,6 +481,20 @@ impl Table {
     pub fn size(&self, style: &Style) -> Len {
         (style.size - self.shrunk).max(self.least_size.min(style.size))
     }
+
+    /// What one of its cells says in a piece with these rows, if it goes on there, has something else to say, and its
+    /// rows there have room for it.
+    pub fn again<'c>(&self, cell: &'c Cell, rows: &Range<usize>) -> Option<&'c Again> {
+        let end = cell.area.row_range().end.min(rows.end);
+        let goes_on = cell.area.row < rows.start && rows.start < end;
+        let room = |again: &&Again| self.heights[rows.start..end].iter().copied().sum::<Len>() >= again.height;
+        cell.again.as_ref().filter(|_| goes_on).filter(room)
+    }
+
+    /// The text and lines of one of its cells in a piece with these rows.
+    pub fn shown<'c>(&self, cell: &'c Cell, rows: &Range<usize>) -> (&'c str, &'c [Line]) {
+        self.again(cell, rows).map_or((&cell.text, &cell.lines), |again| (&again.text, &again.lines))
+    }
 }
 
 /// Which borders of a table have a rule.
@@ -548,21 +562,8 @@ pub struct Again {
     pub text: String,
     /// Its lines.
     pub lines: Vec<Line>,
-}
-
-impl Cell {
-    /// Whether it says something else in a piece that begins at this row.
-    pub fn goes_on(&self, start: usize) -> bool {
-        self.again.is_some() && self.area.row < start
-    }
-
-    /// Its text and lines in a piece that begins at this row.
-    pub fn shown(&self, start: usize) -> (&str, &[Line]) {
-        match &self.again {
-            Some(again) if self.goes_on(start) => (&again.text, &again.lines),
-            _ => (&self.text, &self.lines),
-        }
-    }
+    /// The height that they need; where its rows on a page are lower, the label stays as it was.
+    pub height: Len,
 }
 
 /// The part of a table on one page.

@@ -10,8 +10,8 @@ use super::line::{Slot, set};
 use super::measure::{Measured, Measurer};
 use super::notes::{self, Foot};
 use super::rules::Ruled;
-use super::split::{Fit, Splitter};
-use super::table::{Settled, called};
+use super::split::Splitter;
+use super::table::Settled;
 use super::{
     Block, Figure, Frame, Ink, Kind, Mark, Owner, Page, Piece, Rule, Ruling, Seal, SealPicture, Sheet, Span, Style,
     StyleId, Table, Text, Valign,
@@ -407,15 +407,21 @@ impl Pour<'_> {
         let mut drawn = vec![false; settled.table.cells.len()];
         while start < settled.header.len() {
             let head = if start > 0 { self.continued_height(&settled.table) } else { Len::ZERO };
-            let fit = |tail| self.splitter(&settled).fit(start, self.room() - head, tail);
+            let room = self.room() - head;
+            let fit = |tail| self.splitter(&settled).fit(start, room, tail);
             let fit = match fit(settled.tail).or_else(|| fit(Len::ZERO).filter(|_| self.used == Len::ZERO)) {
                 Some(fit) => fit,
+                None if self.stretch(&mut settled, start, head) => continue,
                 None if self.used > Len::ZERO => {
                     settled.table.page_break |= start == 0;
                     self.turn_page();
                     continue;
                 }
-                None => self.too_tall(&at, &settled, start),
+                None => {
+                    let (fit, finding) = self.splitter(&settled).too_tall(&at, start, room);
+                    self.findings.push(finding);
+                    fit
+                }
             };
             settled.table.flows &= fit.natural && (start == 0 || head == Len::ZERO);
             if start > 0 {
@@ -435,6 +441,15 @@ impl Pour<'_> {
         }
         let page = settled.table.pieces.first().map_or(self.pages.len() - 1, |piece| piece.page);
         self.push(page, at, Kind::Table(settled.table));
+    }
+
+    /// Makes rows higher so that a table can part on this page where no page could hold the rows that merged cells tie
+    /// together; `head` stands above the piece. Says whether that helped.
+    fn stretch(&self, settled: &mut Settled, start: usize, head: Len) -> bool {
+        let splitter = self.splitter(settled);
+        let tied = splitter.least(start) + head > self.sheet.frame(self.landscape, self.grid).height;
+        let stretched = (tied && settled.grows).then(|| splitter.stretched(start, self.room() - head)).flatten();
+        stretched.map(|heights| settled.table.heights = heights).is_some()
     }
 
     /// The height of what stands above a further piece of a table.
@@ -460,18 +475,6 @@ impl Pour<'_> {
             }
         }
         self.used += if settled.table.continued.is_empty() { Len::ZERO } else { settled.table.skip };
-    }
-
-    /// A row that no page can hold is a finding; it is put on its page with no more than it must have there, so that
-    /// the search goes on.
-    fn too_tall(&mut self, at: &str, settled: &Settled, start: usize) -> Fit {
-        let rows = self.splitter(settled).least_rows(start);
-        let tallest = rows.clone().max_by_key(|&row| settled.table.heights[row]).unwrap_or(start);
-        let message = format!("{}第 {} 行连同表头比一页还高", called(&settled.table.title), tallest + 1);
-        self.findings.push(
-            Finding::error("row-too-tall", Place::Value(at.to_owned()), message).hint("缩短这一行的文字，或拆成几行"),
-        );
-        Fit { repeats: self.splitter(settled).repeats(start), rows, natural: false }
     }
 }
 
@@ -548,7 +551,7 @@ impl Draw<'_> {
                     owner[row * table.widths.len()..][cell.area.col_range()].fill(index);
                 }
                 let repeat = std::mem::replace(&mut drawn[index], true);
-                ink.extend(self.cell(index, part.start, ys[from]..ys[to], &xs, repeat));
+                ink.extend(self.cell(index, part, ys[from]..ys[to], &xs, repeat));
             }
         }
         let owner = |row: usize, col: usize| owner[row * table.widths.len() + col];
@@ -560,14 +563,18 @@ impl Draw<'_> {
         ink
     }
 
-    /// A cell's lines, in the middle of the rows it has on this page; `start` is the first row of the piece.
-    fn cell(&self, index: usize, start: usize, ys: Range<Len>, xs: &[Len], repeat: bool) -> Vec<Ink> {
-        let cell = &self.settled.table.cells[index];
+    /// A cell's lines, in the middle of the rows it has on this page; `rows` are those of the piece.
+    fn cell(&self, index: usize, rows: &Range<usize>, ys: Range<Len>, xs: &[Len], repeat: bool) -> Vec<Ink> {
+        let table = &self.settled.table;
+        let cell = &table.cells[index];
         let style = &self.styles[usize::from(cell.style.0)];
-        let style = &Style { align: cell.align, size: self.settled.table.size(style), ..style.clone() };
-        let (_, shown) = cell.shown(start);
-        let measured = if cell.goes_on(start) { &self.settled.again } else { &self.settled.measured };
-        let padding = self.settled.table.padding;
+        let style =
+            &Style { align: cell.align, size: table.size(style), lines: style.lines.full_width(), ..style.clone() };
+        let (shown, measured) = match table.again(cell, rows) {
+            Some(again) => (&again.lines, &self.settled.again),
+            None => (&cell.lines, &self.settled.measured),
+        };
+        let padding = table.padding;
         let left = xs[cell.area.col] + padding + cell.inset + style.left;
         let width = xs[cell.area.col_range().end] - padding - style.right - left;
         let lines = style.pitch * shown.len() as i64;

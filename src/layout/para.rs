@@ -3,7 +3,7 @@
 use crate::geom::Len;
 
 use super::breaks::{forbidden_at_start, may_break, office_breaks};
-use super::measure::{Measured, is_squeezed, trim_at_end};
+use super::measure::{Measured, is_squeezed, trim_at_end, trim_at_start};
 use super::{Line, Style};
 
 /// Breaks measured text into lines: greedily, each line as long as the prohibitions allow.
@@ -12,7 +12,7 @@ use super::{Line, Style};
 /// wider than a line is broken between characters, as office programs do, so nothing ever leaves the line. An empty
 /// text has one empty line. Line ends that an office program would put elsewhere are fixed.
 ///
-/// The style says how many characters the last line has at least and whether marks are set half width at line ends.
+/// The style says how many characters the last line has at least and which marks are set half width.
 pub(super) fn break_lines(text: &str, measured: &[Measured], first: Len, rest: Len, style: &Style) -> Vec<Line> {
     let ours = Breaker { measured, style, may_break: &|at| may_end(measured, at) };
     let office = Breaker { may_break: &|at| office_breaks(before(measured, at), measured[at].ch), ..ours };
@@ -31,7 +31,13 @@ pub(super) fn break_lines(text: &str, measured: &[Measured], first: Len, rest: L
     if lines.is_empty() { vec![Line { range: 0..text.len(), fixed: false }] } else { lines }
 }
 
-/// The marks of a broken text that are set half width: the offsets where they begin.
+/// Whether some line begins with a mark that is set half width.
+pub(super) fn begins_squeezed(measured: &[Measured], lines: &[Line], style: &Style) -> bool {
+    let begins = |m: &Measured| lines.iter().any(|line| line.range.start == m.at);
+    measured.iter().any(|m| trim_at_start(m, style) > Len::ZERO && begins(m))
+}
+
+/// The marks of a broken text that are set half width by what stands behind them: the offsets where they begin.
 pub(super) fn squeezed(measured: &[Measured], lines: &[Line], style: &Style) -> Vec<usize> {
     let ends = |m: &Measured| lines.iter().any(|line| line.range.end == m.at + m.ch.len_utf8());
     let is = |m: &&Measured| is_squeezed(m, style) || trim_at_end(m, style) > Len::ZERO && ends(m);
@@ -50,7 +56,7 @@ struct Breaker<'a> {
 impl Breaker<'_> {
     /// The end (exclusive) of the line that begins at `start`: the last allowed break that fits.
     fn line_end(&self, start: usize, width: Len) -> usize {
-        let mut used = Len::ZERO;
+        let mut used = self.measured.get(start).map_or(Len::ZERO, |first| -trim_at_start(first, self.style));
         let mut allowed = None;
         for (i, m) in self.measured.iter().enumerate().skip(start) {
             // White space hangs over the end of a line.

@@ -20,7 +20,7 @@ pub(super) fn sketch(table: &Table, piece: &Piece) -> String {
     let mut canvas = Canvas::new(xs[xs.len() - 1] + 1, ys[ys.len() - 1] + 1);
     for part in &parts {
         let cell = &table.cells[part.cell];
-        let (text, lines) = cell.shown(if part.repeats { cell.area.row } else { piece.rows.start });
+        let (text, lines) = table.shown(cell, if part.repeats { &piece.repeats } else { &piece.rows });
         let (left, right) = (xs[cell.area.col], xs[cell.area.col_range().end]);
         let (top, foot) = (ys[part.rows.start], ys[part.rows.end]);
         canvas.frame(left, top, right, foot);

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use crate::diag::{Finding, Place};
 use crate::geom::Len;
 
 use super::page::CLEAR;
-use super::table::room_for_lines;
+use super::table::{called, room_for_lines};
 use super::{Cell, Style, Table};
 
 /// The rows that go on one page.
@@ -50,6 +51,30 @@ impl Splitter<'_> {
         Some(Fit { repeats, rows: start..end, natural })
     }
 
+    /// The heights with which a piece that begins at `start` fits into `room`, where all its rows fit but merged cells
+    /// overlap so that every break would cut one that has no room for its lines on both sides: the last row that such a
+    /// cell has on either side grows. `None` when nothing helps.
+    pub fn stretched(&self, start: usize, room: Len) -> Option<Vec<Len>> {
+        let above = self.table.rules.outer + self.height(&self.repeats(start));
+        let fits = |heights: &Vec<Len>, end: usize| above + heights[start..end].iter().copied().sum::<Len>() <= room;
+        let ends = (start + 1..self.header.len()).take_while(|&end| fits(&self.table.heights, end));
+        let ends: Vec<usize> = ends.filter(|&end| self.may_end(start, end)).collect();
+        let parted = |end: usize| Some(self.parted(start, end)).filter(|heights| fits(heights, end));
+        ends.into_iter().rev().find_map(parted)
+    }
+
+    /// The heights with which every cell has room for its lines on both sides of a break before row `end`.
+    fn parted(&self, start: usize, end: usize) -> Vec<Len> {
+        let mut heights = self.table.heights.clone();
+        for cell in &self.table.cells {
+            for side in sides(cell, start, end).into_iter().flatten() {
+                let have: Len = heights[side.clone()].iter().copied().sum();
+                heights[side.end - 1] += (self.need(cell) - have).max(Len::ZERO);
+            }
+        }
+        heights
+    }
+
     /// The header rows to repeat above a piece that begins at `start`: those of the nearest header above it, none at
     /// the top or where the piece begins with a header of its own.
     pub fn repeats(&self, start: usize) -> Range<usize> {
@@ -72,24 +97,57 @@ impl Splitter<'_> {
         start..end
     }
 
+    /// A row that no page can hold, or rows that cannot be parted, and the finding on it: they are put on their page with
+    /// no more than it must have, so that the search for faults goes on.
+    pub fn too_tall(&self, at: &str, start: usize, room: Len) -> (Fit, Finding) {
+        let fit = Fit { repeats: self.repeats(start), rows: self.least_rows(start), natural: false };
+        let own: Vec<usize> = fit.rows.clone().filter(|&row| !self.header[row]).collect();
+        let tallest = own.iter().copied().max_by_key(|&row| self.table.heights[row]).unwrap_or(start);
+        let (which, hint) = match own.as_slice() {
+            [first, .., last] => (
+                format!("第 {}～{} 行分不到两页（合并格切断后排不下字，末行也不单独成页），", first + 1, last + 1),
+                format!("拆开其中的合并格，或缩短最高的第 {} 行的文字。", tallest + 1),
+            ),
+            _ => (format!("第 {} 行", tallest + 1), "缩短这一行的文字，或拆成几行。".to_owned()),
+        };
+        let headed = if own.len() < fit.rows.len() || !fit.repeats.is_empty() { "连同表头" } else { "" };
+        let (title, height, room) = (called(&self.table.title), self.least(start).to_mm(), room.to_mm());
+        let message = format!("{title}{which}{headed}高 {height:.1} mm，一页只放得下 {room:.1} mm");
+        let in_row = |cell: &&Cell| cell.area.row_range() == (tallest..tallest + 1) && !cell.at.is_empty();
+        let longest = self.table.cells.iter().filter(in_row).max_by_key(|cell| cell.lines.len());
+        let place = longest.map_or(at, |cell| &cell.at);
+        (fit, Finding::error("row-too-tall", Place::Value(place.to_owned()), message).hint(hint))
+    }
+
     fn may_part(&self, start: usize, end: usize) -> bool {
-        let rows = self.header.len();
-        let lonely = end + 1 == rows && start + 1 < end;
-        end == rows
-            || !lonely && !self.header[end - 1] && self.table.cells.iter().all(|cell| self.parts_well(cell, start, end))
+        end == self.header.len()
+            || self.may_end(start, end) && self.table.cells.iter().all(|cell| self.parts_well(cell, start, end))
+    }
+
+    /// Whether a piece may end before row `end`, whatever cells that cuts.
+    fn may_end(&self, start: usize, end: usize) -> bool {
+        let lonely = end + 1 == self.header.len() && start + 1 < end;
+        !lonely && !self.header[end - 1]
     }
 
     /// Whether a cell keeps room for its lines on both sides of a break before row `end`.
     fn parts_well(&self, cell: &Cell, start: usize, end: usize) -> bool {
-        let Range { start: first, end: last } = cell.area.row_range();
-        if first >= end || last <= end {
-            return true;
-        }
-        let need = |start| room_for_lines(cell.shown(start).1.len(), &self.styles[usize::from(cell.style.0)]);
-        self.height(&(first.max(start)..end)) >= need(start) && self.height(&(end..last)) >= need(end)
+        sides(cell, start, end).iter().flatten().all(|side| self.height(side) >= self.need(cell))
+    }
+
+    /// The height that a cell's lines need.
+    fn need(&self, cell: &Cell) -> Len {
+        room_for_lines(cell.lines.len(), &self.styles[usize::from(cell.style.0)])
     }
 
     fn height(&self, rows: &Range<usize>) -> Len {
         self.table.heights[rows.clone()].iter().copied().sum()
     }
+}
+
+/// The rows of a cell on both sides of a break before row `end`, in a table that goes on at row `start`; `None` when the
+/// break does not cut it.
+fn sides(cell: &Cell, start: usize, end: usize) -> Option<[Range<usize>; 2]> {
+    let Range { start: first, end: last } = cell.area.row_range();
+    (first < end && end < last).then(|| [first.max(start)..end, end..last])
 }

@@ -54,6 +54,8 @@ pub(super) struct Settled {
     /// The characters of [`Table::continued`], measured.
     pub continued: Vec<Vec<Measured>>,
     pub header: Vec<bool>,
+    /// Whether rows may become higher where it could not part otherwise.
+    pub grows: bool,
     /// The height of the notes that stay with the last row.
     pub tail: Len,
 }
@@ -151,7 +153,8 @@ fn attempt(
     faults: &mut Vec<Finding>,
 ) -> Settled {
     let of = |id: StyleId| &context.styles[usize::from(id.0)];
-    let sized: Vec<Style> = styles.iter().map(|&id| Style { size: table.size(of(id)), ..of(id).clone() }).collect();
+    let set = |style: &Style| Style { size: table.size(style), lines: style.lines.full_width(), ..style.clone() };
+    let sized: Vec<Style> = styles.iter().map(|&id| set(of(id))).collect();
     let texts = draft.cells.iter().zip(&sized);
     let measured: Vec<Vec<Measured>> =
         texts.map(|(cell, style)| context.measurer.measure(&cell.text, style, &cell.at)).collect();
@@ -184,7 +187,11 @@ fn attempt(
             lines: lines_of(cell, chars, room, &sized[index]),
             at: cell.at.clone(),
             heads: heads(draft, cell),
-            again: (!text.is_empty()).then(|| Again { text: text.clone(), lines }),
+            again: (!text.is_empty()).then(|| Again {
+                text: text.clone(),
+                height: room_for_lines(lines.len(), &sized[index]),
+                lines,
+            }),
         });
     }
     check_figures(draft, &table.cells, faults);
@@ -196,7 +203,8 @@ fn attempt(
     check_heights(draft, &table, context.styles, faults);
     table.indent = (context.text_width - table.widths.iter().copied().sum()) / 2;
     let again = again.into_iter().map(|(_, chars)| chars).collect();
-    Settled { table, measured, again, continued: vec![], header: draft.header.clone(), tail: Len::ZERO }
+    let (header, grows) = (draft.header.clone(), draft.look.height.is_none());
+    Settled { table, measured, again, continued: vec![], header, grows, tail: Len::ZERO }
 }
 
 /// A cell's lines. A column head that does not fit on one line parts before the unit in brackets at its end, such as

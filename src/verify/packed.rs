@@ -2,10 +2,12 @@
 
 use std::io::{Cursor, Read};
 
+use quick_xml::escape::unescape;
 use zip::ZipArchive;
 
 use super::Carried;
 use crate::backend::Format;
+use crate::backend::ofd::WATERMARK;
 use crate::pull::Made;
 
 /// The most that a part may unpack to: a page of ours has some 100 KB, a report at most 32 MiB.
@@ -16,14 +18,16 @@ const MAX_PAGES: usize = 10_000;
 
 pub(super) type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
-/// The attached report and the creator.
+/// The attached report, the creator and the watermark.
 pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
     let entry = String::from_utf8(part(&mut archive, "OFD.xml")?).ok()?;
     let source = String::from_utf8(part(&mut archive, "Doc_0/Attachs/report.json")?).ok()?;
     let version = between(&entry, "<ofd:CreatorVersion>", "</ofd:CreatorVersion>");
     let engine = version.map(|version| format!("banxin {version}"));
-    Some(Carried { format: Format::Ofd, source, made: Made { engine, ..Made::default() } })
+    let watermark = between(&entry, &format!("<ofd:CustomData Name=\"{WATERMARK}\">"), "</ofd:CustomData>");
+    let watermark = watermark.and_then(|words| Some(unescape(words).ok()?.into_owned()));
+    Some(Carried { format: Format::Ofd, source, made: Made { engine, watermark, ..Made::default() } })
 }
 
 fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {

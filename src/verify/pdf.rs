@@ -4,22 +4,26 @@ use lopdf::{Dictionary, Document, Object};
 
 use super::Carried;
 use crate::backend::Format;
+use crate::backend::pdf::WATERMARK;
 use crate::pull::Made;
 
-/// The attachment that is the report's source, and the producer.
+/// The attachment that is the report's source, the producer and the watermark.
 pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
     let doc = Document::load_mem(bytes).ok()?;
     let source = doc.objects.values().find_map(|object| attachment(&doc, object.as_dict().ok()?))?;
     // Signing machines name themselves behind the producer.
-    let engine = producer(&doc).and_then(|names| names.split(';').next().map(|name| name.trim().to_owned()));
+    let producer = told(&doc, "Producer")?;
+    let engine = producer.split(';').next().map(|name| name.trim().to_owned());
     let engine = engine.filter(|producer| producer.starts_with("banxin "));
-    engine.is_some().then_some(Carried { format: Format::Pdf, source, made: Made { engine, ..Made::default() } })
+    let made = Made { engine, watermark: told(&doc, WATERMARK), ..Made::default() };
+    made.engine.is_some().then_some(Carried { format: Format::Pdf, source, made })
 }
 
-fn producer(doc: &Document) -> Option<String> {
+/// What the document says of itself under a name.
+fn told(doc: &Document, name: &str) -> Option<String> {
     let info = doc.trailer.get(b"Info").ok()?;
     let info = doc.dereference(info).ok()?.1.as_dict().ok()?;
-    lopdf::decode_text_string(info.get(b"Producer").ok()?).ok()
+    lopdf::decode_text_string(info.get(name.as_bytes()).ok()?).ok()
 }
 
 /// The text of an attached file that says it is the source (ISO 19005-3, 6.8).

@@ -189,6 +189,9 @@ fn paragraph_style(style: &Style, id: &str, name: &str, layout: &Layout, fonts: 
     if style.lines.page_edge > 1 {
         properties.push(Element::switch("w:widowControl", true));
     }
+    if style.lines.start {
+        properties.push(Element::switch("w:topLinePunct", true));
+    }
     if matches!(style.for_use, Use::Toc1 | Use::Toc2) {
         properties.push(contents::leader(&layout.sheet));
     }

@@ -171,7 +171,7 @@ impl<'a> Writer<'a> {
         let properties = self.properties(cell, row, first, cell.area.row_range().end.min(part.rows.end));
         builder.shrunk_to = builder.smaller(cell.style, self.table);
         let paragraph = if row == first {
-            let (text, lines) = cell.shown(part.rows.start);
+            let (text, lines) = self.table.shown(cell, &part.rows);
             aligned(builder.paragraph(cell.style, text, lines, self.anchor(builder, cell, row, part)), builder, cell)
         } else {
             builder.paragraph(cell.style, "", &[], None)
@@ -205,7 +205,7 @@ impl<'a> Writer<'a> {
     /// What a cell shows: a label on every page, a value where it stands first.
     fn anchor(&self, builder: &Builder<'a>, cell: &'a Cell, row: usize, part: &Part) -> Option<Anchor<'a>> {
         let shows = builder.shows(&cell.at, &cell.text);
-        let (text, lines) = cell.shown(part.rows.start);
+        let (text, lines) = self.table.shown(cell, &part.rows);
         if shows != Shows::Label && (part.repeated || row != cell.area.row) {
             return None;
         }

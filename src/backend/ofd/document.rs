@@ -13,6 +13,9 @@ use crate::layout::{Info, Layout};
 /// Who wrote the file.
 const CREATOR: &str = "banxin";
 
+/// The name of the custom datum that tells the words of a watermark.
+pub(crate) const WATERMARK: &str = "watermark";
+
 /// A file of the package: its path and content.
 pub(super) type Part = (String, Vec<u8>);
 
@@ -35,28 +38,36 @@ pub(super) fn entry(layout: &Layout, kind: DocType, parts: &[Part]) -> Vec<u8> {
     }
     xml.text("ofd:Creator", &[], CREATOR);
     xml.text("ofd:CreatorVersion", &[], env!("CARGO_PKG_VERSION"));
-    seals(&mut xml, layout);
+    custom(&mut xml, layout);
     xml.close();
     xml.text("ofd:DocRoot", &[], "Doc_0/Document.xml");
     xml.finish()
 }
 
-/// Where seals belong, for machines that sign: an OFD has no field that waits to be signed (a stamp comes with its
-/// signature, 18.2), so the places are told beside the other facts about the document (7.4, `CustomDatas`): page from
-/// 1, left, top, width and height in millimetres, office.
-fn seals(xml: &mut Xml, layout: &Layout) {
-    let mut seals = layout.seals().map(|(_, seal)| seal).peekable();
-    if seals.peek().is_none() {
+/// Further facts about the document (7.4, `CustomDatas`): the words of its watermark, with which the file can be made
+/// again and compared, and where its seals belong.
+fn custom(xml: &mut Xml, layout: &Layout) {
+    let watermark = layout.watermark.iter().map(|watermark| (WATERMARK.to_owned(), clean(&watermark.text)));
+    let facts: Vec<(String, String)> = watermark.chain(seals(layout)).collect();
+    if facts.is_empty() {
         return;
     }
     xml.open("ofd:CustomDatas", &[]);
-    for (nth, seal) in (1..).zip(seals) {
+    for (name, value) in &facts {
+        xml.text("ofd:CustomData", &[("Name", name)], value);
+    }
+    xml.close();
+}
+
+/// Where seals belong, for machines that sign, because an OFD has no field that waits to be signed (a stamp comes with
+/// its signature, 18.2): page from 1, left, top, width and height in millimetres, office.
+fn seals(layout: &Layout) -> impl Iterator<Item = (String, String)> {
+    layout.seals().zip(1..).map(|((_, seal), nth)| {
         let (at, side) = (seal.corner(seal.diameter, seal.diameter), Mm::from(seal.diameter));
         let (left, top) = (Mm::from(at.x), Mm::from(at.y));
         let place = format!("{} {left} {top} {side} {side} {}", seal.page + 1, clean(&seal.office));
-        xml.text("ofd:CustomData", &[("Name", &format!("seal{nth}"))], &place);
-    }
-    xml.close();
+        (format!("seal{nth}"), place)
+    })
 }
 
 /// 32 hexadecimal digits in the form of a UUID of version 8, whose content is the maker's own (RFC 9562, 5.8).

@@ -34,6 +34,7 @@ use crate::font::Fonts;
 use crate::geom::Len;
 use crate::layout::Layout;
 
+pub(crate) use document::WATERMARK;
 pub use error::Error;
 
 use document::Part;

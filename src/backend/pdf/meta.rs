@@ -1,5 +1,6 @@
 //! What the document says of itself, once for readers (Info) and once for archives (XMP); both say the same
-//! (ISO 19005-2, 6.6.2).
+//! (ISO 19005-2, 6.6.2). Info alone tells the words of a watermark, under a name of our own as ISO 32000-1, 14.3.3 lets
+//! it: with them the file can be made again and compared.
 
 use lopdf::{Document, Object, Stream};
 
@@ -9,6 +10,9 @@ use crate::layout::{Info, Layout};
 
 /// Who wrote the file.
 const PRODUCER: &str = concat!("banxin ", env!("CARGO_PKG_VERSION"));
+
+/// The entry of Info that tells the words of a watermark.
+pub(crate) const WATERMARK: &str = "Watermark";
 
 /// Adds Info, XMP and the viewer's instruction to show the title.
 pub(super) fn add(doc: &mut Document, catalog: &mut Catalog, layout: &Layout, options: &Options) {
@@ -21,6 +25,9 @@ pub(super) fn add(doc: &mut Document, catalog: &mut Catalog, layout: &Layout, op
         let day = text(&format!("D:{}000000+08'00'", date.replace('-', "")));
         entries.set("CreationDate", day.clone());
         entries.set("ModDate", day);
+    }
+    if let Some(watermark) = &layout.watermark {
+        entries.set(WATERMARK, text(&watermark.text));
     }
     let entries = doc.add_object(entries);
     if let Ok(printpdf) = doc.trailer.get(b"Info").and_then(Object::as_reference) {

@@ -48,6 +48,7 @@ use crate::geom::Len;
 use crate::layout::{Layout, Page};
 
 pub use error::Error;
+pub(crate) use meta::WATERMARK;
 
 use face::{Face, Faces};
 use ink::Drawn;

@@ -91,7 +91,7 @@ impl Drafter<'_, '_> {
         };
         let again = vec![vec![]; measured.len()];
         let header = vec![false; heights.len()];
-        let settled = Settled { table, measured, again, continued: vec![], header, tail: Len::ZERO };
+        let settled = Settled { table, measured, again, continued: vec![], header, grows: false, tail: Len::ZERO };
         self.c.ready.push(Ready::Table { at: String::new(), settled });
         heights
     }
