@@ -38,6 +38,12 @@ struct Packed {
     length: usize,
 }
 
+/// The glyph by which printpdf sees that a face is used: the first of those that are.
+const SHOWN: u16 = 1;
+
+/// An em in the unit of widths.
+const EM: u16 = 1000;
+
 /// The bytes that say what a program is and how many tables it has.
 const SFNT_HEADER: usize = 12;
 
@@ -52,6 +58,9 @@ pub(super) struct Code {
     /// with `ActualText`.
     pub ch: char,
 }
+
+/// The glyphs that a document uses of a face, by their indices in it, each with the first character it draws.
+type Used = FxHashMap<u16, char>;
 
 /// The codes by glyph index of the whole face.
 type Codes = FxHashMap<u16, Code>;
@@ -79,6 +88,7 @@ impl Faces {
             parts.insert(name, FontParts::of(doc, font).map_err(Error::Document)?);
         }
         for face in self.faces.values_mut() {
+            face.state_widths(doc);
             let missing = || Error::Program { face: face.resource.0.clone() };
             let part = parts.get(face.resource.0.as_bytes()).ok_or_else(missing)?;
             stream(doc, part.unicode)?.set_plain_content(std::mem::take(&mut face.unicode).into_bytes());
@@ -99,7 +109,7 @@ impl Faces {
 }
 
 impl Face {
-    fn cut(index: usize, id: FaceId, glyphs: &BTreeMap<u16, char>, fonts: &Fonts) -> Result<Face, Error> {
+    fn cut(index: usize, id: FaceId, glyphs: &Used, fonts: &Fonts) -> Result<Face, Error> {
         let name = fonts.face_name(id);
         // In the order of their characters, so that the map of codes to characters is small.
         let mut order: Vec<(char, u16)> = glyphs.iter().map(|(&glyph, &ch)| (ch, glyph)).collect();
@@ -123,6 +133,8 @@ impl Face {
         if packed.is_some() {
             program.original_bytes.truncate(SFNT_HEADER);
         }
+        // We state the widths ourselves.
+        program.glyph_widths.retain(|&glyph, _| glyph == SHOWN);
         Ok(Face { resource: FontId(format!("G{index}")), program: PdfFont::new(program), codes, unicode, packed })
     }
 
@@ -131,12 +143,37 @@ impl Face {
         self.codes.get(&glyph.id).copied().ok_or_else(|| Error::Dangling { what: format!("glyph {}", glyph.id) })
     }
 
-    /// Operators that show every glyph once, for printpdf to count them.
-    pub fn show_all(&self) -> [Op; 2] {
+    /// Operators that show a glyph, for printpdf to see that the face is used.
+    pub fn show(&self) -> [Op; 2] {
         let font = PdfFontHandle::External(self.resource.clone());
-        // What the glyphs stand for we write ourselves.
-        let glyphs = self.codes.values().map(|code| Codepoint::with_cid(code.cid, 0.0, String::new()));
-        [Op::SetFont { font, size: Pt(1.0) }, Op::ShowText { items: vec![TextItem::GlyphIds(glyphs.collect())] }]
+        let glyph = Codepoint::with_cid(SHOWN, 0.0, String::new());
+        [Op::SetFont { font, size: Pt(1.0) }, Op::ShowText { items: vec![TextItem::GlyphIds(vec![glyph])] }]
+    }
+
+    /// States the widths of all glyphs (ISO 32000-1, 9.7.4.3): most are an em, which is said once.
+    fn state_widths(&self, doc: &mut Document) {
+        let name = self.program.parsed_font.font_name.as_deref().unwrap_or_default().as_bytes();
+        let is_ours = |font: &&mut Dictionary| font.get(b"BaseFont").and_then(Object::as_name).is_ok_and(|n| n == name);
+        let fonts = doc.objects.values_mut().filter_map(|object| object.as_dict_mut().ok()).filter(is_ours);
+        let kids = fonts.filter_map(|font| font.get_mut(b"DescendantFonts").and_then(Object::as_array_mut).ok());
+        for kid in kids.flatten().filter_map(|kid| kid.as_dict_mut().ok()) {
+            kid.set("DW", int(usize::from(EM)));
+            kid.set("W", self.widths());
+        }
+    }
+
+    /// The widths that are not an em, in stretches of neighbouring codes.
+    fn widths(&self) -> Vec<Object> {
+        let mut odd: Vec<(u16, u16)> = self.codes.values().map(|code| (code.cid, code.width)).collect();
+        odd.retain(|&(_, width)| width != EM);
+        odd.sort_unstable();
+        let stretches = odd.chunk_by(|(before, _), (after, _)| before + 1 == *after);
+        stretches
+            .flat_map(|stretch| {
+                let widths: Vec<Object> = stretch.iter().map(|&(_, width)| int(width.into())).collect();
+                [int(stretch[0].0.into()), widths.into()]
+            })
+            .collect()
     }
 }
 
@@ -148,8 +185,8 @@ fn other(fonts: &Fonts, id: FaceId, glyphs: &[u16]) -> Result<Vec<u8>, Error> {
 }
 
 /// The glyphs of each face, each with the first character it draws.
-fn used_glyphs(layout: &Layout) -> Result<BTreeMap<FaceId, BTreeMap<u16, char>>, Error> {
-    let mut used: BTreeMap<FaceId, BTreeMap<u16, char>> = BTreeMap::new();
+fn used_glyphs(layout: &Layout) -> Result<BTreeMap<FaceId, Used>, Error> {
+    let mut used: BTreeMap<FaceId, Used> = BTreeMap::new();
     for (page, run) in layout.runs() {
         let face = used.entry(run.face).or_default();
         for glyph in &run.glyphs {
@@ -203,12 +240,12 @@ fn to_thousandths(program: &mut ParsedFont) {
 }
 
 /// Six capitals that tell subsets of one face apart (ISO 32000-1, 9.6.4), from what the subset holds.
-fn subset_tag(name: &str, glyphs: &BTreeMap<u16, char>) -> String {
-    let mut hash = Sha256::new_with_prefix(name);
-    for glyph in glyphs.keys() {
-        hash.update(glyph.to_be_bytes());
-    }
-    hash.finalize().iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
+fn subset_tag(name: &str, glyphs: &Used) -> String {
+    let mut glyphs: Vec<u16> = glyphs.keys().copied().collect();
+    glyphs.sort_unstable();
+    let glyphs: Vec<u8> = glyphs.into_iter().flat_map(u16::to_be_bytes).collect();
+    let digest = Sha256::new_with_prefix(name).chain_update(glyphs).finalize();
+    digest.iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
 }
 
 /// A name PDF and every reader take: visible ASCII without delimiters.

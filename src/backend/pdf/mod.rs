@@ -94,15 +94,15 @@ fn check_size(page: &Page) -> Result<(), Error> {
     if fits(page.size.0) && fits(page.size.1) { Ok(()) } else { Err(Error::Sheet) }
 }
 
-/// The pages and fonts as printpdf writes them. The pages' content comes later; the first shows every glyph, so that
-/// printpdf states the glyphs' widths.
+/// The pages and fonts as printpdf writes them. The pages' content and the glyphs' widths come later; the first page
+/// shows a glyph of each face, so that printpdf knows that it is used.
 fn document(layout: &Layout, faces: &Faces) -> Document {
     let mut pdf = PdfDocument::new("");
     for face in faces.iter() {
         pdf.resources.fonts.map.insert(face.resource.clone(), face.program.clone());
     }
     images::add(&mut pdf.resources, layout);
-    let mut shown: Vec<_> = faces.iter().flat_map(Face::show_all).collect();
+    let mut shown: Vec<_> = faces.iter().flat_map(Face::show).collect();
     let page = |page: &Page| {
         let sheet = || Rect::from_wh(points(page.size.0), points(page.size.1));
         PdfPage { media_box: sheet(), trim_box: sheet(), crop_box: sheet(), ops: std::mem::take(&mut shown) }

@@ -41,6 +41,8 @@ pub struct ReadGlyph {
 #[derive(Clone)]
 struct Font {
     widths: BTreeMap<u16, f64>,
+    /// The width of all other codes.
+    width: f64,
     unicode: BTreeMap<u16, String>,
 }
 
@@ -278,7 +280,7 @@ impl State {
             let text = actual.unwrap_or_else(|| font.unicode.get(&code).expect("ToUnicode is complete").clone());
             let mcid = self.marks.iter().rev().find_map(|(mcid, _)| *mcid);
             self.page.glyphs.push(ReadGlyph { code, text, at: self.at, color: self.fill, mcid });
-            let width = font.widths.get(&code).expect("/W is complete") / 1000.0 * self.size;
+            let width = font.widths.get(&code).unwrap_or(&font.width) / 1000.0 * self.size;
             self.go(width + self.spacing);
         }
     }
@@ -301,7 +303,8 @@ fn read_font(doc: &Document, font: &Dictionary) -> Font {
             widths.insert(code, f64::from(width.as_float().expect("a width")));
         }
     }
-    Font { widths, unicode }
+    let width = kid.get(b"DW").and_then(Object::as_float).expect("the width of all others").into();
+    Font { widths, width, unicode }
 }
 
 /// A line `<0001><0002>[<4E00><4E8C>]`.
