@@ -1,6 +1,11 @@
 //! Zip archives (APPNOTE 6.3, PKWARE) whose bytes depend on nothing but their files.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use flate2::Crc;
+use rustc_hash::FxBuildHasher;
 use zip::result::{ZipError, ZipResult};
 
 use super::deflate;
@@ -26,7 +31,7 @@ pub(super) fn pack<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> ZipR
     let (mut out, mut directory, mut count) = (Vec::new(), Vec::new(), 0u16);
     for (path, bytes) in files {
         let offset = long(out.len())?;
-        let deflated = deflate::bare(bytes);
+        let deflated = deflated(bytes);
         let mut crc = Crc::new();
         crc.update(bytes);
         let mut entry = Vec::with_capacity(26);
@@ -38,7 +43,7 @@ pub(super) fn pack<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> ZipR
         out.extend(b"PK\x03\x04");
         out.extend(&entry);
         out.extend(path.as_bytes());
-        out.extend(&deflated);
+        out.extend(&*deflated);
 
         directory.extend(b"PK\x01\x02");
         shorts(&mut directory, &[MADE_BY]);
@@ -55,6 +60,35 @@ pub(super) fn pack<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> ZipR
     longs(&mut out, &[long(directory.len())?, start]);
     shorts(&mut out, &[0]);
     Ok(out)
+}
+
+/// Files and what they are deflated.
+type Known = HashMap<Box<[u8]>, Rc<[u8]>, FxBuildHasher>;
+
+thread_local! {
+    /// Small files deflated so far: styles, settings and relations are the same in many archives.
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
+/// Up to which length a file is remembered, and how many are.
+const SMALL: usize = 16 << 10;
+const MOST_KNOWN: usize = 64;
+
+fn deflated(bytes: &[u8]) -> Rc<[u8]> {
+    if bytes.len() > SMALL {
+        return deflate::bare(bytes).into();
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(deflated) = known.get(bytes) {
+            return Rc::clone(deflated);
+        }
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        let deflated: Rc<[u8]> = deflate::bare(bytes).into();
+        known.insert(bytes.into(), Rc::clone(&deflated));
+        deflated
+    })
 }
 
 const TOO_LARGE: ZipError = ZipError::UnsupportedArchive("larger than a zip archive can be");
