@@ -21,7 +21,7 @@ runs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
 program = pathlib.Path(os.environ.get("BANXIN_PROGRAM", root / "target/release/banxin")).resolve()
 folders = ["--fonts", root / "fonts", "--layouts", root / "layouts"]
 peer = [sys.executable, judges / "peers/typst_batch.py"]
-FEW, MANY = 10, 60
+FEW, MANY = 10, 200
 
 
 def measure(command):
@@ -80,7 +80,7 @@ def batch(out):
     for _ in range(max(3, runs // 4)):
         more = [[a - b for a, b in zip(side(MANY), side(FEW))] for side in (run, typst)]
         pairs.append([side[1] / (MANY - FEW) for side in more])
-        scaling.append(run(MANY)[0] / run(MANY, 2)[0])
+        scaling.append((run(MANY)[0] - run(FEW)[0]) / (run(MANY, 2)[0] - run(FEW, 2)[0]))
     print("Many reports, one process, one thread")
     for name, side in (("banxin PDF+DOCX", 0), ("Typst PDF", 1)):
         cost = median(pair[side] for pair in pairs)
