@@ -13,8 +13,8 @@ use super::styles::{StyleNames, families};
 use super::xml::Element;
 use super::{Error, contents, notes, page, table};
 
-/// What the body's elements are to the report, in document order: the post-pass counts elements of a kind and reads
-/// the list beside.
+/// What the body's elements are to the report, in document order: the post-pass counts paragraphs and reads the list
+/// beside.
 #[derive(Default)]
 pub(super) struct Marks<'a> {
     /// For each paragraph of the body, the part of the report it shows.

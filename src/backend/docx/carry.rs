@@ -7,7 +7,7 @@
 use crate::digest;
 use crate::layout::{Figure, Layout};
 
-use super::body::{Anchor, Marks, Shows};
+use super::body::{Anchor, HINT, Marks, Shows};
 use super::package::{Part, Relation, relations};
 use super::xml::{Element, push_val};
 use super::{Changes, Options};
@@ -134,7 +134,7 @@ impl Keys {
             return None;
         }
         let mut list = String::with_capacity(512);
-        list.push_str("<w:sdtPr><w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr>");
+        list.extend(["<w:sdtPr>", HINT]);
         if let Some(key) = &key {
             push_val(&mut list, "w:alias", &shortened(&anchor.name));
             push_val(&mut list, "w:tag", key);

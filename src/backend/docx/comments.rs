@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diag::{Finding, Place};
 
 use super::body::Marks;
+use super::paragraph::said;
 use super::parts::{NAMESPACES, with_namespaces};
 use super::xml::Element;
 
@@ -90,10 +91,7 @@ pub(super) fn comments_part(comments: &[Comment]) -> Vec<u8> {
 
 fn comment((id, comment): (usize, &Comment)) -> Element<'_> {
     let initials: String = comment.author.chars().take(2).collect();
-    let line = |text| {
-        let text = Element::new("w:t").attr("xml:space", "preserve").text(text);
-        Element::new("w:p").with(Element::new("w:r").with(text))
-    };
+    let line = |text| Element::new("w:p").with(Element::new("w:r").with(said(text)));
     let lines: Vec<&str> = if comment.text.is_empty() { vec![""] } else { comment.text.lines().collect() };
     Element::new("w:comment")
         .attr("w:id", id.to_string())

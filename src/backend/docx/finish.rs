@@ -7,6 +7,7 @@ use super::carry::Keys;
 use super::comments::{Comment, Placed};
 use super::order::tidy;
 use super::package::Relation;
+use super::paragraph::said;
 use super::words;
 use super::xml::{Element, Node, escaped};
 use super::{contents, figures, notes, turned};
@@ -41,7 +42,9 @@ pub(super) fn finish_document(
     complete_sections(&mut root, marks, extras);
     share_footers(&mut root, marks.sheet > 0);
     turn_numbers(&mut root);
-    debug_assert_eq!(pass.paragraphs, marks.paragraphs.len(), "every paragraph of the body is remembered");
+    if pass.paragraphs != marks.paragraphs.len() {
+        return Err(Error::Xml("the body has another number of paragraphs than are remembered".to_owned()));
+    }
     tidy(&mut root);
     Ok((root.to_file(), links(marks)))
 }
@@ -211,8 +214,7 @@ impl<'m, 'a> Pass<'m, 'a> {
         };
         if content.is_empty() {
             // An empty control would show Word's prompt, in print too.
-            let blank = Element::new("w:t").attr("xml:space", "preserve").text(" ");
-            content.push(Node::Element(Element::new("w:r").with(blank)));
+            content.push(Node::Element(Element::new("w:r").with(said(" "))));
         }
         let mut inner = Element::new("w:sdtContent");
         inner.children = content;

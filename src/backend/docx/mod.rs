@@ -2,7 +2,7 @@
 //!
 //! docx-rs begins the document and its footers, with the page ([`page`]). The body is a small tree of our own ([`body`],
 //! [`table`], [`paragraph`], [`xml`]): docx-rs would write it as XML only to be read again for what it cannot say, which
-//! was a fifth of a report's time. A pass completes it and puts everything into schema order ([`finish`], [`order`]).
+//! was a sixth of a report's time. A pass completes it and puts everything into schema order ([`finish`], [`order`]).
 //! Styles, settings and properties are written directly ([`styles`], [`parts`]), because nearly all that keeps Word's
 //! lines ours is missing from docx-rs. [`package`] zips the parts, always to the same bytes.
 //!

@@ -6,11 +6,12 @@ use crate::layout::{Kind, Layout, Style, Text};
 
 use super::body::{Builder, Marks, Named};
 use super::inline::{Inline, inlines};
+use super::paragraph;
 use super::parts::{NAMESPACES, with_namespaces};
 use super::xml::Element;
 
 /// The character style of marks.
-pub(super) const MARK_STYLE: &str = "FootnoteReference";
+const MARK_STYLE: &str = "FootnoteReference";
 
 /// The id of a note: 1 for the first. The separators have -1 and 0, as Word gives them.
 fn id(nth: usize) -> String {
@@ -92,8 +93,7 @@ fn note<'t>(nth: usize, text: &'t Text, builder: &Builder<'_>) -> Element<'t> {
             Inline::Text { text: said, .. } if std::ptr::eq(said.as_ptr(), text.text.as_ptr()) && label > 0 => {}
             Inline::Text { text: said, hanzi, .. } => {
                 let family = if hanzi { builder.marks_family(role, said) } else { None };
-                let said = Element::new("w:t").attr("xml:space", "preserve").text(said);
-                paragraph.push(run(family, said));
+                paragraph.push(run(family, paragraph::said(said)));
             }
             Inline::Break => paragraph.push(run(None, Element::new("w:br"))),
         }

@@ -4,7 +4,7 @@ use docx_rs::{Docx, Footer, PageMargin, PageOrientationType, XMLDocx};
 
 use crate::form::Align;
 use crate::geom::Len;
-use crate::layout::{FirstPage, Frame, Layout, Rule, Sheet};
+use crate::layout::{FirstPage, FootRule, Frame, Layout, Rule, Sheet};
 
 use super::Error;
 use super::body::{HINT, SEPARATOR};
@@ -139,7 +139,7 @@ pub(super) fn turned_number(layout: &Layout) -> Frame {
 /// The rules at the foot of the first page, and no number.
 fn first_footer<'a>(first: &FirstPage, sheet: &Sheet) -> Vec<Element<'a>> {
     let mut end: Option<Len> = None;
-    let rule = |rule: &crate::layout::FootRule| {
+    let rule = |rule: &FootRule| {
         let above = end.replace(rule.top + rule.width).map_or(Len::pt(1), |end| rule.top - end);
         let reach = (rule.length - sheet.text_width) / 2;
         Paragraph::ruled(&Rule { above, width: rule.width, reach, color: rule.color }).build()

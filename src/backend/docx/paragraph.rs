@@ -91,9 +91,13 @@ impl<'a> Paragraph<'a> {
     }
 }
 
+/// A text that keeps its blanks.
+pub(super) fn said(text: &str) -> Element<'_> {
+    Element::fixed("w:t xml:space=\"preserve\"").text(text)
+}
+
 /// A text as a run holds it; tabs are elements of their own.
 pub(super) fn push_text<'a>(run: &mut Element<'a>, text: &'a str) {
-    let said = |text: &'a str| Element::fixed("w:t xml:space=\"preserve\"").text(text);
     match text.split_once('\t') {
         Some((before, after)) => {
             run.children.extend([said(before), Element::new("w:tab"), said(after)].map(Node::Element))
