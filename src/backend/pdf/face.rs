@@ -116,10 +116,10 @@ impl Face {
         order.sort_unstable();
         let ids: Vec<u16> = order.iter().map(|&(_, glyph)| glyph).collect();
         let (bytes, packed) = match truetype::cut(fonts.data(id), fonts.index(id), &ids) {
-            Some(Cut { tables, glyphs }) => {
-                let length = tables.len() + glyphs.iter().map(|glyph| glyph.len()).sum::<usize>();
-                let stream = flate::pack(&tables, &glyphs);
-                (tables, Some(Packed { stream, length }))
+            Some(Cut { start, parts }) => {
+                let length = start.len() + parts.iter().map(|part| part.length()).sum::<usize>();
+                let stream = flate::pack(&start, parts.iter().map(|part| &part.piece));
+                (start, Some(Packed { stream, length }))
             }
             None => (other(fonts, id, &ids)?, None),
         };

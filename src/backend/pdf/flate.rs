@@ -6,11 +6,9 @@
 //! body face (222 KB for 213 KB). A code depends on nothing but its piece, so a file's bytes do not depend on which
 //! files were written before it.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::num::NonZero;
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
-
-use rustc_hash::FxBuildHasher;
+use std::sync::{LazyLock, OnceLock};
 
 /// The lengths of Huffman codes; every symbol has one, so anything can be written.
 struct Lengths {
@@ -65,62 +63,59 @@ const DRAWN: Lengths = Lengths {
 /// The end of a block.
 const END: usize = 256;
 
-/// Where the cache of glyphs is emptied, in bytes; the 3,500 commonest hanzi of one face need about 3 MB.
-const CACHE_LIMIT: usize = 64 << 20;
-
-/// A font program, tables and behind them glyphs, as a zlib stream.
-pub(super) fn pack(tables: &[u8], glyphs: &[impl AsRef<[u8]>]) -> Vec<u8> {
-    let glyphs: Vec<&[u8]> = glyphs.iter().map(AsRef::as_ref).filter(|glyph| !glyph.is_empty()).collect();
-    let code = Code::best(&glyphs);
-    let mut matcher = Matcher::default();
-    let mut out = Bits::with_room(tables.len() + glyphs.iter().map(|glyph| glyph.len()).sum::<usize>());
-    code.start(&mut out);
-    let mut sum = append(&mut out, Adler::START, &Coded::new(tables, code, &mut matcher), tables);
-    for (glyph, coded) in glyphs.iter().zip(code.glyphs(&glyphs)) {
-        sum = append(&mut out, sum, &coded, glyph);
-    }
-    code.end(&mut out);
-    // 32 KB window, default level; as one number the header is a multiple of 31 (RFC 1950, 2.2).
-    let mut stream = Vec::with_capacity(4 * out.words.len() + 16);
-    stream.extend([0x78, 0x9c]);
-    out.finish(&mut stream);
-    stream.extend(((sum.1 << 16) | sum.0).to_be_bytes());
-    stream
+/// Bytes that stand in many programs, with what is worked out of them once.
+pub(super) struct Piece {
+    bytes: Cow<'static, [u8]>,
+    /// About how many bits each code takes for them.
+    costs: [u32; CODE_COUNT],
+    /// They in each code.
+    coded: [OnceLock<Coded>; CODE_COUNT],
 }
 
-fn append(out: &mut Bits, sum: Adler, coded: &Coded, bytes: &[u8]) -> Adler {
-    out.append(&coded.bits);
-    sum.then(coded.sum, bytes.len())
+impl Piece {
+    pub fn new(bytes: Cow<'static, [u8]>) -> Piece {
+        Piece { costs: CODES.each_ref().map(|code| code.cost(&bytes)), coded: Default::default(), bytes }
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    fn coded(&self, code: &Code, matcher: &mut Matcher) -> &Coded {
+        self.coded[code.index].get_or_init(|| Coded::new(&self.bytes, code, matcher))
+    }
+}
+
+/// A font program, its start and behind it pieces, as a zlib stream.
+pub(super) fn pack<'p>(start: &[u8], pieces: impl Iterator<Item = &'p Piece> + Clone) -> Vec<u8> {
+    let code = Code::best(pieces.clone());
+    code_all(&pieces.clone().filter(|piece| piece.coded[code.index].get().is_none()).collect::<Vec<_>>(), code);
+    let mut matcher = Matcher::default();
+    let start = Coded::new(start, code, &mut matcher);
+    let mut out = Bits::with_room(start.length + pieces.clone().map(|piece| piece.bytes.len()).sum::<usize>());
+    code.start(&mut out);
+    let mut sum = Adler::START;
+    for coded in std::iter::once(&start).chain(pieces.map(|piece| piece.coded(code, &mut matcher))) {
+        out.append(&coded.bits);
+        sum = sum.then(coded.sum, coded.length);
+    }
+    code.end(&mut out);
+    out.zlib(sum)
 }
 
 /// A piece's code.
 struct Coded {
     bits: Bits,
     sum: Adler,
-}
-
-/// The glyphs coded so far, by their bytes.
-#[derive(Default)]
-struct Cache {
-    glyphs: HashMap<Box<[u8]>, Arc<Coded>, FxBuildHasher>,
-    size: usize,
-}
-
-impl Cache {
-    fn add(&mut self, glyph: &[u8], coded: &Arc<Coded>) {
-        if self.size > CACHE_LIMIT {
-            *self = Cache::default();
-        }
-        self.size += glyph.len() + 4 * coded.bits.words.len();
-        self.glyphs.insert(glyph.into(), Arc::clone(coded));
-    }
+    /// The number of bytes that it stands for.
+    length: usize,
 }
 
 /// Codes pieces, many of them on all processors: a report of its own process waits for nothing else as long.
-fn code_all(pieces: &[&[u8]], code: &Code) -> Vec<Arc<Coded>> {
-    let code_part = |part: &[&[u8]]| -> Vec<Arc<Coded>> {
+fn code_all(pieces: &[&Piece], code: &Code) {
+    let code_part = |part: &[&Piece]| {
         let mut matcher = Matcher::default();
-        part.iter().map(|piece| Arc::new(Coded::new(piece, code, &mut matcher))).collect()
+        part.iter().for_each(|piece| _ = piece.coded(code, &mut matcher));
     };
     // Asking for the processors reads files of the system.
     let threads = match pieces.len() / LEAST_PART {
@@ -128,15 +123,11 @@ fn code_all(pieces: &[&[u8]], code: &Code) -> Vec<Arc<Coded>> {
         worth => std::thread::available_parallelism().map_or(1, NonZero::get).min(worth),
     };
     let mut parts = pieces.chunks(pieces.len().div_ceil(threads).max(1));
-    let Some(first) = parts.next() else { return vec![] };
+    let first = parts.next().unwrap_or_default();
     std::thread::scope(|scope| {
-        let others: Vec<_> = parts.map(|part| scope.spawn(move || code_part(part))).collect();
-        let mut all = code_part(first);
-        for other in others {
-            all.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        all
-    })
+        parts.for_each(|part| _ = scope.spawn(move || code_part(part)));
+        code_part(first);
+    });
 }
 
 /// The fewest pieces that are worth a thread.
@@ -147,7 +138,7 @@ impl Coded {
         let mut bits = Bits::with_room(bytes.len());
         matcher.code(bytes, code, &mut bits);
         bits.words.shrink_to_fit();
-        Coded { bits, sum: Adler::of(bytes) }
+        Coded { bits, sum: Adler::of(bytes), length: bytes.len() }
     }
 }
 
@@ -295,54 +286,45 @@ fn distance(distance: usize) -> Symbol {
     Symbol { symbol: (2 * (extra + 1) + half) as u16, base: ((2 + half) << extra) + 1, extra }
 }
 
-/// A Huffman code with the glyphs written in it so far.
+/// A Huffman code.
 struct Code {
+    /// Its place among all.
+    index: usize,
     lengths: &'static Lengths,
     /// Words, their bits in the order in which they are written, with their lengths.
     literal: [(u32, u32); 286],
     distance: [(u32, u32); 30],
     /// By length of the repetition.
     length: Vec<Symbol>,
-    cache: RwLock<Cache>,
 }
 
+const CODE_COUNT: usize = 2;
+
 /// The codes there are.
-static CODES: LazyLock<[Code; 2]> = LazyLock::new(|| [&TRACED, &DRAWN].map(Code::new));
+static CODES: LazyLock<[Code; CODE_COUNT]> = LazyLock::new(|| [Code::new(0, &TRACED), Code::new(1, &DRAWN)]);
 
 impl Code {
-    fn new(lengths: &'static Lengths) -> Code {
+    fn new(index: usize, lengths: &'static Lengths) -> Code {
         Code {
+            index,
             lengths,
             literal: words(&lengths.literals),
             distance: words(&lengths.distances),
             length: self::lengths(),
-            cache: RwLock::default(),
         }
     }
 
-    /// The code that suits these glyphs best, going by every eighth byte.
-    fn best(glyphs: &[&[u8]]) -> &'static Code {
-        let cost = |code: &&Code| -> usize {
-            let sample = glyphs.iter().flat_map(|glyph| glyph.iter().step_by(8));
-            sample.map(|&byte| usize::from(code.lengths.literals[usize::from(byte)])).sum()
-        };
-        CODES.iter().min_by_key(cost).unwrap_or(&CODES[0])
+    /// The code that suits these pieces best.
+    fn best<'p>(pieces: impl Iterator<Item = &'p Piece>) -> &'static Code {
+        let costs = pieces.fold([0; CODE_COUNT], |sums: [u32; CODE_COUNT], piece| {
+            std::array::from_fn(|index| sums[index].saturating_add(piece.costs[index]))
+        });
+        CODES.iter().min_by_key(|code| costs[code.index]).unwrap_or(&CODES[0])
     }
 
-    /// The codes of these glyphs, from the cache or made now.
-    fn glyphs(&self, glyphs: &[&[u8]]) -> Vec<Arc<Coded>> {
-        let cache = self.cache.read().unwrap_or_else(PoisonError::into_inner);
-        let known: Vec<Option<Arc<Coded>>> = glyphs.iter().map(|&glyph| cache.glyphs.get(glyph).cloned()).collect();
-        drop(cache);
-        let missing: Vec<&[u8]> =
-            glyphs.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(&glyph, _)| glyph).collect();
-        let made = code_all(&missing, self);
-        if !made.is_empty() {
-            let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
-            missing.iter().zip(&made).for_each(|(glyph, coded)| cache.add(glyph, coded));
-        }
-        let mut made = made.into_iter();
-        known.into_iter().filter_map(|known| known.or_else(|| made.next())).collect()
+    /// How long these bytes would be in this code without repetitions, going by every eighth.
+    fn cost(&self, bytes: &[u8]) -> u32 {
+        bytes.iter().step_by(8).map(|&byte| self.literal[usize::from(byte)].1).sum()
     }
 
     /// The start of the one and last block (RFC 1951, 3.2.7), each length written in four bits.
@@ -430,9 +412,17 @@ impl Bits {
         self.put(other.rest as u32, other.held);
     }
 
-    fn finish(self, out: &mut Vec<u8>) {
-        self.words.iter().for_each(|word| out.extend_from_slice(&word.to_le_bytes()));
+    /// The bits as a zlib stream of what has this sum.
+    fn zlib(self, sum: Adler) -> Vec<u8> {
+        // 32 KB window, default level; as one number the header is a multiple of 31 (RFC 1950, 2.2).
+        let header = [0x78, 0x9c];
+        let mut out = vec![0; header.len() + 4 * self.words.len()];
+        let (start, words) = out.split_at_mut(header.len());
+        start.copy_from_slice(&header);
+        words.as_chunks_mut().0.iter_mut().zip(&self.words).for_each(|(bytes, word)| *bytes = word.to_le_bytes());
         out.extend_from_slice(&(self.rest as u32).to_le_bytes()[..self.held.div_ceil(8) as usize]);
+        out.extend(((sum.1 << 16) | sum.0).to_be_bytes());
+        out
     }
 }
 
@@ -509,9 +499,10 @@ mod tests {
                 0..12,
             )
         ) {
-            let packed = pack(&tables, &glyphs);
+            let pieces: Vec<Piece> = glyphs.iter().map(|glyph| Piece::new(glyph.clone().into())).collect();
+            let packed = pack(&tables, pieces.iter());
             prop_assert!(inflate(&packed) == [tables.clone(), glyphs.concat()].concat());
-            prop_assert!(pack(&tables, &glyphs) == packed, "coded anew or taken from the cache");
+            prop_assert!(pack(&tables, pieces.iter()) == packed, "coded anew or once for all");
         }
     }
 }

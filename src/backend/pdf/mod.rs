@@ -26,6 +26,7 @@ mod links;
 mod meta;
 mod object;
 mod outline;
+mod part;
 mod run;
 mod seals;
 mod table;

@@ -1,63 +1,95 @@
-//! TrueType programs cut down to the glyphs of a document, left in pieces so that [`super::flate`] finds coded glyphs
-//! again.
+//! TrueType programs cut down to the glyphs of a document, left in parts so that what was worked out of a part for one
+//! file serves all.
 //!
 //! subsetter does the same and more; here it cost a tenth of a report's time, most of it for summing up tables by
 //! copies of four bytes. It still cuts all other programs.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use ttf_parser::{GlyphId, RawFace, Tag, loca};
 
+use super::part::{self, Key, Part};
 use crate::backend::sfnt::{self, Entry, Sum};
 
-/// Outlines, in the order of their glyphs.
-type Glyphs<'f> = Vec<Cow<'f, [u8]>>;
-
-/// A program cut down: its tables and, as the last of them, its outlines.
-pub(super) struct Cut<'f> {
-    /// The directory and all tables but the outlines.
-    pub tables: Vec<u8>,
-    /// The outlines, `.notdef` first.
-    pub glyphs: Glyphs<'f>,
+/// A program cut down.
+pub(super) struct Cut {
+    /// The directory and the tables that are this document's own.
+    pub start: Vec<u8>,
+    /// What stands behind: hinting, then the outlines, `.notdef` first.
+    pub parts: Vec<Arc<Part>>,
 }
 
-/// The tables besides outlines, their places and metrics that PDF asks for (ISO 32000-1, 9.9): head and hinting.
-const KEPT: [&[u8; 4]; 6] = [b"cvt ", b"fpgm", b"head", b"hhea", b"maxp", b"prep"];
+/// Tables, in the order in which they stand.
+type Tables = Vec<([u8; 4], Cow<'static, [u8]>)>;
+
+/// The tables besides outlines, their places and metrics that PDF asks for (ISO 32000-1, 9.9): those that change with
+/// the glyphs, and hinting.
+const CHANGED: [&[u8; 4]; 3] = [b"head", b"hhea", b"maxp"];
+const HINTING: [&[u8; 4]; 3] = [b"cvt ", b"fpgm", b"prep"];
+
+/// Hinting among the parts of a face, whose outlines have the numbers of their glyphs.
+const HINTS: u32 = 1 << 16;
 
 /// Cuts a face down to these glyphs, which get the numbers 1, 2, 3 …; the glyphs they are made of follow. `None` for
 /// a face without TrueType outlines, or one that contradicts itself.
-pub(super) fn cut<'f>(data: &'f [u8], index: u32, glyphs: &[u16]) -> Option<Cut<'f>> {
+pub(super) fn cut(data: &'static [u8], index: u32, glyphs: &[u16]) -> Option<Cut> {
     let face = ttf_parser::Face::parse(data, index).ok()?;
-    let raw = face.raw_face();
+    let (raw, key) = (face.raw_face(), Key::new(data, index));
     let (head, maxp) = (face.tables().head, face.tables().maxp);
     let places = raw.table(Tag::from_bytes(b"loca"))?;
     let loca = loca::Table::parse(maxp.number_of_glyphs, head.index_to_location_format, places)?;
-    let outlines = Outlines { raw, loca };
-    let (ids, glyphs) = outlines.closed(glyphs)?;
-    let long = glyphs.iter().map(|glyph| glyph.len()).sum::<usize>() > 2 * usize::from(u16::MAX)
-        || glyphs.iter().any(|glyph| glyph.len() % 2 == 1);
+    let (ids, outlines) = Outlines { raw, loca, key }.closed(glyphs)?;
+    let lengths = outlines.iter().map(|outline| outline.length());
+    let long = lengths.clone().sum::<usize>() > 2 * usize::from(u16::MAX) || lengths.clone().any(|n| n % 2 == 1);
     let (metrics, advances) = metrics(&face, &ids)?;
-    let mut tables: Vec<([u8; 4], Cow<'f, [u8]>)> =
-        KEPT.iter().filter_map(|tag| Some((**tag, raw.table(Tag::from_bytes(tag))?.into()))).collect();
-    tables.push((*b"hmtx", metrics.into()));
-    tables.push((*b"loca", self::places(&glyphs, long).into()));
-    let count = u16::try_from(glyphs.len()).ok()?;
+    let count = u16::try_from(outlines.len()).ok()?;
+    let mut own = tables(raw, CHANGED);
     for (tag, at, value) in [(b"head", 50, u16::from(long)), (b"hhea", 34, advances), (b"maxp", 4, count)] {
-        let (_, table) = tables.iter_mut().find(|(known, _)| known == tag)?;
+        let (_, table) = own.iter_mut().find(|(known, _)| known == tag)?;
         table.to_mut().get_mut(at..at + 2)?.copy_from_slice(&value.to_be_bytes());
     }
-    Some(Cut { tables: assemble(&tables, &glyphs)?, glyphs })
+    own.push((*b"hmtx", metrics.into()));
+    own.push((*b"loca", self::places(lengths, long).into()));
+    let hinting = tables(raw, HINTING);
+    let start = assemble(&own, &hinting, &outlines)?;
+    let parts = std::iter::once(hints(key, &hinting)).chain(outlines).collect();
+    Some(Cut { start, parts })
+}
+
+/// Those of these tables that a face has.
+fn tables<const N: usize>(raw: &RawFace<'static>, tags: [&[u8; 4]; N]) -> Tables {
+    tags.iter().filter_map(|tag| Some((**tag, raw.table(Tag::from_bytes(tag))?.into()))).collect()
+}
+
+/// The tables for hinting as one part.
+fn hints(face: Key, tables: &Tables) -> Arc<Part> {
+    part::known(face, std::iter::once(HINTS)).into_iter().next().flatten().unwrap_or_else(|| {
+        let mut bytes = vec![];
+        append(&mut bytes, tables);
+        let hints = Part::new(bytes.into());
+        part::keep(face, vec![(HINTS, Arc::clone(&hints))]);
+        hints
+    })
+}
+
+/// Appends tables, each up to a whole word.
+fn append(out: &mut Vec<u8>, tables: &Tables) {
+    for (_, table) in tables {
+        out.extend_from_slice(table);
+        out.resize(out.len().next_multiple_of(4), 0);
+    }
 }
 
 /// The outlines of a face.
-struct Outlines<'f, 'r> {
-    raw: &'r RawFace<'f>,
-    loca: loca::Table<'f>,
+struct Outlines<'r> {
+    raw: &'r RawFace<'static>,
+    loca: loca::Table<'static>,
+    key: Key,
 }
 
-impl<'f> Outlines<'f, '_> {
-    fn get(&self, id: u16) -> Option<&'f [u8]> {
+impl Outlines<'_> {
+    fn get(&self, id: u16) -> Option<&'static [u8]> {
         match self.loca.glyph_range(GlyphId(id)) {
             Some(range) => self.raw.table(Tag::from_bytes(b"glyf"))?.get(range),
             // ttf-parser tells blanks so.
@@ -66,23 +98,39 @@ impl<'f> Outlines<'f, '_> {
     }
 
     /// `.notdef`, the glyphs, and behind them those that they are made of: their old numbers and their outlines.
-    fn closed(&self, glyphs: &[u16]) -> Option<(Vec<u16>, Glyphs<'f>)> {
+    fn closed(&self, glyphs: &[u16]) -> Option<(Vec<u16>, Vec<Arc<Part>>)> {
         let mut ids: Vec<u16> = std::iter::once(0).chain(glyphs.iter().copied()).collect();
-        let mut new: FxHashMap<u16, u16> = ids.iter().copied().zip(0..).collect();
+        let mut known = part::known(self.key, ids.iter().map(|&id| id.into())).into_iter();
+        let mut new = vec![];
         let mut outlines = Vec::with_capacity(ids.len());
         while let Some(&id) = ids.get(outlines.len()) {
-            let mut outline = Cow::Borrowed(self.get(id)?);
-            for (at, part) in components(&outline)? {
-                let next = u16::try_from(ids.len()).ok()?;
-                let number = *new.entry(part).or_insert_with(|| {
-                    ids.push(part);
-                    next
-                });
-                outline.to_mut().get_mut(at..at + 2)?.copy_from_slice(&number.to_be_bytes());
-            }
-            outlines.push(outline);
+            outlines.push(match known.next().flatten() {
+                Some(outline) => outline,
+                None => {
+                    let outline = self.renumbered(id, &mut ids)?;
+                    // One made of others names them by their numbers in this file.
+                    let shared = matches!(outline, Cow::Borrowed(_));
+                    let outline = Part::new(outline);
+                    new.extend(shared.then(|| (id.into(), Arc::clone(&outline))));
+                    outline
+                }
+            });
         }
+        part::keep(self.key, new);
         Some((ids, outlines))
+    }
+
+    /// An outline that names the glyphs it is made of by their places among these; they are added where missing.
+    fn renumbered(&self, id: u16, ids: &mut Vec<u16>) -> Option<Cow<'static, [u8]>> {
+        let mut outline = Cow::Borrowed(self.get(id)?);
+        for (at, part) in components(&outline)? {
+            let place = ids.iter().position(|&id| id == part).unwrap_or(ids.len());
+            if place == ids.len() {
+                ids.push(part);
+            }
+            outline.to_mut().get_mut(at..at + 2)?.copy_from_slice(&u16::try_from(place).ok()?.to_be_bytes());
+        }
+        Some(outline)
     }
 }
 
@@ -124,10 +172,10 @@ fn metrics(face: &ttf_parser::Face<'_>, ids: &[u16]) -> Option<(Vec<u8>, u16)> {
 }
 
 /// `loca`: where each outline begins, and where the last ends.
-fn places(glyphs: &[Cow<'_, [u8]>], long: bool) -> Vec<u8> {
-    let mut table = Vec::with_capacity(4 * glyphs.len() + 4);
+fn places(lengths: impl Iterator<Item = usize>, long: bool) -> Vec<u8> {
+    let mut table = Vec::with_capacity(4 * lengths.size_hint().0 + 4);
     let mut at = 0u32;
-    for length in glyphs.iter().map(|glyph| glyph.len()).chain([0]) {
+    for length in lengths.chain([0]) {
         if long {
             table.extend(at.to_be_bytes());
         } else {
@@ -138,26 +186,26 @@ fn places(glyphs: &[Cow<'_, [u8]>], long: bool) -> Vec<u8> {
     table
 }
 
-/// The directory and the tables, behind which the outlines go; with the checksums of all.
-fn assemble(tables: &[([u8; 4], Cow<'_, [u8]>)], glyphs: &[Cow<'_, [u8]>]) -> Option<Vec<u8>> {
-    let mut outlines = Sum::default();
-    glyphs.iter().for_each(|glyph| outlines.add(glyph));
-    let mut at = sfnt::directory_length(tables.len() + 1);
-    let mut entries = Vec::with_capacity(tables.len() + 1);
-    let mut head = None;
-    for (tag, table) in tables {
+/// The directory and the document's own tables, with the checksums of all: hinting and outlines go behind.
+fn assemble(own: &Tables, hinting: &Tables, outlines: &[Arc<Part>]) -> Option<Vec<u8>> {
+    let mut glyf = Sum::default();
+    outlines.iter().for_each(|outline| glyf.add_known(outline.sums, outline.length()));
+    let count = own.len() + hinting.len() + 1;
+    let mut at = sfnt::directory_length(count);
+    let mut entries = Vec::with_capacity(count);
+    let (mut head, mut rest) = (None, glyf.total());
+    for (index, (tag, table)) in own.iter().chain(hinting).enumerate() {
+        let sum = sfnt::table_sum(*tag, table);
         head = head.or((tag == b"head").then_some(at));
-        entries.push(Entry { tag: *tag, sum: sfnt::table_sum(*tag, table), offset: at, length: table.len() });
+        rest = rest.wrapping_add(if index < own.len() { 0 } else { sum });
+        entries.push(Entry { tag: *tag, sum, offset: at, length: table.len() });
         at += table.len().next_multiple_of(4);
     }
-    entries.push(Entry { tag: *b"glyf", sum: outlines.total(), offset: at, length: outlines.length() });
+    entries.push(Entry { tag: *b"glyf", sum: glyf.total(), offset: at, length: glyf.length() });
     entries.sort_unstable_by_key(|entry| entry.tag);
     let mut out = sfnt::directory(&[0, 1, 0, 0], &entries);
-    for (_, table) in tables {
-        out.extend(table.iter());
-        out.resize(out.len().next_multiple_of(4), 0);
-    }
-    sfnt::adjust(&mut out, head?, outlines.total());
+    append(&mut out, own);
+    sfnt::adjust(&mut out, head?, rest);
     Some(out)
 }
 
@@ -190,8 +238,8 @@ mod tests {
             self.0.push(('Z', [0.0; 4]));
         }
     }
-    fn data(file: &str) -> Vec<u8> {
-        std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts").join(file)).unwrap()
+    fn data(file: &str) -> &'static [u8] {
+        std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts").join(file)).unwrap().leak()
     }
 
     fn ids(data: &[u8], text: &str) -> Vec<u16> {
@@ -199,8 +247,9 @@ mod tests {
         text.chars().map(|ch| face.glyph_index(ch).unwrap().0).collect()
     }
 
-    fn whole(cut: &Cut<'_>) -> Vec<u8> {
-        [cut.tables.clone(), cut.glyphs.concat()].concat()
+    fn whole(cut: &Cut) -> Vec<u8> {
+        let parts = cut.parts.iter().flat_map(|part| part.piece.bytes());
+        cut.start.iter().chain(parts).copied().collect()
     }
 
     fn path(face: &Face<'_>, id: u16) -> Path {
@@ -219,9 +268,9 @@ mod tests {
         ];
         for (file, text) in cases {
             let data = data(file);
-            let ids = ids(&data, text);
-            let program = whole(&cut(&data, 0, &ids).unwrap());
-            let (old, new) = (Face::parse(&data, 0).unwrap(), Face::parse(&program, 0).unwrap());
+            let ids = ids(data, text);
+            let program = whole(&cut(data, 0, &ids).unwrap());
+            let (old, new) = (Face::parse(data, 0).unwrap(), Face::parse(&program, 0).unwrap());
             for (&id, number) in [0].iter().chain(&ids).zip(0..) {
                 assert_eq!(path(&old, id), path(&new, number), "{file}: glyph {id}");
                 let metrics = |face: &Face<'_>, id| {
@@ -235,16 +284,16 @@ mod tests {
     #[test]
     fn parts_of_glyphs_come_along_once() {
         let data = data("LiberationSerif-Regular.ttf");
-        let one = cut(&data, 0, &ids(&data, "É")).unwrap();
-        let both = cut(&data, 0, &ids(&data, "ÉE")).unwrap();
-        assert_eq!((one.glyphs.len(), both.glyphs.len()), (4, 4), ".notdef, É, E and the accent");
+        let one = cut(data, 0, &ids(data, "É")).unwrap();
+        let both = cut(data, 0, &ids(data, "ÉE")).unwrap();
+        assert_eq!((one.parts.len(), both.parts.len()), (5, 5), "hinting, .notdef, É, E and the accent");
     }
 
     #[test]
     fn sums_are_right_and_nothing_needless_is_there() {
         for file in ["GW-Hei.ttf", "LiberationSerif-Regular.ttf"] {
             let data = data(file);
-            let program = whole(&cut(&data, 0, &ids(&data, "1·")).unwrap());
+            let program = whole(&cut(data, 0, &ids(data, "1·")).unwrap());
             let mut sum = Sum::default();
             sum.add(&program);
             assert_eq!(sum.total(), 0xB1B0_AFBA, "{file}");
@@ -262,20 +311,19 @@ mod tests {
 
     #[test]
     fn outlines_of_odd_lengths_get_long_places() {
-        let glyphs = [Cow::Borrowed(&[1u8, 2, 3][..]), Cow::Borrowed(&[][..])];
-        assert_eq!(places(&glyphs, true), [0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 3]);
-        assert_eq!(places(&glyphs[1..], false), [0; 4]);
+        assert_eq!(places([3, 0].into_iter(), true), [0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 3]);
+        assert_eq!(places([0].into_iter(), false), [0; 4]);
     }
 
     #[test]
     fn broken_programs_are_left_to_others() {
         let data = data("LiberationSerif-Regular.ttf");
-        let ids = ids(&data, "É1");
+        let ids = ids(data, "É1");
         for long in [0, 3, 11, 20, 400] {
             assert!(cut(&data[..long], 0, &ids).is_none(), "{long} bytes");
         }
-        assert!(cut(&data, 0, &[u16::MAX]).is_none(), "no such glyph");
-        assert!(cut(&data, 1, &ids).is_none(), "no such face");
+        assert!(cut(data, 0, &[u16::MAX]).is_none(), "no such glyph");
+        assert!(cut(data, 1, &ids).is_none(), "no such face");
         // A glyph said to be made of others that ends in the middle.
         assert!(components(&[0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x20, 0, 1]).is_none());
     }

@@ -1,0 +1,66 @@
+//! Parts of font programs: what is worked out of one for one file serves all.
+
+use std::borrow::Cow;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
+use rustc_hash::FxHashMap;
+
+use super::flate::Piece;
+use crate::backend::sfnt;
+
+/// A stretch of a program that many documents share: an outline, or the tables for hinting.
+pub(super) struct Part {
+    pub piece: Piece,
+    /// What it adds to checksums ([`sfnt::sums`]).
+    pub sums: [u32; 4],
+}
+
+impl Part {
+    pub fn new(bytes: Cow<'static, [u8]>) -> Arc<Part> {
+        Arc::new(Part { sums: sfnt::sums(&bytes), piece: Piece::new(bytes) })
+    }
+
+    pub fn length(&self) -> usize {
+        self.piece.bytes().len()
+    }
+}
+
+/// A face: the address of its file's bytes, which stay there as long as the process, and its number in the file.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    file: usize,
+    index: u32,
+}
+
+impl Key {
+    pub fn new(file: &'static [u8], index: u32) -> Key {
+        Key { file: file.as_ptr().addr(), index }
+    }
+}
+
+/// Parts by their face and what they are in it.
+type Parts = FxHashMap<(Key, u32), Arc<Part>>;
+
+/// The parts so far.
+static KNOWN: LazyLock<RwLock<Parts>> = LazyLock::new(RwLock::default);
+
+/// When all are forgotten; of a face's 3,500 commonest hanzi, each takes about 800 bytes.
+const LIMIT: usize = 100_000;
+
+/// Those of these parts of a face that are known.
+pub(super) fn known(face: Key, ids: impl Iterator<Item = u32>) -> Vec<Option<Arc<Part>>> {
+    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
+    ids.map(|id| known.get(&(face, id)).cloned()).collect()
+}
+
+/// Makes parts of a face known.
+pub(super) fn keep(face: Key, parts: Vec<(u32, Arc<Part>)>) {
+    if parts.is_empty() {
+        return;
+    }
+    let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+    if known.len() > LIMIT {
+        known.clear();
+    }
+    known.extend(parts.into_iter().map(|(id, part)| ((face, id), part)));
+}
