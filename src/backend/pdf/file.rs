@@ -1,5 +1,7 @@
 //! A document as the bytes of a file: small (object streams, Flate) and the same every time.
 
+use std::ops::Range;
+
 use lopdf::{Dictionary, Document, Object, StringFormat};
 use sha2::{Digest, Sha256};
 
@@ -7,10 +9,11 @@ use super::object::{Written, push_dictionary, push_int, push_value};
 use crate::backend::deflate;
 
 /// Objects in an object stream: enough to compress well, few enough that readers find one quickly.
-const STREAM_OBJECTS: usize = 200;
+const STREAM_OBJECTS: usize = 500;
 
 /// Writes a document, with objects already written, with object streams and a cross-reference stream (ISO 32000-1,
-/// 7.5.7 and 7.5.8). Its `/ID` is a digest of all other bytes.
+/// 7.5.7 and 7.5.8). Its `/ID` is a digest of all other bytes; of a font program, the last that its stream has, which
+/// are its checksum, because digesting programs takes as long as deflating three pages.
 pub(super) fn write(doc: &Document, mut packed: Vec<Written>) -> Vec<u8> {
     let mut file = File::new(doc);
     for (&(number, _), object) in &doc.objects {
@@ -30,6 +33,12 @@ pub(super) fn write(doc: &Document, mut packed: Vec<Written>) -> Vec<u8> {
     file.finish(&doc.trailer)
 }
 
+/// Streams up to this length stay as they are: deflating one would take as long as a page for 100 bytes less.
+const SMALL: usize = 600;
+
+/// How long the checksum at the end of a zlib stream is (RFC 1950, 2.2).
+const CHECKSUM: usize = 4;
+
 /// Where an object is.
 #[derive(Clone, Copy)]
 enum Place {
@@ -43,6 +52,8 @@ enum Place {
 struct File {
     out: Vec<u8>,
     places: Vec<Place>,
+    /// Where the font programs are.
+    programs: Vec<Range<usize>>,
 }
 
 impl File {
@@ -52,12 +63,13 @@ impl File {
         // The comment tells transfer programs that the file is binary (ISO 19005-2, 6.1.2).
         out.extend(b"%PDF-1.7\n%\xe7\x89\x88\xe5\xbf\x83\n");
         let places = vec![Place::Free; doc.max_id as usize + 1];
-        File { out, places }
+        File { out, places, programs: vec![] }
     }
 
     fn stream(&mut self, number: u32, entries: &Dictionary, content: &[u8], compress: bool) {
         self.places[number as usize] = Place::Direct(self.out.len());
-        let deflated = (compress && !entries.has(b"Filter")).then(|| deflate::zlib(content));
+        let worth = compress && content.len() > SMALL && !entries.has(b"Filter");
+        let deflated = worth.then(|| deflate::zlib(content));
         let mut entries = entries.clone();
         if deflated.is_some() {
             entries.set("Filter", "FlateDecode");
@@ -68,7 +80,11 @@ impl File {
         self.out.extend(b" 0 obj\n");
         push_dictionary(&mut self.out, &entries);
         self.out.extend(b"\nstream\n");
+        let start = self.out.len();
         self.out.extend(content);
+        if entries.has(b"Length1") {
+            self.programs.push(start..self.out.len().saturating_sub(CHECKSUM));
+        }
         self.out.extend(b"\nendstream\nendobj\n");
     }
 
@@ -95,11 +111,20 @@ impl File {
         self.stream(container, &entries.into_iter().collect(), &index, true);
     }
 
+    /// What tells this file from all others: see [`write`].
+    fn digest(&self) -> Vec<u8> {
+        let ends = self.programs.iter().map(|program| program.start).chain([self.out.len()]);
+        let starts = [0].into_iter().chain(self.programs.iter().map(|program| program.end.max(program.start)));
+        let digest =
+            starts.zip(ends).fold(Sha256::new(), |digest, (from, to)| digest.chain_update(&self.out[from..to]));
+        digest.finalize()[..16].to_vec()
+    }
+
     fn finish(mut self, trailer: &Dictionary) -> Vec<u8> {
         let number = self.places.len() as u32;
         let start = self.out.len();
         self.places.push(Place::Direct(start));
-        let digest: Vec<u8> = Sha256::digest(&self.out)[..16].to_vec();
+        let digest = self.digest();
         let mut entries = trailer.clone();
         let id = Object::String(digest, StringFormat::Hexadecimal);
         entries.set("ID", vec![id.clone(), id]);
