@@ -183,8 +183,8 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
     word.add("rIdStyles", "styles", "styles.xml", styles::styles_part(sheet, report, fonts));
     word.add("rIdSettings", "settings", "settings.xml", parts::settings(options.track, notes::has_any(layout)));
     word.add("rIdFonts", "fontTable", "fontTable.xml", parts::font_table(sheet, report, fonts));
-    let footers = skeleton.footers.iter().zip(page::footers(layout, &names));
-    let footers = footers.map(|(footer, content)| finish::finish_footer(footer, content));
+    let footers = page::footers(layout, &names).into_iter();
+    let footers = footers.map(|content| finish::finish_footer(&skeleton.footer, content));
     let footers = footers.collect::<Result<Vec<_>, _>>()?;
     for (nth, footer) in (1..).zip(&footers) {
         word.add(&format!("rIdFooter{nth}"), "footer", &format!("footer{nth}.xml"), footer.clone());

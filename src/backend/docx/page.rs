@@ -1,6 +1,6 @@
 //! The page: its geometry, and the page numbers in the footers.
 
-use docx_rs::{Docx, Footer, PageMargin, PageOrientationType, XMLDocx};
+use docx_rs::{BuildXML, Docx, Footer, PageMargin, PageOrientationType};
 
 use crate::form::Align;
 use crate::geom::Len;
@@ -20,11 +20,19 @@ const SLACK: Len = Len::twips(20);
 /// Word recalled to differ by less than a tenth).
 const ABOVE_BASELINE: (i64, i64) = (4, 5);
 
-/// A document with no body yet: the last section's page, and the footers, which all sections share.
-pub(super) fn skeleton(layout: &Layout, landscape: bool) -> XMLDocx {
+/// What docx-rs builds: parts that we fill. It would build styles and all other parts as well.
+pub(super) struct Skeleton {
+    /// A document with no body yet: the last section's page, and which footers all sections share.
+    pub document: Vec<u8>,
+    /// A footer with nothing in it.
+    pub footer: Vec<u8>,
+}
+
+/// The parts of a document that ends on such a page.
+pub(super) fn skeleton(layout: &Layout, landscape: bool) -> Skeleton {
     let docx = set_page(layout, landscape).footer(Footer::new()).even_footer(Footer::new());
     let docx = if layout.sheet.first.is_some() { docx.first_footer(Footer::new()) } else { docx };
-    docx.build()
+    Skeleton { document: docx.document.build(), footer: Footer::new().build() }
 }
 
 /// The section that ends where pages turn, or with the sheet before the report.
@@ -32,8 +40,8 @@ pub(super) fn skeleton(layout: &Layout, landscape: bool) -> XMLDocx {
 /// # Errors
 /// [`Error::Xml`] for a fault of ours or of docx-rs.
 pub(super) fn section(layout: &Layout, landscape: bool) -> Result<Element<'static>, Error> {
-    let built = set_page(layout, landscape).build();
-    let root = Element::parse(&built.document)?;
+    let document = set_page(layout, landscape).document.build();
+    let root = Element::parse(&document)?;
     let section = root.element("w:body").and_then(|body| body.element("w:sectPr"));
     section.cloned().map(Element::into_owned).ok_or_else(|| Error::Xml("docx-rs built no section".to_owned()))
 }
