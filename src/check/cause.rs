@@ -1,6 +1,6 @@
 //! Which wrong figure explains several failing sums at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::model::figure::Number;
 
@@ -60,11 +60,12 @@ pub(super) fn causes(sums: &[Sum], values: &[Number], may: impl Fn(usize, Number
     let mut found: Vec<Cause> = vec![];
     while found.len() < MOST_CAUSES {
         let (failing, holding): (Vec<&Sum>, Vec<&Sum>) = sums.iter().partition(|sum| !sum.holds(&values));
-        let fixed: BTreeSet<usize> =
-            holding.iter().flat_map(|sum| sum.cells()).chain(found.iter().map(|c| c.cell)).collect();
+        let mut fixed = vec![false; values.len()];
+        let done = found.iter().map(|cause| cause.cell);
+        holding.iter().flat_map(|sum| sum.cells()).chain(done).for_each(|cell| fixed[cell] = true);
         let mut mended: BTreeMap<(usize, Number), (usize, bool)> = BTreeMap::new();
         for sum in &failing {
-            for cell in sum.cells().filter(|cell| !fixed.contains(cell)) {
+            for cell in sum.cells().filter(|&cell| !fixed[cell]) {
                 if let Some(value) = sum.needs(cell, &values).filter(|value| may(cell, *value)) {
                     let entry = mended.entry((cell, value)).or_default();
                     *entry = (entry.0 + 1, entry.1 || sum.right.contains(&cell));

@@ -1,10 +1,8 @@
 //! Every table in its chapter, every figure there and of the kind the form asks for, and no other.
 
-use std::collections::BTreeMap;
-
 use super::figures::{Filled, Table, nationals};
 use crate::diag::{Finding, MOST, Place, clip, tell};
-use crate::form::{Content, ValueKind};
+use crate::form::{Content, FormCell, RowKeys, ValueKind};
 use crate::json::nearest;
 use crate::model::figure::{Number, Value, plain};
 use crate::model::{Block, Figure};
@@ -67,40 +65,26 @@ fn table_unknown(filled: &Filled<'_>, block: &Block, id: &str) -> Finding {
 }
 
 fn figures(table: &Table<'_>, out: &mut Vec<Finding>) {
-    let rows = rows(table);
-    for (row, cols) in &rows {
-        let missing: Vec<&str> = cols.iter().copied().filter(|col| table.figure(row, col).is_none()).collect();
+    for RowKeys { row, cols } in table.form.keys.rows() {
+        let missing = cols.iter().filter(|(_, cell)| table.at(*cell).is_none());
+        let missing: Vec<&str> = missing.map(|(col, _)| col.as_str()).collect();
         if !missing.is_empty() {
             tell(out, figure_missing(table, row, &missing, missing.len() == cols.len()));
         }
     }
     unknown(table, out);
-    for (row, cols) in &rows {
-        let blank: Vec<&Figure> =
-            cols.iter().filter_map(|col| table.figure(row, col)).filter(|f| is_blank(f)).collect();
+    for RowKeys { row, cols } in table.form.keys.rows() {
+        let there = || cols.iter().filter_map(|(_, cell)| table.at(*cell).map(|figure| (*cell, figure)));
+        let blank: Vec<&Figure> = there().map(|(_, figure)| figure).filter(|figure| is_blank(figure)).collect();
         if !blank.is_empty() {
             tell(out, figure_blank(table, row, &blank));
         }
-        for figure in cols.iter().filter_map(|col| table.figure(row, col)) {
-            if let Some(finding) = wrong_kind(table, figure) {
+        for (cell, figure) in there() {
+            if let Some(finding) = wrong_kind(table, &table.form.cells[cell], figure) {
                 tell(out, finding);
             }
         }
     }
-}
-
-/// The form's row keys in its order, each with its column keys.
-fn rows<'a>(table: &Table<'a>) -> Vec<(&'a str, Vec<&'a str>)> {
-    let mut rows: Vec<(&str, Vec<&str>)> = vec![];
-    let mut place: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, row, col) in table.form.values() {
-        let index = *place.entry(row).or_insert_with(|| {
-            rows.push((row, vec![]));
-            rows.len() - 1
-        });
-        rows[index].1.push(col);
-    }
-    rows
 }
 
 fn figure_missing(table: &Table<'_>, row: &str, missing: &[&str], whole: bool) -> Finding {
@@ -124,12 +108,10 @@ fn figure_missing(table: &Table<'_>, row: &str, missing: &[&str], whole: bool) -
 /// Tells of figures that fill no cell: once for a row that the form does not have, else once for each.
 fn unknown(table: &Table<'_>, out: &mut Vec<Finding>) {
     let Some(block) = table.block else { return };
-    let known: Vec<(&str, Vec<&str>)> = rows(table);
-    let places: BTreeMap<&str, usize> = known.iter().enumerate().map(|(i, (row, _))| (*row, i)).collect();
     let mut told = None;
     for (_, _, figures) in nationals(std::slice::from_ref(block)) {
         for figure in figures.iter().filter(|f| table.cell(&f.row, &f.col).is_none()) {
-            let row = places.get(figure.row.as_str()).and_then(|&i| known.get(i));
+            let row = table.form.keys.row(&figure.row);
             // The figures of a row follow each other.
             if row.is_none() && told.replace(&figure.row) == Some(&figure.row) {
                 continue;
@@ -137,19 +119,20 @@ fn unknown(table: &Table<'_>, out: &mut Vec<Finding>) {
             if out.len() > MOST {
                 return;
             }
-            tell(out, figure_unknown(table, figure, &known, row.map(|(_, cols)| cols.as_slice())));
+            tell(out, figure_unknown(table, figure, row));
         }
     }
 }
 
-fn figure_unknown(table: &Table<'_>, figure: &Figure, rows: &[(&str, Vec<&str>)], cols: Option<&[&str]>) -> Finding {
+fn figure_unknown(table: &Table<'_>, figure: &Figure, row: Option<&RowKeys>) -> Finding {
     let parent = figure.at.rsplit_once('/').map_or("", |(parent, _)| parent);
-    let (pointer, key, what, known) = match cols {
-        Some(cols) => (figure.at.as_str(), &figure.col, "栏", cols.to_vec()),
-        None => (parent, &figure.row, "行", rows.iter().map(|(row, _)| *row).collect()),
+    let rows = table.form.keys.rows();
+    let (pointer, key, what, known): (_, _, _, Vec<&str>) = match row {
+        Some(row) => (figure.at.as_str(), &figure.col, "栏", row.cols.iter().map(|(col, _)| col.as_str()).collect()),
+        None => (parent, &figure.row, "行", rows.iter().map(|row| row.row.as_str()).collect()),
     };
     let place = Place::Key { pointer: pointer.to_owned(), nth: 0 };
-    let whose = if cols.is_some() { table.row_words(&figure.row) } else { String::new() };
+    let whose = if row.is_some() { table.row_words(&figure.row) } else { String::new() };
     let at = if whose.is_empty() { String::new() } else { format!("“{whose}”行") };
     let words = format!("表“{}”：{at}没有代号为“{}”的{what}", table.form.title, clip(key, 30));
     let finding = Finding::error("figure-unknown", place, words).fact("table", &table.form.id).fact("key", key);
@@ -177,8 +160,8 @@ fn figure_blank(table: &Table<'_>, row: &str, blank: &[&Figure]) -> Finding {
 }
 
 /// A figure that is not of the kind its cell asks for.
-fn wrong_kind(table: &Table<'_>, figure: &Figure) -> Option<Finding> {
-    let Content::Value { kind, unit, .. } = &table.cell(&figure.row, &figure.col)?.content else { return None };
+fn wrong_kind(table: &Table<'_>, cell: &FormCell, figure: &Figure) -> Option<Finding> {
+    let Content::Value { kind, unit, .. } = &cell.content else { return None };
     let (asked, hint) = match figure.value() {
         Value::Blank | Value::Slash => return None,
         Value::Text => ("一个数", plain(&figure.text).map(|typed| format!("写成 {typed}。"))),

@@ -28,7 +28,8 @@ struct Instance<'a> {
 struct Sheet<'a> {
     cells: Vec<Cell<'a>>,
     values: Vec<Number>,
-    index: HashMap<(&'a str, &'a str, &'a str), usize>,
+    /// The cells by their index in the form's table, table by table.
+    index: HashMap<&'a str, Vec<Option<usize>>>,
     instances: Vec<Instance<'a>>,
 }
 
@@ -68,15 +69,14 @@ impl<'a> Sheet<'a> {
     }
 
     fn cell(&mut self, table: &'a Table<'a>, row: &'a str, col: &'a str) -> Option<usize> {
-        let key = (table.form.id.as_str(), row, col);
-        if let Some(&known) = self.index.get(&key) {
-            return Some(known);
+        let cell = table.form.keys.cell(row, col)?;
+        let cells = self.index.entry(&table.form.id).or_insert_with(|| vec![None; table.form.cells.len()]);
+        if cells[cell].is_none() {
+            self.values.push(table.at(cell)?.number()?);
+            self.cells.push(Cell { table, row, col });
+            cells[cell] = Some(self.cells.len() - 1);
         }
-        let value = table.number(row, col)?;
-        self.index.insert(key, self.cells.len());
-        self.cells.push(Cell { table, row, col });
-        self.values.push(value);
-        Some(self.cells.len() - 1)
+        cells[cell]
     }
 
     /// Whether a cell's kind allows a value.

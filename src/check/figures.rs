@@ -1,11 +1,9 @@
 //! A report beside its form: which section is which chapter, which figure fills which cell, and how a person finds it.
 
-use std::collections::HashMap;
-
 use crate::diag::Place;
 use crate::form::{Form, FormCell, TableForm};
 use crate::json::join;
-use crate::model::figure::{Number, Value};
+use crate::model::figure::Number;
 use crate::model::{Block, Figure, Kind, Report};
 
 use super::chapters;
@@ -25,10 +23,8 @@ pub(super) struct Table<'a> {
     pub form: &'a TableForm,
     /// Where the report gives it; the first counts.
     pub block: Option<&'a Block>,
-    /// The figures by row and column key; of equal keys the first.
-    figures: HashMap<(&'a str, &'a str), &'a Figure>,
-    /// The form's value cells by row and column key.
-    cells: HashMap<(&'a str, &'a str), &'a FormCell>,
+    /// The figure of each cell of the form; of several for one cell the first.
+    figures: Vec<Option<&'a Figure>>,
 }
 
 impl<'a> Filled<'a> {
@@ -36,12 +32,13 @@ impl<'a> Filled<'a> {
         let blocks: Vec<_> = nationals(&report.body);
         let tables = form.tables.iter().map(|table| {
             let found = blocks.iter().find(|(_, id, _)| *id == table.id);
-            let mut figures = HashMap::new();
+            let mut figures = vec![None; table.cells.len()];
             for figure in found.map_or(&[][..], |(.., figures)| *figures) {
-                figures.entry((figure.row.as_str(), figure.col.as_str())).or_insert(figure);
+                if let Some(cell) = table.keys.cell(&figure.row, &figure.col) {
+                    figures[cell].get_or_insert(figure);
+                }
             }
-            let cells = table.values().map(|(cell, row, col)| ((row, col), cell)).collect();
-            Table { form: table, block: found.map(|(block, ..)| *block), figures, cells }
+            Table { form: table, block: found.map(|(block, ..)| *block), figures }
         });
         Filled { report, form, parts: chapters::assign(report, form), tables: tables.collect() }
     }
@@ -53,19 +50,21 @@ impl<'a> Filled<'a> {
 
 impl<'a> Table<'a> {
     pub fn figure(&self, row: &str, col: &str) -> Option<&'a Figure> {
-        self.figures.get(&(row, col)).copied()
+        self.figures[self.form.keys.cell(row, col)?]
+    }
+
+    /// The figure of a cell of the form, by its index.
+    pub fn at(&self, cell: usize) -> Option<&'a Figure> {
+        self.figures[cell]
     }
 
     /// A figure's number; `None` when it is missing, blank or no number.
     pub fn number(&self, row: &str, col: &str) -> Option<Number> {
-        match self.figure(row, col)?.value() {
-            Value::Number(number, _) => Some(number),
-            _ => None,
-        }
+        self.figure(row, col)?.number()
     }
 
     pub fn cell(&self, row: &str, col: &str) -> Option<&'a FormCell> {
-        self.cells.get(&(row, col)).copied()
+        self.form.keys.cell(row, col).map(|index| &self.form.cells[index])
     }
 
     /// The table's place in the report.

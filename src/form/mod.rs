@@ -7,6 +7,7 @@ use crate::geom::{Color, Len};
 use crate::grid::Area;
 use crate::look::{Look, Width};
 
+mod keys;
 mod official;
 pub mod page;
 pub mod read;
@@ -15,6 +16,7 @@ pub mod set;
 mod table;
 mod words;
 
+pub use keys::{Keys, RowKeys};
 pub use official::{Gaps, LetterForm, OfficialForm, SeparatorForm};
 pub use rule::Pattern;
 pub use set::FormSet;
@@ -340,6 +342,8 @@ pub struct TableForm {
     pub centred_labels: bool,
     /// The cells in reading order; reading the form proves that they tile the grid.
     pub cells: Vec<FormCell>,
+    /// The keys of those that hold figures.
+    pub keys: Keys,
 }
 
 /// A cell of a national table.

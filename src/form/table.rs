@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::read::{choice, key, text, wrong_value};
-use super::{Content, FormCell, TableForm, ValueKind};
+use super::{Content, FormCell, Keys, TableForm, ValueKind};
 use crate::diag::{Finding, Place, tell};
 use crate::geom::Len;
 use crate::grid::{Area, Untiled, place_row_major, prove_tiling};
@@ -79,6 +79,7 @@ fn table(spot: &Spot<'_>, chapters: usize, width: Option<Len>, out: &mut Vec<Fin
         rows: rows.items(out)?.len(),
         look: look.filter(|_| has_height)?,
         centred_labels: centred.unwrap_or(false),
+        keys: Keys::of(&cells),
         cells,
     })
 }

@@ -99,6 +99,14 @@ impl Figure {
     pub fn value(&self) -> Value<'_> {
         value(&self.text)
     }
+
+    /// Its number; `None` when it is blank or no number.
+    pub fn number(&self) -> Option<Number> {
+        match self.value() {
+            Value::Number(number, _) => Some(number),
+            _ => None,
+        }
+    }
 }
 
 /// What a figure's characters say; see [`Value`].
