@@ -13,8 +13,8 @@ use crate::json::{Object, Spot, nearest};
 #[derive(Clone, Debug)]
 pub struct Pattern {
     regex: Regex,
-    /// Words without which it cannot match, to pass over most sentences at once.
-    needs: String,
+    /// Words without which it cannot match, one behind the other, to pass over most sentences at once.
+    needs: Vec<String>,
 }
 
 impl Pattern {
@@ -36,8 +36,9 @@ impl Pattern {
     }
 
     /// Whether a text has the words without which it cannot match.
-    pub fn may_match(&self, text: &str) -> bool {
-        text.contains(&self.needs)
+    pub fn may_match<'t>(&self, text: &'t str) -> bool {
+        let behind = |rest: &'t str, words: &String| rest.split_once(words.as_str()).map(|(_, rest)| rest);
+        self.needs.iter().try_fold(text, behind).is_some()
     }
 
     /// Whether it matches somewhere.
@@ -51,21 +52,21 @@ impl Pattern {
     }
 }
 
-/// The longest run of plain characters that every match must contain: outside groups and classes, not repeated from
-/// zero, not one of several alternatives. Empty where there is none.
-fn needed(expression: &str) -> String {
+/// The runs of plain characters that every match must contain in this order: outside groups and classes, not repeated
+/// from zero, not one of several alternatives.
+fn needed(expression: &str) -> Vec<String> {
     // Flags and classes in classes are rare; they are not worth understanding.
     let flags = expression.split("(?").skip(1).any(|group| !group.starts_with([':', 'P', '<']));
     if flags || ["[[", "[]", "[^]"].iter().any(|odd| expression.contains(odd)) {
-        return String::new();
+        return vec![];
     }
-    let (mut best, mut run, mut depth, mut class) = (String::new(), String::new(), 0usize, false);
+    let (mut runs, mut run, mut depth, mut class) = (vec![], String::new(), 0usize, false);
     let mut chars = expression.chars().peekable();
     while let Some(ch) = chars.next() {
         let plain =
             depth == 0 && !class && !"\\.+*?()|[]{}^$".contains(ch) && !matches!(chars.peek(), Some('?' | '*' | '{'));
         match ch {
-            '|' if depth == 0 && !class => return String::new(),
+            '|' if depth == 0 && !class => return vec![],
             '[' if !class => class = true,
             ']' => class = false,
             '(' if !class => depth += 1,
@@ -77,13 +78,12 @@ fn needed(expression: &str) -> String {
         }
         if plain {
             run.push(ch);
-        } else if run.len() > best.len() {
-            best = std::mem::take(&mut run);
-        } else {
-            run.clear();
+        } else if !run.is_empty() {
+            runs.push(std::mem::take(&mut run));
         }
     }
-    if run.len() > best.len() { run } else { best }
+    runs.extend((!run.is_empty()).then_some(run));
+    runs
 }
 
 impl PartialEq for Pattern {
@@ -302,18 +302,28 @@ mod tests {
     #[test]
     fn words_that_every_match_needs_are_found() {
         for (expression, words) in [
-            ("(?:新收|收到)(?:政府)?信息公开申请([0-9]+)件", "信息公开申请"),
-            ("现场[^，]{0,6}([0-9]+)件[，。]", "现场"),
+            ("(?:新收|收到)(?:政府)?信息公开申请([0-9]+)件", "信息公开申请 件"),
+            ("现场[^，]{0,6}([0-9]+)件[，。]", "现场 件"),
             ("甲|乙", ""),
-            ("甲乙?丙丁+", "丙丁"),
+            ("甲乙?丙丁+", "甲 丙丁"),
             ("甲{2}乙", "乙"),
-            (r"甲\pL{3}乙丙[丁]", "乙丙"),
+            (r"甲\pL{3}乙丙[丁]", "甲 乙丙"),
             ("甲乙[]丁]", ""),
             ("[[:alpha:]甲]", ""),
             ("(?i)abc", ""),
             ("(甲乙丙)丁", "丁"),
         ] {
-            assert_eq!(needed(expression), words, "{expression}");
+            assert_eq!(needed(expression).join(" "), words, "{expression}");
         }
+    }
+
+    #[test]
+    fn a_text_may_match_where_it_has_them_in_order() {
+        let pattern = Pattern::new("公开(?:的)?复议([0-9]+)件").unwrap();
+        assert!(pattern.may_match("信息公开复议3件"));
+        for other in ["复议公开3件", "公开3件", "信息公开", ""] {
+            assert!(!pattern.may_match(other), "{other}");
+        }
+        assert!(!Pattern::new("甲甲[乙]甲").unwrap().may_match("甲甲"), "each stands by itself");
     }
 }

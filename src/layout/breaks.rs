@@ -46,6 +46,10 @@ fn among(marks: &str, ch: char) -> bool {
 
 /// Whether a line may end between two neighbouring characters.
 pub fn may_break(before: char, after: char) -> bool {
+    // Nearly all that is asked about; of hanzi the lists have 々 alone, which must not begin a line.
+    if is_hanzi(before) && is_hanzi(after) {
+        return after != '々';
+    }
     let in_number = before == '-' && after.is_ascii_digit();
     office_breaks(before, after) && !in_number && !forbidden_at_start(after) && !forbidden_at_end(before)
 }
