@@ -150,3 +150,42 @@ fn row(place: Place) -> [u8; 7] {
     row[5..].copy_from_slice(&third.to_be_bytes());
     row
 }
+
+#[cfg(test)]
+mod tests {
+    use lopdf::Stream;
+
+    use super::*;
+
+    /// A document of a font program and another stream, by its `/ID`.
+    fn id(program: &[u8], other: &[u8]) -> Vec<u8> {
+        let mut doc = Document::with_version("1.7");
+        doc.add_object(Stream::new(Dictionary::from_iter([("Length1", Object::Integer(9))]), program.to_vec()));
+        doc.add_object(Stream::new(Dictionary::new(), other.to_vec()));
+        let file = write(&doc, vec![]);
+        let read = Document::load_mem(&file).unwrap();
+        assert_eq!(read.objects.len(), 3, "both streams and the cross-reference stream");
+        read.trailer.get(b"ID").and_then(Object::as_array).unwrap()[0].as_str().unwrap().to_vec()
+    }
+
+    #[test]
+    fn files_that_differ_have_different_ids() {
+        let known = id(b"program.SUM1", b"page");
+        assert_eq!(id(b"program.SUM1", b"page"), known);
+        assert_ne!(id(b"program.SUM2", b"page"), known, "a program's checksum tells");
+        assert_ne!(id(b"program.SUM1", b"Page"), known);
+        assert_ne!(id(b"programme.SUM1", b"page"), known);
+        assert_ne!(id(b"1", b"page"), known, "one shorter than a checksum");
+    }
+
+    #[test]
+    fn small_streams_stay_as_they_are() {
+        let mut doc = Document::with_version("1.7");
+        for length in [SMALL, SMALL + 1] {
+            doc.add_object(Stream::new(Dictionary::new(), vec![b' '; length]));
+        }
+        let read = Document::load_mem(&write(&doc, vec![])).unwrap();
+        let filters = read.objects.values().map(|object| object.as_stream().unwrap().dict.has(b"Filter"));
+        assert_eq!(filters.collect::<Vec<_>>()[..2], [false, true]);
+    }
+}
