@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{FaceId, Glyph, Role};
 
-/// How many glyphs are kept; a report of ten pages has 700.
-const PLACES: usize = 4096;
+/// How many glyphs are kept; a report of ten pages has 700, few of which should share a place.
+const PLACES: usize = 1 << 14;
 
 /// The glyph last found for each place: a character has one place, which others share. Threads need no lock, because
 /// an entry is one number that says all: which character it is and which glyph draws it.
@@ -50,7 +50,7 @@ fn key(role: Role, ch: char) -> u64 {
 }
 
 fn place(role: Role, ch: char) -> usize {
-    (key(role, ch).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize
+    (key(role, ch).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 50) as usize
 }
 
 #[cfg(test)]

@@ -81,8 +81,8 @@ impl Piece {
         &self.bytes
     }
 
-    fn coded(&self, code: &Code, matcher: &mut Matcher) -> &Coded {
-        self.coded[code.index].get_or_init(|| Coded::new(&self.bytes, code, matcher))
+    fn coded(&self, code: &Code) -> &Coded {
+        self.coded[code.index].get_or_init(|| Coded::new(&self.bytes, code, &mut Matcher::default()))
     }
 }
 
@@ -90,12 +90,11 @@ impl Piece {
 pub(super) fn pack<'p>(start: &[u8], pieces: impl Iterator<Item = &'p Piece> + Clone) -> Vec<u8> {
     let code = Code::best(pieces.clone());
     code_all(&pieces.clone().filter(|piece| piece.coded[code.index].get().is_none()).collect::<Vec<_>>(), code);
-    let mut matcher = Matcher::default();
-    let start = Coded::new(start, code, &mut matcher);
+    let start = Coded::plain(start, code);
     let mut out = Bits::with_room(start.length + pieces.clone().map(|piece| piece.bytes.len()).sum::<usize>());
     code.start(&mut out);
     let mut sum = Adler::START;
-    for coded in std::iter::once(&start).chain(pieces.map(|piece| piece.coded(code, &mut matcher))) {
+    for coded in std::iter::once(&start).chain(pieces.map(|piece| piece.coded(code))) {
         out.append(&coded.bits);
         sum = sum.then(coded.sum, coded.length);
     }
@@ -115,7 +114,8 @@ struct Coded {
 fn code_all(pieces: &[&Piece], code: &Code) {
     let code_part = |part: &[&Piece]| {
         let mut matcher = Matcher::default();
-        part.iter().for_each(|piece| _ = piece.coded(code, &mut matcher));
+        let cells = part.iter().map(|piece| (piece, &piece.coded[code.index]));
+        cells.for_each(|(piece, cell)| _ = cell.get_or_init(|| Coded::new(&piece.bytes, code, &mut matcher)));
     };
     // Asking for the processors reads files of the system.
     let threads = match pieces.len() / LEAST_PART {
@@ -123,7 +123,7 @@ fn code_all(pieces: &[&Piece], code: &Code) {
         worth => std::thread::available_parallelism().map_or(1, NonZero::get).min(worth),
     };
     let mut parts = pieces.chunks(pieces.len().div_ceil(threads).max(1));
-    let first = parts.next().unwrap_or_default();
+    let Some(first) = parts.next() else { return };
     std::thread::scope(|scope| {
         parts.for_each(|part| _ = scope.spawn(move || code_part(part)));
         code_part(first);
@@ -134,6 +134,13 @@ fn code_all(pieces: &[&Piece], code: &Code) {
 const LEAST_PART: usize = 40;
 
 impl Coded {
+    /// Without looking for repetitions: in tables of places and metrics, made anew for each file, there are few.
+    fn plain(bytes: &[u8], code: &Code) -> Coded {
+        let mut bits = Bits::with_room(2 * bytes.len());
+        bytes.iter().map(|&byte| code.literal[usize::from(byte)]).for_each(|(word, count)| bits.put(word, count));
+        Coded { bits, sum: Adler::of(bytes), length: bytes.len() }
+    }
+
     fn new(bytes: &[u8], code: &Code, matcher: &mut Matcher) -> Coded {
         let mut bits = Bits::with_room(bytes.len());
         matcher.code(bytes, code, &mut bits);
