@@ -63,7 +63,10 @@ impl Len {
 
     /// `self × num ÷ den`, rounded towards zero; `den` must not be 0.
     pub fn scale(self, num: i64, den: i64) -> Len {
-        Len((i128::from(self.0) * i128::from(num) / i128::from(den)) as i64)
+        match self.0.checked_mul(num) {
+            Some(product) => Len(product / den),
+            None => Len((i128::from(self.0) * i128::from(num) / i128::from(den)) as i64),
+        }
     }
 }
 

@@ -51,14 +51,23 @@ impl Source {
     pub fn read(path: &Path) -> Result<Source, Box<Unread>> {
         let name = path.display().to_string();
         match File::open(path) {
-            Ok(file) => Source::read_from(&name, file),
+            Ok(file) => {
+                let length = file.metadata().map_or(0, |meta| meta.len());
+                Source::read_with_room(&name, file, length)
+            }
             Err(error) => Err(refuse(Source::new(name, ""), unreadable(&error))),
         }
     }
 
     /// Reads an open stream, such as standard input. Errors as for [`Source::read`].
     pub fn read_from(name: &str, stream: impl Read) -> Result<Source, Box<Unread>> {
-        let mut bytes = vec![];
+        Source::read_with_room(name, stream, 0)
+    }
+
+    /// Reads a stream that is said to have this length.
+    fn read_with_room(name: &str, stream: impl Read, length: u64) -> Result<Source, Box<Unread>> {
+        // One more, so that the end is seen without growing.
+        let mut bytes = Vec::with_capacity(length.min(MAX_BYTES) as usize + 1);
         let empty = Source::new(name, "");
         if let Err(error) = stream.take(MAX_BYTES + 1).read_to_end(&mut bytes) {
             return Err(refuse(empty, unreadable(&error)));

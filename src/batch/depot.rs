@@ -93,8 +93,11 @@ impl Depot for Folder {
 
     fn write(&self, file: &FileEntry, bytes: &[u8]) -> Result<(), Finding> {
         let path = self.path(&file.name);
-        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
-        let written = folder.and_then(|()| atomic::write_by_way_of(self.workspace(), &path, bytes));
+        let write = || atomic::write_by_way_of(self.workspace(), &path, bytes);
+        let written = write().or_else(|error| match path.parent() {
+            Some(folder) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder).and_then(|()| write()),
+            _ => Err(error),
+        });
         written.map_err(|error| atomic::refused(&path, &error))
     }
 

@@ -58,7 +58,7 @@ impl<'a> Measurer<'a> {
     /// Measures a text whose place in the report is `at`. A character that no face has is noted and left out: it
     /// refuses the report, so nothing is ever drawn without it.
     pub fn measure(&mut self, text: &str, style: &Style, at: &str) -> Vec<Measured> {
-        let mut measured = Vec::with_capacity(text.len() / 3 + 1);
+        let mut measured = Vec::with_capacity(text.len().min(text.len() / 3 + 8));
         for (offset, ch) in text.char_indices() {
             // A tab is drawn as its leader; it has no width of its own.
             let found = if ch == '\t' { self.leader() } else { self.fonts.glyph(style.role, ch) };
