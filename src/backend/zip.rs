@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use flate2::Crc;
+use libdeflater::Crc;
 use rustc_hash::FxBuildHasher;
 use zip::result::{ZipError, ZipResult};
 

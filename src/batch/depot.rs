@@ -95,7 +95,9 @@ impl Depot for Folder {
         let path = self.path(&file.name);
         let write = || atomic::write_by_way_of(self.workspace(), &path, bytes);
         let written = write().or_else(|error| match path.parent() {
-            Some(folder) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder).and_then(|()| write()),
+            Some(folder) if error.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir_all(folder).and_then(|()| write())
+            }
             _ => Err(error),
         });
         written.map_err(|error| atomic::refused(&path, &error))
