@@ -77,7 +77,7 @@ def batch(out):
         return measure([*peer, "--batch", f"{out}/t", *theirs[n]])
 
     pairs, scaling = [], []
-    for _ in range(max(3, runs // 4)):
+    for _ in range(max(5, runs // 2)):
         more = [[a - b for a, b in zip(side(MANY), side(FEW))] for side in (run, typst)]
         pairs.append([side[1] / (MANY - FEW) for side in more])
         scaling.append((run(MANY)[0] - run(FEW)[0]) / (run(MANY, 2)[0] - run(FEW, 2)[0]))

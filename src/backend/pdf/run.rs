@@ -102,7 +102,8 @@ fn extra(advance: Len, size: Len, width: u16) -> i64 {
 
 /// `a ÷ b` rounded to the nearest, halves away from zero; `b` is positive.
 fn nearest(a: i64, b: i64) -> i64 {
-    (a + b / 2 * a.signum()) / b
+    // Nearly always 0, and divisions are dear.
+    if a.abs() + b / 2 < b { 0 } else { (a + b / 2 * a.signum()) / b }
 }
 
 /// Text operands being written.
