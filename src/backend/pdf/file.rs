@@ -111,7 +111,7 @@ impl File {
         self.stream(container, &entries.into_iter().collect(), &index, true);
     }
 
-    /// What tells this file from all others: see [`write`].
+    /// What tells this file from all others: see [`write()`].
     fn digest(&self) -> Vec<u8> {
         let ends = self.programs.iter().map(|program| program.start).chain([self.out.len()]);
         let starts = [0].into_iter().chain(self.programs.iter().map(|program| program.end.max(program.start)));
