@@ -121,11 +121,10 @@ fn rule(spot: &Spot<'_>, tables: &[TableForm], out: &mut Vec<Finding>) -> Option
 
 /// The rows or columns that have all of these terms, in the table's order.
 fn places<'t>(table: &TableForm, each: Each, terms: impl Iterator<Item = &'t Term> + Clone) -> Vec<String> {
-    let pairs: Vec<(&str, &str)> = table.values().map(|(_, row, col)| each.pair(row, col)).collect();
-    let known: HashSet<(&str, &str)> = pairs.iter().copied().collect();
     let mut seen = HashSet::new();
-    let fresh = pairs.iter().map(|(fixed, _)| *fixed).filter(|fixed| seen.insert(*fixed));
-    let complete = fresh.filter(|fixed| terms.clone().all(|term| known.contains(&(*fixed, term.key.as_str()))));
+    let fixed = table.values().map(|(_, row, col)| each.pair(row, col).0).filter(|fixed| seen.insert(*fixed));
+    let has = |(row, col): (&str, &str)| table.keys.cell(row, col).is_some();
+    let complete = fixed.filter(|fixed| terms.clone().all(|term| has(each.pair(fixed, &term.key))));
     complete.map(str::to_owned).collect()
 }
 
@@ -285,8 +284,8 @@ fn figures(spot: &Spot<'_>, table: Option<&TableForm>, out: &mut Vec<Finding>) -
 }
 
 fn figure(term: &str, spot: &Spot<'_>, table: &TableForm, out: &mut Vec<Finding>) -> Option<FigureKey> {
-    let found = term.split_once(':').and_then(|(row, col)| table.values().find(|(_, r, c)| *r == row && *c == col));
-    let Some((_, row, col)) = found else {
+    let found = term.split_once(':').filter(|(row, col)| table.keys.cell(row, col).is_some());
+    let Some((row, col)) = found else {
         let words = format!("“{}”不是这张表的数据格", clip(term, 30));
         let finding = Finding::error("form-rule-term", spot.place(), words);
         tell(out, finding.hint("写成 \"行代号:栏代号\"，例如 \"new:total\"。"));

@@ -6,16 +6,16 @@ impl TableForm {
     /// How a person finds a row: its innermost label, with the labels around it where that alone is not clear. Empty
     /// where the table has no row labels; the key itself where there is no such row.
     pub fn row_words(&self, row: &str) -> String {
-        match self.values().find(|(_, r, _)| *r == row) {
-            Some((cell, ..)) => self.clear(self.row_labels(cell.area.row)),
+        match self.keys.row(row).and_then(|row| row.cols.first()) {
+            Some(&(_, cell)) => self.clear(self.row_labels(self.cells[cell].area.row)),
             None => row.to_owned(),
         }
     }
 
     /// How a person finds the column of a cell, likewise.
     pub fn col_words(&self, row: &str, col: &str) -> String {
-        match self.values().find(|(_, r, c)| (*r, *c) == (row, col)) {
-            Some((cell, ..)) => self.clear(self.col_heads(cell.area.row, cell.area.col)),
+        match self.keys.cell(row, col).map(|cell| self.cells[cell].area) {
+            Some(area) => self.clear(self.col_heads(area.row, area.col)),
             None => col.to_owned(),
         }
     }

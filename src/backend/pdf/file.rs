@@ -13,7 +13,7 @@ const STREAM_OBJECTS: usize = 500;
 
 /// Writes a document, with objects already written, with object streams and a cross-reference stream (ISO 32000-1,
 /// 7.5.7 and 7.5.8). Its `/ID` is a digest of all other bytes; of a font program, the last that its stream has, which
-/// are its checksum, because digesting programs takes as long as deflating three pages.
+/// are its checksum, because digesting programs takes nearly as long as deflating all pages.
 pub(super) fn write(doc: &Document, mut packed: Vec<Written>) -> Vec<u8> {
     let mut file = File::new(doc);
     for (&(number, _), object) in &doc.objects {
@@ -33,7 +33,7 @@ pub(super) fn write(doc: &Document, mut packed: Vec<Written>) -> Vec<u8> {
     file.finish(&doc.trailer)
 }
 
-/// Streams up to this length stay as they are: deflating one would take as long as a page for 100 bytes less.
+/// Streams up to this length stay as they are: deflating one would take half as long as a page for 100 bytes less.
 const SMALL: usize = 600;
 
 /// How long the checksum at the end of a zlib stream is (RFC 1950, 2.2).

@@ -1,9 +1,9 @@
 //! Parts of font programs: what is worked out of one for one file serves all.
 
 use std::borrow::Cow;
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::flate::Piece;
 use crate::backend::sfnt;
@@ -42,7 +42,7 @@ impl Key {
 type Parts = FxHashMap<(Key, u32), Arc<Part>>;
 
 /// The parts so far.
-static KNOWN: LazyLock<RwLock<Parts>> = LazyLock::new(RwLock::default);
+static KNOWN: RwLock<Parts> = RwLock::new(Parts::with_hasher(FxBuildHasher));
 
 /// When all are forgotten; of a face's 3,500 commonest hanzi, each takes about 800 bytes.
 const LIMIT: usize = 100_000;
