@@ -6,10 +6,10 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diag::{Finding, Place, clip, tell};
-use crate::digest;
 use crate::font::Fonts;
 use crate::image::{self, Fault, Image};
 use crate::model::{Block, Kind, Picture, Report, Validity};
+use crate::support::digest;
 
 /// The largest file that is read, in bytes.
 pub const MOST_BYTES: u64 = 20 * 1024 * 1024;

@@ -21,9 +21,9 @@
 //! ```
 //!
 //! In reading order: [`geom`], [`diag`], [`grid`] (lengths, findings, merged cells); [`json`], [`source`] (texts with
-//! places); [`look`] (how tables are set); [`model`], [`form`], [`font`], [`image`], [`assets`] (what goes in); [`check`]; [`layout`]; [`conform`];
-//! [`backend`]; [`engine`], [`render`](mod@render), [`atomic`], [`batch`] (many reports, from and to folders or object stores),
-//! [`resources`], [`terminal`], [`cli`], [`command`].
+//! places); [`style`] (how tables are set); [`model`], [`form`], [`font`], [`image`], [`assets`] (what goes in); [`check`]; [`layout`]; [`conform`];
+//! [`backend`]; [`engine`], [`support`], [`batch`] (many reports, from and to folders or object stores),
+//! [`terminal`], [`command`].
 //!
 //! # Ten lines
 //!
@@ -83,35 +83,32 @@
 )]
 
 pub mod assets;
-pub mod atomic;
 pub mod backend;
 pub mod batch;
 pub mod check;
-pub mod cli;
 pub mod command;
 pub mod conform;
 pub mod diag;
 pub mod diff;
-pub mod digest;
 pub mod engine;
 pub mod font;
 pub mod form;
 pub mod geom;
 pub mod grid;
-pub mod guard;
 pub mod image;
 pub mod json;
 pub mod layout;
-pub mod look;
 pub mod model;
+mod pack;
 pub mod pull;
-pub mod render;
-pub mod resources;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod source;
+pub mod style;
+pub mod support;
 pub mod terminal;
 pub mod verify;
+mod xml;
 
 pub use backend::Format;
-pub use render::render;
+pub use engine::render;

@@ -14,8 +14,8 @@ use banxin::geom::{Len, Point};
 use banxin::grid::{Area, place_row_major, prove_tiling};
 use banxin::layout::breaks::may_break;
 use banxin::layout::{GlyphRun, Ink, Kind, Layout, Line, Owner, Piece, Placed, Table, Text, compose};
-use banxin::look::{Frame, Look};
 use banxin::model::{self, FreeCell, FreeTable, Report};
+use banxin::style::{Frame, Look};
 use common::root;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestRunner};
@@ -110,7 +110,7 @@ fn table() -> impl Strategy<Value = FreeTable> {
             FreeTable {
                 caption: None,
                 unit: None,
-                widths: vec![banxin::look::Width::Share(1); cols],
+                widths: vec![banxin::style::Width::Share(1); cols],
                 look: look(seed),
                 header_rows,
                 rows,

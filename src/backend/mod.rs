@@ -1,13 +1,10 @@
 //! The formats a [`Layout`] is written in. A backend measures nothing and decides nothing.
 
-mod deflate;
 pub mod docx;
 pub mod ledger;
 pub mod ofd;
 pub mod pdf;
 pub mod png;
-mod sfnt;
-mod zip;
 
 use std::error::Error;
 

@@ -8,17 +8,18 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Mutex;
 
-use super::entry::{Card, Key, State};
+use super::entry::{Key, State};
 use super::index::Index;
 use super::library::Library;
 use super::locked;
 use super::sources::Sources;
 use crate::check::{self, Sums};
 use crate::diag::{Finding, Place};
+use crate::engine::make::Card;
 use crate::engine::{Engine, raise};
-use crate::guard;
 use crate::model::{self, Report};
 use crate::source::{Record, Source};
+use crate::support::catch;
 
 /// Findings about reports beside others, by the report that they are about.
 #[derive(Debug, Default)]
@@ -157,7 +158,7 @@ impl Table<'_> {
     fn look(&self, family: &Family) -> Option<(Key, Vec<Record>)> {
         let subject = &self.members[family.subject()];
         let (source, mut findings) =
-            guard::catch(|| self.findings(family)).unwrap_or_else(|finding| (None, vec![finding]));
+            catch::panics(|| self.findings(family)).unwrap_or_else(|finding| (None, vec![finding]));
         if self.strict {
             raise(&mut findings);
         }

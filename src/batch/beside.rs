@@ -7,9 +7,9 @@ use tempfile::TempDir;
 
 use super::store::Object;
 use crate::assets;
-use crate::atomic::{TEMPORARY_PREFIX, refused};
 use crate::diag::Finding;
 use crate::model;
+use crate::support::atomic::{TEMPORARY_PREFIX, refused};
 
 /// The folder; a report that is a line among others has none.
 #[derive(Default, Debug)]

@@ -8,9 +8,9 @@ use super::entry::FileEntry;
 use super::journal::Journal;
 use super::shard::Shard;
 use super::workspace::{self, Unavailable, Workspace};
-use crate::atomic;
 use crate::diag::Finding;
-use crate::digest;
+use crate::support::atomic;
+use crate::support::digest;
 
 /// Writes the content of a list piece by piece.
 pub type Content<'c> = &'c mut dyn FnMut(&mut dyn Write) -> io::Result<()>;

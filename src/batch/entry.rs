@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::engine::make::Card;
+
 /// What became of a report.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -64,19 +66,6 @@ pub struct FileEntry {
     pub bytes: u64,
     /// Its SHA-256.
     pub sha256: String,
-}
-
-/// What a report says of itself, as far as other reports of the batch may have to do with it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Card {
-    /// The office that reports.
-    pub issuer: String,
-    /// The office above, if it names one.
-    pub parent: Option<String>,
-    /// The year reported on.
-    pub year: u16,
-    /// SHA-256 of its prose; absent when it has none.
-    pub prose_sha256: Option<String>,
 }
 
 /// An empty list.

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use super::input::STDIN;
 use super::sources::{self, Sources};
 use super::store::Stores;
-use crate::digest;
 use crate::source::Source;
+use crate::support::digest;
 
 /// Where the lines of a batch's JSON Lines files begin; other inputs are files or objects by themselves.
 #[derive(Debug)]

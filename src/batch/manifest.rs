@@ -11,8 +11,8 @@ use super::entry::{Key, list};
 use super::index::Index;
 use super::shard::Shard;
 use super::store::{Address, Object, Stores};
-use crate::atomic;
 use crate::diag::{Finding, Place};
+use crate::support::atomic;
 
 /// Writes a manifest with what was found across the reports; of shards nothing is known across until they are merged.
 ///

@@ -21,7 +21,6 @@ pub mod index;
 pub mod input;
 pub mod journal;
 pub mod library;
-pub mod make;
 pub mod manifest;
 pub mod prefix;
 pub mod recipe;
@@ -39,10 +38,10 @@ use depot::Depot;
 use entry::{Key, State};
 use feed::Feed;
 use journal::Journal;
-use make::Maker;
 use recipe::Recipe;
 
 use crate::diag::Finding;
+use crate::engine::make::Maker;
 use crate::source::Source;
 
 /// A batch: what makes the files and where they go.
@@ -120,11 +119,10 @@ mod tests {
     use std::path::Path;
 
     use super::depot::Folder;
-    use super::entry::Card;
     use super::input::{Item, Origin};
-    use super::make::{Made, Product};
     use super::*;
     use crate::backend::Format;
+    use crate::engine::make::{Card, Made, Product};
 
     /// Gives each report back as its PDF, and falls over the word `boom`.
     struct Echo;

@@ -18,9 +18,9 @@ use super::entry::FileEntry;
 use super::journal::{Journal, Relay};
 use super::shard::Shard;
 use super::store::Object;
-use crate::atomic::{self, TEMPORARY_PREFIX};
 use crate::diag::Finding;
-use crate::digest;
+use crate::support::atomic::{self, TEMPORARY_PREFIX};
+use crate::support::digest;
 
 /// How many lines of the journal go into one object.
 const LINES: usize = 16;

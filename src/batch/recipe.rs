@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use crate::backend::Format;
 use crate::diag::{Finding, Place};
-use crate::digest;
 use crate::engine::Engine;
+use crate::support::digest;
 
 /// The version that manifests and recipes name.
 pub const ENGINE: &str = env!("CARGO_PKG_VERSION");

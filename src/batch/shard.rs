@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::digest;
+use crate::support::digest;
 
 /// One part of a batch: number `index` (from 1) of `count`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -5,9 +5,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::store::{Address, Stores};
-use crate::atomic::{self, TEMPORARY_PREFIX};
 use crate::diag::Finding;
 use crate::source::Source;
+use crate::support::atomic::{self, TEMPORARY_PREFIX};
 
 /// The inputs of a batch.
 #[derive(Debug)]

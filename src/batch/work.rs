@@ -10,13 +10,13 @@ use super::beside::Beside;
 use super::entry::{Entry, FileEntry, Key, State, list, none};
 use super::feed::Job;
 use super::journal::Journal;
-use super::make::{Made, Product};
 use super::store::{UNREADABLE, UNWRITTEN};
 use super::{Batch, Done, locked, recipe};
 use crate::diag::{Finding, refuses};
-use crate::digest;
-use crate::guard;
+use crate::engine::make::{Made, Product};
 use crate::source::Source;
+use crate::support::catch;
+use crate::support::digest;
 
 /// Findings that blame the machine or us, not the report: the next run tries again.
 const FAULTS: [&str; 8] = [
@@ -36,7 +36,7 @@ impl Batch<'_> {
         let key = Key { output: job.output.clone(), input: job.input.clone() };
         let (source, read) = match job.read() {
             Ok(source) => {
-                let beside = guard::catch(|| job.beside(&source.text, self.depot.workspace())).flatten();
+                let beside = catch::panics(|| job.beside(&source.text, self.depot.workspace())).flatten();
                 (source, beside)
             }
             Err((source, finding)) => (source, Err(finding)),
@@ -72,7 +72,7 @@ impl Batch<'_> {
 
     /// Makes and writes the files.
     fn make(&self, key: &Key, source: &Source, digest: Option<String>, folder: Option<&Path>) -> (Entry, Vec<Finding>) {
-        let made = guard::catch(|| self.maker.make(&source.text, folder));
+        let made = catch::panics(|| self.maker.make(&source.text, folder));
         let Made { mut findings, mut product } =
             made.unwrap_or_else(|finding| Made { findings: vec![finding], product: None });
         let mut files = vec![];

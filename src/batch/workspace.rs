@@ -7,7 +7,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::atomic::TEMPORARY_PREFIX;
+use crate::support::atomic::TEMPORARY_PREFIX;
 
 /// A locked folder.
 #[derive(Debug)]

@@ -4,14 +4,13 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use crate::atomic;
+use super::arguments;
 use crate::backend::Format;
 use crate::batch::across::{self, Across};
 use crate::batch::depot::{Depot, Folder};
 use crate::batch::feed::Feed;
 use crate::batch::input::{self, STDIN};
 use crate::batch::journal::Journal;
-use crate::batch::make::EngineMaker;
 use crate::batch::prefix::Prefix;
 use crate::batch::recipe::Recipe;
 use crate::batch::shard::Shard;
@@ -19,17 +18,18 @@ use crate::batch::sources::Sources;
 use crate::batch::store::{Address, Stores};
 use crate::batch::workspace::Unavailable;
 use crate::batch::{Batch, manifest};
-use crate::cli;
 use crate::diag::Finding;
 use crate::engine::Engine;
+use crate::engine::make::EngineMaker;
 use crate::source::{Record, Source};
+use crate::support::atomic;
 
 use super::progress::Progress;
 use super::render::formats;
 use super::session::{open, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
 
-pub(super) fn run(args: &cli::Batch) -> u8 {
+pub(super) fn run(args: &arguments::Batch) -> u8 {
     let Some(formats) = formats(&args.format) else { return NOT_STARTED };
     let Some(engine) = open(&args.folders) else { return NOT_STARTED };
     let stores = Stores::default();
@@ -48,7 +48,7 @@ struct Start {
     journal: Journal,
 }
 
-fn start(args: &cli::Batch, engine: &Engine, formats: &[Format], stores: &Stores) -> Result<Start, String> {
+fn start(args: &arguments::Batch, engine: &Engine, formats: &[Format], stores: &Stores) -> Result<Start, String> {
     let shard = shard(args)?;
     let recipe = Recipe::new(engine, formats, args.strict).map_err(shown)?;
     for address in args.inputs.iter().filter_map(|input| address(input)) {
@@ -74,7 +74,13 @@ fn shown(finding: Finding) -> String {
 }
 
 impl Start {
-    fn run(mut self, args: &cli::Batch, engine: &Engine, formats: &[Format], stores: &Stores) -> Result<u8, String> {
+    fn run(
+        mut self,
+        args: &arguments::Batch,
+        engine: &Engine,
+        formats: &[Format],
+        stores: &Stores,
+    ) -> Result<u8, String> {
         let mut sources = Sources::new(stores, self.depot.workspace());
         self.spool(args, &mut sources)?;
         let items = input::list(&args.inputs, &args.output, &mut sources);
@@ -118,7 +124,7 @@ impl Start {
     }
 
     /// Keeps standard input, where it is an input; the next run sweeps it away.
-    fn spool(&self, args: &cli::Batch, sources: &mut Sources<'_>) -> Result<(), String> {
+    fn spool(&self, args: &arguments::Batch, sources: &mut Sources<'_>) -> Result<(), String> {
         if !args.inputs.iter().any(|input| input == Path::new(STDIN)) {
             return Ok(());
         }
@@ -147,7 +153,7 @@ pub(super) fn tell(across: &Across) -> String {
     }
 }
 
-fn shard(args: &cli::Batch) -> Result<Option<Shard>, String> {
+fn shard(args: &arguments::Batch) -> Result<Option<Shard>, String> {
     if let Some(text) = &args.shard {
         return text.parse().map(Some).map_err(|words| format!("--shard {text}：{words}\n"));
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::cli::{Check, Shown};
+use super::arguments::{Check, Shown};
 use crate::conform::{self, Clause};
 use crate::diag::{Finding, refuses};
 use crate::engine::{Engine, raise};

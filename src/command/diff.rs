@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::cli::{self, Compared};
+use super::arguments::{self, Compared};
 use crate::diag::Finding;
 use crate::diff::{self, Edition};
 use crate::engine::Engine;
@@ -40,7 +40,7 @@ struct Head<'a> {
     issuer: &'a str,
 }
 
-pub(super) fn run(args: &cli::Diff) -> u8 {
+pub(super) fn run(args: &arguments::Diff) -> u8 {
     if args.format == Compared::Docx {
         return redline::run(args);
     }

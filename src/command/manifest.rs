@@ -3,15 +3,15 @@
 use std::io::Write;
 use std::path::Path;
 
-use crate::atomic;
+use super::arguments::{Manifest, ManifestCommand, Merge};
 use crate::batch::depot::{Content, Depot};
 use crate::batch::prefix::Prefix;
 use crate::batch::sources::Sources;
 use crate::batch::store::Stores;
 use crate::batch::{across, manifest};
-use crate::cli::{Manifest, ManifestCommand, Merge};
 use crate::diag::Finding;
 use crate::source::Source;
+use crate::support::atomic;
 
 use super::batch::{address, tell};
 use super::session::{open, show};

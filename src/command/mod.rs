@@ -1,5 +1,6 @@
 //! The commands: read files, call the engine, show findings, choose the exit status.
 
+mod arguments;
 mod batch;
 mod check;
 mod diff;
@@ -18,8 +19,9 @@ mod verify;
 use std::io::Write;
 use std::process::ExitCode;
 
-use crate::cli::{self, Command};
 use crate::model;
+
+use arguments::Command;
 
 /// All reports were written (or found good).
 const DONE: u8 = 0;
@@ -30,7 +32,7 @@ const NOT_STARTED: u8 = 2;
 
 /// Runs the program: parses the command line and does what it asks.
 pub fn run() -> ExitCode {
-    let status = match cli::parse() {
+    let status = match arguments::parse() {
         Ok(cli) => match cli.command {
             Command::Render(args) => render::run(&args),
             Command::Batch(args) => batch::run(&args),

@@ -1,6 +1,6 @@
 //! `banxin plan`: the page plan as text, for people and for golden tests.
 
-use crate::cli::Plan;
+use super::arguments::Plan;
 use crate::layout::dump;
 
 use super::session::{folder, open, read, show};

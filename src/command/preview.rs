@@ -4,12 +4,12 @@ use std::io::Write;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use crate::atomic;
+use super::arguments::Preview;
 use crate::backend::png::{Error, Painter};
-use crate::cli::Preview;
 use crate::diag::{Finding, Place, refuses};
 use crate::engine::{Engine, Plan};
 use crate::source::Source;
+use crate::support::atomic;
 use crate::terminal::{self, Protocol, Unfit};
 
 use super::session::{folder, open, read, show};

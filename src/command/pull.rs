@@ -6,12 +6,12 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::atomic;
-use crate::cli::{self, Pending, Shown};
+use super::arguments::{self, Pending, Shown};
 use crate::diag::Finding;
 use crate::diff::Diff;
 use crate::pull::{Accept, MAX_FILE, Pulled, Remark, pull};
 use crate::source::{Record, Source, unreadable};
+use crate::support::atomic;
 
 use super::session::{self, open, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
@@ -29,7 +29,7 @@ struct Answer<'a> {
     written: Option<String>,
 }
 
-pub(super) fn run(args: &cli::Pull) -> u8 {
+pub(super) fn run(args: &arguments::Pull) -> u8 {
     let Some(engine) = open(&args.folders) else { return NOT_STARTED };
     // The report's pictures are looked for beside the copy.
     let engine = engine.with_folder(args.edited.parent().unwrap_or(&args.edited));

@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use crate::atomic;
-use crate::cli;
+use super::arguments;
 use crate::diag::{Finding, refuses};
 use crate::engine::{Engine, Plan, Version};
 use crate::source::Source;
+use crate::support::atomic;
 
 use super::session::{self, epoch, folder, open, read, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
 
-pub(super) fn run(args: &cli::Diff) -> u8 {
+pub(super) fn run(args: &arguments::Diff) -> u8 {
     let Some(output) = &args.output else { return NOT_STARTED };
     let Some(engine) = open(&args.folders) else { return NOT_STARTED };
     // Both are read before either refuses, so that all findings are told at once.
@@ -60,7 +60,7 @@ fn version<'e>(engine: &'e Engine, path: &Path) -> Option<Laid<'e>> {
 /// The file, and the new version's text for what is found in it.
 fn write(
     engine: &Engine,
-    args: &cli::Diff,
+    args: &arguments::Diff,
     old: &Laid<'_>,
     mut new: Laid<'_>,
 ) -> Result<(Vec<u8>, Source), (Source, Vec<Finding>)> {

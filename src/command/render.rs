@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::atomic;
+use super::arguments::{PdfProfile, Render};
 use crate::backend::Format;
-use crate::cli::{PdfProfile, Render};
 use crate::diag::{Finding, Place, refuses};
 use crate::engine::{Engine, Plan};
 use crate::source::Source;
+use crate::support::atomic;
 
 use super::session::{folder, open, read, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};

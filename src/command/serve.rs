@@ -2,7 +2,7 @@
 
 use tokio::net::TcpListener;
 
-use crate::cli::Serve;
+use super::arguments::Serve;
 use crate::serve::{Limits, router, serve};
 
 use super::session::open;

@@ -3,11 +3,11 @@
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use crate::atomic;
-use crate::cli::Folders;
+use super::arguments::Folders;
 use crate::diag::Finding;
 use crate::engine::Engine;
 use crate::source::Source;
+use crate::support::atomic;
 
 use super::complain;
 

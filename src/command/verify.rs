@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::atomic;
+use super::arguments::{Extract, Verify};
 use crate::backend::Format;
-use crate::cli::{Extract, Verify};
+use crate::support::atomic;
 use crate::verify::{Carried, MAX_BYTES, Verdict, carried, verify};
 
 use super::session::{self, open};

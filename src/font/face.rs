@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use memmap2::Mmap;
 
 use crate::diag::{Finding, Place};
-use crate::digest;
+use crate::support::digest;
 
 /// A face that opens when it is first needed and stays open as long as the process.
 #[derive(Debug)]

@@ -6,6 +6,8 @@
 mod face;
 mod known;
 mod manifest;
+pub(crate) mod sfnt;
+pub(crate) mod subset;
 
 use std::path::Path;
 
@@ -14,8 +16,8 @@ use known::Known;
 use manifest::{Manifest, RoleEntry};
 
 use crate::diag::{Finding, Place};
-use crate::digest;
 use crate::geom::Len;
+use crate::support::digest;
 
 /// A font category of the standard. GB/T 9704 prescribes categories, not families.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

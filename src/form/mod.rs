@@ -5,7 +5,7 @@
 use crate::font::Role;
 use crate::geom::{Color, Len};
 use crate::grid::Area;
-use crate::look::{Look, Width};
+use crate::style::{Look, Width};
 
 mod keys;
 mod official;

@@ -11,7 +11,7 @@ use resvg::usvg::{self, Group, Node, Paint, Path, Tree};
 
 use super::{Fault, bounded, letters};
 use crate::font::Fonts;
-use crate::guard;
+use crate::support::catch;
 
 /// Pixels in an inch of what is drawn.
 const DPI: u32 = 300;
@@ -46,7 +46,7 @@ pub(super) fn to_png(bytes: &[u8], fonts: &Fonts) -> Result<Vec<u8>, Fault> {
     let text = std::str::from_utf8(bytes).map_err(|_| Fault::Holds("UTF-8 以外的文字编码"))?;
     std::thread::scope(|scope| {
         // A drawing that the library gives up on is one that we cannot use.
-        let work = || guard::catch(|| draw(text, fonts)).unwrap_or(Err(Fault::Broken));
+        let work = || catch::panics(|| draw(text, fonts)).unwrap_or(Err(Fault::Broken));
         let drawing = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
         drawing.map_err(|_| Fault::Complex)?.join().unwrap_or(Err(Fault::Broken))
     })

@@ -2,7 +2,7 @@
 
 use crate::geom::Len;
 use crate::grid::Area;
-use crate::look::Width;
+use crate::style::Width;
 
 /// What a cell asks of the columns that it covers, blanks at its sides included.
 pub(super) struct Wish {

@@ -8,8 +8,8 @@ use crate::font::{Fonts, Role};
 use crate::form::{Align, PageForm, RuleWidths, Use};
 use crate::geom::{Color, Len};
 use crate::grid::Area;
-use crate::look::{Look, Width};
 use crate::model::{Report, Signoff};
+use crate::style::{Look, Width};
 
 use super::compose::{info, sheet, style_of};
 use super::measure::Measurer;

@@ -4,8 +4,8 @@ use crate::diag::{Finding, Level, Place};
 use crate::form::{Align, Use};
 use crate::geom::Len;
 use crate::grid::Area;
-use crate::look::{Frame, Look, Width};
 use crate::model::ColumnAlign;
+use crate::style::{Frame, Look, Width};
 
 use super::breaks::may_break;
 use super::columns::{self, Wish};

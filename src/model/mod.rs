@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::geom::Len;
 use crate::grid::Area;
-use crate::look::{Look, Width};
+use crate::style::{Look, Width};
 
 pub mod figure;
 mod official;

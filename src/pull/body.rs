@@ -7,7 +7,7 @@ use crate::diag::{Finding, MOST, Place};
 
 use super::carried::Key;
 use super::doc::{Block, Carrier, Cell, Doc, NOTE, Para, Pending, Table, Tracked, Use};
-use super::xml::{Step, Tag, Xml};
+use crate::xml::reader::{Step, Tag, Xml};
 
 /// Which text counts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

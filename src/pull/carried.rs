@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use crate::backend::docx::NAMESPACE;
 use crate::diag::{Finding, Place};
-use crate::digest;
 use crate::model::Signoff;
+use crate::support::digest;
 
-use super::xml::{Step, Tag, Xml};
+use crate::xml::reader::{Step, Tag, Xml};
 
 /// The longest JSON that is taken back: the longest report known to us has some 200 KB.
 const MAX_SOURCE: usize = 1 << 20;

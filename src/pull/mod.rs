@@ -1,6 +1,6 @@
 //! An edited Word copy back to its report's JSON: only what changed is replaced, nothing is guessed, nothing lost.
 //!
-//! The copy is a zip that nobody vouches for ([`package`], [`xml`], [`parts`]). In it travels the report as it was
+//! The copy is a zip that nobody vouches for ([`package`], [`crate::xml::reader`], [`parts`]). In it travels the report as it was
 //! ([`mod@carried`]). That report is laid out and written again ([`original`]), and both copies are read by the same reader
 //! ([`body`]) into the same terms ([`doc`]), so that like is compared with like ([`mod@compare`], [`zone`], [`cells`]).
 //! Each place is known by the keys at it, of which no carrier is trusted alone ([`keys`]), and by where it stands. What
@@ -21,7 +21,6 @@ mod pins;
 mod problem;
 mod side;
 mod slot;
-mod xml;
 mod zone;
 
 use std::collections::{BTreeSet, HashMap};

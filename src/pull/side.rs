@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::diag::{Finding, Place};
 
 use super::body::Take;
-use super::xml::{Step, Tag, Xml};
+use crate::xml::reader::{Step, Tag, Xml};
 
 /// The most styles; Word's own list has some 400.
 const MAX_STYLES: usize = 5_000;

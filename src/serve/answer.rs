@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use crate::backend::{Format, png};
-use crate::batch::make::{EngineMaker, Made, Maker, Product};
 use crate::diag::{Finding, Place, refuses};
 use crate::engine::Engine;
-use crate::guard;
+use crate::engine::make::{EngineMaker, Made, Maker, Product};
 use crate::layout::Layout;
 use crate::source::{Record, Source};
+use crate::support::catch;
 
 /// The name that findings give to the report: what came has no other.
 const NAME: &str = "报告.json";
@@ -64,7 +64,7 @@ pub const JSON: &str = "application/json; charset=utf-8";
 
 /// Answers a request; a panic is an `internal` finding, with status 500.
 pub fn answer(engine: &Engine, report: Vec<u8>, wanted: Wanted) -> Answer {
-    guard::catch(|| make(engine, report, wanted)).unwrap_or_else(|finding| fault(500, finding))
+    catch::panics(|| make(engine, report, wanted)).unwrap_or_else(|finding| fault(500, finding))
 }
 
 fn make(engine: &Engine, report: Vec<u8>, wanted: Wanted) -> Answer {

@@ -10,8 +10,8 @@ use crate::layout::{Block, Figure, Kind, Layout, Line, Mark, Rule, Seal, StyleId
 use super::inline::{Inline, inlines};
 use super::paragraph::{Paragraph, push_text};
 use super::styles::{StyleNames, families};
-use super::xml::Element;
 use super::{Error, contents, notes, page, table};
+use crate::xml::tree::Element;
 
 /// What the body's elements are to the report, in document order: the post-pass counts paragraphs and reads the list
 /// beside.

@@ -4,13 +4,13 @@
 //! A key stands in two carriers, because no program keeps all: as the tag of a content control (LibreOffice 7 drops
 //! them), and as the name of a bookmark.
 
-use crate::digest;
 use crate::layout::{Figure, Layout};
+use crate::support::digest;
 
 use super::body::{Anchor, HINT, Marks, Shows};
 use super::package::{Part, Relation, relations};
-use super::xml::{Element, push_val};
 use super::{Changes, Options};
+use crate::xml::tree::{Element, push_val};
 
 /// The namespace of our part.
 pub const NAMESPACE: &str = "urn:banxin:report:1";

@@ -7,7 +7,7 @@ use crate::diag::{Finding, Place};
 use super::body::Marks;
 use super::paragraph::said;
 use super::parts::{NAMESPACES, with_namespaces};
-use super::xml::Element;
+use crate::xml::tree::Element;
 
 /// A comment on a part of the report.
 #[derive(Clone, PartialEq, Eq, Debug)]

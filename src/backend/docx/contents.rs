@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::layout::{Layout, Mark, Sheet};
 
-use super::xml::Element;
+use crate::xml::tree::Element;
 
 /// What Word makes the entries from: headings of two levels and titles with an outline level, as links.
 const INSTRUCTION: &str = " TOC \\o \"1-2\" \\h \\z \\u ";

@@ -4,7 +4,7 @@ use crate::geom::Len;
 use crate::layout::{Figure, Layout, Seal, SealPicture};
 
 use super::package::{Part, Relation};
-use super::xml::Element;
+use crate::xml::tree::Element;
 
 const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
 const PICTURE: &str = "http://schemas.openxmlformats.org/drawingml/2006/picture";

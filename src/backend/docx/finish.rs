@@ -9,8 +9,8 @@ use super::order::tidy;
 use super::package::Relation;
 use super::paragraph::said;
 use super::words;
-use super::xml::{Element, Node, escaped};
 use super::{contents, figures, notes, turned};
+use crate::xml::tree::{Element, Node, escaped};
 
 /// The bookmark of the sheet before the report.
 const SHEET_MARK: &str = "bxSignoff";

@@ -1,7 +1,7 @@
 //! Word: the plan's blocks as an editable document with the plan's lines and pages.
 //!
 //! docx-rs begins the document and its footers, with the page ([`page`]). The body is a small tree of our own ([`body`],
-//! [`table`], [`paragraph`], [`xml`]): docx-rs would write it as XML only to be read again for what it cannot say, which
+//! [`table`], [`paragraph`], [`crate::xml`]): docx-rs would write it as XML only to be read again for what it cannot say, which
 //! was a sixth of a report's time. A pass completes it and puts everything into schema order ([`finish`], [`order`]).
 //! Styles, settings and properties are written directly ([`styles`], [`parts`]), because nearly all that keeps Word's
 //! lines ours is missing from docx-rs. [`package`] zips the parts, always to the same bytes.
@@ -47,12 +47,12 @@ mod table;
 mod turned;
 mod watermark;
 mod words;
-mod xml;
 
 use std::fmt;
 
 use crate::font::Fonts;
 use crate::layout::{Kind, Layout};
+use crate::xml::tree::Malformed;
 
 pub use carry::NAMESPACE;
 pub use comments::{CHECKER, Comment};
@@ -98,6 +98,12 @@ impl std::error::Error for Error {
             Error::Zip(error) => Some(error),
             _ => None,
         }
+    }
+}
+
+impl From<Malformed> for Error {
+    fn from(Malformed(words): Malformed) -> Error {
+        Error::Xml(words)
     }
 }
 

@@ -8,7 +8,7 @@ use super::body::{Builder, Marks, Named};
 use super::inline::{Inline, inlines};
 use super::paragraph;
 use super::parts::{NAMESPACES, with_namespaces};
-use super::xml::Element;
+use crate::xml::tree::Element;
 
 /// The character style of marks.
 const MARK_STYLE: &str = "FootnoteReference";

@@ -1,6 +1,6 @@
 //! The order that the schema (ECMA-376 part 1, transitional) asks of children, which docx-rs does not keep.
 
-use super::xml::{Element, Node};
+use crate::xml::tree::{Element, Node};
 
 /// Children in schema order by parent: those that we or docx-rs write.
 const SEQUENCES: &[(&str, &[&str])] = &[

@@ -2,8 +2,8 @@
 //! nothing but them.
 
 use super::Error;
-use super::xml::Element;
-use crate::backend::zip;
+use crate::pack::zip;
+use crate::xml::tree::Element;
 
 const TYPES: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";

@@ -10,7 +10,7 @@ use super::Error;
 use super::body::{HINT, SEPARATOR};
 use super::paragraph::{Paragraph, push_text};
 use super::styles::StyleNames;
-use super::xml::Element;
+use crate::xml::tree::Element;
 
 /// Blank below the type area that is given to it, so that a reader that rounds rules and rows otherwise still gets the
 /// last line on the page. Far less than a line or a row, so that nothing more fits in.

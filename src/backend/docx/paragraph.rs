@@ -7,7 +7,7 @@ use crate::geom::Len;
 use crate::layout::Rule;
 
 use super::table::eighths;
-use super::xml::{Element, Node};
+use crate::xml::tree::{Element, Node};
 
 /// A paragraph while it is being built.
 #[derive(Default)]

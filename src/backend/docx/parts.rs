@@ -7,7 +7,7 @@ use crate::layout::{Info, breaks};
 
 use super::body::Named;
 use super::styles::{LATIN, families};
-use super::xml::Element;
+use crate::xml::tree::Element;
 
 /// The namespaces that the parts of the word folder declare.
 pub(super) const NAMESPACES: &[(&str, &str)] = &[

@@ -10,8 +10,8 @@ use crate::layout::{Layout, Style, StyleId};
 use super::body::Named;
 use super::order::tidy;
 use super::parts::{NAMESPACES, with_namespaces};
-use super::xml::Element;
 use super::{contents, notes};
+use crate::xml::tree::Element;
 
 /// The Latin face of every style whose hanzi face does not serve for Latin: half-em digits, on every machine.
 pub(super) const LATIN: &str = "Times New Roman";

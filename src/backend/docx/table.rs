@@ -7,7 +7,7 @@ use crate::layout::{Cell, Piece, Ruling, Table, Valign};
 
 use super::body::{Anchor, Builder, OFFICIAL_PART, SEPARATOR, Shows};
 use super::paragraph::Paragraph;
-use super::xml::{Element, push_val};
+use crate::xml::tree::{Element, push_val};
 
 /// Adds a table, as one where the reader's own flow parts it as planned, or where pages are left to the reader;
 /// otherwise one for each page.

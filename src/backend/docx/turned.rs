@@ -6,7 +6,7 @@ use crate::layout::{Kind, Layout};
 use super::Error;
 use super::page;
 use super::parts::{NAMESPACES, with_namespaces};
-use super::xml::{Element, Node};
+use crate::xml::tree::{Element, Node};
 
 const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
 const PLACE: &str = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing";

@@ -4,7 +4,7 @@ use crate::geom::Len;
 use crate::layout::Watermark;
 
 use super::parts::{NAMESPACES, with_namespaces};
-use super::xml::Element;
+use crate::xml::tree::Element;
 
 /// The kinds of the headers, and their relation ids. The last serves only where the first page is another.
 pub(super) const HEADERS: [(&str, &str); 3] =

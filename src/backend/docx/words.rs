@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::xml::{Element, Node, escaped};
+use crate::xml::tree::{Element, Node, escaped};
 
 /// Puts `before` before the words and `behind` behind them, and parts the runs there. False when the
 /// runs outside links do not have these words one after the other; then nothing is changed.

@@ -5,10 +5,10 @@ use sha2::{Digest, Sha256};
 use super::face::Faces;
 use super::mm::Mm;
 use super::page::physical_box;
-use super::xml::{Xml, clean};
 use super::{DocType, outline};
 use crate::image::Image;
 use crate::layout::{Info, Layout};
+use crate::xml::writer::{Xml, clean};
 
 /// Who wrote the file.
 const CREATOR: &str = "banxin";

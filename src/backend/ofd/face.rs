@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use subsetter::GlyphRemapper;
 use ttf_parser::{GlyphId, Rect, Tag};
 
-use super::{Error, xml};
-use crate::backend::sfnt;
+use super::Error;
+use crate::font::sfnt;
 use crate::font::{FaceId, Fonts, Role};
 use crate::geom::Len;
 use crate::layout::{GlyphRun, Layout, Placed};
+use crate::xml::writer;
 
 /// The name readers know everywhere for Latin letters with half-em digits; the shipped Latin face has its widths.
 const LATIN: &str = "Times New Roman";
@@ -110,7 +111,7 @@ impl Face {
             .map(|id| (id, Code { glyph: remapper.remap(id), bounds: whole.glyph_bounding_box(GlyphId(id)) }))
             .collect();
         let mut cmap = BTreeMap::new();
-        for glyph in glyphs.iter().filter(|glyph| xml::holds(glyph.ch)) {
+        for glyph in glyphs.iter().filter(|glyph| writer::holds(glyph.ch)) {
             cmap.entry(glyph.ch).or_insert(codes[&glyph.id].glyph);
         }
         let program = subsetter::subset(fonts.data(face), fonts.index(face), &remapper)

@@ -23,7 +23,6 @@ mod mm;
 mod outline;
 mod page;
 mod run;
-mod xml;
 
 #[cfg(test)]
 mod reader;
@@ -33,6 +32,7 @@ mod tests;
 use crate::font::Fonts;
 use crate::geom::Len;
 use crate::layout::Layout;
+use crate::pack::zip;
 
 pub(crate) use document::WATERMARK;
 pub use error::Error;
@@ -114,5 +114,5 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8
     parts.extend(options.source.into_iter().flat_map(|source| document::attachment(&layout.info, source)));
     let entry = document::entry(layout, options.doc_type, &parts);
     let files = std::iter::once(("OFD.xml", entry.as_slice()));
-    Ok(super::zip::pack(files.chain(parts.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))))?)
+    Ok(zip::pack(files.chain(parts.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))))?)
 }

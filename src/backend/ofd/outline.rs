@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::mm::Mm;
-use super::xml::{Xml, clean};
 use crate::geom::Len;
 use crate::layout::{Block, Ink, Kind, Layout, Owner};
+use crate::xml::writer::{Xml, clean};
 
 /// A heading in the outline.
 struct Entry {

@@ -3,10 +3,10 @@
 use super::face::{Face, Faces, Reach};
 use super::mm::Mm;
 use super::run::{Stretch, split};
-use super::xml::{self, Xml};
 use super::{Error, Ids};
 use crate::geom::{Color, Len, Point};
 use crate::layout::{GlyphRun, Ink, Layout, Page, Watermark};
+use crate::xml::writer::{self, Xml};
 
 /// Nothing is longer or lies farther out, so that no sum below can overflow.
 const MOST: Len = Len::mm(10_000);
@@ -133,7 +133,7 @@ fn glyphs(xml: &mut Xml, stretch: &Stretch, color: Color, face: &Face, (left, up
     let mut attributes = vec![("X", x.as_str()), ("Y", y.as_str())];
     attributes.extend(delta.as_deref().map(|delta| ("DeltaX", delta)));
     let text: String =
-        stretch.glyphs.iter().map(|glyph| if xml::holds(glyph.ch) { glyph.ch } else { '\u{fffd}' }).collect();
+        stretch.glyphs.iter().map(|glyph| if writer::holds(glyph.ch) { glyph.ch } else { '\u{fffd}' }).collect();
     xml.text("ofd:TextCode", &attributes, &text);
 }
 

@@ -9,8 +9,9 @@ use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
 use super::object::int;
-use super::truetype::{self, Cut};
-use super::{Error, flate, unicode};
+use super::{Error, unicode};
+use crate::font::subset::coder;
+use crate::font::subset::cutter::{self, Cut};
 use crate::font::{FaceId, Fonts};
 use crate::layout::{GlyphRun, Layout, Placed};
 
@@ -115,10 +116,10 @@ impl Face {
         let mut order: Vec<(char, u16)> = glyphs.iter().map(|(&glyph, &ch)| (ch, glyph)).collect();
         order.sort_unstable();
         let ids: Vec<u16> = order.iter().map(|&(_, glyph)| glyph).collect();
-        let (bytes, packed) = match truetype::cut(fonts.data(id), fonts.index(id), &ids) {
+        let (bytes, packed) = match cutter::cut(fonts.data(id), fonts.index(id), &ids) {
             Some(Cut { start, parts }) => {
                 let length = start.len() + parts.iter().map(|part| part.length()).sum::<usize>();
-                let stream = flate::pack(&start, parts.iter().map(|part| &part.piece));
+                let stream = coder::pack(&start, parts.iter().map(|part| &part.piece));
                 (start, Some(Packed { stream, length }))
             }
             None => (other(fonts, id, &ids)?, None),

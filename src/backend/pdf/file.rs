@@ -6,7 +6,7 @@ use lopdf::{Dictionary, Document, Object, StringFormat};
 use sha2::{Digest, Sha256};
 
 use super::object::{Written, push_dictionary, push_int, push_value};
-use crate::backend::deflate;
+use crate::pack::deflate;
 
 /// Objects in an object stream: enough to compress well, few enough that readers find one quickly.
 const STREAM_OBJECTS: usize = 500;

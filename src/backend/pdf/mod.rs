@@ -18,7 +18,6 @@ mod element;
 mod error;
 mod face;
 mod file;
-mod flate;
 mod groups;
 mod images;
 mod ink;
@@ -26,12 +25,10 @@ mod links;
 mod meta;
 mod object;
 mod outline;
-mod part;
 mod run;
 mod seals;
 mod table;
 mod tags;
-mod truetype;
 mod unicode;
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use subsetter::GlyphRemapper;
 
 use super::canvas::Stamp;
 use super::{Error, FINE, Scale};
-use crate::backend::sfnt;
+use crate::font::sfnt;
 use crate::font::{FaceId, Fonts};
 use crate::geom::Len;
 use crate::layout::Layout;

@@ -3,7 +3,7 @@
 use crate::diag::{Finding, Place, tell};
 use crate::grid::{Untiled, place_row_major, prove_tiling};
 use crate::json::{Spot, Value, join};
-use crate::look::{self, Width, choice};
+use crate::style::{self, Width, choice};
 
 use super::text;
 use crate::model::{ColumnAlign, FreeCell, FreeTable};
@@ -39,7 +39,7 @@ pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable
     let widths = object.optional("widths");
     let aligns = object.optional("align");
     let three_line = object.optional("style").map_or(Some(false), |spot| choice(&spot, &STYLES, out));
-    let look = look::look(&mut object, out);
+    let look = style::look(&mut object, out);
     let landscape = object.optional("landscape").map_or(Some(false), |spot| spot.boolean(out));
     let header_rows = object.required("header_rows", out).and_then(|spot| size(&spot, 0, MAX_HEADER, out));
     let rows = object.required("rows", out);
@@ -157,7 +157,7 @@ fn column_widths(spot: &Spot<'_>, cols: usize, out: &mut Vec<Finding>) -> Option
         );
         return None;
     }
-    let widths: Vec<Option<Width>> = items.map(|item| look::width(&item, out)).collect();
+    let widths: Vec<Option<Width>> = items.map(|item| style::width(&item, out)).collect();
     widths.into_iter().collect()
 }
 

@@ -3,9 +3,9 @@
 use crate::diff::{Part, Step, align};
 
 use super::super::body::SEPARATOR;
-use super::super::xml::{Element, Node};
 use super::inline::text;
 use super::{Did, Merger};
+use crate::xml::tree::{Element, Node};
 
 /// The class of tables; styles of paragraphs have those before it.
 const TABLE: u8 = u8::MAX;

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use crate::diff::{Piece, State, pieces};
 
-use super::super::xml::{Element, Node, unescaped};
 use super::{Did, Merger, OLD, old_note};
+use crate::xml::tree::{Element, Node, unescaped};
 
 /// What stands for the mark of a note, and for a picture.
 const NOTE: &str = "\u{fffc}";

@@ -17,7 +17,7 @@ use crate::diff::Budget;
 use super::Error;
 use super::order::tidy;
 use super::package::WordFolder;
-use super::xml::{Element, Node};
+use crate::xml::tree::{Element, Node};
 
 /// The body, and the parts that old text brings along.
 const DOCUMENT: &str = "word/document.xml";

@@ -2,8 +2,8 @@
 //! came or went.
 
 use super::super::Error;
-use super::super::xml::{Element, Node};
 use super::{Did, Merger, old_note};
+use crate::xml::tree::{Element, Node};
 
 /// The part; `None` when neither version has notes.
 pub(super) fn merge(merger: &mut Merger<'_>, old: &[u8], new: &[u8]) -> Result<Option<Vec<u8>>, Error> {

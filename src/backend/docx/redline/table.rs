@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::diff::{Part, Step, align};
 
-use super::super::xml::{Element, Node};
 use super::inline::text;
 use super::{Did, Merger};
+use crate::xml::tree::{Element, Node};
 
 impl Merger<'_> {
     /// A table that both versions have. Of other columns, it goes and comes as a whole.

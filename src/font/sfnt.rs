@@ -9,7 +9,7 @@ type Tables<'a> = BTreeMap<Tag, Cow<'a, [u8]>>;
 
 /// Completes a cut program with a `cmap` of the given characters, the `OS/2` of the whole face, and a `name` and
 /// `post` where they are missing. `None` when the program is not one.
-pub(super) fn complete(program: &[u8], os2: Option<&[u8]>, name: &str, cmap: &BTreeMap<char, u16>) -> Option<Vec<u8>> {
+pub(crate) fn complete(program: &[u8], os2: Option<&[u8]>, name: &str, cmap: &BTreeMap<char, u16>) -> Option<Vec<u8>> {
     let mut tables = read(program)?;
     let first = cmap.keys().next().copied().unwrap_or(' ');
     let last = cmap.keys().next_back().copied().unwrap_or(' ');
@@ -61,7 +61,7 @@ fn write(version: &[u8], tables: &Tables) -> Vec<u8> {
 }
 
 /// A table as the directory has it.
-pub(super) struct Entry {
+pub(crate) struct Entry {
     pub tag: Tag,
     pub sum: u32,
     pub offset: usize,
@@ -69,12 +69,12 @@ pub(super) struct Entry {
 }
 
 /// How long the directory of so many tables is.
-pub(super) fn directory_length(tables: usize) -> usize {
+pub(crate) fn directory_length(tables: usize) -> usize {
     12 + 16 * tables
 }
 
 /// The directory of these tables, which are in the order of their tags.
-pub(super) fn directory(version: &[u8], entries: &[Entry]) -> Vec<u8> {
+pub(crate) fn directory(version: &[u8], entries: &[Entry]) -> Vec<u8> {
     let count = entries.len() as u16;
     let power = count.max(1).ilog2() as u16;
     let mut out = version.to_vec();
@@ -92,7 +92,7 @@ pub(super) fn directory(version: &[u8], entries: &[Entry]) -> Vec<u8> {
 
 /// Sets `checkSumAdjustment` in the `head` table that begins here, so that the whole program sums up to the constant of
 /// OpenType; `rest` is the sum of what else belongs to the program.
-pub(super) fn adjust(program: &mut [u8], head: usize, rest: u32) {
+pub(crate) fn adjust(program: &mut [u8], head: usize, rest: u32) {
     let Some(field) = head.checked_add(8).and_then(|at| program.get_mut(at..at + 4)) else { return };
     field.fill(0);
     let adjustment = 0xB1B0_AFBA_u32.wrapping_sub(sum(program)).wrapping_sub(rest);
@@ -100,7 +100,7 @@ pub(super) fn adjust(program: &mut [u8], head: usize, rest: u32) {
 }
 
 /// A table's checksum; that of `head` leaves the adjustment out.
-pub(super) fn table_sum(tag: Tag, table: &[u8]) -> u32 {
+pub(crate) fn table_sum(tag: Tag, table: &[u8]) -> u32 {
     let adjustment = if tag == *b"head" { table.get(8..12).map_or(0, sum) } else { 0 };
     sum(table).wrapping_sub(adjustment)
 }
@@ -113,7 +113,7 @@ fn sum(data: &[u8]) -> u32 {
 
 /// The sum of the 32-bit words of what is added piece by piece; a last word that is short counts as if noughts followed.
 #[derive(Default)]
-pub(super) struct Sum {
+pub(crate) struct Sum {
     total: u32,
     length: usize,
 }
@@ -154,7 +154,7 @@ impl Sum {
 }
 
 /// What a piece adds to a sum, by how many bytes of a word stand before it.
-pub(super) fn sums(piece: &[u8]) -> [u32; 4] {
+pub(crate) fn sums(piece: &[u8]) -> [u32; 4] {
     std::array::from_fn(|length| {
         let mut sum = Sum { total: 0, length };
         sum.add(piece);

@@ -27,7 +27,7 @@ const MODE: u32 = 0o100_644 << 16;
 ///
 /// # Errors
 /// Only for what the format cannot say: more than 65,535 files, a path of 64 KB, or 4 GB in all.
-pub(super) fn pack<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> ZipResult<Vec<u8>> {
+pub(crate) fn pack<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> ZipResult<Vec<u8>> {
     let (mut out, mut directory, mut count) = (Vec::new(), Vec::new(), 0u16);
     for (path, bytes) in files {
         let offset = long(out.len())?;

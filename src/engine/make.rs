@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::entry::Card;
+use serde::{Deserialize, Serialize};
+
+use super::{Engine, Plan};
 use crate::backend::Format;
 use crate::diag::Finding;
-use crate::digest;
-use crate::engine::{Engine, Plan};
 use crate::layout::Layout;
 use crate::model::{Block, Kind};
+use crate::support::digest;
 
 /// Makes files from a report's text. The engine does; tests put others in its place.
 pub trait Maker: Sync {
@@ -41,6 +42,19 @@ pub struct Product {
     pub files: Vec<(Format, Vec<u8>)>,
     /// What the report says of itself.
     pub card: Card,
+}
+
+/// What a report says of itself, as far as other reports of the batch may have to do with it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Card {
+    /// The office that reports.
+    pub issuer: String,
+    /// The office above, if it names one.
+    pub parent: Option<String>,
+    /// The year reported on.
+    pub year: u16,
+    /// SHA-256 of its prose; absent when it has none.
+    pub prose_sha256: Option<String>,
 }
 
 /// The engine with the user's choices.

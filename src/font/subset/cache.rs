@@ -5,11 +5,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::flate::Piece;
-use crate::backend::sfnt;
+use super::coder::Piece;
+use crate::font::sfnt;
 
 /// A stretch of a program that many documents share: an outline, or the tables for hinting.
-pub(super) struct Part {
+pub(crate) struct Part {
     pub piece: Piece,
     /// What it adds to checksums ([`sfnt::sums`]).
     pub sums: [u32; 4],

@@ -13,7 +13,7 @@ use crate::diag::{Finding, Place};
 const MAX_DEPTH: usize = 256;
 
 /// A step through a part.
-pub(super) enum Step<'a> {
+pub(crate) enum Step<'a> {
     /// An element begins.
     Open(Tag<'a>),
     /// The innermost element ends.
@@ -23,10 +23,10 @@ pub(super) enum Step<'a> {
 }
 
 /// A start tag.
-pub(super) struct Tag<'a>(BytesStart<'a>);
+pub(crate) struct Tag<'a>(BytesStart<'a>);
 
 /// Reads a part step by step.
-pub(super) struct Xml<'a> {
+pub(crate) struct Xml<'a> {
     reader: Reader<&'a [u8]>,
     name: &'a str,
     depth: usize,

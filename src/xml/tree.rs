@@ -9,11 +9,13 @@ use std::fmt;
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 
-use super::Error;
+/// A file that is no XML such as a tree holds, with what is wrong with it.
+#[derive(Debug)]
+pub(crate) struct Malformed(pub String);
 
 /// An element: its start tag without the angle brackets, and what stands in it.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Element<'a> {
+pub(crate) struct Element<'a> {
     /// Name and attributes, escaped as in the file.
     tag: Cow<'a, str>,
     /// How long the name is.
@@ -24,7 +26,7 @@ pub(super) struct Element<'a> {
 
 /// What stands in an element.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) enum Node<'a> {
+pub(crate) enum Node<'a> {
     Element(Element<'a>),
     /// Text, escaped as in the file.
     Text(Cow<'a, str>),
@@ -172,15 +174,15 @@ impl<'a> Element<'a> {
     /// Reads a file made by docx-rs.
     ///
     /// # Errors
-    /// [`Error::Xml`] when it is not well-formed, nested deeper than any document of ours, or holds anything but
+    /// [`Malformed`] when it is not well-formed, nested deeper than any document of ours, or holds anything but
     /// elements and text.
-    pub fn parse(bytes: &'a [u8]) -> Result<Element<'a>, Error> {
-        let text = std::str::from_utf8(bytes).map_err(|e| Error::Xml(e.to_string()))?;
+    pub fn parse(bytes: &'a [u8]) -> Result<Element<'a>, Malformed> {
+        let text = std::str::from_utf8(bytes).map_err(|e| Malformed(e.to_string()))?;
         let mut reader = Reader::from_str(text);
         let mut open: Vec<Element<'a>> = vec![];
         loop {
             let from = reader.buffer_position() as usize;
-            let event = reader.read_event().map_err(|e| Error::Xml(e.to_string()))?;
+            let event = reader.read_event().map_err(|e| Malformed(e.to_string()))?;
             let slice = text.get(from..reader.buffer_position() as usize).unwrap_or_default();
             match event {
                 Event::Start(_) if open.len() < DEPTH => open.push(Element::from_tag(slice, ">")),
@@ -200,7 +202,7 @@ impl<'a> Element<'a> {
                 _ => break,
             }
         }
-        Err(Error::Xml(format!("unexpected content at byte {}", reader.buffer_position())))
+        Err(Malformed(format!("unexpected content at byte {}", reader.buffer_position())))
     }
 
     /// Itself, free of the file it was read from.
@@ -260,21 +262,21 @@ fn close<'a>(done: Element<'a>, open: &mut [Element<'a>]) {
 }
 
 /// Adds an empty element with the one attribute `w:val` to finished markup.
-pub(super) fn push_val(out: &mut String, name: &str, value: &str) {
+pub(crate) fn push_val(out: &mut String, name: &str, value: &str) {
     out.extend(["<", name, " w:val=\""]);
     escape_into(value, out);
     out.push_str("\"/>");
 }
 
 /// Text as it stands in a tree.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     escape_into(text, &mut out);
     out
 }
 
 /// What a text in a tree says.
-pub(super) fn unescaped(text: &str) -> String {
+pub(crate) fn unescaped(text: &str) -> String {
     quick_xml::escape::unescape(text).map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
@@ -326,7 +328,7 @@ mod tests {
     #[test]
     fn broken_and_bottomless_files_are_errors() {
         for bad in ["", "<a>", "<a></b>", "text", "<a><!-- x --></a>", &"<a>".repeat(1000)] {
-            assert!(matches!(Element::parse(bad.as_bytes()), Err(Error::Xml(_))), "{bad:.20}");
+            assert!(matches!(Element::parse(bad.as_bytes()), Err(Malformed(_))), "{bad:.20}");
         }
     }
 

@@ -7,10 +7,10 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 const NAMESPACE: &str = "http://www.ofdspec.org/2016";
 
 /// Attributes: name and value; the value is escaped when written.
-pub(super) type Attributes<'a> = &'a [(&'a str, &'a str)];
+pub(crate) type Attributes<'a> = &'a [(&'a str, &'a str)];
 
 /// A part being written.
-pub(super) struct Xml {
+pub(crate) struct Xml {
     out: Writer<Vec<u8>>,
     open: Vec<&'static str>,
 }
@@ -72,12 +72,12 @@ fn start(name: &'static str, attributes: Attributes) -> BytesStart<'static> {
 }
 
 /// Whether XML 1.0 can hold a character and readers give it back as it was, unlike tabs and line ends.
-pub(super) fn holds(ch: char) -> bool {
+pub(crate) fn holds(ch: char) -> bool {
     !ch.is_control() && !matches!(ch, '\u{fffe}' | '\u{ffff}')
 }
 
 /// Words without what XML cannot hold.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     text.chars().filter(|&ch| holds(ch)).collect()
 }
 

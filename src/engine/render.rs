@@ -6,11 +6,11 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use super::{Engine, Refusal};
 use crate::backend::Format;
 use crate::diag::Finding;
-use crate::engine::{Engine, Refusal};
-use crate::guard;
 use crate::source::Source;
+use crate::support::catch;
 
 /// A file made from a report.
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ impl std::error::Error for Refused {}
 pub fn render(report: &str, format: Format) -> Result<Rendered, Refused> {
     let engine = engine().map_err(|findings| Refused { findings })?;
     let refused = |findings| Refused { findings: vec![(Source::new("报告", report), findings)] };
-    let made = guard::catch(|| {
+    let made = catch::panics(|| {
         let (plan, findings) = engine.plan(report, false);
         let Some(plan) = plan else { return Err(findings) };
         let bytes = engine.write(&plan, format, report.as_bytes()).map_err(|finding| vec![finding])?;

@@ -64,7 +64,7 @@ const DRAWN: Lengths = Lengths {
 const END: usize = 256;
 
 /// Bytes that stand in many programs, with what is worked out of them once.
-pub(super) struct Piece {
+pub(crate) struct Piece {
     bytes: Cow<'static, [u8]>,
     /// About how many bits each code takes for them.
     costs: [u32; CODE_COUNT],
@@ -87,7 +87,7 @@ impl Piece {
 }
 
 /// A font program, its start and behind it pieces, as a zlib stream.
-pub(super) fn pack<'p>(start: &[u8], pieces: impl Iterator<Item = &'p Piece> + Clone) -> Vec<u8> {
+pub(crate) fn pack<'p>(start: &[u8], pieces: impl Iterator<Item = &'p Piece> + Clone) -> Vec<u8> {
     let code = Code::best(pieces.clone());
     code_all(&pieces.clone().filter(|piece| piece.coded[code.index].get().is_none()).collect::<Vec<_>>(), code);
     let start = Coded::plain(start, code);

@@ -1,5 +1,8 @@
 //! The pipeline as one value: forms and fonts opened once, then any number of reports.
 
+pub mod make;
+mod render;
+
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -12,8 +15,10 @@ use crate::font::Fonts;
 use crate::form::{Form, FormSet};
 use crate::layout::{self, Layout, compose};
 use crate::model::{self, Report};
-use crate::resources::{FONTS, LAYOUTS, Resource};
 use crate::source::Source;
+use crate::support::resources::{FONTS, LAYOUTS, Resource};
+
+pub use render::{Refused, Rendered, render};
 
 /// The watermark of a copy that goes round for signature.
 const DRAFT: &str = "送审稿";

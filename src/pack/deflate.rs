@@ -26,13 +26,13 @@ thread_local! {
 }
 
 /// Deflates as zip archives hold it: nothing around.
-pub(super) fn bare(content: &[u8]) -> Vec<u8> {
+pub(crate) fn bare(content: &[u8]) -> Vec<u8> {
     let bound = |with: &mut Compressor| with.deflate_compress_bound(content.len());
     deflate(bound, |with, room| with.deflate_compress(content, room))
 }
 
 /// Deflates as PDF holds it: with the header and checksum of zlib (RFC 1950).
-pub(super) fn zlib(content: &[u8]) -> Vec<u8> {
+pub(crate) fn zlib(content: &[u8]) -> Vec<u8> {
     let bound = |with: &mut Compressor| with.zlib_compress_bound(content.len());
     deflate(bound, |with, room| with.zlib_compress(content, room))
 }

@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use ttf_parser::{GlyphId, RawFace, Tag, loca};
 
-use super::part::{self, Key, Part};
-use crate::backend::sfnt::{self, Entry, Sum};
+use super::cache::{self, Key, Part};
+use crate::font::sfnt::{self, Entry, Sum};
 
 /// A program cut down.
-pub(super) struct Cut {
+pub(crate) struct Cut {
     /// The directory and the tables that are this document's own.
     pub start: Vec<u8>,
     /// What stands behind: hinting, then the outlines, `.notdef` first.
@@ -33,7 +33,7 @@ const HINTS: u32 = 1 << 16;
 
 /// Cuts a face down to these glyphs, which get the numbers 1, 2, 3 …; the glyphs they are made of follow. `None` for
 /// a face without TrueType outlines, or one that contradicts itself.
-pub(super) fn cut(data: &'static [u8], index: u32, glyphs: &[u16]) -> Option<Cut> {
+pub(crate) fn cut(data: &'static [u8], index: u32, glyphs: &[u16]) -> Option<Cut> {
     let face = ttf_parser::Face::parse(data, index).ok()?;
     let (raw, key) = (face.raw_face(), Key::new(data, index));
     let (head, maxp) = (face.tables().head, face.tables().maxp);
@@ -64,11 +64,11 @@ fn tables<const N: usize>(raw: &RawFace<'static>, tags: [&[u8; 4]; N]) -> Tables
 
 /// The tables for hinting as one part.
 fn hints(face: Key, tables: &Tables) -> Arc<Part> {
-    part::known(face, std::iter::once(HINTS)).into_iter().next().flatten().unwrap_or_else(|| {
+    cache::known(face, std::iter::once(HINTS)).into_iter().next().flatten().unwrap_or_else(|| {
         let mut bytes = vec![];
         append(&mut bytes, tables);
         let hints = Part::new(bytes.into());
-        part::keep(face, vec![(HINTS, Arc::clone(&hints))]);
+        cache::keep(face, vec![(HINTS, Arc::clone(&hints))]);
         hints
     })
 }
@@ -100,7 +100,7 @@ impl Outlines<'_> {
     /// `.notdef`, the glyphs, and behind them those that they are made of: their old numbers and their outlines.
     fn closed(&self, glyphs: &[u16]) -> Option<(Vec<u16>, Vec<Arc<Part>>)> {
         let mut ids: Vec<u16> = std::iter::once(0).chain(glyphs.iter().copied()).collect();
-        let mut known = part::known(self.key, ids.iter().map(|&id| id.into())).into_iter();
+        let mut known = cache::known(self.key, ids.iter().map(|&id| id.into())).into_iter();
         let mut new = vec![];
         let mut outlines = Vec::with_capacity(ids.len());
         while let Some(&id) = ids.get(outlines.len()) {
@@ -116,7 +116,7 @@ impl Outlines<'_> {
                 }
             });
         }
-        part::keep(self.key, new);
+        cache::keep(self.key, new);
         Some((ids, outlines))
     }
 

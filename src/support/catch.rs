@@ -8,7 +8,7 @@ use std::sync::Once;
 use crate::diag::{Finding, Place};
 
 thread_local! {
-    /// Whether this thread is inside [`catch`].
+    /// Whether this thread is inside [`panics`].
     static CATCHING: Cell<bool> = const { Cell::new(false) };
     /// Where the last panic of this thread was, in our own source.
     static SPOT: RefCell<String> = const { RefCell::new(String::new()) };
@@ -20,7 +20,7 @@ thread_local! {
 ///
 /// # Errors
 /// The finding.
-pub fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Finding> {
+pub fn panics<T>(work: impl FnOnce() -> T) -> Result<T, Finding> {
     quieten();
     CATCHING.set(true);
     let done = panic::catch_unwind(AssertUnwindSafe(work));
@@ -58,10 +58,10 @@ mod tests {
 
     #[test]
     fn a_panic_is_a_finding_with_its_place() {
-        assert_eq!(catch(|| 7), Ok(7));
-        let finding = catch(|| [1][std::hint::black_box(3)]).unwrap_err();
+        assert_eq!(panics(|| 7), Ok(7));
+        let finding = panics(|| [1][std::hint::black_box(3)]).unwrap_err();
         assert_eq!(finding.code, "internal");
         assert!(finding.facts[0].1.contains("index is 3"), "{finding:?}");
-        assert!(finding.facts[1].1.starts_with("src/guard.rs:"), "{finding:?}");
+        assert!(finding.facts[1].1.starts_with("src/support/catch.rs:"), "{finding:?}");
     }
 }

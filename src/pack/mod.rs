@@ -1,0 +1,4 @@
+//! Packing: zip archives whose bytes depend on nothing but their files, and the deflating in them and in PDF.
+
+pub(crate) mod deflate;
+pub(crate) mod zip;
