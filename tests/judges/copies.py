@@ -15,6 +15,8 @@ import lines as pdf
 HERE = pathlib.Path(__file__).resolve().parent
 # How many files one call of LibreOffice converts; it starts in two seconds and then takes one for each file.
 BATCH = 40
+# Characters without ink that steer where lines end.
+MARKS = "\u200b\u2060\ufeff"
 FOLIO = re.compile(r"^[—–-]\d+[—–-]$")
 
 
@@ -64,6 +66,13 @@ def convert(files, out):
                 sys.exit(f"soffice: {done.stderr}")
 
 
+def bare(text):
+    """A line's text for comparing: without spaces, marks and leaders; what stands in circles all as ①, because LibreOffice 7.4 numbers
+    the notes of a page before it moves lines to the next one."""
+    text = "".join("①" if c in pdf.MARKS else c for c in text if not c.isspace() and c not in MARKS)
+    return pdf.LEADER.sub("", text).translate(pdf.ALIKE)
+
+
 def hanzi(c):
     return unicodedata.category(c) == "Lo" and (0x3400 <= ord(c) <= 0x9FFF or 0xF900 <= ord(c) <= 0xFAFF or 0x20000 <= ord(c) <= 0x3FFFF)
 
@@ -80,27 +89,43 @@ class Line:
 
     @property
     def text(self):
-        return pdf.LEADER.sub("", "".join(c for _, c, _ in self.chars if not c.isspace())).translate(pdf.ALIKE)
+        return bare(c for _, c, _ in self.chars)
 
     @property
     def widest(self):
-        """The widest space between two hanzi that follow each other, in em."""
+        """The space that stretching put between two hanzi that follow each other, in em. It is alike everywhere in a line, so where
+        there are three and more, the second widest counts: one alone is a column."""
         pairs = zip(self.chars, self.chars[1:])
-        return max(((b[0] - a[0]) / a[2] - 1 for a, b in pairs if hanzi(a[1]) and hanzi(b[1]) and abs(a[2] - b[2]) < 0.1), default=0.0)
+        spaces = sorted((b[0] - a[0]) / a[2] - 1 for a, b in pairs if hanzi(a[1]) and hanzi(b[1]) and abs(a[2] - b[2]) < 0.1)
+        return spaces[-2 if len(spaces) > 2 else -1] if spaces else 0.0
 
 
 def characters(page):
-    """The characters of a page, marks of notes all as ①, each with its place and size."""
+    """The characters of a page, each with its place and size."""
     flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_INHIBIT_SPACES
     for block in page.get_text("rawdict", flags=flags)["blocks"]:
         for line in block.get("lines", []):
             if abs(line["dir"][1]) > abs(line["dir"][0]):
                 continue
             for span in line["spans"]:
+                # MuPDF writes a word of its own into fields that wait to be signed.
+                if span["font"] == "NimbusSans-Regular":
+                    continue
                 for char in span["chars"]:
-                    small = span["size"] < pdf.SMALL and char["c"] in pdf.MARKS
-                    if char["c"] not in "\u200b\u2060\ufeff":
-                        yield *char["origin"], "①" if small else char["c"], span["size"]
+                    if char["c"] not in MARKS:
+                        yield *char["origin"], char["c"], span["size"]
+
+
+def cell_of(x, y, level, upright):
+    """The top and the left side of the cell that a place lies in: between a rule above and one below, in a row that has upright
+    rules; tables may be open at their sides. Nothing elsewhere."""
+    across = [rule for rule in level if rule[1] - 1 <= x <= rule[2] + 1]
+    above = max((rule for rule in across if rule[0] < y), default=None)
+    below = min((rule for rule in across if rule[0] > y), default=None)
+    if not above or not below:
+        return None
+    down = [at for at, begin, end in upright if begin - 1 <= y <= end + 1]
+    return (above[0], max((at for at in down if at < x), default=above[1])) if down else None
 
 
 def rows_of(spots):
@@ -113,7 +138,7 @@ def rows_of(spots):
             rows.append((y, [(x, c, size)]))
     joined = []
     for y, chars in reversed(rows):
-        if joined and joined[-1][0] - y <= pdf.RAISED and all(c == "①" for _, c, _ in chars):
+        if joined and joined[-1][0] - y <= pdf.RAISED and all(c in pdf.MARKS for _, c, _ in chars):
             joined[-1][1].extend(chars)
         else:
             joined.append((y, chars))
@@ -127,7 +152,7 @@ def lines_of(path):
         level, upright = pdf.rules_of(page)
         parts = {}
         for spot in characters(page):
-            parts.setdefault(pdf.cell_of(spot[0], spot[1], level, upright), []).append(spot)
+            parts.setdefault(cell_of(spot[0], spot[1], level, upright), []).append(spot)
         here = []
         for cell, spots in parts.items():
             for y, chars in rows_of(spots):
