@@ -346,15 +346,20 @@ class Pages:
     lines: list
     used: set = field(default_factory=set)
     at: dict = field(default_factory=dict)
+    page: int = 1
 
     def take(self, text, where):
         """The lines of the next paragraph with this text, or None. A row that is split goes on on the next page."""
         start = self.at.get(where, 0)
         for on in (0, 1) if where == "cell" else (None,):
             for begin in [*range(start, len(self.lines)), *range(0, start)]:
+                # A cell stands by the text and the cells before it, or a page later: the same figure may stand in many tables.
+                if where == "cell" and not 0 <= self.lines[begin].page - self.page <= 1:
+                    continue
                 found = self.from_line(begin, text, where == "cell", on)
                 if found:
                     self.used.update(found)
+                    self.page = self.lines[found[-1]].page if where != "note" else self.page
                     self.at[where] = max(found) + 1 if where != "cell" else min(found)
                     return [self.lines[i].text for i in found]
         return None
