@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 use crate::diag::{Finding, Place};
 
 mod object;
+pub(crate) mod read;
 mod slip;
 
 pub use object::{Object, Spot, nearest};

@@ -1,8 +1,197 @@
-//! How a table is set, beyond its cells: read alike from reports (tables of the author's own) and from forms.
+//! The words in which reports, forms and page plans say how text and tables are set: style kinds, alignment, rules of lines
+//! and widths. How tables are set is read alike from reports (tables of the author's own) and from forms: [`read`].
 
-use crate::diag::{Finding, clip, tell};
+pub(crate) mod read;
+
 use crate::geom::Len;
-use crate::json::{Object, Spot};
+
+/// What a style is for. Backends name their paragraph styles after it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum StyleKind {
+    /// The report's title.
+    Title,
+    /// A chapter heading, 一、.
+    Heading1,
+    /// A heading of the second level, （一）.
+    Heading2,
+    /// A heading of the third level, 1. .
+    Heading3,
+    /// Body text.
+    Body,
+    /// An item of a list.
+    ListItem,
+    /// An item of a list under an item.
+    ListSub,
+    /// A caption under a figure.
+    FigureCaption,
+    /// A note at the foot of a page.
+    Note,
+    /// The title of the table of contents.
+    TocTitle,
+    /// An entry of the table of contents for a chapter or an attachment.
+    Toc1,
+    /// An entry of the table of contents for a heading of the second level.
+    Toc2,
+    /// The mark above an attachment, 附件1.
+    AttachmentMark,
+    /// The title of an attachment.
+    AttachmentTitle,
+    /// A table's caption.
+    Caption,
+    /// A table's unit line.
+    Unit,
+    /// A header cell of a table.
+    TableHead,
+    /// A row label of a table.
+    TableLabel,
+    /// A row label that is centred, such as one that covers several rows.
+    TableGroup,
+    /// A value in a table.
+    TableValue,
+    /// Notes under a table.
+    TableNote,
+    /// The page number.
+    Folio,
+    /// The mark of the issuing offices (发文机关标志).
+    Mark,
+    /// The copy number (份号).
+    Serial,
+    /// Secrecy and urgency (密级和保密期限、紧急程度).
+    Secrecy,
+    /// The document number (发文字号).
+    Number,
+    /// What stands before the signers' names (签发人).
+    Signer,
+    /// A signer's name.
+    SignerName,
+    /// The addressees (主送机关).
+    Addressee,
+    /// The list of attachments (附件说明).
+    AttachmentList,
+    /// The office that signs (发文机关署名).
+    Office,
+    /// The date (成文日期).
+    Date,
+    /// The remark (附注).
+    Remark,
+    /// What stands over an attachment, such as 附件1.
+    AttachmentLabel,
+    /// What stands before those who were there, such as 出席.
+    Attendance,
+    /// The imprint (版记).
+    Imprint,
+}
+
+impl StyleKind {
+    /// All uses by the names that page files call them.
+    pub const KEYS: &[(&str, StyleKind)] = &[
+        ("title", StyleKind::Title),
+        ("heading1", StyleKind::Heading1),
+        ("heading2", StyleKind::Heading2),
+        ("heading3", StyleKind::Heading3),
+        ("body", StyleKind::Body),
+        ("list_item", StyleKind::ListItem),
+        ("list_sub", StyleKind::ListSub),
+        ("figure_caption", StyleKind::FigureCaption),
+        ("note", StyleKind::Note),
+        ("toc_title", StyleKind::TocTitle),
+        ("toc1", StyleKind::Toc1),
+        ("toc2", StyleKind::Toc2),
+        ("attachment_mark", StyleKind::AttachmentMark),
+        ("attachment_title", StyleKind::AttachmentTitle),
+        ("caption", StyleKind::Caption),
+        ("unit", StyleKind::Unit),
+        ("table_head", StyleKind::TableHead),
+        ("table_label", StyleKind::TableLabel),
+        ("table_group", StyleKind::TableGroup),
+        ("table_value", StyleKind::TableValue),
+        ("table_note", StyleKind::TableNote),
+        ("folio", StyleKind::Folio),
+    ];
+
+    /// The uses of official documents by the names that page files call them.
+    pub const OFFICIAL: [(&str, StyleKind); 14] = [
+        ("mark", StyleKind::Mark),
+        ("serial", StyleKind::Serial),
+        ("secrecy", StyleKind::Secrecy),
+        ("number", StyleKind::Number),
+        ("signer", StyleKind::Signer),
+        ("signer_name", StyleKind::SignerName),
+        ("addressee", StyleKind::Addressee),
+        ("attachment_list", StyleKind::AttachmentList),
+        ("office", StyleKind::Office),
+        ("date", StyleKind::Date),
+        ("remark", StyleKind::Remark),
+        ("attachment_label", StyleKind::AttachmentLabel),
+        ("attendance", StyleKind::Attendance),
+        ("imprint", StyleKind::Imprint),
+    ];
+
+    /// Its ASCII key, in form files and in dumps.
+    pub fn key(self) -> &'static str {
+        StyleKind::KEYS
+            .iter()
+            .chain(&StyleKind::OFFICIAL)
+            .find(|(_, for_use)| *for_use == self)
+            .map_or("", |(key, _)| key)
+    }
+}
+
+/// How lines stand between the sides.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Align {
+    /// Flush left, ragged right.
+    Left,
+    /// Centred.
+    Center,
+    /// Flush right.
+    Right,
+    /// Flush on both sides, the last line flush left.
+    Justify,
+    /// Flush on both sides, the last line too (分散对齐).
+    Distribute,
+}
+
+/// How lines of prose are made beyond the rules that always hold; a page file's `prose`. Prose is what is justified, notes
+/// at the foot of a page aside.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LineRules {
+    /// The fewest characters, marks not counted, on the last line of several (CLREQ 3.4.4): 1 to 4. What lacks is pulled
+    /// down from the line before.
+    pub last_line: usize,
+    /// The fewest lines of a paragraph at the foot of a page, and at the head of the next (CLREQ 3.4.4): 1 or 2, which is
+    /// what Word knows.
+    pub page_edge: usize,
+    /// Whether a full-width mark before another is set half width (CLREQ 3.1.6.2).
+    pub adjacent: bool,
+    /// Whether a full-width mark at the end of a line is set half width (CLREQ 3.1.6.3).
+    pub end: bool,
+    /// Whether a full-width opening mark at the start of a line is set half width (CLREQ 3.1.6.3).
+    pub start: bool,
+}
+
+impl LineRules {
+    /// The same with every mark full width: cells of the Word copy tell of no other.
+    pub fn full_width(self) -> LineRules {
+        LineRules { adjacent: false, end: false, start: false, ..self }
+    }
+}
+
+impl Default for LineRules {
+    /// Nothing beyond the rules that always hold.
+    fn default() -> LineRules {
+        LineRules { last_line: 1, page_edge: 1, adjacent: false, end: false, start: false }
+    }
+}
+
+/// Widths of rules.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct RuleWidths {
+    /// Around the table.
+    pub outer: Len,
+    /// Between cells.
+    pub inner: Len,
+}
 
 /// How a table is set.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -45,64 +234,4 @@ pub enum Width {
     Share(u32),
     /// As wide as its texts ask for.
     Solved,
-}
-
-const FRAMES: [(&str, Frame); 3] = [("single", Frame::Single), ("thick", Frame::Thick), ("double", Frame::Double)];
-
-/// What a column that is solved from its content says.
-const SOLVED: &str = "auto";
-
-/// The lowest and the highest that rows may be asked to be.
-const HEIGHTS: (Len, Len) = (Len::mm(3), Len::mm(200));
-
-/// The smallest and the largest that type may be shrunk to: below five points nobody reads it.
-const SIZES: (Len, Len) = (Len::pt(5), Len::pt(22));
-
-/// The narrowest and the widest column: half a small character, and the sheet of A3.
-const WIDTHS: (Len, Len) = (Len::mm(2), Len::mm(420));
-
-/// Takes the members that say how a table is set.
-pub(crate) fn look(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<Look> {
-    let before = out.len();
-    let mut read = |key, bounds| object.optional(key).and_then(|spot| length(&spot, bounds, out));
-    let (height, min_height) = (read("height", HEIGHTS), read("min_height", HEIGHTS));
-    let shrink_to = read("shrink_to", SIZES);
-    let mut words = |key| object.optional(key).and_then(|spot| spot.text(out)).map(str::to_owned);
-    let (continued, continued_labels) = (words("continued"), words("continued_labels"));
-    let frame = object.optional("frame").and_then(|spot| choice(&spot, &FRAMES, out)).unwrap_or_default();
-    (out.len() == before).then_some(Look { continued, continued_labels, frame, shrink_to, height, min_height })
-}
-
-/// One column's width: a share, a length, or `auto`.
-pub(crate) fn width(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Width> {
-    match &spot.node.value {
-        crate::json::Value::String(text) if text == SOLVED => Some(Width::Solved),
-        crate::json::Value::String(_) => length(spot, WIDTHS, out).map(Width::Fixed),
-        _ => spot.whole(1, 1000, out).and_then(|share| u32::try_from(share).ok()).map(Width::Share),
-    }
-}
-
-/// A length with its unit, within bounds.
-fn length(spot: &Spot<'_>, bounds: (Len, Len), out: &mut Vec<Finding>) -> Option<Len> {
-    let typed = spot.text(out)?;
-    let found = Len::parse(typed).filter(|length| (bounds.0..=bounds.1).contains(length));
-    if found.is_none() {
-        let words = format!("“{}”不是这里可用的长度", clip(typed, 20));
-        let (least, most) = (bounds.0.to_mm(), bounds.1.to_mm());
-        let hint = format!("写成 \"8mm\" 或 \"9pt\" 的样子，{least:.1} 到 {most:.0} 毫米。");
-        tell(out, Finding::error("value-range", spot.place(), words).hint(hint));
-    }
-    found
-}
-
-/// One of the words that a member may say.
-pub(crate) fn choice<T: Copy>(spot: &Spot<'_>, known: &[(&str, T)], out: &mut Vec<Finding>) -> Option<T> {
-    let said = spot.text(out)?;
-    let found = known.iter().find(|(word, _)| *word == said).map(|(_, value)| *value);
-    if found.is_none() {
-        let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
-        let finding = Finding::error("value-range", spot.place(), format!("不认识“{}”", clip(said, 20)));
-        tell(out, finding.hint(format!("可以写：{}。", words.join("、"))));
-    }
-    found
 }

@@ -7,13 +7,18 @@ use crate::geom::{Color, Len};
 use crate::grid::Area;
 use crate::style::{Look, Width};
 
+pub use crate::style::{Align, LineRules, RuleWidths, StyleKind as Use};
+
+mod clause;
 mod keys;
 mod official;
 pub mod page;
 pub mod read;
 mod rule;
 pub mod set;
+mod styles;
 mod table;
+mod values;
 mod words;
 
 pub use keys::{Keys, RowKeys};
@@ -114,190 +119,6 @@ pub struct Folio {
     pub side: Len,
     /// What stands on both sides of the number, such as `—`.
     pub dash: String,
-}
-
-/// How lines of prose are made beyond the rules that always hold; a page file's `prose`. Prose is what is justified, notes
-/// at the foot of a page aside.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct LineRules {
-    /// The fewest characters, marks not counted, on the last line of several (CLREQ 3.4.4): 1 to 4. What lacks is pulled
-    /// down from the line before.
-    pub last_line: usize,
-    /// The fewest lines of a paragraph at the foot of a page, and at the head of the next (CLREQ 3.4.4): 1 or 2, which is
-    /// what Word knows.
-    pub page_edge: usize,
-    /// Whether a full-width mark before another is set half width (CLREQ 3.1.6.2).
-    pub adjacent: bool,
-    /// Whether a full-width mark at the end of a line is set half width (CLREQ 3.1.6.3).
-    pub end: bool,
-    /// Whether a full-width opening mark at the start of a line is set half width (CLREQ 3.1.6.3).
-    pub start: bool,
-}
-
-impl LineRules {
-    /// The same with every mark full width: cells of the Word copy tell of no other.
-    pub fn full_width(self) -> LineRules {
-        LineRules { adjacent: false, end: false, start: false, ..self }
-    }
-}
-
-impl Default for LineRules {
-    /// Nothing beyond the rules that always hold.
-    fn default() -> LineRules {
-        LineRules { last_line: 1, page_edge: 1, adjacent: false, end: false, start: false }
-    }
-}
-
-/// Widths of rules.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct RuleWidths {
-    /// Around the table.
-    pub outer: Len,
-    /// Between cells.
-    pub inner: Len,
-}
-
-/// What a style is for. Backends name their paragraph styles after it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Use {
-    /// The report's title.
-    Title,
-    /// A chapter heading, 一、.
-    Heading1,
-    /// A heading of the second level, （一）.
-    Heading2,
-    /// A heading of the third level, 1. .
-    Heading3,
-    /// Body text.
-    Body,
-    /// An item of a list.
-    ListItem,
-    /// An item of a list under an item.
-    ListSub,
-    /// A caption under a figure.
-    FigureCaption,
-    /// A note at the foot of a page.
-    Note,
-    /// The title of the table of contents.
-    TocTitle,
-    /// An entry of the table of contents for a chapter or an attachment.
-    Toc1,
-    /// An entry of the table of contents for a heading of the second level.
-    Toc2,
-    /// The mark above an attachment, 附件1.
-    AttachmentMark,
-    /// The title of an attachment.
-    AttachmentTitle,
-    /// A table's caption.
-    Caption,
-    /// A table's unit line.
-    Unit,
-    /// A header cell of a table.
-    TableHead,
-    /// A row label of a table.
-    TableLabel,
-    /// A row label that is centred, such as one that covers several rows.
-    TableGroup,
-    /// A value in a table.
-    TableValue,
-    /// Notes under a table.
-    TableNote,
-    /// The page number.
-    Folio,
-    /// The mark of the issuing offices (发文机关标志).
-    Mark,
-    /// The copy number (份号).
-    Serial,
-    /// Secrecy and urgency (密级和保密期限、紧急程度).
-    Secrecy,
-    /// The document number (发文字号).
-    Number,
-    /// What stands before the signers' names (签发人).
-    Signer,
-    /// A signer's name.
-    SignerName,
-    /// The addressees (主送机关).
-    Addressee,
-    /// The list of attachments (附件说明).
-    AttachmentList,
-    /// The office that signs (发文机关署名).
-    Office,
-    /// The date (成文日期).
-    Date,
-    /// The remark (附注).
-    Remark,
-    /// What stands over an attachment, such as 附件1.
-    AttachmentLabel,
-    /// What stands before those who were there, such as 出席.
-    Attendance,
-    /// The imprint (版记).
-    Imprint,
-}
-
-impl Use {
-    /// All uses by the names that page files call them.
-    pub const KEYS: &[(&str, Use)] = &[
-        ("title", Use::Title),
-        ("heading1", Use::Heading1),
-        ("heading2", Use::Heading2),
-        ("heading3", Use::Heading3),
-        ("body", Use::Body),
-        ("list_item", Use::ListItem),
-        ("list_sub", Use::ListSub),
-        ("figure_caption", Use::FigureCaption),
-        ("note", Use::Note),
-        ("toc_title", Use::TocTitle),
-        ("toc1", Use::Toc1),
-        ("toc2", Use::Toc2),
-        ("attachment_mark", Use::AttachmentMark),
-        ("attachment_title", Use::AttachmentTitle),
-        ("caption", Use::Caption),
-        ("unit", Use::Unit),
-        ("table_head", Use::TableHead),
-        ("table_label", Use::TableLabel),
-        ("table_group", Use::TableGroup),
-        ("table_value", Use::TableValue),
-        ("table_note", Use::TableNote),
-        ("folio", Use::Folio),
-    ];
-
-    /// The uses of official documents by the names that page files call them.
-    pub const OFFICIAL: [(&str, Use); 14] = [
-        ("mark", Use::Mark),
-        ("serial", Use::Serial),
-        ("secrecy", Use::Secrecy),
-        ("number", Use::Number),
-        ("signer", Use::Signer),
-        ("signer_name", Use::SignerName),
-        ("addressee", Use::Addressee),
-        ("attachment_list", Use::AttachmentList),
-        ("office", Use::Office),
-        ("date", Use::Date),
-        ("remark", Use::Remark),
-        ("attachment_label", Use::AttachmentLabel),
-        ("attendance", Use::Attendance),
-        ("imprint", Use::Imprint),
-    ];
-
-    /// Its ASCII key, in form files and in dumps.
-    pub fn key(self) -> &'static str {
-        Use::KEYS.iter().chain(&Use::OFFICIAL).find(|(_, for_use)| *for_use == self).map_or("", |(key, _)| key)
-    }
-}
-
-/// How lines stand between the sides.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Align {
-    /// Flush left, ragged right.
-    Left,
-    /// Centred.
-    Center,
-    /// Flush right.
-    Right,
-    /// Flush on both sides, the last line flush left.
-    Justify,
-    /// Flush on both sides, the last line too (分散对齐).
-    Distribute,
 }
 
 /// A style as the form gives it.

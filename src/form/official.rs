@@ -1,9 +1,10 @@
 //! The shell of official documents as data: what a page file says under `official`, each measure with its clause.
 
-use super::page::{part, size, styles};
-use super::read::wrong_value;
+use super::clause::part;
+use super::styles::styles;
+use super::values::{color, size, wrong_value};
 use super::{Clause, StyleForm, Use};
-use crate::diag::{Finding, clip, tell};
+use crate::diag::{Finding, tell};
 use crate::geom::{Color, Len};
 use crate::json::{Object, Spot};
 
@@ -148,15 +149,4 @@ fn letter(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<LetterForm>
         clear: clear?,
         color: color?,
     })
-}
-
-/// A colour such as `#FF0000`.
-pub(super) fn color(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Color> {
-    let typed = spot.text(out)?;
-    let color = Color::parse(typed);
-    if color.is_none() {
-        let finding = Finding::error("form-color", spot.place(), format!("“{}”不是颜色", clip(typed, 20)));
-        tell(out, finding.hint("写成 # 加六位十六进制数字，例如 \"#FF0000\"（红）。"));
-    }
-    color
 }

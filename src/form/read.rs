@@ -1,9 +1,9 @@
 //! Reads a form file: what it is called, whom it serves, its chapters; its parts are read by their own modules.
 
+use super::values::{choice, key, text, texts, wrong_value};
 use super::{Form, PageForm, page, rule, table};
-use crate::diag::{Finding, Place, clip, refuses, tell};
-use crate::geom::Len;
-use crate::json::{Node, Object, Spot, Value, nearest, parse};
+use crate::diag::{Finding, clip, refuses, tell};
+use crate::json::{Node, Object, Spot, Value, parse};
 
 /// A file of the form folder.
 #[derive(Debug)]
@@ -115,83 +115,4 @@ fn years(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<(u16, Option<u16>)> 
         tell(out, wrong_value(spot.place(), "适用年度的终止年（to）不能早于起始年（from）"));
     }
     Some((from, to))
-}
-
-/// A text that is not blank.
-pub(super) fn text(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<String> {
-    let text = spot.text(out)?;
-    if text.trim().is_empty() {
-        tell(out, wrong_value(spot.place(), "这里不能空着"));
-        return None;
-    }
-    Some(text.to_owned())
-}
-
-/// A list of texts that are not blank.
-pub(super) fn texts(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Vec<String> {
-    let Some(items) = spot.items(out) else { return vec![] };
-    items.filter_map(|item| text(&item, out)).collect()
-}
-
-/// A stable name that machines know a thing by: ASCII letters, digits, `.`, `_`, `-`.
-pub(super) fn key(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<String> {
-    let name = spot.text(out)?;
-    let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-    if name.is_empty() || name.len() > 60 || !name.bytes().all(fits) {
-        let words = format!("“{}”不能作代号", clip(name, 20));
-        tell(
-            out,
-            Finding::error("form-key", spot.place(), words).hint("代号只用英文字母、数字和 . _ - ，不超过 60 个。"),
-        );
-        return None;
-    }
-    Some(name.to_owned())
-}
-
-/// A length with its unit.
-pub(super) fn length(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Len> {
-    let typed = spot.text(out)?;
-    let length = Len::parse(typed);
-    if length.is_none() {
-        let words = format!("“{}”不是长度", clip(typed, 20));
-        let hint = "写成数字加单位：\"37mm\"（毫米）、\"10.5pt\"（磅）或 \"578tw\"（缇，二十分之一磅）。";
-        tell(out, Finding::error("form-length", spot.place(), words).hint(hint));
-    }
-    length
-}
-
-/// A length of at least one EMU and at most 2 m.
-pub(super) fn above_zero(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Len> {
-    let length = length(spot, out)?;
-    if length <= Len::ZERO || length > Len::mm(2000) {
-        tell(out, wrong_value(spot.place(), "这里的长度应当大于 0，不超过 2000mm"));
-        return None;
-    }
-    Some(length)
-}
-
-/// One of several names.
-pub(super) fn choice<T: Copy>(spot: &Spot<'_>, known: &[(&'static str, T)], out: &mut Vec<Finding>) -> Option<T> {
-    let typed = spot.text(out)?;
-    if let Some((_, value)) = known.iter().find(|(name, _)| *name == typed) {
-        return Some(*value);
-    }
-    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-    let finding = wrong_value(spot.place(), &format!("这里不能写“{}”", clip(typed, 20)));
-    let finding = match nearest(typed, names.iter().copied()) {
-        Some(name) => finding.hint(format!("是不是想写“{name}”？")),
-        None => finding,
-    };
-    tell(out, finding.hint(format!("可以写：{}。", names.join("、"))));
-    None
-}
-
-/// A value of the right type that makes no sense here.
-pub(super) fn wrong_value(place: Place, words: &str) -> Finding {
-    Finding::error("form-value", place, words)
-}
-
-/// Whether nothing that refuses the file was found since `before`.
-pub(super) fn clean(before: usize, out: &[Finding]) -> bool {
-    !refuses(out.get(before..).unwrap_or_default())
 }

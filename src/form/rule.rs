@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use regex_lite::{Captures, Regex, RegexBuilder};
 
-use super::read::{choice, key, text, wrong_value};
+use super::values::{choice, key, text, wrong_value};
 use super::{Claim, Each, FigureKey, ProseRule, Rule, TableForm, Term};
 use crate::diag::{Finding, Place, clip, tell};
 use crate::json::{Object, Spot, nearest};

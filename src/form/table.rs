@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::read::{choice, key, text, wrong_value};
+use super::values::{choice, key, text, wrong_value};
 use super::{Content, FormCell, Keys, TableForm, ValueKind};
 use crate::diag::{Finding, Place, tell};
 use crate::geom::Len;
@@ -60,7 +60,7 @@ fn table(spot: &Spot<'_>, chapters: usize, width: Option<Len>, out: &mut Vec<Fin
     let chapter = object.required("chapter", out).and_then(|s| s.whole(1, chapters.max(1) as i64, out));
     let widths = object.required("widths", out).and_then(|s| widths(&s, width, out));
     let has_height = object.has("height") || object.has("min_height");
-    let look = style::look(&mut object, out);
+    let look = style::read::look(&mut object, out);
     if !has_height {
         object.required("min_height", out);
     }
@@ -91,7 +91,7 @@ fn widths(spot: &Spot<'_>, most: Option<Len>, out: &mut Vec<Finding>) -> Option<
         tell(out, wrong_value(spot.place(), &words));
         return None;
     }
-    let widths: Vec<Option<Width>> = items.map(|item| style::width(&item, out)).collect();
+    let widths: Vec<Option<Width>> = items.map(|item| style::read::width(&item, out)).collect();
     let widths: Vec<Width> = widths.into_iter().collect::<Option<_>>()?;
     let fixed = |width: &Width| if let Width::Fixed(length) = width { *length } else { Len::ZERO };
     let sum: Len = widths.iter().map(fixed).sum();

@@ -1,8 +1,9 @@
 //! Reads pictures: where the file is, and what is said of it.
 
-use crate::diag::{Finding, clip, tell};
+use crate::diag::{Finding, tell};
 use crate::geom::Len;
-use crate::json::{Object, Spot};
+use crate::json::Object;
+use crate::json::read::length_within;
 
 use super::text;
 use crate::model::Picture;
@@ -16,21 +17,11 @@ pub(super) fn block(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pi
     let path = text::line(&spot, out);
     let caption = object.optional("caption").and_then(|spot| text::line(&spot, out));
     let alt = object.optional("alt").and_then(|spot| text::line(&spot, out));
-    let width = object.optional("width").and_then(|spot| width(&spot, out));
+    let width = object.optional("width").and_then(|spot| length_within(&spot, WIDTHS, "figure-width", out));
     object.close(out);
     if alt.is_none() {
         let finding = Finding::warning("figure-alt", spot.place(), "图片没有文字说明，看不见图的人无法知道它的内容");
         tell(out, finding.hint("加上 \"alt\": \"…\"，用一两句话写出图里的主要内容。"));
     }
     Some(Picture { at: spot.pointer, path: path?, caption, alt, width })
-}
-
-fn width(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Len> {
-    let typed = spot.text(out)?;
-    let width = Len::parse(typed).filter(|width| (WIDTHS.0..=WIDTHS.1).contains(width));
-    if width.is_none() {
-        let words = format!("“{}”不是可用的宽度", clip(typed, 20));
-        tell(out, Finding::error("figure-width", spot.place(), words).hint("写成 \"120mm\" 的样子，5 到 420 毫米。"));
-    }
-    width
 }

@@ -2,8 +2,9 @@
 
 use crate::diag::{Finding, Place, tell};
 use crate::grid::{Untiled, place_row_major, prove_tiling};
+use crate::json::read::choice;
 use crate::json::{Spot, Value, join};
-use crate::style::{self, Width, choice};
+use crate::style::{self, Width};
 
 use super::text;
 use crate::model::{ColumnAlign, FreeCell, FreeTable};
@@ -38,8 +39,8 @@ pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable
     let unit = object.optional("unit").and_then(|spot| text::line(&spot, out));
     let widths = object.optional("widths");
     let aligns = object.optional("align");
-    let three_line = object.optional("style").map_or(Some(false), |spot| choice(&spot, &STYLES, out));
-    let look = style::look(&mut object, out);
+    let three_line = object.optional("style").map_or(Some(false), |spot| choice(&spot, &STYLES, "value-range", out));
+    let look = style::read::look(&mut object, out);
     let landscape = object.optional("landscape").map_or(Some(false), |spot| spot.boolean(out));
     let header_rows = object.required("header_rows", out).and_then(|spot| size(&spot, 0, MAX_HEADER, out));
     let rows = object.required("rows", out);
@@ -74,7 +75,7 @@ fn column_aligns(spot: &Spot<'_>, cols: usize, out: &mut Vec<Finding>) -> Option
         tell(out, finding.hint("每列写一个对齐方式，或者删去 align。"));
         return None;
     }
-    let aligns: Vec<Option<ColumnAlign>> = items.map(|item| choice(&item, &ALIGNS, out)).collect();
+    let aligns: Vec<Option<ColumnAlign>> = items.map(|item| choice(&item, &ALIGNS, "value-range", out)).collect();
     aligns.into_iter().collect()
 }
 
@@ -157,7 +158,7 @@ fn column_widths(spot: &Spot<'_>, cols: usize, out: &mut Vec<Finding>) -> Option
         );
         return None;
     }
-    let widths: Vec<Option<Width>> = items.map(|item| style::width(&item, out)).collect();
+    let widths: Vec<Option<Width>> = items.map(|item| style::read::width(&item, out)).collect();
     widths.into_iter().collect()
 }
 

@@ -1,0 +1,79 @@
+//! The styles of a page file.
+
+use super::clause::clause;
+use super::values::{choice, color, length, size, wrong_value};
+use super::{Align, Clause, StyleForm, Use};
+use crate::diag::{Finding, tell};
+use crate::font::Role;
+use crate::geom::{Color, Len};
+use crate::json::Object;
+
+/// Font categories by the standard's names.
+const ROLES: [(&str, Role); 5] =
+    [("小标宋", Role::Title), ("仿宋", Role::Fang), ("黑体", Role::Hei), ("楷体", Role::Kai), ("宋体", Role::Song)];
+
+const ALIGNS: [(&str, Align); 5] = [
+    ("left", Align::Left),
+    ("center", Align::Center),
+    ("right", Align::Right),
+    ("justify", Align::Justify),
+    ("distribute", Align::Distribute),
+];
+
+/// The styles, one for each of the known uses.
+pub(super) fn styles(
+    object: &mut Object<'_>,
+    known: &[(&'static str, Use)],
+    clauses: &mut Vec<Clause>,
+    out: &mut Vec<Finding>,
+) -> Vec<StyleForm> {
+    let Some(list) = object.required("styles", out) else { return vec![] };
+    let Some(items) = list.items(out) else { return vec![] };
+    let mut styles: Vec<StyleForm> = vec![];
+    for spot in items {
+        let Some(mut inner) = spot.object(out) else { continue };
+        let read = style(&mut inner, known, out);
+        clauses.extend(clause(&spot, &mut inner, out));
+        inner.close(out);
+        let Some(style) = read else { continue };
+        match styles.iter().any(|s| s.for_use == style.for_use) {
+            true => {
+                let words = format!("用途为“{}”的样式写了两次", Use::key(style.for_use));
+                tell(out, Finding::error("form-style-doubled", spot.place(), words).hint("删去多余的一处。"));
+            }
+            false => styles.push(style),
+        }
+    }
+    for (name, _) in known.iter().filter(|(_, u)| !styles.iter().any(|s| s.for_use == *u)) {
+        let words = format!("缺少用途为“{name}”的样式");
+        let finding = Finding::error("form-style-missing", list.place(), words);
+        tell(out, finding.hint(format!("在 styles 里补上一项，写明 \"use\": \"{name}\"。")).fact("use", *name));
+    }
+    styles
+}
+
+fn style(object: &mut Object<'_>, known: &[(&'static str, Use)], out: &mut Vec<Finding>) -> Option<StyleForm> {
+    let for_use = object.required("use", out).and_then(|s| choice(&s, known, out));
+    let role = object.required("font", out).and_then(|s| choice(&s, &ROLES, out));
+    let (kind, pitch) = (size(object, "size", out), size(object, "pitch", out));
+    let tracking = object.optional("tracking").map_or(Some(Len::ZERO), |s| length(&s, out));
+    let color = object.optional("color").map_or(Some(Color::BLACK), |s| color(&s, out));
+    let align = object.required("align", out).and_then(|s| choice(&s, &ALIGNS, out));
+    let indent = object.optional("indent").map_or(Some(0), |s| s.whole(0, 20, out));
+    let keep_with_next = object.optional("keep_with_next").map_or(Some(false), |s| s.boolean(out));
+    let style = StyleForm {
+        for_use: for_use?,
+        role: role?,
+        size: kind?,
+        tracking: tracking?,
+        pitch: pitch?,
+        color: color?,
+        align: align?,
+        indent: indent? as u32,
+        keep_with_next: keep_with_next?,
+    };
+    if style.pitch < style.size || style.size + style.tracking <= Len::ZERO {
+        tell(out, wrong_value(object.place(), "行距不能小于字号，字距不能把字压成没有宽度"));
+    }
+    Some(style)
+}
