@@ -1,50 +1,10 @@
 //! The chapters: all there, in the form's order, with the titles the form prints.
 
-use super::figures::Filled;
+use super::filled::{Filled, heading};
 use crate::diag::{Finding, Place, tell};
 use crate::form::Form;
 use crate::json::join;
-use crate::model::{Block, Kind, Report};
-
-/// Says of every part of the report's top level which chapter of the form it is: the one with the same title, else
-/// the most alike that nobody else is.
-pub(super) fn assign<'a>(report: &'a Report, form: &Form) -> Vec<(Option<usize>, &'a Block)> {
-    let mut parts: Vec<(Option<usize>, &Block)> = report.body.iter().map(|block| (None, block)).collect();
-    for exact in [true, false] {
-        for chapter in 0..form.chapters.len() {
-            if parts.iter().any(|(known, _)| *known == Some(chapter)) {
-                continue;
-            }
-            let title = &form.chapters[chapter];
-            let free = parts.iter_mut().filter(|(known, _)| known.is_none());
-            let fits = |heading: &str| if exact { heading == title } else { alike(heading, title) };
-            if let Some(part) = free.into_iter().find(|(_, block)| heading(block).is_some_and(fits)) {
-                part.0 = Some(chapter);
-            }
-        }
-    }
-    parts
-}
-
-fn heading(block: &Block) -> Option<&str> {
-    match &block.kind {
-        Kind::Section { heading, .. } => Some(heading),
-        _ => None,
-    }
-}
-
-/// Whether a heading means a chapter's title: apart from the number, at most a third of its letters differ.
-fn alike(heading: &str, title: &str) -> bool {
-    let (heading, title) = (words(heading), words(title));
-    let length = title.chars().count();
-    // A heading far longer than the title is not like it; this keeps the comparison short.
-    heading.chars().count() <= length * 2 && strsim::damerau_levenshtein(heading, title) * 3 <= length
-}
-
-/// A title without the number before it.
-fn words(title: &str) -> &str {
-    title.split_once('、').filter(|(number, _)| number.chars().count() <= 3).map_or(title, |(_, words)| words).trim()
-}
+use crate::model::Block;
 
 /// Checks the chapters, where the form prescribes any.
 pub(super) fn check(filled: &Filled<'_>, out: &mut Vec<Finding>) {
@@ -91,7 +51,7 @@ fn title(title: &str, block: &Block, out: &mut Vec<Finding>) {
     tell(out, finding.hint(format!("改为“{title}”。")).fact("heading", heading).fact("title", title));
 }
 
-/// Tells of each chapter that stands before one it should follow.
+/// Reports each chapter that stands before one it should follow.
 fn order(found: &[(usize, &Block)], form: &Form, out: &mut Vec<Finding>) {
     for pair in found.windows(2) {
         let ((before, _), (chapter, block)) = (pair[0], pair[1]);

@@ -1,6 +1,6 @@
 //! Every table in its chapter, every figure there and of the kind the form asks for, and no other.
 
-use super::figures::{Filled, Table, nationals};
+use super::filled::{Filled, Table, nationals};
 use crate::diag::{Finding, MOST, Place, clip, tell};
 use crate::form::{Content, FormCell, RowKeys, ValueKind};
 use crate::json::nearest;
@@ -27,7 +27,7 @@ fn table_missing(filled: &Filled<'_>, table: &Table<'_>) -> Finding {
         .fact("table", &table.form.id)
 }
 
-/// Tells of tables that the form does not have, that stand twice, or that stand in another chapter.
+/// Reports tables that the form does not have, that stand twice, or that stand in another chapter.
 fn places(filled: &Filled<'_>, out: &mut Vec<Finding>) {
     for (chapter, part) in &filled.parts {
         for (block, id, _) in nationals(std::slice::from_ref(*part)) {
@@ -105,7 +105,7 @@ fn figure_missing(table: &Table<'_>, row: &str, missing: &[&str], whole: bool) -
         .fact("cols", missing.join(" "))
 }
 
-/// Tells of figures that fill no cell: once for a row that the form does not have, else once for each.
+/// Reports figures that fill no cell: once for a row that the form does not have, else once for each.
 fn unknown(table: &Table<'_>, out: &mut Vec<Finding>) {
     let Some(block) = table.block else { return };
     let mut told = None;

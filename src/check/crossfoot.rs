@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::cause::{Cause, Sum, causes, total};
-use super::figures::{Filled, Table};
+use super::filled::{Filled, Table};
 use crate::diag::{Finding, Place, clip, tell};
 use crate::form::{Content, Rule, ValueKind};
 use crate::model::figure::Number;

@@ -9,7 +9,7 @@ mod cause;
 mod chapters;
 mod complete;
 mod crossfoot;
-mod figures;
+mod filled;
 mod official;
 mod prose;
 mod rollup;
@@ -20,7 +20,7 @@ pub use years::years;
 
 /// Everything that does not fit between a report and its form, chapter by chapter and table by table.
 pub fn run(report: &Report, form: &Form) -> Vec<Finding> {
-    let filled = figures::Filled::new(report, form);
+    let filled = filled::Filled::new(report, form);
     let mut out = vec![];
     chapters::check(&filled, &mut out);
     complete::check(&filled, &mut out);

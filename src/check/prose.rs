@@ -3,7 +3,7 @@
 //! Only what a form's pattern clearly matches is compared, and one match that agrees clears the rule: a false alarm
 //! costs an office more than a miss.
 
-use super::figures::{Filled, paragraphs};
+use super::filled::{Filled, paragraphs};
 use crate::diag::{Finding, Place, clip, tell};
 use crate::form::{Claim, FigureKey, Pattern, ProseRule};
 use crate::model::figure::Number;

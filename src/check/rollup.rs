@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::figures::{Filled, Table, nationals};
+use super::filled::{Filled, Table, nationals};
 use crate::diag::{Finding, Place, clip};
 use crate::form::Form;
 use crate::model::Report;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::figures::{Filled, Table, paragraphs};
+use super::filled::{Filled, Table, paragraphs};
 use crate::diag::{Finding, Place, tell};
 use crate::form::{Each, Form, Rule, Term};
 use crate::model::Report;
@@ -39,7 +39,7 @@ pub fn years(last: &Report, this: &Report, form: &Form) -> Vec<Finding> {
     out
 }
 
-/// Tells of each place where a rule between the years fails.
+/// Reports each place where a rule between the years fails.
 fn carried(rule: &Rule, before: &Table<'_>, now: &Table<'_>, out: &mut Vec<Finding>) {
     for fixed in &rule.places {
         let value = |term: &Term| {

@@ -6,7 +6,7 @@ use crate::geom::{Color, Len};
 
 use super::measure::{Measure, NEAR, Spot, length, none, words, worst};
 use super::page::SIZE_3;
-use super::seen::{Seen, SeenLine};
+use super::page_view::{LineView, PageView};
 
 /// Degrees of urgency (7.2.3); what else stands there is secrecy.
 const URGENCIES: [&str; 4] = ["特提", "特急", "加急", "平急"];
@@ -21,11 +21,11 @@ pub(super) enum Shell {
 }
 
 /// Which kind of document it is; `None` without a mark.
-pub(super) fn shell(seen: &Seen<'_>) -> Option<Shell> {
-    let mark: String = seen.at_head(&[Use::Mark]).map(SeenLine::text).collect();
+pub(super) fn shell(view: &PageView<'_>) -> Option<Shell> {
+    let mark: String = view.at_head(&[Use::Mark]).map(LineView::text).collect();
     match () {
         () if mark.is_empty() => None,
-        () if seen.layout.sheet.first.is_some() => Some(Shell::Letter),
+        () if view.layout.sheet.first.is_some() => Some(Shell::Letter),
         () if mark.ends_with('令') => Some(Shell::Order),
         () if mark.ends_with("纪要") => Some(Shell::Minutes),
         () => Some(Shell::Document),
@@ -33,8 +33,8 @@ pub(super) fn shell(seen: &Seen<'_>) -> Option<Shell> {
 }
 
 /// Whole lines of the grid that fit between two edges, as `2 行（22.78 mm）`.
-pub(super) fn blank_lines(seen: &Seen<'_>, what: &str, wanted: i64, from: Len, to: Len, place: Spot) -> Measure {
-    let grid = seen.layout.grid.0.max(1);
+pub(super) fn blank_lines(view: &PageView<'_>, what: &str, wanted: i64, from: Len, to: Len, place: Spot) -> Measure {
+    let grid = view.layout.grid.0.max(1);
     let lines = (to - from).0.div_euclid(grid);
     let found = format!("{lines} 行（{:.2} mm）", (to - from).to_mm());
     words(what, &format!("{wanted} 行"), &found, lines == wanted, Some(place))
@@ -42,83 +42,83 @@ pub(super) fn blank_lines(seen: &Seen<'_>, what: &str, wanted: i64, from: Len, t
 
 /// Whether all lines have a font category.
 pub(super) fn in_role<'s>(
-    seen: &Seen<'_>,
+    view: &PageView<'_>,
     role: Role,
     name: &str,
-    lines: impl Iterator<Item = &'s SeenLine<'s>>,
+    lines: impl Iterator<Item = &'s LineView<'s>>,
 ) -> Measure {
-    let other = |line: &&SeenLine<'_>| line.style.is_none_or(|style| style.role != role);
-    let spots: Vec<Spot> = lines.filter(other).map(|line| seen.spot(line)).collect();
+    let other = |line: &&LineView<'_>| line.style.is_none_or(|style| style.role != role);
+    let spots: Vec<Spot> = lines.filter(other).map(|line| view.spot(line)).collect();
     none(&format!("不是{name}的行"), &spots)
 }
 
-fn margin_line<'s>(seen: &'s Seen<'_>, urgent: bool) -> Option<&'s SeenLine<'s>> {
-    seen.at_head(&[Use::Secrecy]).find(|line| URGENCIES.contains(&line.text().as_str()) == urgent)
+fn margin_line<'s>(view: &'s PageView<'_>, urgent: bool) -> Option<&'s LineView<'s>> {
+    view.at_head(&[Use::Secrecy]).find(|line| URGENCIES.contains(&line.text().as_str()) == urgent)
 }
 
-fn flush_left(seen: &Seen<'_>, line: &SeenLine<'_>) -> Measure {
-    length("距版心左边", 0.0, NEAR, line.left() - seen.layout.sheet.left, Some(seen.spot(line)))
+fn flush_left(view: &PageView<'_>, line: &LineView<'_>) -> Measure {
+    length("距版心左边", 0.0, NEAR, line.left() - view.layout.sheet.left, Some(view.spot(line)))
 }
 
 /// 7.2.1
-pub(super) fn serial(seen: &Seen<'_>) -> Vec<Measure> {
-    let Some(line) = seen.at_head(&[Use::Serial]).next() else { return vec![] };
+pub(super) fn serial(view: &PageView<'_>) -> Vec<Measure> {
+    let Some(line) = view.at_head(&[Use::Serial]).next() else { return vec![] };
     let text = line.text();
     let digits = text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit());
-    let mut measures = vec![words("份号", "6 位数字", &text, digits, Some(seen.spot(line))), flush_left(seen, line)];
-    if shell(seen) != Some(Shell::Letter) {
-        let top = seen.layout.sheet.top;
-        measures.push(blank_lines(seen, "在版心第一行，上面空", 0, top, seen.ink(line).0, seen.spot(line)));
+    let mut measures = vec![words("份号", "6 位数字", &text, digits, Some(view.spot(line))), flush_left(view, line)];
+    if shell(view) != Some(Shell::Letter) {
+        let top = view.layout.sheet.top;
+        measures.push(blank_lines(view, "在版心第一行，上面空", 0, top, view.ink(line).0, view.spot(line)));
     }
     measures
 }
 
 /// 7.2.2
-pub(super) fn secrecy(seen: &Seen<'_>) -> Vec<Measure> {
-    margin_line(seen, false).map_or(vec![], |line| margin(seen, line))
+pub(super) fn secrecy(view: &PageView<'_>) -> Vec<Measure> {
+    margin_line(view, false).map_or(vec![], |line| margin(view, line))
 }
 
 /// 7.2.3
-pub(super) fn urgency(seen: &Seen<'_>) -> Vec<Measure> {
-    margin_line(seen, true).map_or(vec![], |line| margin(seen, line))
+pub(super) fn urgency(view: &PageView<'_>) -> Vec<Measure> {
+    margin_line(view, true).map_or(vec![], |line| margin(view, line))
 }
 
-fn margin(seen: &Seen<'_>, line: &SeenLine<'_>) -> Vec<Measure> {
-    let size = length("字号（三号）", SIZE_3, NEAR, line.size(), Some(seen.spot(line)));
+fn margin(view: &PageView<'_>, line: &LineView<'_>) -> Vec<Measure> {
+    let size = length("字号（三号）", SIZE_3, NEAR, line.size(), Some(view.spot(line)));
     let hei = line.style.is_some_and(|style| style.role == Role::Hei);
-    let face = words("字体", "黑体", if hei { "黑体" } else { "其他字体" }, hei, Some(seen.spot(line)));
-    vec![flush_left(seen, line), size, face]
+    let face = words("字体", "黑体", if hei { "黑体" } else { "其他字体" }, hei, Some(view.spot(line)));
+    vec![flush_left(view, line), size, face]
 }
 
 /// 7.2.4: for documents and minutes (10.3); letters and orders have clauses of their own.
-pub(super) fn mark(seen: &Seen<'_>) -> Vec<Measure> {
-    match shell(seen) {
-        Some(Shell::Document | Shell::Minutes) => mark_at(seen, "标志上边缘至版心上边缘", 35.0, seen.layout.sheet.top),
+pub(super) fn mark(view: &PageView<'_>) -> Vec<Measure> {
+    match shell(view) {
+        Some(Shell::Document | Shell::Minutes) => mark_at(view, "标志上边缘至版心上边缘", 35.0, view.layout.sheet.top),
         _ => vec![],
     }
 }
 
 /// The mark's ink begins this far below `from`; it is red, centred, and joint offices are equally wide.
-pub(super) fn mark_at(seen: &Seen<'_>, what: &str, wanted: f64, from: Len) -> Vec<Measure> {
-    let lines: Vec<&SeenLine<'_>> = seen.at_head(&[Use::Mark]).collect();
-    let Some((top, _)) = seen.ink_of(lines.iter().copied()) else { return vec![] };
-    let spot = seen.spot(lines[0]);
-    let sheet = &seen.layout.sheet;
+pub(super) fn mark_at(view: &PageView<'_>, what: &str, wanted: f64, from: Len) -> Vec<Measure> {
+    let lines: Vec<&LineView<'_>> = view.at_head(&[Use::Mark]).collect();
+    let Some((top, _)) = view.ink_of(lines.iter().copied()) else { return vec![] };
+    let spot = view.spot(lines[0]);
+    let sheet = &view.layout.sheet;
     let left = lines.iter().map(|line| line.left()).min().unwrap_or_default();
     let right = lines.iter().map(|line| line.right()).max().unwrap_or_default();
     let middle = (left + right) / 2 - (sheet.left + sheet.text_width / 2);
     let pale = lines.iter().filter(|line| line.runs.iter().any(|run| !is_red(run.color)));
-    let pale: Vec<Spot> = pale.map(|line| seen.spot(line)).collect();
+    let pale: Vec<Spot> = pale.map(|line| view.spot(line)).collect();
     let mut measures = vec![
         length(what, wanted, NEAR, top - from, Some(spot.clone())),
         length("偏离版心中线", 0.0, 0.5, middle, Some(spot)),
         none("不是红色的标志", &pale),
     ];
     // The offices of a joint mark stand at the left; what stands right of them goes with all.
-    let names: Vec<&&SeenLine<'_>> = lines.iter().filter(|line| line.left() < right - (right - left) / 2).collect();
+    let names: Vec<&&LineView<'_>> = lines.iter().filter(|line| line.left() < right - (right - left) / 2).collect();
     if let [first, _, ..] = names.as_slice() {
         let wide = first.right() - first.left();
-        let widths = names.iter().map(|line| (line.right() - line.left() - wide, seen.spot(line)));
+        let widths = names.iter().map(|line| (line.right() - line.left() - wide, view.spot(line)));
         measures.extend(worst("联合行文各机关名称宽度相差", 0.0, widths));
     }
     measures
@@ -130,14 +130,14 @@ pub(super) fn is_red(color: Color) -> bool {
 }
 
 /// 7.2.5
-pub(super) fn number(seen: &Seen<'_>) -> Vec<Measure> {
-    let shell = shell(seen);
+pub(super) fn number(view: &PageView<'_>) -> Vec<Measure> {
+    let shell = shell(view);
     if !matches!(shell, Some(Shell::Document | Shell::Minutes)) {
         return vec![];
     }
-    let Some(line) = seen.at_head(&[Use::Number]).next() else { return vec![] };
-    let (text, spot) = (line.text(), seen.spot(line));
-    let first = seen.at_head(&[Use::Signer, Use::SignerName, Use::Number]).map(|line| seen.ink(line).0).min();
+    let Some(line) = view.at_head(&[Use::Number]).next() else { return vec![] };
+    let (text, spot) = (line.text(), view.spot(line));
+    let first = view.at_head(&[Use::Signer, Use::SignerName, Use::Number]).map(|line| view.ink(line).0).min();
     let mut measures = vec![words(
         "发文字号",
         "六角括号括年份，序号不加“第”、不编虚位",
@@ -145,11 +145,11 @@ pub(super) fn number(seen: &Seen<'_>) -> Vec<Measure> {
         well_numbered(&text),
         Some(spot.clone()),
     )];
-    if let (Some((_, mark)), Some(top)) = (seen.ink_of(seen.at_head(&[Use::Mark])), first) {
-        measures.push(blank_lines(seen, "标志下空", 2, mark, top, spot.clone()));
+    if let (Some((_, mark)), Some(top)) = (view.ink_of(view.at_head(&[Use::Mark])), first) {
+        measures.push(blank_lines(view, "标志下空", 2, mark, top, spot.clone()));
     }
-    let sheet = &seen.layout.sheet;
-    measures.push(match seen.at_head(&[Use::Signer]).next() {
+    let sheet = &view.layout.sheet;
+    measures.push(match view.at_head(&[Use::Signer]).next() {
         Some(_) => length("上行文字号居左空一字", SIZE_3, NEAR, line.left() - sheet.left, Some(spot)),
         None => {
             let middle = (line.left() + line.right()) / 2 - (sheet.left + sheet.text_width / 2);
@@ -169,34 +169,34 @@ fn well_numbered(text: &str) -> bool {
 }
 
 /// 7.2.6
-pub(super) fn signers(seen: &Seen<'_>) -> Vec<Measure> {
-    let Some(label) = seen.at_head(&[Use::Signer]).next() else { return vec![] };
-    let names = || seen.at_head(&[Use::SignerName]);
-    let sheet = &seen.layout.sheet;
+pub(super) fn signers(view: &PageView<'_>) -> Vec<Measure> {
+    let Some(label) = view.at_head(&[Use::Signer]).next() else { return vec![] };
+    let names = || view.at_head(&[Use::SignerName]);
+    let sheet = &view.layout.sheet;
     let right = names().map(|line| line.right()).max().unwrap_or_default();
-    let last = names().last().map_or(Len::ZERO, SeenLine::baseline);
-    let number = seen.at_head(&[Use::Number]).next();
+    let last = names().last().map_or(Len::ZERO, LineView::baseline);
+    let number = view.at_head(&[Use::Number]).next();
     let mut measures = vec![
-        words("标签", "签发人：", &label.text(), label.text() == "签发人：", Some(seen.spot(label))),
-        in_role(seen, Role::Kai, "楷体", names()),
-        length("签发人居右空一字", SIZE_3, NEAR, sheet.left + sheet.text_width - right, Some(seen.spot(label))),
+        words("标签", "签发人：", &label.text(), label.text() == "签发人：", Some(view.spot(label))),
+        in_role(view, Role::Kai, "楷体", names()),
+        length("签发人居右空一字", SIZE_3, NEAR, sheet.left + sheet.text_width - right, Some(view.spot(label))),
     ];
     if let Some(number) = number {
         let off = number.baseline() - last;
-        measures.push(length("字号与最后一个签发人同行", 0.0, NEAR, off, Some(seen.spot(number))));
+        measures.push(length("字号与最后一个签发人同行", 0.0, NEAR, off, Some(view.spot(number))));
     }
     measures
 }
 
 /// 7.2.7
-pub(super) fn separator(seen: &Seen<'_>) -> Vec<Measure> {
-    if !matches!(shell(seen), Some(Shell::Document | Shell::Minutes)) {
+pub(super) fn separator(view: &PageView<'_>) -> Vec<Measure> {
+    if !matches!(shell(view), Some(Shell::Document | Shell::Minutes)) {
         return vec![];
     }
-    let (Some(number), rules) = (seen.at_head(&[Use::Number]).next(), seen.across(0, true)) else { return vec![] };
-    let Some(rule) = rules.first() else { return vec![none("缺少红色分隔线", &[seen.spot(number)])] };
-    let (_, foot) = seen.ink(number);
-    let sheet = &seen.layout.sheet;
+    let (Some(number), rules) = (view.at_head(&[Use::Number]).next(), view.across(0, true)) else { return vec![] };
+    let Some(rule) = rules.first() else { return vec![none("缺少红色分隔线", &[view.spot(number)])] };
+    let (_, foot) = view.ink(number);
+    let sheet = &view.layout.sheet;
     let near = NEAR;
     let gap = words("红色分隔线", "1 条", &format!("{} 条", rules.len()), rules.len() == 1, Some(rule.spot()));
     vec![

@@ -2,16 +2,16 @@
 //! the same rows; a test holds it to these.
 
 use super::measure::Measure;
-use super::seen::Seen;
+use super::page_view::PageView;
 use super::{foot, head, lines, page, text};
 
 /// What becomes of a clause.
 #[derive(Clone, Copy)]
 pub(super) enum State {
     /// Laid out so and measured on the plan; not kept, it is a finding.
-    Enforced(fn(&Seen<'_>) -> Vec<Measure>),
-    /// Measured, but a form may leave it off; not kept, it is told and no finding.
-    Option(fn(&Seen<'_>) -> Vec<Measure>),
+    Enforced(fn(&PageView<'_>) -> Vec<Measure>),
+    /// Measured, but a form may leave it off; not kept, it is reported and no finding.
+    Option(fn(&PageView<'_>) -> Vec<Measure>),
     /// The author decides.
     Author,
     /// No matter of a file.
@@ -341,8 +341,8 @@ pub(super) static GBT9704: [Entry; 35] = [
 ];
 
 /// A document is one of the two.
-fn letter_and_order(seen: &Seen<'_>) -> Vec<Measure> {
-    [foot::letter(seen), foot::order(seen)].concat()
+fn letter_and_order(view: &PageView<'_>) -> Vec<Measure> {
+    [foot::letter(view), foot::order(view)].concat()
 }
 
 /// W3C CLREQ, Requirements for Chinese Text Layout, with its clauses.

@@ -1,25 +1,17 @@
 //! CLREQ (W3C, Requirements for Chinese Text Layout): where lines may end, and what stands between characters.
-//!
-//! The sets of marks are written out here by the document and not taken from the layout.
 
 use crate::font::is_hanzi;
 use crate::form::{Align, Use};
 use crate::geom::Len;
 use crate::layout::{GlyphRun, Kind, Owner, Placed};
 
+use super::marks::{CLOSING, NEVER_FIRST, NEVER_LAST};
 use super::measure::{Measure, NEAR, Spot, none, worst};
-use super::seen::{Seen, SeenLine, SeenText};
-
-/// Never first on a line: stops, closing marks, connectors, the interpunct.
-const NEVER_FIRST: &str = "、，；：。！？”’）》〉】〕］｝」』～–—·";
-/// Never last on a line: opening marks.
-pub(super) const NEVER_LAST: &str = "“‘（《〈【〔［｛「『";
-/// Full-width marks whose ink stands in their left half.
-const CLOSING: &str = "、，；：。！？”’）》〉】〕］｝」』";
+use super::page_view::{LineView, PageView, TextView};
 
 /// A line's end inside a text: what stands before and after it.
 struct End<'t, 'l> {
-    text: &'t SeenText<'l>,
+    text: &'t TextView<'l>,
     nth: usize,
     before: char,
     after: char,
@@ -43,9 +35,9 @@ fn may_part(before: char, after: char) -> bool {
 }
 
 /// Line ends that are wrong, where the line has another place to end; a line without any is broken as it can be.
-fn wrong(seen: &Seen<'_>, is_wrong: impl Fn(&End<'_, '_>) -> bool) -> Vec<Spot> {
+fn wrong(view: &PageView<'_>, is_wrong: impl Fn(&End<'_, '_>) -> bool) -> Vec<Spot> {
     let mut spots = vec![];
-    for text in seen.texts() {
+    for text in view.texts() {
         for nth in 0..text.lines.len().saturating_sub(1) {
             let (this, next) = (&text.lines[nth].range, &text.lines[nth + 1].range);
             // The space that hangs over a line's end parts words.
@@ -57,7 +49,7 @@ fn wrong(seen: &Seen<'_>, is_wrong: impl Fn(&End<'_, '_>) -> bool) -> Vec<Spot> 
             let chars: Vec<char> = text.text[this.clone()].chars().collect();
             let elsewhere = || chars.windows(2).any(|pair| may_part(pair[0], pair[1]));
             if is_wrong(&End { text: &text, nth, before, after }) && elsewhere() {
-                spots.push(seen.spot_in(&text, nth + 1));
+                spots.push(view.spot_in(&text, nth + 1));
             }
         }
     }
@@ -65,22 +57,22 @@ fn wrong(seen: &Seen<'_>, is_wrong: impl Fn(&End<'_, '_>) -> bool) -> Vec<Spot> 
 }
 
 /// Line-start prohibition, basic, with the interpunct.
-pub(super) fn starts(seen: &Seen<'_>) -> Vec<Measure> {
-    vec![none("行首禁则字符", &wrong(seen, |end| NEVER_FIRST.contains(end.after)))]
+pub(super) fn starts(view: &PageView<'_>) -> Vec<Measure> {
+    vec![none("行首禁则字符", &wrong(view, |end| NEVER_FIRST.contains(end.after)))]
 }
 
 /// Line-end prohibition, basic.
-pub(super) fn ends(seen: &Seen<'_>) -> Vec<Measure> {
-    vec![none("行尾禁则字符", &wrong(seen, |end| NEVER_LAST.contains(end.before)))]
+pub(super) fn ends(view: &PageView<'_>) -> Vec<Measure> {
+    vec![none("行尾禁则字符", &wrong(view, |end| NEVER_LAST.contains(end.before)))]
 }
 
 /// —— and …… are whole and never first.
-pub(super) fn doubles(seen: &Seen<'_>) -> Vec<Measure> {
-    vec![none("拆开或居行首的破折号、省略号", &wrong(seen, |end| matches!(end.after, '—' | '…')))]
+pub(super) fn doubles(view: &PageView<'_>) -> Vec<Measure> {
+    vec![none("拆开或居行首的破折号、省略号", &wrong(view, |end| matches!(end.after, '—' | '…')))]
 }
 
 /// Numbers with their prefix and suffix, and Western words, are whole.
-pub(super) fn words(seen: &Seen<'_>) -> Vec<Measure> {
+pub(super) fn words(view: &PageView<'_>) -> Vec<Measure> {
     let word = |ch: char| ch.is_ascii_alphanumeric();
     let parted = |end: &End<'_, '_>| {
         word(end.before) && word(end.after)
@@ -88,56 +80,56 @@ pub(super) fn words(seen: &Seen<'_>) -> Vec<Measure> {
             || "¥￥$£".contains(end.before) && word(end.after)
             || end.before == '-' && end.after.is_ascii_digit()
     };
-    vec![none("拆开的数字或西文词", &wrong(seen, parted))]
+    vec![none("拆开的数字或西文词", &wrong(view, parted))]
 }
 
 /// GB level: the solidus does not end a line but in an address.
-pub(super) fn solidus(seen: &Seen<'_>) -> Vec<Measure> {
+pub(super) fn solidus(view: &PageView<'_>) -> Vec<Measure> {
     let at_end = |end: &End<'_, '_>| {
         let line = &end.text.text[..end.text.lines[end.nth].range.end];
         let word = line.rsplit(|ch: char| !ch.is_ascii_graphic()).next().unwrap_or_default();
         let address = word.contains("://") || word.trim_end_matches('/').contains(['.', '@']);
         end.before == '/' && !address
     };
-    vec![none("网址以外居行尾的斜线", &wrong(seen, at_end))]
+    vec![none("网址以外居行尾的斜线", &wrong(view, at_end))]
 }
 
 /// Neighbouring characters of a line, with what the first takes beyond its own width.
-fn pairs<'s>(seen: &'s Seen<'_>, line: &'s SeenLine<'_>) -> impl Iterator<Item = (char, char, Len, Len)> + 's {
+fn pairs<'s>(view: &'s PageView<'_>, line: &'s LineView<'_>) -> impl Iterator<Item = (char, char, Len, Len)> + 's {
     let flat: Vec<(&GlyphRun, &Placed)> =
         line.runs.iter().flat_map(|run| run.glyphs.iter().map(move |glyph| (*run, glyph))).collect();
     let extra = move |pair: [(&GlyphRun, &Placed); 2]| {
         let [(run, glyph), (_, next)] = pair;
-        let own = line.style.and_then(|style| seen.fonts.glyph(style.role, glyph.ch)).map(|g| g.width(run.size));
+        let own = line.style.and_then(|style| view.fonts.glyph(style.role, glyph.ch)).map(|g| g.width(run.size));
         (glyph.ch, next.ch, glyph.advance - own.unwrap_or(glyph.advance), run.size)
     };
     (1..flat.len()).map(move |i| extra([flat[i - 1], flat[i]]))
 }
 
 /// When justifying, nothing opens inside Western words, —— and ……: what stands there is the style's tracking.
-pub(super) fn unstretched(seen: &Seen<'_>) -> Vec<Measure> {
+pub(super) fn unstretched(view: &PageView<'_>) -> Vec<Measure> {
     let whole = |a: char, b: char| {
         matches!((a, b), ('—', '—') | ('…', '…')) || a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric()
     };
-    let of_text = seen.lines.iter().filter(|line| matches!(line.owner, Owner::Text { .. }));
+    let of_text = view.lines.iter().filter(|line| matches!(line.owner, Owner::Text { .. }));
     let stretched = of_text.flat_map(|line| {
         let tracking = line.style.map_or(Len::ZERO, |style| style.tracking);
-        let inside = pairs(seen, line).filter(move |(a, b, _, _)| whole(*a, *b));
-        inside.map(move |(_, _, extra, _)| (extra - tracking, seen.spot(line)))
+        let inside = pairs(view, line).filter(move |(a, b, _, _)| whole(*a, *b));
+        inside.map(move |(_, _, extra, _)| (extra - tracking, view.spot(line)))
     });
     worst("西文词、破折号、省略号内加大的字距", 0.0, stretched).into_iter().collect()
 }
 
 /// Between ideographs and Western letters or digits: at most a quarter em where the line is not stretched.
-pub(super) fn mixed(seen: &Seen<'_>) -> Vec<Measure> {
+pub(super) fn mixed(view: &PageView<'_>) -> Vec<Measure> {
     let apart = |a: char, b: char| is_hanzi(a) && b.is_ascii_alphanumeric() || a.is_ascii_alphanumeric() && is_hanzi(b);
-    let ragged = seen.lines.iter().filter(|line| {
+    let ragged = view.lines.iter().filter(|line| {
         line.style.is_some_and(|style| style.align != Align::Justify && style.align != Align::Distribute)
-            || last_of_text(seen, line)
+            || last_of_text(view, line)
     });
     let spaces = ragged.flat_map(|line| {
-        let mixed = pairs(seen, line).filter(move |(a, b, _, _)| apart(*a, *b));
-        mixed.map(move |(_, _, extra, size)| (extra.0 * 1000 / size.0.max(1), seen.spot(line)))
+        let mixed = pairs(view, line).filter(move |(a, b, _, _)| apart(*a, *b));
+        mixed.map(move |(_, _, extra, size)| (extra.0 * 1000 / size.0.max(1), view.spot(line)))
     });
     let Some((most, spot)) = spaces.max_by_key(|(space, _)| *space) else { return vec![] };
     let em = |thousandths: i64| format!("{:.2} 字", thousandths as f64 / 1000.0);
@@ -145,17 +137,17 @@ pub(super) fn mixed(seen: &Seen<'_>) -> Vec<Measure> {
     vec![super::measure::words("汉字与西文间的空（不加大字距的行）", "不大于 0.25 字", &em(most), kept, Some(spot))]
 }
 
-fn last_of_text(seen: &Seen<'_>, line: &SeenLine<'_>) -> bool {
+fn last_of_text(view: &PageView<'_>, line: &LineView<'_>) -> bool {
     match line.owner {
         Owner::Text { block, line, .. } => {
-            seen.layout.blocks[block].text().is_some_and(|text| line + 1 == text.lines.len())
+            view.layout.blocks[block].text().is_some_and(|text| line + 1 == text.lines.len())
         }
         _ => false,
     }
 }
 
 /// No heading, caption or title is last on its page: what follows it begins there too.
-pub(super) fn headings(seen: &Seen<'_>) -> Vec<Measure> {
+pub(super) fn headings(view: &PageView<'_>) -> Vec<Measure> {
     let heads = [
         Use::Heading1,
         Use::Heading2,
@@ -166,49 +158,49 @@ pub(super) fn headings(seen: &Seen<'_>) -> Vec<Measure> {
         Use::AttachmentLabel,
         Use::AttachmentTitle,
     ];
-    let left = seen.of_use(&heads).filter(|line| last_of_text(seen, line) && left_behind(seen, line));
-    let spots: Vec<Spot> = left.map(|line| seen.spot(line)).collect();
+    let left = view.of_use(&heads).filter(|line| last_of_text(view, line) && left_behind(view, line));
+    let spots: Vec<Spot> = left.map(|line| view.spot(line)).collect();
     vec![none("落在页末的标题", &spots)]
 }
 
 /// Whether what follows a line's block begins on a later page.
-fn left_behind(seen: &Seen<'_>, line: &SeenLine<'_>) -> bool {
+fn left_behind(view: &PageView<'_>, line: &LineView<'_>) -> bool {
     let Some(block) = line.block() else { return false };
     let follows = |block: &usize| {
-        !matches!(seen.layout.blocks[*block].kind, Kind::Space(_) | Kind::Rule(_) | Kind::Note(_) | Kind::Turn { .. })
+        !matches!(view.layout.blocks[*block].kind, Kind::Space(_) | Kind::Rule(_) | Kind::Note(_) | Kind::Turn { .. })
     };
-    let Some(next) = (block + 1..seen.layout.blocks.len()).find(follows) else { return false };
-    match &seen.layout.blocks[next].kind {
+    let Some(next) = (block + 1..view.layout.blocks.len()).find(follows) else { return false };
+    match &view.layout.blocks[next].kind {
         Kind::Table(table) => table.pieces.first().is_some_and(|piece| piece.page > line.page),
-        _ => seen.lines.iter().find(|l| l.block() == Some(next)).is_some_and(|l| l.page > line.page),
+        _ => view.lines.iter().find(|l| l.block() == Some(next)).is_some_and(|l| l.page > line.page),
     }
 }
 
 /// No mark hangs over the side of the type area.
-pub(super) fn hanging(seen: &Seen<'_>) -> Vec<Measure> {
+pub(super) fn hanging(view: &PageView<'_>) -> Vec<Measure> {
     let near = Len((NEAR * 36_000.0) as i64);
-    let upright = |line: &&SeenLine<'_>| seen.layout.pages[line.page].size == seen.layout.sheet.size(false);
-    let edge = seen.layout.sheet.left + seen.layout.sheet.text_width;
-    let text = seen.lines.iter().filter(|line| matches!(line.owner, Owner::Text { .. })).filter(upright);
-    let spots: Vec<Spot> = text.filter(|line| line.right() > edge + near).map(|line| seen.spot(line)).collect();
+    let upright = |line: &&LineView<'_>| view.layout.pages[line.page].size == view.layout.sheet.size(false);
+    let edge = view.layout.sheet.left + view.layout.sheet.text_width;
+    let text = view.lines.iter().filter(|line| matches!(line.owner, Owner::Text { .. })).filter(upright);
+    let spots: Vec<Spot> = text.filter(|line| line.right() > edge + near).map(|line| view.spot(line)).collect();
     vec![none("悬挂在版心外的标点", &spots)]
 }
 
 /// The last line of a paragraph is not one character, nor one with its mark.
-pub(super) fn orphans(seen: &Seen<'_>) -> Vec<Measure> {
-    let prose = seen.texts().filter(|text| text.cell.is_none() && text.lines.len() > 1);
+pub(super) fn orphans(view: &PageView<'_>) -> Vec<Measure> {
+    let prose = view.texts().filter(|text| text.cell.is_none() && text.lines.len() > 1);
     let alone = prose.filter(|text| {
         let last = &text.text[text.lines[text.lines.len() - 1].range.clone()];
         last.chars().filter(|ch| !NEVER_FIRST.contains(*ch)).count() < 2
     });
-    let spots: Vec<Spot> = alone.map(|text| seen.spot_in(&text, text.lines.len() - 1)).collect();
+    let spots: Vec<Spot> = alone.map(|text| view.spot_in(&text, text.lines.len() - 1)).collect();
     vec![none("只有一个字的段末行", &spots)]
 }
 
 /// No page begins with the last line of a paragraph, and none ends with the first.
-pub(super) fn widows(seen: &Seen<'_>) -> Vec<Measure> {
+pub(super) fn widows(view: &PageView<'_>) -> Vec<Measure> {
     let mut spots = vec![];
-    for pair in seen.lines.windows(2) {
+    for pair in view.lines.windows(2) {
         let [before, after] = pair else { continue };
         let (Owner::Text { block: a, .. }, Owner::Text { block: b, .. }) = (before.owner, after.owner) else {
             continue;
@@ -217,53 +209,53 @@ pub(super) fn widows(seen: &Seen<'_>) -> Vec<Measure> {
             continue;
         }
         if before.nth() == 0 {
-            spots.push(seen.spot(before));
-        } else if last_of_text(seen, after) {
-            spots.push(seen.spot(after));
+            spots.push(view.spot(before));
+        } else if last_of_text(view, after) {
+            spots.push(view.spot(after));
         }
     }
     vec![none("落单在页首或页末的行", &spots)]
 }
 
 /// Two neighbouring full-width marks take 1½ em together.
-pub(super) fn adjacent(seen: &Seen<'_>) -> Vec<Measure> {
+pub(super) fn adjacent(view: &PageView<'_>) -> Vec<Measure> {
     let mark = |ch: char| CLOSING.contains(ch) || NEVER_LAST.contains(ch);
-    let ragged = seen.lines.iter().filter(|line| matches!(line.owner, Owner::Text { .. }));
+    let ragged = view.lines.iter().filter(|line| matches!(line.owner, Owner::Text { .. }));
     let wide =
-        ragged.filter(|line| pairs(seen, line).any(|(a, b, extra, size)| mark(a) && mark(b) && extra > -(size / 3)));
-    vec![none("未压缩相邻标点的行", &wide.map(|line| seen.spot(line)).collect::<Vec<_>>())]
+        ragged.filter(|line| pairs(view, line).any(|(a, b, extra, size)| mark(a) && mark(b) && extra > -(size / 3)));
+    vec![none("未压缩相邻标点的行", &wide.map(|line| view.spot(line)).collect::<Vec<_>>())]
 }
 
 /// A full-width mark at a line's end is set half width.
-pub(super) fn half_at_end(seen: &Seen<'_>) -> Vec<Measure> {
-    let whole = |line: &&SeenLine<'_>| {
+pub(super) fn half_at_end(view: &PageView<'_>) -> Vec<Measure> {
+    let whole = |line: &&LineView<'_>| {
         let Some(last) = line.runs.last().and_then(|run| run.glyphs.last().map(|glyph| (run, glyph))) else {
             return false;
         };
         let (run, glyph) = last;
         matches!(line.owner, Owner::Text { .. })
             && CLOSING.contains(glyph.ch)
-            && !last_of_text(seen, line)
+            && !last_of_text(view, line)
             && glyph.advance > run.size * 3 / 4
     };
-    vec![none("行尾占全角的标点", &seen.lines.iter().filter(whole).map(|line| seen.spot(line)).collect::<Vec<_>>())]
+    vec![none("行尾占全角的标点", &view.lines.iter().filter(whole).map(|line| view.spot(line)).collect::<Vec<_>>())]
 }
 
 /// An opening mark at the start of a line of prose is set half width: the blank half of its square stands before the line.
-pub(super) fn half_at_start(seen: &Seen<'_>) -> Vec<Measure> {
-    let upright = |line: &&SeenLine<'_>| seen.layout.pages[line.page].size == seen.layout.sheet.size(false);
-    let whole = |line: &&SeenLine<'_>| {
+pub(super) fn half_at_start(view: &PageView<'_>) -> Vec<Measure> {
+    let upright = |line: &&LineView<'_>| view.layout.pages[line.page].size == view.layout.sheet.size(false);
+    let whole = |line: &&LineView<'_>| {
         let Some(style) = line.style.filter(|style| style.align == Align::Justify) else { return false };
         let indent = if line.nth() == 0 { style.indent } else { Len::ZERO };
         matches!(line.owner, Owner::Text { .. })
             && line.text().starts_with(|ch| NEVER_LAST.contains(ch))
-            && line.square() > seen.layout.sheet.left + style.left + indent - line.size() / 4
+            && line.square() > view.layout.sheet.left + style.left + indent - line.size() / 4
     };
-    let spots: Vec<Spot> = seen.lines.iter().filter(upright).filter(whole).map(|line| seen.spot(line)).collect();
+    let spots: Vec<Spot> = view.lines.iter().filter(upright).filter(whole).map(|line| view.spot(line)).collect();
     vec![none("行首占全角的前括号、前引号", &spots)]
 }
 
 /// Characters stand on the grid: 28 in a line of hanzi.
-pub(super) fn grid(seen: &Seen<'_>) -> Vec<Measure> {
-    super::page::character_grid(seen).into_iter().collect()
+pub(super) fn grid(view: &PageView<'_>) -> Vec<Measure> {
+    super::page::character_grid(view).into_iter().collect()
 }

@@ -8,9 +8,10 @@ mod foot;
 mod head;
 mod ledger;
 mod lines;
+mod marks;
 mod measure;
 mod page;
-mod seen;
+mod page_view;
 mod show;
 mod text;
 
@@ -25,7 +26,7 @@ use crate::layout::Layout;
 
 use ledger::{CLREQ, Entry, GBT9704, State};
 pub use measure::{Measure, Spot};
-use seen::Seen;
+use page_view::PageView;
 pub use show::show;
 
 /// What becomes of a clause in one plan.
@@ -71,16 +72,16 @@ pub struct Clause {
 
 /// Measures a plan by all clauses, in the order of the standards. The fonts tell where a glyph's ink is.
 pub fn measure(layout: &Layout, fonts: &Fonts) -> Vec<Clause> {
-    let seen = Seen::of(layout, fonts);
+    let view = PageView::of(layout, fonts);
     let of = |standard, entries: &'static [Entry]| entries.iter().map(move |entry| (standard, entry));
     let entries = of("GB/T 9704—2012", &GBT9704).chain(of("CLREQ", &CLREQ));
-    entries.map(|(standard, entry)| clause(standard, entry, &seen)).collect()
+    entries.map(|(standard, entry)| clause(standard, entry, &view)).collect()
 }
 
-fn clause(standard: &'static str, entry: &Entry, seen: &Seen<'_>) -> Clause {
+fn clause(standard: &'static str, entry: &Entry, view: &PageView<'_>) -> Clause {
     let (measures, unkept, without) = match entry.state {
-        State::Enforced(measure) => (measure(seen), Verdict::NotKept, Verdict::Absent),
-        State::Option(measure) => (measure(seen), Verdict::Off, Verdict::Absent),
+        State::Enforced(measure) => (measure(view), Verdict::NotKept, Verdict::Absent),
+        State::Option(measure) => (measure(view), Verdict::Off, Verdict::Absent),
         State::Author => (vec![], Verdict::Author, Verdict::Author),
         State::Impossible => (vec![], Verdict::Impossible, Verdict::Impossible),
         State::NotYet => (vec![], Verdict::NotYet, Verdict::NotYet),

@@ -6,7 +6,7 @@ use crate::geom::{Color, Len};
 use crate::layout::{Owner, Page};
 
 use super::measure::{Measure, NEAR, Spot, count, length, mm, none, words, worst};
-use super::seen::{Seen, SeenLine};
+use super::page_view::{LineView, PageView};
 
 /// Size 3 (三号): 16 pt.
 pub(super) const SIZE_3: f64 = 16.0 * 25.4 / 72.0;
@@ -16,9 +16,9 @@ pub(super) const SIZE_4: f64 = 14.0 * 25.4 / 72.0;
 pub(super) const CHARACTER: f64 = 156.0 / 28.0;
 
 /// 5.1
-pub(super) fn paper(seen: &Seen<'_>) -> Vec<Measure> {
+pub(super) fn paper(view: &PageView<'_>) -> Vec<Measure> {
     let sides = |shorter: bool| {
-        seen.layout.pages.iter().enumerate().map(move |(page, content)| {
+        view.layout.pages.iter().enumerate().map(move |(page, content)| {
             let (a, b) = content.size;
             let spot = Spot { page: page + 1, words: "整页".into(), at: String::new() };
             (if shorter { a.min(b) } else { a.max(b) }, spot)
@@ -28,61 +28,61 @@ pub(super) fn paper(seen: &Seen<'_>) -> Vec<Measure> {
 }
 
 /// 5.2.1: the standard lets the blanks be off by 1 mm; the type area is what they leave.
-pub(super) fn type_area(seen: &Seen<'_>) -> Vec<Measure> {
-    let sheet = &seen.layout.sheet;
+pub(super) fn type_area(view: &PageView<'_>) -> Vec<Measure> {
+    let sheet = &view.layout.sheet;
     vec![
         length("天头", 37.0, 1.0, sheet.top, None),
         length("订口", 28.0, 1.0, sheet.left, None),
         length("版心宽", 156.0, 1.0, sheet.text_width, None),
         length("版心高", 225.0, 1.0, sheet.text_height, None),
-        none("超出版心的文字", &outside(seen)),
+        none("超出版心的文字", &outside(view)),
     ]
 }
 
 /// Lines with ink outside the type area of their page.
-fn outside(seen: &Seen<'_>) -> Vec<Spot> {
+fn outside(view: &PageView<'_>) -> Vec<Spot> {
     let near = Len((NEAR * 36_000.0) as i64);
-    let leaves = |line: &&SeenLine<'_>| {
-        let page = &seen.layout.pages[line.page];
-        let mut frame = seen.layout.sheet.frame(lies(seen, page), seen.layout.grid);
-        if let Some(first) = seen.layout.sheet.first.as_ref().filter(|_| line.page == 0) {
+    let leaves = |line: &&LineView<'_>| {
+        let page = &view.layout.pages[line.page];
+        let mut frame = view.layout.sheet.frame(lies(view, page), view.layout.grid);
+        if let Some(first) = view.layout.sheet.first.as_ref().filter(|_| line.page == 0) {
             (frame.top, frame.height) = (first.top, first.height);
         }
-        let (top, foot) = seen.ink(line);
+        let (top, foot) = view.ink(line);
         line.left() < frame.left - near
             || line.right() > frame.left + frame.width + near
             || top < frame.top - near
             || foot > frame.top + frame.height + near
     };
-    let text = seen.lines.iter().filter(|line| line.owner != Owner::Folio);
-    text.filter(leaves).map(|line| seen.spot(line)).collect()
+    let text = view.lines.iter().filter(|line| line.owner != Owner::Folio);
+    text.filter(leaves).map(|line| view.spot(line)).collect()
 }
 
-fn lies(seen: &Seen<'_>, page: &Page) -> bool {
-    page.size == seen.layout.sheet.size(true)
+fn lies(view: &PageView<'_>, page: &Page) -> bool {
+    page.size == view.layout.sheet.size(true)
 }
 
 /// 5.2.2
-pub(super) fn body_type(seen: &Seen<'_>) -> Vec<Measure> {
-    let body = || seen.of_use(&[Use::Body]);
-    let Some(size) = worst("正文字号（三号）", SIZE_3, body().map(|line| (line.size(), seen.spot(line))))
+pub(super) fn body_type(view: &PageView<'_>) -> Vec<Measure> {
+    let body = || view.of_use(&[Use::Body]);
+    let Some(size) = worst("正文字号（三号）", SIZE_3, body().map(|line| (line.size(), view.spot(line))))
     else {
         return vec![];
     };
     let other = body().find(|line| line.style.is_some_and(|style| style.role != Role::Fang));
     let found = if other.is_some() { "其他字体" } else { "仿宋" };
-    let face = words("正文字体", "仿宋", found, other.is_none(), other.map(|line| seen.spot(line)));
-    vec![size, face, borrowed(seen)]
+    let face = words("正文字体", "仿宋", found, other.is_none(), other.map(|line| view.spot(line)));
+    vec![size, face, borrowed(view)]
 }
 
-/// Hanzi of the body that its own face does not have and another draws: allowed, but to be told.
-fn borrowed(seen: &Seen<'_>) -> Measure {
+/// Hanzi of the body that its own face does not have and another draws: allowed, but reported.
+fn borrowed(view: &PageView<'_>) -> Measure {
     let mut hanzi: Vec<char> = vec![];
     let mut place = None;
-    for line in seen.of_use(&[Use::Body]) {
-        for run in line.runs.iter().filter(|run| seen.fonts.serves(run.face).is_none_or(|led| led.0 != Role::Fang)) {
+    for line in view.of_use(&[Use::Body]) {
+        for run in line.runs.iter().filter(|run| view.fonts.serves(run.face).is_none_or(|led| led.0 != Role::Fang)) {
             for placed in run.glyphs.iter().filter(|placed| is_hanzi(placed.ch)) {
-                place.get_or_insert_with(|| seen.spot(line));
+                place.get_or_insert_with(|| view.spot(line));
                 if !hanzi.contains(&placed.ch) {
                     hanzi.push(placed.ch);
                 }
@@ -95,35 +95,35 @@ fn borrowed(seen: &Seen<'_>) -> Measure {
 }
 
 /// 5.2.3
-pub(super) fn lines_and_characters(seen: &Seen<'_>) -> Vec<Measure> {
-    let (sheet, grid) = (&seen.layout.sheet, seen.layout.grid);
+pub(super) fn lines_and_characters(view: &PageView<'_>) -> Vec<Measure> {
+    let (sheet, grid) = (&view.layout.sheet, view.layout.grid);
     let lines = (sheet.text_height.0 / grid.0.max(1)) as usize;
     let mut measures = vec![count("一面排满的行数", "行", 22, lines, None)];
-    measures.extend(worst("正文行距", 225.0 / 22.0, pitches(seen).into_iter()));
-    measures.extend(character_grid(seen));
+    measures.extend(worst("正文行距", 225.0 / 22.0, pitches(view).into_iter()));
+    measures.extend(character_grid(view));
     measures
 }
 
 /// From each line of body text to the next of its paragraph on the same page.
-fn pitches(seen: &Seen<'_>) -> Vec<(Len, Spot)> {
-    let body: Vec<&SeenLine<'_>> = seen.of_use(&[Use::Body]).collect();
-    let next = |pair: &&[&SeenLine<'_>]| {
+fn pitches(view: &PageView<'_>) -> Vec<(Len, Spot)> {
+    let body: Vec<&LineView<'_>> = view.of_use(&[Use::Body]).collect();
+    let next = |pair: &&[&LineView<'_>]| {
         let (a, b) = (pair[0], pair[1]);
         a.page == b.page && matches!(a.owner, Owner::Text { .. }) && a.block() == b.block()
     };
     let pairs = body.windows(2).filter(next);
-    pairs.map(|pair| (pair[1].baseline() - pair[0].baseline(), seen.spot(pair[1]))).collect()
+    pairs.map(|pair| (pair[1].baseline() - pair[0].baseline(), view.spot(pair[1]))).collect()
 }
 
 /// How many characters, its indent included, a line has that hanzi fill: it and the beginning of the next are hanzi
 /// only, so that nothing but its width ends it.
-pub(super) fn character_grid(seen: &Seen<'_>) -> Option<Measure> {
-    let left = seen.layout.sheet.left;
+pub(super) fn character_grid(view: &PageView<'_>) -> Option<Measure> {
+    let left = view.layout.sheet.left;
     let all = |text: &str| text.chars().all(is_hanzi);
     let mut worst: Option<(usize, Spot)> = None;
-    for line in seen.of_use(&[Use::Body]) {
+    for line in view.of_use(&[Use::Body]) {
         let Owner::Text { block, line: nth, .. } = line.owner else { continue };
-        let Some(text) = seen.layout.blocks[block].text().filter(|text| nth + 1 < text.lines.len()) else { continue };
+        let Some(text) = view.layout.blocks[block].text().filter(|text| nth + 1 < text.lines.len()) else { continue };
         let next: String = text.text[text.lines[nth + 1].range.clone()].chars().take(3).collect();
         let this = line.text();
         if text.lines[nth].fixed || !all(&this) || !all(&next) || next.chars().count() < 3 {
@@ -132,7 +132,7 @@ pub(super) fn character_grid(seen: &Seen<'_>) -> Option<Measure> {
         let indent = ((line.left() - left).to_mm() / CHARACTER).round() as usize;
         let found = this.chars().count() + indent;
         if worst.as_ref().is_none_or(|(known, _)| found.abs_diff(28) > known.abs_diff(28)) {
-            worst = Some((found, seen.spot(line)));
+            worst = Some((found, view.spot(line)));
         }
     }
     let (found, spot) = worst?;
@@ -140,12 +140,12 @@ pub(super) fn character_grid(seen: &Seen<'_>) -> Option<Measure> {
 }
 
 /// 5.2.4
-pub(super) fn black(seen: &Seen<'_>) -> Vec<Measure> {
+pub(super) fn black(view: &PageView<'_>) -> Vec<Measure> {
     let red_by_clause = [Some(Use::Mark), Some(Use::SignerName)];
-    let coloured = |line: &&SeenLine<'_>| {
+    let coloured = |line: &&LineView<'_>| {
         !red_by_clause.contains(&line.for_use) && line.runs.iter().any(|run| run.color != Color::BLACK)
     };
-    let spots: Vec<Spot> = seen.lines.iter().filter(coloured).map(|line| seen.spot(line)).collect();
+    let spots: Vec<Spot> = view.lines.iter().filter(coloured).map(|line| view.spot(line)).collect();
     vec![none("标志、签名章以外不是黑色的文字", &spots)]
 }
 
@@ -155,15 +155,15 @@ struct Number<'s> {
     left: Len,
     right: Len,
     baseline: Len,
-    line: &'s SeenLine<'s>,
+    line: &'s LineView<'s>,
 }
 
-fn numbers<'s>(seen: &'s Seen<'s>) -> Vec<Number<'s>> {
-    let folios = seen.lines.iter().filter(|line| line.owner == Owner::Folio);
+fn numbers<'s>(view: &'s PageView<'s>) -> Vec<Number<'s>> {
+    let folios = view.lines.iter().filter(|line| line.owner == Owner::Folio);
     let upright = folios.map(|line| {
         let (left, baseline) = match line.runs.first().filter(|run| run.turned) {
             // The page is read lying on its side; on the upright sheet its right edge is the foot.
-            Some(run) => (run.at.y, seen.layout.pages[line.page].size.0 - run.at.x),
+            Some(run) => (run.at.y, view.layout.pages[line.page].size.0 - run.at.x),
             None => (line.left(), line.baseline()),
         };
         let wide: Len = line.runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.advance).sum();
@@ -173,16 +173,16 @@ fn numbers<'s>(seen: &'s Seen<'s>) -> Vec<Number<'s>> {
 }
 
 /// 7.5
-pub(super) fn folio(seen: &Seen<'_>) -> Vec<Measure> {
-    let sheet = &seen.layout.sheet;
-    let numbers = numbers(seen);
+pub(super) fn folio(view: &PageView<'_>) -> Vec<Measure> {
+    let sheet = &view.layout.sheet;
+    let numbers = numbers(view);
     let foot = sheet.top + sheet.text_height;
     let unnumbered = usize::from(sheet.first.is_some());
-    let spot = |number: &Number<'_>| Spot { page: number.page + 1, ..seen.spot(number.line) };
+    let spot = |number: &Number<'_>| Spot { page: number.page + 1, ..view.spot(number.line) };
     let dash = |number: &Number<'_>| {
         let run = number.line.runs[0];
         let glyph = run.glyphs.first().map(|placed| Glyph { face: run.face, id: placed.id, advance: 0 });
-        let high = glyph.and_then(|glyph| seen.fonts.ink(glyph, run.size)).map_or(Len::ZERO, |(_, high)| high);
+        let high = glyph.and_then(|glyph| view.fonts.ink(glyph, run.size)).map_or(Len::ZERO, |(_, high)| high);
         number.baseline - high - foot
     };
     let side = |number: &Number<'_>| match number.page % 2 {
@@ -197,10 +197,10 @@ pub(super) fn folio(seen: &Seen<'_>) -> Vec<Measure> {
     .into_iter()
     .flatten()
     .collect();
-    let role = seen.layout.styles.get(usize::from(sheet.folio.style.0)).map(|style| style.role);
+    let role = view.layout.styles.get(usize::from(sheet.folio.style.0)).map(|style| style.role);
     let song = role == Some(Role::Song);
     measures.push(words("页码字体", "宋体", if song { "宋体" } else { "其他字体" }, song, None));
-    let wrong = (unnumbered..seen.layout.pages.len()).filter(|page| {
+    let wrong = (unnumbered..view.layout.pages.len()).filter(|page| {
         let shown = format!("— {} —", page + 1);
         !numbers.iter().any(|number| number.page == *page && number.line.text() == shown)
     });
@@ -210,23 +210,23 @@ pub(super) fn folio(seen: &Seen<'_>) -> Vec<Measure> {
 }
 
 /// 8: the number of a page that lies on its side stands where upright pages have it, and its head at the left.
-pub(super) fn landscape(seen: &Seen<'_>) -> Vec<Measure> {
-    let sheet = &seen.layout.sheet;
-    let lying = |page: usize| lies(seen, &seen.layout.pages[page]);
-    let pages: Vec<usize> = (0..seen.layout.pages.len()).filter(|page| lying(*page)).collect();
+pub(super) fn landscape(view: &PageView<'_>) -> Vec<Measure> {
+    let sheet = &view.layout.sheet;
+    let lying = |page: usize| lies(view, &view.layout.pages[page]);
+    let pages: Vec<usize> = (0..view.layout.pages.len()).filter(|page| lying(*page)).collect();
     if pages.is_empty() {
         return vec![];
     }
-    let upright = numbers(seen).into_iter().filter(|number| lying(number.page) && !number.line.runs[0].turned);
-    let upright: Vec<Spot> = upright.map(|number| seen.spot(number.line)).collect();
+    let upright = numbers(view).into_iter().filter(|number| lying(number.page) && !number.line.runs[0].turned);
+    let upright: Vec<Spot> = upright.map(|number| view.spot(number.line)).collect();
     let first_ink = |page: &usize| {
-        let on_page = seen.lines.iter().filter(|line| line.page == *page && line.owner != Owner::Folio);
-        let (top, line) = on_page.map(|line| (seen.ink(line).0, line)).min_by_key(|(top, _)| *top)?;
-        Some((top, seen.spot(line)))
+        let on_page = view.lines.iter().filter(|line| line.page == *page && line.owner != Owner::Folio);
+        let (top, line) = on_page.map(|line| (view.ink(line).0, line)).min_by_key(|(top, _)| *top)?;
+        Some((top, view.spot(line)))
     };
     let nearest = pages.iter().filter_map(first_ink).min_by_key(|(top, _)| *top);
     let head = nearest.map(|(top, spot)| {
-        let line = seen.layout.grid;
+        let line = view.layout.grid;
         let kept = top >= sheet.left && top <= sheet.left + line;
         let wanted = format!("{}～{}", mm(sheet.left), mm(sheet.left + line));
         words("横排页上边距纸张左边", &wanted, &mm(top), kept, Some(spot))

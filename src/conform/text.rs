@@ -8,7 +8,7 @@ use crate::layout::Owner;
 use super::head::{Shell, blank_lines, in_role, is_red, shell};
 use super::measure::{Measure, NEAR, Spot, count, length, none, words, worst};
 use super::page::{CHARACTER, SIZE_3};
-use super::seen::{Seen, SeenLine};
+use super::page_view::{LineView, PageView};
 
 /// Size 2 (二号): 22 pt.
 const SIZE_2: f64 = 22.0 * 25.4 / 72.0;
@@ -17,46 +17,46 @@ const SIZE_2: f64 = 22.0 * 25.4 / 72.0;
 const PROSE: [Use; 6] = [Use::Body, Use::Heading1, Use::Heading2, Use::Heading3, Use::ListItem, Use::ListSub];
 
 /// 7.3.1
-pub(super) fn title(seen: &Seen<'_>) -> Vec<Measure> {
-    let titles = || seen.of_use(&[Use::Title]);
-    let sheet = &seen.layout.sheet;
+pub(super) fn title(view: &PageView<'_>) -> Vec<Measure> {
+    let titles = || view.of_use(&[Use::Title]);
+    let sheet = &view.layout.sheet;
     let middle = sheet.left + sheet.text_width / 2;
-    let off = |line: &SeenLine<'_>| ((line.left() + line.right()) / 2 - middle, seen.spot(line));
-    let Some(size) = worst("字号（二号）", SIZE_2, titles().map(|line| (line.size(), seen.spot(line)))) else {
+    let off = |line: &LineView<'_>| ((line.left() + line.right()) / 2 - middle, view.spot(line));
+    let Some(size) = worst("字号（二号）", SIZE_2, titles().map(|line| (line.size(), view.spot(line)))) else {
         return vec![];
     };
-    let mut measures = vec![size, in_role(seen, Role::Title, "小标宋", titles())];
+    let mut measures = vec![size, in_role(view, Role::Title, "小标宋", titles())];
     measures.extend(worst("偏离版心中线", 0.0, titles().map(off)));
-    let alone = seen.texts().filter(|text| text.lines.len() > 1 && is_title(seen, text.block));
+    let alone = view.texts().filter(|text| text.lines.len() > 1 && is_title(view, text.block));
     let alone = alone.filter(|text| text.text[text.lines[text.lines.len() - 1].range.clone()].chars().count() < 2);
-    let alone: Vec<Spot> = alone.map(|text| seen.spot_in(&text, text.lines.len() - 1)).collect();
+    let alone: Vec<Spot> = alone.map(|text| view.spot_in(&text, text.lines.len() - 1)).collect();
     measures.push(none("回行只剩一个字的标题", &alone));
-    if let (Some(first), Some(rule)) = (titles().find(|line| line.page == 0), seen.across(0, true).first())
-        && matches!(shell(seen), Some(Shell::Document | Shell::Minutes))
+    if let (Some(first), Some(rule)) = (titles().find(|line| line.page == 0), view.across(0, true).first())
+        && matches!(shell(view), Some(Shell::Document | Shell::Minutes))
     {
-        measures.push(blank_lines(seen, "红色分隔线下空", 2, rule.foot(), seen.ink(first).0, seen.spot(first)));
+        measures.push(blank_lines(view, "红色分隔线下空", 2, rule.foot(), view.ink(first).0, view.spot(first)));
     }
     measures
 }
 
-fn is_title(seen: &Seen<'_>, block: usize) -> bool {
-    let text = seen.layout.blocks[block].text();
-    text.is_some_and(|text| seen.layout.styles[usize::from(text.style.0)].for_use == Use::Title)
+fn is_title(view: &PageView<'_>, block: usize) -> bool {
+    let text = view.layout.blocks[block].text();
+    text.is_some_and(|text| view.layout.styles[usize::from(text.style.0)].for_use == Use::Title)
 }
 
 /// 7.3.2
-pub(super) fn addressee(seen: &Seen<'_>) -> Vec<Measure> {
-    let lines: Vec<&SeenLine<'_>> = seen.of_use(&[Use::Addressee]).collect();
+pub(super) fn addressee(view: &PageView<'_>) -> Vec<Measure> {
+    let lines: Vec<&LineView<'_>> = view.of_use(&[Use::Addressee]).collect();
     let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return vec![] };
-    let left = seen.layout.sheet.left;
+    let left = view.layout.sheet.left;
     let colon = last.text().ends_with('：');
     let mut measures =
-        vec![words("最后一个机关后用全角冒号", "：", &end_of(&last.text()), colon, Some(seen.spot(last)))];
-    measures.extend(worst("居左顶格，回行仍顶格", 0.0, lines.iter().map(|line| (line.left() - left, seen.spot(line)))));
-    if let Some((_, title)) = seen.ink_of(seen.at_head(&[Use::Title]))
+        vec![words("最后一个机关后用全角冒号", "：", &end_of(&last.text()), colon, Some(view.spot(last)))];
+    measures.extend(worst("居左顶格，回行仍顶格", 0.0, lines.iter().map(|line| (line.left() - left, view.spot(line)))));
+    if let Some((_, title)) = view.ink_of(view.at_head(&[Use::Title]))
         && first.page == 0
     {
-        measures.push(blank_lines(seen, "标题下空", 1, title, seen.ink(first).0, seen.spot(first)));
+        measures.push(blank_lines(view, "标题下空", 1, title, view.ink(first).0, view.spot(first)));
     }
     measures
 }
@@ -66,12 +66,12 @@ fn end_of(text: &str) -> String {
 }
 
 /// 7.3.3: the indent and the fonts of headings.
-pub(super) fn paragraphs(seen: &Seen<'_>) -> Vec<Measure> {
-    let left = seen.layout.sheet.left;
-    let upright = |line: &&SeenLine<'_>| seen.layout.pages[line.page].size == seen.layout.sheet.size(false);
-    let prose = || seen.of_use(&PROSE).filter(upright).filter(|line| matches!(line.owner, Owner::Text { .. }));
-    let starts = prose().filter(|line| line.nth() == 0).map(|line| (line.left() - left, seen.spot(line)));
-    let turns = prose().filter(|line| line.nth() > 0).map(|line| (line.left() - left, seen.spot(line)));
+pub(super) fn paragraphs(view: &PageView<'_>) -> Vec<Measure> {
+    let left = view.layout.sheet.left;
+    let upright = |line: &&LineView<'_>| view.layout.pages[line.page].size == view.layout.sheet.size(false);
+    let prose = || view.of_use(&PROSE).filter(upright).filter(|line| matches!(line.owner, Owner::Text { .. }));
+    let starts = prose().filter(|line| line.nth() == 0).map(|line| (line.left() - left, view.spot(line)));
+    let turns = prose().filter(|line| line.nth() > 0).map(|line| (line.left() - left, view.spot(line)));
     let mut measures: Vec<Measure> =
         [worst("段首空二字", 2.0 * CHARACTER, starts), worst("回行顶格", 0.0, turns)].into_iter().flatten().collect();
     for (for_use, role, what) in [
@@ -79,65 +79,65 @@ pub(super) fn paragraphs(seen: &Seen<'_>) -> Vec<Measure> {
         (Use::Heading2, Role::Kai, "楷体的第二层标题"),
         (Use::Heading3, Role::Fang, "仿宋的第三层标题"),
     ] {
-        if seen.of_use(&[for_use]).next().is_some() {
-            measures.push(in_role(seen, role, what, seen.of_use(&[for_use])));
+        if view.of_use(&[for_use]).next().is_some() {
+            measures.push(in_role(view, role, what, view.of_use(&[for_use])));
         }
     }
     measures
 }
 
 /// 7.3.3: the first page shows text.
-pub(super) fn first_page(seen: &Seen<'_>) -> Vec<Measure> {
-    if shell(seen).is_none() {
+pub(super) fn first_page(view: &PageView<'_>) -> Vec<Measure> {
+    if shell(view).is_none() {
         return vec![];
     }
-    let of_body = |line: &&SeenLine<'_>| {
-        let block = line.block().and_then(|block| seen.layout.blocks.get(block));
+    let of_body = |line: &&LineView<'_>| {
+        let block = line.block().and_then(|block| view.layout.blocks.get(block));
         line.page == 0 && block.is_some_and(|block| block.at.starts_with("/body"))
     };
-    let lines = seen.lines.iter().filter(of_body).count();
+    let lines = view.lines.iter().filter(of_body).count();
     vec![words("首页的正文行数", "至少 1 行", &format!("{lines} 行"), lines > 0, None)]
 }
 
 /// 7.3.4
-pub(super) fn attachment_list(seen: &Seen<'_>) -> Vec<Measure> {
-    let lines: Vec<&SeenLine<'_>> = seen.of_use(&[Use::AttachmentList]).collect();
+pub(super) fn attachment_list(view: &PageView<'_>) -> Vec<Measure> {
+    let lines: Vec<&LineView<'_>> = view.of_use(&[Use::AttachmentList]).collect();
     let Some(first) = lines.first() else { return vec![] };
-    let left = seen.layout.sheet.left;
-    let mut measures = vec![length("左空二字", 2.0 * CHARACTER, NEAR, first.left() - left, Some(seen.spot(first)))];
-    let before = seen.lines.iter().take_while(|line| line.owner != first.owner).filter(|line| line.page == first.page);
+    let left = view.layout.sheet.left;
+    let mut measures = vec![length("左空二字", 2.0 * CHARACTER, NEAR, first.left() - left, Some(view.spot(first)))];
+    let before = view.lines.iter().take_while(|line| line.owner != first.owner).filter(|line| line.page == first.page);
     if let Some(before) = before.last() {
-        measures.push(blank_lines(seen, "正文下空", 1, seen.ink(before).1, seen.ink(first).0, seen.spot(first)));
+        measures.push(blank_lines(view, "正文下空", 1, view.ink(before).1, view.ink(first).0, view.spot(first)));
     }
     let hang = lines.windows(2).filter(|pair| pair[0].block() == pair[1].block());
-    let hang = hang.filter_map(|pair| Some((pair[1].left() - name_start(pair[0])?, seen.spot(pair[1]))));
+    let hang = hang.filter_map(|pair| Some((pair[1].left() - name_start(pair[0])?, view.spot(pair[1]))));
     measures.extend(worst("回行与附件名称首字对齐", 0.0, hang));
-    let stopped = seen.texts().filter(|text| {
-        text.whole.is_some_and(|whole| seen.layout.styles[usize::from(whole.style.0)].for_use == Use::AttachmentList)
+    let stopped = view.texts().filter(|text| {
+        text.whole.is_some_and(|whole| view.layout.styles[usize::from(whole.style.0)].for_use == Use::AttachmentList)
     });
     let stopped = stopped.filter(|text| text.text.ends_with(['。', '；', '，', '.', ';']));
-    let stopped: Vec<Spot> = stopped.map(|text| seen.spot_in(&text, 0)).collect();
+    let stopped: Vec<Spot> = stopped.map(|text| view.spot_in(&text, 0)).collect();
     measures.push(none("名称后有标点", &stopped));
     measures
 }
 
 /// Where the name begins behind `附件：` and its number, on the first line of an entry.
-fn name_start(line: &SeenLine<'_>) -> Option<Len> {
+fn name_start(line: &LineView<'_>) -> Option<Len> {
     if line.nth() > 0 {
         return None;
     }
     let text = line.text();
     let label = text.strip_prefix("附件：").map_or(0, |_| 3);
     let number = text.chars().skip(label).take_while(|ch| ch.is_ascii_digit() || *ch == '.').count();
-    let mut seen = 0;
+    let mut view = 0;
     for run in &line.runs {
         let mut at = run.at.x;
         for glyph in &run.glyphs {
-            if seen == label + number {
+            if view == label + number {
                 return Some(at);
             }
             at += glyph.advance;
-            seen += 1;
+            view += 1;
         }
     }
     None
@@ -151,38 +151,38 @@ enum Signed {
     Stamp,
 }
 
-fn signed(seen: &Seen<'_>) -> Option<Signed> {
-    seen.of_use(&[Use::Date]).next()?;
-    let stamp = seen.of_use(&[Use::SignerName]).any(|line| line.runs.iter().any(|run| is_red(run.color)));
+fn signed(view: &PageView<'_>) -> Option<Signed> {
+    view.of_use(&[Use::Date]).next()?;
+    let stamp = view.of_use(&[Use::SignerName]).any(|line| line.runs.iter().any(|run| is_red(run.color)));
     Some(match () {
-        () if seen.layout.seals().next().is_some() => Signed::Seal,
+        () if view.layout.seals().next().is_some() => Signed::Seal,
         () if stamp => Signed::Stamp,
         () => Signed::Bare,
     })
 }
 
-fn right_blank(seen: &Seen<'_>, line: &SeenLine<'_>) -> Len {
-    seen.layout.sheet.left + seen.layout.sheet.text_width - line.right()
+fn right_blank(view: &PageView<'_>, line: &LineView<'_>) -> Len {
+    view.layout.sheet.left + view.layout.sheet.text_width - line.right()
 }
 
 /// 7.3.5.1
-pub(super) fn seals(seen: &Seen<'_>) -> Vec<Measure> {
-    let seals: Vec<_> = seen.layout.seals().map(|(_, seal)| seal).collect();
-    let Some(date) = seen.of_use(&[Use::Date]).next().filter(|_| !seals.is_empty()) else { return vec![] };
+pub(super) fn seals(view: &PageView<'_>) -> Vec<Measure> {
+    let seals: Vec<_> = view.layout.seals().map(|(_, seal)| seal).collect();
+    let Some(date) = view.of_use(&[Use::Date]).next().filter(|_| !seals.is_empty()) else { return vec![] };
     let mut measures = vec![];
-    if let ([seal], Some(office)) = (seals.as_slice(), seen.of_use(&[Use::Office]).next()) {
-        let spot = seen.spot(date);
+    if let ([seal], Some(office)) = (seals.as_slice(), view.of_use(&[Use::Office]).next()) {
+        let spot = view.spot(date);
         measures.push(length(
             "成文日期右空四字",
             4.0 * CHARACTER,
             NEAR * 2.0,
-            right_blank(seen, date),
+            right_blank(view, date),
             Some(spot.clone()),
         ));
         let middle = (office.left() + office.right()) / 2;
-        measures.push(length("署名中线与印章中心", 0.0, NEAR, seal.centre.x - middle, Some(seen.spot(office))));
+        measures.push(length("署名中线与印章中心", 0.0, NEAR, seal.centre.x - middle, Some(view.spot(office))));
         let (top, foot) = (seal.centre.y - seal.diameter / 2, seal.centre.y + seal.diameter / 2);
-        let covered = top < seen.ink(office).0 && seen.ink(date).1 < foot && seal.page == date.page;
+        let covered = top < view.ink(office).0 && view.ink(date).1 < foot && seal.page == date.page;
         let found = if covered { "盖住" } else { "没有盖住" };
         measures.push(words("印章下压署名和成文日期", "盖住", found, covered, Some(spot)));
     }
@@ -192,72 +192,72 @@ pub(super) fn seals(seen: &Seen<'_>) -> Vec<Measure> {
     });
     let spot = |seal: &crate::layout::Seal| Spot { page: seal.page + 1, words: seal.office.clone(), at: String::new() };
     measures.push(none("相交或相切的印章", &touching.map(|pair| spot(pair[1])).collect::<Vec<_>>()));
-    let (left, right) = (seen.layout.sheet.left, seen.layout.sheet.left + seen.layout.sheet.text_width);
+    let (left, right) = (view.layout.sheet.left, view.layout.sheet.left + view.layout.sheet.text_width);
     let leaves = seals
         .iter()
         .copied()
         .filter(|seal| seal.centre.x - seal.diameter / 2 < left || seal.centre.x + seal.diameter / 2 > right);
     measures.push(none("超出版心的印章", &leaves.map(spot).collect::<Vec<_>>()));
-    measures.extend(above_seals(seen));
+    measures.extend(above_seals(view));
     measures
 }
 
 /// The upper edge of a seal lies within a line below the text (or attachment list) above it.
-fn above_seals(seen: &Seen<'_>) -> Option<Measure> {
-    let (_, seal) = seen.layout.seals().next()?;
+fn above_seals(view: &PageView<'_>) -> Option<Measure> {
+    let (_, seal) = view.layout.seals().next()?;
     let signature = [Use::Office, Use::Date];
-    let before = seen.lines.iter().filter(|line| {
+    let before = view.lines.iter().filter(|line| {
         line.page == seal.page
             && line.owner != Owner::Folio
             && line.for_use.is_some_and(|for_use| !signature.contains(&for_use))
             && line.baseline() < seal.centre.y
     });
     let last = before.max_by_key(|line| line.baseline())?;
-    let gap = seal.centre.y - seal.diameter / 2 - seen.ink(last).1;
-    let grid = seen.layout.grid;
+    let gap = seal.centre.y - seal.diameter / 2 - view.ink(last).1;
+    let grid = view.layout.grid;
     let near = Len((NEAR * 36_000.0) as i64);
     let wanted = format!("0～{:.2} mm", grid.to_mm());
     let kept = gap >= -near && gap <= grid + near;
-    Some(words("印章顶端距正文（附件说明）", &wanted, &super::measure::mm(gap), kept, Some(seen.spot(last))))
+    Some(words("印章顶端距正文（附件说明）", &wanted, &super::measure::mm(gap), kept, Some(view.spot(last))))
 }
 
 /// 7.3.5.2
-pub(super) fn bare_signature(seen: &Seen<'_>) -> Vec<Measure> {
-    let (Some(office), Some(date)) = (seen.of_use(&[Use::Office]).next(), seen.of_use(&[Use::Date]).next()) else {
+pub(super) fn bare_signature(view: &PageView<'_>) -> Vec<Measure> {
+    let (Some(office), Some(date)) = (view.of_use(&[Use::Office]).next(), view.of_use(&[Use::Date]).next()) else {
         return vec![];
     };
-    if signed(seen) != Some(Signed::Bare) {
+    if signed(view) != Some(Signed::Bare) {
         return vec![];
     }
-    let longer = if right_blank(seen, office) <= right_blank(seen, date) { office } else { date };
+    let longer = if right_blank(view, office) <= right_blank(view, date) { office } else { date };
     let shift = date.left() - office.left();
     vec![
-        length("成文日期首字比署名首字右移二字", 2.0 * CHARACTER, NEAR * 2.0, shift, Some(seen.spot(date))),
-        length("长的一行右空二字", 2.0 * CHARACTER, NEAR * 2.0, right_blank(seen, longer), Some(seen.spot(longer))),
+        length("成文日期首字比署名首字右移二字", 2.0 * CHARACTER, NEAR * 2.0, shift, Some(view.spot(date))),
+        length("长的一行右空二字", 2.0 * CHARACTER, NEAR * 2.0, right_blank(view, longer), Some(view.spot(longer))),
     ]
 }
 
 /// 7.3.5.3
-pub(super) fn stamp(seen: &Seen<'_>) -> Vec<Measure> {
-    let name = seen.of_use(&[Use::SignerName]).find(|line| line.runs.iter().any(|run| run.color != Color::BLACK));
-    let (Some(name), Some(date)) = (name, seen.of_use(&[Use::Date]).next()) else { return vec![] };
+pub(super) fn stamp(view: &PageView<'_>) -> Vec<Measure> {
+    let name = view.of_use(&[Use::SignerName]).find(|line| line.runs.iter().any(|run| run.color != Color::BLACK));
+    let (Some(name), Some(date)) = (name, view.of_use(&[Use::Date]).next()) else { return vec![] };
     let mut measures = vec![
-        length("签名章右空四字", 4.0 * CHARACTER, NEAR * 2.0, right_blank(seen, name), Some(seen.spot(name))),
-        length("成文日期右空四字", 4.0 * CHARACTER, NEAR * 2.0, right_blank(seen, date), Some(seen.spot(date))),
+        length("签名章右空四字", 4.0 * CHARACTER, NEAR * 2.0, right_blank(view, name), Some(view.spot(name))),
+        length("成文日期右空四字", 4.0 * CHARACTER, NEAR * 2.0, right_blank(view, date), Some(view.spot(date))),
     ];
-    if let Some(post) = seen.of_use(&[Use::Office]).next() {
+    if let Some(post) = view.of_use(&[Use::Office]).next() {
         let gap = name.left() - post.right();
-        measures.push(length("职务与签名章相距二字", 2.0 * CHARACTER, NEAR * 2.0, gap, Some(seen.spot(post))));
+        measures.push(length("职务与签名章相距二字", 2.0 * CHARACTER, NEAR * 2.0, gap, Some(view.spot(post))));
     }
     measures
 }
 
 /// 7.3.5.4
-pub(super) fn date(seen: &Seen<'_>) -> Vec<Measure> {
-    let dates = seen.of_use(&[Use::Date]);
+pub(super) fn date(view: &PageView<'_>) -> Vec<Measure> {
+    let dates = view.of_use(&[Use::Date]);
     dates
         .map(|line| {
-            words("成文日期", "阿拉伯数字，不编虚位", &line.text(), well_dated(&line.text()), Some(seen.spot(line)))
+            words("成文日期", "阿拉伯数字，不编虚位", &line.text(), well_dated(&line.text()), Some(view.spot(line)))
         })
         .collect()
 }
@@ -273,59 +273,59 @@ fn well_dated(text: &str) -> bool {
 }
 
 /// 7.3.5.5
-pub(super) fn signature_page(seen: &Seen<'_>) -> Vec<Measure> {
-    let signatures: Vec<&SeenLine<'_>> = seen.of_use(&[Use::Date]).collect();
+pub(super) fn signature_page(view: &PageView<'_>) -> Vec<Measure> {
+    let signatures: Vec<&LineView<'_>> = view.of_use(&[Use::Date]).collect();
     if signatures.is_empty() {
         return vec![];
     }
     let with_text = |page: usize| {
-        seen.lines.iter().any(|line| {
-            let block = line.block().and_then(|block| seen.layout.blocks.get(block));
+        view.lines.iter().any(|line| {
+            let block = line.block().and_then(|block| view.layout.blocks.get(block));
             let body = block.is_some_and(|block| block.at.starts_with("/body"));
             line.page == page && (body || line.for_use == Some(Use::AttachmentList))
         })
     };
     let alone = signatures.iter().filter(|line| !with_text(line.page));
-    vec![none("只有署名日期、没有正文的页", &alone.map(|line| seen.spot(line)).collect::<Vec<_>>())]
+    vec![none("只有署名日期、没有正文的页", &alone.map(|line| view.spot(line)).collect::<Vec<_>>())]
 }
 
 /// 7.3.6
-pub(super) fn remark(seen: &Seen<'_>) -> Vec<Measure> {
-    let Some(first) = seen.of_use(&[Use::Remark]).next() else { return vec![] };
-    let whole: String = seen.of_use(&[Use::Remark]).map(SeenLine::text).collect();
+pub(super) fn remark(view: &PageView<'_>) -> Vec<Measure> {
+    let Some(first) = view.of_use(&[Use::Remark]).next() else { return vec![] };
+    let whole: String = view.of_use(&[Use::Remark]).map(LineView::text).collect();
     let bracketed = whole.starts_with('（') && whole.ends_with('）');
-    let left = first.left() - seen.layout.sheet.left;
+    let left = first.left() - view.layout.sheet.left;
     vec![
-        length("居左空二字", 2.0 * CHARACTER, NEAR, left, Some(seen.spot(first))),
-        words("加圆括号", "（…）", &whole, bracketed, Some(seen.spot(first))),
+        length("居左空二字", 2.0 * CHARACTER, NEAR, left, Some(view.spot(first))),
+        words("加圆括号", "（…）", &whole, bracketed, Some(view.spot(first))),
     ]
 }
 
 /// 7.3.7
-pub(super) fn attachments(seen: &Seen<'_>) -> Vec<Measure> {
-    let sheet = &seen.layout.sheet;
-    let marks: Vec<&SeenLine<'_>> = seen.of_use(&[Use::AttachmentLabel, Use::AttachmentMark]).collect();
+pub(super) fn attachments(view: &PageView<'_>) -> Vec<Measure> {
+    let sheet = &view.layout.sheet;
+    let marks: Vec<&LineView<'_>> = view.of_use(&[Use::AttachmentLabel, Use::AttachmentMark]).collect();
     if marks.is_empty() {
         return vec![];
     }
-    let line_of = |line: &SeenLine<'_>| {
-        let (top, foot) = seen.ink(line);
-        ((top + foot) / 2 - sheet.top).0.div_euclid(seen.layout.grid.0.max(1)) as usize + 1
+    let line_of = |line: &LineView<'_>| {
+        let (top, foot) = view.ink(line);
+        ((top + foot) / 2 - sheet.top).0.div_euclid(view.layout.grid.0.max(1)) as usize + 1
     };
     let low = marks.iter().find(|line| line_of(line) != 1).unwrap_or(&marks[0]);
-    let mut measures = vec![count("“附件”所在的行", "", 1, line_of(low), Some(seen.spot(low)))];
-    measures.extend(worst("顶格", 0.0, marks.iter().map(|line| (line.left() - sheet.left, seen.spot(line)))));
-    measures.extend(worst("字号（三号）", SIZE_3, marks.iter().map(|line| (line.size(), seen.spot(line)))));
-    measures.push(in_role(seen, Role::Hei, "黑体", marks.iter().copied()));
-    let titles: Vec<&SeenLine<'_>> = marks
+    let mut measures = vec![count("“附件”所在的行", "", 1, line_of(low), Some(view.spot(low)))];
+    measures.extend(worst("顶格", 0.0, marks.iter().map(|line| (line.left() - sheet.left, view.spot(line)))));
+    measures.extend(worst("字号（三号）", SIZE_3, marks.iter().map(|line| (line.size(), view.spot(line)))));
+    measures.push(in_role(view, Role::Hei, "黑体", marks.iter().copied()));
+    let titles: Vec<&LineView<'_>> = marks
         .iter()
         .filter_map(|mark| {
             let of_title = [Use::Title, Use::AttachmentTitle];
-            seen.lines.iter().find(|line| line.page == mark.page && line.for_use.is_some_and(|u| of_title.contains(&u)))
+            view.lines.iter().find(|line| line.page == mark.page && line.for_use.is_some_and(|u| of_title.contains(&u)))
         })
         .collect();
     if let Some(wrong) = titles.iter().find(|line| line_of(line) != 3).or(titles.first()) {
-        measures.push(count("附件标题所在的行", "", 3, line_of(wrong), Some(seen.spot(wrong))));
+        measures.push(count("附件标题所在的行", "", 3, line_of(wrong), Some(view.spot(wrong))));
     }
     measures
 }

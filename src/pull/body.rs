@@ -6,7 +6,7 @@ use crate::backend::docx::SEAL_NAME;
 use crate::diag::{Finding, MOST, Place};
 
 use super::carried::Key;
-use super::doc::{Block, Carrier, Cell, Doc, NOTE, Para, Pending, Table, Tracked, Use};
+use super::doc::{Block, Carrier, Cell, Doc, FoundKey, NOTE, Para, Pending, Table, Tracked};
 use crate::xml::reader::{Step, Tag, Xml};
 
 /// Which text counts.
@@ -232,7 +232,7 @@ impl<'s> Reading<'s> {
         self.para = Some(Para { style: String::new(), ..self.joined.take().unwrap_or_default() });
         self.joined_pending = self.para.as_ref().map_or(0, |para| para.pending.len());
         (self.mark, self.live) = (None, false);
-        let controls: Vec<Use> = self.controls.iter().flat_map(Control::uses).collect();
+        let controls: Vec<FoundKey> = self.controls.iter().flat_map(Control::keys).collect();
         controls.into_iter().try_for_each(|seen| self.see(seen))?;
         Ok(Open::Para)
     }
@@ -258,7 +258,7 @@ impl<'s> Reading<'s> {
                 _ => control.bound = Some(key),
             }
             self.live = false;
-            self.see(Use { carrier, key, live: false })?;
+            self.see(FoundKey { carrier, key, live: false })?;
         }
         Ok(Open::Other)
     }
@@ -271,7 +271,7 @@ impl<'s> Reading<'s> {
             }
             self.bookmarks.insert(id.into_owned(), key);
             self.live = false;
-            self.see(Use { carrier: Carrier::Bookmark, key, live: false })?;
+            self.see(FoundKey { carrier: Carrier::Bookmark, key, live: false })?;
         }
         Ok(Open::Other)
     }
@@ -282,12 +282,12 @@ impl<'s> Reading<'s> {
     }
 
     /// Notes a key at the paragraph.
-    fn see(&mut self, seen: Use) -> Result<(), Finding> {
+    fn see(&mut self, found: FoundKey) -> Result<(), Finding> {
         let Some(para) = &mut self.para else { return Ok(()) };
-        let known = para.uses.iter().position(|known| (known.carrier, known.key) == (seen.carrier, seen.key));
+        let known = para.keys.iter().position(|known| (known.carrier, known.key) == (found.carrier, found.key));
         match known {
-            Some(index) => para.uses[index].live |= seen.live,
-            None if para.uses.len() < MAX_KEYS => para.uses.push(seen),
+            Some(index) => para.keys[index].live |= found.live,
+            None if para.keys.len() < MAX_KEYS => para.keys.push(found),
             None => return Err(too_large()),
         }
         Ok(())
@@ -396,10 +396,10 @@ impl<'s> Reading<'s> {
         if std::mem::replace(&mut self.live, true) {
             return Ok(());
         }
-        let controls: Vec<Use> = self.controls.iter().flat_map(Control::uses).collect();
+        let controls: Vec<FoundKey> = self.controls.iter().flat_map(Control::keys).collect();
         let bookmarks = std::mem::take(&mut self.bookmarks).into_values();
-        let bookmarks = bookmarks.map(|key| Use { carrier: Carrier::Bookmark, key, live: true });
-        controls.into_iter().chain(bookmarks).try_for_each(|seen| self.see(Use { live: true, ..seen }))
+        let bookmarks = bookmarks.map(|key| FoundKey { carrier: Carrier::Bookmark, key, live: true });
+        controls.into_iter().chain(bookmarks).try_for_each(|seen| self.see(FoundKey { live: true, ..seen }))
     }
 
     /// Remembers a pending change; a stretch that several runs share is one.
@@ -491,8 +491,8 @@ impl<'s> Reading<'s> {
 }
 
 impl Control {
-    fn uses(&self) -> impl Iterator<Item = Use> + use<> {
-        let seen = |carrier, key: Option<Key>| key.map(|key| Use { carrier, key, live: false });
+    fn keys(&self) -> impl Iterator<Item = FoundKey> + use<> {
+        let seen = |carrier, key: Option<Key>| key.map(|key| FoundKey { carrier, key, live: false });
         [seen(Carrier::Tag, self.tag), seen(Carrier::Binding, self.bound)].into_iter().flatten()
     }
 }

@@ -68,7 +68,7 @@ pub struct Old {
 pub struct Value {
     /// Its JSON pointer.
     pub at: String,
-    /// Its text as Word last had it; a program that knows data binding keeps it in step with the body.
+    /// Its text as Word last had it; a word processor that knows data binding keeps it in step with the body.
     pub bound: String,
 }
 
@@ -175,7 +175,7 @@ fn picture(tag: &Tag<'_>) -> Option<Drawn> {
     Some(Drawn { at: tag.attr("at")?.into_owned(), width: length("width")?, height: length("height")? })
 }
 
-/// A JSON must be what its digest says; of line ends some programs keep only the line feed.
+/// A JSON must be what its digest says; of line ends some word processors keep only the line feed.
 fn verify(source: &mut String, said: &str) -> Result<(), Finding> {
     if digest::of(source.as_bytes()) == said {
         return Ok(());

@@ -1,6 +1,6 @@
-//! A table of the edited copy beside the same table of the untouched one, cell by cell.
+//! A table of the edited copy beside the same table of the baseline copy, cell by cell.
 
-use super::compare::{Comparing, plain};
+use super::comparing::{Comparing, plain};
 use super::doc::{Cell, Table};
 use super::keys::{Named, named};
 use super::problem;
@@ -13,8 +13,8 @@ pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'
     }
     for (row, (old_row, new_row)) in was.rows.iter().zip(&now.rows).enumerate() {
         for (col, (old, new)) in old_row.iter().zip(new_row).enumerate() {
-            let at = comparing.original.pointer(old.uses());
-            let spot = comparing.original.spots.get(at);
+            let at = comparing.baseline.pointer(old.keys());
+            let spot = comparing.baseline.spots.get(at);
             let place = match spot {
                 Some(spot) => spot.place.clone(),
                 None => format!("{name}第 {} 行第 {} 格", row + 1, col + 1),
@@ -40,8 +40,8 @@ pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'
 }
 
 fn table_name(comparing: &Comparing<'_>, table: &Table) -> String {
-    let mut ats = table.rows.iter().flatten().map(|cell| comparing.original.pointer(cell.uses()));
-    let spot = ats.find(|at| !at.is_empty()).and_then(|at| comparing.original.spots.get(at));
+    let mut ats = table.rows.iter().flatten().map(|cell| comparing.baseline.pointer(cell.keys()));
+    let spot = ats.find(|at| !at.is_empty()).and_then(|at| comparing.baseline.spots.get(at));
     let name = spot.and_then(|spot| spot.place.split_inclusive('”').next());
     name.map_or_else(|| "表格".to_owned(), str::to_owned)
 }
@@ -69,11 +69,11 @@ fn row_text(row: &[Cell]) -> String {
 
 /// The keys at a cell must name it; a cell typed anew has none, and its place in the grid tells.
 fn check_keys(comparing: &mut Comparing<'_>, at: &str, place: &str, cell: &Cell) {
-    let named = named(cell.uses(), comparing.known);
+    let named = named(cell.keys(), comparing.known);
     if let Named::As(ats) = named
         && let Some(other) = ats.first().filter(|_| !ats.contains(&at))
     {
-        let other = comparing.original.spots.get(*other).map_or((*other).to_owned(), |spot| spot.place.clone());
+        let other = comparing.baseline.spots.get(*other).map_or((*other).to_owned(), |spot| spot.place.clone());
         comparing.problem(problem::disagree(place, "这一格", &other));
     }
 }

@@ -25,17 +25,17 @@ pub(super) enum Block {
 /// A paragraph.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(super) struct Para {
-    /// The name of its style, in lower case: programs rename ids and change case.
+    /// The name of its style, in lower case: word processors rename ids and change case.
     pub style: String,
     /// Its text; a line break is `\n`.
     pub text: String,
     /// The keys at it.
-    pub uses: Vec<Use>,
+    pub keys: Vec<FoundKey>,
     /// What was inserted or deleted in it and not yet accepted or rejected.
     pub pending: Vec<Pending>,
     /// Ids of the comments at it.
     pub comments: Vec<u32>,
-    /// What in it is no text, in Chinese: more than the untouched copy has, no report can hold.
+    /// What in it is no text, in Chinese: more than the baseline copy has, no report can hold.
     pub foreign: Vec<&'static str>,
     /// The ids of its notes, in the order of their marks.
     pub notes: Vec<String>,
@@ -54,7 +54,7 @@ pub(super) enum Carrier {
 
 /// A key at a paragraph.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Use {
+pub(super) struct FoundKey {
     pub carrier: Carrier,
     pub key: Key,
     /// Whether any of the paragraph's text stands in it; otherwise it is what is left of something deleted.
@@ -101,8 +101,8 @@ impl Doc {
     /// Whether a 发文稿纸 stands before the report: by its styles or by the keys of its fields.
     pub fn has_sheet(&self) -> bool {
         let of_sheet = |para: &Para| {
-            let field = |seen: &Use| matches!(seen.key, Key::Field(_));
-            para.style.starts_with(SHEET_STYLES) || para.uses.iter().any(field)
+            let field = |seen: &FoundKey| matches!(seen.key, Key::Field(_));
+            para.style.starts_with(SHEET_STYLES) || para.keys.iter().any(field)
         };
         self.blocks.iter().any(|block| match block {
             Block::Para(para) => of_sheet(para),
@@ -146,7 +146,7 @@ impl Cell {
     }
 
     /// The keys at it.
-    pub fn uses(&self) -> impl Iterator<Item = &Use> {
-        self.paras.iter().flat_map(|para| &para.uses)
+    pub fn keys(&self) -> impl Iterator<Item = &FoundKey> {
+        self.paras.iter().flat_map(|para| &para.keys)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::carried::{Key, Value};
-use super::doc::{Carrier, Use};
+use super::doc::{Carrier, FoundKey};
 
 /// What the keys at a paragraph say.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,7 +15,7 @@ pub(super) enum Named<'k> {
 }
 
 /// Reads the keys whose text is still there. Keys that the copy does not know are some other file's.
-pub(super) fn named<'k, 'u>(uses: impl Iterator<Item = &'u Use>, known: &'k BTreeMap<Key, Value>) -> Named<'k> {
+pub(super) fn named<'k, 'u>(uses: impl Iterator<Item = &'u FoundKey>, known: &'k BTreeMap<Key, Value>) -> Named<'k> {
     let live: Vec<(Carrier, &str)> = uses
         .filter(|seen| seen.live)
         .filter_map(|seen| Some((seen.carrier, known.get(&seen.key)?.at.as_str())))
@@ -40,7 +40,7 @@ pub(super) fn named<'k, 'u>(uses: impl Iterator<Item = &'u Use>, known: &'k BTre
 }
 
 /// How many carriers name this part.
-pub(super) fn weight(uses: &[Use], known: &BTreeMap<Key, Value>, at: &str) -> usize {
+pub(super) fn weight(uses: &[FoundKey], known: &BTreeMap<Key, Value>, at: &str) -> usize {
     uses.iter().filter(|seen| seen.live && known.get(&seen.key).is_some_and(|value| value.at == at)).count()
 }
 
@@ -52,9 +52,9 @@ mod tests {
     fn show(uses: &[(Carrier, u32, bool)]) -> String {
         let value = |at: &str| Value { at: at.into(), bound: String::new() };
         let known = BTreeMap::from([(Key::Value(1), value("/a")), (Key::Value(2), value("/b"))]);
-        let uses: Vec<Use> =
-            uses.iter().map(|&(carrier, key, live)| Use { carrier, key: Key::Value(key), live }).collect();
-        match named(uses.iter(), &known) {
+        let keys: Vec<FoundKey> =
+            uses.iter().map(|&(carrier, key, live)| FoundKey { carrier, key: Key::Value(key), live }).collect();
+        match named(keys.iter(), &known) {
             Named::As(ats) => ats.join(" "),
             Named::Disagree(a, b) => format!("{a}≠{b}"),
         }

@@ -1,27 +1,29 @@
 //! An edited Word copy back to its report's JSON: only what changed is replaced, nothing is guessed, nothing lost.
 //!
-//! The copy is a zip that nobody vouches for ([`package`], [`crate::xml::reader`], [`parts`]). In it travels the report as it was
-//! ([`mod@carried`]). That report is laid out and written again ([`original`]), and both copies are read by the same reader
-//! ([`body`]) into the same terms ([`doc`]), so that like is compared with like ([`mod@compare`], [`zone`], [`cells`]).
+//! The copy is a zip that nobody vouches for ([`package`], [`crate::xml::reader`], [`parts`]). In it travels the report
+//! as it was ([`mod@carried`]). That report is laid out and written again ([`baseline`]), and both copies are read by the
+//! same reader ([`body`]) into the same terms ([`doc`]), so that like is compared with like ([`mod@compare`],
+//! [`comparing`], [`paragraph_matching`], [`cells`]).
 //! Each place is known by the keys at it, of which no carrier is trusted alone ([`keys`]), and by where it stands. What
 //! changed becomes edits of the JSON's text ([`edit`]), and at the end the new JSON must say, text by text, what the
 //! copy says.
 
+mod baseline;
 mod body;
 mod carried;
 mod cells;
 mod compare;
+mod comparing;
 mod doc;
 mod edit;
+mod insertion;
 mod keys;
-mod original;
 mod package;
+mod paragraph_matching;
 mod parts;
 mod pins;
 mod problem;
-mod side;
-mod slot;
-mod zone;
+mod side_parts;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -33,13 +35,14 @@ use crate::diff::{self, Diff};
 use crate::engine::Engine;
 use crate::model::Picture;
 
+use baseline::Shape;
 use body::Take;
-use compare::{Compared, compare};
+use compare::compare;
+use comparing::Compared;
 use doc::Doc;
-use original::Shape;
 
+pub use baseline::Baseline;
 pub use carried::{Drawn, Made, Old};
-pub use original::Original;
 pub use package::MAX_FILE;
 use parts::Parts;
 
@@ -88,8 +91,8 @@ pub struct Remark {
 /// `not-text`). Nothing may be written then.
 pub fn pull(engine: &Engine, bytes: &[u8], accept: Accept) -> Result<Pulled, Vec<Finding>> {
     let copy = Copy::open(bytes)?;
-    let original = copy.original(engine)?;
-    copy.take(engine, &original, accept)
+    let baseline = copy.baseline(engine)?;
+    copy.take(engine, &baseline, accept)
 }
 
 /// The report that a copy carries, and how the copy was made.
@@ -122,58 +125,58 @@ impl Copy {
     ///
     /// # Errors
     /// What the reader of reports finds in it.
-    pub fn original<'e>(&self, engine: &'e Engine) -> Result<Original<'e>, Vec<Finding>> {
+    pub fn baseline<'e>(&self, engine: &'e Engine) -> Result<Baseline<'e>, Vec<Finding>> {
         let carried = &self.parts.carried;
         let drawn: HashMap<&str, &Drawn> =
             carried.made.pictures.iter().map(|drawn| (drawn.at.as_str(), drawn)).collect();
         let size = |picture: &Picture| drawn.get(picture.at.as_str()).map(|drawn| (drawn.width, drawn.height));
-        Original::of(engine, carried.source.clone(), self.shape(), &size)
+        Baseline::of(engine, carried.source.clone(), self.shape(), &size)
     }
 
-    /// Whether this original is the one of this copy, so that it need not be made again.
-    pub fn is_of(&self, original: &Original<'_>) -> bool {
-        original.source == self.parts.carried.source && original.shape == self.shape()
+    /// Whether this baseline is the one of this copy, so that it need not be made again.
+    pub fn is_of(&self, baseline: &Baseline<'_>) -> bool {
+        baseline.source == self.parts.carried.source && baseline.shape == self.shape()
     }
 
     fn shape(&self) -> Shape {
         Shape { sheet: self.all.has_sheet(), flows: self.parts.carried.made.old.is_some() }
     }
 
-    /// Takes the copy back, compared with its own original.
+    /// Takes the copy back, compared with its own baseline.
     ///
     /// # Errors
     /// As for [`pull`].
-    pub fn take(&self, engine: &Engine, original: &Original<'_>, accept: Accept) -> Result<Pulled, Vec<Finding>> {
+    pub fn take(&self, engine: &Engine, baseline: &Baseline<'_>, accept: Accept) -> Result<Pulled, Vec<Finding>> {
         let rejected = || self.parts.read(Take::None).map_err(|finding| vec![finding]);
         let compared = match accept {
-            Accept::All => self.compare(original, &self.all),
-            Accept::None => self.compare(original, &rejected()?),
+            Accept::All => self.compare(baseline, &self.all),
+            Accept::None => self.compare(baseline, &rejected()?),
             Accept::Refuse => {
-                self.refuse_pending(original, &rejected()?)?;
-                self.compare(original, &self.all)
+                self.refuse_pending(baseline, &rejected()?)?;
+                self.compare(baseline, &self.all)
             }
         };
         if refuses(&compared.problems) {
             return Err(compared.problems);
         }
         let comments = self.remarks(&compared);
-        let source = edit::apply(&original.source, &compared.edits).map_err(|e| vec![problem::unproven(&e.0)])?;
-        let now = Original::of(engine, source, self.shape(), &|picture| original.size(picture))?;
+        let source = edit::apply(&baseline.source, &compared.edits).map_err(|e| vec![problem::unproven(&e.0)])?;
+        let now = Baseline::of(engine, source, self.shape(), &|picture| baseline.size(picture))?;
         prove(&compared, &now)?;
-        let diff = diff::reports(original.edition(), now.edition());
+        let diff = diff::reports(baseline.edition(), now.edition());
         let (_, mut findings) = engine.plan(&now.source, false);
         // Where the pictures are, the file that the JSON goes to will tell.
         findings.retain(|finding| finding.code != "figure-folder");
         Ok(Pulled { source: now.source, diff, comments, findings })
     }
 
-    fn compare(&self, original: &Original<'_>, doc: &Doc) -> Compared {
-        compare(original, &self.parts.carried.values, doc)
+    fn compare(&self, baseline: &Baseline<'_>, doc: &Doc) -> Compared {
+        compare(baseline, &self.parts.carried.values, doc)
     }
 
     /// Lists all pending changes by their places, which are known best in the text as it was.
-    fn refuse_pending(&self, original: &Original<'_>, was: &Doc) -> Result<(), Vec<Finding>> {
-        let compared = self.compare(original, was);
+    fn refuse_pending(&self, baseline: &Baseline<'_>, was: &Doc) -> Result<(), Vec<Finding>> {
+        let compared = self.compare(baseline, was);
         let mut found = vec![];
         for spoken in &compared.spoken {
             spoken.pending.iter().for_each(|change| tell(&mut found, problem::pending(&spoken.place, change)));
@@ -209,7 +212,7 @@ impl Copy {
 }
 
 /// The new JSON, written and read again, must say what the edited copy says.
-fn prove(compared: &Compared, now: &Original<'_>) -> Result<(), Vec<Finding>> {
+fn prove(compared: &Compared, now: &Baseline<'_>) -> Result<(), Vec<Finding>> {
     let says = now.says();
     if says == compared.says {
         return Ok(());

@@ -8,7 +8,7 @@ use super::body::{self, Take};
 use super::carried::Carried;
 use super::doc::Doc;
 use super::package::Package;
-use super::side::{self, Note};
+use super::side_parts::{self, Note};
 
 /// The parts of a copy that matter.
 pub(super) struct Parts {
@@ -41,9 +41,9 @@ impl Parts {
             Some(name) => Ok::<_, Finding>(package.part(&name)?.map(|text| (name, text))),
             None => Ok(None),
         };
-        let styles = beside("styles")?.map(|(name, text)| side::styles(&name, &text)).transpose()?;
+        let styles = beside("styles")?.map(|(name, text)| side_parts::styles(&name, &text)).transpose()?;
         let footnotes = beside("footnotes")?;
-        let notes = beside("comments")?.map(|(name, text)| side::comments(&name, &text)).transpose()?;
+        let notes = beside("comments")?.map(|(name, text)| side_parts::comments(&name, &text)).transpose()?;
         Ok(Parts {
             carried,
             notes: notes.unwrap_or_default(),
@@ -60,7 +60,7 @@ impl Parts {
     pub fn read(&self, take: Take) -> Result<Doc, Finding> {
         let mut doc = body::read(&self.document.0, &self.document.1, &self.styles, take)?;
         if let Some((name, text)) = &self.footnotes {
-            let (notes, pending) = side::footnotes(name, text, take)?;
+            let (notes, pending) = side_parts::footnotes(name, text, take)?;
             doc.notes = notes;
             doc.more_pending += pending;
         }
@@ -70,7 +70,7 @@ impl Parts {
 
 fn relations(package: &mut Package<'_>, name: &str) -> Result<Vec<(String, String)>, Finding> {
     match package.part(name)? {
-        Some(text) => side::relations(name, &text),
+        Some(text) => side_parts::relations(name, &text),
         None => Ok(vec![]),
     }
 }

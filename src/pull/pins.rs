@@ -25,7 +25,7 @@ pub(super) enum Unclear {
     Label,
 }
 
-/// The report's text for what stands in Word now. `was` is what stood there in the untouched copy, and `text` what the
+/// The report's text for what stands in Word now. `was` is what stood there in the baseline copy, and `text` what the
 /// report had for it. `None` when nothing changed.
 ///
 /// # Errors

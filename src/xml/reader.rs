@@ -18,7 +18,7 @@ pub(crate) enum Step<'a> {
     Open(Tag<'a>),
     /// The innermost element ends.
     Close,
-    /// Text of the innermost element, references resolved; may come in several pieces.
+    /// Text of the innermost element, references resolved; may come in several fragments.
     Text(Cow<'a, str>),
 }
 

@@ -11,7 +11,7 @@ use ::zip::{CompressionMethod, ZipArchive, ZipWriter};
 use banxin::assets::Assets;
 use banxin::backend::docx::{self, Comment, Options};
 use banxin::diag::{Finding, Place};
-use banxin::pull::{Accept, Copy, Original, Pulled};
+use banxin::pull::{Accept, Baseline, Copy, Pulled};
 use banxin::{layout, model};
 
 use super::{ENGINE, look};
@@ -33,10 +33,10 @@ pub const PARTS: [&str; 5] =
 static COPY: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| unpacked(&copy(REPORT, true)));
 
 /// The report's untouched copies, without and with a sheet for signature.
-static ORIGINALS: LazyLock<[Original<'static>; 2]> = LazyLock::new(|| {
+static BASELINES: LazyLock<[Baseline<'static>; 2]> = LazyLock::new(|| {
     [false, true].map(|signed| {
         let copy = Copy::open(&copy(REPORT, signed)).expect("our own copy opens");
-        copy.original(&ENGINE).expect("our own report is laid out")
+        copy.baseline(&ENGINE).expect("our own report is laid out")
     })
 });
 
@@ -122,8 +122,8 @@ fn take(bytes: &[u8]) {
         Ok(copy) => copy,
         Err(findings) => return refused(&findings),
     };
-    let known = ORIGINALS.iter().find(|original| copy.is_of(original));
-    let made = if known.is_some() { None } else { Some(copy.original(&ENGINE)) };
+    let known = BASELINES.iter().find(|original| copy.is_of(original));
+    let made = if known.is_some() { None } else { Some(copy.baseline(&ENGINE)) };
     let original = match (known, &made) {
         (Some(original), _) | (None, Some(Ok(original))) => original,
         (None, Some(Err(findings))) => return refused(findings),

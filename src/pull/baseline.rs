@@ -13,21 +13,21 @@ use crate::model::{self, Picture, Report};
 
 use super::body::Take;
 use super::carried::Key;
-use super::doc::{Block, Doc, Use};
+use super::doc::{Block, Doc, FoundKey, Para, Table};
 use super::parts::Parts;
 
 /// The most paragraphs, figures and cells: writing and reading a copy of so many takes some 150 MB.
 const MAX_VALUES: usize = 12_000;
 
-/// A report and what its untouched copy looks like.
-pub struct Original<'e> {
+/// A report and what its baseline copy looks like.
+pub struct Baseline<'e> {
     /// The JSON.
     pub(super) source: String,
     report: Report,
     form: &'e Form,
-    /// How its untouched copy is built.
+    /// How its baseline copy is built.
     pub(super) shape: Shape,
-    /// The untouched copy.
+    /// The baseline copy.
     pub(super) doc: Doc,
     /// JSON pointers by key.
     keys: HashMap<Key, String>,
@@ -37,7 +37,7 @@ pub struct Original<'e> {
     notes: HashMap<String, Vec<String>>,
     /// The sizes of its pictures, by path.
     sizes: HashMap<String, (u32, u32)>,
-    /// The text of each value as the untouched copy has it, by pointer.
+    /// The text of each value as the baseline copy has it, by pointer.
     bound: HashMap<String, String>,
 }
 
@@ -60,6 +60,18 @@ pub(super) struct Spot {
     pub text: String,
 }
 
+/// A part of the baseline copy.
+#[derive(Clone, Copy)]
+pub(super) enum BaselinePart<'a> {
+    /// A text of the report, or what the form prints.
+    Text {
+        at: &'a str,
+        spot: Option<&'a Spot>,
+        para: &'a Para,
+    },
+    Table(&'a Table),
+}
+
 /// What a text is, as far as edits go.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
@@ -71,8 +83,8 @@ pub(super) enum Kind {
     Value,
 }
 
-impl<'e> Original<'e> {
-    /// Makes the untouched copy of a report; `size` knows how large its pictures are on the page, in EMU.
+impl<'e> Baseline<'e> {
+    /// Makes the baseline copy of a report; `size` knows how large its pictures are on the page, in EMU.
     ///
     /// # Errors
     /// What the reader of reports finds; `docx-refused` for a report of too many cells.
@@ -81,7 +93,7 @@ impl<'e> Original<'e> {
         source: String,
         shape: Shape,
         size: &dyn Fn(&Picture) -> Option<(u32, u32)>,
-    ) -> Result<Original<'e>, Vec<Finding>> {
+    ) -> Result<Baseline<'e>, Vec<Finding>> {
         let (report, _) = model::read(&source)?;
         let form = engine.forms().choose(&report).map_err(|finding| vec![finding])?;
         if Flat::of(&report, form).len() > MAX_VALUES {
@@ -89,7 +101,7 @@ impl<'e> Original<'e> {
             return Err(vec![Finding::error("docx-refused", Place::File, words).hint("请直接改 JSON。")]);
         }
         let mut spots = spots(&report, form);
-        // What the checks say of the report does not matter here: it was written once.
+        // What the checks find does not matter here: it was written once.
         // Pictures do not come back from Word; only their room counts.
         let sized = |picture: &Picture| Some((picture.path.clone(), size(picture)?));
         let sizes: HashMap<String, (u32, u32)> = Assets::shown(&report).into_iter().filter_map(sized).collect();
@@ -109,14 +121,27 @@ impl<'e> Original<'e> {
         let keys = values.into_iter().map(|(key, value)| (key, value.at)).collect();
         name_fields(&doc, &keys, &report, &mut spots);
         let notes = notes(&report, form);
-        Ok(Original { source, report, form, shape, doc, keys, spots, notes, sizes, bound })
+        Ok(Baseline { source, report, form, shape, doc, keys, spots, notes, sizes, bound })
     }
 }
 
-impl Original<'_> {
-    /// The JSON pointer that keys in the untouched copy name; empty when they name none.
-    pub(super) fn pointer<'u>(&self, mut uses: impl Iterator<Item = &'u Use>) -> &str {
+impl Baseline<'_> {
+    /// The JSON pointer that keys in the baseline copy name; empty when they name none.
+    pub(super) fn pointer<'u>(&self, mut uses: impl Iterator<Item = &'u FoundKey>) -> &str {
         uses.find_map(|seen| self.keys.get(&seen.key)).map_or("", String::as_str)
+    }
+
+    /// The baseline copy without its blanks.
+    pub(super) fn parts<'s>(&'s self) -> Vec<BaselinePart<'s>> {
+        let part = |block: &'s Block| match block {
+            Block::Table(table) => Some(BaselinePart::Table(table)),
+            Block::Para(para) if para.is_empty() => None,
+            Block::Para(para) => {
+                let at = self.pointer(para.keys.iter());
+                Some(BaselinePart::Text { at, spot: self.spots.get(at), para })
+            }
+        };
+        self.doc.blocks.iter().filter_map(part).collect()
     }
 
     /// The report with its form.
@@ -139,7 +164,7 @@ impl Original<'_> {
         self.notes.get(at)?.get(nth)
     }
 
-    /// The text of a value as the untouched copy has it.
+    /// The text of a value as the baseline copy has it.
     pub(super) fn bound(&self, at: &str) -> &str {
         self.bound.get(at).map_or("", String::as_str)
     }
@@ -153,12 +178,12 @@ impl Original<'_> {
         for block in &self.doc.blocks {
             match block {
                 Block::Para(para) => {
-                    let at = self.pointer(para.uses.iter());
+                    let at = self.pointer(para.keys.iter());
                     says.extend(text(at));
                     says.extend(self.notes.get(at).into_iter().flatten().filter_map(|note| text(note)));
                 }
                 Block::Table(table) => {
-                    says.extend(table.rows.iter().flatten().filter_map(|cell| text(self.pointer(cell.uses()))));
+                    says.extend(table.rows.iter().flatten().filter_map(|cell| text(self.pointer(cell.keys()))));
                 }
             }
         }
@@ -185,7 +210,7 @@ fn name_fields(doc: &Doc, keys: &HashMap<Key, String>, report: &Report, spots: &
     let tables = doc.blocks.iter().filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
     for pair in tables.flat_map(|table| &table.rows).flat_map(|row| row.windows(2)) {
         let [label, field] = pair else { continue };
-        let Some(at) = field.uses().find_map(|seen| keys.get(&seen.key)) else { continue };
+        let Some(at) = field.keys().find_map(|seen| keys.get(&seen.key)) else { continue };
         let Some(key) = at.strip_prefix("/signoff/") else { continue };
         let text = report.signoff.as_ref().and_then(|signoff| signoff.text(key)).unwrap_or_default().to_owned();
         let place = format!("发文稿纸“{}”栏", label.text());

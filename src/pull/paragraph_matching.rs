@@ -6,7 +6,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::diff::{Budget, Part, Step, align};
 
-/// A paragraph of the untouched copy.
+/// A paragraph of the baseline copy.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Was<'a> {
     /// JSON pointer; empty for what the form prints.

@@ -22,7 +22,7 @@ pub(super) struct Note {
     pub text: String,
 }
 
-/// The names of style ids, in lower case: LibreOffice renames ids, and programs differ in the case of names.
+/// The names of style ids, in lower case: LibreOffice renames ids, and word processors differ in the case of names.
 ///
 /// # Errors
 /// `docx-xml`.

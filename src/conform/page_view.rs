@@ -5,21 +5,21 @@ use crate::form::Use;
 use crate::geom::{Color, Len, Point};
 use crate::layout::{Block, GlyphRun, Ink, Kind, Layout, Line, Owner, Style, Text};
 
-use super::lines::NEVER_LAST;
+use super::marks::NEVER_LAST;
 use super::measure::Spot;
 
 /// A plan under the ruler.
-pub(super) struct Seen<'l> {
+pub(super) struct PageView<'l> {
     pub layout: &'l Layout,
     pub fonts: &'l Fonts,
     /// The lines, page by page, in reading order; page numbers and repeated labels are among them.
-    pub lines: Vec<SeenLine<'l>>,
+    pub lines: Vec<LineView<'l>>,
     /// The straight rules.
-    pub rules: Vec<SeenRule>,
+    pub rules: Vec<RuleView>,
 }
 
 /// A line of text on a page.
-pub(super) struct SeenLine<'l> {
+pub(super) struct LineView<'l> {
     /// Index into the plan's pages.
     pub page: usize,
     /// Whose it is.
@@ -28,13 +28,13 @@ pub(super) struct SeenLine<'l> {
     pub for_use: Option<Use>,
     pub style: Option<&'l Style>,
     pub runs: Vec<&'l GlyphRun>,
-    /// How much of its first character's blank half does not count; see [`SeenLine::left`].
+    /// How much of its first character's blank half does not count; see [`LineView::left`].
     blank: Len,
 }
 
 /// A straight rule on a page.
 #[derive(Clone, Copy)]
-pub(super) struct SeenRule {
+pub(super) struct RuleView {
     pub page: usize,
     pub from: Point,
     pub to: Point,
@@ -42,7 +42,7 @@ pub(super) struct SeenRule {
     pub color: Color,
 }
 
-impl SeenRule {
+impl RuleView {
     /// Its upper edge.
     pub fn top(&self) -> Len {
         self.from.y - self.width / 2
@@ -63,7 +63,7 @@ impl SeenRule {
     }
 }
 
-impl SeenLine<'_> {
+impl LineView<'_> {
     /// Its characters.
     pub fn text(&self) -> String {
         self.runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.ch).collect()
@@ -112,21 +112,21 @@ impl SeenLine<'_> {
     }
 }
 
-impl<'l> Seen<'l> {
-    pub fn of(layout: &'l Layout, fonts: &'l Fonts) -> Seen<'l> {
-        let mut seen = Seen { layout, fonts, lines: vec![], rules: vec![] };
+impl<'l> PageView<'l> {
+    pub fn of(layout: &'l Layout, fonts: &'l Fonts) -> PageView<'l> {
+        let mut view = PageView { layout, fonts, lines: vec![], rules: vec![] };
         for (page, content) in layout.pages.iter().enumerate() {
             for ink in &content.ink {
                 match ink {
-                    Ink::Glyphs(run) => seen.glyphs(page, run),
+                    Ink::Glyphs(run) => view.glyphs(page, run),
                     Ink::Rule { from, to, width, color } => {
-                        seen.rules.push(SeenRule { page, from: *from, to: *to, width: *width, color: *color });
+                        view.rules.push(RuleView { page, from: *from, to: *to, width: *width, color: *color });
                     }
                     Ink::Picture { .. } => {}
                 }
             }
         }
-        seen
+        view
     }
 
     fn glyphs(&mut self, page: usize, run: &'l GlyphRun) {
@@ -138,7 +138,7 @@ impl<'l> Seen<'l> {
                 let prose = matches!(run.owner, Owner::Text { .. });
                 let halved = prose && style.is_some_and(|style| style.lines.start);
                 let blank = if halved { self.blank(run) } else { Len::ZERO };
-                self.lines.push(SeenLine { page, owner: run.owner, for_use, style, runs: vec![run], blank });
+                self.lines.push(LineView { page, owner: run.owner, for_use, style, runs: vec![run], blank });
             }
         }
     }
@@ -165,17 +165,17 @@ impl<'l> Seen<'l> {
     }
 
     /// The lines of these uses.
-    pub fn of_use<'s>(&'s self, wanted: &'s [Use]) -> impl Iterator<Item = &'s SeenLine<'l>> {
+    pub fn of_use<'s>(&'s self, wanted: &'s [Use]) -> impl Iterator<Item = &'s LineView<'l>> {
         self.lines.iter().filter(|line| line.for_use.is_some_and(|for_use| wanted.contains(&for_use)))
     }
 
     /// The lines of one use on the first page.
-    pub fn at_head<'s>(&'s self, wanted: &'s [Use]) -> impl Iterator<Item = &'s SeenLine<'l>> {
+    pub fn at_head<'s>(&'s self, wanted: &'s [Use]) -> impl Iterator<Item = &'s LineView<'l>> {
         self.of_use(wanted).filter(|line| line.page == 0)
     }
 
     /// Top and foot of a line's ink; those of its baseline where it has none.
-    pub fn ink(&self, line: &SeenLine<'_>) -> (Len, Len) {
+    pub fn ink(&self, line: &LineView<'_>) -> (Len, Len) {
         let mut edges = (line.baseline(), line.baseline());
         for run in &line.runs {
             for placed in &run.glyphs {
@@ -189,7 +189,7 @@ impl<'l> Seen<'l> {
     }
 
     /// Top and foot of the ink of several lines.
-    pub fn ink_of<'s>(&self, lines: impl Iterator<Item = &'s SeenLine<'l>>) -> Option<(Len, Len)>
+    pub fn ink_of<'s>(&self, lines: impl Iterator<Item = &'s LineView<'l>>) -> Option<(Len, Len)>
     where
         'l: 's,
     {
@@ -197,20 +197,20 @@ impl<'l> Seen<'l> {
     }
 
     /// The horizontal rules of a page in red, or in black, from the top.
-    pub fn across(&self, page: usize, red: bool) -> Vec<SeenRule> {
+    pub fn across(&self, page: usize, red: bool) -> Vec<RuleView> {
         let is =
-            |rule: &&SeenRule| rule.page == page && rule.from.y == rule.to.y && (rule.color != Color::BLACK) == red;
-        let mut rules: Vec<SeenRule> = self.rules.iter().filter(is).copied().collect();
+            |rule: &&RuleView| rule.page == page && rule.from.y == rule.to.y && (rule.color != Color::BLACK) == red;
+        let mut rules: Vec<RuleView> = self.rules.iter().filter(is).copied().collect();
         rules.sort_by_key(|rule| rule.from.y);
         rules
     }
 
     /// Where to look for a line.
-    pub fn spot(&self, line: &SeenLine<'_>) -> Spot {
+    pub fn spot(&self, line: &LineView<'_>) -> Spot {
         Spot { page: line.page + 1, words: line.text(), at: self.pointer(line) }
     }
 
-    fn pointer(&self, line: &SeenLine<'_>) -> String {
+    fn pointer(&self, line: &LineView<'_>) -> String {
         let Some(block) = line.block().and_then(|block| self.layout.blocks.get(block)) else { return String::new() };
         match (&block.kind, line.owner) {
             (Kind::Table(table), Owner::Cell { cell, .. }) => {
@@ -221,13 +221,13 @@ impl<'l> Seen<'l> {
     }
 
     /// Every paragraph and cell with its lines, and where to look for one of them.
-    pub fn texts(&self) -> impl Iterator<Item = SeenText<'l>> {
+    pub fn texts(&self) -> impl Iterator<Item = TextView<'l>> {
         self.layout.blocks.iter().enumerate().flat_map(|(block, part)| match &part.kind {
             Kind::Table(table) => table
                 .cells
                 .iter()
                 .enumerate()
-                .map(|(cell, c)| SeenText {
+                .map(|(cell, c)| TextView {
                     block,
                     cell: Some(cell),
                     text: &c.text,
@@ -241,8 +241,8 @@ impl<'l> Seen<'l> {
     }
 
     /// Where to look for a line of a text.
-    pub fn spot_in(&self, text: &SeenText<'_>, nth: usize) -> Spot {
-        let is = |line: &&SeenLine<'_>| match line.owner {
+    pub fn spot_in(&self, text: &TextView<'_>, nth: usize) -> Spot {
+        let is = |line: &&LineView<'_>| match line.owner {
             Owner::Text { block, line, .. } => text.cell.is_none() && (block, line) == (text.block, nth),
             Owner::Cell { block, cell, line } => text.cell == Some(cell) && (block, line) == (text.block, nth),
             _ => false,
@@ -254,7 +254,7 @@ impl<'l> Seen<'l> {
 }
 
 /// A paragraph or cell.
-pub(super) struct SeenText<'l> {
+pub(super) struct TextView<'l> {
     pub block: usize,
     pub cell: Option<usize>,
     pub text: &'l str,
@@ -264,8 +264,8 @@ pub(super) struct SeenText<'l> {
     pub at: &'l str,
 }
 
-fn of_block(block: usize, part: &Block) -> Vec<SeenText<'_>> {
-    let text = part.text().map(|text| SeenText {
+fn of_block(block: usize, part: &Block) -> Vec<TextView<'_>> {
+    let text = part.text().map(|text| TextView {
         block,
         cell: None,
         text: &text.text,

@@ -1,0 +1,219 @@
+//! What comparing both copies has found so far, and what it does with each text, figure and label.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::diag::{Finding, tell};
+use crate::diff::Budget;
+
+use super::baseline::{Baseline, BaselinePart, Kind, Spot};
+use super::carried::{Key, Value};
+use super::doc::{Para, Pending};
+use super::edit::Edit;
+use super::insertion::{self, InsertionPoints};
+use super::keys::{Named, named};
+use super::pins::unpin;
+use super::problem;
+
+/// What the edited copy asks for.
+#[derive(Default)]
+pub(super) struct Compared {
+    /// The changes to the JSON.
+    pub edits: Vec<Edit>,
+    /// Why nothing may be written.
+    pub problems: Vec<Finding>,
+    /// Comments and pending changes with their places.
+    pub spoken: Vec<Spoken>,
+    /// All that the copy says, text by text and figure by figure: what the changed JSON must say too.
+    pub says: Vec<String>,
+}
+
+/// Where comments and pending changes are.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Spoken {
+    pub place: String,
+    pub comments: Vec<u32>,
+    pub pending: Vec<Pending>,
+}
+
+/// Both copies while they are compared.
+pub(super) struct Comparing<'a> {
+    pub baseline: &'a Baseline<'a>,
+    /// The keys that the copy knows.
+    pub known: &'a BTreeMap<Key, Value>,
+    /// The texts of the copy's notes.
+    noted: &'a BTreeMap<String, String>,
+    pub points: InsertionPoints,
+    pub prose_styles: BTreeSet<&'a str>,
+    pub fixed_styles: BTreeSet<&'a str>,
+    pub budget: Budget,
+    /// The texts met so far, as they are now, by pointer.
+    said: HashMap<String, String>,
+    /// Texts of the report that changed, old and new, without white space.
+    changed: BTreeMap<String, String>,
+    /// Texts that changed and are none of the report's values.
+    labels: Vec<Label>,
+    pub out: Compared,
+}
+
+/// A text that changed and is none of the report's values.
+struct Label {
+    was: String,
+    now: String,
+    place: String,
+}
+
+impl<'a> Comparing<'a> {
+    pub fn new(
+        baseline: &'a Baseline<'a>,
+        known: &'a BTreeMap<Key, Value>,
+        noted: &'a BTreeMap<String, String>,
+        old: &[BaselinePart<'a>],
+    ) -> Comparing<'a> {
+        let styles = |of: Kind| {
+            let style = move |old: &BaselinePart<'a>| match old {
+                BaselinePart::Text { spot: Some(spot), para, .. } if spot.kind == of => Some(para.style.as_str()),
+                _ => None,
+            };
+            old.iter().filter_map(style).collect()
+        };
+        Comparing {
+            baseline,
+            known,
+            noted,
+            points: InsertionPoints::new(baseline, old),
+            prose_styles: styles(Kind::Prose),
+            fixed_styles: styles(Kind::Fixed),
+            budget: Budget::default(),
+            said: HashMap::new(),
+            changed: BTreeMap::new(),
+            labels: vec![],
+            out: Compared::default(),
+        }
+    }
+
+    /// What the form prints, or what repeats a value elsewhere, stands here.
+    pub fn label(&mut self, was: &str, now: &str, place: &str) {
+        if plain(was) != plain(now) {
+            self.labels.push(Label { was: was.to_owned(), now: now.to_owned(), place: place.to_owned() });
+        }
+    }
+
+    /// Decides on the labels that changed, when all values are known.
+    pub fn settle_labels(&mut self) {
+        for label in std::mem::take(&mut self.labels) {
+            self.settle_label(&label);
+        }
+    }
+
+    /// A header that repeats on the next page, or the title on the 发文稿纸, may change with what it repeats.
+    fn settle_label(&mut self, label: &Label) {
+        if self.changed.get(&plain(&label.was)) != Some(&plain(&label.now)) {
+            self.problem(problem::label_changed(&label.was, &label.now, &label.place));
+        }
+    }
+
+    pub fn place_of(&self, old: &BaselinePart<'_>) -> String {
+        match old {
+            BaselinePart::Text { spot: Some(spot), .. } => spot.place.clone(),
+            BaselinePart::Text { para, .. } => format!("“{}”", problem::quote(&para.text)),
+            BaselinePart::Table(_) => "表格".to_owned(),
+        }
+    }
+
+    /// The notes of a text that has kept their marks.
+    pub fn notes(&mut self, at: &str, was: &Para, para: &Para) {
+        if was.notes.len() != para.notes.len() {
+            return;
+        }
+        for (nth, (old, new)) in was.notes.iter().zip(&para.notes).enumerate() {
+            let Some((at, spot)) = self.baseline.note(at, nth).and_then(|at| Some((at, self.baseline.spots.get(at)?)))
+            else {
+                continue;
+            };
+            let before = self.baseline.doc.notes.get(old).map_or("", |text| text.trim());
+            let now = self.noted.get(new).map_or("", |text| text.trim());
+            match unpin(before, &spot.text, now) {
+                Ok(changed) => {
+                    self.out.says.push(changed.clone().unwrap_or_else(|| spot.text.clone()));
+                    self.out.edits.extend(changed.map(|text| Edit::Set { at: at.clone(), text }));
+                }
+                Err(why) => self.problem(problem::unclear(&spot.place, why)),
+            }
+        }
+    }
+
+    /// A text of the report stands in these paragraphs now.
+    pub fn text(&mut self, at: &str, spot: &Spot, was: &str, paras: &[Para]) {
+        let now = paras.iter().map(|para| para.text.as_str()).collect::<Vec<_>>().join("\n");
+        match unpin(was, &spot.text, &now) {
+            // Nothing is left but the number before it.
+            Ok(Some(text)) if text.is_empty() && spot.kind == Kind::Prose => self.remove(at, spot),
+            // A header that stands on several pages counts where it stands first; the others may change with it.
+            Ok(changed) if self.said.contains_key(at) => {
+                if let Some(text) = changed.filter(|text| self.said.get(at) != Some(text)) {
+                    self.problem(problem::label_changed(&spot.text, &text, &spot.place));
+                }
+            }
+            Ok(changed) => {
+                self.said.insert(at.to_owned(), changed.clone().unwrap_or_else(|| spot.text.clone()));
+                self.check_bound(at, spot, paras, changed.as_deref().unwrap_or(&spot.text));
+                if changed.is_some() {
+                    self.changed.insert(plain(was), plain(&now));
+                }
+                self.out.says.push(changed.clone().unwrap_or_else(|| spot.text.clone()));
+                self.out.edits.extend(changed.map(|text| Edit::Set { at: at.to_owned(), text }));
+            }
+            Err(why) => self.problem(problem::unclear(&spot.place, why)),
+        }
+    }
+
+    /// A word processor that keeps bound values in step must have the value that is shown.
+    fn check_bound(&mut self, at: &str, spot: &Spot, paras: &[Para], shown: &str) {
+        let Some(value) = self.known.values().find(|value| value.at == at) else { return };
+        let untouched = value.bound == self.baseline.bound(at);
+        let pending = paras.iter().any(|para| !para.pending.is_empty());
+        if !untouched && !pending && plain(&value.bound) != plain(shown) {
+            self.problem(problem::bound_otherwise(&spot.place, &value.bound, shown));
+        }
+    }
+
+    /// A paragraph goes, with its notes.
+    pub fn remove(&mut self, at: &str, spot: &Spot) {
+        match insertion::item(self.baseline, at) {
+            Some(at) => self.out.edits.push(Edit::Remove { at }),
+            None => self.problem(problem::has_more(&spot.place, &spot.text)),
+        }
+    }
+
+    /// What no report can hold, what the baseline copy held there and is gone, and carriers that disagree.
+    pub fn inspect(&mut self, place: &str, para: &Para, held: &[&'static str]) {
+        let mut gone = held.to_vec();
+        for &what in &para.foreign {
+            match gone.iter().position(|known| *known == what) {
+                Some(known) => _ = gone.remove(known),
+                None => self.problem(problem::foreign(place, what)),
+            }
+        }
+        gone.into_iter().for_each(|what| self.problem(problem::gone(place, what)));
+        if let Named::Disagree(one, other) = named(para.keys.iter(), self.known) {
+            let words = |at: &str| self.baseline.spots.get(at).map_or(at.to_owned(), |spot| spot.place.clone());
+            self.problem(problem::disagree(place, &words(one), &words(other)));
+        }
+    }
+
+    pub fn spoken(&mut self, place: &str, para: &Para) {
+        if !para.comments.is_empty() || !para.pending.is_empty() {
+            let (comments, pending) = (para.comments.clone(), para.pending.clone());
+            self.out.spoken.push(Spoken { place: place.to_owned(), comments, pending });
+        }
+    }
+
+    pub fn problem(&mut self, finding: Finding) {
+        tell(&mut self.out.problems, finding);
+    }
+}
+
+/// A text without white space, for comparing what is only shown.
+pub(super) fn plain(text: &str) -> String {
+    text.chars().filter(|ch| !ch.is_whitespace()).collect()
+}

@@ -1,0 +1,97 @@
+//! Where a new paragraph goes: into the list of the part that it stands behind.
+
+use super::baseline::{Baseline, BaselinePart, Kind};
+
+/// For each part of the baseline copy, what stands behind it.
+pub(super) struct InsertionPoints(Vec<InsertionPoint>);
+
+struct InsertionPoint {
+    /// How a person calls the part.
+    place: String,
+    /// List and index behind the part; `None` where no paragraph may stand.
+    behind: Option<(String, usize)>,
+}
+
+impl InsertionPoints {
+    pub fn new(baseline: &Baseline<'_>, old: &[BaselinePart<'_>]) -> InsertionPoints {
+        let wholes: Vec<Option<&str>> = old.iter().map(|part| whole(baseline, part)).collect();
+        let point = |(index, part): (usize, &BaselinePart<'_>)| {
+            let place = place(baseline, part);
+            // Inside a table of several fragments, or between a free table and its caption or notes, nothing may stand.
+            let inside = wholes[index].is_some() && wholes.get(index + 1).is_some_and(|next| *next == wholes[index]);
+            let behind = if inside { None } else { behind(baseline, part, wholes[index]) };
+            InsertionPoint { place, behind }
+        };
+        InsertionPoints(old.iter().enumerate().map(point).collect())
+    }
+
+    /// How a person calls a part; the head of the document when it is none.
+    pub fn place(&self, part: Option<usize>) -> String {
+        part.and_then(|index| self.0.get(index)).map_or_else(|| "文件开头".to_owned(), |point| point.place.clone())
+    }
+
+    /// List and index behind a part.
+    pub fn behind(&self, part: Option<usize>) -> Option<(String, usize)> {
+        self.0.get(part?)?.behind.clone()
+    }
+}
+
+/// The pointer of the part that a table, or a text beside one, belongs to.
+fn whole<'a>(baseline: &'a Baseline<'_>, part: &BaselinePart<'a>) -> Option<&'a str> {
+    let cut = |at: &'a str| {
+        let end = ["/figures/", "/grid/"].iter().find_map(|mark| at.find(mark))?;
+        at.get(..end)
+    };
+    match part {
+        // A picture's caption, or a text of a table.
+        BaselinePart::Text { at, .. } => cut(at).or_else(|| at.strip_suffix("/caption")),
+        BaselinePart::Table(table) => {
+            let mut cells = table.rows.iter().flatten();
+            cells.find_map(|cell| cut(baseline.pointer(cell.keys())))
+        }
+    }
+}
+
+/// The pointer of the list item that a text is, or stands in with its notes; `None` where a list stands under it too.
+pub(super) fn item(baseline: &Baseline<'_>, at: &str) -> Option<String> {
+    match at.strip_suffix("/text") {
+        None => Some(at.to_owned()),
+        Some(object) if baseline.has(&format!("{object}/list/0")) || baseline.has(&format!("{object}/list/0/text")) => {
+            None
+        }
+        Some(object) => Some(object.to_owned()),
+    }
+}
+
+fn behind(baseline: &Baseline<'_>, part: &BaselinePart<'_>, whole: Option<&str>) -> Option<(String, usize)> {
+    let next = |at: &str| {
+        let (list, index) = at.rsplit_once('/')?;
+        Some((list.to_owned(), index.parse::<usize>().ok()?.checked_add(1)?))
+    };
+    match (part, whole) {
+        (_, Some(whole)) => next(whole),
+        (BaselinePart::Text { at: "/title", .. }, None) => Some(("/body".to_owned(), 0)),
+        (BaselinePart::Text { at, spot: Some(spot), .. }, None) if spot.kind == Kind::Prose => {
+            next(&item(baseline, at)?)
+        }
+        (BaselinePart::Text { at, .. }, None) => Some((format!("{}/body", at.strip_suffix("/section")?), 0)),
+        (BaselinePart::Table(_), None) => None,
+    }
+}
+
+fn place(baseline: &Baseline<'_>, part: &BaselinePart<'_>) -> String {
+    match part {
+        BaselinePart::Text { spot: Some(spot), .. } => spot.place.clone(),
+        BaselinePart::Text { para, .. } if para.text.is_empty() => {
+            para.foreign.first().map_or_else(String::new, |what| (*what).to_owned())
+        }
+        BaselinePart::Text { para, .. } => format!("“{}”", super::problem::quote(&para.text)),
+        BaselinePart::Table(table) => {
+            let at = table.rows.iter().flatten().map(|cell| baseline.pointer(cell.keys())).find(|at| !at.is_empty());
+            let spot = at.and_then(|at| baseline.spots.get(at));
+            // The table's name stands in the name of each of its cells.
+            let name = spot.and_then(|spot| spot.place.split_inclusive('”').next());
+            name.map_or_else(|| "表格".to_owned(), str::to_owned)
+        }
+    }
+}
