@@ -1,10 +1,15 @@
 //! Refused inputs, each with its exact findings in a text file beside it. `UPDATE_GOLDEN=1` accepts what is found.
 
+mod common;
+
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use banxin::assets::Assets;
 use banxin::diag::{Finding, Place, refuses};
+use banxin::form::Form;
+use banxin::layout::compose;
 use banxin::{json, model, source::Source};
 
 /// The inputs that reading refuses; the folder also holds some that only a form or a font refuses.
@@ -204,4 +209,20 @@ mod mutated {
             check(text);
         }
     }
+}
+
+#[test]
+fn a_sign_beside_the_page_number_that_no_face_has_refuses_the_report() {
+    let engine = common::engine();
+    let (report, _) = model::read(&std::fs::read_to_string("samples/wudang-2020.json").unwrap()).unwrap();
+    let mut form = engine.forms().choose(&report).unwrap().clone();
+    let codes = |form: &Form| {
+        let (_, findings) = compose(&report, form, engine.fonts(), &Assets::default());
+        findings.into_iter().filter(|finding| refuses(std::slice::from_ref(finding))).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&form), []);
+    form.page.folio.dash = "\u{10fffd}".into();
+    let found = codes(&form);
+    assert_eq!(found.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["glyph-missing"]);
+    assert!(found[0].message.contains("U+10FFFD") && found[0].hints[0].contains("dash"), "{found:?}");
 }

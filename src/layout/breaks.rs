@@ -3,46 +3,8 @@
 //! The two differ in few places. Where they do, our line end is pinned in the Word copy (`Line::fixed`), so that both
 //! copies show the same lines.
 
-use super::measure::is_western;
+use super::chars::{NOT_AT_END, NOT_AT_START, among, forbidden_at_end, forbidden_at_start, is_symbol, is_western};
 use crate::font::is_hanzi;
-
-/// Marks that must not begin a line in any program (line-start prohibition): closing marks, stops and connectors.
-const NOT_AT_START: &str = "、，；：。！？”’）》〉】〕］｝」』〗〞·•～%!),.:;?]}";
-
-/// Marks that we keep from the line start and LibreOffice does not: dashes and ellipses (CLREQ strict level), and the
-/// suffixes of numbers.
-const NOT_AT_START_HERE: &str = "—…–％‰‱℃°′″¢￠々―‖>﹐﹑﹒﹔﹕﹖﹗．｡､";
-
-/// Marks that must not end a line in any program (line-end prohibition): opening marks and prefixes.
-const NOT_AT_END: &str = "“‘（《〈【〔［｛「『〖〝￥";
-
-/// Marks that we keep from the line end and LibreOffice does not.
-const NOT_AT_END_HERE: &str = "([{<$¥£￡№";
-
-/// All marks that must not begin a line, for formats that state them.
-pub fn line_start_set() -> String {
-    [NOT_AT_START, NOT_AT_START_HERE].concat()
-}
-
-/// All marks that must not end a line, for formats that state them.
-pub fn line_end_set() -> String {
-    [NOT_AT_END, NOT_AT_END_HERE].concat()
-}
-
-/// Whether a mark must not begin a line.
-pub fn forbidden_at_start(ch: char) -> bool {
-    among(NOT_AT_START, ch) || among(NOT_AT_START_HERE, ch)
-}
-
-/// Whether a mark must not end a line.
-pub fn forbidden_at_end(ch: char) -> bool {
-    among(NOT_AT_END, ch) || among(NOT_AT_END_HERE, ch)
-}
-
-/// Whether a mark is among others. Nearly all that is asked about is hanzi, which no list here has but 々.
-fn among(marks: &str, ch: char) -> bool {
-    (!is_hanzi(ch) || ch == '々') && marks.contains(ch)
-}
 
 /// Whether a line may end between two neighbouring characters.
 pub fn may_break(before: char, after: char) -> bool {
@@ -76,11 +38,6 @@ pub(super) fn office_breaks(before: char, after: char) -> bool {
         return false;
     }
     !in_one_word(before, after)
-}
-
-/// General punctuation and symbols.
-fn is_symbol(ch: char) -> bool {
-    matches!(ch, '\u{2010}'..='\u{2bff}')
 }
 
 /// Western words, numbers and addresses hold together, but may end a line after `/` or `-` before a letter or digit.

@@ -14,10 +14,6 @@ const USUAL_DPI: u32 = 150;
 /// Below this resolution, in pixels per inch, print shows the pixels.
 pub(super) const COARSE_DPI: i64 = 100;
 
-/// Blank that a picture's line has beyond the picture, so that an office program's own measure of the line, which adds
-/// the foot of its smallest letter, never makes it higher.
-pub(super) const CLEAR: Len = Len::pt(2);
-
 /// Width and height of a picture: as asked, or as it is by itself; but within the frame and this height, in its own
 /// proportions.
 pub(super) fn size(image: &Image, asked: Option<Len>, frame: Frame, most: Len) -> (Len, Len) {

@@ -1,10 +1,13 @@
 //! One line: measured characters become glyph runs on a baseline.
 
+use std::ops::Range;
+
 use crate::form::Align;
 use crate::geom::{Len, Point};
 
-use super::measure::{LEADER, Measured, is_western, raise, raised_size, trim_at_end, trim_at_start};
-use super::{GlyphRun, Ink, Owner, Placed, Style};
+use super::chars::is_western;
+use super::measure::{LEADER, Measured, raise, raised_size, trim_at_end, trim_at_start};
+use super::{Frame, GlyphRun, Ink, Owner, Placed, Style, Text};
 
 /// Share of the em box above the baseline, in hundredths. The files' own line metrics disagree, so every face is set
 /// in the same box of 0.88/0.12 (measured on the ink of the shipped faces).
@@ -37,6 +40,33 @@ pub(super) fn set(chars: &[Measured], style: &Style, slot: Slot, owner: impl Fn(
             _ => runs(chars, style, slot, &owner),
         },
     }
+}
+
+/// The ink of a line of a text whose top is at `top`.
+pub(super) fn line_ink(
+    block: usize,
+    index: usize,
+    text: &Text,
+    measured: &[Measured],
+    style: &Style,
+    frame: Frame,
+    top: Len,
+) -> Vec<Ink> {
+    let indent = if index == 0 { style.indent } else { Len::ZERO };
+    let slot = Slot {
+        left: frame.left + style.left + indent,
+        width: frame.width - style.left - style.right - indent,
+        top,
+        stretch: index + 1 < text.lines.len(),
+    };
+    let owner = |at| Owner::Text { block, line: index, span: text.span_at(at) };
+    set(chars_of(measured, &text.lines[index].range), style, slot, owner)
+}
+
+/// The characters of a line.
+pub(super) fn chars_of<'m>(measured: &'m [Measured], range: &Range<usize>) -> &'m [Measured] {
+    let index = |at| measured.partition_point(|m| m.at < at);
+    &measured[index(range.start)..index(range.end)]
 }
 
 /// The characters of a line with the last of them narrower.

@@ -7,6 +7,7 @@ use crate::font::{Fonts, Glyph, Role, is_hanzi};
 use crate::geom::Len;
 
 use super::Style;
+use super::chars::{closes, is_western_script, opens, stand_apart};
 
 /// Space between an ideograph and a Western letter or digit, in thousandths of an em. CLREQ 3.2.2 asks for at most a
 /// quarter em; a fifth is what LibreOffice sets and cannot be told otherwise, so it keeps the Word copy's lines ours.
@@ -121,6 +122,11 @@ impl<'a> Measurer<'a> {
         self.fonts.glyph(MARK_ROLE, ch)
     }
 
+    /// The characters that no face has, each once.
+    pub fn missing(&self) -> impl Iterator<Item = char> {
+        self.missing.iter().map(|(_, ch)| *ch).collect::<BTreeSet<char>>().into_iter()
+    }
+
     /// The findings: one for each place and character that cannot be drawn, and why faces did not open.
     pub fn into_findings(self) -> Vec<Finding> {
         let faults = self.fonts.faults();
@@ -153,43 +159,10 @@ fn set_gaps(measured: &mut [Measured], style: &Style) {
     }
 }
 
-fn stand_apart(a: char, b: char) -> bool {
-    is_hanzi(a) && b.is_ascii_alphanumeric() || a.is_ascii_alphanumeric() && is_hanzi(b)
-}
-
 /// Whether it is a full-width mark that leaves half of its square blank: at the right a stop or closing mark, at the left
 /// an opening one.
 fn is_squeezable(measured: &Measured, style: &Style) -> bool {
     measured.advance == style.size && (closes(measured.ch) || opens(measured.ch))
-}
-
-/// An opening mark: its ink stands in the right half of its square.
-fn opens(ch: char) -> bool {
-    matches!(ch, '“' | '‘' | '（' | '《' | '〈' | '【' | '〔' | '［' | '｛' | '「' | '『')
-}
-
-/// A stop or closing mark: its ink stands in the left half of its square.
-fn closes(ch: char) -> bool {
-    matches!(
-        ch,
-        '、' | '，'
-            | '；'
-            | '：'
-            | '。'
-            | '！'
-            | '？'
-            | '”'
-            | '’'
-            | '）'
-            | '》'
-            | '〉'
-            | '】'
-            | '〕'
-            | '］'
-            | '｝'
-            | '」'
-            | '』'
-    )
 }
 
 /// How much narrower a character is at the end of a line.
@@ -207,18 +180,4 @@ pub(super) fn trim_at_start(measured: &Measured, style: &Style) -> Len {
 /// Whether a character's successor comes half a character nearer than without the rules of its style.
 pub(super) fn is_squeezed(measured: &Measured, style: &Style) -> bool {
     style.lines.adjacent && measured.gap < -(style.size / 4)
-}
-
-/// Which script office programs count a character to: general punctuation and symbols go with what stands before.
-fn is_western_script(ch: char, before: bool) -> bool {
-    match ch {
-        '\u{2010}'..='\u{2bff}' => before,
-        '·' | '×' | '÷' | '±' | '°' | '§' => true,
-        _ => is_western(ch),
-    }
-}
-
-/// Characters set in the Latin script: ASCII and Latin letters.
-pub(super) fn is_western(ch: char) -> bool {
-    ch.is_ascii() || matches!(ch, '\u{c0}'..='\u{24f}')
 }

@@ -13,30 +13,39 @@
 //! A draft for signature has a sheet of its own in front ([`mod@signoff`]) and words behind its text
 //! ([`mod@watermark`]).
 
+mod body;
 pub mod breaks;
+pub mod chars;
+mod clearance;
 mod columns;
-mod compose;
+mod composer;
 mod dump;
 mod figure;
+mod fragment;
+mod furniture;
 mod labels;
 mod line;
 mod links;
 mod measure;
 mod notes;
 mod official;
+mod order;
 mod page;
 mod para;
 mod rules;
+mod sheet;
 mod signoff;
 mod sketch;
 mod split;
+mod styles;
 mod table;
 mod title;
 mod toc;
 mod watermark;
 
-pub use compose::compose;
 pub use dump::dump;
+pub use order::compose;
+pub use sheet::{FirstPage, FolioPlan, FootRule, Frame, Sheet};
 pub use signoff::signoff;
 pub use watermark::watermark;
 
@@ -48,6 +57,7 @@ use crate::form::{Align, LineRules, RuleWidths, Use};
 use crate::geom::{Color, Len, Point};
 use crate::grid::Area;
 use crate::image::Image;
+use crate::model::Report;
 
 /// A laid-out document.
 #[derive(Clone, PartialEq, Debug)]
@@ -145,94 +155,10 @@ pub struct Info {
     pub date: Option<String>,
 }
 
-/// The sheet and the type area (版心), the same on every page.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Sheet {
-    /// Width of the sheet.
-    pub width: Len,
-    /// Height of the sheet.
-    pub height: Len,
-    /// From the top edge to the type area.
-    pub top: Len,
-    /// From the left edge to the type area.
-    pub left: Len,
-    /// Width of the type area.
-    pub text_width: Len,
-    /// Height of the type area: a whole number of lines.
-    pub text_height: Len,
-    /// Page numbers.
-    pub folio: FolioPlan,
-    /// What is otherwise on the first page.
-    pub first: Option<FirstPage>,
-}
-
-/// A first page that has another type area than the others, rules at its foot and no number (letters, GB/T 9704 10.1).
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FirstPage {
-    /// From the top edge of the sheet to its type area.
-    pub top: Len,
-    /// Height of its type area.
-    pub height: Len,
-    /// The rules below the type area, from the top.
-    pub foot: Vec<FootRule>,
-}
-
-/// A rule at the foot of a page, in the middle of the type area's width.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct FootRule {
-    /// Its upper edge, from the top edge of the sheet.
-    pub top: Len,
-    /// How wide it is from edge to edge.
-    pub width: Len,
-    /// How long it is; it may reach beyond the type area.
-    pub length: Len,
-    /// Its colour.
-    pub color: Color,
-}
-
-/// The room that text may fill on a page, as the page is read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Frame {
-    /// From the top edge.
-    pub top: Len,
-    /// From the left edge.
-    pub left: Len,
-    /// Its width.
-    pub width: Len,
-    /// Its height: a whole number of lines.
-    pub height: Len,
-}
-
-impl Sheet {
-    /// The type area of an upright page or of one that lies on its side. The latter is the same type area turned
-    /// anticlockwise, so that a table's header is at the left of the upright sheet: the binding side of odd pages, the
-    /// fore-edge of even ones (GB/T 9704 clause 8). `pitch` is the line grid.
-    pub fn frame(&self, landscape: bool, pitch: Len) -> Frame {
-        if !landscape {
-            return Frame { top: self.top, left: self.left, width: self.text_width, height: self.text_height };
-        }
-        let lines = self.text_width.0.div_euclid(pitch.0.max(1));
-        let foot = self.height - self.top - self.text_height;
-        Frame { top: self.left, left: foot, width: self.text_height, height: pitch * lines }
+impl Info {
+    pub(in crate::layout) fn of(report: &Report) -> Info {
+        Info { title: report.title.clone(), author: report.issuer.clone(), date: report.published.clone() }
     }
-
-    /// Width and height of a page as it is read.
-    pub fn size(&self, landscape: bool) -> (Len, Len) {
-        if landscape { (self.height, self.width) } else { (self.width, self.height) }
-    }
-}
-
-/// Page numbers: odd pages right, even pages left.
-#[derive(Clone, PartialEq, Debug)]
-pub struct FolioPlan {
-    /// Style of the number.
-    pub style: StyleId,
-    /// Baseline of the number, from the top edge of the sheet.
-    pub baseline: Len,
-    /// Blank between the number and the side of the type area.
-    pub side: Len,
-    /// What stands before and after the number, such as `— ` and ` —`.
-    pub around: (String, String),
 }
 
 /// Words in light grey behind the text of every page, rising from left to right at 45°.

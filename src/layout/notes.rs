@@ -3,8 +3,8 @@
 use crate::geom::{Color, Len, Point};
 use crate::model::Prose;
 
+use super::line::line_ink;
 use super::measure::{Measured, Measurer};
-use super::page::line_ink;
 use super::para::break_lines;
 use super::{Frame, Ink, Mark, Span, Style, StyleId, Text};
 

@@ -1,20 +1,19 @@
 //! Pouring: settled blocks become lines and table pieces on pages.
 
-use std::ops::Range;
-
 use crate::diag::{Finding, Place};
 use crate::geom::{Len, Point};
 
+use super::clearance::CLEAR;
+use super::fragment::{Draw, piece_height};
 use super::labels::circled;
-use super::line::{Slot, set};
+use super::line::line_ink;
 use super::measure::{Measured, Measurer};
 use super::notes::{self, Foot};
-use super::rules::Ruled;
 use super::split::Splitter;
 use super::table::Settled;
 use super::{
-    Block, Figure, Frame, Ink, Kind, Mark, Owner, Page, Piece, Rule, Ruling, Seal, SealPicture, Sheet, Span, Style,
-    StyleId, Table, Text, Valign,
+    Block, Figure, Frame, Ink, Kind, Mark, Owner, Page, Piece, Rule, Seal, SealPicture, Sheet, Span, Style, StyleId,
+    Table, Text,
 };
 
 /// A block with every measure settled but its page.
@@ -46,10 +45,6 @@ pub(super) enum Ready {
     /// A seal whose centre stands this far above here.
     Seal { up: Len, seal: Seal },
 }
-
-/// Office programs round rules and give the type area a point more (`Sheet` margins in the Word copy): below three points
-/// nothing is sure.
-pub(super) const CLEAR: Len = Len::pt(3);
 
 /// Pours blocks into pages.
 pub(super) struct Pour<'a> {
@@ -483,127 +478,4 @@ impl Pour<'_> {
 fn first_lines(text: &Text, style: &Style) -> usize {
     let edge = style.lines.page_edge;
     if text.lines.len() < edge * 2 { text.lines.len() } else { edge }
-}
-
-/// The ink of a line of a text whose top is at `top`.
-pub(super) fn line_ink(
-    block: usize,
-    index: usize,
-    text: &Text,
-    measured: &[Measured],
-    style: &Style,
-    frame: Frame,
-    top: Len,
-) -> Vec<Ink> {
-    let indent = if index == 0 { style.indent } else { Len::ZERO };
-    let slot = Slot {
-        left: frame.left + style.left + indent,
-        width: frame.width - style.left - style.right - indent,
-        top,
-        stretch: index + 1 < text.lines.len(),
-    };
-    let owner = |at| Owner::Text { block, line: index, span: text.span_at(at) };
-    set(chars_of(measured, &text.lines[index].range), style, slot, owner)
-}
-
-/// The characters of a line.
-fn chars_of<'m>(measured: &'m [Measured], range: &Range<usize>) -> &'m [Measured] {
-    let index = |at| measured.partition_point(|m| m.at < at);
-    &measured[index(range.start)..index(range.end)]
-}
-
-fn piece_height(table: &Table, piece: &Piece) -> Len {
-    let rows = |range: &Range<usize>| table.heights[range.clone()].iter().copied().sum::<Len>();
-    table.rules.outer + rows(&piece.repeats) + rows(&piece.rows)
-}
-
-/// Draws a piece of a table.
-struct Draw<'a> {
-    block: usize,
-    settled: &'a Settled,
-    styles: &'a [Style],
-    left: Len,
-}
-
-impl Draw<'_> {
-    /// The ink of a piece: its text in reading order, then its rules. `drawn` remembers which cells' text has been
-    /// drawn as content; later drawings are repeats.
-    fn piece(&self, piece: &Piece, drawn: &mut [bool]) -> Vec<Ink> {
-        let table = &self.settled.table;
-        let xs = edges(self.left + table.indent, &table.widths);
-        let heights: Vec<Len> =
-            [&piece.repeats, &piece.rows].iter().flat_map(|r| table.heights[(*r).clone()].to_vec()).collect();
-        // The first rule's centre lies half its width below the top; each row's height reaches to the next centre.
-        let ys = edges(piece.top + table.rules.outer / 2, &heights);
-        let rows: Vec<usize> = piece.repeats.clone().chain(piece.rows.clone()).collect();
-        let header = if piece.repeats.is_empty() { table.header_rows.min(piece.rows.end) } else { piece.repeats.len() };
-        let mut ink = Vec::new();
-        let mut owner = vec![0; rows.len() * table.widths.len()];
-        for part in [&piece.repeats, &piece.rows] {
-            let offset = if part == &piece.rows { piece.repeats.len() } else { 0 };
-            for (index, cell) in table.cells.iter().enumerate() {
-                let (first, end) = (cell.area.row.max(part.start), cell.area.row_range().end.min(part.end));
-                if first >= end {
-                    continue;
-                }
-                let (from, to) = (first - part.start + offset, end - part.start + offset);
-                for row in from..to {
-                    owner[row * table.widths.len()..][cell.area.col_range()].fill(index);
-                }
-                let repeat = std::mem::replace(&mut drawn[index], true);
-                ink.extend(self.cell(index, part, ys[from]..ys[to], &xs, repeat));
-            }
-        }
-        let owner = |row: usize, col: usize| owner[row * table.widths.len() + col];
-        if table.ruling != Ruling::None {
-            let (owner, widths, ruling, color) = (&owner, table.rules, table.ruling, table.color);
-            let (xs, ys, double) = (xs.as_slice(), ys.as_slice(), table.double);
-            ink.extend(Ruled { xs, ys, owner, widths, double, ruling, header_rows: header, color }.ink());
-        }
-        ink
-    }
-
-    /// A cell's lines, in the middle of the rows it has on this page; `rows` are those of the piece.
-    fn cell(&self, index: usize, rows: &Range<usize>, ys: Range<Len>, xs: &[Len], repeat: bool) -> Vec<Ink> {
-        let table = &self.settled.table;
-        let cell = &table.cells[index];
-        let style = &self.styles[usize::from(cell.style.0)];
-        let style =
-            &Style { align: cell.align, size: table.size(style), lines: style.lines.full_width(), ..style.clone() };
-        let (shown, measured) = match table.again(cell, rows) {
-            Some(again) => (&again.lines, &self.settled.again),
-            None => (&cell.lines, &self.settled.measured),
-        };
-        let padding = table.padding;
-        let left = xs[cell.area.col] + padding + cell.inset + style.left;
-        let width = xs[cell.area.col_range().end] - padding - style.right - left;
-        let lines = style.pitch * shown.len() as i64;
-        let top = match cell.valign {
-            Valign::Top => ys.start,
-            Valign::Middle => ys.start + (ys.end - ys.start - lines) / 2,
-        };
-        let mut ink = Vec::new();
-        for (nth, line) in shown.iter().enumerate() {
-            let indent = if nth == 0 { style.indent } else { Len::ZERO };
-            let (left, width) = (left + indent, width - indent);
-            let slot = Slot { left, width, top: top + style.pitch * nth as i64, stretch: nth + 1 < shown.len() };
-            let owner = |_| match repeat {
-                true => Owner::Repeat,
-                false => Owner::Cell { block: self.block, cell: index, line: nth },
-            };
-            ink.extend(set(chars_of(&measured[index], &line.range), style, slot, owner));
-        }
-        ink
-    }
-}
-
-/// The boundaries that begin at `from` and lie the given steps apart.
-fn edges(from: Len, steps: &[Len]) -> Vec<Len> {
-    let mut at = from;
-    std::iter::once(from)
-        .chain(steps.iter().map(move |step| {
-            at += *step;
-            at
-        }))
-        .collect()
 }

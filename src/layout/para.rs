@@ -2,7 +2,8 @@
 
 use crate::geom::Len;
 
-use super::breaks::{forbidden_at_start, may_break, office_breaks};
+use super::breaks::{may_break, office_breaks};
+use super::chars::forbidden_at_start;
 use super::measure::{Measured, is_squeezed, trim_at_end, trim_at_start};
 use super::{Line, Style};
 

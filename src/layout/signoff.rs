@@ -11,12 +11,13 @@ use crate::grid::Area;
 use crate::model::{Report, Signoff};
 use crate::style::{Look, Width};
 
-use super::compose::{info, sheet, style_of};
 use super::measure::Measurer;
 use super::page::{Ready, pour};
+use super::sheet::sheet;
+use super::styles::style_of;
 use super::table::{CellDraft, Context, Settled, TableDraft, settle};
 use super::title::break_title;
-use super::{CellRole, Layout, Ruling, Sheet, Style, Text};
+use super::{CellRole, Info, Layout, Ruling, Sheet, Style, Text};
 
 /// A field of the sheet: its label, and the member of the report's `signoff` that fills it.
 type Field = (&'static str, &'static str);
@@ -91,7 +92,7 @@ pub fn signoff(report: &Report, page: &PageForm, fonts: &Fonts) -> (Layout, Vec<
     }
     findings.extend(measurer.into_findings());
     let layout = Layout {
-        info: info(report),
+        info: Info::of(report),
         grid: page.pitch,
         sheet,
         styles,

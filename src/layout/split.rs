@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::diag::{Finding, Place};
 use crate::geom::Len;
 
-use super::page::CLEAR;
+use super::clearance::CLEAR;
 use super::table::{called, room_for_lines};
 use super::{Cell, Style, Table};
 

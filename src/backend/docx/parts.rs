@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::font::{Fonts, Role};
-use crate::layout::{Info, breaks};
+use crate::layout::{Info, chars};
 
 use super::body::Named;
 use super::styles::{LATIN, families};
@@ -47,8 +47,8 @@ pub(super) fn settings(track: bool, notes: bool) -> Vec<u8> {
     root.with(Element::val("w:defaultTabStop", "420"))
         .with(Element::new("w:evenAndOddHeaders"))
         .with(Element::val("w:characterSpacingControl", "doNotCompress"))
-        .with(prohibited("w:noLineBreaksAfter", &breaks::line_end_set()))
-        .with(prohibited("w:noLineBreaksBefore", &breaks::line_start_set()))
+        .with(prohibited("w:noLineBreaksAfter", &chars::line_end_set()))
+        .with(prohibited("w:noLineBreaksBefore", &chars::line_start_set()))
         .all(notes.then(notes_of_document))
         .with(compat)
         .with(Element::val("w:themeFontLang", "en-US").attr("w:eastAsia", "zh-CN"))

@@ -19,9 +19,10 @@ use crate::form::{OfficialForm, Use};
 use crate::geom::Len;
 use crate::model::{Official, Report, Shell, Signature};
 
-use super::compose::{Composer, style_of};
+use super::composer::Composer;
 use super::measure::Measured;
 use super::page::Ready;
+use super::styles::style_of;
 use super::{Block, Ink, Kind, Layout, Owner, Style, StyleId};
 
 /// Drafts an official document.

@@ -1,0 +1,246 @@
+//! Drafts the body of a report: paragraphs, headings, lists, pictures, national tables and free ones.
+
+use std::collections::HashMap;
+
+use crate::diag::{Finding, Place};
+use crate::form::{Content, TableForm, Use};
+use crate::geom::Len;
+use crate::model::{self, FreeTable};
+
+use super::clearance::PICTURE_LINE;
+use super::composer::{Composer, known};
+use super::measure::Measured;
+use super::page::Ready;
+use super::para::{break_lines, squeezed};
+use super::styles::style_of;
+use super::table::{CellDraft, Context, TableDraft, settle};
+use super::{CellRole, Figure, Ruling, Text, figure, labels};
+
+/// Blank above a table, between it and the line before: 1.5 mm clear of the ink, by eye.
+const TABLE_SKIP: Len = Len::twips(85);
+
+/// Below a table and its notes: a third of a line, and then on to the line grid.
+const BELOW_TABLE: i64 = 3;
+
+impl Composer<'_> {
+    pub fn body(&mut self, blocks: &[model::Block], depth: usize) {
+        let mut sections = 0;
+        for block in blocks {
+            match &block.kind {
+                model::Kind::Paragraph(text) => {
+                    self.turn(false);
+                    self.text(&block.at, Use::Body, text);
+                }
+                model::Kind::Noted(prose) => {
+                    self.turn(false);
+                    self.prose(Use::Body, "", prose);
+                }
+                model::Kind::List(list) => {
+                    self.turn(false);
+                    self.list(list, Use::ListItem);
+                }
+                model::Kind::Figure(picture) => {
+                    self.turn(false);
+                    self.figure(&block.at, picture);
+                }
+                model::Kind::Section { heading, body } => {
+                    // A heading goes with the table that it heads.
+                    self.turn(matches!(body.first().map(|b| &b.kind), Some(model::Kind::Free(t)) if t.landscape));
+                    sections += 1;
+                    let label = if self.report.numbered { labels::heading(depth, sections) } else { String::new() };
+                    self.labelled(&format!("{}/section", block.at), heading_use(depth), &label, heading);
+                    self.body(body, depth + 1);
+                }
+                model::Kind::National { table, figures } => {
+                    self.turn(false);
+                    self.national(&block.at, table, figures);
+                }
+                model::Kind::Free(table) => self.free(&block.at, table),
+            }
+        }
+    }
+
+    fn list(&mut self, list: &model::List, for_use: Use) {
+        for (index, item) in list.items.iter().enumerate() {
+            self.prose(for_use, &labels::item(list.numbering, index + 1), &item.prose);
+            if let Some(list) = &item.list {
+                self.list(list, Use::ListSub);
+            }
+        }
+    }
+
+    /// A picture with its caption below it, both on one page. One that was not read is a finding already.
+    fn figure(&mut self, at: &str, picture: &model::Picture) {
+        let Some(image) = self.assets.get(&picture.path) else { return };
+        let (frame, pitch) = (self.frame(), self.form.page.pitch);
+        let below = if picture.caption.is_some() { pitch } else { Len::ZERO };
+        let (width, height) = figure::size(image, picture.width, frame, frame.height - below - PICTURE_LINE);
+        let dpi = figure::dpi(image, width);
+        if dpi < figure::COARSE_DPI {
+            let words = format!("图片 {} 的像素太少，印出来每英寸只有 {dpi} 点", picture.path);
+            let finding = Finding::warning("figure-coarse", Place::Value(picture.at.clone()), words);
+            self.findings.push(finding.hint("换用更清晰的图片，或者用 width 把它排小一些。"));
+        }
+        let index = known(&mut self.images, image);
+        let alt = picture.alt.as_ref().or(picture.caption.as_ref()).unwrap_or(&picture.path).clone();
+        self.ready.push(Ready::Gap(pitch / 3));
+        let keep_with_next = picture.caption.is_some();
+        let line = height + PICTURE_LINE;
+        let figure = Figure { image: index, alt, width, height, line, keep_with_next, page_break: false };
+        self.ready.push(Ready::Figure { at: picture.at.clone(), figure });
+        if let Some(caption) = &picture.caption {
+            self.text(&format!("{at}/caption"), Use::FigureCaption, caption);
+        }
+        // Back on to the line grid.
+        self.ready.push(Ready::GridGap(Len::ZERO));
+    }
+
+    fn national(&mut self, at: &str, table: &str, figures: &[model::Figure]) {
+        match self.form.tables.iter().find(|form| form.id == table) {
+            Some(form) => {
+                let draft = national_draft(at, form, figures);
+                self.table(at, draft, form.title.clone(), None);
+                self.ready.push(Ready::GridGap(self.form.page.pitch / BELOW_TABLE));
+            }
+            None => {
+                let message = format!("表样“{}”里没有表格 {table}", self.form.id);
+                self.findings.push(Finding::error("table-unknown", Place::Value(format!("{at}/table")), message));
+            }
+        }
+    }
+
+    fn free(&mut self, at: &str, table: &FreeTable) {
+        self.turn(table.landscape);
+        if let Some(caption) = &table.caption {
+            self.text(&format!("{at}/grid/caption"), Use::Caption, caption);
+        }
+        if let Some(unit) = &table.unit {
+            self.text(&format!("{at}/grid/unit"), Use::Unit, unit);
+        }
+        // Findings about the whole table are shown at its caption, which is a text.
+        let told = if table.caption.is_some() { format!("{at}/grid/caption") } else { at.to_owned() };
+        self.table(at, free_draft(&told, table), table.caption.clone().unwrap_or_default(), table.unit.as_deref());
+        let of_table = self.ready.len() - 1;
+        if !table.notes.is_empty() {
+            self.ready.push(Ready::Gap(TABLE_SKIP));
+        }
+        for (index, note) in table.notes.iter().enumerate() {
+            self.text(&format!("{at}/grid/notes/{index}"), Use::TableNote, note);
+        }
+        self.hold_notes(of_table);
+        self.ready.push(Ready::GridGap(self.form.page.pitch / BELOW_TABLE));
+    }
+
+    /// Keeps what follows a table, its notes, on the page of its last rows, unless they fill a third of a page.
+    fn hold_notes(&mut self, of_table: usize) {
+        let height = |ready: &Ready| match ready {
+            Ready::Gap(height) => *height,
+            Ready::Text { text, .. } => self.styles[usize::from(text.style.0)].pitch * text.lines.len() as i64,
+            _ => Len::ZERO,
+        };
+        let tail = self.ready[of_table + 1..].iter().map(height).sum::<Len>().min(self.frame().height / 3);
+        if let Ready::Table { settled, .. } = &mut self.ready[of_table] {
+            settled.tail = tail;
+        }
+    }
+
+    /// What stands above each further piece of a table.
+    fn continued(&mut self, caption: &str, unit: Option<&str>) -> Vec<(Text, Vec<Measured>)> {
+        let width = self.frame().width;
+        let texts = [(Use::Caption, Some(caption)), (Use::Unit, unit)];
+        let texts = texts.into_iter().filter_map(|(for_use, text)| Some((for_use, text?)));
+        let settle = |(for_use, text): (Use, &str)| {
+            let id = style_of(&self.styles, for_use);
+            let style = &self.styles[usize::from(id.0)];
+            let measured = self.measurer.measure(text, style, "");
+            let lines = break_lines(text, &measured, width, width, style);
+            let squeezed = squeezed(&measured, &lines, style);
+            (Text { style: id, text: text.to_owned(), lines, spans: vec![], squeezed, page_break: false }, measured)
+        };
+        texts.map(settle).collect()
+    }
+
+    /// A table; where it goes on, `caption` and `unit` are said again if it asks for it.
+    fn table(&mut self, at: &str, draft: TableDraft, caption: String, unit: Option<&str>) {
+        self.ready.push(Ready::Gap(TABLE_SKIP));
+        let again = draft.look.continued.as_ref().map(|suffix| format!("{caption}{suffix}"));
+        let continued = again.map(|caption| self.continued(&caption, unit)).unwrap_or_default();
+        let text_width = self.frame().width;
+        let styles = &self.styles;
+        let mut settled = settle(
+            draft,
+            &mut Context {
+                styles,
+                style_of: &|for_use| style_of(styles, for_use),
+                rules: self.form.page.rules,
+                thick: self.form.page.thick,
+                text_width,
+                measurer: &mut self.measurer,
+                findings: &mut self.findings,
+            },
+        );
+        (settled.table.continued, settled.continued) = continued.into_iter().unzip();
+        settled.table.skip = TABLE_SKIP;
+        self.ready.push(Ready::Table { at: at.to_owned(), settled });
+    }
+}
+
+fn heading_use(depth: usize) -> Use {
+    match depth {
+        0 => Use::Heading1,
+        1 => Use::Heading2,
+        _ => Use::Heading3,
+    }
+}
+
+fn national_draft(at: &str, form: &TableForm, figures: &[model::Figure]) -> TableDraft {
+    let typed: HashMap<(&str, &str), &model::Figure> =
+        figures.iter().map(|f| ((f.row.as_str(), f.col.as_str()), f)).collect();
+    let cells = form.cells.iter().map(|cell| {
+        let (role, for_use, text, at) = match &cell.content {
+            Content::Head { text, .. } => (CellRole::ColumnHead, Use::TableHead, text.clone(), String::new()),
+            Content::Label { text, .. } => {
+                let group = form.centred_labels || cell.area.rows > 1;
+                let for_use = if group { Use::TableGroup } else { Use::TableLabel };
+                (CellRole::RowHead, for_use, text.clone(), String::new())
+            }
+            Content::Value { row, col, .. } => {
+                let figure = typed.get(&(row.as_str(), col.as_str()));
+                let (text, at) = figure.map_or_else(Default::default, |f| (f.text.clone(), f.at.clone()));
+                (CellRole::Data, Use::TableValue, text, at)
+            }
+        };
+        CellDraft { area: cell.area, role, for_use, text, at }
+    });
+    TableDraft {
+        at: at.to_owned(),
+        title: form.title.clone(),
+        widths: form.widths.clone(),
+        look: form.look.clone(),
+        cells: cells.collect(),
+        ruling: Ruling::Full,
+        aligns: vec![],
+        header: (0..form.rows).map(|row| form.is_header_row(row)).collect(),
+    }
+}
+
+fn free_draft(at: &str, table: &FreeTable) -> TableDraft {
+    let cells = table.cells.iter().map(|cell| {
+        let (role, for_use) = match (cell.area.row < table.header_rows, cell.area.col) {
+            (true, _) => (CellRole::ColumnHead, Use::TableHead),
+            (false, 0) => (CellRole::RowHead, Use::TableLabel),
+            (false, _) => (CellRole::Data, Use::TableValue),
+        };
+        CellDraft { area: cell.area, role, for_use, text: cell.text.clone(), at: cell.at.clone() }
+    });
+    TableDraft {
+        at: at.to_owned(),
+        title: table.caption.clone().unwrap_or_default(),
+        widths: table.widths.clone(),
+        look: table.look.clone(),
+        cells: cells.collect(),
+        ruling: if table.three_line { Ruling::ThreeLine } else { Ruling::Full },
+        aligns: table.aligns.clone(),
+        header: (0..table.rows).map(|row| row < table.header_rows).collect(),
+    }
+}

@@ -1,0 +1,137 @@
+//! Drafts what every part of a document is made of: resolved texts with their notes, pictures, turns of the page.
+
+use std::sync::Arc;
+
+use crate::assets::Assets;
+use crate::diag::Finding;
+use crate::font::Fonts;
+use crate::form::{Form, Use};
+use crate::image::Image;
+use crate::model::{self, Report};
+
+use super::measure::Measurer;
+use super::page::Ready;
+use super::para::{begins_squeezed, break_lines, squeezed};
+use super::sheet::sheet;
+use super::styles::style_of;
+use super::title::break_title;
+use super::{Frame, Mark, Sheet, Span, Style, StyleId, Text, links, notes};
+
+/// Collects settled blocks in reading order.
+pub(super) struct Composer<'a> {
+    pub report: &'a Report,
+    pub form: &'a Form,
+    pub fonts: &'a Fonts,
+    pub sheet: Sheet,
+    pub styles: Vec<Style>,
+    /// The pictures that the report names, as read.
+    pub assets: &'a Assets,
+    /// The pictures drafted so far, each once.
+    pub images: Vec<Arc<Image>>,
+    pub measurer: Measurer<'a>,
+    /// Whether the pages being drafted lie on their side.
+    landscape: bool,
+    pub ready: Vec<Ready>,
+    pub findings: Vec<Finding>,
+}
+
+impl<'a> Composer<'a> {
+    /// With nothing drafted yet.
+    pub fn new(
+        report: &'a Report,
+        form: &'a Form,
+        fonts: &'a Fonts,
+        assets: &'a Assets,
+        styles: Vec<Style>,
+    ) -> Composer<'a> {
+        Composer {
+            report,
+            form,
+            fonts,
+            sheet: sheet(&form.page, fonts, &styles),
+            styles,
+            assets,
+            images: vec![],
+            measurer: Measurer::new(fonts),
+            landscape: false,
+            ready: vec![],
+            findings: vec![],
+        }
+    }
+
+    pub fn frame(&self) -> Frame {
+        self.sheet.frame(self.landscape, self.form.page.pitch)
+    }
+
+    /// Turns the pages from here on, when they do not lie so already.
+    pub fn turn(&mut self, landscape: bool) {
+        if self.landscape != landscape {
+            self.landscape = landscape;
+            self.ready.push(Ready::Turn { landscape });
+        }
+    }
+
+    pub fn text(&mut self, at: &str, for_use: Use, text: &str) {
+        self.styled(at, style_of(&self.styles, for_use), text);
+    }
+
+    /// A paragraph or heading in a style.
+    pub fn styled(&mut self, at: &str, id: StyleId, text: &str) {
+        self.set(id, "", &model::Prose { at: at.to_owned(), text: text.to_owned(), notes: vec![] });
+    }
+
+    pub fn labelled(&mut self, at: &str, for_use: Use, label: &str, text: &str) {
+        self.prose(for_use, label, &model::Prose { at: at.to_owned(), text: text.to_owned(), notes: vec![] });
+    }
+
+    pub fn prose(&mut self, for_use: Use, label: &str, prose: &model::Prose) {
+        self.set(style_of(&self.styles, for_use), label, prose);
+    }
+
+    /// A text with what the engine puts before it, and with its notes.
+    fn set(&mut self, id: StyleId, label: &str, prose: &model::Prose) {
+        let style = &self.styles[usize::from(id.0)];
+        let marked = notes::marked(prose);
+        let text = format!("{label}{}", marked.text);
+        let marks: Vec<usize> = marked.marks.iter().map(|mark| mark + label.len()).collect();
+        let mut measured = self.measurer.measure(&text, style, &prose.at);
+        self.measurer.set_off_label(&mut measured, label.len(), style);
+        self.measurer.mark_notes(&mut measured, &marks, style);
+        let width = self.frame().width - style.left - style.right;
+        let mut lines = match style.for_use {
+            Use::Title | Use::AttachmentTitle => break_title(&text, &measured, width),
+            _ => break_lines(&text, &measured, width - style.indent, width, style),
+        };
+        let squeezed = squeezed(&measured, &lines, style);
+        let ours = !squeezed.is_empty() || begins_squeezed(&measured, &lines, style);
+        let labelled = (!label.is_empty()).then_some(Span { range: 0..label.len(), mark: Mark::Label });
+        let found = links::find(&text).into_iter().filter(|span| span.range.start >= label.len());
+        let spans = labelled.into_iter().chain(found).collect();
+        let notes = prose.notes.iter().zip(marks).map(|(note, mark)| self.note(note, mark)).collect();
+        if ours {
+            // No other program sets these marks as we do: every line end is ours.
+            lines.iter_mut().rev().skip(1).for_each(|line| line.fixed = true);
+        }
+        let text = Text { style: id, text, lines, spans, squeezed, page_break: false };
+        self.ready.push(Ready::Text { at: prose.at.clone(), text, measured, notes });
+    }
+
+    fn note(&mut self, note: &model::Note, mark: usize) -> notes::Ready {
+        let id = style_of(&self.styles, Use::Note);
+        notes::settle(note, mark, id, &self.styles[usize::from(id.0)], self.frame().width, &mut self.measurer)
+    }
+
+    /// The picture of a path, in the list of those drafted; none for one that was not read.
+    pub fn image(&mut self, path: &str) -> Option<(usize, &Image)> {
+        let image = self.assets.get(path)?;
+        Some((known(&mut self.images, image), image))
+    }
+}
+
+/// The index of a picture in a list that has each once.
+pub(super) fn known(images: &mut Vec<Arc<Image>>, image: &Arc<Image>) -> usize {
+    images.iter().position(|other| Arc::ptr_eq(other, image)).unwrap_or_else(|| {
+        images.push(Arc::clone(image));
+        images.len() - 1
+    })
+}

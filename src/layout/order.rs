@@ -1,0 +1,115 @@
+//! From report and form to the page plan: drafts every part in the order of a document and paginates it.
+
+use std::sync::Arc;
+
+use crate::assets::Assets;
+use crate::diag::Finding;
+use crate::font::Fonts;
+use crate::form::{Form, Use};
+use crate::image::Image;
+use crate::model::{self, Report};
+
+use super::composer::Composer;
+use super::furniture::{number_pages, rule_first_foot};
+use super::page::{Poured, Ready, pour};
+use super::styles::{style_of, styles};
+use super::toc::{self, Entry};
+use super::{Info, Layout, Sheet, Style};
+
+/// Lays a report out. The layout is complete even when there are findings, but one that refuses the report must not
+/// be written.
+///
+/// # Findings
+/// `glyph-missing`, `font-unreadable`, `column-too-narrow`, `table-too-wide`, `row-too-tall`, `row-too-low`,
+/// `table-unknown`: all errors. `figure-broken` is a warning, `table-shrunk` a note.
+pub fn compose(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> (Layout, Vec<Finding>) {
+    let Settled { poured, sheet, styles, images, mut findings } = pour_until_settled(report, form, fonts, assets);
+    let (info, grid) = (Info::of(report), form.page.pitch);
+    let Poured { blocks, pages, findings: more, .. } = poured;
+    let mut layout = Layout { info, grid, sheet, styles, images, blocks, pages, watermark: None };
+    rule_first_foot(&mut layout);
+    findings.extend(more);
+    findings.extend(number_pages(&mut layout, fonts));
+    findings.extend(super::official::inspect(&layout, report));
+    (layout, findings)
+}
+
+/// A report poured for good.
+struct Settled {
+    poured: Poured,
+    sheet: Sheet,
+    styles: Vec<Style>,
+    images: Vec<Arc<Image>>,
+    findings: Vec<Finding>,
+}
+
+/// Drafts and pours: once, or with a table of contents until its page numbers stand.
+fn pour_until_settled(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> Settled {
+    let base = styles(&form.page, report.official.is_some() || report.signature.is_some());
+    let mut known: Vec<Entry> = vec![];
+    let mut pourings = 0;
+    loop {
+        let mut composer = Composer::new(report, form, fonts, assets, base.clone());
+        composer.draft(&known);
+        let Composer { sheet, styles, measurer, ready, images, mut findings, .. } = composer;
+        let poured = pour(ready, &sheet, &styles, form.page.pitch, &measurer);
+        let found = if report.toc { toc::entries(&poured, &styles) } else { vec![] };
+        pourings += 1;
+        if found == known || pourings == toc::MOST_POURINGS {
+            findings.extend(measurer.into_findings());
+            return Settled { poured, sheet, styles, images, findings };
+        }
+        known = found;
+    }
+}
+
+impl Composer<'_> {
+    /// Everything in reading order; the table of contents lists `toc`.
+    fn draft(&mut self, toc: &[Entry]) {
+        if let Some(official) = &self.report.official {
+            return super::official::draft(self, official);
+        }
+        self.text("/title", Use::Title, &self.report.title);
+        // One blank line under the title, and then on to the line grid.
+        self.ready.push(Ready::GridGap(self.form.page.pitch));
+        if self.report.toc {
+            self.contents(toc);
+        }
+        self.body(&self.report.body, 0);
+        if let Some(signature) = &self.report.signature {
+            super::official::sign(self, signature);
+        }
+        let many = self.report.attachments.len() > 1;
+        for (index, attachment) in self.report.attachments.iter().enumerate() {
+            self.attachment(attachment, many.then_some(index + 1));
+        }
+    }
+
+    /// The table of contents, and the body on a page of its own.
+    fn contents(&mut self, toc: &[Entry]) {
+        self.text("", Use::TocTitle, toc::TITLE);
+        for entry in toc {
+            let id = style_of(&self.styles, if entry.level == 1 { Use::Toc1 } else { Use::Toc2 });
+            let style = &self.styles[usize::from(id.0)];
+            let text = toc::text(entry);
+            let measured = self.measurer.measure(&text, style, "");
+            let text = toc::settle(entry, text, &measured, id, style, self.sheet.text_width);
+            self.ready.push(Ready::Text { at: String::new(), text, measured, notes: vec![] });
+        }
+        self.ready.push(Ready::TurnPage);
+    }
+
+    /// An attachment: its mark on the first line, its title on the third (GB/T 9704 clause 7.3.7). A single one bears
+    /// no number.
+    fn attachment(&mut self, attachment: &model::Annex, number: Option<usize>) {
+        let pitch = self.form.page.pitch;
+        self.turn(false);
+        self.ready.push(Ready::TurnPage);
+        let mark = number.map_or_else(|| "附件".to_owned(), |number| format!("附件{number}"));
+        self.text("", Use::AttachmentMark, &mark);
+        self.ready.push(Ready::Gap(pitch));
+        self.text(&format!("{}/title", attachment.at), Use::AttachmentTitle, &attachment.title);
+        self.ready.push(Ready::GridGap(pitch / 2));
+        self.body(&attachment.body, 0);
+    }
+}

@@ -1,0 +1,49 @@
+//! The styles of a form with every measure resolved.
+
+use crate::form::{Align, LineRules, PageForm, Use};
+use crate::geom::Len;
+
+use super::{Style, StyleId};
+
+/// The styles of a page form; those of official documents where one is wanted.
+pub(super) fn styles(page: &PageForm, official: bool) -> Vec<Style> {
+    let settle = |s: &crate::form::StyleForm| Style {
+        for_use: s.for_use,
+        role: s.role,
+        size: s.size,
+        tracking: s.tracking,
+        pitch: s.pitch,
+        color: s.color,
+        align: s.align,
+        left: Len::ZERO,
+        right: Len::ZERO,
+        indent_chars: s.indent,
+        indent: (s.size + s.tracking) * i64::from(s.indent),
+        keep_with_next: s.keep_with_next,
+        lines: line_rules(page, s),
+        outline: outline(s.for_use),
+    };
+    let shell = page.official.iter().filter(|_| official).flat_map(|shell| &shell.styles);
+    page.styles.iter().chain(shell).map(settle).collect()
+}
+
+/// Prose is what is justified; notes stand in a part of their own in the Word copy.
+fn line_rules(page: &PageForm, style: &crate::form::StyleForm) -> LineRules {
+    let prose = style.align == Align::Justify && style.for_use != Use::Note;
+    if prose { page.prose } else { LineRules::default() }
+}
+
+fn outline(for_use: Use) -> Option<u8> {
+    match for_use {
+        Use::Title => Some(0),
+        Use::Heading1 | Use::AttachmentTitle => Some(1),
+        Use::Heading2 => Some(2),
+        Use::Heading3 => Some(3),
+        _ => None,
+    }
+}
+
+/// The style for a use; reading the form proves that every use has one.
+pub(super) fn style_of(styles: &[Style], for_use: Use) -> StyleId {
+    StyleId(styles.iter().position(|style| style.for_use == for_use).unwrap_or(0) as u16)
+}
