@@ -15,7 +15,7 @@ use banxin::geom::{Color, Len};
 use banxin::grid::Area;
 use banxin::layout::watermark;
 use banxin::layout::{
-    Block, Cell, CellRole, FolioPlan, Info, Kind, Layout, Line, Mark, Piece, Ruling, Sheet, Span, Style, StyleId,
+    Block, Cell, CellRole, FolioPlan, Fragment, Info, Kind, Layout, Line, Mark, Ruling, Sheet, Span, Style, StyleId,
     Table, Text, Valign,
 };
 use common::{can_compare_lines, compare_lines, engine, golden, judge, root, run, samples, tool};
@@ -101,7 +101,7 @@ fn planned(layout: &Layout) -> Vec<String> {
     for block in &layout.blocks {
         match &block.kind {
             Kind::Text(text) => texts.push(without_fixed_ends(&without_marks(text), &text.lines)),
-            Kind::Note(_) | Kind::Figure(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) | Kind::Seal(_) => {}
+            Kind::Note(_) | Kind::Picture(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) | Kind::Seal(_) => {}
             Kind::Table(table) => texts.extend(table_texts(table)),
         }
     }
@@ -124,10 +124,10 @@ fn without_fixed_ends(text: &str, lines: &[Line]) -> String {
 
 fn table_texts(table: &Table) -> Vec<String> {
     let mut texts = Vec::new();
-    for (nth, piece) in table.pieces.iter().enumerate() {
-        let repeats = if table.flows || nth == 0 { 0..0 } else { piece.repeats.clone() };
+    for (nth, fragment) in table.fragments.iter().enumerate() {
+        let repeats = if table.flows || nth == 0 { 0..0 } else { fragment.repeats.clone() };
         texts.extend(table.continued.iter().filter(|_| nth > 0).map(|text| text.text.clone()));
-        for part in [repeats, piece.rows.clone()] {
+        for part in [repeats, fragment.rows.clone()] {
             for row in part.clone() {
                 let mut cells: Vec<&Cell> = table
                     .cells
@@ -170,7 +170,7 @@ fn style(for_use: Use, role: Role, pt: i64, align: Align) -> Style {
 fn text(style: u16, at: &str, text: &str) -> Block {
     let lines = vec![Line { range: 0..text.len(), fixed: false }];
     let text =
-        Text { style: StyleId(style), text: text.into(), lines, spans: vec![], squeezed: vec![], page_break: false };
+        Text { style: StyleId(style), text: text.into(), lines, spans: vec![], compressed: vec![], page_break: false };
     Block { at: at.into(), kind: Kind::Text(text) }
 }
 
@@ -189,7 +189,7 @@ fn table(flows: bool) -> Table {
         heads: vec![],
         again: None,
     };
-    let piece = |page, repeats, rows| Piece { page, top: Len::mm(37), repeats, rows };
+    let fragment = |page, repeats, rows| Fragment { page, top: Len::mm(37), repeats, rows };
     Table {
         title: "收到申请".into(),
         widths: vec![Len::mm(40), Len::mm(30), Len::parse("20.5mm").unwrap()],
@@ -217,7 +217,7 @@ fn table(flows: bool) -> Table {
         least_size: Len::ZERO,
         continued: vec![],
         skip: Len::ZERO,
-        pieces: vec![piece(0, 0..0, 0..3), piece(1, 0..1, 3..4)],
+        fragments: vec![fragment(0, 0..0, 0..3), fragment(1, 0..1, 3..4)],
         flows,
     }
 }

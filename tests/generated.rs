@@ -78,7 +78,7 @@ fn the_reports_hold_what_they_should() {
     let drawn = |layout: &Layout| layout.pages.iter().any(|page| matches!(page.ink.first(), Some(Ink::Picture { .. })));
     let parted = |layout: &Layout| {
         let tables = layout.blocks.iter().filter_map(|block| match &block.kind {
-            Kind::Table(table) => Some(table.pieces.len()),
+            Kind::Table(table) => Some(table.fragments.len()),
             _ => None,
         });
         tables.max().unwrap_or(0) > 1

@@ -32,7 +32,7 @@ fn said(layout: &Layout) -> String {
             // Notes stand in a part of their own.
             Kind::Note(_) => {}
             Kind::Table(table) => table.cells.iter().for_each(|cell| said.push_str(&cell.text)),
-            Kind::Figure(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) | Kind::Seal(_) => {}
+            Kind::Picture(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) | Kind::Seal(_) => {}
         }
     }
     said.retain(|c| !c.is_whitespace());
@@ -136,7 +136,7 @@ fn libreoffice_breaks_the_word_copy_where_we_do() {
 fn the_word_copy_says_what_the_report_says() {
     let dir = tempfile::tempdir().unwrap();
     for (name, layout) in written(dir.path()) {
-        if layout.blocks.iter().any(|b| matches!(&b.kind, Kind::Table(t) if t.pieces.len() > 1)) {
+        if layout.blocks.iter().any(|b| matches!(&b.kind, Kind::Table(t) if t.fragments.len() > 1)) {
             continue;
         }
         let file = std::fs::File::open(dir.path().join(format!("{name}.docx"))).unwrap();

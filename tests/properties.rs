@@ -13,7 +13,7 @@ use banxin::form::{Form, FormSet, LineRules};
 use banxin::geom::{Len, Point};
 use banxin::grid::{Area, place_row_major, prove_tiling};
 use banxin::layout::breaks::may_break;
-use banxin::layout::{GlyphRun, Ink, Kind, Layout, Line, Owner, Piece, Placed, Table, Text, compose};
+use banxin::layout::{Fragment, GlyphRun, Ink, Kind, Layout, Line, Owner, Placed, Table, Text, compose};
 use banxin::model::{self, FreeCell, FreeTable, Report};
 use banxin::style::{Frame, Look};
 use common::root;
@@ -60,7 +60,7 @@ fn part_of_cases<S: Strategy>(part: u32, strategy: &S, property: impl Fn(S::Valu
 }
 
 fn text() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
+    let fragment = prop_oneof![
         6 => "[政府信息公开工作年度报告区县人民]{1,12}",
         2 => "[，。、；：？！”’）》】〕…—·～％℃]{1,3}",
         2 => "[“‘（《【〔￥]{1,2}",
@@ -71,8 +71,8 @@ fn text() -> impl Strategy<Value = String> {
         1 => Just("……".to_owned()),
         1 => "[!\"#$&'()*+,./:;<=>?@\\[\\]^_`{|}~-]{1,4}",
     ];
-    proptest::collection::vec(piece, 1..40)
-        .prop_map(|pieces| pieces.concat().trim().to_owned())
+    proptest::collection::vec(fragment, 1..40)
+        .prop_map(|fragments| fragments.concat().trim().to_owned())
         .prop_filter("text", |t| !t.is_empty())
 }
 
@@ -295,10 +295,10 @@ fn squeezed_marks_make_room_and_stay_within_the_line() {
             let chars: Vec<(usize, char)> = squeezed.text.char_indices().collect();
             for neighbours in chars.windows(2) {
                 let [(at, a), (_, b)] = [neighbours[0], neighbours[1]];
-                prop_assert!(!(pair)(a, b) || squeezed.squeezed.contains(&at), "{a}{b} in {}", squeezed.text);
+                prop_assert!(!(pair)(a, b) || squeezed.compressed.contains(&at), "{a}{b} in {}", squeezed.text);
             }
             let fixed = squeezed.lines.iter().rev().skip(1).all(|line| line.fixed);
-            prop_assert!(squeezed.squeezed.is_empty() || fixed, "no other program sets these lines");
+            prop_assert!(squeezed.compressed.is_empty() || fixed, "no other program sets these lines");
         }
         assert_inside(&squeezed)
     });
@@ -370,7 +370,7 @@ fn no_line_is_alone_at_a_page_edge_where_the_form_says_so() {
 
 #[test]
 fn a_solidus_ends_a_line_in_addresses_only() {
-    let piece = prop_oneof![
+    let fragment = prop_oneof![
         4 => "[政府信息公开]{1,9}",
         2 => Just("km/h".to_owned()),
         2 => Just("和/或".to_owned()),
@@ -378,7 +378,7 @@ fn a_solidus_ends_a_line_in_addresses_only() {
         2 => "https://www\\.gov\\.cn(/[a-z0-9]{1,14}){1,6}",
         1 => "www\\.gov\\.cn(/[a-z0-9]{1,14}){1,6}",
     ];
-    let texts = proptest::collection::vec(piece, 8..60).prop_map(|pieces| pieces.concat());
+    let texts = proptest::collection::vec(fragment, 8..60).prop_map(|fragments| fragments.concat());
     cases(&texts, |text| {
         let layout = laid_out(&[text], LineRules::default())?;
         for (_, text) in paragraphs(&layout) {
@@ -423,15 +423,15 @@ fn tables_are_ruled_once_and_every_value_is_said_once() {
         for (index, block) in layout.blocks.iter().enumerate() {
             if let Kind::Table(table) = &block.kind {
                 assert_said_once(&layout, index, table)?;
-                table.pieces.iter().try_for_each(|piece| assert_ruled(&layout, table, piece))?;
-                table.pieces.iter().try_for_each(|piece| assert_roomy(&layout, table, piece))?;
+                table.fragments.iter().try_for_each(|fragment| assert_ruled(&layout, table, fragment))?;
+                table.fragments.iter().try_for_each(|fragment| assert_roomy(&layout, table, fragment))?;
             }
         }
         Ok(())
     });
 }
 
-/// Each cell's text is content exactly once, and its rows lie on exactly one piece each.
+/// Each cell's text is content exactly once, and its rows lie on exactly one fragment each.
 fn assert_said_once(layout: &Layout, index: usize, table: &Table) -> Result<(), TestCaseError> {
     let mut said = vec![String::new(); table.cells.len()];
     for (_, run) in runs(layout) {
@@ -446,14 +446,14 @@ fn assert_said_once(layout: &Layout, index: usize, table: &Table) -> Result<(), 
         assert_covered(&cell.text, &cell.lines)?;
         assert_prohibitions(&cell.text, &cell.lines)?;
     }
-    let rows: Vec<usize> = table.pieces.iter().flat_map(|piece| piece.rows.clone()).collect();
+    let rows: Vec<usize> = table.fragments.iter().flat_map(|fragment| fragment.rows.clone()).collect();
     prop_assert_eq!(rows, (0..table.heights.len()).collect::<Vec<_>>());
     Ok(())
 }
 
-/// The rows that a cell has in a piece have room for the lines that it shows there.
-fn assert_roomy(layout: &Layout, table: &Table, piece: &Piece) -> Result<(), TestCaseError> {
-    for rows in [&piece.repeats, &piece.rows] {
+/// The rows that a cell has in a fragment have room for the lines that it shows there.
+fn assert_roomy(layout: &Layout, table: &Table, fragment: &Fragment) -> Result<(), TestCaseError> {
+    for rows in [&fragment.repeats, &fragment.rows] {
         for cell in &table.cells {
             let own = cell.area.row.max(rows.start)..cell.area.row_range().end.min(rows.end);
             let (text, lines) = table.shown(cell, rows);
@@ -465,15 +465,15 @@ fn assert_roomy(layout: &Layout, table: &Table, piece: &Piece) -> Result<(), Tes
     Ok(())
 }
 
-/// Between two cells, and around the piece, each stretch of border is covered by exactly one rule; inside a cell by
+/// Between two cells, and around the fragment, each stretch of border is covered by exactly one rule; inside a cell by
 /// none.
-fn assert_ruled(layout: &Layout, table: &Table, piece: &Piece) -> Result<(), TestCaseError> {
-    let rows: Vec<usize> = piece.repeats.clone().chain(piece.rows.clone()).collect();
+fn assert_ruled(layout: &Layout, table: &Table, fragment: &Fragment) -> Result<(), TestCaseError> {
+    let rows: Vec<usize> = fragment.repeats.clone().chain(fragment.rows.clone()).collect();
     let xs = edges(layout.sheet.left + table.indent, table.widths.iter().copied());
-    let ys = edges(piece.top + table.rules.outer / 2, rows.iter().map(|&r| table.heights[r]));
+    let ys = edges(fragment.top + table.rules.outer / 2, rows.iter().map(|&r| table.heights[r]));
     // A cell that goes on from another page has a border of its own there, and so have repeated headers.
     let owner = |r: usize, c: usize| {
-        let repeated = r < piece.repeats.len();
+        let repeated = r < fragment.repeats.len();
         table
             .cells
             .iter()
@@ -485,16 +485,16 @@ fn assert_ruled(layout: &Layout, table: &Table, piece: &Piece) -> Result<(), Tes
             let middle = Point { x: (xs[c] + xs[c + 1]) / 2, y: (ys[r] + ys[r + 1]) / 2 };
             let top = r == 0 || owner(r - 1, c) != owner(r, c);
             let left = c == 0 || owner(r, c - 1) != owner(r, c);
-            prop_assert_eq!(covering(layout, piece.page, Point { y: ys[r], ..middle }), usize::from(top));
-            prop_assert_eq!(covering(layout, piece.page, Point { x: xs[c], ..middle }), usize::from(left));
+            prop_assert_eq!(covering(layout, fragment.page, Point { y: ys[r], ..middle }), usize::from(top));
+            prop_assert_eq!(covering(layout, fragment.page, Point { x: xs[c], ..middle }), usize::from(left));
         }
     }
     let (last_x, last_y) = (xs[xs.len() - 1], ys[ys.len() - 1]);
     for (a, b) in ys.iter().zip(&ys[1..]) {
-        prop_assert_eq!(covering(layout, piece.page, Point { x: last_x, y: (*a + *b) / 2 }), 1);
+        prop_assert_eq!(covering(layout, fragment.page, Point { x: last_x, y: (*a + *b) / 2 }), 1);
     }
     for (a, b) in xs.iter().zip(&xs[1..]) {
-        prop_assert_eq!(covering(layout, piece.page, Point { x: (*a + *b) / 2, y: last_y }), 1);
+        prop_assert_eq!(covering(layout, fragment.page, Point { x: (*a + *b) / 2, y: last_y }), 1);
     }
     Ok(())
 }

@@ -186,23 +186,23 @@ fn a_table_that_goes_on_says_so_above_every_further_piece() {
     let body = vec![json!("正文。"), years(90, json!({ "continued": "（续）" }))];
     let layout = planned(&engine, body.clone());
     let table = tables(&layout)[0].clone();
-    assert!(table.pieces.len() >= 3 && !table.flows);
-    for piece in &table.pieces[1..] {
-        assert_eq!(repeated(&layout, piece.page), ["表1 历年数据（续）", "单位：万元", "年份合计"]);
-        // It stands above its piece, and the piece on its page.
+    assert!(table.fragments.len() >= 3 && !table.flows);
+    for fragment in &table.fragments[1..] {
+        assert_eq!(repeated(&layout, fragment.page), ["表1 历年数据（续）", "单位：万元", "年份合计"]);
+        // It stands above its fragment, and the fragment on its page.
         let lines: Len = table.continued.iter().map(|text| layout.styles[usize::from(text.style.0)].pitch).sum();
-        assert_eq!(piece.top, layout.sheet.top + lines + table.skip);
-        let rows: Len = table.heights[piece.rows.clone()].iter().copied().sum();
-        assert!(piece.top + rows < layout.sheet.top + layout.sheet.text_height);
+        assert_eq!(fragment.top, layout.sheet.top + lines + table.skip);
+        let rows: Len = table.heights[fragment.rows.clone()].iter().copied().sum();
+        assert!(fragment.top + rows < layout.sheet.top + layout.sheet.text_height);
     }
     let document = part(&engine, &report(body), "word/document.xml");
     let paragraphs: Vec<&str> = document.split("<w:p>").filter(|p| p.contains("（续）")).collect();
-    assert_eq!(paragraphs.len(), table.pieces.len() - 1);
+    assert_eq!(paragraphs.len(), table.fragments.len() - 1);
     assert!(paragraphs.iter().all(|p| p.contains("<w:pageBreakBefore")), "{paragraphs:?}");
-    assert_eq!(document.matches("<w:tbl>").count(), table.pieces.len());
+    assert_eq!(document.matches("<w:tbl>").count(), table.fragments.len());
     // Nothing is said of it where nobody asked; one table flows in Word, where it is sure to part as planned.
     let plain = planned(&engine, vec![json!("正文。"), years(40, json!({ "min_height": "8.5mm" }))]);
-    assert_eq!(repeated(&plain, tables(&plain)[0].pieces[1].page), ["年份合计"]);
+    assert_eq!(repeated(&plain, tables(&plain)[0].fragments[1].page), ["年份合计"]);
     assert!(tables(&plain)[0].flows);
     let close = planned(&engine, vec![json!("正文。"), years(80, json!({}))]);
     // 28 rows of 8 mm lack next to nothing on a page: another reader might let the last one in.
@@ -224,14 +224,14 @@ fn a_merged_label_that_goes_on_says_so_in_the_middle_of_its_rows() {
     };
     let layout = planned(&engine, grid(json!({ "continued_labels": "（续）" })));
     let table = tables(&layout)[0];
-    assert!(table.pieces.len() == 3);
-    for piece in &table.pieces[1..] {
-        let label = runs(&layout, piece.page).find(|run| run.glyphs.iter().any(|glyph| glyph.ch == '续')).unwrap();
+    assert!(table.fragments.len() == 3);
+    for fragment in &table.fragments[1..] {
+        let label = runs(&layout, fragment.page).find(|run| run.glyphs.iter().any(|glyph| glyph.ch == '续')).unwrap();
         let text: String = label.glyphs.iter().map(|glyph| glyph.ch).collect();
         assert_eq!((text.as_str(), label.owner), ("鹤鸣街道（续）", Owner::Repeat));
-        let head: Len = table.heights[piece.repeats.clone()].iter().copied().sum();
-        let rows: Len = table.heights[piece.rows.clone()].iter().copied().sum();
-        let off = label.at.y - (piece.top + head + rows / 2);
+        let head: Len = table.heights[fragment.repeats.clone()].iter().copied().sum();
+        let rows: Len = table.heights[fragment.rows.clone()].iter().copied().sum();
+        let off = label.at.y - (fragment.top + head + rows / 2);
         assert!(off.0.abs() < Len::pt(6).0, "{off:?} from the middle");
     }
     let document = part(&engine, &report(grid(json!({ "continued_labels": "（续）" }))), "word/document.xml");
@@ -259,17 +259,17 @@ fn overlapping(label: &str, own: Value) -> Value {
 #[test]
 fn a_merged_label_that_has_no_room_to_say_so_stays_as_it_was_and_lets_the_table_part() {
     let engine = engine();
-    let pieces = |own: Value| {
+    let fragments = |own: Value| {
         let layout = planned(&engine, vec![overlapping("鹤鸣街道", own)]);
         (tables(&layout)[0].clone(), repeated(&layout, 2))
     };
-    let (plain, marked) = (pieces(json!({})), pieces(json!({ "continued_labels": "（续）" })));
-    assert!(plain.0.pieces.len() > 2);
-    assert_eq!((&marked.0.pieces, &marked.0.heights), (&plain.0.pieces, &vec![Len::mm(8); 61]));
+    let (plain, marked) = (fragments(json!({})), fragments(json!({ "continued_labels": "（续）" })));
+    assert!(plain.0.fragments.len() > 2);
+    assert_eq!((&marked.0.fragments, &marked.0.heights), (&plain.0.fragments, &vec![Len::mm(8); 61]));
     assert_eq!(marked.1, plain.1);
     assert!(marked.1.contains(&"鹤鸣街道".to_owned()));
     // Where half the rows have room for two lines, it says so.
-    let high = pieces(json!({ "continued_labels": "（续）", "min_height": "12mm" }));
+    let high = fragments(json!({ "continued_labels": "（续）", "min_height": "12mm" }));
     assert!(high.1.contains(&"（续）".to_owned()), "{high:?}");
 }
 
@@ -278,9 +278,10 @@ fn rows_grow_where_no_break_leaves_room_for_the_cells_that_it_cuts() {
     let engine = engine();
     let layout = planned(&engine, vec![overlapping("鹤鸣街道办事处", json!({}))]);
     let table = tables(&layout)[0];
-    assert!(table.pieces.len() > 2);
+    assert!(table.fragments.len() > 2);
     // The last row of the cell that is cut, on each side of each break, and no other.
-    let cut: Vec<usize> = table.pieces[1..].iter().flat_map(|piece| [piece.rows.start - 1, piece.rows.start]).collect();
+    let cut: Vec<usize> =
+        table.fragments[1..].iter().flat_map(|fragment| [fragment.rows.start - 1, fragment.rows.start]).collect();
     let high: Vec<usize> = (0..61).filter(|&row| table.heights[row] > Len::mm(8)).collect();
     assert_eq!(high, cut);
     // Rows of an exact height stay as they are told, and then the table has no place to part.
@@ -314,13 +315,13 @@ fn the_header_of_the_block_that_goes_on_is_repeated_and_none_stands_alone() {
             let report = Report { title: "题".into(), issuer: "某".into(), year: 2020, body, ..Report::default() };
             let (layout, _) = compose(&report, form, engine.fonts(), &Assets::default());
             let table = tables(&layout)[0];
-            for piece in &table.pieces {
-                assert!(!of_form.is_header_row(piece.rows.end - 1), "{id}, {filler} lines: {piece:?}");
-                let start = piece.rows.start;
+            for fragment in &table.fragments {
+                assert!(!of_form.is_header_row(fragment.rows.end - 1), "{id}, {filler} lines: {fragment:?}");
+                let start = fragment.rows.start;
                 let own = start == 0 || of_form.is_header_row(start);
                 let governs = if own { 0..0 } else { of_form.header_of(start) };
-                assert_eq!(piece.repeats, governs, "{id}, {filler} lines");
-                let said = repeated(&layout, piece.page);
+                assert_eq!(fragment.repeats, governs, "{id}, {filler} lines");
+                let said = repeated(&layout, fragment.page);
                 let heads = |rows: std::ops::Range<usize>| {
                     let cells = table.cells.iter().filter(move |cell| rows.contains(&cell.area.row));
                     cells.map(|cell| cell.text.clone()).collect::<Vec<_>>()
@@ -348,7 +349,7 @@ fn notes_stay_with_the_last_row() {
     let notes = json!({ "notes": ["注：按当年价格计算。", "资料来源：区统计局。"] });
     for rows in 15..60 {
         let layout = planned(&engine, vec![years(rows, notes.clone())]);
-        let last = tables(&layout)[0].pieces.last().unwrap().page;
+        let last = tables(&layout)[0].fragments.last().unwrap().page;
         let note = runs(&layout, last).any(|run| run.glyphs.iter().any(|glyph| glyph.ch == '注'));
         assert!(note, "{rows} rows: the notes are on another page");
         assert!(layout.pages.len() == last + 1, "{rows} rows");
@@ -552,11 +553,11 @@ fn a_forms_table_has_the_same_members() {
     let own = Engine::open(dir.path(), &root().join("fonts")).unwrap();
     let sample = std::fs::read_to_string(root().join("samples/yangming-2021.json")).unwrap();
     let layout = plan(&own, &sample).0.unwrap();
-    let parted: Vec<&Table> = tables(&layout).into_iter().filter(|table| table.pieces.len() > 1).collect();
+    let parted: Vec<&Table> = tables(&layout).into_iter().filter(|table| table.fragments.len() > 1).collect();
     assert!(!parted.is_empty());
     for table in parted {
-        for piece in &table.pieces[1..] {
-            assert_eq!(repeated(&layout, piece.page)[0], format!("{}（续）", table.title));
+        for fragment in &table.fragments[1..] {
+            assert_eq!(repeated(&layout, fragment.page)[0], format!("{}（续）", table.title));
         }
     }
     let national = |table: &&Table| own.forms().forms()[0].tables.iter().any(|form| form.title == table.title);

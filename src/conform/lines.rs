@@ -171,7 +171,7 @@ fn left_behind(view: &PageView<'_>, line: &LineView<'_>) -> bool {
     };
     let Some(next) = (block + 1..view.layout.blocks.len()).find(follows) else { return false };
     match &view.layout.blocks[next].kind {
-        Kind::Table(table) => table.pieces.first().is_some_and(|piece| piece.page > line.page),
+        Kind::Table(table) => table.fragments.first().is_some_and(|fragment| fragment.page > line.page),
         _ => view.lines.iter().find(|l| l.block() == Some(next)).is_some_and(|l| l.page > line.page),
     }
 }

@@ -10,16 +10,16 @@ use crate::model::{self, FreeTable};
 use super::clearance::PICTURE_LINE;
 use super::composer::{Composer, known};
 use super::measure::Measured;
-use super::page::Ready;
-use super::para::{break_lines, squeezed};
+use super::paginate::Resolved;
+use super::para::{break_lines, compressed};
 use super::styles::style_of;
-use super::table::{CellDraft, Context, TableDraft, settle};
-use super::{CellRole, Figure, Ruling, Text, figure, labels};
+use super::table::{CellDraft, Context, TableDraft, resolve};
+use super::{CellRole, Picture, Ruling, Text, labels, picture};
 
 /// Blank above a table, between it and the line before: 1.5 mm clear of the ink, by eye.
 const TABLE_SKIP: Len = Len::twips(85);
 
-/// Below a table and its notes: a third of a line, and then on to the line grid.
+/// Below a table and its notes, and above a picture: a third of a line, by eye; then on to the line grid.
 const BELOW_TABLE: i64 = 3;
 
 impl Composer<'_> {
@@ -74,25 +74,26 @@ impl Composer<'_> {
         let Some(image) = self.assets.get(&picture.path) else { return };
         let (frame, pitch) = (self.frame(), self.form.page.pitch);
         let below = if picture.caption.is_some() { pitch } else { Len::ZERO };
-        let (width, height) = figure::size(image, picture.width, frame, frame.height - below - PICTURE_LINE);
-        let dpi = figure::dpi(image, width);
-        if dpi < figure::COARSE_DPI {
+        let (width, height) = picture::size(image, picture.width, frame, frame.height - below - PICTURE_LINE);
+        let dpi = picture::dpi(image, width);
+        if dpi < picture::COARSE_DPI {
             let words = format!("图片 {} 的像素太少，印出来每英寸只有 {dpi} 点", picture.path);
             let finding = Finding::warning("figure-coarse", Place::Value(picture.at.clone()), words);
             self.findings.push(finding.hint("换用更清晰的图片，或者用 width 把它排小一些。"));
         }
         let index = known(&mut self.images, image);
         let alt = picture.alt.as_ref().or(picture.caption.as_ref()).unwrap_or(&picture.path).clone();
-        self.ready.push(Ready::Gap(pitch / 3));
+        // A third of a line, as below a table.
+        self.parts.push(Resolved::Gap(pitch / BELOW_TABLE));
         let keep_with_next = picture.caption.is_some();
         let line = height + PICTURE_LINE;
-        let figure = Figure { image: index, alt, width, height, line, keep_with_next, page_break: false };
-        self.ready.push(Ready::Figure { at: picture.at.clone(), figure });
+        let resolved = Picture { image: index, alt, width, height, line, keep_with_next, page_break: false };
+        self.parts.push(Resolved::Picture { at: picture.at.clone(), picture: resolved });
         if let Some(caption) = &picture.caption {
             self.text(&format!("{at}/caption"), Use::FigureCaption, caption);
         }
         // Back on to the line grid.
-        self.ready.push(Ready::GridGap(Len::ZERO));
+        self.parts.push(Resolved::GridGap(Len::ZERO));
     }
 
     fn national(&mut self, at: &str, table: &str, figures: &[model::Figure]) {
@@ -100,7 +101,7 @@ impl Composer<'_> {
             Some(form) => {
                 let draft = national_draft(at, form, figures);
                 self.table(at, draft, form.title.clone(), None);
-                self.ready.push(Ready::GridGap(self.form.page.pitch / BELOW_TABLE));
+                self.parts.push(Resolved::GridGap(self.form.page.pitch / BELOW_TABLE));
             }
             None => {
                 let message = format!("表样“{}”里没有表格 {table}", self.form.id);
@@ -120,54 +121,54 @@ impl Composer<'_> {
         // Findings about the whole table are shown at its caption, which is a text.
         let told = if table.caption.is_some() { format!("{at}/grid/caption") } else { at.to_owned() };
         self.table(at, free_draft(&told, table), table.caption.clone().unwrap_or_default(), table.unit.as_deref());
-        let of_table = self.ready.len() - 1;
+        let of_table = self.parts.len() - 1;
         if !table.notes.is_empty() {
-            self.ready.push(Ready::Gap(TABLE_SKIP));
+            self.parts.push(Resolved::Gap(TABLE_SKIP));
         }
         for (index, note) in table.notes.iter().enumerate() {
             self.text(&format!("{at}/grid/notes/{index}"), Use::TableNote, note);
         }
         self.hold_notes(of_table);
-        self.ready.push(Ready::GridGap(self.form.page.pitch / BELOW_TABLE));
+        self.parts.push(Resolved::GridGap(self.form.page.pitch / BELOW_TABLE));
     }
 
     /// Keeps what follows a table, its notes, on the page of its last rows, unless they fill a third of a page.
     fn hold_notes(&mut self, of_table: usize) {
-        let height = |ready: &Ready| match ready {
-            Ready::Gap(height) => *height,
-            Ready::Text { text, .. } => self.styles[usize::from(text.style.0)].pitch * text.lines.len() as i64,
+        let height = |part: &Resolved| match part {
+            Resolved::Gap(height) => *height,
+            Resolved::Text { text, .. } => self.styles[usize::from(text.style.0)].pitch * text.lines.len() as i64,
             _ => Len::ZERO,
         };
-        let tail = self.ready[of_table + 1..].iter().map(height).sum::<Len>().min(self.frame().height / 3);
-        if let Ready::Table { settled, .. } = &mut self.ready[of_table] {
-            settled.tail = tail;
+        let tail = self.parts[of_table + 1..].iter().map(height).sum::<Len>().min(self.frame().height / 3);
+        if let Resolved::Table { resolved, .. } = &mut self.parts[of_table] {
+            resolved.tail = tail;
         }
     }
 
-    /// What stands above each further piece of a table.
+    /// What stands above each further fragment of a table.
     fn continued(&mut self, caption: &str, unit: Option<&str>) -> Vec<(Text, Vec<Measured>)> {
         let width = self.frame().width;
         let texts = [(Use::Caption, Some(caption)), (Use::Unit, unit)];
         let texts = texts.into_iter().filter_map(|(for_use, text)| Some((for_use, text?)));
-        let settle = |(for_use, text): (Use, &str)| {
+        let resolve = |(for_use, text): (Use, &str)| {
             let id = style_of(&self.styles, for_use);
             let style = &self.styles[usize::from(id.0)];
             let measured = self.measurer.measure(text, style, "");
             let lines = break_lines(text, &measured, width, width, style);
-            let squeezed = squeezed(&measured, &lines, style);
-            (Text { style: id, text: text.to_owned(), lines, spans: vec![], squeezed, page_break: false }, measured)
+            let compressed = compressed(&measured, &lines, style);
+            (Text { style: id, text: text.to_owned(), lines, spans: vec![], compressed, page_break: false }, measured)
         };
-        texts.map(settle).collect()
+        texts.map(resolve).collect()
     }
 
     /// A table; where it goes on, `caption` and `unit` are said again if it asks for it.
     fn table(&mut self, at: &str, draft: TableDraft, caption: String, unit: Option<&str>) {
-        self.ready.push(Ready::Gap(TABLE_SKIP));
+        self.parts.push(Resolved::Gap(TABLE_SKIP));
         let again = draft.look.continued.as_ref().map(|suffix| format!("{caption}{suffix}"));
         let continued = again.map(|caption| self.continued(&caption, unit)).unwrap_or_default();
         let text_width = self.frame().width;
         let styles = &self.styles;
-        let mut settled = settle(
+        let mut resolved = resolve(
             draft,
             &mut Context {
                 styles,
@@ -179,9 +180,9 @@ impl Composer<'_> {
                 findings: &mut self.findings,
             },
         );
-        (settled.table.continued, settled.continued) = continued.into_iter().unzip();
-        settled.table.skip = TABLE_SKIP;
-        self.ready.push(Ready::Table { at: at.to_owned(), settled });
+        (resolved.table.continued, resolved.continued) = continued.into_iter().unzip();
+        resolved.table.skip = TABLE_SKIP;
+        self.parts.push(Resolved::Table { at: at.to_owned(), resolved });
     }
 }
 

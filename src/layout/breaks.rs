@@ -1,4 +1,4 @@
-//! Where a line may end: the prohibitions of CLREQ 3.1.4 at GB level, and where office programs end lines.
+//! Where a line may end: the prohibitions of CLREQ 3.1.4 at GB level, and where word processors end lines.
 //!
 //! The two differ in few places. Where they do, our line end is pinned in the Word copy (`Line::fixed`), so that both
 //! copies show the same lines.
@@ -16,7 +16,7 @@ pub fn may_break(before: char, after: char) -> bool {
     office_breaks(before, after) && !in_number && !forbidden_at_start(after) && !forbidden_at_end(before)
 }
 
-/// Whether an office program lets a line end between two neighbouring characters: the rules of LibreOffice 7.4 as
+/// Whether a word processor lets a line end between two neighbouring characters: the rules of LibreOffice 7.4 as
 /// measured on 2,891 lines (2,889 agree). Word is documented to use the same sets.
 pub(super) fn office_breaks(before: char, after: char) -> bool {
     if before == ' ' {

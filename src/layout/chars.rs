@@ -79,7 +79,7 @@ pub(super) fn closes(ch: char) -> bool {
     )
 }
 
-/// Which script office programs count a character to: general punctuation and symbols go with what stands before.
+/// Which script word processors count a character to: general punctuation and symbols go with what stands before.
 pub(super) fn is_western_script(ch: char, before: bool) -> bool {
     match ch {
         '\u{2010}'..='\u{2bff}' => before,

@@ -1,4 +1,7 @@
 //! How wide the columns of a table are: fixed, by share of what is left, or solved from what stands in them.
+//!
+//! No clause of ours sets widths. Solved ones lie between the least and the most that their texts can use, as in the
+//! automatic table layout of CSS 2.1 (17.5.2.2).
 
 use crate::geom::Len;
 use crate::grid::Area;
@@ -34,13 +37,13 @@ pub(super) fn solve(widths: &[Width], total: Len, wishes: &[Wish]) -> Vec<Len> {
         (own, _) if room <= least => room.scale(own.0, least.0.max(1)),
         (own, wide) => own + (room - least).scale((wide - own).0, (most - least).0.max(1)),
     };
-    let settled: Vec<Len> = (0..widths.len()).filter(|&col| is_solved(&widths[col])).map(solved).collect();
-    let left = total - fixed - settled.iter().copied().sum();
-    let mut settled = settled.into_iter();
+    let resolved: Vec<Len> = (0..widths.len()).filter(|&col| is_solved(&widths[col])).map(solved).collect();
+    let left = total - fixed - resolved.iter().copied().sum();
+    let mut resolved = resolved.into_iter();
     let width = |width: &Width| match width {
         Width::Fixed(length) => *length,
         Width::Share(own) => left.max(Len::ZERO).scale(i64::from(*own), shares.max(1)),
-        Width::Solved => settled.next().unwrap_or_default(),
+        Width::Solved => resolved.next().unwrap_or_default(),
     };
     widths.iter().map(width).collect()
 }

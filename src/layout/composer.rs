@@ -10,14 +10,14 @@ use crate::image::Image;
 use crate::model::{self, Report};
 
 use super::measure::Measurer;
-use super::page::Ready;
-use super::para::{begins_squeezed, break_lines, squeezed};
+use super::paginate::Resolved;
+use super::para::{begins_compressed, break_lines, compressed};
 use super::sheet::sheet;
 use super::styles::style_of;
 use super::title::break_title;
 use super::{Frame, Mark, Sheet, Span, Style, StyleId, Text, links, notes};
 
-/// Collects settled blocks in reading order.
+/// Collects resolved blocks in reading order.
 pub(super) struct Composer<'a> {
     pub report: &'a Report,
     pub form: &'a Form,
@@ -31,7 +31,7 @@ pub(super) struct Composer<'a> {
     pub measurer: Measurer<'a>,
     /// Whether the pages being drafted lie on their side.
     landscape: bool,
-    pub ready: Vec<Ready>,
+    pub parts: Vec<Resolved>,
     pub findings: Vec<Finding>,
 }
 
@@ -54,7 +54,7 @@ impl<'a> Composer<'a> {
             images: vec![],
             measurer: Measurer::new(fonts),
             landscape: false,
-            ready: vec![],
+            parts: vec![],
             findings: vec![],
         }
     }
@@ -67,7 +67,7 @@ impl<'a> Composer<'a> {
     pub fn turn(&mut self, landscape: bool) {
         if self.landscape != landscape {
             self.landscape = landscape;
-            self.ready.push(Ready::Turn { landscape });
+            self.parts.push(Resolved::Turn { landscape });
         }
     }
 
@@ -102,8 +102,8 @@ impl<'a> Composer<'a> {
             Use::Title | Use::AttachmentTitle => break_title(&text, &measured, width),
             _ => break_lines(&text, &measured, width - style.indent, width, style),
         };
-        let squeezed = squeezed(&measured, &lines, style);
-        let ours = !squeezed.is_empty() || begins_squeezed(&measured, &lines, style);
+        let compressed = compressed(&measured, &lines, style);
+        let ours = !compressed.is_empty() || begins_compressed(&measured, &lines, style);
         let labelled = (!label.is_empty()).then_some(Span { range: 0..label.len(), mark: Mark::Label });
         let found = links::find(&text).into_iter().filter(|span| span.range.start >= label.len());
         let spans = labelled.into_iter().chain(found).collect();
@@ -112,13 +112,13 @@ impl<'a> Composer<'a> {
             // No other program sets these marks as we do: every line end is ours.
             lines.iter_mut().rev().skip(1).for_each(|line| line.fixed = true);
         }
-        let text = Text { style: id, text, lines, spans, squeezed, page_break: false };
-        self.ready.push(Ready::Text { at: prose.at.clone(), text, measured, notes });
+        let text = Text { style: id, text, lines, spans, compressed, page_break: false };
+        self.parts.push(Resolved::Text { at: prose.at.clone(), text, measured, notes });
     }
 
-    fn note(&mut self, note: &model::Note, mark: usize) -> notes::Ready {
+    fn note(&mut self, note: &model::Note, mark: usize) -> notes::ResolvedNote {
         let id = style_of(&self.styles, Use::Note);
-        notes::settle(note, mark, id, &self.styles[usize::from(id.0)], self.frame().width, &mut self.measurer)
+        notes::resolve(note, mark, id, &self.styles[usize::from(id.0)], self.frame().width, &mut self.measurer)
     }
 
     /// The picture of a path, in the list of those drafted; none for one that was not read.

@@ -86,11 +86,11 @@ fn line(out: &mut String, name: &str, runs: &[&GlyphRun]) {
 
 fn table(out: &mut String, layout: &Layout, block: usize, page: usize) {
     let Kind::Table(table) = &layout.blocks[block].kind else { return };
-    for piece in table.pieces.iter().filter(|piece| piece.page == page) {
+    for fragment in table.fragments.iter().filter(|fragment| fragment.page == page) {
         let heights: Vec<String> =
-            piece.repeats.clone().chain(piece.rows.clone()).map(|r| mm(table.heights[r])).collect();
+            fragment.repeats.clone().chain(fragment.rows.clone()).map(|r| mm(table.heights[r])).collect();
         let widths: Vec<String> = table.widths.iter().map(|w| mm(*w)).collect();
-        let goes_on = piece.rows.start > 0;
+        let goes_on = fragment.rows.start > 0;
         for text in table.continued.iter().filter(|_| goes_on) {
             _ = writeln!(out, "again     {}", text.text);
         }
@@ -98,12 +98,12 @@ fn table(out: &mut String, layout: &Layout, block: usize, page: usize) {
             out,
             "table “{}” top {} rows {:?} repeats {:?}",
             table.title,
-            mm(piece.top),
-            piece.rows,
-            piece.repeats
+            mm(fragment.top),
+            fragment.rows,
+            fragment.repeats
         );
         _ = writeln!(out, "  widths {}\n  heights {}", widths.join(" "), heights.join(" "));
-        out.push_str(&sketch(table, piece));
+        out.push_str(&sketch(table, fragment));
     }
 }
 

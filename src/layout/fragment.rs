@@ -6,39 +6,40 @@ use crate::geom::Len;
 
 use super::line::{Slot, chars_of, set};
 use super::rules::Ruled;
-use super::table::Settled;
-use super::{Ink, Owner, Piece, Ruling, Style, Table, Valign};
+use super::table::ResolvedTable;
+use super::{Fragment, Ink, Owner, Ruling, Style, Table, Valign};
 
-/// How high a piece is, with half of each outer rule.
-pub(super) fn piece_height(table: &Table, piece: &Piece) -> Len {
+/// How high a fragment is, with half of each outer rule.
+pub(super) fn fragment_height(table: &Table, fragment: &Fragment) -> Len {
     let rows = |range: &Range<usize>| table.heights[range.clone()].iter().copied().sum::<Len>();
-    table.rules.outer + rows(&piece.repeats) + rows(&piece.rows)
+    table.rules.outer + rows(&fragment.repeats) + rows(&fragment.rows)
 }
 
-/// Draws a piece of a table.
+/// Draws a fragment of a table.
 pub(super) struct Draw<'a> {
     pub block: usize,
-    pub settled: &'a Settled,
+    pub resolved: &'a ResolvedTable,
     pub styles: &'a [Style],
     pub left: Len,
 }
 
 impl Draw<'_> {
-    /// The ink of a piece: its text in reading order, then its rules. `drawn` remembers which cells' text has been
+    /// The ink of a fragment: its text in reading order, then its rules. `drawn` remembers which cells' text has been
     /// drawn as content; later drawings are repeats.
-    pub fn piece(&self, piece: &Piece, drawn: &mut [bool]) -> Vec<Ink> {
-        let table = &self.settled.table;
+    pub fn fragment(&self, fragment: &Fragment, drawn: &mut [bool]) -> Vec<Ink> {
+        let table = &self.resolved.table;
         let xs = edges(self.left + table.indent, &table.widths);
         let heights: Vec<Len> =
-            [&piece.repeats, &piece.rows].iter().flat_map(|r| table.heights[(*r).clone()].to_vec()).collect();
+            [&fragment.repeats, &fragment.rows].iter().flat_map(|r| table.heights[(*r).clone()].to_vec()).collect();
         // The first rule's centre lies half its width below the top; each row's height reaches to the next centre.
-        let ys = edges(piece.top + table.rules.outer / 2, &heights);
-        let rows: Vec<usize> = piece.repeats.clone().chain(piece.rows.clone()).collect();
-        let header = if piece.repeats.is_empty() { table.header_rows.min(piece.rows.end) } else { piece.repeats.len() };
+        let ys = edges(fragment.top + table.rules.outer / 2, &heights);
+        let rows: Vec<usize> = fragment.repeats.clone().chain(fragment.rows.clone()).collect();
+        let header =
+            if fragment.repeats.is_empty() { table.header_rows.min(fragment.rows.end) } else { fragment.repeats.len() };
         let mut ink = Vec::new();
         let mut owner = vec![0; rows.len() * table.widths.len()];
-        for part in [&piece.repeats, &piece.rows] {
-            let offset = if part == &piece.rows { piece.repeats.len() } else { 0 };
+        for part in [&fragment.repeats, &fragment.rows] {
+            let offset = if part == &fragment.rows { fragment.repeats.len() } else { 0 };
             for (index, cell) in table.cells.iter().enumerate() {
                 let (first, end) = (cell.area.row.max(part.start), cell.area.row_range().end.min(part.end));
                 if first >= end {
@@ -61,16 +62,16 @@ impl Draw<'_> {
         ink
     }
 
-    /// A cell's lines, in the middle of the rows it has on this page; `rows` are those of the piece.
+    /// A cell's lines, in the middle of the rows it has on this page; `rows` are those of the fragment.
     fn cell(&self, index: usize, rows: &Range<usize>, ys: Range<Len>, xs: &[Len], repeat: bool) -> Vec<Ink> {
-        let table = &self.settled.table;
+        let table = &self.resolved.table;
         let cell = &table.cells[index];
         let style = &self.styles[usize::from(cell.style.0)];
         let style =
             &Style { align: cell.align, size: table.size(style), lines: style.lines.full_width(), ..style.clone() };
         let (shown, measured) = match table.again(cell, rows) {
-            Some(again) => (&again.lines, &self.settled.again),
-            None => (&cell.lines, &self.settled.measured),
+            Some(again) => (&again.lines, &self.resolved.again),
+            None => (&cell.lines, &self.resolved.measured),
         };
         let padding = table.padding;
         let left = xs[cell.area.col] + padding + cell.inset + style.left;

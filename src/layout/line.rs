@@ -6,7 +6,7 @@ use crate::form::Align;
 use crate::geom::{Len, Point};
 
 use super::chars::is_western;
-use super::measure::{LEADER, Measured, raise, raised_size, trim_at_end, trim_at_start};
+use super::measure::{LEADER, Measured, superscript_rise, superscript_size, trim_at_end, trim_at_start};
 use super::{Frame, GlyphRun, Ink, Owner, Placed, Style, Text};
 
 /// Share of the em box above the baseline, in hundredths. The files' own line metrics disagree, so every face is set
@@ -91,7 +91,11 @@ fn runs(chars: &[Measured], style: &Style, slot: Slot, owner: &dyn Fn(usize) -> 
         let gap = if i + 1 < chars.len() { ch.gap } else { Len::ZERO };
         let advance = ch.advance + gap + gaps.get(i).copied().unwrap_or_default();
         let placed = Placed { id: ch.glyph.id, ch: ch.ch, advance };
-        let (size, up) = if ch.raised { (raised_size(style.size), raise(style.size)) } else { (style.size, Len::ZERO) };
+        let (size, up) = if ch.superscript {
+            (superscript_size(style.size), superscript_rise(style.size))
+        } else {
+            (style.size, Len::ZERO)
+        };
         let goes_on = |run: &&mut GlyphRun| (run.face, run.owner, run.size) == (ch.glyph.face, owner, size);
         match runs.last_mut().filter(goes_on) {
             Some(run) => run.glyphs.push(placed),

@@ -25,17 +25,17 @@ pub(super) struct Measured {
     /// What stands between it and the next character, tracking included; vanishes where a line ends between them.
     pub gap: Len,
     /// How much smaller and higher it is set than its style; see [`Measurer::mark_notes`].
-    pub raised: bool,
+    pub superscript: bool,
 }
 
 /// The mark of a note is set in 58 % of the type size and 33 % higher, as LibreOffice sets every note's mark (measured;
 /// Word is recalled to take 65 %).
-pub(super) fn raised_size(size: Len) -> Len {
+pub(super) fn superscript_size(size: Len) -> Len {
     size.scale(58, 100)
 }
 
-/// See [`raised_size`].
-pub(super) fn raise(size: Len) -> Len {
+/// See [`superscript_size`].
+pub(super) fn superscript_rise(size: Len) -> Len {
     size.scale(33, 100)
 }
 
@@ -66,7 +66,7 @@ impl<'a> Measurer<'a> {
             match found {
                 Some(glyph) => {
                     let advance = if ch == '\t' { Len::ZERO } else { glyph.width(style.size) };
-                    measured.push(Measured { at: offset, ch, glyph, advance, gap: Len::ZERO, raised: false });
+                    measured.push(Measured { at: offset, ch, glyph, advance, gap: Len::ZERO, superscript: false });
                 }
                 None => {
                     self.missing.insert((at.to_owned(), ch));
@@ -81,13 +81,13 @@ impl<'a> Measurer<'a> {
         self.fonts.glyph(MARK_ROLE, LEADER)
     }
 
-    /// Sets the marks of notes, which begin at these offsets, small and raised.
+    /// Sets the marks of notes, which begin at these offsets, as superscripts.
     pub fn mark_notes(&self, measured: &mut [Measured], marks: &[usize], style: &Style) {
-        let small = Style { size: raised_size(style.size), ..style.clone() };
+        let small = Style { size: superscript_size(style.size), ..style.clone() };
         for &mark in marks {
             self.mark_face(measured, mark, &small);
             let Some(index) = measured.iter().position(|m| m.at == mark) else { continue };
-            measured[index].raised = true;
+            measured[index].superscript = true;
             // No tracking before it, as where the script changes.
             if let Some(before) = index.checked_sub(1) {
                 measured[before].gap = Len::ZERO;
@@ -95,7 +95,7 @@ impl<'a> Measurer<'a> {
         }
     }
 
-    /// Sets the gap behind a sign that the engine puts before a text, which ends at a byte offset: office programs
+    /// Sets the gap behind a sign that the engine puts before a text, which ends at a byte offset: word processors
     /// count ① • to the Western script there, and LibreOffice puts its space between ① and hanzi (measured).
     pub fn set_off_label(&self, measured: &mut [Measured], label: usize, style: &Style) {
         let end = measured.partition_point(|m| m.at < label);
@@ -140,7 +140,7 @@ impl<'a> Measurer<'a> {
     }
 }
 
-/// What stands between two characters: tracking within a script, none where the script changes, as office programs do;
+/// What stands between two characters: tracking within a script, none where the script changes, as word processors do;
 /// but ideographs stand off from letters and digits.
 fn set_gaps(measured: &mut [Measured], style: &Style) {
     let mut western = false;
@@ -153,7 +153,7 @@ fn set_gaps(measured: &mut [Measured], style: &Style) {
             (false, true) => style.size.scale(CJK_LATIN_SPACE, 1000),
             (false, false) => Len::ZERO,
         };
-        if style.lines.adjacent && is_squeezable(&measured[i - 1], style) && is_squeezable(&measured[i], style) {
+        if style.lines.adjacent && is_compressible(&measured[i - 1], style) && is_compressible(&measured[i], style) {
             measured[i - 1].gap -= style.size / 2;
         }
     }
@@ -161,7 +161,7 @@ fn set_gaps(measured: &mut [Measured], style: &Style) {
 
 /// Whether it is a full-width mark that leaves half of its square blank: at the right a stop or closing mark, at the left
 /// an opening one.
-fn is_squeezable(measured: &Measured, style: &Style) -> bool {
+fn is_compressible(measured: &Measured, style: &Style) -> bool {
     measured.advance == style.size && (closes(measured.ch) || opens(measured.ch))
 }
 
@@ -178,6 +178,6 @@ pub(super) fn trim_at_start(measured: &Measured, style: &Style) -> Len {
 }
 
 /// Whether a character's successor comes half a character nearer than without the rules of its style.
-pub(super) fn is_squeezed(measured: &Measured, style: &Style) -> bool {
+pub(super) fn is_compressed(measured: &Measured, style: &Style) -> bool {
     style.lines.adjacent && measured.gap < -(style.size / 4)
 }

@@ -1,14 +1,14 @@
 //! The page plan: one layout that every format shares.
 //!
-//! It tells the same document twice. [`Layout::blocks`] is the structure with every measure settled (styles, column
+//! It tells the same document twice. [`Layout::blocks`] is the structure with every measure resolved (styles, column
 //! widths, row heights, line ends): DOCX reads it. [`Layout::pages`] is every piece of ink placed, each naming its
 //! block: PDF, PNG and OFD read it. Backends measure nothing and decide nothing.
 //!
-//! [`compose()`] turns a report into drafts of blocks, breaks their text ([`breaks`] says where a line may end, [`para`]
-//! where it does), settles the tables ([`table`]), and pours everything into pages ([`page`]), where lines become
+//! [`compose()`] drafts the blocks of a report in the order of a document ([`order`], [`composer`], [`mod@body`]), breaks their text ([`breaks`] says where a line may end, [`para`]
+//! where it does), resolves the tables ([`table`]), and paginates everything ([`paginate`]), where lines become
 //! glyphs ([`mod@line`]) and cell borders become rules ([`rules`]). Long tables part between rows ([`split`]).
 //! [`labels`] numbers headings and lists, [`notes`] go to the foot of their pages, and the table of contents ([`toc`])
-//! is poured again until its page numbers stand.
+//! is paginated again until its page numbers stand.
 //!
 //! A draft for signature has a sheet of its own in front ([`mod@signoff`]) and words behind its text
 //! ([`mod@watermark`]).
@@ -20,7 +20,6 @@ mod clearance;
 mod columns;
 mod composer;
 mod dump;
-mod figure;
 mod fragment;
 mod furniture;
 mod labels;
@@ -30,8 +29,9 @@ mod measure;
 mod notes;
 mod official;
 mod order;
-mod page;
+mod paginate;
 mod para;
+mod picture;
 mod rules;
 mod sheet;
 mod signoff;
@@ -177,7 +177,7 @@ pub struct Watermark {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct StyleId(pub u16);
 
-/// A style with every measure settled.
+/// A style with every measure resolved.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Style {
     /// What it is for; backends name their paragraph styles after it.
@@ -227,7 +227,7 @@ pub enum Kind {
     /// A note at the foot of a page, in reading order right after the text that its mark stands in.
     Note(Text),
     /// A picture on a line of its own, in the middle.
-    Figure(Figure),
+    Picture(Picture),
     /// A table.
     Table(Table),
     /// From here on pages lie on their side (`true`) or stand upright again; always at the top of a page.
@@ -238,14 +238,14 @@ pub enum Kind {
     /// A blank of exactly this height that brings the next line back to the line grid; it has no text.
     Space(Len),
     /// A rule across the page.
-    Rule(Rule),
+    Rule(RuleLine),
     /// The place of a seal over the signature before it; it takes no room.
     Seal(Seal),
 }
 
 /// A rule across the page; it has no text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Rule {
+pub struct RuleLine {
     /// Blank between what stands above and the rule's upper edge, at least one point.
     pub above: Len,
     /// From its upper to its lower edge.
@@ -258,7 +258,7 @@ pub struct Rule {
 
 /// A picture on a line of its own.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Figure {
+pub struct Picture {
     /// Index into [`Layout::images`].
     pub image: usize,
     /// What it shows, in words for those who cannot see it; its caption or its file's name where the author says
@@ -281,7 +281,7 @@ impl Block {
     pub fn text(&self) -> Option<&Text> {
         match &self.kind {
             Kind::Text(text) | Kind::Note(text) => Some(text),
-            Kind::Figure(_) | Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) | Kind::Seal(_) => {
+            Kind::Picture(_) | Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) | Kind::Seal(_) => {
                 None
             }
         }
@@ -301,7 +301,7 @@ pub struct Text {
     /// Links and other marked stretches, in order, apart from each other.
     pub spans: Vec<Span>,
     /// Where the marks begin that are set half width: what follows them comes half a character nearer.
-    pub squeezed: Vec<usize>,
+    pub compressed: Vec<usize>,
     /// Whether it must begin a page (every format writes a page break before it).
     pub page_break: bool,
 }
@@ -344,7 +344,7 @@ pub enum Mark {
     Link(String),
     /// A number or sign before the text that the engine adds: it is not in the report.
     Label,
-    /// The mark of a note: one character, small and raised. The note is the block of this index.
+    /// The mark of a note: one character, a superscript. The note is the block of this index.
     Note(usize),
     /// A link to the block of this index.
     Goto(usize),
@@ -387,18 +387,18 @@ pub struct Table {
     pub shrunk: Len,
     /// See [`Table::shrunk`].
     pub least_size: Len,
-    /// What stands above each piece but the first: the caption once more, and the unit line.
+    /// What stands above each fragment but the first: the caption once more, and the unit line.
     pub continued: Vec<Text>,
-    /// Blank between that and the piece.
+    /// Blank between that and the fragment.
     pub skip: Len,
     /// Blank between a cell's side and its text, left and right.
     pub padding: Len,
     /// Whether it must begin a page (every format writes a page break before it).
     pub page_break: bool,
-    /// Its pieces, one for each page it stands on.
-    pub pieces: Vec<Piece>,
-    /// Whether a reader's own flow gives the same pieces (only the rows from the top repeat): then formats that flow
-    /// write one table, otherwise one for each piece.
+    /// Its fragments, one for each page it stands on.
+    pub fragments: Vec<Fragment>,
+    /// Whether a reader's own flow gives the same fragments (only the rows from the top repeat): then formats that flow
+    /// write one table, otherwise one for each fragment.
     pub flows: bool,
 }
 
@@ -408,7 +408,7 @@ impl Table {
         (style.size - self.shrunk).max(self.least_size.min(style.size))
     }
 
-    /// What one of its cells says in a piece with these rows, if it goes on there, has something else to say, and its
+    /// What one of its cells says in a fragment with these rows, if it goes on there, has something else to say, and its
     /// rows there have room for it.
     pub fn again<'c>(&self, cell: &'c Cell, rows: &Range<usize>) -> Option<&'c Again> {
         let end = cell.area.row_range().end.min(rows.end);
@@ -417,7 +417,7 @@ impl Table {
         cell.again.as_ref().filter(|_| goes_on).filter(room)
     }
 
-    /// The text and lines of one of its cells in a piece with these rows.
+    /// The text and lines of one of its cells in a fragment with these rows.
     pub fn shown<'c>(&self, cell: &'c Cell, rows: &Range<usize>) -> (&'c str, &'c [Line]) {
         self.again(cell, rows).map_or((&cell.text, &cell.lines), |again| (&again.text, &again.lines))
     }
@@ -430,7 +430,7 @@ pub enum Ruling {
     Full,
     /// The top and the foot of the table, and the foot of its header (三线表).
     ThreeLine,
-    /// None: the table only puts lines side by side and is no table to those who read aloud.
+    /// None: the table only puts lines side by side and is no table to assistive technology.
     None,
 }
 
@@ -443,7 +443,7 @@ pub enum Valign {
     Middle,
 }
 
-/// What a cell is to those who read the table aloud.
+/// What a cell is to assistive technology.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CellRole {
     /// A header over columns.
@@ -494,12 +494,12 @@ pub struct Again {
 
 /// The part of a table on one page.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Piece {
+pub struct Fragment {
     /// Index into [`Layout::pages`].
     pub page: usize,
     /// Top of its first row on the page, from the top edge of the sheet.
     pub top: Len,
-    /// Header rows repeated above its own rows; empty on the first piece.
+    /// Header rows repeated above its own rows; empty on the first fragment.
     pub repeats: Range<usize>,
     /// Its own rows.
     pub rows: Range<usize>,
@@ -600,7 +600,7 @@ pub enum Owner {
         /// Index into [`Cell::lines`].
         line: usize,
     },
-    /// A header or label drawn again on a later page: an artifact to those who read aloud.
+    /// A header or label drawn again on a later page: an artifact to assistive technology.
     Repeat,
     /// The page number: an artifact.
     Folio,

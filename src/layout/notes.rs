@@ -8,7 +8,7 @@ use super::measure::{Measured, Measurer};
 use super::para::break_lines;
 use super::{Frame, Ink, Mark, Span, Style, StyleId, Text};
 
-/// What every note's mark is measured as; pouring puts the number of the page in its place. All circled numbers are
+/// What every note's mark is measured as; pagination puts the number of the page in its place. All circled numbers are
 /// three bytes long and one em wide.
 pub(super) const MARK: char = '①';
 
@@ -40,9 +40,9 @@ pub(super) fn marked(prose: &Prose) -> Marked {
     out
 }
 
-/// A note with every measure settled but its page.
+/// A note with every measure resolved but its page.
 #[derive(Clone)]
-pub(super) struct Ready {
+pub(super) struct ResolvedNote {
     pub at: String,
     /// Where its mark stands in the prose.
     pub mark: usize,
@@ -50,26 +50,26 @@ pub(super) struct Ready {
     pub measured: Vec<Measured>,
 }
 
-/// Settles a note's text.
-pub(super) fn settle(
+/// Resolves a note's text.
+pub(super) fn resolve(
     note: &crate::model::Note,
     mark: usize,
     id: StyleId,
     style: &Style,
     width: Len,
     measurer: &mut Measurer<'_>,
-) -> Ready {
+) -> ResolvedNote {
     let text = format!("{MARK}{}", note.text);
     let mut measured = measurer.measure(&text, style, &note.at);
     measurer.mark_face(&mut measured, 0, style);
     let lines = break_lines(&text, &measured, width - style.indent, width, style);
     let label = Span { range: 0..MARK.len_utf8(), mark: Mark::Label };
     let spans = std::iter::once(label).chain(super::links::find(&text)).collect();
-    let text = Text { style: id, text, lines, spans, squeezed: vec![], page_break: false };
-    Ready { at: note.at.clone(), mark, text, measured }
+    let text = Text { style: id, text, lines, spans, compressed: vec![], page_break: false };
+    ResolvedNote { at: note.at.clone(), mark, text, measured }
 }
 
-/// The notes of a page while it is being poured.
+/// The notes of a page while it is being paginated.
 #[derive(Default)]
 pub(super) struct Foot {
     notes: Vec<(usize, Text, Vec<Measured>)>,
@@ -79,9 +79,9 @@ pub(super) struct Foot {
 
 impl Foot {
     /// The room that further notes take.
-    pub fn need(&self, notes: &[&Ready], styles: &[Style]) -> Len {
+    pub fn need(&self, notes: &[&ResolvedNote], styles: &[Style]) -> Len {
         let skip = if self.notes.is_empty() && !notes.is_empty() { SKIP } else { Len::ZERO };
-        let height = |note: &&Ready| styles[usize::from(note.text.style.0)].pitch * note.text.lines.len() as i64;
+        let height = |note: &&ResolvedNote| styles[usize::from(note.text.style.0)].pitch * note.text.lines.len() as i64;
         skip + notes.iter().map(height).sum::<Len>()
     }
 
@@ -111,7 +111,7 @@ impl Foot {
                 top += style.pitch;
             }
         }
-        // A quarter of the type area's width, as office programs draw it.
+        // A quarter of the type area's width, as word processors draw it.
         let from = Point { x: frame.left, y };
         ink.push(Ink::Rule {
             from,

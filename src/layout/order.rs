@@ -11,7 +11,7 @@ use crate::model::{self, Report};
 
 use super::composer::Composer;
 use super::furniture::{number_pages, rule_first_foot};
-use super::page::{Poured, Ready, pour};
+use super::paginate::{Paginated, Resolved, paginate};
 use super::styles::{style_of, styles};
 use super::toc::{self, Entry};
 use super::{Info, Layout, Sheet, Style};
@@ -23,9 +23,9 @@ use super::{Info, Layout, Sheet, Style};
 /// `glyph-missing`, `font-unreadable`, `column-too-narrow`, `table-too-wide`, `row-too-tall`, `row-too-low`,
 /// `table-unknown`: all errors. `figure-broken` is a warning, `table-shrunk` a note.
 pub fn compose(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> (Layout, Vec<Finding>) {
-    let Settled { poured, sheet, styles, images, mut findings } = pour_until_settled(report, form, fonts, assets);
+    let Stable { paginated, sheet, styles, images, mut findings } = paginate_until_stable(report, form, fonts, assets);
     let (info, grid) = (Info::of(report), form.page.pitch);
-    let Poured { blocks, pages, findings: more, .. } = poured;
+    let Paginated { blocks, pages, findings: more, .. } = paginated;
     let mut layout = Layout { info, grid, sheet, styles, images, blocks, pages, watermark: None };
     rule_first_foot(&mut layout);
     findings.extend(more);
@@ -34,30 +34,30 @@ pub fn compose(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> 
     (layout, findings)
 }
 
-/// A report poured for good.
-struct Settled {
-    poured: Poured,
+/// A report paginated for good: a further pass would move nothing.
+struct Stable {
+    paginated: Paginated,
     sheet: Sheet,
     styles: Vec<Style>,
     images: Vec<Arc<Image>>,
     findings: Vec<Finding>,
 }
 
-/// Drafts and pours: once, or with a table of contents until its page numbers stand.
-fn pour_until_settled(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> Settled {
+/// Drafts and paginates: once, or with a table of contents until its page numbers stand.
+fn paginate_until_stable(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> Stable {
     let base = styles(&form.page, report.official.is_some() || report.signature.is_some());
     let mut known: Vec<Entry> = vec![];
-    let mut pourings = 0;
+    let mut passes = 0;
     loop {
         let mut composer = Composer::new(report, form, fonts, assets, base.clone());
         composer.draft(&known);
-        let Composer { sheet, styles, measurer, ready, images, mut findings, .. } = composer;
-        let poured = pour(ready, &sheet, &styles, form.page.pitch, &measurer);
-        let found = if report.toc { toc::entries(&poured, &styles) } else { vec![] };
-        pourings += 1;
-        if found == known || pourings == toc::MOST_POURINGS {
+        let Composer { sheet, styles, measurer, parts, images, mut findings, .. } = composer;
+        let paginated = paginate(parts, &sheet, &styles, form.page.pitch, &measurer);
+        let found = if report.toc { toc::entries(&paginated, &styles) } else { vec![] };
+        passes += 1;
+        if found == known || passes == toc::MOST_PASSES {
             findings.extend(measurer.into_findings());
-            return Settled { poured, sheet, styles, images, findings };
+            return Stable { paginated, sheet, styles, images, findings };
         }
         known = found;
     }
@@ -71,7 +71,7 @@ impl Composer<'_> {
         }
         self.text("/title", Use::Title, &self.report.title);
         // One blank line under the title, and then on to the line grid.
-        self.ready.push(Ready::GridGap(self.form.page.pitch));
+        self.parts.push(Resolved::GridGap(self.form.page.pitch));
         if self.report.toc {
             self.contents(toc);
         }
@@ -93,10 +93,10 @@ impl Composer<'_> {
             let style = &self.styles[usize::from(id.0)];
             let text = toc::text(entry);
             let measured = self.measurer.measure(&text, style, "");
-            let text = toc::settle(entry, text, &measured, id, style, self.sheet.text_width);
-            self.ready.push(Ready::Text { at: String::new(), text, measured, notes: vec![] });
+            let text = toc::resolve(entry, text, &measured, id, style, self.sheet.text_width);
+            self.parts.push(Resolved::Text { at: String::new(), text, measured, notes: vec![] });
         }
-        self.ready.push(Ready::TurnPage);
+        self.parts.push(Resolved::TurnPage);
     }
 
     /// An attachment: its mark on the first line, its title on the third (GB/T 9704 clause 7.3.7). A single one bears
@@ -104,12 +104,12 @@ impl Composer<'_> {
     fn attachment(&mut self, attachment: &model::Annex, number: Option<usize>) {
         let pitch = self.form.page.pitch;
         self.turn(false);
-        self.ready.push(Ready::TurnPage);
+        self.parts.push(Resolved::TurnPage);
         let mark = number.map_or_else(|| "附件".to_owned(), |number| format!("附件{number}"));
         self.text("", Use::AttachmentMark, &mark);
-        self.ready.push(Ready::Gap(pitch));
+        self.parts.push(Resolved::Gap(pitch));
         self.text(&format!("{}/title", attachment.at), Use::AttachmentTitle, &attachment.title);
-        self.ready.push(Ready::GridGap(pitch / 2));
+        self.parts.push(Resolved::GridGap(pitch / 2));
         self.body(&attachment.body, 0);
     }
 }

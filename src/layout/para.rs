@@ -4,14 +4,14 @@ use crate::geom::Len;
 
 use super::breaks::{may_break, office_breaks};
 use super::chars::forbidden_at_start;
-use super::measure::{Measured, is_squeezed, trim_at_end, trim_at_start};
+use super::measure::{Measured, is_compressed, trim_at_end, trim_at_start};
 use super::{Line, Style};
 
 /// Breaks measured text into lines: greedily, each line as long as the prohibitions allow.
 ///
 /// `first` and `rest` are the widths of the first and of the other lines. A stretch without any allowed break that is
-/// wider than a line is broken between characters, as office programs do, so nothing ever leaves the line. An empty
-/// text has one empty line. Line ends that an office program would put elsewhere are fixed.
+/// wider than a line is broken between characters, as word processors do, so nothing ever leaves the line. An empty
+/// text has one empty line. Line ends that a word processor would put elsewhere are fixed.
 ///
 /// The style says how many characters the last line has at least and which marks are set half width.
 pub(super) fn break_lines(text: &str, measured: &[Measured], first: Len, rest: Len, style: &Style) -> Vec<Line> {
@@ -25,7 +25,7 @@ pub(super) fn break_lines(text: &str, measured: &[Measured], first: Len, rest: L
         ends.push((end, end != office.line_end(start, width)));
         start = end;
     }
-    pull_down(&mut ends, &ours, rest);
+    avoid_runt(&mut ends, &ours, rest);
     let starts = std::iter::once(0).chain(ends.iter().map(|(end, _)| *end));
     let line = |(start, &(end, fixed))| Line { fixed, ..line_of(text, measured, start, end) };
     let lines: Vec<Line> = starts.zip(&ends).map(line).collect();
@@ -33,15 +33,15 @@ pub(super) fn break_lines(text: &str, measured: &[Measured], first: Len, rest: L
 }
 
 /// Whether some line begins with a mark that is set half width.
-pub(super) fn begins_squeezed(measured: &[Measured], lines: &[Line], style: &Style) -> bool {
+pub(super) fn begins_compressed(measured: &[Measured], lines: &[Line], style: &Style) -> bool {
     let begins = |m: &Measured| lines.iter().any(|line| line.range.start == m.at);
     measured.iter().any(|m| trim_at_start(m, style) > Len::ZERO && begins(m))
 }
 
 /// The marks of a broken text that are set half width by what stands behind them: the offsets where they begin.
-pub(super) fn squeezed(measured: &[Measured], lines: &[Line], style: &Style) -> Vec<usize> {
+pub(super) fn compressed(measured: &[Measured], lines: &[Line], style: &Style) -> Vec<usize> {
     let ends = |m: &Measured| lines.iter().any(|line| line.range.end == m.at + m.ch.len_utf8());
-    let is = |m: &&Measured| is_squeezed(m, style) || trim_at_end(m, style) > Len::ZERO && ends(m);
+    let is = |m: &&Measured| is_compressed(m, style) || trim_at_end(m, style) > Len::ZERO && ends(m);
     measured.iter().filter(is).map(|m| m.at).collect()
 }
 
@@ -74,13 +74,13 @@ impl Breaker<'_> {
 
     /// The mark of a note holds to what it stands after.
     fn ends_before(&self, at: usize) -> bool {
-        self.measured.get(at).is_some_and(|next| !next.raised) && (self.may_break)(at)
+        self.measured.get(at).is_some_and(|next| !next.superscript) && (self.may_break)(at)
     }
 }
 
 /// What stands before a character; behind the mark of a note a line may end as without it.
 fn before(measured: &[Measured], at: usize) -> char {
-    measured[..at].iter().rfind(|m| !m.raised).unwrap_or(&measured[at - 1]).ch
+    measured[..at].iter().rfind(|m| !m.superscript).unwrap_or(&measured[at - 1]).ch
 }
 
 /// Whether a line of ours may end before a character. A solidus ends it in an address only (CLREQ 3.1.4, GB level).
@@ -98,7 +98,7 @@ fn in_address(measured: &[Measured]) -> bool {
 }
 
 /// Gives the last line the characters that the style asks for from the line before (CLREQ 3.4.4), which keeps more.
-fn pull_down(ends: &mut [(usize, bool)], breaker: &Breaker<'_>, width: Len) {
+fn avoid_runt(ends: &mut [(usize, bool)], breaker: &Breaker<'_>, width: Len) {
     let [.., (end, fixed), (last, _)] = ends else { return };
     let measured = breaker.measured;
     let solid = |from: usize| measured[from..*last].iter().filter(|m| m.ch != ' ' && !forbidden_at_start(m.ch)).count();
@@ -107,7 +107,7 @@ fn pull_down(ends: &mut [(usize, bool)], breaker: &Breaker<'_>, width: Len) {
         return;
     }
     let fits = |at| breaker.line_end(at, width) == *last;
-    let mut earlier = (1..*end).rev().take(MOST_PULLED);
+    let mut earlier = (1..*end).rev().take(MOST_MOVED);
     let earlier = earlier.find(|&at| breaker.ends_before(at) && solid(at) >= least && fits(at));
     if let Some(at) = earlier {
         (*end, *fixed) = (at, true);
@@ -115,7 +115,7 @@ fn pull_down(ends: &mut [(usize, bool)], breaker: &Breaker<'_>, width: Len) {
 }
 
 /// At most so many characters are pulled down: a longer word leaves too wide a gap behind.
-const MOST_PULLED: usize = 4;
+const MOST_MOVED: usize = 4;
 
 /// The bytes of a line, without the white space that hangs over its end.
 fn line_of(text: &str, measured: &[Measured], start: usize, end: usize) -> Line {

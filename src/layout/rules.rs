@@ -1,24 +1,24 @@
-//! Which rules a piece of a table has: every border between two cells once, and as long as it runs.
+//! Which rules a fragment of a table has: every border between two cells once, and as long as it runs.
 
 use crate::form::RuleWidths;
 use crate::geom::{Color, Len, Point};
 
 use super::{Ink, Ruling};
 
-/// A piece of a table ready to be ruled: the positions of its grid lines and who owns each place.
+/// A fragment of a table ready to be ruled: the positions of its grid lines and who owns each place.
 pub(super) struct Ruled<'a> {
     /// The `x` of each column boundary, left to right.
     pub xs: &'a [Len],
     /// The `y` of each row boundary, top to bottom.
     pub ys: &'a [Len],
-    /// Which cell owns a (row, column) of the piece.
+    /// Which cell owns a (row, column) of the fragment.
     pub owner: &'a dyn Fn(usize, usize) -> usize,
     pub widths: RuleWidths,
     /// Whether the outer rule is two, each a third of its width.
     pub double: bool,
     pub color: Color,
     pub ruling: Ruling,
-    /// Header rows at the top of the piece.
+    /// Header rows at the top of the fragment.
     pub header_rows: usize,
 }
 

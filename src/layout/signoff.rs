@@ -12,10 +12,10 @@ use crate::model::{Report, Signoff};
 use crate::style::{Look, Width};
 
 use super::measure::Measurer;
-use super::page::{Ready, pour};
+use super::paginate::{Resolved, paginate};
 use super::sheet::sheet;
 use super::styles::style_of;
-use super::table::{CellDraft, Context, Settled, TableDraft, settle};
+use super::table::{CellDraft, Context, ResolvedTable, TableDraft, resolve};
 use super::title::break_title;
 use super::{CellRole, Info, Layout, Ruling, Sheet, Style, Text};
 
@@ -82,10 +82,10 @@ pub fn signoff(report: &Report, page: &PageForm, fonts: &Fonts) -> (Layout, Vec<
         measurer: &mut measurer,
         findings: &mut findings,
     };
-    let settled = form(report, sheet.text_height - height - HEAD_SKIP - FOOT, context);
-    let ready = vec![head, Ready::Gap(HEAD_SKIP), Ready::Table { at: String::new(), settled }];
-    let poured = pour(ready, &sheet, &styles, page.pitch, &measurer);
-    if poured.pages.len() > 1 {
+    let resolved = form(report, sheet.text_height - height - HEAD_SKIP - FOOT, context);
+    let parts = vec![head, Resolved::Gap(HEAD_SKIP), Resolved::Table { at: String::new(), resolved }];
+    let paginated = paginate(parts, &sheet, &styles, page.pitch, &measurer);
+    if paginated.pages.len() > 1 {
         let words = "发文稿纸上填的内容太多，一页放不下";
         let finding = Finding::error("signoff-long", Place::Value("/signoff".to_owned()), words);
         findings.push(finding.hint("缩短“主送”“抄送”“附件”等项，或者留空手写。"));
@@ -97,15 +97,15 @@ pub fn signoff(report: &Report, page: &PageForm, fonts: &Fonts) -> (Layout, Vec<
         sheet,
         styles,
         images: vec![],
-        blocks: poured.blocks,
-        pages: poured.pages,
+        blocks: paginated.blocks,
+        pages: paginated.pages,
         watermark: None,
     };
     (layout, findings)
 }
 
 /// The red head: the office's name and 发文稿纸; and its height.
-fn head(report: &Report, sheet: &Sheet, styles: &[Style], measurer: &mut Measurer<'_>) -> (Ready, Len) {
+fn head(report: &Report, sheet: &Sheet, styles: &[Style], measurer: &mut Measurer<'_>) -> (Resolved, Len) {
     let office = report.signoff.as_ref().and_then(|signoff| signoff.text("office")).unwrap_or(&report.issuer);
     let text = format!("{office}发文稿纸");
     let id = style_of(styles, Use::Title);
@@ -113,12 +113,12 @@ fn head(report: &Report, sheet: &Sheet, styles: &[Style], measurer: &mut Measure
     let measured = measurer.measure(&text, style, "/issuer");
     let lines = break_title(&text, &measured, sheet.text_width);
     let height = style.pitch * lines.len() as i64;
-    let text = Text { style: id, text, lines, spans: vec![], squeezed: vec![], page_break: false };
-    (Ready::Text { at: String::new(), text, measured, notes: vec![] }, height)
+    let text = Text { style: id, text, lines, spans: vec![], compressed: vec![], page_break: false };
+    (Resolved::Text { at: String::new(), text, measured, notes: vec![] }, height)
 }
 
 /// The ruled form, `height` high unless it needs more.
-fn form(report: &Report, height: Len, context: &mut Context<'_, '_>) -> Settled {
+fn form(report: &Report, height: Len, context: &mut Context<'_, '_>) -> ResolvedTable {
     let value = (context.text_width - LABEL * 2) / 2;
     let draft = TableDraft {
         at: "/signoff".to_owned(),
@@ -130,8 +130,8 @@ fn form(report: &Report, height: Len, context: &mut Context<'_, '_>) -> Settled 
         aligns: vec![],
         header: vec![false; ROWS.len()],
     };
-    let mut settled = settle(draft, context);
-    let table = &mut settled.table;
+    let mut resolved = resolve(draft, context);
+    let table = &mut resolved.table;
     table.color = RED;
     for (index, cell) in table.cells.iter_mut().enumerate().filter(|(_, cell)| cell.role == CellRole::Data) {
         // Each field is governed by its own label, which stands before it.
@@ -146,7 +146,7 @@ fn form(report: &Report, height: Len, context: &mut Context<'_, '_>) -> Settled 
     for (row, part) in SIGNED {
         table.heights[row] += spare.max(Len::ZERO).scale(part, parts);
     }
-    settled
+    resolved
 }
 
 /// Labels and fields in reading order.

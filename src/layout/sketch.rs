@@ -1,17 +1,17 @@
-//! A piece of a table drawn in box characters.
+//! A fragment of a table drawn in box characters.
 
 use crate::geom::Len;
 
-use super::{Piece, Table};
+use super::{Fragment, Table};
 
 /// Millimetres of table for one column of characters: half a 10.5 pt hanzi.
 const STEP: Len = Len(66_675);
 
-/// Draws a piece as text. Hanzi take two columns, as terminals show them.
-pub(super) fn sketch(table: &Table, piece: &Piece) -> String {
-    let rows: Vec<usize> = piece.repeats.clone().chain(piece.rows.clone()).collect();
+/// Draws a fragment as text. Hanzi take two columns, as terminals show them.
+pub(super) fn sketch(table: &Table, fragment: &Fragment) -> String {
+    let rows: Vec<usize> = fragment.repeats.clone().chain(fragment.rows.clone()).collect();
     let xs = edges(table.widths.iter().map(|w| (w.0 / STEP.0) as usize + 1));
-    let parts = parts(table, piece);
+    let parts = parts(table, fragment);
     let tall = |row: usize| {
         let one = parts.iter().filter(|p| p.rows == (row..row + 1));
         one.map(|p| table.cells[p.cell].lines.len()).max().unwrap_or(1) + 1
@@ -20,7 +20,7 @@ pub(super) fn sketch(table: &Table, piece: &Piece) -> String {
     let mut canvas = Canvas::new(xs[xs.len() - 1] + 1, ys[ys.len() - 1] + 1);
     for part in &parts {
         let cell = &table.cells[part.cell];
-        let (text, lines) = table.shown(cell, if part.repeats { &piece.repeats } else { &piece.rows });
+        let (text, lines) = table.shown(cell, if part.repeats { &fragment.repeats } else { &fragment.rows });
         let (left, right) = (xs[cell.area.col], xs[cell.area.col_range().end]);
         let (top, foot) = (ys[part.rows.start], ys[part.rows.end]);
         canvas.frame(left, top, right, foot);
@@ -32,7 +32,7 @@ pub(super) fn sketch(table: &Table, piece: &Piece) -> String {
     canvas.show()
 }
 
-/// A cell's rows inside a piece.
+/// A cell's rows inside a fragment.
 struct Part {
     cell: usize,
     rows: std::ops::Range<usize>,
@@ -40,14 +40,14 @@ struct Part {
     repeats: bool,
 }
 
-fn parts(table: &Table, piece: &Piece) -> Vec<Part> {
+fn parts(table: &Table, fragment: &Fragment) -> Vec<Part> {
     let mut parts = Vec::new();
-    for (range, offset) in [(&piece.repeats, 0), (&piece.rows, piece.repeats.len())] {
+    for (range, offset) in [(&fragment.repeats, 0), (&fragment.rows, fragment.repeats.len())] {
         for (index, cell) in table.cells.iter().enumerate() {
             let (first, end) = (cell.area.row.max(range.start), cell.area.row_range().end.min(range.end));
             if first < end {
                 let rows = first - range.start + offset..end - range.start + offset;
-                parts.push(Part { cell: index, rows, repeats: range == &piece.repeats });
+                parts.push(Part { cell: index, rows, repeats: range == &fragment.repeats });
             }
         }
     }

@@ -1,4 +1,7 @@
-//! Where a table parts when it does not fit on a page.
+//! Where a table is split when it does not fit on a page.
+//!
+//! GB/T 9704 has no clause for it. What holds for lines is kept for rows: a header does not part from what it heads, and
+//! no last row stands alone, as no last character does (CLREQ 3.4.4).
 
 use std::ops::Range;
 
@@ -16,7 +19,7 @@ pub(super) struct Fit {
     pub repeats: Range<usize>,
     /// The rows themselves.
     pub rows: Range<usize>,
-    /// Whether an office program's own flow parts here too.
+    /// Whether a word processor's own flow splits it here too.
     pub natural: bool,
 }
 
@@ -31,7 +34,7 @@ pub(super) struct Splitter<'a> {
 impl Splitter<'_> {
     /// The rows from `start` that fit into `room`; `None` when not even one does.
     ///
-    /// A table never parts after a header row, nor before its last row alone, nor where a merged cell would be left
+    /// A table is never split after a header row, nor before its last row alone, nor where a merged cell would be left
     /// with less room than its own lines need on either page. `tail` must find room below its last row.
     pub fn fit(&self, start: usize, room: Len, tail: Len) -> Option<Fit> {
         let repeats = self.repeats(start);
@@ -43,7 +46,7 @@ impl Splitter<'_> {
         }
         let whole = used + tail <= room;
         let ends = (start + 1..=most).rev().filter(|&end| whole || end < self.header.len());
-        let end = ends.into_iter().find(|&end| self.may_part(start, end))?;
+        let end = ends.into_iter().find(|&end| self.may_split(start, end))?;
         // Another reader's rounding lets in a row that lacks next to nothing.
         let next = self.table.heights.get(most).copied().unwrap_or(CLEAR);
         let sure = end == most && used + next >= room + CLEAR || end == self.header.len();
@@ -51,7 +54,7 @@ impl Splitter<'_> {
         Some(Fit { repeats, rows: start..end, natural })
     }
 
-    /// The heights with which a piece that begins at `start` fits into `room`, where all its rows fit but merged cells
+    /// The heights with which a fragment that begins at `start` fits into `room`, where all its rows fit but merged cells
     /// overlap so that every break would cut one that has no room for its lines on both sides: the last row that such a
     /// cell has on either side grows. `None` when nothing helps.
     pub fn stretched(&self, start: usize, room: Len) -> Option<Vec<Len>> {
@@ -59,12 +62,12 @@ impl Splitter<'_> {
         let fits = |heights: &Vec<Len>, end: usize| above + heights[start..end].iter().copied().sum::<Len>() <= room;
         let ends = (start + 1..self.header.len()).take_while(|&end| fits(&self.table.heights, end));
         let ends: Vec<usize> = ends.filter(|&end| self.may_end(start, end)).collect();
-        let parted = |end: usize| Some(self.parted(start, end)).filter(|heights| fits(heights, end));
+        let parted = |end: usize| Some(self.split_before(start, end)).filter(|heights| fits(heights, end));
         ends.into_iter().rev().find_map(parted)
     }
 
     /// The heights with which every cell has room for its lines on both sides of a break before row `end`.
-    fn parted(&self, start: usize, end: usize) -> Vec<Len> {
+    fn split_before(&self, start: usize, end: usize) -> Vec<Len> {
         let mut heights = self.table.heights.clone();
         for cell in &self.table.cells {
             for side in sides(cell, start, end).into_iter().flatten() {
@@ -75,8 +78,8 @@ impl Splitter<'_> {
         heights
     }
 
-    /// The header rows to repeat above a piece that begins at `start`: those of the nearest header above it, none at
-    /// the top or where the piece begins with a header of its own.
+    /// The header rows to repeat above a fragment that begins at `start`: those of the nearest header above it, none at
+    /// the top or where the fragment begins with a header of its own.
     pub fn repeats(&self, start: usize) -> Range<usize> {
         if start == 0 || self.header[start] {
             return 0..0;
@@ -86,14 +89,14 @@ impl Splitter<'_> {
         first..end
     }
 
-    /// The least height a piece that begins at `start` can have.
+    /// The least height a fragment that begins at `start` can have.
     pub fn least(&self, start: usize) -> Len {
         self.table.rules.outer + self.height(&self.repeats(start)) + self.height(&self.least_rows(start))
     }
 
-    /// The fewest rows that a piece that begins at `start` can have.
+    /// The fewest rows that a fragment that begins at `start` can have.
     pub fn least_rows(&self, start: usize) -> Range<usize> {
-        let end = (start + 1..=self.header.len()).find(|&end| self.may_part(start, end)).unwrap_or(self.header.len());
+        let end = (start + 1..=self.header.len()).find(|&end| self.may_split(start, end)).unwrap_or(self.header.len());
         start..end
     }
 
@@ -119,19 +122,19 @@ impl Splitter<'_> {
         (fit, Finding::error("row-too-tall", Place::Value(place.to_owned()), message).hint(hint))
     }
 
-    fn may_part(&self, start: usize, end: usize) -> bool {
+    fn may_split(&self, start: usize, end: usize) -> bool {
         end == self.header.len()
-            || self.may_end(start, end) && self.table.cells.iter().all(|cell| self.parts_well(cell, start, end))
+            || self.may_end(start, end) && self.table.cells.iter().all(|cell| self.splits_well(cell, start, end))
     }
 
-    /// Whether a piece may end before row `end`, whatever cells that cuts.
+    /// Whether a fragment may end before row `end`, whatever cells that cuts.
     fn may_end(&self, start: usize, end: usize) -> bool {
         let lonely = end + 1 == self.header.len() && start + 1 < end;
         !lonely && !self.header[end - 1]
     }
 
     /// Whether a cell keeps room for its lines on both sides of a break before row `end`.
-    fn parts_well(&self, cell: &Cell, start: usize, end: usize) -> bool {
+    fn splits_well(&self, cell: &Cell, start: usize, end: usize) -> bool {
         sides(cell, start, end).iter().flatten().all(|side| self.height(side) >= self.need(cell))
     }
 

@@ -7,7 +7,7 @@ use super::{Style, StyleId};
 
 /// The styles of a page form; those of official documents where one is wanted.
 pub(super) fn styles(page: &PageForm, official: bool) -> Vec<Style> {
-    let settle = |s: &crate::form::StyleForm| Style {
+    let resolve = |s: &crate::form::StyleForm| Style {
         for_use: s.for_use,
         role: s.role,
         size: s.size,
@@ -24,7 +24,7 @@ pub(super) fn styles(page: &PageForm, official: bool) -> Vec<Style> {
         outline: outline(s.for_use),
     };
     let shell = page.official.iter().filter(|_| official).flat_map(|shell| &shell.styles);
-    page.styles.iter().chain(shell).map(settle).collect()
+    page.styles.iter().chain(shell).map(resolve).collect()
 }
 
 /// Prose is what is justified; notes stand in a part of their own in the Word copy.

@@ -1,4 +1,4 @@
-//! A table settled: every cell broken into lines, every row given its height, every figure told its headers.
+//! A table resolved: every cell broken into lines, every row given its height, every figure given its headers.
 
 use crate::diag::{Finding, Level, Place};
 use crate::form::{Align, Use};
@@ -17,7 +17,8 @@ use super::{Again, Cell, CellRole, Color, Line, Ruling, Style, StyleId, Table, V
 /// the 10 mm columns of the national tables.
 const PADDING: Len = Len::twips(57);
 
-/// Blank above and below a cell's lines that a row is never lower than.
+/// Blank above and below a cell's lines that a row is never lower than: half a millimetre, chosen so that no ink of the
+/// faces (0.88 above and 0.12 below the baseline) comes near a rule.
 const CLEARANCE: Len = Len::twips(30);
 
 /// A table as compose drafts it: texts and areas, nothing measured.
@@ -44,8 +45,8 @@ pub(super) struct CellDraft {
     pub at: String,
 }
 
-/// A table with every measure settled but its pages.
-pub(super) struct Settled {
+/// A table with every measure resolved but its pages.
+pub(super) struct ResolvedTable {
     pub table: Table,
     /// Each cell's characters, measured.
     pub measured: Vec<Vec<Measured>>,
@@ -60,7 +61,7 @@ pub(super) struct Settled {
     pub tail: Len,
 }
 
-/// What settling needs besides the draft.
+/// What resolving needs besides the draft.
 pub(super) struct Context<'a, 'f> {
     pub styles: &'a [Style],
     pub style_of: &'a dyn Fn(Use) -> StyleId,
@@ -75,12 +76,12 @@ pub(super) struct Context<'a, 'f> {
 /// The least height of a row where nothing else is asked for, as in the national tables.
 const MIN_HEIGHT: Len = Len::mm(8);
 
-/// By how much the type is made smaller at a time: office programs know half points.
+/// By how much the type is made smaller at a time: WordprocessingML has half points (`w:sz`, ECMA-376 part 1, 17.3.2.38).
 const STEP: Len = Len::twips(10);
 
 /// Breaks the cells' texts and gives every column its width and every row its height. Where the look allows it, the type
 /// of the whole table is made smaller, step by step, until everything has room.
-pub(super) fn settle(draft: TableDraft, context: &mut Context<'_, '_>) -> Settled {
+pub(super) fn resolve(draft: TableDraft, context: &mut Context<'_, '_>) -> ResolvedTable {
     let styles: Vec<StyleId> = draft.cells.iter().map(|cell| (context.style_of)(cell.for_use)).collect();
     let largest = styles.iter().map(|id| context.styles[usize::from(id.0)].size).max().unwrap_or_default();
     let least = draft.look.shrink_to.unwrap_or(largest);
@@ -88,11 +89,11 @@ pub(super) fn settle(draft: TableDraft, context: &mut Context<'_, '_>) -> Settle
     table.least_size = least;
     loop {
         let mut faults = vec![];
-        let settled = attempt(&draft, &styles, table.clone(), context, &mut faults);
+        let resolved = attempt(&draft, &styles, table.clone(), context, &mut faults);
         if faults.is_empty() || table.shrunk + least >= largest {
             report_shrinking(&draft, &table, largest, context.findings);
             context.findings.append(&mut faults);
-            return settled;
+            return resolved;
         }
         table.shrunk += STEP;
     }
@@ -103,7 +104,7 @@ pub(super) fn called(title: &str) -> String {
     if title.is_empty() { "这张表".to_owned() } else { format!("“{title}”") }
 }
 
-/// Smaller type is allowed, and told of.
+/// Smaller type is allowed, and reported.
 fn report_shrinking(draft: &TableDraft, table: &Table, largest: Len, findings: &mut Vec<Finding>) {
     if table.shrunk > Len::ZERO {
         let (from, to) = (largest.to_pt(), (largest - table.shrunk).max(table.least_size).to_pt());
@@ -139,19 +140,19 @@ fn blank(draft: &TableDraft, context: &Context<'_, '_>) -> Table {
         skip: Len::ZERO,
         padding: PADDING,
         page_break: false,
-        pieces: vec![],
+        fragments: vec![],
         flows: true,
     }
 }
 
-/// Settles the table in one type size; what has no room is a fault.
+/// Resolves the table in one type size; what has no room is a fault.
 fn attempt(
     draft: &TableDraft,
     styles: &[StyleId],
     mut table: Table,
     context: &mut Context<'_, '_>,
     faults: &mut Vec<Finding>,
-) -> Settled {
+) -> ResolvedTable {
     let of = |id: StyleId| &context.styles[usize::from(id.0)];
     let set = |style: &Style| Style { size: table.size(style), lines: style.lines.full_width(), ..style.clone() };
     let sized: Vec<Style> = styles.iter().map(|&id| set(of(id))).collect();
@@ -204,10 +205,10 @@ fn attempt(
     table.indent = (context.text_width - table.widths.iter().copied().sum()) / 2;
     let again = again.into_iter().map(|(_, chars)| chars).collect();
     let (header, grows) = (draft.header.clone(), draft.look.height.is_none());
-    Settled { table, measured, again, continued: vec![], header, grows, tail: Len::ZERO }
+    ResolvedTable { table, measured, again, continued: vec![], header, grows, tail: Len::ZERO }
 }
 
-/// A cell's lines. A column head that does not fit on one line parts before the unit in brackets at its end, such as
+/// A cell's lines. A column head that does not fit on one line is split before the unit in brackets at its end, such as
 /// `地区生产总值` over `（百万元）`, where that takes no more lines.
 fn lines_of(cell: &CellDraft, chars: &[Measured], room: Len, style: &Style) -> Vec<Line> {
     let lines = break_lines(&cell.text, chars, room, room, style);
@@ -234,7 +235,8 @@ fn label_again(draft: &TableDraft, cell: &CellDraft) -> Option<String> {
     goes_on.then(|| format!("{}{suffix}", cell.text))
 }
 
-/// What every cell asks of its columns. Office programs round lengths to twips, so a little is added.
+/// What every cell asks of its columns. WordprocessingML has whole twips: two for the
+/// rounding of the sides and two for that of the width are added.
 fn wishes(draft: &TableDraft, measured: &[Vec<Measured>]) -> Vec<Wish> {
     let sides = PADDING * 2 + Len::twips(4);
     let wish = |(cell, chars): (&CellDraft, &Vec<Measured>)| {
@@ -248,7 +250,7 @@ fn wishes(draft: &TableDraft, measured: &[Vec<Measured>]) -> Vec<Wish> {
 
 fn check_widths(draft: &TableDraft, widths: &[Len], most: Len, faults: &mut Vec<Finding>) {
     let sum: Len = widths.iter().copied().sum();
-    // Lengths are scaled to whole units, one column after the other.
+    // Lengths are scaled to whole units, one column after the other; what is less than a twip no format shows.
     if sum > most + Len::twips(1) {
         let message =
             format!("{}各栏宽合计 {:.1} mm，版心只有 {:.1} mm", called(&draft.title), sum.to_mm(), most.to_mm());

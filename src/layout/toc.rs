@@ -1,15 +1,15 @@
-//! The table of contents: its entries name the pages that pouring found, so it is poured until they stand.
+//! The table of contents: its entries name the pages that pagination found, so it is paginated until they stand.
 
 use crate::geom::Len;
 
 use super::measure::Measured;
-use super::page::Poured;
+use super::paginate::Paginated;
 use super::para::break_lines;
 use super::{Kind, Line, Mark, Span, Style, Text};
 
-/// Pourings before the page numbers are taken as they are. The entries' number settles their height, so the second
-/// pouring moves nothing and the third proves it.
-pub(super) const MOST_POURINGS: usize = 4;
+/// Passes before the page numbers are taken as they are. The entries' number fixes their height, so the second
+/// pass moves nothing and the third proves it.
+pub(super) const MOST_PASSES: usize = 4;
 
 /// What stands above the entries.
 pub(super) const TITLE: &str = "目　录";
@@ -33,15 +33,16 @@ pub(super) struct Entry {
     pub page: u32,
 }
 
-/// The entries that a pouring gives, in reading order.
-pub(super) fn entries(poured: &Poured, styles: &[Style]) -> Vec<Entry> {
+/// The entries that a pass gives, in reading order.
+pub(super) fn entries(paginated: &Paginated, styles: &[Style]) -> Vec<Entry> {
     let mut found = vec![];
     // What stands above an attachment's title names it.
     let mut mark = "";
-    for (index, block) in poured.blocks.iter().enumerate() {
+    for (index, block) in paginated.blocks.iter().enumerate() {
         let Kind::Text(text) = &block.kind else { continue };
         let Some(style) = styles.get(usize::from(text.style.0)) else { continue };
-        let page = poured.starts.get(index).and_then(|&page| poured.pages.get(page)).map_or(0, |page| page.number);
+        let page =
+            paginated.starts.get(index).and_then(|&page| paginated.pages.get(page)).map_or(0, |page| page.number);
         match style.outline.filter(|level| (1..=DEEPEST).contains(level)) {
             Some(level) => {
                 let title = if mark.is_empty() { text.text.clone() } else { format!("{mark}　{}", text.text) };
@@ -60,8 +61,8 @@ pub(super) fn text(entry: &Entry) -> String {
     format!("{}\t{}", entry.title, entry.page)
 }
 
-/// Settles an entry's text.
-pub(super) fn settle(
+/// Resolves an entry's text.
+pub(super) fn resolve(
     entry: &Entry,
     text: String,
     measured: &[Measured],
@@ -79,5 +80,5 @@ pub(super) fn settle(
         range.end = if index == last { text.len() } else { range.end };
     }
     let spans = vec![Span { range: 0..text.len(), mark: Mark::Goto(entry.block) }];
-    Text { style, text, lines, spans, squeezed: vec![], page_break: false }
+    Text { style, text, lines, spans, compressed: vec![], page_break: false }
 }

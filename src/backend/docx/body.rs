@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::font::{Fonts, Role};
 use crate::form::{Align, Use};
 use crate::geom::Len;
-use crate::layout::{Block, Figure, Kind, Layout, Line, Mark, Rule, Seal, StyleId, Table, Text};
+use crate::layout::{Block, Kind, Layout, Line, Mark, Picture, RuleLine, Seal, StyleId, Table, Text};
 
 use super::inline::{Inline, inlines};
 use super::paragraph::{Paragraph, push_text};
@@ -28,7 +28,7 @@ pub(super) struct Marks<'a> {
     /// The paragraphs that links lead to, and their bookmarks.
     pub targets: BTreeMap<usize, String>,
     /// The paragraphs that hold a picture.
-    pub figures: BTreeMap<usize, &'a Figure>,
+    pub figures: BTreeMap<usize, &'a Picture>,
     /// The paragraphs that seals are anchored in.
     pub seals: BTreeMap<usize, Vec<&'a Seal>>,
     /// The first and the last paragraph of the table of contents.
@@ -144,7 +144,7 @@ fn add_blocks<'a>(
             Kind::Text(text) => out.push(builder.text_block(index, block, text).build()),
             // Notes are a part of their own.
             Kind::Note(_) => {}
-            Kind::Figure(figure) => out.push(builder.figure(block, figure).build()),
+            Kind::Picture(figure) => out.push(builder.figure(block, figure).build()),
             Kind::Space(height) => out.push(builder.blank(*height, false)),
             Kind::Rule(rule) => out.push(builder.rule(rule)),
             Kind::Seal(seal) => builder.seal(seal),
@@ -201,12 +201,13 @@ impl<'a> Builder<'a> {
             let (first, _) = self.marks.contents.unwrap_or((paragraph, paragraph));
             self.marks.contents = Some((first, paragraph));
         }
-        let paragraph = self.inlines(text.style, inlines(&text.text, &text.lines, &text.spans, &text.squeezed), anchor);
+        let paragraph =
+            self.inlines(text.style, inlines(&text.text, &text.lines, &text.spans, &text.compressed), anchor);
         paragraph.page_break(text.page_break)
     }
 
     /// A picture in the middle of a line of its height; the picture itself goes in from the marks.
-    fn figure(&mut self, block: &'a Block, figure: &'a Figure) -> Paragraph<'a> {
+    fn figure(&mut self, block: &'a Block, figure: &'a Picture) -> Paragraph<'a> {
         self.marks.figures.insert(self.marks.paragraphs.len(), figure);
         self.marks.paragraphs.push(Some(Anchor {
             at: &block.at,
@@ -287,8 +288,8 @@ impl<'a> Builder<'a> {
         for inline in inlines {
             paragraph.push(match inline {
                 Inline::Break => Element::new("w:r").with(Element::fixed("w:br w:type=\"textWrapping\"")),
-                Inline::Text { text, mark: None | Some(Mark::Label), hanzi, squeezed } => {
-                    self.run(role, text, hanzi, squeezed.then(|| self.squeeze(style)))
+                Inline::Text { text, mark: None | Some(Mark::Label), hanzi, compressed } => {
+                    self.run(role, text, hanzi, compressed.then(|| self.squeeze(style)))
                 }
                 Inline::Text { mark: Some(Mark::Note(_)), .. } => {
                     let mark = notes::reference(self.marks.notes);
@@ -343,7 +344,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A rule.
-    pub fn rule(&mut self, rule: &Rule) -> Element<'a> {
+    pub fn rule(&mut self, rule: &RuleLine) -> Element<'a> {
         self.marks.paragraphs.push(None);
         Paragraph::ruled(rule).build()
     }

@@ -4,7 +4,7 @@
 //! A key stands in two carriers, because no program keeps all: as the tag of a content control (LibreOffice 7 drops
 //! them), and as the name of a bookmark.
 
-use crate::layout::{Figure, Layout};
+use crate::layout::{Layout, Picture};
 use crate::support::digest;
 
 use super::body::{Anchor, HINT, Marks, Shows};
@@ -54,7 +54,7 @@ pub(super) struct Recipe<'a> {
     watermark: Option<&'a str>,
     changes: Option<Changes<'a>>,
     /// Pointer and size of each picture that takes room.
-    pictures: Vec<(&'a str, &'a Figure)>,
+    pictures: Vec<(&'a str, &'a Picture)>,
 }
 
 impl<'a> Recipe<'a> {
@@ -74,7 +74,7 @@ impl<'a> Recipe<'a> {
         if let Some(words) = self.watermark {
             root = root.attr("watermark", words);
         }
-        let picture = |(at, figure): &(&str, &Figure)| {
+        let picture = |(at, figure): &(&str, &Picture)| {
             let (width, height) = (figure.width.0.to_string(), figure.height.0.to_string());
             Element::new("picture").attr("at", at).attr("width", width).attr("height", height)
         };

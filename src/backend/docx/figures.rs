@@ -1,7 +1,7 @@
 //! Pictures, each in a paragraph of its own, and seals, which float behind the text.
 
 use crate::geom::Len;
-use crate::layout::{Figure, Layout, Seal, SealPicture};
+use crate::layout::{Layout, Picture, Seal, SealPicture};
 
 use super::package::{Part, Relation};
 use crate::xml::tree::Element;
@@ -43,8 +43,8 @@ struct Drawn<'a> {
 }
 
 /// The run that draws a picture; `nth` tells it from others.
-pub(super) fn run(figure: &Figure, nth: usize) -> Element<'static> {
-    let Figure { image, width, height, alt, .. } = figure;
+pub(super) fn run(figure: &Picture, nth: usize) -> Element<'static> {
+    let Picture { image, width, height, alt, .. } = figure;
     let drawn = Drawn { image: *image, width: *width, height: *height, alt, kind: "图片", id: nth + 1 };
     // Nothing else is in the line, and it must not be higher than the picture.
     let properties =

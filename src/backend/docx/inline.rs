@@ -15,21 +15,21 @@ pub(super) enum Inline<'t> {
         /// Whether it must be told to take the hanzi face, see [`Script`].
         hanzi: bool,
         /// Whether it is one mark that is set half width.
-        squeezed: bool,
+        compressed: bool,
     },
     /// A fixed line end.
     Break,
 }
 
 /// Cuts a text at its fixed line ends, at the edges of marked stretches, and where marks must be told their face.
-pub(super) fn inlines<'t>(text: &'t str, lines: &[Line], spans: &'t [Span], squeezed: &[usize]) -> Vec<Inline<'t>> {
+pub(super) fn inlines<'t>(text: &'t str, lines: &[Line], spans: &'t [Span], compressed: &[usize]) -> Vec<Inline<'t>> {
     let mut script = Script::of(text);
     let mut out = Vec::new();
     for (index, range) in fixed_lines(text, lines).into_iter().enumerate() {
         if index > 0 {
             out.push(Inline::Break);
         }
-        runs(text, range, spans, squeezed, &mut script, &mut out);
+        runs(text, range, spans, compressed, &mut script, &mut out);
     }
     out
 }
@@ -50,7 +50,7 @@ fn runs<'t>(
     text: &'t str,
     range: Range<usize>,
     spans: &'t [Span],
-    squeezed: &[usize],
+    compressed: &[usize],
     script: &mut Script,
     out: &mut Vec<Inline<'t>>,
 ) {
@@ -58,8 +58,8 @@ fn runs<'t>(
     type Like<'t> = (Option<&'t Mark>, bool, bool);
     let mut open: Option<(usize, Like<'t>)> = None;
     let mut flush = |open: Option<(usize, Like<'t>)>, end: usize| {
-        if let Some((start, (mark, hanzi, squeezed))) = open {
-            out.push(Inline::Text { text: &text[start..end], mark, hanzi, squeezed });
+        if let Some((start, (mark, hanzi, compressed))) = open {
+            out.push(Inline::Text { text: &text[start..end], mark, hanzi, compressed });
         }
     };
     for (offset, ch) in text[range.clone()].char_indices() {
@@ -68,7 +68,7 @@ fn runs<'t>(
         // A sign before a paragraph takes the Latin face too (• 5.6 pt wide where we measured 16).
         let sign = mark == Some(&Mark::Label) && is_common_mark(ch);
         let hanzi = script.next_is_hanzi_mark(ch) || sign;
-        let like = (mark, hanzi, squeezed.contains(&at));
+        let like = (mark, hanzi, compressed.contains(&at));
         if open.is_none_or(|(_, known)| known != like) {
             flush(open.replace((at, like)), at);
         }

@@ -88,7 +88,7 @@ fn note<'t>(nth: usize, text: &'t Text, builder: &Builder<'_>) -> Element<'t> {
     let mut paragraph = Element::new("w:p").with(properties).with(number);
     let label = text.label();
     let role = builder.role(text.style);
-    for inline in inlines(&text.text, &text.lines, &text.spans, &text.squeezed) {
+    for inline in inlines(&text.text, &text.lines, &text.spans, &text.compressed) {
         match inline {
             Inline::Text { text: said, .. } if std::ptr::eq(said.as_ptr(), text.text.as_ptr()) && label > 0 => {}
             Inline::Text { text: said, hanzi, .. } => {

@@ -4,7 +4,7 @@ use docx_rs::{BuildXML, Docx, Footer, PageMargin, PageOrientationType};
 
 use crate::form::Align;
 use crate::geom::Len;
-use crate::layout::{FirstPage, FootRule, Frame, Layout, Rule, Sheet};
+use crate::layout::{FirstPage, FootRule, Frame, Layout, RuleLine, Sheet};
 
 use super::Error;
 use super::body::{HINT, SEPARATOR};
@@ -150,7 +150,7 @@ fn first_footer<'a>(first: &FirstPage, sheet: &Sheet) -> Vec<Element<'a>> {
     let rule = |rule: &FootRule| {
         let above = end.replace(rule.top + rule.width).map_or(Len::pt(1), |end| rule.top - end);
         let reach = (rule.length - sheet.text_width) / 2;
-        Paragraph::ruled(&Rule { above, width: rule.width, reach, color: rule.color }).build()
+        Paragraph::ruled(&RuleLine { above, width: rule.width, reach, color: rule.color }).build()
     };
     first.foot.iter().map(rule).collect()
 }

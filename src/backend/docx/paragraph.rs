@@ -4,7 +4,7 @@
 
 use crate::form::Align;
 use crate::geom::Len;
-use crate::layout::Rule;
+use crate::layout::RuleLine;
 
 use super::table::eighths;
 use crate::xml::tree::{Element, Node};
@@ -23,7 +23,7 @@ impl<'a> Paragraph<'a> {
     }
 
     /// A rule: the lower border of a paragraph with no text, as high as the blank above it.
-    pub fn ruled(rule: &Rule) -> Paragraph<'a> {
+    pub fn ruled(rule: &RuleLine) -> Paragraph<'a> {
         let border = Element::val("w:bottom", "single")
             .number("w:space", 0)
             .number("w:sz", eighths(rule.width))

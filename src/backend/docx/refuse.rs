@@ -31,7 +31,7 @@ fn refuse_blocks(layout: &Layout) -> Result<(), Error> {
             Kind::Text(text) | Kind::Note(text) => {
                 check(&block.at, &text.text, |ch| ch != '\t' && is_unprintable(ch))?;
             }
-            Kind::Figure(figure) => check(&block.at, &figure.alt, is_unprintable)?,
+            Kind::Picture(figure) => check(&block.at, &figure.alt, is_unprintable)?,
             Kind::Table(table) => {
                 check(&block.at, &table.title, is_unprintable)?;
                 table.cells.iter().try_for_each(|cell| check(&cell.at, &cell.text, is_unprintable))?;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::geom::Len;
-use crate::layout::{Cell, Piece, Ruling, Table, Valign};
+use crate::layout::{Cell, Fragment, Ruling, Table, Valign};
 
 use super::body::{Anchor, Builder, OFFICIAL_PART, SEPARATOR, Shows};
 use super::paragraph::Paragraph;
@@ -17,15 +17,15 @@ use crate::xml::tree::{Element, push_val};
 pub(super) fn add<'a>(out: &mut Vec<Element<'a>>, builder: &mut Builder<'a>, table: &'a Table, bare_end: bool) {
     let whole = Writer::new(table);
     if builder.flows {
-        let rows = Piece { page: 0, top: Len::ZERO, repeats: 0..0, rows: 0..table.heights.len() };
+        let rows = Fragment { page: 0, top: Len::ZERO, repeats: 0..0, rows: 0..table.heights.len() };
         out.push(whole.group(builder, &[rows], Len::ZERO));
         out.extend(bare_end.then(|| builder.blank(SEPARATOR, false)));
         return;
     }
-    let groups: Vec<&[Piece]> =
-        if table.flows { vec![&table.pieces] } else { table.pieces.iter().map(std::slice::from_ref).collect() };
+    let groups: Vec<&[Fragment]> =
+        if table.flows { vec![&table.fragments] } else { table.fragments.iter().map(std::slice::from_ref).collect() };
     let last = groups.len();
-    for (index, pieces) in groups.into_iter().enumerate() {
+    for (index, fragments) in groups.into_iter().enumerate() {
         let turns = index > 0 || table.page_break;
         let headed = index > 0 && !table.continued.is_empty();
         if headed {
@@ -35,12 +35,12 @@ pub(super) fn add<'a>(out: &mut Vec<Element<'a>>, builder: &mut Builder<'a>, tab
         }
         let bare = bare_end && index + 1 == last;
         let lower = SEPARATOR * (i64::from(turns && !headed) + i64::from(bare));
-        out.push(whole.group(builder, pieces, lower));
+        out.push(whole.group(builder, fragments, lower));
         out.extend(bare.then(|| builder.blank(SEPARATOR, false)));
     }
 }
 
-/// What stands above a further piece: the caption once more begins its page.
+/// What stands above a further fragment: the caption once more begins its page.
 fn continued<'a>(out: &mut Vec<Element<'a>>, builder: &mut Builder<'a>, table: &'a Table) {
     for (index, text) in table.continued.iter().enumerate() {
         let anchor = Anchor {
@@ -58,14 +58,14 @@ fn continued<'a>(out: &mut Vec<Element<'a>>, builder: &mut Builder<'a>, table: &
     out.push(builder.blank(table.skip, false));
 }
 
-/// Rows of a table in one of its pieces.
+/// Rows of a table in one of its fragments.
 struct Part {
     rows: Range<usize>,
-    /// Whether they head the piece once more.
+    /// Whether they head the fragment once more.
     repeated: bool,
 }
 
-/// Writes the pieces of one table.
+/// Writes the fragments of one table.
 struct Writer<'a> {
     table: &'a Table,
     /// The cell that covers each place, row by row.
@@ -87,19 +87,19 @@ impl<'a> Writer<'a> {
     }
 
     /// Pieces as one table of Word; its first row is lowered by `lower`.
-    fn group(&self, builder: &mut Builder<'a>, pieces: &[Piece], lower: Len) -> Element<'a> {
+    fn group(&self, builder: &mut Builder<'a>, fragments: &[Fragment], lower: Len) -> Element<'a> {
         let mut rows = Vec::new();
-        for (index, piece) in pieces.iter().enumerate() {
+        for (index, fragment) in fragments.iter().enumerate() {
             // A reader repeats the header by itself where it parts the table.
-            let repeats = if index == 0 { piece.repeats.clone() } else { 0..0 };
+            let repeats = if index == 0 { fragment.repeats.clone() } else { 0..0 };
             let head = if repeats.is_empty() { self.table.header_rows } else { repeats.end };
             let mut heights: Vec<Len> =
-                repeats.clone().chain(piece.rows.clone()).map(|row| self.table.heights[row]).collect();
+                repeats.clone().chain(fragment.rows.clone()).map(|row| self.table.heights[row]).collect();
             if let (0, Some(first)) = (index, heights.first_mut()) {
                 *first -= lower;
             }
             let mut heights = twips(&heights).into_iter();
-            for (rows_of_part, repeated) in [(repeats, true), (piece.rows.clone(), false)] {
+            for (rows_of_part, repeated) in [(repeats, true), (fragment.rows.clone(), false)] {
                 let part = Part { rows: rows_of_part, repeated };
                 for row in part.rows.clone() {
                     let height = heights.next().unwrap_or_default();

@@ -7,7 +7,7 @@ use crate::form::{Align, RuleWidths, Use};
 use crate::geom::{Color, Len, Point};
 use crate::grid::Area;
 use crate::layout::{
-    Block, Cell, CellRole, FolioPlan, GlyphRun, Info, Ink, Kind, Layout, Line, Mark, Owner, Page, Piece, Placed,
+    Block, Cell, CellRole, FolioPlan, Fragment, GlyphRun, Info, Ink, Kind, Layout, Line, Mark, Owner, Page, Placed,
     Ruling, Sheet, Span, Style, StyleId, Table, Text, Valign,
 };
 
@@ -107,7 +107,7 @@ impl<'a> Builder<'a> {
             let at = self.next_line();
             self.ink(style, &text[range.range.clone()], at, owner);
         }
-        let of = Text { style: StyleId(style), text, lines: ranges, spans, squeezed: vec![], page_break: false };
+        let of = Text { style: StyleId(style), text, lines: ranges, spans, compressed: vec![], page_break: false };
         self.layout.blocks.push(Block { at: String::new(), kind: Kind::Text(of) });
         self
     }
@@ -122,7 +122,7 @@ impl<'a> Builder<'a> {
         let block = self.layout.blocks.len();
         let rows = cells.iter().map(|(area, ..)| area.row + area.rows).max().unwrap_or(0);
         let width = self.layout.sheet.text_width / cols as i64;
-        let mut pieces: Vec<Piece> = Vec::new();
+        let mut fragments: Vec<Fragment> = Vec::new();
         for row in 0..rows {
             let page = self.layout.pages.len();
             let mut at = self.next_line();
@@ -135,9 +135,9 @@ impl<'a> Builder<'a> {
             }
             self.row(&cells, row, at, width, |cell| Owner::Cell { block, cell, line: 0 });
             self.rule(at, width * cols as i64);
-            match pieces.last_mut() {
-                Some(piece) if !fresh => piece.rows.end = row + 1,
-                _ => pieces.push(Piece {
+            match fragments.last_mut() {
+                Some(fragment) if !fresh => fragment.rows.end = row + 1,
+                _ => fragments.push(Fragment {
                     page: self.layout.pages.len() - 1,
                     top: at.y,
                     repeats: if fresh && row > 0 { 0..header_rows } else { 0..0 },
@@ -175,7 +175,7 @@ impl<'a> Builder<'a> {
             least_size: Len::ZERO,
             continued: vec![],
             skip: Len::ZERO,
-            pieces,
+            fragments,
             flows: true,
         };
         self.layout.blocks.push(Block { at: String::new(), kind: Kind::Table(table) });

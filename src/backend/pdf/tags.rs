@@ -169,7 +169,7 @@ impl<'a> Tree<'a> {
         let text = match &block.kind {
             Kind::Text(text) => text,
             Kind::Note(_) => return self.note(parent, index),
-            Kind::Figure(figure) => return self.picture(parent, index, &figure.alt),
+            Kind::Picture(figure) => return self.picture(parent, index, &figure.alt),
             // Tables and seals are dealt with before.
             Kind::Table(_) | Kind::Seal(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) => return Ok(None),
         };

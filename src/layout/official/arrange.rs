@@ -1,13 +1,13 @@
-//! Lines put side by side: a table without rules, which is none to those who read aloud.
+//! Lines put side by side: a table without rules, which is none to assistive technology.
 
 use crate::form::{LineRules, RuleWidths};
 use crate::geom::{Color, Len};
 use crate::grid::Area;
 
 use super::Drafter;
-use crate::layout::page::Ready;
+use crate::layout::paginate::Resolved;
 use crate::layout::para::break_lines;
-use crate::layout::table::Settled;
+use crate::layout::table::ResolvedTable;
 use crate::layout::{Cell, CellRole, Ruling, Style, StyleId, Table, Valign};
 
 /// A text with its place among the others.
@@ -46,7 +46,7 @@ impl Drafter<'_, '_> {
         let (mut cells, mut measured) = (vec![], vec![]);
         for put in &texts {
             let area = Area { row: put.row, col: put.col, rows: put.over.0, cols: put.over.1 };
-            // Cells of the Word copy do not tell squeezed marks.
+            // Cells of the Word copy know no compressed marks.
             let style = Style { lines: LineRules::default(), ..self.style(put.style).clone() };
             let chars = self.c.measurer.measure(put.text, &style, &put.at);
             let room = widths[area.col_range()].iter().copied().sum::<Len>() - style.left - style.right;
@@ -86,13 +86,14 @@ impl Drafter<'_, '_> {
             skip: Len::ZERO,
             padding: Len::ZERO,
             page_break: false,
-            pieces: vec![],
+            fragments: vec![],
             flows: true,
         };
         let again = vec![vec![]; measured.len()];
         let header = vec![false; heights.len()];
-        let settled = Settled { table, measured, again, continued: vec![], header, grows: false, tail: Len::ZERO };
-        self.c.ready.push(Ready::Table { at: String::new(), settled });
+        let resolved =
+            ResolvedTable { table, measured, again, continued: vec![], header, grows: false, tail: Len::ZERO };
+        self.c.parts.push(Resolved::Table { at: String::new(), resolved });
         heights
     }
 }

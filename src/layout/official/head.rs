@@ -8,14 +8,14 @@ use crate::model::Shell;
 use super::arrange::{Arrangement, Put};
 use super::{Drafter, em};
 use crate::layout::line::baseline;
-use crate::layout::page::Ready;
-use crate::layout::{FirstPage, FootRule, Rule, StyleId};
+use crate::layout::paginate::Resolved;
+use crate::layout::{FirstPage, FootRule, RuleLine, StyleId};
 
 /// Sizes of marks are whole half points, as Word knows them.
 const SIZE_STEP: i64 = 6_350;
 
 /// The pitch of a mark as a part of its size. With it our baseline, 0.88 em below the top of an em box in the middle of
-/// the line, is where office programs put it: four fifths down the line.
+/// the line, is where word processors put it: four fifths down the line.
 const MARK_PITCH: (i64, i64) = (19, 15);
 
 /// A joint mark is at most this part of the type area high, so that the first page has room for text (7.2.4).
@@ -49,7 +49,7 @@ impl Drafter<'_, '_> {
     }
 
     fn rule(&mut self, above: Len, width: Len, reach: Len, color: crate::geom::Color) {
-        self.c.ready.push(Ready::Rule(Rule { above, width, reach, color }));
+        self.c.parts.push(Resolved::Rule(RuleLine { above, width, reach, color }));
     }
 
     /// Copy number, secrecy and urgency, one below the other (7.2.1–7.2.3).
@@ -73,7 +73,7 @@ impl Drafter<'_, '_> {
         let style = self.mark_style(text);
         let (low, high) = self.ink(text, style);
         let line = top + high - baseline(self.style(style), Len::ZERO);
-        self.c.ready.push(Ready::To(line));
+        self.c.parts.push(Resolved::To(line));
         self.c.styled("", style, text);
         Foot { line: line + self.style(style).pitch, ink: top + high - low }
     }
@@ -142,7 +142,7 @@ impl Drafter<'_, '_> {
         let ((_, high), (low, _)) = (self.ink(first, plain), self.ink(last, plain));
         let line = top + high - baseline(self.style(plain), Len::ZERO);
         let indent = (self.c.sheet.text_width - widths.iter().copied().sum()) / 2;
-        self.c.ready.push(Ready::To(line));
+        self.c.parts.push(Resolved::To(line));
         self.arrange(Arrangement { indent, widths, heights: vec![pitch(size); rows] }, puts);
         let last_line = line + pitch(size) * (rows as i64 - 1);
         Foot { line: last_line + pitch(size), ink: baseline(self.style(plain), last_line) - low }
@@ -158,7 +158,7 @@ impl Drafter<'_, '_> {
         let id = self.id(Use::Number);
         let pitch = self.style(id).pitch;
         let top = top + (self.line() - pitch) / 2;
-        self.c.ready.push(Ready::To(top));
+        self.c.parts.push(Resolved::To(top));
         self.c.text("/official/number", Use::Number, number);
         let (low, _) = self.ink(number, id);
         Foot { line: top + pitch, ink: baseline(self.style(id), top) - low }
@@ -195,7 +195,7 @@ impl Drafter<'_, '_> {
             puts.push(Put::new(row, col, name, signer, format!("/official/signers/{nth}")));
         }
         let line = self.line();
-        self.c.ready.push(Ready::To(top));
+        self.c.parts.push(Resolved::To(top));
         self.arrange(Arrangement { indent: Len::ZERO, widths, heights: vec![line; rows] }, puts);
         let style = self.style(left);
         let last = top + line * (rows as i64 - 1) + (line - style.pitch) / 2;
@@ -251,7 +251,7 @@ impl Drafter<'_, '_> {
             puts.push(Put::new(0, 1, right, number, "/official/number"));
         }
         let size = self.style(right).size;
-        self.c.ready.push(Ready::Gap(self.form.letter.clear - (line - size) / 2));
+        self.c.parts.push(Resolved::Gap(self.form.letter.clear - (line - size) / 2));
         let widths = vec![width / 2, width - width / 2];
         self.arrange(Arrangement { indent: Len::ZERO, widths, heights: vec![line; rows] }, puts);
     }
@@ -267,7 +267,7 @@ fn margin_texts(doc: &crate::model::Official) -> Vec<(&'static str, Use, &str)> 
     all.into_iter().filter_map(|(at, for_use, text)| Some((at, for_use, text.as_deref()?))).collect()
 }
 
-/// The pitch with which a line of this size has its baseline where office programs put it.
+/// The pitch with which a line of this size has its baseline where word processors put it.
 pub(super) fn pitch(size: Len) -> Len {
     let (part, of) = MARK_PITCH;
     Len::twips(size.scale(part, of).to_twips())

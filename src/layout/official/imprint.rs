@@ -6,8 +6,8 @@ use crate::model::{Imprint, Shell};
 
 use super::arrange::{Arrangement, Put};
 use super::{Drafter, em};
-use crate::layout::page::Ready;
-use crate::layout::{Rule, Style};
+use crate::layout::paginate::Resolved;
+use crate::layout::{RuleLine, Style};
 
 /// Blank between a line of the imprint and the rule below it, beyond the line's own: the least that Word can leave.
 const ABOVE_RULE: Len = Len::pt(1);
@@ -16,10 +16,10 @@ impl Drafter<'_, '_> {
     pub(super) fn imprint(&mut self) {
         let doc = self.doc;
         let Some(imprint) = &doc.imprint else { return };
-        let from = self.c.ready.len();
+        let from = self.c.parts.len();
         self.imprint_parts(imprint, doc.kind != Shell::Letter);
-        let height = self.c.ready.iter().skip(from).map(|ready| height(ready, &self.c.styles)).sum();
-        self.c.ready.insert(from, Ready::Foot(height));
+        let height = self.c.parts.iter().skip(from).map(|part| height(part, &self.c.styles)).sum();
+        self.c.parts.insert(from, Resolved::Foot(height));
     }
 
     /// Addressees and copies, the printer and the day, with a rule above, between and below; a letter has no rules.
@@ -50,7 +50,7 @@ impl Drafter<'_, '_> {
     }
 
     fn imprint_rule(&mut self, width: Len) {
-        self.c.ready.push(Ready::Rule(Rule { above: ABOVE_RULE, width, reach: Len::ZERO, color: Color::BLACK }));
+        self.c.parts.push(Resolved::Rule(RuleLine { above: ABOVE_RULE, width, reach: Len::ZERO, color: Color::BLACK }));
     }
 
     /// A character's blank on both sides, further lines behind the colon (7.4.2).
@@ -82,11 +82,11 @@ impl Drafter<'_, '_> {
     }
 }
 
-fn height(ready: &Ready, styles: &[Style]) -> Len {
-    match ready {
-        Ready::Text { text, .. } => styles[usize::from(text.style.0)].pitch * text.lines.len() as i64,
-        Ready::Table { settled, .. } => settled.table.heights.iter().copied().sum(),
-        Ready::Rule(rule) => rule.above + rule.width,
+fn height(part: &Resolved, styles: &[Style]) -> Len {
+    match part {
+        Resolved::Text { text, .. } => styles[usize::from(text.style.0)].pitch * text.lines.len() as i64,
+        Resolved::Table { resolved, .. } => resolved.table.heights.iter().copied().sum(),
+        Resolved::Rule(rule) => rule.above + rule.width,
         _ => Len::ZERO,
     }
 }

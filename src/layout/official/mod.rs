@@ -2,7 +2,7 @@
 //! measures.
 //!
 //! [`head`] drafts what stands above the title, [`tail`] what follows the body, [`seal`] the signature with its seals,
-//! [`imprint`] the foot of the last page. [`arrange`] puts lines side by side. Nothing here pours: every part becomes
+//! [`imprint`] the foot of the last page. [`arrange`] puts lines side by side. Nothing here paginates: every part becomes
 //! the same drafts that the body becomes.
 
 mod arrange;
@@ -21,7 +21,7 @@ use crate::model::{Official, Report, Shell, Signature};
 
 use super::composer::Composer;
 use super::measure::Measured;
-use super::page::Ready;
+use super::paginate::Resolved;
 use super::styles::style_of;
 use super::{Block, Ink, Kind, Layout, Owner, Style, StyleId};
 
@@ -68,7 +68,7 @@ impl Drafter<'_, '_> {
         } else {
             self.title();
         }
-        self.c.ready.push(Ready::Clear);
+        self.c.parts.push(Resolved::Clear);
         let report = self.c.report;
         self.c.body(&report.body, 0);
         self.attachment_list();
@@ -96,7 +96,7 @@ impl Drafter<'_, '_> {
 
     /// Blank lines.
     fn gap(&mut self, lines: i64) {
-        self.c.ready.push(Ready::Gap(self.line() * lines));
+        self.c.parts.push(Resolved::Gap(self.line() * lines));
     }
 
     fn id(&self, for_use: Use) -> StyleId {

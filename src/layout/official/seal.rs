@@ -8,7 +8,7 @@ use crate::model::{Seal as SealDraft, Signature, Validity};
 use super::arrange::{Arrangement, Put};
 use super::head::pitch;
 use super::{Drafter, em};
-use crate::layout::page::Ready;
+use crate::layout::paginate::Resolved;
 use crate::layout::{Seal, SealPicture, StyleId};
 
 /// Seals stand in rows of at most this many: three of 42 mm fill 126 of 156 mm.
@@ -142,7 +142,7 @@ impl Drafter<'_, '_> {
         });
         let centre = Point { x: self.c.sheet.left + across, y: Len::ZERO };
         let seal = Seal { page: 0, centre, diameter, office: office.to_owned(), picture };
-        self.c.ready.push(Ready::Seal { up, seal });
+        self.c.parts.push(Resolved::Seal { up, seal });
     }
 
     /// The place of an office's name; none where the report's issuer stands in for it.

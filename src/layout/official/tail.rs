@@ -7,7 +7,7 @@ use crate::model::Attachment;
 use super::arrange::{Arrangement, Put};
 use super::{Drafter, em};
 use crate::layout::Valign;
-use crate::layout::page::Ready;
+use crate::layout::paginate::Resolved;
 
 impl Drafter<'_, '_> {
     /// 附件：1.… 2.…, each item's further lines under the first character of its name (7.3.4).
@@ -80,12 +80,12 @@ impl Drafter<'_, '_> {
             if let Attachment { at, name, body: Some(body) } = attachment {
                 let number = if doc.attachments.len() > 1 { (nth + 1).to_string() } else { String::new() };
                 self.c.text("", Use::AttachmentLabel, &format!("附件{number}"));
-                if let Some(Ready::Text { text, .. }) = self.c.ready.last_mut() {
+                if let Some(Resolved::Text { text, .. }) = self.c.parts.last_mut() {
                     text.page_break = true;
                 }
                 self.gap(1);
                 self.c.text(&format!("{at}/name"), Use::Title, name);
-                self.c.ready.push(Ready::GridGap(self.line()));
+                self.c.parts.push(Resolved::GridGap(self.line()));
                 self.c.body(body, 0);
             }
         }

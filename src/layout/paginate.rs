@@ -1,29 +1,29 @@
-//! Pouring: settled blocks become lines and table pieces on pages.
+//! Pagination: resolved blocks become lines and table fragments on pages.
 
 use crate::diag::{Finding, Place};
 use crate::geom::{Len, Point};
 
 use super::clearance::CLEAR;
-use super::fragment::{Draw, piece_height};
+use super::fragment::{Draw, fragment_height};
 use super::labels::circled;
 use super::line::line_ink;
 use super::measure::{Measured, Measurer};
-use super::notes::{self, Foot};
+use super::notes::{self, Foot, ResolvedNote};
 use super::split::Splitter;
-use super::table::Settled;
+use super::table::ResolvedTable;
 use super::{
-    Block, Figure, Frame, Ink, Kind, Mark, Owner, Page, Piece, Rule, Seal, SealPicture, Sheet, Span, Style, StyleId,
-    Table, Text,
+    Block, Fragment, Frame, Ink, Kind, Mark, Owner, Page, Picture, RuleLine, Seal, SealPicture, Sheet, Span, Style,
+    StyleId, Table, Text,
 };
 
-/// A block with every measure settled but its page.
-pub(super) enum Ready {
+/// A block with every measure resolved but its page.
+pub(super) enum Resolved {
     /// A paragraph or heading with its measured characters and its notes.
-    Text { at: String, text: Text, measured: Vec<Measured>, notes: Vec<notes::Ready> },
+    Text { at: String, text: Text, measured: Vec<Measured>, notes: Vec<ResolvedNote> },
     /// A picture.
-    Figure { at: String, figure: Figure },
+    Picture { at: String, picture: Picture },
     /// A table.
-    Table { at: String, settled: Settled },
+    Table { at: String, resolved: ResolvedTable },
     /// From here on pages lie on their side, or stand upright again.
     Turn { landscape: bool },
     /// This much blank.
@@ -38,7 +38,7 @@ pub(super) enum Ready {
     /// still let it in.
     Clear,
     /// A rule across the page.
-    Rule(Rule),
+    Rule(RuleLine),
     /// Blank above what is this high, so that it ends at the foot of the type area, on the next page where this one has
     /// no room.
     Foot(Len),
@@ -46,8 +46,8 @@ pub(super) enum Ready {
     Seal { up: Len, seal: Seal },
 }
 
-/// Pours blocks into pages.
-pub(super) struct Pour<'a> {
+/// Paginates resolved blocks, one after the other.
+pub(super) struct Paginator<'a> {
     sheet: &'a Sheet,
     styles: &'a [Style],
     /// The line grid: the pitch of body text.
@@ -72,8 +72,8 @@ pub(super) struct Pour<'a> {
     findings: Vec<Finding>,
 }
 
-/// What pouring makes.
-pub(super) struct Poured {
+/// What pagination makes.
+pub(super) struct Paginated {
     pub blocks: Vec<Block>,
     pub pages: Vec<Page>,
     /// For each block the page it begins on.
@@ -81,9 +81,15 @@ pub(super) struct Poured {
     pub findings: Vec<Finding>,
 }
 
-/// Pours all blocks, in order.
-pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len, measurer: &Measurer<'_>) -> Poured {
-    let mut pour = Pour {
+/// Paginates all blocks, in order.
+pub(super) fn paginate(
+    parts: Vec<Resolved>,
+    sheet: &Sheet,
+    styles: &[Style],
+    grid: Len,
+    measurer: &Measurer<'_>,
+) -> Paginated {
+    let mut paginator = Paginator {
         sheet,
         styles,
         grid,
@@ -99,26 +105,26 @@ pub(super) fn pour(ready: Vec<Ready>, sheet: &Sheet, styles: &[Style], grid: Len
         owed: Len::ZERO,
         findings: vec![],
     };
-    let needs: Vec<Len> = (0..ready.len()).map(|i| pour.need(&ready[i..])).collect();
-    for (block, need) in ready.into_iter().zip(needs) {
+    let needs: Vec<Len> = (0..parts.len()).map(|i| paginator.need(&parts[i..])).collect();
+    for (block, need) in parts.into_iter().zip(needs) {
         match block {
-            Ready::Text { at, text, measured, notes } => pour.text(at, text, measured, notes, need),
-            Ready::Figure { at, figure } => pour.figure(at, figure, need),
-            Ready::Table { at, settled } => pour.table(at, settled),
-            Ready::Turn { landscape } => pour.turn(landscape),
-            Ready::Gap(height) => pour.gap(height),
-            Ready::GridGap(least) => pour.gap(pour.to_grid(least)),
-            Ready::To(down) => pour.space(down - pour.used),
-            Ready::Clear => pour.clear(),
-            Ready::Rule(rule) => pour.rule(rule),
-            Ready::Foot(height) => pour.move_to_foot(height),
-            Ready::Seal { up, seal } => pour.seal(up, seal),
-            Ready::TurnPage => pour.turn_before_next(),
+            Resolved::Text { at, text, measured, notes } => paginator.text(at, text, measured, notes, need),
+            Resolved::Picture { at, picture } => paginator.picture(at, picture, need),
+            Resolved::Table { at, resolved } => paginator.table(at, resolved),
+            Resolved::Turn { landscape } => paginator.turn(landscape),
+            Resolved::Gap(height) => paginator.gap(height),
+            Resolved::GridGap(least) => paginator.gap(paginator.to_grid(least)),
+            Resolved::To(down) => paginator.space(down - paginator.used),
+            Resolved::Clear => paginator.clear(),
+            Resolved::Rule(rule) => paginator.rule(rule),
+            Resolved::Foot(height) => paginator.move_to_foot(height),
+            Resolved::Seal { up, seal } => paginator.seal(up, seal),
+            Resolved::TurnPage => paginator.turn_before_next(),
         }
     }
-    pour.put_notes();
-    let Pour { blocks, pages, starts, findings, .. } = pour;
-    Poured { blocks, pages, starts, findings }
+    paginator.put_notes();
+    let Paginator { blocks, pages, starts, findings, .. } = paginator;
+    Paginated { blocks, pages, starts, findings }
 }
 
 /// The type area of the first page.
@@ -127,7 +133,7 @@ fn first_frame(sheet: &Sheet, grid: Len) -> Frame {
     sheet.first.as_ref().map_or(frame, |first| Frame { top: first.top, height: first.height, ..frame })
 }
 
-impl Pour<'_> {
+impl Paginator<'_> {
     fn room(&self) -> Len {
         self.frame.height - self.used - self.foot.height
     }
@@ -186,22 +192,22 @@ impl Pour<'_> {
 
     /// The room that the first block must find so that no heading is left at the foot of a page: the whole of it and
     /// of what it stays with, and the first line or rows of what follows.
-    fn need(&self, blocks: &[Ready]) -> Len {
+    fn need(&self, blocks: &[Resolved]) -> Len {
         let mut need = Len::ZERO;
         for block in blocks {
             match block {
-                Ready::TurnPage | Ready::Turn { .. } => return need,
-                Ready::Gap(least) | Ready::GridGap(least) => need += *least,
-                Ready::Figure { figure, .. } => {
-                    need += figure.line;
-                    if !figure.keep_with_next {
+                Resolved::TurnPage | Resolved::Turn { .. } => return need,
+                Resolved::Gap(least) | Resolved::GridGap(least) => need += *least,
+                Resolved::Picture { picture, .. } => {
+                    need += picture.line;
+                    if !picture.keep_with_next {
                         return need;
                     }
                 }
-                Ready::Rule(rule) => need += rule.above + rule.width,
-                Ready::To(_) | Ready::Clear | Ready::Foot(_) | Ready::Seal { .. } => return need,
-                Ready::Table { settled, .. } => return need + self.splitter(settled).least(0),
-                Ready::Text { text, .. } => {
+                Resolved::Rule(rule) => need += rule.above + rule.width,
+                Resolved::To(_) | Resolved::Clear | Resolved::Foot(_) | Resolved::Seal { .. } => return need,
+                Resolved::Table { resolved, .. } => return need + self.splitter(resolved).least(0),
+                Resolved::Text { text, .. } => {
                     let style = self.style(text.style);
                     if !style.keep_with_next {
                         return need + style.pitch * first_lines(text, style) as i64;
@@ -213,7 +219,7 @@ impl Pour<'_> {
         need
     }
 
-    fn text(&mut self, at: String, mut text: Text, mut measured: Vec<Measured>, notes: Vec<notes::Ready>, need: Len) {
+    fn text(&mut self, at: String, mut text: Text, mut measured: Vec<Measured>, notes: Vec<ResolvedNote>, need: Len) {
         let style = self.style(text.style).clone();
         // The break is written only where a reader's own flow would not turn the page here.
         let asked = text.page_break && self.used > Len::ZERO;
@@ -230,9 +236,9 @@ impl Pour<'_> {
         let mut on_page = 0;
         for index in 0..text.lines.len() {
             let range = text.lines[index].range.clone();
-            let here: Vec<&notes::Ready> = notes.iter().filter(|note| range.contains(&note.mark)).collect();
+            let here: Vec<&ResolvedNote> = notes.iter().filter(|note| range.contains(&note.mark)).collect();
             let full = style.pitch + self.foot.need(&here, self.styles) > self.room();
-            if self.used > Len::ZERO && (full || self.parts_here(&text, index, on_page, &style, &notes)) {
+            if self.used > Len::ZERO && (full || self.splits_here(&text, index, on_page, &style, &notes)) {
                 self.turn_page();
                 on_page = 0;
             }
@@ -254,30 +260,30 @@ impl Pour<'_> {
 
     /// Whether a page must end before a line though there is room for it, so that the next page has as many lines of the
     /// paragraph as the style asks for; `on_page` lines of it stand on this one, which keeps its own share.
-    fn parts_here(&self, text: &Text, index: usize, on_page: usize, style: &Style, notes: &[notes::Ready]) -> bool {
+    fn splits_here(&self, text: &Text, index: usize, on_page: usize, style: &Style, notes: &[ResolvedNote]) -> bool {
         let (edge, left) = (style.lines.page_edge, text.lines.len() - index);
         if edge < 2 || left > edge || left == 0 || index > 0 && on_page < edge {
             return false;
         }
         let from = text.lines[index].range.start;
-        let behind: Vec<&notes::Ready> = notes.iter().filter(|note| note.mark >= from).collect();
+        let behind: Vec<&ResolvedNote> = notes.iter().filter(|note| note.mark >= from).collect();
         style.pitch * left as i64 + self.foot.need(&behind, self.styles) > self.room()
     }
 
     /// A picture in the middle of its line.
-    fn figure(&mut self, at: String, mut figure: Figure, need: Len) {
+    fn picture(&mut self, at: String, mut picture: Picture, need: Len) {
         let early = self.used > Len::ZERO && need.min(self.frame.height) > self.room();
         if early {
             self.turn_page();
         }
-        figure.page_break = std::mem::take(&mut self.turning) || early;
-        let Figure { image, width, height, .. } = figure;
+        picture.page_break = std::mem::take(&mut self.turning) || early;
+        let Picture { image, width, height, .. } = picture;
         let left = self.frame.left + (self.frame.width - width) / 2;
-        // Office programs stand a picture on the foot of its line.
-        let at_corner = Point { x: left, y: self.frame.top + self.used + figure.line - height };
+        // Word processors stand a picture on the foot of its line.
+        let at_corner = Point { x: left, y: self.frame.top + self.used + picture.line - height };
         self.put(vec![Ink::Picture { block: self.blocks.len(), image, at: at_corner, width, height }]);
-        self.used += figure.line;
-        self.push(self.pages.len() - 1, at, Kind::Figure(figure));
+        self.used += picture.line;
+        self.push(self.pages.len() - 1, at, Kind::Picture(picture));
     }
 
     /// Gives a note its number on the current page, in its text and at its mark, and puts it at the foot; `place` is
@@ -285,7 +291,7 @@ impl Pour<'_> {
     fn note(
         &mut self,
         place: usize,
-        note: &notes::Ready,
+        note: &ResolvedNote,
         of: &mut Text,
         measured: &mut [Measured],
     ) -> (usize, String, Text) {
@@ -332,7 +338,7 @@ impl Pour<'_> {
 
     /// Leaves exactly this blank, at the top of a page too.
     fn space(&mut self, height: Len) {
-        // A paragraph of Word is at least a point high; nothing on paper shows less.
+        // The least that Word takes for an exact line is a point; nothing on paper shows less.
         if height >= Len::pt(1) {
             self.push(self.pages.len() - 1, String::new(), Kind::Space(height));
             self.used += height;
@@ -346,7 +352,7 @@ impl Pour<'_> {
         }
     }
 
-    fn rule(&mut self, mut rule: Rule) {
+    fn rule(&mut self, mut rule: RuleLine) {
         rule.above += std::mem::take(&mut self.owed);
         if rule.above + rule.width > self.room() {
             self.turn_page();
@@ -364,6 +370,7 @@ impl Pour<'_> {
             // Where the blank of the next page would fit on this one, a reader's own flow would put it here.
             let next = self.sheet.frame(self.landscape, self.grid).height - height;
             if next <= self.room() {
+                // Two points less than there is: one for rounding, one for the type area's own (see `clearance`).
                 self.space(self.room() - Len::pt(2));
             }
             self.turn_page();
@@ -391,72 +398,72 @@ impl Pour<'_> {
         }
     }
 
-    fn splitter<'s>(&'s self, settled: &'s Settled) -> Splitter<'s> {
-        Splitter { table: &settled.table, styles: self.styles, header: &settled.header }
+    fn splitter<'s>(&'s self, resolved: &'s ResolvedTable) -> Splitter<'s> {
+        Splitter { table: &resolved.table, styles: self.styles, header: &resolved.header }
     }
 
-    fn table(&mut self, at: String, mut settled: Settled) {
+    fn table(&mut self, at: String, mut resolved: ResolvedTable) {
         let block = self.blocks.len();
-        settled.table.page_break |= std::mem::take(&mut self.turning);
+        resolved.table.page_break |= std::mem::take(&mut self.turning);
         let mut start = 0;
-        let mut drawn = vec![false; settled.table.cells.len()];
-        while start < settled.header.len() {
-            let head = if start > 0 { self.continued_height(&settled.table) } else { Len::ZERO };
+        let mut drawn = vec![false; resolved.table.cells.len()];
+        while start < resolved.header.len() {
+            let head = if start > 0 { self.continued_height(&resolved.table) } else { Len::ZERO };
             let room = self.room() - head;
-            let fit = |tail| self.splitter(&settled).fit(start, room, tail);
-            let fit = match fit(settled.tail).or_else(|| fit(Len::ZERO).filter(|_| self.used == Len::ZERO)) {
+            let fit = |tail| self.splitter(&resolved).fit(start, room, tail);
+            let fit = match fit(resolved.tail).or_else(|| fit(Len::ZERO).filter(|_| self.used == Len::ZERO)) {
                 Some(fit) => fit,
-                None if self.stretch(&mut settled, start, head) => continue,
+                None if self.stretch(&mut resolved, start, head) => continue,
                 None if self.used > Len::ZERO => {
-                    settled.table.page_break |= start == 0;
+                    resolved.table.page_break |= start == 0;
                     self.turn_page();
                     continue;
                 }
                 None => {
-                    let (fit, finding) = self.splitter(&settled).too_tall(&at, start, room);
+                    let (fit, finding) = self.splitter(&resolved).too_tall(&at, start, room);
                     self.findings.push(finding);
                     fit
                 }
             };
-            settled.table.flows &= fit.natural && (start == 0 || head == Len::ZERO);
+            resolved.table.flows &= fit.natural && (start == 0 || head == Len::ZERO);
             if start > 0 {
-                self.put_continued(&settled);
+                self.put_continued(&resolved);
             }
-            let piece =
-                Piece { page: self.pages.len() - 1, top: self.down(), repeats: fit.repeats, rows: fit.rows.clone() };
-            let ink =
-                Draw { block, settled: &settled, styles: self.styles, left: self.frame.left }.piece(&piece, &mut drawn);
+            let fragment =
+                Fragment { page: self.pages.len() - 1, top: self.down(), repeats: fit.repeats, rows: fit.rows.clone() };
+            let ink = Draw { block, resolved: &resolved, styles: self.styles, left: self.frame.left }
+                .fragment(&fragment, &mut drawn);
             self.put(ink);
-            self.used += piece_height(&settled.table, &piece);
-            settled.table.pieces.push(piece);
+            self.used += fragment_height(&resolved.table, &fragment);
+            resolved.table.fragments.push(fragment);
             start = fit.rows.end;
-            if start < settled.header.len() {
+            if start < resolved.header.len() {
                 self.turn_page();
             }
         }
-        let page = settled.table.pieces.first().map_or(self.pages.len() - 1, |piece| piece.page);
-        self.push(page, at, Kind::Table(settled.table));
+        let page = resolved.table.fragments.first().map_or(self.pages.len() - 1, |fragment| fragment.page);
+        self.push(page, at, Kind::Table(resolved.table));
     }
 
     /// Makes rows higher so that a table can part on this page where no page could hold the rows that merged cells tie
-    /// together; `head` stands above the piece. Says whether that helped.
-    fn stretch(&self, settled: &mut Settled, start: usize, head: Len) -> bool {
-        let splitter = self.splitter(settled);
+    /// together; `head` stands above the fragment. Says whether that helped.
+    fn stretch(&self, resolved: &mut ResolvedTable, start: usize, head: Len) -> bool {
+        let splitter = self.splitter(resolved);
         let tied = splitter.least(start) + head > self.sheet.frame(self.landscape, self.grid).height;
-        let stretched = (tied && settled.grows).then(|| splitter.stretched(start, self.room() - head)).flatten();
-        stretched.map(|heights| settled.table.heights = heights).is_some()
+        let stretched = (tied && resolved.grows).then(|| splitter.stretched(start, self.room() - head)).flatten();
+        stretched.map(|heights| resolved.table.heights = heights).is_some()
     }
 
-    /// The height of what stands above a further piece of a table.
+    /// The height of what stands above a further fragment of a table.
     fn continued_height(&self, table: &Table) -> Len {
         let lines = table.continued.iter().map(|text| self.style(text.style).pitch * text.lines.len() as i64);
         let lines: Len = lines.sum();
         if table.continued.is_empty() { Len::ZERO } else { lines + table.skip }
     }
 
-    /// Puts what stands above a further piece of a table.
-    fn put_continued(&mut self, settled: &Settled) {
-        for (text, measured) in settled.table.continued.iter().zip(&settled.continued) {
+    /// Puts what stands above a further fragment of a table.
+    fn put_continued(&mut self, resolved: &ResolvedTable) {
+        for (text, measured) in resolved.table.continued.iter().zip(&resolved.continued) {
             let style = self.style(text.style).clone();
             for index in 0..text.lines.len() {
                 let mut ink = line_ink(0, index, text, measured, &style, self.frame, self.down());
@@ -469,7 +476,7 @@ impl Pour<'_> {
                 self.used += style.pitch;
             }
         }
-        self.used += if settled.table.continued.is_empty() { Len::ZERO } else { settled.table.skip };
+        self.used += if resolved.table.continued.is_empty() { Len::ZERO } else { resolved.table.skip };
     }
 }
 
