@@ -17,19 +17,19 @@ import pathlib
 import random
 import sys
 
-# Words to fill up with, by their length in characters, so that a token can be brought to any place of the line.
-SUBJECTS = ["全市", "全区", "全县", "各乡镇", "市直各部门", "县级以上人民政府", "规模以上工业企业", "城镇居民", "农村居民",
-            "高新技术企业", "社会服务机构", "统计调查单位", "公共服务平台", "生态环境主管部门", "政务服务大厅", "基层医疗卫生机构"]
-ACTS = ["完成", "新增", "公开", "办理", "建成", "受理答复", "累计实现", "统筹安排", "同比增长", "比上年提高", "较上年同期下降",
-        "持续推进", "全面落实", "主动公开", "进一步优化", "基本形成", "如期实现", "稳步提升到"]
+# Words to fill up with, so that a token can be brought to any place of the line.
+SUBJECTS = ["全市", "全区", "全县", "各乡镇", "我局", "全年", "市直各部门", "各级人民政府", "规模以上工业企业", "城镇居民", "农村居民", "年末", "上半年",
+            "高新技术企业", "社会服务机构", "统计调查单位", "公共服务平台", "生态环境主管部门", "政务服务大厅", "基层医疗卫生机构", "高速公路沿线", ""]
 OBJECTS = ["固定资产投资", "一般公共预算收入", "社会消费品零售总额", "居民人均可支配收入", "政府信息", "行政许可事项", "民生实事项目",
-           "污染防治设施", "农村饮水工程", "保障性住房", "重点建设项目", "政策解读材料", "基本公共服务", "森林覆盖率", "城镇化率",
-           "用电量", "货物周转量", "进出口总额", "粮食产量"]
+           "污染防治设施", "农村饮水工程", "保障性住房", "重点建设项目", "政策解读材料", "基本公共服务", "森林覆盖率", "城镇化率", "耕地",
+           "用电量", "货物周转量", "进出口总额", "粮食产量", "财政支出", "税收", "户籍人口", "绿地面积", "河长", "道路", "用水总量"]
+ACTS = ["完成", "新增", "公开", "办理", "建成", "受理并答复", "累计实现", "统筹安排", "同比增长", "比上年提高", "较上年同期下降", "达到", "为", "共", "约",
+        "主动公开", "如期实现", "稳步提升到", "占全部的", "折合", "达", "增加", "减少", "调整为", "控制在", "按", "由上年的", "实现增加值", "包括", "执行", "涉及"]
 LINKS = ["其中", "同时", "此外", "另据统计", "与上年相比", "按可比价格计算", "从结构看", "分季度看", "截至年底", "初步核算",
          "据抽样调查", "经审核确认", "按照有关规定", "在此基础上", "综合来看"]
-SHORT = ["的", "了", "为", "和", "共", "约", "达", "计", "及", "占", "从", "至", "以", "由", "较", "于", "按", "向"]
-TAILS = ["左右", "以上", "的水平", "的目标", "有关要求", "等方面", "等内容", "的规定", "等指标", "的项目", "部分", "情况良好",
-         "运行平稳", "成效明显", "基本持平", "位居前列", "保持稳定"]
+SHORT = ["的", "和", "为", "共", "约", "达", "计", "及", "等", "占", "至", "较", "按"]
+TAILS = ["左右", "以上", "的水平", "的目标", "有关要求", "等方面", "等内容", "的规定", "等指标", "的项目", "部分", "，情况良好",
+         "，运行平稳", "，成效明显", "，与上年基本持平", "，位居前列", "，保持稳定"]
 PLACES = ["云岭市", "栖云区", "南明街道", "东风镇", "青龙县", "北山乡", "长坡岭村", "新添大道", "水东路", "高新路"]
 NAMES = ["阿不都拉·买买提", "列夫·托尔斯泰", "古丽娜尔·艾合买提", "卡尔·马克思", "次仁·多吉"]
 
@@ -161,13 +161,19 @@ class Writer:
         return KINDS[kind](self.r)
 
     def filler(self, length):
-        """Hanzi of exactly this length, of whole words as far as it goes."""
-        text = ""
-        while len(text) < length:
-            left = length - len(text)
-            words = [w for w in self.r.choice([SUBJECTS, ACTS, OBJECTS, SHORT]) if len(w) <= left]
-            text += self.r.choice(words) if words else self.r.choice(SHORT)
-        return text
+        """A phrase of about this many hanzi: who, what, and a verb that a figure may follow."""
+        r = self.r
+        best = ""
+        for _ in range(60):
+            parts = [r.choice(SUBJECTS), r.choice(OBJECTS), r.choice(ACTS)][-1 if length < 4 else -2 if length < 7 else -3:]
+            while len("".join(parts)) < length - 6:
+                parts[:0] = [r.choice(SUBJECTS), r.choice(ACTS), r.choice(OBJECTS) + r.choice("和及、")]
+            text = "".join(parts)
+            if len(text) == length:
+                return text
+            if not best or abs(len(text) - length) < abs(len(best) - length):
+                best = text
+        return best
 
     def clause(self, before, line):
         """Filler and one token, so that the token often begins or ends near the end of a line of `line` em."""
@@ -178,7 +184,7 @@ class Writer:
             length = round((aim - before) % line)
             length = length if length >= 2 else length + r.randint(2, 5)
         else:
-            length = r.randint(2, 12)
+            length = r.randint(4, 14)
         text = self.filler(min(length, line)) + token
         return text + (r.choice(TAILS + SHORT) if r.random() < 0.5 else "")
 

@@ -122,6 +122,7 @@ class Paragraph:
     first: float        # room of the first line, in points
     room: float
     where: str
+    style: str
     gap: bool = True
     skip: bool = False
 
@@ -241,7 +242,7 @@ class Copy:
             return units / 100 * size if units else indent.get(name, 0) / TWIPS
         left, right = length("left") or length("start"), length("right") or length("end")
         first = length("firstLine") - length("hanging")
-        return Paragraph(chars, room - left - right - first, room - left - right, where, gap, skip)
+        return Paragraph(chars, room - left - right - first, room - left - right, where, named.get(f"{W}val") if named is not None else self.normal, gap, skip)
 
     def on(self, levels, name):
         for level in levels:
@@ -349,6 +350,11 @@ class Pages:
     page: int = 1
 
     def take(self, text, where):
+        """The texts of the lines of the next paragraph with this text, or None."""
+        found = self.take_lines(text, where)
+        return found and [line.text for line in found]
+
+    def take_lines(self, text, where):
         """The lines of the next paragraph with this text, or None. A row that is split goes on on the next page."""
         start = self.at.get(where, 0)
         for on in (0, 1) if where == "cell" else (None,):
@@ -361,7 +367,7 @@ class Pages:
                     self.used.update(found)
                     self.page = self.lines[found[-1]].page if where != "note" else self.page
                     self.at[where] = max(found) + 1 if where != "cell" else min(found)
-                    return [self.lines[i].text for i in found]
+                    return [self.lines[i] for i in found]
         return None
 
     def from_line(self, begin, text, in_cell, on):
