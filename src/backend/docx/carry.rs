@@ -4,11 +4,15 @@
 //! A key stands in two carriers, because no program keeps all: as the tag of a content control (LibreOffice 7 drops
 //! them), and as the name of a bookmark.
 
+use std::collections::BTreeMap;
+
 use crate::layout::{Layout, Picture};
 use crate::support::digest;
 
-use super::body::{Anchor, HINT, Marks, Shows};
+use super::body::{Block, Body};
+use super::marks::{Anchor, Key, Marks, Shows};
 use super::package::{Part, Relation, relations};
+use super::paragraph::HINT;
 use super::{Changes, Options};
 use crate::xml::tree::{Element, push_val};
 
@@ -21,22 +25,14 @@ const ENGINE: &str = concat!("banxin ", env!("CARGO_PKG_VERSION"));
 /// How Word takes a control's tag and title: at most this many characters.
 const LONGEST_NAME: usize = 64;
 
-/// What a paragraph is known by.
-#[derive(Clone, Debug)]
-enum Key {
-    /// The number of its value, from 1.
-    Value(usize),
-    /// The field of the sheet before the report that it is, by the last part of its pointer.
-    Field(String),
-}
-
-/// The report's values are numbered first, so that a copy with a sheet before it has the same keys as one without.
-fn keys(marks: &Marks<'_>) -> Vec<Option<Key>> {
-    let mut keys = vec![None; marks.paragraphs.len()];
+/// Gives every value of a body its key. The report's values are numbered first, so that a copy with a sheet before it
+/// has the same keys as one without.
+pub(super) fn give_keys(body: &mut Body<'_>) {
     let mut last = 0;
-    for paragraph in (marks.sheet..keys.len()).chain(0..marks.sheet) {
-        let Some(Some(anchor)) = marks.paragraphs.get(paragraph) else { continue };
-        keys[paragraph] = match anchor.shows {
+    let blocks = body.report.iter_mut().chain(&mut body.sheet);
+    for marks in blocks.flat_map(Block::paragraphs_mut).map(|paragraph| &mut paragraph.marks) {
+        let Some(anchor) = &marks.anchor else { continue };
+        marks.key = match anchor.shows {
             Shows::Value => {
                 last += 1;
                 Some(Key::Value(last))
@@ -45,7 +41,6 @@ fn keys(marks: &Marks<'_>) -> Vec<Option<Key>> {
             Shows::Label | Shows::Part => None,
         };
     }
-    keys
 }
 
 /// How a copy was made, so that it can be made again and compared.
@@ -59,11 +54,11 @@ pub(super) struct Recipe<'a> {
 
 impl<'a> Recipe<'a> {
     /// The recipe of a copy.
-    pub fn of(layout: &'a Layout, options: &Options<'a>, marks: &Marks<'a>) -> Recipe<'a> {
+    pub fn of(layout: &'a Layout, options: &Options<'a>, body: &Body<'a>) -> Recipe<'a> {
         let watermark = layout.watermark.as_ref().map(|watermark| watermark.text.as_str());
-        let at = |paragraph: usize| Some(marks.paragraphs.get(paragraph)?.as_ref()?.at);
-        let pictures = marks.figures.iter().filter_map(|(paragraph, figure)| Some((at(*paragraph)?, *figure)));
-        Recipe { signoff: options.sheet.is_some(), watermark, changes: options.changes, pictures: pictures.collect() }
+        let picture = |marks: &Marks<'a>| Some((marks.anchor.as_ref()?.at, marks.figure?));
+        let pictures = body.paragraphs().filter_map(|paragraph| picture(&paragraph.marks)).collect();
+        Recipe { signoff: options.sheet.is_some(), watermark, changes: options.changes, pictures }
     }
 
     fn write(&self, mut root: Element<'a>) -> Element<'a> {
@@ -86,10 +81,8 @@ impl<'a> Recipe<'a> {
     }
 }
 
-/// The keys of a document's paragraphs, in document order.
+/// What ties a document's paragraphs to our part.
 pub(super) struct Keys {
-    /// For each paragraph of the body, what it is known by.
-    keys: Vec<Option<Key>>,
     /// The identity of our part, from the report's digest.
     store: String,
     digest: String,
@@ -99,45 +92,28 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Gives every value its number.
-    ///
-    /// `open` leaves their controls open.
-    pub fn of(marks: &Marks<'_>, source: &[u8], open: bool) -> Keys {
+    /// To the part that holds this report. `open` leaves the controls open.
+    pub fn of(source: &[u8], open: bool) -> Keys {
         let digest = digest::of(source);
         let upper = digest.to_uppercase();
         let part = |from: usize, to: usize| upper.get(from..to).unwrap_or_default();
         let store = format!("{{{}-{}-{}-{}-{}}}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32));
-        Keys { keys: keys(marks), store, digest, open }
-    }
-
-    /// The key of a paragraph.
-    pub fn key(&self, paragraph: usize) -> Option<String> {
-        match self.keys.get(paragraph)?.as_ref()? {
-            Key::Value(number) => Some(format!("bx{number}")),
-            Key::Field(name) => Some(format!("bxField_{name}")),
-        }
-    }
-
-    fn number(&self, paragraph: usize) -> Option<usize> {
-        match self.keys.get(paragraph)? {
-            Some(Key::Value(number)) => Some(*number),
-            _ => None,
-        }
+        Keys { store, digest, open }
     }
 
     /// The properties, as markup, of the content control around a paragraph's text; `None` where it has none.
     ///
     /// A value may be changed, its control not removed; a label neither. `parted` tells of comments inside the text.
-    pub fn control(&self, paragraph: usize, anchor: &Anchor<'_>, id: usize, parted: bool) -> Option<String> {
-        let key = self.key(paragraph);
+    pub fn control(&self, marks: &Marks<'_>, id: usize, parted: bool) -> Option<String> {
+        let (anchor, key) = (marks.anchor.as_ref()?, &marks.key);
         if anchor.shows == Shows::Part || key.is_none() && (anchor.text.is_empty() || self.open) {
             return None;
         }
         let mut list = String::with_capacity(512);
         list.extend(["<w:sdtPr>", HINT]);
-        if let Some(key) = &key {
+        if let Some(key) = key {
             push_val(&mut list, "w:alias", &shortened(&anchor.name));
-            push_val(&mut list, "w:tag", key);
+            push_val(&mut list, "w:tag", &key.name());
         }
         push_val(&mut list, "w:id", &id.to_string());
         if !self.open {
@@ -145,7 +121,9 @@ impl Keys {
         }
         // Word would show its prompt in a bound control that is empty, and a plain one holds no links.
         let is_bound = key.is_some() && !self.open && anchor.plain && !parted && !anchor.text.is_empty();
-        if let Some(number) = self.number(paragraph).filter(|_| is_bound) {
+        if let Some(Key::Value(number)) = key
+            && is_bound
+        {
             let path = format!("/b:report[1]/b:values[1]/b:v[{number}]");
             list.extend(["<w:dataBinding w:prefixMappings=\"xmlns:b='", NAMESPACE, "'\" w:xpath=\"", &path]);
             list.extend(["\" w:storeItemID=\"", &self.store, "\"/>", PLAIN_TEXT]);
@@ -155,16 +133,17 @@ impl Keys {
     }
 
     /// The part: the report's JSON as read, its digest, each key's place and text, and how the copy was made.
-    pub fn parts<'s>(&self, marks: &Marks<'s>, source: &'s str, recipe: &Recipe<'s>) -> [Part; 3] {
-        let mut values: Vec<(usize, &Anchor<'s>)> = marks
-            .paragraphs
-            .iter()
-            .enumerate()
-            .filter_map(|(paragraph, anchor)| Some((self.number(paragraph)?, anchor.as_ref()?)))
-            .collect();
-        values.sort_by_key(|(number, _)| *number);
-        let value = |(number, anchor): (usize, &Anchor<'s>)| {
-            Element::new("v").attr("key", format!("bx{number}")).attr("at", anchor.at).text(anchor.text)
+    pub fn parts<'s>(&self, body: &Body<'s>, source: &'s str, recipe: &Recipe<'s>) -> [Part; 3] {
+        let value = |marks: &Marks<'s>| -> Option<(usize, (&'s str, &'s str))> {
+            let (Some(Key::Value(number)), Some(Anchor { at, text, .. })) = (&marks.key, &marks.anchor) else {
+                return None;
+            };
+            Some((*number, (*at, *text)))
+        };
+        let values: BTreeMap<usize, (&str, &str)> =
+            body.paragraphs().filter_map(|paragraph| value(&paragraph.marks)).collect();
+        let value = |(number, (at, text)): (usize, (&'s str, &'s str))| {
+            Element::new("v").attr("key", Key::Value(number).name()).attr("at", at).text(text)
         };
         let item = Element::new("report")
             .attr("xmlns", NAMESPACE)

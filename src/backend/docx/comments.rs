@@ -1,12 +1,11 @@
 //! Comments, each on the paragraph or cell that its pointer names.
 
-use std::collections::BTreeMap;
-
 use crate::diag::{Finding, Place};
 
-use super::body::Marks;
+use super::body::{Block, Body};
+use super::marks::Marks;
 use super::paragraph::said;
-use super::parts::{NAMESPACES, with_namespaces};
+use super::root::{NAMESPACES, with_namespaces};
 use crate::xml::tree::Element;
 
 /// A comment on a part of the report.
@@ -43,39 +42,34 @@ impl From<&Finding> for Comment {
     }
 }
 
-/// The comments by the paragraph they stand at.
-#[derive(Default)]
-pub(super) struct Placed(BTreeMap<usize, Vec<usize>>);
-
-impl Placed {
-    /// Finds each comment its paragraph: the one that shows the very part; otherwise the first inside it; otherwise
-    /// the nearest that holds it; otherwise the first of the report that shows a part. None is lost.
-    pub fn place(comments: &[Comment], marks: &Marks<'_>) -> Placed {
-        let anchors = || {
-            let with_place = marks.paragraphs.iter().enumerate();
-            with_place.filter_map(|(index, anchor)| Some((index, anchor.as_ref()?.at))).filter(|(_, at)| !at.is_empty())
-        };
-        let mut placed = Placed::default();
-        for (id, comment) in comments.iter().enumerate() {
-            let at = comment.at.as_str();
-            let paragraph = anchors()
-                .find(|(_, anchor)| *anchor == at)
-                .or_else(|| anchors().find(|(_, anchor)| is_inside(anchor, at)))
-                .or_else(|| {
-                    anchors().filter(|(_, anchor)| is_inside(at, anchor)).max_by_key(|(_, anchor)| anchor.len())
-                })
-                // A blank in front of the first text has a height of its own, which a comment would change.
-                .or_else(|| anchors().find(|(index, _)| *index >= marks.sheet))
-                .map_or(marks.sheet, |(index, _)| index);
-            placed.0.entry(paragraph).or_default().push(id);
+/// Gives each comment its paragraph: the one that shows the very part; otherwise the first inside it; otherwise the
+/// nearest that holds it; otherwise the first of the report that shows a part. None is lost.
+pub(super) fn place(comments: &[Comment], body: &mut Body<'_>) {
+    let sheet = body.sheet.iter().flat_map(Block::paragraphs).count();
+    let blocks = body.sheet.iter_mut().chain(&mut body.report);
+    let mut marks: Vec<&mut Marks<'_>> =
+        blocks.flat_map(Block::paragraphs_mut).map(|paragraph| &mut paragraph.marks).collect();
+    for (id, comment) in comments.iter().enumerate() {
+        let place = place_of(&comment.at, &marks, sheet);
+        if let Some(marks) = marks.get_mut(place) {
+            marks.comments.push(id);
         }
-        placed
     }
+}
 
-    /// The comments at a paragraph.
-    pub fn at(&self, paragraph: usize) -> &[usize] {
-        self.0.get(&paragraph).map_or(&[], Vec::as_slice)
-    }
+/// Which of the paragraphs a comment on a part of the report stands on; `sheet` is the number of the report's first.
+fn place_of(at: &str, paragraphs: &[&mut Marks<'_>], sheet: usize) -> usize {
+    let anchors = || {
+        let anchors = paragraphs.iter().enumerate();
+        anchors.filter_map(|(index, marks)| Some((index, marks.anchor.as_ref()?.at))).filter(|(_, at)| !at.is_empty())
+    };
+    anchors()
+        .find(|(_, anchor)| *anchor == at)
+        .or_else(|| anchors().find(|(_, anchor)| is_inside(anchor, at)))
+        .or_else(|| anchors().filter(|(_, anchor)| is_inside(at, anchor)).max_by_key(|(_, anchor)| anchor.len()))
+        // A blank in front of the first text has a height of its own, which a comment would change.
+        .or_else(|| anchors().find(|(index, _)| *index >= sheet))
+        .map_or(sheet, |(index, _)| index)
 }
 
 /// Whether a pointer leads into what another names.

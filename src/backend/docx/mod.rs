@@ -1,8 +1,10 @@
 //! Word: the plan's blocks as an editable document with the plan's lines and pages.
 //!
-//! docx-rs begins the document and its footers, with the page ([`page`]). The body is a small tree of our own ([`body`],
-//! [`table`], [`paragraph`], [`crate::xml`]): docx-rs would write it as XML only to be read again for what it cannot say, which
-//! was a sixth of a report's time. A pass completes it and puts everything into schema order ([`finish`], [`order`]).
+//! docx-rs begins the document and its footers, with the page ([`page`]). The plan's blocks ([`blocks`], [`table`])
+//! become a body of paragraphs ([`body`], [`builder`], [`paragraph`]), each of which bears what it is to the report
+//! ([`marks`]) and is wrapped in that when it is written ([`wrap`]), as a small tree of our own ([`crate::xml`]): docx-rs would
+//! write it as XML only to be read again for what it cannot say, which was a sixth of a report's time. Sections and
+//! schema order come last ([`document`], [`order`]).
 //! Styles, settings and properties are written directly ([`styles`], [`parts`]), because nearly all that keeps Word's
 //! lines ours is missing from docx-rs. [`package`] zips the parts, always to the same bytes.
 //!
@@ -22,18 +24,23 @@
 //! | Word sets the baseline of an exact line less than a tenth of its height from where LibreOffice does | [`page`] |
 //! | Word puts a bound value in the place of what its control holds, tracked changes too: such controls are not bound | [`carry`] |
 //! | Word accepts no change inside a locked control: a copy with changes has none | [`carry`] |
-//! | an empty control shows a prompt, in print too: it holds a blank | [`finish`] |
+//! | an empty control shows a prompt, in print too: it holds a blank | [`wrap`] |
 //! | compatibility mode 15 squeezes spaces in justified lines: the mode is 14 | [`parts`] |
 //! | of a paragraph whose mark is deleted, the next one's properties stay; LibreOffice does the same | [`redline`] |
 //! | WPS keeps content controls and bookmarks as Word does; where it drops one, the other tells | [`carry`] |
 
+mod blocks;
 mod body;
+mod builder;
 mod carry;
 mod comments;
 mod contents;
+mod document;
+mod faces;
 mod figures;
-mod finish;
 mod inline;
+mod marks;
+mod names;
 mod notes;
 mod order;
 mod package;
@@ -42,11 +49,14 @@ mod paragraph;
 mod parts;
 mod redline;
 mod refuse;
+mod root;
 mod styles;
 mod table;
 mod turned;
+mod units;
 mod watermark;
 mod words;
+mod wrap;
 
 use std::fmt;
 
@@ -58,13 +68,12 @@ pub use carry::NAMESPACE;
 pub use comments::{CHECKER, Comment};
 pub(crate) use figures::SEAL_NAME;
 
-use body::Named;
 use carry::{Keys, Recipe};
-use comments::{Placed, comments_part};
-use finish::Extras;
+use comments::comments_part;
+use names::{Named, StyleNames};
 use package::{Relation, WordFolder, pack};
 use refuse::refuse_unwritable;
-use styles::StyleNames;
+use wrap::Wrapper;
 
 /// Why a Word file could not be written.
 #[derive(Debug)]
@@ -167,14 +176,15 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
     let report = Named { layout, names: &names };
     let sheet = options.sheet.map(|sheet| (sheet, StyleNames::of_sheet(&sheet.styles)));
     let sheet = sheet.as_ref().map(|(layout, names)| Named { layout, names });
-    let (blocks, marks) = body::body(sheet, report, fonts, options.changes.is_some())?;
+    let mut body = blocks::body(sheet, report, fonts, options.changes.is_some())?;
+    carry::give_keys(&mut body);
+    comments::place(options.comments, &mut body);
     let turned = layout.blocks.iter().rev().find_map(|block| match block.kind {
         Kind::Turn { landscape } => Some(landscape),
         _ => None,
     });
     let skeleton = page::skeleton(layout, turned == Some(true));
-    let keys = options.source.map(|source| Keys::of(&marks, source.as_bytes(), options.changes.is_some()));
-    let placed = Placed::place(options.comments, &marks);
+    let keys = options.source.map(|source| Keys::of(source.as_bytes(), options.changes.is_some()));
     let fill = page::Ends::header_fill(layout);
     let headers = match (&layout.watermark, fill) {
         // Without headers of their own upright pages would take those of the pages on their side before them.
@@ -182,15 +192,17 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
         (_, None) => &watermark::HEADERS[..2],
         (_, Some(_)) => &watermark::HEADERS[..],
     };
-    let extras = Extras { keys: keys.as_ref(), placed, comments: options.comments, headers };
-    let (document, links) = finish::finish_document(&skeleton.document, blocks, &marks, &extras)?;
+    let carried = keys.as_ref().zip(options.source);
+    let carried = carried.map(|(keys, source)| keys.parts(&body, source, &Recipe::of(layout, options, &body)));
+    let mut wrapper = Wrapper::new(&body, keys.as_ref(), options.comments);
+    let (document, links) = document::finish_document(&skeleton.document, body, &mut wrapper, headers)?;
 
     let mut word = WordFolder::new(document, links);
     word.add("rIdStyles", "styles", "styles.xml", styles::styles_part(sheet, report, fonts));
     word.add("rIdSettings", "settings", "settings.xml", parts::settings(options.track, notes::has_any(layout)));
     word.add("rIdFonts", "fontTable", "fontTable.xml", parts::font_table(sheet, report, fonts));
     let footers = page::footers(layout, &names).into_iter();
-    let footers = footers.map(|content| finish::finish_footer(&skeleton.footer, content));
+    let footers = footers.map(|content| document::finish_footer(&skeleton.footer, content));
     let footers = footers.collect::<Result<Vec<_>, _>>()?;
     for (nth, footer) in (1..).zip(&footers) {
         word.add(&format!("rIdFooter{nth}"), "footer", &format!("footer{nth}.xml"), footer.clone());
@@ -204,7 +216,7 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
     }
     for (nth, (kind, id)) in (1..).zip(headers) {
         // The first page's type area needs no filling: its margins are its own.
-        let fill = fill.map(|fill| if *kind == "first" { body::SEPARATOR } else { fill });
+        let fill = fill.map(|fill| if *kind == "first" { units::SEPARATOR } else { fill });
         let header = watermark::header(layout.watermark.as_ref(), None, fill, nth);
         word.add(id, "header", &format!("header{nth}.xml"), header);
     }
@@ -221,9 +233,9 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
     if !options.comments.is_empty() {
         word.add("rIdComments", "comments", "comments.xml", comments_part(options.comments));
     }
-    if let Some((keys, source)) = keys.zip(options.source) {
+    if let Some(parts) = carried {
         word.refer(Relation::part("rIdReport", "customXml", "../customXml/item1.xml"));
-        word.others.extend(keys.parts(&marks, source, &Recipe::of(layout, options, &marks)));
+        word.others.extend(parts);
     }
     Ok(word)
 }

@@ -4,10 +4,12 @@ use crate::font::{Fonts, Role};
 use crate::geom::Len;
 use crate::layout::{Kind, Layout, Style, Text};
 
-use super::body::{Builder, Marks, Named};
+use super::faces::marks_family;
 use super::inline::{Inline, inlines};
+use super::names::Named;
 use super::paragraph;
-use super::parts::{NAMESPACES, with_namespaces};
+use super::root::{NAMESPACES, with_namespaces};
+use super::units::half_points;
 use crate::xml::tree::Element;
 
 /// The character style of marks.
@@ -41,14 +43,14 @@ pub(super) fn numbering() -> Element<'static> {
 /// so the size must be said, or that would be 58 % of the note's own.
 pub(super) fn mark_style(body: Option<&Style>, fonts: &Fonts) -> Element<'static> {
     let size = body.map_or(Len::pt(16), |body| body.size);
-    let half_points = (size.0 * 2 / 12_700).to_string();
+    let size = half_points(size).to_string();
     let song = fonts.word_family(Role::Song).0;
     let faces = Element::new("w:rFonts").attr("w:ascii", song).attr("w:hAnsi", song).attr("w:eastAsia", song);
     let run = Element::new("w:rPr")
         .with(faces)
         .with(Element::val("w:spacing", "0"))
-        .with(Element::val("w:sz", &half_points))
-        .with(Element::val("w:szCs", &half_points))
+        .with(Element::val("w:sz", &size))
+        .with(Element::val("w:szCs", &size))
         .with(Element::val("w:vertAlign", "superscript"));
     Element::new("w:style")
         .attr("w:type", "character")
@@ -59,12 +61,11 @@ pub(super) fn mark_style(body: Option<&Style>, fonts: &Fonts) -> Element<'static
 
 /// The footnotes part.
 pub(super) fn part(report: Named<'_>, fonts: &Fonts) -> Vec<u8> {
-    let builder = Builder::new(report, fonts, Marks::default(), false);
     let notes = report.layout.blocks.iter().filter_map(|block| match &block.kind {
         Kind::Note(text) => Some(text),
         _ => None,
     });
-    let notes = notes.enumerate().map(|(nth, text)| note(nth, text, &builder));
+    let notes = notes.enumerate().map(|(nth, text)| note(nth, text, report, fonts));
     with_namespaces(Element::new("w:footnotes"), NAMESPACES)
         .with(separator("-1", "separator"))
         .with(separator("0", "continuationSeparator"))
@@ -80,19 +81,19 @@ fn separator(id: &str, kind: &'static str) -> Element<'static> {
     Element::new("w:footnote").attr("w:type", kind).attr("w:id", id).with(paragraph)
 }
 
-fn note<'t>(nth: usize, text: &'t Text, builder: &Builder<'_>) -> Element<'t> {
-    let properties = Element::new("w:pPr").with(Element::val("w:pStyle", builder.names.id(text.style)));
+fn note<'t>(nth: usize, text: &'t Text, report: Named<'_>, fonts: &Fonts) -> Element<'t> {
+    let properties = Element::new("w:pPr").with(Element::val("w:pStyle", report.names.id(text.style)));
     // Word gives the mark its number; it has the size of the note, in the face of marks.
-    let song = builder.fonts().word_family(Role::Song).0;
+    let song = fonts.word_family(Role::Song).0;
     let number = run(Some(song), Element::new("w:footnoteRef"));
     let mut paragraph = Element::new("w:p").with(properties).with(number);
     let label = text.label();
-    let role = builder.role(text.style);
+    let role = report.role(text.style);
     for inline in inlines(&text.text, &text.lines, &text.spans, &text.compressed) {
         match inline {
             Inline::Text { text: said, .. } if std::ptr::eq(said.as_ptr(), text.text.as_ptr()) && label > 0 => {}
             Inline::Text { text: said, hanzi, .. } => {
-                let family = if hanzi { builder.marks_family(role, said) } else { None };
+                let family = if hanzi { marks_family(fonts, role, said) } else { None };
                 paragraph.push(run(family, paragraph::said(said)));
             }
             Inline::Break => paragraph.push(run(None, Element::new("w:br"))),

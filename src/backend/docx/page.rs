@@ -2,14 +2,14 @@
 
 use docx_rs::{BuildXML, Docx, Footer, PageMargin, PageOrientationType};
 
-use crate::form::Align;
 use crate::geom::Len;
 use crate::layout::{FirstPage, FootRule, Frame, Layout, RuleLine, Sheet};
+use crate::style::Align;
 
 use super::Error;
-use super::body::{HINT, SEPARATOR};
-use super::paragraph::{Paragraph, push_text};
-use super::styles::StyleNames;
+use super::names::StyleNames;
+use super::paragraph::{HINT, Paragraph, push_text};
+use super::units::SEPARATOR;
 use crate::xml::tree::Element;
 
 /// Blank below the type area that is given to it, so that a reader that rounds rules and rows otherwise still gets the

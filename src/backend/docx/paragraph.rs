@@ -2,18 +2,25 @@
 //!
 //! Properties may be set in any order: [`super::order`] sorts them.
 
-use crate::form::Align;
 use crate::geom::Len;
 use crate::layout::RuleLine;
+use crate::style::Align;
 
-use super::table::eighths;
+use super::marks::Marks;
+use super::units::eighths;
 use crate::xml::tree::{Element, Node};
+
+/// The properties of a run that takes the hanzi face wherever it can.
+pub(super) const HINT: &str = "<w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr>";
 
 /// A paragraph while it is being built.
 #[derive(Default)]
 pub(super) struct Paragraph<'a> {
     properties: Vec<Node<'a>>,
-    content: Vec<Node<'a>>,
+    /// The runs and what may stand among them.
+    pub content: Vec<Node<'a>>,
+    /// What it is, besides.
+    pub marks: Marks<'a>,
 }
 
 impl<'a> Paragraph<'a> {
@@ -77,7 +84,12 @@ impl<'a> Paragraph<'a> {
         self.content.push(Node::Element(run));
     }
 
-    /// As it stands in the body.
+    /// With marks.
+    pub fn marked(self, marks: Marks<'a>) -> Paragraph<'a> {
+        Paragraph { marks, ..self }
+    }
+
+    /// As an element with what stands in it and nothing of its marks.
     pub fn build(self) -> Element<'a> {
         let mut paragraph = Element::new("w:p");
         if !self.properties.is_empty() {

@@ -5,26 +5,14 @@ use std::collections::BTreeMap;
 use crate::font::{Fonts, Role};
 use crate::layout::{Info, chars};
 
-use super::body::Named;
-use super::styles::{LATIN, families};
+use super::faces::{LATIN, families};
+use super::names::Named;
+use super::notes;
+use super::root::{NAMESPACES, with_namespaces};
 use crate::xml::tree::Element;
 
-/// The namespaces that the parts of the word folder declare.
-pub(super) const NAMESPACES: &[(&str, &str)] = &[
-    ("xmlns:w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
-    ("xmlns:r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
-    ("xmlns:mc", "http://schemas.openxmlformats.org/markup-compatibility/2006"),
-    ("xmlns:w15", "http://schemas.microsoft.com/office/word/2012/wordml"),
-    ("mc:Ignorable", "w15"),
-];
-
-/// Declares namespaces on a root.
-pub(super) fn with_namespaces<'a>(root: Element<'a>, names: &[(&str, &str)]) -> Element<'a> {
-    names.iter().fold(root, |root, (name, address)| root.attr(name, address))
-}
-
 /// The settings part.
-pub(super) fn settings(track: bool, notes: bool) -> Vec<u8> {
+pub(super) fn settings(track: bool, has_notes: bool) -> Vec<u8> {
     let mut root = with_namespaces(Element::new("w:settings"), NAMESPACES);
     root.push(Element::new("w:zoom").attr("w:percent", "100"));
     if track {
@@ -49,7 +37,7 @@ pub(super) fn settings(track: bool, notes: bool) -> Vec<u8> {
         .with(Element::val("w:characterSpacingControl", "doNotCompress"))
         .with(prohibited("w:noLineBreaksAfter", &chars::line_end_set()))
         .with(prohibited("w:noLineBreaksBefore", &chars::line_start_set()))
-        .all(notes.then(notes_of_document))
+        .all(has_notes.then(notes_of_document))
         .with(compat)
         .with(Element::val("w:themeFontLang", "en-US").attr("w:eastAsia", "zh-CN"))
         .to_file()
@@ -58,7 +46,7 @@ pub(super) fn settings(track: bool, notes: bool) -> Vec<u8> {
 /// How notes are numbered, and which of the footnotes part are separators.
 fn notes_of_document() -> Element<'static> {
     let separator = |id| Element::new("w:footnote").attr("w:id", id);
-    super::notes::numbering().with(separator("-1")).with(separator("0"))
+    notes::numbering().with(separator("-1")).with(separator("0"))
 }
 
 /// The font table: every family that a style names, with its one alternative for machines that lack it.

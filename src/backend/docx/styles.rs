@@ -1,131 +1,22 @@
 //! The styles part: one paragraph style for each style of the plan, and Normal.
 
-use std::collections::BTreeMap;
-
 use crate::font::{Fonts, Role};
-use crate::form::{Align, Use};
 use crate::geom::{Color, Len};
-use crate::layout::{Layout, Style, StyleId};
+use crate::layout::{Layout, Style};
+use crate::style::{Align, StyleKind};
 
-use super::body::Named;
+use super::faces::{Families, LATIN, families};
+use super::names::Named;
 use super::order::tidy;
-use super::parts::{NAMESPACES, with_namespaces};
+use super::root::{NAMESPACES, with_namespaces};
+use super::units::half_points;
 use super::{contents, notes};
 use crate::xml::tree::Element;
-
-/// The Latin face of every style whose hanzi face does not serve for Latin: half-em digits, on every machine.
-pub(super) const LATIN: &str = "Times New Roman";
-
-/// The paragraph styles' ids and names.
-pub(super) struct StyleNames {
-    /// Id and name of each style.
-    names: Vec<(String, String)>,
-    /// Whether they are of the sheet before the report.
-    sheet: bool,
-}
-
-impl StyleNames {
-    /// Names every style of a layout. A use that has several styles gets numbers.
-    pub fn of(styles: &[Style]) -> StyleNames {
-        let mut seen: BTreeMap<Use, usize> = BTreeMap::new();
-        let name = |style: &Style| {
-            let (id, name) = standard_name(style.for_use);
-            let nth = seen.entry(style.for_use).and_modify(|n| *n += 1).or_insert(1);
-            if *nth == 1 { (id.to_owned(), name.to_owned()) } else { (format!("{id}v{nth}"), format!("{name} {nth}")) }
-        };
-        StyleNames { names: styles.iter().map(name).collect(), sheet: false }
-    }
-
-    /// Names the styles of the sheet before the report, each use of which has one style. They share no name with those
-    /// of reports, so that its paragraphs can be told from the report's.
-    pub fn of_sheet(styles: &[Style]) -> StyleNames {
-        let name = |style: &Style| match style.for_use {
-            Use::Title => ("SignoffHead".to_owned(), "发文稿纸名称".to_owned()),
-            Use::TableLabel => ("SignoffLabel".to_owned(), "发文稿纸项目".to_owned()),
-            _ => (SHEET_VALUE.to_owned(), "发文稿纸内容".to_owned()),
-        };
-        StyleNames { names: styles.iter().map(name).collect(), sheet: true }
-    }
-
-    /// Whether they are of the sheet before the report.
-    pub fn are_of_sheet(&self) -> bool {
-        self.sheet
-    }
-
-    /// The style of paragraphs that only keep a distance; `None` for Normal.
-    pub fn of_blanks(&self) -> Option<&'static str> {
-        self.sheet.then_some(SHEET_VALUE)
-    }
-
-    /// The id of a style.
-    pub fn id(&self, style: StyleId) -> &str {
-        self.names.get(usize::from(style.0)).map_or("Normal", |(id, _)| id)
-    }
-}
-
-/// The style of what is filled in on the sheet before the report.
-const SHEET_VALUE: &str = "SignoffValue";
-
-/// Ids are ASCII and stable. English names are Word's own, which it shows in Chinese (标题, 标题 1, 正文文本, 题注, 页脚).
-fn standard_name(for_use: Use) -> (&'static str, &'static str) {
-    match for_use {
-        Use::Title => ("Title", "Title"),
-        Use::Heading1 => ("Heading1", "heading 1"),
-        Use::Heading2 => ("Heading2", "heading 2"),
-        Use::Heading3 => ("Heading3", "heading 3"),
-        Use::Body => ("BodyText", "Body Text"),
-        Use::Caption => ("Caption", "caption"),
-        Use::Unit => ("TableUnit", "表格单位"),
-        Use::TableHead => ("TableHead", "表头"),
-        Use::TableLabel => ("TableLabel", "表内项目"),
-        Use::TableGroup => ("TableGroup", "表内分组"),
-        Use::TableValue => ("TableValue", "表内数字"),
-        Use::TableNote => ("TableNote", "表注"),
-        Use::Folio => ("Footer", "footer"),
-        Use::ListItem => ("ListParagraph", "List Paragraph"),
-        Use::ListSub => ("ListParagraph2", "列表第二层"),
-        Use::FigureCaption => ("FigureCaption", "图题"),
-        Use::Note => ("FootnoteText", "footnote text"),
-        Use::TocTitle => ("TOCHeading", "TOC Heading"),
-        Use::Toc1 => ("TOC1", "toc 1"),
-        Use::Toc2 => ("TOC2", "toc 2"),
-        Use::AttachmentMark => ("AttachmentMark", "附件序号"),
-        Use::AttachmentTitle => ("AttachmentTitle", "附件标题"),
-        Use::Mark => ("Mark", "发文机关标志"),
-        Use::Serial => ("Serial", "份号"),
-        Use::Secrecy => ("Secrecy", "密级和紧急程度"),
-        Use::Number => ("Number", "发文字号"),
-        Use::Signer => ("Signer", "签发人"),
-        Use::SignerName => ("SignerName", "签发人姓名"),
-        Use::Addressee => ("Addressee", "主送机关"),
-        Use::AttachmentList => ("AttachmentList", "附件说明"),
-        Use::Office => ("Office", "发文机关署名"),
-        Use::Date => ("Date", "成文日期"),
-        Use::Remark => ("Remark", "附注"),
-        Use::AttachmentLabel => ("AttachmentLabel", "附件"),
-        Use::Attendance => ("Attendance", "出席人员"),
-        Use::Imprint => ("Imprint", "版记"),
-    }
-}
-
-/// The families that Word is to name: for hanzi, and for Latin and digits.
-pub(super) struct Families<'f> {
-    pub hanzi: &'f str,
-    pub latin: &'f str,
-}
-
-/// A role's families. Where the role's own face also draws the digits (titles), it serves for Latin too.
-pub(super) fn families(fonts: &Fonts, role: Role) -> Families<'_> {
-    let hanzi = fonts.word_family(role).0;
-    let face = |ch| fonts.glyph(role, ch).map(|glyph| glyph.face);
-    let same = face('国').is_some() && face('国') == face('0');
-    Families { hanzi, latin: if same { hanzi } else { LATIN } }
-}
 
 /// The styles part: those of the report, then those of the sheet before it.
 pub(super) fn styles_part(sheet: Option<Named<'_>>, report: Named<'_>, fonts: &Fonts) -> Vec<u8> {
     let layout = report.layout;
-    let body = layout.styles.iter().find(|s| s.for_use == Use::Body).or(layout.styles.first());
+    let body = layout.styles.iter().find(|s| s.for_use == StyleKind::Body).or(layout.styles.first());
     let mut root = with_namespaces(Element::new("w:styles"), NAMESPACES);
     root.push(defaults(body, fonts));
     root.push(normal(body, fonts));
@@ -192,7 +83,7 @@ fn paragraph_style(style: &Style, id: &str, name: &str, layout: &Layout, fonts: 
     if style.lines.start {
         properties.push(Element::switch("w:topLinePunct", true));
     }
-    if matches!(style.for_use, Use::Toc1 | Use::Toc2) {
+    if matches!(style.for_use, StyleKind::Toc1 | StyleKind::Toc2) {
         properties.push(contents::leader(&layout.sheet));
     }
     tidy(&mut properties);
@@ -231,7 +122,7 @@ fn paragraph_properties<const N: usize>(style: &Style, common: [Element<'static>
     if style.keep_with_next {
         list.push(Element::new("w:keepNext"));
     }
-    if style.for_use == Use::Note {
+    if style.for_use == StyleKind::Note {
         // A note is never parted by a page's end.
         list.push(Element::new("w:keepLines"));
     }
@@ -282,15 +173,15 @@ fn alignment(align: Align) -> &'static str {
 }
 
 fn run_properties(style: &Style, fonts: &Fonts) -> Element<'static> {
-    let half_points = ((style.size.0 * 2 + 6_350) / 12_700).max(1).to_string();
+    let size = half_points(style.size).to_string();
     let color = (style.color != Color::BLACK).then(|| Element::val("w:color", style.color.hex()));
     Element::new("w:rPr")
         .with(run_fonts(&families(fonts, style.role)))
         .all(color)
         .with(Element::val("w:spacing", style.tracking.to_twips().to_string()))
         .with(Element::val("w:kern", "0"))
-        .with(Element::val("w:sz", &half_points))
-        .with(Element::val("w:szCs", &half_points))
+        .with(Element::val("w:sz", &size))
+        .with(Element::val("w:szCs", &size))
         .with(language())
 }
 

@@ -5,21 +5,24 @@ use std::ops::Range;
 use crate::geom::Len;
 use crate::layout::{Cell, Fragment, Ruling, Table, Valign};
 
-use super::body::{Anchor, Builder, OFFICIAL_PART, SEPARATOR, Shows};
+use super::body::{self, Block, Grid};
+use super::builder::Builder;
+use super::marks::{Anchor, OFFICIAL_PART, Shows};
 use super::paragraph::Paragraph;
+use super::units::{SEPARATOR, eighths, twips};
 use crate::xml::tree::{Element, push_val};
 
 /// Adds a table, as one where the reader's own flow parts it as planned, or where pages are left to the reader;
 /// otherwise one for each page.
 ///
-/// Pieces are parted by a blank paragraph that begins the page; the row below it is lower by as much, so that nothing
+/// Fragments are parted by a blank paragraph that begins the page; the row below it is lower by as much, so that nothing
 /// else moves. `bare_end` asks for such a paragraph behind the table as well.
-pub(super) fn add<'a>(out: &mut Vec<Element<'a>>, builder: &mut Builder<'a>, table: &'a Table, bare_end: bool) {
+pub(super) fn add<'a>(out: &mut Vec<Block<'a>>, builder: &mut Builder<'a>, table: &'a Table, bare_end: bool) {
     let whole = Writer::new(table);
     if builder.flows {
         let rows = Fragment { page: 0, top: Len::ZERO, repeats: 0..0, rows: 0..table.heights.len() };
-        out.push(whole.group(builder, &[rows], Len::ZERO));
-        out.extend(bare_end.then(|| builder.blank(SEPARATOR, false)));
+        out.push(Block::Table(whole.group(builder, &[rows], Len::ZERO)));
+        out.extend(bare_end.then(|| blank(builder, SEPARATOR)));
         return;
     }
     let groups: Vec<&[Fragment]> =
@@ -31,17 +34,21 @@ pub(super) fn add<'a>(out: &mut Vec<Element<'a>>, builder: &mut Builder<'a>, tab
         if headed {
             continued(out, builder, table);
         } else if turns {
-            out.push(builder.blank(SEPARATOR, true));
+            out.push(Block::Paragraph(builder.blank(SEPARATOR).page_break(true)));
         }
         let bare = bare_end && index + 1 == last;
         let lower = SEPARATOR * (i64::from(turns && !headed) + i64::from(bare));
-        out.push(whole.group(builder, fragments, lower));
-        out.extend(bare.then(|| builder.blank(SEPARATOR, false)));
+        out.push(Block::Table(whole.group(builder, fragments, lower)));
+        out.extend(bare.then(|| blank(builder, SEPARATOR)));
     }
 }
 
+fn blank<'a>(builder: &Builder<'a>, height: Len) -> Block<'a> {
+    Block::Paragraph(builder.blank(height))
+}
+
 /// What stands above a further fragment: the caption once more begins its page.
-fn continued<'a>(out: &mut Vec<Element<'a>>, builder: &mut Builder<'a>, table: &'a Table) {
+fn continued<'a>(out: &mut Vec<Block<'a>>, builder: &mut Builder<'a>, table: &'a Table) {
     for (index, text) in table.continued.iter().enumerate() {
         let anchor = Anchor {
             at: "",
@@ -53,9 +60,9 @@ fn continued<'a>(out: &mut Vec<Element<'a>>, builder: &mut Builder<'a>, table: &
             labelled: false,
         };
         let paragraph = builder.paragraph(text.style, &text.text, &text.lines, Some(anchor));
-        out.push(paragraph.page_break(index == 0).build());
+        out.push(Block::Paragraph(paragraph.page_break(index == 0)));
     }
-    out.push(builder.blank(table.skip, false));
+    out.push(blank(builder, table.skip));
 }
 
 /// Rows of a table in one of its fragments.
@@ -86,8 +93,8 @@ impl<'a> Writer<'a> {
         Writer { table, owner, widths: twips(&table.widths) }
     }
 
-    /// Pieces as one table of Word; its first row is lowered by `lower`.
-    fn group(&self, builder: &mut Builder<'a>, fragments: &[Fragment], lower: Len) -> Element<'a> {
+    /// Fragments as one table of Word; its first row is lowered by `lower`.
+    fn group(&self, builder: &mut Builder<'a>, fragments: &[Fragment], lower: Len) -> Grid<'a> {
         let mut rows = Vec::new();
         for (index, fragment) in fragments.iter().enumerate() {
             // A reader repeats the header by itself where it parts the table.
@@ -108,14 +115,15 @@ impl<'a> Writer<'a> {
                     let properties = format!(
                         "<w:trPr><w:cantSplit/><w:trHeight w:val=\"{height}\" w:hRule=\"{rule}\"/>{header}</w:trPr>"
                     );
-                    rows.push(Element::new("w:tr").markup(properties).all(self.row(builder, row, &part)));
+                    rows.push(body::Row { properties, cells: self.row(builder, row, &part) });
                 }
             }
         }
-        self.frame(rows)
+        Grid { frame: self.frame(), rows }
     }
 
-    fn frame(&self, rows: Vec<Element<'a>>) -> Element<'a> {
+    /// The table without its rows.
+    fn frame(&self) -> Element<'a> {
         let Table { rules, color, indent, padding, ruling, .. } = self.table;
         let border = |name, kind, width| {
             let line = Element::val(name, kind).number("w:sz", eighths(width)).number("w:space", 0);
@@ -149,11 +157,11 @@ impl<'a> Writer<'a> {
             properties.push(Element::val("w:tblCaption", &self.table.title));
         }
         let columns = self.widths.iter().map(|width| Element::new("w:gridCol").number("w:w", width));
-        Element::new("w:tbl").with(properties).with(Element::new("w:tblGrid").all(columns)).all(rows)
+        Element::new("w:tbl").with(properties).with(Element::new("w:tblGrid").all(columns))
     }
 
     /// One row of a part of the table; merges begin anew with the part, so that their labels show on every page.
-    fn row(&self, builder: &mut Builder<'a>, row: usize, part: &Part) -> Vec<Element<'a>> {
+    fn row(&self, builder: &mut Builder<'a>, row: usize, part: &Part) -> Vec<body::Cell<'a>> {
         let cols = self.table.widths.len();
         let mut cells = Vec::new();
         let mut col = 0;
@@ -166,10 +174,10 @@ impl<'a> Writer<'a> {
         cells
     }
 
-    fn cell(&self, builder: &mut Builder<'a>, cell: &'a Cell, row: usize, part: &Part) -> Element<'a> {
+    fn cell(&self, builder: &mut Builder<'a>, cell: &'a Cell, row: usize, part: &Part) -> body::Cell<'a> {
         let first = cell.area.row.max(part.rows.start);
         let properties = self.properties(cell, row, first, cell.area.row_range().end.min(part.rows.end));
-        builder.shrunk_to = builder.smaller(cell.style, self.table);
+        builder.shrunk_to = self.smaller_type(builder, cell);
         let paragraph = if row == first {
             let (text, lines) = self.table.shown(cell, &part.rows);
             aligned(builder.paragraph(cell.style, text, lines, self.anchor(builder, cell, row, part)), builder, cell)
@@ -177,7 +185,13 @@ impl<'a> Writer<'a> {
             builder.paragraph(cell.style, "", &[], None)
         };
         builder.shrunk_to = None;
-        Element::new("w:tc").markup(properties).with(paragraph.build())
+        body::Cell { properties, paragraph }
+    }
+
+    /// The type size of a cell, where it is smaller than its style's.
+    fn smaller_type(&self, builder: &Builder<'_>, cell: &Cell) -> Option<Len> {
+        let style = builder.part.style(cell.style)?;
+        Some(self.table.size(style)).filter(|size| *size < style.size)
     }
 
     /// A cell's properties as markup, in schema order; it covers the rows from `first` to `end`, of which this is one.
@@ -232,45 +246,10 @@ impl<'a> Writer<'a> {
 
 /// A paragraph that stands otherwise between the sides of its cell than its style says.
 fn aligned<'a>(paragraph: Paragraph<'a>, builder: &Builder<'_>, cell: &Cell) -> Paragraph<'a> {
-    if builder.align_of(cell.style) == Some(cell.align) {
+    if builder.part.style(cell.style).is_some_and(|style| style.align == cell.align) {
         return paragraph;
     }
     let inset = cell.inset.to_twips();
     let paragraph = paragraph.align(cell.align);
     if inset > 0 { paragraph.indents(inset, 0) } else { paragraph }
-}
-
-/// Lengths in whole twips, rounded at their common edges, so that their sum is never off by more than one.
-fn twips(lengths: &[Len]) -> Vec<usize> {
-    let mut edge = Len::ZERO;
-    let step = |length: &Len| {
-        let from = edge.to_twips();
-        edge += *length;
-        (edge.to_twips() - from).max(0) as usize
-    };
-    lengths.iter().map(step).collect()
-}
-
-/// A rule's width in eighths of a point; Word draws a quarter to six points.
-pub(super) fn eighths(width: Len) -> usize {
-    ((width.0 * 8 + 6_350) / 12_700).clamp(2, 48) as usize
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn twips_add_up_to_the_whole() {
-        let widths = [Len::parse("10.4mm").unwrap(); 15];
-        assert_eq!(twips(&widths).iter().sum::<usize>(), 8844);
-        assert_eq!(widths.iter().copied().sum::<Len>().to_twips(), 8844);
-    }
-
-    #[test]
-    fn rules_are_eighths_of_a_point() {
-        assert_eq!(eighths(Len::pt(1)), 8);
-        assert_eq!(eighths(Len::parse("0.75pt").unwrap()), 6);
-        assert_eq!(eighths(Len(1)), 2);
-    }
 }

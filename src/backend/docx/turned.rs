@@ -5,7 +5,7 @@ use crate::layout::{Kind, Layout};
 
 use super::Error;
 use super::page;
-use super::parts::{NAMESPACES, with_namespaces};
+use super::root::{NAMESPACES, with_namespaces};
 use crate::xml::tree::{Element, Node};
 
 const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";

@@ -3,7 +3,7 @@
 use crate::geom::Len;
 use crate::layout::Watermark;
 
-use super::parts::{NAMESPACES, with_namespaces};
+use super::root::{NAMESPACES, with_namespaces};
 use crate::xml::tree::Element;
 
 /// The kinds of the headers, and their relation ids. The last serves only where the first page is another.

@@ -2,7 +2,7 @@
 
 use crate::diff::{Part, Step, align};
 
-use super::super::body::SEPARATOR;
+use super::super::units::SEPARATOR;
 use super::inline::text;
 use super::{Did, Merger};
 use crate::xml::tree::{Element, Node};

@@ -1,0 +1,135 @@
+//! The plan's blocks become the paragraphs and tables of the document's body.
+
+use std::collections::BTreeMap;
+
+use crate::font::Fonts;
+use crate::layout::{self, Kind, Layout, Picture, Text};
+use crate::style::{Align, StyleKind};
+
+use super::body::{Block, Body};
+use super::builder::Builder;
+use super::marks::{Anchor, Marks, Shows};
+use super::names::Named;
+use super::paragraph::Paragraph;
+use super::units::SEPARATOR;
+use super::{Error, contents, figures, page, table};
+use crate::xml::tree::Element;
+
+/// All blocks of a report, and those of the sheet before it. `flows` leaves the pages to the reader.
+///
+/// # Errors
+/// [`Error::Xml`] for a fault of ours or of docx-rs.
+pub(super) fn body<'a>(
+    sheet: Option<Named<'a>>,
+    report: Named<'a>,
+    fonts: &'a Fonts,
+    flows: bool,
+) -> Result<Body<'a>, Error> {
+    let mut body = Body::default();
+    if let Some(sheet) = sheet {
+        let mut builder = Builder::new(sheet, fonts, flows);
+        body.sheet = blocks(sheet.layout, &mut builder, false)?;
+        body.sheet.push(section_end(&builder, sheet.layout, false)?);
+        if let Some(first) = body.sheet.iter_mut().flat_map(Block::paragraphs_mut).next() {
+            first.marks.begins_sheet = true;
+        }
+        (body.links, body.notes) = (builder.links, builder.notes);
+    }
+    let mut builder = Builder::new(report, fonts, flows);
+    (builder.links, builder.notes) = (body.links, body.notes);
+    body.report = blocks(report.layout, &mut builder, true)?;
+    mark_contents(&mut body.report);
+    (body.links, body.notes) = (builder.links, builder.notes);
+    Ok(body)
+}
+
+/// `ends` tells that the body ends behind the last block.
+fn blocks<'a>(layout: &'a Layout, builder: &mut Builder<'a>, ends: bool) -> Result<Vec<Block<'a>>, Error> {
+    let mut out = vec![];
+    let mut targets = contents::targets(layout);
+    for (index, block) in layout.blocks.iter().enumerate() {
+        let paragraph = match &block.kind {
+            Kind::Text(text) => text_block(index, block, text, &mut targets, builder),
+            // Notes are a part of their own.
+            Kind::Note(_) => continue,
+            Kind::Picture(figure) => picture(&block.at, figure),
+            Kind::Space(height) => builder.blank(*height),
+            Kind::Rule(rule) => Paragraph::ruled(rule),
+            Kind::Seal(seal) => {
+                // It stands on its page by its own measures, and goes wherever the paragraph goes that it is anchored in.
+                if let Some(last) = out.last_mut().and_then(|block: &mut Block<'a>| block.paragraphs_mut().next_back())
+                {
+                    last.marks.seals.push(seal);
+                }
+                continue;
+            }
+            Kind::Turn { landscape } => {
+                out.push(section_end(builder, layout, !landscape)?);
+                continue;
+            }
+            Kind::Table(table) => {
+                let next = layout.blocks.get(index + 1).map(|block| &block.kind);
+                // A table must be followed by a paragraph, or it would grow together with the next, or end the body.
+                let bare_end = matches!(next, Some(Kind::Table(_))) || next.is_none() && ends;
+                table::add(&mut out, builder, table, bare_end);
+                continue;
+            }
+        };
+        out.push(Block::Paragraph(paragraph));
+    }
+    Ok(out)
+}
+
+fn text_block<'a>(
+    index: usize,
+    block: &'a layout::Block,
+    text: &'a Text,
+    targets: &mut BTreeMap<usize, String>,
+    builder: &mut Builder<'a>,
+) -> Paragraph<'a> {
+    let mut paragraph = builder.text(&block.at, text);
+    paragraph.marks.target = targets.remove(&index);
+    let style = builder.part.style(text.style).map(|style| style.for_use);
+    paragraph.marks.is_entry = matches!(style, Some(StyleKind::Toc1 | StyleKind::Toc2));
+    paragraph.page_break(text.page_break)
+}
+
+/// A picture in the middle of a line of its height; the picture itself is drawn when the paragraph is wrapped.
+fn picture<'a>(at: &'a str, figure: &'a Picture) -> Paragraph<'a> {
+    let anchor =
+        Anchor { at, shows: Shows::Part, text: "", name: String::new(), lines: &[], plain: false, labelled: false };
+    let [size, complex_size] = ["w:sz", "w:szCs"].map(|name| Element::val(name, figures::TYPE_SIZE));
+    // An exact line would cut the picture off in Word.
+    let paragraph = Paragraph::default()
+        .line("atLeast", figure.line)
+        .align(Align::Center)
+        .property(Element::new("w:rPr").with(size).with(complex_size));
+    let paragraph = if figure.keep_with_next { paragraph.property(Element::new("w:keepNext")) } else { paragraph };
+    paragraph.page_break(figure.page_break).marked(Marks {
+        anchor: Some(anchor),
+        figure: Some(figure),
+        ..Marks::default()
+    })
+}
+
+/// The blank that ends a section.
+fn section_end<'a>(builder: &Builder<'a>, layout: &Layout, landscape: bool) -> Result<Block<'a>, Error> {
+    let section = page::section(layout, landscape)?;
+    Ok(Block::Paragraph(builder.blank(SEPARATOR).property(section)))
+}
+
+/// The field of the table of contents reaches from its first entry to its last.
+fn mark_contents(blocks: &mut [Block<'_>]) {
+    let mut entries: Vec<&mut Marks<'_>> = blocks
+        .iter_mut()
+        .flat_map(Block::paragraphs_mut)
+        .map(|paragraph| &mut paragraph.marks)
+        .filter(|marks| marks.is_entry)
+        .collect();
+    if let Some(first) = entries.first_mut() {
+        first.begins_contents = true;
+    }
+    if let Some(last) = entries.last_mut() {
+        last.ends_contents = true;
+    }
+}

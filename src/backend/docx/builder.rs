@@ -1,0 +1,176 @@
+//! Paragraphs in the plan's styles, with their runs.
+
+use std::collections::BTreeMap;
+
+use crate::font::Fonts;
+use crate::geom::Len;
+use crate::layout::{Line, Mark, StyleId, Text};
+use crate::style::StyleKind;
+
+use super::body::Link;
+use super::faces::marks_family;
+use super::inline::{Inline, inlines};
+use super::marks::{Anchor, Marks, OFFICIAL_PART, Shows};
+use super::names::Named;
+use super::paragraph::{HINT, Paragraph, push_text};
+use super::units::half_points_within;
+use super::{contents, notes};
+use crate::xml::tree::Element;
+
+/// Builds the paragraphs of one layout.
+pub(super) struct Builder<'a> {
+    /// The layout and what its styles are called.
+    pub part: Named<'a>,
+    fonts: &'a Fonts,
+    /// For each hyperlink so far, where it leads.
+    pub links: Vec<Link<'a>>,
+    /// How many marks of notes there are so far.
+    pub notes: usize,
+    /// How many paragraphs of each kind have their names.
+    named: BTreeMap<&'static str, usize>,
+    /// Whether pages are left to the reader: tables stay whole and their rows grow with what is in them.
+    pub flows: bool,
+    /// The type size of the paragraphs that come, where it is not their style's.
+    pub shrunk_to: Option<Len>,
+}
+
+impl<'a> Builder<'a> {
+    /// A builder that has built nothing.
+    pub fn new(part: Named<'a>, fonts: &'a Fonts, flows: bool) -> Builder<'a> {
+        Builder { part, fonts, links: vec![], notes: 0, named: BTreeMap::new(), flows, shrunk_to: None }
+    }
+
+    /// A text of the plan that shows the part of the report that a pointer names.
+    pub fn text(&mut self, at: &'a str, text: &'a Text) -> Paragraph<'a> {
+        let links = text.spans.iter().any(|span| span.mark != Mark::Label);
+        let told = !at.is_empty() || self.part.names.are_of_sheet();
+        let anchor = told.then(|| Anchor {
+            at,
+            shows: self.shows(at, &text.text),
+            text: &text.text[text.label()..],
+            lines: &text.lines,
+            name: self.name_of(text.style),
+            plain: !links && !text.lines.iter().any(|line| line.fixed),
+            labelled: text.label() > 0,
+        });
+        self.inlines(text.style, inlines(&text.text, &text.lines, &text.spans, &text.compressed), anchor)
+    }
+
+    /// A paragraph in a style.
+    pub fn paragraph(
+        &mut self,
+        style: StyleId,
+        text: &'a str,
+        lines: &[Line],
+        anchor: Option<Anchor<'a>>,
+    ) -> Paragraph<'a> {
+        self.inlines(style, inlines(text, lines, &[], &[]), anchor)
+    }
+
+    /// A paragraph with no text and of exactly this height.
+    pub fn blank(&self, height: Len) -> Paragraph<'a> {
+        let paragraph = Paragraph::blank(height);
+        match self.part.names.of_blanks() {
+            Some(style) => paragraph.style(style),
+            None => paragraph,
+        }
+    }
+
+    /// How a text at a place of the report relates to it.
+    pub fn shows(&self, at: &str, text: &str) -> Shows {
+        match (at.is_empty(), text.is_empty() && self.part.names.are_of_sheet()) {
+            (true, _) => Shows::Label,
+            (false, true) => Shows::Field,
+            (false, false) => Shows::Value,
+        }
+    }
+
+    /// What a paragraph is called before people: its kind, and which of the kind it is.
+    fn name_of(&mut self, style: StyleId) -> String {
+        let kind = match self.part.style(style).map(|style| style.for_use) {
+            Some(StyleKind::Title) => "标题",
+            Some(StyleKind::Heading1 | StyleKind::Heading2 | StyleKind::Heading3) => "小标题",
+            Some(StyleKind::ListItem | StyleKind::ListSub) => "列表",
+            Some(StyleKind::AttachmentTitle) => "附件标题",
+            Some(StyleKind::Caption | StyleKind::Unit | StyleKind::TableNote) => "表格说明",
+            Some(for_use) if StyleKind::OFFICIAL.iter().any(|(_, known)| *known == for_use) => OFFICIAL_PART,
+            _ => "正文",
+        };
+        let nth = self.named.entry(kind).and_modify(|n| *n += 1).or_insert(1);
+        format!("{kind} {nth}")
+    }
+
+    fn inlines(&mut self, style: StyleId, inlines: Vec<Inline<'a>>, anchor: Option<Anchor<'a>>) -> Paragraph<'a> {
+        let mut paragraph = Paragraph::default().style(self.part.names.id(style));
+        for inline in inlines {
+            paragraph.push(match inline {
+                Inline::Break => Element::new("w:r").with(Element::fixed("w:br w:type=\"textWrapping\"")),
+                Inline::Text { text, mark: None | Some(Mark::Label), hanzi, compressed } => {
+                    self.run(style, text, hanzi, compressed.then(|| self.compressed_spacing(style)))
+                }
+                Inline::Text { mark: Some(Mark::Note(_)), .. } => {
+                    let mark = notes::reference(self.notes);
+                    self.notes += 1;
+                    mark
+                }
+                Inline::Text { text, mark: Some(Mark::Link(address)), hanzi, .. } => {
+                    self.link(Link::Address(address)).with(self.run(style, text, hanzi, None))
+                }
+                Inline::Text { text, mark: Some(Mark::Goto(block)), hanzi, .. } => {
+                    self.link(Link::Bookmark(contents::bookmark(*block))).with(self.run(style, text, hanzi, None))
+                }
+            });
+        }
+        paragraph.marked(Marks { anchor, ..Marks::default() })
+    }
+
+    /// The character spacing, in twips, of a mark that is set half width.
+    fn compressed_spacing(&self, style: StyleId) -> i64 {
+        let spacing = self.part.style(style).map(|style| style.tracking - style.size / 2);
+        spacing.map_or(0, Len::to_twips)
+    }
+
+    /// A link, without what it shows.
+    fn link(&mut self, link: Link<'a>) -> Element<'a> {
+        let element = Element::new("w:hyperlink");
+        let element = match &link {
+            Link::Bookmark(name) => element.attr("w:anchor", name),
+            Link::Address(_) => element.attr("r:id", link_id(self.links.len())),
+        };
+        self.links.push(link);
+        element.attr("w:history", "1")
+    }
+
+    /// A run; marks without a script take the hanzi face in Word by the hint, in LibreOffice by name. `spacing` is
+    /// the character spacing in twips, where it is not the style's.
+    fn run(&self, style: StyleId, text: &'a str, hanzi: bool, spacing: Option<i64>) -> Element<'a> {
+        let family = if hanzi { marks_family(self.fonts, self.part.role(style), text) } else { None };
+        let mut run = Element::new("w:r");
+        if family.is_none() && spacing.is_none() && self.shrunk_to.is_none() {
+            run = run.markup(HINT);
+            push_text(&mut run, text);
+            return run;
+        }
+        let mut properties = Element::new("w:rPr").with(match family {
+            Some(family) => {
+                Element::new("w:rFonts").attr("w:ascii", family).attr("w:hAnsi", family).attr("w:hint", "eastAsia")
+            }
+            None => Element::fixed("w:rFonts w:hint=\"eastAsia\""),
+        });
+        if let Some(spacing) = spacing {
+            properties.push(Element::new("w:spacing").number("w:val", spacing));
+        }
+        if let Some(size) = self.shrunk_to.map(half_points_within) {
+            properties.push(Element::new("w:sz").number("w:val", size));
+            properties.push(Element::new("w:szCs").number("w:val", size));
+        }
+        run.push(properties);
+        push_text(&mut run, text);
+        run
+    }
+}
+
+/// The relation id of a link to an address, by its number among all links.
+pub(super) fn link_id(nth: usize) -> String {
+    format!("rIdLink{}", nth + 1)
+}

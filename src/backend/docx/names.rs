@@ -1,0 +1,118 @@
+//! What the plan's styles are called in Word.
+
+use std::collections::BTreeMap;
+
+use crate::font::Role;
+use crate::layout::{Layout, Style, StyleId};
+use crate::style::StyleKind;
+
+/// A layout and what its styles are called.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'a> {
+    pub layout: &'a Layout,
+    pub names: &'a StyleNames,
+}
+
+impl<'a> Named<'a> {
+    /// A style by its number.
+    pub fn style(&self, style: StyleId) -> Option<&'a Style> {
+        self.layout.styles.get(usize::from(style.0))
+    }
+
+    /// The font category of a style.
+    pub fn role(&self, style: StyleId) -> Role {
+        self.style(style).map_or(Role::Fang, |style| style.role)
+    }
+}
+
+/// The paragraph styles' ids and names.
+pub(super) struct StyleNames {
+    /// Id and name of each style.
+    pub names: Vec<(String, String)>,
+    /// Whether they are of the sheet before the report.
+    sheet: bool,
+}
+
+impl StyleNames {
+    /// Names every style of a layout. A use that has several styles gets numbers.
+    pub fn of(styles: &[Style]) -> StyleNames {
+        let mut seen: BTreeMap<StyleKind, usize> = BTreeMap::new();
+        let name = |style: &Style| {
+            let (id, name) = standard_name(style.for_use);
+            let nth = seen.entry(style.for_use).and_modify(|n| *n += 1).or_insert(1);
+            if *nth == 1 { (id.to_owned(), name.to_owned()) } else { (format!("{id}v{nth}"), format!("{name} {nth}")) }
+        };
+        StyleNames { names: styles.iter().map(name).collect(), sheet: false }
+    }
+
+    /// Names the styles of the sheet before the report, each use of which has one style. They share no name with those
+    /// of reports, so that its paragraphs can be told from the report's.
+    pub fn of_sheet(styles: &[Style]) -> StyleNames {
+        let name = |style: &Style| match style.for_use {
+            StyleKind::Title => ("SignoffHead".to_owned(), "发文稿纸名称".to_owned()),
+            StyleKind::TableLabel => ("SignoffLabel".to_owned(), "发文稿纸项目".to_owned()),
+            _ => (SHEET_VALUE.to_owned(), "发文稿纸内容".to_owned()),
+        };
+        StyleNames { names: styles.iter().map(name).collect(), sheet: true }
+    }
+
+    /// Whether they are of the sheet before the report.
+    pub fn are_of_sheet(&self) -> bool {
+        self.sheet
+    }
+
+    /// The style of paragraphs that only keep a distance; `None` for Normal.
+    pub fn of_blanks(&self) -> Option<&'static str> {
+        self.sheet.then_some(SHEET_VALUE)
+    }
+
+    /// The id of a style.
+    pub fn id(&self, style: StyleId) -> &str {
+        self.names.get(usize::from(style.0)).map_or("Normal", |(id, _)| id)
+    }
+}
+
+/// The style of what is filled in on the sheet before the report.
+const SHEET_VALUE: &str = "SignoffValue";
+
+/// Ids are ASCII and stable. English names are Word's own, which it shows in Chinese (标题, 标题 1, 正文文本, 题注, 页脚).
+fn standard_name(for_use: StyleKind) -> (&'static str, &'static str) {
+    match for_use {
+        StyleKind::Title => ("Title", "Title"),
+        StyleKind::Heading1 => ("Heading1", "heading 1"),
+        StyleKind::Heading2 => ("Heading2", "heading 2"),
+        StyleKind::Heading3 => ("Heading3", "heading 3"),
+        StyleKind::Body => ("BodyText", "Body Text"),
+        StyleKind::Caption => ("Caption", "caption"),
+        StyleKind::Unit => ("TableUnit", "表格单位"),
+        StyleKind::TableHead => ("TableHead", "表头"),
+        StyleKind::TableLabel => ("TableLabel", "表内项目"),
+        StyleKind::TableGroup => ("TableGroup", "表内分组"),
+        StyleKind::TableValue => ("TableValue", "表内数字"),
+        StyleKind::TableNote => ("TableNote", "表注"),
+        StyleKind::Folio => ("Footer", "footer"),
+        StyleKind::ListItem => ("ListParagraph", "List Paragraph"),
+        StyleKind::ListSub => ("ListParagraph2", "列表第二层"),
+        StyleKind::FigureCaption => ("FigureCaption", "图题"),
+        StyleKind::Note => ("FootnoteText", "footnote text"),
+        StyleKind::TocTitle => ("TOCHeading", "TOC Heading"),
+        StyleKind::Toc1 => ("TOC1", "toc 1"),
+        StyleKind::Toc2 => ("TOC2", "toc 2"),
+        StyleKind::AttachmentMark => ("AttachmentMark", "附件序号"),
+        StyleKind::AttachmentTitle => ("AttachmentTitle", "附件标题"),
+        StyleKind::Mark => ("Mark", "发文机关标志"),
+        StyleKind::Serial => ("Serial", "份号"),
+        StyleKind::Secrecy => ("Secrecy", "密级和紧急程度"),
+        StyleKind::Number => ("Number", "发文字号"),
+        StyleKind::Signer => ("Signer", "签发人"),
+        StyleKind::SignerName => ("SignerName", "签发人姓名"),
+        StyleKind::Addressee => ("Addressee", "主送机关"),
+        StyleKind::AttachmentList => ("AttachmentList", "附件说明"),
+        StyleKind::Office => ("Office", "发文机关署名"),
+        StyleKind::Date => ("Date", "成文日期"),
+        StyleKind::Remark => ("Remark", "附注"),
+        StyleKind::AttachmentLabel => ("AttachmentLabel", "附件"),
+        StyleKind::Attendance => ("Attendance", "出席人员"),
+        StyleKind::Imprint => ("Imprint", "版记"),
+    }
+}
