@@ -1,5 +1,6 @@
 //! The pipeline as one value: forms and fonts opened once, then any number of reports.
 
+pub(crate) mod compare;
 pub mod make;
 mod render;
 
@@ -193,6 +194,7 @@ impl Engine {
             source: old.source,
             author: drafted.filter(|name| !name.is_empty()).unwrap_or(&report.issuer),
             date: when.or(dated.as_deref()),
+            compare: compare::versions,
         };
         let options = docx::Options {
             source: Some(new.source),

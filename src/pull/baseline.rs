@@ -6,7 +6,7 @@ use crate::assets::Assets;
 use crate::backend::docx::{self, Changes, Options};
 use crate::diag::{Finding, Place};
 use crate::diff::{Edition, Flat, What};
-use crate::engine::Engine;
+use crate::engine::{Engine, compare};
 use crate::form::Form;
 use crate::layout::{compose, signoff};
 use crate::model::{self, Picture, Report};
@@ -110,8 +110,9 @@ impl<'e> Baseline<'e> {
         let sheet = shape.sheet.then(|| signoff(&report, &form.page, engine.fonts()).0);
         let sheet = sheet.as_ref();
         // A copy in which nothing has changed since itself.
-        let changes =
-            shape.flows.then_some(Changes { layout: &layout, sheet, source: &source, author: "", date: None });
+        let itself =
+            Changes { layout: &layout, sheet, source: &source, author: "", date: None, compare: compare::versions };
+        let changes = shape.flows.then_some(itself);
         let options = Options { source: Some(&source), sheet, changes, ..Options::default() };
         let bytes = docx::write(&layout, engine.fonts(), &options).map_err(|error| vec![failed(&error.to_string())])?;
         let parts = Parts::of(&bytes).map_err(|finding| vec![finding])?;

@@ -67,6 +67,7 @@ use crate::xml::tree::Malformed;
 pub use carry::NAMESPACE;
 pub use comments::{CHECKER, Comment};
 pub(crate) use figures::SEAL_NAME;
+pub use redline::{Compare, Part, Side, Stretch};
 
 use carry::{Keys, Recipe};
 use comments::comments_part;
@@ -152,6 +153,8 @@ pub struct Changes<'a> {
     pub author: &'a str,
     /// When, such as `2021-01-30T00:00:00Z`.
     pub date: Option<&'a str>,
+    /// Who knows what changed.
+    pub compare: fn() -> Box<dyn Compare>,
 }
 
 /// Renders a layout to an editable Word file. The same layout, fonts and options give the same bytes, and no option
@@ -164,7 +167,7 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Ve
     if let Some(old) = &options.changes {
         let before = Options { source: Some(old.source), sheet: old.sheet, changes: Some(*old), ..Options::default() };
         let by = redline::Revision { author: old.author, date: old.date };
-        redline::merge(assemble(old.layout, fonts, &before)?, &mut word, by)?;
+        redline::merge(assemble(old.layout, fonts, &before)?, &mut word, by, (old.compare)())?;
     }
     pack(&word.into_package(parts::core_properties(&layout.info), parts::app_properties()))
 }

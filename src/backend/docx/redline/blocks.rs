@@ -1,8 +1,7 @@
 //! Which paragraph or table of one version is which of the other.
 
-use crate::diff::{Part, Step, align};
-
 use super::super::units::SEPARATOR;
+use super::compare::Part;
 use super::inline::text;
 use super::{Did, Merger};
 use crate::xml::tree::{Element, Node};
@@ -27,8 +26,12 @@ impl Merger<'_> {
                 Err(blank) => is.push(Err(blank)),
             }
         }
-        let parts = |told: &mut dyn Iterator<Item = &'_ Told>| told.cloned().collect::<Vec<_>>();
-        let pairs = self.pairs_of(&parts(&mut was.iter().map(|(_, told)| told)), &parts(&mut shown.iter()));
+        fn part((class, text): &Told) -> Part<'_> {
+            Part { class: *class, text }
+        }
+        let old: Vec<Part<'_>> = was.iter().map(|(_, told)| part(told)).collect();
+        let new: Vec<Part<'_>> = shown.iter().map(part).collect();
+        let pairs = self.compare.pairs(&old, &new);
         let mut was = was.into_iter().map(|(element, _)| element).enumerate().peekable();
         let mut out = vec![];
         let mut nth = 0;
@@ -57,19 +60,6 @@ impl Merger<'_> {
         was.for_each(|(_, gone)| self.gone(gone, &mut out));
         out.extend(end);
         apart(out)
-    }
-
-    /// The old block of each new one that was there before, both in order.
-    fn pairs_of(&mut self, old: &[Told], new: &[Told]) -> std::collections::BTreeMap<usize, usize> {
-        let parts = |told: &[Told]| -> Vec<(u8, String)> { told.to_vec() };
-        let (old, new) = (parts(old), parts(new));
-        let part = |(class, text): &'_ (u8, String)| (*class, text.clone());
-        let (old, new): (Vec<_>, Vec<_>) = (old.iter().map(part).collect(), new.iter().map(part).collect());
-        fn view(told: &[(u8, String)]) -> Vec<Part<'_>> {
-            told.iter().map(|(class, text)| Part { class: *class, text }).collect()
-        }
-        let both = |step| if let Step::Both(old, new) = step { Some((new, old)) } else { None };
-        align(&view(&old), &view(&new), &mut self.budget).into_iter().filter_map(both).collect()
     }
 
     fn both<'t>(&mut self, old: Element<'t>, new: Element<'t>, out: &mut Vec<Node<'t>>) {

@@ -3,8 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use crate::diff::{Piece, State, pieces};
-
+use super::compare::{Side, Stretch};
 use super::{Did, Merger, OLD, old_note};
 use crate::xml::tree::{Element, Node, unescaped};
 
@@ -104,7 +103,7 @@ fn run<'t>(atom: &Atom<'t>, part: Range<usize>, gone: bool) -> Element<'t> {
 
 /// The old paragraph's text while the new one is gone through.
 struct Script<'t> {
-    pieces: VecDeque<Piece>,
+    stretches: VecDeque<Stretch>,
     /// What is left of the old paragraph, and how much of its first atom is used.
     old: VecDeque<Atom<'t>>,
     used: usize,
@@ -133,8 +132,8 @@ impl<'t> Script<'t> {
 impl Merger<'_> {
     /// A paragraph that both versions have.
     pub fn paragraph<'t>(&mut self, old: Element<'t>, mut new: Element<'t>) -> Element<'t> {
-        let pieces = pieces(&text(&old), &text(&new), &mut self.budget);
-        let mut script = Script { pieces: pieces.into(), old: atoms(&old).into(), used: 0 };
+        let stretches = self.compare.stretches(&text(&old), &text(&new));
+        let mut script = Script { stretches: stretches.into(), old: atoms(&old).into(), used: 0 };
         let children = std::mem::take(&mut new.children);
         new.children = self.inside(children, &mut script);
         // Where the new paragraph shows nothing, nothing has been met to put the old text behind.
@@ -208,12 +207,12 @@ impl Merger<'_> {
             let mut at = 0;
             while at < atom.text.len() {
                 out.extend(self.deleted(script));
-                let Some(piece) = script.pieces.front_mut() else { break };
-                let part = at..atom.text.len().min(at + piece.text.len());
-                let came = piece.state == State::New;
-                piece.text.drain(..part.len());
-                if piece.text.is_empty() {
-                    script.pieces.pop_front();
+                let Some(stretch) = script.stretches.front_mut() else { break };
+                let part = at..atom.text.len().min(at + stretch.text.len());
+                let came = stretch.side == Side::New;
+                stretch.text.drain(..part.len());
+                if stretch.text.is_empty() {
+                    script.stretches.pop_front();
                 }
                 at = part.end;
                 let was = if came { vec![] } else { script.take(part.len()) };
@@ -228,8 +227,8 @@ impl Merger<'_> {
     /// What is gone at this place.
     fn deleted<'t>(&mut self, script: &mut Script<'t>) -> Vec<Node<'t>> {
         let mut out = vec![];
-        while script.pieces.front().is_some_and(|piece| piece.state == State::Gone) {
-            let bytes = script.pieces.pop_front().map_or(0, |piece| piece.text.len());
+        while script.stretches.front().is_some_and(|stretch| stretch.side == Side::Old) {
+            let bytes = script.stretches.pop_front().map_or(0, |stretch| stretch.text.len());
             let taken = script.take(bytes);
             out.extend(self.gone_runs(taken.into_iter().map(|(atom, part)| (part, atom))));
         }

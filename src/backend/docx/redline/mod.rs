@@ -6,13 +6,14 @@
 //! hanzi ([`inline`]), notes too ([`notes`]). All else (pages, styles, headers, controls, keys) is the new version's.
 
 mod blocks;
+mod compare;
 mod inline;
 mod notes;
 mod table;
 
 use std::collections::BTreeMap;
 
-use crate::diff::Budget;
+pub use compare::{Compare, Part, Side, Stretch};
 
 use super::Error;
 use super::order::tidy;
@@ -38,16 +39,21 @@ pub(super) struct Revision<'a> {
     pub date: Option<&'a str>,
 }
 
-/// Puts the old version's text into the new version.
+/// Puts the old version's text into the new version; `compare` knows what changed.
 ///
 /// # Errors
 /// [`Error::Xml`]: a fault of ours.
-pub(super) fn merge(old: WordFolder, new: &mut WordFolder, by: Revision<'_>) -> Result<(), Error> {
+pub(super) fn merge(
+    old: WordFolder,
+    new: &mut WordFolder,
+    by: Revision<'_>,
+    compare: Box<dyn Compare>,
+) -> Result<(), Error> {
     let parts = |name| (old.part(name).unwrap_or_default().to_vec(), new.part(name).unwrap_or_default().to_vec());
     let (old_body, new_body) = parts(DOCUMENT);
     let (old_notes, new_notes) = parts(FOOTNOTES);
     let (old_styles, new_styles) = parts(STYLES);
-    let mut merger = Merger { by, last: FIRST_ID, budget: Budget::default(), pairs: BTreeMap::new(), gone: vec![] };
+    let mut merger = Merger { by, last: FIRST_ID, compare, pairs: BTreeMap::new(), gone: vec![] };
     let mut root = Element::parse(&new_body)?;
     let mut was = Element::parse(&old_body)?;
     let body = root.child_mut("w:body");
@@ -92,7 +98,8 @@ struct Merger<'r> {
     by: Revision<'r>,
     /// The last number given to a change.
     last: usize,
-    budget: Budget,
+    /// What changed.
+    compare: Box<dyn Compare>,
     /// The old version's note of each note of the new one; none where the note is new.
     pairs: BTreeMap<String, Option<String>>,
     /// The old version's notes whose marks are gone.

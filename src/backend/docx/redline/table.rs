@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diff::{Part, Step, align};
-
+use super::compare::Part;
 use super::inline::text;
 use super::{Did, Merger};
 use crate::xml::tree::{Element, Node};
@@ -57,9 +56,7 @@ impl Merger<'_> {
         fn parts<'a>(classes: &[u8], texts: &'a [String]) -> Vec<Part<'a>> {
             classes.iter().zip(texts).map(|(class, text)| Part { class: *class, text }).collect()
         }
-        let steps = align(&parts(&old_classes, &old_texts), &parts(&new_classes, &new_texts), &mut self.budget);
-        let both = |step| if let Step::Both(old, new) = step { Some((new, old)) } else { None };
-        let mut pairs: BTreeMap<usize, usize> = steps.into_iter().filter_map(both).collect();
+        let mut pairs = self.compare.pairs(&parts(&old_classes, &old_texts), &parts(&new_classes, &new_texts));
         let ends: Vec<(usize, usize)> = pairs.iter().map(|(n, o)| (*n, *o)).chain([(new.len(), old.len())]).collect();
         let (mut n, mut o) = (0, 0);
         for (next_n, next_o) in ends {
