@@ -23,7 +23,7 @@
 //! In reading order: [`geom`], [`diag`], [`grid`] (lengths, findings, merged cells); [`json`], [`source`] (texts with
 //! places); [`style`] (how tables are set); [`model`], [`form`], [`font`], [`image`], [`assets`] (what goes in); [`check`]; [`layout`]; [`conform`];
 //! [`backend`]; [`engine`], [`support`], [`batch`] (many reports, from and to folders or object stores),
-//! [`terminal`], [`command`].
+//! [`command`].
 //!
 //! # Ten lines
 //!
@@ -106,7 +106,6 @@ pub mod serve;
 pub mod source;
 pub mod style;
 pub mod support;
-pub mod terminal;
 pub mod verify;
 mod xml;
 

@@ -168,27 +168,3 @@ fn chosen_pages_are_written_and_what_a_longer_report_left_goes() {
     }
     assert_eq!(banxin(dir.path(), &["preview", "乌当区 年报.json"]).status.code(), Some(2));
 }
-
-/// Every protocol says what it should; without a terminal only one that is named is used.
-#[test]
-fn terminals_get_pictures_by_the_protocol_asked_for() {
-    let dir = with_report();
-    let shown = |wish: &str| banxin(dir.path(), &["preview", "乌当区 年报.json", "--pages", "1", wish]);
-    for (wish, start) in [
-        ("--terminal=kitty", "\u{1b}_Ga=T,f=100,q=2,c="),
-        ("--terminal=iterm2", "\u{1b}]1337;File=inline=1;size="),
-        ("--terminal=sixel", "\u{1b}Pq\"1;1;595;842#"),
-        ("--terminal=color", "\u{1b}[38;2;255;255;255;48;2;"),
-        ("--terminal=grey", "\u{1b}[38;5;"),
-    ] {
-        let output = shown(wish);
-        let said = String::from_utf8(output.stdout).unwrap();
-        assert!(output.status.success() && said.starts_with(start), "{wish}: {:?}", said.get(..60));
-        assert!(said.ends_with("第 1 页，共 8 页\n"), "{wish}");
-    }
-    for (wish, words) in [("--terminal", "标准输出不是终端"), ("--terminal=braille", "不认识显示方式")] {
-        let output = shown(wish);
-        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
-        assert!(String::from_utf8_lossy(&output.stderr).contains(words));
-    }
-}

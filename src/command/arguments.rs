@@ -73,8 +73,8 @@ pub enum Command {
     /// 取出文件里的报告 JSON
     #[command(help_template = HELP, override_usage = "banxin extract <文件> [-o <报告>]")]
     Extract(Extract),
-    /// 把各页画成图片，写成 PNG 文件或显示在终端里
-    #[command(help_template = HELP, override_usage = "banxin preview <报告>... -o <文件夹> [选项]\n      banxin preview <报告>... --terminal [选项]")]
+    /// 把各页画成图片，写成 PNG 文件
+    #[command(help_template = HELP, override_usage = "banxin preview <报告>... -o <文件夹> [选项]")]
     Preview(Preview),
     /// 以文字显示版面：每一行、每一张表、每一条线的位置（毫米）
     #[command(help_template = HELP, override_usage = "banxin plan <报告>... [选项]")]
@@ -351,24 +351,14 @@ pub struct Preview {
     /// Reports.
     pub inputs: Inputs,
     /// 写到哪个文件夹（没有就新建）；文件名是“报告名.page-01.png”的样子
-    #[arg(short, long, value_name = "文件夹", required_unless_present = "terminal", help_heading = "选项")]
-    pub output: Option<PathBuf>,
+    #[arg(short, long, value_name = "文件夹", help_heading = "选项")]
+    pub output: PathBuf,
     /// 分辨率，36 至 300 点每英寸 [默认：144]
     #[arg(long, value_name = "点数", value_parser = resolution, help_heading = "选项")]
     pub dpi: Option<u32>,
     /// 只画哪些页，例如 1,3-5 或 8-
     #[arg(long, value_name = "页码", help_heading = "选项")]
     pub pages: Option<String>,
-    /// 显示在终端里；方式按终端自动选择，也可以写明：kitty、iterm2、sixel、color、256、grey
-    #[arg(
-        long,
-        value_name = "方式",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "auto",
-        help_heading = "选项"
-    )]
-    pub terminal: Option<String>,
     /// 每页正文后面的水印文字
     #[arg(long, value_name = "文字", help_heading = "选项")]
     pub watermark: Option<String>,

@@ -1,6 +1,5 @@
-//! `banxin preview`: pictures of the pages, in files or on the terminal.
+//! `banxin preview`: pictures of the pages.
 
-use std::io::Write;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -10,44 +9,31 @@ use crate::diag::{Finding, Place, refuses};
 use crate::engine::{Engine, Plan};
 use crate::source::Source;
 use crate::support::atomic;
-use crate::terminal::{self, Protocol, Unfit};
 
 use super::session::{folder, open, read, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, render, say};
 
-/// Dots per inch of files unless something else is asked for: legible, and a page takes about 100 KB.
-const FILE_DPI: u32 = 144;
-
-/// The same of a terminal's pictures: as wide as 80 characters or so.
-const SCREEN_DPI: u32 = 72;
-
-/// How a page that half blocks show is drawn first.
-const BLOCK_DPI: u32 = 36;
+/// Dots per inch unless something else is asked for: legible, and a page takes about 100 KB.
+const DPI: u32 = 144;
 
 /// What stands between a report's name and the number of its page.
 const PAGE: &str = ".page-";
 
 pub(super) fn run(args: &Preview) -> u8 {
-    let asked = args.pages.as_deref().map_or(Ok(vec![]), chosen).and_then(|pages| {
-        let protocol = args.terminal.as_deref().map(protocol).transpose()?;
-        Ok((pages, protocol))
-    });
-    let (pages, protocol) = match asked {
-        Ok(asked) => asked,
+    let pages = match args.pages.as_deref().map_or(Ok(vec![]), chosen) {
+        Ok(pages) => pages,
         Err(words) => {
             complain(&words);
             return NOT_STARTED;
         }
     };
     let Some(engine) = open(&args.inputs.folders) else { return NOT_STARTED };
-    if let Some(output) = &args.output
-        && let Err(error) = std::fs::create_dir_all(output)
-    {
-        complain(&format!("不能建立文件夹 {}：{}\n", output.display(), atomic::reason(&error)));
+    if let Err(error) = std::fs::create_dir_all(&args.output) {
+        complain(&format!("不能建立文件夹 {}：{}\n", args.output.display(), atomic::reason(&error)));
         return NOT_STARTED;
     }
     let clashes = render::clashes(&args.inputs.reports, |path| vec![render::stem(path)]);
-    let job = Job { engine: &engine, args, pages: &pages, protocol };
+    let job = Job { engine: &engine, args, pages: &pages };
     let mut refused = false;
     for path in &args.inputs.reports {
         let clash = clashes.get(&render::stem(path)).filter(|paths| paths.len() > 1);
@@ -70,27 +56,10 @@ fn chosen(typed: &str) -> Result<Vec<RangeInclusive<usize>>, String> {
     ranges.ok_or_else(|| format!("“{typed}”不能用作 --pages 的值；写页码和范围，例如 1,3-5 或 8-。\n"))
 }
 
-/// How to show pages on the terminal; or why that cannot be done.
-fn protocol(wish: &str) -> Result<Protocol, String> {
-    if wish != "auto" {
-        return Protocol::named(wish).ok_or_else(|| {
-            let known = Protocol::KEYS.map(|(key, _)| key).join("、");
-            format!("不认识显示方式“{wish}”；可以写：{known}，或者只写 --terminal，按终端自动选择。\n")
-        });
-    }
-    terminal::detect().map_err(|unfit| match unfit {
-        Unfit::NoTerminal => {
-            "标准输出不是终端，不能显示图片。用 -o 写成文件；一定要输出时写明方式，例如 --terminal=sixel。\n".into()
-        }
-        Unfit::Dumb => "这个终端（TERM=dumb）不能显示图片和颜色。用 -o 写成文件。\n".into(),
-    })
-}
-
 struct Job<'a> {
     engine: &'a Engine,
     args: &'a Preview,
     pages: &'a [RangeInclusive<usize>],
-    protocol: Option<Protocol>,
 }
 
 impl Job<'_> {
@@ -99,7 +68,7 @@ impl Job<'_> {
             Ok(source) => source,
             Err((source, finding)) => return (source, vec![finding]),
         };
-        if let Some(paths) = clash.filter(|_| self.args.output.is_some()) {
+        if let Some(paths) = clash {
             return (source, vec![render::clash_finding(paths)]);
         }
         let (plan, mut findings) = self.engine.plan_in(&source.text, folder(path), self.args.inputs.strict);
@@ -120,25 +89,14 @@ impl Job<'_> {
             let finding = Finding::error("preview-pages", Place::File, format!("报告只有 {count} 页，没有要画的页"));
             return Err(finding.hint("改 --pages，或者不写，画出全部各页。"));
         }
-        if let Some(protocol) = self.protocol {
-            self.show_pages(plan, &pages, protocol)?;
-        }
-        self.args.output.as_deref().map_or(Ok(()), |output| self.write_files(plan, &pages, output, &render::stem(path)))
-    }
-
-    fn painter<'p>(&self, plan: &'p Plan<'_>, usual: u32) -> Result<Painter<'p>, Finding> {
-        Painter::new(&plan.layout, self.engine.fonts(), self.args.dpi.unwrap_or(usual)).map_err(|e| failed(&e))
+        self.write(plan, &pages, &render::stem(path))
     }
 
     /// All pages are drawn before the first is written; what an earlier run left of a longer report goes.
-    fn write_files(
-        &self,
-        plan: &Plan<'_>,
-        pages: &[usize],
-        output: &Path,
-        stem: &std::ffi::OsStr,
-    ) -> Result<(), Finding> {
-        let mut painter = self.painter(plan, FILE_DPI)?;
+    fn write(&self, plan: &Plan<'_>, pages: &[usize], stem: &std::ffi::OsStr) -> Result<(), Finding> {
+        let output = &self.args.output;
+        let dpi = self.args.dpi.unwrap_or(DPI);
+        let mut painter = Painter::new(&plan.layout, self.engine.fonts(), dpi).map_err(|error| failed(&error))?;
         let digits = plan.layout.pages.len().to_string().len().max(2);
         let mut files = vec![];
         for &page in pages {
@@ -156,19 +114,6 @@ impl Job<'_> {
                 std::fs::remove_file(&path).map_err(|error| atomic::refused(&path, &error))?;
                 say(&format!("已删去上次多出的 {}\n", path.display()));
             }
-        }
-        Ok(())
-    }
-
-    fn show_pages(&self, plan: &Plan<'_>, pages: &[usize], protocol: Protocol) -> Result<(), Finding> {
-        let mut painter = self.painter(plan, if protocol.is_exact() { SCREEN_DPI } else { BLOCK_DPI })?;
-        let columns = terminal::columns();
-        for &page in pages {
-            let picture = painter.page(page - 1).map_err(|error| failed(&error))?;
-            let bytes = terminal::show(&picture, protocol, columns).map_err(|error| failed(&error))?;
-            // A reader that has gone away is no fault of ours.
-            _ = std::io::stdout().lock().write_all(&bytes);
-            say(&format!("第 {page} 页，共 {} 页\n", plan.layout.pages.len()));
         }
         Ok(())
     }
