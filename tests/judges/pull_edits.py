@@ -17,7 +17,6 @@ kept under --keep. Needs lxml, LibreOffice, python-docx. About 2 s of LibreOffic
 import argparse
 import difflib
 import json
-import os
 import random
 import re
 import shutil
@@ -55,8 +54,8 @@ class Bases:
         self.program, self.room = options.banxin, room
         self.reports, self.copies = {}, {}
         samples = Path(options.samples)
-        for name in ("yearbook-chapter", "yangzhang.png"):
-            link(samples / name, room / name)
+        shutil.copytree(samples / "yearbook-chapter", room / "yearbook-chapter")  # the pictures
+        shutil.copyfile(samples / "yangzhang.png", room / "yangzhang.png")
         for name in options.bases.split(","):
             report = room / f"{name}.json"
             if name == "yearbook":
@@ -69,11 +68,6 @@ class Bases:
                 sys.exit(f"{name} cannot be rendered:\n{done.stderr.decode()}{done.stdout.decode()}")
             for signoff in (False, True):
                 self.copies[name, signoff] = room / "bases" / (name + (".signoff" if signoff else "") + ".docx")
-
-
-def link(target, place):
-    if not place.exists():
-        os.symlink(os.path.abspath(target), place)
 
 
 def short_yearbook(samples):
@@ -122,7 +116,7 @@ class Case:
 
     def say(self, outcome, *lines):
         self.outcome = outcome
-        self.told += lines
+        self.told += [*lines[:12], f"… {len(lines) - 13} more", lines[-1]] if len(lines) > 14 else lines
 
 
 def make_cases(options, bases, room):

@@ -234,7 +234,7 @@ SKIPPED = {
     name(n)
     for n in (
         "office:annotation office:annotation-end office:forms text:tracked-changes text:sequence-decls "
-        "text:variable-decls text:user-field-decls text:page-number text:page-count text:soft-page-break "
+        "text:variable-decls text:user-field-decls text:soft-page-break "
         "text:hidden-text text:table-of-content-source svg:title svg:desc draw:glue-point"
     ).split()
 }
@@ -342,6 +342,10 @@ class Reader:
             return "" if look.unseen(False) else BREAK
         if tag == name("text:note"):
             return self.note(child, look)
+        if tag in (name("text:page-number"), name("text:page-count")):
+            return "⟦page⟧"
+        if tag in (name("text:date"), name("text:time")) and child.get(name("text:fixed")) != "true":
+            return "⟦today⟧"
         if tag == name("text:ruby"):
             base, above = child.find(name("text:ruby-base")), child.find(name("text:ruby-text"))
             return self.inline(base, look) + "⟦ruby:%s⟧" % "".join(above.itertext())
@@ -526,28 +530,29 @@ def canonical(blocks, breaks=lambda before, after: ""):
     """Lines that can be compared: empty paragraphs, page numbers and repeats of a table's head are gone."""
     lines, furniture = [], set()
     table = None  # the table that the next one may go on
-    caption = None  # the last caption-like paragraph before it
     number = 0
     for block in blocks:
         if isinstance(block, Table):
             rows = block.rows
-            # A bare ground for layout, with no text, is no table that a reader sees.
             if table is not None and goes_on(table, rows):
                 if table["follows"] is not None:
                     lines[table["follows"] :] = []  # the caption with （续） and the unit above it
                 add_rows(lines, table, rows[table["heads"] :], breaks)
+            elif table is not None and table["follows"] is None:  # no word between: to the eye one table
+                table.update(heads=head_count(rows), head=head_text(rows))
+                add_rows(lines, table, rows, breaks)
             else:
                 number += 1
                 table = {"number": number, "row": 0, "heads": head_count(rows), "head": head_text(rows), "open": {}}
-                if block.turned:
-                    lines.append(Block(f"table {number}", block.turned))
                 add_rows(lines, table, rows, breaks)
+            if block.turned:
+                lines.append(Block(f"table {number}", block.turned))
             table["follows"] = None
-            table["caption"] = caption
             continue
         text = even(block.text, breaks)
         if block.place in ("header", "footer"):
-            text = re.sub(r"[—–\-\s]+", " ", text).strip()
+            text = re.sub(r"⟦page⟧|[—–\-\s]+", " ", text).strip()
+            text = re.sub(r"⟦box:\s*⟧", "", text).strip()
             if text:
                 furniture.add(Block(block.place, text))
             continue
@@ -561,7 +566,6 @@ def canonical(blocks, breaks=lambda before, after: ""):
             if len(table["between"]) > 2:
                 table = None
         lines.append(Block(block.place, text))
-        caption = text
     return lines + sorted(furniture)
 
 
@@ -582,22 +586,21 @@ def goes_on(table, rows):
 
 
 def add_rows(lines, table, rows, breaks):
+    """One line for each cell, counted in its row: where the page parts a table, the columns of its grid change."""
     for nth, row in enumerate(rows):
         table["row"] += 1
+        count = 0
         for cell in row.cells:
             text = even(cell.text, breaks)
-            plain = re.sub(r"[（(]续[表）)]*$", "", text)
-            if nth == 0 and table["row"] > 1 and not row.head and table["open"].get(cell.column) == plain:
-                if cell.down > 1:
-                    table["open"][cell.column] = plain
+            label = re.sub(r"[（(]续[表）)]*$", "", text)
+            if nth == 0 and table["row"] > 1 and not row.head and label and table["open"].get(cell.column) == label:
                 continue  # the label of rows that go on from the page before
             if cell.down > 1:
-                table["open"][cell.column] = plain
+                table["open"][cell.column] = label
             elif not row.head:
                 table["open"].pop(cell.column, None)
-            span = f" over {cell.across} columns" if cell.across > 1 else ""
-            place = f"row {table['row']} column {cell.column + 1} of table {table['number']}{span}"
-            lines.append(Block(place, text))
+            count += 1
+            lines.append(Block(f"row {table['row']} cell {count} of table {table['number']}", text))
 
 
 def main():
