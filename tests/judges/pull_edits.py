@@ -188,8 +188,11 @@ def pull(program, case):
 
 
 def names_place(finding):
-    """A quoted text, a numbered place, or a part of the package; what concerns the whole file has no place."""
-    whole = finding["code"] in ("not-ours", "no-report", "tampered", "report-damaged")
+    """A quoted text, a numbered place, or a part of the package; what concerns the whole file has no place. That the
+    n-th of some inner list is wrong (pull-failed) helps nobody."""
+    if finding["code"] == "pull-failed":
+        return False
+    whole = finding["code"] in ("not-ours", "carried-changed")
     return whole or re.search(r"“.+?”|第\s*\d+|正文|页眉|页脚|脚注|word/\S+", finding["message"]) is not None
 
 
@@ -201,15 +204,15 @@ def judge(case, seen, original_json):
     first, edited, again = seen
     typed = typed_breaks(first, edited)
     original = visible.canonical(first)
-    wanted = visible.canonical(edited, typed)
+    wanted = visible.canonical(mend_page_breaks(edited, first), typed)
     got = visible.canonical(again)
     changes = reported(case.report)
     words = told_words(changes)
 
-    if case.record.get("disputed") and case.outcome is None:
+    if case.record.get("disputed"):
         case.say("DISPUTED", f"report: {short(changes)}")
         return
-    silent = unexplained(wanted, got, changes)
+    silent = [] if case.record.get("word_only") else unexplained(wanted, got, changes)
     flat = " ".join(block.text for block in got)
     for word in [case.record.get("shows")]:
         if word and word not in flat:
@@ -226,6 +229,8 @@ def judge(case, seen, original_json):
     if silent:
         return case.say("SILENT", *silent, f"report: {short(changes)}")
 
+    if case.record.get("word_only"):
+        return case.say("taken" if changes else "no change", f"report: {short(changes)}")
     missing = [line for line in differences(original, wanted) if not mentioned(line[2:], words)]
     false = false_changes(changes, original, wanted)
     if missing:
@@ -233,6 +238,20 @@ def judge(case, seen, original_json):
     if false:
         return case.say("FALSE", *false)
     case.say("taken" if changes else "no change", f"report: {short(changes)}")
+
+
+def mend_page_breaks(edited, first):
+    """A page break inside a paragraph parts it for LibreOffice; for a reader it is one paragraph with a line end."""
+    whole = {block.text for block in first if not isinstance(block, visible.Table)}
+    mended = []
+    for block in edited:
+        before = mended[-1] if mended else None
+        if isinstance(before, visible.Block) and isinstance(block, visible.Block) and before.text and block.text:
+            if before.text + block.text in whole and before.text not in whole:
+                mended[-1] = visible.Block(before.place, before.text + visible.BREAK + block.text)
+                continue
+        mended.append(block)
+    return mended
 
 
 def typed_breaks(first, edited):
@@ -328,31 +347,31 @@ def differences(one, two):
 def unexplained(wanted, got, changes):
     """Differences between the copy and the JSON that pull's report does not explain."""
     a, b = [tuple(block) for block in wanted], [tuple(block) for block in got]
-    lines = []
+    lines, shown = [], everything(wanted)
     for op, i, j, k, l in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if op == "equal":
             continue
         ones, twos = a[i:j], b[k:l]
-        if len(ones) == len(twos) and all(follows(x, y, changes) for x, y in zip(ones, twos)):
+        if len(ones) == len(twos) and all(follows(x, y, changes, shown) for x, y in zip(ones, twos)):
             continue
         lines += [f"copy: {place}: {text}" for place, text in ones] + [f"JSON: {place}: {text}" for place, text in twos]
     return lines
 
 
-def follows(one, two, changes):
+def follows(one, two, changes, shown):
     """A text that repeats a changed one elsewhere (contents, sign-off sheet, list of attachments), or a number in
     front of a heading, an item or an attachment after one came or went."""
     if one[0] != two[0]:
         return False
-    if any(old and new is not None and one[1].replace(old, new) == two[1] for _, old, new, _ in changes):
-        return True
+    for _, old, new, _ in changes:
+        if old and new and plain(new) in shown and one[1].replace(old, new) == two[1]:
+            return True
     came_or_went = any(entry.get("change") not in (None, "changed", "edited") for group, _, _, entry in changes if group == "texts")
     return came_or_went and LABEL.sub("", one[1]) == LABEL.sub("", two[1])
 
 
 def false_changes(changes, original, wanted):
-    before = plain("\n".join(block.text for block in original))
-    now = plain("\n".join(block.text for block in wanted))
+    before, now = everything(original), everything(wanted)
     lines = []
     for group, old, new, entry in changes:
         if old is not None and new is not None and plain(old) == plain(new) and entry.get("change") != "moved":
@@ -366,6 +385,12 @@ def false_changes(changes, original, wanted):
     if not differences(original, wanted) and changes and not lines:
         lines.append(f"nothing visible changed, reported: {short(changes)}")
     return lines
+
+
+def everything(blocks):
+    """All visible words: the texts without their notes, then the notes."""
+    texts = [block.text for block in blocks]
+    return "\n".join([*map(plain, texts), *(note for text in texts for note in notes_in(text))])
 
 
 def table_entry(group):
@@ -396,7 +421,12 @@ def run(options):
         for case in taken:
             done = render(options.banxin, case.after, room / "again", case.base[1])
             if done.returncode != 0 or not case.again.exists():
-                case.say("UNRENDERABLE", (done.stdout + done.stderr).decode()[:600])
+                said = (done.stdout + done.stderr).decode()
+                codes = set(re.findall(r"错误\[([\w-]+)\]", said))
+                if codes and codes <= {finding["code"] for finding in case.report["findings"]}:
+                    case.say("taken", "the JSON cannot be rendered, and the report says why: " + ", ".join(codes))
+                else:
+                    case.say("UNRENDERABLE", said[:600])
         taken = [case for case in taken if case.outcome is None]
         originals = sorted({bases.copies[case.base] for case in taken})
         files = originals + [case.edited for case in taken] + [case.again for case in taken]

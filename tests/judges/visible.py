@@ -40,6 +40,7 @@ SPACE = {
 # One paragraph, heading, cell, header or footer. `place` tells where: "p", "h2", "cell 3,4 of table 2", "header".
 Block = namedtuple("Block", "place text")
 
+FLOATING = "\ue9f0.*?\ue9f1"  # a picture or box that is placed on the page
 BREAK = "\v"  # a line end inside a paragraph
 CELL_END = "¶"  # between two paragraphs of one cell
 
@@ -243,12 +244,24 @@ TAKEN_TOGETHER = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")  # no width: no
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")  # no width either, but they turn what stands behind them
 
 
+class Changes:
+    """Tracked deletions. LibreOffice takes most of them out of the text; what stands in a content control it leaves
+    there between two marks."""
+
+    def __init__(self, root):
+        regions = [r for r in root.iter(name("text:changed-region")) if r.find(name("text:deletion")) is not None]
+        self.deletions = {region.get(name("text:id")) for region in regions}
+        self.open = set()
+
+    def mark(self, element):
+        change = element.get(name("text:change-id"))
+        if change in self.deletions:
+            (self.open.add if element.tag == name("text:change-start") else self.open.discard)(change)
+
+
 class Reader:
     def __init__(self, root):
-        self.styles = Styles(root)
-        self.blocks = []
-        self.tables = 0
-        self.note_number = 0
+        self.start(Styles(root), Changes(root))
         body = root.find(f"{name('office:body')}/{name('office:text')}")
         self.flow(body, "", None)
         for page in root.iter(name("style:master-page")):
@@ -260,6 +273,18 @@ class Reader:
                     text = " ".join(block.text for block in self.blocks if block.text)
                     self.blocks = before
                     self.blocks.append(Block(kind, text))
+
+    def start(self, styles, changes):
+        self.styles, self.changes = styles, changes
+        self.blocks = []
+        self.tables = 0
+        self.carried = ""  # the text of a paragraph whose mark is deleted: it goes on in the next one
+
+    def inner(self):
+        """A reader for what stands inside a cell or a note."""
+        inner = Reader.__new__(Reader)
+        inner.start(self.styles, self.changes)
+        return inner
 
     def flow(self, parent, lead, cell):
         """Paragraphs, lists, tables and sections in their order; `lead` is the automatic number before a paragraph."""
@@ -308,19 +333,27 @@ class Reader:
     def paragraph(self, element, lead, cell):
         style = element.get(name("text:style-name"))
         look = Look(self.styles, style, cell)
-        text = self.inline(element, look)
+        text, floating = self.inline(element, look), ""
+        for picture in sorted(re.findall(FLOATING, text)):  # it stands on the page, not between two letters
+            floating += picture
+        text = re.sub(FLOATING, "", text) + re.sub("[\ue9f0\ue9f1]", "", floating)
         if self.styles.paragraph(style, "style:writing-mode") in ("rl-tb", "rl") and text.strip():
             lead = "⟦right-to-left⟧" + lead
         names = self.styles.named("paragraph", style)
+        levels = [found[1] for found in (re.match(r"[Hh]eading[ _]?(\d)", known) for known in names) if found]
         level = element.get(name("text:outline-level")) if element.tag == name("text:h") else None
-        if element.tag == name("text:h") and self.has_label("Outline", int(level or 1)) and text.strip():
+        if level and self.has_label("Outline", int(level)) and text.strip():
             lead += "⟦numbered⟧"
-        place = f"h{level}" if level else "p"
+        place = f"h{levels[0]}" if levels else "p"
         if any(re.match(r"(TOC|toc|Contents)\s?\d", known) for known in names):
             place, text = "toc", re.sub(r"\t\s*\d+\s*$", "", text)
         if text.strip():
             text = lead + text
-        self.blocks.append(Block(place, text))
+        text, self.carried = self.carried + text, ""
+        if self.changes.open:
+            self.carried = text
+        else:
+            self.blocks.append(Block(place, text))
 
     def inline(self, element, look):
         parts = [self.plain(element.text, look)]
@@ -337,9 +370,12 @@ class Reader:
         if tag == name("text:s"):
             return self.plain(" " * int(child.get(name("text:c"), "1")), look)
         if tag == name("text:tab"):
-            return "\t"
+            return "" if self.changes.open else "\t"
         if tag == name("text:line-break"):
-            return "" if look.unseen(False) else BREAK
+            return "" if look.unseen(False) or self.changes.open else BREAK
+        if tag in (name("text:change-start"), name("text:change-end")):
+            self.changes.mark(child)
+            return ""
         if tag == name("text:note"):
             return self.note(child, look)
         if tag in (name("text:page-number"), name("text:page-count")):
@@ -352,14 +388,15 @@ class Reader:
         if tag == name("loext:content-control") and child.get(name("loext:showing-place-holder")) == "true":
             return ""  # the grey prompt of an empty control: nothing was typed
         if tag.startswith("{%s}" % SPACE["draw"]):
-            return self.drawing(child)
+            said = "" if self.changes.open else self.drawing(child)
+            inline = child.get(name("text:anchor-type")) == "as-char"
+            return said if inline or not said else f"\ue9f0{said}\ue9f1"
         return self.inline(child, look)
 
     def note(self, element, look):
-        if look.unseen(False):
+        if look.unseen(False) or self.changes.open:
             return ""
-        inner = Reader.__new__(Reader)
-        inner.styles, inner.blocks, inner.tables, inner.note_number = self.styles, [], 0, 0
+        inner = self.inner()
         inner.flow(element.find(name("text:note-body")), "", None)
         words = CELL_END.join(block.text.strip() for block in inner.blocks if block.text.strip())
         mark = [m for m in look.marks() if m == "struck"]
@@ -406,7 +443,7 @@ class Reader:
 
     def plain(self, text, look):
         """A bare piece of text as it is seen. Blanks at line ends of the XML were folded by LibreOffice itself."""
-        if not text:
+        if not text or self.changes.open:
             return ""
         text = re.sub(r"[ \t\r\n]+", " ", text)
         kept = []
@@ -467,8 +504,7 @@ class Reader:
         rows.done.append(Row(head, cells))
 
     def cell(self, element):
-        inner = Reader.__new__(Reader)
-        inner.styles, inner.blocks, inner.tables, inner.note_number = self.styles, [], 0, 0
+        inner = self.inner()
         inner.flow(element, "", element.get(name("table:style-name")))
         return CELL_END.join(said(block) for block in inner.blocks if said(block).strip())
 
@@ -529,25 +565,21 @@ def even(text, breaks=lambda before, after: ""):
 def canonical(blocks, breaks=lambda before, after: ""):
     """Lines that can be compared: empty paragraphs, page numbers and repeats of a table's head are gone."""
     lines, furniture = [], set()
-    table = None  # the table that the next one may go on
-    number = 0
+    table, number = None, 0  # `table` is the one that the next may go on
     for block in blocks:
         if isinstance(block, Table):
-            rows = block.rows
-            if table is not None and goes_on(table, rows):
-                if table["follows"] is not None:
-                    lines[table["follows"] :] = []  # the caption with （续） and the unit above it
-                add_rows(lines, table, rows[table["heads"] :], breaks)
-            elif table is not None and table["follows"] is None:  # no word between: to the eye one table
-                table.update(heads=head_count(rows), head=head_text(rows))
-                add_rows(lines, table, rows, breaks)
-            else:
+            heads = head_rows(block.rows)
+            if table is not None and not table.goes_on(heads, len(block.rows)):
+                table = None
+            if table is None:
                 number += 1
-                table = {"number": number, "row": 0, "heads": head_count(rows), "head": head_text(rows), "open": {}}
-                add_rows(lines, table, rows, breaks)
+                table = Joined(number)
+            elif table.follows is not None:
+                del lines[table.follows :]  # the caption with （续） and the unit above it
+            rows = block.rows[len(heads) :] if table.has(heads) else block.rows
+            lines += table.add(rows, breaks)
             if block.turned:
                 lines.append(Block(f"table {number}", block.turned))
-            table["follows"] = None
             continue
         text = even(block.text, breaks)
         if block.place in ("header", "footer"):
@@ -558,49 +590,61 @@ def canonical(blocks, breaks=lambda before, after: ""):
             continue
         if not text:
             continue
-        if table is not None and table["follows"] is None:
-            table["follows"] = len(lines)
-            table["between"] = []
         if table is not None:
-            table["between"].append(text)
-            if len(table["between"]) > 2:
-                table = None
+            table.pass_by(text, len(lines))
+            table = table if len(table.between) <= 2 else None
         lines.append(Block(block.place, text))
     return lines + sorted(furniture)
 
 
-def head_count(rows):
-    return next((nth for nth, row in enumerate(rows) if not row.head), len(rows))
+def head_rows(rows):
+    count = next((nth for nth, row in enumerate(rows) if not row.head), len(rows))
+    return [[even(cell.text) for cell in row.cells] for row in rows[:count]]
 
 
-def head_text(rows):
-    return [[(cell.column, cell.across, cell.down, even(cell.text)) for cell in row.cells] for row in rows if row.head]
+class Joined:
+    """A table as it is meant, put together from its parts on several pages."""
 
+    def __init__(self, number):
+        self.number, self.texts, self.labels = number, [], {}
+        self.follows, self.between = None, []
 
-def goes_on(table, rows):
-    """Whether a table is the rest of the one before it: same head, and nothing between but its caption and unit."""
-    between = table.get("between", []) if table["follows"] is not None else []
-    if not table["head"] or head_text(rows) != table["head"] or len(rows) <= table["heads"]:
-        return False
-    return not between or any(re.search(r"[（(]?续", text) for text in between)
+    def pass_by(self, text, at):
+        """A paragraph behind the table: it may be the caption of its rest."""
+        self.follows = at if self.follows is None else self.follows
+        self.between.append(text)
 
+    def has(self, heads):
+        """Whether these head rows stood in the table before: as its head, or as the head of a group of rows."""
+        count = len(heads)
+        return 0 < count and any(self.texts[n : n + count] == heads for n in range(len(self.texts)))
 
-def add_rows(lines, table, rows, breaks):
-    """One line for each cell, counted in its row: where the page parts a table, the columns of its grid change."""
-    for nth, row in enumerate(rows):
-        table["row"] += 1
-        count = 0
-        for cell in row.cells:
-            text = even(cell.text, breaks)
-            label = re.sub(r"[（(]续[表）)]*$", "", text)
-            if nth == 0 and table["row"] > 1 and not row.head and label and table["open"].get(cell.column) == label:
-                continue  # the label of rows that go on from the page before
-            if cell.down > 1:
-                table["open"][cell.column] = label
-            elif not row.head:
-                table["open"].pop(cell.column, None)
-            count += 1
-            lines.append(Block(f"row {table['row']} cell {count} of table {table['number']}", text))
+    def goes_on(self, heads, rows):
+        if not self.between:
+            return True  # no word between the two: to the eye one table
+        return any(re.search(r"[（(]?续", text) for text in self.between) and self.has(heads) and rows > len(heads)
+
+    def add(self, rows, breaks):
+        """One line for each cell, counted in its row: where the page parts a table, the columns of its grid change."""
+        lines, self.follows, self.between = [], None, []
+        for row in rows:
+            self.texts.append([even(cell.text) for cell in row.cells])
+            at, count = len(self.texts), 0
+            for cell in row.cells:
+                text = even(cell.text, breaks)
+                if not row.head and self.repeats(cell, text, at):
+                    continue
+                count += 1
+                lines.append(Block(f"row {at} cell {count} of table {self.number}", text))
+        return lines
+
+    def repeats(self, cell, text, at):
+        """The label of several rows, again on the next page: it begins where the same label ended."""
+        label = re.sub(r"[（(]续[表）)]*$", "", text)
+        known, end, down = self.labels.get(cell.column, (None, 0, 0))
+        self.labels[cell.column] = (label, at + cell.down - 1, max(cell.down, down if known == label else 1))
+        merged = cell.down > 1 or down > 1
+        return bool(label) and known == label and end == at - 1 and merged and not re.fullmatch(r"[\d.,\-]+", label)
 
 
 def main():

@@ -12,7 +12,7 @@ bound content control also changes the bound value in the custom XML part, as Wo
 `store-not-body` and `body-not-store` part the two.
 
 In the record: `shows` and `hides` are words that a person sees, or does not see, in Word though LibreOffice may show it
-otherwise; `disputed` says that Word and LibreOffice show different things, so that the copy cannot be taken as it is;
+otherwise; `word_only` says that LibreOffice reads this kind wrong, so that only the two count; `disputed` says that Word and LibreOffice show different things, so that the copy cannot be taken as it is;
 `comment` is the text of a comment; `resave` names the program that saves the copy afterwards (the caller, or this
 command, must do it).
 """
@@ -684,7 +684,8 @@ def looks(name, snippets):
         what, place = spot.text[start:end], spot.place
         for run in cut(spot.p, start, end):
             dress(run, *snippets)
-        return seen(place, f"“{what}” is now {name}")
+        more = {"shows": what, "word_only": True} if name == "web-hidden" else {}  # LibreOffice hides it on paper too
+        return seen(place, f"“{what}” is now {name}", **more)
 
 
 for _name, _snippets in LOOKS.items():
@@ -1107,7 +1108,7 @@ def control_nested_typed(copy, rng):
     word, place = token(rng), spot.place
     content = spot.p.find(f".//{tag('w:sdt')}/{tag('w:sdtContent')}")
     content.append(xml(f'<w:sdt><w:sdtPr><w:id w:val="881"/><w:text/></w:sdtPr><w:sdtContent><w:r><w:t>{word}</w:t></w:r></w:sdtContent></w:sdt>'))
-    return seen(place, f"“{word}” typed in a control inside the control")
+    return seen(place, f"“{word}” typed in a control inside the control", shows=word, word_only=True)
 
 
 @kind("control-moved")
@@ -1485,7 +1486,7 @@ def alternate(copy, rng):
         f'<mc:AlternateContent><mc:Choice Requires="w14"><w:r><w:t>{word}</w:t></w:r></mc:Choice>'
         f"<mc:Fallback><w:r><w:t>旧版5151</w:t></w:r></mc:Fallback></mc:AlternateContent>"
     ))
-    return seen(place, f"“{word}” typed", shows=word, hides="旧版5151")
+    return seen(place, f"“{word}” typed", shows=word, hides="旧版5151", word_only=True)
 
 
 @kind("alternate-content-fallback")
@@ -1497,7 +1498,7 @@ def alternate_fallback(copy, rng):
         f'<mc:AlternateContent><mc:Choice Requires="w16"><w:r><w:t>新版5252</w:t></w:r></mc:Choice>'
         f"<mc:Fallback><w:r><w:t>{word}</w:t></w:r></mc:Fallback></mc:AlternateContent>"
     ))
-    return seen(place, f"“{word}” typed", shows=word, hides="新版5252")
+    return seen(place, f"“{word}” typed", shows=word, hides="新版5252", word_only=True)
 
 
 @kind("ruby")
@@ -1915,7 +1916,7 @@ def tracked_move(copy, rng):
 @kind("tracked-paragraph-moved")
 def tracked_paragraph_moved(copy, rng):
     spot, other = copy.pick(rng, "prose", top=True), copy.pick(rng, "prose", top=True)
-    if spot.p is other.p:
+    if spot.p is other.p or spot.p.getprevious() is other.p:
         raise NotHere()
     place = f"{spot.place} behind {other.place}"
     new = as_typed(spot.p)
@@ -2261,7 +2262,7 @@ def frame(copy, rng):
     new = typed(spot.p, word)
     shape(new, '<w:framePr w:w="2000" w:h="500" w:hRule="exact" w:hSpace="100" w:wrap="around" w:vAnchor="text" w:hAnchor="margin" w:x="100" w:y="100"/>')
     spot.p.addnext(new)
-    return seen(f"beside {spot.place}", f"a framed paragraph “{word}”")
+    return seen(f"beside {spot.place}", f"a framed paragraph “{word}”", shows=word, word_only=True)
 
 
 @kind("paragraph-right-to-left")
