@@ -67,10 +67,10 @@ def convert(files, out):
 
 
 def bare(text):
-    """A line's text for comparing: without spaces, marks and leaders; what stands in circles all as ①, because LibreOffice 7.4 numbers
+    """A line's text for comparing: composed, without spaces, marks and leaders; what stands in circles all as ①, because LibreOffice 7.4 numbers
     the notes of a page before it moves lines to the next one."""
     text = "".join("①" if c in pdf.MARKS else c for c in text if not c.isspace() and c not in MARKS)
-    return pdf.LEADER.sub("", text).translate(pdf.ALIKE)
+    return pdf.LEADER.sub("", unicodedata.normalize("NFC", text)).translate(pdf.ALIKE)
 
 
 def hanzi(c):
