@@ -74,8 +74,7 @@
 //! | 小标宋, 仿宋, 黑体, 楷体, 宋体 | font roles | [`font::Role`] |
 //! | 发文机关 | issuer | the office that reports |
 //! | 报告格式 | form | a national form as data, in `layouts/` |
-// `forbid` would forbid the one memory map too (src/font/face.rs); a test there counts that it stays the only one.
-#![deny(unsafe_code)]
+#![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![allow(
     rustdoc::private_intra_doc_links,

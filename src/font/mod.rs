@@ -1,19 +1,22 @@
 //! Fonts: role → file, fallback chain, advance, glyph, coverage.
 //!
-//! Faces are opened by memory map when a character first needs them. The folder's `fonts.json` names the files and
+//! Faces are opened when a character first needs them. The folder's `fonts.json` names the files and
 //! says which serve each role, so an office that owns other faces brings its own folder and no code changes.
 
 mod face;
 mod known;
 mod manifest;
+mod program;
 pub(crate) mod sfnt;
 pub(crate) mod subset;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use face::LazyFace;
 use known::Known;
 use manifest::{Manifest, RoleEntry};
+pub use program::{Bounds, Program};
 
 use crate::diag::{Finding, Place};
 use crate::geom::Len;
@@ -141,21 +144,16 @@ impl Fonts {
     }
 
     fn glyph_in(&self, face: FaceId, ch: char) -> Option<Glyph> {
-        let tables = &self.face(face).open().ok()?.tables;
-        let id = tables.glyph_index(ch).filter(|id| id.0 != 0)?;
-        let units = u32::from(tables.units_per_em()).max(1);
-        let advance = (u32::from(tables.glyph_hor_advance(id)?) * 1000 + units / 2) / units;
-        Some(Glyph { face, id: id.0, advance: u16::try_from(advance).ok()? })
+        let program = self.program(face)?;
+        let id = program.glyph(ch)?;
+        let units = u32::from(program.units_per_em()).max(1);
+        let advance = (u32::from(program.advance(id)?) * 1000 + units / 2) / units;
+        Some(Glyph { face, id, advance: u16::try_from(advance).ok()? })
     }
 
-    /// The bytes of a face's file; empty when it cannot be opened (then no glyph of it was ever given out).
-    pub fn data(&self, face: FaceId) -> &'static [u8] {
-        self.face(face).open().map_or(&[], |opened| opened.data)
-    }
-
-    /// The number of a face inside its file: 0 but for collections.
-    pub fn index(&self, face: FaceId) -> u32 {
-        self.face(face).index()
+    /// The program of a face; `None` when it cannot be opened (then no glyph of it was ever given out).
+    pub fn program(&self, face: FaceId) -> Option<&Arc<Program>> {
+        self.face(face).open().ok()
     }
 
     /// All faces, in the order of `fonts.json`.
@@ -192,9 +190,9 @@ impl Fonts {
 
     /// The sides of a glyph's ink: left, low, right, high.
     fn bounds(&self, glyph: Glyph, size: Len) -> Option<[Len; 4]> {
-        let tables = &self.face(glyph.face).open().ok()?.tables;
-        let bounds = tables.glyph_bounding_box(ttf_parser::GlyphId(glyph.id))?;
-        let scale = |units: i16| size.scale(units.into(), i64::from(tables.units_per_em()).max(1));
+        let program = self.program(glyph.face)?;
+        let bounds = program.bounds(glyph.id)?;
+        let scale = |units: i16| size.scale(units.into(), i64::from(program.units_per_em()).max(1));
         Some([bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(scale))
     }
 
@@ -234,7 +232,7 @@ impl Fonts {
 
     /// Why faces that were needed could not be opened.
     pub fn faults(&self) -> Vec<Finding> {
-        self.faces.iter().filter_map(|face| face.fault().cloned()).collect()
+        self.faces.iter().filter_map(LazyFace::fault).collect()
     }
 
     fn face(&self, face: FaceId) -> &LazyFace {

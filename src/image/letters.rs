@@ -34,10 +34,11 @@ fn place(face: FaceId) -> usize {
 
 /// What the library asks about a face; the choice is ours, so its names and weight tell nothing.
 fn info(fonts: &Fonts, face: FaceId) -> FaceInfo {
+    let program = fonts.program(face);
     FaceInfo {
         id: ID::dummy(),
-        source: Source::Binary(Arc::new(fonts.data(face))),
-        index: fonts.index(face),
+        source: Source::Binary(program.map_or_else(|| Arc::new([]) as _, |program| Arc::clone(program) as _)),
+        index: program.map_or(0, |program| program.index()),
         families: vec![],
         post_script_name: fonts.face_name(face).to_owned(),
         style: Style::Normal,

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use subsetter::GlyphRemapper;
-use ttf_parser::{GlyphId, Rect, Tag};
 
 use super::Error;
 use crate::font::sfnt;
-use crate::font::{FaceId, Fonts, Role};
+use crate::font::{Bounds, FaceId, Fonts, Role};
 use crate::geom::Len;
 use crate::layout::{GlyphRun, Layout, Placed};
 use crate::xml::writer;
@@ -44,7 +43,7 @@ pub(super) struct Code {
     /// Its index in the program.
     pub glyph: u16,
     /// Its ink in the face's units; `None` for a blank.
-    bounds: Option<Rect>,
+    bounds: Option<Bounds>,
 }
 
 /// How far ink reaches from an origin: to the left, up, right, down.
@@ -101,22 +100,20 @@ impl Face {
     fn cut(id: u32, face: FaceId, glyphs: &[Placed], fonts: &Fonts) -> Result<Face, Error> {
         let own = fonts.face_name(face);
         let unread = || Error::Program { face: own.to_owned() };
-        let whole = ttf_parser::Face::parse(fonts.data(face), fonts.index(face)).map_err(|_| unread())?;
+        let whole = fonts.program(face).ok_or_else(unread)?;
         let mut ids: Vec<u16> = glyphs.iter().map(|glyph| glyph.id).collect();
         ids.sort_unstable();
         ids.dedup();
         let mut remapper = GlyphRemapper::new();
-        let codes: BTreeMap<u16, Code> = ids
-            .into_iter()
-            .map(|id| (id, Code { glyph: remapper.remap(id), bounds: whole.glyph_bounding_box(GlyphId(id)) }))
-            .collect();
+        let codes: BTreeMap<u16, Code> =
+            ids.into_iter().map(|id| (id, Code { glyph: remapper.remap(id), bounds: whole.bounds(id) })).collect();
         let mut cmap = BTreeMap::new();
         for glyph in glyphs.iter().filter(|glyph| writer::holds(glyph.ch)) {
             cmap.entry(glyph.ch).or_insert(codes[&glyph.id].glyph);
         }
-        let program = subsetter::subset(fonts.data(face), fonts.index(face), &remapper)
+        let program = subsetter::subset(whole.whole(), whole.index(), &remapper)
             .map_err(|source| Error::Subset { face: own.to_owned(), source })?;
-        let os2 = whole.raw_face().table(Tag::from_bytes(b"OS/2"));
+        let os2 = whole.table(b"OS/2");
         let program = sfnt::complete(&program, os2, own, &cmap).ok_or_else(unread)?;
         let extension = if program.starts_with(b"OTTO") { "otf" } else { "ttf" };
         let (name, family) = names(face, fonts);

@@ -12,7 +12,7 @@ use super::object::int;
 use super::{Error, unicode};
 use crate::font::subset::coder;
 use crate::font::subset::cutter::{self, Cut};
-use crate::font::{FaceId, Fonts};
+use crate::font::{FaceId, Fonts, Program};
 use crate::layout::{GlyphRun, Layout, Placed};
 
 /// The faces of a document, cut down to what it uses.
@@ -116,15 +116,16 @@ impl Face {
         let mut order: Vec<(char, u16)> = glyphs.iter().map(|(&glyph, &ch)| (ch, glyph)).collect();
         order.sort_unstable();
         let ids: Vec<u16> = order.iter().map(|&(_, glyph)| glyph).collect();
-        let (bytes, packed) = match cutter::cut(fonts.data(id), fonts.index(id), &ids) {
+        let unread = || Error::Program { face: name.to_owned() };
+        let program = fonts.program(id).ok_or_else(unread)?;
+        let (bytes, packed) = match cutter::cut(program, &ids) {
             Some(Cut { start, parts }) => {
                 let length = start.len() + parts.iter().map(|part| part.length()).sum::<usize>();
                 let stream = coder::pack(&start, parts.iter().map(|part| &part.piece));
                 (start, Some(Packed { stream, length }))
             }
-            None => (other(fonts, id, &ids)?, None),
+            None => (other(program, name, &ids)?, None),
         };
-        let unread = || Error::Program { face: name.to_owned() };
         let mut program = ParsedFont::from_bytes(&bytes, 0, &mut Vec::new()).ok_or_else(unread)?;
         to_thousandths(&mut program);
         program.font_name = Some(format!("{}+{}", subset_tag(name, glyphs), postscript_name(name)));
@@ -179,10 +180,10 @@ impl Face {
 }
 
 /// A program without TrueType outlines, cut down to these glyphs, which get the numbers 1, 2, 3 …
-fn other(fonts: &Fonts, id: FaceId, glyphs: &[u16]) -> Result<Vec<u8>, Error> {
+fn other(program: &Program, name: &str, glyphs: &[u16]) -> Result<Vec<u8>, Error> {
     let remapper = GlyphRemapper::new_from_glyphs(glyphs);
-    subsetter::subset(fonts.data(id), fonts.index(id), &remapper)
-        .map_err(|source| Error::Subset { face: fonts.face_name(id).to_owned(), source })
+    subsetter::subset(program.whole(), program.index(), &remapper)
+        .map_err(|source| Error::Subset { face: name.to_owned(), source })
 }
 
 /// The glyphs of each face, each with the first character it draws.

@@ -80,7 +80,8 @@ impl Face {
     fn open(id: FaceId, used: BTreeSet<u16>, fonts: &Fonts, size: f32) -> Result<Face, Error> {
         let name = || fonts.face_name(id).to_owned();
         let glyphs = GlyphRemapper::new_from_glyphs_sorted(&used.into_iter().collect::<Vec<_>>());
-        let program = subsetter::subset(fonts.data(id), fonts.index(id), &glyphs)
+        let whole = fonts.program(id).ok_or_else(|| Error::Program { face: name(), why: "unread".to_owned() })?;
+        let program = subsetter::subset(whole.whole(), whole.index(), &glyphs)
             .map_err(|source| Error::Subset { face: name(), source })?;
         // A cut program maps no characters, and fontdue opens only glyphs that some character is mapped to.
         let private = (PRIVATE..).map_while(char::from_u32).zip(0..glyphs.num_gids());

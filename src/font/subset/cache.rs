@@ -1,12 +1,11 @@
 //! Parts of font programs: what is worked out of one for one file serves all.
 
-use std::borrow::Cow;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::coder::Piece;
-use crate::font::sfnt;
+use crate::font::{Program, sfnt};
 
 /// A stretch of a program that many documents share: an outline, or the tables for hinting.
 pub(crate) struct Part {
@@ -16,7 +15,7 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    pub fn new(bytes: Cow<'static, [u8]>) -> Arc<Part> {
+    pub fn new(bytes: Box<[u8]>) -> Arc<Part> {
         Arc::new(Part { sums: sfnt::sums(&bytes), piece: Piece::new(bytes) })
     }
 
@@ -25,16 +24,13 @@ impl Part {
     }
 }
 
-/// A face: the address of its file's bytes, which stay there as long as the process, and its number in the file.
+/// A face: the number of its program in this process.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Key {
-    file: usize,
-    index: u32,
-}
+pub(super) struct Key(u32);
 
 impl Key {
-    pub fn new(file: &'static [u8], index: u32) -> Key {
-        Key { file: file.as_ptr().addr(), index }
+    pub fn new(program: &Program) -> Key {
+        Key(program.number())
     }
 }
 

@@ -6,7 +6,6 @@
 //! body face (222 KB for 213 KB). A code depends on nothing but its piece, so a file's bytes do not depend on which
 //! files were written before it.
 
-use std::borrow::Cow;
 use std::num::NonZero;
 use std::sync::{LazyLock, OnceLock};
 
@@ -65,7 +64,7 @@ const END: usize = 256;
 
 /// Bytes that stand in many programs, with what is worked out of them once.
 pub(crate) struct Piece {
-    bytes: Cow<'static, [u8]>,
+    bytes: Box<[u8]>,
     /// About how many bits each code takes for them.
     costs: [u32; CODE_COUNT],
     /// They in each code.
@@ -73,7 +72,7 @@ pub(crate) struct Piece {
 }
 
 impl Piece {
-    pub fn new(bytes: Cow<'static, [u8]>) -> Piece {
+    pub fn new(bytes: Box<[u8]>) -> Piece {
         Piece { costs: CODES.each_ref().map(|code| code.cost(&bytes)), coded: Default::default(), bytes }
     }
 

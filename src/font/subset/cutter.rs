@@ -7,9 +7,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use ttf_parser::{GlyphId, RawFace, Tag, loca};
-
 use super::cache::{self, Key, Part};
+use crate::font::Program;
 use crate::font::sfnt::{self, Entry, Sum};
 
 /// A program cut down.
@@ -21,7 +20,7 @@ pub(crate) struct Cut {
 }
 
 /// Tables, in the order in which they stand.
-type Tables = Vec<([u8; 4], Cow<'static, [u8]>)>;
+type Tables<'p> = Vec<([u8; 4], Cow<'p, [u8]>)>;
 
 /// The tables besides outlines, their places and metrics that PDF asks for (ISO 32000-1, 9.9): those that change with
 /// the glyphs, and hinting.
@@ -33,37 +32,33 @@ const HINTS: u32 = 1 << 16;
 
 /// Cuts a face down to these glyphs, which get the numbers 1, 2, 3 …; the glyphs they are made of follow. `None` for
 /// a face without TrueType outlines, or one that contradicts itself.
-pub(crate) fn cut(data: &'static [u8], index: u32, glyphs: &[u16]) -> Option<Cut> {
-    let face = ttf_parser::Face::parse(data, index).ok()?;
-    let (raw, key) = (face.raw_face(), Key::new(data, index));
-    let (head, maxp) = (face.tables().head, face.tables().maxp);
-    let places = raw.table(Tag::from_bytes(b"loca"))?;
-    let loca = loca::Table::parse(maxp.number_of_glyphs, head.index_to_location_format, places)?;
-    let (ids, outlines) = Outlines { raw, loca, key }.closed(glyphs)?;
+pub(crate) fn cut(program: &Program, glyphs: &[u16]) -> Option<Cut> {
+    let key = Key::new(program);
+    let (ids, outlines) = Outlines { program, key }.closed(glyphs)?;
     let lengths = outlines.iter().map(|outline| outline.length());
     let long = lengths.clone().sum::<usize>() > 2 * usize::from(u16::MAX) || lengths.clone().any(|n| n % 2 == 1);
-    let (metrics, advances) = metrics(&face, &ids)?;
+    let (metrics, advances) = metrics(program, &ids)?;
     let count = u16::try_from(outlines.len()).ok()?;
-    let mut own = tables(raw, CHANGED);
+    let mut own = tables(program, CHANGED);
     for (tag, at, value) in [(b"head", 50, u16::from(long)), (b"hhea", 34, advances), (b"maxp", 4, count)] {
         let (_, table) = own.iter_mut().find(|(known, _)| known == tag)?;
         table.to_mut().get_mut(at..at + 2)?.copy_from_slice(&value.to_be_bytes());
     }
     own.push((*b"hmtx", metrics.into()));
     own.push((*b"loca", self::places(lengths, long).into()));
-    let hinting = tables(raw, HINTING);
+    let hinting = tables(program, HINTING);
     let start = assemble(&own, &hinting, &outlines)?;
     let parts = std::iter::once(hints(key, &hinting)).chain(outlines).collect();
     Some(Cut { start, parts })
 }
 
 /// Those of these tables that a face has.
-fn tables<const N: usize>(raw: &RawFace<'static>, tags: [&[u8; 4]; N]) -> Tables {
-    tags.iter().filter_map(|tag| Some((**tag, raw.table(Tag::from_bytes(tag))?.into()))).collect()
+fn tables<'p, const N: usize>(program: &'p Program, tags: [&[u8; 4]; N]) -> Tables<'p> {
+    tags.iter().filter_map(|tag| Some((**tag, program.table(tag)?.into()))).collect()
 }
 
 /// The tables for hinting as one part.
-fn hints(face: Key, tables: &Tables) -> Arc<Part> {
+fn hints(face: Key, tables: &Tables<'_>) -> Arc<Part> {
     cache::known(face, std::iter::once(HINTS)).into_iter().next().flatten().unwrap_or_else(|| {
         let mut bytes = vec![];
         append(&mut bytes, tables);
@@ -74,7 +69,7 @@ fn hints(face: Key, tables: &Tables) -> Arc<Part> {
 }
 
 /// Appends tables, each up to a whole word.
-fn append(out: &mut Vec<u8>, tables: &Tables) {
+fn append(out: &mut Vec<u8>, tables: &Tables<'_>) {
     for (_, table) in tables {
         out.extend_from_slice(table);
         out.resize(out.len().next_multiple_of(4), 0);
@@ -82,21 +77,12 @@ fn append(out: &mut Vec<u8>, tables: &Tables) {
 }
 
 /// The outlines of a face.
-struct Outlines<'r> {
-    raw: &'r RawFace<'static>,
-    loca: loca::Table<'static>,
+struct Outlines<'p> {
+    program: &'p Program,
     key: Key,
 }
 
 impl Outlines<'_> {
-    fn get(&self, id: u16) -> Option<&'static [u8]> {
-        match self.loca.glyph_range(GlyphId(id)) {
-            Some(range) => self.raw.table(Tag::from_bytes(b"glyf"))?.get(range),
-            // ttf-parser tells blanks so.
-            None => (id < self.loca.len()).then_some(&[]),
-        }
-    }
-
     /// `.notdef`, the glyphs, and behind them those that they are made of: their old numbers and their outlines.
     fn closed(&self, glyphs: &[u16]) -> Option<(Vec<u16>, Vec<Arc<Part>>)> {
         let mut ids: Vec<u16> = std::iter::once(0).chain(glyphs.iter().copied()).collect();
@@ -107,11 +93,10 @@ impl Outlines<'_> {
             outlines.push(match known.next().flatten() {
                 Some(outline) => outline,
                 None => {
-                    let outline = self.renumbered(id, &mut ids)?;
-                    // One made of others names them by their numbers in this file.
-                    let shared = matches!(outline, Cow::Borrowed(_));
+                    let (outline, composite) = self.renumbered(id, &mut ids)?;
                     let outline = Part::new(outline);
-                    new.extend(shared.then(|| (id.into(), Arc::clone(&outline))));
+                    // One made of others names them by their numbers in this file.
+                    new.extend((!composite).then(|| (id.into(), Arc::clone(&outline))));
                     outline
                 }
             });
@@ -120,17 +105,20 @@ impl Outlines<'_> {
         Some((ids, outlines))
     }
 
-    /// An outline that names the glyphs it is made of by their places among these; they are added where missing.
-    fn renumbered(&self, id: u16, ids: &mut Vec<u16>) -> Option<Cow<'static, [u8]>> {
-        let mut outline = Cow::Borrowed(self.get(id)?);
-        for (at, part) in components(&outline)? {
+    /// An outline that names the glyphs it is made of by their places among these, and whether it is made of any; they
+    /// are added where missing.
+    fn renumbered(&self, id: u16, ids: &mut Vec<u16>) -> Option<(Box<[u8]>, bool)> {
+        let mut outline = self.program.outline(id)?;
+        let parts = components(&outline)?;
+        let composite = !parts.is_empty();
+        for (at, part) in parts {
             let place = ids.iter().position(|&id| id == part).unwrap_or(ids.len());
             if place == ids.len() {
                 ids.push(part);
             }
-            outline.to_mut().get_mut(at..at + 2)?.copy_from_slice(&u16::try_from(place).ok()?.to_be_bytes());
+            outline.get_mut(at..at + 2)?.copy_from_slice(&u16::try_from(place).ok()?.to_be_bytes());
         }
-        Some(outline)
+        Some((outline, composite))
     }
 }
 
@@ -156,9 +144,8 @@ fn components(outline: &[u8]) -> Option<Vec<(usize, u16)>> {
 }
 
 /// `hmtx`, and how many of its rows have an advance: further glyphs have that of the last.
-fn metrics(face: &ttf_parser::Face<'_>, ids: &[u16]) -> Option<(Vec<u8>, u16)> {
-    let hmtx = face.tables().hmtx?;
-    let advances: Vec<u16> = ids.iter().map(|&id| hmtx.advance(GlyphId(id))).collect::<Option<_>>()?;
+fn metrics(program: &Program, ids: &[u16]) -> Option<(Vec<u8>, u16)> {
+    let advances: Vec<u16> = ids.iter().map(|&id| program.advance(id)).collect::<Option<_>>()?;
     let last = advances.last()?;
     let rows = advances.iter().rposition(|advance| advance != last).map_or(1, |row| row + 2);
     let mut table = Vec::with_capacity(4 * ids.len());
@@ -166,7 +153,7 @@ fn metrics(face: &ttf_parser::Face<'_>, ids: &[u16]) -> Option<(Vec<u8>, u16)> {
         if row < rows {
             table.extend(advance.to_be_bytes());
         }
-        table.extend(hmtx.side_bearing(GlyphId(id)).unwrap_or(0).to_be_bytes());
+        table.extend(program.side_bearing(id).unwrap_or(0).to_be_bytes());
     }
     Some((table, u16::try_from(rows).ok()?))
 }
@@ -187,7 +174,7 @@ fn places(lengths: impl Iterator<Item = usize>, long: bool) -> Vec<u8> {
 }
 
 /// The directory and the document's own tables, with the checksums of all: hinting and outlines go behind.
-fn assemble(own: &Tables, hinting: &Tables, outlines: &[Arc<Part>]) -> Option<Vec<u8>> {
+fn assemble(own: &Tables<'_>, hinting: &Tables<'_>, outlines: &[Arc<Part>]) -> Option<Vec<u8>> {
     let mut glyf = Sum::default();
     outlines.iter().for_each(|outline| glyf.add_known(outline.sums, outline.length()));
     let count = own.len() + hinting.len() + 1;
@@ -213,7 +200,7 @@ fn assemble(own: &Tables, hinting: &Tables, outlines: &[Arc<Part>]) -> Option<Ve
 mod tests {
     use std::collections::BTreeSet;
 
-    use ttf_parser::{Face, OutlineBuilder};
+    use ttf_parser::{Face, GlyphId, OutlineBuilder, RawFace};
 
     use super::*;
 
@@ -238,13 +225,13 @@ mod tests {
             self.0.push(('Z', [0.0; 4]));
         }
     }
-    fn data(file: &str) -> &'static [u8] {
-        std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts").join(file)).unwrap().leak()
+
+    fn program(file: &str) -> Program {
+        Program::open(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts").join(file), 0).unwrap()
     }
 
-    fn ids(data: &[u8], text: &str) -> Vec<u16> {
-        let face = Face::parse(data, 0).unwrap();
-        text.chars().map(|ch| face.glyph_index(ch).unwrap().0).collect()
+    fn ids(program: &Program, text: &str) -> Vec<u16> {
+        text.chars().map(|ch| program.glyph(ch).unwrap()).collect()
     }
 
     fn whole(cut: &Cut) -> Vec<u8> {
@@ -267,10 +254,10 @@ mod tests {
             ("LiberationSerif-Regular.ttf", "H5 0123456789É½ǖŵ"),
         ];
         for (file, text) in cases {
-            let data = data(file);
-            let ids = ids(data, text);
-            let program = whole(&cut(data, 0, &ids).unwrap());
-            let (old, new) = (Face::parse(data, 0).unwrap(), Face::parse(&program, 0).unwrap());
+            let face = program(file);
+            let ids = ids(&face, text);
+            let cut = whole(&cut(&face, &ids).unwrap());
+            let (old, new) = (Face::parse(face.whole(), 0).unwrap(), Face::parse(&cut, 0).unwrap());
             for (&id, number) in [0].iter().chain(&ids).zip(0..) {
                 assert_eq!(path(&old, id), path(&new, number), "{file}: glyph {id}");
                 let metrics = |face: &Face<'_>, id| {
@@ -283,17 +270,17 @@ mod tests {
 
     #[test]
     fn parts_of_glyphs_come_along_once() {
-        let data = data("LiberationSerif-Regular.ttf");
-        let one = cut(data, 0, &ids(data, "É")).unwrap();
-        let both = cut(data, 0, &ids(data, "ÉE")).unwrap();
+        let face = program("LiberationSerif-Regular.ttf");
+        let one = cut(&face, &ids(&face, "É")).unwrap();
+        let both = cut(&face, &ids(&face, "ÉE")).unwrap();
         assert_eq!((one.parts.len(), both.parts.len()), (5, 5), "hinting, .notdef, É, E and the accent");
     }
 
     #[test]
     fn sums_are_right_and_nothing_needless_is_there() {
         for file in ["GW-Hei.ttf", "LiberationSerif-Regular.ttf"] {
-            let data = data(file);
-            let program = whole(&cut(data, 0, &ids(data, "1·")).unwrap());
+            let face = program(file);
+            let program = whole(&cut(&face, &ids(&face, "1·")).unwrap());
             let mut sum = Sum::default();
             sum.add(&program);
             assert_eq!(sum.total(), 0xB1B0_AFBA, "{file}");
@@ -317,13 +304,8 @@ mod tests {
 
     #[test]
     fn broken_programs_are_left_to_others() {
-        let data = data("LiberationSerif-Regular.ttf");
-        let ids = ids(data, "É1");
-        for long in [0, 3, 11, 20, 400] {
-            assert!(cut(&data[..long], 0, &ids).is_none(), "{long} bytes");
-        }
-        assert!(cut(data, 0, &[u16::MAX]).is_none(), "no such glyph");
-        assert!(cut(data, 1, &ids).is_none(), "no such face");
+        let face = program("LiberationSerif-Regular.ttf");
+        assert!(cut(&face, &[u16::MAX]).is_none(), "no such glyph");
         // A glyph said to be made of others that ends in the middle.
         assert!(components(&[0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x20, 0, 1]).is_none());
     }
