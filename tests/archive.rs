@@ -1,17 +1,15 @@
 //! An archive of generated reports, sound, faulty and hostile ones mixed, through `banxin batch`: every sound one is
 //! written and read back, every other one named, and the memory stays flat. 10,000 with `BANXIN_LONG_TESTS`, else 200.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use crate::common::{engine, root};
 use banxin::pull::{Accept, pull};
 use banxin::verify::carried;
-use common::{engine, root};
 use serde_json::{Value, json};
 
 /// The program; `BANXIN_PROGRAM` names an optimized one.

@@ -1,12 +1,10 @@
 //! The guide in `layouts/README.md` does what it says: its form and its report are taken out of it, put into a folder of
 //! their own, checked and rendered, without a line of Rust about them.
 
-mod common;
-
 use std::path::Path;
 use std::process::Command;
 
-use common::root;
+use crate::common::root;
 
 /// The code block under `<!-- example: NAME -->`.
 fn example(name: &str) -> String {

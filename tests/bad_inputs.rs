@@ -1,7 +1,6 @@
 //! Refused inputs, each with its exact findings in a text file beside it. `UPDATE_GOLDEN=1` accepts what is found.
 
-mod common;
-
+use crate::common::{engine, is_accepting};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -46,10 +45,10 @@ fn bad_inputs_are_refused_in_the_words_written_beside_them() {
         assert!(findings.iter().all(|f| !f.hints.is_empty()), "{name} has a finding without a way to mend it");
         let shown = source.show(&findings, false);
         let golden = path.with_extension("txt");
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        if is_accepting() {
             std::fs::write(&golden, &shown).unwrap();
         }
-        let expected = std::fs::read_to_string(&golden).unwrap_or_default();
+        let expected = std::fs::read_to_string(&golden).unwrap_or_else(|e| panic!("{}: {e}", golden.display()));
         assert_eq!(shown, expected, "{name}: run with UPDATE_GOLDEN=1 to accept");
     }
 }
@@ -213,7 +212,7 @@ mod mutated {
 
 #[test]
 fn a_sign_beside_the_page_number_that_no_face_has_refuses_the_report() {
-    let engine = common::engine();
+    let engine = engine();
     let (report, _) = model::read(&std::fs::read_to_string("samples/wudang-2020.json").unwrap()).unwrap();
     let mut form = engine.forms().choose(&report).unwrap().clone();
     let codes = |form: &Form| {

@@ -1,14 +1,12 @@
 //! Batches from outside: the program run on folders, interrupted, run again, on full disks and on bad inputs.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use common::root;
+use crate::common::{root, skip};
 use serde_json::Value;
 
 /// A whole report with its figures all 0 and little prose, so that every check passes.
@@ -363,7 +361,8 @@ fn a_full_disk_is_said_and_nothing_torn_is_left() {
     let output = Command::new("unshare").args(["-m", "sh", "-c", &script]).current_dir(dir.path()).output();
     let Some(output) = output.ok().filter(|o| !matches!(o.status.code(), Some(77) | None) && !o.stdout.is_empty())
     else {
-        return println!("SKIPPED: mounting needs root");
+        skip("mounting");
+        return;
     };
     let (words, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert_eq!(output.status.code(), Some(1), "{words}{errors}");
@@ -385,7 +384,8 @@ fn a_folder_that_may_not_be_written_is_said() {
     let output = Command::new("unshare").args(["-m", "sh", "-c", &script]).current_dir(dir.path()).output();
     let Some(output) = output.ok().filter(|o| !matches!(o.status.code(), Some(77) | None) && !o.stdout.is_empty())
     else {
-        return println!("SKIPPED: mounting needs root");
+        skip("mounting");
+        return;
     };
     let words = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{words}");
@@ -417,7 +417,8 @@ fn inputs_that_vanish_are_said_and_the_others_written() {
 #[test]
 fn a_hundred_kills_tear_nothing_and_lose_nothing() {
     if std::env::var_os("BANXIN_LONG_TESTS").is_none() {
-        return println!("SKIPPED: set BANXIN_LONG_TESTS=1");
+        skip("a hundred kills (BANXIN_LONG_TESTS=1)");
+        return;
     }
     const REPORTS: usize = 500;
     let dir = folder(REPORTS);

@@ -1,16 +1,14 @@
 //! What `check` finds in the samples and in reports made up for the 2021 form: nothing in a sound one, and each slip
 //! where it was made. How the findings read is in `tests/golden/*/findings.txt`.
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::common::{engine, samples};
 use banxin::check;
 use banxin::diag::{Finding, Level, Place};
 use banxin::form::{Form, FormSet};
 use banxin::model::{Block, Figure, Kind, Report};
-use common::{engine, samples};
 use proptest::prelude::*;
 
 type Figures = BTreeMap<(String, String, String), String>;

@@ -5,14 +5,11 @@
 //! `BANXIN_PROGRAM` names another program to hold against the list, and `BANXIN_DIGESTED` a folder that gets what was
 //! digested, as text where it is text: two such folders, compared, show what differs.
 
-mod common;
-
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{golden, root, run, samples};
+use crate::common::{golden, package, root, run, samples};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use sha2::{Digest, Sha256};
 
@@ -78,13 +75,8 @@ fn parts(name: &str, bytes: Vec<u8>) -> Vec<(String, Vec<u8>)> {
 
 /// The parts of a package, in its order, without how it was made.
 fn packed(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut parts = vec![];
-    for index in 0..zip.len() {
-        let mut file = zip.by_index(index).unwrap();
-        let name = file.name().to_owned();
-        let mut bytes = vec![];
-        file.read_to_end(&mut bytes).unwrap();
+    for (name, mut bytes) in package::listed(bytes) {
         match name.as_str() {
             "customXml/item1.xml" => bytes = between(&bytes, "<values>", "</values>"),
             "OFD.xml" => bytes = unmade(&bytes, &["ofd:DocID", "ofd:CreatorVersion"]),

@@ -1,12 +1,10 @@
 //! The Word copy: readable golden files of its body, its text against the plan's, the schemas, and LibreOffice's lines.
 
-mod common;
-
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
 use std::path::Path;
-use std::process::Command;
 
+use crate::common::readers::{convert, has_schemas, word_schemas};
+use crate::common::{can_compare_lines, compare_lines, engine, golden, goldens, package, root, samples, tool};
 use banxin::backend::Format;
 use banxin::backend::docx::{self, Comment, Options};
 use banxin::font::{Fonts, Role};
@@ -18,28 +16,11 @@ use banxin::layout::{
     Block, Cell, CellRole, FolioPlan, Fragment, Info, Kind, Layout, Line, Mark, Ruling, Sheet, Span, Style, StyleId,
     Table, Text, Valign,
 };
-use common::{can_compare_lines, compare_lines, engine, golden, judge, root, run, samples, tool};
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 
 fn fonts() -> Fonts {
     Fonts::open(&root().join("fonts")).expect("the shipped fonts open")
-}
-
-/// The parts of a package by path.
-fn unzip(bytes: &[u8]) -> BTreeMap<String, String> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip");
-    let mut parts = BTreeMap::new();
-    for index in 0..zip.len() {
-        let mut file = zip.by_index(index).unwrap();
-        let mut bytes = vec![];
-        file.read_to_end(&mut bytes).unwrap();
-        // Pictures are no text.
-        if let Ok(text) = String::from_utf8(bytes) {
-            parts.insert(file.name().to_owned(), text);
-        }
-    }
-    parts
 }
 
 /// One element a line, indented; an element with text only stays on its line.
@@ -275,28 +256,28 @@ fn small(flows: bool) -> Layout {
     }
 }
 
+/// Parts as golden files show them, by the last part of their path.
+fn shown<'n>(parts: &BTreeMap<String, String>, named: &[&'n str]) -> Vec<(&'n str, String)> {
+    named.iter().map(|part| (part.rsplit('/').next().unwrap(), pretty(&parts[*part]))).collect()
+}
+
 #[test]
 fn a_small_document_is_as_accepted() {
     let fonts = fonts();
-    for (name, flows) in [("flowing", true), ("parted", false)] {
-        let parts = unzip(&docx::write(&small(flows), &fonts, &Options::default()).unwrap());
-        golden(&format!("docx/{name}/document.xml"), &pretty(&parts["word/document.xml"]));
-        if flows {
-            for part in
-                ["word/styles.xml", "word/settings.xml", "word/fontTable.xml", "word/footer1.xml", "docProps/core.xml"]
-            {
-                let file = part.rsplit('/').next().unwrap();
-                golden(&format!("docx/{name}/{file}"), &pretty(&parts[part]));
-            }
-        }
-    }
+    let made = |flows: bool, named: &[&'static str]| {
+        let parts = package::parts(&docx::write(&small(flows), &fonts, &Options::default()).unwrap());
+        shown(&parts, named)
+    };
+    let all = ["word/document.xml", "word/styles.xml", "word/settings.xml", "word/fontTable.xml", "word/footer1.xml"];
+    goldens("docx/flowing", &made(true, &[&all[..], &["docProps/core.xml"]].concat()));
+    goldens("docx/parted", &made(false, &all[..1]));
 }
 
 #[test]
 fn the_text_is_the_plans_text() {
     let fonts = fonts();
     let check = |name: &str, layout: &Layout, bytes: &[u8]| {
-        let mut found = paragraphs(&unzip(bytes)["word/document.xml"]);
+        let mut found = paragraphs(&package::parts(bytes)["word/document.xml"]);
         found.retain(|text| !text.is_empty());
         assert_eq!(found, planned(layout), "{name}");
     };
@@ -368,12 +349,14 @@ fn write_all(dir: &Path) -> Vec<String> {
 
 #[test]
 fn the_schemas_find_nothing() {
-    let Some(check) = judge("check_docx.py").filter(|_| tool("python3")) else { return };
+    if !has_schemas() {
+        return;
+    }
     let dir = tempfile::tempdir().unwrap();
     let names = write_all(dir.path());
     let samples = names.into_iter().flat_map(|name| [format!("{name}.review"), name]);
     let files = ["flowing", "parted"].into_iter().map(str::to_owned).chain(samples);
-    run(Command::new("python3").arg(check).args(files.map(|name| dir.path().join(name + ".docx"))));
+    word_schemas(files.map(|name| dir.path().join(name + ".docx")));
 }
 
 /// Content controls would become form fields, whose text is no text.
@@ -388,13 +371,8 @@ fn libreoffice_breaks_lines_and_pages_where_we_do() {
     let dir = tempfile::tempdir().unwrap();
     let names = write_all(dir.path());
     let out = dir.path().join("office");
-    run(Command::new("timeout")
-        .args(["300", "soffice", "--headless", "--convert-to", PLAIN_PDF, "--outdir"])
-        .arg(&out)
-        .arg(format!("-env:UserInstallation=file://{}", dir.path().join("profile").display()))
-        .args(names.iter().flat_map(|name| {
-            [format!("{name}.docx"), format!("{name}.review.docx")].map(|file| dir.path().join(file))
-        })));
+    let files = names.iter().flat_map(|name| [format!("{name}.docx"), format!("{name}.review.docx")]);
+    convert(PLAIN_PDF, &out, files.map(|file| dir.path().join(file)));
     for name in names {
         let ours = dir.path().join(format!("{name}.pdf"));
         for (theirs, aside) in [(format!("{name}.pdf"), ""), (format!("{name}.review.pdf"), "送审稿")] {
@@ -460,7 +438,7 @@ fn every_value_is_tied_to_its_place_in_the_report() {
     let engine = engine();
     for (name, source) in samples() {
         let plan = engine.plan(&source, false).0.unwrap();
-        let parts = unzip(&docx::write(&plan.layout, engine.fonts(), &review(&source, &[])).unwrap());
+        let parts = package::parts(&docx::write(&plan.layout, engine.fonts(), &review(&source, &[])).unwrap());
         let (document, item) = (&parts["word/document.xml"], &parts["customXml/item1.xml"]);
         let report: serde_json::Value = serde_json::from_str(&source).unwrap();
 
@@ -508,7 +486,7 @@ fn comments_stand_where_they_point() {
     let (_, source) = samples().into_iter().find(|(name, _)| name == "wudang-2020").unwrap();
     let plan = engine.plan(&source, false).0.unwrap();
     let comments = comments();
-    let parts = unzip(&docx::write(&plan.layout, engine.fonts(), &review(&source, &comments)).unwrap());
+    let parts = package::parts(&docx::write(&plan.layout, engine.fonts(), &review(&source, &comments)).unwrap());
     let document = &parts["word/document.xml"];
     let key_of = |id: usize| {
         let (before, _) = document.split_once(&format!("<w:commentRangeStart w:id=\"{id}\"/>")).unwrap();
@@ -524,7 +502,7 @@ fn comments_stand_where_they_point() {
     assert_eq!(at(key_of(2)), "/title", "what is not shown is said at the head");
     assert_eq!(at(key_of(3)), "/title");
     assert_eq!(document.matches("<w:commentReference ").count(), comments.len());
-    golden("docx/review/comments.xml", &pretty(&parts["word/comments.xml"]));
+    golden("docx/comments.xml", &pretty(&parts["word/comments.xml"]));
 }
 
 #[test]
@@ -536,9 +514,8 @@ fn a_review_copy_is_as_accepted() {
         }];
     let (fonts, mut layout) = (fonts(), small(false));
     layout.watermark = Some(watermark("送审稿", &layout.sheet, &fonts).unwrap());
-    let parts = unzip(&docx::write(&layout, &fonts, &review(source, &comments)).unwrap());
-    for part in ["word/document.xml", "word/header1.xml", "customXml/item1.xml", "customXml/itemProps1.xml"] {
-        golden(&format!("docx/review/{}", part.rsplit('/').next().unwrap()), &pretty(&parts[part]));
-    }
+    let parts = package::parts(&docx::write(&layout, &fonts, &review(source, &comments)).unwrap());
+    let named = ["word/document.xml", "word/header1.xml", "customXml/item1.xml", "customXml/itemProps1.xml"];
+    goldens("docx/review", &shown(&parts, &named));
     assert!(parts["word/settings.xml"].contains("<w:trackRevisions/>"));
 }

@@ -1,13 +1,10 @@
 //! The fuzz targets over their kept corpus, and over what the XML mutator makes of it, on any toolchain.
 
-mod common;
-
 #[path = "fuzz/src/lib.rs"]
 mod targets;
 
+use crate::common::{is_accepting, root};
 use std::path::PathBuf;
-
-use common::root;
 
 /// The kept inputs of a target, by name.
 fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
@@ -52,7 +49,7 @@ fn the_corpus_begins_with_what_is_whole() {
     let seeds = [targets::pull::seeds(), targets::report::seeds(), targets::form::seeds()];
     for (target, name, bytes) in seeds.into_iter().flatten() {
         let path = root().join("tests/fuzz/corpus").join(target).join(name);
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        if is_accepting() {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(&path, &bytes).unwrap();
         }

@@ -3,22 +3,17 @@
 //!
 //! 40 reports; with `BANXIN_LONG_TESTS=1` 200.
 
-mod common;
-#[path = "common/generate.rs"]
-mod generate;
-#[path = "common/raster.rs"]
-mod raster;
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
+use crate::common::raster::{poppler, similarity};
+use crate::common::readers::{has_verapdf, verapdf};
+use crate::common::{engine, generate, judge, python, root, run, tool};
 use banxin::backend::Format;
 use banxin::backend::png::draw;
 use banxin::diag::Level;
 use banxin::layout::{Ink, Kind, Layout, Mark, Owner};
-use common::{engine, judge, root, run, skip, tool};
-use raster::{poppler, similarity};
 
 /// A report, written.
 struct Made {
@@ -103,13 +98,11 @@ fn the_reports_hold_what_they_should() {
 
 #[test]
 fn verapdf_finds_no_rule_broken() {
-    let jar = std::env::var_os("JUDGES").map_or_else(|| root().join("target/judges"), PathBuf::from);
-    let Some(script) = judge("check_pdf.sh").filter(|_| tool("java")) else { return };
-    if !jar.join("vera.jar").is_file() && !skip("vera.jar") {
+    if !has_verapdf() {
         return;
     }
     let ask = |profiles: &str, files: Vec<&PathBuf>| {
-        let said = run(Command::new("bash").env("JUDGES", &jar).arg(&script).arg(profiles).args(&files));
+        let said = verapdf(profiles, &files);
         let passed = said.lines().filter(|line| line.ends_with("compliant=true failedRules=0")).count();
         println!("{profiles}: {passed} verdicts over {} files", files.len());
         assert_eq!(passed, 2 * files.len(), "{said}");
@@ -187,13 +180,11 @@ fn character(attribute: &str) -> Option<char> {
 /// `tagged.py` reads each structure tree with its text by pikepdf, and holds it against the JSON.
 #[test]
 fn the_structure_tree_says_what_the_json_says() {
-    let there = Command::new("python3").args(["-c", "import pikepdf"]).output();
-    if !there.is_ok_and(|output| output.status.success()) {
-        skip("python3 with pikepdf");
+    if !python("pikepdf") {
         return;
     }
     let generated = made().iter().map(|made| [made.pdf.clone(), made.json.clone()]);
-    let samples = common::samples().into_iter().map(|(name, text)| {
+    let samples = crate::common::samples().into_iter().map(|(name, text)| {
         let engine = engine();
         let plan = engine.plan(&text, false).0.unwrap();
         let path = folder().join(&name);
@@ -202,20 +193,16 @@ fn the_structure_tree_says_what_the_json_says() {
         [path.with_extension("pdf"), path.with_extension("json")]
     });
     let files: Vec<PathBuf> = samples.chain(generated).flatten().collect();
-    let mut judge = Command::new("python3");
-    println!("{}", run(judge.arg(root().join("tests/judges/tagged.py")).arg(root().join("layouts")).args(files)));
+    println!("{}", run(Command::new("python3").arg(judge("tagged.py")).arg(root().join("layouts")).args(files)));
 }
 
 /// What stands around the pages, by page and in order: labels, outline, links, and what a file says of itself.
 #[test]
 fn other_readers_find_labels_outline_links_and_metadata() {
-    let there = Command::new("python3").args(["-c", "import pikepdf, pymupdf"]).output();
-    if !there.is_ok_and(|output| output.status.success()) {
-        skip("python3 with pikepdf and pymupdf");
+    if !python("pikepdf, pymupdf") {
         return;
     }
-    let mut judge = Command::new("python3");
-    let said = run(judge.arg(root().join("tests/judges/facts.py")).args(made().iter().map(|made| &made.pdf)));
+    let said = run(Command::new("python3").arg(judge("facts.py")).args(made().iter().map(|made| &made.pdf)));
     let files: Vec<&str> = said.split("file\t").skip(1).collect();
     assert_eq!(files.len(), made().len());
     for (made, said) in made().iter().zip(files) {

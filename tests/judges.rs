@@ -1,13 +1,12 @@
-//! Our files before readers that share no code with us. Missing readers are skipped, and fail under `REQUIRE_TOOLS=1`.
+//! Our files before readers that share no code with us. They are asked under `REQUIRE_TOOLS=1`.
 
-mod common;
-
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
+use crate::common::readers::{convert, has_schemas, has_verapdf, verapdf, word_schemas};
+use crate::common::{can_compare_lines, compare_lines, engine, package, run, samples, tool};
 use banxin::backend::Format;
 use banxin::layout::{Kind, Layout, Mark, Text};
-use common::{can_compare_lines, compare_lines, engine, judge, root, run, samples, skip, tool};
 
 /// Every sample written in every format into a folder, with its layout.
 fn written(dir: &Path) -> Vec<(String, Layout)> {
@@ -64,17 +63,13 @@ fn qpdf_finds_nothing_wrong() {
 
 #[test]
 fn verapdf_accepts_every_sample_as_archivable_and_accessible() {
-    let Some(script) = judge("check_pdf.sh").filter(|_| tool("java")) else { return };
-    let jar = std::env::var_os("JUDGES").map_or_else(|| root().join("target/judges"), PathBuf::from);
-    if !jar.join("vera.jar").is_file() && !skip("vera.jar") {
+    if !has_verapdf() {
         return;
     }
     let dir = tempfile::tempdir().unwrap();
     let files = written(dir.path());
     let paths = files.iter().map(|(name, _)| dir.path().join(format!("{name}.pdf")));
-    let mut judge = Command::new("bash");
-    judge.env("JUDGES", jar).arg(script).arg("3a,ua1").args(paths);
-    run(&mut judge);
+    verapdf("3a,ua1", paths);
 }
 
 /// Page by page: the characters that poppler reads are those of the page plan, page number included.
@@ -104,11 +99,11 @@ fn poppler_reads_every_character_and_no_other() {
 
 #[test]
 fn the_schemas_of_ooxml_find_nothing_wrong() {
-    let Some(script) = judge("check_docx.py") else { return };
-    let dir = tempfile::tempdir().unwrap();
-    for (name, _) in written(dir.path()) {
-        run(Command::new("python3").arg(&script).arg(dir.path().join(format!("{name}.docx"))));
+    if !has_schemas() {
+        return;
     }
+    let dir = tempfile::tempdir().unwrap();
+    word_schemas(written(dir.path()).iter().map(|(name, _)| dir.path().join(format!("{name}.docx"))));
 }
 
 /// LibreOffice opens the Word copy with the same pages, the same first lines, and at least 99 % of lines the same.
@@ -120,10 +115,8 @@ fn libreoffice_breaks_the_word_copy_where_we_do() {
     let dir = tempfile::tempdir().unwrap();
     let files = written(dir.path());
     let docx = files.iter().map(|(name, _)| dir.path().join(format!("{name}.docx")));
-    let profile = format!("-env:UserInstallation=file://{}", dir.path().join("profile").display());
     let out = dir.path().join("office");
-    let convert = ["--headless", "--convert-to", "pdf", "--outdir"];
-    run(Command::new("timeout").args(["300", "soffice", &profile]).args(convert).arg(&out).args(docx));
+    convert("pdf", &out, docx);
     for (name, _) in &files {
         let pdf = format!("{name}.pdf");
         compare_lines(name, &dir.path().join(&pdf), &out.join(&pdf), &[]);
@@ -139,9 +132,8 @@ fn the_word_copy_says_what_the_report_says() {
         if layout.blocks.iter().any(|b| matches!(&b.kind, Kind::Table(t) if t.fragments.len() > 1)) {
             continue;
         }
-        let file = std::fs::File::open(dir.path().join(format!("{name}.docx"))).unwrap();
-        let mut zip = zip::ZipArchive::new(file).unwrap();
-        let xml = std::io::read_to_string(zip.by_name("word/document.xml").unwrap()).unwrap();
+        let copy = std::fs::read(dir.path().join(format!("{name}.docx"))).unwrap();
+        let xml = package::part(&copy, "word/document.xml");
         assert_eq!(words(&xml), said(&layout), "{name}");
     }
 }

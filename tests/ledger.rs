@@ -1,11 +1,9 @@
 //! The standards ledger names only places and tests that there are.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use common::root;
+use crate::common::root;
 
 /// All Rust files under a folder.
 fn sources(folder: &Path) -> Vec<String> {

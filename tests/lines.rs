@@ -1,18 +1,14 @@
 //! The options for the lines of prose before LibreOffice: both copies have the same lines. Marks set half width are not
 //! among them: LibreOffice sets no spacing behind the last character of a run, Word behind every one.
 
-mod common;
-
-use std::io::Read;
-use std::process::Command;
-
+use crate::common::readers::convert;
+use crate::common::{can_compare_lines, compare_lines, engine, package, samples, tool};
 use banxin::assets::Assets;
 use banxin::backend::Format;
 use banxin::backend::docx::{self, Options};
 use banxin::form::LineRules;
 use banxin::layout::compose;
 use banxin::model;
-use common::{compare_lines, engine, run, samples, tool};
 
 const PLAIN: LineRules = LineRules { last_line: 1, page_edge: 1, adjacent: false, end: false, start: false };
 
@@ -34,9 +30,7 @@ fn word_is_asked_for_half_width_marks_at_line_starts() {
         form.page.prose = LineRules { start, ..PLAIN };
         let (layout, _) = compose(&report, &form, engine.fonts(), &Assets::default());
         let word = docx::write(&layout, engine.fonts(), &Options::default()).unwrap();
-        let mut styles = String::new();
-        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(word)).unwrap();
-        archive.by_name("word/styles.xml").unwrap().read_to_string(&mut styles).unwrap();
+        let styles = package::part(&word, "word/styles.xml");
         let asks = |id: &str| {
             let style = styles.split("<w:style ").find(|style| style.contains(&format!("w:styleId=\"{id}\""))).unwrap();
             style.contains("<w:topLinePunct w:val=\"1\"/>")
@@ -76,14 +70,12 @@ fn libreoffice_keeps_the_lines_of_every_option() {
     // Each option changes the pages of a sample.
     let changes = |option: usize| seen.chunks(OPTIONS.len()).any(|pages| pages[option] != pages[0]);
     assert!((1..OPTIONS.len()).all(changes));
-    if !tool("soffice") || !tool("mutool") {
+    if !tool("soffice") || !can_compare_lines() {
         return;
     }
-    let profile = format!("-env:UserInstallation=file://{}", dir.path().join("profile").display());
     let out = dir.path().join("office");
-    let convert = ["--headless", "--convert-to", "pdf", "--outdir"];
     let docx = files.iter().map(|name| dir.path().join(format!("{name}.docx")));
-    run(Command::new("timeout").args(["300", "soffice", &profile]).args(convert).arg(&out).args(docx));
+    convert("pdf", &out, docx);
     for name in &files {
         let pdf = format!("{name}.pdf");
         compare_lines(name, &dir.path().join(&pdf), &out.join(&pdf), &[]);

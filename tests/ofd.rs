@@ -2,17 +2,15 @@
 //! page plan and the PDF have it, fontTools reads the embedded fonts, and the reference implementation, where it is
 //! built, accepts the file for archives.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::common::{engine, judge, python, root, run, samples, skip};
 use banxin::backend::{Format, ofd};
 use banxin::engine::{Engine, Plan};
 use banxin::geom::Len;
 use banxin::layout::{GlyphRun, Ink, Layout};
-use common::{engine, root, run, samples};
 
 /// In millimetres: no reader may find a character farther from where another has it.
 const NEAR: f64 = 0.01;
@@ -89,15 +87,12 @@ fn render<'e>(engine: &'e Engine, name: &str, text: &str, folder: &Path) -> Rend
     Rendered { plan, ofd, pdf }
 }
 
-/// What the readers of `tests/judges/ofd.py` find, by kind of line; `None` when they are not installed.
+/// What the readers of `tests/judges/ofd.py` find, by kind of line; `None` when they are not asked.
 fn read(rendered: &Rendered) -> Option<BTreeMap<String, Vec<Vec<String>>>> {
-    let there = Command::new("python3").args(["-c", "import ofdkit, easyofd, fontTools, pymupdf"]).output();
-    if !there.is_ok_and(|output| output.status.success()) {
-        assert!(std::env::var_os("REQUIRE_TOOLS").is_none(), "python3 with ofdkit and easyofd is required");
-        println!("SKIPPED: python3 with ofdkit and easyofd is not installed");
+    if !python("ofdkit, easyofd, fontTools, pymupdf") {
         return None;
     }
-    let script = root().join("tests/judges/ofd.py");
+    let script = judge("ofd.py");
     let song = root().join("fonts/GW-Song.ttf");
     let said = run(Command::new("python3").args([&script, &rendered.ofd, &rendered.pdf, &song]));
     let mut lines: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
@@ -167,7 +162,7 @@ fn assert_stored(layout: &Layout, found: &[Vec<String>]) {
 /// pdftotext gives words with their boxes: where a word of the PDF begins, the plan that the OFD keeps has a character.
 #[test]
 fn words_of_the_pdf_begin_where_the_ofd_has_them() {
-    if !common::tool("pdftotext") {
+    if !crate::common::tool("pdftotext") {
         return;
     }
     let engine = engine();
@@ -221,7 +216,7 @@ fn files_stay_small() {
 #[test]
 fn the_reference_implementation_accepts_the_file_for_archives() {
     let Some(judge) = std::env::var_os("OFD_JUDGE") else {
-        println!("SKIPPED: OFD_JUDGE names no program that asks ofdrw");
+        skip("ofdrw");
         return;
     };
     let engine = engine();

@@ -1,20 +1,18 @@
 //! Word copies edited by other people's programs, and taken back: LibreOffice (a Basic macro, so that nothing but
 //! LibreOffice is needed) and python-docx.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
+use crate::common::office::Office;
+use crate::common::{engine, python, root, run, samples, tool};
 use banxin::backend::Format;
 use banxin::backend::docx::{self, Options};
 use banxin::engine::Engine;
 use banxin::json::{self, Value};
 use banxin::layout;
 use banxin::pull::{Accept, Pulled, pull};
-use common::office::Office;
-use common::{engine, root, run, samples, skip, tool};
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(engine);
 
@@ -184,10 +182,7 @@ fn libreoffice_tracked_edits_wait_and_can_be_taken_either_way() {
 
 #[test]
 fn python_docx_edits_come_back_exactly() {
-    let there = tool("python3")
-        && (Command::new("python3").args(["-c", "import docx"]).output().is_ok_and(|o| o.status.success())
-            || skip("python-docx"));
-    if !there {
+    if !python("docx") {
         return;
     }
     let dir = tempfile::tempdir().unwrap();

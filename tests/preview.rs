@@ -1,17 +1,13 @@
 //! Page pictures beside what poppler makes of our PDF: same ink in the same places.
 
-mod common;
-#[path = "common/raster.rs"]
-mod raster;
-
 use std::path::Path;
 use std::process::Command;
 
+use crate::common::raster::{poppler, similarity};
+use crate::common::{engine, samples, tool};
 use banxin::backend::Format;
 use banxin::backend::png::{Error, Picture, RESOLUTIONS, draw};
 use banxin::engine::Plan;
-use common::{engine, samples, tool};
-use raster::{poppler, similarity};
 
 /// How much red ink is on a page, as a share of all dots.
 fn redness(of: &Picture) -> f64 {
@@ -93,7 +89,7 @@ fn banxin(dir: &Path, args: &[&str]) -> std::process::Output {
 /// A folder with a report by a Chinese name.
 fn with_report() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    std::fs::copy(common::root().join("samples/wudang-2020.json"), dir.path().join("乌当区 年报.json")).unwrap();
+    std::fs::copy(crate::common::root().join("samples/wudang-2020.json"), dir.path().join("乌当区 年报.json")).unwrap();
     dir
 }
 

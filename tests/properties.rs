@@ -1,10 +1,9 @@
 //! Properties of every page plan, over random text and random merged tables. `BANXIN_CASES` sets how many.
 
-mod common;
-
 use std::path::Path;
 use std::sync::LazyLock;
 
+use crate::common::root;
 use banxin::assets::Assets;
 use banxin::conform;
 use banxin::font::is_hanzi;
@@ -16,7 +15,6 @@ use banxin::layout::breaks::may_break;
 use banxin::layout::{Fragment, GlyphRun, Ink, Kind, Layout, Line, Owner, Placed, Table, Text, compose};
 use banxin::model::{self, FreeCell, FreeTable, Report};
 use banxin::style::{Frame, Look};
-use common::root;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestRunner};
 

@@ -1,18 +1,15 @@
 //! Edited Word copies back to JSON: what comes back, what is refused and with which words. The edits here are made in
 //! the document's XML; those by real programs are in `office.rs`.
 
-mod common;
-
-use std::io::{Cursor, Read, Write};
 use std::sync::LazyLock;
 
+use crate::common::package::{part, with_part};
+use crate::common::{engine, root, samples};
 use banxin::backend::Format;
 use banxin::diag::Finding;
 use banxin::engine::Engine;
 use banxin::pull::{Accept, Pulled, pull};
 use banxin::verify::{self, Verdict};
-use common::{engine, root, samples};
-use zip::write::SimpleFileOptions;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(engine);
 
@@ -32,31 +29,8 @@ fn signoff_copy(source: &str) -> Vec<u8> {
     ENGINE.write_signoff(&plan.expect("the report is accepted"), source, &findings).unwrap()
 }
 
-/// A copy with one of its parts changed.
-fn with_part(copy: &[u8], part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
-    let mut old = zip::ZipArchive::new(Cursor::new(copy)).unwrap();
-    let mut new = zip::ZipWriter::new(Cursor::new(vec![]));
-    for index in 0..old.len() {
-        let mut file = old.by_index(index).unwrap();
-        let mut bytes = vec![];
-        file.read_to_end(&mut bytes).unwrap();
-        new.start_file(file.name(), SimpleFileOptions::default()).unwrap();
-        if file.name() == part {
-            bytes = change(String::from_utf8(bytes).unwrap()).into_bytes();
-        }
-        new.write_all(&bytes).unwrap();
-    }
-    new.finish().unwrap().into_inner()
-}
-
 fn edited(copy: &[u8], change: impl Fn(String) -> String) -> Vec<u8> {
     with_part(copy, "word/document.xml", change)
-}
-
-fn part(copy: &[u8], name: &str) -> String {
-    let mut text = String::new();
-    zip::ZipArchive::new(Cursor::new(copy)).unwrap().by_name(name).unwrap().read_to_string(&mut text).unwrap();
-    text
 }
 
 /// The bookmark that marks a value.
@@ -574,7 +548,7 @@ fn a_copy_with_an_svg_figure_is_taken_back() {
     { "figure": "chart.svg", "caption": "图1 申请数量", "alt": "2018年98件，2019年141件，2020年184件。" }
   ]
 }"#;
-    let fresh = || common::engine().with_folder(&root().join("tests/pictures"));
+    let fresh = || crate::common::engine().with_folder(&root().join("tests/pictures"));
     let write = |engine: &Engine, format| {
         let (plan, findings) = engine.plan(source, false);
         engine.write(&plan.unwrap_or_else(|| panic!("{findings:?}")), format, source.as_bytes()).unwrap()

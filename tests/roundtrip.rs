@@ -1,14 +1,11 @@
 //! The way of a draft as the README gives it: its five commands are taken out of it and run, and between the first two
 //! somebody works on the Word copy.
 
-mod common;
-
-use std::io::{Cursor, Read, Write};
 use std::path::Path;
 use std::process::Command;
 
-use common::root;
-use zip::write::SimpleFileOptions;
+use crate::common::package::repacked;
+use crate::common::root;
 
 /// The commands under `<!-- example: round-trip -->`, without what is said about them.
 fn commands(readme: &str) -> Vec<String> {
@@ -31,24 +28,17 @@ fn banxin(dir: &Path, command: &str) -> (Option<i32>, String) {
 /// Works on a copy: a figure changed with tracking on, a sentence typed with it off, a comment, a field filled in.
 fn work_on(path: &Path) {
     let copy = std::fs::read(path).unwrap();
-    let mut old = zip::ZipArchive::new(Cursor::new(copy)).unwrap();
-    let mut new = zip::ZipWriter::new(Cursor::new(vec![]));
-    for index in 0..old.len() {
-        let mut file = old.by_index(index).unwrap();
-        let mut text = String::new();
-        file.read_to_string(&mut text).unwrap();
-        let text = match file.name() {
-            "word/document.xml" => changed(&text),
-            "word/comments.xml" => text.replace(
-                "</w:comments>",
-                "<w:comment w:id=\"900\" w:author=\"张三\"><w:p><w:r><w:t>请再核对</w:t></w:r></w:p></w:comment></w:comments>",
-            ),
-            _ => text,
-        };
-        new.start_file(file.name(), SimpleFileOptions::default()).unwrap();
-        new.write_all(text.as_bytes()).unwrap();
+    let worked_on = repacked(&copy, |part, text| {
+        match part {
+        "word/document.xml" => changed(&text),
+        "word/comments.xml" => text.replace(
+            "</w:comments>",
+            "<w:comment w:id=\"900\" w:author=\"张三\"><w:p><w:r><w:t>请再核对</w:t></w:r></w:p></w:comment></w:comments>",
+        ),
+        _ => text,
     }
-    std::fs::write(path, new.finish().unwrap().into_inner()).unwrap();
+    });
+    std::fs::write(path, worked_on).unwrap();
 }
 
 fn changed(document: &str) -> String {

@@ -1,21 +1,25 @@
-//! Every sample, from JSON to bytes: its findings and its page plan against golden files, and the same bytes always.
+//! Every sample, from JSON to bytes: its findings, its page plan and its 发文稿纸 against golden files, and the same bytes always.
 
-mod common;
-
+use crate::common::{engine, goldens, samples};
 use banxin::backend::Format;
-use banxin::layout::dump;
+use banxin::layout::{dump, signoff};
 use banxin::source::Source;
-use common::{engine, golden, samples};
 
 #[test]
-fn findings_and_page_plans_are_as_accepted() {
+fn findings_page_plans_and_sheets_are_as_accepted() {
     let engine = engine();
     for (name, text) in samples() {
         let (plan, findings) = engine.plan(&text, false);
         let plan = plan.unwrap_or_else(|| panic!("{name} is refused: {findings:?}"));
         let source = Source::new(format!("samples/{name}.json"), text);
-        golden(&format!("{name}/findings.txt"), &source.show(&findings, false));
-        golden(&format!("{name}/pages.txt"), &dump(&plan.layout));
+        let (sheet, refused) = signoff(&plan.report, &plan.form.page, engine.fonts());
+        assert_eq!((refused, sheet.pages.len()), (vec![], 1), "{name}");
+        let made = [
+            ("findings.txt", source.show(&findings, false)),
+            ("pages.txt", dump(&plan.layout)),
+            ("signoff.txt", dump(&sheet)),
+        ];
+        goldens(&name, &made);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The published JSON Schema before a validator that is not ours: Python's `jsonschema`.
-//! Where that is missing the test prints SKIPPED, and fails under `REQUIRE_TOOLS=1`.
 
+use crate::common::python;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -30,17 +30,9 @@ fn verdicts(paths: &[PathBuf]) -> Vec<String> {
     String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
 }
 
-fn validator_is_missing() -> bool {
-    let probe = Command::new("python3").args(["-c", "import jsonschema"]).stderr(Stdio::null()).status();
-    let missing = !probe.is_ok_and(|status| status.success());
-    assert!(!missing || std::env::var_os("REQUIRE_TOOLS").is_none(), "python3 with jsonschema is required");
-    missing
-}
-
 #[test]
 fn an_ordinary_validator_accepts_the_samples_and_refuses_the_bad_inputs() {
-    if validator_is_missing() {
-        println!("SKIPPED: python3 with jsonschema is not installed");
+    if !python("jsonschema") {
         return;
     }
     let entries = std::fs::read_dir("samples").unwrap().map(|entry| entry.unwrap().path());

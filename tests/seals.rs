@@ -1,16 +1,15 @@
 //! Seals stand on their places in every format, and a signing machine that is not ours fills their fields in and moves
 //! nothing.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use crate::common::readers::convert;
+use crate::common::{engine, judge, python, root, run, tool};
 use banxin::backend::Format;
 use banxin::geom::Len;
 use banxin::layout::{Ink, Layout};
-use common::{engine, root, run, skip, tool};
 
 /// A sample whose seals are specimens made for it.
 const SAMPLE: &str = "samples/gongwen-lianhe.json";
@@ -89,14 +88,11 @@ fn seals_that_do_not_fit_their_offices_are_refused() {
 
 /// What the judge finds, by kind of line.
 fn judged(dir: &Path) -> Option<BTreeMap<String, Vec<Vec<String>>>> {
-    let modules = "import pymupdf, pyhanko.sign, pyhanko_certvalidator, cryptography, asn1crypto";
-    let there = Command::new("python3").args(["-c", modules]).output();
-    if !there.is_ok_and(|output| output.status.success()) {
-        skip("python3 with pymupdf and pyhanko");
+    if !python("pymupdf, pyhanko.sign, pyhanko_certvalidator, cryptography, asn1crypto") {
         return None;
     }
     let files = ["a.pdf", "office/a.pdf", "a.ofd", "signed.pdf"].map(|name| dir.join(name));
-    let said = run(Command::new("python3").arg(root().join("tests/judges/seals.py")).args(files));
+    let said = run(Command::new("python3").arg(judge("seals.py")).args(files));
     let mut lines: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
     for line in said.lines() {
         let mut fields = line.split('\t').map(str::to_owned);
@@ -123,10 +119,7 @@ fn every_reader_finds_the_seals_on_their_places_and_a_machine_signs_there() {
         let bytes = engine.write(&plan, format, text.as_bytes()).unwrap();
         std::fs::write(dir.path().join("a").with_extension(format.name()), bytes).unwrap();
     }
-    let profile = format!("-env:UserInstallation=file://{}", dir.path().join("profile").display());
-    let mut office = Command::new("timeout");
-    office.args(["300", "soffice", &profile, "--headless", "--convert-to", "pdf", "--outdir"]);
-    run(office.arg(dir.path().join("office")).arg(dir.path().join("a.docx")));
+    convert("pdf", &dir.path().join("office"), [dir.path().join("a.docx")]);
     let Some(found) = judged(dir.path()) else { return };
 
     let wanted = places(&plan.layout);

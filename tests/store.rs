@@ -1,8 +1,6 @@
 //! Batches from and to object stores: in memory, where calls can be made to fail, and through the program against a
 //! server that speaks S3 (`moto_server`).
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read, Write};
@@ -12,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::common::root;
 use banxin::Format;
 use banxin::batch::depot::Depot;
 use banxin::batch::entry::State;
@@ -26,7 +25,6 @@ use banxin::batch::{Batch, Done, manifest};
 use banxin::engine::Engine;
 use banxin::engine::make::EngineMaker;
 use banxin::support::digest;
-use common::root;
 use object_store::aws::AmazonS3Builder;
 use object_store::memory::InMemory;
 use serde_json::Value;
@@ -298,7 +296,7 @@ impl Drop for Server {
 const BUCKET: &str = "baogao";
 
 fn server(env: &[(&str, &str)]) -> Option<Server> {
-    if !common::tool("moto_server") {
+    if !crate::common::tool("moto_server") {
         return None;
     }
     let port = free_port();

@@ -1,11 +1,9 @@
 //! Tables as clause 8 of GB/T 9704 and the custom of statistical yearbooks ask for them: on pages that lie on their side,
 //! over several pages, within their frames, and as wide, high and large as they are told.
 
-mod common;
-
-use std::io::Read;
 use std::path::Path;
 
+use crate::common::{engine, package, root};
 use banxin::assets::Assets;
 use banxin::backend::Format;
 use banxin::diag::{Finding, Level, Place};
@@ -14,7 +12,6 @@ use banxin::form::Form;
 use banxin::geom::{Len, Point};
 use banxin::layout::{GlyphRun, Ink, Kind, Layout, Owner, Table, compose};
 use banxin::model::{self, Report};
-use common::{engine, root};
 use serde_json::{Value, json};
 
 /// A report with these blocks.
@@ -88,10 +85,7 @@ fn repeated(layout: &Layout, page: usize) -> Vec<String> {
 fn part(engine: &Engine, report: &str, name: &str) -> String {
     let plan = engine.plan(report, false).0.unwrap();
     let bytes = engine.write(&plan, Format::Docx, report.as_bytes()).unwrap();
-    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-    let mut text = String::new();
-    zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
-    text
+    package::part(&bytes, name)
 }
 
 /// The sheet turned clockwise by a quarter is the upright page again: the head of the table is at its left, which is the

@@ -1,17 +1,14 @@
 //! Files prove themselves: untouched, extended, changed on a page, or not ours.
 
-mod common;
-
-use std::io::{Cursor, Read, Write};
 use std::sync::LazyLock;
 
+use crate::common::package::repacked;
+use crate::common::{engine, samples};
 use banxin::backend::Format;
 use banxin::engine::{Engine, Plan, Version};
 use banxin::verify::{Verdict, carried, verify};
-use common::{engine, samples};
 use lopdf::{Document, IncrementalDocument, Object};
 use proptest::prelude::*;
-use zip::write::SimpleFileOptions;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(engine);
 
@@ -92,21 +89,6 @@ fn watermarked_copies_are_made_again_with_their_watermark() {
     for format in [Format::Pdf, Format::Ofd] {
         assert_eq!(carried(&sample(format).0).unwrap().made.watermark, None, "{format:?}");
     }
-}
-
-/// A package with its parts changed, without compression.
-fn repacked(copy: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
-    let mut old = zip::ZipArchive::new(Cursor::new(copy)).unwrap();
-    let mut new = zip::ZipWriter::new(Cursor::new(vec![]));
-    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    for index in 0..old.len() {
-        let mut file = old.by_index(index).unwrap();
-        let mut text = String::new();
-        file.read_to_string(&mut text).unwrap();
-        new.start_file(file.name(), stored).unwrap();
-        new.write_all(change(file.name(), text).as_bytes()).unwrap();
-    }
-    new.finish().unwrap().into_inner()
 }
 
 #[test]

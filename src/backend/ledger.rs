@@ -65,7 +65,7 @@
 //! | 7.4 | entry: what the document says of itself; where seals belong | `ofd/document.rs` | `other_readers_find_every_character_where_the_plan_and_the_pdf_have_it`, `every_reader_finds_the_seals_on_their_places_and_a_machine_signs_there` |
 //! | 7.5, 7.7 | document root, pages with their areas, one body layer | `ofd/document.rs`, `ofd/page.rs` | `the_parts_are_as_accepted` |
 //! | 7.8 | outline | `ofd/outline.rs` | `outlines_nest_by_level_even_when_one_is_skipped` |
-//! | 7.9, 11.1 | fonts as resources, whole programs | `ofd/face.rs`, `sfnt.rs` | `other_readers_find_every_character_where_the_plan_and_the_pdf_have_it` |
+//! | 7.9, 11.1 | fonts as resources, whole programs | `ofd/face.rs`, `../font/sfnt.rs` | `other_readers_find_every_character_where_the_plan_and_the_pdf_have_it` |
 //! | 8.3, 8.5 | colours, transformations | `ofd/page.rs` | `the_parts_are_as_accepted` |
 //! | 9.1 | paths of rules | `ofd/page.rs` | `the_parts_are_as_accepted` |
 //! | 10 | pictures | `ofd/page.rs` | `every_reader_finds_the_seals_on_their_places_and_a_machine_signs_there` |

@@ -1,6 +1,5 @@
 //! Reports made at random, always the same for the same number: tables merged both ways, rare characters, landscape
 //! pages, pictures, links, lists, notes, seals, contents.
-#![allow(dead_code, reason = "each test file uses a part")]
 
 use std::path::Path;
 

@@ -1,12 +1,17 @@
 //! What the tests share: the engine on the shipped folders, golden files, and outside tools.
-#![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod generate;
 pub mod office;
+pub mod package;
+pub mod raster;
+pub mod readers;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use banxin::engine::Engine;
+
+pub use readers::{judge, python, skip, tool};
 
 /// The root of the checkout.
 pub fn root() -> &'static Path {
@@ -35,56 +40,45 @@ pub fn samples() -> Vec<(String, String)> {
 /// Compares with a file under `tests/golden`; `UPDATE_GOLDEN=1` accepts what is found.
 pub fn golden(name: &str, actual: &str) {
     let path = root().join("tests/golden").join(name);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+    if is_accepting() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, actual).unwrap();
     }
-    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    let missing = |error| panic!("{name}: {error}; UPDATE_GOLDEN=1 accepts what is found");
+    let expected = std::fs::read_to_string(&path).unwrap_or_else(missing);
     if let Some((n, (a, b))) = actual.lines().zip(expected.lines()).enumerate().find(|(_, (a, b))| a != b) {
         panic!("{name}:{}: found\n  {a}\nwhere the golden file has\n  {b}\nUPDATE_GOLDEN=1 accepts", n + 1);
     }
     assert_eq!(actual.lines().count(), expected.lines().count(), "{name}: length differs; UPDATE_GOLDEN=1 accepts");
 }
 
-/// Whether an outside tool is there. Where it is missing the test prints SKIPPED, and fails under `REQUIRE_TOOLS=1`.
-pub fn tool(name: &str) -> bool {
-    let there =
-        std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(name).is_file()));
-    there || skip(name)
+/// Compares with all files of a folder under `tests/golden`: one more there is a golden file that nothing makes.
+pub fn goldens(folder: &str, made: &[(&str, String)]) {
+    made.iter().for_each(|(name, actual)| golden(&format!("{folder}/{name}"), actual));
+    for entry in std::fs::read_dir(root().join("tests/golden").join(folder)).unwrap() {
+        let path = entry.unwrap().path();
+        let is_made = made.iter().any(|(name, _)| path.ends_with(name));
+        if !is_made && is_accepting() {
+            std::fs::remove_file(&path).unwrap();
+        }
+        assert!(is_made || is_accepting(), "nothing makes {}; UPDATE_GOLDEN=1 removes it", path.display());
+    }
 }
 
-/// A file of the judges' folder (`BANXIN_JUDGES`, or `../shared/tools` beside the checkout).
-pub fn judge(name: &str) -> Option<PathBuf> {
-    let dir = std::env::var_os("BANXIN_JUDGES").map_or_else(|| root().join("../shared/tools"), PathBuf::from);
-    let path = dir.join(name);
-    // The schemas' judge needs lxml, which the judges' set-up installs.
-    let ready = path.is_file() && (!name.ends_with(".py") || has_module("lxml"));
-    (ready || skip(name)).then_some(path)
+/// Whether what is found is accepted as golden.
+pub fn is_accepting() -> bool {
+    std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1")
 }
 
-/// Whether Python knows a module.
-pub fn has_module(name: &str) -> bool {
-    Command::new("python3").args(["-c", &format!("import {name}")]).output().is_ok_and(|output| output.status.success())
-}
-
-/// Says that a tool is missing; fails under `REQUIRE_TOOLS=1`. Always false.
-pub fn skip(name: &str) -> bool {
-    assert!(std::env::var_os("REQUIRE_TOOLS").is_none(), "{name} is required");
-    println!("SKIPPED: {name} is not installed");
-    false
-}
-
-/// Whether `lines.py` has what it needs.
+/// Whether to ask `lines.py`.
 pub fn can_compare_lines() -> bool {
-    let there = Command::new("python3").args(["-c", "import pymupdf"]).output();
-    there.is_ok_and(|output| output.status.success()) || skip("python3 with PyMuPDF")
+    python("pymupdf")
 }
 
 /// Holds two PDFs of a sample against each other by `lines.py` with its options, and prints what it says.
 pub fn compare_lines(name: &str, ours: &Path, theirs: &Path, options: &[&str]) {
-    let mut judge = Command::new("python3");
-    judge.arg(root().join("tests/judges/lines.py")).arg(ours).arg(theirs).args(options);
-    println!("{name}: {}", run(&mut judge));
+    let mut lines = Command::new("python3");
+    println!("{name}: {}", run(lines.arg(judge("lines.py")).arg(ours).arg(theirs).args(options)));
 }
 
 /// Runs an outside tool and gives what it prints; panics with its words when it fails.

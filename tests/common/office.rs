@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::readers::soffice;
 use super::{root, run};
 
 /// LibreOffice with a profile of its own.
@@ -28,9 +29,8 @@ impl Office {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let profile = format!("-env:UserInstallation=file://{}", self.profile.display());
-        let mut command = Command::new("timeout");
-        command.args(["600", "soffice", "--headless", "--norestore", &profile]).args(args);
+        let mut command = soffice(&self.profile);
+        command.args(args);
         command
     }
 

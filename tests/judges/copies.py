@@ -1,5 +1,6 @@
 """What the judges of lines share: makes PDF and Word copy of reports, lets LibreOffice turn Word copies into PDF, and reads
 the lines of a PDF with the places of their characters. No program: see lines_agree.py, word_model.py, edit_lines.py."""
+import os
 import pathlib
 import re
 import subprocess
@@ -17,6 +18,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 BATCH = 40
 # Characters without ink that steer where lines end.
 MARKS = "\u200b\u2060\ufeff"
+# The repository's fonts and no others: setup.sh writes it.
+FONTS = pathlib.Path(os.environ.get("JUDGES", HERE.parents[1] / "target/judges")) / "fonts.conf"
 FOLIO = re.compile(r"^[—–-]\d+[—–-]$")
 
 
@@ -61,7 +64,7 @@ def convert(files, out):
         for i in range(0, len(files), BATCH):
             command = ["timeout", "900", "nice", "-n", "10", "soffice", f"-env:UserInstallation=file://{profile}", "--headless",
                        "--convert-to", "pdf", "--outdir", str(out), *files[i:i + BATCH]]
-            done = subprocess.run(command, capture_output=True, text=True)
+            done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"FONTCONFIG_FILE": str(FONTS)})
             if done.returncode:
                 sys.exit(f"soffice: {done.stderr}")
 

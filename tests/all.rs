@@ -1,0 +1,34 @@
+//! Every integration test, in one binary: one link instead of one for each file. A file of tests is a module here.
+
+mod common;
+
+mod archive;
+mod author;
+mod bad_inputs;
+mod batch;
+mod check;
+mod command;
+mod digests;
+mod docx;
+mod forms;
+mod fuzz;
+mod generated;
+mod judges;
+mod ledger;
+mod lines;
+mod ofd;
+mod office;
+mod preview;
+mod properties;
+mod pull;
+mod redline;
+mod roundtrip;
+mod samples;
+mod schema;
+mod seals;
+mod signoff;
+#[cfg(feature = "s3")]
+mod store;
+mod tables;
+mod tree;
+mod verify;

@@ -1,0 +1,50 @@
+//! Packages (Word, OFD) opened and changed by a reader that is not the program's.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+/// The parts in their order, by path.
+pub fn listed(package: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut zip = ZipArchive::new(Cursor::new(package)).expect("a zip");
+    let part = |index| {
+        let mut file = zip.by_index(index).unwrap();
+        let mut bytes = vec![];
+        file.read_to_end(&mut bytes).unwrap();
+        (file.name().to_owned(), bytes)
+    };
+    (0..ZipArchive::new(Cursor::new(package)).unwrap().len()).map(part).collect()
+}
+
+/// The parts that are text, by path.
+pub fn parts(package: &[u8]) -> BTreeMap<String, String> {
+    let text = |(name, bytes)| Some((name, String::from_utf8(bytes).ok()?));
+    listed(package).into_iter().filter_map(text).collect()
+}
+
+/// One part, which is text.
+pub fn part(package: &[u8], name: &str) -> String {
+    parts(package).remove(name).unwrap_or_else(|| panic!("no part {name}"))
+}
+
+/// The package with the text of its parts changed, without compression.
+pub fn repacked(package: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
+    let mut new = ZipWriter::new(Cursor::new(vec![]));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for (name, bytes) in listed(package) {
+        let bytes = match String::from_utf8(bytes) {
+            Ok(text) => change(&name, text).into_bytes(),
+            Err(picture) => picture.into_bytes(),
+        };
+        new.start_file(&name, stored).unwrap();
+        new.write_all(&bytes).unwrap();
+    }
+    new.finish().unwrap().into_inner()
+}
+
+/// The package with one of its parts changed.
+pub fn with_part(package: &[u8], part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
+    repacked(package, |name, text| if name == part { change(text) } else { text })
+}
