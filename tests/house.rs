@@ -98,13 +98,7 @@ const KNOWN: &[(&str, &str)] = &[
     ("verify", "quick_xml"),
     ("verify", "zip"),
     ("form", "font"),
-    ("backend::docx", CIRCLE),
-    ("backend::docx", "diag"),
-    ("backend::docx", "diff"),
-    ("backend::docx", "form"),
-    ("backend::docx", "zip"),
     ("backend::ofd", "ttf_parser"),
-    ("backend::ofd", "zip"),
     ("backend::pdf", "form"),
 ];
 

@@ -1,5 +1,6 @@
 //! The pipeline as one value: forms and fonts opened once, then any number of reports.
 
+mod comments;
 pub(crate) mod compare;
 pub mod make;
 mod render;

@@ -2,3 +2,6 @@
 
 pub(crate) mod deflate;
 pub(crate) mod zip;
+
+/// Why an archive could not be written.
+pub(crate) use ::zip::result::ZipError as Error;

@@ -1,7 +1,5 @@
 //! Comments, each on the paragraph or cell that its pointer names.
 
-use crate::diag::{Finding, Place};
-
 use super::body::{Block, Body};
 use super::marks::Marks;
 use super::paragraph::said;
@@ -24,23 +22,6 @@ pub struct Comment {
 
 /// Who speaks in the comments that tell of findings.
 pub const CHECKER: &str = "版心核对";
-
-impl From<&Finding> for Comment {
-    /// What was found, where else it shows, the way to mend it, and the rule.
-    fn from(finding: &Finding) -> Comment {
-        let fact = |name| finding.facts.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
-        let at = match &finding.place {
-            Place::Value(pointer) | Place::Key { pointer, .. } => pointer.clone(),
-            Place::File | Place::Offset(_) => String::new(),
-        };
-        let mut lines = vec![finding.message.clone()];
-        lines.extend(finding.related.iter().map(|(_, words)| format!("另见：{words}")));
-        lines.extend(finding.hints.iter().map(|hint| format!("改法：{hint}")));
-        let rule = fact("rule").or_else(|| fact("sums")).map(|rule| format!("规则：{rule}（{}）", finding.code));
-        lines.push(rule.unwrap_or_else(|| format!("规则：{}", finding.code)));
-        Comment { at, author: CHECKER.to_owned(), text: lines.join("\n"), words: fact("words") }
-    }
-}
 
 /// Gives each comment its paragraph: the one that shows the very part; otherwise the first inside it; otherwise the
 /// nearest that holds it; otherwise the first of the report that shows a part. None is lost.

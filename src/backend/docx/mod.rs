@@ -62,6 +62,7 @@ use std::fmt;
 
 use crate::font::Fonts;
 use crate::layout::{Kind, Layout};
+use crate::pack;
 use crate::xml::tree::Malformed;
 
 pub use carry::NAMESPACE;
@@ -89,7 +90,7 @@ pub enum Error {
     /// The body's XML is not what it should be: a fault of ours or of docx-rs.
     Xml(String),
     /// The package could not be written.
-    Zip(zip::result::ZipError),
+    Zip(pack::Error),
 }
 
 impl fmt::Display for Error {
@@ -117,8 +118,8 @@ impl From<Malformed> for Error {
     }
 }
 
-impl From<zip::result::ZipError> for Error {
-    fn from(error: zip::result::ZipError) -> Error {
+impl From<pack::Error> for Error {
+    fn from(error: pack::Error) -> Error {
         Error::Zip(error)
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::pack;
+
 /// Why an OFD could not be written. Each is a fault of ours, of the layout handed over or of a font file; what a
 /// report says can cause none of them.
 #[derive(Debug)]
@@ -31,7 +33,7 @@ pub enum Error {
         face: String,
     },
     /// The package could not be written.
-    Zip(zip::result::ZipError),
+    Zip(pack::Error),
 }
 
 impl fmt::Display for Error {
@@ -59,8 +61,8 @@ impl std::error::Error for Error {
     }
 }
 
-impl From<zip::result::ZipError> for Error {
-    fn from(error: zip::result::ZipError) -> Error {
+impl From<pack::Error> for Error {
+    fn from(error: pack::Error) -> Error {
         Error::Zip(error)
     }
 }
