@@ -70,10 +70,11 @@ def convert(files, out):
 
 
 def bare(text):
-    """A line's text for comparing: composed, without spaces, marks and leaders; what stands in circles all as ①, because LibreOffice 7.4 numbers
-    the notes of a page before it moves lines to the next one."""
+    """A line's text for comparing: without spaces, steering marks, leaders and accents, which every program draws in its own way.
+    What stands in circles is ① always, because LibreOffice 7.4 numbers the notes of a page before it moves lines to the next."""
     text = "".join("①" if c in pdf.MARKS else c for c in text if not c.isspace() and c not in MARKS)
-    return pdf.LEADER.sub("", unicodedata.normalize("NFC", text)).translate(pdf.ALIKE)
+    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return pdf.LEADER.sub("", text).translate(pdf.ALIKE)
 
 
 def hanzi(c):
@@ -115,7 +116,7 @@ def characters(page):
                 if span["font"] == "NimbusSans-Regular":
                     continue
                 for char in span["chars"]:
-                    if char["c"] not in MARKS:
+                    if char["c"] not in MARKS and not unicodedata.combining(char["c"]):
                         yield *char["origin"], char["c"], span["size"]
 
 

@@ -118,7 +118,7 @@ def read(docx, pdf):
 
 
 def visible(paragraph):
-    return [c for c in paragraph.chars if not c.c.isspace() and c.c not in copies.MARKS]
+    return [c for c in paragraph.chars if copies.bare(c.c)]
 
 
 def extent(chars):
