@@ -1,6 +1,6 @@
 """Do the lines of our PDF stand in LibreOffice's PDF of our Word copy, on the same pages?
 
-Usage: lines_agree.py REPORT.json|FOLDER… [--banxin PATH] [--out DIR] [--show N] [--least SHARE]
+Usage: lines_agree.py REPORT.json|FOLDER… [--banxin PATH] [--out DIR] [--show N] [--least SHARE] [--faces]
 
 Renders each report as PDF and DOCX, lets LibreOffice turn the DOCX into PDF, and prints a line for each report:
   pages    ours and LibreOffice's
@@ -9,12 +9,15 @@ Renders each report as PDF and DOCX, lets LibreOffice turn the DOCX into PDF, an
   cells    equal lines inside of ruled cells
   space    the widest space between two hanzi of a line, in em, in ours and in LibreOffice's, and in how many lines it is
            wider than 0.25 em (lines of tables are left out: columns are no spaces)
-then the first differences: `-` ours, `+` LibreOffice's. Exit status 1 when pages differ or less than SHARE (1.0) of lines and
+with --faces also every character of 15 pt and more whose width in LibreOffice's PDF is another than in ours: the copy names another font
+for it than the plan measured; then the first differences: `-` ours, `+` LibreOffice's. Exit status 1 when pages differ or less than SHARE (1.0) of lines and
 cells are equal, or a line of ours has wider spaces. Needs PyMuPDF and LibreOffice with the fonts of the repository.
 """
 import argparse
 import difflib
 import sys
+
+import pymupdf
 
 import copies
 
@@ -76,9 +79,35 @@ def judge(name, ours, theirs, pages, show):
     return equal, total, flow, flow_total, cells, cells_total, len(torn), len(torn_theirs), pages[0] == pages[1]
 
 
+def widths(path):
+    """For each character the fonts and widths in em that it has in a PDF, in sizes of running text."""
+    found = {}
+    for page in pymupdf.open(path):
+        for block in page.get_text("rawdict", flags=pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_INHIBIT_SPACES)["blocks"]:
+            for span in (span for line in block.get("lines", []) for span in line["spans"]):
+                for char in span["chars"] if span["size"] > 15 and span["font"] != "NimbusSans-Regular" else []:
+                    wide = (char["bbox"][2] - char["bbox"][0]) / span["size"]
+                    found.setdefault(char["c"], {}).setdefault(span["font"].replace("-Regular", ""), round(wide, 2))
+    return found
+
+
+def print_faces(pairs):
+    """Prints the characters whose widths differ between our PDFs and LibreOffice's."""
+    ours, theirs = {}, {}
+    for pair in pairs:
+        for found, path in zip((ours, theirs), pair):
+            for c, fonts in widths(path).items():
+                found.setdefault(c, {}).update(fonts)
+    for c in sorted(ours.keys() & theirs.keys()):
+        most, least = (sorted(f(found[c].values()) for found in (ours, theirs)) for f in (max, min))
+        if most[1] - most[0] > 0.015 or least[1] - least[0] > 0.015:
+            print(f"  U+{ord(c):04X} {c}: ours {ours[c]}, LibreOffice's {theirs[c]}")
+
+
 def main():
     args = copies.options(argparse.ArgumentParser(usage=__doc__))
     args.add_argument("--least", type=float, default=1.0)
+    args.add_argument("--faces", action="store_true")
     a = args.parse_args()
     out = copies.out_of(a)
     names = copies.render(a.banxin, copies.reports_of(a.reports), out)
@@ -93,6 +122,8 @@ def main():
     equal, total, flow, flow_total, cells, cells_total, torn, torn_theirs, pages = (sum(column) for column in zip(*sums))
     print(f"ALL {len(names)}: pages equal in {pages}, lines {equal}/{total} ({equal / max(total, 1):.2%}), flow {flow}/{flow_total} "
           f"({flow / max(flow_total, 1):.2%}), cells {cells}/{cells_total} ({cells / max(cells_total, 1):.2%}), wide lines {torn}/{torn_theirs}")
+    if a.faces:
+        print_faces([(out / f"{name}.pdf", office / f"{name}.pdf") for name in names])
     good = pages == len(names) and equal >= a.least * total and cells >= a.least * cells_total and not torn
     sys.exit(0 if good else 1)
 
