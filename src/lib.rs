@@ -71,7 +71,7 @@
 //! | 勾稽关系 | cross-footing | sums that must hold between figures |
 //! | 表头 | header | the rows that name the columns |
 //! | 行标题 | row label | the cell that names a row |
-//! | 小标宋, 仿宋, 黑体, 楷体, 宋体 | font roles | [`font::Role`] |
+//! | 小标宋, 仿宋, 黑体, 楷体, 宋体 | font roles | [`style::Role`] |
 //! | 发文机关 | issuer | the office that reports |
 //! | 报告格式 | form | a national form as data, in `layouts/` |
 #![forbid(unsafe_code)]

@@ -137,6 +137,37 @@ impl StyleKind {
     }
 }
 
+/// A font category of the standard. GB/T 9704 prescribes categories, not families.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Role {
+    /// 小标宋, for titles.
+    Title,
+    /// 仿宋, for body text.
+    Fang,
+    /// 黑体, for first-level headings and table headers.
+    Hei,
+    /// 楷体, for second-level headings.
+    Kai,
+    /// 宋体, for page numbers.
+    Song,
+}
+
+impl Role {
+    /// All roles, in the order of their keys' declaration.
+    pub const ALL: [Role; 5] = [Role::Title, Role::Fang, Role::Hei, Role::Kai, Role::Song];
+
+    /// The key in `fonts.json` and in forms.
+    pub fn key(self) -> &'static str {
+        match self {
+            Role::Title => "title",
+            Role::Fang => "fang",
+            Role::Hei => "hei",
+            Role::Kai => "kai",
+            Role::Song => "song",
+        }
+    }
+}
+
 /// How lines stand between the sides.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Align {
@@ -195,7 +226,7 @@ pub struct RuleWidths {
 
 /// How a table is set.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Look {
+pub struct TableStyle {
     /// What follows the caption above each further piece of a table that goes on on other pages, such as `（续）`; the
     /// unit line is said again below it, as GB/T 7713.1 and GB/T 1.1 ask of tables that go on. No caption there when
     /// absent.

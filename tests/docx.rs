@@ -7,8 +7,7 @@ use crate::common::readers::{convert, has_schemas, word_schemas};
 use crate::common::{can_compare_lines, compare_lines, engine, golden, goldens, package, root, samples, tool};
 use banxin::backend::Format;
 use banxin::backend::docx::{self, Comment, Options};
-use banxin::font::{Fonts, Role};
-use banxin::form::{Align, RuleWidths, Use};
+use banxin::font::Fonts;
 use banxin::geom::{Color, Len};
 use banxin::grid::Area;
 use banxin::layout::watermark;
@@ -16,6 +15,7 @@ use banxin::layout::{
     Block, Cell, CellRole, FolioPlan, Fragment, Info, Kind, Layout, Line, Mark, Ruling, Sheet, Span, Style, StyleId,
     Table, Text, Valign,
 };
+use banxin::style::{Align, Role, RuleWidths, StyleKind};
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 
@@ -123,26 +123,30 @@ fn table_texts(table: &Table) -> Vec<String> {
     texts
 }
 
-fn style(for_use: Use, role: Role, pt: i64, align: Align) -> Style {
-    let indent_chars = if for_use == Use::Body { 2 } else { 0 };
-    let tracking = if for_use == Use::Body { Len::twips(-4) } else { Len::ZERO };
+fn style(kind: StyleKind, role: Role, pt: i64, align: Align) -> Style {
+    let indent_chars = if kind == StyleKind::Body { 2 } else { 0 };
+    let tracking = if kind == StyleKind::Body { Len::twips(-4) } else { Len::ZERO };
     Style {
-        for_use,
+        kind,
         role,
         size: Len::pt(pt),
         tracking,
-        pitch: if matches!(for_use, Use::TableHead | Use::TableValue) { Len::pt(pt + 3) } else { Len::twips(578) },
+        pitch: if matches!(kind, StyleKind::TableHead | StyleKind::TableValue) {
+            Len::pt(pt + 3)
+        } else {
+            Len::twips(578)
+        },
         color: Color::BLACK,
         align,
         left: Len::ZERO,
         right: Len::ZERO,
         indent_chars,
         indent: (Len::pt(pt) + tracking) * i64::from(indent_chars),
-        lines: banxin::form::LineRules::default(),
-        keep_with_next: for_use == Use::Heading1,
-        outline: match for_use {
-            Use::Title => Some(0),
-            Use::Heading1 => Some(1),
+        lines: banxin::style::LineRules::default(),
+        keep_with_next: kind == StyleKind::Heading1,
+        outline: match kind {
+            StyleKind::Title => Some(0),
+            StyleKind::Heading1 => Some(1),
             _ => None,
         },
     }
@@ -236,12 +240,12 @@ fn small(flows: bool) -> Layout {
             first: None,
         },
         styles: vec![
-            style(Use::Title, Role::Title, 22, Align::Center),
-            style(Use::Heading1, Role::Hei, 16, Align::Left),
-            style(Use::Body, Role::Fang, 16, Align::Justify),
-            style(Use::TableHead, Role::Hei, 10, Align::Center),
-            style(Use::TableValue, Role::Fang, 10, Align::Center),
-            style(Use::Folio, Role::Song, 14, Align::Left),
+            style(StyleKind::Title, Role::Title, 22, Align::Center),
+            style(StyleKind::Heading1, Role::Hei, 16, Align::Left),
+            style(StyleKind::Body, Role::Fang, 16, Align::Justify),
+            style(StyleKind::TableHead, Role::Hei, 10, Align::Center),
+            style(StyleKind::TableValue, Role::Fang, 10, Align::Center),
+            style(StyleKind::Folio, Role::Song, 14, Align::Left),
         ],
         blocks: vec![
             title,

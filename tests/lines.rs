@@ -6,9 +6,9 @@ use crate::common::{can_compare_lines, compare_lines, engine, package, samples, 
 use banxin::assets::Assets;
 use banxin::backend::Format;
 use banxin::backend::docx::{self, Options};
-use banxin::form::LineRules;
 use banxin::layout::compose;
 use banxin::model;
+use banxin::style::LineRules;
 
 const PLAIN: LineRules = LineRules { last_line: 1, page_edge: 1, adjacent: false, end: false, start: false };
 

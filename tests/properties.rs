@@ -8,13 +8,13 @@ use banxin::assets::Assets;
 use banxin::conform;
 use banxin::font::is_hanzi;
 use banxin::font::{Fonts, Glyph};
-use banxin::form::{Form, FormSet, LineRules};
+use banxin::form::{Form, FormSet};
 use banxin::geom::{Len, Point};
 use banxin::grid::{Area, place_row_major, prove_tiling};
 use banxin::layout::breaks::may_break;
 use banxin::layout::{Fragment, GlyphRun, Ink, Kind, Layout, Line, Owner, Placed, Table, Text, compose};
 use banxin::model::{self, FreeCell, FreeTable, Report};
-use banxin::style::{Frame, Look};
+use banxin::style::{Frame, LineRules, TableStyle};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestRunner};
 
@@ -109,7 +109,7 @@ fn table() -> impl Strategy<Value = FreeTable> {
                 caption: None,
                 unit: None,
                 widths: vec![banxin::style::Width::Share(1); cols],
-                look: look(seed),
+                style: table_style(seed),
                 header_rows,
                 rows,
                 cells: areas.into_iter().enumerate().map(cell).collect(),
@@ -120,10 +120,10 @@ fn table() -> impl Strategy<Value = FreeTable> {
 }
 
 /// Tables that say that they go on, and that are framed otherwise.
-fn look(seed: u64) -> Look {
+fn table_style(seed: u64) -> TableStyle {
     let asked = |bit: u64| (seed >> bit & 1 == 1).then(|| "（续）".to_owned());
     let frame = if seed & 4 == 4 { Frame::Thick } else { Frame::Single };
-    Look { continued: asked(0), continued_labels: asked(1), frame, ..Look::default() }
+    TableStyle { continued: asked(0), continued_labels: asked(1), frame, ..TableStyle::default() }
 }
 
 fn runs(layout: &Layout) -> impl Iterator<Item = (usize, &GlyphRun)> {

@@ -297,7 +297,7 @@ fn the_header_of_the_block_that_goes_on_is_repeated_and_none_stands_alone() {
     {
         // Rows of several heights, so that the foot of the page comes after every one of them.
         let mut form: Form = engine.forms().forms().iter().find(|form| form.id == id).unwrap().clone();
-        form.tables.iter_mut().for_each(|table| table.look.min_height = Some(Len::twips(height)));
+        form.tables.iter_mut().for_each(|table| table.style.min_height = Some(Len::twips(height)));
         let form = &form;
         let of_form = form.tables.iter().find(|table| table.id == "disclosure").unwrap();
         let mut blocks: Vec<usize> = vec![];

@@ -1,9 +1,8 @@
 //! Clauses 7.4 and 10: the imprint, and the other forms of documents.
 
-use crate::font::Role;
-use crate::form::Use;
 use crate::geom::{Color, Len};
 use crate::layout::Owner;
+use crate::style::{Role, StyleKind};
 
 use super::head::{Shell, blank_lines, in_role, mark_at, shell};
 use super::measure::{Measure, NEAR, Spot, count, length, none, words, worst};
@@ -11,7 +10,7 @@ use super::page::{SIZE_3, SIZE_4};
 use super::page_view::{LineView, PageView, RuleView};
 
 fn imprint<'s>(view: &'s PageView<'_>) -> Vec<&'s LineView<'s>> {
-    view.of_use(&[Use::Imprint]).collect()
+    view.of_use(&[StyleKind::Imprint]).collect()
 }
 
 /// The rules of the imprint: from the one above its first line down.
@@ -98,7 +97,7 @@ pub(super) fn letter(view: &PageView<'_>) -> Vec<Measure> {
         measures.push(count("首页红色双线（每条两线）", "线", 4, rules.len(), None));
         return measures;
     };
-    let (_, foot) = view.ink_of(view.at_head(&[Use::Mark])).unwrap_or_default();
+    let (_, foot) = view.ink_of(view.at_head(&[StyleKind::Mark])).unwrap_or_default();
     measures.push(length("上一条双线在标志下", 4.0, NEAR, thick.top() - foot, Some(thick.spot())));
     measures.push(length(
         "下一条双线距下页边",
@@ -140,14 +139,14 @@ pub(super) fn order(view: &PageView<'_>) -> Vec<Measure> {
     }
     let mut measures = mark_at(view, "标志上边缘至版心上边缘", 20.0, view.layout.sheet.top);
     let sheet = &view.layout.sheet;
-    if let Some(number) = view.at_head(&[Use::Number]).next() {
+    if let Some(number) = view.at_head(&[StyleKind::Number]).next() {
         let spot = view.spot(number);
-        if let Some((_, mark)) = view.ink_of(view.at_head(&[Use::Mark])) {
+        if let Some((_, mark)) = view.ink_of(view.at_head(&[StyleKind::Mark])) {
             measures.push(blank_lines(view, "标志下空", 2, mark, view.ink(number).0, spot.clone()));
         }
         let middle = (number.left() + number.right()) / 2 - (sheet.left + sheet.text_width / 2);
         measures.push(length("令号偏离版心中线", 0.0, 0.5, middle, Some(spot)));
-        if let Some(text) = view.at_head(&[Use::Body]).next() {
+        if let Some(text) = view.at_head(&[StyleKind::Body]).next() {
             let (_, foot) = view.ink(number);
             measures.push(blank_lines(view, "令号下空", 2, foot, view.ink(text).0, view.spot(text)));
         }
@@ -158,7 +157,7 @@ pub(super) fn order(view: &PageView<'_>) -> Vec<Measure> {
 
 /// 10.3
 pub(super) fn minutes(view: &PageView<'_>) -> Vec<Measure> {
-    let labels: Vec<&LineView<'_>> = view.of_use(&[Use::Attendance]).collect();
+    let labels: Vec<&LineView<'_>> = view.of_use(&[StyleKind::Attendance]).collect();
     let Some(first) = labels.first() else { return vec![] };
     let left = view.layout.sheet.left;
     let mut measures = vec![in_role(view, Role::Hei, "黑体", labels.iter().copied())];
@@ -167,7 +166,7 @@ pub(super) fn minutes(view: &PageView<'_>) -> Vec<Measure> {
     measures.extend(worst("左空二字", 2.0 * SIZE_3, off));
     // The names stand beside the labels, all their lines behind the colon.
     let names = view.lines.iter().filter(|line| {
-        matches!(line.owner, Owner::Cell { .. }) && line.for_use == Some(Use::Body) && line.page >= first.page
+        matches!(line.owner, Owner::Cell { .. }) && line.kind == Some(StyleKind::Body) && line.page >= first.page
     });
     let names: Vec<(Len, Spot)> = names.map(|line| (line.left() - first.right(), view.spot(line))).collect();
     measures.extend(worst("名单回行与冒号后的首字对齐", 0.0, names.into_iter()));
@@ -179,7 +178,7 @@ pub(super) fn even_spacing(view: &PageView<'_>) -> Vec<Measure> {
     let spread: Vec<&LineView<'_>> = view
         .lines
         .iter()
-        .filter(|line| line.style.is_some_and(|style| style.align == crate::form::Align::Distribute))
+        .filter(|line| line.style.is_some_and(|style| style.align == crate::style::Align::Distribute))
         .collect();
     let ends = spread.windows(2).filter(|pair| pair[0].block() == pair[1].block() && pair[0].block().is_some());
     let off = ends.map(|pair| {

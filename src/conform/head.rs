@@ -1,8 +1,7 @@
 //! Clause 7.2: what stands above the title of an official document.
 
-use crate::font::Role;
-use crate::form::Use;
 use crate::geom::{Color, Len};
+use crate::style::{Role, StyleKind};
 
 use super::measure::{Measure, NEAR, Spot, length, none, words, worst};
 use super::page::SIZE_3;
@@ -22,7 +21,7 @@ pub(super) enum Shell {
 
 /// Which kind of document it is; `None` without a mark.
 pub(super) fn shell(view: &PageView<'_>) -> Option<Shell> {
-    let mark: String = view.at_head(&[Use::Mark]).map(LineView::text).collect();
+    let mark: String = view.at_head(&[StyleKind::Mark]).map(LineView::text).collect();
     match () {
         () if mark.is_empty() => None,
         () if view.layout.sheet.first.is_some() => Some(Shell::Letter),
@@ -53,7 +52,7 @@ pub(super) fn in_role<'s>(
 }
 
 fn margin_line<'s>(view: &'s PageView<'_>, urgent: bool) -> Option<&'s LineView<'s>> {
-    view.at_head(&[Use::Secrecy]).find(|line| URGENCIES.contains(&line.text().as_str()) == urgent)
+    view.at_head(&[StyleKind::Secrecy]).find(|line| URGENCIES.contains(&line.text().as_str()) == urgent)
 }
 
 fn flush_left(view: &PageView<'_>, line: &LineView<'_>) -> Measure {
@@ -62,7 +61,7 @@ fn flush_left(view: &PageView<'_>, line: &LineView<'_>) -> Measure {
 
 /// 7.2.1
 pub(super) fn serial(view: &PageView<'_>) -> Vec<Measure> {
-    let Some(line) = view.at_head(&[Use::Serial]).next() else { return vec![] };
+    let Some(line) = view.at_head(&[StyleKind::Serial]).next() else { return vec![] };
     let text = line.text();
     let digits = text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit());
     let mut measures = vec![words("份号", "6 位数字", &text, digits, Some(view.spot(line))), flush_left(view, line)];
@@ -100,7 +99,7 @@ pub(super) fn mark(view: &PageView<'_>) -> Vec<Measure> {
 
 /// The mark's ink begins this far below `from`; it is red, centred, and joint offices are equally wide.
 pub(super) fn mark_at(view: &PageView<'_>, what: &str, wanted: f64, from: Len) -> Vec<Measure> {
-    let lines: Vec<&LineView<'_>> = view.at_head(&[Use::Mark]).collect();
+    let lines: Vec<&LineView<'_>> = view.at_head(&[StyleKind::Mark]).collect();
     let Some((top, _)) = view.ink_of(lines.iter().copied()) else { return vec![] };
     let spot = view.spot(lines[0]);
     let sheet = &view.layout.sheet;
@@ -135,9 +134,10 @@ pub(super) fn number(view: &PageView<'_>) -> Vec<Measure> {
     if !matches!(shell, Some(Shell::Document | Shell::Minutes)) {
         return vec![];
     }
-    let Some(line) = view.at_head(&[Use::Number]).next() else { return vec![] };
+    let Some(line) = view.at_head(&[StyleKind::Number]).next() else { return vec![] };
     let (text, spot) = (line.text(), view.spot(line));
-    let first = view.at_head(&[Use::Signer, Use::SignerName, Use::Number]).map(|line| view.ink(line).0).min();
+    let first =
+        view.at_head(&[StyleKind::Signer, StyleKind::SignerName, StyleKind::Number]).map(|line| view.ink(line).0).min();
     let mut measures = vec![words(
         "发文字号",
         "六角括号括年份，序号不加“第”、不编虚位",
@@ -145,11 +145,11 @@ pub(super) fn number(view: &PageView<'_>) -> Vec<Measure> {
         well_numbered(&text),
         Some(spot.clone()),
     )];
-    if let (Some((_, mark)), Some(top)) = (view.ink_of(view.at_head(&[Use::Mark])), first) {
+    if let (Some((_, mark)), Some(top)) = (view.ink_of(view.at_head(&[StyleKind::Mark])), first) {
         measures.push(blank_lines(view, "标志下空", 2, mark, top, spot.clone()));
     }
     let sheet = &view.layout.sheet;
-    measures.push(match view.at_head(&[Use::Signer]).next() {
+    measures.push(match view.at_head(&[StyleKind::Signer]).next() {
         Some(_) => length("上行文字号居左空一字", SIZE_3, NEAR, line.left() - sheet.left, Some(spot)),
         None => {
             let middle = (line.left() + line.right()) / 2 - (sheet.left + sheet.text_width / 2);
@@ -170,12 +170,12 @@ fn well_numbered(text: &str) -> bool {
 
 /// 7.2.6
 pub(super) fn signers(view: &PageView<'_>) -> Vec<Measure> {
-    let Some(label) = view.at_head(&[Use::Signer]).next() else { return vec![] };
-    let names = || view.at_head(&[Use::SignerName]);
+    let Some(label) = view.at_head(&[StyleKind::Signer]).next() else { return vec![] };
+    let names = || view.at_head(&[StyleKind::SignerName]);
     let sheet = &view.layout.sheet;
     let right = names().map(|line| line.right()).max().unwrap_or_default();
     let last = names().last().map_or(Len::ZERO, LineView::baseline);
-    let number = view.at_head(&[Use::Number]).next();
+    let number = view.at_head(&[StyleKind::Number]).next();
     let mut measures = vec![
         words("标签", "签发人：", &label.text(), label.text() == "签发人：", Some(view.spot(label))),
         in_role(view, Role::Kai, "楷体", names()),
@@ -193,7 +193,9 @@ pub(super) fn separator(view: &PageView<'_>) -> Vec<Measure> {
     if !matches!(shell(view), Some(Shell::Document | Shell::Minutes)) {
         return vec![];
     }
-    let (Some(number), rules) = (view.at_head(&[Use::Number]).next(), view.across(0, true)) else { return vec![] };
+    let (Some(number), rules) = (view.at_head(&[StyleKind::Number]).next(), view.across(0, true)) else {
+        return vec![];
+    };
     let Some(rule) = rules.first() else { return vec![none("缺少红色分隔线", &[view.spot(number)])] };
     let (_, foot) = view.ink(number);
     let sheet = &view.layout.sheet;

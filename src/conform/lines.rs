@@ -1,9 +1,9 @@
 //! CLREQ (W3C, Requirements for Chinese Text Layout): where lines may end, and what stands between characters.
 
 use crate::font::is_hanzi;
-use crate::form::{Align, Use};
 use crate::geom::Len;
 use crate::layout::{GlyphRun, Kind, Owner, Placed};
+use crate::style::{Align, StyleKind};
 
 use super::marks::{CLOSING, NEVER_FIRST, NEVER_LAST};
 use super::measure::{Measure, NEAR, Spot, none, worst};
@@ -149,14 +149,14 @@ fn last_of_text(view: &PageView<'_>, line: &LineView<'_>) -> bool {
 /// No heading, caption or title is last on its page: what follows it begins there too.
 pub(super) fn headings(view: &PageView<'_>) -> Vec<Measure> {
     let heads = [
-        Use::Heading1,
-        Use::Heading2,
-        Use::Heading3,
-        Use::Title,
-        Use::Caption,
-        Use::AttachmentMark,
-        Use::AttachmentLabel,
-        Use::AttachmentTitle,
+        StyleKind::Heading1,
+        StyleKind::Heading2,
+        StyleKind::Heading3,
+        StyleKind::Title,
+        StyleKind::Caption,
+        StyleKind::AttachmentMark,
+        StyleKind::AttachmentLabel,
+        StyleKind::AttachmentTitle,
     ];
     let left = view.of_use(&heads).filter(|line| last_of_text(view, line) && left_behind(view, line));
     let spots: Vec<Spot> = left.map(|line| view.spot(line)).collect();

@@ -1,9 +1,9 @@
 //! Clauses 5, 7.5 and 8: the sheet, the type area, its lines, and page numbers.
 
-use crate::font::{Glyph, Role, is_hanzi};
-use crate::form::Use;
+use crate::font::{Glyph, is_hanzi};
 use crate::geom::{Color, Len};
 use crate::layout::{Owner, Page};
+use crate::style::{Role, StyleKind};
 
 use super::measure::{Measure, NEAR, Spot, count, length, mm, none, words, worst};
 use super::page_view::{LineView, PageView};
@@ -64,7 +64,7 @@ fn lies(view: &PageView<'_>, page: &Page) -> bool {
 
 /// 5.2.2
 pub(super) fn body_type(view: &PageView<'_>) -> Vec<Measure> {
-    let body = || view.of_use(&[Use::Body]);
+    let body = || view.of_use(&[StyleKind::Body]);
     let Some(size) = worst("正文字号（三号）", SIZE_3, body().map(|line| (line.size(), view.spot(line))))
     else {
         return vec![];
@@ -79,7 +79,7 @@ pub(super) fn body_type(view: &PageView<'_>) -> Vec<Measure> {
 fn borrowed(view: &PageView<'_>) -> Measure {
     let mut hanzi: Vec<char> = vec![];
     let mut place = None;
-    for line in view.of_use(&[Use::Body]) {
+    for line in view.of_use(&[StyleKind::Body]) {
         for run in line.runs.iter().filter(|run| view.fonts.serves(run.face).is_none_or(|led| led.0 != Role::Fang)) {
             for placed in run.glyphs.iter().filter(|placed| is_hanzi(placed.ch)) {
                 place.get_or_insert_with(|| view.spot(line));
@@ -106,7 +106,7 @@ pub(super) fn lines_and_characters(view: &PageView<'_>) -> Vec<Measure> {
 
 /// From each line of body text to the next of its paragraph on the same page.
 fn pitches(view: &PageView<'_>) -> Vec<(Len, Spot)> {
-    let body: Vec<&LineView<'_>> = view.of_use(&[Use::Body]).collect();
+    let body: Vec<&LineView<'_>> = view.of_use(&[StyleKind::Body]).collect();
     let next = |pair: &&[&LineView<'_>]| {
         let (a, b) = (pair[0], pair[1]);
         a.page == b.page && matches!(a.owner, Owner::Text { .. }) && a.block() == b.block()
@@ -121,7 +121,7 @@ pub(super) fn character_grid(view: &PageView<'_>) -> Option<Measure> {
     let left = view.layout.sheet.left;
     let all = |text: &str| text.chars().all(is_hanzi);
     let mut worst: Option<(usize, Spot)> = None;
-    for line in view.of_use(&[Use::Body]) {
+    for line in view.of_use(&[StyleKind::Body]) {
         let Owner::Text { block, line: nth, .. } = line.owner else { continue };
         let Some(text) = view.layout.blocks[block].text().filter(|text| nth + 1 < text.lines.len()) else { continue };
         let next: String = text.text[text.lines[nth + 1].range.clone()].chars().take(3).collect();
@@ -141,9 +141,9 @@ pub(super) fn character_grid(view: &PageView<'_>) -> Option<Measure> {
 
 /// 5.2.4
 pub(super) fn black(view: &PageView<'_>) -> Vec<Measure> {
-    let red_by_clause = [Some(Use::Mark), Some(Use::SignerName)];
+    let red_by_clause = [Some(StyleKind::Mark), Some(StyleKind::SignerName)];
     let coloured = |line: &&LineView<'_>| {
-        !red_by_clause.contains(&line.for_use) && line.runs.iter().any(|run| run.color != Color::BLACK)
+        !red_by_clause.contains(&line.kind) && line.runs.iter().any(|run| run.color != Color::BLACK)
     };
     let spots: Vec<Spot> = view.lines.iter().filter(coloured).map(|line| view.spot(line)).collect();
     vec![none("标志、签名章以外不是黑色的文字", &spots)]

@@ -1,9 +1,9 @@
 //! What stands on the pages, as somebody with a ruler sees it: lines with their ink, and rules.
 
 use crate::font::{Fonts, Glyph};
-use crate::form::Use;
 use crate::geom::{Color, Len, Point};
 use crate::layout::{Block, GlyphRun, Ink, Kind, Layout, Line, Owner, Style, Text};
+use crate::style::StyleKind;
 
 use super::marks::NEVER_LAST;
 use super::measure::Spot;
@@ -25,7 +25,7 @@ pub(super) struct LineView<'l> {
     /// Whose it is.
     pub owner: Owner,
     /// What its style is for; `None` for page numbers and labels drawn again.
-    pub for_use: Option<Use>,
+    pub kind: Option<StyleKind>,
     pub style: Option<&'l Style>,
     pub runs: Vec<&'l GlyphRun>,
     /// How much of its first character's blank half does not count; see [`LineView::left`].
@@ -134,11 +134,11 @@ impl<'l> PageView<'l> {
             Some(line) => line.runs.push(run),
             None => {
                 let style = self.style_of(run.owner);
-                let for_use = style.map(|style| style.for_use);
+                let kind = style.map(|style| style.kind);
                 let prose = matches!(run.owner, Owner::Text { .. });
                 let halved = prose && style.is_some_and(|style| style.lines.start);
                 let blank = if halved { self.blank(run) } else { Len::ZERO };
-                self.lines.push(LineView { page, owner: run.owner, for_use, style, runs: vec![run], blank });
+                self.lines.push(LineView { page, owner: run.owner, kind, style, runs: vec![run], blank });
             }
         }
     }
@@ -165,12 +165,12 @@ impl<'l> PageView<'l> {
     }
 
     /// The lines of these uses.
-    pub fn of_use<'s>(&'s self, wanted: &'s [Use]) -> impl Iterator<Item = &'s LineView<'l>> {
-        self.lines.iter().filter(|line| line.for_use.is_some_and(|for_use| wanted.contains(&for_use)))
+    pub fn of_use<'s>(&'s self, wanted: &'s [StyleKind]) -> impl Iterator<Item = &'s LineView<'l>> {
+        self.lines.iter().filter(|line| line.kind.is_some_and(|kind| wanted.contains(&kind)))
     }
 
     /// The lines of one use on the first page.
-    pub fn at_head<'s>(&'s self, wanted: &'s [Use]) -> impl Iterator<Item = &'s LineView<'l>> {
+    pub fn at_head<'s>(&'s self, wanted: &'s [StyleKind]) -> impl Iterator<Item = &'s LineView<'l>> {
         self.of_use(wanted).filter(|line| line.page == 0)
     }
 

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::engine::Engine;
-use crate::form::Use;
 use crate::geom::{Color, Len};
 use crate::layout::{GlyphRun, Ink, Kind, Owner, Seal, Text};
+use crate::style::StyleKind;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -44,7 +44,7 @@ fn every_sample_keeps_what_it_is_held_to() {
 }
 
 /// All glyph runs for a use on any page.
-fn each_run(layout: &mut Layout, wanted: Use, change: impl Fn(&mut GlyphRun)) {
+fn each_run(layout: &mut Layout, wanted: StyleKind, change: impl Fn(&mut GlyphRun)) {
     let (styles, blocks) = (layout.styles.clone(), layout.blocks.clone());
     let is = |owner: Owner| {
         let style = match owner {
@@ -55,7 +55,7 @@ fn each_run(layout: &mut Layout, wanted: Use, change: impl Fn(&mut GlyphRun)) {
             },
             _ => None,
         };
-        style.is_some_and(|style| styles[usize::from(style.0)].for_use == wanted)
+        style.is_some_and(|style| styles[usize::from(style.0)].kind == wanted)
     };
     for ink in layout.pages.iter_mut().flat_map(|page| &mut page.ink) {
         match ink {
@@ -126,11 +126,11 @@ fn seal(layout: &mut Layout, nth: usize) -> &mut Seal {
     seals.into_iter().nth(nth).unwrap()
 }
 
-fn down(wanted: Use) -> impl Fn(&mut Layout) {
+fn down(wanted: StyleKind) -> impl Fn(&mut Layout) {
     move |layout| each_run(layout, wanted, |run| run.at.y += STEP * 12)
 }
 
-fn aside(wanted: Use) -> impl Fn(&mut Layout) {
+fn aside(wanted: StyleKind) -> impl Fn(&mut Layout) {
     move |layout| each_run(layout, wanted, |run| run.at.x += STEP)
 }
 
@@ -139,25 +139,25 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
     let breaks: &[(&str, &str, Break)] = &[
         ("5.1", "wudang-2020", |l| l.pages[1].size.0 += STEP),
         ("5.2.1", "wudang-2020", |l| l.sheet.top += STEP * 2),
-        ("5.2.1", "wudang-2020", |l| each_run(l, Use::Body, |run| run.at.x += STEP * 5)),
-        ("5.2.2", "wudang-2020", |l| each_run(l, Use::Body, |run| run.size = Len::pt(15))),
+        ("5.2.1", "wudang-2020", |l| each_run(l, StyleKind::Body, |run| run.at.x += STEP * 5)),
+        ("5.2.2", "wudang-2020", |l| each_run(l, StyleKind::Body, |run| run.size = Len::pt(15))),
         ("5.2.3", "wudang-2020", |l| l.grid = Len::pt(30)),
-        ("5.2.4", "wudang-2020", |l| each_run(l, Use::Body, |run| run.color = Color([0, 0, 255]))),
-        ("7.2.1", "gongwen-tongzhi", |l| aside(Use::Serial)(l)),
-        ("7.2.2", "gongwen-qingshi", |l| each_run(l, Use::Secrecy, |run| run.size = Len::pt(14))),
-        ("7.2.3", "gongwen-tongzhi", |l| aside(Use::Secrecy)(l)),
-        ("7.2.4", "gongwen-tongzhi", |l| each_run(l, Use::Mark, |run| run.at.y += STEP)),
-        ("7.2.4", "gongwen-tongzhi", |l| each_run(l, Use::Mark, |run| run.color = Color::BLACK)),
-        ("7.2.4", "gongwen-qingshi", |l| aside(Use::Mark)(l)),
-        ("7.2.5", "gongwen-tongzhi", |l| down(Use::Number)(l)),
-        ("7.2.6", "gongwen-qingshi", |l| aside(Use::SignerName)(l)),
+        ("5.2.4", "wudang-2020", |l| each_run(l, StyleKind::Body, |run| run.color = Color([0, 0, 255]))),
+        ("7.2.1", "gongwen-tongzhi", |l| aside(StyleKind::Serial)(l)),
+        ("7.2.2", "gongwen-qingshi", |l| each_run(l, StyleKind::Secrecy, |run| run.size = Len::pt(14))),
+        ("7.2.3", "gongwen-tongzhi", |l| aside(StyleKind::Secrecy)(l)),
+        ("7.2.4", "gongwen-tongzhi", |l| each_run(l, StyleKind::Mark, |run| run.at.y += STEP)),
+        ("7.2.4", "gongwen-tongzhi", |l| each_run(l, StyleKind::Mark, |run| run.color = Color::BLACK)),
+        ("7.2.4", "gongwen-qingshi", |l| aside(StyleKind::Mark)(l)),
+        ("7.2.5", "gongwen-tongzhi", |l| down(StyleKind::Number)(l)),
+        ("7.2.6", "gongwen-qingshi", |l| aside(StyleKind::SignerName)(l)),
         ("7.2.7", "gongwen-tongzhi", |l| rules(l, true, |y, _, _| *y += STEP)),
         ("7.2.7", "gongwen-tongzhi", |l| rules(l, true, |_, end, _| *end -= STEP)),
-        ("7.3.1", "gongwen-tongzhi", |l| aside(Use::Title)(l)),
-        ("7.3.1", "gongwen-tongzhi", |l| down(Use::Title)(l)),
-        ("7.3.2", "gongwen-tongzhi", |l| aside(Use::Addressee)(l)),
-        ("7.3.3", "gongwen-tongzhi", |l| each_run(l, Use::Heading1, |run| run.at.x += STEP)),
-        ("7.3.4", "gongwen-tongzhi", |l| aside(Use::AttachmentList)(l)),
+        ("7.3.1", "gongwen-tongzhi", |l| aside(StyleKind::Title)(l)),
+        ("7.3.1", "gongwen-tongzhi", |l| down(StyleKind::Title)(l)),
+        ("7.3.2", "gongwen-tongzhi", |l| aside(StyleKind::Addressee)(l)),
+        ("7.3.3", "gongwen-tongzhi", |l| each_run(l, StyleKind::Heading1, |run| run.at.x += STEP)),
+        ("7.3.4", "gongwen-tongzhi", |l| aside(StyleKind::AttachmentList)(l)),
         ("7.3.5.1", "gongwen-tongzhi", |l| seal(l, 0).centre.y += STEP * 15),
         ("7.3.5.1", "gongwen-qingshi", |l| seal(l, 1).centre.x -= STEP * 20),
         ("7.3.5.2", "gongwen-tongzhi", |l| {
@@ -165,10 +165,10 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
                 .iter_mut()
                 .filter(|b| matches!(b.kind, Kind::Seal(_)))
                 .for_each(|b| b.kind = Kind::Space(Len::ZERO));
-            aside(Use::Date)(l);
+            aside(StyleKind::Date)(l);
         }),
-        ("7.3.5.3", "gongwen-ling", |l| aside(Use::Date)(l)),
-        ("7.3.5.4", "gongwen-tongzhi", |l| each_run(l, Use::Date, |run| run.glyphs[0].ch = '二')),
+        ("7.3.5.3", "gongwen-ling", |l| aside(StyleKind::Date)(l)),
+        ("7.3.5.4", "gongwen-tongzhi", |l| each_run(l, StyleKind::Date, |run| run.glyphs[0].ch = '二')),
         ("7.3.5.5", "gongwen-tongzhi", |l| {
             let page = l.pages[1].clone();
             let moved = page
@@ -178,21 +178,21 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
             let moved: Vec<Ink> = moved.collect();
             l.blocks.iter_mut().for_each(|block| block.at = block.at.replace("/body", "/other"));
             assert!(!moved.is_empty());
-            each_run(l, Use::AttachmentList, |run| run.owner = Owner::Repeat);
+            each_run(l, StyleKind::AttachmentList, |run| run.owner = Owner::Repeat);
         }),
-        ("7.3.6", "gongwen-tongzhi", |l| aside(Use::Remark)(l)),
-        ("7.3.7", "gongwen-tongzhi", |l| down(Use::AttachmentLabel)(l)),
+        ("7.3.6", "gongwen-tongzhi", |l| aside(StyleKind::Remark)(l)),
+        ("7.3.7", "gongwen-tongzhi", |l| down(StyleKind::AttachmentLabel)(l)),
         ("7.4.1", "gongwen-tongzhi", |l| rules(l, false, |y, _, _| *y -= STEP)),
         ("7.4.1", "gongwen-tongzhi", |l| rules(l, false, |_, _, width| *width = Len::pt(1) / 2)),
-        ("7.4.2", "gongwen-tongzhi", |l| aside(Use::Imprint)(l)),
-        ("7.4.3", "gongwen-qingshi", |l| aside(Use::Imprint)(l)),
+        ("7.4.2", "gongwen-tongzhi", |l| aside(StyleKind::Imprint)(l)),
+        ("7.4.3", "gongwen-qingshi", |l| aside(StyleKind::Imprint)(l)),
         ("7.5", "wudang-2020", |l| folios(l, |run| run.at.y += STEP)),
         ("7.5", "wudang-2020", |l| folios(l, |run| run.at.x += STEP)),
         ("7.5", "wudang-2020", |l| folios(l, |run| run.glyphs.iter_mut().for_each(|glyph| glyph.ch = '9'))),
-        ("10.1、10.2", "gongwen-han", |l| each_run(l, Use::Mark, |run| run.at.y += STEP)),
+        ("10.1、10.2", "gongwen-han", |l| each_run(l, StyleKind::Mark, |run| run.at.y += STEP)),
         ("10.1、10.2", "gongwen-han", |l| rules(l, true, |_, end, _| *end -= STEP)),
-        ("10.1、10.2", "gongwen-ling", |l| each_run(l, Use::Mark, |run| run.at.y += STEP)),
-        ("10.3", "gongwen-jiyao", |l| aside(Use::Attendance)(l)),
+        ("10.1、10.2", "gongwen-ling", |l| each_run(l, StyleKind::Mark, |run| run.at.y += STEP)),
+        ("10.3", "gongwen-jiyao", |l| aside(StyleKind::Attendance)(l)),
         ("3.1.4 行首", "wudang-2020", |l| move_line_end(l, |text, end| text[..end].ends_with('，').then(|| end - 3))),
         ("3.1.4 行尾", "wudang-2020", |l| {
             move_line_end(l, |text, end| Some(end + text[end..].find('（').filter(|far| *far < 60)? + 3));
@@ -218,13 +218,15 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
             text.text.replace_range(first.end - 3..first.end, "m//");
         }),
         ("3.2.2", "gongwen-tongzhi", |l| {
-            each_run(l, Use::AttachmentList, |run| run.glyphs.iter_mut().for_each(|glyph| glyph.advance += STEP * 2));
+            each_run(l, StyleKind::AttachmentList, |run| {
+                run.glyphs.iter_mut().for_each(|glyph| glyph.advance += STEP * 2)
+            });
         }),
         ("3.5.4", "wudang-2020", |l| {
-            each_run(l, Use::Body, |run| run.glyphs.iter_mut().for_each(|glyph| glyph.advance += STEP));
+            each_run(l, StyleKind::Body, |run| run.glyphs.iter_mut().for_each(|glyph| glyph.advance += STEP));
         }),
-        ("3.4.1", "wudang-2020", |l| each_run(l, Use::Body, |run| run.at.x += STEP)),
-        ("3.1.7", "wudang-2020", |l| each_run(l, Use::Body, |run| run.at.x += STEP)),
+        ("3.4.1", "wudang-2020", |l| each_run(l, StyleKind::Body, |run| run.at.x += STEP)),
+        ("3.1.7", "wudang-2020", |l| each_run(l, StyleKind::Body, |run| run.at.x += STEP)),
         ("3.4.4 段末", "gongwen-tongzhi", |l| {
             let text = first_broken(l);
             let last = text.lines.len() - 1;
@@ -242,14 +244,14 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
             l.pages[1].ink.extend(moved);
         }),
         ("2.1.3.1", HANZI, |l| {
-            each_run(l, Use::Body, |run| {
+            each_run(l, StyleKind::Body, |run| {
                 if run.glyphs.len() == 28 {
                     run.glyphs.pop();
                 }
             });
         }),
         ("2.1.3.2", "gongwen-qingshi", |l| {
-            each_run(l, Use::Mark, |run| {
+            each_run(l, StyleKind::Mark, |run| {
                 if run.glyphs.len() < 9 {
                     run.at.x += STEP;
                 }
@@ -294,7 +296,7 @@ fn a_page_that_lies_on_its_side_keeps_its_number_in_place() {
 #[test]
 fn a_clause_that_is_not_kept_is_a_finding_with_its_place() {
     let mut layout = plan("gongwen-tongzhi");
-    each_run(&mut layout, Use::Mark, |run| run.at.y += STEP);
+    each_run(&mut layout, StyleKind::Mark, |run| run.at.y += STEP);
     let found = findings(&measure(&layout, ENGINE.fonts()));
     let mark = found.iter().find(|f| f.facts.contains(&("clause", "7.2.4".into()))).unwrap();
     assert_eq!(mark.code, "clause-not-kept");

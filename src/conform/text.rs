@@ -1,9 +1,8 @@
 //! Clause 7.3: title, text, attachments, signature.
 
-use crate::font::Role;
-use crate::form::Use;
 use crate::geom::{Color, Len};
 use crate::layout::Owner;
+use crate::style::{Role, StyleKind};
 
 use super::head::{Shell, blank_lines, in_role, is_red, shell};
 use super::measure::{Measure, NEAR, Spot, count, length, none, words, worst};
@@ -14,11 +13,18 @@ use super::page_view::{LineView, PageView};
 const SIZE_2: f64 = 22.0 * 25.4 / 72.0;
 
 /// What a paragraph of text is for.
-const PROSE: [Use; 6] = [Use::Body, Use::Heading1, Use::Heading2, Use::Heading3, Use::ListItem, Use::ListSub];
+const PROSE: [StyleKind; 6] = [
+    StyleKind::Body,
+    StyleKind::Heading1,
+    StyleKind::Heading2,
+    StyleKind::Heading3,
+    StyleKind::ListItem,
+    StyleKind::ListSub,
+];
 
 /// 7.3.1
 pub(super) fn title(view: &PageView<'_>) -> Vec<Measure> {
-    let titles = || view.of_use(&[Use::Title]);
+    let titles = || view.of_use(&[StyleKind::Title]);
     let sheet = &view.layout.sheet;
     let middle = sheet.left + sheet.text_width / 2;
     let off = |line: &LineView<'_>| ((line.left() + line.right()) / 2 - middle, view.spot(line));
@@ -41,19 +47,19 @@ pub(super) fn title(view: &PageView<'_>) -> Vec<Measure> {
 
 fn is_title(view: &PageView<'_>, block: usize) -> bool {
     let text = view.layout.blocks[block].text();
-    text.is_some_and(|text| view.layout.styles[usize::from(text.style.0)].for_use == Use::Title)
+    text.is_some_and(|text| view.layout.styles[usize::from(text.style.0)].kind == StyleKind::Title)
 }
 
 /// 7.3.2
 pub(super) fn addressee(view: &PageView<'_>) -> Vec<Measure> {
-    let lines: Vec<&LineView<'_>> = view.of_use(&[Use::Addressee]).collect();
+    let lines: Vec<&LineView<'_>> = view.of_use(&[StyleKind::Addressee]).collect();
     let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return vec![] };
     let left = view.layout.sheet.left;
     let colon = last.text().ends_with('：');
     let mut measures =
         vec![words("最后一个机关后用全角冒号", "：", &end_of(&last.text()), colon, Some(view.spot(last)))];
     measures.extend(worst("居左顶格，回行仍顶格", 0.0, lines.iter().map(|line| (line.left() - left, view.spot(line)))));
-    if let Some((_, title)) = view.ink_of(view.at_head(&[Use::Title]))
+    if let Some((_, title)) = view.ink_of(view.at_head(&[StyleKind::Title]))
         && first.page == 0
     {
         measures.push(blank_lines(view, "标题下空", 1, title, view.ink(first).0, view.spot(first)));
@@ -74,13 +80,13 @@ pub(super) fn paragraphs(view: &PageView<'_>) -> Vec<Measure> {
     let turns = prose().filter(|line| line.nth() > 0).map(|line| (line.left() - left, view.spot(line)));
     let mut measures: Vec<Measure> =
         [worst("段首空二字", 2.0 * CHARACTER, starts), worst("回行顶格", 0.0, turns)].into_iter().flatten().collect();
-    for (for_use, role, what) in [
-        (Use::Heading1, Role::Hei, "黑体的第一层标题"),
-        (Use::Heading2, Role::Kai, "楷体的第二层标题"),
-        (Use::Heading3, Role::Fang, "仿宋的第三层标题"),
+    for (kind, role, what) in [
+        (StyleKind::Heading1, Role::Hei, "黑体的第一层标题"),
+        (StyleKind::Heading2, Role::Kai, "楷体的第二层标题"),
+        (StyleKind::Heading3, Role::Fang, "仿宋的第三层标题"),
     ] {
-        if view.of_use(&[for_use]).next().is_some() {
-            measures.push(in_role(view, role, what, view.of_use(&[for_use])));
+        if view.of_use(&[kind]).next().is_some() {
+            measures.push(in_role(view, role, what, view.of_use(&[kind])));
         }
     }
     measures
@@ -101,7 +107,7 @@ pub(super) fn first_page(view: &PageView<'_>) -> Vec<Measure> {
 
 /// 7.3.4
 pub(super) fn attachment_list(view: &PageView<'_>) -> Vec<Measure> {
-    let lines: Vec<&LineView<'_>> = view.of_use(&[Use::AttachmentList]).collect();
+    let lines: Vec<&LineView<'_>> = view.of_use(&[StyleKind::AttachmentList]).collect();
     let Some(first) = lines.first() else { return vec![] };
     let left = view.layout.sheet.left;
     let mut measures = vec![length("左空二字", 2.0 * CHARACTER, NEAR, first.left() - left, Some(view.spot(first)))];
@@ -113,7 +119,7 @@ pub(super) fn attachment_list(view: &PageView<'_>) -> Vec<Measure> {
     let hang = hang.filter_map(|pair| Some((pair[1].left() - name_start(pair[0])?, view.spot(pair[1]))));
     measures.extend(worst("回行与附件名称首字对齐", 0.0, hang));
     let stopped = view.texts().filter(|text| {
-        text.whole.is_some_and(|whole| view.layout.styles[usize::from(whole.style.0)].for_use == Use::AttachmentList)
+        text.whole.is_some_and(|whole| view.layout.styles[usize::from(whole.style.0)].kind == StyleKind::AttachmentList)
     });
     let stopped = stopped.filter(|text| text.text.ends_with(['。', '；', '，', '.', ';']));
     let stopped: Vec<Spot> = stopped.map(|text| view.spot_in(&text, 0)).collect();
@@ -152,8 +158,8 @@ enum Signed {
 }
 
 fn signed(view: &PageView<'_>) -> Option<Signed> {
-    view.of_use(&[Use::Date]).next()?;
-    let stamp = view.of_use(&[Use::SignerName]).any(|line| line.runs.iter().any(|run| is_red(run.color)));
+    view.of_use(&[StyleKind::Date]).next()?;
+    let stamp = view.of_use(&[StyleKind::SignerName]).any(|line| line.runs.iter().any(|run| is_red(run.color)));
     Some(match () {
         () if view.layout.seals().next().is_some() => Signed::Seal,
         () if stamp => Signed::Stamp,
@@ -168,9 +174,9 @@ fn right_blank(view: &PageView<'_>, line: &LineView<'_>) -> Len {
 /// 7.3.5.1
 pub(super) fn seals(view: &PageView<'_>) -> Vec<Measure> {
     let seals: Vec<_> = view.layout.seals().map(|(_, seal)| seal).collect();
-    let Some(date) = view.of_use(&[Use::Date]).next().filter(|_| !seals.is_empty()) else { return vec![] };
+    let Some(date) = view.of_use(&[StyleKind::Date]).next().filter(|_| !seals.is_empty()) else { return vec![] };
     let mut measures = vec![];
-    if let ([seal], Some(office)) = (seals.as_slice(), view.of_use(&[Use::Office]).next()) {
+    if let ([seal], Some(office)) = (seals.as_slice(), view.of_use(&[StyleKind::Office]).next()) {
         let spot = view.spot(date);
         measures.push(length(
             "成文日期右空四字",
@@ -205,11 +211,11 @@ pub(super) fn seals(view: &PageView<'_>) -> Vec<Measure> {
 /// The upper edge of a seal lies within a line below the text (or attachment list) above it.
 fn above_seals(view: &PageView<'_>) -> Option<Measure> {
     let (_, seal) = view.layout.seals().next()?;
-    let signature = [Use::Office, Use::Date];
+    let signature = [StyleKind::Office, StyleKind::Date];
     let before = view.lines.iter().filter(|line| {
         line.page == seal.page
             && line.owner != Owner::Folio
-            && line.for_use.is_some_and(|for_use| !signature.contains(&for_use))
+            && line.kind.is_some_and(|kind| !signature.contains(&kind))
             && line.baseline() < seal.centre.y
     });
     let last = before.max_by_key(|line| line.baseline())?;
@@ -223,7 +229,8 @@ fn above_seals(view: &PageView<'_>) -> Option<Measure> {
 
 /// 7.3.5.2
 pub(super) fn bare_signature(view: &PageView<'_>) -> Vec<Measure> {
-    let (Some(office), Some(date)) = (view.of_use(&[Use::Office]).next(), view.of_use(&[Use::Date]).next()) else {
+    let (Some(office), Some(date)) = (view.of_use(&[StyleKind::Office]).next(), view.of_use(&[StyleKind::Date]).next())
+    else {
         return vec![];
     };
     if signed(view) != Some(Signed::Bare) {
@@ -239,13 +246,13 @@ pub(super) fn bare_signature(view: &PageView<'_>) -> Vec<Measure> {
 
 /// 7.3.5.3
 pub(super) fn stamp(view: &PageView<'_>) -> Vec<Measure> {
-    let name = view.of_use(&[Use::SignerName]).find(|line| line.runs.iter().any(|run| run.color != Color::BLACK));
-    let (Some(name), Some(date)) = (name, view.of_use(&[Use::Date]).next()) else { return vec![] };
+    let name = view.of_use(&[StyleKind::SignerName]).find(|line| line.runs.iter().any(|run| run.color != Color::BLACK));
+    let (Some(name), Some(date)) = (name, view.of_use(&[StyleKind::Date]).next()) else { return vec![] };
     let mut measures = vec![
         length("签名章右空四字", 4.0 * CHARACTER, NEAR * 2.0, right_blank(view, name), Some(view.spot(name))),
         length("成文日期右空四字", 4.0 * CHARACTER, NEAR * 2.0, right_blank(view, date), Some(view.spot(date))),
     ];
-    if let Some(post) = view.of_use(&[Use::Office]).next() {
+    if let Some(post) = view.of_use(&[StyleKind::Office]).next() {
         let gap = name.left() - post.right();
         measures.push(length("职务与签名章相距二字", 2.0 * CHARACTER, NEAR * 2.0, gap, Some(view.spot(post))));
     }
@@ -254,7 +261,7 @@ pub(super) fn stamp(view: &PageView<'_>) -> Vec<Measure> {
 
 /// 7.3.5.4
 pub(super) fn date(view: &PageView<'_>) -> Vec<Measure> {
-    let dates = view.of_use(&[Use::Date]);
+    let dates = view.of_use(&[StyleKind::Date]);
     dates
         .map(|line| {
             words("成文日期", "阿拉伯数字，不编虚位", &line.text(), well_dated(&line.text()), Some(view.spot(line)))
@@ -274,7 +281,7 @@ fn well_dated(text: &str) -> bool {
 
 /// 7.3.5.5
 pub(super) fn signature_page(view: &PageView<'_>) -> Vec<Measure> {
-    let signatures: Vec<&LineView<'_>> = view.of_use(&[Use::Date]).collect();
+    let signatures: Vec<&LineView<'_>> = view.of_use(&[StyleKind::Date]).collect();
     if signatures.is_empty() {
         return vec![];
     }
@@ -282,7 +289,7 @@ pub(super) fn signature_page(view: &PageView<'_>) -> Vec<Measure> {
         view.lines.iter().any(|line| {
             let block = line.block().and_then(|block| view.layout.blocks.get(block));
             let body = block.is_some_and(|block| block.at.starts_with("/body"));
-            line.page == page && (body || line.for_use == Some(Use::AttachmentList))
+            line.page == page && (body || line.kind == Some(StyleKind::AttachmentList))
         })
     };
     let alone = signatures.iter().filter(|line| !with_text(line.page));
@@ -291,8 +298,8 @@ pub(super) fn signature_page(view: &PageView<'_>) -> Vec<Measure> {
 
 /// 7.3.6
 pub(super) fn remark(view: &PageView<'_>) -> Vec<Measure> {
-    let Some(first) = view.of_use(&[Use::Remark]).next() else { return vec![] };
-    let whole: String = view.of_use(&[Use::Remark]).map(LineView::text).collect();
+    let Some(first) = view.of_use(&[StyleKind::Remark]).next() else { return vec![] };
+    let whole: String = view.of_use(&[StyleKind::Remark]).map(LineView::text).collect();
     let bracketed = whole.starts_with('（') && whole.ends_with('）');
     let left = first.left() - view.layout.sheet.left;
     vec![
@@ -304,7 +311,7 @@ pub(super) fn remark(view: &PageView<'_>) -> Vec<Measure> {
 /// 7.3.7
 pub(super) fn attachments(view: &PageView<'_>) -> Vec<Measure> {
     let sheet = &view.layout.sheet;
-    let marks: Vec<&LineView<'_>> = view.of_use(&[Use::AttachmentLabel, Use::AttachmentMark]).collect();
+    let marks: Vec<&LineView<'_>> = view.of_use(&[StyleKind::AttachmentLabel, StyleKind::AttachmentMark]).collect();
     if marks.is_empty() {
         return vec![];
     }
@@ -320,8 +327,8 @@ pub(super) fn attachments(view: &PageView<'_>) -> Vec<Measure> {
     let titles: Vec<&LineView<'_>> = marks
         .iter()
         .filter_map(|mark| {
-            let of_title = [Use::Title, Use::AttachmentTitle];
-            view.lines.iter().find(|line| line.page == mark.page && line.for_use.is_some_and(|u| of_title.contains(&u)))
+            let of_title = [StyleKind::Title, StyleKind::AttachmentTitle];
+            view.lines.iter().find(|line| line.page == mark.page && line.kind.is_some_and(|u| of_title.contains(&u)))
         })
         .collect();
     if let Some(wrong) = titles.iter().find(|line| line_of(line) != 3).or(titles.first()) {

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{FaceId, Glyph, Role};
+use super::{FaceId, Glyph};
+use crate::style::Role;
 
 /// How many glyphs are kept; a report of ten pages has 700, few of which should share a place.
 const PLACES: usize = 1 << 14;

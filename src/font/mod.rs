@@ -20,38 +20,8 @@ pub use program::{Bounds, Program};
 
 use crate::diag::{Finding, Place};
 use crate::geom::Len;
+use crate::style::Role;
 use crate::support::digest;
-
-/// A font category of the standard. GB/T 9704 prescribes categories, not families.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Role {
-    /// 小标宋, for titles.
-    Title,
-    /// 仿宋, for body text.
-    Fang,
-    /// 黑体, for first-level headings and table headers.
-    Hei,
-    /// 楷体, for second-level headings.
-    Kai,
-    /// 宋体, for page numbers.
-    Song,
-}
-
-impl Role {
-    /// All roles, in the order of their keys' declaration.
-    pub const ALL: [Role; 5] = [Role::Title, Role::Fang, Role::Hei, Role::Kai, Role::Song];
-
-    /// The key in `fonts.json` and in forms.
-    pub fn key(self) -> &'static str {
-        match self {
-            Role::Title => "title",
-            Role::Fang => "fang",
-            Role::Hei => "hei",
-            Role::Kai => "kai",
-            Role::Song => "song",
-        }
-    }
-}
 
 /// Which face of [`Fonts`], by its order in `fonts.json`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

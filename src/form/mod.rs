@@ -2,12 +2,9 @@
 //!
 //! Forms live as JSON in `layouts/`; in code the data is always called a *form*.
 
-use crate::font::Role;
 use crate::geom::{Color, Len};
 use crate::grid::Area;
-use crate::style::{Look, Width};
-
-pub use crate::style::{Align, LineRules, RuleWidths, StyleKind as Use};
+use crate::style::{Align, LineRules, Role, RuleWidths, StyleKind, TableStyle, Width};
 
 mod clause;
 mod keys;
@@ -125,7 +122,7 @@ pub struct Folio {
 #[derive(Clone, PartialEq, Debug)]
 pub struct StyleForm {
     /// What it is for.
-    pub for_use: Use,
+    pub kind: StyleKind,
     /// Font category.
     pub role: Role,
     /// Type size.
@@ -156,7 +153,7 @@ pub struct TableForm {
     /// Column widths; the fixed ones together are at most the width of the type area.
     pub widths: Vec<Width>,
     /// How it is set beyond that; its least height is always there.
-    pub look: Look,
+    pub style: TableStyle,
     /// Number of rows.
     pub rows: usize,
     /// Whether all row labels are centred; those that cover several rows always are.

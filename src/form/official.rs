@@ -3,10 +3,11 @@
 use super::clause::part;
 use super::styles::styles;
 use super::values::{color, size, wrong_value};
-use super::{Clause, StyleForm, Use};
+use super::{Clause, StyleForm};
 use crate::diag::{Finding, tell};
 use crate::geom::{Color, Len};
 use crate::json::{Object, Spot};
+use crate::style::StyleKind;
 
 /// The shell of official documents (GB/T 9704—2012, clauses 7 and 10).
 #[derive(Clone, PartialEq, Debug)]
@@ -95,7 +96,7 @@ pub(super) fn official(spot: &Spot<'_>, clauses: &mut Vec<Clause>, out: &mut Vec
     let separator = part(o, "separator", clauses, out, separator);
     let letter = part(o, "letter", clauses, out, letter);
     let seal = part(o, "seal", clauses, out, |o, out| size(o, "diameter", out));
-    let styles = styles(o, &Use::OFFICIAL, clauses, out);
+    let styles = styles(o, &StyleKind::OFFICIAL, clauses, out);
     object.close(out);
     let (largest, smallest, mark_top) = mark?;
     if smallest > largest {

@@ -4,10 +4,11 @@ use super::clause::{part, part_at};
 use super::official::official;
 use super::styles::styles;
 use super::values::{above_zero, choice, clean, size};
-use super::{Folio, LineRules, PageForm, RuleWidths, Use};
+use super::{Folio, PageForm};
 use crate::diag::{Finding, tell};
 use crate::geom::Len;
 use crate::json::Object;
+use crate::style::{LineRules, RuleWidths, StyleKind};
 
 /// The thick rule where a page file names none: the head and foot of a 三线表 are most often 1.5 points.
 const THICK: Len = Len(19_050);
@@ -34,7 +35,7 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
         let thick = o.optional("thick").map_or(Some(THICK), |spot| above_zero(&spot, out));
         Some((RuleWidths { outer: size(o, "outer", out)?, inner: size(o, "inner", out)? }, thick?))
     });
-    let styles = styles(&mut object, Use::KEYS, c, out);
+    let styles = styles(&mut object, StyleKind::KEYS, c, out);
     let official = object.optional("official").map(|spot| official(&spot, c, out));
     let place = object.place();
     object.close(out);

@@ -2,11 +2,11 @@
 
 use super::clause::clause;
 use super::values::{choice, color, length, size, wrong_value};
-use super::{Align, Clause, StyleForm, Use};
+use super::{Clause, StyleForm};
 use crate::diag::{Finding, tell};
-use crate::font::Role;
 use crate::geom::{Color, Len};
 use crate::json::Object;
+use crate::style::{Align, Role, StyleKind};
 
 /// Font categories by the standard's names.
 const ROLES: [(&str, Role); 5] =
@@ -23,7 +23,7 @@ const ALIGNS: [(&str, Align); 5] = [
 /// The styles, one for each of the known uses.
 pub(super) fn styles(
     object: &mut Object<'_>,
-    known: &[(&'static str, Use)],
+    known: &[(&'static str, StyleKind)],
     clauses: &mut Vec<Clause>,
     out: &mut Vec<Finding>,
 ) -> Vec<StyleForm> {
@@ -36,15 +36,15 @@ pub(super) fn styles(
         clauses.extend(clause(&spot, &mut inner, out));
         inner.close(out);
         let Some(style) = read else { continue };
-        match styles.iter().any(|s| s.for_use == style.for_use) {
+        match styles.iter().any(|s| s.kind == style.kind) {
             true => {
-                let words = format!("用途为“{}”的样式写了两次", Use::key(style.for_use));
+                let words = format!("用途为“{}”的样式写了两次", StyleKind::key(style.kind));
                 tell(out, Finding::error("form-style-doubled", spot.place(), words).hint("删去多余的一处。"));
             }
             false => styles.push(style),
         }
     }
-    for (name, _) in known.iter().filter(|(_, u)| !styles.iter().any(|s| s.for_use == *u)) {
+    for (name, _) in known.iter().filter(|(_, u)| !styles.iter().any(|s| s.kind == *u)) {
         let words = format!("缺少用途为“{name}”的样式");
         let finding = Finding::error("form-style-missing", list.place(), words);
         tell(out, finding.hint(format!("在 styles 里补上一项，写明 \"use\": \"{name}\"。")).fact("use", *name));
@@ -52,19 +52,19 @@ pub(super) fn styles(
     styles
 }
 
-fn style(object: &mut Object<'_>, known: &[(&'static str, Use)], out: &mut Vec<Finding>) -> Option<StyleForm> {
-    let for_use = object.required("use", out).and_then(|s| choice(&s, known, out));
+fn style(object: &mut Object<'_>, known: &[(&'static str, StyleKind)], out: &mut Vec<Finding>) -> Option<StyleForm> {
+    let kind = object.required("use", out).and_then(|s| choice(&s, known, out));
     let role = object.required("font", out).and_then(|s| choice(&s, &ROLES, out));
-    let (kind, pitch) = (size(object, "size", out), size(object, "pitch", out));
+    let (size, pitch) = (size(object, "size", out), size(object, "pitch", out));
     let tracking = object.optional("tracking").map_or(Some(Len::ZERO), |s| length(&s, out));
     let color = object.optional("color").map_or(Some(Color::BLACK), |s| color(&s, out));
     let align = object.required("align", out).and_then(|s| choice(&s, &ALIGNS, out));
     let indent = object.optional("indent").map_or(Some(0), |s| s.whole(0, 20, out));
     let keep_with_next = object.optional("keep_with_next").map_or(Some(false), |s| s.boolean(out));
     let style = StyleForm {
-        for_use: for_use?,
+        kind: kind?,
         role: role?,
-        size: kind?,
+        size: size?,
         tracking: tracking?,
         pitch: pitch?,
         color: color?,

@@ -60,7 +60,7 @@ fn table(spot: &Spot<'_>, chapters: usize, width: Option<Len>, out: &mut Vec<Fin
     let chapter = object.required("chapter", out).and_then(|s| s.whole(1, chapters.max(1) as i64, out));
     let widths = object.required("widths", out).and_then(|s| widths(&s, width, out));
     let has_height = object.has("height") || object.has("min_height");
-    let look = style::read::look(&mut object, out);
+    let style = style::read::table_style(&mut object, out);
     if !has_height {
         object.required("min_height", out);
     }
@@ -77,7 +77,7 @@ fn table(spot: &Spot<'_>, chapters: usize, width: Option<Len>, out: &mut Vec<Fin
         chapter: chapter? as usize - 1,
         widths,
         rows: rows.items(out)?.len(),
-        look: look.filter(|_| has_height)?,
+        style: style.filter(|_| has_height)?,
         centred_labels: centred.unwrap_or(false),
         keys: Keys::of(&cells),
         cells,

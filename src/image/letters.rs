@@ -6,7 +6,8 @@ use resvg::usvg::fontdb::{Database, FaceInfo, ID, Source, Stretch, Style, Weight
 use resvg::usvg::{Font, FontFamily, FontResolver, Options, Text};
 
 use super::Fault;
-use crate::font::{FaceId, Fonts, Role};
+use crate::font::{FaceId, Fonts};
+use crate::style::Role;
 
 /// How a drawing is read: in Chinese, and with these fonts alone.
 pub(super) fn options(fonts: &Fonts) -> Options<'_> {

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use crate::diag::{Finding, Place};
-use crate::form::{Content, TableForm, Use};
+use crate::form::{Content, TableForm};
 use crate::geom::Len;
 use crate::model::{self, FreeTable};
+use crate::style::StyleKind;
 
 use super::clearance::PICTURE_LINE;
 use super::composer::{Composer, known};
@@ -29,15 +30,15 @@ impl Composer<'_> {
             match &block.kind {
                 model::Kind::Paragraph(text) => {
                     self.turn(false);
-                    self.text(&block.at, Use::Body, text);
+                    self.text(&block.at, StyleKind::Body, text);
                 }
                 model::Kind::Noted(prose) => {
                     self.turn(false);
-                    self.prose(Use::Body, "", prose);
+                    self.prose(StyleKind::Body, "", prose);
                 }
                 model::Kind::List(list) => {
                     self.turn(false);
-                    self.list(list, Use::ListItem);
+                    self.list(list, StyleKind::ListItem);
                 }
                 model::Kind::Figure(picture) => {
                     self.turn(false);
@@ -48,7 +49,7 @@ impl Composer<'_> {
                     self.turn(matches!(body.first().map(|b| &b.kind), Some(model::Kind::Free(t)) if t.landscape));
                     sections += 1;
                     let label = if self.report.numbered { labels::heading(depth, sections) } else { String::new() };
-                    self.labelled(&format!("{}/section", block.at), heading_use(depth), &label, heading);
+                    self.labelled(&format!("{}/section", block.at), heading_kind(depth), &label, heading);
                     self.body(body, depth + 1);
                 }
                 model::Kind::National { table, figures } => {
@@ -60,11 +61,11 @@ impl Composer<'_> {
         }
     }
 
-    fn list(&mut self, list: &model::List, for_use: Use) {
+    fn list(&mut self, list: &model::List, kind: StyleKind) {
         for (index, item) in list.items.iter().enumerate() {
-            self.prose(for_use, &labels::item(list.numbering, index + 1), &item.prose);
+            self.prose(kind, &labels::item(list.numbering, index + 1), &item.prose);
             if let Some(list) = &item.list {
-                self.list(list, Use::ListSub);
+                self.list(list, StyleKind::ListSub);
             }
         }
     }
@@ -90,7 +91,7 @@ impl Composer<'_> {
         let resolved = Picture { image: index, alt, width, height, line, keep_with_next, page_break: false };
         self.parts.push(Resolved::Picture { at: picture.at.clone(), picture: resolved });
         if let Some(caption) = &picture.caption {
-            self.text(&format!("{at}/caption"), Use::FigureCaption, caption);
+            self.text(&format!("{at}/caption"), StyleKind::FigureCaption, caption);
         }
         // Back on to the line grid.
         self.parts.push(Resolved::GridGap(Len::ZERO));
@@ -113,10 +114,10 @@ impl Composer<'_> {
     fn free(&mut self, at: &str, table: &FreeTable) {
         self.turn(table.landscape);
         if let Some(caption) = &table.caption {
-            self.text(&format!("{at}/grid/caption"), Use::Caption, caption);
+            self.text(&format!("{at}/grid/caption"), StyleKind::Caption, caption);
         }
         if let Some(unit) = &table.unit {
-            self.text(&format!("{at}/grid/unit"), Use::Unit, unit);
+            self.text(&format!("{at}/grid/unit"), StyleKind::Unit, unit);
         }
         // Findings about the whole table are shown at its caption, which is a text.
         let told = if table.caption.is_some() { format!("{at}/grid/caption") } else { at.to_owned() };
@@ -126,7 +127,7 @@ impl Composer<'_> {
             self.parts.push(Resolved::Gap(TABLE_SKIP));
         }
         for (index, note) in table.notes.iter().enumerate() {
-            self.text(&format!("{at}/grid/notes/{index}"), Use::TableNote, note);
+            self.text(&format!("{at}/grid/notes/{index}"), StyleKind::TableNote, note);
         }
         self.hold_notes(of_table);
         self.parts.push(Resolved::GridGap(self.form.page.pitch / BELOW_TABLE));
@@ -148,10 +149,10 @@ impl Composer<'_> {
     /// What stands above each further fragment of a table.
     fn continued(&mut self, caption: &str, unit: Option<&str>) -> Vec<(Text, Vec<Measured>)> {
         let width = self.frame().width;
-        let texts = [(Use::Caption, Some(caption)), (Use::Unit, unit)];
-        let texts = texts.into_iter().filter_map(|(for_use, text)| Some((for_use, text?)));
-        let resolve = |(for_use, text): (Use, &str)| {
-            let id = style_of(&self.styles, for_use);
+        let texts = [(StyleKind::Caption, Some(caption)), (StyleKind::Unit, unit)];
+        let texts = texts.into_iter().filter_map(|(kind, text)| Some((kind, text?)));
+        let resolve = |(kind, text): (StyleKind, &str)| {
+            let id = style_of(&self.styles, kind);
             let style = &self.styles[usize::from(id.0)];
             let measured = self.measurer.measure(text, style, "");
             let lines = break_lines(text, &measured, width, width, style);
@@ -164,7 +165,7 @@ impl Composer<'_> {
     /// A table; where it goes on, `caption` and `unit` are said again if it asks for it.
     fn table(&mut self, at: &str, draft: TableDraft, caption: String, unit: Option<&str>) {
         self.parts.push(Resolved::Gap(TABLE_SKIP));
-        let again = draft.look.continued.as_ref().map(|suffix| format!("{caption}{suffix}"));
+        let again = draft.style.continued.as_ref().map(|suffix| format!("{caption}{suffix}"));
         let continued = again.map(|caption| self.continued(&caption, unit)).unwrap_or_default();
         let text_width = self.frame().width;
         let styles = &self.styles;
@@ -172,7 +173,7 @@ impl Composer<'_> {
             draft,
             &mut Context {
                 styles,
-                style_of: &|for_use| style_of(styles, for_use),
+                style_of: &|kind| style_of(styles, kind),
                 rules: self.form.page.rules,
                 thick: self.form.page.thick,
                 text_width,
@@ -186,11 +187,11 @@ impl Composer<'_> {
     }
 }
 
-fn heading_use(depth: usize) -> Use {
+fn heading_kind(depth: usize) -> StyleKind {
     match depth {
-        0 => Use::Heading1,
-        1 => Use::Heading2,
-        _ => Use::Heading3,
+        0 => StyleKind::Heading1,
+        1 => StyleKind::Heading2,
+        _ => StyleKind::Heading3,
     }
 }
 
@@ -198,26 +199,26 @@ fn national_draft(at: &str, form: &TableForm, figures: &[model::Figure]) -> Tabl
     let typed: HashMap<(&str, &str), &model::Figure> =
         figures.iter().map(|f| ((f.row.as_str(), f.col.as_str()), f)).collect();
     let cells = form.cells.iter().map(|cell| {
-        let (role, for_use, text, at) = match &cell.content {
-            Content::Head { text, .. } => (CellRole::ColumnHead, Use::TableHead, text.clone(), String::new()),
+        let (role, kind, text, at) = match &cell.content {
+            Content::Head { text, .. } => (CellRole::ColumnHead, StyleKind::TableHead, text.clone(), String::new()),
             Content::Label { text, .. } => {
                 let group = form.centred_labels || cell.area.rows > 1;
-                let for_use = if group { Use::TableGroup } else { Use::TableLabel };
-                (CellRole::RowHead, for_use, text.clone(), String::new())
+                let kind = if group { StyleKind::TableGroup } else { StyleKind::TableLabel };
+                (CellRole::RowHead, kind, text.clone(), String::new())
             }
             Content::Value { row, col, .. } => {
                 let figure = typed.get(&(row.as_str(), col.as_str()));
                 let (text, at) = figure.map_or_else(Default::default, |f| (f.text.clone(), f.at.clone()));
-                (CellRole::Data, Use::TableValue, text, at)
+                (CellRole::Data, StyleKind::TableValue, text, at)
             }
         };
-        CellDraft { area: cell.area, role, for_use, text, at }
+        CellDraft { area: cell.area, role, kind, text, at }
     });
     TableDraft {
         at: at.to_owned(),
         title: form.title.clone(),
         widths: form.widths.clone(),
-        look: form.look.clone(),
+        style: form.style.clone(),
         cells: cells.collect(),
         ruling: Ruling::Full,
         aligns: vec![],
@@ -227,18 +228,18 @@ fn national_draft(at: &str, form: &TableForm, figures: &[model::Figure]) -> Tabl
 
 fn free_draft(at: &str, table: &FreeTable) -> TableDraft {
     let cells = table.cells.iter().map(|cell| {
-        let (role, for_use) = match (cell.area.row < table.header_rows, cell.area.col) {
-            (true, _) => (CellRole::ColumnHead, Use::TableHead),
-            (false, 0) => (CellRole::RowHead, Use::TableLabel),
-            (false, _) => (CellRole::Data, Use::TableValue),
+        let (role, kind) = match (cell.area.row < table.header_rows, cell.area.col) {
+            (true, _) => (CellRole::ColumnHead, StyleKind::TableHead),
+            (false, 0) => (CellRole::RowHead, StyleKind::TableLabel),
+            (false, _) => (CellRole::Data, StyleKind::TableValue),
         };
-        CellDraft { area: cell.area, role, for_use, text: cell.text.clone(), at: cell.at.clone() }
+        CellDraft { area: cell.area, role, kind, text: cell.text.clone(), at: cell.at.clone() }
     });
     TableDraft {
         at: at.to_owned(),
         title: table.caption.clone().unwrap_or_default(),
         widths: table.widths.clone(),
-        look: table.look.clone(),
+        style: table.style.clone(),
         cells: cells.collect(),
         ruling: if table.three_line { Ruling::ThreeLine } else { Ruling::Full },
         aligns: table.aligns.clone(),

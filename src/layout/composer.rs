@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::assets::Assets;
 use crate::diag::Finding;
 use crate::font::Fonts;
-use crate::form::{Form, Use};
+use crate::form::Form;
 use crate::image::Image;
 use crate::model::{self, Report};
+use crate::style::StyleKind;
 
 use super::measure::Measurer;
 use super::paginate::Resolved;
@@ -71,8 +72,8 @@ impl<'a> Composer<'a> {
         }
     }
 
-    pub fn text(&mut self, at: &str, for_use: Use, text: &str) {
-        self.styled(at, style_of(&self.styles, for_use), text);
+    pub fn text(&mut self, at: &str, kind: StyleKind, text: &str) {
+        self.styled(at, style_of(&self.styles, kind), text);
     }
 
     /// A paragraph or heading in a style.
@@ -80,12 +81,12 @@ impl<'a> Composer<'a> {
         self.set(id, "", &model::Prose { at: at.to_owned(), text: text.to_owned(), notes: vec![] });
     }
 
-    pub fn labelled(&mut self, at: &str, for_use: Use, label: &str, text: &str) {
-        self.prose(for_use, label, &model::Prose { at: at.to_owned(), text: text.to_owned(), notes: vec![] });
+    pub fn labelled(&mut self, at: &str, kind: StyleKind, label: &str, text: &str) {
+        self.prose(kind, label, &model::Prose { at: at.to_owned(), text: text.to_owned(), notes: vec![] });
     }
 
-    pub fn prose(&mut self, for_use: Use, label: &str, prose: &model::Prose) {
-        self.set(style_of(&self.styles, for_use), label, prose);
+    pub fn prose(&mut self, kind: StyleKind, label: &str, prose: &model::Prose) {
+        self.set(style_of(&self.styles, kind), label, prose);
     }
 
     /// A text with what the engine puts before it, and with its notes.
@@ -98,8 +99,8 @@ impl<'a> Composer<'a> {
         self.measurer.set_off_label(&mut measured, label.len(), style);
         self.measurer.mark_notes(&mut measured, &marks, style);
         let width = self.frame().width - style.left - style.right;
-        let mut lines = match style.for_use {
-            Use::Title | Use::AttachmentTitle => break_title(&text, &measured, width),
+        let mut lines = match style.kind {
+            StyleKind::Title | StyleKind::AttachmentTitle => break_title(&text, &measured, width),
             _ => break_lines(&text, &measured, width - style.indent, width, style),
         };
         let compressed = compressed(&measured, &lines, style);
@@ -117,7 +118,7 @@ impl<'a> Composer<'a> {
     }
 
     fn note(&mut self, note: &model::Note, mark: usize) -> notes::ResolvedNote {
-        let id = style_of(&self.styles, Use::Note);
+        let id = style_of(&self.styles, StyleKind::Note);
         notes::resolve(note, mark, id, &self.styles[usize::from(id.0)], self.frame().width, &mut self.measurer)
     }
 

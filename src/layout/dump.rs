@@ -67,14 +67,14 @@ fn same_line(a: Owner, b: Owner) -> bool {
 }
 
 fn name(layout: &Layout, block: usize) -> &'static str {
-    layout.blocks[block].text().map_or("table", |text| layout.styles[usize::from(text.style.0)].for_use.key())
+    layout.blocks[block].text().map_or("table", |text| layout.styles[usize::from(text.style.0)].kind.key())
 }
 
 /// What a cell is for that only stands beside others.
 fn arranged(layout: &Layout, block: usize, cell: usize) -> Option<&'static str> {
     let Kind::Table(table) = &layout.blocks[block].kind else { return None };
     let cell = table.cells.get(cell).filter(|_| table.ruling == Ruling::None)?;
-    Some(layout.styles[usize::from(cell.style.0)].for_use.key())
+    Some(layout.styles[usize::from(cell.style.0)].kind.key())
 }
 
 fn line(out: &mut String, name: &str, runs: &[&GlyphRun]) {

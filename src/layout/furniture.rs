@@ -34,7 +34,7 @@ pub(super) fn number_pages(layout: &mut Layout, fonts: &Fonts) -> Vec<Finding> {
         let text = format!("{}{}{}", around.0, page.number, around.1);
         let chars = measurer.measure(&text, &style, "");
         let odd = page.number % 2 == 1;
-        style.align = if odd { crate::form::Align::Right } else { crate::form::Align::Left };
+        style.align = if odd { crate::style::Align::Right } else { crate::style::Align::Left };
         let slot = super::line::Slot {
             left: layout.sheet.left + *side,
             width: layout.sheet.text_width - *side * 2,

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::form::Align;
 use crate::geom::{Len, Point};
+use crate::style::Align;
 
 use super::chars::is_western;
 use super::measure::{LEADER, Measured, superscript_rise, superscript_size, trim_at_end, trim_at_start};

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Finding, Place};
-use crate::font::{Fonts, Glyph, Role, is_hanzi};
+use crate::font::{Fonts, Glyph, is_hanzi};
 use crate::geom::Len;
+use crate::style::Role;
 
 use super::Style;
 use super::chars::{closes, is_western_script, opens, stand_apart};

@@ -52,12 +52,12 @@ pub use watermark::watermark;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::font::{FaceId, Role};
-use crate::form::{Align, LineRules, RuleWidths, Use};
+use crate::font::FaceId;
 use crate::geom::{Color, Len, Point};
 use crate::grid::Area;
 use crate::image::Image;
 use crate::model::Report;
+use crate::style::{Align, LineRules, Role, RuleWidths, StyleKind};
 
 /// A laid-out document.
 #[derive(Clone, PartialEq, Debug)]
@@ -181,7 +181,7 @@ pub struct StyleId(pub u16);
 #[derive(Clone, PartialEq, Debug)]
 pub struct Style {
     /// What it is for; backends name their paragraph styles after it.
-    pub for_use: Use,
+    pub kind: StyleKind,
     /// Font category of its hanzi.
     pub role: Role,
     /// Type size.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::assets::Assets;
 use crate::diag::Finding;
 use crate::font::Fonts;
-use crate::form::{Form, Use};
+use crate::form::Form;
 use crate::image::Image;
 use crate::model::{self, Report};
+use crate::style::StyleKind;
 
 use super::composer::Composer;
 use super::furniture::{number_pages, rule_first_foot};
@@ -69,7 +70,7 @@ impl Composer<'_> {
         if let Some(official) = &self.report.official {
             return super::official::draft(self, official);
         }
-        self.text("/title", Use::Title, &self.report.title);
+        self.text("/title", StyleKind::Title, &self.report.title);
         // One blank line under the title, and then on to the line grid.
         self.parts.push(Resolved::GridGap(self.form.page.pitch));
         if self.report.toc {
@@ -87,9 +88,9 @@ impl Composer<'_> {
 
     /// The table of contents, and the body on a page of its own.
     fn contents(&mut self, toc: &[Entry]) {
-        self.text("", Use::TocTitle, toc::TITLE);
+        self.text("", StyleKind::TocTitle, toc::TITLE);
         for entry in toc {
-            let id = style_of(&self.styles, if entry.level == 1 { Use::Toc1 } else { Use::Toc2 });
+            let id = style_of(&self.styles, if entry.level == 1 { StyleKind::Toc1 } else { StyleKind::Toc2 });
             let style = &self.styles[usize::from(id.0)];
             let text = toc::text(entry);
             let measured = self.measurer.measure(&text, style, "");
@@ -106,9 +107,9 @@ impl Composer<'_> {
         self.turn(false);
         self.parts.push(Resolved::TurnPage);
         let mark = number.map_or_else(|| "附件".to_owned(), |number| format!("附件{number}"));
-        self.text("", Use::AttachmentMark, &mark);
+        self.text("", StyleKind::AttachmentMark, &mark);
         self.parts.push(Resolved::Gap(pitch));
-        self.text(&format!("{}/title", attachment.at), Use::AttachmentTitle, &attachment.title);
+        self.text(&format!("{}/title", attachment.at), StyleKind::AttachmentTitle, &attachment.title);
         self.parts.push(Resolved::GridGap(pitch / 2));
         self.body(&attachment.body, 0);
     }

@@ -1,7 +1,7 @@
 //! Which rules a fragment of a table has: every border between two cells once, and as long as it runs.
 
-use crate::form::RuleWidths;
 use crate::geom::{Color, Len, Point};
+use crate::style::RuleWidths;
 
 use super::{Ink, Ruling};
 

@@ -1,8 +1,9 @@
 //! The sheet, the type area (版心) on it, and where its furniture stands.
 
 use crate::font::Fonts;
-use crate::form::{PageForm, Use};
+use crate::form::PageForm;
 use crate::geom::{Color, Len};
+use crate::style::StyleKind;
 
 use super::styles::style_of;
 use super::{Style, StyleId};
@@ -99,7 +100,7 @@ pub struct FolioPlan {
 
 pub(super) fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
     let text_height = page.pitch * page.lines as i64;
-    let style = style_of(styles, Use::Folio);
+    let style = style_of(styles, StyleKind::Folio);
     let folio = &styles[usize::from(style.0)];
     // Clause 7.5 measures to the dash's own ink, not to the font's box.
     let dash = page.folio.dash.chars().next().and_then(|dash| fonts.glyph(folio.role, dash));

@@ -4,12 +4,12 @@
 //! articles 9 and 20 to 22); their places and the red print follow the sheets that offices use.
 
 use crate::diag::{Finding, Place};
-use crate::font::{Fonts, Role};
-use crate::form::{Align, PageForm, RuleWidths, Use};
+use crate::font::Fonts;
+use crate::form::PageForm;
 use crate::geom::{Color, Len};
 use crate::grid::Area;
 use crate::model::{Report, Signoff};
-use crate::style::{Look, Width};
+use crate::style::{Align, Role, RuleWidths, StyleKind, TableStyle, Width};
 
 use super::measure::Measurer;
 use super::paginate::{Resolved, paginate};
@@ -75,7 +75,7 @@ pub fn signoff(report: &Report, page: &PageForm, fonts: &Fonts) -> (Layout, Vec<
     let (head, height) = head(report, &sheet, &styles, &mut measurer);
     let context = &mut Context {
         styles: &styles,
-        style_of: &|for_use| style_of(&styles, for_use),
+        style_of: &|kind| style_of(&styles, kind),
         rules: RuleWidths { outer: FRAME, inner: page.rules.inner },
         thick: page.thick,
         text_width: sheet.text_width,
@@ -108,7 +108,7 @@ pub fn signoff(report: &Report, page: &PageForm, fonts: &Fonts) -> (Layout, Vec<
 fn head(report: &Report, sheet: &Sheet, styles: &[Style], measurer: &mut Measurer<'_>) -> (Resolved, Len) {
     let office = report.signoff.as_ref().and_then(|signoff| signoff.text("office")).unwrap_or(&report.issuer);
     let text = format!("{office}发文稿纸");
-    let id = style_of(styles, Use::Title);
+    let id = style_of(styles, StyleKind::Title);
     let style = &styles[usize::from(id.0)];
     let measured = measurer.measure(&text, style, "/issuer");
     let lines = break_title(&text, &measured, sheet.text_width);
@@ -124,7 +124,7 @@ fn form(report: &Report, height: Len, context: &mut Context<'_, '_>) -> Resolved
         at: "/signoff".to_owned(),
         title: "发文稿纸".to_owned(),
         widths: [LABEL, value, LABEL, context.text_width - LABEL * 2 - value].map(Width::Fixed).to_vec(),
-        look: Look { min_height: Some(Len::ZERO), ..Look::default() },
+        style: TableStyle { min_height: Some(Len::ZERO), ..TableStyle::default() },
         cells: cells(report),
         ruling: Ruling::Full,
         aligns: vec![],
@@ -168,7 +168,7 @@ fn field(report: &Report, (label, key): Field, area: Area, cols: usize, out: &mu
     let head = CellDraft {
         area,
         role: CellRole::RowHead,
-        for_use: Use::TableLabel,
+        kind: StyleKind::TableLabel,
         text: label.to_owned(),
         at: String::new(),
     };
@@ -179,13 +179,13 @@ fn field(report: &Report, (label, key): Field, area: Area, cols: usize, out: &mu
     };
     let area = Area { col: area.col + 1, cols, ..area };
     out.push(head);
-    out.push(CellDraft { area, role: CellRole::Data, for_use: Use::TableValue, text: text.to_owned(), at });
+    out.push(CellDraft { area, role: CellRole::Data, kind: StyleKind::TableValue, text: text.to_owned(), at });
 }
 
 /// The printed form is red, what is filled in black.
 fn styles() -> Vec<Style> {
-    let style = |for_use, role, color, size, pitch, align| Style {
-        for_use,
+    let style = |kind, role, color, size, pitch, align| Style {
+        kind,
         role,
         color,
         size: Len::pt(size),
@@ -197,16 +197,16 @@ fn styles() -> Vec<Style> {
         indent_chars: 0,
         indent: Len::ZERO,
         keep_with_next: false,
-        lines: crate::form::LineRules::default(),
+        lines: crate::style::LineRules::default(),
         outline: None,
     };
-    let mut head = style(Use::Title, Role::Title, RED, 26, 40, Align::Center);
+    let mut head = style(StyleKind::Title, Role::Title, RED, 26, 40, Align::Center);
     // Set wide, as printed heads are.
     head.tracking = Len::pt(2);
     vec![
         head,
-        style(Use::TableLabel, Role::Song, RED, 14, 20, Align::Center),
-        style(Use::TableValue, Role::Fang, Color::BLACK, 14, 20, Align::Left),
+        style(StyleKind::TableLabel, Role::Song, RED, 14, 20, Align::Center),
+        style(StyleKind::TableValue, Role::Fang, Color::BLACK, 14, 20, Align::Left),
     ]
 }
 

@@ -1,14 +1,15 @@
 //! The styles of a form with every measure resolved.
 
-use crate::form::{Align, LineRules, PageForm, Use};
+use crate::form::PageForm;
 use crate::geom::Len;
+use crate::style::{Align, LineRules, StyleKind};
 
 use super::{Style, StyleId};
 
 /// The styles of a page form; those of official documents where one is wanted.
 pub(super) fn styles(page: &PageForm, official: bool) -> Vec<Style> {
     let resolve = |s: &crate::form::StyleForm| Style {
-        for_use: s.for_use,
+        kind: s.kind,
         role: s.role,
         size: s.size,
         tracking: s.tracking,
@@ -21,7 +22,7 @@ pub(super) fn styles(page: &PageForm, official: bool) -> Vec<Style> {
         indent: (s.size + s.tracking) * i64::from(s.indent),
         keep_with_next: s.keep_with_next,
         lines: line_rules(page, s),
-        outline: outline(s.for_use),
+        outline: outline(s.kind),
     };
     let shell = page.official.iter().filter(|_| official).flat_map(|shell| &shell.styles);
     page.styles.iter().chain(shell).map(resolve).collect()
@@ -29,21 +30,21 @@ pub(super) fn styles(page: &PageForm, official: bool) -> Vec<Style> {
 
 /// Prose is what is justified; notes stand in a part of their own in the Word copy.
 fn line_rules(page: &PageForm, style: &crate::form::StyleForm) -> LineRules {
-    let prose = style.align == Align::Justify && style.for_use != Use::Note;
+    let prose = style.align == Align::Justify && style.kind != StyleKind::Note;
     if prose { page.prose } else { LineRules::default() }
 }
 
-fn outline(for_use: Use) -> Option<u8> {
-    match for_use {
-        Use::Title => Some(0),
-        Use::Heading1 | Use::AttachmentTitle => Some(1),
-        Use::Heading2 => Some(2),
-        Use::Heading3 => Some(3),
+fn outline(kind: StyleKind) -> Option<u8> {
+    match kind {
+        StyleKind::Title => Some(0),
+        StyleKind::Heading1 | StyleKind::AttachmentTitle => Some(1),
+        StyleKind::Heading2 => Some(2),
+        StyleKind::Heading3 => Some(3),
         _ => None,
     }
 }
 
 /// The style for a use; reading the form proves that every use has one.
-pub(super) fn style_of(styles: &[Style], for_use: Use) -> StyleId {
-    StyleId(styles.iter().position(|style| style.for_use == for_use).unwrap_or(0) as u16)
+pub(super) fn style_of(styles: &[Style], kind: StyleKind) -> StyleId {
+    StyleId(styles.iter().position(|style| style.kind == kind).unwrap_or(0) as u16)
 }

@@ -1,11 +1,10 @@
 //! A table resolved: every cell broken into lines, every row given its height, every figure given its headers.
 
 use crate::diag::{Finding, Level, Place};
-use crate::form::{Align, Use};
 use crate::geom::Len;
 use crate::grid::Area;
 use crate::model::ColumnAlign;
-use crate::style::{Frame, Look, Width};
+use crate::style::{Align, Frame, StyleKind, TableStyle, Width};
 
 use super::breaks::may_break;
 use super::columns::{self, Wish};
@@ -27,7 +26,7 @@ pub(super) struct TableDraft {
     pub at: String,
     pub title: String,
     pub widths: Vec<Width>,
-    pub look: Look,
+    pub style: TableStyle,
     pub cells: Vec<CellDraft>,
     pub ruling: Ruling,
     /// How the texts of each column stand below the header; empty where the styles decide.
@@ -40,7 +39,7 @@ pub(super) struct TableDraft {
 pub(super) struct CellDraft {
     pub area: Area,
     pub role: CellRole,
-    pub for_use: Use,
+    pub kind: StyleKind,
     pub text: String,
     pub at: String,
 }
@@ -64,8 +63,8 @@ pub(super) struct ResolvedTable {
 /// What resolving needs besides the draft.
 pub(super) struct Context<'a, 'f> {
     pub styles: &'a [Style],
-    pub style_of: &'a dyn Fn(Use) -> StyleId,
-    pub rules: crate::form::RuleWidths,
+    pub style_of: &'a dyn Fn(StyleKind) -> StyleId,
+    pub rules: crate::style::RuleWidths,
     /// Width of a thick rule.
     pub thick: Len,
     pub text_width: Len,
@@ -82,9 +81,9 @@ const STEP: Len = Len::twips(10);
 /// Breaks the cells' texts and gives every column its width and every row its height. Where the look allows it, the type
 /// of the whole table is made smaller, step by step, until everything has room.
 pub(super) fn resolve(draft: TableDraft, context: &mut Context<'_, '_>) -> ResolvedTable {
-    let styles: Vec<StyleId> = draft.cells.iter().map(|cell| (context.style_of)(cell.for_use)).collect();
+    let styles: Vec<StyleId> = draft.cells.iter().map(|cell| (context.style_of)(cell.kind)).collect();
     let largest = styles.iter().map(|id| context.styles[usize::from(id.0)].size).max().unwrap_or_default();
-    let least = draft.look.shrink_to.unwrap_or(largest);
+    let least = draft.style.shrink_to.unwrap_or(largest);
     let mut table = blank(&draft, context);
     table.least_size = least;
     loop {
@@ -118,7 +117,7 @@ fn report_shrinking(draft: &TableDraft, table: &Table, largest: Len, findings: &
 
 /// The table without cells and heights.
 fn blank(draft: &TableDraft, context: &Context<'_, '_>) -> Table {
-    let (outer, double) = match draft.look.frame {
+    let (outer, double) = match draft.style.frame {
         Frame::Single => (context.rules.outer, false),
         Frame::Thick => (context.thick, false),
         Frame::Double => (context.rules.inner * 3, true),
@@ -130,7 +129,7 @@ fn blank(draft: &TableDraft, context: &Context<'_, '_>) -> Table {
         heights: vec![],
         header_rows: draft.header.iter().take_while(|&&header| header).count(),
         cells: vec![],
-        rules: crate::form::RuleWidths { outer, ..context.rules },
+        rules: crate::style::RuleWidths { outer, ..context.rules },
         color: Color::BLACK,
         ruling: draft.ruling,
         double,
@@ -197,14 +196,14 @@ fn attempt(
     }
     check_figures(draft, &table.cells, faults);
     align_columns(draft, &table.widths, &mut table.cells, &measured);
-    table.heights = match draft.look.height {
+    table.heights = match draft.style.height {
         Some(height) => vec![height; draft.header.len()],
-        None => heights(draft.header.len(), draft.look.min_height.unwrap_or(MIN_HEIGHT), &table.cells, context.styles),
+        None => heights(draft.header.len(), draft.style.min_height.unwrap_or(MIN_HEIGHT), &table.cells, context.styles),
     };
     check_heights(draft, &table, context.styles, faults);
     table.indent = (context.text_width - table.widths.iter().copied().sum()) / 2;
     let again = again.into_iter().map(|(_, chars)| chars).collect();
-    let (header, grows) = (draft.header.clone(), draft.look.height.is_none());
+    let (header, grows) = (draft.header.clone(), draft.style.height.is_none());
     ResolvedTable { table, measured, again, continued: vec![], header, grows, tail: Len::ZERO }
 }
 
@@ -230,7 +229,7 @@ fn unit_of(cell: &CellDraft, chars: &[Measured]) -> Option<usize> {
 
 /// What a merged row label says where it goes on.
 fn label_again(draft: &TableDraft, cell: &CellDraft) -> Option<String> {
-    let suffix = draft.look.continued_labels.as_ref()?;
+    let suffix = draft.style.continued_labels.as_ref()?;
     let goes_on = cell.role == CellRole::RowHead && cell.area.rows > 1 && !cell.text.is_empty();
     goes_on.then(|| format!("{}{suffix}", cell.text))
 }
@@ -275,7 +274,7 @@ fn check_figures(draft: &TableDraft, cells: &[Cell], faults: &mut Vec<Finding>) 
 
 /// Rows of an exact height must have room for their lines.
 fn check_heights(draft: &TableDraft, table: &Table, styles: &[Style], faults: &mut Vec<Finding>) {
-    let Some(height) = draft.look.height else { return };
+    let Some(height) = draft.style.height else { return };
     let need = |cell: &Cell| styles[usize::from(cell.style.0)].pitch * cell.lines.len() as i64;
     let over = table.cells.iter().find(|cell| need(cell) > height * cell.area.rows as i64);
     if let Some(cell) = over {

@@ -49,7 +49,7 @@ pub(super) fn entries(paginated: &Paginated, styles: &[Style]) -> Vec<Entry> {
                 found.push(Entry { level, title, block: index, page });
                 mark = "";
             }
-            None if style.for_use == crate::form::Use::AttachmentMark => mark = &text.text,
+            None if style.kind == crate::style::StyleKind::AttachmentMark => mark = &text.text,
             None => {}
         }
     }

@@ -1,9 +1,9 @@
 //! The watermark: words behind the text of every page.
 
 use crate::diag::{Finding, Place};
-use crate::font::{Fonts, Role};
-use crate::form::{Align, Use};
+use crate::font::Fonts;
 use crate::geom::{Color, Len};
+use crate::style::{Align, Role, StyleKind};
 
 use super::line::{Slot, baseline, set};
 use super::measure::Measurer;
@@ -48,7 +48,7 @@ fn unset(message: String) -> Finding {
 
 fn style(size: Len) -> Style {
     Style {
-        for_use: Use::Title,
+        kind: StyleKind::Title,
         role: Role::Hei,
         color: PALE,
         size,
@@ -60,7 +60,7 @@ fn style(size: Len) -> Style {
         indent_chars: 0,
         indent: Len::ZERO,
         keep_with_next: false,
-        lines: crate::form::LineRules::default(),
+        lines: crate::style::LineRules::default(),
         outline: None,
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::geom::Len;
 use crate::grid::Area;
-use crate::style::{Look, Width};
+use crate::style::{TableStyle, Width};
 
 pub mod figure;
 mod official;
@@ -240,7 +240,7 @@ pub struct FreeTable {
     /// Whether it has only the three rules of a scientific table (三线表) instead of a rule around every cell.
     pub three_line: bool,
     /// How it is set beyond that.
-    pub look: Look,
+    pub style: TableStyle,
     /// Whether it stands on pages of its own that lie on their side (GB/T 9704 clause 8).
     pub landscape: bool,
     /// How many of the rows, from the top, are the header and repeat on every page.

@@ -1,6 +1,6 @@
 //! Reads how a table is set, alike from reports and from forms.
 
-use super::{Frame, Look, Width};
+use super::{Frame, TableStyle, Width};
 use crate::diag::Finding;
 use crate::geom::Len;
 use crate::json::read::{choice, length_within};
@@ -24,7 +24,7 @@ const SIZES: (Len, Len) = (Len::pt(5), Len::pt(22));
 const WIDTHS: (Len, Len) = (Len::mm(2), Len::mm(420));
 
 /// Takes the members that say how a table is set.
-pub(crate) fn look(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<Look> {
+pub(crate) fn table_style(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<TableStyle> {
     let before = out.len();
     let mut read = |key, bounds| object.optional(key).and_then(|spot| length_within(&spot, bounds, RANGE, out));
     let (height, min_height) = (read("height", HEIGHTS), read("min_height", HEIGHTS));
@@ -32,7 +32,7 @@ pub(crate) fn look(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<Lo
     let mut words = |key| object.optional(key).and_then(|spot| spot.text(out)).map(str::to_owned);
     let (continued, continued_labels) = (words("continued"), words("continued_labels"));
     let frame = object.optional("frame").and_then(|spot| choice(&spot, &FRAMES, RANGE, out)).unwrap_or_default();
-    (out.len() == before).then_some(Look { continued, continued_labels, frame, shrink_to, height, min_height })
+    (out.len() == before).then_some(TableStyle { continued, continued_labels, frame, shrink_to, height, min_height })
 }
 
 /// One column's width: a share, a length, or `auto`.

@@ -89,7 +89,7 @@ fn text_block<'a>(
 ) -> Paragraph<'a> {
     let mut paragraph = builder.text(&block.at, text);
     paragraph.marks.target = targets.remove(&index);
-    let style = builder.part.style(text.style).map(|style| style.for_use);
+    let style = builder.part.style(text.style).map(|style| style.kind);
     paragraph.marks.is_entry = matches!(style, Some(StyleKind::Toc1 | StyleKind::Toc2));
     paragraph.page_break(text.page_break)
 }

@@ -87,13 +87,13 @@ impl<'a> Builder<'a> {
 
     /// What a paragraph is called before people: its kind, and which of the kind it is.
     fn name_of(&mut self, style: StyleId) -> String {
-        let kind = match self.part.style(style).map(|style| style.for_use) {
+        let kind = match self.part.style(style).map(|style| style.kind) {
             Some(StyleKind::Title) => "标题",
             Some(StyleKind::Heading1 | StyleKind::Heading2 | StyleKind::Heading3) => "小标题",
             Some(StyleKind::ListItem | StyleKind::ListSub) => "列表",
             Some(StyleKind::AttachmentTitle) => "附件标题",
             Some(StyleKind::Caption | StyleKind::Unit | StyleKind::TableNote) => "表格说明",
-            Some(for_use) if StyleKind::OFFICIAL.iter().any(|(_, known)| *known == for_use) => OFFICIAL_PART,
+            Some(kind) if StyleKind::OFFICIAL.iter().any(|(_, known)| *known == kind) => OFFICIAL_PART,
             _ => "正文",
         };
         let nth = self.named.entry(kind).and_modify(|n| *n += 1).or_insert(1);

@@ -1,6 +1,7 @@
 //! The font families that Word is to name for the plan's roles.
 
-use crate::font::{Fonts, Role};
+use crate::font::Fonts;
+use crate::style::Role;
 
 /// The Latin face of every style whose hanzi face does not serve for Latin: half-em digits, on every machine.
 pub(super) const LATIN: &str = "Times New Roman";

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::font::Role;
 use crate::layout::{Layout, Style, StyleId};
-use crate::style::StyleKind;
+use crate::style::{Role, StyleKind};
 
 /// A layout and what its styles are called.
 #[derive(Clone, Copy)]
@@ -38,8 +37,8 @@ impl StyleNames {
     pub fn of(styles: &[Style]) -> StyleNames {
         let mut seen: BTreeMap<StyleKind, usize> = BTreeMap::new();
         let name = |style: &Style| {
-            let (id, name) = standard_name(style.for_use);
-            let nth = seen.entry(style.for_use).and_modify(|n| *n += 1).or_insert(1);
+            let (id, name) = standard_name(style.kind);
+            let nth = seen.entry(style.kind).and_modify(|n| *n += 1).or_insert(1);
             if *nth == 1 { (id.to_owned(), name.to_owned()) } else { (format!("{id}v{nth}"), format!("{name} {nth}")) }
         };
         StyleNames { names: styles.iter().map(name).collect(), sheet: false }
@@ -48,7 +47,7 @@ impl StyleNames {
     /// Names the styles of the sheet before the report, each use of which has one style. They share no name with those
     /// of reports, so that its paragraphs can be told from the report's.
     pub fn of_sheet(styles: &[Style]) -> StyleNames {
-        let name = |style: &Style| match style.for_use {
+        let name = |style: &Style| match style.kind {
             StyleKind::Title => ("SignoffHead".to_owned(), "发文稿纸名称".to_owned()),
             StyleKind::TableLabel => ("SignoffLabel".to_owned(), "发文稿纸项目".to_owned()),
             _ => (SHEET_VALUE.to_owned(), "发文稿纸内容".to_owned()),
@@ -76,8 +75,8 @@ impl StyleNames {
 const SHEET_VALUE: &str = "SignoffValue";
 
 /// Ids are ASCII and stable. English names are Word's own, which it shows in Chinese (标题, 标题 1, 正文文本, 题注, 页脚).
-fn standard_name(for_use: StyleKind) -> (&'static str, &'static str) {
-    match for_use {
+fn standard_name(kind: StyleKind) -> (&'static str, &'static str) {
+    match kind {
         StyleKind::Title => ("Title", "Title"),
         StyleKind::Heading1 => ("Heading1", "heading 1"),
         StyleKind::Heading2 => ("Heading2", "heading 2"),

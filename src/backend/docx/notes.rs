@@ -1,8 +1,9 @@
 //! Notes at the foot of a page as Word's own footnotes, numbered ① ② … anew on every page.
 
-use crate::font::{Fonts, Role};
+use crate::font::Fonts;
 use crate::geom::Len;
 use crate::layout::{Kind, Layout, Style, Text};
+use crate::style::Role;
 
 use super::faces::marks_family;
 use super::inline::{Inline, inlines};

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::font::{Fonts, Role};
+use crate::font::Fonts;
 use crate::layout::{Info, chars};
+use crate::style::Role;
 
 use super::faces::{LATIN, families};
 use super::names::Named;

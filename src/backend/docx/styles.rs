@@ -1,9 +1,9 @@
 //! The styles part: one paragraph style for each style of the plan, and Normal.
 
-use crate::font::{Fonts, Role};
+use crate::font::Fonts;
 use crate::geom::{Color, Len};
 use crate::layout::{Layout, Style};
-use crate::style::{Align, StyleKind};
+use crate::style::{Align, Role, StyleKind};
 
 use super::faces::{Families, LATIN, families};
 use super::names::Named;
@@ -16,7 +16,7 @@ use crate::xml::tree::Element;
 /// The styles part: those of the report, then those of the sheet before it.
 pub(super) fn styles_part(sheet: Option<Named<'_>>, report: Named<'_>, fonts: &Fonts) -> Vec<u8> {
     let layout = report.layout;
-    let body = layout.styles.iter().find(|s| s.for_use == StyleKind::Body).or(layout.styles.first());
+    let body = layout.styles.iter().find(|s| s.kind == StyleKind::Body).or(layout.styles.first());
     let mut root = with_namespaces(Element::new("w:styles"), NAMESPACES);
     root.push(defaults(body, fonts));
     root.push(normal(body, fonts));
@@ -83,7 +83,7 @@ fn paragraph_style(style: &Style, id: &str, name: &str, layout: &Layout, fonts: 
     if style.lines.start {
         properties.push(Element::switch("w:topLinePunct", true));
     }
-    if matches!(style.for_use, StyleKind::Toc1 | StyleKind::Toc2) {
+    if matches!(style.kind, StyleKind::Toc1 | StyleKind::Toc2) {
         properties.push(contents::leader(&layout.sheet));
     }
     tidy(&mut properties);
@@ -122,7 +122,7 @@ fn paragraph_properties<const N: usize>(style: &Style, common: [Element<'static>
     if style.keep_with_next {
         list.push(Element::new("w:keepNext"));
     }
-    if style.for_use == StyleKind::Note {
+    if style.kind == StyleKind::Note {
         // A note is never parted by a page's end.
         list.push(Element::new("w:keepLines"));
     }

@@ -6,9 +6,10 @@ use subsetter::GlyphRemapper;
 
 use super::Error;
 use crate::font::sfnt;
-use crate::font::{Bounds, FaceId, Fonts, Role};
+use crate::font::{Bounds, FaceId, Fonts};
 use crate::geom::Len;
 use crate::layout::{GlyphRun, Layout, Placed};
+use crate::style::Role;
 use crate::xml::writer;
 
 /// The name readers know everywhere for Latin letters with half-em digits; the shipped Latin face has its widths.

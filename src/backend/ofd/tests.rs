@@ -9,9 +9,10 @@ use ttf_parser::{GlyphId, OutlineBuilder};
 use super::reader::{ReadGlyph, Reader};
 use super::{DocType, Error, Options, write};
 use crate::backend::pdf::sample::{self, Builder, cell, fonts};
-use crate::font::{Fonts, Role};
+use crate::font::Fonts;
 use crate::geom::{Color, Len, Point};
 use crate::layout::{CellRole, GlyphRun, Ink, Layout, Placed};
+use crate::style::Role;
 
 fn plain(layout: &Layout, fonts: &Fonts) -> Vec<u8> {
     write(layout, fonts, &Options::default()).expect("the sample can be written")

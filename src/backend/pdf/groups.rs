@@ -7,27 +7,27 @@ use lopdf::ObjectId;
 use super::Error;
 use super::element::{Element, Kid};
 use super::tags::Tree;
-use crate::form::Use;
+use crate::style::StyleKind;
 
 impl Tree<'_> {
     /// The blocks of the list or table of contents that begins at a block; none where there is none.
     pub(super) fn group_from(&self, first: usize) -> Range<usize> {
-        let of_list = |for_use| matches!(for_use, Use::ListItem | Use::ListSub);
-        let of_contents = |for_use| matches!(for_use, Use::Toc1 | Use::Toc2);
-        let member: &dyn Fn(Use) -> bool = match self.use_of(first) {
-            Some(for_use) if of_list(for_use) => &of_list,
-            Some(for_use) if of_contents(for_use) => &of_contents,
+        let of_list = |kind| matches!(kind, StyleKind::ListItem | StyleKind::ListSub);
+        let of_contents = |kind| matches!(kind, StyleKind::Toc1 | StyleKind::Toc2);
+        let member: &dyn Fn(StyleKind) -> bool = match self.kind_of(first) {
+            Some(kind) if of_list(kind) => &of_list,
+            Some(kind) if of_contents(kind) => &of_contents,
             _ => return first..first,
         };
         // The notes of a list's items stand between them.
-        let belongs = |block: &usize| self.use_of(*block).is_some_and(|of| member(of) || of == Use::Note);
+        let belongs = |block: &usize| self.kind_of(*block).is_some_and(|of| member(of) || of == StyleKind::Note);
         first..(first + 1..).find(|block| !belongs(block)).unwrap_or(first)
     }
 
     /// A list or a table of contents.
     pub(super) fn group(&mut self, parent: ObjectId, blocks: Range<usize>) -> Result<ObjectId, Error> {
-        match self.use_of(blocks.start) {
-            Some(Use::Toc1 | Use::Toc2) => self.contents(parent, blocks),
+        match self.kind_of(blocks.start) {
+            Some(StyleKind::Toc1 | StyleKind::Toc2) => self.contents(parent, blocks),
             _ => self.list(parent, blocks),
         }
     }
@@ -47,12 +47,12 @@ impl Tree<'_> {
 
     /// A list of one level; the blocks of a deeper one follow the item that they belong to.
     fn list(&mut self, parent: ObjectId, blocks: Range<usize>) -> Result<ObjectId, Error> {
-        let level = self.use_of(blocks.start);
+        let level = self.kind_of(blocks.start);
         let mut list = self.element("L", parent);
         list.extra.extend(self.numbering(blocks.start));
         let mut next = blocks.start;
         while next < blocks.end {
-            let end = (next + 1..blocks.end).find(|&block| self.use_of(block) == level).unwrap_or(blocks.end);
+            let end = (next + 1..blocks.end).find(|&block| self.kind_of(block) == level).unwrap_or(blocks.end);
             let item = self.item(&list, next..end)?;
             list.kids.push(Kid::Element(item));
             next = end;
@@ -73,7 +73,7 @@ impl Tree<'_> {
         self.hang_text(&mut body, blocks.start, stretches)?;
         let mut next = blocks.start + 1;
         while next < blocks.end {
-            if self.use_of(next) == Some(Use::Note) {
+            if self.kind_of(next) == Some(StyleKind::Note) {
                 body.kids.extend(self.note(body.id, next)?.map(Kid::Element));
                 next += 1;
             } else {

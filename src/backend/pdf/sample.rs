@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use crate::font::{Fonts, Role};
-use crate::form::{Align, RuleWidths, Use};
+use crate::font::Fonts;
 use crate::geom::{Color, Len, Point};
 use crate::grid::Area;
 use crate::layout::{
     Block, Cell, CellRole, FolioPlan, Fragment, GlyphRun, Info, Ink, Kind, Layout, Line, Mark, Owner, Page, Placed,
     Ruling, Sheet, Span, Style, StyleId, Table, Text, Valign,
 };
+use crate::style::{Align, Role, RuleWidths, StyleKind};
 
 /// The styles of [`Builder`], by index.
 pub const TITLE: u16 = 0;
@@ -33,11 +33,11 @@ pub struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     pub fn new(fonts: &'a Fonts) -> Builder<'a> {
-        let style = |for_use, role, points, outline| Style {
-            for_use,
+        let style = |kind, role, points, outline| Style {
+            kind,
             role,
             size: Len::pt(points),
-            tracking: if for_use == Use::Body { Len::twips(-4) } else { Len::ZERO },
+            tracking: if kind == StyleKind::Body { Len::twips(-4) } else { Len::ZERO },
             pitch: Len::twips(578),
             color: Color::BLACK,
             align: Align::Left,
@@ -46,16 +46,16 @@ impl<'a> Builder<'a> {
             indent_chars: 0,
             indent: Len::ZERO,
             keep_with_next: false,
-            lines: crate::form::LineRules::default(),
+            lines: crate::style::LineRules::default(),
             outline,
         };
         let styles = vec![
-            style(Use::Title, Role::Title, 22, Some(0)),
-            style(Use::Heading1, Role::Hei, 16, Some(1)),
-            style(Use::Heading2, Role::Kai, 16, Some(2)),
-            style(Use::Body, Role::Fang, 16, None),
-            style(Use::Caption, Role::Hei, 12, None),
-            style(Use::TableValue, Role::Song, 10, None),
+            style(StyleKind::Title, Role::Title, 22, Some(0)),
+            style(StyleKind::Heading1, Role::Hei, 16, Some(1)),
+            style(StyleKind::Heading2, Role::Kai, 16, Some(2)),
+            style(StyleKind::Body, Role::Fang, 16, None),
+            style(StyleKind::Caption, Role::Hei, 12, None),
+            style(StyleKind::TableValue, Role::Song, 10, None),
         ];
         let sheet = Sheet {
             width: Len::mm(210),

@@ -13,8 +13,8 @@ use super::element::{Element, Kid, Stretch};
 use super::ink::{Drawn, Leaf};
 use super::links::Annot;
 use super::object::{Catalog, Written, ascii, dict, int, name, push_value, text};
-use crate::form::Use;
 use crate::layout::{Block, Ink, Kind, Layout, Mark, Ruling, Seal, Style, Text};
+use crate::style::StyleKind;
 
 /// Adds the structure tree and what a tagged document declares of itself. The elements, most of a document's
 /// objects, are given back as they stand in the file.
@@ -136,7 +136,9 @@ impl<'a> Tree<'a> {
     /// How many blocks from this one on are captions and unit lines of a table right after them.
     fn caption_before(&self, first: usize) -> usize {
         let is_caption = |block: &&Block| match &block.kind {
-            Kind::Text(text) => self.style(text).is_some_and(|style| matches!(style.for_use, Use::Caption | Use::Unit)),
+            Kind::Text(text) => {
+                self.style(text).is_some_and(|style| matches!(style.kind, StyleKind::Caption | StyleKind::Unit))
+            }
             _ => false,
         };
         let count = self.layout.blocks.iter().skip(first).take_while(is_caption).count();
@@ -147,8 +149,8 @@ impl<'a> Tree<'a> {
     }
 
     /// What a block's style is for, where it has text.
-    pub(super) fn use_of(&self, block: usize) -> Option<Use> {
-        self.layout.blocks.get(block).and_then(Block::text).and_then(|text| self.style(text)).map(|style| style.for_use)
+    pub(super) fn kind_of(&self, block: usize) -> Option<StyleKind> {
+        self.layout.blocks.get(block).and_then(Block::text).and_then(|text| self.style(text)).map(|style| style.kind)
     }
 
     /// The mark of a stretch of a block's text.

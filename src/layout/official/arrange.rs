@@ -1,8 +1,8 @@
 //! Lines put side by side: a table without rules, which is none to assistive technology.
 
-use crate::form::{LineRules, RuleWidths};
 use crate::geom::{Color, Len};
 use crate::grid::Area;
+use crate::style::{LineRules, RuleWidths};
 
 use super::Drafter;
 use crate::layout::paginate::Resolved;
@@ -41,7 +41,7 @@ impl Drafter<'_, '_> {
     /// Drafts texts side by side; places without text stay blank. Gives the heights of the rows.
     pub(super) fn arrange(&mut self, frame: Arrangement, texts: Vec<Put<'_>>) -> Vec<Len> {
         let Arrangement { indent, widths, mut heights } = frame;
-        let blank = self.id(crate::form::Use::Body);
+        let blank = self.id(crate::style::StyleKind::Body);
         let texts = fill(texts, &widths, heights.len(), blank);
         let (mut cells, mut measured) = (vec![], vec![]);
         for put in &texts {

@@ -1,9 +1,9 @@
 //! What stands above the title: copy number, secrecy, urgency, the mark, the document number, the red rules.
 
 use crate::diag::{Finding, Place};
-use crate::form::{Align, Use};
 use crate::geom::Len;
 use crate::model::Shell;
+use crate::style::{Align, StyleKind};
 
 use super::arrange::{Arrangement, Put};
 use super::{Drafter, em};
@@ -54,8 +54,8 @@ impl Drafter<'_, '_> {
 
     /// Copy number, secrecy and urgency, one below the other (7.2.1–7.2.3).
     fn marginalia(&mut self) {
-        for (at, for_use, text) in margin_texts(self.doc) {
-            self.c.text(at, for_use, text);
+        for (at, kind, text) in margin_texts(self.doc) {
+            self.c.text(at, kind, text);
         }
     }
 
@@ -80,9 +80,9 @@ impl Drafter<'_, '_> {
 
     /// The style in which a text fits on a line.
     fn mark_style(&mut self, text: &str) -> StyleId {
-        let width = self.width(text, self.id(Use::Mark));
+        let width = self.width(text, self.id(StyleKind::Mark));
         let size = self.mark_size(width, Len(i64::MAX));
-        self.like(Use::Mark, |style| {
+        self.like(StyleKind::Mark, |style| {
             style.size = size;
             style.pitch = pitch(size);
         })
@@ -91,7 +91,7 @@ impl Drafter<'_, '_> {
     /// The size for a mark that is this wide at the largest; at most `most`.
     fn mark_size(&mut self, width: Len, most: Len) -> Len {
         let (largest, smallest) = self.form.mark;
-        let base = self.style(self.id(Use::Mark)).size;
+        let base = self.style(self.id(StyleKind::Mark)).size;
         let room = self.c.sheet.text_width - SPARE * 2;
         let fits = base.scale(room.0, width.0.max(1)).min(largest).min(most);
         let size = Len(fits.0 / SIZE_STEP * SIZE_STEP);
@@ -107,7 +107,7 @@ impl Drafter<'_, '_> {
     /// The offices of a joint mark one below the other, drawn out to one width, and the suffix beside them (7.2.4).
     fn joint_mark(&mut self, top: Len) -> Foot {
         let mark = &self.doc.mark;
-        let base = self.id(Use::Mark);
+        let base = self.id(StyleKind::Mark);
         let wide = |drafter: &mut Self, id| mark.issuers.iter().map(|name| drafter.width(name, id)).max();
         let names = wide(self, base).unwrap_or_default();
         let between = if mark.suffix.is_empty() { Len::ZERO } else { self.style(base).size / 2 };
@@ -117,7 +117,7 @@ impl Drafter<'_, '_> {
         let rows = mark.issuers.len();
         let most = self.c.sheet.text_height.scale(part, of).scale(pitch_of, pitch_part * rows as i64);
         let size = self.mark_size(whole, most);
-        let plain = self.like(Use::Mark, |style| {
+        let plain = self.like(StyleKind::Mark, |style| {
             style.size = size;
             style.pitch = pitch(size);
             style.align = Align::Distribute;
@@ -131,7 +131,7 @@ impl Drafter<'_, '_> {
         let mut widths = vec![names + SPARE];
         if !mark.suffix.is_empty() {
             widths.push(size / 2 + suffix + SPARE);
-            let right = self.like(Use::Mark, |style| {
+            let right = self.like(StyleKind::Mark, |style| {
                 style.size = size;
                 style.pitch = pitch(size);
                 style.align = Align::Right;
@@ -155,11 +155,11 @@ impl Drafter<'_, '_> {
         }
         let doc = self.doc;
         let number = doc.number.as_deref().unwrap_or_default();
-        let id = self.id(Use::Number);
+        let id = self.id(StyleKind::Number);
         let pitch = self.style(id).pitch;
         let top = top + (self.line() - pitch) / 2;
         self.c.parts.push(Resolved::To(top));
-        self.c.text("/official/number", Use::Number, number);
+        self.c.text("/official/number", StyleKind::Number, number);
         let (low, _) = self.ink(number, id);
         Foot { line: top + pitch, ink: baseline(self.style(id), top) - low }
     }
@@ -169,9 +169,9 @@ impl Drafter<'_, '_> {
     fn number_and_signers(&mut self, top: Len) -> Foot {
         let doc = self.doc;
         let number = doc.number.as_deref().unwrap_or_default();
-        let (label, name) = (self.id(Use::Signer), self.id(Use::SignerName));
+        let (label, name) = (self.id(StyleKind::Signer), self.id(StyleKind::SignerName));
         let em = em(self.style(label));
-        let left = self.like(Use::Number, |style| {
+        let left = self.like(StyleKind::Number, |style| {
             style.align = Align::Left;
             style.left = em;
         });
@@ -227,7 +227,7 @@ impl Drafter<'_, '_> {
         let thick_top = self.c.sheet.height - form.foot - form.thick;
         let thin_top = thick_top - form.between - form.thin;
         let foot = |top, width| FootRule { top, width, length: form.length, color: form.color };
-        let body = self.style(self.id(Use::Body));
+        let body = self.style(self.id(StyleKind::Body));
         // The last line's own blank below its characters is part of the clear space.
         let text_foot = thin_top - form.clear + (body.pitch - body.size) / 2;
         FirstPage { top, height: text_foot - top, foot: vec![foot(thin_top, form.thin), foot(thick_top, form.thick)] }
@@ -239,12 +239,12 @@ impl Drafter<'_, '_> {
         let line = self.line();
         let texts = margin_texts(doc);
         let rows = texts.len().max(1);
-        let right = self.like(Use::Number, |style| style.align = Align::Right);
+        let right = self.like(StyleKind::Number, |style| style.align = Align::Right);
         let width = self.c.sheet.text_width;
         let mut puts: Vec<Put<'_>> = vec![];
-        for (row, (at, for_use, text)) in texts.into_iter().enumerate() {
+        for (row, (at, kind, text)) in texts.into_iter().enumerate() {
             // One baseline for what stands in a line, in every program.
-            let style = self.like(for_use, |style| style.pitch = pitch(style.size));
+            let style = self.like(kind, |style| style.pitch = pitch(style.size));
             puts.push(Put::new(row, 0, style, text, at));
         }
         if let Some(number) = &doc.number {
@@ -258,13 +258,13 @@ impl Drafter<'_, '_> {
 }
 
 /// Copy number, secrecy and urgency with their places, those that there are.
-fn margin_texts(doc: &crate::model::Official) -> Vec<(&'static str, Use, &str)> {
+fn margin_texts(doc: &crate::model::Official) -> Vec<(&'static str, StyleKind, &str)> {
     let all = [
-        ("/official/serial", Use::Serial, &doc.serial),
-        ("/official/secrecy", Use::Secrecy, &doc.secrecy),
-        ("/official/urgency", Use::Secrecy, &doc.urgency),
+        ("/official/serial", StyleKind::Serial, &doc.serial),
+        ("/official/secrecy", StyleKind::Secrecy, &doc.secrecy),
+        ("/official/urgency", StyleKind::Secrecy, &doc.urgency),
     ];
-    all.into_iter().filter_map(|(at, for_use, text)| Some((at, for_use, text.as_deref()?))).collect()
+    all.into_iter().filter_map(|(at, kind, text)| Some((at, kind, text.as_deref()?))).collect()
 }
 
 /// The pitch with which a line of this size has its baseline where word processors put it.

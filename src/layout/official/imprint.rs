@@ -1,8 +1,8 @@
 //! The imprint (版记) at the foot of the last page (7.4).
 
-use crate::form::{Align, Use};
 use crate::geom::{Color, Len};
 use crate::model::{Imprint, Shell};
+use crate::style::{Align, StyleKind};
 
 use super::arrange::{Arrangement, Put};
 use super::{Drafter, em};
@@ -55,9 +55,9 @@ impl Drafter<'_, '_> {
 
     /// A character's blank on both sides, further lines behind the colon (7.4.2).
     fn recipients(&mut self, label: &str, list: &str) {
-        let side = em(self.style(self.id(Use::Imprint)));
-        let behind = self.width(label, self.id(Use::Imprint));
-        let style = self.like(Use::Imprint, |style| {
+        let side = em(self.style(self.id(StyleKind::Imprint)));
+        let behind = self.width(label, self.id(StyleKind::Imprint));
+        let style = self.like(StyleKind::Imprint, |style| {
             style.left = side + behind;
             style.right = side;
             style.indent = -behind;
@@ -67,9 +67,9 @@ impl Drafter<'_, '_> {
 
     /// The printer at the left, the day at the right, a character's blank on both sides (7.4.3).
     fn printed(&mut self, printer: &str, day: &str) {
-        let side = em(self.style(self.id(Use::Imprint)));
-        let left = self.like(Use::Imprint, |style| style.left = side);
-        let right = self.like(Use::Imprint, |style| {
+        let side = em(self.style(self.id(StyleKind::Imprint)));
+        let left = self.like(StyleKind::Imprint, |style| style.left = side);
+        let right = self.like(StyleKind::Imprint, |style| {
             style.align = Align::Right;
             style.right = side;
         });

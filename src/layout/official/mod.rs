@@ -15,9 +15,10 @@ mod tail;
 mod tests;
 
 use crate::diag::{Finding, Place};
-use crate::form::{OfficialForm, Use};
+use crate::form::OfficialForm;
 use crate::geom::Len;
 use crate::model::{Official, Report, Shell, Signature};
+use crate::style::StyleKind;
 
 use super::composer::Composer;
 use super::measure::Measured;
@@ -82,10 +83,10 @@ impl Drafter<'_, '_> {
     fn title(&mut self) {
         let report = self.c.report;
         self.gap(self.form.gaps.title);
-        self.c.text("/title", Use::Title, &report.title);
+        self.c.text("/title", StyleKind::Title, &report.title);
         self.gap(self.form.gaps.addressee);
         if let Some(to) = &self.doc.to {
-            self.c.text("/official/to", Use::Addressee, to);
+            self.c.text("/official/to", StyleKind::Addressee, to);
         }
     }
 
@@ -99,8 +100,8 @@ impl Drafter<'_, '_> {
         self.c.parts.push(Resolved::Gap(self.line() * lines));
     }
 
-    fn id(&self, for_use: Use) -> StyleId {
-        style_of(&self.c.styles, for_use)
+    fn id(&self, kind: StyleKind) -> StyleId {
+        style_of(&self.c.styles, kind)
     }
 
     fn style(&self, id: StyleId) -> &Style {
@@ -108,8 +109,8 @@ impl Drafter<'_, '_> {
     }
 
     /// A style like that of a use, changed; the same change gives the same style.
-    fn like(&mut self, for_use: Use, change: impl FnOnce(&mut Style)) -> StyleId {
-        let mut style = self.style(self.id(for_use)).clone();
+    fn like(&mut self, kind: StyleKind, change: impl FnOnce(&mut Style)) -> StyleId {
+        let mut style = self.style(self.id(kind)).clone();
         change(&mut style);
         let styles = &mut self.c.styles;
         let index = styles.iter().position(|known| *known == style).unwrap_or_else(|| {
@@ -157,8 +158,9 @@ pub(super) fn inspect(layout: &Layout, report: &Report) -> Vec<Finding> {
         let hint = "主送机关过多的移到版记（imprint 的 main）；缩短标题，或减少联合行文机关的行数。";
         findings.push(Finding::warning("official-first-page", Place::Value("/official".into()), words).hint(hint));
     }
-    let signed = |block: &Block| for_use(layout, block) == Some(Use::Date);
-    let text = |block: &Block| block.at.starts_with("/body") || for_use(layout, block) == Some(Use::AttachmentList);
+    let signed = |block: &Block| style_kind(layout, block) == Some(StyleKind::Date);
+    let text =
+        |block: &Block| block.at.starts_with("/body") || style_kind(layout, block) == Some(StyleKind::AttachmentList);
     let signature = report.signed().map_or(String::new(), |signature| signature.at.clone());
     let alone = |page: &usize| shows(layout, *page, signed) && !shows(layout, *page, text);
     if (1..layout.pages.len()).any(|page| alone(&page)) {
@@ -177,9 +179,9 @@ pub(super) fn inspect(layout: &Layout, report: &Report) -> Vec<Finding> {
     findings
 }
 
-fn for_use(layout: &Layout, block: &Block) -> Option<Use> {
+fn style_kind(layout: &Layout, block: &Block) -> Option<StyleKind> {
     match &block.kind {
-        Kind::Text(text) => layout.styles.get(usize::from(text.style.0)).map(|style| style.for_use),
+        Kind::Text(text) => layout.styles.get(usize::from(text.style.0)).map(|style| style.kind),
         _ => None,
     }
 }

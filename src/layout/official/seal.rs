@@ -1,9 +1,9 @@
 //! Signature and date, and the room for seals (7.3.5).
 
-use crate::form::{Align, Use};
 use crate::geom::{Len, Point};
 use crate::image::Image;
 use crate::model::{Seal as SealDraft, Signature, Validity};
+use crate::style::{Align, StyleKind};
 
 use super::arrange::{Arrangement, Put};
 use super::head::pitch;
@@ -30,8 +30,8 @@ impl Drafter<'_, '_> {
         }
     }
 
-    fn line_at(&mut self, at: &str, for_use: Use, left: Len, text: &str) {
-        let style = self.like(for_use, |style| style.left = left);
+    fn line_at(&mut self, at: &str, kind: StyleKind, left: Len, text: &str) {
+        let style = self.like(kind, |style| style.left = left);
         self.c.styled(at, style, text);
     }
 
@@ -39,22 +39,22 @@ impl Drafter<'_, '_> {
     /// where the date is longer it is the date that stands two characters from the right (7.3.5.2).
     fn bare(&mut self, signature: &Signature) {
         self.gap(self.form.gaps.signature);
-        let (office, date) = (self.id(Use::Office), self.id(Use::Date));
+        let (office, date) = (self.id(StyleKind::Office), self.id(StyleKind::Date));
         let two = em(self.style(office)) * 2;
         let right = self.c.sheet.text_width - two;
         let wide = signature.offices.iter().map(|name| self.width(name, office)).max().unwrap_or_default();
         let date_wide = self.width(&signature.date, date);
         let left = (right - wide).min(right - date_wide - two).max(Len::ZERO);
         for (nth, name) in signature.offices.iter().enumerate() {
-            self.line_at(&self.office_at(signature, nth), Use::Office, left, name);
+            self.line_at(&self.office_at(signature, nth), StyleKind::Office, left, name);
         }
-        self.line_at("", Use::Date, left + two, &signature.date);
+        self.line_at("", StyleKind::Date, left + two, &signature.date);
     }
 
     /// With a seal: the date four characters from the right, the office in the middle above it, the seal over both, its
     /// top within a line of the text (7.3.5.1).
     fn sealed(&mut self, signature: &Signature, seal: &SealDraft) {
-        let (office, date) = (self.id(Use::Office), self.id(Use::Date));
+        let (office, date) = (self.id(StyleKind::Office), self.id(StyleKind::Date));
         let name = signature.offices.first().map_or("", String::as_str);
         let (wide, date_wide) = (self.width(name, office), self.width(&signature.date, date));
         let width = self.c.sheet.text_width;
@@ -62,8 +62,8 @@ impl Drafter<'_, '_> {
         let left = (date_left + (date_wide - wide) / 2).min(width - wide).max(Len::ZERO);
         let diameter = self.diameter(seal);
         self.gap(self.lines_above(diameter) - 1);
-        self.line_at(&self.office_at(signature, 0), Use::Office, left, name);
-        self.line_at("", Use::Date, date_left, &signature.date);
+        self.line_at(&self.office_at(signature, 0), StyleKind::Office, left, name);
+        self.line_at("", StyleKind::Date, date_left, &signature.date);
         let up = self.line() + self.below_centre();
         self.seal((seal, 0), name, left + wide / 2, up);
     }
@@ -71,7 +71,7 @@ impl Drafter<'_, '_> {
     /// Several seals: the offices side by side in rows, each under its seal, the date under the last (7.3.5.1).
     fn joint_seals(&mut self, signature: &Signature, seal: &SealDraft) {
         let centred = |style: &mut crate::layout::Style| style.align = Align::Center;
-        let (office, date) = (self.like(Use::Office, centred), self.like(Use::Date, centred));
+        let (office, date) = (self.like(StyleKind::Office, centred), self.like(StyleKind::Date, centred));
         let per_row = signature.offices.len().min(SEALS_IN_ROW);
         let column = self.c.sheet.text_width / per_row as i64;
         let (line, diameter) = (self.line(), self.diameter(seal));
@@ -102,15 +102,15 @@ impl Drafter<'_, '_> {
     /// it, the date a blank line below (7.3.5.3).
     fn stamped(&mut self, signature: &Signature, post: &str, name: &str) {
         self.gap(self.form.gaps.stamp);
-        let (line, color) = (self.line(), self.style(self.id(Use::Mark)).color);
-        let em = em(self.style(self.id(Use::Office)));
-        let stamp = self.like(Use::SignerName, |style| {
+        let (line, color) = (self.line(), self.style(self.id(StyleKind::Mark)).color);
+        let em = em(self.style(self.id(StyleKind::Office)));
+        let stamp = self.like(StyleKind::SignerName, |style| {
             style.color = color;
             // A stamp is larger than text; size 2 still stands in one line.
             style.size = Len::pt(22);
             style.pitch = pitch(style.size);
         });
-        let before = self.like(Use::Office, |style| {
+        let before = self.like(StyleKind::Office, |style| {
             style.align = Align::Right;
             style.right = em * 2;
             style.pitch = pitch(style.size);
@@ -124,7 +124,7 @@ impl Drafter<'_, '_> {
         ];
         self.arrange(Arrangement { indent: Len::ZERO, widths, heights: vec![line] }, puts);
         self.gap(1);
-        let date = self.like(Use::Date, |style| {
+        let date = self.like(StyleKind::Date, |style| {
             style.align = Align::Right;
             style.right = em * 4;
         });

@@ -1,8 +1,8 @@
 //! What follows the body: the list of attachments, the remark, who was there, and the attachments themselves.
 
-use crate::form::Use;
 use crate::geom::Len;
 use crate::model::Attachment;
+use crate::style::StyleKind;
 
 use super::arrange::{Arrangement, Put};
 use super::{Drafter, em};
@@ -17,7 +17,7 @@ impl Drafter<'_, '_> {
             return;
         }
         self.gap(self.form.gaps.attachments);
-        let base = self.id(Use::AttachmentList);
+        let base = self.id(StyleKind::AttachmentList);
         let side = self.style(base).indent;
         let after_label = side + self.width("附件：", base) + self.style(base).tracking;
         for (nth, attachment) in doc.attachments.iter().enumerate() {
@@ -25,7 +25,7 @@ impl Drafter<'_, '_> {
             let (start, label) = if nth == 0 { (side, "附件：") } else { (after_label, "") };
             let text = format!("{label}{number}{}", attachment.name);
             let hang = after_label + self.lead(&number, &attachment.name);
-            let style = self.like(Use::AttachmentList, |style| {
+            let style = self.like(StyleKind::AttachmentList, |style| {
                 style.left = hang;
                 style.indent = start - hang;
                 style.indent_chars = 0;
@@ -36,14 +36,14 @@ impl Drafter<'_, '_> {
 
     /// How far a name stands behind the number before it.
     fn lead(&mut self, number: &str, name: &str) -> Len {
-        let both = self.measure(&format!("{number}{name}"), self.id(Use::AttachmentList));
+        let both = self.measure(&format!("{number}{name}"), self.id(StyleKind::AttachmentList));
         both.iter().filter(|m| m.at < number.len()).map(|m| m.advance + m.gap).sum()
     }
 
     /// The remark, in brackets, two characters from the left (7.3.6).
     pub(super) fn remark(&mut self) {
         if let Some(remark) = &self.doc.remark {
-            self.c.text("/official/remark", Use::Remark, remark);
+            self.c.text("/official/remark", StyleKind::Remark, remark);
         }
     }
 
@@ -54,10 +54,10 @@ impl Drafter<'_, '_> {
             return;
         }
         self.gap(1);
-        let label = self.id(Use::Attendance);
+        let label = self.id(StyleKind::Attendance);
         let side = em(self.style(label)) * 2;
-        let left = self.like(Use::Attendance, |style| style.left = side);
-        let names = self.like(Use::Body, |style| {
+        let left = self.like(StyleKind::Attendance, |style| style.left = side);
+        let names = self.like(StyleKind::Body, |style| {
             style.indent = Len::ZERO;
             style.indent_chars = 0;
         });
@@ -79,12 +79,12 @@ impl Drafter<'_, '_> {
         for (nth, attachment) in doc.attachments.iter().enumerate() {
             if let Attachment { at, name, body: Some(body) } = attachment {
                 let number = if doc.attachments.len() > 1 { (nth + 1).to_string() } else { String::new() };
-                self.c.text("", Use::AttachmentLabel, &format!("附件{number}"));
+                self.c.text("", StyleKind::AttachmentLabel, &format!("附件{number}"));
                 if let Some(Resolved::Text { text, .. }) = self.c.parts.last_mut() {
                     text.page_break = true;
                 }
                 self.gap(1);
-                self.c.text(&format!("{at}/name"), Use::Title, name);
+                self.c.text(&format!("{at}/name"), StyleKind::Title, name);
                 self.c.parts.push(Resolved::GridGap(self.line()));
                 self.c.body(body, 0);
             }

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::engine::Engine;
-use crate::form::Use;
 use crate::geom::{Color, Len, Point};
 use crate::layout::{GlyphRun, Ink, Kind, Layout, Owner};
+use crate::style::StyleKind;
 
 const RED: Color = Color([255, 0, 0]);
 
@@ -42,16 +42,16 @@ impl Planned {
     }
 
     /// All runs for a use, with their pages.
-    fn runs(&self, wanted: Use) -> Vec<(usize, &GlyphRun)> {
+    fn runs(&self, wanted: StyleKind) -> Vec<(usize, &GlyphRun)> {
         let pages = self.layout.pages.iter().enumerate();
         let runs = pages.flat_map(|(page, content)| {
             let runs = content.ink.iter().filter_map(|ink| if let Ink::Glyphs(run) = ink { Some(run) } else { None });
             runs.map(move |run| (page, run))
         });
-        runs.filter(|(_, run)| self.use_of(run.owner) == Some(wanted)).collect()
+        runs.filter(|(_, run)| self.kind_of(run.owner) == Some(wanted)).collect()
     }
 
-    fn use_of(&self, owner: Owner) -> Option<Use> {
+    fn kind_of(&self, owner: Owner) -> Option<StyleKind> {
         let style = match owner {
             Owner::Text { block, .. } => match &self.layout.blocks[block].kind {
                 Kind::Text(text) => text.style,
@@ -63,11 +63,11 @@ impl Planned {
             },
             Owner::Repeat | Owner::Folio | Owner::Leader => return None,
         };
-        Some(self.layout.styles[usize::from(style.0)].for_use)
+        Some(self.layout.styles[usize::from(style.0)].kind)
     }
 
     /// Top and foot of the ink of the runs for a use on the first page.
-    fn ink(&self, wanted: Use) -> (f64, f64) {
+    fn ink(&self, wanted: StyleKind) -> (f64, f64) {
         let runs = self.runs(wanted);
         let edges = runs.iter().filter(|(page, _)| *page == 0).flat_map(|(_, run)| {
             run.glyphs.iter().filter_map(|placed| {
@@ -82,7 +82,7 @@ impl Planned {
     }
 
     /// The first run for a use and its right end.
-    fn ends(&self, wanted: Use) -> (f64, f64) {
+    fn ends(&self, wanted: StyleKind) -> (f64, f64) {
         let runs = self.runs(wanted);
         let (_, first) = runs.first().expect("there is one");
         let end = |run: &GlyphRun| run.at.x + run.glyphs.iter().map(|glyph| glyph.advance).sum();
@@ -129,15 +129,15 @@ const LINE: f64 = 28.9 * 25.4 / 72.0;
 fn clause_7_2_4_the_mark_is_red_35_mm_below_the_type_area_top() {
     for name in ["tongzhi", "qingshi", "jiyao"] {
         let plan = Planned::sample(name);
-        assert_near(plan.ink(Use::Mark).0, 72.0);
-        assert!(plan.runs(Use::Mark).iter().all(|(_, run)| run.color == RED));
+        assert_near(plan.ink(StyleKind::Mark).0, 72.0);
+        assert!(plan.runs(StyleKind::Mark).iter().all(|(_, run)| run.color == RED));
     }
 }
 
 #[test]
 fn clause_7_2_4_joint_marks_are_equally_wide_with_the_suffix_in_their_middle() {
     let plan = Planned::sample("qingshi");
-    let runs = plan.runs(Use::Mark);
+    let runs = plan.runs(StyleKind::Mark);
     let mut rows: Vec<(Len, Len, Len)> = vec![];
     for (_, run) in &runs {
         let end = run.at.x + run.glyphs.iter().map(|g| g.advance).sum();
@@ -156,11 +156,11 @@ fn clause_7_2_4_joint_marks_are_equally_wide_with_the_suffix_in_their_middle() {
 fn clauses_7_2_5_and_7_2_7_the_number_two_lines_below_the_mark_and_the_rule_4_mm_below_the_number() {
     for name in ["tongzhi", "jiyao"] {
         let plan = Planned::sample(name);
-        let (mark, number) = (plan.ink(Use::Mark).1, plan.ink(Use::Number));
+        let (mark, number) = (plan.ink(StyleKind::Mark).1, plan.ink(StyleKind::Number));
         let size = 16.0 * 25.4 / 72.0;
         // Two blank lines, and the character in the middle of its own.
         let em_top = mark + 2.0 * LINE + (LINE - size) / 2.0;
-        let (_, run) = plan.runs(Use::Number)[0];
+        let (_, run) = plan.runs(StyleKind::Number)[0];
         assert_near(run.at.y.to_mm() - size * 0.88, em_top);
         let rules = plan.rules(0, RED);
         assert_eq!(rules.len(), 1);
@@ -173,17 +173,17 @@ fn clauses_7_2_5_and_7_2_7_the_number_two_lines_below_the_mark_and_the_rule_4_mm
 #[test]
 fn clause_7_2_6_signers_in_kai_two_in_a_line_and_the_number_in_the_last() {
     let plan = Planned::sample("qingshi");
-    let (number, _) = plan.ends(Use::Number);
+    let (number, _) = plan.ends(StyleKind::Number);
     assert_near(number, 28.0 + 16.0 * 25.4 / 72.0);
-    let names = plan.runs(Use::SignerName);
+    let names = plan.runs(StyleKind::SignerName);
     let rows: Vec<f64> = names.iter().map(|(_, run)| run.at.y.to_mm()).collect();
     assert!(near(rows[0], rows[1]) && near(rows[2], rows[0] + LINE), "{rows:?}");
-    assert_near(plan.runs(Use::Number)[0].1.at.y.to_mm(), rows[2]);
-    let kai = plan.engine.fonts().glyph(crate::font::Role::Kai, '林').unwrap();
+    assert_near(plan.runs(StyleKind::Number)[0].1.at.y.to_mm(), rows[2]);
+    let kai = plan.engine.fonts().glyph(crate::style::Role::Kai, '林').unwrap();
     assert_eq!(names[0].1.face, kai.face);
     let end = names[1].1.at.x + names[1].1.glyphs.iter().map(|g| g.advance).sum();
     assert_near(end.to_mm(), plan.right() - 16.0 * 25.4 / 72.0);
-    assert_near(plan.rules(0, RED)[0][0], plan.ink(Use::Number).1 + 4.0);
+    assert_near(plan.rules(0, RED)[0][0], plan.ink(StyleKind::Number).1 + 4.0);
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn signers_beside_whom_the_number_has_no_room_are_refused() {
 #[test]
 fn clause_7_3_1_the_title_two_lines_below_the_rule() {
     let plan = Planned::sample("tongzhi");
-    let (_, run) = plan.runs(Use::Title)[0];
+    let (_, run) = plan.runs(StyleKind::Title)[0];
     let (pitch, size) = (35.0 * 25.4 / 72.0, 22.0 * 25.4 / 72.0);
     let box_top = run.at.y.to_mm() - (pitch - size) / 2.0 - size * 0.88;
     assert_near(box_top, plan.rules(0, RED)[0][1] + 2.0 * LINE);
@@ -209,7 +209,7 @@ fn clause_7_3_1_the_title_two_lines_below_the_rule() {
 fn clause_7_3_4_the_names_of_attachments_hang() {
     let plan = Planned::sample("tongzhi");
     let mut rows: Vec<(Len, Len)> = vec![];
-    for (_, run) in plan.runs(Use::AttachmentList) {
+    for (_, run) in plan.runs(StyleKind::AttachmentList) {
         match rows.last() {
             Some(last) if last.0 == run.at.y => {}
             _ => rows.push((run.at.y, run.at.x)),
@@ -218,24 +218,25 @@ fn clause_7_3_4_the_names_of_attachments_hang() {
     let starts: Vec<f64> = rows.iter().map(|row| row.1.to_mm()).collect();
     assert_near(starts[0], 28.0 + 2.0 * EM);
     assert_near(starts[1], 28.0 + 5.0 * EM);
-    let name = plan.runs(Use::AttachmentList).into_iter().find(|(_, run)| run.glyphs[0].ch == '政').unwrap().1.at.x;
+    let name =
+        plan.runs(StyleKind::AttachmentList).into_iter().find(|(_, run)| run.glyphs[0].ch == '政').unwrap().1.at.x;
     assert_near(starts[2], name.to_mm());
 }
 
 #[test]
 fn clause_7_3_5_1_the_seal_covers_office_and_date_and_begins_within_a_line_of_the_text() {
     let plan = Planned::sample("tongzhi");
-    let (left, right) = plan.ends(Use::Date);
+    let (left, right) = plan.ends(StyleKind::Date);
     assert_near(right, plan.right() - 4.0 * EM);
-    let (office_left, office_right) = plan.ends(Use::Office);
+    let (office_left, office_right) = plan.ends(StyleKind::Office);
     assert_near((left + right) / 2.0, (office_left + office_right) / 2.0);
     let seals: Vec<_> = plan.layout.seals().map(|(_, seal)| seal).collect();
     let [seal] = seals.as_slice() else { panic!("one seal") };
     let [x, y, radius] = [seal.centre.x, seal.centre.y, seal.diameter / 2].map(Len::to_mm);
     assert_near(x, (office_left + office_right) / 2.0);
-    let (office, date) = (plan.runs(Use::Office)[0].1.at.y.to_mm(), plan.runs(Use::Date)[0].1.at.y.to_mm());
+    let (office, date) = (plan.runs(StyleKind::Office)[0].1.at.y.to_mm(), plan.runs(StyleKind::Date)[0].1.at.y.to_mm());
     assert!(y - radius < office && date < y + radius && (office + date) / 2.0 > y, "the middle lies below the centre");
-    let last = plan.runs(Use::AttachmentList).last().unwrap().1.at.y.to_mm();
+    let last = plan.runs(StyleKind::AttachmentList).last().unwrap().1.at.y.to_mm();
     let text_foot = last + (LINE - 16.0 * 25.4 / 72.0) / 2.0 + 16.0 * 25.4 / 72.0 * 0.12;
     assert!((0.0..=LINE).contains(&(y - radius - text_foot)), "{}", y - radius - text_foot);
 }
@@ -261,7 +262,7 @@ fn clause_7_3_5_1_joint_seals_stand_apart_within_the_type_area() {
 fn clause_7_3_5_2_without_a_seal_the_date_stands_two_characters_behind_the_office() {
     let bare = text("tongzhi").replace(r#""date": "2024-03-05", "seal": {}"#, r#""date": "2024-03-05""#);
     let plan = Planned::of(&bare);
-    let ((office, office_end), (date, date_end)) = (plan.ends(Use::Office), plan.ends(Use::Date));
+    let ((office, office_end), (date, date_end)) = (plan.ends(StyleKind::Office), plan.ends(StyleKind::Date));
     assert_near(date, office + 2.0 * EM);
     // The date is the longer: it is the one two characters from the right.
     assert!(date_end > office_end);
@@ -269,19 +270,19 @@ fn clause_7_3_5_2_without_a_seal_the_date_stands_two_characters_behind_the_offic
     let long = bare
         .replace("\"date\": \"2024-03-05\"", "\"offices\": [\"云岭市人民政府政务服务中心\"], \"date\": \"2024-03-05\"");
     let plan = Planned::of(&long);
-    assert_near(plan.ends(Use::Office).1, plan.right() - 2.0 * EM);
-    assert_near(plan.ends(Use::Date).0, plan.ends(Use::Office).0 + 2.0 * EM);
+    assert_near(plan.ends(StyleKind::Office).1, plan.right() - 2.0 * EM);
+    assert_near(plan.ends(StyleKind::Date).0, plan.ends(StyleKind::Office).0 + 2.0 * EM);
 }
 
 #[test]
 fn clause_7_3_7_attachments_begin_pages_with_their_title_in_the_third_line() {
     let plan = Planned::sample("tongzhi");
-    let labels = plan.runs(Use::AttachmentLabel);
+    let labels = plan.runs(StyleKind::AttachmentLabel);
     let pages: Vec<usize> = labels.iter().map(|(page, _)| *page).collect();
     assert_eq!((pages.first(), pages.last()), (Some(&2), Some(&3)));
     let (_, label) = labels[0];
     assert_near(label.at.x.to_mm(), 28.0);
-    let (_, title) = plan.runs(Use::Title).into_iter().find(|(page, _)| *page == 2).unwrap();
+    let (_, title) = plan.runs(StyleKind::Title).into_iter().find(|(page, _)| *page == 2).unwrap();
     let (pitch, size) = (35.0 * 25.4 / 72.0, 22.0 * 25.4 / 72.0);
     assert_near(title.at.y.to_mm() - (pitch - size) / 2.0 - size * 0.88, 37.0 + 2.0 * LINE);
 }
@@ -306,7 +307,7 @@ fn clause_7_4_1_the_last_rule_of_the_imprint_is_the_foot_of_the_last_type_area()
 #[test]
 fn clauses_7_4_2_and_7_4_3_copies_hang_and_the_printer_stands_between_one_character_blanks() {
     let plan = Planned::sample("tongzhi");
-    let runs = plan.runs(Use::Imprint);
+    let runs = plan.runs(StyleKind::Imprint);
     let starts = |ch: char| runs.iter().find(|(_, run)| run.glyphs[0].ch == ch).unwrap().1.at.x.to_mm();
     assert_near(starts('抄'), 28.0 + EM4);
     let rows: std::collections::BTreeMap<Len, Len> = runs.iter().rev().map(|(_, run)| (run.at.y, run.at.x)).collect();
@@ -322,7 +323,7 @@ fn clauses_7_4_2_and_7_4_3_copies_hang_and_the_printer_stands_between_one_charac
 #[test]
 fn clause_10_1_a_letter_has_its_mark_at_30_mm_and_double_rules_of_170_mm() {
     let plan = Planned::sample("han");
-    let mark = plan.ink(Use::Mark);
+    let mark = plan.ink(StyleKind::Mark);
     assert_near(mark.0, 30.0);
     let rules = plan.rules(0, RED);
     assert_eq!(rules.len(), 4);
@@ -334,10 +335,10 @@ fn clause_10_1_a_letter_has_its_mark_at_30_mm_and_double_rules_of_170_mm() {
         assert_near(rule[3], 170.0);
         assert_near(rule[2] + 85.0, (28.0 + plan.right()) / 2.0);
     }
-    let (_, number) = plan.runs(Use::Number)[0];
+    let (_, number) = plan.runs(StyleKind::Number)[0];
     assert_near(number.at.y.to_mm() - 16.0 * 25.4 / 72.0 * 0.88, rules[1][1] + EM4);
-    assert_near(plan.ends(Use::Number).1, plan.right());
-    assert_near(plan.ends(Use::Secrecy).0, 28.0);
+    assert_near(plan.ends(StyleKind::Number).1, plan.right());
+    assert_near(plan.ends(StyleKind::Secrecy).0, 28.0);
     let folio = |page: usize| {
         plan.layout.pages[page].ink.iter().any(|ink| matches!(ink, Ink::Glyphs(run) if run.owner == Owner::Folio))
     };
@@ -348,35 +349,36 @@ fn clause_10_1_a_letter_has_its_mark_at_30_mm_and_double_rules_of_170_mm() {
 fn clause_10_1_text_keeps_seven_eighths_of_a_character_from_the_lower_rules() {
     let plan = Planned::sample("han");
     let clear = plan.rules(0, RED)[2][0] - EM4;
-    let last = plan.runs(Use::Body).into_iter().filter(|(page, _)| *page == 0).map(|(_, run)| run.at.y).max().unwrap();
+    let last =
+        plan.runs(StyleKind::Body).into_iter().filter(|(page, _)| *page == 0).map(|(_, run)| run.at.y).max().unwrap();
     let foot = last.to_mm() + 16.0 * 25.4 / 72.0 * 0.12;
     assert!(foot <= clear + NEAR && foot > clear - LINE, "{foot} of {clear}");
     let rules = plan.rules(1, Color::BLACK);
     assert_eq!(rules, Vec::<[f64; 4]>::new(), "a letter's imprint has no rules");
-    let copies = plan.runs(Use::Imprint).last().unwrap().1.at.y.to_mm();
+    let copies = plan.runs(StyleKind::Imprint).last().unwrap().1.at.y.to_mm();
     assert_near(copies + (24.0 - 14.0) / 2.0 * 25.4 / 72.0 + EM4 * 0.12, plan.foot());
 }
 
 #[test]
 fn clause_10_2_an_order_has_its_mark_at_20_mm_and_a_stamp() {
     let plan = Planned::sample("ling");
-    assert_near(plan.ink(Use::Mark).0, 57.0);
+    assert_near(plan.ink(StyleKind::Mark).0, 57.0);
     assert_eq!(plan.rules(0, RED), Vec::<[f64; 4]>::new());
-    assert_near(plan.ends(Use::Date).1, plan.right() - 4.0 * EM);
-    assert_near(plan.ends(Use::SignerName).1, plan.right() - 4.0 * EM);
-    assert_near(plan.ends(Use::Office).1, plan.ends(Use::SignerName).0 - 2.0 * EM);
+    assert_near(plan.ends(StyleKind::Date).1, plan.right() - 4.0 * EM);
+    assert_near(plan.ends(StyleKind::SignerName).1, plan.right() - 4.0 * EM);
+    assert_near(plan.ends(StyleKind::Office).1, plan.ends(StyleKind::SignerName).0 - 2.0 * EM);
 }
 
 #[test]
 fn clause_10_3_minutes_list_who_was_there_with_hanging_names() {
     let plan = Planned::sample("jiyao");
-    let labels = plan.runs(Use::Attendance);
+    let labels = plan.runs(StyleKind::Attendance);
     let said: String = labels.iter().flat_map(|(_, run)| &run.glyphs).map(|glyph| glyph.ch).collect();
     assert_eq!(said, "出席：请假：列席：");
     let size = 16.0 * 25.4 / 72.0;
     assert_near(labels[0].1.at.x.to_mm(), 28.0 + 2.0 * size);
     let in_cell = |run: &&GlyphRun| matches!(run.owner, Owner::Cell { .. });
-    let names: Vec<&GlyphRun> = plan.runs(Use::Body).into_iter().map(|(_, run)| run).filter(in_cell).collect();
+    let names: Vec<&GlyphRun> = plan.runs(StyleKind::Body).into_iter().map(|(_, run)| run).filter(in_cell).collect();
     let mut rows: Vec<(Len, Len)> = names.iter().map(|run| (run.at.y, run.at.x)).collect();
     rows.dedup_by_key(|row| row.0);
     assert_eq!(rows.len(), 5, "three lines and two more lists");
@@ -403,7 +405,7 @@ fn the_shell_goes_around_a_national_report_with_its_tables() {
     let shell = r#"{ "official": { "kind": "document", "number": "乌府发〔2021〕1号", "signature": { "date": "2021-01-30" },
         "imprint": { "printer": "乌当区人民政府办公室", "printed": "2021-01-30" } },"#;
     let plan = Planned::of(&report.replacen('{', shell, 1));
-    assert_near(plan.ink(Use::Mark).0, 72.0);
+    assert_near(plan.ink(StyleKind::Mark).0, 72.0);
     let tables = plan.layout.blocks.iter().filter(|block| matches!(&block.kind, Kind::Table(t) if !t.title.is_empty()));
     assert_eq!(tables.count(), 3);
     let last = plan.layout.pages.len() - 1;

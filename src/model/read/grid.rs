@@ -40,7 +40,7 @@ pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable
     let widths = object.optional("widths");
     let aligns = object.optional("align");
     let three_line = object.optional("style").map_or(Some(false), |spot| choice(&spot, &STYLES, "value-range", out));
-    let look = style::read::look(&mut object, out);
+    let style = style::read::table_style(&mut object, out);
     let landscape = object.optional("landscape").map_or(Some(false), |spot| spot.boolean(out));
     let header_rows = object.required("header_rows", out).and_then(|spot| size(&spot, 0, MAX_HEADER, out));
     let rows = object.required("rows", out);
@@ -60,10 +60,10 @@ pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable
     let (header_rows, count) = (header_rows?, rows.len());
     let cells = place(rows, cols, &rows_spot, out)?;
     let header_ends = header_end(&cells, header_rows, count, &rows_spot, out);
-    let (three_line, look, landscape) = (three_line?, look?, landscape?);
+    let (three_line, style, landscape) = (three_line?, style?, landscape?);
     let rows = count;
     let table =
-        FreeTable { caption, unit, widths, aligns, three_line, look, landscape, header_rows, rows, cells, notes };
+        FreeTable { caption, unit, widths, aligns, three_line, style, landscape, header_rows, rows, cells, notes };
     header_ends.then_some(table)
 }
 
