@@ -59,6 +59,8 @@ def render(banxin, reports, out):
 
 def convert(files, out):
     """Lets LibreOffice write a PDF of each file into `out`."""
+    if not FONTS.is_file():
+        sys.exit(f"{FONTS} is missing: tests/judges/setup.sh writes it")
     files = [str(file) for file in files]
     with tempfile.TemporaryDirectory() as profile:
         for i in range(0, len(files), BATCH):
