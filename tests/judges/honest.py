@@ -291,17 +291,32 @@ def fields_first(sample):
     return sign(sign(out.getvalue(), "A"), "B", by=2)
 
 
-@honest("pkcs7-by-hand", "a signature as other programs write it: classic table, direct catalog entry, properties with a new date")
+@honest("by-hand", "a signature as other programs write it: classic table, entry in the catalog itself, properties with a new date")
 def by_hand(sample):
-    from tamper_bytes import Facts
+    return signed_by_hand(sample)
+
+
+@honest("by-hand-saved-by", "as before; properties and XMP name the signing program beside ours, as iText writes them")
+def by_hand_saved_by(sample):
+    return signed_by_hand(sample, b"; modified using a signing machine")
+
+
+def signed_by_hand(sample, program=None):
     from tamper import append
+    from tamper_bytes import Facts
 
     facts = Facts(sample.data)
     if b"/AcroForm" in facts.root_text:
         raise Skip
+    more = {}
     with pikepdf.open(io.BytesIO(sample.data)) as pdf:
         properties = pdf.docinfo
         properties.ModDate = pikepdf.String("D:20240101000000+08'00'")
+        if program:
+            properties.Producer = pikepdf.String(str(properties.Producer) + program.decode())
+            text = re.sub(rb"(<pdf:Producer>[^<]*)", rb"\1" + program, pdf.Root.Metadata.read_bytes())
+            text = re.sub(rb"(<xmp:(?:ModifyDate|MetadataDate)>)[^<]*", rb"\g<1>2024-01-01T00:00:00+08:00", text)
+            more[pdf.Root.Metadata.objgen[0]] = b"<< /Type /Metadata /Subtype /XML /Length %d >>\nstream\n" % len(text) + text + b"\nendstream"
         info = properties.unparse(resolved=True)
     n, hole = facts.size, 16384
     root = facts.root_text[: facts.root_text.rindex(b">>")] + b"/AcroForm << /Fields [%d 0 R] /SigFlags 3 >> >>" % n
@@ -310,6 +325,7 @@ def by_hand(sample):
     else:
         page = facts.page_text[: facts.page_text.rindex(b">>")] + b"/Annots [%d 0 R] >>" % n
     objects = {
+        **more,
         facts.root: root,
         facts.page: page,
         facts.info: info,
@@ -339,13 +355,13 @@ def signed_ofd(sample, number=1, stamped=True):
     if number == 1:
         parts["OFD.xml"] = parts["OFD.xml"].replace(b"</ofd:DocRoot>", b"</ofd:DocRoot><ofd:Signatures>/Doc_0/Signs/Signatures.xml</ofd:Signatures>", 1)
         parts[listing] = b'<?xml version="1.0" encoding="UTF-8"?><ofd:Signatures xmlns:ofd="http://www.ofdspec.org/2016"><ofd:MaxSignId>0</ofd:MaxSignId></ofd:Signatures>'
-    page = re.search(rb'<ofd:Page ID="(\d+)"', parts["Doc_0/Document.xml"])[1].decode()
+    page, place = told_place(parts, number)
     references = "".join(
         f'<ofd:Reference FileRef="/{name}"><ofd:CheckValue>{base64.b64encode(hashlib.sha256(data).digest()).decode()}</ofd:CheckValue></ofd:Reference>'
         for name, data in parts.items()
         if name != listing
     )
-    seal = f'<ofd:StampAnnot ID="1" PageRef="{page}" Boundary="60 60 42 42"/>' if stamped else ""
+    seal = f'<ofd:StampAnnot ID="1" PageRef="{page}" Boundary="{place}"/>' if stamped else ""
     parts[f"Doc_0/Signs/Sign_{number}/Signature.xml"] = (
         '<?xml version="1.0" encoding="UTF-8"?><ofd:Signature xmlns:ofd="http://www.ofdspec.org/2016"><ofd:SignedInfo>'
         '<ofd:Provider ProviderName="specimen" Version="1.0" Company="specimen"/><ofd:SignatureMethod>1.2.156.10197.1.501</ofd:SignatureMethod>'
@@ -360,14 +376,21 @@ def signed_ofd(sample, number=1, stamped=True):
     return packed(parts)
 
 
+def told_place(parts, number):
+    """The page's identifier and the place on it that the entry tells for a seal; without any, a place on the first page."""
+    pages = re.findall(rb'<ofd:Page ID="(\d+)"', parts["Doc_0/Document.xml"])
+    told = re.search(rb'<ofd:CustomData Name="seal%d">(\d+) ([\d. ]+) ' % number, parts["OFD.xml"])
+    return (pages[int(told[1]) - 1].decode(), told[2].decode()) if told else (pages[0].decode(), "60 60 42 42")
+
+
 @kind("ofd", "honest-none", HONEST, "nothing: the file as it was made")
 def ofd_none(sample, random):
     return sample.data
 
 
-@kind("ofd", "honest-sealed", HONEST, "a signature with a seal beside the document")
+@kind("ofd", "honest-sealed", HONEST, "a signature with a seal on the place that we told")
 def ofd_sealed(sample, random):
-    return signed_ofd(sample)
+    return signed_ofd(sample) if b"seal1" in unpacked(sample.data)["OFD.xml"] else skip()
 
 
 @kind("ofd", "honest-signed", HONEST, "a signature without a seal")

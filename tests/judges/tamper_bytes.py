@@ -2,7 +2,10 @@
 
 import io
 import re
+import subprocess
+import tempfile
 import zlib
+from pathlib import Path
 
 import pikepdf
 from pikepdf import Dictionary, Name
@@ -197,7 +200,7 @@ def startxref_missing(data, facts, random):
 
 @hand("startxref-two", VISIBLE, "two startxref stand at the end, and the last is in a comment behind the end mark")
 def startxref_two(data, facts, random):
-    return append(data, {facts.content: facts.covered}, facts.trailer, facts.size) + b"% startxref\n%d\n%%%%EOF\n" % facts.start
+    return append(data, {facts.content: facts.covered}, facts.trailer, facts.size) + b"%% startxref\n%d\n%%%%EOF\n" % facts.start
 
 
 @hand("prev-missing", VISIBLE, "the last table names no earlier one: everything but the update is lost, or mended")
@@ -484,9 +487,18 @@ def pymupdf_change(name, grade, seen):
             def make(sample, random, way=way):
                 import pymupdf
 
-                with pymupdf.open(stream=sample.data, filetype="pdf") as doc:
-                    change(doc, random)
-                    return doc.write(incremental=True, encryption=pymupdf.PDF_ENCRYPT_KEEP) if way == "incremental" else doc.tobytes()
+                with tempfile.TemporaryDirectory() as folder:
+                    path = Path(folder, "in.pdf")
+                    path.write_bytes(sample.data)
+                    with pymupdf.open(path) as doc:
+                        change(doc, random)
+                        if way == "anew":
+                            return doc.tobytes()
+                        try:
+                            doc.saveIncr()
+                        except ValueError as refused:  # some changes cannot be appended
+                            raise Skip from refused
+                    return path.read_bytes()
 
             make.__module__ = change.__module__
             kind("pdf", f"{name}@{way}", grade, seen)(make)
@@ -572,9 +584,6 @@ def pypdf_merged(sample, random):
 
 def tool(command):
     """What a command line tool makes of a file."""
-    import subprocess
-    import tempfile
-    from pathlib import Path
 
     def make(sample, random):
         with tempfile.TemporaryDirectory() as folder:

@@ -169,7 +169,7 @@ def field_hair(sample, random):
     return sign(appended(sample.data, change), name, style=stamp(seal()))
 
 
-@cover("opaque-in-field", VISIBLE, "the look of the signature in the prepared field is a white box with words: what stood there (a date) is covered")
+@cover("opaque-in-field", SAME, "what stands in the prepared field: the look of the signature is a white box with words; to be named as something added")
 def opaque_in_field(sample, random):
     return sign(sample.data, ours(sample)[0], style=white_stamp())
 
@@ -234,7 +234,7 @@ def fake_signature(sample, random):
     return appended(sample.data, change)
 
 
-@cover("fake-signature", HIDDEN, "an invisible field with a made-up signature: nobody signed")
+@cover("fake-signature", SAME, "nothing of the original; an invisible field with a made-up signature: nobody signed")
 def fake_invisible(sample, random):
     def change(pdf):
         value = Dictionary(Type=Name.Sig, Filter=Name("/Adobe.PPKLite"), SubFilter=Name("/adbe.pkcs7.detached"), Contents=String(b"\0" * 64), ByteRange=Array([0, 1, 2, 3]))
@@ -243,7 +243,7 @@ def fake_invisible(sample, random):
     return appended(sample.data, change)
 
 
-@cover("signature-broken", HIDDEN, "signed, then a byte of the signature changed: nobody signed this")
+@cover("signature-broken", SAME, "nothing of the original; a byte of the signature is changed: nobody signed this")
 def signature_broken(sample, random):
     signed = bytearray(sign(sample.data, "Sig1"))
     at = signed.index(b"/Contents <", len(sample.data)) + 200
@@ -251,7 +251,7 @@ def signature_broken(sample, random):
     return bytes(signed)
 
 
-@cover("signature-of-another-file", HIDDEN, "the signature was made for another file")
+@cover("signature-of-another-file", SAME, "nothing of the original; the signature was made for another file")
 def signature_of_another(sample, random):
     signed, other = sign(sample.data, "Sig1"), sign(sample.pdf_of_another, "Sig1")
     here, there = (re.search(rb"/Contents <([0-9a-fA-F]{500,})>", data) for data in (signed, other))
@@ -260,7 +260,7 @@ def signature_of_another(sample, random):
     return signed[: here.start(1)] + there[1] + signed[here.end(1) :]
 
 
-@cover("hole-filled", HIDDEN, "words are hidden in the hole of the signature, which it does not cover")
+@cover("hole-filled", SAME, "nothing of the original; words are hidden in the hole of the signature, which it does not cover")
 def hole_filled(sample, random):
     signed = bytearray(sign(sample.data, "Sig1"))
     hole = re.search(rb"/Contents <[0-9a-fA-F]{500,}>", bytes(signed))
@@ -323,6 +323,54 @@ def widget_colours(sample, random):
     return appended(sample.data, change)
 
 
+@cover("widget-hidden", HIDDEN, "signed with a seal in the prepared field, then the seal is hidden")
+def widget_hidden(sample, random):
+    signed = sign(sample.data, ours(sample)[0], style=stamp(seal()))
+
+    def change(pdf):
+        field_of(pdf, 0).F = 2
+
+    return appended(signed, change)
+
+
+@cover("widget-layer", VISIBLE, "signed with a seal in the prepared field, then the seal put on a layer that is off")
+def widget_layer(sample, random):
+    signed = sign(sample.data, ours(sample)[0], style=stamp(seal()))
+
+    def change(pdf):
+        layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("layer")))
+        pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer])))
+        field_of(pdf, 0).OC = layer
+
+    return appended(signed, change)
+
+
+@cover("widget-on-another-page", VISIBLE, "signed with a white look in the prepared field, then the widget put on another page, where it covers text")
+def widget_on_another_page(sample, random):
+    signed = sign(sample.data, ours(sample)[0], style=white_stamp())
+
+    def change(pdf):
+        field = field_of(pdf, 0)
+        page = next(page.obj for page in pdf.pages if page.obj.objgen != field.P.objgen)
+        page.Annots = Array([*page.get("/Annots", []), field])
+        field.P = page
+
+    return appended(signed, change)
+
+
+@cover("widget-over-all", VISIBLE, "the prepared field is signed, and a second widget of it, that comes from the same update, covers the first page")
+def widget_over_all(sample, random):
+    name = ours(sample)[0]
+
+    def change(pdf):
+        field = field_of(pdf, 0)
+        page = pdf.pages[0].obj
+        kid = pdf.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.Widget, Parent=field, P=page, F=4, Rect=Array([80, 100, 500, 700]), AP=Dictionary(N=white_form(pdf))))
+        page.Annots = Array([*page.get("/Annots", []), kid])
+
+    return sign(appended(sample.data, change), name, style=stamp(seal()))
+
+
 # ---- Places that a signature may touch, used for something else
 
 
@@ -343,6 +391,35 @@ def form_with_field(sample, random):
 def form_redrawn(sample, random):
     def change(pdf):
         pdf.Root.AcroForm.NeedAppearances = True
+
+    return appended(sign(sample.data, "Sig1"), change)
+
+
+@cover("form-script", HIDDEN, "signed; a field without a place computes with a script (CO)")
+def form_script(sample, random):
+    def change(pdf):
+        script = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+        field = pdf.make_indirect(Dictionary(FT=Name.Tx, T=String("sum"), AA=Dictionary(C=script)))
+        pdf.Root.AcroForm.Fields = Array([*pdf.Root.AcroForm.Fields, field])
+        pdf.Root.AcroForm.CO = Array([field])
+
+    return appended(sign(sample.data, "Sig1"), change)
+
+
+@cover("xmp-title-behind", VISIBLE, "signed, then the title of the window (XMP) exchanged")
+def xmp_title_behind(sample, random):
+    def change(pdf):
+        text = pdf.Root.Metadata.read_bytes()
+        title = re.search(rb"<dc:title>.*?<rdf:li[^>]*>([^<]*)<", text, re.S)
+        pdf.Root.Metadata.write(text.replace(title[1], b"another title"))
+
+    return appended(sign(sample.data, "Sig1"), change)
+
+
+@cover("extensions", HIDDEN, "signed; the catalog claims extensions that no signature needs, with words of their own")
+def extensions(sample, random):
+    def change(pdf):
+        pdf.Root.Extensions = Dictionary(ADBE=Dictionary(BaseVersion=Name("/1.7"), ExtensionLevel=8, Secret=String("words")))
 
     return appended(sign(sample.data, "Sig1"), change)
 
@@ -383,7 +460,7 @@ def look_is_the_page(sample, random):
     return appended(sign(sample.data, "Sig1"), change)
 
 
-@cover("dss-private", HIDDEN, "the list of certificates (DSS) carries words of its own")
+@cover("dss-private", SAME, "nothing of the original; the list of certificates (DSS) carries words of its own")
 def dss_private(sample, random):
     def change(pdf):
         pdf.Root.DSS = pdf.make_indirect(Dictionary(Type=Name.DSS, Secret=String("words")))

@@ -347,7 +347,7 @@ def signature_covers(parts, random, sample):
     from honest import signed_ofd
 
     signed = unpacked(signed_ofd(sample))
-    signed["Doc_0/Signs/Sign_1/Signature.xml"] = signed["Doc_0/Signs/Sign_1/Signature.xml"].replace(b"60 60 42 42", b"0 0 210 297")
+    sub(signed, "Doc_0/Signs/Sign_1/Signature.xml", rb'Boundary="[^"]*"', b'Boundary="0 0 210 297"')
     return signed
 
 
@@ -907,6 +907,12 @@ class Raw:
                 + listed_name + central_extra + comment
             )
         return here
+
+    def add_deflated(self, name, stored, size, crc):
+        """Adds what is deflated already."""
+        name, here = name.encode(), len(self.out)
+        self.out += struct.pack("<4sHHHHHIIIHH", b"PK\3\4", 20, 0x800, 8, 0, 33, crc, len(stored), size, len(name), 0) + name + stored
+        self.central.append(struct.pack("<4sHHHHHHIIIHHHHHII", b"PK\1\2", 20, 20, 0x800, 8, 0, 33, crc, len(stored), size, len(name), 0, 0, 0, 0, 0, here) + name)
 
     def end(self, comment=b"", shift=0):
         start = len(self.out) + shift

@@ -5,9 +5,9 @@
 BANXIN is the program, SAMPLES the folder of sample reports, OUT a folder that is made for the files; needs pikepdf, pypdf, PyMuPDF,
 pyHanko, python-docx, Pillow, qpdf, mutool and poppler. BANXIN_FONTS and BANXIN_LAYOUTS are passed on.
 
-Makes N cases (a kind of tamper.py and a sample; --all: each of the two on each other), the same for the same seed: first one of every
-kind that signs honestly or is hostile or changes, then any. Prints one line of tab-separated fields for every case that is answered
-wrongly, or for all of them with --all-lines:
+Makes N cases (a kind of tamper.py on a sample), the same for the same seed: first one of every kind, in an order by chance, then any;
+without --count one of every kind, with --all every kind on every sample. About four cases a second. Prints one line of tab-separated
+fields for every case that is not answered rightly, or for all of them with --all-lines:
 
     verdict, kind, class, sample, status, seconds, megabytes, words of verify, what was changed
 
@@ -17,8 +17,9 @@ Verdicts:
     accused     WRONG: an honest signature is called a change
     crashed     WRONG: ended by a signal, a panic, or a status other than 0 and 1
     slow        WRONG: more than 10 s of processor time (hostile: 20 s), or than 1 GB of memory (2 GB)
-    false       the status is right and the words are not: pages are said to agree whose look was changed, or something beside the
-                pages is said to differ in a file that was only written anew
+    false       the status is right and the words are not: pages are said to agree whose look was changed; something is said to differ in
+                a file that was only written anew, or the file is said to be none of ours; a made-up signature is named as one, and
+                nothing says that it was not checked
     unnamed     an honest signature is called something added, and not named
     right
 
@@ -43,12 +44,14 @@ import tamper
 from tamper import HIDDEN, HONEST, HOSTILE, SAME, VISIBLE, Skip
 
 WRONG = ("unchanged", "accused", "crashed", "slow")
-WHOLE = re.compile("未被改动，|完全一致")  # as it was made, nothing added
-ORIGINAL = re.compile("(原文|原件)?未(被)?改动|原文一致")  # the original as it was made, with or without something added
+WHOLE = re.compile("未被改动，与|完全一致")  # as it was made, nothing added
+ORIGINAL = re.compile("未(被)?改动|没有改动|没有被改动")  # the original as it was made, with or without something added
 PAGES = re.compile("各页一致|版面(一致|相同|未变)")
-ASIDE = re.compile("(属性|附件|字体|设置|数据).*(不一致|不同)")
-ADDED = re.compile("追加|增加|添加|签名|签章|另存|重新保存")
-NAMED = re.compile("(?<!例如)(签名|签章|时间戳)")
+DIFFERS = re.compile("(页|属性|附件|字体|设置|数据|正文|样式)[^，。；]*(不一致|不同)")
+ADDED = re.compile("追加|增加|添加|签名|签章|另存|重新保存|重新打包|重新写")
+NAMED = re.compile("(?<!例如)(?<!电子)(签名|签章|时间戳)|(?<!例如)电子(签名|签章)")
+UNPROVED = re.compile("核验签|验证签|签名.*(核验|验证|无效|有效与否|是否有效)|签章.*(核验|验证|无效|是否有效)")
+FOREIGN = re.compile("不是本程序")
 
 
 def verify(banxin, path, limit):
@@ -86,7 +89,7 @@ def memory(pid):
         return 0
 
 
-def verdict(kind, status, words, seconds, megabytes):
+def verdict(kind, sample, status, words, seconds, megabytes):
     """What to think of an answer."""
     roomy = kind.grade == HOSTILE
     if status is None or seconds > (20 if roomy else 10) or megabytes > (2048 if roomy else 1024):
@@ -97,13 +100,16 @@ def verdict(kind, status, words, seconds, megabytes):
     if kind.grade == HONEST:
         if status != 0 or not ORIGINAL.search(words):
             return "accused"
-        if "none" not in kind.name and not NAMED.search(words):
-            return "unnamed"
-        return "right"
-    if kind.grade == SAME:
-        if original and (WHOLE.search(words.replace("原文未被改动，", "")) or not ADDED.search(words)):
+        return "right" if "none" in kind.name or NAMED.search(words) else "unnamed"
+    if kind.grade == SAME or kind.seen.startswith("nothing to see"):
+        if original and (WHOLE.search(words) or not ADDED.search(words)):
             return "unchanged"
-        return "false" if ASIDE.search(words) and PAGES.search(words) else "right"
+        unsigned = kind.name.startswith(("pdf/sign-fake", "pdf/sign-signature", "pdf/sign-hole"))
+        if unsigned and NAMED.search(words) and not UNPROVED.search(words):
+            return "false"
+        parts = kind.format == "pdf" or "/zip-" in kind.name  # else some part of the package does differ
+        wrong = DIFFERS.search(words) or FOREIGN.search(words) and not bare(sample)
+        return "false" if parts and wrong and kind.grade == SAME else "right"
     if original:
         return "unchanged"
     if kind.grade == VISIBLE and PAGES.search(words) and not about_aside(kind):
@@ -112,7 +118,10 @@ def verdict(kind, status, words, seconds, megabytes):
 
 
 # What is to be seen beside the pages: such a file's pages do agree.
-BESIDE = ("outline", "info", "xmp", "page-labels", "viewer", "page-mode", "page-layout", "open-action", "collection", "json-name", "attachment", "title", "bookmarks", "preferences", "thumbnail", "metadata", "transition", "core-")
+BESIDE = (
+    "outline", "info", "xmp", "page-labels", "viewer", "page-mode", "page-layout", "open-action", "collection", "json-name", "attachment",
+    "title", "bookmarks", "preferences", "thumbnail", "metadata", "transition", "core-",
+)
 
 
 def about_aside(kind):
@@ -148,7 +157,7 @@ def cases(kinds, samples, chosen, count, every, only):
         return pairs
     rows = [[(name, sample) for sample in sorted(chosen.sample(found, len(found)), key=bare)] for name, found in fit.items()]
     chosen.shuffle(rows)
-    return rows[:count] + pairs[: max(0, count - len(rows))]
+    return rows if count is None else rows[:count] + pairs[: max(0, count - len(rows))]
 
 
 def bare(sample):
@@ -161,7 +170,7 @@ def main():
     parser.add_argument("banxin", type=Path)
     parser.add_argument("samples", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--count", type=int, default=10**9)
+    parser.add_argument("--count", type=int, help="without it: one case of every kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="")
     parser.add_argument("--keep", type=Path)
@@ -191,7 +200,7 @@ def main():
             path = out / f"case{sample.path.suffix}"
             path.write_bytes(data)
             answer = verify(banxin, path, 30)
-            found = verdict(kind, *answer)
+            found = verdict(kind, sample, *answer)
             status, words, seconds, megabytes = answer
             totals[kind.grade, found] += 1
             note = ""
@@ -209,8 +218,8 @@ def main():
             skipped.append(row[0][0])
     for line in unmade:
         print("unmade", line, sep="\t")
-    if not given.all and given.count >= len(kinds):
-        for line in skipped[: len(kinds)]:
+    if not given.all and given.count is None:
+        for line in skipped:
             print("no sample for", line, sep="\t")
     print()
     for (grade, found), number in sorted(totals.items()):
