@@ -84,6 +84,7 @@
 pub mod assets;
 pub mod backend;
 pub mod batch;
+pub mod carried;
 pub mod check;
 pub mod command;
 pub mod conform;

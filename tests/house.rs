@@ -32,7 +32,8 @@ const fn row(
 }
 
 /// What a backend may use: the page plan, and what every carrier of it needs.
-const CARRIER: &[&str] = &["geom", "grid", "style", "support", "pack", "xml", "font", "image", "layout"];
+const CARRIER: &[&str] =
+    &["geom", "grid", "style", "support", "pack", "xml", "carried", "font", "image", "layout"];
 
 /// What no backend may know: the report and its form are in the plan, and what changed is handed in.
 const UNKNOWN_TO_BACKENDS: &[&str] = &["model", "form", "check", "diff", "conform", "engine", "command"];
@@ -55,6 +56,7 @@ const ROOMS: &[Room] = &[
     row("model", &["diag", "geom", "grid", "json", "source", "style"], &["layout", "font", "backend"], &[]),
     row("form", &["diag", "geom", "grid", "json", "source", "style", "model"], &["layout", "font", "backend"],
         &["regex_lite"]),
+    row("carried", &["diag", "support", "xml", "model"], &["layout", "backend"], &[]),
     row("check", &["diag", "json", "model", "form"], &["font", "layout", "backend"], &["regex_lite", "strsim"]),
     row("diff", &["diag", "json", "model", "form", "check"], &["backend", "font", "layout"], &["serde", "similar"]),
     row("assets", &["diag", "support", "font", "image", "model"], &["layout", "backend"], &[]),
@@ -68,18 +70,18 @@ const ROOMS: &[Room] = &[
     row("backend::png", CARRIER, UNKNOWN_TO_BACKENDS, &["fontdue", "png", "subsetter", "zune_jpeg"]),
     row("backend", &["font", "layout", "backend::pdf", "backend::docx", "backend::ofd", "backend::png"],
         UNKNOWN_TO_BACKENDS, &[]),
-    row("engine", &["diag", "source", "support", "font", "model", "form", "check", "diff", "assets", "layout",
+    row("engine", &["diag", "source", "support", "carried", "font", "model", "form", "check", "diff", "assets", "layout",
         "backend", "backend::docx"], &["command", "serve", "batch", "pull", "verify"], &["serde"]),
-    row("pull", &["diag", "json", "support", "pack", "xml", "model", "form", "diff", "assets", "layout",
+    row("pull", &["diag", "json", "support", "pack", "xml", "carried", "model", "form", "diff", "assets", "layout",
         "backend::docx", "engine"], &["command", "serve"], &["serde", "serde_json", "similar"]),
-    row("verify", &["diag", "pack", "xml", "backend", "backend::pdf", "backend::ofd", "engine", "pull"],
+    row("verify", &["diag", "pack", "xml", "carried", "backend", "engine", "pull"],
         &["command", "serve"], &["lopdf"]),
-    row("batch", &["diag", "source", "support", "model", "check", "assets", "backend", "engine"],
+    row("batch", &["diag", "source", "support", "carried", "model", "check", "assets", "backend", "engine"],
         &["command", "serve"],
         &["futures_util", "glob", "object_store", "rustls", "serde", "serde_json", "tempfile", "tokio"]),
     row("serve", &["diag", "source", "support", "layout", "backend", "backend::png", "engine"], &["command"],
         &["axum", "hyper", "hyper_util", "serde", "serde_json", "tokio"]),
-    row("command", &["diag", "source", "support", "model", "form", "diff", "layout", "conform", "backend",
+    row("command", &["diag", "source", "support", "carried", "model", "form", "diff", "layout", "conform", "backend",
         "backend::png", "engine", "pull", "verify", "batch", "serve"], &[],
         &["clap", "indicatif", "serde", "serde_json", "tempfile", "tokio"]),
 ];

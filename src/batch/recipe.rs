@@ -7,12 +7,10 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::backend::Format;
+use crate::carried::VERSION;
 use crate::diag::{Finding, Place};
 use crate::engine::Engine;
 use crate::support::digest;
-
-/// The version that manifests and recipes name.
-pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
 
 /// Everything that settles the bytes of the outputs but for the report itself, as digests.
 #[derive(Clone, Default, Debug)]
@@ -53,7 +51,7 @@ impl Recipe {
     pub fn digest(&self, form: Option<&str>) -> String {
         let forms = self.forms.iter().filter(|(id, _)| form.is_none_or(|form| form == *id));
         let parts = forms.chain(&self.fonts).flat_map(|(name, digest)| [name.as_str(), digest.as_str()]);
-        digest::of_parts([ENGINE, &self.options].into_iter().chain(parts))
+        digest::of_parts([VERSION, &self.options].into_iter().chain(parts))
     }
 }
 

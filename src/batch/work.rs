@@ -11,7 +11,8 @@ use super::entry::{Entry, FileEntry, Key, State, list, none};
 use super::feed::Job;
 use super::journal::Journal;
 use super::store::{UNREADABLE, UNWRITTEN};
-use super::{Batch, Done, locked, recipe};
+use super::{Batch, Done, locked};
+use crate::carried::VERSION;
 use crate::diag::{Finding, refuses};
 use crate::engine::make::{Made, Product};
 use crate::source::Source;
@@ -115,7 +116,7 @@ impl Batch<'_> {
             input: key.input.clone(),
             input_sha256,
             state: state(findings),
-            engine: recipe::ENGINE.to_owned(),
+            engine: VERSION.to_owned(),
             recipe: self.recipe.digest(form.as_deref()),
             form_sha256: form.as_deref().and_then(|id| self.recipe.form(id)).map(str::to_owned),
             form,

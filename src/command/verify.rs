@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::arguments::{Extract, Verify};
 use crate::backend::Format;
+use crate::carried::ENGINE;
 use crate::support::atomic;
 use crate::verify::{Carried, MAX_BYTES, Verdict, carried, verify};
 
@@ -76,7 +77,6 @@ fn load(path: &Path) -> Result<(Vec<u8>, Carried), String> {
 }
 
 fn judge(verdict: Verdict, carried: &Carried) -> String {
-    let now = concat!("banxin ", env!("CARGO_PKG_VERSION"));
     let words = match verdict {
         Verdict::Untouched => return "未被改动，与报告数据重新排出的文件完全一致".into(),
         Verdict::Extended => return "原文未被改动，其后有追加内容（例如电子签章）".into(),
@@ -86,7 +86,7 @@ fn judge(verdict: Verdict, carried: &Carried) -> String {
         Verdict::Refused => "里面的报告数据按现在的格式、字体和图片不能排版（报告用到的图片要和文件放在一起）".into(),
     };
     match &carried.made.engine {
-        Some(then) if then != now => format!("{words}；文件由 {then} 生成，现在是 {now}，请用当时的版本核验"),
+        Some(then) if then != ENGINE => format!("{words}；文件由 {then} 生成，现在是 {ENGINE}，请用当时的版本核验"),
         _ if carried.format == Format::Docx => words,
         _ => words + "；如果换过字体文件夹，请用当时的字体核验",
     }

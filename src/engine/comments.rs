@@ -1,6 +1,7 @@
 //! Findings as comments in a Word copy.
 
-use crate::backend::docx::{CHECKER, Comment};
+use crate::backend::docx::Comment;
+use crate::carried::CHECKER;
 use crate::diag::{Finding, Place};
 
 impl From<&Finding> for Comment {

@@ -12,9 +12,9 @@ use crate::layout::{compose, signoff};
 use crate::model::{self, Picture, Report};
 
 use super::body::Take;
-use super::carried::Key;
 use super::doc::{Block, Doc, FoundKey, Para, Table};
 use super::parts::Parts;
+use crate::carried::Key;
 
 /// The most paragraphs, figures and cells: writing and reading a copy of so many takes some 150 MB.
 const MAX_VALUES: usize = 12_000;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::backend::docx::SEAL_NAME;
 use crate::diag::{Finding, MOST, Place};
 
-use super::carried::Key;
 use super::doc::{Block, Carrier, Cell, Doc, FoundKey, NOTE, Para, Pending, Table, Tracked};
+use crate::carried::Key;
 use crate::xml::reader::{Step, Tag, Xml};
 
 /// Which text counts.

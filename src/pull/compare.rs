@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::baseline::{Baseline, BaselinePart, Kind};
-use super::carried::{Key, Value};
 use super::cells;
 use super::comparing::{Compared, Comparing};
 use super::doc::{Block, Doc, Para};
@@ -12,6 +11,7 @@ use super::keys::{Named, named, weight};
 use super::paragraph_matching::{Match, Now, Was, match_paragraphs};
 use super::pins::told;
 use super::problem;
+use crate::carried::{Key, Value};
 
 /// Compares.
 pub(super) fn compare(baseline: &Baseline<'_>, known: &BTreeMap<Key, Value>, doc: &Doc) -> Compared {

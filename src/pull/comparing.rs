@@ -6,13 +6,13 @@ use crate::diag::{Finding, tell};
 use crate::diff::Budget;
 
 use super::baseline::{Baseline, BaselinePart, Kind, Spot};
-use super::carried::{Key, Value};
 use super::doc::{Para, Pending};
 use super::edit::Edit;
 use super::insertion::{self, InsertionPoints};
 use super::keys::{Named, named};
 use super::pins::unpin;
 use super::problem;
+use crate::carried::{Key, Value};
 
 /// What the edited copy asks for.
 #[derive(Default)]

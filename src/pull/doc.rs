@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::carried::Key;
+use crate::carried::Key;
 
 /// A document's body.
 #[derive(Clone, PartialEq, Debug, Default)]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::carried::{Key, Value};
 use super::doc::{Carrier, FoundKey};
+use crate::carried::{Key, Value};
 
 /// What the keys at a paragraph say.
 #[derive(Clone, PartialEq, Eq, Debug)]

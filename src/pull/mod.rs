@@ -1,7 +1,7 @@
 //! An edited Word copy back to its report's JSON: only what changed is replaced, nothing is guessed, nothing lost.
 //!
 //! The copy is a zip that nobody vouches for ([`package`], [`crate::xml::reader`], [`parts`]). In it travels the report
-//! as it was ([`mod@carried`]). That report is laid out and written again ([`baseline`]), and both copies are read by the
+//! as it was ([`crate::carried`]). That report is laid out and written again ([`baseline`]), and both copies are read by the
 //! same reader ([`body`]) into the same terms ([`doc`]), so that like is compared with like ([`mod@compare`],
 //! [`comparing`], [`paragraph_matching`], [`cells`]).
 //! Each place is known by the keys at it, of which no carrier is trusted alone ([`keys`]), and by where it stands. What
@@ -10,7 +10,6 @@
 
 mod baseline;
 mod body;
-mod carried;
 mod cells;
 mod compare;
 mod comparing;
@@ -29,7 +28,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
-use crate::backend::docx::CHECKER;
+use crate::carried::{CHECKER, Drawn, Made};
 use crate::diag::{Finding, refuses, tell};
 use crate::diff::{self, Diff};
 use crate::engine::Engine;
@@ -42,7 +41,6 @@ use comparing::Compared;
 use doc::Doc;
 
 pub use baseline::Baseline;
-pub use carried::{Drawn, Made, Old};
 pub use package::MAX_FILE;
 use parts::Parts;
 

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use crate::diag::{Finding, Place};
 
 use super::body::{self, Take};
-use super::carried::Carried;
 use super::doc::Doc;
 use super::package::Package;
 use super::side_parts::{self, Note};
+use crate::carried::Part;
 
 /// The parts of a copy that matter.
 pub(super) struct Parts {
     /// The report inside.
-    pub carried: Carried,
+    pub carried: Part,
     /// The comments by their ids.
     pub notes: BTreeMap<u32, Note>,
     document: (String, String),
@@ -25,7 +25,7 @@ impl Parts {
     /// Takes a package apart.
     ///
     /// # Errors
-    /// Those of [`Package`] and [`Carried`]; `not-ours` when no report is inside.
+    /// Those of [`Package`] and [`Part`]; `not-ours` when no report is inside.
     pub fn of(bytes: &[u8]) -> Result<Parts, Finding> {
         let mut package = Package::open(bytes)?;
         let carried = carried(&mut package)?;
@@ -85,14 +85,14 @@ fn target(relations: &[(String, String)], kind: &str, folder: &str) -> Option<St
     }
 }
 
-fn carried(package: &mut Package<'_>) -> Result<Carried, Finding> {
+fn carried(package: &mut Package<'_>) -> Result<Part, Finding> {
     let is_item = |name: &&str| name.starts_with("customXml/") && name.ends_with(".xml");
     let mut names: Vec<String> = package.names().filter(is_item).map(str::to_owned).collect();
     names.sort();
     let mut found = vec![];
     for name in names {
         let Some(text) = package.part(&name)? else { continue };
-        found.extend(Carried::read(&name, &text)?);
+        found.extend(Part::read(&name, &text)?);
     }
     match found.len() {
         1 => Ok(found.remove(0)),

@@ -5,9 +5,9 @@ mod pdf;
 mod word;
 
 use crate::backend::Format;
+use crate::carried::{Made, Old};
 use crate::diag::Finding;
 use crate::engine::{Engine, Plan, Version};
-use crate::pull::{Made, Old};
 
 /// The largest file that is read: 256 MiB. A yearbook of a thousand pages stays under 20 MiB.
 pub const MAX_BYTES: u64 = 256 << 20;

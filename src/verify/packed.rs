@@ -7,8 +7,7 @@ use zip::ZipArchive;
 
 use super::Carried;
 use crate::backend::Format;
-use crate::backend::ofd::WATERMARK;
-use crate::pull::Made;
+use crate::carried::{Made, OFD_WATERMARK, PROGRAM};
 
 /// The most that a part may unpack to: a page of ours has some 100 KB, a report at most 32 MiB.
 const MAX_PART: u64 = 64 << 20;
@@ -24,8 +23,8 @@ pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
     let entry = String::from_utf8(part(&mut archive, "OFD.xml")?).ok()?;
     let source = String::from_utf8(part(&mut archive, "Doc_0/Attachs/report.json")?).ok()?;
     let version = between(&entry, "<ofd:CreatorVersion>", "</ofd:CreatorVersion>");
-    let engine = version.map(|version| format!("banxin {version}"));
-    let watermark = between(&entry, &format!("<ofd:CustomData Name=\"{WATERMARK}\">"), "</ofd:CustomData>");
+    let engine = version.map(|version| format!("{PROGRAM} {version}"));
+    let watermark = between(&entry, &format!("<ofd:CustomData Name=\"{OFD_WATERMARK}\">"), "</ofd:CustomData>");
     let watermark = watermark.and_then(|words| Some(unescape(words).ok()?.into_owned()));
     Some(Carried { format: Format::Ofd, source, made: Made { engine, watermark, ..Made::default() } })
 }

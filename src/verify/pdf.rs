@@ -4,8 +4,7 @@ use lopdf::{Dictionary, Document, Object};
 
 use super::Carried;
 use crate::backend::Format;
-use crate::backend::pdf::WATERMARK;
-use crate::pull::Made;
+use crate::carried::{Made, PDF_WATERMARK, PROGRAM};
 
 /// The attachment that is the report's source, the producer and the watermark.
 pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
@@ -14,8 +13,8 @@ pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
     // Signing machines name themselves behind the producer.
     let producer = told(&doc, "Producer")?;
     let engine = producer.split(';').next().map(|name| name.trim().to_owned());
-    let engine = engine.filter(|producer| producer.starts_with("banxin "));
-    let made = Made { engine, watermark: told(&doc, WATERMARK), ..Made::default() };
+    let engine = engine.filter(|producer| producer.strip_prefix(PROGRAM).is_some_and(|rest| rest.starts_with(' ')));
+    let made = Made { engine, watermark: told(&doc, PDF_WATERMARK), ..Made::default() };
     made.engine.is_some().then_some(Carried { format: Format::Pdf, source, made })
 }
 

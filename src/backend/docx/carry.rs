@@ -1,26 +1,17 @@
 //! What lets an edited copy come home: every figure and paragraph bears a key, and a part of its own holds the keys'
 //! places in the report and the report itself.
-//!
-//! A key stands in two carriers, because no program keeps all: as the tag of a content control (LibreOffice 7 drops
-//! them), and as the name of a bookmark.
 
-use std::collections::BTreeMap;
-
-use crate::layout::{Layout, Picture};
+use crate::carried::{self, Drawn, ENGINE, Key, Made, NAMESPACE, Old, Value};
+use crate::geom::Len;
+use crate::layout::Layout;
 use crate::support::digest;
 
 use super::body::{Block, Body};
-use super::marks::{Anchor, Key, Marks, Shows};
+use super::marks::{Marks, Shows};
 use super::package::{Part, Relation, relations};
 use super::paragraph::HINT;
 use super::{Changes, Options};
 use crate::xml::tree::{Element, push_val};
-
-/// The namespace of our part.
-pub const NAMESPACE: &str = "urn:banxin:report:1";
-
-/// Which program made a copy.
-const ENGINE: &str = concat!("banxin ", env!("CARGO_PKG_VERSION"));
 
 /// How Word takes a control's tag and title: at most this many characters.
 const LONGEST_NAME: usize = 64;
@@ -37,55 +28,39 @@ pub(super) fn give_keys(body: &mut Body<'_>) {
                 last += 1;
                 Some(Key::Value(last))
             }
-            Shows::Field => anchor.at.rsplit('/').next().map(|field| Key::Field(field.to_owned())),
+            Shows::Field => Key::field(anchor.at),
             Shows::Label | Shows::Part => None,
         };
     }
 }
 
-/// How a copy was made, so that it can be made again and compared.
-pub(super) struct Recipe<'a> {
-    signoff: bool,
-    watermark: Option<&'a str>,
-    changes: Option<Changes<'a>>,
-    /// Pointer and size of each picture that takes room.
-    pictures: Vec<(&'a str, &'a Picture)>,
-}
-
-impl<'a> Recipe<'a> {
-    /// The recipe of a copy.
-    pub fn of(layout: &'a Layout, options: &Options<'a>, body: &Body<'a>) -> Recipe<'a> {
-        let watermark = layout.watermark.as_ref().map(|watermark| watermark.text.as_str());
-        let picture = |marks: &Marks<'a>| Some((marks.anchor.as_ref()?.at, marks.figure?));
-        let pictures = body.paragraphs().filter_map(|paragraph| picture(&paragraph.marks)).collect();
-        Recipe { signoff: options.sheet.is_some(), watermark, changes: options.changes, pictures }
-    }
-
-    fn write(&self, mut root: Element<'a>) -> Element<'a> {
-        root = root.attr("engine", ENGINE);
-        if self.signoff {
-            root = root.attr("signoff", "1");
-        }
-        if let Some(words) = self.watermark {
-            root = root.attr("watermark", words);
-        }
-        let picture = |(at, figure): &(&str, &Picture)| {
-            let (width, height) = (figure.width.0.to_string(), figure.height.0.to_string());
-            Element::new("picture").attr("at", at).attr("width", width).attr("height", height)
-        };
-        let root = root.all(self.pictures.iter().map(picture));
-        let Some(changes) = self.changes else { return root };
-        let old = Element::new("old").attr("sha256", digest::of(changes.source.as_bytes()));
-        let old = if let Some(date) = changes.date { old.attr("date", date) } else { old };
-        root.with(old.text(changes.source))
-    }
+/// What a copy carries: the report's JSON as read, each key's place and text, and how the copy was made.
+pub(super) fn part<'a>(layout: &Layout, options: &Options<'a>, source: &str, body: &Body<'a>) -> carried::Part {
+    let marks = || body.paragraphs().map(|paragraph| &paragraph.marks);
+    let value = |marks: &Marks<'a>| {
+        let (key, anchor) = (marks.key.filter(|key| matches!(key, Key::Value(_)))?, marks.anchor.as_ref()?);
+        Some((key, Value { at: anchor.at.to_owned(), bound: anchor.text.to_owned() }))
+    };
+    let size = |length: Len| u32::try_from(length.0).unwrap_or_default();
+    let picture = |marks: &Marks<'a>| {
+        let (anchor, picture) = (marks.anchor.as_ref()?, marks.figure?);
+        Some(Drawn { at: anchor.at.to_owned(), width: size(picture.width), height: size(picture.height) })
+    };
+    let old = |changes: &Changes<'a>| Old { source: changes.source.to_owned(), date: changes.date.map(str::to_owned) };
+    let made = Made {
+        engine: Some(ENGINE.to_owned()),
+        signoff: options.sheet.is_some(),
+        watermark: layout.watermark.as_ref().map(|watermark| watermark.text.clone()),
+        old: options.changes.as_ref().map(old),
+        pictures: marks().filter_map(picture).collect(),
+    };
+    carried::Part { source: source.to_owned(), values: marks().filter_map(value).collect(), made }
 }
 
 /// What ties a document's paragraphs to our part.
 pub(super) struct Keys {
     /// The identity of our part, from the report's digest.
     store: String,
-    digest: String,
     /// Whether controls are open: neither locked, so that changes in them can be accepted, nor bound, because Word puts
     /// bound values in the place of what changes they hold.
     open: bool,
@@ -98,7 +73,7 @@ impl Keys {
         let upper = digest.to_uppercase();
         let part = |from: usize, to: usize| upper.get(from..to).unwrap_or_default();
         let store = format!("{{{}-{}-{}-{}-{}}}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32));
-        Keys { store, digest, open }
+        Keys { store, open }
     }
 
     /// The properties, as markup, of the content control around a paragraph's text; `None` where it has none.
@@ -121,43 +96,23 @@ impl Keys {
         }
         // Word would show its prompt in a bound control that is empty, and a plain one holds no links.
         let is_bound = key.is_some() && !self.open && anchor.plain && !parted && !anchor.text.is_empty();
-        if let Some(Key::Value(number)) = key
-            && is_bound
-        {
-            let path = format!("/b:report[1]/b:values[1]/b:v[{number}]");
-            list.extend(["<w:dataBinding w:prefixMappings=\"xmlns:b='", NAMESPACE, "'\" w:xpath=\"", &path]);
+        if let Some((prefixes, path)) = key.and_then(Key::binding).filter(|_| is_bound) {
+            list.extend(["<w:dataBinding w:prefixMappings=\"", &prefixes, "\" w:xpath=\"", &path]);
             list.extend(["\" w:storeItemID=\"", &self.store, "\"/>", PLAIN_TEXT]);
         }
         list.push_str("</w:sdtPr>");
         Some(list)
     }
 
-    /// The part: the report's JSON as read, its digest, each key's place and text, and how the copy was made.
-    pub fn parts<'s>(&self, body: &Body<'s>, source: &'s str, recipe: &Recipe<'s>) -> [Part; 3] {
-        let value = |marks: &Marks<'s>| -> Option<(usize, (&'s str, &'s str))> {
-            let (Some(Key::Value(number)), Some(Anchor { at, text, .. })) = (&marks.key, &marks.anchor) else {
-                return None;
-            };
-            Some((*number, (*at, *text)))
-        };
-        let values: BTreeMap<usize, (&str, &str)> =
-            body.paragraphs().filter_map(|paragraph| value(&paragraph.marks)).collect();
-        let value = |(number, (at, text)): (usize, (&'s str, &'s str))| {
-            Element::new("v").attr("key", Key::Value(number).name()).attr("at", at).text(text)
-        };
-        let item = Element::new("report")
-            .attr("xmlns", NAMESPACE)
-            .attr("sha256", &self.digest)
-            .with(Element::new("values").all(values.into_iter().map(value)))
-            .with(Element::new("source").text(source));
-        let item = recipe.write(item);
+    /// What is carried as a part of its own, which controls are bound to.
+    pub fn parts(&self, carried: &carried::Part) -> [Part; 3] {
         let schema = Element::new("ds:schemaRefs").with(Element::new("ds:schemaRef").attr("ds:uri", NAMESPACE));
         let properties = Element::new("ds:datastoreItem")
             .attr("xmlns:ds", "http://schemas.openxmlformats.org/officeDocument/2006/customXml")
             .attr("ds:itemID", &self.store)
             .with(schema);
         [
-            Part { path: "customXml/item1.xml".to_owned(), media: None, bytes: item.to_file() },
+            Part { path: "customXml/item1.xml".to_owned(), media: None, bytes: carried.write() },
             Part {
                 path: "customXml/itemProps1.xml".to_owned(),
                 media: Some("application/vnd.openxmlformats-officedocument.customXmlProperties+xml".to_owned()),

@@ -20,9 +20,6 @@ pub struct Comment {
     pub words: Option<String>,
 }
 
-/// Who speaks in the comments that tell of findings.
-pub const CHECKER: &str = "版心核对";
-
 /// Gives each comment its paragraph: the one that shows the very part; otherwise the first inside it; otherwise the
 /// nearest that holds it; otherwise the first of the report that shows a part. None is lost.
 pub(super) fn place(comments: &[Comment], body: &mut Body<'_>) {

@@ -1,6 +1,7 @@
 //! What a paragraph is to the report and to the document: it bears its marks from where it is begun to where it is
 //! wrapped ([`super::wrap`]).
 
+use crate::carried::Key;
 use crate::layout::{Line, Picture, Seal};
 
 /// What a paragraph is, besides what stands in it.
@@ -26,25 +27,6 @@ pub(super) struct Marks<'a> {
     pub ends_contents: bool,
     /// Whether it is the first of the sheet before the report.
     pub begins_sheet: bool,
-}
-
-/// What a paragraph is known by.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Key {
-    /// The number of its value, from 1.
-    Value(usize),
-    /// The field of the sheet before the report that it is, by the last part of its pointer.
-    Field(String),
-}
-
-impl Key {
-    /// As it stands in the file.
-    pub fn name(&self) -> String {
-        match self {
-            Key::Value(number) => format!("bx{number}"),
-            Key::Field(name) => format!("bxField_{name}"),
-        }
-    }
 }
 
 /// The part of the report that a paragraph shows.

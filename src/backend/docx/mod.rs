@@ -65,12 +65,11 @@ use crate::layout::{Kind, Layout};
 use crate::pack;
 use crate::xml::tree::Malformed;
 
-pub use carry::NAMESPACE;
-pub use comments::{CHECKER, Comment};
+pub use comments::Comment;
 pub(crate) use figures::SEAL_NAME;
 pub use redline::{Compare, Part, Side, Stretch};
 
-use carry::{Keys, Recipe};
+use carry::Keys;
 use comments::comments_part;
 use names::{Named, StyleNames};
 use package::{Relation, WordFolder, pack};
@@ -197,7 +196,7 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
         (_, Some(_)) => &watermark::HEADERS[..],
     };
     let carried = keys.as_ref().zip(options.source);
-    let carried = carried.map(|(keys, source)| keys.parts(&body, source, &Recipe::of(layout, options, &body)));
+    let carried = carried.map(|(keys, source)| keys.parts(&carry::part(layout, options, source, &body)));
     let mut wrapper = Wrapper::new(&body, keys.as_ref(), options.comments);
     let (document, links) = document::finish_document(&skeleton.document, body, &mut wrapper, headers)?;
 

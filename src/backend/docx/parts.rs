@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::carried::PROGRAM;
 use crate::font::Fonts;
 use crate::layout::{Info, chars};
 use crate::style::Role;
@@ -100,5 +101,5 @@ pub(super) fn core_properties(info: &Info) -> Vec<u8> {
 /// The extended properties: which program wrote the file.
 pub(super) fn app_properties() -> Vec<u8> {
     let names = [("xmlns", "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties")];
-    with_namespaces(Element::new("Properties"), &names).with(Element::new("Application").text("banxin")).to_file()
+    with_namespaces(Element::new("Properties"), &names).with(Element::new("Application").text(PROGRAM)).to_file()
 }

@@ -1,6 +1,8 @@
 //! Paragraphs become elements of the document, each wrapped in what its marks say: content control, bookmarks, comments,
 //! the field of the table of contents; pictures and seals are drawn here, because they are numbered as paragraphs are.
 
+use crate::carried::Key;
+
 use super::body::{Block, Body, Cell, Grid, Row};
 use super::carry::Keys;
 use super::comments::Comment;
@@ -120,7 +122,7 @@ impl<'k> Wrapper<'k> {
         // The marks that refer to comments stand at the paragraph's end, outside its control.
         let reference = |&id| Node::Element(Element::new("w:r").with(with_id("w:commentReference", id)));
         after.extend(marks.comments.iter().map(reference));
-        let key = marks.key.as_ref().filter(|_| self.keys.is_some()).map(|key| key.name());
+        let key = marks.key.filter(|_| self.keys.is_some()).map(Key::name);
         if let Some(name) = key.or_else(|| marks.begins_sheet.then(|| SHEET_MARK.to_owned())) {
             bookmark(number, &name, &mut before, &mut after);
         }

@@ -6,15 +6,10 @@ use super::face::Faces;
 use super::mm::Mm;
 use super::page::physical_box;
 use super::{DocType, outline};
+use crate::carried::{OFD_WATERMARK, PROGRAM, VERSION};
 use crate::image::Image;
 use crate::layout::{Info, Layout};
 use crate::xml::writer::{Xml, clean};
-
-/// Who wrote the file.
-const CREATOR: &str = "banxin";
-
-/// The name of the custom datum that tells the words of a watermark.
-pub(crate) const WATERMARK: &str = "watermark";
 
 /// A file of the package: its path and content.
 pub(super) type Part = (String, Vec<u8>);
@@ -36,8 +31,8 @@ pub(super) fn entry(layout: &Layout, kind: DocType, parts: &[Part]) -> Vec<u8> {
         xml.text("ofd:CreationDate", &[], date);
         xml.text("ofd:ModDate", &[], date);
     }
-    xml.text("ofd:Creator", &[], CREATOR);
-    xml.text("ofd:CreatorVersion", &[], env!("CARGO_PKG_VERSION"));
+    xml.text("ofd:Creator", &[], PROGRAM);
+    xml.text("ofd:CreatorVersion", &[], VERSION);
     custom(&mut xml, layout);
     xml.close();
     xml.text("ofd:DocRoot", &[], "Doc_0/Document.xml");
@@ -47,7 +42,7 @@ pub(super) fn entry(layout: &Layout, kind: DocType, parts: &[Part]) -> Vec<u8> {
 /// Further facts about the document (7.4, `CustomDatas`): the words of its watermark, with which the file can be made
 /// again and compared, and where its seals belong.
 fn custom(xml: &mut Xml, layout: &Layout) {
-    let watermark = layout.watermark.iter().map(|watermark| (WATERMARK.to_owned(), clean(&watermark.text)));
+    let watermark = layout.watermark.iter().map(|watermark| (OFD_WATERMARK.to_owned(), clean(&watermark.text)));
     let facts: Vec<(String, String)> = watermark.chain(seals(layout)).collect();
     if facts.is_empty() {
         return;

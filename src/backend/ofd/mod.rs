@@ -34,7 +34,6 @@ use crate::geom::Len;
 use crate::layout::Layout;
 use crate::pack::zip;
 
-pub(crate) use document::WATERMARK;
 pub use error::Error;
 
 use document::Part;

@@ -4,20 +4,16 @@
 
 use lopdf::{Document, Object, Stream};
 
+use crate::carried::{ENGINE, PDF_WATERMARK};
+
 use super::Options;
 use super::object::{Catalog, dict, name, text};
 use crate::layout::{Info, Layout};
 
-/// Who wrote the file.
-const PRODUCER: &str = concat!("banxin ", env!("CARGO_PKG_VERSION"));
-
-/// The entry of Info that tells the words of a watermark.
-pub(crate) const WATERMARK: &str = "Watermark";
-
 /// Adds Info, XMP and the viewer's instruction to show the title.
 pub(super) fn add(doc: &mut Document, catalog: &mut Catalog, layout: &Layout, options: &Options) {
     let info = clean(&layout.info);
-    let mut entries = dict([("Title", text(&info.title)), ("Producer", text(PRODUCER))]);
+    let mut entries = dict([("Title", text(&info.title)), ("Producer", text(ENGINE))]);
     if !info.author.is_empty() {
         entries.set("Author", text(&info.author));
     }
@@ -27,7 +23,7 @@ pub(super) fn add(doc: &mut Document, catalog: &mut Catalog, layout: &Layout, op
         entries.set("ModDate", day);
     }
     if let Some(watermark) = &layout.watermark {
-        entries.set(WATERMARK, text(&watermark.text));
+        entries.set(PDF_WATERMARK, text(&watermark.text));
     }
     let entries = doc.add_object(entries);
     if let Ok(printpdf) = doc.trailer.get(b"Info").and_then(Object::as_reference) {
@@ -84,7 +80,7 @@ fn xmp(info: &Info, part: u8) -> String {
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li><rdf:li xml:lang="zh-CN">{title}</rdf:li></rdf:Alt></dc:title>
 {author}<dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language>
-<pdf:Producer>{PRODUCER}</pdf:Producer>
+<pdf:Producer>{ENGINE}</pdf:Producer>
 {dates}<pdfaid:part>{part}</pdfaid:part>
 <pdfaid:conformance>A</pdfaid:conformance>
 <pdfuaid:part>1</pdfuaid:part>

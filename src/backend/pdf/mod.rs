@@ -46,7 +46,6 @@ use crate::geom::Len;
 use crate::layout::{Layout, Page};
 
 pub use error::Error;
-pub(crate) use meta::WATERMARK;
 
 use face::{Face, Faces};
 use ink::Drawn;

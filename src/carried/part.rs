@@ -1,14 +1,13 @@
-//! What a Word copy carries of its report: the JSON as it was read, its digest, the keys with their places, and how the
-//! copy was made.
+//! The part of a Word copy that holds the report: the JSON as it was read, its digest, the keys with their places and
+//! texts, and how the copy was made.
 
 use std::collections::BTreeMap;
 
-use crate::backend::docx::NAMESPACE;
+use super::{Key, NAMESPACE};
 use crate::diag::{Finding, Place};
-use crate::model::Signoff;
 use crate::support::digest;
-
 use crate::xml::reader::{Step, Tag, Xml};
+use crate::xml::tree::Element;
 
 /// The longest JSON that is taken back: the longest report known to us has some 200 KB.
 const MAX_SOURCE: usize = 1 << 20;
@@ -18,8 +17,8 @@ const MAX_PICTURES: usize = 1_000;
 const LARGEST: u32 = 36_000_000;
 
 /// The report inside a copy.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Carried {
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Part {
     /// The JSON as it was read.
     pub source: String,
     /// What the copy knows of each value.
@@ -72,49 +71,33 @@ pub struct Value {
     pub bound: String,
 }
 
-/// What a value is known by in a copy.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Key {
-    /// The number of a value of the report, as in `bx12`.
-    Value(u32),
-    /// A blank field of the 发文稿纸, by its place among [`Signoff::KEYS`], as in `bxField_issue`.
-    Field(u8),
-}
-
-impl Key {
-    /// Reads the tag of a content control or the name of a bookmark; `None` when it is none of ours.
-    pub fn named(name: &str) -> Option<Key> {
-        if let Some(field) = name.strip_prefix("bxField_") {
-            let place = Signoff::KEYS.iter().position(|key| *key == field)?;
-            return u8::try_from(place).ok().map(Key::Field);
-        }
-        number(name.strip_prefix("bx")?)
-    }
-
-    /// Reads the data binding of a content control.
-    pub fn bound(prefixes: &str, xpath: &str) -> Option<Key> {
-        let path = xpath.strip_prefix("/b:report[1]/b:values[1]/b:v[")?.strip_suffix(']')?;
-        if prefixes.contains(NAMESPACE) { number(path) } else { None }
-    }
-}
-
-fn number(digits: &str) -> Option<Key> {
-    let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
-    plain.then(|| digits.parse().ok().map(Key::Value)).flatten()
-}
-
 /// The fields of the 发文稿纸, whether the report has them or not.
 fn fields() -> BTreeMap<Key, Value> {
-    let value = |key: &&str| Value { at: Signoff::pointer(key), bound: String::new() };
-    (0u8..).map(Key::Field).zip(Signoff::KEYS.iter().map(value)).collect()
+    Key::fields().map(|(key, at)| (key, Value { at, bound: String::new() })).collect()
 }
 
-impl Carried {
+impl Part {
+    /// The part as a file. Fields are not told: their keys name their places.
+    pub(crate) fn write(&self) -> Vec<u8> {
+        let value = |(key, value): (&Key, &'_ Value)| match key {
+            Key::Value(_) => {
+                Some(Element::new("v").attr("key", key.name()).attr("at", &value.at).text(value.bound.clone()))
+            }
+            Key::Field(_) => None,
+        };
+        let root = Element::new("report")
+            .attr("xmlns", NAMESPACE)
+            .attr("sha256", digest::of(self.source.as_bytes()))
+            .with(Element::new("values").all(self.values.iter().filter_map(value)))
+            .with(Element::new("source").text(self.source.as_str()));
+        self.made.write(root).to_file()
+    }
+
     /// Reads a part; `Ok(None)` when it is some other program's.
     ///
     /// # Errors
     /// `docx-xml` when it is ours and not well-formed; `carried-changed` when the JSON is not what its digest says.
-    pub fn read(name: &str, text: &str) -> Result<Option<Carried>, Finding> {
+    pub fn read(name: &str, text: &str) -> Result<Option<Part>, Finding> {
         let mut xml = Xml::new(name, text);
         let Ok(Some(Step::Open(root))) = xml.next() else { return Ok(None) };
         if !is_ours(&root) {
@@ -125,7 +108,7 @@ impl Carried {
         let text = |name| root.attr(name).map(|text| text.into_owned());
         let (engine, watermark) = (text("engine"), text("watermark"));
         let made = Made { engine, signoff: text("signoff").is_some(), watermark, ..Made::default() };
-        let mut carried = Carried { source: String::new(), values: fields(), made };
+        let mut carried = Part { source: String::new(), values: fields(), made };
         let mut path = vec![root.local().to_owned()];
         let mut value: Option<(Key, Value)> = None;
         while let Some(step) = xml.next()? {
@@ -166,6 +149,27 @@ impl Carried {
         verify(&mut carried.source, &said)?;
         carried.made.old.iter_mut().try_for_each(|old| verify(&mut old.source, &said_of_old))?;
         Ok(Some(carried))
+    }
+}
+
+impl Made {
+    /// Adds how the copy was made to the root of its part.
+    fn write<'p>(&'p self, root: Element<'p>) -> Element<'p> {
+        let told = [
+            ("engine", self.engine.as_deref()),
+            ("signoff", self.signoff.then_some("1")),
+            ("watermark", self.watermark.as_deref()),
+        ];
+        let told = told.into_iter().filter_map(|(name, words)| Some((name, words?)));
+        let root = told.fold(root, |root, (name, words)| root.attr(name, words));
+        let picture = |drawn: &Drawn| {
+            Element::new("picture").attr("at", &drawn.at).number("width", drawn.width).number("height", drawn.height)
+        };
+        let root = root.all(self.pictures.iter().map(picture));
+        let Some(old) = &self.old else { return root };
+        let element = Element::new("old").attr("sha256", digest::of(old.source.as_bytes()));
+        let element = if let Some(date) = &old.date { element.attr("date", date) } else { element };
+        root.with(element.text(old.source.as_str()))
     }
 }
 
@@ -215,32 +219,34 @@ mod tests {
     #[test]
     fn the_report_is_taken_out_and_verified() {
         for prefix in ["", "n"] {
-            let carried = Carried::read("item1.xml", &part(prefix, "{&quot;a&quot;:1}", "{\"a\":1}")).unwrap().unwrap();
+            let carried = Part::read("item1.xml", &part(prefix, "{&quot;a&quot;:1}", "{\"a\":1}")).unwrap().unwrap();
             assert_eq!(carried.source, "{\"a\":1}");
             assert_eq!(carried.values[&Key::Value(2)], Value { at: "/title".into(), bound: "甲&乙".into() });
-            assert_eq!(carried.values.len(), 1 + Signoff::KEYS.len());
+            assert_eq!(carried.values.len(), 1 + Key::fields().count());
             assert_eq!(carried.values[&Key::named("bxField_issue").unwrap()].at, "/signoff/issue");
         }
-        let lost = Carried::read("item1.xml", &part("", "{\n}", "{\r\n}")).unwrap().unwrap();
+        let lost = Part::read("item1.xml", &part("", "{\n}", "{\r\n}")).unwrap().unwrap();
         assert_eq!(lost.source, "{\r\n}");
-        assert_eq!(Carried::read("item1.xml", &part("", "{}", "{ }")).unwrap_err().code, "carried-changed");
+        assert_eq!(Part::read("item1.xml", &part("", "{}", "{ }")).unwrap_err().code, "carried-changed");
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let old = Old { source: "{}".into(), date: Some("2021-01-30T00:00:00Z".into()) };
+        let pictures = vec![Drawn { at: "/body/0".into(), width: 36_000, height: 1 }];
+        let watermark = Some("A&\"B\"".into());
+        let made = Made { engine: Some("banxin 9.9.9".into()), signoff: true, watermark, old: Some(old), pictures };
+        let mut values = fields();
+        values.insert(Key::Value(2), Value { at: "/title".into(), bound: "甲<乙".into() });
+        let part = Part { source: "{ \"a\": 1 }\n".into(), values, made };
+        let file = String::from_utf8(part.write()).unwrap();
+        assert_eq!(Part::read("item1.xml", &file).unwrap().unwrap(), part);
     }
 
     #[test]
     fn other_programs_parts_are_passed_over() {
         for other in ["", "<a/>", "<report/>", "<report xmlns=\"urn:other\"/>", "no xml"] {
-            assert_eq!(Carried::read("item1.xml", other), Ok(None), "{other}");
+            assert_eq!(Part::read("item1.xml", other), Ok(None), "{other}");
         }
-    }
-
-    #[test]
-    fn keys_are_read_strictly() {
-        assert_eq!(Key::named("bx12"), Some(Key::Value(12)));
-        for bad in ["bx", "bx0", "bx01", "bx+1", "BX1", "bx1 ", "bx99999999999", "_Toc1", "bxField_", "bxField_x"] {
-            assert_eq!(Key::named(bad), None, "{bad}");
-        }
-        let prefixes = format!("xmlns:b='{NAMESPACE}'");
-        assert_eq!(Key::bound(&prefixes, "/b:report[1]/b:values[1]/b:v[7]"), Some(Key::Value(7)));
-        assert_eq!(Key::bound("xmlns:b='urn:other'", "/b:report[1]/b:values[1]/b:v[7]"), None);
     }
 }
