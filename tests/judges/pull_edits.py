@@ -1,6 +1,6 @@
 """Edits Word copies in hundreds of ways and holds `banxin pull` to what a person sees. Shares no code with the program.
 
-Usage: pull_edits.py --banxin PROGRAM [--count N] [--seed S] [--kinds a,b] [--bases a,b] [--keep FOLDER] [--samples DIR]
+Usage: pull_edits.py --banxin PROGRAM [--count N] [--seed S] [--kinds a,b] [--together M] [--bases a,b] [--keep FOLDER]
 
 Example, from the root of the repository:
   python3 tests/judges/pull_edits.py --banxin target/debug/banxin --count 1000 --seed 1 --keep target/pull-edits
@@ -134,7 +134,7 @@ def make_cases(options, bases, room):
         for base in choice:
             target = room / "edited" / f"{nth:05}.docx"
             try:
-                record = word_edits.apply(bases.copies[base], target, kind, options.seed * 100000 + nth)
+                record = edit(options, bases.copies[base], target, kind, options.seed * 100000 + nth)
             except word_edits.NotHere:
                 continue
             cases.append(Case(nth, base, record, room))
@@ -149,6 +149,14 @@ def make_cases(options, bases, room):
     for kind in missed:
         print(f"no sample has a place for {kind}")
     return cases
+
+
+def edit(options, source, target, kind, seed):
+    if options.together == 1:
+        return word_edits.apply(source, target, kind, seed)
+    some = word_edits.apply_some(source, target, options.together, seed, options.kinds and options.kinds.split(","))
+    records = {key: "; ".join(record[key] for record in some) for key in ("kind", "place", "seen")}
+    return {**records, "seed": seed, "kinds": records["kind"], "kind": "several"}
 
 
 def save_again(cases, room):
@@ -464,7 +472,7 @@ def keep(options, cases, bases):
             if path.exists():
                 shutil.copyfile(path, place / name)
         (place / "report.json").write_text(json.dumps(case.report, ensure_ascii=False, indent=1))
-        record = "\n".join([f"{case.base[0]}{' with sign-off sheet' if case.base[1] else ''}", case.record["kind"],
+        record = "\n".join([f"{case.base[0]}{' with sign-off sheet' if case.base[1] else ''}", case.record.get("kinds", case.record["kind"]),
                             case.record["place"], case.record["seen"], "", case.outcome, *case.told])
         (place / "what.txt").write_text(record + "\n")
 
@@ -476,7 +484,7 @@ def table(cases):
     faults = [name for name in FAULTS if any(name in row for row in by_kind.values())]
     columns = [*GOOD, *faults]
     print(f"{'kind':45}" + "".join(f"{column:>13}" for column in columns))
-    for kind in word_edits.KINDS:
+    for kind in [*word_edits.KINDS, "several"]:
         if kind in by_kind:
             print(f"{kind:45}" + "".join(f"{by_kind[kind][column] or '':>13}" for column in columns))
     total = Counter(case.outcome for case in cases)
@@ -495,6 +503,7 @@ def main():
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds")
+    parser.add_argument("--together", type=int, default=1, help="so many edits in each copy")
     parser.add_argument("--keep")
     parser.add_argument("--keep-all", action="store_true", help="keep the good cases too")
     options = parser.parse_args()
