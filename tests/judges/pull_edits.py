@@ -10,6 +10,9 @@ For each of N cases: a sample is rendered to Word (plain or with --signoff), `wo
 writes JSON, that is rendered again, and `visible` must see in it what it sees in the edited copy; each difference
 between the original and the edited copy must be in pull's report, and each change in the report must be a real one.
 
+       pull_edits.py --banxin PROGRAM --copies FILE.docx…     judges edited copies that somebody made; the original is
+                                                              the report that the copy carries, rendered again
+
 Prints a table: kind x outcome. Exit status 1 if a case has one of the outcomes in FAULTS, whose copies and JSON are
 kept under --keep. Needs lxml, LibreOffice, python-docx. About 2 s of LibreOffice for each case that is not refused.
 """
@@ -23,10 +26,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections import Counter, defaultdict
 from pathlib import Path
 
 import visible
+import word_copy
 import word_edits
 
 FAULTS = {
@@ -56,7 +61,7 @@ class Bases:
         samples = Path(options.samples)
         shutil.copytree(samples / "yearbook-chapter", room / "yearbook-chapter")  # the pictures
         shutil.copyfile(samples / "yangzhang.png", room / "yangzhang.png")
-        for name in options.bases.split(","):
+        for name in [] if options.copies else options.bases.split(","):
             report = room / f"{name}.json"
             if name == "yearbook":
                 report.write_text(json.dumps(short_yearbook(samples), ensure_ascii=False, indent=2))
@@ -151,6 +156,32 @@ def make_cases(options, bases, room):
     return cases
 
 
+def given_cases(options, bases, room):
+    """Copies edited by somebody: whether it bears a sign-off sheet tells the name of the sheet's first bookmark."""
+    (room / "edited").mkdir()
+    cases = []
+    for nth, path in enumerate(options.copies):
+        report = room / f"given-{nth:05}.json"
+        command = [options.banxin, "extract", path, "-o", str(report)]
+        done = subprocess.run(command, capture_output=True, timeout=300)
+        if done.returncode != 0:
+            print(f"{path}: {(done.stderr + done.stdout).decode().strip()[:200]}")
+            continue
+        with zipfile.ZipFile(path) as package:
+            signoff = b'"bxSignoff"' in package.read("word/document.xml")
+        render(options.banxin, report, room / "bases", signoff)
+        base = (f"given-{nth:05}", signoff)
+        bases.reports[base[0]] = report
+        bases.copies[base] = room / "bases" / (base[0] + (".signoff" if signoff else "") + ".docx")
+        record = {"kind": Path(path).stem, "place": path, "seen": "edited by somebody"}
+        if word_copy.store_disagrees(path):
+            record["disputed"] = True
+        case = Case(nth, base, record, room)
+        shutil.copyfile(path, case.edited)
+        cases.append(case)
+    return cases
+
+
 def edit(options, source, target, kind, seed):
     if options.together == 1:
         return word_edits.apply(source, target, kind, seed)
@@ -212,7 +243,9 @@ def judge(case, seen, original_json):
     first, edited, again = seen
     typed = typed_breaks(first, edited)
     original = visible.canonical(first)
-    wanted = visible.canonical(mend_page_breaks(edited, first), typed)
+    if case.record.get("parts_paragraph"):
+        edited = mend_page_breaks(edited, first)
+    wanted = visible.canonical(edited, typed)
     got = visible.canonical(again)
     changes = reported(case.report)
     words = told_words(changes)
@@ -320,7 +353,7 @@ def told_words(changes):
 
 
 MARK = re.compile(r"\[[^\[\]]{1,10}\]|⟦note: [^⟧]*⟧|\s")
-LABEL = re.compile(r"^([（(]?([0-9]+|[一二三四五六七八九十]+)[）)]?[.．、]?|[①-⑳㉑-㊿•]|附件\d*[：:]?)+")
+LABEL = re.compile(r"^(附件\d*[：:]?)?([（(]?([0-9]+|[一二三四五六七八九十]+)([）)][.．、]?|[.．、])|[①-⑳㉑-㊿•])?")
 
 
 def plain(text):
@@ -420,7 +453,7 @@ def run(options):
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
         bases = Bases(options, room)
-        cases = make_cases(options, bases, room)
+        cases = given_cases(options, bases, room) if options.copies else make_cases(options, bases, room)
         save_again(cases, room)
         for case in cases:
             if case.outcome is None:
@@ -484,7 +517,7 @@ def table(cases):
     faults = [name for name in FAULTS if any(name in row for row in by_kind.values())]
     columns = [*GOOD, *faults]
     print(f"{'kind':45}" + "".join(f"{column:>13}" for column in columns))
-    for kind in [*word_edits.KINDS, "several"]:
+    for kind in [*word_edits.KINDS, *sorted(set(by_kind) - set(word_edits.KINDS))]:
         if kind in by_kind:
             print(f"{kind:45}" + "".join(f"{by_kind[kind][column] or '':>13}" for column in columns))
     total = Counter(case.outcome for case in cases)
@@ -504,6 +537,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds")
     parser.add_argument("--together", type=int, default=1, help="so many edits in each copy")
+    parser.add_argument("--copies", nargs="+")
     parser.add_argument("--keep")
     parser.add_argument("--keep-all", action="store_true", help="keep the good cases too")
     options = parser.parse_args()

@@ -151,12 +151,27 @@ class Copy:
     def save(self, path, sync=True):
         if sync:
             self.sync_store()
+        self.order_notes()
         for part, tree in self.trees.items():
             self.parts[part] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
             for name in self.names:
                 if name in self.parts:
                     package.writestr(name, self.parts[name])
+
+    def order_notes(self):
+        """Word writes the footnotes in the order of their marks and drops those without one. (LibreOffice reads them by
+        their order, not by their ids.)"""
+        if "word/footnotes.xml" not in self.parts:
+            return
+        root = self.tree("word/footnotes.xml")
+        order = [mark.get(tag("w:id")) for mark in self.body.iter(tag("w:footnoteReference"))]
+        notes = {note.get(tag("w:id")): note for note in root if note.get(tag("w:type")) is None}
+        for note in notes.values():
+            root.remove(note)
+        for key in dict.fromkeys(order):
+            if key in notes:
+                root.append(notes[key])
 
     # ---------------------------------------------------------------------------------- bound content controls
 
@@ -439,3 +454,17 @@ def cell_of(p):
 def place_of(element, words):
     text = text_of(element)[:24]
     return f"{words} “{text}”"
+
+
+def store_disagrees(path):
+    """Whether Word shows another text than stands in the document: that of the custom XML part. LibreOffice, WPS
+    and ONLYOFFICE write the document alone and show it, so what they saved counts as it stands."""
+    copy = Copy(path)
+    program = copy.parts.get("docProps/app.xml", b"").decode()
+    if re.search(r"<Application>[^<]*(LibreOffice|WPS|ONLYOFFICE)", program):
+        return False
+    for sdt, text in copy.bound():
+        value = copy.store_value(sdt)
+        if value is not None and (value.text or "") != text:
+            return True
+    return False

@@ -13,8 +13,9 @@ bound content control also changes the bound value in the custom XML part, as Wo
 
 In the record: `shows` and `hides` are words that a person sees, or does not see, in Word though LibreOffice may show it
 otherwise; `word_only` says that LibreOffice reads this kind wrong, so that only these two count; `disputed` says that
-Word shows one text and other programs another, so that the copy cannot be taken as it is; `comment` is the text of a
-comment; `resave` names the program that saves the copy afterwards (the caller, or this command, must do it).
+Word shows one text and other programs another, so that the copy cannot be taken as it is; `parts_paragraph` says that
+LibreOffice makes two paragraphs of one that is broken over pages; `comment` is the text of a comment; `resave` names
+the program that saves the copy afterwards (the caller, or this command, must do it).
 """
 
 import argparse
@@ -926,7 +927,8 @@ def characters(name, snippet, words):
             run.append(copying.deepcopy(props))
         run.append(xml(snippet))
         runs[-1].addnext(run)
-        return seen(place, f"{words} between “{text[max(0, at - 3):at]}” and “{text[at:at + 3]}”")
+        more = {"parts_paragraph": True} if "page" in snippet or "column" in snippet else {}
+        return seen(place, f"{words} between “{text[max(0, at - 3):at]}” and “{text[at:at + 3]}”", **more)
 
 
 def between_digits(rng, text):
@@ -2446,7 +2448,7 @@ def apply(source, target, name, seed):
     raise NotHere(name)
 
 
-ALONE = ("disputed", "word_only", "shows", "hides", "resave", "unsynced", "comment")
+ALONE = ("disputed", "word_only", "shows", "hides", "resave", "unsynced", "comment", "parts_paragraph")
 
 
 def apply_some(source, target, count, seed, kinds=None):
