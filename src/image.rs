@@ -1,10 +1,12 @@
-//! Pictures: what a PNG, JPEG or SVG file holds, read once and bounded.
+//! Pictures: what a PNG, JPEG or SVG file holds, read once, bounded, upright, and without what it says of its maker.
 
+mod jpeg;
 mod letters;
+mod png;
 mod svg;
+mod upright;
 
 use std::fmt;
-use std::io::Cursor;
 
 use crate::font::Fonts;
 
@@ -16,7 +18,7 @@ pub const MOST_PIXELS: u64 = 25_000_000;
 pub struct Image {
     /// What the file is.
     pub format: Format,
-    /// The file, byte for byte; for an SVG the PNG that it was drawn to.
+    /// The file without metadata, its picture upright; for an SVG the PNG that it was drawn to.
     pub bytes: Vec<u8>,
     /// Width in pixels.
     pub width: u32,
@@ -89,9 +91,9 @@ pub enum Fault {
 /// See [`Fault`].
 pub fn read(bytes: Vec<u8>, fonts: &Fonts) -> Result<Image, Fault> {
     match bytes.get(..8) {
-        Some(b"\x89PNG\r\n\x1a\n") => read_png(bytes),
-        Some([0xff, 0xd8, 0xff, ..]) => read_jpeg(bytes),
-        _ if svg::seems(&bytes) => read_png(svg::to_png(&bytes, fonts)?),
+        Some(b"\x89PNG\r\n\x1a\n") => png::read(&bytes),
+        Some([0xff, 0xd8, 0xff, ..]) => jpeg::read(&bytes),
+        _ if svg::seems(&bytes) => png::read(&svg::to_png(&bytes, fonts)?),
         _ => Err(Fault::Unknown),
     }
 }
@@ -101,106 +103,6 @@ fn bounded(width: u32, height: u32) -> Result<(), Fault> {
         0 => Err(Fault::Broken),
         pixels if pixels > MOST_PIXELS => Err(Fault::Huge),
         _ => Ok(()),
-    }
-}
-
-fn read_png(bytes: Vec<u8>) -> Result<Image, Fault> {
-    let mut decoder = png::Decoder::new(Cursor::new(&bytes));
-    decoder.set_transformations(png::Transformations::normalize_to_color8());
-    let mut reader = decoder.read_info().map_err(|_| Fault::Broken)?;
-    let info = reader.info();
-    let (width, height) = (info.width, info.height);
-    bounded(width, height)?;
-    let dpi = info.pixel_dims.filter(|dims| dims.unit == png::Unit::Meter).map(|dims| per_inch(dims.xppu));
-    let mut data = vec![0; reader.output_buffer_size().ok_or(Fault::Huge)?];
-    let frame = reader.next_frame(&mut data).map_err(|_| Fault::Broken)?;
-    data.truncate(frame.buffer_size());
-    let (grey, raster) = match frame.color_type {
-        png::ColorType::Grayscale => (true, Raster { colour: data, alpha: None }),
-        png::ColorType::GrayscaleAlpha => (true, split::<2>(&data)),
-        png::ColorType::Rgb => (false, Raster { colour: data, alpha: None }),
-        png::ColorType::Rgba => (false, split::<4>(&data)),
-        // Normalized above.
-        png::ColorType::Indexed => return Err(Fault::Broken),
-    };
-    drop(reader);
-    Ok(Image { format: Format::Png, bytes, width, height, dpi, raster: Some(raster), grey })
-}
-
-/// Pixels in a metre to pixels in an inch.
-fn per_inch(per_metre: u32) -> u32 {
-    (u64::from(per_metre) * 254).div_ceil(10_000) as u32
-}
-
-/// Parts the last of `N` channels, opacity, from the others.
-fn split<const N: usize>(data: &[u8]) -> Raster {
-    let (pixels, _) = data.as_chunks::<N>();
-    let colour = pixels.iter().flat_map(|pixel| &pixel[..N - 1]).copied().collect();
-    let alpha: Vec<u8> = pixels.iter().map(|pixel| pixel[N - 1]).collect();
-    Raster { colour, alpha: alpha.iter().any(|&a| a != 255).then_some(alpha) }
-}
-
-/// Reads a JPEG's markers up to its frame (ITU-T T.81, annex B); its coded pixels are not looked at.
-fn read_jpeg(bytes: Vec<u8>) -> Result<Image, Fault> {
-    let mut at = 2;
-    let mut dpi = None;
-    loop {
-        let segment = segment(&bytes, at).ok_or(Fault::Broken)?;
-        match segment.marker {
-            // Frames but for those of lossless and arithmetic coding, which PDF does not know.
-            0xc0..=0xc2 => {
-                return frame(segment.data, dpi, &bytes).map(|image| Image { bytes: bytes.clone(), ..image });
-            }
-            0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => return Err(Fault::Unknown),
-            0xe0 => dpi = dpi.or(density(segment.data)),
-            0xda | 0xd9 => return Err(Fault::Broken),
-            _ => {}
-        }
-        at = segment.end;
-    }
-}
-
-struct Segment<'b> {
-    marker: u8,
-    data: &'b [u8],
-    end: usize,
-}
-
-/// The marker segment at an offset.
-fn segment(bytes: &[u8], at: usize) -> Option<Segment<'_>> {
-    let fill = bytes.get(at..)?.iter().take_while(|&&byte| byte == 0xff).count();
-    let at = at + fill;
-    let marker = *bytes.get(at).filter(|_| fill > 0)?;
-    let length = usize::from(u16::from_be_bytes(bytes.get(at + 1..at + 3)?.try_into().ok()?));
-    let end = at + 1 + length;
-    Some(Segment { marker, data: bytes.get(at + 3..end)?, end })
-}
-
-fn frame(data: &[u8], dpi: Option<u32>, bytes: &[u8]) -> Result<Image, Fault> {
-    let [precision, h1, h2, w1, w2, components, ..] = *data else { return Err(Fault::Broken) };
-    let (width, height) = (u32::from(u16::from_be_bytes([w1, w2])), u32::from(u16::from_be_bytes([h1, h2])));
-    bounded(width, height)?;
-    // The end of the image: a file cut short lacks it.
-    let ends = bytes.windows(2).rev().take(4096).any(|pair| pair == [0xff, 0xd9]);
-    match (precision, components) {
-        (8, 1 | 3) if ends => {
-            let grey = components == 1;
-            Ok(Image { format: Format::Jpeg, bytes: vec![], width, height, dpi, raster: None, grey })
-        }
-        (8, 4) => Err(Fault::Cmyk),
-        (8, _) => Err(Fault::Broken),
-        _ => Err(Fault::Unknown),
-    }
-}
-
-/// The pixels in an inch of a JFIF segment.
-fn density(data: &[u8]) -> Option<u32> {
-    let [b'J', b'F', b'I', b'F', 0, _, _, unit, x1, x2, ..] = *data else { return None };
-    let density = u32::from(u16::from_be_bytes([x1, x2]));
-    match unit {
-        1 if density > 1 => Some(density),
-        2 if density > 1 => Some((density * 254).div_ceil(100)),
-        _ => None,
     }
 }
 
@@ -218,49 +120,85 @@ mod tests {
         super::read(bytes, &FONTS)
     }
 
-    fn png(colour: png::ColorType, data: &[u8]) -> Vec<u8> {
+    fn png(colour: ::png::ColorType, data: &[u8]) -> Vec<u8> {
         let mut out = vec![];
-        let mut encoder = png::Encoder::new(&mut out, 2, 1);
+        let mut encoder = ::png::Encoder::new(&mut out, 2, 1);
         encoder.set_color(colour);
-        encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: 11_811, yppu: 11_811, unit: png::Unit::Meter }));
+        encoder.set_pixel_dims(Some(::png::PixelDimensions { xppu: 11_811, yppu: 11_811, unit: ::png::Unit::Meter }));
         encoder.write_header().unwrap().write_image_data(data).unwrap();
         out
     }
 
-    /// A JPEG as far as its frame, and its end.
-    fn jpeg(components: u8) -> Vec<u8> {
-        let mut out = b"\xff\xd8\xff\xe0\x00\x10JFIF\0\x01\x01\x01\x00\x96\x00\x96\0\0".to_vec();
-        out.extend([0xff, 0xc0, 0, 8 + 3 * components, 8, 0, 3, 0, 4, components]);
-        out.extend(vec![0; 3 * usize::from(components)]);
-        out.extend(b"\xff\xda\0\x02\xff\xd9");
+    /// A JPEG of four by three pixels.
+    fn jpeg(colours: jpeg_encoder::ColorType) -> Vec<u8> {
+        let mut out = vec![];
+        let mut encoder = jpeg_encoder::Encoder::new(&mut out, 90);
+        encoder.set_density(jpeg_encoder::PixelDensity::dpi(150));
+        let data: Vec<u8> = (0..48).map(|n: u8| n.wrapping_mul(7)).collect();
+        encoder.encode(&data, 4, 3, colours).unwrap();
         out
     }
 
+    /// A file with a segment behind its first two bytes.
+    fn with_segment(file: &[u8], marker: u8, data: &[u8]) -> Vec<u8> {
+        let long = u16::try_from(data.len() + 2).unwrap().to_be_bytes();
+        [&file[..2], &[0xff, marker], &long, data, &file[2..]].concat()
+    }
+
+    /// What a camera says: upright after a quarter to the right.
+    const EXIF: &[u8] = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+
     #[test]
     fn opacity_is_parted_from_colour() {
-        let image = read(png(png::ColorType::Rgba, &[1, 2, 3, 255, 4, 5, 6, 0])).unwrap();
+        let image = read(png(::png::ColorType::Rgba, &[1, 2, 3, 255, 4, 5, 6, 0])).unwrap();
         assert_eq!((image.width, image.height, image.dpi, image.grey), (2, 1, Some(300), false));
         let raster = image.raster.unwrap();
         assert_eq!((raster.colour, raster.alpha), (vec![1, 2, 3, 4, 5, 6], Some(vec![255, 0])));
-        let opaque = read(png(png::ColorType::GrayscaleAlpha, &[7, 255, 8, 255])).unwrap();
+        let opaque = read(png(::png::ColorType::GrayscaleAlpha, &[7, 255, 8, 255])).unwrap();
         assert_eq!((opaque.grey, opaque.raster.unwrap().alpha), (true, None));
     }
 
     #[test]
     fn a_jpeg_tells_its_size_and_colours() {
-        let image = read(jpeg(3)).unwrap();
+        let image = read(jpeg(jpeg_encoder::ColorType::Rgb)).unwrap();
         assert_eq!((image.width, image.height, image.dpi, image.grey), (4, 3, Some(150), false));
-        assert!(read(jpeg(1)).unwrap().grey);
-        assert_eq!(read(jpeg(4)).err(), Some(Fault::Cmyk));
+        assert!(read(jpeg(jpeg_encoder::ColorType::Luma)).unwrap().grey);
+        assert_eq!(read(jpeg(jpeg_encoder::ColorType::Cmyk)).err(), Some(Fault::Cmyk));
     }
 
     #[test]
     fn damaged_and_other_files_are_told_apart() {
         assert_eq!(read(b"GIF89a..".to_vec()).err(), Some(Fault::Unknown));
-        for whole in [png(png::ColorType::Rgb, &[0; 6]), jpeg(3)] {
-            for end in 0..whole.len() - 12 {
+        for whole in [png(::png::ColorType::Rgb, &[0; 6]), jpeg(jpeg_encoder::ColorType::Rgb)] {
+            for end in 0..whole.len() - 1 {
                 assert!(read(whole[..end].to_vec()).is_err(), "{end} of {}", whole.len());
             }
         }
+    }
+
+    #[test]
+    fn what_is_no_picture_stays_behind_and_the_rest_is_as_it_was() {
+        let whole = jpeg(jpeg_encoder::ColorType::Rgb);
+        let clean = read(whole.clone()).unwrap().bytes;
+        let said = with_segment(&whole, 0xfe, b"someone");
+        let said = with_segment(&said, 0xe1, b"http://ns.adobe.com/xap/1.0/\0<x>phone</x>");
+        let said = with_segment(&said, 0xed, b"Photoshop 3.0\0someone");
+        assert_eq!(read([&said[..], b"trailing"].concat()).unwrap().bytes, clean);
+        let profile = with_segment(&whole, 0xe2, b"ICC_PROFILE\0\x01\x01profile");
+        assert!(read(profile).unwrap().bytes.windows(7).any(|seven| seven == b"profile"));
+        let plain = png(::png::ColorType::Rgb, &[0; 6]);
+        let text = b"\0\0\0\x09tEXtAuthor\0me\x9f\x5c\x2f\x41";
+        let end = plain.len() - 12;
+        let said = [&plain[..end], text, &plain[end..], b"trailing"].concat();
+        assert_eq!(read(said).unwrap().bytes, plain);
+    }
+
+    #[test]
+    fn a_picture_that_its_camera_held_aslant_stands_upright() {
+        let image = read(with_segment(&jpeg(jpeg_encoder::ColorType::Rgb), 0xe1, EXIF)).unwrap();
+        assert_eq!((image.width, image.height, image.dpi), (3, 4, Some(150)));
+        assert!(!image.bytes.windows(4).any(|four| four == b"Exif"));
+        let again = read(image.bytes.clone()).unwrap();
+        assert_eq!((again.width, again.height, &again.bytes), (3, 4, &image.bytes));
     }
 }
