@@ -176,6 +176,43 @@ mod tests {
         }
     }
 
+    /// The first half of a scan, with the end of an image behind it; each coding, and a picture that is blank at its end.
+    #[test]
+    fn a_scan_that_lacks_rows_is_damaged() {
+        for (progressive, blank) in [(false, false), (false, true), (true, false), (true, true)] {
+            let mut whole = vec![];
+            let mut encoder = jpeg_encoder::Encoder::new(&mut whole, 90);
+            encoder.set_progressive(progressive);
+            let pixel = |n: usize| if blank && n > 20_000 { 255 } else { ((n * n) >> 7) as u8 };
+            let data: Vec<u8> = (0..200 * 150 * 3).map(pixel).collect();
+            encoder.encode(&data, 200, 150, jpeg_encoder::ColorType::Rgb).unwrap();
+            assert!(read(whole.clone()).is_ok(), "progressive {progressive}, blank {blank}");
+            let half = [&whole[..whole.len() / 2], &[0xff, 0xd9]].concat();
+            assert_eq!(read(half).err(), Some(Fault::Broken), "progressive {progressive}, blank {blank}");
+        }
+    }
+
+    /// The same picture as cameras of four orientations store it, red above and blue below, and two damaged ones.
+    #[test]
+    fn photographs_stand_upright_and_damaged_ones_are_told() {
+        let file = |name: &str| {
+            read(std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures").join(name)).unwrap())
+        };
+        for name in ["exif2.jpg", "exif3.jpg", "exif6.jpg", "exif8.jpg"] {
+            let image = file(name).unwrap();
+            assert!(image.width > image.height, "{name}: {image:?}");
+            let bytes = zune_jpeg::zune_core::bytestream::ZCursor::new(&image.bytes);
+            let rgb = zune_jpeg::zune_core::options::DecoderOptions::default()
+                .jpeg_set_out_colorspace(zune_jpeg::zune_core::colorspace::ColorSpace::RGB);
+            let pixels = zune_jpeg::JpegDecoder::new_with_options(bytes, rgb).decode().unwrap();
+            let (above, below) = (&pixels[..3], &pixels[pixels.len() - 3..]);
+            assert!(above[0] > 200 && above[2] < 60 && below[0] < 60 && below[2] > 200, "{name}: {above:?} {below:?}");
+        }
+        for name in ["scan.jpg", "nodht.jpg"] {
+            assert_eq!(file(name).err(), Some(Fault::Broken), "{name}");
+        }
+    }
+
     #[test]
     fn what_is_no_picture_stays_behind_and_the_rest_is_as_it_was() {
         let whole = jpeg(jpeg_encoder::ColorType::Rgb);

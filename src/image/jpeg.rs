@@ -1,5 +1,7 @@
 //! JPEG files: decoded once, so that a damaged one is refused; stood upright; without what a camera says of itself.
 
+use std::collections::BTreeMap;
+
 use jpeg_encoder::{ColorType, Encoder, PixelDensity, QuantizationTableType, SamplingFactor};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
@@ -23,8 +25,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Image, Fault> {
         (8, _) => return Err(Fault::Broken),
         _ => return Err(Fault::Unknown),
     };
+    if !file.is_whole() {
+        return Err(Fault::Broken);
+    }
     let clean = file.clean();
-    let colour = decode(&clean, grey, width, height)?;
+    let colour = decode(&clean, &file.frame, grey)?;
     let image = Image { format: Format::Jpeg, bytes: clean, width, height, dpi: file.dpi, raster: None, grey };
     match file.orientation {
         Orientation::Upright => Ok(image),
@@ -37,13 +42,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Image, Fault> {
 }
 
 /// The pixels, grey or RGB; a scan that is cut short or does not decode is refused.
-fn decode(bytes: &[u8], grey: bool, width: u32, height: u32) -> Result<Vec<u8>, Fault> {
+fn decode(bytes: &[u8], frame: &Frame, grey: bool) -> Result<Vec<u8>, Fault> {
+    // The decoder takes the end of the image for the end of a scan that lacks rows; one that lacks them runs into the
+    // end of the bytes instead, which it tells. Rows of less than what it reads ahead (8 bytes) would be told, too.
+    let ends = frame.progressive || frame.width < LEAST_WIDE;
+    let bytes = if ends { bytes } else { bytes.strip_suffix(&[0xff, 0xd9]).unwrap_or(bytes) };
     let colours = if grey { ColorSpace::Luma } else { ColorSpace::RGB };
     let options = DecoderOptions::default().jpeg_set_out_colorspace(colours).set_strict_mode(true);
     let options = options.set_max_width(usize::from(u16::MAX)).set_max_height(usize::from(u16::MAX));
     let pixels = JpegDecoder::new_with_options(ZCursor::new(bytes), options).decode().map_err(|_| Fault::Broken)?;
-    let expected = u64::from(width) * u64::from(height) * if grey { 1 } else { 3 };
-    if pixels.len() as u64 == expected { Ok(pixels) } else { Err(Fault::Broken) }
+    let expected = usize::from(frame.width) * usize::from(frame.height) * if grey { 1 } else { 3 };
+    if pixels.len() == expected { Ok(pixels) } else { Err(Fault::Broken) }
 }
 
 /// A JPEG's segments up to its end (ITU-T T.81, annex B).
@@ -52,16 +61,30 @@ struct File<'b> {
     kept: Vec<&'b [u8]>,
     frame: Frame,
     dpi: Option<u32>,
+    /// Whether a JFIF segment is among those that are kept.
+    has_jfif: bool,
     orientation: Orientation,
     /// The tables that numbers were divided by, by their number, in zigzag order.
     tables: [Option<[u16; 64]>; 4],
     /// Profiles of colour (ICC), as they stand in the file.
     profiles: Vec<&'b [u8]>,
+    /// For each component by its name, how many bits of each coefficient are still to come.
+    lacking: BTreeMap<u8, [u8; 64]>,
 }
+
+/// The length of a JFIF segment without a thumbnail (ITU-T T.871, 10.1).
+const BARE: usize = 14;
+
+/// No bit of a coefficient has come yet.
+const NONE_YET: u8 = u8::MAX;
+
+/// From this width a row of blocks takes more than 8 bytes even where it is blank: 3 × 6 blocks of 4 bits at least.
+const LEAST_WIDE: u16 = 48;
 
 /// What the frame says (B.2.2): each component's sampling and the number of its table.
 #[derive(Default)]
 struct Frame {
+    progressive: bool,
     precision: u8,
     width: u16,
     height: u16,
@@ -74,9 +97,11 @@ impl<'b> File<'b> {
             kept: vec![],
             frame: Frame::default(),
             dpi: None,
+            has_jfif: false,
             orientation: Orientation::Upright,
             tables: [None; 4],
             profiles: vec![],
+            lacking: BTreeMap::new(),
         };
         let mut at = 2;
         loop {
@@ -99,13 +124,19 @@ impl<'b> File<'b> {
     fn takes(&mut self, segment: &Segment<'b>) -> Result<bool, Fault> {
         match segment.marker {
             // Frames but for those of lossless and arithmetic coding, which PDF does not know.
-            0xc0..=0xc2 => self.frame = frame(segment.data).ok_or(Fault::Broken)?,
+            0xc0..=0xc2 => {
+                let frame = frame(segment.data).ok_or(Fault::Broken)?;
+                self.frame = Frame { progressive: segment.marker == 0xc2, ..frame };
+            }
             0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => return Err(Fault::Unknown),
             0xdb => self.quantization(segment.data).ok_or(Fault::Broken)?,
+            0xda => self.scanned(segment.data).ok_or(Fault::Broken)?,
             0xe0 => {
-                // Stated anew: a thumbnail may follow what counts.
                 self.dpi = self.dpi.or(density(segment.data));
-                return Ok(false);
+                // One with a thumbnail is stated anew without.
+                let bare = segment.data.starts_with(b"JFIF\0") && segment.data.len() == BARE;
+                self.has_jfif |= bare;
+                return Ok(bare);
             }
             0xe1 => {
                 if let Some(exif) = segment.data.strip_prefix(b"Exif\0\0") {
@@ -120,6 +151,23 @@ impl<'b> File<'b> {
             _ => {}
         }
         Ok(true)
+    }
+
+    /// Takes which bits of which coefficients a scan brings (B.2.3, G.1.1.1).
+    fn scanned(&mut self, data: &[u8]) -> Option<()> {
+        let (&count, rest) = data.split_first()?;
+        let [first, last, bits] = *rest.get(2 * usize::from(count)..)?.first_chunk()?;
+        for component in rest.chunks_exact(2).take(count.into()) {
+            let lacking = self.lacking.entry(component[0]).or_insert([NONE_YET; 64]);
+            lacking.get_mut(usize::from(first)..=usize::from(last))?.fill(bits & 15);
+        }
+        Some(())
+    }
+
+    /// Whether the scans bring every bit: a progressive file that is cut short lacks the last of them.
+    fn is_whole(&self) -> bool {
+        let whole = self.lacking.values().all(|bits| bits.iter().all(|&bits| bits == 0));
+        whole && self.lacking.len() == self.frame.components.len()
     }
 
     /// Takes tables for dividing (B.2.4.1).
@@ -150,12 +198,15 @@ impl<'b> File<'b> {
         out
     }
 
-    /// A JFIF segment that says the pixels in an inch alone, where the file says them.
+    /// A JFIF segment that says the pixels in an inch alone, where the file says them in one that is not kept.
     fn jfif(&self) -> Vec<u8> {
+        if self.has_jfif {
+            return vec![];
+        }
         let Some(dpi) = self.dpi.and_then(|dpi| u16::try_from(dpi).ok()) else { return vec![] };
         let [high, low] = dpi.to_be_bytes();
         let head = [0xff, 0xe0, 0, 16];
-        [&head[..], b"JFIF\0", &[1, 1, 1, high, low, high, low, 0, 0]].concat()
+        [&head[..], b"JFIF\0", &[1, 2, 1, high, low, high, low, 0, 0]].concat()
     }
 
     /// Turned pixels coded with this file's own tables, so that next to nothing is lost a second time.
@@ -171,7 +222,6 @@ impl<'b> File<'b> {
         let custom = |table: [u16; 64]| QuantizationTableType::Custom(Box::new(table));
         encoder.set_quantization_tables(custom(luma), custom(chroma));
         encoder.set_sampling_factor(self.sampling(turn));
-        encoder.set_optimized_huffman_tables(true);
         if let Some(dpi) = self.dpi.and_then(|dpi| u16::try_from(dpi).ok()) {
             encoder.set_density(PixelDensity::dpi(dpi));
         }
@@ -250,7 +300,7 @@ fn frame(data: &[u8]) -> Option<Frame> {
     let components = rest.chunks_exact(3).take(usize::from(*count)).map(|part| (part[1], part[2])).collect::<Vec<_>>();
     let whole = components.len() == usize::from(*count);
     let (width, height) = (u16::from_be_bytes([*w1, *w2]), u16::from_be_bytes([*h1, *h2]));
-    whole.then_some(Frame { precision: *precision, width, height, components })
+    whole.then_some(Frame { progressive: false, precision: *precision, width, height, components })
 }
 
 /// The pixels in an inch of a JFIF segment.
