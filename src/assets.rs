@@ -8,7 +8,8 @@ use std::sync::Arc;
 use crate::diag::{Finding, Place, clip, tell};
 use crate::font::Fonts;
 use crate::image::{self, Fault, Image};
-use crate::model::{Block, Kind, Picture, Report, Validity};
+use crate::model::walk::Content;
+use crate::model::{Picture, Report};
 use crate::support::digest;
 
 /// The largest file that is read, in bytes.
@@ -66,11 +67,8 @@ impl Assets {
 
     /// The pictures that take room in a report, in its order.
     pub fn shown(report: &Report) -> Vec<&Picture> {
-        let attachments = report.attachments.iter().map(|attachment| &attachment.body);
-        let official = report.official.iter().flat_map(|official| &official.attachments);
-        let official = official.filter_map(|attachment| attachment.body.as_ref());
-        let bodies = std::iter::once(&report.body).chain(attachments).chain(official);
-        bodies.flat_map(|body| pictures(body)).collect()
+        let picture = |content| if let Content::Picture(picture) = content { Some(picture) } else { None };
+        report.parts().into_iter().filter_map(|part| picture(part.content)).collect()
     }
 
     /// The picture of a path, where it was read.
@@ -84,26 +82,18 @@ impl Assets {
     }
 }
 
-/// The pictures that a report names: the place of each name, and the path.
+/// The pictures that a report names, those of seals last: the place of each name, and the path.
 pub fn named(report: &Report) -> Vec<(&str, &str)> {
-    let shown = Assets::shown(report).into_iter().map(|picture| (picture.at.as_str(), picture.path.as_str()));
-    let seals = match report.signed().map(|signature| &signature.by) {
-        Some(Validity::Seal(seal)) => seal.images.as_slice(),
-        _ => &[],
-    };
-    shown.chain(seals.iter().map(|image| (image.at.as_str(), image.path.as_str()))).collect()
-}
-
-fn pictures(blocks: &[Block]) -> Vec<&Picture> {
-    let mut found = vec![];
-    for block in blocks {
-        match &block.kind {
-            Kind::Figure(picture) => found.push(picture),
-            Kind::Section { body, .. } => found.extend(pictures(body)),
-            _ => {}
-        }
-    }
-    found
+    let parts = report.parts();
+    let shown = parts.iter().filter_map(|part| match part.content {
+        Content::Picture(picture) => Some((picture.at.as_str(), picture.path.as_str())),
+        _ => None,
+    });
+    let seals = parts.iter().filter_map(|part| match part.content {
+        Content::Seal(image) => Some((image.at.as_str(), image.path.as_str())),
+        _ => None,
+    });
+    shown.chain(seals).collect()
 }
 
 /// Why a picture is not there.

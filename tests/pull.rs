@@ -68,7 +68,10 @@ fn words(findings: &[Finding]) -> String {
 
 /// Why a copy is refused.
 fn refused(copy: &[u8]) -> String {
-    words(&take(copy).expect_err("the copy is refused"))
+    match take(copy) {
+        Ok(pulled) => panic!("taken: {}", pulled.diff.show()),
+        Err(findings) => words(&findings),
+    }
 }
 
 /// The text of a JSON file with the value at a pointer replaced, and nothing else.
@@ -386,7 +389,7 @@ fn numbers_before_a_text_stay_out_of_it_and_notes_come_home() {
         part(&copy, "word/document.xml").split("丁").next().unwrap().rsplit("<w:t ").nth(1).unwrap().to_owned();
     let number = number.split(['>', '<']).nth(1).unwrap().to_owned();
     let words = refused(&edited(&copy, |d| d.replacen(&format!(">{number}<"), ">九、<", 1)));
-    assert!(words.starts_with("label-changed：") && words.contains("前面的编号改了"), "{number}: {words}");
+    assert!(words.starts_with("label-changed：") && words.contains("前后的编号或标签改了"), "{number}: {words}");
 
     // What is pending in a note is pending.
     let tracked = with_part(&copy, "word/footnotes.xml", |notes| {
@@ -567,5 +570,122 @@ fn a_copy_with_an_svg_figure_is_taken_back() {
     for engine in [&engine, &*ENGINE] {
         let taken = pull(engine, &changed, Accept::Refuse).unwrap();
         assert_eq!(taken.source, source.replacen("逐年增加", "年年增加", 1));
+    }
+}
+
+/// A document with all that a shell has, signed by two offices.
+fn shell() -> String {
+    r#"{"schema":"banxin/report/1","form":"gongwen","year":2024,"issuer":"云岭市人民政府","title":"关于公开的请示",
+"official":{"kind":"document","upward":true,"serial":"000012","secrecy":"秘密★1年","urgency":"特急",
+"number":"云政发〔2024〕8号","signers":["王一","李二"],"to":"省人民政府：",
+"attachments":[{"name":"任务分工表","body":["甲说明。",{"section":"一、节","body":["节内一段。"]},
+{"grid":{"header_rows":1,"rows":[["任务","时限"],["登记","6月底"]]}}]},{"name":"示范文本","body":["文本。"]}],
+"signature":{"offices":["云岭市人民政府","河口县人民政府"],"date":"2024-03-05","seal":{}},
+"remark":"（联系人：王一）",
+"imprint":{"main":"各县。","copies":"市委。","printer":"云岭市人民政府办公室","printed":"2024-03-06"}},
+"body":["现将有关情况请示如下。"]}"#
+        .to_owned()
+}
+
+/// A copy in which a text stands changed wherever it stands.
+fn retyped(copy: &[u8], old: &str, new: &str) -> Vec<u8> {
+    edited(copy, |document| {
+        assert!(document.contains(old), "{old}");
+        document.replace(old, new)
+    })
+}
+
+#[test]
+fn every_place_of_a_shell_comes_back_and_is_told() {
+    let source = shell();
+    let made = copy(&source);
+    let places = [
+        ("/official/serial", "000012", "000013", "份号：000012 → 000013"),
+        ("/official/secrecy", "秘密★1年", "机密★1年", "密级和保密期限：秘密★1年 → 机密★1年"),
+        ("/official/urgency", "特急", "加急", "紧急程度：特急 → 加急"),
+        (
+            "/official/number",
+            "云政发〔2024〕8号",
+            "云政发〔2024〕19号",
+            "发文字号：云政发〔2024〕8号 → 云政发〔2024〕19号",
+        ),
+        ("/official/signers/1", "李二", "李三", "签发人 2：李二 → 李三"),
+        ("/official/to", "省人民政府：", "省政府办公厅：", "主送机关：省人民政府： → 省政府办公厅："),
+        (
+            "/official/signature/offices/1",
+            "河口县人民政府",
+            "河口区人民政府",
+            "发文机关署名 2：河口县人民政府 → 河口区人民政府",
+        ),
+        ("/official/remark", "（联系人：王一）", "（联系人：赵四）", "附注：（联系人：王一） → （联系人：赵四）"),
+        ("/official/imprint/main", "各县。", "各县、区。", "版记的主送机关：各县。 → 各县、区。"),
+        ("/official/imprint/copies", "市委。", "市委，市人大。", "抄送机关：市委。 → 市委，市人大。"),
+        (
+            "/official/imprint/printer",
+            "人民政府办公室",
+            "人民政府秘书处",
+            "印发机关：云岭市人民政府办公室 → 云岭市人民政府秘书处",
+        ),
+        ("/official/attachments/0/name", "任务分工表", "重点任务分工表", "改  附件1的标题：{+重点+}任务分工表"),
+        ("/official/attachments/0/body/0", "甲说明。", "乙说明。", "改  附件1第 1 段：[-甲-]{+乙+}说明。"),
+        ("/official/attachments/0/body/1/section", "一、节", "一、章", "改  标题“一、章”：一、[-节-]{+章+}"),
+        ("/official/attachments/0/body/2/grid/rows/1/1", "6月底", "7月底", "“登记”行“时限”栏：6月底 → 7月底"),
+    ];
+    for (at, old, new, words) in places {
+        let pulled = taken(&retyped(&made, old, new));
+        let tree = banxin::json::parse(&source).unwrap();
+        let was = tree.find(at).unwrap();
+        let value = serde_json::from_str::<String>(&source[was.at..was.end]).unwrap();
+        assert_eq!(pulled.source, set(&source, at, &value.replace(old, new)), "{at}");
+        assert!(pulled.diff.show().contains(words), "{at}: {}", pulled.diff.show());
+    }
+    let days = [
+        ("/official/signature/date", "2024年3月5日", "2024年4月15日", "2024-04-15"),
+        ("/official/imprint/printed", "2024年3月6日印发", "2024年12月6日印发", "2024-12-06"),
+    ];
+    for (at, old, new, typed) in days {
+        let pulled = taken(&retyped(&made, old, new));
+        assert_eq!(pulled.source, set(&source, at, typed), "{at}");
+        assert!(pulled.diff.show().contains(new.trim_end_matches("印发")), "{}", pulled.diff.show());
+    }
+}
+
+#[test]
+fn what_a_shell_cannot_take_is_refused_with_its_place() {
+    let made = copy(&shell());
+    let slips = [
+        ("2024年3月5日", "2024年3月35日", "date-wrong：成文日期：改成的不是一个日期\n"),
+        ("2024年3月5日", "二○二四年三月五日", "date-wrong：成文日期：改成的不是一个日期\n"),
+        ("2024年3月6日印发", "2024年3月6日", "label-changed：印发日期：前后的编号或标签改了\n"),
+        ("抄送：", "抄报：", "label-changed：抄送机关：前后的编号或标签改了\n"),
+    ];
+    for (old, new, words) in slips {
+        assert_eq!(refused(&retyped(&made, old, new)), words, "{old} → {new}");
+    }
+    // Between the title and the addressees nothing may stand; behind them the body begins.
+    let before = with_paragraph(&made, "/official/to", |addressee| format!("{}{addressee}", typed("新的一段。")));
+    assert_eq!(refused(&before), "figure-unplaced：标题后面多了一段“新的一段。”，这里不能放正文\n");
+    let behind = with_paragraph(&made, "/official/to", |addressee| format!("{addressee}{}", typed("新的一段。")));
+    let first = shell().replace("\"body\":[\"现将", "\"body\":[\"新的一段。\", \"现将");
+    assert_eq!(taken(&behind).source, first);
+    let attached = "/official/attachments/1/body/0";
+    let above = with_paragraph(&made, attached, |paragraph| format!("{}{paragraph}", typed("新的一段。")));
+    assert_eq!(taken(&above).source, shell().replace("\"body\":[\"文本", "\"body\":[\"新的一段。\", \"文本"));
+}
+
+#[test]
+fn a_redline_of_a_shell_gives_both_versions_back() {
+    let (old, new) =
+        (shell(), shell().replace("8号", "9号").replace("2024-03-05", "2024-04-05").replace("任务分工", "分工"));
+    let plan = |text: &str| ENGINE.plan(text, false).0.unwrap();
+    let (before, now) = (plan(&old), plan(&new));
+    let version = |plan, source| banxin::engine::Version { plan, source };
+    let redline = ENGINE.write_redline(version(&before, &old), version(&now, &new), None, None).unwrap();
+    assert_eq!(pull(&ENGINE, &redline, Accept::All).unwrap().source, new);
+    assert_eq!(pull(&ENGINE, &redline, Accept::None).unwrap().source, old);
+    let pending = refused(&redline);
+    for place in ["发文字号：插入“9”", "成文日期：插入“4”", "附件1的标题：删除“任务”"]
+    {
+        assert!(pending.contains(place), "{place}\n{pending}");
     }
 }

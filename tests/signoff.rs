@@ -173,7 +173,7 @@ fn the_sheet_goes_before_the_report_and_leaves_its_keys_alone() {
                 item.split_once(&key).unwrap_or_else(|| panic!("{name} {mark}")).1.split_once('"').unwrap();
             assert_eq!((filled.text(field), rest[1..].split('<').next()), (Some(text.as_str()), Some(text.as_str())));
         }
-        assert_eq!(of_sheet, Signoff::KEYS.len(), "{name}: the head and each field but the office's name");
+        assert_eq!(of_sheet, Signoff::FIELDS.len(), "{name}: the head and each field but the office's name");
 
         // Labels of sheet and national tables are locked; no value is.
         let national: &[&str] = if plan.form.tables.is_empty() { &[] } else { &["信息内容", "总计"] };

@@ -11,7 +11,7 @@ use crate::model::Signoff;
 pub enum Key {
     /// The number of a value of the report, from 1, as in `bx12`.
     Value(u32),
-    /// A blank field of the 发文稿纸, by its place among [`Signoff::KEYS`], as in `bxField_issue`.
+    /// A blank field of the 发文稿纸, by its place among [`Signoff::FIELDS`], as in `bxField_issue`.
     Field(u8),
 }
 
@@ -21,13 +21,13 @@ const XPATH: (&str, &str) = ("/b:report[1]/b:values[1]/b:v[", "]");
 impl Key {
     /// The key of a blank field, by its JSON pointer; `None` when the sheet has no such field.
     pub fn field(pointer: &str) -> Option<Key> {
-        let place = Signoff::KEYS.iter().position(|key| Signoff::pointer(key) == pointer)?;
+        let place = Signoff::FIELDS.iter().position(|(key, _)| Signoff::pointer(key) == pointer)?;
         u8::try_from(place).ok().map(Key::Field)
     }
 
     /// All blank fields with their JSON pointers, whether a report has them or not.
     pub fn fields() -> impl Iterator<Item = (Key, String)> {
-        (0u8..).map(Key::Field).zip(Signoff::KEYS.iter().map(|key| Signoff::pointer(key)))
+        (0u8..).map(Key::Field).zip(Signoff::FIELDS.iter().map(|(key, _)| Signoff::pointer(key)))
     }
 
     /// As it stands in tags and bookmarks.
@@ -35,7 +35,7 @@ impl Key {
         match self {
             Key::Value(number) => format!("bx{number}"),
             Key::Field(place) => {
-                format!("bxField_{}", Signoff::KEYS.get(usize::from(place)).copied().unwrap_or_default())
+                format!("bxField_{}", Signoff::FIELDS.get(usize::from(place)).map_or("", |(key, _)| key))
             }
         }
     }

@@ -1,10 +1,11 @@
 //! Every table in its chapter, every figure there and of the kind the form asks for, and no other.
 
-use super::filled::{Filled, Table, nationals};
+use super::filled::{Filled, Table};
 use crate::diag::{Finding, MOST, Place, clip, tell};
 use crate::form::{Content, FormCell, RowKeys, ValueKind};
 use crate::json::nearest;
 use crate::model::figure::{Number, Value, plain};
+use crate::model::walk::nationals;
 use crate::model::{Block, Figure};
 
 /// Checks all tables.
@@ -29,8 +30,10 @@ fn table_missing(filled: &Filled<'_>, table: &Table<'_>) -> Finding {
 
 /// Reports tables that the form does not have, that stand twice, or that stand in another chapter.
 fn places(filled: &Filled<'_>, out: &mut Vec<Finding>) {
-    for (chapter, part) in &filled.parts {
-        for (block, id, _) in nationals(std::slice::from_ref(*part)) {
+    let attached = filled.report.bodies().skip(1);
+    let chapters = filled.parts.iter().map(|(chapter, part)| (*chapter, std::slice::from_ref(*part)));
+    for (chapter, blocks) in chapters.chain(attached.map(|body| (None, body))) {
+        for (block, id, _) in nationals(blocks) {
             match filled.table(id) {
                 None => tell(out, table_unknown(filled, block, id)),
                 Some(table) if table.block.is_some_and(|first| first.at != block.at) => {
@@ -41,7 +44,7 @@ fn places(filled: &Filled<'_>, out: &mut Vec<Finding>) {
                         finding.hint("删去多余的一处。").with(table.place(), "前面已经有这张表").fact("table", id),
                     );
                 }
-                Some(table) if *chapter != Some(table.form.chapter) => {
+                Some(table) if chapter != Some(table.form.chapter) => {
                     let chapter = filled.form.chapters.get(table.form.chapter).map_or("", String::as_str);
                     let words = format!("表“{}”应当放在“{chapter}”一章", table.form.title);
                     let finding = Finding::warning("table-chapter", Place::Value(block.at.clone()), words);

@@ -4,7 +4,7 @@ use crate::diag::Place;
 use crate::form::{Form, FormCell, TableForm};
 use crate::json::join;
 use crate::model::figure::Number;
-use crate::model::{Block, Figure, Kind, Report};
+use crate::model::{Block, Figure, Kind, Report, walk};
 
 /// A report's parts by the form's names.
 pub(super) struct Filled<'a> {
@@ -27,7 +27,7 @@ pub(super) struct Table<'a> {
 
 impl<'a> Filled<'a> {
     pub fn new(report: &'a Report, form: &'a Form) -> Filled<'a> {
-        let blocks: Vec<_> = nationals(&report.body);
+        let blocks: Vec<_> = report.bodies().flat_map(walk::nationals).collect();
         let tables = form.tables.iter().map(|table| {
             let found = blocks.iter().find(|(_, id, _)| *id == table.id);
             let mut figures = vec![None; table.cells.len()];
@@ -133,32 +133,4 @@ fn alike(heading: &str, title: &str) -> bool {
 /// A title without the number before it.
 fn words(title: &str) -> &str {
     title.split_once('、').filter(|(number, _)| number.chars().count() <= 3).map_or(title, |(_, words)| words).trim()
-}
-
-/// All national tables of some blocks, in reading order: block, table id, figures.
-pub(super) fn nationals(blocks: &[Block]) -> Vec<(&Block, &str, &[Figure])> {
-    let mut found = vec![];
-    for block in blocks {
-        match &block.kind {
-            Kind::National { table, figures } => found.push((block, table.as_str(), figures.as_slice())),
-            Kind::Section { body, .. } => found.extend(nationals(body)),
-            Kind::Paragraph(_) | Kind::Noted(_) | Kind::List(_) | Kind::Figure(_) | Kind::Free(_) => {}
-        }
-    }
-    found
-}
-
-/// All paragraphs of some blocks, in reading order.
-pub(super) fn paragraphs(blocks: &[Block]) -> Vec<(&Block, &str)> {
-    let mut found = vec![];
-    for block in blocks {
-        match &block.kind {
-            Kind::Paragraph(text) => found.push((block, text.as_str())),
-            Kind::Noted(prose) => found.push((block, prose.text.as_str())),
-            Kind::List(list) => found.extend(list.proses().map(|prose| (block, prose.text.as_str()))),
-            Kind::Section { body, .. } => found.extend(paragraphs(body)),
-            Kind::Figure(_) | Kind::National { .. } | Kind::Free(_) => {}
-        }
-    }
-    found
 }

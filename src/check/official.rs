@@ -4,7 +4,8 @@
 use regex_lite::Regex;
 
 use crate::diag::{Finding, Place, tell};
-use crate::model::{Block, Kind, Official, Report, Shell, Validity};
+use crate::model::walk::proses;
+use crate::model::{Official, Report, Shell, Validity};
 
 /// Checks the shell of a report that has one.
 pub(super) fn check(report: &Report, out: &mut Vec<Finding>) {
@@ -13,7 +14,7 @@ pub(super) fn check(report: &Report, out: &mut Vec<Finding>) {
     number(doc, out);
     signers(doc, out);
     addressees(doc, out);
-    attachments(report, doc, out);
+    attachments(report, out);
     signature(doc, out);
     imprint(doc, out);
     attendance(doc, out);
@@ -113,10 +114,10 @@ fn tail(text: &str) -> String {
     if from == 0 { text.to_owned() } else { format!("…{}", &text[from..]) }
 }
 
-fn attachments(report: &Report, doc: &Official, out: &mut Vec<Finding>) {
-    for (nth, attachment) in doc.attachments.iter().enumerate() {
-        if attachment.name.ends_with(['。', '；', '，', '、', '：', '.', ';', ',']) {
-            let words = format!("附件名称“{}”末尾有标点", attachment.name);
+fn attachments(report: &Report, out: &mut Vec<Finding>) {
+    for (nth, attachment) in report.attachments.iter().enumerate() {
+        if attachment.title.ends_with(['。', '；', '，', '、', '：', '.', ';', ',']) {
+            let words = format!("附件名称“{}”末尾有标点", attachment.title);
             warn(
                 out,
                 "official-attachment-mark",
@@ -126,14 +127,14 @@ fn attachments(report: &Report, doc: &Official, out: &mut Vec<Finding>) {
             );
         }
     }
-    let enclosed = doc.attachments.iter().filter(|attachment| attachment.body.is_some()).count();
-    if enclosed > 0 && enclosed < doc.attachments.len() {
-        let words = format!("附件说明列了 {} 个附件，只有 {enclosed} 个有内容", doc.attachments.len());
+    let enclosed = report.attachments.iter().filter(|attachment| attachment.body.is_some()).count();
+    if enclosed > 0 && enclosed < report.attachments.len() {
+        let words = format!("附件说明列了 {} 个附件，只有 {enclosed} 个有内容", report.attachments.len());
         warn(out, "official-attachment-count", "/attachments", words, "补上其余附件的 body；附件另发的，都不写 body。");
     }
-    let most = mentioned(&report.body);
-    if most > doc.attachments.len() {
-        let words = format!("正文提到附件{}，附件说明只有 {} 个附件", shown(most), doc.attachments.len());
+    let most = mentioned(report);
+    if most > report.attachments.len() {
+        let words = format!("正文提到附件{}，附件说明只有 {} 个附件", shown(most), report.attachments.len());
         warn(out, "official-attachment-count", "", words, "补上 \"attachments\" 里缺的附件，或者改正正文里的序号。");
     }
 }
@@ -144,19 +145,14 @@ fn shown(most: usize) -> String {
 }
 
 /// The highest number of an attachment that the body speaks of; 1 for 见附件 without a number.
-fn mentioned(body: &[Block]) -> usize {
+fn mentioned(report: &Report) -> usize {
     let of_text = |text: &str| {
         let numbered = Regex::new("附件([1-9][0-9]?)").ok();
         let numbers = numbered.iter().flat_map(|pattern| pattern.captures_iter(text));
         let highest = numbers.filter_map(|found| found.get(1)?.as_str().parse().ok()).max();
         highest.unwrap_or(usize::from(text.contains("见附件")))
     };
-    let of_block = |block: &Block| match &block.kind {
-        Kind::Paragraph(text) => of_text(text),
-        Kind::Section { body, .. } => mentioned(body),
-        _ => 0,
-    };
-    body.iter().map(of_block).max().unwrap_or(0)
+    proses(&report.body).map(|(_, text)| of_text(text)).max().unwrap_or(0)
 }
 
 fn signature(doc: &Official, out: &mut Vec<Finding>) {

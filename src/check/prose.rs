@@ -3,10 +3,11 @@
 //! Only what a form's pattern clearly matches is compared, and one match that agrees clears the rule: a false alarm
 //! costs an office more than a miss.
 
-use super::filled::{Filled, paragraphs};
+use super::filled::Filled;
 use crate::diag::{Finding, Place, clip, tell};
 use crate::form::{Claim, FigureKey, Pattern, ProseRule};
 use crate::model::figure::Number;
+use crate::model::walk::proses;
 use crate::model::{Block, Kind};
 
 /// Checks every rule of the form about prose.
@@ -37,7 +38,7 @@ fn number(filled: &Filled<'_>, key: &FigureKey) -> Option<Number> {
 
 /// Numbers taken out of a sentence, and where.
 struct Said<'a> {
-    block: &'a Block,
+    at: &'a str,
     words: &'a str,
     numbers: Vec<Number>,
 }
@@ -63,7 +64,7 @@ fn numbers(
     let total: Number = first.numbers.iter().copied().sum();
     let typed: Vec<String> = first.numbers.iter().map(Number::to_string).collect();
     let counted = if typed.len() > 1 { format!("{}，合计 {total}", typed.join("、")) } else { total.to_string() };
-    let place = Place::Value(first.block.at.clone());
+    let place = Place::Value(first.at.to_owned());
     let words = format!("正文“{}”写的是 {counted}，表中是 {first_sum}", clip(first.words, 60));
     Some(
         Finding::warning("prose-number", place, words)
@@ -81,7 +82,7 @@ fn numbers(
 /// Every match of a pattern in the rule's chapter, sentence by sentence.
 fn said<'a>(filled: &Filled<'a>, rule: &ProseRule, pattern: &Pattern, unless: Option<&Pattern>) -> Vec<Said<'a>> {
     let mut found = vec![];
-    for (block, sentence) in hopeful(filled, rule, pattern) {
+    for (at, sentence) in hopeful(filled, rule, pattern) {
         for taken in pattern.matches(sentence) {
             let groups: Vec<_> = taken.iter().skip(1).flatten().collect();
             let numbers: Option<Vec<Number>> = groups.iter().map(|group| Number::parse(group.as_str())).collect();
@@ -89,7 +90,7 @@ fn said<'a>(filled: &Filled<'a>, rule: &ProseRule, pattern: &Pattern, unless: Op
             let passed = unless.is_some_and(|unless| unless.is_match(&sentence[..end]));
             let words = taken.get(0).map_or("", |whole| whole.as_str());
             if let Some(numbers) = numbers.filter(|numbers| !numbers.is_empty() && !passed) {
-                found.push(Said { block, words, numbers });
+                found.push(Said { at, words, numbers });
             }
         }
     }
@@ -98,11 +99,11 @@ fn said<'a>(filled: &Filled<'a>, rule: &ProseRule, pattern: &Pattern, unless: Op
 
 /// The sentences that are worth matching, which is the dear part of a check: only one with digits can give a number. No
 /// sentence of a report is longer than 3,000 bytes, and no chapter speaks of one number in 500 of them.
-fn hopeful<'a>(filled: &Filled<'a>, rule: &ProseRule, pattern: &Pattern) -> Vec<(&'a Block, &'a str)> {
+fn hopeful<'a>(filled: &Filled<'a>, rule: &ProseRule, pattern: &Pattern) -> Vec<(&'a str, &'a str)> {
     let wanted = filled.parts.iter().filter(|(known, _)| rule.chapter.is_none() || *known == rule.chapter);
-    let paragraphs = wanted.flat_map(|(_, block)| paragraphs(std::slice::from_ref(*block)));
-    let sentences = paragraphs.flat_map(|(block, text)| {
-        text.split_inclusive(['。', '；', '！', '？', '\n']).map(move |sentence| (block, sentence))
+    let paragraphs = wanted.flat_map(|(_, block)| proses(std::slice::from_ref(*block)));
+    let sentences = paragraphs.flat_map(|(at, text)| {
+        text.split_inclusive(['。', '；', '！', '？', '\n']).map(move |sentence| (at, sentence))
     });
     let worth = |s: &str| s.len() <= 3000 && pattern.may_match(s) && s.bytes().any(|b| b.is_ascii_digit());
     sentences.filter(|(_, sentence)| worth(sentence)).take(500).collect()
@@ -111,7 +112,7 @@ fn hopeful<'a>(filled: &Filled<'a>, rule: &ProseRule, pattern: &Pattern) -> Vec<
 /// A finding when a chapter says nothing.
 fn empty(rule: &ProseRule, block: &Block, blank: &Pattern) -> Option<Finding> {
     let Kind::Section { heading, body } = &block.kind else { return None };
-    let text: String = paragraphs(body).iter().map(|(_, text)| text.trim()).collect();
+    let text: String = proses(body).map(|(_, text)| text.trim()).collect();
     let says = !text.is_empty() && !blank.is_match(&text);
     let tables = body.iter().any(|b| matches!(b.kind, Kind::Free(_) | Kind::National { .. }));
     (!says && !tables).then(|| {
@@ -124,7 +125,7 @@ fn empty(rule: &ProseRule, block: &Block, blank: &Pattern) -> Option<Finding> {
 /// A finding when a chapter does not say what it must.
 fn unsaid(rule: &ProseRule, block: &Block, pattern: &Pattern) -> Option<Finding> {
     let Kind::Section { heading, body } = &block.kind else { return None };
-    let says = paragraphs(body).iter().any(|(_, text)| pattern.is_match(text));
+    let says = proses(body).any(|(_, text)| pattern.is_match(text));
     (!says).then(|| {
         let words = format!("“{heading}”一章没有写到“{}”", pattern.as_str());
         Finding::warning("chapter-unsaid", Place::Value(block.at.clone()), words).hint(format!("{}。", rule.words))

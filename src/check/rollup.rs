@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::filled::{Filled, Table, nationals};
+use super::filled::{Filled, Table};
 use crate::diag::{Finding, Place, clip};
 use crate::form::Form;
 use crate::model::Report;
 use crate::model::figure::{Number, Value};
+use crate::model::walk::nationals;
 
 /// How many cells a finding shows in full; the others are counted.
 const SHOWN: usize = 5;

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::filled::{Filled, Table, paragraphs};
+use super::filled::{Filled, Table};
 use crate::diag::{Finding, Place, tell};
 use crate::form::{Each, Form, Rule, Term};
 use crate::model::Report;
 use crate::model::figure::Number;
+use crate::model::walk::proses;
 
 /// Shorter paragraphs may well be the same every year.
 const LEAST_CHARS: usize = 40;
@@ -89,10 +90,10 @@ fn same_prose(last: &Filled<'_>, this: &Filled<'_>) -> Option<Finding> {
 fn prose<'a>(filled: &Filled<'a>) -> Vec<(&'a str, String)> {
     let year = filled.report.year.to_string();
     let chapters = filled.parts.iter().filter(|(chapter, _)| chapter.is_some());
-    let all = chapters.flat_map(|(_, block)| paragraphs(std::slice::from_ref(*block)));
-    let plain = all.map(|(block, text)| {
+    let all = chapters.flat_map(|(_, block)| proses(std::slice::from_ref(*block)));
+    let plain = all.map(|(at, text)| {
         let words: String = text.chars().filter(|ch| !ch.is_whitespace()).collect();
-        (block.at.as_str(), words.replace(&year, ""))
+        (at, words.replace(&year, ""))
     });
     plain.filter(|(_, words)| words.chars().count() >= LEAST_CHARS).collect()
 }

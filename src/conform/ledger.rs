@@ -231,7 +231,7 @@ pub(super) static GBT9704: [Entry; 35] = [
         "date in Arabic digits without leading zeros",
         Enforced(text::date),
         "",
-        &[BROKEN, "days_are_printed_without_leading_zeros"],
+        &[BROKEN, "days_are_printed_without_leading_zeros_and_read_back"],
     ),
     entry(
         "7.3.5.5",

@@ -10,7 +10,7 @@ use super::words::Budget;
 
 /// A part to align. Only parts of one class are ever paired.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) struct Part<'a> {
+pub(crate) struct Aligned<'a> {
     /// What kind of part it is.
     pub class: u8,
     /// What it says.
@@ -38,8 +38,8 @@ const MOVED: u32 = 75;
 const PAIR: usize = 100;
 
 /// Aligns two lists of parts.
-pub(crate) fn align(old: &[Part<'_>], new: &[Part<'_>], budget: &mut Budget) -> Vec<Step> {
-    let grams = |parts: &[Part<'_>]| parts.iter().map(|part| Grams::of(part.text)).collect::<Vec<_>>();
+pub(crate) fn align(old: &[Aligned<'_>], new: &[Aligned<'_>], budget: &mut Budget) -> Vec<Step> {
+    let grams = |parts: &[Aligned<'_>]| parts.iter().map(|part| Grams::of(part.text)).collect::<Vec<_>>();
     let (old_grams, new_grams) = (grams(old), grams(new));
     let alike = |i: usize, j: usize| if old[i].class == new[j].class { old_grams[i].alike(&new_grams[j]) } else { 0 };
     let mut steps = vec![];
@@ -56,7 +56,7 @@ pub(crate) fn align(old: &[Part<'_>], new: &[Part<'_>], budget: &mut Budget) -> 
 }
 
 /// Runs of equal parts and the gaps between them.
-fn equal_runs(old: &[Part<'_>], new: &[Part<'_>], budget: &mut Budget) -> Vec<DiffOp> {
+fn equal_runs(old: &[Aligned<'_>], new: &[Aligned<'_>], budget: &mut Budget) -> Vec<DiffOp> {
     // Equal parts get equal numbers, so that comparing them costs no more than comparing numbers.
     let mut numbers = HashMap::new();
     let mut number = |part| {
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     fn show(old: &[&str], new: &[&str]) -> String {
-        let parts = |texts: &[&'static str]| texts.iter().map(|text| Part { class: 0, text }).collect::<Vec<_>>();
+        let parts = |texts: &[&'static str]| texts.iter().map(|text| Aligned { class: 0, text }).collect::<Vec<_>>();
         let old: Vec<&'static str> = old.iter().map(|t| &*String::leak((*t).to_owned())).collect();
         let new: Vec<&'static str> = new.iter().map(|t| &*String::leak((*t).to_owned())).collect();
         let show = |step: Step| match step {
@@ -202,8 +202,8 @@ mod tests {
 
     #[test]
     fn only_one_class_is_paired() {
-        let old = [Part { class: 0, text: "甲乙" }];
-        let new = [Part { class: 1, text: "甲乙" }];
+        let old = [Aligned { class: 0, text: "甲乙" }];
+        let new = [Aligned { class: 1, text: "甲乙" }];
         assert_eq!(align(&old, &new, &mut Budget::default()), [Step::Gone(0), Step::New(0)]);
     }
 }

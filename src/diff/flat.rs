@@ -1,14 +1,16 @@
 //! A report as one list of texts in reading order, each with its place in words, and its tables beside.
 
 use crate::form::Form;
-use crate::json::join;
-use crate::model::{Block, Figure, FreeTable, Kind, Prose, Report};
+use crate::model::walk::{Content, Part, PartKind};
+use crate::model::{Figure, FreeTable, Report};
 
 use super::What;
 
 /// A report taken apart.
 #[derive(Default)]
 pub(crate) struct Flat<'a> {
+    /// What is known by its pointer: metadata, the sign-off sheet, the shell and the signature.
+    pub fields: Vec<Part<'a>>,
     /// Headings, paragraphs, and the texts around free tables.
     pub texts: Vec<TextPart<'a>>,
     /// The national tables.
@@ -21,12 +23,8 @@ pub(crate) struct Flat<'a> {
 pub(crate) struct TextPart<'a> {
     /// What it is.
     pub what: What,
-    /// JSON pointer of the string.
-    pub at: String,
-    /// Where a person finds it, such as `“（一）主动公开”下第 2 段`.
-    pub place: String,
-    /// The text.
-    pub text: &'a str,
+    /// The text with its place.
+    pub part: Part<'a>,
 }
 
 /// A national table of a report.
@@ -59,11 +57,17 @@ impl<'a> Flat<'a> {
     /// Takes a report apart; the form names its tables.
     pub fn of(report: &'a Report, form: &'a Form) -> Flat<'a> {
         let mut flat = Flat::default();
-        flat.blocks(&report.body, "正文", form);
-        for (index, attachment) in report.attachments.iter().enumerate() {
-            let under = format!("附件{}", index + 1);
-            flat.text(What::Heading, join(&attachment.at, "title"), format!("{under}的标题"), &attachment.title);
-            flat.blocks(&attachment.body, &under, form);
+        for part in report.parts() {
+            match (part.content, what(part.kind)) {
+                (Content::National(id, figures), _) => {
+                    let title = form.tables.iter().find(|table| table.id == id).map_or(id, |table| &table.title);
+                    let (at, title) = (part.at.into_owned(), title.to_owned());
+                    flat.nationals.push(National { at, id, title, figures });
+                }
+                (Content::Free(table), _) => flat.frees.push(Free::new(&part.at, part.table_title().to_owned(), table)),
+                (_, Some(what)) => flat.texts.push(TextPart { what, part }),
+                (_, None) => flat.fields.push(part),
+            }
         }
         flat
     }
@@ -71,78 +75,26 @@ impl<'a> Flat<'a> {
     /// How many texts, figures and cells there are.
     pub fn len(&self) -> usize {
         let figures = self.nationals.iter().map(|national| national.figures.len()).sum::<usize>();
-        self.texts.len() + figures + self.frees.iter().map(|free| free.table.cells.len()).sum::<usize>()
+        let cells = self.frees.iter().map(|free| free.table.cells.len()).sum::<usize>();
+        self.fields.len() + self.texts.len() + figures + cells
     }
+}
 
-    fn blocks(&mut self, blocks: &'a [Block], under: &str, form: &'a Form) {
-        let mut nth = 0;
-        for block in blocks {
-            match &block.kind {
-                Kind::Paragraph(text) => {
-                    nth += 1;
-                    self.text(What::Paragraph, block.at.clone(), format!("{under}第 {nth} 段"), text);
-                }
-                Kind::Noted(prose) => {
-                    nth += 1;
-                    self.text(What::Paragraph, prose.at.clone(), format!("{under}第 {nth} 段"), &prose.text);
-                    self.notes(prose, &format!("{under}第 {nth} 段"));
-                }
-                Kind::List(list) => {
-                    nth += 1;
-                    for (index, prose) in list.proses().enumerate() {
-                        let place = format!("{under}第 {nth} 段的列表第 {} 项", index + 1);
-                        self.text(What::Paragraph, prose.at.clone(), place.clone(), &prose.text);
-                        self.notes(prose, &place);
-                    }
-                }
-                Kind::Section { heading, body } => {
-                    let under = format!("“{heading}”");
-                    self.text(What::Heading, join(&block.at, "section"), format!("标题{under}"), heading);
-                    self.blocks(body, &under, form);
-                }
-                Kind::National { table, figures } => {
-                    let title = form.tables.iter().find(|t| t.id == *table).map_or(table, |t| &t.title);
-                    let (at, title) = (block.at.clone(), title.clone());
-                    self.nationals.push(National { at, id: table, title, figures });
-                }
-                Kind::Figure(picture) => {
-                    for (key, text) in [("caption", &picture.caption), ("alt", &picture.alt)] {
-                        let of_text = text.iter().map(|text| (join(&block.at, key), text));
-                        of_text.for_each(|(at, text)| {
-                            self.text(What::Caption, at, format!("图片 {}", picture.path), text)
-                        });
-                    }
-                    self.text(What::Caption, picture.at.clone(), "图片的路径".to_owned(), &picture.path);
-                }
-                Kind::Free(table) => self.free(&block.at, table),
-            }
-        }
-    }
-
-    fn notes(&mut self, prose: &'a Prose, place: &str) {
-        for (index, note) in prose.notes.iter().enumerate() {
-            self.text(What::Note, note.at.clone(), format!("{place}的脚注 {}", index + 1), &note.text);
-        }
-    }
-
-    fn free(&mut self, at: &str, table: &'a FreeTable) {
-        let nth = self.frees.len() + 1;
-        let title = table.caption.clone().unwrap_or_else(|| format!("自制表 {nth}"));
-        if let Some(caption) = &table.caption {
-            self.text(What::Caption, format!("{at}/grid/caption"), format!("表“{title}”的表题"), caption);
-        }
-        if let Some(unit) = &table.unit {
-            self.text(What::Unit, format!("{at}/grid/unit"), format!("表“{title}”的单位"), unit);
-        }
-        for (index, note) in table.notes.iter().enumerate() {
-            let place = format!("表“{title}”下第 {} 条注", index + 1);
-            self.text(What::Note, format!("{at}/grid/notes/{index}"), place, note);
-        }
-        self.frees.push(Free::new(at, title, table));
-    }
-
-    fn text(&mut self, what: What, at: String, place: String, text: &'a str) {
-        self.texts.push(TextPart { what, at, place, text });
+/// What a part of the running text is; `None` for what is known by its pointer alone.
+fn what(kind: PartKind) -> Option<What> {
+    match kind {
+        PartKind::Heading | PartKind::AttachmentTitle => Some(What::Heading),
+        PartKind::Paragraph | PartKind::Item => Some(What::Paragraph),
+        PartKind::Caption | PartKind::Picture => Some(What::Caption),
+        PartKind::Unit => Some(What::Unit),
+        PartKind::Footnote | PartKind::TableNote => Some(What::Note),
+        PartKind::Metadata
+        | PartKind::Title
+        | PartKind::Signoff
+        | PartKind::Field
+        | PartKind::Day
+        | PartKind::Seal
+        | PartKind::Table => None,
     }
 }
 

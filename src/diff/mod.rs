@@ -15,18 +15,19 @@ use serde::Serialize;
 use crate::check;
 use crate::diag::Finding;
 use crate::form::Form;
-use crate::model::{Contact, Report};
+use crate::model::walk::{self, Part};
+use crate::model::{FreeTable, Kind, List, Picture, Report};
 
 pub use words::{Budget, Piece, State, pieces};
 
-pub(crate) use align::{Part, Step, align};
+pub(crate) use align::{Aligned, Step, align};
 pub(crate) use flat::Flat;
 use flat::TextPart;
 
 /// What changed between two reports. Serializes in the order of its fields.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Diff {
-    /// What the reports say of themselves.
+    /// What the reports say of themselves, of their shells, signatures and sign-off sheets.
     pub metadata: Vec<MetadataChange>,
     /// Tables that only one of them has.
     pub tables: Vec<TableChange>,
@@ -38,13 +39,14 @@ pub struct Diff {
     pub texts: Vec<TextChange>,
 }
 
-/// What the reports say of themselves, under one of the keys of the report format.
+/// A value that the report format has one place for: what the reports say of themselves, of their shells, signatures and
+/// sign-off sheets.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct MetadataChange {
     /// JSON pointer, such as `/contact/phone`.
-    pub pointer: &'static str,
+    pub pointer: String,
     /// What it is called, in Chinese.
-    pub name: &'static str,
+    pub name: String,
     /// In the old report.
     pub old: Option<String>,
     /// In the new report.
@@ -166,10 +168,13 @@ pub fn reports(old: Edition<'_>, new: Edition<'_>) -> Diff {
     let (before, now) = (Flat::of(old.report, old.form), Flat::of(new.report, new.form));
     let forms = tables::Forms { old: old.form, new: new.form };
     let mut budget = Budget::default();
-    let mut diff = Diff { metadata: metadata(old.report, new.report), ..Diff::default() };
+    let mut diff = Diff { metadata: metadata(&before.fields, &now.fields), ..Diff::default() };
     tables::nationals(&before, &now, &forms, &mut diff);
     tables::frees(&before, &now, &mut budget, &mut diff);
     diff.texts = texts(&before.texts, &now.texts, &mut budget);
+    if diff.is_empty() {
+        diff.metadata.extend(settings(old.report, new.report));
+    }
     diff
 }
 
@@ -180,39 +185,67 @@ pub fn years(old: Edition<'_>, new: Edition<'_>) -> Option<Vec<Finding>> {
     follows.then(|| check::years(old.report, new.report, new.form))
 }
 
-fn metadata(old: &Report, new: &Report) -> Vec<MetadataChange> {
-    let (before, now) = (members(old), members(new));
-    let pairs = before.into_iter().zip(now).filter(|((.., was), (.., is))| was != is);
-    pairs.map(|((pointer, name, old), (.., new))| MetadataChange { pointer, name, old, new }).collect()
+/// The values that only one report has, or that are others: in the order of the new one, what is gone where it stood.
+fn metadata(old: &[Part<'_>], new: &[Part<'_>]) -> Vec<MetadataChange> {
+    let find = |fields: &[Part<'_>], at: &str| fields.iter().position(|field| field.at == at);
+    let mut changes = vec![];
+    let mut next = 0;
+    let gone = |changes: &mut Vec<MetadataChange>, range: std::ops::Range<usize>| {
+        let lost = old[range].iter().filter(|was| find(new, &was.at).is_none());
+        changes.extend(lost.filter_map(|was| change(Some(was), None)));
+    };
+    for is in new {
+        let was = find(old, &is.at);
+        if let Some(was) = was.filter(|was| *was >= next) {
+            gone(&mut changes, next..was);
+            next = was + 1;
+        }
+        changes.extend(change(was.map(|was| &old[was]), Some(is)));
+    }
+    gone(&mut changes, next..old.len());
+    changes
 }
 
-fn members(report: &Report) -> [(&'static str, &'static str, Option<String>); 11] {
-    let none = Contact::default();
-    let contact = report.contact.as_ref().unwrap_or(&none);
-    [
-        ("/form", "报告格式", report.form.clone()),
-        ("/year", "年度", Some(report.year.to_string())),
-        ("/issuer", "发文机关", Some(report.issuer.clone())),
-        ("/parent", "上级机关", report.parent.clone()),
-        ("/title", "标题", Some(report.title.clone())),
-        ("/published", "公布日期", report.published.clone()),
-        ("/contact/address", "地址", contact.address.clone()),
-        ("/contact/postcode", "邮编", contact.postcode.clone()),
-        ("/contact/phone", "电话", contact.phone.clone()),
-        ("/contact/email", "电子邮箱", contact.email.clone()),
-        ("/contact/url", "电子版网址", contact.url.clone()),
-    ]
+fn change(was: Option<&Part<'_>>, is: Option<&Part<'_>>) -> Option<MetadataChange> {
+    let text = |part: Option<&Part<'_>>| part.map(|part| part.text.clone().into_owned());
+    let (old, new) = (text(was), text(is));
+    let field = is.or(was).filter(|_| old != new)?;
+    Some(MetadataChange { pointer: field.at.clone().into_owned(), name: field.place(), old, new })
+}
+
+/// A change of what no text shows: how tables are set, lists numbered, pictures sized.
+fn settings(old: &Report, new: &Report) -> Option<MetadataChange> {
+    let name = "表格、列表、图片的样式".to_owned();
+    let differ = !of_settings(old).eq(of_settings(new));
+    differ.then(|| MetadataChange { pointer: String::new(), name, old: None, new: None })
+}
+
+/// The settings of a report's blocks in reading order.
+fn of_settings(report: &Report) -> impl Iterator<Item = Kind> {
+    report.bodies().flat_map(walk::blocks).filter_map(|step| match &step.block.kind {
+        Kind::Free(table) => {
+            let plain = FreeTable { caption: None, unit: None, cells: vec![], notes: vec![], ..table.clone() };
+            Some(Kind::Free(plain))
+        }
+        Kind::List(list) => Some(Kind::List(List { numbering: list.numbering, items: vec![] })),
+        Kind::Figure(picture) => {
+            let (at, path) = (String::new(), String::new());
+            Some(Kind::Figure(Picture { at, path, caption: None, alt: None, width: picture.width }))
+        }
+        _ => None,
+    })
 }
 
 fn texts(old: &[TextPart<'_>], new: &[TextPart<'_>], budget: &mut Budget) -> Vec<TextChange> {
     let side = |part: &TextPart<'_>| {
-        let (pointer, place, text) = (part.at.clone(), part.place.clone(), part.text.to_owned());
+        let part = &part.part;
+        let (pointer, place, text) = (part.at.clone().into_owned(), part.place(), part.text.clone().into_owned());
         Some(Side { pointer, place, text })
     };
     let mut changes = vec![];
     for step in align(&parts(old), &parts(new), budget) {
         let (change, i, j) = match step {
-            Step::Both(i, j) if old[i].text == new[j].text => continue,
+            Step::Both(i, j) if old[i].part.text == new[j].part.text => continue,
             Step::Both(i, j) => (Change::Changed, Some(i), Some(j)),
             Step::Moved(i, j) => (Change::Moved, Some(i), Some(j)),
             Step::Gone(i) => (Change::Gone, Some(i), None),
@@ -220,14 +253,15 @@ fn texts(old: &[TextPart<'_>], new: &[TextPart<'_>], budget: &mut Budget) -> Vec
         };
         let (was, is) = (i.map(|i| &old[i]), j.map(|j| &new[j]));
         let Some(what) = was.or(is).map(|part| part.what) else { continue };
-        let pieces = was.zip(is).map(|(was, is)| words::pieces(was.text, is.text, budget)).unwrap_or_default();
+        let pieces =
+            was.zip(is).map(|(was, is)| words::pieces(&was.part.text, &is.part.text, budget)).unwrap_or_default();
         changes.push(TextChange { change, what, old: was.and_then(side), new: is.and_then(side), pieces });
     }
     changes
 }
 
-fn parts<'a>(texts: &[TextPart<'a>]) -> Vec<Part<'a>> {
-    texts.iter().map(|part| Part { class: part.what as u8, text: part.text }).collect()
+fn parts<'a>(texts: &'a [TextPart<'_>]) -> Vec<Aligned<'a>> {
+    texts.iter().map(|text| Aligned { class: text.what as u8, text: &text.part.text }).collect()
 }
 
 #[cfg(test)]
@@ -264,7 +298,8 @@ mod tests {
             .replace("\"phone\": \"0851-86402295\"", "\"phone\": \"0851-86402296\"")
             .replacen("\"（一）主动公开\"", "\"（一）主动公开情况\"", 1);
         let found = diff(&old, &new);
-        let meta: Vec<_> = found.metadata.iter().map(|m| (m.pointer, m.old.as_deref(), m.new.as_deref())).collect();
+        let meta: Vec<_> =
+            found.metadata.iter().map(|m| (m.pointer.as_str(), m.old.as_deref(), m.new.as_deref())).collect();
         assert_eq!(meta, [("/contact/phone", Some("0851-86402295"), Some("0851-86402296"))]);
         let texts: Vec<_> =
             found.texts.iter().map(|t| (t.change, t.what, t.new.as_ref().unwrap().place.as_str())).collect();
@@ -276,5 +311,42 @@ mod tests {
             ]
         );
         assert!(found.figures.is_empty() && found.rows.is_empty() && found.tables.is_empty());
+    }
+
+    /// What is told of one change to a document.
+    fn told(from: &str, to: &str) -> String {
+        let old = std::fs::read_to_string("samples/gongwen-tongzhi.json").unwrap();
+        assert!(old.contains(from), "{from}");
+        diff(&old, &old.replacen(from, to, 1)).show()
+    }
+
+    #[test]
+    fn every_change_of_an_official_document_is_told() {
+        let changes = [
+            ("〔2024〕8号", "〔2024〕9号", "  发文字号：云政发〔2024〕8号 → 云政发〔2024〕9号\n"),
+            (
+                "人民政府，市直",
+                "人民政府、市直",
+                "  主送机关：各县（区）人民政府，市直各部门，各直属事业单位： → 各县（区）人民政府、市直各部门，各直属事业单位：\n",
+            ),
+            (
+                "\"serial\"",
+                "\"upward\": true, \"signers\": [\"王一\"], \"serial\"",
+                "  上行文：（没有） → 是\n  签发人：（没有） → 王一\n",
+            ),
+            ("\"date\": \"2024-03-05\"", "\"date\": \"2024-03-15\"", "  成文日期：2024年3月5日 → 2024年3月15日\n"),
+            ("\"seal\": {}", "\"seal\": { \"diameter\": 45 }", "  印章：是 → 直径 45 毫米\n"),
+            ("\"printed\": \"2024-03-06\"", "\"printed\": \"2024-03-07\"", "  印发日期：2024年3月6日 → 2024年3月7日\n"),
+            ("市监委", "市监察委", "  抄送机关：…"),
+            ("示范文本（适用", "范本（适用", "  改  附件2的标题：…"),
+            ("6月底", "7月底", "    “1”行“完成时限”栏：6月底 → 7月底\n"),
+            ("应当在当日登记", "应当在次日登记", "  改  “一、登记”第 1 段：…"),
+            ("\"widths\": [1, 5, 3, 2]", "\"widths\": [1, 4, 3, 2]", "  表格、列表、图片的样式：有改动\n"),
+            ("\"kind\": \"document\"", "\"kind\": \"letter\"", "  公文格式：document → letter\n"),
+        ];
+        for (from, to, words) in changes {
+            let shown = told(from, to);
+            assert!(shown.contains(words), "{from} → {to}: {shown}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::diag::clip;
 
-use super::words::{Piece, State};
+use super::words::{Budget, Piece, State, pieces};
 use super::{Change, Diff, FigureChange, MetadataChange, RowChange, Side, TableChange, TextChange};
 
 /// How many characters that did not change are shown on each side of a change.
@@ -47,7 +47,14 @@ fn section<'c, T>(out: &mut String, name: &str, changes: &'c [T], show: impl FnM
 }
 
 fn metadata(change: &MetadataChange) -> String {
-    format!("  {}：{} → {}\n", change.name, value(&change.old), value(&change.new))
+    match (&change.old, &change.new) {
+        (None, None) => format!("  {}：有改动\n", change.name),
+        // Of long ones only what changed.
+        (Some(old), Some(new)) if old.chars().count().max(new.chars().count()) > MOST => {
+            format!("  {}：{}\n", change.name, changed(&pieces(old, new, &mut Budget::default())))
+        }
+        (old, new) => format!("  {}：{} → {}\n", change.name, value(old), value(new)),
+    }
 }
 
 fn table(change: &TableChange) -> String {
@@ -128,7 +135,6 @@ fn context(text: &str, before: bool, after: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::{Budget, pieces};
     use super::*;
 
     #[test]

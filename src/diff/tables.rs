@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::form::{Form, TableForm};
 use crate::model::{Figure, FreeCell};
 
-use super::align::{Part, Step, align};
+use super::align::{Aligned, Step, align};
 use super::flat::{Flat, Free, National};
 use super::words::Budget;
 use super::{Change, Diff, FigureChange, RowChange, TableChange};
@@ -97,8 +97,8 @@ pub(super) fn frees(old: &Flat<'_>, new: &Flat<'_>, budget: &mut Budget, out: &m
     }
 }
 
-fn parts(texts: &[String]) -> Vec<Part<'_>> {
-    texts.iter().map(|text| Part { class: 0, text }).collect()
+fn parts(texts: &[String]) -> Vec<Aligned<'_>> {
+    texts.iter().map(|text| Aligned { class: 0, text }).collect()
 }
 
 /// What tells one free table from another: its caption, header and row labels.

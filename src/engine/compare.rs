@@ -15,8 +15,8 @@ pub(crate) fn versions() -> Box<dyn Compare> {
 
 impl Compare for Versions {
     fn pairs(&mut self, old: &[Part<'_>], new: &[Part<'_>]) -> BTreeMap<usize, usize> {
-        fn parts<'a>(parts: &[Part<'a>]) -> Vec<diff::Part<'a>> {
-            parts.iter().map(|part| diff::Part { class: part.class, text: part.text }).collect()
+        fn parts<'a>(parts: &[Part<'a>]) -> Vec<diff::Aligned<'a>> {
+            parts.iter().map(|part| diff::Aligned { class: part.class, text: part.text }).collect()
         }
         // What moved goes and comes in a redline.
         let both = |step| if let Step::Both(old, new) = step { Some((new, old)) } else { None };

@@ -9,7 +9,7 @@ use super::{Engine, Plan};
 use crate::backend::Format;
 use crate::diag::Finding;
 use crate::layout::Layout;
-use crate::model::{Block, Kind};
+use crate::model::walk::PartKind;
 use crate::support::digest;
 
 /// Makes files from a report's text. The engine does; tests put others in its place.
@@ -97,23 +97,10 @@ fn faces(engine: &Engine, layout: &Layout) -> BTreeSet<String> {
 
 fn card(plan: &Plan<'_>) -> Card {
     let report = &plan.report;
-    let mut prose = vec![];
-    paragraphs(&report.body, &mut prose);
-    report.attachments.iter().for_each(|attachment| paragraphs(&attachment.body, &mut prose));
+    let parts = report.parts();
+    let prose = parts.iter().filter(|part| matches!(part.kind, PartKind::Paragraph | PartKind::Item));
     // Copied reports differ in the office's name only.
-    let prose: Vec<String> = prose.iter().map(|text| text.replace(&report.issuer, "□")).collect();
+    let prose: Vec<String> = prose.map(|part| part.text.replace(&report.issuer, "□")).collect();
     let digest = (!prose.is_empty()).then(|| digest::of_parts(prose.iter().map(String::as_str)));
     Card { issuer: report.issuer.clone(), parent: report.parent.clone(), year: report.year, prose_sha256: digest }
-}
-
-fn paragraphs<'r>(body: &'r [Block], out: &mut Vec<&'r str>) {
-    for block in body {
-        match &block.kind {
-            Kind::Paragraph(text) => out.push(text),
-            Kind::Noted(prose) => out.push(&prose.text),
-            Kind::List(list) => out.extend(list.proses().map(|prose| prose.text.as_str())),
-            Kind::Section { body, .. } => paragraphs(body, out),
-            Kind::Figure(_) | Kind::National { .. } | Kind::Free(_) => {}
-        }
-    }
 }

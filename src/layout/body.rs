@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diag::{Finding, Place};
 use crate::form::{Content, TableForm};
 use crate::geom::Len;
-use crate::model::{self, FreeTable};
+use crate::model::{self, FreeTable, walk};
 use crate::style::StyleKind;
 
 use super::clearance::PICTURE_LINE;
@@ -24,9 +24,10 @@ const TABLE_SKIP: Len = Len::twips(85);
 const BELOW_TABLE: i64 = 3;
 
 impl Composer<'_> {
-    pub fn body(&mut self, blocks: &[model::Block], depth: usize) {
-        let mut sections = 0;
-        for block in blocks {
+    /// A body, with all that stands in its sections.
+    pub fn body(&mut self, blocks: &[model::Block]) {
+        for step in walk::blocks(blocks) {
+            let block = step.block;
             match &block.kind {
                 model::Kind::Paragraph(text) => {
                     self.turn(false);
@@ -47,10 +48,9 @@ impl Composer<'_> {
                 model::Kind::Section { heading, body } => {
                     // A heading goes with the table that it heads.
                     self.turn(matches!(body.first().map(|b| &b.kind), Some(model::Kind::Free(t)) if t.landscape));
-                    sections += 1;
-                    let label = if self.report.numbered { labels::heading(depth, sections) } else { String::new() };
-                    self.labelled(&format!("{}/section", block.at), heading_kind(depth), &label, heading);
-                    self.body(body, depth + 1);
+                    let numbered = self.report.numbered;
+                    let label = if numbered { labels::heading(step.depth, step.nth) } else { String::new() };
+                    self.labelled(&format!("{}/section", block.at), heading_kind(step.depth), &label, heading);
                 }
                 model::Kind::National { table, figures } => {
                     self.turn(false);

@@ -13,7 +13,7 @@ use crate::style::StyleKind;
 use super::composer::Composer;
 use super::furniture::{number_pages, rule_first_foot};
 use super::paginate::{Paginated, Resolved, paginate};
-use super::styles::{style_of, styles};
+use super::styles::styles;
 use super::toc::{self, Entry};
 use super::{Info, Layout, Sheet, Style};
 
@@ -68,15 +68,13 @@ impl Composer<'_> {
     /// Everything in reading order; the table of contents lists `toc`.
     fn draft(&mut self, toc: &[Entry]) {
         if let Some(official) = &self.report.official {
-            return super::official::draft(self, official);
+            return super::official::draft(self, official, toc);
         }
         self.text("/title", StyleKind::Title, &self.report.title);
         // One blank line under the title, and then on to the line grid.
         self.parts.push(Resolved::GridGap(self.form.page.pitch));
-        if self.report.toc {
-            self.contents(toc);
-        }
-        self.body(&self.report.body, 0);
+        self.contents(toc);
+        self.body(&self.report.body);
         if let Some(signature) = &self.report.signature {
             super::official::sign(self, signature);
         }
@@ -86,31 +84,17 @@ impl Composer<'_> {
         }
     }
 
-    /// The table of contents, and the body on a page of its own.
-    fn contents(&mut self, toc: &[Entry]) {
-        self.text("", StyleKind::TocTitle, toc::TITLE);
-        for entry in toc {
-            let id = style_of(&self.styles, if entry.level == 1 { StyleKind::Toc1 } else { StyleKind::Toc2 });
-            let style = &self.styles[usize::from(id.0)];
-            let text = toc::text(entry);
-            let measured = self.measurer.measure(&text, style, "");
-            let text = toc::resolve(entry, text, &measured, id, style, self.sheet.text_width);
-            self.parts.push(Resolved::Text { at: String::new(), text, measured, notes: vec![] });
-        }
-        self.parts.push(Resolved::TurnPage);
-    }
-
     /// An attachment: its mark on the first line, its title on the third (GB/T 9704 clause 7.3.7). A single one bears
     /// no number.
-    fn attachment(&mut self, attachment: &model::Annex, number: Option<usize>) {
+    fn attachment(&mut self, attachment: &model::Attachment, number: Option<usize>) {
         let pitch = self.form.page.pitch;
         self.turn(false);
         self.parts.push(Resolved::TurnPage);
         let mark = number.map_or_else(|| "附件".to_owned(), |number| format!("附件{number}"));
         self.text("", StyleKind::AttachmentMark, &mark);
         self.parts.push(Resolved::Gap(pitch));
-        self.text(&format!("{}/title", attachment.at), StyleKind::AttachmentTitle, &attachment.title);
+        self.text(&attachment.title_at, StyleKind::AttachmentTitle, &attachment.title);
         self.parts.push(Resolved::GridGap(pitch / 2));
-        self.body(&attachment.body, 0);
+        self.body(attachment.body.as_deref().unwrap_or_default());
     }
 }

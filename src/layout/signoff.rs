@@ -19,8 +19,8 @@ use super::table::{CellDraft, Context, ResolvedTable, TableDraft, resolve};
 use super::title::break_title;
 use super::{CellRole, Info, Layout, Ruling, Sheet, Style, Text};
 
-/// A field of the sheet: its label, and the member of the report's `signoff` that fills it.
-type Field = (&'static str, &'static str);
+/// A field of the sheet: the member of the report's `signoff` that fills it.
+type Field = &'static str;
 
 /// A row of the sheet.
 enum Row {
@@ -50,16 +50,16 @@ const FOOT: Len = Len::pt(4);
 
 /// The rows from the top.
 const ROWS: [Row; 10] = [
-    Row::Pair(("文号", "number"), ("密级", "secrecy"), LINE),
-    Row::Pair(("份数", "copies"), ("缓急", "urgency"), LINE),
-    Row::Pair(("签发", "issue"), ("会签", "countersign"), Len::mm(30)),
-    Row::Pair(("审核", "review"), ("核稿", "check"), Len::mm(20)),
-    Row::Pair(("拟稿单位", "unit"), ("拟稿", "draft"), LINE),
-    Row::Pair(("电话", "phone"), ("日期", "date"), LINE),
-    Row::Wide(("标题", TITLE), Len::mm(18)),
-    Row::Wide(("主送", "to"), Len::mm(13)),
-    Row::Wide(("抄送", "cc"), Len::mm(13)),
-    Row::Wide(("附件", "attachments"), Len::mm(18)),
+    Row::Pair("number", "secrecy", LINE),
+    Row::Pair("copies", "urgency", LINE),
+    Row::Pair("issue", "countersign", Len::mm(30)),
+    Row::Pair("review", "check", Len::mm(20)),
+    Row::Pair("unit", "draft", LINE),
+    Row::Pair("phone", "date", LINE),
+    Row::Wide(TITLE, Len::mm(18)),
+    Row::Wide("to", Len::mm(13)),
+    Row::Wide("cc", Len::mm(13)),
+    Row::Wide("attachments", Len::mm(18)),
 ];
 
 /// Lays out the sheet of a report: what the report's `signoff` says is filled in, the rest is left to be written by
@@ -155,21 +155,21 @@ fn cells(report: &Report) -> Vec<CellDraft> {
     for (row, of_row) in ROWS.iter().enumerate() {
         match of_row {
             Row::Pair(left, right, _) => {
-                field(report, *left, Area { row, col: 0, rows: 1, cols: 1 }, 1, &mut cells);
-                field(report, *right, Area { row, col: 2, rows: 1, cols: 1 }, 1, &mut cells);
+                field(report, left, Area { row, col: 0, rows: 1, cols: 1 }, 1, &mut cells);
+                field(report, right, Area { row, col: 2, rows: 1, cols: 1 }, 1, &mut cells);
             }
-            Row::Wide(wide, _) => field(report, *wide, Area { row, col: 0, rows: 1, cols: 1 }, 3, &mut cells),
+            Row::Wide(wide, _) => field(report, wide, Area { row, col: 0, rows: 1, cols: 1 }, 3, &mut cells),
         }
     }
     cells
 }
 
-fn field(report: &Report, (label, key): Field, area: Area, cols: usize, out: &mut Vec<CellDraft>) {
+fn field(report: &Report, key: Field, area: Area, cols: usize, out: &mut Vec<CellDraft>) {
     let head = CellDraft {
         area,
         role: CellRole::RowHead,
         kind: StyleKind::TableLabel,
-        text: label.to_owned(),
+        text: if key == TITLE { "标题" } else { Signoff::label(key) }.to_owned(),
         at: String::new(),
     };
     // The title is only shown here: it is changed where it stands, over the report.
@@ -218,12 +218,12 @@ mod tests {
     fn every_member_has_its_place() {
         let shown = |key: &str| {
             ROWS.iter().any(|row| match row {
-                Row::Pair(left, right, _) => left.1 == key || right.1 == key,
-                Row::Wide(wide, _) => wide.1 == key,
+                Row::Pair(left, right, _) => *left == key || *right == key,
+                Row::Wide(wide, _) => *wide == key,
             })
         };
-        assert!(Signoff::KEYS.iter().all(|key| *key == "office" || shown(key)));
+        assert!(Signoff::FIELDS.iter().all(|(key, _)| *key == "office" || shown(key)));
         let fields: usize = ROWS.iter().map(|row| if let Row::Pair(..) = row { 2 } else { 1 }).sum();
-        assert_eq!(fields, Signoff::KEYS.len(), "the title is shown, the office is not");
+        assert_eq!(fields, Signoff::FIELDS.len(), "the title is shown, the office is not");
     }
 }

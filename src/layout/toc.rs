@@ -1,10 +1,13 @@
 //! The table of contents: its entries name the pages that pagination found, so it is paginated until they stand.
 
 use crate::geom::Len;
+use crate::style::StyleKind;
 
+use super::composer::Composer;
 use super::measure::Measured;
-use super::paginate::Paginated;
+use super::paginate::{Paginated, Resolved};
 use super::para::break_lines;
+use super::styles::style_of;
 use super::{Kind, Line, Mark, Span, Style, Text};
 
 /// Passes before the page numbers are taken as they are. The entries' number fixes their height, so the second
@@ -12,7 +15,7 @@ use super::{Kind, Line, Mark, Span, Style, Text};
 pub(super) const MOST_PASSES: usize = 4;
 
 /// What stands above the entries.
-pub(super) const TITLE: &str = "目　录";
+const TITLE: &str = "目　录";
 
 /// The deepest headings that are listed.
 const DEEPEST: u8 = 2;
@@ -49,7 +52,7 @@ pub(super) fn entries(paginated: &Paginated, styles: &[Style]) -> Vec<Entry> {
                 found.push(Entry { level, title, block: index, page });
                 mark = "";
             }
-            None if style.kind == crate::style::StyleKind::AttachmentMark => mark = &text.text,
+            None if matches!(style.kind, StyleKind::AttachmentMark | StyleKind::AttachmentLabel) => mark = &text.text,
             None => {}
         }
     }
@@ -57,19 +60,12 @@ pub(super) fn entries(paginated: &Paginated, styles: &[Style]) -> Vec<Entry> {
 }
 
 /// The text of an entry: its title, the leader, its page. Lines of a long title are fixed.
-pub(super) fn text(entry: &Entry) -> String {
+fn text(entry: &Entry) -> String {
     format!("{}\t{}", entry.title, entry.page)
 }
 
 /// Resolves an entry's text.
-pub(super) fn resolve(
-    entry: &Entry,
-    text: String,
-    measured: &[Measured],
-    style: super::StyleId,
-    of: &Style,
-    width: Len,
-) -> Text {
+fn resolve(entry: &Entry, text: String, measured: &[Measured], style: super::StyleId, of: &Style, width: Len) -> Text {
     let room = width - of.size * NUMBER_ROOM;
     let title: Vec<Measured> = measured.iter().copied().take_while(|m| m.ch != '\t').collect();
     let mut lines = break_lines(&entry.title, &title, room - of.indent, room, of);
@@ -81,4 +77,23 @@ pub(super) fn resolve(
     }
     let spans = vec![Span { range: 0..text.len(), mark: Mark::Goto(entry.block) }];
     Text { style, text, lines, spans, compressed: vec![], page_break: false }
+}
+
+impl Composer<'_> {
+    /// The table of contents, where the report asks for one, and what follows on a page of its own.
+    pub fn contents(&mut self, toc: &[Entry]) {
+        if !self.report.toc {
+            return;
+        }
+        self.text("", StyleKind::TocTitle, TITLE);
+        for entry in toc {
+            let id = style_of(&self.styles, if entry.level == 1 { StyleKind::Toc1 } else { StyleKind::Toc2 });
+            let style = &self.styles[usize::from(id.0)];
+            let text = text(entry);
+            let measured = self.measurer.measure(&text, style, "");
+            let text = resolve(entry, text, &measured, id, style, self.sheet.text_width);
+            self.parts.push(Resolved::Text { at: String::new(), text, measured, notes: vec![] });
+        }
+        self.parts.push(Resolved::TurnPage);
+    }
 }

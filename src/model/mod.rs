@@ -14,8 +14,10 @@ mod official;
 mod read;
 mod schema;
 mod signoff;
+pub mod walk;
 
-pub use official::{Attachment, Attendance, Imprint, Mark, Official, Seal, SealImage, Shell, Signature, Validity};
+pub use official::{Attendance, Imprint, Mark, Official, Seal, SealImage, Shell, Signature, Validity};
+pub use official::{day_of_printed, printed_day};
 pub use read::{SCHEMA_ID, YEARS, read};
 pub(crate) use read::{is_break, is_unprintable};
 pub use schema::SCHEMA;
@@ -50,8 +52,8 @@ pub struct Report {
     pub signature: Option<Signature>,
     /// The body, in reading order.
     pub body: Vec<Block>,
-    /// What is attached, each on a page of its own (GB/T 9704 clause 7.3.7).
-    pub attachments: Vec<Annex>,
+    /// What is attached, each on a page of its own (GB/T 9704 clause 7.3.7), whether the report or its shell names it.
+    pub attachments: Vec<Attachment>,
 }
 
 impl Report {
@@ -63,13 +65,15 @@ impl Report {
 
 /// A text attached to the report.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Annex {
-    /// JSON pointer of it, such as `/attachments/0`.
+pub struct Attachment {
+    /// JSON pointer of it, such as `/attachments/0` or `/official/attachments/0`.
     pub at: String,
-    /// Its title as printed.
+    /// JSON pointer of its title: the member is `title` beside a report and `name` in a shell.
+    pub title_at: String,
+    /// Its title as printed, without end punctuation.
     pub title: String,
-    /// Its body, in reading order.
-    pub body: Vec<Block>,
+    /// Its body, in reading order; `None` when it is sent apart, as only the shell of an official document can say.
+    pub body: Option<Vec<Block>>,
 }
 
 /// How the public reaches the office; printed only where the prose says it, and kept for archives.

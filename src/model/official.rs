@@ -1,7 +1,5 @@
 //! The shell of an official document (公文, GB/T 9704—2012) around a report.
 
-use super::Block;
-
 /// The shell: what an official document says around its body.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Official {
@@ -23,8 +21,6 @@ pub struct Official {
     pub signers: Vec<String>,
     /// Addressees (主送机关), colon included (7.3.2).
     pub to: Option<String>,
-    /// Attachments (附件) in order (7.3.4, 7.3.7).
-    pub attachments: Vec<Attachment>,
     /// Signature and date (7.3.5).
     pub signature: Option<Signature>,
     /// Remark (附注), brackets included (7.3.6).
@@ -44,11 +40,10 @@ impl Official {
             serial: None,
             secrecy: None,
             urgency: None,
-            mark: Mark { issuers: vec![], suffix: String::new() },
+            mark: Mark { issuers: vec![], named: false, suffix: String::new() },
             number: None,
             signers: vec![],
             to: None,
-            attachments: vec![],
             signature: Some(signature),
             remark: None,
             attendance: vec![],
@@ -70,24 +65,27 @@ pub enum Shell {
     Minutes,
 }
 
+impl Shell {
+    /// What reports call it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Shell::Document => "document",
+            Shell::Letter => "letter",
+            Shell::Order => "order",
+            Shell::Minutes => "minutes",
+        }
+    }
+}
+
 /// The mark of the issuing offices.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mark {
     /// The offices in order, at least one; several issue jointly.
     pub issuers: Vec<String>,
+    /// Whether the shell names them; otherwise the report's issuer stands in.
+    pub named: bool,
     /// What stands behind them, such as `文件`; may be empty.
     pub suffix: String,
-}
-
-/// An attachment.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Attachment {
-    /// JSON pointer of it.
-    pub at: String,
-    /// Its name, without end punctuation.
-    pub name: String,
-    /// What stands in it; `None` when it is sent apart.
-    pub body: Option<Vec<Block>>,
 }
 
 /// Who signs, and when.
@@ -97,6 +95,8 @@ pub struct Signature {
     pub at: String,
     /// The offices that sign (发文机关署名), in order.
     pub offices: Vec<String>,
+    /// Whether the signature names them; otherwise the report's issuer stands in.
+    pub named: bool,
     /// The day (成文日期) as printed, such as `2024年3月5日`.
     pub date: String,
     /// How it is made valid.
@@ -157,4 +157,36 @@ pub struct Imprint {
     pub copies: Option<String>,
     /// Who printed it and the day as printed; a letter has neither.
     pub printed: Option<(String, String)>,
+}
+
+/// A day as official documents print it: Arabic digits, all four of the year, no leading zero (7.3.5.4).
+pub fn printed_day(day: &str) -> String {
+    let mut parts = day.split('-').map(|part| part.trim_start_matches('0'));
+    let mut next = || parts.next().unwrap_or_default();
+    format!("{}年{}月{}日", next(), next(), next())
+}
+
+/// The day, `YYYY-MM-DD`, that is printed so; `None` when it is no day or printed otherwise.
+pub fn day_of_printed(text: &str) -> Option<String> {
+    let mut parts = text.strip_suffix('日')?.split(['年', '月']).map(|part| part.parse::<u32>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    let typed = format!("{year:04}-{month:02}-{day:02}");
+    (super::read::is_day(&typed) && printed_day(&typed) == text).then_some(typed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_printed_without_leading_zeros_and_read_back() {
+        for (typed, printed) in [("2024-03-05", "2024年3月5日"), ("2030-10-20", "2030年10月20日")] {
+            assert_eq!(printed_day(typed), printed);
+            assert_eq!(day_of_printed(printed).as_deref(), Some(typed));
+        }
+        for slip in ["2024年03月5日", "2024年2月30日", "2024年3月", "二○二四年三月五日", "2024年3月5日印发", ""]
+        {
+            assert_eq!(day_of_printed(slip), None, "{slip}");
+        }
+    }
 }

@@ -75,8 +75,9 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
             let hint = "移到 \"official\" 的 attachments 里，标题写成 name。";
             tell(out, misplaced(&spot, "attachments-misplaced", "附件", hint));
         }
-        body::attachments(&spot, out)
+        body::attachments(&spot, false, out)
     });
+    let (official, enclosed) = official.unzip();
     object.close(out);
     Some(Report {
         form,
@@ -92,7 +93,7 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
         official,
         signature,
         body: body?,
-        attachments: attachments?,
+        attachments: enclosed.filter(|enclosed| !enclosed.is_empty()).map_or(attachments, Some)?,
     })
 }
 
@@ -148,7 +149,7 @@ fn date(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<String> {
     None
 }
 
-fn is_day(text: &str) -> bool {
+pub(super) fn is_day(text: &str) -> bool {
     let shape = text.len() == 10
         && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
     let number = |range| text.get(range).and_then(|part: &str| part.parse::<u32>().ok()).unwrap_or(0);

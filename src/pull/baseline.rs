@@ -5,11 +5,12 @@ use std::collections::{HashMap, HashSet};
 use crate::assets::Assets;
 use crate::backend::docx::{self, Changes, Options};
 use crate::diag::{Finding, Place};
-use crate::diff::{Edition, Flat, What};
+use crate::diff::{Edition, Flat};
 use crate::engine::{Engine, compare};
 use crate::form::Form;
 use crate::layout::{compose, signoff};
-use crate::model::{self, Picture, Report};
+use crate::model::walk::{Part, PartKind};
+use crate::model::{self, Picture, Report, Signoff};
 
 use super::body::Take;
 use super::doc::{Block, Doc, FoundKey, Para, Table};
@@ -37,8 +38,8 @@ pub struct Baseline<'e> {
     notes: HashMap<String, Vec<String>>,
     /// The sizes of its pictures, by path.
     sizes: HashMap<String, (u32, u32)>,
-    /// The text of each value as the baseline copy has it, by pointer.
-    bound: HashMap<String, String>,
+    /// The text of each value as the baseline copy has it.
+    bound: HashMap<Key, String>,
 }
 
 /// How a copy is built, as far as what stands in it goes.
@@ -79,8 +80,21 @@ pub(super) enum Kind {
     Prose,
     /// The title, a heading, or a text beside a free table: may change only.
     Fixed,
-    /// A figure or a cell: may change only.
+    /// A figure, a cell, or a field of the sign-off sheet: may change only.
     Value,
+    /// A day that is printed in Chinese: may become another day only.
+    Day,
+}
+
+impl Kind {
+    fn of(part: PartKind) -> Kind {
+        match part {
+            PartKind::Paragraph | PartKind::Item => Kind::Prose,
+            PartKind::Signoff => Kind::Value,
+            PartKind::Day => Kind::Day,
+            _ => Kind::Fixed,
+        }
+    }
 }
 
 impl<'e> Baseline<'e> {
@@ -100,7 +114,7 @@ impl<'e> Baseline<'e> {
             let words = format!("报告的段落和单元格超过 {MAX_VALUES} 个，不能从 Word 取回");
             return Err(vec![Finding::error("docx-refused", Place::File, words).hint("请直接改 JSON。")]);
         }
-        let mut spots = spots(&report, form);
+        let spots = spots(&report, form);
         // What the checks find does not matter here: it was written once.
         // Pictures do not come back from Word; only their room counts.
         let sized = |picture: &Picture| Some((picture.path.clone(), size(picture)?));
@@ -118,10 +132,9 @@ impl<'e> Baseline<'e> {
         let parts = Parts::of(&bytes).map_err(|finding| vec![finding])?;
         let doc = parts.read(Take::All).map_err(|finding| vec![finding])?;
         let values = parts.carried.values;
-        let bound = values.values().map(|value| (value.at.clone(), value.bound.clone())).collect();
+        let bound = values.iter().map(|(key, value)| (*key, value.bound.clone())).collect();
         let keys = values.into_iter().map(|(key, value)| (key, value.at)).collect();
-        name_fields(&doc, &keys, &report, &mut spots);
-        let notes = notes(&report, form);
+        let notes = notes(&report);
         Ok(Baseline { source, report, form, shape, doc, keys, spots, notes, sizes, bound })
     }
 }
@@ -166,8 +179,8 @@ impl Baseline<'_> {
     }
 
     /// The text of a value as the baseline copy has it.
-    pub(super) fn bound(&self, at: &str) -> &str {
-        self.bound.get(at).map_or("", String::as_str)
+    pub(super) fn bound(&self, key: Key) -> &str {
+        self.bound.get(&key).map_or("", String::as_str)
     }
 
     /// All that the report says, in the order of [`super::compare::Compared::says`].
@@ -193,30 +206,17 @@ impl Baseline<'_> {
 }
 
 /// The pointers of the notes of each text that has some: in a report read in order they stand behind it.
-fn notes(report: &Report, form: &Form) -> HashMap<String, Vec<String>> {
+fn notes(report: &Report) -> HashMap<String, Vec<String>> {
     let mut notes: HashMap<String, Vec<String>> = HashMap::new();
     let mut text = None;
-    for part in Flat::of(report, form).texts {
-        match (part.what, &text) {
-            (What::Paragraph, _) => text = Some(part.at),
-            (What::Note, Some(at)) if !part.at.contains("/grid/") => notes.entry(at.clone()).or_default().push(part.at),
+    for part in report.parts() {
+        match (part.kind, &text) {
+            (PartKind::Paragraph | PartKind::Item, _) => text = Some(part.at.into_owned()),
+            (PartKind::Footnote, Some(at)) => notes.entry(at.clone()).or_default().push(part.at.into_owned()),
             _ => {}
         }
     }
     notes
-}
-
-/// The fields of the 发文稿纸 are called by the labels before them.
-fn name_fields(doc: &Doc, keys: &HashMap<Key, String>, report: &Report, spots: &mut HashMap<String, Spot>) {
-    let tables = doc.blocks.iter().filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
-    for pair in tables.flat_map(|table| &table.rows).flat_map(|row| row.windows(2)) {
-        let [label, field] = pair else { continue };
-        let Some(at) = field.keys().find_map(|seen| keys.get(&seen.key)) else { continue };
-        let Some(key) = at.strip_prefix("/signoff/") else { continue };
-        let text = report.signoff.as_ref().and_then(|signoff| signoff.text(key)).unwrap_or_default().to_owned();
-        let place = format!("发文稿纸“{}”栏", label.text());
-        spots.insert(at.clone(), Spot { kind: Kind::Value, place, text });
-    }
 }
 
 fn failed(words: &str) -> Finding {
@@ -226,28 +226,33 @@ fn failed(words: &str) -> Finding {
 
 /// Every text of a report by its pointer.
 fn spots(report: &Report, form: &Form) -> HashMap<String, Spot> {
-    let mut spots = HashMap::new();
-    let mut put = |at: &str, kind, place: String, text: &str| {
-        spots.insert(at.to_owned(), Spot { kind, place, text: text.to_owned() });
-    };
-    put("/title", Kind::Fixed, "标题".to_owned(), &report.title);
     let flat = Flat::of(report, form);
-    for part in &flat.texts {
-        let kind = if part.what == What::Paragraph { Kind::Prose } else { Kind::Fixed };
-        put(&part.at, kind, part.place.clone(), part.text);
-    }
+    let of_part = |part: &Part<'_>| {
+        let (kind, place, text) = (Kind::of(part.kind), part.place(), part.text.clone().into_owned());
+        (part.at.clone().into_owned(), Spot { kind, place, text })
+    };
+    let value =
+        |at: &str, place: String, text: &str| (at.to_owned(), Spot { kind: Kind::Value, place, text: text.to_owned() });
+    let mut spots: HashMap<String, Spot> = flat.fields.iter().map(of_part).collect();
+    spots.extend(flat.texts.iter().map(|text| of_part(&text.part)));
     for national in &flat.nationals {
         let table = form.tables.iter().find(|table| table.id == national.id);
         for figure in national.figures {
             let cell = table.map_or_else(String::new, |table| table.cell_words(&figure.row, &figure.col));
-            put(&figure.at, Kind::Value, format!("表“{}”{cell}", national.title), &figure.text);
+            spots.extend([value(&figure.at, format!("表“{}”{cell}", national.title), &figure.text)]);
         }
     }
     for free in &flat.frees {
         for cell in &free.table.cells {
             let (row, column) = free.words(cell.area.row, cell.area.col);
-            put(&cell.at, Kind::Value, format!("表“{}”“{row}”行“{column}”栏", free.title), &cell.text);
+            spots.extend([value(&cell.at, format!("表“{}”“{row}”行“{column}”栏", free.title), &cell.text)]);
         }
+    }
+    // A field of the sheet that the report leaves to be written by hand may be filled in.
+    for (key, label) in Signoff::FIELDS {
+        let place = format!("发文稿纸“{label}”栏");
+        let blank = Spot { kind: Kind::Value, place, text: String::new() };
+        spots.entry(Signoff::pointer(key)).or_insert(blank);
     }
     spots
 }

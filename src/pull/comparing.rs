@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::diag::{Finding, tell};
 use crate::diff::Budget;
+use crate::model::day_of_printed;
 
 use super::baseline::{Baseline, BaselinePart, Kind, Spot};
 use super::doc::{Para, Pending};
 use super::edit::Edit;
 use super::insertion::{self, InsertionPoints};
 use super::keys::{Named, named};
-use super::pins::unpin;
+use super::pins::{Unclear, unpin};
 use super::problem;
 use crate::carried::{Key, Value};
 
@@ -144,8 +145,15 @@ impl<'a> Comparing<'a> {
 
     /// A text of the report stands in these paragraphs now.
     pub fn text(&mut self, at: &str, spot: &Spot, was: &str, paras: &[Para]) {
-        let now = paras.iter().map(|para| para.text.as_str()).collect::<Vec<_>>().join("\n");
-        match unpin(was, &spot.text, &now) {
+        let shown = paras.iter().map(|para| para.text.as_str()).collect::<Vec<_>>().join("\n");
+        let (was, now) = match spot.kind {
+            Kind::Day => match without_issued(was, &shown) {
+                Ok(both) => both,
+                Err(why) => return self.problem(problem::unclear(&spot.place, why)),
+            },
+            _ => (was, shown.as_str()),
+        };
+        match unpin(was, &spot.text, now).and_then(|text| day_if_asked(spot, text)) {
             // Nothing is left but the number before it.
             Ok(Some(text)) if text.is_empty() && spot.kind == Kind::Prose => self.remove(at, spot),
             // A header that stands on several pages counts where it stands first; the others may change with it.
@@ -158,10 +166,11 @@ impl<'a> Comparing<'a> {
                 self.said.insert(at.to_owned(), changed.clone().unwrap_or_else(|| spot.text.clone()));
                 self.check_bound(at, spot, paras, changed.as_deref().unwrap_or(&spot.text));
                 if changed.is_some() {
-                    self.changed.insert(plain(was), plain(&now));
+                    self.changed.insert(plain(was), plain(now));
                 }
                 self.out.says.push(changed.clone().unwrap_or_else(|| spot.text.clone()));
-                self.out.edits.extend(changed.map(|text| Edit::Set { at: at.to_owned(), text }));
+                let typed = |text: String| if spot.kind == Kind::Day { day_of_printed(&text) } else { Some(text) };
+                self.out.edits.extend(changed.and_then(typed).map(|text| Edit::Set { at: at.to_owned(), text }));
             }
             Err(why) => self.problem(problem::unclear(&spot.place, why)),
         }
@@ -169,10 +178,17 @@ impl<'a> Comparing<'a> {
 
     /// A word processor that keeps bound values in step must have the value that is shown.
     fn check_bound(&mut self, at: &str, spot: &Spot, paras: &[Para], shown: &str) {
-        let Some(value) = self.known.values().find(|value| value.at == at) else { return };
-        let untouched = value.bound == self.baseline.bound(at);
+        // Of a text that stands in several places each has its own value.
+        let here: Vec<Key> = paras.iter().flat_map(|para| &para.keys).map(|found| found.key).collect();
+        let is_here = |key: &Key| here.is_empty() || here.contains(key);
+        let known = self.known.iter().find(|(key, value)| value.at == at && is_here(key));
+        let Some((key, value)) = known else { return };
+        let untouched = value.bound == self.baseline.bound(*key);
         let pending = paras.iter().any(|para| !para.pending.is_empty());
-        if !untouched && !pending && plain(&value.bound) != plain(shown) {
+        // What the engine puts before a value is bound with it.
+        let whole: String = paras.iter().map(|para| para.text.as_str()).collect();
+        let agrees = [shown, &whole].iter().any(|text| plain(&value.bound) == plain(text));
+        if !untouched && !pending && !agrees {
             self.problem(problem::bound_otherwise(&spot.place, &value.bound, shown));
         }
     }
@@ -210,6 +226,23 @@ impl<'a> Comparing<'a> {
 
     pub fn problem(&mut self, finding: Finding) {
         tell(&mut self.out.problems, finding);
+    }
+}
+
+/// What stands behind the day in an imprint (7.4.3) and is the engine's own.
+const ISSUED: &str = "印发";
+
+/// A day without what the engine puts behind it, which must have stayed.
+fn without_issued<'t>(was: &'t str, now: &'t str) -> Result<(&'t str, &'t str), Unclear> {
+    let Some(was) = was.strip_suffix(ISSUED) else { return Ok((was, now)) };
+    now.strip_suffix(ISSUED).map(|now| (was, now)).ok_or(Unclear::Label)
+}
+
+/// What a day became must be a day as it is printed.
+fn day_if_asked(spot: &Spot, text: Option<String>) -> Result<Option<String>, Unclear> {
+    match &text {
+        Some(text) if spot.kind == Kind::Day && day_of_printed(text).is_none() => Err(Unclear::Day),
+        _ => Ok(text),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where a new paragraph goes: into the list of the part that it stands behind.
 
 use super::baseline::{Baseline, BaselinePart, Kind};
+use super::pins::before;
 
 /// For each part of the baseline copy, what stands behind it.
 pub(super) struct InsertionPoints(Vec<InsertionPoint>);
@@ -70,13 +71,26 @@ fn behind(baseline: &Baseline<'_>, part: &BaselinePart<'_>, whole: Option<&str>)
     };
     match (part, whole) {
         (_, Some(whole)) => next(whole),
-        (BaselinePart::Text { at: "/title", .. }, None) => Some(("/body".to_owned(), 0)),
+        // Between the title of an official document and its addressees nothing may stand.
+        (BaselinePart::Text { at: "/title", .. }, None) if baseline.has("/official/to") => None,
+        (BaselinePart::Text { at: "/title" | "/official/to", .. }, None) => Some(("/body".to_owned(), 0)),
         (BaselinePart::Text { at, spot: Some(spot), .. }, None) if spot.kind == Kind::Prose => {
             next(&item(baseline, at)?)
+        }
+        // An attachment's title stands above it without what the list of attachments puts before it.
+        (BaselinePart::Text { at, spot: Some(spot), para }, None) if is_attachment_title(at) => {
+            let listed = !before(&para.text, &spot.text).is_empty();
+            if listed { None } else { Some((format!("{}/body", at.rsplit_once('/')?.0), 0)) }
         }
         (BaselinePart::Text { at, .. }, None) => Some((format!("{}/body", at.strip_suffix("/section")?), 0)),
         (BaselinePart::Table(_), None) => None,
     }
+}
+
+/// `/attachments/0/title` or `/official/attachments/0/name`.
+fn is_attachment_title(at: &str) -> bool {
+    let object = at.strip_suffix("/title").or_else(|| at.strip_suffix("/name"));
+    object.and_then(|object| object.rsplit_once('/')).is_some_and(|(list, _)| list.ends_with("/attachments"))
 }
 
 fn place(baseline: &Baseline<'_>, part: &BaselinePart<'_>) -> String {

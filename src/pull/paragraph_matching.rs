@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::diff::{Budget, Part, Step, align};
+use crate::diff::{Aligned, Budget, Step, align};
 
 /// A paragraph of the baseline copy.
 #[derive(Clone, Copy, Debug)]
@@ -177,8 +177,9 @@ fn prose(
     out: &mut Vec<Match>,
 ) {
     // Class 0 is prose; what must not go is never taken for something else.
-    let old: Vec<Part<'_>> = was[w.clone()].iter().map(|p| Part { class: u8::from(p.fixed), text: p.text }).collect();
-    let new: Vec<Part<'_>> = now[n.clone()].iter().map(|p| Part { class: 0, text: p.text }).collect();
+    let old: Vec<Aligned<'_>> =
+        was[w.clone()].iter().map(|p| Aligned { class: u8::from(p.fixed), text: p.text }).collect();
+    let new: Vec<Aligned<'_>> = now[n.clone()].iter().map(|p| Aligned { class: 0, text: p.text }).collect();
     let mut gone_later = vec![];
     for step in align(&old, &new, budget) {
         match step {

@@ -23,6 +23,8 @@ pub(super) enum Unclear {
     Note,
     /// The number before the text is another.
     Label,
+    /// A date is no day, or is not written as `2024年3月5日`.
+    Day,
 }
 
 /// The report's text for what stands in Word now. `was` is what stood there in the baseline copy, and `text` what the
@@ -38,7 +40,7 @@ pub(super) fn unpin(was: &str, text: &str, now: &str) -> Result<Option<String>, 
         true => told(now.trim())?,
         false if now.trim().is_empty() => String::new(),
         false => {
-            let label = label(was, text);
+            let label = before(was, text);
             let now = now.strip_prefix(label).ok_or(Unclear::Label)?;
             let was = &was[label.len()..];
             if was.contains(['\n', NOTE]) { told(&replaced(was, text, now)?)? } else { told(now)? }
@@ -48,7 +50,7 @@ pub(super) fn unpin(was: &str, text: &str, now: &str) -> Result<Option<String>, 
 }
 
 /// What stands before the report's text in Word and is the engine's own.
-fn label<'w>(was: &'w str, text: &str) -> &'w str {
+pub(super) fn before<'w>(was: &'w str, text: &str) -> &'w str {
     let ends = was.char_indices().map(|(at, _)| at).take(LONGEST_LABEL + 1);
     let fits = |at: &usize| was.get(*at..).is_some_and(|rest| pins(&rest.chars().collect::<Vec<_>>(), text).is_some());
     ends.into_iter().find(fits).and_then(|at| was.get(..at)).unwrap_or_default()

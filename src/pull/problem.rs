@@ -77,8 +77,12 @@ pub(super) fn unclear(place: &str, why: Unclear) -> Finding {
         return problem("not-text", words, "脚注的文字可以改，标记不能增删、移动；要改的，请改 JSON。");
     }
     if why == Unclear::Label {
-        let words = format!("{place}：前面的编号改了");
-        return problem("label-changed", words, "编号由程序自动排，请改回原样。");
+        let words = format!("{place}：前后的编号或标签改了");
+        return problem("label-changed", words, "编号和“抄送：”“印发”这样的标签由程序自动加，请改回原样。");
+    }
+    if why == Unclear::Day {
+        let words = format!("{place}：改成的不是一个日期");
+        return problem("date-wrong", words, "写成“2024年3月5日”这样：阿拉伯数字，年份写全，月、日前不加 0。");
     }
     let words = format!("{place}：加了手工换行，报告的文字里不能换行");
     problem("line-break", words, "删去换行（Shift+Enter）；要分段的用回车。")

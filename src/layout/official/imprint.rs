@@ -32,12 +32,12 @@ impl Drafter<'_, '_> {
             }
             width = rules.inner;
         };
-        let lists = [("主送：", &imprint.main), ("抄送：", &imprint.copies)];
-        if lists.iter().any(|(_, list)| list.is_some()) {
+        let lists = [("main", "主送：", &imprint.main), ("copies", "抄送：", &imprint.copies)];
+        if lists.iter().any(|(.., list)| list.is_some()) {
             rule(self);
             // No rule between the two (7.4.2).
-            for (label, list) in lists {
-                list.iter().for_each(|list| self.recipients(label, list));
+            for (key, label, list) in lists {
+                list.iter().for_each(|list| self.recipients(key, label, list));
             }
         }
         if let Some((printer, day)) = &imprint.printed {
@@ -54,7 +54,7 @@ impl Drafter<'_, '_> {
     }
 
     /// A character's blank on both sides, further lines behind the colon (7.4.2).
-    fn recipients(&mut self, label: &str, list: &str) {
+    fn recipients(&mut self, key: &str, label: &str, list: &str) {
         let side = em(self.style(self.id(StyleKind::Imprint)));
         let behind = self.width(label, self.id(StyleKind::Imprint));
         let style = self.like(StyleKind::Imprint, |style| {
@@ -62,7 +62,7 @@ impl Drafter<'_, '_> {
             style.right = side;
             style.indent = -behind;
         });
-        self.c.styled("", style, &format!("{label}{list}"));
+        self.c.styled(&format!("/official/imprint/{key}"), style, &format!("{label}{list}"));
     }
 
     /// The printer at the left, the day at the right, a character's blank on both sides (7.4.3).
@@ -76,7 +76,10 @@ impl Drafter<'_, '_> {
         let day = format!("{day}印发");
         let last = self.width(&day, right) + side * 2;
         let widths = vec![self.c.sheet.text_width - last, last];
-        let puts = vec![Put::new(0, 0, left, printer, "/official/imprint/printer"), Put::new(0, 1, right, &day, "")];
+        let puts = vec![
+            Put::new(0, 0, left, printer, "/official/imprint/printer"),
+            Put::new(0, 1, right, &day, "/official/imprint/printed"),
+        ];
         let heights = vec![self.style(left).pitch];
         self.arrange(Arrangement { indent: Len::ZERO, widths, heights }, puts);
     }

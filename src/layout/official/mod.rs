@@ -24,12 +24,13 @@ use super::composer::Composer;
 use super::measure::Measured;
 use super::paginate::Resolved;
 use super::styles::style_of;
+use super::toc::Entry;
 use super::{Block, Ink, Kind, Layout, Owner, Style, StyleId};
 
-/// Drafts an official document.
-pub(super) fn draft(composer: &mut Composer<'_>, doc: &Official) {
+/// Drafts an official document; its table of contents, where it has one, lists `toc`.
+pub(super) fn draft(composer: &mut Composer<'_>, doc: &Official, toc: &[Entry]) {
     if let Some(form) = form(composer, "/official", "排成公文") {
-        Drafter { c: composer, form, doc }.draft();
+        Drafter { c: composer, form, doc }.draft(toc);
     }
 }
 
@@ -59,19 +60,20 @@ struct Drafter<'c, 'a> {
 }
 
 impl Drafter<'_, '_> {
-    fn draft(&mut self) {
+    fn draft(&mut self, toc: &[Entry]) {
         match self.doc.kind {
             Shell::Letter => self.letter_head(),
             Shell::Document | Shell::Order | Shell::Minutes => self.red_head(),
         }
         if self.doc.kind == Shell::Order {
             self.gap(self.form.gaps.order);
+            self.c.contents(toc);
         } else {
-            self.title();
+            self.title(toc);
         }
         self.c.parts.push(Resolved::Clear);
         let report = self.c.report;
-        self.c.body(&report.body, 0);
+        self.c.body(&report.body);
         self.attachment_list();
         self.signature();
         self.remark();
@@ -80,11 +82,12 @@ impl Drafter<'_, '_> {
         self.imprint();
     }
 
-    fn title(&mut self) {
+    fn title(&mut self, toc: &[Entry]) {
         let report = self.c.report;
         self.gap(self.form.gaps.title);
         self.c.text("/title", StyleKind::Title, &report.title);
         self.gap(self.form.gaps.addressee);
+        self.c.contents(toc);
         if let Some(to) = &self.doc.to {
             self.c.text("/official/to", StyleKind::Addressee, to);
         }
@@ -155,7 +158,10 @@ pub(super) fn inspect(layout: &Layout, report: &Report) -> Vec<Finding> {
     let official = report.official.is_some();
     if official && !shows(layout, 0, |block| block.at.starts_with("/body")) {
         let words = "公文首页没有正文（GB/T 9704 7.3.3 要求首页必须显示正文）";
-        let hint = "主送机关过多的移到版记（imprint 的 main）；缩短标题，或减少联合行文机关的行数。";
+        let hint = match report.toc {
+            true => "公文的目录占了首页；不设目录（删去 toc），或者把要列目录的内容作为附件另发。",
+            false => "主送机关过多的移到版记（imprint 的 main）；缩短标题，或减少联合行文机关的行数。",
+        };
         findings.push(Finding::warning("official-first-page", Place::Value("/official".into()), words).hint(hint));
     }
     let signed = |block: &Block| style_kind(layout, block) == Some(StyleKind::Date);

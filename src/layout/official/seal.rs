@@ -48,7 +48,7 @@ impl Drafter<'_, '_> {
         for (nth, name) in signature.offices.iter().enumerate() {
             self.line_at(&self.office_at(signature, nth), StyleKind::Office, left, name);
         }
-        self.line_at("", StyleKind::Date, left + two, &signature.date);
+        self.line_at(&date_at(signature), StyleKind::Date, left + two, &signature.date);
     }
 
     /// With a seal: the date four characters from the right, the office in the middle above it, the seal over both, its
@@ -63,7 +63,7 @@ impl Drafter<'_, '_> {
         let diameter = self.diameter(seal);
         self.gap(self.lines_above(diameter) - 1);
         self.line_at(&self.office_at(signature, 0), StyleKind::Office, left, name);
-        self.line_at("", StyleKind::Date, date_left, &signature.date);
+        self.line_at(&date_at(signature), StyleKind::Date, date_left, &signature.date);
         let up = self.line() + self.below_centre();
         self.seal((seal, 0), name, left + wide / 2, up);
     }
@@ -83,7 +83,7 @@ impl Drafter<'_, '_> {
             self.gap(self.lines_above(diameter) - 1);
             let mut puts = seal_row(signature, (names, row * per_row), first, office);
             if last {
-                puts.push(Put::new(1, per_row - 1, date, &signature.date, ""));
+                puts.push(Put::new(1, per_row - 1, date, &signature.date, date_at(signature)));
             }
             let heights = vec![line; if last { 2 } else { 1 }];
             self.arrange(Arrangement { indent: Len::ZERO, widths: vec![column; per_row], heights }, puts);
@@ -128,7 +128,7 @@ impl Drafter<'_, '_> {
             style.align = Align::Right;
             style.right = em * 4;
         });
-        self.c.styled("", date, &signature.date);
+        self.c.styled(&date_at(signature), date, &signature.date);
     }
 
     /// The place of the seal of the office of this number.
@@ -147,7 +147,7 @@ impl Drafter<'_, '_> {
 
     /// The place of an office's name; none where the report's issuer stands in for it.
     fn office_at(&self, signature: &Signature, nth: usize) -> String {
-        if signature.offices == [self.c.report.issuer.as_str()] { String::new() } else { office_at(signature, nth) }
+        if signature.named { office_at(signature, nth) } else { String::new() }
     }
 
     fn diameter(&self, seal: &SealDraft) -> Len {
@@ -179,4 +179,8 @@ fn seal_row<'n>(
 
 fn office_at(signature: &Signature, nth: usize) -> String {
     format!("{}/offices/{nth}", signature.at)
+}
+
+fn date_at(signature: &Signature) -> String {
+    format!("{}/date", signature.at)
 }

@@ -1,7 +1,6 @@
 //! What follows the body: the list of attachments, the remark, who was there, and the attachments themselves.
 
 use crate::geom::Len;
-use crate::model::Attachment;
 use crate::style::StyleKind;
 
 use super::arrange::{Arrangement, Put};
@@ -12,25 +11,25 @@ use crate::layout::paginate::Resolved;
 impl Drafter<'_, '_> {
     /// 附件：1.… 2.…, each item's further lines under the first character of its name (7.3.4).
     pub(super) fn attachment_list(&mut self) {
-        let doc = self.doc;
-        if doc.attachments.is_empty() {
+        let attachments = &self.c.report.attachments;
+        if attachments.is_empty() {
             return;
         }
         self.gap(self.form.gaps.attachments);
         let base = self.id(StyleKind::AttachmentList);
         let side = self.style(base).indent;
         let after_label = side + self.width("附件：", base) + self.style(base).tracking;
-        for (nth, attachment) in doc.attachments.iter().enumerate() {
-            let number = if doc.attachments.len() > 1 { format!("{}.", nth + 1) } else { String::new() };
+        for (nth, attachment) in attachments.iter().enumerate() {
+            let number = if attachments.len() > 1 { format!("{}.", nth + 1) } else { String::new() };
             let (start, label) = if nth == 0 { (side, "附件：") } else { (after_label, "") };
-            let text = format!("{label}{number}{}", attachment.name);
-            let hang = after_label + self.lead(&number, &attachment.name);
+            let text = format!("{label}{number}{}", attachment.title);
+            let hang = after_label + self.lead(&number, &attachment.title);
             let style = self.like(StyleKind::AttachmentList, |style| {
                 style.left = hang;
                 style.indent = start - hang;
                 style.indent_chars = 0;
             });
-            self.c.styled("", style, &text);
+            self.c.styled(&attachment.title_at, style, &text);
         }
     }
 
@@ -75,19 +74,18 @@ impl Drafter<'_, '_> {
 
     /// Each attachment on a new page: 附件1 in the first line, the title in the third (7.3.7).
     pub(super) fn attachments(&mut self) {
-        let doc = self.doc;
-        for (nth, attachment) in doc.attachments.iter().enumerate() {
-            if let Attachment { at, name, body: Some(body) } = attachment {
-                let number = if doc.attachments.len() > 1 { (nth + 1).to_string() } else { String::new() };
-                self.c.text("", StyleKind::AttachmentLabel, &format!("附件{number}"));
-                if let Some(Resolved::Text { text, .. }) = self.c.parts.last_mut() {
-                    text.page_break = true;
-                }
-                self.gap(1);
-                self.c.text(&format!("{at}/name"), StyleKind::Title, name);
-                self.c.parts.push(Resolved::GridGap(self.line()));
-                self.c.body(body, 0);
+        let attachments = &self.c.report.attachments;
+        for (nth, attachment) in attachments.iter().enumerate() {
+            let Some(body) = &attachment.body else { continue };
+            let number = if attachments.len() > 1 { (nth + 1).to_string() } else { String::new() };
+            self.c.text("", StyleKind::AttachmentLabel, &format!("附件{number}"));
+            if let Some(Resolved::Text { text, .. }) = self.c.parts.last_mut() {
+                text.page_break = true;
             }
+            self.gap(1);
+            self.c.text(&attachment.title_at, StyleKind::AttachmentTitle, &attachment.title);
+            self.c.parts.push(Resolved::GridGap(self.line()));
+            self.c.body(body);
         }
     }
 }

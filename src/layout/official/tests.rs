@@ -282,7 +282,7 @@ fn clause_7_3_7_attachments_begin_pages_with_their_title_in_the_third_line() {
     assert_eq!((pages.first(), pages.last()), (Some(&2), Some(&3)));
     let (_, label) = labels[0];
     assert_near(label.at.x.to_mm(), 28.0);
-    let (_, title) = plan.runs(StyleKind::Title).into_iter().find(|(page, _)| *page == 2).unwrap();
+    let (_, title) = plan.runs(StyleKind::AttachmentTitle).into_iter().find(|(page, _)| *page == 2).unwrap();
     let (pitch, size) = (35.0 * 25.4 / 72.0, 22.0 * 25.4 / 72.0);
     assert_near(title.at.y.to_mm() - (pitch - size) / 2.0 - size * 0.88, 37.0 + 2.0 * LINE);
 }

@@ -4,7 +4,7 @@ use crate::diag::{Finding, Place, clip, tell};
 use crate::json::{Object, Spot, Value, join, nearest};
 
 use super::{figure, grid, list, prose, text};
-use crate::model::{Annex, Block, Figure, Kind};
+use crate::model::{Attachment, Block, Figure, Kind};
 
 /// How deep sections may nest: GB/T 9704 clause 7.3.3 has four levels of numbering; one is kept in reserve.
 const MAX_SECTIONS: usize = 5;
@@ -24,18 +24,23 @@ pub(super) fn blocks(spot: &Spot<'_>, depth: usize, out: &mut Vec<Finding>) -> V
     items.filter_map(|item| Some(Block { kind: part(&item, depth, out)?, at: item.pointer })).collect()
 }
 
-/// What is attached.
-pub(super) fn attachments(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Vec<Annex>> {
+/// What is attached. Beside a report each has a `title` and a `body`; a shell calls it by `name`, and may list one without
+/// a body.
+pub(super) fn attachments(spot: &Spot<'_>, in_shell: bool, out: &mut Vec<Finding>) -> Option<Vec<Attachment>> {
     let items: Vec<Spot<'_>> = spot.items(out)?.collect();
-    Some(items.iter().filter_map(|item| attachment(item, out)).collect())
+    Some(items.iter().filter_map(|item| attachment(item, in_shell, out)).collect())
 }
 
-fn attachment(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Annex> {
+fn attachment(spot: &Spot<'_>, in_shell: bool, out: &mut Vec<Finding>) -> Option<Attachment> {
     let mut object = spot.object(out)?;
-    let title = object.required("title", out).and_then(|spot| text::line(&spot, out));
-    let body = object.required("body", out).map(|spot| blocks(&spot, 1, out));
+    let key = if in_shell { "name" } else { "title" };
+    let title = object.required(key, out).and_then(|spot| text::line(&spot, out));
+    let body = if in_shell { object.optional("body") } else { object.required("body", out) };
+    let body = body.map(|spot| blocks(&spot, 1, out));
     object.close(out);
-    Some(Annex { at: spot.pointer.clone(), title: title?, body: body? })
+    let (at, title_at) = (spot.pointer.clone(), join(&spot.pointer, key));
+    (in_shell || body.is_some()).then_some(())?;
+    Some(Attachment { at, title_at, title: title?, body })
 }
 
 fn part(spot: &Spot<'_>, depth: usize, out: &mut Vec<Finding>) -> Option<Kind> {

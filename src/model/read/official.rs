@@ -4,21 +4,23 @@ use crate::diag::{Finding, clip, tell};
 use crate::json::{Object, Spot, nearest};
 
 use super::{body, date, text};
-use crate::model::{Attachment, Attendance, Imprint, Mark, Official, Seal, SealImage, Shell, Signature, Validity};
+use crate::model::{
+    Attachment, Attendance, Imprint, Mark, Official, Seal, SealImage, Shell, Signature, Validity, printed_day,
+};
 
-/// The forms by the names that reports call them, with what their marks end in unless the report says otherwise.
-const KINDS: [(&str, Shell, &str); 4] = [
-    ("document", Shell::Document, "文件"),
-    ("letter", Shell::Letter, ""),
-    ("order", Shell::Order, "令"),
-    ("minutes", Shell::Minutes, "纪要"),
-];
+/// The forms with what their marks end in unless the report says otherwise.
+const KINDS: [(Shell, &str); 4] =
+    [(Shell::Document, "文件"), (Shell::Letter, ""), (Shell::Order, "令"), (Shell::Minutes, "纪要")];
 
 /// The lists of who was there, in the order they are printed (10.3).
 const ATTENDANCE: [(&str, &str); 3] = [("present", "出席"), ("absent", "请假"), ("observers", "列席")];
 
-/// Reads `official`; `issuer` is the report's own, which stands in where none is named.
-pub(super) fn official(spot: &Spot<'_>, issuer: Option<&str>, out: &mut Vec<Finding>) -> Option<Official> {
+/// Reads `official`, and what it attaches; `issuer` is the report's own, which stands in where none is named.
+pub(super) fn official(
+    spot: &Spot<'_>,
+    issuer: Option<&str>,
+    out: &mut Vec<Finding>,
+) -> Option<(Official, Vec<Attachment>)> {
     let mut object = spot.object(out)?;
     let kind = object.required("kind", out).and_then(|spot| kind(&spot, out));
     let upward = object.optional("upward").map_or(Some(false), |spot| spot.boolean(out));
@@ -26,12 +28,12 @@ pub(super) fn official(spot: &Spot<'_>, issuer: Option<&str>, out: &mut Vec<Find
     let suffix = kind.map_or("", |(_, suffix)| suffix);
     let mark = match object.optional("mark") {
         Some(spot) => mark(&spot, issuer, suffix, out),
-        None => Some(Mark { issuers: issuer.map(str::to_owned).into_iter().collect(), suffix: suffix.to_owned() }),
+        None => Some(Mark { issuers: or_issuer(vec![], issuer), named: false, suffix: suffix.to_owned() }),
     };
     let number = line(&mut object, "number", out);
     let signers = lines(&mut object, "signers", out);
     let to = line(&mut object, "to", out);
-    let attachments = object.optional("attachments").map(|spot| attachments(&spot, out)).unwrap_or_default();
+    let attachments = object.optional("attachments").and_then(|spot| body::attachments(&spot, true, out));
     let signature = object.optional("signature").and_then(|spot| signature(&spot, issuer, out));
     let remark = line(&mut object, "remark", out);
     let attendance = ATTENDANCE.iter().filter_map(|&(key, label)| {
@@ -41,7 +43,7 @@ pub(super) fn official(spot: &Spot<'_>, issuer: Option<&str>, out: &mut Vec<Find
     let attendance = attendance.collect();
     let imprint = object.optional("imprint").and_then(|spot| imprint(&spot, out));
     object.close(out);
-    Some(Official {
+    let official = Official {
         kind: kind?.0,
         upward: upward?,
         serial,
@@ -51,21 +53,21 @@ pub(super) fn official(spot: &Spot<'_>, issuer: Option<&str>, out: &mut Vec<Find
         number,
         signers,
         to,
-        attachments,
         signature,
         remark,
         attendance,
         imprint,
-    })
+    };
+    Some((official, attachments.unwrap_or_default()))
 }
 
 fn kind(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<(Shell, &'static str)> {
     let typed = spot.text(out)?;
-    if let Some((_, kind, suffix)) = KINDS.iter().find(|(name, ..)| *name == typed) {
-        return Some((*kind, suffix));
+    if let Some(known) = KINDS.into_iter().find(|(kind, _)| kind.key() == typed) {
+        return Some(known);
     }
     let finding = Finding::error("official-kind", spot.place(), format!("不认识的公文格式“{}”", clip(typed, 20)));
-    let finding = match nearest(typed, KINDS.map(|(name, ..)| name)) {
+    let finding = match nearest(typed, KINDS.map(|(kind, _)| kind.key())) {
         Some(near) => finding.hint(format!("是不是想写“{near}”？")),
         None => finding,
     };
@@ -87,24 +89,12 @@ fn mark(spot: &Spot<'_>, issuer: Option<&str>, suffix: &str, out: &mut Vec<Findi
     let issuers = lines(&mut object, "issuers", out);
     let suffix = object.optional("suffix").map_or(Some(suffix.to_owned()), |spot| text::cell(&spot, out));
     object.close(out);
-    Some(Mark { issuers: or_issuer(issuers, issuer), suffix: suffix? })
+    let named = !issuers.is_empty();
+    Some(Mark { issuers: or_issuer(issuers, issuer), named, suffix: suffix? })
 }
 
 fn or_issuer(named: Vec<String>, issuer: Option<&str>) -> Vec<String> {
     if named.is_empty() { issuer.map(str::to_owned).into_iter().collect() } else { named }
-}
-
-fn attachments(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Vec<Attachment> {
-    let Some(items) = spot.items(out) else { return vec![] };
-    items.filter_map(|item| attachment(&item, out)).collect()
-}
-
-fn attachment(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Attachment> {
-    let mut object = spot.object(out)?;
-    let name = object.required("name", out).and_then(|spot| text::line(&spot, out));
-    let body = object.optional("body").map(|spot| body::blocks(&spot, 1, out));
-    object.close(out);
-    Some(Attachment { at: spot.pointer.clone(), name: name?, body })
 }
 
 /// Reads a signature; `issuer` signs where no office is named.
@@ -124,6 +114,7 @@ pub(super) fn signature(spot: &Spot<'_>, issuer: Option<&str>, out: &mut Vec<Fin
         (None, None) => Some(Validity::Bare),
     };
     object.close(out);
+    let named = !offices.is_empty();
     let offices = or_issuer(offices, issuer);
     if let Some(Validity::Seal(seal)) = &by
         && !seal.images.is_empty()
@@ -133,7 +124,7 @@ pub(super) fn signature(spot: &Spot<'_>, issuer: Option<&str>, out: &mut Vec<Fin
         let finding = Finding::error("seal-count", spot.place(), words);
         tell(out, finding.hint("几个机关联合署名的，在 seal 的 images 里按机关的次序各写一个文件。"));
     }
-    Some(Signature { at: spot.pointer.clone(), offices, date: printed(&day?), by: by? })
+    Some(Signature { at: spot.pointer.clone(), offices, named, date: printed_day(&day?), by: by? })
 }
 
 fn signature_stamp(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Validity> {
@@ -169,23 +160,5 @@ fn imprint(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Imprint> {
         let finding = Finding::error("official-printed", place, "印发机关 printer 和印发日期 printed 要一起写");
         tell(out, finding.hint("补上缺的一项；信函两项都不写。"));
     }
-    Some(Imprint { main, copies, printed: printer.zip(day.map(|day| printed(&day))) })
-}
-
-/// A day as official documents print it: Arabic digits, all four of the year, no leading zero (7.3.5.4).
-fn printed(day: &str) -> String {
-    let mut parts = day.split('-').map(|part| part.trim_start_matches('0'));
-    let mut next = || parts.next().unwrap_or_default();
-    format!("{}年{}月{}日", next(), next(), next())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_printed_without_leading_zeros() {
-        assert_eq!(printed("2024-03-05"), "2024年3月5日");
-        assert_eq!(printed("2030-10-20"), "2030年10月20日");
-    }
+    Some(Imprint { main, copies, printed: printer.zip(day.map(|day| printed_day(&day))) })
 }
