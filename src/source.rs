@@ -12,6 +12,7 @@ use std::str::Utf8Error;
 use crate::diag::{Finding, Place};
 use crate::json::{self, Node};
 
+mod foreign;
 mod record;
 mod show;
 
@@ -34,7 +35,7 @@ pub struct Source {
 pub struct Unread {
     /// The name, and the text as far as it is known.
     pub source: Source,
-    /// Why: `file-unreadable`, `file-too-large` or `not-utf8`.
+    /// Why: `file-unreadable`, `file-too-large`, `not-a-report` (a PDF, a Word file …) or `not-utf8`.
     pub finding: Finding,
 }
 
@@ -47,7 +48,7 @@ impl Source {
     /// Reads a file.
     ///
     /// # Errors
-    /// `file-unreadable`, `file-too-large` beyond [`MAX_BYTES`], `not-utf8`.
+    /// `file-unreadable`, `file-too-large` beyond [`MAX_BYTES`], `not-a-report`, `not-utf8`.
     pub fn read(path: &Path) -> Result<Source, Box<Unread>> {
         let name = path.display().to_string();
         match File::open(path) {
@@ -107,6 +108,9 @@ pub(crate) fn unreadable(error: &io::Error) -> Finding {
 }
 
 fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Box<Unread>> {
+    if let Some(finding) = foreign::finding(&bytes) {
+        return Err(refuse(Source::new(name, ""), finding));
+    }
     if let Some(finding) = looks_like_utf16(&bytes) {
         return Err(refuse(Source::new(name, ""), finding));
     }

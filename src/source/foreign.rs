@@ -1,0 +1,119 @@
+//! Files that are no report: what they are by their first bytes, and which command takes them.
+
+use crate::diag::{Finding, Place};
+
+/// A kind of file.
+struct Kind {
+    /// What people call it.
+    name: &'static str,
+    /// What to do with it.
+    hint: &'static str,
+}
+
+const OURS_BACK: &str = "如果它是本程序导出的，用 banxin extract 取出里面的报告：banxin extract 文件 -o 报告.json。";
+
+const DOCX: Kind = Kind {
+    name: "Word 文件（.docx）",
+    hint: "如果它是本程序导出、改过的 Word 副本，用 banxin pull 取回：banxin pull 文件.docx -o 报告.json；\
+           别的 Word 文件请把内容录入报告的 JSON（banxin schema 列出各项）。",
+};
+const XLSX: Kind = Kind {
+    name: "Excel 工作簿（.xlsx）",
+    hint: "请把表里的数字填进报告的 JSON（banxin schema 列出各项），再给出那个 .json 文件。",
+};
+const OFD: Kind = Kind { name: "OFD 版式文件", hint: OURS_BACK };
+const ZIP: Kind =
+    Kind { name: "压缩包", hint: "请先解压，再给出里面的 .json 文件或所在的文件夹。" };
+const PDF: Kind = Kind { name: "PDF 文件", hint: OURS_BACK };
+const OLD_OFFICE: Kind = Kind {
+    name: "旧格式的 Word、Excel 或 WPS 文件（.doc、.xls、.wps、.et）",
+    hint: "请把内容录入报告的 JSON（banxin schema 列出各项），再给出那个 .json 文件。",
+};
+const PICTURE: Kind = Kind {
+    name: "图片",
+    hint: "图片放在报告的文件夹里，在报告中用 {\"figure\": \"文件名\"} 引用；这里请给出报告的 .json 文件。",
+};
+const HTML: Kind = Kind {
+    name: "网页（HTML）",
+    hint: "请把内容录入报告的 JSON（banxin schema 列出各项），再给出那个 .json 文件。",
+};
+const FONT: Kind = Kind {
+    name: "字体文件",
+    hint: "字体放在一个文件夹里，用 --fonts 指定；这里请给出报告的 .json 文件。",
+};
+
+/// The finding `not-a-report` for a file of another kind; `None` for what may be JSON.
+pub(super) fn finding(bytes: &[u8]) -> Option<Finding> {
+    let kind = kind(bytes)?;
+    let words = format!("这是{}，不是报告的 JSON", kind.name);
+    Some(Finding::error("not-a-report", Place::File, words).hint(kind.hint))
+}
+
+fn kind(bytes: &[u8]) -> Option<&'static Kind> {
+    const MAGIC: [(&[u8], &Kind); 13] = [
+        (b"%PDF-", &PDF),
+        (b"\x89PNG", &PICTURE),
+        (b"\xff\xd8\xff", &PICTURE),
+        (b"GIF8", &PICTURE),
+        (b"BM", &PICTURE),
+        (b"\xd0\xcf\x11\xe0", &OLD_OFFICE),
+        (b"Rar!", &ZIP),
+        (b"7z\xbc\xaf", &ZIP),
+        (b"\x1f\x8b", &ZIP),
+        (b"OTTO", &FONT),
+        (b"\0\x01\0\0", &FONT),
+        (b"ttcf", &FONT),
+        (b"wOF2", &FONT),
+    ];
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return Some(packed(bytes));
+    }
+    let magic = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind);
+    magic.or_else(|| is_html(bytes).then_some(&HTML))
+}
+
+/// What a zip file holds, by the names that stand in it as they are.
+fn packed(bytes: &[u8]) -> &'static Kind {
+    let names = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
+    if names(b"word/document.xml") {
+        &DOCX
+    } else if names(b"xl/workbook.xml") {
+        &XLSX
+    } else if names(b"OFD.xml") {
+        &OFD
+    } else {
+        &ZIP
+    }
+}
+
+/// Whether a text begins as a web page or other XML does; JSON never begins so.
+fn is_html(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.trim_ascii_start().starts_with(b"<")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_files_are_called_what_they_are() {
+        let zip = |name: &str| [b"PK\x03\x04 ", name.as_bytes(), b" "].concat();
+        for (bytes, word) in [
+            (zip("word/document.xml"), "Word"),
+            (zip("xl/workbook.xml"), "Excel"),
+            (zip("OFD.xml"), "OFD"),
+            (zip("a.json"), "压缩包"),
+            (b"%PDF-1.7".to_vec(), "PDF"),
+            (b"\xd0\xcf\x11\xe0\xa1".to_vec(), "旧格式"),
+            (b"\x89PNG\r\n".to_vec(), "图片"),
+            (b"\xef\xbb\xbf \n<!DOCTYPE html>".to_vec(), "网页"),
+        ] {
+            let finding = finding(&bytes).expect(word);
+            assert!(finding.code == "not-a-report" && finding.message.contains(word), "{finding:?}");
+        }
+        for report in ["{}", "\u{feff}{\"schema\": 1}", "", " \n[", "\"<\"", "B"] {
+            assert!(finding(report.as_bytes()).is_none(), "{report}");
+        }
+    }
+}
