@@ -16,14 +16,22 @@
 //!                  │                    ▼          ▼
 //!                  └──────────▶ layout::compose ─▶ (Layout, findings)
 //!                                  Layout { sheet, styles, blocks ┬ pages } ──▶ conform::measure ─▶ clauses
-//!                                            backend::docx ◀──────┘└─────▶ backend::pdf
-//!  command ─ engine: read files, call the line above, print findings, choose the exit status
+//!                                            backend::docx ◀──────┘└─────▶ backend::{pdf, ofd, png}
+//!
+//!  engine: the line above as one value          pull: an edited Word copy back to a Report
+//!  batch, serve, command: read reports, call    diff: what changed between two Reports
+//!  the engine, show findings                    verify: a file against the report inside it
 //! ```
 //!
-//! In reading order: [`geom`], [`diag`], [`grid`] (lengths, findings, merged cells); [`json`], [`source`] (texts with
-//! places); [`style`] (how tables are set); [`model`], [`form`], [`font`], [`image`], [`assets`] (what goes in); [`check`]; [`layout`]; [`conform`];
-//! [`backend`]; [`engine`], [`support`], [`batch`] (many reports, from and to folders or object stores),
-//! [`command`].
+//! In reading order; each room uses only rooms before it, which a test holds to a table (`tests/house.rs`):
+//!
+//! * what has nothing to do with documents: [`geom`] lengths, [`grid`] merged cells, [`diag`] findings, [`json`] and
+//!   [`source`] texts with places, [`support`], and, for the formats, `pack` and `xml`;
+//! * what goes in: [`style`] the words of setting, [`font`], [`image`], [`model`] the report, [`form`] national forms as
+//!   data, [`assets`] a report's pictures;
+//! * what is made of it: [`check`], [`diff`], [`layout`], [`conform`], [`backend`];
+//! * who calls: [`engine`], [`pull`], [`verify`], [`batch`] many reports, from and to folders or object stores, `serve`
+//!   the HTTP service, [`command`].
 //!
 //! # Ten lines
 //!
@@ -64,16 +72,26 @@
 //! | Chinese | English | |
 //! |---|---|---|
 //! | 版心 | type area | the part of a page that text may fill |
-//! | 天头, 订口 | top blank, binding side | the blanks above and left of the type area |
+//! | 天头, 订口 | top margin, binding side | the blanks above and left of the type area |
 //! | 行距 | pitch | from one line to the next |
 //! | 避头, 避尾 | line-start, line-end prohibition | marks that may not begin or end a line |
+//! | 标点挤压 | compressed punctuation | full-width marks set half width |
+//! | 孤字, 孤行 | runt, orphan | too few characters on a last line, too few lines of a paragraph on a page |
 //! | 页码 | folio | the page number |
+//! | 版面 | page plan | [`layout::Layout`]: blocks with every measure resolved, pages with every ink placed |
+//! | 样式 | style kind, table style | what a style is for, how a table is set: [`style`] |
 //! | 勾稽关系 | cross-footing | sums that must hold between figures |
+//! | 数据 | figure | a number of a table; an image is a picture |
 //! | 表头 | header | the rows that name the columns |
 //! | 行标题 | row label | the cell that names a row |
 //! | 小标宋, 仿宋, 黑体, 楷体, 宋体 | font roles | [`style::Role`] |
 //! | 发文机关 | issuer | the office that reports |
+//! | 附件 | attachment | what goes with a report, numbered and titled |
 //! | 报告格式 | form | a national form as data, in `layouts/` |
+//! | 发文稿纸 | sign-off sheet | the first page of a copy that goes round for signature |
+//! | 花脸稿 | redline | a Word copy with what changed as tracked changes |
+//! | 底稿 | baseline copy | the Word copy made again from the report inside an edited one |
+//! | 报告之间 | cross-report checks | what only shows when the reports of a batch lie side by side |
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![allow(

@@ -13,6 +13,7 @@ mod docx;
 mod forms;
 mod fuzz;
 mod generated;
+mod house;
 mod judges;
 mod ledger;
 mod lines;

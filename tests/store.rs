@@ -12,11 +12,10 @@ use std::time::Duration;
 
 use crate::common::root;
 use banxin::Format;
-use banxin::batch::depot::Depot;
 use banxin::batch::entry::State;
-use banxin::batch::feed::Feed;
 use banxin::batch::input;
-use banxin::batch::prefix::Prefix;
+use banxin::batch::jobs::Jobs;
+use banxin::batch::output::{Output, StoreFolder};
 use banxin::batch::recipe::Recipe;
 use banxin::batch::sources::Sources;
 use banxin::batch::store::s3::Client;
@@ -119,12 +118,12 @@ fn run(bucket: &Arc<Shaky>, inputs: &[&str], killed: bool) -> Vec<Told> {
     let engine = Engine::open(&root().join("layouts"), &root().join("fonts")).unwrap_or_else(|_| panic!("engine"));
     let stores = Stores::default();
     stores.add("b", bucket.clone());
-    let output = "s3://b/out/";
-    let depot = Prefix::open(stores.open(&Address::of(output).unwrap()).unwrap(), None).unwrap();
-    let mut journal = depot.journal().unwrap();
-    let mut sources = Sources::new(&stores, depot.workspace());
+    let named = "s3://b/out/";
+    let output = StoreFolder::open(stores.open(&Address::of(named).unwrap()).unwrap(), None).unwrap();
+    let mut journal = output.journal().unwrap();
+    let mut sources = Sources::new(&stores, output.workspace());
     let inputs: Vec<PathBuf> = inputs.iter().map(PathBuf::from).collect();
-    let feed = Feed::new(input::list(&inputs, Path::new(output), &mut sources), None);
+    let jobs = Jobs::new(input::list(&inputs, Path::new(named), &mut sources), None);
     let recipe = Recipe::new(&engine, &[Format::Pdf], false).unwrap();
     let maker = EngineMaker { engine: &engine, formats: &[Format::Pdf], strict: false };
     let told = Mutex::new(vec![]);
@@ -136,12 +135,12 @@ fn run(bucket: &Arc<Shaky>, inputs: &[&str], killed: bool) -> Vec<Told> {
         };
         told.lock().unwrap().push((done.key.output.clone(), state.to_owned(), done.unchanged));
     };
-    Batch { maker: &maker, recipe: &recipe, depot: &depot, again: false }.run(2, feed, &mut journal, &watch).unwrap();
+    Batch { maker: &maker, recipe: &recipe, output: &output, again: false }.run(2, jobs, &mut journal, &watch).unwrap();
     if !killed {
         let mut done = journal.into_done();
         let mut content = |out: &mut dyn Write| manifest::write(&mut done, &Default::default(), out);
-        depot.write_list("manifest.jsonl", &mut content).unwrap();
-        Box::new(depot).close().unwrap();
+        output.write_list("manifest.jsonl", &mut content).unwrap();
+        Box::new(output).close().unwrap();
     }
     let mut told = told.into_inner().unwrap();
     told.sort();

@@ -53,8 +53,8 @@ pub struct Entry {
     /// Its findings, as `banxin check --format json` has them.
     pub findings: Box<RawValue>,
     /// Findings about it beside other reports of the batch; worked out once all are there.
-    #[serde(default = "none")]
-    pub across: Box<RawValue>,
+    #[serde(rename = "across", default = "none")]
+    pub cross_report: Box<RawValue>,
 }
 
 /// An output file.

@@ -123,7 +123,7 @@ mod tests {
             files: vec![],
             report: None,
             findings: none(),
-            across: none(),
+            cross_report: none(),
         }
     }
 

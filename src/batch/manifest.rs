@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::across::Across;
+use super::cross_report::CrossReport;
 use super::entry::{Key, list};
 use super::index::Index;
 use super::shard::Shard;
@@ -18,10 +18,10 @@ use crate::support::atomic;
 ///
 /// # Errors
 /// Those of reading entries and of writing.
-pub fn write(entries: &mut Index, across: &Across, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(entries: &mut Index, checked: &CrossReport, out: &mut dyn Write) -> io::Result<()> {
     for key in entries.keys() {
         let mut entry = entries.entry(&key)?;
-        entry.across = list(across.records.get(&key).map_or(&[], Vec::as_slice));
+        entry.cross_report = list(checked.records.get(&key).map_or(&[], Vec::as_slice));
         out.write_all(&entry.line())?;
     }
     Ok(())

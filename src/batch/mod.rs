@@ -1,28 +1,27 @@
 //! Many reports: both cores, one failure never stops the others, and what is done stays done.
 //!
 //! ```text
-//! inputs ─ input::list ─▶ items ─ feed::Feed ─▶ jobs ─┬─ worker ─┐
-//!                                                     └─ worker ─┴▶ journal ─ manifest::write ─▶ manifest.jsonl
+//! inputs ─ input::list ─▶ items ─ jobs::Jobs ─▶ job ─┬─ worker ─┐
+//!                                                    └─ worker ─┴▶ journal ─ manifest::write ─▶ manifest.jsonl
 //! ```
-//! Inputs and outputs are files or, by `s3://…`, objects of a [`store`]; [`depot`] is where outputs go.
+//! Inputs and outputs are files or, by `s3://…`, objects of a [`store`]; [`output`] is where they are written.
 //!
-//! Workers take jobs from the feed, so nothing piles up and the memory stays flat. Each report's files are written
+//! Workers take one job at a time, so nothing piles up and the memory stays flat. Each report's files are written
 //! whole or not at all, then its line is added to the [`journal`]; the sorted journal becomes the manifest. A report
 //! whose line, recipe and files are as an earlier run left them is passed over.
 //!
 //! Threads are those of `std::thread::scope`: a queue and as many takers as cores is all that is needed.
 
-pub mod across;
 pub mod beside;
-pub mod depot;
+pub mod cross_report;
 pub mod entry;
-pub mod feed;
 pub mod index;
 pub mod input;
+pub mod jobs;
 pub mod journal;
 pub mod library;
 pub mod manifest;
-pub mod prefix;
+pub mod output;
 pub mod recipe;
 pub mod shard;
 pub mod sources;
@@ -34,10 +33,10 @@ use std::io;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use depot::Depot;
 use entry::{Key, State};
-use feed::Feed;
+use jobs::Jobs;
 use journal::Journal;
+use output::Output;
 use recipe::Recipe;
 
 use crate::diag::Finding;
@@ -51,7 +50,7 @@ pub struct Batch<'a> {
     /// What the files depend on besides the reports.
     pub recipe: &'a Recipe,
     /// Where the files go.
-    pub depot: &'a dyn Depot,
+    pub output: &'a dyn Output,
     /// Whether to make again what is unchanged.
     pub again: bool,
 }
@@ -74,23 +73,23 @@ pub struct Done {
 }
 
 impl Batch<'_> {
-    /// Works through the feed on `jobs` threads, telling `watch` of every report as it is done.
+    /// Works through the jobs on `threads` threads, telling `watch` of every report as it is done.
     ///
     /// # Errors
     /// The first fault of the journal. Every report is worked on all the same, and the next run does again what the
     /// journal misses.
     pub fn run(
         &self,
-        jobs: usize,
-        feed: Feed,
+        threads: usize,
+        jobs: Jobs,
         journal: &mut Journal,
         watch: &(dyn Fn(&Done) + Sync),
     ) -> io::Result<()> {
-        let feed = Mutex::new(feed);
+        let jobs = Mutex::new(jobs);
         let journal = Mutex::new(journal);
         let fault = Mutex::new(Ok(()));
         let worker = || {
-            while let Some(job) = locked(&feed, Iterator::next) {
+            while let Some(job) = locked(&jobs, Iterator::next) {
                 let (done, remembered) = self.work(job, &journal);
                 if let Err(error) = remembered {
                     locked(&fault, |fault| _ = std::mem::replace(fault, Err(error)));
@@ -99,7 +98,7 @@ impl Batch<'_> {
             }
         };
         std::thread::scope(|scope| {
-            for _ in 1..jobs {
+            for _ in 1..threads {
                 scope.spawn(worker);
             }
             worker();
@@ -118,8 +117,8 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::depot::Folder;
     use super::input::{Item, Origin};
+    use super::output::Folder;
     use super::*;
     use crate::backend::Format;
     use crate::engine::make::{Card, Made, Product};
@@ -150,17 +149,17 @@ mod tests {
             let path = dir.join(format!("{name}.json"));
             Item { input: name.into(), output: name.into(), origin: Origin::Report(path) }
         });
-        let depot = Folder::open(dir, None).unwrap();
-        let mut journal = depot.journal().unwrap();
+        let output = Folder::open(dir, None).unwrap();
+        let mut journal = output.journal().unwrap();
         let recipe = Recipe::default();
-        let batch = Batch { maker: &Echo, recipe: &recipe, depot: &depot, again: false };
+        let batch = Batch { maker: &Echo, recipe: &recipe, output: &output, again: false };
         let seen = Mutex::new(vec![]);
         let watch = |done: &Done| {
             if !done.unchanged {
                 seen.lock().unwrap().push((done.key.output.clone(), done.state, done.findings.clone()));
             }
         };
-        batch.run(jobs, Feed::new(items.into(), None), &mut journal, &watch).unwrap();
+        batch.run(jobs, Jobs::new(items.into(), None), &mut journal, &watch).unwrap();
         let mut seen = seen.into_inner().unwrap();
         seen.sort_by(|a, b| a.0.cmp(&b.0));
         seen

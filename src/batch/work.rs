@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::beside::Beside;
 use super::entry::{Entry, FileEntry, Key, State, list, none};
-use super::feed::Job;
+use super::jobs::Job;
 use super::journal::Journal;
 use super::store::{UNREADABLE, UNWRITTEN};
 use super::{Batch, Done, locked};
@@ -37,7 +37,7 @@ impl Batch<'_> {
         let key = Key { output: job.output.clone(), input: job.input.clone() };
         let (source, read) = match job.read() {
             Ok(source) => {
-                let beside = catch::panics(|| job.beside(&source.text, self.depot.workspace())).flatten();
+                let beside = catch::panics(|| job.beside(&source.text, self.output.workspace())).flatten();
                 (source, beside)
             }
             Err((source, finding)) => (source, Err(finding)),
@@ -94,7 +94,7 @@ impl Batch<'_> {
         let write = |(format, bytes): &(crate::backend::Format, Vec<u8>)| {
             let name = format!("{output}.{}", format.name());
             let file = FileEntry { name, bytes: bytes.len() as u64, sha256: digest::of(bytes) };
-            self.depot.write(&file, bytes)?;
+            self.output.write(&file, bytes)?;
             Ok(file)
         };
         product.files.iter().map(write).collect()
@@ -126,7 +126,7 @@ impl Batch<'_> {
             files: if product.is_some() { files } else { vec![] },
             report: product.map(|p| p.card.clone()),
             findings: list(&source.records(findings)),
-            across: none(),
+            cross_report: none(),
         }
     }
 
@@ -145,7 +145,7 @@ impl Batch<'_> {
             && entry.recipe == self.recipe.digest(entry.form.as_deref())
             && !lacks_pictures
             && entry.pictures.iter().all(is_same)
-            && entry.files.iter().all(|file| self.depot.is_whole(file))
+            && entry.files.iter().all(|file| self.output.is_whole(file))
     }
 
     /// Removes the files that an earlier run wrote for a report that has changed since and are not written any more:
@@ -155,9 +155,9 @@ impl Batch<'_> {
         if now.state == State::Failed || known.input_sha256 == now.input_sha256 && now.state == State::Written {
             return;
         }
-        let gone = |file: &&FileEntry| !now.files.iter().any(|f| f.name == file.name) && self.depot.is_whole(file);
+        let gone = |file: &&FileEntry| !now.files.iter().any(|f| f.name == file.name) && self.output.is_whole(file);
         for file in known.files.iter().filter(gone) {
-            self.depot.remove(&file.name);
+            self.output.remove(&file.name);
         }
     }
 }

@@ -6,12 +6,12 @@ use std::path::Path;
 
 use super::arguments;
 use crate::backend::Format;
-use crate::batch::across::{self, Across};
-use crate::batch::depot::{Depot, Folder};
-use crate::batch::feed::Feed;
+use crate::batch::cross_report::{self, CrossReport};
+
 use crate::batch::input::{self, STDIN};
+use crate::batch::jobs::Jobs;
 use crate::batch::journal::Journal;
-use crate::batch::prefix::Prefix;
+use crate::batch::output::{Folder, Output, StoreFolder};
 use crate::batch::recipe::Recipe;
 use crate::batch::shard::Shard;
 use crate::batch::sources::Sources;
@@ -44,7 +44,7 @@ pub(super) fn run(args: &arguments::Batch) -> u8 {
 struct Start {
     shard: Option<Shard>,
     recipe: Recipe,
-    depot: Box<dyn Depot>,
+    output: Box<dyn Output>,
     journal: Journal,
 }
 
@@ -54,12 +54,14 @@ fn start(args: &arguments::Batch, engine: &Engine, formats: &[Format], stores: &
     for address in args.inputs.iter().filter_map(|input| address(input)) {
         stores.open(&address).map_err(shown)?;
     }
-    let depot: Box<dyn Depot> = match address(&args.output) {
-        Some(address) => Box::new(stores.open(&address).and_then(|folder| Prefix::open(folder, shard)).map_err(shown)?),
+    let output: Box<dyn Output> = match address(&args.output) {
+        Some(address) => {
+            Box::new(stores.open(&address).and_then(|folder| StoreFolder::open(folder, shard)).map_err(shown)?)
+        }
         None => Box::new(Folder::open(&args.output, shard).map_err(|error| unavailable(&args.output, &error))?),
     };
-    let journal = depot.journal().map_err(shown)?;
-    Ok(Start { shard, recipe, depot, journal })
+    let journal = output.journal().map_err(shown)?;
+    Ok(Start { shard, recipe, output, journal })
 }
 
 /// The address in a store that an argument is.
@@ -81,33 +83,33 @@ impl Start {
         formats: &[Format],
         stores: &Stores,
     ) -> Result<u8, String> {
-        let mut sources = Sources::new(stores, self.depot.workspace());
+        let mut sources = Sources::new(stores, self.output.workspace());
         self.spool(args, &mut sources)?;
         let items = input::list(&args.inputs, &args.output, &mut sources);
-        let progress = Progress::new(Feed::new(items.clone(), self.shard).count());
+        let progress = Progress::new(Jobs::new(items.clone(), self.shard).count());
         let maker = EngineMaker { engine, formats, strict: args.strict };
-        let batch = Batch { maker: &maker, recipe: &self.recipe, depot: &*self.depot, again: args.again };
-        let jobs = args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, Into::into);
-        let feed = Feed::new(items, self.shard);
-        let remembered = batch.run(jobs, feed, &mut self.journal, &|done| progress.report(done));
+        let batch = Batch { maker: &maker, recipe: &self.recipe, output: &*self.output, again: args.again };
+        let threads = args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, Into::into);
+        let queue = Jobs::new(items, self.shard);
+        let remembered = batch.run(threads, queue, &mut self.journal, &|done| progress.report(done));
         let (tally, words) = progress.end();
         let name = Shard::manifest_of(self.shard);
-        let manifest = self.depot.shown(&format!("{name}.jsonl"));
+        let manifest = self.output.shown(&format!("{name}.jsonl"));
         let fault = |error| atomic::refused(Path::new(&manifest), &error);
         let written = remembered.map_err(fault).and_then(|()| {
             let mut done = self.journal.into_done();
-            let across = match self.shard {
-                None => across::look(&mut done, engine, args.strict, &mut sources, jobs).map_err(fault)?,
-                Some(_) => Across::default(),
+            let checked = match self.shard {
+                None => cross_report::check(&mut done, engine, args.strict, &mut sources, threads).map_err(fault)?,
+                Some(_) => CrossReport::default(),
             };
-            let depot = self.depot;
-            depot.write_list(&format!("{name}.jsonl"), &mut |out| manifest::write(&mut done, &across, out))?;
-            depot.write_list(&format!("{name}.times.jsonl"), &mut |out| manifest::write_times(&tally.times, out))?;
-            depot.close()?;
-            Ok(across)
+            let output = self.output;
+            output.write_list(&format!("{name}.jsonl"), &mut |out| manifest::write(&mut done, &checked, out))?;
+            output.write_list(&format!("{name}.times.jsonl"), &mut |out| manifest::write_times(&tally.times, out))?;
+            output.close()?;
+            Ok(checked)
         });
-        let across = match written {
-            Ok(across) => across,
+        let checked = match written {
+            Ok(checked) => checked,
             Err(finding) => {
                 show(&Source::new("清单", ""), &[finding]);
                 complain("再次运行会补上，已写出的报告不会重做。\n");
@@ -115,11 +117,11 @@ impl Start {
                 return Ok(SOME_REFUSED);
             }
         };
-        let shown = tell(&across);
+        let shown = tell(&checked);
         say(&words);
         say(&shown);
         say(&format!("清单：{manifest}\n"));
-        let strict = args.strict && !across.records.is_empty();
+        let strict = args.strict && !checked.records.is_empty();
         Ok(if strict || tally.refused + tally.failed > 0 { SOME_REFUSED } else { DONE })
     }
 
@@ -131,23 +133,23 @@ impl Start {
         if self.shard.is_some() {
             return Err("标准输入不能分片：每一片都要读到全部输入。请先存成 .jsonl 文件。\n".to_owned());
         }
-        let fault = |error| atomic::refused(self.depot.workspace(), &error);
+        let fault = |error| atomic::refused(self.output.workspace(), &error);
         let copy = |file: &mut File| io::copy(&mut io::stdin().lock(), file).map(drop).map_err(fault);
         sources.keep(STDIN, copy).map_err(shown)
     }
 }
 
-/// How many findings across the reports are shown; the manifest has them all.
+/// How many findings checked the reports are shown; the manifest has them all.
 const SHOWN: usize = 100;
 
-/// Shows what was found across the reports; the words for how much it is.
-pub(super) fn tell(across: &Across) -> String {
-    let records = across.records.values().flatten();
+/// Shows what was found checked the reports; the words for how much it is.
+pub(super) fn tell(checked: &CrossReport) -> String {
+    let records = checked.records.values().flatten();
     for Record { file, line, column, code, message, .. } in records.take(SHOWN) {
         let place = line.zip(*column).map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
         complain(&format!("{file}{place}: 报告之间[{code}]：{message}\n"));
     }
-    match across.records.len() {
+    match checked.records.len() {
         0 => String::new(),
         count => format!("报告之间：{count} 份与别的报告对不上或雷同，详见清单的 across\n"),
     }

@@ -4,11 +4,10 @@ use std::io::Write;
 use std::path::Path;
 
 use super::arguments::{Manifest, ManifestCommand, Merge};
-use crate::batch::depot::{Content, Depot};
-use crate::batch::prefix::Prefix;
+use crate::batch::output::{Content, Output, StoreFolder};
 use crate::batch::sources::Sources;
 use crate::batch::store::Stores;
-use crate::batch::{across, manifest};
+use crate::batch::{cross_report, manifest};
 use crate::diag::Finding;
 use crate::source::Source;
 use crate::support::atomic;
@@ -33,21 +32,21 @@ fn merge(args: &Merge) -> Result<u8, Vec<Finding>> {
     let paths = manifest::find(&args.manifests, &stores, work.path()).map_err(|finding| vec![finding])?;
     let mut merged = manifest::merge(&paths)?;
     let Some(engine) = open(&args.folders) else { return Ok(NOT_STARTED) };
-    let jobs = std::thread::available_parallelism().map_or(1, Into::into);
-    let across = across::look(&mut merged, &engine, args.strict, &mut sources, jobs)
+    let threads = std::thread::available_parallelism().map_or(1, Into::into);
+    let checked = cross_report::check(&mut merged, &engine, args.strict, &mut sources, threads)
         .map_err(|error| vec![atomic::refused(&args.output, &error)])?;
-    let mut content = |out: &mut dyn Write| manifest::write(&mut merged, &across, out);
+    let mut content = |out: &mut dyn Write| manifest::write(&mut merged, &checked, out);
     write(&args.output, &stores, &mut content).map_err(|finding| vec![finding])?;
-    say(&tell(&across));
+    say(&tell(&checked));
     say(&format!("合并 {} 份清单，共 {} 份报告：{}\n", paths.len(), merged.keys().len(), args.output.display()));
-    Ok(if args.strict && !across.records.is_empty() { SOME_REFUSED } else { DONE })
+    Ok(if args.strict && !checked.records.is_empty() { SOME_REFUSED } else { DONE })
 }
 
 /// Writes the merged manifest to a file or an object, whole or not at all.
 fn write(output: &Path, stores: &Stores, content: Content<'_>) -> Result<(), Finding> {
     if let Some(address) = address(output) {
         let object = stores.open(&address)?;
-        return Prefix::open(object.folder(), None)?.write_list(object.name(), content);
+        return StoreFolder::open(object.folder(), None)?.write_list(object.name(), content);
     }
     let dir = output.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     atomic::write_with(dir, output, content).map_err(|error| atomic::refused(output, &error))

@@ -1,6 +1,9 @@
-//! Packing: zip archives whose bytes depend on nothing but their files, and the deflating in them and in PDF.
+//! Packing: zip archives whose bytes depend on nothing but their files, the deflating in them and in PDF, and the reading of
+//! packages that nobody vouches for.
 
+pub(crate) mod archive;
 pub(crate) mod deflate;
+pub(crate) mod package;
 pub(crate) mod zip;
 
 /// Why an archive could not be written.

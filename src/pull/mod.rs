@@ -1,7 +1,7 @@
 //! An edited Word copy back to its report's JSON: only what changed is replaced, nothing is guessed, nothing lost.
 //!
-//! The copy is a zip that nobody vouches for ([`package`], [`crate::xml::reader`], [`parts`]). In it travels the report
-//! as it was ([`crate::carried`]). That report is laid out and written again ([`baseline`]), and both copies are read by the
+//! The copy is a zip that nobody vouches for ([`crate::pack::package`], [`crate::xml::reader`], [`parts`]). In it travels
+//! the report as it was ([`crate::carried`]). That report is laid out and written again ([`baseline`]), and both copies are read by the
 //! same reader ([`body`]) into the same terms ([`doc`]), so that like is compared with like ([`mod@compare`],
 //! [`comparing`], [`paragraph_matching`], [`cells`]).
 //! Each place is known by the keys at it, of which no carrier is trusted alone ([`keys`]), and by where it stands. What
@@ -17,7 +17,6 @@ mod doc;
 mod edit;
 mod insertion;
 mod keys;
-mod package;
 mod paragraph_matching;
 mod parts;
 mod pins;
@@ -40,8 +39,8 @@ use compare::compare;
 use comparing::Compared;
 use doc::Doc;
 
+pub use crate::pack::package::MAX_FILE;
 pub use baseline::Baseline;
-pub use package::MAX_FILE;
 use parts::Parts;
 
 /// What becomes of changes that nobody has accepted or rejected.

@@ -6,9 +6,9 @@ use crate::diag::{Finding, Place};
 
 use super::body::{self, Take};
 use super::doc::Doc;
-use super::package::Package;
 use super::side_parts::{self, Note};
 use crate::carried::Part;
+use crate::pack::package::Package;
 
 /// The parts of a copy that matter.
 pub(super) struct Parts {

@@ -1,12 +1,8 @@
 //! What a Word copy of ours carries, and which of its parts somebody has changed.
 
-use std::io::Cursor;
-
-use zip::ZipArchive;
-
 use super::Carried;
-use super::packed::part;
 use crate::backend::Format;
+use crate::pack::archive::Archive;
 use crate::pull;
 
 /// The report inside and how the copy was made. The reader is that of `pull`: it trusts no Word file.
@@ -17,11 +13,10 @@ pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
 
 /// The paths of the parts that are not the same in both files, in the order of their names.
 pub(super) fn differing(bytes: &[u8], again: &[u8]) -> Vec<String> {
-    let open = |bytes| ZipArchive::new(Cursor::new(bytes)).ok();
-    let (Some(mut found), Some(mut wanted)) = (open(bytes), open(again)) else { return vec![] };
-    let mut names: Vec<String> = found.file_names().chain(wanted.file_names()).map(str::to_owned).collect();
+    let (Some(mut found), Some(mut wanted)) = (Archive::open(bytes), Archive::open(again)) else { return vec![] };
+    let mut names: Vec<String> = found.names().chain(wanted.names()).map(str::to_owned).collect();
     names.sort_unstable();
     names.dedup();
-    names.retain(|name| part(&mut found, name) != part(&mut wanted, name));
+    names.retain(|name| found.file(name) != wanted.file(name));
     names
 }

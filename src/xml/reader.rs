@@ -1,6 +1,7 @@
 //! XML that nobody vouches for, as a stream: no document types, no entities but the five of XML, bounded depth.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
@@ -28,6 +29,9 @@ pub(crate) struct Tag<'a>(BytesStart<'a>);
 /// Reads a part step by step.
 pub(crate) struct Xml<'a> {
     reader: Reader<&'a [u8]>,
+    text: &'a str,
+    /// Where the last step stands in the text.
+    last: Range<usize>,
     name: &'a str,
     depth: usize,
     /// Whether the root has ended.
@@ -57,7 +61,7 @@ impl<'a> Xml<'a> {
     pub fn new(name: &'a str, text: &'a str) -> Xml<'a> {
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
-        Xml { reader, name, depth: 0, done: false }
+        Xml { reader, text, last: 0..0, name, depth: 0, done: false }
     }
 
     fn broken(&self, words: &str) -> Finding {
@@ -72,7 +76,9 @@ impl<'a> Xml<'a> {
     /// `docx-xml` for anything that is not well-formed, deeper than [`MAX_DEPTH`], or declares or uses entities.
     pub fn next(&mut self) -> Result<Option<Step<'a>>, Finding> {
         loop {
+            let from = self.reader.buffer_position() as usize;
             let event = self.reader.read_event().map_err(|_| self.broken("不是完整的 XML"))?;
+            self.last = from..self.reader.buffer_position() as usize;
             match event {
                 Event::Start(tag) => return self.open(tag).map(Some),
                 Event::End(_) => {
@@ -104,6 +110,11 @@ impl<'a> Xml<'a> {
                 _ => return Err(self.broken("不是完整的 XML")),
             }
         }
+    }
+
+    /// The last step as it stands in the text: a start tag, a piece of text; nothing for the end of an empty element.
+    pub fn raw(&self) -> &'a str {
+        self.text.get(self.last.clone()).unwrap_or_default()
     }
 
     fn open(&mut self, tag: BytesStart<'a>) -> Result<Step<'a>, Finding> {

@@ -1,4 +1,4 @@
-//! What only shows when the reports of a batch lie side by side: a parent that is not the sum of its parts, a year
+//! Cross-report checks: what only shows when the reports of a batch lie side by side: a parent that is not the sum of its parts, a year
 //! that does not follow from the year before, two reports with the same prose, the same report twice.
 //!
 //! Who belongs together is told by the cards in the manifest; only those reports are read again, one family at a time.
@@ -23,7 +23,7 @@ use crate::support::catch;
 
 /// Findings about reports beside others, by the report that they are about.
 #[derive(Debug, Default)]
-pub struct Across {
+pub struct CrossReport {
     /// The findings, in the manifest's order.
     pub records: BTreeMap<Key, Vec<Record>>,
 }
@@ -48,17 +48,17 @@ enum Family {
     Sum(usize, Vec<usize>),
 }
 
-/// Looks at all reports of a manifest side by side, on `jobs` threads.
+/// Checks all reports of a manifest side by side, on `threads` threads.
 ///
 /// # Errors
 /// Those of reading the manifest. An input that is not what it was any more is a finding.
-pub fn look(
+pub fn check(
     entries: &mut Index,
     engine: &Engine,
     strict: bool,
     sources: &mut Sources<'_>,
-    jobs: usize,
-) -> io::Result<Across> {
+    threads: usize,
+) -> io::Result<CrossReport> {
     let members = members(entries)?;
     let families = families(&members);
     let inputs = families.iter().flat_map(Family::members).map(|i| members[i].key.input.as_str());
@@ -68,20 +68,20 @@ pub fn look(
     let found = Mutex::new(BTreeMap::new());
     let worker = || {
         while let Some((number, family)) = locked(&queue, Iterator::next) {
-            if let Some(telling) = table.look(family) {
+            if let Some(telling) = table.check(family) {
                 locked(&found, |found| found.insert(number, telling));
             }
         }
     };
     std::thread::scope(|scope| {
-        (1..jobs).for_each(|_| _ = scope.spawn(worker));
+        (1..threads).for_each(|_| _ = scope.spawn(worker));
         worker();
     });
-    let mut across = Across::default();
+    let mut checked = CrossReport::default();
     for (key, records) in found.into_inner().unwrap_or_default().into_values() {
-        across.records.entry(key).or_default().extend(records);
+        checked.records.entry(key).or_default().extend(records);
     }
-    Ok(across)
+    Ok(checked)
 }
 
 fn members(entries: &mut Index) -> io::Result<Vec<Member>> {
@@ -146,7 +146,7 @@ impl Family {
     }
 }
 
-/// Everything needed to look at a family.
+/// Everything needed to check a family.
 struct Table<'a> {
     members: &'a [Member],
     engine: &'a Engine,
@@ -155,7 +155,7 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    fn look(&self, family: &Family) -> Option<(Key, Vec<Record>)> {
+    fn check(&self, family: &Family) -> Option<(Key, Vec<Record>)> {
         let subject = &self.members[family.subject()];
         let (source, mut findings) =
             catch::panics(|| self.findings(family)).unwrap_or_else(|finding| (None, vec![finding]));

@@ -1,4 +1,4 @@
-//! Outputs in an object store.
+//! Files in a folder of an object store.
 //!
 //! A store has no files to append to, so the journal is kept on this machine, and every few lines what is new of it is
 //! put into the store as one more object. A run that is killed, and goes on on another machine, does again no more than
@@ -13,11 +13,11 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::depot::{Content, Depot};
-use super::entry::FileEntry;
-use super::journal::{Journal, Relay};
-use super::shard::Shard;
-use super::store::Object;
+use super::{Content, Output};
+use crate::batch::entry::FileEntry;
+use crate::batch::journal::{Journal, Relay};
+use crate::batch::shard::Shard;
+use crate::batch::store::Object;
 use crate::diag::Finding;
 use crate::support::atomic::{self, TEMPORARY_PREFIX};
 use crate::support::digest;
@@ -27,21 +27,21 @@ const LINES: usize = 16;
 
 /// A folder of an object store.
 #[derive(Debug)]
-pub struct Prefix {
+pub struct StoreFolder {
     folder: Object,
     workspace: TempDir,
     shard: Option<Shard>,
 }
 
-impl Prefix {
+impl StoreFolder {
     /// Takes the folder for a batch or one shard of it.
     ///
     /// # Errors
     /// A finding where this machine has no room for temporary files.
-    pub fn open(folder: Object, shard: Option<Shard>) -> Result<Prefix, Finding> {
+    pub fn open(folder: Object, shard: Option<Shard>) -> Result<StoreFolder, Finding> {
         let workspace = tempfile::Builder::new().prefix(TEMPORARY_PREFIX).tempdir();
         let workspace = workspace.map_err(|error| atomic::refused(&std::env::temp_dir(), &error))?;
-        Ok(Prefix { folder, workspace, shard })
+        Ok(StoreFolder { folder, workspace, shard })
     }
 
     /// The folder of this run's journal in the store.
@@ -58,7 +58,7 @@ impl Prefix {
     }
 }
 
-impl Depot for Prefix {
+impl Output for StoreFolder {
     fn workspace(&self) -> &Path {
         self.workspace.path()
     }

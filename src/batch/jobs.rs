@@ -57,16 +57,16 @@ impl Job {
 
 /// The reports of a list of inputs, in order, those of one shard only when there is one.
 #[derive(Debug)]
-pub struct Feed {
+pub struct Jobs {
     items: std::vec::IntoIter<Item>,
     lines: Option<(Item, Lines)>,
     shard: Option<Shard>,
 }
 
-impl Feed {
+impl Jobs {
     /// The reports of these inputs.
-    pub fn new(items: Vec<Item>, shard: Option<Shard>) -> Feed {
-        Feed { items: items.into_iter(), lines: None, shard }
+    pub fn new(items: Vec<Item>, shard: Option<Shard>) -> Jobs {
+        Jobs { items: items.into_iter(), lines: None, shard }
     }
 
     fn next_of_all(&mut self) -> Option<Job> {
@@ -96,7 +96,7 @@ impl Feed {
     }
 }
 
-impl Iterator for Feed {
+impl Iterator for Jobs {
     type Item = Job;
 
     fn next(&mut self) -> Option<Job> {
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn lines_are_reports_named_by_their_number() {
         let (_dir, items) = lines(b"{}\r\n\n  \n[1]");
-        let jobs: Vec<Job> = Feed::new(items, None).collect();
+        let jobs: Vec<Job> = Jobs::new(items, None).collect();
         let names: Vec<_> = jobs.iter().map(|j| (j.input.as_str(), j.output.as_str())).collect();
         assert_eq!(names, [("a.jsonl:1", "a/000001"), ("a.jsonl:4", "a/000004")]);
         let texts: Vec<_> = jobs.into_iter().map(|job| job.read().unwrap().text).collect();
@@ -195,7 +195,7 @@ mod tests {
         let mut text = vec![b' '; MAX_BYTES as usize + 2];
         text.extend(b"\n{}\n");
         let (_dir, items) = lines(&text);
-        let read: Vec<_> = Feed::new(items, None).map(|job| job.read().map_err(|(_, f)| f.code)).collect();
+        let read: Vec<_> = Jobs::new(items, None).map(|job| job.read().map_err(|(_, f)| f.code)).collect();
         assert_eq!(read[0], Err("file-too-large"));
         assert_eq!(read[1].as_ref().map(|s| s.text.as_str()), Ok("{}"));
     }
@@ -203,9 +203,9 @@ mod tests {
     #[test]
     fn shards_share_the_lines_between_them() {
         let (_dir, items) = lines("{}\n".repeat(40).as_bytes());
-        let part = |i| Feed::new(items.clone(), Shard::new(i, 3)).map(|j| j.output).collect::<Vec<_>>();
+        let part = |i| Jobs::new(items.clone(), Shard::new(i, 3)).map(|j| j.output).collect::<Vec<_>>();
         let mut all: Vec<String> = (1..=3).flat_map(part).collect();
         all.sort();
-        assert_eq!(all, Feed::new(items.clone(), None).map(|j| j.output).collect::<Vec<_>>());
+        assert_eq!(all, Jobs::new(items.clone(), None).map(|j| j.output).collect::<Vec<_>>());
     }
 }

@@ -1,4 +1,4 @@
-//! The edited copy as a zip that nobody vouches for: a few parts are taken out of it, each within bounds.
+//! A Word copy as a zip that nobody vouches for: a few parts are taken out of it, each within bounds.
 
 use std::io::{Cursor, Read};
 
@@ -22,7 +22,7 @@ const END: usize = 22;
 const LONGEST_COMMENT: usize = 65_535;
 
 /// A package open for reading.
-pub(super) struct Package<'a> {
+pub(crate) struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     /// How much more may be unpacked.
     left: u64,

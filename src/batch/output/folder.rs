@@ -1,58 +1,16 @@
-//! Where a batch's outputs go: a folder, or a folder of an object store.
+//! Files in a folder of this machine.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::entry::FileEntry;
-use super::journal::Journal;
-use super::shard::Shard;
-use super::workspace::{self, Unavailable, Workspace};
+use super::{Content, Output};
+use crate::batch::entry::FileEntry;
+use crate::batch::journal::Journal;
+use crate::batch::shard::Shard;
+use crate::batch::workspace::{self, Unavailable, Workspace};
 use crate::diag::Finding;
-use crate::support::atomic;
-use crate::support::digest;
-
-/// Writes the content of a list piece by piece.
-pub type Content<'c> = &'c mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
-
-/// A place for outputs, held by one run. Names have `/` between folders.
-pub trait Depot: Sync {
-    /// A folder of this run on this machine, for what it needs for a while.
-    fn workspace(&self) -> &Path;
-
-    /// Opens the journal, with all that earlier runs left.
-    ///
-    /// # Errors
-    /// A finding.
-    fn journal(&self) -> Result<Journal, Finding>;
-
-    /// Writes an output file, whole or not at all.
-    ///
-    /// # Errors
-    /// A finding.
-    fn write(&self, file: &FileEntry, bytes: &[u8]) -> Result<(), Finding>;
-
-    /// Whether a file is there as it was written.
-    fn is_whole(&self, file: &FileEntry) -> bool;
-
-    /// Removes a file, if that can be done.
-    fn remove(&self, name: &str);
-
-    /// Writes a manifest or the like, whole or not at all.
-    ///
-    /// # Errors
-    /// A finding.
-    fn write_list(&self, name: &str, content: Content<'_>) -> Result<(), Finding>;
-
-    /// Where a file is, as the user would write it.
-    fn shown(&self, name: &str) -> String;
-
-    /// Removes what only this run needed; it is over, and its manifest is written.
-    ///
-    /// # Errors
-    /// A finding.
-    fn close(self: Box<Self>) -> Result<(), Finding>;
-}
+use crate::support::{atomic, digest};
 
 /// A folder of this machine.
 #[derive(Debug)]
@@ -80,7 +38,7 @@ impl Folder {
     }
 }
 
-impl Depot for Folder {
+impl Output for Folder {
     fn workspace(&self) -> &Path {
         self.workspace.path()
     }
