@@ -2,8 +2,8 @@
 
     verify_tamper.py BANXIN SAMPLES OUT [--count N] [--seed S] [--only PATTERN] [--keep DIR] [--look] [--all]
 
-BANXIN is the program, SAMPLES the folder of sample reports, OUT a folder that is made for the files; needs pikepdf, pypdf, PyMuPDF,
-pyHanko, python-docx, Pillow, qpdf, mutool and poppler. BANXIN_FONTS and BANXIN_LAYOUTS are passed on.
+BANXIN is the program, SAMPLES the folder of sample reports, OUT a folder that is made for the files; needs the packages of
+requirements.txt, qpdf, mutool and poppler. BANXIN_FONTS and BANXIN_LAYOUTS are passed on.
 
 Makes N cases (a kind of tamper.py on a sample), the same for the same seed: first one of every kind, in an order by chance, then any;
 without --count one of every kind, with --all every kind on every sample. About four cases a second. Prints one line of tab-separated
@@ -199,7 +199,7 @@ def main():
                 break
             path = out / f"case{sample.path.suffix}"
             path.write_bytes(data)
-            answer = verify(banxin, path, 30)
+            answer = verify(banxin, path, 21)
             found = verdict(kind, sample, *answer)
             status, words, seconds, megabytes = answer
             totals[kind.grade, found] += 1
