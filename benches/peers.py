@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """banxin (PDF and DOCX) beside Typst (PDF alone) on the same report and fonts, and banxin beside itself on longer reports.
 
-Usage: cargo build --release && pip install typst && benches/peers.py [RUNS]
+Usage: cargo build --release && pip install -r benches/peers/requirements.txt && benches/peers.py [RUNS]
 The two run in turn, so that the machine's mood falls on both; medians and the ratios pair by pair are printed. Believe
-the ratios, and processor time before wall time. The peer's script is in the judges' folder (BANXIN_JUDGES, or
-../shared/tools beside the checkout). What the figures mean: README.md beside this file.
+the ratios, and processor time before wall time. The peer's page and report are in the folder peers, what the figures mean
+in README.md beside this file.
 """
 import json
 import os
@@ -16,11 +16,11 @@ import tempfile
 import time
 
 root = pathlib.Path(__file__).resolve().parent.parent
-judges = pathlib.Path(os.environ.get("BANXIN_JUDGES", root / "../shared/tools")).resolve()
+peers = root / "benches/peers"
 runs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
 program = pathlib.Path(os.environ.get("BANXIN_PROGRAM", root / "target/release/banxin")).resolve()
 folders = ["--fonts", root / "fonts", "--layouts", root / "layouts"]
-peer = [sys.executable, judges / "peers/typst_batch.py"]
+peer = [sys.executable, peers / "typst_batch.py"]
 FEW, MANY = 10, 200
 
 
@@ -41,7 +41,7 @@ def median(values):
 def cold(out):
     """One report, each time a new process."""
     ours = [program, "render", root / "samples/wudang-2020.json", "-o", out, *folders]
-    theirs = [*peer, judges / "../seed/wudang-2020.neutral.json", f"{out}/typst.pdf"]
+    theirs = [*peer, peers / "wudang-2020.json", f"{out}/typst.pdf"]
     measure(ours), measure(theirs)  # warm the file cache
     pairs = [(measure(ours), measure(theirs)) for _ in range(runs)]
     print("One report, a process of its own")
@@ -65,7 +65,7 @@ def copies(report, title, out, count):
 
 def batch(out):
     """What one more report costs in a long run: many reports less few, so that starting counts for nothing."""
-    seed = judges / "../seed/wudang-2020.neutral.json"
+    seed = peers / "wudang-2020.json"
     ours = {n: copies(root / "samples/wudang-2020.json", "title", out, n) for n in (FEW, MANY)}
     theirs = {n: sorted(copies(seed, "title", out, n).iterdir()) for n in (FEW, MANY)}
 

@@ -31,5 +31,6 @@ mod signoff;
 #[cfg(feature = "s3")]
 mod store;
 mod tables;
+mod toolchain;
 mod tree;
 mod verify;

@@ -313,7 +313,7 @@ fn golden(name: &str, got: &str) {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, got).unwrap();
     }
-    let want = std::fs::read_to_string(&path).unwrap_or_default();
+    let want = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let different = want.lines().zip(got.lines()).find(|(a, b)| a != b);
     assert!(want == got, "{name} differs at {different:?}; UPDATE_GOLDEN=1 accepts");
 }
