@@ -221,6 +221,9 @@ fn chapters_must_be_there_in_order_and_titled_as_the_form_prints() {
     assert_eq!(found, ["chapter-title"]);
     assert!(words.contains("格式写的是“四、政府信息公开行政复议、行政诉讼情况”"));
     assert_eq!(after(|r| *section(r, 0).0 = "总体情况".into()).0, ["chapter-title"]);
+    // A third of the letters may differ, five of fifteen; with six it is another chapter.
+    assert_eq!(after(|r| *section(r, 2).0 = "三、政府信息公开申请情况".into()).0, ["chapter-title"]);
+    assert!(after(|r| *section(r, 2).0 = "三、府信息公开申请情况".into()).0.contains(&"chapter-missing"));
     let (found, words) = after(|r| r.body.swap(4, 5));
     assert_eq!(found, ["chapter-order"]);
     assert!(words.contains("“五、存在的主要问题及改进情况”应当放在“六、其他需要报告的事项”前面"), "{words}");
@@ -285,6 +288,17 @@ fn figures_must_be_there_known_and_of_their_kind() {
     assert_eq!(set("fee", "amount", "-1").0, ["figure-kind"]);
     assert!(set("new", "np", "1.5").0.contains(&"figure-kind"));
     assert!(set("new", "np", "见附件").0.contains(&"figure-kind"));
+}
+
+#[test]
+fn what_may_be_negative_must_still_be_whole() {
+    let (_, text) = samples().into_iter().find(|(sample, _)| sample == "wudang-2020").unwrap();
+    let kinds = |delta: &str| {
+        let changed = text.replacen("\"delta\": \"142\"", &format!("\"delta\": \"{delta}\""), 1);
+        assert!(delta == "142" || changed != text);
+        codes(&engine().plan(&changed, false).1).into_iter().filter(|code| *code == "figure-kind").count()
+    };
+    assert_eq!(["142", "-1", "-0.5"].map(kinds), [0, 0, 1]);
 }
 
 #[test]

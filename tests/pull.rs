@@ -482,6 +482,25 @@ change-pending：表“收到和处理政府信息公开申请情况”“一、
     assert_eq!(accepted.diff.texts.len() + accepted.diff.figures.len(), 3);
 }
 
+/// A row that is taken out or put in with tracking on is there or not, as the changes are taken; a table that then has a
+/// row less is refused.
+#[test]
+fn tracked_rows_are_taken_or_not() {
+    let source = r#"{"schema":"banxin/report/1","form":"gongwen","year":2024,"issuer":"甲局","title":"乙","body":[
+        {"grid":{"header_rows":1,"rows":[["类别","数量"],["许可","12"],["处罚","34"]]}}]}"#;
+    let written = copy(source);
+    let tracked = |kind: &str| {
+        edited(&written, |document| {
+            let row = document.find("处罚").unwrap();
+            let at = row - document[..row].len() + document[..row].rfind("</w:trPr>").unwrap();
+            format!("{}<w:{kind} w:id=\"900\" w:author=\"李四\"/>{}", &document[..at], &document[at..])
+        })
+    };
+    let same = |kind: &str, accept: Accept| pull(&ENGINE, &tracked(kind), accept).is_ok_and(|p| p.source == source);
+    assert_eq!((same("del", Accept::None), same("del", Accept::All)), (true, false));
+    assert_eq!((same("ins", Accept::All), same("ins", Accept::None)), (true, false));
+}
+
 #[test]
 fn comments_come_with_author_and_place_and_our_own_do_not() {
     let source = sample();

@@ -134,6 +134,20 @@ fn other_files_are_not_ours() {
     }
 }
 
+/// Others attach a source to a PDF as well.
+#[test]
+fn a_pdf_that_another_program_made_is_not_ours() {
+    let mut doc = Document::load_mem(&sample(Format::Pdf).0).unwrap();
+    let info = doc.trailer.get(b"Info").unwrap().as_reference().unwrap();
+    let mut made_by = |producer: &str| {
+        doc.get_dictionary_mut(info).unwrap().set("Producer", Object::string_literal(producer));
+        let mut bytes = vec![];
+        doc.save_to(&mut bytes).unwrap();
+        carried(&bytes).is_some()
+    };
+    assert_eq!(["banxin 0.1.0", "LibreOffice 7.4", "banxinx 1"].map(&mut made_by), [true, false, false]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

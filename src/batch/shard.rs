@@ -119,6 +119,8 @@ mod tests {
         assert_eq!(slurm("0", "0"), shard(1, 4));
         assert_eq!(slurm("4", "1"), shard(4, 4));
         assert!(slurm("9", "1").is_err());
+        let step = [("SLURM_ARRAY_TASK_ID", "7"), ("SLURM_ARRAY_TASK_MIN", "1"), ("SLURM_ARRAY_TASK_STEP", "2")];
+        assert_eq!(found(&[&step[..], &[("SLURM_ARRAY_TASK_COUNT", "4")]].concat()), shard(4, 4));
         assert_eq!(found(&[("JOB_COMPLETION_INDEX", "7"), (COUNT_VARIABLE, "8")]), shard(8, 8));
         assert!(found(&[("JOB_COMPLETION_INDEX", "8"), (COUNT_VARIABLE, "8")]).is_err());
         assert!(found(&[("JOB_COMPLETION_INDEX", "1")]).is_err(), "without a count it would do everything");

@@ -113,5 +113,7 @@ mod tests {
         assert_eq!(solved(&[Width::Solved, Width::Share(1)], 100, &[wish(0, 1, 5, 30)]), [30, 70]);
         // A merged head asks the columns under it.
         assert_eq!(solved(&auto, 60, &[wish(0, 1, 10, 10), wish(0, 2, 60, 60)]), [35, 25]);
+        // In whatever order they come.
+        assert_eq!(solved(&auto, 60, &[wish(0, 2, 60, 60), wish(0, 1, 10, 10)]), [35, 25]);
     }
 }

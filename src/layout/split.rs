@@ -154,3 +154,32 @@ fn sides(cell: &Cell, start: usize, end: usize) -> Option<[Range<usize>; 2]> {
     let Range { start: first, end: last } = cell.area.row_range();
     (first < end && end < last).then(|| [first.max(start)..end, end..last])
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::engine::Engine;
+    use crate::layout::Kind;
+
+    /// Lengths are integers: what fits exactly fits.
+    #[test]
+    fn rows_that_fill_the_room_exactly_fit() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let engine = Engine::open(&root.join("layouts"), &root.join("fonts")).expect("forms and fonts open");
+        let rows = ["[\"甲\",\"1\"]"; 5].join(",");
+        let report = format!(
+            r#"{{"schema":"banxin/report/1","form":"gongwen","year":2024,"issuer":"某局","title":"报告","body":[{{"grid":{{"header_rows":0,"rows":[{rows}]}}}}]}}"#
+        );
+        let (plan, findings) = engine.plan(&report, false);
+        let layout = plan.unwrap_or_else(|| panic!("{findings:?}")).layout;
+        let table =
+            layout.blocks.iter().find_map(|b| if let Kind::Table(table) = &b.kind { Some(table) } else { None });
+        let table = table.expect("a table");
+        let splitter = Splitter { table, styles: &layout.styles, header: &[false; 5] };
+        let room = table.rules.outer + table.heights.iter().copied().sum::<Len>();
+        let rows = |room| splitter.fit(0, room, Len::ZERO).expect("a row fits").rows;
+        assert_eq!((rows(room), rows(room - Len(1))), (0..5, 0..3), "no last row stands alone");
+    }
+}

@@ -174,4 +174,12 @@ mod tests {
         let notes = comments("comments.xml", file).unwrap();
         assert_eq!(notes[&3], Note { author: "张三".into(), text: "请核\n第二行".into() });
     }
+
+    #[test]
+    fn changes_in_footnotes_are_taken_or_not() {
+        let file = r#"<w:footnotes><w:footnote w:id="2"><w:p><w:r><w:t>共</w:t></w:r><w:del><w:r><w:delText>88</w:delText></w:r></w:del><w:ins><w:r><w:t>90</w:t></w:r></w:ins><w:r><w:t>件</w:t></w:r></w:p></w:footnote></w:footnotes>"#;
+        let read = |take| footnotes("footnotes.xml", file, take).unwrap();
+        assert_eq!((read(Take::All).0["2"].as_str(), read(Take::None).0["2"].as_str()), ("共90件", "共88件"));
+        assert_eq!(read(Take::All).1, 2, "both are pending");
+    }
 }

@@ -73,8 +73,9 @@ fn action(
 ) -> Result<Option<(&'static str, Object)>, Error> {
     let dangling = || Error::Dangling { what: format!("block {}, span {}", area.block, area.span) };
     match mark(layout, area).ok_or_else(dangling)? {
+        // Addresses are found among ASCII alone, which is what a URI action takes (ISO 32000-1, 12.6.4.7).
         Mark::Link(address) => {
-            let action = dict([("S", name("URI")), ("URI", ascii(&uri(address)))]);
+            let action = dict([("S", name("URI")), ("URI", ascii(address))]);
             Ok(Some(("A", action.into())))
         }
         Mark::Goto(block) | Mark::Note(block) => {
@@ -113,14 +114,4 @@ fn annotation(height: Len, area: &LinkArea, action: (&str, Object), words: &str,
         action,
     ]);
     annotation.into()
-}
-
-/// The address in the ASCII that a URI action takes (ISO 32000-1, 12.6.4.7): everything else percent-encoded.
-fn uri(link: &str) -> String {
-    link.bytes()
-        .map(|byte| match byte {
-            b'!'..=b'~' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
 }

@@ -1,0 +1,104 @@
+//! Where pages turn: what stays together, and the breaks that are written because a word processor's own flow might not
+//! turn the page there.
+
+use crate::common::{engine, root};
+use banxin::assets::Assets;
+use banxin::engine::Engine;
+use banxin::geom::Len;
+use banxin::layout::{Ink, Kind, Layout, Owner, compose};
+use banxin::model;
+use banxin::style::StyleKind;
+use serde_json::{Value, json};
+
+fn report(body: Vec<Value>) -> Value {
+    json!({ "schema": "banxin/report/1", "form": "gongwen", "year": 2024, "issuer": "某局", "title": "报告", "body": body })
+}
+
+fn planned(engine: &Engine, report: &Value) -> Layout {
+    let (plan, findings) = engine.plan(&report.to_string(), false);
+    plan.unwrap_or_else(|| panic!("{findings:?}")).layout
+}
+
+fn lines(count: usize) -> Vec<Value> {
+    vec![json!("一行字。"); count]
+}
+
+/// The page that a block's first ink is on.
+fn page_of(layout: &Layout, wanted: usize) -> usize {
+    let is_its = |ink: &Ink| match ink {
+        Ink::Glyphs(run) => matches!(run.owner, Owner::Text { block, .. } if block == wanted),
+        Ink::Picture { block, .. } => *block == wanted,
+        Ink::Rule { .. } => false,
+    };
+    layout.pages.iter().position(|page| page.ink.iter().any(is_its)).expect("the block has ink")
+}
+
+#[test]
+fn a_picture_and_its_caption_are_never_parted() {
+    let engine = engine().with_folder(&root().join("tests/pictures"));
+    let mut turned = 0;
+    for before in 0..22 {
+        let mut body = lines(before);
+        body.push(json!({ "figure": "slope.jpeg", "caption": "图1 坡度", "width": "60mm" }));
+        let layout = planned(&engine, &report(body));
+        let picture = layout.blocks.iter().position(|block| matches!(block.kind, Kind::Picture(_))).unwrap();
+        assert_eq!(page_of(&layout, picture), page_of(&layout, picture + 1), "{before} lines before");
+        turned += page_of(&layout, picture);
+    }
+    assert!(turned > 3, "some of the pictures had to go to the next page: {turned}");
+}
+
+/// Whether the break before the second page is written out where the last line of the first lacks this much room.
+fn is_written(lacks: Len) -> bool {
+    let engine = engine();
+    let body = vec![json!({ "section": "一、标题", "body": lines(30) })];
+    let (report, _) = model::read(&report(body).to_string()).unwrap();
+    let mut form = engine.forms().choose(&report).unwrap().clone();
+    let heading = form.page.styles.iter_mut().find(|style| style.kind == StyleKind::Heading1).unwrap();
+    heading.pitch += lacks;
+    let (layout, _) = compose(&report, &form, engine.fonts(), &Assets::default());
+    let first = (0..layout.blocks.len())
+        .find(|&block| matches!(layout.blocks[block].kind, Kind::Text(_)) && page_of(&layout, block) == 1);
+    let Kind::Text(text) = &layout.blocks[first.expect("a second page")].kind else { unreachable!("a text") };
+    text.page_break
+}
+
+/// A word processor rounds: a line that lacks next to nothing might stay on the page, so the break is written; where it
+/// lacks more, the flow turns the page by itself.
+#[test]
+fn a_line_that_lacks_next_to_nothing_has_its_break_written() {
+    assert!(is_written(Len::pt(1)));
+    assert!(!is_written(Len::pt(6)));
+}
+
+/// An imprint stands at the foot of its page. Where it turns the page and the blank above it would fit on the page before,
+/// that page is filled up, lest a word processor put the blank there.
+#[test]
+fn the_page_before_an_imprint_is_filled_where_the_blank_above_it_would_fit() {
+    let engine = engine();
+    let (mut filled, mut unfilled) = (0, 0);
+    for before in 1..24 {
+        let mut report = report(lines(before));
+        report["official"] = json!({
+            "kind": "document", "number": "某发〔2024〕1号",
+            "imprint": { "copies": "市委各部门，市人大常委会办公室，市政协办公室。".repeat(18), "printer": "某局办公室", "printed": "2024-03-06" }
+        });
+        let layout = planned(&engine, &report);
+        let rule = layout.blocks.iter().position(|block| matches!(block.kind, Kind::Rule(_)));
+        // The first rule is the red one below the head.
+        let rule =
+            layout.blocks.iter().skip(rule.unwrap() + 1).position(|block| matches!(block.kind, Kind::Rule(_))).unwrap()
+                + rule.unwrap()
+                + 1;
+        let space =
+            |block: usize| if let Kind::Space(height) = layout.blocks[block].kind { Some(height) } else { None };
+        match (space(rule - 2), space(rule - 1)) {
+            (Some(below), Some(above)) => {
+                filled += 1;
+                assert!(below + Len::pt(2) >= above, "{before} lines: {below:?} would not hold {above:?}");
+            }
+            _ => unfilled += 1,
+        }
+    }
+    assert!(filled > 0 && unfilled > 0, "{filled} filled, {unfilled} not");
+}
