@@ -49,7 +49,8 @@ const ROOMS: &[Room] = &[
     row("xml", &["diag"], &["model", "layout"], &["quick_xml"]),
     row("font", &["diag", "geom", "style", "support"], &["model", "form", "layout"],
         &["read_fonts", "rustc_hash", "serde", "serde_json", "skrifa"]),
-    row("image", &["style", "font", "support"], &["model", "form", "layout"], &["png", "resvg"]),
+    row("image", &["style", "font", "support"], &["model", "form", "layout"],
+        &["exif", "jpeg_encoder", "png", "resvg", "zune_jpeg"]),
     row("model", &["diag", "geom", "grid", "json", "source", "style"], &["layout", "font", "backend"], &[]),
     row("form", &["diag", "geom", "grid", "json", "source", "style", "model"], &["layout", "font", "backend"],
         &["regex_lite"]),
@@ -85,6 +86,9 @@ const ROOMS: &[Room] = &[
 
 /// Packages that no room names: the program's allocator, in `main.rs`, and what only chooses features of others.
 const UNNAMED: &[&str] = &["mimalloc", "idna_adapter", "reqwest"];
+
+/// A package that sources know by another name than `Cargo.toml` does.
+const CALLED: (&str, &str) = ("kamadak_exif", "exif");
 
 /// What a circle of files is called among the known slips.
 const CIRCLE: &str = "a circle of files";
@@ -533,7 +537,8 @@ fn packages() -> BTreeSet<String> {
     let (_, dependencies) = manifest.split_once("\n[dependencies]\n").unwrap();
     let lines = dependencies.lines().take_while(|line| !line.starts_with('['));
     let names = lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "));
-    names.map(|(name, _)| name.replace('-', "_")).collect()
+    let names = names.map(|(name, _)| name.replace('-', "_"));
+    names.map(|name| if name == CALLED.0 { CALLED.1.to_owned() } else { name }).collect()
 }
 
 /// The sources with a line more at the end of a file; a new file where there is none.
