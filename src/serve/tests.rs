@@ -21,7 +21,7 @@ async fn start(change: impl FnOnce(&mut Limits)) -> Running {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let engine = Engine::open(&root.join("layouts"), &root.join("fonts")).expect("the shipped folders open");
     let (wait, time) = (Duration::from_secs(20), Duration::from_secs(20));
-    let mut limits = Limits { body: 100 << 10, jobs: 2, requests: 4, wait, connections: 32, time };
+    let mut limits = Limits { body: 100 << 10, jobs: 2, room: 4 << 10, wait, connections: 32, time };
     change(&mut limits);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -135,12 +135,7 @@ async fn bad_reports_are_told_what_is_wrong_and_others_go_on() {
 
 #[tokio::test]
 async fn bodies_are_bounded_in_size_time_and_number() {
-    let running = start(|limits| {
-        limits.time = Duration::from_millis(400);
-        limits.requests = 1;
-        limits.wait = Duration::from_millis(50);
-    })
-    .await;
+    let running = start(|_| {}).await;
     let head = |length: &str| format!("POST /check HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{length}\r\n\r\n");
     let told = send(&running, head("Content-Length: 1000000000").as_bytes()).await;
     assert_eq!((told.0, said(&told).2), (413, vec!["file-too-large".into()]));
@@ -149,14 +144,26 @@ async fn bodies_are_bounded_in_size_time_and_number() {
     let untold = send(&running, &chunk).await;
     assert_eq!((untold.0, said(&untold).2), (413, vec!["file-too-large".into()]));
 
-    // One that never sends its body holds the only place, until its time is over.
+    let running = start(|limits| {
+        limits.time = Duration::from_millis(400);
+        limits.room = 4;
+        limits.wait = Duration::from_millis(50);
+    })
+    .await;
+    // One that never sends its body keeps nobody out, and is told when its time is over.
     let mut slow = TcpStream::connect(running.address).await.unwrap();
     slow.write_all(head("Content-Length: 10").as_bytes()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(post(&running, "/check", "", b"[]").await.0, 200);
+    assert_eq!(read(&mut slow).await.0, 408);
+    // One that holds all there is does so until its time is over.
+    let mut large = TcpStream::connect(running.address).await.unwrap();
+    large.write_all(&[head("Content-Length: 5000").as_bytes(), &[b' '; 4096]].concat()).await.unwrap();
     tokio::time::sleep(Duration::from_millis(100)).await;
     let turned_away = post(&running, "/check", "", b"[]").await;
     assert_eq!((turned_away.0, said(&turned_away).2), (503, vec!["busy".into()]));
     assert!(turned_away.1.contains("retry-after: 5"));
-    assert_eq!(read(&mut slow).await.0, 408);
+    assert_eq!(read(&mut large).await.0, 408);
     assert_eq!(post(&running, "/check", "", b"[]").await.0, 200);
 
     // A head that never ends is cut off.
@@ -165,6 +172,60 @@ async fn bodies_are_bounded_in_size_time_and_number() {
     let cut = timeout(Duration::from_secs(5), read(&mut endless)).await.expect("the connection is closed");
     assert_ne!(cut.0, 200);
     assert_eq!(send(&running, b"\x16\x03\x01 nonsense\r\n\r\n").await.0, 400);
+}
+
+/// Clients that ask and never read, that do nothing, and that send slowly: more of them than there are places.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clients_that_leave_things_undone_keep_nobody_out() {
+    let running = start(|limits| limits.connections = 16).await;
+    let mut held = vec![];
+    for _ in 0..20 {
+        let mut never_reads = TcpStream::connect(running.address).await.unwrap();
+        let asked = "GET /page.js HTTP/1.1\r\nHost: x\r\n\r\n".repeat(500);
+        _ = timeout(Duration::from_millis(50), never_reads.write_all(asked.as_bytes())).await;
+        held.push(never_reads);
+        held.push(TcpStream::connect(running.address).await.unwrap());
+        let mut slow = TcpStream::connect(running.address).await.unwrap();
+        slow.write_all(b"POST /check HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n").await.unwrap();
+        held.push(slow);
+    }
+    let asked = timeout(Duration::from_secs(2), fetch(&running, "/health")).await.expect("an answer within 2 s");
+    assert_eq!((asked.0, asked.2.as_slice()), (200, b"ok\n".as_slice()));
+    running.stop.send(()).unwrap();
+    timeout(Duration::from_secs(5), running.ended).await.expect("the service ends within 5 s").unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_takes_ends_its_connection() {
+    let running = start(|limits| limits.time = Duration::from_millis(300)).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    let asked = "GET /page.js HTTP/1.1\r\nHost: x\r\n\r\n".repeat(5000);
+    let written = async { while stream.write_all(asked.as_bytes()).await.is_ok() {} };
+    timeout(Duration::from_secs(10), written).await.expect("the connection is closed");
+}
+
+#[tokio::test]
+async fn requests_that_are_not_well_formed_are_told_so() {
+    let running = start(|_| {}).await;
+    for (path, status, code) in [
+        ("/check?strikt=1", 400, "query-unknown"),
+        ("/check?strict=maybe", 400, "query-unknown"),
+        ("/check?strict=0", 200, "type-wrong"),
+    ] {
+        let got = post(&running, path, "", b"[]").await;
+        assert_eq!((got.0, said(&got).2), (status, vec![code.into()]), "{path}");
+    }
+    let near = post(&running, "/check?strikt=1", "", b"[]").await;
+    assert!(String::from_utf8_lossy(&near.2).contains("strict"));
+    let coded = post(&running, "/check", "Content-Encoding: gzip\r\n", b"[]").await;
+    assert!(coded.0 == 415 && coded.1.contains("accept-encoding: identity"), "{}", coded.1);
+    let hostless = send(&running, b"POST /check HTTP/1.1\r\nConnection: close\r\nContent-Length: 2\r\n\r\n[]").await;
+    assert_eq!(hostless.0, 400);
+    for (accept, status) in
+        [("application/pdf;q=0", 406), ("application/pdf;q=0, */*;q=0.1", 422), ("text/html, */*;q=0", 406)]
+    {
+        assert_eq!(post(&running, "/render", &format!("Accept: {accept}\r\n"), b"{}").await.0, status, "{accept}");
+    }
 }
 
 #[tokio::test]
