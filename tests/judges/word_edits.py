@@ -928,6 +928,8 @@ def characters(name, snippet, words):
         run.append(xml(snippet))
         runs[-1].addnext(run)
         more = {"parts_paragraph": True} if "page" in snippet or "column" in snippet else {}
+        if snippet in ("<w:dayLong/>", "<w:pgNum/>"):  # Word shows a value, LibreOffice nothing
+            more = {"disputed": True}
         return seen(place, f"{words} between “{text[max(0, at - 3):at]}” and “{text[at:at + 3]}”", **more)
 
 
@@ -957,7 +959,7 @@ characters("symbol", '<w:sym w:font="Wingdings" w:char="F0FC"/>', "a tick ✓ (w
 characters("symbol-digit", '<w:sym w:font="Symbol" w:char="F037"/>', "the figure 7 (w:sym)")
 characters("private-use", "<w:t>\ue123</w:t>", "a character of a private font")
 characters("emoji", "<w:t>\U0001f600</w:t>", "a smiley")
-characters("date-field", "<w:dayLong/>", "today's day (w:dayLong)")
+characters("day-element", "<w:dayLong/>", "today's day (w:dayLong)")
 characters("page-number-element", "<w:pgNum/>", "the page number (w:pgNum)")
 characters("last-rendered-break", "<w:lastRenderedPageBreak/>", "nothing")
 characters("annotation-mark", "<w:annotationRef/>", "nothing")
