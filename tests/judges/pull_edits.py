@@ -232,7 +232,7 @@ def names_place(finding):
     if finding["code"] == "pull-failed":
         return False
     whole = finding["code"] in ("not-ours", "carried-changed")
-    return whole or re.search(r"“.+?”|第\s*\d+|正文|页眉|页脚|脚注|word/\S+", finding["message"]) is not None
+    return whole or re.search(r"“.+?”|第\s*\d+|正文|附件\d|页眉|页脚|脚注|word/\S+", finding["message"]) is not None
 
 
 # ------------------------------------------------------------------------------------------------------ the judgement
