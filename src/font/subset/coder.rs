@@ -9,7 +9,10 @@
 use std::num::NonZero;
 use std::sync::{LazyLock, OnceLock};
 
-/// The lengths of Huffman codes; every symbol has one, so anything can be written.
+#[cfg(test)]
+mod trainer;
+
+/// The lengths of Huffman codes; every symbol has one, so anything can be written. `trainer.rs` finds them.
 struct Lengths {
     literals: [u8; 286],
     distances: [u8; 30],
