@@ -43,7 +43,7 @@ pub const STDIN: &str = "-";
 /// Lists the inputs in the order given, folders and patterns sorted. `output` is not looked into. Of `sources`, the
 /// input `-` is what came through standard input.
 pub fn list(inputs: &[PathBuf], output: &Path, sources: &mut Sources<'_>) -> Vec<Item> {
-    let mut found = Found { items: vec![], seen: BTreeSet::new(), skip: output.canonicalize().ok() };
+    let mut found = Found { items: vec![], seen: BTreeSet::new(), met: 0, skip: output.canonicalize().ok() };
     for input in inputs {
         if let Some((text, address)) = input.to_str().and_then(|text| Some((text, Address::of(text)?))) {
             found.store(text, &address, output, sources);
@@ -66,11 +66,14 @@ pub fn list(inputs: &[PathBuf], output: &Path, sources: &mut Sources<'_>) -> Vec
 struct Found {
     items: Vec<Item>,
     seen: BTreeSet<(String, String)>,
+    /// How many were met, those seen before among them.
+    met: usize,
     skip: Option<PathBuf>,
 }
 
 impl Found {
     fn push(&mut self, input: String, output: String, origin: Origin) {
+        self.met += 1;
         if self.seen.insert((output.clone(), input.clone())) {
             self.items.push(Item { input, output, origin });
         }
@@ -84,7 +87,12 @@ impl Found {
     /// A file or folder named by itself.
     fn named(&mut self, path: &Path) {
         if path.is_dir() {
+            let before = self.met;
             self.folder(path, path, &mut vec![]);
+            if self.met == before {
+                let finding = Finding::error("no-reports", Place::File, "这个文件夹里没有 .json 或 .jsonl 报告");
+                self.bad(path, finding.hint("核对路径；文件夹里的文件夹也会看，输出文件夹不看。"));
+            }
         } else {
             self.file(path.parent().unwrap_or(Path::new("")), path);
         }
@@ -104,7 +112,7 @@ impl Found {
         self.push(path.display().to_string(), output, origin);
     }
 
-    /// The `.json` files of a folder and its folders, sorted; `above` are the folders on the way, without links.
+    /// The reports of a folder and its folders, sorted; `above` are the folders on the way, without links.
     fn folder(&mut self, base: &Path, dir: &Path, above: &mut Vec<PathBuf>) {
         let (real, entries) = match dir.canonicalize().and_then(|real| Ok((real, entries(dir)?))) {
             Ok(read) => read,
@@ -121,8 +129,14 @@ impl Found {
         for path in entries {
             if path.is_dir() {
                 self.folder(base, &path, above);
-            } else if path.extension().is_some_and(|e| e == "json") {
-                self.file(base, &path);
+            } else if path.to_str().is_some_and(is_report) || path.to_str().is_none() && is_json(&path) {
+                match odd(&path, base) {
+                    None => self.file(base, &path),
+                    Some(words) => {
+                        let finding = Finding::error("input-odd", Place::File, words);
+                        self.bad(&path, finding.hint("要处理它，请单独写出它的路径，或换成普通文件。"));
+                    }
+                }
             }
         }
         above.pop();
@@ -196,16 +210,37 @@ impl Found {
     }
 }
 
-/// Whether a name is that of a file with one report a line.
+/// Whether a name is that of a file with one report a line, in letters of any case.
 fn is_lines(name: &Path) -> bool {
-    matches!(name.extension().and_then(|e| e.to_str()), Some("jsonl" | "ndjson"))
+    has_extension(name, &["jsonl", "ndjson"])
+}
+
+/// Whether a name is that of a file with one report.
+fn is_json(name: &Path) -> bool {
+    has_extension(name, &["json"])
+}
+
+fn has_extension(name: &Path, known: &[&str]) -> bool {
+    let extension = name.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| known.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
+/// Why a file that was found in a folder is passed over: it leads out of the folder, or reading it may never end.
+fn odd(path: &Path, base: &Path) -> Option<&'static str> {
+    let meta = path.metadata().ok()?;
+    if !meta.is_file() {
+        return Some("这不是普通文件（管道或设备），没有读取");
+    }
+    let link = path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
+    let inside = || Some(path.canonicalize().ok()?.starts_with(base.canonicalize().ok()?));
+    (link && inside() == Some(false)).then_some("这个链接指向文件夹以外，没有读取")
 }
 
 /// Whether the name of an object is that of a report or of a file of them, and not of a manifest.
 fn is_report(name: &str) -> bool {
     let path = Path::new(name);
-    let ours = name.starts_with("manifest.") && is_lines(path);
-    !ours && (is_lines(path) || path.extension().is_some_and(|e| e == "json"))
+    let ours = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("manifest.")) && is_lines(path);
+    !ours && (is_lines(path) || is_json(path))
 }
 
 fn entries(dir: &Path) -> io::Result<Vec<PathBuf>> {
@@ -289,11 +324,11 @@ mod tests {
     #[test]
     fn outputs_mirror_folders_and_patterns() {
         let dir = tree(&["in/b.json", "in/市/a.x.json", "in/市/note.txt", "in/all.jsonl", "out/old.json", "c.json"]);
-        assert_eq!(outputs(&dir, &["in"]), ["b", "市/a.x"]);
+        assert_eq!(outputs(&dir, &["in"]), ["all/", "b", "市/a.x"]);
         assert_eq!(outputs(&dir, &["in/**/*.json"]), ["b", "市/a.x"]);
         assert_eq!(outputs(&dir, &["in/*/*.json"]), ["市/a.x"]);
         assert_eq!(outputs(&dir, &["in/市/a.x.json", "in/all.jsonl", "c.json"]), ["a.x", "all/", "c"]);
-        assert_eq!(outputs(&dir, &[""]), ["c", "in/b", "in/市/a.x"], "the output folder is not an input");
+        assert_eq!(outputs(&dir, &[""]), ["c", "in/all/", "in/b", "in/市/a.x"], "the output folder is not an input");
     }
 
     #[test]
@@ -308,6 +343,24 @@ mod tests {
     fn what_is_not_there_is_said() {
         let dir = tree(&["a.json"]);
         assert_eq!(outputs(&dir, &["b*.json", "[", "none.json"]), ["!file-unreadable", "!pattern-wrong", "none"]);
+    }
+
+    #[test]
+    fn reports_are_found_by_names_of_any_case_and_none_is_no_success() {
+        let dir = tree(&["in/A.JSON", "in/b.JsonL", "in/manifest.jsonl", "none/readme.txt"]);
+        assert_eq!(outputs(&dir, &["in"]), ["A", "b/"]);
+        assert_eq!(outputs(&dir, &["none"]), ["!no-reports"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_out_of_the_folder_and_pipes_are_passed_over() {
+        let dir = tree(&["in/a.json", "secret.json"]);
+        std::os::unix::fs::symlink(dir.path().join("secret.json"), dir.path().join("in/b.json")).unwrap();
+        std::os::unix::fs::symlink(dir.path().join("in/a.json"), dir.path().join("in/c.json")).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(dir.path().join("in/d.json")).status().unwrap();
+        assert!(made.success());
+        assert_eq!(outputs(&dir, &["in"]), ["a", "!input-odd", "c", "!input-odd"]);
     }
 
     #[cfg(unix)]

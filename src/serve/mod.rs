@@ -164,7 +164,7 @@ fn strict(query: &str) -> Result<bool, Answer> {
             ("strict", _) => return wrong("参数 strict 的值读不懂".into(), "写 strict=true 或 strict=false。".into()),
             (name, _) => {
                 let name = clip(name, 40);
-                let near = nearest(&name, PARAMETERS.into_iter());
+                let near = nearest(&name, PARAMETERS);
                 let hint = near.map_or_else(
                     || format!("可用的参数：{}。", PARAMETERS.join("、")),
                     |near| format!("是不是 {near}？"),
