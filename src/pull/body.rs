@@ -7,7 +7,7 @@ use crate::diag::{Finding, MOST, Place};
 
 use super::doc::{Block, Carrier, Cell, Doc, FoundKey, NOTE, Para, Pending, Table, Tracked};
 use crate::carried::Key;
-use crate::xml::reader::{Step, Tag, Xml};
+use crate::xml::reader::{Step, Tag, XmlReader};
 
 /// Which text counts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,7 +32,7 @@ const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main
 /// # Errors
 /// `docx-xml`; `docx-unreadable` when it is no document of Word; `docx-refused` beyond the bounds.
 pub(super) fn read(name: &str, text: &str, styles: &HashMap<String, String>, take: Take) -> Result<Doc, Finding> {
-    let mut xml = Xml::new(name, text);
+    let mut xml = XmlReader::new(name, text);
     let mut reading = Reading::new(styles, take);
     while let Some(step) = xml.next()? {
         match step {

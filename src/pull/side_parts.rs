@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::diag::{Finding, Place};
 
 use super::body::Take;
-use crate::xml::reader::{Step, Tag, Xml};
+use crate::xml::reader::{Step, Tag, XmlReader};
 
 /// The most styles; Word's own list has some 400.
 const MAX_STYLES: usize = 5_000;
@@ -58,7 +58,7 @@ pub(super) fn relations(name: &str, text: &str) -> Result<Vec<(String, String)>,
 }
 
 fn each_tag(name: &str, text: &str, mut take: impl FnMut(&Tag<'_>)) -> Result<(), Finding> {
-    let mut xml = Xml::new(name, text);
+    let mut xml = XmlReader::new(name, text);
     while let Some(step) = xml.next()? {
         if let Step::Open(tag) = step {
             take(&tag);
@@ -72,7 +72,7 @@ fn each_tag(name: &str, text: &str, mut take: impl FnMut(&Tag<'_>)) -> Result<()
 /// # Errors
 /// `docx-xml`.
 pub(super) fn comments(name: &str, text: &str) -> Result<BTreeMap<u32, Note>, Finding> {
-    let mut xml = Xml::new(name, text);
+    let mut xml = XmlReader::new(name, text);
     let mut notes: BTreeMap<u32, Note> = BTreeMap::new();
     let mut open: Option<u32> = None;
     let mut in_text = false;
@@ -109,7 +109,7 @@ pub(super) fn comments(name: &str, text: &str) -> Result<BTreeMap<u32, Note>, Fi
 /// # Errors
 /// `docx-xml`; `docx-refused` for more text than a report can have.
 pub(super) fn footnotes(name: &str, text: &str, take: Take) -> Result<(BTreeMap<String, String>, usize), Finding> {
-    let mut xml = Xml::new(name, text);
+    let mut xml = XmlReader::new(name, text);
     let mut notes: BTreeMap<String, String> = BTreeMap::new();
     let (mut open, mut in_text, mut size, mut pending) = (None, false, 0, 0);
     // How deep we stand, and how deep the innermost element is whose text does not count.
