@@ -1,6 +1,7 @@
 //! Edited Word copies back to JSON: what comes back, what is refused and with which words. The edits here are made in
 //! the document's XML; those by real programs are in `office.rs`.
 
+use std::io::{Cursor, Write};
 use std::sync::LazyLock;
 
 use crate::common::package::{part, with_part};
@@ -260,7 +261,7 @@ fn labels_tables_and_what_no_report_holds_are_refused_by_name() {
     // A table more.
     let words =
         refused(&with_paragraph(&copy, FIRST, |p| format!("<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>{p}")));
-    assert!(words.starts_with("table-changed：表格的个数变了"), "{words}");
+    assert!(words.starts_with("table-changed：“一、总体情况”之后：表格的个数变了"), "{words}");
     let in_figure = |xml: &'static str| {
         refused(&with_paragraph(&copy, NEW_NP, |p| p.replace("</w:p>", &format!("<w:r>{xml}</w:r></w:p>"))))
     };
@@ -673,8 +674,8 @@ fn every_place_of_a_shell_comes_back_and_is_told() {
 fn what_a_shell_cannot_take_is_refused_with_its_place() {
     let made = copy(&shell());
     let slips = [
-        ("2024年3月5日", "2024年3月35日", "date-wrong：成文日期：改成的不是一个日期\n"),
-        ("2024年3月5日", "二○二四年三月五日", "date-wrong：成文日期：改成的不是一个日期\n"),
+        ("2024年3月5日", "2024年3月35日", "date-wrong：成文日期：“2024年3月35日”不是一个日期\n"),
+        ("2024年3月5日", "二○二四年三月五日", "date-wrong：成文日期：“二○二四年三月五日”不是一个日期\n"),
         ("2024年3月6日印发", "2024年3月6日", "label-changed：印发日期：前后的编号或标签改了\n"),
         ("抄送：", "抄报：", "label-changed：抄送机关：前后的编号或标签改了\n"),
     ];
@@ -707,4 +708,116 @@ fn a_redline_of_a_shell_gives_both_versions_back() {
     {
         assert!(pending.contains(place), "{place}\n{pending}");
     }
+}
+
+/// A copy with properties put into the run of a value's text.
+fn looking(copy: &[u8], at: &str, properties: &str) -> Vec<u8> {
+    with_paragraph(copy, at, |paragraph| {
+        let (before, text) = paragraph.rsplit_once("<w:t ").unwrap();
+        let (before, run) = before.rsplit_once("<w:r>").unwrap();
+        let bare = run.split_once("</w:rPr>").map_or(run, |(_, rest)| rest);
+        format!("{before}<w:r><w:rPr>{properties}</w:rPr>{bare}<w:t {text}")
+    })
+}
+
+#[test]
+fn text_that_is_seen_otherwise_is_refused_with_its_place() {
+    let made = copy(&sample());
+    let looks = [
+        ("<w:strike/>", "加了删除线的文字"),
+        ("<w:dstrike/>", "加了删除线的文字"),
+        ("<w:vanish/>", "隐藏的文字"),
+        ("<w:color w:val=\"FFFFFF\"/>", "与底色分不开或者透明、看不见的文字"),
+        ("<w:vertAlign w:val=\"superscript\"/>", "上标或者提升的文字"),
+        ("<w:vertAlign w:val=\"subscript\"/>", "下标或者降低的文字"),
+        ("<w:rtl/>", "从右到左的文字"),
+    ];
+    for (properties, what) in looks {
+        let words = refused(&looking(&made, NEW_NP, properties));
+        assert!(words.starts_with("text-look：表“收到和处理政府信息公开申请情况”") && words.contains(what), "{words}");
+        let words = refused(&looking(&made, FIRST, properties));
+        assert!(words.starts_with("text-look：“一、总体情况”第 1 段：有") && words.contains(what), "{words}");
+    }
+    // What only adorns is no look; what is switched off is none either.
+    for properties in ["<w:b/><w:color w:val=\"FF0000\"/><w:highlight w:val=\"yellow\"/>", "<w:strike w:val=\"0\"/>"] {
+        assert!(taken(&looking(&made, FIRST, properties)).diff.is_empty(), "{properties}");
+    }
+    let struck = edited(&made, |document| document.replacen("<w:tblPr>", "<w:tblPr><w:bidiVisual/>", 1));
+    assert!(refused(&struck).contains("从右到左的文字"));
+    let prompt = edited(&made, |document| {
+        document.replace("<w:tag w:val=\"bx1\"/>", "<w:showingPlcHdr/><w:tag w:val=\"bx1\"/>")
+    });
+    assert!(refused(&prompt).contains("标题：有还没有填的提示文字"));
+}
+
+#[test]
+fn automatic_numbers_and_styles_that_changed_are_refused() {
+    let made = copy(&sample());
+    let numbered = |paragraph: &str| {
+        paragraph.replacen("</w:pPr>", "<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"7\"/></w:numPr></w:pPr>", 1)
+    };
+    let listed = with_paragraph(&made, FIRST, numbered);
+    assert!(taken(&listed).diff.is_empty(), "a list that is not defined shows no number");
+    let mut defined = with_part(&listed, "word/_rels/document.xml.rels", |rels| {
+        let relation = "<Relationship Id=\"rIdNum\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering\" Target=\"numbering.xml\"/></Relationships>";
+        rels.replace("</Relationships>", relation)
+    });
+    let numbering = "<w:numbering xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:abstractNum w:abstractNumId=\"3\"><w:lvl w:ilvl=\"0\"><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1.\"/></w:lvl></w:abstractNum><w:num w:numId=\"7\"><w:abstractNumId w:val=\"3\"/></w:num></w:numbering>";
+    let mut zip = zip::ZipWriter::new_append(Cursor::new(std::mem::take(&mut defined))).unwrap();
+    zip.start_file("word/numbering.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all(numbering.as_bytes()).unwrap();
+    let words = refused(&zip.finish().unwrap().into_inner());
+    assert_eq!(words, "text-look：“一、总体情况”第 1 段：有自动编号或者项目符号的段落，报告里没有这样的文字\n");
+
+    let restyled = |at: &str, style: &str| {
+        with_paragraph(&made, at, |paragraph| {
+            let start = paragraph.find("<w:pStyle w:val=\"").unwrap() + 17;
+            let end = start + paragraph[start..].find('"').unwrap();
+            format!("{}{style}{}", &paragraph[..start], &paragraph[end..])
+        })
+    };
+    for (at, style) in [(FIRST, "Heading2"), ("/body/1/section", "BodyText"), ("/body/1/section", "Heading2")] {
+        let words = refused(&restyled(at, style));
+        assert!(words.starts_with("style-changed：") && words.contains("一、总体情况"), "{words}");
+    }
+}
+
+#[test]
+fn what_is_typed_into_headers_and_footers_is_refused() {
+    let made = signoff_copy(&sample());
+    let names = zip::ZipArchive::new(Cursor::new(&made)).unwrap().file_names().map(str::to_owned).collect::<Vec<_>>();
+    let footers: Vec<&String> =
+        names.iter().filter(|name| name.contains("/footer") && name.ends_with(".xml")).collect();
+    assert!(!footers.is_empty());
+    for name in footers {
+        let typed = with_part(&made, name, |part| part.replacen("</w:p>", "<w:r><w:t>内部资料</w:t></w:r></w:p>", 1));
+        let words = refused(&typed);
+        assert!(words.contains("内部资料") && words.contains(&**name), "{words}");
+    }
+}
+
+#[test]
+fn numbers_typed_before_new_items_are_the_items_own() {
+    let source = r#"{"schema":"banxin/report/1","form":"gongwen","year":2024,"issuer":"甲局","title":"通知","body":[
+        {"list":["登记。","答复。"]},"后面一段。"]}"#;
+    let made = copy(source);
+    let behind = |at: &str, text: &str| {
+        with_paragraph(&made, at, |item| {
+            let (properties, _) = item.split_once("</w:pPr>").unwrap();
+            format!("{item}{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+        })
+    };
+    let with = source.replace("\"答复。\"]", "\"答复。\",\"归档。\"]");
+    for text in ["归档。", "3.归档。"] {
+        let pulled = taken(&behind("/body/0/list/1", text)).source.replace("\", \"归", "\",\"归");
+        assert_eq!(pulled, with, "{text}");
+    }
+    assert!(refused(&behind("/body/0/list/1", "7.归档。")).starts_with("label-changed：正文第 1 段的列表第 2 项之后"));
+    // A paragraph behind the list is none of its items; inside it there is no room for one.
+    let after = with_paragraph(&made, "/body/0/list/1", |item| format!("{item}{}", typed("新的一段。")));
+    assert_eq!(taken(&after).diff.texts.len(), 1);
+    let report: serde_json::Value = serde_json::from_str(&taken(&after).source).unwrap();
+    assert_eq!(report["body"][1], "新的一段。");
+    let inside = with_paragraph(&made, "/body/0/list/0", |item| format!("{item}{}", typed("新的一段。")));
+    assert!(refused(&inside).starts_with("figure-unplaced："));
 }

@@ -1,6 +1,6 @@
 //! The report as it was when the copy was made: laid out, written and read again, and every place named.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::assets::Assets;
 use crate::backend::docx::{self, Changes, Options};
@@ -30,6 +30,8 @@ pub struct Baseline<'e> {
     pub(super) shape: Shape,
     /// The baseline copy.
     pub(super) doc: Doc,
+    /// What its headers and footers say.
+    pub(super) furniture: BTreeSet<String>,
     /// JSON pointers by key.
     keys: HashMap<Key, String>,
     /// What stands where.
@@ -131,11 +133,12 @@ impl<'e> Baseline<'e> {
         let bytes = docx::write(&layout, engine.fonts(), &options).map_err(|error| vec![failed(&error.to_string())])?;
         let parts = Parts::of(&bytes).map_err(|finding| vec![finding])?;
         let doc = parts.read(Take::All).map_err(|finding| vec![finding])?;
+        let furniture = parts.furniture.into_values().collect();
         let values = parts.carried.values;
         let bound = values.iter().map(|(key, value)| (*key, value.bound.clone())).collect();
         let keys = values.into_iter().map(|(key, value)| (key, value.at)).collect();
         let notes = notes(&report);
-        Ok(Baseline { source, report, form, shape, doc, keys, spots, notes, sizes, bound })
+        Ok(Baseline { source, report, form, shape, doc, furniture, keys, spots, notes, sizes, bound })
     }
 }
 

@@ -1,13 +1,14 @@
 //! The document part, read as if all its tracked changes were accepted, or as if all were rejected.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::backend::docx::SEAL_NAME;
 use crate::diag::{Finding, MOST, Place};
 
 use super::doc::{Block, Carrier, Cell, Doc, FoundKey, NOTE, Para, Pending, Table, Tracked};
+use super::looks::{LEAST_ROW, Look, Numberings, Props, Styles, is_computed, is_on};
 use crate::carried::Key;
-use crate::xml::reader::{Step, Tag, XmlReader};
+use crate::xml::reader::{Step, Tag, Xml};
 
 /// Which text counts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,14 +26,18 @@ const MAX_PARAS: usize = 100_000;
 /// The most keys at a paragraph: each of three carriers, and a few more where paragraphs were joined.
 const MAX_KEYS: usize = 24;
 
+/// What newer parts of the format are marked by that every word processor of today knows.
+const KNOWN_PREFIXES: [&str; 13] =
+    ["w14", "w15", "w16", "w16cex", "w16cid", "w16du", "w16se", "wp14", "wps", "wpg", "wpc", "wpi", "a14"];
+
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
-/// Reads the document part; `styles` gives the names of style ids.
+/// Reads the document part; `styles` are the copy's, with its lists.
 ///
 /// # Errors
 /// `docx-xml`; `docx-unreadable` when it is no document of Word; `docx-refused` beyond the bounds.
-pub(super) fn read(name: &str, text: &str, styles: &HashMap<String, String>, take: Take) -> Result<Doc, Finding> {
-    let mut xml = XmlReader::new(name, text);
+pub(super) fn read(name: &str, text: &str, styles: (&Styles, &Numberings), take: Take) -> Result<Doc, Finding> {
+    let mut xml = Xml::new(name, text);
     let mut reading = Reading::new(styles, take);
     while let Some(step) = xml.next()? {
         match step {
@@ -50,8 +55,12 @@ enum Open {
     Body,
     Para,
     ParaProps,
+    Run,
+    /// Properties of a run's text.
+    RunLook,
     RunProps,
     RowProps,
+    TableProps,
     CellProps,
     Row,
     Cell,
@@ -59,6 +68,14 @@ enum Open {
     /// `w:t` or `w:delText`.
     Text,
     Control,
+    /// Text from right to left.
+    Turned,
+    /// The instruction of a field.
+    Instruction,
+    /// Several ways to say one thing, and whether one was taken.
+    Alternatives {
+        taken: bool,
+    },
     /// A run of insertions or deletions.
     Change(Tracked),
     /// Passed over with all that stands in it.
@@ -71,6 +88,8 @@ enum Open {
 struct Control {
     tag: Option<Key>,
     bound: Option<Key>,
+    /// Whether what stands in it is only its prompt.
+    prompts: bool,
 }
 
 /// A table that is open.
@@ -80,6 +99,13 @@ struct Building {
     row: Vec<Cell>,
     /// Whether the row counts, by its tracked change.
     row_gone: bool,
+    /// How the whole row is seen.
+    row_look: Option<Look>,
+    /// What the table's style says, and the cell's ground.
+    style: Props,
+    cell_ground: Props,
+    /// Whether the columns stand from right to left.
+    reversed: bool,
     cell: Cell,
 }
 
@@ -88,7 +114,8 @@ type Mark = Option<Tracked>;
 
 struct Reading<'s> {
     take: Take,
-    styles: &'s HashMap<String, String>,
+    styles: &'s Styles,
+    numberings: &'s Numberings,
     doc: Doc,
     open: Vec<Open>,
     controls: Vec<Control>,
@@ -99,6 +126,16 @@ struct Reading<'s> {
     authors: Vec<String>,
     tables: Vec<Building>,
     para: Option<Para>,
+    /// What the open run says of how it is seen, its character style included.
+    run: Props,
+    /// What the paragraph's style says.
+    of_para: Props,
+    /// The ground that the paragraph itself has.
+    ground: Props,
+    /// The list that the paragraph belongs to: id and level.
+    numbering: (Option<String>, Option<String>),
+    /// Whether a page or column ended inside the paragraph's text.
+    broken: bool,
     mark: Mark,
     /// How many of the paragraph's pending changes came with what was joined to it.
     joined_pending: usize,
@@ -114,10 +151,16 @@ fn too_large() -> Finding {
 }
 
 impl<'s> Reading<'s> {
-    fn new(styles: &'s HashMap<String, String>, take: Take) -> Reading<'s> {
+    fn new((styles, numberings): (&'s Styles, &'s Numberings), take: Take) -> Reading<'s> {
         Reading {
             take,
             styles,
+            numberings,
+            run: Props::default(),
+            of_para: Props::default(),
+            ground: Props::default(),
+            numbering: (None, None),
+            broken: false,
             doc: Doc::default(),
             open: vec![],
             controls: vec![],
@@ -162,8 +205,71 @@ impl<'s> Reading<'s> {
             "w:body" => Open::Body,
             "w:p" if self.para.is_none() => self.begin_para()?,
             "w:pPr" if self.is(Open::Para) => Open::ParaProps,
+            "w:r" => {
+                self.run = Props::default();
+                Open::Run
+            }
+            "w:rPr" if self.is(Open::Run) => Open::RunLook,
             "w:rPr" => Open::RunProps,
+            "w:rStyle" if self.is(Open::RunLook) => {
+                self.run = self.run.over(&self.styles.props(tag.attr("w:val").as_deref()));
+                Open::Other
+            }
+            _ if self.open.contains(&Open::RunLook) && tag.name() != "w:rPrChange" => {
+                self.run.take(tag);
+                Open::Other
+            }
             "w:pStyle" if self.is(Open::ParaProps) => self.style(tag),
+            "w:shd" if self.is(Open::ParaProps) => {
+                self.ground.shade(tag);
+                Open::Other
+            }
+            "w:bidi" if self.is(Open::ParaProps) && is_on(tag) => self.look(Look::Reversed, ""),
+            "w:numId" if self.in_para_props() => {
+                self.numbering.0 = tag.attr("w:val").map(|id| id.into_owned());
+                Open::Other
+            }
+            "w:ilvl" if self.in_para_props() => {
+                self.numbering.1 = tag.attr("w:val").map(|level| level.into_owned());
+                Open::Other
+            }
+            "w:bdo" if tag.attr("w:val").as_deref() == Some("rtl") => Open::Turned,
+            "w:showingPlcHdr" => {
+                self.controls.last_mut().into_iter().for_each(|control| control.prompts = true);
+                Open::Other
+            }
+            "w:instrText" if self.para.is_some() => Open::Instruction,
+            "w:fldSimple" if tag.attr("w:instr").is_some_and(|instruction| is_computed(&instruction)) => {
+                self.look(Look::Computed, "")
+            }
+            "w:dayLong" | "w:dayShort" | "w:monthLong" | "w:monthShort" | "w:yearLong" | "w:yearShort" | "w:pgNum" => {
+                self.look(Look::Computed, "")
+            }
+            "w:tblPr" if self.is(Open::Table) => Open::TableProps,
+            "w:tblStyle" if self.is(Open::TableProps) => {
+                let props = self.styles.props(tag.attr("w:val").as_deref());
+                self.tables.last_mut().into_iter().for_each(|table| table.style = props.clone());
+                Open::Other
+            }
+            "w:bidiVisual" if self.is(Open::TableProps) && is_on(tag) => {
+                self.tables.last_mut().into_iter().for_each(|table| table.reversed = true);
+                Open::Other
+            }
+            "w:hidden" if self.is(Open::RowProps) && is_on(tag) => self.row_look(Look::Hidden),
+            "w:trHeight" if self.is(Open::RowProps) => {
+                let exact = tag.attr("w:hRule").as_deref() == Some("exact");
+                let low = tag.attr("w:val").and_then(|height| height.parse::<u32>().ok());
+                match exact && low.is_some_and(|height| height < LEAST_ROW) {
+                    true => self.row_look(Look::Tiny),
+                    false => Open::Other,
+                }
+            }
+            "w:shd" if self.is(Open::CellProps) => {
+                self.tables.last_mut().into_iter().for_each(|table| table.cell_ground.shade(tag));
+                Open::Other
+            }
+            "mc:AlternateContent" => Open::Alternatives { taken: false },
+            "mc:Choice" => self.choice(tag),
             "w:tbl" if self.para.is_none() => self.begin_table(),
             "w:tr" if !self.tables.is_empty() && self.para.is_none() => Open::Row,
             "w:trPr" if self.is(Open::Row) => Open::RowProps,
@@ -196,7 +302,9 @@ impl<'s> Reading<'s> {
             "w:ruby" => self.foreign("拼音指南"),
             "w:altChunk" | "w:subDoc" => self.foreign("嵌入的文档"),
             "w:pPrChange" | "w:rPrChange" | "w:tblPrChange" | "w:tcPrChange" | "w:trPrChange" | "w:sectPrChange"
-            | "w:tblGridChange" | "w:sectPr" | "mc:Fallback" => Open::Skipped,
+            | "w:tblGridChange" | "w:sectPr" => Open::Skipped,
+            "mc:Fallback" if matches!(self.open.last(), Some(Open::Alternatives { taken: false })) => Open::Other,
+            "mc:Fallback" => Open::Skipped,
             _ => Open::Other,
         })
     }
@@ -231,7 +339,9 @@ impl<'s> Reading<'s> {
         // What is joined takes the style of the paragraph whose mark is left.
         self.para = Some(Para { style: String::new(), ..self.joined.take().unwrap_or_default() });
         self.joined_pending = self.para.as_ref().map_or(0, |para| para.pending.len());
-        (self.mark, self.live) = (None, false);
+        (self.mark, self.live, self.broken) = (None, false, false);
+        (self.ground, self.numbering) = (Props::default(), (None, None));
+        self.of_para = self.styles.props(self.styles.usual.as_deref());
         let controls: Vec<FoundKey> = self.controls.iter().flat_map(Control::keys).collect();
         controls.into_iter().try_for_each(|seen| self.see(seen))?;
         Ok(Open::Para)
@@ -239,7 +349,9 @@ impl<'s> Reading<'s> {
 
     fn style(&mut self, tag: &Tag<'_>) -> Open {
         let id = tag.attr("w:val").unwrap_or_default();
-        let name = self.styles.get(&*id).cloned().unwrap_or_else(|| id.to_lowercase());
+        let name = self.styles.names.get(&*id).cloned().unwrap_or_else(|| id.to_lowercase());
+        self.of_para = self.styles.props(Some(&id));
+        self.numbering = self.styles.numbering(Some(&id));
         if let Some(para) = &mut self.para {
             para.style = name;
         }
@@ -327,6 +439,58 @@ impl<'s> Reading<'s> {
         Open::Change(kind)
     }
 
+    /// Notes that the paragraph, or a stretch of it, is seen so.
+    fn look(&mut self, look: Look, text: &str) -> Open {
+        if let Some(para) = &mut self.para {
+            let stretch = para.looks.entry(look).or_default();
+            if stretch.len() < MOST {
+                stretch.push_str(text);
+            }
+        }
+        Open::Other
+    }
+
+    fn row_look(&mut self, look: Look) -> Open {
+        self.tables.last_mut().into_iter().for_each(|table| table.row_look = Some(look));
+        Open::Other
+    }
+
+    fn in_para_props(&self) -> bool {
+        self.para.is_some() && self.open.contains(&Open::ParaProps)
+    }
+
+    /// One of several ways to say something counts where the word processor knows all that it needs.
+    fn choice(&mut self, tag: &Tag<'_>) -> Open {
+        let Some(Open::Alternatives { taken }) = self.open.last_mut() else { return Open::Other };
+        let needs = tag.attr("Requires").unwrap_or_default();
+        if *taken || !needs.split_whitespace().all(|prefix| KNOWN_PREFIXES.contains(&prefix)) {
+            return Open::Skipped;
+        }
+        *taken = true;
+        Open::Other
+    }
+
+    /// How text that counts is seen.
+    fn see_looks(&mut self, text: &str) {
+        let (base, ground) = match self.tables.last() {
+            Some(table) => (&table.style, &table.cell_ground),
+            None => (&self.styles.defaults, &self.styles.defaults),
+        };
+        let props = self.run.over(&self.ground).over(&self.of_para).over(ground).over(base).over(&self.styles.defaults);
+        let mut looks = props.looks(text);
+        let row = self.tables.last().and_then(|table| table.row_look);
+        looks.extend(row);
+        looks.extend(self.tables.last().filter(|table| table.reversed).map(|_| Look::Reversed));
+        looks.extend(self.open.contains(&Open::Turned).then_some(Look::Reversed));
+        looks.extend(self.controls.iter().any(|control| control.prompts).then_some(Look::Prompt));
+        looks.extend(std::mem::take(&mut self.broken).then_some(Look::Parted));
+        if text.starts_with(NOTE) {
+            // Of the mark of a note only whether it is there.
+            looks.retain(|look| *look == Look::Hidden);
+        }
+        looks.into_iter().for_each(|look| _ = self.look(look, text));
+    }
+
     fn foreign(&mut self, what: &'static str) -> Open {
         match (&mut self.para, self.tables.last_mut()) {
             (Some(para), _) => para.foreign.push(what),
@@ -339,7 +503,10 @@ impl<'s> Reading<'s> {
     fn line_break(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
         // A page or column break is layout, not text.
         match tag.attr("w:type").as_deref() {
-            Some("page" | "column") => Ok(Open::Other),
+            Some("page" | "column") => {
+                self.broken |= self.para.as_ref().is_some_and(|para| !para.text.trim().is_empty());
+                Ok(Open::Other)
+            }
             _ => self.push("\n"),
         }
     }
@@ -355,8 +522,10 @@ impl<'s> Reading<'s> {
     }
 
     fn text(&mut self, text: &str) -> Result<(), Finding> {
-        if self.is(Open::Text) {
-            self.push(text)?;
+        match self.open.last() {
+            Some(Open::Text) => _ = self.push(text)?,
+            Some(Open::Instruction) if is_computed(text) => _ = self.look(Look::Computed, ""),
+            _ => {}
         }
         Ok(())
     }
@@ -384,6 +553,7 @@ impl<'s> Reading<'s> {
         };
         if counts && self.para.is_some() && !text.is_empty() {
             self.come_alive()?;
+            self.see_looks(text);
             if let Some(para) = &mut self.para {
                 para.text.push_str(text);
             }
@@ -420,6 +590,12 @@ impl<'s> Reading<'s> {
     }
 
     fn end_para(&mut self) {
+        if let (Some(list), level) = std::mem::take(&mut self.numbering)
+            && self.numberings.contains(&(list, level.unwrap_or_else(|| "0".to_owned())))
+            && self.para.as_ref().is_some_and(|para| !para.is_empty())
+        {
+            self.look(Look::Numbered, "");
+        }
         let Some(para) = self.para.take() else { return };
         let joins = match (self.mark, self.take) {
             (Some(Tracked::Inserted), Take::None) | (Some(Tracked::Deleted), Take::All) => true,
@@ -465,6 +641,7 @@ impl<'s> Reading<'s> {
         self.put_joined();
         if let Some(building) = self.tables.last_mut() {
             let cell = std::mem::take(&mut building.cell);
+            building.cell_ground = Props::default();
             building.row.push(cell);
         }
     }
@@ -472,6 +649,7 @@ impl<'s> Reading<'s> {
     fn end_row(&mut self) {
         if let Some(building) = self.tables.last_mut() {
             let row = std::mem::take(&mut building.row);
+            building.row_look = None;
             if !std::mem::take(&mut building.row_gone) {
                 building.table.rows.push(row);
             }

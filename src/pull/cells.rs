@@ -3,6 +3,7 @@
 use super::comparing::{Comparing, plain};
 use super::doc::{Cell, Table};
 use super::keys::{Named, named};
+use super::looks::Looks;
 use super::problem;
 
 /// Compares two tables.
@@ -21,7 +22,8 @@ pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'
             };
             for (nth, para) in new.paras.iter().enumerate() {
                 let held = old.paras.get(nth).map_or(&[][..], |para| &para.foreign);
-                comparing.inspect(&place, para, held);
+                let looked: Looks = old.paras.iter().flat_map(|para| para.looks.clone()).collect();
+                comparing.inspect(&place, para, held, &looked);
                 comparing.spoken(&place, para);
             }
             match spot {

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::baseline::{Baseline, BaselinePart, Kind};
+use super::baseline::{Baseline, BaselinePart, Kind, Spot};
 use super::cells;
-use super::comparing::{Compared, Comparing};
+use super::comparing::{Compared, Comparing, plain};
 use super::doc::{Block, Doc, Para};
 use super::edit::Edit;
 use super::keys::{Named, named, weight};
+use super::looks::Looks;
 use super::paragraph_matching::{Match, Now, Was, match_paragraphs};
-use super::pins::told;
+use super::pins::{Unclear, before, told};
 use super::problem;
 use crate::carried::{Key, Value};
 
@@ -20,7 +21,7 @@ pub(super) fn compare(baseline: &Baseline<'_>, known: &BTreeMap<Key, Value>, doc
     let (was, now) = (old.iter().filter(|o| tables(o)).count(), doc.blocks.iter().filter(|b| is_table(b)).count());
     let mut comparing = Comparing::new(baseline, known, &doc.notes, &old);
     if was != now {
-        comparing.out.problems.push(problem::tables_changed(was, now));
+        comparing.out.problems.push(problem::tables_changed(was, now, &other_table(&baseline.doc, doc)));
         return comparing.out;
     }
     comparing.run(&old, doc);
@@ -113,13 +114,39 @@ impl<'a> Comparing<'a> {
     fn same(&mut self, old: &BaselinePart<'_>, para: &Para) {
         let BaselinePart::Text { at, spot, para: was } = old else { return };
         let place = self.place_of(old);
-        self.inspect(&place, para, &was.foreign);
+        self.inspect(&place, para, &was.foreign, &was.looks);
+        self.check_style(&place, *spot, was, para);
         match spot {
             Some(spot) => {
                 self.text(at, spot, &was.text, std::slice::from_ref(para));
                 self.notes(at, was, para);
             }
             None => self.label(&was.text, &para.text, "表格之外"),
+        }
+    }
+
+    /// The item of a list that a part of the text as it was is.
+    fn item_at(&self, part: usize) -> Option<Item<'a>> {
+        match self.parts.get(part)? {
+            BaselinePart::Text { at, spot: Some(spot), para } if at.contains("/list/") => {
+                Some(Item { style: &para.style, label: before(&para.text, &spot.text).to_owned() })
+            }
+            _ => None,
+        }
+    }
+
+    /// A paragraph that became a heading, or a heading that became another one or none: the report has no word for it.
+    fn check_style(&mut self, place: &str, spot: Option<&Spot>, was: &Para, para: &Para) {
+        let (Some(spot), true) = (spot, was.style != para.style) else { return };
+        let (fixed, prose) =
+            (self.fixed_styles.contains(para.style.as_str()), self.prose_styles.contains(para.style.as_str()));
+        let changed = match spot.kind {
+            Kind::Prose => fixed && !prose || level(&para.style).is_some(),
+            Kind::Fixed => level(&was.style) != level(&para.style),
+            Kind::Value | Kind::Day => false,
+        };
+        if changed {
+            self.problem(problem::restyled(place, &para.text));
         }
     }
 
@@ -138,21 +165,105 @@ impl<'a> Comparing<'a> {
 
     fn new_paragraph(&mut self, after: &str, last: Option<usize>, para: &Para) {
         let place = format!("{after}之后");
-        self.inspect(&place, para, &[]);
+        self.inspect(&place, para, &[], &Looks::new());
         let style = para.style.as_str();
         if self.fixed_styles.contains(style) && !self.prose_styles.contains(style) {
             return self.problem(problem::new_heading(after, &para.text));
         }
-        let Some((list, index)) = self.points.behind(last) else {
+        let item = last.and_then(|last| self.item_at(last));
+        let point = match &item {
+            Some(item) if para.style != item.style => self.points.behind_list(last),
+            _ => self.points.behind(last),
+        };
+        let Some((list, index)) = point else {
             return self.problem(problem::nowhere(after, &para.text));
         };
-        match told(&para.text) {
+        let listed = item.as_ref().filter(|item| para.style == item.style);
+        let text = match listed {
+            Some(item) => without_label(&item.label, &para.text),
+            None => Ok(para.text.as_str()),
+        };
+        match text.and_then(told) {
             Ok(text) => {
                 self.out.says.push(text.clone());
                 self.out.edits.push(Edit::Insert { list, index, texts: vec![text] });
             }
             Err(why) => self.problem(problem::unclear(&place, why)),
         }
+    }
+}
+
+/// An item of the text as it was: its style, and the number before it.
+pub(super) struct Item<'a> {
+    pub style: &'a str,
+    pub label: String,
+}
+
+/// The text of a new item. A number typed before it must be the one that the list gives it, and is left out.
+fn without_label<'t>(before: &str, text: &'t str) -> Result<&'t str, Unclear> {
+    let text = text.trim_start();
+    match next_label(before) {
+        // `2.5万件` begins with a figure and no number.
+        Some(next)
+            if text.strip_prefix(&next).is_some_and(|rest| !rest.starts_with(|ch: char| ch.is_ascii_digit())) =>
+        {
+            Ok(&text[next.len()..])
+        }
+        Some(_) if starts_with_label(text) => Err(Unclear::Label),
+        _ => Ok(text),
+    }
+}
+
+/// The number that follows one: `2.` after `1.`, `（2）` after `（1）`, `②` after `①`; a bullet is followed by a bullet.
+fn next_label(label: &str) -> Option<String> {
+    let digits: String = label.chars().filter(char::is_ascii_digit).collect();
+    if let Ok(number) = digits.parse::<u32>() {
+        return Some(label.replace(&digits, &(number + 1).to_string()));
+    }
+    match label.trim().chars().next()? {
+        '•' => Some("•".to_owned()),
+        circled @ '①'..='⑲' => char::from_u32(u32::from(circled) + 1).map(String::from),
+        _ => None,
+    }
+}
+
+/// Whether a text begins as numbered items do.
+fn starts_with_label(text: &str) -> bool {
+    let rest = text.trim_start_matches(['（', '(']);
+    let behind = rest.trim_start_matches(|ch: char| ch.is_ascii_digit());
+    let numbered = behind.len() < rest.len() && behind.starts_with(['.', '．', '、', '）', ')']);
+    let decimal = behind.starts_with('.') && behind[1..].starts_with(|ch: char| ch.is_ascii_digit());
+    numbered && !decimal || text.starts_with(|ch| matches!(ch, '①'..='⑳' | '•'))
+}
+
+/// What stands before the first table that is another.
+fn other_table(baseline: &Doc, doc: &Doc) -> String {
+    /// The text of each table, and of the last paragraph before it.
+    fn tables(doc: &Doc) -> Vec<(String, &str)> {
+        let (mut found, mut before) = (vec![], "文件开头");
+        for block in &doc.blocks {
+            match block {
+                Block::Para(para) if para.text.trim().is_empty() => {}
+                Block::Para(para) => before = &para.text,
+                Block::Table(table) => {
+                    let cells = table.rows.iter().flatten().map(|cell| plain(&cell.text()));
+                    found.push((cells.collect::<Vec<_>>().join("\n"), before));
+                }
+            }
+        }
+        found
+    }
+    let (was, now) = (tables(baseline), tables(doc));
+    let same = was.iter().zip(&now).take_while(|(a, b)| a.0 == b.0).count();
+    let near = if was.len() < now.len() { now.get(same) } else { was.get(same) };
+    near.map_or("文件开头", |(_, before)| before).to_owned()
+}
+
+/// The level of a heading's style by its name, in lower case; titles of a report and of an attachment are of one.
+fn level(style: &str) -> Option<&str> {
+    match style {
+        "title" | "标题" | "附件标题" => Some("title"),
+        _ => style.strip_prefix("heading").or_else(|| style.strip_prefix("标题")).map(str::trim),
     }
 }
 
@@ -163,5 +274,23 @@ fn as_was<'a>(old: &BaselinePart<'a>) -> Option<Was<'a>> {
             Some(Was { at, fixed, style: &para.style, text: &para.text })
         }
         BaselinePart::Table(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typed_number_is_the_items_own_or_refused() {
+        assert_eq!(without_label("1.", "2.乙"), Ok("乙"));
+        assert_eq!(without_label("（9）", "（10）乙"), Ok("乙"));
+        assert_eq!(without_label("①", "②乙"), Ok("乙"));
+        assert_eq!(without_label("•", "•乙"), Ok("乙"));
+        assert_eq!(without_label("1.", "乙"), Ok("乙"));
+        // A figure is no number of an item.
+        assert_eq!(without_label("1.", "2.5万件"), Ok("2.5万件"));
+        assert_eq!(without_label("1.", "5.乙"), Err(Unclear::Label));
+        assert_eq!(without_label("", "5.乙"), Ok("5.乙"));
     }
 }

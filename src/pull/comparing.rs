@@ -11,6 +11,7 @@ use super::doc::{Para, Pending};
 use super::edit::Edit;
 use super::insertion::{self, InsertionPoints};
 use super::keys::{Named, named};
+use super::looks::Looks;
 use super::pins::{Unclear, unpin};
 use super::problem;
 use crate::carried::{Key, Value};
@@ -42,7 +43,9 @@ pub(super) struct Comparing<'a> {
     /// The keys that the copy knows.
     pub known: &'a BTreeMap<Key, Value>,
     /// The texts of the copy's notes.
-    noted: &'a BTreeMap<String, String>,
+    noted: &'a BTreeMap<String, (String, Looks)>,
+    /// The text as it was.
+    pub parts: Vec<BaselinePart<'a>>,
     pub points: InsertionPoints,
     pub prose_styles: BTreeSet<&'a str>,
     pub fixed_styles: BTreeSet<&'a str>,
@@ -67,7 +70,7 @@ impl<'a> Comparing<'a> {
     pub fn new(
         baseline: &'a Baseline<'a>,
         known: &'a BTreeMap<Key, Value>,
-        noted: &'a BTreeMap<String, String>,
+        noted: &'a BTreeMap<String, (String, Looks)>,
         old: &[BaselinePart<'a>],
     ) -> Comparing<'a> {
         let styles = |of: Kind| {
@@ -81,6 +84,7 @@ impl<'a> Comparing<'a> {
             baseline,
             known,
             noted,
+            parts: old.to_vec(),
             points: InsertionPoints::new(baseline, old),
             prose_styles: styles(Kind::Prose),
             fixed_styles: styles(Kind::Fixed),
@@ -94,7 +98,9 @@ impl<'a> Comparing<'a> {
 
     /// What the form prints, or what repeats a value elsewhere, stands here.
     pub fn label(&mut self, was: &str, now: &str, place: &str) {
-        if plain(was) != plain(now) {
+        // White space counts, but for the line ends that our copy fixed.
+        let unpinned = |text: &str| text.trim().replace('\n', "");
+        if was.trim() != now.trim() && unpinned(was) != now.trim() {
             self.labels.push(Label { was: was.to_owned(), now: now.to_owned(), place: place.to_owned() });
         }
     }
@@ -131,9 +137,13 @@ impl<'a> Comparing<'a> {
             else {
                 continue;
             };
-            let before = self.baseline.doc.notes.get(old).map_or("", |text| text.trim());
-            let now = self.noted.get(new).map_or("", |text| text.trim());
-            match unpin(before, &spot.text, now) {
+            let none = (String::new(), Looks::new());
+            let (before, looked) = self.baseline.doc.notes.get(old).unwrap_or(&none);
+            let (now, looks) = self.noted.get(new).unwrap_or(&none);
+            for (look, text) in looks.iter().filter(|(look, _)| !looked.contains_key(look)) {
+                self.problem(problem::look(&spot.place, *look, text));
+            }
+            match unpin(before.trim(), &spot.text, now.trim()) {
                 Ok(changed) => {
                     self.out.says.push(changed.clone().unwrap_or_else(|| spot.text.clone()));
                     self.out.edits.extend(changed.map(|text| Edit::Set { at: at.clone(), text }));
@@ -156,10 +166,11 @@ impl<'a> Comparing<'a> {
         match unpin(was, &spot.text, now).and_then(|text| day_if_asked(spot, text)) {
             // Nothing is left but the number before it.
             Ok(Some(text)) if text.is_empty() && spot.kind == Kind::Prose => self.remove(at, spot),
-            // A header that stands on several pages counts where it stands first; the others may change with it.
+            // A text that stands in several places, such as a header on each page, must be the same in all.
             Ok(changed) if self.said.contains_key(at) => {
-                if let Some(text) = changed.filter(|text| self.said.get(at) != Some(text)) {
-                    self.problem(problem::label_changed(&spot.text, &text, &spot.place));
+                let here = changed.unwrap_or_else(|| spot.text.clone());
+                if let Some(there) = self.said.get(at).filter(|there| **there != here) {
+                    self.problem(problem::two_texts(&spot.place, there, &here));
                 }
             }
             Ok(changed) => {
@@ -172,6 +183,7 @@ impl<'a> Comparing<'a> {
                 let typed = |text: String| if spot.kind == Kind::Day { day_of_printed(&text) } else { Some(text) };
                 self.out.edits.extend(changed.and_then(typed).map(|text| Edit::Set { at: at.to_owned(), text }));
             }
+            Err(Unclear::Day) => self.problem(problem::no_day(&spot.place, &shown)),
             Err(why) => self.problem(problem::unclear(&spot.place, why)),
         }
     }
@@ -202,7 +214,10 @@ impl<'a> Comparing<'a> {
     }
 
     /// What no report can hold, what the baseline copy held there and is gone, and carriers that disagree.
-    pub fn inspect(&mut self, place: &str, para: &Para, held: &[&'static str]) {
+    pub fn inspect(&mut self, place: &str, para: &Para, held: &[&'static str], looked: &Looks) {
+        for (look, text) in para.looks.iter().filter(|(look, _)| !looked.contains_key(look)) {
+            self.problem(problem::look(place, *look, text));
+        }
         let mut gone = held.to_vec();
         for &what in &para.foreign {
             match gone.iter().position(|known| *known == what) {

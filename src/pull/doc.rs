@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::looks::Looks;
 use crate::carried::Key;
 
 /// A document's body.
@@ -9,8 +10,8 @@ use crate::carried::Key;
 pub(super) struct Doc {
     /// Paragraphs and tables in order.
     pub blocks: Vec<Block>,
-    /// The texts of the notes by their ids.
-    pub notes: BTreeMap<String, String>,
+    /// The texts of the notes by their ids, with how they are seen.
+    pub notes: BTreeMap<String, (String, Looks)>,
     /// Pending changes beyond those that the paragraphs tell.
     pub more_pending: usize,
 }
@@ -37,6 +38,8 @@ pub(super) struct Para {
     pub comments: Vec<u32>,
     /// What in it is no text, in Chinese: more than the baseline copy has, no report can hold.
     pub foreign: Vec<&'static str>,
+    /// How stretches of it are seen.
+    pub looks: Looks,
     /// The ids of its notes, in the order of their marks.
     pub notes: Vec<String>,
 }

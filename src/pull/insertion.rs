@@ -11,6 +11,8 @@ struct InsertionPoint {
     place: String,
     /// List and index behind the part; `None` where no paragraph may stand.
     behind: Option<(String, usize)>,
+    /// List and index behind the list that ends with the part, where one does.
+    behind_list: Option<(String, usize)>,
 }
 
 impl InsertionPoints {
@@ -21,7 +23,8 @@ impl InsertionPoints {
             // Inside a table of several fragments, or between a free table and its caption or notes, nothing may stand.
             let inside = wholes[index].is_some() && wholes.get(index + 1).is_some_and(|next| *next == wholes[index]);
             let behind = if inside { None } else { behind(baseline, part, wholes[index]) };
-            InsertionPoint { place, behind }
+            let behind_list = text_at(part).and_then(|at| behind_list(at, old.get(index + 1).and_then(text_at)));
+            InsertionPoint { place, behind, behind_list }
         };
         InsertionPoints(old.iter().enumerate().map(point).collect())
     }
@@ -31,10 +34,30 @@ impl InsertionPoints {
         part.and_then(|index| self.0.get(index)).map_or_else(|| "文件开头".to_owned(), |point| point.place.clone())
     }
 
+    /// List and index behind the list that ends with a part; `None` where none does.
+    pub fn behind_list(&self, part: Option<usize>) -> Option<(String, usize)> {
+        self.0.get(part?)?.behind_list.clone()
+    }
+
     /// List and index behind a part.
     pub fn behind(&self, part: Option<usize>) -> Option<(String, usize)> {
         self.0.get(part?)?.behind.clone()
     }
+}
+
+fn text_at<'a>(part: &BaselinePart<'a>) -> Option<&'a str> {
+    match part {
+        BaselinePart::Text { at, .. } => Some(at),
+        BaselinePart::Table(_) => None,
+    }
+}
+
+/// Behind the block that the list of an item is, where the item is its last.
+fn behind_list(at: &str, next: Option<&str>) -> Option<(String, usize)> {
+    let block = &at[..at.find("/list/")?];
+    let inside = next.is_some_and(|next| next.strip_prefix(block).is_some_and(|rest| rest.starts_with('/')));
+    let (list, index) = block.rsplit_once('/').filter(|_| !inside)?;
+    Some((list.to_owned(), index.parse::<usize>().ok()?.checked_add(1)?))
 }
 
 /// The pointer of the part that a table, or a text beside one, belongs to.

@@ -17,6 +17,7 @@ mod doc;
 mod edit;
 mod insertion;
 mod keys;
+mod looks;
 mod paragraph_matching;
 mod parts;
 mod pins;
@@ -168,7 +169,22 @@ impl Copy {
     }
 
     fn compare(&self, baseline: &Baseline<'_>, doc: &Doc) -> Compared {
-        compare(baseline, &self.parts.carried.values, doc)
+        let mut compared = compare(baseline, &self.parts.carried.values, doc);
+        self.check_furniture(baseline, &mut compared.problems);
+        compared
+    }
+
+    /// What somebody wrote into a header or footer has no place in the report. The words of the watermark are ours.
+    fn check_furniture(&self, baseline: &Baseline<'_>, problems: &mut Vec<Finding>) {
+        let plain =
+            |text: &str| text.chars().filter(|ch| !ch.is_whitespace() && !ch.is_ascii_digit()).collect::<String>();
+        let watermark = self.parts.carried.made.watermark.as_deref().map(plain).unwrap_or_default();
+        for (name, said) in &self.parts.furniture {
+            let rest = if watermark.is_empty() { said.clone() } else { said.replacen(&watermark, "", 1) };
+            if !rest.is_empty() && !baseline.furniture.contains(said) && !baseline.furniture.contains(&rest) {
+                tell(problems, problem::furniture(name, &rest));
+            }
+        }
     }
 
     /// Lists all pending changes by their places, which are known best in the text as it was.

@@ -1,11 +1,12 @@
 //! What is taken out of a Word copy's package.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::diag::{Finding, Place};
 
 use super::body::{self, Take};
 use super::doc::Doc;
+use super::looks::{Numberings, Styles};
 use super::side_parts::{self, Note};
 use crate::carried::Part;
 use crate::pack::package::Package;
@@ -18,7 +19,10 @@ pub(super) struct Parts {
     pub notes: BTreeMap<u32, Note>,
     document: (String, String),
     footnotes: Option<(String, String)>,
-    styles: HashMap<String, String>,
+    styles: Styles,
+    numberings: Numberings,
+    /// What its headers and footers say, by part.
+    pub furniture: BTreeMap<String, String>,
 }
 
 impl Parts {
@@ -44,12 +48,22 @@ impl Parts {
         let styles = beside("styles")?.map(|(name, text)| side_parts::styles(&name, &text)).transpose()?;
         let footnotes = beside("footnotes")?;
         let notes = beside("comments")?.map(|(name, text)| side_parts::comments(&name, &text)).transpose()?;
+        let numberings = beside("numbering")?.map(|(name, text)| side_parts::numberings(&name, &text)).transpose()?;
+        let mut furniture = BTreeMap::new();
+        for (_, file) in around.iter().filter(|(kind, _)| matches!(kind.as_str(), "header" | "footer")) {
+            let name = path(file, folder);
+            if let Some(text) = package.part(&name)? {
+                furniture.insert(name.clone(), side_parts::furniture(&name, &text)?);
+            }
+        }
         Ok(Parts {
             carried,
             notes: notes.unwrap_or_default(),
             document: (name, document),
             footnotes,
             styles: styles.unwrap_or_default(),
+            numberings: numberings.unwrap_or_default(),
+            furniture,
         })
     }
 
@@ -58,9 +72,9 @@ impl Parts {
     /// # Errors
     /// As for [`body::read`].
     pub fn read(&self, take: Take) -> Result<Doc, Finding> {
-        let mut doc = body::read(&self.document.0, &self.document.1, &self.styles, take)?;
+        let mut doc = body::read(&self.document.0, &self.document.1, (&self.styles, &self.numberings), take)?;
         if let Some((name, text)) = &self.footnotes {
-            let (notes, pending) = side_parts::footnotes(name, text, take)?;
+            let (notes, pending) = side_parts::footnotes(name, text, take, &self.styles)?;
             doc.notes = notes;
             doc.more_pending += pending;
         }
@@ -78,10 +92,15 @@ fn relations(package: &mut Package<'_>, name: &str) -> Result<Vec<(String, Strin
 /// The part that a relation of this kind leads to.
 fn target(relations: &[(String, String)], kind: &str, folder: &str) -> Option<String> {
     let (_, target) = relations.iter().find(|(found, _)| found == kind)?;
+    Some(path(target, folder))
+}
+
+/// The name of the part that a relation of a part in this folder leads to.
+fn path(target: &str, folder: &str) -> String {
     match target.strip_prefix('/') {
-        Some(whole) => Some(whole.to_owned()),
-        None if folder.is_empty() => Some(target.clone()),
-        None => Some(format!("{folder}/{target}")),
+        Some(whole) => whole.to_owned(),
+        None if folder.is_empty() => target.to_owned(),
+        None => format!("{folder}/{target}"),
     }
 }
 

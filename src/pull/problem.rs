@@ -3,6 +3,7 @@
 use crate::diag::{Finding, Place, clip};
 
 use super::doc::{Pending, Tracked};
+use super::looks::Look;
 use super::pins::Unclear;
 
 /// How many characters of a text are shown.
@@ -37,8 +38,9 @@ pub(super) fn table_changed(place: &str, words: &str) -> Finding {
     problem("table-changed", words, "不要增删表格的行、列，也不要合并、拆分单元格；要改表格结构的，请改 JSON。")
 }
 
-pub(super) fn tables_changed(was: usize, now: usize) -> Finding {
-    let words = format!("表格的个数变了：原来有 {was} 个（跨页的分开算），现在有 {now} 个");
+pub(super) fn tables_changed(was: usize, now: usize, before: &str) -> Finding {
+    let before = quote(before);
+    let words = format!("“{before}”之后：表格的个数变了，原来有 {was} 个（跨页的分开算），现在有 {now} 个");
     problem("table-changed", words, "不要增删表格，也不要把两个表格连在一起；要改的，请改 JSON。")
 }
 
@@ -80,12 +82,38 @@ pub(super) fn unclear(place: &str, why: Unclear) -> Finding {
         let words = format!("{place}：前后的编号或标签改了");
         return problem("label-changed", words, "编号和“抄送：”“印发”这样的标签由程序自动加，请改回原样。");
     }
-    if why == Unclear::Day {
-        let words = format!("{place}：改成的不是一个日期");
-        return problem("date-wrong", words, "写成“2024年3月5日”这样：阿拉伯数字，年份写全，月、日前不加 0。");
-    }
     let words = format!("{place}：加了手工换行，报告的文字里不能换行");
     problem("line-break", words, "删去换行（Shift+Enter）；要分段的用回车。")
+}
+
+pub(super) fn no_day(place: &str, text: &str) -> Finding {
+    let words = format!("{place}：“{}”不是一个日期", quote(text));
+    problem("date-wrong", words, "写成“2024年3月5日”这样：阿拉伯数字，年份写全，月、日前不加 0。")
+}
+
+pub(super) fn look(place: &str, look: Look, text: &str) -> Finding {
+    let shown = if text.trim().is_empty() { String::new() } else { format!("“{}”", quote(text)) };
+    let words = format!("{place}：有{}{shown}，报告里没有这样的文字", look.words());
+    problem(
+        "text-look",
+        words,
+        "不要的，请删去这些字；要留的，请选中它们，按 Ctrl+空格清除格式，编号改成直接写在文字里。",
+    )
+}
+
+pub(super) fn two_texts(place: &str, there: &str, here: &str) -> Finding {
+    let words = format!("{place}在文件里有几处，前面是“{}”，后面是“{}”", quote(there), quote(here));
+    problem("label-changed", words, "几处是同一项内容（跨页重复的表头、附件说明和附件标题），请改成一样。")
+}
+
+pub(super) fn restyled(place: &str, text: &str) -> Finding {
+    let words = format!("{place}：“{}”的样式改了，正文和各级标题互相变了", quote(text));
+    problem("style-changed", words, "请恢复原来的样式；要增减标题、改变级别的，请改 JSON。")
+}
+
+pub(super) fn furniture(name: &str, text: &str) -> Finding {
+    let words = format!("页眉、页脚或水印（{name}）里有“{}”，报告里放不下", quote(text));
+    problem("not-text", words, "删去它，写进正文；水印请在生成时用 --watermark 指定。")
 }
 
 pub(super) fn foreign(place: &str, what: &str) -> Finding {

@@ -1,11 +1,12 @@
 //! The small parts beside the document: what its style ids are called, and what its comments say.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::diag::{Finding, Place};
 
 use super::body::Take;
-use crate::xml::reader::{Step, Tag, XmlReader};
+use super::looks::{Looks, Numberings, Props, StyleProps, Styles};
+use crate::xml::reader::{Step, Tag, Xml};
 
 /// The most styles; Word's own list has some 400.
 const MAX_STYLES: usize = 5_000;
@@ -22,23 +23,113 @@ pub(super) struct Note {
     pub text: String,
 }
 
-/// The names of style ids, in lower case: LibreOffice renames ids, and word processors differ in the case of names.
+/// The styles: their names, and how they show text.
 ///
 /// # Errors
 /// `docx-xml`.
-pub(super) fn styles(name: &str, text: &str) -> Result<HashMap<String, String>, Finding> {
-    let mut names = HashMap::new();
-    let mut id = None;
-    each_tag(name, text, |tag| match tag.name() {
-        "w:style" => id = tag.attr("w:styleId").map(|id| id.into_owned()),
-        "w:name" if names.len() < MAX_STYLES => {
-            if let (Some(id), Some(name)) = (id.take(), tag.attr("w:val")) {
-                names.insert(id, name.to_lowercase());
+pub(super) fn styles(name: &str, text: &str) -> Result<Styles, Finding> {
+    let mut found = Styles::default();
+    let mut xml = Xml::new(name, text);
+    // The style that is open, and the element whose children are properties of its text.
+    let (mut id, mut style, mut depth, mut props): (Option<String>, _, usize, Option<usize>) =
+        (None, StyleProps::default(), 0, None);
+    let mut part = None;
+    while let Some(step) = xml.next()? {
+        match step {
+            Step::Open(tag) => {
+                depth += 1;
+                let value = || tag.attr("w:val").map(|value| value.into_owned());
+                match tag.name() {
+                    "w:style" => {
+                        (id, style) = (tag.attr("w:styleId").map(|id| id.into_owned()), StyleProps::default());
+                        let usual = tag.attr("w:type").as_deref() == Some("paragraph");
+                        if usual && matches!(tag.attr("w:default").as_deref(), Some("1" | "true" | "on")) {
+                            found.usual = id.clone();
+                        }
+                    }
+                    "w:name" if found.names.len() < MAX_STYLES && depth == 3 => {
+                        found.names.extend(id.clone().zip(value().map(|name| name.to_lowercase())));
+                    }
+                    "w:basedOn" => style.based_on = value(),
+                    "w:numId" => style.numbering.0 = value(),
+                    "w:ilvl" => style.numbering.1 = value(),
+                    // Of a table's style only what holds for all of its cells.
+                    "w:tblStylePr" => part = part.or(Some(depth)),
+                    "w:rPr" if part.is_none() => props = Some(depth),
+                    _ if props.is_some() && id.is_none() => found.defaults.take(&tag),
+                    _ if props.is_some() => style.props.take(&tag),
+                    _ => {}
+                }
             }
+            Step::Close => {
+                props = props.filter(|at| *at != depth);
+                part = part.filter(|at| *at != depth);
+                depth -= 1;
+                if depth == 1 && found.styles.len() < MAX_STYLES {
+                    found.styles.extend(id.take().map(|id| (id, std::mem::take(&mut style))));
+                }
+            }
+            Step::Text(_) => {}
         }
-        _ => {}
+    }
+    Ok(found)
+}
+
+/// The lists that show a number or a bullet before a paragraph.
+///
+/// # Errors
+/// `docx-xml`.
+pub(super) fn numberings(name: &str, text: &str) -> Result<Numberings, Finding> {
+    // Levels with something to show, by abstract list; and the abstract list of each list.
+    let mut shown: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut lists: Vec<(String, String)> = vec![];
+    let (mut of, mut level, mut list, mut none) = (String::new(), String::new(), None, false);
+    each_tag(name, text, |tag| {
+        let value = || tag.attr("w:val").unwrap_or_default().into_owned();
+        match tag.name() {
+            "w:abstractNum" => of = tag.attr("w:abstractNumId").unwrap_or_default().into_owned(),
+            "w:lvl" => (level, none) = (tag.attr("w:ilvl").unwrap_or_default().into_owned(), false),
+            "w:numFmt" => none = value() == "none",
+            "w:lvlText" if list.is_none() => {
+                let text = value();
+                let bare = text.trim();
+                if !(bare.is_empty() || none && bare.starts_with('%') && bare.len() == 2) {
+                    shown.entry(of.clone()).or_default().push(level.clone());
+                }
+            }
+            "w:num" if lists.len() < MAX_STYLES => list = tag.attr("w:numId").map(|id| id.into_owned()),
+            "w:abstractNumId" => lists.extend(list.clone().map(|list| (list, value()))),
+            _ => {}
+        }
     })?;
-    Ok(names)
+    let of_list = |(list, of): (String, String)| {
+        shown.get(&of).into_iter().flatten().map(move |level| (list.clone(), level.clone())).collect::<Vec<_>>()
+    };
+    Ok(lists.into_iter().flat_map(of_list).collect())
+}
+
+/// What a header or footer says, without white space and figures: numbers of pages are the word processor's own. The
+/// words of a watermark count.
+///
+/// # Errors
+/// `docx-xml`.
+pub(super) fn furniture(name: &str, text: &str) -> Result<String, Finding> {
+    let mut xml = Xml::new(name, text);
+    let (mut said, mut in_text) = (String::new(), false);
+    while let Some(step) = xml.next()? {
+        match step {
+            Step::Open(tag) => {
+                in_text = tag.name() == "w:t";
+                if tag.name() == "v:textpath" {
+                    said.extend(tag.attr("string").as_deref());
+                }
+            }
+            Step::Close => in_text = false,
+            Step::Text(text) if in_text && said.len() < MAX_COMMENT => said.push_str(&text),
+            Step::Text(_) => {}
+        }
+    }
+    Ok(said.chars().filter(|ch| !ch.is_whitespace() && !ch.is_ascii_digit()).collect())
 }
 
 /// The relations of a part: the last part of each kind's address, and the target.
@@ -58,7 +149,7 @@ pub(super) fn relations(name: &str, text: &str) -> Result<Vec<(String, String)>,
 }
 
 fn each_tag(name: &str, text: &str, mut take: impl FnMut(&Tag<'_>)) -> Result<(), Finding> {
-    let mut xml = XmlReader::new(name, text);
+    let mut xml = Xml::new(name, text);
     while let Some(step) = xml.next()? {
         if let Step::Open(tag) = step {
             take(&tag);
@@ -72,7 +163,7 @@ fn each_tag(name: &str, text: &str, mut take: impl FnMut(&Tag<'_>)) -> Result<()
 /// # Errors
 /// `docx-xml`.
 pub(super) fn comments(name: &str, text: &str) -> Result<BTreeMap<u32, Note>, Finding> {
-    let mut xml = XmlReader::new(name, text);
+    let mut xml = Xml::new(name, text);
     let mut notes: BTreeMap<u32, Note> = BTreeMap::new();
     let mut open: Option<u32> = None;
     let mut in_text = false;
@@ -103,14 +194,18 @@ pub(super) fn comments(name: &str, text: &str) -> Result<BTreeMap<u32, Note>, Fi
     Ok(notes)
 }
 
-/// The texts of the footnotes by their ids, as if all changes in them were accepted, or rejected; and how many changes
-/// are pending in them.
+/// The texts of the footnotes by their ids, each with its looks.
+pub(super) type Footnotes = BTreeMap<String, (String, Looks)>;
+
+/// The texts of the footnotes by their ids with how they are seen, as if all changes in them were accepted, or rejected;
+/// and how many changes are pending in them.
 ///
 /// # Errors
 /// `docx-xml`; `docx-refused` for more text than a report can have.
-pub(super) fn footnotes(name: &str, text: &str, take: Take) -> Result<(BTreeMap<String, String>, usize), Finding> {
-    let mut xml = XmlReader::new(name, text);
-    let mut notes: BTreeMap<String, String> = BTreeMap::new();
+pub(super) fn footnotes(name: &str, text: &str, take: Take, styles: &Styles) -> Result<(Footnotes, usize), Finding> {
+    let mut xml = Xml::new(name, text);
+    let mut notes = Footnotes::new();
+    let (mut props, mut of_run, mut of_para) = (Props::default(), None, Props::default());
     let (mut open, mut in_text, mut size, mut pending) = (None, false, 0, 0);
     // How deep we stand, and how deep the innermost element is whose text does not count.
     let (mut depth, mut gone): (usize, Option<usize>) = (0, None);
@@ -119,6 +214,14 @@ pub(super) fn footnotes(name: &str, text: &str, take: Take) -> Result<(BTreeMap<
             Step::Open(tag) => {
                 depth += 1;
                 in_text = matches!(tag.name(), "w:t" | "w:delText");
+                match tag.name() {
+                    "w:p" => of_para = styles.props(styles.usual.as_deref()),
+                    "w:pStyle" => of_para = styles.props(tag.attr("w:val").as_deref()),
+                    "w:r" => (props, of_run) = (Props::default(), Some(depth)),
+                    "w:rStyle" => props = props.over(&styles.props(tag.attr("w:val").as_deref())),
+                    _ if of_run.is_some() => props.take(&tag),
+                    _ => {}
+                }
                 let rejected = match take {
                     Take::All => matches!(tag.name(), "w:del" | "w:moveFrom"),
                     Take::None => matches!(tag.name(), "w:ins" | "w:moveTo"),
@@ -129,17 +232,18 @@ pub(super) fn footnotes(name: &str, text: &str, take: Take) -> Result<(BTreeMap<
                 }
                 if tag.name() == "w:footnote" {
                     open = tag.attr("w:id").map(|id| id.into_owned()).filter(|_| tag.attr("w:type").is_none());
-                    notes.extend(open.clone().map(|id| (id, String::new())));
+                    notes.extend(open.clone().map(|id| (id, <(String, Looks)>::default())));
                 }
-                let note = open.as_ref().and_then(|id| notes.get_mut(id)).filter(|note| !note.is_empty());
+                let note = open.as_ref().and_then(|id| notes.get_mut(id)).filter(|note| !note.0.is_empty());
                 if let (Some(note), "w:p" | "w:br", None) = (note, tag.name(), gone) {
-                    note.push('\n');
+                    note.0.push('\n');
                 }
             }
             Step::Close => {
                 if gone == Some(depth) {
                     gone = None;
                 }
+                of_run = of_run.filter(|at| *at != depth);
                 depth -= 1;
                 in_text = false;
             }
@@ -151,7 +255,9 @@ pub(super) fn footnotes(name: &str, text: &str, take: Take) -> Result<(BTreeMap<
                 }
                 if let Some(note) = open.as_ref().and_then(|id| notes.get_mut(id)).filter(|_| in_text && gone.is_none())
                 {
-                    note.push_str(&text);
+                    note.0.push_str(&text);
+                    let seen = props.over(&of_para).over(&styles.defaults).looks(&text);
+                    seen.into_iter().for_each(|look| note.1.entry(look).or_default().push_str(&text));
                 }
             }
         }
@@ -167,7 +273,7 @@ mod tests {
     fn style_names_relations_and_comments_are_read() {
         let file = r#"<w:styles><w:style w:styleId="Style15"><w:name w:val="表内数字"/></w:style><w:style w:styleId="H1"><w:name w:val="Heading 1"/></w:style></w:styles>"#;
         let names = styles("styles.xml", file).unwrap();
-        assert_eq!((names["Style15"].as_str(), names["H1"].as_str()), ("表内数字", "heading 1"));
+        assert_eq!((names.names["Style15"].as_str(), names.names["H1"].as_str()), ("表内数字", "heading 1"));
         let file = r#"<Relationships><Relationship Type="http://x/comments" Target="comments.xml"/><Relationship Type="http://x/hyperlink" Target="http://a" TargetMode="External"/></Relationships>"#;
         assert_eq!(relations("r", file).unwrap(), [("comments".to_owned(), "comments.xml".to_owned())]);
         let file = r#"<w:comments><w:comment w:id="3" w:author="张三"><w:p><w:r><w:t>请核</w:t></w:r></w:p><w:p><w:r><w:t>第二行</w:t></w:r></w:p></w:comment></w:comments>"#;

@@ -1,0 +1,339 @@
+//! How a text is seen: struck, hidden, raised and the like. A report's text has no such looks, so one that the baseline
+//! copy does not have means something that the report cannot say, and reading it as plain text would say something else.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::xml::reader::Tag;
+
+/// A look that changes what a text says.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Look {
+    Struck,
+    Hidden,
+    Unseen,
+    Tiny,
+    Raised,
+    Lowered,
+    Capitals,
+    Signs,
+    Combined,
+    Reversed,
+    Numbered,
+    Prompt,
+    Parted,
+    Computed,
+}
+
+impl Look {
+    /// What such a text is called before people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Look::Struck => "加了删除线的文字",
+            Look::Hidden => "隐藏的文字",
+            Look::Unseen => "与底色分不开或者透明、看不见的文字",
+            Look::Tiny => "小得看不见的文字",
+            Look::Raised => "上标或者提升的文字",
+            Look::Lowered => "下标或者降低的文字",
+            Look::Capitals => "显示成大写的字母",
+            Look::Signs => "用符号字体显示的文字",
+            Look::Combined => "双行合一或者横躺的文字",
+            Look::Reversed => "从右到左的文字",
+            Look::Numbered => "自动编号或者项目符号的段落",
+            Look::Prompt => "还没有填的提示文字",
+            Look::Parted => "段落中间的分页符或者分栏符",
+            Look::Computed => "会自己变的域（页码、日期等）",
+        }
+    }
+}
+
+/// The looks of a paragraph, each with the text that has it.
+pub(super) type Looks = BTreeMap<Look, String>;
+
+/// The smallest type that can be read, in half points.
+const LEAST_SIZE: u32 = 8;
+/// The least width of characters, in percent of their own.
+const LEAST_SCALE: u32 = 34;
+/// The lowest exact row that shows a line, in twips.
+pub(super) const LEAST_ROW: u32 = 100;
+/// How far a text is raised that is no longer in its line, in half points.
+const RAISED: i32 = 4;
+/// Two colours differ by at least this, of 765, where one can be read on the other.
+const LEAST_CONTRAST: u32 = 96;
+
+/// Fonts of signs that show other things than their letters.
+const SIGN_FONTS: [&str; 4] = ["symbol", "wingdings", "webdings", "marlett"];
+
+/// Fields whose result changes by itself.
+const COMPUTED: [&str; 13] = [
+    "PAGE",
+    "NUMPAGES",
+    "SECTION",
+    "SECTIONPAGES",
+    "DATE",
+    "TIME",
+    "SAVEDATE",
+    "CREATEDATE",
+    "PRINTDATE",
+    "NUMWORDS",
+    "NUMCHARS",
+    "EDITTIME",
+    "REVNUM",
+];
+
+/// Whether what a field's instruction asks for changes by itself.
+pub(super) fn is_computed(instruction: &str) -> bool {
+    let name = instruction.split_whitespace().next().unwrap_or_default();
+    COMPUTED.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// Properties of text, as far as they change how it is seen; `None` where a level does not say.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Props {
+    struck: Option<bool>,
+    struck_twice: Option<bool>,
+    hidden: Option<bool>,
+    capitals: Option<bool>,
+    small_capitals: Option<bool>,
+    reversed: Option<bool>,
+    combined: Option<bool>,
+    signs: Option<bool>,
+    clear: Option<bool>,
+    color: Option<Option<u32>>,
+    ground: Option<Option<u32>>,
+    size: Option<u32>,
+    scale: Option<u32>,
+    raised: Option<i32>,
+    position: Option<i32>,
+}
+
+/// Whether a property that is on by being there is on.
+pub(super) fn is_on(tag: &Tag<'_>) -> bool {
+    !matches!(tag.attr("w:val").as_deref(), Some("0" | "false" | "off"))
+}
+
+/// A colour as six digits; `None` for one that fits its ground by itself.
+fn color(value: &str) -> Option<u32> {
+    u32::from_str_radix(value, 16).ok().filter(|_| value.len() == 6)
+}
+
+/// The grounds that highlighting gives, where they are no light colour.
+fn highlight(name: &str) -> Option<u32> {
+    match name {
+        "black" => Some(0),
+        "white" => Some(0x00ff_ffff),
+        "darkBlue" => Some(0x80),
+        "darkRed" => Some(0x0080_0000),
+        "red" => Some(0x00ff_0000),
+        "blue" => Some(0xff),
+        _ => None,
+    }
+}
+
+impl Props {
+    /// Takes one property's element.
+    pub fn take(&mut self, tag: &Tag<'_>) {
+        let value = || tag.attr("w:val").unwrap_or_default();
+        match tag.name() {
+            "w:strike" => self.struck = Some(is_on(tag)),
+            "w:dstrike" => self.struck_twice = Some(is_on(tag)),
+            "w:vanish" => self.hidden = Some(is_on(tag)),
+            "w:caps" => self.capitals = Some(is_on(tag)),
+            "w:smallCaps" => self.small_capitals = Some(is_on(tag)),
+            "w:rtl" => self.reversed = Some(is_on(tag)),
+            "w:eastAsianLayout" => {
+                let on = |name| tag.attr(name).is_some_and(|value| !matches!(&*value, "0" | "false" | "off"));
+                self.combined = Some(on("w:combine") || on("w:vert"));
+            }
+            "w:rFonts" => {
+                let names = ["w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"].map(|name| tag.attr(name));
+                let named = names.iter().flatten().map(|name| name.to_lowercase());
+                let mut named = named.peekable();
+                if named.peek().is_some() {
+                    self.signs = Some(named.any(|name| SIGN_FONTS.iter().any(|font| name.starts_with(font))));
+                }
+            }
+            "w:color" => self.color = Some(color(&value())),
+            "w:highlight" => self.ground = Some(highlight(&value())),
+            "w:shd" => self.shade(tag),
+            "w:sz" => self.size = value().parse().ok(),
+            "w:w" => self.scale = value().trim_end_matches('%').parse().ok(),
+            "w:position" => self.position = value().parse().ok(),
+            "w:vertAlign" => {
+                self.raised = Some(match &*value() {
+                    "superscript" => 1,
+                    "subscript" => -1,
+                    _ => 0,
+                });
+            }
+            "w14:alpha" => self.clear = tag.attr("w14:val").map(|value| value.parse::<u32>().is_ok_and(|v| v > 70_000)),
+            "w14:noFill" => self.clear = Some(true),
+            _ => {}
+        }
+    }
+
+    /// Takes the ground that a text, a paragraph or a cell has.
+    pub fn shade(&mut self, tag: &Tag<'_>) {
+        let solid = tag.attr("w:val").as_deref() == Some("solid");
+        let fill = tag.attr(if solid { "w:color" } else { "w:fill" }).unwrap_or_default();
+        self.ground = Some(color(&fill));
+    }
+
+    /// These properties over those of another level.
+    pub fn over(&self, base: &Props) -> Props {
+        Props {
+            struck: self.struck.or(base.struck),
+            struck_twice: self.struck_twice.or(base.struck_twice),
+            hidden: self.hidden.or(base.hidden),
+            capitals: self.capitals.or(base.capitals),
+            small_capitals: self.small_capitals.or(base.small_capitals),
+            reversed: self.reversed.or(base.reversed),
+            combined: self.combined.or(base.combined),
+            signs: self.signs.or(base.signs),
+            clear: self.clear.or(base.clear),
+            color: self.color.or(base.color),
+            ground: self.ground.or(base.ground),
+            size: self.size.or(base.size),
+            scale: self.scale.or(base.scale),
+            raised: self.raised.or(base.raised),
+            position: self.position.or(base.position),
+        }
+    }
+
+    /// The looks that these properties give a text.
+    pub fn looks(&self, text: &str) -> BTreeSet<Look> {
+        let on = |property: Option<bool>| property == Some(true);
+        let letters = text.chars().any(|ch| ch.is_lowercase());
+        let (raised, position) = (self.raised.unwrap_or(0), self.position.unwrap_or(0));
+        let found = [
+            (on(self.struck) || on(self.struck_twice), Look::Struck),
+            (on(self.hidden), Look::Hidden),
+            (on(self.clear) || self.is_lost(), Look::Unseen),
+            (self.size.is_some_and(|size| size < LEAST_SIZE), Look::Tiny),
+            (self.scale.is_some_and(|scale| scale < LEAST_SCALE), Look::Tiny),
+            (raised > 0 || position >= RAISED, Look::Raised),
+            (raised < 0 || position <= -RAISED, Look::Lowered),
+            ((on(self.capitals) || on(self.small_capitals)) && letters, Look::Capitals),
+            (on(self.signs), Look::Signs),
+            (on(self.combined), Look::Combined),
+            (on(self.reversed), Look::Reversed),
+        ];
+        found.into_iter().filter_map(|(is, look)| is.then_some(look)).collect()
+    }
+
+    /// Whether the text has the colour of its ground.
+    fn is_lost(&self) -> bool {
+        let Some(Some(color)) = self.color else { return false };
+        let ground = self.ground.flatten().unwrap_or(0x00ff_ffff);
+        let part = |color: u32, shift: u32| (color >> shift) & 0xff;
+        let apart: u32 = [16, 8, 0].into_iter().map(|shift| part(color, shift).abs_diff(part(ground, shift))).sum();
+        apart < LEAST_CONTRAST
+    }
+}
+
+/// What the styles of a copy are called, and how they show text.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Styles {
+    /// Names by ids, in lower case: LibreOffice renames ids, and word processors differ in the case of names.
+    pub names: HashMap<String, String>,
+    /// What all text has.
+    pub defaults: Props,
+    /// By ids.
+    pub styles: HashMap<String, StyleProps>,
+    /// The style of paragraphs that name none.
+    pub usual: Option<String>,
+}
+
+/// What a style says.
+#[derive(Clone, Default, Debug)]
+pub(super) struct StyleProps {
+    /// The style that it is made from.
+    pub based_on: Option<String>,
+    /// Of text.
+    pub props: Props,
+    /// The list that it numbers paragraphs by: id and level.
+    pub numbering: (Option<String>, Option<String>),
+}
+
+/// Styles that are based on each other go no deeper.
+const DEEPEST: usize = 20;
+
+impl Styles {
+    /// A style and those that it is made from, nearest first.
+    fn chain<'s>(&'s self, id: &'s str) -> impl Iterator<Item = &'s StyleProps> {
+        let first = self.styles.get(id);
+        let next = |style: &&'s StyleProps| self.styles.get(style.based_on.as_deref()?);
+        std::iter::successors(first, next).take(DEEPEST)
+    }
+
+    /// How a style shows text.
+    pub fn props(&self, id: Option<&str>) -> Props {
+        let of_style = id.into_iter().flat_map(|id| self.chain(id));
+        of_style.fold(Props::default(), |props, style| props.over(&style.props))
+    }
+
+    /// The list and the level that a style numbers paragraphs by.
+    pub fn numbering(&self, id: Option<&str>) -> (Option<String>, Option<String>) {
+        let mut found = (None, None);
+        for style in id.into_iter().flat_map(|id| self.chain(id)) {
+            found.0 = found.0.or_else(|| style.numbering.0.clone());
+            found.1 = found.1.or_else(|| style.numbering.1.clone());
+        }
+        found
+    }
+}
+
+/// The lists of a copy that show a number or a bullet: id and level.
+pub(super) type Numberings = BTreeSet<(String, String)>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xml::reader::{Step, Xml};
+
+    fn looks(properties: &str, text: &str) -> String {
+        let file = format!("<w:rPr>{properties}</w:rPr>");
+        let (mut xml, mut props) = (Xml::new("x", &file), Props::default());
+        while let Some(step) = xml.next().unwrap() {
+            if let Step::Open(tag) = step {
+                props.take(&tag);
+            }
+        }
+        props.looks(text).iter().map(|look| format!("{look:?}")).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_changes_the_meaning_is_a_look_and_nothing_else() {
+        let cases = [
+            ("<w:strike/>", "Struck"),
+            ("<w:dstrike w:val=\"true\"/>", "Struck"),
+            ("<w:strike w:val=\"0\"/><w:b/><w:u w:val=\"single\"/><w:em w:val=\"dot\"/>", ""),
+            ("<w:vanish/>", "Hidden"),
+            ("<w:color w:val=\"FFFFFF\"/>", "Unseen"),
+            ("<w:color w:val=\"FF0000\"/>", ""),
+            ("<w:color w:val=\"auto\"/><w:shd w:val=\"clear\" w:fill=\"000000\"/>", ""),
+            ("<w:color w:val=\"000000\"/><w:shd w:val=\"clear\" w:fill=\"000000\"/>", "Unseen"),
+            ("<w:color w:val=\"FFFF00\"/><w:highlight w:val=\"yellow\"/>", ""),
+            ("<w:sz w:val=\"2\"/>", "Tiny"),
+            ("<w:sz w:val=\"21\"/><w:w w:val=\"80\"/>", ""),
+            ("<w:w w:val=\"1\"/>", "Tiny"),
+            ("<w:vertAlign w:val=\"superscript\"/>", "Raised"),
+            ("<w:vertAlign w:val=\"baseline\"/>", ""),
+            ("<w:position w:val=\"-8\"/>", "Lowered"),
+            ("<w:caps/>", "Capitals"),
+            ("<w:rFonts w:ascii=\"Wingdings\"/>", "Signs"),
+            ("<w:rFonts w:hint=\"eastAsia\"/>", ""),
+            ("<w:eastAsianLayout w:id=\"1\" w:combine=\"1\"/>", "Combined"),
+            ("<w:rtl/>", "Reversed"),
+        ];
+        for (properties, expected) in cases {
+            assert_eq!(looks(properties, "zhèng 99"), expected, "{properties}");
+        }
+        assert_eq!(looks("<w:caps/>", "99件"), "");
+    }
+
+    #[test]
+    fn fields_that_change_by_themselves_are_known_by_their_first_word() {
+        assert!(is_computed(" PAGE \\* MERGEFORMAT ") && is_computed("date \\@ \"yyyy\""));
+        assert!(!is_computed(" PAGEREF _Toc1 \\h ") && !is_computed("REF x") && !is_computed(""));
+    }
+}
