@@ -8,15 +8,15 @@ use super::entry::{Entry, Key};
 
 /// Where a line stands in a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Spot {
+pub struct LineSpot {
     offset: u64,
     len: usize,
 }
 
-impl Spot {
+impl LineSpot {
     /// A line of `len` bytes at a byte offset.
-    pub fn new(offset: u64, len: usize) -> Spot {
-        Spot { offset, len }
+    pub fn new(offset: u64, len: usize) -> LineSpot {
+        LineSpot { offset, len }
     }
 }
 
@@ -24,7 +24,7 @@ impl Spot {
 #[derive(Debug, Default)]
 pub struct Index {
     files: Vec<File>,
-    spots: BTreeMap<Key, (usize, Spot)>,
+    spots: BTreeMap<Key, (usize, LineSpot)>,
 }
 
 impl Index {
@@ -50,19 +50,19 @@ impl Index {
                 return Ok(number);
             }
             if let Some(entry) = Entry::read(&line) {
-                self.spots.insert(entry.key(), (number, Spot { offset, len }));
+                self.spots.insert(entry.key(), (number, LineSpot { offset, len }));
             }
             offset += len as u64;
         }
     }
 
     /// Says where the entry of a key stands.
-    pub fn insert(&mut self, key: Key, file: usize, spot: Spot) {
+    pub fn insert(&mut self, key: Key, file: usize, spot: LineSpot) {
         self.spots.insert(key, (file, spot));
     }
 
     /// Where the entry of a key stands.
-    pub fn spot(&self, key: &Key) -> Option<(usize, Spot)> {
+    pub fn spot(&self, key: &Key) -> Option<(usize, LineSpot)> {
         self.spots.get(key).copied()
     }
 

@@ -9,7 +9,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::entry::{Entry, Key};
-use super::index::{Index, Spot};
+use super::index::{Index, LineSpot};
 
 /// Takes the lines of a journal along to where they outlive this machine.
 pub trait Relay: fmt::Debug + Send {
@@ -92,7 +92,7 @@ impl Journal {
         self.torn = true;
         self.file.write_all(&line)?;
         self.torn = false;
-        self.done.insert(entry.key(), 0, Spot::new(offset, line.len()));
+        self.done.insert(entry.key(), 0, LineSpot::new(offset, line.len()));
         Ok(line)
     }
 

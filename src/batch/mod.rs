@@ -121,13 +121,13 @@ mod tests {
     use super::output::Folder;
     use super::*;
     use crate::backend::Format;
-    use crate::engine::make::{Card, Made, Product};
+    use crate::engine::make::{Card, Outcome, Product};
 
     /// Gives each report back as its PDF, and falls over the word `boom`.
     struct Echo;
 
     impl Maker for Echo {
-        fn make(&self, text: &str, _: Option<&Path>) -> Made {
+        fn make(&self, text: &str, _: Option<&Path>) -> Outcome {
             assert!(text != "boom", "fell over {text}");
             let card = Card { issuer: text.into(), parent: None, year: 2020, prose_sha256: None };
             let files = vec![(Format::Pdf, text.into())];
@@ -139,7 +139,7 @@ mod tests {
                 files,
                 card,
             };
-            Made { findings: vec![], product: Some(product) }
+            Outcome { findings: vec![], product: Some(product) }
         }
     }
 

@@ -14,7 +14,7 @@ use super::store::{UNREADABLE, UNWRITTEN};
 use super::{Batch, Done, locked};
 use crate::carried::VERSION;
 use crate::diag::{Finding, refuses};
-use crate::engine::make::{Made, Product};
+use crate::engine::make::{Outcome, Product};
 use crate::source::Source;
 use crate::support::catch;
 use crate::support::digest;
@@ -74,8 +74,8 @@ impl Batch<'_> {
     /// Makes and writes the files.
     fn make(&self, key: &Key, source: &Source, digest: Option<String>, folder: Option<&Path>) -> (Entry, Vec<Finding>) {
         let made = catch::panics(|| self.maker.make(&source.text, folder));
-        let Made { mut findings, mut product } =
-            made.unwrap_or_else(|finding| Made { findings: vec![finding], product: None });
+        let Outcome { mut findings, mut product } =
+            made.unwrap_or_else(|finding| Outcome { findings: vec![finding], product: None });
         let mut files = vec![];
         if let Some(product) = &product {
             match self.write(&key.output, product) {

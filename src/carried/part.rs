@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{Key, NAMESPACE};
 use crate::diag::{Finding, Place};
 use crate::support::digest;
-use crate::xml::reader::{Step, Tag, Xml};
+use crate::xml::reader::{Step, Tag, XmlReader};
 use crate::xml::tree::Element;
 
 /// The longest JSON that is taken back: the longest report known to us has some 200 KB.
@@ -98,7 +98,7 @@ impl Part {
     /// # Errors
     /// `docx-xml` when it is ours and not well-formed; `carried-changed` when the JSON is not what its digest says.
     pub fn read(name: &str, text: &str) -> Result<Option<Part>, Finding> {
-        let mut xml = Xml::new(name, text);
+        let mut xml = XmlReader::new(name, text);
         let Ok(Some(Step::Open(root))) = xml.next() else { return Ok(None) };
         if !is_ours(&root) {
             return Ok(None);

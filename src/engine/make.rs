@@ -15,12 +15,12 @@ use crate::support::digest;
 /// Makes files from a report's text. The engine does; tests put others in its place.
 pub trait Maker: Sync {
     /// Makes all formats of a report, whose pictures are in `folder`, or says why not.
-    fn make(&self, text: &str, folder: Option<&Path>) -> Made;
+    fn make(&self, text: &str, folder: Option<&Path>) -> Outcome;
 }
 
 /// What came of a report.
 #[derive(Debug, Default)]
-pub struct Made {
+pub struct Outcome {
     /// What was found.
     pub findings: Vec<Finding>,
     /// What was made; nothing when a finding refuses the report.
@@ -69,10 +69,10 @@ pub struct EngineMaker<'e> {
 }
 
 impl Maker for EngineMaker<'_> {
-    fn make(&self, text: &str, folder: Option<&Path>) -> Made {
+    fn make(&self, text: &str, folder: Option<&Path>) -> Outcome {
         let (plan, mut findings) = self.engine.plan_in(text, folder, self.strict);
         let product = plan.and_then(|plan| self.product(&plan, text).map_err(|finding| findings.push(finding)).ok());
-        Made { findings, product }
+        Outcome { findings, product }
     }
 }
 

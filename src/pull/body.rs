@@ -8,7 +8,7 @@ use crate::diag::{Finding, MOST, Place};
 use super::doc::{Block, Carrier, Cell, Doc, FoundKey, NOTE, Para, Pending, Table, Tracked};
 use super::looks::{LEAST_ROW, Look, Numberings, Props, Styles, is_computed, is_on};
 use crate::carried::Key;
-use crate::xml::reader::{Step, Tag, Xml};
+use crate::xml::reader::{Step, Tag, XmlReader};
 
 /// Which text counts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,7 +37,7 @@ const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main
 /// # Errors
 /// `docx-xml`; `docx-unreadable` when it is no document of Word; `docx-refused` beyond the bounds.
 pub(super) fn read(name: &str, text: &str, styles: (&Styles, &Numberings), take: Take) -> Result<Doc, Finding> {
-    let mut xml = Xml::new(name, text);
+    let mut xml = XmlReader::new(name, text);
     let mut reading = Reading::new(styles, take);
     while let Some(step) = xml.next()? {
         match step {

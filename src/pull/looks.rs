@@ -288,11 +288,11 @@ pub(super) type Numberings = BTreeSet<(String, String)>;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::xml::reader::{Step, Xml};
+    use crate::xml::reader::{Step, XmlReader};
 
     fn looks(properties: &str, text: &str) -> String {
         let file = format!("<w:rPr>{properties}</w:rPr>");
-        let (mut xml, mut props) = (Xml::new("x", &file), Props::default());
+        let (mut xml, mut props) = (XmlReader::new("x", &file), Props::default());
         while let Some(step) = xml.next().unwrap() {
             if let Step::Open(tag) = step {
                 props.take(&tag);

@@ -6,7 +6,7 @@ use crate::diag::{Finding, Place};
 
 use super::body::Take;
 use super::looks::{Looks, Numberings, Props, StyleProps, Styles};
-use crate::xml::reader::{Step, Tag, Xml};
+use crate::xml::reader::{Step, Tag, XmlReader};
 
 /// The most styles; Word's own list has some 400.
 const MAX_STYLES: usize = 5_000;
@@ -29,7 +29,7 @@ pub(super) struct Note {
 /// `docx-xml`.
 pub(super) fn styles(name: &str, text: &str) -> Result<Styles, Finding> {
     let mut found = Styles::default();
-    let mut xml = Xml::new(name, text);
+    let mut xml = XmlReader::new(name, text);
     // The style that is open, and the element whose children are properties of its text.
     let (mut id, mut style, mut depth, mut props): (Option<String>, _, usize, Option<usize>) =
         (None, StyleProps::default(), 0, None);
@@ -114,7 +114,7 @@ pub(super) fn numberings(name: &str, text: &str) -> Result<Numberings, Finding> 
 /// # Errors
 /// `docx-xml`.
 pub(super) fn furniture(name: &str, text: &str) -> Result<String, Finding> {
-    let mut xml = Xml::new(name, text);
+    let mut xml = XmlReader::new(name, text);
     let (mut said, mut in_text) = (String::new(), false);
     while let Some(step) = xml.next()? {
         match step {
@@ -149,7 +149,7 @@ pub(super) fn relations(name: &str, text: &str) -> Result<Vec<(String, String)>,
 }
 
 fn each_tag(name: &str, text: &str, mut take: impl FnMut(&Tag<'_>)) -> Result<(), Finding> {
-    let mut xml = Xml::new(name, text);
+    let mut xml = XmlReader::new(name, text);
     while let Some(step) = xml.next()? {
         if let Step::Open(tag) = step {
             take(&tag);
@@ -163,7 +163,7 @@ fn each_tag(name: &str, text: &str, mut take: impl FnMut(&Tag<'_>)) -> Result<()
 /// # Errors
 /// `docx-xml`.
 pub(super) fn comments(name: &str, text: &str) -> Result<BTreeMap<u32, Note>, Finding> {
-    let mut xml = Xml::new(name, text);
+    let mut xml = XmlReader::new(name, text);
     let mut notes: BTreeMap<u32, Note> = BTreeMap::new();
     let mut open: Option<u32> = None;
     let mut in_text = false;
@@ -203,7 +203,7 @@ pub(super) type Footnotes = BTreeMap<String, (String, Looks)>;
 /// # Errors
 /// `docx-xml`; `docx-refused` for more text than a report can have.
 pub(super) fn footnotes(name: &str, text: &str, take: Take, styles: &Styles) -> Result<(Footnotes, usize), Finding> {
-    let mut xml = Xml::new(name, text);
+    let mut xml = XmlReader::new(name, text);
     let mut notes = Footnotes::new();
     let (mut props, mut of_run, mut of_para) = (Props::default(), None, Props::default());
     let (mut open, mut in_text, mut size, mut pending) = (None, false, 0, 0);
@@ -284,8 +284,8 @@ mod tests {
     #[test]
     fn changes_in_footnotes_are_taken_or_not() {
         let file = r#"<w:footnotes><w:footnote w:id="2"><w:p><w:r><w:t>共</w:t></w:r><w:del><w:r><w:delText>88</w:delText></w:r></w:del><w:ins><w:r><w:t>90</w:t></w:r></w:ins><w:r><w:t>件</w:t></w:r></w:p></w:footnote></w:footnotes>"#;
-        let read = |take| footnotes("footnotes.xml", file, take).unwrap();
-        assert_eq!((read(Take::All).0["2"].as_str(), read(Take::None).0["2"].as_str()), ("共90件", "共88件"));
+        let read = |take| footnotes("footnotes.xml", file, take, &Styles::default()).unwrap();
+        assert_eq!((read(Take::All).0["2"].0.as_str(), read(Take::None).0["2"].0.as_str()), ("共90件", "共88件"));
         assert_eq!(read(Take::All).1, 2, "both are pending");
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::backend::{Format, png};
 use crate::diag::{Finding, Place, refuses};
 use crate::engine::Engine;
-use crate::engine::make::{EngineMaker, Made, Maker, Product};
+use crate::engine::make::{EngineMaker, Maker, Outcome, Product};
 use crate::layout::Layout;
 use crate::source::{Record, Source};
 use crate::support::catch;
@@ -81,7 +81,7 @@ fn make(engine: &Engine, report: Vec<u8>, wanted: Wanted) -> Answer {
 }
 
 fn made(engine: &Engine, source: &Source, wanted: Wanted, formats: &[Format]) -> Answer {
-    let Made { product, findings } = EngineMaker { engine, formats, strict: wanted.strict }.make(&source.text, None);
+    let Outcome { product, findings } = EngineMaker { engine, formats, strict: wanted.strict }.make(&source.text, None);
     let pages = product.as_ref().map_or(0, |product| product.pages);
     let file = product.and_then(|Product { files, card, .. }| {
         let (format, body) = files.into_iter().next()?;

@@ -27,7 +27,7 @@ pub(crate) enum Step<'a> {
 pub(crate) struct Tag<'a>(BytesStart<'a>);
 
 /// Reads a part step by step.
-pub(crate) struct Xml<'a> {
+pub(crate) struct XmlReader<'a> {
     reader: Reader<&'a [u8]>,
     text: &'a str,
     /// Where the last step stands in the text.
@@ -56,12 +56,12 @@ impl<'a> Tag<'a> {
     }
 }
 
-impl<'a> Xml<'a> {
+impl<'a> XmlReader<'a> {
     /// Begins to read a part; its name is for findings.
-    pub fn new(name: &'a str, text: &'a str) -> Xml<'a> {
+    pub fn new(name: &'a str, text: &'a str) -> XmlReader<'a> {
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
-        Xml { reader, text, last: 0..0, name, depth: 0, done: false }
+        XmlReader { reader, text, last: 0..0, name, depth: 0, done: false }
     }
 
     fn broken(&self, words: &str) -> Finding {
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<String, &'static str> {
-        let mut xml = Xml::new("a.xml", text);
+        let mut xml = XmlReader::new("a.xml", text);
         let mut out = String::new();
         while let Some(step) = xml.next().map_err(|finding| finding.code)? {
             match step {

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::reader::{Step, Xml};
+use super::reader::{Step, XmlReader};
 
 /// A file that is no XML such as a tree holds, with what is wrong with it.
 #[derive(Debug)]
@@ -176,7 +176,7 @@ impl<'a> Element<'a> {
     /// [`Malformed`] for what the [reader](super::reader) refuses.
     pub fn parse(bytes: &'a [u8]) -> Result<Element<'a>, Malformed> {
         let text = std::str::from_utf8(bytes).map_err(|e| Malformed(e.to_string()))?;
-        let mut xml = Xml::new("", text);
+        let mut xml = XmlReader::new("", text);
         let mut open: Vec<Element<'a>> = vec![];
         while let Some(step) = xml.next().map_err(|finding| Malformed(finding.message))? {
             match step {

@@ -10,15 +10,15 @@ const NAMESPACE: &str = "http://www.ofdspec.org/2016";
 pub(crate) type Attributes<'a> = &'a [(&'a str, &'a str)];
 
 /// A part being written.
-pub(crate) struct Xml {
+pub(crate) struct XmlWriter {
     out: Writer<Vec<u8>>,
     open: Vec<&'static str>,
 }
 
-impl Xml {
+impl XmlWriter {
     /// A part with its root element open.
-    pub fn new(root: &'static str, attributes: Attributes) -> Xml {
-        let mut xml = Xml { out: Writer::new(Vec::new()), open: vec![] };
+    pub fn new(root: &'static str, attributes: Attributes) -> XmlWriter {
+        let mut xml = XmlWriter { out: Writer::new(Vec::new()), open: vec![] };
         xml.put(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
         let mut all = vec![("xmlns:ofd", NAMESPACE)];
         all.extend_from_slice(attributes);
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn words_are_escaped_and_everything_is_closed() {
-        let mut xml = Xml::new("ofd:Page", &[]);
+        let mut xml = XmlWriter::new("ofd:Page", &[]);
         xml.open("ofd:Content", &[("A", "\"<&'")]);
         xml.text("ofd:TextCode", &[], "1 < 2 & 3");
         assert_eq!(

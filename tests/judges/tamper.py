@@ -101,12 +101,15 @@ def samples(banxin, folder, out):
         target = out / path.name.replace("gongwen-lianhe", "marked")
         shutil.move(path, target)
         made.append((target.name.split(".", 1)[0], target))
+    render(banxin, folder / "wudang-2020.json", out / "commented", "--format", "docx", "--signoff")
+    shutil.move(out / "commented" / "wudang-2020.signoff.docx", out / "commented.docx")
+    made.append(("commented", out / "commented.docx"))
     plain = out / "plain"
     render(banxin, folder / "wudang-2020.json", plain, "--format", "pdf", "--pdf", "a2a")
     shutil.move(plain / "wudang-2020.pdf", out / "a2a.pdf")
     made.append(("a2a", out / "a2a.pdf"))
     other = {False: (out / "gongwen-tongzhi.pdf").read_bytes(), True: (out / "wudang-2020.pdf").read_bytes()}
-    json = {"marked": "gongwen-lianhe", "a2a": "wudang-2020"}
+    json = {"marked": "gongwen-lianhe", "commented": "wudang-2020", "a2a": "wudang-2020"}
     return [
         Sample(name, path, path.read_bytes(), other["gongwen-tongzhi" in name], (folder / f"{json.get(name, name)}.json").read_bytes())
         for name, path in made

@@ -478,10 +478,12 @@ def perms(sample, random):
 
 @cover("field-given-away", HIDDEN, "signed; the prepared field is given to another office (TU)")
 def field_given(sample, random):
+    name = ours(sample)[0]
+
     def change(pdf):
         field_of(pdf, 0).TU = String("another office")
 
-    return sign(appended(sample.data, change), ours(sample)[0])
+    return sign(appended(sample.data, change), name)
 
 
 @cover("seal-field-dropped", HIDDEN, "signed by one office; the other office's field is taken out")

@@ -537,7 +537,7 @@ def docx_comment(parts, random, sample):
 @part("docx", "xml-prefix", SAME, "nothing: the XML has another prefix")
 def docx_prefix(parts, random, sample):
     swap(parts, "word/fontTable.xml", b"w:", b"y:", -1)
-    swap(parts, "word/fontTable.xml", b"xmlns:y=", b"xmlns:y=")
+    swap(parts, "word/fontTable.xml", b"xmlns:w=", b"xmlns:y=")
 
 
 @part("docx", "math-justified", VISIBLE, "a formula more")

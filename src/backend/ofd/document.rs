@@ -9,7 +9,7 @@ use super::{DocType, outline};
 use crate::carried::{OFD_WATERMARK, PROGRAM, VERSION};
 use crate::image::Image;
 use crate::layout::{Info, Layout};
-use crate::xml::writer::{Xml, clean};
+use crate::xml::writer::{XmlWriter, clean};
 
 /// A file of the package: its path and content.
 pub(super) type Part = (String, Vec<u8>);
@@ -17,7 +17,7 @@ pub(super) type Part = (String, Vec<u8>);
 /// The entry (7.4), `OFD.xml`. The document's id comes from all other parts, so equal documents have equal ids.
 pub(super) fn entry(layout: &Layout, kind: DocType, parts: &[Part]) -> Vec<u8> {
     let info = &layout.info;
-    let mut xml = Xml::new("ofd:OFD", &[("Version", "1.0"), ("DocType", kind.name())]);
+    let mut xml = XmlWriter::new("ofd:OFD", &[("Version", "1.0"), ("DocType", kind.name())]);
     xml.open("ofd:DocBody", &[]);
     xml.open("ofd:DocInfo", &[]);
     xml.text("ofd:DocID", &[], &document_id(parts));
@@ -41,7 +41,7 @@ pub(super) fn entry(layout: &Layout, kind: DocType, parts: &[Part]) -> Vec<u8> {
 
 /// Further facts about the document (7.4, `CustomDatas`): the words of its watermark, with which the file can be made
 /// again and compared, and where its seals belong.
-fn custom(xml: &mut Xml, layout: &Layout) {
+fn custom(xml: &mut XmlWriter, layout: &Layout) {
     let watermark = layout.watermark.iter().map(|watermark| (OFD_WATERMARK.to_owned(), clean(&watermark.text)));
     let facts: Vec<(String, String)> = watermark.chain(seals(layout)).collect();
     if facts.is_empty() {
@@ -87,7 +87,7 @@ fn is_date(text: &str) -> bool {
 
 /// The document (7.5), `Doc_0/Document.xml`; `pages` are the ids of the pages, `last` the highest id of all.
 pub(super) fn document(layout: &Layout, pages: &[String], last: &str, attached: bool) -> Vec<u8> {
-    let mut xml = Xml::new("ofd:Document", &[]);
+    let mut xml = XmlWriter::new("ofd:Document", &[]);
     xml.open("ofd:CommonData", &[]);
     xml.text("ofd:MaxUnitID", &[], last);
     xml.open("ofd:PageArea", &[]);
@@ -115,7 +115,7 @@ pub(super) fn image_file(index: usize, image: &Image) -> String {
 /// The fonts (7.9, 11.1) and pictures, `Doc_0/PublicRes.xml`, where GB/T 42133 wants them; `images` are the ids of the
 /// pictures.
 pub(super) fn resources(faces: &Faces, layout: &Layout, images: &[String]) -> Vec<u8> {
-    let mut xml = Xml::new("ofd:Res", &[("BaseLoc", "Res")]);
+    let mut xml = XmlWriter::new("ofd:Res", &[("BaseLoc", "Res")]);
     xml.open("ofd:Fonts", &[]);
     for face in faces.iter() {
         let id = face.id.to_string();
@@ -139,7 +139,7 @@ pub(super) fn resources(faces: &Faces, layout: &Layout, images: &[String]) -> Ve
 /// The report's JSON (20.1, 20.2), byte for byte, and the list that names it. Its format is said to be plain text: of
 /// attachments an archived file keeps only text (GB/T 42133, 6.15), and its checkers know text by that name.
 pub(super) fn attachment(info: &Info, source: &[u8]) -> [Part; 2] {
-    let mut xml = Xml::new("ofd:Attachments", &[]);
+    let mut xml = XmlWriter::new("ofd:Attachments", &[]);
     let size = source.len().div_ceil(1024).to_string();
     let date = info.date.as_deref().filter(|date| is_date(date)).map(|date| format!("{date}T00:00:00"));
     let mut attributes = vec![("ID", "A1"), ("Name", "report.json"), ("Format", "txt")];

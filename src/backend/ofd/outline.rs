@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::mm::Mm;
 use crate::geom::Len;
 use crate::layout::{Block, Ink, Kind, Layout, Owner};
-use crate::xml::writer::{Xml, clean};
+use crate::xml::writer::{XmlWriter, clean};
 
 /// A heading in the outline.
 struct Entry {
@@ -17,7 +17,7 @@ struct Entry {
 }
 
 /// Writes the outline, when there are headings; `pages` are the ids of the pages.
-pub(super) fn write(xml: &mut Xml, layout: &Layout, pages: &[String]) {
+pub(super) fn write(xml: &mut XmlWriter, layout: &Layout, pages: &[String]) {
     let entries = entries(layout);
     if entries.is_empty() {
         return;
@@ -69,7 +69,7 @@ fn children(entries: &[Entry]) -> usize {
 
 /// Begins an entry and says where it leads: to the top of the heading, at the reader's own zoom (a `Goto`, the only
 /// action that GB/T 42133 lets an archived file have).
-fn element(xml: &mut Xml, entry: &Entry, children: usize, page: &str) {
+fn element(xml: &mut XmlWriter, entry: &Entry, children: usize, page: &str) {
     let (count, top) = (children.to_string(), Mm::from(entry.top).to_string());
     xml.open("ofd:OutlineElem", &[("Title", &entry.title), ("Count", &count)]);
     xml.open("ofd:Actions", &[]);

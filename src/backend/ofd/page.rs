@@ -6,7 +6,7 @@ use super::run::{Stretch, split};
 use super::{Error, Ids};
 use crate::geom::{Color, Len, Point};
 use crate::layout::{GlyphRun, Ink, Layout, Page, Watermark};
-use crate::xml::writer::{self, Xml};
+use crate::xml::writer::{self, XmlWriter};
 
 /// Nothing is longer or lies farther out, so that no sum below can overflow.
 const MOST: Len = Len::mm(10_000);
@@ -19,7 +19,7 @@ pub(super) fn content(
     images: &[String],
     ids: &mut Ids,
 ) -> Result<Vec<u8>, Error> {
-    let mut xml = Xml::new("ofd:Page", &[]);
+    let mut xml = XmlWriter::new("ofd:Page", &[]);
     xml.open("ofd:Area", &[]);
     xml.text("ofd:PhysicalBox", &[], &physical_box(page.size));
     xml.close();
@@ -76,7 +76,7 @@ pub(super) fn fits(lengths: impl Iterator<Item = Len>) -> bool {
     sum <= MOST * 4
 }
 
-fn text(xml: &mut Xml, run: &GlyphRun, face: &Face, ids: &mut Ids) {
+fn text(xml: &mut XmlWriter, run: &GlyphRun, face: &Face, ids: &mut Ids) {
     if run.turned {
         return turned_text(xml, run, face, ids);
     }
@@ -87,7 +87,7 @@ fn text(xml: &mut Xml, run: &GlyphRun, face: &Face, ids: &mut Ids) {
 
 /// A run that goes down the page, turned by a quarter (8.5: `CTM`). Every glyph is an object of its own: readers that
 /// know of no turning (easyofd) still have it in its place, only upright.
-fn turned_text(xml: &mut Xml, run: &GlyphRun, face: &Face, ids: &mut Ids) {
+fn turned_text(xml: &mut XmlWriter, run: &GlyphRun, face: &Face, ids: &mut Ids) {
     let mut down = run.at.y;
     for glyph in run.glyphs.chunks(1) {
         let stretch = Stretch { glyphs: glyph, at: Mm::from(run.at.x), step: Mm(0) };
@@ -105,7 +105,7 @@ fn turned_text(xml: &mut Xml, run: &GlyphRun, face: &Face, ids: &mut Ids) {
 }
 
 /// One text object (11.2). Its boundary takes in all its ink, as readers cut off what reaches beyond.
-fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, ids: &mut Ids) {
+fn text_object(xml: &mut XmlWriter, run: &GlyphRun, stretch: &Stretch, face: &Face, ids: &mut Ids) {
     let reach = reach(run, stretch, face);
     let [left, up, right, down] = [reach.left, reach.up, reach.right, reach.down].map(Mm::ceil);
     let boundary = format!("{} {} {} {}", stretch.at - left, Mm::from(run.at.y) - up, left + right, up + down);
@@ -116,7 +116,7 @@ fn text_object(xml: &mut Xml, run: &GlyphRun, stretch: &Stretch, face: &Face, id
 }
 
 /// What a text object holds: its colour, its glyphs, and where the first of them stands.
-fn glyphs(xml: &mut Xml, stretch: &Stretch, color: Color, face: &Face, (left, up): (Mm, Mm)) {
+fn glyphs(xml: &mut XmlWriter, stretch: &Stretch, color: Color, face: &Face, (left, up): (Mm, Mm)) {
     paint(xml, "ofd:FillColor", color);
     if let [glyph] = stretch.glyphs
         && !face.is_mapped(*glyph)
@@ -138,7 +138,7 @@ fn glyphs(xml: &mut Xml, stretch: &Stretch, color: Color, face: &Face, (left, up
 }
 
 /// Words behind the text: level text turned about its middle (8.5: `CTM`), so that its boundary is the page.
-fn watermark(xml: &mut Xml, mark: &Watermark, (size, middle): ((Len, Len), Point), faces: &Faces, ids: &mut Ids) {
+fn watermark(xml: &mut XmlWriter, mark: &Watermark, (size, middle): ((Len, Len), Point), faces: &Faces, ids: &mut Ids) {
     let half = std::f64::consts::FRAC_1_SQRT_2;
     let ctm = [half, -half, half, half, middle.x.to_mm(), middle.y.to_mm()];
     let ctm = ctm.map(|number| format!("{number:.4}")).join(" ");
@@ -161,7 +161,7 @@ fn watermark(xml: &mut Xml, mark: &Watermark, (size, middle): ((Len, Len), Point
 }
 
 /// A colour of the default space, sRGB (8.3); black is what readers take without it.
-fn paint(xml: &mut Xml, what: &'static str, color: Color) {
+fn paint(xml: &mut XmlWriter, what: &'static str, color: Color) {
     if color != Color::BLACK {
         let [red, green, blue] = color.0;
         xml.empty(what, &[("Value", &format!("{red} {green} {blue}"))]);
@@ -195,7 +195,7 @@ fn reach(run: &GlyphRun, stretch: &Stretch, face: &Face) -> Reach {
 }
 
 /// One picture (10): its unit square is stretched to its place.
-fn picture(xml: &mut Xml, id: &str, at: Point, (width, height): (Len, Len), ids: &mut Ids) {
+fn picture(xml: &mut XmlWriter, id: &str, at: Point, (width, height): (Len, Len), ids: &mut Ids) {
     let (width, height) = (Mm::from(width), Mm::from(height));
     let boundary = format!("{} {} {width} {height}", Mm::from(at.x), Mm::from(at.y));
     let stretch = format!("{width} 0 0 {height} 0 0");
@@ -205,7 +205,7 @@ fn picture(xml: &mut Xml, id: &str, at: Point, (width, height): (Len, Len), ids:
 
 /// One path (9.1): a stroke along the rule's centre. Its boundary leaves the rule's width around it, so that a reader
 /// that cuts exactly there cuts no pixel of it.
-fn rule(xml: &mut Xml, from: Point, to: Point, width: Len, color: Color, ids: &mut Ids) {
+fn rule(xml: &mut XmlWriter, from: Point, to: Point, width: Len, color: Color, ids: &mut Ids) {
     let (left, top) = (Mm::from(from.x.min(to.x) - width), Mm::from(from.y.min(to.y) - width));
     let (right, foot) = (Mm::from(from.x.max(to.x) + width), Mm::from(from.y.max(to.y) + width));
     let boundary = format!("{left} {top} {} {}", right - left, foot - top);

@@ -8,15 +8,15 @@ use super::coder::Piece;
 use crate::font::{Program, sfnt};
 
 /// A stretch of a program that many documents share: an outline, or the tables for hinting.
-pub(crate) struct Part {
+pub(crate) struct ProgramPart {
     pub piece: Piece,
     /// What it adds to checksums ([`sfnt::sums`]).
     pub sums: [u32; 4],
 }
 
-impl Part {
-    pub fn new(bytes: Box<[u8]>) -> Arc<Part> {
-        Arc::new(Part { sums: sfnt::sums(&bytes), piece: Piece::new(bytes) })
+impl ProgramPart {
+    pub fn new(bytes: Box<[u8]>) -> Arc<ProgramPart> {
+        Arc::new(ProgramPart { sums: sfnt::sums(&bytes), piece: Piece::new(bytes) })
     }
 
     pub fn length(&self) -> usize {
@@ -26,16 +26,16 @@ impl Part {
 
 /// A face: the number of its program in this process.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Key(u32);
+pub(super) struct FaceKey(u32);
 
-impl Key {
-    pub fn new(program: &Program) -> Key {
-        Key(program.number())
+impl FaceKey {
+    pub fn new(program: &Program) -> FaceKey {
+        FaceKey(program.number())
     }
 }
 
 /// Parts by their face and what they are in it.
-type Parts = FxHashMap<(Key, u32), Arc<Part>>;
+type Parts = FxHashMap<(FaceKey, u32), Arc<ProgramPart>>;
 
 /// The parts so far.
 static KNOWN: RwLock<Parts> = RwLock::new(Parts::with_hasher(FxBuildHasher));
@@ -44,13 +44,13 @@ static KNOWN: RwLock<Parts> = RwLock::new(Parts::with_hasher(FxBuildHasher));
 const LIMIT: usize = 100_000;
 
 /// Those of these parts of a face that are known.
-pub(super) fn known(face: Key, ids: impl Iterator<Item = u32>) -> Vec<Option<Arc<Part>>> {
+pub(super) fn known(face: FaceKey, ids: impl Iterator<Item = u32>) -> Vec<Option<Arc<ProgramPart>>> {
     let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
     ids.map(|id| known.get(&(face, id)).cloned()).collect()
 }
 
 /// Makes parts of a face known.
-pub(super) fn keep(face: Key, parts: Vec<(u32, Arc<Part>)>) {
+pub(super) fn keep(face: FaceKey, parts: Vec<(u32, Arc<ProgramPart>)>) {
     if parts.is_empty() {
         return;
     }

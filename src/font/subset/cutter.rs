@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::cache::{self, Key, Part};
+use super::cache::{self, FaceKey, ProgramPart};
 use crate::font::Program;
 use crate::font::sfnt::{self, Entry, Sum};
 
@@ -16,7 +16,7 @@ pub(crate) struct Cut {
     /// The directory and the tables that are this document's own.
     pub start: Vec<u8>,
     /// What stands behind: hinting, then the outlines, `.notdef` first.
-    pub parts: Vec<Arc<Part>>,
+    pub parts: Vec<Arc<ProgramPart>>,
 }
 
 /// Tables, in the order in which they stand.
@@ -33,7 +33,7 @@ const HINTS: u32 = 1 << 16;
 /// Cuts a face down to these glyphs, which get the numbers 1, 2, 3 …; the glyphs they are made of follow. `None` for
 /// a face without TrueType outlines, or one that contradicts itself.
 pub(crate) fn cut(program: &Program, glyphs: &[u16]) -> Option<Cut> {
-    let key = Key::new(program);
+    let key = FaceKey::new(program);
     let (ids, outlines) = Outlines { program, key }.closed(glyphs)?;
     let lengths = outlines.iter().map(|outline| outline.length());
     let long = lengths.clone().sum::<usize>() > 2 * usize::from(u16::MAX) || lengths.clone().any(|n| n % 2 == 1);
@@ -58,11 +58,11 @@ fn tables<'p, const N: usize>(program: &'p Program, tags: [&[u8; 4]; N]) -> Tabl
 }
 
 /// The tables for hinting as one part.
-fn hints(face: Key, tables: &Tables<'_>) -> Arc<Part> {
+fn hints(face: FaceKey, tables: &Tables<'_>) -> Arc<ProgramPart> {
     cache::known(face, std::iter::once(HINTS)).into_iter().next().flatten().unwrap_or_else(|| {
         let mut bytes = vec![];
         append(&mut bytes, tables);
-        let hints = Part::new(bytes.into());
+        let hints = ProgramPart::new(bytes.into());
         cache::keep(face, vec![(HINTS, Arc::clone(&hints))]);
         hints
     })
@@ -79,12 +79,12 @@ fn append(out: &mut Vec<u8>, tables: &Tables<'_>) {
 /// The outlines of a face.
 struct Outlines<'p> {
     program: &'p Program,
-    key: Key,
+    key: FaceKey,
 }
 
 impl Outlines<'_> {
     /// `.notdef`, the glyphs, and behind them those that they are made of: their old numbers and their outlines.
-    fn closed(&self, glyphs: &[u16]) -> Option<(Vec<u16>, Vec<Arc<Part>>)> {
+    fn closed(&self, glyphs: &[u16]) -> Option<(Vec<u16>, Vec<Arc<ProgramPart>>)> {
         let mut ids: Vec<u16> = std::iter::once(0).chain(glyphs.iter().copied()).collect();
         let mut known = cache::known(self.key, ids.iter().map(|&id| id.into())).into_iter();
         let mut new = vec![];
@@ -94,7 +94,7 @@ impl Outlines<'_> {
                 Some(outline) => outline,
                 None => {
                     let (outline, composite) = self.renumbered(id, &mut ids)?;
-                    let outline = Part::new(outline);
+                    let outline = ProgramPart::new(outline);
                     // One made of others names them by their numbers in this file.
                     new.extend((!composite).then(|| (id.into(), Arc::clone(&outline))));
                     outline
@@ -174,7 +174,7 @@ fn places(lengths: impl Iterator<Item = usize>, long: bool) -> Vec<u8> {
 }
 
 /// The directory and the document's own tables, with the checksums of all: hinting and outlines go behind.
-fn assemble(own: &Tables<'_>, hinting: &Tables<'_>, outlines: &[Arc<Part>]) -> Option<Vec<u8>> {
+fn assemble(own: &Tables<'_>, hinting: &Tables<'_>, outlines: &[Arc<ProgramPart>]) -> Option<Vec<u8>> {
     let mut glyf = Sum::default();
     outlines.iter().for_each(|outline| glyf.add_known(outline.sums, outline.length()));
     let count = own.len() + hinting.len() + 1;
