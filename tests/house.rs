@@ -77,7 +77,7 @@ const ROOMS: &[Room] = &[
     row("batch", &["diag", "source", "support", "carried", "model", "check", "assets", "backend", "engine"],
         &["command", "serve"],
         &["futures_util", "glob", "object_store", "rustls", "serde", "serde_json", "tempfile", "tokio"]),
-    row("serve", &["diag", "source", "support", "layout", "backend", "backend::png", "engine"], &["command"],
+    row("serve", &["diag", "json", "source", "support", "layout", "backend", "backend::png", "engine"], &["command"],
         &["axum", "hyper", "hyper_util", "serde", "serde_json", "tokio"]),
     row("command", &["diag", "source", "support", "carried", "model", "form", "diff", "layout", "conform", "backend",
         "backend::png", "engine", "pull", "verify", "batch", "serve"], &[],
