@@ -49,7 +49,7 @@ const fn entry(
 use State::{Author, Enforced, Impossible, NotYet, Option};
 
 /// The golden page plans.
-const PLANS: &str = "findings_and_page_plans_are_as_accepted";
+const PLANS: &str = "findings_page_plans_and_sheets_are_as_accepted";
 /// Slips of an official document's members.
 const SLIPS: &str = "each_slip_has_its_code";
 /// A plan that is broken fails the clause it breaks.
