@@ -1,11 +1,13 @@
 //! What every file of ours carries of its report and of its making, written and read here alone: the keys of values
-//! ([`Key`]), the part of a Word copy that holds the report ([`Part`]), how a file was made ([`Made`]), and what is
+//! ([`Key`]), the part of a Word copy that holds the report ([`Part`]), how a file was made ([`Made`]) and what it was laid out by ([`Origin`]), and what is
 //! told of that in the metadata of other formats.
 
 mod key;
+mod origin;
 mod part;
 
 pub use key::Key;
+pub use origin::{Changed, Origin, Stamp};
 pub use part::{Drawn, Made, Old, Part, Value};
 
 /// The engine's version. It is raised whenever the bytes of an output change, so that a file can be told from what
@@ -26,6 +28,12 @@ pub const CHECKER: &str = "版心核对";
 
 /// The entry of a PDF's Info that tells the words of a watermark.
 pub(crate) const PDF_WATERMARK: &str = "Watermark";
+
+/// The entry of a PDF's Info that tells what the file was laid out by.
+pub(crate) const PDF_ORIGIN: &str = "Origin";
+
+/// The custom datum of an OFD that tells what the file was laid out by.
+pub(crate) const OFD_ORIGIN: &str = "origin";
 
 /// The custom datum of an OFD that tells the words of a watermark.
 pub(crate) const OFD_WATERMARK: &str = "watermark";

@@ -76,6 +76,41 @@ impl Node<'_> {
         }
     }
 
+    /// What it says, without what stands between values: texts that differ in blanks alone give the same.
+    pub fn plain(&self) -> String {
+        let mut out = String::new();
+        self.tell(&mut out);
+        out
+    }
+
+    fn tell(&self, out: &mut String) {
+        // A text in Rust's notation is as good as in JSON's: it only has to be told apart from every other.
+        let quoted = |text: &str| format!("{text:?}");
+        match &self.value {
+            Value::Null => out.push_str("null"),
+            Value::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
+            Value::Number(typed) => out.push_str(typed),
+            Value::String(text) => out.push_str(&quoted(text)),
+            Value::Array(items) => {
+                out.push('[');
+                for item in items {
+                    item.tell(out);
+                    out.push(',');
+                }
+                out.push(']');
+            }
+            Value::Object(members) => {
+                out.push('{');
+                for member in members {
+                    out.extend([quoted(&member.key).as_str(), ":"]);
+                    member.node.tell(out);
+                    out.push(',');
+                }
+                out.push('}');
+            }
+        }
+    }
+
     /// The value at a JSON pointer below this one. Of doubled keys the first counts.
     pub fn find(&self, pointer: &str) -> Option<&Node<'_>> {
         parts(pointer).try_fold(self, |node, part| node.child(&part))

@@ -223,7 +223,7 @@ fn the_reference_implementation_accepts_the_file_for_archives() {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in samples() {
         let layout = engine.plan(&text, false).0.unwrap().layout;
-        let options = ofd::Options { source: Some(text.as_bytes()), doc_type: ofd::DocType::Archive };
+        let options = ofd::Options { source: Some(text.as_bytes()), doc_type: ofd::DocType::Archive, origin: None };
         let path = folder.path().join(&name).with_extension("ofd");
         std::fs::write(&path, ofd::write(&layout, engine.fonts(), &options).unwrap()).unwrap();
         let said = run(Command::new(&judge).arg(&path));

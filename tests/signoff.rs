@@ -234,7 +234,10 @@ fn write_all(dir: &Path) -> Vec<String> {
         write("signoff.docx", engine.write_signoff(&plan, &source, &findings).unwrap());
         write("pdf", engine.write(&plan, Format::Pdf, source.as_bytes()).unwrap());
         let sheet = signoff(&plan.report, &plan.form.page, engine.fonts()).0;
-        write("sheet.pdf", pdf::write(&sheet, engine.fonts(), &pdf::Options { source: Some(b"{}") }).unwrap());
+        write(
+            "sheet.pdf",
+            pdf::write(&sheet, engine.fonts(), &pdf::Options { source: Some(b"{}"), origin: None }).unwrap(),
+        );
         engine.stamp(&mut plan, "征求意见稿").unwrap();
         write("stamped.pdf", engine.write(&plan, Format::Pdf, source.as_bytes()).unwrap());
         names.push(name);

@@ -8,6 +8,7 @@ pub mod png;
 
 use std::error::Error;
 
+use crate::carried::Origin;
 use crate::font::Fonts;
 use crate::layout::Layout;
 
@@ -49,24 +50,39 @@ impl Format {
         Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name.trim()))
     }
 
-    /// Writes a page plan. `source` is the report's JSON as it was read; with it every format carries it, and a PDF is
-    /// PDF/A-3a instead of PDF/A-2a.
+    /// Writes a page plan, telling of its making the engine alone; see [`Format::write_as`].
     ///
     /// # Errors
-    /// A fault of ours or of a font file, never of the report.
+    /// As for [`Format::write_as`].
     pub fn write(
         self,
         layout: &Layout,
         fonts: &Fonts,
         source: Option<&[u8]>,
     ) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+        self.write_as(layout, fonts, source, &Origin::of_engine())
+    }
+
+    /// Writes a page plan that was laid out by `origin`. `source` is the report's JSON as it was read; with it every format carries it, and a PDF is
+    /// PDF/A-3a instead of PDF/A-2a.
+    ///
+    /// # Errors
+    /// A fault of ours or of a font file, never of the report.
+    pub fn write_as(
+        self,
+        layout: &Layout,
+        fonts: &Fonts,
+        source: Option<&[u8]>,
+        origin: &Origin,
+    ) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+        let origin = Some(origin);
         match self {
-            Format::Pdf => Ok(pdf::write(layout, fonts, &pdf::Options { source })?),
+            Format::Pdf => Ok(pdf::write(layout, fonts, &pdf::Options { source, origin })?),
             Format::Docx => {
                 let source = source.and_then(|source| std::str::from_utf8(source).ok());
-                Ok(docx::write(layout, fonts, &docx::Options { source, ..Default::default() })?)
+                Ok(docx::write(layout, fonts, &docx::Options { source, origin, ..Default::default() })?)
             }
-            Format::Ofd => Ok(ofd::write(layout, fonts, &ofd::Options { source, ..Default::default() })?),
+            Format::Ofd => Ok(ofd::write(layout, fonts, &ofd::Options { source, origin, ..Default::default() })?),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Key, NAMESPACE};
+use super::{Key, NAMESPACE, Origin};
 use crate::diag::{Finding, Place};
 use crate::support::digest;
 use crate::xml::reader::{Step, Tag, XmlReader};
@@ -30,8 +30,8 @@ pub struct Part {
 /// How a copy was made, so that it can be made again.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Made {
-    /// The program, such as `banxin 0.1.0`.
-    pub engine: Option<String>,
+    /// What it was laid out by.
+    pub origin: Origin,
     /// Whether it is for signature.
     pub signoff: bool,
     /// The words behind its text.
@@ -60,6 +60,8 @@ pub struct Old {
     pub source: String,
     /// The time of the changes.
     pub date: Option<String>,
+    /// What it was laid out by.
+    pub origin: Origin,
 }
 
 /// A value that a key stands for.
@@ -106,8 +108,9 @@ impl Part {
         let said = root.attr("sha256").unwrap_or_default().into_owned();
         let mut said_of_old = String::new();
         let text = |name| root.attr(name).map(|text| text.into_owned());
-        let (engine, watermark) = (text("engine"), text("watermark"));
-        let made = Made { engine, signoff: text("signoff").is_some(), watermark, ..Made::default() };
+        let origin = Origin::read(text("engine"), &text("origin").unwrap_or_default());
+        let (signoff, watermark) = (text("signoff").is_some(), text("watermark"));
+        let made = Made { origin, signoff, watermark, ..Made::default() };
         let mut carried = Part { source: String::new(), values: fields(), made };
         let mut path = vec![root.local().to_owned()];
         let mut value: Option<(Key, Value)> = None;
@@ -126,7 +129,9 @@ impl Part {
                     if tag.local() == "old" {
                         said_of_old = tag.attr("sha256").unwrap_or_default().into_owned();
                         let date = tag.attr("date").map(|date| date.into_owned());
-                        carried.made.old = Some(Old { source: String::new(), date });
+                        let line = tag.attr("origin").unwrap_or_default();
+                        let origin = Origin::read(carried.made.origin.engine.clone(), &line);
+                        carried.made.old = Some(Old { source: String::new(), date, origin });
                     }
                 }
                 Step::Close => {
@@ -155,8 +160,10 @@ impl Part {
 impl Made {
     /// Adds how the copy was made to the root of its part.
     fn write<'p>(&'p self, root: Element<'p>) -> Element<'p> {
+        let line = self.origin.line();
         let told = [
-            ("engine", self.engine.as_deref()),
+            ("engine", self.origin.engine.as_deref()),
+            ("origin", Some(line.as_str()).filter(|line| !line.is_empty())),
             ("signoff", self.signoff.then_some("1")),
             ("watermark", self.watermark.as_deref()),
         ];
@@ -169,6 +176,8 @@ impl Made {
         let Some(old) = &self.old else { return root };
         let element = Element::new("old").attr("sha256", digest::of(old.source.as_bytes()));
         let element = if let Some(date) = &old.date { element.attr("date", date) } else { element };
+        let line = old.origin.line();
+        let element = if line.is_empty() { element } else { element.attr("origin", line) };
         root.with(element.text(old.source.as_str()))
     }
 }
@@ -232,10 +241,12 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let old = Old { source: "{}".into(), date: Some("2021-01-30T00:00:00Z".into()) };
+        let origin = Origin::read(Some("banxin 9.9.9".into()), "form a 1; page b 2; font c 3");
+        let date = Some("2021-01-30T00:00:00Z".into());
+        let old = Old { source: "{}".into(), date, origin: Origin { fonts: vec![], ..origin.clone() } };
         let pictures = vec![Drawn { at: "/body/0".into(), width: 36_000, height: 1 }];
         let watermark = Some("A&\"B\"".into());
-        let made = Made { engine: Some("banxin 9.9.9".into()), signoff: true, watermark, old: Some(old), pictures };
+        let made = Made { origin, signoff: true, watermark, old: Some(old), pictures };
         let mut values = fields();
         values.insert(Key::Value(2), Value { at: "/title".into(), bound: "甲<乙".into() });
         let part = Part { source: "{ \"a\": 1 }\n".into(), values, made };

@@ -85,7 +85,7 @@ fn judge(verdict: Verdict, carried: &Carried) -> String {
         Verdict::Edited { parts } => edited(&parts),
         Verdict::Refused => "里面的报告数据按现在的格式、字体和图片不能排版（报告用到的图片要和文件放在一起）".into(),
     };
-    match &carried.made.engine {
+    match &carried.made.origin.engine {
         Some(then) if then != ENGINE => format!("{words}；文件由 {then} 生成，现在是 {ENGINE}，请用当时的版本核验"),
         _ if carried.format == Format::Docx => words,
         _ => words + "；如果换过字体文件夹，请用当时的字体核验",

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use super::{Engine, Plan};
 use crate::backend::Format;
 use crate::diag::Finding;
-use crate::layout::Layout;
 use crate::model::walk::PartKind;
 use crate::support::digest;
 
@@ -81,18 +80,13 @@ impl EngineMaker<'_> {
         let write = |format: &Format| Ok((*format, self.engine.write(plan, *format, text.as_bytes())?));
         Ok(Product {
             form: plan.form.id.clone(),
-            faces: faces(self.engine, &plan.layout),
+            faces: plan.origin.fonts.iter().map(|font| font.name.clone()).collect(),
             pictures: plan.pictures.clone(),
             pages: plan.layout.pages.len(),
             files: self.formats.iter().map(write).collect::<Result<_, Finding>>()?,
             card: card(plan),
         })
     }
-}
-
-fn faces(engine: &Engine, layout: &Layout) -> BTreeSet<String> {
-    let faces: BTreeSet<_> = layout.runs().map(|(_, run)| run.face).collect();
-    faces.into_iter().map(|face| engine.fonts().face_name(face).to_owned()).collect()
 }
 
 fn card(plan: &Plan<'_>) -> Card {

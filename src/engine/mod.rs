@@ -5,12 +5,13 @@ pub(crate) mod compare;
 pub mod make;
 mod render;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 
 use crate::assets::Assets;
 use crate::backend::{Format, docx};
+use crate::carried::{Origin, Stamp};
 use crate::check;
 use crate::diag::{Finding, Level, Place, refuses};
 use crate::font::Fonts;
@@ -48,6 +49,8 @@ pub struct Plan<'e> {
     pub layout: Layout,
     /// SHA-256 of each picture's file, by the path that the report gives.
     pub pictures: BTreeMap<String, String>,
+    /// What it is laid out by: told in the files, so that they can be held against what is there later.
+    pub origin: Origin,
 }
 
 /// A version of a report, laid out.
@@ -135,8 +138,19 @@ impl Engine {
         if strict {
             raise(&mut findings);
         }
-        let plan = (!refuses(&findings)).then(|| Plan { report, form, layout, pictures: assets.digests() });
+        let plan = (!refuses(&findings)).then(|| {
+            let origin = self.origin(form, &layout);
+            Plan { report, form, layout, pictures: assets.digests(), origin }
+        });
         (plan, findings)
+    }
+
+    /// What a layout in a form depends on besides the report.
+    pub fn origin(&self, form: &Form, layout: &Layout) -> Origin {
+        let (form, page) = self.forms.stamps(&form.id).map_or((None, None), |(form, page)| (Some(form), Some(page)));
+        let faces: BTreeSet<_> = layout.runs().map(|(_, run)| run.face).collect();
+        let font = |face| Stamp { name: self.fonts.face_name(face).to_owned(), sha256: self.fonts.digest(face) };
+        Origin { form, page, fonts: faces.into_iter().map(font).collect(), ..Origin::of_engine() }
     }
 
     /// Puts words behind the text of every page of a plan.
@@ -159,6 +173,7 @@ impl Engine {
         let comments: Vec<docx::Comment> = findings.iter().map(docx::Comment::from).collect();
         let options = docx::Options {
             source: Some(source),
+            origin: Some(&plan.origin),
             comments: &comments,
             sheet: Some(&sheet),
             track: true,
@@ -193,12 +208,14 @@ impl Engine {
             layout: &old.plan.layout,
             sheet: old_sheet.as_ref(),
             source: old.source,
+            origin: Some(&old.plan.origin),
             author: drafted.filter(|name| !name.is_empty()).unwrap_or(&report.issuer),
             date: when.or(dated.as_deref()),
             compare: compare::versions,
         };
         let options = docx::Options {
             source: Some(new.source),
+            origin: Some(&new.plan.origin),
             comments: &comments,
             sheet: new_sheet.as_ref(),
             track: true,
@@ -244,7 +261,8 @@ impl Engine {
     }
 
     fn write_carrying(&self, plan: &Plan<'_>, format: Format, source: Option<&[u8]>) -> Result<Vec<u8>, Finding> {
-        format.write(&plan.layout, &self.fonts, source).map_err(|error| backend_failed(format, error.as_ref()))
+        let written = format.write_as(&plan.layout, &self.fonts, source, &plan.origin);
+        written.map_err(|error| backend_failed(format, error.as_ref()))
     }
 
     /// Writes a plan in several formats at the same time, each on a thread of its own; `carried` gives the report's JSON

@@ -16,11 +16,13 @@ pub(super) struct LazyFace {
     path: PathBuf,
     index: u32,
     opened: OnceLock<Result<Arc<Program>, Finding>>,
+    /// The digest, once it had to be read.
+    read: OnceLock<String>,
 }
 
 impl LazyFace {
     pub fn new(id: String, path: PathBuf, index: u32, sha256: String) -> LazyFace {
-        LazyFace { id, sha256, path, index, opened: OnceLock::new() }
+        LazyFace { id, sha256, path, index, opened: OnceLock::new(), read: OnceLock::new() }
     }
 
     /// Opens the file once; the finding names it when that fails.
@@ -41,6 +43,11 @@ impl LazyFace {
         let message = format!("字体文件 {} 打不开：{why}", self.path.display());
         Finding::error("font-unreadable", Place::File, message)
             .hint("检查文件是否完整；重新复制程序附带的 fonts 文件夹，或用 --fonts 指定字体文件夹")
+    }
+
+    /// The SHA-256 as `fonts.json` states it; of the file where the list does not tell; empty when that cannot be read.
+    pub fn stated_digest(&self) -> &str {
+        if self.sha256.is_empty() { self.read.get_or_init(|| self.digest().unwrap_or_default()) } else { &self.sha256 }
     }
 
     /// The SHA-256 of the file as it lies there, whatever `fonts.json` says of it.

@@ -141,9 +141,10 @@ impl Fonts {
         &self.face(face).id
     }
 
-    /// The SHA-256 of a face's file as `fonts.json` states it.
-    pub fn digest(&self, face: FaceId) -> &str {
-        &self.face(face).sha256
+    /// The SHA-256 of a face's file: as `fonts.json` states it, else of the file, read once. Empty when the file cannot
+    /// be read.
+    pub fn digest(&self, face: FaceId) -> String {
+        self.face(face).stated_digest().to_owned()
     }
 
     /// The ink of a glyph from its baseline, (lowest, highest), at a type size; `None` for a blank.

@@ -5,15 +5,19 @@ use std::path::{Path, PathBuf};
 
 use super::read::{self, File};
 use super::{Form, PageForm};
+use crate::carried::Stamp;
 use crate::diag::{Finding, Place, clip};
-use crate::json::{nearest, parse};
+use crate::json::{Node, Value, nearest, parse};
 use crate::model::Report;
 use crate::source::Source;
+use crate::support::digest;
 
 /// All forms of a folder, by id.
 #[derive(Debug)]
 pub struct FormSet {
     forms: Vec<Form>,
+    /// The stamps of each form and of the page it is set on, by the form's id.
+    stamps: BTreeMap<String, (Stamp, Stamp)>,
 }
 
 /// A file that could not be used, with what is wrong in it.
@@ -47,7 +51,7 @@ impl FormSet {
     /// # Errors
     /// As [`FormSet::open`].
     pub fn from_sources(sources: Vec<Source>) -> Result<FormSet, Vec<Refused>> {
-        let mut set = FormSet { forms: vec![] };
+        let mut set = FormSet { forms: vec![], stamps: BTreeMap::new() };
         let mut pages: BTreeMap<String, PageForm> = BTreeMap::new();
         let mut findings: Vec<Vec<Finding>> = vec![vec![]; sources.len()];
         let trees: Vec<_> = sources.iter().map(|source| parse(&source.text)).collect();
@@ -64,6 +68,7 @@ impl FormSet {
                 Err(findings) => findings,
             };
         }
+        set.stamps = stamps(trees.iter().filter_map(|tree| tree.as_ref().ok()));
         drop(trees);
         let refused = sources.into_iter().zip(findings).map(|(source, findings)| Refused { source, findings });
         let refused: Vec<Refused> = refused.filter(|file| !file.findings.is_empty()).collect();
@@ -87,6 +92,12 @@ impl FormSet {
     /// The forms, in the order of their files.
     pub fn forms(&self) -> &[Form] {
         &self.forms
+    }
+
+    /// A form and its page as they are: id and digest of what they say, whatever blanks stand between. `None` for an id
+    /// that no form has.
+    pub fn stamps(&self, id: &str) -> Option<(Stamp, Stamp)> {
+        self.stamps.get(id).cloned()
     }
 
     /// The form a report asks for: by its `form`, else by its year among the forms chosen by year. Never simply the
@@ -141,6 +152,21 @@ impl FormSet {
             self.forms.iter().filter(|f| wanted(f)).map(|f| format!("{}（{}）", f.id, years_in_words(f))).collect();
         if names.is_empty() { "无".into() } else { names.join("、") }
     }
+}
+
+/// The stamps of all forms among some trees, each with that of its page.
+fn stamps<'t>(trees: impl Iterator<Item = &'t Node<'t>>) -> BTreeMap<String, (Stamp, Stamp)> {
+    let text = |tree: &Node<'_>, pointer| match &tree.find(pointer)?.value {
+        Value::String(text) => Some(text.to_string()),
+        _ => None,
+    };
+    let stamp = |tree: &Node<'_>| {
+        Some((Stamp { name: text(tree, "/id")?, sha256: digest::of(tree.plain().as_bytes()) }, text(tree, "/page")))
+    };
+    let all: Vec<(Stamp, Option<String>)> = trees.filter_map(stamp).collect();
+    let page = |id: &str| all.iter().map(|(stamp, _)| stamp).find(|stamp| stamp.name == id).cloned();
+    let form = |(form, id): &(Stamp, Option<String>)| Some((form.name.clone(), (form.clone(), page(id.as_ref()?)?)));
+    all.iter().filter_map(form).collect()
 }
 
 fn serves(form: &Form, year: u16) -> bool {

@@ -126,8 +126,15 @@ impl<'e> Baseline<'e> {
         let sheet = shape.sheet.then(|| signoff(&report, &form.page, engine.fonts()).0);
         let sheet = sheet.as_ref();
         // A copy in which nothing has changed since itself.
-        let itself =
-            Changes { layout: &layout, sheet, source: &source, author: "", date: None, compare: compare::versions };
+        let itself = Changes {
+            layout: &layout,
+            sheet,
+            source: &source,
+            origin: None,
+            author: "",
+            date: None,
+            compare: compare::versions,
+        };
         let changes = shape.flows.then_some(itself);
         let options = Options { source: Some(&source), sheet, changes, ..Options::default() };
         let bytes = docx::write(&layout, engine.fonts(), &options).map_err(|error| vec![failed(&error.to_string())])?;

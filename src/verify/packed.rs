@@ -2,7 +2,7 @@
 
 use super::Carried;
 use crate::backend::Format;
-use crate::carried::{Made, OFD_WATERMARK, PROGRAM};
+use crate::carried::{Made, OFD_ORIGIN, OFD_WATERMARK, Origin, PROGRAM};
 use crate::pack::archive::Archive;
 use crate::xml::tree::unescaped;
 
@@ -16,9 +16,11 @@ pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
     let source = String::from_utf8(archive.file("Doc_0/Attachs/report.json")?).ok()?;
     let version = between(&entry, "<ofd:CreatorVersion>", "</ofd:CreatorVersion>");
     let engine = version.map(|version| format!("{PROGRAM} {version}"));
-    let watermark = between(&entry, &format!("<ofd:CustomData Name=\"{OFD_WATERMARK}\">"), "</ofd:CustomData>");
-    let watermark = watermark.map(unescaped);
-    Some(Carried { format: Format::Ofd, source, made: Made { engine, watermark, ..Made::default() } })
+    let custom =
+        |name| between(&entry, &format!("<ofd:CustomData Name=\"{name}\">"), "</ofd:CustomData>").map(unescaped);
+    let (watermark, origin) = (custom(OFD_WATERMARK), custom(OFD_ORIGIN));
+    let origin = Origin::read(engine, &origin.unwrap_or_default());
+    Some(Carried { format: Format::Ofd, source, made: Made { origin, watermark, ..Made::default() } })
 }
 
 fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {

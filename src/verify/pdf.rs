@@ -4,7 +4,7 @@ use lopdf::{Dictionary, Document, Object};
 
 use super::Carried;
 use crate::backend::Format;
-use crate::carried::{Made, PDF_WATERMARK, PROGRAM};
+use crate::carried::{Made, Origin, PDF_ORIGIN, PDF_WATERMARK, PROGRAM};
 
 /// The attachment that is the report's source, the producer and the watermark.
 pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
@@ -14,8 +14,9 @@ pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
     let producer = told(&doc, "Producer")?;
     let engine = producer.split(';').next().map(|name| name.trim().to_owned());
     let engine = engine.filter(|producer| producer.strip_prefix(PROGRAM).is_some_and(|rest| rest.starts_with(' ')));
-    let made = Made { engine, watermark: told(&doc, PDF_WATERMARK), ..Made::default() };
-    made.engine.is_some().then_some(Carried { format: Format::Pdf, source, made })
+    let origin = Origin::read(Some(engine?), &told(&doc, PDF_ORIGIN).unwrap_or_default());
+    let made = Made { origin, watermark: told(&doc, PDF_WATERMARK), ..Made::default() };
+    Some(Carried { format: Format::Pdf, source, made })
 }
 
 /// What the document says of itself under a name.

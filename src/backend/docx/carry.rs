@@ -1,7 +1,7 @@
 //! What lets an edited copy come home: every figure and paragraph bears a key, and a part of its own holds the keys'
 //! places in the report and the report itself.
 
-use crate::carried::{self, Drawn, ENGINE, Key, Made, NAMESPACE, Old, Value};
+use crate::carried::{self, Drawn, Key, Made, NAMESPACE, Old, Origin, Value};
 use crate::geom::Len;
 use crate::layout::Layout;
 use crate::support::digest;
@@ -46,9 +46,14 @@ pub(super) fn part<'a>(layout: &Layout, options: &Options<'a>, source: &str, bod
         let (anchor, picture) = (marks.anchor.as_ref()?, marks.figure?);
         Some(Drawn { at: anchor.at.to_owned(), width: size(picture.width), height: size(picture.height) })
     };
-    let old = |changes: &Changes<'a>| Old { source: changes.source.to_owned(), date: changes.date.map(str::to_owned) };
+    let origin = |told: Option<&Origin>| told.cloned().unwrap_or_else(Origin::of_engine);
+    let old = |changes: &Changes<'a>| Old {
+        source: changes.source.to_owned(),
+        date: changes.date.map(str::to_owned),
+        origin: origin(changes.origin),
+    };
     let made = Made {
-        engine: Some(ENGINE.to_owned()),
+        origin: origin(options.origin),
         signoff: options.sheet.is_some(),
         watermark: layout.watermark.as_ref().map(|watermark| watermark.text.clone()),
         old: options.changes.as_ref().map(old),

@@ -60,6 +60,7 @@ mod wrap;
 
 use std::fmt;
 
+use crate::carried::Origin;
 use crate::font::Fonts;
 use crate::layout::{Kind, Layout};
 use crate::pack;
@@ -129,6 +130,8 @@ pub struct Options<'a> {
     /// The report's JSON as read. It travels in a part of its own with its digest, and every figure and paragraph is
     /// tied to its place in the report: values by content control, data binding and bookmark, labels locked.
     pub source: Option<&'a str>,
+    /// What the plan was laid out by, to be told with the report; the engine alone when absent.
+    pub origin: Option<&'a Origin>,
     /// Comments, in the order in which they are numbered.
     pub comments: &'a [Comment],
     /// A sheet that goes before the report, unnumbered, such as a 发文稿纸. It tells nothing of its own watermark.
@@ -149,6 +152,8 @@ pub struct Changes<'a> {
     pub sheet: Option<&'a Layout>,
     /// Its JSON as read. It travels beside that of the new version.
     pub source: &'a str,
+    /// What it was laid out by.
+    pub origin: Option<&'a Origin>,
     /// Who made the changes.
     pub author: &'a str,
     /// When, such as `2021-01-30T00:00:00Z`.

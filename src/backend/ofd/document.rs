@@ -5,8 +5,8 @@ use sha2::{Digest, Sha256};
 use super::face::Faces;
 use super::mm::Mm;
 use super::page::physical_box;
-use super::{DocType, outline};
-use crate::carried::{OFD_WATERMARK, PROGRAM, VERSION};
+use super::{Options, outline};
+use crate::carried::{ENGINE, OFD_ORIGIN, OFD_WATERMARK, Origin, PROGRAM};
 use crate::image::Image;
 use crate::layout::{Info, Layout};
 use crate::xml::writer::{XmlWriter, clean};
@@ -15,9 +15,9 @@ use crate::xml::writer::{XmlWriter, clean};
 pub(super) type Part = (String, Vec<u8>);
 
 /// The entry (7.4), `OFD.xml`. The document's id comes from all other parts, so equal documents have equal ids.
-pub(super) fn entry(layout: &Layout, kind: DocType, parts: &[Part]) -> Vec<u8> {
+pub(super) fn entry(layout: &Layout, options: &Options<'_>, parts: &[Part]) -> Vec<u8> {
     let info = &layout.info;
-    let mut xml = XmlWriter::new("ofd:OFD", &[("Version", "1.0"), ("DocType", kind.name())]);
+    let mut xml = XmlWriter::new("ofd:OFD", &[("Version", "1.0"), ("DocType", options.doc_type.name())]);
     xml.open("ofd:DocBody", &[]);
     xml.open("ofd:DocInfo", &[]);
     xml.text("ofd:DocID", &[], &document_id(parts));
@@ -32,18 +32,21 @@ pub(super) fn entry(layout: &Layout, kind: DocType, parts: &[Part]) -> Vec<u8> {
         xml.text("ofd:ModDate", &[], date);
     }
     xml.text("ofd:Creator", &[], PROGRAM);
-    xml.text("ofd:CreatorVersion", &[], VERSION);
-    custom(&mut xml, layout);
+    let engine = options.origin.and_then(|origin| origin.engine.as_deref()).unwrap_or(ENGINE);
+    xml.text("ofd:CreatorVersion", &[], engine.strip_prefix(PROGRAM).unwrap_or(engine).trim_start());
+    custom(&mut xml, layout, options.origin);
     xml.close();
     xml.text("ofd:DocRoot", &[], "Doc_0/Document.xml");
     xml.finish()
 }
 
-/// Further facts about the document (7.4, `CustomDatas`): the words of its watermark, with which the file can be made
-/// again and compared, and where its seals belong.
-fn custom(xml: &mut XmlWriter, layout: &Layout) {
+/// Further facts about the document (7.4, `CustomDatas`): the words of its watermark and what it was laid out by, with
+/// which the file can be made again and compared, and where its seals belong.
+fn custom(xml: &mut XmlWriter, layout: &Layout, origin: Option<&Origin>) {
     let watermark = layout.watermark.iter().map(|watermark| (OFD_WATERMARK.to_owned(), clean(&watermark.text)));
-    let facts: Vec<(String, String)> = watermark.chain(seals(layout)).collect();
+    let origin = origin.map(Origin::line).filter(|line| !line.is_empty());
+    let origin = origin.map(|line| (OFD_ORIGIN.to_owned(), clean(&line)));
+    let facts: Vec<(String, String)> = watermark.chain(origin).chain(seals(layout)).collect();
     if facts.is_empty() {
         return;
     }

@@ -29,6 +29,7 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
+use crate::carried::Origin;
 use crate::font::Fonts;
 use crate::geom::Len;
 use crate::layout::Layout;
@@ -44,6 +45,8 @@ use face::Faces;
 pub struct Options<'a> {
     /// The report's JSON as it was read, attached byte for byte as `report.json`.
     pub source: Option<&'a [u8]>,
+    /// What the plan was laid out by, told as a custom datum; the engine alone when absent.
+    pub origin: Option<&'a Origin>,
     /// What the file says it is.
     pub doc_type: DocType,
 }
@@ -111,7 +114,7 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options) -> Result<Vec<u8
             .map(|(index, image)| (format!("Doc_0/Res/{}", document::image_file(index, image)), image.bytes.clone())),
     );
     parts.extend(options.source.into_iter().flat_map(|source| document::attachment(&layout.info, source)));
-    let entry = document::entry(layout, options.doc_type, &parts);
+    let entry = document::entry(layout, options, &parts);
     let files = std::iter::once(("OFD.xml", entry.as_slice()));
     Ok(zip::pack(files.chain(parts.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))))?)
 }

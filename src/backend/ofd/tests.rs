@@ -138,7 +138,7 @@ fn the_same_layout_gives_the_same_bytes_and_another_another_id() {
 #[test]
 fn the_report_is_attached_as_it_was_typed() {
     let fonts = fonts();
-    let options = Options { source: Some("{ \"a\": 1.0 }\n".as_bytes()), doc_type: DocType::Archive };
+    let options = Options { source: Some("{ \"a\": 1.0 }\n".as_bytes()), doc_type: DocType::Archive, origin: None };
     let read = Reader::open(&write(&sample::small(&fonts), &fonts, &options).unwrap());
     let list = format!("Doc_0/{}", read.part("Doc_0/Document.xml").words("ofd:Attachments"));
     let location = read.part(&list).words("ofd:FileLoc").to_owned();

@@ -1,10 +1,10 @@
 //! What the document says of itself, once for readers (Info) and once for archives (XMP); both say the same
-//! (ISO 19005-2, 6.6.2). Info alone tells the words of a watermark, under a name of our own as ISO 32000-1, 14.3.3 lets
-//! it: with them the file can be made again and compared.
+//! (ISO 19005-2, 6.6.2). Info alone tells the words of a watermark and what the file was laid out by, under names of our
+//! own as ISO 32000-1, 14.3.3 lets it: with them the file can be made again and compared.
 
 use lopdf::{Document, Object, Stream};
 
-use crate::carried::{ENGINE, PDF_WATERMARK};
+use crate::carried::{ENGINE, Origin, PDF_ORIGIN, PDF_WATERMARK};
 
 use super::Options;
 use super::object::{Catalog, dict, name, text};
@@ -13,7 +13,8 @@ use crate::layout::{Info, Layout};
 /// Adds Info, XMP and the viewer's instruction to show the title.
 pub(super) fn add(doc: &mut Document, catalog: &mut Catalog, layout: &Layout, options: &Options) {
     let info = clean(&layout.info);
-    let mut entries = dict([("Title", text(&info.title)), ("Producer", text(ENGINE))]);
+    let producer = options.origin.and_then(|origin| origin.engine.as_deref()).unwrap_or(ENGINE);
+    let mut entries = dict([("Title", text(&info.title)), ("Producer", text(producer))]);
     if !info.author.is_empty() {
         entries.set("Author", text(&info.author));
     }
@@ -25,13 +26,16 @@ pub(super) fn add(doc: &mut Document, catalog: &mut Catalog, layout: &Layout, op
     if let Some(watermark) = &layout.watermark {
         entries.set(PDF_WATERMARK, text(&watermark.text));
     }
+    if let Some(line) = options.origin.map(Origin::line).filter(|line| !line.is_empty()) {
+        entries.set(PDF_ORIGIN, text(&line));
+    }
     let entries = doc.add_object(entries);
     if let Ok(printpdf) = doc.trailer.get(b"Info").and_then(Object::as_reference) {
         doc.objects.remove(&printpdf);
     }
     doc.trailer.set("Info", entries);
 
-    let packet = xmp(&info, if options.source.is_some() { 3 } else { 2 });
+    let packet = xmp(&info, producer, if options.source.is_some() { 3 } else { 2 });
     // Left uncompressed so that tools that know no PDF find it (ISO 19005-2, 6.6.2.1 forbids filters in part 1).
     let stream = Stream::new(dict([("Type", name("Metadata")), ("Subtype", name("XML"))]), packet.into_bytes());
     catalog.set("Metadata", doc.add_object(stream.with_compression(false)));
@@ -62,8 +66,8 @@ fn is_date(text: &str) -> bool {
         && text.as_bytes()[7] == b'-'
 }
 
-fn xmp(info: &Info, part: u8) -> String {
-    let title = escape(&info.title);
+fn xmp(info: &Info, producer: &str, part: u8) -> String {
+    let (title, producer) = (escape(&info.title), escape(producer));
     let author = match info.author.as_str() {
         "" => String::new(),
         author => format!("<dc:creator><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:creator>\n", escape(author)),
@@ -80,7 +84,7 @@ fn xmp(info: &Info, part: u8) -> String {
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li><rdf:li xml:lang="zh-CN">{title}</rdf:li></rdf:Alt></dc:title>
 {author}<dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language>
-<pdf:Producer>{ENGINE}</pdf:Producer>
+<pdf:Producer>{producer}</pdf:Producer>
 {dates}<pdfaid:part>{part}</pdfaid:part>
 <pdfaid:conformance>A</pdfaid:conformance>
 <pdfuaid:part>1</pdfuaid:part>

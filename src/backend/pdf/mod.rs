@@ -41,6 +41,7 @@ mod tests;
 use lopdf::{Document, ObjectId};
 use printpdf::{PdfDocument, PdfPage, PdfSaveOptions, Pt, Rect};
 
+use crate::carried::Origin;
 use crate::font::Fonts;
 use crate::geom::Len;
 use crate::layout::{Layout, Page};
@@ -56,6 +57,8 @@ pub struct Options<'a> {
     /// The report's JSON as it was read. It is embedded byte for byte as `report.json`, the source of the document
     /// (PDF/A-3, 6.8: `AFRelationship` `Source`), and the file claims PDF/A-3a instead of PDF/A-2a.
     pub source: Option<&'a [u8]>,
+    /// What the plan was laid out by, told in the document's Info; the engine alone when absent.
+    pub origin: Option<&'a Origin>,
 }
 
 /// Writes a layout as a PDF. The same layout, fonts and options give the same bytes.

@@ -121,7 +121,7 @@ fn turned_and_coloured_ink_stands_where_it_belongs() {
 fn the_source_is_attached_byte_for_byte() {
     let fonts = fonts();
     let source = b"{\n \"a\": 1.50\n}".as_slice();
-    let options = Options { source: Some(source) };
+    let options = Options { source: Some(source), origin: None };
     let read = Reader::open(&write(&sample::small(&fonts), &fonts, &options).unwrap());
     let spec = read.dict(&read.catalog().get(b"AF").and_then(Object::as_array).unwrap()[0]);
     assert_eq!(spec.get(b"AFRelationship").and_then(Object::as_name).unwrap(), b"Source");
