@@ -3,9 +3,13 @@
 use std::sync::LazyLock;
 
 use crate::common::package::repacked;
-use crate::common::{engine, samples};
+use crate::common::{engine, root, samples};
 use banxin::backend::Format;
+use banxin::carried::Changed;
 use banxin::engine::{Engine, Plan, Version};
+use banxin::geom::Len;
+use banxin::layout::Ink;
+use banxin::pull::{Accept, pull};
 use banxin::verify::{Verdict, carried, verify};
 use lopdf::{Document, IncrementalDocument, Object};
 use proptest::prelude::*;
@@ -146,6 +150,115 @@ fn a_pdf_that_another_program_made_is_not_ours() {
         carried(&bytes).is_some()
     };
     assert_eq!(["banxin 0.1.0", "LibreOffice 7.4", "banxinx 1"].map(&mut made_by), [true, false, false]);
+}
+
+/// The shipped forms with one of their files changed.
+fn engine_with(file: &str, change: &[(&str, &str)]) -> (Engine, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(root().join("layouts")).unwrap() {
+        let path = entry.unwrap().path();
+        let mut text = std::fs::read_to_string(&path).unwrap();
+        if path.ends_with(file) {
+            for (from, to) in change {
+                assert!(text.contains(from), "{from}");
+                text = text.replace(from, to);
+            }
+        }
+        std::fs::write(folder.path().join(path.file_name().unwrap()), text).unwrap();
+    }
+    let engine = Engine::open(folder.path(), &root().join("fonts")).unwrap().with_folder(&root().join("samples"));
+    (engine, folder)
+}
+
+/// Other lines on a page, another label, and another program: none of them is an edit.
+#[test]
+fn what_changed_since_is_named_and_is_no_edit() {
+    let page = ("gbt9704.json", &[("\"lines\": 22", "\"lines\": 20")][..], Changed::Page("gbt9704".into()));
+    let label = &[("\"label\": \"规章\"", "\"label\": \"规章类\"")][..];
+    let form = ("zfxxgk-nb-2019.json", label, Changed::Form("zfxxgk-nb-2019".into()));
+    for (file, change, named) in [page, form] {
+        let (later, _folder) = engine_with(file, change);
+        for format in Format::ALL {
+            let (bytes, _) = sample(format);
+            let found = carried(&bytes).unwrap();
+            let verdict = verify(&later, &bytes, &found);
+            assert_eq!(verdict, Verdict::NotCompared { changed: vec![named.clone()] }, "{file} {format:?}");
+        }
+    }
+    for format in Format::ALL {
+        let text = sample(format).1;
+        let mut plan = ENGINE.plan(&text, false).0.unwrap();
+        plan.origin.engine = Some("banxin 0.0.9".into());
+        let same = ENGINE.write(&plan, format, text.as_bytes()).unwrap();
+        // Another version that gives the same file: then it is the same file.
+        assert_eq!(verdict(&same), Some(Verdict::Untouched), "{format:?}");
+        // One that sets the title wider, and a line a little lower.
+        plan.layout.styles[0].tracking += Len::twips(1);
+        let lower = |ink: &mut Ink| {
+            if let Ink::Glyphs(run) = ink {
+                run.at.y += Len::twips(1)
+            }
+        };
+        plan.layout.pages[0].ink.iter_mut().take(1).for_each(lower);
+        let other = ENGINE.write(&plan, format, text.as_bytes()).unwrap();
+        let changed = vec![Changed::Engine("banxin 0.0.9".into())];
+        assert_eq!(verdict(&other), Some(Verdict::NotCompared { changed }), "{format:?}");
+    }
+}
+
+/// What another form laid out is still held to its figures and its words.
+#[test]
+fn a_figure_changed_in_a_file_of_another_page_is_found_out() {
+    let (later, _folder) = engine_with("gbt9704.json", &[("\"lines\": 22", "\"lines\": 20")]);
+    for format in Format::ALL {
+        let (bytes, text) = sample(format);
+        for (from, to) in [("\"88\"", "\"89\""), ("申请99件", "申请97件")] {
+            let changed = text.replacen(from, to, 1);
+            assert_ne!(changed, text);
+            let mut carried = carried(&bytes).unwrap();
+            carried.source = changed;
+            let verdict = verify(&later, &bytes, &carried);
+            assert!(matches!(verdict, Verdict::Contradicts { .. }), "{format:?} {from}: {verdict:?}");
+        }
+    }
+}
+
+/// A file made before the record was there: its engine is all that it tells, and that is enough to say so.
+#[test]
+fn files_made_before_stay_readable() {
+    let (bytes, text) = sample(Format::Docx);
+    let old = repacked(&bytes, |name, text| match name {
+        "customXml/item1.xml" => {
+            let (before, after) = text.split_once(" origin=\"").unwrap();
+            let (_, after) = after.split_once('"').unwrap();
+            format!("{before}{after}").replace(banxin::carried::ENGINE, "banxin 0.1.0")
+        }
+        _ => text,
+    });
+    let found = carried(&old).unwrap();
+    assert_eq!((found.source, found.made.origin.form), (text, None));
+    let changed = vec![Changed::Engine("banxin 0.1.0".into())];
+    assert_eq!(verdict(&old), Some(Verdict::NotCompared { changed }), "packed anew, so not the same bytes");
+}
+
+/// A form that changed since is named when a copy comes back, and nobody is told to undo what nobody did.
+#[test]
+fn a_copy_of_another_form_is_not_called_edited() {
+    let (later, _folder) = engine_with("zfxxgk-nb-2019.json", &[("\"label\": \"规章\"", "\"label\": \"规章类\"")]);
+    let (bytes, text) = sample(Format::Docx);
+    let refused = pull(&later, &bytes, Accept::Refuse).unwrap_err();
+    let said: Vec<(&str, bool)> =
+        refused.iter().map(|finding| (finding.code, finding.message.contains("报告格式“zfxxgk-nb-2019”"))).collect();
+    assert_eq!(said, [("made-otherwise", true)]);
+    // Other lines on a page part the tables otherwise: that is no edit either.
+    let (later, _folder) = engine_with("gbt9704.json", &[("\"lines\": 22", "\"lines\": 20")]);
+    let refused = pull(&later, &bytes, Accept::Refuse).unwrap_err();
+    assert!(refused.len() == 1 && refused[0].message.contains("版面“gbt9704”"), "{refused:?}");
+    // What hinders nothing is told, and the report comes back.
+    let (later, _folder) = engine_with("gbt9704.json", &[("第一层“一、”用黑体", "第一层“一、”用黑体字")]);
+    let pulled = pull(&later, &bytes, Accept::Refuse).unwrap();
+    assert_eq!(pulled.source, text);
+    assert!(pulled.findings.iter().any(|finding| finding.code == "made-otherwise"));
 }
 
 proptest! {

@@ -29,6 +29,8 @@ const DONE: u8 = 0;
 const SOME_REFUSED: u8 = 1;
 /// Nothing could start.
 const NOT_STARTED: u8 = 2;
+/// What could be held against a report agrees, but another version, form, page or font had laid a file out.
+const NOT_COMPARED: u8 = 3;
 
 /// Runs the program: parses the command line and does what it asks.
 pub fn run() -> ExitCode {

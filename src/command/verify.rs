@@ -6,12 +6,12 @@ use std::path::Path;
 
 use super::arguments::{Extract, Verify};
 use crate::backend::Format;
-use crate::carried::ENGINE;
+use crate::carried::Changed;
 use crate::support::atomic;
 use crate::verify::{Carried, MAX_BYTES, Verdict, carried, verify};
 
 use super::session::{self, open};
-use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
+use super::{DONE, NOT_COMPARED, NOT_STARTED, SOME_REFUSED, complain, say};
 
 /// Holds files against the reports inside them.
 pub(super) fn run(args: &Verify) -> u8 {
@@ -23,9 +23,13 @@ pub(super) fn run(args: &Verify) -> u8 {
         let words = match load(path) {
             Ok((bytes, carried)) => {
                 let verdict = verify(&engine, &bytes, &carried);
-                if !matches!(verdict, Verdict::Untouched | Verdict::Extended) {
-                    status = SOME_REFUSED;
-                }
+                status = match verdict {
+                    Verdict::Untouched | Verdict::Extended => status,
+                    // A file that is not what it was outweighs one that could not be compared.
+                    Verdict::NotCompared { .. } if status == DONE => NOT_COMPARED,
+                    Verdict::NotCompared { .. } => status,
+                    _ => SOME_REFUSED,
+                };
                 judge(verdict, &carried)
             }
             Err(words) => {
@@ -83,13 +87,33 @@ fn judge(verdict: Verdict, carried: &Carried) -> String {
         Verdict::Differs { page: Some(page) } => format!("第 {page} 页起与报告数据不一致"),
         Verdict::Differs { page: None } => "各页一致，页面以外的内容（属性、附件、字体）不一致".into(),
         Verdict::Edited { parts } => edited(&parts),
-        Verdict::Refused => "里面的报告数据按现在的格式、字体和图片不能排版（报告用到的图片要和文件放在一起）".into(),
+        Verdict::NotCompared { changed } => {
+            return format!(
+                "数据、文字和数字与报告数据一致，版式没有比较：{}在文件生成之后变了。要连版式一起核验，请用当时的程序、格式和字体",
+                list(&changed)
+            );
+        }
+        Verdict::Contradicts { changed } => {
+            return format!(
+                "显示的文字或数字与所带的报告数据不一致（另外，{}在文件生成之后变了，版式没有比较）",
+                list(&changed)
+            );
+        }
+        Verdict::Refused { changed } => {
+            let words = "里面的报告数据按现在的格式、字体和图片不能排版（报告用到的图片要和文件放在一起）";
+            let since = format!("；{}在文件生成之后变了，请用当时的核验", list(&changed));
+            return format!("{words}{}", if changed.is_empty() { "" } else { &since });
+        }
     };
-    match &carried.made.origin.engine {
-        Some(then) if then != ENGINE => format!("{words}；文件由 {then} 生成，现在是 {ENGINE}，请用当时的版本核验"),
-        _ if carried.format == Format::Docx => words,
+    match carried.format {
+        Format::Docx => words,
         _ => words + "；如果换过字体文件夹，请用当时的字体核验",
     }
+}
+
+/// What has changed since, in one list.
+fn list(changed: &[Changed]) -> String {
+    changed.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")
 }
 
 /// What to say of a Word file that is not what it was, by the names that people know.

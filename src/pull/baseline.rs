@@ -15,7 +15,7 @@ use crate::model::{self, Picture, Report, Signoff};
 use super::body::Take;
 use super::doc::{Block, Doc, FoundKey, Para, Table};
 use super::parts::Parts;
-use crate::carried::Key;
+use crate::carried::{Key, Origin};
 
 /// The most paragraphs, figures and cells: writing and reading a copy of so many takes some 150 MB.
 const MAX_VALUES: usize = 12_000;
@@ -26,6 +26,8 @@ pub struct Baseline<'e> {
     pub(super) source: String,
     report: Report,
     form: &'e Form,
+    /// What its baseline copy is laid out by.
+    pub(super) origin: Origin,
     /// How its baseline copy is built.
     pub(super) shape: Shape,
     /// The baseline copy.
@@ -144,8 +146,9 @@ impl<'e> Baseline<'e> {
         let values = parts.carried.values;
         let bound = values.iter().map(|(key, value)| (*key, value.bound.clone())).collect();
         let keys = values.into_iter().map(|(key, value)| (key, value.at)).collect();
+        let origin = engine.origin(form, &layout);
         let notes = notes(&report);
-        Ok(Baseline { source, report, form, shape, doc, furniture, keys, spots, notes, sizes, bound })
+        Ok(Baseline { source, report, form, origin, shape, doc, furniture, keys, spots, notes, sizes, bound })
     }
 }
 

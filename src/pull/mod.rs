@@ -85,7 +85,7 @@ pub struct Remark {
 /// # Errors
 /// Findings in words, each naming its place: the file is not ours or could do harm (`docx-…`, `not-ours`,
 /// `carried-changed`), changes are pending (`change-pending`), carriers disagree (`carriers-disagree`), or something
-/// cannot be placed (`label-changed`, `table-changed`, `figure-unplaced`, `text-lost`, `heading-new`, `line-break`,
+/// cannot be placed (`made-otherwise`, `label-changed`, `table-changed`, `figure-unplaced`, `text-lost`, `heading-new`, `line-break`,
 /// `not-text`). Nothing may be written then.
 pub fn pull(engine: &Engine, bytes: &[u8], accept: Accept) -> Result<Pulled, Vec<Finding>> {
     let copy = Copy::open(bytes)?;
@@ -154,8 +154,9 @@ impl Copy {
                 self.compare(baseline, &self.all)
             }
         };
+        let changed = self.parts.carried.made.origin.changed_since(&baseline.origin);
         if refuses(&compared.problems) {
-            return Err(compared.problems);
+            return Err(problem::of_today(compared.problems, &changed));
         }
         let comments = self.remarks(&compared);
         let source = edit::apply(&baseline.source, &compared.edits).map_err(|e| vec![problem::unproven(&e.0)])?;
@@ -165,6 +166,7 @@ impl Copy {
         let (_, mut findings) = engine.plan(&now.source, false);
         // Where the pictures are, the file that the JSON goes to will tell.
         findings.retain(|finding| finding.code != "figure-folder");
+        findings.extend((!changed.is_empty()).then(|| problem::made_otherwise(&changed)));
         Ok(Pulled { source: now.source, diff, comments, findings })
     }
 

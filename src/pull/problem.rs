@@ -1,6 +1,7 @@
 //! Why a copy is not taken back: each place in words, and the way to mend it.
 
-use crate::diag::{Finding, Place, clip};
+use crate::carried::Changed;
+use crate::diag::{Finding, Level, Place, clip};
 
 use super::doc::{Pending, Tracked};
 use super::looks::Look;
@@ -25,6 +26,27 @@ pub(super) fn disagree(place: &str, one: &str, other: &str) -> Finding {
 pub(super) fn bound_otherwise(place: &str, bound: &str, shown: &str) -> Finding {
     let words = format!("{place}：文件里存的值是“{}”，显示的却是“{}”", quote(bound), quote(shown));
     problem("carriers-disagree", words, "在 Word 里打开核对这一处，改成对的，再存盘。")
+}
+
+/// What a form prints may differ because the form, or who read it, is another today: then nobody is told to undo what
+/// nobody did. Without such differences the problems are what they are.
+pub(super) fn of_today(problems: Vec<Finding>, changed: &[Changed]) -> Vec<Finding> {
+    let of_form = |finding: &Finding| matches!(finding.code, "label-changed" | "table-changed");
+    if changed.is_empty() || !problems.iter().any(of_form) {
+        return problems;
+    }
+    let words = format!("{}在这份 Word 文件生成之后变了，文件里的表样和现在排出的对不上", list(changed));
+    vec![problem("made-otherwise", words, "请用当时的格式文件夹（--layouts）和程序取回；没有人改过表样。")]
+}
+
+/// What has changed since a copy was made, where that hinders nothing.
+pub(super) fn made_otherwise(changed: &[Changed]) -> Finding {
+    let words = format!("{}在这份 Word 文件生成之后变了；文字和数字照样取回", list(changed));
+    Finding::new(Level::Note, "made-otherwise", Place::File, words).hint("重新生成文件，版式就是现在的。")
+}
+
+fn list(changed: &[Changed]) -> String {
+    changed.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")
 }
 
 pub(super) fn label_changed(old: &str, new: &str, place: &str) -> Finding {

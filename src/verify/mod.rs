@@ -1,13 +1,16 @@
 //! Files that prove themselves: the report inside a file is rendered again and held against the file.
 
+mod ink;
 mod packed;
 mod pdf;
+mod text;
 mod word;
 
 use crate::backend::Format;
-use crate::carried::{Made, Old};
+use crate::carried::{Changed, Made, Old, Origin};
 use crate::diag::Finding;
 use crate::engine::{Engine, Plan, Version};
+use crate::support::catch;
 
 /// The largest file that is read: 256 MiB. A yearbook of a thousand pages stays under 20 MiB.
 pub const MAX_BYTES: u64 = 256 << 20;
@@ -19,7 +22,7 @@ pub struct Carried {
     pub format: Format,
     /// The report's JSON, as it was read when the file was made.
     pub source: String,
-    /// How it was made, and by which engine, such as `banxin 0.1.0`.
+    /// How it was made.
     pub made: Made,
 }
 
@@ -41,8 +44,22 @@ pub enum Verdict {
         /// The paths of the parts that are not what the report gives; none where only the packing is another.
         parts: Vec<String>,
     },
-    /// The report inside is refused today: its form or a font has changed.
-    Refused,
+    /// The program, form, page or a font is not what it was when the file was made, and lines or pages come out
+    /// otherwise. Held against the report were the data, texts and figures, which agree; the layout was not compared.
+    NotCompared {
+        /// What has changed since.
+        changed: Vec<Changed>,
+    },
+    /// The same, and the texts or figures that the file shows are not those of the report inside.
+    Contradicts {
+        /// What has changed since.
+        changed: Vec<Changed>,
+    },
+    /// The report inside is refused today.
+    Refused {
+        /// What has changed since the file was made, as far as it can be told without the pages.
+        changed: Vec<Changed>,
+    },
 }
 
 /// Takes out what a file carries; `None` when it is not a file of ours that carries its report.
@@ -54,35 +71,69 @@ pub fn carried(bytes: &[u8]) -> Option<Carried> {
     }
 }
 
-/// Renders the report that a file carries and compares.
+/// Renders the report that a file carries, telling of its making what the file tells, and compares.
 pub fn verify(engine: &Engine, bytes: &[u8], carried: &Carried) -> Verdict {
-    let Some(again) = again(engine, carried) else { return Verdict::Refused };
+    let Carried { format, source, made } = carried;
+    let (Some(plan), findings) = engine.plan(source, false) else {
+        return Verdict::Refused { changed: made.origin.changed_since(&known(engine, &made.origin)) };
+    };
+    let changed = changed(engine, made, &plan);
+    let mut plan = Plan { origin: made.origin.clone(), ..plan };
+    let Some(again) = again(engine, carried, &mut plan, &findings) else { return Verdict::Refused { changed } };
     match bytes.strip_prefix(again.as_slice()) {
         Some([]) => Verdict::Untouched,
-        Some(_) if carried.format == Format::Pdf => Verdict::Extended,
-        _ if carried.format == Format::Docx => Verdict::Edited { parts: word::differing(bytes, &again) },
-        _ => Verdict::Differs { page: first_difference(carried.format, bytes, &again) },
+        Some(_) if *format == Format::Pdf => Verdict::Extended,
+        _ if !changed.is_empty() => otherwise(bytes, &again, *format, &plan, changed),
+        _ if *format == Format::Docx => Verdict::Edited { parts: word::differing(bytes, &again) },
+        _ => Verdict::Differs { page: first_difference(*format, bytes, &again) },
     }
 }
 
-/// The file that the report gives today, made as the file was.
-fn again(engine: &Engine, carried: &Carried) -> Option<Vec<u8>> {
-    let Carried { format, source, made } = carried;
-    let (plan, findings) = engine.plan(source, false);
-    let mut plan = plan?;
-    if let Some(words) = &made.watermark {
-        engine.stamp(&mut plan, words).ok()?;
+/// What has changed since a file was made, of both versions where it shows two.
+fn changed(engine: &Engine, made: &Made, plan: &Plan<'_>) -> Vec<Changed> {
+    let mut changed = made.origin.changed_since(&plan.origin);
+    if let Some(old) = &made.old
+        && let Some(before) = engine.plan(&old.source, false).0
+    {
+        let more = old.origin.changed_since(&before.origin);
+        changed.extend(more.into_iter().filter(|one| !made.origin.changed_since(&plan.origin).contains(one)));
     }
-    let comments = made.signoff.then_some(findings.as_slice());
+    changed
+}
+
+/// What is there today under the names that a file gives.
+fn known(engine: &Engine, then: &Origin) -> Origin {
+    let (form, page) = then.form.as_ref().and_then(|form| engine.forms().stamps(&form.name)).unzip();
+    Origin { form, page, fonts: then.fonts.clone(), ..Origin::of_engine() }
+}
+
+/// A file that was laid out by something else: its texts and figures are held against the report, its layout is not.
+fn otherwise(bytes: &[u8], again: &[u8], format: Format, plan: &Plan<'_>, changed: Vec<Changed>) -> Verdict {
+    let form_changed = changed.iter().any(|one| matches!(one, Changed::Form(_)));
+    let holds = catch::panics(|| {
+        let [found, wanted] = [bytes, again].map(|bytes| text::of(format, bytes));
+        text::holds(&found, &wanted, &plan.layout, form_changed)
+    });
+    // A file that breaks its reader is not what any version of ours made.
+    if holds.unwrap_or(false) { Verdict::NotCompared { changed } } else { Verdict::Contradicts { changed } }
+}
+
+/// The file that the report gives today, made as the file was.
+fn again(engine: &Engine, carried: &Carried, plan: &mut Plan<'_>, findings: &[Finding]) -> Option<Vec<u8>> {
+    let Carried { format, source, made } = carried;
+    if let Some(words) = &made.watermark {
+        engine.stamp(plan, words).ok()?;
+    }
+    let comments = made.signoff.then_some(findings);
     match (&made.old, comments) {
-        (Some(old), _) => redline(engine, old, Version { plan: &plan, source }, comments),
-        (None, Some(comments)) => engine.write_signoff(&plan, source, comments).ok(),
-        (None, None) => engine.write(&plan, *format, source.as_bytes()).ok(),
+        (Some(old), _) => redline(engine, old, Version { plan, source }, comments),
+        (None, Some(comments)) => engine.write_signoff(plan, source, comments).ok(),
+        (None, None) => engine.write(plan, *format, source.as_bytes()).ok(),
     }
 }
 
 fn redline(engine: &Engine, old: &Old, new: Version<'_>, comments: Option<&[Finding]>) -> Option<Vec<u8>> {
-    let before: Plan<'_> = engine.plan(&old.source, false).0?;
+    let before = Plan { origin: old.origin.clone(), ..engine.plan(&old.source, false).0? };
     let before = Version { plan: &before, source: &old.source };
     engine.write_redline(before, new, comments, old.date.as_deref()).ok()
 }
