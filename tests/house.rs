@@ -68,7 +68,7 @@ const ROOMS: &[Room] = &[
     row("backend::png", CARRIER, UNKNOWN_TO_BACKENDS, &["fontdue", "png", "subsetter", "zune_jpeg"]),
     row("backend", &["carried", "font", "layout", "backend::pdf", "backend::docx", "backend::ofd", "backend::png"],
         UNKNOWN_TO_BACKENDS, &[]),
-    row("engine", &["diag", "source", "support", "carried", "font", "model", "form", "check", "diff", "assets", "layout",
+    row("engine", &["diag", "json", "source", "support", "carried", "font", "model", "form", "check", "diff", "assets", "layout",
         "backend", "backend::docx"], &["command", "serve", "batch", "pull", "verify"], &["serde"]),
     row("pull", &["diag", "json", "support", "pack", "xml", "carried", "model", "form", "diff", "assets", "layout",
         "backend::docx", "engine"], &["command", "serve"], &["serde", "serde_json", "similar"]),

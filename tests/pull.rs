@@ -8,7 +8,7 @@ use crate::common::package::{part, with_part};
 use crate::common::{engine, root, samples};
 use banxin::backend::Format;
 use banxin::diag::Finding;
-use banxin::engine::Engine;
+use banxin::engine::{Engine, published};
 use banxin::pull::{Accept, Pulled, pull};
 use banxin::verify::{self, Verdict};
 
@@ -109,9 +109,11 @@ fn export_and_pull_is_the_identity_in_bytes() {
         // How the JSON is written does not depend on how long it is.
         let most = if text.len() > LONG { 1 } else { written.len() };
         for source in written.into_iter().take(most) {
-            for copy in [copy(&source), signoff_copy(&source)] {
+            // What is published leaves out what is the office's own; the copy that goes round keeps it.
+            let published = published(&source).into_owned();
+            for (copy, carried) in [(copy(&source), &published), (signoff_copy(&source), &source)] {
                 let pulled = taken(&copy);
-                assert!(pulled.source == source, "{name}");
+                assert!(pulled.source == *carried, "{name}");
                 assert!(pulled.diff.is_empty() && pulled.comments.is_empty(), "{name}: {}", pulled.diff.show());
             }
         }
@@ -329,7 +331,7 @@ fn without_any_key_order_text_and_place_tell() {
                 .fold(out, |d, tag| d.replace(tag, ""))
                 .replace("w:name=\"bx", "w:name=\"gone")
         });
-        assert!(taken(&stripped).source == source, "{name}");
+        assert!(taken(&stripped).source == *published(&source), "{name}");
         if name == "wudang-2020" {
             let changed =
                 edited(&stripped, |d| d.replacen(">88<", ">90<", 1).replace("质量和实效得到", "质量、实效得到"));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::common::package::parts;
+use crate::common::package::{listed, parts};
 use crate::common::readers::{convert, has_schemas, has_verapdf, verapdf, word_schemas};
 use crate::common::{can_compare_lines, compare_lines, engine, samples, tool};
 use banxin::backend::{Format, pdf};
@@ -12,6 +12,7 @@ use banxin::diag::{Finding, Place};
 use banxin::engine::{Engine, Plan};
 use banxin::layout::signoff;
 use banxin::model::Signoff;
+use banxin::verify::{Verdict, carried, verify};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
@@ -325,5 +326,70 @@ fn libreoffice_saves_the_copy_as_it_was() {
             body.marked.iter().map(|(mark, _)| mark.clone()).filter(|m| m.starts_with("bx")).collect::<BTreeSet<_>>()
         };
         assert_eq!(marks(&before), marks(&after), "{name}");
+    }
+}
+
+/// What the office writes on its sheet: words that stand nowhere else.
+const OWN: [(&str, &str); 5] = [
+    ("phone", "0851-84870000"),
+    ("draft", "欧阳拟稿"),
+    ("issue", "同意印发 东方签发"),
+    ("review", "请再核一遍 西门审核"),
+    ("countersign", "无意见 南宫会签"),
+];
+
+/// Everything that a file holds as far as any reader gets it out: its bytes, its parts, its streams.
+fn insides(format: Format, bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut out = vec![bytes.to_vec()];
+    match format {
+        Format::Pdf => {
+            let doc = lopdf::Document::load_mem(bytes).unwrap();
+            for object in doc.objects.values() {
+                out.push(format!("{object:?}").into_bytes());
+                if let Ok(stream) = object.as_stream() {
+                    out.push(stream.decompressed_content().unwrap_or_else(|_| stream.content.clone()));
+                }
+            }
+            let texts = doc.objects.values().filter_map(|object| object.as_dict().ok()).flat_map(|dict| dict.iter());
+            out.extend(texts.filter_map(|(_, value)| Some(lopdf::decode_text_string(value).ok()?.into_bytes())));
+        }
+        Format::Docx | Format::Ofd => out.extend(listed(bytes).into_iter().map(|(_, part)| part)),
+    }
+    out
+}
+
+/// Whether a file holds some words, written as UTF-8 or as UTF-16.
+fn holds(insides: &[Vec<u8>], words: &str) -> bool {
+    let utf16: Vec<u8> = words.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let has = |bytes: &[u8], wanted: &[u8]| bytes.windows(wanted.len()).any(|window| window == wanted);
+    insides.iter().any(|bytes| has(bytes, words.as_bytes()) || has(bytes, &utf16))
+}
+
+#[test]
+fn nothing_private_goes_out() {
+    let engine = engine();
+    for name in ["yangming-2021", "gongwen-han"] {
+        let (_, text) = samples().into_iter().find(|(known, _)| known == name).unwrap();
+        let mut report: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let own = OWN.iter().map(|(key, words)| ((*key).to_owned(), serde_json::Value::from(*words)));
+        report["signoff"] = serde_json::Value::Object(own.collect());
+        let source = serde_json::to_string_pretty(&report).unwrap();
+        let (plan, findings) = engine.plan(&source, false);
+        let plan = plan.unwrap();
+        for format in Format::ALL {
+            let bytes = engine.write(&plan, format, source.as_bytes()).unwrap();
+            let insides = insides(format, &bytes);
+            assert!(holds(&insides, &plan.layout.info.title), "{name} {format:?}: what is public is found");
+            for (key, words) in OWN {
+                assert!(!holds(&insides, words), "{name} {format:?}: {key}");
+            }
+            let carried = carried(&bytes).unwrap();
+            assert!(!carried.source.contains("signoff"), "{name} {format:?}");
+            assert_eq!(verify(&engine, &bytes, &carried), Verdict::Untouched, "{name} {format:?}");
+        }
+        let copy = engine.write_signoff(&plan, &source, &findings).unwrap();
+        assert!(OWN.iter().all(|(_, words)| holds(&insides(Format::Docx, &copy), words)), "{name}: the copy keeps it");
+        let carried = carried(&copy).unwrap();
+        assert_eq!((verify(&engine, &copy, &carried), carried.source), (Verdict::Untouched, source), "{name}");
     }
 }

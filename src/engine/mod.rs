@@ -3,6 +3,7 @@
 mod comments;
 pub(crate) mod compare;
 pub mod make;
+mod published;
 mod render;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,7 @@ use crate::model::{self, Report};
 use crate::source::Source;
 use crate::support::resources::{FONTS, LAYOUTS, Resource};
 
+pub use published::published;
 pub use render::{Refused, Rendered, render};
 
 /// The watermark of a copy that goes round for signature.
@@ -244,7 +246,8 @@ impl Engine {
         Ok(layout)
     }
 
-    /// Writes a plan in a format; `source` is the text it was read from.
+    /// Writes a plan in a format, to be published; `source` is the text it was read from, which goes along without what
+    /// is the office's own ([`published`]).
     ///
     /// # Errors
     /// A `backend-failed` finding: a bug of ours or a font file that cannot be cut; the report is not to blame.
@@ -261,6 +264,9 @@ impl Engine {
     }
 
     fn write_carrying(&self, plan: &Plan<'_>, format: Format, source: Option<&[u8]>) -> Result<Vec<u8>, Finding> {
+        // What is no text holds no report: it goes out as it is.
+        let published = source.and_then(|source| std::str::from_utf8(source).ok()).map(published);
+        let source = published.as_ref().map(|text| text.as_bytes()).or(source);
         let written = format.write_as(&plan.layout, &self.fonts, source, &plan.origin);
         written.map_err(|error| backend_failed(format, error.as_ref()))
     }
