@@ -151,5 +151,6 @@ fn words(xml: &str) -> String {
         .replace("&quot;", "\"")
         .replace("&apos;", "'")
         .replace("&amp;", "&");
-    said.chars().filter(|c| !c.is_whitespace()).collect()
+    // Marks that hold the lines of the Word copy have no ink and are nobody's text.
+    said.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}' | '\u{2060}')).collect()
 }

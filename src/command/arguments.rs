@@ -342,6 +342,16 @@ pub struct Plan {
     #[command(flatten)]
     /// Reports.
     pub inputs: Inputs,
+    /// 结果给人看（text）还是给程序看（json：每段、每格在哪一页的什么地方，以毫米计，按 JSON 指针）
+    #[arg(
+        long,
+        value_name = "text|json",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "选项"
+    )]
+    pub format: Shown,
 }
 
 /// `banxin preview`.

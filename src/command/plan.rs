@@ -1,14 +1,25 @@
-//! `banxin plan`: the page plan as text, for people and for golden tests.
+//! `banxin plan`: the page plan as text, for people and for golden tests, or as rectangles, for programs.
 
-use super::arguments::Plan;
-use crate::layout::dump;
+use serde::Serialize;
+
+use super::arguments::{Plan, Shown};
+use crate::layout::{Rectangle, dump, places};
 
 use super::session::{folder, open, read, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
 
+/// A report's rectangles before machines.
+#[derive(Serialize)]
+struct Places {
+    file: String,
+    pages: usize,
+    places: Vec<Rectangle>,
+}
+
 pub(super) fn run(args: &Plan) -> u8 {
     let Some(engine) = open(&args.inputs.folders) else { return NOT_STARTED };
     let mut status = DONE;
+    let mut found = vec![];
     for path in &args.inputs.reports {
         let (source, findings, plan) = match read(path) {
             Ok(source) => {
@@ -19,9 +30,17 @@ pub(super) fn run(args: &Plan) -> u8 {
         };
         show(&source, &findings);
         match plan {
+            Some(plan) if args.format == Shown::Json => {
+                let (pages, places) = (plan.layout.pages.len(), places(&plan.layout));
+                found.push(Places { file: source.name, pages, places });
+            }
             Some(plan) => say(&dump(&plan.layout)),
             None => status = SOME_REFUSED,
         }
+    }
+    if args.format == Shown::Json {
+        say(&serde_json::to_string_pretty(&found).unwrap_or_default());
+        say("\n");
     }
     status
 }

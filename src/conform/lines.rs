@@ -17,21 +17,14 @@ struct End<'t, 'l> {
     after: char,
 }
 
-/// Whether a line may be parted between two characters, by the document's own words; and UAX 14, as every program has
-/// it, holds a stop or closing mark to a letter or digit after it, and straight quotes and symbols to both sides.
+/// Whether a line may be parted between two characters, by the document's own words: Western words and numbers are whole,
+/// and so are two of a dash; an address parts behind a solidus or a hyphen.
 fn may_part(before: char, after: char) -> bool {
-    let whole = |ch: char| ch.is_ascii() && ch != ' ';
+    let whole = |ch: char| ch.is_alphanumeric() && !is_hanzi(ch) || ch.is_ascii() && ch != ' ';
     let double = matches!((before, after), ('—', '—') | ('…', '…'));
-    let symbol = |ch: char| matches!(ch, '"' | '\u{2010}'..='\u{2bff}');
-    let held = (CLOSING.contains(before) || symbol(before)) && after.is_ascii_alphanumeric()
-        || before.is_ascii_alphanumeric() && symbol(after)
-        || before == '"'
-        || after == '"';
-    // An address parts after a solidus or a hyphen, a number after neither.
-    let in_address = before == '/' && after.is_ascii_alphanumeric() || before == '-' && after.is_ascii_alphabetic();
+    let in_address = matches!(before, '/' | '-') && after.is_ascii_alphabetic();
     let in_word = whole(before) && whole(after) && !in_address;
-    before == ' '
-        || !(double || held || in_word || after == ' ' || NEVER_FIRST.contains(after) || NEVER_LAST.contains(before))
+    before == ' ' || !(double || in_word || after == ' ' || NEVER_FIRST.contains(after) || NEVER_LAST.contains(before))
 }
 
 /// Line ends that are wrong, where the line has another place to end; a line without any is broken as it can be.
@@ -73,14 +66,39 @@ pub(super) fn doubles(view: &PageView<'_>) -> Vec<Measure> {
 
 /// Numbers with their prefix and suffix, and Western words, are whole.
 pub(super) fn words(view: &PageView<'_>) -> Vec<Measure> {
-    let word = |ch: char| ch.is_ascii_alphanumeric();
+    let word = |ch: char| ch.is_alphanumeric() && !is_hanzi(ch) && !('\u{2e80}'..='\u{9fff}').contains(&ch);
     let parted = |end: &End<'_, '_>| {
         word(end.before) && word(end.after)
+            || "²³′″".contains(end.after)
+            || "-−+±".contains(end.before) && end.after.is_ascii_digit()
             || word(end.before) && "%％‰℃°".contains(end.after)
             || "¥￥$£".contains(end.before) && word(end.after)
-            || end.before == '-' && end.after.is_ascii_digit()
     };
     vec![none("拆开的数字或西文词", &wrong(view, parted))]
+}
+
+/// When justifying, nothing wider than a quarter em opens between hanzi: a line that cannot be filled is left ragged. And the
+/// lines of the Word copy that nothing but a forced end holds.
+fn filled(view: &PageView<'_>) -> Vec<Measure> {
+    let spaces = view.lines.iter().filter(|line| matches!(line.owner, Owner::Text { .. })).flat_map(|line| {
+        let between = pairs(view, line).filter(|(a, b, _, _)| is_hanzi(*a) && is_hanzi(*b));
+        let justified = line.style.is_some_and(|style| style.align == Align::Justify);
+        between
+            .filter(move |_| justified)
+            .map(move |(_, _, extra, size)| (extra.0 * 1000 / size.0.max(1), view.spot(line)))
+    });
+    let widest = spaces.max_by_key(|(space, _)| *space).map(|(most, spot)| {
+        let found = format!("{:.2} 字", most as f64 / 1000.0);
+        super::measure::words("汉字间加大的字距", "不大于 0.25 字", &found, most <= 251, Some(spot))
+    });
+    let texts = view.layout.blocks.iter().filter_map(|block| block.text());
+    let justified = texts.filter(|text| {
+        view.layout.styles.get(usize::from(text.style.0)).is_some_and(|style| style.align == Align::Justify)
+    });
+    let forced: usize = justified.map(|text| text.lines.iter().filter(|line| line.fixed).count()).sum();
+    let held =
+        super::measure::words("Word 副本里只能用换行符固定的行", "越少越好", &format!("{forced} 行"), true, None);
+    widest.into_iter().chain([held]).collect()
 }
 
 /// GB level: the solidus does not end a line but in an address.
@@ -117,7 +135,7 @@ pub(super) fn unstretched(view: &PageView<'_>) -> Vec<Measure> {
         let inside = pairs(view, line).filter(move |(a, b, _, _)| whole(*a, *b));
         inside.map(move |(_, _, extra, _)| (extra - tracking, view.spot(line)))
     });
-    worst("西文词、破折号、省略号内加大的字距", 0.0, stretched).into_iter().collect()
+    worst("西文词、破折号、省略号内加大的字距", 0.0, stretched).into_iter().chain(filled(view)).collect()
 }
 
 /// Between ideographs and Western letters or digits: at most a quarter em where the line is not stretched.

@@ -136,6 +136,11 @@ impl Fonts {
         self.role(role).hanzi.first().copied().unwrap_or(FaceId(0))
     }
 
+    /// Whether a character is set in a face that does not lead the role, and not in a square as hanzi are.
+    pub fn is_borrowed(&self, role: Role, ch: char) -> bool {
+        self.glyph(role, ch).is_some_and(|glyph| glyph.advance != 1000 && glyph.face != self.lead(role))
+    }
+
     /// The ASCII name of a face, such as `GW-Fang`.
     pub fn face_name(&self, face: FaceId) -> &str {
         &self.face(face).id
@@ -258,9 +263,9 @@ impl RoleFaces {
     }
 }
 
-/// Letters of the Latin-1 Supplement and Latin Extended blocks.
+/// Letters of the Latin, Greek and Cyrillic blocks: word processors set them in the Latin face.
 fn is_latin(ch: char) -> bool {
-    matches!(ch, '\u{c0}'..='\u{24f}') && ch.is_alphabetic()
+    matches!(ch, '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{52f}' | '\u{1e00}'..='\u{1fff}') && ch.is_alphabetic()
 }
 
 /// Unified and compatibility ideographs, 〇 and 々.

@@ -16,7 +16,7 @@ use super::para::{begins_compressed, break_lines, compressed};
 use super::sheet::sheet;
 use super::styles::style_of;
 use super::title::break_title;
-use super::{Frame, Mark, Sheet, Span, Style, StyleId, Text, links, notes};
+use super::{Frame, Line, Mark, Sheet, Span, Style, StyleId, Text, links, notes};
 
 /// Collects resolved blocks in reading order.
 pub(super) struct Composer<'a> {
@@ -111,6 +111,7 @@ impl<'a> Composer<'a> {
         let notes = prose.notes.iter().zip(marks).map(|(note, mark)| self.note(note, mark)).collect();
         if ours {
             // No other program sets these marks as we do: every line end is ours.
+            lines.iter_mut().for_each(Line::free);
             lines.iter_mut().rev().skip(1).for_each(|line| line.fixed = true);
         }
         let text = Text { style: id, text, lines, spans, compressed, page_break: false };

@@ -83,7 +83,7 @@ fn runs(chars: &[Measured], style: &Style, slot: Slot, owner: &dyn Fn(usize) -> 
         Align::Justify => slot.stretch,
         align => align == Align::Distribute,
     };
-    let gaps = if stretched { stretch(chars, slot.width) } else { vec![] };
+    let gaps = if stretched { stretch(chars, slot.width, style) } else { vec![] };
     let mut at = Point { x: slot.left + shift(chars, style, slot.width), y: baseline(style, slot.top) };
     let mut runs: Vec<GlyphRun> = Vec::new();
     for (i, ch) in chars.iter().enumerate() {
@@ -154,9 +154,13 @@ fn shift(chars: &[Measured], style: &Style, room: Len) -> Len {
     }
 }
 
+/// The share of an em that stretching may put between hanzi: a quarter, as much as CLREQ 3.2.2 allows where the script
+/// changes.
+const MOST_STRETCH: i64 = 4;
+
 /// What each character's advance gains so that the line fills the room: equal shares between characters, but none
 /// inside Western words and two-em dashes and ellipses (CLREQ 3.1.6).
-fn stretch(chars: &[Measured], room: Len) -> Vec<Len> {
+fn stretch(chars: &[Measured], room: Len, style: &Style) -> Vec<Len> {
     let spare = room - width(chars);
     let opens = |i: &usize| chars.get(i + 1).is_some_and(|next| may_stretch(chars[*i].ch, next.ch));
     let places: Vec<usize> = (0..chars.len()).filter(opens).collect();
@@ -165,6 +169,10 @@ fn stretch(chars: &[Measured], room: Len) -> Vec<Len> {
         return gaps;
     }
     let count = places.len() as i64;
+    // A line that cannot be filled is left ragged: nothing wider than a quarter em parts hanzi.
+    if style.align == Align::Justify && Len(spare.0 / count) + style.tracking > style.size / MOST_STRETCH {
+        return gaps;
+    }
     for (nth, &place) in places.iter().enumerate() {
         // The remainder goes to the first gaps, an EMU each.
         gaps[place] = Len(spare.0 / count + i64::from((nth as i64) < spare.0 % count));

@@ -8,11 +8,13 @@ use crate::geom::Len;
 use crate::style::Role;
 
 use super::Style;
-use super::chars::{closes, is_western_script, opens, stand_apart};
+use super::chars::{closes, is_common_mark, is_western_script, opens, stand_apart};
+use super::engine::Engine;
+use super::script::{self, Fault};
 
 /// Space between an ideograph and a Western letter or digit, in thousandths of an em. CLREQ 3.2.2 asks for at most a
 /// quarter em; a fifth is what LibreOffice sets and cannot be told otherwise, so it keeps the Word copy's lines ours.
-const CJK_LATIN_SPACE: i64 = 200;
+const CJK_LATIN_SPACE: i64 = Engine::LibreOffice.space();
 
 /// A character with its glyph and its advance.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +27,10 @@ pub(super) struct Measured {
     pub advance: Len,
     /// What stands between it and the next character, tracking included; vanishes where a line ends between them.
     pub gap: Len,
+    /// Whether the script changes between it and the next character: word processors set no tracking there.
+    pub changes: bool,
+    /// Whether it is a sign that is narrower or wider than hanzi and in another face than they: the Word copy names that face.
+    pub borrowed: bool,
     /// How much smaller and higher it is set than its style; see [`Measurer::mark_notes`].
     pub superscript: bool,
 }
@@ -50,30 +56,45 @@ pub(super) const LEADER: char = '…';
 pub(super) struct Measurer<'a> {
     fonts: &'a Fonts,
     missing: BTreeSet<(String, char)>,
+    /// What cannot or should not be set, each once for every place.
+    faults: BTreeSet<(String, Fault)>,
 }
 
 impl<'a> Measurer<'a> {
     pub fn new(fonts: &'a Fonts) -> Measurer<'a> {
-        Measurer { fonts, missing: BTreeSet::new() }
+        Measurer { fonts, missing: BTreeSet::new(), faults: BTreeSet::new() }
     }
 
     /// Measures a text whose place in the report is `at`. A character that no face has is noted and left out: it
     /// refuses the report, so nothing is ever drawn without it.
     pub fn measure(&mut self, text: &str, style: &Style, at: &str) -> Vec<Measured> {
         let mut measured = Vec::with_capacity(text.len().min(text.len() / 3 + 8));
-        for (offset, ch) in text.char_indices() {
+        let mut faults = vec![];
+        for (offset, ch) in script::composed(text, &mut faults) {
             // A tab is drawn as its leader; it has no width of its own.
             let found = if ch == '\t' { self.leader() } else { self.fonts.glyph(style.role, ch) };
             match found {
                 Some(glyph) => {
                     let advance = if ch == '\t' { Len::ZERO } else { glyph.width(style.size) };
-                    measured.push(Measured { at: offset, ch, glyph, advance, gap: Len::ZERO, superscript: false });
+                    let (gap, changes) = (Len::ZERO, false);
+                    let borrowed = is_common_mark(ch) && self.fonts.is_borrowed(style.role, ch);
+                    measured.push(Measured {
+                        at: offset,
+                        ch,
+                        glyph,
+                        advance,
+                        gap,
+                        changes,
+                        borrowed,
+                        superscript: false,
+                    });
                 }
                 None => {
                     self.missing.insert((at.to_owned(), ch));
                 }
             }
         }
+        self.faults.extend(faults.into_iter().map(|fault| (at.to_owned(), fault)));
         set_gaps(&mut measured, style);
         measured
     }
@@ -91,7 +112,7 @@ impl<'a> Measurer<'a> {
             measured[index].superscript = true;
             // No tracking before it, as where the script changes.
             if let Some(before) = index.checked_sub(1) {
-                measured[before].gap = Len::ZERO;
+                (measured[before].gap, measured[before].changes) = (Len::ZERO, true);
             }
         }
     }
@@ -102,8 +123,10 @@ impl<'a> Measurer<'a> {
         let end = measured.partition_point(|m| m.at < label);
         if let Some([.., last, next]) = measured.get_mut(..end + 1) {
             match last.ch {
-                '•' => last.gap = Len::ZERO,
-                '\u{2460}'..='\u{24ff}' if is_hanzi(next.ch) => last.gap = style.size.scale(CJK_LATIN_SPACE, 1000),
+                '•' => (last.gap, last.changes) = (Len::ZERO, true),
+                '\u{2460}'..='\u{24ff}' if is_hanzi(next.ch) => {
+                    (last.gap, last.changes) = (style.size.scale(CJK_LATIN_SPACE, 1000), true);
+                }
                 _ => {}
             }
         }
@@ -114,7 +137,7 @@ impl<'a> Measurer<'a> {
         for of_mark in measured.iter_mut().filter(|m| m.at == mark) {
             of_mark.glyph = self.mark_glyph(of_mark.ch).unwrap_or(of_mark.glyph);
             of_mark.advance = of_mark.glyph.width(style.size);
-            of_mark.gap = Len::ZERO;
+            (of_mark.gap, of_mark.changes) = (Len::ZERO, true);
         }
     }
 
@@ -137,7 +160,8 @@ impl<'a> Measurer<'a> {
                 .hint("改用通行的字；或者用 --fonts 指定收有该字的字体文件夹")
                 .fact("character", ch.to_string())
         });
-        faults.into_iter().chain(missing).collect()
+        let told = self.faults.into_iter().map(|(at, fault)| fault.finding(at));
+        faults.into_iter().chain(missing).chain(told).collect()
     }
 }
 
@@ -149,10 +173,12 @@ fn set_gaps(measured: &mut [Measured], style: &Style) {
         let (before, after) = (measured[i - 1].ch, measured[i].ch);
         let was = if i == 1 { is_western_script(before, false) } else { western };
         western = is_western_script(after, was);
+        measured[i - 1].changes = was != western;
         measured[i - 1].gap = match (was == western, stand_apart(before, after)) {
             (true, _) => style.tracking,
-            (false, true) => style.size.scale(CJK_LATIN_SPACE, 1000),
-            (false, false) => Len::ZERO,
+            // Negative tracking is dropped where the script changes, positive is kept (measured).
+            (false, true) => style.size.scale(CJK_LATIN_SPACE, 1000) + style.tracking.max(Len::ZERO),
+            (false, false) => style.tracking.max(Len::ZERO),
         };
         if style.lines.adjacent && is_compressible(&measured[i - 1], style) && is_compressible(&measured[i], style) {
             measured[i - 1].gap -= style.size / 2;

@@ -13,6 +13,7 @@
 //! A draft for signature has a sheet of its own in front ([`mod@signoff`]) and words behind its text
 //! ([`mod@watermark`]).
 
+mod agree;
 mod body;
 pub mod breaks;
 pub mod chars;
@@ -20,6 +21,7 @@ mod clearance;
 mod columns;
 mod composer;
 mod dump;
+mod engine;
 mod fragment;
 mod furniture;
 mod labels;
@@ -32,7 +34,9 @@ mod order;
 mod paginate;
 mod para;
 mod picture;
+mod places;
 mod rules;
+mod script;
 mod sheet;
 mod signoff;
 mod sketch;
@@ -45,6 +49,7 @@ mod watermark;
 
 pub use dump::dump;
 pub use order::compose;
+pub use places::{Rectangle, places};
 pub use sheet::{FirstPage, FolioPlan, FootRule, Frame, Sheet};
 pub use signoff::signoff;
 pub use watermark::watermark;
@@ -318,14 +323,27 @@ impl Text {
     }
 }
 
-/// A line of a paragraph or cell.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// A line of a paragraph or cell, and what formats that flow must say to keep it.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Line {
     /// Which bytes of the text.
     pub range: Range<usize>,
-    /// Whether the end is the author's or the engine's fixed choice (titles), to be written as a line break; other
-    /// ends are where every reader breaks by itself.
+    /// Whether the end is the author's or the engine's fixed choice (titles) or nothing else holds it, to be written as a
+    /// line break; other ends are where every reader breaks by itself.
     pub fixed: bool,
+    /// Twips to be added to the style's tracking behind its characters, so that it has as many of them in every reader.
+    pub spacing: i64,
+    /// Whether a mark that opens a place to break (U+200B) must stand at its end.
+    pub opens: bool,
+    /// Offsets in the text before which a mark that joins (U+2060) must stand.
+    pub joins: Vec<usize>,
+}
+
+impl Line {
+    /// Takes away what holds it.
+    pub(in crate::layout) fn free(&mut self) {
+        *self = Line { range: self.range.clone(), ..Line::default() };
+    }
 }
 
 /// A marked stretch of a text.

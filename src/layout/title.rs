@@ -76,5 +76,5 @@ fn parts_number(before: char, after: char) -> bool {
 fn line(text: &str, measured: &[Measured], start: usize, end: usize) -> Line {
     let from = measured.get(start).map_or(text.len(), |m| m.at);
     let to = measured.get(end).map_or(text.len(), |m| m.at);
-    Line { range: from..to, fixed: end < measured.len() }
+    Line { range: from..to, fixed: end < measured.len(), ..Line::default() }
 }

@@ -71,9 +71,8 @@ fn resolve(entry: &Entry, text: String, measured: &[Measured], style: super::Sty
     let mut lines = break_lines(&entry.title, &title, room - of.indent, room, of);
     let last = lines.len().saturating_sub(1);
     for (index, line) in lines.iter_mut().enumerate() {
-        let Line { range, fixed } = line;
-        *fixed = index < last;
-        range.end = if index == last { text.len() } else { range.end };
+        let end = if index == last { text.len() } else { line.range.end };
+        *line = Line { range: line.range.start..end, fixed: index < last, ..Line::default() };
     }
     let spans = vec![Span { range: 0..text.len(), mark: Mark::Goto(entry.block) }];
     Text { style, text, lines, spans, compressed: vec![], page_break: false }

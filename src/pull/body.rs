@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::backend::docx::SEAL_NAME;
 use crate::diag::{Finding, MOST, Place};
 
-use super::doc::{Block, Carrier, Cell, Doc, FoundKey, NOTE, Para, Pending, Table, Tracked};
+use super::doc::{Block, Carrier, Cell, Doc, FoundKey, NOTE, Para, Pending, Table, Tracked, unheld};
 use super::looks::{LEAST_ROW, Look, Numberings, Props, Styles, is_computed, is_on};
 use crate::carried::Key;
 use crate::xml::reader::{Step, Tag, XmlReader};
@@ -523,7 +523,7 @@ impl<'s> Reading<'s> {
 
     fn text(&mut self, text: &str) -> Result<(), Finding> {
         match self.open.last() {
-            Some(Open::Text) => _ = self.push(text)?,
+            Some(Open::Text) => _ = self.push(&unheld(text))?,
             Some(Open::Instruction) if is_computed(text) => _ = self.look(Look::Computed, ""),
             _ => {}
         }

@@ -1,5 +1,6 @@
 //! A Word document as far as a report goes: paragraphs and tables with their text and the keys found at them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::looks::Looks;
@@ -152,4 +153,10 @@ impl Cell {
     pub fn keys(&self) -> impl Iterator<Item = &FoundKey> {
         self.paras.iter().flat_map(|para| &para.keys)
     }
+}
+
+/// A text without the marks that hold lines of the Word copy: they have no width and no ink, and are nobody's text.
+pub(super) fn unheld(text: &str) -> Cow<'_, str> {
+    let holds = ['\u{200b}', '\u{2060}'];
+    if text.contains(holds) { Cow::Owned(text.replace(holds, "")) } else { Cow::Borrowed(text) }
 }

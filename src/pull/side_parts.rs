@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diag::{Finding, Place};
 
 use super::body::Take;
+use super::doc::unheld;
 use super::looks::{Looks, Numberings, Props, StyleProps, Styles};
 use crate::xml::reader::{Step, Tag, XmlReader};
 
@@ -255,6 +256,7 @@ pub(super) fn footnotes(name: &str, text: &str, take: Take, styles: &Styles) -> 
                 }
                 if let Some(note) = open.as_ref().and_then(|id| notes.get_mut(id)).filter(|_| in_text && gone.is_none())
                 {
+                    let text = unheld(&text);
                     note.0.push_str(&text);
                     let seen = props.over(&of_para).over(&styles.defaults).looks(&text);
                     seen.into_iter().for_each(|look| note.1.entry(look).or_default().push_str(&text));

@@ -1,5 +1,6 @@
 //! Paragraphs in the plan's styles, with their runs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::font::Fonts;
@@ -8,8 +9,8 @@ use crate::layout::{Line, Mark, StyleId, Text};
 use crate::style::StyleKind;
 
 use super::body::Link;
-use super::faces::marks_family;
-use super::inline::{Inline, inlines};
+use super::faces::{lacks, marks_family};
+use super::inline::{Inline, Source, inlines};
 use super::marks::{Anchor, Marks, OFFICIAL_PART, Shows};
 use super::names::Named;
 use super::paragraph::{HINT, Paragraph, push_text};
@@ -50,10 +51,14 @@ impl<'a> Builder<'a> {
             text: &text.text[text.label()..],
             lines: &text.lines,
             name: self.name_of(text.style),
-            plain: !links && !text.lines.iter().any(|line| line.fixed),
+            plain: !links && !text.lines.iter().any(|line| self.is_steered(line)),
             labelled: text.label() > 0,
         });
-        self.inlines(text.style, inlines(&text.text, &text.lines, &text.spans, &text.compressed), anchor)
+        let Text { text: said, lines, spans, compressed, .. } = text;
+        let lacks = |ch| lacks(self.fonts, self.part.role(text.style), ch);
+        let source = Source { text: said, lines, spans, compressed, held: !self.flows, lacks: &lacks };
+        let inlines = inlines(source);
+        self.inlines(text.style, inlines, anchor)
     }
 
     /// A paragraph in a style.
@@ -64,7 +69,15 @@ impl<'a> Builder<'a> {
         lines: &[Line],
         anchor: Option<Anchor<'a>>,
     ) -> Paragraph<'a> {
-        self.inlines(style, inlines(text, lines, &[], &[]), anchor)
+        let lacks = |ch| lacks(self.fonts, self.part.role(style), ch);
+        let source = Source { text, lines, spans: &[], compressed: &[], held: !self.flows, lacks: &lacks };
+        let inlines = inlines(source);
+        self.inlines(style, inlines, anchor)
+    }
+
+    /// Whether a line needs more than plain text.
+    pub fn is_steered(&self, line: &Line) -> bool {
+        line.fixed || !self.flows && (line.opens || line.spacing != 0 || !line.joins.is_empty())
     }
 
     /// A paragraph with no text and of exactly this height.
@@ -105,16 +118,17 @@ impl<'a> Builder<'a> {
         for inline in inlines {
             paragraph.push(match inline {
                 Inline::Break => Element::new("w:r").with(Element::fixed("w:br w:type=\"textWrapping\"")),
-                Inline::Text { text, mark: None | Some(Mark::Label), hanzi, compressed } => {
-                    self.run(style, text, hanzi, compressed.then(|| self.compressed_spacing(style)))
+                Inline::Text { text, mark: None | Some(Mark::Label), hanzi, compressed, spacing } => {
+                    self.run(style, text, hanzi, self.spacing(style, compressed, spacing))
                 }
                 Inline::Text { mark: Some(Mark::Note(_)), .. } => {
                     let mark = notes::reference(self.notes);
                     self.notes += 1;
                     mark
                 }
-                Inline::Text { text, mark: Some(Mark::Link(address)), hanzi, .. } => {
-                    self.link(Link::Address(address)).with(self.run(style, text, hanzi, None))
+                Inline::Text { text, mark: Some(Mark::Link(address)), hanzi, compressed, spacing } => {
+                    let spacing = self.spacing(style, compressed, spacing);
+                    self.link(Link::Address(address)).with(self.run(style, text, hanzi, spacing))
                 }
                 Inline::Text { text, mark: Some(Mark::Goto(block)), hanzi, .. } => {
                     self.link(Link::Bookmark(contents::bookmark(*block))).with(self.run(style, text, hanzi, None))
@@ -124,10 +138,12 @@ impl<'a> Builder<'a> {
         paragraph.marked(Marks { anchor, ..Marks::default() })
     }
 
-    /// The character spacing, in twips, of a mark that is set half width.
-    fn compressed_spacing(&self, style: StyleId) -> i64 {
-        let spacing = self.part.style(style).map(|style| style.tracking - style.size / 2);
-        spacing.map_or(0, Len::to_twips)
+    /// The character spacing of a run in twips, where it is not the style's: of one mark that is set half width, or of a
+    /// line that has more or less of it.
+    fn spacing(&self, style: StyleId, compressed: bool, more: i64) -> Option<i64> {
+        let style = self.part.style(style).filter(|_| compressed || more != 0)?;
+        let half = if compressed { style.size / 2 } else { Len::ZERO };
+        Some((style.tracking - half).to_twips() + more)
     }
 
     /// A link, without what it shows.
@@ -143,8 +159,9 @@ impl<'a> Builder<'a> {
 
     /// A run; marks without a script take the hanzi face in Word by the hint, in LibreOffice by name. `spacing` is
     /// the character spacing in twips, where it is not the style's.
-    fn run(&self, style: StyleId, text: &'a str, hanzi: bool, spacing: Option<i64>) -> Element<'a> {
-        let family = if hanzi { marks_family(self.fonts, self.part.role(style), text) } else { None };
+    fn run(&self, style: StyleId, text: Cow<'a, str>, hanzi: bool, spacing: Option<i64>) -> Element<'a> {
+        let lacking = |ch| lacks(self.fonts, self.part.role(style), ch);
+        let family = if hanzi { marks_family(self.fonts, self.part.role(style), &text) } else { None };
         let mut run = Element::new("w:r");
         if family.is_none() && spacing.is_none() && self.shrunk_to.is_none() {
             run = run.markup(HINT);
@@ -153,7 +170,9 @@ impl<'a> Builder<'a> {
         }
         let mut properties = Element::new("w:rPr").with(match family {
             Some(family) => {
-                Element::new("w:rFonts").attr("w:ascii", family).attr("w:hAnsi", family).attr("w:hint", "eastAsia")
+                let faces = Element::new("w:rFonts").attr("w:ascii", family).attr("w:hAnsi", family);
+                let faces = if text.chars().any(lacking) { faces.attr("w:eastAsia", family) } else { faces };
+                faces.attr("w:hint", "eastAsia")
             }
             None => Element::fixed("w:rFonts w:hint=\"eastAsia\""),
         });

@@ -1,6 +1,7 @@
 //! The font families that Word is to name for the plan's roles.
 
 use crate::font::Fonts;
+use crate::layout::chars::is_common_mark;
 use crate::style::Role;
 
 /// The Latin face of every style whose hanzi face does not serve for Latin: half-em digits, on every machine.
@@ -32,4 +33,10 @@ pub(super) fn marks_family<'f>(fonts: &'f Fonts, role: Role, marks: &str) -> Opt
     let own = face('国');
     let has_all = marks.chars().all(|mark| face(mark) == own);
     Some(if has_all { families.hanzi } else { fonts.word_family(Role::Song).0 })
+}
+
+/// Whether a role's own face lacks a sign and the plan sets it in another, narrower or wider than a hanzi: a reader that
+/// chooses by itself takes one of any width.
+pub(super) fn lacks(fonts: &Fonts, role: Role, ch: char) -> bool {
+    is_common_mark(ch) && fonts.is_borrowed(role, ch)
 }

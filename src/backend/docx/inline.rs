@@ -1,35 +1,69 @@
 //! A paragraph's text as stretches that one run can carry.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::layout::chars::{Script, is_common_mark};
 use crate::layout::{Line, Mark, Span};
 
+/// A place to break where a reader would not break by itself, without width and ink.
+const OPENS: char = '\u{200b}';
+
+/// No place to break where a reader would break by itself, without width and ink.
+const JOINS: char = '\u{2060}';
+
 /// What stands in a paragraph, in order.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Inline<'t> {
     /// Text for one run.
     Text {
-        text: &'t str,
+        text: Cow<'t, str>,
         /// What it is marked as.
         mark: Option<&'t Mark>,
         /// Whether it must be told to take the hanzi face, see [`Script`].
         hanzi: bool,
         /// Whether it is one mark that is set half width.
         compressed: bool,
+        /// Twips of spacing beyond the style's.
+        spacing: i64,
     },
     /// A fixed line end.
     Break,
 }
 
-/// Cuts a text at its fixed line ends, at the edges of marked stretches, and where marks must be told their face.
-pub(super) fn inlines<'t>(text: &'t str, lines: &[Line], spans: &'t [Span], compressed: &[usize]) -> Vec<Inline<'t>> {
-    let mut script = Script::of(text);
+/// What a run's characters have in common.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Like<'t> {
+    mark: Option<&'t Mark>,
+    hanzi: bool,
+    compressed: bool,
+    spacing: i64,
+}
+
+/// A text of the plan to be cut into runs.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'s, 't> {
+    pub text: &'t str,
+    pub lines: &'s [Line],
+    pub spans: &'t [Span],
+    /// Where the marks begin that are set half width.
+    pub compressed: &'s [usize],
+    /// Whether its lines are held where the plan has them.
+    pub held: bool,
+    /// Whether the style's own face lacks a character, and readers would take one of another width.
+    pub lacks: &'s dyn Fn(char) -> bool,
+}
+
+/// Cuts a text at its fixed line ends, at the edges of marked stretches, where marks must be told their face, and where the
+/// spacing of lines differs. Marks that hold lines stand inside the runs.
+pub(super) fn inlines<'t>(source: Source<'_, 't>) -> Vec<Inline<'t>> {
+    let mut script = Script::of(source.text);
     let mut out = Vec::new();
-    for (index, range) in fixed_lines(text, lines).into_iter().enumerate() {
+    for (index, range) in fixed_lines(source.text, source.lines).into_iter().enumerate() {
         if index > 0 {
             out.push(Inline::Break);
         }
-        runs(text, range, spans, compressed, &mut script, &mut out);
+        runs(source, range, &mut script, &mut out);
     }
     out
 }
@@ -46,29 +80,29 @@ fn fixed_lines(text: &str, lines: &[Line]) -> Vec<Range<usize>> {
     stretches
 }
 
-fn runs<'t>(
-    text: &'t str,
-    range: Range<usize>,
-    spans: &'t [Span],
-    compressed: &[usize],
-    script: &mut Script,
-    out: &mut Vec<Inline<'t>>,
-) {
+fn runs<'t>(source: Source<'_, 't>, range: Range<usize>, script: &mut Script, out: &mut Vec<Inline<'t>>) {
+    let marks = if source.held { marks(source.lines) } else { vec![] };
     // What the open run is, and where it begins.
-    type Like<'t> = (Option<&'t Mark>, bool, bool);
     let mut open: Option<(usize, Like<'t>)> = None;
     let mut flush = |open: Option<(usize, Like<'t>)>, end: usize| {
-        if let Some((start, (mark, hanzi, compressed))) = open {
-            out.push(Inline::Text { text: &text[start..end], mark, hanzi, compressed });
+        if let Some((start, like)) = open {
+            let text = with_marks(source, start..end, like.mark, &marks);
+            let Like { mark, hanzi, compressed, spacing } = like;
+            out.push(Inline::Text { text, mark, hanzi, compressed, spacing });
         }
     };
-    for (offset, ch) in text[range.clone()].char_indices() {
+    let mut line = 0;
+    for (offset, ch) in source.text[range.clone()].char_indices() {
         let at = range.start + offset;
-        let mark = spans.iter().find(|span| span.range.contains(&at)).map(|span| &span.mark);
+        while source.lines.get(line + 1).is_some_and(|next| next.range.start <= at) {
+            line += 1;
+        }
+        let mark = source.spans.iter().find(|span| span.range.contains(&at)).map(|span| &span.mark);
         // A sign before a paragraph takes the Latin face too (• 5.6 pt wide where we measured 16).
         let sign = mark == Some(&Mark::Label) && is_common_mark(ch);
-        let hanzi = script.next_is_hanzi_mark(ch) || sign;
-        let like = (mark, hanzi, compressed.contains(&at));
+        let hanzi = script.next_is_named(ch, (source.lacks)(ch)) || sign;
+        let spacing = source.lines.get(line).filter(|_| source.held).map_or(0, |line| line.spacing);
+        let like = Like { mark, hanzi, compressed: source.compressed.contains(&at), spacing };
         if open.is_none_or(|(_, known)| known != like) {
             flush(open.replace((at, like)), at);
         }
@@ -76,43 +110,41 @@ fn runs<'t>(
     flush(open, range.end);
 }
 
-/// Which script a reader takes a mark for.
-///
-/// Quotes, dashes, dots and signs outside ASCII belong to no script: LibreOffice gives them the face of the letters
-/// before them, so that after `H5` a quote would be 7 pt wide in a line where we measured 16. Signs of Latin-1 such as
-/// `·` and `×` it always gives the Latin face. The layout sets both in the hanzi face; so they get a run that names it.
-#[derive(Clone, Copy)]
-struct Script {
-    latin: bool,
+/// The marks that hold lines, with the offsets that they stand before.
+fn marks(lines: &[Line]) -> Vec<(usize, char)> {
+    let opened = lines.windows(2).filter(|pair| pair[0].opens).map(|pair| (pair[1].range.start, OPENS));
+    let joined = lines.iter().flat_map(|line| line.joins.iter().map(|at| (*at, JOINS)));
+    let mut marks: Vec<(usize, char)> = opened.chain(joined).collect();
+    marks.sort_unstable();
+    marks
 }
 
-impl Script {
-    fn of(text: &str) -> Script {
-        // Marks at the very start take the script of the first letter.
-        let first = text.chars().find(|&ch| !is_common_mark(ch) && !is_latin_sign(ch));
-        Script { latin: first.is_some_and(is_latin) }
+/// A stretch with the marks inside it and at its end. The mark of a note is no text: what follows it begins with its marks,
+/// and what stands before it ends with them.
+fn with_marks<'t>(
+    source: Source<'_, 't>,
+    range: Range<usize>,
+    mark: Option<&Mark>,
+    marks: &[(usize, char)],
+) -> Cow<'t, str> {
+    let text = source.text;
+    if matches!(mark, Some(Mark::Note(_))) || !marks.iter().any(|(at, _)| (range.start..=range.end).contains(at)) {
+        return Cow::Borrowed(&text[range]);
     }
-
-    fn next_is_hanzi_mark(&mut self, ch: char) -> bool {
-        if is_common_mark(ch) {
-            return self.latin;
+    let is_note = |span: &Span| span.range.end == range.start && matches!(span.mark, Mark::Note(_));
+    let behind_note = source.spans.iter().any(is_note);
+    let mut out = String::with_capacity(range.len() + 6);
+    let mut from = range.start;
+    for &(at, mark) in marks.iter().filter(|(at, _)| (range.start..=range.end).contains(at)) {
+        if at == range.start && !behind_note {
+            continue;
         }
-        self.latin = is_latin(ch);
-        is_latin_sign(ch)
+        out.push_str(&text[from..at]);
+        out.push(mark);
+        from = at;
     }
-}
-
-fn is_latin(ch: char) -> bool {
-    ch < '\u{250}'
-}
-
-/// Punctuation, letterlike signs, number forms, arrows, operators, enclosed numbers and shapes: of no script.
-fn is_common_mark(ch: char) -> bool {
-    matches!(ch, '\u{2010}'..='\u{2bff}')
-}
-
-fn is_latin_sign(ch: char) -> bool {
-    matches!(ch, '\u{a1}'..='\u{bf}' | '×' | '÷')
+    out.push_str(&text[from..range.end]);
+    Cow::Owned(out)
 }
 
 #[cfg(test)]
@@ -120,13 +152,14 @@ mod tests {
     use super::*;
 
     fn show(text: &str, lines: &[Line], spans: &[Span]) -> String {
+        let source = Source { text, lines, spans, compressed: &[], held: true, lacks: &|_| false };
         let show = |inline: &Inline<'_>| match inline {
             Inline::Break => "\n".to_owned(),
             Inline::Text { text, mark: None, hanzi: false, .. } => format!("({text})"),
             Inline::Text { text, mark: None, hanzi: true, .. } => format!("<{text}>"),
             Inline::Text { text, mark: Some(_), .. } => format!("[{text}]"),
         };
-        inlines(text, lines, spans, &[]).iter().map(show).collect()
+        inlines(source).iter().map(show).collect()
     }
 
     #[test]
@@ -138,10 +171,31 @@ mod tests {
     }
 
     #[test]
+    fn marks_that_hold_lines_stand_inside_runs_and_spacing_parts_them() {
+        let lines = [
+            Line { range: 0..6, opens: true, spacing: -1, ..Line::default() },
+            Line { range: 6..12, joins: vec![9], ..Line::default() },
+        ];
+        assert_eq!(show("第一第二", &lines, &[]), "(第一\u{200b})(第\u{2060}二)");
+        let note = [Span { range: 6..9, mark: Mark::Note(1) }];
+        let lines = [
+            Line { range: 0..9, opens: true, joins: vec![6], ..Line::default() },
+            Line { range: 9..12, ..Line::default() },
+        ];
+        assert_eq!(show("第一①二", &lines, &note), "(第一\u{2060})[①](\u{200b}二)");
+        let source =
+            Source {
+                text: "第一①二", lines: &lines, spans: &note, compressed: &[], held: false, lacks: &|_| false
+            };
+        assert!(inlines(source).iter().all(|inline| matches!(inline, Inline::Text { text: Cow::Borrowed(_), .. })));
+    }
+
+    #[test]
     fn links_and_fixed_line_ends_part_runs() {
         let spans = [Span { range: 6..10, mark: Mark::Link("http://a".into()) }];
         assert_eq!(show("链接http和", &[], &spans), "(链接)[http](和)");
-        let lines = [Line { range: 0..6, fixed: true }, Line { range: 7..13, fixed: false }];
+        let line = |range, fixed| Line { range, fixed, ..Line::default() };
+        let lines = [line(0..6, true), line(7..13, false)];
         assert_eq!(show("第一 第二", &lines, &[]), "(第一)\n(第二)");
         assert_eq!(show("", &[], &[]), "");
     }

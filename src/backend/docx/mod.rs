@@ -216,7 +216,7 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
         word.add(&format!("rIdFooter{nth}"), "footer", &format!("footer{nth}.xml"), footer.clone());
     }
     if notes::has_any(layout) {
-        word.add("rIdNotes", "footnotes", "footnotes.xml", notes::part(report, fonts));
+        word.add("rIdNotes", "footnotes", "footnotes.xml", notes::part(report, fonts, options.changes.is_none()));
     }
     for (relation, part) in figures::parts(layout) {
         word.refer(relation);

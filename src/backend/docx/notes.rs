@@ -2,11 +2,11 @@
 
 use crate::font::Fonts;
 use crate::geom::Len;
-use crate::layout::{Kind, Layout, Style, Text};
+use crate::layout::{Kind, Layout, Mark, Style, Text};
 use crate::style::Role;
 
-use super::faces::marks_family;
-use super::inline::{Inline, inlines};
+use super::faces::{lacks, marks_family};
+use super::inline::{Inline, Source, inlines};
 use super::names::Named;
 use super::paragraph;
 use super::root::{NAMESPACES, with_namespaces};
@@ -60,13 +60,13 @@ pub(super) fn mark_style(body: Option<&Style>, fonts: &Fonts) -> Element<'static
         .with(run)
 }
 
-/// The footnotes part.
-pub(super) fn part(report: Named<'_>, fonts: &Fonts) -> Vec<u8> {
+/// The footnotes part; `held` where their lines end as in the plan.
+pub(super) fn part(report: Named<'_>, fonts: &Fonts, held: bool) -> Vec<u8> {
     let notes = report.layout.blocks.iter().filter_map(|block| match &block.kind {
         Kind::Note(text) => Some(text),
         _ => None,
     });
-    let notes = notes.enumerate().map(|(nth, text)| note(nth, text, report, fonts));
+    let notes = notes.enumerate().map(|(nth, text)| note(nth, text, report, fonts, held));
     with_namespaces(Element::new("w:footnotes"), NAMESPACES)
         .with(separator("-1", "separator"))
         .with(separator("0", "continuationSeparator"))
@@ -82,32 +82,35 @@ fn separator(id: &str, kind: &'static str) -> Element<'static> {
     Element::new("w:footnote").attr("w:type", kind).attr("w:id", id).with(paragraph)
 }
 
-fn note<'t>(nth: usize, text: &'t Text, report: Named<'_>, fonts: &Fonts) -> Element<'t> {
+fn note<'t>(nth: usize, text: &'t Text, report: Named<'_>, fonts: &Fonts, held: bool) -> Element<'t> {
     let properties = Element::new("w:pPr").with(Element::val("w:pStyle", report.names.id(text.style)));
     // Word gives the mark its number; it has the size of the note, in the face of marks.
     let song = fonts.word_family(Role::Song).0;
-    let number = run(Some(song), Element::new("w:footnoteRef"));
+    let number = run(Some(song), None, Element::new("w:footnoteRef"));
     let mut paragraph = Element::new("w:p").with(properties).with(number);
-    let label = text.label();
+    let tracking = report.style(text.style).map_or(0, |style| style.tracking.to_twips());
     let role = report.role(text.style);
-    for inline in inlines(&text.text, &text.lines, &text.spans, &text.compressed) {
+    let Text { text: whole, lines, spans, compressed, .. } = text;
+    for inline in inlines(Source { text: whole, lines, spans, compressed, held, lacks: &|ch| lacks(fonts, role, ch) }) {
         match inline {
-            Inline::Text { text: said, .. } if std::ptr::eq(said.as_ptr(), text.text.as_ptr()) && label > 0 => {}
-            Inline::Text { text: said, hanzi, .. } => {
-                let family = if hanzi { marks_family(fonts, role, said) } else { None };
-                paragraph.push(run(family, paragraph::said(said)));
+            Inline::Text { mark: Some(Mark::Label), .. } => {}
+            Inline::Text { text: said, hanzi, spacing, .. } => {
+                let family = if hanzi { marks_family(fonts, role, &said) } else { None };
+                let spacing = (spacing != 0).then(|| tracking + spacing);
+                paragraph.push(run(family, spacing, paragraph::said(said)));
             }
-            Inline::Break => paragraph.push(run(None, Element::new("w:br"))),
+            Inline::Break => paragraph.push(run(None, None, Element::new("w:br"))),
         }
     }
     Element::new("w:footnote").attr("w:id", id(nth)).with(paragraph)
 }
 
-fn run<'t>(family: Option<&str>, content: Element<'t>) -> Element<'t> {
+fn run<'t>(family: Option<&str>, spacing: Option<i64>, content: Element<'t>) -> Element<'t> {
     let faces = Element::new("w:rFonts").attr("w:hint", "eastAsia");
     let faces = match family {
         Some(family) => faces.attr("w:ascii", family).attr("w:hAnsi", family).attr("w:eastAsia", family),
         None => faces,
     };
-    Element::new("w:r").with(Element::new("w:rPr").with(faces)).with(content)
+    let spacing = spacing.map(|spacing| Element::new("w:spacing").number("w:val", spacing));
+    Element::new("w:r").with(Element::new("w:rPr").with(faces).all(spacing)).with(content)
 }

@@ -178,7 +178,7 @@ fn folio<'a>(layout: &'a Layout, names: &StyleNames, align: Align) -> Vec<Elemen
     let run = |content: Option<Element<'a>>| Element::new("w:r").markup(HINT).all(content);
     let text = |text: &'a str| {
         let mut run = run(None);
-        push_text(&mut run, text);
+        push_text(&mut run, text.into());
         run
     };
     let field = |kind| run(Some(Element::new("w:fldChar").attr("w:fldCharType", kind).attr("w:dirty", "false")));

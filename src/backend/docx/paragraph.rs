@@ -2,6 +2,8 @@
 //!
 //! Properties may be set in any order: [`super::order`] sorts them.
 
+use std::borrow::Cow;
+
 use crate::geom::Len;
 use crate::layout::RuleLine;
 use crate::style::Align;
@@ -104,15 +106,16 @@ impl<'a> Paragraph<'a> {
 }
 
 /// A text that keeps its blanks.
-pub(super) fn said(text: &str) -> Element<'_> {
+pub(super) fn said<'a>(text: impl Into<Cow<'a, str>>) -> Element<'a> {
     Element::fixed("w:t xml:space=\"preserve\"").text(text)
 }
 
 /// A text as a run holds it; tabs are elements of their own.
-pub(super) fn push_text<'a>(run: &mut Element<'a>, text: &'a str) {
-    match text.split_once('\t') {
-        Some((before, after)) => {
-            run.children.extend([said(before), Element::new("w:tab"), said(after)].map(Node::Element))
+pub(super) fn push_text<'a>(run: &mut Element<'a>, text: Cow<'a, str>) {
+    match text.find('\t') {
+        Some(tab) => {
+            let (before, after) = (text[..tab].to_owned(), text[tab + 1..].to_owned());
+            run.children.extend([said(before), Element::new("w:tab"), said(after)].map(Node::Element));
         }
         None => run.push(said(text)),
     }

@@ -28,7 +28,6 @@ pub(super) fn settings(track: bool, has_notes: bool) -> Vec<u8> {
     };
     let compat = Element::new("w:compat")
         // A line that ends with a break is not stretched.
-        .with(Element::new("w:doNotExpandShiftReturn"))
         .with(Element::new("w:useFELayout"))
         // Mode 15 squeezes spaces to fit one character more into a justified line.
         .with(mode("compatibilityMode", "14"))

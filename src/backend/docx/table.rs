@@ -229,7 +229,7 @@ impl<'a> Writer<'a> {
             text,
             lines,
             name: self.name_of(cell),
-            plain: !lines.iter().any(|line| line.fixed),
+            plain: !lines.iter().any(|line| builder.is_steered(line)),
             labelled: false,
         })
     }

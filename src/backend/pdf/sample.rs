@@ -90,7 +90,7 @@ impl<'a> Builder<'a> {
             .map(|line| {
                 let range = start..start + line.len();
                 start = range.end;
-                Line { range, fixed: false }
+                Line { range, ..Line::default() }
             })
             .collect();
         let spans: Vec<Span> = links
@@ -153,7 +153,7 @@ impl<'a> Builder<'a> {
             inset: Len::ZERO,
             valign: Valign::Middle,
             text: text.to_owned(),
-            lines: vec![Line { range: 0..text.len(), fixed: false }],
+            lines: vec![Line { range: 0..text.len(), ..Line::default() }],
             at: String::new(),
             heads,
             again: None,

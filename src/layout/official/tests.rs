@@ -120,7 +120,7 @@ fn assert_near(a: f64, b: f64) {
 }
 
 /// A character of size 3 with its tracking, and one of size 4.
-const EM: f64 = 15.8 * 25.4 / 72.0;
+const EM: f64 = 15.75 * 25.4 / 72.0;
 const EM4: f64 = 14.0 * 25.4 / 72.0;
 /// A line of the grid: 578 twips.
 const LINE: f64 = 28.9 * 25.4 / 72.0;

@@ -1,0 +1,233 @@
+//! Holds the lines of a text in word processors: what the Word copy must say so that they end where the plan ends them.
+//!
+//! A line is steered only where a word processor would end it elsewhere: by a mark without width and ink that opens a
+//! place to break (U+200B) or joins one (U+2060), and by a few twips of spacing behind the line's characters where one must
+//! fit or must not. Both kinds of marks stand only where a line may end or may not end anyway, so that text that is changed
+//! later flows as if they were not there. What nothing holds is ended by force.
+
+use crate::geom::Len;
+use crate::style::Align;
+
+use super::Style;
+use super::breaks::Break;
+use super::chars::Script;
+use super::engine::{Engine, Part};
+use super::measure::Measured;
+
+/// How the Word copy holds a line.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub(super) struct Hold {
+    /// Whether nothing but a forced end holds it.
+    pub forced: bool,
+    /// Twips behind its characters beyond the style's tracking.
+    pub spacing: i64,
+    /// Whether a place to break must be opened at its end.
+    pub opens: bool,
+    /// Indices of characters before which a place to break must be joined.
+    pub joins: Vec<usize>,
+}
+
+/// The most that the spacing of a line may differ from its style's, in twips: 0.6 pt, which nobody sees.
+const MOST_SPACING: i64 = 12;
+
+/// The most that it may be wider in a justified line: 2 pt, an eighth of a character. Nothing of it is seen there, because
+/// the line is stretched by at least as much.
+const MOST_STRETCHED: i64 = 40;
+
+/// By how much a line must be sure to fit, and what comes next not to, the surest first: beyond what models of fonts and
+/// rounding are off.
+const MARGINS: [Len; 3] = [Len::pt(1), Len(6_350), Len::ZERO];
+
+/// A text and the places where its lines end.
+pub(super) struct Agreement<'a> {
+    pub measured: &'a [Measured],
+    /// Where the plan may end lines.
+    pub breaks: &'a [Break],
+    pub style: &'a Style,
+    /// The room of the first line and of the others.
+    pub first: Len,
+    pub rest: Len,
+    /// The index behind the last character of each line.
+    pub ends: &'a [usize],
+}
+
+impl Agreement<'_> {
+    /// How each line is held.
+    pub fn holds(&self) -> Vec<Hold> {
+        let rulers = Engine::ALL.map(|engine| Ruler::of(engine, self.measured, self.style));
+        let mut holds = vec![Hold::default(); self.ends.len()];
+        // What follows a line has its spacing already.
+        for nth in (0..self.ends.len()).rev() {
+            let (hold, joins) = self.hold(nth, &rulers, holds.get(nth + 1).map_or(0, |next| next.spacing));
+            holds[nth] = hold;
+            for at in joins {
+                let of = self.ends.partition_point(|end| *end <= at);
+                if let Some(hold) = holds.get_mut(of).filter(|hold| !hold.joins.contains(&at)) {
+                    hold.joins.push(at);
+                    hold.joins.sort_unstable();
+                }
+            }
+        }
+        holds
+    }
+
+    /// How a line is held, and the places to be joined so that it is.
+    fn hold(&self, nth: usize, rulers: &[Ruler<'_>; 2], next: i64) -> (Hold, Vec<usize>) {
+        let end = self.ends[nth];
+        let is_last = end == self.measured.len();
+        let opens = !is_last && !self.is_blank(end - 1) && rulers.iter().any(|ruler| ruler.part(end) != Part::Yes);
+        for margin in MARGINS {
+            for spacing in self.spacings() {
+                let joins = rulers.iter().map(|ruler| self.joins(nth, ruler, spacing, next, margin));
+                if let Some(joins) = joins.collect::<Option<Vec<_>>>() {
+                    return (Hold { forced: false, spacing, opens, joins: vec![] }, joins.concat());
+                }
+            }
+        }
+        (Hold { forced: !is_last, ..Hold::default() }, vec![])
+    }
+
+    /// What is tried, the least first.
+    fn spacings(&self) -> impl Iterator<Item = i64> + use<> {
+        let most = if self.style.align == Align::Justify { MOST_STRETCHED } else { MOST_SPACING };
+        let both = (1..=MOST_SPACING).flat_map(|twips| [-twips, twips]);
+        std::iter::once(0).chain(both).chain(MOST_SPACING + 1..=most)
+    }
+
+    /// The places to be joined so that a word processor ends the line here with this spacing; nothing where it does not.
+    fn joins(&self, nth: usize, ruler: &Ruler<'_>, spacing: i64, next: i64, margin: Len) -> Option<Vec<usize>> {
+        let (start, end) = (nth.checked_sub(1).map_or(0, |before| self.ends[before]), self.ends[nth]);
+        let room = if nth == 0 { self.first } else { self.rest };
+        if ruler.width(start, self.solid(ruler.engine, start, end), spacing) > room - margin {
+            return None;
+        }
+        let mut joins = vec![];
+        let line = ruler.width(start, end, spacing) + ruler.between(end, spacing);
+        for at in end + 1..=self.measured.len() {
+            if at < self.measured.len() && (ruler.part(at) == Part::No || self.is_blank(at)) {
+                continue;
+            }
+            if line + ruler.width(end, self.solid(ruler.engine, end, at), next) > room + margin {
+                return Some(joins);
+            }
+            if at == self.measured.len() || self.breaks[at] == Break::Yes || !self.can_join(ruler.engine, at) {
+                return None;
+            }
+            joins.push(at);
+        }
+        Some(joins)
+    }
+
+    /// Whether a mark joins a place in an engine. The mark of a note is no text: what stands before it counts.
+    fn can_join(&self, engine: Engine, at: usize) -> bool {
+        let (before, after) = (&self.measured[at - 1], &self.measured[at]);
+        after.superscript || engine.can_join(before.ch, after.ch)
+    }
+
+    fn is_blank(&self, at: usize) -> bool {
+        self.measured[at].ch == ' '
+    }
+
+    /// The end of a line without the blanks that hang over it.
+    fn solid(&self, engine: Engine, start: usize, end: usize) -> usize {
+        let blank = self.measured[start..end].iter().rev().take_while(|m| engine.hangs(m.ch)).count();
+        end - blank
+    }
+}
+
+/// Which characters stand in runs of their own, because they are told their face.
+fn named(measured: &[Measured]) -> Vec<bool> {
+    let text: String = measured.iter().map(|m| m.ch).collect();
+    let mut script = Script::of(&text);
+    measured.iter().map(|m| script.next_is_named(m.ch, m.borrowed)).collect()
+}
+
+/// A text as a word processor measures it.
+struct Ruler<'a> {
+    engine: Engine,
+    measured: &'a [Measured],
+    /// The width of all characters before each, with what stands behind them.
+    widths: Vec<Len>,
+    /// What stands behind each.
+    behind: Vec<Len>,
+    /// How many of those have spacing behind them.
+    spaced: Vec<i64>,
+    tracking: Len,
+}
+
+impl Ruler<'_> {
+    fn of<'a>(engine: Engine, measured: &'a [Measured], style: &Style) -> Ruler<'a> {
+        let mut ruler = Ruler {
+            engine,
+            measured,
+            widths: Vec::with_capacity(measured.len() + 1),
+            behind: Vec::with_capacity(measured.len()),
+            spaced: Vec::with_capacity(measured.len() + 1),
+            tracking: style.tracking,
+        };
+        let (mut width, mut spaced) = (Len::ZERO, 0);
+        let named = named(measured);
+        ruler.widths.push(width);
+        ruler.spaced.push(spaced);
+        for (at, m) in measured.iter().enumerate() {
+            let behind = match (engine, measured.get(at + 1)) {
+                (_, None) => Len::ZERO,
+                // No tracking behind the last character of a run: a run of their own have those that are told their face.
+                (Engine::LibreOffice, Some(_)) if !m.changes && named[at] != named[at + 1] => {
+                    m.gap - style.tracking.min(Len::ZERO)
+                }
+                (Engine::LibreOffice, Some(_)) => m.gap,
+                (Engine::Word, Some(_)) if m.superscript => Len::ZERO,
+                (Engine::Word, Some(next)) if next.superscript => style.tracking,
+                (Engine::Word, Some(next)) => style.tracking + engine.apart(m.ch, next.ch, m.changes, style.size),
+            };
+            width += ruler.advance(m, style) + behind;
+            spaced += i64::from(ruler.takes_spacing(m));
+            ruler.widths.push(width);
+            ruler.behind.push(behind);
+            ruler.spaced.push(spaced);
+        }
+        ruler
+    }
+
+    fn advance(&self, m: &Measured, style: &Style) -> Len {
+        if m.superscript { m.glyph.width(style.size.scale(self.engine.note_mark(), 1000)) } else { m.advance }
+    }
+
+    /// Whether a line's spacing counts behind a character.
+    fn takes_spacing(&self, m: &Measured) -> bool {
+        !(m.superscript || self.engine.drops_tracking() && m.changes && self.tracking <= Len::ZERO)
+    }
+
+    /// What stands behind the last character before a place, with this spacing.
+    fn between(&self, at: usize, spacing: i64) -> Len {
+        if at == 0 || at >= self.measured.len() {
+            return Len::ZERO;
+        }
+        let spaced = self.spaced[at] - self.spaced[at - 1];
+        self.behind[at - 1] + Len::twips(spacing) * spaced
+    }
+
+    /// The width of characters that stand on one line with this spacing; what stands behind the last does not count.
+    fn width(&self, start: usize, end: usize, spacing: i64) -> Len {
+        if start >= end {
+            return Len::ZERO;
+        }
+        let all = self.widths[end] - self.widths[start] + Len::twips(spacing) * (self.spaced[end] - self.spaced[start]);
+        all - self.between(end, spacing)
+    }
+
+    /// Whether a line may end before a character. The mark of a note is part of what it stands behind.
+    fn part(&self, at: usize) -> Part {
+        let (before, after) = (&self.measured[at - 1], &self.measured[at]);
+        match (self.engine, after.superscript, before.superscript) {
+            (Engine::LibreOffice, true, _) => Part::No,
+            (_, true, _) => Part::Perhaps,
+            (Engine::LibreOffice, _, true) => {
+                let solid = self.measured[..at].iter().rfind(|m| !m.superscript);
+                solid.map_or(Part::Perhaps, |m| self.engine.part(m.ch, after.ch))
+            }
+            _ => self.engine.part(before.ch, after.ch),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+"""Measures anew where LibreOffice ends lines between two characters, and what it puts between them where the script changes.
+
+Usage: measure_office.py [--pairs FILE] [--gaps]
+
+Writes a Word file in which the second character of each pair is the one that does not fit on its line, lets LibreOffice turn it into
+PDF and reads where the line ended. Prints the table of tests/measured/libreoffice-pairs.txt (or compares with FILE, exit status 1 where
+they differ). --gaps prints instead the distance between characters beside hanzi, in em. Needs PyMuPDF, fontTools and LibreOffice with
+the fonts of the repository.
+"""
+import argparse
+import pathlib
+import sys
+import tempfile
+import unicodedata
+import zipfile
+from xml.sax.saxutils import escape
+
+import pymupdf
+
+import copies
+import word_model
+
+FIRST = list("国5A、，。；：！？）》”’】〕」%％‰℃²½°—–…～~-/·×±+=)].,:;β§№€")
+SECOND = list("国5A（《“‘【([—–…～~-/·×±+=%％‰℃°²½€£￥$№§βж")
+BESIDE = list("5aAéßжαμΩ²³½¼℃°%％‰±×÷·—–～~/-(€￥№§①㎡Ⅱ…→′•+")
+SIZE, WIDTH = 10, 8860
+FONT = "仿宋_GB2312"
+HEAD = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>"""
+TAIL = f"""<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1523" w:bottom="1440" w:left="1523" w:header="0" w:footer="0" w:gutter="0"/>
+</w:sectPr></w:body></w:document>"""
+TYPES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels"
+ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml"
+ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"""
+RELS = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"
+Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"""
+
+
+def paragraph(text, right=0):
+    """A paragraph without tracking, its room narrower by so many twips. Marks may hang, which changes how LibreOffice ends lines behind
+    stops and commas: so it reads our copies."""
+    return (f'<w:p><w:pPr><w:kinsoku w:val="1"/><w:overflowPunct w:val="1"/><w:autoSpaceDE w:val="1"/><w:autoSpaceDN w:val="1"/>'
+            f'<w:ind w:left="0" w:right="{right}"/><w:jc w:val="left"/></w:pPr><w:r><w:rPr><w:rFonts w:hint="eastAsia" w:ascii="Times New Roman" '
+            f'w:hAnsi="Times New Roman" w:eastAsia="{FONT}"/><w:sz w:val="{SIZE * 2}"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr>'
+            f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>')
+
+
+def converted(paragraphs):
+    """LibreOffice's PDF of a file of these paragraphs."""
+    with tempfile.TemporaryDirectory() as folder:
+        docx = pathlib.Path(folder) / "pairs.docx"
+        with zipfile.ZipFile(docx, "w") as out:
+            out.writestr("[Content_Types].xml", TYPES)
+            out.writestr("_rels/.rels", RELS)
+            out.writestr("word/document.xml", HEAD + "".join(paragraphs) + TAIL)
+        copies.convert([docx], pathlib.Path(folder))
+        return pymupdf.open(stream=(pathlib.Path(folder) / "pairs.pdf").read_bytes())
+
+
+def rows(pdf):
+    """The lines of a PDF, each as characters with their places."""
+    for page in pdf:
+        spots = [(char["origin"][1], char["origin"][0], char["c"], char["bbox"][2] - char["bbox"][0])
+                 for block in page.get_text("rawdict", flags=0)["blocks"] for line in block.get("lines", [])
+                 for span in line["spans"] for char in span["chars"]]
+        current = []
+        for spot in sorted(spots):
+            if current and spot[0] - current[0][0] > 6:
+                yield sorted(current, key=lambda s: s[1])
+                current = []
+            current.append(spot)
+        if current:
+            yield sorted(current, key=lambda s: s[1])
+
+
+def advance(c):
+    """The width of a character where LibreOffice sets it, in points."""
+    latin = ord(c) < 0x250 or word_model.lettery(c)
+    return word_model.width("Times New Roman" if latin else FONT, c) * SIZE
+
+
+def gap(a, b):
+    apart = lambda x, y: copies.hanzi(x) and unicodedata.category(y)[0] in "LN" and not copies.hanzi(y)
+    return 0.2 * SIZE if apart(a, b) or apart(b, a) else 0
+
+
+def pairs():
+    """For each pair `|` where the line ended between its characters, `x` where it did not, `?` where the test says nothing."""
+    tests = [a + b for a in FIRST for b in SECOND]
+    written = []
+    for n, (a, b) in enumerate(tests):
+        line = 6 * SIZE + gap("国", a) + advance(a) + gap(a, b) + advance(b) / 2
+        written += [paragraph(f"@{n}@"), paragraph("国" * 6 + a + b + "国" * 4, int(WIDTH - line * 20))]
+    found, current = {}, None
+    for row in rows(converted(written)):
+        text = "".join(c for _, _, c, _ in row).strip()
+        if text.startswith("@"):
+            current = int(text.strip("@"))
+        elif current is not None and current not in found:
+            found[current] = {7: "|"}.get(len(text), "x" if len(text) < 7 else "?")
+    return {test: found.get(n, "?") for n, test in enumerate(tests)}
+
+
+def table(found):
+    lines = ["# Where LibreOffice 7.4 ends a line between two characters, the second of which does not fit: `|` it does, `x` it does not.",
+             "# Written by tests/judges/measure_office.py. A row for each first character, a column for each second.",
+             "   " + "  ".join(SECOND)]
+    lines += [(a + "  " + "  ".join(found[a + b] for b in SECOND)).rstrip() for a in FIRST]
+    return "\n".join(lines) + "\n"
+
+
+def gaps():
+    """The distances between hanzi and other characters, in em."""
+    tests = [before + x + "国" for x in BESIDE for before in ("国", "国m")]
+    for row, test in zip(rows(converted([paragraph(test) for test in tests])), tests):
+        between = [f"{a[2]}{b[2]} {(b[1] - a[1] - a[3]) / SIZE:.2f}" for a, b in zip(row, row[1:])]
+        print(f"{test}: {', '.join(between)}")
+
+
+def main():
+    args = argparse.ArgumentParser(usage=__doc__)
+    args.add_argument("--pairs", type=pathlib.Path)
+    args.add_argument("--gaps", action="store_true")
+    a = args.parse_args()
+    if a.gaps:
+        return gaps()
+    found = pairs()
+    if not a.pairs:
+        return print(table(found), end="")
+    known, other = a.pairs.read_text(encoding="utf-8").splitlines(), table(found).splitlines()
+    differ = [(i, x, y) for i, (x, y) in enumerate(zip(known, other)) if x.split() != y.split()]
+    for _, x, y in differ:
+        print(f"- {x}\n+ {y}")
+    print(f"pairs {len(found)}, rows that differ {len(differ)}")
+    sys.exit(1 if differ else 0)
+
+
+if __name__ == "__main__":
+    main()
