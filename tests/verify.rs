@@ -10,8 +10,8 @@ use banxin::engine::{Engine, Plan, Version, published};
 use banxin::geom::Len;
 use banxin::layout::Ink;
 use banxin::pull::{Accept, pull};
-use banxin::verify::{Verdict, carried, verify};
-use lopdf::{Document, IncrementalDocument, Object};
+use banxin::verify::{Added, Verdict, carried, verify};
+use lopdf::{Document, IncrementalDocument, Object, Stream, dictionary};
 use proptest::prelude::*;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(engine);
@@ -95,16 +95,103 @@ fn watermarked_copies_are_made_again_with_their_watermark() {
     }
 }
 
-#[test]
-fn what_is_added_behind_is_told_from_what_is_changed() {
-    // As a signing machine adds to a file: behind it, with a cross-reference section of its own.
+/// The sample with an update behind it, as signing machines write one: every byte of the sample stands.
+fn updated(change: impl FnOnce(&Document, &mut Document)) -> Vec<u8> {
     let (bytes, _) = sample(Format::Pdf);
     let doc = Document::load_mem(&bytes).unwrap();
-    let mut signed = IncrementalDocument::create_from(bytes, doc);
-    signed.new_document.add_object(Object::string_literal("a signature"));
+    let mut update = IncrementalDocument::create_from(bytes, doc.clone());
+    change(&doc, &mut update.new_document);
     let mut out = vec![];
-    signed.save_to(&mut out).unwrap();
-    assert_eq!(verdict(&out), Some(Verdict::Extended));
+    update.save_to(&mut out).unwrap();
+    out
+}
+
+/// A field with a value such as signing machines leave, and the catalog that names it.
+fn sign(doc: &Document, update: &mut Document, rect: [i64; 4]) {
+    let value = update.add_object(dictionary! {
+        "Type" => "Sig", "Filter" => "Adobe.PPKLite", "ByteRange" => vec![0.into(), 1.into(), 2.into(), 3.into()],
+        "Contents" => Object::string_literal("signature"),
+    });
+    let rect: Vec<Object> = rect.iter().map(|&side| side.into()).collect();
+    let field = update.add_object(dictionary! {
+        "Type" => "Annot", "Subtype" => "Widget", "FT" => "Sig", "T" => Object::string_literal("s"), "V" => value, "Rect" => rect,
+    });
+    let mut catalog = doc.catalog().unwrap().clone();
+    catalog.set("AcroForm", dictionary! { "Fields" => vec![field.into()], "SigFlags" => 3 });
+    update.objects.insert(doc.trailer.get(b"Root").unwrap().as_reference().unwrap(), catalog.into());
+    let page = doc.page_iter().next().unwrap();
+    let mut changed = doc.get_dictionary(page).unwrap().clone();
+    let mut annots = changed.get(b"Annots").and_then(Object::as_array).cloned().unwrap_or_default();
+    annots.push(field.into());
+    changed.set("Annots", annots);
+    update.objects.insert(page, changed.into());
+}
+
+#[test]
+fn a_signature_behind_is_told_from_what_covers_a_page() {
+    let signed = updated(|doc, update| sign(doc, update, [0; 4]));
+    let one = Added { signatures: 1, ..Added::default() };
+    assert_eq!(verdict(&signed), Some(Verdict::Extended(one)));
+    // One that shows something where no field was prepared may cover what is there.
+    let covering = updated(|doc, update| sign(doc, update, [0, 0, 500, 800]));
+    assert!(matches!(verdict(&covering), Some(Verdict::Differs { .. })));
+}
+
+/// Whatever an update does besides, readers show it, though every byte of ours is there.
+#[test]
+fn updates_that_change_what_readers_show_are_found_out() {
+    type Change = fn(&Document, &mut Document);
+    let changes: [(&str, Change); 7] = [
+        ("a page whited out", |doc, update| {
+            let page = doc.page_iter().nth(2).unwrap();
+            let content = update.add_object(Stream::new(dictionary! {}, b"1 1 1 rg 0 0 600 900 re f".to_vec()));
+            let mut changed = doc.get_dictionary(page).unwrap().clone();
+            changed.set("Contents", content);
+            update.objects.insert(page, changed.into());
+        }),
+        ("a note over a page", |doc, update| {
+            let page = doc.page_iter().next().unwrap();
+            let rect: Vec<Object> = [0, 0, 500, 800].iter().map(|&side| side.into()).collect();
+            let note = update.add_object(dictionary! { "Type" => "Annot", "Subtype" => "Square", "Rect" => rect });
+            let mut changed = doc.get_dictionary(page).unwrap().clone();
+            changed.set("Annots", vec![note.into()]);
+            update.objects.insert(page, changed.into());
+        }),
+        ("a page turned", |doc, update| {
+            let page = doc.page_iter().next().unwrap();
+            let mut changed = doc.get_dictionary(page).unwrap().clone();
+            changed.set("Rotate", 180);
+            update.objects.insert(page, changed.into());
+        }),
+        ("an action when it is opened", |doc, update| {
+            let mut catalog = doc.catalog().unwrap().clone();
+            catalog.set("OpenAction", dictionary! { "S" => "JavaScript", "JS" => Object::string_literal("1") });
+            update.objects.insert(doc.trailer.get(b"Root").unwrap().as_reference().unwrap(), catalog.into());
+        }),
+        ("another title", |doc, update| {
+            let info = doc.trailer.get(b"Info").unwrap().as_reference().unwrap();
+            let mut changed = doc.get_dictionary(info).unwrap().clone();
+            changed.set("Title", Object::string_literal("another"));
+            update.objects.insert(info, changed.into());
+        }),
+        ("another report inside", |doc, update| {
+            let is_json =
+                |stream: &Stream| stream.dict.get(b"Type").and_then(Object::as_name).ok() == Some(b"EmbeddedFile");
+            let found = doc.objects.iter().find(|(_, object)| object.as_stream().is_ok_and(is_json)).unwrap();
+            let mut changed = found.1.as_stream().unwrap().clone();
+            changed.set_plain_content(b"{}".to_vec());
+            update.objects.insert(*found.0, changed.into());
+        }),
+        ("something that nobody asked for", |_, update| {
+            update.add_object(Object::string_literal("something"));
+        }),
+    ];
+    for (what, change) in changes {
+        let found = verdict(&updated(change));
+        assert!(!matches!(found, Some(Verdict::Untouched | Verdict::Extended(_))), "{what}: {found:?}");
+    }
+    let whited = updated(changes[0].1);
+    assert_eq!(verdict(&whited), Some(Verdict::Differs { page: Some(3) }));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::arguments::{Extract, Verify};
 use crate::backend::Format;
 use crate::carried::Changed;
 use crate::support::atomic;
-use crate::verify::{Carried, MAX_BYTES, Verdict, carried, verify};
+use crate::verify::{Added, Carried, MAX_BYTES, Verdict, carried, verify};
 
 use super::session::{self, open};
 use super::{DONE, NOT_COMPARED, NOT_STARTED, SOME_REFUSED, complain, say};
@@ -24,7 +24,7 @@ pub(super) fn run(args: &Verify) -> u8 {
             Ok((bytes, carried)) => {
                 let verdict = verify(&engine, &bytes, &carried);
                 status = match verdict {
-                    Verdict::Untouched | Verdict::Extended => status,
+                    Verdict::Untouched | Verdict::Extended(_) => status,
                     // A file that is not what it was outweighs one that could not be compared.
                     Verdict::NotCompared { .. } if status == DONE => NOT_COMPARED,
                     Verdict::NotCompared { .. } => status,
@@ -83,9 +83,11 @@ fn load(path: &Path) -> Result<(Vec<u8>, Carried), String> {
 fn judge(verdict: Verdict, carried: &Carried) -> String {
     let words = match verdict {
         Verdict::Untouched => return "未被改动，与报告数据重新排出的文件完全一致".into(),
-        Verdict::Extended => return "原文未被改动，其后有追加内容（例如电子签章）".into(),
+        Verdict::Extended(added) => return format!("原文未被改动，其后追加了{}", signed(added)),
         Verdict::Differs { page: Some(page) } => format!("第 {page} 页起与报告数据不一致"),
-        Verdict::Differs { page: None } => "各页一致，页面以外的内容（属性、附件、字体）不一致".into(),
+        Verdict::Differs { page: None } => {
+            "各页文字和线条一致，其他内容（批注、图片、字体、属性、附件、书签或追加的内容）与当初生成的不一致".into()
+        }
         Verdict::Edited { parts } => edited(&parts),
         Verdict::NotCompared { changed } => {
             return format!(
@@ -114,6 +116,14 @@ fn judge(verdict: Verdict, carried: &Carried) -> String {
 /// What has changed since, in one list.
 fn list(changed: &[Changed]) -> String {
     changed.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")
+}
+
+/// What was added by signing.
+fn signed(added: Added) -> String {
+    let counted = |count: usize, what: &str| (count > 0).then(|| format!(" {count} 个{what}"));
+    let proofs = added.proofs.then(|| "签名的验证资料".to_owned());
+    let parts = [counted(added.signatures, "电子签名"), counted(added.stamps, "时间戳"), proofs];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("、")
 }
 
 /// What to say of a Word file that is not what it was, by the names that people know.

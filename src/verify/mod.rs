@@ -3,6 +3,7 @@
 mod ink;
 mod packed;
 mod pdf;
+mod revision;
 mod text;
 mod word;
 
@@ -11,6 +12,8 @@ use crate::carried::{Changed, Made, Old, Origin};
 use crate::diag::Finding;
 use crate::engine::{Engine, Plan, Version};
 use crate::support::catch;
+
+pub use revision::Added;
 
 /// The largest file that is read: 256 MiB. A yearbook of a thousand pages stays under 20 MiB.
 pub const MAX_BYTES: u64 = 256 << 20;
@@ -31,8 +34,8 @@ pub struct Carried {
 pub enum Verdict {
     /// Byte for byte what this engine makes of the report inside.
     Untouched,
-    /// The same, and something was added behind it, such as a signature; nothing before was changed.
-    Extended,
+    /// The same, and signatures were added behind it; nothing else that a reader shows was changed.
+    Extended(Added),
     /// Some page is not what the report gives.
     Differs {
         /// The first such page, from 1; `None` where all pages agree and something else differs, or the format has
@@ -82,7 +85,10 @@ pub fn verify(engine: &Engine, bytes: &[u8], carried: &Carried) -> Verdict {
     let Some(again) = again(engine, carried, &mut plan, &findings) else { return Verdict::Refused { changed } };
     match bytes.strip_prefix(again.as_slice()) {
         Some([]) => Verdict::Untouched,
-        Some(_) if *format == Format::Pdf => Verdict::Extended,
+        Some(_) if *format == Format::Pdf => match revision::added(&again, bytes) {
+            Some(added) => Verdict::Extended(added),
+            None => Verdict::Differs { page: first_difference(*format, bytes, &again) },
+        },
         _ if !changed.is_empty() => otherwise(bytes, &again, *format, &plan, changed),
         _ if *format == Format::Docx => Verdict::Edited { parts: word::differing(bytes, &again) },
         _ => Verdict::Differs { page: first_difference(*format, bytes, &again) },
