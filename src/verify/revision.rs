@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
+use crate::xml::reader::{Step, XmlReader};
+
 /// What was added behind a file, all of it of signing.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Added {
@@ -84,7 +86,7 @@ struct Revision<'d> {
 impl<'d> Revision<'d> {
     /// Whether the same catalog and information lead into the file, and it is not encrypted.
     fn same_trailer(&self) -> bool {
-        let same = |key: &[u8]| self.first.trailer.get(key).ok() == self.whole.trailer.get(key).ok();
+        let same = |key: &[u8]| alike_if_any(self.first.trailer.get(key).ok(), self.whole.trailer.get(key).ok());
         same(b"Root") && same(b"Info") && same(b"Encrypt")
     }
 
@@ -134,7 +136,8 @@ impl<'d> Revision<'d> {
 
     /// A list of fields or annotations that went on with fields of signatures.
     fn may_list(&self, was: &[Object], is: &[Object]) -> bool {
-        is.starts_with(was) && is[was.len()..].iter().all(|added| self.is_blank_field(added))
+        let stands = was.len() <= is.len() && was.iter().zip(is).all(|(was, is)| alike(was, is));
+        stands && is[was.len()..].iter().all(|added| self.is_blank_field(added))
     }
 
     /// Whether an object is a field of a signature that shows nothing on any page: one that was not prepared may stand
@@ -210,8 +213,27 @@ fn only(dict: &Dictionary, keys: &[&[u8]]) -> bool {
 
 /// Whether two dictionaries are the same but for these keys.
 fn but_for(was: &Dictionary, is: &Dictionary, keys: &[&[u8]]) -> bool {
-    let differs = |key: &Vec<u8>| was.get(key).ok() != is.get(key).ok();
+    let differs = |key: &Vec<u8>| !alike_if_any(was.get(key).ok(), is.get(key).ok());
     was.iter().chain(is.iter()).all(|(key, _)| keys.contains(&key.as_slice()) || !differs(key))
+}
+
+/// Whether two objects mean the same, however they are written: `(a)` and `<61>`, `1` and `1.0`.
+fn alike(was: &Object, is: &Object) -> bool {
+    match (was, is) {
+        (Object::String(was, _), Object::String(is, _)) => was == is,
+        (Object::Integer(_) | Object::Real(_), Object::Integer(_) | Object::Real(_)) => was.as_float().ok() == is.as_float().ok(),
+        (Object::Array(was), Object::Array(is)) => was.len() == is.len() && was.iter().zip(is).all(|(was, is)| alike(was, is)),
+        (Object::Dictionary(was), Object::Dictionary(is)) => but_for(was, is, &[]),
+        (Object::Stream(was), Object::Stream(is)) => was.content == is.content && but_for(&was.dict, &is.dict, &[]),
+        _ => was == is,
+    }
+}
+
+fn alike_if_any(was: Option<&Object>, is: Option<&Object>) -> bool {
+    match (was, is) {
+        (Some(was), Some(is)) => alike(was, is),
+        (was, is) => was.is_none() && is.is_none(),
+    }
 }
 
 /// Whether the producer is still ours: signing machines name themselves behind it.
@@ -220,20 +242,44 @@ fn same_producer(was: &Dictionary, is: &Dictionary) -> bool {
     told(was).zip(told(is)).is_some_and(|(was, is)| is == was || is.starts_with(&format!("{was};")))
 }
 
-/// Whether metadata say the same but for the date of the last change and who made it.
+/// Whether metadata (XMP, ISO 16684-1) say the same but for when they were changed and by which program.
 fn same_metadata(was: &[u8], is: &[u8]) -> bool {
-    let (Ok(was), Ok(is)) = (std::str::from_utf8(was), std::str::from_utf8(is)) else { return false };
-    without_dates(was) == without_dates(is)
+    let said = |xml: &[u8]| statements(std::str::from_utf8(xml).ok()?);
+    said(was).is_some_and(|was| Some(was) == said(is))
 }
 
-/// Metadata without what stands between the tags that signing writes anew.
-fn without_dates(xml: &str) -> String {
-    let mut xml = xml.to_owned();
-    for name in ["xmp:ModifyDate", "xmp:MetadataDate", "pdf:Producer"] {
-        let (opens, closes) = (format!("<{name}>"), format!("</{name}>"));
-        if let (Some(start), Some(end)) = (xml.find(&opens), xml.find(&closes)) {
-            xml.replace_range((start + opens.len()).min(end)..end, "");
+/// What metadata say, sorted: properties, whether they are written as elements, attributes or references, with their
+/// values.
+fn statements(xml: &str) -> Option<Vec<(String, String)>> {
+    const OF_SIGNING: [&str; 4] = ["xmp:ModifyDate", "xmp:MetadataDate", "pdf:Producer", "xmp:CreatorTool"];
+    let xml = xml.trim_start_matches('\u{feff}');
+    let mut reader = XmlReader::new("XMP", xml);
+    let (mut inside, mut found) = (Vec::<String>::new(), vec![]);
+    while let Some(step) = reader.next().ok()? {
+        match step {
+            Step::Open(tag) => {
+                inside.push(tag.name().to_owned());
+                for (name, value) in tag.attrs() {
+                    match name.as_str() {
+                        "rdf:resource" => found.push((property(&inside), value)),
+                        "rdf:about" | "rdf:parseType" | "x:xmptk" => {}
+                        name if name.starts_with("xmlns") => {}
+                        "xml:lang" => found.push((format!("{} language", property(&inside)), value)),
+                        _ => found.push((name, value)),
+                    }
+                }
+            }
+            Step::Close => _ = inside.pop(),
+            Step::Text(text) if text.trim().is_empty() => {}
+            Step::Text(text) => found.push((property(&inside), text.into_owned())),
         }
     }
-    xml
+    found.retain(|(name, _)| !OF_SIGNING.contains(&name.as_str()));
+    found.sort();
+    Some(found)
+}
+
+/// The property that what stands here belongs to.
+fn property(inside: &[String]) -> String {
+    inside.iter().rfind(|name| !name.starts_with("rdf:")).cloned().unwrap_or_default()
 }

@@ -56,6 +56,17 @@ impl<'a> Tag<'a> {
     }
 }
 
+impl Tag<'_> {
+    /// All attributes that can be read: whole names and values.
+    pub fn attrs(&self) -> Vec<(String, String)> {
+        let attributes = self.0.attributes().flatten();
+        let value = |attribute: &quick_xml::events::attributes::Attribute<'_>| {
+            Some(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
+        };
+        attributes.filter_map(|attribute| Some((attribute.key.into_inner().to_owned(), value(&attribute)?))).collect()
+    }
+}
+
 impl<'a> XmlReader<'a> {
     /// Begins to read a part; its name is for findings.
     pub fn new(name: &'a str, text: &'a str) -> XmlReader<'a> {
