@@ -128,16 +128,17 @@ impl<'d> Revision<'d> {
         self.may_list(&list(self.first, was), &list(self.whole, is))
     }
 
-    /// What stands on a page: all that stood there, and widgets of signatures behind it.
+    /// What stands on a page: all that stood there, and widgets of signatures.
     fn may_show(&self, was: &Dictionary, is: &Dictionary) -> bool {
         let (was, is) = (array(self.first, was.get(b"Annots").ok()), array(self.whole, is.get(b"Annots").ok()));
         self.may_list(&was, &is)
     }
 
-    /// A list of fields or annotations that went on with fields of signatures.
+    /// A list of fields or annotations with all that stood in it, in order, and else fields of signatures alone.
     fn may_list(&self, was: &[Object], is: &[Object]) -> bool {
-        let stands = was.len() <= is.len() && was.iter().zip(is).all(|(was, is)| alike(was, is));
-        stands && is[was.len()..].iter().all(|added| self.is_blank_field(added))
+        let mut standing = was.iter().peekable();
+        let mut stands = |entry: &Object| standing.next_if(|was| alike(was, entry)).is_some();
+        is.iter().all(|entry| stands(entry) || self.is_blank_field(entry)) && standing.next().is_none()
     }
 
     /// Whether an object is a field of a signature that shows nothing on any page: one that was not prepared may stand
@@ -221,8 +222,12 @@ fn but_for(was: &Dictionary, is: &Dictionary, keys: &[&[u8]]) -> bool {
 fn alike(was: &Object, is: &Object) -> bool {
     match (was, is) {
         (Object::String(was, _), Object::String(is, _)) => was == is,
-        (Object::Integer(_) | Object::Real(_), Object::Integer(_) | Object::Real(_)) => was.as_float().ok() == is.as_float().ok(),
-        (Object::Array(was), Object::Array(is)) => was.len() == is.len() && was.iter().zip(is).all(|(was, is)| alike(was, is)),
+        (Object::Integer(_) | Object::Real(_), Object::Integer(_) | Object::Real(_)) => {
+            was.as_float().ok() == is.as_float().ok()
+        }
+        (Object::Array(was), Object::Array(is)) => {
+            was.len() == is.len() && was.iter().zip(is).all(|(was, is)| alike(was, is))
+        }
         (Object::Dictionary(was), Object::Dictionary(is)) => but_for(was, is, &[]),
         (Object::Stream(was), Object::Stream(is)) => was.content == is.content && but_for(&was.dict, &is.dict, &[]),
         _ => was == is,
