@@ -24,6 +24,10 @@ pub struct Added {
 
 /// What signing may change of the catalog.
 const OF_CATALOG: [&[u8]; 5] = [b"AcroForm", b"DSS", b"Extensions", b"Perms", b"Version"];
+/// What it may say of a later standard that it uses (ISO 32000-2, 7.12).
+const OF_EXTENSION: [&[u8]; 5] = [b"Type", b"BaseVersion", b"ExtensionLevel", b"URL", b"ExtensionRevision"];
+/// The bits of an annotation that is not shown: invisible, hidden, no view (ISO 32000-1, table 165).
+const UNSEEN: i64 = 1 | 2 | 32;
 /// What it may say in the form of the document.
 const OF_FORM: [&[u8]; 4] = [b"Fields", b"SigFlags", b"DR", b"DA"];
 /// What it may say of a signature field and its widget; none of them acts.
@@ -101,13 +105,32 @@ impl<'d> Revision<'d> {
         }
         let (Ok(was), Ok(is)) = (was.as_dict(), is.as_dict()) else { return false };
         match said(was, b"Type") {
-            Some(b"Catalog") if trailer(b"Root") => but_for(was, is, &OF_CATALOG) && self.may_form(was, is),
+            Some(b"Catalog") if trailer(b"Root") => {
+                but_for(was, is, &OF_CATALOG) && self.may_form(was, is) && self.may_extend(is)
+            }
             Some(b"Page") => but_for(was, is, &[b"Annots"]) && self.may_show(was, is),
             _ if trailer(b"Info") => but_for(was, is, &OF_INFO) && same_producer(was, is),
-            _ if said(was, b"FT") == Some(b"Sig") => but_for(was, is, &OF_PREPARED),
+            _ if said(was, b"FT") == Some(b"Sig") => but_for(was, is, &OF_PREPARED) && self.looks_one_way(is),
             _ if was.has(b"Fields") => only(is, &OF_FORM) && self.may_fields(was, is),
             _ => false,
         }
+    }
+
+    /// Whether extensions name standards by two letters of a maker and more, and nothing else.
+    fn may_extend(&self, catalog: &Dictionary) -> bool {
+        let Ok(extensions) = catalog.get(b"Extensions") else { return true };
+        let Some(Ok(extensions)) = resolve(self.whole, extensions).map(Object::as_dict) else { return false };
+        extensions.iter().all(|(name, extension)| {
+            let extension = resolve(self.whole, extension).and_then(|extension| extension.as_dict().ok());
+            name == b"Type" || extension.is_some_and(|extension| only(extension, &OF_EXTENSION))
+        })
+    }
+
+    /// Whether a widget is shown, and looks the same whatever a hand does above it.
+    fn looks_one_way(&self, field: &Dictionary) -> bool {
+        let flags = field.get(b"F").and_then(Object::as_i64).unwrap_or(0);
+        let look = field.get(b"AP").ok().map(|look| resolve(self.whole, look).and_then(|look| look.as_dict().ok()));
+        flags & UNSEEN == 0 && look.is_none_or(|look| look.is_some_and(|look| only(look, &[b"N"])))
     }
 
     /// The form of the document, where it stands in the catalog or is reached from there.
