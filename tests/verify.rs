@@ -295,16 +295,18 @@ fn what_changed_since_is_named_and_is_no_edit() {
 
 /// What another form laid out is still held to its figures and its words.
 #[test]
-fn a_figure_changed_in_a_file_of_another_page_is_found_out() {
-    let (later, _folder) = engine_with("gbt9704.json", &[("\"lines\": 22", "\"lines\": 20")]);
-    for format in Format::ALL {
+fn a_figure_changed_in_a_file_of_another_page_or_form_is_found_out() {
+    let page = engine_with("gbt9704.json", &[("\"lines\": 22", "\"lines\": 20")]);
+    let label = [("\"label\": \"规章\"", "\"label\": \"规章类\"")];
+    let form = engine_with("zfxxgk-nb-2019.json", &label);
+    for ((later, _), format) in [&page, &form].into_iter().flat_map(|later| Format::ALL.map(|format| (later, format))) {
         let (bytes, text) = sample(format);
         for (from, to) in [("\"88\"", "\"89\""), ("申请99件", "申请97件")] {
             let changed = text.replacen(from, to, 1);
             assert_ne!(changed, text);
             let mut carried = carried(&bytes).unwrap();
             carried.source = changed;
-            let verdict = verify(&later, &bytes, &carried);
+            let verdict = verify(later, &bytes, &carried);
             assert!(matches!(verdict, Verdict::Contradicts { .. }), "{format:?} {from}: {verdict:?}");
         }
     }
@@ -325,7 +327,14 @@ fn files_made_before_stay_readable() {
     let found = carried(&old).unwrap();
     assert_eq!((found.source, found.made.origin.form), (text, None));
     let changed = vec![Changed::Engine("banxin 0.1.0".into())];
-    assert_eq!(verdict(&old), Some(Verdict::NotCompared { changed }), "packed anew, so not the same bytes");
+    let wanted = Verdict::NotCompared { changed };
+    assert_eq!(verdict(&old).as_ref(), Some(&wanted), "packed anew, so not the same bytes");
+    // The form may have changed as well, and the file does not tell.
+    let label = [("\"label\": \"规章\"", "\"label\": \"规章类\"")];
+    let (later, _folder) = engine_with("zfxxgk-nb-2019.json", &label);
+    assert_eq!(verify(&later, &old, &carried(&old).unwrap()), wanted);
+    let refused = pull(&later, &old, Accept::Refuse).unwrap_err();
+    assert!(refused.len() == 1 && refused[0].message.contains("没有记下当时的格式"), "{refused:?}");
 }
 
 /// A form that changed since is named when a copy comes back, and nobody is told to undo what nobody did.

@@ -90,9 +90,13 @@ fn judge(verdict: Verdict, carried: &Carried) -> String {
         }
         Verdict::Edited { parts } => edited(&parts),
         Verdict::NotCompared { changed } => {
+            let untold = carried.made.origin.form.is_none();
+            let labels = untold || changed.iter().any(|one| matches!(one, Changed::Form(_)));
             return format!(
-                "数据、文字和数字与报告数据一致，版式没有比较：{}在文件生成之后变了。要连版式一起核验，请用当时的程序、格式和字体",
-                list(&changed)
+                "数据、文字和数字与报告数据一致，版式{}没有比较：{}在文件生成之后变了{}。要连版式一起核验，请用当时的程序、格式和字体",
+                if labels { "和格式固定的文字" } else { "" },
+                list(&changed),
+                if untold { "，文件又没有记下当时的格式和字体" } else { "" }
             );
         }
         Verdict::Contradicts { changed } => {

@@ -154,9 +154,10 @@ impl Copy {
                 self.compare(baseline, &self.all)
             }
         };
-        let changed = self.parts.carried.made.origin.changed_since(&baseline.origin);
+        let origin = &self.parts.carried.made.origin;
+        let changed = origin.changed_since(&baseline.origin);
         if refuses(&compared.problems) {
-            return Err(problem::of_today(compared.problems, &changed));
+            return Err(problem::of_today(compared.problems, &changed, origin.form.is_some()));
         }
         let comments = self.remarks(&compared);
         let source = edit::apply(&baseline.source, &compared.edits).map_err(|e| vec![problem::unproven(&e.0)])?;

@@ -29,14 +29,19 @@ pub(super) fn bound_otherwise(place: &str, bound: &str, shown: &str) -> Finding 
 }
 
 /// What a form prints may differ because the form, or who read it, is another today: then nobody is told to undo what
-/// nobody did. Without such differences the problems are what they are.
-pub(super) fn of_today(problems: Vec<Finding>, changed: &[Changed]) -> Vec<Finding> {
+/// nobody did. `told` tells whether the copy tells its form. Without such differences the problems are what they are.
+pub(super) fn of_today(problems: Vec<Finding>, changed: &[Changed], told: bool) -> Vec<Finding> {
     let of_form = |finding: &Finding| matches!(finding.code, "label-changed" | "table-changed");
     if changed.is_empty() || !problems.iter().any(of_form) {
         return problems;
     }
-    let words = format!("{}在这份 Word 文件生成之后变了，文件里的表样和现在排出的对不上", list(changed));
-    vec![problem("made-otherwise", words, "请用当时的格式文件夹（--layouts）和程序取回；没有人改过表样。")]
+    let untold = if told { "" } else { "（文件没有记下当时的格式和字体，变的也可能是它们）" };
+    let words = format!("{}在这份 Word 文件生成之后变了{untold}，文件里的表样和现在排出的对不上", list(changed));
+    vec![problem(
+        "made-otherwise",
+        words,
+        "请用当时的格式文件夹（--layouts）和程序取回，才分得清表样是后来变的，还是有人改的。",
+    )]
 }
 
 /// What has changed since a copy was made, where that hinders nothing.

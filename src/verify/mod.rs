@@ -115,7 +115,8 @@ fn known(engine: &Engine, then: &Origin) -> Origin {
 
 /// A file that was laid out by something else: its texts and figures are held against the report, its layout is not.
 fn otherwise(bytes: &[u8], again: &[u8], format: Format, plan: &Plan<'_>, changed: Vec<Changed>) -> Verdict {
-    let form_changed = changed.iter().any(|one| matches!(one, Changed::Form(_)));
+    // A file that does not tell its form may be of another.
+    let form_changed = plan.origin.form.is_none() || changed.iter().any(|one| matches!(one, Changed::Form(_)));
     let holds = catch::panics(|| {
         let [found, wanted] = [bytes, again].map(|bytes| text::of(format, bytes));
         text::holds(&found, &wanted, &plan.layout, form_changed)

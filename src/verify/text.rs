@@ -62,17 +62,22 @@ fn xml(part: &[u8], name: &str) -> String {
 }
 
 /// Whether a file says what its report says; `wanted` is the text of the file that the report gives today. Where the
-/// form has changed its labels are not asked for, only that all texts and figures are there.
+/// form may have changed its labels are not asked for, only that all texts are there and all digits in their order.
 pub(super) fn holds(found: &[String], wanted: &[String], layout: &Layout, form_changed: bool) -> bool {
     let words = Words::of(layout);
     let [found, wanted] = [found, wanted].map(|pages| words.body(pages));
     if !words.notes.iter().all(|note| found.contains(note)) {
         return false;
     }
+    let (found_rest, wanted_rest) = (words.without(found.clone()), words.without(wanted));
     if !form_changed {
-        return words.without(found) == words.without(wanted);
+        return found_rest == wanted_rest;
     }
-    words.said.iter().all(|text| found.matches(text.as_str()).count() >= words.times(text))
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    // Where labels have digits another form may have others.
+    let told = words.labels.iter().any(|label| label.contains(|ch: char| ch.is_ascii_digit()));
+    let all = words.said.iter().all(|text| found.matches(text.as_str()).count() >= words.times(text));
+    all && (told || digits(&found_rest) == digits(&wanted_rest))
 }
 
 /// What a plan says, without blanks.
