@@ -87,7 +87,7 @@ pub(super) fn composed(text: &str, faults: &mut Vec<Fault>) -> Vec<(usize, char)
         match single(cluster) {
             Some(ch) => {
                 faults.extend(fault_of(ch));
-                if !matches!(script_of(ch), Some(_)) {
+                if script_of(ch).is_none() {
                     out.push((at, ch));
                 }
             }
@@ -149,7 +149,7 @@ fn looks_like(ch: char) -> Option<String> {
         }
         _ => return None,
     };
-    (hanzi.chars().next() != Some(ch)).then_some(hanzi)
+    (!hanzi.starts_with(ch)).then_some(hanzi)
 }
 
 fn is_selector(ch: char) -> bool {
