@@ -142,7 +142,8 @@ impl<'a> Comparing<'a> {
             (self.fixed_styles.contains(para.style.as_str()), self.prose_styles.contains(para.style.as_str()));
         let changed = match spot.kind {
             Kind::Prose => fixed && !prose || level(&para.style).is_some(),
-            Kind::Fixed => level(&was.style) != level(&para.style),
+            // Word processors name a style otherwise when they save; only another heading or body text counts.
+            Kind::Fixed => level(&was.style) != level(&para.style) && (level(&para.style).is_some() || prose),
             Kind::Value | Kind::Day => false,
         };
         if changed {
