@@ -141,6 +141,8 @@ struct Reading<'s> {
     joined_pending: usize,
     /// A paragraph without a mark of its own: what follows joins it.
     joined: Option<Para>,
+    /// The style of the last paragraph, where its mark was deleted.
+    deleted: Option<String>,
     text: usize,
     paras: usize,
     pending: usize,
@@ -172,6 +174,7 @@ impl<'s> Reading<'s> {
             mark: None,
             joined_pending: 0,
             joined: None,
+            deleted: None,
             text: 0,
             paras: 0,
             pending: 0,
@@ -337,7 +340,8 @@ impl<'s> Reading<'s> {
             return Err(too_large());
         }
         // What is joined takes the style of the paragraph whose mark is left.
-        self.para = Some(Para { style: String::new(), ..self.joined.take().unwrap_or_default() });
+        let behind_deleted = self.deleted.take();
+        self.para = Some(Para { style: String::new(), behind_deleted, ..self.joined.take().unwrap_or_default() });
         self.joined_pending = self.para.as_ref().map_or(0, |para| para.pending.len());
         (self.mark, self.live, self.broken) = (None, false, false);
         (self.ground, self.numbering) = (Props::default(), (None, None));
@@ -597,6 +601,7 @@ impl<'s> Reading<'s> {
             self.look(Look::Numbered, "");
         }
         let Some(para) = self.para.take() else { return };
+        self.deleted = (self.mark == Some(Tracked::Deleted)).then(|| para.style.clone());
         let joins = match (self.mark, self.take) {
             (Some(Tracked::Inserted), Take::None) | (Some(Tracked::Deleted), Take::All) => true,
             (Some(_), _) | (None, _) => false,

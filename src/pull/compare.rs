@@ -146,8 +146,10 @@ impl<'a> Comparing<'a> {
             Kind::Fixed => level(&was.style) != level(&para.style) && (level(&para.style).is_some() || prose),
             Kind::Value | Kind::Day => false,
         };
-        if changed {
-            self.problem(problem::restyled(place, &para.text));
+        if changed && para.behind_deleted.as_ref() == Some(&para.style) {
+            self.problem(problem::restyled_by_deleting(place, &para.text));
+        } else if changed {
+            self.problem(problem::restyled(place, &para.text, &was.style, &para.style));
         }
     }
 

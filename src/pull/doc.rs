@@ -29,6 +29,9 @@ pub(super) enum Block {
 pub(super) struct Para {
     /// The name of its style, in lower case: word processors rename ids and change case.
     pub style: String,
+    /// The style of the paragraph before it, where the mark of that one was deleted and the change is tracked. Then
+    /// LibreOffice gives this one the style of that one.
+    pub behind_deleted: Option<String>,
     /// Its text; a line break is `\n`.
     pub text: String,
     /// The keys at it.

@@ -167,6 +167,7 @@ impl Copy {
         let (_, mut findings) = engine.plan(&now.source, false);
         // Where the pictures are, the file that the JSON goes to will tell.
         findings.retain(|finding| finding.code != "figure-folder");
+        findings.extend(compared.problems);
         findings.extend((!changed.is_empty()).then(|| problem::made_otherwise(&changed)));
         Ok(Pulled { source: now.source, diff, comments, findings })
     }

@@ -133,9 +133,15 @@ pub(super) fn two_texts(place: &str, there: &str, here: &str) -> Finding {
     problem("label-changed", words, "几处是同一项内容（跨页重复的表头、附件说明和附件标题），请改成一样。")
 }
 
-pub(super) fn restyled(place: &str, text: &str) -> Finding {
-    let words = format!("{place}：“{}”的样式改了，正文和各级标题互相变了", quote(text));
+pub(super) fn restyled(place: &str, text: &str, was: &str, now: &str) -> Finding {
+    let words = format!("{place}：“{}”的样式从“{was}”变成了“{now}”，正文和各级标题互相变了", quote(text));
     problem("style-changed", words, "请恢复原来的样式；要增减标题、改变级别的，请改 JSON。")
+}
+
+/// LibreOffice gives a heading the style of the paragraph before it when that one is deleted with tracking.
+pub(super) fn restyled_by_deleting(place: &str, text: &str) -> Finding {
+    let words = format!("{place}：“{}”前面的一段删去时，办公软件把这个标题也变成了那一段的样式", quote(text));
+    Finding::warning("style-restored", Place::File, words).hint("已按标题收回；它真的不再是标题的，请改 JSON。")
 }
 
 pub(super) fn furniture(name: &str, text: &str) -> Finding {

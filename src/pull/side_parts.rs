@@ -117,15 +117,23 @@ pub(super) fn numberings(name: &str, text: &str) -> Result<Numberings, Finding> 
 pub(super) fn furniture(name: &str, text: &str) -> Result<String, Finding> {
     let mut xml = XmlReader::new(name, text);
     let (mut said, mut in_text) = (String::new(), false);
+    // A frame may be written a second time for older readers (`mc:Fallback`), which nobody sees.
+    let (mut depth, mut unseen): (usize, Option<usize>) = (0, None);
     while let Some(step) = xml.next()? {
         match step {
             Step::Open(tag) => {
-                in_text = tag.name() == "w:t";
-                if tag.name() == "v:textpath" {
+                depth += 1;
+                unseen = unseen.or((tag.name() == "mc:Fallback").then_some(depth));
+                in_text = tag.name() == "w:t" && unseen.is_none();
+                if tag.name() == "v:textpath" && unseen.is_none() {
                     said.extend(tag.attr("string").as_deref());
                 }
             }
-            Step::Close => in_text = false,
+            Step::Close => {
+                unseen = unseen.filter(|at| *at != depth);
+                depth -= 1;
+                in_text = false;
+            }
             Step::Text(text) if in_text && said.len() < MAX_COMMENT => said.push_str(&text),
             Step::Text(_) => {}
         }
