@@ -247,7 +247,7 @@ impl Engine {
     }
 
     /// Writes a plan in a format, to be published; `source` is the text it was read from, which goes along without what
-    /// is the office's own ([`published`]).
+    /// is the office's own ([`published()`]).
     ///
     /// # Errors
     /// A `backend-failed` finding: a bug of ours or a font file that cannot be cut; the report is not to blame.

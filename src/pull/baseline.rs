@@ -196,7 +196,7 @@ impl Baseline<'_> {
         self.bound.get(&key).map_or("", String::as_str)
     }
 
-    /// All that the report says, in the order of [`super::compare::Compared::says`].
+    /// All that the report says, in the order of [`super::comparing::Compared::says`].
     pub(super) fn says(&self) -> Vec<String> {
         let mut met = HashSet::new();
         let mut text =
