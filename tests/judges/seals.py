@@ -60,6 +60,8 @@ def pages_of_ofd():
             for image in xml.fromstring(package.read(name)).iter(f"{{{NS['ofd']}}}ImageObject"):
                 put("ofd", number, map(float, image.get("Boundary").split()))
         for told in xml.fromstring(package.read("OFD.xml")).iterfind(".//ofd:CustomData", NS):
+            if not told.get("Name").startswith("seal"):
+                continue
             page, *box, office = told.text.split(maxsplit=5)
             put("told", int(page) - 1, map(float, box), office)
 
