@@ -40,18 +40,46 @@ pub struct Finding {
     pub place: Place,
     /// What is wrong, in Chinese, for the official.
     pub message: String,
-    /// How to mend it, in Chinese; each a sentence.
+    /// How to mend it, in Chinese, for the official; each a sentence.
     pub hints: Vec<String>,
+    /// How to write that in JSON, for who prepares the file; in Chinese, each a sentence.
+    pub json_hints: Vec<String>,
+    /// Changes that mend it, each by itself, where the finding knows them.
+    pub fixes: Vec<Fix>,
     /// Further places that belong to it, each with its own words.
     pub related: Vec<(Place, String)>,
     /// What machines want to know besides the words: ordered names and values.
     pub facts: Vec<(&'static str, String)>,
 }
 
+/// A text or figure of the report that would mend a finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fix {
+    /// JSON pointer (RFC 6901) of the value; a member that is not there is made.
+    pub pointer: String,
+    /// The text or figure to stand there, as typed.
+    pub value: String,
+    /// Whether it may be made unasked: it says nothing that the report does not say already.
+    pub safe: bool,
+}
+
+impl Fix {
+    /// A change that may be made unasked.
+    pub fn safe(pointer: impl Into<String>, value: impl Into<String>) -> Fix {
+        Fix { pointer: pointer.into(), value: value.into(), safe: true }
+    }
+
+    /// A change that somebody must decide on.
+    pub fn asked(pointer: impl Into<String>, value: impl Into<String>) -> Fix {
+        Fix { pointer: pointer.into(), value: value.into(), safe: false }
+    }
+}
+
 impl Finding {
     /// A finding of the given level at a place.
     pub fn new(level: Level, code: &'static str, place: Place, message: impl Into<String>) -> Finding {
-        Finding { code, level, place, message: message.into(), hints: vec![], related: vec![], facts: vec![] }
+        let (hints, json_hints, fixes, related, facts) = (vec![], vec![], vec![], vec![], vec![]);
+        Finding { code, level, place, message: message.into(), hints, json_hints, fixes, related, facts }
     }
 
     /// A finding that refuses the report.
@@ -68,6 +96,20 @@ impl Finding {
     #[must_use]
     pub fn hint(mut self, words: impl Into<String>) -> Finding {
         self.hints.push(words.into());
+        self
+    }
+
+    /// Adds a way to mend it in the report's JSON.
+    #[must_use]
+    pub fn json_hint(mut self, words: impl Into<String>) -> Finding {
+        self.json_hints.push(words.into());
+        self
+    }
+
+    /// Adds a change that mends it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Finding {
+        self.fixes.push(fix);
         self
     }
 

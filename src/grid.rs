@@ -27,6 +27,19 @@ impl Area {
     }
 }
 
+/// The labels that name a cell's row, from the outermost in: those left of it that cover its first row, but only the
+/// run of them nearest to it; labels beyond other figures are those of another side (收入 beside 支出). The cells are
+/// given by index and area, each with whether it is a label; the others are figures.
+pub fn labels_before(cells: impl Iterator<Item = (usize, Area, bool)>, cell: Area) -> Vec<usize> {
+    let left = cells.filter(|(_, area, _)| area.row_range().contains(&cell.row) && area.col < cell.col);
+    let (mut labels, figures): (Vec<_>, Vec<_>) = left.partition(|(.., is_label)| *is_label);
+    labels.sort_by_key(|(_, area, _)| area.col);
+    let nearest = labels.last().map_or(0, |(_, area, _)| area.col);
+    let side = figures.iter().map(|(_, area, _)| area.col).filter(|col| *col < nearest).max();
+    let of_side = labels.into_iter().filter(|(_, area, _)| side.is_none_or(|side| area.col > side));
+    of_side.map(|(index, ..)| index).collect()
+}
+
 /// Why cells do not tile their grid.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Untiled {

@@ -2,6 +2,7 @@
 
 mod common;
 
+mod advice;
 mod archive;
 mod author;
 mod bad_inputs;

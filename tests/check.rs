@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::common::{engine, samples};
+use crate::common::{engine, root, samples};
 use banxin::check;
 use banxin::diag::{Finding, Level, Place};
 use banxin::form::{Form, FormSet};
 use banxin::model::{Block, Figure, Kind, Report};
+use banxin::source::Source;
 use proptest::prelude::*;
 
 type Figures = BTreeMap<(String, String, String), String>;
@@ -221,9 +222,8 @@ fn chapters_must_be_there_in_order_and_titled_as_the_form_prints() {
     assert_eq!(found, ["chapter-title"]);
     assert!(words.contains("格式写的是“四、政府信息公开行政复议、行政诉讼情况”"));
     assert_eq!(after(|r| *section(r, 0).0 = "总体情况".into()).0, ["chapter-title"]);
-    // A third of the letters may differ, five of fifteen; with six it is another chapter.
-    assert_eq!(after(|r| *section(r, 2).0 = "三、政府信息公开申请情况".into()).0, ["chapter-title"]);
-    assert!(after(|r| *section(r, 2).0 = "三、府信息公开申请情况".into()).0.contains(&"chapter-missing"));
+    assert_eq!(after(|r| *section(r, 2).0 = "三、依申请公开办理情况".into()).0, ["chapter-title"]);
+    assert_eq!(after(|r| *section(r, 4).0 = "五、下一步打算".into()).0, ["chapter-title"]);
     let (found, words) = after(|r| r.body.swap(4, 5));
     assert_eq!(found, ["chapter-order"]);
     assert!(words.contains("“五、存在的主要问题及改进情况”应当放在“六、其他需要报告的事项”前面"), "{words}");
@@ -253,14 +253,14 @@ fn tables_must_be_there_once_in_their_chapter() {
         }
     };
     let found = after(misspelt);
-    assert_eq!(found.0, ["table-missing", "table-unknown"]);
+    assert_eq!(found.0, ["table-unknown"]);
 }
 
 #[test]
 fn figures_must_be_there_known_and_of_their_kind() {
     let (found, words) = after(|r| national(r, "disclosure").retain(|f| f.row != "fee"));
     assert_eq!(found, ["figure-missing"]);
-    assert!(words.contains("缺少“行政事业性收费”整行的数据") && words.contains("\"amount\": 0"), "{words}");
+    assert!(words.contains("缺少“行政事业性收费”整行的数据") && words.contains("没有发生的填 0"), "{words}");
     let (found, words) = after(|r| national(r, "applications").retain(|f| (&*f.row, &*f.col) != ("deny.law", "sci")));
     assert_eq!(found, ["figure-missing"]);
     assert!(words.contains("“2.其他法律行政法规禁止公开”行缺少“科研机构”栏的数据"), "{words}");
@@ -268,7 +268,7 @@ fn figures_must_be_there_known_and_of_their_kind() {
         national(r, "applications").iter_mut().filter(|f| f.row == "grant").for_each(|f| f.row = "grants".into());
     };
     let (found, words) = after(rename);
-    assert_eq!(found, ["figure-missing", "figure-unknown"], "{words}");
+    assert_eq!(found, ["figure-unknown"], "{words}");
     let set = |row: &'static str, col: &'static str, text: &'static str| {
         after(move |r| {
             let figures = national(r, if row == "fee" { "disclosure" } else { "applications" });
@@ -276,9 +276,10 @@ fn figures_must_be_there_known_and_of_their_kind() {
         })
     };
     let (found, words) = set("other.other", "law", "");
-    assert_eq!(found, ["figure-blank"]);
+    // The cell is not 0 in a table that is sound: the sums show it.
+    assert_eq!(found, ["figure-blank", "sum-cause"]);
     assert!(words.contains("“3.其他”行“法律服务机构”栏空着") && words.contains("填 0"), "{words}");
-    assert_eq!(set("other.other", "law", "/").0, ["figure-blank"]);
+    assert_eq!(set("other.other", "law", "/").0, ["figure-blank", "sum-cause"]);
     let (found, words) = set("fee", "amount", "1,234");
     assert_eq!(found, ["figure-kind"]);
     assert!(words.contains("写成 1234"), "{words}");
@@ -349,6 +350,89 @@ fn a_chapter_must_say_something_and_fees_must_be_told() {
     assert_eq!(said(PROSE[4], PROSE[5], &sound(&[0])), Vec::<&str>::new());
     assert_eq!(said(PROSE[4], "无。", &unpaid), ["chapter-unsaid"]);
     assert_eq!(said(PROSE[4], "本年发出信息处理费收费通知6件。", &unpaid), Vec::<&str>::new());
+}
+
+/// Numbers that are the same in every run, most of them 0 as in the tables of small offices.
+fn small(seed: u64) -> Vec<u16> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    (0..150).map(|_| if next() % 5 == 0 { (next() % 9) as u16 } else { 0 }).collect()
+}
+
+#[test]
+fn a_wrong_figure_among_blank_zeros_is_found() {
+    let form = form("zfxxgk-nb-2021");
+    let mut seen = 0;
+    for seed in 0..60u64 {
+        let mut figures = sound(&small(seed));
+        let blank = ["", "/", "-", "—"][seed as usize % 4];
+        figures.values_mut().filter(|value| *value == "0").for_each(|value| *value = blank.into());
+        let found = check::run(&report(&form, 2021, &figures, PROSE), &form);
+        assert!(
+            found.iter().all(|f| ["figure-blank", "chapter-unsaid"].contains(&f.code)),
+            "{seed}: {:?}",
+            codes(&found)
+        );
+        let blanks = found.iter().filter(|f| f.code == "figure-blank").count();
+        assert!(blanks <= 2, "once a table");
+        let keys: Vec<_> = figures.keys().cloned().collect();
+        let cell = keys[(seed as usize * 37 + 11) % keys.len()].clone();
+        let value = figures.get_mut(&cell).unwrap();
+        *value = (value.parse::<u32>().unwrap_or(0) + 1 + seed as u32 % 7).to_string();
+        let found = check::run(&report(&form, 2021, &figures, PROSE), &form);
+        let names = |f: &&Finding| {
+            let cells = format!("{} {}", fact(f, "left_cells"), fact(f, "right_cells"));
+            (fact(f, "row"), fact(f, "col")) == (&*cell.1, &*cell.2) && f.code == "sum-cause"
+                || f.code == "sum-mismatch" && cells.split(' ').any(|c| c == format!("{}:{}", cell.1, cell.2))
+        };
+        assert!(found.iter().any(|f| names(&f)), "{seed}: {cell:?} is not found: {:?}", codes(&found));
+        seen += 1;
+    }
+    assert_eq!(seen, 60);
+}
+
+#[test]
+fn sums_whose_parts_nobody_filled_in_are_told_as_unchecked() {
+    let form = form("zfxxgk-nb-2021");
+    let mut figures = sound(&[2]);
+    figures.iter_mut().filter(|(key, _)| key.0 == "applications" && key.2 != "total").for_each(|(_, v)| v.clear());
+    let run = |figures: &Figures| check::run(&report(&form, 2021, figures, PROSE), &form);
+    let found = run(&figures);
+    assert_eq!(codes(&found), ["figure-blank", "sum-unchecked"], "{found:?}");
+    assert!(found[1].message.contains("合计没有核对"), "{}", found[1].message);
+    // What is filled in is checked all the same.
+    figures.insert(key("applications", "grant", "total"), "99".into());
+    assert!(codes(&run(&figures)).contains(&"sum-cause") || codes(&run(&figures)).contains(&"sum-mismatch"));
+    // Words in place of a number open the sums that need it, and are told once.
+    let mut figures = sound(&[2]);
+    figures.insert(key("applications", "grant", "np"), "见附件".into());
+    figures.insert(key("applications", "grant", "biz"), "见附件".into());
+    figures.insert(key("applications", "partial", "np"), "见附件".into());
+    figures.insert(key("applications", "partial", "biz"), "见附件".into());
+    assert_eq!(codes(&run(&figures)).iter().filter(|code| **code == "sum-unchecked").count(), 1);
+}
+
+#[test]
+fn in_a_table_with_two_sides_a_figure_is_named_by_its_own() {
+    let page = std::fs::read_to_string(root().join("layouts/gbt9704.json")).unwrap();
+    let side = r#"{ "kind": "form", "id": "side", "name": "收支", "authority": "无", "years": { "from": 2020 }, "page": "gbt9704",
+        "chapters": ["一、表"], "tables": [{ "id": "t", "title": "收支", "chapter": 1, "min_height": "8mm",
+        "widths": [4, 1, 2, 4, 1, 2], "rows": [
+            [{ "head": "收入" }, { "head": "行次" }, { "head": "决算数" }, { "head": "支出" }, { "head": "行次" }, { "head": "决算数" }],
+            [{ "label": "拨款" }, { "label": "1" }, { "row": "a", "col": "in", "kind": "money" },
+             { "label": "人员" }, { "label": "9" }, { "row": "a", "col": "out", "kind": "money" }]] }] }"#;
+    let sources = [("gbt9704.json", page.as_str()), ("side.json", side)].map(|(name, text)| Source::new(name, text));
+    let set = FormSet::from_sources(sources.to_vec()).unwrap();
+    let table = &set.forms()[0].tables[0];
+    assert_eq!(table.cell_words("a", "in"), "“拨款”行“决算数”栏");
+    assert_eq!(table.cell_words("a", "out"), "“人员”行“决算数”栏");
+    let area = |col: &str| table.cells[table.keys.cell("a", col).unwrap()].area;
+    assert_eq!((table.row_labels(area("in")), table.row_labels(area("out"))), (vec!["拨款", "1"], vec!["人员", "9"]));
 }
 
 #[test]

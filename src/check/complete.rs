@@ -1,30 +1,46 @@
 //! Every table in its chapter, every figure there and of the kind the form asks for, and no other.
 
+use std::collections::BTreeSet;
+
 use super::filled::{Filled, Table};
-use crate::diag::{Finding, MOST, Place, clip, tell};
+use super::sheet::Sheet;
+use crate::diag::{Finding, Fix, MOST, Place, clip, tell};
 use crate::form::{Content, FormCell, RowKeys, ValueKind};
 use crate::json::nearest;
 use crate::model::figure::{Number, Value, plain};
 use crate::model::walk::nationals;
 use crate::model::{Block, Figure};
 
-/// Checks all tables.
-pub(super) fn check(filled: &Filled<'_>, out: &mut Vec<Finding>) {
-    for table in &filled.tables {
+/// Checks all tables. A table whose chapter is not there is told with the chapter.
+pub(super) fn check(filled: &Filled<'_>, sheets: &[Sheet<'_>], out: &mut Vec<Finding>) {
+    let meant = meant(filled);
+    for (table, sheet) in filled.tables.iter().zip(sheets) {
+        let told = meant.contains(&table.form.id.as_str())
+            || !filled.form.chapters.is_empty() && filled.chapter(table.form.chapter).is_none();
         match table.block {
-            Some(_) => figures(table, out),
-            None => tell(out, table_missing(filled, table)),
+            Some(_) => figures(table, sheet, out),
+            None if !told => tell(out, table_missing(filled, table)),
+            None => {}
         }
     }
     places(filled, out);
 }
 
+/// The ids that misspelt ones stand for: what is misspelt is told once, not also as missing.
+fn meant<'a>(filled: &'a Filled<'_>) -> Vec<&'a str> {
+    let ids = || filled.tables.iter().map(|table| table.form.id.as_str());
+    let typed = filled.report.bodies().flat_map(nationals).map(|(_, id, _)| id);
+    typed.filter(|id| filled.table(id).is_none()).filter_map(|id| nearest(id, ids())).collect()
+}
+
 fn table_missing(filled: &Filled<'_>, table: &Table<'_>) -> Finding {
-    let chapter = filled.form.chapters.get(table.form.chapter).map_or("", String::as_str);
-    let section = filled.parts.iter().find(|(known, _)| *known == Some(table.form.chapter));
-    let place = Place::Value(section.map_or("/body".to_owned(), |(_, block)| block.at.clone()));
-    Finding::error("table-missing", place, format!("缺少表“{}”", table.form.title))
-        .hint(format!("在“{chapter}”一章里补上 {{ \"table\": \"{}\", \"figures\": … }}。", table.form.id))
+    let section = filled.chapter(table.form.chapter);
+    let place = Place::Value(section.map_or("/body".to_owned(), |block| block.at.clone()));
+    let chapter = filled.form.chapters.get(table.form.chapter);
+    let chapter = chapter.map_or(String::new(), |chapter| format!("在“{chapter}”一章里"));
+    Finding::warning("table-missing", place, format!("缺少表“{}”", table.form.title))
+        .hint(format!("{chapter}补上这张表；没有发生的填 0。"))
+        .json_hint(format!("写成 {{ \"table\": \"{}\", \"figures\": … }}。", table.form.id))
         .fact("table", &table.form.id)
 }
 
@@ -38,13 +54,13 @@ fn places(filled: &Filled<'_>, out: &mut Vec<Finding>) {
                 None => tell(out, table_unknown(filled, block, id)),
                 Some(table) if table.block.is_some_and(|first| first.at != block.at) => {
                     let words = format!("表“{}”写了两次", table.form.title);
-                    let finding = Finding::error("table-doubled", Place::Value(block.at.clone()), words);
+                    let finding = Finding::warning("table-doubled", Place::Value(block.at.clone()), words);
                     tell(
                         out,
                         finding.hint("删去多余的一处。").with(table.place(), "前面已经有这张表").fact("table", id),
                     );
                 }
-                Some(table) if chapter != Some(table.form.chapter) => {
+                Some(table) if chapter != Some(table.form.chapter) && filled.chapter(table.form.chapter).is_some() => {
                     let chapter = filled.form.chapters.get(table.form.chapter).map_or("", String::as_str);
                     let words = format!("表“{}”应当放在“{chapter}”一章", table.form.title);
                     let finding = Finding::warning("table-chapter", Place::Value(block.at.clone()), words);
@@ -67,45 +83,143 @@ fn table_unknown(filled: &Filled<'_>, block: &Block, id: &str) -> Finding {
     }
 }
 
-fn figures(table: &Table<'_>, out: &mut Vec<Finding>) {
-    for RowKeys { row, cols } in table.form.keys.rows() {
-        let missing = cols.iter().filter(|(_, cell)| table.at(*cell).is_none());
-        let missing: Vec<&str> = missing.map(|(col, _)| col.as_str()).collect();
-        if !missing.is_empty() {
-            tell(out, figure_missing(table, row, &missing, missing.len() == cols.len()));
-        }
-    }
+fn figures(table: &Table<'_>, sheet: &Sheet<'_>, out: &mut Vec<Finding>) {
+    lacking(table, sheet, out);
     unknown(table, out);
-    for RowKeys { row, cols } in table.form.keys.rows() {
-        let there = || cols.iter().filter_map(|(_, cell)| table.at(*cell).map(|figure| (*cell, figure)));
-        let blank: Vec<&Figure> = there().map(|(_, figure)| figure).filter(|figure| is_blank(figure)).collect();
-        if !blank.is_empty() {
-            tell(out, figure_blank(table, row, &blank));
-        }
-        for (cell, figure) in there() {
-            if let Some(finding) = wrong_kind(table, &table.form.cells[cell], figure) {
-                tell(out, finding);
-            }
+    blanks(table, sheet, out);
+    for (index, cell) in table.form.cells.iter().enumerate() {
+        if let Some(finding) = table.at(index).and_then(|figure| wrong_kind(table, cell, figure)) {
+            tell(out, finding);
         }
     }
 }
 
-fn figure_missing(table: &Table<'_>, row: &str, missing: &[&str], whole: bool) -> Finding {
-    let row_words = table.row_words(row);
-    let cols: Vec<String> = missing.iter().map(|col| format!("“{}”", table.col_words(row, col))).collect();
-    let what = match (whole, row_words.is_empty()) {
-        (true, true) => "缺少全部数据".to_owned(),
-        (true, false) => format!("缺少“{row_words}”整行的数据"),
-        (false, true) => format!("缺少{}栏的数据", cols.join("、")),
-        (false, false) => format!("“{row_words}”行缺少{}栏的数据", cols.join("、")),
+/// Reports figures that are not there: all of a table at once, a row at once, a column at once where it lacks in every
+/// row that has it, else row by row.
+fn lacking(table: &Table<'_>, sheet: &Sheet<'_>, out: &mut Vec<Finding>) {
+    let is_there = |(_, cell): &&(String, usize)| table.at(*cell).is_some();
+    let (mut rows, mut partly) = (vec![], vec![]);
+    let meant = meant_rows(table);
+    for row in table.form.keys.rows() {
+        let there = row.cols.iter().filter(is_there).count();
+        match there {
+            0 if meant.contains(&row.row.as_str()) => {}
+            0 => rows.push(row),
+            _ if there < row.cols.len() => partly.push(row),
+            _ => {}
+        }
+    }
+    if rows.len() == table.form.keys.rows().len() {
+        let words = format!("表“{}”：缺少全部数据", table.form.title);
+        let finding = Finding::warning("figure-missing", table.place(), words).fact("table", &table.form.id);
+        return tell(out, finding.hint("照格式填上各行的数据；没有发生的填 0。"));
+    }
+    for row in rows {
+        let cells: Vec<usize> = row.cols.iter().map(|(_, cell)| *cell).collect();
+        let (words, of_col) = (table.row_words(&row.row), row.cols[0].0.as_str());
+        let what = match words.is_empty() {
+            true => format!("缺少{}", table.words(&row.row, of_col)),
+            false => format!("缺少“{words}”整行的数据"),
+        };
+        tell(out, figure_missing(table, sheet, &what, &cells));
+    }
+    let mut told = vec![];
+    for row in &partly {
+        let missing = row.cols.iter().filter(|cell| !is_there(cell));
+        let (wide, own): (Vec<_>, Vec<_>) = missing.partition(|(col, _)| lacks_throughout(table, col) > 1);
+        for (col, _) in wide {
+            if !told.contains(&col) {
+                told.push(col);
+                let cells: Vec<usize> = partly.iter().filter_map(|row| table.form.keys.cell(&row.row, col)).collect();
+                let words = table.col_words(&row.row, col);
+                tell(
+                    out,
+                    figure_missing(table, sheet, &format!("缺少“{words}”栏的数据（{} 行）", cells.len()), &cells),
+                );
+            }
+        }
+        if !own.is_empty() {
+            let words = table.row_words(&row.row);
+            let cols: Vec<String> =
+                own.iter().map(|(col, _)| format!("“{}”", table.col_words(&row.row, col))).collect();
+            let at = if words.is_empty() { String::new() } else { format!("“{words}”行") };
+            let cells: Vec<usize> = own.iter().map(|(_, cell)| *cell).collect();
+            tell(out, figure_missing(table, sheet, &format!("{at}缺少{}栏的数据", cols.join("、")), &cells));
+        }
+    }
+}
+
+/// The rows that misspelt ones stand for.
+fn meant_rows<'a>(table: &Table<'a>) -> Vec<&'a str> {
+    let keys = &table.form.keys;
+    let typed = table.block.into_iter().flat_map(|block| nationals(std::slice::from_ref(block)));
+    let unknown = typed.flat_map(|(.., figures)| figures).filter(|figure| keys.row(&figure.row).is_none());
+    unknown.filter_map(|figure| nearest(&figure.row, keys.rows().iter().map(|row| row.row.as_str()))).collect()
+}
+
+/// In how many rows a column lacks, where it lacks in all that have it but those that lack as a whole; else 0.
+fn lacks_throughout(table: &Table<'_>, col: &str) -> usize {
+    let mut rows = 0;
+    for row in table.form.keys.rows() {
+        let whole = row.cols.iter().all(|(_, cell)| table.at(*cell).is_none());
+        match row.cols.iter().find(|(known, _)| known == col) {
+            Some((_, cell)) if table.at(*cell).is_some() => return 0,
+            Some(_) if !whole => rows += 1,
+            _ => {}
+        }
+    }
+    rows
+}
+
+fn figure_missing(table: &Table<'_>, sheet: &Sheet<'_>, what: &str, cells: &[usize]) -> Finding {
+    let keys = |cell: usize| match &table.form.cells[cell].content {
+        Content::Value { row, col, .. } => (row.as_str(), col.as_str()),
+        _ => ("", ""),
     };
-    let place = missing.first().map_or(table.place(), |col| table.figure_place(row, col));
-    let typed: Vec<String> = missing.iter().map(|col| format!("\"{col}\": 0")).collect();
-    Finding::error("figure-missing", place, format!("表“{}”：{what}", table.form.title))
-        .hint(format!("在 \"{row}\" 里补上 {}；数据为零的也要写 0。", clip(&typed.join(", "), 200)))
+    let place = |cell: usize| {
+        let (row, col) = keys(cell);
+        table.figure_place(row, col)
+    };
+    let first = cells.first().map_or(table.place(), |&cell| place(cell));
+    let mut finding = Finding::warning("figure-missing", first, format!("表“{}”：{what}", table.form.title));
+    let mut typed = vec![];
+    for &cell in cells {
+        let (row, col) = keys(cell);
+        let value = sheet.derived(cell);
+        typed.push(format!("\"{row}\": {{ \"{col}\": {} }}", value.unwrap_or_default()));
+        if let (Place::Value(pointer), Some(value)) = (place(cell), value) {
+            finding = finding.fix(Fix { pointer, value: value.to_string(), safe: sheet.is_total(cell) });
+        }
+    }
+    let known: Vec<String> = cells
+        .iter()
+        .filter_map(|&cell| {
+            let value = sheet.derived(cell)?;
+            let (row, col) = keys(cell);
+            (value != Number::default()).then(|| format!("{}应当是 {value}", table.words(row, col)))
+        })
+        .collect();
+    let open = cells.iter().any(|&cell| sheet.derived(cell).is_none());
+    let rest = if known.len() < cells.len() { "没有发生的填 0" } else { "" };
+    let hint = match (known.is_empty(), open) {
+        (true, _) => "补上这些数据；没有发生的填 0。".to_owned(),
+        (false, _) => format!(
+            "补上这些数据：按表内合计推算，{}{}。",
+            clip(&known.join("，"), 300),
+            match rest {
+                "" => String::new(),
+                rest => format!("；其余{rest}"),
+            }
+        ),
+    };
+    let (rows, cols): (BTreeSet<&str>, BTreeSet<&str>) = cells.iter().map(|&cell| keys(cell)).unzip();
+    let join = |keys: BTreeSet<&str>| keys.into_iter().collect::<Vec<_>>().join(" ");
+    finding
+        .hint(hint)
+        .json_hint(format!("在 figures 里写 {}。", clip(&typed.join(", "), 200)))
         .fact("table", &table.form.id)
-        .fact("row", row)
-        .fact("cols", missing.join(" "))
+        .fact("row", join(rows))
+        .fact("cols", join(cols))
 }
 
 /// Reports figures that fill no cell: once for a row that the form does not have, else once for each.
@@ -145,29 +259,43 @@ fn figure_unknown(table: &Table<'_>, figure: &Figure, row: Option<&RowKeys>) -> 
     }
 }
 
-fn is_blank(figure: &Figure) -> bool {
-    matches!(figure.value(), Value::Blank | Value::Slash)
-}
-
-fn figure_blank(table: &Table<'_>, row: &str, blank: &[&Figure]) -> Finding {
-    let cols: Vec<String> = blank.iter().map(|f| format!("“{}”", table.col_words(row, &f.col))).collect();
-    let row_words = table.row_words(row);
-    let at = if row_words.is_empty() { String::new() } else { format!("“{row_words}”行") };
-    let place = blank.first().map_or(table.place(), |f| Place::Value(f.at.clone()));
-    let words = format!("表“{}”：{at}{}栏空着或者写了斜线", table.form.title, cols.join("、"));
-    Finding::warning("figure-blank", place, words)
-        .hint("没有发生的填 0，不要空着，也不要写“/”；空着的格不参加合计核对。")
+/// Reports cells that are blank or have a stroke, once for a table, and how the sums take them.
+fn blanks(table: &Table<'_>, sheet: &Sheet<'_>, out: &mut Vec<Finding>) {
+    let blank = |figure: &&Figure| matches!(figure.value(), Value::Blank | Value::Slash);
+    let blank: Vec<&Figure> = (0..table.form.cells.len()).filter_map(|cell| table.at(cell)).filter(blank).collect();
+    let Some(first) = blank.first() else { return };
+    let named = |figure: &Figure| table.words(&figure.row, &figure.col);
+    let which = match blank.len() {
+        1 => format!("{}空着或者写了斜线", named(first)),
+        count => format!("有 {count} 格空着或者写了斜线，第一格是{}", named(first)),
+    };
+    let how = if sheet.blanks_are_zero() { "合计按 0 核对" } else { "不能按 0 核对" };
+    let words = format!("表“{}”：{which}；{how}", table.form.title);
+    let finding = Finding::warning("figure-blank", Place::Value(first.at.clone()), words)
+        .hint("没有发生的填 0，不要空着，也不要写“/”。")
         .fact("table", &table.form.id)
-        .fact("row", row)
-        .fact("cols", blank.iter().map(|f| f.col.as_str()).collect::<Vec<_>>().join(" "))
+        .fact("row", &first.row)
+        .fact("col", &first.col)
+        .fact("cells", blank.len().to_string());
+    let fix = |figure: &&Figure| {
+        let cell = table.form.keys.cell(&figure.row, &figure.col)?;
+        let value = sheet.derived(cell).unwrap_or_default().to_string();
+        Some(Fix::asked(&figure.at, value))
+    };
+    tell(out, blank.iter().filter_map(fix).fold(finding, Finding::fix));
 }
 
 /// A figure that is not of the kind its cell asks for.
 fn wrong_kind(table: &Table<'_>, cell: &FormCell, figure: &Figure) -> Option<Finding> {
     let Content::Value { kind, unit, .. } = &cell.content else { return None };
+    let mut fix = None;
     let (asked, hint) = match figure.value() {
         Value::Blank | Value::Slash => return None,
-        Value::Text => ("一个数", plain(&figure.text).map(|typed| format!("写成 {typed}。"))),
+        Value::Text => {
+            // The same number in other characters: nothing that somebody typed is lost.
+            fix = plain(&figure.text).map(|typed| Fix::safe(&figure.at, typed));
+            ("一个数", fix.as_ref().map(|fix| format!("写成 {}。", fix.value)))
+        }
         Value::Number(number, typed) => (misfit(*kind, unit, number, typed)?, None),
     };
     let place = Place::Value(figure.at.clone());
@@ -175,8 +303,10 @@ fn wrong_kind(table: &Table<'_>, cell: &FormCell, figure: &Figure) -> Option<Fin
     let at = table.words(&figure.row, &figure.col);
     let words = format!("表“{}”：{at}应当是{asked}，现在是“{found}”", table.form.title);
     let hint = hint.unwrap_or_else(|| "核对原始数据后改正。".to_owned());
+    let finding = Finding::warning("figure-kind", place, words);
     Some(
-        Finding::warning("figure-kind", place, words)
+        fix.into_iter()
+            .fold(finding, Finding::fix)
             .hint(hint)
             .fact("table", &table.form.id)
             .fact("row", &figure.row)

@@ -1,114 +1,55 @@
 //! Cross-footing: the sums that must hold between the figures of one report, and which figure explains those that fail.
 
-use std::collections::HashMap;
+use super::cause::{Cause, causes, total};
+use super::sheet::{Instance, Sheet};
+use crate::diag::{Finding, Fix, Place, clip, tell};
+use crate::form::{Content, Each};
+use crate::model::figure::{Number, Value};
 
-use super::cause::{Cause, Sum, causes, total};
-use super::filled::{Filled, Table};
-use crate::diag::{Finding, Place, clip, tell};
-use crate::form::{Content, Rule, ValueKind};
-use crate::model::figure::Number;
-
-/// One figure of one table that takes part in a sum.
-struct Cell<'a> {
-    table: &'a Table<'a>,
-    row: &'a str,
-    col: &'a str,
-}
-
-/// A rule at one of its places, over cells by index.
-struct Instance<'a> {
-    rule: &'a Rule,
-    /// The row or column it is repeated for.
-    fixed: &'a str,
-    sum: Sum,
-}
-
-/// All sums of a report that can be worked out.
-#[derive(Default)]
-struct Sheet<'a> {
-    cells: Vec<Cell<'a>>,
-    values: Vec<Number>,
-    /// The cells by their index in the form's table, table by table.
-    index: HashMap<&'a str, Vec<Option<usize>>>,
-    instances: Vec<Instance<'a>>,
-}
-
-/// Checks all sums within the report: one finding for each wrong figure that explains several failing sums, then one
-/// for each failing sum that is left.
-pub(super) fn check(filled: &Filled<'_>, out: &mut Vec<Finding>) {
-    let mut sheet = Sheet::default();
-    for rule in filled.form.rules.iter().filter(|rule| !rule.across_years()) {
-        if let Some(table) = filled.table(&rule.table).filter(|table| table.block.is_some()) {
-            sheet.add(rule, table);
+/// Checks all sums within the report: one finding for each wrong figure that explains several failing sums, one for each
+/// failing sum that is left, and one for the sums of a table that could not be checked.
+pub(super) fn check(sheets: &[Sheet<'_>], out: &mut Vec<Finding>) {
+    for sheet in sheets.iter().filter(|sheet| sheet.table.block.is_some()) {
+        let sums: Vec<_> = sheet.instances.iter().map(|i| i.sum.clone()).collect();
+        let causes = causes(&sums, &sheet.values, |cell, value| sheet.may(cell, value));
+        let mut mended = sheet.values.clone();
+        for cause in &causes {
+            mended[cause.cell] = cause.value;
+            tell(out, sheet.explain(cause));
         }
-    }
-    let sums: Vec<Sum> = sheet.instances.iter().map(|i| i.sum.clone()).collect();
-    let causes = causes(&sums, &sheet.values, |cell, value| sheet.may(cell, value));
-    let mut mended = sheet.values.clone();
-    for cause in &causes {
-        mended[cause.cell] = cause.value;
-        tell(out, sheet.explain(cause));
-    }
-    for instance in sheet.instances.iter().filter(|i| !i.sum.holds(&mended)) {
-        tell(out, sheet.alone(instance, &mended));
+        for instance in sheet.instances.iter().filter(|i| !i.sum.holds(&mended)) {
+            tell(out, sheet.alone(instance, &mended));
+        }
+        out.extend(sheet.unchecked());
     }
 }
 
-impl<'a> Sheet<'a> {
-    /// Adds a rule at each of its places; a sum with a figure that is missing or no number is passed over.
-    fn add(&mut self, rule: &'a Rule, table: &'a Table<'a>) {
-        for fixed in &rule.places {
-            let mut side = |terms: &'a [crate::form::Term]| {
-                let keys = terms.iter().map(|term| rule.each.pair(fixed, &term.key));
-                keys.map(|(row, col)| self.cell(table, row, col)).collect::<Option<Vec<usize>>>()
-            };
-            if let (Some(left), Some(right)) = (side(&rule.left), side(&rule.right)) {
-                self.instances.push(Instance { rule, fixed, sum: Sum { left, right } });
-            }
-        }
-    }
-
-    fn cell(&mut self, table: &'a Table<'a>, row: &'a str, col: &'a str) -> Option<usize> {
-        let cell = table.form.keys.cell(row, col)?;
-        let cells = self.index.entry(&table.form.id).or_insert_with(|| vec![None; table.form.cells.len()]);
-        if cells[cell].is_none() {
-            self.values.push(table.at(cell)?.number()?);
-            self.cells.push(Cell { table, row, col });
-            cells[cell] = Some(self.cells.len() - 1);
-        }
-        cells[cell]
-    }
-
-    /// Whether a cell's kind allows a value.
-    fn may(&self, cell: usize, value: Number) -> bool {
-        let cell = &self.cells[cell];
-        let content = cell.table.cell(cell.row, cell.col).map(|c| &c.content);
-        match content {
-            Some(Content::Value { kind: ValueKind::Signed, .. }) => true,
-            _ => !value.is_negative(),
-        }
-    }
-
+impl Sheet<'_> {
     /// The finding about a figure that explains several failing sums.
     fn explain(&self, cause: &Cause) -> Finding {
-        let cell = &self.cells[cause.cell];
+        let table = self.table;
+        let (row, col) = self.keys(cause.cell);
         let failing = |i: &&Instance<'_>| !i.sum.holds(&self.values) && i.sum.cells().any(|c| c == cause.cell);
         let failing: Vec<&Instance<'_>> = self.instances.iter().filter(failing).collect();
         let (now, wanted) = (self.values[cause.cell], cause.value);
+        let blank = if self.is_blank(cause.cell) { "（空着，按 0 计）" } else { "" };
         let words = format!(
-            "表“{}”：{}现在是 {now}，与它有关的 {} 处合计都不平；改为 {wanted} 才能平",
-            cell.table.form.title,
-            cell.table.words(cell.row, cell.col),
+            "表“{}”：{}现在是 {now}{blank}，与它有关的 {} 处合计都不平；改为 {wanted} 才能平",
+            table.form.title,
+            table.words(row, col),
             failing.len(),
         );
-        let mut finding = Finding::warning("sum-cause", cell.place(), words)
+        let mut finding = Finding::warning("sum-cause", self.place(cause.cell), words)
             .hint(format!("请核对这一格：如果漏填或填错，改为 {wanted}；如果 {now} 无误，再核对下列合计的其他各格。"))
-            .fact("table", &cell.table.form.id)
-            .fact("row", cell.row)
-            .fact("col", cell.col)
+            .fact("table", &table.form.id)
+            .fact("row", row)
+            .fact("col", col)
             .fact("value", now.to_string())
             .fact("expected", wanted.to_string())
             .fact("sums", failing.iter().map(|i| i.name()).collect::<Vec<_>>().join(" "));
+        if let Place::Value(pointer) = self.place(cause.cell) {
+            finding = finding.fix(Fix::asked(pointer, wanted.to_string()));
+        }
         for instance in failing {
             finding = finding.with(self.total_place(instance), self.unequal(instance, &self.values));
         }
@@ -118,12 +59,12 @@ impl<'a> Sheet<'a> {
     /// The finding about a failing sum that no single figure explains.
     fn alone(&self, instance: &Instance<'_>, values: &[Number]) -> Finding {
         let sum = &instance.sum;
-        let table = sum.cells().next().map(|c| self.cells[c].table);
-        let title = table.map_or("", |t| t.form.title.as_str());
-        let words = format!("表“{title}”：{}", self.unequal(instance, values));
-        let named = |cells: &[usize]| cells.iter().map(|&c| self.cells[c].key()).collect::<Vec<_>>().join(" ");
+        let table = self.table;
+        let words = format!("表“{}”：{}", table.form.title, self.unequal(instance, values));
+        let named = |cells: &[usize]| cells.iter().map(|&c| self.key(c)).collect::<Vec<_>>().join(" ");
+        let hint = self.other_unit(instance, values).unwrap_or("请核对这几格，改正填错的一格。".to_owned());
         let finding = Finding::warning("sum-mismatch", self.total_place(instance), words)
-            .hint("请核对这几格，改正填错的一格。")
+            .hint(hint)
             .fact("rule", &instance.rule.id)
             .fact("table", &instance.rule.table)
             .fact("place", instance.fixed)
@@ -132,11 +73,64 @@ impl<'a> Sheet<'a> {
             .fact("left_cells", named(&sum.left))
             .fact("right_cells", named(&sum.right));
         let worth_showing = |c: &usize| sum.left.len() <= 8 || values[*c] != Number::default();
-        let shown = sum.cells().filter(worth_showing).map(|c| &self.cells[c]);
-        shown.fold(finding, |finding, cell| {
-            let value = cell.table.figure(cell.row, cell.col).map_or("", |f| f.text.as_str());
-            finding.with(cell.place(), format!("{}：{}", cell.table.words(cell.row, cell.col), clip(value, 20)))
+        sum.cells().filter(worth_showing).fold(finding, |finding, cell| {
+            let value = table.at(cell).map_or("", |f| f.text.as_str());
+            let (row, col) = self.keys(cell);
+            finding.with(self.place(cell), format!("{}：{}", table.words(row, col), clip(value, 20)))
         })
+    }
+
+    /// The mend of a failing sum where one amount of it stands in 元 among others in 万元, or the other way round.
+    fn other_unit(&self, instance: &Instance<'_>, values: &[Number]) -> Option<String> {
+        let is_factor = |cell: usize| {
+            let wanted = instance.sum.needs(cell, values)?;
+            let (now, zero) = (values[cell], Number::default());
+            let factor = now != zero && (now.ten_thousandth() == Some(wanted) || wanted.ten_thousandth() == Some(now));
+            factor.then_some((cell, wanted))
+        };
+        let (cell, wanted) = instance.sum.cells().filter(|&cell| self.is_money(cell)).find_map(is_factor)?;
+        let (row, col) = self.keys(cell);
+        let words = self.table.words(row, col);
+        Some(format!("{words}与其他各格差一万倍，可能把元和万元弄混了：核对单位，改为 {wanted} 才能平。"))
+    }
+
+    fn is_money(&self, cell: usize) -> bool {
+        matches!(self.table.form.cells[cell].content, Content::Value { kind: crate::form::ValueKind::Money, .. })
+    }
+
+    /// The finding about the sums that could not be worked out, and why. Where all that lacks is told as such, it is not
+    /// told again.
+    fn unchecked(&self) -> Option<Finding> {
+        let table = self.table;
+        let unknown = |cell: &usize| {
+            self.derived(*cell).is_none() && !matches!(table.at(*cell).map(|f| f.value()), Some(Value::Number(..)))
+        };
+        let first = self.open.first()?;
+        let mut cells: Vec<usize> = self.open.iter().flat_map(|i| i.sum.cells()).filter(unknown).collect();
+        cells.sort_unstable();
+        cells.dedup();
+        // A table without any figure is told once.
+        (0..table.form.cells.len()).any(|cell| table.at(cell).is_some()).then_some(())?;
+        let name = |cell: &usize| {
+            let (row, col) = self.keys(*cell);
+            table.words(row, col)
+        };
+        let named: Vec<String> = cells.iter().take(3).map(name).collect();
+        let more = if cells.len() > named.len() { format!("等 {} 格", cells.len()) } else { String::new() };
+        let words = format!(
+            "表“{}”：有 {} 处合计没有核对，第一处是{}“{}”：{}{more}不是数",
+            table.form.title,
+            self.open.len(),
+            self.at(first),
+            first.rule.words,
+            named.join("、")
+        );
+        let place = cells.first().map_or(table.place(), |&cell| self.place(cell));
+        let finding = Finding::warning("sum-unchecked", place, words)
+            .hint("把这几格填成数（没有发生的填 0），合计才能核对。")
+            .fact("table", &table.form.id)
+            .fact("sums", self.open.iter().map(Instance::name).collect::<Vec<_>>().join(" "));
+        Some(cells.iter().skip(1).take(4).fold(finding, |finding, cell| finding.with(self.place(*cell), name(cell))))
     }
 
     /// A sum in words with both values, such as `“自然人”栏应当 …＝（七）总计，现在左边是 88、右边是 0，差 88`.
@@ -144,13 +138,46 @@ impl<'a> Sheet<'a> {
         let sum = &instance.sum;
         let (left, right) = (total(&sum.left, values), total(&sum.right, values));
         let gap = if left < right { right - left } else { left - right };
-        let at = instance.at(self);
+        let at = self.at(instance);
         format!("{at}应当“{}”，现在左边是 {left}、右边是 {right}，差 {gap}", instance.rule.words)
     }
 
     /// Where the total of a sum stands.
     fn total_place(&self, instance: &Instance<'_>) -> Place {
-        instance.sum.right.first().map_or(Place::File, |&c| self.cells[c].place())
+        instance.sum.right.first().map_or(Place::File, |&cell| self.place(cell))
+    }
+
+    /// In which row or column a sum is, in words; empty where the row has no label.
+    fn at(&self, instance: &Instance<'_>) -> String {
+        let Some((row, col)) = instance.sum.right.first().map(|&cell| self.keys(cell)) else { return String::new() };
+        let (words, what) = match instance.rule.each {
+            Each::Row => (self.table.row_words(row), "行"),
+            Each::Column => (self.table.col_words(row, col), "栏"),
+        };
+        if words.is_empty() { words } else { format!("“{words}”{what}") }
+    }
+
+    /// The keys of a cell's row and column.
+    pub fn keys(&self, cell: usize) -> (&str, &str) {
+        match &self.table.form.cells[cell].content {
+            Content::Value { row, col, .. } => (row, col),
+            _ => ("", ""),
+        }
+    }
+
+    fn place(&self, cell: usize) -> Place {
+        let (row, col) = self.keys(cell);
+        self.table.figure_place(row, col)
+    }
+
+    /// A name for machines, `row:column`.
+    fn key(&self, cell: usize) -> String {
+        let (row, col) = self.keys(cell);
+        format!("{row}:{col}")
+    }
+
+    fn is_blank(&self, cell: usize) -> bool {
+        matches!(self.table.at(cell).map(|figure| figure.value()), Some(Value::Blank | Value::Slash))
     }
 }
 
@@ -158,26 +185,5 @@ impl Instance<'_> {
     /// A name for machines: the rule and where, such as `T3-ROW/result_total`.
     fn name(&self) -> String {
         format!("{}/{}", self.rule.id, self.fixed)
-    }
-
-    /// In which row or column, in words; empty where the row has no label.
-    fn at(&self, sheet: &Sheet<'_>) -> String {
-        let Some(cell) = self.sum.right.first().map(|&c| &sheet.cells[c]) else { return String::new() };
-        let (words, what) = match self.rule.each {
-            crate::form::Each::Row => (cell.table.row_words(cell.row), "行"),
-            crate::form::Each::Column => (cell.table.col_words(cell.row, cell.col), "栏"),
-        };
-        if words.is_empty() { words } else { format!("“{words}”{what}") }
-    }
-}
-
-impl Cell<'_> {
-    fn place(&self) -> Place {
-        self.table.figure_place(self.row, self.col)
-    }
-
-    /// A name for machines, `row:column`.
-    fn key(&self) -> String {
-        format!("{}:{}", self.row, self.col)
     }
 }

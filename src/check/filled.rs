@@ -1,5 +1,6 @@
 //! A report beside its form: which section is which chapter, which figure fills which cell, and how a person finds it.
 
+use super::assign::assign;
 use crate::diag::Place;
 use crate::form::{Form, FormCell, TableForm};
 use crate::json::join;
@@ -39,6 +40,11 @@ impl<'a> Filled<'a> {
             Table { form: table, block: found.map(|(block, ..)| *block), figures }
         });
         Filled { report, form, parts: assign(report, form), tables: tables.collect() }
+    }
+
+    /// The part that is a chapter of the form.
+    pub fn chapter(&self, chapter: usize) -> Option<&'a Block> {
+        self.parts.iter().find(|(known, _)| *known == Some(chapter)).map(|(_, block)| *block)
     }
 
     pub fn table(&self, id: &str) -> Option<&Table<'a>> {
@@ -95,42 +101,9 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Finds for every part of the report's top level which chapter of the form it is: the one with the same title, else
-/// the most alike that nobody else is.
-fn assign<'a>(report: &'a Report, form: &Form) -> Vec<(Option<usize>, &'a Block)> {
-    let mut parts: Vec<(Option<usize>, &Block)> = report.body.iter().map(|block| (None, block)).collect();
-    for exact in [true, false] {
-        for chapter in 0..form.chapters.len() {
-            if parts.iter().any(|(known, _)| *known == Some(chapter)) {
-                continue;
-            }
-            let title = &form.chapters[chapter];
-            let free = parts.iter_mut().filter(|(known, _)| known.is_none());
-            let fits = |heading: &str| if exact { heading == title } else { alike(heading, title) };
-            if let Some(part) = free.into_iter().find(|(_, block)| heading(block).is_some_and(fits)) {
-                part.0 = Some(chapter);
-            }
-        }
-    }
-    parts
-}
-
 pub(super) fn heading(block: &Block) -> Option<&str> {
     match &block.kind {
         Kind::Section { heading, .. } => Some(heading),
         _ => None,
     }
-}
-
-/// Whether a heading means a chapter's title: apart from the number, at most a third of its letters differ.
-fn alike(heading: &str, title: &str) -> bool {
-    let (heading, title) = (words(heading), words(title));
-    let length = title.chars().count();
-    // A heading far longer than the title is not like it; this keeps the comparison short.
-    heading.chars().count() <= length * 2 && strsim::damerau_levenshtein(heading, title) * 3 <= length
-}
-
-/// A title without the number before it.
-fn words(title: &str) -> &str {
-    title.split_once('、').filter(|(number, _)| number.chars().count() <= 3).map_or(title, |(_, words)| words).trim()
 }

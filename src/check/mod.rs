@@ -5,6 +5,7 @@ use crate::diag::Finding;
 use crate::form::Form;
 use crate::model::Report;
 
+mod assign;
 mod cause;
 mod chapters;
 mod complete;
@@ -13,6 +14,7 @@ mod filled;
 mod official;
 mod prose;
 mod rollup;
+mod sheet;
 mod years;
 
 pub use rollup::{Sums, rollup};
@@ -22,9 +24,10 @@ pub use years::years;
 pub fn run(report: &Report, form: &Form) -> Vec<Finding> {
     let filled = filled::Filled::new(report, form);
     let mut out = vec![];
+    let sheets: Vec<_> = filled.tables.iter().map(|table| sheet::Sheet::new(form, table)).collect();
     chapters::check(&filled, &mut out);
-    complete::check(&filled, &mut out);
-    crossfoot::check(&filled, &mut out);
+    complete::check(&filled, &sheets, &mut out);
+    crossfoot::check(&sheets, &mut out);
     prose::check(&filled, &mut out);
     official::check(report, &mut out);
     out

@@ -29,7 +29,7 @@ pub(super) fn check(filled: &Filled<'_>, out: &mut Vec<Finding>) {
 
 /// The section that is the rule's chapter.
 fn chapter<'a>(filled: &Filled<'a>, rule: &ProseRule) -> Option<&'a Block> {
-    filled.parts.iter().find(|(known, _)| known.is_some() && *known == rule.chapter).map(|(_, block)| *block)
+    rule.chapter.and_then(|chapter| filled.chapter(chapter))
 }
 
 fn number(filled: &Filled<'_>, key: &FigureKey) -> Option<Number> {

@@ -27,7 +27,7 @@ impl Forms<'_> {
     fn words(&self, id: &str, row: &str, col: &str) -> (String, String) {
         let has = |t: &&TableForm| t.keys.cell(row, col).is_some();
         match self.table(id).find(has) {
-            Some(table) => (table.row_words(row), table.col_words(row, col)),
+            Some(table) => (table.cell_row_words(row, col), table.col_words(row, col)),
             None => (row.to_owned(), col.to_owned()),
         }
     }

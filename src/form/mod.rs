@@ -3,7 +3,7 @@
 //! Forms live as JSON in `layouts/`; in code the data is always called a *form*.
 
 use crate::geom::{Color, Len};
-use crate::grid::Area;
+use crate::grid::{Area, labels_before};
 use crate::style::{Align, LineRules, Role, RuleWidths, StyleKind, TableStyle, Width};
 
 mod clause;
@@ -42,6 +42,8 @@ pub struct Form {
     pub chapters: Vec<String>,
     /// The national tables.
     pub tables: Vec<TableForm>,
+    /// Whether blank cells count as 0 for certain; otherwise the figures around them tell.
+    pub blank_is_zero: bool,
     /// What must hold between figures, within a year and from one year to the next.
     pub rules: Vec<Rule>,
     /// What must hold between the prose and the figures.
@@ -317,17 +319,19 @@ impl TableForm {
         })
     }
 
-    /// The words that lead to a row: the labels that cover it, from the outermost in, such as
-    /// `三、本年度办理结果`, `（七）总计`.
-    pub fn row_labels(&self, row: usize) -> Vec<&str> {
-        self.cells
-            .iter()
-            .filter(|cell| cell.area.row_range().contains(&row))
-            .filter_map(|cell| match &cell.content {
-                Content::Label { text, .. } => Some(text.as_str()),
-                _ => None,
-            })
-            .collect()
+    /// The words that lead to a cell's row: the labels left of it that cover its row, from the outermost in, such as
+    /// `三、本年度办理结果`, `（七）总计`. In a table with two sides (收入 beside 支出) those of its own side.
+    pub fn row_labels(&self, cell: Area) -> Vec<&str> {
+        let sides = self.cells.iter().enumerate().filter_map(|(index, other)| match other.content {
+            Content::Label { .. } => Some((index, other.area, true)),
+            Content::Value { .. } => Some((index, other.area, false)),
+            Content::Head { .. } => None,
+        });
+        let text = |index: usize| match &self.cells[index].content {
+            Content::Label { text, .. } => text.as_str(),
+            _ => "",
+        };
+        labels_before(sides, cell).into_iter().map(text).collect()
     }
 
     /// The words that lead down to a cell's column in a row: the headers above it, from the outermost in.

@@ -77,6 +77,7 @@ fn form(
     let tables = object.optional("tables").map_or(vec![], |s| table::tables(&s, count, width, out));
     let sums = object.optional("rules").map_or(vec![], |s| rule::rules(&s, &tables, out));
     let prose = object.optional("prose").map_or(vec![], |s| rule::prose(&s, &tables, count, out));
+    let blank = object.optional("blank").map_or(Some(false), |s| choice(&s, &[("zero", true)], out));
     object.close(out);
     let form = Form {
         id: id?,
@@ -87,6 +88,7 @@ fn form(
         page: page?,
         chapters: chapters?,
         tables,
+        blank_is_zero: blank?,
         rules: sums,
         prose,
     };

@@ -264,7 +264,8 @@ mod tests {
         assert_eq!(find("三、本年度办理结果"), Some(label("三、本年度办理结果", None)));
         let litigation = &form_2019(&set).tables[2];
         assert_eq!(litigation.col_heads(3, 9), ["行政诉讼", "未经复议直接起诉", "总计"]);
-        assert_eq!(applications.row_labels(24), ["三、本年度办理结果", "（七）总计"]);
+        let total = crate::grid::Area { row: 24, col: 9, rows: 1, cols: 1 };
+        assert_eq!(applications.row_labels(total), ["三、本年度办理结果", "（七）总计"]);
         let disclosure = &form_2019(&set).tables[0];
         assert_eq!(disclosure.col_heads(17, 2), ["第二十条第（九）项", "采购总金额（万元）"]);
     }

@@ -7,9 +7,27 @@ impl TableForm {
     /// where the table has no row labels; the key itself where there is no such row.
     pub fn row_words(&self, row: &str) -> String {
         match self.keys.row(row).and_then(|row| row.cols.first()) {
-            Some(&(_, cell)) => self.clear(self.row_labels(self.cells[cell].area.row)),
+            Some(&(_, cell)) => self.label_words(cell),
             None => row.to_owned(),
         }
+    }
+
+    /// The same for the row of one cell: a table with two sides has two labels in it.
+    pub fn cell_row_words(&self, row: &str, col: &str) -> String {
+        match self.keys.cell(row, col) {
+            Some(cell) => self.label_words(cell),
+            None => self.row_words(row),
+        }
+    }
+
+    /// The words for the row of a cell. A label that is only the line's number (行次) names nothing to a person.
+    fn label_words(&self, cell: usize) -> String {
+        let mut labels = self.row_labels(self.cells[cell].area);
+        let numbers = |label: &&str| !label.is_empty() && label.chars().all(|ch| ch.is_ascii_digit());
+        while labels.len() > 1 && labels.last().is_some_and(numbers) {
+            labels.pop();
+        }
+        self.clear(labels)
     }
 
     /// How a person finds the column of a cell, likewise.
@@ -22,7 +40,7 @@ impl TableForm {
 
     /// How a person finds a cell, such as `“（七）总计”行“自然人”栏`.
     pub fn cell_words(&self, row: &str, col: &str) -> String {
-        let (row_words, col_words) = (self.row_words(row), self.col_words(row, col));
+        let (row_words, col_words) = (self.cell_row_words(row, col), self.col_words(row, col));
         let row = if row_words.is_empty() { String::new() } else { format!("“{row_words}”行") };
         if col_words.is_empty() { row } else { format!("{row}“{col_words}”栏") }
     }

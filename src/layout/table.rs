@@ -2,7 +2,7 @@
 
 use crate::diag::{Finding, Level, Place};
 use crate::geom::Len;
-use crate::grid::Area;
+use crate::grid::{Area, labels_before};
 use crate::model::ColumnAlign;
 use crate::style::{Align, Frame, StyleKind, TableStyle, Width};
 
@@ -317,8 +317,8 @@ fn heights(rows: usize, least: Len, cells: &[Cell], styles: &[Style]) -> Vec<Len
     heights
 }
 
-/// The header cells that govern a figure: the row heads that cover its row, then the column heads above it in the
-/// nearest header.
+/// The header cells that govern a figure: the row heads before it on its own side, then the column heads above it in
+/// the nearest header.
 fn heads(draft: &TableDraft, cell: &CellDraft) -> Vec<usize> {
     if cell.role != CellRole::Data {
         return vec![];
@@ -326,17 +326,15 @@ fn heads(draft: &TableDraft, cell: &CellDraft) -> Vec<usize> {
     let last = (0..cell.area.row).rev().find(|&r| draft.header[r]);
     let first = last.map(|last| (0..=last).rev().take_while(|&r| draft.header[r]).last().unwrap_or(last));
     let in_header = |row: usize| first.zip(last).is_some_and(|(first, last)| (first..=last).contains(&row));
-    let governs = |head: &CellDraft, role| match role {
-        CellRole::RowHead => head.area.row_range().contains(&cell.area.row),
-        _ => in_header(head.area.row) && overlap(head, cell),
-    };
-    [CellRole::RowHead, CellRole::ColumnHead]
+    let sides = draft.cells.iter().enumerate().filter(|(_, other)| other.role != CellRole::ColumnHead);
+    let mut heads = labels_before(sides.map(|(n, other)| (n, other.area, other.role == CellRole::RowHead)), cell.area);
+    let above = draft
+        .cells
         .iter()
-        .flat_map(|&role| {
-            draft.cells.iter().enumerate().filter(move |(_, head)| head.role == role && governs(head, role))
-        })
-        .map(|(index, _)| index)
-        .collect()
+        .enumerate()
+        .filter(|(_, head)| head.role == CellRole::ColumnHead && in_header(head.area.row) && overlap(head, cell));
+    heads.extend(above.map(|(index, _)| index));
+    heads
 }
 
 fn overlap(head: &CellDraft, cell: &CellDraft) -> bool {

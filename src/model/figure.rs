@@ -49,6 +49,11 @@ impl Number {
         self.0 % Number::ONE == 0
     }
 
+    /// Its ten-thousandth, such as 元 in 万元; `None` where that has more digits than are kept.
+    pub fn ten_thousandth(self) -> Option<Number> {
+        (self.0 % 10_000 == 0).then_some(Number(self.0 / 10_000))
+    }
+
     /// Whether it is below 0.
     pub fn is_negative(self) -> bool {
         self.0 < 0

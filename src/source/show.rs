@@ -40,6 +40,9 @@ impl Located<'_> {
         for hint in &finding.hints {
             let _ = writeln!(text, "    改法：{}", visible(hint));
         }
+        for hint in &finding.json_hints {
+            let _ = writeln!(text, "    写法：{}", visible(hint));
+        }
         text
     }
 

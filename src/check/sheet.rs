@@ -1,0 +1,185 @@
+//! The figures of one national table as its sums see them: what is typed, what blanks stand for, what follows from the
+//! sums where it lacks, and which sums can be worked out at all.
+
+use super::cause::Sum;
+use super::filled::Table;
+use crate::form::{Content, Form, Rule, ValueKind};
+use crate::model::figure::{Number, Value, plain, value};
+
+/// What a cell says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Says {
+    /// A number, as typed.
+    Number,
+    /// Nothing or a stroke.
+    Blank,
+    /// Words, or the figure is not there.
+    Unknown,
+}
+
+/// A rule at one of its places, over cells by their index in the form.
+pub(super) struct Instance<'a> {
+    pub rule: &'a Rule,
+    /// The row or column it is repeated for.
+    pub fixed: &'a str,
+    pub sum: Sum,
+}
+
+/// A table's figures and the sums over them within the year.
+pub(super) struct Sheet<'a> {
+    pub table: &'a Table<'a>,
+    /// The sums that can be worked out.
+    pub instances: Vec<Instance<'a>>,
+    /// Those that cannot.
+    pub open: Vec<Instance<'a>>,
+    /// The number of each cell: as typed, 0 for a blank, or what follows for it.
+    pub values: Vec<Number>,
+    says: Vec<Says>,
+    /// Whether the number of a cell follows from the sums.
+    derived: Vec<bool>,
+    blanks_are_zero: bool,
+}
+
+/// So many failing sums a few wrong figures make in any table: one figure is in at most three sums of a national form.
+const FEW: usize = 3;
+
+impl<'a> Sheet<'a> {
+    pub fn new(form: &'a Form, table: &'a Table<'a>) -> Sheet<'a> {
+        let cells = table.form.cells.len();
+        let (mut says, mut values) = (vec![Says::Unknown; cells], vec![Number::default(); cells]);
+        for cell in 0..cells {
+            (says[cell], values[cell]) = read(table, cell);
+        }
+        let of_table = |rule: &&Rule| rule.table == table.form.id && !rule.across_years();
+        let instances = form.rules.iter().filter(of_table).flat_map(|rule| instances(rule, table)).collect();
+        let (open, derived) = (vec![], vec![false; cells]);
+        let mut sheet = Sheet { table, instances, open, values, says, derived, blanks_are_zero: form.blank_is_zero };
+        if table.block.is_some() {
+            sheet.settle_blanks();
+            sheet.derive();
+        }
+        let (instances, open) = std::mem::take(&mut sheet.instances).into_iter().partition(|i| sheet.is_known(i));
+        (sheet.instances, sheet.open) = (instances, open);
+        sheet
+    }
+
+    /// Whether blanks count as 0 in the sums.
+    pub fn blanks_are_zero(&self) -> bool {
+        self.blanks_are_zero
+    }
+
+    /// What follows from the sums for a cell that says no number.
+    pub fn derived(&self, cell: usize) -> Option<Number> {
+        self.derived[cell].then_some(self.values[cell])
+    }
+
+    /// Whether a cell is the total of a sum.
+    pub fn is_total(&self, cell: usize) -> bool {
+        let all = || self.instances.iter().chain(&self.open);
+        all().any(|instance| instance.sum.right == [cell]) && !all().any(|instance| instance.sum.left == [cell])
+    }
+
+    /// Whether a cell's kind allows a value, and the value may be proposed: what follows from the sums is no cause.
+    pub fn may(&self, cell: usize, value: Number) -> bool {
+        !self.derived[cell] && self.is_of_kind(cell, value)
+    }
+
+    fn is_of_kind(&self, cell: usize, value: Number) -> bool {
+        match &self.table.form.cells[cell].content {
+            Content::Value { kind: ValueKind::Signed, .. } => value.is_whole(),
+            Content::Value { kind: ValueKind::Count, .. } => value.is_whole() && !value.is_negative(),
+            _ => !value.is_negative(),
+        }
+    }
+
+    fn counts(&self, says: Says, instance: &Instance<'_>) -> usize {
+        instance.sum.cells().filter(|&cell| self.says[cell] == says).count()
+    }
+
+    /// Decides whether blanks are 0. They are where nearly every sum with them then holds: a blank that stands for
+    /// figures that nobody filled in would break many. Otherwise totals that are blank throughout, or parts, are what
+    /// nobody filled in, and only those.
+    fn settle_blanks(&mut self) {
+        let blank =
+            |sheet: &Self, i: &&Instance<'_>| sheet.counts(Says::Blank, i) > 0 && sheet.counts(Says::Unknown, i) == 0;
+        let concerned: Vec<&Instance<'_>> = self.instances.iter().filter(|i| blank(self, i)).collect();
+        let failing = |of: &[&Instance<'_>]| of.iter().filter(|i| !i.sum.holds(&self.values)).count();
+        let is_few = |failing: usize, of: usize| failing <= FEW.max(of / 4);
+        if self.blanks_are_zero || is_few(failing(&concerned), concerned.len()) {
+            self.blanks_are_zero = true;
+            return;
+        }
+        let unfilled: Vec<usize> = concerned.iter().filter_map(|i| self.unfilled_side(i)).flatten().copied().collect();
+        let rest: Vec<&Instance<'_>> =
+            concerned.iter().copied().filter(|i| !i.sum.cells().any(|cell| unfilled.contains(&cell))).collect();
+        let zero = !unfilled.is_empty() && is_few(failing(&rest), rest.len());
+        self.blanks_are_zero = zero;
+        for cell in 0..self.says.len() {
+            if self.says[cell] == Says::Blank && (!zero || unfilled.contains(&cell)) {
+                self.says[cell] = Says::Unknown;
+            }
+        }
+    }
+
+    /// The side of a sum that is blank throughout while the other is not 0.
+    fn unfilled_side<'i>(&self, instance: &'i Instance<'_>) -> Option<&'i [usize]> {
+        let blank = |side: &&[usize]| side.iter().all(|&cell| self.says[cell] == Says::Blank);
+        let sides = [instance.sum.right.as_slice(), instance.sum.left.as_slice()];
+        sides.into_iter().find(blank).filter(|_| !instance.sum.holds(&self.values))
+    }
+
+    /// Works out cells that say no number, one after the other, each from a sum that lacks only it.
+    fn derive(&mut self) {
+        let mut found = true;
+        while std::mem::take(&mut found) {
+            for index in 0..self.instances.len() {
+                let sum = &self.instances[index].sum;
+                let mut unknown = sum.cells().filter(|&cell| self.says[cell] == Says::Unknown && !self.derived[cell]);
+                let (Some(cell), None) = (unknown.next(), unknown.next()) else { continue };
+                if let Some(value) = sum.needs(cell, &self.values).filter(|value| self.is_of_kind(cell, *value)) {
+                    self.values[cell] = value;
+                    self.derived[cell] = true;
+                    found = true;
+                }
+            }
+        }
+    }
+
+    /// Whether a sum can be worked out.
+    fn is_known(&self, instance: &Instance<'_>) -> bool {
+        instance.sum.cells().all(|cell| self.says[cell] != Says::Unknown || self.derived[cell])
+    }
+}
+
+/// What a cell says, and its number in the unit of its column.
+fn read(table: &Table<'_>, cell: usize) -> (Says, Number) {
+    let unknown = (Says::Unknown, Number::default());
+    let Some(figure) = table.at(cell) else { return unknown };
+    let unit = match &table.form.cells[cell].content {
+        Content::Value { unit, .. } => unit.as_str(),
+        _ => "",
+    };
+    let number = |number: Number, typed: &str| match (typed, unit) {
+        ("元", "万元") => number.ten_thousandth().map_or(unknown, |number| (Says::Number, number)),
+        _ => (Says::Number, number),
+    };
+    match figure.value() {
+        Value::Number(typed, unit) => number(typed, unit),
+        Value::Blank | Value::Slash => (Says::Blank, Number::default()),
+        Value::Text => match plain(&figure.text).as_deref().map(value) {
+            Some(Value::Number(typed, unit)) => number(typed, unit),
+            _ => unknown,
+        },
+    }
+}
+
+/// A rule at each of its places.
+fn instances<'a>(rule: &'a Rule, table: &'a Table<'a>) -> impl Iterator<Item = Instance<'a>> {
+    rule.places.iter().filter_map(|fixed| {
+        let side = |terms: &'a [crate::form::Term]| {
+            let keys = terms.iter().map(|term| rule.each.pair(fixed, &term.key));
+            keys.map(|(row, col)| table.form.keys.cell(row, col)).collect::<Option<Vec<usize>>>()
+        };
+        Some(Instance { rule, fixed, sum: Sum { left: side(&rule.left)?, right: side(&rule.right)? } })
+    })
+}

@@ -1,0 +1,259 @@
+//! Advice is followed by a program that knows nothing but the findings: each finding that it obeys is gone afterwards, and
+//! no other stands in its place.
+
+use std::path::Path;
+
+use banxin::check;
+use banxin::diag::{Finding, Place};
+use banxin::form::FormSet;
+use banxin::model;
+use serde_json::{Value, json};
+
+use crate::common::root;
+
+fn forms() -> FormSet {
+    FormSet::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts")).unwrap()
+}
+
+fn sample() -> Value {
+    let text = std::fs::read_to_string(root().join("samples/yangming-2021.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// What is found in a report.
+fn found(forms: &FormSet, report: &Value) -> Vec<Finding> {
+    let (report, mut found) = match model::read(&report.to_string()) {
+        Ok(read) => read,
+        Err(found) => return found,
+    };
+    let form = forms.choose(&report).unwrap();
+    found.extend(check::run(&report, form));
+    found
+}
+
+fn fact<'f>(finding: &'f Finding, name: &str) -> Option<&'f str> {
+    finding.facts.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+}
+
+fn pointer(finding: &Finding) -> &str {
+    match &finding.place {
+        Place::Value(pointer) | Place::Key { pointer, .. } => pointer,
+        Place::File | Place::Offset(_) => "",
+    }
+}
+
+/// Sets a value; a member that is not there is made, with the object around it.
+fn set(report: &mut Value, at: &str, value: Value) {
+    let mut node = report;
+    for part in at.split('/').skip(1) {
+        let part = part.replace("~1", "/").replace("~0", "~");
+        node = match node {
+            Value::Array(items) => &mut items[part.parse::<usize>().unwrap()],
+            Value::Object(members) => members.entry(part).or_insert_with(|| json!({})),
+            _ => panic!("{at}"),
+        };
+    }
+    *node = value;
+}
+
+/// Where in the body the section with this title is.
+fn section(report: &Value, title: &str) -> Option<usize> {
+    report["body"].as_array().unwrap().iter().position(|part| part["section"] == title)
+}
+
+/// A national table as the office has it: the sample's.
+fn given(id: &str) -> Value {
+    take_table(&mut sample(), id).unwrap()
+}
+
+/// Takes a table out of wherever it stands.
+fn take_table(report: &mut Value, id: &str) -> Option<Value> {
+    for part in report["body"].as_array_mut().unwrap() {
+        let Some(body) = part.get_mut("body").and_then(Value::as_array_mut) else { continue };
+        if let Some(index) = body.iter().position(|inner| inner["table"] == id) {
+            return Some(body.remove(index));
+        }
+    }
+    None
+}
+
+/// Does what a finding says.
+fn obey(report: &mut Value, finding: &Finding) {
+    if !finding.fixes.is_empty() {
+        finding.fixes.iter().for_each(|fix| set(report, &fix.pointer, json!(fix.value)));
+        return;
+    }
+    let hint = finding.hints.join("");
+    let quoted = |behind: &str| hint.split_once(behind).and_then(|(_, rest)| Some(rest.split_once('”')?.0.to_owned()));
+    match finding.code {
+        "chapter-missing" => {
+            let title = quoted("标题写“").expect("the hint names the title");
+            let after =
+                quoted("放在“").map(|before| section(report, &before).expect("the hint names a chapter that is there"));
+            let mut body = vec![];
+            for id in fact(finding, "tables").unwrap_or_default().split(' ').filter(|id| !id.is_empty()) {
+                body.push(take_table(report, id).unwrap_or_else(|| given(id)));
+            }
+            if body.is_empty() {
+                body.push(json!(if hint.contains("写明“无”") {
+                    "无。"
+                } else {
+                    "存在的问题是解读不够；今后改进。"
+                }));
+            }
+            let index = after.map_or(0, |index| index + 1);
+            report["body"].as_array_mut().unwrap().insert(index, json!({ "section": title, "body": body }));
+        }
+        "chapter-extra" => {
+            let index: usize = pointer(finding).split('/').nth(2).unwrap().parse().unwrap();
+            let parts = report["body"].as_array_mut().unwrap();
+            let body = parts.remove(index)["body"].take();
+            let into = parts[index - 1]["body"].as_array_mut().unwrap();
+            into.extend(body.as_array().unwrap().clone());
+        }
+        "chapter-order" => {
+            let this = section(report, &quoted("把“").unwrap()).unwrap();
+            let part = report["body"].as_array_mut().unwrap().remove(this);
+            let before = section(report, &quoted("移到“").unwrap()).unwrap();
+            report["body"].as_array_mut().unwrap().insert(before, part);
+        }
+        "chapter-empty" => {
+            let says = if hint.contains("确实没有的，写“无”") {
+                "无。"
+            } else {
+                "存在的问题是解读不够；今后改进。"
+            };
+            report.pointer_mut(pointer(finding)).unwrap()["body"].as_array_mut().unwrap().push(json!(says));
+        }
+        "chapter-unsaid" => {
+            let says = finding.message.split('“').nth(2).and_then(|rest| rest.split('”').next()).unwrap();
+            let text = json!(format!("本年收取{says}0元。"));
+            report.pointer_mut(pointer(finding)).unwrap()["body"].as_array_mut().unwrap().push(text);
+        }
+        "table-missing" => {
+            let table = given(fact(finding, "table").unwrap());
+            report.pointer_mut(pointer(finding)).unwrap()["body"].as_array_mut().unwrap().push(table);
+        }
+        "table-doubled" => {
+            let (list, index) = pointer(finding).rsplit_once('/').unwrap();
+            report.pointer_mut(list).unwrap().as_array_mut().unwrap().remove(index.parse().unwrap());
+        }
+        "table-chapter" => {
+            let id = fact(finding, "table").unwrap();
+            let chapter = finding.message.split('“').nth(2).and_then(|rest| rest.split('”').next()).unwrap().to_owned();
+            let table = take_table(report, id).unwrap();
+            let index = section(report, &chapter).unwrap();
+            report["body"][index]["body"].as_array_mut().unwrap().push(table);
+        }
+        "table-unknown" | "figure-unknown" => {
+            let near = quoted("是不是想写“").expect("a near name is told");
+            if finding.code == "table-unknown" {
+                return set(report, pointer(finding), json!(near));
+            }
+            let (parent, key) = pointer(finding).rsplit_once('/').unwrap();
+            let members = report.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+            let value = members.remove(key).unwrap();
+            members.insert(near, value);
+        }
+        "figure-missing" => {
+            let id = fact(finding, "table").unwrap();
+            report.pointer_mut(pointer(finding)).unwrap()["figures"] = given(id)["figures"].take();
+        }
+        "prose-number" => {
+            let (words, said) = (fact(finding, "words").unwrap(), fact(finding, "said").unwrap());
+            let right = words.replace(said, fact(finding, "table_says").unwrap());
+            let text = report.pointer(pointer(finding)).unwrap().as_str().unwrap().replace(words, &right);
+            set(report, pointer(finding), json!(text));
+        }
+        "sum-mismatch" => set(report, pointer(finding), json!(fact(finding, "left").unwrap())),
+        "sum-unchecked" => set(report, pointer(finding), json!("0")),
+        other => panic!("{other}: nobody knows how to obey “{hint}”"),
+    }
+}
+
+/// Obeys findings one after the other until there is none; each must take one away and bring no other.
+fn obey_all(forms: &FormSet, what: &str, mut report: Value) -> Vec<&'static str> {
+    let mut obeyed = vec![];
+    let mut findings = found(forms, &report);
+    while let Some(first) = findings.first() {
+        obey(&mut report, first);
+        let rest = found(forms, &report);
+        let show = |findings: &[Finding]| {
+            findings.iter().map(|f| format!("{}\n  {}", f.message, f.hints.join(" "))).collect::<Vec<_>>().join("\n")
+        };
+        assert!(rest.len() < findings.len(), "{what}: obeyed\n{}\nand then\n{}", show(&findings[..1]), show(&rest));
+        obeyed.push(first.code);
+        findings = rest;
+    }
+    obeyed
+}
+
+fn chapter(report: &mut Value, chapter: usize) -> &mut Value {
+    let first = report["body"].as_array().unwrap().iter().position(|part| part.is_object()).unwrap();
+    &mut report["body"][first + chapter - 1]
+}
+
+#[test]
+fn each_hint_obeyed_mends_its_finding() {
+    type Change = fn(&mut Value);
+    let changes: [(&str, Change); 24] = [
+        ("no chapter 1", |r| drop(r["body"].as_array_mut().unwrap().remove(1))),
+        ("no chapter 2", |r| drop(r["body"].as_array_mut().unwrap().remove(2))),
+        ("no chapter 5", |r| drop(r["body"].as_array_mut().unwrap().remove(5))),
+        ("no chapter 6", |r| drop(r["body"].as_array_mut().unwrap().remove(6))),
+        ("no chapters 2 to 4", |r| drop(r["body"].as_array_mut().unwrap().drain(2..5))),
+        ("chapters by other titles", |r| {
+            chapter(r, 1)["section"] = json!("一、概述");
+            chapter(r, 4)["section"] = json!("四、复议诉讼");
+        }),
+        ("turned round", |r| r["body"].as_array_mut().unwrap()[1..].reverse()),
+        ("a chapter too many", |r| {
+            r["body"].as_array_mut().unwrap().push(json!({ "section": "七、附则", "body": ["无。"] }))
+        }),
+        ("empty chapter 1", |r| chapter(r, 1)["body"] = json!([])),
+        ("empty chapter 5", |r| chapter(r, 5)["body"] = json!([])),
+        ("empty chapter 6", |r| chapter(r, 6)["body"] = json!([])),
+        ("nothing in chapter 5", |r| chapter(r, 5)["body"] = json!(["暂无。"])),
+        ("no table", |r| chapter(r, 3)["body"] = json!([])),
+        ("a table twice", |r| {
+            let table = chapter(r, 4)["body"][0].clone();
+            chapter(r, 4)["body"].as_array_mut().unwrap().push(table);
+        }),
+        ("a table elsewhere", |r| {
+            let table = take_table(r, "review_litigation").unwrap();
+            chapter(r, 6)["body"].as_array_mut().unwrap().push(table);
+        }),
+        ("a table misspelt", |r| table(r, "disclosure")["table"] = json!("disclosures")),
+        ("a row misspelt", |r| {
+            let figures = table(r, "applications")["figures"].as_object_mut().unwrap();
+            let row = figures.remove("grant").unwrap();
+            figures.insert("grants".into(), row);
+        }),
+        ("a row missing", |r| drop(table(r, "applications")["figures"].as_object_mut().unwrap().remove("grant"))),
+        ("totals missing", |r| {
+            for row in table(r, "applications")["figures"].as_object_mut().unwrap().values_mut() {
+                row.as_object_mut().unwrap().remove("total");
+            }
+        }),
+        ("no figures", |r| table(r, "disclosure")["figures"] = json!({})),
+        ("a figure wrong", |r| table(r, "applications")["figures"]["grant"]["np"] = json!("999")),
+        ("a total wrong", |r| table(r, "review_litigation")["figures"]["n"]["review.total"] = json!("77")),
+        ("full-width figures", |r| table(r, "disclosure")["figures"]["normative"]["made"] = json!("１，２３４")),
+        ("a blank that is not 0", |r| table(r, "applications")["figures"]["new"]["np"] = json!("")),
+    ];
+    let forms = forms();
+    assert_eq!(found(&forms, &sample()), []);
+    for (what, change) in changes {
+        let mut report = sample();
+        change(&mut report);
+        let obeyed = obey_all(&forms, what, report);
+        assert!(!obeyed.is_empty(), "{what}: nothing is found");
+    }
+}
+
+/// The table with this id.
+fn table<'r>(report: &'r mut Value, id: &str) -> &'r mut Value {
+    let parts = report["body"].as_array_mut().unwrap().iter_mut();
+    let mut inner = parts.filter_map(|part| part.get_mut("body")?.as_array_mut()).flatten();
+    inner.find(|part| part["table"] == id).unwrap()
+}
