@@ -55,7 +55,7 @@ const ROOMS: &[Room] = &[
     row("carried", &["diag", "support", "xml", "model"], &["layout", "backend"], &[]),
     row("form", &["diag", "geom", "grid", "json", "source", "style", "support", "model", "carried"], &["layout", "font", "backend"],
         &["regex_lite"]),
-    row("check", &["diag", "json", "model", "form"], &["font", "layout", "backend"], &["regex_lite", "strsim"]),
+    row("check", &["diag", "json", "model", "form"], &["font", "layout", "backend"], &["regex_lite"]),
     row("diff", &["diag", "json", "model", "form", "check"], &["backend", "font", "layout"], &["serde", "similar"]),
     row("assets", &["diag", "support", "font", "image", "model"], &["layout", "backend"], &[]),
     row("layout", &["diag", "geom", "grid", "style", "font", "image", "model", "form", "assets"],

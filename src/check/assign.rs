@@ -4,10 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::filled::heading;
 use crate::form::Form;
 use crate::model::walk::nationals;
-use crate::model::{Block, Report};
+use crate::model::{Block, Kind, Report};
 
 /// What a national table of the chapter says for it.
 const TABLE: u32 = 60;
@@ -50,6 +49,13 @@ pub(super) fn assign<'a>(report: &'a Report, form: &Form) -> Vec<(Option<usize>,
         }
     }
     parts
+}
+
+pub(super) fn heading(block: &Block) -> Option<&str> {
+    match &block.kind {
+        Kind::Section { heading, .. } => Some(heading),
+        _ => None,
+    }
 }
 
 fn is_there(parts: &[(Option<usize>, &Block)], chapter: usize) -> bool {
@@ -135,7 +141,6 @@ mod tests {
 
     use super::*;
     use crate::form::FormSet;
-    use crate::model::Kind;
 
     /// Which chapters of the 2021 form, from 1, parts with these headings are; 0 for none.
     fn known(headings: &[&str]) -> Vec<usize> {

@@ -1,7 +1,7 @@
 //! The chapters: all there, in the form's order, with the titles the form prints, and each says something.
 
-use super::assign::words;
-use super::filled::{Filled, heading};
+use super::assign::{heading, words};
+use super::filled::Filled;
 use crate::diag::{Finding, Fix, Place, tell};
 use crate::form::{Claim, Form};
 use crate::json::join;

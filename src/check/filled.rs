@@ -5,7 +5,7 @@ use crate::diag::Place;
 use crate::form::{Form, FormCell, TableForm};
 use crate::json::join;
 use crate::model::figure::Number;
-use crate::model::{Block, Figure, Kind, Report, walk};
+use crate::model::{Block, Figure, Report, walk};
 
 /// A report's parts by the form's names.
 pub(super) struct Filled<'a> {
@@ -98,12 +98,5 @@ impl<'a> Table<'a> {
     /// How a person finds a cell; see [`TableForm::cell_words`].
     pub fn words(&self, row: &str, col: &str) -> String {
         self.form.cell_words(row, col)
-    }
-}
-
-pub(super) fn heading(block: &Block) -> Option<&str> {
-    match &block.kind {
-        Kind::Section { heading, .. } => Some(heading),
-        _ => None,
     }
 }
