@@ -290,7 +290,9 @@ def swapped_chapters(report):
 
 
 def wrong_prose(report):
-    number = int(report.tables["applications"]["new"]["total"].strip().replace(",", "") or 0) + report.source.randint(2, 9)
+    new, before = (int(report.tables["applications"][row]["total"]) for row in ("new", "carried_in"))
+    # Never the number with those carried in, which offices also write.
+    number = new + report.source.choice([more for more in range(2, 10) if more != before])
     report.prose[0] = [f"全年新收政府信息公开申请{number}件，均按时答复。"]
     return "prose", 0
 
