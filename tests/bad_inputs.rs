@@ -174,7 +174,7 @@ mod mutated {
                 match (place, &tree) {
                     (Place::Value(pointer), Ok(tree)) => assert!(tree.find(pointer).is_some(), "{pointer}"),
                     (Place::Key { pointer, nth }, Ok(tree)) => {
-                        assert!(tree.find_key(pointer, *nth).is_some(), "{pointer}")
+                        assert!(tree.find_key(pointer, *nth).is_some(), "{pointer}");
                     }
                     (Place::Offset(at), _) => assert!(text.is_char_boundary(*at), "{at}"),
                     (Place::File, _) => {}

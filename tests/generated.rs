@@ -258,7 +258,7 @@ fn links(layout: &Layout) -> (Vec<String>, Vec<String>) {
         let Owner::Text { block, span: Some(span), .. } = run.owner else { continue };
         match &layout.blocks[block].text().unwrap().spans[span].mark {
             Mark::Link(address) if address.contains('@') => {
-                uri.push(format!("{page}\tmailto:{0}\tmailto:{0}", address.trim_start_matches("mailto:")))
+                uri.push(format!("{page}\tmailto:{0}\tmailto:{0}", address.trim_start_matches("mailto:")));
             }
             Mark::Link(address) => uri.push(format!("{page}\t{address}\t{address}")),
             Mark::Goto(block) | Mark::Note(block) => goto.push(format!("{page}\t{}", page_of(layout, *block))),

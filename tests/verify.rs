@@ -283,7 +283,7 @@ fn what_changed_since_is_named_and_is_no_edit() {
         plan.layout.styles[0].tracking += Len::twips(1);
         let lower = |ink: &mut Ink| {
             if let Ink::Glyphs(run) = ink {
-                run.at.y += Len::twips(1)
+                run.at.y += Len::twips(1);
             }
         };
         plan.layout.pages[0].ink.iter_mut().take(1).for_each(lower);

@@ -24,15 +24,15 @@ const MOST_CAUSES: usize = 50;
 
 impl Sum {
     /// Left side less right side: 0 when it holds.
-    pub fn gap(&self, values: &[Number]) -> Number {
+    pub(crate) fn gap(&self, values: &[Number]) -> Number {
         total(&self.left, values) - total(&self.right, values)
     }
 
-    pub fn holds(&self, values: &[Number]) -> bool {
+    pub(crate) fn holds(&self, values: &[Number]) -> bool {
         self.gap(values) == Number::default()
     }
 
-    pub fn cells(&self) -> impl Iterator<Item = usize> + '_ {
+    pub(crate) fn cells(&self) -> impl Iterator<Item = usize> + '_ {
         self.left.iter().chain(&self.right).copied()
     }
 

@@ -9,25 +9,25 @@ use crate::model::{Block, Figure, Report, walk};
 
 /// A report's parts by the form's names.
 pub(super) struct Filled<'a> {
-    pub report: &'a Report,
-    pub form: &'a Form,
+    pub(crate) report: &'a Report,
+    pub(crate) form: &'a Form,
     /// The parts of the report's top level, each with the chapter it is, where it is one.
-    pub parts: Vec<(Option<usize>, &'a Block)>,
+    pub(crate) parts: Vec<(Option<usize>, &'a Block)>,
     /// The form's tables, in its order.
-    pub tables: Vec<Table<'a>>,
+    pub(crate) tables: Vec<Table<'a>>,
 }
 
 /// A national table with what the report says in it.
 pub(super) struct Table<'a> {
-    pub form: &'a TableForm,
+    pub(crate) form: &'a TableForm,
     /// Where the report gives it; the first counts.
-    pub block: Option<&'a Block>,
+    pub(crate) block: Option<&'a Block>,
     /// The figure of each cell of the form; of several for one cell the first.
     figures: Vec<Option<&'a Figure>>,
 }
 
 impl<'a> Filled<'a> {
-    pub fn new(report: &'a Report, form: &'a Form) -> Filled<'a> {
+    pub(crate) fn new(report: &'a Report, form: &'a Form) -> Filled<'a> {
         let blocks: Vec<_> = report.bodies().flat_map(walk::nationals).collect();
         let tables = form.tables.iter().map(|table| {
             let found = blocks.iter().find(|(_, id, _)| *id == table.id);
@@ -43,41 +43,41 @@ impl<'a> Filled<'a> {
     }
 
     /// The part that is a chapter of the form.
-    pub fn chapter(&self, chapter: usize) -> Option<&'a Block> {
+    pub(crate) fn chapter(&self, chapter: usize) -> Option<&'a Block> {
         self.parts.iter().find(|(known, _)| *known == Some(chapter)).map(|(_, block)| *block)
     }
 
-    pub fn table(&self, id: &str) -> Option<&Table<'a>> {
+    pub(crate) fn table(&self, id: &str) -> Option<&Table<'a>> {
         self.tables.iter().find(|t| t.form.id == id)
     }
 }
 
 impl<'a> Table<'a> {
-    pub fn figure(&self, row: &str, col: &str) -> Option<&'a Figure> {
+    pub(crate) fn figure(&self, row: &str, col: &str) -> Option<&'a Figure> {
         self.figures[self.form.keys.cell(row, col)?]
     }
 
     /// The figure of a cell of the form, by its index.
-    pub fn at(&self, cell: usize) -> Option<&'a Figure> {
+    pub(crate) fn at(&self, cell: usize) -> Option<&'a Figure> {
         self.figures[cell]
     }
 
     /// A figure's number; `None` when it is missing, blank or no number.
-    pub fn number(&self, row: &str, col: &str) -> Option<Number> {
+    pub(crate) fn number(&self, row: &str, col: &str) -> Option<Number> {
         self.figure(row, col)?.number()
     }
 
-    pub fn cell(&self, row: &str, col: &str) -> Option<&'a FormCell> {
+    pub(crate) fn cell(&self, row: &str, col: &str) -> Option<&'a FormCell> {
         self.form.keys.cell(row, col).map(|index| &self.form.cells[index])
     }
 
     /// The table's place in the report.
-    pub fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         self.block.map_or(Place::File, |block| Place::Value(block.at.clone()))
     }
 
     /// The place where a figure stands, or would stand.
-    pub fn figure_place(&self, row: &str, col: &str) -> Place {
+    pub(crate) fn figure_place(&self, row: &str, col: &str) -> Place {
         match (self.figure(row, col), self.block) {
             (Some(figure), _) => Place::Value(figure.at.clone()),
             (None, Some(block)) => Place::Value(join(&join(&join(&block.at, "figures"), row), col)),
@@ -86,17 +86,17 @@ impl<'a> Table<'a> {
     }
 
     /// How a person finds a row; see [`TableForm::row_words`].
-    pub fn row_words(&self, row: &str) -> String {
+    pub(crate) fn row_words(&self, row: &str) -> String {
         self.form.row_words(row)
     }
 
     /// How a person finds the column of a cell; see [`TableForm::col_words`].
-    pub fn col_words(&self, row: &str, col: &str) -> String {
+    pub(crate) fn col_words(&self, row: &str, col: &str) -> String {
         self.form.col_words(row, col)
     }
 
     /// How a person finds a cell; see [`TableForm::cell_words`].
-    pub fn words(&self, row: &str, col: &str) -> String {
+    pub(crate) fn words(&self, row: &str, col: &str) -> String {
         self.form.cell_words(row, col)
     }
 }

@@ -21,7 +21,7 @@ const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
     disable_version_flag = true
 )]
 #[command(after_help = "\n退出状态：0 全部写成；1 有报告被拒绝，其余已写成；2 无法开始。")]
-pub struct Cli {
+pub(crate) struct Cli {
     /// The command.
     #[command(subcommand)]
     pub command: Command,
@@ -41,7 +41,7 @@ struct Flags {
 
 /// The commands.
 #[derive(Subcommand, Debug)]
-pub enum Command {
+pub(crate) enum Command {
     /// 排版并写出文件
     #[command(help_template = HELP, override_usage = "banxin render <报告>... -o <文件夹> [选项]")]
     Render(Render),
@@ -83,7 +83,7 @@ pub enum Command {
 
 /// Reports and the folders to set them with.
 #[derive(Args, Debug)]
-pub struct Inputs {
+pub(crate) struct Inputs {
     /// 报告 JSON 文件；“-”表示从标准输入读
     #[arg(value_name = "报告", required = true, help_heading = "参数")]
     pub reports: Vec<PathBuf>,
@@ -97,7 +97,7 @@ pub struct Inputs {
 
 /// Where fonts and forms are.
 #[derive(Args, Debug)]
-pub struct Folders {
+pub(crate) struct Folders {
     /// 字体文件夹（装有 fonts.json）；也可用环境变量 BANXIN_FONTS
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub fonts: Option<PathBuf>,
@@ -108,7 +108,7 @@ pub struct Folders {
 
 /// `banxin render`.
 #[derive(Args, Debug)]
-pub struct Render {
+pub(crate) struct Render {
     #[command(flatten)]
     /// Reports.
     pub inputs: Inputs,
@@ -146,7 +146,7 @@ pub struct Render {
 
 /// What a PDF is for archives.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
-pub enum PdfProfile {
+pub(crate) enum PdfProfile {
     /// PDF/A-3a, with the report's JSON as an associated file.
     A3a,
     /// PDF/A-2a, without it.
@@ -155,7 +155,7 @@ pub enum PdfProfile {
 
 /// `banxin batch`.
 #[derive(Args, Debug)]
-pub struct Batch {
+pub(crate) struct Batch {
     /// 报告：文件夹（含下级文件夹里的 *.json）、JSON 文件、每行一份的 .jsonl 文件、带引号的通配符，或 s3://存储桶/前缀/；“-”表示从标准输入读 JSON Lines
     #[arg(value_name = "输入", required = true, help_heading = "参数")]
     pub inputs: Vec<PathBuf>,
@@ -193,7 +193,7 @@ pub struct Batch {
 /// `banxin manifest`.
 #[derive(Args, Debug)]
 #[command(subcommand_help_heading = "命令", disable_help_subcommand = true)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     /// The command.
     #[command(subcommand)]
     pub command: ManifestCommand,
@@ -201,7 +201,7 @@ pub struct Manifest {
 
 /// What may be done with manifests.
 #[derive(Subcommand, Debug)]
-pub enum ManifestCommand {
+pub(crate) enum ManifestCommand {
     /// 把各片的清单合成一份，与不分片运行的清单相同
     #[command(help_template = HELP)]
     Merge(Merge),
@@ -209,7 +209,7 @@ pub enum ManifestCommand {
 
 /// `banxin manifest merge`.
 #[derive(Args, Debug)]
-pub struct Merge {
+pub(crate) struct Merge {
     /// 各片的清单，或装有清单的文件夹或 s3://存储桶/前缀/
     #[arg(value_name = "清单", required = true, help_heading = "参数")]
     pub manifests: Vec<PathBuf>,
@@ -227,7 +227,7 @@ pub struct Merge {
 /// `banxin serve`.
 #[cfg(feature = "serve")]
 #[derive(Args, Debug)]
-pub struct Serve {
+pub(crate) struct Serve {
     /// 在哪个地址和端口上接收请求
     #[arg(
         long,
@@ -248,7 +248,7 @@ pub struct Serve {
 
 /// `banxin check`.
 #[derive(Args, Debug)]
-pub struct Check {
+pub(crate) struct Check {
     #[command(flatten)]
     /// Reports.
     pub inputs: Inputs,
@@ -269,7 +269,7 @@ pub struct Check {
 
 /// `banxin diff`.
 #[derive(Args, Debug)]
-pub struct Diff {
+pub(crate) struct Diff {
     /// 旧的一份（或上一年的）
     #[arg(value_name = "旧报告", help_heading = "参数")]
     pub old: PathBuf,
@@ -302,7 +302,7 @@ pub struct Diff {
 
 /// `banxin pull`.
 #[derive(Args, Debug)]
-pub struct Pull {
+pub(crate) struct Pull {
     /// 由本程序生成、在 Word 或 WPS 里改过的 .docx 文件
     #[arg(value_name = "Word文件", help_heading = "参数")]
     pub edited: PathBuf,
@@ -329,7 +329,7 @@ pub struct Pull {
 
 /// What becomes of changes that nobody has accepted or rejected.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
-pub enum Pending {
+pub(crate) enum Pending {
     /// Accepted.
     All,
     /// Rejected.
@@ -338,7 +338,7 @@ pub enum Pending {
 
 /// `banxin plan`.
 #[derive(Args, Debug)]
-pub struct Plan {
+pub(crate) struct Plan {
     #[command(flatten)]
     /// Reports.
     pub inputs: Inputs,
@@ -356,7 +356,7 @@ pub struct Plan {
 
 /// `banxin preview`.
 #[derive(Args, Debug)]
-pub struct Preview {
+pub(crate) struct Preview {
     #[command(flatten)]
     /// Reports.
     pub inputs: Inputs,
@@ -376,7 +376,7 @@ pub struct Preview {
 
 /// `banxin verify`.
 #[derive(Args, Debug)]
-pub struct Verify {
+pub(crate) struct Verify {
     /// PDF 或 OFD 文件
     #[arg(value_name = "文件", required = true, help_heading = "参数")]
     pub files: Vec<PathBuf>,
@@ -387,7 +387,7 @@ pub struct Verify {
 
 /// `banxin extract`.
 #[derive(Args, Debug)]
-pub struct Extract {
+pub(crate) struct Extract {
     /// PDF 或 OFD 文件
     #[arg(value_name = "文件", help_heading = "参数")]
     pub file: PathBuf,
@@ -398,7 +398,7 @@ pub struct Extract {
 
 /// How a comparison is told.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
-pub enum Compared {
+pub(crate) enum Compared {
     /// For people.
     Text,
     /// For machines.
@@ -409,7 +409,7 @@ pub enum Compared {
 
 /// How findings are shown.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
-pub enum Shown {
+pub(crate) enum Shown {
     /// For people.
     Text,
     /// For machines.
@@ -420,7 +420,7 @@ pub enum Shown {
 ///
 /// # Errors
 /// The words to show, and whether they were asked for (`--help`, `--version`) rather than a slip.
-pub fn parse() -> Result<Cli, (String, bool)> {
+pub(crate) fn parse() -> Result<Cli, (String, bool)> {
     Cli::try_parse().map_err(|error| {
         let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
         let words = match error.kind() {

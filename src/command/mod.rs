@@ -52,9 +52,9 @@ pub fn run() -> ExitCode {
         },
         Err((words, asked)) => {
             if asked {
-                say(&words)
+                say(&words);
             } else {
-                complain(&words)
+                complain(&words);
             }
             if asked { DONE } else { NOT_STARTED }
         }

@@ -44,59 +44,59 @@ pub(super) struct RuleView {
 
 impl RuleView {
     /// Its upper edge.
-    pub fn top(&self) -> Len {
+    pub(crate) fn top(&self) -> Len {
         self.from.y - self.width / 2
     }
 
     /// Its lower edge.
-    pub fn foot(&self) -> Len {
+    pub(crate) fn foot(&self) -> Len {
         self.from.y + self.width / 2
     }
 
     /// How long it is.
-    pub fn length(&self) -> Len {
+    pub(crate) fn length(&self) -> Len {
         self.to.x - self.from.x
     }
 
-    pub fn spot(&self) -> Spot {
+    pub(crate) fn spot(&self) -> Spot {
         Spot { page: self.page + 1, words: "横线".into(), at: String::new() }
     }
 }
 
 impl LineView<'_> {
     /// Its characters.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.ch).collect()
     }
 
     /// Where its first character begins; an opening mark that its style sets half width there begins with its ink, or at
     /// its middle where its ink begins behind that.
-    pub fn left(&self) -> Len {
+    pub(crate) fn left(&self) -> Len {
         self.square() + self.blank
     }
 
     /// Where the square of its first character begins.
-    pub fn square(&self) -> Len {
+    pub(crate) fn square(&self) -> Len {
         self.runs.first().map_or(Len::ZERO, |run| run.at.x)
     }
 
     /// Where its last character ends.
-    pub fn right(&self) -> Len {
+    pub(crate) fn right(&self) -> Len {
         let end = |run: &&GlyphRun| run.at.x + run.glyphs.iter().map(|glyph| glyph.advance).sum::<Len>();
         self.runs.iter().map(end).max().unwrap_or_default()
     }
 
-    pub fn baseline(&self) -> Len {
+    pub(crate) fn baseline(&self) -> Len {
         self.runs.first().map_or(Len::ZERO, |run| run.at.y)
     }
 
     /// The type size of its first character.
-    pub fn size(&self) -> Len {
+    pub(crate) fn size(&self) -> Len {
         self.runs.first().map_or(Len::ZERO, |run| run.size)
     }
 
     /// Which block it belongs to.
-    pub fn block(&self) -> Option<usize> {
+    pub(crate) fn block(&self) -> Option<usize> {
         match self.owner {
             Owner::Text { block, .. } | Owner::Cell { block, .. } => Some(block),
             Owner::Repeat | Owner::Folio | Owner::Leader => None,
@@ -104,7 +104,7 @@ impl LineView<'_> {
     }
 
     /// Which line of its paragraph it is.
-    pub fn nth(&self) -> usize {
+    pub(crate) fn nth(&self) -> usize {
         match self.owner {
             Owner::Text { line, .. } | Owner::Cell { line, .. } => line,
             Owner::Repeat | Owner::Folio | Owner::Leader => 0,
@@ -113,7 +113,7 @@ impl LineView<'_> {
 }
 
 impl<'l> PageView<'l> {
-    pub fn of(layout: &'l Layout, fonts: &'l Fonts) -> PageView<'l> {
+    pub(crate) fn of(layout: &'l Layout, fonts: &'l Fonts) -> PageView<'l> {
         let mut view = PageView { layout, fonts, lines: vec![], rules: vec![] };
         for (page, content) in layout.pages.iter().enumerate() {
             for ink in &content.ink {
@@ -165,17 +165,17 @@ impl<'l> PageView<'l> {
     }
 
     /// The lines of these uses.
-    pub fn of_use<'s>(&'s self, wanted: &'s [StyleKind]) -> impl Iterator<Item = &'s LineView<'l>> {
+    pub(crate) fn of_use<'s>(&'s self, wanted: &'s [StyleKind]) -> impl Iterator<Item = &'s LineView<'l>> {
         self.lines.iter().filter(|line| line.kind.is_some_and(|kind| wanted.contains(&kind)))
     }
 
     /// The lines of one use on the first page.
-    pub fn at_head<'s>(&'s self, wanted: &'s [StyleKind]) -> impl Iterator<Item = &'s LineView<'l>> {
+    pub(crate) fn at_head<'s>(&'s self, wanted: &'s [StyleKind]) -> impl Iterator<Item = &'s LineView<'l>> {
         self.of_use(wanted).filter(|line| line.page == 0)
     }
 
     /// Top and foot of a line's ink; those of its baseline where it has none.
-    pub fn ink(&self, line: &LineView<'_>) -> (Len, Len) {
+    pub(crate) fn ink(&self, line: &LineView<'_>) -> (Len, Len) {
         let mut edges = (line.baseline(), line.baseline());
         for run in &line.runs {
             for placed in &run.glyphs {
@@ -189,7 +189,7 @@ impl<'l> PageView<'l> {
     }
 
     /// Top and foot of the ink of several lines.
-    pub fn ink_of<'s>(&self, lines: impl Iterator<Item = &'s LineView<'l>>) -> Option<(Len, Len)>
+    pub(crate) fn ink_of<'s>(&self, lines: impl Iterator<Item = &'s LineView<'l>>) -> Option<(Len, Len)>
     where
         'l: 's,
     {
@@ -197,7 +197,7 @@ impl<'l> PageView<'l> {
     }
 
     /// The horizontal rules of a page in red, or in black, from the top.
-    pub fn across(&self, page: usize, red: bool) -> Vec<RuleView> {
+    pub(crate) fn across(&self, page: usize, red: bool) -> Vec<RuleView> {
         let is =
             |rule: &&RuleView| rule.page == page && rule.from.y == rule.to.y && (rule.color != Color::BLACK) == red;
         let mut rules: Vec<RuleView> = self.rules.iter().filter(is).copied().collect();
@@ -206,7 +206,7 @@ impl<'l> PageView<'l> {
     }
 
     /// Where to look for a line.
-    pub fn spot(&self, line: &LineView<'_>) -> Spot {
+    pub(crate) fn spot(&self, line: &LineView<'_>) -> Spot {
         Spot { page: line.page + 1, words: line.text(), at: self.pointer(line) }
     }
 
@@ -221,7 +221,7 @@ impl<'l> PageView<'l> {
     }
 
     /// Every paragraph and cell with its lines, and where to look for one of them.
-    pub fn texts(&self) -> impl Iterator<Item = TextView<'l>> {
+    pub(crate) fn texts(&self) -> impl Iterator<Item = TextView<'l>> {
         self.layout.blocks.iter().enumerate().flat_map(|(block, part)| match &part.kind {
             Kind::Table(table) => table
                 .cells
@@ -241,7 +241,7 @@ impl<'l> PageView<'l> {
     }
 
     /// Where to look for a line of a text.
-    pub fn spot_in(&self, text: &TextView<'_>, nth: usize) -> Spot {
+    pub(crate) fn spot_in(&self, text: &TextView<'_>, nth: usize) -> Spot {
         let is = |line: &&LineView<'_>| match line.owner {
             Owner::Text { block, line, .. } => text.cell.is_none() && (block, line) == (text.block, nth),
             Owner::Cell { block, cell, line } => text.cell == Some(cell) && (block, line) == (text.block, nth),

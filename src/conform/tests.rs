@@ -219,7 +219,7 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
         }),
         ("3.2.2", "gongwen-tongzhi", |l| {
             each_run(l, StyleKind::AttachmentList, |run| {
-                run.glyphs.iter_mut().for_each(|glyph| glyph.advance += STEP * 2)
+                run.glyphs.iter_mut().for_each(|glyph| glyph.advance += STEP * 2);
             });
         }),
         ("3.5.4", "wudang-2020", |l| {

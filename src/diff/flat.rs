@@ -55,7 +55,7 @@ pub(crate) struct Free<'a> {
 
 impl<'a> Flat<'a> {
     /// Takes a report apart; the form names its tables.
-    pub fn of(report: &'a Report, form: &'a Form) -> Flat<'a> {
+    pub(crate) fn of(report: &'a Report, form: &'a Form) -> Flat<'a> {
         let mut flat = Flat::default();
         for part in report.parts() {
             match (part.content, what(part.kind)) {
@@ -73,7 +73,7 @@ impl<'a> Flat<'a> {
     }
 
     /// How many texts, figures and cells there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         let figures = self.nationals.iter().map(|national| national.figures.len()).sum::<usize>();
         let cells = self.frees.iter().map(|free| free.table.cells.len()).sum::<usize>();
         self.fields.len() + self.texts.len() + figures + cells
@@ -122,7 +122,7 @@ impl<'a> Free<'a> {
     }
 
     /// How a person finds a cell of the table: its row's label or number, and its column's head or number.
-    pub fn words(&self, row: usize, col: usize) -> (String, String) {
+    pub(crate) fn words(&self, row: usize, col: usize) -> (String, String) {
         let named = |names: &[Option<&str>], index: usize| names.get(index).copied().flatten().map(str::to_owned);
         let in_header = row < self.table.header_rows;
         let column = named(&self.heads, col).filter(|_| !in_header);

@@ -21,18 +21,18 @@ pub(super) struct LazyFace {
 }
 
 impl LazyFace {
-    pub fn new(id: String, path: PathBuf, index: u32, sha256: String) -> LazyFace {
+    pub(crate) fn new(id: String, path: PathBuf, index: u32, sha256: String) -> LazyFace {
         LazyFace { id, sha256, path, index, opened: OnceLock::new(), read: OnceLock::new() }
     }
 
     /// Opens the file once; the finding names it when that fails.
-    pub fn open(&self) -> Result<&Arc<Program>, &Finding> {
+    pub(crate) fn open(&self) -> Result<&Arc<Program>, &Finding> {
         let open = || Program::open(&self.path, self.index).map(Arc::new).map_err(|why| self.unreadable(&why));
         self.opened.get_or_init(open).as_ref()
     }
 
     /// Why the face could not be opened or read, when it was tried.
-    pub fn fault(&self) -> Option<Finding> {
+    pub(crate) fn fault(&self) -> Option<Finding> {
         match self.opened.get()? {
             Ok(program) => program.fault().map(|why| self.unreadable(why)),
             Err(finding) => Some(finding.clone()),
@@ -46,12 +46,12 @@ impl LazyFace {
     }
 
     /// The SHA-256 as `fonts.json` states it; of the file where the list does not tell; empty when that cannot be read.
-    pub fn stated_digest(&self) -> &str {
+    pub(crate) fn stated_digest(&self) -> &str {
         if self.sha256.is_empty() { self.read.get_or_init(|| self.digest().unwrap_or_default()) } else { &self.sha256 }
     }
 
     /// The SHA-256 of the file as it lies there, whatever `fonts.json` says of it.
-    pub fn digest(&self) -> std::io::Result<String> {
+    pub(crate) fn digest(&self) -> std::io::Result<String> {
         digest::of_stream(File::open(&self.path)?)
     }
 }

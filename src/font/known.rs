@@ -25,7 +25,7 @@ impl std::fmt::Debug for Known {
 }
 
 impl Known {
-    pub fn get(&self, role: Role, ch: char) -> Option<Glyph> {
+    pub(crate) fn get(&self, role: Role, ch: char) -> Option<Glyph> {
         let entry = self.0[place(role, ch)].load(Ordering::Relaxed);
         let (character, glyph) = (entry >> 38, entry & ((1 << 38) - 1));
         let part = |shift: u32, bits: u32| (glyph >> shift & ((1 << bits) - 1)) as u16;
@@ -36,7 +36,7 @@ impl Known {
         })
     }
 
-    pub fn put(&self, role: Role, ch: char, glyph: Glyph) {
+    pub(crate) fn put(&self, role: Role, ch: char, glyph: Glyph) {
         // A folder of more faces than an entry can name goes without.
         if glyph.face.0 < 1 << 6 {
             let glyph = u64::from(glyph.face.0) << 32 | u64::from(glyph.id) << 16 | u64::from(glyph.advance);

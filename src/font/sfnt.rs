@@ -120,7 +120,7 @@ pub(crate) struct Sum {
 
 impl Sum {
     /// Adds a piece.
-    pub fn add(&mut self, piece: &[u8]) {
+    pub(crate) fn add(&mut self, piece: &[u8]) {
         // A word that the piece before has begun.
         let open = self.length.wrapping_neg() % 4;
         let (first, rest) = piece.split_at(open.min(piece.len()));
@@ -132,7 +132,7 @@ impl Sum {
     }
 
     /// Adds a piece of this length whose sums are known ([`sums`]).
-    pub fn add_known(&mut self, sums: [u32; 4], length: usize) {
+    pub(crate) fn add_known(&mut self, sums: [u32; 4], length: usize) {
         self.total = self.total.wrapping_add(sums[self.length % 4]);
         self.length += length;
     }
@@ -143,12 +143,12 @@ impl Sum {
     }
 
     /// The sum.
-    pub fn total(&self) -> u32 {
+    pub(crate) fn total(&self) -> u32 {
         self.total
     }
 
     /// How many bytes were added.
-    pub fn length(&self) -> usize {
+    pub(crate) fn length(&self) -> usize {
         self.length
     }
 }

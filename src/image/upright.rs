@@ -25,7 +25,7 @@ pub(super) enum Orientation {
 
 impl Orientation {
     /// Whether width and height change places.
-    pub fn swaps_sides(self) -> bool {
+    pub(crate) fn swaps_sides(self) -> bool {
         use Orientation::{Left, Right, Transposed, Transverse};
         matches!(self, Transposed | Right | Transverse | Left)
     }
@@ -54,7 +54,7 @@ pub(super) struct Pixels {
 
 impl Pixels {
     /// The same picture upright.
-    pub fn turned(self, turn: Orientation) -> Pixels {
+    pub(crate) fn turned(self, turn: Orientation) -> Pixels {
         let (wide, high) = (self.width as usize, self.height as usize);
         let (width, height) = if turn.swaps_sides() { (high, wide) } else { (wide, high) };
         let mut colour = Vec::with_capacity(self.colour.len());

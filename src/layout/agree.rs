@@ -53,7 +53,7 @@ pub(super) struct Agreement<'a> {
 
 impl Agreement<'_> {
     /// How each line is held.
-    pub fn holds(&self) -> Vec<Hold> {
+    pub(crate) fn holds(&self) -> Vec<Hold> {
         let rulers = Engine::ALL.map(|engine| Ruler::of(engine, self.measured, self.style));
         let mut holds = vec![Hold::default(); self.ends.len()];
         // What follows a line has its spacing already.

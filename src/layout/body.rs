@@ -25,7 +25,7 @@ const BELOW_TABLE: i64 = 3;
 
 impl Composer<'_> {
     /// A body, with all that stands in its sections.
-    pub fn body(&mut self, blocks: &[model::Block]) {
+    pub(crate) fn body(&mut self, blocks: &[model::Block]) {
         for step in walk::blocks(blocks) {
             let block = step.block;
             match &block.kind {

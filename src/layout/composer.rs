@@ -38,7 +38,7 @@ pub(super) struct Composer<'a> {
 
 impl<'a> Composer<'a> {
     /// With nothing drafted yet.
-    pub fn new(
+    pub(crate) fn new(
         report: &'a Report,
         form: &'a Form,
         fonts: &'a Fonts,
@@ -60,32 +60,32 @@ impl<'a> Composer<'a> {
         }
     }
 
-    pub fn frame(&self) -> Frame {
+    pub(crate) fn frame(&self) -> Frame {
         self.sheet.frame(self.landscape, self.form.page.pitch)
     }
 
     /// Turns the pages from here on, when they do not lie so already.
-    pub fn turn(&mut self, landscape: bool) {
+    pub(crate) fn turn(&mut self, landscape: bool) {
         if self.landscape != landscape {
             self.landscape = landscape;
             self.parts.push(Resolved::Turn { landscape });
         }
     }
 
-    pub fn text(&mut self, at: &str, kind: StyleKind, text: &str) {
+    pub(crate) fn text(&mut self, at: &str, kind: StyleKind, text: &str) {
         self.styled(at, style_of(&self.styles, kind), text);
     }
 
     /// A paragraph or heading in a style.
-    pub fn styled(&mut self, at: &str, id: StyleId, text: &str) {
+    pub(crate) fn styled(&mut self, at: &str, id: StyleId, text: &str) {
         self.set(id, "", &model::Prose { at: at.to_owned(), text: text.to_owned(), notes: vec![] });
     }
 
-    pub fn labelled(&mut self, at: &str, kind: StyleKind, label: &str, text: &str) {
+    pub(crate) fn labelled(&mut self, at: &str, kind: StyleKind, label: &str, text: &str) {
         self.prose(kind, label, &model::Prose { at: at.to_owned(), text: text.to_owned(), notes: vec![] });
     }
 
-    pub fn prose(&mut self, kind: StyleKind, label: &str, prose: &model::Prose) {
+    pub(crate) fn prose(&mut self, kind: StyleKind, label: &str, prose: &model::Prose) {
         self.set(style_of(&self.styles, kind), label, prose);
     }
 
@@ -124,7 +124,7 @@ impl<'a> Composer<'a> {
     }
 
     /// The picture of a path, in the list of those drafted; none for one that was not read.
-    pub fn image(&mut self, path: &str) -> Option<(usize, &Image)> {
+    pub(crate) fn image(&mut self, path: &str) -> Option<(usize, &Image)> {
         let image = self.assets.get(path)?;
         Some((known(&mut self.images, image), image))
     }

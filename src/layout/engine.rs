@@ -34,11 +34,11 @@ pub(super) enum Engine {
 
 impl Engine {
     /// All that a line is held under.
-    pub const ALL: [Engine; 2] = [Engine::LibreOffice, Engine::Word];
+    pub(crate) const ALL: [Engine; 2] = [Engine::LibreOffice, Engine::Word];
 
     /// The space between hanzi and Western letters or digits, in thousandths of an em: measured in LibreOffice, told of
     /// Word.
-    pub const fn space(self) -> i64 {
+    pub(crate) const fn space(self) -> i64 {
         match self {
             Engine::LibreOffice => 200,
             Engine::Word => 250,
@@ -46,7 +46,7 @@ impl Engine {
     }
 
     /// What stands between two characters beyond tracking, where the script `changes` between them.
-    pub fn apart(self, before: char, after: char, changes: bool, size: Len) -> Len {
+    pub(crate) fn apart(self, before: char, after: char, changes: bool, size: Len) -> Len {
         let apart = stand_apart(before, after)
             && match self {
                 Engine::LibreOffice => changes,
@@ -56,14 +56,14 @@ impl Engine {
     }
 
     /// Whether negative tracking is dropped where the script changes.
-    pub fn drops_tracking(self) -> bool {
+    pub(crate) fn drops_tracking(self) -> bool {
         self == Engine::LibreOffice
     }
 
     /// Whether U+2060 keeps a line from ending between two characters. In LibreOffice 7.4 it does so before letters and figures,
     /// and behind them before anything but hanzi; behind an opening mark it would make a place to break of what is none
     /// (measured). Between hanzi and letters or figures it would take their space away, in every program.
-    pub fn can_join(self, before: char, after: char) -> bool {
+    pub(crate) fn can_join(self, before: char, after: char) -> bool {
         let word = |ch: char| is_word(ch) && !is_weak(ch);
         let joins = word(after) || word(before) && !is_ideographic(after);
         let holds = self == Engine::Word || joins && !among(OFFICE_END, before) && before != '\u{a0}';
@@ -71,12 +71,12 @@ impl Engine {
     }
 
     /// Whether a character hangs over the end of a line as a blank does.
-    pub fn hangs(self, ch: char) -> bool {
+    pub(crate) fn hangs(self, ch: char) -> bool {
         ch == ' ' || self == Engine::LibreOffice && ch == '\u{a0}'
     }
 
     /// The size of a note's mark, in thousandths of the type size.
-    pub fn note_mark(self) -> i64 {
+    pub(crate) fn note_mark(self) -> i64 {
         match self {
             Engine::LibreOffice => 580,
             Engine::Word => 667,
@@ -84,7 +84,7 @@ impl Engine {
     }
 
     /// Whether a line may end between two neighbouring characters.
-    pub fn part(self, before: char, after: char) -> Part {
+    pub(crate) fn part(self, before: char, after: char) -> Part {
         let hanzi = |ch: char| is_hanzi(ch) && ch != '々';
         if hanzi(before) && hanzi(after) {
             return Part::Yes;

@@ -26,7 +26,7 @@ pub(super) struct Draw<'a> {
 impl Draw<'_> {
     /// The ink of a fragment: its text in reading order, then its rules. `drawn` remembers which cells' text has been
     /// drawn as content; later drawings are repeats.
-    pub fn fragment(&self, fragment: &Fragment, drawn: &mut [bool]) -> Vec<Ink> {
+    pub(crate) fn fragment(&self, fragment: &Fragment, drawn: &mut [bool]) -> Vec<Ink> {
         let table = &self.resolved.table;
         let xs = edges(self.left + table.indent, &table.widths);
         let heights: Vec<Len> =

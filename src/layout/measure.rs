@@ -61,13 +61,13 @@ pub(super) struct Measurer<'a> {
 }
 
 impl<'a> Measurer<'a> {
-    pub fn new(fonts: &'a Fonts) -> Measurer<'a> {
+    pub(crate) fn new(fonts: &'a Fonts) -> Measurer<'a> {
         Measurer { fonts, missing: BTreeSet::new(), faults: BTreeSet::new() }
     }
 
     /// Measures a text whose place in the report is `at`. A character that no face has is noted and left out: it
     /// refuses the report, so nothing is ever drawn without it.
-    pub fn measure(&mut self, text: &str, style: &Style, at: &str) -> Vec<Measured> {
+    pub(crate) fn measure(&mut self, text: &str, style: &Style, at: &str) -> Vec<Measured> {
         let mut measured = Vec::with_capacity(text.len().min(text.len() / 3 + 8));
         let mut faults = vec![];
         for (offset, ch) in script::composed(text, &mut faults) {
@@ -104,7 +104,7 @@ impl<'a> Measurer<'a> {
     }
 
     /// Sets the marks of notes, which begin at these offsets, as superscripts.
-    pub fn mark_notes(&self, measured: &mut [Measured], marks: &[usize], style: &Style) {
+    pub(crate) fn mark_notes(&self, measured: &mut [Measured], marks: &[usize], style: &Style) {
         let small = Style { size: superscript_size(style.size), ..style.clone() };
         for &mark in marks {
             self.mark_face(measured, mark, &small);
@@ -119,7 +119,7 @@ impl<'a> Measurer<'a> {
 
     /// Sets the gap behind a sign that the engine puts before a text, which ends at a byte offset: word processors
     /// count ① • to the Western script there, and LibreOffice puts its space between ① and hanzi (measured).
-    pub fn set_off_label(&self, measured: &mut [Measured], label: usize, style: &Style) {
+    pub(crate) fn set_off_label(&self, measured: &mut [Measured], label: usize, style: &Style) {
         let end = measured.partition_point(|m| m.at < label);
         if let Some([.., last, next]) = measured.get_mut(..end + 1) {
             match last.ch {
@@ -133,7 +133,7 @@ impl<'a> Measurer<'a> {
     }
 
     /// Gives the mark of a note, which begins at an offset, the face that all of them have.
-    pub fn mark_face(&self, measured: &mut [Measured], mark: usize, style: &Style) {
+    pub(crate) fn mark_face(&self, measured: &mut [Measured], mark: usize, style: &Style) {
         for of_mark in measured.iter_mut().filter(|m| m.at == mark) {
             of_mark.glyph = self.mark_glyph(of_mark.ch).unwrap_or(of_mark.glyph);
             of_mark.advance = of_mark.glyph.width(style.size);
@@ -142,17 +142,17 @@ impl<'a> Measurer<'a> {
     }
 
     /// The glyph of a note's mark.
-    pub fn mark_glyph(&self, ch: char) -> Option<Glyph> {
+    pub(crate) fn mark_glyph(&self, ch: char) -> Option<Glyph> {
         self.fonts.glyph(MARK_ROLE, ch)
     }
 
     /// The characters that no face has, each once.
-    pub fn missing(&self) -> impl Iterator<Item = char> {
+    pub(crate) fn missing(&self) -> impl Iterator<Item = char> {
         self.missing.iter().map(|(_, ch)| *ch).collect::<BTreeSet<char>>().into_iter()
     }
 
     /// The findings: one for each place and character that cannot be drawn, and why faces did not open.
-    pub fn into_findings(self) -> Vec<Finding> {
+    pub(crate) fn into_findings(self) -> Vec<Finding> {
         let faults = self.fonts.faults();
         let missing = self.missing.into_iter().map(|(at, ch)| {
             let message = format!("字体里没有“{ch}”（U+{:04X}），无法排出", u32::from(ch));

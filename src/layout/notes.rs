@@ -79,24 +79,24 @@ pub(super) struct Foot {
 
 impl Foot {
     /// The room that further notes take.
-    pub fn need(&self, notes: &[&ResolvedNote], styles: &[Style]) -> Len {
+    pub(crate) fn need(&self, notes: &[&ResolvedNote], styles: &[Style]) -> Len {
         let skip = if self.notes.is_empty() && !notes.is_empty() { SKIP } else { Len::ZERO };
         let height = |note: &&ResolvedNote| styles[usize::from(note.text.style.0)].pitch * note.text.lines.len() as i64;
         skip + notes.iter().map(height).sum::<Len>()
     }
 
     /// How many notes it has.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.notes.len()
     }
 
     /// Takes a note; `block` is the index that it has among the blocks.
-    pub fn push(&mut self, block: usize, text: Text, measured: Vec<Measured>) {
+    pub(crate) fn push(&mut self, block: usize, text: Text, measured: Vec<Measured>) {
         self.notes.push((block, text, measured));
     }
 
     /// The ink of the notes, at the foot of the type area.
-    pub fn ink(&self, frame: Frame, styles: &[Style]) -> Vec<Ink> {
+    pub(crate) fn ink(&self, frame: Frame, styles: &[Style]) -> Vec<Ink> {
         if self.notes.is_empty() {
             return vec![];
         }

@@ -24,7 +24,7 @@ pub(super) struct Ruled<'a> {
 
 impl Ruled<'_> {
     /// All rules: first the horizontal ones from top to bottom, then the vertical ones from left to right.
-    pub fn ink(&self) -> Vec<Ink> {
+    pub(crate) fn ink(&self) -> Vec<Ink> {
         let (rows, cols) = (self.ys.len() - 1, self.xs.len() - 1);
         let mut ink = Vec::new();
         for edge in 0..=rows {

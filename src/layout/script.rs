@@ -21,7 +21,7 @@ pub(super) enum Fault {
 
 impl Fault {
     /// The finding on it at a place of the report: `script-unsupported`, an error; `character-lookalike`, a warning.
-    pub fn finding(self, at: String) -> Finding {
+    pub(crate) fn finding(self, at: String) -> Finding {
         let place = Place::Value(at);
         match self {
             Fault::Script(name, ch) => {

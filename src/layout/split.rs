@@ -36,7 +36,7 @@ impl Splitter<'_> {
     ///
     /// A table is never split after a header row, nor before its last row alone, nor where a merged cell would be left
     /// with less room than its own lines need on either page. `tail` must find room below its last row.
-    pub fn fit(&self, start: usize, room: Len, tail: Len) -> Option<Fit> {
+    pub(crate) fn fit(&self, start: usize, room: Len, tail: Len) -> Option<Fit> {
         let repeats = self.repeats(start);
         let mut used = self.table.rules.outer + self.height(&repeats);
         let mut most = start;
@@ -57,7 +57,7 @@ impl Splitter<'_> {
     /// The heights with which a fragment that begins at `start` fits into `room`, where all its rows fit but merged cells
     /// overlap so that every break would cut one that has no room for its lines on both sides: the last row that such a
     /// cell has on either side grows. `None` when nothing helps.
-    pub fn stretched(&self, start: usize, room: Len) -> Option<Vec<Len>> {
+    pub(crate) fn stretched(&self, start: usize, room: Len) -> Option<Vec<Len>> {
         let above = self.table.rules.outer + self.height(&self.repeats(start));
         let fits = |heights: &Vec<Len>, end: usize| above + heights[start..end].iter().copied().sum::<Len>() <= room;
         let ends = (start + 1..self.header.len()).take_while(|&end| fits(&self.table.heights, end));
@@ -80,7 +80,7 @@ impl Splitter<'_> {
 
     /// The header rows to repeat above a fragment that begins at `start`: those of the nearest header above it, none at
     /// the top or where the fragment begins with a header of its own.
-    pub fn repeats(&self, start: usize) -> Range<usize> {
+    pub(crate) fn repeats(&self, start: usize) -> Range<usize> {
         if start == 0 || self.header[start] {
             return 0..0;
         }
@@ -90,19 +90,19 @@ impl Splitter<'_> {
     }
 
     /// The least height a fragment that begins at `start` can have.
-    pub fn least(&self, start: usize) -> Len {
+    pub(crate) fn least(&self, start: usize) -> Len {
         self.table.rules.outer + self.height(&self.repeats(start)) + self.height(&self.least_rows(start))
     }
 
     /// The fewest rows that a fragment that begins at `start` can have.
-    pub fn least_rows(&self, start: usize) -> Range<usize> {
+    pub(crate) fn least_rows(&self, start: usize) -> Range<usize> {
         let end = (start + 1..=self.header.len()).find(|&end| self.may_split(start, end)).unwrap_or(self.header.len());
         start..end
     }
 
     /// A row that no page can hold, or rows that cannot be parted, and the finding on it: they are put on their page with
     /// no more than it must have, so that the search for faults goes on.
-    pub fn too_tall(&self, at: &str, start: usize, room: Len) -> (Fit, Finding) {
+    pub(crate) fn too_tall(&self, at: &str, start: usize, room: Len) -> (Fit, Finding) {
         let fit = Fit { repeats: self.repeats(start), rows: self.least_rows(start), natural: false };
         let own: Vec<usize> = fit.rows.clone().filter(|&row| !self.header[row]).collect();
         let tallest = own.iter().copied().max_by_key(|&row| self.table.heights[row]).unwrap_or(start);

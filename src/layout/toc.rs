@@ -80,7 +80,7 @@ fn resolve(entry: &Entry, text: String, measured: &[Measured], style: super::Sty
 
 impl Composer<'_> {
     /// The table of contents, where the report asks for one, and what follows on a page of its own.
-    pub fn contents(&mut self, toc: &[Entry]) {
+    pub(crate) fn contents(&mut self, toc: &[Entry]) {
         if !self.report.toc {
             return;
         }

@@ -478,7 +478,7 @@ mod tests {
                     told.extend(figures.iter().map(|figure| (figure.at.clone(), figure.text.clone())));
                 }
                 Content::Free(table) => {
-                    told.extend(table.cells.iter().map(|cell| (cell.at.clone(), cell.text.clone())))
+                    told.extend(table.cells.iter().map(|cell| (cell.at.clone(), cell.text.clone())));
                 }
                 _ => {
                     let doubled = told.insert(part.at.clone().into_owned(), part.text.clone().into_owned());

@@ -12,17 +12,17 @@ pub(crate) struct Archive<'a>(ZipArchive<Cursor<&'a [u8]>>);
 
 impl<'a> Archive<'a> {
     /// Opens an archive; `None` for what is none.
-    pub fn open(bytes: &'a [u8]) -> Option<Archive<'a>> {
+    pub(crate) fn open(bytes: &'a [u8]) -> Option<Archive<'a>> {
         Some(Archive(ZipArchive::new(Cursor::new(bytes)).ok()?))
     }
 
     /// The paths of the files.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.file_names()
     }
 
     /// A file's bytes; `None` when there is none of this path, or it is damaged or larger than [`MAX_FILE`].
-    pub fn file(&mut self, path: &str) -> Option<Vec<u8>> {
+    pub(crate) fn file(&mut self, path: &str) -> Option<Vec<u8>> {
         let mut bytes = vec![];
         self.0.by_name(path).ok()?.take(MAX_FILE + 1).read_to_end(&mut bytes).ok()?;
         (bytes.len() as u64 <= MAX_FILE).then_some(bytes)

@@ -43,7 +43,7 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     /// `docx-unreadable` when it is no zip; `docx-refused` when it could do harm.
-    pub fn open(bytes: &'a [u8]) -> Result<Package<'a>, Finding> {
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Package<'a>, Finding> {
         if bytes.len() > MAX_FILE {
             return Err(hostile(format!("文件超过 {} MiB，不能读取", MAX_FILE >> 20)));
         }
@@ -79,7 +79,7 @@ impl<'a> Package<'a> {
     }
 
     /// The names of the parts.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.zip.file_names()
     }
 
@@ -87,7 +87,7 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     /// `docx-unreadable` when it is damaged or no UTF-8; `docx-refused` when it unpacks to more than it may.
-    pub fn part(&mut self, name: &str) -> Result<Option<String>, Finding> {
+    pub(crate) fn part(&mut self, name: &str) -> Result<Option<String>, Finding> {
         let Some(index) = self.zip.index_for_name(name) else { return Ok(None) };
         let file = self.zip.by_index(index).map_err(|_| no_word("文件已经损坏"))?;
         let bytes = unpack(file, self.left)?;

@@ -67,7 +67,7 @@ struct Label {
 }
 
 impl<'a> Comparing<'a> {
-    pub fn new(
+    pub(crate) fn new(
         baseline: &'a Baseline<'a>,
         known: &'a BTreeMap<Key, Value>,
         noted: &'a BTreeMap<String, (String, Looks)>,
@@ -97,7 +97,7 @@ impl<'a> Comparing<'a> {
     }
 
     /// What the form prints, or what repeats a value elsewhere, stands here.
-    pub fn label(&mut self, was: &str, now: &str, place: &str) {
+    pub(crate) fn label(&mut self, was: &str, now: &str, place: &str) {
         // White space counts, but for the line ends that our copy fixed.
         let unpinned = |text: &str| text.trim().replace('\n', "");
         if was.trim() != now.trim() && unpinned(was) != now.trim() {
@@ -106,7 +106,7 @@ impl<'a> Comparing<'a> {
     }
 
     /// Decides on the labels that changed, when all values are known.
-    pub fn settle_labels(&mut self) {
+    pub(crate) fn settle_labels(&mut self) {
         for label in std::mem::take(&mut self.labels) {
             self.settle_label(&label);
         }
@@ -119,7 +119,7 @@ impl<'a> Comparing<'a> {
         }
     }
 
-    pub fn place_of(&self, old: &BaselinePart<'_>) -> String {
+    pub(crate) fn place_of(&self, old: &BaselinePart<'_>) -> String {
         match old {
             BaselinePart::Text { spot: Some(spot), .. } => spot.place.clone(),
             BaselinePart::Text { para, .. } => format!("“{}”", problem::quote(&para.text)),
@@ -128,7 +128,7 @@ impl<'a> Comparing<'a> {
     }
 
     /// The notes of a text that has kept their marks.
-    pub fn notes(&mut self, at: &str, was: &Para, para: &Para) {
+    pub(crate) fn notes(&mut self, at: &str, was: &Para, para: &Para) {
         if was.notes.len() != para.notes.len() {
             return;
         }
@@ -154,7 +154,7 @@ impl<'a> Comparing<'a> {
     }
 
     /// A text of the report stands in these paragraphs now.
-    pub fn text(&mut self, at: &str, spot: &Spot, was: &str, paras: &[Para]) {
+    pub(crate) fn text(&mut self, at: &str, spot: &Spot, was: &str, paras: &[Para]) {
         let shown = paras.iter().map(|para| para.text.as_str()).collect::<Vec<_>>().join("\n");
         let (was, now) = match spot.kind {
             Kind::Day => match without_issued(was, &shown) {
@@ -206,7 +206,7 @@ impl<'a> Comparing<'a> {
     }
 
     /// A paragraph goes, with its notes.
-    pub fn remove(&mut self, at: &str, spot: &Spot) {
+    pub(crate) fn remove(&mut self, at: &str, spot: &Spot) {
         match insertion::item(self.baseline, at) {
             Some(at) => self.out.edits.push(Edit::Remove { at }),
             None => self.problem(problem::has_more(&spot.place, &spot.text)),
@@ -214,7 +214,7 @@ impl<'a> Comparing<'a> {
     }
 
     /// What no report can hold, what the baseline copy held there and is gone, and carriers that disagree.
-    pub fn inspect(&mut self, place: &str, para: &Para, held: &[&'static str], looked: &Looks) {
+    pub(crate) fn inspect(&mut self, place: &str, para: &Para, held: &[&'static str], looked: &Looks) {
         for (look, text) in para.looks.iter().filter(|(look, _)| !looked.contains_key(look)) {
             self.problem(problem::look(place, *look, text));
         }
@@ -232,14 +232,14 @@ impl<'a> Comparing<'a> {
         }
     }
 
-    pub fn spoken(&mut self, place: &str, para: &Para) {
+    pub(crate) fn spoken(&mut self, place: &str, para: &Para) {
         if !para.comments.is_empty() || !para.pending.is_empty() {
             let (comments, pending) = (para.comments.clone(), para.pending.clone());
             self.out.spoken.push(Spoken { place: place.to_owned(), comments, pending });
         }
     }
 
-    pub fn problem(&mut self, finding: Finding) {
+    pub(crate) fn problem(&mut self, finding: Finding) {
         tell(&mut self.out.problems, finding);
     }
 }

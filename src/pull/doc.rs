@@ -106,7 +106,7 @@ const SHEET_STYLES: &str = "发文稿纸";
 
 impl Doc {
     /// Whether a 发文稿纸 stands before the report: by its styles or by the keys of its fields.
-    pub fn has_sheet(&self) -> bool {
+    pub(crate) fn has_sheet(&self) -> bool {
         let of_sheet = |para: &Para| {
             let field = |seen: &FoundKey| matches!(seen.key, Key::Field(_));
             para.style.starts_with(SHEET_STYLES) || para.keys.iter().any(field)
@@ -118,7 +118,7 @@ impl Doc {
     }
 
     /// How many changes are pending.
-    pub fn pending(&self) -> usize {
+    pub(crate) fn pending(&self) -> usize {
         let of_block = |block: &Block| match block {
             Block::Para(para) => para.pending.len(),
             Block::Table(table) => {
@@ -132,19 +132,19 @@ impl Doc {
 
 impl Para {
     /// Whether it shows nothing.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.text.trim().is_empty() && self.foreign.is_empty()
     }
 }
 
 impl Cell {
     /// What stands in it: the paragraphs that show something.
-    pub fn shown(&self) -> impl Iterator<Item = &Para> {
+    pub(crate) fn shown(&self) -> impl Iterator<Item = &Para> {
         self.paras.iter().filter(|para| !para.is_empty())
     }
 
     /// Its text, paragraph by paragraph; a blank cell's is that of its first paragraph.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let shown: Vec<&str> = self.shown().map(|para| para.text.as_str()).collect();
         match (shown.is_empty(), self.paras.first()) {
             (true, Some(first)) => first.text.clone(),
@@ -153,7 +153,7 @@ impl Cell {
     }
 
     /// The keys at it.
-    pub fn keys(&self) -> impl Iterator<Item = &FoundKey> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &FoundKey> {
         self.paras.iter().flat_map(|para| &para.keys)
     }
 }

@@ -16,7 +16,7 @@ struct InsertionPoint {
 }
 
 impl InsertionPoints {
-    pub fn new(baseline: &Baseline<'_>, old: &[BaselinePart<'_>]) -> InsertionPoints {
+    pub(crate) fn new(baseline: &Baseline<'_>, old: &[BaselinePart<'_>]) -> InsertionPoints {
         let wholes: Vec<Option<&str>> = old.iter().map(|part| whole(baseline, part)).collect();
         let point = |(index, part): (usize, &BaselinePart<'_>)| {
             let place = place(baseline, part);
@@ -30,17 +30,17 @@ impl InsertionPoints {
     }
 
     /// How a person calls a part; the head of the document when it is none.
-    pub fn place(&self, part: Option<usize>) -> String {
+    pub(crate) fn place(&self, part: Option<usize>) -> String {
         part.and_then(|index| self.0.get(index)).map_or_else(|| "文件开头".to_owned(), |point| point.place.clone())
     }
 
     /// List and index behind the list that ends with a part; `None` where none does.
-    pub fn behind_list(&self, part: Option<usize>) -> Option<(String, usize)> {
+    pub(crate) fn behind_list(&self, part: Option<usize>) -> Option<(String, usize)> {
         self.0.get(part?)?.behind_list.clone()
     }
 
     /// List and index behind a part.
-    pub fn behind(&self, part: Option<usize>) -> Option<(String, usize)> {
+    pub(crate) fn behind(&self, part: Option<usize>) -> Option<(String, usize)> {
         self.0.get(part?)?.behind.clone()
     }
 }

@@ -26,7 +26,7 @@ pub(super) enum Look {
 
 impl Look {
     /// What such a text is called before people.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Look::Struck => "加了删除线的文字",
             Look::Hidden => "隐藏的文字",
@@ -131,7 +131,7 @@ fn highlight(name: &str) -> Option<u32> {
 
 impl Props {
     /// Takes one property's element.
-    pub fn take(&mut self, tag: &Tag<'_>) {
+    pub(crate) fn take(&mut self, tag: &Tag<'_>) {
         let value = || tag.attr("w:val").unwrap_or_default();
         match tag.name() {
             "w:strike" => self.struck = Some(is_on(tag)),
@@ -172,14 +172,14 @@ impl Props {
     }
 
     /// Takes the ground that a text, a paragraph or a cell has.
-    pub fn shade(&mut self, tag: &Tag<'_>) {
+    pub(crate) fn shade(&mut self, tag: &Tag<'_>) {
         let solid = tag.attr("w:val").as_deref() == Some("solid");
         let fill = tag.attr(if solid { "w:color" } else { "w:fill" }).unwrap_or_default();
         self.ground = Some(color(&fill));
     }
 
     /// These properties over those of another level.
-    pub fn over(&self, base: &Props) -> Props {
+    pub(crate) fn over(&self, base: &Props) -> Props {
         Props {
             struck: self.struck.or(base.struck),
             struck_twice: self.struck_twice.or(base.struck_twice),
@@ -200,7 +200,7 @@ impl Props {
     }
 
     /// The looks that these properties give a text.
-    pub fn looks(&self, text: &str) -> BTreeSet<Look> {
+    pub(crate) fn looks(&self, text: &str) -> BTreeSet<Look> {
         let on = |property: Option<bool>| property == Some(true);
         let letters = text.chars().any(|ch| ch.is_lowercase());
         let (raised, position) = (self.raised.unwrap_or(0), self.position.unwrap_or(0));
@@ -266,13 +266,13 @@ impl Styles {
     }
 
     /// How a style shows text.
-    pub fn props(&self, id: Option<&str>) -> Props {
+    pub(crate) fn props(&self, id: Option<&str>) -> Props {
         let of_style = id.into_iter().flat_map(|id| self.chain(id));
         of_style.fold(Props::default(), |props, style| props.over(&style.props))
     }
 
     /// The list and the level that a style numbers paragraphs by.
-    pub fn numbering(&self, id: Option<&str>) -> (Option<String>, Option<String>) {
+    pub(crate) fn numbering(&self, id: Option<&str>) -> (Option<String>, Option<String>) {
         let mut found = (None, None);
         for style in id.into_iter().flat_map(|id| self.chain(id)) {
             found.0 = found.0.or_else(|| style.numbering.0.clone());

@@ -30,7 +30,7 @@ impl Parts {
     ///
     /// # Errors
     /// Those of [`Package`] and [`Part`]; `not-ours` when no report is inside.
-    pub fn of(bytes: &[u8]) -> Result<Parts, Finding> {
+    pub(crate) fn of(bytes: &[u8]) -> Result<Parts, Finding> {
         let mut package = Package::open(bytes)?;
         let carried = carried(&mut package)?;
         let top = relations(&mut package, "_rels/.rels")?;
@@ -71,7 +71,7 @@ impl Parts {
     ///
     /// # Errors
     /// As for [`body::read`].
-    pub fn read(&self, take: Take) -> Result<Doc, Finding> {
+    pub(crate) fn read(&self, take: Take) -> Result<Doc, Finding> {
         let mut doc = body::read(&self.document.0, &self.document.1, (&self.styles, &self.numberings), take)?;
         if let Some((name, text)) = &self.footnotes {
             let (notes, pending) = side_parts::footnotes(name, text, take, &self.styles)?;

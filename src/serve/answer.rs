@@ -15,7 +15,7 @@ const NAME: &str = "报告.json";
 
 /// What a request wants.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     /// The answer's kind.
     pub kind: Kind,
     /// Whether warnings refuse the report.
@@ -24,7 +24,7 @@ pub struct Wanted {
 
 /// Kinds of answers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// The findings.
     Findings,
     /// A file.
@@ -38,7 +38,7 @@ const DPI: u32 = 144;
 
 /// An answer.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// HTTP status.
     pub status: u16,
     /// Media type of the body.
@@ -60,10 +60,10 @@ struct Said {
 }
 
 /// Media type of findings.
-pub const JSON: &str = "application/json; charset=utf-8";
+pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
 /// Answers a request; a panic is an `internal` finding, with status 500.
-pub fn answer(engine: &Engine, report: Vec<u8>, wanted: Wanted) -> Answer {
+pub(crate) fn answer(engine: &Engine, report: Vec<u8>, wanted: Wanted) -> Answer {
     catch::panics(|| make(engine, report, wanted)).unwrap_or_else(|finding| fault(500, finding))
 }
 
@@ -120,13 +120,13 @@ fn said(wanted: Wanted, source: &Source, pages: usize, findings: &[Finding]) -> 
 }
 
 /// The answer when the report is not even looked at.
-pub fn fault(status: u16, finding: Finding) -> Answer {
+pub(crate) fn fault(status: u16, finding: Finding) -> Answer {
     let source = Source::new(NAME, "");
     let said = Said { refused: true, pages: 0, findings: source.records(&[finding]) };
     Answer { status, media_type: JSON, name: None, body: serde_json::to_vec(&said).unwrap_or_default() }
 }
 
 /// A finding about the request, not the report.
-pub fn complaint(code: &'static str, words: impl Into<String>, hint: &str) -> Finding {
+pub(crate) fn complaint(code: &'static str, words: impl Into<String>, hint: &str) -> Finding {
     Finding::error(code, Place::File, words).hint(hint)
 }

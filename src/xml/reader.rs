@@ -40,17 +40,17 @@ pub(crate) struct XmlReader<'a> {
 
 impl<'a> Tag<'a> {
     /// The name, with its prefix.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.0.name().into_inner()
     }
 
     /// The name without its prefix.
-    pub fn local(&self) -> &str {
+    pub(crate) fn local(&self) -> &str {
         self.0.local_name().into_inner()
     }
 
     /// An attribute's value by its whole name; `None` when it is missing or cannot be read.
-    pub fn attr(&self, name: &str) -> Option<Cow<'_, str>> {
+    pub(crate) fn attr(&self, name: &str) -> Option<Cow<'_, str>> {
         let attribute = self.0.try_get_attribute(name).ok()??;
         Some(Cow::Owned(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned()))
     }
@@ -58,7 +58,7 @@ impl<'a> Tag<'a> {
 
 impl Tag<'_> {
     /// All attributes that can be read: whole names and values.
-    pub fn attrs(&self) -> Vec<(String, String)> {
+    pub(crate) fn attrs(&self) -> Vec<(String, String)> {
         let attributes = self.0.attributes().flatten();
         let value = |attribute: &quick_xml::events::attributes::Attribute<'_>| {
             Some(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
@@ -69,7 +69,7 @@ impl Tag<'_> {
 
 impl<'a> XmlReader<'a> {
     /// Begins to read a part; its name is for findings.
-    pub fn new(name: &'a str, text: &'a str) -> XmlReader<'a> {
+    pub(crate) fn new(name: &'a str, text: &'a str) -> XmlReader<'a> {
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
         XmlReader { reader, text, last: 0..0, name, depth: 0, done: false }
@@ -85,7 +85,7 @@ impl<'a> XmlReader<'a> {
     ///
     /// # Errors
     /// `docx-xml` for anything that is not well-formed, deeper than [`MAX_DEPTH`], or declares or uses entities.
-    pub fn next(&mut self) -> Result<Option<Step<'a>>, Finding> {
+    pub(crate) fn next(&mut self) -> Result<Option<Step<'a>>, Finding> {
         loop {
             let from = self.reader.buffer_position() as usize;
             let event = self.reader.read_event().map_err(|_| self.broken("不是完整的 XML"))?;
@@ -124,7 +124,7 @@ impl<'a> XmlReader<'a> {
     }
 
     /// The last step as it stands in the text: a start tag, a piece of text; nothing for the end of an empty element.
-    pub fn raw(&self) -> &'a str {
+    pub(crate) fn raw(&self) -> &'a str {
         self.text.get(self.last.clone()).unwrap_or_default()
     }
 

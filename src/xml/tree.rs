@@ -36,28 +36,28 @@ pub(crate) enum Node<'a> {
 
 impl<'a> Element<'a> {
     /// An empty element.
-    pub fn new(name: &'static str) -> Element<'a> {
+    pub(crate) fn new(name: &'static str) -> Element<'a> {
         Element { tag: Cow::Borrowed(name), name: name.len(), children: vec![] }
     }
 
     /// An empty element whose start tag is always the same, written as in the file.
-    pub fn fixed(tag: &'static str) -> Element<'a> {
+    pub(crate) fn fixed(tag: &'static str) -> Element<'a> {
         Element::of_tag(tag)
     }
 
     /// An empty element with the one attribute `w:val`, the commonest form.
-    pub fn val(name: &'static str, value: impl AsRef<str>) -> Element<'a> {
+    pub(crate) fn val(name: &'static str, value: impl AsRef<str>) -> Element<'a> {
         Element::new(name).attr("w:val", value)
     }
 
     /// An empty element that switches something on or off.
-    pub fn switch(name: &'static str, on: bool) -> Element<'a> {
+    pub(crate) fn switch(name: &'static str, on: bool) -> Element<'a> {
         Element::val(name, if on { "1" } else { "0" })
     }
 
     /// Adds an attribute; its value is escaped here.
     #[must_use]
-    pub fn attr(mut self, name: &str, value: impl AsRef<str>) -> Element<'a> {
+    pub(crate) fn attr(mut self, name: &str, value: impl AsRef<str>) -> Element<'a> {
         let value = value.as_ref();
         let mut tag = match self.tag {
             // Room for a second attribute as well.
@@ -77,27 +77,27 @@ impl<'a> Element<'a> {
 
     /// Adds an attribute that is a whole number.
     #[must_use]
-    pub fn number(self, name: &str, value: impl fmt::Display) -> Element<'a> {
+    pub(crate) fn number(self, name: &str, value: impl fmt::Display) -> Element<'a> {
         self.attr(name, value.to_string())
     }
 
     /// Adds a child.
     #[must_use]
-    pub fn with(mut self, child: Element<'a>) -> Element<'a> {
+    pub(crate) fn with(mut self, child: Element<'a>) -> Element<'a> {
         self.push(child);
         self
     }
 
     /// Adds children.
     #[must_use]
-    pub fn all(mut self, children: impl IntoIterator<Item = Element<'a>>) -> Element<'a> {
+    pub(crate) fn all(mut self, children: impl IntoIterator<Item = Element<'a>>) -> Element<'a> {
         self.children.extend(children.into_iter().map(Node::Element));
         self
     }
 
     /// Adds text; it is escaped here.
     #[must_use]
-    pub fn text(mut self, text: impl Into<Cow<'a, str>>) -> Element<'a> {
+    pub(crate) fn text(mut self, text: impl Into<Cow<'a, str>>) -> Element<'a> {
         let text = text.into();
         let has_special = text.bytes().any(|byte| entity(byte).is_some());
         self.children.push(Node::Text(if has_special { Cow::Owned(escaped(&text)) } else { text }));
@@ -105,7 +105,7 @@ impl<'a> Element<'a> {
     }
 
     /// Adds a child in place.
-    pub fn push(&mut self, child: Element<'a>) {
+    pub(crate) fn push(&mut self, child: Element<'a>) {
         // Most elements have one child, and a vector makes room for four.
         if self.children.is_empty() {
             self.children.reserve_exact(1);
@@ -115,34 +115,34 @@ impl<'a> Element<'a> {
 
     /// Adds finished markup.
     #[must_use]
-    pub fn markup(mut self, markup: impl Into<Cow<'static, str>>) -> Element<'a> {
+    pub(crate) fn markup(mut self, markup: impl Into<Cow<'static, str>>) -> Element<'a> {
         self.children.push(Node::Markup(markup.into()));
         self
     }
 
     /// The name, with its prefix. docx-rs and we put a space behind it.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.tag.get(..self.name).unwrap_or_default()
     }
 
     /// An attribute's value, escaped as in the file.
-    pub fn attribute(&self, name: &str) -> Option<&str> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         let (_, rest) = self.tag.split_once(&format!(" {name}=\""))?;
         rest.split_once('"').map(|(value, _)| value)
     }
 
     /// Whether it has neither attributes nor children.
-    pub fn is_bare(&self) -> bool {
+    pub(crate) fn is_bare(&self) -> bool {
         self.children.is_empty() && self.name == self.tag.len()
     }
 
     /// Replaces name and attributes.
-    pub fn retag(&mut self, like: Element<'a>) {
+    pub(crate) fn retag(&mut self, like: Element<'a>) {
         (self.tag, self.name) = (like.tag, like.name);
     }
 
     /// The children that are elements.
-    pub fn elements_mut(&mut self) -> impl Iterator<Item = &mut Element<'a>> {
+    pub(crate) fn elements_mut(&mut self) -> impl Iterator<Item = &mut Element<'a>> {
         self.children.iter_mut().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             Node::Text(_) | Node::Markup(_) => None,
@@ -150,7 +150,7 @@ impl<'a> Element<'a> {
     }
 
     /// The first child of that name.
-    pub fn element(&self, name: &str) -> Option<&Element<'a>> {
+    pub(crate) fn element(&self, name: &str) -> Option<&Element<'a>> {
         self.children.iter().find_map(|node| match node {
             Node::Element(element) if element.name() == name => Some(element),
             _ => None,
@@ -158,7 +158,7 @@ impl<'a> Element<'a> {
     }
 
     /// The first child of that name, made at the front when there is none.
-    pub fn child_mut(&mut self, name: &'static str) -> &mut Element<'a> {
+    pub(crate) fn child_mut(&mut self, name: &'static str) -> &mut Element<'a> {
         let found = self.elements_mut().position(|child| child.name() == name);
         if found.is_none() {
             self.children.insert(0, Node::Element(Element::new(name)));
@@ -174,7 +174,7 @@ impl<'a> Element<'a> {
     ///
     /// # Errors
     /// [`Malformed`] for what the [reader](super::reader) refuses.
-    pub fn parse(bytes: &'a [u8]) -> Result<Element<'a>, Malformed> {
+    pub(crate) fn parse(bytes: &'a [u8]) -> Result<Element<'a>, Malformed> {
         let text = std::str::from_utf8(bytes).map_err(|e| Malformed(e.to_string()))?;
         let mut xml = XmlReader::new("", text);
         let mut open: Vec<Element<'a>> = vec![];
@@ -182,7 +182,7 @@ impl<'a> Element<'a> {
             match step {
                 Step::Open(_) => open.push(Element::from_tag(xml.raw())),
                 Step::Text(_) => {
-                    open.last_mut().into_iter().for_each(|parent| parent.children.push(Node::Text(xml.raw().into())))
+                    open.last_mut().into_iter().for_each(|parent| parent.children.push(Node::Text(xml.raw().into())));
                 }
                 Step::Close => {
                     let Some(done) = open.pop() else { break };
@@ -197,7 +197,7 @@ impl<'a> Element<'a> {
     }
 
     /// Itself, free of the file it was read from.
-    pub fn into_owned(self) -> Element<'static> {
+    pub(crate) fn into_owned(self) -> Element<'static> {
         let own = |node| match node {
             Node::Element(element) => Node::Element(element.into_owned()),
             Node::Text(text) => Node::Text(Cow::Owned(text.into_owned())),
@@ -218,7 +218,7 @@ impl<'a> Element<'a> {
     }
 
     /// Writes it as a whole file with its declaration.
-    pub fn to_file(&self) -> Vec<u8> {
+    pub(crate) fn to_file(&self) -> Vec<u8> {
         let mut out = String::with_capacity(4096);
         out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
         self.write(&mut out);

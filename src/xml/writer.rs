@@ -17,7 +17,7 @@ pub(crate) struct XmlWriter {
 
 impl XmlWriter {
     /// A part with its root element open.
-    pub fn new(root: &'static str, attributes: Attributes) -> XmlWriter {
+    pub(crate) fn new(root: &'static str, attributes: Attributes) -> XmlWriter {
         let mut xml = XmlWriter { out: Writer::new(Vec::new()), open: vec![] };
         xml.put(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
         let mut all = vec![("xmlns:ofd", NAMESPACE)];
@@ -27,32 +27,32 @@ impl XmlWriter {
     }
 
     /// Begins an element.
-    pub fn open(&mut self, name: &'static str, attributes: Attributes) {
+    pub(crate) fn open(&mut self, name: &'static str, attributes: Attributes) {
         self.open.push(name);
         self.put(Event::Start(start(name, attributes)));
     }
 
     /// Ends the innermost open element.
-    pub fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         if let Some(name) = self.open.pop() {
             self.put(Event::End(BytesEnd::new(name)));
         }
     }
 
     /// An element without content.
-    pub fn empty(&mut self, name: &'static str, attributes: Attributes) {
+    pub(crate) fn empty(&mut self, name: &'static str, attributes: Attributes) {
         self.put(Event::Empty(start(name, attributes)));
     }
 
     /// An element with text.
-    pub fn text(&mut self, name: &'static str, attributes: Attributes, text: &str) {
+    pub(crate) fn text(&mut self, name: &'static str, attributes: Attributes, text: &str) {
         self.put(Event::Start(start(name, attributes)));
         self.put(Event::Text(BytesText::new(text)));
         self.put(Event::End(BytesEnd::new(name)));
     }
 
     /// Ends everything that is open.
-    pub fn finish(mut self) -> Vec<u8> {
+    pub(crate) fn finish(mut self) -> Vec<u8> {
         while !self.open.is_empty() {
             self.close();
         }

@@ -23,10 +23,10 @@ const LINKS: [&str; 3] = [
 const PICTURES: [&str; 6] = ["colour.png", "clear.png", "grey.png", "slope.jpeg", "tall.png", "chart.svg"];
 
 /// SplitMix64 (Steele, Lea and Flood 2014).
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub fn new(seed: u64) -> Dice {
+    pub(crate) fn new(seed: u64) -> Dice {
         Dice(seed)
     }
 
@@ -39,12 +39,12 @@ impl Dice {
     }
 
     /// A number from `least` to `most`.
-    pub fn number(&mut self, least: usize, most: usize) -> usize {
+    pub(crate) fn number(&mut self, least: usize, most: usize) -> usize {
         least + (self.next() % (most - least + 1) as u64) as usize
     }
 
     /// Whether one in so many comes up.
-    pub fn one_in(&mut self, many: u64) -> bool {
+    pub(crate) fn one_in(&mut self, many: u64) -> bool {
         self.next().is_multiple_of(many)
     }
 
@@ -257,14 +257,14 @@ fn national(dice: &mut Dice) -> Value {
 }
 
 /// The report of a number.
-pub fn report(seed: u64) -> String {
+pub(crate) fn report(seed: u64) -> String {
     let dice = &mut Dice::new(seed);
     let report = if seed % 10 == 9 { national(dice) } else { free(dice, seed) };
     serde_json::to_string_pretty(&report).unwrap()
 }
 
 /// Writes the pictures that reports name into a folder.
-pub fn pictures(folder: &Path) {
+pub(crate) fn pictures(folder: &Path) {
     for name in ["slope.jpeg", "chart.svg"] {
         std::fs::copy(root().join("tests/pictures").join(name), folder.join(name)).unwrap();
     }

@@ -1,32 +1,32 @@
 //! What the tests share: the engine on the shipped folders, golden files, and outside tools.
 
-pub mod generate;
-pub mod office;
-pub mod package;
-pub mod raster;
-pub mod readers;
+pub(crate) mod generate;
+pub(crate) mod office;
+pub(crate) mod package;
+pub(crate) mod raster;
+pub(crate) mod readers;
 
 use std::path::Path;
 use std::process::Command;
 
 use banxin::engine::Engine;
 
-pub use readers::{judge, python, skip, tool};
+pub(crate) use readers::{judge, python, skip, tool};
 
 /// The root of the checkout.
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// An engine on the shipped forms and fonts, and the samples' pictures.
-pub fn engine() -> Engine {
+pub(crate) fn engine() -> Engine {
     Engine::open(&root().join("layouts"), &root().join("fonts"))
         .unwrap_or_else(|refusal| panic!("{refusal:?}"))
         .with_folder(&root().join("samples"))
 }
 
 /// Every sample report, by name.
-pub fn samples() -> Vec<(String, String)> {
+pub(crate) fn samples() -> Vec<(String, String)> {
     let mut samples: Vec<_> = std::fs::read_dir(root().join("samples"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -38,7 +38,7 @@ pub fn samples() -> Vec<(String, String)> {
 }
 
 /// Compares with a file under `tests/golden`; `UPDATE_GOLDEN=1` accepts what is found.
-pub fn golden(name: &str, actual: &str) {
+pub(crate) fn golden(name: &str, actual: &str) {
     let path = root().join("tests/golden").join(name);
     if is_accepting() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -53,7 +53,7 @@ pub fn golden(name: &str, actual: &str) {
 }
 
 /// Compares with all files of a folder under `tests/golden`: one more there is a golden file that nothing makes.
-pub fn goldens(folder: &str, made: &[(&str, String)]) {
+pub(crate) fn goldens(folder: &str, made: &[(&str, String)]) {
     made.iter().for_each(|(name, actual)| golden(&format!("{folder}/{name}"), actual));
     for entry in std::fs::read_dir(root().join("tests/golden").join(folder)).unwrap() {
         let path = entry.unwrap().path();
@@ -66,23 +66,23 @@ pub fn goldens(folder: &str, made: &[(&str, String)]) {
 }
 
 /// Whether what is found is accepted as golden.
-pub fn is_accepting() -> bool {
+pub(crate) fn is_accepting() -> bool {
     std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1")
 }
 
 /// Whether to ask `lines.py`.
-pub fn can_compare_lines() -> bool {
+pub(crate) fn can_compare_lines() -> bool {
     python("pymupdf")
 }
 
 /// Holds two PDFs of a sample against each other by `lines.py` with its options, and prints what it says.
-pub fn compare_lines(name: &str, ours: &Path, theirs: &Path, options: &[&str]) {
+pub(crate) fn compare_lines(name: &str, ours: &Path, theirs: &Path, options: &[&str]) {
     let mut lines = Command::new("python3");
     println!("{name}: {}", run(lines.arg(judge("lines.py")).arg(ours).arg(theirs).args(options)));
 }
 
 /// Runs an outside tool and gives what it prints; panics with its words when it fails.
-pub fn run(command: &mut Command) -> String {
+pub(crate) fn run(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
     let out = String::from_utf8_lossy(&output.stdout).into_owned();
     let err = String::from_utf8_lossy(&output.stderr);

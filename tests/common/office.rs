@@ -7,13 +7,13 @@ use super::readers::soffice;
 use super::{root, run};
 
 /// LibreOffice with a profile of its own.
-pub struct Office {
+pub(crate) struct Office {
     profile: PathBuf,
 }
 
 impl Office {
     /// Lays the profile out, with the macros of `tests/office/edit.bas`.
-    pub fn new(dir: &Path) -> Office {
+    pub(crate) fn new(dir: &Path) -> Office {
         let office = Office { profile: dir.join("profile") };
         // The first start lays out the profile, and would overwrite a macro that is already there.
         office.run(&["--terminate_after_init"]);
@@ -39,14 +39,14 @@ impl Office {
     }
 
     /// Opens files and saves them into a folder.
-    pub fn save(&self, files: &[PathBuf], folder: &Path) {
+    pub(crate) fn save(&self, files: &[PathBuf], folder: &Path) {
         let mut args = vec!["--convert-to", "docx", "--outdir", folder.to_str().unwrap()];
         args.extend(files.iter().map(|file| file.to_str().unwrap()));
         self.run(&args);
     }
 
     /// Calls a macro that opens a file and saves it to another.
-    pub fn call(&self, name: &str, source: &Path, target: &Path, words: &[&str]) {
+    pub(crate) fn call(&self, name: &str, source: &Path, target: &Path, words: &[&str]) {
         let files = [source.to_str().unwrap(), target.to_str().unwrap()];
         let words: Vec<String> = files.iter().chain(words).map(|word| format!("\"{word}\"")).collect();
         let call = format!("macro:///Standard.Module1.{name}({})", words.join(","));

@@ -7,7 +7,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 /// The parts in their order, by path.
-pub fn listed(package: &[u8]) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn listed(package: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut zip = ZipArchive::new(Cursor::new(package)).expect("a zip");
     let part = |index| {
         let mut file = zip.by_index(index).unwrap();
@@ -19,18 +19,18 @@ pub fn listed(package: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 /// The parts that are text, by path.
-pub fn parts(package: &[u8]) -> BTreeMap<String, String> {
+pub(crate) fn parts(package: &[u8]) -> BTreeMap<String, String> {
     let text = |(name, bytes)| Some((name, String::from_utf8(bytes).ok()?));
     listed(package).into_iter().filter_map(text).collect()
 }
 
 /// One part, which is text.
-pub fn part(package: &[u8], name: &str) -> String {
+pub(crate) fn part(package: &[u8], name: &str) -> String {
     parts(package).remove(name).unwrap_or_else(|| panic!("no part {name}"))
 }
 
 /// The package with the text of its parts changed, without compression.
-pub fn repacked(package: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
+pub(crate) fn repacked(package: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
     let mut new = ZipWriter::new(Cursor::new(vec![]));
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     for (name, bytes) in listed(package) {
@@ -45,6 +45,6 @@ pub fn repacked(package: &[u8], change: impl Fn(&str, String) -> String) -> Vec<
 }
 
 /// The package with one of its parts changed.
-pub fn with_part(package: &[u8], part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
+pub(crate) fn with_part(package: &[u8], part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
     repacked(package, |name, text| if name == part { change(text) } else { text })
 }

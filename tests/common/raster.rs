@@ -8,7 +8,7 @@ use banxin::backend::png::Picture;
 use crate::common::run;
 
 /// A picture as poppler writes it (PPM).
-pub fn poppler(pdf: &Path, dir: &Path, page: usize, dpi: u32) -> Picture {
+pub(crate) fn poppler(pdf: &Path, dir: &Path, page: usize, dpi: u32) -> Picture {
     let stem = dir.join("poppler");
     let number = page.to_string();
     let mut tool = Command::new("pdftoppm");
@@ -23,7 +23,7 @@ pub fn poppler(pdf: &Path, dir: &Path, page: usize, dpi: u32) -> Picture {
 }
 
 /// Mean structural similarity over windows of 8 × 8 dots (Wang et al. 2004, constants for 8 bits).
-pub fn similarity(a: &Picture, b: &Picture) -> f64 {
+pub(crate) fn similarity(a: &Picture, b: &Picture) -> f64 {
     const WINDOW: usize = 8;
     let (width, height) = (a.width.min(b.width) as usize, a.height.min(b.height) as usize);
     let grey = |of: &Picture, x: usize, y: usize| -> u64 {

@@ -27,12 +27,12 @@ extern "C" fn tell() {
 }
 
 /// Whether outside readers are asked.
-pub fn asked() -> bool {
+pub(crate) fn asked() -> bool {
     std::env::var_os("REQUIRE_TOOLS").is_some_and(|value| value == "1")
 }
 
 /// Says that something was left out. Always false.
-pub fn skip(name: &str) -> bool {
+pub(crate) fn skip(name: &str) -> bool {
     let mut names = LEFT_OUT.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     if names.is_empty() {
         atexit(tell);
@@ -50,13 +50,13 @@ fn reader(name: &str, is_there: impl Fn() -> bool) -> bool {
 }
 
 /// Whether to ask a program.
-pub fn tool(name: &str) -> bool {
+pub(crate) fn tool(name: &str) -> bool {
     let on_path = |path| std::env::split_paths(&path).any(|dir| dir.join(name).is_file());
     reader(name, || std::env::var_os("PATH").is_some_and(on_path))
 }
 
 /// Whether to ask Python with these modules, as in `import`.
-pub fn python(modules: &str) -> bool {
+pub(crate) fn python(modules: &str) -> bool {
     let knows = |module: &str| {
         let import = format!("import {module}");
         Command::new("python3").args(["-c", &import]).output().is_ok_and(|output| output.status.success())
@@ -66,32 +66,32 @@ pub fn python(modules: &str) -> bool {
 }
 
 /// A script of `tests/judges`.
-pub fn judge(name: &str) -> PathBuf {
+pub(crate) fn judge(name: &str) -> PathBuf {
     root().join("tests/judges").join(name)
 }
 
 /// Whether to ask veraPDF, by `check_pdf.sh`.
-pub fn has_verapdf() -> bool {
+pub(crate) fn has_verapdf() -> bool {
     tool("java") && reader("veraPDF", || judges().join("vera.jar").is_file())
 }
 
 /// veraPDF's verdicts on files by the profiles, such as `3a,ua1`; fails where a file breaks one.
-pub fn verapdf(profiles: &str, files: impl IntoIterator<Item = impl AsRef<OsStr>>) -> String {
+pub(crate) fn verapdf(profiles: &str, files: impl IntoIterator<Item = impl AsRef<OsStr>>) -> String {
     run(Command::new("bash").env("JUDGES", judges()).arg(judge("check_pdf.sh")).arg(profiles).args(files))
 }
 
 /// Whether to ask for the schemas of Office Open XML.
-pub fn has_schemas() -> bool {
+pub(crate) fn has_schemas() -> bool {
     python("openxml_audit, lxml")
 }
 
 /// Fails where a Word file breaks a schema or is no sound package.
-pub fn word_schemas(files: impl IntoIterator<Item = impl AsRef<OsStr>>) {
+pub(crate) fn word_schemas(files: impl IntoIterator<Item = impl AsRef<OsStr>>) {
     run(Command::new("python3").arg(judge("check_docx.py")).args(files));
 }
 
 /// LibreOffice with a profile of its own and no fonts but the repository's.
-pub fn soffice(profile: &Path) -> Command {
+pub(crate) fn soffice(profile: &Path) -> Command {
     let fonts = judges().join("fonts.conf");
     assert!(fonts.is_file(), "{} is missing: tests/judges/setup.sh", fonts.display());
     let mut command = Command::new("timeout");
@@ -102,7 +102,7 @@ pub fn soffice(profile: &Path) -> Command {
 }
 
 /// Lets LibreOffice write files of another kind into a folder; `to` as `--convert-to` has it.
-pub fn convert(to: &str, out: &Path, files: impl IntoIterator<Item = impl AsRef<OsStr>>) {
+pub(crate) fn convert(to: &str, out: &Path, files: impl IntoIterator<Item = impl AsRef<OsStr>>) {
     let profile = out.with_extension("profile");
     run(soffice(&profile).args(["--convert-to", to, "--outdir"]).arg(out).args(files));
 }

@@ -58,14 +58,14 @@ pub(super) struct Cell<'a> {
 
 impl<'a> Body<'a> {
     /// All paragraphs in document order.
-    pub fn paragraphs(&self) -> impl Iterator<Item = &Paragraph<'a>> {
+    pub(crate) fn paragraphs(&self) -> impl Iterator<Item = &Paragraph<'a>> {
         self.sheet.iter().chain(&self.report).flat_map(Block::paragraphs)
     }
 }
 
 impl<'a> Block<'a> {
     /// Its paragraphs in document order.
-    pub fn paragraphs(&self) -> Box<dyn Iterator<Item = &Paragraph<'a>> + '_> {
+    pub(crate) fn paragraphs(&self) -> Box<dyn Iterator<Item = &Paragraph<'a>> + '_> {
         match self {
             Block::Paragraph(paragraph) => Box::new(std::iter::once(paragraph)),
             Block::Table(grid) => Box::new(grid.rows.iter().flat_map(|row| &row.cells).map(|cell| &cell.paragraph)),
@@ -73,7 +73,7 @@ impl<'a> Block<'a> {
     }
 
     /// Its paragraphs in document order.
-    pub fn paragraphs_mut(&mut self) -> Box<dyn DoubleEndedIterator<Item = &mut Paragraph<'a>> + '_> {
+    pub(crate) fn paragraphs_mut(&mut self) -> Box<dyn DoubleEndedIterator<Item = &mut Paragraph<'a>> + '_> {
         match self {
             Block::Paragraph(paragraph) => Box::new(std::iter::once(paragraph)),
             Block::Table(grid) => {

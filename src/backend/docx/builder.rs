@@ -37,12 +37,12 @@ pub(super) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     /// A builder that has built nothing.
-    pub fn new(part: Named<'a>, fonts: &'a Fonts, flows: bool) -> Builder<'a> {
+    pub(crate) fn new(part: Named<'a>, fonts: &'a Fonts, flows: bool) -> Builder<'a> {
         Builder { part, fonts, links: vec![], notes: 0, named: BTreeMap::new(), flows, shrunk_to: None }
     }
 
     /// A text of the plan that shows the part of the report that a pointer names.
-    pub fn text(&mut self, at: &'a str, text: &'a Text) -> Paragraph<'a> {
+    pub(crate) fn text(&mut self, at: &'a str, text: &'a Text) -> Paragraph<'a> {
         let links = text.spans.iter().any(|span| span.mark != Mark::Label);
         let told = !at.is_empty() || self.part.names.are_of_sheet();
         let anchor = told.then(|| Anchor {
@@ -62,7 +62,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A paragraph in a style.
-    pub fn paragraph(
+    pub(crate) fn paragraph(
         &mut self,
         style: StyleId,
         text: &'a str,
@@ -76,12 +76,12 @@ impl<'a> Builder<'a> {
     }
 
     /// Whether a line needs more than plain text.
-    pub fn is_steered(&self, line: &Line) -> bool {
+    pub(crate) fn is_steered(&self, line: &Line) -> bool {
         line.fixed || !self.flows && (line.opens || line.spacing != 0 || !line.joins.is_empty())
     }
 
     /// A paragraph with no text and of exactly this height.
-    pub fn blank(&self, height: Len) -> Paragraph<'a> {
+    pub(crate) fn blank(&self, height: Len) -> Paragraph<'a> {
         let paragraph = Paragraph::blank(height);
         match self.part.names.of_blanks() {
             Some(style) => paragraph.style(style),
@@ -90,7 +90,7 @@ impl<'a> Builder<'a> {
     }
 
     /// How a text at a place of the report relates to it.
-    pub fn shows(&self, at: &str, text: &str) -> Shows {
+    pub(crate) fn shows(&self, at: &str, text: &str) -> Shows {
         match (at.is_empty(), text.is_empty() && self.part.names.are_of_sheet()) {
             (true, _) => Shows::Label,
             (false, true) => Shows::Field,

@@ -73,7 +73,7 @@ pub(super) struct Keys {
 
 impl Keys {
     /// To the part that holds this report. `open` leaves the controls open.
-    pub fn of(source: &[u8], open: bool) -> Keys {
+    pub(crate) fn of(source: &[u8], open: bool) -> Keys {
         let digest = digest::of(source);
         let upper = digest.to_uppercase();
         let part = |from: usize, to: usize| upper.get(from..to).unwrap_or_default();
@@ -84,7 +84,7 @@ impl Keys {
     /// The properties, as markup, of the content control around a paragraph's text; `None` where it has none.
     ///
     /// A value may be changed, its control not removed; a label neither. `parted` tells of comments inside the text.
-    pub fn control(&self, marks: &Marks<'_>, id: usize, parted: bool) -> Option<String> {
+    pub(crate) fn control(&self, marks: &Marks<'_>, id: usize, parted: bool) -> Option<String> {
         let (anchor, key) = (marks.anchor.as_ref()?, &marks.key);
         if anchor.shows == Shows::Part || key.is_none() && (anchor.text.is_empty() || self.open) {
             return None;
@@ -110,7 +110,7 @@ impl Keys {
     }
 
     /// What is carried as a part of its own, which controls are bound to.
-    pub fn parts(&self, carried: &carried::Part) -> [Part; 3] {
+    pub(crate) fn parts(&self, carried: &carried::Part) -> [Part; 3] {
         let schema = Element::new("ds:schemaRefs").with(Element::new("ds:schemaRef").attr("ds:uri", NAMESPACE));
         let properties = Element::new("ds:datastoreItem")
             .attr("xmlns:ds", "http://schemas.openxmlformats.org/officeDocument/2006/customXml")

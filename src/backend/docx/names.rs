@@ -14,12 +14,12 @@ pub(super) struct Named<'a> {
 
 impl<'a> Named<'a> {
     /// A style by its number.
-    pub fn style(&self, style: StyleId) -> Option<&'a Style> {
+    pub(crate) fn style(&self, style: StyleId) -> Option<&'a Style> {
         self.layout.styles.get(usize::from(style.0))
     }
 
     /// The font category of a style.
-    pub fn role(&self, style: StyleId) -> Role {
+    pub(crate) fn role(&self, style: StyleId) -> Role {
         self.style(style).map_or(Role::Fang, |style| style.role)
     }
 }
@@ -34,7 +34,7 @@ pub(super) struct StyleNames {
 
 impl StyleNames {
     /// Names every style of a layout. A use that has several styles gets numbers.
-    pub fn of(styles: &[Style]) -> StyleNames {
+    pub(crate) fn of(styles: &[Style]) -> StyleNames {
         let mut seen: BTreeMap<StyleKind, usize> = BTreeMap::new();
         let name = |style: &Style| {
             let (id, name) = standard_name(style.kind);
@@ -46,7 +46,7 @@ impl StyleNames {
 
     /// Names the styles of the sheet before the report, each use of which has one style. They share no name with those
     /// of reports, so that its paragraphs can be told from the report's.
-    pub fn of_sheet(styles: &[Style]) -> StyleNames {
+    pub(crate) fn of_sheet(styles: &[Style]) -> StyleNames {
         let name = |style: &Style| match style.kind {
             StyleKind::Title => ("SignoffHead".to_owned(), "发文稿纸名称".to_owned()),
             StyleKind::TableLabel => ("SignoffLabel".to_owned(), "发文稿纸项目".to_owned()),
@@ -56,17 +56,17 @@ impl StyleNames {
     }
 
     /// Whether they are of the sheet before the report.
-    pub fn are_of_sheet(&self) -> bool {
+    pub(crate) fn are_of_sheet(&self) -> bool {
         self.sheet
     }
 
     /// The style of paragraphs that only keep a distance; `None` for Normal.
-    pub fn of_blanks(&self) -> Option<&'static str> {
+    pub(crate) fn of_blanks(&self) -> Option<&'static str> {
         self.sheet.then_some(SHEET_VALUE)
     }
 
     /// The id of a style.
-    pub fn id(&self, style: StyleId) -> &str {
+    pub(crate) fn id(&self, style: StyleId) -> &str {
         self.names.get(usize::from(style.0)).map_or("Normal", |(id, _)| id)
     }
 }

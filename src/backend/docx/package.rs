@@ -37,7 +37,7 @@ pub(super) struct Relation {
 
 impl Relation {
     /// A relation to another part.
-    pub fn part(id: impl Into<String>, kind: &'static str, target: &str) -> Relation {
+    pub(crate) fn part(id: impl Into<String>, kind: &'static str, target: &str) -> Relation {
         Relation { id: id.into(), kind, target: target.to_owned(), external: false }
     }
 }
@@ -52,41 +52,41 @@ pub(super) struct WordFolder {
 
 impl WordFolder {
     /// Begins with the document and the relations of its links.
-    pub fn new(document: Vec<u8>, relations: Vec<Relation>) -> WordFolder {
+    pub(crate) fn new(document: Vec<u8>, relations: Vec<Relation>) -> WordFolder {
         let parts = vec![word_part("document.main", "document.xml", document)];
         WordFolder { parts, relations, others: vec![] }
     }
 
     /// Adds a part that the document refers to.
-    pub fn add(&mut self, id: &str, kind: &'static str, name: &str, bytes: Vec<u8>) {
+    pub(crate) fn add(&mut self, id: &str, kind: &'static str, name: &str, bytes: Vec<u8>) {
         self.refer(Relation::part(id, kind, name));
         self.parts.push(word_part(kind, name, bytes));
     }
 
     /// Adds a relation of the document.
-    pub fn refer(&mut self, relation: Relation) {
+    pub(crate) fn refer(&mut self, relation: Relation) {
         self.relations.push(relation);
     }
 
     /// A part's content by its path.
-    pub fn part(&self, path: &str) -> Option<&[u8]> {
+    pub(crate) fn part(&self, path: &str) -> Option<&[u8]> {
         self.parts.iter().find(|part| part.path == path).map(|part| part.bytes.as_slice())
     }
 
     /// Gives a part that is there another content.
-    pub fn replace(&mut self, path: &str, bytes: Vec<u8>) {
+    pub(crate) fn replace(&mut self, path: &str, bytes: Vec<u8>) {
         self.parts.iter_mut().filter(|part| part.path == path).for_each(|part| part.bytes.clone_from(&bytes));
     }
 
     /// The pictures and the relations to them.
-    pub fn pictures(self) -> impl Iterator<Item = (Relation, Part)> {
+    pub(crate) fn pictures(self) -> impl Iterator<Item = (Relation, Part)> {
         let relations = self.relations.into_iter().filter(|relation| relation.kind == "image");
         let parts = self.others.into_iter().filter(|part| part.path.starts_with("word/media/"));
         relations.zip(parts)
     }
 
     /// The whole package in its order, with its properties.
-    pub fn into_package(self, core: Vec<u8>, app: Vec<u8>) -> Vec<Part> {
+    pub(crate) fn into_package(self, core: Vec<u8>, app: Vec<u8>) -> Vec<Part> {
         let property = |path: &str, media: &str, bytes| Part {
             path: path.to_owned(),
             media: Some(format!("application/vnd.openxmlformats-{media}+xml")),

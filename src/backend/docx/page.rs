@@ -129,7 +129,7 @@ impl Ends {
     }
 
     /// The height of the headers of all pages but the first; `None` when the margins serve every page.
-    pub fn header_fill(layout: &Layout) -> Option<Len> {
+    pub(crate) fn header_fill(layout: &Layout) -> Option<Len> {
         layout.sheet.first.as_ref().map(|_| Ends::of(layout, false).fill_header)
     }
 }

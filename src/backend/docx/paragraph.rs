@@ -27,12 +27,12 @@ pub(super) struct Paragraph<'a> {
 
 impl<'a> Paragraph<'a> {
     /// With no text and of exactly this height.
-    pub fn blank(height: Len) -> Paragraph<'a> {
+    pub(crate) fn blank(height: Len) -> Paragraph<'a> {
         Paragraph::default().line("exact", height)
     }
 
     /// A rule: the lower border of a paragraph with no text, as high as the blank above it.
-    pub fn ruled(rule: &RuleLine) -> Paragraph<'a> {
+    pub(crate) fn ruled(rule: &RuleLine) -> Paragraph<'a> {
         let border = Element::val("w:bottom", "single")
             .number("w:space", 0)
             .number("w:sz", eighths(rule.width))
@@ -43,23 +43,23 @@ impl<'a> Paragraph<'a> {
     }
 
     /// In a style.
-    pub fn style(self, id: &str) -> Paragraph<'a> {
+    pub(crate) fn style(self, id: &str) -> Paragraph<'a> {
         self.property(Element::val("w:pStyle", id))
     }
 
     /// The height of its lines: `exact` or `atLeast`.
-    pub fn line(self, rule: &str, height: Len) -> Paragraph<'a> {
+    pub(crate) fn line(self, rule: &str, height: Len) -> Paragraph<'a> {
         let height = height.to_twips().max(1);
         self.property(Element::new("w:spacing").number("w:line", height).attr("w:lineRule", rule))
     }
 
     /// Whether it begins a page.
-    pub fn page_break(self, yes: bool) -> Paragraph<'a> {
+    pub(crate) fn page_break(self, yes: bool) -> Paragraph<'a> {
         if yes { self.property(Element::new("w:pageBreakBefore")) } else { self }
     }
 
     /// How its lines stand between the sides.
-    pub fn align(self, align: Align) -> Paragraph<'a> {
+    pub(crate) fn align(self, align: Align) -> Paragraph<'a> {
         let align = match align {
             Align::Left => "left",
             Align::Center => "center",
@@ -71,28 +71,28 @@ impl<'a> Paragraph<'a> {
     }
 
     /// Set in from the left and the right, in twips.
-    pub fn indents(self, left: i64, right: i64) -> Paragraph<'a> {
+    pub(crate) fn indents(self, left: i64, right: i64) -> Paragraph<'a> {
         self.property(Element::new("w:ind").number("w:left", left).number("w:right", right))
     }
 
     /// With a property more.
-    pub fn property(mut self, property: Element<'a>) -> Paragraph<'a> {
+    pub(crate) fn property(mut self, property: Element<'a>) -> Paragraph<'a> {
         self.properties.push(Node::Element(property));
         self
     }
 
     /// Adds a run or what may stand among runs.
-    pub fn push(&mut self, run: Element<'a>) {
+    pub(crate) fn push(&mut self, run: Element<'a>) {
         self.content.push(Node::Element(run));
     }
 
     /// With marks.
-    pub fn marked(self, marks: Marks<'a>) -> Paragraph<'a> {
+    pub(crate) fn marked(self, marks: Marks<'a>) -> Paragraph<'a> {
         Paragraph { marks, ..self }
     }
 
     /// As an element with what stands in it and nothing of its marks.
-    pub fn build(self) -> Element<'a> {
+    pub(crate) fn build(self) -> Element<'a> {
         let mut paragraph = Element::new("w:p");
         if !self.properties.is_empty() {
             let mut properties = Element::new("w:pPr");

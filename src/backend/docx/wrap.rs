@@ -29,12 +29,12 @@ pub(super) struct Wrapper<'k> {
 
 impl<'k> Wrapper<'k> {
     /// For this body. `keys` are there when the report travels along.
-    pub fn new(body: &Body<'_>, keys: Option<&'k Keys>, comments: &'k [Comment]) -> Wrapper<'k> {
+    pub(crate) fn new(body: &Body<'_>, keys: Option<&'k Keys>, comments: &'k [Comment]) -> Wrapper<'k> {
         Wrapper { keys, comments, total: body.paragraphs().count(), next: 0 }
     }
 
     /// Blocks as they stand in the document.
-    pub fn blocks<'t>(&mut self, blocks: impl IntoIterator<Item = Block<'t>>) -> Vec<Node<'t>> {
+    pub(crate) fn blocks<'t>(&mut self, blocks: impl IntoIterator<Item = Block<'t>>) -> Vec<Node<'t>> {
         let mut block = |block| match block {
             Block::Paragraph(paragraph) => self.paragraph(paragraph),
             Block::Table(grid) => self.table(grid),

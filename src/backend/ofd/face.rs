@@ -61,7 +61,7 @@ type Used = BTreeMap<FaceId, Vec<Placed>>;
 
 impl Faces {
     /// Collects the glyphs of every page and cuts each face once. Ids begin at 1.
-    pub fn gather(layout: &Layout, fonts: &Fonts) -> Result<Faces, Error> {
+    pub(crate) fn gather(layout: &Layout, fonts: &Fonts) -> Result<Faces, Error> {
         let mut faces = BTreeMap::new();
         for (id, (face, glyphs)) in (1..).zip(used(layout)?) {
             faces.insert(face, Face::cut(id, face, &glyphs, fonts)?);
@@ -70,12 +70,12 @@ impl Faces {
     }
 
     /// The faces by id.
-    pub fn iter(&self) -> impl Iterator<Item = &Face> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Face> {
         self.faces.values()
     }
 
     /// The face of a run; `None` when no glyph of it is used.
-    pub fn of(&self, run: &GlyphRun) -> Option<&Face> {
+    pub(crate) fn of(&self, run: &GlyphRun) -> Option<&Face> {
         self.faces.get(&run.face)
     }
 }
@@ -123,19 +123,19 @@ impl Face {
     }
 
     /// The code of a glyph; `None` when no page uses it.
-    pub fn code(&self, glyph: Placed) -> Option<Code> {
+    pub(crate) fn code(&self, glyph: Placed) -> Option<Code> {
         self.codes.get(&glyph.id).copied()
     }
 
     /// Whether readers find this glyph from its character alone: those that count in UTF-16 do so in the basic plane.
-    pub fn is_mapped(&self, glyph: Placed) -> bool {
+    pub(crate) fn is_mapped(&self, glyph: Placed) -> bool {
         let mapped = self.cmap.get(&glyph.ch).copied();
         u32::from(glyph.ch) <= 0xFFFF && mapped.is_some() && mapped == self.code(glyph).map(|code| code.glyph)
     }
 
     /// How far a glyph reaches from its origin: its em box, 0.88 above the baseline and 0.12 below as everywhere in
     /// the engine, and whatever ink lies outside it.
-    pub fn reach(&self, glyph: Placed, size: Len) -> Reach {
+    pub(crate) fn reach(&self, glyph: Placed, size: Len) -> Reach {
         let scale = |units: i16| size.scale(units.into(), self.units_per_em);
         let (up, down) = (size.scale(88, 100), size.scale(12, 100));
         let em = Reach { left: Len::ZERO, up, right: glyph.advance.max(Len::ZERO), down };

@@ -15,17 +15,17 @@ const DEN: i64 = 5;
 
 impl Mm {
     /// The nearest at or above.
-    pub fn ceil(len: Len) -> Mm {
+    pub(crate) fn ceil(len: Len) -> Mm {
         Mm(-(-len.0 * DEN).div_euclid(NUM))
     }
 
     /// `self × n`.
-    pub fn times(self, n: usize) -> Mm {
+    pub(crate) fn times(self, n: usize) -> Mm {
         Mm(self.0 * n as i64)
     }
 
     /// How far this is from a length.
-    pub fn off(self, len: Len) -> Len {
+    pub(crate) fn off(self, len: Len) -> Len {
         Len((self.0 * NUM / DEN - len.0).abs())
     }
 }

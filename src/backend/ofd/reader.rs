@@ -8,7 +8,7 @@ use quick_xml::Reader as Parser;
 use quick_xml::events::{BytesStart, Event};
 
 /// A file read back.
-pub struct Reader {
+pub(crate) struct Reader {
     pub files: BTreeMap<String, Vec<u8>>,
     /// The fonts by id: FontName and program.
     pub fonts: BTreeMap<String, (String, Vec<u8>)>,
@@ -17,7 +17,7 @@ pub struct Reader {
 
 /// A page read back.
 #[derive(Default)]
-pub struct ReadPage {
+pub(crate) struct ReadPage {
     /// Every glyph shown, in order.
     pub glyphs: Vec<ReadGlyph>,
     /// Every line stroked: x, y, x, y, width.
@@ -28,7 +28,7 @@ pub struct ReadPage {
 
 /// A glyph read back; lengths in millimetres from the upper left corner.
 #[derive(Clone, Debug)]
-pub struct ReadGlyph {
+pub(crate) struct ReadGlyph {
     pub ch: char,
     pub at: (f64, f64),
     pub size: f64,
@@ -41,7 +41,7 @@ pub struct ReadGlyph {
 
 /// An element with its attributes, text and children.
 #[derive(Default, Debug)]
-pub struct Element {
+pub(crate) struct Element {
     pub name: String,
     pub attributes: BTreeMap<String, String>,
     pub text: String,
@@ -50,7 +50,7 @@ pub struct Element {
 
 impl Element {
     /// Parses a part.
-    pub fn parse(bytes: &[u8]) -> Element {
+    pub(crate) fn parse(bytes: &[u8]) -> Element {
         let mut parser = Parser::from_str(std::str::from_utf8(bytes).expect("the part is UTF-8"));
         let mut open = vec![Element::default()];
         loop {
@@ -88,13 +88,13 @@ impl Element {
     }
 
     /// All elements of this name, at any depth, in order.
-    pub fn all<'a>(&'a self, name: &str) -> Vec<&'a Element> {
+    pub(crate) fn all<'a>(&'a self, name: &str) -> Vec<&'a Element> {
         let own = (self.name == name).then_some(self);
         own.into_iter().chain(self.children.iter().flat_map(|child| child.all(name))).collect()
     }
 
     /// The text of the one element of this name.
-    pub fn words(&self, name: &str) -> &str {
+    pub(crate) fn words(&self, name: &str) -> &str {
         let found = self.all(name);
         assert_eq!(found.len(), 1, "{name}");
         &found[0].text
@@ -118,7 +118,7 @@ fn entity(name: &str) -> char {
 }
 
 impl Reader {
-    pub fn open(bytes: &[u8]) -> Reader {
+    pub(crate) fn open(bytes: &[u8]) -> Reader {
         let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("the package opens");
         let mut files = BTreeMap::new();
         for index in 0..zip.len() {
@@ -143,7 +143,7 @@ impl Reader {
     }
 
     /// A part as a tree.
-    pub fn part(&self, path: &str) -> Element {
+    pub(crate) fn part(&self, path: &str) -> Element {
         Element::parse(self.files.get(path).unwrap_or_else(|| panic!("{path} is missing")))
     }
 

@@ -16,51 +16,51 @@ pub(super) struct Content {
 
 impl Content {
     /// What was written.
-    pub fn into_bytes(self) -> Vec<u8> {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
 
     /// Ends an operation with its operator.
-    pub fn op(&mut self, operator: &str) {
+    pub(crate) fn op(&mut self, operator: &str) {
         self.raw(operator);
         self.bytes.push(b'\n');
     }
 
     /// What needs no change.
-    pub fn raw(&mut self, text: &str) {
+    pub(crate) fn raw(&mut self, text: &str) {
         self.bytes.extend_from_slice(text.as_bytes());
     }
 
     /// A length in points, to a thousandth: 0.35 µm, far below what any device shows, and short to write.
-    pub fn length(&mut self, length: Len) {
+    pub(crate) fn length(&mut self, length: Len) {
         self.decimal(thousandths(length), 1000);
         self.bytes.push(b' ');
     }
 
     /// A number given in thousandths.
-    pub fn thousandths(&mut self, number: i64) {
+    pub(crate) fn thousandths(&mut self, number: i64) {
         self.decimal(number, 1000);
         self.bytes.push(b' ');
     }
 
     /// A whole number.
-    pub fn count(&mut self, number: usize) {
+    pub(crate) fn count(&mut self, number: usize) {
         push_int(&mut self.bytes, number);
     }
 
     /// Any number.
-    pub fn real(&mut self, number: f32) {
+    pub(crate) fn real(&mut self, number: f32) {
         // Writing to memory cannot fail.
         let _ = write!(self.bytes, "{number} ");
     }
 
     /// A colour's red, green and blue.
-    pub fn color(&mut self, color: Color) {
+    pub(crate) fn color(&mut self, color: Color) {
         color.0.iter().for_each(|part| self.real(f32::from(*part) / 255.0));
     }
 
     /// Text operands, made before.
-    pub fn bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 

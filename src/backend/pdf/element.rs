@@ -44,7 +44,7 @@ pub(super) struct Element {
 
 impl Element {
     /// The element's dictionary. Its page is that of its first ink; ink on other pages names them.
-    pub fn write(&self, pages: &[ObjectId]) -> Written {
+    pub(crate) fn write(&self, pages: &[ObjectId]) -> Written {
         let mut out = Vec::with_capacity(192);
         out.extend(b"<</S/");
         out.extend(self.role.as_bytes());

@@ -68,7 +68,7 @@ type Codes = FxHashMap<u16, Code>;
 
 impl Faces {
     /// Collects the glyphs of every page and cuts each face once.
-    pub fn gather(layout: &Layout, fonts: &Fonts) -> Result<Faces, Error> {
+    pub(crate) fn gather(layout: &Layout, fonts: &Fonts) -> Result<Faces, Error> {
         let mut faces = BTreeMap::new();
         for (index, (id, glyphs)) in used_glyphs(layout)?.into_iter().enumerate() {
             faces.insert(id, Face::cut(index, id, &glyphs, fonts)?);
@@ -77,12 +77,12 @@ impl Faces {
     }
 
     /// The faces in a fixed order.
-    pub fn iter(&self) -> impl Iterator<Item = &Face> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Face> {
         self.faces.values()
     }
 
     /// Puts the packed programs and our own maps to characters into the document that printpdf made.
-    pub fn embed(&mut self, doc: &mut Document) -> Result<(), Error> {
+    pub(crate) fn embed(&mut self, doc: &mut Document) -> Result<(), Error> {
         let Some(page) = doc.page_iter().next() else { return Ok(()) };
         let mut parts = BTreeMap::new();
         for (name, font) in doc.get_page_fonts(page).map_err(Error::Document)? {
@@ -104,7 +104,7 @@ impl Faces {
     }
 
     /// The face of a run.
-    pub fn of(&self, run: &GlyphRun) -> Result<&Face, Error> {
+    pub(crate) fn of(&self, run: &GlyphRun) -> Result<&Face, Error> {
         self.faces.get(&run.face).ok_or_else(|| Error::Dangling { what: format!("face {}", run.face.0) })
     }
 }
@@ -141,12 +141,12 @@ impl Face {
     }
 
     /// The code of a glyph that the document uses.
-    pub fn code(&self, glyph: Placed) -> Result<Code, Error> {
+    pub(crate) fn code(&self, glyph: Placed) -> Result<Code, Error> {
         self.codes.get(&glyph.id).copied().ok_or_else(|| Error::Dangling { what: format!("glyph {}", glyph.id) })
     }
 
     /// Operators that show a glyph, for printpdf to see that the face is used.
-    pub fn show(&self) -> [Op; 2] {
+    pub(crate) fn show(&self) -> [Op; 2] {
         let font = PdfFontHandle::External(self.resource.clone());
         let glyph = Codepoint::with_cid(SHOWN, 0.0, String::new());
         [Op::SetFont { font, size: Pt(1.0) }, Op::ShowText { items: vec![TextItem::GlyphIds(vec![glyph])] }]

@@ -42,7 +42,7 @@ pub(super) enum Leaf {
 
 impl Leaf {
     /// The block it belongs to.
-    pub fn block(self) -> usize {
+    pub(crate) fn block(self) -> usize {
         match self {
             Leaf::Text { block } | Leaf::Picture { block } | Leaf::Span { block, .. } | Leaf::Cell { block, .. } => {
                 block
@@ -116,7 +116,7 @@ pub(super) struct Start {
 
 impl Start {
     /// The place that links go to: the top of the ink, at the reader's own zoom.
-    pub fn destination(&self, layout: &Layout, pages: &[ObjectId]) -> Object {
+    pub(crate) fn destination(&self, layout: &Layout, pages: &[ObjectId]) -> Object {
         let top = Object::Real(points(layout.pages[self.page].size.1 - self.at.y + self.size).0);
         vec![pages[self.page].into(), name("XYZ"), int(0), top, Object::Null].into()
     }

@@ -45,17 +45,17 @@ pub(super) struct Catalog {
 
 impl Catalog {
     /// The catalog with this id, to be filled.
-    pub fn new(id: ObjectId) -> Catalog {
+    pub(crate) fn new(id: ObjectId) -> Catalog {
         Catalog { id, entries: Dictionary::new() }
     }
 
     /// Sets an entry.
-    pub fn set(&mut self, key: &str, value: impl Into<Object>) {
+    pub(crate) fn set(&mut self, key: &str, value: impl Into<Object>) {
         self.entries.set(key, value);
     }
 
     /// Puts the entries into the document.
-    pub fn finish(self, doc: &mut Document) -> Result<(), Error> {
+    pub(crate) fn finish(self, doc: &mut Document) -> Result<(), Error> {
         let catalog = doc.get_dictionary_mut(self.id).map_err(Error::Document)?;
         for (key, value) in self.entries {
             catalog.set(key, value);

@@ -7,14 +7,14 @@ use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 /// A file read back.
-pub struct Reader {
+pub(crate) struct Reader {
     pub doc: Document,
     pub pages: Vec<ReadPage>,
 }
 
 /// A page read back.
 #[derive(Default)]
-pub struct ReadPage {
+pub(crate) struct ReadPage {
     /// Every glyph shown, in order.
     pub glyphs: Vec<ReadGlyph>,
     /// Every line stroked: x, y, x, y, width.
@@ -25,7 +25,7 @@ pub struct ReadPage {
 
 /// A glyph read back.
 #[derive(Clone, Debug)]
-pub struct ReadGlyph {
+pub(crate) struct ReadGlyph {
     /// Its code; 0 is the empty box.
     pub code: u16,
     /// What copying it gives.
@@ -47,24 +47,24 @@ struct Font {
 }
 
 impl Reader {
-    pub fn open(bytes: &[u8]) -> Reader {
+    pub(crate) fn open(bytes: &[u8]) -> Reader {
         let doc = Document::load_mem(bytes).expect("lopdf reads the file");
         let pages = doc.page_iter().map(|page| read_page(&doc, page)).collect();
         Reader { doc, pages }
     }
 
-    pub fn catalog(&self) -> &Dictionary {
+    pub(crate) fn catalog(&self) -> &Dictionary {
         self.doc.catalog().expect("there is a catalog")
     }
 
     /// All text that is not an artifact, in the order of the content.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let content = self.pages.iter().flat_map(|page| &page.glyphs).filter(|glyph| glyph.mcid.is_some());
         content.map(|glyph| glyph.text.as_str()).collect()
     }
 
     /// The structure tree as indented lines: role, attributes, text.
-    pub fn tree(&self) -> String {
+    pub(crate) fn tree(&self) -> String {
         let root = self.dict(self.catalog().get(b"StructTreeRoot").expect("the file is tagged"));
         let mut out = String::new();
         self.kids(root, None, 0, &mut out);
@@ -72,7 +72,7 @@ impl Reader {
     }
 
     /// The outline as indented titles with their page and height.
-    pub fn outline(&self) -> String {
+    pub(crate) fn outline(&self) -> String {
         let mut out = String::new();
         if let Ok(root) = self.catalog().get(b"Outlines") {
             self.outline_kids(self.dict(root), 0, &mut out);
@@ -81,7 +81,7 @@ impl Reader {
     }
 
     /// Follows references to a dictionary.
-    pub fn dict<'a>(&'a self, object: &'a Object) -> &'a Dictionary {
+    pub(crate) fn dict<'a>(&'a self, object: &'a Object) -> &'a Dictionary {
         match self.resolve(object) {
             Object::Dictionary(dict) => dict,
             Object::Stream(stream) => &stream.dict,

@@ -12,27 +12,27 @@ use crate::layout::{
 use crate::style::{Align, Role, RuleWidths, StyleKind};
 
 /// The styles of [`Builder`], by index.
-pub const TITLE: u16 = 0;
-pub const HEADING_1: u16 = 1;
-pub const HEADING_2: u16 = 2;
-pub const BODY: u16 = 3;
-pub const CAPTION: u16 = 4;
-pub const CELL: u16 = 5;
+pub(crate) const TITLE: u16 = 0;
+pub(crate) const HEADING_1: u16 = 1;
+pub(crate) const HEADING_2: u16 = 2;
+pub(crate) const BODY: u16 = 3;
+pub(crate) const CAPTION: u16 = 4;
+pub(crate) const CELL: u16 = 5;
 
 /// The shipped fonts.
-pub fn fonts() -> Fonts {
+pub(crate) fn fonts() -> Fonts {
     Fonts::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts")).expect("the shipped fonts open")
 }
 
 /// Sets text line by line on pages of 22 lines; no line breaking, no checks.
-pub struct Builder<'a> {
+pub(crate) struct Builder<'a> {
     pub fonts: &'a Fonts,
     pub layout: Layout,
     line: i64,
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(fonts: &'a Fonts) -> Builder<'a> {
+    pub(crate) fn new(fonts: &'a Fonts) -> Builder<'a> {
         let style = |kind, role, points, outline| Style {
             kind,
             role,
@@ -82,7 +82,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A paragraph given line by line, with links as (stretch, address).
-    pub fn text(&mut self, style: u16, lines: &[&str], links: &[(&str, &str)]) -> &mut Self {
+    pub(crate) fn text(&mut self, style: u16, lines: &[&str], links: &[(&str, &str)]) -> &mut Self {
         let text = lines.concat();
         let mut start = 0;
         let ranges: Vec<Line> = lines
@@ -113,7 +113,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A table of one line a row. Rows before `header_rows` are drawn again on a new page.
-    pub fn table(
+    pub(crate) fn table(
         &mut self,
         header_rows: usize,
         cols: usize,
@@ -183,7 +183,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The layout with page numbers.
-    pub fn finish(&mut self) -> Layout {
+    pub(crate) fn finish(&mut self) -> Layout {
         for page in 0..self.layout.pages.len() {
             let number = self.layout.pages[page].number.to_string();
             let at = Point { x: Len::mm(160), y: self.layout.sheet.folio.baseline };
@@ -261,7 +261,7 @@ impl<'a> Builder<'a> {
 }
 
 /// A cell of [`Builder::table`].
-pub fn cell(
+pub(crate) fn cell(
     row: usize,
     col: usize,
     rows: usize,
@@ -275,7 +275,7 @@ pub fn cell(
 }
 
 /// A title, headings, a link over two lines, characters that share a glyph, and a table that goes on on page 2.
-pub fn small(fonts: &Fonts) -> Layout {
+pub(crate) fn small(fonts: &Fonts) -> Layout {
     use CellRole::{ColumnHead, Data, RowHead};
     let mut doc = Builder::new(fonts);
     doc.text(TITLE, &["样本报告"], &[]);

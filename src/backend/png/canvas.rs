@@ -61,12 +61,12 @@ pub(super) struct Canvas {
 
 impl Canvas {
     /// A white page.
-    pub fn new(width: i64, height: i64, dpi: u32) -> Canvas {
+    pub(crate) fn new(width: i64, height: i64, dpi: u32) -> Canvas {
         Canvas { width, height, dpi, dots: vec![255; (3 * width * height) as usize] }
     }
 
     /// Puts a glyph's ink down.
-    pub fn stamp(&mut self, stamp: &Stamp, x: i64, y: i64, color: Color) {
+    pub(crate) fn stamp(&mut self, stamp: &Stamp, x: i64, y: i64, color: Color) {
         for (row, ink) in stamp.ink.chunks_exact(stamp.width.max(1)).enumerate() {
             let y = y + stamp.top + row as i64;
             for (col, &ink) in ink.iter().enumerate().filter(|(_, ink)| **ink > 0) {
@@ -76,24 +76,24 @@ impl Canvas {
     }
 
     /// Fills whole dots.
-    pub fn fill(&mut self, columns: Range<i64>, rows: Range<i64>, color: Color) {
+    pub(crate) fn fill(&mut self, columns: Range<i64>, rows: Range<i64>, color: Color) {
         for y in self.rows(&rows) {
             self.columns(&columns).for_each(|x| self.paint(x, y, color, 255));
         }
     }
 
     /// The columns that are on the page: nothing outside needs walking through.
-    pub fn columns(&self, columns: &Range<i64>) -> Range<i64> {
+    pub(crate) fn columns(&self, columns: &Range<i64>) -> Range<i64> {
         columns.start.max(0)..columns.end.min(self.width)
     }
 
     /// The rows that are on the page.
-    pub fn rows(&self, rows: &Range<i64>) -> Range<i64> {
+    pub(crate) fn rows(&self, rows: &Range<i64>) -> Range<i64> {
         rows.start.max(0)..rows.end.min(self.height)
     }
 
     /// Paints a dot as opaquely as the ink says.
-    pub fn paint(&mut self, x: i64, y: i64, color: Color, ink: u8) {
+    pub(crate) fn paint(&mut self, x: i64, y: i64, color: Color, ink: u8) {
         if (0..self.width).contains(&x) && (0..self.height).contains(&y) {
             let at = 3 * (y * self.width + x) as usize;
             for (part, wanted) in self.dots[at..at + 3].iter_mut().zip(color.0) {
@@ -104,7 +104,7 @@ impl Canvas {
     }
 
     /// The picture.
-    pub fn finish(self) -> Picture {
+    pub(crate) fn finish(self) -> Picture {
         Picture { width: self.width as u32, height: self.height as u32, dpi: self.dpi, dots: self.dots }
     }
 }

@@ -39,7 +39,7 @@ struct Face {
 
 impl Faces {
     /// Cuts out and opens every face that the layout uses.
-    pub fn gather(layout: &Layout, fonts: &Fonts, scale: Scale) -> Result<Faces, Error> {
+    pub(crate) fn gather(layout: &Layout, fonts: &Fonts, scale: Scale) -> Result<Faces, Error> {
         let mut used: BTreeMap<FaceId, BTreeSet<u16>> = BTreeMap::new();
         let mut largest = Len::ZERO;
         for (_, run) in layout.runs() {
@@ -54,7 +54,7 @@ impl Faces {
     }
 
     /// The ink of a glyph; `None` for a blank.
-    pub fn stamp(&mut self, key: Key) -> Result<Option<&Stamp>, Error> {
+    pub(crate) fn stamp(&mut self, key: Key) -> Result<Option<&Stamp>, Error> {
         let size = self.scale.fine_size(key.size);
         if size <= 0.0 {
             return Err(Error::Size);
@@ -66,7 +66,7 @@ impl Faces {
     }
 
     /// A level glyph on the fine raster; `None` for a blank.
-    pub fn raster(&self, face: FaceId, glyph: u16, size: Len) -> Result<Option<Raster>, Error> {
+    pub(crate) fn raster(&self, face: FaceId, glyph: u16, size: Len) -> Result<Option<Raster>, Error> {
         let fine = self.scale.fine_size(size);
         let key = Key { face, size, glyph, turned: false, phase: 0 };
         if fine > 0.0 { Ok(self.faces.get(&face).and_then(|face| face.raster(key, fine))) } else { Err(Error::Size) }
@@ -114,7 +114,7 @@ pub(super) struct Raster {
 
 impl Raster {
     /// The ink at a fine dot counted from the origin; none outside.
-    pub fn at(&self, x: i64, y: i64) -> u8 {
+    pub(crate) fn at(&self, x: i64, y: i64) -> u8 {
         let (column, row) = (x - self.left, y - self.top);
         let inside = (0..self.width as i64).contains(&column) && (0..self.height as i64).contains(&row);
         if inside { self.ink[row as usize * self.width + column as usize] } else { 0 }

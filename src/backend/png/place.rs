@@ -28,7 +28,7 @@ pub(super) struct Pixels<'a> {
 
 impl<'a> Pixels<'a> {
     /// The pixels of a picture; a JPEG is decoded now.
-    pub fn of(image: &'a Image) -> Pixels<'a> {
+    pub(crate) fn of(image: &'a Image) -> Pixels<'a> {
         let colour = match &image.raster {
             Some(raster) => Some(Cow::from(&raster.colour)),
             None => decode(image).map(Cow::from),
@@ -38,7 +38,7 @@ impl<'a> Pixels<'a> {
     }
 
     /// Draws the picture into columns and rows of a page; each dot is the mean of the pixels that it covers.
-    pub fn draw(&self, canvas: &mut Canvas, columns: &Range<i64>, rows: &Range<i64>) {
+    pub(crate) fn draw(&self, canvas: &mut Canvas, columns: &Range<i64>, rows: &Range<i64>) {
         let edge = |x: i64, y: i64| x == columns.start || y == rows.start || x + 1 == columns.end || y + 1 == rows.end;
         for y in canvas.rows(rows) {
             let down = covered(y - rows.start, rows, self.height);

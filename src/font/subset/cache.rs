@@ -15,11 +15,11 @@ pub(crate) struct ProgramPart {
 }
 
 impl ProgramPart {
-    pub fn new(bytes: Box<[u8]>) -> Arc<ProgramPart> {
+    pub(crate) fn new(bytes: Box<[u8]>) -> Arc<ProgramPart> {
         Arc::new(ProgramPart { sums: sfnt::sums(&bytes), piece: Piece::new(bytes) })
     }
 
-    pub fn length(&self) -> usize {
+    pub(crate) fn length(&self) -> usize {
         self.piece.bytes().len()
     }
 }
@@ -29,7 +29,7 @@ impl ProgramPart {
 pub(super) struct FaceKey(u32);
 
 impl FaceKey {
-    pub fn new(program: &Program) -> FaceKey {
+    pub(crate) fn new(program: &Program) -> FaceKey {
         FaceKey(program.number())
     }
 }

@@ -75,11 +75,11 @@ pub(crate) struct Piece {
 }
 
 impl Piece {
-    pub fn new(bytes: Box<[u8]>) -> Piece {
+    pub(crate) fn new(bytes: Box<[u8]>) -> Piece {
         Piece { costs: CODES.each_ref().map(|code| code.cost(&bytes)), coded: Default::default(), bytes }
     }
 
-    pub fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 

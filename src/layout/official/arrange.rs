@@ -24,7 +24,7 @@ pub(super) struct Put<'t> {
 
 impl<'t> Put<'t> {
     /// In one row and column, in the middle of its height.
-    pub fn new(row: usize, col: usize, style: StyleId, text: &'t str, at: impl Into<String>) -> Put<'t> {
+    pub(crate) fn new(row: usize, col: usize, style: StyleId, text: &'t str, at: impl Into<String>) -> Put<'t> {
         Put { row, col, over: (1, 1), style, valign: Valign::Middle, text, at: at.into() }
     }
 }

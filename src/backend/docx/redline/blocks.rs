@@ -12,7 +12,7 @@ const TABLE: u8 = u8::MAX;
 impl Merger<'_> {
     /// The old version's blocks in the new version's: what is gone stands before what came in its place. Blanks are the
     /// new version's.
-    pub fn blocks<'t>(&mut self, old: Vec<Node<'t>>, new: Vec<Node<'t>>) -> Vec<Node<'t>> {
+    pub(crate) fn blocks<'t>(&mut self, old: Vec<Node<'t>>, new: Vec<Node<'t>>) -> Vec<Node<'t>> {
         let mut styles = vec![];
         let was: Vec<(Element<'t>, Told)> = old.into_iter().filter_map(|node| told(node, &mut styles).ok()).collect();
         let mut shown = vec![];

@@ -131,7 +131,7 @@ impl<'t> Script<'t> {
 
 impl Merger<'_> {
     /// A paragraph that both versions have.
-    pub fn paragraph<'t>(&mut self, old: Element<'t>, mut new: Element<'t>) -> Element<'t> {
+    pub(crate) fn paragraph<'t>(&mut self, old: Element<'t>, mut new: Element<'t>) -> Element<'t> {
         let stretches = self.compare.stretches(&text(&old), &text(&new));
         let mut script = Script { stretches: stretches.into(), old: atoms(&old).into(), used: 0 };
         let children = std::mem::take(&mut new.children);
@@ -143,7 +143,7 @@ impl Merger<'_> {
     }
 
     /// A paragraph that only the old version has: its text, without its keys.
-    pub fn gone_paragraph<'t>(&mut self, old: Element<'t>) -> Element<'t> {
+    pub(crate) fn gone_paragraph<'t>(&mut self, old: Element<'t>) -> Element<'t> {
         let mut gone = Element::new("w:p");
         let mut properties = old.element("w:pPr").cloned().unwrap_or_else(|| Element::new("w:pPr"));
         properties
@@ -157,19 +157,19 @@ impl Merger<'_> {
     }
 
     /// A paragraph that only the new version has.
-    pub fn came_paragraph<'t>(&mut self, mut new: Element<'t>) -> Element<'t> {
+    pub(crate) fn came_paragraph<'t>(&mut self, mut new: Element<'t>) -> Element<'t> {
         new = self.came_runs(new);
         self.mark(&mut new, Did::Insert);
         new
     }
 
     /// A paragraph all of whose text came.
-    pub fn came_runs<'t>(&mut self, new: Element<'t>) -> Element<'t> {
+    pub(crate) fn came_runs<'t>(&mut self, new: Element<'t>) -> Element<'t> {
         self.paragraph(Element::new("w:p"), new)
     }
 
     /// The old paragraph's text as runs that are deleted.
-    pub fn gone_text<'t>(&mut self, old: &Element<'t>) -> Vec<Node<'t>> {
+    pub(crate) fn gone_text<'t>(&mut self, old: &Element<'t>) -> Vec<Node<'t>> {
         self.gone_runs(atoms(old).into_iter().map(|atom| (0..atom.text.len(), atom)))
     }
 

@@ -9,7 +9,7 @@ use crate::xml::tree::{Element, Node};
 
 impl Merger<'_> {
     /// A table that both versions have. Of other columns, it goes and comes as a whole.
-    pub fn table<'t>(&mut self, mut old: Element<'t>, mut new: Element<'t>, out: &mut Vec<Node<'t>>) {
+    pub(crate) fn table<'t>(&mut self, mut old: Element<'t>, mut new: Element<'t>, out: &mut Vec<Node<'t>>) {
         if columns(&old) != columns(&new) {
             out.push(Node::Element(self.whole_table(old, Did::Delete)));
             out.push(Node::Element(self.whole_table(new, Did::Insert)));
@@ -103,7 +103,7 @@ impl Merger<'_> {
     }
 
     /// A cell's paragraph all of whose text came or goes; its mark belongs to the cell.
-    pub fn whole_paragraph<'t>(&mut self, paragraph: Element<'t>, did: Did) -> Element<'t> {
+    pub(crate) fn whole_paragraph<'t>(&mut self, paragraph: Element<'t>, did: Did) -> Element<'t> {
         if did == Did::Insert {
             return self.came_runs(paragraph);
         }
@@ -115,7 +115,7 @@ impl Merger<'_> {
     }
 
     /// A table that only one version has.
-    pub fn whole_table<'t>(&mut self, mut table: Element<'t>, did: Did) -> Element<'t> {
+    pub(crate) fn whole_table<'t>(&mut self, mut table: Element<'t>, did: Did) -> Element<'t> {
         for node in &mut table.children {
             let Node::Element(row) = node else { continue };
             if row.name() == "w:tr" {
