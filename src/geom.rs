@@ -1,4 +1,5 @@
 //! Lengths, points and colours. Everything is an integer, so that the same report gives the same bytes on every machine.
+#![expect(clippy::cast_possible_truncation, reason = "the caller's to bound, as with every product of lengths")]
 
 use std::fmt;
 use std::iter::Sum;

@@ -183,7 +183,7 @@ mod tests {
             let mut whole = vec![];
             let mut encoder = jpeg_encoder::Encoder::new(&mut whole, 90);
             encoder.set_progressive(progressive);
-            let pixel = |n: usize| if blank && n > 20_000 { 255 } else { ((n * n) >> 7) as u8 };
+            let pixel = |n: usize| if blank && n > 20_000 { 255 } else { u8::try_from((n * n) >> 7 & 0xff).unwrap() };
             let data: Vec<u8> = (0..200 * 150 * 3).map(pixel).collect();
             encoder.encode(&data, 200, 150, jpeg_encoder::ColorType::Rgb).unwrap();
             assert!(read(whole.clone()).is_ok(), "progressive {progressive}, blank {blank}");

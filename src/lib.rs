@@ -93,7 +93,6 @@
 //! | 底稿 | baseline copy | the Word copy made again from the report inside an edited one |
 //! | 报告之间 | cross-report checks | what only shows when the reports of a batch lie side by side |
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 #![allow(
     rustdoc::private_intra_doc_links,
     reason = "module docs name their private parts, for those who read the code"

@@ -1,4 +1,10 @@
 //! Every integration test, in one binary: one link instead of one for each file. A file of tests is a module here.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    reason = "a test that cannot go on fails, and what it prints is shown when it does"
+)]
 
 mod common;
 

@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_line_too_long_is_named_and_the_next_one_read() {
-        let mut text = vec![b' '; MAX_BYTES as usize + 2];
+        let mut text = vec![b' '; usize::try_from(MAX_BYTES).unwrap() + 2];
         text.extend(b"\n{}\n");
         let (_dir, items) = lines(&text);
         let read: Vec<_> = Jobs::new(items, None).map(|job| job.read().map_err(|(_, f)| f.code)).collect();

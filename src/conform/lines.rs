@@ -1,4 +1,5 @@
 //! CLREQ (W3C, Requirements for Chinese Text Layout): where lines may end, and what stands between characters.
+#![expect(clippy::cast_possible_truncation, reason = "a constant of tenths of a millimetre")]
 
 use crate::font::is_hanzi;
 use crate::geom::Len;

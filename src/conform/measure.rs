@@ -1,4 +1,5 @@
 //! One thing measured: what, how it should be, how it is, and where the worst case stands.
+#![expect(clippy::cast_possible_truncation, reason = "lengths on a page in thousandths of a millimetre")]
 
 use serde::Serialize;
 

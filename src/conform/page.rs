@@ -1,4 +1,5 @@
 //! Clauses 5, 7.5 and 8: the sheet, the type area, its lines, and page numbers.
+#![expect(clippy::cast_possible_truncation, reason = "lengths on a page, counted in lines or characters")]
 
 use crate::font::{Glyph, is_hanzi};
 use crate::geom::{Color, Len};

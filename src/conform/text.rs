@@ -1,4 +1,5 @@
 //! Clause 7.3: title, text, attachments, signature.
+#![expect(clippy::cast_possible_truncation, reason = "lengths on a page, counted in lines")]
 
 use crate::geom::{Color, Len};
 use crate::layout::Owner;

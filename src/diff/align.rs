@@ -1,5 +1,6 @@
 //! Which part of one text is which part of the other: equal parts first, then the most alike between them, then those
 //! that moved.
+#![expect(clippy::cast_possible_truncation, reason = "at most 100")]
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -1,4 +1,5 @@
 //! Glyphs found before: a report shows each of its characters six times, and a batch shows them in every report.
+#![expect(clippy::cast_possible_truncation, reason = "masked to as many bits before")]
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -2,6 +2,10 @@
 //!
 //! It is not mapped into memory: a mapped file that somebody shortens in place ends the process (SIGBUS), and one that
 //! is read whole costs a report the copying of 27 MB, of which it needs one.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "outlines have coordinates of 16 bits (OpenType 1.9, `glyf` and CFF), and a float that has more is cut to them"
+)]
 
 use std::fs::File;
 use std::io;

@@ -1,5 +1,9 @@
 //! The frame of font programs, and programs made whole: one cut for PDF lacks the tables that map characters and that
 //! systems ask for before they load a font (OpenType 1.9, "Required Tables").
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "offsets and lengths in a program have 32 bits, counts of tables, names and groups fewer than 16"
+)]
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

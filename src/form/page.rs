@@ -1,4 +1,5 @@
 //! Reads the page a form is set on, such as `layouts/gbt9704.json`.
+#![expect(clippy::cast_possible_truncation, reason = "read as whole numbers within bounds")]
 
 use super::clause::{part, part_at};
 use super::official::official;

@@ -1,4 +1,5 @@
 //! Reads a form file: what it is called, whom it serves, its chapters; its parts are read by their own modules.
+#![expect(clippy::cast_possible_truncation, reason = "read as whole numbers within bounds")]
 
 use super::values::{choice, key, text, texts, wrong_value};
 use super::{Form, PageForm, page, rule, table};

@@ -1,4 +1,5 @@
 //! Reads the sums that must hold and what the prose must say.
+#![expect(clippy::cast_possible_truncation, reason = "read as whole numbers within bounds")]
 
 use std::collections::HashSet;
 

@@ -1,4 +1,5 @@
 //! The styles of a page file.
+#![expect(clippy::cast_possible_truncation, reason = "read as whole numbers within bounds")]
 
 use super::clause::clause;
 use super::values::{choice, color, length, size, wrong_value};

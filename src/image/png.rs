@@ -1,4 +1,5 @@
 //! PNG files: decoded once, stood upright, without texts and times that are no picture.
+#![expect(clippy::cast_possible_truncation, reason = "a fortieth of a u32")]
 
 use std::io::Cursor;
 

@@ -2,6 +2,10 @@
 //!
 //! The drawing must be whole in itself: what it names lies in its file, and its letters are in our fonts. What it would
 //! cost to read and to draw is reckoned first, so that a small file cannot take long or fill the memory.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "a float that is too large becomes the largest number, which `bounded` refuses"
+)]
 
 use std::collections::BTreeMap;
 

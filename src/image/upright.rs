@@ -1,4 +1,5 @@
 //! Which way up a picture stands (Exif 3.0, 4.6.5.1, tag 0x0112), and its pixels turned upright.
+#![expect(clippy::cast_possible_truncation, reason = "sides that were read as u32")]
 
 use exif::{In, Reader, Tag};
 

@@ -1,4 +1,5 @@
 //! One line: measured characters become glyph runs on a baseline.
+#![expect(clippy::cast_possible_truncation, reason = "dots of a leader, at least a point wide, on one line")]
 
 use std::ops::Range;
 

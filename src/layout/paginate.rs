@@ -1,4 +1,5 @@
 //! Pagination: resolved blocks become lines and table fragments on pages.
+#![expect(clippy::cast_possible_truncation, reason = "pages are counted, each of many bytes")]
 
 use crate::diag::{Finding, Place};
 use crate::geom::{Len, Point};

@@ -1,4 +1,5 @@
 //! A fragment of a table drawn in box characters.
+#![expect(clippy::cast_possible_truncation, reason = "a width on a page in columns of a terminal")]
 
 use crate::geom::Len;
 

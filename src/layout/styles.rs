@@ -1,4 +1,5 @@
 //! The styles of a form with every measure resolved.
+#![expect(clippy::cast_possible_truncation, reason = "styles are a few dozen")]
 
 use crate::form::PageForm;
 use crate::geom::Len;

@@ -1,4 +1,5 @@
 //! What the characters of a figure say: a number, nothing, a stroke, or words. The characters themselves stay as typed.
+#![expect(clippy::cast_possible_truncation, reason = "fewer than Number::PLACES")]
 
 use std::fmt;
 use std::ops::{Add, Sub};

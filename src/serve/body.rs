@@ -1,4 +1,5 @@
 //! Bodies: how many bytes of them are held, and how slowly one may come.
+#![expect(clippy::cast_possible_truncation, reason = "parts are bounded by the size of a body, in KiB")]
 
 use std::pin::Pin;
 use std::time::Duration;

@@ -3,6 +3,7 @@
 //! Requests name no files and reach none. What they can take of the machine is bounded ([`Limits`]): the size of a body,
 //! how much of all bodies is held at a time, how long one may take to arrive, to be answered and to be taken. Layout runs on threads of its own,
 //! as many as there are cores, where a panic costs one request its answer and nothing else.
+#![expect(clippy::cast_possible_truncation, reason = "a constant of megabytes; thousandths of at most 1")]
 
 mod answer;
 mod body;

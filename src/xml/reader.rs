@@ -1,4 +1,5 @@
 //! XML that nobody vouches for, as a stream: no document types, no entities but the five of XML, bounded depth.
+#![expect(clippy::cast_possible_truncation, reason = "a place in a text in memory")]
 
 use std::borrow::Cow;
 use std::ops::Range;

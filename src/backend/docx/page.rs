@@ -66,7 +66,7 @@ fn size(sheet: &Sheet, landscape: bool) -> (u32, u32) {
 }
 
 fn twips(length: Len) -> i32 {
-    length.to_twips().max(0) as i32
+    i32::try_from(length.to_twips().max(0)).unwrap_or(i32::MAX)
 }
 
 fn margin(layout: &Layout, landscape: bool) -> PageMargin {

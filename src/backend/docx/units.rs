@@ -11,7 +11,7 @@ pub(super) fn twips(lengths: &[Len]) -> Vec<usize> {
     let step = |length: &Len| {
         let from = edge.to_twips();
         edge += *length;
-        (edge.to_twips() - from).max(0) as usize
+        usize::try_from(edge.to_twips() - from).unwrap_or(0)
     };
     lengths.iter().map(step).collect()
 }

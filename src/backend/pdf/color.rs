@@ -1,5 +1,6 @@
 //! The output intent: what the document's black means. PDF/A asks for a profile even of a page that is only black
 //! on white (ISO 19005-2, 6.2.3).
+#![expect(clippy::cast_possible_truncation, reason = "a profile of a few hundred bytes, all of its parts ours")]
 
 use lopdf::{Document, Object, Stream};
 

@@ -2,6 +2,7 @@
 //!
 //! printpdf would keep every operator as a value and write them in the end; a report has ten thousand, and writing
 //! them at once takes a fifth of the time.
+#![expect(clippy::cast_possible_truncation, reason = "digits, and lengths on a page")]
 
 use std::io::Write as _;
 

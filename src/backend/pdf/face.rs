@@ -1,4 +1,5 @@
 //! Which glyphs a document uses, and the font programs cut down to them.
+#![expect(clippy::cast_possible_truncation, reason = "clamped to the range of the type before")]
 
 use std::collections::BTreeMap;
 

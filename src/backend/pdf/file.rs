@@ -1,4 +1,8 @@
 //! A document as the bytes of a file: small (object streams, Flate) and the same every time.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "files are far below 4 GiB, and an object stream holds at most STREAM_OBJECTS"
+)]
 
 use std::ops::Range;
 

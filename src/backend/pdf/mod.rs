@@ -10,6 +10,10 @@
 //!                                                                                                 ▼
 //!                                                               file: bytes, object streams, /ID
 //! ```
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "printpdf has points as f32; a thousandth of a point is far above what it rounds off on a page"
+)]
 
 mod attach;
 mod color;

@@ -1,4 +1,5 @@
 //! Short ways to make PDF objects.
+#![expect(clippy::cast_possible_truncation, reason = "a digit")]
 
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat};
 

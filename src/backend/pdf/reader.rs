@@ -1,5 +1,6 @@
 //! A small PDF reader for the tests. It shares nothing with the writer but lopdf's parser: text comes from
 //! `ToUnicode` and `ActualText`, places from `/W` and the operators, structure from the tree.
+#![expect(clippy::cast_possible_truncation, reason = "codes that we wrote")]
 
 use std::collections::BTreeMap;
 

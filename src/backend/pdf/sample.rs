@@ -1,4 +1,5 @@
 //! Small hand-made layouts for the tests: every part a backend must cope with, set with the shipped fonts.
+#![expect(clippy::cast_possible_truncation, reason = "a few pages")]
 
 use std::path::Path;
 

@@ -1,4 +1,8 @@
 //! A page as dots.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "a page's width and height are bounded by MOST_DOTS, a mixed colour lies between its parts"
+)]
 
 use std::ops::Range;
 

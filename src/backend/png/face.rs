@@ -1,4 +1,8 @@
 //! Glyphs as ink: fontdue opens only the glyphs that the report uses, cut out as for PDF.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "places on a page, whose sides are bounded by MOST_DOTS; a mean of bytes is a byte"
+)]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

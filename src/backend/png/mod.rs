@@ -1,5 +1,9 @@
 //! Pictures of the pages, to look at before anything is sent: the same page plan as PDF and OFD, drawn by fontdue
 //! from the report's own glyphs.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "a resolution is at most 300, and a length on a page times it fits"
+)]
 
 mod canvas;
 mod error;

@@ -1,4 +1,8 @@
 //! Report pictures on a page's own picture.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "a mean of bytes is a byte; dots are counted on a page whose sides are bounded by MOST_DOTS"
+)]
 
 use std::borrow::Cow;
 use std::io::Cursor;

@@ -1,4 +1,8 @@
 //! The words of a watermark, which rise at 45°: level glyphs on their fine raster, looked up turned.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "places on a page, whose sides are bounded by MOST_DOTS; a mean of bytes is a byte"
+)]
 
 use std::f64::consts::FRAC_1_SQRT_2;
 

@@ -5,6 +5,10 @@
 //! back only to itself and all share one Huffman code. Both cost size: 4 % more than zlib's level 6 on the seed's
 //! body face (222 KB for 213 KB). A code depends on nothing but its piece, so a file's bytes do not depend on which
 //! files were written before it.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "pieces are outlines of single glyphs, lengths and distances of at most 32 KiB (RFC 1951)"
+)]
 
 use std::num::NonZero;
 use std::sync::{LazyLock, OnceLock};

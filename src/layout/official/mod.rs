@@ -4,6 +4,7 @@
 //! [`head`] drafts what stands above the title, [`tail`] what follows the body, [`seal`] the signature with its seals,
 //! [`imprint`] the foot of the last page. [`arrange`] puts lines side by side. Nothing here paginates: every part becomes
 //! the same drafts that the body becomes.
+#![expect(clippy::cast_possible_truncation, reason = "styles are a few dozen")]
 
 mod arrange;
 mod head;

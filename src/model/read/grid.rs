@@ -1,4 +1,5 @@
 //! Reads a table of the author's own and proves that its merged cells tile the grid.
+#![expect(clippy::cast_possible_truncation, reason = "a constant of two digits")]
 
 use crate::diag::{Finding, Place, tell};
 use crate::grid::{Untiled, place_row_major, prove_tiling};

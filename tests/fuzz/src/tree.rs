@@ -58,8 +58,8 @@ fn once(root: &mut Value, donors: &[Value], dice: &mut Dice) {
         2 => *value = donor.pointer(&pick(donor, dice)).cloned().unwrap_or_default(),
         3 | 4 if !same.is_empty() => *value = same[dice.below(same.len())].clone(),
         5 => {
-            *value =
-                [Value::Null, true.into(), 0.into(), 7.into(), 2020.into(), Value::Array(vec![])][dice.below(6)].clone()
+            *value = [Value::Null, true.into(), 0.into(), 7.into(), 2020.into(), Value::Array(vec![])][dice.below(6)]
+                .clone();
         }
         _ => within(value, donor, dice),
     }

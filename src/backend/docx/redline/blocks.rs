@@ -101,7 +101,7 @@ fn told<'t>(node: Node<'t>, styles: &mut Vec<String>) -> Result<(Element<'t>, To
                 styles.push(style);
                 styles.len() - 1
             });
-            Ok((element, (class.min(usize::from(TABLE) - 1) as u8, said)))
+            Ok((element, (u8::try_from(class).unwrap_or(TABLE).min(TABLE - 1), said)))
         }
         _ => Err(Node::Element(element)),
     }

@@ -42,10 +42,10 @@ impl Merger<'_> {
         let (shapes_old, shapes_new) = (shapes(old), shapes(new));
         let mut known: Vec<&String> = vec![];
         let mut class = |shape| match known.iter().position(|found| *found == shape) {
-            Some(index) => index.min(254) as u8,
+            Some(index) => u8::try_from(index).unwrap_or(u8::MAX).min(254),
             None => {
                 known.push(shape);
-                (known.len() - 1).min(254) as u8
+                u8::try_from(known.len() - 1).unwrap_or(u8::MAX).min(254)
             }
         };
         let classes = |shapes: &mut dyn Iterator<Item = u8>| shapes.collect::<Vec<u8>>();
