@@ -208,7 +208,7 @@ fn each_hint_obeyed_mends_its_finding() {
         }),
         ("turned round", |r| r["body"].as_array_mut().unwrap()[1..].reverse()),
         ("a chapter too many", |r| {
-            r["body"].as_array_mut().unwrap().push(json!({ "section": "七、附则", "body": ["无。"] }))
+            r["body"].as_array_mut().unwrap().push(json!({ "section": "七、附则", "body": ["无。"] }));
         }),
         ("empty chapter 1", |r| chapter(r, 1)["body"] = json!([])),
         ("empty chapter 5", |r| chapter(r, 5)["body"] = json!([])),

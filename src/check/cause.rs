@@ -37,7 +37,7 @@ impl Sum {
     }
 
     /// The value that a cell would need for the sum to hold; `None` when the cell counts more than once in it.
-    pub fn needs(&self, cell: usize, values: &[Number]) -> Option<Number> {
+    pub(crate) fn needs(&self, cell: usize, values: &[Number]) -> Option<Number> {
         let count = |side: &[usize]| side.iter().filter(|&&c| c == cell).count();
         match (count(&self.left), count(&self.right)) {
             (1, 0) => Some(values[cell] - self.gap(values)),

@@ -158,7 +158,7 @@ impl Sheet<'_> {
     }
 
     /// The keys of a cell's row and column.
-    pub fn keys(&self, cell: usize) -> (&str, &str) {
+    pub(crate) fn keys(&self, cell: usize) -> (&str, &str) {
         match &self.table.form.cells[cell].content {
             Content::Value { row, col, .. } => (row, col),
             _ => ("", ""),

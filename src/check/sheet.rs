@@ -44,7 +44,7 @@ pub(super) struct Sheet<'a> {
 const FEW: usize = 3;
 
 impl<'a> Sheet<'a> {
-    pub fn new(form: &'a Form, table: &'a Table<'a>) -> Sheet<'a> {
+    pub(crate) fn new(form: &'a Form, table: &'a Table<'a>) -> Sheet<'a> {
         let cells = table.form.cells.len();
         let (mut says, mut values) = (vec![Says::Unknown; cells], vec![Number::default(); cells]);
         for cell in 0..cells {
@@ -64,23 +64,23 @@ impl<'a> Sheet<'a> {
     }
 
     /// Whether blanks count as 0 in the sums.
-    pub fn blanks_are_zero(&self) -> bool {
+    pub(crate) fn blanks_are_zero(&self) -> bool {
         self.blanks_are_zero
     }
 
     /// What follows from the sums for a cell that says no number.
-    pub fn derived(&self, cell: usize) -> Option<Number> {
+    pub(crate) fn derived(&self, cell: usize) -> Option<Number> {
         self.derived[cell].then_some(self.values[cell])
     }
 
     /// Whether a cell is the total of a sum.
-    pub fn is_total(&self, cell: usize) -> bool {
+    pub(crate) fn is_total(&self, cell: usize) -> bool {
         let all = || self.instances.iter().chain(&self.open);
         all().any(|instance| instance.sum.right == [cell]) && !all().any(|instance| instance.sum.left == [cell])
     }
 
     /// Whether a cell's kind allows a value, and the value may be proposed: what follows from the sums is no cause.
-    pub fn may(&self, cell: usize, value: Number) -> bool {
+    pub(crate) fn may(&self, cell: usize, value: Number) -> bool {
         !self.derived[cell] && self.is_of_kind(cell, value)
     }
 
