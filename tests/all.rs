@@ -40,6 +40,7 @@ mod signoff;
 #[cfg(feature = "s3")]
 mod store;
 mod tables;
+mod titles;
 mod toolchain;
 mod tree;
 mod verify;

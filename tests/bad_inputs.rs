@@ -92,7 +92,7 @@ fn every_sample_is_read_without_a_finding() {
 #[test]
 fn the_first_sample_keeps_the_figures_as_published_and_its_prose_in_full_width() {
     let (report, _) = model::read(&std::fs::read_to_string("samples/wudang-2020.json").unwrap()).unwrap();
-    let (mut texts, mut tables) = (vec![report.title.clone()], vec![]);
+    let (mut texts, mut tables) = (vec![report.title.to_string()], vec![]);
     gather(&report.body, &mut texts, &mut tables);
     let sizes: Vec<_> = tables.iter().map(|(name, figures)| (name.as_str(), figures.len())).collect();
     assert_eq!(sizes, [("disclosure", 22), ("applications", 161), ("review_litigation", 15)]);

@@ -59,7 +59,7 @@ const ROOMS: &[Room] = &[
     row("diff", &["diag", "json", "model", "form", "check"], &["backend", "font", "layout"], &["serde", "similar"]),
     row("assets", &["diag", "support", "font", "image", "model"], &["layout", "backend"], &[]),
     row("layout", &["diag", "geom", "grid", "style", "font", "image", "model", "form", "assets"],
-        &["source", "check", "backend"], &["icu_normalizer", "icu_properties", "serde"]),
+        &["source", "check", "backend"], &["icu_normalizer", "icu_properties", "icu_segmenter", "serde"]),
     row("conform", &["diag", "geom", "style", "font", "layout"], &["backend", "check"], &["serde"]),
     row("backend::ledger", &[], &[], &[]),
     row("backend::pdf", CARRIER, UNKNOWN_TO_BACKENDS, &["lopdf", "printpdf", "rustc_hash", "sha2", "subsetter"]),

@@ -150,10 +150,10 @@ pub(super) static GBT9704: [Entry; 35] = [
     ),
     entry(
         "7.3.1",
-        "标题：二号小标宋，居中，红色分隔线下空二行，回行不剩单字",
-        "title in 二号小标宋, centred, two lines below the separator, broken at words, lines of like length",
+        "标题：二号小标宋，居中，红色分隔线下空二行，排成梯形或菱形，回行不剩单字",
+        "title in 二号小标宋, centred, two lines below the separator, in the shape of a trapezoid or a diamond",
         Enforced(text::title),
-        "",
+        "the shape is measured; that lines end between words is laid out (dictionary, terms, names of the report), and a finding where it cannot be",
         &[BROKEN, "clause_7_3_1_the_title_two_lines_below_the_rule", PLANS],
     ),
     entry(

@@ -108,6 +108,10 @@ const STEP: Len = Len::mm(1);
 const HANZI: &str = r#"{ "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "某某局", "title": "某某局统计公报",
   "body": [ "全面推进政务公开标准化规范化信息化建设着力提升公开工作质量和服务水平切实保障人民群众的知情权参与权表达权监督权努力建设人民满意的法治政府创新政府廉洁政府和服务型政府" ] }"#;
 
+/// A title of three lines.
+const TITLED: &str = r#"{ "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "甲局", "body": [ "正文。" ],
+  "title": ["甲局关于印发", "《城镇老旧小区改造细则》的", "补充通知"] }"#;
+
 type Break = fn(&mut Layout);
 
 /// The first paragraph of several lines.
@@ -155,6 +159,14 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
         ("7.2.7", "gongwen-tongzhi", |l| rules(l, true, |_, end, _| *end -= STEP)),
         ("7.3.1", "gongwen-tongzhi", |l| aside(StyleKind::Title)(l)),
         ("7.3.1", "gongwen-tongzhi", |l| down(StyleKind::Title)(l)),
+        ("7.3.1", TITLED, |l| {
+            each_run(l, StyleKind::Title, |run| {
+                if matches!(run.owner, Owner::Text { line: 1, .. }) {
+                    run.at.x += run.glyphs[0].advance * (run.glyphs.len() as i64 - 2) / 2;
+                    run.glyphs.truncate(2);
+                }
+            });
+        }),
         ("7.3.2", "gongwen-tongzhi", |l| aside(StyleKind::Addressee)(l)),
         ("7.3.3", "gongwen-tongzhi", |l| each_run(l, StyleKind::Heading1, |run| run.at.x += STEP)),
         ("7.3.4", "gongwen-tongzhi", |l| aside(StyleKind::AttachmentList)(l)),

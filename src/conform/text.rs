@@ -38,12 +38,31 @@ pub(super) fn title(view: &PageView<'_>) -> Vec<Measure> {
     let alone = alone.filter(|text| text.text[text.lines[text.lines.len() - 1].range.clone()].chars().count() < 2);
     let alone: Vec<Spot> = alone.map(|text| view.spot_in(&text, text.lines.len() - 1)).collect();
     measures.push(none("回行只剩一个字的标题", &alone));
+    measures.push(none("沙漏形的标题", &hourglasses(view)));
     if let (Some(first), Some(rule)) = (titles().find(|line| line.page == 0), view.across(0, true).first())
         && matches!(shell(view), Some(Shell::Document | Shell::Minutes))
     {
         measures.push(blank_lines(view, "红色分隔线下空", 2, rule.foot(), view.ink(first).0, view.spot(first)));
     }
     measures
+}
+
+/// Titles with a line that is shorter than some line before it and some line behind it.
+fn hourglasses(view: &PageView<'_>) -> Vec<Spot> {
+    let mut titles: Vec<Vec<&LineView<'_>>> = vec![];
+    for line in view.of_use(&[StyleKind::Title, StyleKind::AttachmentTitle]) {
+        match titles.last_mut() {
+            Some(lines) if lines.last().is_some_and(|last| last.block() == line.block()) => lines.push(line),
+            _ => titles.push(vec![line]),
+        }
+    }
+    let is_waist = |lines: &[&LineView<'_>], nth: usize| {
+        let width = |line: &&LineView<'_>| line.right() - line.left();
+        let longer = |side: &[&LineView<'_>]| side.iter().any(|other| (width(other) - width(&lines[nth])).to_mm() > NEAR);
+        longer(&lines[..nth]) && longer(&lines[nth + 1..])
+    };
+    let waists = titles.iter().flat_map(|lines| (0..lines.len()).filter(|&nth| is_waist(lines, nth)).map(|nth| lines[nth]));
+    waists.map(|line| view.spot(line)).collect()
 }
 
 fn is_title(view: &PageView<'_>, block: usize) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::form::{Form, TableForm};
-use crate::model::{Figure, FreeCell};
+use crate::model::{Figure, FreeCell, Title};
 
 use super::align::{Aligned, Step, align};
 use super::flat::{Flat, Free, National};
@@ -105,7 +105,7 @@ fn parts(texts: &[String]) -> Vec<Aligned<'_>> {
 fn head(free: &Free<'_>) -> String {
     let table = free.table;
     let cells = table.cells.iter().filter(|c| c.area.row < table.header_rows || c.area.col == 0);
-    table.caption.iter().map(String::as_str).chain(cells.map(|c| c.text.as_str())).collect::<Vec<_>>().join("\n")
+    table.caption.iter().map(Title::as_str).chain(cells.map(|c| c.text.as_str())).collect::<Vec<_>>().join("\n")
 }
 
 fn rows(before: &Free<'_>, now: &Free<'_>, budget: &mut Budget, out: &mut Diff) {

@@ -2,6 +2,8 @@
 //!
 //! Forms live as JSON in `layouts/`; in code the data is always called a *form*.
 
+use std::sync::Arc;
+
 use crate::geom::{Color, Len};
 use crate::grid::{Area, labels_before};
 use crate::style::{Align, LineRules, Role, RuleWidths, StyleKind, TableStyle, Width};
@@ -15,6 +17,7 @@ mod rule;
 pub mod set;
 mod styles;
 mod table;
+mod terms;
 mod values;
 mod words;
 
@@ -22,6 +25,7 @@ pub use keys::{Keys, RowKeys};
 pub use official::{Gaps, LetterForm, OfficialForm, SeparatorForm};
 pub use rule::Pattern;
 pub use set::FormSet;
+pub use terms::Terms;
 
 /// A report form.
 #[derive(Clone, PartialEq, Debug)]
@@ -48,6 +52,8 @@ pub struct Form {
     pub rules: Vec<Rule>,
     /// What must hold between the prose and the figures.
     pub prose: Vec<ProseRule>,
+    /// The words of all lists beside it, which stay whole where a title is broken.
+    pub terms: Arc<Terms>,
 }
 
 /// The page: sheet, type area and styles, from `layouts/gbt9704.json`.

@@ -1,8 +1,10 @@
 //! Reads a form file: what it is called, whom it serves, its chapters; its parts are read by their own modules.
 #![expect(clippy::cast_possible_truncation, reason = "read as whole numbers within bounds")]
 
+use std::sync::Arc;
+
 use super::values::{choice, key, text, texts, wrong_value};
-use super::{Form, PageForm, page, rule, table};
+use super::{Form, PageForm, Terms, page, rule, table, terms};
 use crate::diag::{Finding, clip, refuses, tell};
 use crate::json::{Node, Object, Spot, Value, parse};
 
@@ -13,6 +15,8 @@ pub enum File {
     Page(String, Box<PageForm>),
     /// A form.
     Form(Box<Form>),
+    /// A list of words.
+    Terms(Terms),
 }
 
 /// More chapters than any form has.
@@ -23,7 +27,10 @@ const MOST_CHAPTERS: usize = 99;
 enum Kind {
     Page,
     Form,
+    Terms,
 }
+
+const KINDS: [(&str, Kind); 3] = [("page", Kind::Page), ("form", Kind::Form), ("terms", Kind::Terms)];
 
 /// Reads a page file or a form file. A form asks for its page by id, and the given function knows it.
 ///
@@ -45,18 +52,27 @@ pub(super) fn tree_of(tree: &Node<'_>, pages: &dyn Fn(&str) -> Option<PageForm>)
 
 /// Whether a tree is a page file; pages are read before the forms set on them.
 pub(super) fn is_page(tree: &Node<'_>) -> bool {
-    matches!(tree.find("/kind").map(|kind| &kind.value), Some(Value::String(kind)) if kind == "page")
+    is_kind(tree, "page")
+}
+
+/// Whether a tree is a list of words.
+pub(super) fn is_terms(tree: &Node<'_>) -> bool {
+    is_kind(tree, "terms")
+}
+
+fn is_kind(tree: &Node<'_>, key: &str) -> bool {
+    matches!(tree.find("/kind").map(|kind| &kind.value), Some(Value::String(kind)) if kind == key)
 }
 
 fn root(spot: &Spot<'_>, pages: &dyn Fn(&str) -> Option<PageForm>, out: &mut Vec<Finding>) -> Option<File> {
     let mut object = spot.object(out)?;
-    let kind =
-        object.required("kind", out).and_then(|s| choice(&s, &[("page", Kind::Page), ("form", Kind::Form)], out));
+    let kind = object.required("kind", out).and_then(|s| choice(&s, &KINDS, out));
     let id = object.required("id", out).and_then(|s| key(&s, out));
     object.optional("note");
     match kind? {
         Kind::Page => Some(File::Page(id?, Box::new(page::page(object, out)?))),
         Kind::Form => form(object, id, pages, out),
+        Kind::Terms => Some(File::Terms(terms::terms(object, out)?)),
     }
 }
 
@@ -92,6 +108,7 @@ fn form(
         blank_is_zero: blank?,
         rules: sums,
         prose,
+        terms: Arc::default(),
     };
     Some(File::Form(Box::new(form)))
 }

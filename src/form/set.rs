@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::read::{self, File};
-use super::{Form, PageForm};
+use super::{Form, PageForm, Terms};
 use crate::carried::Stamp;
 use crate::diag::{Finding, Place, clip};
 use crate::json::{Node, Value, nearest, parse};
@@ -53,6 +54,7 @@ impl FormSet {
     pub fn from_sources(sources: Vec<Source>) -> Result<FormSet, Vec<Refused>> {
         let mut set = FormSet { forms: vec![], stamps: BTreeMap::new() };
         let mut pages: BTreeMap<String, PageForm> = BTreeMap::new();
+        let mut terms = Terms::default();
         let mut findings: Vec<Vec<Finding>> = vec![vec![]; sources.len()];
         let trees: Vec<_> = sources.iter().map(|source| parse(&source.text)).collect();
         let is_page = |i: usize| trees[i].as_ref().is_ok_and(read::is_page);
@@ -65,9 +67,15 @@ impl FormSet {
             findings[index] = match file {
                 Ok(File::Page(id, page)) => pages.insert(id, *page).map_or(vec![], |_| vec![taken("版面")]),
                 Ok(File::Form(form)) => set.add(*form),
+                Ok(File::Terms(list)) => {
+                    terms.extend(list);
+                    vec![]
+                }
                 Err(findings) => findings,
             };
         }
+        let terms = Arc::new(terms);
+        set.forms.iter_mut().for_each(|form| form.terms = Arc::clone(&terms));
         set.stamps = stamps(trees.iter().filter_map(|tree| tree.as_ref().ok()));
         drop(trees);
         let refused = sources.into_iter().zip(findings).map(|(source, findings)| Refused { source, findings });
@@ -154,14 +162,17 @@ impl FormSet {
     }
 }
 
-/// The stamps of all forms among some trees, each with that of its page.
-fn stamps<'t>(trees: impl Iterator<Item = &'t Node<'t>>) -> BTreeMap<String, (Stamp, Stamp)> {
+/// The stamps of all forms among some trees, each with that of its page. The lists of words that titles are broken with
+/// belong to every page.
+fn stamps<'t>(trees: impl Iterator<Item = &'t Node<'t>> + Clone) -> BTreeMap<String, (Stamp, Stamp)> {
+    let terms: String = trees.clone().filter(|tree| read::is_terms(tree)).map(|tree| tree.plain()).collect();
     let text = |tree: &Node<'_>, pointer| match &tree.find(pointer)?.value {
         Value::String(text) => Some(text.to_string()),
         _ => None,
     };
     let stamp = |tree: &Node<'_>| {
-        Some((Stamp { name: text(tree, "/id")?, sha256: digest::of(tree.plain().as_bytes()) }, text(tree, "/page")))
+        let said = if read::is_page(tree) { tree.plain() + &terms } else { tree.plain() };
+        Some((Stamp { name: text(tree, "/id")?, sha256: digest::of(said.as_bytes()) }, text(tree, "/page")))
     };
     let all: Vec<(Stamp, Option<String>)> = trees.filter_map(stamp).collect();
     let page = |id: &str| all.iter().map(|(stamp, _)| stamp).find(|stamp| stamp.name == id).cloned();

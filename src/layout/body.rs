@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diag::{Finding, Place};
 use crate::form::{Content, TableForm};
 use crate::geom::Len;
-use crate::model::{self, FreeTable, walk};
+use crate::model::{self, FreeTable, Title, walk};
 use crate::style::StyleKind;
 
 use super::clearance::PICTURE_LINE;
@@ -15,7 +15,7 @@ use super::paginate::Resolved;
 use super::para::{break_lines, compressed};
 use super::styles::style_of;
 use super::table::{CellDraft, Context, TableDraft, resolve};
-use super::{CellRole, Picture, Ruling, Text, labels, picture};
+use super::{CellRole, Picture, Ruling, Text, labels, picture, title};
 
 /// Blank above a table, between it and the line before: 1.5 mm clear of the ink, by eye.
 const TABLE_SKIP: Len = Len::twips(85);
@@ -114,14 +114,15 @@ impl Composer<'_> {
     fn free(&mut self, at: &str, table: &FreeTable) {
         self.turn(table.landscape);
         if let Some(caption) = &table.caption {
-            self.text(&format!("{at}/grid/caption"), StyleKind::Caption, caption);
+            self.title(&format!("{at}/grid/caption"), StyleKind::Caption, caption);
         }
         if let Some(unit) = &table.unit {
             self.text(&format!("{at}/grid/unit"), StyleKind::Unit, unit);
         }
         // Findings about the whole table are shown at its caption, which is a text.
         let told = if table.caption.is_some() { format!("{at}/grid/caption") } else { at.to_owned() };
-        self.table(at, free_draft(&told, table), table.caption.clone().unwrap_or_default(), table.unit.as_deref());
+        let caption = table.caption.as_ref().map(Title::to_string).unwrap_or_default();
+        self.table(at, free_draft(&told, table), caption, table.unit.as_deref());
         let of_table = self.parts.len() - 1;
         if !table.notes.is_empty() {
             self.parts.push(Resolved::Gap(TABLE_SKIP));
@@ -155,7 +156,12 @@ impl Composer<'_> {
             let id = style_of(&self.styles, kind);
             let style = &self.styles[usize::from(id.0)];
             let measured = self.measurer.measure(text, style, "");
-            let lines = break_lines(text, &measured, width, width, style);
+            let lines = match kind {
+                StyleKind::Caption => {
+                    title::Draft { text, measured: &measured, width, style, at: "" }.lines_of(&[], &self.names).0
+                }
+                _ => break_lines(text, &measured, width, width, style),
+            };
             let compressed = compressed(&measured, &lines, style);
             (Text { style: id, text: text.to_owned(), lines, spans: vec![], compressed, page_break: false }, measured)
         };
@@ -237,7 +243,7 @@ fn free_draft(at: &str, table: &FreeTable) -> TableDraft {
     });
     TableDraft {
         at: at.to_owned(),
-        title: table.caption.clone().unwrap_or_default(),
+        title: table.caption.as_ref().map(Title::to_string).unwrap_or_default(),
         widths: table.widths.clone(),
         style: table.style.clone(),
         cells: cells.collect(),

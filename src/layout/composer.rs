@@ -7,7 +7,7 @@ use crate::diag::Finding;
 use crate::font::Fonts;
 use crate::form::Form;
 use crate::image::Image;
-use crate::model::{self, Report};
+use crate::model::{self, Report, Title};
 use crate::style::StyleKind;
 
 use super::measure::Measurer;
@@ -15,7 +15,7 @@ use super::paginate::Resolved;
 use super::para::{begins_compressed, break_lines, compressed};
 use super::sheet::sheet;
 use super::styles::style_of;
-use super::title::break_title;
+use super::title::{self, Names};
 use super::{Frame, Line, Mark, Sheet, Span, Style, StyleId, Text, links, notes};
 
 /// Collects resolved blocks in reading order.
@@ -30,6 +30,8 @@ pub(super) struct Composer<'a> {
     /// The pictures drafted so far, each once.
     pub images: Vec<Arc<Image>>,
     pub measurer: Measurer<'a>,
+    /// What titles keep whole.
+    pub names: Names<'a>,
     /// Whether the pages being drafted lie on their side.
     landscape: bool,
     pub parts: Vec<Resolved>,
@@ -54,6 +56,7 @@ impl<'a> Composer<'a> {
             assets,
             images: vec![],
             measurer: Measurer::new(fonts),
+            names: Names::of(report, &form.terms),
             landscape: false,
             parts: vec![],
             findings: vec![],
@@ -78,7 +81,13 @@ impl<'a> Composer<'a> {
 
     /// A paragraph or heading in a style.
     pub(crate) fn styled(&mut self, at: &str, id: StyleId, text: &str) {
-        self.set(id, "", &model::Prose { at: at.to_owned(), text: text.to_owned(), notes: vec![] });
+        self.set(id, "", &model::Prose { at: at.to_owned(), text: text.to_owned(), notes: vec![] }, &[]);
+    }
+
+    /// A title, broken where its author says or else between words.
+    pub(crate) fn title(&mut self, at: &str, kind: StyleKind, title: &Title) {
+        let prose = model::Prose { at: at.to_owned(), text: title.to_string(), notes: vec![] };
+        self.set(style_of(&self.styles, kind), "", &prose, title.breaks());
     }
 
     pub(crate) fn labelled(&mut self, at: &str, kind: StyleKind, label: &str, text: &str) {
@@ -86,11 +95,11 @@ impl<'a> Composer<'a> {
     }
 
     pub(crate) fn prose(&mut self, kind: StyleKind, label: &str, prose: &model::Prose) {
-        self.set(style_of(&self.styles, kind), label, prose);
+        self.set(style_of(&self.styles, kind), label, prose, &[]);
     }
 
-    /// A text with what the engine puts before it, and with its notes.
-    fn set(&mut self, id: StyleId, label: &str, prose: &model::Prose) {
+    /// A text with what the engine puts before it, and with its notes; a title with the places where its author ends lines.
+    fn set(&mut self, id: StyleId, label: &str, prose: &model::Prose, breaks: &[usize]) {
         let style = &self.styles[usize::from(id.0)];
         let marked = notes::marked(prose);
         let text = format!("{label}{}", marked.text);
@@ -100,7 +109,12 @@ impl<'a> Composer<'a> {
         self.measurer.mark_notes(&mut measured, &marks, style);
         let width = self.frame().width - style.left - style.right;
         let mut lines = match style.kind {
-            StyleKind::Title | StyleKind::AttachmentTitle => break_title(&text, &measured, width),
+            StyleKind::Title | StyleKind::AttachmentTitle | StyleKind::Caption => {
+                let draft = title::Draft { text: &text, measured: &measured, width, style, at: &prose.at };
+                let (lines, findings) = draft.lines_of(breaks, &self.names);
+                self.findings.extend(findings);
+                lines
+            }
             _ => break_lines(&text, &measured, width - style.indent, width, style),
         };
         let compressed = compressed(&measured, &lines, style);

@@ -162,7 +162,7 @@ pub struct Info {
 
 impl Info {
     pub(in crate::layout) fn of(report: &Report) -> Info {
-        Info { title: report.title.clone(), author: report.issuer.clone(), date: report.published.clone() }
+        Info { title: report.title.to_string(), author: report.issuer.clone(), date: report.published.clone() }
     }
 }
 

@@ -70,7 +70,7 @@ impl Composer<'_> {
         if let Some(official) = &self.report.official {
             return super::official::draft(self, official, toc);
         }
-        self.text("/title", StyleKind::Title, &self.report.title);
+        self.title("/title", StyleKind::Title, &self.report.title);
         // One blank line under the title, and then on to the line grid.
         self.parts.push(Resolved::GridGap(self.form.page.pitch));
         self.contents(toc);
@@ -93,7 +93,7 @@ impl Composer<'_> {
         let mark = number.map_or_else(|| "附件".to_owned(), |number| format!("附件{number}"));
         self.text("", StyleKind::AttachmentMark, &mark);
         self.parts.push(Resolved::Gap(pitch));
-        self.text(&attachment.title_at, StyleKind::AttachmentTitle, &attachment.title);
+        self.title(&attachment.title_at, StyleKind::AttachmentTitle, &attachment.title);
         self.parts.push(Resolved::GridGap(pitch / 2));
         self.body(attachment.body.as_deref().unwrap_or_default());
     }

@@ -5,7 +5,7 @@
 
 use crate::diag::{Finding, Place};
 use crate::font::Fonts;
-use crate::form::PageForm;
+use crate::form::{PageForm, Terms};
 use crate::geom::{Color, Len};
 use crate::grid::Area;
 use crate::model::{Report, Signoff};
@@ -16,7 +16,7 @@ use super::paginate::{Resolved, paginate};
 use super::sheet::sheet;
 use super::styles::style_of;
 use super::table::{CellDraft, Context, ResolvedTable, TableDraft, resolve};
-use super::title::break_title;
+use super::title::{self, Names};
 use super::{CellRole, Info, Layout, Ruling, Sheet, Style, Text};
 
 /// A field of the sheet: the member of the report's `signoff` that fills it.
@@ -111,7 +111,9 @@ fn head(report: &Report, sheet: &Sheet, styles: &[Style], measurer: &mut Measure
     let id = style_of(styles, StyleKind::Title);
     let style = &styles[usize::from(id.0)];
     let measured = measurer.measure(&text, style, "/issuer");
-    let lines = break_title(&text, &measured, sheet.text_width);
+    let terms = Terms::default();
+    let draft = title::Draft { text: &text, measured: &measured, width: sheet.text_width, style, at: "/issuer" };
+    let (lines, _) = draft.lines_of(&[], &Names::of(report, &terms));
     let height = style.pitch * lines.len() as i64;
     let text = Text { style: id, text, lines, spans: vec![], compressed: vec![], page_break: false };
     (Resolved::Text { at: String::new(), text, measured, notes: vec![] }, height)

@@ -14,6 +14,7 @@ mod official;
 mod read;
 mod schema;
 mod signoff;
+mod title;
 pub mod walk;
 
 pub use official::{Attendance, Imprint, Mark, Official, Seal, SealImage, Shell, Signature, Validity};
@@ -22,6 +23,7 @@ pub use read::{SCHEMA_ID, YEARS, read};
 pub(crate) use read::{is_break, is_unprintable};
 pub use schema::SCHEMA;
 pub use signoff::Signoff;
+pub use title::Title;
 
 /// A whole report.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -35,7 +37,7 @@ pub struct Report {
     /// The office above, whose own report adds up this one and its sisters.
     pub parent: Option<String>,
     /// The title as printed.
-    pub title: String,
+    pub title: Title,
     /// The day it was published, `YYYY-MM-DD`.
     pub published: Option<String>,
     /// How the public reaches the office.
@@ -71,7 +73,7 @@ pub struct Attachment {
     /// JSON pointer of its title: the member is `title` beside a report and `name` in a shell.
     pub title_at: String,
     /// Its title as printed, without end punctuation.
-    pub title: String,
+    pub title: Title,
     /// Its body, in reading order; `None` when it is sent apart, as only the shell of an official document can say.
     pub body: Option<Vec<Block>>,
 }
@@ -234,7 +236,7 @@ pub struct Figure {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct FreeTable {
     /// Caption above it, such as `表1 …`.
-    pub caption: Option<String>,
+    pub caption: Option<Title>,
     /// Unit line above it at the right, such as `单位：件`.
     pub unit: Option<String>,
     /// Widths of the columns.

@@ -56,7 +56,7 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
     let year = object.required("year", out).and_then(|spot| spot.whole(YEARS.0, YEARS.1, out));
     let issuer = object.required("issuer", out).and_then(|spot| text::line(&spot, out));
     let parent = object.optional("parent").and_then(|spot| text::line(&spot, out));
-    let title = object.required("title", out).and_then(|spot| text::line(&spot, out));
+    let title = object.required("title", out).and_then(|spot| text::title(&spot, out));
     let published = object.optional("published").and_then(|spot| date(&spot, out));
     let contact = object.optional("contact").and_then(|spot| contact(&spot, out));
     let signoff = object.optional("signoff").and_then(|spot| signoff(&spot, out));

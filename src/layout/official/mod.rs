@@ -86,7 +86,7 @@ impl Drafter<'_, '_> {
     fn title(&mut self, toc: &[Entry]) {
         let report = self.c.report;
         self.gap(self.form.gaps.title);
-        self.c.text("/title", StyleKind::Title, &report.title);
+        self.c.title("/title", StyleKind::Title, &report.title);
         self.gap(self.form.gaps.addressee);
         self.c.contents(toc);
         if let Some(to) = &self.doc.to {

@@ -83,7 +83,7 @@ impl Drafter<'_, '_> {
                 text.page_break = true;
             }
             self.gap(1);
-            self.c.text(&attachment.title_at, StyleKind::AttachmentTitle, &attachment.title);
+            self.c.title(&attachment.title_at, StyleKind::AttachmentTitle, &attachment.title);
             self.c.parts.push(Resolved::GridGap(self.line()));
             self.c.body(body);
         }

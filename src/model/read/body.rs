@@ -34,7 +34,7 @@ pub(super) fn attachments(spot: &Spot<'_>, in_shell: bool, out: &mut Vec<Finding
 fn attachment(spot: &Spot<'_>, in_shell: bool, out: &mut Vec<Finding>) -> Option<Attachment> {
     let mut object = spot.object(out)?;
     let key = if in_shell { "name" } else { "title" };
-    let title = object.required(key, out).and_then(|spot| text::line(&spot, out));
+    let title = object.required(key, out).and_then(|spot| text::title(&spot, out));
     let body = if in_shell { object.optional("body") } else { object.required("body", out) };
     let body = body.map(|spot| blocks(&spot, 1, out));
     object.close(out);

@@ -36,7 +36,7 @@ struct Typed {
 
 pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable> {
     let mut object = spot.object(out)?;
-    let caption = object.optional("caption").and_then(|spot| text::line(&spot, out));
+    let caption = object.optional("caption").and_then(|spot| text::title(&spot, out));
     let unit = object.optional("unit").and_then(|spot| text::line(&spot, out));
     let widths = object.optional("widths");
     let aligns = object.optional("align");

@@ -1,7 +1,8 @@
 //! Reads a stretch of text and tells of what cannot be printed in it.
 
 use crate::diag::{Finding, tell};
-use crate::json::Spot;
+use crate::json::{Spot, Value};
+use crate::model::Title;
 
 /// A text of one line that must say something: a title, a heading, a name.
 pub(super) fn line(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<String> {
@@ -15,6 +16,17 @@ pub(super) fn line(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<String> {
     }
     inspect(spot, text, "删去换行，写成一行。", "删去首尾的空格。", out);
     Some(text.to_owned())
+}
+
+/// A title: a text of one line, or a list of its lines.
+pub(super) fn title(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Title> {
+    let Value::Array(items) = &spot.node.value else { return line(spot, out).map(Title::from) };
+    if items.is_empty() {
+        let finding = Finding::error("text-empty", spot.place(), "标题一行也没有");
+        tell(out, finding.hint("把标题写成一段文字，或者按行写成 [\"第一行\", \"第二行\"]。"));
+    }
+    let lines: Vec<Option<String>> = spot.items(out)?.map(|item| line(&item, out)).collect();
+    Some(Title::of_lines(&lines.into_iter().collect::<Option<Vec<_>>>()?))
 }
 
 /// A paragraph; `None`, with a warning, when it says nothing.
