@@ -25,7 +25,7 @@ const EXTRA_LINE: i64 = 40;
 const EXTRA_LINES: usize = 3;
 
 /// What lines of one length cost: they make a rectangle, which is neither trapezoid nor diamond.
-const RECTANGLE: i64 = 12;
+const RECTANGLE: i64 = 30;
 
 /// What a line of fewer than [`SHORT`] characters costs for each that it lacks.
 const SHORT_COST: i64 = 15;

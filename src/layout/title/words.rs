@@ -97,7 +97,7 @@ const LEANING: [&str; 9] = ["的", "地", "得", "等", "了", "之", "们", "�
 /// Nor ends with these.
 const GOVERNING: [&str; 17] =
     ["关于", "对", "在", "为", "以", "将", "从", "由", "向", "按", "就", "对于", "根据", "不", "第", "各", "所"];
-const CONJUNCTIONS: [&str; 7] = ["和", "与", "及", "以及", "暨", "或", "并"];
+const CONJUNCTIONS: [&str; 8] = ["、", "和", "与", "及", "以及", "暨", "或", "并"];
 /// What names of offices end with.
 const OFFICES: [&str; 8] = ["政府", "办公室", "办公厅", "委员会", "局", "厅", "院", "部"];
 /// Brackets inside which a title breaks only where it must; the longest that is kept whole like a name, in characters.
