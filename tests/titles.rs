@@ -22,20 +22,22 @@ fn plan<'e>(engine: &'e Engine, text: &str) -> Plan<'e> {
 #[test]
 fn the_lines_are_the_authors_and_the_text_is_one() {
     let engine = engine();
-    let broken = report(
-        r#"["云岭市教育局关于", "公开工作的通知"]"#,
-        r#"["公开事项", "清单"]"#,
-        r#"["表1", "各校公开情况"]"#,
-    );
+    let broken =
+        report(r#"["云岭市教育局关于", "公开工作的通知"]"#, r#"["公开事项", "清单"]"#, r#"["表1", "各校公开情况"]"#);
     let plan = plan(&engine, &broken);
     assert_eq!(plan.layout.info.title, "云岭市教育局关于公开工作的通知");
     let shown = banxin::layout::dump(&plan.layout);
-    for line in ["云岭市教育局关于", "公开工作的通知", "公开事项", "清单", "表1", "各校公开情况"] {
+    for line in ["云岭市教育局关于", "公开工作的通知", "公开事项", "清单", "表1", "各校公开情况"]
+    {
         assert!(shown.lines().any(|shown| shown.ends_with(&format!("  {line}"))), "{line} is a line of\n{shown}");
     }
     let word = engine.write(&plan, Format::Docx, broken.as_bytes()).unwrap();
     let document = part(&word, "word/document.xml");
-    assert_eq!(document.matches("<w:br").count() - document.matches(r#"<w:br w:type="page""#).count(), 3, "a break for each");
+    assert_eq!(
+        document.matches("<w:br").count() - document.matches(r#"<w:br w:type="page""#).count(),
+        3,
+        "a break for each"
+    );
     let whole = report(r#""云岭市教育局关于公开工作的通知""#, r#""公开事项清单""#, r#""表1各校公开情况""#);
     let (old, new) = (banxin::model::read(&whole).unwrap().0, banxin::model::read(&broken).unwrap().0);
     assert_eq!((&*old.title, &*old.attachments[0].title), (&*new.title, &*new.attachments[0].title));

@@ -58,10 +58,12 @@ fn hourglasses(view: &PageView<'_>) -> Vec<Spot> {
     }
     let is_waist = |lines: &[&LineView<'_>], nth: usize| {
         let width = |line: &&LineView<'_>| line.right() - line.left();
-        let longer = |side: &[&LineView<'_>]| side.iter().any(|other| (width(other) - width(&lines[nth])).to_mm() > NEAR);
+        let longer =
+            |side: &[&LineView<'_>]| side.iter().any(|other| (width(other) - width(&lines[nth])).to_mm() > NEAR);
         longer(&lines[..nth]) && longer(&lines[nth + 1..])
     };
-    let waists = titles.iter().flat_map(|lines| (0..lines.len()).filter(|&nth| is_waist(lines, nth)).map(|nth| lines[nth]));
+    let waists =
+        titles.iter().flat_map(|lines| (0..lines.len()).filter(|&nth| is_waist(lines, nth)).map(|nth| lines[nth]));
     waists.map(|line| view.spot(line)).collect()
 }
 

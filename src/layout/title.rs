@@ -108,7 +108,7 @@ impl Draft<'_> {
     /// Chooses among what may be given up, the least first: lines more than needed, the shape, whole words.
     fn choose(&self, cuts: &[Cut]) -> Chosen {
         let total = self.span(0, self.text.len());
-        let least = total.0.div_euclid(self.width.0.max(1)).max(1) as usize + 1;
+        let least = usize::try_from(total.0.div_euclid(self.width.0.max(1)).max(1)).unwrap_or(LONGEST) + 1;
         if self.text.chars().count() > LONGEST {
             let words = format!("标题超过 {LONGEST} 个字");
             let hint = "缩短标题；细节写进正文。".to_owned();
@@ -192,10 +192,10 @@ impl Draft<'_> {
 
     /// What a line's length costs: its distance from the mean in ems, squared, and what it lacks of four characters.
     fn length_cost(&self, width: Len, mean: Len) -> i64 {
-        let em = self.em().0.max(1) as i128;
-        let off = i128::from((width - mean).0);
+        // In hundredths of an em: squares of lengths in EMU could be too large.
+        let off = (width - mean).0 * 100 / self.em().0.max(1);
         let lacking = (SHORT - width.0 / self.em().0.max(1)).max(0);
-        (off * off / (em * em)) as i64 + lacking * SHORT_COST
+        off * off / 10_000 + lacking * SHORT_COST
     }
 
     /// Line by line, each as full as it can be.

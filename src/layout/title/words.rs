@@ -142,7 +142,7 @@ fn words(text: &str, terms: &Terms) -> Words {
     let mut bounds: Vec<usize> = segmenter.segment_str(text).collect();
     let (mut from, mut found) = (0, vec![]);
     while let Some(ch) = text[from..].chars().next() {
-        match terms.longest_at(&text[from..]) {
+        match ordinal(&text[from..]).max(terms.longest_at(&text[from..])) {
             // Where neither end is a word's, the letters are a term's by chance.
             Some(length) if bounds.contains(&from) || bounds.contains(&(from + length)) => {
                 let term = from..from + length;
@@ -157,6 +157,14 @@ fn words(text: &str, terms: &Terms) -> Words {
     bounds.sort_unstable();
     bounds.dedup();
     Words { bounds, terms: found }
+}
+
+/// How many bytes 第一批, 第12届 and the like have at the beginning of a text.
+fn ordinal(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix('第')?;
+    let number = rest.trim_start_matches(|ch: char| ch.is_ascii_digit() || "一二三四五六七八九十百零〇两".contains(ch));
+    let unit = number.chars().next().filter(|ch| "批次届号条章节期轮版类项个".contains(*ch));
+    (number.len() < rest.len()).then(|| text.len() - number.len() + unit.map_or(0, char::len_utf8))
 }
 
 /// Stretches that are kept whole, with what a break inside each costs.
