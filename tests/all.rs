@@ -27,6 +27,7 @@ mod lines;
 mod navigation;
 mod ofd;
 mod office;
+mod outside;
 mod pages;
 mod preview;
 mod properties;

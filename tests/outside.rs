@@ -1,0 +1,28 @@
+//! Judges that were written by somebody who has not read what they judge. Each script makes inputs of its own, runs the
+//! program, holds what it says and writes against what was put in, and prints every hit; its head says what counts.
+//!
+//! A seeded sample; with `BANXIN_LONG_TESTS=1` the whole counts.
+
+use std::process::Command;
+
+use crate::common::{judge, python};
+
+/// Fails with what the script prints where it finds anything.
+fn holds(script: &str, modules: &str, sample: &[&str]) {
+    if !python(modules) {
+        return;
+    }
+    let long = std::env::var_os("BANXIN_LONG_TESTS").is_some_and(|value| !value.is_empty());
+    let mut command = Command::new("python3");
+    command.arg(judge(script)).args(["--program", env!("CARGO_BIN_EXE_banxin")]);
+    let output = command.args(if long { &[] } else { sample }).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    println!("{}", said.lines().last().unwrap_or_default());
+}
+
+/// 200 reports, half of them with an error: all rendered, every error named by its place, nothing else said.
+#[test]
+fn reports_as_they_are_published_are_set_and_their_errors_found() {
+    holds("published.py", "json", &["--count", "24", "--blanks", "12"]);
+}
