@@ -114,7 +114,8 @@ impl Fonts {
         })
     }
 
-    fn glyph_in(&self, face: FaceId, ch: char) -> Option<Glyph> {
+    /// The glyph for a character in one face.
+    pub(crate) fn glyph_in(&self, face: FaceId, ch: char) -> Option<Glyph> {
         let program = self.program(face)?;
         let id = program.glyph(ch)?;
         let units = u32::from(program.units_per_em()).max(1);
@@ -137,9 +138,9 @@ impl Fonts {
         self.role(role).hanzi.first().copied().unwrap_or(FaceId(0))
     }
 
-    /// Whether a character is set in a face that does not lead the role, and not in a square as hanzi are.
-    pub fn is_borrowed(&self, role: Role, ch: char) -> bool {
-        self.glyph(role, ch).is_some_and(|glyph| glyph.advance != 1000 && glyph.face != self.lead(role))
+    /// The face that a role's Latin letters and digits are set in.
+    pub(crate) fn latin_lead(&self, role: Role) -> FaceId {
+        self.role(role).latin.first().copied().unwrap_or(FaceId(0))
     }
 
     /// The ASCII name of a face, such as `GW-Fang`.

@@ -10,7 +10,6 @@ use crate::style::Align;
 
 use super::Style;
 use super::breaks::Break;
-use super::chars::Script;
 use super::engine::{Engine, Part};
 use super::measure::Measured;
 
@@ -55,10 +54,21 @@ impl Agreement<'_> {
     /// How each line is held.
     pub(crate) fn holds(&self) -> Vec<Hold> {
         let rulers = Engine::ALL.map(|engine| Ruler::of(engine, self.measured, self.style));
+        let holds = self.pass(&rulers, &vec![Hold::default(); self.ends.len()]);
+        // A run of its own spacing lets LibreOffice end lines otherwise, so those behind it are looked at again.
+        if holds.iter().any(|hold| hold.spacing != 0) { self.pass(&rulers, &holds) } else { holds }
+    }
+
+    /// How each line is held, when lines before are held as `known` says.
+    fn pass(&self, rulers: &[Ruler<'_>; 2], known: &[Hold]) -> Vec<Hold> {
         let mut holds = vec![Hold::default(); self.ends.len()];
         // What follows a line has its spacing already.
         for nth in (0..self.ends.len()).rev() {
-            let (hold, joins) = self.hold(nth, &rulers, holds.get(nth + 1).map_or(0, |next| next.spacing));
+            let around = Around {
+                before: nth.checked_sub(1).map(|before| known[before].spacing),
+                next: holds.get(nth + 1).map_or(0, |next| next.spacing),
+            };
+            let (hold, joins) = self.hold(nth, rulers, around);
             holds[nth] = hold;
             for at in joins {
                 let of = self.ends.partition_point(|end| *end <= at);
@@ -72,13 +82,13 @@ impl Agreement<'_> {
     }
 
     /// How a line is held, and the places to be joined so that it is.
-    fn hold(&self, nth: usize, rulers: &[Ruler<'_>; 2], next: i64) -> (Hold, Vec<usize>) {
+    fn hold(&self, nth: usize, rulers: &[Ruler<'_>; 2], around: Around) -> (Hold, Vec<usize>) {
         let end = self.ends[nth];
         let is_last = end == self.measured.len();
         let opens = !is_last && !self.is_blank(end - 1) && rulers.iter().any(|ruler| ruler.part(end) != Part::Yes);
         for margin in MARGINS {
             for spacing in self.spacings() {
-                let joins = rulers.iter().map(|ruler| self.joins(nth, ruler, spacing, next, margin));
+                let joins = rulers.iter().map(|ruler| self.joins(nth, ruler, spacing, around, margin));
                 if let Some(joins) = joins.collect::<Option<Vec<_>>>() {
                     return (Hold { forced: false, spacing, opens, joins: vec![] }, joins.concat());
                 }
@@ -95,22 +105,29 @@ impl Agreement<'_> {
     }
 
     /// The places to be joined so that a word processor ends the line here with this spacing; nothing where it does not.
-    fn joins(&self, nth: usize, ruler: &Ruler<'_>, spacing: i64, next: i64, margin: Len) -> Option<Vec<usize>> {
+    fn joins(&self, nth: usize, ruler: &Ruler<'_>, spacing: i64, around: Around, margin: Len) -> Option<Vec<usize>> {
         let (start, end) = (nth.checked_sub(1).map_or(0, |before| self.ends[before]), self.ends[nth]);
         let room = if nth == 0 { self.first } else { self.rest };
         if ruler.width(start, self.solid(ruler.engine, start, end), spacing) > room - margin {
             return None;
         }
         let mut joins = vec![];
+        let torn = ruler.torn(start, around.before.is_some_and(|before| before != spacing));
+        // Another spacing behind the line begins a portion at its very end.
+        let torn = torn.filter(|_| around.next == spacing);
         let line = ruler.width(start, end, spacing) + ruler.between(end, spacing);
         for at in end + 1..=self.measured.len() {
-            if at < self.measured.len() && (ruler.part(at) == Part::No || self.is_blank(at)) {
+            if at < self.measured.len() && (ruler.part(at) == Part::No && torn != Some(at) || self.is_blank(at)) {
                 continue;
             }
-            if line + ruler.width(end, self.solid(ruler.engine, end, at), next) > room + margin {
+            if line + ruler.width(end, self.solid(ruler.engine, end, at), around.next) > room + margin {
                 return Some(joins);
             }
-            if at == self.measured.len() || self.breaks[at] == Break::Yes || !self.can_join(ruler.engine, at) {
+            if at == self.measured.len()
+                || self.breaks[at] == Break::Yes
+                || torn == Some(at)
+                || !self.can_join(ruler.engine, at)
+            {
                 return None;
             }
             joins.push(at);
@@ -135,11 +152,11 @@ impl Agreement<'_> {
     }
 }
 
-/// Which characters stand in runs of their own, because they are told their face.
-fn named(measured: &[Measured]) -> Vec<bool> {
-    let text: String = measured.iter().map(|m| m.ch).collect();
-    let mut script = Script::of(&text);
-    measured.iter().map(|m| script.next_is_named(m.ch, m.borrowed)).collect()
+/// The spacing of the lines around one: of that before it, if there is one, and of that behind it.
+#[derive(Clone, Copy)]
+struct Around {
+    before: Option<i64>,
+    next: i64,
 }
 
 /// A text as a word processor measures it.
@@ -166,14 +183,13 @@ impl Ruler<'_> {
             tracking: style.tracking,
         };
         let (mut width, mut spaced) = (Len::ZERO, 0);
-        let named = named(measured);
         ruler.widths.push(width);
         ruler.spaced.push(spaced);
         for (at, m) in measured.iter().enumerate() {
             let behind = match (engine, measured.get(at + 1)) {
                 (_, None) => Len::ZERO,
-                // No tracking behind the last character of a run: a run of their own have those that are told their face.
-                (Engine::LibreOffice, Some(_)) if !m.changes && named[at] != named[at + 1] => {
+                // No tracking behind the last character of a portion; in the plan there is none where the script changes.
+                (Engine::LibreOffice, Some(_)) if !m.changes && ruler.parts_portions(at + 1) => {
                     m.gap - style.tracking.min(Len::ZERO)
                 }
                 (Engine::LibreOffice, Some(_)) => m.gap,
@@ -191,7 +207,11 @@ impl Ruler<'_> {
     }
 
     fn advance(&self, m: &Measured, style: &Style) -> Len {
-        if m.superscript { m.glyph.width(style.size.scale(self.engine.note_mark(), 1000)) } else { m.advance }
+        match self.engine {
+            _ if m.superscript => m.glyph.width(style.size.scale(self.engine.note_mark(), 1000)),
+            Engine::LibreOffice => m.office,
+            Engine::Word => m.advance,
+        }
     }
 
     /// Whether a line's spacing counts behind a character.
@@ -206,6 +226,20 @@ impl Ruler<'_> {
         }
         let spaced = self.spaced[at] - self.spaced[at - 1];
         self.behind[at - 1] + Len::twips(spacing) * spaced
+    }
+
+    /// Where LibreOffice ends a line whatever stands there: where its second portion begins, if its first begins with the line
+    /// and that second does not fit at all (measured). `parted` where a run begins with the line.
+    fn torn(&self, start: usize, parted: bool) -> Option<usize> {
+        let begins = self.engine == Engine::LibreOffice && start > 0 && (parted || self.parts_portions(start));
+        let next = |at: &usize| self.parts_portions(*at);
+        if begins { (start + 1..self.measured.len()).find(next) } else { None }
+    }
+
+    /// Whether LibreOffice begins a portion at a character: where the script changes, where a run does, at U+00A0.
+    fn parts_portions(&self, at: usize) -> bool {
+        let (before, after) = (&self.measured[at - 1], &self.measured[at]);
+        before.changes || before.told != after.told || before.ch == '\u{a0}' || after.ch == '\u{a0}'
     }
 
     /// The width of characters that stand on one line with this spacing; what stands behind the last does not count.

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Finding, Place};
-use crate::font::{Fonts, Glyph, is_hanzi};
+use crate::font::{Fonts, Glyph};
 use crate::geom::Len;
 use crate::style::Role;
 
 use super::Style;
-use super::chars::{closes, is_common_mark, is_western_script, opens, stand_apart};
+use super::chars::{Script, closes, opens, stand_apart};
 use super::engine::Engine;
 use super::script::{self, Fault};
+use super::told::{Teller, Told};
 
 /// Space between an ideograph and a Western letter or digit, in thousandths of an em. CLREQ 3.2.2 asks for at most a
 /// quarter em; a fifth is what LibreOffice sets and cannot be told otherwise, so it keeps the Word copy's lines ours.
@@ -29,8 +30,10 @@ pub(super) struct Measured {
     pub gap: Len,
     /// Whether the script changes between it and the next character: word processors set no tracking there.
     pub changes: bool,
-    /// Whether it is a sign that is narrower or wider than hanzi and in another face than they: the Word copy names that face.
-    pub borrowed: bool,
+    /// What the Word copy tells of its face.
+    pub told: Told,
+    /// Its advance in LibreOffice.
+    pub office: Len,
     /// How much smaller and higher it is set than its style; see [`Measurer::mark_notes`].
     pub superscript: bool,
 }
@@ -70,14 +73,16 @@ impl<'a> Measurer<'a> {
     pub(crate) fn measure(&mut self, text: &str, style: &Style, at: &str) -> Vec<Measured> {
         let mut measured = Vec::with_capacity(text.len().min(text.len() / 3 + 8));
         let mut faults = vec![];
+        let mut teller = Teller::new(self.fonts, style.role);
         for (offset, ch) in script::composed(text, &mut faults) {
+            let told = teller.next(ch);
             // A tab is drawn as its leader; it has no width of its own.
             let found = if ch == '\t' { self.leader() } else { self.fonts.glyph(style.role, ch) };
             match found {
                 Some(glyph) => {
                     let advance = if ch == '\t' { Len::ZERO } else { glyph.width(style.size) };
                     let (gap, changes) = (Len::ZERO, false);
-                    let borrowed = is_common_mark(ch) && self.fonts.is_borrowed(style.role, ch);
+                    let office = teller.blank(ch).map_or(advance, |blank| style.size.scale(blank, 1000));
                     measured.push(Measured {
                         at: offset,
                         ch,
@@ -85,7 +90,8 @@ impl<'a> Measurer<'a> {
                         advance,
                         gap,
                         changes,
-                        borrowed,
+                        told,
+                        office,
                         superscript: false,
                     });
                 }
@@ -117,18 +123,12 @@ impl<'a> Measurer<'a> {
         }
     }
 
-    /// Sets the gap behind a sign that the engine puts before a text, which ends at a byte offset: word processors
-    /// count ① • to the Western script there, and LibreOffice puts its space between ① and hanzi (measured).
-    pub(crate) fn set_off_label(&self, measured: &mut [Measured], label: usize, style: &Style) {
-        let end = measured.partition_point(|m| m.at < label);
-        if let Some([.., last, next]) = measured.get_mut(..end + 1) {
-            match last.ch {
-                '•' => (last.gap, last.changes) = (Len::ZERO, true),
-                '\u{2460}'..='\u{24ff}' if is_hanzi(next.ch) => {
-                    (last.gap, last.changes) = (style.size.scale(CJK_LATIN_SPACE, 1000), true);
-                }
-                _ => {}
-            }
+    /// Nothing stands between what the engine puts before a text, which begins at a byte offset, and the text: the Word copy
+    /// has a content control there (measured).
+    pub(crate) fn set_off_label(measured: &mut [Measured], text: usize) {
+        let end = measured.partition_point(|m| m.at < text);
+        if let Some(last) = end.checked_sub(1).map(|last| &mut measured[last]) {
+            (last.gap, last.changes) = (Len::ZERO, true);
         }
     }
 
@@ -137,6 +137,7 @@ impl<'a> Measurer<'a> {
         for of_mark in measured.iter_mut().filter(|m| m.at == mark) {
             of_mark.glyph = self.mark_glyph(of_mark.ch).unwrap_or(of_mark.glyph);
             of_mark.advance = of_mark.glyph.width(style.size);
+            of_mark.office = of_mark.advance;
             (of_mark.gap, of_mark.changes) = (Len::ZERO, true);
         }
     }
@@ -168,11 +169,12 @@ impl<'a> Measurer<'a> {
 /// What stands between two characters: tracking within a script, none where the script changes, as word processors do;
 /// but ideographs stand off from letters and digits.
 fn set_gaps(measured: &mut [Measured], style: &Style) {
-    let mut western = false;
+    let mut script = Script::default();
+    measured.first().map(|first| script.next_is_western(first.ch));
     for i in 1..measured.len() {
         let (before, after) = (measured[i - 1].ch, measured[i].ch);
-        let was = if i == 1 { is_western_script(before, false) } else { western };
-        western = is_western_script(after, was);
+        let was = script.is_western();
+        let western = script.next_is_western(after);
         measured[i - 1].changes = was != western;
         measured[i - 1].gap = match (was == western, stand_apart(before, after)) {
             (true, _) => style.tracking,

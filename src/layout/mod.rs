@@ -45,6 +45,7 @@ mod styles;
 mod table;
 mod title;
 mod toc;
+pub(crate) mod told;
 mod watermark;
 
 pub use dump::dump;

@@ -23,6 +23,8 @@ import word_model
 FIRST = list("国5A、，。；：！？）》”’】〕」%％‰℃²½°—–…～~-/·×±+=)].,:;β§№€")
 SECOND = list("国5A（《“‘【([—–…～~-/·×±+=%％‰℃°²½€£￥$№§βж")
 BESIDE = list("5aAéßжαμΩ²³½¼℃°%％‰±×÷·—–～~/-(€￥№§①㎡Ⅱ…→′•+")
+# What stands before a pair: the rules of numbers and of words look further back than one character.
+BEFORE = "国5A"
 SIZE, WIDTH = 10, 8860
 FONT = "仿宋_GB2312"
 HEAD = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -75,10 +77,14 @@ def rows(pdf):
             yield sorted(current, key=lambda s: s[1])
 
 
-def advance(c):
-    """The width of a character where LibreOffice sets it, in points."""
-    latin = ord(c) < 0x250 or word_model.lettery(c)
-    return word_model.width("Times New Roman" if latin else FONT, c) * SIZE
+def widths(text):
+    """The widths of a text's characters where LibreOffice sets them, in points: what has no script takes that of what stands before."""
+    found, latin = [], False
+    for c in text:
+        if not 0x2010 <= ord(c) <= 0x2BFF:
+            latin = ord(c) < 0x250 or word_model.lettery(c)
+        found.append(word_model.width("Times New Roman" if latin else FONT, c) * SIZE)
+    return found
 
 
 def gap(a, b):
@@ -86,13 +92,16 @@ def gap(a, b):
     return 0.2 * SIZE if apart(a, b) or apart(b, a) else 0
 
 
-def pairs():
-    """For each pair `|` where the line ended between its characters, `x` where it did not, `?` where the test says nothing."""
+def pairs(before):
+    """For each pair, behind hanzi and then this character, `|` where the line ended between its characters, `x` where it did not, `?` where
+    the test says nothing."""
     tests = [a + b for a in FIRST for b in SECOND]
     written = []
     for n, (a, b) in enumerate(tests):
-        line = 6 * SIZE + gap("国", a) + advance(a) + gap(a, b) + advance(b) / 2
-        written += [paragraph(f"@{n}@"), paragraph("国" * 6 + a + b + "国" * 4, int(WIDTH - line * 20))]
+        text = "国" * 5 + before + a + b
+        of = widths(text)
+        line = sum(of) - of[-1] / 2 + sum(gap(x, y) for x, y in zip(text, text[1:]))
+        written += [paragraph(f"@{n}@"), paragraph(text + "国" * 4, int(WIDTH - line * 20))]
     found, current = {}, None
     for row in rows(converted(written)):
         text = "".join(c for _, _, c, _ in row).strip()
@@ -103,11 +112,14 @@ def pairs():
     return {test: found.get(n, "?") for n, test in enumerate(tests)}
 
 
-def table(found):
+def table():
     lines = ["# Where LibreOffice 7.4 ends a line between two characters, the second of which does not fit: `|` it does, `x` it does not.",
-             "# Written by tests/judges/measure_office.py. A row for each first character, a column for each second.",
-             "   " + "  ".join(SECOND)]
-    lines += [(a + "  " + "  ".join(found[a + b] for b in SECOND)).rstrip() for a in FIRST]
+             "# Written by tests/judges/measure_office.py. A row for each first character, a column for each second; first behind a hanzi,",
+             "# then behind a figure and behind a letter."]
+    for before in BEFORE:
+        found = pairs(before)
+        lines.append(before + "  " + "  ".join(SECOND))
+        lines += [(a + "  " + "  ".join(found[a + b] for b in SECOND)).rstrip() for a in FIRST]
     return "\n".join(lines) + "\n"
 
 
@@ -126,14 +138,14 @@ def main():
     a = args.parse_args()
     if a.gaps:
         return gaps()
-    found = pairs()
+    found = table()
     if not a.pairs:
-        return print(table(found), end="")
-    known, other = a.pairs.read_text(encoding="utf-8").splitlines(), table(found).splitlines()
-    differ = [(i, x, y) for i, (x, y) in enumerate(zip(known, other)) if x.split() != y.split()]
+        return print(found, end="")
+    known, other = a.pairs.read_text(encoding="utf-8").splitlines(), found.splitlines()
+    differ = [(i, x, y) for i, (x, y) in enumerate(zip(known, other, strict=True)) if x.split() != y.split()]
     for _, x, y in differ:
         print(f"- {x}\n+ {y}")
-    print(f"pairs {len(found)}, rows that differ {len(differ)}")
+    print(f"pairs {len(BEFORE) * len(FIRST) * len(SECOND)}, rows that differ {len(differ)}")
     sys.exit(1 if differ else 0)
 
 

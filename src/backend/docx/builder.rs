@@ -9,7 +9,7 @@ use crate::layout::{Line, Mark, StyleId, Text};
 use crate::style::StyleKind;
 
 use super::body::Link;
-use super::faces::{lacks, marks_family};
+use super::faces::RunFace;
 use super::inline::{Inline, Source, inlines};
 use super::marks::{Anchor, Marks, OFFICIAL_PART, Shows};
 use super::names::Named;
@@ -55,8 +55,8 @@ impl<'a> Builder<'a> {
             labelled: text.label() > 0,
         });
         let Text { text: said, lines, spans, compressed, .. } = text;
-        let lacks = |ch| lacks(self.fonts, self.part.role(text.style), ch);
-        let source = Source { text: said, lines, spans, compressed, held: !self.flows, lacks: &lacks };
+        let (fonts, role, held) = (self.fonts, self.part.role(text.style), !self.flows);
+        let source = Source { text: said, lines, spans, compressed, held, fonts, role };
         let inlines = inlines(source);
         self.inlines(text.style, inlines, anchor)
     }
@@ -69,8 +69,8 @@ impl<'a> Builder<'a> {
         lines: &[Line],
         anchor: Option<Anchor<'a>>,
     ) -> Paragraph<'a> {
-        let lacks = |ch| lacks(self.fonts, self.part.role(style), ch);
-        let source = Source { text, lines, spans: &[], compressed: &[], held: !self.flows, lacks: &lacks };
+        let (fonts, role, held) = (self.fonts, self.part.role(style), !self.flows);
+        let source = Source { text, lines, spans: &[], compressed: &[], held, fonts, role };
         let inlines = inlines(source);
         self.inlines(style, inlines, anchor)
     }
@@ -118,20 +118,20 @@ impl<'a> Builder<'a> {
         for inline in inlines {
             paragraph.push(match inline {
                 Inline::Break => Element::new("w:r").with(Element::fixed("w:br w:type=\"textWrapping\"")),
-                Inline::Text { text, mark: None | Some(Mark::Label), hanzi, compressed, spacing } => {
-                    self.run(style, text, hanzi, self.spacing(style, compressed, spacing))
+                Inline::Text { text, mark: None | Some(Mark::Label), face, compressed, spacing } => {
+                    self.run(text, face, self.spacing(style, compressed, spacing))
                 }
                 Inline::Text { mark: Some(Mark::Note(_)), .. } => {
                     let mark = notes::reference(self.notes);
                     self.notes += 1;
                     mark
                 }
-                Inline::Text { text, mark: Some(Mark::Link(address)), hanzi, compressed, spacing } => {
+                Inline::Text { text, mark: Some(Mark::Link(address)), face, compressed, spacing } => {
                     let spacing = self.spacing(style, compressed, spacing);
-                    self.link(Link::Address(address)).with(self.run(style, text, hanzi, spacing))
+                    self.link(Link::Address(address)).with(self.run(text, face, spacing))
                 }
-                Inline::Text { text, mark: Some(Mark::Goto(block)), hanzi, .. } => {
-                    self.link(Link::Bookmark(contents::bookmark(*block))).with(self.run(style, text, hanzi, None))
+                Inline::Text { text, mark: Some(Mark::Goto(block)), face, .. } => {
+                    self.link(Link::Bookmark(contents::bookmark(*block))).with(self.run(text, face, None))
                 }
             });
         }
@@ -157,25 +157,15 @@ impl<'a> Builder<'a> {
         element.attr("w:history", "1")
     }
 
-    /// A run; marks without a script take the hanzi face in Word by the hint, in LibreOffice by name. `spacing` is
-    /// the character spacing in twips, where it is not the style's.
-    fn run(&self, style: StyleId, text: Cow<'a, str>, hanzi: bool, spacing: Option<i64>) -> Element<'a> {
-        let lacking = |ch| lacks(self.fonts, self.part.role(style), ch);
-        let family = if hanzi { marks_family(self.fonts, self.part.role(style), &text) } else { None };
+    /// A run. `spacing` is the character spacing in twips, where it is not the style's.
+    fn run(&self, text: Cow<'a, str>, face: RunFace<'a>, spacing: Option<i64>) -> Element<'a> {
         let mut run = Element::new("w:r");
-        if family.is_none() && spacing.is_none() && self.shrunk_to.is_none() {
+        if face == RunFace::Script && spacing.is_none() && self.shrunk_to.is_none() {
             run = run.markup(HINT);
             push_text(&mut run, text);
             return run;
         }
-        let mut properties = Element::new("w:rPr").with(match family {
-            Some(family) => {
-                let faces = Element::new("w:rFonts").attr("w:ascii", family).attr("w:hAnsi", family);
-                let faces = if text.chars().any(lacking) { faces.attr("w:eastAsia", family) } else { faces };
-                faces.attr("w:hint", "eastAsia")
-            }
-            None => Element::fixed("w:rFonts w:hint=\"eastAsia\""),
-        });
+        let mut properties = Element::new("w:rPr").with(face.element());
         if let Some(spacing) = spacing {
             properties.push(Element::new("w:spacing").number("w:val", spacing));
         }

@@ -1,8 +1,9 @@
 //! The font families that Word is to name for the plan's roles.
 
 use crate::font::Fonts;
-use crate::layout::chars::is_common_mark;
+use crate::layout::told::Told;
 use crate::style::Role;
+use crate::xml::tree::Element;
 
 /// The Latin face of every style whose hanzi face does not serve for Latin: half-em digits, on every machine.
 pub(super) const LATIN: &str = "Times New Roman";
@@ -21,22 +22,45 @@ pub(super) fn families(fonts: &Fonts, role: Role) -> Families<'_> {
     Families { hanzi, latin: if same { hanzi } else { LATIN } }
 }
 
-/// The family that marks must be told by name; `None` where the Latin face is the hanzi face anyway.
-///
-/// What the role's own face lacks (仿宋 the quotes) the plan sets in 宋体.
-pub(super) fn marks_family<'f>(fonts: &'f Fonts, role: Role, marks: &str) -> Option<&'f str> {
-    let families = families(fonts, role);
-    if families.latin == families.hanzi {
-        return None;
-    }
-    let face = |ch| fonts.glyph(role, ch).map(|glyph| glyph.face);
-    let own = face('国');
-    let has_all = marks.chars().all(|mark| face(mark) == own);
-    Some(if has_all { families.hanzi } else { fonts.word_family(Role::Song).0 })
+/// How a run says which face its characters have: by their script, which is what the hint to hanzi leaves to readers, or by name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum RunFace<'f> {
+    /// By their script.
+    Script,
+    /// By their script, and what the hint would draw to the hanzi face is Western.
+    Western,
+    /// By name; `everywhere`: also where a reader takes them for hanzi.
+    Named { family: &'f str, everywhere: bool },
 }
 
-/// Whether a role's own face lacks a sign and the plan sets it in another, narrower or wider than a hanzi: a reader that
-/// chooses by itself takes one of any width.
-pub(super) fn lacks(fonts: &Fonts, role: Role, ch: char) -> bool {
-    is_common_mark(ch) && fonts.is_borrowed(role, ch)
+impl<'f> RunFace<'f> {
+    /// What a run says of a character of which this must be told. What no family of Word's has is asked of 宋体, the last
+    /// resort of all roles.
+    pub(crate) fn of(told: Told, fonts: &'f Fonts) -> RunFace<'f> {
+        match told {
+            Told::Nothing => RunFace::Script,
+            Told::Western => RunFace::Western,
+            Told::Face { face, lacks } => {
+                let family = match fonts.serves(face) {
+                    Some((role, true)) => fonts.word_family(role).0,
+                    Some((_, false)) => LATIN,
+                    None => fonts.word_family(Role::Song).0,
+                };
+                RunFace::Named { family, everywhere: lacks }
+            }
+        }
+    }
+
+    /// The `w:rFonts` of a run.
+    pub(crate) fn element(self) -> Element<'f> {
+        match self {
+            RunFace::Script => Element::fixed("w:rFonts w:hint=\"eastAsia\""),
+            RunFace::Western => Element::fixed("w:rFonts w:hint=\"default\""),
+            RunFace::Named { family, everywhere } => {
+                let faces = Element::new("w:rFonts").attr("w:ascii", family).attr("w:hAnsi", family);
+                let faces = if everywhere { faces.attr("w:eastAsia", family) } else { faces };
+                faces.attr("w:hint", "eastAsia")
+            }
+        }
+    }
 }

@@ -3,8 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::layout::chars::{Script, is_common_mark};
+use crate::font::Fonts;
+use crate::layout::told::Teller;
 use crate::layout::{Line, Mark, Span};
+use crate::style::Role;
+
+use super::faces::RunFace;
 
 /// A place to break where a reader would not break by itself, without width and ink.
 const OPENS: char = '\u{200b}';
@@ -20,8 +24,8 @@ pub(super) enum Inline<'t> {
         text: Cow<'t, str>,
         /// What it is marked as.
         mark: Option<&'t Mark>,
-        /// Whether it must be told to take the hanzi face, see [`Script`].
-        hanzi: bool,
+        /// How it says its face.
+        face: RunFace<'t>,
         /// Whether it is one mark that is set half width.
         compressed: bool,
         /// Twips of spacing beyond the style's.
@@ -35,7 +39,7 @@ pub(super) enum Inline<'t> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Like<'t> {
     mark: Option<&'t Mark>,
-    hanzi: bool,
+    face: RunFace<'t>,
     compressed: bool,
     spacing: i64,
 }
@@ -50,20 +54,21 @@ pub(super) struct Source<'s, 't> {
     pub compressed: &'s [usize],
     /// Whether its lines are held where the plan has them.
     pub held: bool,
-    /// Whether the style's own face lacks a character, and readers would take one of another width.
-    pub lacks: &'s dyn Fn(char) -> bool,
+    /// The faces of the text, and its role among them.
+    pub fonts: &'t Fonts,
+    pub role: Role,
 }
 
 /// Cuts a text at its fixed line ends, at the edges of marked stretches, where marks must be told their face, and where the
 /// spacing of lines differs. Marks that hold lines stand inside the runs.
 pub(super) fn inlines<'t>(source: Source<'_, 't>) -> Vec<Inline<'t>> {
-    let mut script = Script::of(source.text);
+    let mut teller = Teller::new(source.fonts, source.role);
     let mut out = Vec::new();
     for (index, range) in fixed_lines(source.text, source.lines).into_iter().enumerate() {
         if index > 0 {
             out.push(Inline::Break);
         }
-        runs(source, range, &mut script, &mut out);
+        runs(source, range, &mut teller, &mut out);
     }
     out
 }
@@ -80,15 +85,15 @@ fn fixed_lines(text: &str, lines: &[Line]) -> Vec<Range<usize>> {
     stretches
 }
 
-fn runs<'t>(source: Source<'_, 't>, range: Range<usize>, script: &mut Script, out: &mut Vec<Inline<'t>>) {
+fn runs<'t>(source: Source<'_, 't>, range: Range<usize>, teller: &mut Teller<'t>, out: &mut Vec<Inline<'t>>) {
     let marks = if source.held { marks(source.lines) } else { vec![] };
     // What the open run is, and where it begins.
     let mut open: Option<(usize, Like<'t>)> = None;
     let mut flush = |open: Option<(usize, Like<'t>)>, end: usize| {
         if let Some((start, like)) = open {
             let text = with_marks(source, start..end, like.mark, &marks);
-            let Like { mark, hanzi, compressed, spacing } = like;
-            out.push(Inline::Text { text, mark, hanzi, compressed, spacing });
+            let Like { mark, face, compressed, spacing } = like;
+            out.push(Inline::Text { text, mark, face, compressed, spacing });
         }
     };
     let mut line = 0;
@@ -98,11 +103,9 @@ fn runs<'t>(source: Source<'_, 't>, range: Range<usize>, script: &mut Script, ou
             line += 1;
         }
         let mark = source.spans.iter().find(|span| span.range.contains(&at)).map(|span| &span.mark);
-        // A sign before a paragraph takes the Latin face too (• 5.6 pt wide where we measured 16).
-        let sign = mark == Some(&Mark::Label) && is_common_mark(ch);
-        let hanzi = script.next_is_named(ch, (source.lacks)(ch)) || sign;
+        let face = RunFace::of(teller.next(ch), source.fonts);
         let spacing = source.lines.get(line).filter(|_| source.held).map_or(0, |line| line.spacing);
-        let like = Like { mark, hanzi, compressed: source.compressed.contains(&at), spacing };
+        let like = Like { mark, face, compressed: source.compressed.contains(&at), spacing };
         if open.is_none_or(|(_, known)| known != like) {
             flush(open.replace((at, like)), at);
         }
@@ -149,17 +152,32 @@ fn with_marks<'t>(
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+    use std::sync::LazyLock;
+
     use super::*;
 
+    static FONTS: LazyLock<Fonts> =
+        LazyLock::new(|| Fonts::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts")).expect("the fonts open"));
+
+    fn source<'s, 't>(text: &'t str, lines: &'s [Line], spans: &'t [Span]) -> Source<'s, 't> {
+        Source { text, lines, spans, compressed: &[], held: true, fonts: &FONTS, role: Role::Fang }
+    }
+
+    /// Runs by script in round brackets, Western ones in braces, those with a face in angle brackets, with its family where it
+    /// is not that of the quotes; marked ones in square brackets.
     fn show(text: &str, lines: &[Line], spans: &[Span]) -> String {
-        let source = Source { text, lines, spans, compressed: &[], held: true, lacks: &|_| false };
         let show = |inline: &Inline<'_>| match inline {
             Inline::Break => "\n".to_owned(),
-            Inline::Text { text, mark: None, hanzi: false, .. } => format!("({text})"),
-            Inline::Text { text, mark: None, hanzi: true, .. } => format!("<{text}>"),
             Inline::Text { text, mark: Some(_), .. } => format!("[{text}]"),
+            Inline::Text { text, face, .. } => match face {
+                RunFace::Script => format!("({text})"),
+                RunFace::Western => format!("{{{text}}}"),
+                RunFace::Named { family: "仿宋_GB2312" | "宋体", .. } => format!("<{text}>"),
+                RunFace::Named { family, .. } => format!("<{text}:{family}>"),
+            },
         };
-        inlines(source).iter().map(show).collect()
+        inlines(source(text, lines, spans)).iter().map(show).collect()
     }
 
     #[test]
@@ -168,6 +186,14 @@ mod tests {
         assert_eq!(show("用“H5”动画", &[], &[]), "(用“H5)<”>(动画)");
         assert_eq!(show("“H5”", &[], &[]), "<“>(H5)<”>");
         assert_eq!(show("美丽·花园5×3", &[], &[]), "(美丽)<·>(花园5)<×>(3)");
+        assert_eq!(show("约π≈3", &[], &[]), "(约){π}<≈>(3)");
+    }
+
+    #[test]
+    fn letters_and_numbers_beyond_ascii_are_told_to_be_western() {
+        assert_eq!(show("共5m²的café、Việt", &[], &[]), "(共5m){²}(的caf){é}(、Vi){ệ}(t)");
+        assert_eq!(show("共€5", &[], &[]), "(共)<€:Times New Roman>(5)");
+        assert_eq!(show("e\u{301}", &[], &[]), "(e\u{301})");
     }
 
     #[test]
@@ -183,11 +209,8 @@ mod tests {
             Line { range: 9..12, ..Line::default() },
         ];
         assert_eq!(show("第一①二", &lines, &note), "(第一\u{2060})[①](\u{200b}二)");
-        let source =
-            Source {
-                text: "第一①二", lines: &lines, spans: &note, compressed: &[], held: false, lacks: &|_| false
-            };
-        assert!(inlines(source).iter().all(|inline| matches!(inline, Inline::Text { text: Cow::Borrowed(_), .. })));
+        let free = Source { held: false, ..source("第一①二", &lines, &note) };
+        assert!(inlines(free).iter().all(|inline| matches!(inline, Inline::Text { text: Cow::Borrowed(_), .. })));
     }
 
     #[test]

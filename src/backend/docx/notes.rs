@@ -5,7 +5,7 @@ use crate::geom::Len;
 use crate::layout::{Kind, Layout, Mark, Style, Text};
 use crate::style::Role;
 
-use super::faces::{lacks, marks_family};
+use super::faces::RunFace;
 use super::inline::{Inline, Source, inlines};
 use super::names::Named;
 use super::paragraph;
@@ -61,7 +61,7 @@ pub(super) fn mark_style(body: Option<&Style>, fonts: &Fonts) -> Element<'static
 }
 
 /// The footnotes part; `held` where their lines end as in the plan.
-pub(super) fn part(report: Named<'_>, fonts: &Fonts, held: bool) -> Vec<u8> {
+pub(super) fn part<'t>(report: Named<'t>, fonts: &'t Fonts, held: bool) -> Vec<u8> {
     let notes = report.layout.blocks.iter().filter_map(|block| match &block.kind {
         Kind::Note(text) => Some(text),
         _ => None,
@@ -82,35 +82,29 @@ fn separator(id: &str, kind: &'static str) -> Element<'static> {
     Element::new("w:footnote").attr("w:type", kind).attr("w:id", id).with(paragraph)
 }
 
-fn note<'t>(nth: usize, text: &'t Text, report: Named<'_>, fonts: &Fonts, held: bool) -> Element<'t> {
+fn note<'t>(nth: usize, text: &'t Text, report: Named<'_>, fonts: &'t Fonts, held: bool) -> Element<'t> {
     let properties = Element::new("w:pPr").with(Element::val("w:pStyle", report.names.id(text.style)));
     // Word gives the mark its number; it has the size of the note, in the face of marks.
     let song = fonts.word_family(Role::Song).0;
-    let number = run(Some(song), None, Element::new("w:footnoteRef"));
+    let number = run(RunFace::Named { family: song, everywhere: true }, None, Element::new("w:footnoteRef"));
     let mut paragraph = Element::new("w:p").with(properties).with(number);
     let tracking = report.style(text.style).map_or(0, |style| style.tracking.to_twips());
     let role = report.role(text.style);
     let Text { text: whole, lines, spans, compressed, .. } = text;
-    for inline in inlines(Source { text: whole, lines, spans, compressed, held, lacks: &|ch| lacks(fonts, role, ch) }) {
+    for inline in inlines(Source { text: whole, lines, spans, compressed, held, fonts, role }) {
         match inline {
             Inline::Text { mark: Some(Mark::Label), .. } => {}
-            Inline::Text { text: said, hanzi, spacing, .. } => {
-                let family = if hanzi { marks_family(fonts, role, &said) } else { None };
+            Inline::Text { text: said, face, spacing, .. } => {
                 let spacing = (spacing != 0).then(|| tracking + spacing);
-                paragraph.push(run(family, spacing, paragraph::said(said)));
+                paragraph.push(run(face, spacing, paragraph::said(said)));
             }
-            Inline::Break => paragraph.push(run(None, None, Element::new("w:br"))),
+            Inline::Break => paragraph.push(run(RunFace::Script, None, Element::new("w:br"))),
         }
     }
     Element::new("w:footnote").attr("w:id", id(nth)).with(paragraph)
 }
 
-fn run<'t>(family: Option<&str>, spacing: Option<i64>, content: Element<'t>) -> Element<'t> {
-    let faces = Element::new("w:rFonts").attr("w:hint", "eastAsia");
-    let faces = match family {
-        Some(family) => faces.attr("w:ascii", family).attr("w:hAnsi", family).attr("w:eastAsia", family),
-        None => faces,
-    };
+fn run<'t>(face: RunFace<'t>, spacing: Option<i64>, content: Element<'t>) -> Element<'t> {
     let spacing = spacing.map(|spacing| Element::new("w:spacing").number("w:val", spacing));
-    Element::new("w:r").with(Element::new("w:rPr").with(faces).all(spacing)).with(content)
+    Element::new("w:r").with(Element::new("w:rPr").with(face.element()).all(spacing)).with(content)
 }
