@@ -5,7 +5,11 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
+use super::disk;
 use crate::diag::{Finding, Place};
+
+/// How a file that could not be written comes to be written.
+pub(super) const MEND: &str = "腾出磁盘空间、关闭打开着这个文件的程序或检查写入权限后重新运行；原有文件没有改动。";
 
 /// How the names of temporary files begin; one left behind by a killed run is known by it.
 pub const TEMPORARY_PREFIX: &str = ".banxin-";
@@ -33,9 +37,9 @@ pub fn write_by_way_of(dir: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> 
 /// # Errors
 /// As for [`write()`], and those of the content.
 pub fn write_with(dir: &Path, path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let mut out = BufWriter::new(temporary(dir)?);
+    let mut out = BufWriter::new(temporary(disk::checked(dir)?)?);
     content(&mut out)?;
-    out.into_inner()?.persist(path)?;
+    out.into_inner()?.persist(disk::checked(path)?)?;
     Ok(())
 }
 
@@ -58,14 +62,15 @@ pub fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
 /// The finding for a file that could not be written.
 pub fn refused(path: &Path, error: &io::Error) -> Finding {
     let message = format!("不能写出 {}：{}", path.display(), reason(error));
-    Finding::error("write-failed", Place::File, message)
-        .hint("腾出磁盘空间或检查写入权限后重新运行；原有文件没有改动。")
+    Finding::error("write-failed", Place::File, message).hint(MEND)
 }
 
 /// Why the system refused, in Chinese for the usual reasons.
 pub fn reason(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::PermissionDenied => "没有写入权限".into(),
+        // The system's code for a file that another program holds open (ERROR_SHARING_VIOLATION).
+        _ if cfg!(windows) && error.raw_os_error() == Some(32) => "文件正在别的程序里打开".into(),
+        io::ErrorKind::PermissionDenied => "没有写入权限，或文件设为不可改动".into(),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘已满".into(),
         io::ErrorKind::ReadOnlyFilesystem => "磁盘是只读的".into(),
         io::ErrorKind::NotFound => "文件夹不存在".into(),
