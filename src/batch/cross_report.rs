@@ -33,6 +33,29 @@ struct Member {
     key: Key,
     sha256: String,
     card: Card,
+    series: Series,
+}
+
+/// Whether an office has one such report a year.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Series {
+    /// It has, and the year chooses the form.
+    Annual,
+    /// One of a form with figures, which may be held against the year before.
+    Figures(String),
+    /// As many as there are occasions, such as official documents.
+    Single,
+}
+
+impl Series {
+    fn of(form: Option<&str>, engine: &Engine) -> Series {
+        let form = form.and_then(|id| engine.forms().forms().iter().find(|form| form.id == id));
+        match form {
+            Some(form) if form.by_year => Series::Annual,
+            Some(form) if !form.tables.is_empty() => Series::Figures(form.id.clone()),
+            _ => Series::Single,
+        }
+    }
 }
 
 /// Reports that belong together, by their numbers.
@@ -40,7 +63,7 @@ struct Member {
 enum Family {
     /// Equal prose: an earlier report and a later one.
     Copy(usize, usize),
-    /// The same office and year: an earlier report and a later one.
+    /// The same office and year, of a form that the year chooses: an earlier report and a later one.
     Twice(usize, usize),
     /// An office's reports of two years that follow each other.
     Years(usize, usize),
@@ -59,7 +82,7 @@ pub fn check(
     sources: &mut Sources<'_>,
     threads: usize,
 ) -> io::Result<CrossReport> {
-    let members = members(entries)?;
+    let members = members(entries, engine)?;
     let families = families(&members);
     let inputs = families.iter().flat_map(Family::members).map(|i| members[i].key.input.as_str());
     let library = Library::open(inputs, sources);
@@ -84,12 +107,13 @@ pub fn check(
     Ok(checked)
 }
 
-fn members(entries: &mut Index) -> io::Result<Vec<Member>> {
+fn members(entries: &mut Index, engine: &Engine) -> io::Result<Vec<Member>> {
     let mut members = vec![];
     for key in entries.keys() {
         let entry = entries.entry(&key)?;
         if let (State::Written, Some(card), Some(sha256)) = (entry.state, entry.report, entry.input_sha256) {
-            members.push(Member { key, sha256, card });
+            let series = Series::of(entry.form.as_deref(), engine);
+            members.push(Member { key, sha256, card, series });
         }
     }
     Ok(members)
@@ -97,27 +121,27 @@ fn members(entries: &mut Index) -> io::Result<Vec<Member>> {
 
 /// Who belongs together, in the order of the reports that the findings are about.
 fn families(members: &[Member]) -> Vec<Family> {
-    let mut offices: BTreeMap<(&str, u16), Vec<usize>> = BTreeMap::new();
+    let mut offices: BTreeMap<(&str, &Series, u16), Vec<usize>> = BTreeMap::new();
     let mut parts: BTreeMap<(&str, u16), Vec<usize>> = BTreeMap::new();
     let mut prose: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (i, Member { card, .. }) in members.iter().enumerate() {
-        offices.entry((&card.issuer, card.year)).or_default().push(i);
+    for (i, Member { card, series, .. }) in members.iter().enumerate() {
+        offices.entry((&card.issuer, series, card.year)).or_default().push(i);
         card.parent.iter().for_each(|parent| parts.entry((parent, card.year)).or_default().push(i));
         card.prose_sha256.iter().for_each(|digest| prose.entry(digest).or_default().push(i));
     }
     let mut families = vec![];
-    for (i, Member { card, .. }) in members.iter().enumerate() {
+    for (i, Member { card, series, .. }) in members.iter().enumerate() {
         let same = card.prose_sha256.as_deref().and_then(|digest| prose.get(digest));
         // An office's reports of other years are the business of the comparison of years.
         let copied = |j: &&usize| members[**j].card.issuer != card.issuer || members[**j].card.year == card.year;
         if let Some(first) = same.and_then(|same| same.iter().take_while(|j| **j < i).find(copied)) {
             families.push(Family::Copy(*first, i));
         }
-        let office = |year| offices.get(&(card.issuer.as_str(), year)).and_then(|same| same.first()).copied();
-        if let Some(first) = office(card.year).filter(|first| *first < i) {
+        let office = |year| offices.get(&(card.issuer.as_str(), series, year)).and_then(|same| same.first()).copied();
+        if let Some(first) = office(card.year).filter(|first| *series == Series::Annual && *first < i) {
             families.push(Family::Twice(first, i));
         }
-        if let Some(last) = card.year.checked_sub(1).and_then(office) {
+        if let Some(last) = card.year.checked_sub(1).and_then(office).filter(|_| *series != Series::Single) {
             families.push(Family::Years(last, i));
         }
         let own = parts.get(&(card.issuer.as_str(), card.year)).map_or(&[][..], Vec::as_slice);
@@ -237,7 +261,8 @@ mod tests {
             year,
             prose_sha256: Some(prose.to_owned()),
         };
-        Member { key: Key { output: String::new(), input: String::new() }, sha256: String::new(), card }
+        let key = Key { output: String::new(), input: String::new() };
+        Member { key, sha256: String::new(), card, series: Series::Annual }
     }
 
     fn found(members: &[Member]) -> Vec<String> {
@@ -255,6 +280,16 @@ mod tests {
             member("甲区丙局", None, 2020, "d"),
         ];
         assert_eq!(found(&all), ["Years(0, 1)", "Sum(1, [2, 3])", "Copy(2, 3)", "Twice(3, 5)"]);
+    }
+
+    #[test]
+    fn an_office_sends_as_many_documents_a_year_as_it_likes() {
+        let of =
+            |series: &Series, year, prose| Member { series: series.clone(), ..member("市政府", None, year, prose) };
+        let two = |series| [of(&series, 2023, "a"), of(&series, 2024, "b"), of(&series, 2024, "c")];
+        assert!(found(&two(Series::Single)).is_empty());
+        assert_eq!(found(&two(Series::Figures("juesuan".into()))), ["Years(0, 1)", "Years(0, 2)"]);
+        assert_eq!(found(&two(Series::Annual)), ["Years(0, 1)", "Twice(1, 2)", "Years(0, 2)"]);
     }
 
     #[test]

@@ -48,6 +48,10 @@ pub struct Entry {
     pub pages: usize,
     /// The files written.
     pub files: Vec<FileEntry>,
+    /// Files of an earlier run that this one did not make again and that are still there: of other formats, or of an
+    /// earlier state of the report, where it cannot be read now or the machine failed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stale: Vec<FileEntry>,
     /// What it says of itself; absent when it could not be understood.
     pub report: Option<Card>,
     /// Its findings, as `banxin check --format json` has them.

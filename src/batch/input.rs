@@ -12,6 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use super::sources::Sources;
 use super::store::{Address, Object, UNREADABLE};
 use crate::diag::{Finding, Place};
+use crate::support::atomic::TEMPORARY_PREFIX;
 
 /// An input with the name of its outputs.
 #[derive(Clone, Debug)]
@@ -22,6 +23,16 @@ pub struct Item {
     pub output: String,
     /// Where its reports come from.
     pub origin: Origin,
+}
+
+impl Item {
+    /// The file that it is read from, where there is one.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::Report(path) | Origin::Lines(path) => Some(path),
+            Origin::Object(_) | Origin::Bad(_) => None,
+        }
+    }
 }
 
 /// Where reports come from.
@@ -118,7 +129,9 @@ impl Found {
             Ok(read) => read,
             Err(error) => return self.bad(dir, folder_unreadable(&error)),
         };
-        if self.skip.as_ref() == Some(&real) {
+        // Where the outputs lie beside the reports, what is below is theirs; a folder of outputs below is not looked into.
+        let is_output = self.skip.as_ref() == Some(&real) && dir != base;
+        if is_output || dir != base && is_temporary(dir) {
             return;
         }
         if above.contains(&real) {
@@ -223,6 +236,11 @@ fn is_json(name: &Path) -> bool {
 fn has_extension(name: &Path, known: &[&str]) -> bool {
     let extension = name.extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| known.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
+/// Whether a folder is one that runs keep for a while among the outputs.
+fn is_temporary(dir: &Path) -> bool {
+    dir.file_name().is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY_PREFIX))
 }
 
 /// Why a file that was found in a folder is passed over: it leads out of the folder, or reading it may never end.

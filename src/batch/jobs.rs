@@ -71,11 +71,18 @@ impl Jobs {
 
     fn next_of_all(&mut self) -> Option<Job> {
         loop {
-            if let Some((item, lines)) = &mut self.lines {
-                if let Some((number, load)) = lines.next() {
-                    return Some(line_job(item, number, load));
+            if let Some((item, mut lines)) = self.lines.take() {
+                match lines.next() {
+                    Some((number, load)) => {
+                        let job = line_job(&item, number, load);
+                        self.lines = Some((item, lines));
+                        return Some(job);
+                    }
+                    None if lines.found == 0 => {
+                        return Some(Job { input: item.input, output: item.output, load: empty() });
+                    }
+                    None => {}
                 }
-                self.lines = None;
             }
             let item = self.items.next()?;
             let load = match &item.origin {
@@ -120,6 +127,8 @@ struct Lines {
     /// Nothing after the end or a fault.
     reader: Option<BufReader<File>>,
     number: usize,
+    /// How many were not blank.
+    found: usize,
 }
 
 impl Lines {
@@ -128,7 +137,7 @@ impl Lines {
         if file.metadata()?.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        Ok(Lines { reader: Some(BufReader::with_capacity(256 << 10, file)), number: 0 })
+        Ok(Lines { reader: Some(BufReader::with_capacity(256 << 10, file)), number: 0, found: 0 })
     }
 }
 
@@ -147,10 +156,17 @@ impl Iterator for Lines {
             })?;
             self.number += 1;
             if !matches!(&load, Load::Bytes(line) if line.is_empty()) {
+                self.found += 1;
                 return Some((self.number, load));
             }
         }
     }
+}
+
+/// What a file of JSON Lines without any is: none of its reports is there, which is no success.
+fn empty() -> Load {
+    let finding = Finding::error("no-reports", Place::File, "这个文件里没有一份报告");
+    Load::Bad(Box::new(finding.hint("核对文件，每行应有一份报告的 JSON；可能还没有传完。")))
 }
 
 /// The next line without its end; one that is too long is passed over, not read into memory.
@@ -188,6 +204,15 @@ mod tests {
         assert_eq!(names, [("a.jsonl:1", "a/000001"), ("a.jsonl:4", "a/000004")]);
         let texts: Vec<_> = jobs.into_iter().map(|job| job.read().unwrap().text).collect();
         assert_eq!(texts, ["{}", "[1]"]);
+    }
+
+    #[test]
+    fn a_file_without_lines_is_no_success() {
+        for text in [&b""[..], b"\n  \n"] {
+            let (_dir, items) = lines(text);
+            let read: Vec<_> = Jobs::new(items, None).map(|job| job.read().map_err(|(_, f)| f.code)).collect();
+            assert_eq!(read, [Err("no-reports")]);
+        }
     }
 
     #[test]

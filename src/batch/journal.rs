@@ -5,11 +5,12 @@
 
 use std::fmt;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::io::{self, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 
 use super::entry::{Entry, Key};
 use super::index::{Index, LineSpot};
+use crate::support::disk;
 
 /// Takes the lines of a journal along to where they outlive this machine.
 pub trait Relay: fmt::Debug + Send {
@@ -20,6 +21,7 @@ pub trait Relay: fmt::Debug + Send {
 /// The journal of a run with all that earlier runs left.
 #[derive(Debug)]
 pub struct Journal {
+    path: PathBuf,
     file: File,
     known: Index,
     /// The number of the journal that a killed run left, among the files of `known`.
@@ -44,7 +46,7 @@ impl Journal {
         let mut done = Index::default();
         done.open(File::open(path)?);
         // Whatever a killed run left last may be torn.
-        Ok(Journal { file, known, left, done, torn: true, relay: None })
+        Ok(Journal { path: path.to_owned(), file, known, left, done, torn: true, relay: None })
     }
 
     /// Also gives each line to a relay.
@@ -86,14 +88,19 @@ impl Journal {
     fn append(&mut self, entry: &Entry) -> io::Result<Vec<u8>> {
         let line = entry.line();
         if self.torn {
-            self.file.write_all(b"\n")?;
+            disk::append(&mut self.file, &self.path, b"\n")?;
         }
         let offset = self.file.seek(SeekFrom::End(0))?;
         self.torn = true;
-        self.file.write_all(&line)?;
+        disk::append(&mut self.file, &self.path, &line)?;
         self.torn = false;
         self.done.insert(entry.key(), 0, LineSpot::new(offset, line.len()));
         Ok(line)
+    }
+
+    /// The reports that an earlier run knew and this one did not meet.
+    pub fn unmet(&self) -> Vec<Key> {
+        self.known.keys().into_iter().filter(|key| self.done.spot(key).is_none()).collect()
     }
 
     /// The reports of this run.
@@ -121,6 +128,7 @@ mod tests {
             pictures: Default::default(),
             pages,
             files: vec![],
+            stale: vec![],
             report: None,
             findings: none(),
             cross_report: none(),

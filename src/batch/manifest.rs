@@ -13,6 +13,7 @@ use super::shard::Shard;
 use super::store::{Address, Object, Stores};
 use crate::diag::{Finding, Place};
 use crate::support::atomic;
+use crate::support::workspace::{self, TakenBack};
 
 /// Writes a manifest with what was found across the reports; of shards nothing is known across until they are merged.
 ///
@@ -41,26 +42,50 @@ pub fn write_times(times: &[(Key, Duration)], out: &mut dyn Write) -> io::Result
 }
 
 /// The shards' manifests among the paths: files as they are, and those of every folder; those in a store are fetched
-/// into folders of `workspace`.
+/// into folders of `workspace`. What runs that were killed left half replaced beside them is put back first; its names
+/// come along.
 ///
 /// # Errors
-/// A finding for a folder that cannot be read or has none.
-pub fn find(paths: &[PathBuf], stores: &Stores, workspace: &Path) -> Result<Vec<PathBuf>, Finding> {
-    let mut found = vec![];
+/// A finding for a folder that cannot be read or has none, and for a manifest whose last run has not come to its end.
+pub fn find(paths: &[PathBuf], stores: &Stores, workspace: &Path) -> Result<(Vec<PathBuf>, TakenBack), Finding> {
+    let (mut found, mut taken_back) = (vec![], vec![]);
     for (number, path) in paths.iter().enumerate() {
         let fetched = workspace.join(number.to_string());
         let there = match path.to_str().and_then(Address::of) {
             Some(address) => fetch(&stores.open(&address)?, &fetched)?,
-            None if path.is_dir() => in_folder(path).map_err(|error| unreadable(path, &error))?,
-            None => vec![path.clone()],
+            None if path.is_dir() => {
+                taken_back.extend(workspace::tidy(path, false)?);
+                in_folder(path).map_err(|error| unreadable(path, &error))?
+            }
+            None => {
+                taken_back.extend(workspace::tidy(folder_of(path), false)?);
+                vec![path.clone()]
+            }
         };
         if there.is_empty() {
             let words = format!("{} 里没有分片的清单（manifest.几-of-几.jsonl）", path.display());
             return Err(Finding::error("manifest-missing", Place::File, words).hint("先运行各片，或核对文件夹。"));
         }
+        there.iter().try_for_each(|path| finished(path))?;
         found.extend(there);
     }
-    Ok(found)
+    Ok((found, taken_back))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Refuses a manifest that says less than what has been done since: a run on it is at work, or was killed.
+fn finished(path: &Path) -> Result<(), Finding> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.strip_suffix(".jsonl").unwrap_or(&name);
+    if !workspace::is_unfinished(folder_of(path), name) {
+        return Ok(());
+    }
+    let words = format!("{} 不是最新的：写它的运行还没有做完，或者中断了", path.display());
+    Err(Finding::error("manifest-unfinished", Place::File, words)
+        .hint("等它做完，或再次运行这一片（接着做），然后合并。"))
 }
 
 fn in_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -27,7 +27,6 @@ pub mod shard;
 pub mod sources;
 pub mod store;
 mod work;
-pub mod workspace;
 
 use std::io;
 use std::sync::Mutex;
@@ -42,6 +41,7 @@ use recipe::Recipe;
 use crate::diag::Finding;
 use crate::engine::make::Maker;
 use crate::source::Source;
+use crate::support::identity::Inputs;
 
 /// A batch: what makes the files and where they go.
 pub struct Batch<'a> {
@@ -53,6 +53,8 @@ pub struct Batch<'a> {
     pub output: &'a dyn Output,
     /// Whether to make again what is unchanged.
     pub again: bool,
+    /// What is read, and so not written over.
+    pub inputs: &'a Inputs,
 }
 
 /// What became of one report.
@@ -68,6 +70,11 @@ pub struct Done {
     pub source: Source,
     /// Its findings; empty when it is unchanged.
     pub findings: Vec<Finding>,
+    /// Names of files of an earlier run that are gone, since the report says something else now.
+    pub removed: Vec<String>,
+    /// Names of files of an earlier run that are still there, though the report could not be read or its files not be
+    /// written now.
+    pub stale: Vec<String>,
     /// Time spent on it.
     pub time: Duration,
 }
@@ -113,6 +120,9 @@ fn locked<T, R>(mutex: &Mutex<T>, work: impl FnOnce(&mut T) -> R) -> R {
 }
 
 #[cfg(test)]
+mod interrupted;
+
+#[cfg(test)]
 mod tests {
     use std::fs;
     use std::path::Path;
@@ -149,10 +159,11 @@ mod tests {
             let path = dir.join(format!("{name}.json"));
             Item { input: name.into(), output: name.into(), origin: Origin::Report(path) }
         });
-        let output = Folder::open(dir, None).unwrap();
+        let (output, _) = Folder::open(dir, None).unwrap();
         let mut journal = output.journal().unwrap();
         let recipe = Recipe::default();
-        let batch = Batch { maker: &Echo, recipe: &recipe, output: &output, again: false };
+        let inputs = Inputs::default();
+        let batch = Batch { maker: &Echo, recipe: &recipe, output: &output, again: false, inputs: &inputs };
         let seen = Mutex::new(vec![]);
         let watch = |done: &Done| {
             if !done.unchanged {

@@ -8,7 +8,8 @@ use super::arguments;
 use crate::backend::Format;
 use crate::batch::cross_report::{self, CrossReport};
 
-use crate::batch::input::{self, STDIN};
+use crate::batch::entry::Key;
+use crate::batch::input::{self, Item, STDIN};
 use crate::batch::jobs::Jobs;
 use crate::batch::journal::Journal;
 use crate::batch::output::{Folder, Output, StoreFolder};
@@ -16,14 +17,15 @@ use crate::batch::recipe::Recipe;
 use crate::batch::shard::Shard;
 use crate::batch::sources::Sources;
 use crate::batch::store::{Address, Stores};
-use crate::batch::workspace::Unavailable;
 use crate::batch::{Batch, manifest};
 use crate::diag::Finding;
 use crate::engine::Engine;
 use crate::engine::make::EngineMaker;
 use crate::source::{Record, Source};
 use crate::support::atomic;
+use crate::support::identity::Inputs;
 
+use super::output;
 use super::progress::Progress;
 use super::render::formats;
 use super::session::{open, show};
@@ -58,7 +60,11 @@ fn start(args: &arguments::Batch, engine: &Engine, formats: &[Format], stores: &
         Some(address) => {
             Box::new(stores.open(&address).and_then(|folder| StoreFolder::open(folder, shard)).map_err(shown)?)
         }
-        None => Box::new(Folder::open(&args.output, shard).map_err(|error| unavailable(&args.output, &error))?),
+        None => {
+            let (folder, taken_back) = Folder::open(&args.output, shard).map_err(shown)?;
+            output::tell(&taken_back);
+            Box::new(folder)
+        }
     };
     let journal = output.journal().map_err(shown)?;
     Ok(Start { shard, recipe, output, journal })
@@ -86,15 +92,23 @@ impl Start {
         let mut sources = Sources::new(stores, self.output.workspace());
         self.spool(args, &mut sources)?;
         let items = input::list(&args.inputs, &args.output, &mut sources);
+        let inputs = Inputs::of(items.iter().filter_map(Item::path));
+        let name = Shard::manifest_of(self.shard);
+        let lists = [format!("{name}.jsonl"), format!("{name}.times.jsonl")];
+        for list in &lists {
+            inputs.refuse(Path::new(&self.output.shown(list))).map_err(shown)?;
+        }
         let progress = Progress::new(Jobs::new(items.clone(), self.shard).count());
         let maker = EngineMaker { engine, formats, strict: args.strict };
-        let batch = Batch { maker: &maker, recipe: &self.recipe, output: &*self.output, again: args.again };
+        let (recipe, output) = (&self.recipe, &*self.output);
+        let batch = Batch { maker: &maker, recipe, output, again: args.again, inputs: &inputs };
         let threads = args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, Into::into);
         let queue = Jobs::new(items, self.shard);
         let remembered = batch.run(threads, queue, &mut self.journal, &|done| progress.report(done));
         let (tally, words) = progress.end();
-        let name = Shard::manifest_of(self.shard);
-        let manifest = self.output.shown(&format!("{name}.jsonl"));
+        let [list, times] = lists;
+        let manifest = self.output.shown(&list);
+        let unmet = self.journal.unmet();
         let fault = |error| atomic::refused(Path::new(&manifest), &error);
         let written = remembered.map_err(fault).and_then(|()| {
             let mut done = self.journal.into_done();
@@ -103,8 +117,8 @@ impl Start {
                 Some(_) => CrossReport::default(),
             };
             let output = self.output;
-            output.write_list(&format!("{name}.jsonl"), &mut |out| manifest::write(&mut done, &checked, out))?;
-            output.write_list(&format!("{name}.times.jsonl"), &mut |out| manifest::write_times(&tally.times, out))?;
+            output.write_list(&list, &mut |out| manifest::write(&mut done, &checked, out))?;
+            output.write_list(&times, &mut |out| manifest::write_times(&tally.times, out))?;
             output.close()?;
             Ok(checked)
         });
@@ -120,8 +134,14 @@ impl Start {
         let shown = tell(&checked);
         say(&words);
         say(&shown);
+        say(&gone(&unmet));
         say(&format!("清单：{manifest}\n"));
         let strict = args.strict && !checked.records.is_empty();
+        if tally.refused + tally.failed > 0 {
+            say("有报告被拒绝或失败，退出状态 1\n");
+        } else if strict {
+            say("报告之间有问题，按 --strict 也算错误，退出状态 1\n");
+        }
         Ok(if strict || tally.refused + tally.failed > 0 { SOME_REFUSED } else { DONE })
     }
 
@@ -155,6 +175,20 @@ pub(super) fn tell(checked: &CrossReport) -> String {
     }
 }
 
+/// How many reports that are not among the inputs any more are named.
+const NAMED: usize = 5;
+
+/// Names reports of the last manifest that were not among the inputs.
+fn gone(unmet: &[Key]) -> String {
+    if unmet.is_empty() {
+        return String::new();
+    }
+    let names: Vec<&str> = unmet.iter().take(NAMED).map(|key| key.input.as_str()).collect();
+    let more = if unmet.len() > NAMED { "等" } else { "" };
+    let count = unmet.len();
+    format!("上次清单里有 {count} 份报告不在这次的输入里（{}{more}）：它们的文件还在，清单不再列出\n", names.join("、"))
+}
+
 fn shard(args: &arguments::Batch) -> Result<Option<Shard>, String> {
     if let Some(text) = &args.shard {
         return text.parse().map(Some).map_err(|words| format!("--shard {text}：{words}\n"));
@@ -164,11 +198,4 @@ fn shard(args: &arguments::Batch) -> Result<Option<Shard>, String> {
         complain(&format!("按作业系统的环境变量，只做{shard}\n"));
     }
     Ok(found)
-}
-
-fn unavailable(output: &Path, error: &Unavailable) -> String {
-    match error {
-        Unavailable::Busy => format!("另一个 banxin 正在往 {} 里写；等它做完再运行。\n", output.display()),
-        Unavailable::Io(error) => format!("不能写 {}：{}。\n", output.display(), atomic::reason(error)),
-    }
 }

@@ -1,7 +1,7 @@
 //! `banxin manifest`: the manifests of shards made one.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::arguments::{Manifest, ManifestCommand, Merge};
 use crate::batch::output::{Content, Output, StoreFolder};
@@ -11,8 +11,10 @@ use crate::batch::{cross_report, manifest};
 use crate::diag::Finding;
 use crate::source::Source;
 use crate::support::atomic;
+use crate::support::identity::Inputs;
 
 use super::batch::{address, tell};
+use super::output;
 use super::session::{open, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
 
@@ -29,7 +31,9 @@ fn merge(args: &Merge) -> Result<u8, Vec<Finding>> {
     let stores = Stores::default();
     let work = tempfile::tempdir().map_err(|error| vec![atomic::refused(&std::env::temp_dir(), &error)])?;
     let mut sources = Sources::new(&stores, work.path());
-    let paths = manifest::find(&args.manifests, &stores, work.path()).map_err(|finding| vec![finding])?;
+    let (paths, taken_back) = manifest::find(&args.manifests, &stores, work.path()).map_err(|finding| vec![finding])?;
+    output::tell(&taken_back);
+    Inputs::of(paths.iter().map(PathBuf::as_path)).refuse(&args.output).map_err(|finding| vec![finding])?;
     let mut merged = manifest::merge(&paths)?;
     let Some(engine) = open(&args.folders) else { return Ok(NOT_STARTED) };
     let threads = std::thread::available_parallelism().map_or(1, Into::into);

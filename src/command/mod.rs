@@ -5,6 +5,7 @@ mod batch;
 mod check;
 mod diff;
 mod manifest;
+mod output;
 mod plan;
 mod preview;
 mod progress;

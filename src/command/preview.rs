@@ -8,8 +8,9 @@ use crate::backend::png::{Error, Painter};
 use crate::diag::{Finding, Place, refuses};
 use crate::engine::{Engine, Plan};
 use crate::source::Source;
-use crate::support::atomic;
+use crate::support::set::Change;
 
+use super::output::Output;
 use super::session::{folder, open, read, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, render, say};
 
@@ -28,12 +29,12 @@ pub(super) fn run(args: &Preview) -> u8 {
         }
     };
     let Some(engine) = open(&args.inputs.folders) else { return NOT_STARTED };
-    if let Err(error) = std::fs::create_dir_all(&args.output) {
-        complain(&format!("不能建立文件夹 {}：{}\n", args.output.display(), atomic::reason(&error)));
-        return NOT_STARTED;
-    }
+    let output = match Output::open(&args.output, &args.inputs.reports) {
+        Ok(output) => output,
+        Err(status) => return status,
+    };
     let clashes = render::clashes(&args.inputs.reports, |path| vec![render::stem(path)]);
-    let job = Job { engine: &engine, args, pages: &pages };
+    let job = Job { engine: &engine, args, pages: &pages, output: &output };
     let mut refused = false;
     for path in &args.inputs.reports {
         let clash = clashes.get(&render::stem(path)).filter(|paths| paths.len() > 1);
@@ -60,6 +61,7 @@ struct Job<'a> {
     engine: &'a Engine,
     args: &'a Preview,
     pages: &'a [RangeInclusive<usize>],
+    output: &'a Output<'a>,
 }
 
 impl Job<'_> {
@@ -89,31 +91,32 @@ impl Job<'_> {
             let finding = Finding::error("preview-pages", Place::File, format!("报告只有 {count} 页，没有要画的页"));
             return Err(finding.hint("改 --pages，或者不写，画出全部各页。"));
         }
-        self.write(plan, &pages, &render::stem(path))
+        self.write(plan, &pages, path)
     }
 
-    /// All pages are drawn before the first is written; what an earlier run left of a longer report goes.
-    fn write(&self, plan: &Plan<'_>, pages: &[usize], stem: &std::ffi::OsStr) -> Result<(), Finding> {
-        let output = &self.args.output;
+    /// All pages are written together; what an earlier run left of a longer report goes with them.
+    fn write(&self, plan: &Plan<'_>, pages: &[usize], report: &Path) -> Result<(), Finding> {
+        let stem = render::stem(report);
         let dpi = self.args.dpi.unwrap_or(DPI);
         let mut painter = Painter::new(&plan.layout, self.engine.fonts(), dpi).map_err(|error| failed(&error))?;
         let digits = plan.layout.pages.len().to_string().len().max(2);
         let mut files = vec![];
         for &page in pages {
             let png = painter.page(page - 1).and_then(|picture| picture.png()).map_err(|error| failed(&error))?;
-            let mut name = stem.to_owned();
+            let mut name = stem.clone();
             name.push(format!("{PAGE}{page:0digits$}.png"));
-            files.push((output.join(name), png));
+            files.push((PathBuf::from(name), png));
         }
-        for (path, png) in &files {
-            atomic::write(path, png).map_err(|error| atomic::refused(path, &error))?;
-            say(&format!("已写出 {}（{} KB）\n", path.display(), png.len().div_ceil(1024)));
+        let gone = if self.pages.is_empty() { leftovers(&self.args.output, &stem, &files) } else { vec![] };
+        let new = files.iter().map(|(name, png)| Change { name, bytes: Some(png) });
+        let changes: Vec<Change<'_>> = new.chain(gone.iter().map(|name| Change { name, bytes: None })).collect();
+        let pictures = plan.pictures.keys().filter_map(|picture| Some(folder(report)?.join(picture)));
+        self.output.replace(&changes, &pictures.collect::<Vec<_>>())?;
+        for (name, png) in &files {
+            say(&format!("已写出 {}（{} KB）\n", self.output.path(name).display(), png.len().div_ceil(1024)));
         }
-        if self.pages.is_empty() {
-            for path in leftovers(output, stem, &files) {
-                std::fs::remove_file(&path).map_err(|error| atomic::refused(&path, &error))?;
-                say(&format!("已删去上次多出的 {}\n", path.display()));
-            }
+        for name in &gone {
+            say(&format!("已删去上次多出的 {}\n", self.output.path(name).display()));
         }
         Ok(())
     }
@@ -127,7 +130,7 @@ fn leftovers(output: &Path, stem: &std::ffi::OsStr, written: &[(PathBuf, Vec<u8>
     };
     let entries = std::fs::read_dir(output).into_iter().flatten().filter_map(Result::ok);
     let pages = entries.filter(|entry| entry.file_name().to_str().is_some_and(is_page));
-    let mut left: Vec<PathBuf> = pages.map(|entry| output.join(entry.file_name())).collect();
+    let mut left: Vec<PathBuf> = pages.map(|entry| entry.file_name().into()).collect();
     left.retain(|path| written.iter().all(|(other, _)| other != path));
     left.sort();
     left

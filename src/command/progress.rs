@@ -35,6 +35,8 @@ pub(super) struct Tally {
     pub unchanged: usize,
     pub refused: usize,
     pub failed: usize,
+    removed: usize,
+    stale: usize,
     warnings: usize,
     codes: BTreeMap<&'static str, usize>,
     pub times: Vec<(Key, Duration)>,
@@ -51,16 +53,18 @@ impl Progress {
     pub(super) fn report(&self, done: &Done) {
         let mut tally = self.tally();
         tally.add(done);
+        let files = files(done);
         let errors: Vec<Finding> = done.findings.iter().filter(|f| f.level == Level::Error).cloned().collect();
         let speak = || {
             show(&done.source, &errors[..errors.len().min(SHOWN)]);
             if errors.len() > SHOWN {
                 complain(&format!("    ……这份报告还有 {} 处错误，见清单\n", errors.len() - SHOWN));
             }
+            complain(&files);
         };
         match &self.bar {
             Some(bar) => {
-                if !errors.is_empty() {
+                if !errors.is_empty() || !files.is_empty() {
                     bar.suspend(speak);
                 }
                 bar.inc(1);
@@ -108,6 +112,8 @@ impl Tally {
             State::Written if done.unchanged => self.unchanged += 1,
             State::Written => self.written += 1,
         }
+        self.removed += done.removed.len();
+        self.stale += done.stale.len();
         for finding in &done.findings {
             self.warnings += usize::from(finding.level == Level::Warning);
             if finding.level == Level::Error {
@@ -129,6 +135,12 @@ impl Tally {
         _ = writeln!(words, "，拒绝 {} 份，失败 {} 份；警告 {} 条", self.refused, self.failed, self.warnings);
         let rate = done as f64 / time.as_secs_f64().max(0.001);
         _ = writeln!(words, "用时{}，每秒 {rate:.1} 份", duration(time));
+        if self.removed > 0 {
+            _ = writeln!(words, "删去 {} 个与报告不再相符的文件（见上）", self.removed);
+        }
+        if self.stale > 0 {
+            _ = writeln!(words, "保留 {} 个以前写出的文件：报告这次读不出或没有写成，清单里列在 stale", self.stale);
+        }
         if !self.codes.is_empty() {
             let mut codes: Vec<_> = self.codes.iter().collect();
             codes.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
@@ -140,6 +152,15 @@ impl Tally {
         }
         words
     }
+}
+
+/// What became of the files of an earlier run.
+fn files(done: &Done) -> String {
+    let list = |names: &[String], words: &str| match names {
+        [] => String::new(),
+        names => format!("    {words}：{}\n", names.join("、")),
+    };
+    list(&done.removed, "报告已变，以前写出的已删去") + &list(&done.stale, "以前写出的保留不动")
 }
 
 fn bar(total: usize) -> ProgressBar {

@@ -11,7 +11,6 @@ use crate::diag::Finding;
 use crate::diff::Diff;
 use crate::pull::{Accept, MAX_FILE, Pulled, Remark, pull};
 use crate::source::{Record, Source, unreadable};
-use crate::support::atomic;
 
 use super::session::{self, open, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
@@ -41,9 +40,9 @@ pub(super) fn run(args: &arguments::Pull) -> u8 {
     };
     let pulled = read(&args.edited).map_err(|finding| vec![finding]).and_then(|bytes| pull(&engine, &bytes, accept));
     let written = pulled.and_then(|pulled| match &args.output {
-        Some(path) => match session::write(path, pulled.source.as_bytes()) {
+        Some(path) => match session::write(path, pulled.source.as_bytes(), &[&args.edited]) {
             Ok(()) => Ok(pulled),
-            Err(error) => Err(vec![atomic::refused(path, &error)]),
+            Err(finding) => Err(vec![finding]),
         },
         None => Ok(pulled),
     });

@@ -6,7 +6,6 @@ use super::arguments;
 use crate::diag::{Finding, refuses};
 use crate::engine::{Engine, Plan, Version};
 use crate::source::Source;
-use crate::support::atomic;
 
 use super::session::{self, epoch, folder, open, read, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
@@ -18,12 +17,12 @@ pub(super) fn run(args: &arguments::Diff) -> u8 {
     let versions = (version(&engine, &args.old), version(&engine, &args.new));
     let (Some(old), Some(new)) = versions else { return SOME_REFUSED };
     match write(&engine, args, &old, new) {
-        Ok((bytes, source)) => match session::write(output, &bytes) {
+        Ok((bytes, source)) => match session::write(output, &bytes, &[&args.old, &args.new]) {
             Ok(()) => {
                 say(&format!("已写出 {}（{} KB）\n", output.display(), bytes.len().div_ceil(1024)));
                 DONE
             }
-            Err(error) => refused(&source, &[atomic::refused(output, &error)]),
+            Err(finding) => refused(&source, &[finding]),
         },
         Err((source, findings)) => refused(&source, &findings),
     }

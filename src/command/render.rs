@@ -9,8 +9,9 @@ use crate::backend::Format;
 use crate::diag::{Finding, Place, refuses};
 use crate::engine::{Engine, Plan};
 use crate::source::Source;
-use crate::support::atomic;
+use crate::support::set::Change;
 
+use super::output::Output;
 use super::session::{folder, open, read, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
 
@@ -20,14 +21,14 @@ const SIGNOFF: &str = ".signoff";
 pub(super) fn run(args: &Render) -> u8 {
     let Some(formats) = formats(&args.format) else { return NOT_STARTED };
     let Some(engine) = open(&args.inputs.folders) else { return NOT_STARTED };
-    if let Err(error) = std::fs::create_dir_all(&args.output) {
-        complain(&format!("不能建立文件夹 {}：{}\n", args.output.display(), atomic::reason(&error)));
-        return NOT_STARTED;
-    }
+    let output = match Output::open(&args.output, &args.inputs.reports) {
+        Ok(output) => output,
+        Err(status) => return status,
+    };
     let clashes = clashes(&args.inputs.reports, |path| outputs(path, args.signoff));
     let mut refused = false;
     for path in &args.inputs.reports {
-        let job = Job { engine: &engine, formats: &formats, args };
+        let job = Job { engine: &engine, formats: &formats, args, output: &output };
         let clash =
             outputs(path, args.signoff).into_iter().find_map(|name| clashes.get(&name).filter(|paths| paths.len() > 1));
         let (source, findings, written) = job.render(path, clash);
@@ -90,6 +91,7 @@ struct Job<'a> {
     engine: &'a Engine,
     formats: &'a [Format],
     args: &'a Render,
+    output: &'a Output<'a>,
 }
 
 /// A file made but not yet written: what stands before its extension after the report's name, and its format.
@@ -110,8 +112,9 @@ impl Job<'_> {
         let pages = plan.layout.pages.len();
         // All formats are made before the first is written: a report is written whole or not at all.
         let written = self.make(&mut plan, &source.text, &findings).and_then(|files| {
-            let write = |file: &Made| self.write(path, file, pages).map_err(|finding| vec![finding]);
-            files.iter().map(write).collect()
+            let pictures =
+                plan.pictures.keys().filter_map(|picture| Some(folder(path)?.join(picture))).collect::<Vec<_>>();
+            self.write(path, &files, pages, &pictures).map_err(|finding| vec![finding])
         });
         match written {
             Ok(written) => (source, findings, written),
@@ -135,16 +138,26 @@ impl Job<'_> {
         Ok(files)
     }
 
-    fn write(&self, report: &Path, (suffix, format, bytes): &Made, pages: usize) -> Result<String, Finding> {
-        // The 发文稿纸 is a page too.
-        let pages = pages + usize::from(!suffix.is_empty());
-        let mut name = stem(report);
-        name.push(suffix);
-        name.push(".");
-        name.push(format.name());
-        let path = self.args.output.join(name);
-        atomic::write(&path, bytes).map_err(|error| atomic::refused(&path, &error))?;
-        Ok(format!("已写出 {}（{pages} 页，{} KB）\n", path.display(), bytes.len().div_ceil(1024)))
+    /// Writes the files of a report together; a line for each.
+    fn write(&self, report: &Path, files: &[Made], pages: usize, pictures: &[PathBuf]) -> Result<Vec<String>, Finding> {
+        let name = |(suffix, format, _): &Made| {
+            let mut name = stem(report);
+            name.push(suffix);
+            name.push(".");
+            name.push(format.name());
+            PathBuf::from(name)
+        };
+        let names: Vec<PathBuf> = files.iter().map(name).collect();
+        let changes: Vec<Change<'_>> =
+            files.iter().zip(&names).map(|((_, _, bytes), name)| Change { name, bytes: Some(bytes) }).collect();
+        self.output.replace(&changes, pictures)?;
+        let line = |((suffix, _, bytes), name): (&Made, &PathBuf)| {
+            // The 发文稿纸 is a page too.
+            let pages = pages + usize::from(!suffix.is_empty());
+            let path = self.output.path(name);
+            format!("已写出 {}（{pages} 页，{} KB）\n", path.display(), bytes.len().div_ceil(1024))
+        };
+        Ok(files.iter().zip(&names).map(line).collect())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What all commands share: an engine, and the reports one by one.
 
-use std::io::{self, IsTerminal};
+use std::io::IsTerminal;
 use std::path::Path;
 
 use super::arguments::Folders;
@@ -8,6 +8,7 @@ use crate::diag::Finding;
 use crate::engine::Engine;
 use crate::source::Source;
 use crate::support::atomic;
+use crate::support::identity::Inputs;
 
 use super::complain;
 
@@ -26,10 +27,14 @@ pub(super) fn read(path: &Path) -> Result<Source, (Source, Finding)> {
     read.map_err(|unread| (unread.source, unread.finding))
 }
 
-/// Writes a file whole or not at all, into a new folder where there is none.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-    atomic::write(path, bytes)
+/// Writes a file whole or not at all, into a new folder where there is none, and never over one of `inputs`.
+///
+/// # Errors
+/// `output-is-input`, `write-failed`.
+pub(super) fn write(path: &Path, bytes: &[u8], inputs: &[&Path]) -> Result<(), Finding> {
+    Inputs::of(inputs.iter().copied()).refuse(path)?;
+    let written = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| atomic::write(path, bytes));
+    written.map_err(|error| atomic::refused(path, &error))
 }
 
 /// The folder that a report's pictures are in; standard input has none.

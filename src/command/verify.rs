@@ -7,6 +7,7 @@ use std::path::Path;
 use super::arguments::{Extract, Verify};
 use crate::backend::Format;
 use crate::carried::Changed;
+use crate::source::Source;
 use crate::support::atomic;
 use crate::verify::{Added, Carried, MAX_BYTES, Verdict, carried, verify};
 
@@ -55,10 +56,10 @@ pub(super) fn extract(args: &Extract) -> u8 {
         say(&source);
         return DONE;
     };
-    match session::write(output, source.as_bytes()) {
+    match session::write(output, source.as_bytes(), &[&args.file]) {
         Ok(()) => DONE,
-        Err(error) => {
-            complain(&format!("不能写出 {}：{}\n", output.display(), atomic::reason(&error)));
+        Err(finding) => {
+            session::show(&Source::new(args.file.display().to_string(), ""), &[finding]);
             SOME_REFUSED
         }
     }

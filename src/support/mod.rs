@@ -5,5 +5,7 @@ pub mod atomic;
 pub mod catch;
 pub mod digest;
 pub mod disk;
+pub mod identity;
 pub mod resources;
 pub mod set;
+pub mod workspace;

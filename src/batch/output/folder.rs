@@ -1,16 +1,15 @@
 //! Files in a folder of this machine.
 
 use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Content, Output};
+use super::{Change, Content, Output};
 use crate::batch::entry::FileEntry;
 use crate::batch::journal::Journal;
 use crate::batch::shard::Shard;
-use crate::batch::workspace::{self, Unavailable, Workspace};
 use crate::diag::Finding;
-use crate::support::{atomic, digest};
+use crate::support::workspace::{self, JOURNAL, TakenBack, Workspace};
+use crate::support::{atomic, digest, set};
 
 /// A folder of this machine.
 #[derive(Debug)]
@@ -21,16 +20,16 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Takes the folder for a batch or one shard of it, and removes what runs that are no more left.
+    /// Takes the folder for a batch or one shard of it, puts back what runs that are no more left half replaced, and
+    /// removes the rest of what they left. Which files were put back comes with it.
     ///
     /// # Errors
-    /// [`Unavailable`].
-    pub fn open(output: &Path, shard: Option<Shard>) -> Result<Folder, Unavailable> {
-        let workspace = Workspace::open(output, &Shard::manifest_of(shard))?;
-        if shard.is_none() {
-            workspace::remove_dead(output);
-        }
-        Ok(Folder { output: output.to_owned(), workspace, shard })
+    /// A finding where another run is at work, the folder cannot be written, or a file not be put back.
+    pub fn open(output: &Path, shard: Option<Shard>) -> Result<(Folder, TakenBack), Finding> {
+        let opened = Workspace::open(output, &Shard::manifest_of(shard));
+        let (workspace, mut taken_back) = opened.map_err(|error| error.finding(output))?;
+        taken_back.extend(workspace::tidy(output, shard.is_none())?);
+        Ok((Folder { output: output.to_owned(), workspace, shard }, taken_back))
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -45,20 +44,15 @@ impl Output for Folder {
 
     fn journal(&self) -> Result<Journal, Finding> {
         let manifest = self.path(&format!("{}.jsonl", Shard::manifest_of(self.shard)));
-        Journal::open(&self.workspace().join("journal.jsonl"), &manifest)
-            .map_err(|error| atomic::refused(&self.output, &error))
+        Journal::open(&self.workspace().join(JOURNAL), &manifest).map_err(|error| atomic::refused(&self.output, &error))
     }
 
-    fn write(&self, file: &FileEntry, bytes: &[u8]) -> Result<(), Finding> {
-        let path = self.path(&file.name);
-        let write = || atomic::write_by_way_of(self.workspace(), &path, bytes);
-        let written = write().or_else(|error| match path.parent() {
-            Some(folder) if error.kind() == io::ErrorKind::NotFound => {
-                fs::create_dir_all(folder).and_then(|()| write())
-            }
-            _ => Err(error),
-        });
-        written.map_err(|error| atomic::refused(&path, &error))
+    fn replace(&self, changes: &[Change<'_>]) -> Result<(), Finding> {
+        let names: Vec<PathBuf> = changes.iter().map(|change| change.name.split('/').collect()).collect();
+        let changes = changes.iter().zip(&names);
+        let changes: Vec<_> =
+            changes.map(|(change, name)| set::Change { name, bytes: change.content.map(|(bytes, _)| bytes) }).collect();
+        self.workspace.replace(&changes)
     }
 
     fn is_whole(&self, file: &FileEntry) -> bool {
@@ -66,10 +60,6 @@ impl Output for Folder {
         let size = fs::metadata(&path).map(|meta| meta.len());
         size.is_ok_and(|size| size == file.bytes)
             && File::open(&path).and_then(digest::of_stream).is_ok_and(|digest| digest == file.sha256)
-    }
-
-    fn remove(&self, name: &str) {
-        _ = fs::remove_file(self.path(name));
     }
 
     fn write_list(&self, name: &str, content: Content<'_>) -> Result<(), Finding> {

@@ -13,6 +13,15 @@ use crate::diag::Finding;
 pub use folder::Folder;
 pub use store::StoreFolder;
 
+/// What is to become of an output file.
+#[derive(Clone, Copy, Debug)]
+pub struct Change<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What it is to be, with its SHA-256; nothing for a file that goes.
+    pub content: Option<(&'a [u8], &'a str)>,
+}
+
 /// Writes the content of a list piece by piece.
 pub type Content<'c> = &'c mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
 
@@ -27,17 +36,15 @@ pub trait Output: Sync {
     /// A finding.
     fn journal(&self) -> Result<Journal, Finding>;
 
-    /// Writes an output file, whole or not at all.
+    /// Replaces files of a report together: all of them, or none. In a store, which has no such thing, they are put one
+    /// after the other, each whole.
     ///
     /// # Errors
     /// A finding.
-    fn write(&self, file: &FileEntry, bytes: &[u8]) -> Result<(), Finding>;
+    fn replace(&self, changes: &[Change<'_>]) -> Result<(), Finding>;
 
     /// Whether a file is there as it was written.
     fn is_whole(&self, file: &FileEntry) -> bool;
-
-    /// Removes a file, if that can be done.
-    fn remove(&self, name: &str);
 
     /// Writes a manifest or the like, whole or not at all.
     ///

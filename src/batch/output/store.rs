@@ -13,7 +13,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::{Content, Output};
+use super::{Change, Content, Output};
 use crate::batch::entry::FileEntry;
 use crate::batch::journal::{Journal, Relay};
 use crate::batch::shard::Shard;
@@ -74,16 +74,18 @@ impl Output for StoreFolder {
         Ok(Journal::open(&journal, &manifest).map_err(fault)?.relayed(Box::new(relay)))
     }
 
-    fn write(&self, file: &FileEntry, mut bytes: &[u8]) -> Result<(), Finding> {
-        self.folder.join(&file.name).write(&mut bytes, &file.sha256)
+    fn replace(&self, changes: &[Change<'_>]) -> Result<(), Finding> {
+        changes.iter().try_for_each(|change| {
+            let object = self.folder.join(change.name);
+            match change.content {
+                Some((mut bytes, sha256)) => object.write(&mut bytes, sha256),
+                None => object.remove(),
+            }
+        })
     }
 
     fn is_whole(&self, file: &FileEntry) -> bool {
         self.folder.join(&file.name).is_whole(file.bytes, &file.sha256)
-    }
-
-    fn remove(&self, name: &str) {
-        _ = self.folder.join(name).remove();
     }
 
     fn write_list(&self, name: &str, content: Content<'_>) -> Result<(), Finding> {
