@@ -17,6 +17,7 @@ mod record;
 mod show;
 
 pub use record::Record;
+pub use show::{inert, inert_json, visible};
 
 /// The largest file that is read: 32 MiB. The longest reports known to us stay under 1 MiB.
 pub const MAX_BYTES: u64 = 32 << 20;

@@ -103,22 +103,218 @@ fn the_second_run_does_only_what_changed() {
 
     fs::write(dir.path().join("in/市0/0.json"), small(100)).unwrap();
     fs::write(dir.path().join("in/市1/1.json"), "{").unwrap();
+    fs::write(dir.path().join("in/市1/4.json"), "{}").unwrap();
     fs::remove_file(dir.path().join("out/市2/2.pdf")).unwrap();
     fs::write(dir.path().join("out/市0/3.pdf"), "touched").unwrap();
     let (status, words) = run(dir.path(), &batch);
     assert_eq!(status, 1);
-    assert!(words.contains("写出 3 份，与上次相同 2 份，拒绝 1 份"), "{words}");
+    assert!(words.contains("写出 3 份，与上次相同 1 份，拒绝 2 份"), "{words}");
+    assert!(words.contains("有报告被拒绝或失败，退出状态 1"), "{words}");
     let second = files(&dir.path().join("out"));
     assert_eq!(second["市0/3.pdf"], first["市0/3.pdf"]);
     assert_ne!(second["市0/0.pdf"], first["市0/0.pdf"]);
-    assert!(!second.contains_key("市1/1.pdf"), "no file says what its report no longer does");
+    assert!(!second.contains_key("市1/4.pdf"), "no file says what its report no longer does");
+    assert!(words.contains("以前写出的已删去：市1/4.pdf") && words.contains("删去 1 个"), "{words}");
+    assert_eq!(second["市1/1.pdf"], first["市1/1.pdf"], "what a report says that is half copied nobody knows");
+    assert!(words.contains("保留不动：市1/1.pdf") && words.contains("清单里列在 stale"), "{words}");
+    let stale = |name: &str| {
+        let entries = manifest(&dir.path().join("out/manifest.jsonl"));
+        entries.iter().find(|entry| entry["output"] == name).unwrap()["stale"][0]["name"].clone()
+    };
+    assert_eq!((stale("市1/1"), stale("市1/4")), ("市1/1.pdf".into(), Value::Null));
 
     let (_, words) = run(dir.path(), &batch);
-    assert!(words.contains("写出 0 份，与上次相同 5 份，拒绝 1 份"), "{words}");
+    assert!(words.contains("写出 0 份，与上次相同 4 份，拒绝 2 份"), "{words}");
     assert_eq!(files(&dir.path().join("out")), second);
     let (_, words) = run(dir.path(), &["batch", "in", "-o", "out", "--format", "pdf", "--strict"]);
     assert!(words.contains("与上次相同 0 份"), "other options make other files: {words}");
-    assert!(run(dir.path(), &[&batch[..], &["--again"]].concat()).1.contains("写出 5 份"));
+    assert!(run(dir.path(), &[&batch[..], &["--again"]].concat()).1.contains("写出 4 份"));
+    assert_eq!(stale("市1/1"), "市1/1.pdf", "run after run");
+    fs::write(dir.path().join("in/市1/1.json"), small(101)).unwrap();
+    run(dir.path(), &batch);
+    assert_eq!(stale("市1/1"), Value::Null);
+    fs::remove_file(dir.path().join("in/市1/1.json")).unwrap();
+    let (_, words) = run(dir.path(), &batch);
+    assert!(words.contains("有 1 份报告不在这次的输入里（in/市1/1.json）"), "{words}");
+    assert!(dir.path().join("out/市1/1.pdf").exists());
+}
+
+/// Inputs of other kinds and a file that is half there: none of them costs what an earlier run had written.
+#[test]
+fn an_input_that_cannot_be_read_costs_no_finished_file() {
+    let dir = folder(1);
+    let input = dir.path().join("in/市0/0.json");
+    let batch = ["batch", "in", "-o", "out"];
+    run(dir.path(), &batch);
+    let first = files(&dir.path().join("out"));
+    let whole = fs::read(&input).unwrap();
+    let bad: [&[u8]; 5] = [b"", b"%PDF-1.7", b"\xd6\xd0\xce\xc4", &whole[..whole.len() / 2], &whole[..whole.len() - 2]];
+    for bytes in bad {
+        fs::write(&input, bytes).unwrap();
+        let (status, words) = run(dir.path(), &batch);
+        assert!(status == 1 && words.contains("保留 2 个以前写出的文件"), "{words}");
+        let now = files(&dir.path().join("out"));
+        assert!(now["市0/0.pdf"] == first["市0/0.pdf"] && now["市0/0.docx"] == first["市0/0.docx"]);
+    }
+    fs::write(&input, whole).unwrap();
+    assert_eq!(run(dir.path(), &batch).0, 0);
+    assert_eq!(files(&dir.path().join("out")), first);
+}
+
+#[test]
+fn outputs_may_lie_beside_the_reports() {
+    let dir = folder(3);
+    let batch = ["batch", "in", "-o", "in", "--format", "pdf"];
+    let (status, words) = run(dir.path(), &batch);
+    assert!(status == 0 && words.contains("写出 3 份"), "{words}");
+    assert!(dir.path().join("in/市1/1.pdf").exists() && dir.path().join("in/市1/1.json").exists());
+    assert!(run(dir.path(), &batch).1.contains("共 3 份：写出 0 份，与上次相同 3 份"));
+}
+
+#[test]
+fn nothing_that_is_read_is_written_over() {
+    let dir = folder(2);
+    let path = |name: &str| dir.path().join(name);
+    let refused = |args: &[&str]| {
+        let (status, words) = run(dir.path(), args);
+        assert!(status > 0 && words.contains("错误[output-is-input]"), "{args:?}: {words}");
+    };
+    run(dir.path(), &["render", "in/市0/0.json", "-o", "out"]);
+    let copy = fs::read(path("out/0.docx")).unwrap();
+    fs::hard_link(path("out/0.docx"), path("hard.json")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("out", path("link")).unwrap();
+    refused(&["pull", "out/0.docx", "-o", "out/0.docx"]);
+    refused(&["pull", "out/0.docx", "-o", "in/../out/./0.docx"]);
+    refused(&["pull", "out/0.docx", "-o", "hard.json"]);
+    #[cfg(unix)]
+    refused(&["extract", "out/0.docx", "-o", "link/0.docx"]);
+    refused(&["diff", "in/市0/0.json", "in/市1/1.json", "--format", "docx", "-o", "in/市1/1.json"]);
+    assert_eq!(fs::read(path("out/0.docx")).unwrap(), copy);
+
+    // A report that is called as one of its files will be.
+    fs::copy(path("in/市0/0.json"), path("report.pdf")).unwrap();
+    refused(&["render", "report.pdf", "-o", "."]);
+    refused(&["batch", "report.pdf", "-o", "."]);
+    assert_eq!(fs::read(path("report.pdf")).unwrap(), fs::read(path("in/市0/0.json")).unwrap());
+    assert!(!path("report.docx").exists(), "none of the set");
+    fs::write(path("manifest.jsonl"), small(1)).unwrap();
+    refused(&["batch", "manifest.jsonl", "-o", "."]);
+    assert_eq!(fs::read_to_string(path("manifest.jsonl")).unwrap(), small(1));
+    run(dir.path(), &["batch", "in", "-o", "parts", "--shard", "1/1"]);
+    refused(&["manifest", "merge", "parts", "-o", "parts/manifest.1-of-1.jsonl"]);
+}
+
+/// Where one file of a report cannot be replaced, the others stay as they were; once it can, all are new.
+#[test]
+fn the_files_of_a_report_are_replaced_together() {
+    let dir = folder(1);
+    let (input, out) = (dir.path().join("in/市0/0.json"), dir.path().join("out"));
+    for command in [["render", "in/市0/0.json"], ["batch", "in"]] {
+        let args = [&command[..], &["-o", "out", "--format", "pdf,docx,ofd"]].concat();
+        _ = fs::remove_dir_all(&out);
+        fs::write(&input, small(0)).unwrap();
+        assert_eq!(run(dir.path(), &args).0, 0);
+        let first = files(&out);
+        let ofd = out.join(first.keys().find(|name| name.ends_with(".ofd")).unwrap());
+        fs::remove_file(&ofd).unwrap();
+        fs::create_dir(&ofd).unwrap();
+        fs::write(&input, small(9)).unwrap();
+        let (status, words) = run(dir.path(), &args);
+        assert!(
+            status == 1 && words.contains("0.ofd：同名的文件夹已经存在；这份报告的其他文件也都没有换新"),
+            "{words}"
+        );
+        for (name, bytes) in first.iter().filter(|(name, _)| name.ends_with(".pdf") || name.ends_with(".docx")) {
+            assert!(fs::read(out.join(name)).unwrap() == *bytes, "{name}");
+        }
+        fs::remove_dir(&ofd).unwrap();
+        assert_eq!(run(dir.path(), &args).0, 0);
+        assert!(files(&out).iter().all(|(name, bytes)| name.ends_with(".jsonl") || first[name] != *bytes));
+        assert!(
+            !fs::read_dir(&out).unwrap().any(|entry| entry
+                .unwrap()
+                .file_name()
+                .to_string_lossy()
+                .starts_with(".banxin"))
+        );
+    }
+}
+
+/// What is given to be merged and is no manifest, or not the last word, is told; nothing is taken for none.
+#[cfg(unix)]
+#[test]
+fn only_finished_manifests_are_merged() {
+    let dir = folder(2);
+    run(dir.path(), &["batch", "in", "-o", "out", "--format", "pdf", "--shard", "1/1"]);
+    let shard = dir.path().join("out/manifest.1-of-1.jsonl");
+    let whole = fs::read(&shard).unwrap();
+    let refused = |code: &str, given: &str| {
+        let (status, words) = run(dir.path(), &["manifest", "merge", given, "-o", "all.jsonl"]);
+        assert!(status == 2 && words.contains(&format!("错误[{code}]")), "{words}");
+        assert!(!dir.path().join("all.jsonl").exists());
+    };
+    refused("manifest-broken", "/dev/zero");
+    refused("manifest-broken", "in/市0/0.json");
+    fs::write(&shard, &whole[..whole.len() - 9]).unwrap();
+    refused("manifest-broken", "out");
+    fs::write(&shard, &whole).unwrap();
+    // As a run that was killed in between leaves it.
+    let left = dir.path().join("out/.banxin-manifest.1-of-1");
+    fs::create_dir(&left).unwrap();
+    fs::write(left.join("lock"), "").unwrap();
+    fs::write(left.join("journal.jsonl"), &whole).unwrap();
+    refused("manifest-unfinished", "out");
+    refused("manifest-unfinished", "out/manifest.1-of-1.jsonl");
+    run(dir.path(), &["batch", "in", "-o", "out", "--format", "pdf", "--shard", "1/1"]);
+    assert_eq!(run(dir.path(), &["manifest", "merge", "out", "-o", "all.jsonl"]).0, 0);
+}
+
+/// Names that would write over the screen or turn the writing direction are shown, wherever a name is.
+#[cfg(unix)]
+#[test]
+fn names_are_shown_and_not_obeyed() {
+    let dir = folder(2);
+    let evil = "a\u{1b}[2J\u{9b}31m\u{202e}\u{2066}\n退出状态 0";
+    let path = |name: &str| dir.path().join(name);
+    fs::create_dir(path("evil")).unwrap();
+    fs::copy(path("in/市0/0.json"), path(&format!("evil/{evil}.json"))).unwrap();
+    fs::write(path(&format!("evil/{evil}b.json")), "{").unwrap();
+    let good = format!("evil/{evil}.json");
+    let bad = format!("evil/{evil}b.json");
+    let copy = format!("out/{evil}.docx");
+    let runs: [&[&str]; 13] = [
+        &["render", &good, &bad, "-o", "out"],
+        &["batch", "evil", "-o", evil, "--format", "pdf"],
+        &["check", &good, &bad],
+        &["check", &bad, "--format", "json"],
+        &["plan", &bad],
+        &["preview", &good, "-o", "seen", "--dpi", "36", "--pages", "1"],
+        &["diff", &good, &good],
+        &["diff", &good, &good, "--format", "docx", "-o", &format!("{evil}.docx")],
+        &["verify", &copy, &bad],
+        &["extract", &bad],
+        &["pull", &copy, "-o", &format!("{evil}.json")],
+        &["manifest", "merge", evil, "-o", "x"],
+        &["render", evil, "-o", "out", evil, "--form", evil],
+    ];
+    for args in runs {
+        let (_, words) = run(dir.path(), args);
+        assert!(!words.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\u{2066}']), "{args:?}: {words:?}");
+        assert!(!words.lines().any(|line| line.starts_with("退出状态 0")), "{args:?}: {words:?}");
+    }
+}
+
+/// Two documents of one office in one year are no report sent twice.
+#[test]
+fn an_office_may_send_two_documents_a_year() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("in")).unwrap();
+    for name in ["gongwen-ling.json", "gongwen-qingshi.json", "yangzhang.png"] {
+        fs::copy(root().join("samples").join(name), dir.path().join("in").join(name)).unwrap();
+    }
+    let (_, words) = run(dir.path(), &["batch", "in", "-o", "out", "--format", "pdf"]);
+    assert!(words.contains("写出 2 份") && !words.contains("report-twice"), "{words}");
 }
 
 #[cfg(not(feature = "s3"))]

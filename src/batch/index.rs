@@ -6,6 +6,9 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use super::entry::{Entry, Key};
 
+/// The most bytes of a line: 16 MiB. A report has at most 500 findings, each with words of a few hundred characters.
+const MOST_BYTES: u64 = 16 << 20;
+
 /// Where a line stands in a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LineSpot {
@@ -35,25 +38,31 @@ impl Index {
     }
 
     /// Takes up a file with all its entries; a later entry takes the place of an earlier one of the same key. Lines
-    /// that are torn or none of ours are passed over.
+    /// that are torn or none of ours are passed over; the first of them, from 1, is told.
     ///
     /// # Errors
     /// Those of reading.
-    pub fn open_all(&mut self, file: File) -> io::Result<usize> {
+    pub fn open_all(&mut self, file: File) -> io::Result<(usize, Option<usize>)> {
         let number = self.open(file);
         let mut reader = BufReader::new(&self.files[number]);
-        let (mut line, mut offset) = (vec![], 0);
-        loop {
+        let (mut line, mut offset, mut stranger) = (vec![], 0, None);
+        for count in 1.. {
             line.clear();
-            let len = reader.read_until(b'\n', &mut line)?;
+            let mut len = reader.by_ref().take(MOST_BYTES).read_until(b'\n', &mut line)?;
             if len == 0 {
-                return Ok(number);
+                break;
             }
-            if let Some(entry) = Entry::read(&line) {
-                self.spots.insert(entry.key(), (number, LineSpot { offset, len }));
+            match Entry::read(&line) {
+                Some(entry) => _ = self.spots.insert(entry.key(), (number, LineSpot { offset, len })),
+                None if line.trim_ascii().is_empty() && line.ends_with(b"\n") => {}
+                None => stranger = stranger.or(Some(count)),
+            }
+            if !line.ends_with(b"\n") {
+                len += reader.skip_until(b'\n')?;
             }
             offset += len as u64;
         }
+        Ok((number, stranger))
     }
 
     /// Says where the entry of a key stands.

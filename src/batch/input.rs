@@ -224,7 +224,7 @@ impl Found {
 }
 
 /// Whether a name is that of a file with one report a line, in letters of any case.
-fn is_lines(name: &Path) -> bool {
+pub(super) fn is_lines(name: &Path) -> bool {
     has_extension(name, &["jsonl", "ndjson"])
 }
 

@@ -42,7 +42,7 @@ impl Journal {
             known.open_all(manifest)?;
         }
         let file = OpenOptions::new().create(true).append(true).open(path)?;
-        let left = known.open_all(File::open(path)?)?;
+        let (left, _) = known.open_all(File::open(path)?)?;
         let mut done = Index::default();
         done.open(File::open(path)?);
         // Whatever a killed run left last may be torn.

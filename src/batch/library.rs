@@ -1,34 +1,37 @@
 //! The inputs of a batch once more, by the names that its manifest gives them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::input::STDIN;
+use super::input::{STDIN, is_lines};
 use super::sources::{self, Sources};
 use super::store::Stores;
-use crate::source::Source;
+use crate::source::{MAX_BYTES, Source};
 use crate::support::digest;
 
 /// Where the lines of a batch's JSON Lines files begin; other inputs are files or objects by themselves.
 #[derive(Debug)]
 pub struct Library<'s> {
     stores: &'s Stores,
-    lines: BTreeMap<String, (PathBuf, Vec<u64>)>,
+    lines: BTreeMap<String, (PathBuf, BTreeMap<usize, u64>)>,
 }
 
 impl<'s> Library<'s> {
     /// Looks through the JSON Lines files that the inputs lie in.
     pub fn open<'i>(inputs: impl IntoIterator<Item = &'i str>, sources: &mut Sources<'s>) -> Library<'s> {
-        let mut lines = BTreeMap::new();
-        for (file, _) in inputs.into_iter().filter_map(line) {
-            // What cannot be read has no lines, and its reports are not what they were.
-            if let Some(path) = (!lines.contains_key(file)).then(|| sources.lines(file)).and_then(Result::ok) {
-                let starts = starts(&path).unwrap_or_default();
-                lines.insert(file.to_owned(), (path, starts));
-            }
+        let mut wanted: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for (file, number) in inputs.into_iter().filter_map(line) {
+            wanted.entry(file).or_default().insert(number);
         }
+        // What cannot be read has no lines, and its reports are not what they were.
+        let lines = wanted.into_iter().filter_map(|(file, numbers)| {
+            let path = sources.lines(file).ok()?;
+            let starts = starts(&path, &numbers).unwrap_or_default();
+            Some((file.to_owned(), (path, starts)))
+        });
+        let lines = lines.collect();
         Library { stores: sources.stores, lines }
     }
 
@@ -43,11 +46,11 @@ impl<'s> Library<'s> {
 
     fn read_line(&self, input: &str, file: &str, number: usize) -> io::Result<Source> {
         let (path, starts) = self.lines.get(file).ok_or(io::ErrorKind::NotFound)?;
-        let start = number.checked_sub(1).and_then(|index| starts.get(index)).ok_or(io::ErrorKind::NotFound)?;
+        let start = starts.get(&number).ok_or(io::ErrorKind::NotFound)?;
         let mut file = File::open(path)?;
         file.seek(SeekFrom::Start(*start))?;
         let mut bytes = vec![];
-        BufReader::new(file).read_until(b'\n', &mut bytes)?;
+        BufReader::new(file.take(MAX_BYTES + 1)).read_until(b'\n', &mut bytes)?;
         Source::read_from(input, bytes.trim_ascii_end()).map_err(|_| io::ErrorKind::InvalidData.into())
     }
 }
@@ -55,22 +58,24 @@ impl<'s> Library<'s> {
 /// The file and number of a line of a JSON Lines file, such as `全市.jsonl:17`.
 fn line(input: &str) -> Option<(&str, usize)> {
     let (file, number) = input.rsplit_once(':')?;
-    let lines = file == STDIN || file.ends_with(".jsonl") || file.ends_with(".ndjson");
+    let lines = file == STDIN || is_lines(Path::new(file));
     Some((file, number.parse().ok()?)).filter(|_| lines)
 }
 
-fn starts(path: &Path) -> io::Result<Vec<u64>> {
+/// Where lines of a file begin, of those that are wanted.
+fn starts(path: &Path, wanted: &BTreeSet<usize>) -> io::Result<BTreeMap<usize, u64>> {
     let mut reader = BufReader::with_capacity(256 << 10, File::open(path)?);
-    let (mut starts, mut at) = (vec![], 0);
-    loop {
+    let (mut starts, mut at) = (BTreeMap::new(), 0);
+    for number in 1..=wanted.last().copied().unwrap_or(0) {
+        if wanted.contains(&number) {
+            starts.insert(number, at);
+        }
         match reader.skip_until(b'\n')? {
-            0 => return Ok(starts),
-            len => {
-                starts.push(at);
-                at += len as u64;
-            }
+            0 => break,
+            len => at += len as u64,
         }
     }
+    Ok(starts)
 }
 
 #[cfg(test)]

@@ -137,7 +137,15 @@ fn take<'p>(
     findings: &mut Vec<Finding>,
 ) -> io::Result<()> {
     let mut own = Index::default();
-    own.open_all(File::open(path)?)?;
+    let file = File::open(path)?;
+    if !file.metadata()?.is_file() {
+        findings.push(broken(path, "不是普通文件"));
+        return Ok(());
+    }
+    if let (_, Some(line)) = own.open_all(file)? {
+        findings.push(broken(path, &format!("第 {line} 行不是清单的内容")));
+        return Ok(());
+    }
     let number = merged.open(File::open(path)?);
     let mut contradicts = false;
     let mut other = None;
@@ -180,6 +188,11 @@ fn missing(paths: &[PathBuf]) -> Vec<Finding> {
     }
     let words = format!("共 {count} 片，缺第 {} 片的清单", gone.join("、"));
     vec![Finding::error("manifest-shards", Place::File, words).hint("运行缺的片再合并。")]
+}
+
+fn broken(path: &Path, why: &str) -> Finding {
+    let words = format!("{} {why}", path.display());
+    Finding::error("manifest-broken", Place::File, words).hint("核对给出的是不是分片的清单；是的，重新运行这一片。")
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Finding {

@@ -21,7 +21,7 @@ use crate::batch::{Batch, manifest};
 use crate::diag::Finding;
 use crate::engine::Engine;
 use crate::engine::make::EngineMaker;
-use crate::source::{Record, Source};
+use crate::source::{Record, Source, visible};
 use crate::support::atomic;
 use crate::support::identity::Inputs;
 
@@ -135,7 +135,7 @@ impl Start {
         say(&words);
         say(&shown);
         say(&gone(&unmet));
-        say(&format!("清单：{manifest}\n"));
+        say(&format!("清单：{}\n", visible(&manifest)));
         let strict = args.strict && !checked.records.is_empty();
         if tally.refused + tally.failed > 0 {
             say("有报告被拒绝或失败，退出状态 1\n");
@@ -167,7 +167,7 @@ pub(super) fn tell(checked: &CrossReport) -> String {
     let records = checked.records.values().flatten();
     for Record { file, line, column, code, message, .. } in records.take(SHOWN) {
         let place = line.zip(*column).map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
-        complain(&format!("{file}{place}: 报告之间[{code}]：{message}\n"));
+        complain(&format!("{}{place}: 报告之间[{code}]：{}\n", visible(file), visible(message)));
     }
     match checked.records.len() {
         0 => String::new(),
@@ -186,7 +186,10 @@ fn gone(unmet: &[Key]) -> String {
     let names: Vec<&str> = unmet.iter().take(NAMED).map(|key| key.input.as_str()).collect();
     let more = if unmet.len() > NAMED { "等" } else { "" };
     let count = unmet.len();
-    format!("上次清单里有 {count} 份报告不在这次的输入里（{}{more}）：它们的文件还在，清单不再列出\n", names.join("、"))
+    format!(
+        "上次清单里有 {count} 份报告不在这次的输入里（{}{more}）：它们的文件还在，清单不再列出\n",
+        visible(&names.join("、"))
+    )
 }
 
 fn shard(args: &arguments::Batch) -> Result<Option<Shard>, String> {

@@ -8,10 +8,10 @@ use super::arguments::{Check, Shown};
 use crate::conform::{self, Clause};
 use crate::diag::{Finding, refuses};
 use crate::engine::{Engine, raise};
-use crate::source::{Record, Source};
+use crate::source::{Record, Source, visible};
 
-use super::session::{folder, open, read};
-use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
+use super::session::{folder, netted, open, read};
+use super::{DONE, NOT_STARTED, SOME_REFUSED, say, say_json};
 
 /// What was found in a report.
 struct Found {
@@ -35,7 +35,11 @@ pub(super) fn run(args: &Check) -> u8 {
     let (mut records, mut conformity) = (vec![], vec![]);
     for path in &args.inputs.reports {
         let found = match read(path) {
-            Ok(source) => check(&engine, source, folder(path), args),
+            Ok(source) => {
+                let found = netted(|| check(&engine, &source, folder(path), args));
+                let (findings, clauses) = found.unwrap_or_else(|finding| (vec![finding], None));
+                Found { source, findings, clauses }
+            }
             Err((source, finding)) => Found { source, findings: vec![finding], clauses: None },
         };
         refused |= refuses(&found.findings);
@@ -50,19 +54,14 @@ pub(super) fn run(args: &Check) -> u8 {
         }
     }
     if args.format == Shown::Json {
-        let text = match args.conformity {
-            true => serde_json::to_string_pretty(&conformity),
-            false => serde_json::to_string_pretty(&records),
-        };
-        say(&text.unwrap_or_default());
-        say("\n");
+        if args.conformity { say_json(&conformity) } else { say_json(&records) }
     }
     if refused { SOME_REFUSED } else { DONE }
 }
 
 fn show(found: &Found, conformity: bool) {
     match found.findings.is_empty() {
-        true => say(&format!("{}：没有发现问题\n", found.source.name)),
+        true => say(&format!("{}：没有发现问题\n", visible(&found.source.name))),
         false => say(&found.source.show(&found.findings, false)),
     }
     match &found.clauses {
@@ -72,7 +71,7 @@ fn show(found: &Found, conformity: bool) {
     }
 }
 
-fn check(engine: &Engine, source: Source, folder: Option<&Path>, args: &Check) -> Found {
+fn check(engine: &Engine, source: &Source, folder: Option<&Path>, args: &Check) -> (Vec<Finding>, Option<Vec<Clause>>) {
     // A warning must not keep the pages from being measured; it is raised afterwards.
     let (plan, mut findings) = engine.plan_in(&source.text, folder, false);
     let clauses = plan.filter(|_| args.conformity).map(|plan| conform::measure(&plan.layout, engine.fonts()));
@@ -80,5 +79,5 @@ fn check(engine: &Engine, source: Source, folder: Option<&Path>, args: &Check) -
     if args.inputs.strict {
         raise(&mut findings);
     }
-    Found { source, findings, clauses }
+    (findings, clauses)
 }

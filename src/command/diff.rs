@@ -10,10 +10,10 @@ use crate::diff::{self, Edition};
 use crate::engine::Engine;
 use crate::form::Form;
 use crate::model::{self, Report};
-use crate::source::{Record, Source};
+use crate::source::{Record, Source, visible};
 
-use super::session::{open, read, show};
-use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, redline, say};
+use super::session::{netted, open, read, show};
+use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, redline, say, say_json};
 
 /// One of the two reports.
 struct Input<'e> {
@@ -53,14 +53,19 @@ pub(super) fn run(args: &arguments::Diff) -> u8 {
     let inputs = (input(&engine, &args.old), input(&engine, &args.new));
     let (Some(old), Some(new)) = inputs else { return SOME_REFUSED };
     let (before, now) = (old.edition(), new.edition());
-    let diff = diff::reports(before, now);
-    let years = diff::years(before, now);
+    let compared = netted(|| (diff::reports(before, now), diff::years(before, now)));
+    let (diff, years) = match compared {
+        Ok(compared) => compared,
+        Err(finding) => {
+            show(&new.source, &[finding]);
+            return SOME_REFUSED;
+        }
+    };
     match args.format {
         Compared::Json => {
             let years = years.map(|findings| new.source.records(&findings));
             let answer = Answer { old: old.head(), new: new.head(), diff: &diff, years };
-            say(&serde_json::to_string_pretty(&answer).unwrap_or_default());
-            say("\n");
+            say_json(&answer);
         }
         _ => say(&text(&old, &new, &diff, years.as_deref())),
     }
@@ -75,11 +80,13 @@ fn input<'e>(engine: &'e Engine, path: &Path) -> Option<Input<'e>> {
             return None;
         }
     };
-    let read = model::read(&source.text).and_then(|(report, findings)| match engine.forms().choose(&report) {
-        Ok(form) => Ok((report, form, findings)),
-        Err(finding) => Err(vec![finding]),
-    });
-    match read {
+    let read = || {
+        model::read(&source.text).and_then(|(report, findings)| match engine.forms().choose(&report) {
+            Ok(form) => Ok((report, form, findings)),
+            Err(finding) => Err(vec![finding]),
+        })
+    };
+    match netted(read).unwrap_or_else(|finding| Err(vec![finding])) {
         Ok((report, form, _)) => Some(Input { source, report, form }),
         Err(findings) => {
             show(&source, &findings);
@@ -99,7 +106,7 @@ impl Input<'_> {
 }
 
 fn text(old: &Input<'_>, new: &Input<'_>, diff: &diff::Diff, years: Option<&[Finding]>) -> String {
-    let head = |input: &Input<'_>| format!("{}（{} 年度）", input.source.name, input.report.year);
+    let head = |input: &Input<'_>| format!("{}（{} 年度）", visible(&input.source.name), input.report.year);
     let mut out = format!("{} → {}\n\n{}", head(old), head(new), diff.show());
     if let Some(findings) = years {
         out.push_str("\n与上年对照\n");

@@ -15,7 +15,7 @@ use crate::support::identity::Inputs;
 
 use super::batch::{address, tell};
 use super::output;
-use super::session::{open, show};
+use super::session::{self, open, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
 
 pub(super) fn run(args: &Manifest) -> u8 {
@@ -42,7 +42,7 @@ fn merge(args: &Merge) -> Result<u8, Vec<Finding>> {
     let mut content = |out: &mut dyn Write| manifest::write(&mut merged, &checked, out);
     write(&args.output, &stores, &mut content).map_err(|finding| vec![finding])?;
     say(&tell(&checked));
-    say(&format!("合并 {} 份清单，共 {} 份报告：{}\n", paths.len(), merged.keys().len(), args.output.display()));
+    say(&format!("合并 {} 份清单，共 {} 份报告：{}\n", paths.len(), merged.keys().len(), session::name(&args.output)));
     Ok(if args.strict && !checked.records.is_empty() { SOME_REFUSED } else { DONE })
 }
 

@@ -20,7 +20,9 @@ mod verify;
 use std::io::Write;
 use std::process::ExitCode;
 
-use crate::model;
+use serde::Serialize;
+
+use crate::{model, source};
 
 use arguments::Command;
 
@@ -36,21 +38,7 @@ const NOT_COMPARED: u8 = 3;
 /// Runs the program: parses the command line and does what it asks.
 pub fn run() -> ExitCode {
     let status = match arguments::parse() {
-        Ok(cli) => match cli.command {
-            Command::Render(args) => render::run(&args),
-            Command::Batch(args) => batch::run(&args),
-            Command::Manifest(args) => manifest::run(&args),
-            #[cfg(feature = "serve")]
-            Command::Serve(args) => serve::run(&args),
-            Command::Check(args) => check::run(&args),
-            Command::Preview(args) => preview::run(&args),
-            Command::Plan(args) => plan::run(&args),
-            Command::Diff(args) => diff::run(&args),
-            Command::Verify(args) => verify::run(&args),
-            Command::Extract(args) => verify::extract(&args),
-            Command::Pull(args) => pull::run(&args),
-            Command::Schema => schema(),
-        },
+        Ok(cli) => act(cli.command),
         Err((words, asked)) => {
             if asked {
                 say(&words);
@@ -63,17 +51,55 @@ pub fn run() -> ExitCode {
     ExitCode::from(status)
 }
 
+fn act(command: Command) -> u8 {
+    match command {
+        Command::Render(args) => render::run(&args),
+        Command::Batch(args) => batch::run(&args),
+        Command::Manifest(args) => manifest::run(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Preview(args) => preview::run(&args),
+        Command::Plan(args) => plan::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Extract(args) => verify::extract(&args),
+        Command::Pull(args) => pull::run(&args),
+        Command::Schema => schema(),
+    }
+}
+
 fn schema() -> u8 {
-    say(model::SCHEMA);
+    hand_out(model::SCHEMA);
     DONE
 }
 
-/// Prints to standard output. A reader that has gone away (`| head`) is no fault of ours.
+/// Prints words for people to standard output; what a terminal would obey in them is shown instead. A reader that has
+/// gone away (`| head`) is no fault of ours.
 fn say(words: &str) {
-    _ = std::io::stdout().lock().write_all(words.as_bytes());
+    hand_out(&source::inert(words));
 }
 
-/// Prints to standard error.
+/// Prints JSON for machines to standard output.
+fn say_json(value: &impl Serialize) {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default() + "\n";
+    hand_out(&source::inert_json(&text));
+}
+
+/// Prints to standard output, as it is.
+fn hand_out(text: &str) {
+    _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Prints words for people to standard error, as [`say`] does.
 fn complain(words: &str) {
+    complain_as_is(&source::inert(words));
+}
+
+/// Prints to standard error what has been made safe already, with our own colours in it.
+fn complain_as_is(words: &str) {
     _ = std::io::stderr().lock().write_all(words.as_bytes());
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use crate::support::set::Change;
 use crate::support::workspace::{TakenBack, Workspace, tidy};
 use crate::support::{atomic, disk};
 
-use super::session::show;
+use super::session::{self, show};
 use super::{NOT_STARTED, complain};
 
 /// A folder that is written into.
@@ -28,7 +28,7 @@ impl<'a> Output<'a> {
     /// The exit status, when that cannot be done; why is shown.
     pub fn open(folder: &'a Path, reports: &[PathBuf]) -> Result<Output<'a>, u8> {
         if let Err(error) = disk::make_folder(folder) {
-            complain(&format!("不能建立文件夹 {}：{}\n", folder.display(), atomic::reason(&error)));
+            complain(&format!("不能建立文件夹 {}：{}\n", session::name(folder), atomic::reason(&error)));
             return Err(NOT_STARTED);
         }
         match tidy(folder, false) {
@@ -78,7 +78,7 @@ impl Drop for Output<'_> {
 /// Says which files were put back.
 pub(super) fn tell(taken_back: &TakenBack) {
     for set in taken_back {
-        let names: Vec<_> = set.iter().map(|name| name.display().to_string()).collect();
+        let names: Vec<_> = set.iter().map(|file| session::name(file)).collect();
         complain(&format!("上次运行中断时正在换写 {}，已全部退回原样\n", names.join("、")));
     }
 }

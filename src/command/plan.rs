@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::arguments::{Plan, Shown};
 use crate::layout::{Rectangle, dump, places};
 
-use super::session::{folder, open, read, show};
-use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
+use super::session::{folder, netted, open, read, show};
+use super::{DONE, NOT_STARTED, SOME_REFUSED, say, say_json};
 
 /// A report's rectangles before machines.
 #[derive(Serialize)]
@@ -23,7 +23,8 @@ pub(super) fn run(args: &Plan) -> u8 {
     for path in &args.inputs.reports {
         let (source, findings, plan) = match read(path) {
             Ok(source) => {
-                let (plan, findings) = engine.plan_in(&source.text, folder(path), args.inputs.strict);
+                let laid = netted(|| engine.plan_in(&source.text, folder(path), args.inputs.strict));
+                let (plan, findings) = laid.unwrap_or_else(|finding| (None, vec![finding]));
                 (source, findings, plan)
             }
             Err((source, finding)) => (source, vec![finding], None),
@@ -39,8 +40,7 @@ pub(super) fn run(args: &Plan) -> u8 {
         }
     }
     if args.format == Shown::Json {
-        say(&serde_json::to_string_pretty(&found).unwrap_or_default());
-        say("\n");
+        say_json(&found);
     }
     status
 }

@@ -11,7 +11,7 @@ use crate::source::Source;
 use crate::support::set::Change;
 
 use super::output::Output;
-use super::session::{folder, open, read, show};
+use super::session::{self, folder, open, read, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, render, say};
 
 /// Dots per inch unless something else is asked for: legible, and a page takes about 100 KB.
@@ -73,11 +73,16 @@ impl Job<'_> {
         if let Some(paths) = clash {
             return (source, vec![render::clash_finding(paths)]);
         }
+        let findings = session::netted(|| self.work(path, &source)).unwrap_or_else(|finding| vec![finding]);
+        (source, findings)
+    }
+
+    fn work(&self, path: &Path, source: &Source) -> Vec<Finding> {
         let (plan, mut findings) = self.engine.plan_in(&source.text, folder(path), self.args.inputs.strict);
         if let Some(mut plan) = plan {
             findings.extend(self.draw(path, &mut plan).err());
         }
-        (source, findings)
+        findings
     }
 
     fn draw(&self, path: &Path, plan: &mut Plan<'_>) -> Result<(), Finding> {
@@ -113,10 +118,10 @@ impl Job<'_> {
         let pictures = plan.pictures.keys().filter_map(|picture| Some(folder(report)?.join(picture)));
         self.output.replace(&changes, &pictures.collect::<Vec<_>>())?;
         for (name, png) in &files {
-            say(&format!("已写出 {}（{} KB）\n", self.output.path(name).display(), png.len().div_ceil(1024)));
+            say(&format!("已写出 {}（{} KB）\n", session::name(&self.output.path(name)), png.len().div_ceil(1024)));
         }
         for name in &gone {
-            say(&format!("已删去上次多出的 {}\n", self.output.path(name).display()));
+            say(&format!("已删去上次多出的 {}\n", session::name(&self.output.path(name))));
         }
         Ok(())
     }

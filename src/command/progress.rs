@@ -12,6 +12,8 @@ use crate::batch::Done;
 use crate::batch::entry::{Key, State};
 use crate::diag::{Finding, Level};
 
+use crate::source::visible;
+
 use super::complain;
 use super::session::show;
 
@@ -158,7 +160,7 @@ impl Tally {
 fn files(done: &Done) -> String {
     let list = |names: &[String], words: &str| match names {
         [] => String::new(),
-        names => format!("    {words}：{}\n", names.join("、")),
+        names => format!("    {words}：{}\n", visible(&names.join("、"))),
     };
     list(&done.removed, "报告已变，以前写出的已删去") + &list(&done.stale, "以前写出的保留不动")
 }

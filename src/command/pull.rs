@@ -10,10 +10,10 @@ use super::arguments::{self, Pending, Shown};
 use crate::diag::Finding;
 use crate::diff::Diff;
 use crate::pull::{Accept, MAX_FILE, Pulled, Remark, pull};
-use crate::source::{Record, Source, unreadable};
+use crate::source::{Record, Source, unreadable, visible};
 
 use super::session::{self, open, show};
-use super::{DONE, NOT_STARTED, SOME_REFUSED, say};
+use super::{DONE, NOT_STARTED, SOME_REFUSED, say, say_json};
 
 /// What machines get.
 #[derive(Serialize)]
@@ -38,7 +38,9 @@ pub(super) fn run(args: &arguments::Pull) -> u8 {
         Some(Pending::All) => Accept::All,
         Some(Pending::None) => Accept::None,
     };
-    let pulled = read(&args.edited).map_err(|finding| vec![finding]).and_then(|bytes| pull(&engine, &bytes, accept));
+    let pulled = read(&args.edited).map_err(|finding| vec![finding]).and_then(|bytes| {
+        session::netted(|| pull(&engine, &bytes, accept)).unwrap_or_else(|finding| Err(vec![finding]))
+    });
     let written = pulled.and_then(|pulled| match &args.output {
         Some(path) => match session::write(path, pulled.source.as_bytes(), &[&args.edited]) {
             Ok(()) => Ok(pulled),
@@ -47,7 +49,7 @@ pub(super) fn run(args: &arguments::Pull) -> u8 {
         None => Ok(pulled),
     });
     match (&written, args.format) {
-        (_, Shown::Json) => say(&machine(&copy, &written, args.output.as_deref())),
+        (_, Shown::Json) => say_machine(&copy, &written, args.output.as_deref()),
         (Ok(pulled), Shown::Text) => say(&text(&copy, pulled, args.output.as_deref())),
         (Err(findings), Shown::Text) => show(&copy, findings),
     }
@@ -66,7 +68,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Finding> {
 }
 
 fn text(copy: &Source, pulled: &Pulled, output: Option<&Path>) -> String {
-    let mut out = format!("{} 与原稿相比\n\n{}", copy.name, pulled.diff.show());
+    let mut out = format!("{} 与原稿相比\n\n{}", visible(&copy.name), pulled.diff.show());
     if !pulled.comments.is_empty() {
         out += &format!("批注（{} 条）\n", pulled.comments.len());
         for Remark { place, author, text } in &pulled.comments {
@@ -80,13 +82,13 @@ fn text(copy: &Source, pulled: &Pulled, output: Option<&Path>) -> String {
         out += &Source::new(name, pulled.source.as_str()).show(&pulled.findings, false);
     }
     match output {
-        Some(path) => out += &format!("\n已写出 {}\n", path.display()),
+        Some(path) => out += &format!("\n已写出 {}\n", session::name(path)),
         None => out += "\n没有写文件；要写出 JSON，请加 -o 文件名\n",
     }
     out
 }
 
-fn machine(copy: &Source, pulled: &Result<Pulled, Vec<Finding>>, output: Option<&Path>) -> String {
+fn say_machine(copy: &Source, pulled: &Result<Pulled, Vec<Finding>>, output: Option<&Path>) {
     let path = output.map(|path| path.display().to_string());
     let answer = match pulled {
         Ok(pulled) => {
@@ -98,5 +100,5 @@ fn machine(copy: &Source, pulled: &Result<Pulled, Vec<Finding>>, output: Option<
             Answer { file: &copy.name, diff: None, comments: &[], findings: copy.records(findings), written: None }
         }
     };
-    serde_json::to_string_pretty(&answer).unwrap_or_default() + "\n"
+    say_json(&answer);
 }

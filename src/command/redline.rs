@@ -19,7 +19,7 @@ pub(super) fn run(args: &arguments::Diff) -> u8 {
     match write(&engine, args, &old, new) {
         Ok((bytes, source)) => match session::write(output, &bytes, &[&args.old, &args.new]) {
             Ok(()) => {
-                say(&format!("已写出 {}（{} KB）\n", output.display(), bytes.len().div_ceil(1024)));
+                say(&format!("已写出 {}（{} KB）\n", session::name(output), bytes.len().div_ceil(1024)));
                 DONE
             }
             Err(finding) => refused(&source, &[finding]),
@@ -49,7 +49,8 @@ fn version<'e>(engine: &'e Engine, path: &Path) -> Option<Laid<'e>> {
             return None;
         }
     };
-    let (plan, findings) = engine.plan_in(&source.text, folder(path), false);
+    let laid = session::netted(|| engine.plan_in(&source.text, folder(path), false));
+    let (plan, findings) = laid.unwrap_or_else(|finding| (None, vec![finding]));
     if refuses(&findings) {
         show(&source, &findings);
     }
@@ -71,7 +72,8 @@ fn write(
     let comments = args.signoff.then_some(new.findings.as_slice());
     let before = Version { plan: &old.plan, source: &old.source.text };
     let now = Version { plan: &new.plan, source: &new.source.text };
-    match engine.write_redline(before, now, comments, epoch().as_deref()) {
+    let made = session::netted(|| engine.write_redline(before, now, comments, epoch().as_deref()));
+    match made.unwrap_or_else(|finding| Err(vec![finding])) {
         Ok(bytes) => Ok((bytes, new.source)),
         Err(findings) => Err((new.source, findings)),
     }

@@ -12,7 +12,7 @@ use crate::source::Source;
 use crate::support::set::Change;
 
 use super::output::Output;
-use super::session::{folder, open, read, show};
+use super::session::{self, folder, open, read, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
 
 /// What the copy for signature is called after the report's name.
@@ -107,8 +107,14 @@ impl Job<'_> {
         if let Some(paths) = clash {
             return (source, vec![clash_finding(paths)], vec![]);
         }
+        let done = session::netted(|| self.work(path, &source));
+        let (findings, written) = done.unwrap_or_else(|finding| (vec![finding], vec![]));
+        (source, findings, written)
+    }
+
+    fn work(&self, path: &Path, source: &Source) -> (Vec<Finding>, Vec<String>) {
         let (plan, mut findings) = self.engine.plan_in(&source.text, folder(path), self.args.inputs.strict);
-        let Some(mut plan) = plan else { return (source, findings, vec![]) };
+        let Some(mut plan) = plan else { return (findings, vec![]) };
         let pages = plan.layout.pages.len();
         // All formats are made before the first is written: a report is written whole or not at all.
         let written = self.make(&mut plan, &source.text, &findings).and_then(|files| {
@@ -117,10 +123,10 @@ impl Job<'_> {
             self.write(path, &files, pages, &pictures).map_err(|finding| vec![finding])
         });
         match written {
-            Ok(written) => (source, findings, written),
+            Ok(written) => (findings, written),
             Err(more) => {
                 findings.extend(more);
-                (source, findings, vec![])
+                (findings, vec![])
             }
         }
     }
@@ -155,7 +161,7 @@ impl Job<'_> {
             // The 发文稿纸 is a page too.
             let pages = pages + usize::from(!suffix.is_empty());
             let path = self.output.path(name);
-            format!("已写出 {}（{pages} 页，{} KB）\n", path.display(), bytes.len().div_ceil(1024))
+            format!("已写出 {}（{pages} 页，{} KB）\n", session::name(&path), bytes.len().div_ceil(1024))
         };
         Ok(files.iter().zip(&names).map(line).collect())
     }

@@ -6,11 +6,11 @@ use std::path::Path;
 use super::arguments::Folders;
 use crate::diag::Finding;
 use crate::engine::Engine;
-use crate::source::Source;
-use crate::support::atomic;
+use crate::source::{Source, visible};
 use crate::support::identity::Inputs;
+use crate::support::{atomic, catch};
 
-use super::complain;
+use super::complain_as_is;
 
 /// Opens the engine, or says why not.
 pub(super) fn open(folders: &Folders) -> Option<Engine> {
@@ -37,6 +37,16 @@ pub(super) fn write(path: &Path, bytes: &[u8], inputs: &[&Path]) -> Result<(), F
     written.map_err(|error| atomic::refused(path, &error))
 }
 
+/// Does a piece of work on a report; a panic in it is a finding of that report alone.
+pub(super) fn netted<T>(work: impl FnOnce() -> T) -> Result<T, Finding> {
+    catch::panics(work)
+}
+
+/// A path as it may be shown.
+pub(super) fn name(path: &Path) -> String {
+    visible(&path.display().to_string())
+}
+
 /// The folder that a report's pictures are in; standard input has none.
 pub(super) fn folder(report: &Path) -> Option<&Path> {
     report.parent().filter(|_| report.to_str() != Some("-"))
@@ -45,7 +55,7 @@ pub(super) fn folder(report: &Path) -> Option<&Path> {
 /// Shows findings on standard error, in colour on a terminal unless `NO_COLOR` is set.
 pub(super) fn show(source: &Source, findings: &[Finding]) {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    complain(&source.show(findings, colour));
+    complain_as_is(&source.show(findings, colour));
 }
 
 /// The time that `SOURCE_DATE_EPOCH` names (seconds since 1970), as `2021-01-30T00:00:00Z`: the one time that does not

@@ -1,7 +1,7 @@
 //! `banxin verify` and `banxin extract`: files that prove themselves, and give their report back.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{IsTerminal, Read};
 use std::path::Path;
 
 use super::arguments::{Extract, Verify};
@@ -12,7 +12,7 @@ use crate::support::atomic;
 use crate::verify::{Added, Carried, MAX_BYTES, Verdict, carried, verify};
 
 use super::session::{self, open};
-use super::{DONE, NOT_COMPARED, NOT_STARTED, SOME_REFUSED, complain, say};
+use super::{DONE, NOT_COMPARED, NOT_STARTED, SOME_REFUSED, complain, hand_out, say};
 
 /// Holds files against the reports inside them.
 pub(super) fn run(args: &Verify) -> u8 {
@@ -22,23 +22,29 @@ pub(super) fn run(args: &Verify) -> u8 {
         // Pictures are not carried whole; they are looked for beside the file.
         engine = engine.with_folder(path.parent().unwrap_or(path));
         let words = match load(path) {
-            Ok((bytes, carried)) => {
-                let verdict = verify(&engine, &bytes, &carried);
-                status = match verdict {
-                    Verdict::Untouched | Verdict::Extended(_) => status,
-                    // A file that is not what it was outweighs one that could not be compared.
-                    Verdict::NotCompared { .. } if status == DONE => NOT_COMPARED,
-                    Verdict::NotCompared { .. } => status,
-                    _ => SOME_REFUSED,
-                };
-                judge(verdict, &carried)
-            }
+            Ok((bytes, carried)) => match session::netted(|| verify(&engine, &bytes, &carried)) {
+                Ok(verdict) => {
+                    status = match verdict {
+                        Verdict::Untouched | Verdict::Extended(_) => status,
+                        // A file that is not what it was outweighs one that could not be compared.
+                        Verdict::NotCompared { .. } if status == DONE => NOT_COMPARED,
+                        Verdict::NotCompared { .. } => status,
+                        _ => SOME_REFUSED,
+                    };
+                    judge(verdict, &carried)
+                }
+                Err(finding) => {
+                    session::show(&Source::new(path.display().to_string(), ""), &[finding]);
+                    status = SOME_REFUSED;
+                    "核验时程序出错，没有结论".into()
+                }
+            },
             Err(words) => {
                 status = SOME_REFUSED;
                 words
             }
         };
-        say(&format!("{}：{words}\n", path.display()));
+        say(&format!("{}：{words}\n", session::name(path)));
     }
     status
 }
@@ -48,12 +54,17 @@ pub(super) fn extract(args: &Extract) -> u8 {
     let source = match load(&args.file) {
         Ok((_, carried)) => carried.source,
         Err(words) => {
-            complain(&format!("{}：{words}\n", args.file.display()));
+            complain(&format!("{}：{words}\n", session::name(&args.file)));
             return SOME_REFUSED;
         }
     };
     let Some(output) = &args.output else {
-        say(&source);
+        // What goes to a file or another program is the report to the byte.
+        if std::io::stdout().is_terminal() {
+            say(&source)
+        } else {
+            hand_out(&source)
+        }
         return DONE;
     };
     match session::write(output, source.as_bytes(), &[&args.file]) {
@@ -74,7 +85,7 @@ fn load(path: &Path) -> Result<(Vec<u8>, Carried), String> {
         return Err(format!("文件超过 {} MiB，不能核验", MAX_BYTES >> 20));
     }
     // Readers of broken files may panic; a file that breaks one is none of ours.
-    let found = std::panic::catch_unwind(|| carried(&bytes)).ok().flatten();
+    let found = session::netted(|| carried(&bytes)).ok().flatten();
     match found {
         Some(carried) => Ok((bytes, carried)),
         None => Err("不是本程序生成的文件，或者里面没有报告数据".into()),

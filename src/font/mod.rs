@@ -11,6 +11,8 @@ mod program;
 pub(crate) mod sfnt;
 pub(crate) mod subset;
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,6 +25,9 @@ use crate::diag::{Finding, Place};
 use crate::geom::Len;
 use crate::style::Role;
 use crate::support::digest;
+
+/// The most bytes of `fonts.json`: ours has five thousand for seven faces.
+const MOST_BYTES: u64 = 4 << 20;
 
 /// Which face of [`Fonts`], by its order in `fonts.json`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -71,7 +76,7 @@ impl Fonts {
     /// Findings against `fonts.json`: missing, broken, lacking a role, or naming a face or file that is not there.
     pub fn open(dir: &Path) -> Result<Fonts, Vec<Finding>> {
         let path = dir.join("fonts.json");
-        let text = std::fs::read_to_string(&path).map_err(|e| {
+        let text = read_list(&path).map_err(|e| {
             let message = format!("读不到字体清单 {}：{e}", path.display());
             vec![
                 Finding::error("fonts-manifest", Place::File, message)
@@ -273,6 +278,13 @@ fn is_latin(ch: char) -> bool {
 /// Unified and compatibility ideographs, 〇 and 々.
 pub fn is_hanzi(ch: char) -> bool {
     matches!(ch, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇' | '々')
+}
+
+/// Reads `fonts.json`, at most [`MOST_BYTES`] of it.
+fn read_list(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MOST_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
 }
 
 fn fault(message: String) -> Finding {

@@ -19,6 +19,8 @@ pub mod walk;
 
 pub use official::{Attendance, Imprint, Mark, Official, Seal, SealImage, Shell, Signature, Validity};
 pub use official::{day_of_printed, printed_day};
+#[cfg(test)]
+pub(crate) use read::FALLS;
 pub use read::{SCHEMA_ID, YEARS, read};
 pub(crate) use read::{is_break, is_unprintable};
 pub use schema::SCHEMA;

@@ -1,5 +1,6 @@
 //! A finding as text for people: where, what, the line itself with a mark under the place, and the way to mend it.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -107,8 +108,33 @@ fn width(text: impl Iterator<Item = char>) -> usize {
     text.map(columns).sum()
 }
 
-fn visible(text: &str) -> String {
+/// A name or words on one line, as a terminal may show them.
+pub fn visible(text: &str) -> String {
     text.chars().map(safe).collect()
+}
+
+/// A text of several lines without anything that a terminal obeys or that turns the writing direction: each such
+/// character is shown as `�`.
+pub fn inert(text: &str) -> Cow<'_, str> {
+    match text.contains(is_obeyed) {
+        true => text.chars().map(|ch| if is_obeyed(ch) { char::REPLACEMENT_CHARACTER } else { ch }).collect(),
+        false => text.into(),
+    }
+}
+
+/// JSON that says the same, with what a terminal obeys written as escapes; such characters stand only in its strings.
+pub fn inert_json(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_obeyed) {
+        return text.into();
+    }
+    let escaped = |ch| if is_obeyed(ch) { format!("\\u{:04x}", u32::from(ch)) } else { String::from(ch) };
+    text.chars().map(escaped).collect()
+}
+
+/// Whether a terminal obeys a character of a text, or it turns the writing direction (UAX 9).
+fn is_obeyed(ch: char) -> bool {
+    let turns = matches!(ch, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || ch.is_control() && !matches!(ch, '\n' | '\r' | '\t')
 }
 
 /// What a terminal may show: a tab as a space; controls and characters that turn the writing direction as `�`, so
@@ -116,7 +142,9 @@ fn visible(text: &str) -> String {
 fn safe(ch: char) -> char {
     match ch {
         '\t' => ' ',
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => '\u{fffd}',
+        '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
+            '\u{fffd}'
+        }
         ch if ch.is_control() => '\u{fffd}',
         ch => ch,
     }
@@ -161,5 +189,15 @@ mod tests {
         let shown = show("[\"\u{7f}\u{9b}2J\u{202e}\"]", Place::Value("/0".into()));
         assert!(!shown.contains(['\u{7f}', '\u{9b}', '\u{202e}']), "{shown}");
         assert!(show("{}", Place::File).starts_with("报告.json: 警告"));
+    }
+
+    #[test]
+    fn nothing_is_obeyed_and_json_says_the_same() {
+        let evil = "a\u{1b}[2J\u{9b}2J\u{7}\u{202e}b\u{2066}\u{61c}\n中\t";
+        assert_eq!(inert(evil), "a�[2J�2J��b��\n中\t");
+        assert_eq!(visible("a\n\r\u{1b}b"), "a���b");
+        let json = serde_json::to_string(evil).unwrap();
+        assert!(!inert_json(&json).contains(is_obeyed) && inert_json("{}") == "{}");
+        assert_eq!(serde_json::from_str::<String>(&inert_json(&json)).unwrap(), evil);
     }
 }
