@@ -48,7 +48,7 @@ const ROOMS: &[Room] = &[
     row("pack", &["diag"], &["model", "layout"], &["libdeflater", "rustc_hash", "zip"]),
     row("xml", &["diag"], &["model", "layout"], &["quick_xml"]),
     row("font", &["diag", "geom", "style", "support"], &["model", "form", "layout"],
-        &["read_fonts", "rustc_hash", "serde", "serde_json", "skrifa"]),
+        &["libdeflater", "read_fonts", "rustc_hash", "serde", "serde_json", "skrifa"]),
     row("image", &["style", "font", "support"], &["model", "form", "layout"],
         &["exif", "jpeg_encoder", "png", "resvg", "zune_jpeg"]),
     row("model", &["diag", "geom", "grid", "json", "source", "style"], &["layout", "font", "backend"], &[]),

@@ -12,6 +12,7 @@ mod complete;
 mod crossfoot;
 mod filled;
 mod official;
+mod phone;
 mod prose;
 mod rollup;
 mod sheet;
@@ -30,5 +31,6 @@ pub fn run(report: &Report, form: &Form) -> Vec<Finding> {
     crossfoot::check(&sheets, &mut out);
     prose::check(&filled, &mut out);
     official::check(report, &mut out);
+    phone::check(report, &mut out);
     out
 }

@@ -137,6 +137,9 @@ impl Engine {
         findings.extend(lost);
         let (layout, more) = compose(&report, form, &self.fonts, &assets);
         findings.extend(more);
+        if !refuses(&findings) {
+            findings.extend(layout::borrowed(&report, form, &self.fonts));
+        }
         if strict {
             raise(&mut findings);
         }

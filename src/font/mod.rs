@@ -7,6 +7,7 @@
 mod face;
 mod known;
 mod manifest;
+mod pieces;
 mod program;
 pub(crate) mod sfnt;
 pub(crate) mod subset;
@@ -18,7 +19,8 @@ use std::sync::Arc;
 
 use face::LazyFace;
 use known::Known;
-use manifest::{Manifest, RoleEntry};
+use manifest::{FaceEntry, Manifest, RoleEntry};
+use pieces::PieceList;
 pub use program::{Bounds, Program};
 
 use crate::diag::{Finding, Place};
@@ -94,8 +96,9 @@ impl Fonts {
                 findings.push(fault(format!("字体文件 {} 不在 {} 里", entry.file, dir.display())));
             }
         }
-        let faces: Vec<LazyFace> =
-            manifest.faces.into_iter().map(|f| LazyFace::new(f.id, dir.join(f.file), f.index, f.sha256)).collect();
+        let pieces = Arc::new(PieceList::new(dir.join("pieces.json")));
+        let face = |entry: FaceEntry| LazyFace::new(entry, dir, Arc::clone(&pieces));
+        let faces: Vec<LazyFace> = manifest.faces.into_iter().map(face).collect();
         let mut roles = Vec::new();
         for role in Role::ALL {
             match manifest.roles.get(role.key()) {
@@ -201,15 +204,9 @@ impl Fonts {
     /// together they settle which glyph draws what.
     ///
     /// # Errors
-    /// A `font-unreadable` finding for a file that cannot be read.
+    /// A `font-unreadable` finding for a file that cannot be read, or is not the one that `fonts.json` states.
     pub fn digests(&self) -> Result<Vec<(String, String)>, Finding> {
-        let read = |face: &LazyFace| {
-            let digest = face.digest().map_err(|e| {
-                let message = format!("字体 {} 的文件读不出：{e}", face.id);
-                Finding::error("font-unreadable", Place::File, message).hint("检查文件是否完整、能否读取。")
-            })?;
-            Ok((face.id.clone(), digest))
-        };
+        let read = |face: &LazyFace| Ok((face.id.clone(), face.proved_digest()?));
         std::iter::once(Ok(("fonts.json".to_owned(), self.list.clone()))).chain(self.faces.iter().map(read)).collect()
     }
 
@@ -333,6 +330,84 @@ mod tests {
             assert_eq!(advance(ch), Some(1000), "{ch}");
         }
         assert_eq!(advance('7'), Some(500));
+    }
+
+    /// A folder with the shipped faces, and what its list says of one of them changed.
+    fn copied(change: impl Fn(&mut serde_json::Value)) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts");
+        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap).filter(|e| e.path().is_file()) {
+            std::fs::copy(entry.path(), dir.path().join(entry.file_name())).unwrap();
+        }
+        let list = dir.path().join("fonts.json");
+        let mut value = serde_json::from_slice(&std::fs::read(&list).unwrap()).unwrap();
+        change(&mut value);
+        std::fs::write(&list, value.to_string()).unwrap();
+        dir
+    }
+
+    /// What stands in a glyph, byte by byte, where the face is sound.
+    fn outline(fonts: &Fonts, ch: char) -> Option<Box<[u8]>> {
+        let glyph = fonts.glyph(Role::Fang, ch).filter(|glyph| fonts.face_name(glyph.face) == "GW-Fang")?;
+        fonts.program(glyph.face)?.outline(glyph.id)
+    }
+
+    #[test]
+    fn a_file_that_is_not_the_stated_one_is_found_where_it_is_read() {
+        let sound = outline(&shipped(), '政').unwrap();
+        let dir = copied(|_| ());
+        let path = dir.path().join("GW-Fang.ttf");
+        let bytes = std::fs::read(&path).unwrap();
+        let at = bytes.windows(sound.len()).position(|there| *there == *sound).unwrap();
+        // One bit of the glyph, of the directory and of the table of characters; the file of another face; a byte more.
+        let flip = |at: usize| [&bytes[..at], &[bytes[at] ^ 1], &bytes[at + 1..]].concat();
+        let map = bytes.windows(4).position(|tag| tag == b"cmap").unwrap();
+        let other = std::fs::read(dir.path().join("GW-Hei.ttf")).unwrap();
+        for wrong in [flip(at + sound.len() / 2), flip(map + 5), other, [bytes.as_slice(), b"x"].concat()] {
+            std::fs::write(&path, &wrong).unwrap();
+            let fonts = Fonts::open(dir.path()).unwrap();
+            assert_eq!(outline(&fonts, '政'), None);
+            assert_eq!(fonts.faults()[0].code, "font-unreadable");
+            assert!(fonts.faults()[0].message.contains("不符"), "{:?}", fonts.faults());
+            assert_eq!(fonts.digests().unwrap_err().code, "font-unreadable");
+        }
+        std::fs::write(&path, &bytes).unwrap();
+        let fonts = Fonts::open(dir.path()).unwrap();
+        assert_eq!(outline(&fonts, '政'), Some(sound));
+        assert!(fonts.faults().is_empty() && fonts.digests().is_ok());
+    }
+
+    #[test]
+    fn without_pieces_the_whole_file_is_held_against_its_digest() {
+        let dir = copied(|_| ());
+        std::fs::remove_file(dir.path().join("pieces.json")).unwrap();
+        let sound = Fonts::open(dir.path()).unwrap();
+        assert!(outline(&sound, '政').is_some() && sound.faults().is_empty());
+        let stated = |sha256: &str| copied(|list| list["faces"][1]["sha256"] = sha256.into());
+        let wrong = stated(&"0".repeat(64));
+        let fonts = Fonts::open(wrong.path()).unwrap();
+        assert_eq!(outline(&fonts, '政'), None);
+        assert_eq!(fonts.faults()[0].code, "font-unreadable");
+        let unstated = Fonts::open(stated("").path()).unwrap();
+        assert!(unstated.faults().is_empty());
+    }
+
+    /// `UPDATE_GOLDEN=1` writes the list anew.
+    #[test]
+    fn the_pieces_are_those_of_the_shipped_files() {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts");
+        let list = manifest::read(&std::fs::read_to_string(dir.join("fonts.json")).unwrap()).unwrap();
+        let line = |face: &FaceEntry| {
+            let bytes = std::fs::read(dir.join(&face.file)).unwrap();
+            let sums = bytes.chunks(pieces::PIECE).map(|piece| format!("{:08x}", libdeflater::crc32(piece)));
+            format!("  \"{}\": \"{}\"", digest::of(&bytes), sums.collect::<String>())
+        };
+        let lines: Vec<String> = list.faces.iter().map(line).collect();
+        let text = format!("{{\n \"bytes\": {},\n \"faces\": {{\n{}\n }}\n}}\n", pieces::PIECE, lines.join(",\n"));
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(dir.join("pieces.json"), &text).unwrap();
+        }
+        assert!(std::fs::read_to_string(dir.join("pieces.json")).unwrap() == text);
     }
 
     #[test]

@@ -19,6 +19,8 @@ use read_fonts::{FontData, FontRef, TableProvider};
 use skrifa::MetadataProvider;
 use skrifa::instance::{LocationRef, Size};
 
+use super::pieces::{PIECE, Pieces};
+
 /// One face of a font file (OpenType 1.9, "Organization of an OpenType Font").
 pub struct Program {
     number: u32,
@@ -28,7 +30,12 @@ pub struct Program {
     tables: Vec<Table>,
     whole: OnceLock<Box<[u8]>>,
     fault: OnceLock<String>,
+    /// What the pieces of the file must be, where that is known.
+    pieces: Option<Pieces>,
 }
+
+/// What is wrong with a file that can be read, but is not the one that it should be.
+pub(super) const ANOTHER: &str = "内容与字体清单 fonts.json 所列的不符（文件损坏、没有复制完，或换成了别的）";
 
 /// A table's place in the file, and its bytes once they were needed.
 struct Table {
@@ -58,6 +65,9 @@ impl Bounds {
     }
 }
 
+/// The bytes that a directory of tables takes, roughly: those of twenty-odd tables.
+const DIRECTORY: usize = 512;
+
 /// A file has at most so many tables; OpenType knows some seventy.
 const MOST_TABLES: u16 = 256;
 
@@ -76,12 +86,27 @@ impl Program {
     /// # Errors
     /// Why the file is none that glyphs can be taken from, in Chinese.
     pub fn open(path: &Path, index: u32) -> Result<Program, String> {
+        Program::open_proved(path, index, None)
+    }
+
+    /// The same, with every piece that is read held against what it must be.
+    ///
+    /// # Errors
+    /// The same, and where the file is another one.
+    pub(super) fn open_proved(path: &Path, index: u32, pieces: Option<Pieces>) -> Result<Program, String> {
         let file = File::open(path).map_err(|e| e.to_string())?;
         let length = file.metadata().map_err(|e| e.to_string())?.len();
+        if pieces.as_ref().is_some_and(|pieces| !pieces.fit(length)) {
+            return Err(ANOTHER.to_owned());
+        }
         let broken = || "不是完整的 OpenType 字体".to_owned();
         let tables = directory(&file, length, index).ok_or_else(broken)?;
         let number = OPENED.fetch_add(1, Ordering::Relaxed);
-        let program = Program { number, file, length, index, tables, whole: OnceLock::new(), fault: OnceLock::new() };
+        let (whole, fault) = (OnceLock::new(), OnceLock::new());
+        let program = Program { number, file, length, index, tables, whole, fault, pieces };
+        if program.pieces.is_some() && program.read(0, DIRECTORY.min(length as usize)).is_none() {
+            return Err(ANOTHER.to_owned());
+        }
         if program.units_per_em() == 0 || program.tables().hmtx().is_err() || program.tables().maxp().is_err() {
             return Err(broken());
         }
@@ -198,7 +223,21 @@ impl Program {
     }
 
     fn read(&self, at: u64, length: usize) -> Option<Box<[u8]>> {
-        read_at(&self.file, at, length).map_err(|e| self.fault.get_or_init(|| e.to_string())).ok()
+        let read =
+            |at, length| read_at(&self.file, at, length).map_err(|e| self.fault.get_or_init(|| e.to_string())).ok();
+        let Some(pieces) = self.pieces.as_ref().filter(|pieces| !pieces.is_proved(at, length)) else {
+            return read(at, length);
+        };
+        let piece = PIECE as u64;
+        let first = at / piece;
+        let end = (at + length as u64).div_ceil(piece).saturating_mul(piece).min(self.length);
+        let bytes = read(first * piece, (end - first * piece) as usize)?;
+        if !pieces.prove(first as usize, &bytes) {
+            self.fault.get_or_init(|| ANOTHER.to_owned());
+            return None;
+        }
+        let from = (at - first * piece) as usize;
+        bytes.get(from..from + length).map(Box::from)
     }
 }
 

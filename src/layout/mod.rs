@@ -15,6 +15,7 @@
 
 mod agree;
 mod body;
+mod borrowed;
 pub mod breaks;
 pub mod chars;
 mod clearance;
@@ -48,6 +49,7 @@ mod toc;
 pub(crate) mod told;
 mod watermark;
 
+pub use borrowed::borrowed;
 pub use dump::dump;
 pub use order::compose;
 pub use places::{Rectangle, places};
