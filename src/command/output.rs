@@ -26,7 +26,7 @@ impl<'a> Output<'a> {
     ///
     /// # Errors
     /// The exit status, when that cannot be done; why is shown.
-    pub fn open(folder: &'a Path, reports: &[PathBuf]) -> Result<Output<'a>, u8> {
+    pub(super) fn open(folder: &'a Path, reports: &[PathBuf]) -> Result<Output<'a>, u8> {
         if let Err(error) = disk::make_folder(folder) {
             complain(&format!("不能建立文件夹 {}：{}\n", session::name(folder), atomic::reason(&error)));
             return Err(NOT_STARTED);
@@ -43,7 +43,7 @@ impl<'a> Output<'a> {
     }
 
     /// The path of a file in the folder.
-    pub fn path(&self, name: &Path) -> PathBuf {
+    pub(super) fn path(&self, name: &Path) -> PathBuf {
         self.folder.join(name)
     }
 
@@ -51,7 +51,7 @@ impl<'a> Output<'a> {
     ///
     /// # Errors
     /// `output-is-input`, `write-failed`.
-    pub fn replace(&self, changes: &[Change<'_>], pictures: &[PathBuf]) -> Result<(), Finding> {
+    pub(super) fn replace(&self, changes: &[Change<'_>], pictures: &[PathBuf]) -> Result<(), Finding> {
         let pictures = Inputs::of(pictures.iter().map(PathBuf::as_path));
         for change in changes {
             let path = self.path(change.name);

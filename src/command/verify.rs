@@ -61,9 +61,9 @@ pub(super) fn extract(args: &Extract) -> u8 {
     let Some(output) = &args.output else {
         // What goes to a file or another program is the report to the byte.
         if std::io::stdout().is_terminal() {
-            say(&source)
+            say(&source);
         } else {
-            hand_out(&source)
+            hand_out(&source);
         }
         return DONE;
     };

@@ -39,13 +39,13 @@ struct Content {
 }
 
 impl PieceList {
-    pub fn new(path: PathBuf) -> PieceList {
+    pub(super) fn new(path: PathBuf) -> PieceList {
         PieceList { path, read: OnceLock::new() }
     }
 
     /// The pieces of the file of this SHA-256; nothing where the list does not have it, or there is none that can be
     /// read.
-    pub fn of(&self, sha256: &str) -> Option<Pieces> {
+    pub(super) fn of(&self, sha256: &str) -> Option<Pieces> {
         let content = self.read.get_or_init(|| self.load().filter(|list| list.bytes == PIECE).unwrap_or_default());
         let digits = content.faces.get(sha256)?.as_bytes();
         let number = |eight: &[u8]| u32::from_str_radix(std::str::from_utf8(eight).ok()?, 16).ok();
@@ -68,19 +68,19 @@ pub(super) struct Pieces {
 
 impl Pieces {
     /// Whether a file of this length has as many.
-    pub fn fit(&self, length: u64) -> bool {
+    pub(super) fn fit(&self, length: u64) -> bool {
         length.div_ceil(PIECE as u64) == self.sums.len() as u64
     }
 
     /// Whether the pieces that a stretch of bytes lies in have been proved.
-    pub fn is_proved(&self, at: u64, length: usize) -> bool {
+    pub(super) fn is_proved(&self, at: u64, length: usize) -> bool {
         let first = (at / PIECE as u64) as usize;
         let last = (at + length as u64).div_ceil(PIECE as u64) as usize;
         self.proved.get(first..last).is_some_and(|all| all.iter().all(|one| one.load(Ordering::Relaxed)))
     }
 
     /// Proves pieces, the first of them of this number; whether they are what the list says.
-    pub fn prove(&self, first: usize, bytes: &[u8]) -> bool {
+    pub(super) fn prove(&self, first: usize, bytes: &[u8]) -> bool {
         bytes.chunks(PIECE).enumerate().all(|(number, piece)| {
             let is_same = self.sums.get(first + number) == Some(&libdeflater::crc32(piece));
             if let Some(proved) = self.proved.get(first + number) {
