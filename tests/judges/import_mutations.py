@@ -602,6 +602,14 @@ def bare(text):
     return re.sub(r"[\s\u00a0,，]", "", text)
 
 
+def told(said):
+    """Whether the importer itself says anything of what it left out; that the report lacks a table then is no reason."""
+    try:
+        return any(one["findings"] for one in json.loads(said))
+    except (ValueError, KeyError, TypeError):
+        return bool(said.strip())
+
+
 def judged(source, report, said):
     """Counts and hits of an imported report; SAID is all that the program printed."""
     counts, hits = collections.Counter(), []
@@ -628,7 +636,7 @@ def judged(source, report, said):
     if lost and report:
         hits.append(("lost", f"{len(lost)}: " + ", ".join(lost[:4])))
         counts["lost"] = len(lost)
-    if absent and not said.strip():
+    if absent and not told(said):
         hits.append(("silent", f"{len(absent)} figures absent"))
     return counts, hits
 

@@ -282,7 +282,9 @@ def write_xlsx(source, path):
         for at, column, cell in cells:
             place = sheet.cell(at + 2, column + 1)
             looks = {"sup": InlineFont(vertAlign="superscript"), "del": InlineFont(strike=True)}
-            if any(mark in looks for _, mark in cell.runs):
+            if {mark for _, mark in cell.runs} == {"del"}:
+                place.value, place.font = int(cell.text), openpyxl.styles.Font(strike=True)
+            elif any(mark in looks for _, mark in cell.runs):
                 place.value = CellRichText(*[TextBlock(looks[mark], text) if mark in looks else text for text, mark in cell.runs])
             else:
                 joined = "".join(("\n" if mark == "break" else "") + text for text, mark in cell.runs)
