@@ -198,14 +198,15 @@ pub(super) static GBT9704: [Entry; 35] = [
     ),
     entry(
         "7.3.5.1",
-        "加盖印章：日期右空四字，印章下压署名和日期，顶端距正文一行之内，印章互不相交",
-        "signature and date under the seal, its top within a line of the text; joint seals apart",
+        "加盖印章：日期右空四字，每个印章居中下压自己的署名，最后一个并压日期，顶端距正文一行之内，互不相交，不压别的文字",
+        "each seal over its own office, the last over the date too, four characters from the right; the first within a line of the text; seals apart and over nothing else",
         Enforced(text::seals),
         "the seal, its field and its room in every format",
         &[
             BROKEN,
             "clause_7_3_5_1_the_seal_covers_office_and_date_and_begins_within_a_line_of_the_text",
             "clause_7_3_5_1_joint_seals_stand_apart_within_the_type_area",
+            "clause_7_3_5_names_date_and_seals_are_one_block_with_text",
             "every_reader_finds_the_seals_on_their_places_and_a_machine_signs_there",
         ],
     ),

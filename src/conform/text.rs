@@ -1,8 +1,8 @@
 //! Clause 7.3: title, text, attachments, signature.
 #![expect(clippy::cast_possible_truncation, reason = "lengths on a page, counted in lines")]
 
-use crate::geom::{Color, Len};
-use crate::layout::Owner;
+use crate::geom::{Color, Len, Point};
+use crate::layout::{Owner, Seal};
 use crate::style::{Role, StyleKind};
 
 use super::head::{Shell, blank_lines, in_role, is_red, shell};
@@ -197,23 +197,16 @@ fn right_blank(view: &PageView<'_>, line: &LineView<'_>) -> Len {
 pub(super) fn seals(view: &PageView<'_>) -> Vec<Measure> {
     let seals: Vec<_> = view.layout.seals().map(|(_, seal)| seal).collect();
     let Some(date) = view.of_use(&[StyleKind::Date]).next().filter(|_| !seals.is_empty()) else { return vec![] };
-    let mut measures = vec![];
-    if let ([seal], Some(office)) = (seals.as_slice(), view.of_use(&[StyleKind::Office]).next()) {
-        let spot = view.spot(date);
-        measures.push(length(
-            "成文日期右空四字",
-            4.0 * CHARACTER,
-            NEAR * 2.0,
-            right_blank(view, date),
-            Some(spot.clone()),
-        ));
-        let middle = (office.left() + office.right()) / 2;
-        measures.push(length("署名中线与印章中心", 0.0, NEAR, seal.centre.x - middle, Some(view.spot(office))));
-        let (top, foot) = (seal.centre.y - seal.diameter / 2, seal.centre.y + seal.diameter / 2);
-        let covered = top < view.ink(office).0 && view.ink(date).1 < foot && seal.page == date.page;
-        let found = if covered { "盖住" } else { "没有盖住" };
-        measures.push(words("印章下压署名和成文日期", "盖住", found, covered, Some(spot)));
+    let spot = view.spot(date);
+    let mut measures =
+        vec![length("成文日期右空四字", 4.0 * CHARACTER, NEAR * 2.0, right_blank(view, date), Some(spot.clone()))];
+    if let Some(last) = seals.last() {
+        let (top, foot) = (last.centre.y - last.diameter / 2, last.centre.y + last.diameter / 2);
+        let covered = last.page == date.page && top < date.baseline() && date.baseline() < foot;
+        let found = if covered { "压住" } else { "没有压住" };
+        measures.push(words("最后一个印章下压成文日期", "压住", found, covered, Some(spot)));
     }
+    measures.extend(under_seals(view, &seals));
     let touching = seals.windows(2).filter(|pair| {
         let (x, y) = ((pair[1].centre.x - pair[0].centre.x).0.abs(), (pair[1].centre.y - pair[0].centre.y).0.abs());
         pair[0].page == pair[1].page && x < pair[0].diameter.0 && y < pair[0].diameter.0
@@ -247,6 +240,55 @@ fn above_seals(view: &PageView<'_>) -> Option<Measure> {
     let wanted = format!("0～{:.2} mm", grid.to_mm());
     let kept = gap >= -near && gap <= grid + near;
     Some(words("印章顶端距正文（附件说明）", &wanted, &super::measure::mm(gap), kept, Some(view.spot(last))))
+}
+
+/// What stands under each seal: the name of its office, in its middle and not above its centre, and nothing else.
+fn under_seals(view: &PageView<'_>, seals: &[&Seal]) -> Vec<Measure> {
+    let (mut empty, mut above, mut covered, mut off) = (vec![], vec![], vec![], vec![]);
+    for seal in seals {
+        let spot = Spot { page: seal.page + 1, words: seal.office.clone(), at: String::new() };
+        let under = view.lines.iter().filter(|line| line.page == seal.page && meets(view, seal, line));
+        let is_of = |line: &&LineView<'_>, kinds: &[StyleKind]| line.kind.is_some_and(|kind| kinds.contains(&kind));
+        let names: Vec<&LineView<'_>> = under.clone().filter(|line| is_of(line, &[StyleKind::Office])).collect();
+        let own = names.iter().filter(|line| seal.office.contains(&line.text()));
+        let own: Vec<&&LineView<'_>> =
+            own.filter(|line| (seal.centre.x - middle(line)).to_mm().abs() < CHARACTER).collect();
+        if own.iter().map(|line| line.text()).collect::<String>() != seal.office {
+            empty.push(spot.clone());
+        }
+        off.extend(own.iter().map(|line| (middle(line) - seal.centre.x, view.spot(line))));
+        let ink = own.iter().map(|line| view.ink(line)).reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+        let foot = (seals.last() == Some(seal)).then(|| own_date(view, seal)).flatten();
+        if let Some((top, low)) = ink
+            && ((top + foot.unwrap_or(low)) / 2 - seal.centre.y).to_mm() < -NEAR
+        {
+            above.push(spot);
+        }
+        covered.extend(
+            under.filter(|line| !is_of(line, &[StyleKind::Office, StyleKind::Date])).map(|line| view.spot(line)),
+        );
+    }
+    let off = off.into_iter().max_by_key(|(off, _)| off.0.abs());
+    let off = off.map(|(off, spot)| length("署名中线与印章中心", 0.0, NEAR * 2.0, off, Some(spot)));
+    let counts = [("下面没有署名的印章", empty), ("署名高过中心的印章", above), ("压住别的文字的印章", covered)];
+    off.into_iter().chain(counts.iter().map(|(what, found)| none(what, found))).collect()
+}
+
+fn middle(line: &LineView<'_>) -> Len {
+    (line.left() + line.right()) / 2
+}
+
+/// The foot of the date under a seal.
+fn own_date(view: &PageView<'_>, seal: &Seal) -> Option<Len> {
+    let date = view.of_use(&[StyleKind::Date]).find(|line| line.page == seal.page && meets(view, seal, line))?;
+    Some(view.ink(date).1)
+}
+
+/// Whether the circle of a seal meets the ink of a line.
+fn meets(view: &PageView<'_>, seal: &Seal, line: &LineView<'_>) -> bool {
+    let ((top, foot), Point { x, y }) = (view.ink(line), seal.centre);
+    let (across, down) = (x - x.clamp(line.left(), line.right().max(line.left())), y - y.clamp(top, foot.max(top)));
+    across.to_mm().hypot(down.to_mm()) < (seal.diameter / 2).to_mm() - NEAR
 }
 
 /// 7.3.5.2

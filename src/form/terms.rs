@@ -20,8 +20,13 @@ pub struct Terms {
 impl Terms {
     /// How many bytes the longest word has that a text begins with; `None` where it begins with none of them.
     pub fn longest_at(&self, text: &str) -> Option<usize> {
+        self.longest_below(text, usize::MAX)
+    }
+
+    /// The same of words with fewer bytes than `limit`.
+    pub fn longest_below(&self, text: &str, limit: usize) -> Option<usize> {
         let ends: Vec<usize> = text.char_indices().map(|(at, ch)| at + ch.len_utf8()).take(self.longest).collect();
-        ends.into_iter().rev().find(|&end| self.words.contains(&text[..end]))
+        ends.into_iter().rev().filter(|&end| end < limit).find(|&end| self.words.contains(&text[..end]))
     }
 
     /// Takes in the words of another list.

@@ -334,6 +334,9 @@ pub struct Line {
     /// Whether the end is the author's or the engine's fixed choice (titles) or nothing else holds it, to be written as a
     /// line break; other ends are where every reader breaks by itself.
     pub fixed: bool,
+    /// Whether the page ends behind it though it has room, so that the lines after it stand with a signature: to be written
+    /// as a page break.
+    pub turns: bool,
     /// Twips to be added to the style's tracking behind its characters, so that it has as many of them in every reader.
     pub spacing: i64,
     /// Whether a mark that opens a place to break (U+200B) must stand at its end.

@@ -29,6 +29,8 @@ pub(super) enum Resolved {
     Turn { landscape: bool },
     /// This much blank.
     Gap(Len),
+    /// Exactly this much blank, at the top of a page too.
+    Blank(Len),
     /// At least this much blank, and then on to the next line of the grid.
     GridGap(Len),
     /// What follows begins a page.
@@ -38,6 +40,8 @@ pub(super) enum Resolved {
     /// Three points of blank where the page's last line would lack so little room that another reader's rounding could
     /// still let it in.
     Clear,
+    /// What follows is this high and stands on one page, with the last lines of the text before it.
+    Hold(Len),
     /// A rule across the page.
     Rule(RuleLine),
     /// Blank above what is this high, so that it ends at the foot of the type area, on the next page where this one has
@@ -107,13 +111,16 @@ pub(super) fn paginate(
         findings: vec![],
     };
     let needs: Vec<Len> = (0..parts.len()).map(|i| paginator.need(&parts[i..])).collect();
-    for (block, need) in parts.into_iter().zip(needs) {
+    let held: Vec<Option<Len>> = (0..parts.len()).map(|i| held_after(&parts[i..])).collect();
+    for ((block, need), held) in parts.into_iter().zip(needs).zip(held) {
         match block {
-            Resolved::Text { at, text, measured, notes } => paginator.text(at, text, measured, notes, need),
+            Resolved::Text { at, text, measured, notes } => paginator.text(at, text, measured, notes, (need, held)),
             Resolved::Picture { at, picture } => paginator.picture(at, picture, need),
             Resolved::Table { at, resolved } => paginator.table(at, resolved),
             Resolved::Turn { landscape } => paginator.turn(landscape),
             Resolved::Gap(height) => paginator.gap(height),
+            Resolved::Blank(height) => paginator.space(height),
+            Resolved::Hold(height) => paginator.hold(height),
             Resolved::GridGap(least) => paginator.gap(paginator.to_grid(least)),
             Resolved::To(down) => paginator.space(down - paginator.used),
             Resolved::Clear => paginator.clear(),
@@ -195,10 +202,10 @@ impl Paginator<'_> {
     /// of what it stays with, and the first line or rows of what follows.
     fn need(&self, blocks: &[Resolved]) -> Len {
         let mut need = Len::ZERO;
-        for block in blocks {
+        for (nth, block) in blocks.iter().enumerate() {
             match block {
                 Resolved::TurnPage | Resolved::Turn { .. } => return need,
-                Resolved::Gap(least) | Resolved::GridGap(least) => need += *least,
+                Resolved::Gap(least) | Resolved::GridGap(least) | Resolved::Blank(least) => need += *least,
                 Resolved::Picture { picture, .. } => {
                     need += picture.line;
                     if !picture.keep_with_next {
@@ -206,10 +213,17 @@ impl Paginator<'_> {
                     }
                 }
                 Resolved::Rule(rule) => need += rule.above + rule.width,
-                Resolved::To(_) | Resolved::Clear | Resolved::Foot(_) | Resolved::Seal { .. } => return need,
+                Resolved::To(_) | Resolved::Clear | Resolved::Foot(_) | Resolved::Seal { .. } | Resolved::Hold(_) => {
+                    return need;
+                }
                 Resolved::Table { resolved, .. } => return need + self.splitter(resolved).least(0),
                 Resolved::Text { text, .. } => {
                     let style = self.style(text.style);
+                    if let Some(held) = held_after(&blocks[nth..]).filter(|_| text.lines.len() < CARRIED * 2) {
+                        // All of it goes along with what is held, where a page has room for both.
+                        let whole = need + style.pitch * text.lines.len() as i64 + held;
+                        return if whole <= self.frame.height { whole } else { need + style.pitch };
+                    }
                     if !style.keep_with_next {
                         return need + style.pitch * first_lines(text, style) as i64;
                     }
@@ -220,7 +234,14 @@ impl Paginator<'_> {
         need
     }
 
-    fn text(&mut self, at: String, mut text: Text, mut measured: Vec<Measured>, notes: Vec<ResolvedNote>, need: Len) {
+    fn text(
+        &mut self,
+        at: String,
+        mut text: Text,
+        mut measured: Vec<Measured>,
+        notes: Vec<ResolvedNote>,
+        (need, held): (Len, Option<Len>),
+    ) {
         let style = self.style(text.style).clone();
         // The break is written only where a reader's own flow would not turn the page here.
         let asked = text.page_break && self.used > Len::ZERO;
@@ -231,6 +252,7 @@ impl Paginator<'_> {
             self.turn_page();
         }
         text.page_break = std::mem::take(&mut self.turning) || early;
+        let carried = held.and_then(|held| self.carried_from(text.lines.len(), style.pitch, held));
         let block = self.blocks.len();
         let mut start = None;
         let mut noted = vec![];
@@ -239,7 +261,11 @@ impl Paginator<'_> {
             let range = text.lines[index].range.clone();
             let here: Vec<&ResolvedNote> = notes.iter().filter(|note| range.contains(&note.mark)).collect();
             let full = style.pitch + self.foot.need(&here, self.styles) > self.room();
-            if self.used > Len::ZERO && (full || self.splits_here(&text, index, on_page, &style, &notes)) {
+            let carried = carried == Some(index) && !full;
+            if carried && index > 0 {
+                text.lines[index - 1].turns = true;
+            }
+            if self.used > Len::ZERO && (full || carried || self.splits_here(&text, index, on_page, &style, &notes)) {
                 self.turn_page();
                 on_page = 0;
             }
@@ -256,6 +282,31 @@ impl Paginator<'_> {
         self.push(start.unwrap_or(self.pages.len() - 1), at, Kind::Text(text));
         for (page, at, note) in noted {
             self.push(page, at, Kind::Note(note));
+        }
+    }
+
+    /// Which line of a text must begin a page, so that the last lines stand with what is held behind it; `None` where all of
+    /// it may stand as it comes, or where no page has room for both.
+    fn carried_from(&self, lines: usize, pitch: Len, held: Len) -> Option<usize> {
+        let page = self.sheet.frame(self.landscape, self.grid).height;
+        let per = |room: Len| usize::try_from(room.0.max(0) / pitch.0.max(1)).unwrap_or(0);
+        let here = per(self.room());
+        let used = match lines.checked_sub(here).filter(|over| *over > 0) {
+            None => self.used + self.foot.height + pitch * lines as i64,
+            Some(over) => pitch * ((over - 1) % per(page).max(1) + 1) as i64,
+        };
+        if used + held <= page.min(if lines <= here { self.frame.height } else { page }) {
+            return None;
+        }
+        let wanted = if lines < CARRIED * 2 { lines } else { CARRIED };
+        let carried = (1..=wanted).rev().find(|count| pitch * *count as i64 + held <= page)?;
+        Some(lines - carried).filter(|&at| at > 0)
+    }
+
+    /// Turns the page where what follows, this high, has no room on it.
+    fn hold(&mut self, height: Len) {
+        if height > self.room() {
+            self.turn_before_next();
         }
     }
 
@@ -478,6 +529,17 @@ impl Paginator<'_> {
             }
         }
         self.used += if resolved.table.continued.is_empty() { Len::ZERO } else { resolved.table.skip };
+    }
+}
+
+/// How many lines of a text go along with a signature (GB/T 9704 7.3.5.5).
+const CARRIED: usize = 2;
+
+/// The height of what is held together behind the first of these, where that is a text.
+fn held_after(blocks: &[Resolved]) -> Option<Len> {
+    match blocks {
+        [Resolved::Text { .. }, Resolved::Hold(height), ..] => Some(*height),
+        _ => None,
     }
 }
 

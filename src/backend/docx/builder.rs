@@ -77,7 +77,7 @@ impl<'a> Builder<'a> {
 
     /// Whether a line needs more than plain text.
     pub(crate) fn is_steered(&self, line: &Line) -> bool {
-        line.fixed || !self.flows && (line.opens || line.spacing != 0 || !line.joins.is_empty())
+        line.fixed || line.turns || !self.flows && (line.opens || line.spacing != 0 || !line.joins.is_empty())
     }
 
     /// A paragraph with no text and of exactly this height.
@@ -118,6 +118,7 @@ impl<'a> Builder<'a> {
         for inline in inlines {
             paragraph.push(match inline {
                 Inline::Break => Element::new("w:r").with(Element::fixed("w:br w:type=\"textWrapping\"")),
+                Inline::PageBreak => Element::new("w:r").with(Element::fixed("w:br w:type=\"page\"")),
                 Inline::Text { text, mark: None | Some(Mark::Label), face, compressed, spacing } => {
                     self.run(text, face, self.spacing(style, compressed, spacing))
                 }

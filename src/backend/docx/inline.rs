@@ -33,6 +33,8 @@ pub(super) enum Inline<'t> {
     },
     /// A fixed line end.
     Break,
+    /// A line end with which the page ends.
+    PageBreak,
 }
 
 /// What a run's characters have in common.
@@ -64,24 +66,23 @@ pub(super) struct Source<'s, 't> {
 pub(super) fn inlines<'t>(source: Source<'_, 't>) -> Vec<Inline<'t>> {
     let mut teller = Teller::new(source.fonts, source.role);
     let mut out = Vec::new();
-    for (index, range) in fixed_lines(source.text, source.lines).into_iter().enumerate() {
-        if index > 0 {
-            out.push(Inline::Break);
-        }
+    for (range, turns) in fixed_lines(source.text, source.lines) {
         runs(source, range, &mut teller, &mut out);
+        out.extend(turns.map(|turns| if turns { Inline::PageBreak } else { Inline::Break }));
     }
     out
 }
 
-/// The stretches between fixed line ends; white space at those ends is left out.
-fn fixed_lines(text: &str, lines: &[Line]) -> Vec<Range<usize>> {
+/// The stretches between fixed line ends, with whether the page turns behind each but the last; white space at those ends
+/// is left out.
+fn fixed_lines(text: &str, lines: &[Line]) -> Vec<(Range<usize>, Option<bool>)> {
     let mut stretches = Vec::new();
     let mut start = 0;
-    for pair in lines.windows(2).filter(|pair| pair[0].fixed) {
-        stretches.push(start..pair[0].range.end);
+    for pair in lines.windows(2).filter(|pair| pair[0].fixed || pair[0].turns) {
+        stretches.push((start..pair[0].range.end, Some(pair[0].turns)));
         start = pair[1].range.start;
     }
-    stretches.push(start..text.len());
+    stretches.push((start..text.len(), None));
     stretches
 }
 
@@ -168,7 +169,7 @@ mod tests {
     /// is not that of the quotes; marked ones in square brackets.
     fn show(text: &str, lines: &[Line], spans: &[Span]) -> String {
         let show = |inline: &Inline<'_>| match inline {
-            Inline::Break => "\n".to_owned(),
+            Inline::Break | Inline::PageBreak => "\n".to_owned(),
             Inline::Text { text, mark: Some(_), .. } => format!("[{text}]"),
             Inline::Text { text, face, .. } => match face {
                 RunFace::Script => format!("({text})"),

@@ -98,7 +98,7 @@ fn note<'t>(nth: usize, text: &'t Text, report: Named<'_>, fonts: &'t Fonts, hel
                 let spacing = (spacing != 0).then(|| tracking + spacing);
                 paragraph.push(run(face, spacing, paragraph::said(said)));
             }
-            Inline::Break => paragraph.push(run(RunFace::Script, None, Element::new("w:br"))),
+            Inline::Break | Inline::PageBreak => paragraph.push(run(RunFace::Script, None, Element::new("w:br"))),
         }
     }
     Element::new("w:footnote").attr("w:id", id(nth)).with(paragraph)

@@ -8,6 +8,7 @@ use super::Drafter;
 use crate::layout::paginate::Resolved;
 use crate::layout::para::break_lines;
 use crate::layout::table::ResolvedTable;
+use crate::layout::title::Draft;
 use crate::layout::{Cell, CellRole, Ruling, Style, StyleId, Table, Valign};
 
 /// A text with its place among the others.
@@ -20,12 +21,14 @@ pub(super) struct Put<'t> {
     pub valign: Valign,
     pub text: &'t str,
     pub at: String,
+    /// Whether its lines end between words, as those of titles.
+    pub words: bool,
 }
 
 impl<'t> Put<'t> {
     /// In one row and column, in the middle of its height.
     pub(crate) fn new(row: usize, col: usize, style: StyleId, text: &'t str, at: impl Into<String>) -> Put<'t> {
-        Put { row, col, over: (1, 1), style, valign: Valign::Middle, text, at: at.into() }
+        Put { row, col, over: (1, 1), style, valign: Valign::Middle, text, at: at.into(), words: false }
     }
 }
 
@@ -50,7 +53,13 @@ impl Drafter<'_, '_> {
             let style = Style { lines: LineRules::default(), ..self.style(put.style).clone() };
             let chars = self.c.measurer.measure(put.text, &style, &put.at);
             let room = widths[area.col_range()].iter().copied().sum::<Len>() - style.left - style.right;
-            let lines = break_lines(put.text, &chars, room - style.indent, room, &style);
+            let lines = match put.words {
+                true => {
+                    let draft = Draft { text: put.text, measured: &chars, width: room, style: &style, at: &put.at };
+                    draft.lines_of(&[], &self.c.names).0
+                }
+                false => break_lines(put.text, &chars, room - style.indent, room, &style),
+            };
             if area.rows == 1 {
                 heights[area.row] = heights[area.row].max(style.pitch * lines.len() as i64);
             }

@@ -93,9 +93,9 @@ impl Drafter<'_, '_> {
         let (largest, smallest) = self.form.mark;
         let base = self.style(self.id(StyleKind::Mark)).size;
         let room = self.c.sheet.text_width - SPARE * 2;
-        let fits = base.scale(room.0, width.0.max(1)).min(largest).min(most);
-        let size = Len(fits.0 / SIZE_STEP * SIZE_STEP);
-        if size < smallest {
+        let fits = base.scale(room.0, width.0.max(1));
+        let size = Len(fits.min(largest).min(most).0 / SIZE_STEP * SIZE_STEP);
+        if fits < smallest {
             let words = format!("发文机关标志太长，缩到 {} 磅一行也排不下", smallest.to_pt());
             let hint = "改用发文机关的规范化简称，或者减少联合行文的机关。";
             let place = Place::Value("/official/mark".into());
@@ -116,7 +116,17 @@ impl Drafter<'_, '_> {
         let (pitch_part, pitch_of) = MARK_PITCH;
         let rows = mark.issuers.len();
         let most = self.c.sheet.text_height.scale(part, of).scale(pitch_of, pitch_part * rows as i64);
-        let size = self.mark_size(whole, most);
+        let smallest = self.form.mark.1;
+        if most < smallest {
+            let words = format!("{rows} 个机关的标志排成一列，首页排不下");
+            let hint = format!(
+                "GB/T 9704 7.2.4：联合行文可以单独用主办机关名称；在 mark 里只写 \"issuers\": [\"{}\"]，署名照旧写全部机关。",
+                mark.issuers[0]
+            );
+            let place = Place::Value("/official/mark".into());
+            self.c.findings.push(Finding::error("official-mark-many", place, words).hint(hint));
+        }
+        let size = self.mark_size(whole, most.max(smallest));
         let plain = self.like(StyleKind::Mark, |style| {
             style.size = size;
             style.pitch = pitch(size);

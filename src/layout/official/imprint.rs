@@ -5,9 +5,9 @@ use crate::model::{Imprint, Shell};
 use crate::style::{Align, StyleKind};
 
 use super::arrange::{Arrangement, Put};
-use super::{Drafter, em};
+use super::{Drafter, em, height};
+use crate::layout::RuleLine;
 use crate::layout::paginate::Resolved;
-use crate::layout::{RuleLine, Style};
 
 /// Blank between a line of the imprint and the rule below it, beyond the line's own: the least that Word can leave.
 const ABOVE_RULE: Len = Len::pt(1);
@@ -82,14 +82,5 @@ impl Drafter<'_, '_> {
         ];
         let heights = vec![self.style(left).pitch];
         self.arrange(Arrangement { indent: Len::ZERO, widths, heights }, puts);
-    }
-}
-
-fn height(part: &Resolved, styles: &[Style]) -> Len {
-    match part {
-        Resolved::Text { text, .. } => styles[usize::from(text.style.0)].pitch * text.lines.len() as i64,
-        Resolved::Table { resolved, .. } => resolved.table.heights.iter().copied().sum(),
-        Resolved::Rule(rule) => rule.above + rule.width,
-        _ => Len::ZERO,
     }
 }

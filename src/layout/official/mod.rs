@@ -38,7 +38,11 @@ pub(super) fn draft(composer: &mut Composer<'_>, doc: &Official, toc: &[Entry]) 
 /// Drafts the signature of a report that is no official document.
 pub(super) fn sign(composer: &mut Composer<'_>, signature: &Signature) {
     if let Some(form) = form(composer, &signature.at, "排署名和印章") {
-        Drafter { c: composer, form, doc: &Official::signed(signature.clone()) }.signature();
+        let from = composer.parts.len();
+        let doc = Official::signed(signature.clone());
+        let mut drafter = Drafter { c: composer, form, doc: &doc };
+        drafter.signature();
+        drafter.hold(from, from);
     }
 }
 
@@ -75,8 +79,11 @@ impl Drafter<'_, '_> {
         self.c.parts.push(Resolved::Clear);
         let report = self.c.report;
         self.c.body(&report.body);
+        let from = self.c.parts.len();
         self.attachment_list();
+        let signed = self.c.parts.len();
         self.signature();
+        self.hold(from, signed);
         self.remark();
         self.attendance();
         self.attachments();
@@ -91,6 +98,24 @@ impl Drafter<'_, '_> {
         self.c.contents(toc);
         if let Some(to) = &self.doc.to {
             self.c.text("/official/to", StyleKind::Addressee, to);
+        }
+    }
+
+    /// Keeps what was drafted from `from` on together, or where that is higher than a page, from `signed` on.
+    fn hold(&mut self, from: usize, signed: usize) {
+        let height = |parts: &[Resolved]| parts.iter().map(|part| height(part, &self.c.styles)).sum::<Len>();
+        let page = self.c.sheet.frame(false, self.line()).height;
+        // A line of text has to stand with it.
+        let (all, signature) = (height(&self.c.parts[from..]), height(&self.c.parts[signed..]));
+        let (at, held) = if all + self.line() <= page { (from, all) } else { (signed, signature) };
+        if held > page {
+            let words = format!("署名、成文日期和印章共高 {:.0} mm，一页排不下", held.to_mm());
+            let place = Place::Value(format!("{}/seal", self.doc.signature.as_ref().map_or("", |signed| &signed.at)));
+            let hint = "用 diameter 写小一些的印章直径，或者减少联合署名的机关。";
+            self.c.findings.push(Finding::error("official-seals-high", place, words).hint(hint));
+        }
+        if held > Len::ZERO {
+            self.c.parts.insert(at, Resolved::Hold(held));
         }
     }
 
@@ -140,6 +165,17 @@ impl Drafter<'_, '_> {
         let measured = self.measure(text, id);
         let reach = measured.iter().filter_map(|m| self.c.fonts.ink(m.glyph, size));
         reach.fold((Len::ZERO, Len::ZERO), |(low, high), (down, up)| (low.min(down), high.max(up)))
+    }
+}
+
+/// The height of a part.
+fn height(part: &Resolved, styles: &[Style]) -> Len {
+    match part {
+        Resolved::Text { text, .. } => styles[usize::from(text.style.0)].pitch * text.lines.len() as i64,
+        Resolved::Table { resolved, .. } => resolved.table.heights.iter().copied().sum(),
+        Resolved::Rule(rule) => rule.above + rule.width,
+        Resolved::Gap(height) | Resolved::Blank(height) => *height,
+        _ => Len::ZERO,
     }
 }
 

@@ -9,10 +9,20 @@ use super::arrange::{Arrangement, Put};
 use super::head::pitch;
 use super::{Drafter, em};
 use crate::layout::paginate::Resolved;
-use crate::layout::{Seal, SealPicture, StyleId};
+use crate::layout::{Seal, SealPicture};
 
 /// Seals stand in rows of at most this many: three of 42 mm fill 126 of 156 mm.
 const SEALS_IN_ROW: usize = 3;
+
+/// Blank between the text and the top of joint seals: with what a line has below its characters it is less than a line.
+const SEAL_BELOW_TEXT: Len = Len::mm(2);
+
+/// Blank between two seals, which neither meet nor touch, and the most of it between those of a row.
+const BETWEEN_SEALS: Len = Len::mm(1);
+const WIDEST_BETWEEN: Len = Len::mm(5);
+
+/// How far the middle of an office's name lies below the centre of its seal where several sign (7.3.5.1: a little).
+const BELOW_SEAL_CENTRE: Len = Len::mm(1);
 
 /// How far the middle between signature and date lies below the centre of the seal: a quarter of a line (7.3.5.1: the
 /// signature lies a little below the seal's centre).
@@ -54,47 +64,98 @@ impl Drafter<'_, '_> {
     /// With a seal: the date four characters from the right, the office in the middle above it, the seal over both, its
     /// top within a line of the text (7.3.5.1).
     fn sealed(&mut self, signature: &Signature, seal: &SealDraft) {
-        let (office, date) = (self.id(StyleKind::Office), self.id(StyleKind::Date));
+        let office = self.id(StyleKind::Office);
         let name = signature.offices.first().map_or("", String::as_str);
-        let (wide, date_wide) = (self.width(name, office), self.width(&signature.date, date));
-        let width = self.c.sheet.text_width;
-        let date_left = width - em(self.style(date)) * 4 - date_wide;
-        let left = (date_left + (date_wide - wide) / 2).min(width - wide).max(Len::ZERO);
-        let diameter = self.diameter(seal);
-        self.gap(self.lines_above(diameter) - 1);
-        self.line_at(&self.office_at(signature, 0), StyleKind::Office, left, name);
-        self.line_at(&date_at(signature), StyleKind::Date, date_left, &signature.date);
+        let wide = self.width(name, office);
+        let middle = self.date_middle(signature);
+        if wide > (self.c.sheet.text_width - middle) * 2 {
+            return self.joint_seals(signature, seal);
+        }
+        let radius = self.diameter(seal) / 2;
+        self.blank(self.line() * (self.lines_above(radius * 2) - 1));
+        self.line_at(&self.office_at(signature, 0), StyleKind::Office, middle - wide / 2, name);
+        self.date(signature);
         let up = self.line() + self.below_centre();
-        self.seal((seal, 0), name, left + wide / 2, up);
+        self.seal((seal, 0), name, middle, up);
+        self.blank(radius - up);
     }
 
-    /// Several seals: the offices side by side in rows, each under its seal, the date under the last (7.3.5.1).
+    /// Several seals: the offices side by side in rows in their order, each under its seal, the date under the last, four
+    /// characters from the right; a row that is not full stands at the right, where the date belongs (7.3.5.1).
     fn joint_seals(&mut self, signature: &Signature, seal: &SealDraft) {
-        let centred = |style: &mut crate::layout::Style| style.align = Align::Center;
-        let (office, date) = (self.like(StyleKind::Office, centred), self.like(StyleKind::Date, centred));
-        let per_row = signature.offices.len().min(SEALS_IN_ROW);
-        let column = self.c.sheet.text_width / per_row as i64;
-        let (line, diameter) = (self.line(), self.diameter(seal));
-        let last_row = signature.offices.len().div_ceil(per_row) - 1;
-        for (row, names) in signature.offices.chunks(per_row).enumerate() {
-            let last = row == last_row;
-            // A row that is not full stands at the right, where the date belongs.
-            let first = per_row - names.len();
-            self.gap(self.lines_above(diameter) - 1);
-            let mut puts = seal_row(signature, (names, row * per_row), first, office);
-            if last {
-                puts.push(Put::new(1, per_row - 1, date, &signature.date, date_at(signature)));
+        let diameter = self.diameter(seal);
+        let columns =
+            Columns::of(self.date_middle(signature), self.c.sheet.text_width, diameter, signature.offices.len());
+        let last = signature.offices.len().div_ceil(columns.count) - 1;
+        let mut above = SEAL_BELOW_TEXT + diameter / 2;
+        for (row, names) in signature.offices.chunks(columns.count).enumerate() {
+            let from = row * columns.count;
+            let height = self.seal_row(signature, (names, from), &columns, above);
+            let mut up = BELOW_SEAL_CENTRE + height / 2;
+            if row == last {
+                up = up.min(diameter / 2 - BELOW_SEAL_CENTRE - self.line() / 2) + self.line();
+                self.date(signature);
             }
-            let heights = vec![line; if last { 2 } else { 1 }];
-            self.arrange(Arrangement { indent: Len::ZERO, widths: vec![column; per_row], heights }, puts);
-            let up = self.below_centre() + if last { line } else { Len::ZERO };
+            let first = columns.count - names.len();
             for (nth, name) in names.iter().enumerate() {
-                self.seal((seal, row * per_row + nth), name, column * (first + nth) as i64 + column / 2, up);
+                self.seal((seal, from + nth), name, columns.middle(first + nth), up);
             }
-            if !last {
-                let below = (diameter / 2 - self.below_centre()).max(Len::ZERO);
-                self.gap((below.0 + line.0 - 1) / line.0.max(1));
-            }
+            above = diameter + BETWEEN_SEALS - up;
+        }
+        self.blank(above - BETWEEN_SEALS - diameter / 2);
+    }
+
+    /// The offices of a row whose seals have their centre this far below here, the middle of the names a little below it;
+    /// the first of them is the one of the number `from`. Gives the height of the names.
+    fn seal_row(
+        &mut self,
+        signature: &Signature,
+        (names, from): (&[String], usize),
+        columns: &Columns,
+        centre: Len,
+    ) -> Len {
+        let office = self.like(StyleKind::Office, |style| style.align = Align::Center);
+        let first = columns.count - names.len();
+        let put = |(nth, name)| Put {
+            words: true,
+            ..Put::new(0, first + nth, office, name, office_at(signature, from + nth))
+        };
+        let puts: Vec<Put<'_>> = names.iter().map(String::as_str).enumerate().map(put).collect();
+        let at = self.c.parts.len();
+        let heights = self.arrange(
+            Arrangement {
+                indent: columns.left,
+                widths: vec![columns.width; columns.count],
+                heights: vec![self.line()],
+            },
+            puts,
+        );
+        let height = heights.first().copied().unwrap_or_default();
+        let mut below = BELOW_SEAL_CENTRE;
+        if from + names.len() == signature.offices.len() {
+            // The date stays inside the seal, however many lines the names have.
+            below = below.min(columns.diameter / 2 - BELOW_SEAL_CENTRE - self.line() / 2 - height / 2);
+        }
+        self.c.parts.insert(at, Resolved::Blank((centre + below - height / 2).max(Len::ZERO)));
+        height
+    }
+
+    /// The middle of a date that stands four characters from the right.
+    fn date_middle(&mut self, signature: &Signature) -> Len {
+        let date = self.id(StyleKind::Date);
+        self.c.sheet.text_width - em(self.style(date)) * 4 - self.width(&signature.date, date) / 2
+    }
+
+    /// The date, four characters from the right.
+    fn date(&mut self, signature: &Signature) {
+        let wide = self.width(&signature.date, self.id(StyleKind::Date));
+        let left = self.date_middle(signature) - wide / 2;
+        self.line_at(&date_at(signature), StyleKind::Date, left, &signature.date);
+    }
+
+    fn blank(&mut self, height: Len) {
+        if height > Len::ZERO {
+            self.c.parts.push(Resolved::Blank(height));
         }
     }
 
@@ -166,15 +227,32 @@ impl Drafter<'_, '_> {
     }
 }
 
-/// The offices of a row; the first of them is the one of the number `from`.
-fn seal_row<'n>(
-    signature: &Signature,
-    (names, from): (&'n [String], usize),
-    first: usize,
-    style: StyleId,
-) -> Vec<Put<'n>> {
-    let put = |(nth, name)| Put::new(0, first + nth, style, name, office_at(signature, from + nth));
-    names.iter().map(String::as_str).enumerate().map(put).collect()
+/// The columns of joint seals, the last of them about the date.
+struct Columns {
+    count: usize,
+    /// From the left side of the type area to the first.
+    left: Len,
+    width: Len,
+    /// The seals' diameter.
+    diameter: Len,
+}
+
+impl Columns {
+    /// As many as seals of this diameter have room beside each other, three at most, where the last has its middle at `last`.
+    fn of(last: Len, text_width: Len, diameter: Len, seals: usize) -> Columns {
+        let widest = |count: usize| last * 2 / (count * 2 - 1) as i64;
+        let most = (2..=SEALS_IN_ROW).rev().find(|&count| widest(count) >= diameter + BETWEEN_SEALS).unwrap_or(1);
+        let count = most.min(seals.max(1));
+        let width = match count {
+            1 => last.min(text_width - last) * 2,
+            _ => widest(count).min(diameter + WIDEST_BETWEEN).min((text_width - last) * 2),
+        };
+        Columns { count, left: last - width * (count as i64 * 2 - 1) / 2, width, diameter }
+    }
+
+    fn middle(&self, nth: usize) -> Len {
+        self.left + self.width * (nth as i64 * 2 + 1) / 2
+    }
 }
 
 fn office_at(signature: &Signature, nth: usize) -> String {

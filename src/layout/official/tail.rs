@@ -42,6 +42,8 @@ impl Drafter<'_, '_> {
     /// The remark, in brackets, two characters from the left (7.3.6).
     pub(super) fn remark(&mut self) {
         if let Some(remark) = &self.doc.remark {
+            // Below a seal, and back on the line grid.
+            self.c.parts.push(Resolved::GridGap(Len::ZERO));
             self.c.text("/official/remark", StyleKind::Remark, remark);
         }
     }

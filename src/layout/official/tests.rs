@@ -395,7 +395,54 @@ fn the_first_page_shows_text_and_no_page_has_the_signature_alone() {
     assert!(Planned::of(&crowded).codes.contains(&"official-first-page"));
     let whole = "凡涉及";
     let more = (1..30).map(|n| text("tongzhi").replace(whole, &format!("{}{whole}", "查询、办理方便。".repeat(n * 4))));
-    assert!(more.map(|report| Planned::of(&report)).any(|plan| plan.codes.contains(&"official-signature-alone")));
+    assert!(more.map(|report| Planned::of(&report)).all(|plan| !plan.codes.contains(&"official-signature-alone")));
+}
+
+/// A document of this many lines, signed by the offices of these numbers, with seals of this diameter.
+fn joint(lines: usize, offices: usize, diameter: u32) -> String {
+    let body: Vec<String> = (0..lines.div_ceil(5))
+        .map(|nth| format!("\"{}。\"", "文".repeat(25 + 28 * ((lines - nth * 5).min(5) - 1))))
+        .collect();
+    let names: Vec<String> = (0..offices).map(|nth| format!("\"云岭市第{nth}人力资源和社会保障局\"")).collect();
+    format!(
+        r#"{{ "schema": "banxin/report/1", "form": "gongwen", "year": 2024, "issuer": "云岭市局", "title": "通知", "body": [{}],
+        "official": {{ "kind": "document", "number": "云发〔2024〕1号", "remark": "（此件公开发布）",
+        "signature": {{ "offices": [{}], "date": "2024-06-18", "seal": {{ "diameter": {diameter} }} }} }} }}"#,
+        body.join(","),
+        names.join(",")
+    )
+}
+
+/// Every length of body, 1 to 12 offices: names, seals and date on one page with text, each seal over its own name, none
+/// over anything else.
+#[test]
+fn clause_7_3_5_names_date_and_seals_are_one_block_with_text() {
+    for (lines, offices) in (1..66).step_by(4).flat_map(|lines| [1, 2, 3, 5, 9, 12].map(|offices| (lines, offices))) {
+        let plan = Planned::of(&joint(lines, offices, 42));
+        let pages: Vec<usize> = plan.runs(StyleKind::Date).iter().map(|(page, _)| *page).collect();
+        assert!(plan.layout.seals().all(|(_, seal)| pages.contains(&seal.page)), "{lines} lines, {offices} offices");
+        assert_eq!(plan.codes, [""; 0], "{lines} lines, {offices} offices");
+    }
+}
+
+#[test]
+fn seals_for_which_a_page_has_no_room_are_told() {
+    assert_eq!(Planned::of(&joint(20, 8, 54)).codes, ["official-signature-alone"]);
+    let (plan, findings) = engine().plan(&joint(20, 8, 60), false);
+    assert!(plan.is_none() && findings.iter().any(|finding| finding.code == "official-seals-high"), "{findings:?}");
+}
+
+#[test]
+fn a_joint_mark_is_set_smaller_or_the_host_alone_is_advised() {
+    let marked = |count: usize| {
+        let names: Vec<String> = (0..count).map(|nth| format!("\"云岭市第{nth}局\"")).collect();
+        let mark = format!(r#""remark": "（此件公开发布）", "mark": {{ "issuers": [{}] }}"#, names.join(","));
+        joint(5, 1, 42).replace(r#""remark": "（此件公开发布）""#, &mark)
+    };
+    assert_eq!(Planned::of(&marked(9)).codes, [""; 0]);
+    let (plan, findings) = engine().plan(&marked(12), false);
+    let many = findings.iter().find(|finding| finding.code == "official-mark-many").expect("it is told");
+    assert!(plan.is_none() && many.hints[0].contains("云岭市第0局"), "{many:?}");
 }
 
 #[test]

@@ -106,7 +106,7 @@ const SHORT_BRACKET: usize = 10;
 
 /// All places where a title may break, in order.
 pub(super) fn cuts(text: &str, names: &Names<'_>) -> Vec<Cut> {
-    let Words { bounds, terms } = words(text, names.terms);
+    let Words { bounds, terms, inner } = words(text, names.terms);
     let kept = kept(text, names);
     let mut cuts = vec![];
     for (at, after) in text.char_indices().skip(1) {
@@ -119,9 +119,11 @@ pub(super) fn cuts(text: &str, names: &Names<'_>) -> Vec<Cut> {
         let edge = kept.iter().any(|(range, cost)| *cost == IN_NAME && (range.start == at || range.end == at));
         let in_term = terms.iter().any(|term| term.start < at && at < term.end);
         let edge = edge && !in_term;
-        let parts_word = !bounds.contains(&at) && !edge;
+        let inner_word = inner.binary_search(&at).is_ok();
+        let parts_word = !bounds.contains(&at) && !edge && !inner_word;
         let words = match parts_word {
             true => IN_WORD,
+            false if inner_word => IN_NAME + sense(word_before(text, &inner, at), word_after(text, &inner, at), false),
             false => sense(word_before(text, &bounds, at), word_after(text, &bounds, at), edge),
         };
         cuts.push(Cut { at, cost: words + named.unwrap_or(0), parts_word });
@@ -135,14 +137,28 @@ struct Words {
     bounds: Vec<usize>,
     /// Where terms stand.
     terms: Vec<Range<usize>>,
+    /// Byte offsets between the words that long terms are made of, in order: where a line is narrower than the term.
+    inner: Vec<usize>,
 }
 
 fn words(text: &str, terms: &Terms) -> Words {
+    let (bounds, found) = bounds(text, &|text| ordinal(text).max(terms.longest_at(text)));
+    let inside = |term: &Range<usize>| {
+        let word = &text[term.clone()];
+        let (inner, _) = self::bounds(word, &|text| terms.longest_below(text, word.len()));
+        inner.into_iter().map(|at| at + term.start).filter(|at| term.start < *at && *at < term.end).collect::<Vec<_>>()
+    };
+    let inner = found.iter().flat_map(inside).collect();
+    Words { bounds, terms: found, inner }
+}
+
+/// Byte offsets between words, where `term` tells how many bytes the term has that a text begins with; and those terms.
+fn bounds(text: &str, term: &dyn Fn(&str) -> Option<usize>) -> (Vec<usize>, Vec<Range<usize>>) {
     let segmenter = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
     let mut bounds: Vec<usize> = segmenter.segment_str(text).collect();
     let (mut from, mut found) = (0, vec![]);
     while let Some(ch) = text[from..].chars().next() {
-        match ordinal(&text[from..]).max(terms.longest_at(&text[from..])) {
+        match term(&text[from..]) {
             // Where neither end is a word's, the letters are a term's by chance.
             Some(length) if bounds.contains(&from) || bounds.contains(&(from + length)) => {
                 let term = from..from + length;
@@ -156,7 +172,7 @@ fn words(text: &str, terms: &Terms) -> Words {
     }
     bounds.sort_unstable();
     bounds.dedup();
-    Words { bounds, terms: found }
+    (bounds, found)
 }
 
 /// How many bytes 第一批, 第12届 and the like have at the beginning of a text.
