@@ -5,7 +5,7 @@ use regex_lite::Regex;
 
 use crate::diag::{Finding, Place, tell};
 use crate::model::walk::proses;
-use crate::model::{Official, Report, Shell, Validity};
+use crate::model::{Official, Report, Shell, Validity, day_of_hanzi};
 
 /// Checks the shell of a report that has one.
 pub(super) fn check(report: &Report, out: &mut Vec<Finding>) {
@@ -169,12 +169,13 @@ fn signature(doc: &Official, out: &mut Vec<Finding>) {
     }
     let year =
         doc.number.as_deref().and_then(|number| number.split_once('〔')?.1.split_once('〕').map(|(year, _)| year));
-    if let Some(year) = year.filter(|year| year.len() == 4 && !signature.date.starts_with(*year)) {
+    let date = day_of_hanzi(&signature.date).unwrap_or_else(|| signature.date.clone());
+    if let Some(year) = year.filter(|year| year.len() == 4 && !date.starts_with(*year)) {
         let words = format!("发文字号是 {year} 年的，成文日期是{}", signature.date);
         warn(out, "official-number-year", "/signature/date", words, "核对发文字号里的年份和成文日期。");
     }
     let issued = doc.imprint.as_ref().and_then(|imprint| imprint.printed.as_ref());
-    if let Some((_, day)) = issued.filter(|(_, day)| numbers(day) < numbers(&signature.date)) {
+    if let Some((_, day)) = issued.filter(|(_, day)| numbers(day) < numbers(&date)) {
         let words = format!("印发日期（{day}）早于成文日期（{}）", signature.date);
         warn(
             out,

@@ -247,12 +247,14 @@ impl Paginator<'_> {
         let asked = text.page_break && self.used > Len::ZERO;
         // Another reader's rounding lets in a line that lacks next to nothing.
         let alone = style.pitch > self.room() + CLEAR;
-        let early = asked || self.used > Len::ZERO && need > self.room() && !alone;
+        // The first page shows text (7.3.3): something of the first paragraph stays on it.
+        let stays = held.is_some() && text.lines.len() > 1 && self.pages.len() == 1 && !self.shows_body();
+        let early = asked || self.used > Len::ZERO && need > self.room() && !alone && !stays;
         if early {
             self.turn_page();
         }
         text.page_break = std::mem::take(&mut self.turning) || early;
-        let carried = held.and_then(|held| self.carried_from(text.lines.len(), style.pitch, held));
+        let carried = held.and_then(|held| self.carried_from(text.lines.len(), style.pitch, held, stays));
         let block = self.blocks.len();
         let mut start = None;
         let mut noted = vec![];
@@ -286,8 +288,8 @@ impl Paginator<'_> {
     }
 
     /// Which line of a text must begin a page, so that the last lines stand with what is held behind it; `None` where all of
-    /// it may stand as it comes, or where no page has room for both.
-    fn carried_from(&self, lines: usize, pitch: Len, held: Len) -> Option<usize> {
+    /// it may stand as it comes, or where no page has room for both. `stays` asks that not all of it leaves its page.
+    fn carried_from(&self, lines: usize, pitch: Len, held: Len, stays: bool) -> Option<usize> {
         let page = self.sheet.frame(self.landscape, self.grid).height;
         let per = |room: Len| usize::try_from(room.0.max(0) / pitch.0.max(1)).unwrap_or(0);
         let here = per(self.room());
@@ -298,9 +300,18 @@ impl Paginator<'_> {
         if used + held <= page.min(if lines <= here { self.frame.height } else { page }) {
             return None;
         }
-        let wanted = if lines < CARRIED * 2 { lines } else { CARRIED };
+        let wanted = match stays {
+            true => CARRIED.min(lines - 1),
+            false if lines < CARRIED * 2 => lines,
+            false => CARRIED,
+        };
         let carried = (1..=wanted).rev().find(|count| pitch * *count as i64 + held <= page)?;
         Some(lines - carried).filter(|&at| at > 0)
+    }
+
+    /// Whether something of the body stands on a page.
+    fn shows_body(&self) -> bool {
+        self.blocks.iter().any(|block| block.at.starts_with("/body"))
     }
 
     /// Turns the page where what follows, this high, has no room on it.

@@ -18,7 +18,7 @@ mod title;
 pub mod walk;
 
 pub use official::{Attendance, Imprint, Mark, Official, Seal, SealImage, Shell, Signature, Validity};
-pub use official::{day_of_printed, printed_day};
+pub use official::{day_of_hanzi, day_of_printed, printed_day};
 #[cfg(test)]
 pub(crate) use read::FALLS;
 pub use read::{SCHEMA_ID, YEARS, read};

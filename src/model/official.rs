@@ -166,8 +166,40 @@ pub fn printed_day(day: &str) -> String {
     format!("{}年{}月{}日", next(), next(), next())
 }
 
-/// The day, `YYYY-MM-DD`, that is printed so; `None` when it is no day or printed otherwise.
+/// A day in hanzi numerals such as `二〇二四年三月十五日` as it is printed in Arabic digits; `None` for what is no such day.
+pub fn day_of_hanzi(text: &str) -> Option<String> {
+    // Four of the year, two of the month, three of the day, and what they are of.
+    if text.chars().count() > 12 {
+        return None;
+    }
+    let digit = |ch: char| match ch {
+        '〇' | '○' | '零' => Some(0),
+        _ => "一二三四五六七八九".chars().position(|known| known == ch).map(|nth| nth + 1),
+    };
+    let number = |text: &str| match text.split_once('十') {
+        None => text.chars().map(digit).try_fold(0, |number, digit| Some(number * 10 + digit?)),
+        Some((tens, ones)) => {
+            let part = |text: &str, none| match text.chars().count() {
+                0 => Some(none),
+                1 => digit(text.chars().next()?).filter(|digit| *digit > 0),
+                _ => None,
+            };
+            Some(part(tens, 1)? * 10 + part(ones, 0)?)
+        }
+    };
+    let (year, rest) = text.strip_suffix('日')?.split_once('年')?;
+    let (month, day) = rest.split_once('月')?;
+    let (year, month, day) = (number(year)?, number(month)?, number(day)?);
+    let typed = format!("{year:04}-{month:02}-{day:02}");
+    super::read::is_day(&typed).then(|| printed_day(&typed))
+}
+
+/// The day as a report has it, `YYYY-MM-DD` or in hanzi numerals as printed, that is printed so; `None` when it is no day
+/// or printed otherwise.
 pub fn day_of_printed(text: &str) -> Option<String> {
+    if day_of_hanzi(text).is_some() {
+        return Some(text.to_owned());
+    }
     let mut parts = text.strip_suffix('日')?.split(['年', '月']).map(|part| part.parse::<u32>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
     let typed = format!("{year:04}-{month:02}-{day:02}");
@@ -179,13 +211,34 @@ mod tests {
     use super::*;
 
     #[test]
+    fn days_in_hanzi_numerals_are_days_of_the_calendar() {
+        for (typed, printed) in [
+            ("二〇二四年三月五日", "2024年3月5日"),
+            ("二○二四年十二月三十一日", "2024年12月31日"),
+            ("二〇二〇年十月二十日", "2020年10月20日"),
+        ] {
+            assert_eq!(day_of_hanzi(typed).as_deref(), Some(printed));
+            assert_eq!(day_of_printed(typed).as_deref(), Some(typed));
+        }
+        for wrong in [
+            "二〇二三年二月二十九日",
+            "二〇二四年十三月一日",
+            "2024年3月5日",
+            "二〇二四年三月",
+            "二〇二四年三月五十日",
+            "年月日",
+        ] {
+            assert_eq!(day_of_hanzi(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
     fn days_are_printed_without_leading_zeros_and_read_back() {
         for (typed, printed) in [("2024-03-05", "2024年3月5日"), ("2030-10-20", "2030年10月20日")] {
             assert_eq!(printed_day(typed), printed);
             assert_eq!(day_of_printed(printed).as_deref(), Some(typed));
         }
-        for slip in ["2024年03月5日", "2024年2月30日", "2024年3月", "二○二四年三月五日", "2024年3月5日印发", ""]
-        {
+        for slip in ["2024年03月5日", "2024年2月30日", "2024年3月", "2024年3月5日印发", ""] {
             assert_eq!(day_of_printed(slip), None, "{slip}");
         }
     }

@@ -1,5 +1,6 @@
 //! The imprint (版记) at the foot of the last page (7.4).
 
+use crate::diag::{Finding, Place};
 use crate::geom::{Color, Len};
 use crate::model::{Imprint, Shell};
 use crate::style::{Align, StyleKind};
@@ -18,7 +19,14 @@ impl Drafter<'_, '_> {
         let Some(imprint) = &doc.imprint else { return };
         let from = self.c.parts.len();
         self.imprint_parts(imprint, doc.kind != Shell::Letter);
-        let height = self.c.parts.iter().skip(from).map(|part| height(part, &self.c.styles)).sum();
+        let height: Len = self.c.parts.iter().skip(from).map(|part| height(part, &self.c.styles)).sum();
+        let page = self.c.sheet.frame(false, self.line()).height;
+        if height > page {
+            let words = format!("版记高 {:.0} mm，一页排不下", Len::to_mm(height));
+            let hint = "减少主送、抄送机关，或者用统称（如“各县、区人民政府”）；名单太长的，作为附件另发。";
+            let place = Place::Value("/official/imprint".into());
+            self.c.findings.push(Finding::error("official-imprint-high", place, words).hint(hint));
+        }
         self.c.parts.insert(from, Resolved::Foot(height));
     }
 

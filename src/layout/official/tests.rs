@@ -421,15 +421,37 @@ fn clause_7_3_5_names_date_and_seals_are_one_block_with_text() {
         let plan = Planned::of(&joint(lines, offices, 42));
         let pages: Vec<usize> = plan.runs(StyleKind::Date).iter().map(|(page, _)| *page).collect();
         assert!(plan.layout.seals().all(|(_, seal)| pages.contains(&seal.page)), "{lines} lines, {offices} offices");
-        assert_eq!(plan.codes, [""; 0], "{lines} lines, {offices} offices");
+        // A single line cannot stand on the first page and with a signature that has no room there.
+        let known: &[&str] = if lines == 1 && offices > 3 { &["official-first-page"] } else { &[] };
+        assert_eq!(plan.codes, known, "{lines} lines, {offices} offices");
     }
 }
 
 #[test]
 fn seals_for_which_a_page_has_no_room_are_told() {
     assert_eq!(Planned::of(&joint(20, 8, 54)).codes, ["official-signature-alone"]);
-    let (plan, findings) = engine().plan(&joint(20, 8, 60), false);
+    let engine = engine();
+    let (plan, findings) = engine.plan(&joint(20, 8, 60), false);
     assert!(plan.is_none() && findings.iter().any(|finding| finding.code == "official-seals-high"), "{findings:?}");
+}
+
+#[test]
+fn an_imprint_higher_than_a_page_is_refused() {
+    let report =
+        text("tongzhi").replacen("\"copies\": \"", &format!("\"copies\": \"{}", "市直各部门，".repeat(400)), 1);
+    let engine = engine();
+    let (plan, findings) = engine.plan(&report, false);
+    assert!(plan.is_none() && findings.iter().any(|finding| finding.code == "official-imprint-high"), "{findings:?}");
+}
+
+#[test]
+fn a_day_in_hanzi_numerals_is_printed_as_typed() {
+    let report = text("tongzhi").replace("\"date\": \"2024-03-05\"", "\"date\": \"二〇二四年三月五日\"");
+    let plan = Planned::of(&report);
+    let said: String =
+        plan.runs(StyleKind::Date).iter().flat_map(|(_, run)| &run.glyphs).map(|glyph| glyph.ch).collect();
+    assert_eq!(said, "二〇二四年三月五日");
+    assert_near(plan.ends(StyleKind::Date).1, plan.right() - 4.0 * EM);
 }
 
 #[test]
@@ -440,7 +462,8 @@ fn a_joint_mark_is_set_smaller_or_the_host_alone_is_advised() {
         joint(5, 1, 42).replace(r#""remark": "（此件公开发布）""#, &mark)
     };
     assert_eq!(Planned::of(&marked(9)).codes, [""; 0]);
-    let (plan, findings) = engine().plan(&marked(12), false);
+    let engine = engine();
+    let (plan, findings) = engine.plan(&marked(12), false);
     let many = findings.iter().find(|finding| finding.code == "official-mark-many").expect("it is told");
     assert!(plan.is_none() && many.hints[0].contains("云岭市第0局"), "{many:?}");
 }

@@ -5,7 +5,8 @@ use crate::json::{Object, Spot, nearest};
 
 use super::{body, date, text};
 use crate::model::{
-    Attachment, Attendance, Imprint, Mark, Official, Seal, SealImage, Shell, Signature, Validity, printed_day,
+    Attachment, Attendance, Imprint, Mark, Official, Seal, SealImage, Shell, Signature, Validity, day_of_hanzi,
+    printed_day,
 };
 
 /// The forms with what their marks end in unless the report says otherwise.
@@ -101,7 +102,7 @@ fn or_issuer(named: Vec<String>, issuer: Option<&str>) -> Vec<String> {
 pub(super) fn signature(spot: &Spot<'_>, issuer: Option<&str>, out: &mut Vec<Finding>) -> Option<Signature> {
     let mut object = spot.object(out)?;
     let offices = lines(&mut object, "offices", out);
-    let day = object.required("date", out).and_then(|spot| date(&spot, out));
+    let date = object.required("date", out).and_then(|spot| signing_day(&spot, out));
     let seal = object.optional("seal");
     let stamp = object.optional("stamp");
     if let (Some(_), Some(stamp)) = (&seal, &stamp) {
@@ -124,7 +125,13 @@ pub(super) fn signature(spot: &Spot<'_>, issuer: Option<&str>, out: &mut Vec<Fin
         let finding = Finding::error("seal-count", spot.place(), words);
         tell(out, finding.hint("几个机关联合署名的，在 seal 的 images 里按机关的次序各写一个文件。"));
     }
-    Some(Signature { at: spot.pointer.clone(), offices, named, date: printed_day(&day?), by: by? })
+    Some(Signature { at: spot.pointer.clone(), offices, named, date: date?, by: by? })
+}
+
+/// The day as printed; one in hanzi numerals stays as typed.
+fn signing_day(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<String> {
+    let typed = spot.text(out)?;
+    if day_of_hanzi(typed).is_some() { Some(typed.to_owned()) } else { date(spot, out).map(|day| printed_day(&day)) }
 }
 
 fn signature_stamp(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Validity> {
