@@ -199,19 +199,43 @@ pub struct LineRules {
     pub end: bool,
     /// Whether a full-width opening mark at the start of a line is set half width (CLREQ 3.1.6.3).
     pub start: bool,
+    /// Whether a full-width interpunct is set half width (GB/T 15834 clause 5.1.7).
+    pub interpunct: bool,
 }
 
 impl LineRules {
     /// The same with every mark full width: cells of the Word copy tell of no other.
     pub fn full_width(self) -> LineRules {
-        LineRules { adjacent: false, end: false, start: false, ..self }
+        self.punctuated(Punctuation::Full)
     }
+
+    /// The same with marks as wide as this.
+    pub fn punctuated(self, punctuation: Punctuation) -> LineRules {
+        let half = punctuation == Punctuation::Compressed;
+        LineRules { adjacent: half, end: half, start: half, interpunct: half, ..self }
+    }
+}
+
+/// How wide full-width marks of prose are set: `punctuation` of a report, or else of its page file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Punctuation {
+    /// Full width, as offices set them; every word processor ends the lines of the Word copy where the plan does.
+    Full,
+    /// Half width where GB/T 15834 (5.1.7, 5.1.10) and CLREQ (3.1.6) have it so. Lines of the Word copy are ended by force then, and
+    /// LibreOffice does not follow.
+    Compressed,
+}
+
+impl Punctuation {
+    /// Each with its word in JSON.
+    pub(crate) const KEYS: [(&'static str, Punctuation); 2] =
+        [("full", Punctuation::Full), ("compressed", Punctuation::Compressed)];
 }
 
 impl Default for LineRules {
     /// Nothing beyond the rules that always hold.
     fn default() -> LineRules {
-        LineRules { last_line: 1, page_edge: 1, adjacent: false, end: false, start: false }
+        LineRules { last_line: 1, page_edge: 1, adjacent: false, end: false, start: false, interpunct: false }
     }
 }
 

@@ -128,17 +128,24 @@ fn slips_of_a_form_author_are_named_where_they_stand() {
 }
 
 #[test]
-fn each_mark_to_squeeze_is_read_and_no_other() {
-    let squeezed = |list: &str| match file(&layout("gbt9704.json").replace(r#""squeeze": []"#, list), &|_| None) {
-        Ok(File::Page(_, page)) => Some([page.prose.adjacent, page.prose.end, page.prose.start]),
+fn the_width_of_marks_is_read_and_its_old_key_names_the_new_one() {
+    let full = r#""punctuation": "full""#;
+    let read = |member: &str| file(&layout("gbt9704.json").replace(full, member), &|_| None);
+    let half = |member: &str| match read(member) {
+        Ok(File::Page(_, page)) => {
+            let rules = page.prose;
+            Some([rules.adjacent, rules.end, rules.start, rules.interpunct])
+        }
         _ => None,
     };
-    assert_eq!(squeezed(r#""squeeze": []"#), Some([false; 3]));
-    assert_eq!(squeezed(r#""squeeze": ["adjacent"]"#), Some([true, false, false]));
-    assert_eq!(squeezed(r#""squeeze": ["end"]"#), Some([false, true, false]));
-    assert_eq!(squeezed(r#""squeeze": ["start"]"#), Some([false, false, true]));
-    assert_eq!(squeezed(r#""squeeze": ["start", "end", "adjacent"]"#), Some([true; 3]));
-    assert_eq!(squeezed(r#""squeeze": ["middle"]"#), None);
+    assert_eq!(half(full), Some([false; 4]));
+    assert_eq!(half(r#""punctuation": "compressed""#), Some([true; 4]));
+    assert_eq!(half(r#""punctuation": "half""#), None);
+    let findings = read(r#""squeeze": ["end"]"#).unwrap_err();
+    assert!(
+        findings.iter().any(|f| f.code == "key-replaced" && format!("{f:?}").contains("punctuation")),
+        "{findings:?}"
+    );
 }
 
 #[test]

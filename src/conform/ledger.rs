@@ -393,7 +393,7 @@ pub(super) static CLREQ: [Entry; 19] = [
         "相邻标点压缩半字",
         "adjacent marks compressed to 1½ em",
         Option(lines::adjacent),
-        "`squeeze` of `prose`: `adjacent`; off because offices set full-width marks and LibreOffice cannot follow: it sets no spacing behind the last character of a run, Word behind every one",
+        "`punctuation`: `compressed`; off because offices set full-width marks and LibreOffice cannot follow: it sets no spacing behind the last character of a run, Word behind every one",
         &["squeezed_marks_make_room_and_stay_within_the_line"],
     ),
     entry(
@@ -401,7 +401,7 @@ pub(super) static CLREQ: [Entry; 19] = [
         "行尾标点占半字",
         "half-width marks at the line end",
         Option(lines::half_at_end),
-        "`squeeze` of `prose`: `end`; off as above",
+        "`punctuation`: `compressed`; off as above",
         &["squeezed_marks_make_room_and_stay_within_the_line"],
     ),
     entry(
@@ -409,7 +409,7 @@ pub(super) static CLREQ: [Entry; 19] = [
         "行首前括号、前引号占半字",
         "half-width marks at the line start",
         Option(lines::half_at_start),
-        "`squeeze` of `prose`: `start`; off because LibreOffice ignores `topLinePunct`, by which alone WordprocessingML asks for it",
+        "`punctuation`: `compressed`; off because LibreOffice ignores `topLinePunct`, by which alone WordprocessingML asks for it",
         &["opening_marks_at_the_line_start_are_half_width_and_their_ink_stays_within_the_line"],
     ),
     entry(

@@ -297,6 +297,18 @@ mod tests {
     }
 
     #[test]
+    fn signs_that_forms_use_have_a_face_in_every_role() {
+        let fonts = shipped();
+        for role in Role::ALL {
+            let lacking: Vec<char> = "☐☑☒✓✔✗✘□■√×○●◎△▲※→‰℃№⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼ⁿ₀₁₂₃₊₋①⑩⑴⒈㈠Ⅰⅰ❶❿±∓≈≤≥≠∑∶′″⋯‧⋅☎€£¥￥½⅓㎡㎥μΩα"
+                .chars()
+                .filter(|ch| fonts.glyph(role, *ch).is_none())
+                .collect();
+            assert!(lacking.is_empty(), "{role:?} {lacking:?}");
+        }
+    }
+
+    #[test]
     fn each_kind_of_character_takes_its_own_chain() {
         let fonts = shipped();
         let face = |role, ch| fonts.glyph(role, ch).map(|g| fonts.face_name(g.face).to_owned());

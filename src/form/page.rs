@@ -9,7 +9,7 @@ use super::{Folio, PageForm};
 use crate::diag::{Finding, tell};
 use crate::geom::Len;
 use crate::json::Object;
-use crate::style::{LineRules, RuleWidths, StyleKind};
+use crate::style::{LineRules, Punctuation, RuleWidths, StyleKind};
 
 /// The thick rule where a page file names none: the head and foot of a 三线表 are most often 1.5 points.
 const THICK: Len = Len(19_050);
@@ -65,32 +65,19 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
     clean(before, out).then_some(page)
 }
 
-/// Which marks are set half width.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Squeezed {
-    Adjacent,
-    End,
-    Start,
-}
-
-/// What `squeeze` may name.
-const SQUEEZED: [(&str, Squeezed); 3] =
-    [("adjacent", Squeezed::Adjacent), ("end", Squeezed::End), ("start", Squeezed::Start)];
-
 fn line_rules(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<LineRules> {
     let mut least = |key, most| object.optional(key).map_or(Some(1), |spot| spot.whole(1, most, out));
     let (last_line, page_edge) = (least("last_line", 4), least("page_edge", 2));
-    let squeezed: Vec<Squeezed> = match object.optional("squeeze") {
-        Some(list) => list.items(out)?.map(|spot| choice(&spot, &SQUEEZED, out)).collect::<Option<_>>()?,
-        None => vec![],
-    };
-    Some(LineRules {
-        last_line: last_line? as usize,
-        page_edge: page_edge? as usize,
-        adjacent: squeezed.contains(&Squeezed::Adjacent),
-        end: squeezed.contains(&Squeezed::End),
-        start: squeezed.contains(&Squeezed::Start),
-    })
+    if let Some(spot) = object.optional("squeeze") {
+        let words = "“squeeze”已由“punctuation”代替";
+        let hint = "删去 squeeze，改写 \"punctuation\": \"full\"（标点一律占全角）或 \"compressed\"（标点压缩）。";
+        tell(out, Finding::error("key-replaced", spot.place(), words).hint(hint));
+    }
+    let punctuation = object
+        .optional("punctuation")
+        .map_or(Some(Punctuation::Full), |spot| choice(&spot, &Punctuation::KEYS, out))?;
+    let rules = LineRules { last_line: last_line? as usize, page_edge: page_edge? as usize, ..LineRules::default() };
+    Some(rules.punctuated(punctuation))
 }
 
 fn folio(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<Folio> {

@@ -34,6 +34,8 @@ pub(super) struct Measured {
     pub told: Told,
     /// Its advance in LibreOffice.
     pub office: Len,
+    /// How much nearer the next character comes, since marks are set half width; the gap has it already.
+    pub narrower: Len,
     /// How much smaller and higher it is set than its style; see [`Measurer::mark_notes`].
     pub superscript: bool,
 }
@@ -92,6 +94,7 @@ impl<'a> Measurer<'a> {
                         changes,
                         told,
                         office,
+                        narrower: Len::ZERO,
                         superscript: false,
                     });
                 }
@@ -182,10 +185,18 @@ fn set_gaps(measured: &mut [Measured], style: &Style) {
             (false, true) => style.size.scale(CJK_LATIN_SPACE, 1000) + style.tracking.max(Len::ZERO),
             (false, false) => style.tracking.max(Len::ZERO),
         };
-        if style.lines.adjacent && is_compressible(&measured[i - 1], style) && is_compressible(&measured[i], style) {
-            measured[i - 1].gap -= style.size / 2;
-        }
+        measured[i - 1].narrower = narrower(&measured[i - 1], &measured[i], style);
+        measured[i - 1].gap -= measured[i - 1].narrower;
     }
+}
+
+/// How much nearer than their squares two characters come. An interpunct stands in the middle of its square and loses as much on
+/// both sides.
+fn narrower(before: &Measured, after: &Measured, style: &Style) -> Len {
+    let is_interpunct = |m: &Measured| style.lines.interpunct && m.advance == style.size && "·•‧・".contains(m.ch);
+    let side = |m| if is_interpunct(m) { style.size / 4 } else { Len::ZERO };
+    let both = style.lines.adjacent && is_compressible(before, style) && is_compressible(after, style);
+    side(before) + side(after) + if both { style.size / 2 } else { Len::ZERO }
 }
 
 /// Whether it is a full-width mark that leaves half of its square blank: at the right a stop or closing mark, at the left
@@ -204,9 +215,4 @@ pub(super) fn trim_at_end(measured: &Measured, style: &Style) -> Len {
 pub(super) fn trim_at_start(measured: &Measured, style: &Style) -> Len {
     let trims = style.lines.start && measured.advance == style.size && opens(measured.ch);
     if trims { style.size / 2 } else { Len::ZERO }
-}
-
-/// Whether a character's successor comes half a character nearer than without the rules of its style.
-pub(super) fn is_compressed(measured: &Measured, style: &Style) -> bool {
-    style.lines.adjacent && measured.gap < -(style.size / 4)
 }

@@ -308,8 +308,8 @@ pub struct Text {
     pub lines: Vec<Line>,
     /// Links and other marked stretches, in order, apart from each other.
     pub spans: Vec<Span>,
-    /// Where the marks begin that are set half width: what follows them comes half a character nearer.
-    pub compressed: Vec<usize>,
+    /// Where the characters begin behind which less stands, since marks are set half width, and how much less.
+    pub compressed: Vec<(usize, Len)>,
     /// Whether it must begin a page (every format writes a page break before it).
     pub page_break: bool,
 }

@@ -46,7 +46,7 @@ struct Stable {
 
 /// Drafts and paginates: once, or with a table of contents until its page numbers stand.
 fn paginate_until_stable(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> Stable {
-    let base = styles(&form.page, report.official.is_some() || report.signature.is_some());
+    let base = styles(&form.page, report.official.is_some() || report.signature.is_some(), report.punctuation);
     let mut known: Vec<Entry> = vec![];
     let mut passes = 0;
     loop {

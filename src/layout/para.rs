@@ -5,7 +5,7 @@ use crate::geom::Len;
 use super::agree::{Agreement, Hold};
 use super::breaks::{Break, breaks};
 use super::chars::never_starts;
-use super::measure::{Measured, is_compressed, trim_at_end, trim_at_start};
+use super::measure::{Measured, trim_at_end, trim_at_start};
 use super::{Line, Style};
 
 /// Breaks measured text into lines: greedily, each line as long as the prohibitions allow.
@@ -60,11 +60,13 @@ pub(super) fn begins_compressed(measured: &[Measured], lines: &[Line], style: &S
     measured.iter().any(|m| trim_at_start(m, style) > Len::ZERO && begins(m))
 }
 
-/// The marks of a broken text that are set half width by what stands behind them: the offsets where they begin.
-pub(super) fn compressed(measured: &[Measured], lines: &[Line], style: &Style) -> Vec<usize> {
+/// The characters of a broken text behind which less stands, since marks are set half width: the offsets where they begin, and how
+/// much less.
+pub(super) fn compressed(measured: &[Measured], lines: &[Line], style: &Style) -> Vec<(usize, Len)> {
     let ends = |m: &Measured| lines.iter().any(|line| line.range.end == m.at + m.ch.len_utf8());
-    let is = |m: &&Measured| is_compressed(m, style) || trim_at_end(m, style) > Len::ZERO && ends(m);
-    measured.iter().filter(is).map(|m| m.at).collect()
+    let trimmed = |m: &Measured| trim_at_end(m, style) > Len::ZERO && ends(m);
+    let less = |m: &Measured| if trimmed(m) { trim_at_end(m, style) } else { m.narrower };
+    measured.iter().map(|m| (m.at, less(m))).filter(|(_, less)| *less > Len::ZERO).collect()
 }
 
 /// Fills lines one after the other.

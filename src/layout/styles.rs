@@ -3,12 +3,13 @@
 
 use crate::form::PageForm;
 use crate::geom::Len;
-use crate::style::{Align, LineRules, StyleKind};
+use crate::style::{Align, LineRules, Punctuation, StyleKind};
 
 use super::{Style, StyleId};
 
-/// The styles of a page form; those of official documents where one is wanted.
-pub(super) fn styles(page: &PageForm, official: bool) -> Vec<Style> {
+/// The styles of a page form; those of official documents where one is wanted; with marks as wide as the report asks for.
+pub(super) fn styles(page: &PageForm, official: bool, punctuation: Option<Punctuation>) -> Vec<Style> {
+    let prose = punctuation.map_or(page.prose, |asked| page.prose.punctuated(asked));
     let resolve = |s: &crate::form::StyleForm| Style {
         kind: s.kind,
         role: s.role,
@@ -22,7 +23,7 @@ pub(super) fn styles(page: &PageForm, official: bool) -> Vec<Style> {
         indent_chars: s.indent,
         indent: (s.size + s.tracking) * i64::from(s.indent),
         keep_with_next: s.keep_with_next,
-        lines: line_rules(page, s),
+        lines: line_rules(prose, s),
         outline: outline(s.kind),
     };
     let shell = page.official.iter().filter(|_| official).flat_map(|shell| &shell.styles);
@@ -30,9 +31,9 @@ pub(super) fn styles(page: &PageForm, official: bool) -> Vec<Style> {
 }
 
 /// Prose is what is justified; notes stand in a part of their own in the Word copy.
-fn line_rules(page: &PageForm, style: &crate::form::StyleForm) -> LineRules {
+fn line_rules(rules: LineRules, style: &crate::form::StyleForm) -> LineRules {
     let prose = style.align == Align::Justify && style.kind != StyleKind::Note;
-    if prose { page.prose } else { LineRules::default() }
+    if prose { rules } else { LineRules::default() }
 }
 
 fn outline(kind: StyleKind) -> Option<u8> {

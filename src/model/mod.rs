@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::geom::Len;
 use crate::grid::Area;
-use crate::style::{TableStyle, Width};
+use crate::style::{Punctuation, TableStyle, Width};
 
 pub mod figure;
 mod official;
@@ -48,6 +48,8 @@ pub struct Report {
     pub toc: bool,
     /// Whether the engine numbers the headings: 一、 （一） 1. （1） ① by depth (GB/T 9704 clause 7.3.3).
     pub numbered: bool,
+    /// How wide full-width marks of prose are set; as the page file has it when absent.
+    pub punctuation: Option<Punctuation>,
     /// What its 发文稿纸 is filled in with.
     pub signoff: Option<Signoff>,
     /// The shell of an official document around the body.

@@ -1,7 +1,9 @@
 //! Reads a report from JSON: strictly, telling of everything that does not fit, each with its place.
 
 use crate::diag::{Finding, clip, refuses, tell};
+use crate::json::read::choice;
 use crate::json::{self, Spot};
+use crate::style::Punctuation;
 
 use super::{Contact, Report, Signoff};
 
@@ -75,6 +77,7 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
     });
     let toc = object.optional("toc").map_or(Some(false), |spot| spot.boolean(out));
     let numbered = object.optional("numbering").map_or(Some(false), |spot| spot.boolean(out));
+    let punctuation = object.optional("punctuation").map(|spot| choice(&spot, &Punctuation::KEYS, "value-range", out));
     let body = object.required("body", out).map(|spot| body::blocks(&spot, 1, out));
     let attachments = object.optional("attachments").map_or(Some(vec![]), |spot| {
         if official.is_some() {
@@ -95,6 +98,7 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
         contact,
         toc: toc?,
         numbered: numbered?,
+        punctuation: punctuation.map_or(Some(None), |known| known.map(Some))?,
         signoff,
         official,
         signature,

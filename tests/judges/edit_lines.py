@@ -8,7 +8,8 @@ made without our marks: no U+200B, U+2060, w:br, nor w:spacing of a run. LibreOf
 look for what the marks did:
   torn   a paragraph with more than 0.25 em between the hanzi of a line, where the unmarked copy of that paragraph has none
   short  a line that is not its paragraph's last and ends where the next word would still fit and leave one em, unless the unmarked copy
-         ends a line there too
+         ends a line there too, or ends the line with this beginning earlier still. Signs, brackets and figures that U+2060 joins are one
+         word: a number with its sign, a range, a document's number
 and count the lines that end elsewhere than in the unmarked copy. Exit status 1 when any line is torn or short. Needs PyMuPDF, fontTools,
 lxml and LibreOffice.
 """
@@ -127,10 +128,22 @@ def extent(chars):
     return sum(c.width + c.tracking for c in chars) + gaps
 
 
-def next_word(chars, copy):
-    """The characters up to the next legal break."""
+def joined(paragraph):
+    """The places in a paragraph's visible characters before which U+2060 joins what is no hanzi."""
+    found, at = set(), 0
+    for before, c in zip([None, *paragraph.chars], paragraph.chars):
+        if not copies.bare(c.c):
+            continue
+        if before is not None and before.c == word_model.JOINER and not copies.hanzi(c.c):
+            found.add(at)
+        at += 1
+    return {i for i in found if not copies.hanzi(visible(paragraph)[i - 1].c)}
+
+
+def next_word(chars, copy, whole):
+    """The characters up to the next legal break, none of those at the places that are whole."""
     for i in range(1, len(chars)):
-        if copy.may_break(chars[i - 1], chars[i], False):
+        if i not in whole and copy.may_break(chars[i - 1], chars[i], False):
             return chars[:i]
     return chars
 
@@ -143,16 +156,19 @@ def faults(marked, plain, copy):
         line = max(lines, key=lambda line: line.widest)
         torn.append(f"{line.widest:.2f} em: {line.text}")
     chars = visible(paragraph)
-    ends = lambda found: {sum(len(line.text) for line in found[:i + 1]) for i in range(len(found))}
-    start, free_ends = 0, ends(free)
+    ends = lambda found: [sum(len(line.text) for line in found[:i + 1]) for i in range(len(found))]
+    free_ends = set(ends(free))
+    free_of = dict(zip([0, *ends(free)], ends(free)))
+    start, whole = 0, joined(paragraph)
     for i, line in enumerate(lines[:-1]):
         end = start + len(line.text)
         room = (paragraph.first if i == 0 else paragraph.room) - extent(chars[start:end])
-        word = next_word(chars[end:], copy)
-        if room > extent(word) + word[0].size and end not in free_ends:
+        word = next_word(chars[end:], copy, {at - end for at in whole})
+        better = start in free_of and free_of[start] < end
+        if room > extent(word) + word[0].size and end not in free_ends and not better:
             short.append(f"{room:.0f} pt left: {line.text} | {''.join(c.c for c in word)}")
         start = end
-    return torn, short, len(ends(lines) - free_ends)
+    return torn, short, len(set(ends(lines)) - free_ends)
 
 
 def main():

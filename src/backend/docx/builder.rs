@@ -141,10 +141,9 @@ impl<'a> Builder<'a> {
 
     /// The character spacing of a run in twips, where it is not the style's: of one mark that is set half width, or of a
     /// line that has more or less of it.
-    fn spacing(&self, style: StyleId, compressed: bool, more: i64) -> Option<i64> {
-        let style = self.part.style(style).filter(|_| compressed || more != 0)?;
-        let half = if compressed { style.size / 2 } else { Len::ZERO };
-        Some((style.tracking - half).to_twips() + more)
+    fn spacing(&self, style: StyleId, compressed: Len, more: i64) -> Option<i64> {
+        let style = self.part.style(style).filter(|_| compressed > Len::ZERO || more != 0)?;
+        Some((style.tracking - compressed).to_twips() + more)
     }
 
     /// A link, without what it shows.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::font::Fonts;
+use crate::geom::Len;
 use crate::layout::told::Teller;
 use crate::layout::{Line, Mark, Span};
 use crate::style::Role;
@@ -26,8 +27,8 @@ pub(super) enum Inline<'t> {
         mark: Option<&'t Mark>,
         /// How it says its face.
         face: RunFace<'t>,
-        /// Whether it is one mark that is set half width.
-        compressed: bool,
+        /// How much less than its square a mark takes, or what stands before one.
+        compressed: Len,
         /// Twips of spacing beyond the style's.
         spacing: i64,
     },
@@ -42,7 +43,7 @@ pub(super) enum Inline<'t> {
 struct Like<'t> {
     mark: Option<&'t Mark>,
     face: RunFace<'t>,
-    compressed: bool,
+    compressed: Len,
     spacing: i64,
 }
 
@@ -52,8 +53,8 @@ pub(super) struct Source<'s, 't> {
     pub text: &'t str,
     pub lines: &'s [Line],
     pub spans: &'t [Span],
-    /// Where the marks begin that are set half width.
-    pub compressed: &'s [usize],
+    /// The offsets behind whose characters less stands, and how much less.
+    pub compressed: &'s [(usize, Len)],
     /// Whether its lines are held where the plan has them.
     pub held: bool,
     /// The faces of the text, and its role among them.
@@ -106,7 +107,8 @@ fn runs<'t>(source: Source<'_, 't>, range: Range<usize>, teller: &mut Teller<'t>
         let mark = source.spans.iter().find(|span| span.range.contains(&at)).map(|span| &span.mark);
         let face = RunFace::of(teller.next(ch), source.fonts);
         let spacing = source.lines.get(line).filter(|_| source.held).map_or(0, |line| line.spacing);
-        let like = Like { mark, face, compressed: source.compressed.contains(&at), spacing };
+        let compressed = source.compressed.iter().find(|(of, _)| *of == at).map_or(Len::ZERO, |(_, less)| *less);
+        let like = Like { mark, face, compressed, spacing };
         if open.is_none_or(|(_, known)| known != like) {
             flush(open.replace((at, like)), at);
         }
