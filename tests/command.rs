@@ -261,3 +261,57 @@ fn conformity_is_told_clause_by_clause_and_what_is_not_kept_is_found() {
     let findings = json[0]["findings"].as_array().unwrap();
     assert!(findings.iter().any(|f| f["code"] == "clause-not-kept" && f["facts"]["clause"] == "7.5"), "{json}");
 }
+
+/// `plan --format json` gives the place of every paragraph and of every cell with a figure: by a pointer into the report as it was
+/// typed, on a page that there is, within the paper.
+#[test]
+fn a_plan_as_json_gives_every_part_its_rectangle() {
+    let name = "samples/wudang-2020.json";
+    let output = banxin(root(), &["plan", name, "--format", "json"]);
+    let plans: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(root().join(name)).unwrap()).unwrap();
+    let mut rectangles = vec![];
+    collect(&plans, &mut rectangles);
+    let number = |rectangle: &serde_json::Value, key: &str| rectangle[key].as_f64().unwrap();
+    let mut pointers = std::collections::BTreeSet::new();
+    for rectangle in &rectangles {
+        let (x, y) = (number(rectangle, "x"), number(rectangle, "y"));
+        let (right, foot) = (x + number(rectangle, "width"), y + number(rectangle, "height"));
+        assert!(
+            x >= 0.0 && y >= 0.0 && right <= 297.0 && foot <= 297.0 && number(rectangle, "page") >= 1.0,
+            "{rectangle}"
+        );
+        pointers.insert(rectangle["pointer"].as_str().unwrap().to_owned());
+    }
+    let mut wanted = vec![];
+    leaves(&report["body"], "/body".into(), &mut wanted);
+    assert!(wanted.len() > 150, "{}", wanted.len());
+    let missing: Vec<&String> = wanted.iter().filter(|pointer| !pointers.contains(*pointer)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// Every object with a pointer and a page.
+fn collect<'v>(value: &'v serde_json::Value, into: &mut Vec<&'v serde_json::Value>) {
+    match value {
+        serde_json::Value::Object(members) if members.contains_key("pointer") && members.contains_key("page") => {
+            into.push(value);
+        }
+        serde_json::Value::Object(members) => members.values().for_each(|member| collect(member, into)),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| collect(item, into)),
+        _ => {}
+    }
+}
+
+/// The pointers of all texts and figures, but for the keys that choose a table.
+fn leaves(value: &serde_json::Value, at: String, into: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(members) => {
+            let shown = members.iter().filter(|(key, _)| *key != "table");
+            shown.for_each(|(key, member)| leaves(member, format!("{at}/{key}"), into));
+        }
+        serde_json::Value::Array(items) => {
+            items.iter().enumerate().for_each(|(n, item)| leaves(item, format!("{at}/{n}"), into));
+        }
+        _ => into.push(at),
+    }
+}
