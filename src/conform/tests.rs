@@ -174,7 +174,7 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
         ("7.3.5.1", "gongwen-qingshi", |l| seal(l, 1).centre.x -= STEP * 20),
         ("7.3.5.1", "gongwen-qingshi", |l| seal(l, 0).page += 1),
         ("7.3.5.1", "gongwen-tongzhi", |l| {
-            each_run(l, StyleKind::Remark, |run| (run.at.x, run.at.y) = (run.at.x + STEP * 75, run.at.y - STEP * 20))
+            each_run(l, StyleKind::Remark, |run| (run.at.x, run.at.y) = (run.at.x + STEP * 75, run.at.y - STEP * 20));
         }),
         ("7.3.5.2", "gongwen-tongzhi", |l| {
             l.blocks
