@@ -31,7 +31,7 @@
 //!   data, [`assets`] a report's pictures;
 //! * what is made of it: [`check`], [`diff`], [`layout`], [`conform`], [`backend`];
 //! * who calls: [`engine`], [`pull`], [`verify`], [`batch`] many reports, from and to folders or object stores, `serve`
-//!   the HTTP service, [`command`].
+//!   the HTTP service, `command` the command line.
 //!
 //! # Ten lines
 //!
@@ -103,6 +103,7 @@ pub mod backend;
 pub mod batch;
 pub mod carried;
 pub mod check;
+#[cfg(feature = "cli")]
 pub mod command;
 pub mod conform;
 pub mod diag;

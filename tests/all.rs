@@ -17,6 +17,7 @@ mod check;
 mod command;
 mod digests;
 mod docx;
+mod examples;
 mod forms;
 mod fuzz;
 mod generated;

@@ -1,5 +1,5 @@
 //! An archive of generated reports, sound, faulty and hostile ones mixed, through `banxin batch`: every sound one is
-//! written and read back, every other one named, and the memory stays flat. 10,000 with `BANXIN_LONG_TESTS`, else 200.
+//! written and read back, every other one named, and the memory stays flat. 10,000 with `BANXIN_LONG_TESTS`, else 100.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -110,7 +110,7 @@ fn manifest(path: &Path) -> BTreeMap<String, Value> {
 #[test]
 fn every_sound_report_is_written_and_every_other_one_named() {
     let long = std::env::var_os("BANXIN_LONG_TESTS").is_some();
-    let count = if long { 10_000 } else { 200 };
+    let count = if long { 10_000 } else { 100 };
     let dir = tempfile::tempdir().unwrap();
     let path = |n: usize| format!("{}/{n}", n % 7);
     for n in 0..count {

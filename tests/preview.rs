@@ -45,10 +45,12 @@ fn poppler_sees_the_same_pages() {
 
 #[test]
 fn every_resolution_gives_a_readable_picture_and_the_same_one_twice() {
-    planned(|_, plan, fonts| {
+    planned(|name, plan, fonts| {
         let mut layout = plan.layout.clone();
         layout.pages.truncate(1);
-        for dpi in [*RESOLUTIONS.start(), 97, *RESOLUTIONS.end()] {
+        // The highest takes a second each, and tells of one report what it tells of all.
+        let highest = (name == "wudang-2020").then_some(*RESOLUTIONS.end());
+        for dpi in [*RESOLUTIONS.start(), 97].into_iter().chain(highest) {
             let [picture] = draw(&layout, fonts, dpi).unwrap().try_into().unwrap();
             let inches = |len: banxin::geom::Len| (len.to_mm() / 25.4 * f64::from(dpi)).round() as u32;
             assert_eq!(

@@ -41,3 +41,16 @@ fn the_papers_name_the_rust_that_is_needed() {
         assert!(text.contains(&words), "{paper} does not say {words:?}");
     }
 }
+
+/// A library's user gets neither a command line nor a service.
+#[test]
+fn the_library_alone_brings_no_command_line_and_no_runtime() {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(root()).args(["tree", "--locked", "--offline", "--edges", "normal", "--prefix", "none"]);
+    let needed = run(cargo.args(["--no-default-features", "--format", "{p}"]));
+    let needed: Vec<&str> = needed.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(needed.len() > 50 && needed.contains(&"lopdf"), "{needed:?}");
+    for package in ["clap", "glob", "indicatif", "tokio", "hyper", "axum", "mimalloc"] {
+        assert!(!needed.contains(&package), "{package}");
+    }
+}

@@ -51,7 +51,7 @@ pub enum Origin {
 /// The name of standard input on the command line and in manifests.
 pub const STDIN: &str = "-";
 
-/// Lists the inputs in the order given, folders and patterns sorted. `output` is not looked into. Of `sources`, the
+/// Lists the inputs in the order given, folders and patterns (with the feature `cli`) sorted. `output` is not looked into. Of `sources`, the
 /// input `-` is what came through standard input.
 pub fn list(inputs: &[PathBuf], output: &Path, sources: &mut Sources<'_>) -> Vec<Item> {
     let mut found = Found { items: vec![], seen: BTreeSet::new(), met: 0, skip: output.canonicalize().ok() };
@@ -65,6 +65,7 @@ pub fn list(inputs: &[PathBuf], output: &Path, sources: &mut Sources<'_>) -> Vec
                 Ok(kept) => found.push(STDIN.into(), "stdin".into(), Origin::Lines(kept)),
                 Err(finding) => found.bad(input, finding),
             },
+            #[cfg(feature = "cli")]
             Some(pattern) if !input.exists() && pattern.contains(['*', '?', '[']) => found.pattern(pattern),
             _ => found.named(input),
         }
@@ -196,6 +197,7 @@ impl Found {
     }
 
     /// A pattern that the shell did not expand.
+    #[cfg(feature = "cli")]
     fn pattern(&mut self, pattern: &str) {
         let fixed: PathBuf = Path::new(pattern)
             .components()

@@ -22,6 +22,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use crate::support::catch;
 use crate::{model, source};
 
 use arguments::Command;
@@ -37,6 +38,7 @@ const NOT_COMPARED: u8 = 3;
 
 /// Runs the program: parses the command line and does what it asks.
 pub fn run() -> ExitCode {
+    catch::quieten();
     let status = match arguments::parse() {
         Ok(cli) => act(cli.command),
         Err((words, asked)) => {

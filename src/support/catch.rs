@@ -21,7 +21,6 @@ thread_local! {
 /// # Errors
 /// The finding.
 pub fn panics<T>(work: impl FnOnce() -> T) -> Result<T, Finding> {
-    quieten();
     CATCHING.set(true);
     let done = panic::catch_unwind(AssertUnwindSafe(work));
     CATCHING.set(false);
@@ -35,8 +34,9 @@ pub fn panics<T>(work: impl FnOnce() -> T) -> Result<T, Finding> {
 }
 
 /// Keeps a caught panic's place for its finding instead of printing English on the official's screen. Panics that
-/// nobody catches go their usual way.
-fn quieten() {
+/// nobody catches go their usual way. This is the program's to ask for, since it sets the hook of the whole process; in a
+/// library the hook is its user's, and the finding lacks the place.
+pub fn quieten() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let usual = panic::take_hook();
@@ -58,6 +58,7 @@ mod tests {
 
     #[test]
     fn a_panic_is_a_finding_with_its_place() {
+        quieten();
         assert_eq!(panics(|| 7), Ok(7));
         let finding = panics(|| [1][std::hint::black_box(3)]).unwrap_err();
         assert_eq!(finding.code, "internal");
