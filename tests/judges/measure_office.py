@@ -1,10 +1,11 @@
 """Measures anew where LibreOffice ends lines between two characters, and what it puts between them where the script changes.
 
-Usage: measure_office.py [--pairs FILE] [--gaps]
+Usage: measure_office.py [--pairs FILE] [--sizes]
 
 Writes a Word file in which the second character of each pair is the one that does not fit on its line, lets LibreOffice turn it into
 PDF and reads where the line ended. Prints the table of tests/measured/libreoffice-pairs.txt (or compares with FILE, exit status 1 where
-they differ). --gaps prints instead the distance between characters beside hanzi, in em. Needs PyMuPDF, fontTools and LibreOffice with
+they differ). --sizes prints tests/measured/libreoffice-sizes.txt instead: the distances between characters beside hanzi, and how a raised
+mark is set, in em. Needs PyMuPDF, fontTools and LibreOffice with
 the fonts of the repository.
 """
 import argparse
@@ -38,6 +39,9 @@ ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.docu
 RELS = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"
 Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"""
+
+RAISED = """国</w:t></w:r><w:r><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman"/><w:vertAlign w:val="superscript"/><w:sz
+w:val="20"/></w:rPr><w:t>1</w:t></w:r>"""
 
 
 def paragraph(text, right=0):
@@ -123,22 +127,36 @@ def table():
     return "\n".join(lines) + "\n"
 
 
-def gaps():
-    """The distances between hanzi and other characters, in em."""
+def sizes():
+    """The distances between hanzi and other characters, and the size of a raised mark, in em."""
     tests = [before + x + "国" for x in BESIDE for before in ("国", "国m")]
-    for row, test in zip(rows(converted([paragraph(test) for test in tests])), tests):
-        between = [f"{a[2]}{b[2]} {(b[1] - a[1] - a[3]) / SIZE:.2f}" for a, b in zip(row, row[1:])]
-        print(f"{test}: {', '.join(between)}")
+    written = [paragraph(test) for test in tests] + [paragraph("国1").replace("国1</w:t></w:r>", RAISED)]
+    pdf = converted(written)
+    yield "# What LibreOffice 7.4 sets between two characters beside hanzi, and how it sets a raised mark, in em."
+    yield "# Written by tests/judges/measure_office.py --sizes."
+    for row, test in zip(rows(pdf), tests):
+        between = [f"{a[2]}{b[2]} {round((b[1] - a[1] - a[3]) / SIZE, 1) + 0:.2f}" for a, b in zip(row, row[1:])]
+        yield f"{test}: {', '.join(between)}"
+    spans = [span for page in pdf for block in page.get_text("dict", flags=0)["blocks"] for line in block.get("lines", [])
+             for span in line["spans"]][-2:]
+    text, mark = sorted(spans, key=lambda span: -span["size"])
+    yield f"raised: size {mark['size'] / text['size']:.2f}"
 
 
 def main():
     args = argparse.ArgumentParser(usage=__doc__)
     args.add_argument("--pairs", type=pathlib.Path)
-    args.add_argument("--gaps", action="store_true")
+    args.add_argument("--sizes", action="store_true")
     a = args.parse_args()
+<<<<<<< Updated upstream
     if a.gaps:
         return gaps()
     found = table()
+=======
+    if a.sizes:
+        return print("\n".join(sizes()))
+    found = pairs()
+>>>>>>> Stashed changes
     if not a.pairs:
         return print(found, end="")
     known, other = a.pairs.read_text(encoding="utf-8").splitlines(), found.splitlines()
