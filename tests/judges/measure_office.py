@@ -5,8 +5,7 @@ Usage: measure_office.py [--pairs FILE] [--sizes]
 Writes a Word file in which the second character of each pair is the one that does not fit on its line, lets LibreOffice turn it into
 PDF and reads where the line ended. Prints the table of tests/measured/libreoffice-pairs.txt (or compares with FILE, exit status 1 where
 they differ). --sizes prints tests/measured/libreoffice-sizes.txt instead: the distances between characters beside hanzi, and how a raised
-mark is set, in em. Needs PyMuPDF, fontTools and LibreOffice with
-the fonts of the repository.
+mark is set, in em. Needs PyMuPDF, fontTools and LibreOffice with the fonts of the repository.
 """
 import argparse
 import pathlib
@@ -148,15 +147,10 @@ def main():
     args.add_argument("--pairs", type=pathlib.Path)
     args.add_argument("--sizes", action="store_true")
     a = args.parse_args()
-<<<<<<< Updated upstream
-    if a.gaps:
-        return gaps()
-    found = table()
-=======
     if a.sizes:
-        return print("\n".join(sizes()))
-    found = pairs()
->>>>>>> Stashed changes
+        return print("
+".join(sizes()))
+    found = table()
     if not a.pairs:
         return print(found, end="")
     known, other = a.pairs.read_text(encoding="utf-8").splitlines(), found.splitlines()
