@@ -148,8 +148,7 @@ def main():
     args.add_argument("--sizes", action="store_true")
     a = args.parse_args()
     if a.sizes:
-        return print("
-".join(sizes()))
+        return print("\n".join(sizes()))
     found = table()
     if not a.pairs:
         return print(found, end="")
