@@ -354,7 +354,7 @@ mod tests {
             }
             faces += 1;
         }
-        assert_eq!(faces, 7);
+        assert_eq!(faces, 8);
     }
 
     #[test]

@@ -154,7 +154,7 @@ fn libreoffice(before: char, after: char) -> Part {
         (true, false) if among(OFFICE_END, after) => Part::Perhaps,
         (true, _) => Part::No,
         (false, _) if after == '～' => {
-            if is_ideographic(before) {
+            if is_hanzi(before) {
                 Part::No
             } else {
                 Part::Perhaps
