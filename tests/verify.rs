@@ -1,9 +1,10 @@
 //! Files prove themselves: untouched, extended, changed on a page, or not ours.
 
+use std::process::Command;
 use std::sync::LazyLock;
 
 use crate::common::package::repacked;
-use crate::common::{engine, root, samples};
+use crate::common::{engine, judge, python, root, run, samples, tool};
 use banxin::backend::Format;
 use banxin::carried::Changed;
 use banxin::engine::{Engine, Plan, Version, published};
@@ -87,7 +88,8 @@ fn watermarked_copies_are_made_again_with_their_watermark() {
             assert_eq!(verify(&ENGINE, &bytes, &carried), Verdict::Untouched, "{words} as {format:?}");
             // A watermark that is said and not drawn is found out on the first page.
             carried.made.watermark = Some("送审稿".into());
-            assert_eq!(verify(&ENGINE, &bytes, &carried), Verdict::Differs { page: Some(1) }, "{format:?}");
+            let found = verify(&ENGINE, &bytes, &carried);
+            assert!(matches!(found, Verdict::Differs { page: Some(1), .. }), "{format:?}: {found:?}");
         }
     }
     for format in [Format::Pdf, Format::Ofd] {
@@ -103,13 +105,21 @@ fn updated(change: impl FnOnce(&Document, &mut Document)) -> Vec<u8> {
     change(&doc, &mut update.new_document);
     let mut out = vec![];
     update.save_to(&mut out).unwrap();
+    // A signature covers all that there is.
+    let length = format!("{:010}", out.len());
+    if let Some(at) = out.windows(10).position(|word| word == COVERED.to_string().as_bytes()) {
+        out[at..at + 10].copy_from_slice(length.as_bytes());
+    }
     out
 }
+
+/// Stands for the length of the file until it is known.
+const COVERED: i64 = 1_111_111_111;
 
 /// A field with a value such as signing machines leave, and the catalog that names it.
 fn sign(doc: &Document, update: &mut Document, rect: [i64; 4]) {
     let value = update.add_object(dictionary! {
-        "Type" => "Sig", "Filter" => "Adobe.PPKLite", "ByteRange" => vec![0.into(), 1.into(), 2.into(), 3.into()],
+        "Type" => "Sig", "Filter" => "Adobe.PPKLite", "ByteRange" => vec![0.into(), 0.into(), 0.into(), COVERED.into()],
         "Contents" => Object::string_literal("signature"),
     });
     let rect: Vec<Object> = rect.iter().map(|&side| side.into()).collect();
@@ -191,7 +201,7 @@ fn updates_that_change_what_readers_show_are_found_out() {
         assert!(!matches!(found, Some(Verdict::Untouched | Verdict::Extended(_))), "{what}: {found:?}");
     }
     let whited = updated(changes[0].1);
-    assert_eq!(verdict(&whited), Some(Verdict::Differs { page: Some(3) }));
+    assert!(matches!(verdict(&whited), Some(Verdict::Differs { page: Some(3), .. })));
 }
 
 #[test]
@@ -204,7 +214,7 @@ fn the_page_that_was_changed_is_named() {
     doc.change_page_content(third, content).unwrap();
     let mut changed = vec![];
     doc.save_to(&mut changed).unwrap();
-    assert_eq!(verdict(&changed), Some(Verdict::Differs { page: Some(3) }));
+    assert!(matches!(verdict(&changed), Some(Verdict::Differs { page: Some(3), .. })));
 }
 
 /// A figure changed in the report that travels inside no longer gives the page that shows it.
@@ -215,7 +225,7 @@ fn a_report_exchanged_inside_is_found_out() {
     assert_ne!(changed, text);
     let mut carried = carried(&bytes).unwrap();
     carried.source = changed;
-    assert!(matches!(verify(&ENGINE, &bytes, &carried), Verdict::Differs { page: Some(_) }));
+    assert!(matches!(verify(&ENGINE, &bytes, &carried), Verdict::Differs { page: Some(_), .. }));
 }
 
 #[test]
@@ -371,4 +381,31 @@ proptest! {
             prop_assert_ne!(verdict, Verdict::Untouched);
         }
     }
+}
+
+/// Whether the whole counts are asked for.
+fn long() -> bool {
+    std::env::var_os("BANXIN_LONG_TESTS").is_some_and(|value| !value.is_empty())
+}
+
+/// Files of ours that pikepdf, qpdf, pypdf, mutool and others changed, signed or saved again, and some made to break a
+/// reader: none that was changed is called as it was made, and nobody who only signed is accused. Some kinds by chance;
+/// all of them with `BANXIN_LONG_TESTS`.
+#[test]
+fn files_that_others_changed_or_signed_are_called_what_they_are() {
+    let modules = python("pikepdf, pyhanko, pypdf, pymupdf, docx, lxml, PIL");
+    if !modules || !["qpdf", "mutool", "pdftoppm"].into_iter().all(tool) {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let mut asked = Command::new("python3");
+    asked
+        .arg(judge("verify_tamper.py"))
+        .args([env!("CARGO_BIN_EXE_banxin").as_ref(), root().join("samples").as_path()]);
+    // A report of 200,000 paragraphs takes a program that is not optimized longer than the judge waits.
+    asked.arg(dir.path()).args(["--seed", "1", "--only", "^(?!.*json-long)"]);
+    if !long() {
+        asked.args(["--count", "60"]);
+    }
+    println!("{}", run(&mut asked));
 }

@@ -9,7 +9,7 @@ use crate::backend::Format;
 use crate::carried::Changed;
 use crate::source::Source;
 use crate::support::atomic;
-use crate::verify::{Added, Carried, MAX_BYTES, Verdict, carried, verify};
+use crate::verify::{Added, Beside, Carried, MAX_BYTES, Oddity, Verdict, carried, verify};
 
 use super::session::{self, open};
 use super::{DONE, NOT_COMPARED, NOT_STARTED, SOME_REFUSED, complain, hand_out, say};
@@ -95,11 +95,17 @@ fn load(path: &Path) -> Result<(Vec<u8>, Carried), String> {
 fn judge(verdict: Verdict, carried: &Carried) -> String {
     let words = match verdict {
         Verdict::Untouched => return "未被改动，与报告数据重新排出的文件完全一致".into(),
-        Verdict::Extended(added) => return format!("原文未被改动，其后追加了{}", signed(added)),
-        Verdict::Differs { page: Some(page) } => format!("第 {page} 页起与报告数据不一致"),
-        Verdict::Differs { page: None } => {
-            "各页文字和线条一致，其他内容（批注、图片、字体、属性、附件、书签或追加的内容）与当初生成的不一致".into()
+        Verdict::Extended(added) => {
+            return format!("原文未被改动，其后追加了{}；签名是否有效，请用签名软件核验", signed(added));
         }
+        Verdict::Resaved => {
+            return "内容与报告数据重新排出的相同，但已不是当初生成的那份文件：别的程序重新保存过".into();
+        }
+        Verdict::Odd(oddity) => {
+            return format!("已不是当初生成的那份文件：{}，不同的软件会读出不同的内容，不能核验", odd(oddity));
+        }
+        Verdict::Differs { page: Some(page), .. } => format!("第 {page} 页起与报告数据不一致"),
+        Verdict::Differs { page: None, beside } => differs(&beside),
         Verdict::Edited { parts } => edited(&parts),
         Verdict::NotCompared { changed } => {
             let untold = carried.made.origin.form.is_none();
@@ -127,6 +133,33 @@ fn judge(verdict: Verdict, carried: &Carried) -> String {
         Format::Docx => words,
         _ => words + "；如果换过字体文件夹，请用当时的字体核验",
     }
+}
+
+/// What is to be said of a structure that readers may read otherwise.
+fn odd(oddity: Oddity) -> &'static str {
+    match oddity {
+        Oddity::Around => "开头之前或结尾之后有多余的内容",
+        Oddity::Revisions => "结尾之后追加了不是签名的内容，里面有几个版本",
+        Oddity::Objects => "里面的对象重复，或者不在索引所说的位置",
+        Oddity::Package => "压缩包里有重名的部件，或者目录与部件对不上",
+    }
+}
+
+/// What differs beside the pages. What may change how pages look leaves nothing to say of them.
+fn differs(beside: &[Beside]) -> String {
+    let word = |beside: &Beside| match beside {
+        Beside::Attachments => "附件",
+        Beside::Outline => "书签",
+        Beside::Structure => "供读屏软件用的结构",
+        Beside::Properties => "属性",
+        Beside::Form => "表单域或签名",
+        Beside::View => "打开方式或页码",
+        Beside::Other => "字体、图片、图层、页面设置等其他部分",
+    };
+    let words = beside.iter().map(word).collect::<Vec<_>>().join("、");
+    let may_show = beside.iter().any(|one| matches!(one, Beside::Other | Beside::Form));
+    let pages = if may_show { "" } else { "各页一致，" };
+    format!("{pages}{words}与当初生成的不一致")
 }
 
 /// What has changed since, in one list.

@@ -3,6 +3,7 @@
 
 pub(crate) mod archive;
 pub(crate) mod deflate;
+pub(crate) mod one_way;
 pub(crate) mod package;
 pub(crate) mod zip;
 

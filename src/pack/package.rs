@@ -5,6 +5,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
+use super::one_way::is_one_way;
 use crate::diag::{Finding, Place, clip};
 
 /// The largest Word file that is read: a copy with comments and changes takes some 50 KB.
@@ -55,6 +56,9 @@ impl<'a> Package<'a> {
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| no_word("这不是 Word 文件，或者文件已经损坏"))?;
         let mut package = Package { zip, left: MAX_TOTAL };
         package.inspect()?;
+        if !is_one_way(bytes) {
+            return Err(hostile("压缩包里有重名的部件，或者目录与部件对不上，不同的软件会读出不同的内容"));
+        }
         Ok(package)
     }
 
@@ -88,15 +92,24 @@ impl<'a> Package<'a> {
     /// # Errors
     /// `docx-unreadable` when it is damaged or no UTF-8; `docx-refused` when it unpacks to more than it may.
     pub(crate) fn part(&mut self, name: &str) -> Result<Option<String>, Finding> {
-        let Some(index) = self.zip.index_for_name(name) else { return Ok(None) };
-        let file = self.zip.by_index(index).map_err(|_| no_word("文件已经损坏"))?;
-        let bytes = unpack(file, self.left)?;
-        self.left -= bytes.len() as u64;
+        let Some(bytes) = self.bytes(name)? else { return Ok(None) };
         let text = String::from_utf8(bytes).map_err(|_| no_word("文件里的文字不是 UTF-8 编码"))?;
         Ok(Some(match text.strip_prefix('\u{feff}') {
             Some(rest) => rest.to_owned(),
             None => text,
         }))
+    }
+
+    /// A part's bytes; `None` when there is none of this name.
+    ///
+    /// # Errors
+    /// As for [`Package::part`].
+    pub(crate) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Finding> {
+        let Some(index) = self.zip.index_for_name(name) else { return Ok(None) };
+        let file = self.zip.by_index(index).map_err(|_| no_word("文件已经损坏"))?;
+        let bytes = unpack(file, self.left)?;
+        self.left -= bytes.len() as u64;
+        Ok(Some(bytes))
     }
 }
 

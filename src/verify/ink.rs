@@ -6,12 +6,14 @@ use std::collections::HashMap;
 use lopdf::content::Content;
 use lopdf::{Document, Object, ObjectId};
 
+use super::open;
+
 /// The characters of a font's codes.
 type Map = HashMap<u16, String>;
 
 /// Each page's text in the order of its ink.
 pub(super) fn pages(bytes: &[u8]) -> Vec<String> {
-    let Ok(doc) = Document::load_mem(bytes) else { return vec![] };
+    let Some(doc) = open::open(bytes) else { return vec![] };
     let mut maps: HashMap<Vec<u8>, Map> = HashMap::new();
     doc.page_iter().map(|page| text(&doc, page, &mut maps).unwrap_or_default()).collect()
 }
@@ -21,10 +23,10 @@ fn text(doc: &Document, page: ObjectId, maps: &mut HashMap<Vec<u8>, Map>) -> Opt
     for (name, font) in doc.get_page_fonts(page).ok()? {
         maps.entry(name).or_insert_with(|| {
             let map = font.get_deref(b"ToUnicode", doc).ok().and_then(|map| map.as_stream().ok());
-            map.map_or_else(Map::new, |map| read(&map.decompressed_content().unwrap_or_else(|_| map.content.clone())))
+            map.and_then(open::content).map_or_else(Map::new, |map| read(&map))
         });
     }
-    let content = Content::decode(&doc.get_page_content(page)).ok()?;
+    let content = Content::decode(&open::page_content(doc, page)?).ok()?;
     let (mut out, mut font) = (String::new(), None);
     for operation in &content.operations {
         match (operation.operator.as_str(), operation.operands.as_slice()) {

@@ -1,9 +1,13 @@
 //! Files that prove themselves: the report inside a file is rendered again and held against the file.
 
+mod graph;
 mod ink;
+mod open;
 mod packed;
 mod pdf;
 mod revision;
+mod sealed;
+mod structure;
 mod text;
 mod word;
 
@@ -11,9 +15,13 @@ use crate::backend::Format;
 use crate::carried::{Changed, Made, Old, Origin};
 use crate::diag::Finding;
 use crate::engine::{Engine, Plan, Version};
+use crate::pack::one_way::is_one_way;
 use crate::support::catch;
 
+pub use graph::Beside;
+use graph::Difference;
 pub use revision::Added;
+pub use structure::Oddity;
 
 /// The largest file that is read: 256 MiB. A yearbook of a thousand pages stays under 20 MiB.
 pub const MAX_BYTES: u64 = 256 << 20;
@@ -36,11 +44,17 @@ pub enum Verdict {
     Untouched,
     /// The same, and signatures were added behind it; nothing else that a reader shows was changed.
     Extended(Added),
-    /// Some page is not what the report gives.
+    /// Other bytes, the same document: object by object, or part by part, what the report gives, packed by another
+    /// program.
+    Resaved,
+    /// As far as this program reads it the document is what the report gives, but other readers may find another in it.
+    Odd(Oddity),
+    /// Some page is not what the report gives, or what is beside the pages.
     Differs {
-        /// The first such page, from 1; `None` where all pages agree and something else differs, or the format has
-        /// no pages to compare.
+        /// The first such page, from 1; `None` where all pages agree, or the format has no pages to compare.
         page: Option<usize>,
+        /// What differs beside the pages.
+        beside: Vec<Beside>,
     },
     /// A Word copy that somebody has edited, or a program saved anew: no longer the file that was issued.
     Edited {
@@ -68,10 +82,15 @@ pub enum Verdict {
 /// Takes out what a file carries; `None` when it is not a file of ours that carries its report.
 pub fn carried(bytes: &[u8]) -> Option<Carried> {
     match bytes {
-        [b'%', b'P', b'D', b'F', ..] => pdf::carried(bytes),
+        _ if begins_as_pdf(bytes) => pdf::carried(bytes),
         [b'P', b'K', ..] => packed::carried(bytes).or_else(|| word::carried(bytes)),
         _ => None,
     }
+}
+
+/// Readers take what begins as PDF within the first kilobyte.
+fn begins_as_pdf(bytes: &[u8]) -> bool {
+    bytes.get(..bytes.len().min(1_024)).is_some_and(|start| start.windows(5).any(|word| word == b"%PDF-"))
 }
 
 /// Renders the report that a file carries, telling of its making what the file tells, and compares.
@@ -83,15 +102,70 @@ pub fn verify(engine: &Engine, bytes: &[u8], carried: &Carried) -> Verdict {
     let changed = changed(engine, made, &plan);
     let mut plan = Plan { origin: made.origin.clone(), ..plan };
     let Some(again) = again(engine, carried, &mut plan, &findings) else { return Verdict::Refused { changed } };
-    match bytes.strip_prefix(again.as_slice()) {
-        Some([]) => Verdict::Untouched,
-        Some(_) if *format == Format::Pdf => match revision::added(&again, bytes) {
-            Some(added) => Verdict::Extended(added),
-            None => Verdict::Differs { page: first_difference(*format, bytes, &again) },
+    if bytes == again {
+        return Verdict::Untouched;
+    }
+    let seen = catch::panics(|| Seen::of(*format, bytes, &again, changed.is_empty()));
+    match seen.unwrap_or(Seen::Unreadable) {
+        Seen::Extended(added) => Verdict::Extended(added),
+        Seen::Unreadable => Verdict::Differs { page: None, beside: vec![Beside::Other] },
+        Seen::Odd(oddity, page) => {
+            page.map_or(Verdict::Odd(oddity), |page| Verdict::Differs { page: Some(page), beside: vec![] })
+        }
+        Seen::Plain if !changed.is_empty() => otherwise(bytes, &again, *format, &plan, changed),
+        Seen::Plain if *format == Format::Docx => Verdict::Edited { parts: word::differing(bytes, &again) },
+        Seen::Plain => match differs(*format, bytes, &again) {
+            Difference { page: None, beside } if beside.is_empty() => Verdict::Resaved,
+            Difference { page, beside } => Verdict::Differs { page, beside },
         },
-        _ if !changed.is_empty() => otherwise(bytes, &again, *format, &plan, changed),
-        _ if *format == Format::Docx => Verdict::Edited { parts: word::differing(bytes, &again) },
-        _ => Verdict::Differs { page: first_difference(*format, bytes, &again) },
+    }
+}
+
+/// What is to be seen of a file that is not byte for byte what the report gives.
+enum Seen {
+    /// It is, and was signed.
+    Extended(Added),
+    /// It breaks its reader.
+    Unreadable,
+    /// Readers may find several documents in it; with the first page that is another even for this one.
+    Odd(Oddity, Option<usize>),
+    /// All readers find the same in it.
+    Plain,
+}
+
+impl Seen {
+    /// `same` tells that program, form, page and fonts are those that the file was made with.
+    fn of(format: Format, bytes: &[u8], again: &[u8], same: bool) -> Seen {
+        let added = match format {
+            Format::Pdf if bytes.starts_with(again) => revision::added(again, bytes),
+            // What another version made is its own first revision.
+            Format::Pdf if !same => pdf::first_revision(bytes).and_then(|first| revision::added(first, bytes)),
+            Format::Ofd => sealed::added(again, bytes),
+            _ => None,
+        };
+        let oddity = match (added, format) {
+            (Some(added), _) if same => return Seen::Extended(added),
+            (Some(_), _) => None,
+            (None, Format::Pdf) => match open::open(bytes) {
+                Some(doc) => structure::oddity(bytes, &doc),
+                None => return Seen::Unreadable,
+            },
+            (None, _) => (!is_one_way(bytes)).then_some(Oddity::Package),
+        };
+        let page = || differs(format, bytes, again).page.filter(|_| same);
+        oddity.map_or(Seen::Plain, |oddity| Seen::Odd(oddity, page()))
+    }
+}
+
+/// How a file differs from the one that the report gives; Word copies have no pages.
+fn differs(format: Format, bytes: &[u8], again: &[u8]) -> Difference {
+    match format {
+        Format::Pdf => match (open::open(again), open::open(bytes)) {
+            (Some(was), Some(is)) => graph::compare(&was, &is),
+            _ => Difference { page: None, beside: vec![Beside::Other] },
+        },
+        Format::Ofd => packed::compare(again, bytes),
+        Format::Docx => Difference::default(),
     }
 }
 
@@ -143,14 +217,4 @@ fn redline(engine: &Engine, old: &Old, new: Version<'_>, comments: Option<&[Find
     let before = Plan { origin: old.origin.clone(), ..engine.plan(&old.source, false).0? };
     let before = Version { plan: &before, source: &old.source };
     engine.write_redline(before, new, comments, old.date.as_deref()).ok()
-}
-
-/// The first page, from 1, that differs.
-fn first_difference(format: Format, bytes: &[u8], again: &[u8]) -> Option<usize> {
-    let (found, wanted) = match format {
-        Format::Pdf => (pdf::pages(bytes), pdf::pages(again)),
-        _ => (packed::pages(bytes), packed::pages(again)),
-    };
-    let differs = (0..found.len().max(wanted.len())).find(|&page| found.get(page) != wanted.get(page));
-    differs.map(|page| page + 1)
 }

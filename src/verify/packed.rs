@@ -1,6 +1,8 @@
-//! What an OFD of ours carries, and its pages.
+//! What an OFD of ours carries, its pages, and what of it is another than the report gives.
 
 use super::Carried;
+use super::graph::{Beside, Difference};
+use super::sealed::elements;
 use crate::backend::Format;
 use crate::carried::{Made, OFD_ORIGIN, OFD_WATERMARK, Origin, PROGRAM};
 use crate::pack::archive::Archive;
@@ -30,6 +32,42 @@ fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {
 /// Each page's content.
 pub(super) fn pages(bytes: &[u8]) -> Vec<Vec<u8>> {
     let Some(mut archive) = Archive::open(bytes) else { return vec![] };
-    let page = |index| archive.file(&format!("Doc_0/Pages/Page_{index}/Content.xml"));
-    (0..MAX_PAGES).map_while(page).collect()
+    (0..MAX_PAGES).map_while(|index| archive.file(&page(index))).collect()
+}
+
+/// The part of a page, counted from 0.
+fn page(index: usize) -> String {
+    format!("Doc_0/Pages/Page_{index}/Content.xml")
+}
+
+/// Holds a file part by part against the one that the report gives.
+pub(super) fn compare(was: &[u8], is: &[u8]) -> Difference {
+    let (Some(mut was), Some(mut is)) = (Archive::open(was), Archive::open(is)) else {
+        return Difference { page: None, beside: vec![Beside::Other] };
+    };
+    let mut names: Vec<String> = was.names().chain(is.names()).map(str::to_owned).collect();
+    names.sort_unstable();
+    names.dedup();
+    // A folder's own entry says nothing.
+    names.retain(|name| !name.ends_with('/') && !same(was.file(name), is.file(name)));
+    let first = (0..MAX_PAGES).find(|index| names.contains(&page(*index)));
+    let is_page = |name: &str| name.starts_with("Doc_0/Pages/Page_") && name.ends_with("/Content.xml");
+    let mut beside: Vec<Beside> = names.iter().filter(|name| !is_page(name)).map(|name| beside(name)).collect();
+    beside.sort_unstable();
+    beside.dedup();
+    Difference { page: first.map(|index| index + 1), beside }
+}
+
+fn beside(name: &str) -> Beside {
+    match name {
+        "OFD.xml" => Beside::Properties,
+        _ if name.starts_with("Doc_0/Attachs/") => Beside::Attachments,
+        _ => Beside::Other,
+    }
+}
+
+/// Whether two parts say the same: byte for byte, or element for element.
+fn same(was: Option<Vec<u8>>, is: Option<Vec<u8>>) -> bool {
+    let read = |part: &Option<Vec<u8>>| elements(std::str::from_utf8(part.as_deref()?).ok()?);
+    was == is || read(&was).is_some_and(|was| Some(was) == read(&is))
 }

@@ -2,13 +2,13 @@
 
 use lopdf::{Dictionary, Document, Object};
 
-use super::Carried;
+use super::{Carried, open};
 use crate::backend::Format;
 use crate::carried::{Made, Origin, PDF_ORIGIN, PDF_WATERMARK, PROGRAM};
 
 /// The attachment that is the report's source, the producer and the watermark.
 pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
-    let doc = Document::load_mem(bytes).ok()?;
+    let doc = open::open(bytes)?;
     let source = doc.objects.values().find_map(|object| attachment(&doc, object.as_dict().ok()?))?;
     // Signing machines name themselves behind the producer.
     let producer = told(&doc, "Producer")?;
@@ -33,18 +33,13 @@ fn attachment(doc: &Document, spec: &Dictionary) -> Option<String> {
     }
     let files = doc.dereference(spec.get(b"EF").ok()?).ok()?.1.as_dict().ok()?;
     let Object::Stream(stream) = doc.dereference(files.get(b"F").ok()?).ok()?.1 else { return None };
-    let bytes = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
-    String::from_utf8(bytes).ok()
+    String::from_utf8(open::content(stream)?).ok()
 }
 
-/// Each page's size and operators.
-pub(super) fn pages(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let Ok(doc) = Document::load_mem(bytes) else { return vec![] };
-    let page = |id| {
-        let size = doc.get_dictionary(id).ok().and_then(|page| page.get(b"MediaBox").ok()).map(|b| format!("{b:?}"));
-        let mut content = size.unwrap_or_default().into_bytes();
-        content.extend(doc.get_page_content(id));
-        content
-    };
-    doc.page_iter().map(page).collect()
+/// A file up to the end of its first revision: what it was before anything was added behind it.
+pub(super) fn first_revision(bytes: &[u8]) -> Option<&[u8]> {
+    const END: &[u8] = b"%%EOF";
+    let end = bytes.windows(END.len()).position(|word| word == END)? + END.len();
+    let line = bytes[end..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    bytes.get(..end + line).filter(|first| first.len() < bytes.len())
 }

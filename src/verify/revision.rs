@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
+use super::{graph, open};
 use crate::xml::reader::{Step, XmlReader};
 
 /// What was added behind a file, all of it of signing.
@@ -56,14 +57,19 @@ const OF_FIELD: [&[u8]; 19] = [
 const OF_PREPARED: [&[u8]; 8] = [b"V", b"AP", b"AS", b"Lock", b"F", b"Ff", b"M", b"SV"];
 /// What it may change of what the document says of itself.
 const OF_INFO: [&[u8]; 2] = [b"ModDate", b"Producer"];
+/// What of a field is seen.
+const SHOWN: [&[u8]; 4] = [b"AP", b"AS", b"Rect", b"MK"];
+/// The most signatures whose files are opened again.
+const MAX_SIGNATURES: usize = 40;
 /// Proofs.
 const OF_DSS: [&[u8]; 5] = [b"Type", b"Certs", b"CRLs", b"OCSPs", b"VRI"];
 
 /// Holds a file against the one that it begins with; `None` where anything but signing was done.
 pub(super) fn added(first: &[u8], whole: &[u8]) -> Option<Added> {
-    let (first, whole) = (Document::load_mem(first).ok()?, Document::load_mem(whole).ok()?);
+    let bytes = whole;
+    let (first, whole) = (open::open(first)?, open::open(whole)?);
     let revision = Revision { first: &first, whole: &whole };
-    revision.same_trailer().then_some(())?;
+    (revision.same_trailer() && !whole.was_encrypted()).then_some(())?;
     let mut added = Added::default();
     for (&id, was) in &first.objects {
         let is = whole.objects.get(&id)?;
@@ -72,7 +78,9 @@ pub(super) fn added(first: &[u8], whole: &[u8]) -> Option<Added> {
         }
     }
     let catalog = whole.catalog().ok()?;
-    revision.fields(catalog)?.into_iter().try_for_each(|field| revision.signed(field, &mut added))?;
+    let fields = revision.fields(catalog)?;
+    fields.iter().try_for_each(|field| revision.signed(field, &mut added))?;
+    revision.look_as_signed(bytes, &fields).then_some(())?;
     if let Ok(dss) = catalog.get(b"DSS") {
         let dss = resolve(&whole, dss)?.as_dict().ok()?;
         only(dss, &OF_DSS).then_some(())?;
@@ -201,6 +209,45 @@ impl<'d> Revision<'d> {
             .collect()
     }
 
+    /// Whether each field that bears a signature still looks as it did when it was signed: what came later is not covered
+    /// by it, and may show another seal.
+    fn look_as_signed(&self, bytes: &[u8], fields: &[&Dictionary]) -> bool {
+        let ends: BTreeSet<usize> = fields.iter().filter_map(|field| self.signed_up_to(field)).collect();
+        ends.len() <= MAX_SIGNATURES
+            && ends.into_iter().all(|end| {
+                // What was signed is a file of its own, up to where the signature ends.
+                let then = bytes.get(..end).and_then(open::open);
+                let known = then.as_ref().and_then(|then| Some((then, then.catalog().ok()?)));
+                known.is_some_and(|(then, catalog)| {
+                    let before = Revision { first: self.first, whole: then };
+                    let signed = |field: &&Dictionary| before.signed_up_to(field).is_some();
+                    let fields = before.fields(catalog).unwrap_or_default();
+                    fields.into_iter().filter(signed).all(|field| self.looks_as(then, field))
+                })
+            })
+    }
+
+    /// Whether the field of this name looks as it did in an earlier revision.
+    fn looks_as(&self, then: &Document, field: &Dictionary) -> bool {
+        let name = |field: &Dictionary| field.get(b"T").and_then(Object::as_str).map(<[u8]>::to_vec).ok();
+        let fields = self.whole.catalog().ok().and_then(|catalog| self.fields(catalog)).unwrap_or_default();
+        let now: Vec<&Dictionary> = fields.into_iter().filter(|now| name(now) == name(field)).collect();
+        let [now] = now.as_slice() else { return false };
+        SHOWN.iter().all(|key| match (field.get(key), now.get(key)) {
+            (Ok(was), Ok(is)) => graph::is_same(then, was, self.whole, is),
+            (was, is) => was.is_err() && is.is_err(),
+        })
+    }
+
+    /// Where what a field's signature covers ends, if it bears one.
+    fn signed_up_to(&self, field: &Dictionary) -> Option<usize> {
+        let value = resolve(self.whole, field.get(b"V").ok()?)?.as_dict().ok()?;
+        let range = array(self.whole, value.get(b"ByteRange").ok());
+        let numbers: Vec<usize> = range.iter().filter_map(|n| usize::try_from(n.as_i64().ok()?).ok()).collect();
+        let [_, _, from, length] = *numbers.as_slice() else { return None };
+        from.checked_add(length)
+    }
+
     /// Counts what a field is signed with; `None` for a value that is no signature.
     fn signed(&self, field: &Dictionary, added: &mut Added) -> Option<()> {
         let Ok(value) = field.get(b"V") else { return Some(()) };
@@ -242,7 +289,7 @@ fn but_for(was: &Dictionary, is: &Dictionary, keys: &[&[u8]]) -> bool {
 }
 
 /// Whether two objects mean the same, however they are written: `(a)` and `<61>`, `1` and `1.0`.
-fn alike(was: &Object, is: &Object) -> bool {
+pub(super) fn alike(was: &Object, is: &Object) -> bool {
     match (was, is) {
         (Object::String(was, _), Object::String(is, _)) => was == is,
         (Object::Integer(_) | Object::Real(_), Object::Integer(_) | Object::Real(_)) => {
@@ -265,13 +312,13 @@ fn alike_if_any(was: Option<&Object>, is: Option<&Object>) -> bool {
 }
 
 /// Whether the producer is still ours: signing machines name themselves behind it.
-fn same_producer(was: &Dictionary, is: &Dictionary) -> bool {
+pub(super) fn same_producer(was: &Dictionary, is: &Dictionary) -> bool {
     let told = |info: &Dictionary| lopdf::decode_text_string(info.get(b"Producer").ok()?).ok();
     told(was).zip(told(is)).is_some_and(|(was, is)| is == was || is.starts_with(&format!("{was};")))
 }
 
 /// Whether metadata (XMP, ISO 16684-1) say the same but for when they were changed and by which program.
-fn same_metadata(was: &[u8], is: &[u8]) -> bool {
+pub(super) fn same_metadata(was: &[u8], is: &[u8]) -> bool {
     let said = |xml: &[u8]| statements(std::str::from_utf8(xml).ok()?);
     said(was).is_some_and(|was| Some(was) == said(is))
 }

@@ -1,0 +1,161 @@
+//! Whether all readers find the same files in a zip archive (APPNOTE 6.3). Some go by the directory at the end, some by the
+//! headers before the files; where the two disagree, or a name stands twice, each sees another document.
+
+use std::collections::HashSet;
+
+/// The lengths of the fixed parts of a file's header, of its entry in the directory, and of the record at the end.
+const HEADER: usize = 30;
+const ENTRY: usize = 46;
+const END: usize = 22;
+
+/// Flags (4.4.4): encrypted, sizes behind the file, strong encryption, masked headers.
+const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
+const SIZES_BEHIND: u16 = 1 << 3;
+/// Additional fields that change what is read: 64-bit sizes (4.5.3) and another name (4.6.9).
+const CHANGING: [u16; 2] = [0x0001, 0x7075];
+
+/// Whether the headers, the directory and the end of an archive say the same, and nothing stands between them.
+pub(crate) fn is_one_way(bytes: &[u8]) -> bool {
+    files(bytes).is_some_and(|mut files| {
+        files.sort_unstable_by_key(|file| file.offset);
+        let start =
+            files.iter().try_fold(0, |at, file| (at == file.offset).then_some(()).and_then(|()| file.end(bytes)));
+        start.is_some() && start == directory(bytes).map(|(start, _)| start) && have_names_of_their_own(&files)
+    })
+}
+
+/// A file as the directory has it.
+struct Entry<'a> {
+    offset: usize,
+    name: &'a [u8],
+    flags: u16,
+    method: u16,
+    /// Checksum, packed and unpacked size, as they stand in the directory.
+    sizes: &'a [u8],
+}
+
+/// Where the directory begins, and how many entries it has.
+fn directory(bytes: &[u8]) -> Option<(usize, usize)> {
+    let end = bytes.get(bytes.len().checked_sub(END)?..)?;
+    let one_disk = end.starts_with(b"PK\x05\x06") && end[4..8] == [0; 4] && end[20..22] == [0; 2];
+    let (here, all) = (short(end, 8)?, short(end, 10)?);
+    let (size, start) = (long(end, 12)?, long(end, 16)?);
+    (one_disk && here == all && start.checked_add(size)? == bytes.len() - END).then_some((start, usize::from(all)))
+}
+
+fn files(bytes: &[u8]) -> Option<Vec<Entry<'_>>> {
+    let (mut at, count) = directory(bytes)?;
+    let mut found = vec![];
+    for _ in 0..count {
+        let entry = bytes.get(at..at.checked_add(ENTRY)?)?;
+        entry.starts_with(b"PK\x01\x02").then_some(())?;
+        let [name, extra, comment] = [28, 30, 32].map(|at| short(entry, at).map(usize::from));
+        let (name_at, extra_at) = (at + ENTRY, at + ENTRY + name?);
+        is_harmless(bytes.get(extra_at..extra_at + extra?)?).then_some(())?;
+        found.push(Entry {
+            offset: long(entry, 42)?,
+            name: bytes.get(name_at..extra_at)?,
+            flags: short(entry, 8)?,
+            method: short(entry, 10)?,
+            sizes: &entry[16..28],
+        });
+        at = extra_at + extra? + comment?;
+    }
+    (at == bytes.len() - END).then_some(found)
+}
+
+impl Entry<'_> {
+    /// Where the file ends whose header says what the directory says.
+    fn end(&self, bytes: &[u8]) -> Option<usize> {
+        let header = bytes.get(self.offset..self.offset.checked_add(HEADER)?)?;
+        let [name, extra] = [26, 28].map(|at| short(header, at).map(usize::from));
+        let name_at = self.offset + HEADER;
+        let extra_at = name_at + name?;
+        let content = extra_at + extra?;
+        let behind = self.flags & SIZES_BEHIND != 0;
+        let sizes = &header[14..26];
+        let same = header.starts_with(b"PK\x03\x04")
+            && short(header, 6)? == self.flags
+            && short(header, 8)? == self.method
+            && bytes.get(name_at..extra_at)? == self.name
+            && (sizes == self.sizes || behind && *sizes == [0; 12]);
+        let readable = self.flags & ENCRYPTED == 0 && matches!(self.method, 0 | 8);
+        (same && readable && is_harmless(bytes.get(extra_at..content)?)).then_some(())?;
+        let end = content.checked_add(long(self.sizes, 4)?)?;
+        if !behind {
+            return Some(end);
+        }
+        // The sizes once more, with or without a mark before them (4.3.9).
+        let told = bytes.get(end..)?;
+        let (mark, told) = told.strip_prefix(b"PK\x07\x08").map_or((0, told), |rest| (4, rest));
+        told.starts_with(self.sizes).then_some(end + mark + self.sizes.len())
+    }
+}
+
+/// Whether no additional field changes what is read.
+fn is_harmless(mut fields: &[u8]) -> bool {
+    while let (Some(kind), Some(size)) = (short(fields, 0), short(fields, 2)) {
+        if CHANGING.contains(&kind) {
+            return false;
+        }
+        fields = fields.get(4 + usize::from(size)..).unwrap_or_default();
+    }
+    true
+}
+
+/// Whether no two files have names that are one on some machine, or lead out of the archive.
+fn have_names_of_their_own(files: &[Entry<'_>]) -> bool {
+    let mut met = HashSet::new();
+    files.iter().all(|file| {
+        let Ok(name) = std::str::from_utf8(file.name) else { return false };
+        let odd = name.is_empty() || name.contains(['\\', ':', '\0']) || name.starts_with('/');
+        let leads_out = name.split('/').any(|step| matches!(step, "." | ".."));
+        !odd && !leads_out && met.insert(name.to_lowercase())
+    })
+}
+
+fn short(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
+}
+
+fn long(bytes: &[u8], at: usize) -> Option<usize> {
+    usize::try_from(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::zip::pack;
+
+    fn zip(names: &[&str]) -> Vec<u8> {
+        pack(names.iter().map(|name| (*name, &b"<a/>"[..]))).unwrap()
+    }
+
+    #[test]
+    fn what_every_reader_reads_alike_is_one_way() {
+        assert!(is_one_way(&zip(&["a.xml", "目录/b.xml"])));
+        assert!(is_one_way(&zip(&[])));
+    }
+
+    #[test]
+    fn what_readers_may_read_otherwise_is_not() {
+        for names in [&["a.xml", "a.xml"][..], &["a.xml", "A.xml"], &["../a.xml"], &["/a.xml"], &["a\\b.xml"]] {
+            assert!(!is_one_way(&zip(names)), "{names:?}");
+        }
+        let whole = zip(&["a.xml", "b.xml"]);
+        let with = |change: &dyn Fn(&mut Vec<u8>)| {
+            let mut bytes = whole.clone();
+            change(&mut bytes);
+            is_one_way(&bytes)
+        };
+        let header = |name: u8| whole.windows(5).position(|at| at == [name, b'.', b'x', b'm', b'l']).unwrap();
+        assert!(!with(&|bytes| bytes.push(b'x')), "behind the end");
+        assert!(!with(&|bytes| bytes.insert(0, b'x')), "before the beginning");
+        assert!(!with(&|bytes| bytes[header(b'b')] = b'c'), "another name before the file than in the directory");
+        assert!(!with(&|bytes| bytes[header(b'b') - 12] ^= 1), "another size before the file");
+        assert!(!with(&|bytes| bytes.truncate(bytes.len() - 1)), "cut");
+        for end in 0..whole.len() {
+            assert!(!is_one_way(&whole[..end]), "cut at {end}");
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! Two PDFs object by object, whatever the objects' numbers, order and packing: what another program saves again has
+//! other bytes and, if nothing was changed, the same objects leading to each other in the same way.
+//!
+//! An object of one file stands for one of the other and for no second (a bijection), so that loops end and a thing
+//! that was put in the place of another is found. Pages are held against each other by their order, with what they
+//! inherit from the page tree, because programs build the tree anew.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use lopdf::content::Content;
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+
+use super::open;
+use super::revision::{same_metadata, same_producer};
+
+/// What is beside the pages of a file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Beside {
+    /// Attached files.
+    Attachments,
+    /// The outline.
+    Outline,
+    /// The structure for assistive technology.
+    Structure,
+    /// Title, author and the like.
+    Properties,
+    /// Fields to be filled in or signed.
+    Form,
+    /// How the file is opened and its pages are called.
+    View,
+    /// Something else, which may change how pages look.
+    Other,
+}
+
+impl Beside {
+    /// What hangs at this entry of the catalog (ISO 32000-1, table 28).
+    fn of(key: &[u8]) -> Beside {
+        match key {
+            b"Names" | b"AF" | b"Collection" => Beside::Attachments,
+            b"Outlines" => Beside::Outline,
+            b"StructTreeRoot" | b"MarkInfo" | b"Lang" => Beside::Structure,
+            b"Metadata" => Beside::Properties,
+            b"AcroForm" => Beside::Form,
+            b"ViewerPreferences" | b"PageMode" | b"PageLayout" | b"PageLabels" | b"OpenAction" | b"AA" => Beside::View,
+            _ => Beside::Other,
+        }
+    }
+}
+
+/// How two files differ.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Difference {
+    /// The first page, from 1, that is another, or that only one file has.
+    pub page: Option<usize>,
+    /// What else is another.
+    pub beside: Vec<Beside>,
+}
+
+/// The most pages that are held against each other.
+const MAX_PAGES: usize = 10_000;
+/// The most pairs of objects; a yearbook has some 200,000.
+const MAX_PAIRS: usize = 20_000_000;
+
+/// Holds a file against the one that the report gives.
+pub(super) fn compare(was: &Document, is: &Document) -> Difference {
+    let mut comparing = Comparing { was, is, pairs: HashMap::new(), taken: HashMap::new(), left: MAX_PAIRS };
+    let pages = (pages(was), pages(is));
+    // Whatever leads to a page leads to it by its place.
+    for (one, other) in pages.0.iter().zip(&pages.1) {
+        comparing.pairs.insert(one.id, other.id);
+        comparing.taken.insert(other.id, one.id);
+    }
+    let mut same = |nth: usize| match (pages.0.get(nth), pages.1.get(nth)) {
+        (Some(one), Some(other)) => comparing.page(one, other),
+        _ => false,
+    };
+    let page = (0..pages.0.len().max(pages.1.len())).find(|nth| !same(*nth));
+    let mut beside = comparing.beside();
+    if is.was_encrypted() {
+        beside.push(Beside::Other);
+    }
+    Difference { page: page.map(|nth| nth + 1), beside }
+}
+
+/// Whether an object of one file says the same as one of another, with all that they lead to.
+pub(super) fn is_same(was: &Document, one: &Object, is: &Document, other: &Object) -> bool {
+    let mut comparing = Comparing { was, is, pairs: HashMap::new(), taken: HashMap::new(), left: MAX_PAIRS };
+    comparing.same(one, other)
+}
+
+/// A page with what it inherits (7.7.3.4).
+struct Page {
+    id: ObjectId,
+    entries: Dictionary,
+}
+
+const INHERITED: [&[u8]; 4] = [b"Resources", b"MediaBox", b"CropBox", b"Rotate"];
+
+/// The pages in their order, as far as the tree is one.
+fn pages(doc: &Document) -> Vec<Page> {
+    let mut found = vec![];
+    let Some(root) = doc.catalog().ok().and_then(|catalog| catalog.get(b"Pages").ok()?.as_reference().ok()) else {
+        return found;
+    };
+    let (mut seen, mut stack) = (HashSet::new(), vec![(root, Dictionary::new())]);
+    while let Some((id, above)) = stack.pop() {
+        let Ok(node) = doc.get_dictionary(id) else { continue };
+        if found.len() == MAX_PAGES || !seen.insert(id) {
+            continue;
+        }
+        let mut entries = above;
+        match node.get(b"Kids").and_then(|kids| doc.dereference(kids)?.1.as_array()) {
+            Ok(kids) => {
+                let inherited = INHERITED.iter().filter_map(|key| Some((*key, node.get(key).ok()?)));
+                inherited.for_each(|(key, value)| entries.set(key, value.clone()));
+                let kids = kids.iter().rev().filter_map(|kid| kid.as_reference().ok());
+                stack.extend(kids.map(|kid| (kid, entries.clone())));
+            }
+            Err(_) => {
+                let own = node.iter().filter(|(key, _)| *key != b"Parent");
+                own.for_each(|(key, value)| entries.set(key.clone(), value.clone()));
+                found.push(Page { id, entries });
+            }
+        }
+    }
+    found
+}
+
+struct Comparing<'d> {
+    was: &'d Document,
+    is: &'d Document,
+    /// Which object stands for which, and the other way round.
+    pairs: HashMap<ObjectId, ObjectId>,
+    taken: HashMap<ObjectId, ObjectId>,
+    /// How many pairs may still be looked at.
+    left: usize,
+}
+
+impl<'d> Comparing<'d> {
+    fn page(&mut self, was: &Page, is: &Page) -> bool {
+        let (mut one, mut other) = (was.entries.clone(), is.entries.clone());
+        one.remove(b"Contents");
+        other.remove(b"Contents");
+        self.same_content(was.id, is.id) && self.same(&Object::Dictionary(one), &Object::Dictionary(other))
+    }
+
+    /// Whether two pages are drawn by the same operators, however they are written and parted.
+    fn same_content(&self, was: ObjectId, is: ObjectId) -> bool {
+        let (Some(was), Some(is)) = (open::page_content(self.was, was), open::page_content(self.is, is)) else {
+            return false;
+        };
+        was == is || same_operators(&was, &is)
+    }
+
+    /// What hangs at the catalog and is another, and what the document says of itself.
+    fn beside(&mut self) -> Vec<Beside> {
+        let (Ok(was), Ok(is)) = (self.was.catalog(), self.is.catalog()) else { return vec![Beside::Other] };
+        let mut found = vec![];
+        let keys: BTreeMap<&[u8], ()> = was.iter().chain(is.iter()).map(|(key, _)| (key.as_slice(), ())).collect();
+        for key in keys.into_keys().filter(|key| !matches!(*key, b"Pages" | b"Version")) {
+            let same = match (was.get(key), is.get(key)) {
+                (Ok(one), Ok(other)) if key == b"Metadata" => self.same_metadata(one, other),
+                (Ok(one), Ok(other)) => self.same(one, other),
+                _ => false,
+            };
+            found.extend((!same).then(|| Beside::of(key)));
+        }
+        found.extend((!self.same_information()).then_some(Beside::Properties));
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn same_metadata(&self, was: &Object, is: &Object) -> bool {
+        let read = |doc: &Document, object: &Object| open::content(doc.dereference(object).ok()?.1.as_stream().ok()?);
+        read(self.was, was).zip(read(self.is, is)).is_some_and(|(was, is)| same_metadata(&was, &is))
+    }
+
+    fn same_information(&mut self) -> bool {
+        let read = |doc: &Document| {
+            let info = doc.trailer.get(b"Info").ok()?;
+            doc.dereference(info).ok()?.1.as_dict().ok().cloned()
+        };
+        let (Some(mut was), Some(mut is)) = (read(self.was), read(self.is)) else { return false };
+        let same = same_producer(&was, &is);
+        for told in [&b"Producer"[..], b"ModDate"] {
+            was.remove(told);
+            is.remove(told);
+        }
+        same && self.same(&Object::Dictionary(was), &Object::Dictionary(is))
+    }
+
+    /// Whether two objects are the same with all that they lead to.
+    fn same(&mut self, was: &Object, is: &Object) -> bool {
+        let mut queue = vec![(was.clone(), is.clone())];
+        while let Some((was, is)) = queue.pop() {
+            if self.left == 0 || !self.alike(&was, &is, &mut queue) {
+                return false;
+            }
+            self.left -= 1;
+        }
+        true
+    }
+
+    /// Whether two objects are alike, but for what is put into the queue.
+    fn alike(&mut self, was: &Object, is: &Object, queue: &mut Vec<(Object, Object)>) -> bool {
+        if let (Object::Reference(one), Object::Reference(other)) = (was, is) {
+            match (self.pairs.get(one), self.taken.get(other)) {
+                (Some(known), _) if known == other => return true,
+                (None, None) => {}
+                _ => return false,
+            }
+            self.pairs.insert(*one, *other);
+            self.taken.insert(*other, *one);
+        }
+        let resolved = (self.was.dereference(was), self.is.dereference(is));
+        let (was, is) = match (&resolved.0, &resolved.1) {
+            (Ok((_, was)), Ok((_, is))) => (*was, *is),
+            // What leads nowhere is nothing (7.3.10).
+            (was, is) => return is_nothing(was) && is_nothing(is),
+        };
+        match (was, is) {
+            (Object::Array(was), Object::Array(is)) => {
+                queue.extend(was.iter().cloned().zip(is.iter().cloned()));
+                was.len() == is.len()
+            }
+            (Object::Dictionary(was), Object::Dictionary(is)) => self.same_entries(was, is, &[], queue),
+            (Object::Stream(was), Object::Stream(is)) => self.same_streams(was, is, queue),
+            _ => same_value(was, is),
+        }
+    }
+
+    fn same_entries(
+        &self,
+        was: &Dictionary,
+        is: &Dictionary,
+        but: &[&[u8]],
+        queue: &mut Vec<(Object, Object)>,
+    ) -> bool {
+        let counts = |doc: &Document, key: &[u8], value: &Object| {
+            !but.contains(&key) && doc.dereference(value).is_ok_and(|(_, value)| !value.is_null())
+        };
+        let known = was.iter().filter(|(key, value)| counts(self.was, key, value));
+        let more = is.iter().any(|(key, value)| counts(self.is, key, value) && !was.has(key));
+        for (key, value) in known {
+            let Ok(other) = is.get(key) else { return false };
+            queue.push((value.clone(), other.clone()));
+        }
+        !more
+    }
+
+    fn same_streams(&self, was: &Stream, is: &Stream, queue: &mut Vec<(Object, Object)>) -> bool {
+        const PACKING: [&[u8]; 5] = [b"Length", b"Filter", b"DecodeParms", b"DL", b"Length1"];
+        match (open::content(was), open::content(is)) {
+            (Some(one), Some(other)) => one == other && self.same_entries(&was.dict, &is.dict, &PACKING, queue),
+            // Pictures stay as they are packed.
+            _ => was.content == is.content && self.same_entries(&was.dict, &is.dict, &[b"Length"], queue),
+        }
+    }
+}
+
+fn is_nothing(found: &lopdf::Result<(Option<ObjectId>, &Object)>) -> bool {
+    found.as_ref().map_or(true, |(_, object)| object.is_null())
+}
+
+/// Whether two values mean the same, however they are written: `(a)` and `<61>`, `1` and `1.0`.
+fn same_value(was: &Object, is: &Object) -> bool {
+    match (was, is) {
+        (Object::String(was, _), Object::String(is, _)) => was == is,
+        (Object::Integer(_) | Object::Real(_), Object::Integer(_) | Object::Real(_)) => {
+            was.as_float().ok() == is.as_float().ok()
+        }
+        _ => was == is,
+    }
+}
+
+/// Whether two contents say the same operators with the same operands.
+fn same_operators(was: &[u8], is: &[u8]) -> bool {
+    let (Ok(was), Ok(is)) = (Content::decode(was), Content::decode(is)) else { return false };
+    was.operations.len() == is.operations.len()
+        && was.operations.iter().zip(&is.operations).all(|(was, is)| {
+            was.operator == is.operator
+                && was.operands.len() == is.operands.len()
+                && was.operands.iter().zip(&is.operands).all(|(was, is)| super::revision::alike(was, is))
+        })
+}

@@ -1,0 +1,117 @@
+//! PDF that nobody vouches for, opened and unpacked within bounds: a stream may be small and unpack to gigabytes.
+
+use lopdf::{Document, LoadOptions, ObjectId, Stream};
+
+/// The most that one stream may unpack to: a page of ours has some 100 KB, a report at most 32 MiB.
+const MAX_STREAM: usize = 64 << 20;
+/// The most that a stream of objects or of references may unpack to.
+const MAX_OBJECTS: usize = 32 << 20;
+/// The largest number that a predictor may be given; rows of pictures and of references stay far below.
+const MAX_ROW: u64 = 100_000;
+
+/// What a predictor makes rows of (ISO 32000-1, table 8): room for a row is taken before any of it is read.
+const OF_ROWS: [&[u8]; 3] = [b"Columns", b"Colors", b"BitsPerComponent"];
+
+/// Opens a document; `None` for what is none, or asks for more room than any file of ours.
+pub(super) fn open(bytes: &[u8]) -> Option<Document> {
+    if asks_for_too_much(bytes) {
+        return None;
+    }
+    Document::load_mem_with_options(bytes, LoadOptions::with_max_decompressed_size(MAX_OBJECTS)).ok()
+}
+
+/// A stream's content, unpacked; `None` where it cannot be, or is more than [`MAX_STREAM`].
+pub(super) fn content(stream: &Stream) -> Option<Vec<u8>> {
+    stream.decompressed_content_with_limit(MAX_STREAM).ok()
+}
+
+/// A page's operators; `None` for more than [`MAX_STREAM`] of them.
+pub(super) fn page_content(doc: &Document, page: ObjectId) -> Option<Vec<u8>> {
+    doc.get_page_content_with_limit(page, MAX_STREAM).ok()
+}
+
+/// Whether any name of [`OF_ROWS`] has a number above [`MAX_ROW`] behind it, wherever in the file, or a stream of references
+/// has rows of no bytes or of very many.
+fn asks_for_too_much(bytes: &[u8]) -> bool {
+    let (mut at, mut references, mut odd_widths) = (0, vec![], vec![]);
+    while let Some(next) = bytes[at..].iter().position(|byte| *byte == b'/') {
+        at += next + 1;
+        let (name, length) = name(&bytes[at..]);
+        let behind = &bytes[at + length..];
+        match name.as_slice() {
+            b"XRef" => references.push(at),
+            b"W" if !are_widths(behind) => odd_widths.push(at),
+            name if OF_ROWS.contains(&name) && number(behind).is_some_and(|number| number > MAX_ROW) => return true,
+            _ => {}
+        }
+    }
+    // Widths of glyphs are called `W` as well, but stand in the dictionary of a font.
+    odd_widths.iter().any(|at| references.iter().any(|stream| at.abs_diff(*stream) < DICTIONARY))
+}
+
+/// How far apart the entries of the dictionary of a stream of references may stand.
+const DICTIONARY: usize = 4_000;
+/// The most bytes of a column of references (ISO 32000-1, 7.5.8.2); four are enough for any file that is read.
+const WIDEST: u64 = 8;
+
+/// Whether three columns follow that references may have.
+fn are_widths(bytes: &[u8]) -> bool {
+    let Some(inside) = bytes.trim_ascii_start().strip_prefix(b"[") else { return false };
+    let end = inside.iter().take(200).position(|byte| *byte == b']');
+    let text = end.and_then(|end| std::str::from_utf8(&inside[..end]).ok()).unwrap_or_default();
+    let widths: Vec<u64> = text.split_ascii_whitespace().map_while(|width| width.parse().ok()).collect();
+    widths.len() == 3 && widths.iter().all(|width| *width <= WIDEST) && widths.iter().any(|width| *width > 0)
+}
+
+/// The longest name that is looked at, each of its letters written as `#xx`.
+const LONGEST: usize = 3 * 16;
+
+/// The name that begins here, `#xx` resolved (7.3.5), and its length in the file.
+fn name(bytes: &[u8]) -> (Vec<u8>, usize) {
+    let ends = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0 || b"()<>[]{}/%".contains(byte);
+    let end = bytes.iter().take(LONGEST).position(ends).unwrap_or(bytes.len().min(LONGEST));
+    let (mut out, mut rest) = (vec![], &bytes[..end]);
+    while let [first, behind @ ..] = rest {
+        let coded = (*first == b'#').then(|| behind.get(..2)).flatten();
+        let byte = coded.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        out.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &behind[2..] } else { behind };
+    }
+    (out, end)
+}
+
+/// The whole number behind white space; one of more digits than any is the largest.
+fn number(bytes: &[u8]) -> Option<u64> {
+    let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b'+')?;
+    let digits: Vec<u8> = bytes[start..].iter().copied().take_while(u8::is_ascii_digit).take(20).collect();
+    if digits.is_empty() {
+        return None;
+    }
+    Some(String::from_utf8(digits).ok()?.parse().unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_giants_are_found_however_they_are_written() {
+        for giant in
+            ["/Columns 2000000000", "/C#6flumns\n100001>>", "/Colors 99999999999999999999999", "/Columns +200000"]
+        {
+            assert!(asks_for_too_much(giant.as_bytes()), "{giant}");
+        }
+        for usual in ["/Columns 4", "/Columns", "/Column 2000000000", "/Columns 5 0 R", "/", "/Columns /Colors 3"] {
+            assert!(!asks_for_too_much(usual.as_bytes()), "{usual}");
+        }
+    }
+
+    #[test]
+    fn references_have_rows_of_a_few_bytes() {
+        for odd in ["[0 0 0]", "[1 2000000000 2]", "[1 -1 2]", "[1 2]", "5 0 R", "[]", "["] {
+            assert!(asks_for_too_much(format!("<</Type/XR#65f /W {odd}>>").as_bytes()), "{odd}");
+            assert!(!asks_for_too_much(format!("<</Type/Font /W {odd}>>").as_bytes()), "{odd}");
+        }
+        assert!(!asks_for_too_much(b"<</W[1 4 2]/Type/XRef>>"));
+    }
+}
