@@ -8,7 +8,7 @@ mod part;
 
 pub use key::Key;
 pub use origin::{Changed, Origin, Stamp};
-pub use part::{Drawn, Made, Old, Part, Value};
+pub use part::{Drawn, Made, Old, Part, Shown, Value};
 
 /// The engine's version. It is raised whenever the bytes of an output change, so that a file can be told from what
 /// another version made.

@@ -13,6 +13,7 @@ mod archive;
 mod author;
 mod bad_inputs;
 mod batch;
+mod cases;
 mod check;
 mod command;
 mod digests;

@@ -2,10 +2,11 @@
 //! the document's XML; those by real programs are in `office.rs`.
 
 use std::io::{Cursor, Write};
+use std::process::Command;
 use std::sync::LazyLock;
 
 use crate::common::package::{part, with_part};
-use crate::common::{engine, root, samples};
+use crate::common::{engine, judge, python, root, run, samples, tool};
 use banxin::backend::Format;
 use banxin::diag::Finding;
 use banxin::engine::{Engine, published};
@@ -833,4 +834,26 @@ fn numbers_typed_before_new_items_are_the_items_own() {
     assert_eq!(report["body"][1], "新的一段。");
     let inside = with_paragraph(&made, "/body/0/list/0", |item| format!("{item}{}", typed("新的一段。")));
     assert!(refused(&inside).starts_with("figure-unplaced："));
+}
+
+/// The kinds of edits of the short run: one that is seen otherwise, one that comes back, one of pictures, and so on.
+const KINDS: &str = "picture-deleted,picture-replaced,picture-cropped,picture-alt-changed,\
+    table-deleted,table-inserted,header-typed,replace-in-heading,type-in-document-head,row-inserted,heading-to-prose";
+
+/// Copies edited in hundreds of ways by a program that has not read ours, and judged by what LibreOffice shows: what comes
+/// back says what the copy shows, or is refused with its place. A few edits; a thousand with `BANXIN_LONG_TESTS`.
+#[test]
+fn edits_by_others_come_back_as_they_are_seen_or_are_refused() {
+    if !python("lxml, docx") || !["soffice", "timeout"].into_iter().all(tool) {
+        return;
+    }
+    let long = std::env::var_os("BANXIN_LONG_TESTS").is_some_and(|value| !value.is_empty());
+    let mut asked = Command::new("python3");
+    asked.arg(judge("pull_edits.py")).args(["--banxin", env!("CARGO_BIN_EXE_banxin"), "--seed", "1"]);
+    asked.args(["--keep".as_ref(), root().join("target/pull-edits").as_path()]);
+    match long {
+        true => asked.args(["--count", "1000"]),
+        false => asked.args(["--count", "11", "--bases", "wudang-2020,gongwen-lianhe", "--kinds", KINDS]),
+    };
+    println!("{}", run(&mut asked));
 }

@@ -40,6 +40,19 @@ pub struct Made {
     pub old: Option<Old>,
     /// The pictures that take room in it.
     pub pictures: Vec<Drawn>,
+    /// All that it draws, pictures and seals, in its order; `None` where the copy does not tell.
+    pub shown: Option<Vec<Shown>>,
+}
+
+/// Something that a copy draws.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
+pub struct Shown {
+    /// Whether it is a seal, which floats; pictures stand between paragraphs.
+    pub seal: bool,
+    /// The digest of its file (SHA-256).
+    pub sha256: String,
+    /// Its alternative text.
+    pub words: String,
 }
 
 /// A picture and its size on the page, in EMU.
@@ -110,7 +123,8 @@ impl Part {
         let text = |name| root.attr(name).map(|text| text.into_owned());
         let origin = Origin::read(text("engine"), &text("origin").unwrap_or_default());
         let (signoff, watermark) = (text("signoff").is_some(), text("watermark"));
-        let made = Made { origin, signoff, watermark, ..Made::default() };
+        let shown = root.attr("shown").map(|_| vec![]);
+        let made = Made { origin, signoff, watermark, shown, ..Made::default() };
         let mut carried = Part { source: String::new(), values: fields(), made };
         let mut path = vec![root.local().to_owned()];
         let mut value: Option<(Key, Value)> = None;
@@ -125,6 +139,13 @@ impl Part {
                     }
                     if tag.local() == "picture" && carried.made.pictures.len() < MAX_PICTURES {
                         carried.made.pictures.extend(picture(&tag));
+                    }
+                    if let Some(shown) = carried.made.shown.as_mut().filter(|_| tag.local() == "shown")
+                        && shown.len() < MAX_PICTURES
+                    {
+                        let text = |name| tag.attr(name).unwrap_or_default().into_owned();
+                        let seal = tag.attr("seal").is_some();
+                        shown.push(Shown { seal, sha256: text("sha256"), words: text("words") });
                     }
                     if tag.local() == "old" {
                         said_of_old = tag.attr("sha256").unwrap_or_default().into_owned();
@@ -173,6 +194,14 @@ impl Made {
             Element::new("picture").attr("at", &drawn.at).number("width", drawn.width).number("height", drawn.height)
         };
         let root = root.all(self.pictures.iter().map(picture));
+        let shown = |shown: &'p Shown| {
+            let element = Element::new("shown").attr("sha256", &shown.sha256).attr("words", &shown.words);
+            if shown.seal { element.attr("seal", "1") } else { element }
+        };
+        let root = match &self.shown {
+            Some(all) => root.attr("shown", all.len().to_string()).all(all.iter().map(shown)),
+            None => root,
+        };
         let Some(old) = &self.old else { return root };
         let element = Element::new("old").attr("sha256", digest::of(old.source.as_bytes()));
         let element = if let Some(date) = &old.date { element.attr("date", date) } else { element };
@@ -246,7 +275,8 @@ mod tests {
         let old = Old { source: "{}".into(), date, origin: Origin { fonts: vec![], ..origin.clone() } };
         let pictures = vec![Drawn { at: "/body/0".into(), width: 36_000, height: 1 }];
         let watermark = Some("A&\"B\"".into());
-        let made = Made { origin, signoff: true, watermark, old: Some(old), pictures };
+        let shown = Some(vec![Shown { seal: true, sha256: "ab".into(), words: "甲\"印\"".into() }, Shown::default()]);
+        let made = Made { origin, signoff: true, watermark, old: Some(old), pictures, shown };
         let mut values = fields();
         values.insert(Key::Value(2), Value { at: "/title".into(), bound: "甲<乙".into() });
         let part = Part { source: "{ \"a\": 1 }\n".into(), values, made };

@@ -31,7 +31,7 @@ pub struct Diff {
     pub metadata: Vec<MetadataChange>,
     /// Tables that only one of them has.
     pub tables: Vec<TableChange>,
-    /// Rows of the author's own tables that only one of them has.
+    /// Rows of the author's own tables that only one of them has, or that moved.
     pub rows: Vec<RowChange>,
     /// Cells with another content.
     pub figures: Vec<FigureChange>,
@@ -78,7 +78,7 @@ pub struct TableChange {
     pub pointer: String,
 }
 
-/// A row of a free table that only one report has.
+/// A row of a free table that only one report has, or that moved.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct RowChange {
     /// Which has it.

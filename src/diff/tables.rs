@@ -121,6 +121,8 @@ fn rows(before: &Free<'_>, now: &Free<'_>, budget: &mut Budget, out: &mut Diff) 
     for step in align(&parts(&texts(&was)), &parts(&texts(&is)), budget) {
         match step {
             Step::Both(i, j) | Step::Moved(i, j) if same_shape(&was[i], &is[j]) => {
+                let moved = matches!(step, Step::Moved(..));
+                out.rows.extend(moved.then(|| row(Change::Moved, now, j, &is[j])));
                 cells(&was[i], now, &is[j], out);
             }
             Step::Both(i, j) | Step::Moved(i, j) => {

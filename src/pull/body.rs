@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::backend::docx::SEAL_NAME;
 use crate::diag::{Finding, MOST, Place};
 
-use super::doc::{Block, Carrier, Cell, Doc, FoundKey, NOTE, Para, Pending, Table, Tracked, unheld};
+use super::doc::{Block, Carrier, Cell, Doc, Drawing, FoundKey, NOTE, Para, Pending, Table, Tracked, unheld};
 use super::looks::{LEAST_ROW, Look, Numberings, Props, Styles, is_computed, is_on};
 use crate::carried::Key;
 use crate::xml::reader::{Step, Tag, XmlReader};
@@ -25,6 +25,10 @@ const MAX_TEXT: usize = 4 << 20;
 const MAX_PARAS: usize = 100_000;
 /// The most keys at a paragraph: each of three carriers, and a few more where paragraphs were joined.
 const MAX_KEYS: usize = 24;
+
+/// The most drawings, and the most columns of a table's grid.
+const MAX_DRAWINGS: usize = 10_000;
+const MAX_COLUMNS: usize = 1_000;
 
 /// What newer parts of the format are marked by that every word processor of today knows.
 const KNOWN_PREFIXES: [&str; 13] =
@@ -114,6 +118,8 @@ type Mark = Option<Tracked>;
 
 struct Reading<'s> {
     take: Take,
+    /// Prefixes that mean something else here than to everybody.
+    unknown: Vec<&'static str>,
     styles: &'s Styles,
     numberings: &'s Numberings,
     doc: Doc,
@@ -156,6 +162,7 @@ impl<'s> Reading<'s> {
     fn new((styles, numberings): (&'s Styles, &'s Numberings), take: Take) -> Reading<'s> {
         Reading {
             take,
+            unknown: vec![],
             styles,
             numberings,
             run: Props::default(),
@@ -198,7 +205,10 @@ impl<'s> Reading<'s> {
     /// Does what an element asks for as it begins.
     fn enter(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
         Ok(match tag.name() {
-            "w:document" if self.open.is_empty() && tag.attr("xmlns:w").as_deref() == Some(WORD) => Open::Other,
+            "w:document" if self.open.is_empty() && tag.attr("xmlns:w").as_deref() == Some(WORD) => {
+                self.unknown = KNOWN_PREFIXES.into_iter().filter(|prefix| is_strange(tag, prefix)).collect();
+                Open::Other
+            }
             _ if self.open.is_empty() => {
                 let words = "这不是 Word 文件的正文，或者是用“严格”格式存的";
                 return Err(
@@ -279,6 +289,8 @@ impl<'s> Reading<'s> {
             "w:tc" if !self.tables.is_empty() && self.para.is_none() => Open::Cell,
             "w:tcPr" if self.is(Open::Cell) => Open::CellProps,
             "w:vMerge" if self.is(Open::CellProps) => self.merged(tag),
+            "w:gridCol" => self.column(tag),
+            "w:gridSpan" if self.is(Open::CellProps) => self.span(tag),
             "w:sdt" => {
                 self.controls.push(Control::default());
                 Open::Control
@@ -296,8 +308,14 @@ impl<'s> Reading<'s> {
             "w:noBreakHyphen" => self.push("\u{2011}")?,
             "w:softHyphen" => self.push("\u{ad}")?,
             // A seal belongs to the report and says nothing; it is known by the name that we gave it.
-            "wp:docPr" if tag.attr("name").is_some_and(|name| name.starts_with(SEAL_NAME)) => Open::Other,
-            "wp:docPr" | "w:pict" | "w:object" => self.foreign("图片或图形"),
+            "wp:docPr" => self.drawing(tag),
+            "a:blip" => self.drawn_from(tag),
+            "a:srcRect" => self.drawn_otherwise(["l", "t", "r", "b"].iter().any(|side| is_set(tag, side))),
+            "a:xfrm" => self.drawn_otherwise(["rot", "flipH", "flipV"].iter().any(|turn| is_set(tag, turn))),
+            "a:duotone" | "a:grayscl" | "a:biLevel" | "a:lum" | "a:clrChange" | "a:alphaModFix" | "a:clrRepl" => {
+                self.drawn_otherwise(true)
+            }
+            "w:pict" | "w:object" => self.foreign("图片或图形"),
             "w:sym" => self.foreign("符号字体的符号"),
             "w:footnoteReference" => self.note(tag)?,
             "w:endnoteReference" => self.foreign("尾注"),
@@ -467,7 +485,10 @@ impl<'s> Reading<'s> {
     fn choice(&mut self, tag: &Tag<'_>) -> Open {
         let Some(Open::Alternatives { taken }) = self.open.last_mut() else { return Open::Other };
         let needs = tag.attr("Requires").unwrap_or_default();
-        if *taken || !needs.split_whitespace().all(|prefix| KNOWN_PREFIXES.contains(&prefix)) {
+        let known = |prefix: &str| {
+            KNOWN_PREFIXES.contains(&prefix) && !self.unknown.contains(&prefix) && !is_strange(tag, prefix)
+        };
+        if *taken || !needs.split_whitespace().all(known) {
             return Open::Skipped;
         }
         *taken = true;
@@ -495,7 +516,57 @@ impl<'s> Reading<'s> {
         looks.into_iter().for_each(|look| _ = self.look(look, text));
     }
 
+    /// Whether what stands here counts, by the tracked changes around it.
+    fn counts(&self) -> bool {
+        let gone = match self.take {
+            Take::All => Tracked::Deleted,
+            Take::None => Tracked::Inserted,
+        };
+        !self.open.contains(&Open::Change(gone))
+    }
+
+    /// A picture or a seal; the latter belongs to the report, says nothing and is known by the name that we gave it.
+    fn drawing(&mut self, tag: &Tag<'_>) -> Open {
+        if !self.counts() {
+            return Open::Skipped;
+        }
+        let seal = tag.attr("name").is_some_and(|name| name.starts_with(SEAL_NAME));
+        let words = tag.attr("descr").unwrap_or_default().into_owned();
+        if self.doc.drawings.len() < MAX_DRAWINGS {
+            self.doc.drawings.push(Drawing { seal, words, file: String::new(), altered: is_set(tag, "hidden") });
+        }
+        if seal { Open::Other } else { self.foreign("图片或图形") }
+    }
+
+    /// The file that the last drawing shows.
+    fn drawn_from(&mut self, tag: &Tag<'_>) -> Open {
+        let file = tag.attr("r:embed").unwrap_or_default().into_owned();
+        self.doc.drawings.last_mut().into_iter().for_each(|drawing| drawing.file = file.clone());
+        Open::Other
+    }
+
+    fn drawn_otherwise(&mut self, otherwise: bool) -> Open {
+        self.doc.drawings.last_mut().into_iter().for_each(|drawing| drawing.altered |= otherwise);
+        Open::Other
+    }
+
+    fn column(&mut self, tag: &Tag<'_>) -> Open {
+        let width = tag.attr("w:w").and_then(|width| width.parse().ok()).unwrap_or_default();
+        let grid = self.tables.last_mut().map(|building| &mut building.table.grid);
+        grid.into_iter().filter(|grid| grid.len() < MAX_COLUMNS).for_each(|grid| grid.push(width));
+        Open::Other
+    }
+
+    fn span(&mut self, tag: &Tag<'_>) -> Open {
+        let span = tag.attr("w:val").and_then(|span| span.parse().ok()).unwrap_or_default();
+        self.tables.last_mut().into_iter().for_each(|building| building.cell.span = span);
+        Open::Other
+    }
+
     fn foreign(&mut self, what: &'static str) -> Open {
+        if !self.counts() {
+            return Open::Skipped;
+        }
         match (&mut self.para, self.tables.last_mut()) {
             (Some(para), _) => para.foreign.push(what),
             (None, Some(building)) => building.cell.paras.push(Para { foreign: vec![what], ..Para::default() }),
@@ -671,6 +742,17 @@ impl<'s> Reading<'s> {
         self.put_joined();
         self.doc
     }
+}
+
+/// Whether an element gives a prefix to a namespace of neither the standard nor Word.
+fn is_strange(tag: &Tag<'_>, prefix: &str) -> bool {
+    let makers = ["http://schemas.microsoft.com/office/", "http://schemas.openxmlformats.org/"];
+    tag.attr(&format!("xmlns:{prefix}")).is_some_and(|uri| !makers.iter().any(|maker| uri.starts_with(maker)))
+}
+
+/// Whether an attribute says anything but nothing.
+fn is_set(tag: &Tag<'_>, name: &str) -> bool {
+    tag.attr(name).is_some_and(|value| !matches!(&*value, "" | "0" | "false" | "off"))
 }
 
 impl Control {

@@ -1,5 +1,6 @@
 //! A table of the edited copy beside the same table of the baseline copy, cell by cell.
 
+use super::baseline::Baseline;
 use super::comparing::{Comparing, plain};
 use super::doc::{Cell, Table};
 use super::keys::{Named, named};
@@ -8,7 +9,7 @@ use super::problem;
 
 /// Compares two tables.
 pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'a Table) {
-    let name = table_name(comparing, was);
+    let name = table_name(comparing.baseline, was);
     if let Some(words) = other_shape(was, now) {
         return comparing.problem(problem::table_changed(&name, &words));
     }
@@ -41,15 +42,48 @@ pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'
     }
 }
 
-fn table_name(comparing: &Comparing<'_>, table: &Table) -> String {
-    let mut ats = table.rows.iter().flatten().map(|cell| comparing.baseline.pointer(cell.keys()));
-    let spot = ats.find(|at| !at.is_empty()).and_then(|at| comparing.baseline.spots.get(at));
+pub(super) fn table_name(baseline: &Baseline<'_>, table: &Table) -> String {
+    let mut ats = table.rows.iter().flatten().map(|cell| baseline.pointer(cell.keys()));
+    let spot = ats.find(|at| !at.is_empty()).and_then(|at| baseline.spots.get(at));
     let name = spot.and_then(|spot| spot.place.split_inclusive('”').next());
     name.map_or_else(|| "表格".to_owned(), str::to_owned)
 }
 
-/// How the grids differ, in words. How many columns a cell covers does not count: LibreOffice makes a column of one
-/// twip where edges were rounded otherwise, and drops columns that no cell ends at.
+/// Edges nearer to each other than this are one, in twips, a millimetre: LibreOffice makes a column of one twip where
+/// edges were rounded otherwise.
+const NEAR: u32 = 57;
+
+/// From which edge to which each cell goes, row by row, the edges counted from the left. Columns that no cell ends at do
+/// not count, and how wide they are neither: LibreOffice drops the ones and changes the others.
+fn edges(table: &Table) -> Vec<Vec<usize>> {
+    let ends = |row: &Vec<Cell>| {
+        let mut columns = table.grid.iter();
+        let mut at = 0u32;
+        let width = |cell: &Cell| -> u32 { columns.by_ref().take(cell.span.max(1)).sum() };
+        let widths: Vec<u32> = row.iter().map(width).collect();
+        widths
+            .into_iter()
+            .map(|width| {
+                at = at.saturating_add(width);
+                at
+            })
+            .collect::<Vec<u32>>()
+    };
+    let rows: Vec<Vec<u32>> = table.rows.iter().map(ends).collect();
+    let mut all: Vec<u32> = rows.iter().flatten().copied().collect();
+    all.sort_unstable();
+    // The first of those that are near to each other stands for all.
+    let mut kept: Vec<u32> = vec![];
+    for edge in all {
+        if kept.last().is_none_or(|last| edge - last > NEAR) {
+            kept.push(edge);
+        }
+    }
+    let rank = |edge: &u32| kept.partition_point(|kept| kept <= edge);
+    rows.iter().map(|row| row.iter().map(rank).collect()).collect()
+}
+
+/// How the grids differ, in words.
 fn other_shape(was: &Table, now: &Table) -> Option<String> {
     let shape = |row: &[Cell]| row.iter().map(|cell| cell.continues).collect::<Vec<_>>();
     let differs = was.rows.iter().zip(&now.rows).position(|(old, new)| shape(old) != shape(new));
@@ -61,7 +95,10 @@ fn other_shape(was: &Table, now: &Table) -> Option<String> {
             Some(format!("原来有 {} 行，现在有 {} 行（第 {near} 行附近）", rows.0, rows.1))
         }
         Some(row) => Some(format!("第 {} 行的单元格变了", row + 1)),
-        None => None,
+        None => {
+            let differs = edges(was).into_iter().zip(edges(now)).position(|(old, new)| old != new);
+            differs.map(|row| format!("第 {} 行的单元格与别的行对不齐了，跨的列变了", row + 1))
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! The edited copy beside the baseline copy: what it asks of the JSON, what stands in the way, and who said what where.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::baseline::{Baseline, BaselinePart, Kind, Spot};
 use super::cells;
 use super::comparing::{Compared, Comparing, plain};
-use super::doc::{Block, Doc, Para};
+use super::doc::{Block, Doc, Para, Table};
 use super::edit::Edit;
 use super::keys::{Named, named, weight};
 use super::looks::Looks;
@@ -13,19 +15,73 @@ use super::paragraph_matching::{Match, Now, Was, match_paragraphs};
 use super::pins::{Unclear, before, told};
 use super::problem;
 use crate::carried::{Key, Value};
+use crate::diag::Finding;
 
 /// Compares.
 pub(super) fn compare(baseline: &Baseline<'_>, known: &BTreeMap<Key, Value>, doc: &Doc) -> Compared {
     let old = baseline.parts();
     let tables = |old: &BaselinePart<'_>| matches!(old, BaselinePart::Table(_));
     let (was, now) = (old.iter().filter(|o| tables(o)).count(), doc.blocks.iter().filter(|b| is_table(b)).count());
-    let mut comparing = Comparing::new(baseline, known, &doc.notes, &old);
-    if was != now {
-        comparing.out.problems.push(problem::tables_changed(was, now, &other_table(&baseline.doc, doc)));
+    let blocks: Vec<&Block> = doc.blocks.iter().collect();
+    if was == now {
+        let mut comparing = Comparing::new(baseline, known, &doc.notes, &old);
+        comparing.run(&old, &blocks);
         return comparing.out;
     }
-    comparing.run(&old, doc);
+    // The tables that both have are compared all the same, so that all that stands in the way is told at once.
+    let (old, blocks, found) = without_others(baseline, old, blocks);
+    let mut comparing = Comparing::new(baseline, known, &doc.notes, &old);
+    comparing.out.problems.push(problem::tables_changed(was, now, &other_table(&baseline.doc, doc)));
+    found.into_iter().for_each(|finding| comparing.problem(finding));
+    comparing.run(&old, &blocks);
     comparing.out
+}
+
+/// Both copies without the tables that only one of them has, and what is to be said of those.
+fn without_others<'a, 'd>(
+    baseline: &Baseline<'_>,
+    old: Vec<BaselinePart<'a>>,
+    blocks: Vec<&'d Block>,
+) -> (Vec<BaselinePart<'a>>, Vec<&'d Block>, Vec<Finding>) {
+    let said = |table: &Table| table.rows.iter().flatten().map(|cell| plain(&cell.text()) + "\n").collect::<String>();
+    let was: Vec<&Table> =
+        old.iter().filter_map(|part| if let BaselinePart::Table(table) = part { Some(*table) } else { None }).collect();
+    let now: Vec<&Table> =
+        blocks.iter().filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None }).collect();
+    let [texts, others]: [Vec<String>; 2] = [&was, &now].map(|tables| tables.iter().map(|table| said(table)).collect());
+    let (mut gone, mut new, mut found) = (BTreeSet::new(), BTreeSet::new(), vec![]);
+    for op in capture_diff_slices(Algorithm::Myers, &texts, &others) {
+        if let DiffOp::Equal { .. } = op {
+            continue;
+        }
+        // Those that were changed stand in the same order.
+        gone.extend(op.old_range().skip(op.new_range().len()));
+        new.extend(op.new_range().skip(op.old_range().len()));
+    }
+    found.extend(gone.iter().map(|nth| problem::table_gone(&cells::table_name(baseline, was[*nth]))));
+    let (mut nth, mut before) = (0, "文件开头");
+    let blocks = blocks.into_iter().filter(|block| match block {
+        Block::Para(para) => {
+            before = if para.is_empty() { before } else { &para.text };
+            true
+        }
+        Block::Table(_) => {
+            nth += 1;
+            let is_new = new.contains(&(nth - 1));
+            found.extend(is_new.then(|| problem::table_new(before)));
+            !is_new
+        }
+    });
+    let blocks = blocks.collect();
+    let mut nth = 0;
+    let old = old.into_iter().filter(|part| match part {
+        BaselinePart::Text { .. } => true,
+        BaselinePart::Table(_) => {
+            nth += 1;
+            !gone.contains(&(nth - 1))
+        }
+    });
+    (old.collect(), blocks, found)
 }
 
 fn is_table(block: &Block) -> bool {
@@ -34,8 +90,8 @@ fn is_table(block: &Block) -> bool {
 
 impl<'a> Comparing<'a> {
     /// Goes through both copies from table to table.
-    fn run(&mut self, old: &[BaselinePart<'a>], doc: &'a Doc) {
-        let mut now = doc.blocks.iter();
+    fn run(&mut self, old: &[BaselinePart<'a>], blocks: &[&'a Block]) {
+        let mut now = blocks.iter().copied();
         let mut start = 0;
         for end in 0..=old.len() {
             let table = match old.get(end) {

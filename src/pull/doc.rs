@@ -15,6 +15,21 @@ pub(super) struct Doc {
     pub notes: BTreeMap<String, (String, Looks)>,
     /// Pending changes beyond those that the paragraphs tell.
     pub more_pending: usize,
+    /// What it draws, in its order.
+    pub drawings: Vec<Drawing>,
+}
+
+/// A picture or a seal.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Drawing {
+    /// Whether it bears the name that seals have.
+    pub seal: bool,
+    /// Its alternative text.
+    pub words: String,
+    /// The relation that leads to its file, then the digest of that file.
+    pub file: String,
+    /// Whether it is cropped, turned, hidden or coloured otherwise.
+    pub altered: bool,
 }
 
 /// A part of the body.
@@ -88,6 +103,8 @@ pub(super) enum Tracked {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(super) struct Table {
     pub rows: Vec<Vec<Cell>>,
+    /// The widths of the grid's columns, in twips.
+    pub grid: Vec<u32>,
 }
 
 /// A table's cell.
@@ -95,6 +112,8 @@ pub(super) struct Table {
 pub(super) struct Cell {
     /// Whether it only goes on with the cell above.
     pub continues: bool,
+    /// Over how many columns of the grid it goes; 0 where it does not say, which is one.
+    pub span: usize,
     pub paras: Vec<Para>,
 }
 

@@ -20,6 +20,7 @@ mod keys;
 mod looks;
 mod paragraph_matching;
 mod parts;
+mod pictures;
 mod pins;
 mod problem;
 mod side_parts;
@@ -175,6 +176,9 @@ impl Copy {
     fn compare(&self, baseline: &Baseline<'_>, doc: &Doc) -> Compared {
         let mut compared = compare(baseline, &self.parts.carried.values, doc);
         self.check_furniture(baseline, &mut compared.problems);
+        if let (Some(shown), None) = (&self.parts.carried.made.shown, &self.parts.carried.made.old) {
+            pictures::check(shown, &doc.drawings, &mut compared.problems);
+        }
         compared
     }
 

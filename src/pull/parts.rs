@@ -10,6 +10,7 @@ use super::looks::{Numberings, Styles};
 use super::side_parts::{self, Note};
 use crate::carried::Part;
 use crate::pack::package::Package;
+use crate::support::digest;
 
 /// The parts of a copy that matter.
 pub(super) struct Parts {
@@ -23,6 +24,8 @@ pub(super) struct Parts {
     numberings: Numberings,
     /// What its headers and footers say, by part.
     pub furniture: BTreeMap<String, String>,
+    /// The digests of the files of its pictures, by the relations that lead to them.
+    pictures: BTreeMap<String, String>,
 }
 
 impl Parts {
@@ -56,6 +59,7 @@ impl Parts {
                 furniture.insert(name.clone(), side_parts::furniture(&name, &text)?);
             }
         }
+        let pictures = pictures(&mut package, folder, file)?;
         Ok(Parts {
             carried,
             notes: notes.unwrap_or_default(),
@@ -64,6 +68,7 @@ impl Parts {
             styles: styles.unwrap_or_default(),
             numberings: numberings.unwrap_or_default(),
             furniture,
+            pictures,
         })
     }
 
@@ -78,8 +83,24 @@ impl Parts {
             doc.notes = notes;
             doc.more_pending += pending;
         }
+        for drawing in &mut doc.drawings {
+            drawing.file = self.pictures.get(&drawing.file).cloned().unwrap_or_default();
+        }
         Ok(doc)
     }
+}
+
+/// The digests of the files of a part's pictures, by the relations that lead to them.
+fn pictures(package: &mut Package<'_>, folder: &str, file: &str) -> Result<BTreeMap<String, String>, Finding> {
+    let name = format!("{folder}/_rels/{file}.rels");
+    let Some(text) = package.part(&name)? else { return Ok(BTreeMap::new()) };
+    let mut found = BTreeMap::new();
+    for (id, target) in side_parts::pictures(&name, &text)? {
+        if let Some(bytes) = package.bytes(&path(&target, folder))? {
+            found.insert(id, digest::of(&bytes));
+        }
+    }
+    Ok(found)
 }
 
 fn relations(package: &mut Package<'_>, name: &str) -> Result<Vec<(String, String)>, Finding> {

@@ -157,6 +157,28 @@ pub(super) fn gone(place: &str, what: &str) -> Finding {
     problem("not-text", format!("{place}：原来的{what}不见了"), "恢复它；不要它的，请改 JSON。")
 }
 
+pub(super) fn picture_changed(place: &str, what: &str) -> Finding {
+    problem(
+        "picture-changed",
+        format!("{place}{what}"),
+        "请恢复原来的图片；要换图片的，请换 JSON 里写的那个图片文件，再重新生成。",
+    )
+}
+
+pub(super) fn picture_words(place: &str, now: &str) -> Finding {
+    let words = format!("{place}的替代文字被改成“{}”", quote(now));
+    problem("picture-changed", words, "请改回原样；要改替代文字的，请改 JSON 里的 alt。")
+}
+
+pub(super) fn table_gone(place: &str) -> Finding {
+    problem("table-changed", format!("{place}不见了"), "恢复它；不要它的，请改 JSON。")
+}
+
+pub(super) fn table_new(before: &str) -> Finding {
+    let words = format!("“{}”之后：多了一个表格", quote(before));
+    problem("table-changed", words, "删去它；要增加表格的，请改 JSON。")
+}
+
 pub(super) fn has_more(place: &str, text: &str) -> Finding {
     let words = format!("{place}“{}”删去了，它下面的列表却还在", quote(text));
     problem("text-lost", words, "连同下面的列表改 JSON，或者恢复这一项。")

@@ -157,6 +157,22 @@ pub(super) fn relations(name: &str, text: &str) -> Result<Vec<(String, String)>,
     Ok(found)
 }
 
+/// The pictures of a part: the names of the relations to them, and their targets.
+///
+/// # Errors
+/// `docx-xml`.
+pub(super) fn pictures(name: &str, text: &str) -> Result<Vec<(String, String)>, Finding> {
+    let mut found = vec![];
+    each_tag(name, text, |tag| {
+        let inside = tag.attr("TargetMode").as_deref() != Some("External");
+        if inside && tag.attr("Type").is_some_and(|kind| kind.ends_with("/image")) && found.len() < MAX_STYLES {
+            let text = |name| tag.attr(name).unwrap_or_default().into_owned();
+            found.push((text("Id"), text("Target")));
+        }
+    })?;
+    Ok(found)
+}
+
 fn each_tag(name: &str, text: &str, mut take: impl FnMut(&Tag<'_>)) -> Result<(), Finding> {
     let mut xml = XmlReader::new(name, text);
     while let Some(step) = xml.next()? {

@@ -11,7 +11,7 @@ use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::open;
-use super::revision::{same_metadata, same_producer};
+use super::values::{alike, same_metadata, same_producer};
 
 /// What is beside the pages of a file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -281,6 +281,6 @@ fn same_operators(was: &[u8], is: &[u8]) -> bool {
         && was.operations.iter().zip(&is.operations).all(|(was, is)| {
             was.operator == is.operator
                 && was.operands.len() == is.operands.len()
-                && was.operands.iter().zip(&is.operands).all(|(was, is)| super::revision::alike(was, is))
+                && was.operands.iter().zip(&is.operands).all(|(was, is)| alike(was, is))
         })
 }

@@ -9,6 +9,7 @@ mod revision;
 mod sealed;
 mod structure;
 mod text;
+mod values;
 mod word;
 
 use crate::backend::Format;

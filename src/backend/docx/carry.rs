@@ -1,9 +1,9 @@
 //! What lets an edited copy come home: every figure and paragraph bears a key, and a part of its own holds the keys'
 //! places in the report and the report itself.
 
-use crate::carried::{self, Drawn, Key, Made, NAMESPACE, Old, Origin, Value};
+use crate::carried::{self, Drawn, Key, Made, NAMESPACE, Old, Origin, Shown, Value};
 use crate::geom::Len;
-use crate::layout::Layout;
+use crate::layout::{Kind, Layout};
 use crate::support::digest;
 
 use super::body::{Block, Body};
@@ -58,8 +58,22 @@ pub(super) fn part<'a>(layout: &Layout, options: &Options<'a>, source: &str, bod
         watermark: layout.watermark.as_ref().map(|watermark| watermark.text.clone()),
         old: options.changes.as_ref().map(old),
         pictures: marks().filter_map(picture).collect(),
+        shown: Some(shown(layout)),
     };
     carried::Part { source: source.to_owned(), values: marks().filter_map(value).collect(), made }
+}
+
+/// What a layout draws, by the files of its pictures.
+fn shown(layout: &Layout) -> Vec<Shown> {
+    let sums: Vec<String> = layout.images.iter().map(|image| digest::of(&image.bytes)).collect();
+    let drawn = layout.blocks.iter().filter_map(|block| match &block.kind {
+        Kind::Picture(picture) => Some((false, picture.image, picture.alt.clone())),
+        Kind::Seal(seal) => Some((true, seal.picture?.image, seal.words())),
+        _ => None,
+    });
+    let shown =
+        |(seal, image, words): (bool, usize, String)| Some(Shown { seal, sha256: sums.get(image)?.clone(), words });
+    drawn.filter_map(shown).collect()
 }
 
 /// What ties a document's paragraphs to our part.
