@@ -26,6 +26,7 @@ mod house;
 mod judges;
 mod ledger;
 mod lines;
+mod load;
 mod navigation;
 mod ofd;
 mod office;

@@ -38,14 +38,14 @@ pub(super) fn break_lines(text: &str, measured: &[Measured], first: Len, rest: L
 /// Where lines may end, for each character. The mark of a note holds to what it stands after; behind it a line may end
 /// as without it.
 fn opportunities(measured: &[Measured]) -> Vec<Break> {
-    let solid: Vec<usize> = (0..measured.len()).filter(|&at| !measured[at].superscript).collect();
-    let chars: Vec<char> = solid.iter().map(|&at| measured[at].ch).collect();
+    let chars: Vec<char> = measured.iter().filter(|m| !m.superscript).map(|m| m.ch).collect();
     let found = breaks(&chars);
-    if solid.len() == measured.len() {
+    if chars.len() == measured.len() {
         return found;
     }
     let mut out = vec![Break::No; measured.len()];
-    solid.into_iter().zip(found).for_each(|(at, found)| out[at] = found);
+    let solid = measured.iter().zip(&mut out).filter(|(m, _)| !m.superscript);
+    solid.zip(found).for_each(|((_, place), found)| *place = found);
     out
 }
 
@@ -56,14 +56,14 @@ fn held(line: Line, hold: Hold, measured: &[Measured]) -> Line {
 
 /// Whether some line begins with a mark that is set half width.
 pub(super) fn begins_compressed(measured: &[Measured], lines: &[Line], style: &Style) -> bool {
-    let begins = |m: &Measured| lines.iter().any(|line| line.range.start == m.at);
+    let begins = |m: &Measured| lines.binary_search_by_key(&m.at, |line| line.range.start).is_ok();
     measured.iter().any(|m| trim_at_start(m, style) > Len::ZERO && begins(m))
 }
 
 /// The characters of a broken text behind which less stands, since marks are set half width: the offsets where they begin, and how
 /// much less.
 pub(super) fn compressed(measured: &[Measured], lines: &[Line], style: &Style) -> Vec<(usize, Len)> {
-    let ends = |m: &Measured| lines.iter().any(|line| line.range.end == m.at + m.ch.len_utf8());
+    let ends = |m: &Measured| lines.binary_search_by_key(&(m.at + m.ch.len_utf8()), |line| line.range.end).is_ok();
     let trimmed = |m: &Measured| trim_at_end(m, style) > Len::ZERO && ends(m);
     let less = |m: &Measured| if trimmed(m) { trim_at_end(m, style) } else { m.narrower };
     measured.iter().map(|m| (m.at, less(m))).filter(|(_, less)| *less > Len::ZERO).collect()

@@ -30,6 +30,9 @@ use super::Limits;
 /// How long a stop waits for requests at work.
 const STOP: Duration = Duration::from_secs(4);
 
+/// How many connections may be leaving beyond those that are open: file handles are not without end.
+const LEAVING: usize = 128;
+
 /// Serves connections until `stop` is done, then lets the requests at work end, for 4 s at most.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: impl Future<Output = ()>) {
     let open = Arc::new(Open::default());
@@ -43,8 +46,10 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
         };
         match accepted {
             Ok((stream, address)) => {
-                while open.count() >= limits.connections && open.give_way() {
-                    // The one that gave way leaves as soon as its task is run.
+                while open.count() >= limits.connections && open.give_way() {}
+                // Those that gave way leave as soon as their tasks are run. Where many come again at once, nobody behind
+                // them waits for that, but when too many have not left yet.
+                if connections.len() >= limits.connections + LEAVING {
                     _ = timeout(Duration::from_millis(50), connections.join_next()).await;
                 }
                 let place = open.enter(address);
