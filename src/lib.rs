@@ -19,6 +19,7 @@
 //!                                            backend::docx ◀──────┘└─────▶ backend::{pdf, ofd, png}
 //!
 //!  engine: the line above as one value          pull: an edited Word copy back to a Report
+//!  import: what people have becomes a Report
 //!  batch, serve, command: read reports, call    diff: what changed between two Reports
 //!  the engine, show findings                    verify: a file against the report inside it
 //! ```
@@ -30,6 +31,7 @@
 //! * what goes in: [`style`] the words of setting, [`font`], [`image`], [`model`] the report, [`form`] national forms as
 //!   data, [`assets`] a report's pictures;
 //! * what is made of it: [`check`], [`diff`], [`layout`], [`conform`], [`backend`];
+//! * the way in: `import`, which makes reports of Word files, web pages, workbooks, PDF and text;
 //! * who calls: [`engine`], [`pull`], [`verify`], [`batch`] many reports, from and to folders or object stores, `serve`
 //!   the HTTP service, `command` the command line.
 //!
@@ -114,6 +116,8 @@ pub mod form;
 pub mod geom;
 pub mod grid;
 pub mod image;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod json;
 pub mod layout;
 pub mod model;

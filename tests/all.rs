@@ -23,6 +23,8 @@ mod forms;
 mod fuzz;
 mod generated;
 mod house;
+#[cfg(feature = "import")]
+mod import;
 mod judges;
 mod ledger;
 mod lines;

@@ -64,6 +64,10 @@ pub(crate) enum Command {
     /// 从改过的 Word 文件取回报告 JSON，只换改动的地方
     #[command(help_template = HELP)]
     Pull(Pull),
+    /// 把已有的 Word、网页、Excel、PDF 或文本变成报告 JSON，列出收入、改动和没有收入的内容
+    #[cfg(feature = "import")]
+    #[command(help_template = HELP, override_usage = "banxin import <文件>... -o <文件夹或报告> [选项]")]
+    Import(Import),
     /// 输出报告 JSON 的 JSON Schema
     #[command(help_template = HELP, override_usage = "banxin schema")]
     Schema,
@@ -327,6 +331,49 @@ pub(crate) struct Pull {
     pub folders: Folders,
 }
 
+/// `banxin import`.
+#[cfg(feature = "import")]
+#[derive(Args, Debug)]
+pub(super) struct Import {
+    /// Word（.docx）、网页（.html）、Excel（.xlsx、.xls、.ods）、PDF 或文本（.txt）文件
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub(super) files: Vec<PathBuf>,
+    /// 导入这个文件夹（含下级文件夹）里的全部文件：带清单 import.jsonl，再次运行只做有变化的，最后列出要人看的
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub(super) batch: Option<PathBuf>,
+    /// 写到哪个文件夹（没有就新建）；只导入一个文件时，也可以写 .json 文件名
+    #[arg(short, long, value_name = "文件夹", help_heading = "选项")]
+    pub(super) output: PathBuf,
+    /// 报告格式的代号，例如 zfxxgk-nb-2021；不写时按表和年份认
+    #[arg(long, value_name = "代号", help_heading = "选项")]
+    pub(super) form: Option<String>,
+    /// 报告年份；不写时从题目里取
+    #[arg(long, value_name = "年份", value_parser = clap::value_parser!(u16).range(1949..=2100), help_heading = "选项")]
+    pub(super) year: Option<u16>,
+    /// 报告机关；不写时从题目或署名里取
+    #[arg(long, value_name = "机关", help_heading = "选项")]
+    pub(super) issuer: Option<String>,
+    /// 上一年的报告 JSON：核对上年结转、现行有效等跨年的数
+    #[arg(long, value_name = "报告", help_heading = "选项")]
+    pub(super) last: Option<PathBuf>,
+    /// 同一张表出现几份时收第几份
+    #[arg(long, value_name = "份", value_parser = copy, help_heading = "选项")]
+    pub(super) take: Option<usize>,
+    /// 结果给人看（text）还是给程序看（json）
+    #[arg(
+        long,
+        value_name = "text|json",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "选项"
+    )]
+    pub(super) format: Shown,
+    #[command(flatten)]
+    /// Folders.
+    pub(super) folders: Folders,
+}
+
 /// What becomes of changes that nobody has accepted or rejected.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
 pub(crate) enum Pending {
@@ -430,6 +477,12 @@ pub(crate) fn parse() -> Result<Cli, (String, bool)> {
         };
         (words, asked)
     })
+}
+
+/// Which of several copies, from 1.
+#[cfg(feature = "import")]
+fn copy(typed: &str) -> Result<usize, String> {
+    typed.parse().ok().filter(|nth| (1..=99).contains(nth)).ok_or_else(|| "请写从 1 数起的份数".to_owned())
 }
 
 /// A resolution in dots per inch.

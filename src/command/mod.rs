@@ -4,6 +4,10 @@ mod arguments;
 mod batch;
 mod check;
 mod diff;
+#[cfg(feature = "import")]
+mod import;
+#[cfg(feature = "import")]
+mod import_batch;
 mod manifest;
 mod output;
 mod plan;
@@ -67,6 +71,11 @@ fn act(command: Command) -> u8 {
         Command::Verify(args) => verify::run(&args),
         Command::Extract(args) => verify::extract(&args),
         Command::Pull(args) => pull::run(&args),
+        #[cfg(feature = "import")]
+        Command::Import(args) => match &args.batch {
+            Some(folder) => import_batch::run(&args, folder),
+            None => import::run(&args),
+        },
         Command::Schema => schema(),
     }
 }

@@ -1,0 +1,372 @@
+//! `banxin import`: Word, web pages, workbooks, PDF and text become reports. Prints what was taken, changed and left out.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use serde::Serialize;
+
+use super::arguments::{self, Shown};
+use crate::diag::{Finding, Level, Place, refuses};
+use crate::diff::{self, Edition};
+use crate::engine::Engine;
+use crate::import::{self, Assembled, Face, FaceSource, Wish};
+use crate::model::{self, Report};
+use crate::pull::{Accept, pull};
+use crate::source::{Record, Source, unreadable};
+use crate::support::resources::FONTS;
+use crate::support::{atomic, catch};
+use crate::verify;
+
+use super::render::{clash_finding, clashes, stem};
+use super::session::{self, open, show};
+use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
+
+/// What became of a file.
+pub(super) struct Imported {
+    /// The file as the user named it.
+    pub(super) file: String,
+    /// What was made of it; `None` when it was refused.
+    pub(super) made: Option<Assembled>,
+    /// Where the report was written.
+    pub(super) written: Option<PathBuf>,
+    /// What there is to tell of reading it.
+    pub(super) told: Vec<Finding>,
+    /// What the checks find in the report.
+    pub(super) checks: Vec<Finding>,
+}
+
+impl Imported {
+    pub(super) fn refused(file: &Path, told: Vec<Finding>) -> Imported {
+        Imported { file: file.display().to_string(), made: None, written: None, told, checks: vec![] }
+    }
+
+    /// Whether everything of the file is in its report.
+    pub(super) fn is_whole(&self) -> bool {
+        self.written.is_some() && !refuses(&self.told)
+    }
+}
+
+/// What machines get of a file.
+#[derive(Serialize)]
+struct Answer<'a> {
+    file: &'a str,
+    written: Option<String>,
+    title: Option<&'a str>,
+    year: Option<u16>,
+    issuer: Option<&'a str>,
+    form: Option<&'a str>,
+    tables: Vec<Table<'a>>,
+    /// What was changed, left out or refused.
+    findings: Vec<Record>,
+    /// What the checks find in the report.
+    checks: Vec<Record>,
+}
+
+#[derive(Serialize)]
+struct Table<'a> {
+    title: &'a str,
+    figures: usize,
+    taken: usize,
+    sums_hold: usize,
+    sums_fail: usize,
+}
+
+/// Last year's report, to hold the figures carried over against.
+pub(super) struct Last {
+    report: Report,
+}
+
+pub(super) fn run(args: &arguments::Import) -> u8 {
+    let Some(engine) = open(&args.folders) else { return NOT_STARTED };
+    let last = match &args.last {
+        None => None,
+        Some(path) => match read_last(path) {
+            Ok(last) => Some(last),
+            Err((source, findings)) => {
+                show(&source, &findings);
+                return NOT_STARTED;
+            }
+        },
+    };
+    let inputs = match args.files.as_slice() {
+        [] => {
+            complain("命令行缺少：<文件>...\n用 banxin import --help 查看用法。\n");
+            return NOT_STARTED;
+        }
+        files => files,
+    };
+    if is_file(&args.output) && inputs.len() > 1 {
+        complain("导入几个文件时，-o 要写文件夹\n");
+        return NOT_STARTED;
+    }
+    let clashes = clashes(inputs, |path| vec![stem(path)]);
+    let mut answers = vec![];
+    let mut whole = true;
+    for path in inputs {
+        let output = output(&args.output, path);
+        let imported = match clashes.get(&stem(path)).filter(|paths| paths.len() > 1) {
+            Some(paths) => Imported::refused(path, vec![clash_finding(paths)]),
+            None => one(&engine, args, path, &output, last.as_ref()),
+        };
+        whole &= imported.is_whole();
+        match args.format {
+            Shown::Text => say(&text(&imported)),
+            Shown::Json => answers.push(machine(&imported)),
+        }
+    }
+    if args.format == Shown::Json {
+        say(&format!("[{}]\n", answers.join(",\n")));
+    }
+    if whole { DONE } else { SOME_REFUSED }
+}
+
+fn is_file(output: &Path) -> bool {
+    output.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("json")) && !output.is_dir()
+}
+
+fn output(output: &Path, input: &Path) -> PathBuf {
+    if is_file(output) {
+        return output.to_owned();
+    }
+    let mut name = stem(input);
+    name.push(".json");
+    output.join(name)
+}
+
+pub(super) fn read_last(path: &Path) -> Result<Last, (Source, Vec<Finding>)> {
+    let source = session::read(path).map_err(|(source, finding)| (source, vec![finding]))?;
+    match model::read(&source.text) {
+        Ok((report, _)) => Ok(Last { report }),
+        Err(findings) => Err((source, findings)),
+    }
+}
+
+/// Imports one file and writes its report.
+pub(super) fn one(
+    engine: &Engine,
+    args: &arguments::Import,
+    path: &Path,
+    output: &Path,
+    last: Option<&Last>,
+) -> Imported {
+    let bytes = match read(path) {
+        Ok(bytes) => bytes,
+        Err(finding) => return Imported::refused(path, vec![finding]),
+    };
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    // A fault in a reader of files that nobody vouches for must not end a run over many of them.
+    let made = catch::panics(|| make(engine, args, &bytes, &name, output));
+    let mut made = match made.unwrap_or_else(|finding| Err(vec![finding])) {
+        Ok(made) => made,
+        Err(findings) => return Imported::refused(path, findings),
+    };
+    let report = match model::read(&made.text) {
+        Ok((report, _)) => report,
+        Err(findings) => return Imported::refused(path, [made.told, findings].concat()),
+    };
+    let mut told = std::mem::take(&mut made.told);
+    if let Err(finding) = write(&made, output) {
+        told.push(finding);
+        return Imported::refused(path, told);
+    }
+    let folder = output.parent();
+    let mut checks = engine.plan_in(&made.text, folder, false).1;
+    if let Some(last) = last {
+        checks.extend(across_years(engine, &report, last));
+    }
+    let file = path.display().to_string();
+    Imported { file, made: Some(made), written: Some(output.to_owned()), told, checks }
+}
+
+/// The largest face of the font folder, read when a PDF first asks: it stands in for fonts that are not embedded. No face
+/// at all is no fault here; the PDF's text is then unreadable, which is told.
+fn face(folders: &arguments::Folders) -> FaceSource {
+    let folder = FONTS.find(folders.fonts.as_deref());
+    let face: OnceLock<Option<Face>> = OnceLock::new();
+    Arc::new(move || face.get_or_init(|| largest(folder.as_deref()?)).clone())
+}
+
+fn largest(folder: &Path) -> Option<Face> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
+    files.sort();
+    let is_font = |path: &&PathBuf| path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("ttf"));
+    let size = |path: &&PathBuf| path.metadata().map_or(0, |meta| meta.len());
+    let bytes = std::fs::read(files.iter().filter(is_font).max_by_key(size)?).ok()?;
+    Some(Arc::new(bytes))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Finding> {
+    let mut bytes = vec![];
+    let most = import::MAX_FILE as u64;
+    let opened: io::Result<Box<dyn Read>> = match path.to_str() {
+        Some("-") => Ok(Box::new(io::stdin().lock())),
+        _ => File::open(path).map(|file| Box::new(file) as Box<dyn Read>),
+    };
+    let read = opened.and_then(|stream| stream.take(most + 1).read_to_end(&mut bytes));
+    read.map_err(|error| unreadable(&error))?;
+    if bytes.len() as u64 > most {
+        let words = format!("文件超过 {} MiB，不能读取", most >> 20);
+        return Err(Finding::error("file-too-large", Place::File, words).hint("核对是不是选错了文件。"));
+    }
+    Ok(bytes)
+}
+
+/// A file of ours gives its own report back; any other is read.
+fn make(
+    engine: &Engine,
+    args: &arguments::Import,
+    bytes: &[u8],
+    name: &str,
+    output: &Path,
+) -> Result<Assembled, Vec<Finding>> {
+    if let Some(ours) = ours(engine, bytes) {
+        return ours;
+    }
+    let mut folder = output.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    folder.push_str("-图");
+    let wish = Wish { form: args.form.clone(), year: args.year, issuer: args.issuer.clone(), take: args.take, folder };
+    import::import(bytes, name, &face(&args.folders), engine.forms(), &wish)
+}
+
+/// The report inside a file of ours: a Word copy with what was changed in it, any other only if it is untouched.
+fn ours(engine: &Engine, bytes: &[u8]) -> Option<Result<Assembled, Vec<Finding>>> {
+    let carried = verify::carried(bytes)?;
+    let source = if bytes.starts_with(b"PK") && carried.format == crate::Format::Docx {
+        pull(engine, bytes, Accept::Refuse).map(|pulled| pulled.source)
+    } else {
+        use verify::Verdict::{Extended, NotCompared, Untouched};
+        match verify::verify(engine, bytes, &carried) {
+            Untouched | Extended(_) | NotCompared { .. } => Ok(carried.source),
+            // Somebody changed it: what it shows counts, not what it carries.
+            _ => return None,
+        }
+    };
+    Some(source.and_then(|text| {
+        let (report, _) = model::read(&text)?;
+        let words = "这是本程序生成的文件，用的是里面带的报告数据";
+        let form = engine.forms().choose(&report).map(|form| form.id.clone()).unwrap_or_default();
+        let (title, issuer) = (report.title.clone(), report.issuer.clone());
+        let told = vec![Finding::new(Level::Note, "report-carried", Place::File, words)];
+        let (counts, chapters, pictures) = (vec![], vec![], vec![]);
+        Ok(Assembled { text, told, counts, title, year: report.year, issuer, form, chapters, pictures })
+    }))
+}
+
+fn write(made: &Assembled, output: &Path) -> Result<(), Finding> {
+    let folder = output.parent().unwrap_or(Path::new(""));
+    for (path, bytes) in &made.pictures {
+        let path = folder.join(path);
+        session::write(&path, bytes).map_err(|error| atomic::refused(&path, &error))?;
+    }
+    session::write(output, made.text.as_bytes()).map_err(|error| atomic::refused(output, &error))
+}
+
+/// What only last year's report can tell: figures carried over, and paragraphs that are last year's.
+fn across_years(engine: &Engine, report: &Report, last: &Last) -> Vec<Finding> {
+    let forms = (engine.forms().choose(&last.report), engine.forms().choose(report));
+    let (Ok(old), Ok(new)) = forms else { return vec![] };
+    let old = Edition { report: &last.report, form: old };
+    match diff::years(old, Edition { report, form: new }) {
+        Some(findings) => findings,
+        None => {
+            let words = format!("--last 给的是{}年的报告，不是{}年的上一年", last.report.year, report.year);
+            vec![
+                Finding::warning("last-not-before", Place::File, words)
+                    .hint("给出上一年的报告，或用 --year 改正年份。"),
+            ]
+        }
+    }
+}
+
+fn machine(imported: &Imported) -> String {
+    let source = Source::new(&imported.file, "");
+    let made = imported.made.as_ref();
+    let tables = made.map_or(vec![], |made| made.counts.iter().map(table).collect());
+    let written = imported.written.as_ref().map(|path| path.display().to_string());
+    let report = Source::new(written.clone().unwrap_or_default(), made.map_or("", |made| made.text.as_str()));
+    let answer = Answer {
+        file: &imported.file,
+        title: made.map(|made| made.title.as_str()),
+        year: made.map(|made| made.year),
+        issuer: made.map(|made| made.issuer.as_str()),
+        form: made.map(|made| made.form.as_str()),
+        tables,
+        findings: source.records(&imported.told),
+        checks: report.records(&imported.checks),
+        written,
+    };
+    serde_json::to_string_pretty(&answer).unwrap_or_default()
+}
+
+fn table(count: &import::Count) -> Table<'_> {
+    Table {
+        title: &count.title,
+        figures: count.wanted,
+        taken: count.taken,
+        sums_hold: count.sums.0,
+        sums_fail: count.sums.1,
+    }
+}
+
+pub(super) fn text(imported: &Imported) -> String {
+    let mut out = match &imported.written {
+        Some(path) => format!("{} → {}\n", imported.file, path.display()),
+        None => format!("{}：没有导入\n", imported.file),
+    };
+    if let Some(made) = &imported.made {
+        out += &head(made);
+    }
+    let of = |level: Level| imported.told.iter().filter(move |finding| finding.level == level);
+    for (level, what) in
+        [(Level::Error, "没有收入，要人处理"), (Level::Warning, "请核对"), (Level::Note, "收入时的改动")]
+    {
+        let count = of(level).count();
+        if count > 0 {
+            out += &format!("\n{what}（{count} 处）\n");
+            of(level).for_each(|finding| out += &line(finding));
+        }
+    }
+    if let Some(made) = &imported.made {
+        let name = imported.written.as_ref().map_or(String::new(), |path| path.display().to_string());
+        if !imported.checks.is_empty() {
+            out += "\n收入后的核对\n";
+            out += &Source::new(name, made.text.as_str()).show(&imported.checks, false);
+        }
+    }
+    out + "\n"
+}
+
+fn head(made: &Assembled) -> String {
+    let mut out = format!("  题目  {}\n", made.title);
+    out += &format!("  机关  {}，{}年，格式 {}\n", made.issuer, made.year, made.form);
+    if !made.chapters.is_empty() {
+        out += &format!("  章节  {}\n", made.chapters.join(" / "));
+    }
+    for count in &made.counts {
+        let (holds, fails) = count.sums;
+        out += &format!("  表    {}：{} 个数，收入 {} 个", count.title, count.wanted, count.taken);
+        if holds + fails > 0 {
+            out += &format!("；勾稽关系 {holds} 条平，{fails} 条不平");
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// A finding as in a diff: what was left out or changed with `-`, what stands there now with `+`.
+fn line(finding: &Finding) -> String {
+    let fact = |name: &str| finding.facts.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str());
+    let mut out = format!("  [{}] {}\n", finding.code, finding.message);
+    let shown = |text: &str| crate::diag::clip(&text.split_whitespace().collect::<Vec<_>>().join(" "), 100);
+    match (fact("was"), fact("now"), fact("text")) {
+        (Some(was), Some(now), _) => out += &format!("  - {}\n  + {}\n", shown(was), shown(now)),
+        (_, _, Some(text)) if !text.is_empty() => out += &format!("  - {}\n", shown(text)),
+        _ => {}
+    }
+    for hint in &finding.hints {
+        out += &format!("    改法：{hint}\n");
+    }
+    out
+}

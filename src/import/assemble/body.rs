@@ -1,0 +1,428 @@
+//! Chapters, levels, lists, notes, captions: the body of the report.
+
+use super::free;
+use super::headings::{Headings, with_number};
+use super::output::Json;
+use super::pieces::Piece;
+use super::tables::Taken;
+use crate::diag::{Finding, Level, clip};
+use crate::import::document::{Grid, Mark, Para, Picture, left_out, told};
+use crate::model::is_unprintable;
+
+/// A body with what there is to tell of it.
+#[derive(Default)]
+pub(crate) struct Body {
+    /// Its parts.
+    pub(crate) parts: Vec<Json>,
+    /// What there is to tell.
+    pub(crate) told: Vec<Finding>,
+    /// The headings of the first level.
+    pub(crate) chapters: Vec<String>,
+    /// Pictures to be written beside the report: path and bytes.
+    pub(crate) pictures: Vec<(String, Vec<u8>)>,
+}
+
+/// Builds the body. `notes` are the words of the notes by id; pictures are written into the folder `folder` beside the
+/// report.
+pub(crate) fn build(pieces: Vec<Piece>, headings: &Headings, notes: &[(String, String)], folder: &str) -> Body {
+    let mut builder =
+        Builder { notes, folder, body: Body::default(), open: vec![(0, Json::List(vec![]), vec![])], items: vec![] };
+    let mut pieces = pieces.into_iter();
+    let mut before: Vec<Para> = vec![];
+    while let Some(piece) = pieces.next() {
+        match piece {
+            Piece::Para(para) => {
+                let next_is_table = leads_to_table(pieces.as_slice());
+                let may_lead = is_unit(&para) || is_caption(&para, next_is_table);
+                match headings.level(&para) {
+                    Some(level) => {
+                        builder.flush(&mut before);
+                        builder.heading(&para, level);
+                    }
+                    // Caption and unit wait for their table.
+                    None if may_lead && before.len() < 2 => before.push(para),
+                    None => {
+                        builder.flush(&mut before);
+                        builder.paragraph(para);
+                    }
+                }
+            }
+            Piece::Grid(grid) => {
+                let mut behind = vec![];
+                while let Some(Piece::Para(para)) = pieces.as_slice().first() {
+                    if !is_table_note(para, !behind.is_empty()) {
+                        break;
+                    }
+                    behind.extend(
+                        pieces.next().and_then(|piece| if let Piece::Para(para) = piece { Some(para) } else { None }),
+                    );
+                }
+                builder.grid(&grid, std::mem::take(&mut before), behind);
+            }
+            Piece::National(taken) => {
+                builder.flush(&mut before);
+                builder.national(&taken);
+            }
+            Piece::Picture(picture) => {
+                builder.flush(&mut before);
+                let caption = pieces
+                    .as_slice()
+                    .first()
+                    .and_then(Piece::para)
+                    .filter(|para| para.text().starts_with('图'))
+                    .map(Para::text);
+                let short = caption.filter(|text| text.chars().count() <= 60 && !text.ends_with('。'));
+                if short.is_some() {
+                    pieces.next();
+                }
+                builder.picture(picture, short);
+            }
+        }
+    }
+    builder.flush(&mut before);
+    builder.finish()
+}
+
+/// Whether a table follows, with at most its unit line before it.
+fn leads_to_table(next: &[Piece]) -> bool {
+    match next {
+        [Piece::Grid(_), ..] => true,
+        [Piece::Para(para), Piece::Grid(_), ..] => is_unit(para),
+        _ => false,
+    }
+}
+
+/// 单位：件.
+fn is_unit(para: &Para) -> bool {
+    let text = para.text();
+    let bare: String = text.chars().filter(|ch| !ch.is_whitespace()).collect();
+    bare.starts_with("单位：") && text.chars().count() <= 30 && !text.contains('。')
+}
+
+/// 表1 …, or a line in the middle right above a table.
+fn is_caption(para: &Para, next_is_table: bool) -> bool {
+    let text = para.text();
+    let mut rest = text.trim().strip_prefix("附").unwrap_or(text.trim()).chars();
+    let numbered = rest.next() == Some('表')
+        && rest.next().is_some_and(|ch| ch.is_ascii_digit() || "一二三四五六七八九十 ".contains(ch));
+    let short = text.chars().count() <= 60 && !text.ends_with(['。', '：', '；', '，']);
+    let noted = para.runs.iter().any(|run| matches!(run.mark, Mark::Note(_)));
+    short && !noted && para.hint.number.is_none() && (numbered || next_is_table && para.hint.centred)
+}
+
+/// 注：… below a table, and what goes on with it: 2.…
+fn is_table_note(para: &Para, goes_on: bool) -> bool {
+    let text = para.text();
+    let text = text.trim();
+    let begins =
+        ["注：", "注:", "说明：", "备注：", "数据来源：", "资料来源："].iter().any(|word| text.starts_with(word));
+    let numbered = goes_on && text.chars().next().is_some_and(|ch| ch.is_ascii_digit() || ('①'..='⑳').contains(&ch));
+    begins || numbered && text.chars().count() < 120 && !para.hint.distinct
+}
+
+struct Builder<'n> {
+    notes: &'n [(String, String)],
+    folder: &'n str,
+    body: Body,
+    /// Open sections from the outermost in: level, heading, parts. The first is the body itself.
+    open: Vec<(u8, Json, Vec<Json>)>,
+    /// List items gathered: level, mark, the item's JSON.
+    items: Vec<(u8, String, Json)>,
+}
+
+impl Builder<'_> {
+    fn add(&mut self, part: Json) {
+        self.end_list();
+        if let Some((.., parts)) = self.open.last_mut() {
+            parts.push(part);
+        }
+    }
+
+    fn flush(&mut self, before: &mut Vec<Para>) {
+        for para in std::mem::take(before) {
+            self.paragraph(para);
+        }
+    }
+
+    fn heading(&mut self, para: &Para, level: u8) {
+        self.end_list();
+        self.close(level);
+        let text = self.clean(&with_number(para), para);
+        self.tell_marks(para);
+        if level == 1 {
+            self.body.chapters.push(text.clone());
+        }
+        self.open.push((level, Json::Text(text), vec![]));
+    }
+
+    /// Ends the sections of this level and deeper.
+    fn close(&mut self, level: u8) {
+        while self.open.last().is_some_and(|(own, ..)| *own >= level.max(1)) {
+            let Some((_, heading, parts)) = self.open.pop() else { return };
+            let section = Json::object([("section", heading), ("body", Json::List(parts))]);
+            if let Some((.., outer)) = self.open.last_mut() {
+                outer.push(section);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Body {
+        self.end_list();
+        self.close(1);
+        self.body.parts = self.open.pop().map_or(vec![], |(.., parts)| parts);
+        self.body
+    }
+
+    fn paragraph(&mut self, para: Para) {
+        let Some(json) = self.prose(&para) else { return };
+        match &para.hint.number {
+            Some((level, mark)) => self.items.push((*level, mark.clone(), json)),
+            None => self.add(json),
+        }
+    }
+
+    /// A paragraph's text, with its notes where it has any; `None` when nothing is left of it.
+    fn prose(&mut self, para: &Para) -> Option<Json> {
+        let ids: Vec<&String> =
+            para.runs.iter().filter_map(|run| if let Mark::Note(id) = &run.mark { Some(id) } else { None }).collect();
+        let mut text = String::new();
+        let mut notes: Vec<(String, Json)> = vec![];
+        let plain = para.text();
+        for run in &para.runs {
+            match &run.mark {
+                Mark::Note(id) => {
+                    let name = name(&ids, id, &plain);
+                    text.push_str(&format!("[{name}]"));
+                    let words = self.notes.iter().find(|(own, _)| own == id).map_or("", |(_, text)| text.as_str());
+                    notes.push((name, Json::text(self.clean(words, para))));
+                }
+                Mark::None | Mark::Superscript => text.push_str(&run.text),
+                Mark::Struck | Mark::Hidden => {}
+            }
+        }
+        self.tell_marks(para);
+        let text = self.clean(&text, para);
+        if text.is_empty() {
+            return None;
+        }
+        if notes.is_empty() {
+            return Some(Json::Text(text));
+        }
+        Some(Json::object([("text", Json::Text(text)), ("notes", Json::Object(notes))]))
+    }
+
+    fn tell_marks(&mut self, para: &Para) {
+        for run in &para.runs {
+            let shown = clip(&run.text, 30);
+            match run.mark {
+                Mark::Struck => {
+                    let words = format!("画了删除线的“{shown}”没有收入");
+                    self.body.told.push(left_out(Level::Warning, "text-struck", &para.at, &words, &run.text));
+                }
+                Mark::Hidden => {
+                    let words = format!("看不见的“{shown}”没有收入");
+                    self.body.told.push(left_out(Level::Note, "text-hidden", &para.at, &words, &run.text));
+                }
+                Mark::Superscript => {
+                    let words = format!("上标“{shown}”接在字后面收入，请核对");
+                    self.body.told.push(told(Level::Note, "text-superscript", &para.at, words));
+                }
+                Mark::None | Mark::Note(_) => {}
+            }
+        }
+    }
+
+    /// A text as a report may hold it.
+    fn clean(&mut self, text: &str, para: &Para) -> String {
+        let kept: String = text.chars().filter(|ch| !is_unprintable(*ch)).collect();
+        let odd: String = text.chars().filter(|ch| is_unprintable(*ch) && !ch.is_whitespace()).collect();
+        if !odd.is_empty() {
+            let words = format!("有{}个印不出的控制字符没有收入", odd.chars().count());
+            self.body.told.push(left_out(Level::Note, "char-dropped", &para.at, &words, &odd));
+        }
+        kept.trim().to_owned()
+    }
+
+    fn grid(&mut self, grid: &Grid, before: Vec<Para>, behind: Vec<Para>) {
+        let members = match free::grid(grid, &mut self.body.told) {
+            Ok(members) => members,
+            Err(finding) => {
+                self.body.told.push(*finding);
+                before.into_iter().chain(behind).for_each(|para| self.paragraph(para));
+                return;
+            }
+        };
+        let mut json = Json::Object(vec![]);
+        let mut lead = before;
+        let unit = lead.iter().position(is_unit).map(|index| lead.remove(index));
+        let caption = lead.pop();
+        for para in lead {
+            self.paragraph(para);
+        }
+        for (key, para) in [("caption", caption), ("unit", unit)] {
+            if let Some(para) = para {
+                json.push(key, Json::Text(self.clean(&para.text(), &para)));
+                self.tell_marks(&para);
+            }
+        }
+        for (key, value) in members {
+            json.push(key, value);
+        }
+        if !behind.is_empty() {
+            let notes = behind.iter().map(|para| Json::Text(self.clean(&para.text(), para))).collect();
+            json.push("notes", Json::List(notes));
+        }
+        self.add(Json::object([("grid", json)]));
+    }
+
+    fn national(&mut self, taken: &Taken) {
+        let cols = |cols: &Vec<(String, String)>| {
+            Json::Object(cols.iter().map(|(key, text)| (key.clone(), Json::text(text))).collect())
+        };
+        let figures = taken.rows.iter().map(|(row, figures)| (row.clone(), cols(figures))).collect();
+        self.add(Json::object([("table", Json::text(&taken.table)), ("figures", Json::Object(figures))]));
+    }
+
+    /// A picture that the source holds goes beside the report; any other is told of.
+    fn picture(&mut self, picture: Picture, caption: Option<String>) {
+        let Some((bytes, kind)) = picture.bytes.and_then(|bytes| kind(&bytes).map(|kind| (bytes, kind))) else {
+            let words = match picture.name.as_str() {
+                "" => "图片没有收入，请把图片文件放到报告旁边，在报告里写上".to_owned(),
+                name => format!("图片“{}”没有收入，请把图片文件放到报告旁边，在报告里写上", clip(name, 60)),
+            };
+            let text = caption.unwrap_or_default();
+            self.body.told.push(told(Level::Warning, "picture-left-out", &picture.at, words).fact("text", &text));
+            if !text.is_empty() {
+                self.add(Json::Text(text));
+            }
+            return;
+        };
+        let path = format!("{}/{}.{kind}", self.folder, self.body.pictures.len() + 1);
+        self.body.pictures.push((path.clone(), bytes));
+        let mut json = Json::object([("figure", Json::Text(path))]);
+        for (key, text) in [("caption", caption), ("alt", picture.alt)] {
+            if let Some(text) =
+                text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty())
+            {
+                json.push(key, Json::Text(text));
+            }
+        }
+        self.add(json);
+    }
+
+    /// Items gathered become a list where their marks count as one does; else they are paragraphs with their marks.
+    fn end_list(&mut self) {
+        let items = std::mem::take(&mut self.items);
+        if items.is_empty() {
+            return;
+        }
+        let Some((.., parts)) = self.open.last_mut() else { return };
+        match list(&items) {
+            Some(list) => parts.push(list),
+            None => parts.extend(items.into_iter().map(|(_, mark, item)| prefixed(&mark, item))),
+        }
+    }
+}
+
+/// The name of a note: 注 alone, or 注1, 注2 …, none of which the text has already.
+fn name(ids: &[&String], id: &String, text: &str) -> String {
+    let nth = ids.iter().position(|own| *own == id).map_or(1, |index| index + 1);
+    if ids.len() == 1 && !text.contains("[注]") {
+        return "注".to_owned();
+    }
+    (nth..).map(|n| format!("注{n}")).find(|name| !text.contains(&format!("[{name}]"))).unwrap_or_default()
+}
+
+fn prefixed(mark: &str, item: Json) -> Json {
+    let with = |text: &str| Json::Text(if mark == "•" { format!("• {text}") } else { format!("{mark}{text}") });
+    match item {
+        Json::Text(text) => with(&text),
+        Json::Object(members) => Json::Object(
+            members
+                .into_iter()
+                .map(|(key, value)| match value {
+                    Json::Text(text) if key == "text" => (key, with(&text)),
+                    value => (key, value),
+                })
+                .collect(),
+        ),
+        other => other,
+    }
+}
+
+/// The numbering whose n-th mark this is.
+fn numbering(mark: &str, nth: usize) -> Option<&'static str> {
+    let mark = mark.trim();
+    let circled = ["①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩", "⑪", "⑫", "⑬", "⑭", "⑮", "⑯", "⑰", "⑱", "⑲", "⑳"];
+    if mark == format!("{nth}.") || mark == format!("{nth}．") {
+        return Some("1.");
+    }
+    if mark == format!("（{nth}）") || mark == format!("({nth})") {
+        return Some("（1）");
+    }
+    if circled.get(nth.wrapping_sub(1)) == Some(&mark) {
+        return Some("①");
+    }
+    matches!(mark, "•" | "●" | "·" | "\u{f0b7}" | "\u{f06c}" | "■" | "◆").then_some("•")
+}
+
+/// A list of one or two levels; `None` where the marks do not count from 1 in one way.
+fn list(items: &[(u8, String, Json)]) -> Option<Json> {
+    let top = items.first()?.0;
+    let mut out: Vec<Json> = vec![];
+    let mut kind = None;
+    let mut rest = items;
+    while let Some(((level, mark, item), behind)) = rest.split_first() {
+        if *level != top {
+            return None;
+        }
+        let own = numbering(mark, out.len() + 1)?;
+        if *kind.get_or_insert(own) != own {
+            return None;
+        }
+        let inner = behind.iter().take_while(|(level, ..)| *level > top).count();
+        let (below, after) = behind.split_at(inner);
+        out.push(if below.is_empty() { item.clone() } else { with_list(item.clone(), below)? });
+        rest = after;
+    }
+    let mut json = Json::object([("list", Json::List(out))]);
+    if kind != Some("1.") {
+        json.push("numbering", Json::text(kind?));
+    }
+    Some(json)
+}
+
+fn with_list(item: Json, below: &[(u8, String, Json)]) -> Option<Json> {
+    let level = below.first()?.0;
+    if below.iter().any(|(own, ..)| *own != level) {
+        return None;
+    }
+    let Some(Json::Object(inner)) = list(below) else { return None };
+    let mut outer = match item {
+        Json::Text(text) => Json::object([("text", Json::Text(text))]),
+        other => other,
+    };
+    let mut numbered = None;
+    for (key, value) in inner {
+        match key.as_str() {
+            "list" => outer.push("list", value),
+            _ => numbered = Some(value),
+        }
+    }
+    // Within an item brackets are the rule.
+    match numbered {
+        Some(Json::Text(kind)) if kind == "（1）" => {}
+        Some(kind) => outer.push("numbering", kind),
+        None => outer.push("numbering", Json::text("1.")),
+    }
+    Some(outer)
+}
+
+/// The extension of a picture that a report may have.
+fn kind(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => Some("png"),
+        [0xff, 0xd8, 0xff, ..] => Some("jpg"),
+        _ => None,
+    }
+}

@@ -1,0 +1,47 @@
+//! What a web page or a program puts around a document: dropped, each line told.
+
+use regex_lite::Regex;
+
+use crate::diag::{Level, clip};
+use crate::import::document::{Block, Document, Para, left_out};
+
+/// Lines of web pages that are no part of the document, by how they begin.
+const LINES: &str = "^(【?字号|【?字体|【大 ?中 ?小】|更新时间|更新日期|发布时间|发布日期|发布机构|信息来源|来源|作者|编辑|责任编辑|您?当前所?在?位置|\
+当前位置|您的位置|首页 ?[>＞»]|访问量|浏览次数|浏览量|点击数|点击率|阅读|索引号|信息索引|主题分类|设为首页|加入收藏|点击收听|语音播报|打印|\
+【打印|关闭窗口|【关闭|分享到|分享|扫一扫|返回顶部|上一篇|下一篇|相关链接|友情链接|网站地图|主办|承办|版权所有|网站标识码|\
+[^ ]{0,4}ICP备|[^ ]{0,3}公网安备|Copyright|联系我们|无障碍|长者模式|登录|注册)";
+/// A day in such a line.
+const DAY: &str = "(19[0-9]{2}|20[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})";
+/// Longer lines are text, however they begin.
+const LONGEST: usize = 80;
+
+/// Takes such lines out of a web page or text; gives the day of publication where one of them names it.
+pub(crate) fn drop_lines(document: &mut Document) -> Option<String> {
+    let (Ok(lines), Ok(day)) = (Regex::new(LINES), Regex::new(DAY)) else { return None };
+    let mut published = None;
+    let mut told = vec![];
+    document.blocks.retain(|block| {
+        let Block::Para(para) = block else { return true };
+        let text = para.text();
+        if !is_chrome(para, &text, &lines) {
+            return true;
+        }
+        if text.contains("发布") || text.contains("时间") || text.contains("日期") {
+            published = published.take().or_else(|| {
+                let found = day.captures(&text)?;
+                Some(format!("{}-{:0>2}-{:0>2}", &found[1], &found[2], &found[3]))
+            });
+        }
+        let words = format!("网页上的“{}”没有收入", clip(&text, 40));
+        told.push(left_out(Level::Note, "chrome-dropped", &para.at, &words, &text));
+        false
+    });
+    document.told.extend(told);
+    published
+}
+
+fn is_chrome(para: &Para, text: &str, lines: &Regex) -> bool {
+    let text = text.trim().trim_start_matches(['\u{3000}', ' ']);
+    let short = text.chars().count() <= LONGEST && !text.ends_with(['。', '；', '，']);
+    short && para.hint.outline.is_none() && lines.is_match(text)
+}

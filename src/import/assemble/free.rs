@@ -1,0 +1,173 @@
+//! A table of the office's own: what the source shows, with its merged cells, as a grid of the report.
+
+use super::output::Json;
+use super::tie::full_text;
+use super::words::is_figure_like;
+use crate::diag::{Finding, Level};
+use crate::grid::{Area, prove_tiling};
+use crate::import::document::{Doubt, Grid, left_out, told};
+
+/// What a grid of a report may have (see the schema).
+const MOST_ROWS: usize = 20_000;
+const MOST_COLS: usize = 100;
+const MOST_HEADER_ROWS: usize = 10;
+
+/// The members `header_rows` and `rows` of a grid. Holes are filled with blank cells, what overlaps is cut; both are told.
+///
+/// # Errors
+/// The finding for a table that a report cannot hold.
+pub(crate) fn grid(grid: &Grid, told_here: &mut Vec<Finding>) -> Result<Vec<(&'static str, Json)>, Box<Finding>> {
+    if grid.cols > MOST_COLS || grid.rows.len() > MOST_ROWS || grid.cols == 0 {
+        let words = format!("表格有{}行{}列，最多{MOST_ROWS}行{MOST_COLS}列，没有收入", grid.rows.len(), grid.cols);
+        let text: Vec<String> = grid.cells.iter().map(full_text).collect();
+        let finding = left_out(Level::Error, "table-too-large", &grid.at, &words, &text.join(" "));
+        return Err(Box::new(finding.hint("把表拆成几张再导入。")));
+    }
+    for cell in &grid.cells {
+        match &cell.doubt {
+            Some(Doubt::Struck(part)) if part.is_empty() => {
+                let words = format!("“{}”画了删除线，请核对要不要收", cell.text);
+                told_here.push(told(Level::Error, "figure-struck", &cell.at, words));
+            }
+            Some(Doubt::Struck(part)) => {
+                let words = format!("格里画了删除线的“{part}”没有收入");
+                told_here.push(left_out(Level::Warning, "text-struck", &cell.at, &words, part));
+            }
+            Some(Doubt::Superscript(_)) => {
+                let words = format!("上标接在字后面收入：“{}”，请核对", full_text(cell));
+                told_here.push(told(Level::Warning, "text-superscript", &cell.at, words));
+            }
+            Some(Doubt::CrossesRule) => {
+                let words = format!("“{}”压在格线上，请核对属于哪一格", cell.text);
+                told_here.push(told(Level::Error, "figure-crosses-rule", &cell.at, words));
+            }
+            Some(Doubt::Unseen(part)) if part.is_empty() => {
+                let words = format!("“{}”看不见，请核对要不要收", cell.text);
+                told_here.push(told(Level::Error, "figure-hidden", &cell.at, words));
+            }
+            Some(Doubt::Unseen(part)) => {
+                let words = format!("格里看不见的“{part}”没有收入");
+                told_here.push(left_out(Level::Warning, "text-hidden", &cell.at, &words, part));
+            }
+            Some(Doubt::NoValue) => {
+                told_here.push(told(Level::Error, "figure-no-value", &cell.at, "公式没有算出的值，格空着"));
+            }
+            Some(Doubt::Format(stored)) if stored != &cell.text => {
+                let words = format!("按单元格格式写作“{}”，存的是“{stored}”", cell.text);
+                told_here.push(told(Level::Note, "figure-format", &cell.at, words));
+            }
+            _ => {}
+        }
+        if cell.hidden && !cell.text.is_empty() {
+            let words = format!("看不见的一格没有收入：“{}”", cell.text);
+            told_here.push(left_out(Level::Note, "cell-hidden-dropped", &cell.at, &words, &cell.text));
+        }
+    }
+    let (areas, texts) = tiled(grid, told_here);
+    let mut rows: Vec<Vec<Json>> = vec![vec![]; grid.rows.len()];
+    for (area, text) in areas.iter().zip(texts) {
+        rows[area.row].push(cell(area, text));
+    }
+    let rows: Vec<Json> = rows.into_iter().map(Json::List).collect();
+    Ok(vec![("header_rows", Json::Number(header_rows(grid, &areas))), ("rows", Json::List(rows))])
+}
+
+fn cell(area: &Area, text: String) -> Json {
+    if area.rows == 1 && area.cols == 1 {
+        return Json::Text(text);
+    }
+    let mut json = Json::object([("text", Json::Text(text))]);
+    if area.rows > 1 {
+        json.push("rows", Json::Number(area.rows));
+    }
+    if area.cols > 1 {
+        json.push("cols", Json::Number(area.cols));
+    }
+    json
+}
+
+/// Areas that tile the grid, in reading order, with their texts.
+fn tiled(grid: &Grid, told_here: &mut Vec<Finding>) -> (Vec<Area>, Vec<String>) {
+    let area = |c: &crate::import::document::Cell| Area { row: c.row, col: c.col, rows: c.rows, cols: c.cols };
+    let mut all: Vec<(Area, String)> = grid.cells.iter().map(|c| (area(c), shown(c))).collect();
+    all.sort_by_key(|(area, _)| (area.row, area.col));
+    let areas: Vec<Area> = all.iter().map(|(area, _)| *area).collect();
+    if prove_tiling(grid.rows.len(), grid.cols, &areas).is_err() {
+        let words = "各行的格数不同，短的行后面补了空格，请核对各列";
+        told_here.push(told(Level::Warning, "grid-untiled", &grid.at, words));
+        all = repaired(grid, all);
+    }
+    all.into_iter().unzip()
+}
+
+/// What a cell says in a table of the report.
+fn shown(cell: &crate::import::document::Cell) -> String {
+    match &cell.doubt {
+        _ if cell.hidden => String::new(),
+        Some(Doubt::Superscript(_)) => full_text(cell),
+        _ => cell.text.clone(),
+    }
+}
+
+/// Every cell at its place and as large as is free there; what is left is blank.
+fn repaired(grid: &Grid, all: Vec<(Area, String)>) -> Vec<(Area, String)> {
+    let (rows, cols) = (grid.rows.len(), grid.cols);
+    let mut taken = vec![vec![false; cols]; rows];
+    let mut out: Vec<(Area, String)> = vec![];
+    for (mut area, text) in all {
+        if area.row >= rows || area.col >= cols || taken[area.row][area.col] {
+            // Nowhere to stand: with its left neighbour, so that no word is lost.
+            if let Some((_, before)) = out.last_mut().filter(|_| !text.is_empty()) {
+                before.push(' ');
+                before.push_str(&text);
+            }
+            continue;
+        }
+        let free = |taken: &Vec<Vec<bool>>, row: usize, col: usize| row < rows && col < cols && !taken[row][col];
+        area.cols = (1..=area.cols).take_while(|n| free(&taken, area.row, area.col + n - 1)).count().max(1);
+        let whole = |n: usize| (0..area.cols).all(|c| free(&taken, area.row + n - 1, area.col + c));
+        area.rows = (1..=area.rows).take_while(|n| whole(*n)).count().max(1);
+        for row in area.row_range() {
+            taken[row][area.col_range()].fill(true);
+        }
+        out.push((area, text));
+    }
+    for (row, line) in taken.iter().enumerate() {
+        for col in (0..cols).filter(|col| !line[*col]) {
+            out.push((Area { row, col, rows: 1, cols: 1 }, String::new()));
+        }
+    }
+    out.sort_by_key(|(area, _)| (area.row, area.col));
+    out
+}
+
+/// The header: what the source says, or else the rows above the first with a figure outside the first column. It never
+/// cuts a merged cell.
+fn header_rows(grid: &Grid, areas: &[Area]) -> usize {
+    let rows = grid.rows.len();
+    let figures = grid.cells.iter().filter(|cell| cell.col > 0 && is_figure_like(&cell.text));
+    let guess = figures.map(|cell| cell.row).min().unwrap_or(usize::from(rows > 1));
+    let mut count =
+        if grid.header_rows > 0 { grid.header_rows } else { guess }.min(MOST_HEADER_ROWS).min(rows.saturating_sub(1));
+    while count > 0 && areas.iter().any(|area| area.row < count && area.row + area.rows > count) {
+        count -= 1;
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::document::Cell;
+    use crate::import::place::place;
+
+    #[test]
+    fn a_ragged_table_is_filled_up_and_told_of() {
+        let cell = |text: &str| Cell { text: text.into(), rows: 1, cols: 1, ..Cell::default() };
+        let source = place(vec![vec![cell("a"), cell("b")], vec![cell("1")]]).unwrap();
+        let mut findings = vec![];
+        let members = grid(&source, &mut findings).unwrap();
+        assert_eq!(findings[0].code, "grid-untiled");
+        assert_eq!(Json::object([("g", members[1].1.clone())]).write().matches("\"\"").count(), 1);
+    }
+}

@@ -1,0 +1,279 @@
+//! Title, year and office: what stands above the body.
+
+use regex_lite::Regex;
+
+use crate::diag::{Finding, Level, clip};
+use crate::import::document::{At, Block, Document, Para, left_out, told};
+
+/// What is known of the head.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Head {
+    /// The title.
+    pub(crate) title: String,
+    /// The year reported on.
+    pub(crate) year: u16,
+    /// The office that reports.
+    pub(crate) issuer: String,
+}
+
+/// What the user says of it.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Said {
+    /// The year.
+    pub(crate) year: Option<u16>,
+    /// The office.
+    pub(crate) issuer: Option<String>,
+}
+
+/// How many paragraphs a title is looked for in.
+const REACH: usize = 60;
+/// No title known to us has more characters.
+const LONGEST: usize = 80;
+
+/// Takes the title out of a document's paragraphs and says what it tells. `first` is where the body begins at the latest.
+///
+/// # Errors
+/// `title-doubtful`, `year-doubtful`, `issuer-doubtful` where nothing tells them.
+pub(crate) fn head(document: &mut Document, first: usize, said: &Said, web: bool) -> Result<Head, Vec<Finding>> {
+    let title = title(document, first, web);
+    let text = title.clone().unwrap_or_default();
+    let prose = prose(document);
+    let year = said.year.or_else(|| year_in(&text)).or_else(|| year_below(document, &prose));
+    let issuer = said.issuer.clone().or_else(|| issuer_in(&text)).or_else(|| issuer_below(document));
+    let mut missing = vec![];
+    if title.is_none() {
+        let finding = told(Level::Error, "title-doubtful", &At::File, "没有找到题目");
+        missing.push(finding.hint("在原文件里把题目单独放在最前面一行，居中，再导入。"));
+    }
+    if year.is_none() {
+        let finding = told(Level::Error, "year-doubtful", &At::File, format!("题目“{}”里没有年份", clip(&text, 40)));
+        missing.push(finding.hint("用 --year 写明报告年份，例如 --year 2023。"));
+    }
+    if issuer.is_none() {
+        let finding =
+            told(Level::Error, "issuer-doubtful", &At::File, format!("看不出报告机关，题目是“{}”", clip(&text, 40)));
+        missing.push(finding.hint("用 --issuer 写明报告机关，例如 --issuer 某某县人民政府。"));
+    }
+    if let Some(year) = year.filter(|_| year_in(&text).is_none() && said.year.is_none()) {
+        let words = format!("题目里没有年份，按正文取{year}年，请核对");
+        document.told.push(told(Level::Warning, "year-doubtful", &At::File, words));
+    }
+    match (title, year, issuer) {
+        (Some(title), Some(year), Some(issuer)) => Ok(Head { title, year, issuer }),
+        _ => Err(missing),
+    }
+}
+
+/// Finds the title and takes its lines out.
+fn title(document: &mut Document, first: usize, web: bool) -> Option<String> {
+    let end = first.min(document.blocks.len()).min(REACH);
+    let paras: Vec<(usize, Para)> = document.blocks[..end]
+        .iter()
+        .enumerate()
+        .filter_map(|(index, block)| if let Block::Para(para) = block { Some((index, para.clone())) } else { None })
+        .collect();
+    let find = |is: &dyn Fn(&Para) -> bool| paras.iter().position(|(_, para)| is(para));
+    let start = find(&|para| names_a_report(&para.text()))
+        .or_else(|| find(&|para| names_a_document(&para.text())))
+        .or_else(|| find(&|para| para.hint.outline == Some(0)))
+        .or_else(|| find(&looks_like_title));
+    let Some(start) = start else { return from_file(document, web) };
+    let (from, to) = lines(&paras, start);
+    let text: String = paras[from..to].iter().map(|(_, para)| joined(&para.text())).collect();
+    let mut gone: Vec<usize> = paras[from..to].iter().map(|(index, _)| *index).collect();
+    if web {
+        // What a page has above the title is the page's.
+        for (index, para) in paras.iter().take(from) {
+            let words = format!("题目前面的“{}”没有收入", clip(&para.text(), 40));
+            document.told.push(left_out(Level::Note, "chrome-dropped", &para.at, &words, &para.text()));
+            gone.push(*index);
+        }
+    }
+    // The title said again below.
+    for (index, para) in &paras[to..] {
+        if joined(&para.text()) == text {
+            let words = format!("重复的题目“{}”没有收入", clip(&text, 40));
+            document.told.push(left_out(Level::Note, "title-repeated", &para.at, &words, &para.text()));
+            gone.push(*index);
+        }
+    }
+    let mut index = 0;
+    document.blocks.retain(|_| {
+        index += 1;
+        !gone.contains(&(index - 1))
+    });
+    Some(text)
+}
+
+fn joined(text: &str) -> String {
+    let chars: Vec<char> = text.trim().chars().collect();
+    let mut out = String::new();
+    for (i, ch) in chars.iter().enumerate() {
+        let beside = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_none_or(|ch| !ch.is_ascii());
+        if ch.is_whitespace() && (beside(i.checked_sub(1)) || beside(Some(i + 1))) {
+            continue;
+        }
+        out.push(*ch);
+    }
+    out
+}
+
+/// A short line that ends like the title of a report or document.
+fn names_a_report(text: &str) -> bool {
+    let text = text.trim().trim_end_matches(['）', ')', '】', ' ']);
+    let text = text
+        .rsplit_once(['（', '('])
+        .map_or(text, |(before, inside)| if inside.chars().count() < 12 { before } else { text });
+    let short = text.chars().count() <= LONGEST && text.chars().count() > 3 && !text.contains(['。', '；', '：']);
+    short && (text.contains("年度报告") || text.ends_with("工作报告"))
+}
+
+/// 关于……的通知 and the other kinds of documents.
+fn names_a_document(text: &str) -> bool {
+    let kinds = ["通知", "请示", "函", "报告", "意见", "决定", "批复", "通报", "公告", "通告", "方案", "办法", "规定"];
+    let text = text.trim();
+    let short = text.chars().count() <= LONGEST && !text.contains(['。', '；']) && !text.ends_with('：');
+    short && text.contains("关于") && kinds.iter().any(|kind| text.ends_with(kind))
+}
+
+fn looks_like_title(para: &Para) -> bool {
+    let text = para.text();
+    let short = (4..=LONGEST).contains(&text.chars().count()) && !text.ends_with(['。', '；', '，', '：']);
+    short && (para.hint.outline == Some(1) || para.hint.centred)
+}
+
+/// The lines of the title around its first: set alike, none of them a sentence, together one title.
+fn lines(paras: &[(usize, Para)], start: usize) -> (usize, usize) {
+    let alike = |a: &Para, b: &Para| {
+        (a.hint.centred, a.hint.distinct, a.hint.outline) == (b.hint.centred, b.hint.distinct, b.hint.outline)
+            && (a.hint.centred || a.hint.distinct)
+    };
+    let next_to = |a: usize, b: usize| paras[a].0 + 1 == paras[b].0;
+    let whole =
+        |text: &str| text.contains("年度报告") || text.ends_with(['报', '告', '知', '函', '见', '定', '令', '案']);
+    let plain = |text: &str| text.chars().count() <= 40 && !text.contains(['。', '，', '；', '：', '、']);
+    let (mut from, mut to) = (start, start + 1);
+    while from > 0 && next_to(from - 1, from) && alike(&paras[from - 1].1, &paras[from].1) {
+        let text = paras[from - 1].1.text();
+        if !plain(&text) || whole(&text) {
+            break;
+        }
+        from -= 1;
+    }
+    while to < paras.len() && next_to(to - 1, to) && alike(&paras[to].1, &paras[to - 1].1) {
+        let so_far: String = paras[from..to].iter().map(|(_, para)| para.text()).collect();
+        if whole(&so_far) || !plain(&paras[to].1.text()) {
+            break;
+        }
+        to += 1;
+    }
+    (from, to)
+}
+
+/// The title that the file itself has: of a page without the name of its site, of any other only if it names a report.
+fn from_file(document: &mut Document, web: bool) -> Option<String> {
+    let title = document.title.clone()?;
+    let parts = title.split(['_', '|', '—', '－']).map(str::trim);
+    let named = parts.clone().find(|part| names_a_report(part));
+    let title = named.or_else(|| parts.clone().next().filter(|_| web))?.to_owned();
+    let words = format!("正文里没有题目，用文件属性里的标题“{}”，请核对", clip(&title, 40));
+    document.told.push(told(Level::Warning, "title-doubtful", &At::File, words));
+    (!title.is_empty()).then_some(title)
+}
+
+fn prose(document: &Document) -> Vec<String> {
+    let text = |block: &Block| if let Block::Para(para) = block { Some(para.text()) } else { None };
+    document.blocks.iter().filter_map(text).collect()
+}
+
+/// The year in a title.
+fn year_in(title: &str) -> Option<u16> {
+    let found = |pattern: &str| Regex::new(pattern).ok()?.captures(title)?[1].parse().ok();
+    let arabic = found("(19[4-9][0-9]|20[0-9]{2}) ?[年度]")
+        .or_else(|| found("[（(](19[4-9][0-9]|20[0-9]{2})[)）]"))
+        .or_else(|| found("^(19[4-9][0-9]|20[0-9]{2})"));
+    arabic.or_else(|| chinese_year(title)).filter(|year| (1949..=2100).contains(year))
+}
+
+/// 二〇二三年.
+fn chinese_year(text: &str) -> Option<u16> {
+    let digits = "〇一二三四五六七八九";
+    let chars: Vec<char> = text.chars().map(|ch| if ch == '○' || ch == '零' { '〇' } else { ch }).collect();
+    chars.windows(5).find_map(|w| {
+        let value = |ch: &char| (0u16..).zip(digits.chars()).find(|(_, digit)| digit == ch).map(|(value, _)| value);
+        let number = w[..4].iter().try_fold(0u16, |sum, ch| Some(sum * 10 + value(ch)?))?;
+        (w[4] == '年' && (1949..=2100).contains(&number)).then_some(number)
+    })
+}
+
+/// A day alone on a line at the end, or what the paragraphs say that the report speaks of.
+fn year_below(document: &Document, prose: &[String]) -> Option<u16> {
+    if let Some(year) = document.title.as_deref().and_then(year_in) {
+        return Some(year);
+    }
+    let day = Regex::new("^(19[4-9][0-9]|20[0-9]{2})年[0-9]{1,2}月[0-9]{1,2}日$").ok()?;
+    let signed = prose.iter().rev().take(8).find_map(|text| day.captures(text.trim())?[1].parse().ok());
+    let number = Regex::new("〔(19[4-9][0-9]|20[0-9]{2})〕").ok()?;
+    signed.or_else(|| prose.iter().take(10).find_map(|text| number.captures(text)?[1].parse().ok()))
+}
+
+/// The office in the title of an annual report: what is left without year and kind.
+fn issuer_in(title: &str) -> Option<String> {
+    let year = Regex::new("[（(]?(19[4-9][0-9]|20[0-9]{2}|[〇○一二三四五六七八九]{4}) ?年?度?[）)]?").ok()?;
+    // The office of a document stands before 关于.
+    if let Some((office, _)) = title.split_once("关于").filter(|(office, _)| is_office(office)) {
+        return Some(office.trim().to_owned());
+    }
+    let kind = Regex::new("(政府)?信息(与政务)?公开(工作)?(年度)?(工作)?(年度)?报告.*$").ok()?;
+    let about = title.strip_prefix("关于").unwrap_or(title);
+    let found = kind.find(about)?;
+    // 人民政府信息公开 says 政府 once for two words.
+    let shared = about[..found.start()].ends_with("人民") && found.as_str().starts_with("政府");
+    let end = if shared { found.start() + "政府".len() } else { found.start() };
+    let left = year.replace_all(&about[..end], "").into_owned();
+    let left = left.trim_matches(|ch: char| ch.is_whitespace() || "的关于".contains(ch)).to_owned();
+    let office = left.chars().count();
+    (2..=40).contains(&office).then_some(left)
+}
+
+/// Whether a text is the name of an office.
+fn is_office(text: &str) -> bool {
+    let text = text.trim();
+    let ends =
+        ["政府", "局", "厅", "委员会", "委", "办公室", "办", "院", "中心", "街道办事处", "管委会", "部", "署", "会"];
+    (3..=30).contains(&text.chars().count())
+        && ends.iter().any(|end| text.ends_with(end))
+        && !text.contains(['，', '。', '：', '、', '（', ' ', '\u{3000}'])
+}
+
+/// The office on a line of its own at the end, above the day, or in the head of an official document.
+fn issuer_below(document: &Document) -> Option<String> {
+    let prose = prose(document);
+    let day = Regex::new("年[0-9]{1,2}月[0-9]{1,2}日").ok()?;
+    let last = prose.iter().rev().take(6);
+    let signed = last.clone().zip(last.skip(1)).find(|(below, above)| day.is_match(below) && is_office(above));
+    signed.map(|(_, above)| above.trim().to_owned()).or_else(|| {
+        let head = prose.iter().take(6).find(|text| text.trim().ends_with("文件") && text.chars().count() <= 40);
+        head.and_then(|text| text.trim().strip_suffix("文件").map(str::to_owned)).filter(|text| is_office(text))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_tell_year_and_office() {
+        for (title, year, office) in [
+            ("2020年乌当区人民政府信息公开工作年度报告", 2020, "乌当区人民政府"),
+            ("2021年阳明县人民政府政府信息公开工作年度报告", 2021, "阳明县人民政府"),
+            ("某某市财政局2023年政府信息公开工作年度报告", 2023, "某某市财政局"),
+            ("某某市财政局政府信息公开工作年度报告（2023年度）", 2023, "某某市财政局"),
+            ("2022年度云岭街道办事处政府信息公开年度报告", 2022, "云岭街道办事处"),
+        ] {
+            assert_eq!((year_in(title), issuer_in(title).as_deref()), (Some(year), Some(office)), "{title}");
+        }
+        assert_eq!(year_in("政府信息公开工作年度报告"), None);
+        assert_eq!(chinese_year("二〇二三年报告"), Some(2023));
+    }
+}

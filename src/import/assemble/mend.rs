@@ -1,0 +1,112 @@
+//! What may be put right without asking, each change told: characters that only look like others, and half-width marks
+//! among hanzi.
+
+use super::radicals::unradical;
+use crate::diag::{Finding, Level, clip};
+use crate::import::document::{At, Block, Document, Mark, told};
+
+/// Puts a document's characters right.
+pub(crate) fn mend(document: &mut Document) {
+    let mut findings = vec![];
+    for block in &mut document.blocks {
+        match block {
+            Block::Para(para) => {
+                let at = para.at.clone();
+                for run in para.runs.iter_mut().filter(|run| !matches!(run.mark, Mark::Note(_))) {
+                    restore(&mut run.text, &at, &mut findings);
+                    widen(&mut run.text, &at, &mut findings);
+                }
+            }
+            Block::Grid(grid) => {
+                for cell in &mut grid.cells {
+                    restore(&mut cell.text, &cell.at, &mut findings);
+                }
+            }
+            Block::Picture(_) => {}
+        }
+    }
+    for (_, text) in &mut document.notes {
+        restore(text, &At::File, &mut findings);
+        widen(text, &At::File, &mut findings);
+    }
+    if let Some(title) = &mut document.title {
+        restore(title, &At::File, &mut vec![]);
+    }
+    document.told.extend(findings);
+}
+
+/// Characters of the radicals blocks become the hanzi that they stand for.
+fn restore(text: &mut String, at: &At, findings: &mut Vec<Finding>) {
+    let was = std::mem::take(text);
+    *text = was.chars().map(unradical).collect();
+    if *text != was {
+        let changed: String = was.chars().filter(|ch| unradical(*ch) != *ch).take(10).collect();
+        let words = format!("部首字符改为汉字：{changed}");
+        findings.push(told(Level::Note, "char-restored", at, words).fact("was", &was).fact("now", text.as_str()));
+    }
+}
+
+/// Half-width marks beside hanzi become full-width ones.
+fn widen(text: &mut String, at: &At, findings: &mut Vec<Finding>) {
+    let now = widened(text);
+    if now != *text {
+        let words = format!("半角标点改为全角：“{}”", clip(&now, 40));
+        let finding = told(Level::Note, "mark-restored", at, words);
+        findings.push(finding.fact("was", text.as_str()).fact("now", &now));
+        *text = now;
+    }
+}
+
+/// The text with full-width marks among hanzi. Never between letters or digits, so not in addresses, decimals, times, and
+/// the numbers of documents and telephones.
+fn widened(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let hanzi = |at: Option<&char>| at.is_some_and(|ch| is_hanzi(*ch) || "，。；：、！？）】〕》”’％".contains(*ch));
+    let mut out: Vec<char> = chars.clone();
+    let mut open: Vec<(usize, bool)> = vec![];
+    for (i, ch) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).and_then(|i| out.get(i)).copied();
+        let next = chars.get(i + 1);
+        let after_hanzi = hanzi(before.as_ref());
+        match ch {
+            ',' if after_hanzi || (hanzi(next) && before.is_some_and(|b| b != ' ')) => out[i] = '，',
+            ';' if after_hanzi || hanzi(next) => out[i] = '；',
+            '?' if after_hanzi && !next.is_some_and(char::is_ascii_alphanumeric) => out[i] = '？',
+            '!' if after_hanzi => out[i] = '！',
+            ':' if after_hanzi && next != Some(&'/') => out[i] = '：',
+            '(' => open.push((i, after_hanzi || hanzi(next))),
+            ')' => {
+                if let Some((start, _)) = open.pop().filter(|(_, wide)| *wide || after_hanzi) {
+                    (out[start], out[i]) = ('（', '）');
+                }
+            }
+            _ => {}
+        }
+    }
+    out.into_iter().collect()
+}
+
+fn is_hanzi(ch: char) -> bool {
+    matches!(ch as u32, 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_among_hanzi_become_wide_and_no_others() {
+        for (was, now) in [
+            ("一是公开,二是", "一是公开，二是"),
+            ("共225件(其中3件)", "共225件（其中3件）"),
+            ("网址:http://www.a.cn/x?y=1,2", "网址：http://www.a.cn/x?y=1,2"),
+            ("电话(0851)86402295", "电话（0851）86402295"),
+            ("金额1,234.5元", "金额1,234.5元"),
+            ("9:30至10:00", "9:30至10:00"),
+            ("〔2024〕8号", "〔2024〕8号"),
+            ("f(x)", "f(x)"),
+        ] {
+            assert_eq!(widened(was), now);
+        }
+    }
+}

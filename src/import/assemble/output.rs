@@ -1,0 +1,137 @@
+//! The report's JSON as it is written: members in the order of the schema, short lists on one line.
+
+/// A JSON value whose members keep their order.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Json {
+    /// A string.
+    Text(String),
+    /// A whole number.
+    Number(usize),
+    /// A list.
+    List(Vec<Json>),
+    /// An object.
+    Object(Vec<(String, Json)>),
+}
+
+/// How long a value on one line may be.
+const LINE: usize = 120;
+
+impl Json {
+    /// A string.
+    pub(crate) fn text(text: impl Into<String>) -> Json {
+        Json::Text(text.into())
+    }
+
+    /// An object.
+    pub(crate) fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
+        Json::Object(members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+    }
+
+    /// Adds a member.
+    pub(crate) fn push(&mut self, key: &str, value: Json) {
+        if let Json::Object(members) = self {
+            members.push((key.to_owned(), value));
+        }
+    }
+
+    /// The whole text, with a line end.
+    pub(crate) fn write(&self) -> String {
+        let mut out = String::new();
+        self.put(0, &mut out);
+        out.push('\n');
+        out
+    }
+
+    fn put(&self, depth: usize, out: &mut String) {
+        let line = self.on_a_line();
+        let simple = match self {
+            Json::Text(_) | Json::Number(_) => true,
+            Json::List(items) => items.is_empty() || line.chars().count() + 2 * depth <= LINE && !self.holds_prose(),
+            Json::Object(members) => {
+                depth > 0 && line.chars().count() + 2 * depth <= LINE && members.len() < 8 && !self.holds_prose()
+            }
+        };
+        if simple {
+            out.push_str(&line);
+            return;
+        }
+        let inner = "  ".repeat(depth + 1);
+        let (open, close) = if matches!(self, Json::List(_)) { ('[', ']') } else { ('{', '}') };
+        out.push(open);
+        let mut first = true;
+        let mut begin = |out: &mut String| {
+            out.push_str(if std::mem::take(&mut first) { "\n" } else { ",\n" });
+            out.push_str(&inner);
+        };
+        match self {
+            Json::List(items) => items.iter().for_each(|item| {
+                begin(out);
+                item.put(depth + 1, out);
+            }),
+            Json::Object(members) => members.iter().for_each(|(key, value)| {
+                begin(out);
+                out.push_str(&quoted(key));
+                out.push_str(": ");
+                value.put(depth + 1, out);
+            }),
+            _ => {}
+        }
+        out.push('\n');
+        out.push_str(&"  ".repeat(depth));
+        out.push(close);
+    }
+
+    /// Whether it is a part of the body that is easier to read on lines of its own.
+    fn holds_prose(&self) -> bool {
+        match self {
+            Json::Object(members) => members.iter().any(|(key, value)| {
+                matches!(key.as_str(), "section" | "body" | "grid" | "figures" | "schema") || value.holds_prose()
+            }),
+            Json::List(items) => items.iter().any(Json::holds_prose),
+            _ => false,
+        }
+    }
+
+    fn on_a_line(&self) -> String {
+        match self {
+            Json::Text(text) => quoted(text),
+            Json::Number(number) => number.to_string(),
+            Json::List(items) => {
+                format!("[{}]", items.iter().map(Json::on_a_line).collect::<Vec<_>>().join(", "))
+            }
+            Json::Object(members) => {
+                let member = |(key, value): &(String, Json)| format!("{}: {}", quoted(key), value.on_a_line());
+                format!("{{ {} }}", members.iter().map(member).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for ch in text.chars() {
+        match ch {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            ch if (ch as u32) < 0x20 => out.push_str(&format!("\\u{:04x}", ch as u32)),
+            ch => out.push(ch),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_keep_their_order_and_texts_their_characters() {
+        let rows = Json::List(vec![Json::List(vec![Json::text("甲\"乙\\"), Json::text("1")])]);
+        let json = Json::object([("schema", Json::text("s")), ("year", Json::Number(2020)), ("body", rows)]);
+        let text = json.write();
+        assert_eq!(text, "{\n  \"schema\": \"s\",\n  \"year\": 2020,\n  \"body\": [[\"甲\\\"乙\\\\\", \"1\"]]\n}\n");
+        assert!(crate::json::parse(&text).is_ok());
+    }
+}

@@ -1,0 +1,67 @@
+//! Title, unit and notes that a workbook has in the rows of its table become paragraphs before and behind it.
+
+use super::words::reduced;
+use crate::form::{Content, FormSet};
+use crate::import::document::{At, Block, Document, Grid, Hint, Para};
+
+/// Takes such rows off the tables of sheets. Words of a form's table stay where they are.
+pub(crate) fn peel(document: &mut Document, forms: &FormSet) {
+    let blocks = std::mem::take(&mut document.blocks);
+    for block in blocks {
+        match block {
+            Block::Grid(grid) if matches!(grid.at, At::Sheet(..)) => {
+                let (before, grid, behind) = peeled(grid, &|text| is_printed(forms, text));
+                document.blocks.extend(before.into_iter().map(Block::Para));
+                document.blocks.extend(grid.map(Block::Grid));
+                document.blocks.extend(behind.into_iter().map(Block::Para));
+            }
+            other => document.blocks.push(other),
+        }
+    }
+}
+
+/// Whether a form prints these words in a table.
+fn is_printed(forms: &FormSet, text: &str) -> bool {
+    let words = reduced(text);
+    forms.forms().iter().flat_map(|form| &form.tables).flat_map(|table| &table.cells).any(|cell| match &cell.content {
+        Content::Head { text, .. } | Content::Label { text, .. } => reduced(text) == words,
+        Content::Value { .. } => false,
+    })
+}
+
+/// The rows at both ends that say one thing each, as paragraphs, and what is left.
+fn peeled(mut grid: Grid, printed: &dyn Fn(&str) -> bool) -> (Vec<Para>, Option<Grid>, Vec<Para>) {
+    let rows = grid.rows.len();
+    let alone: Vec<Option<usize>> = (0..rows).map(|row| alone(&grid, row, printed)).collect();
+    let first = alone.iter().position(Option::is_none).unwrap_or(rows);
+    let last = alone.iter().rposition(Option::is_none).map_or(rows, |row| row + 1);
+    let para = |cell: &Option<usize>| {
+        let cell = &grid.cells[(*cell)?];
+        let wide = cell.cols > 1 && cell.cols * 2 > grid.cols;
+        // A title stands over the table; a unit stands at its end.
+        let hint = Hint { centred: wide, right: cell.col * 2 > grid.cols, ..Hint::default() };
+        Some(Para { hint, ..Para::plain(cell.text.clone(), cell.at.clone()) })
+    };
+    let before: Vec<Para> = alone[..first].iter().filter_map(para).collect();
+    let behind: Vec<Para> = alone[last.max(first)..].iter().filter_map(para).collect();
+    if first >= last {
+        return (before, None, behind);
+    }
+    grid.cells.retain(|cell| (first..last).contains(&cell.row));
+    grid.cells.iter_mut().for_each(|cell| cell.row -= first);
+    grid.rows = grid.rows[first..last].to_vec();
+    (before, Some(grid), behind)
+}
+
+/// The one cell of a row that says something, where no cell of the row reaches out of it.
+fn alone(grid: &Grid, row: usize, printed: &dyn Fn(&str) -> bool) -> Option<usize> {
+    let inside = |cell: &crate::import::document::Cell| cell.row <= row && row < cell.row + cell.rows;
+    let mut own = grid.cells.iter().enumerate().filter(|(_, cell)| inside(cell));
+    if own.clone().any(|(_, cell)| cell.rows > 1) {
+        return None;
+    }
+    let mut filled = own.by_ref().filter(|(_, cell)| !cell.text.is_empty() || cell.doubt.is_some());
+    let (index, cell) = filled.next()?;
+    let single = filled.next().is_none() && cell.doubt.is_none();
+    (single && !cell.hidden && !printed(&cell.text)).then_some(index)
+}

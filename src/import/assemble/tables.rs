@@ -1,0 +1,381 @@
+//! Which table of the source is which national table, and what of it is taken.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::tie::{Row, Tied, full_text, tie};
+use super::wanted::Wanted;
+use super::witness::{Figures, ask};
+use super::words::{is_figure_like, reduced};
+use crate::diag::{Finding, Level, clip};
+use crate::form::Form;
+use crate::import::document::{At, Cell, Grid, RowInfo, Ruled, left_out, told};
+
+/// A national table as it was found.
+#[derive(Clone, Debug)]
+pub(crate) struct Taken {
+    /// Its id in the form.
+    pub(crate) table: String,
+    /// Its figures by row key and column key, in the form's order.
+    pub(crate) rows: Vec<(String, Vec<(String, String)>)>,
+}
+
+/// What became of the tables of a source.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    /// National tables by the index of the grid in whose place they stand.
+    pub(crate) taken: BTreeMap<usize, Taken>,
+    /// Grids whose words are in national tables or findings.
+    pub(crate) used: BTreeSet<usize>,
+    /// Rows of the office's own, as a table behind the grid of this index.
+    pub(crate) own: Vec<(usize, Grid)>,
+    /// What there is to tell.
+    pub(crate) told: Vec<Finding>,
+    /// How many rows were tied: which form fits best.
+    pub(crate) tied: usize,
+    /// Tables found, and how many of their figures were taken and refused.
+    pub(crate) counts: Vec<Count>,
+    /// How many figures were taken, and how many of those are blank.
+    pub(crate) figures: (usize, usize),
+}
+
+/// What was taken of a table.
+#[derive(Clone, Debug)]
+pub struct Count {
+    /// Its title.
+    pub title: String,
+    /// Figures taken.
+    pub taken: usize,
+    /// Figures that the form has.
+    pub wanted: usize,
+    /// Sums that hold and fail.
+    pub sums: (usize, usize),
+}
+
+/// Finds the tables of a form among grids. `take` names the copy of every table that is there several times, from 1.
+pub(crate) fn find(form: &Form, grids: &[&Grid], take: Option<usize>) -> Outcome {
+    let mut out = Outcome::default();
+    let wanted: Vec<Wanted<'_>> = form.tables.iter().map(Wanted::of).collect();
+    let owners: Vec<Option<usize>> = grids.iter().map(|grid| owner(grid, &wanted)).collect();
+    for (index, wanted) in wanted.iter().enumerate() {
+        let own: Vec<usize> = (0..grids.len()).filter(|&grid| owners[grid] == Some(index)).collect();
+        let (inferred, own): (Vec<usize>, Vec<usize>) =
+            own.into_iter().partition(|&grid| grids[grid].ruled == Ruled::Inferred);
+        for grid in inferred {
+            let words =
+                format!("“{}”没有格线，列是按空白分的，数字不收入国家统计表，作为普通表格保留", wanted.table.title);
+            out.told.push(told(Level::Error, "table-inferred", &grids[grid].at, words));
+        }
+        if own.is_empty() {
+            out.told.push(missing(wanted));
+            out.counts.push(count(wanted, 0, (0, 0)));
+            continue;
+        }
+        one(form, wanted, grids, &own, take, &mut out);
+    }
+    out
+}
+
+fn missing(wanted: &Wanted<'_>) -> Finding {
+    told(Level::Warning, "table-missing", &At::File, format!("没有找到“{}”", wanted.table.title))
+        .hint("原文件里有这张表的，请把它改成有格线的表格再导入；没有的，在报告里补上。")
+}
+
+fn count(wanted: &Wanted<'_>, taken: usize, sums: (usize, usize)) -> Count {
+    let all = wanted.rows.iter().map(|row| row.slots.len()).sum();
+    Count { title: wanted.table.title.clone(), taken, wanted: all, sums }
+}
+
+/// The national table that a grid is: at least two of its texts, and half of them, are printed in the form.
+fn owner(grid: &Grid, wanted: &[Wanted<'_>]) -> Option<usize> {
+    let texts: BTreeSet<String> = grid
+        .cells
+        .iter()
+        .filter(|cell| !is_figure_like(&cell.text))
+        .map(|cell| reduced(&cell.text))
+        .filter(|text| !text.is_empty())
+        .collect();
+    let hits = |wanted: &Wanted<'_>| texts.iter().filter(|text| wanted.knows(text)).count();
+    let best = (0..wanted.len()).max_by_key(|&index| (hits(&wanted[index]), std::cmp::Reverse(index)))?;
+    let hits = hits(&wanted[best]);
+    (hits >= 2 && hits * 2 >= texts.len()).then_some(best)
+}
+
+/// A row of the source: which grid it stands in, and what it is.
+struct Found {
+    grid: usize,
+    row: Row,
+}
+
+fn one(form: &Form, wanted: &Wanted<'_>, grids: &[&Grid], own: &[usize], take: Option<usize>, out: &mut Outcome) {
+    let mut found: Vec<Found> = vec![];
+    let mut claimed: Vec<(usize, usize)> = vec![];
+    let mut notes = vec![];
+    for &grid in own {
+        let Tied { rows, told, claimed: cells } = tie(grids[grid], wanted);
+        found.extend(rows.into_iter().map(|row| Found { grid, row }));
+        claimed.extend(cells.into_iter().map(|cell| (grid, cell)));
+        notes.extend(told);
+    }
+    refuse_twins(&mut found);
+    let copies = copies(&found);
+    let mut grids_used: Vec<usize> = own.to_vec();
+    if copies.len() > 1 {
+        match take.and_then(|nth| chosen(&found, &copies, nth)) {
+            Some(rows) => {
+                let kept: BTreeSet<usize> = rows.iter().map(|&row| found[row].grid).collect();
+                let words =
+                    format!("“{}”出现了{}份，按要求收入第{}份", wanted.table.title, copies.len(), take.unwrap_or(0));
+                out.told.push(told(Level::Note, "table-doubled", &grids[own[0]].at, words));
+                let mut nth = 0;
+                found.retain(|_| {
+                    nth += 1;
+                    rows.contains(&(nth - 1))
+                });
+                grids_used.retain(|grid| kept.contains(grid));
+            }
+            None => {
+                let words =
+                    format!("“{}”出现了{}份，像是两年对照，都作为普通表格保留", wanted.table.title, copies.len());
+                let finding = told(Level::Error, "table-doubled", &grids[own[0]].at, words);
+                out.told.push(finding.hint("用 --take N 指明收第几份；两份混排的，先在原文件里删去一份。"));
+                out.counts.push(count(wanted, 0, (0, 0)));
+                return;
+            }
+        }
+    }
+    settle(form, wanted, grids, &grids_used, found, &claimed, notes, out);
+}
+
+/// A few rows that are there twice are refused, since neither is known to be right; where many are, the table is there
+/// twice, and [`copies`] tells them apart.
+fn refuse_twins(found: &mut [Found]) {
+    let mut times: BTreeMap<usize, usize> = BTreeMap::new();
+    found.iter().filter_map(|found| found.row.wanted).for_each(|row| *times.entry(row).or_default() += 1);
+    let twins: BTreeSet<usize> = times.iter().filter(|(_, times)| **times > 1).map(|(row, _)| *row).collect();
+    if twins.len() * 4 > times.len() {
+        return;
+    }
+    for Found { row, .. } in found.iter_mut().filter(|found| found.row.wanted.is_some_and(|row| twins.contains(&row))) {
+        row.figures = Err(("row-doubled", "这一行出现了不止一次，分不清收哪一行".to_owned()));
+    }
+}
+
+/// The rows by copy: a new one begins with a row that the one before has already.
+fn copies(found: &[Found]) -> Vec<Vec<usize>> {
+    let mut copies: Vec<Vec<usize>> = vec![vec![]];
+    let mut seen = BTreeSet::new();
+    for (index, found) in found.iter().enumerate() {
+        let doubled = matches!(found.row.figures, Err(("row-doubled", _)));
+        let wanted = found.row.wanted.filter(|_| !doubled);
+        if let Some(wanted) = wanted.filter(|wanted| !seen.insert(*wanted)) {
+            copies.push(vec![]);
+            seen = BTreeSet::from([wanted]);
+        }
+        if let Some(copy) = copies.last_mut() {
+            copy.push(index);
+        }
+    }
+    copies
+}
+
+/// The rows of the n-th copy, if it is sure where each copy begins: all have the same rows, or each its own tables.
+fn chosen(found: &[Found], copies: &[Vec<usize>], nth: usize) -> Option<Vec<usize>> {
+    let rows = |copy: &Vec<usize>| copy.iter().filter_map(|&i| found[i].row.wanted).collect::<BTreeSet<usize>>();
+    let grids = |copy: &Vec<usize>| copy.iter().map(|&i| found[i].grid).collect::<BTreeSet<usize>>();
+    let alike = copies.windows(2).all(|pair| rows(&pair[0]) == rows(&pair[1]));
+    let apart = copies.windows(2).all(|pair| grids(&pair[0]).is_disjoint(&grids(&pair[1])));
+    (alike || apart).then(|| copies.get(nth.checked_sub(1)?).cloned()).flatten()
+}
+
+/// Takes what can be taken of a table's rows.
+#[expect(clippy::too_many_arguments, reason = "the parts of one table, used once")]
+fn settle(
+    form: &Form,
+    wanted: &Wanted<'_>,
+    grids: &[&Grid],
+    own: &[usize],
+    found: Vec<Found>,
+    claimed: &[(usize, usize)],
+    notes: Vec<Finding>,
+    out: &mut Outcome,
+) {
+    let title = &wanted.table.title;
+    let mut figures = Figures::new();
+    let mut refused: Vec<(&'static str, String, &Row)> = vec![];
+    let mut own_rows: Vec<(usize, Vec<String>)> = vec![];
+    let mut order = 0;
+    let mut told_here = vec![];
+    for Found { grid, row } in &found {
+        match &row.figures {
+            Ok(taken) => {
+                figures.extend(taken.iter().map(|f| ((f.row.clone(), f.col.clone()), f.text.clone())));
+                if let Some(index) = row.wanted {
+                    if index < order {
+                        let words = format!("“{}”不在规定的位置", clip(&row.label, 30));
+                        told_here.push(told(Level::Note, "row-order", &row.at, words));
+                    }
+                    order = index;
+                }
+            }
+            Err(("row-not-in-form", _)) => own_rows.push((*grid, row.texts.clone())),
+            Err((code, words)) => refused.push((code, words.clone(), row)),
+        }
+    }
+    let verdict = ask(form, &wanted.table.id, &figures);
+    if let Some(why) = &verdict.suspect {
+        let words = format!("“{title}”{why}，数字像是错了位，不收入国家统计表，作为普通表格保留");
+        let finding = told(Level::Error, "table-suspect", &grids[own[0]].at, words);
+        out.told.push(
+            finding.hint("对照原文件核对这张表的表头和各列，改好后再导入。").fact("sums", verdict.fails.join("；")),
+        );
+        out.counts.push(count(wanted, 0, (verdict.holds, verdict.fails.len())));
+        return;
+    }
+    for Found { row, .. } in &found {
+        let Some(index) = row.wanted.filter(|_| row.figures.is_ok()) else { continue };
+        let keys: BTreeSet<&str> = wanted.rows[index].slots.iter().map(|slot| slot.row.as_str()).collect();
+        let shifted = keys.iter().any(|key| verdict.shifted.contains(*key));
+        let doubted = row.weak.is_some() && keys.iter().any(|key| verdict.doubted.contains(*key));
+        if shifted || doubted {
+            figures.retain(|(key, _), _| !keys.contains(key.as_str()));
+            let why = if shifted {
+                "有空格，合计又不平，像是错了位"
+            } else {
+                "行标题不完全相同，合计又不平"
+            };
+            refused.push(("row-shifted", why.to_owned(), row));
+        }
+    }
+    if figures.is_empty() {
+        for (code, words, row) in group(&refused) {
+            out.told.push(told(Level::Error, code, &row.at, format!("“{title}”整表不收，作为普通表格保留：{words}")));
+        }
+        out.told.push(missing(wanted));
+        out.counts.push(count(wanted, 0, (0, 0)));
+        return;
+    }
+    out.tied += found.iter().filter(|found| found.row.figures.is_ok()).count();
+    out.told.extend(notes);
+    out.told.extend(told_here);
+    for (code, words, row) in &refused {
+        let text = row.texts.join(" ");
+        let words = format!("“{}”一行不收：{words}", clip(&row.label, 30));
+        out.told.push(left_out(Level::Error, code, &row.at, &words, &text).hint("对照原文件，在报告里补上这一行。"));
+    }
+    let present: BTreeSet<usize> = found.iter().filter_map(|found| found.row.wanted).collect();
+    for (index, row) in wanted.rows.iter().enumerate() {
+        if !present.contains(&index) {
+            let words = format!("“{title}”缺“{}”一行", clip(&row.printed, 30));
+            out.told.push(told(Level::Warning, "row-missing", &grids[own[0]].at, words));
+        }
+    }
+    for words in &verdict.fails {
+        out.told.push(told(Level::Note, "sum-fails", &grids[own[0]].at, format!("“{title}”原文就不平：{words}")));
+    }
+    keep_own_rows(own_rows, &found, grids, out);
+    leftovers(wanted, grids, own, &found, claimed, out);
+    out.used.extend(own);
+    let blank = figures.values().filter(|text| text.trim().is_empty()).count();
+    out.figures = (out.figures.0 + figures.len(), out.figures.1 + blank);
+    out.counts.push(count(wanted, figures.len(), (verdict.holds, verdict.fails.len())));
+    out.taken.insert(own[0], in_order(wanted, &figures));
+}
+
+/// Refusals with the same words as one.
+fn group<'r>(refused: &[(&'static str, String, &'r Row)]) -> Vec<(&'static str, String, &'r Row)> {
+    let mut out: Vec<(&'static str, String, &Row)> = vec![];
+    for (code, words, row) in refused {
+        if !out.iter().any(|(own, said, _)| own == code && said == words) {
+            out.push((code, words.clone(), row));
+        }
+    }
+    out
+}
+
+fn in_order(wanted: &Wanted<'_>, figures: &Figures) -> Taken {
+    let mut rows: Vec<(String, Vec<(String, String)>)> = vec![];
+    for slot in wanted.rows.iter().flat_map(|row| &row.slots) {
+        let Some(text) = figures.get(&(slot.row.clone(), slot.col.clone())) else { continue };
+        let pair = (slot.col.clone(), text.clone());
+        match rows.iter_mut().find(|(key, _)| *key == slot.row) {
+            Some((_, cols)) => cols.push(pair),
+            None => rows.push((slot.row.clone(), vec![pair])),
+        }
+    }
+    Taken { table: wanted.table.id.clone(), rows }
+}
+
+/// Rows that are not the form's stand as a table of their own behind it.
+fn keep_own_rows(rows: Vec<(usize, Vec<String>)>, found: &[Found], grids: &[&Grid], out: &mut Outcome) {
+    let Some((grid, _)) = rows.first() else { return };
+    let grid = *grid;
+    for Found { row, .. } in found.iter().filter(|found| matches!(found.row.figures, Err(("row-not-in-form", _)))) {
+        let words = format!("“{}”不是本表的行，作为表格另存在表后", clip(&row.label, 30));
+        out.told.push(told(Level::Warning, "row-not-in-form", &row.at, words));
+    }
+    let cols = rows.iter().map(|(_, texts)| texts.len()).max().unwrap_or(0);
+    let mut table = Grid { cols, at: grids[grid].at.clone(), ..Grid::default() };
+    for (row, (_, texts)) in rows.into_iter().enumerate() {
+        table.rows.push(RowInfo { width: cols });
+        for col in 0..cols {
+            let text = texts.get(col).cloned().unwrap_or_default();
+            table.cells.push(Cell { row, col, rows: 1, cols: 1, text, ..Cell::default() });
+        }
+    }
+    if cols > 0 {
+        out.own.push((grid, table));
+    }
+}
+
+/// Words in the table that are neither figures taken nor the form's, and words that the form spells otherwise.
+fn leftovers(
+    wanted: &Wanted<'_>,
+    grids: &[&Grid],
+    own: &[usize],
+    found: &[Found],
+    claimed: &[(usize, usize)],
+    out: &mut Outcome,
+) {
+    let claimed: BTreeSet<(usize, usize)> = claimed.iter().copied().collect();
+    let refused: BTreeSet<&str> = found
+        .iter()
+        .filter(|found| found.row.figures.is_err())
+        .flat_map(|found| found.row.texts.iter().map(String::as_str))
+        .collect();
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for &grid in own {
+        for (index, cell) in grids[grid].cells.iter().enumerate() {
+            let text = full_text(cell);
+            let words = reduced(&text);
+            if text.trim().is_empty() || refused.contains(text.as_str()) {
+                continue;
+            }
+            match wanted.printed(&words) {
+                Some(printed) => {
+                    let said = times.entry(words.clone()).or_default();
+                    *said += 1;
+                    if *said > wanted.times(&words) {
+                        let words = format!("又写一遍的“{}”没有收入", clip(&text, 30));
+                        out.told.push(left_out(Level::Note, "label-repeated", &cell.at, &words, &text));
+                    } else {
+                        respelt(&cell.at, &text, printed, out);
+                    }
+                }
+                None if claimed.contains(&(grid, index)) => {}
+                None => {
+                    let words = format!("表里的“{}”没有收入", clip(&text, 40));
+                    out.told.push(left_out(Level::Warning, "cell-left-over", &cell.at, &words, &text));
+                }
+            }
+        }
+    }
+}
+
+fn respelt(at: &At, text: &str, printed: &str, out: &mut Outcome) {
+    let bare = |text: &str| text.chars().filter(|ch| !ch.is_whitespace()).collect::<String>();
+    if bare(text) != bare(printed) {
+        let words = format!("“{}”按国家格式印作“{}”", clip(text, 30), clip(printed, 30));
+        let finding = told(Level::Note, "label-respelled", at, words);
+        out.told.push(finding.fact("was", text).fact("now", printed));
+    }
+}

@@ -1,0 +1,175 @@
+//! Runs of text as a reader meets them, gathered into a paragraph or the text of a cell.
+
+use super::document::{At, Cell, Doubt, Hint, Mark, Para, Run};
+
+/// Runs gathered so far.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Inline {
+    runs: Vec<Run>,
+}
+
+impl Inline {
+    /// Adds text with its mark.
+    pub(crate) fn push(&mut self, text: &str, mark: &Mark) {
+        match self.runs.last_mut() {
+            Some(last) if last.mark == *mark && !matches!(mark, Mark::Note(_)) => last.text.push_str(text),
+            _ if text.is_empty() && !matches!(mark, Mark::Note(_)) => {}
+            _ => self.runs.push(Run { text: text.to_owned(), mark: mark.clone() }),
+        }
+    }
+
+    /// Whether there is anything to see or tell in it.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.runs.iter().all(|run| run.text.trim().is_empty() && !matches!(run.mark, Mark::Note(_)))
+    }
+
+    /// The paragraphs: what was gathered, parted at line ends that end a sentence; other line ends are joined.
+    pub(crate) fn paragraphs(&mut self, hint: &Hint, at: &At) -> Vec<Para> {
+        let runs = std::mem::take(&mut self.runs);
+        let mut paras = vec![];
+        let mut open: Vec<Run> = vec![];
+        for run in runs {
+            let mut pieces = run.text.split('\n');
+            let first = pieces.next().unwrap_or_default();
+            open.push(Run { text: first.to_owned(), mark: run.mark.clone() });
+            for piece in pieces {
+                if parts(&open, piece) {
+                    paras.extend(finish(std::mem::take(&mut open), hint, at));
+                } else if needs_blank(&open, piece) {
+                    open.push(Run { text: " ".into(), mark: Mark::None });
+                }
+                open.push(Run { text: piece.to_owned(), mark: run.mark.clone() });
+            }
+        }
+        paras.extend(finish(open, hint, at));
+        paras
+    }
+
+    /// The cell: its text on one line, and why it is in doubt.
+    pub(crate) fn cell(&mut self, rows: usize, cols: usize, at: At) -> Cell {
+        let runs = std::mem::take(&mut self.runs);
+        let mut cell = Cell { rows, cols, at, ..Cell::default() };
+        let mut text = String::new();
+        for run in runs {
+            match &run.mark {
+                Mark::None | Mark::Note(_) => text.push_str(&run.text),
+                Mark::Struck if !run.text.trim().is_empty() => cell.doubt = Some(Doubt::Struck(run.text.trim().into())),
+                Mark::Superscript if !run.text.trim().is_empty() => {
+                    cell.doubt = Some(Doubt::Superscript(run.text.trim().into()));
+                }
+                Mark::Hidden if !run.text.trim().is_empty() => cell.doubt = Some(Doubt::Unseen(run.text.trim().into())),
+                _ => {}
+            }
+        }
+        cell.text = one_line(&text);
+        cell
+    }
+}
+
+/// A text on one line: hanzi on both sides of a line end are joined, all else keeps a blank; blanks are single.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank: Option<bool> = None;
+    for ch in text.chars().filter(|ch| !is_invisible(*ch)) {
+        if ch.is_whitespace() {
+            blank = Some(blank.unwrap_or(true) && matches!(ch, '\n' | '\r' | '\t'));
+            continue;
+        }
+        let joined = |before: char| blank == Some(true) && (is_wide(before) || is_wide(ch));
+        if blank.is_some() && out.chars().last().is_some_and(|before| !joined(before)) {
+            out.push(' ');
+        }
+        blank = None;
+        out.push(ch);
+    }
+    out
+}
+
+/// Characters that nobody sees and that mean nothing: marks of byte order, joins and breaks of width zero, soft hyphens.
+pub(crate) fn is_invisible(ch: char) -> bool {
+    matches!(ch, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffe}')
+        || (ch.is_control() && !ch.is_whitespace())
+}
+
+/// Whether a character is as wide as a hanzi, so that no blank belongs between it and its neighbour.
+pub(crate) fn is_wide(ch: char) -> bool {
+    ch as u32 >= 0x2e80
+}
+
+/// Whether a line end between these parts paragraphs: what stands before ends a sentence, or nothing does.
+fn parts(open: &[Run], behind: &str) -> bool {
+    let before = open.iter().rev().flat_map(|run| run.text.chars().rev()).find(|ch| !ch.is_whitespace());
+    let begins_item = behind.trim_start().starts_with(['（', '(']) && before.is_none_or(|ch| !is_wide(ch));
+    match before {
+        None => false,
+        Some(ch) => "。；：！？;:!?”）".contains(ch) || begins_item,
+    }
+}
+
+fn needs_blank(open: &[Run], behind: &str) -> bool {
+    let before = open.iter().rev().flat_map(|run| run.text.chars().rev()).find(|ch| !ch.is_whitespace());
+    let after = behind.chars().find(|ch| !ch.is_whitespace());
+    matches!((before, after), (Some(before), Some(after)) if !is_wide(before) && !is_wide(after))
+}
+
+/// A paragraph of runs, without blanks at its ends; `None` when nothing is in it.
+fn finish(mut runs: Vec<Run>, hint: &Hint, at: &At) -> Option<Para> {
+    for run in &mut runs {
+        run.text = squeeze(&run.text);
+    }
+    let mut merged: Vec<Run> = vec![];
+    for run in runs {
+        match merged.last_mut() {
+            Some(last) if last.mark == run.mark && !matches!(run.mark, Mark::Note(_)) => last.text.push_str(&run.text),
+            _ => merged.push(run),
+        }
+    }
+    merged.retain(|run| !run.text.is_empty() || matches!(run.mark, Mark::Note(_)));
+    if let Some(first) = merged.first_mut() {
+        first.text = first.text.trim_start().to_owned();
+    }
+    if let Some(last) = merged.last_mut() {
+        last.text = last.text.trim_end().to_owned();
+    }
+    merged.retain(|run| !run.text.is_empty() || matches!(run.mark, Mark::Note(_)));
+    (!merged.is_empty()).then(|| Para { runs: merged, hint: hint.clone(), at: at.clone() })
+}
+
+/// Without what nobody sees; tabs and the like become a blank, a full-width blank stays.
+fn squeeze(text: &str) -> String {
+    let seen = text.chars().filter(|ch| !is_invisible(*ch));
+    seen.map(|ch| if ch.is_whitespace() && ch != '\u{3000}' { ' ' } else { ch }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_in_cells_join_hanzi_and_part_figures() {
+        assert_eq!(one_line(" 商业\n企业 "), "商业企业");
+        assert_eq!(one_line("13612\n252"), "13612 252");
+        assert_eq!(one_line("a\u{a0} b\u{200b}"), "a b");
+    }
+
+    #[test]
+    fn line_ends_part_paragraphs_behind_a_sentence_only() {
+        let paras = |text: &str| {
+            let mut inline = Inline::default();
+            inline.push(text, &Mark::None);
+            let paras = inline.paragraphs(&Hint::default(), &At::File);
+            paras.iter().map(Para::text).collect::<Vec<_>>()
+        };
+        assert_eq!(paras("一句。\n二\n句。"), ["一句。", "二句。"]);
+        assert_eq!(paras("\n \n"), [""; 0]);
+    }
+
+    #[test]
+    fn struck_text_is_left_out_and_told_of() {
+        let mut inline = Inline::default();
+        inline.push("13600", &Mark::Struck);
+        inline.push("13612", &Mark::None);
+        let cell = inline.cell(1, 1, At::File);
+        assert_eq!((cell.text.as_str(), cell.doubt), ("13612", Some(Doubt::Struck("13600".into()))));
+    }
+}

@@ -1,0 +1,119 @@
+//! The way in: what people have becomes a report.
+//!
+//! ```text
+//!  bytes ─▶ one reader each: html, word, sheet, pdf, text ─▶ Document ─▶ assemble ─▶ the report's JSON, and findings
+//! ```
+//!
+//! Readers decide nothing and the assembler knows no format; between them stands [`document`]. No network, no model: the
+//! same file gives the same report.
+
+mod assemble;
+mod document;
+mod encoding;
+mod face;
+mod html;
+mod inline;
+mod parts;
+mod pdf;
+mod place;
+mod sheet;
+mod text;
+mod whole;
+mod word;
+
+pub use assemble::{Assembled, Count, Wish};
+pub use face::{Face, FaceSource};
+
+use assemble::assemble;
+
+use self::document::{At, Document, told};
+use crate::diag::{Finding, Level};
+use crate::form::FormSet;
+
+/// The largest file that is read.
+pub const MAX_FILE: usize = 64 << 20;
+
+/// Makes a report of a file. Its name tells what its bytes do not; `face` stands in for fonts that a PDF does not bring along.
+///
+/// # Errors
+/// What refuses the file as a whole: it cannot be read, is a scan or a blank form, or tells neither title, year nor office.
+pub fn import(
+    bytes: &[u8],
+    name: &str,
+    face: &FaceSource,
+    forms: &FormSet,
+    wish: &Wish,
+) -> Result<Assembled, Vec<Finding>> {
+    let (document, kind) = read(bytes, name, face).map_err(|finding| vec![finding])?;
+    assemble(document, forms, wish, kind.is_web())
+}
+
+/// What a file is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    /// A web page.
+    Html,
+    /// A Word file.
+    Word,
+    /// A workbook of Excel since 2007.
+    Sheet,
+    /// A workbook of older Excel or OpenDocument.
+    OldSheet,
+    /// A PDF.
+    Pdf,
+    /// Plain text.
+    Text,
+}
+
+impl Kind {
+    /// Whether lines of a web page may stand around the document.
+    fn is_web(self) -> bool {
+        matches!(self, Kind::Html | Kind::Text)
+    }
+}
+
+/// Reads a file of any kind. Its name tells what its bytes do not.
+///
+/// # Errors
+/// `kind-unknown` for what no reader reads, and the readers' own.
+fn read(bytes: &[u8], name: &str, face: &FaceSource) -> Result<(Document, Kind), Finding> {
+    let kind = kind(bytes, name)?;
+    let document = match kind {
+        Kind::Html => html::read(bytes),
+        Kind::Word => word::read(bytes),
+        Kind::Sheet => sheet::xlsx(bytes),
+        Kind::OldSheet => sheet::old(bytes),
+        Kind::Pdf => pdf::read(bytes, face),
+        Kind::Text => Ok(text::read(bytes)),
+    }?;
+    Ok((document, kind))
+}
+
+/// What a file is, by its first bytes and then by its name.
+fn kind(bytes: &[u8], name: &str) -> Result<Kind, Finding> {
+    let name = name.to_lowercase();
+    let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    let html = || {
+        let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_lowercase();
+        ["<!doctype html", "<html", "<table", "<body"].iter().any(|mark| head.contains(mark))
+    };
+    match bytes {
+        [] => Err(told(Level::Error, "file-empty", &At::File, "文件是空的").hint("核对是不是选错了文件。")),
+        [b'%', b'P', b'D', b'F', ..] => Ok(Kind::Pdf),
+        [b'P', b'K', 3, 4, ..] if ends(&[".docx", ".docm", ".dotx"]) => Ok(Kind::Word),
+        [b'P', b'K', 3, 4, ..] if ends(&[".xlsx", ".xlsm", ".et"]) => Ok(Kind::Sheet),
+        [b'P', b'K', 3, 4, ..] if ends(&[".ods"]) => Ok(Kind::OldSheet),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] if ends(&[".xls", ".et"]) => Ok(Kind::OldSheet),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] | [b'P', b'K', ..] => Err(unknown()),
+        _ if html() => Ok(Kind::Html),
+        _ if ends(&[".html", ".htm", ".xhtml"]) => Ok(Kind::Html),
+        _ if ends(&[".txt", ".md", ".text", ".csv", ".tsv"]) => Ok(Kind::Text),
+        _ => Err(unknown()),
+    }
+}
+
+fn unknown() -> Finding {
+    told(Level::Error, "kind-unknown", &At::File, "认不出是什么文件，不能导入").hint(
+        "可以导入的有：Word（.docx）、网页（.html）、Excel（.xlsx、.xls、.ods）、PDF、文本（.txt）；旧版 .doc、.wps 请在 Word 或 WPS 里另存为 .docx。",
+    )
+}

@@ -1,0 +1,121 @@
+//! Glyphs into the cells of a ruled table, and which of them are in doubt.
+
+use super::ink::{Glyph, Rule};
+use super::lines::{lines, text};
+use super::rules::Ruled;
+use crate::import::document::{At, Cell, Doubt, Grid, RowInfo, Ruled as How};
+use crate::import::inline::{is_wide, one_line};
+use crate::import::whole::nearest;
+
+/// Points to a millimetre.
+const POINT: f64 = 25.4 / 72.0;
+
+/// A place on a page.
+pub(crate) fn at(page: usize, y: f64) -> At {
+    At::Page(page, usize::try_from(nearest(y * POINT)).unwrap_or(0))
+}
+
+/// The table with its texts; what lies in no cell is given back.
+pub(crate) fn fill(ruled: &Ruled, glyphs: Vec<Glyph>, across: &[Rule], page: usize) -> (Grid, Vec<Glyph>) {
+    let (rows, cols) = (ruled.ys.len() - 1, ruled.xs.len() - 1);
+    let mut owner = vec![vec![None; cols]; rows];
+    for (index, &(row, col, height, width)) in ruled.cells.iter().enumerate() {
+        owner[row..row + height].iter_mut().for_each(|line| line[col..col + width].fill(Some(index)));
+    }
+    let cell_of = |glyph: &Glyph| {
+        let middle = glyph.middle();
+        let col = ruled.xs.partition_point(|x| *x < middle.x).clamp(1, cols) - 1;
+        let row = ruled.ys.partition_point(|y| *y < middle.y).clamp(1, rows) - 1;
+        owner[row][col]
+    };
+    let mut doubts: Vec<Option<Doubt>> = vec![None; ruled.cells.len()];
+    for line in lines(glyphs.clone()) {
+        for pair in line.windows(2) {
+            doubt_pair(&pair[0], &pair[1], &cell_of, &mut doubts);
+        }
+    }
+    let mut inside: Vec<Vec<Glyph>> = vec![vec![]; ruled.cells.len()];
+    let mut free = vec![];
+    for glyph in glyphs {
+        match cell_of(&glyph) {
+            Some(index) => {
+                if is_struck(&glyph, across, ruled) {
+                    doubts[index] = Some(Doubt::Struck(String::new()));
+                }
+                if glyph.unseen && !glyph.text.trim().is_empty() {
+                    doubts[index] = Some(Doubt::Unseen(String::new()));
+                }
+                if sticks_out(&glyph, ruled, ruled.cells[index]) {
+                    doubts[index] = Some(Doubt::CrossesRule);
+                }
+                inside[index].push(glyph);
+            }
+            None => free.push(glyph),
+        }
+    }
+    let mut grid = Grid { cols, rows: vec![RowInfo { width: cols }; rows], ruled: How::Drawn, ..Grid::default() };
+    grid.at = at(page, ruled.area.y0);
+    for ((&(row, col, height, width), glyphs), doubt) in ruled.cells.iter().zip(inside).zip(doubts) {
+        let texts: Vec<String> = lines(glyphs).iter().map(|line| text(line)).collect();
+        grid.cells.push(Cell {
+            row,
+            col,
+            rows: height,
+            cols: width,
+            text: joined(&texts),
+            doubt,
+            hidden: false,
+            at: at(page, ruled.ys[row]),
+        });
+    }
+    (grid, free)
+}
+
+/// Lines of a cell as one: figures below each other stay apart, a label goes on.
+fn joined(lines: &[String]) -> String {
+    let mut out = String::new();
+    for line in lines.iter().filter(|line| !line.is_empty()) {
+        let narrow = |ch: Option<char>| ch.is_some_and(|ch| !is_wide(ch));
+        if narrow(out.chars().last()) && narrow(line.chars().next()) {
+            out.push(' ');
+        }
+        out.push_str(line);
+    }
+    one_line(&out)
+}
+
+/// Digits that run on into the next cell, and digits that hang above the line.
+fn doubt_pair(one: &Glyph, next: &Glyph, cell_of: &impl Fn(&Glyph) -> Option<usize>, doubts: &mut [Option<Doubt>]) {
+    if !(one.is_figure() && next.is_figure()) {
+        return;
+    }
+    let (here, there) = (cell_of(one), cell_of(next));
+    if here != there && next.x - one.end() < 0.2 * one.size {
+        for index in [here, there].into_iter().flatten() {
+            doubts[index] = Some(Doubt::CrossesRule);
+        }
+    }
+    let raised = next.size < 0.75 * one.size && next.y < one.y - 0.15 * one.size;
+    if let Some(index) = here.filter(|_| raised && here == there) {
+        doubts[index] = Some(Doubt::Superscript(String::new()));
+    }
+}
+
+/// Whether a digit reaches over an edge of its cell.
+fn sticks_out(glyph: &Glyph, ruled: &Ruled, (_, col, _, width): (usize, usize, usize, usize)) -> bool {
+    let slack = 0.25 * glyph.size;
+    glyph.is_figure() && (glyph.x < ruled.xs[col] - slack || glyph.end() > ruled.xs[col + width] + slack)
+}
+
+/// Whether a short rule runs through the middle of a glyph, and is no rule of the table.
+fn is_struck(glyph: &Glyph, across: &[Rule], ruled: &Ruled) -> bool {
+    let middle = glyph.y - glyph.size * 0.33;
+    let of_table =
+        |rule: &Rule| ruled.ys.iter().any(|y| (y - rule.at).abs() < 0.8) && rule.to - rule.from > 4.0 * glyph.size;
+    across.iter().any(|rule| {
+        (rule.at - middle).abs() < 0.18 * glyph.size
+            && rule.from < glyph.x + glyph.width * 0.35
+            && rule.to > glyph.x + glyph.width * 0.65
+            && !of_table(rule)
+    })
+}

@@ -1,0 +1,430 @@
+//! Lines to paragraphs: which line begins one and which goes on, also over a page's end and the notes at its foot.
+
+use super::cells::at;
+use super::join::Table;
+use crate::diag::{Finding, Level, clip};
+use crate::import::document::{Block, Document, Hint, Mark, Para, Picture, Run, left_out};
+use crate::import::inline::is_wide;
+
+/// A line of text.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    /// Its left edge.
+    pub(crate) from: f64,
+    /// Its right edge.
+    pub(crate) to: f64,
+    /// Its baseline.
+    pub(crate) y: f64,
+    /// Its type size.
+    pub(crate) size: f64,
+    /// Its page, from 1.
+    pub(crate) page: usize,
+    /// Its face.
+    pub(crate) face: usize,
+    /// How wide its first word is, which no line end parts.
+    pub(crate) head: f64,
+    /// What it says.
+    pub(crate) text: String,
+    /// Whether nobody sees it.
+    pub(crate) unseen: bool,
+}
+
+/// What stands on a page, from the top.
+pub(crate) enum Item {
+    /// A line of text.
+    Line(Line),
+    /// A table.
+    Table(Table),
+    /// A picture, with its distance from the top.
+    Picture(f64),
+}
+
+/// How the body is set.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Body {
+    /// Its face.
+    pub(crate) face: usize,
+    /// Its size.
+    pub(crate) size: f64,
+}
+
+/// The edges of the text on a page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Edges {
+    /// Left.
+    pub(crate) left: f64,
+    /// Right.
+    pub(crate) right: f64,
+}
+
+/// A paragraph that is being made.
+struct Open {
+    text: String,
+    size: f64,
+    face: usize,
+    centred: bool,
+    right: bool,
+    page: usize,
+    y: f64,
+    note: bool,
+}
+
+enum Made {
+    Para(Open),
+    Table(Table),
+    Picture(usize, f64),
+}
+
+/// The line before on the same page.
+struct Before {
+    y: f64,
+    size: f64,
+    face: usize,
+    centred: bool,
+}
+
+/// Makes paragraphs of lines.
+pub(crate) struct Flow {
+    body: Body,
+    made: Vec<Made>,
+    /// The paragraph that a next line may belong to.
+    current: Option<usize>,
+    /// Whether its last line is full, so that it may go on; and how much room it left.
+    full: bool,
+    room: f64,
+    before: Option<Before>,
+    /// The least distance of two lines on this page.
+    pitch: f64,
+    in_notes: bool,
+    /// Notes of this page: their mark and index; paragraphs that this page touched.
+    notes: Vec<(char, usize)>,
+    touched: Vec<usize>,
+    findings: Vec<Finding>,
+    /// Marks set in texts, by the character that stands for them: from [`MARK`].
+    marks: Vec<usize>,
+}
+
+/// The first of the private characters that stand for the marks of notes while lines are gathered.
+const MARK: u32 = 0xf_0000;
+
+impl Flow {
+    /// Nothing made yet.
+    pub(crate) fn new(body: Body) -> Flow {
+        Flow {
+            body,
+            made: vec![],
+            current: None,
+            full: false,
+            room: 0.0,
+            before: None,
+            pitch: 0.0,
+            in_notes: false,
+            notes: vec![],
+            touched: vec![],
+            findings: vec![],
+            marks: vec![],
+        }
+    }
+
+    /// Adds a page.
+    pub(crate) fn page(&mut self, items: Vec<Item>, edges: Edges, page: usize) {
+        (self.before, self.pitch, self.in_notes) = (None, 0.0, false);
+        self.touched = self.current.into_iter().collect();
+        for item in items {
+            match item {
+                Item::Line(line) => self.line(line, edges),
+                Item::Table(table) => self.table(table),
+                Item::Picture(y) => {
+                    self.made.push(Made::Picture(page, y));
+                    (self.current, self.before) = (None, None);
+                }
+            }
+        }
+        self.place_notes();
+    }
+
+    fn line(&mut self, line: Line, edges: Edges) {
+        if self.is_note(&line) {
+            return self.note(line);
+        }
+        let indent = line.from - edges.left;
+        let middle = ((line.from + line.to) / 2.0 - (edges.left + edges.right) / 2.0).abs();
+        let short = line.to < edges.right - 2.0 * line.size;
+        let centred = indent > 2.8 * line.size && middle < 1.2 * line.size && short;
+        let right = !centred && indent > (edges.right - edges.left) * 0.45;
+        let large = line.size > self.body.size + 3.0;
+        let full = line.to > edges.right - 1.6 * line.size.max(self.body.size);
+        let numbered = begins_item(&line.text);
+        let after = self.current_text();
+        let item =
+            numbered && (after.ends_with(['。', '；', ';', '：']) || begins_item(after) && after.chars().count() < 60);
+        let begins = indent > 1.2 * line.size || centred || right || item;
+        let joins = self.current.is_some() && self.joins(&line, begins, centred, large);
+        if joins {
+            self.extend(&line);
+        } else {
+            let made = Open {
+                text: line.text.clone(),
+                size: line.size,
+                face: line.face,
+                centred,
+                right,
+                page: line.page,
+                y: line.y,
+                note: false,
+            };
+            self.current = Some(self.made.len());
+            self.made.push(Made::Para(made));
+        }
+        self.touched.extend(self.current);
+        if let Some(before) = &self.before {
+            let gap = line.y - before.y;
+            if gap > 0.0 && (self.pitch == 0.0 || gap < self.pitch) {
+                self.pitch = gap;
+            }
+        }
+        self.full = full;
+        self.room = edges.right - line.to;
+        self.before = Some(Before { y: line.y, size: line.size, face: line.face, centred });
+    }
+
+    /// Whether a line goes on with the current paragraph.
+    fn joins(&self, line: &Line, begins: bool, centred: bool, large: bool) -> bool {
+        let Some(before) = &self.before else {
+            // The first line of a page.
+            let Some(Made::Para(open)) = self.current.and_then(|index| self.made.get(index)) else { return false };
+            return self.goes_on(line) && !begins && (open.size - line.size).abs() < 1.0;
+        };
+        let resized = (before.size - line.size).abs() > 1.5;
+        let gap = line.y - before.y;
+        let wide = self.pitch > 0.0 && gap > self.pitch * 1.5 && gap > line.size * 1.9;
+        let same_face = before.face == line.face;
+        if large {
+            return !resized && same_face && gap < line.size * 2.6;
+        }
+        if centred {
+            return before.centred && !resized && !wide && same_face && line.size > self.body.size + 1.0;
+        }
+        self.goes_on(line) && !begins && !resized && !wide
+    }
+
+    /// Whether the last line left no room for the first word of this one.
+    fn goes_on(&self, line: &Line) -> bool {
+        self.full || line.head > self.room + 0.5 * line.size
+    }
+
+    fn current_text(&self) -> &str {
+        match self.current.and_then(|index| self.made.get(index)) {
+            Some(Made::Para(open)) => &open.text,
+            _ => "",
+        }
+    }
+
+    fn extend(&mut self, line: &Line) {
+        let Some(Made::Para(open)) = self.current.and_then(|index| self.made.get_mut(index)) else { return };
+        let letter = |ch: Option<char>| ch.is_some_and(|ch| !is_wide(ch) && ch.is_alphabetic());
+        // Words of letters; an address has no blank where its line ends.
+        let address = open.text.rsplit(' ').next().is_some_and(|word| word.contains("://") || word.contains("www."));
+        if letter(open.text.chars().last()) && letter(line.text.chars().next()) && !address {
+            open.text.push(' ');
+        }
+        open.text.push_str(&line.text);
+    }
+
+    /// A line of a note at the foot: small, and with a mark or below one with a mark.
+    fn is_note(&self, line: &Line) -> bool {
+        let small = line.size < self.body.size - 2.0;
+        small && self.before.is_some() && (circled(&line.text).is_some() || self.in_notes)
+    }
+
+    fn note(&mut self, line: Line) {
+        self.in_notes = true;
+        match circled(&line.text) {
+            Some(mark) => {
+                self.notes.push((mark, self.made.len()));
+                let text = line.text.chars().skip(1).collect::<String>().trim_start().to_owned();
+                self.made.push(Made::Para(Open {
+                    text,
+                    size: line.size,
+                    face: line.face,
+                    centred: false,
+                    right: false,
+                    page: line.page,
+                    y: line.y,
+                    note: true,
+                }));
+            }
+            None => {
+                if let Some(Made::Para(open)) = self.notes.last().and_then(|(_, index)| self.made.get_mut(*index)) {
+                    open.text.push_str(&line.text);
+                }
+            }
+        }
+    }
+
+    /// Sets the marks of this page's notes; a note without a mark in the text stays a paragraph.
+    fn place_notes(&mut self) {
+        for (mark, note) in std::mem::take(&mut self.notes) {
+            let nth = u32::try_from(self.marks.len()).unwrap_or(u32::MAX - MARK);
+            let stands = char::from_u32(MARK + nth).unwrap_or('\u{fffd}');
+            let mut placed = false;
+            for index in self.touched.clone() {
+                let Some(Made::Para(open)) = self.made.get_mut(index).filter(|_| !placed) else { continue };
+                if let Some(at) = open.text.find(mark) {
+                    open.text.replace_range(at..at + mark.len_utf8(), &stands.to_string());
+                    placed = true;
+                }
+            }
+            if placed {
+                self.marks.push(note);
+            } else if let Some(Made::Para(open)) = self.made.get_mut(note) {
+                open.note = false;
+                open.text.insert(0, mark);
+            }
+        }
+    }
+
+    fn table(&mut self, table: Table) {
+        (self.current, self.before) = (None, None);
+        match self.made.last_mut() {
+            Some(Made::Table(before)) if before.last_page + 1 == table.last_page && before.goes_on_in(&table) => {
+                before.join(table, &mut self.findings);
+            }
+            _ => match self.continued(&table) {
+                Some(index) => self.join_over_caption(index, table),
+                None => self.made.push(Made::Table(table)),
+            },
+        }
+    }
+
+    /// The table that a caption with 续 goes on with: only such a caption, a unit line and notes stand between.
+    fn continued(&self, table: &Table) -> Option<usize> {
+        let mut said = false;
+        for (index, made) in self.made.iter().enumerate().rev().take(7) {
+            match made {
+                Made::Para(open) if open.note => {}
+                Made::Para(open) if open.text.contains('续') && open.text.chars().count() < 60 => said = true,
+                Made::Para(open) if open.text.contains("单位") => {}
+                Made::Table(before) => {
+                    let fits = before.last_page + 1 == table.last_page && before.goes_on_in(table);
+                    return (said && fits).then_some(index);
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    fn join_over_caption(&mut self, index: usize, table: Table) {
+        for made in &mut self.made[index + 1..] {
+            let Made::Para(open) = made else { continue };
+            if !open.note && !open.text.is_empty() {
+                let text = std::mem::take(&mut open.text);
+                let words = format!("续表的表名没有收入：{}", clip(&text, 40));
+                self.findings.push(left_out(Level::Note, "caption-dropped", &at(open.page, open.y), &words, &text));
+            }
+        }
+        if let Some(Made::Table(before)) = self.made.get_mut(index) {
+            before.join(table, &mut self.findings);
+        }
+        // What a next fragment looks back to is the table again.
+        let table = self.made.remove(index);
+        for mark in self.marks.iter_mut().chain(self.notes.iter_mut().map(|(_, note)| note)).chain(&mut self.touched) {
+            if *mark > index {
+                *mark -= 1;
+            }
+        }
+        self.made.push(table);
+    }
+
+    /// All of it as a document.
+    pub(crate) fn finish(self, document: &mut Document) {
+        document.told.extend(self.findings);
+        let mut note_ids: Vec<(usize, String)> = vec![];
+        for (nth, note) in self.marks.iter().enumerate() {
+            if let Some(Made::Para(open)) = self.made.get(*note) {
+                document.notes.push((nth.to_string(), open.text.clone()));
+                note_ids.push((*note, nth.to_string()));
+            }
+        }
+        let is_placed = |index: usize| note_ids.iter().any(|(note, _)| *note == index);
+        let mut titled = false;
+        for (index, made) in self.made.into_iter().enumerate() {
+            match made {
+                Made::Para(open) if is_placed(index) || open.text.is_empty() => {}
+                Made::Para(open) => {
+                    let large = open.size > self.body.size + 3.0;
+                    let title = large && !titled && open.page == 1;
+                    titled |= title;
+                    let hint = Hint {
+                        outline: title.then_some(0),
+                        centred: open.centred,
+                        right: open.right,
+                        distinct: open.face != self.body.face || open.size > self.body.size + 1.0,
+                        ..Hint::default()
+                    };
+                    let runs = runs(&open.text);
+                    document.blocks.push(Block::Para(Para { runs, hint, at: at(open.page, open.y) }));
+                }
+                Made::Table(table) => document.blocks.push(Block::Grid(table.grid)),
+                Made::Picture(page, y) => {
+                    let picture = Picture { name: String::new(), bytes: None, alt: None, at: at(page, y) };
+                    document.blocks.push(Block::Picture(picture));
+                }
+            }
+        }
+    }
+}
+
+/// A text parted at the characters that stand for marks.
+fn runs(text: &str) -> Vec<Run> {
+    let mut out: Vec<Run> = vec![];
+    for ch in text.chars() {
+        match (ch as u32).checked_sub(MARK).filter(|nth| *nth < 0x1_0000) {
+            Some(nth) => out.push(Run { text: String::new(), mark: Mark::Note(nth.to_string()) }),
+            None => match out.last_mut() {
+                Some(Run { text, mark: Mark::None }) => text.push(ch),
+                _ => out.push(Run { text: ch.to_string(), mark: Mark::None }),
+            },
+        }
+    }
+    out
+}
+
+/// The circled number that a line begins with.
+fn circled(text: &str) -> Option<char> {
+    text.chars().next().filter(|ch| matches!(*ch as u32, 0x2460..=0x2473 | 0x3251..=0x325f | 0x32b1..=0x32bf))
+}
+
+/// Whether a line begins with a number of 一、 （一） 1. （1）.
+fn begins_item(text: &str) -> bool {
+    let chinese = |ch: char| "一二三四五六七八九十".contains(ch);
+    let rest = text.trim_start_matches(['（', '(']);
+    let bracket = rest.len() < text.len();
+    let behind = rest.trim_start_matches(|ch: char| chinese(ch) || ch.is_ascii_digit());
+    if behind.len() == rest.len() {
+        return false;
+    }
+    let digit = rest.starts_with(|ch: char| ch.is_ascii_digit());
+    match behind.chars().next() {
+        Some('）' | ')') => bracket,
+        Some('、') => !bracket,
+        Some('.' | '．') => digit && !bracket && !behind[1..].starts_with(|ch: char| ch.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_begin_items() {
+        for text in ["一、总体", "（一）主动", "1.组织", "（2）其他", "3、人员"] {
+            assert!(begins_item(text), "{text}");
+        }
+        for text in ["1.5万", "十分重要", "2023年", "（见表）", "．"] {
+            assert!(!begins_item(text), "{text}");
+        }
+    }
+}

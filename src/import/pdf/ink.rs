@@ -1,0 +1,280 @@
+//! What stands on a page: every glyph with its character, every rule. Lengths are points from the upper left corner, as
+//! fractions: they are measured on paper and never written anywhere.
+
+use std::collections::HashMap;
+
+use crate::import::whole::nearest;
+use hayro_cmap::BfString;
+use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
+use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
+use kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
+
+/// A character in its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Glyph {
+    /// Its origin.
+    pub(crate) x: f64,
+    /// Its baseline.
+    pub(crate) y: f64,
+    /// Its advance.
+    pub(crate) width: f64,
+    /// Its type size.
+    pub(crate) size: f64,
+    /// What it says: one character, or several for a ligature.
+    pub(crate) text: String,
+    /// Its face, an index into the names of the document's faces.
+    pub(crate) face: usize,
+    /// Whether it stands on its side.
+    pub(crate) turned: bool,
+    /// Whether nobody sees it: invisible, or white on white.
+    pub(crate) unseen: bool,
+    /// Whether it was drawn twice to look bold.
+    pub(crate) doubled: bool,
+}
+
+impl Glyph {
+    /// Its right edge.
+    pub(crate) fn end(&self) -> f64 {
+        self.x + self.width
+    }
+
+    /// About the middle of its ink.
+    pub(crate) fn middle(&self) -> Point {
+        Point::new(self.x + self.width / 2.0, self.y - self.size * 0.35)
+    }
+
+    /// Whether it is a part of a figure.
+    pub(crate) fn is_figure(&self) -> bool {
+        self.text.chars().all(|ch| ch.is_ascii_digit() || ".,-+".contains(ch))
+    }
+}
+
+/// A rule: where it lies across its direction, and from where to where along it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rule {
+    /// Across.
+    pub(crate) at: f64,
+    /// From.
+    pub(crate) from: f64,
+    /// To.
+    pub(crate) to: f64,
+}
+
+/// What stands on a page.
+#[derive(Default)]
+pub(crate) struct Ink {
+    /// Its glyphs in the order drawn.
+    pub(crate) glyphs: Vec<Glyph>,
+    /// Rules that lie.
+    pub(crate) across: Vec<Rule>,
+    /// Rules that stand.
+    pub(crate) down: Vec<Rule>,
+    /// Pictures: their upper left corners and sizes.
+    pub(crate) pictures: Vec<Rect>,
+    /// Grounds painted in another colour than white.
+    grounds: Vec<Rect>,
+    /// Glyphs without a character.
+    pub(crate) unknown: usize,
+}
+
+/// The faces of a document by name.
+#[derive(Default)]
+pub(crate) struct Faces {
+    names: Vec<String>,
+    known: HashMap<u128, usize>,
+}
+
+impl Faces {
+    fn index(&mut self, key: u128, name: impl FnOnce() -> String) -> usize {
+        if let Some(index) = self.known.get(&key) {
+            return *index;
+        }
+        let name = name();
+        let index = self.names.iter().position(|own| *own == name).unwrap_or_else(|| {
+            self.names.push(name);
+            self.names.len() - 1
+        });
+        self.known.insert(key, index);
+        index
+    }
+}
+
+/// Gathers the ink of one page.
+pub(crate) struct Gather<'f> {
+    /// From the page's own system to points from the upper left.
+    pub(crate) base: Affine,
+    /// The document's faces.
+    pub(crate) faces: &'f mut Faces,
+    /// What was gathered.
+    pub(crate) ink: Ink,
+}
+
+/// Rules are thinner than this; thicker fills are grounds.
+const THICKEST: f64 = 3.0;
+
+impl Gather<'_> {
+    fn stroke(&mut self, rect: Rect) {
+        let (width, height) = (rect.width(), rect.height());
+        if width.min(height) >= THICKEST {
+            return;
+        }
+        if width >= height && width > THICKEST {
+            self.ink.across.push(Rule { at: (rect.y0 + rect.y1) / 2.0, from: rect.x0, to: rect.x1 });
+        } else if height > THICKEST {
+            self.ink.down.push(Rule { at: (rect.x0 + rect.x1) / 2.0, from: rect.y0, to: rect.y1 });
+        }
+    }
+
+    fn stroked(&mut self, path: &BezPath) {
+        let (mut start, mut at) = (Point::ZERO, Point::ZERO);
+        for element in path.elements() {
+            let to = match *element {
+                PathEl::MoveTo(to) => {
+                    (start, at) = (to, to);
+                    continue;
+                }
+                PathEl::LineTo(to) => to,
+                PathEl::ClosePath => start,
+                PathEl::QuadTo(_, to) | PathEl::CurveTo(_, _, to) => {
+                    at = to;
+                    continue;
+                }
+            };
+            self.stroke(Rect::from_points(at, to));
+            at = to;
+        }
+    }
+
+    fn filled(&mut self, path: &BezPath, white: bool) {
+        let mut piece = BezPath::new();
+        let mut pieces = vec![];
+        for element in path.elements() {
+            if matches!(element, PathEl::MoveTo(_)) && !piece.elements().is_empty() {
+                pieces.push(std::mem::take(&mut piece).bounding_box());
+            }
+            piece.push(*element);
+        }
+        if !piece.elements().is_empty() {
+            pieces.push(piece.bounding_box());
+        }
+        for rect in pieces {
+            if rect.width().min(rect.height()) >= THICKEST && !white {
+                self.ink.grounds.push(rect);
+            } else if !white {
+                self.stroke(rect);
+            }
+        }
+    }
+}
+
+/// Whether a paint cannot be told from paper.
+fn is_white(paint: &Paint<'_>) -> bool {
+    let Paint::Color(color) = paint else { return false };
+    let [red, green, blue, alpha] = color.to_rgba().to_rgba8();
+    alpha < 8 || [red, green, blue].iter().all(|part| *part > 247)
+}
+
+impl Device<'_> for Gather<'_> {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'_>, mode: &DrawMode) {
+        let path = self.base * props.transform * path.clone();
+        let white = is_white(&props.paint);
+        match mode {
+            DrawMode::Stroke(_) if !white => self.stroked(&path),
+            DrawMode::FillAndStroke(..) => self.stroked(&path),
+            DrawMode::Fill(_) => self.filled(&path, white),
+            _ => {}
+        }
+    }
+
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, '_>, props: DrawProps<'_>, mode: &DrawMode) {
+        let white = is_white(&props.paint);
+        for glyph in run.glyphs() {
+            let placed = self.base * props.transform * glyph.transform();
+            let at = placed * Point::ZERO;
+            let [a, b, c, d, ..] = placed.as_coeffs();
+            let size = c.hypot(d) * 1000.0;
+            let (advance, face) = match &**glyph {
+                Drawn::Outline(outline) => {
+                    let data = outline.font_data();
+                    let key = data.as_ref().map_or(0, |data| data.cache_key);
+                    let name =
+                        || data.and_then(|data| data.postscript_name.clone()).unwrap_or_else(|| format!("{key:x}"));
+                    (outline.advance_width(), self.faces.index(key, name))
+                }
+                Drawn::Type3(drawn) => (drawn.advance_width(), self.faces.index(1, || "type3".into())),
+            };
+            let text = match glyph.as_unicode() {
+                Some(BfString::Char(ch)) => ch.to_string(),
+                Some(BfString::String(text)) => text,
+                None => {
+                    self.ink.unknown += 1;
+                    '\u{fffd}'.to_string()
+                }
+            };
+            let painted =
+                white && !self.ink.grounds.iter().any(|ground| ground.contains(Point::new(at.x, at.y - size * 0.3)));
+            self.ink.glyphs.push(Glyph {
+                x: at.x,
+                y: at.y,
+                width: f64::from(advance.unwrap_or(1000.0)) * a.hypot(b),
+                size,
+                text,
+                face,
+                turned: b.abs() > a.abs(),
+                unseen: matches!(mode, DrawMode::Invisible) || painted,
+                doubled: matches!(mode, DrawMode::FillAndStroke(..)),
+            });
+        }
+    }
+
+    fn draw_image(&mut self, image: Image<'_, '_>, props: ImageDrawProps<'_>) {
+        _ = image;
+        let whole = self.base * props.transform;
+        self.ink.pictures.push(whole.transform_rect_bbox(Rect::new(0.0, 0.0, 1.0, 1.0)));
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn pop_clip(&mut self) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {}
+    fn pop_transparency_group(&mut self) {}
+}
+
+impl Ink {
+    /// Takes out glyphs that are drawn twice at one place to look bold; says how many.
+    pub(crate) fn drop_doubles(&mut self) -> usize {
+        let count = self.glyphs.len();
+        let mut seen: HashMap<(i64, i64), Vec<usize>> = HashMap::new();
+        let mut kept: Vec<Glyph> = Vec::with_capacity(count);
+        for glyph in std::mem::take(&mut self.glyphs) {
+            let at = (nearest(glyph.x / 8.0), nearest(glyph.y / 8.0));
+            let near = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (at.0 + dx, at.1 + dy)));
+            let close = |other: &Glyph| {
+                let (dx, dy) = ((other.x - glyph.x).abs(), (other.y - glyph.y).abs());
+                other.text == glyph.text && dx < 0.2 * glyph.size && dy < 0.2 * glyph.size
+            };
+            let mut others = near.flat_map(|cell| seen.get(&cell).into_iter().flatten().copied());
+            let double = others.find(|index| !glyph.text.trim().is_empty() && close(&kept[*index]));
+            match double {
+                Some(index) => kept[index].doubled = true,
+                None => {
+                    seen.entry(at).or_default().push(kept.len());
+                    kept.push(glyph);
+                }
+            }
+        }
+        self.glyphs = kept;
+        count - self.glyphs.len()
+    }
+
+    /// Turns a page that lies on its side, whose text runs upwards.
+    pub(crate) fn turn(&mut self, height: f64) {
+        for glyph in &mut self.glyphs {
+            (glyph.x, glyph.y) = (height - glyph.y, glyph.x);
+        }
+        let across = std::mem::take(&mut self.across);
+        let down = std::mem::take(&mut self.down);
+        self.across =
+            down.iter().map(|rule| Rule { at: rule.at, from: height - rule.to, to: height - rule.from }).collect();
+        self.down = across.iter().map(|rule| Rule { at: height - rule.at, from: rule.from, to: rule.to }).collect();
+    }
+}

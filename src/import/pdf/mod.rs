@@ -1,0 +1,331 @@
+//! PDF: glyphs and rules in their places become lines, paragraphs and tables.
+
+mod cells;
+mod flow;
+mod ink;
+mod join;
+mod lines;
+mod rules;
+mod three_line;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
+use hayro_syntax::Pdf;
+use hayro_syntax::page::Page;
+use kurbo::{Affine, Rect};
+
+use self::cells::at;
+use self::flow::{Body, Edges, Flow, Item, Line};
+use self::ink::{Faces, Gather, Glyph, Ink};
+use self::join::Table;
+use super::document::{At, Block, Document, left_out, told};
+use super::face::FaceSource;
+use super::place::narrow;
+use super::whole::nearest;
+use crate::diag::{Finding, Level, clip};
+
+/// The most pages that are read.
+const MOST_PAGES: usize = 2_000;
+/// The most glyphs of a page: beyond, it is no text.
+const MOST_GLYPHS: usize = 200_000;
+
+/// A page taken apart.
+struct PageParts {
+    lines: Vec<Line>,
+    tables: Vec<Table>,
+    pictures: Vec<Rect>,
+    width: f64,
+    height: f64,
+}
+
+/// Reads a PDF. `face` stands in for fonts that are not embedded.
+///
+/// # Errors
+/// `pdf-unreadable` for what is none or has a password, `scan` and `text-unreadable` where no page has text.
+pub(crate) fn read(bytes: &[u8], face: &FaceSource) -> Result<Document, Finding> {
+    let pdf = Pdf::new(bytes.to_vec()).map_err(|_| {
+        told(Level::Error, "pdf-unreadable", &At::File, "读不出这个 PDF：已损坏，或者有打开密码")
+            .hint("用阅读器打开它，去掉密码，另存（打印）成新的 PDF 再试。")
+    })?;
+    let mut document = Document::default();
+    let count = pdf.pages().len();
+    if count > MOST_PAGES {
+        let words = format!("有{count}页，超过{MOST_PAGES}页，不能读取");
+        return Err(told(Level::Error, "pdf-too-long", &At::File, words).hint("把文件拆成几份再试。"));
+    }
+    document.pages = count;
+    document.title = pdf.metadata().title.as_deref().and_then(said);
+    let cache = InterpreterCache::new();
+    let mut faces = Faces::default();
+    let mut pages = vec![];
+    for (index, page) in pdf.pages().iter().enumerate() {
+        let ink = ink(&pdf, page, &cache, face, &mut faces);
+        pages.push(parts(ink, page, index + 1, &mut document));
+    }
+    let readable = pages.iter().any(|page| !page.lines.is_empty() || !page.tables.is_empty());
+    if !readable {
+        let first = document.told.into_iter().find(|finding| finding.level == Level::Error);
+        let empty = || told(Level::Error, "pdf-empty", &At::File, "文件里没有文字").hint("核对是不是选错了文件。");
+        return Err(first.unwrap_or_else(empty));
+    }
+    drop_chrome(&mut pages, &mut document);
+    assemble(pages, &mut document);
+    Ok(document)
+}
+
+/// A text of the document's own dictionary (ISO 32000-2 clause 7.9.2.2): UTF-16 or UTF-8 by its mark, else Latin.
+fn said(bytes: &[u8]) -> Option<String> {
+    let text = match bytes {
+        [0xfe, 0xff, rest @ ..] => {
+            let units: Vec<u16> = rest.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+            String::from_utf16_lossy(&units)
+        }
+        _ => String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').to_owned(),
+    };
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+fn ink<'p>(
+    pdf: &'p Pdf,
+    page: &'p Page<'p>,
+    cache: &'p InterpreterCache<'p>,
+    face: &FaceSource,
+    faces: &mut Faces,
+) -> Ink {
+    let mut settings = InterpreterSettings::default();
+    let face = face.clone();
+    settings.font_resolver = Arc::new(move |_| face().map(|face| (face, 0)));
+    let mut context = Context::new(Affine::IDENTITY, Rect::new(0.0, 0.0, 1.0, 1.0), cache, pdf.xref(), settings);
+    let base = Affine::new(page.initial_transform(true).as_coeffs());
+    let mut gather = Gather { base, faces, ink: Ink::default() };
+    interpret_page(page, &mut context, &mut gather);
+    gather.ink
+}
+
+/// A page's ink as lines, tables and pictures.
+fn parts(mut ink: Ink, page: &Page<'_>, number: usize, document: &mut Document) -> PageParts {
+    let (width, height) = page.render_dimensions();
+    let (mut width, mut height) = (f64::from(width), f64::from(height));
+    tell_unreadable(&ink, page, number, (width, height), document);
+    ink.glyphs.truncate(MOST_GLYPHS);
+    let turned = ink.glyphs.iter().filter(|glyph| glyph.turned).count();
+    let sideways = turned > 20 && turned * 2 > ink.glyphs.len();
+    let (kept, other): (Vec<Glyph>, Vec<Glyph>) = ink.glyphs.drain(..).partition(|glyph| glyph.turned == sideways);
+    ink.glyphs = kept;
+    tell_turned(other, number, document);
+    if sideways {
+        ink.turn(height);
+        std::mem::swap(&mut width, &mut height);
+    }
+    let page_area = Rect::new(0.0, 0.0, width, height).inflate(5.0, 5.0);
+    let off: String = ink.glyphs.iter().filter(|g| !page_area.contains(g.middle())).map(|g| g.text.as_str()).collect();
+    if !off.trim().is_empty() {
+        let words = format!("页面以外的文字没有收入：{}", clip(&off, 40));
+        document.told.push(left_out(Level::Note, "text-hidden", &At::Page(number, 0), &words, &off));
+    }
+    ink.glyphs.retain(|glyph| !glyph.text.is_empty() && page_area.contains(glyph.middle()));
+    let doubles = ink.drop_doubles();
+    if doubles > 0 {
+        let words = format!("加粗重画的{doubles}个字只取一次");
+        document.told.push(told(Level::Note, "glyph-doubled", &At::Page(number, 0), words));
+    }
+    let (across, down) = (rules::merge(std::mem::take(&mut ink.across)), rules::merge(std::mem::take(&mut ink.down)));
+    let mut free = ink.glyphs;
+    let mut tables = vec![];
+    for ruled in rules::tables(&across, &down) {
+        let inside = ruled.area.inflate(0.5, 0.5);
+        let (own, rest): (Vec<Glyph>, Vec<Glyph>) = free.into_iter().partition(|glyph| inside.contains(glyph.middle()));
+        free = rest;
+        if own.iter().all(|glyph| glyph.text.trim().is_empty()) {
+            continue;
+        }
+        let (mut grid, left) = cells::fill(&ruled, own, &across, number);
+        free.extend(left);
+        if ruled.untiled > 0 {
+            let words = format!("表里有{}处合并不是矩形，各格分开收入，请核对", ruled.untiled);
+            document.told.push(told(Level::Warning, "grid-untiled", &grid.at, words));
+        }
+        let xs = edges_kept(&ruled.xs, &grid);
+        narrow(&mut grid);
+        tables.push(Table { area: ruled.area, xs, grid, last_page: number });
+    }
+    let inferred = three_line::tables(&across, &mut free, &tables, number);
+    tables.extend(inferred);
+    let lines = lines::lines(free).into_iter().filter_map(|line| as_line(&line, number)).collect();
+    PageParts { lines, tables, pictures: ink.pictures, width, height }
+}
+
+/// The edges of the columns in which a cell begins, and the last.
+fn edges_kept(xs: &[f64], grid: &super::document::Grid) -> Vec<f64> {
+    let last = xs.len() - 1;
+    let begins = |col: usize| grid.cells.iter().any(|cell| cell.col == col);
+    (0..=last).filter(|index| *index == last || begins(*index)).map(|index| xs[index]).collect()
+}
+
+fn as_line(glyphs: &[Glyph], page: usize) -> Option<Line> {
+    let first = glyphs.iter().position(|glyph| !glyph.text.trim().is_empty())?;
+    let last = glyphs.iter().rposition(|glyph| !glyph.text.trim().is_empty())?;
+    let own = &glyphs[first..=last];
+    let mut faces: HashMap<usize, usize> = HashMap::new();
+    for glyph in own.iter().filter(|glyph| glyph.text.chars().next().is_some_and(super::inline::is_wide)) {
+        *faces.entry(glyph.face).or_default() += 1;
+    }
+    let face = faces.into_iter().max_by_key(|(face, count)| (*count, *face)).map_or(own[0].face, |(face, _)| face);
+    let mut sizes: Vec<f64> = own.iter().map(|glyph| glyph.size).collect();
+    sizes.sort_by(f64::total_cmp);
+    Some(Line {
+        from: own[0].x,
+        to: own[own.len() - 1].end(),
+        y: own[0].y,
+        size: sizes[sizes.len() / 2],
+        page,
+        face,
+        head: head(own),
+        text: lines::text(own),
+        unseen: own.iter().all(|glyph| glyph.unseen),
+    })
+}
+
+/// The width of the first word: letters, digits and what holds them together; a hanzi is a word.
+fn head(glyphs: &[Glyph]) -> f64 {
+    let wide = |glyph: &&Glyph| glyph.text.chars().next().is_some_and(super::inline::is_wide);
+    let word = |glyph: &&Glyph| !wide(glyph) && !glyph.text.trim().is_empty();
+    let end = glyphs.iter().take_while(word).last().or(glyphs.first());
+    end.map_or(0.0, |end| end.end() - glyphs[0].x)
+}
+
+/// A page without text that shows a picture is a scan; one that shows text without characters cannot be read.
+fn tell_unreadable(ink: &Ink, page: &Page<'_>, number: usize, (width, height): (f64, f64), document: &mut Document) {
+    let place = At::Page(number, 0);
+    if ink.unknown > 0 {
+        let words = format!("有{}个字没有编码，读不出来", ink.unknown);
+        let finding = told(Level::Error, "text-unreadable", &place, words);
+        document.told.push(finding.hint("请用生成这个 PDF 的原文件（Word、网页）导入。"));
+    }
+    let largest = ink.pictures.iter().map(|picture| picture.area()).fold(0.0, f64::max);
+    let shows_text = || {
+        let stream = page.page_stream().unwrap_or_default();
+        stream.windows(3).any(|w| matches!(w, [b' ' | b')' | b']' | b'>', b'T', b'j' | b'J']))
+    };
+    if ink.glyphs.len() < 10 && largest > 0.4 * width * height {
+        let words = format!("第{number}页是扫描图，没有文字；本程序不做文字识别");
+        document.told.push(told(Level::Error, "scan", &At::File, words).hint("请用原文件（Word、Excel、网页）导入。"));
+    } else if ink.glyphs.is_empty() && shows_text() {
+        let words = "这一页的文字所用的字体没有嵌入，读不出来";
+        document.told.push(told(Level::Error, "text-unreadable", &place, words).hint("请用原文件（Word、网页）导入。"));
+    }
+}
+
+fn tell_turned(glyphs: Vec<Glyph>, page: usize, document: &mut Document) {
+    let text: String = glyphs.iter().map(|glyph| glyph.text.as_str()).collect();
+    if text.trim().is_empty() {
+        return;
+    }
+    let (code, what) = if is_folio(&text) { ("chrome-dropped", "页码") } else { ("text-turned", "横放的文字") };
+    let level = if code == "chrome-dropped" { Level::Note } else { Level::Warning };
+    let words = format!("{what}没有收入：{}", clip(&text, 40));
+    document.told.push(left_out(level, code, &At::Page(page, 0), &words, &text));
+}
+
+/// `— 3 —`, `第3页 共8页`.
+fn is_folio(text: &str) -> bool {
+    let bare: String = text.chars().filter(|ch| !ch.is_whitespace() && !"-—–－·第页共/".contains(*ch)).collect();
+    (1..=6).contains(&bare.len()) && bare.chars().all(|ch| ch.is_ascii_digit())
+}
+
+/// Page numbers, and lines that stand at the same height on a third of the pages, at least three.
+fn drop_chrome(pages: &mut [PageParts], document: &mut Document) {
+    let shape = |line: &Line| -> (String, i64) {
+        let text =
+            line.text.chars().filter(|ch| !ch.is_whitespace()).map(|ch| if ch.is_ascii_digit() { '0' } else { ch });
+        (text.collect(), nearest(line.y / 6.0))
+    };
+    let at_edge = |line: &Line, height: f64| line.y < height * 0.12 || line.y > height * 0.86;
+    let mut seen: HashMap<(String, i64), usize> = HashMap::new();
+    for page in pages.iter() {
+        for line in page.lines.iter().filter(|line| at_edge(line, page.height)) {
+            *seen.entry(shape(line)).or_default() += 1;
+        }
+    }
+    let count = pages.len();
+    for page in pages.iter_mut() {
+        let lowest = page.lines.iter().map(|line| line.y).fold(0.0, f64::max);
+        let (width, height) = (page.width, page.height);
+        page.lines.retain(|line| {
+            let edge = at_edge(line, height);
+            let side = line.to < width * 0.07 || line.from > width * 0.93;
+            let times = seen.get(&shape(line)).copied().unwrap_or(0);
+            let folio = is_folio(&line.text) && (side || edge && (line.y >= lowest - 1.0 || line.y < height * 0.1));
+            let repeated = edge && times >= 3 && times * 3 >= count && line.text.chars().count() > 1;
+            if folio || repeated {
+                let words = format!("页码、页眉没有收入：{}", clip(&line.text, 40));
+                document.told.push(left_out(Level::Note, "chrome-dropped", &at(line.page, line.y), &words, &line.text));
+            }
+            !(folio || repeated)
+        });
+    }
+}
+
+fn assemble(pages: Vec<PageParts>, document: &mut Document) {
+    let body = body(&pages);
+    let all = pages
+        .iter()
+        .filter_map(|page| edges(&page.lines, body, 4))
+        .reduce(|one, other| Edges { left: one.left.min(other.left), right: one.right.max(other.right) });
+    let widest = || {
+        let lines = pages.iter().flat_map(|page| &page.lines);
+        lines.fold(Edges { left: f64::MAX, right: f64::MIN }, |edges, line| Edges {
+            left: edges.left.min(line.from),
+            right: edges.right.max(line.to),
+        })
+    };
+    let all = all.unwrap_or_else(widest);
+    let mut flow = Flow::new(body);
+    for (index, page) in pages.into_iter().enumerate() {
+        let edges = edges(&page.lines, body, 5).unwrap_or(all);
+        let mut items: Vec<(f64, Item)> = vec![];
+        for line in page.lines {
+            if line.unseen {
+                let words = format!("看不见的文字没有收入：{}", clip(&line.text, 40));
+                document.told.push(left_out(Level::Warning, "text-hidden", &at(line.page, line.y), &words, &line.text));
+                continue;
+            }
+            items.push((line.y - line.size * 0.5, Item::Line(line)));
+        }
+        items.extend(page.tables.into_iter().map(|table| (table.area.y0, Item::Table(table))));
+        // Small pictures are marks and logos.
+        let large = page.pictures.into_iter().filter(|picture| picture.width() > 60.0 && picture.height() > 60.0);
+        items.extend(large.map(|picture| (picture.y0, Item::Picture(picture.y0))));
+        items.sort_by(|one, other| one.0.total_cmp(&other.0));
+        flow.page(items.into_iter().map(|(_, item)| item).collect(), edges, index + 1);
+    }
+    flow.finish(document);
+    debug_assert!(document.blocks.iter().all(|block| !matches!(block, Block::Grid(grid) if grid.cols == 0)));
+}
+
+/// Face and size of most characters.
+fn body(pages: &[PageParts]) -> Body {
+    let (mut faces, mut sizes): (HashMap<usize, usize>, HashMap<i64, usize>) = Default::default();
+    for line in pages.iter().flat_map(|page| &page.lines) {
+        let count = line.text.chars().count();
+        *faces.entry(line.face).or_default() += count;
+        *sizes.entry(nearest(line.size * 2.0)).or_default() += count;
+    }
+    let face = faces.into_iter().max_by_key(|(face, count)| (*count, *face)).map_or(0, |(face, _)| face);
+    let size = sizes.into_iter().max_by_key(|(size, count)| (*count, *size)).map_or(32, |(size, _)| size);
+    Body { face, size: size as f64 / 2.0 }
+}
+
+/// The edges of the body's lines, where there are enough of them.
+fn edges(lines: &[Line], body: Body, least: usize) -> Option<Edges> {
+    let own: Vec<&Line> = lines.iter().filter(|line| (line.size - body.size).abs() < 1.0).collect();
+    let long = own.iter().filter(|line| line.text.chars().count() >= 8);
+    if long.clone().count() < least {
+        return None;
+    }
+    let left = long.map(|line| line.from).fold(f64::MAX, f64::min);
+    let right = own.iter().map(|line| line.to).fold(f64::MIN, f64::max);
+    Some(Edges { left: left.max(0.0), right })
+}

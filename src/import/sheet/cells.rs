@@ -1,0 +1,61 @@
+//! The filled cells of a sheet, and their names.
+
+use crate::import::document::Doubt;
+
+/// A sheet as its reader found it.
+#[derive(Default)]
+pub(crate) struct Sheet {
+    pub(crate) name: String,
+    pub(crate) hidden: bool,
+    /// Filled cells by row and column from 0.
+    pub(crate) cells: Vec<Filled>,
+    /// Merged areas: first row and column, last row and column.
+    pub(crate) merged: Vec<(usize, usize, usize, usize)>,
+    pub(crate) hidden_rows: Vec<usize>,
+    pub(crate) hidden_cols: Vec<usize>,
+}
+
+/// A cell that says something.
+pub(crate) struct Filled {
+    pub(crate) row: usize,
+    pub(crate) col: usize,
+    pub(crate) text: String,
+    pub(crate) doubt: Option<Doubt>,
+}
+
+/// `B7` for row 6 and column 1.
+pub(crate) fn name(row: usize, mut col: usize) -> String {
+    let mut letters = String::new();
+    loop {
+        letters.insert(0, (b'A'..=b'Z').nth(col % 26).map_or('A', char::from));
+        if col < 26 {
+            break;
+        }
+        col = col / 26 - 1;
+    }
+    format!("{letters}{}", row + 1)
+}
+
+/// Row and column of `B7`.
+pub(crate) fn place(name: &str) -> Option<(usize, usize)> {
+    let end = name.find(|ch: char| ch.is_ascii_digit())?;
+    let col = name[..end].bytes().try_fold(0usize, |sum, byte| {
+        byte.is_ascii_uppercase().then(|| sum.saturating_mul(26).saturating_add(usize::from(byte - b'A') + 1))
+    })?;
+    let row: usize = name[end..].parse().ok()?;
+    // Excel's sheets end at row 1,048,576 and column XFD.
+    ((1..=1_048_576).contains(&row) && (1..=16_384).contains(&col)).then(|| (row - 1, col - 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_have_their_names() {
+        for (row, col, text) in [(6, 1, "B7"), (0, 25, "Z1"), (0, 26, "AA1"), (0, 16_383, "XFD1")] {
+            assert_eq!((name(row, col).as_str(), place(text)), (text, Some((row, col))));
+        }
+        assert_eq!(place("A0"), None);
+    }
+}

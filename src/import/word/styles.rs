@@ -1,0 +1,127 @@
+//! What the styles of a Word file say of paragraphs and characters.
+
+use std::collections::HashMap;
+
+use crate::import::parts::Element;
+
+/// The styles by id.
+#[derive(Default, Debug)]
+pub(crate) struct Styles {
+    styles: HashMap<String, Style>,
+    /// The paragraph style of paragraphs that name none.
+    default: Option<String>,
+}
+
+#[derive(Default, Debug)]
+struct Style {
+    name: String,
+    based: Option<String>,
+    look: Look,
+}
+
+/// What is said of a paragraph or its characters; what is not said is `None`.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub(crate) struct Look {
+    /// Outline level, from 0; 9 is body text.
+    pub(crate) outline: Option<u8>,
+    /// List and its level.
+    pub(crate) list: Option<(String, usize)>,
+    /// Alignment.
+    pub(crate) align: Option<String>,
+    /// Bold.
+    pub(crate) bold: Option<bool>,
+    /// Size in half points.
+    pub(crate) size: Option<u32>,
+    /// East Asian face.
+    pub(crate) face: Option<String>,
+    /// Struck out, once or twice.
+    pub(crate) struck: Option<bool>,
+    /// Hidden.
+    pub(crate) hidden: Option<bool>,
+    /// Superscript.
+    pub(crate) superscript: Option<bool>,
+    /// White.
+    pub(crate) white: Option<bool>,
+}
+
+impl Look {
+    /// Reads the properties of a paragraph or a run.
+    pub(crate) fn read(properties: Option<&Element>) -> Look {
+        let Some(of) = properties else { return Look::default() };
+        let list = of.child("numPr").map(|list| {
+            let id = list.val("numId").unwrap_or_default().to_owned();
+            (id, list.number("ilvl").unwrap_or(0))
+        });
+        let struck =
+            [of.switch("strike"), of.switch("dstrike")].into_iter().flatten().reduce(|one, other| one || other);
+        let hidden =
+            [of.switch("vanish"), of.switch("webHidden")].into_iter().flatten().reduce(|one, other| one || other);
+        Look {
+            outline: of.number("outlineLvl"),
+            list,
+            align: of.val("jc").map(str::to_owned),
+            bold: of.switch("b"),
+            size: of.number("sz"),
+            face: of.child("rFonts").and_then(|fonts| fonts.attr("eastAsia")).map(str::to_owned),
+            struck,
+            hidden,
+            superscript: of.val("vertAlign").map(|way| way == "superscript"),
+            white: of.val("color").map(|color| color.eq_ignore_ascii_case("ffffff")),
+        }
+    }
+
+    /// This look where it speaks, the other one elsewhere.
+    pub(crate) fn over(self, under: Look) -> Look {
+        Look {
+            outline: self.outline.or(under.outline),
+            list: self.list.or(under.list),
+            align: self.align.or(under.align),
+            bold: self.bold.or(under.bold),
+            size: self.size.or(under.size),
+            face: self.face.or(under.face),
+            struck: self.struck.or(under.struck),
+            hidden: self.hidden.or(under.hidden),
+            superscript: self.superscript.or(under.superscript),
+            white: self.white.or(under.white),
+        }
+    }
+}
+
+impl Styles {
+    /// Reads the part of the styles.
+    pub(crate) fn read(root: &Element) -> Styles {
+        let mut read = Styles::default();
+        for style in root.all("style") {
+            let Some(id) = style.attr("styleId") else { continue };
+            let name = style.val("name").unwrap_or_default().to_lowercase();
+            let mut look = Look::read(style.child("pPr")).over(Look::read(style.child("rPr")));
+            // Built-in headings are known by their names, whatever their properties say.
+            let heading = name.strip_prefix("heading ").and_then(|level| level.trim().parse::<u8>().ok());
+            look.outline = look.outline.or(heading.and_then(|level| level.checked_sub(1)));
+            if style.attr("type") == Some("paragraph") && matches!(style.attr("default"), Some("1" | "true")) {
+                read.default = Some(id.to_owned());
+            }
+            let based = style.val("basedOn").map(str::to_owned);
+            read.styles.insert(id.to_owned(), Style { name, based, look });
+        }
+        read
+    }
+
+    /// What a style says with those that it is based on; without an id the default style's.
+    pub(crate) fn look(&self, id: Option<&str>) -> Look {
+        let mut look = Look::default();
+        let mut next = id.map(str::to_owned).or_else(|| self.default.clone());
+        // A chain is at most as long as the list: styles based on each other in a circle end.
+        for _ in 0..=self.styles.len().min(50) {
+            let Some(style) = next.as_ref().and_then(|id| self.styles.get(id)) else { break };
+            look = look.over(style.look.clone());
+            next = style.based.clone();
+        }
+        look
+    }
+
+    /// The name of a style in lower case.
+    pub(crate) fn name(&self, id: Option<&str>) -> &str {
+        id.and_then(|id| self.styles.get(id)).map_or("", |style| style.name.as_str())
+    }
+}

@@ -1,0 +1,277 @@
+//! The way in: files of other programs, and of ours without the data that they carry, become reports.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use banxin::Format;
+use banxin::import::{Assembled, FaceSource, Wish, import};
+use banxin::model::walk::nationals;
+use banxin::model::{self, Report};
+
+use crate::common::package::repacked;
+use crate::common::{engine, root, samples};
+
+fn face() -> FaceSource {
+    Arc::new(|| None)
+}
+
+fn read(bytes: &[u8], name: &str) -> Result<Assembled, Vec<String>> {
+    let wish = Wish { folder: "图".into(), ..Wish::default() };
+    let codes = |findings: Vec<banxin::diag::Finding>| findings.iter().map(|finding| finding.code.to_owned()).collect();
+    import(bytes, name, &face(), engine().forms(), &wish).map_err(codes)
+}
+
+/// All figures of national tables by table, row and column.
+fn figures(report: &Report) -> BTreeMap<(String, String, String), String> {
+    let all = nationals(&report.body);
+    all.flat_map(|(_, table, figures)| {
+        figures.iter().map(move |f| ((table.to_owned(), f.row.clone(), f.col.clone()), f.text.clone()))
+    })
+    .collect()
+}
+
+fn report(text: &str) -> Report {
+    model::read(text).unwrap_or_else(|findings| panic!("{findings:?}\n{text}")).0
+}
+
+/// Word and PDF without the JSON inside give every figure of the samples back, and no other.
+#[test]
+fn copies_without_their_data_give_every_figure_back() {
+    let engine = engine();
+    for (name, text) in
+        samples().into_iter().filter(|(name, _)| ["wudang-2020", "yangming-2021"].contains(&name.as_str()))
+    {
+        let plan = engine.plan_in(&text, Some(&root().join("samples")), false).0.unwrap();
+        for format in [Format::Docx, Format::Pdf] {
+            let bytes = engine.write_bare(&plan, format).unwrap();
+            let made = read(&bytes, &format!("{name}.{}", format.name())).unwrap();
+            let (was, now) = (report(&text), report(&made.text));
+            assert_eq!(figures(&now), figures(&was), "{name} {}", format.name());
+            assert_eq!((now.year, &now.issuer, &now.title), (was.year, &was.issuer, &was.title), "{name}");
+        }
+    }
+}
+
+/// A page with a table of 2021's form, as offices publish it.
+fn page(change: impl Fn(String) -> String) -> Vec<u8> {
+    let row = |label: &str, figures: [&str; 3]| {
+        let cells: String = figures.iter().map(|figure| format!("<td>{figure}</td>")).collect();
+        format!("<tr><td>{label}</td>{cells}</tr>")
+    };
+    let table = [
+        "<tr><td colspan=4>第二十条 第（一）项</td></tr>",
+        "<tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr>",
+        &row("规章", ["1", "2", "3"]),
+        &row("行政规范性文件", ["4", "5", "6"]),
+        "<tr><td colspan=4>第二十条 第（五）项</td></tr>",
+        "<tr><td>信息内容</td><td colspan=3>本年处理决定数量</td></tr>",
+        "<tr><td>行政许可</td><td colspan=3>7</td></tr>",
+    ];
+    let body = format!(
+        "<html><head><title>某某县人民政府</title></head><body><div>首页 &gt; 政务公开</div><h1>某某县2022年政府信息公开工作年度报告</h1>\
+         <p>发布时间：2023-01-20</p><p>一、总体情况</p><p>全年公开信息8条。</p><p>二、主动公开政府信息情况</p><table>{}</table></body></html>",
+        table.concat()
+    );
+    change(body).into_bytes()
+}
+
+fn disclosed(bytes: &[u8]) -> (BTreeMap<String, String>, Vec<&'static str>) {
+    let made = read(bytes, "a.html").unwrap();
+    let figures = figures(&report(&made.text));
+    let short = figures.into_iter().map(|((_, row, col), text)| (format!("{row}.{col}"), text)).collect();
+    (short, made.told.iter().map(|finding| finding.code).collect())
+}
+
+#[test]
+fn a_web_page_gives_title_year_office_chapters_and_figures() {
+    let made = read(&page(|page| page), "a.html").unwrap();
+    assert_eq!((made.year, made.issuer.as_str(), made.form.as_str()), (2022, "某某县", "zfxxgk-nb-2021"));
+    assert_eq!(made.chapters, ["一、总体情况", "二、主动公开政府信息情况"]);
+    let report = report(&made.text);
+    assert_eq!(report.published.as_deref(), Some("2023-01-20"));
+    assert_eq!(figures(&report).len(), 7);
+}
+
+/// What a page does to its tables, and what is taken of them: never a figure under another head or label.
+#[test]
+fn figures_are_taken_only_where_head_and_label_name_them() {
+    let whole = disclosed(&page(|page| page)).0;
+    let at = |of: &BTreeMap<String, String>, key: &str| of.get(key).cloned();
+    assert_eq!((at(&whole, "rules.made"), at(&whole, "normative.valid")), (Some("1".into()), Some("6".into())));
+    let changed = |from: &str, to: &str| {
+        let to = to.to_owned();
+        disclosed(&page(|page| {
+            assert!(page.contains(from), "{from}");
+            page.replacen(from, &to, 1)
+        }))
+    };
+    // Columns change places with their heads: the figures follow them.
+    let (figures, _) = disclosed(&page(|page| {
+        page.replace("<td>本年制发件数</td><td>本年废止件数</td>", "<td>本年废止件数</td><td>本年制发件数</td>")
+            .replace("<td>1</td><td>2</td>", "<td>2</td><td>1</td>")
+            .replace("<td>4</td><td>5</td>", "<td>5</td><td>4</td>")
+    }));
+    assert_eq!(figures, whole);
+    for (from, to, code) in [
+        ("<td>1</td><td>2</td><td>3</td>", "<td>1</td><td>2</td>", "row-ragged"),
+        ("<td>1</td><td>2</td><td>3</td>", "<td>1</td><td>2</td><td></td><td>3</td>", "row-ragged"),
+        ("<td>1</td><td>2</td>", "<td colspan=2>1</td>", "figure-merged"),
+        ("<td>1</td>", "<td>1 9</td>", "figure-run-together"),
+        ("<td>1</td>", "<td>1<sup>①</sup></td>", "figure-superscript"),
+        ("<td>1</td>", "<td><del>8</del>1</td>", "figure-struck"),
+        ("<td>1</td>", "<td>1[1]</td>", "figure-not-number"),
+        ("<td>1</td>", "<td style='color:#fff'>1</td>", "figure-hidden"),
+        ("<td>规章</td>", "<td>其他</td>", "row-not-in-form"),
+    ] {
+        let (figures, codes) = changed(from, to);
+        assert!(codes.contains(&code), "{to}: {codes:?}");
+        assert_eq!((at(&figures, "rules.made"), at(&figures, "rules.repealed")), (None, None), "{to}");
+        assert_eq!(at(&figures, "normative.valid").as_deref(), Some("6"), "{to}");
+    }
+    // A hidden cell takes no column and its figure is told.
+    let (figures, codes) = changed("<td>1</td>", "<td style='display:none'>77</td><td>1</td>");
+    assert!(codes.contains(&"cell-hidden-dropped") && figures == whole, "{codes:?}");
+}
+
+/// Runs the program.
+fn banxin(dir: &Path, args: &[&str]) -> (Option<i32>, String) {
+    let fonts = root().join("fonts");
+    let run =
+        Command::new(env!("CARGO_BIN_EXE_banxin")).current_dir(dir).args(args).env("BANXIN_FONTS", fonts).output();
+    let run = run.unwrap();
+    (run.status.code(), String::from_utf8_lossy(&[run.stdout, run.stderr].concat()).into_owned())
+}
+
+/// Numbers that look random and are always the same.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % most.max(1)
+    }
+
+    /// Bytes with a few of them changed, cut out or said again.
+    fn damage(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut out = bytes.to_vec();
+        for _ in 0..=self.roll(6) {
+            let (at, length) = (self.roll(out.len()), self.roll(40));
+            let end = (at + length).min(out.len());
+            match self.roll(4) {
+                0 if !out.is_empty() => out[at] = u8::try_from(self.roll(256)).unwrap(),
+                1 => drop(out.drain(at..end)),
+                2 => {
+                    let piece = out[at..end].to_vec();
+                    let to = self.roll(out.len());
+                    out.splice(to..to, piece);
+                }
+                _ => {
+                    let word =
+                        ["<td>", "</table>", "9", " colspan=99999 ", "\u{feff}", "w:val=\"-1\"", " 0 R"][self.roll(7)];
+                    out.splice(at..at, word.bytes());
+                }
+            }
+        }
+        out
+    }
+}
+
+/// How often damaged files are read: `BANXIN_LONG_TESTS=1` has the whole counts.
+fn rounds(short: usize, long: usize) -> usize {
+    if std::env::var_os("BANXIN_LONG_TESTS").is_some() { long } else { short }
+}
+
+/// Damaged files of every kind are read or refused, without a panic, and what is read is a report.
+#[test]
+fn damaged_files_are_read_or_refused() {
+    let engine = engine();
+    let text = std::fs::read_to_string(root().join("samples/yangming-2021.json")).unwrap();
+    let plan = engine.plan_in(&text, Some(&root().join("samples")), false).0.unwrap();
+    let (docx, pdf) = (engine.write_bare(&plan, Format::Docx).unwrap(), engine.write_bare(&plan, Format::Pdf).unwrap());
+    let html = page(|page| page);
+    let plain = "某某局2023年政府信息公开工作年度报告\n一、总体情况\n|a|b|\n|---|---|\n|1|2|\n".as_bytes();
+    let wish = Wish { folder: "图".into(), ..Wish::default() };
+    let mut dice = Dice(7);
+    let mut read = 0;
+    let mut run = |bytes: &[u8], name: &str| {
+        if let Ok(made) = import(bytes, name, &face(), engine.forms(), &wish) {
+            report(&made.text);
+            read += 1;
+        }
+    };
+    for _ in 0..rounds(300, 1_000_000) {
+        run(&dice.damage(&html), "a.html");
+        run(&dice.damage(plain), "a.txt");
+    }
+    for _ in 0..rounds(6, 20_000) {
+        let seed = dice.roll(1 << 30) as u64;
+        let worse = repacked(&docx, |part, text| match part {
+            "word/document.xml" | "word/numbering.xml" => {
+                String::from_utf8_lossy(&Dice(seed).damage(text.as_bytes())).into_owned()
+            }
+            _ => text,
+        });
+        run(&worse, "a.docx");
+    }
+    for _ in 0..rounds(6, 100_000) {
+        run(&dice.damage(&pdf), "a.pdf");
+    }
+    assert!(read > 100, "{read}");
+}
+
+/// The five commands of the README, on last year's and this year's Word file.
+#[test]
+fn five_commands_lead_from_last_years_word_file_to_this_years_report() {
+    let commands = |readme: &str| -> Vec<String> {
+        let text = std::fs::read_to_string(root().join(readme)).unwrap();
+        let (_, after) = text.split_once("<!-- example: import -->\n```sh\n").expect("the example is there");
+        let lines = after.split_once("\n```").unwrap().0.lines();
+        lines.map(|line| line.split('#').next().unwrap().trim().to_owned()).collect()
+    };
+    let five = commands("README.md");
+    assert_eq!((five.len(), &five), (5, &commands("README.zh-CN.md")));
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    let engine = engine();
+    let last = std::fs::read_to_string(root().join("samples/yangming-2021.json")).unwrap();
+    let now = last.replace("\"year\": 2021", "\"year\": 2022").replace("2021年", "2022年");
+    for (name, text) in [("去年.docx", &last), ("今年.docx", &now)] {
+        let plan = engine.plan_in(text, Some(&root().join("samples")), false).0.unwrap();
+        std::fs::write(dir.join(name), engine.write_bare(&plan, Format::Docx).unwrap()).unwrap();
+    }
+    for command in &five {
+        let words: Vec<&str> = command.strip_prefix("banxin ").unwrap().split_whitespace().collect();
+        let (status, said) = banxin(dir, &words);
+        assert_eq!(status, Some(0), "{command}\n{said}");
+        if command.contains("--last") {
+            assert!(said.contains("years-mismatch"), "figures carried over are held against last year's:\n{said}");
+        }
+    }
+    assert!(dir.join("out/draft.pdf").is_file() && dir.join("out/draft.docx").is_file());
+}
+
+/// What no reader reads is refused in words, and a slip on the command line too.
+#[test]
+fn what_cannot_be_read_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    for (name, bytes, code) in [
+        ("空.docx", &b""[..], "file-empty"),
+        ("旧.doc", &b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], "kind-unknown"),
+        ("坏.docx", &b"PK\x03\x04zzzz"[..], "docx-unreadable"),
+        ("坏.xlsx", &b"PK\x03\x04zzzz"[..], "docx-unreadable"),
+        ("坏.pdf", &b"%PDF-1.7\nnothing"[..], "pdf-unreadable"),
+        ("无题.txt", "一句话。\n".as_bytes(), "title-doubtful"),
+    ] {
+        std::fs::write(dir.join(name), bytes).unwrap();
+        let (status, said) = banxin(dir, &["import", name, "-o", "出.json"]);
+        assert_eq!((status, said.contains(code)), (Some(1), true), "{name}: {said}");
+        assert!(!dir.join("出.json").exists() && said.contains("改法"), "{said}");
+    }
+    let (status, said) = banxin(dir, &["import", "没有.docx", "-o", "out"]);
+    assert_eq!((status, said.contains("没有这个文件")), (Some(1), true), "{said}");
+    let (status, said) = banxin(dir, &["import", "-o", "out"]);
+    assert_eq!((status, said.contains("命令行缺少")), (Some(2), true), "{said}");
+}
