@@ -32,3 +32,10 @@ fn reports_as_they_are_published_are_set_and_their_errors_found() {
 fn titles_end_their_lines_at_words() {
     holds("titles.py", "jieba, pymupdf", &["--count", "36"]);
 }
+
+/// 63 kinds of mutated sources in four formats: no figure under another head or label, nothing lost in silence.
+#[cfg(feature = "import")]
+#[test]
+fn no_figure_of_a_mutated_source_stands_under_another_head_or_label() {
+    holds("import_mutations.py", "openpyxl, pymupdf", &["--sample", "30"]);
+}

@@ -15,13 +15,13 @@ use crate::import::{self, Assembled, Face, FaceSource, Wish};
 use crate::model::{self, Report};
 use crate::pull::{Accept, pull};
 use crate::source::{Record, Source, unreadable};
+use crate::support::catch;
 use crate::support::resources::FONTS;
-use crate::support::{atomic, catch};
 use crate::verify;
 
 use super::render::{clash_finding, clashes, stem};
 use super::session::{self, open, show};
-use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
+use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, hand_out, say};
 
 /// What became of a file.
 pub(super) struct Imported {
@@ -117,7 +117,7 @@ pub(super) fn run(args: &arguments::Import) -> u8 {
         }
     }
     if args.format == Shown::Json {
-        say(&format!("[{}]\n", answers.join(",\n")));
+        hand_out(&format!("[{}]\n", answers.join(",\n")));
     }
     if whole { DONE } else { SOME_REFUSED }
 }
@@ -167,7 +167,7 @@ pub(super) fn one(
         Err(findings) => return Imported::refused(path, [made.told, findings].concat()),
     };
     let mut told = std::mem::take(&mut made.told);
-    if let Err(finding) = write(&made, output) {
+    if let Err(finding) = write(&made, output, path) {
         told.push(finding);
         return Imported::refused(path, told);
     }
@@ -247,20 +247,20 @@ fn ours(engine: &Engine, bytes: &[u8]) -> Option<Result<Assembled, Vec<Finding>>
         let (report, _) = model::read(&text)?;
         let words = "这是本程序生成的文件，用的是里面带的报告数据";
         let form = engine.forms().choose(&report).map(|form| form.id.clone()).unwrap_or_default();
-        let (title, issuer) = (report.title.clone(), report.issuer.clone());
+        let (title, issuer) = (report.title.to_string(), report.issuer.clone());
         let told = vec![Finding::new(Level::Note, "report-carried", Place::File, words)];
         let (counts, chapters, pictures) = (vec![], vec![], vec![]);
         Ok(Assembled { text, told, counts, title, year: report.year, issuer, form, chapters, pictures })
     }))
 }
 
-fn write(made: &Assembled, output: &Path) -> Result<(), Finding> {
+fn write(made: &Assembled, output: &Path, input: &Path) -> Result<(), Finding> {
     let folder = output.parent().unwrap_or(Path::new(""));
     for (path, bytes) in &made.pictures {
         let path = folder.join(path);
-        session::write(&path, bytes).map_err(|error| atomic::refused(&path, &error))?;
+        session::write(&path, bytes, &[input])?;
     }
-    session::write(output, made.text.as_bytes()).map_err(|error| atomic::refused(output, &error))
+    session::write(output, made.text.as_bytes(), &[input])
 }
 
 /// What only last year's report can tell: figures carried over, and paragraphs that are last year's.

@@ -10,8 +10,8 @@ use super::arguments::{self, Shown};
 use super::import::{self, Imported};
 use super::render::{clash_finding, clashes};
 use super::session::{self, open, show};
-use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
-use crate::diag::Level;
+use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, hand_out, say};
+use crate::diag::{Finding, Level};
 use crate::support::{atomic, digest};
 
 /// What the manifest is called in the output folder.
@@ -89,24 +89,24 @@ pub(super) fn run(args: &arguments::Import, folder: &Path) -> u8 {
             None => import::one(&engine, args, path, &output, last.as_ref()),
         };
         let listing = output.with_extension(LISTING);
-        if let Err(error) = session::write(&listing, import::text(&imported).as_bytes()) {
-            complain(&format!("写不了 {}：{}\n", listing.display(), atomic::reason(&error)));
+        if let Err(finding) = session::write(&listing, import::text(&imported).as_bytes(), &[path]) {
+            complain(&format!("{}\n", finding.message));
             return NOT_STARTED;
         }
         done += 1;
         entries.push(entry(inside, input.unwrap_or_default(), report(path), &imported));
         // Written each time, so that a run that is ended goes on where it was.
-        if let Err(error) = write_manifest(&args.output, &entries, &known) {
-            complain(&format!("写不了清单：{}\n", atomic::reason(&error)));
+        if let Err(finding) = write_manifest(&args.output, &entries, &known) {
+            complain(&format!("{}\n", finding.message));
             return NOT_STARTED;
         }
     }
-    if let Err(error) = write_manifest(&args.output, &entries, &BTreeMap::new()) {
-        complain(&format!("写不了清单：{}\n", atomic::reason(&error)));
+    if let Err(finding) = write_manifest(&args.output, &entries, &BTreeMap::new()) {
+        complain(&format!("{}\n", finding.message));
         return NOT_STARTED;
     }
     match args.format {
-        Shown::Json => say(&lines(&by_weight(&entries))),
+        Shown::Json => hand_out(&lines(&by_weight(&entries))),
         Shown::Text => say(&list(&entries, done, kept)),
     }
     if entries.iter().all(|entry| entry.report.is_some() && entry.errors == 0) { DONE } else { SOME_REFUSED }
@@ -180,10 +180,10 @@ fn manifest(output: &Path) -> BTreeMap<String, Entry> {
 }
 
 /// Writes the entries, and behind them what an earlier run knows of files that this one has not come to.
-fn write_manifest(output: &Path, entries: &[Entry], known: &BTreeMap<String, Entry>) -> std::io::Result<()> {
+fn write_manifest(output: &Path, entries: &[Entry], known: &BTreeMap<String, Entry>) -> Result<(), Finding> {
     let later = known.values().filter(|entry| !entries.iter().any(|own| own.file == entry.file));
     let text = lines(&entries.iter().chain(later).collect::<Vec<_>>());
-    session::write(&output.join(MANIFEST), text.as_bytes())
+    session::write(&output.join(MANIFEST), text.as_bytes(), &[])
 }
 
 fn lines(entries: &[&Entry]) -> String {
