@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use serde::Serialize;
 
 use super::arguments::{self, Shown};
+use crate::backend::Format;
 use crate::diag::{Finding, Level, Place, refuses};
 use crate::diff::{self, Edition};
 use crate::engine::Engine;
@@ -233,7 +234,7 @@ fn make(
 /// The report inside a file of ours: a Word copy with what was changed in it, any other only if it is untouched.
 fn ours(engine: &Engine, bytes: &[u8]) -> Option<Result<Assembled, Vec<Finding>>> {
     let carried = verify::carried(bytes)?;
-    let source = if bytes.starts_with(b"PK") && carried.format == crate::Format::Docx {
+    let source = if bytes.starts_with(b"PK") && carried.format == Format::Docx {
         pull(engine, bytes, Accept::Refuse).map(|pulled| pulled.source)
     } else {
         use verify::Verdict::{Extended, NotCompared, Untouched};

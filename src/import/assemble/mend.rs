@@ -76,7 +76,9 @@ fn widened(text: &str) -> String {
             ':' if after_hanzi && next != Some(&'/') => out[i] = '：',
             '(' => open.push((i, after_hanzi || hanzi(next))),
             ')' => {
-                if let Some((start, _)) = open.pop().filter(|(_, wide)| *wide || after_hanzi) {
+                if let Some((start, _)) =
+                    open.pop().filter(|(start, wide)| (*wide || after_hanzi) && !is_area_code(&chars[start + 1..i]))
+                {
                     (out[start], out[i]) = ('（', '）');
                 }
             }
@@ -84,6 +86,11 @@ fn widened(text: &str) -> String {
         }
     }
     out.into_iter().collect()
+}
+
+/// The area code of a telephone number, such as 0851.
+fn is_area_code(chars: &[char]) -> bool {
+    chars.len() > 2 && chars[0] == '0' && chars.iter().all(char::is_ascii_digit)
 }
 
 fn is_hanzi(ch: char) -> bool {
@@ -100,7 +107,7 @@ mod tests {
             ("一是公开,二是", "一是公开，二是"),
             ("共225件(其中3件)", "共225件（其中3件）"),
             ("网址:http://www.a.cn/x?y=1,2", "网址：http://www.a.cn/x?y=1,2"),
-            ("电话(0851)86402295", "电话（0851）86402295"),
+            ("电话(0851)86402295", "电话(0851)86402295"),
             ("金额1,234.5元", "金额1,234.5元"),
             ("9:30至10:00", "9:30至10:00"),
             ("〔2024〕8号", "〔2024〕8号"),

@@ -409,7 +409,7 @@ fn begins_item(text: &str) -> bool {
     match behind.chars().next() {
         Some('）' | ')') => bracket,
         Some('、') => !bracket,
-        Some('.' | '．') => digit && !bracket && !behind[1..].starts_with(|ch: char| ch.is_ascii_digit()),
+        Some('.' | '．') => digit && !bracket && !behind.chars().nth(1).is_some_and(|ch| ch.is_ascii_digit()),
         _ => false,
     }
 }

@@ -192,7 +192,11 @@ fn as_line(glyphs: &[Glyph], page: usize) -> Option<Line> {
 fn head(glyphs: &[Glyph]) -> f64 {
     let wide = |glyph: &&Glyph| glyph.text.chars().next().is_some_and(super::inline::is_wide);
     let word = |glyph: &&Glyph| !wide(glyph) && !glyph.text.trim().is_empty();
-    let end = glyphs.iter().take_while(word).last().or(glyphs.first());
+    let closes = |glyph: &&Glyph| "，。、；：！？）》〉”’】〕".contains(glyph.text.as_str());
+    let count = glyphs.iter().take_while(word).count().max(1);
+    // A mark that closes goes with the word before it.
+    let count = count + glyphs.iter().skip(count).take_while(closes).count();
+    let end = glyphs.get(count - 1);
     end.map_or(0.0, |end| end.end() - glyphs[0].x)
 }
 
