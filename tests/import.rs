@@ -166,10 +166,10 @@ fn figures_are_taken_only_where_head_and_label_name_them() {
 /// Runs the program.
 fn banxin(dir: &Path, args: &[&str]) -> (Option<i32>, String) {
     let fonts = root().join("fonts");
-    let run =
+    let done =
         Command::new(env!("CARGO_BIN_EXE_banxin")).current_dir(dir).args(args).env("BANXIN_FONTS", fonts).output();
-    let run = run.unwrap();
-    (run.status.code(), String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned())
+    let done = done.unwrap();
+    (done.status.code(), String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned())
 }
 
 /// Numbers that look random and are always the same.
