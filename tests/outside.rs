@@ -39,3 +39,9 @@ fn titles_end_their_lines_at_words() {
 fn no_figure_of_a_mutated_source_stands_under_another_head_or_label() {
     holds("import_mutations.py", "openpyxl, pymupdf", &["--sample", "30"]);
 }
+
+/// Bodies of every length under one to twelve offices: every clause of the signature, measured on the PDF.
+#[test]
+fn signatures_keep_their_clauses_at_every_length() {
+    holds("signatures.py", "pymupdf", &["--sample", "60"]);
+}
