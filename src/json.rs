@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::diag::{Finding, Place};
 
+pub mod edit;
 mod object;
 pub(crate) mod read;
 mod slip;

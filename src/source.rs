@@ -15,9 +15,11 @@ use crate::json::{self, Node};
 mod foreign;
 mod record;
 mod show;
+mod site;
 
-pub use record::Record;
+pub use record::{Mend, Record, Related};
 pub use show::{inert, inert_json, visible};
+pub use site::{Cell, Site};
 
 /// The largest file that is read: 32 MiB. The longest reports known to us stay under 1 MiB.
 pub const MAX_BYTES: u64 = 32 << 20;

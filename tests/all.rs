@@ -19,6 +19,7 @@ mod command;
 mod digests;
 mod docx;
 mod examples;
+mod findings;
 mod forms;
 mod fuzz;
 mod generated;

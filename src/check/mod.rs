@@ -9,12 +9,15 @@ mod assign;
 mod cause;
 mod chapters;
 mod complete;
+mod counts;
 mod crossfoot;
 mod filled;
+mod hygiene;
 mod official;
 mod phone;
 mod prose;
 mod rollup;
+mod sentence;
 mod sheet;
 mod years;
 
@@ -30,7 +33,9 @@ pub fn run(report: &Report, form: &Form) -> Vec<Finding> {
     complete::check(&filled, &sheets, &mut out);
     crossfoot::check(&sheets, &mut out);
     prose::check(&filled, &mut out);
+    counts::check(&filled, &mut out);
     official::check(report, &mut out);
     phone::check(report, &mut out);
+    hygiene::check(report, &mut out);
     out
 }

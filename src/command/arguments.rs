@@ -259,6 +259,15 @@ pub(crate) struct Check {
     /// 再逐条核对版面是否符合 GB/T 9704 和 CLREQ：在排好的页面上量，做不到的也是问题
     #[arg(long, help_heading = "选项")]
     pub conformity: bool,
+    /// 与上一次的结果（--format json 的输出）比较：哪些已改正、哪些仍在、哪些是新的
+    #[arg(long, value_name = "上次的结果", help_heading = "选项")]
+    pub since: Option<PathBuf>,
+    /// 改好没有疑问的地方（全角数字、章标题、缺的合计、标点），写到 -o 指的文件；填写的数字一个不动
+    #[arg(long, requires = "output", help_heading = "选项")]
+    pub fix: bool,
+    /// --fix 写到哪个文件
+    #[arg(short, long, value_name = "文件", requires = "fix", help_heading = "选项")]
+    pub output: Option<PathBuf>,
     /// 结果给人看（text）还是给程序看（json）
     #[arg(
         long,

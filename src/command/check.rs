@@ -1,17 +1,21 @@
-//! `banxin check`: what is wrong with reports, for people or for machines; writes nothing.
+//! `banxin check`: what is wrong with reports, for people or for machines; writes nothing, but with `--fix` the report with
+//! what is beyond doubt mended.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::arguments::{Check, Shown};
 use crate::conform::{self, Clause};
-use crate::diag::{Finding, refuses};
+use crate::diag::{Finding, clip, refuses};
+use crate::engine::mend::{Change, mend};
 use crate::engine::{Engine, raise};
 use crate::source::{Record, Source, visible};
 
-use super::session::{folder, netted, open, read};
-use super::{DONE, NOT_STARTED, SOME_REFUSED, say, say_json};
+use super::session::{folder, name, netted, open, read, write};
+use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say, say_json};
 
 /// What was found in a report.
 struct Found {
@@ -25,14 +29,39 @@ struct Found {
 #[derive(Serialize)]
 struct Conformity {
     file: String,
-    findings: Vec<Record>,
+    findings: Vec<Told>,
     clauses: Option<Vec<Clause>>,
+}
+
+/// A finding before machines, with what became of it since an earlier run.
+#[derive(Serialize)]
+struct Told {
+    #[serde(flatten)]
+    record: Record,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
+}
+
+/// The findings of an earlier run.
+struct Earlier {
+    records: Vec<Value>,
 }
 
 pub(super) fn run(args: &Check) -> u8 {
     let Some(engine) = open(&args.inputs.folders) else { return NOT_STARTED };
+    let earlier = match args.since.as_deref().map(Earlier::read).transpose() {
+        Ok(earlier) => earlier,
+        Err(words) => {
+            complain(&words);
+            return NOT_STARTED;
+        }
+    };
+    if args.fix {
+        return fix(&engine, args);
+    }
     let mut refused = false;
-    let (mut records, mut conformity) = (vec![], vec![]);
+    let mut seen = BTreeSet::new();
+    let (mut told, mut conformity) = (vec![], vec![]);
     for path in &args.inputs.reports {
         let found = match read(path) {
             Ok(source) => {
@@ -43,26 +72,83 @@ pub(super) fn run(args: &Check) -> u8 {
             Err((source, finding)) => Found { source, findings: vec![finding], clauses: None },
         };
         refused |= refuses(&found.findings);
+        let records = found.source.records(&found.findings);
+        seen.extend(records.iter().map(|record| record.id.clone()));
+        let tell = |record: Record| Told { state: earlier.as_ref().map(|earlier| earlier.state(&record.id)), record };
+        let records: Vec<Told> = records.into_iter().map(tell).collect();
         match (args.format, args.conformity) {
-            (Shown::Text, _) => show(&found, args.conformity),
-            (Shown::Json, false) => records.extend(found.source.records(&found.findings)),
-            (Shown::Json, true) => conformity.push(Conformity {
-                findings: found.source.records(&found.findings),
-                file: found.source.name,
-                clauses: found.clauses,
-            }),
+            (Shown::Text, _) => show(&found, &records, args.conformity),
+            (Shown::Json, false) => told.extend(records),
+            (Shown::Json, true) => {
+                conformity.push(Conformity { findings: records, file: found.source.name, clauses: found.clauses });
+            }
         }
     }
-    if args.format == Shown::Json {
-        if args.conformity { say_json(&conformity) } else { say_json(&records) }
+    let mended = earlier.map_or(vec![], |earlier| earlier.mended(&seen));
+    match args.format {
+        Shown::Text => mended.iter().for_each(|record| say(&format!("已改正：{}\n", words_of(record)))),
+        Shown::Json => say_all(args.conformity, &told, &conformity, mended),
     }
     if refused { SOME_REFUSED } else { DONE }
 }
 
-fn show(found: &Found, conformity: bool) {
-    match found.findings.is_empty() {
-        true => say(&format!("{}：没有发现问题\n", visible(&found.source.name))),
-        false => say(&found.source.show(&found.findings, false)),
+/// Everything for machines, what was mended behind it.
+fn say_all(conformity: bool, told: &[Told], clauses: &[Conformity], mended: Vec<Value>) {
+    let all = if conformity { serde_json::to_value(clauses) } else { serde_json::to_value(told) };
+    let mut all = all.unwrap_or_default();
+    if let Value::Array(items) = &mut all {
+        items.extend(mended);
+    }
+    say_json(&all);
+}
+
+impl Earlier {
+    /// Reads what `--format json` wrote, with clauses or without.
+    fn read(path: &Path) -> Result<Earlier, String> {
+        let name = name(path);
+        let hint = "--since 要的是 check --format json 的输出";
+        let text = std::fs::read_to_string(path).map_err(|error| format!("读不到 {name}：{error}。{hint}。\n"))?;
+        let items: Vec<Value> = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+            .map_err(|_| format!("{name} 不是上一次核对的结果。{hint}。\n"))?;
+        let inner = |item: &Value| item.get("findings").and_then(Value::as_array).cloned();
+        let records: Vec<Value> = items.into_iter().flat_map(|item| inner(&item).unwrap_or(vec![item])).collect();
+        let named = |record: &Value| record.get("id").is_some_and(Value::is_string);
+        if !records.iter().all(named) {
+            return Err(format!("{name} 里的问题没有 id，不是这个程序写的，或者是旧版本写的。{hint}。\n"));
+        }
+        let records = records.into_iter().filter(|record| record["state"] != "mended").collect();
+        Ok(Earlier { records })
+    }
+
+    fn state(&self, id: &str) -> &'static str {
+        if self.records.iter().any(|record| record["id"] == id) { "open" } else { "new" }
+    }
+
+    /// What is there no more.
+    fn mended(self, seen: &BTreeSet<String>) -> Vec<Value> {
+        let gone = |record: &Value| record["id"].as_str().is_some_and(|id| !seen.contains(id));
+        let mut mended: Vec<Value> = self.records.into_iter().filter(gone).collect();
+        mended.iter_mut().for_each(|record| record["state"] = Value::from("mended"));
+        mended
+    }
+}
+
+fn words_of(record: &Value) -> &str {
+    record["message"].as_str().unwrap_or_default()
+}
+
+fn show(found: &Found, records: &[Told], conformity: bool) {
+    if found.findings.is_empty() {
+        say(&format!("{}：没有发现问题\n", visible(&found.source.name)));
+    }
+    match records.iter().all(|told| told.state.is_none()) {
+        true => say(&found.source.show(&found.findings, false)),
+        false => {
+            for (finding, told) in found.findings.iter().zip(records) {
+                say(if told.state == Some("new") { "新发现：" } else { "仍在：" });
+                say(&found.source.show(std::slice::from_ref(finding), false));
+            }
+        }
     }
     match &found.clauses {
         Some(clauses) => say(&format!("\n{}", conform::show(&found.source.name, clauses))),
@@ -80,4 +166,54 @@ fn check(engine: &Engine, source: &Source, folder: Option<&Path>, args: &Check) 
         raise(&mut findings);
     }
     (findings, clauses)
+}
+
+/// Writes a report with what is beyond doubt mended, tells each change, and what is still there.
+fn fix(engine: &Engine, args: &Check) -> u8 {
+    let (Some(output), [path]) = (&args.output, args.inputs.reports.as_slice()) else {
+        complain("--fix 一次改一份报告：只写一个报告文件。\n");
+        return NOT_STARTED;
+    };
+    let source = match read(path) {
+        Ok(source) => source,
+        Err((source, finding)) => {
+            complain(&source.show(&[finding], false));
+            return SOME_REFUSED;
+        }
+    };
+    let (findings, _) = match netted(|| check(engine, &source, folder(path), args)) {
+        Ok(found) => found,
+        Err(finding) => (vec![finding], None),
+    };
+    let (text, changes) = match mend(&source.text, &findings) {
+        Ok(mended) => mended,
+        Err(finding) => {
+            complain(&source.show(&findings, false));
+            complain(&source.show(&[finding], false));
+            return SOME_REFUSED;
+        }
+    };
+    if let Err(finding) = write(output, text.as_bytes(), &[path]) {
+        complain(&Source::new(name(output), "").show(&[finding], false));
+        return SOME_REFUSED;
+    }
+    changes.iter().for_each(|change| say(&told(change)));
+    say(&format!("{}：改了 {} 处，写到 {}\n", visible(&source.name), changes.len(), name(output)));
+    let source = Source::new(output.display().to_string(), text);
+    let (findings, clauses) = match netted(|| check(engine, &source, folder(path), args)) {
+        Ok(found) => found,
+        Err(finding) => (vec![finding], None),
+    };
+    let left = Found { source, findings, clauses };
+    show(&left, &[], args.conformity);
+    if refuses(&left.findings) { SOME_REFUSED } else { DONE }
+}
+
+/// A change as old → new; of long texts only what is about the change.
+fn told(change: &Change) -> String {
+    let Some(old) = &change.old else { return format!("{}：补上 {}\n", change.pointer, change.new) };
+    let same = old.char_indices().zip(change.new.chars()).take_while(|((_, a), b)| a == b).last();
+    let start = same.map_or(0, |((at, _), _)| at);
+    let part = |text: &str| clip(text.get(start..).unwrap_or(text), 40);
+    format!("{}：{} → {}\n", change.pointer, part(old), part(&change.new))
 }

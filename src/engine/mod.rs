@@ -3,6 +3,7 @@
 mod comments;
 pub(crate) mod compare;
 pub mod make;
+pub mod mend;
 mod published;
 mod render;
 
@@ -132,6 +133,7 @@ impl Engine {
                 return (None, findings);
             }
         };
+        findings.extend((report.form.is_none() && form.plain).then(|| plain(form)));
         findings.extend(check::run(&report, form));
         let (assets, lost) = Assets::load(&report, folder, &self.fonts);
         findings.extend(lost);
@@ -307,6 +309,14 @@ fn find(resource: Resource, named: Option<&Path>) -> Result<PathBuf, Refusal> {
 
 fn open_forms(layouts: &Path) -> Result<FormSet, Refusal> {
     FormSet::open(layouts).map_err(|refused| refused.into_iter().map(|file| (file.source, file.findings)).collect())
+}
+
+/// A report that names no form and has nothing of one is set plainly, and told so.
+fn plain(form: &Form) -> Finding {
+    let words = format!("报告没有写明格式（form），按“{}”排版", form.name);
+    Finding::new(Level::Note, "form-plain", Place::Value(String::new()), words)
+        .hint("不用国家格式的，不用改；要用国家格式或公文格式的，写明格式。")
+        .json_hint(format!("写上 \"form\": \"{}\"，就不再提示。", form.id))
 }
 
 /// `--strict`: what would let a report pass refuses it.

@@ -9,9 +9,11 @@ use crate::grid::{Area, labels_before};
 use crate::style::{Align, LineRules, Role, RuleWidths, StyleKind, TableStyle, Width};
 
 mod clause;
+mod count;
 mod keys;
 mod official;
 pub mod page;
+mod prose;
 pub mod read;
 mod rule;
 pub mod set;
@@ -40,6 +42,11 @@ pub struct Form {
     pub years: (u16, Option<u16>),
     /// Whether a report that names no form is given this one by its year; others must be named.
     pub by_year: bool,
+    /// Words in the titles of its reports; a report that names no form is of this one by its year only where its title,
+    /// its tables or its headings tell so.
+    pub titled: Option<String>,
+    /// Whether reports that name no form and have nothing of one are set in it.
+    pub plain: bool,
     /// The page.
     pub page: PageForm,
     /// The chapter headings in order, as the form prints them.
@@ -54,6 +61,8 @@ pub struct Form {
     pub prose: Vec<ProseRule>,
     /// The words of all lists beside it, which stay whole where a title is broken.
     pub terms: Arc<Terms>,
+    /// Where the prose speaks of something else; there where rules about counts are.
+    pub hearing: Option<Hearing>,
 }
 
 /// The page: sheet, type area and styles, from `layouts/gbt9704.json`.
@@ -291,6 +300,8 @@ pub enum Claim {
         /// The sums, each a list of figures.
         equals: Vec<Vec<FigureKey>>,
     },
+    /// Where a sentence says how many there are, it says what the tables say.
+    Count(Count),
     /// The chapter says something: it is neither empty nor only words of this pattern, such as 无.
     Filled {
         /// Words that say nothing.
@@ -303,6 +314,45 @@ pub enum Claim {
         /// When; always when empty.
         when: Vec<FigureKey>,
     },
+}
+
+/// How the prose says a count of the tables. Its patterns see the words from the number before to the number after, blanks
+/// left out, with `#` for the number and its unit; of several rules that fit, the first of the form counts.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Count {
+    /// One of these words stands about the number: what is looked for first.
+    pub near: Vec<String>,
+    /// One of these patterns matches there.
+    pub says: Vec<Pattern>,
+    /// Says that there is none, such as 未收到申请; matched against the sentence.
+    pub none: Option<Pattern>,
+    /// Must match somewhere in the sentence.
+    pub about: Option<Pattern>,
+    /// A sentence where this matches up to the number, or behind it up to the next mark, speaks of something else.
+    pub unless: Option<Pattern>,
+    /// What the sentence must have turned to last before the number, among all topics of the form's rules.
+    pub topic: Option<Pattern>,
+    /// Whether it may be said as a part of what stands before (其中 …).
+    pub part: bool,
+    /// Whether it is an amount of money, in 万元.
+    pub money: bool,
+    /// The sums that it may be, each a list of figures.
+    pub equals: Vec<Vec<FigureKey>>,
+}
+
+/// Where the prose of a report speaks of something else than its tables.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Hearing {
+    /// Words for the office itself and all that it reports on, such as 全市 or 我局.
+    pub own: Pattern,
+    /// Words for the report's own year.
+    pub own_time: Pattern,
+    /// Words for other years, for parts of a year and for several years. The last time said before a number holds.
+    pub other_time: Pattern,
+    /// Words for parts of what is reported on, such as single offices, before a number.
+    pub parts: Pattern,
+    /// Words in a number's own clause that make it a part: the channel, a comparison.
+    pub channels: Pattern,
 }
 
 /// A figure of a national table by its keys.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::values::{choice, key, text, texts, wrong_value};
-use super::{Form, PageForm, Terms, page, rule, table, terms};
+use super::{Form, PageForm, Terms, count, page, prose, rule, table, terms};
 use crate::diag::{Finding, clip, refuses, tell};
 use crate::json::{Node, Object, Spot, Value, parse};
 
@@ -86,6 +86,8 @@ fn form(
     let authority = object.required("authority", out).and_then(|s| text(&s, out));
     let years = object.required("years", out).and_then(|s| years(&s, out));
     let by_year = object.optional("by_year").map_or(Some(false), |s| s.boolean(out));
+    let titled = object.optional("titled").map_or(Some(None), |s| text(&s, out).map(Some));
+    let plain = object.optional("plain").map_or(Some(false), |s| s.boolean(out));
     let page = object.required("page", out).and_then(|s| named_page(&s, pages, out));
     let chapters = object.required("chapters", out).map(|s| texts(&s, out));
     // Without the chapters nothing can be said of the numbers that name them.
@@ -93,7 +95,9 @@ fn form(
     let width = page.as_ref().map(|page| page.text_width);
     let tables = object.optional("tables").map_or(vec![], |s| table::tables(&s, count, width, out));
     let sums = object.optional("rules").map_or(vec![], |s| rule::rules(&s, &tables, out));
-    let prose = object.optional("prose").map_or(vec![], |s| rule::prose(&s, &tables, count, out));
+    let claims = object.optional("prose").map_or(vec![], |s| prose::prose(&s, &tables, count, out));
+    count::needs_hearing(&claims, &object, out);
+    let hearing = object.optional("hearing").and_then(|s| count::hearing(&s, out));
     let blank = object.optional("blank").map_or(Some(false), |s| choice(&s, &[("zero", true)], out));
     object.close(out);
     let form = Form {
@@ -102,12 +106,15 @@ fn form(
         authority: authority?,
         years: years?,
         by_year: by_year?,
+        titled: titled?,
+        plain: plain?,
         page: page?,
         chapters: chapters?,
         tables,
         blank_is_zero: blank?,
         rules: sums,
-        prose,
+        prose: claims,
+        hearing,
         terms: Arc::default(),
     };
     Some(File::Form(Box::new(form)))

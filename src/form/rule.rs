@@ -1,14 +1,13 @@
-//! Reads the sums that must hold and what the prose must say.
-#![expect(clippy::cast_possible_truncation, reason = "read as whole numbers within bounds")]
+//! Reads the sums that must hold, and the patterns and figures that rules name.
 
 use std::collections::HashSet;
 
 use regex_lite::{Captures, Regex, RegexBuilder};
 
 use super::values::{choice, key, text, wrong_value};
-use super::{Claim, Each, FigureKey, ProseRule, Rule, TableForm, Term};
+use super::{Each, FigureKey, Rule, TableForm, Term};
 use crate::diag::{Finding, Place, clip, tell};
-use crate::json::{Object, Spot, nearest};
+use crate::json::{Spot, nearest};
 
 /// A regular expression over a sentence; matching takes time linear in the text.
 #[derive(Clone, Debug)]
@@ -45,6 +44,22 @@ impl Pattern {
     /// Whether it matches somewhere.
     pub fn is_match(&self, text: &str) -> bool {
         self.may_match(text) && self.regex.is_match(text)
+    }
+
+    /// Where it first matches.
+    pub fn start(&self, text: &str) -> Option<usize> {
+        self.may_match(text).then(|| self.regex.find(text)).flatten().map(|found| found.start())
+    }
+
+    /// Where its matches end, one after the other.
+    pub fn ends(&self, text: &str) -> impl Iterator<Item = usize> {
+        let may = self.may_match(text);
+        self.regex.find_iter(if may { text } else { "" }).map(|found| found.end())
+    }
+
+    /// The text with other words in place of each match.
+    pub fn replace_all<'t>(&self, text: &'t str, by: &str) -> std::borrow::Cow<'t, str> {
+        self.regex.replace_all(text, by)
     }
 
     /// Its matches one after the other.
@@ -186,7 +201,11 @@ fn unknown_term(place: Place, term: &str, known: &[&str]) -> Finding {
     }
 }
 
-fn named_table<'t>(spot: &Spot<'_>, tables: &'t [TableForm], out: &mut Vec<Finding>) -> Option<&'t TableForm> {
+pub(super) fn named_table<'t>(
+    spot: &Spot<'_>,
+    tables: &'t [TableForm],
+    out: &mut Vec<Finding>,
+) -> Option<&'t TableForm> {
     let name = spot.text(out)?;
     let found = tables.iter().find(|t| t.id == name);
     if found.is_none() {
@@ -197,75 +216,11 @@ fn named_table<'t>(spot: &Spot<'_>, tables: &'t [TableForm], out: &mut Vec<Findi
     found
 }
 
-/// Reads what the prose must say.
-pub(super) fn prose(spot: &Spot<'_>, tables: &[TableForm], chapters: usize, out: &mut Vec<Finding>) -> Vec<ProseRule> {
-    let Some(items) = spot.items(out) else { return vec![] };
-    items.filter_map(|item| prose_rule(&item, tables, chapters, out)).collect()
-}
-
-fn prose_rule(spot: &Spot<'_>, tables: &[TableForm], chapters: usize, out: &mut Vec<Finding>) -> Option<ProseRule> {
-    let mut object = spot.object(out)?;
-    object.optional("note");
-    let id = object.required("id", out).and_then(|s| key(&s, out));
-    let chapter = object.optional("chapter").map(|s| s.whole(1, chapters.max(1) as i64, out));
-    let words = object.required("words", out).and_then(|s| text(&s, out));
-    let claim = claim(&mut object, tables, out);
-    object.close(out);
-    let chapter = chapter.map_or(Some(None), |c| c.map(|c| Some(c as usize - 1)))?;
-    Some(ProseRule { id: id?, chapter, claim: claim?, words: words? })
-}
-
-/// Reads `pattern` with `equals`, or `blank`, or `says`.
-fn claim(object: &mut Object<'_>, tables: &[TableForm], out: &mut Vec<Finding>) -> Option<Claim> {
-    let table = object.optional("table").and_then(|s| named_table(&s, tables, out));
-    let (numbers, blank, says) = (object.optional("pattern"), object.optional("blank"), object.optional("says"));
-    let (unless, equals, when) = (object.optional("unless"), object.optional("equals"), object.optional("when"));
-    match (numbers, blank, says) {
-        (Some(taken), None, None) => {
-            let equals = match equals {
-                Some(equals) => Some(equals),
-                None => object.required("equals", out),
-            };
-            let unless = unless.map_or(Some(None), |s| pattern(&s, out).map(Some));
-            let sums = equals.and_then(|s| s.items(out)).map(|items| {
-                let sums: Vec<_> = items.map(|item| figures(&item, table, out)).collect();
-                sums.into_iter().collect::<Option<Vec<_>>>()
-            });
-            let pattern = numbers_pattern(&taken, out);
-            Some(Claim::Numbers { pattern: pattern?, unless: unless?, equals: sums?? })
-        }
-        (None, Some(blank), None) => {
-            // The chapter's whole text must match, so the author need not anchor it.
-            let whole = format!("^(?:{})$", blank.text(out)?);
-            Some(Claim::Filled { blank: compile(&blank, &whole, out)? })
-        }
-        (None, None, Some(says)) => {
-            let when = when.map_or(Some(vec![]), |s| figures(&s, table, out));
-            Some(Claim::Says { pattern: pattern(&says, out)?, when: when? })
-        }
-        _ => {
-            let words = "正文规则只能写 pattern（取出数字）、blank（不能只写）、says（应当写到）中的一种";
-            tell(out, wrong_value(object.place(), words));
-            None
-        }
-    }
-}
-
-fn numbers_pattern(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Pattern> {
-    let pattern = pattern(spot, out)?;
-    if pattern.groups() == 0 {
-        let finding = wrong_value(spot.place(), "这个式子没有取出数字的括号");
-        tell(out, finding.hint("把要取的数字写成 ([0-9]+)；不取的括号写成 (?:…)。"));
-        return None;
-    }
-    Some(pattern)
-}
-
-fn pattern(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Pattern> {
+pub(super) fn pattern(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Pattern> {
     compile(spot, spot.text(out)?, out)
 }
 
-fn compile(spot: &Spot<'_>, expression: &str, out: &mut Vec<Finding>) -> Option<Pattern> {
+pub(super) fn compile(spot: &Spot<'_>, expression: &str, out: &mut Vec<Finding>) -> Option<Pattern> {
     let pattern = Pattern::new(expression);
     if pattern.is_none() {
         let finding = Finding::error("form-pattern", spot.place(), "这不是正确的正则表达式，或者太长");
@@ -274,25 +229,31 @@ fn compile(spot: &Spot<'_>, expression: &str, out: &mut Vec<Finding>) -> Option<
     pattern
 }
 
-/// Reads a sum of figures, `row:column + row:column`.
-fn figures(spot: &Spot<'_>, table: Option<&TableForm>, out: &mut Vec<Finding>) -> Option<Vec<FigureKey>> {
+/// Reads a sum of figures, `row:column + group.*:column`.
+pub(super) fn figures(spot: &Spot<'_>, table: Option<&TableForm>, out: &mut Vec<Finding>) -> Option<Vec<FigureKey>> {
     let source = spot.text(out)?;
     let Some(table) = table else {
         tell(out, wrong_value(spot.place(), "用到表中数据的规则要写明是哪张表").hint("补上 \"table\": \"表的代号\"。"));
         return None;
     };
-    source.split('+').map(|term| figure(term.trim(), spot, table, out)).collect()
+    let terms: Option<Vec<_>> = source.split('+').map(|term| group(term.trim(), spot, table, out)).collect();
+    Some(terms?.into_iter().flatten().collect())
 }
 
-fn figure(term: &str, spot: &Spot<'_>, table: &TableForm, out: &mut Vec<Finding>) -> Option<FigureKey> {
-    let found = term.split_once(':').filter(|(row, col)| table.keys.cell(row, col).is_some());
-    let Some((row, col)) = found else {
+fn group(term: &str, spot: &Spot<'_>, table: &TableForm, out: &mut Vec<Finding>) -> Option<Vec<FigureKey>> {
+    let rows: Vec<&str> = table.keys.rows().iter().map(|row| row.row.as_str()).collect();
+    let found = term.split_once(':').map(|(row, col)| {
+        let rows = expand(row, &rows).into_iter().filter(|row| table.keys.cell(row, col).is_some());
+        let key = |row: &str| FigureKey { table: table.id.clone(), row: row.to_owned(), col: col.to_owned() };
+        rows.map(key).collect::<Vec<_>>()
+    });
+    let Some(keys) = found.filter(|keys| !keys.is_empty()) else {
         let words = format!("“{}”不是这张表的数据格", clip(term, 30));
         let finding = Finding::error("form-rule-term", spot.place(), words);
         tell(out, finding.hint("写成 \"行代号:栏代号\"，例如 \"new:total\"。"));
         return None;
     };
-    Some(FigureKey { table: table.id.clone(), row: row.to_owned(), col: col.to_owned() })
+    Some(keys)
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use super::{Form, PageForm, Terms};
 use crate::carried::Stamp;
 use crate::diag::{Finding, Place, clip};
 use crate::json::{Node, Value, nearest, parse};
-use crate::model::Report;
+use crate::model::walk::nationals;
+use crate::model::{Block, Kind, Report};
 use crate::source::Source;
 use crate::support::digest;
 
@@ -108,16 +109,34 @@ impl FormSet {
         self.stamps.get(id).cloned()
     }
 
-    /// The form a report asks for: by its `form`, else by its year among the forms chosen by year. Never simply the
-    /// latest one.
+    /// The form a report asks for: by its `form`, else by its year among the forms chosen by year, of which it must have
+    /// something; else the plain one. Never simply the latest one.
     ///
     /// # Errors
     /// `form-unknown`, `form-year` or `form-none`, with the way to mend it.
     pub fn choose(&self, report: &Report) -> Result<&Form, Finding> {
         match &report.form {
             Some(id) => self.named(id, report.year),
-            None => self.of_year(report.year),
+            None => match self.forms.iter().find(|form| form.plain && serves(form, report.year)) {
+                Some(plain) if !self.has_something(report) => Ok(plain),
+                _ => self.of_year(report.year),
+            },
         }
+    }
+
+    /// Whether a report has something of a form that is chosen by year: its title, one of its headings, or a national
+    /// table.
+    fn has_something(&self, report: &Report) -> bool {
+        let heads = |block: &Block| match &block.kind {
+            Kind::Section { heading, .. } => Some(heading.clone()),
+            _ => None,
+        };
+        let headings: Vec<String> = report.body.iter().filter_map(heads).collect();
+        let of = |form: &Form| {
+            form.titled.as_ref().is_none_or(|words| report.title.contains(words.as_str()))
+                || form.chapters.iter().any(|chapter| headings.contains(chapter))
+        };
+        nationals(&report.body).next().is_some() || self.forms.iter().filter(|form| form.by_year).any(of)
     }
 
     fn named(&self, id: &str, year: u16) -> Result<&Form, Finding> {
@@ -228,7 +247,7 @@ mod tests {
 
     fn report(form: Option<&str>, year: u16) -> Report {
         let form = form.map(str::to_owned);
-        Report { form, year, ..Report::default() }
+        Report { form, year, title: "某局政府信息公开工作年度报告".into(), ..Report::default() }
     }
 
     fn national(set: &FormSet) -> impl Iterator<Item = &Form> {
@@ -289,6 +308,8 @@ mod tests {
         assert_eq!(chosen(None, 2021), Ok("zfxxgk-nb-2021".into()));
         assert_eq!(chosen(Some("zfxxgk-nb-2019"), 2019), Ok("zfxxgk-nb-2019".into()));
         assert_eq!(chosen(None, 2008), Err("form-none"));
+        let plain = Report { title: "关于春耕情况的报告".into(), ..report(None, 2024) };
+        assert_eq!(set.choose(&plain).map(|f| f.id.as_str()), Ok("free-report"));
         assert_eq!(chosen(Some("zfxxgk-nb-2019"), 2021), Err("form-year"));
         assert_eq!(chosen(Some("zfxxgk-nb-2020"), 2020), Err("form-unknown"));
         let finding = set.choose(&report(Some("zfxxgk-2019"), 2020)).unwrap_err();

@@ -55,6 +55,11 @@ impl Number {
         (self.0 % 10_000 == 0).then_some(Number(self.0 / 10_000))
     }
 
+    /// So many times the number; `None` where that is beyond all figures.
+    pub fn times(self, factor: i64) -> Option<Number> {
+        self.0.checked_mul(i128::from(factor)).map(Number)
+    }
+
     /// Whether it is below 0.
     pub fn is_negative(self) -> bool {
         self.0 < 0

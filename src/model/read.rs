@@ -57,6 +57,8 @@ pub fn read(text: &str) -> Result<(Report, Vec<Finding>), Vec<Finding>> {
 
 fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
     let mut object = root.object(out)?;
+    // For editors that know JSON Schema; it says nothing of the report.
+    object.optional("$schema");
     if let Some(spot) = object.required("schema", out) {
         schema(&spot, out);
     }

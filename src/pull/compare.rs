@@ -8,7 +8,6 @@ use super::baseline::{Baseline, BaselinePart, Kind, Spot};
 use super::cells;
 use super::comparing::{Compared, Comparing, plain};
 use super::doc::{Block, Doc, Para, Table};
-use super::edit::Edit;
 use super::keys::{Named, named, weight};
 use super::looks::Looks;
 use super::paragraph_matching::{Match, Now, Was, match_paragraphs};
@@ -16,6 +15,7 @@ use super::pins::{Unclear, before, told};
 use super::problem;
 use crate::carried::{Key, Value};
 use crate::diag::Finding;
+use crate::json::edit::Edit;
 
 /// Compares.
 pub(super) fn compare(baseline: &Baseline<'_>, known: &BTreeMap<Key, Value>, doc: &Doc) -> Compared {

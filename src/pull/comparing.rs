@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::diag::{Finding, tell};
 use crate::diff::Budget;
+use crate::json::edit::Edit;
 use crate::model::day_of_printed;
 
 use super::baseline::{Baseline, BaselinePart, Kind, Spot};
 use super::doc::{Para, Pending};
-use super::edit::Edit;
 use super::insertion::{self, InsertionPoints};
 use super::keys::{Named, named};
 use super::looks::Looks;

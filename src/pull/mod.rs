@@ -5,7 +5,7 @@
 //! same reader ([`body`]) into the same terms ([`doc`]), so that like is compared with like ([`mod@compare`],
 //! [`comparing`], [`paragraph_matching`], [`cells`]).
 //! Each place is known by the keys at it, of which no carrier is trusted alone ([`keys`]), and by where it stands. What
-//! changed becomes edits of the JSON's text ([`edit`]), and at the end the new JSON must say, text by text, what the
+//! changed becomes edits of the JSON's text ([`crate::json::edit`]), and at the end the new JSON must say, text by text, what the
 //! copy says.
 
 mod baseline;
@@ -14,7 +14,6 @@ mod cells;
 mod compare;
 mod comparing;
 mod doc;
-mod edit;
 mod insertion;
 mod keys;
 mod looks;
@@ -161,7 +160,8 @@ impl Copy {
             return Err(problem::of_today(compared.problems, &changed, origin.form.is_some()));
         }
         let comments = self.remarks(&compared);
-        let source = edit::apply(&baseline.source, &compared.edits).map_err(|e| vec![problem::unproven(&e.0)])?;
+        let source =
+            crate::json::edit::apply(&baseline.source, &compared.edits).map_err(|e| vec![problem::unproven(&e.0)])?;
         let now = Baseline::of(engine, source, self.shape(), &|picture| baseline.size(picture))?;
         prove(&compared, &now)?;
         let diff = diff::reports(baseline.edition(), now.edition());

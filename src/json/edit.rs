@@ -3,29 +3,44 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::json::{self, Node, Value};
+use super::{Node, Value, parse};
 
 /// A change. All places are those of the text before any change.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Edit {
+pub enum Edit {
     /// The value at a pointer becomes this text. A member that is not there is made, with the object around it.
-    Set { at: String, text: String },
+    Set {
+        /// JSON pointer of the value.
+        at: String,
+        /// The text to stand there.
+        text: String,
+    },
     /// The item at a pointer leaves its list.
-    Remove { at: String },
+    Remove {
+        /// JSON pointer of the item.
+        at: String,
+    },
     /// New texts stand in a list before the item of this index, or at its end.
-    Insert { list: String, index: usize, texts: Vec<String> },
+    Insert {
+        /// JSON pointer of the list.
+        list: String,
+        /// The item before which they stand.
+        index: usize,
+        /// The new texts.
+        texts: Vec<String>,
+    },
 }
 
 /// What an edit asks for is not possible: a fault of ours, never of the report.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Impossible(pub String);
+pub struct Impossible(pub String);
 
 /// Makes the changes.
 ///
 /// # Errors
 /// [`Impossible`] when a pointer leads nowhere or two changes meet.
-pub(super) fn apply(source: &str, edits: &[Edit]) -> Result<String, Impossible> {
-    let tree = json::parse(source).map_err(|finding| Impossible(finding.message))?;
+pub fn apply(source: &str, edits: &[Edit]) -> Result<String, Impossible> {
+    let tree = parse(source).map_err(|finding| Impossible(finding.message))?;
     let mut editor = Editor { source, tree: &tree, changes: vec![] };
     let mut lists: BTreeMap<&str, List> = BTreeMap::new();
     let mut members: BTreeMap<(String, String), Vec<(String, &str)>> = BTreeMap::new();
