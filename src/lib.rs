@@ -32,8 +32,8 @@
 //!   data, [`assets`] a report's pictures;
 //! * what is made of it: [`check`], [`diff`], [`layout`], [`conform`], [`backend`];
 //! * the way in: `import`, which makes reports of Word files, web pages, workbooks, PDF and text;
-//! * who calls: [`engine`], [`pull`], [`verify`], [`batch`] many reports, from and to folders or object stores, `serve`
-//!   the HTTP service, `command` the command line.
+//! * who calls: [`engine`], [`pull`], [`verify`], [`batch`] many reports, from and to folders or object stores, [`year`]
+//!   the reports of a year beside the list of offices, `serve` the HTTP service, `command` the command line.
 //!
 //! # Ten lines
 //!
@@ -130,6 +130,7 @@ pub mod style;
 pub mod support;
 pub mod verify;
 mod xml;
+pub mod year;
 
 pub use backend::Format;
 pub use engine::render;

@@ -51,3 +51,4 @@ mod titles;
 mod toolchain;
 mod tree;
 mod verify;
+mod year;

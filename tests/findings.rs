@@ -106,7 +106,8 @@ fn what_is_beyond_doubt_is_mended_and_nothing_else_is_touched() {
 fn first_steps_need_no_form() {
     let plan = |report: &Value| {
         let text = report.to_string();
-        let (plan, findings) = engine().plan(&text, false);
+        let engine = engine();
+        let (plan, findings) = engine.plan(&text, false);
         (plan.map(|plan| plan.form.id.clone()), findings.iter().map(|f| f.code).collect::<Vec<_>>())
     };
     let simple = json!({ "$schema": "./report.schema.json", "schema": "banxin/report/1", "year": 2024, "issuer": "某局",

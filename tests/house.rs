@@ -79,10 +79,12 @@ const ROOMS: &[Room] = &[
     row("batch", &["diag", "source", "support", "carried", "model", "check", "assets", "backend", "engine"],
         &["command", "serve"],
         &["futures_util", "glob", "object_store", "rustls", "serde", "serde_json", "tempfile", "tokio"]),
+    row("year", &["diag", "source", "support", "model", "check", "engine"], &["layout", "backend", "command", "serve"],
+        &["csv", "encoding_rs", "serde_json"]),
     row("serve", &["diag", "json", "source", "support", "layout", "backend", "backend::png", "engine"], &["command"],
         &["axum", "hyper", "hyper_util", "serde", "serde_json", "tokio"]),
     row("command", &["diag", "source", "support", "carried", "model", "form", "diff", "layout", "conform", "backend",
-        "backend::png", "import", "engine", "pull", "verify", "batch", "serve"], &[],
+        "backend::png", "import", "engine", "pull", "verify", "batch", "year", "serve"], &[],
         &["clap", "indicatif", "serde", "serde_json", "tempfile", "tokio"]),
 ];
 

@@ -58,7 +58,7 @@ fn paragraph(
     (at, text): (&str, &str),
     out: &mut Vec<Finding>,
 ) {
-    let sentences = text.split_inclusive(['。', '！', '？', '\n']).filter(|sentence| sentence.len() <= LONGEST);
+    let sentences = sentences(text).filter(|sentence| sentence.len() <= LONGEST);
     let mut agreed: Vec<&str> = vec![];
     let mut found: Vec<(&str, Finding)> = vec![];
     for typed in sentences {
@@ -83,6 +83,19 @@ fn paragraph(
             tell(out, finding);
         }
     }
+}
+
+/// The sentences of a paragraph. A short one without a number at its head is a run-in heading: what follows it speaks of it.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    const HEAD: usize = 24;
+    let ends = |ch: char| matches!(ch, '。' | '！' | '？' | '\n');
+    let first = text.find(ends).unwrap_or(text.len());
+    let head = &text[..first];
+    let is_head = head.chars().count() <= HEAD && !head.chars().any(|ch| ch.is_ascii_digit());
+    let from = if is_head { text[first..].chars().next().map_or(first, |ch| first + ch.len_utf8()) } else { 0 };
+    let end = text[from..].find(ends).map_or(text.len(), |at| from + at);
+    let end = text[end..].chars().next().map_or(end, |ch| end + ch.len_utf8());
+    std::iter::once(&text[..end]).chain(text[end..].split_inclusive(ends)).filter(|sentence| !sentence.is_empty())
 }
 
 /// The numbers of a sentence with the first rule that speaks of each.
@@ -134,7 +147,8 @@ fn is_joined(around: &str, count: &Count) -> bool {
     let words = &around[..start];
     let before = words.trim_end_matches(['、', '和', '及', '与', '或']);
     let joined = before.len() < start && !["涉及", "危及", "提及"].iter().any(|word| words.ends_with(word));
-    joined && !before.is_empty() && !before.ends_with(MARKS)
+    let is_other = !count.near.iter().any(|word| before.contains(word.as_str()));
+    joined && is_other && !before.is_empty() && !before.ends_with(MARKS)
 }
 
 fn is_of_part(filled: &Filled<'_>, hearing: &Hearing, scope: &str) -> bool {

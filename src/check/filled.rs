@@ -4,7 +4,7 @@ use super::assign::assign;
 use crate::diag::Place;
 use crate::form::{Form, FormCell, TableForm};
 use crate::json::join;
-use crate::model::figure::Number;
+use crate::model::figure::{Number, Value, plain, value};
 use crate::model::{Block, Figure, Report, walk};
 
 /// A report's parts by the form's names.
@@ -62,9 +62,13 @@ impl<'a> Table<'a> {
         self.figures[cell]
     }
 
-    /// A figure's number; `None` when it is missing, blank or no number.
+    /// A figure's number, whatever digits and blanks it is typed with; `None` when it is missing, blank or no number.
     pub(crate) fn number(&self, row: &str, col: &str) -> Option<Number> {
-        self.figure(row, col)?.number()
+        let figure = self.figure(row, col)?;
+        figure.number().or_else(|| match value(&plain(&figure.text)?) {
+            Value::Number(number, _) => Some(number),
+            _ => None,
+        })
     }
 
     pub(crate) fn cell(&self, row: &str, col: &str) -> Option<&'a FormCell> {

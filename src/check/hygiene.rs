@@ -117,7 +117,8 @@ fn with_full_marks(text: &str) -> String {
                 let Some(from) = open.pop() else { continue };
                 let inner = chars[from + 1..at].iter().any(|ch| is_hanzi(*ch));
                 let around = from.checked_sub(1).is_some_and(|n| is_hanzi(chars[n])) || hanzi_behind;
-                if inner || around && chars[from + 1..at].iter().all(|ch| ch.is_ascii_digit()) {
+                let number_or_address = (from + 1..at).all(|n| chars[n].is_ascii_digit() || address[n]);
+                if inner || around && number_or_address {
                     (chars[from], chars[at]) = ('（', mark);
                 }
             }

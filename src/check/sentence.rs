@@ -115,6 +115,7 @@ impl<'a> Sentence<'a> {
         let mut heard: Heard = typed.char_indices().filter_map(|(at, ch)| Some((plain(ch)?, at))).collect();
         heard = without_separators(&heard);
         heard = with_digits(&heard);
+        heard.retain(|(ch, _)| !QUOTES.contains(ch));
         heard = with_years(&heard, i64::from(year));
         for (saying, plain) in SAYINGS {
             heard = replaced(heard, saying, plain);
@@ -154,12 +155,15 @@ impl<'a> Sentence<'a> {
 /// Marks that part clauses.
 pub(super) const MARKS: [char; 11] = ['，', ',', '；', ';', '：', ':', '。', '（', '(', '）', ')'];
 
+/// Marks about words that are heard without them. A numeral behind one is part of a name: “一件事”.
+const QUOTES: [char; 3] = ['“', '”', '"'];
+
 /// A character as heard; `None` for blanks and what cannot be seen.
 fn plain(ch: char) -> Option<char> {
     match ch {
         '０'..='９' => char::from_u32(ch as u32 - '０' as u32 + '0' as u32),
         '．' => Some('.'),
-        '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '“' | '”' | '"' => None,
+        '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' => None,
         ch if ch.is_whitespace() => None,
         HERE => Some('＃'),
         ch => Some(ch),
@@ -185,7 +189,9 @@ fn with_digits(heard: &Heard) -> Heard {
         let counted = UNITS.iter().any(|(unit, _)| rest.starts_with(unit));
         let alone = length > 1 || rest.starts_with(['件', '份', '宗']);
         let before = at.checked_sub(1).map(|before| heard[before].0);
-        let named = matches!(before, Some('第' | '之' | '每' | '同' | '逐' | '其' | '0'..='9' | '.'));
+        let thing = heard.get(at + length + 1).is_some_and(|(ch, _)| *ch == '事');
+        let named =
+            thing || matches!(before, Some('“' | '"' | '第' | '之' | '每' | '同' | '逐' | '其' | '0'..='9' | '.'));
         match value(&run).filter(|_| length > 0 && counted && alone && !named) {
             Some(value) => out.extend(value.to_string().chars().map(|digit| (digit, heard[at].1))),
             None => out.extend_from_slice(&heard[at..at + length.max(1)]),

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::filled::{Filled, Table};
 use crate::diag::{Finding, Place, tell};
-use crate::form::{Each, Form, Rule, Term};
+use crate::form::{Content, Each, Form, Rule, Term, ValueKind};
 use crate::model::Report;
-use crate::model::figure::Number;
+use crate::model::figure::{Number, Value};
 use crate::model::walk::proses;
 
 /// Shorter paragraphs may well be the same every year.
@@ -28,6 +28,7 @@ pub fn years(last: &Report, this: &Report, form: &Form) -> Vec<Finding> {
         }
     }
     for (before, now) in last.tables.iter().zip(&this.tables) {
+        other_unit(before, now, &mut out);
         if same_figures(before, now) {
             let words = format!("表“{}”的数据与上年报告完全相同", now.form.title);
             let finding = Finding::warning("table-same", now.place(), words).fact("table", &now.form.id);
@@ -61,6 +62,32 @@ fn carried(rule: &Rule, before: &Table<'_>, now: &Table<'_>, out: &mut Vec<Findi
                 .hint("请对照上年已经公布的报告，核对这一格；上年报告有误的，在本年报告里说明。");
             let finding = finding.fact("rule", &rule.id).fact("table", &rule.table).fact("place", fixed);
             tell(out, finding.fact("left", left.to_string()).fact("right", right.to_string()));
+        }
+    }
+}
+
+/// Reports amounts that are about ten thousand times those of the year before, or a ten-thousandth: 元 beside 万元. What
+/// says its unit is no such slip.
+fn other_unit(before: &Table<'_>, now: &Table<'_>, out: &mut Vec<Finding>) {
+    for (cell, row, col) in now.form.values() {
+        let Content::Value { kind: ValueKind::Money, .. } = &cell.content else { continue };
+        let bare = |table: &Table<'_>| match table.figure(row, col)?.value() {
+            Value::Number(number, "") if number > Number::default() => Some(number),
+            _ => None,
+        };
+        let (Some(last), Some(this)) = (bare(before), bare(now)) else { continue };
+        // Between 3,000 and 30,000 times: no office grows so in a year.
+        let is_factor = |small: Number, large: Number| {
+            small.times(3_000).is_some_and(|least| least <= large)
+                && small.times(30_000).is_some_and(|most| large <= most)
+        };
+        if is_factor(last, this) || is_factor(this, last) {
+            let at = now.words(row, col);
+            let words =
+                format!("表“{}”：{at}上年是 {last}，本年是 {this}，差一万倍左右，可能把元和万元弄混了", now.form.title);
+            let finding = Finding::warning("years-unit", now.figure_place(row, col), words).hint("核对这一格的单位。");
+            let finding = finding.fact("table", &now.form.id).fact("row", row).fact("col", col);
+            tell(out, finding.fact("value", this.to_string()).fact("last", last.to_string()));
         }
     }
 }

@@ -58,6 +58,9 @@ pub(crate) enum Command {
     /// 核对表内勾稽关系和完整性，不写文件
     #[command(help_template = HELP, override_usage = "banxin check <报告>... [选项]")]
     Check(Check),
+    /// 一年的报告收齐没有：按单位名单核对，列表，给每个单位写通知
+    #[command(help_template = HELP, override_usage = "banxin year --due <名单> --this <文件夹> [--last <文件夹>] -o <文件夹>")]
+    Year(Year),
     /// 比较两份报告：同一报告的两稿，或前后两年
     #[command(help_template = HELP)]
     Diff(Diff),
@@ -278,6 +281,26 @@ pub(crate) struct Check {
         help_heading = "选项"
     )]
     pub format: Shown,
+}
+
+/// `banxin year`.
+#[derive(Args, Debug)]
+pub(crate) struct Year {
+    /// 单位名单：CSV，表头是 office,parent,form,due,file（单位、上级、格式、期限、文件；后四栏可以空着）
+    #[arg(long, value_name = "名单", help_heading = "选项")]
+    pub(crate) due: PathBuf,
+    /// 本年的报告所在的文件夹
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub(crate) this: PathBuf,
+    /// 上年的报告所在的文件夹：核对结转的数和照抄的文字
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub(crate) last: Option<PathBuf>,
+    /// 写到哪个文件夹（没有就新建）：offices.csv 和 notices 里的通知
+    #[arg(short, long, value_name = "文件夹", help_heading = "选项")]
+    pub(crate) output: PathBuf,
+    #[command(flatten)]
+    /// Folders.
+    pub(crate) folders: Folders,
 }
 
 /// `banxin diff`.

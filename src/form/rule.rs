@@ -18,10 +18,10 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// Compiles an expression of at most 1000 bytes; `None` when it is none.
+    /// Compiles an expression of at most 2000 bytes; `None` when it is none.
     pub fn new(expression: &str) -> Option<Pattern> {
-        // 100 KB hold the longest pattern of our forms ten times over.
-        let limited = (expression.len() <= 1000).then(|| RegexBuilder::new(expression).size_limit(100_000).build());
+        // 400 KB hold the longest pattern of our forms several times over.
+        let limited = (expression.len() <= 2000).then(|| RegexBuilder::new(expression).size_limit(400_000).build());
         Some(Pattern { regex: limited?.ok()?, needs: needed(expression) })
     }
 
