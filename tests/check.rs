@@ -330,7 +330,7 @@ fn numbers_in_the_prose_are_compared_only_where_the_words_are_clear() {
         assert_eq!(found(agrees), "", "{agrees}");
     }
     let said = found("2021年共收到政府信息公开申请91件。");
-    assert_eq!(said, "正文“收到政府信息公开申请91件”写的是 91，表中是 90");
+    assert_eq!(said, "正文“2021年共收到政府信息公开申请91件”写的是 91，表中是 90");
     let said = found("其中，现场当面受理30件，通过EMS特快专递受理40件，通过网上受理21件，均已办结。");
     assert!(said.contains("30、40、21，合计 91，表中是 90"), "{said}");
     assert!(found("因政府信息公开行政复议案件3件。").contains("写的是 3，表中是 0"));

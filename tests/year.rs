@@ -38,7 +38,7 @@ fn last(this: &Value) -> Value {
     for part in last["body"].as_array_mut().unwrap() {
         match part.get_mut("body").and_then(Value::as_array_mut) {
             Some(body) => {
-                body.iter_mut().filter(|inner| inner.is_string()).for_each(|inner| *inner = json!("上年另有说法。"))
+                body.iter_mut().filter(|inner| inner.is_string()).for_each(|inner| *inner = json!("上年另有说法。"));
             }
             None => *part = json!("上年的说明。"),
         }

@@ -80,7 +80,7 @@ pub(super) enum Unit {
 }
 
 impl Unit {
-    pub fn is_money(self) -> bool {
+    pub(crate) fn is_money(self) -> bool {
         matches!(self, Unit::Money(_) | Unit::Yuan)
     }
 }
@@ -89,19 +89,19 @@ impl Unit {
 #[derive(Clone, Debug)]
 pub(super) struct Said {
     /// Where it stands in the sentence's text, with its unit.
-    pub at: Range<usize>,
+    pub(crate) at: Range<usize>,
     /// Its value, of money in 万元; `None` where it is only about so much.
-    pub value: Option<Number>,
-    pub unit: Unit,
+    pub(crate) value: Option<Number>,
+    pub(crate) unit: Unit,
 }
 
 /// A sentence.
 pub(super) struct Sentence<'a> {
     /// As typed.
-    pub typed: &'a str,
+    pub(crate) typed: &'a str,
     /// As heard: without blanks, digits in ASCII, years as 上年, 本年, 下年 or 某年.
-    pub text: String,
-    pub numbers: Vec<Said>,
+    pub(crate) text: String,
+    pub(crate) numbers: Vec<Said>,
     /// Where each byte of the text comes from.
     from: Vec<usize>,
 }
@@ -111,7 +111,7 @@ type Heard = Vec<(char, usize)>;
 
 impl<'a> Sentence<'a> {
     /// Hears a sentence of a report of this year.
-    pub fn new(typed: &'a str, year: u16) -> Sentence<'a> {
+    pub(crate) fn new(typed: &'a str, year: u16) -> Sentence<'a> {
         let mut heard: Heard = typed.char_indices().filter_map(|(at, ch)| Some((plain(ch)?, at))).collect();
         heard = without_separators(&heard);
         heard = with_digits(&heard);
@@ -127,7 +127,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// The text from behind the number before to the number after, [`HERE`] in place of the number.
-    pub fn around(&self, index: usize) -> String {
+    pub(crate) fn around(&self, index: usize) -> String {
         let number = &self.numbers[index].at;
         let start = index.checked_sub(1).map_or(0, |before| self.numbers[before].at.end);
         let end = self.numbers.get(index + 1).map_or(self.text.len(), |after| after.at.start);
@@ -135,7 +135,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// The words as typed that say a number: from the last mark before it.
-    pub fn words(&self, index: usize) -> &'a str {
+    pub(crate) fn words(&self, index: usize) -> &'a str {
         let number = &self.numbers[index].at;
         let before = &self.text[..number.start];
         let start = before.rfind(MARKS).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
@@ -143,7 +143,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// What was typed for a part of the text.
-    pub fn typed_part(&self, part: Range<usize>) -> &'a str {
+    pub(crate) fn typed_part(&self, part: Range<usize>) -> &'a str {
         let place = |at: usize| self.from.get(at).copied().unwrap_or(self.typed.len());
         // The end is that of the last character, not where the next begins: blanks may stand between.
         let last = place(part.end.saturating_sub(1));

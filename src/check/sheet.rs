@@ -19,21 +19,21 @@ pub(super) enum Says {
 
 /// A rule at one of its places, over cells by their index in the form.
 pub(super) struct Instance<'a> {
-    pub rule: &'a Rule,
+    pub(crate) rule: &'a Rule,
     /// The row or column it is repeated for.
-    pub fixed: &'a str,
-    pub sum: Sum,
+    pub(crate) fixed: &'a str,
+    pub(crate) sum: Sum,
 }
 
 /// A table's figures and the sums over them within the year.
 pub(super) struct Sheet<'a> {
-    pub table: &'a Table<'a>,
+    pub(crate) table: &'a Table<'a>,
     /// The sums that can be worked out.
-    pub instances: Vec<Instance<'a>>,
+    pub(crate) instances: Vec<Instance<'a>>,
     /// Those that cannot.
-    pub open: Vec<Instance<'a>>,
+    pub(crate) open: Vec<Instance<'a>>,
     /// The number of each cell: as typed, 0 for a blank, or what follows for it.
-    pub values: Vec<Number>,
+    pub(crate) values: Vec<Number>,
     says: Vec<Says>,
     /// Whether the number of a cell follows from the sums.
     derived: Vec<bool>,

@@ -21,7 +21,7 @@ pub(super) fn count(object: &mut Object<'_>, table: Option<&TableForm>, out: &mu
     let equals = object.required("equals", out)?;
     let sums: Option<Vec<_>> = equals.items(out)?.map(|item| figures(&item, table, out)).collect();
     let near = near?.split('|').map(str::to_owned).collect();
-    Some(Claim::Count(Count {
+    Some(Claim::Count(Box::new(Count {
         near,
         says: says?,
         none: none?,
@@ -31,7 +31,7 @@ pub(super) fn count(object: &mut Object<'_>, table: Option<&TableForm>, out: &mu
         part: part?,
         money: money?,
         equals: sums?,
-    }))
+    })))
 }
 
 /// Whether a rule is about a count.

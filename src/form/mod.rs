@@ -301,7 +301,7 @@ pub enum Claim {
         equals: Vec<Vec<FigureKey>>,
     },
     /// Where a sentence says how many there are, it says what the tables say.
-    Count(Count),
+    Count(Box<Count>),
     /// The chapter says something: it is neither empty nor only words of this pattern, such as 无.
     Filled {
         /// Words that say nothing.
