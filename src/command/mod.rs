@@ -46,22 +46,6 @@ pub fn run() -> ExitCode {
     catch::quieten();
     let status = match arguments::parse() {
         Ok(cli) => act(cli.command),
-        Ok(cli) => match cli.command {
-            Command::Render(args) => render::run(&args),
-            Command::Batch(args) => batch::run(&args),
-            Command::Manifest(args) => manifest::run(&args),
-            #[cfg(feature = "serve")]
-            Command::Serve(args) => serve::run(&args),
-            Command::Check(args) => check::run(&args),
-            Command::Preview(args) => preview::run(&args),
-            Command::Plan(args) => plan::run(&args),
-            Command::Year(args) => year::run(&args),
-            Command::Diff(args) => diff::run(&args),
-            Command::Verify(args) => verify::run(&args),
-            Command::Extract(args) => verify::extract(&args),
-            Command::Pull(args) => pull::run(&args),
-            Command::Schema => schema(),
-        },
         Err((words, asked)) => {
             if asked {
                 say(&words);
@@ -84,6 +68,7 @@ fn act(command: Command) -> u8 {
         Command::Check(args) => check::run(&args),
         Command::Preview(args) => preview::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Year(args) => year::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Extract(args) => verify::extract(&args),
