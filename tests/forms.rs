@@ -108,8 +108,8 @@ fn slips_of_a_form_author_are_named_where_they_stand() {
             "aplications",
         ),
         (form, r#""equals": ["new:total""#, r#""equals": ["new:sum""#, "form-rule-term", "new:sum"),
-        (form, "([0-9]+)件\"", "[0-9]+件\"", "form-value", "括号"),
-        (form, "(?:新收|收到|受理)", "(?:新收|收到|受理", "form-pattern", "正则表达式"),
+        (form, "\"pattern\": \"", "\"pattern\": \"现场\", \"note\": \"", "form-value", "括号"),
+        (form, "(?:新收|收到|", "(?:新收|收到|(", "form-pattern", "正则表达式"),
         (form, r#"eq": "prev = last:prev + last:delta"#, r#"eq": "prev = made"#, "form-rule-idle", "用不上"),
         // Members.
         (form, r#""chapters""#, r#""chaptres""#, "key-unknown", "是不是想写“chapters”"),

@@ -30,18 +30,26 @@ fn number(figures: &Value, row: &str, col: &str) -> i64 {
     figures[row][col].as_str().unwrap().parse().unwrap()
 }
 
+/// Says something else in every paragraph.
+fn reword(body: &mut Value) {
+    for part in body.as_array_mut().into_iter().flatten() {
+        match part.get_mut("body") {
+            Some(inner) => reword(inner),
+            None if part.is_string() => *part = json!("上年另有说法。"),
+            None => {}
+        }
+    }
+}
+
 /// The report of the year before: what it carries out is what this one carries in, and it says other things.
 fn last(this: &Value) -> Value {
     let mut last = this.clone();
     last["year"] = json!(2021);
     last["published"] = json!("2022-01-20");
-    for part in last["body"].as_array_mut().unwrap() {
-        match part.get_mut("body").and_then(Value::as_array_mut) {
-            Some(body) => {
-                body.iter_mut().filter(|inner| inner.is_string()).for_each(|inner| *inner = json!("上年另有说法。"));
-            }
-            None => *part = json!("上年的说明。"),
-        }
+    reword(&mut last["body"]);
+    let suits = figures(&mut last, "review_litigation");
+    for col in ["review.uphold", "review.total"] {
+        suits["n"][col] = json!((number(suits, "n", col) + 1).to_string());
     }
     let now = figures(&mut this.clone(), "applications").clone();
     let before = figures(&mut last, "applications");

@@ -297,7 +297,8 @@ fn numbers(text: &str) -> Vec<Said> {
         let Some((words, unit)) = UNITS.iter().find(|(words, _)| unit.starts_with(words)) else { continue };
         let end = at + behind.find(words).unwrap_or(0) + words.len();
         at = end;
-        if !named {
+        // People are no things: they stand between a verb and what is counted.
+        if !named && *unit != Unit::People {
             let value = Number::parse(digits).filter(|_| !about).and_then(|number| in_unit(number, *unit));
             numbers.push(Said { at: start..end, value, unit: *unit });
         }

@@ -12,6 +12,7 @@ use std::sync::Mutex;
 use crate::check::{self, Sums};
 use crate::diag::{Finding, Level, Place, tell};
 use crate::engine::Engine;
+use crate::json;
 use crate::model::{self, Report};
 use crate::source::Source;
 use crate::support::catch;
@@ -24,6 +25,8 @@ pub use table::table;
 struct Read {
     file: String,
     source: Source,
+    /// Whose it is, as far as the text tells: also of one that cannot be read.
+    issuer: Option<String>,
     report: Result<Report, Vec<Finding>>,
 }
 
@@ -145,11 +148,19 @@ fn read_file(path: &Path) -> Read {
         Ok(source) => {
             let source = Source::new(file.clone(), source.text);
             let report = model::read(&source.text).map(|(report, _)| report);
-            Read { file, source, report }
+            Read { file, issuer: issuer(&source.text), source, report }
         }
         Err(unread) => {
-            Read { source: Source::new(file.clone(), unread.source.text), file, report: Err(vec![unread.finding]) }
+            let source = Source::new(file.clone(), unread.source.text);
+            Read { file, issuer: None, source, report: Err(vec![unread.finding]) }
         }
+    }
+}
+
+fn issuer(text: &str) -> Option<String> {
+    match &json::parse(text).ok()?.find("/issuer")?.value {
+        json::Value::String(issuer) => Some(issuer.to_string()),
+        _ => None,
     }
 }
 
@@ -167,7 +178,7 @@ fn year_of(reports: &[Read]) -> u16 {
 fn find(reports: &[Read], office: &Office) -> Option<usize> {
     match &office.file {
         Some(file) => reports.iter().position(|read| read.file == *file),
-        None => reports.iter().position(|read| read.report.as_ref().is_ok_and(|report| report.issuer == office.name)),
+        None => reports.iter().position(|read| read.issuer.as_ref() == Some(&office.name)),
     }
 }
 
