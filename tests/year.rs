@@ -33,10 +33,10 @@ fn number(figures: &Value, row: &str, col: &str) -> i64 {
 /// Says something else in every paragraph.
 fn reword(body: &mut Value) {
     for part in body.as_array_mut().into_iter().flatten() {
-        match part.get_mut("body") {
-            Some(inner) => reword(inner),
-            None if part.is_string() => *part = json!("上年另有说法。"),
-            None => {}
+        if part.is_string() {
+            *part = json!("上年另有说法。");
+        } else if let Some(inner) = part.get_mut("body") {
+            reword(inner);
         }
     }
 }
@@ -49,7 +49,8 @@ fn last(this: &Value) -> Value {
     reword(&mut last["body"]);
     let suits = figures(&mut last, "review_litigation");
     for col in ["review.uphold", "review.total"] {
-        suits["n"][col] = json!((number(suits, "n", col) + 1).to_string());
+        let more = number(suits, "n", col) + 1;
+        suits["n"][col] = json!(more.to_string());
     }
     let now = figures(&mut this.clone(), "applications").clone();
     let before = figures(&mut last, "applications");
@@ -77,7 +78,8 @@ const FAULTS: [Fault; 8] = [
         let figures = figures(last, "applications");
         for col in ["np", "total"] {
             for row in ["carried_out", "new"] {
-                figures[row][col] = json!((number(figures, row, col) + 3).to_string());
+                let more = number(figures, row, col) + 3;
+                figures[row][col] = json!(more.to_string());
             }
         }
     }),
