@@ -178,6 +178,7 @@ mod tests {
 
     #[test]
     fn a_panic_is_one_reports_finding_and_is_tried_again() {
+        crate::support::catch::quieten();
         let dir = tempfile::tempdir().unwrap();
         for (name, text) in [("a", "one"), ("b", "boom"), ("c", "three")] {
             fs::write(dir.path().join(format!("{name}.json")), text).unwrap();

@@ -156,7 +156,7 @@ fn without_doubled_blanks(text: &str) -> String {
     out
 }
 
-/// `<条例>` as 〈条例〉.
+/// `<条例>` as 〈条例〉; not what lies between two comparisons, which neither begins nor ends as a title does.
 fn with_title_marks(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -164,7 +164,7 @@ fn with_title_marks(text: &str) -> String {
         let (before, from) = rest.split_at(start);
         out.push_str(before);
         match from[1..].split_once('>') {
-            Some((inner, after)) if inner.chars().any(is_hanzi) && !inner.contains(['<', '\n']) => {
+            Some((inner, after)) if is_titled(inner) => {
                 out.extend(["〈", inner, "〉"]);
                 rest = after;
             }
@@ -175,6 +175,11 @@ fn with_title_marks(text: &str) -> String {
         }
     }
     out + rest
+}
+
+fn is_titled(inner: &str) -> bool {
+    let ends = [inner.chars().next(), inner.chars().next_back()];
+    ends.into_iter().flatten().any(is_hanzi) && !inner.contains(['<', '\n'])
 }
 
 /// Dashes between the area code of three or four digits and the seven or eight of a telephone as hyphens.
