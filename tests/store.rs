@@ -24,6 +24,7 @@ use banxin::batch::{Batch, Done, manifest};
 use banxin::engine::Engine;
 use banxin::engine::make::EngineMaker;
 use banxin::support::digest;
+use banxin::support::identity::Inputs;
 use object_store::aws::AmazonS3Builder;
 use object_store::memory::InMemory;
 use serde_json::Value;
@@ -135,7 +136,9 @@ fn run(bucket: &Arc<Shaky>, inputs: &[&str], killed: bool) -> Vec<Told> {
         };
         told.lock().unwrap().push((done.key.output.clone(), state.to_owned(), done.unchanged));
     };
-    Batch { maker: &maker, recipe: &recipe, output: &output, again: false }.run(2, jobs, &mut journal, &watch).unwrap();
+    let inputs = Inputs::default();
+    let batch = Batch { maker: &maker, recipe: &recipe, output: &output, again: false, inputs: &inputs };
+    batch.run(2, jobs, &mut journal, &watch).unwrap();
     if !killed {
         let mut done = journal.into_done();
         let mut content = |out: &mut dyn Write| manifest::write(&mut done, &Default::default(), out);

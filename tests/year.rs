@@ -176,7 +176,7 @@ fn the_command_writes_a_table_and_a_letter_for_each_office_that_is_told_somethin
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&[run.stdout, run.stderr].concat()).into_owned();
-    // Sent back: what cannot be read, and the report of 2023, published before its year was over.
+    // Sent back: what cannot be read, and the report of another year, which its own checks refuse.
     assert_eq!(run.status.code(), Some(1), "two reports are refused: {said}");
     assert!(said.contains("2022 年度，名单上 28 个单位：齐全 18，有问题 6，退回 2，未报送 2"), "{said}");
     assert!(said.contains("名单上没有：别处.json"), "{said}");
