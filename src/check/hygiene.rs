@@ -76,7 +76,8 @@ fn without_entities(text: &str) -> String {
     ENTITIES.iter().fold(text.to_owned(), |text, (entity, sign)| text.replace(entity, sign))
 }
 
-fn is_hanzi(ch: char) -> bool {
+/// Hanzi, and the marks that stand among them.
+fn is_chinese(ch: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&ch) || "，。；：？！、（）“”《》〈〉".contains(ch)
 }
 
@@ -108,15 +109,15 @@ fn with_full_marks(text: &str) -> String {
     for at in 0..chars.len() {
         let near = |n: usize| chars.get(n).copied().filter(|_| !address.get(n).copied().unwrap_or(false));
         let before = at.checked_sub(1).and_then(near);
-        let (hanzi_before, behind) = (before.is_some_and(is_hanzi), near(at + 1));
-        let hanzi_behind = behind.is_some_and(is_hanzi);
+        let (hanzi_before, behind) = (before.is_some_and(is_chinese), near(at + 1));
+        let hanzi_behind = behind.is_some_and(is_chinese);
         let Some(mark) = full(chars[at]).filter(|_| !address[at]) else { continue };
         match chars[at] {
             '(' => open.push(at),
             ')' => {
                 let Some(from) = open.pop() else { continue };
-                let inner = chars[from + 1..at].iter().any(|ch| is_hanzi(*ch));
-                let around = from.checked_sub(1).is_some_and(|n| is_hanzi(chars[n])) || hanzi_behind;
+                let inner = chars[from + 1..at].iter().any(|ch| is_chinese(*ch));
+                let around = from.checked_sub(1).is_some_and(|n| is_chinese(chars[n])) || hanzi_behind;
                 let number_or_address = (from + 1..at).all(|n| chars[n].is_ascii_digit() || address[n]);
                 if inner || around && number_or_address {
                     (chars[from], chars[at]) = ('（', mark);
@@ -150,7 +151,7 @@ fn without_doubled_blanks(text: &str) -> String {
             continue;
         }
         at += length;
-        let between = out.chars().last().is_some_and(is_hanzi) && chars.get(at).copied().is_some_and(is_hanzi);
+        let between = out.chars().last().is_some_and(is_chinese) && chars.get(at).copied().is_some_and(is_chinese);
         out.extend((!between).then_some(' '));
     }
     out
@@ -179,7 +180,7 @@ fn with_title_marks(text: &str) -> String {
 
 fn is_titled(inner: &str) -> bool {
     let ends = [inner.chars().next(), inner.chars().next_back()];
-    ends.into_iter().flatten().any(is_hanzi) && !inner.contains(['<', '\n'])
+    ends.into_iter().flatten().any(is_chinese) && !inner.contains(['<', '\n'])
 }
 
 /// Dashes between the area code of three or four digits and the seven or eight of a telephone as hyphens.

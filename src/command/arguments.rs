@@ -271,16 +271,9 @@ pub(crate) struct Check {
     /// --fix 写到哪个文件
     #[arg(short, long, value_name = "文件", requires = "fix", help_heading = "选项")]
     pub output: Option<PathBuf>,
-    /// 结果给人看（text）还是给程序看（json）
-    #[arg(
-        long,
-        value_name = "text|json",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true,
-        help_heading = "选项"
-    )]
-    pub format: Shown,
+    #[command(flatten)]
+    /// For whom the findings are shown.
+    pub shown: ShownAs,
 }
 
 /// `banxin year`.
@@ -348,16 +341,9 @@ pub(crate) struct Pull {
     /// 还没有接受或拒绝的修订：全部接受（all），或全部拒绝（none）；不写这一项时，有这样的修订就不取回
     #[arg(long, value_name = "all|none", hide_possible_values = true, help_heading = "选项")]
     pub accept: Option<Pending>,
-    /// 结果给人看（text）还是给程序看（json）
-    #[arg(
-        long,
-        value_name = "text|json",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true,
-        help_heading = "选项"
-    )]
-    pub format: Shown,
+    #[command(flatten)]
+    /// For whom the findings are shown.
+    pub shown: ShownAs,
     #[command(flatten)]
     /// Folders.
     pub folders: Folders,
@@ -391,16 +377,9 @@ pub(super) struct Import {
     /// 同一张表出现几份时收第几份
     #[arg(long, value_name = "份", value_parser = copy, help_heading = "选项")]
     pub(super) take: Option<usize>,
-    /// 结果给人看（text）还是给程序看（json）
-    #[arg(
-        long,
-        value_name = "text|json",
-        default_value = "text",
-        hide_default_value = true,
-        hide_possible_values = true,
-        help_heading = "选项"
-    )]
-    pub(super) format: Shown,
+    #[command(flatten)]
+    /// For whom the findings are shown.
+    pub(super) shown: ShownAs,
     #[command(flatten)]
     /// Folders.
     pub(super) folders: Folders,
@@ -484,6 +463,21 @@ pub(crate) enum Compared {
     Json,
     /// In a Word copy.
     Docx,
+}
+
+/// For whom findings are shown, in the commands that know no third way.
+#[derive(Args, Debug)]
+pub(crate) struct ShownAs {
+    /// 结果给人看（text）还是给程序看（json）
+    #[arg(
+        long,
+        value_name = "text|json",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "选项"
+    )]
+    pub(crate) format: Shown,
 }
 
 /// How findings are shown.

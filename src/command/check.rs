@@ -76,7 +76,7 @@ pub(super) fn run(args: &Check) -> u8 {
         seen.extend(records.iter().map(|record| record.id.clone()));
         let tell = |record: Record| Told { state: earlier.as_ref().map(|earlier| earlier.state(&record.id)), record };
         let records: Vec<Told> = records.into_iter().map(tell).collect();
-        match (args.format, args.conformity) {
+        match (args.shown.format, args.conformity) {
             (Shown::Text, _) => show(&found, &records, args.conformity),
             (Shown::Json, false) => told.extend(records),
             (Shown::Json, true) => {
@@ -85,7 +85,7 @@ pub(super) fn run(args: &Check) -> u8 {
         }
     }
     let mended = earlier.map_or(vec![], |earlier| earlier.mended(&seen));
-    match args.format {
+    match args.shown.format {
         Shown::Text => mended.iter().for_each(|record| say(&format!("已改正：{}\n", words_of(record)))),
         Shown::Json => say_all(args.conformity, &told, &conformity, mended),
     }

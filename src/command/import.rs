@@ -112,12 +112,12 @@ pub(super) fn run(args: &arguments::Import) -> u8 {
             None => one(&engine, args, path, &output, last.as_ref()),
         };
         whole &= imported.is_whole();
-        match args.format {
+        match args.shown.format {
             Shown::Text => say(&text(&imported)),
             Shown::Json => answers.push(machine(&imported)),
         }
     }
-    if args.format == Shown::Json {
+    if args.shown.format == Shown::Json {
         hand_out(&format!("[{}]\n", answers.join(",\n")));
     }
     if whole { DONE } else { SOME_REFUSED }

@@ -105,7 +105,7 @@ pub(super) fn run(args: &arguments::Import, folder: &Path) -> u8 {
         complain(&format!("{}\n", finding.message));
         return NOT_STARTED;
     }
-    match args.format {
+    match args.shown.format {
         Shown::Json => hand_out(&lines(&by_weight(&entries))),
         Shown::Text => say(&list(&entries, done, kept)),
     }

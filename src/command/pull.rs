@@ -48,7 +48,7 @@ pub(super) fn run(args: &arguments::Pull) -> u8 {
         },
         None => Ok(pulled),
     });
-    match (&written, args.format) {
+    match (&written, args.shown.format) {
         (_, Shown::Json) => say_machine(&copy, &written, args.output.as_deref()),
         (Ok(pulled), Shown::Text) => say(&text(&copy, pulled, args.output.as_deref())),
         (Err(findings), Shown::Text) => show(&copy, findings),
