@@ -396,13 +396,19 @@ fn the_program_reads_and_writes_a_store_as_it_does_folders() {
     assert!(mixed["manifest.jsonl"] == manifest("out"));
 
     put(&bucket, "年报 2020/市/0 号.json", report(100));
-    put(&bucket, "年报 2020/市/1 号.json", "{");
+    put(&bucket, "年报 2020/市/1 号.json", "{}");
+    put(&bucket, "年报 2020/市/3 号.json", "{");
     bucket.remove("输出/市/2 号.pdf").unwrap();
     let (status, words) = server.run(&["batch", from, "-o", to]);
     assert_eq!(status, 1);
-    assert!(words.contains("写出 2 份，与上次相同 2 份，拒绝 1 份"), "{words}");
+    assert!(words.contains("写出 2 份，与上次相同 1 份，拒绝 2 份"), "{words}");
     let again = objects(&bucket, "输出");
     assert!(!again.contains_key("市/1 号.pdf"), "no file says what its report no longer does");
+    assert!(again["市/3 号.pdf"] == stored["市/3 号.pdf"], "what a report says that is half copied nobody knows");
+    assert!(String::from_utf8_lossy(&again["manifest.jsonl"]).contains("\"stale\""));
+    put(&bucket, "年报 2020/市/3 号.json", &reports["市/3 号.json"]);
+    assert_eq!(server.run(&["batch", from, "-o", to]).0, 1);
+    let again = objects(&bucket, "输出");
     assert!(again["市/2 号.pdf"] == stored["市/2 号.pdf"] && again["市/0 号.pdf"] != stored["市/0 号.pdf"]);
 
     let shard = |n: usize| {
