@@ -11,7 +11,7 @@ use std::sync::Mutex;
 
 use banxin::Format;
 use banxin::diag::Level;
-use banxin::engine::Engine;
+use banxin::engine::{Engine, PlanOptions};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut words = std::env::args_os().skip(1).map(PathBuf::from);
@@ -45,13 +45,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Writes a report's files, both or none; how many pages they have.
 fn make(engine: &Engine, report: &Path, output: &Path) -> Result<usize, Box<dyn Error>> {
     let text = std::fs::read_to_string(report)?;
-    let (plan, findings) = engine.plan_in(&text, report.parent(), false);
+    let (plan, findings) = engine.plan_with(&text, &PlanOptions { folder: report.parent(), strict: false });
     let errors = findings.into_iter().filter(|finding| finding.level == Level::Error);
     let plan = plan.ok_or_else(|| errors.map(|error| error.message).collect::<Vec<_>>().join("；"))?;
     // Each format carries the report's JSON.
-    let files = engine
-        .write_all(&plan, &[Format::Pdf, Format::Docx], |_| Some(text.as_bytes()))
-        .map_err(|error| error.message)?;
+    let files = engine.write_all(&plan, &[Format::Pdf, Format::Docx], |_| true).map_err(|error| error.message)?;
     let name = report.file_stem().ok_or("a file has a name")?;
     for (format, bytes) in files {
         std::fs::write(output.join(name).with_extension(format.name()), bytes)?;

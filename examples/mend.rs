@@ -8,7 +8,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use banxin::diag::{Finding, Place};
-use banxin::engine::Engine;
+use banxin::engine::{Engine, PlanOptions};
 use banxin::json;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -29,7 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// What is wrong with a report.
 fn check(engine: &Engine, text: &str, file: &Path) -> Vec<Finding> {
-    engine.plan_in(text, file.parent(), false).1
+    let options = PlanOptions { folder: file.parent(), ..PlanOptions::default() };
+    engine.plan_with(text, &options).1
 }
 
 /// The text with the figures that findings propose. Each is put in where it stands, the last first, so that the places of

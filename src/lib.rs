@@ -57,9 +57,9 @@
 //!
 //! let engine = Engine::open(Path::new("layouts"), Path::new("fonts")).expect("forms and fonts open");
 //! let report = std::fs::read_to_string("samples/wudang-2020.json")?;
-//! let (plan, findings) = engine.plan(&report, false);
+//! let (plan, findings) = engine.plan(&report);
 //! let plan = plan.expect("no finding refuses the report");
-//! let files = engine.write_all(&plan, &[Format::Pdf, Format::Docx], |_| Some(report.as_bytes())).expect("both are written");
+//! let files = engine.write_all(&plan, &[Format::Pdf, Format::Docx], |_| true).expect("both are written");
 //! assert!(files[0].1.starts_with(b"%PDF-1.7") && findings.len() == 3);
 //! # Ok::<(), std::io::Error>(())
 //! ```

@@ -22,7 +22,7 @@ fn form(id: &str) -> Form {
 /// What is found in a sample.
 fn found_in(name: &str) -> Vec<Finding> {
     let (_, text) = samples().into_iter().find(|(sample, _)| sample == name).unwrap();
-    engine().plan(&text, false).1
+    engine().plan(&text).1
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn what_may_be_negative_must_still_be_whole() {
     let kinds = |delta: &str| {
         let changed = text.replacen("\"delta\": \"142\"", &format!("\"delta\": \"{delta}\""), 1);
         assert!(delta == "142" || changed != text);
-        codes(&engine().plan(&changed, false).1).into_iter().filter(|code| *code == "figure-kind").count()
+        codes(&engine().plan(&changed).1).into_iter().filter(|code| *code == "figure-kind").count()
     };
     assert_eq!(["142", "-1", "-0.5"].map(kinds), [0, 0, 1]);
 }

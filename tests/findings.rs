@@ -107,7 +107,7 @@ fn first_steps_need_no_form() {
     let plan = |report: &Value| {
         let text = report.to_string();
         let engine = engine();
-        let (plan, findings) = engine.plan(&text, false);
+        let (plan, findings) = engine.plan(&text);
         (plan.map(|plan| plan.form.id.clone()), findings.iter().map(|f| f.code).collect::<Vec<_>>())
     };
     let simple = json!({ "$schema": "./report.schema.json", "schema": "banxin/report/1", "year": 2024, "issuer": "某局",

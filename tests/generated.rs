@@ -47,7 +47,7 @@ static MADE: LazyLock<Vec<Made>> = LazyLock::new(|| {
     let engine = engine().with_folder(&folder());
     let make = |seed| {
         let text = generate::report(seed);
-        let (plan, findings) = engine.plan(&text, false);
+        let (plan, findings) = engine.plan(&text);
         let plan = plan.unwrap_or_else(|| {
             panic!("{seed}: {:?}", findings.iter().filter(|f| f.level == Level::Error).collect::<Vec<_>>())
         });
@@ -55,7 +55,7 @@ static MADE: LazyLock<Vec<Made>> = LazyLock::new(|| {
         let made =
             Made { json: path(".json"), pdf: path(".pdf"), bare: path(".bare.pdf"), layout: plan.layout.clone() };
         std::fs::write(&made.json, &text).unwrap();
-        std::fs::write(&made.pdf, engine.write(&plan, Format::Pdf, text.as_bytes()).unwrap()).unwrap();
+        std::fs::write(&made.pdf, engine.write(&plan, Format::Pdf).unwrap()).unwrap();
         std::fs::write(&made.bare, engine.write_bare(&plan, Format::Pdf).unwrap()).unwrap();
         made
     };
@@ -186,10 +186,10 @@ fn the_structure_tree_says_what_the_json_says() {
     let generated = made().iter().map(|made| [made.pdf.clone(), made.json.clone()]);
     let samples = crate::common::samples().into_iter().map(|(name, text)| {
         let engine = engine();
-        let plan = engine.plan(&text, false).0.unwrap();
+        let plan = engine.plan(&text).0.unwrap();
         let path = folder().join(&name);
         std::fs::write(path.with_extension("json"), &text).unwrap();
-        std::fs::write(path.with_extension("pdf"), engine.write(&plan, Format::Pdf, text.as_bytes()).unwrap()).unwrap();
+        std::fs::write(path.with_extension("pdf"), engine.write(&plan, Format::Pdf).unwrap()).unwrap();
         [path.with_extension("pdf"), path.with_extension("json")]
     });
     let files: Vec<PathBuf> = samples.chain(generated).flatten().collect();

@@ -6,6 +6,8 @@ use std::process::Command;
 use std::sync::Arc;
 
 use banxin::Format;
+use banxin::engine::{Engine, Plan, PlanOptions};
+
 use banxin::import::{Assembled, FaceSource, Wish, import};
 use banxin::model::walk::nationals;
 use banxin::model::{self, Report};
@@ -36,6 +38,13 @@ fn report(text: &str) -> Report {
     model::read(text).unwrap_or_else(|findings| panic!("{findings:?}\n{text}")).0
 }
 
+/// The plan of a report whose pictures are those of the samples.
+fn planned<'a>(engine: &'a Engine, text: &str) -> Plan<'a> {
+    let samples = root().join("samples");
+    let options = PlanOptions { folder: Some(&samples), ..PlanOptions::default() };
+    engine.plan_with(text, &options).0.unwrap()
+}
+
 /// Word and PDF without the JSON inside give every figure of the samples back, and no other.
 #[test]
 fn copies_without_their_data_give_every_figure_back() {
@@ -43,7 +52,7 @@ fn copies_without_their_data_give_every_figure_back() {
     for (name, text) in
         samples().into_iter().filter(|(name, _)| ["wudang-2020", "yangming-2021"].contains(&name.as_str()))
     {
-        let plan = engine.plan_in(&text, Some(&root().join("samples")), false).0.unwrap();
+        let plan = planned(&engine, &text);
         for format in [Format::Docx, Format::Pdf] {
             let bytes = engine.write_bare(&plan, format).unwrap();
             let made = read(&bytes, &format!("{name}.{}", format.name())).unwrap();
@@ -71,7 +80,7 @@ fn every_character_is_in_the_report_or_told() {
     judged.args(["--issuer", "某某局", "--year", "2024"]);
     let whole = ["wudang-2020", "yangming-2021", "rare-names", "yearbook-chapter"];
     for (name, text) in samples().into_iter().filter(|(name, _)| whole.contains(&name.as_str())) {
-        let plan = engine.plan_in(&text, Some(&root().join("samples")), false).0.unwrap();
+        let plan = planned(&engine, &text);
         for format in [Format::Docx, Format::Pdf] {
             let path = folder.path().join(format!("{name}.{}", format.name()));
             std::fs::write(&path, engine.write_bare(&plan, format).unwrap()).unwrap();
@@ -216,7 +225,7 @@ fn rounds(short: usize, long: usize) -> usize {
 fn damaged_files_are_read_or_refused() {
     let engine = engine();
     let text = std::fs::read_to_string(root().join("samples/yangming-2021.json")).unwrap();
-    let plan = engine.plan_in(&text, Some(&root().join("samples")), false).0.unwrap();
+    let plan = planned(&engine, &text);
     let (docx, pdf) = (engine.write_bare(&plan, Format::Docx).unwrap(), engine.write_bare(&plan, Format::Pdf).unwrap());
     let html = page(|page| page);
     let plain = "某某局2023年政府信息公开工作年度报告\n一、总体情况\n|a|b|\n|---|---|\n|1|2|\n".as_bytes();
@@ -266,7 +275,7 @@ fn five_commands_lead_from_last_years_word_file_to_this_years_report() {
     let last = std::fs::read_to_string(root().join("samples/yangming-2021.json")).unwrap();
     let now = last.replace("\"year\": 2021", "\"year\": 2022").replace("2021年", "2022年");
     for (name, text) in [("去年.docx", &last), ("今年.docx", &now)] {
-        let plan = engine.plan_in(text, Some(&root().join("samples")), false).0.unwrap();
+        let plan = planned(&engine, text);
         std::fs::write(dir.join(name), engine.write_bare(&plan, Format::Docx).unwrap()).unwrap();
     }
     for command in &five {

@@ -12,9 +12,9 @@ use banxin::layout::{Kind, Layout, Mark, Text};
 fn written(dir: &Path) -> Vec<(String, Layout)> {
     let engine = engine();
     let write = |(name, text): (String, String)| {
-        let plan = engine.plan(&text, false).0.expect("samples are accepted");
+        let plan = engine.plan(&text).0.expect("samples are accepted");
         for format in Format::ALL {
-            let bytes = engine.write(&plan, format, text.as_bytes()).unwrap();
+            let bytes = engine.write(&plan, format).unwrap();
             std::fs::write(dir.join(format!("{name}.{}", format.name())), bytes).unwrap();
         }
         (name, plan.layout)

@@ -116,7 +116,7 @@ fn lines_hold_on_the_reports_on_which_they_once_fell() {
     let engine = engine();
     let mut measured = 0;
     for (name, text) in fallen() {
-        let (plan, findings) = engine.plan(&text, false);
+        let (plan, findings) = engine.plan(&text);
         let expected = REFUSED.iter().find(|(refused, _)| *refused == name);
         let Some(plan) = plan else {
             let (_, code) = expected.unwrap_or_else(|| panic!("{name}: {findings:?}"));
@@ -145,8 +145,8 @@ fn what_holds_lines_is_nowhere_but_in_the_word_copy() {
     let marks = ['\u{200b}', '\u{2060}'];
     let mut held = 0;
     for (name, text) in fallen().into_iter().filter(|(_, text)| text.len() < 10_000) {
-        let Some(plan) = engine.plan(&text, false).0 else { continue };
-        let word = engine.write(&plan, Format::Docx, text.as_bytes()).unwrap();
+        let Some(plan) = engine.plan(&text).0 else { continue };
+        let word = engine.write(&plan, Format::Docx).unwrap();
         let xml = package::part(&word, "word/document.xml");
         held += xml.matches(marks).count();
         let pulled = pull(&engine, &word, Accept::Refuse).unwrap_or_else(|found| panic!("{name}: {found:?}"));
@@ -156,7 +156,7 @@ fn what_holds_lines_is_nowhere_but_in_the_word_copy() {
             _ => None,
         });
         assert!(drawn.flatten().all(|glyph| !marks.contains(&glyph.ch)), "{name}");
-        let ofd = engine.write(&plan, Format::Ofd, text.as_bytes()).unwrap();
+        let ofd = engine.write(&plan, Format::Ofd).unwrap();
         for page in 0..plan.layout.pages.len() {
             assert!(!package::part(&ofd, &format!("Doc_0/Pages/Page_{page}/Content.xml")).contains(marks), "{name}");
         }
@@ -221,7 +221,7 @@ fn a_reports_own_punctuation_goes_before_its_page_file() {
     };
     let apart = |member: &str| {
         let text = report(member);
-        let plan = engine.plan(&text, false).0.unwrap();
+        let plan = engine.plan(&text).0.unwrap();
         let glyphs = plan.layout.pages[0].ink.iter().filter_map(|ink| match ink {
             Ink::Glyphs(run) => Some(run.glyphs.iter().scan(run.at.x, |x, glyph| {
                 let at = *x;
@@ -233,12 +233,12 @@ fn a_reports_own_punctuation_goes_before_its_page_file() {
         let glyphs: Vec<_> = glyphs.flatten().collect();
         let place = |ch: char| glyphs.iter().find(|(of, ..)| *of == ch).unwrap();
         let (before, after) = (place('拉'), place('买'));
-        let word = engine.write(&plan, Format::Docx, text.as_bytes()).unwrap();
+        let word = engine.write(&plan, Format::Docx).unwrap();
         let quarters = package::part(&word, "word/document.xml").matches(r#"<w:spacing w:val="-85"/>"#).count();
         ((after.1 - before.1).0 * 100 / before.2.0, quarters)
     };
     assert_eq!([apart(""), apart(r#""punctuation": "full","#)], [(200, 0); 2]);
     let (compressed, quarters) = apart(r#""punctuation": "compressed","#);
     assert!(compressed == 150 && quarters > 0, "{compressed} {quarters}");
-    assert!(engine.plan(&report(r#""punctuation": "half","#), false).0.is_none());
+    assert!(engine.plan(&report(r#""punctuation": "half","#)).0.is_none());
 }

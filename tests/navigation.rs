@@ -12,9 +12,9 @@ fn made(body: &str) -> (Layout, Document) {
         r#"{{"schema":"banxin/report/1","form":"free-report","year":2024,"issuer":"某局","title":"报告","body":[{body}]}}"#
     );
     let engine = engine();
-    let (plan, findings) = engine.plan(&report, false);
+    let (plan, findings) = engine.plan(&report);
     let plan = plan.unwrap_or_else(|| panic!("{findings:?}"));
-    let bytes = engine.write(&plan, Format::Pdf, report.as_bytes()).unwrap();
+    let bytes = engine.write(&plan, Format::Pdf).unwrap();
     (plan.layout, Document::load_mem(&bytes).unwrap())
 }
 

@@ -77,10 +77,10 @@ struct Rendered<'e> {
 }
 
 fn render<'e>(engine: &'e Engine, name: &str, text: &str, folder: &Path) -> Rendered<'e> {
-    let plan = engine.plan(text, false).0.expect("samples are accepted");
+    let plan = engine.plan(text).0.expect("samples are accepted");
     let write = |format: Format| {
         let path = folder.join(name).with_extension(format.name());
-        std::fs::write(&path, engine.write(&plan, format, text.as_bytes()).unwrap()).unwrap();
+        std::fs::write(&path, engine.write(&plan, format).unwrap()).unwrap();
         path
     };
     let (ofd, pdf) = (write(Format::Ofd), write(Format::Pdf));
@@ -202,8 +202,8 @@ fn word(line: &str) -> Option<(f64, f64, char)> {
 fn files_stay_small() {
     let engine = engine();
     for (name, text) in samples() {
-        let plan = engine.plan(&text, false).0.unwrap();
-        let long = engine.write(&plan, Format::Ofd, text.as_bytes()).unwrap().len();
+        let plan = engine.plan(&text).0.unwrap();
+        let long = engine.write(&plan, Format::Ofd).unwrap().len();
         let pictures: usize = plan.layout.images.iter().map(|image| image.bytes.len()).sum();
         let most = (330 + 5 * plan.layout.pages.len()) * 1024 + pictures;
         assert!(long <= most, "{name}: {long} of at most {most} bytes");
@@ -222,7 +222,7 @@ fn the_reference_implementation_accepts_the_file_for_archives() {
     let engine = engine();
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in samples() {
-        let layout = engine.plan(&text, false).0.unwrap().layout;
+        let layout = engine.plan(&text).0.unwrap().layout;
         let options = ofd::Options { source: Some(text.as_bytes()), doc_type: ofd::DocType::Archive, origin: None };
         let path = folder.path().join(&name).with_extension("ofd");
         std::fs::write(&path, ofd::write(&layout, engine.fonts(), &options).unwrap()).unwrap();

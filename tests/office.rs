@@ -23,13 +23,13 @@ fn sample() -> String {
 /// Writes three copies of a report: the plain one, the one for signature, and that without the checks' comments,
 /// because LibreOffice without windows cannot show comments and falls over any when it draws.
 fn write_copies(dir: &Path, name: &str, source: &str) -> [PathBuf; 3] {
-    let (plan, findings) = ENGINE.plan(source, false);
+    let (plan, findings) = ENGINE.plan(source);
     let plan = plan.expect("the sample is accepted");
     let sheet = layout::signoff(&plan.report, &plan.form.page, ENGINE.fonts()).0;
     let options = Options { source: Some(source), sheet: Some(&sheet), track: true, ..Options::default() };
     let copies = [
-        (format!("{name}.docx"), ENGINE.write(&plan, Format::Docx, source.as_bytes()).unwrap()),
-        (format!("{name}.signoff.docx"), ENGINE.write_signoff(&plan, source, &findings).unwrap()),
+        (format!("{name}.docx"), ENGINE.write(&plan, Format::Docx).unwrap()),
+        (format!("{name}.signoff.docx"), ENGINE.write_signoff(&plan, &findings).unwrap()),
         (format!("{name}.silent.docx"), docx::write(&plan.layout, ENGINE.fonts(), &options).unwrap()),
     ];
     copies.map(|(name, bytes)| {

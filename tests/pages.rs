@@ -15,7 +15,7 @@ fn report(body: Vec<Value>) -> Value {
 }
 
 fn planned(engine: &Engine, report: &Value) -> Layout {
-    let (plan, findings) = engine.plan(&report.to_string(), false);
+    let (plan, findings) = engine.plan(&report.to_string());
     plan.unwrap_or_else(|| panic!("{findings:?}")).layout
 }
 

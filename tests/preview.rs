@@ -18,7 +18,7 @@ fn redness(of: &Picture) -> f64 {
 fn planned<R>(check: impl Fn(&str, &Plan<'_>, &banxin::font::Fonts) -> R) -> Vec<R> {
     let engine = engine();
     let check = |(name, text): (String, String)| {
-        let plan = engine.plan(&text, false).0.expect("samples are accepted");
+        let plan = engine.plan(&text).0.expect("samples are accepted");
         check(&name, &plan, engine.fonts())
     };
     samples().into_iter().map(check).collect()

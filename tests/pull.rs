@@ -21,14 +21,14 @@ fn sample() -> String {
 
 /// The copy that `render` writes.
 fn copy(source: &str) -> Vec<u8> {
-    let plan = ENGINE.plan(source, false).0.expect("the report is accepted");
-    ENGINE.write(&plan, Format::Docx, source.as_bytes()).unwrap()
+    let plan = ENGINE.plan(source).0.expect("the report is accepted");
+    ENGINE.write(&plan, Format::Docx).unwrap()
 }
 
 /// The copy that `render --signoff` writes.
 fn signoff_copy(source: &str) -> Vec<u8> {
-    let (plan, findings) = ENGINE.plan(source, false);
-    ENGINE.write_signoff(&plan.expect("the report is accepted"), source, &findings).unwrap()
+    let (plan, findings) = ENGINE.plan(source);
+    ENGINE.write_signoff(&plan.expect("the report is accepted"), &findings).unwrap()
 }
 
 fn edited(copy: &[u8], change: impl Fn(String) -> String) -> Vec<u8> {
@@ -587,8 +587,8 @@ fn a_copy_with_an_svg_figure_is_taken_back() {
 }"#;
     let fresh = || crate::common::engine().with_folder(&root().join("tests/pictures"));
     let write = |engine: &Engine, format| {
-        let (plan, findings) = engine.plan(source, false);
-        engine.write(&plan.unwrap_or_else(|| panic!("{findings:?}")), format, source.as_bytes()).unwrap()
+        let (plan, findings) = engine.plan(source);
+        engine.write(&plan.unwrap_or_else(|| panic!("{findings:?}")), format).unwrap()
     };
     let engine = fresh();
     for format in Format::ALL {
@@ -711,10 +711,9 @@ fn what_a_shell_cannot_take_is_refused_with_its_place() {
 fn a_redline_of_a_shell_gives_both_versions_back() {
     let (old, new) =
         (shell(), shell().replace("8号", "9号").replace("2024-03-05", "2024-04-05").replace("任务分工", "分工"));
-    let plan = |text: &str| ENGINE.plan(text, false).0.unwrap();
+    let plan = |text: &str| ENGINE.plan(text).0.unwrap();
     let (before, now) = (plan(&old), plan(&new));
-    let version = |plan, source| banxin::engine::Version { plan, source };
-    let redline = ENGINE.write_redline(version(&before, &old), version(&now, &new), None, None).unwrap();
+    let redline = ENGINE.write_redline(&before, &now, None, None).unwrap();
     assert_eq!(pull(&ENGINE, &redline, Accept::All).unwrap().source, new);
     assert_eq!(pull(&ENGINE, &redline, Accept::None).unwrap().source, old);
     let pending = refused(&redline);

@@ -10,7 +10,7 @@ use crate::common::package::part;
 use crate::common::readers::{has_schemas, word_schemas};
 use crate::common::{engine, root, run, samples, tool};
 use banxin::backend::Format;
-use banxin::engine::{Engine, Plan, Version};
+use banxin::engine::{Engine, Plan};
 use banxin::pull::{Accept, pull};
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(engine);
@@ -20,15 +20,14 @@ fn sample(name: &str) -> String {
 }
 
 fn plan(source: &str) -> Plan<'static> {
-    ENGINE.plan(source, false).0.expect("the report is accepted")
+    ENGINE.plan(source).0.expect("the report is accepted")
 }
 
 /// The redline of two versions; for signature where `signed` says so.
 fn redline(old: &str, new: &str, signed: bool) -> Vec<u8> {
-    let (before, (after, findings)) = (plan(old), ENGINE.plan(new, false));
-    let old = Version { plan: &before, source: old };
-    let new = Version { plan: &after.expect("the report is accepted"), source: new };
-    ENGINE.write_redline(old, new, signed.then_some(findings.as_slice()), None).unwrap()
+    let (before, (after, findings)) = (plan(old), ENGINE.plan(new));
+    let after = after.expect("the report is accepted");
+    ENGINE.write_redline(&before, &after, signed.then_some(findings.as_slice()), None).unwrap()
 }
 
 /// The first sample after a day's work: words, a figure, a heading, a paragraph less and one more.
@@ -105,11 +104,10 @@ fn a_redline_of_nothing_says_what_the_copy_says() {
     let dir = tempfile::tempdir().unwrap();
     let engine = engine();
     for (name, source) in samples().into_iter().filter(|(name, _)| name.starts_with("gongwen")) {
-        let plan = engine.plan(&source, false).0.expect("the report is accepted");
-        let copy = engine.write(&plan, Format::Docx, source.as_bytes()).unwrap();
+        let plan = engine.plan(&source).0.expect("the report is accepted");
+        let copy = engine.write(&plan, Format::Docx).unwrap();
         let copy = written(dir.path(), "copy.docx", &copy);
-        let version = Version { plan: &plan, source: &source };
-        let redline = engine.write_redline(version, version, None, None).unwrap();
+        let redline = engine.write_redline(&plan, &plan, None, None).unwrap();
         let redline = written(dir.path(), "redline.docx", &redline);
         assert!(read(&copy, "accept") == read(&redline, "accept"), "{name}");
     }
@@ -154,8 +152,7 @@ fn the_changes_bear_author_and_time_of_the_report() {
         assert!(body.matches(&said).count() > 8);
     }
     let (before, after) = (plan(&old), plan(&new));
-    let version = |plan, source| Version { plan, source };
-    let copy = ENGINE.write_redline(version(&before, &old), version(&after, &new), None, Some("2000-01-01T00:00:00Z"));
+    let copy = ENGINE.write_redline(&before, &after, None, Some("2000-01-01T00:00:00Z"));
     assert!(part(&copy.unwrap(), "word/document.xml").contains("w:date=\"2000-01-01T00:00:00Z\""));
     assert!(redline(&old, &new, true) == redline(&old, &new, true), "the same bytes each time");
 }

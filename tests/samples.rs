@@ -9,7 +9,7 @@ use banxin::source::Source;
 fn findings_page_plans_and_sheets_are_as_accepted() {
     let engine = engine();
     for (name, text) in samples() {
-        let (plan, findings) = engine.plan(&text, false);
+        let (plan, findings) = engine.plan(&text);
         let plan = plan.unwrap_or_else(|| panic!("{name} is refused: {findings:?}"));
         let source = Source::new(format!("samples/{name}.json"), text);
         let (sheet, refused) = signoff(&plan.report, &plan.form.page, engine.fonts());
@@ -31,8 +31,8 @@ fn bytes_depend_on_the_report_alone() {
         let engine = engine();
         let mut files: Vec<_> = order
             .flat_map(|(name, text)| {
-                let plan = engine.plan(text, false).0.expect("samples are accepted");
-                Format::ALL.map(|f| (name.clone(), f, engine.write(&plan, f, text.as_bytes()).unwrap()))
+                let plan = engine.plan(text).0.expect("samples are accepted");
+                Format::ALL.map(|f| (name.clone(), f, engine.write(&plan, f).unwrap()))
             })
             .collect();
         files.sort();

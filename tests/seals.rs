@@ -40,7 +40,7 @@ fn plan(more: &str, body: &str) -> Layout {
         r#"{{"schema":"banxin/report/1","form":"gongwen","year":2024,"issuer":"甲局","title":"乙"{more},"body":[{body}]}}"#
     );
     let engine = engine();
-    let (plan, findings) = engine.plan(&text, false);
+    let (plan, findings) = engine.plan(&text);
     plan.unwrap_or_else(|| panic!("{findings:?}")).layout
 }
 
@@ -48,7 +48,7 @@ fn codes(signature: &str) -> Vec<&'static str> {
     let text = format!(
         r#"{{"schema":"banxin/report/1","form":"gongwen","year":2024,"issuer":"甲局","title":"乙","body":["文"],"signature":{signature}}}"#
     );
-    engine().plan(&text, false).1.iter().map(|finding| finding.code).collect()
+    engine().plan(&text).1.iter().map(|finding| finding.code).collect()
 }
 
 /// A picture that is not square stands in the middle of the seal's place, behind the text.
@@ -114,9 +114,9 @@ fn every_reader_finds_the_seals_on_their_places_and_a_machine_signs_there() {
     let text = std::fs::read_to_string(root().join(SAMPLE)).unwrap();
     std::fs::copy(root().join("samples/yangzhang.png"), dir.path().join("yangzhang.png")).unwrap();
     let engine = engine();
-    let plan = engine.plan(&text, false).0.unwrap();
+    let plan = engine.plan(&text).0.unwrap();
     for format in Format::ALL {
-        let bytes = engine.write(&plan, format, text.as_bytes()).unwrap();
+        let bytes = engine.write(&plan, format).unwrap();
         std::fs::write(dir.path().join("a").with_extension(format.name()), bytes).unwrap();
     }
     convert("pdf", &dir.path().join("office"), [dir.path().join("a.docx")]);

@@ -27,7 +27,7 @@ fn reports() -> Vec<(String, String)> {
 }
 
 fn planned<'e>(engine: &'e Engine, source: &str) -> (Plan<'e>, Vec<Finding>) {
-    let (plan, findings) = engine.plan(source, false);
+    let (plan, findings) = engine.plan(source);
     (plan.expect("no finding refuses it"), findings)
 }
 
@@ -118,7 +118,7 @@ fn every_finding_is_a_comment_on_the_very_text_it_speaks_of() {
     let mut on_words = 0;
     for (name, source) in reports() {
         let (plan, findings) = planned(&engine, &source);
-        let parts = parts(&engine.write_signoff(&plan, &source, &findings).unwrap());
+        let parts = parts(&engine.write_signoff(&plan, &findings).unwrap());
         let body = read(&parts["word/document.xml"]);
         let report: serde_json::Value = serde_json::from_str(&source).unwrap();
         assert_eq!(body.commented.len(), findings.len(), "{name}");
@@ -147,8 +147,8 @@ fn the_sheet_goes_before_the_report_and_leaves_its_keys_alone() {
     let engine = engine();
     for (name, source) in reports() {
         let (plan, findings) = planned(&engine, &source);
-        let plain = parts(&engine.write(&plan, Format::Docx, source.as_bytes()).unwrap());
-        let copy = parts(&engine.write_signoff(&plan, &source, &findings).unwrap());
+        let plain = parts(&engine.write(&plan, Format::Docx).unwrap());
+        let copy = parts(&engine.write_signoff(&plan, &findings).unwrap());
         let (plain_body, body) = (read(&plain["word/document.xml"]), read(&copy["word/document.xml"]));
 
         // The sheet's paragraphs come first, in styles of their own; the report's follow as they are.
@@ -199,7 +199,7 @@ fn what_does_not_fit_on_the_sheet_is_told() {
     let (_, source) = samples().into_iter().find(|(name, _)| name == "yangming-2021").unwrap();
     let long = source.replace("各乡镇人民政府、街道办事处", &"各乡镇人民政府、街道办事处，".repeat(60));
     let (plan, findings) = planned(&engine, &long);
-    let refused = engine.write_signoff(&plan, &long, &findings).unwrap_err();
+    let refused = engine.write_signoff(&plan, &findings).unwrap_err();
     assert_eq!((refused[0].code, &refused[0].place), ("signoff-long", &Place::Value("/signoff".into())));
 }
 
@@ -208,9 +208,9 @@ fn the_same_report_gives_the_same_bytes() {
     let engine = engine();
     for (name, source) in samples() {
         let (plan, findings) = planned(&engine, &source);
-        let first = engine.write_signoff(&plan, &source, &findings).unwrap();
-        engine.write(&plan, Format::Docx, source.as_bytes()).unwrap();
-        assert!(first == engine.write_signoff(&plan, &source, &findings).unwrap(), "{name}");
+        let first = engine.write_signoff(&plan, &findings).unwrap();
+        engine.write(&plan, Format::Docx).unwrap();
+        assert!(first == engine.write_signoff(&plan, &findings).unwrap(), "{name}");
     }
 }
 
@@ -232,15 +232,15 @@ fn write_all(dir: &Path) -> Vec<String> {
     for (name, source) in reports() {
         let (mut plan, findings) = planned(&engine, &source);
         let write = |suffix: &str, bytes: Vec<u8>| std::fs::write(dir.join(format!("{name}.{suffix}")), bytes).unwrap();
-        write("signoff.docx", engine.write_signoff(&plan, &source, &findings).unwrap());
-        write("pdf", engine.write(&plan, Format::Pdf, source.as_bytes()).unwrap());
+        write("signoff.docx", engine.write_signoff(&plan, &findings).unwrap());
+        write("pdf", engine.write(&plan, Format::Pdf).unwrap());
         let sheet = signoff(&plan.report, &plan.form.page, engine.fonts()).0;
         write(
             "sheet.pdf",
             pdf::write(&sheet, engine.fonts(), &pdf::Options { source: Some(b"{}"), origin: None }).unwrap(),
         );
         engine.stamp(&mut plan, "征求意见稿").unwrap();
-        write("stamped.pdf", engine.write(&plan, Format::Pdf, source.as_bytes()).unwrap());
+        write("stamped.pdf", engine.write(&plan, Format::Pdf).unwrap());
         names.push(name);
     }
     names
@@ -374,10 +374,10 @@ fn nothing_private_goes_out() {
         let own = OWN.iter().map(|(key, words)| ((*key).to_owned(), serde_json::Value::from(*words)));
         report["signoff"] = serde_json::Value::Object(own.collect());
         let source = serde_json::to_string_pretty(&report).unwrap();
-        let (plan, findings) = engine.plan(&source, false);
+        let (plan, findings) = engine.plan(&source);
         let plan = plan.unwrap();
         for format in Format::ALL {
-            let bytes = engine.write(&plan, format, source.as_bytes()).unwrap();
+            let bytes = engine.write(&plan, format).unwrap();
             let insides = insides(format, &bytes);
             assert!(holds(&insides, &plan.layout.info.title), "{name} {format:?}: what is public is found");
             for (key, words) in OWN {
@@ -387,7 +387,7 @@ fn nothing_private_goes_out() {
             assert!(!carried.source.contains("signoff"), "{name} {format:?}");
             assert_eq!(verify(&engine, &bytes, &carried), Verdict::Untouched, "{name} {format:?}");
         }
-        let copy = engine.write_signoff(&plan, &source, &findings).unwrap();
+        let copy = engine.write_signoff(&plan, &findings).unwrap();
         assert!(OWN.iter().all(|(_, words)| holds(&insides(Format::Docx, &copy), words)), "{name}: the copy keeps it");
         let carried = carried(&copy).unwrap();
         assert_eq!((verify(&engine, &copy, &carried), carried.source), (Verdict::Untouched, source), "{name}");

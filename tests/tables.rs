@@ -36,7 +36,7 @@ fn years(rows: usize, members: Value) -> Value {
 }
 
 fn plan(engine: &Engine, report: &str) -> (Option<Layout>, Vec<Finding>) {
-    let (plan, findings) = engine.plan(report, false);
+    let (plan, findings) = engine.plan(report);
     (plan.map(|plan| plan.layout), findings)
 }
 
@@ -83,8 +83,8 @@ fn repeated(layout: &Layout, page: usize) -> Vec<String> {
 
 /// A part of the Word copy.
 fn part(engine: &Engine, report: &str, name: &str) -> String {
-    let plan = engine.plan(report, false).0.unwrap();
-    let bytes = engine.write(&plan, Format::Docx, report.as_bytes()).unwrap();
+    let plan = engine.plan(report).0.unwrap();
+    let bytes = engine.write(&plan, Format::Docx).unwrap();
     package::part(&bytes, name)
 }
 

@@ -15,7 +15,7 @@ fn report(title: &str, attachment: &str, caption: &str) -> String {
 }
 
 fn plan<'e>(engine: &'e Engine, text: &str) -> Plan<'e> {
-    let (plan, findings) = engine.plan(text, false);
+    let (plan, findings) = engine.plan(text);
     plan.unwrap_or_else(|| panic!("{findings:?}"))
 }
 
@@ -31,7 +31,7 @@ fn the_lines_are_the_authors_and_the_text_is_one() {
     {
         assert!(shown.lines().any(|shown| shown.ends_with(&format!("  {line}"))), "{line} is a line of\n{shown}");
     }
-    let word = engine.write(&plan, Format::Docx, broken.as_bytes()).unwrap();
+    let word = engine.write(&plan, Format::Docx).unwrap();
     let document = part(&word, "word/document.xml");
     assert_eq!(
         document.matches("<w:br").count() - document.matches(r#"<w:br w:type="page""#).count(),
@@ -46,7 +46,7 @@ fn the_lines_are_the_authors_and_the_text_is_one() {
 #[test]
 fn slips_in_lines_are_told_where_they_are() {
     let codes = |title: &str| {
-        let findings = engine().plan(&report(title, r#""乙""#, r#""丙""#), false).1;
+        let findings = engine().plan(&report(title, r#""乙""#, r#""丙""#)).1;
         findings.iter().map(|finding| finding.code).collect::<Vec<_>>()
     };
     assert_eq!(codes("[]"), ["text-empty"]);

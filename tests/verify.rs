@@ -7,7 +7,7 @@ use crate::common::package::repacked;
 use crate::common::{engine, judge, python, root, run, samples, tool};
 use banxin::backend::Format;
 use banxin::carried::Changed;
-use banxin::engine::{Engine, Plan, Version, published};
+use banxin::engine::{Engine, Plan, published};
 use banxin::geom::Len;
 use banxin::layout::Ink;
 use banxin::pull::{Accept, pull};
@@ -20,8 +20,8 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(engine);
 /// The county report in a format, with its source.
 fn sample(format: Format) -> (Vec<u8>, String) {
     let (_, text) = samples().into_iter().find(|(name, _)| name == "wudang-2020").unwrap();
-    let plan = ENGINE.plan(&text, false).0.unwrap();
-    (ENGINE.write(&plan, format, text.as_bytes()).unwrap(), text)
+    let plan = ENGINE.plan(&text).0.unwrap();
+    (ENGINE.write(&plan, format).unwrap(), text)
 }
 
 fn verdict(bytes: &[u8]) -> Option<Verdict> {
@@ -32,9 +32,9 @@ fn verdict(bytes: &[u8]) -> Option<Verdict> {
 fn every_sample_carries_its_report_and_is_untouched() {
     let engine = engine();
     for (name, text) in samples() {
-        let plan = engine.plan(&text, false).0.unwrap();
+        let plan = engine.plan(&text).0.unwrap();
         for format in Format::ALL {
-            let bytes = engine.write(&plan, format, text.as_bytes()).unwrap();
+            let bytes = engine.write(&plan, format).unwrap();
             let carried = carried(&bytes).unwrap_or_else(|| panic!("{name} as {format:?} carries its report"));
             assert_eq!(carried.source, published(&text), "byte for byte, but for what is the office's own");
             assert_eq!(verify(&engine, &bytes, &carried), Verdict::Untouched, "{name} as {format:?}");
@@ -45,18 +45,15 @@ fn every_sample_carries_its_report_and_is_untouched() {
 #[test]
 fn word_copies_are_made_again_as_they_were_made() {
     let (_, source) = sample(Format::Docx);
-    let (plan, findings) = ENGINE.plan(&source, false);
+    let (plan, findings) = ENGINE.plan(&source);
     let mut plan = plan.unwrap();
-    let signed = ENGINE.write_signoff(&plan, &source, &findings).unwrap();
+    let signed = ENGINE.write_signoff(&plan, &findings).unwrap();
     let old = source.replace("申请99件", "申请98件");
-    let before = ENGINE.plan(&old, false).0.unwrap();
-    let redline = |plan: &Plan<'_>, findings, when| {
-        let (before, now) = (Version { plan: &before, source: &old }, Version { plan, source: &source });
-        ENGINE.write_redline(before, now, findings, when).unwrap()
-    };
+    let before = ENGINE.plan(&old).0.unwrap();
+    let redline = |plan: &Plan<'_>, findings, when| ENGINE.write_redline(&before, plan, findings, when).unwrap();
     let changed = redline(&plan, None, Some("2000-01-01T00:00:00Z"));
     ENGINE.stamp(&mut plan, "征求意见稿").unwrap();
-    let stamped = ENGINE.write(&plan, Format::Docx, source.as_bytes()).unwrap();
+    let stamped = ENGINE.write(&plan, Format::Docx).unwrap();
     let all = redline(&plan, Some(&findings), None);
     for (name, copy) in [("signoff", signed), ("redline", changed), ("watermark", stamped), ("all", all)] {
         assert_eq!(verdict(&copy), Some(Verdict::Untouched), "{name}");
@@ -78,11 +75,11 @@ fn word_copies_are_made_again_as_they_were_made() {
 #[test]
 fn watermarked_copies_are_made_again_with_their_watermark() {
     let (_, source) = sample(Format::Pdf);
-    let mut plan = ENGINE.plan(&source, false).0.unwrap();
+    let mut plan = ENGINE.plan(&source).0.unwrap();
     for words in ["征求意见稿", "A&B <送审> DRAFT", "DRAFT (2)"] {
         ENGINE.stamp(&mut plan, words).unwrap();
         for format in [Format::Pdf, Format::Ofd] {
-            let bytes = ENGINE.write(&plan, format, source.as_bytes()).unwrap();
+            let bytes = ENGINE.write(&plan, format).unwrap();
             let mut carried = carried(&bytes).unwrap();
             assert_eq!(carried.made.watermark.as_deref(), Some(words), "{format:?}");
             assert_eq!(verify(&ENGINE, &bytes, &carried), Verdict::Untouched, "{words} as {format:?}");
@@ -284,9 +281,9 @@ fn what_changed_since_is_named_and_is_no_edit() {
     }
     for format in Format::ALL {
         let text = sample(format).1;
-        let mut plan = ENGINE.plan(&text, false).0.unwrap();
+        let mut plan = ENGINE.plan(&text).0.unwrap();
         plan.origin.engine = Some("banxin 0.0.9".into());
-        let same = ENGINE.write(&plan, format, text.as_bytes()).unwrap();
+        let same = ENGINE.write(&plan, format).unwrap();
         // Another version that gives the same file: then it is the same file.
         assert_eq!(verdict(&same), Some(Verdict::Untouched), "{format:?}");
         // One that sets the title wider, and a line a little lower.
@@ -297,7 +294,7 @@ fn what_changed_since_is_named_and_is_no_edit() {
             }
         };
         plan.layout.pages[0].ink.iter_mut().take(1).for_each(lower);
-        let other = ENGINE.write(&plan, format, text.as_bytes()).unwrap();
+        let other = ENGINE.write(&plan, format).unwrap();
         let changed = vec![Changed::Engine("banxin 0.0.9".into())];
         assert_eq!(verdict(&other), Some(Verdict::NotCompared { changed }), "{format:?}");
     }

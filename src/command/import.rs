@@ -11,7 +11,7 @@ use super::arguments::{self, Shown};
 use crate::backend::Format;
 use crate::diag::{Finding, Level, Place, refuses};
 use crate::diff::{self, Edition};
-use crate::engine::Engine;
+use crate::engine::{Engine, PlanOptions};
 use crate::import::{self, Assembled, Face, FaceSource, Wish};
 use crate::model::{self, Report};
 use crate::pull::{Accept, pull};
@@ -173,7 +173,7 @@ pub(super) fn one(
         return Imported::refused(path, told);
     }
     let folder = output.parent();
-    let mut checks = engine.plan_in(&made.text, folder, false).1;
+    let mut checks = engine.plan_with(&made.text, &PlanOptions { folder, ..PlanOptions::default() }).1;
     if let Some(last) = last {
         checks.extend(across_years(engine, &report, last));
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::arguments::{Plan, Shown};
+use crate::engine::PlanOptions;
 use crate::layout::{Rectangle, dump, places};
 
 use super::session::{folder, netted, open, read, show};
@@ -23,7 +24,8 @@ pub(super) fn run(args: &Plan) -> u8 {
     for path in &args.inputs.reports {
         let (source, findings, plan) = match read(path) {
             Ok(source) => {
-                let laid = netted(|| engine.plan_in(&source.text, folder(path), args.inputs.strict));
+                let options = PlanOptions { folder: folder(path), strict: args.inputs.strict };
+                let laid = netted(|| engine.plan_with(&source.text, &options));
                 let (plan, findings) = laid.unwrap_or_else(|finding| (None, vec![finding]));
                 (source, findings, plan)
             }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::Preview;
 use crate::backend::png::{Error, Painter};
 use crate::diag::{Finding, Place, refuses};
-use crate::engine::{Engine, Plan};
+use crate::engine::{Engine, Plan, PlanOptions};
 use crate::source::Source;
 use crate::support::set::Change;
 
@@ -78,7 +78,8 @@ impl Job<'_> {
     }
 
     fn work(&self, path: &Path, source: &Source) -> Vec<Finding> {
-        let (plan, mut findings) = self.engine.plan_in(&source.text, folder(path), self.args.inputs.strict);
+        let options = PlanOptions { folder: folder(path), strict: self.args.inputs.strict };
+        let (plan, mut findings) = self.engine.plan_with(&source.text, &options);
         if let Some(mut plan) = plan {
             findings.extend(self.draw(path, &mut plan).err());
         }

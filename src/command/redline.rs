@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::arguments;
 use crate::diag::{Finding, refuses};
-use crate::engine::{Engine, Plan, Version};
+use crate::engine::{Engine, Plan, PlanOptions};
 use crate::source::Source;
 
 use super::session::{self, epoch, folder, open, read, show};
@@ -49,7 +49,7 @@ fn version<'e>(engine: &'e Engine, path: &Path) -> Option<Laid<'e>> {
             return None;
         }
     };
-    let laid = session::netted(|| engine.plan_in(&source.text, folder(path), false));
+    let laid = session::netted(|| engine.plan_with(&source.text, &PlanOptions { folder: folder(path), strict: false }));
     let (plan, findings) = laid.unwrap_or_else(|finding| (None, vec![finding]));
     if refuses(&findings) {
         show(&source, &findings);
@@ -70,9 +70,7 @@ fn write(
         return Err((new.source, vec![finding]));
     }
     let comments = args.signoff.then_some(new.findings.as_slice());
-    let before = Version { plan: &old.plan, source: &old.source.text };
-    let now = Version { plan: &new.plan, source: &new.source.text };
-    let made = session::netted(|| engine.write_redline(before, now, comments, epoch().as_deref()));
+    let made = session::netted(|| engine.write_redline(&old.plan, &new.plan, comments, epoch().as_deref()));
     match made.unwrap_or_else(|finding| Err(vec![finding])) {
         Ok(bytes) => Ok((bytes, new.source)),
         Err(findings) => Err((new.source, findings)),

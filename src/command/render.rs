@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::{PdfProfile, Render};
 use crate::backend::Format;
 use crate::diag::{Finding, Place, refuses};
-use crate::engine::{Engine, Plan};
+use crate::engine::{Engine, Plan, PlanOptions};
 use crate::source::Source;
 use crate::support::set::Change;
 
@@ -113,11 +113,12 @@ impl Job<'_> {
     }
 
     fn work(&self, path: &Path, source: &Source) -> (Vec<Finding>, Vec<String>) {
-        let (plan, mut findings) = self.engine.plan_in(&source.text, folder(path), self.args.inputs.strict);
+        let options = PlanOptions { folder: folder(path), strict: self.args.inputs.strict };
+        let (plan, mut findings) = self.engine.plan_with(&source.text, &options);
         let Some(mut plan) = plan else { return (findings, vec![]) };
         let pages = plan.layout.pages.len();
         // All formats are made before the first is written: a report is written whole or not at all.
-        let written = self.make(&mut plan, &source.text, &findings).and_then(|files| {
+        let written = self.make(&mut plan, &findings).and_then(|files| {
             let pictures =
                 plan.pictures.keys().filter_map(|picture| Some(folder(path)?.join(picture))).collect::<Vec<_>>();
             self.write(path, &files, pages, &pictures).map_err(|finding| vec![finding])
@@ -131,15 +132,15 @@ impl Job<'_> {
         }
     }
 
-    fn make(&self, plan: &mut Plan<'_>, source: &str, findings: &[Finding]) -> Result<Vec<Made>, Vec<Finding>> {
+    fn make(&self, plan: &mut Plan<'_>, findings: &[Finding]) -> Result<Vec<Made>, Vec<Finding>> {
         if let Some(words) = &self.args.watermark {
             self.engine.stamp(plan, words).map_err(|finding| vec![finding])?;
         }
-        let carried = |format| (format != Format::Pdf || self.args.pdf != PdfProfile::A2a).then_some(source.as_bytes());
-        let files = self.engine.write_all(plan, self.formats, carried).map_err(|finding| vec![finding])?;
+        let carries = |format| format != Format::Pdf || self.args.pdf != PdfProfile::A2a;
+        let files = self.engine.write_all(plan, self.formats, carries).map_err(|finding| vec![finding])?;
         let mut files: Vec<Made> = files.into_iter().map(|(format, bytes)| ("", format, bytes)).collect();
         if self.args.signoff {
-            files.push((SIGNOFF, Format::Docx, self.engine.write_signoff(plan, source, findings)?));
+            files.push((SIGNOFF, Format::Docx, self.engine.write_signoff(plan, findings)?));
         }
         Ok(files)
     }

@@ -33,11 +33,13 @@ fn a_panic_costs_one_report_in_every_command() {
     fs::write(path("falls.json"), &falls).unwrap();
     fs::write(path("good.json"), &good).unwrap();
     let engine = Engine::open(&root().join("layouts"), &root().join("fonts")).unwrap();
-    let (plan, findings) = engine.plan(&good, false);
+    let (plan, findings) = engine.plan(&good);
     let plan = plan.unwrap_or_else(|| panic!("{findings:?}"));
     for (name, text) in [("falls", &falls), ("good", &good)] {
         for format in [Format::Docx, Format::Pdf] {
-            let bytes = engine.write(&plan, format, text.as_bytes()).unwrap();
+            // What no plan would: a file that carries another report than it shows.
+            let source = Some(text.as_bytes());
+            let bytes = format.write_as(&plan.layout, engine.fonts(), source, &plan.origin).unwrap();
             fs::write(path(&format!("{name}.{}", format.name())), bytes).unwrap();
         }
     }

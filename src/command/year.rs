@@ -105,9 +105,9 @@ fn notices(
 
 fn letter(engine: &Engine, desk: &Desk, entry: &Entry, day: Option<&str>, path: &Path) -> Result<(), Vec<Finding>> {
     let Some(text) = notice(desk, entry, day) else { return Ok(()) };
-    let (plan, findings) = engine.plan(&text, false);
+    let (plan, findings) = engine.plan(&text);
     let plan = plan.ok_or(findings)?;
-    let bytes = engine.write(&plan, Format::Docx, text.as_bytes()).map_err(|finding| vec![finding])?;
+    let bytes = engine.write(&plan, Format::Docx).map_err(|finding| vec![finding])?;
     write(path, &bytes, &[]).map_err(|finding| vec![finding])
 }
 

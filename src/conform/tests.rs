@@ -23,7 +23,7 @@ fn root() -> &'static Path {
 fn plan(name: &str) -> Layout {
     let file = root().join("samples").join(format!("{name}.json"));
     let text = if name.starts_with('{') { name.to_owned() } else { std::fs::read_to_string(file).unwrap() };
-    let (plan, findings) = ENGINE.plan(&text, false);
+    let (plan, findings) = ENGINE.plan(&text);
     plan.unwrap_or_else(|| panic!("{name}: {findings:?}")).layout
 }
 
@@ -296,7 +296,7 @@ const LYING: &str = r#"{ "schema": "banxin/report/1", "form": "free-report", "ye
 
 #[test]
 fn a_page_that_lies_on_its_side_keeps_its_number_in_place() {
-    let (plan, found) = ENGINE.plan(LYING, false);
+    let (plan, found) = ENGINE.plan(LYING);
     let mut layout = plan.unwrap_or_else(|| panic!("{found:?}")).layout;
     let verdict = |layout: &Layout, number: &str| {
         let clauses = measure(layout, ENGINE.fonts());

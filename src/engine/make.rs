@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Engine, Plan};
+use super::{Engine, Plan, PlanOptions};
 use crate::backend::Format;
 use crate::diag::Finding;
 use crate::model::walk::PartKind;
@@ -69,15 +69,15 @@ pub struct EngineMaker<'e> {
 
 impl Maker for EngineMaker<'_> {
     fn make(&self, text: &str, folder: Option<&Path>) -> Outcome {
-        let (plan, mut findings) = self.engine.plan_in(text, folder, self.strict);
-        let product = plan.and_then(|plan| self.product(&plan, text).map_err(|finding| findings.push(finding)).ok());
+        let (plan, mut findings) = self.engine.plan_with(text, &PlanOptions { folder, strict: self.strict });
+        let product = plan.and_then(|plan| self.product(&plan).map_err(|finding| findings.push(finding)).ok());
         Outcome { findings, product }
     }
 }
 
 impl EngineMaker<'_> {
-    fn product(&self, plan: &Plan<'_>, text: &str) -> Result<Product, Finding> {
-        let write = |format: &Format| Ok((*format, self.engine.write(plan, *format, text.as_bytes())?));
+    fn product(&self, plan: &Plan<'_>) -> Result<Product, Finding> {
+        let write = |format: &Format| Ok((*format, self.engine.write(plan, *format)?));
         Ok(Product {
             form: plan.form.id.clone(),
             faces: plan.origin.fonts.iter().map(|font| font.name.clone()).collect(),

@@ -54,15 +54,24 @@ pub struct Plan<'e> {
     pub pictures: BTreeMap<String, String>,
     /// What it is laid out by: told in the files, so that they can be held against what is there later.
     pub origin: Origin,
+    /// The text that it was read from. No other can go into its files.
+    source: String,
 }
 
-/// A version of a report, laid out.
-#[derive(Clone, Copy, Debug)]
-pub struct Version<'a> {
-    /// The report laid out.
-    pub plan: &'a Plan<'a>,
-    /// The text that it was read from.
-    pub source: &'a str,
+impl Plan<'_> {
+    /// The JSON that the report was read from, to the byte.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+}
+
+/// How a report is planned.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct PlanOptions<'a> {
+    /// The folder of its pictures.
+    pub folder: Option<&'a Path>,
+    /// Whether warnings refuse it, too.
+    pub strict: bool,
 }
 
 impl Engine {
@@ -114,14 +123,13 @@ impl Engine {
     }
 
     /// Reads, checks and lays out a report that has no pictures, or has them in the engine's folder; see
-    /// [`Engine::plan_in`].
-    pub fn plan(&self, text: &str, strict: bool) -> (Option<Plan<'_>>, Vec<Finding>) {
-        self.plan_in(text, self.folder.as_deref(), strict)
+    /// [`Engine::plan_with`].
+    pub fn plan(&self, text: &str) -> (Option<Plan<'_>>, Vec<Finding>) {
+        self.plan_with(text, &PlanOptions { folder: self.folder.as_deref(), ..PlanOptions::default() })
     }
 
-    /// Reads, checks and lays out a report whose pictures are in a folder. The plan is there unless a finding refuses
-    /// the report; with `strict` warnings refuse it too.
-    pub fn plan_in(&self, text: &str, folder: Option<&Path>, strict: bool) -> (Option<Plan<'_>>, Vec<Finding>) {
+    /// Reads, checks and lays out a report. The plan is there unless a finding refuses the report.
+    pub fn plan_with(&self, text: &str, options: &PlanOptions<'_>) -> (Option<Plan<'_>>, Vec<Finding>) {
         let (report, mut findings) = match model::read(text) {
             Ok(read) => read,
             Err(findings) => return (None, findings),
@@ -135,19 +143,19 @@ impl Engine {
         };
         findings.extend((report.form.is_none() && form.plain).then(|| plain(form)));
         findings.extend(check::run(&report, form));
-        let (assets, lost) = Assets::load(&report, folder, &self.fonts);
+        let (assets, lost) = Assets::load(&report, options.folder, &self.fonts);
         findings.extend(lost);
         let (layout, more) = compose(&report, form, &self.fonts, &assets);
         findings.extend(more);
         if !refuses(&findings) {
             findings.extend(layout::borrowed(&report, form, &self.fonts));
         }
-        if strict {
+        if options.strict {
             raise(&mut findings);
         }
         let plan = (!refuses(&findings)).then(|| {
             let origin = self.origin(form, &layout);
-            Plan { report, form, layout, pictures: assets.digests(), origin }
+            Plan { report, form, layout, pictures: assets.digests(), origin, source: text.to_owned() }
         });
         (plan, findings)
     }
@@ -174,12 +182,12 @@ impl Engine {
     ///
     /// # Errors
     /// What does not fit on the 发文稿纸, and a `backend-failed` finding.
-    pub fn write_signoff(&self, plan: &Plan<'_>, source: &str, findings: &[Finding]) -> Result<Vec<u8>, Vec<Finding>> {
+    pub fn write_signoff(&self, plan: &Plan<'_>, findings: &[Finding]) -> Result<Vec<u8>, Vec<Finding>> {
         let sheet = self.sheet(plan)?;
         let layout = self.draft(plan)?;
         let comments: Vec<docx::Comment> = findings.iter().map(docx::Comment::from).collect();
         let options = docx::Options {
-            source: Some(source),
+            source: Some(&plan.source),
             origin: Some(&plan.origin),
             comments: &comments,
             sheet: Some(&sheet),
@@ -199,30 +207,30 @@ impl Engine {
     /// As for [`Engine::write_signoff`].
     pub fn write_redline(
         &self,
-        old: Version<'_>,
-        new: Version<'_>,
+        old: &Plan<'_>,
+        new: &Plan<'_>,
         findings: Option<&[Finding]>,
         when: Option<&str>,
     ) -> Result<Vec<u8>, Vec<Finding>> {
         let sheet = |plan| findings.map(|_| self.sheet(plan)).transpose();
-        let (old_sheet, new_sheet) = (sheet(old.plan)?, sheet(new.plan)?);
-        let report = &new.plan.report;
-        let layout = if findings.is_some() { &self.draft(new.plan)? } else { &new.plan.layout };
+        let (old_sheet, new_sheet) = (sheet(old)?, sheet(new)?);
+        let report = &new.report;
+        let layout = if findings.is_some() { &self.draft(new)? } else { &new.layout };
         let comments: Vec<docx::Comment> = findings.unwrap_or_default().iter().map(docx::Comment::from).collect();
         let drafted = report.signoff.as_ref().and_then(|signoff| signoff.text("draft"));
-        let dated = new.plan.layout.info.date.as_ref().map(|date| format!("{date}T00:00:00Z"));
+        let dated = new.layout.info.date.as_ref().map(|date| format!("{date}T00:00:00Z"));
         let changes = docx::Changes {
-            layout: &old.plan.layout,
+            layout: &old.layout,
             sheet: old_sheet.as_ref(),
-            source: old.source,
-            origin: Some(&old.plan.origin),
+            source: &old.source,
+            origin: Some(&old.origin),
             author: drafted.filter(|name| !name.is_empty()).unwrap_or(&report.issuer),
             date: when.or(dated.as_deref()),
             compare: compare::versions,
         };
         let options = docx::Options {
-            source: Some(new.source),
-            origin: Some(&new.plan.origin),
+            source: Some(&new.source),
+            origin: Some(&new.origin),
             comments: &comments,
             sheet: new_sheet.as_ref(),
             track: true,
@@ -251,13 +259,13 @@ impl Engine {
         Ok(layout)
     }
 
-    /// Writes a plan in a format, to be published; `source` is the text it was read from, which goes along without what
-    /// is the office's own ([`published()`]).
+    /// Writes a plan in a format, to be published; the report's JSON goes along without what is the office's own
+    /// ([`published()`]).
     ///
     /// # Errors
     /// A `backend-failed` finding: a bug of ours or a font file that cannot be cut; the report is not to blame.
-    pub fn write(&self, plan: &Plan<'_>, format: Format, source: &[u8]) -> Result<Vec<u8>, Finding> {
-        self.write_carrying(plan, format, Some(source))
+    pub fn write(&self, plan: &Plan<'_>, format: Format) -> Result<Vec<u8>, Finding> {
+        self.write_carrying(plan, format, true)
     }
 
     /// Writes a plan in a format without the report's JSON in it: what is read off such a file is read off its pages.
@@ -265,29 +273,28 @@ impl Engine {
     /// # Errors
     /// As for [`Engine::write`].
     pub fn write_bare(&self, plan: &Plan<'_>, format: Format) -> Result<Vec<u8>, Finding> {
-        self.write_carrying(plan, format, None)
+        self.write_carrying(plan, format, false)
     }
 
-    fn write_carrying(&self, plan: &Plan<'_>, format: Format, source: Option<&[u8]>) -> Result<Vec<u8>, Finding> {
-        // What is no text holds no report: it goes out as it is.
-        let published = source.and_then(|source| std::str::from_utf8(source).ok()).map(published);
-        let source = published.as_ref().map(|text| text.as_bytes()).or(source);
+    fn write_carrying(&self, plan: &Plan<'_>, format: Format, carries: bool) -> Result<Vec<u8>, Finding> {
+        let published = carries.then(|| published(&plan.source));
+        let source = published.as_ref().map(|text| text.as_bytes());
         let written = format.write_as(&plan.layout, &self.fonts, source, &plan.origin);
         written.map_err(|error| backend_failed(format, error.as_ref()))
     }
 
-    /// Writes a plan in several formats at the same time, each on a thread of its own; `carried` gives the report's JSON
-    /// for those that shall carry it.
+    /// Writes a plan in several formats at the same time, each on a thread of its own; the report's JSON goes along
+    /// in those for which `carries` says so.
     ///
     /// # Errors
     /// As [`Engine::write`], of the first format that fails.
-    pub fn write_all<'s>(
+    pub fn write_all(
         &self,
         plan: &Plan<'_>,
         formats: &[Format],
-        carried: impl Fn(Format) -> Option<&'s [u8]> + Sync,
+        carries: impl Fn(Format) -> bool + Sync,
     ) -> Result<Vec<(Format, Vec<u8>)>, Finding> {
-        let write = |format: Format| Ok((format, self.write_carrying(plan, format, carried(format))?));
+        let write = |format: Format| Ok((format, self.write_carrying(plan, format, carries(format))?));
         let Some((&first, others)) = formats.split_first() else { return Ok(vec![]) };
         std::thread::scope(|scope| {
             let others: Vec<_> = others.iter().map(|&format| scope.spawn(move || write(format))).collect();

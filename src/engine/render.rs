@@ -63,9 +63,9 @@ pub fn render(report: &str, format: Format) -> Result<Rendered, Refused> {
     let engine = engine().map_err(|findings| Refused { findings })?;
     let refused = |findings| Refused { findings: vec![(Source::new("报告", report), findings)] };
     let made = catch::panics(|| {
-        let (plan, findings) = engine.plan(report, false);
+        let (plan, findings) = engine.plan(report);
         let Some(plan) = plan else { return Err(findings) };
-        let bytes = engine.write(&plan, format, report.as_bytes()).map_err(|finding| vec![finding])?;
+        let bytes = engine.write(&plan, format).map_err(|finding| vec![finding])?;
         Ok(Rendered { bytes, pages: plan.layout.pages.len(), findings })
     });
     made.unwrap_or_else(|finding| Err(vec![finding])).map_err(refused)

@@ -172,7 +172,7 @@ mod tests {
         let report = format!(
             r#"{{"schema":"banxin/report/1","form":"gongwen","year":2024,"issuer":"某局","title":"报告","body":[{{"grid":{{"header_rows":0,"rows":[{rows}]}}}}]}}"#
         );
-        let (plan, findings) = engine.plan(&report, false);
+        let (plan, findings) = engine.plan(&report);
         let layout = plan.unwrap_or_else(|| panic!("{findings:?}")).layout;
         let table =
             layout.blocks.iter().find_map(|b| if let Kind::Table(table) = &b.kind { Some(table) } else { None });

@@ -165,7 +165,7 @@ impl Copy {
         let now = Baseline::of(engine, source, self.shape(), &|picture| baseline.size(picture))?;
         prove(&compared, &now)?;
         let diff = diff::reports(baseline.edition(), now.edition());
-        let (_, mut findings) = engine.plan(&now.source, false);
+        let (_, mut findings) = engine.plan(&now.source);
         // Where the pictures are, the file that the JSON goes to will tell.
         findings.retain(|finding| finding.code != "figure-folder");
         findings.extend(compared.problems);

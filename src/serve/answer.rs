@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::backend::{Format, png};
 use crate::diag::{Finding, Place, refuses};
-use crate::engine::Engine;
 use crate::engine::make::{EngineMaker, Maker, Outcome, Product};
+use crate::engine::{Engine, PlanOptions};
 use crate::layout::Layout;
 use crate::source::{Record, Source};
 use crate::support::catch;
@@ -93,7 +93,7 @@ fn made(engine: &Engine, source: &Source, wanted: Wanted, formats: &[Format]) ->
 
 /// Lays the report out and draws one of its pages: however many there are, one is in memory.
 fn picture(engine: &Engine, source: &Source, wanted: Wanted, number: usize) -> Answer {
-    let (plan, findings) = engine.plan(&source.text, wanted.strict);
+    let (plan, findings) = engine.plan_with(&source.text, &PlanOptions { folder: None, strict: wanted.strict });
     let Some(plan) = plan else { return said(wanted, source, 0, &findings) };
     let Some(page) = number.checked_sub(1).and_then(|index| plan.layout.pages.get(index).cloned()) else {
         let words = format!("没有第 {number} 页，这份报告共 {} 页", plan.layout.pages.len());

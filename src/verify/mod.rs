@@ -15,7 +15,7 @@ mod word;
 use crate::backend::Format;
 use crate::carried::{Changed, Made, Old, Origin};
 use crate::diag::Finding;
-use crate::engine::{Engine, Plan, Version};
+use crate::engine::{Engine, Plan};
 use crate::pack::one_way::is_one_way;
 use crate::support::catch;
 
@@ -97,11 +97,11 @@ fn begins_as_pdf(bytes: &[u8]) -> bool {
 /// Renders the report that a file carries, telling of its making what the file tells, and compares.
 pub fn verify(engine: &Engine, bytes: &[u8], carried: &Carried) -> Verdict {
     let Carried { format, source, made } = carried;
-    let (Some(plan), findings) = engine.plan(source, false) else {
+    let (Some(mut plan), findings) = engine.plan(source) else {
         return Verdict::Refused { changed: made.origin.changed_since(&known(engine, &made.origin)) };
     };
     let changed = changed(engine, made, &plan);
-    let mut plan = Plan { origin: made.origin.clone(), ..plan };
+    plan.origin = made.origin.clone();
     let Some(again) = again(engine, carried, &mut plan, &findings) else { return Verdict::Refused { changed } };
     if bytes == again {
         return Verdict::Untouched;
@@ -174,7 +174,7 @@ fn differs(format: Format, bytes: &[u8], again: &[u8]) -> Difference {
 fn changed(engine: &Engine, made: &Made, plan: &Plan<'_>) -> Vec<Changed> {
     let mut changed = made.origin.changed_since(&plan.origin);
     if let Some(old) = &made.old
-        && let Some(before) = engine.plan(&old.source, false).0
+        && let Some(before) = engine.plan(&old.source).0
     {
         let more = old.origin.changed_since(&before.origin);
         changed.extend(more.into_iter().filter(|one| !made.origin.changed_since(&plan.origin).contains(one)));
@@ -202,20 +202,20 @@ fn otherwise(bytes: &[u8], again: &[u8], format: Format, plan: &Plan<'_>, change
 
 /// The file that the report gives today, made as the file was.
 fn again(engine: &Engine, carried: &Carried, plan: &mut Plan<'_>, findings: &[Finding]) -> Option<Vec<u8>> {
-    let Carried { format, source, made } = carried;
+    let Carried { format, made, .. } = carried;
     if let Some(words) = &made.watermark {
         engine.stamp(plan, words).ok()?;
     }
     let comments = made.signoff.then_some(findings);
     match (&made.old, comments) {
-        (Some(old), _) => redline(engine, old, Version { plan, source }, comments),
-        (None, Some(comments)) => engine.write_signoff(plan, source, comments).ok(),
-        (None, None) => engine.write(plan, *format, source.as_bytes()).ok(),
+        (Some(old), _) => redline(engine, old, plan, comments),
+        (None, Some(comments)) => engine.write_signoff(plan, comments).ok(),
+        (None, None) => engine.write(plan, *format).ok(),
     }
 }
 
-fn redline(engine: &Engine, old: &Old, new: Version<'_>, comments: Option<&[Finding]>) -> Option<Vec<u8>> {
-    let before = Plan { origin: old.origin.clone(), ..engine.plan(&old.source, false).0? };
-    let before = Version { plan: &before, source: &old.source };
-    engine.write_redline(before, new, comments, old.date.as_deref()).ok()
+fn redline(engine: &Engine, old: &Old, new: &Plan<'_>, comments: Option<&[Finding]>) -> Option<Vec<u8>> {
+    let mut before = engine.plan(&old.source).0?;
+    before.origin = old.origin.clone();
+    engine.write_redline(&before, new, comments, old.date.as_deref()).ok()
 }

@@ -36,7 +36,7 @@ impl Planned {
 
     fn of(report: &str) -> Planned {
         let engine = engine();
-        let (plan, findings) = engine.plan(report, false);
+        let (plan, findings) = engine.plan(report);
         let layout = plan.unwrap_or_else(|| panic!("{findings:?}")).layout;
         Planned { engine, layout, codes: findings.iter().map(|f| f.code).collect() }
     }
@@ -190,7 +190,7 @@ fn clause_7_2_6_signers_in_kai_two_in_a_line_and_the_number_in_the_last() {
 fn signers_beside_whom_the_number_has_no_room_are_refused() {
     let report = text("qingshi").replace("何　清", &"何清".repeat(9));
     let engine = engine();
-    let (plan, findings) = engine.plan(&report, false);
+    let (plan, findings) = engine.plan(&report);
     assert!(plan.is_none());
     let long = findings.iter().find(|finding| finding.code == "official-signers-long").expect("it is told");
     assert_eq!(long.place, crate::diag::Place::Value("/official/signers".to_owned()));
@@ -431,7 +431,7 @@ fn clause_7_3_5_names_date_and_seals_are_one_block_with_text() {
 fn seals_for_which_a_page_has_no_room_are_told() {
     assert_eq!(Planned::of(&joint(20, 8, 54)).codes, ["official-signature-alone"]);
     let engine = engine();
-    let (plan, findings) = engine.plan(&joint(20, 8, 60), false);
+    let (plan, findings) = engine.plan(&joint(20, 8, 60));
     assert!(plan.is_none() && findings.iter().any(|finding| finding.code == "official-seals-high"), "{findings:?}");
 }
 
@@ -440,7 +440,7 @@ fn an_imprint_higher_than_a_page_is_refused() {
     let report =
         text("tongzhi").replacen("\"copies\": \"", &format!("\"copies\": \"{}", "市直各部门，".repeat(400)), 1);
     let engine = engine();
-    let (plan, findings) = engine.plan(&report, false);
+    let (plan, findings) = engine.plan(&report);
     assert!(plan.is_none() && findings.iter().any(|finding| finding.code == "official-imprint-high"), "{findings:?}");
 }
 
@@ -463,7 +463,7 @@ fn a_joint_mark_is_set_smaller_or_the_host_alone_is_advised() {
     };
     assert_eq!(Planned::of(&marked(9)).codes, [""; 0]);
     let engine = engine();
-    let (plan, findings) = engine.plan(&marked(12), false);
+    let (plan, findings) = engine.plan(&marked(12));
     let many = findings.iter().find(|finding| finding.code == "official-mark-many").expect("it is told");
     assert!(plan.is_none() && many.hints[0].contains("云岭市第0局"), "{many:?}");
 }

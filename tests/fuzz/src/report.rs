@@ -30,7 +30,7 @@ pub fn seeds() -> Vec<(&'static str, String, Vec<u8>)> {
 /// The bytes are a report. Each is written in one format, and every eighth in both.
 pub fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let (plan, findings) = ENGINE.plan(text, false);
+    let (plan, findings) = ENGINE.plan(text);
     look(&findings);
     let Some(plan) = plan else {
         assert!(!findings.is_empty(), "a report is refused without a word");
@@ -43,7 +43,7 @@ pub fn run(data: &[u8]) {
         _ => &[Format::Docx],
     };
     for format in formats {
-        let written = ENGINE.write(&plan, *format, data).unwrap_or_else(|finding| panic!("{}", finding.message));
+        let written = ENGINE.write(&plan, *format).unwrap_or_else(|finding| panic!("{}", finding.message));
         assert!(written.starts_with(if *format == Format::Pdf { b"%PDF" } else { b"PK\x03\x04" }));
         assert!(written.len() < 64 << 20, "a small report gives {} bytes", written.len());
     }
