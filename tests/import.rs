@@ -172,6 +172,71 @@ fn figures_are_taken_only_where_head_and_label_name_them() {
     assert!(codes.contains(&"cell-hidden-dropped") && figures == whole, "{codes:?}");
 }
 
+/// Also where every national table is there twice, so that nothing of the form is taken.
+#[test]
+fn a_table_found_twice_is_refused_with_both_places() {
+    let again = |page: String| {
+        let (start, end) = (page.find("<table>").unwrap(), page.find("</table>").unwrap() + "</table>".len());
+        format!("{}<p>（上年）</p>{}{}", &page[..end], &page[start..end].replace("<td>1<", "<td>9<"), &page[end..])
+    };
+    let made = read(&page(again), "a.html").unwrap();
+    let doubled: Vec<_> = made.told.iter().filter(|finding| finding.code == "table-doubled").collect();
+    assert_eq!(doubled.len(), 1, "{:?}", made.told);
+    assert!(doubled[0].message.contains("第1张表第3行、第2张表第3行"), "{}", doubled[0].message);
+    assert!(figures(&report(&made.text)).is_empty());
+    for (nth, made_now) in [(1, "1"), (2, "9")] {
+        let wish = Wish { folder: "图".into(), take: Some(nth), ..Wish::default() };
+        let made = import(&page(again), "a.html", &face(), engine().forms(), &wish).unwrap();
+        let key = ("disclosure".to_owned(), "rules".to_owned(), "made".to_owned());
+        assert_eq!(figures(&report(&made.text)).get(&key).map(String::as_str), Some(made_now), "copy {nth}");
+    }
+}
+
+fn kept(name: &str) -> Vec<u8> {
+    std::fs::read(root().join("tests/imports").join(name)).unwrap()
+}
+
+/// A table cut by the page inside its head, a row and a merged label: every figure, and every sum that can speak holds.
+#[test]
+fn a_table_cut_inside_its_head_gives_every_figure() {
+    let made = read(&kept("head-over-pages.pdf"), "a.pdf").unwrap();
+    let counts: Vec<_> = made.counts.iter().map(|count| (count.taken, count.wanted, count.sums)).collect();
+    assert_eq!(counts, [(10, 10, (0, 0)), (175, 175, (36, 0)), (15, 15, (3, 0))]);
+}
+
+/// Tables without any rules are lines of text: no figure of a national table, and each table is said to be missing.
+#[test]
+fn tables_without_rules_fill_no_national_table() {
+    let made = read(&kept("borderless.pdf"), "a.pdf").unwrap();
+    assert!(figures(&report(&made.text)).is_empty());
+    let missing = made.told.iter().filter(|finding| ["table-missing", "table-inferred"].contains(&finding.code));
+    assert_eq!(missing.count(), 3, "{:?}", made.told);
+}
+
+/// Formats, dates, codes, hidden columns, rows and sheets, a formula that was never calculated.
+#[test]
+fn a_workbook_says_what_it_shows() {
+    let wish = Wish { folder: "图".into(), year: Some(2024), issuer: Some("某某局".into()), ..Wish::default() };
+    let name = "a.xlsx";
+    let told = match import(&kept("xl.xlsx"), name, &face(), engine().forms(), &wish) {
+        Ok(made) => made.told,
+        Err(findings) => findings,
+    };
+    let says = |code: &str, words: &str| told.iter().any(|f| f.code == code && f.message.contains(words));
+    for (code, words) in [
+        ("figure-format", "“630.20”"),
+        ("figure-format", "“12.5%”"),
+        ("figure-format", "“2025年1月2日”"),
+        ("figure-format", "“00301”"),
+        ("cell-hidden-dropped", "“7”"),
+        ("cell-hidden-dropped", "1234567.89"),
+        ("sheet-hidden", "去年"),
+        ("figure-no-value", "G2"),
+    ] {
+        assert!(says(code, words), "{code} {words}: {told:?}");
+    }
+}
+
 /// Runs the program.
 fn banxin(dir: &Path, args: &[&str]) -> (Option<i32>, String) {
     let fonts = root().join("fonts");

@@ -95,9 +95,9 @@ pub(crate) fn assemble(
     let head = head::head(&mut document, first, &said, web);
     debug_assert!(document.blocks.len() <= before && grids(&document.blocks).len() == grids_before);
     findings.append(&mut document.told);
-    let form = match &head {
-        Ok(head) => better_form(form, forms, wish, head, &outcome),
-        Err(_) => form,
+    let (form, outcome) = match &head {
+        Ok(head) => better_form(form, outcome, forms, wish, head, &document),
+        Err(_) => (form, outcome),
     };
     let notes = std::mem::take(&mut document.notes);
     let Outcome { told, counts, .. } = &outcome;
@@ -157,14 +157,24 @@ fn choose<'f>(document: &Document, forms: &'f FormSet, wish: &Wish) -> Result<(&
     })
 }
 
-/// Where no table was found, the form of an annual report is that of its year.
-fn better_form<'f>(form: &'f Form, forms: &'f FormSet, wish: &Wish, head: &Head, outcome: &Outcome) -> &'f Form {
-    if wish.form.is_some() || outcome.tied > 0 || !head.title.contains("信息公开") {
-        return form;
+/// Where no table was taken, the form of an annual report is that of its year, and says which tables it lacks.
+fn better_form<'f>(
+    form: &'f Form,
+    outcome: Outcome,
+    forms: &'f FormSet,
+    wish: &Wish,
+    head: &Head,
+    document: &Document,
+) -> (&'f Form, Outcome) {
+    if wish.form.is_some() || outcome.tied.0 > 0 || !head.title.contains("信息公开") {
+        return (form, outcome);
     }
     let serves =
         |form: &&Form| form.by_year && form.years.0 <= head.year && form.years.1.is_none_or(|last| head.year <= last);
-    forms.forms().iter().find(serves).unwrap_or(form)
+    match forms.forms().iter().find(serves).filter(|better| better.id != form.id) {
+        Some(better) => (better, tables::find(better, &grids(&document.blocks), wish.take)),
+        None => (form, outcome),
+    }
 }
 
 /// The first block that can be no part of the title: a table, or a chapter.

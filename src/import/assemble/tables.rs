@@ -30,8 +30,8 @@ pub(crate) struct Outcome {
     pub(crate) own: Vec<(usize, Grid)>,
     /// What there is to tell.
     pub(crate) told: Vec<Finding>,
-    /// How many rows were tied: which form fits best.
-    pub(crate) tied: usize,
+    /// How many rows were tied, and how many were found though their figures are refused: which form fits best.
+    pub(crate) tied: (usize, usize),
     /// Tables found, and how many of their figures were taken and refused.
     pub(crate) counts: Vec<Count>,
     /// How many figures were taken, and how many of those are blank.
@@ -116,6 +116,11 @@ fn one(form: &Form, wanted: &Wanted<'_>, grids: &[&Grid], own: &[usize], take: O
         claimed.extend(cells.into_iter().map(|cell| (grid, cell)));
         notes.extend(told);
     }
+    // A table that is there and refused shows the form as well as one that is taken; a few labels that others share do not.
+    let present: BTreeSet<usize> = found.iter().filter_map(|found| found.row.wanted).collect();
+    if present.len() * 2 >= wanted.rows.len() {
+        out.tied.1 += present.len();
+    }
     refuse_twins(&mut found);
     let copies = copies(&found);
     let mut grids_used: Vec<usize> = own.to_vec();
@@ -134,9 +139,14 @@ fn one(form: &Form, wanted: &Wanted<'_>, grids: &[&Grid], own: &[usize], take: O
                 grids_used.retain(|grid| kept.contains(grid));
             }
             None => {
-                let words =
-                    format!("“{}”出现了{}份，像是两年对照，都作为普通表格保留", wanted.table.title, copies.len());
-                let finding = told(Level::Error, "table-doubled", &grids[own[0]].at, words);
+                let places = places(&found, &copies);
+                let words = format!(
+                    "“{}”出现了{}份（{places}），像是两年对照，都作为普通表格保留",
+                    wanted.table.title,
+                    copies.len()
+                );
+                let at = At::File;
+                let finding = told(Level::Error, "table-doubled", &at, words).fact("at", places);
                 out.told.push(finding.hint("用 --take N 指明收第几份；两份混排的，先在原文件里删去一份。"));
                 out.counts.push(count(wanted, 0, (0, 0)));
                 return;
@@ -176,6 +186,12 @@ fn copies(found: &[Found]) -> Vec<Vec<usize>> {
         }
     }
     copies
+}
+
+/// Where each copy begins.
+fn places(found: &[Found], copies: &[Vec<usize>]) -> String {
+    let first = |copy: &Vec<usize>| copy.first().map(|&row| found[row].row.at.to_string());
+    copies.iter().filter_map(first).collect::<Vec<_>>().join("、")
 }
 
 /// The rows of the n-th copy, if it is sure where each copy begins: all have the same rows, or each its own tables.
@@ -254,7 +270,7 @@ fn settle(
         out.counts.push(count(wanted, 0, (0, 0)));
         return;
     }
-    out.tied += found.iter().filter(|found| found.row.figures.is_ok()).count();
+    out.tied.0 += found.iter().filter(|found| found.row.figures.is_ok()).count();
     out.told.extend(notes);
     out.told.extend(told_here);
     for (code, words, row) in &refused {

@@ -333,3 +333,54 @@ fn edges(lines: &[Line], body: Body, least: usize) -> Option<Edges> {
     let right = own.iter().map(|line| line.to).fold(f64::MIN, f64::max);
     Some(Edges { left: left.max(0.0), right })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::document::{Doubt, Grid};
+    use crate::import::face::Face;
+
+    fn file(name: &str) -> Document {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let bytes = std::fs::read(root.join("tests/imports").join(name)).unwrap();
+        let face: Face = Arc::new(std::fs::read(root.join("fonts/GW-Song.ttf")).unwrap());
+        let source: FaceSource = Arc::new(move || Some(face.clone()));
+        read(&bytes, &source).unwrap()
+    }
+
+    fn only_table(document: &Document) -> &Grid {
+        let mut grids = document.blocks.iter().filter_map(|block| match block {
+            Block::Grid(grid) => Some(grid),
+            _ => None,
+        });
+        grids.next().filter(|_| grids.next().is_none()).unwrap()
+    }
+
+    /// A font that is not embedded and names a character collection without a table to Unicode.
+    #[test]
+    fn text_in_a_chinese_font_that_is_not_embedded_is_read() {
+        let document = file("cid-GBK-EUC-H.pdf");
+        let [Block::Para(para)] = document.blocks.as_slice() else { panic!("{:?}", document.blocks) };
+        assert_eq!(para.text(), "政府信息公开123");
+    }
+
+    /// Figures that lie across a rule, are cut by their cell or are white on white are in doubt, and no others.
+    #[test]
+    fn figures_across_rules_cut_or_unseen_are_in_doubt() {
+        for (name, doubt, sure) in [
+            ("cross.pdf", Doubt::CrossesRule, ["A", "B", "C", "8"].as_slice()),
+            ("clip.pdf", Doubt::CrossesRule, &["A", "B", "C", "8"]),
+            ("white.pdf", Doubt::Unseen(String::new()), &["A", "B", "C", "12", "8"]),
+        ] {
+            let document = file(name);
+            let cells = || only_table(&document).cells.iter().filter(|cell| !cell.text.is_empty());
+            let doubted = cells().filter(|cell| cell.doubt.is_some());
+            assert!(
+                doubted.clone().count() > 0 && doubted.clone().all(|cell| cell.doubt == Some(doubt.clone())),
+                "{name}"
+            );
+            let taken: Vec<&str> = cells().filter(|cell| cell.doubt.is_none()).map(|cell| cell.text.as_str()).collect();
+            assert_eq!(taken, sure, "{name}: {:?}", only_table(&document).cells);
+        }
+    }
+}
