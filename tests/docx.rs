@@ -180,7 +180,10 @@ fn table(flows: bool) -> Table {
         widths: vec![Len::mm(40), Len::mm(30), Len::parse("20.5mm").unwrap()],
         indent: Len::mm(10),
         heights: vec![Len::mm(8); 4],
+        grows: true,
         header_rows: 1,
+        blocks: false,
+        keeps: vec![true, false, true, false],
         cells: vec![
             cell(0, 0, 1, 2, CellRole::ColumnHead, 3, "项目", ""),
             cell(0, 2, 1, 1, CellRole::ColumnHead, 3, "数量", ""),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::common::readers::{convert, has_schemas, has_verapdf, verapdf, word_schemas};
-use crate::common::{can_compare_lines, compare_lines, engine, package, run, samples, tool};
+use crate::common::{can_compare_lines, compare_lines, engine, judge, package, python, run, samples, tool};
 use banxin::backend::Format;
 use banxin::layout::{Kind, Layout, Mark, Text};
 
@@ -121,6 +121,24 @@ fn libreoffice_breaks_the_word_copy_where_we_do() {
         let pdf = format!("{name}.pdf");
         compare_lines(name, &dir.path().join(&pdf), &out.join(&pdf), &[]);
     }
+}
+
+/// Word copies stay right when people type into them: headings stay with what they head, figures below the head of their own
+/// block, and all that was typed is seen.
+#[test]
+fn edited_copies_flow_as_a_secretary_would_have_made_them() {
+    if !tool("soffice") || !python("lxml, pymupdf") {
+        return;
+    }
+    let (dir, copies) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for (name, _) in written(dir.path()) {
+        let file = format!("{name}.docx");
+        std::fs::rename(dir.path().join(&file), copies.path().join(file)).unwrap();
+    }
+    let edits = if std::env::var_os("BANXIN_LONG_TESTS").is_some() { "60" } else { "1" };
+    let output = Command::new("python3").arg(judge("word_flow.py")).arg(copies.path()).arg(edits).output().unwrap();
+    let words = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && words.contains("edited copies, 0 faults"), "{words}{output:?}");
 }
 
 /// The Word copy says what the report says, block by block and cell by cell; a label that goes on on a later page is

@@ -393,10 +393,16 @@ pub struct Table {
     pub widths: Vec<Len>,
     /// From the left side of the type area.
     pub indent: Len,
-    /// Exact height of each row.
+    /// Height of each row.
     pub heights: Vec<Len>,
-    /// Rows from the top that head the whole table.
+    /// Whether its rows may become higher, where text is added to them; else the form holds them to their heights.
+    pub grows: bool,
+    /// Rows from the top that head the whole table, or its first block where others follow.
     pub header_rows: usize,
+    /// Whether rows further down head blocks of their own: then no header holds for the whole table.
+    pub blocks: bool,
+    /// For each row whether it stays with the next: no page may end below it, or both belong to a short block.
+    pub keeps: Vec<bool>,
     /// The cells.
     pub cells: Vec<Cell>,
     /// Widths of its rules.

@@ -77,6 +77,17 @@ pub(super) struct Paginator<'a> {
     findings: Vec<Finding>,
 }
 
+/// What a block asks of the page that it begins on.
+#[derive(Clone, Copy)]
+struct Need {
+    /// See [`Paginator::need`].
+    room: Len,
+    /// Whether a word processor's own flow asks for the same room.
+    flows: bool,
+    /// See [`held_after`].
+    held: Option<Len>,
+}
+
 /// What pagination makes.
 pub(super) struct Paginated {
     pub blocks: Vec<Block>,
@@ -112,9 +123,11 @@ pub(super) fn paginate(
     };
     let needs: Vec<Len> = (0..parts.len()).map(|i| paginator.need(&parts[i..])).collect();
     let held: Vec<Option<Len>> = (0..parts.len()).map(|i| held_after(&parts[i..])).collect();
-    for ((block, need), held) in parts.into_iter().zip(needs).zip(held) {
+    let needs: Vec<Need> =
+        (0..parts.len()).map(|i| Need { room: needs[i], flows: paginator.flows(&parts[i..]), held: held[i] }).collect();
+    for (block, need) in parts.into_iter().zip(needs) {
         match block {
-            Resolved::Text { at, text, measured, notes } => paginator.text(at, text, measured, notes, (need, held)),
+            Resolved::Text { at, text, measured, notes } => paginator.text(at, text, measured, notes, need),
             Resolved::Picture { at, picture } => paginator.picture(at, picture, need),
             Resolved::Table { at, resolved } => paginator.table(at, resolved),
             Resolved::Turn { landscape } => paginator.turn(landscape),
@@ -140,6 +153,10 @@ fn first_frame(sheet: &Sheet, grid: Len) -> Frame {
     let frame = sheet.frame(false, grid);
     sheet.first.as_ref().map_or(frame, |first| Frame { top: first.top, height: first.height, ..frame })
 }
+
+/// Blocks of tables that are no higher than this part of the type area stay whole when text is edited: more would leave
+/// too much blank at the foot of the page before.
+const SHORT: i64 = 3;
 
 impl Paginator<'_> {
     fn room(&self) -> Len {
@@ -234,14 +251,33 @@ impl Paginator<'_> {
         need
     }
 
-    fn text(
-        &mut self,
-        at: String,
-        mut text: Text,
-        mut measured: Vec<Measured>,
-        notes: Vec<ResolvedNote>,
-        (need, held): (Len, Option<Len>),
-    ) {
+    /// Whether a word processor keeps the first block with what follows as [`Paginator::need`] does: headings, captions and
+    /// the blanks about them stay with the next, down to the first line or rows of what they head.
+    fn flows(&self, blocks: &[Resolved]) -> bool {
+        for (nth, block) in blocks.iter().enumerate() {
+            match block {
+                Resolved::Gap(_) | Resolved::GridGap(_) | Resolved::Blank(_) => {}
+                Resolved::Picture { picture, .. } if picture.keep_with_next => {}
+                Resolved::Table { .. } | Resolved::Picture { .. } => return true,
+                Resolved::Text { text, .. } if held_after(&blocks[nth..]).is_some() || text.lines.is_empty() => {
+                    return false;
+                }
+                Resolved::Text { text, .. } if self.style(text.style).keep_with_next => {}
+                Resolved::Text { .. } => return nth > 0,
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// Whether a page must be turned by force before what needs more room than there is.
+    fn is_forced(&self, need: Need) -> bool {
+        let sure = need.flows && need.room > self.room() + CLEAR && need.room <= self.frame.height;
+        !sure
+    }
+
+    fn text(&mut self, at: String, mut text: Text, mut measured: Vec<Measured>, notes: Vec<ResolvedNote>, need: Need) {
+        let held = need.held;
         let style = self.style(text.style).clone();
         // The break is written only where a reader's own flow would not turn the page here.
         let asked = text.page_break && self.used > Len::ZERO;
@@ -249,11 +285,12 @@ impl Paginator<'_> {
         let alone = style.pitch > self.room() + CLEAR;
         // The first page shows text (7.3.3): something of the first paragraph stays on it.
         let stays = held.is_some() && text.lines.len() > 1 && self.pages.len() == 1 && !self.shows_body();
-        let early = asked || self.used > Len::ZERO && need > self.room() && !alone && !stays;
+        let early = asked || self.used > Len::ZERO && need.room > self.room() && !alone && !stays;
+        let forced = early && (asked || self.is_forced(need));
         if early {
             self.turn_page();
         }
-        text.page_break = std::mem::take(&mut self.turning) || early;
+        text.page_break = std::mem::take(&mut self.turning) || forced;
         let carried = held.and_then(|held| self.carried_from(text.lines.len(), style.pitch, held, stays));
         let block = self.blocks.len();
         let mut start = None;
@@ -334,12 +371,13 @@ impl Paginator<'_> {
     }
 
     /// A picture in the middle of its line.
-    fn picture(&mut self, at: String, mut picture: Picture, need: Len) {
-        let early = self.used > Len::ZERO && need.min(self.frame.height) > self.room();
+    fn picture(&mut self, at: String, mut picture: Picture, need: Need) {
+        let early = self.used > Len::ZERO && need.room.min(self.frame.height) > self.room();
+        let forced = early && self.is_forced(need);
         if early {
             self.turn_page();
         }
-        picture.page_break = std::mem::take(&mut self.turning) || early;
+        picture.page_break = std::mem::take(&mut self.turning) || forced;
         let Picture { image, width, height, .. } = picture;
         let left = self.frame.left + (self.frame.width - width) / 2;
         // Word processors stand a picture on the foot of its line.
@@ -478,7 +516,8 @@ impl Paginator<'_> {
                 Some(fit) => fit,
                 None if self.stretch(&mut resolved, start, head) => continue,
                 None if self.used > Len::ZERO => {
-                    resolved.table.page_break |= start == 0;
+                    let sure = self.splitter(&resolved).least(start) > room + CLEAR;
+                    resolved.table.page_break |= start == 0 && !sure;
                     self.turn_page();
                     continue;
                 }
@@ -504,6 +543,7 @@ impl Paginator<'_> {
                 self.turn_page();
             }
         }
+        resolved.table.keeps = self.splitter(&resolved).keeps(self.frame.height / SHORT);
         let page = resolved.table.fragments.first().map_or(self.pages.len() - 1, |fragment| fragment.page);
         self.push(page, at, Kind::Table(resolved.table));
     }
@@ -513,7 +553,7 @@ impl Paginator<'_> {
     fn stretch(&self, resolved: &mut ResolvedTable, start: usize, head: Len) -> bool {
         let splitter = self.splitter(resolved);
         let tied = splitter.least(start) + head > self.sheet.frame(self.landscape, self.grid).height;
-        let stretched = (tied && resolved.grows).then(|| splitter.stretched(start, self.room() - head)).flatten();
+        let stretched = (tied && resolved.table.grows).then(|| splitter.stretched(start, self.room() - head)).flatten();
         stretched.map(|heights| resolved.table.heights = heights).is_some()
     }
 

@@ -50,7 +50,8 @@ impl Splitter<'_> {
         // Another reader's rounding lets in a row that lacks next to nothing.
         let next = self.table.heights.get(most).copied().unwrap_or(CLEAR);
         let sure = end == most && used + next >= room + CLEAR || end == self.header.len();
-        let natural = sure && (start == 0 || repeats == (0..self.table.header_rows));
+        let repeated = if self.table.blocks { 0..0 } else { 0..self.table.header_rows };
+        let natural = sure && (start == 0 || repeats == repeated);
         Some(Fit { repeats, rows: start..end, natural })
     }
 
@@ -98,6 +99,19 @@ impl Splitter<'_> {
     pub(crate) fn least_rows(&self, start: usize) -> Range<usize> {
         let end = (start + 1..=self.header.len()).find(|&end| self.may_split(start, end)).unwrap_or(self.header.len());
         start..end
+    }
+
+    /// For each row whether it stays with the next when text is edited in a word processor: where no page may end below
+    /// it, and in blocks under a head of their own that are no higher than `short`.
+    pub(crate) fn keeps(&self, short: Len) -> Vec<bool> {
+        let rows = self.header.len();
+        let begins = |row: usize| row == rows || self.header[row] && (row == 0 || !self.header[row - 1]);
+        let mut keeps: Vec<bool> = (1..=rows).map(|end| !self.may_split(0, end)).collect();
+        let heads: Vec<usize> = (0..=rows).filter(|&row| self.table.blocks && begins(row)).collect();
+        for block in heads.windows(2).map(|ends| ends[0]..ends[1]).filter(|block| self.height(block) <= short) {
+            keeps[block.start..block.end - 1].fill(true);
+        }
+        keeps
     }
 
     /// A row that no page can hold, or rows that cannot be parted, and the finding on it: they are put on their page with

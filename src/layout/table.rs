@@ -54,8 +54,6 @@ pub(super) struct ResolvedTable {
     /// The characters of [`Table::continued`], measured.
     pub continued: Vec<Vec<Measured>>,
     pub header: Vec<bool>,
-    /// Whether rows may become higher where it could not part otherwise.
-    pub grows: bool,
     /// The height of the notes that stay with the last row.
     pub tail: Len,
 }
@@ -127,7 +125,10 @@ fn blank(draft: &TableDraft, context: &Context<'_, '_>) -> Table {
         widths: vec![],
         indent: Len::ZERO,
         heights: vec![],
+        grows: draft.style.height.is_none(),
         header_rows: draft.header.iter().take_while(|&&header| header).count(),
+        blocks: draft.header.iter().skip_while(|&&header| header).any(|&header| header),
+        keeps: vec![],
         cells: vec![],
         rules: crate::style::RuleWidths { outer, ..context.rules },
         color: Color::BLACK,
@@ -203,8 +204,7 @@ fn attempt(
     check_heights(draft, &table, context.styles, faults);
     table.indent = (context.text_width - table.widths.iter().copied().sum()) / 2;
     let again = again.into_iter().map(|(_, chars)| chars).collect();
-    let (header, grows) = (draft.header.clone(), draft.style.height.is_none());
-    ResolvedTable { table, measured, again, continued: vec![], header, grows, tail: Len::ZERO }
+    ResolvedTable { table, measured, again, continued: vec![], header: draft.header.clone(), tail: Len::ZERO }
 }
 
 /// A cell's lines. A column head that does not fit on one line is split before the unit in brackets at its end, such as

@@ -53,7 +53,7 @@ fn blocks<'a>(layout: &'a Layout, builder: &mut Builder<'a>, ends: bool) -> Resu
             // Notes are a part of their own.
             Kind::Note(_) => continue,
             Kind::Picture(figure) => picture(&block.at, figure),
-            Kind::Space(height) => builder.blank(*height),
+            Kind::Space(height) => builder.blank(*height).keep_with_next(stays(layout, index)),
             Kind::Rule(rule) => Paragraph::ruled(rule),
             Kind::Seal(seal) => {
                 // It stands on its page by its own measures, and goes wherever the paragraph goes that it is anchored in.
@@ -80,6 +80,16 @@ fn blocks<'a>(layout: &'a Layout, builder: &mut Builder<'a>, ends: bool) -> Resu
     Ok(out)
 }
 
+/// Whether the blank at a place stands between what must stay together, such as a heading and its table.
+fn stays(layout: &Layout, blank: usize) -> bool {
+    let before = layout.blocks[..blank].iter().rev().find(|block| !matches!(block.kind, Kind::Space(_)));
+    match before.map(|block| &block.kind) {
+        Some(Kind::Text(text)) => layout.styles[usize::from(text.style.0)].keep_with_next,
+        Some(Kind::Picture(figure)) => figure.keep_with_next,
+        _ => false,
+    }
+}
+
 fn text_block<'a>(
     index: usize,
     block: &'a layout::Block,
@@ -104,8 +114,7 @@ fn picture<'a>(at: &'a str, figure: &'a Picture) -> Paragraph<'a> {
         .line("atLeast", figure.line)
         .align(Align::Center)
         .property(Element::new("w:rPr").with(size).with(complex_size));
-    let paragraph = if figure.keep_with_next { paragraph.property(Element::new("w:keepNext")) } else { paragraph };
-    paragraph.page_break(figure.page_break).marked(Marks {
+    paragraph.keep_with_next(figure.keep_with_next).page_break(figure.page_break).marked(Marks {
         anchor: Some(anchor),
         figure: Some(figure),
         ..Marks::default()

@@ -58,6 +58,11 @@ impl<'a> Paragraph<'a> {
         if yes { self.property(Element::new("w:pageBreakBefore")) } else { self }
     }
 
+    /// Whether it stays on the page of what follows.
+    pub(crate) fn keep_with_next(self, yes: bool) -> Paragraph<'a> {
+        if yes { self.property(Element::new("w:keepNext")) } else { self }
+    }
+
     /// How its lines stand between the sides.
     pub(crate) fn align(self, align: Align) -> Paragraph<'a> {
         let align = match align {

@@ -70,6 +70,8 @@ struct Part {
     rows: Range<usize>,
     /// Whether they head the fragment once more.
     repeated: bool,
+    /// Where the rows of the fragments that stand in one table of Word end.
+    end: usize,
 }
 
 /// Writes the fragments of one table.
@@ -96,8 +98,10 @@ impl<'a> Writer<'a> {
     /// Fragments as one table of Word; its first row is lowered by `lower`.
     fn group(&self, builder: &mut Builder<'a>, fragments: &[Fragment], lower: Len) -> Grid<'a> {
         let mut rows = Vec::new();
+        let end = fragments.last().map_or(0, |last| last.rows.end);
         for (index, fragment) in fragments.iter().enumerate() {
-            // A reader repeats the header by itself where it parts the table.
+            // A reader repeats the header by itself where it parts the table. Where blocks have heads of their own it
+            // must not: after an edit it would repeat those of one block above the figures of another.
             let repeats = if index == 0 { fragment.repeats.clone() } else { 0..0 };
             let head = if repeats.is_empty() { self.table.header_rows } else { repeats.end };
             let mut heights: Vec<Len> =
@@ -107,11 +111,13 @@ impl<'a> Writer<'a> {
             }
             let mut heights = twips(&heights).into_iter();
             for (rows_of_part, repeated) in [(repeats, true), (fragment.rows.clone(), false)] {
-                let part = Part { rows: rows_of_part, repeated };
+                let part = Part { rows: rows_of_part, repeated, end };
                 for row in part.rows.clone() {
                     let height = heights.next().unwrap_or_default();
-                    let rule = if builder.flows { "atLeast" } else { "exact" };
-                    let header = if index == 0 && row < head { "<w:tblHeader/>" } else { "" };
+                    // What is typed into a row must be seen, unless the form holds its rows to a height.
+                    let rule = if self.table.grows || builder.flows { "atLeast" } else { "exact" };
+                    let heads = index == 0 && row < head && !self.table.blocks;
+                    let header = if heads { "<w:tblHeader/>" } else { "" };
                     let properties = format!(
                         "<w:trPr><w:cantSplit/><w:trHeight w:val=\"{height}\" w:hRule=\"{rule}\"/>{header}</w:trPr>"
                     );
@@ -184,8 +190,15 @@ impl<'a> Writer<'a> {
         } else {
             builder.paragraph(cell.style, "", &[], None)
         };
+        let paragraph = paragraph.keep_with_next(self.stays(row, part));
         builder.shrunk_to = None;
         body::Cell { properties, paragraph }
+    }
+
+    /// Whether a row stays with the next in the same table of Word.
+    fn stays(&self, row: usize, part: &Part) -> bool {
+        let keeps = self.table.keeps.get(row).copied().unwrap_or_default();
+        part.repeated || keeps && row + 1 < part.end
     }
 
     /// The type size of a cell, where it is smaller than its style's.

@@ -83,7 +83,10 @@ impl Drafter<'_, '_> {
             widths,
             indent,
             heights: heights.clone(),
+            grows: false,
             header_rows: 0,
+            blocks: false,
+            keeps: vec![],
             cells,
             rules: RuleWidths { outer: Len::ZERO, inner: Len::ZERO },
             color: Color::BLACK,
@@ -100,8 +103,7 @@ impl Drafter<'_, '_> {
         };
         let again = vec![vec![]; measured.len()];
         let header = vec![false; heights.len()];
-        let resolved =
-            ResolvedTable { table, measured, again, continued: vec![], header, grows: false, tail: Len::ZERO };
+        let resolved = ResolvedTable { table, measured, again, continued: vec![], header, tail: Len::ZERO };
         self.c.parts.push(Resolved::Table { at: String::new(), resolved });
         heights
     }

@@ -1,0 +1,179 @@
+"""How Word copies flow when people have typed into them: random edits, LibreOffice's pages, and what must hold on them.
+
+    word_flow.py FOLDER [EDITS] [SEED]
+
+Each `*.docx` of the folder is edited EDITS times (a sentence more, a paragraph fewer, a long text in a cell, a row more, two
+edits at once); LibreOffice sets the copies. On no page may a heading stand last, no figure below the head of another block
+or without its own, and all that the copy says must be drawn. Reads the copies with lxml and the pages with pymupdf, and
+shares no code with the program. Prints each fault and a count of all; ends with 1 where there is one.
+"""
+
+import collections
+import copy
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+import pymupdf
+from lxml import etree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+SENTENCE = "各部门按照要求认真落实各项任务，进一步健全制度、优化流程、强化监督，工作取得明显成效。"
+MARKS = re.compile("[\\s\u200b\u2060\ufeff]")
+
+
+def said(element):
+    return MARKS.sub("", "".join(text.text or "" for text in element.iter(W + "t")))
+
+
+def style(paragraph):
+    found = paragraph.find(f"{W}pPr/{W}pStyle")
+    return "" if found is None else found.get(W + "val")
+
+
+def in_table(element):
+    return any(parent.tag == W + "tbl" for parent in element.iterancestors())
+
+
+def in_shape(element):
+    return any(parent.tag in (W + "txbxContent", W + "pict") for parent in element.iterancestors())
+
+
+def flowing(body, prefix):
+    paragraphs = [p for p in body.iter(W + "p") if style(p).startswith(prefix)]
+    return [p for p in paragraphs if not in_table(p) and not in_shape(p) and said(p)]
+
+
+def more(body, dice):
+    texts = list(dice.choice(flowing(body, "BodyText")).iter(W + "t"))
+    text = dice.choice(texts)
+    text.text = (text.text or "") + SENTENCE * dice.randint(1, 6)
+
+
+def fewer(body, dice):
+    paragraph = dice.choice(flowing(body, "BodyText"))
+    holder = paragraph.getparent()
+    if len([p for p in holder if p.tag == W + "p"]) > 1:
+        holder.remove(paragraph)
+    else:
+        more(body, dice)
+
+
+def long_cell(body, dice):
+    cells = [c for c in body.iter(W + "tc") if said(c)]
+    if not cells:
+        return more(body, dice)
+    text = dice.choice(list(dice.choice(cells).iter(W + "t")))
+    text.text = (text.text or "") + SENTENCE[: dice.randint(6, len(SENTENCE))]
+
+
+def row_more(body, dice):
+    plain = [r for r in body.iter(W + "tr") if r.find(f".//{W}vMerge") is None and len(r.findall(f".//{W}tc")) > 1 and r.getnext() is not None]
+    plain = [r for r in plain if r.find(f".//{W}tblHeader") is None and len(r.getparent().findall(W + "tr")) > 3]
+    if not plain:
+        return more(body, dice)
+    row = dice.choice(plain)
+    row.addnext(copy.deepcopy(row))
+
+
+def twice(body, dice):
+    more(body, dice)
+    dice.choice([fewer, long_cell])(body, dice)
+
+
+EDITS = [more, fewer, long_cell, row_more, twice]
+
+
+def edited(source, target, edit, dice):
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            data = old.read(item)
+            if item.filename == "word/document.xml":
+                tree = etree.fromstring(data)
+                if edit:
+                    edit(tree.find(W + "body"), dice)
+                data = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+            new.writestr(item, data)
+
+
+def blocks_of(body):
+    """For each table whose blocks have heads of their own: the heads, and for each row label the head that it stands under."""
+    for table in body.iter(W + "tbl"):
+        rows = [[said(cell) for cell in row.iter(W + "tc")] for row in table.findall(W + "tr")]
+        heads = [row[0] for row in rows if len(row) == 1]
+        if len(heads) < 2 or len(set(heads)) < len(heads):
+            continue
+        under, current = {}, None
+        for row in rows:
+            if len(row) == 1:
+                current = row[0]
+            elif current and row[0] and not all(cell and not re.search(r"\d", cell) for cell in row):
+                under[row[0]] = current
+        yield heads, under
+
+
+def lines(page):
+    """Lines of a page from the top, without its foot: (y, text)."""
+    found = []
+    for block in page.get_text("dict")["blocks"]:
+        for line in block.get("lines", []):
+            text = MARKS.sub("", "".join(span["text"] for span in line["spans"]))
+            if text and not re.fullmatch(r"[—–\-－]\d+[—–\-－]", text):
+                found.append((line["bbox"][1], text))
+    return sorted(found)
+
+
+def faults(copy_path, pdf_path):
+    body = etree.fromstring(zipfile.ZipFile(copy_path).read("word/document.xml")).find(W + "body")
+    pages = [lines(page) for page in pymupdf.open(pdf_path)]
+    headings = {said(p) for p in flowing(body, "Heading")}
+    for number, page in enumerate(pages, 1):
+        own = [text for _, text in page]
+        if own and number < len(pages) and any(h.endswith(own[-1]) and len(own[-1]) > 3 for h in headings):
+            yield f"page {number} ends with the heading {own[-1]}"
+    for heads, under in blocks_of(body):
+        for number, page in enumerate(pages, 1):
+            current = None
+            for y, text in page:
+                if text in heads:
+                    current = text
+                elif text in under and (current or any(t in under and under[t] == under[text] for _, t in page)):
+                    if current != under[text]:
+                        yield f"page {number}: {text} stands under {current}, not {under[text]}"
+    drawn = collections.Counter("".join(text for page in pages for _, text in page))
+    meant = collections.Counter("".join(said(p) for p in body.iter(W + "p") if not in_shape(p)))
+    lost = {ch: n - drawn[ch] for ch, n in meant.items() if n > drawn[ch] and ch not in "—–-－"}
+    if lost:
+        yield f"not drawn: {lost}"
+
+
+def main():
+    folder, count, seed = sys.argv[1], int((sys.argv + ["", "", "3"])[2] or 3), int((sys.argv + ["", "", "", "1"])[3] or 1)
+    with tempfile.TemporaryDirectory() as work:
+        made = []
+        for name in sorted(n for n in os.listdir(folder) if n.endswith(".docx")):
+            for nth in range(count):
+                dice = random.Random(f"{seed} {name} {nth}")
+                edit = EDITS[(nth + seed) % len(EDITS)]
+                target = os.path.join(work, f"{name[:-5]}.{nth}.{edit.__name__}.docx")
+                edited(os.path.join(folder, name), target, edit, dice)
+                made.append(target)
+        profile = f"-env:UserInstallation=file://{work}/profile"
+        out = os.path.join(work, "out")
+        subprocess.run(["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", out, *made], check=True, capture_output=True)
+        bad = 0
+        for path in made:
+            pdf = os.path.join(out, os.path.basename(path)[:-5] + ".pdf")
+            for fault in faults(path, pdf):
+                bad += 1
+                print(f"{os.path.basename(path)}: {fault}")
+        print(f"{len(made)} edited copies, {bad} faults")
+    return bool(bad)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
