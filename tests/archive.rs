@@ -1,5 +1,5 @@
 //! An archive of generated reports, sound, faulty and hostile ones mixed, through `banxin batch`: every sound one is
-//! written and read back, every other one named, and the memory stays flat. 10,000 with `BANXIN_LONG_TESTS`, else 100.
+//! written and read back, every other one named, and the memory stays flat. 10,000 with `BANXIN_LONG_TESTS`, else 120, and 40 without the judges.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::common::{engine, root};
+use crate::common::{cases, engine, root};
 use banxin::engine::published;
 use banxin::pull::{Accept, pull};
 use banxin::verify::carried;
@@ -110,7 +110,7 @@ fn manifest(path: &Path) -> BTreeMap<String, Value> {
 #[test]
 fn every_sound_report_is_written_and_every_other_one_named() {
     let long = std::env::var_os("BANXIN_LONG_TESTS").is_some();
-    let count = if long { 10_000 } else { 100 };
+    let count = if long { 10_000 } else { cases(120) as usize };
     let dir = tempfile::tempdir().unwrap();
     let path = |n: usize| format!("{}/{n}", n % 7);
     for n in 0..count {

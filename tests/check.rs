@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::common::{engine, root, samples};
+use crate::common::{cases, engine, root, samples};
 use banxin::check;
 use banxin::diag::{Finding, Level, Place};
 use banxin::form::{Form, FormSet};
@@ -136,7 +136,7 @@ fn codes(findings: &[Finding]) -> Vec<&'static str> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(cases(60)))]
 
     #[test]
     fn sound_figures_pass_and_one_wrong_figure_is_found(
@@ -368,7 +368,7 @@ fn small(seed: u64) -> Vec<u16> {
 fn a_wrong_figure_among_blank_zeros_is_found() {
     let form = form("zfxxgk-nb-2021");
     let mut seen = 0;
-    for seed in 0..60u64 {
+    for seed in 0..u64::from(cases(60)) {
         let mut figures = sound(&small(seed));
         let blank = ["", "/", "-", "—"][seed as usize % 4];
         figures.values_mut().filter(|value| *value == "0").for_each(|value| *value = blank.into());

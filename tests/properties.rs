@@ -38,14 +38,15 @@ fn report(body: Vec<model::Kind>) -> Report {
     }
 }
 
-/// Runs a property over `BANXIN_CASES` cases (300 when not set), always the same ones.
+/// Runs a property over `BANXIN_CASES` cases (100 when not set, 300 with every judge), always the same ones.
 fn cases<S: Strategy>(strategy: &S, property: impl Fn(S::Value) -> Result<(), TestCaseError>) {
     part_of_cases(1, strategy, property);
 }
 
 /// The same over one in `part` of the cases, for what takes as many times as long.
 fn part_of_cases<S: Strategy>(part: u32, strategy: &S, property: impl Fn(S::Value) -> Result<(), TestCaseError>) {
-    let cases: u32 = std::env::var("BANXIN_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
+    let cases: u32 =
+        std::env::var("BANXIN_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or_else(|| crate::common::cases(300));
     let cases = cases.div_ceil(part);
     let config = Config {
         cases,

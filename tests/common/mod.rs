@@ -37,6 +37,25 @@ pub(crate) fn samples() -> Vec<(String, String)> {
     samples
 }
 
+/// Whether everything is asked, as `.ci/run` does: with every judge. Else a third of the cases and of the samples is, where one tells
+/// nearly what all do: `cargo test` is run before every commit.
+pub(crate) fn is_thorough() -> bool {
+    ["REQUIRE_TOOLS", "BANXIN_CASES", "BANXIN_LONG_TESTS"].iter().any(|name| std::env::var_os(name).is_some())
+}
+
+/// That many cases, or a third of them: see [`is_thorough`].
+pub(crate) fn cases(whole: u32) -> u32 {
+    if is_thorough() { whole } else { whole.div_ceil(3) }
+}
+
+/// Every sample, or one of each kind: a national report, an official document, a chapter of a book; see [`is_thorough`].
+pub(crate) fn some_samples() -> Vec<(String, String)> {
+    const KINDS: [&str; 3] = ["wudang-2020", "gongwen-lianhe", "yearbook-chapter"];
+    let mut samples = samples();
+    samples.retain(|(name, _)| is_thorough() || KINDS.contains(&name.as_str()));
+    samples
+}
+
 /// Compares with a file under `tests/golden`; `UPDATE_GOLDEN=1` accepts what is found.
 pub(crate) fn golden(name: &str, actual: &str) {
     let path = root().join("tests/golden").join(name);
