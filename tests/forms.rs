@@ -1,7 +1,9 @@
 //! Form files written by hand: what is wrong in them is named where it stands, and nothing makes the reader panic.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::common::cases;
 use banxin::diag::{Finding, Place};
 use banxin::form::read::{File, file};
 use banxin::form::{FormSet, PageForm};
@@ -213,7 +215,7 @@ fn areas(spans: &[Vec<(usize, usize)>], cols: usize) -> Vec<Area> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(cases(300)))]
 
     #[test]
     fn random_tilings_are_read_and_broken_ones_refused_naming_a_cell(
@@ -286,4 +288,48 @@ const PIECES: [&str; 24] = [
 fn a_folder_that_is_not_there_is_a_finding() {
     let refused = FormSet::open(Path::new("no/such/folder")).unwrap_err();
     assert_eq!(refused[0].findings[0].code, "form-folder");
+}
+
+/// The members of a tree by pointer, one for each way of keys: items of a list are alike.
+fn members(value: &serde_json::Value, pointer: &str, ways: &mut BTreeMap<String, String>) {
+    let step = |key: &str| format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+    match value {
+        serde_json::Value::Object(object) => object.iter().for_each(|(key, value)| {
+            let way = step(key).split('/').map(|key| if key.parse::<usize>().is_ok() { "" } else { key }).collect();
+            ways.entry(way).or_insert_with(|| step(key));
+            members(value, &step(key), ways);
+        }),
+        serde_json::Value::Array(items) => {
+            items.iter().enumerate().for_each(|(n, item)| members(item, &format!("{pointer}/{n}"), ways));
+        }
+        _ => {}
+    }
+}
+
+/// One wrong value, and the rest of the file is as good as before: no member of it is told as unknown.
+#[test]
+fn one_wrong_value_makes_no_other_member_unknown() {
+    let (forms, mut tried) = (["gbt9704.json", "free-report.json", "zfxxgk-nb-2021.json", "gongwen.json"], 0);
+    let reports = ["gongwen-lianhe", "gongwen-jiyao", "yearbook-chapter", "wudang-2020"]
+        .map(|name| format!("../samples/{name}.json"));
+    for name in forms.iter().copied().chain(reports.iter().map(String::as_str)) {
+        let whole: serde_json::Value = serde_json::from_str(&layout(name)).unwrap();
+        let mut ways = BTreeMap::new();
+        members(&whole, "", &mut ways);
+        for pointer in ways.values() {
+            for wrong in [serde_json::json!("7毫米"), serde_json::json!(-1), serde_json::json!([[]])] {
+                let mut spoilt = whole.clone();
+                *spoilt.pointer_mut(pointer).unwrap() = wrong.clone();
+                let source = spoilt.to_string();
+                let found = match name.starts_with("..") {
+                    true => banxin::model::read(&source).map_or_else(|refused| refused, |(_, found)| found),
+                    false => findings(&source),
+                };
+                let unknown = found.iter().find(|finding| finding.code == "key-unknown");
+                assert!(unknown.is_none(), "{name}: {pointer} is {wrong}: {unknown:?}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 900, "{tried} values");
 }

@@ -38,10 +38,7 @@ pub(super) fn part_at<T>(
 pub(super) fn clause(spot: &Spot<'_>, object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<Clause> {
     let note = object.optional("note").and_then(|n| n.text(out)).unwrap_or_default().to_owned();
     let strength = object.optional("strength");
-    let number = text(&object.optional("clause")?, out)?;
-    let strength = match strength {
-        Some(strength) => choice(&strength, &STRENGTHS, out)?,
-        None => Strength::Required,
-    };
+    let strength = strength.map_or(Some(Strength::Required), |spot| choice(&spot, &STRENGTHS, out));
+    let (number, strength) = (text(&object.optional("clause")?, out)?, strength?);
     Some(Clause { part: spot.pointer.clone(), number, strength, note })
 }

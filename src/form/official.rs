@@ -2,7 +2,7 @@
 
 use super::clause::part;
 use super::styles::styles;
-use super::values::{color, size, wrong_value};
+use super::values::{color, size, sizes, wrong_value};
 use super::{Clause, StyleForm};
 use crate::diag::{Finding, tell};
 use crate::geom::{Color, Len};
@@ -11,6 +11,7 @@ use crate::style::StyleKind;
 
 /// The shell of official documents (GB/T 9704—2012, clauses 7 and 10).
 #[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
 pub struct OfficialForm {
     /// The largest and the smallest type size of the mark; the standard leaves it open (7.2.4).
     pub mark: (Len, Len),
@@ -32,6 +33,7 @@ pub struct OfficialForm {
 
 /// Blank lines between the parts of an official document.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub struct Gaps {
     /// Between mark and document number (7.2.5, 10.2).
     pub number: i64,
@@ -51,6 +53,7 @@ pub struct Gaps {
 
 /// The rule under the document number (7.2.7).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub struct SeparatorForm {
     /// From the ink of the number to its upper edge.
     pub drop: Len,
@@ -62,6 +65,7 @@ pub struct SeparatorForm {
 
 /// A letter's head and foot (10.1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub struct LetterForm {
     /// From the top edge of the sheet to the upper edge of the mark's ink.
     pub mark_top: Len,
@@ -88,9 +92,7 @@ pub(super) fn official(spot: &Spot<'_>, clauses: &mut Vec<Clause>, out: &mut Vec
     let mut object = spot.object(out)?;
     let o = &mut object;
     o.optional("note");
-    let mark = part(o, "mark", clauses, out, |o, out| {
-        Some((size(o, "largest", out)?, size(o, "smallest", out)?, size(o, "top", out)?))
-    });
+    let mark = part(o, "mark", clauses, out, |o, out| sizes(o, ["largest", "smallest", "top"], out));
     let order = part(o, "order", clauses, out, |o, out| size(o, "mark_top", out));
     let gaps = part(o, "gaps", clauses, out, gaps);
     let separator = part(o, "separator", clauses, out, separator);
@@ -98,7 +100,7 @@ pub(super) fn official(spot: &Spot<'_>, clauses: &mut Vec<Clause>, out: &mut Vec
     let seal = part(o, "seal", clauses, out, |o, out| size(o, "diameter", out));
     let styles = styles(o, &StyleKind::OFFICIAL, clauses, out);
     object.close(out);
-    let (largest, smallest, mark_top) = mark?;
+    let [largest, smallest, mark_top] = mark?;
     if smallest > largest {
         tell(out, wrong_value(spot.place(), "标志的最小字号（smallest）不能大于最大字号（largest）"));
     }
@@ -131,7 +133,8 @@ fn gaps(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<Gaps> {
 
 fn separator(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<SeparatorForm> {
     let color = object.required("color", out).and_then(|spot| color(&spot, out));
-    Some(SeparatorForm { drop: size(object, "drop", out)?, width: size(object, "width", out)?, color: color? })
+    let [drop, width] = sizes(object, ["drop", "width"], out)?;
+    Some(SeparatorForm { drop, width, color: color? })
 }
 
 fn letter(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<LetterForm> {

@@ -4,7 +4,7 @@
 use super::clause::{part, part_at};
 use super::official::official;
 use super::styles::styles;
-use super::values::{above_zero, choice, clean, size};
+use super::values::{above_zero, choice, clean, size, sizes};
 use super::{Folio, PageForm};
 use crate::diag::{Finding, tell};
 use crate::geom::Len;
@@ -20,12 +20,12 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
     let mut clauses = vec![];
     let c = &mut clauses;
     object.optional("name");
-    let sheet = part(&mut object, "sheet", c, out, |o, out| Some((size(o, "width", out)?, size(o, "height", out)?)));
-    let area = part(&mut object, "type_area", c, out, |o, out| {
-        Some((size(o, "top", out)?, size(o, "left", out)?, size(o, "width", out)?))
-    });
+    let sheet = part(&mut object, "sheet", c, out, |o, out| sizes(o, ["width", "height"], out));
+    let area = part(&mut object, "type_area", c, out, |o, out| sizes(o, ["top", "left", "width"], out));
     let grid = part(&mut object, "grid", c, out, |o, out| {
-        Some((o.required("lines", out)?.whole(1, 200, out)? as usize, size(o, "pitch", out)?))
+        let lines = o.required("lines", out).and_then(|spot| spot.whole(1, 200, out));
+        let pitch = size(o, "pitch", out);
+        Some((lines? as usize, pitch?))
     });
     let folio = part(&mut object, "folio", c, out, folio);
     let prose = match object.optional("prose") {
@@ -34,13 +34,14 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
     };
     let rules = part(&mut object, "rules", c, out, |o, out| {
         let thick = o.optional("thick").map_or(Some(THICK), |spot| above_zero(&spot, out));
-        Some((RuleWidths { outer: size(o, "outer", out)?, inner: size(o, "inner", out)? }, thick?))
+        let [outer, inner] = sizes(o, ["outer", "inner"], out)?;
+        Some((RuleWidths { outer, inner }, thick?))
     });
     let styles = styles(&mut object, StyleKind::KEYS, c, out);
     let official = object.optional("official").map(|spot| official(&spot, c, out));
     let place = object.place();
     object.close(out);
-    let ((width, height), (top, left, text_width), (lines, pitch)) = (sheet?, area?, grid?);
+    let ([width, height], [top, left, text_width], (lines, pitch)) = (sheet?, area?, grid?);
     let (rules, thick) = rules?;
     let page = PageForm {
         width,
@@ -82,5 +83,6 @@ fn line_rules(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<LineRul
 
 fn folio(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<Folio> {
     let dash = object.required("dash", out).and_then(|s| s.text(out).map(str::to_owned));
-    Some(Folio { drop: size(object, "drop", out)?, side: size(object, "side", out)?, dash: dash? })
+    let [drop, side] = sizes(object, ["drop", "side"], out)?;
+    Some(Folio { drop, side, dash: dash? })
 }

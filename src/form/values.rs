@@ -58,6 +58,16 @@ pub(super) fn size(object: &mut Object<'_>, key: &'static str, out: &mut Vec<Fin
     above_zero(&object.required(key, out)?, out)
 }
 
+/// Several lengths above zero. All are asked for, also behind one that is wrong: what nobody asked for is told as unknown.
+pub(super) fn sizes<const N: usize>(
+    object: &mut Object<'_>,
+    keys: [&'static str; N],
+    out: &mut Vec<Finding>,
+) -> Option<[Len; N]> {
+    let found: Vec<Option<Len>> = keys.into_iter().map(|key| size(object, key, out)).collect();
+    found.into_iter().collect::<Option<Vec<Len>>>()?.try_into().ok()
+}
+
 /// A value of the right type that makes no sense here.
 pub(super) fn wrong_value(place: Place, words: &str) -> Finding {
     Finding::error(VALUE, place, words)

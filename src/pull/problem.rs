@@ -1,7 +1,7 @@
 //! Why a copy is not taken back: each place in words, and the way to mend it.
 
 use crate::carried::Changed;
-use crate::diag::{Finding, Level, Place, clip};
+use crate::diag::{Finding, Level, Place, clip, refuses};
 
 use super::doc::{Pending, Tracked};
 use super::looks::Look;
@@ -32,15 +32,22 @@ pub(super) fn bound_otherwise(place: &str, bound: &str, shown: &str) -> Finding 
 /// nobody did. `told` tells whether the copy tells its form. Without such differences the problems are what they are.
 pub(super) fn of_today(problems: Vec<Finding>, changed: &[Changed], told: bool) -> Vec<Finding> {
     let of_form = |finding: &Finding| matches!(finding.code, "label-changed" | "table-changed");
-    if changed.is_empty() || !problems.iter().any(of_form) {
+    if changed.is_empty() {
         return problems;
     }
+    if !problems.iter().any(of_form) {
+        // Lines end where the engine of that day ended them, and then nobody put a break there.
+        let rest: Vec<Finding> = problems.iter().filter(|finding| finding.code != "line-break").cloned().collect();
+        if refuses(&rest) {
+            return rest;
+        }
+    }
     let untold = if told { "" } else { "（文件没有记下当时的格式和字体，变的也可能是它们）" };
-    let words = format!("{}在这份 Word 文件生成之后变了{untold}，文件里的表样和现在排出的对不上", list(changed));
+    let words = format!("{}在这份 Word 文件生成之后变了{untold}，文件里的表样或断行和现在排出的对不上", list(changed));
     vec![problem(
         "made-otherwise",
         words,
-        "请用当时的格式文件夹（--layouts）和程序取回，才分得清表样是后来变的，还是有人改的。",
+        "请用当时的格式文件夹（--layouts）和程序取回，才分得清是后来变的，还是有人改的。",
     )]
 }
 
