@@ -229,7 +229,8 @@ impl Ruler<'_> {
     }
 
     /// Where LibreOffice ends a line whatever stands there: where its second portion begins, if its first begins with the line
-    /// and that second does not fit at all (measured). `parted` where a run begins with the line.
+    /// and that second does not fit at all (seen in the copies that `tests/judges/lines_agree.py`
+    /// compares). `parted` where a run begins with the line.
     fn torn(&self, start: usize, parted: bool) -> Option<usize> {
         let begins = self.engine == Engine::LibreOffice && start > 0 && (parted || self.parts_portions(start));
         let next = |at: &usize| self.parts_portions(*at);

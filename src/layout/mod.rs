@@ -30,6 +30,8 @@ mod line;
 mod links;
 mod measure;
 mod notes;
+#[cfg(test)]
+mod office_sizes;
 mod official;
 mod order;
 mod paginate;

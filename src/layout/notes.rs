@@ -12,8 +12,9 @@ use super::{Frame, Ink, Mark, Span, Style, StyleId, Text};
 /// three bytes long and one em wide.
 pub(super) const MARK: char = '①';
 
-/// From the last line of text to the notes, with the rule in the middle: what LibreOffice leaves (measured), and room
-/// enough to tell them apart.
+/// From the last line of text to the notes, with the rule in the middle: what LibreOffice leaves, to a quarter of a point
+/// (row `notes` of `tests/measured/libreoffice-sizes.txt`; the Word copy's pages have a point to spare), and room enough
+/// to tell them apart.
 pub(super) const SKIP: Len = Len::pt(6);
 
 /// Width of the rule above the notes: a hairline of 0.5 pt.

@@ -2,7 +2,7 @@
 //! plan's.
 //!
 //! LibreOffice gives quotes, dashes, dots and signs of no script the face of what stands before them, so that after `H5` a
-//! quote would be 7 pt wide in a line where we measured 16, and signs of Latin-1 such as `·` and `×` always the Latin face;
+//! quote would be 7 pt wide in a line where ours is 16, and signs of Latin-1 such as `·` and `×` always the Latin face;
 //! and where the named font lacks a character it takes any other. Word draws letters and numbers beyond ASCII (`é`, `²`, `Ж`)
 //! to the hanzi face where the run hints at it.
 
@@ -56,7 +56,8 @@ impl<'f> Teller<'f> {
     }
 
     /// The advance that LibreOffice gives a blank, the character that was asked about last, in thousandths of the type size, where it is
-    /// not the plan's: behind hanzi it is of the hanzi face, and U+202F is half as wide there (measured).
+    /// not the plan's: behind hanzi it is of the hanzi face, and U+202F is half as wide there (row `blank` of
+    /// `tests/measured/libreoffice-sizes.txt`).
     pub(crate) fn blank(&self, ch: char) -> Option<i64> {
         if self.script.is_western() || !matches!(ch, ' ' | '\u{a0}' | '\u{202f}') {
             return None;

@@ -4,8 +4,9 @@ Usage: measure_office.py [--pairs FILE] [--sizes]
 
 Writes a Word file in which the second character of each pair is the one that does not fit on its line, lets LibreOffice turn it into
 PDF and reads where the line ended. Prints the table of tests/measured/libreoffice-pairs.txt (or compares with FILE, exit status 1 where
-they differ). --sizes prints tests/measured/libreoffice-sizes.txt instead: the distances between characters beside hanzi, and how a raised
-mark is set, in em. Needs PyMuPDF, fontTools and LibreOffice with the fonts of the repository.
+they differ). --sizes prints tests/measured/libreoffice-sizes.txt instead: the distances between characters beside hanzi, how a raised mark
+is set, where the baseline of a line of exact height lies, what tracking and blanks do, and what room notes take. Needs PyMuPDF, fontTools
+and LibreOffice with the fonts of the repository.
 """
 import argparse
 import pathlib
@@ -34,31 +35,43 @@ TAIL = f"""<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:ri
 TYPES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels"
 ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml"
-ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"""
+ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/footnotes.xml"
+ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/></Types>"""
 RELS = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"
 Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"""
+
+NOTES_REL = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"
+Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes" Target="footnotes.xml"/></Relationships>"""
+NOTE = ('<w:r><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman"/><w:sz w:val="20"/></w:rPr>'
+        '<w:footnoteReference w:id="{}"/></w:r>')
+EXACT = '<w:spacing w:before="0" w:after="0" w:line="{}" w:lineRule="exact"/>'
+LINES = 5
 
 RAISED = """国</w:t></w:r><w:r><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman"/><w:vertAlign w:val="superscript"/><w:sz
 w:val="20"/></w:rPr><w:t>1</w:t></w:r>"""
 
 
-def paragraph(text, right=0):
+def paragraph(text, right=0, properties="", spacing="", tail=""):
     """A paragraph without tracking, its room narrower by so many twips. Marks may hang, which changes how LibreOffice ends lines behind
     stops and commas: so it reads our copies."""
-    return (f'<w:p><w:pPr><w:kinsoku w:val="1"/><w:overflowPunct w:val="1"/><w:autoSpaceDE w:val="1"/><w:autoSpaceDN w:val="1"/>'
+    return (f'<w:p><w:pPr>{properties}<w:kinsoku w:val="1"/><w:overflowPunct w:val="1"/><w:autoSpaceDE w:val="1"/><w:autoSpaceDN w:val="1"/>'
             f'<w:ind w:left="0" w:right="{right}"/><w:jc w:val="left"/></w:pPr><w:r><w:rPr><w:rFonts w:hint="eastAsia" w:ascii="Times New Roman" '
-            f'w:hAnsi="Times New Roman" w:eastAsia="{FONT}"/><w:sz w:val="{SIZE * 2}"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr>'
-            f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>')
+            f'w:hAnsi="Times New Roman" w:eastAsia="{FONT}"/>{spacing}<w:sz w:val="{SIZE * 2}"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr>'
+            f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r>{tail}</w:p>')
 
 
-def converted(paragraphs):
-    """LibreOffice's PDF of a file of these paragraphs."""
+def converted(paragraphs, notes=""):
+    """LibreOffice's PDF of a file of these paragraphs, with a part of notes."""
     with tempfile.TemporaryDirectory() as folder:
         docx = pathlib.Path(folder) / "pairs.docx"
         with zipfile.ZipFile(docx, "w") as out:
             out.writestr("[Content_Types].xml", TYPES)
             out.writestr("_rels/.rels", RELS)
+            if notes:
+                out.writestr("word/_rels/document.xml.rels", NOTES_REL)
+                out.writestr("word/footnotes.xml", notes)
             out.writestr("word/document.xml", HEAD + "".join(paragraphs) + TAIL)
         copies.convert([docx], pathlib.Path(folder))
         return pymupdf.open(stream=(pathlib.Path(folder) / "pairs.pdf").read_bytes())
@@ -140,6 +153,61 @@ def sizes():
              for span in line["spans"]][-2:]
     text, mark = sorted(spans, key=lambda span: -span["size"])
     yield f"raised: size {mark['size'] / text['size']:.2f}"
+    yield f"exact: baseline {exact():.2f}"
+    yield from tracked()
+    yield from blanks()
+    yield from notes()
+
+
+def exact():
+    """Where the baseline of a line of exact height lies, as a part of that height from its top: of the first line of a page whose text
+    begins 72 pt from the top."""
+    height = 40
+    first = next(rows(converted([paragraph("国", properties=EXACT.format(height * 20))])))
+    return (first[0][0] - 72) / height
+
+
+def apart(row):
+    """What stands between the characters of a line, in em."""
+    return ", ".join(f"{a[2]}{b[2]} {round((b[1] - a[1] - a[3]) / SIZE, 2) + 0:.2f}" for a, b in zip(row, row[1:]))
+
+
+def tracked():
+    """What tracking of a tenth of an em does between characters of one script and where the script changes."""
+    for by in (-1, 1):
+        pdf = converted([paragraph("国国a国", spacing=f'<w:spacing w:val="{by * SIZE * 2}"/>')])
+        yield f"tracking {by / 10:.1f}: {apart(next(rows(pdf)))}"
+
+
+def blanks():
+    """How wide blanks between hanzi are, in em."""
+    names = {"U+0020": " ", "U+00A0": "\u00a0", "U+202F": "\u202f"}
+    found = rows(converted([paragraph(f"国{blank}国") for blank in names.values()]))
+    wide = [f"{name} {(row[-1][1] - row[0][1] - SIZE) / SIZE:.2f}" for name, row in zip(names, found)]
+    yield "blank behind 国: " + ", ".join(wide)
+
+
+def notes():
+    """How the mark of a note is set; and the least room, in points, that a page must have beyond its lines of exact height and its note's
+    for all to stay on it: what LibreOffice leaves above the notes, with their rule."""
+    line, tries = 20, [quarter / 4 for quarter in range(16, 44)]
+    pages, foot = [], []
+    for n, more in enumerate(tries):
+        text = [paragraph(f"{n}", properties=EXACT.format(line * 20), tail=NOTE.format(n + 2) if at == 0 else "") for at in range(LINES)]
+        size = (f'<w:sectPr><w:pgSz w:w="11906" w:h="{int((72 + (LINES + 1) * line + more + 72) * 20)}"/><w:pgMar w:top="1440" w:right="1523" '
+                'w:bottom="1440" w:left="1523" w:header="0" w:footer="0" w:gutter="0"/></w:sectPr>')
+        text[-1] = text[-1].replace("</w:pPr>", size + "</w:pPr>", 1)
+        pages += text
+        foot.append(f'<w:footnote w:id="{n + 2}">{paragraph("注", properties=EXACT.format(line * 20))}</w:footnote>')
+    part = ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:footnotes '
+            'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">' + "".join(foot) + "</w:footnotes>")
+    pdf = converted(pages, part)
+    set_lines = [[line["spans"] for block in page.get_text("dict", flags=0)["blocks"] for line in block.get("lines", [])] for page in pdf]
+    text, mark = set_lines[0][0][0], set_lines[0][0][-1]
+    rise = (text["origin"][1] - mark["origin"][1]) / text["size"]
+    yield f"note: size {mark['size'] / text['size']:.2f}, rise {rise:.2f}"
+    whole = lambda n: any(sum(spans[0]["text"].strip() == str(n) for spans in lines) == LINES for lines in set_lines)
+    yield f"notes: room {next(more for n, more in enumerate(tries) if whole(n)):.2f}"
 
 
 def main():

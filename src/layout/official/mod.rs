@@ -241,3 +241,9 @@ fn shows(layout: &Layout, page: usize, is: impl Fn(&Block) -> bool) -> bool {
     let mut blocks = layout.pages.get(page).into_iter().flat_map(|page| page.ink.iter().filter_map(owner));
     blocks.any(|block| layout.blocks.get(block).is_some_and(&is))
 }
+
+/// The pitch of a mark of this size, for the test that holds it to what was measured.
+#[cfg(test)]
+pub(super) fn mark_pitch(size: Len) -> Len {
+    head::pitch(size)
+}
