@@ -52,7 +52,7 @@ impl Assets {
     /// Pictures of which only the size counts: paths with width and height in EMU.
     pub fn of_sizes<'p>(sizes: impl IntoIterator<Item = (&'p str, (u32, u32))>) -> Assets {
         let image = |(width, height)| Image {
-            format: image::Format::Png,
+            format: image::ImageFormat::Png,
             bytes: vec![],
             width,
             height,

@@ -13,6 +13,7 @@ pub enum Level {
 
 /// Where in the input a finding is. Turned into line and column only when it is shown (see [`crate::source`]).
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub enum Place {
     /// The file as a whole.
     File,
@@ -31,6 +32,7 @@ pub enum Place {
 
 /// One thing to tell the author, with its place and the way to mend it.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub struct Finding {
     /// Stable ASCII code for machines, such as `sum-mismatch`.
     pub code: &'static str,
@@ -54,6 +56,7 @@ pub struct Finding {
 
 /// A text or figure of the report that would mend a finding.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub struct Fix {
     /// JSON pointer (RFC 6901) of the value; a member that is not there is made.
     pub pointer: String,

@@ -17,7 +17,7 @@ pub const MOST_PIXELS: u64 = 25_000_000;
 #[derive(Clone, PartialEq)]
 pub struct Image {
     /// What the file is.
-    pub format: Format,
+    pub format: ImageFormat,
     /// The file without metadata, its picture upright; for an SVG the PNG that it was drawn to.
     pub bytes: Vec<u8>,
     /// Width in pixels.
@@ -40,19 +40,20 @@ impl fmt::Debug for Image {
 
 /// What a picture's file is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Format {
+#[non_exhaustive]
+pub enum ImageFormat {
     /// PNG.
     Png,
     /// JPEG.
     Jpeg,
 }
 
-impl Format {
+impl ImageFormat {
     /// The extension of its files.
     pub fn extension(self) -> &'static str {
         match self {
-            Format::Png => "png",
-            Format::Jpeg => "jpeg",
+            ImageFormat::Png => "png",
+            ImageFormat::Jpeg => "jpeg",
         }
     }
 }
@@ -68,6 +69,7 @@ pub struct Raster {
 
 /// Why a picture cannot be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub enum Fault {
     /// Neither PNG nor JPEG nor SVG.
     Unknown,

@@ -69,6 +69,13 @@
 //! The author's data, a form file or a font gives a [`diag::Finding`] with a place; the machine or a bug gives an error
 //! with its source. Nothing is dropped in silence. Same input, same bytes: no clock, no random ids, no hash-map order.
 //!
+//! # What will grow
+//!
+//! What the library gives out (findings, differences, verdicts, entries of a manifest, forms) may get more members and
+//! kinds: these types are `#[non_exhaustive]`. What it takes, such as [`engine::PlanOptions`], is built with
+//! `..Default::default()`, so that a member more changes no caller. The report and the page plan are exhaustive on purpose:
+//! the compiler tells who writes a carrier of their own of an ink that it does not draw.
+//!
 //! # Glossary
 //!
 //! | Chinese | English | |
@@ -127,7 +134,7 @@ pub mod pull;
 pub mod serve;
 pub mod source;
 pub mod style;
-pub mod support;
+pub(crate) mod support;
 pub mod verify;
 mod xml;
 pub mod year;

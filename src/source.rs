@@ -35,6 +35,7 @@ pub struct Source {
 
 /// A text that could not be read: what there is of it, so that the finding can be shown in its place.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Unread {
     /// The name, and the text as far as it is known.
     pub source: Source,

@@ -38,7 +38,7 @@ fn fact<'f>(finding: &'f Finding, name: &str) -> Option<&'f str> {
 fn pointer(finding: &Finding) -> &str {
     match &finding.place {
         Place::Value(pointer) | Place::Key { pointer, .. } => pointer,
-        Place::File | Place::Offset(_) => "",
+        _ => "",
     }
 }
 

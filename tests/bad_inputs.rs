@@ -179,6 +179,7 @@ mod mutated {
                     (Place::Offset(at), _) => assert!(text.is_char_boundary(*at), "{at}"),
                     (Place::File, _) => {}
                     (place, Err(_)) => panic!("{place:?} in a text that is not JSON"),
+                    (place, Ok(_)) => panic!("{place:?} is a place of no kind that is tried here"),
                 }
             }
         }

@@ -354,6 +354,7 @@ fn insides(format: Format, bytes: &[u8]) -> Vec<Vec<u8>> {
             out.extend(texts.filter_map(|(_, value)| Some(lopdf::decode_text_string(value).ok()?.into_bytes())));
         }
         Format::Docx | Format::Ofd => out.extend(listed(bytes).into_iter().map(|(_, part)| part)),
+        other => panic!("nobody has said how to open {other:?}"),
     }
     out
 }

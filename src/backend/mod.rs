@@ -14,6 +14,7 @@ use crate::layout::Layout;
 
 /// A format that a page plan is written in.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[non_exhaustive]
 pub enum Format {
     /// PDF, for download and for archives.
     Pdf,

@@ -10,6 +10,7 @@ use crate::engine::make::Card;
 /// What became of a report.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum State {
     /// Its files are written.
     Written,
@@ -22,6 +23,7 @@ pub enum State {
 /// A line of the manifest. It says nothing of clocks, machines or the order of work: the manifest of a batch is the
 /// same after any number of interruptions, on any number of threads, and merged from any number of shards.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Entry {
     /// The name of its files without their extension, from the output folder, with `/` between folders.
     pub output: String,
@@ -63,6 +65,7 @@ pub struct Entry {
 
 /// An output file.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct FileEntry {
     /// Its path from the output folder, with `/` between folders.
     pub name: String,

@@ -22,22 +22,22 @@ pub struct Item {
     /// The name of its outputs without extension, from the output folder; a folder for JSON Lines.
     pub output: String,
     /// Where its reports come from.
-    pub origin: Origin,
+    pub origin: ItemOrigin,
 }
 
 impl Item {
     /// The file that it is read from, where there is one.
     pub fn path(&self) -> Option<&Path> {
         match &self.origin {
-            Origin::Report(path) | Origin::Lines(path) => Some(path),
-            Origin::Object(_) | Origin::Bad(_) => None,
+            ItemOrigin::Report(path) | ItemOrigin::Lines(path) => Some(path),
+            ItemOrigin::Object(_) | ItemOrigin::Bad(_) => None,
         }
     }
 }
 
 /// Where reports come from.
 #[derive(Clone, Debug)]
-pub enum Origin {
+pub enum ItemOrigin {
     /// A file with one report.
     Report(PathBuf),
     /// An object with one report.
@@ -62,7 +62,7 @@ pub fn list(inputs: &[PathBuf], output: &Path, sources: &mut Sources<'_>) -> Vec
         }
         match input.to_str() {
             Some(STDIN) => match sources.lines(STDIN) {
-                Ok(kept) => found.push(STDIN.into(), "stdin".into(), Origin::Lines(kept)),
+                Ok(kept) => found.push(STDIN.into(), "stdin".into(), ItemOrigin::Lines(kept)),
                 Err(finding) => found.bad(input, finding),
             },
             #[cfg(feature = "cli")]
@@ -84,7 +84,7 @@ struct Found {
 }
 
 impl Found {
-    fn push(&mut self, input: String, output: String, origin: Origin) {
+    fn push(&mut self, input: String, output: String, origin: ItemOrigin) {
         self.met += 1;
         if self.seen.insert((output.clone(), input.clone())) {
             self.items.push(Item { input, output, origin });
@@ -93,7 +93,7 @@ impl Found {
 
     fn bad(&mut self, path: &Path, finding: Finding) {
         let name = path.display().to_string();
-        self.push(name.clone(), name, Origin::Bad(Box::new(finding)));
+        self.push(name.clone(), name, ItemOrigin::Bad(Box::new(finding)));
     }
 
     /// A file or folder named by itself.
@@ -118,8 +118,8 @@ impl Found {
             return self.bad(path, finding.hint("给文件改名后再运行。"));
         };
         let origin = match is_lines(path) {
-            true => Origin::Lines(path.to_owned()),
-            false => Origin::Report(path.to_owned()),
+            true => ItemOrigin::Lines(path.to_owned()),
+            false => ItemOrigin::Report(path.to_owned()),
         };
         self.push(path.display().to_string(), output, origin);
     }
@@ -187,12 +187,12 @@ impl Found {
         let below = object.below(base.address()).and_then(|below| output_name(Path::new(below)));
         let Some(output) = below else { return };
         let origin = match is_lines(Path::new(object.name())) {
-            false => Ok(Origin::Object(object)),
-            true => sources.lines(&input).map(Origin::Lines),
+            false => Ok(ItemOrigin::Object(object)),
+            true => sources.lines(&input).map(ItemOrigin::Lines),
         };
         match origin {
             Ok(origin) => self.push(input, output, origin),
-            Err(finding) => self.push(input, output, Origin::Bad(Box::new(finding))),
+            Err(finding) => self.push(input, output, ItemOrigin::Bad(Box::new(finding))),
         }
     }
 
@@ -288,14 +288,14 @@ fn output_name(below: &Path) -> Option<String> {
 fn refuse_clashes(items: &mut [Item]) {
     let mut claims: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let folders: BTreeSet<String> =
-        items.iter().filter(|i| matches!(i.origin, Origin::Lines(_))).map(|i| i.output.clone()).collect();
+        items.iter().filter(|i| matches!(i.origin, ItemOrigin::Lines(_))).map(|i| i.output.clone()).collect();
     let claim = |item: &Item| folder_of_lines(&item.output, &folders).unwrap_or(&item.output).to_owned();
-    for item in items.iter().filter(|item| !matches!(item.origin, Origin::Bad(_))) {
+    for item in items.iter().filter(|item| !matches!(item.origin, ItemOrigin::Bad(_))) {
         claims.entry(claim(item)).or_default().push(item.input.clone());
     }
     for item in items {
         if let Some(claimants) = claims.get(&claim(item)).filter(|c| c.len() > 1 && c.contains(&item.input)) {
-            item.origin = Origin::Bad(Box::new(clash(claimants)));
+            item.origin = ItemOrigin::Bad(Box::new(clash(claimants)));
         }
     }
 }
@@ -333,9 +333,9 @@ mod tests {
     fn outputs(dir: &tempfile::TempDir, inputs: &[&str]) -> Vec<String> {
         let paths: Vec<_> = inputs.iter().map(|i| dir.path().join(i)).collect();
         let show = |item: Item| match item.origin {
-            Origin::Report(_) | Origin::Object(_) => item.output,
-            Origin::Lines(_) => item.output + "/",
-            Origin::Bad(finding) => format!("!{}", finding.code),
+            ItemOrigin::Report(_) | ItemOrigin::Object(_) => item.output,
+            ItemOrigin::Lines(_) => item.output + "/",
+            ItemOrigin::Bad(finding) => format!("!{}", finding.code),
         };
         let stores = Stores::default();
         list(&paths, &dir.path().join("out"), &mut Sources::new(&stores, dir.path())).into_iter().map(show).collect()

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::cross_report::CrossReport;
 use super::entry::Entry;
-use super::input::{Item, Origin};
+use super::input::{Item, ItemOrigin};
 use super::output::Folder;
 use super::*;
 use crate::backend::Format;
@@ -54,7 +54,7 @@ fn name(n: usize) -> String {
 /// Runs as the command does; why it did not come to its end.
 fn run(dir: &Path) -> Result<Vec<Done>, Finding> {
     let items = (0..REPORTS).map(|n| {
-        let origin = Origin::Report(dir.join(format!("in/{n}.json")));
+        let origin = ItemOrigin::Report(dir.join(format!("in/{n}.json")));
         Item { input: n.to_string(), output: name(n), origin }
     });
     let out = dir.join("out");

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::beside::Beside;
-use super::input::{Item, Origin};
+use super::input::{Item, ItemOrigin};
 use super::shard::Shard;
 use super::store::Object;
 use crate::diag::{Finding, Place};
@@ -86,10 +86,10 @@ impl Jobs {
             }
             let item = self.items.next()?;
             let load = match &item.origin {
-                Origin::Report(path) => Load::File(path.clone()),
-                Origin::Object(object) => Load::Object(object.clone()),
-                Origin::Bad(finding) => Load::Bad(finding.clone()),
-                Origin::Lines(path) => match Lines::open(path) {
+                ItemOrigin::Report(path) => Load::File(path.clone()),
+                ItemOrigin::Object(object) => Load::Object(object.clone()),
+                ItemOrigin::Bad(finding) => Load::Bad(finding.clone()),
+                ItemOrigin::Lines(path) => match Lines::open(path) {
                     Ok(lines) => {
                         self.lines = Some((item, lines));
                         continue;
@@ -193,7 +193,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.jsonl");
         std::fs::write(&path, text).unwrap();
-        (dir, vec![Item { input: "a.jsonl".into(), output: "a".into(), origin: Origin::Lines(path) }])
+        (dir, vec![Item { input: "a.jsonl".into(), output: "a".into(), origin: ItemOrigin::Lines(path) }])
     }
 
     #[test]

@@ -41,7 +41,7 @@ use recipe::Recipe;
 use crate::diag::Finding;
 use crate::engine::make::Maker;
 use crate::source::Source;
-use crate::support::identity::Inputs;
+pub use crate::support::identity::Inputs;
 
 /// A batch: what makes the files and where they go.
 pub struct Batch<'a> {
@@ -59,6 +59,7 @@ pub struct Batch<'a> {
 
 /// What became of one report.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Done {
     /// Its place in the manifest.
     pub key: Key,
@@ -127,7 +128,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::input::{Item, Origin};
+    use super::input::{Item, ItemOrigin};
     use super::output::Folder;
     use super::*;
     use crate::backend::Format;
@@ -157,7 +158,7 @@ mod tests {
         let names = ["a", "b", "c", "d"];
         let items = names.map(|name| {
             let path = dir.join(format!("{name}.json"));
-            Item { input: name.into(), output: name.into(), origin: Origin::Report(path) }
+            Item { input: name.into(), output: name.into(), origin: ItemOrigin::Report(path) }
         });
         let (output, _) = Folder::open(dir, None).unwrap();
         let mut journal = output.journal().unwrap();

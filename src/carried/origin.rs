@@ -5,6 +5,7 @@ use std::fmt;
 
 /// What a file was laid out by.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[non_exhaustive]
 pub struct Origin {
     /// The program and its version, such as `banxin 0.1.0`; `None` where a file does not tell.
     pub engine: Option<String>,
@@ -18,6 +19,7 @@ pub struct Origin {
 
 /// Something as it was: its name and the SHA-256 of what it said.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[non_exhaustive]
 pub struct Stamp {
     /// Its id.
     pub name: String,
@@ -27,6 +29,7 @@ pub struct Stamp {
 
 /// What has changed since a file was made.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub enum Changed {
     /// The program: which it was then.
     Engine(String),

@@ -18,6 +18,7 @@ const LARGEST: u32 = 36_000_000;
 
 /// The report inside a copy.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[non_exhaustive]
 pub struct Part {
     /// The JSON as it was read.
     pub source: String,
@@ -29,6 +30,7 @@ pub struct Part {
 
 /// How a copy was made, so that it can be made again.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[non_exhaustive]
 pub struct Made {
     /// What it was laid out by.
     pub origin: Origin,
@@ -46,6 +48,7 @@ pub struct Made {
 
 /// Something that a copy draws.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
+#[non_exhaustive]
 pub struct Shown {
     /// Whether it is a seal, which floats; pictures stand between paragraphs.
     pub seal: bool,
@@ -57,6 +60,7 @@ pub struct Shown {
 
 /// A picture and its size on the page, in EMU.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[non_exhaustive]
 pub struct Drawn {
     /// JSON pointer.
     pub at: String,
@@ -68,6 +72,7 @@ pub struct Drawn {
 
 /// The version before.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[non_exhaustive]
 pub struct Old {
     /// Its JSON as it was read.
     pub source: String,
@@ -79,6 +84,7 @@ pub struct Old {
 
 /// A value that a key stands for.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub struct Value {
     /// Its JSON pointer.
     pub at: String,

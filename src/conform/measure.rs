@@ -11,6 +11,7 @@ pub(super) const NEAR: f64 = 0.1;
 
 /// Where on the pages to look.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Spot {
     /// The page, from 1.
     pub page: usize,
@@ -23,6 +24,7 @@ pub struct Spot {
 
 /// One thing measured.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Measure {
     /// What was measured, in Chinese.
     pub what: String,

@@ -32,6 +32,7 @@ pub use show::show;
 /// What becomes of a clause in one plan.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Verdict {
     /// Measured and kept.
     Kept,
@@ -51,6 +52,7 @@ pub enum Verdict {
 
 /// A clause and what becomes of it in one plan.
 #[derive(Clone, PartialEq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Clause {
     /// `GB/T 9704—2012` or `CLREQ`.
     pub standard: &'static str,

@@ -26,6 +26,7 @@ use flat::TextPart;
 
 /// What changed between two reports. Serializes in the order of its fields.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[non_exhaustive]
 pub struct Diff {
     /// What the reports say of themselves, of their shells, signatures and sign-off sheets.
     pub metadata: Vec<MetadataChange>,
@@ -42,6 +43,7 @@ pub struct Diff {
 /// A value that the report format has one place for: what the reports say of themselves, of their shells, signatures and
 /// sign-off sheets.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct MetadataChange {
     /// JSON pointer, such as `/contact/phone`.
     pub pointer: String,
@@ -56,6 +58,7 @@ pub struct MetadataChange {
 /// How something changed as a whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Change {
     /// It has another content.
     Changed,
@@ -69,6 +72,7 @@ pub enum Change {
 
 /// A table that only one report has.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct TableChange {
     /// Which has it.
     pub change: Change,
@@ -80,6 +84,7 @@ pub struct TableChange {
 
 /// A row of a free table that only one report has, or that moved.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct RowChange {
     /// Which has it.
     pub change: Change,
@@ -95,6 +100,7 @@ pub struct RowChange {
 
 /// A cell with another content.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct FigureChange {
     /// The table's title.
     pub table: String,
@@ -115,6 +121,7 @@ pub struct FigureChange {
 /// What a text is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum What {
     /// A section's heading.
     Heading,
@@ -130,6 +137,7 @@ pub enum What {
 
 /// A text that changed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct TextChange {
     /// How.
     pub change: Change,
@@ -145,6 +153,7 @@ pub struct TextChange {
 
 /// A text in one of the reports.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Side {
     /// JSON pointer.
     pub pointer: String,

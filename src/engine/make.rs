@@ -19,6 +19,7 @@ pub trait Maker: Sync {
 
 /// What came of a report.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Outcome {
     /// What was found.
     pub findings: Vec<Finding>,
@@ -28,6 +29,7 @@ pub struct Outcome {
 
 /// A report's files before they are written.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Product {
     /// Id of the form.
     pub form: String,
@@ -45,6 +47,7 @@ pub struct Product {
 
 /// What a report says of itself, as far as other reports of the batch may have to do with it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Card {
     /// The office that reports.
     pub issuer: String,

@@ -8,6 +8,7 @@ use crate::json::{Value, parse};
 
 /// A change that was made.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub struct Change {
     /// JSON pointer of the value.
     pub pointer: String,

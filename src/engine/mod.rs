@@ -43,6 +43,7 @@ pub type Refusal = Vec<(Source, Vec<Finding>)>;
 
 /// A report laid out, ready for any backend.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Plan<'e> {
     /// The report.
     pub report: Report,
@@ -65,7 +66,7 @@ impl Plan<'_> {
     }
 }
 
-/// How a report is planned.
+/// How a report is planned. Built with `..PlanOptions::default()`: members will come.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct PlanOptions<'a> {
     /// The folder of its pictures.

@@ -14,6 +14,7 @@ use crate::support::catch;
 
 /// A file made from a report.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Rendered {
     /// The file's bytes.
     pub bytes: Vec<u8>,
@@ -26,6 +27,7 @@ pub struct Rendered {
 /// Why no file was made. Shown, it is what an official reads: every finding with its line, its place and the way to
 /// mend it, in Chinese.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Refused {
     /// The report, or the form or font file that is at fault, with the findings in it; at least one.
     pub findings: Refusal,

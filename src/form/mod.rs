@@ -31,6 +31,7 @@ pub use terms::Terms;
 
 /// A report form.
 #[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
 pub struct Form {
     /// Stable id, such as `zfxxgk-nb-2019`.
     pub id: String,
@@ -67,6 +68,7 @@ pub struct Form {
 
 /// The page: sheet, type area and styles, from `layouts/gbt9704.json`.
 #[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
 pub struct PageForm {
     /// Sheet width and height.
     pub width: Len,
@@ -137,6 +139,7 @@ pub struct Folio {
 
 /// A style as the form gives it.
 #[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
 pub struct StyleForm {
     /// What it is for.
     pub kind: StyleKind,
@@ -160,6 +163,7 @@ pub struct StyleForm {
 
 /// A national table.
 #[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
 pub struct TableForm {
     /// Stable id, such as `applications`.
     pub id: String,
@@ -192,6 +196,7 @@ pub struct FormCell {
 
 /// What stands in a national table's cell.
 #[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
 pub enum Content {
     /// A header over columns.
     Head {
@@ -233,6 +238,7 @@ pub enum ValueKind {
 
 /// A sum that must hold, once for each row or column.
 #[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
 pub struct Rule {
     /// Stable ASCII id, such as `T3-ROW`.
     pub id: String,
@@ -277,6 +283,7 @@ pub enum Each {
 
 /// Something that must hold between the prose and the figures.
 #[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
 pub struct ProseRule {
     /// Stable ASCII id, such as `P-CHANNEL`.
     pub id: String,
@@ -290,6 +297,7 @@ pub struct ProseRule {
 
 /// What a [`ProseRule`] asks for.
 #[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
 pub enum Claim {
     /// The numbers that the pattern takes out of a sentence add up to one of the sums.
     Numbers {
@@ -319,6 +327,7 @@ pub enum Claim {
 /// How the prose says a count of the tables. Its patterns see the words from the number before to the number after, blanks
 /// left out, with `#` for the number and its unit; of several rules that fit, the first of the form counts.
 #[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
 pub struct Count {
     /// One of these words stands about the number: what is looked for first.
     pub near: Vec<String>,
@@ -342,6 +351,7 @@ pub struct Count {
 
 /// Where the prose of a report speaks of something else than its tables.
 #[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
 pub struct Hearing {
     /// Words for the office itself and all that it reports on, such as 全市 or 我局.
     pub own: Pattern,

@@ -10,6 +10,7 @@ use crate::json::{Node, Object, Spot, Value, parse};
 
 /// A file of the form folder.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum File {
     /// A page that forms are set on, by its id.
     Page(String, Box<PageForm>),

@@ -24,7 +24,7 @@ pub struct FormSet {
 
 /// A file that could not be used, with what is wrong in it.
 #[derive(Debug)]
-pub struct Refused {
+pub struct RefusedFile {
     /// The file, or the folder.
     pub source: Source,
     /// What is wrong.
@@ -37,12 +37,12 @@ impl FormSet {
     /// # Errors
     /// Every file that does not read, with its findings. One broken file refuses the folder: otherwise a report could
     /// be set in another form than the office thinks.
-    pub fn open(dir: &Path) -> Result<FormSet, Vec<Refused>> {
+    pub fn open(dir: &Path) -> Result<FormSet, Vec<RefusedFile>> {
         let (mut sources, mut refused) = (vec![], vec![]);
         for path in json_files(dir)? {
             match Source::read(&path) {
                 Ok(source) => sources.push(source),
-                Err(unread) => refused.push(Refused { source: unread.source, findings: vec![unread.finding] }),
+                Err(unread) => refused.push(RefusedFile { source: unread.source, findings: vec![unread.finding] }),
             }
         }
         if refused.is_empty() { FormSet::from_sources(sources) } else { Err(refused) }
@@ -52,7 +52,7 @@ impl FormSet {
     ///
     /// # Errors
     /// As [`FormSet::open`].
-    pub fn from_sources(sources: Vec<Source>) -> Result<FormSet, Vec<Refused>> {
+    pub fn from_sources(sources: Vec<Source>) -> Result<FormSet, Vec<RefusedFile>> {
         let mut set = FormSet { forms: vec![], stamps: BTreeMap::new() };
         let mut pages: BTreeMap<String, PageForm> = BTreeMap::new();
         let mut terms = Terms::default();
@@ -79,8 +79,8 @@ impl FormSet {
         set.forms.iter_mut().for_each(|form| form.terms = Arc::clone(&terms));
         set.stamps = stamps(trees.iter().filter_map(|tree| tree.as_ref().ok()));
         drop(trees);
-        let refused = sources.into_iter().zip(findings).map(|(source, findings)| Refused { source, findings });
-        let refused: Vec<Refused> = refused.filter(|file| !file.findings.is_empty()).collect();
+        let refused = sources.into_iter().zip(findings).map(|(source, findings)| RefusedFile { source, findings });
+        let refused: Vec<RefusedFile> = refused.filter(|file| !file.findings.is_empty()).collect();
         if refused.is_empty() { Ok(set) } else { Err(refused) }
     }
 
@@ -223,12 +223,12 @@ fn taken(what: &str) -> Finding {
 }
 
 /// The `.json` files of a folder, sorted by name.
-fn json_files(dir: &Path) -> Result<Vec<PathBuf>, Vec<Refused>> {
+fn json_files(dir: &Path) -> Result<Vec<PathBuf>, Vec<RefusedFile>> {
     let entries = std::fs::read_dir(dir).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
     let entries = entries.map_err(|error| {
         let words = format!("读不到放报告格式的文件夹：{error}");
         let finding = Finding::error("form-folder", Place::File, words).hint("核对 --layouts 指的文件夹和读取权限。");
-        vec![Refused { source: Source::new(dir.display().to_string(), ""), findings: vec![finding] }]
+        vec![RefusedFile { source: Source::new(dir.display().to_string(), ""), findings: vec![finding] }]
     })?;
     let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));

@@ -9,7 +9,7 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::upright::{self, Orientation, Pixels};
-use super::{Fault, Format, Image, bounded};
+use super::{Fault, Image, ImageFormat, bounded};
 
 /// Reads a JPEG: every coded pixel is looked at, and all that is no picture stays behind (EXIF with where and when it
 /// was taken, XMP, comments, thumbnails); the rest is kept byte for byte where the picture stands upright. One that its
@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Image, Fault> {
     }
     let clean = file.clean();
     let colour = decode(&clean, &file.frame, grey)?;
-    let image = Image { format: Format::Jpeg, bytes: clean, width, height, dpi: file.dpi, raster: None, grey };
+    let image = Image { format: ImageFormat::Jpeg, bytes: clean, width, height, dpi: file.dpi, raster: None, grey };
     match file.orientation {
         Orientation::Upright => Ok(image),
         turn => {

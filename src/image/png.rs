@@ -4,7 +4,7 @@
 use std::io::Cursor;
 
 use super::upright::{self, Orientation, Pixels};
-use super::{Fault, Format, Image, Raster, bounded};
+use super::{Fault, Image, ImageFormat, Raster, bounded};
 
 /// The chunks that say how the picture looks (PNG 3rd edition, 11): critical ones, colours, transparency, size.
 const KEPT: [&[u8; 4]; 13] = [
@@ -45,7 +45,7 @@ fn decode(bytes: Vec<u8>) -> Result<Image, Fault> {
         png::ColorType::Indexed => return Err(Fault::Broken),
     };
     drop(reader);
-    Ok(Image { format: Format::Png, bytes, width, height, dpi, raster: Some(raster), grey })
+    Ok(Image { format: ImageFormat::Png, bytes, width, height, dpi, raster: Some(raster), grey })
 }
 
 /// An image turned upright, with a file of its own.

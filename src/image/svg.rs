@@ -330,7 +330,7 @@ mod tests {
         let image = drawn(chart).unwrap();
         assert_eq!(
             (image.format, image.width, image.height, image.dpi),
-            (crate::image::Format::Png, 300, 150, Some(300))
+            (crate::image::ImageFormat::Png, 300, 150, Some(300))
         );
         assert_eq!(dot(&image, 16, 30), [0xcc, 0, 0, 255]);
         assert_eq!(dot(&image, 40, 30), [0, 0, 255, 255]);

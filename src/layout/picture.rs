@@ -32,12 +32,12 @@ pub(super) fn dpi(image: &Image, width: Len) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::Format;
+    use crate::image::ImageFormat;
 
     #[test]
     fn pictures_keep_their_proportions_within_the_frame() {
         let image = |width, height, dpi| Image {
-            format: Format::Jpeg,
+            format: ImageFormat::Jpeg,
             bytes: vec![],
             width,
             height,

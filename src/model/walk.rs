@@ -18,6 +18,7 @@ const YES: &str = "是";
 
 /// A block on the way through a body.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Step<'a> {
     /// The block.
     pub block: &'a Block,
@@ -82,6 +83,7 @@ pub fn proses(body: &[Block]) -> impl Iterator<Item = (&str, &str)> {
 
 /// A text of a report, or one of its tables or pictures.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Part<'a> {
     /// JSON pointer: of the string, or of the block that a table is.
     pub at: Cow<'a, str>,
@@ -96,6 +98,7 @@ pub struct Part<'a> {
 
 /// What a part of a report is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub enum PartKind {
     /// What the report says of itself and prints nowhere as such: year, form, contact, settings.
     Metadata,
@@ -133,6 +136,7 @@ pub enum PartKind {
 
 /// What of the model a part is.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Content<'a> {
     /// No more than its text.
     Text,

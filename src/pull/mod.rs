@@ -46,6 +46,7 @@ use parts::Parts;
 
 /// What becomes of changes that nobody has accepted or rejected.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[non_exhaustive]
 pub enum Accept {
     /// The copy is refused while there are any, and each is listed.
     #[default]
@@ -58,6 +59,7 @@ pub enum Accept {
 
 /// A report taken back.
 #[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
 pub struct Pulled {
     /// The JSON: that inside the copy, with only what changed replaced.
     pub source: String,
@@ -71,6 +73,7 @@ pub struct Pulled {
 
 /// A comment.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Remark {
     /// Where, in words.
     pub place: String,

@@ -11,6 +11,7 @@ use crate::diag::{Finding, Fix, Level, Place};
 /// A finding with its place worked out. Serializes in the order of its fields; a place that is the whole file has
 /// neither line nor column nor pointer.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Record {
     /// Stable code, such as `key-unknown`.
     pub code: &'static str,
@@ -45,6 +46,7 @@ pub struct Record {
 
 /// A change that mends a finding.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Mend {
     /// JSON pointer (RFC 6901) of the value; a member that is not there is made.
     pub pointer: String,
@@ -56,6 +58,7 @@ pub struct Mend {
 
 /// A further place of a finding.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Related {
     /// Line, from 1.
     pub line: Option<usize>,

@@ -12,14 +12,14 @@ use crate::diag::{Finding, Place};
 pub(super) const MEND: &str = "腾出磁盘空间、关闭打开着这个文件的程序或检查写入权限后重新运行；原有文件没有改动。";
 
 /// How the names of temporary files begin; one left behind by a killed run is known by it.
-pub const TEMPORARY_PREFIX: &str = ".banxin-";
+pub(crate) const TEMPORARY_PREFIX: &str = ".banxin-";
 
 /// Writes a file: into a temporary file beside it first, then by renaming, so that a reader sees the old file or the
 /// new one and never a part, however the run ends.
 ///
 /// # Errors
 /// What the system says: no room, no permission, no such folder. The old file, if any, stays as it was.
-pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     write_by_way_of(dir, path, bytes)
 }
@@ -28,7 +28,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// As for [`write()`].
-pub fn write_by_way_of(dir: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_by_way_of(dir: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_with(dir, path, |out| out.write_all(bytes))
 }
 
@@ -36,7 +36,11 @@ pub fn write_by_way_of(dir: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> 
 ///
 /// # Errors
 /// As for [`write()`], and those of the content.
-pub fn write_with(dir: &Path, path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+pub(crate) fn write_with(
+    dir: &Path,
+    path: &Path,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     let mut out = BufWriter::new(temporary(disk::checked(dir)?)?);
     content(&mut out)?;
     out.into_inner()?.persist(disk::checked(path)?)?;
@@ -47,7 +51,7 @@ pub fn write_with(dir: &Path, path: &Path, content: impl FnOnce(&mut dyn Write) 
 ///
 /// # Errors
 /// As for [`write()`].
-pub fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
+pub(crate) fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY_PREFIX);
     #[cfg(unix)]
@@ -60,13 +64,13 @@ pub fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
 }
 
 /// The finding for a file that could not be written.
-pub fn refused(path: &Path, error: &io::Error) -> Finding {
+pub(crate) fn refused(path: &Path, error: &io::Error) -> Finding {
     let message = format!("不能写出 {}：{}", path.display(), reason(error));
     Finding::error("write-failed", Place::File, message).hint(MEND)
 }
 
 /// Why the system refused, in Chinese for the usual reasons.
-pub fn reason(error: &io::Error) -> String {
+pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
         // The system's code for a file that another program holds open (ERROR_SHARING_VIOLATION).
         _ if cfg!(windows) && error.raw_os_error() == Some(32) => "文件正在别的程序里打开".into(),

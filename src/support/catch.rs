@@ -20,7 +20,7 @@ thread_local! {
 ///
 /// # Errors
 /// The finding.
-pub fn panics<T>(work: impl FnOnce() -> T) -> Result<T, Finding> {
+pub(crate) fn panics<T>(work: impl FnOnce() -> T) -> Result<T, Finding> {
     CATCHING.set(true);
     let done = panic::catch_unwind(AssertUnwindSafe(work));
     CATCHING.set(false);
@@ -36,7 +36,7 @@ pub fn panics<T>(work: impl FnOnce() -> T) -> Result<T, Finding> {
 /// Keeps a caught panic's place for its finding instead of printing English on the official's screen. Panics that
 /// nobody catches go their usual way. This is the program's to ask for, since it sets the hook of the whole process; in a
 /// library the hook is its user's, and the finding lacks the place.
-pub fn quieten() {
+pub(crate) fn quieten() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let usual = panic::take_hook();

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use sha2::{Digest, Sha256};
 
 /// The digest of some bytes.
-pub fn of(bytes: &[u8]) -> String {
+pub(crate) fn of(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
@@ -14,7 +14,7 @@ pub fn of(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// Those of reading.
-pub fn of_stream(mut stream: impl Read) -> io::Result<String> {
+pub(crate) fn of_stream(mut stream: impl Read) -> io::Result<String> {
     let mut hasher = Sha256::new();
     let mut piece = vec![0; 64 << 10];
     loop {
@@ -26,7 +26,7 @@ pub fn of_stream(mut stream: impl Read) -> io::Result<String> {
 }
 
 /// The digest of several texts, each with its length so that no two lists are told alike.
-pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update((part.len() as u64).to_be_bytes());
@@ -36,7 +36,7 @@ pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// A number from a text, spread evenly: which shard a report belongs to.
-pub fn number(text: &str) -> u64 {
+pub(crate) fn number(text: &str) -> u64 {
     Sha256::digest(text).iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 

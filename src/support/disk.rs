@@ -10,7 +10,7 @@ use tempfile::TempDir;
 ///
 /// # Errors
 /// What the system says, as for all that follows.
-pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     append(&mut File::create(checked(path)?)?, path, bytes)
 }
 
@@ -18,7 +18,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// As for [`write()`].
-pub fn append(file: &mut File, path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn append(file: &mut File, path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Err(fault) = check(path) {
         // A run that is killed may have written a part.
         file.write_all(&bytes[..bytes.len() / 2])?;
@@ -31,7 +31,7 @@ pub fn append(file: &mut File, path: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// As for [`write()`].
-pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, checked(to)?)
 }
 
@@ -39,7 +39,7 @@ pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// As for [`write()`], and where the file system has no such links.
-pub fn link(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn link(from: &Path, to: &Path) -> io::Result<()> {
     fs::hard_link(from, checked(to)?)
 }
 
@@ -47,7 +47,7 @@ pub fn link(from: &Path, to: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// As for [`write()`].
-pub fn remove(path: &Path) -> io::Result<()> {
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
     fs::remove_file(checked(path)?)
 }
 
@@ -55,7 +55,7 @@ pub fn remove(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// As for [`write()`].
-pub fn make_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
     fs::create_dir_all(checked(path)?)
 }
 
@@ -63,7 +63,7 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// As for [`write()`].
-pub fn make_new_folder(within: &Path, prefix: &str) -> io::Result<std::path::PathBuf> {
+pub(crate) fn make_new_folder(within: &Path, prefix: &str) -> io::Result<std::path::PathBuf> {
     tempfile::Builder::new().prefix(prefix).tempdir_in(checked(within)?).map(TempDir::keep)
 }
 
@@ -71,12 +71,12 @@ pub fn make_new_folder(within: &Path, prefix: &str) -> io::Result<std::path::Pat
 ///
 /// # Errors
 /// As for [`write()`].
-pub fn remove_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn remove_folder(path: &Path) -> io::Result<()> {
     fs::remove_dir_all(checked(path)?)
 }
 
 /// Whether something has this name, be it a link that leads nowhere.
-pub fn is_there(path: &Path) -> bool {
+pub(crate) fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
@@ -96,7 +96,7 @@ use faults::check;
 
 /// Faults that tests make: what is done below a folder fails from a certain time on.
 #[cfg(test)]
-pub mod faults {
+pub(crate) mod faults {
     use super::*;
     use std::path::PathBuf;
     use std::sync::Mutex;
@@ -114,7 +114,7 @@ pub mod faults {
 
     /// Lets the operation of number `first` (from 0) below a folder fail, and all behind it where it is a kill. The
     /// result of `work`, and how many operations there were.
-    pub fn during<T>(folder: &Path, first: usize, is_kill: bool, work: impl FnOnce() -> T) -> (T, usize) {
+    pub(crate) fn during<T>(folder: &Path, first: usize, is_kill: bool, work: impl FnOnce() -> T) -> (T, usize) {
         let watch = Watch { folder: folder.to_owned(), count: 0, first, is_kill };
         WATCHES.lock().unwrap().push(watch);
         let done = work();

@@ -4,27 +4,27 @@ use std::path::{Path, PathBuf};
 
 /// A folder that ships with the program.
 #[derive(Clone, Copy, Debug)]
-pub struct Resource {
+pub(crate) struct Resource {
     /// Its name, such as `fonts`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The environment variable that overrides it.
-    pub variable: &'static str,
+    pub(crate) variable: &'static str,
     /// A file that shows that a folder of this name is the right one.
-    pub mark: &'static str,
+    pub(crate) mark: &'static str,
 }
 
 /// The font folder.
-pub const FONTS: Resource = Resource { name: "fonts", variable: "BANXIN_FONTS", mark: "fonts.json" };
+pub(crate) const FONTS: Resource = Resource { name: "fonts", variable: "BANXIN_FONTS", mark: "fonts.json" };
 
 /// The folder of report forms.
-pub const LAYOUTS: Resource = Resource { name: "layouts", variable: "BANXIN_LAYOUTS", mark: "gbt9704.json" };
+pub(crate) const LAYOUTS: Resource = Resource { name: "layouts", variable: "BANXIN_LAYOUTS", mark: "gbt9704.json" };
 
 impl Resource {
     /// The folder: what the user names, else what the environment names, else the first that is there of: beside the
     /// executable, in the `share/banxin` of its prefix, in a checkout above it, and in the checkout it was built from.
     ///
     /// A folder named by the user or the environment is taken unseen, so that a slip is reported and not papered over.
-    pub fn find(&self, named: Option<&Path>) -> Option<PathBuf> {
+    pub(crate) fn find(&self, named: Option<&Path>) -> Option<PathBuf> {
         if let Some(named) = named {
             return Some(named.to_owned());
         }

@@ -30,16 +30,16 @@ const GOES: &str = "-";
 
 /// What is to become of a file.
 #[derive(Clone, Copy, Debug)]
-pub struct Change<'a> {
+pub(crate) struct Change<'a> {
     /// Its path below the folder.
-    pub name: &'a Path,
+    pub(crate) name: &'a Path,
     /// What it is to be; nothing for a file that goes.
-    pub bytes: Option<&'a [u8]>,
+    pub(crate) bytes: Option<&'a [u8]>,
 }
 
 /// Why no file of a set is new.
 #[derive(Debug)]
-pub struct Blocked {
+pub(crate) struct Blocked {
     /// What stood in the way.
     path: PathBuf,
     error: io::Error,
@@ -51,7 +51,7 @@ pub struct Blocked {
 
 impl Blocked {
     /// The finding for people.
-    pub fn finding(&self) -> Finding {
+    pub(crate) fn finding(&self) -> Finding {
         let others = if self.count > 1 { "；这份报告的其他文件也都没有换新" } else { "" };
         let words = format!("不能写出 {}：{}{others}", self.path.display(), atomic::reason(&self.error));
         let finding = Finding::error("write-failed", Place::File, words);
@@ -69,7 +69,7 @@ impl Blocked {
 ///
 /// # Errors
 /// What stood in the way. Every file is as it was.
-pub fn replace(folder: &Path, workspace: &Path, changes: &[Change<'_>]) -> Result<(), Blocked> {
+pub(crate) fn replace(folder: &Path, workspace: &Path, changes: &[Change<'_>]) -> Result<(), Blocked> {
     if changes.is_empty() {
         return Ok(());
     }
@@ -100,7 +100,7 @@ pub fn replace(folder: &Path, workspace: &Path, changes: &[Change<'_>]) -> Resul
 ///
 /// # Errors
 /// The file that cannot be put back, and why.
-pub fn recover(folder: &Path, workspace: &Path) -> Result<Vec<Vec<PathBuf>>, Blocked> {
+pub(crate) fn recover(folder: &Path, workspace: &Path) -> Result<Vec<Vec<PathBuf>>, Blocked> {
     let mut taken_back = vec![];
     for dir in sets(workspace) {
         let Some(files) = read_list(&dir) else {
@@ -118,7 +118,8 @@ pub fn recover(folder: &Path, workspace: &Path) -> Result<Vec<Vec<PathBuf>>, Blo
 }
 
 /// The names of the files of each set that is under way in a workspace.
-pub fn under_way(workspace: &Path) -> Vec<Vec<PathBuf>> {
+#[cfg(test)]
+pub(crate) fn under_way(workspace: &Path) -> Vec<Vec<PathBuf>> {
     let lists = sets(workspace).into_iter().filter_map(|dir| read_list(&dir));
     lists.map(|files| files.into_iter().map(|file| file.name).collect()).collect()
 }

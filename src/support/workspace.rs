@@ -15,18 +15,18 @@ use crate::diag::{Finding, Place};
 
 /// A locked folder.
 #[derive(Debug)]
-pub struct Workspace {
+pub(crate) struct Workspace {
     output: PathBuf,
     dir: PathBuf,
     _lock: File,
 }
 
 /// The names of the files of sets that a run left under way, set by set.
-pub type TakenBack = Vec<Vec<PathBuf>>;
+pub(crate) type TakenBack = Vec<Vec<PathBuf>>;
 
 /// Why there is no workspace.
 #[derive(Debug)]
-pub enum Unavailable {
+pub(crate) enum Unavailable {
     /// Another run is at work on the same manifest.
     Busy,
     /// The output folder cannot be written.
@@ -43,7 +43,7 @@ impl From<Blocked> for Unavailable {
 
 impl Unavailable {
     /// The finding for people.
-    pub fn finding(self, output: &Path) -> Finding {
+    pub(crate) fn finding(self, output: &Path) -> Finding {
         match self {
             Unavailable::Busy => {
                 let words = format!("另一个 banxin 正在往 {} 里写", output.display());
@@ -67,7 +67,7 @@ impl From<io::Error> for Unavailable {
 const LOCK: &str = "lock";
 
 /// What a batch remembers by: where it is left, the next run goes on with it.
-pub const JOURNAL: &str = "journal.jsonl";
+pub(crate) const JOURNAL: &str = "journal.jsonl";
 
 impl Workspace {
     /// Opens or takes over the workspace of a manifest, such as `manifest` or `manifest.3-of-8`; puts back what a killed
@@ -75,7 +75,7 @@ impl Workspace {
     ///
     /// # Errors
     /// [`Unavailable`].
-    pub fn open(output: &Path, manifest: &str) -> Result<(Workspace, TakenBack), Unavailable> {
+    pub(crate) fn open(output: &Path, manifest: &str) -> Result<(Workspace, TakenBack), Unavailable> {
         disk::make_folder(output)?;
         let dir = output.join(format!("{TEMPORARY_PREFIX}{manifest}"));
         loop {
@@ -91,7 +91,7 @@ impl Workspace {
     ///
     /// # Errors
     /// [`Unavailable`], but for [`Unavailable::Busy`].
-    pub fn new(output: &Path) -> Result<Workspace, Unavailable> {
+    pub(crate) fn new(output: &Path) -> Result<Workspace, Unavailable> {
         disk::make_folder(output)?;
         loop {
             let dir = disk::make_new_folder(output, TEMPORARY_PREFIX)?;
@@ -116,7 +116,7 @@ impl Workspace {
     }
 
     /// The folder.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.dir
     }
 
@@ -124,7 +124,7 @@ impl Workspace {
     ///
     /// # Errors
     /// What stood in the way; then every file is as it was.
-    pub fn replace(&self, changes: &[Change<'_>]) -> Result<(), Finding> {
+    pub(crate) fn replace(&self, changes: &[Change<'_>]) -> Result<(), Finding> {
         set::replace(&self.output, &self.dir, changes).map_err(|blocked| blocked.finding())
     }
 
@@ -144,7 +144,7 @@ impl Workspace {
     ///
     /// # Errors
     /// Those of the file system.
-    pub fn close(self) -> io::Result<()> {
+    pub(crate) fn close(self) -> io::Result<()> {
         disk::remove_folder(&self.dir)
     }
 }
@@ -154,7 +154,7 @@ impl Workspace {
 ///
 /// # Errors
 /// The finding for a file that cannot be put back.
-pub fn tidy(output: &Path, is_whole: bool) -> Result<TakenBack, Finding> {
+pub(crate) fn tidy(output: &Path, is_whole: bool) -> Result<TakenBack, Finding> {
     let mut taken_back = vec![];
     for dir in workspaces(output) {
         // Without locks nobody knows who lives.
@@ -168,7 +168,7 @@ pub fn tidy(output: &Path, is_whole: bool) -> Result<TakenBack, Finding> {
 }
 
 /// Whether a run on a manifest has not come to its end, be it at work or killed.
-pub fn is_unfinished(output: &Path, manifest: &str) -> bool {
+pub(crate) fn is_unfinished(output: &Path, manifest: &str) -> bool {
     output.join(format!("{TEMPORARY_PREFIX}{manifest}")).join(JOURNAL).exists()
 }
 

@@ -15,6 +15,7 @@ use super::values::{alike, same_metadata, same_producer};
 
 /// What is beside the pages of a file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[non_exhaustive]
 pub enum Beside {
     /// Attached files.
     Attachments,

@@ -29,6 +29,7 @@ pub const MAX_BYTES: u64 = 256 << 20;
 
 /// What a file of ours carries of its own making.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub struct Carried {
     /// The format it is in.
     pub format: Format,
@@ -40,6 +41,7 @@ pub struct Carried {
 
 /// What comes of holding a file against its own report.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub enum Verdict {
     /// Byte for byte what this engine makes of the report inside.
     Untouched,

@@ -14,6 +14,7 @@ use super::{graph, open};
 
 /// What was added behind a file, all of it of signing.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub struct Added {
     /// Signatures.
     pub signatures: usize,

@@ -11,6 +11,7 @@ use super::open;
 
 /// In which way a file may be read otherwise by other readers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub enum Oddity {
     /// Something stands before its beginning or behind its end.
     Around,

@@ -32,6 +32,7 @@ struct Read {
 
 /// What became of an office's report.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub enum State {
     /// No report of this office is there.
     Missing,
@@ -57,6 +58,7 @@ impl State {
 
 /// An office with its report.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Entry {
     /// The office.
     pub office: Office,
@@ -74,6 +76,7 @@ pub struct Entry {
 
 /// A year's reports beside the list of offices.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Desk {
     /// The year reported on.
     pub year: u16,

@@ -8,6 +8,7 @@ use crate::model::is_day;
 
 /// An office of the list.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
 pub struct Office {
     /// Its name, as its report's issuer has it.
     pub name: String,

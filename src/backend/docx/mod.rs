@@ -79,6 +79,7 @@ use wrap::Wrapper;
 
 /// Why a Word file could not be written.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Error {
     /// The report has a character that no XML file may hold; a reader of reports refuses it before.
     Character {

@@ -7,6 +7,7 @@ use crate::pack;
 /// Why an OFD could not be written. Each is a fault of ours, of the layout handed over or of a font file; what a
 /// report says can cause none of them.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Error {
     /// The sheet, or something on this page (from 0), is larger than ten metres, lies farther out, or has no size.
     Extent {

@@ -5,6 +5,7 @@ use std::fmt;
 /// Why a PDF could not be written. Each is a fault of ours, of the layout handed over or of a font file; what a
 /// report says can cause none of them.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Error {
     /// The sheet is narrower or wider than PDF allows (annex C.2: 3 to 14,400 points).
     Sheet,

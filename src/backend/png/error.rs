@@ -4,6 +4,7 @@ use std::fmt;
 
 /// Why a page could not be drawn.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Error {
     /// The resolution is not among those offered.
     Resolution(u32),

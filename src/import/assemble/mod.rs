@@ -48,6 +48,7 @@ pub struct Wish {
 
 /// A report made of a source.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Assembled {
     /// Its JSON.
     pub text: String,

@@ -40,6 +40,7 @@ pub(crate) struct Outcome {
 
 /// What was taken of a table.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Count {
     /// Its title.
     pub title: String,
