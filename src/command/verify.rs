@@ -147,17 +147,22 @@ fn odd(oddity: Oddity) -> &'static str {
 
 /// What differs beside the pages. What may change how pages look leaves nothing to say of them.
 fn differs(beside: &[Beside]) -> String {
+    if beside == [Beside::Signatures] {
+        return "签过名，签名之后又被别的程序重新保存过：签名和签名处的图样已经对不上，其他内容与报告数据相同"
+            .to_owned();
+    }
     let word = |beside: &Beside| match beside {
         Beside::Attachments => "附件",
         Beside::Outline => "书签",
         Beside::Structure => "供读屏软件用的结构",
         Beside::Properties => "属性",
         Beside::Form => "表单域或签名",
+        Beside::Signatures => "签名",
         Beside::View => "打开方式或页码",
         Beside::Other => "字体、图片、图层、页面设置等其他部分",
     };
     let words = beside.iter().map(word).collect::<Vec<_>>().join("、");
-    let may_show = beside.iter().any(|one| matches!(one, Beside::Other | Beside::Form));
+    let may_show = beside.iter().any(|one| matches!(one, Beside::Other | Beside::Form | Beside::Signatures));
     let pages = if may_show { "" } else { "各页一致，" };
     format!("{pages}{words}与当初生成的不一致")
 }

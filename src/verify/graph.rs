@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
-use super::open;
 use super::values::{alike, same_metadata, same_producer};
+use super::{open, signed};
 
 /// What is beside the pages of a file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -27,6 +27,8 @@ pub enum Beside {
     Properties,
     /// Fields to be filled in or signed.
     Form,
+    /// What it was signed with, which no longer holds.
+    Signatures,
     /// How the file is opened and its pages are called.
     View,
     /// Something else, which may change how pages look.
@@ -62,8 +64,16 @@ const MAX_PAGES: usize = 10_000;
 /// The most pairs of objects; a yearbook has some 200,000.
 const MAX_PAIRS: usize = 20_000_000;
 
-/// Holds a file against the one that the report gives.
+/// Holds a file against the one that the report gives. Where signatures do not hold any more, whether anything else is
+/// another is told by what is left without them.
 pub(super) fn compare(was: &Document, is: &Document) -> Difference {
+    let Some([first, whole]) = signed::without(was, is) else { return compare_all(was, is) };
+    let mut found = compare_all(&first, &whole);
+    found.beside.push(Beside::Signatures);
+    found
+}
+
+fn compare_all(was: &Document, is: &Document) -> Difference {
     let mut comparing = Comparing { was, is, pairs: HashMap::new(), taken: HashMap::new(), left: MAX_PAIRS };
     let pages = (pages(was), pages(is));
     // Whatever leads to a page leads to it by its place.
@@ -253,7 +263,9 @@ impl<'d> Comparing<'d> {
     fn same_streams(&self, was: &Stream, is: &Stream, queue: &mut Vec<(Object, Object)>) -> bool {
         const PACKING: [&[u8]; 5] = [b"Length", b"Filter", b"DecodeParms", b"DL", b"Length1"];
         match (open::content(was), open::content(is)) {
-            (Some(one), Some(other)) => one == other && self.same_entries(&was.dict, &is.dict, &PACKING, queue),
+            (Some(one), Some(other)) => {
+                same_but_for_the_end(&one, &other) && self.same_entries(&was.dict, &is.dict, &PACKING, queue)
+            }
             // Pictures stay as they are packed.
             _ => was.content == is.content && self.same_entries(&was.dict, &is.dict, &[b"Length"], queue),
         }
@@ -262,6 +274,12 @@ impl<'d> Comparing<'d> {
 
 fn is_nothing(found: &lopdf::Result<(Option<ObjectId>, &Object)>) -> bool {
     found.as_ref().map_or(true, |(_, object)| object.is_null())
+}
+
+/// Whether two contents are the same, but for the line end that some programs write behind one (7.3.8.1).
+fn same_but_for_the_end(was: &[u8], is: &[u8]) -> bool {
+    let bare = |bytes: &[u8]| bytes.strip_suffix(b"\n").map_or(bytes.len(), <[u8]>::len);
+    was == is || was == &is[..bare(is)] || &was[..bare(was)] == is
 }
 
 /// Whether two values mean the same, however they are written: `(a)` and `<61>`, `1` and `1.0`.

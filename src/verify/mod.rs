@@ -7,6 +7,7 @@ mod packed;
 mod pdf;
 mod revision;
 mod sealed;
+mod signed;
 mod structure;
 mod text;
 mod values;

@@ -22,6 +22,15 @@ pub(super) fn open(bytes: &[u8]) -> Option<Document> {
 
 /// A stream's content, unpacked; `None` where it cannot be, or is more than [`MAX_STREAM`].
 pub(super) fn content(stream: &Stream) -> Option<Vec<u8>> {
+    let Ok(filters) = stream.filters() else {
+        return (!stream.dict.has(b"Filter") && stream.content.len() <= MAX_STREAM).then(|| stream.content.clone());
+    };
+    if filters.iter().all(|filter| *filter == b"FlateDecode") && stream.dict.has(b"Subtype") {
+        // The library leaves pictures as they are, which it knows by this name.
+        let mut stream = stream.clone();
+        stream.dict.remove(b"Subtype");
+        return stream.decompressed_content_with_limit(MAX_STREAM).ok();
+    }
     stream.decompressed_content_with_limit(MAX_STREAM).ok()
 }
 

@@ -55,7 +55,7 @@ const OF_FIELD: [&[u8]; 19] = [
     b"StructParent",
 ];
 /// What it may change of a field that was prepared.
-const OF_PREPARED: [&[u8]; 8] = [b"V", b"AP", b"AS", b"Lock", b"F", b"Ff", b"M", b"SV"];
+pub(super) const OF_PREPARED: [&[u8]; 8] = [b"V", b"AP", b"AS", b"Lock", b"F", b"Ff", b"M", b"SV"];
 /// What it may change of what the document says of itself.
 const OF_INFO: [&[u8]; 2] = [b"ModDate", b"Producer"];
 /// What of a field is seen.
@@ -91,9 +91,10 @@ pub(super) fn added(first: &[u8], whole: &[u8]) -> Option<Added> {
     (added != Added::default()).then_some(added)
 }
 
-struct Revision<'d> {
-    first: &'d Document,
-    whole: &'d Document,
+/// Two states of a file.
+pub(super) struct Revision<'d> {
+    pub first: &'d Document,
+    pub whole: &'d Document,
 }
 
 impl<'d> Revision<'d> {
@@ -175,7 +176,7 @@ impl<'d> Revision<'d> {
 
     /// Whether an object is a field of a signature that shows nothing on any page: one that was not prepared may stand
     /// anywhere, and its look would cover what is there.
-    fn is_blank_field(&self, object: &Object) -> bool {
+    pub(super) fn is_blank_field(&self, object: &Object) -> bool {
         let Some(Ok(field)) = resolve(self.whole, object).map(Object::as_dict) else { return false };
         let empty = match field.get(b"Rect").ok() {
             None => true,
@@ -264,17 +265,17 @@ impl<'d> Revision<'d> {
 }
 
 /// What a reference leads to, or the object itself.
-fn resolve<'d>(doc: &'d Document, object: &'d Object) -> Option<&'d Object> {
+pub(super) fn resolve<'d>(doc: &'d Document, object: &'d Object) -> Option<&'d Object> {
     doc.dereference(object).ok().map(|(_, object)| object)
 }
 
 /// The entries of an array that stands there or elsewhere; none for what is no array.
-fn array(doc: &Document, object: Option<&Object>) -> Vec<Object> {
+pub(super) fn array(doc: &Document, object: Option<&Object>) -> Vec<Object> {
     let found = object.and_then(|object| doc.dereference(object).ok());
     found.and_then(|(_, object)| object.as_array().ok().cloned()).unwrap_or_default()
 }
 
-fn said<'d>(dict: &'d Dictionary, key: &[u8]) -> Option<&'d [u8]> {
+pub(super) fn said<'d>(dict: &'d Dictionary, key: &[u8]) -> Option<&'d [u8]> {
     dict.get(key).and_then(Object::as_name).ok()
 }
 
