@@ -115,7 +115,7 @@ fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Box<Unread>> {
     if let Some(finding) = foreign::finding(&bytes) {
         return Err(refuse(Source::new(name, ""), finding));
     }
-    if let Some(finding) = looks_like_utf16(&bytes) {
+    if let Some(finding) = looks_like_utf16(&bytes).or_else(|| foreign::no_text(name, &bytes)) {
         return Err(refuse(Source::new(name, ""), finding));
     }
     String::from_utf8(bytes).map(|text| Source::new(name, text)).map_err(|error| {
@@ -126,11 +126,24 @@ fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Box<Unread>> {
     })
 }
 
-/// A byte order mark of UTF-16, or a NUL beside one of the first two characters, which JSON keeps to ASCII (RFC 4627
-/// clause 3).
+/// How much of a file is looked at to see what it is.
+const PROBE: usize = 4096;
+
+/// A byte order mark of UTF-16, or a NUL in one of the first two characters, which JSON keeps to ASCII (RFC 4627
+/// clause 3); and what follows is text.
 fn looks_like_utf16(bytes: &[u8]) -> Option<Finding> {
+    let units = |unit: fn([u8; 2]) -> u16| {
+        let pairs = bytes.as_chunks::<2>().0.iter().take(PROBE);
+        char::decode_utf16(pairs.map(|pair| unit(*pair)))
+            .all(|ch| ch.is_ok_and(|ch| ch == '\u{feff}' || ch.is_ascii_whitespace() || !ch.is_control()))
+    };
     let head = bytes.get(..4)?;
-    let wide = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) || head.contains(&0);
+    let wide = match head {
+        [0, 0, ..] => false,
+        [0xff, 0xfe, ..] | [_, 0, ..] => units(u16::from_le_bytes),
+        [0xfe, 0xff, ..] | [0, ..] => units(u16::from_be_bytes),
+        _ => false,
+    };
     wide.then(|| encoding_finding(Place::File, 0, "UTF-16（记事本里叫 Unicode）"))
 }
 

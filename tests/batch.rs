@@ -136,6 +136,7 @@ fn the_second_run_does_only_what_changed() {
     fs::remove_file(dir.path().join("in/市1/1.json")).unwrap();
     let (_, words) = run(dir.path(), &batch);
     assert!(words.contains("有 1 份报告不在这次的输入里（in/市1/1.json）"), "{words}");
+    assert!(words.contains("不要的请自行删去：\n  市1/1.pdf\n"), "{words}");
     assert!(dir.path().join("out/市1/1.pdf").exists());
 }
 

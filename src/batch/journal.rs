@@ -3,6 +3,7 @@
 //! A line is appended to the journal once a report's files are in place. A run that is killed loses the reports it was
 //! at work on, never one that it had done; a torn last line reads as nothing.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom};
@@ -101,6 +102,15 @@ impl Journal {
     /// The reports that an earlier run knew and this one did not meet.
     pub fn unmet(&self) -> Vec<Key> {
         self.known.keys().into_iter().filter(|key| self.done.spot(key).is_none()).collect()
+    }
+
+    /// The files of reports that an earlier run knew and this one did not meet, at most so many; those that a report of
+    /// this run has made are that report's.
+    pub fn left_behind(&mut self, most: usize) -> Vec<String> {
+        let made: HashSet<String> = self.done.keys().into_iter().map(|key| key.output).collect();
+        let unmet = self.unmet().into_iter().filter(|key| !made.contains(&key.output));
+        let entries = unmet.filter_map(|key| self.known.entry(&key).ok());
+        entries.flat_map(|entry| entry.files.into_iter().chain(entry.stale)).map(|file| file.name).take(most).collect()
     }
 
     /// The reports of this run.

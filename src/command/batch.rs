@@ -109,6 +109,7 @@ impl Start {
         let [list, times] = lists;
         let manifest = self.output.shown(&list);
         let unmet = self.journal.unmet();
+        let left = self.journal.left_behind(SHOWN);
         let fault = |error| atomic::refused(Path::new(&manifest), &error);
         let written = remembered.map_err(fault).and_then(|()| {
             let mut done = self.journal.into_done();
@@ -134,7 +135,7 @@ impl Start {
         let shown = tell(&checked);
         say(&words);
         say(&shown);
-        say(&gone(&unmet));
+        say(&gone(&unmet, &left));
         say(&format!("清单：{}\n", visible(&manifest)));
         let strict = args.strict && !checked.records.is_empty();
         if tally.refused + tally.failed > 0 {
@@ -178,18 +179,22 @@ pub(super) fn tell(checked: &CrossReport) -> String {
 /// How many reports that are not among the inputs any more are named.
 const NAMED: usize = 5;
 
-/// Names reports of the last manifest that were not among the inputs.
-fn gone(unmet: &[Key]) -> String {
+/// Names reports of the last manifest that were not among the inputs, and the files that they left.
+fn gone(unmet: &[Key], left: &[String]) -> String {
     if unmet.is_empty() {
         return String::new();
     }
     let names: Vec<&str> = unmet.iter().take(NAMED).map(|key| key.input.as_str()).collect();
     let more = if unmet.len() > NAMED { "等" } else { "" };
     let count = unmet.len();
-    format!(
-        "上次清单里有 {count} 份报告不在这次的输入里（{}{more}）：它们的文件还在，清单不再列出\n",
-        visible(&names.join("、"))
-    )
+    let words =
+        format!("上次清单里有 {count} 份报告不在这次的输入里（{}{more}），清单不再列出", visible(&names.join("、")));
+    if left.is_empty() {
+        return words + "\n";
+    }
+    let files: String = left.iter().map(|name| format!("  {}\n", visible(name))).collect();
+    let more = if left.len() == SHOWN { "  （只列到这里）\n" } else { "" };
+    format!("{words}；它们的文件还在输出文件夹里，不要的请自行删去：\n{files}{more}")
 }
 
 fn shard(args: &arguments::Batch) -> Result<Option<Shard>, String> {

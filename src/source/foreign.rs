@@ -49,6 +49,29 @@ pub(super) fn finding(bytes: &[u8]) -> Option<Finding> {
     Some(Finding::error("not-a-report", Place::File, words).hint(kind.hint))
 }
 
+/// How much of a file is looked at to see whether it is text.
+const PROBE: usize = 64 << 10;
+
+/// The finding `not-a-report` for what is no text in any encoding: it has control characters that text never has. A name
+/// that promises something else is told.
+pub(super) fn no_text(name: &str, bytes: &[u8]) -> Option<Finding> {
+    let head = &bytes[..bytes.len().min(PROBE)];
+    let is_control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a);
+    let is_text = std::str::from_utf8(bytes).is_ok() && !head.contains(&0);
+    if is_text || !head.iter().any(is_control) {
+        return None;
+    }
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
+    let plain = matches!(extension.as_str(), "" | "json" | "jsonl" | "txt");
+    let short = extension.len() <= 5 && extension.chars().all(|ch| ch.is_ascii_alphanumeric());
+    let words = match !plain && short {
+        true => format!("文件里不是文字，也不是 .{extension} 文件应有的内容，多半已经损坏或者没有传完整"),
+        false => "文件里不是文字，是别的程序的数据，或者已经损坏".to_owned(),
+    };
+    let hint = "请给出报告的 .json 文件；它本来就是的，请重新导出或重新传送。";
+    Some(Finding::error("not-a-report", Place::File, words).hint(hint))
+}
+
 fn kind(bytes: &[u8]) -> Option<&'static Kind> {
     const MAGIC: [(&[u8], &Kind); 13] = [
         (b"%PDF-", &PDF),
@@ -112,6 +135,14 @@ mod tests {
             let finding = finding(&bytes).expect(word);
             assert!(finding.code == "not-a-report" && finding.message.contains(word), "{finding:?}");
         }
+        for (name, bytes) in
+            [("坏.pdf", &b"\x01\x80\x93\xff"[..]), ("甲.json", &[0; 9]), ("甲.json", b"{\"\xd6\xd0\":\0}")]
+        {
+            let finding = no_text(name, bytes).expect(name);
+            assert!(finding.code == "not-a-report" && finding.message.contains("不是文字"), "{finding:?}");
+            assert_eq!(finding.message.contains(".pdf"), name.contains(".pdf"));
+        }
+        assert!(no_text("甲.json", b"{\"\xd6\xd0\":1}").is_none(), "GBK is text");
         for report in ["{}", "\u{feff}{\"schema\": 1}", "", " \n[", "\"<\"", "B"] {
             assert!(finding(report.as_bytes()).is_none(), "{report}");
         }
