@@ -5,6 +5,7 @@ use std::path::Path;
 
 use banxin::check;
 use banxin::diag::{Finding, Place};
+use banxin::engine::Engine;
 use banxin::form::FormSet;
 use banxin::model;
 use serde_json::{Value, json};
@@ -165,6 +166,22 @@ fn obey(report: &mut Value, finding: &Finding) {
             let text = report.pointer(pointer(finding)).unwrap().as_str().unwrap().replace(words, &right);
             set(report, pointer(finding), json!(text));
         }
+        "phone-personal" => {
+            let (before, behind) = fact(finding, "number").and_then(|number| number.split_once("****")).unwrap();
+            let text = report.pointer(pointer(finding)).unwrap().as_str().unwrap();
+            let at =
+                text.match_indices(before).map(|(at, _)| at).find(|at| text[at + 7..].starts_with(behind)).unwrap();
+            let text = format!("{}0574-63732256{}", &text[..at], &text[at + 11..]);
+            set(report, pointer(finding), json!(text));
+        }
+        "text-long" => {
+            let (list, index) = pointer(finding).rsplit_once('/').unwrap();
+            let list = report.pointer_mut(list).unwrap().as_array_mut().unwrap();
+            let index: usize = index.parse().unwrap();
+            let text: Vec<char> = list.remove(index).as_str().unwrap().chars().collect();
+            let parts = text.chunks(40_000).map(|part| json!(part.iter().collect::<String>()));
+            list.splice(index..index, parts);
+        }
         "sum-mismatch" => set(report, pointer(finding), json!(fact(finding, "left").unwrap())),
         "sum-unchecked" => set(report, pointer(finding), json!("0")),
         other => panic!("{other}: nobody knows how to obey “{hint}”"),
@@ -196,7 +213,14 @@ fn chapter(report: &mut Value, chapter: usize) -> &mut Value {
 #[test]
 fn each_hint_obeyed_mends_its_finding() {
     type Change = fn(&mut Value);
-    let changes: [(&str, Change); 24] = [
+    let changes: [(&str, Change); 26] = [
+        ("phones of persons", |r| {
+            let text = "联系人：张三，手机：13800138000、13900139000。";
+            chapter(r, 1)["body"].as_array_mut().unwrap().push(json!(text));
+        }),
+        ("a paragraph without an end", |r| {
+            chapter(r, 1)["body"].as_array_mut().unwrap().push(json!("依法公开。".repeat(10_001)));
+        }),
         ("no chapter 1", |r| drop(r["body"].as_array_mut().unwrap().remove(1))),
         ("no chapter 2", |r| drop(r["body"].as_array_mut().unwrap().remove(2))),
         ("no chapter 5", |r| drop(r["body"].as_array_mut().unwrap().remove(5))),
@@ -256,4 +280,29 @@ fn table<'r>(report: &'r mut Value, id: &str) -> &'r mut Value {
     let parts = report["body"].as_array_mut().unwrap().iter_mut();
     let mut inner = parts.filter_map(|part| part.get_mut("body")?.as_array_mut()).flatten();
     inner.find(|part| part["table"] == id).unwrap()
+}
+
+/// A role whose face has no hanzi borrows them all; following the hint ends that.
+#[test]
+fn a_face_that_borrows_is_told_until_it_is_one_with_hanzi() {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(root().join("fonts")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() && !path.ends_with("fonts.json") {
+            std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let text = std::fs::read_to_string(root().join("fonts/fonts.json")).unwrap();
+    let mut known: Value = serde_json::from_str(&text).unwrap();
+    let mut borrowed = |role: &str, face: &str| {
+        known["roles"][role]["face"] = json!(face);
+        std::fs::write(folder.path().join("fonts.json"), known.to_string()).unwrap();
+        let engine = Engine::open(&root().join("layouts"), folder.path()).unwrap();
+        engine.plan(&sample().to_string()).1.into_iter().find(|finding| finding.code == "font-borrowed")
+    };
+    let finding = borrowed("fang", "LiberationSerif").expect("hanzi stand in another face");
+    let hint = finding.hints.join("");
+    let role = hint.split_once("角色 ").unwrap().1.split(' ').next().unwrap();
+    assert_eq!((role, hint.contains("收有常用汉字")), ("fang", true), "{hint}");
+    assert_eq!(borrowed(role, "GW-Song"), None);
 }

@@ -27,7 +27,8 @@ pub(super) fn check(report: &Report, out: &mut Vec<Finding>) {
             let shown = format!("{}****{}", &number[..3], &number[7..]);
             let words = format!("正文里有手机号码 {shown}，个人的电话一般不公开");
             let finding = Finding::warning("phone-personal", Place::Value(part.at.to_string()), words)
-                .hint("改为单位的办公电话（带区号），或删去这个号码；确是对外公布的值班手机的，不必改。");
+                .hint("改为单位的办公电话（带区号），或删去这个号码；确是对外公布的值班手机的，不必改。")
+                .fact("number", &shown);
             tell(out, finding);
         }
     }
