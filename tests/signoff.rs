@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::common::package::{listed, parts};
 use crate::common::readers::{convert, has_schemas, has_verapdf, verapdf, word_schemas};
-use crate::common::{can_compare_lines, compare_lines, engine, samples, tool};
+use crate::common::{can_compare_lines, compare_lines, engine, judge, python, root, samples, tool};
 use banxin::backend::{Format, pdf};
 use banxin::carried::CHECKER;
 use banxin::diag::{Finding, Place};
@@ -392,5 +393,59 @@ fn nothing_private_goes_out() {
         assert!(OWN.iter().all(|(_, words)| holds(&insides(Format::Docx, &copy), words)), "{name}: the copy keeps it");
         let carried = carried(&copy).unwrap();
         assert_eq!((verify(&engine, &copy, &carried), carried.source), (Verdict::Untouched, source), "{name}");
+    }
+}
+
+/// What `strings`, unzip, pikepdf and `banxin extract` get out of all that the program publishes: nothing of the office's
+/// own. The copy for signature and the redline, which stay inside, show that the readers would find it.
+#[test]
+fn outside_readers_find_nothing_private_in_what_is_published() {
+    if !python("pikepdf") || !tool("strings") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    let banxin = |args: &[&str]| {
+        let mut asked = Command::new(env!("CARGO_BIN_EXE_banxin"));
+        asked.args(args).current_dir(dir.path()).env("BANXIN_FONTS", root().join("fonts"));
+        crate::common::run(asked.env("BANXIN_LAYOUTS", root().join("layouts")))
+    };
+    let finds = |name: &str| {
+        let words = OWN.iter().map(|(_, words)| *words);
+        let asked =
+            Command::new("python3").arg(judge("private.py")).arg(at(name)).arg("--").args(words).output().unwrap();
+        (
+            asked.status.code(),
+            String::from_utf8_lossy(&asked.stdout).into_owned() + &String::from_utf8_lossy(&asked.stderr),
+        )
+    };
+    std::fs::copy(root().join("samples/yangzhang.png"), at("yangzhang.png")).unwrap();
+    for name in ["yangming-2021", "gongwen-han"] {
+        let text = std::fs::read_to_string(root().join(format!("samples/{name}.json"))).unwrap();
+        let mut report: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let own = OWN.iter().map(|(key, words)| ((*key).to_owned(), serde_json::Value::from(*words)));
+        report["signoff"] = serde_json::Value::Object(own.collect());
+        std::fs::write(at("new.json"), report.to_string()).unwrap();
+        report["title"] = "另一个标题".into();
+        std::fs::write(at("old.json"), report.to_string()).unwrap();
+        banxin(&["render", "new.json", "-o", ".", "--format", "pdf,docx,ofd", "--signoff", "--watermark", "送审稿"]);
+        banxin(&["render", "new.json", "-o", "a2a", "--format", "pdf", "--pdf", "a2a"]);
+        banxin(&["diff", "old.json", "new.json", "--format", "docx", "-o", "redline.docx", "--signoff"]);
+        banxin(&["preview", "new.json", "-o", ".", "--dpi", "60"]);
+        let mut published = vec!["new.pdf".to_owned(), "new.docx".into(), "new.ofd".into(), "a2a/new.pdf".into()];
+        for file in ["new.pdf", "new.docx", "new.ofd"] {
+            banxin(&["extract", file, "-o", &format!("{file}.json")]);
+            published.push(format!("{file}.json"));
+        }
+        let pages = std::fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        published.extend(pages.filter_map(|page| page.into_string().ok()).filter(|page| page.contains(".page-")));
+        assert!(published.len() > 7, "{published:?}");
+        for file in &published {
+            assert_eq!(finds(file), (Some(0), String::new()), "{name}: {file}");
+        }
+        for file in ["new.signoff.docx", "redline.docx"] {
+            let (_, found) = finds(file);
+            assert!(OWN.iter().all(|(_, words)| found.contains(words)), "{name}: {file} keeps it: {found}");
+        }
     }
 }
