@@ -31,8 +31,34 @@ fn signoff_copy(source: &str) -> Vec<u8> {
     ENGINE.write_signoff(&plan.expect("the report is accepted"), &findings).unwrap()
 }
 
+/// A copy with its document part changed as Word leaves it.
 fn edited(copy: &[u8], change: impl Fn(String) -> String) -> Vec<u8> {
-    with_part(copy, "word/document.xml", change)
+    let changed = with_part(copy, "word/document.xml", change);
+    let document = part(&changed, "word/document.xml");
+    with_part(&changed, "customXml/item1.xml", |item| stored(item, &part(copy, "word/document.xml"), &document))
+}
+
+/// Word stores what is typed into a bound control as well.
+fn stored(mut item: String, before: &str, after: &str) -> String {
+    let before = bound(before);
+    for (number, text) in bound(after).into_iter().filter(|value: &(usize, String)| !before.contains(value)) {
+        let at = item.match_indices("<v ").nth(number - 1).unwrap_or_else(|| panic!("no value {number}")).0;
+        let start = at + item[at..].find('>').unwrap() + 1;
+        let end = start + item[start..].find('<').unwrap();
+        item.replace_range(start..end, &text);
+    }
+    item
+}
+
+/// The bound controls of a document part: the numbers of their values, and what stands in them.
+fn bound(document: &str) -> Vec<(usize, String)> {
+    let control = |control: &str| {
+        let number = control.split_once("/b:v[")?.1.split_once(']')?.0.parse().ok()?;
+        let content = control.split_once("<w:sdtContent>")?.1.split_once("</w:sdtContent>")?.0;
+        let run = |run: &str| run.split_once('>').map(|(_, text)| text.to_owned());
+        Some((number, content.split("</w:t>").filter_map(|text| run(text.rsplit_once("<w:t")?.1)).collect()))
+    };
+    document.split("<w:sdt>").skip(1).filter_map(control).collect()
 }
 
 /// The bookmark that marks a value.
@@ -310,6 +336,57 @@ fn carriers_that_disagree_are_refused() {
     assert!(words.contains("文件里存的值是“90”，显示的却是“88”"), "{words}");
     let both = bound(&with_paragraph(&copy, NEW_NP, |p| p.replace(">88<", ">90<")), "90");
     assert_eq!(taken(&both).source, set(&source, NEW_NP, "90"));
+}
+
+/// Word shows what is stored for a bound control, and LibreOffice what stands in it.
+#[test]
+fn what_is_stored_and_what_is_shown_are_one_or_the_copy_is_refused() {
+    let made = copy(&sample());
+    let document =
+        |document: String, change: &dyn Fn(&str) -> String| in_paragraph(&document, &bookmark(&made, NEW_NP), change);
+    let typed = |p: &str| p.replace(">88<", ">90<");
+    let shown = with_part(&made, "word/document.xml", |text| document(text, &typed));
+    assert!(refused(&shown).starts_with("carriers-disagree：表“收到和处理政府信息公开申请情况”"));
+    assert!(refused(&shown).contains("文件里存的值是“88”，显示的却是“90”"));
+    let emptied = with_part(&made, "word/document.xml", |text| document(text, &|p| p.replace(">88<", "><")));
+    assert!(refused(&emptied).contains("文件里存的值是“88”，显示的却是“”"));
+    // What a program saved that leaves stored values as they were counts as it shows it, and that is told.
+    let saved = |copy: &[u8], by: &str| {
+        with_part(copy, "docProps/app.xml", |text| text.replace(">banxin<", &format!(">{by}<")))
+    };
+    let pulled = taken(&saved(&shown, "LibreOffice/24.2.7.2$Linux_X86_64"));
+    assert_eq!(pulled.source, set(&sample(), NEW_NP, "90"));
+    let told = pulled.findings.iter().find(|finding| finding.code == "stored-older").unwrap();
+    assert!(told.message.contains("显示的是“90”，这份文件在 Word 里打开却会显示“88”"), "{}", told.message);
+    assert!(refused(&saved(&shown, "Microsoft Office Word")).starts_with("carriers-disagree"));
+    // A value that another program stored is nobody's leftover.
+    let stored = with_part(&shown, "customXml/item1.xml", |item| {
+        item.replace(&format!("at=\"{NEW_NP}\">88<"), &format!("at=\"{NEW_NP}\">91<"))
+    });
+    assert!(refused(&saved(&stored, "LibreOffice/7.4")).contains("文件里存的值是“91”，显示的却是“90”"));
+    // A control that is gone shows nothing of what is stored.
+    let bare = with_part(&made, "word/document.xml", |text| document(text, &|p| bare(p, "90")));
+    assert_eq!(taken(&bare).source, set(&sample(), NEW_NP, "90"));
+}
+
+/// A word processor takes the first way to say something that it knows all of, by what its prefix stands for.
+#[test]
+fn of_two_ways_to_say_something_the_one_that_is_seen_counts() {
+    let made = copy(&sample());
+    let said = |declared: &str, needs: &str| {
+        let ways = format!(
+            "<mc:AlternateContent {declared}><mc:Choice Requires=\"{needs}\"><w:r><w:t>甲</w:t></w:r></mc:Choice>\
+             <mc:Fallback><w:r><w:t>乙</w:t></w:r></mc:Fallback></mc:AlternateContent></w:p>"
+        );
+        let pulled = taken(&with_paragraph(&made, FIRST, |p| p.replace("</w:p>", &ways)));
+        let report: serde_json::Value = serde_json::from_str(&pulled.source).unwrap();
+        report.pointer(FIRST).unwrap().as_str().unwrap().chars().last().unwrap()
+    };
+    assert_eq!(said("", "w14"), '甲');
+    assert_eq!(said("", "w16"), '乙', "nobody has said what w16 is");
+    assert_eq!(said("xmlns:w16=\"http://schemas.microsoft.com/office/word/2018/wordml\"", "w16"), '甲');
+    assert_eq!(said("xmlns:w14=\"http://schemas.microsoft.com/office/word/2099/wordml\"", "w14"), '乙');
+    assert_eq!(said("xmlns:x=\"http://schemas.microsoft.com/office/word/2012/wordml\"", "w14 x"), '甲');
 }
 
 /// A program that knows neither content controls nor bookmarks: order, text and place in the tables are left.
@@ -771,12 +848,16 @@ fn automatic_numbers_and_styles_that_changed_are_refused() {
     };
     let listed = with_paragraph(&made, FIRST, numbered);
     assert!(taken(&listed).diff.is_empty(), "a list that is not defined shows no number");
-    let mut defined = with_part(&listed, "word/_rels/document.xml.rels", |rels| {
+    let defined = with_part(&listed, "word/_rels/document.xml.rels", |rels| {
         let relation = "<Relationship Id=\"rIdNum\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering\" Target=\"numbering.xml\"/></Relationships>";
         rels.replace("</Relationships>", relation)
     });
     let numbering = "<w:numbering xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:abstractNum w:abstractNumId=\"3\"><w:lvl w:ilvl=\"0\"><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1.\"/></w:lvl></w:abstractNum><w:num w:numId=\"7\"><w:abstractNumId w:val=\"3\"/></w:num></w:numbering>";
-    let mut zip = zip::ZipWriter::new_append(Cursor::new(std::mem::take(&mut defined))).unwrap();
+    let mut before = zip::ZipArchive::new(Cursor::new(defined)).unwrap();
+    let mut zip = zip::ZipWriter::new(Cursor::new(vec![]));
+    for index in 0..before.len() {
+        zip.raw_copy_file(before.by_index_raw(index).unwrap()).unwrap();
+    }
     zip.start_file("word/numbering.xml", zip::write::SimpleFileOptions::default()).unwrap();
     zip.write_all(numbering.as_bytes()).unwrap();
     let words = refused(&zip.finish().unwrap().into_inner());

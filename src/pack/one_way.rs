@@ -11,6 +11,10 @@ const END: usize = 22;
 /// Flags (4.4.4): encrypted, sizes behind the file, strong encryption, masked headers.
 const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
 const SIZES_BEHIND: u16 = 1 << 3;
+/// Flags that change nothing of what is read: how well the file was packed (4.4.4, bits 1 and 2), and, of a name that is
+/// ASCII, that it is UTF-8 (bit 11).
+const EFFORT: u16 = 1 << 1 | 1 << 2;
+const UTF8: u16 = 1 << 11;
 /// Additional fields that change what is read: 64-bit sizes (4.5.3) and another name (4.6.9).
 const CHANGING: [u16; 2] = [0x0001, 0x7075];
 
@@ -75,7 +79,7 @@ impl Entry<'_> {
         let behind = self.flags & SIZES_BEHIND != 0;
         let sizes = &header[14..26];
         let same = header.starts_with(b"PK\x03\x04")
-            && short(header, 6)? == self.flags
+            && self.means_the_same(short(header, 6)?)
             && short(header, 8)? == self.method
             && bytes.get(name_at..extra_at)? == self.name
             && (sizes == self.sizes || behind && *sizes == [0; 12]);
@@ -89,6 +93,14 @@ impl Entry<'_> {
         let told = bytes.get(end..)?;
         let (mark, told) = told.strip_prefix(b"PK\x07\x08").map_or((0, told), |rest| (4, rest));
         told.starts_with(self.sizes).then_some(end + mark + self.sizes.len())
+    }
+}
+
+impl Entry<'_> {
+    /// Whether other flags change nothing of what is read.
+    fn means_the_same(&self, flags: u16) -> bool {
+        let idle = EFFORT | if self.name.is_ascii() { UTF8 } else { 0 };
+        flags & !idle == self.flags & !idle
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
+use super::one_way::is_one_way;
 use crate::diag::{Finding, Place, clip};
 
 /// The largest Word file that is read: a copy with comments and changes takes some 50 KB.
@@ -56,6 +57,18 @@ impl<'a> Package<'a> {
         let mut package = Package { zip, left: MAX_TOTAL };
         package.inspect()?;
         Ok(package)
+    }
+
+    /// Opens a package in which all readers find the same parts.
+    ///
+    /// # Errors
+    /// As for [`Package::open`]; `docx-refused` where they may not.
+    pub(crate) fn open_one_way(bytes: &'a [u8]) -> Result<Package<'a>, Finding> {
+        let package = Package::open(bytes)?;
+        match is_one_way(bytes) {
+            true => Ok(package),
+            false => Err(hostile("文件是拼接或者改动过的压缩包，不同的软件会从里面读出不同的内容")),
+        }
     }
 
     fn inspect(&mut self) -> Result<(), Finding> {

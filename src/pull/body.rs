@@ -30,9 +30,23 @@ const MAX_KEYS: usize = 24;
 const MAX_DRAWINGS: usize = 10_000;
 const MAX_COLUMNS: usize = 1_000;
 
-/// What newer parts of the format are marked by that every word processor of today knows.
-const KNOWN_PREFIXES: [&str; 13] =
-    ["w14", "w15", "w16", "w16cex", "w16cid", "w16du", "w16se", "wp14", "wps", "wpg", "wpc", "wpi", "a14"];
+/// Newer parts of the format that every word processor of today knows: how their namespaces begin, and how they go on.
+const MAKER: &str = "http://schemas.microsoft.com/office/";
+const KNOWN: [&str; 13] = [
+    "word/2010/wordml",
+    "word/2012/wordml",
+    "word/2018/wordml",
+    "word/2018/wordml/cex",
+    "word/2016/wordml/cid",
+    "word/2023/wordml/word16du",
+    "word/2015/wordml/symex",
+    "word/2010/wordprocessingDrawing",
+    "word/2010/wordprocessingShape",
+    "word/2010/wordprocessingGroup",
+    "word/2010/wordprocessingCanvas",
+    "word/2010/wordprocessingInk",
+    "drawing/2010/main",
+];
 
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
@@ -118,8 +132,8 @@ type Mark = Option<Tracked>;
 
 struct Reading<'s> {
     take: Take,
-    /// Prefixes that mean something else here than to everybody.
-    unknown: Vec<&'static str>,
+    /// The prefixes that are declared here with their namespaces, the innermost last, and how deep they are.
+    namespaces: Vec<(usize, String, String)>,
     styles: &'s Styles,
     numberings: &'s Numberings,
     doc: Doc,
@@ -162,7 +176,7 @@ impl<'s> Reading<'s> {
     fn new((styles, numberings): (&'s Styles, &'s Numberings), take: Take) -> Reading<'s> {
         Reading {
             take,
-            unknown: vec![],
+            namespaces: vec![],
             styles,
             numberings,
             run: Props::default(),
@@ -197,6 +211,8 @@ impl<'s> Reading<'s> {
             self.open.push(Open::Skipped);
             return Ok(());
         }
+        let depth = self.open.len();
+        self.namespaces.extend(tag.namespaces().into_iter().map(|(prefix, uri)| (depth, prefix, uri)));
         let kind = self.enter(tag)?;
         self.open.push(kind);
         Ok(())
@@ -205,10 +221,7 @@ impl<'s> Reading<'s> {
     /// Does what an element asks for as it begins.
     fn enter(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
         Ok(match tag.name() {
-            "w:document" if self.open.is_empty() && tag.attr("xmlns:w").as_deref() == Some(WORD) => {
-                self.unknown = KNOWN_PREFIXES.into_iter().filter(|prefix| is_strange(tag, prefix)).collect();
-                Open::Other
-            }
+            "w:document" if self.open.is_empty() && tag.attr("xmlns:w").as_deref() == Some(WORD) => Open::Other,
             _ if self.open.is_empty() => {
                 let words = "这不是 Word 文件的正文，或者是用“严格”格式存的";
                 return Err(
@@ -337,7 +350,10 @@ impl<'s> Reading<'s> {
     }
 
     fn close(&mut self) {
-        match self.open.pop() {
+        let kind = self.open.pop();
+        let depth = self.open.len();
+        while self.namespaces.pop_if(|(at, ..)| *at >= depth).is_some() {}
+        match kind {
             Some(Open::Para) => self.end_para(),
             Some(Open::Cell) => self.end_cell(),
             Some(Open::Row) => self.end_row(),
@@ -418,6 +434,9 @@ impl<'s> Reading<'s> {
     /// Notes a key at the paragraph.
     fn see(&mut self, found: FoundKey) -> Result<(), Finding> {
         let Some(para) = &mut self.para else { return Ok(()) };
+        if found.carrier == Carrier::Binding {
+            para.bound.entry(found.key).or_default();
+        }
         let known = para.keys.iter().position(|known| (known.carrier, known.key) == (found.carrier, found.key));
         match known {
             Some(index) => para.keys[index].live |= found.live,
@@ -483,16 +502,20 @@ impl<'s> Reading<'s> {
 
     /// One of several ways to say something counts where the word processor knows all that it needs.
     fn choice(&mut self, tag: &Tag<'_>) -> Open {
-        let Some(Open::Alternatives { taken }) = self.open.last_mut() else { return Open::Other };
         let needs = tag.attr("Requires").unwrap_or_default();
-        let known = |prefix: &str| {
-            KNOWN_PREFIXES.contains(&prefix) && !self.unknown.contains(&prefix) && !is_strange(tag, prefix)
-        };
-        if *taken || !needs.split_whitespace().all(known) {
+        let known = needs.split_whitespace().all(|prefix| self.knows(prefix));
+        let Some(Open::Alternatives { taken }) = self.open.last_mut() else { return Open::Other };
+        if *taken || !known {
             return Open::Skipped;
         }
         *taken = true;
         Open::Other
+    }
+
+    /// Whether a prefix is declared here, and stands for what every word processor of today knows.
+    fn knows(&self, prefix: &str) -> bool {
+        let declared = self.namespaces.iter().rev().find(|(_, name, _)| name == prefix);
+        declared.and_then(|(.., uri)| uri.strip_prefix(MAKER)).is_some_and(|rest| KNOWN.contains(&rest))
     }
 
     /// How text that counts is seen.
@@ -629,8 +652,10 @@ impl<'s> Reading<'s> {
         if counts && self.para.is_some() && !text.is_empty() {
             self.come_alive()?;
             self.see_looks(text);
+            let bound = self.controls.iter().rev().find_map(|control| control.bound);
             if let Some(para) = &mut self.para {
                 para.text.push_str(text);
+                bound.into_iter().for_each(|key| para.bound.entry(key).or_default().push_str(text));
             }
         }
         Ok(Open::Other)
@@ -742,12 +767,6 @@ impl<'s> Reading<'s> {
         self.put_joined();
         self.doc
     }
-}
-
-/// Whether an element gives a prefix to a namespace of neither the standard nor Word.
-fn is_strange(tag: &Tag<'_>, prefix: &str) -> bool {
-    let makers = ["http://schemas.microsoft.com/office/", "http://schemas.openxmlformats.org/"];
-    tag.attr(&format!("xmlns:{prefix}")).is_some_and(|uri| !makers.iter().any(|maker| uri.starts_with(maker)))
 }
 
 /// Whether an attribute says anything but nothing.

@@ -17,20 +17,22 @@ use crate::carried::{Key, Value};
 use crate::diag::Finding;
 use crate::json::edit::Edit;
 
-/// Compares.
-pub(super) fn compare(baseline: &Baseline<'_>, known: &BTreeMap<Key, Value>, doc: &Doc) -> Compared {
+/// Compares. `in_step` tells whether the program that saved the copy keeps what is stored in step with what is shown.
+pub(super) fn compare(baseline: &Baseline<'_>, known: &BTreeMap<Key, Value>, in_step: bool, doc: &Doc) -> Compared {
     let old = baseline.parts();
     let tables = |old: &BaselinePart<'_>| matches!(old, BaselinePart::Table(_));
     let (was, now) = (old.iter().filter(|o| tables(o)).count(), doc.blocks.iter().filter(|b| is_table(b)).count());
     let blocks: Vec<&Block> = doc.blocks.iter().collect();
     if was == now {
         let mut comparing = Comparing::new(baseline, known, &doc.notes, &old);
+        comparing.in_step = in_step;
         comparing.run(&old, &blocks);
         return comparing.out;
     }
     // The tables that both have are compared all the same, so that all that stands in the way is told at once.
     let (old, blocks, found) = without_others(baseline, old, blocks);
     let mut comparing = Comparing::new(baseline, known, &doc.notes, &old);
+    comparing.in_step = in_step;
     comparing.out.problems.push(problem::tables_changed(was, now, &other_table(&baseline.doc, doc)));
     found.into_iter().for_each(|finding| comparing.problem(finding));
     comparing.run(&old, &blocks);
@@ -117,6 +119,7 @@ impl<'a> Comparing<'a> {
             start = end + 1;
         }
         self.settle_labels();
+        self.tell_older();
     }
 
     /// The paragraphs before a table; `first` is the place of the first among all parts.

@@ -42,6 +42,10 @@ pub(super) struct Comparing<'a> {
     pub baseline: &'a Baseline<'a>,
     /// The keys that the copy knows.
     pub known: &'a BTreeMap<Key, Value>,
+    /// Whether the program that saved the copy keeps what is stored in step with what is shown.
+    pub in_step: bool,
+    /// Where what is stored is older than what is shown: the place, and both.
+    pub stored_older: Vec<(String, String, String)>,
     /// The texts of the copy's notes.
     noted: &'a BTreeMap<String, (String, Looks)>,
     /// The text as it was.
@@ -83,6 +87,8 @@ impl<'a> Comparing<'a> {
         Comparing {
             baseline,
             known,
+            in_step: true,
+            stored_older: vec![],
             noted,
             parts: old.to_vec(),
             points: InsertionPoints::new(baseline, old),
@@ -175,7 +181,7 @@ impl<'a> Comparing<'a> {
             }
             Ok(changed) => {
                 self.said.insert(at.to_owned(), changed.clone().unwrap_or_else(|| spot.text.clone()));
-                self.check_bound(at, spot, paras, changed.as_deref().unwrap_or(&spot.text));
+                self.check_bound(spot, paras);
                 if changed.is_some() {
                     self.changed.insert(plain(was), plain(now));
                 }
@@ -188,20 +194,27 @@ impl<'a> Comparing<'a> {
         }
     }
 
-    /// A word processor that keeps bound values in step must have the value that is shown.
-    fn check_bound(&mut self, at: &str, spot: &Spot, paras: &[Para], shown: &str) {
-        // Of a text that stands in several places each has its own value.
-        let here: Vec<Key> = paras.iter().flat_map(|para| &para.keys).map(|found| found.key).collect();
-        let is_here = |key: &Key| here.is_empty() || here.contains(key);
-        let known = self.known.iter().find(|(key, value)| value.at == at && is_here(key));
-        let Some((key, value)) = known else { return };
-        let untouched = value.bound == self.baseline.bound(*key);
-        let pending = paras.iter().any(|para| !para.pending.is_empty());
-        // What the engine puts before a value is bound with it.
-        let whole: String = paras.iter().map(|para| para.text.as_str()).collect();
-        let agrees = [shown, &whole].iter().any(|text| plain(&value.bound) == plain(text));
-        if !untouched && !pending && !agrees {
-            self.problem(problem::bound_otherwise(&spot.place, &value.bound, shown));
+    /// Word shows what the file stores for a bound control, and not what stands in it. Programs that know nothing of bound
+    /// values leave there what was: then what they show counts.
+    fn check_bound(&mut self, spot: &Spot, paras: &[Para]) {
+        if paras.iter().any(|para| !para.pending.is_empty()) {
+            return;
+        }
+        for (key, shown) in paras.iter().flat_map(|para| &para.bound) {
+            let Some(value) = self.known.get(key).filter(|value| plain(&value.bound) != plain(shown)) else { continue };
+            if self.in_step || value.bound != self.baseline.bound(*key) {
+                self.problem(problem::bound_otherwise(&spot.place, &value.bound, shown));
+            } else {
+                self.stored_older.push((spot.place.clone(), value.bound.clone(), shown.clone()));
+            }
+        }
+    }
+
+    /// Tells once of what Word would show otherwise.
+    pub(crate) fn tell_older(&mut self) {
+        if let Some((place, stored, shown)) = self.stored_older.first() {
+            let finding = problem::stored_older(place, stored, shown, self.stored_older.len());
+            self.problem(finding);
         }
     }
 

@@ -51,6 +51,8 @@ pub(super) struct Para {
     pub text: String,
     /// The keys at it.
     pub keys: Vec<FoundKey>,
+    /// What stands in its bound controls. Word shows what the file stores for them instead.
+    pub bound: BTreeMap<Key, String>,
     /// What was inserted or deleted in it and not yet accepted or rejected.
     pub pending: Vec<Pending>,
     /// Ids of the comments at it.

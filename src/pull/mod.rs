@@ -177,7 +177,7 @@ impl Copy {
     }
 
     fn compare(&self, baseline: &Baseline<'_>, doc: &Doc) -> Compared {
-        let mut compared = compare(baseline, &self.parts.carried.values, doc);
+        let mut compared = compare(baseline, &self.parts.carried.values, self.parts.in_step, doc);
         self.check_furniture(baseline, &mut compared.problems);
         if let (Some(shown), None) = (&self.parts.carried.made.shown, &self.parts.carried.made.old) {
             pictures::check(shown, &doc.drawings, &mut compared.problems);

@@ -8,7 +8,7 @@ use super::body::{self, Take};
 use super::doc::Doc;
 use super::looks::{Numberings, Styles};
 use super::side_parts::{self, Note};
-use crate::carried::Part;
+use crate::carried::{PROGRAM, Part};
 use crate::pack::package::Package;
 use crate::support::digest;
 
@@ -16,6 +16,9 @@ use crate::support::digest;
 pub(super) struct Parts {
     /// The report inside.
     pub carried: Part,
+    /// Whether the program that saved it last keeps what is stored for bound values in step with what is shown: Word does,
+    /// LibreOffice was measured not to, and of others nobody knows.
+    pub in_step: bool,
     /// The comments by their ids.
     pub notes: BTreeMap<u32, Note>,
     document: (String, String),
@@ -34,9 +37,15 @@ impl Parts {
     /// # Errors
     /// Those of [`Package`] and [`Part`]; `not-ours` when no report is inside.
     pub(crate) fn of(bytes: &[u8]) -> Result<Parts, Finding> {
-        let mut package = Package::open(bytes)?;
+        let mut package = Package::open_one_way(bytes)?;
         let carried = carried(&mut package)?;
         let top = relations(&mut package, "_rels/.rels")?;
+        let application = match target(&top, "extended-properties", "") {
+            Some(name) => package.part(&name)?.map(|text| side_parts::application(&name, &text)).transpose()?,
+            None => None,
+        };
+        let in_step =
+            application.is_none_or(|name| name.is_empty() || name == PROGRAM || name.starts_with("Microsoft"));
         let name = target(&top, "officeDocument", "").unwrap_or_else(|| "word/document.xml".to_owned());
         let Some(document) = package.part(&name)? else {
             let finding = Finding::error("docx-unreadable", Place::File, "这不是 Word 文件：里面没有正文");
@@ -62,6 +71,7 @@ impl Parts {
         let pictures = pictures(&mut package, folder, file)?;
         Ok(Parts {
             carried,
+            in_step,
             notes: notes.unwrap_or_default(),
             document: (name, document),
             footnotes,

@@ -28,6 +28,18 @@ pub(super) fn bound_otherwise(place: &str, bound: &str, shown: &str) -> Finding 
     problem("carriers-disagree", words, "在 Word 里打开核对这一处，改成对的，再存盘。")
 }
 
+/// What stands in a bound control is newer than what Word would show there.
+pub(super) fn stored_older(place: &str, stored: &str, shown: &str, count: usize) -> Finding {
+    let more = if count > 1 { format!("等 {count} 处") } else { String::new() };
+    let words = format!(
+        "{place}{more}：显示的是“{}”，这份文件在 Word 里打开却会显示“{}”，因为改它的软件没有更新文件里存的值",
+        quote(shown),
+        quote(stored)
+    );
+    Finding::new(Level::Note, "stored-older", Place::File, words)
+        .hint("已按显示的取回；这份文件不要再用 Word 改，请用取回的 JSON 重新生成。")
+}
+
 /// What a form prints may differ because the form, or who read it, is another today: then nobody is told to undo what
 /// nobody did. `told` tells whether the copy tells its form. Without such differences the problems are what they are.
 pub(super) fn of_today(problems: Vec<Finding>, changed: &[Changed], told: bool) -> Vec<Finding> {

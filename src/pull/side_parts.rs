@@ -141,6 +141,24 @@ pub(super) fn furniture(name: &str, text: &str) -> Result<String, Finding> {
     Ok(said.chars().filter(|ch| !ch.is_whitespace() && !ch.is_ascii_digit()).collect())
 }
 
+/// The program that saved the package last, by its own account.
+///
+/// # Errors
+/// `docx-xml`.
+pub(super) fn application(name: &str, text: &str) -> Result<String, Finding> {
+    let mut xml = XmlReader::new(name, text);
+    let (mut found, mut inside) = (String::new(), false);
+    while let Some(step) = xml.next()? {
+        match step {
+            Step::Open(tag) => inside = tag.local() == "Application",
+            Step::Close => inside = false,
+            Step::Text(text) if inside && found.len() < MAX_COMMENT => found.push_str(&text),
+            Step::Text(_) => {}
+        }
+    }
+    Ok(found.trim().to_owned())
+}
+
 /// The relations of a part: the last part of each kind's address, and the target.
 ///
 /// # Errors

@@ -58,6 +58,15 @@ impl<'a> Tag<'a> {
 }
 
 impl Tag<'_> {
+    /// The prefixes that this element gives a meaning to, with their namespaces.
+    pub(crate) fn namespaces(&self) -> Vec<(String, String)> {
+        if !self.0.attributes_raw().contains("xmlns:") {
+            return vec![];
+        }
+        let prefix = |(name, uri): (String, String)| Some((name.strip_prefix("xmlns:")?.to_owned(), uri));
+        self.attrs().into_iter().filter_map(prefix).collect()
+    }
+
     /// All attributes that can be read: whole names and values.
     pub(crate) fn attrs(&self) -> Vec<(String, String)> {
         let attributes = self.0.attributes().flatten();
