@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
+use super::open;
 use super::values::{alike, same_metadata, same_producer};
-use super::{open, signed};
 
 /// What is beside the pages of a file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -64,16 +64,8 @@ const MAX_PAGES: usize = 10_000;
 /// The most pairs of objects; a yearbook has some 200,000.
 const MAX_PAIRS: usize = 20_000_000;
 
-/// Holds a file against the one that the report gives. Where signatures do not hold any more, whether anything else is
-/// another is told by what is left without them.
+/// Holds a file against the one that the report gives.
 pub(super) fn compare(was: &Document, is: &Document) -> Difference {
-    let Some([first, whole]) = signed::without(was, is) else { return compare_all(was, is) };
-    let mut found = compare_all(&first, &whole);
-    found.beside.push(Beside::Signatures);
-    found
-}
-
-fn compare_all(was: &Document, is: &Document) -> Difference {
     let mut comparing = Comparing { was, is, pairs: HashMap::new(), taken: HashMap::new(), left: MAX_PAIRS };
     let pages = (pages(was), pages(is));
     // Whatever leads to a page leads to it by its place.

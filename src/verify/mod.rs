@@ -165,12 +165,21 @@ impl Seen {
 fn differs(format: Format, bytes: &[u8], again: &[u8]) -> Difference {
     match format {
         Format::Pdf => match (open::open(again), open::open(bytes)) {
-            (Some(was), Some(is)) => graph::compare(&was, &is),
+            (Some(was), Some(is)) => signed_or_not(&was, &is),
             _ => Difference { page: None, beside: vec![Beside::Other] },
         },
         Format::Ofd => packed::compare(again, bytes),
         Format::Docx => Difference::default(),
     }
+}
+
+/// How two PDFs differ. Where signatures do not hold any more, what is left without them tells whether anything else is
+/// another.
+fn signed_or_not(was: &lopdf::Document, is: &lopdf::Document) -> Difference {
+    let Some([first, whole]) = signed::without(was, is) else { return graph::compare(was, is) };
+    let mut found = graph::compare(&first, &whole);
+    found.beside.push(Beside::Signatures);
+    found
 }
 
 /// What has changed since a file was made, of both versions where it shows two.
