@@ -24,6 +24,11 @@ def cell_reading(number, nth=0):
 for t in cell_reading("88").iter(qn("w:t")):
     t.text = "90"
 
+# Word stores what is typed into a bound control as well.
+for part in document.part.package.iter_parts():
+    if part.partname == "/customXml/item1.xml":
+        part._blob = part.blob.replace(b'at="/body/3/body/0/figures/new/np">88<', b'at="/body/3/body/0/figures/new/np">90<')
+
 # A cell typed anew: its control and bookmark are gone.
 for table in document.tables:
     for row in table.rows:
