@@ -183,7 +183,18 @@ fn obey(report: &mut Value, finding: &Finding) {
             list.splice(index..index, parts);
         }
         "sum-mismatch" => set(report, pointer(finding), json!(fact(finding, "left").unwrap())),
+        "figure-kind" => {
+            let right = given(fact(finding, "table").unwrap());
+            let of = |name| fact(finding, name).unwrap();
+            set(report, pointer(finding), right["figures"][of("row")][of("col")].clone());
+        }
         "sum-unchecked" => set(report, pointer(finding), json!("0")),
+        "prose-parts" => {
+            let (at, parts) = (pointer(finding), fact(finding, "parts").unwrap());
+            let total = format!("{}条", fact(finding, "said").unwrap());
+            let text = report.pointer(at).unwrap().as_str().unwrap().replacen(&total, &format!("{parts}条"), 1);
+            set(report, at, json!(text));
+        }
         other => panic!("{other}: nobody knows how to obey “{hint}”"),
     }
 }
@@ -213,7 +224,7 @@ fn chapter(report: &mut Value, chapter: usize) -> &mut Value {
 #[test]
 fn each_hint_obeyed_mends_its_finding() {
     type Change = fn(&mut Value);
-    let changes: [(&str, Change); 26] = [
+    let changes: [(&str, Change); 31] = [
         ("phones of persons", |r| {
             let text = "联系人：张三，手机：13800138000、13900139000。";
             chapter(r, 1)["body"].as_array_mut().unwrap().push(json!(text));
@@ -263,6 +274,20 @@ fn each_hint_obeyed_mends_its_finding() {
         ("a figure wrong", |r| table(r, "applications")["figures"]["grant"]["np"] = json!("999")),
         ("a total wrong", |r| table(r, "review_litigation")["figures"]["n"]["review.total"] = json!("77")),
         ("full-width figures", |r| table(r, "disclosure")["figures"]["normative"]["made"] = json!("１，２３４")),
+        ("a letter for a digit", |r| table(r, "applications")["figures"]["new"]["np"] = json!("l32")),
+        ("two words for figures", |r| {
+            table(r, "applications")["figures"]["new"]["np"] = json!("见附件");
+            table(r, "applications")["figures"]["new"]["biz"] = json!("同上");
+        }),
+        ("parts that make another total", |r| {
+            let text = "公开信息共30条，包括动态信息12条、政策信息17条。";
+            chapter(r, 1)["body"].as_array_mut().unwrap().push(json!(text));
+        }),
+        ("half-width marks", |r| chapter(r, 6)["body"] = json!(["无其他需要报告的事项,特此说明."])),
+        ("a count told wrongly", |r| {
+            let text = "全年新收政府信息公开申请4321件。";
+            chapter(r, 1)["body"].as_array_mut().unwrap().push(json!(text));
+        }),
         ("a blank that is not 0", |r| table(r, "applications")["figures"]["new"]["np"] = json!("")),
     ];
     let forms = forms();

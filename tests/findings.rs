@@ -119,3 +119,29 @@ fn first_steps_need_no_form() {
     let (form, codes) = plan(&example);
     assert_eq!(form.as_deref(), Some("zfxxgk-nb-2019"), "the example of the guide is rendered: {codes:?}");
 }
+
+#[test]
+fn one_slip_is_one_finding() {
+    let found = |report: &Value| -> Vec<(&'static str, String)> {
+        let engine = engine();
+        let (_, findings) = engine.plan(&report.to_string());
+        findings.into_iter().map(|f| (f.code, format!("{} {}", f.message, f.hints.join("")))).collect()
+    };
+    let bare = found(&json!({ "title": "关于工作的报告", "body": ["一段话。"] }));
+    assert!(
+        matches!(&bare[..], [("key-missing", words)] if ["schema", "year", "issuer"].iter().all(|k| words.contains(k))),
+        "{bare:?}"
+    );
+
+    // A letter for a digit: what the others add up to is told with it, and no sum is left out in silence.
+    let mut slip = sample();
+    slip["body"][3]["body"][0]["figures"]["new"]["np"] = json!("l32");
+    let letter = found(&slip);
+    assert!(matches!(&letter[..], [("figure-kind", words)] if words.contains("推出是 132")), "{letter:?}");
+    let row = |text: &str| vec![json!(text); 60];
+    let grid =
+        json!({ "grid": { "caption": "一张宽表", "header_rows": 1, "rows": [row("栏目"), row("1"), row("2")] } });
+    let wide = found(&json!({ "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "某局",
+        "title": "关于春耕情况的报告", "body": ["今年春耕进展顺利。", grid] }));
+    assert!(matches!(&wide[..], [("column-too-narrow", words)] if words.contains("一张宽表")), "{wide:?}");
+}

@@ -71,10 +71,10 @@ fn slips_of_a_form_author_are_named_where_they_stand() {
         ),
         (
             form,
-            r#"{ "head": "采购总金额（万元）", "cols": 2 }"#,
-            r#"{ "head": "采购总金额（万元）", "cols": 3 }"#,
+            r#"{ "head": "采购总金额", "cols": 2 }"#,
+            r#"{ "head": "采购总金额", "cols": 3 }"#,
             "form-cell-outside",
-            "采购总金额（万元）",
+            "采购总金额",
         ),
         (
             form,

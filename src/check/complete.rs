@@ -89,7 +89,7 @@ fn figures(table: &Table<'_>, sheet: &Sheet<'_>, out: &mut Vec<Finding>) {
     blanks(table, sheet, out);
     for (index, cell) in table.form.cells.iter().enumerate() {
         if let Some(finding) = table.at(index).and_then(|figure| wrong_kind(table, cell, figure)) {
-            tell(out, finding);
+            tell(out, with_derived(finding, sheet.derived(index)));
         }
     }
 }
@@ -315,12 +315,23 @@ fn wrong_kind(table: &Table<'_>, cell: &FormCell, figure: &Figure) -> Option<Fin
     )
 }
 
+/// Where no number can be read, the sums take what follows from them, and the finding says so and offers it.
+fn with_derived(finding: Finding, derived: Option<Number>) -> Finding {
+    let (Some(number), Place::Value(pointer)) = (derived.filter(|_| finding.fixes.is_empty()), &finding.place) else {
+        return finding;
+    };
+    let fix = Fix::asked(pointer, number.to_string());
+    finding.hint(format!("由其他各格推出是 {number}，各处合计按这个数核对。")).fix(fix)
+}
+
 /// What a number should have been, where it does not fit.
 fn misfit(kind: ValueKind, unit: &str, number: Number, typed: &str) -> Option<&'static str> {
     match kind {
         ValueKind::Count if number.is_negative() || !number.is_whole() => Some("不小于 0 的整数"),
         ValueKind::Signed if !number.is_whole() => Some("整数（减少的写负数）"),
         ValueKind::Money if number.is_negative() => Some("不小于 0 的金额"),
+        // A form that prints no unit leaves it to the report.
+        ValueKind::Money if unit.is_empty() && ["元", "万元", "亿元"].contains(&typed) => None,
         _ if !typed.is_empty() && typed != unit => Some(match kind {
             ValueKind::Money => "以本栏单位计的金额",
             _ => "以本栏单位计的数量",

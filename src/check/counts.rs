@@ -2,9 +2,11 @@
 //! a number is passed over where its sentence speaks of a part, of another time, or where what is said adds up otherwise.
 
 use super::filled::Filled;
-use super::sentence::{HERE, MARKS, Sentence};
+use super::parts;
+use super::scope::Scope;
+use super::sentence::{MARKS, Sentence};
 use crate::diag::{Finding, Fix, Place, clip, is_full, tell};
-use crate::form::{Claim, Count, FigureKey, Hearing, Pattern, ProseRule};
+use crate::form::{Claim, Content, Count, FigureKey, Pattern, ProseRule};
 use crate::model::figure::Number;
 use crate::model::walk::proses;
 
@@ -29,12 +31,13 @@ struct Claimed<'r, 'a> {
 /// Checks all counts of a form.
 pub(super) fn check(filled: &Filled<'_>, out: &mut Vec<Finding>) {
     let Some(hearing) = &filled.form.hearing else { return };
+    let scope = Scope::new(hearing, &filled.report.issuer);
     let rules: Vec<Rule<'_>> = filled.form.prose.iter().filter_map(|rule| known(filled, rule)).collect();
     for (chapter, block) in &filled.parts {
         for (at, text) in proses(std::slice::from_ref(*block)) {
             let of_chapter = |rule: &&Rule<'_>| rule.rule.chapter.is_none() || rule.rule.chapter == *chapter;
             let rules: Vec<&Rule<'_>> = rules.iter().filter(of_chapter).collect();
-            paragraph(filled, hearing, &rules, (at, text), out);
+            paragraph(filled, &scope, &rules, (at, text), out);
             if is_full(out) {
                 return;
             }
@@ -46,14 +49,24 @@ fn known<'a>(filled: &Filled<'a>, rule: &'a ProseRule) -> Option<Rule<'a>> {
     let Claim::Count(count) = &rule.claim else { return None };
     let value = |key: &FigureKey| filled.table(&key.table)?.number(&key.row, &key.col);
     let sum = |keys: &Vec<FigureKey>| keys.iter().map(value).sum::<Option<Number>>();
-    let sums: Vec<Number> = count.equals.iter().filter_map(sum).collect();
+    let mut sums: Vec<Number> = count.equals.iter().filter_map(sum).collect();
+    if count.money && count.equals.iter().flatten().any(|key| is_of_open_unit(filled, key)) {
+        // The table may give it in 元 or in 万元: the sentence agrees with either.
+        sums.extend(sums.clone().into_iter().filter_map(Number::ten_thousandth));
+    }
     (!sums.is_empty()).then_some(Rule { rule, count, sums })
+}
+
+/// Whether the form leaves a figure's unit to the report.
+fn is_of_open_unit(filled: &Filled<'_>, key: &FigureKey) -> bool {
+    let cell = filled.table(&key.table).and_then(|table| table.cell(&key.row, &key.col));
+    cell.is_some_and(|cell| matches!(&cell.content, Content::Value { unit, .. } if unit.is_empty()))
 }
 
 /// Checks a paragraph: one sentence that agrees clears the others of the same count.
 fn paragraph(
     filled: &Filled<'_>,
-    hearing: &Hearing,
+    scope: &Scope<'_>,
     rules: &[&Rule<'_>],
     (at, text): (&str, &str),
     out: &mut Vec<Finding>,
@@ -68,14 +81,12 @@ fn paragraph(
             let Some(value) = sentence.numbers[claim.number].value else { continue };
             if claim.rule.sums.contains(&value) {
                 agreed.push(&claim.rule.rule.id);
-            } else if !speaks_of_other(filled, hearing, &sentence, claim) && !adds_up(&sentence, claim, &claims) {
+            } else if scope.holds(&sentence, claim.number, claim.rule.count) && !adds_up(&sentence, claim, &claims) {
                 found.push((&claim.rule.rule.id, differs(filled, claim, &sentence, (at, text), value)));
             }
         }
-        found.extend(rules.iter().filter_map(|rule| denied(filled, hearing, rule, &sentence, at)));
-        if let Some(finding) = parts(&sentence, at) {
-            found.push(("", finding));
-        }
+        found.extend(rules.iter().filter_map(|rule| denied(filled, scope, rule, &sentence, at)));
+        found.extend(parts::check(&sentence, at).map(|finding| ("", finding)));
     }
     for (id, finding) in found {
         if !agreed.contains(&id) {
@@ -111,6 +122,7 @@ fn claims<'r, 'a>(sentence: &Sentence<'_>, rules: &[&'r Rule<'a>]) -> Vec<Claime
                 && count.says.iter().any(|says| says.is_match(&around))
                 && count.about.as_ref().is_none_or(|about| about.is_match(&sentence.text))
                 && count.topic.as_ref().is_none_or(|topic| is_topic(before, topic, rules))
+                && !Scope::excepts(sentence, number, count)
         };
         claims.extend(rules.iter().find(fits).map(|rule| Claimed { rule, number }));
     }
@@ -122,46 +134,6 @@ fn is_topic(before: &str, topic: &Pattern, rules: &[&Rule<'_>]) -> bool {
     let last = |topic: &Pattern| topic.ends(before).last();
     let own = last(topic);
     own.is_some() && rules.iter().filter_map(|rule| rule.count.topic.as_ref()).all(|other| last(other) <= own)
-}
-
-/// Whether a sentence speaks of a part, of another time, or of something else that the rule names.
-fn speaks_of_other(filled: &Filled<'_>, hearing: &Hearing, sentence: &Sentence<'_>, claim: &Claimed<'_, '_>) -> bool {
-    let count = claim.rule.count;
-    let said = &sentence.numbers[claim.number].at;
-    let (before, behind) = (&sentence.text[..said.start], &sentence.text[said.end..]);
-    let behind = &behind[..behind.find(MARKS).unwrap_or(behind.len())];
-    let clause = &before[before.rfind(MARKS).unwrap_or(0)..];
-    let scope = &before[before.rfind(['；', ';']).unwrap_or(0)..];
-    // 其中 holds to the end of its sentence; what follows it is a part of what stands before.
-    (!count.part && scope.contains("其中"))
-        || count.unless.as_ref().is_some_and(|unless| unless.is_match(&format!("{scope}{HERE}{behind}")))
-        || is_of_part(filled, hearing, scope)
-        || hearing.channels.is_match(&format!("{clause}{HERE}{behind}"))
-        || is_joined(&sentence.around(claim.number), count)
-        || is_of_other_time(hearing, before)
-}
-
-/// Whether what is counted is only the last of several that the number is of: `行政许可、行政处罚共3件`.
-fn is_joined(around: &str, count: &Count) -> bool {
-    let Some(start) = count.says.iter().find_map(|says| says.start(around)) else { return false };
-    let words = &around[..start];
-    let before = words.trim_end_matches(['、', '和', '及', '与', '或']);
-    let joined = before.len() < start && !["涉及", "危及", "提及"].iter().any(|word| words.ends_with(word));
-    let is_other = !count.near.iter().any(|word| before.contains(word.as_str()));
-    joined && is_other && !before.is_empty() && !before.ends_with(MARKS)
-}
-
-fn is_of_part(filled: &Filled<'_>, hearing: &Hearing, scope: &str) -> bool {
-    let scope = scope.replace(&filled.report.issuer, "");
-    hearing.parts.is_match(&hearing.own.replace_all(&scope, ""))
-}
-
-/// Whether the last time said is another than the report's own year.
-fn is_of_other_time(hearing: &Hearing, before: &str) -> bool {
-    let end = |pattern: &Pattern| pattern.ends(before).last();
-    let other = end(&hearing.other_time);
-    // A span of years ends where its last year does.
-    other.is_some() && other >= end(&hearing.own_time)
 }
 
 /// Whether the table's number stands in the sentence, or some of its numbers add up to it: then it is said otherwise.
@@ -180,10 +152,13 @@ fn adds_up(sentence: &Sentence<'_>, claim: &Claimed<'_, '_>, claims: &[Claimed<'
     (1u32..1 << numbers.len()).any(|chosen| {
         let of = |index: &usize| chosen >> index & 1 == 1;
         let count = chosen.count_ones();
-        // One number alone is the table's; several must be this one and others.
-        let fits =
-            count == 1 || own.is_some_and(|own| of(&own)) && (0..numbers.len()).filter(of).all(|i| numbers[i].1 > zero);
-        fits && rule.sums.contains(&(0..numbers.len()).filter(of).map(|index| numbers[index].1).sum())
+        let sum = (0..numbers.len()).filter(of).map(|index| numbers[index].1).sum();
+        // One number alone is the table's own, not what it may be with others; several must be this one and others.
+        if count == 1 {
+            return rule.sums[0] == sum;
+        }
+        let own = own.is_some_and(|own| of(&own)) && (0..numbers.len()).filter(of).all(|i| numbers[i].1 > zero);
+        own && rule.sums.contains(&sum)
     })
 }
 
@@ -226,64 +201,19 @@ fn finding(filled: &Filled<'_>, rule: &Rule<'_>, at: &str, words: &str, value: N
 /// A finding when a sentence says that there is none of what the tables count.
 fn denied(
     filled: &Filled<'_>,
-    hearing: &Hearing,
+    scope: &Scope<'_>,
     rule: &Rule<'_>,
     sentence: &Sentence<'_>,
     at: &str,
 ) -> Option<(&'static str, Finding)> {
-    let none = rule.count.none.as_ref()?;
-    let end = none.ends(&sentence.text).next()?;
+    let end = rule.count.none.as_ref()?.ends(&sentence.text).next()?;
     let before = &sentence.text[..end];
     let start = before.rfind(MARKS).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
     let zero = Number::default();
-    let other = is_of_part(filled, hearing, before)
-        || is_of_other_time(hearing, before)
-        || hearing.channels.is_match(&before[start..])
-        || rule.count.unless.as_ref().is_some_and(|unless| unless.is_match(before));
     // A sum that is 0 makes it true.
-    let holds = rule.sums.contains(&zero);
-    (!other && !holds).then(|| {
+    let denied = scope.holds_to(sentence, end, rule.count) && !rule.sums.contains(&zero);
+    denied.then(|| {
         let words = sentence.typed_part(start..end);
         ("", finding(filled, rule, at, words, zero).fact("rule", &rule.rule.id))
     })
-}
-
-/// A finding when a number is told with all its parts and they do not add up to it: `共3条，包括甲1条、乙1条。`
-fn parts(sentence: &Sentence<'_>, at: &str) -> Option<Finding> {
-    const LISTS: [&str; 5] = ["包括", "分别为", "分别是", "由", "即"];
-    for (whole, said) in sentence.numbers.iter().enumerate() {
-        let behind = &sentence.text[said.at.end..];
-        let behind = behind.trim_start_matches(['，', ',', '（', '(', '：', ':']);
-        if behind.len() == sentence.text.len() - said.at.end || !LISTS.iter().any(|list| behind.starts_with(list)) {
-            continue;
-        }
-        let total = said.value?;
-        let (mut sum, mut count, mut at_end) = (Number::default(), 0, false);
-        for part in sentence.numbers[whole + 1..].iter().filter(|part| part.unit == said.unit) {
-            sum = sum + part.value?;
-            count += 1;
-            let rest = &sentence.text[part.at.end..];
-            if !rest.starts_with(['、', '和', '及', '与']) && !rest.starts_with("以及") {
-                at_end = rest.starts_with(['。', '；', '）', ')', '，']) || rest.is_empty();
-                break;
-            }
-        }
-        let list = &sentence.text[said.at.end..sentence.numbers[whole + count].at.end];
-        let whole_list =
-            at_end && count >= 2 && !list.contains('等') && !list.contains("其中有") && !list.contains("部分");
-        let same = sentence.numbers[whole + 1..=whole + count].iter().all(|part| part.unit == said.unit);
-        // Parts that are fewer may be only the main ones where 主要 says so.
-        if whole_list && same && sum != total && !sentence.text.contains("主要") {
-            let words = sentence.typed_part(said.at.start..sentence.numbers[whole + count].at.end);
-            let message = format!("正文“{}”写的总数是 {total}，所列各项合计 {sum}", clip(words, 80));
-            return Some(
-                Finding::warning("prose-parts", Place::Value(at.to_owned()), message)
-                    .hint("核对总数和各项的数，改正写错的一处；没有列全的，在后面写“等”。")
-                    .fact("words", words)
-                    .fact("said", total.to_string())
-                    .fact("parts", sum.to_string()),
-            );
-        }
-    }
-    None
 }

@@ -1,8 +1,8 @@
 //! Reads how the prose says what the tables count, and where it speaks of something else.
 
 use super::rule::{compile, figures};
-use super::values::text;
-use super::{Claim, Count, Hearing, TableForm};
+use super::values::{text, texts};
+use super::{Claim, Count, Hearing, TableForm, Vocabulary};
 use crate::diag::{Finding, tell};
 use crate::json::{Object, Spot, Value};
 
@@ -58,8 +58,10 @@ pub(super) fn hearing(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Hearing
     };
     let (own, own_time, other_time) = (pattern("own", out), pattern("own_time", out), pattern("other_time", out));
     let (parts, channels) = (pattern("parts", out), pattern("channels", out));
+    let plain = object.required("plain", out).map(|spot| Vocabulary::new(texts(&spot, out)));
     object.close(out);
-    Some(Hearing { own: own?, own_time: own_time?, other_time: other_time?, parts: parts?, channels: channels? })
+    let (own, own_time, other_time) = (own?, own_time?, other_time?);
+    Some(Hearing { own, own_time, other_time, parts: parts?, channels: channels?, plain: plain? })
 }
 
 /// A form whose prose has rules about counts must say how to hear them.

@@ -21,6 +21,7 @@ mod styles;
 mod table;
 mod terms;
 mod values;
+mod vocabulary;
 mod words;
 
 pub use keys::{Keys, RowKeys};
@@ -28,6 +29,7 @@ pub use official::{Gaps, LetterForm, OfficialForm, SeparatorForm};
 pub use rule::Pattern;
 pub use set::FormSet;
 pub use terms::Terms;
+pub use vocabulary::Vocabulary;
 
 /// A report form.
 #[derive(Clone, PartialEq, Debug)]
@@ -363,6 +365,9 @@ pub struct Hearing {
     pub parts: Pattern,
     /// Words in a number's own clause that make it a part: the channel, a comparison.
     pub channels: Pattern,
+    /// Words that narrow nothing. A number is compared only where its clause, and a short one that leads up to it, is made
+    /// up of them and of the office's own names.
+    pub plain: Vocabulary,
 }
 
 /// A figure of a national table by its keys.

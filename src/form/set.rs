@@ -297,7 +297,7 @@ mod tests {
         let total = crate::grid::Area { row: 24, col: 9, rows: 1, cols: 1 };
         assert_eq!(applications.row_labels(total), ["三、本年度办理结果", "（七）总计"]);
         let disclosure = &form_2019(&set).tables[0];
-        assert_eq!(disclosure.col_heads(17, 2), ["第二十条第（九）项", "采购总金额（万元）"]);
+        assert_eq!(disclosure.col_heads(17, 2), ["第二十条第（九）项", "采购总金额"]);
     }
 
     #[test]

@@ -171,7 +171,8 @@ fn contents(object: &mut Object<'_>, table: &Defaults, out: &mut Vec<Finding>) -
         return Some(vec![Content::Label { text: text(label, out)?, row: None }]);
     }
     let kind = object.optional("kind").map_or(Some(ValueKind::Count), |s| choice(&s, &KINDS, out));
-    let unit = object.optional("unit").map_or(Some(table.unit.clone()), |s| text(&s, out));
+    // An empty unit leaves it to the report: the cell says it, or nobody does.
+    let unit = object.optional("unit").map_or(Some(table.unit.clone()), |s| s.text(out).map(str::to_owned));
     let (row, cols) = match (head, label, values, row, col) {
         (None, None, Some(values), None, None) => (key(&values, out), Some(table.columns.clone())),
         (None, None, None, Some(row), Some(col)) => (key(&row, out), key(&col, out).map(|col| vec![col])),

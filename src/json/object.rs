@@ -162,6 +162,26 @@ impl<'t> Object<'t> {
                 self.tell_unknown(&member.key, &absent, out);
             }
         }
+        self.tell_missing_at_once(out);
+    }
+
+    /// Several keys that lack in one object are one slip: their findings become one.
+    fn tell_missing_at_once(&self, out: &mut Vec<Finding>) {
+        let here = self.place();
+        let is_missing = |finding: &Finding| finding.code == "key-missing" && finding.place == here;
+        let keys: Vec<String> =
+            out.iter().filter(|f| is_missing(f)).flat_map(|f| &f.facts).map(|(_, key)| key.clone()).collect();
+        let Some(first) = out.iter().position(is_missing).filter(|_| keys.len() > 1) else { return };
+        let named: Vec<String> = keys.iter().map(|key| format!("“{key}”")).collect();
+        let written: Vec<String> = keys.iter().map(|key| format!("\"{key}\": …")).collect();
+        out[first] = Finding::error("key-missing", here.clone(), format!("缺少必填的{}", named.concat()))
+            .hint(format!("在这个 {{ }} 里补上 {}。", written.join("、")))
+            .fact("key", keys.join(" "));
+        let mut nth = 0;
+        out.retain(|finding| {
+            nth += 1;
+            nth - 1 <= first || !(finding.code == "key-missing" && finding.place == here)
+        });
     }
 
     /// An unknown key that is a known one misspelt also explains why that one is missing: one slip, one finding.

@@ -171,10 +171,11 @@ fn attempt(
             (text, chars)
         })
         .collect();
+    let mut narrow = vec![];
     for (index, (cell, chars)) in draft.cells.iter().zip(&measured).enumerate() {
         let wide: Len = table.widths[cell.area.col_range()].iter().copied().sum();
         let room = wide - PADDING * 2;
-        check_room(cell, chars, room, faults);
+        narrow.extend(chars.iter().find(|c| c.advance > room).map(|wide| (cell, room, wide.ch)));
         let (text, of_again) = &again[index];
         let lines = break_lines(text, of_again, room, room, &sized[index]);
         table.cells.push(Cell {
@@ -195,7 +196,10 @@ fn attempt(
             }),
         });
     }
-    check_figures(draft, &table.cells, faults);
+    match too_narrow(draft, &narrow) {
+        Some(finding) => faults.push(finding),
+        None => check_figures(draft, &table.cells, faults),
+    }
     align_columns(draft, &table.widths, &mut table.cells, &measured);
     table.heights = match draft.style.height {
         Some(height) => vec![height; draft.header.len()],
@@ -291,14 +295,14 @@ pub(super) fn room_for_lines(lines: usize, style: &Style) -> Len {
     style.pitch * lines as i64 + CLEARANCE * 2
 }
 
-fn check_room(cell: &CellDraft, chars: &[Measured], room: Len, findings: &mut Vec<Finding>) {
-    if let Some(wide) = chars.iter().find(|c| c.advance > room) {
-        let message = format!("表格这一栏太窄（{:.1} mm），连一个字“{}”也放不下", room.to_mm(), wide.ch);
-        findings.push(
-            Finding::error("column-too-narrow", Place::Value(cell.at.clone()), message)
-                .hint("减少栏数，或在表样里加宽这一栏"),
-        );
-    }
+/// Cells that have no room for one character: told once for a table, since one slip makes them all.
+fn too_narrow(draft: &TableDraft, narrow: &[(&CellDraft, Len, char)]) -> Option<Finding> {
+    let (cell, room, ch) = narrow.first()?;
+    let more = if narrow.len() > 1 { format!("，这样的共 {} 格", narrow.len()) } else { String::new() };
+    let message =
+        format!("{}里的一栏太窄（{:.1} mm），连一个字“{ch}”也放不下{more}", called(&draft.title), room.to_mm());
+    let finding = Finding::error("column-too-narrow", Place::Value(cell.at.clone()), message);
+    Some(finding.hint("减少栏数，或者拆成几张表，或者在表样里加宽这一栏。"))
 }
 
 /// Rows are as high as their lines need, and never lower than the form asks; a merged cell that needs more makes its

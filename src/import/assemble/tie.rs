@@ -1,12 +1,13 @@
 //! Ties the rows of a table to the labels of a national one, and its columns to the headers. Nothing is guessed: what is
 //! not tied exactly is marked, what cannot be tied is refused with its place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::wanted::{Slot, Wanted, WantedRow};
 use super::words::{Reading, is_figure_like, is_near, reading, reduced, unnumbered};
 use crate::diag::{Finding, Level, clip};
 use crate::import::document::{At, Cell, Doubt, Grid, left_out, told};
+use crate::model::figure::{Value, value};
 
 /// A figure in its place.
 #[derive(Clone, Debug)]
@@ -71,6 +72,8 @@ struct View<'g> {
     cover: Vec<Vec<Option<usize>>>,
     /// The reduced text of each cell.
     words: Vec<String>,
+    /// The unit of money that a header gives to the figures below it, where the form gives none.
+    units: BTreeMap<usize, &'static str>,
     /// Which rows hold figures.
     body: Vec<bool>,
 }
@@ -80,7 +83,14 @@ type Head<'v> = (usize, &'v str);
 
 impl<'g> View<'g> {
     fn new(grid: &'g Grid, wanted: &'g Wanted<'g>) -> View<'g> {
-        let words: Vec<String> = grid.cells.iter().map(|cell| reduced(&cell.text)).collect();
+        let mut words: Vec<String> = grid.cells.iter().map(|cell| reduced(&cell.text)).collect();
+        let mut units = BTreeMap::new();
+        for (index, words) in words.iter_mut().enumerate() {
+            if let Some((head, unit)) = wanted.head_with_unit(words) {
+                units.insert(index, unit);
+                *words = head;
+            }
+        }
         let mut body = vec![false; grid.rows.len()];
         for (cell, words) in grid.cells.iter().zip(&words) {
             let label = wanted.labels.contains_key(words) && !wanted.heads.contains_key(words);
@@ -89,7 +99,7 @@ impl<'g> View<'g> {
                 body[cell.row] = true;
             }
         }
-        View { grid, wanted, cover: grid.cover(), words, body }
+        View { grid, wanted, cover: grid.cover(), words, units, body }
     }
 
     /// The cells in a row from the left, each once.
@@ -105,6 +115,15 @@ impl<'g> View<'g> {
 
     fn cell(&self, index: usize) -> &'g Cell {
         &self.grid.cells[index]
+    }
+
+    /// The unit that the nearest header above a cell gives to it.
+    fn unit_above(&self, cell: &Cell) -> Option<&'static str> {
+        let above = self.units.iter().filter(|(head, _)| {
+            let head = self.cell(**head);
+            head.row < cell.row && (head.col..head.col + head.cols).contains(&cell.col)
+        });
+        above.max_by_key(|(head, _)| self.cell(**head).row).map(|(_, unit)| *unit)
     }
 
     /// The header rows that govern a row: the nearest run of rows without figures above it.
@@ -406,7 +425,13 @@ impl Filling<'_, '_> {
         match reading(&cell.text) {
             Reading::Figure(text) => {
                 self.tell_change(cell, head, &text);
-                Ok(text)
+                let bare = matches!(value(&text), Value::Number(_, ""));
+                let Some(unit) = self.view.unit_above(cell).filter(|_| bare) else { return Ok(text) };
+                let with_unit = format!("{text}{unit}");
+                let words = format!("“{head}”表头的单位写到数后面：“{text}”→“{with_unit}”");
+                let told = told(Level::Note, "figure-unit", &cell.at, words).fact("was", text).fact("now", &with_unit);
+                self.told.push(told);
+                Ok(with_unit)
             }
             Reading::Blank => {
                 self.told.push(told(Level::Note, "figure-blank", &cell.at, format!("“{head}”空着")));

@@ -69,6 +69,15 @@ impl<'f> Wanted<'f> {
         Wanted { table, rows, labels, heads }
     }
 
+    /// A header of the form and the unit of money that a source writes behind it, where the form leaves the unit open:
+    /// `采购总金额（万元）`.
+    pub(crate) fn head_with_unit(&self, reduced: &str) -> Option<(String, &'static str)> {
+        let with_unit = ["万元", "亿元", "元"].into_iter().find_map(|unit| Some((reduced.strip_suffix(unit)?, unit)));
+        let (head, unit) = with_unit.filter(|_| !self.heads.contains_key(reduced))?;
+        let head = head.strip_suffix("单位").unwrap_or(head);
+        self.heads.contains_key(head).then(|| (head.to_owned(), unit))
+    }
+
     /// Whether these words are printed in the table.
     pub(crate) fn knows(&self, reduced: &str) -> bool {
         self.labels.contains_key(reduced) || self.heads.contains_key(reduced)
