@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use crate::common::{engine, root};
 use banxin::Format;
+use banxin::diag::Finding;
 use banxin::engine::Engine;
 use banxin::layout::Kind;
 use banxin::pull::{Accept, Pulled, pull};
@@ -155,16 +156,14 @@ fn what_changed_in_a_shell_and_its_attachments_is_told() {
 /// A program of another day ended lines elsewhere: nobody put those breaks there, and nobody is told to undo them.
 #[test]
 fn breaks_of_a_program_of_another_day_are_no_edit() {
-    for (name, code) in [
-        ("official-edited", "carriers-disagree"),
-        ("official-edited2", "made-otherwise"),
-        ("official-edited3", "carriers-disagree"),
-    ] {
+    for name in ["official-edited", "official-edited2", "official-edited3"] {
         let findings = pull(&ENGINE, &case(&format!("report/{name}.docx")), Accept::All).expect_err(name);
-        assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), [code], "{findings:#?}");
-        if code == "made-otherwise" {
-            assert!(findings[0].message.contains("程序（当时是 banxin 0.1.0"), "{findings:#?}");
-        }
+        // Where a value that is shown is not the one that is stored, that is told instead.
+        let fits = |finding: &Finding| match finding.code {
+            "made-otherwise" => finding.message.contains("程序（当时是 banxin 0.1.0"),
+            code => code == "carriers-disagree",
+        };
+        assert!(findings.iter().all(fits), "{name}: {findings:#?}");
     }
 }
 
