@@ -26,6 +26,8 @@ mod generated;
 mod house;
 #[cfg(feature = "import")]
 mod import;
+#[cfg(feature = "import")]
+mod import_again;
 mod judges;
 mod ledger;
 mod lines;

@@ -31,6 +31,8 @@ pub(crate) enum Block {
     Grid(Grid),
     /// A picture.
     Picture(Picture),
+    /// Here an attachment of this title begins. No reader says so; the assembler does.
+    Attachment(String),
 }
 
 /// Where a piece stands in its source.
@@ -122,6 +124,10 @@ pub(crate) struct Hint {
     pub(crate) outline: Option<u8>,
     /// Its number or bullet, where the source counts by itself: the level of the list from 0 and the mark as printed.
     pub(crate) number: Option<(u8, String)>,
+    /// The level of the list, from 0, of which the source's style says it is an item.
+    pub(crate) item: Option<u8>,
+    /// Whether the source's style says that it is a line of a table of contents.
+    pub(crate) contents: bool,
     /// Whether it stands in the middle of its line.
     pub(crate) centred: bool,
     /// Whether it stands at the right.

@@ -5,6 +5,7 @@ pub(crate) mod office;
 pub(crate) mod package;
 pub(crate) mod raster;
 pub(crate) mod readers;
+pub(crate) mod said;
 
 use std::path::Path;
 use std::process::Command;

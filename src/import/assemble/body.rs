@@ -2,6 +2,7 @@
 
 use super::free;
 use super::headings::{Headings, with_number};
+use super::lists;
 use super::output::Json;
 use super::pieces::Piece;
 use super::tables::Taken;
@@ -20,13 +21,14 @@ pub(crate) struct Body {
     pub(crate) chapters: Vec<String>,
     /// Pictures to be written beside the report: path and bytes.
     pub(crate) pictures: Vec<(String, Vec<u8>)>,
+    /// Attachments: titles and parts.
+    pub(crate) attachments: Vec<(String, Vec<Json>)>,
 }
 
 /// Builds the body. `notes` are the words of the notes by id; pictures are written into the folder `folder` beside the
 /// report.
 pub(crate) fn build(pieces: Vec<Piece>, headings: &Headings, notes: &[(String, String)], folder: &str) -> Body {
-    let mut builder =
-        Builder { notes, folder, body: Body::default(), open: vec![(0, Json::List(vec![]), vec![])], items: vec![] };
+    let mut builder = Builder { notes, folder, body: Body::default(), open: opened(), items: vec![], attachment: None };
     let mut pieces = pieces.into_iter();
     let mut before: Vec<Para> = vec![];
     while let Some(piece) = pieces.next() {
@@ -34,7 +36,9 @@ pub(crate) fn build(pieces: Vec<Piece>, headings: &Headings, notes: &[(String, S
             Piece::Para(para) => {
                 let next_is_table = leads_to_table(pieces.as_slice());
                 let may_lead = is_unit(&para) || is_caption(&para, next_is_table);
-                match headings.level(&para) {
+                match headings
+                    .level(&para, pieces.as_slice().first().and_then(Piece::para).filter(|_| builder.items.is_empty()))
+                {
                     Some(level) => {
                         builder.flush(&mut before);
                         builder.heading(&para, level);
@@ -58,6 +62,11 @@ pub(crate) fn build(pieces: Vec<Piece>, headings: &Headings, notes: &[(String, S
                     );
                 }
                 builder.grid(&grid, std::mem::take(&mut before), behind);
+            }
+            Piece::Attachment(title) => {
+                builder.flush(&mut before);
+                builder.part();
+                builder.attachment = Some(title);
             }
             Piece::National(taken) => {
                 builder.flush(&mut before);
@@ -126,8 +135,15 @@ struct Builder<'n> {
     body: Body,
     /// Open sections from the outermost in: level, heading, parts. The first is the body itself.
     open: Vec<(u8, Json, Vec<Json>)>,
-    /// List items gathered: level, mark, the item's JSON.
-    items: Vec<(u8, String, Json)>,
+    /// List items gathered.
+    items: Vec<lists::Item>,
+    /// The title of the attachment whose body is being built; none in the report's own.
+    attachment: Option<String>,
+}
+
+/// The body with nothing in it.
+fn opened() -> Vec<(u8, Json, Vec<Json>)> {
+    vec![(0, Json::List(vec![]), vec![])]
 }
 
 impl Builder<'_> {
@@ -149,7 +165,7 @@ impl Builder<'_> {
         self.close(level);
         let text = self.clean(&with_number(para), para);
         self.tell_marks(para);
-        if level == 1 {
+        if level == 1 && self.attachment.is_none() {
             self.body.chapters.push(text.clone());
         }
         self.open.push((level, Json::Text(text), vec![]));
@@ -166,18 +182,36 @@ impl Builder<'_> {
         }
     }
 
-    fn finish(mut self) -> Body {
+    /// Ends the body, or the attachment, that is being built.
+    fn part(&mut self) {
         self.end_list();
         self.close(1);
-        self.body.parts = self.open.pop().map_or(vec![], |(.., parts)| parts);
+        let parts = std::mem::replace(&mut self.open, opened()).pop().map_or(vec![], |(.., parts)| parts);
+        match self.attachment.take() {
+            Some(title) => self.body.attachments.push((title, parts)),
+            None => self.body.parts = parts,
+        }
+    }
+
+    fn finish(mut self) -> Body {
+        self.part();
         self.body
     }
 
-    fn paragraph(&mut self, para: Para) {
-        let Some(json) = self.prose(&para) else { return };
-        match &para.hint.number {
-            Some((level, mark)) => self.items.push((*level, mark.clone(), json)),
-            None => self.add(json),
+    fn paragraph(&mut self, mut para: Para) {
+        let typed = if para.hint.number.is_none() { lists::take_mark(&mut para) } else { None };
+        let Some(json) = self.prose(&para) else {
+            let mark = typed.filter(|mark| !mark.trim().is_empty());
+            return mark.into_iter().for_each(|mark| self.add(Json::Text(mark)));
+        };
+        match (&para.hint.number, typed) {
+            (Some((level, mark)), _) => {
+                self.items.push(lists::Item { level: Some(*level), mark: mark.clone(), typed: false, json });
+            }
+            (None, Some(mark)) => {
+                self.items.push(lists::Item { level: para.hint.item, mark, typed: true, json });
+            }
+            (None, None) => self.add(json),
         }
     }
 
@@ -300,7 +334,9 @@ impl Builder<'_> {
         let path = format!("{}/{}.{kind}", self.folder, self.body.pictures.len() + 1);
         self.body.pictures.push((path.clone(), bytes));
         let mut json = Json::object([("figure", Json::Text(path))]);
-        for (key, text) in [("caption", caption), ("alt", picture.alt)] {
+        // Programs give the caption or the file's name where nobody said what is to be seen.
+        let alt = picture.alt.filter(|alt| !is_file_name(alt) && Some(alt) != caption.as_ref());
+        for (key, text) in [("caption", caption), ("alt", alt)] {
             if let Some(text) =
                 text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty())
             {
@@ -317,10 +353,7 @@ impl Builder<'_> {
             return;
         }
         let Some((.., parts)) = self.open.last_mut() else { return };
-        match list(&items) {
-            Some(list) => parts.push(list),
-            None => parts.extend(items.into_iter().map(|(_, mark, item)| prefixed(&mark, item))),
-        }
+        parts.extend(lists::lists(items));
     }
 }
 
@@ -333,89 +366,9 @@ fn name(ids: &[&String], id: &String, text: &str) -> String {
     (nth..).map(|n| format!("注{n}")).find(|name| !text.contains(&format!("[{name}]"))).unwrap_or_default()
 }
 
-fn prefixed(mark: &str, item: Json) -> Json {
-    let with = |text: &str| Json::Text(if mark == "•" { format!("• {text}") } else { format!("{mark}{text}") });
-    match item {
-        Json::Text(text) => with(&text),
-        Json::Object(members) => Json::Object(
-            members
-                .into_iter()
-                .map(|(key, value)| match value {
-                    Json::Text(text) if key == "text" => (key, with(&text)),
-                    value => (key, value),
-                })
-                .collect(),
-        ),
-        other => other,
-    }
-}
-
-/// The numbering whose n-th mark this is.
-fn numbering(mark: &str, nth: usize) -> Option<&'static str> {
-    let mark = mark.trim();
-    let circled = ["①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩", "⑪", "⑫", "⑬", "⑭", "⑮", "⑯", "⑰", "⑱", "⑲", "⑳"];
-    if mark == format!("{nth}.") || mark == format!("{nth}．") {
-        return Some("1.");
-    }
-    if mark == format!("（{nth}）") || mark == format!("({nth})") {
-        return Some("（1）");
-    }
-    if circled.get(nth.wrapping_sub(1)) == Some(&mark) {
-        return Some("①");
-    }
-    matches!(mark, "•" | "●" | "·" | "\u{f0b7}" | "\u{f06c}" | "■" | "◆").then_some("•")
-}
-
-/// A list of one or two levels; `None` where the marks do not count from 1 in one way.
-fn list(items: &[(u8, String, Json)]) -> Option<Json> {
-    let top = items.first()?.0;
-    let mut out: Vec<Json> = vec![];
-    let mut kind = None;
-    let mut rest = items;
-    while let Some(((level, mark, item), behind)) = rest.split_first() {
-        if *level != top {
-            return None;
-        }
-        let own = numbering(mark, out.len() + 1)?;
-        if *kind.get_or_insert(own) != own {
-            return None;
-        }
-        let inner = behind.iter().take_while(|(level, ..)| *level > top).count();
-        let (below, after) = behind.split_at(inner);
-        out.push(if below.is_empty() { item.clone() } else { with_list(item.clone(), below)? });
-        rest = after;
-    }
-    let mut json = Json::object([("list", Json::List(out))]);
-    if kind != Some("1.") {
-        json.push("numbering", Json::text(kind?));
-    }
-    Some(json)
-}
-
-fn with_list(item: Json, below: &[(u8, String, Json)]) -> Option<Json> {
-    let level = below.first()?.0;
-    if below.iter().any(|(own, ..)| *own != level) {
-        return None;
-    }
-    let Some(Json::Object(inner)) = list(below) else { return None };
-    let mut outer = match item {
-        Json::Text(text) => Json::object([("text", Json::Text(text))]),
-        other => other,
-    };
-    let mut numbered = None;
-    for (key, value) in inner {
-        match key.as_str() {
-            "list" => outer.push("list", value),
-            _ => numbered = Some(value),
-        }
-    }
-    // Within an item brackets are the rule.
-    match numbered {
-        Some(Json::Text(kind)) if kind == "（1）" => {}
-        Some(kind) => outer.push("numbering", kind),
-        None => outer.push("numbering", Json::text("1.")),
-    }
-    Some(outer)
+fn is_file_name(alt: &str) -> bool {
+    let end = alt.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
+    end.is_some_and(|end| ["png", "jpg", "jpeg", "svg", "gif", "bmp", "emf", "wmf"].contains(&end.as_str()))
 }
 
 /// The extension of a picture that a report may have.

@@ -149,6 +149,11 @@ fn header_rows(grid: &Grid, areas: &[Area]) -> usize {
     let guess = figures.map(|cell| cell.row).min().unwrap_or(usize::from(rows > 1));
     let mut count =
         if grid.header_rows > 0 { grid.header_rows } else { guess }.min(MOST_HEADER_ROWS).min(rows.saturating_sub(1));
+    // A header that is guessed reaches as far down as the cells that begin in its first row.
+    if grid.header_rows == 0 && count > 0 {
+        let first = areas.iter().filter(|area| area.row == 0).map(|area| area.rows).max().unwrap_or(1);
+        count = if first < rows.min(MOST_HEADER_ROWS) { count.max(first) } else { count };
+    }
     while count > 0 && areas.iter().any(|area| area.row < count && area.row + area.rows > count) {
         count -= 1;
     }

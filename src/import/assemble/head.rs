@@ -25,6 +25,17 @@ pub(crate) struct Said {
     pub(crate) issuer: Option<String>,
 }
 
+/// What may stand around a title.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    /// Lines of a web page.
+    Web,
+    /// The head of an official document, which is taken off.
+    Official,
+    /// Nothing that is known.
+    Plain,
+}
+
 /// How many paragraphs a title is looked for in.
 const REACH: usize = 60;
 /// No title known to us has more characters.
@@ -34,8 +45,8 @@ const LONGEST: usize = 80;
 ///
 /// # Errors
 /// `title-doubtful`, `year-doubtful`, `issuer-doubtful` where nothing tells them.
-pub(crate) fn head(document: &mut Document, first: usize, said: &Said, web: bool) -> Result<Head, Vec<Finding>> {
-    let title = title(document, first, web);
+pub(crate) fn head(document: &mut Document, first: usize, said: &Said, kind: Kind) -> Result<Head, Vec<Finding>> {
+    let title = title(document, first, kind);
     let text = title.clone().unwrap_or_default();
     let prose = prose(document);
     let year = said.year.or_else(|| year_in(&text)).or_else(|| year_below(document, &prose));
@@ -64,8 +75,23 @@ pub(crate) fn head(document: &mut Document, first: usize, said: &Said, web: bool
     }
 }
 
+/// A document that is named otherwise than by a title.
+///
+/// # Errors
+/// As [`head`].
+pub(crate) fn named(title: String, said: &Said) -> Result<Head, Vec<Finding>> {
+    match (said.year, &said.issuer) {
+        (Some(year), Some(issuer)) => Ok(Head { title, year, issuer: issuer.clone() }),
+        _ => Err(vec![
+            told(Level::Error, "year-doubtful", &At::File, format!("“{}”没有年份", clip(&title, 40)))
+                .hint("用 --year 写明年份，例如 --year 2023。"),
+        ]),
+    }
+}
+
 /// Finds the title and takes its lines out.
-fn title(document: &mut Document, first: usize, web: bool) -> Option<String> {
+fn title(document: &mut Document, first: usize, kind: Kind) -> Option<String> {
+    let web = kind == Kind::Web;
     let end = first.min(document.blocks.len()).min(REACH);
     let paras: Vec<(usize, Para)> = document.blocks[..end]
         .iter()
@@ -73,7 +99,10 @@ fn title(document: &mut Document, first: usize, web: bool) -> Option<String> {
         .filter_map(|(index, block)| if let Block::Para(para) = block { Some((index, para.clone())) } else { None })
         .collect();
     let find = |is: &dyn Fn(&Para) -> bool| paras.iter().position(|(_, para)| is(para));
-    let start = find(&|para| names_a_report(&para.text()))
+    // Below the head of an official document the title comes first.
+    let official = || find(&looks_like_title).filter(|at| kind == Kind::Official && *at == 0);
+    let start = official()
+        .or_else(|| find(&|para| names_a_report(&para.text())))
         .or_else(|| find(&|para| names_a_document(&para.text())))
         .or_else(|| find(&|para| para.hint.outline == Some(0)))
         .or_else(|| find(&looks_like_title));
@@ -139,7 +168,7 @@ fn names_a_document(text: &str) -> bool {
 fn looks_like_title(para: &Para) -> bool {
     let text = para.text();
     let short = (4..=LONGEST).contains(&text.chars().count()) && !text.ends_with(['。', '；', '，', '：']);
-    short && (para.hint.outline == Some(1) || para.hint.centred)
+    short && (matches!(para.hint.outline, Some(0 | 1)) || para.hint.centred || para.hint.distinct)
 }
 
 /// The lines of the title around its first: set alike, none of them a sentence, together one title.
@@ -237,7 +266,7 @@ fn issuer_in(title: &str) -> Option<String> {
 }
 
 /// Whether a text is the name of an office.
-fn is_office(text: &str) -> bool {
+pub(super) fn is_office(text: &str) -> bool {
     let text = text.trim();
     let ends =
         ["政府", "局", "厅", "委员会", "委", "办公室", "办", "院", "中心", "街道办事处", "管委会", "部", "署", "会"];

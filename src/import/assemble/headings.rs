@@ -31,8 +31,11 @@ impl Headings {
         }
     }
 
-    /// The level of a heading, from 1; `None` for what is none.
-    pub(crate) fn level(&self, para: &Para) -> Option<u8> {
+    /// The level of a heading, from 1; `None` for what is none. `next` is the paragraph right below.
+    pub(crate) fn level(&self, para: &Para, next: Option<&Para>) -> Option<u8> {
+        if para.hint.item.is_some() && para.hint.outline.is_none() {
+            return None;
+        }
         let text = with_number(para);
         let text = text.trim();
         let count = text.chars().count();
@@ -57,10 +60,22 @@ impl Headings {
         }
         match enumerator(text)? {
             level @ (1 | 2) => Some(level),
-            level if para.hint.distinct => Some(level),
+            level if para.hint.distinct || is_over(text, next) => Some(level),
             _ => None,
         }
     }
+}
+
+/// The longest heading of the face of the body.
+const LONGEST_PLAIN: usize = 20;
+
+/// Whether a short numbered line stands over a sentence, and not among others of a list.
+fn is_over(text: &str, next: Option<&Para>) -> bool {
+    let sentence = |next: &Para| {
+        let below = with_number(next);
+        enumerator(below.trim()).is_none() && below.trim().ends_with('。')
+    };
+    text.chars().count() <= LONGEST_PLAIN && next.is_some_and(sentence)
 }
 
 fn has_notes(para: &Para) -> bool {

@@ -22,7 +22,7 @@ pub(crate) fn mend(document: &mut Document) {
                     restore(&mut cell.text, &cell.at, &mut findings);
                 }
             }
-            Block::Picture(_) => {}
+            Block::Picture(_) | Block::Attachment(_) => {}
         }
     }
     for (_, text) in &mut document.notes {

@@ -5,10 +5,14 @@
 
 mod body;
 mod chrome;
+mod contents;
+mod continued;
 mod free;
 mod head;
 mod headings;
+mod lists;
 mod mend;
+mod official;
 mod output;
 mod peel;
 mod pieces;
@@ -21,7 +25,7 @@ mod words;
 
 pub use tables::Count;
 
-use self::head::{Head, Said};
+use self::head::{Head, Kind, Said};
 use self::headings::Headings;
 use self::output::Json;
 use self::pieces::Piece;
@@ -83,6 +87,9 @@ pub(crate) fn assemble(
     mend::mend(&mut document);
     peel::peel(&mut document, forms);
     let published = if web { chrome::drop_lines(&mut document) } else { None };
+    let has_contents = contents::drop(&mut document);
+    continued::join(&mut document);
+    let mut shell = official::lift(&mut document);
     let (form, outcome) = choose(&document, forms, wish)?;
     let mut findings = std::mem::take(&mut document.told);
     let (figures, blank) = outcome.figures;
@@ -90,13 +97,27 @@ pub(crate) fn assemble(
         return Err(vec![blank_form(figures)]);
     }
     let first = body_start(&document, form);
-    let said = Said { year: wish.year, issuer: wish.issuer.clone() };
+    let year = wish.year.or_else(|| shell.year());
+    let said = Said { year, issuer: wish.issuer.clone().or_else(|| shell.issuer()) };
     let before = document.blocks.len();
     let grids_before = grids(&document.blocks).len();
-    let head = head::head(&mut document, first, &said, web);
+    let kind = match (&shell.above, web) {
+        (Some(_), _) => Kind::Official,
+        (None, true) => Kind::Web,
+        (None, false) => Kind::Plain,
+    };
+    let head = match shell.untitled(&document) {
+        // An order has its name and number for a title.
+        Some(title) => head::named(title, &said),
+        None => head::head(&mut document, first, &said, kind),
+    };
+    if shell.above.is_some() {
+        shell.to = official::addressee(&mut document);
+    }
     debug_assert!(document.blocks.len() <= before && grids(&document.blocks).len() == grids_before);
     findings.append(&mut document.told);
     let (form, outcome) = match &head {
+        Ok(_) if shell.above.is_some() && outcome.tied == (0, 0) => (plain_form(forms, wish, form), outcome),
         Ok(head) => better_form(form, outcome, forms, wish, head, &document),
         Err(_) => (form, outcome),
     };
@@ -113,7 +134,17 @@ pub(crate) fn assemble(
         Ok(head) => head,
         Err(missing) => return Err([missing, findings].concat()),
     };
-    let text = report(form, &head, published, body.parts).write();
+    let mut json = report(form, &head, published);
+    if has_contents && shell.above.is_none() {
+        json.push("toc", Json::Yes);
+    }
+    for (key, value) in shell.members(body.attachments, &wish.folder) {
+        json.push(key, value);
+    }
+    json.push("body", Json::List(body.parts));
+    let text = json.write();
+    let mut pictures = body.pictures;
+    pictures.extend(shell.seals(&wish.folder));
     Ok(Assembled {
         text,
         told: findings,
@@ -123,7 +154,7 @@ pub(crate) fn assemble(
         issuer: head.issuer,
         form: form.id.clone(),
         chapters: body.chapters,
-        pictures: body.pictures,
+        pictures,
     })
 }
 
@@ -158,6 +189,15 @@ fn choose<'f>(document: &Document, forms: &'f FormSet, wish: &Wish) -> Result<(&
     })
 }
 
+/// The form of official documents.
+const OFFICIAL: &str = "gongwen";
+
+/// The form of a document with an official head and without national tables.
+fn plain_form<'f>(forms: &'f FormSet, wish: &Wish, form: &'f Form) -> &'f Form {
+    let own = forms.forms().iter().find(|form| form.id == OFFICIAL);
+    own.filter(|_| wish.form.is_none()).unwrap_or(form)
+}
+
 /// Where no table was taken, the form of an annual report is that of its year, and says which tables it lacks.
 fn better_form<'f>(
     form: &'f Form,
@@ -167,7 +207,8 @@ fn better_form<'f>(
     head: &Head,
     document: &Document,
 ) -> (&'f Form, Outcome) {
-    if wish.form.is_some() || outcome.tied.0 > 0 || !head.title.contains("信息公开") {
+    if wish.form.is_some() || outcome.tied.0 > 0 || !(head.title.contains("信息公开") && head.title.contains("报告"))
+    {
         return (form, outcome);
     }
     let serves =
@@ -188,6 +229,7 @@ fn body_start(document: &Document, form: &Form) -> usize {
             chapter || headings::enumerator(text.trim()) == Some(1)
         }
         Block::Picture(_) => false,
+        Block::Attachment(_) => true,
     };
     document.blocks.iter().position(begins).unwrap_or(document.blocks.len())
 }
@@ -200,6 +242,7 @@ fn pieces(document: Document, mut outcome: Outcome) -> Vec<Piece> {
         match block {
             Block::Para(para) => out.push(Piece::Para(para)),
             Block::Picture(picture) => out.push(Piece::Picture(picture)),
+            Block::Attachment(title) => out.push(Piece::Attachment(title)),
             Block::Grid(grid) => {
                 match outcome.taken.remove(&nth) {
                     Some(taken) => out.push(Piece::National(taken)),
@@ -217,7 +260,7 @@ fn pieces(document: Document, mut outcome: Outcome) -> Vec<Piece> {
     out
 }
 
-fn report(form: &Form, head: &Head, published: Option<String>, body: Vec<Json>) -> Json {
+fn report(form: &Form, head: &Head, published: Option<String>) -> Json {
     let mut json = Json::object([
         ("schema", Json::text(SCHEMA_ID)),
         ("form", Json::text(&form.id)),
@@ -228,6 +271,5 @@ fn report(form: &Form, head: &Head, published: Option<String>, body: Vec<Json>) 
     if let Some(day) = published {
         json.push("published", Json::Text(day));
     }
-    json.push("body", Json::List(body));
     json
 }

@@ -11,6 +11,8 @@ pub(crate) enum Piece {
     Grid(Grid),
     /// A picture.
     Picture(Picture),
+    /// An attachment of this title begins.
+    Attachment(String),
     /// A national table.
     National(Taken),
 }

@@ -224,6 +224,8 @@ impl Reader {
         Hint {
             outline,
             distinct,
+            item: styles::item(style),
+            contents: style.starts_with("toc "),
             centred: align == "center",
             right: matches!(align, "right" | "end"),
             ..Hint::default()

@@ -87,6 +87,16 @@ impl Look {
     }
 }
 
+/// The level, from 0, of the list that a style of this name is for.
+pub(crate) fn item(name: &str) -> Option<u8> {
+    if name == "列表第二层" {
+        return Some(1);
+    }
+    let rest = ["list paragraph", "list number", "list bullet"].iter().find_map(|list| name.strip_prefix(list))?;
+    let level = rest.trim();
+    if level.is_empty() { Some(0) } else { level.parse::<u8>().ok()?.checked_sub(1) }
+}
+
 impl Styles {
     /// Reads the part of the styles.
     pub(crate) fn read(root: &Element) -> Styles {

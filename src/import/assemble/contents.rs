@@ -1,0 +1,50 @@
+//! A table of contents: its lines say again what the headings say, with page numbers of another layout.
+
+use regex_lite::Regex;
+
+use super::words::reduced;
+use crate::diag::{Level, clip};
+use crate::import::document::{Block, Document, Para, left_out};
+
+/// Takes a table of contents out; says whether there was one.
+pub(crate) fn drop(document: &mut Document) -> bool {
+    let Ok(entry) = Regex::new("[ \u{3000}\t.．·…⋯]+[0-9]{1,4}$") else { return false };
+    let para = |block: &Block| if let Block::Para(para) = block { Some(para.clone()) } else { None };
+    let is_entry = |para: &Para| {
+        let text = para.text();
+        para.hint.contents || entry.is_match(text.trim()) && !text.contains('。') && text.chars().count() <= 200
+    };
+    let titled =
+        document.blocks.iter().position(|block| para(block).is_some_and(|para| reduced(&para.text()) == "目录"));
+    let styled = || document.blocks.iter().position(|block| para(block).is_some_and(|para| para.hint.contents));
+    let Some(start) = titled.or_else(styled) else { return false };
+    let first = start + usize::from(titled.is_some());
+    let named = para(&document.blocks[start]).is_some_and(|para| para.hint.contents);
+    let entries =
+        document.blocks[first..].iter().take_while(|block| para(block).is_some_and(|para| is_entry(&para))).count();
+    if entries == 0 && !named {
+        return false;
+    }
+    for block in document.blocks.drain(start..first + entries) {
+        let Block::Para(para) = block else { continue };
+        let words = format!("目录里的“{}”没有收入，目录由本程序重新编排", clip(&para.text(), 30));
+        document.told.push(left_out(Level::Note, "contents-dropped", &para.at, &words, &para.text()));
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::document::At;
+
+    #[test]
+    fn lines_with_page_numbers_below_the_word_are_contents() {
+        let mut document = Document::default();
+        let lines = ["目　录", "一、概况…………3", "附件1　指标解释 40", "一、概况", "全年办件12"];
+        document.blocks.extend(lines.map(|line| Block::Para(Para::plain(line, At::File))));
+        assert!(drop(&mut document));
+        assert_eq!((document.blocks.len(), document.told.len()), (2, 3));
+        assert!(!drop(&mut document));
+    }
+}

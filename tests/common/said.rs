@@ -1,0 +1,153 @@
+//! What a report says, line by line, so that two reports can be held against each other and a difference be read.
+
+use serde_json::Value;
+use similar::{Algorithm, ChangeTag, capture_diff_slices};
+
+/// What a report says, a line for each thing.
+pub(crate) fn lines(report: &Value) -> Vec<String> {
+    let mut out = vec![];
+    for key in ["year", "issuer"] {
+        out.push(format!("{key}: {}", report[key]));
+    }
+    out.push(format!("title: {}", joined(&report["title"])));
+    if let Some(official) = report["official"].as_object() {
+        for key in [
+            "kind",
+            "serial",
+            "mark",
+            "secrecy",
+            "urgency",
+            "number",
+            "to",
+            "remark",
+            "signers",
+            "present",
+            "absent",
+            "observers",
+        ] {
+            if let Some(value) = official.get(key) {
+                out.push(format!("official.{key}: {value}"));
+            }
+        }
+        for (key, member) in [("imprint", "copies"), ("imprint", "printer"), ("imprint", "printed")] {
+            if let Some(value) = official.get(key).and_then(|inner| inner.get(member)) {
+                out.push(format!("official.{key}.{member}: {value}"));
+            }
+        }
+    }
+    for signature in [&report["signature"], &report["official"]["signature"]] {
+        if let Some(date) = signature["date"].as_str() {
+            let offices: Vec<&str> = match &signature["offices"] {
+                Value::Array(offices) => offices.iter().filter_map(Value::as_str).collect(),
+                _ => vec![report["issuer"].as_str().unwrap_or_default()],
+            };
+            let by = match &signature["stamp"] {
+                Value::Null => offices.join(" "),
+                stamp => format!("{} {}", joined(&stamp["post"]), joined(&stamp["name"])),
+            };
+            out.push(format!("signed: {by} {date}"));
+        }
+    }
+    body(&report["body"], 0, &mut out);
+    for holder in [&report["attachments"], &report["official"]["attachments"]] {
+        for attachment in holder.as_array().into_iter().flatten() {
+            let name = attachment.get("name").or_else(|| attachment.get("title")).unwrap_or(&Value::Null);
+            out.push(format!("attachment: {}", joined(name)));
+            body(&attachment["body"], 0, &mut out);
+        }
+    }
+    out
+}
+
+fn joined(title: &Value) -> String {
+    match title {
+        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
+        other => other.as_str().unwrap_or_default().to_owned(),
+    }
+}
+
+fn body(body: &Value, depth: usize, out: &mut Vec<String>) {
+    for block in body.as_array().into_iter().flatten() {
+        if let Some(heading) = block.get("section") {
+            out.push(format!("{} {}", "#".repeat(depth + 1), unnumbered(&joined(heading))));
+            self::body(&block["body"], depth + 1, out);
+        } else if let Some(list) = block.get("list").filter(|_| block.get("text").is_none()) {
+            items(list, block.get("numbering").and_then(Value::as_str).unwrap_or("1."), 1, out);
+        } else if let Some(grid) = block.get("grid") {
+            table(grid, out);
+        } else if block.get("figure").is_some() {
+            out.push(format!("picture: {} ({})", joined(&block["caption"]), joined(&block["alt"])));
+        } else if let Some(id) = block.get("table") {
+            for (row, figures) in block["figures"].as_object().into_iter().flatten() {
+                for (col, figure) in figures.as_object().into_iter().flatten() {
+                    out.push(format!("{id} {row}.{col} = {figure}"));
+                }
+            }
+        } else {
+            out.push(prose(block));
+        }
+    }
+}
+
+/// A heading without its number: where the engine counts, the number comes back as a part of the text.
+fn unnumbered(heading: &str) -> &str {
+    let hanzi = |ch: char| "一二三四五六七八九十".contains(ch);
+    let bare = heading.trim_start_matches(['（', '(']);
+    let rest = bare.trim_start_matches(|ch: char| hanzi(ch) || ch.is_ascii_digit());
+    match rest.chars().next().filter(|ch| rest.len() < bare.len() && "、.．）)".contains(*ch)) {
+        Some(mark) => &rest[mark.len_utf8()..],
+        None => heading,
+    }
+}
+
+/// A paragraph with its notes in their places; how they are named says nothing.
+fn prose(block: &Value) -> String {
+    let Some(text) = block.get("text").and_then(Value::as_str) else { return joined(block) };
+    let lead = block.get("lead").and_then(Value::as_str).unwrap_or_default();
+    let mut text = format!("{lead}{text}");
+    for (name, words) in block.get("notes").and_then(Value::as_object).into_iter().flatten() {
+        text = text.replace(&format!("[{name}]"), &format!("⟦{}⟧", joined(words)));
+    }
+    text
+}
+
+fn items(list: &Value, numbering: &str, depth: usize, out: &mut Vec<String>) {
+    for item in list.as_array().into_iter().flatten() {
+        out.push(format!("{}{numbering} {}", "  ".repeat(depth), prose(item)));
+        if let Some(inner) = item.get("list") {
+            items(inner, item.get("numbering").and_then(Value::as_str).unwrap_or("（1）"), depth + 1, out);
+        }
+    }
+}
+
+fn table(grid: &Value, out: &mut Vec<String>) {
+    out.push(format!("table: {} / {}", joined(&grid["caption"]), joined(&grid["unit"])));
+    for (nth, row) in grid["rows"].as_array().into_iter().flatten().enumerate() {
+        let head = if (nth as u64) < grid["header_rows"].as_u64().unwrap_or(0).max(1) { "‖" } else { "|" };
+        let cell = |cell: &Value| match cell.get("text") {
+            None => joined(cell),
+            Some(text) => {
+                let span = |key: &str| cell.get(key).and_then(Value::as_u64).unwrap_or(1);
+                let (rows, cols) = (span("rows"), span("cols"));
+                let size = if rows * cols == 1 { String::new() } else { format!(" ({rows}×{cols})") };
+                format!("{}{size}", joined(text))
+            }
+        };
+        let cells: Vec<String> = row.as_array().into_iter().flatten().map(cell).collect();
+        out.push(format!("{head} {}", cells.join(" | ")));
+    }
+    match &grid["notes"] {
+        Value::Array(notes) => out.extend(notes.iter().map(|note| format!("note: {}", joined(note)))),
+        Value::String(note) => out.push(format!("note: {note}")),
+        _ => {}
+    }
+}
+
+/// What differs between two reports: `-` what only the first says, `+` what only the second does.
+pub(crate) fn differences(was: &Value, now: &Value) -> Vec<String> {
+    let (was, now) = (lines(was), lines(now));
+    let ops = capture_diff_slices(Algorithm::Myers, &was, &now);
+    let changes = ops.iter().flat_map(|op| op.iter_changes(&was, &now));
+    let changed = changes.filter(|change| change.tag() != ChangeTag::Equal);
+    changed.map(|change| format!("{}{}", change.tag(), change.value())).collect()
+}

@@ -1,0 +1,110 @@
+//! Export and import in turn: a report that comes back from Word or PDF without its data says what it said.
+//!
+//! What a report says is written out line by line ([`crate::common::said`]), so that a difference can be read. What a format
+//! cannot carry is the list in the README.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use banxin::Format;
+use banxin::engine::{Engine, PlanOptions};
+use banxin::import::{FaceSource, Wish, import};
+
+use crate::common::{engine, generate, root, said, samples};
+
+/// Writes a report without its data, reads it back, and says what differs: `-` what was, `+` what came back.
+fn differences(engine: &Engine, text: &str, folder: &Path, format: Format) -> Vec<String> {
+    let options = PlanOptions { folder: Some(folder), ..PlanOptions::default() };
+    let plan = engine.plan_with(text, &options).0.unwrap();
+    let bytes = engine.write_bare(&plan, format).unwrap();
+    let was: Value = serde_json::from_str(text).unwrap();
+    let face: FaceSource = Arc::new(|| None);
+    let name = format!("a.{}", format.name());
+    let plain = Wish { folder: "图".into(), ..Wish::default() };
+    // What the title does not tell the user does.
+    let issuer = was["issuer"].as_str().map(str::to_owned);
+    let year = was["year"].as_u64().and_then(|year| u16::try_from(year).ok());
+    let told = Wish { issuer, year, ..plain.clone() };
+    let read = |wish: &Wish| import(&bytes, &name, &face, engine.forms(), wish);
+    match read(&plain).or_else(|_| read(&told)) {
+        Ok(made) => said::differences(&was, &serde_json::from_str(&made.text).unwrap()),
+        Err(findings) => findings.iter().map(|finding| format!("! {} {}", finding.code, finding.message)).collect(),
+    }
+}
+
+/// Every sample that says its office and year comes back from Word as it was: annual reports, a chapter of a yearbook with
+/// notes, lists, tables over several pages and contents, and each form of official documents.
+#[test]
+fn samples_come_back_from_word() {
+    let engine = engine();
+    for (name, text) in samples() {
+        let diff = differences(&engine, &text, &root().join("samples"), Format::Docx);
+        assert!(diff.is_empty(), "{name}:\n{}", diff.join("\n"));
+    }
+}
+
+/// And from PDF, but for what paper does not show for certain.
+#[test]
+fn samples_come_back_from_pdf() {
+    let engine = engine();
+    for (name, text) in samples() {
+        let diff = differences(&engine, &text, &root().join("samples"), Format::Pdf);
+        let most = match name.as_str() {
+            // Three offices below each other, their signers beside them: which belongs to which is not sure.
+            "gongwen-qingshi" => 24,
+            // Pictures and what they show; a note of a list.
+            "yearbook-chapter" => 60,
+            _ => 0,
+        };
+        assert!(diff.len() <= most, "{name}: {} of at most {most}\n{}", diff.len(), diff.join("\n"));
+    }
+}
+
+/// The national report with all its figures so many times as large: every sum holds as before.
+fn national(seed: u64) -> String {
+    fn scale(value: &mut Value, by: u64, inside: bool) {
+        match value {
+            Value::Object(members) => {
+                members.iter_mut().for_each(|(key, member)| scale(member, by, inside || key == "figures"));
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| scale(item, by, inside)),
+            Value::String(text) if inside => {
+                if let Ok(number) = text.parse::<u64>() {
+                    *text = (number * by).to_string();
+                }
+            }
+            _ => {}
+        }
+    }
+    let sample = std::fs::read_to_string(root().join("samples/yangming-2021.json")).unwrap();
+    let mut report: Value = serde_json::from_str(&sample).unwrap();
+    scale(&mut report, seed, false);
+    report.to_string()
+}
+
+/// How many reports there are, and how many of a hundred must come back the same: all others differ in what the README names.
+fn generated(format: Format, bar: usize) {
+    let long = std::env::var_os("BANXIN_LONG_TESTS").is_some();
+    let folder = tempfile::tempdir().unwrap();
+    generate::pictures(folder.path());
+    let engine = engine().with_folder(folder.path());
+    let (count, step) = if long { (200, 1) } else { (200, 20) };
+    let (mut same, mut all) = (0, 0);
+    let mut said = vec![];
+    for seed in (0..count).step_by(step).map(|seed| if long { seed } else { seed + seed / 20 }) {
+        let text = if seed % 10 == 9 { national(seed) } else { generate::report(seed) };
+        let diff = differences(&engine, &text, folder.path(), format);
+        all += 1;
+        same += usize::from(diff.is_empty());
+        said.extend(diff.iter().map(|line| format!("{seed:03} {line}")));
+    }
+    println!("{}: {same} of {all} the same", format.name());
+    assert!(same * 100 >= bar * all, "{}: {same} of {all}\n{}", format.name(), said.join("\n"));
+}
+
+#[test]
+fn generated_reports_come_back_from_word() {
+    generated(Format::Docx, 75);
+}
