@@ -29,7 +29,7 @@ fn differences(engine: &Engine, text: &str, folder: &Path, format: Format) -> Ve
     let told = Wish { issuer, year, ..plain.clone() };
     let read = |wish: &Wish| import(&bytes, &name, &face, engine.forms(), wish);
     match read(&plain).or_else(|_| read(&told)) {
-        Ok(made) => said::differences(&was, &serde_json::from_str(&made.text).unwrap()),
+        Ok(made) => said::differences(&was, &serde_json::from_str(&made.text).unwrap(), format == Format::Docx),
         Err(findings) => findings.iter().map(|finding| format!("! {} {}", finding.code, finding.message)).collect(),
     }
 }
@@ -54,8 +54,6 @@ fn samples_come_back_from_pdf() {
         let most = match name.as_str() {
             // Three offices below each other, their signers beside them: which belongs to which is not sure.
             "gongwen-qingshi" => 24,
-            // Pictures and what they show; a note of a list.
-            "yearbook-chapter" => 60,
             _ => 0,
         };
         assert!(diff.len() <= most, "{name}: {} of at most {most}\n{}", diff.len(), diff.join("\n"));
@@ -107,4 +105,10 @@ fn generated(format: Format, bar: usize) {
 #[test]
 fn generated_reports_come_back_from_word() {
     generated(Format::Docx, 75);
+}
+
+/// A third of them has tables without rules, whose columns are inferred.
+#[test]
+fn generated_reports_come_back_from_pdf() {
+    generated(Format::Pdf, 40);
 }

@@ -40,6 +40,13 @@ fn no_figure_of_a_mutated_source_stands_under_another_head_or_label() {
     holds("import_mutations.py", "openpyxl, pymupdf", &["--sample", "30"]);
 }
 
+/// The national Word template filled in, as it is and saved by LibreOffice as five other formats: every figure.
+#[cfg(feature = "import")]
+#[test]
+fn the_filled_template_gives_every_figure_back() {
+    holds("import_template.py", "lxml", &["--sample", "3"]);
+}
+
 /// Bodies of every length under one to twelve offices: every clause of the signature, measured on the PDF.
 #[test]
 fn signatures_keep_their_clauses_at_every_length() {

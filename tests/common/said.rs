@@ -143,9 +143,19 @@ fn table(grid: &Value, out: &mut Vec<String>) {
     }
 }
 
-/// What differs between two reports: `-` what only the first says, `+` what only the second does.
-pub(crate) fn differences(was: &Value, now: &Value) -> Vec<String> {
-    let (was, now) = (lines(was), lines(now));
+/// What differs between two reports: `-` what only the first says, `+` what only the second does. Without `pictures`, a
+/// picture says its caption alone.
+pub(crate) fn differences(was: &Value, now: &Value, pictures: bool) -> Vec<String> {
+    let said = |report: &Value| -> Vec<String> {
+        let caption = |line: String| match line.strip_prefix("picture: ").filter(|_| !pictures) {
+            Some(shown) => {
+                Some(shown.split(" (").next().unwrap_or_default().to_owned()).filter(|text| !text.is_empty())
+            }
+            None => Some(line),
+        };
+        lines(report).into_iter().filter_map(caption).collect()
+    };
+    let (was, now) = (said(was), said(now));
     let ops = capture_diff_slices(Algorithm::Myers, &was, &now);
     let changes = ops.iter().flat_map(|op| op.iter_changes(&was, &now));
     let changed = changes.filter(|change| change.tag() != ChangeTag::Equal);

@@ -6,7 +6,7 @@ The characters of each file are taken by readers that share nothing with the imp
 parts of the package (Word, without python-docx's own view, which passes over text boxes), openpyxl (workbooks). Letters, hanzi and
 digits are counted, each in its plain form (NFKC); marks and blanks may be mended. They must all be in
 
-    the report's strings, and the words that the form prints in the national tables that were taken
+    the report's strings, the words that the form prints in the national tables that were taken, and the numbers of lists
     the words that findings name as left out or changed (`text`, `was`)
 
 Prints what is lost for each file; exit status 1 when anything is. A file that is refused whole counts as told.
@@ -99,6 +99,18 @@ def printed(report):
     yield from walk(report.get("body", []))
 
 
+def counted_by_lists(value):
+    """The numbers that the engine prints before the items of lists."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from counted_by_lists(inner)
+    elif isinstance(value, dict):
+        if "list" in value:
+            yield from map(str, range(1, len(value["list"]) + 1))
+        for inner in value.values():
+            yield from counted_by_lists(inner)
+
+
 def judged(program, path, options):
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder) / "report.json"
@@ -109,7 +121,7 @@ def judged(program, path, options):
         if not out.exists():
             return None
         report = json.loads(out.read_text(encoding="utf-8"))
-    kept = counted("".join([*strings(report), *printed(report)]))
+    kept = counted("".join([*strings(report), *printed(report), *counted_by_lists(report)]))
     for answer in json.loads(done.stdout):
         for finding in answer["findings"]:
             facts = finding.get("facts", {})

@@ -19,7 +19,7 @@ pub(crate) fn drop(document: &mut Document) -> bool {
     let styled = || document.blocks.iter().position(|block| para(block).is_some_and(|para| para.hint.contents));
     let Some(start) = titled.or_else(styled) else { return false };
     let first = start + usize::from(titled.is_some());
-    let named = para(&document.blocks[start]).is_some_and(|para| para.hint.contents);
+    let named = para(&document.blocks[start]).is_some_and(|para| para.hint.contents || para.hint.centred);
     let entries =
         document.blocks[first..].iter().take_while(|block| para(block).is_some_and(|para| is_entry(&para))).count();
     if entries == 0 && !named {

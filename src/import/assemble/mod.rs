@@ -1,6 +1,7 @@
 //! The assembler: from the neutral document to a report, in stages that each say what they did.
 //!
-//! mend → rows of sheets that are no table → chrome → which national tables → title, year, office → headings, lists, captions → the rest as it stands.
+//! mend → rows of sheets that are no table → chrome → contents, tables that go on → fields around the body → which national
+//! tables → title, year, office → headings, lists, captions → the rest as it stands.
 //! Nothing is guessed and nothing is lost: what is not in the report is in a finding with its text.
 
 mod body;

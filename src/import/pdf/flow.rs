@@ -2,6 +2,7 @@
 
 use super::cells::at;
 use super::join::Table;
+use super::tags::Tag;
 use crate::diag::{Finding, Level, clip};
 use crate::import::document::{Block, Document, Hint, Mark, Para, Picture, Run, left_out};
 use crate::import::inline::is_wide;
@@ -27,6 +28,8 @@ pub(crate) struct Line {
     pub(crate) text: String,
     /// Whether nobody sees it.
     pub(crate) unseen: bool,
+    /// The paragraph that the file's tags say it belongs to.
+    pub(crate) tag: Option<Tag>,
 }
 
 /// What stands on a page, from the top.
@@ -67,6 +70,7 @@ struct Open {
     page: usize,
     y: f64,
     note: bool,
+    tag: Option<Tag>,
 }
 
 enum Made {
@@ -96,6 +100,8 @@ pub(crate) struct Flow {
     /// The least distance of two lines on this page.
     pitch: f64,
     in_notes: bool,
+    /// Whether anything stands above on this page.
+    begun: bool,
     /// Notes of this page: their mark and index; paragraphs that this page touched.
     notes: Vec<(char, usize)>,
     touched: Vec<usize>,
@@ -119,6 +125,7 @@ impl Flow {
             before: None,
             pitch: 0.0,
             in_notes: false,
+            begun: false,
             notes: vec![],
             touched: vec![],
             findings: vec![],
@@ -128,7 +135,7 @@ impl Flow {
 
     /// Adds a page.
     pub(crate) fn page(&mut self, items: Vec<Item>, edges: Edges, page: usize) {
-        (self.before, self.pitch, self.in_notes) = (None, 0.0, false);
+        (self.before, self.pitch, self.in_notes, self.begun) = (None, 0.0, false, false);
         self.touched = self.current.into_iter().collect();
         for item in items {
             match item {
@@ -139,6 +146,7 @@ impl Flow {
                     (self.current, self.before) = (None, None);
                 }
             }
+            self.begun = true;
         }
         self.place_notes();
     }
@@ -172,6 +180,7 @@ impl Flow {
                 page: line.page,
                 y: line.y,
                 note: false,
+                tag: line.tag,
             };
             self.current = Some(self.made.len());
             self.made.push(Made::Para(made));
@@ -190,6 +199,11 @@ impl Flow {
 
     /// Whether a line goes on with the current paragraph.
     fn joins(&self, line: &Line, begins: bool, centred: bool, large: bool) -> bool {
+        if let Some(Made::Para(open)) = self.current.and_then(|index| self.made.get(index))
+            && let (Some(before), Some(tag)) = (open.tag, line.tag)
+        {
+            return before.element == tag.element;
+        }
         let Some(before) = &self.before else {
             // The first line of a page.
             let Some(Made::Para(open)) = self.current.and_then(|index| self.made.get(index)) else { return false };
@@ -234,7 +248,7 @@ impl Flow {
     /// A line of a note at the foot: small, and with a mark or below one with a mark.
     fn is_note(&self, line: &Line) -> bool {
         let small = line.size < self.body.size - 2.0;
-        small && self.before.is_some() && (circled(&line.text).is_some() || self.in_notes)
+        small && self.begun && (circled(&line.text).is_some() || self.in_notes)
     }
 
     fn note(&mut self, line: Line) {
@@ -252,6 +266,7 @@ impl Flow {
                     page: line.page,
                     y: line.y,
                     note: true,
+                    tag: line.tag,
                 }));
             }
             None => {
@@ -270,7 +285,9 @@ impl Flow {
             let mut placed = false;
             for index in self.touched.clone() {
                 let Some(Made::Para(open)) = self.made.get_mut(index).filter(|_| !placed) else { continue };
-                if let Some(at) = open.text.find(mark) {
+                // A small mark first: one as large as the text may number a list.
+                let found = [raised(mark), mark].into_iter().find_map(|mark| Some((open.text.find(mark)?, mark)));
+                if let Some((at, mark)) = found {
                     open.text.replace_range(at..at + mark.len_utf8(), &stands.to_string());
                     placed = true;
                 }
@@ -343,7 +360,7 @@ impl Flow {
         let mut note_ids: Vec<(usize, String)> = vec![];
         for (nth, note) in self.marks.iter().enumerate() {
             if let Some(Made::Para(open)) = self.made.get(*note) {
-                document.notes.push((nth.to_string(), open.text.clone()));
+                document.notes.push((nth.to_string(), lowered(&open.text)));
                 note_ids.push((*note, nth.to_string()));
             }
         }
@@ -355,15 +372,18 @@ impl Flow {
                 Made::Para(open) => {
                     let large = open.size > self.body.size + 3.0;
                     let title = large && !titled && open.page == 1;
+                    let role = open.tag.map(|tag| tag.role).unwrap_or_default();
                     titled |= title;
                     let hint = Hint {
-                        outline: title.then_some(0),
+                        outline: if title { Some(0) } else { role.heading },
+                        item: role.item,
+                        contents: role.contents,
                         centred: open.centred,
                         right: open.right,
                         distinct: open.face != self.body.face || open.size > self.body.size + 1.0,
                         ..Hint::default()
                     };
-                    let runs = runs(&open.text);
+                    let runs = runs(&lowered(&open.text));
                     document.blocks.push(Block::Para(Para { runs, hint, at: at(open.page, open.y) }));
                 }
                 Made::Table(table) => document.blocks.push(Block::Grid(table.grid)),
@@ -391,9 +411,30 @@ fn runs(text: &str) -> Vec<Run> {
     out
 }
 
+/// The first of the private characters that stand for small circled numbers.
+const RAISED: u32 = 0xe000;
+
+/// The private character of a small circled number.
+pub(crate) fn raised(mark: char) -> char {
+    char::from_u32(RAISED + (mark as u32 & 0xfff)).unwrap_or(mark)
+}
+
+/// A text with small circled numbers that are no marks of notes as they are.
+fn lowered(text: &str) -> String {
+    let plain = |ch: char| match (ch as u32).checked_sub(RAISED).filter(|low| *low < 0x1000) {
+        Some(low) => [0x2000, 0x3000].iter().filter_map(|high| char::from_u32(high + low)).find(|ch| is_circled(*ch)),
+        None => None,
+    };
+    text.chars().map(|ch| plain(ch).unwrap_or(ch)).collect()
+}
+
+fn is_circled(ch: char) -> bool {
+    matches!(ch as u32, 0x2460..=0x2473 | 0x3251..=0x325f | 0x32b1..=0x32bf)
+}
+
 /// The circled number that a line begins with.
-fn circled(text: &str) -> Option<char> {
-    text.chars().next().filter(|ch| matches!(*ch as u32, 0x2460..=0x2473 | 0x3251..=0x325f | 0x32b1..=0x32bf))
+pub(crate) fn circled(text: &str) -> Option<char> {
+    text.chars().next().filter(|ch| is_circled(*ch))
 }
 
 /// Whether a line begins with a number of 一、 （一） 1. （1）.

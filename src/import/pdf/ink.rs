@@ -3,10 +3,12 @@
 
 use std::collections::HashMap;
 
+use super::tags::{Tag, Tags};
 use crate::import::whole::nearest;
 use hayro_cmap::BfString;
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
+use hayro_syntax::object::{Dict, ObjectIdentifier, String as Text};
 use kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 
 /// A character in its place.
@@ -30,6 +32,8 @@ pub(crate) struct Glyph {
     pub(crate) unseen: bool,
     /// Whether it was drawn twice to look bold.
     pub(crate) doubled: bool,
+    /// The paragraph that the file's tags say it belongs to.
+    pub(crate) tag: Option<Tag>,
 }
 
 impl Glyph {
@@ -99,12 +103,32 @@ impl Faces {
     }
 }
 
+/// Marked content that is open.
+#[derive(Default)]
+pub(crate) struct Marked {
+    /// Its paragraph.
+    tag: Option<Tag>,
+    /// The one character that it says of itself that it shows (ISO 32000-1 clause 14.9.4).
+    actual: Option<char>,
+}
+
+/// Whether a glyph of one mark may be read as another: marks share glyphs. Letters, hanzi and digits are what is seen.
+fn is_mark(ch: char) -> bool {
+    !ch.is_alphanumeric() && !ch.is_whitespace() && !ch.is_control()
+}
+
 /// Gathers the ink of one page.
 pub(crate) struct Gather<'f> {
     /// From the page's own system to points from the upper left.
     pub(crate) base: Affine,
     /// The document's faces.
     pub(crate) faces: &'f mut Faces,
+    /// The document's tags, and which page this is.
+    pub(crate) tags: &'f Tags,
+    /// The page's object.
+    pub(crate) page: Option<ObjectIdentifier>,
+    /// Marked content that is open, from the outermost in.
+    pub(crate) open: Vec<Marked>,
     /// What was gathered.
     pub(crate) ink: Ink,
 }
@@ -211,6 +235,10 @@ impl Device<'_> for Gather<'_> {
                     '\u{fffd}'.to_string()
                 }
             };
+            let text = match self.open.last_mut().and_then(|open| open.actual.take()) {
+                Some(actual) if text.chars().all(is_mark) => actual.to_string(),
+                _ => text,
+            };
             let painted =
                 white && !self.ink.grounds.iter().any(|ground| ground.contains(Point::new(at.x, at.y - size * 0.3)));
             self.ink.glyphs.push(Glyph {
@@ -223,6 +251,7 @@ impl Device<'_> for Gather<'_> {
                 turned: b.abs() > a.abs(),
                 unseen: matches!(mode, DrawMode::Invisible) || painted,
                 doubled: matches!(mode, DrawMode::FillAndStroke(..)),
+                tag: self.open.iter().rev().find_map(|open| open.tag),
             });
         }
     }
@@ -231,6 +260,21 @@ impl Device<'_> for Gather<'_> {
         _ = image;
         let whole = self.base * props.transform;
         self.ink.pictures.push(whole.transform_rect_bbox(Rect::new(0.0, 0.0, 1.0, 1.0)));
+    }
+
+    fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
+        let mark = properties.and_then(|properties| properties.get::<i32>("MCID"));
+        let tag = mark.zip(self.page).and_then(|(mark, page)| self.tags.get(page, mark));
+        let actual = properties.and_then(|properties| properties.get::<Text<'_>>("ActualText"));
+        let actual = actual.and_then(|text| super::said(text.as_bytes())).and_then(|text| {
+            let mut chars = text.chars();
+            chars.next().filter(|ch| is_mark(*ch) && chars.next().is_none())
+        });
+        self.open.push(Marked { tag, actual });
+    }
+
+    fn end_marked_content(&mut self) {
+        self.open.pop();
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {}

@@ -151,9 +151,18 @@ fn is_tail(grid: &Grid, cells: &[Cell], first: usize, rows: usize) -> bool {
         grid.cells.iter().filter(|cell| cell.row + cell.rows == grid.rows.len() && !cell.text.trim().is_empty());
     first + 1 < rows
         && own.len() >= 3
-        && filled.len() <= 1
-        && filled.iter().all(|cell| !cell.text.chars().any(|ch| ch.is_ascii_digit()))
+        && (filled.len() <= 1 && filled.iter().all(|cell| !cell.text.chars().any(|ch| ch.is_ascii_digit()))
+            || is_rest_of_figures(&own, &filled))
         && above.count() >= 3
+}
+
+/// Whether only the last digits of figures stand in a row: a row without a label, hardly any of its cells filled.
+fn is_rest_of_figures(own: &[&Cell], filled: &[&&Cell]) -> bool {
+    let digits = |cell: &&&Cell| cell.text.len() <= 3 && cell.text.chars().all(|ch| ch.is_ascii_digit());
+    let labels = own.iter().map(|cell| cell.col).min();
+    !filled.is_empty()
+        && filled.len() * 2 < own.len()
+        && filled.iter().all(|cell| digits(cell) && Some(cell.col) != labels)
 }
 
 fn join_tail(grid: &mut Grid, cells: &mut Vec<Cell>, first: usize) {
@@ -169,6 +178,11 @@ fn join_tail(grid: &mut Grid, cells: &mut Vec<Cell>, first: usize) {
             .iter_mut()
             .find(|above| above.row + above.rows == end && (above.col, above.cols) == (cell.col, cell.cols));
         if let Some(above) = above {
+            // Digits on both sides of the cut are two figures to any reader, so that the row is refused.
+            let digit = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_digit());
+            if digit(above.text.chars().last()) && digit(cell.text.chars().next()) {
+                above.text.push(' ');
+            }
             above.text.push_str(&cell.text);
             if cell.rows > 1 {
                 above.rows += cell.rows - 1;

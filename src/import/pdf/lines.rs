@@ -36,7 +36,9 @@ pub(crate) fn text(line: &[Glyph]) -> String {
             let last = out.chars().last().unwrap_or(' ');
             let next = glyph.text.chars().next().unwrap_or(' ');
             let blank = last == ' ' || next == ' ';
-            if !blank && gap > 1.8 * glyph.size {
+            let apart =
+                matches!((line[index - 1].tag, glyph.tag), (Some(one), Some(other)) if one.element != other.element);
+            if !blank && (gap > 1.8 * glyph.size || apart && gap > 0.1 * glyph.size) {
                 out.push('\u{3000}');
             } else if !blank && gap > 0.22 * glyph.size && !is_wide(last) && !is_wide(next) {
                 out.push(' ');

@@ -6,6 +6,7 @@ mod ink;
 mod join;
 mod lines;
 mod rules;
+mod tags;
 mod three_line;
 
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use self::cells::at;
 use self::flow::{Body, Edges, Flow, Item, Line};
 use self::ink::{Faces, Gather, Glyph, Ink};
 use self::join::Table;
+use self::tags::Tags;
 use super::document::{At, Block, Document, left_out, told};
 use super::face::FaceSource;
 use super::place::narrow;
@@ -57,11 +59,12 @@ pub(crate) fn read(bytes: &[u8], face: &FaceSource) -> Result<Document, Finding>
     }
     document.pages = count;
     document.title = pdf.metadata().title.as_deref().and_then(said);
+    let tags = Tags::read(&pdf);
     let cache = InterpreterCache::new();
     let mut faces = Faces::default();
     let mut pages = vec![];
     for (index, page) in pdf.pages().iter().enumerate() {
-        let ink = ink(&pdf, page, &cache, face, &mut faces);
+        let ink = ink(&pdf, page, &cache, face, &mut faces, &tags);
         pages.push(parts(ink, page, index + 1, &mut document));
     }
     let readable = pages.iter().any(|page| !page.lines.is_empty() || !page.tables.is_empty());
@@ -93,13 +96,14 @@ fn ink<'p>(
     cache: &'p InterpreterCache<'p>,
     face: &FaceSource,
     faces: &mut Faces,
+    tags: &Tags,
 ) -> Ink {
     let mut settings = InterpreterSettings::default();
     let face = face.clone();
     settings.font_resolver = Arc::new(move |_| face().map(|face| (face, 0)));
     let mut context = Context::new(Affine::IDENTITY, Rect::new(0.0, 0.0, 1.0, 1.0), cache, pdf.xref(), settings);
     let base = Affine::new(page.initial_transform(true).as_coeffs());
-    let mut gather = Gather { base, faces, ink: Ink::default() };
+    let mut gather = Gather { base, faces, tags, page: page.raw().obj_id(), open: vec![], ink: Ink::default() };
     interpret_page(page, &mut context, &mut gather);
     gather.ink
 }
@@ -183,9 +187,23 @@ fn as_line(glyphs: &[Glyph], page: usize) -> Option<Line> {
         page,
         face,
         head: head(own),
-        text: lines::text(own),
+        text: lines::text(&raised(own)),
         unseen: own.iter().all(|glyph| glyph.unseen),
+        tag: own.iter().find_map(|glyph| glyph.tag),
     })
+}
+
+/// The glyphs of a line, with private characters for the marks of notes: circled numbers smaller than the line, which the
+/// marks of lists are not.
+fn raised(glyphs: &[Glyph]) -> Vec<Glyph> {
+    let largest = glyphs.iter().map(|glyph| glyph.size).fold(0.0, f64::max);
+    let mut out = glyphs.to_vec();
+    for glyph in out.iter_mut().filter(|glyph| glyph.size < 0.85 * largest) {
+        if let Some(mark) = flow::circled(&glyph.text) {
+            glyph.text = flow::raised(mark).to_string();
+        }
+    }
+    out
 }
 
 /// The width of the first word: letters, digits and what holds them together; a hanzi is a word.
@@ -235,7 +253,7 @@ fn tell_turned(glyphs: Vec<Glyph>, page: usize, document: &mut Document) {
 
 /// `— 3 —`, `第3页 共8页`.
 fn is_folio(text: &str) -> bool {
-    let bare: String = text.chars().filter(|ch| !ch.is_whitespace() && !"-—–－·第页共/".contains(*ch)).collect();
+    let bare: String = text.chars().filter(|ch| !ch.is_whitespace() && !"-—–―－·第页共/".contains(*ch)).collect();
     (1..=6).contains(&bare.len()) && bare.chars().all(|ch| ch.is_ascii_digit())
 }
 

@@ -97,7 +97,7 @@ fn mark(rest: &[&str], above: &mut Above) -> Option<&'static str> {
 }
 
 /// Whether a text names one office, and not two that stood below each other: the second begins with the place of the first.
-fn one_office(text: &str) -> bool {
+pub(super) fn one_office(text: &str) -> bool {
     let place: String = text.chars().take(2).collect();
     let again = text.char_indices().skip(3).any(|(at, _)| text[at..].starts_with(&place) && is_office(&text[..at]));
     is_office(text) && !again && !text.contains("文件")

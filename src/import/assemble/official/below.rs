@@ -4,6 +4,7 @@
 use regex_lite::Regex;
 
 use super::super::head::is_office;
+use super::above::one_office;
 use super::{Shell, Signature, lifted, spread, words};
 use crate::import::document::{Block, Document, Para};
 use crate::model::day_of_printed;
@@ -174,7 +175,7 @@ fn signature(document: &mut Document, shell: &mut Shell, end: usize) -> Option<u
     let words = words(&document.blocks[by]);
     let mut signature = Signature { date, ..Signature::default() };
     match words.as_slice() {
-        offices if !offices.is_empty() && offices.iter().all(|word| is_office(word)) => {
+        offices if !offices.is_empty() && offices.iter().all(|word| one_office(word)) => {
             signature.offices = offices.to_vec();
         }
         _ if official => signature.stamp = Some(stamp(&words)?),
@@ -223,6 +224,9 @@ fn stamp(words: &[String]) -> Option<(String, String)> {
         [post, name] if post.chars().count() == 1 => {
             let (end, name) = name.split_at(name.chars().next()?.len_utf8());
             hanzi(name, 4).then(|| (format!("{post}\u{3000}{end}"), name.to_owned()))
+        }
+        [one, other, name] if one.chars().count() == 1 && other.chars().count() == 1 => {
+            hanzi(name, 5).then(|| (format!("{one}\u{3000}{other}"), spread(name)))
         }
         [post, name] => (hanzi(post, 8) && hanzi(name, 5)).then(|| (spread(post), spread(name))),
         _ => None,
@@ -277,6 +281,7 @@ mod tests {
         let mayor = Some(("市　长".to_owned(), "赵启文".to_owned()));
         assert_eq!(stamp(&["市 长", "赵启文"]), mayor);
         assert_eq!(stamp(&["市", "长赵启文"]), mayor);
+        assert_eq!(stamp(&["市", "长", "赵启文"]), mayor);
         assert_eq!(stamp(&["以上。"]), None);
     }
 }
