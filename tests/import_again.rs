@@ -52,8 +52,8 @@ fn samples_come_back_from_pdf() {
     for (name, text) in samples() {
         let diff = differences(&engine, &text, &root().join("samples"), Format::Pdf);
         let most = match name.as_str() {
-            // Three offices below each other, their signers beside them: which belongs to which is not sure.
-            "gongwen-qingshi" => 24,
+            // Three offices sign below each other, with what follows them: how their names are parted is not sure.
+            "gongwen-qingshi" => 9,
             _ => 0,
         };
         assert!(diff.len() <= most, "{name}: {} of at most {most}\n{}", diff.len(), diff.join("\n"));

@@ -53,7 +53,7 @@ fn head(all: &[String]) -> Option<Above> {
                 let name = word.trim_start_matches("签发人").trim_start_matches(['：', ':']);
                 above.signers.extend((!name.is_empty()).then(|| spread(name.trim())));
             }
-            word if signing && word.chars().count() <= 5 && !is_office(word) => above.signers.push(spread(word)),
+            word if signing && word.chars().count() <= 5 && !is_office(word) => sign(&mut above.signers, word),
             word => rest.push(word),
         }
     }
@@ -61,6 +61,15 @@ fn head(all: &[String]) -> Option<Above> {
     // An order alone is numbered so.
     let ordered = is_order_number(&above.number);
     (!above.number.is_empty() && (!ordered || above.kind == "order")).then_some(above)
+}
+
+/// Adds a signer; two hanzi one after the other are one name that is spread: 何　清.
+fn sign(signers: &mut Vec<String>, word: &str) {
+    let single = |text: &str| text.chars().count() == 1;
+    match signers.last_mut().filter(|last| single(last) && single(word)) {
+        Some(last) => *last = format!("{last}\u{3000}{word}"),
+        None => signers.push(spread(word)),
+    }
 }
 
 /// Reads the mark of the issuing offices, and says of which kind it makes the document.
@@ -116,6 +125,8 @@ mod tests {
         let joint = ["云岭市教育局", "文件", "云岭市财政局", "签发人：", "林致远", "云教呈〔2024〕21号", "何 清"];
         let found = head(&joint).unwrap();
         assert_eq!((found.issuers.len(), found.signers.as_slice()), (2, &["林致远".to_owned(), "何　清".into()][..]));
+        let apart = ["云岭市教育局", "文件", "签发人：", "何", "清", "云教呈〔2024〕21号", "欧阳明"];
+        assert_eq!(head(&apart).unwrap().signers, ["何　清", "欧阳明"]);
         let found = head(&["云岭市人民政府专题会议纪要", "〔2024〕17号"]).unwrap();
         assert_eq!((found.kind, found.suffix.as_str()), ("minutes", "专题会议纪要"));
         assert_eq!(head(&["云岭市人民政府令", "第6号"]).unwrap().kind, "order");
