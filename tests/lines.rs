@@ -164,6 +164,39 @@ fn what_holds_lines_is_nowhere_but_in_the_word_copy() {
     assert!(held > 20, "{held} marks");
 }
 
+/// The same by outside readers of the PDF, and by `extract` of all three files: text that is copied out has no marks.
+#[test]
+fn nobody_reads_the_marks_out_of_a_file() {
+    if !tool("pdftotext") || !tool("mutool") {
+        return;
+    }
+    let engine = engine();
+    let dir = tempfile::tempdir().unwrap();
+    let banxin = env!("CARGO_BIN_EXE_banxin");
+    for name in ["brk", "mixed", "real"] {
+        let report = root().join(format!("tests/lines/{name}.json"));
+        let text = std::fs::read_to_string(&report).unwrap();
+        let word = engine.write(&engine.plan(&text).0.unwrap(), Format::Docx).unwrap();
+        assert!(package::part(&word, "word/document.xml").contains(['\u{200b}', '\u{2060}']), "{name} has marks");
+        run(Command::new(banxin)
+            .arg("render")
+            .arg(&report)
+            .arg("-o")
+            .arg(dir.path())
+            .args(["--format", "pdf,docx,ofd"]));
+        let file = |kind: &str| dir.path().join(format!("{name}.{kind}"));
+        let mut read = vec![
+            run(Command::new("pdftotext").arg(file("pdf")).arg("-")),
+            run(Command::new("mutool").args(["draw", "-q", "-F", "txt"]).arg(file("pdf"))),
+        ];
+        read.extend(["pdf", "docx", "ofd"].map(|kind| run(Command::new(banxin).arg("extract").arg(file(kind)))));
+        for text in &read {
+            assert!(text.chars().filter(|ch| *ch == '，' || *ch == '、').count() > 3, "{name}: {text}");
+            assert!(!text.contains(['\u{200b}', '\u{2060}', '\u{feff}']), "{name}: {text}");
+        }
+    }
+}
+
 /// A judge that is a script of its own; what it says is printed.
 fn ask(script: &str, reports: &[PathBuf], options: &[&str]) {
     let banxin = ["--banxin", env!("CARGO_BIN_EXE_banxin")];
