@@ -367,7 +367,7 @@ fn small(seed: u64) -> Vec<u16> {
 #[test]
 fn a_wrong_figure_among_blank_zeros_is_found() {
     let form = form("zfxxgk-nb-2021");
-    let mut seen = 0;
+    let mut seen = 0u32;
     for seed in 0..u64::from(cases(60)) {
         let mut figures = sound(&small(seed));
         let blank = ["", "/", "-", "—"][seed as usize % 4];
@@ -393,7 +393,7 @@ fn a_wrong_figure_among_blank_zeros_is_found() {
         assert!(found.iter().any(|f| names(&f)), "{seed}: {cell:?} is not found: {:?}", codes(&found));
         seen += 1;
     }
-    assert_eq!(seen, 60);
+    assert_eq!(seen, cases(60));
 }
 
 #[test]

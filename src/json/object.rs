@@ -167,6 +167,9 @@ impl<'t> Object<'t> {
 
     /// Several keys that lack in one object are one slip: their findings become one.
     fn tell_missing_at_once(&self, out: &mut Vec<Finding>) {
+        if is_full(out) {
+            return;
+        }
         let here = self.place();
         let is_missing = |finding: &Finding| finding.code == "key-missing" && finding.place == here;
         let keys: Vec<String> =
