@@ -75,7 +75,7 @@ impl<'a> Scope<'a> {
         let is_item = item.is_empty() || item.starts_with(['.', '、', '．']);
         let words =
             if is_item && item.len() < words.len() { item.trim_start_matches(['.', '、', '．']) } else { words };
-        self.hearing.plain.spells(words.trim_end_matches(['。', '！', '\n']), &self.names)
+        self.hearing.plain.spells(without_visits(words).trim_end_matches(['。', '！', '\n']), &self.names)
     }
 
     fn is_of_part(&self, scope: &str) -> bool {
@@ -90,6 +90,17 @@ impl<'a> Scope<'a> {
         // A span of years ends where its last year does.
         other.is_some() && other >= end(&self.hearing.own_time)
     }
+}
+
+/// Words without how often people came: `共受理91人次申请` counts all that was received, as `共受理申请` does.
+fn without_visits(words: &str) -> String {
+    let mut pieces = words.split("人次").peekable();
+    let mut left = String::new();
+    while let Some(piece) = pieces.next() {
+        let is_counted = pieces.peek().is_some();
+        left += if is_counted { piece.trim_end_matches(|ch: char| ch.is_ascii_digit()) } else { piece };
+    }
+    left
 }
 
 /// What a part said before holds for: up to the semicolon behind it.
