@@ -82,7 +82,13 @@ fn planned(layout: &Layout) -> Vec<String> {
     for block in &layout.blocks {
         match &block.kind {
             Kind::Text(text) => texts.push(without_fixed_ends(&without_marks(text), &text.lines)),
-            Kind::Note(_) | Kind::Picture(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) | Kind::Seal(_) => {}
+            Kind::Note(_)
+            | Kind::Picture(_)
+            | Kind::Turn { .. }
+            | Kind::Space { .. }
+            | Kind::Unnumbered
+            | Kind::Rule(_)
+            | Kind::Seal(_) => {}
             Kind::Table(table) => texts.extend(table_texts(table)),
         }
     }
@@ -243,6 +249,7 @@ fn small(flows: bool) -> Layout {
                 around: ("— ".into(), " —".into()),
             },
             first: None,
+            duplex: false,
         },
         styles: vec![
             style(StyleKind::Title, Role::Title, 22, Align::Center),
@@ -257,7 +264,7 @@ fn small(flows: bool) -> Layout {
             text(1, "/body/1/section", "一、总体情况"),
             linked,
             Block { at: "/body/1".into(), kind: Kind::Table(table(flows)) },
-            Block { at: String::new(), kind: Kind::Space(Len::twips(300)) },
+            Block { at: String::new(), kind: Kind::Space { height: Len::twips(300), page_break: false } },
             text(2, "/body/2", "暂无"),
         ],
         pages: vec![],

@@ -31,7 +31,12 @@ fn said(layout: &Layout) -> String {
             // Notes stand in a part of their own.
             Kind::Note(_) => {}
             Kind::Table(table) => table.cells.iter().for_each(|cell| said.push_str(&cell.text)),
-            Kind::Picture(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) | Kind::Seal(_) => {}
+            Kind::Picture(_)
+            | Kind::Turn { .. }
+            | Kind::Space { .. }
+            | Kind::Unnumbered
+            | Kind::Rule(_)
+            | Kind::Seal(_) => {}
         }
     }
     said.retain(|c| !c.is_whitespace());

@@ -80,7 +80,7 @@ fn the_page_before_an_imprint_is_filled_where_the_blank_above_it_would_fit() {
     for before in 1..24 {
         let mut report = report(lines(before));
         report["official"] = json!({
-            "kind": "document", "number": "某发〔2024〕1号",
+            "kind": "document", "duplex": false, "number": "某发〔2024〕1号",
             "imprint": { "copies": "市委各部门，市人大常委会办公室，市政协办公室。".repeat(18), "printer": "某局办公室", "printed": "2024-03-06" }
         });
         let layout = planned(&engine, &report);
@@ -91,7 +91,7 @@ fn the_page_before_an_imprint_is_filled_where_the_blank_above_it_would_fit() {
                 + rule.unwrap()
                 + 1;
         let space =
-            |block: usize| if let Kind::Space(height) = layout.blocks[block].kind { Some(height) } else { None };
+            |block: usize| if let Kind::Space { height, .. } = layout.blocks[block].kind { Some(height) } else { None };
         match (space(rule - 2), space(rule - 1)) {
             (Some(below), Some(above)) => {
                 filled += 1;

@@ -1,12 +1,12 @@
 //! Clauses 7.4 and 10: the imprint, and the other forms of documents.
 
 use crate::geom::{Color, Len};
-use crate::layout::Owner;
+use crate::layout::{Ink, Owner};
 use crate::style::{Role, StyleKind};
 
 use super::head::{Shell, blank_lines, in_role, mark_at, shell};
 use super::measure::{Measure, NEAR, Spot, count, length, none, words, worst};
-use super::page::{SIZE_3, SIZE_4};
+use super::page::{OFF, SIZE_3, SIZE_4, TYPE_AREA_HEIGHT};
 use super::page_view::{LineView, PageView, RuleView};
 
 fn imprint<'s>(view: &'s PageView<'_>) -> Vec<&'s LineView<'s>> {
@@ -36,13 +36,35 @@ pub(super) fn imprint_ruled(view: &PageView<'_>) -> Vec<Measure> {
     let last_page = view.layout.pages.len();
     let mut measures = vec![
         count("版记所在的页（最后一页）", "", last_page, last.page + 1, Some(last.spot())),
-        length("末条分隔线下缘与版心下边缘", 0.0, NEAR, last.foot() - sheet.top - sheet.text_height, Some(last.spot())),
+        length("末条分隔线下缘与版心下边缘", 0.0, OFF, last.foot() - sheet.top - TYPE_AREA_HEIGHT, Some(last.spot())),
     ];
     measures.extend(worst("首条和末条线粗", 0.35, [first, last].into_iter().map(|rule| (rule.width, rule.spot()))));
     let inner = rules.iter().skip(1).take(rules.len().saturating_sub(2));
     measures.extend(worst("中间分隔线线粗", 0.25, inner.map(|rule| (rule.width, rule.spot()))));
     measures.extend(worst("与版心等宽", wide, rules.iter().map(|rule| (rule.length(), rule.spot()))));
     measures
+}
+
+/// 7.4.1: the last side of a sheet printed on both sides has an even number.
+pub(super) fn imprint_side(view: &PageView<'_>) -> Vec<Measure> {
+    let Some(first) = imprint(view).first().copied().filter(|_| view.layout.sheet.duplex) else { return vec![] };
+    let number = first.page + 1;
+    let even = number.is_multiple_of(2);
+    vec![words("双面印刷，版记所在的面", "偶数面", &format!("第 {number} 面"), even, Some(view.spot(first)))]
+}
+
+/// The blank page before the imprint's, where there is one: nothing on it but a number that it should not have.
+pub(super) fn blank_before_imprint(view: &PageView<'_>) -> Option<usize> {
+    let before = imprint(view).first()?.page.checked_sub(1)?;
+    let of_number = |ink: &Ink| matches!(ink, Ink::Glyphs(run) if run.owner == Owner::Folio);
+    view.layout.pages[before].ink.iter().all(of_number).then_some(before)
+}
+
+/// 7.5: neither the blank page before the imprint nor the imprint's own bears a number.
+pub(super) fn blank_unnumbered(view: &PageView<'_>) -> Vec<Measure> {
+    let Some(blank) = blank_before_imprint(view) else { return vec![] };
+    let numbered = view.lines.iter().filter(|line| line.owner == Owner::Folio && line.page >= blank);
+    vec![none("版记前的空白页和版记页上的页码", &numbered.map(|line| view.spot(line)).collect::<Vec<_>>())]
 }
 
 /// 7.4.2

@@ -56,7 +56,7 @@ const SLIPS: &str = "each_slip_has_its_code";
 const BROKEN: &str = "a_broken_plan_fails_the_clause_it_breaks";
 
 /// GB/T 9704—2012 党政机关公文格式.
-pub(super) static GBT9704: [Entry; 35] = [
+pub(super) static GBT9704: [Entry; 37] = [
     entry("5.1", "纸张 A4", "A4", Enforced(page::paper), "", &[BROKEN, "the_page_names_the_clause_of_every_measure"]),
     entry(
         "5.2.1",
@@ -271,12 +271,20 @@ pub(super) static GBT9704: [Entry; 35] = [
         "版记分隔线：首末 0.35 mm、中间 0.25 mm，末条与最后一面版心下边缘重合",
         "rules of the 版记 0.35 and 0.25 mm, the last at the foot of the last type area",
         Enforced(foot::imprint_ruled),
-        "",
+        "the foot of a type area of 225 mm, within the millimetre that 5.2.1 allows",
         &[
             BROKEN,
             "clause_7_4_1_the_last_rule_of_the_imprint_is_the_foot_of_the_last_type_area",
             "an_imprint_with_no_room_left_stands_at_the_foot_of_a_page_of_its_own",
         ],
+    ),
+    entry(
+        "7.4.1 偶数面",
+        "双面印刷的，版记在公文最后一面，即偶数面",
+        "the 版记 of a document printed on both sides on a page of an even number",
+        Option(foot::imprint_side),
+        "`duplex` of the report, `imprint_page` of the page file; the standard says 最后一面",
+        &[BROKEN, "clause_7_5_an_imprint_stands_on_an_even_page_and_the_blank_one_before_it_has_no_number"],
     ),
     entry(
         "7.4.2",
@@ -299,8 +307,16 @@ pub(super) static GBT9704: [Entry; 35] = [
         "页码：四号宋体，左右一字线，上距版心下边缘 7 mm，单页居右、双页居左空一字",
         "page number: 四号宋体, dashes on both sides, 7 mm below the type area, odd right and even left, one character in",
         Enforced(page::folio),
-        "",
+        "below a type area of 225 mm, within the millimetre that 5.2.1 allows",
         &[BROKEN, PLANS],
+    ),
+    entry(
+        "7.5 空白页",
+        "版记页前有空白页的，空白页和版记页均不编排页码",
+        "neither a blank page before the 版记 nor the page of the 版记 numbered",
+        Enforced(foot::blank_unnumbered),
+        "",
+        &[BROKEN, "clause_7_5_an_imprint_stands_on_an_even_page_and_the_blank_one_before_it_has_no_number"],
     ),
     entry(
         "8",

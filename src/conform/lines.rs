@@ -186,7 +186,10 @@ pub(super) fn headings(view: &PageView<'_>) -> Vec<Measure> {
 fn left_behind(view: &PageView<'_>, line: &LineView<'_>) -> bool {
     let Some(block) = line.block() else { return false };
     let follows = |block: &usize| {
-        !matches!(view.layout.blocks[*block].kind, Kind::Space(_) | Kind::Rule(_) | Kind::Note(_) | Kind::Turn { .. })
+        !matches!(
+            view.layout.blocks[*block].kind,
+            Kind::Space { .. } | Kind::Unnumbered | Kind::Rule(_) | Kind::Note(_) | Kind::Turn { .. }
+        )
     };
     let Some(next) = (block + 1..view.layout.blocks.len()).find(follows) else { return false };
     match &view.layout.blocks[next].kind {

@@ -6,7 +6,8 @@ use crate::geom::{Color, Len};
 use crate::layout::{Owner, Page};
 use crate::style::{Role, StyleKind};
 
-use super::measure::{Measure, NEAR, Spot, count, length, mm, none, words, worst};
+use super::foot::blank_before_imprint;
+use super::measure::{Measure, NEAR, Spot, count, length, mm, none, words, worst, worst_within};
 use super::page_view::{LineView, PageView};
 
 /// Size 3 (三号): 16 pt.
@@ -15,6 +16,11 @@ pub(super) const SIZE_3: f64 = 16.0 * 25.4 / 72.0;
 pub(super) const SIZE_4: f64 = 14.0 * 25.4 / 72.0;
 /// One of the 28 characters of a line, in millimetres.
 pub(super) const CHARACTER: f64 = 156.0 / 28.0;
+
+/// The height of the type area (5.2.1), from which distances below it are measured, and how far its edges may be off: as
+/// far as the blanks around it.
+pub(super) const TYPE_AREA_HEIGHT: Len = Len::mm(225);
+pub(super) const OFF: f64 = 1.0;
 
 /// 5.1
 pub(super) fn paper(view: &PageView<'_>) -> Vec<Measure> {
@@ -177,7 +183,7 @@ fn numbers<'s>(view: &'s PageView<'s>) -> Vec<Number<'s>> {
 pub(super) fn folio(view: &PageView<'_>) -> Vec<Measure> {
     let sheet = &view.layout.sheet;
     let numbers = numbers(view);
-    let foot = sheet.top + sheet.text_height;
+    let foot = sheet.top + TYPE_AREA_HEIGHT;
     let unnumbered = usize::from(sheet.first.is_some());
     let spot = |number: &Number<'_>| Spot { page: number.page + 1, ..view.spot(number.line) };
     let dash = |number: &Number<'_>| {
@@ -191,7 +197,7 @@ pub(super) fn folio(view: &PageView<'_>) -> Vec<Measure> {
         _ => number.left - sheet.left,
     };
     let mut measures: Vec<Measure> = [
-        worst("一字线上距版心下边缘", 7.0, numbers.iter().map(|n| (dash(n), spot(n)))),
+        worst_within("一字线上距版心下边缘", (7.0, OFF), numbers.iter().map(|n| (dash(n), spot(n)))),
         worst("单页居右、双页居左空一字", SIZE_4, numbers.iter().map(|n| (side(n), spot(n)))),
         worst("页码字号（四号）", SIZE_4, numbers.iter().map(|n| (n.line.size(), spot(n)))),
     ]
@@ -201,7 +207,8 @@ pub(super) fn folio(view: &PageView<'_>) -> Vec<Measure> {
     let role = view.layout.styles.get(usize::from(sheet.folio.style.0)).map(|style| style.role);
     let song = role == Some(Role::Song);
     measures.push(words("页码字体", "宋体", if song { "宋体" } else { "其他字体" }, song, None));
-    let wrong = (unnumbered..view.layout.pages.len()).filter(|page| {
+    let bare = blank_before_imprint(view).unwrap_or(usize::MAX);
+    let wrong = (unnumbered..view.layout.pages.len()).filter(|page| *page < bare).filter(|page| {
         let shown = format!("— {} —", page + 1);
         !numbers.iter().any(|number| number.page == *page && number.line.text() == shown)
     });

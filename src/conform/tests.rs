@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::*;
 use crate::engine::Engine;
 use crate::geom::{Color, Len};
-use crate::layout::{GlyphRun, Ink, Kind, Owner, Seal, Text};
+use crate::layout::{GlyphRun, Ink, Kind, Owner, Page, Seal, Text};
 use crate::style::StyleKind;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
@@ -27,10 +27,14 @@ fn plan(name: &str) -> Layout {
     plan.unwrap_or_else(|| panic!("{name}: {findings:?}")).layout
 }
 
-/// The clauses that a plan does not keep.
+/// The clauses that a plan does not keep, options among them.
 fn unkept(layout: &Layout) -> Vec<&'static str> {
     let clauses = measure(layout, ENGINE.fonts());
-    clauses.iter().filter(|clause| clause.verdict == Verdict::NotKept).map(|clause| clause.clause).collect()
+    clauses
+        .iter()
+        .filter(|clause| matches!(clause.verdict, Verdict::NotKept | Verdict::Off))
+        .map(|clause| clause.clause)
+        .collect()
 }
 
 #[test]
@@ -112,6 +116,17 @@ const HANZI: &str = r#"{ "schema": "banxin/report/1", "form": "free-report", "ye
 const TITLED: &str = r#"{ "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "甲局", "body": [ "正文。" ],
   "title": ["甲局关于印发", "《城镇老旧小区改造细则》的", "补充通知"] }"#;
 
+/// A document of this many lines of text, signed and with an imprint.
+fn signed(lines: usize) -> String {
+    let body = vec![r#""正文。""#; lines].join(",");
+    let imprint = r#"{ "copies": "市委。", "printer": "甲市人民政府办公室", "printed": "2024-03-06" }"#;
+    format!(
+        r#"{{ "schema": "banxin/report/1", "form": "gongwen", "year": 2024, "issuer": "甲市人民政府", "title": "甲市人民政府关于做好有关工作的通知",
+        "official": {{ "kind": "document", "number": "甲政发〔2024〕8号", "to": "各局：", "signature": {{ "date": "2024-03-05" }}, "imprint": {imprint} }},
+        "body": [ {body} ] }}"#
+    )
+}
+
 type Break = fn(&mut Layout);
 
 /// The first paragraph of several lines.
@@ -140,6 +155,8 @@ fn aside(wanted: StyleKind) -> impl Fn(&mut Layout) {
 
 #[test]
 fn a_broken_plan_fails_the_clause_it_breaks() {
+    // The text leaves no room for the imprint on the second page.
+    let blank = signed(27);
     let breaks: &[(&str, &str, Break)] = &[
         ("5.1", "wudang-2020", |l| l.pages[1].size.0 += STEP),
         ("5.2.1", "wudang-2020", |l| l.sheet.top += STEP * 2),
@@ -177,10 +194,7 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
             each_run(l, StyleKind::Remark, |run| (run.at.x, run.at.y) = (run.at.x + STEP * 75, run.at.y - STEP * 20));
         }),
         ("7.3.5.2", "gongwen-tongzhi", |l| {
-            l.blocks
-                .iter_mut()
-                .filter(|b| matches!(b.kind, Kind::Seal(_)))
-                .for_each(|b| b.kind = Kind::Space(Len::ZERO));
+            l.blocks.iter_mut().filter(|b| matches!(b.kind, Kind::Seal(_))).for_each(|b| b.kind = Kind::Unnumbered);
             aside(StyleKind::Date)(l);
         }),
         ("7.3.5.3", "gongwen-ling", |l| aside(StyleKind::Date)(l)),
@@ -200,6 +214,18 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
         ("7.3.7", "gongwen-tongzhi", |l| down(StyleKind::AttachmentLabel)(l)),
         ("7.4.1", "gongwen-tongzhi", |l| rules(l, false, |y, _, _| *y -= STEP)),
         ("7.4.1", "gongwen-tongzhi", |l| rules(l, false, |_, _, width| *width = Len::pt(1) / 2)),
+        ("7.4.1 偶数面", "gongwen-tongzhi", |l| {
+            l.sheet.duplex = true;
+            let last = l.pages.pop().unwrap();
+            l.pages.extend([Page::default(), last]);
+        }),
+        ("7.5 空白页", &blank, |l| {
+            let last = l.pages.len() - 2;
+            let number =
+                l.pages[last - 1].ink.iter().find(|ink| matches!(ink, Ink::Glyphs(run) if run.owner == Owner::Folio));
+            let number = number.unwrap().clone();
+            l.pages[last].ink.push(number);
+        }),
         ("7.4.2", "gongwen-tongzhi", |l| aside(StyleKind::Imprint)(l)),
         ("7.4.3", "gongwen-qingshi", |l| aside(StyleKind::Imprint)(l)),
         ("7.5", "wudang-2020", |l| folios(l, |run| run.at.y += STEP)),

@@ -25,7 +25,7 @@ mod vocabulary;
 mod words;
 
 pub use keys::{Keys, RowKeys};
-pub use official::{Gaps, LetterForm, OfficialForm, SeparatorForm};
+pub use official::{Gaps, ImprintPage, LetterForm, OfficialForm, SeparatorForm};
 pub use rule::Pattern;
 pub use set::FormSet;
 pub use terms::Terms;

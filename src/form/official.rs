@@ -2,7 +2,7 @@
 
 use super::clause::part;
 use super::styles::styles;
-use super::values::{color, size, sizes, wrong_value};
+use super::values::{choice, color, size, sizes, wrong_value};
 use super::{Clause, StyleForm};
 use crate::diag::{Finding, tell};
 use crate::geom::{Color, Len};
@@ -27,8 +27,24 @@ pub struct OfficialForm {
     pub letter: LetterForm,
     /// The usual diameter of a seal, where the report names none.
     pub seal: Len,
+    /// On which pages the imprint of a document printed on both sides stands.
+    pub imprint_page: ImprintPage,
     /// The styles that only official documents have.
     pub styles: Vec<StyleForm>,
+}
+
+/// On which pages an imprint may stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ImprintPage {
+    /// On one of an even number, the last side of the last sheet (7.4.1).
+    Even,
+    /// On any, right behind the text.
+    Any,
+}
+
+impl ImprintPage {
+    /// Each with its word in JSON.
+    const KEYS: [(&'static str, ImprintPage); 2] = [("even", ImprintPage::Even), ("any", ImprintPage::Any)];
 }
 
 /// Blank lines between the parts of an official document.
@@ -98,6 +114,8 @@ pub(super) fn official(spot: &Spot<'_>, clauses: &mut Vec<Clause>, out: &mut Vec
     let separator = part(o, "separator", clauses, out, separator);
     let letter = part(o, "letter", clauses, out, letter);
     let seal = part(o, "seal", clauses, out, |o, out| size(o, "diameter", out));
+    let imprint_page =
+        o.optional("imprint_page").map_or(Some(ImprintPage::Even), |spot| choice(&spot, &ImprintPage::KEYS, out));
     let styles = styles(o, &StyleKind::OFFICIAL, clauses, out);
     object.close(out);
     let [largest, smallest, mark_top] = mark?;
@@ -112,6 +130,7 @@ pub(super) fn official(spot: &Spot<'_>, clauses: &mut Vec<Clause>, out: &mut Vec
         separator: separator?,
         letter: letter?,
         seal: seal?,
+        imprint_page: imprint_page?,
         styles,
     })
 }

@@ -30,7 +30,7 @@ pub(super) fn number_pages(layout: &mut Layout, fonts: &Fonts) -> Vec<Finding> {
     let mut style = layout.styles[usize::from(style.0)].clone();
     style.pitch = style.size;
     let unnumbered = usize::from(layout.sheet.first.is_some());
-    for page in layout.pages.iter_mut().skip(unnumbered) {
+    for page in layout.pages.iter_mut().skip(unnumbered).filter(|page| !page.unnumbered) {
         let text = format!("{}{}{}", around.0, page.number, around.1);
         let chars = measurer.measure(&text, &style, "");
         let odd = page.number % 2 == 1;

@@ -245,8 +245,15 @@ pub enum Kind {
         /// Whether they lie on their side.
         landscape: bool,
     },
-    /// A blank of exactly this height that brings the next line back to the line grid; it has no text.
-    Space(Len),
+    /// From here on pages bear no number; always at the top of a page.
+    Unnumbered,
+    /// A blank that brings the next line back to the line grid; it has no text.
+    Space {
+        /// Exactly how high it is.
+        height: Len,
+        /// Whether it must begin a page (every format writes a page break before it).
+        page_break: bool,
+    },
     /// A rule across the page.
     Rule(RuleLine),
     /// The place of a seal over the signature before it; it takes no room.
@@ -291,9 +298,13 @@ impl Block {
     pub fn text(&self) -> Option<&Text> {
         match &self.kind {
             Kind::Text(text) | Kind::Note(text) => Some(text),
-            Kind::Picture(_) | Kind::Table(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) | Kind::Seal(_) => {
-                None
-            }
+            Kind::Picture(_)
+            | Kind::Table(_)
+            | Kind::Turn { .. }
+            | Kind::Unnumbered
+            | Kind::Space { .. }
+            | Kind::Rule(_)
+            | Kind::Seal(_) => None,
         }
     }
 }
@@ -544,6 +555,8 @@ pub struct Page {
     pub number: u32,
     /// Width and height of the sheet as its text is read: a landscape page is wider than high.
     pub size: (Len, Len),
+    /// Whether it bears no number though it has one: the imprint's page and the blank page before it (GB/T 9704 7.5).
+    pub unnumbered: bool,
     /// The ink, in reading order: text before the rules around it does not matter, but text follows the report.
     pub ink: Vec<Ink>,
 }

@@ -45,8 +45,8 @@ pub(super) enum Resolved {
     /// A rule across the page.
     Rule(RuleLine),
     /// Blank above what is this high, so that it ends at the foot of the type area, on the next page where this one has
-    /// no room.
-    Foot(Len),
+    /// no room; on a page of an even number where that is asked for.
+    Foot { height: Len, even: bool },
     /// A seal whose centre stands this far above here.
     Seal { up: Len, seal: Seal },
 }
@@ -110,7 +110,7 @@ pub(super) fn paginate(
         styles,
         grid,
         blocks: vec![],
-        pages: vec![Page { number: 1, size: sheet.size(false), ink: vec![] }],
+        pages: vec![Page { number: 1, size: sheet.size(false), ..Page::default() }],
         landscape: false,
         frame: first_frame(sheet, grid),
         used: Len::ZERO,
@@ -138,7 +138,8 @@ pub(super) fn paginate(
             Resolved::To(down) => paginator.space(down - paginator.used),
             Resolved::Clear => paginator.clear(),
             Resolved::Rule(rule) => paginator.rule(rule),
-            Resolved::Foot(height) => paginator.move_to_foot(height),
+            Resolved::Foot { height, even: true } => paginator.move_to_even_foot(height),
+            Resolved::Foot { height, even: false } => paginator.move_to_foot(height),
             Resolved::Seal { up, seal } => paginator.seal(up, seal),
             Resolved::TurnPage => paginator.turn_before_next(),
         }
@@ -171,7 +172,7 @@ impl Paginator<'_> {
     fn turn_page(&mut self) {
         self.put_notes();
         let number = self.pages.len() as u32 + 1;
-        self.pages.push(Page { number, size: self.sheet.size(self.landscape), ink: vec![] });
+        self.pages.push(Page { number, size: self.sheet.size(self.landscape), ..Page::default() });
         self.frame = self.sheet.frame(self.landscape, self.grid);
         self.used = Len::ZERO;
     }
@@ -230,7 +231,11 @@ impl Paginator<'_> {
                     }
                 }
                 Resolved::Rule(rule) => need += rule.above + rule.width,
-                Resolved::To(_) | Resolved::Clear | Resolved::Foot(_) | Resolved::Seal { .. } | Resolved::Hold(_) => {
+                Resolved::To(_)
+                | Resolved::Clear
+                | Resolved::Foot { .. }
+                | Resolved::Seal { .. }
+                | Resolved::Hold(_) => {
                     return need;
                 }
                 Resolved::Table { resolved, .. } => return need + self.splitter(resolved).least(0),
@@ -432,8 +437,7 @@ impl Paginator<'_> {
     fn gap(&mut self, height: Len) {
         let height = height.min(self.room());
         if height > Len::ZERO && self.used > Len::ZERO {
-            self.push(self.pages.len() - 1, String::new(), Kind::Space(height));
-            self.used += height;
+            self.put_space(height, false);
         }
     }
 
@@ -441,9 +445,13 @@ impl Paginator<'_> {
     fn space(&mut self, height: Len) {
         // The least that Word takes for an exact line is a point; nothing on paper shows less.
         if height >= Len::pt(1) {
-            self.push(self.pages.len() - 1, String::new(), Kind::Space(height));
-            self.used += height;
+            self.put_space(height, false);
         }
+    }
+
+    fn put_space(&mut self, height: Len, page_break: bool) {
+        self.push(self.pages.len() - 1, String::new(), Kind::Space { height, page_break });
+        self.used += height;
     }
 
     fn clear(&mut self) {
@@ -464,6 +472,26 @@ impl Paginator<'_> {
         let ends = [left, right].map(|x| Point { x, y });
         self.put(vec![Ink::Rule { from: ends[0], to: ends[1], width: rule.width, color: rule.color }]);
         self.push(self.pages.len() - 1, String::new(), Kind::Rule(rule));
+    }
+
+    /// An imprint stands on the last side of the last sheet: where its page has an odd number, on the one behind it; the
+    /// page before it that then has nothing on it, and its own, bear no number (GB/T 9704 7.5).
+    fn move_to_even_foot(&mut self, height: Len) {
+        let odd = self.pages.len() % 2 == 1;
+        if !odd && height <= self.room() {
+            return self.move_to_foot(height);
+        }
+        self.turn_page();
+        if !odd {
+            self.push(self.pages.len() - 1, String::new(), Kind::Unnumbered);
+            // Word needs a line on a page to have the page.
+            self.put_space(Len::pt(1), false);
+            let blank = self.pages.len() - 1;
+            self.turn_page();
+            self.pages[blank..].iter_mut().for_each(|page| page.unnumbered = true);
+        }
+        let blank = self.room() - height;
+        self.put_space(blank, true);
     }
 
     fn move_to_foot(&mut self, height: Len) {

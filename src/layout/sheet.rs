@@ -27,6 +27,8 @@ pub struct Sheet {
     pub folio: FolioPlan,
     /// What is otherwise on the first page.
     pub first: Option<FirstPage>,
+    /// Whether the document is meant to be printed on both sides.
+    pub duplex: bool,
 }
 
 /// A first page that has another type area than the others, rules at its foot and no number (letters, GB/T 9704 10.1).
@@ -120,5 +122,6 @@ pub(super) fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
             around: (format!("{dash} "), format!(" {dash}")),
         },
         first: None,
+        duplex: false,
     }
 }

@@ -7,6 +7,8 @@ pub struct Official {
     pub kind: Shell,
     /// Whether it goes up to a superior office (上行文), which asks for the signer's name (7.2.6).
     pub upward: bool,
+    /// Whether it is printed on both sides of the paper (6.2); letters most often are not.
+    pub duplex: bool,
     /// Copy number (份号), six digits (7.2.1).
     pub serial: Option<String>,
     /// Degree and term of secrecy (密级和保密期限), such as `机密★1年` (7.2.2).
@@ -37,6 +39,7 @@ impl Official {
         Official {
             kind: Shell::Document,
             upward: false,
+            duplex: false,
             serial: None,
             secrecy: None,
             urgency: None,
@@ -66,6 +69,11 @@ pub enum Shell {
 }
 
 impl Shell {
+    /// Whether such documents are printed on both sides where they do not say; a letter, most often of one page, is not.
+    pub fn usual_duplex(self) -> bool {
+        self != Shell::Letter
+    }
+
     /// What reports call it.
     pub fn key(self) -> &'static str {
         match self {

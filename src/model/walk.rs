@@ -15,6 +15,7 @@ use crate::json::join;
 
 /// How a setting that is on is told.
 const YES: &str = "是";
+const NO: &str = "否";
 
 /// A block on the way through a body.
 #[derive(Clone, Copy, Debug)]
@@ -355,6 +356,9 @@ impl<'a> Walk<'a> {
         self.field("/official/kind", PartKind::Metadata, "公文格式", official.kind.key());
         if official.upward {
             self.field("/official/upward", PartKind::Metadata, "上行文", YES);
+        }
+        if official.duplex != official.kind.usual_duplex() {
+            self.field("/official/duplex", PartKind::Metadata, "双面印刷", if official.duplex { YES } else { NO });
         }
         self.optional("/official/serial", "份号", official.serial.as_ref());
         self.optional("/official/secrecy", "密级和保密期限", official.secrecy.as_ref());

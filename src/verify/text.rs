@@ -114,7 +114,12 @@ impl Words {
                         }
                     }
                 }
-                Kind::Picture(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) | Kind::Seal(_) => {}
+                Kind::Picture(_)
+                | Kind::Turn { .. }
+                | Kind::Space { .. }
+                | Kind::Unnumbered
+                | Kind::Rule(_)
+                | Kind::Seal(_) => {}
             }
         }
         // A label of digits alone would take figures with it.

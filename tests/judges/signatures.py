@@ -20,8 +20,10 @@ GB/T 9704-2012:
     7.3.5.2  right     without a seal: name, or a date that is longer, not two characters from the right
              indent    ... or the date not two characters behind the name's beginning
     7.3.5.5  lonely    the page with the signature has no line of the text
+    7.4.1    odd       the imprint not on the last page, or on a page of an odd number
+    7.5      number    a blank page, or the imprint's behind one, with a number; any other page without its own
     -        refused   the document was not made
-    -        word      LibreOffice has another number of pages, or a seal elsewhere by more than 1.5 mm (with --office)
+    -        word      LibreOffice has another number of pages, other page numbers, or a seal elsewhere by more than 1.5 mm (with --office)
 
 --sample N takes N documents of all, chosen by --seed. Exit status 1 when there is any hit.
 """
@@ -297,6 +299,26 @@ def plain(found, offices):
     return wrong
 
 
+def imprinted(found):
+    """The imprint of a document printed on both sides, and the page numbers."""
+    pages = [line.page for line in found.lines if line.text.endswith("印发")]
+    wrong = [] if pages == [found.pages - 1] and found.pages % 2 == 0 else [("odd", f"the imprint on {[page + 1 for page in pages]} of {found.pages}")]
+    filled = {line.page for line in found.lines if line.base < BOTTOM}
+    blank = [page for page in range(found.pages) if page not in filled]
+    if blank not in ([], [found.pages - 2]):
+        wrong.append(("number", f"blank pages {blank}"))
+    bare = range(found.pages - 2, found.pages) if blank else []
+    wanted = [[] if page in bare else [f"—{page + 1}—"] for page in range(found.pages)]
+    if (shown := numbers_of(found.lines, found.pages)) != wanted:
+        wrong.append(("number", f"{shown}"))
+    return wrong
+
+
+def numbers_of(lines, pages):
+    """What stands below the type area, page by page."""
+    return [[line.text for line in lines if line.page == page and line.base > BOTTOM] for page in range(pages)]
+
+
 # ---- The Word copy
 
 
@@ -316,6 +338,9 @@ def compared(ours, word):
     one, other = pymupdf.open(ours), pymupdf.open(word)
     if len(one) != len(other):
         return [("word", f"{len(other)} pages for {len(one)}")]
+    numbers = [numbers_of(lines_of(pdf), len(pdf)) for pdf in (one, other)]
+    if numbers[0] != numbers[1]:
+        return [("word", f"page numbers {numbers[1]} for {numbers[0]}")]
     moved = [
         max(abs(a - b) for a, b in zip(here[1:3], there[1:3])) if here[0] == there[0] else 999 for here, there in zip(seals_of(one), seals_of(other))
     ]
@@ -361,7 +386,7 @@ def main():
             wrong = [("refused", "")]
         else:
             found = Signature(pdf, lines, offices)
-            wrong = sealed(found, offices) if seal else plain(found, offices)
+            wrong = (sealed(found, offices) if seal else plain(found, offices)) + imprinted(found)
             wrong += compared(pdf, word / pdf.name) if word else []
         which = "sealed" if seal else "plain"
         counts.update((which, offices, kind) for kind in {kind for kind, _ in wrong})

@@ -53,7 +53,9 @@ fn blocks<'a>(layout: &'a Layout, builder: &mut Builder<'a>, ends: bool) -> Resu
             // Notes are a part of their own.
             Kind::Note(_) => continue,
             Kind::Picture(figure) => picture(&block.at, figure),
-            Kind::Space(height) => builder.blank(*height).keep_with_next(stays(layout, index)),
+            Kind::Space { height, page_break } => {
+                builder.blank(*height).keep_with_next(stays(layout, index)).page_break(*page_break)
+            }
             Kind::Rule(rule) => Paragraph::ruled(rule),
             Kind::Seal(seal) => {
                 // It stands on its page by its own measures, and goes wherever the paragraph goes that it is anchored in.
@@ -61,6 +63,10 @@ fn blocks<'a>(layout: &'a Layout, builder: &mut Builder<'a>, ends: bool) -> Resu
                 {
                     last.marks.seals.push(seal);
                 }
+                continue;
+            }
+            Kind::Unnumbered => {
+                out.push(section_end(builder, layout, false)?);
                 continue;
             }
             Kind::Turn { landscape } => {
@@ -82,7 +88,7 @@ fn blocks<'a>(layout: &'a Layout, builder: &mut Builder<'a>, ends: bool) -> Resu
 
 /// Whether the blank at a place stands between what must stay together, such as a heading and its table.
 fn stays(layout: &Layout, blank: usize) -> bool {
-    let before = layout.blocks[..blank].iter().rev().find(|block| !matches!(block.kind, Kind::Space(_)));
+    let before = layout.blocks[..blank].iter().rev().find(|block| !matches!(block.kind, Kind::Space { .. }));
     match before.map(|block| &block.kind) {
         Some(Kind::Text(text)) => layout.styles[usize::from(text.style.0)].keep_with_next,
         Some(Kind::Picture(figure)) => figure.keep_with_next,

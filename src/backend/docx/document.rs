@@ -14,12 +14,13 @@ use crate::xml::tree::{Element, Node};
 pub(super) type Header = (&'static str, &'static str);
 
 /// Puts the body into the document and finishes it; gives the part and the relations of its links. `headers` are those
-/// of upright pages.
+/// of upright pages; `unnumbered` tells that the pages of the last section bear no number.
 pub(super) fn finish_document(
     skeleton: &[u8],
     body: Body<'_>,
     wrapper: &mut Wrapper<'_>,
     headers: &[Header],
+    unnumbered: bool,
 ) -> Result<(Vec<u8>, Vec<Relation>), Error> {
     let mut root = Element::parse(skeleton)?;
     let has_sheet = !body.sheet.is_empty();
@@ -29,6 +30,9 @@ pub(super) fn finish_document(
     complete_sections(&mut root, body.notes > 0, headers);
     share_footers(&mut root, has_sheet);
     turn_numbers(&mut root);
+    if unnumbered {
+        unnumber_last(&mut root, has_sheet);
+    }
     tidy(&mut root);
     Ok((root.to_file(), links(&body.links)))
 }
@@ -88,6 +92,26 @@ fn turn_numbers(root: &mut Element<'_>) {
             section.push(reference("w:headerReference", kind, id));
             section.push(reference("w:footerReference", kind, turned::FOOTER));
         }
+    }
+}
+
+/// The relation id of the footer of pages that bear no number.
+pub(super) const UNNUMBERED: &str = "rIdUnnumbered";
+
+/// The last section has an empty footer on all its pages; where the report's first page is otherwise than the others, that
+/// is its first section's.
+fn unnumber_last(root: &mut Element<'_>, sheet: bool) {
+    let mut sections = vec![];
+    collect_sections(root, &mut sections);
+    let Some(last) = sections.last_mut() else { return };
+    let is = |node: &Node<'_>, name| matches!(node, Node::Element(e) if e.name() == name);
+    let first_differs = last.children.iter().any(|node| is(node, "w:titlePg"));
+    last.children.retain(|node| !is(node, "w:titlePg") && !is(node, "w:footerReference"));
+    for kind in ["default", "even"] {
+        last.push(Element::new("w:footerReference").attr("w:type", kind).attr("r:id", UNNUMBERED));
+    }
+    if let Some(first) = sections.get_mut(usize::from(sheet)).filter(|_| first_differs) {
+        first.push(Element::new("w:titlePg"));
     }
 }
 

@@ -204,7 +204,8 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
     let carried = keys.as_ref().zip(options.source);
     let carried = carried.map(|(keys, source)| keys.parts(&carry::part(layout, options, source, &body)));
     let mut wrapper = Wrapper::new(&body, keys.as_ref(), options.comments);
-    let (document, links) = document::finish_document(&skeleton.document, body, &mut wrapper, headers)?;
+    let unnumbered = layout.blocks.iter().any(|block| matches!(block.kind, Kind::Unnumbered));
+    let (document, links) = document::finish_document(&skeleton.document, body, &mut wrapper, headers, unnumbered)?;
 
     let mut word = WordFolder::new(document, links);
     word.add("rIdStyles", "styles", "styles.xml", styles::styles_part(sheet, report, fonts));
@@ -238,6 +239,10 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
         }
         let name = format!("footer{}.xml", footers.len() + 1);
         word.add(turned::FOOTER, "footer", &name, turned::footer());
+    }
+    if unnumbered {
+        let footer = document::finish_footer(&skeleton.footer, page::unnumbered(layout))?;
+        word.add(document::UNNUMBERED, "footer", &format!("footer{}.xml", footers.len() + 2), footer);
     }
     if !options.comments.is_empty() {
         word.add("rIdComments", "comments", "comments.xml", comments_part(options.comments));

@@ -190,7 +190,17 @@ fn folio<'a>(layout: &'a Layout, names: &StyleNames, align: Align) -> Vec<Elemen
     number.push(text("1"));
     number.push(field("end"));
     number.push(text(&folio.around.1));
+    filled(layout, number)
+}
+
+/// The footer of pages that bear no number: as high as the others, so that the type area is theirs.
+pub(super) fn unnumbered(layout: &Layout) -> Vec<Element<'_>> {
+    filled(layout, Paragraph::blank(folio_line(layout)))
+}
+
+/// The line of a footer between the blanks that fill it up.
+fn filled<'a>(layout: &Layout, line: Paragraph<'a>) -> Vec<Element<'a>> {
     let (above, below) = Ends::of(layout, false).fill_footer;
     let fill = |height: Len| (height >= SEPARATOR).then(|| Paragraph::blank(height).build());
-    fill(above).into_iter().chain([number.build()]).chain(fill(below)).collect()
+    fill(above).into_iter().chain([line.build()]).chain(fill(below)).collect()
 }

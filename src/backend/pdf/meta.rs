@@ -39,7 +39,12 @@ pub(super) fn add(doc: &mut Document, catalog: &mut Catalog, layout: &Layout, op
     // Left uncompressed so that tools that know no PDF find it (ISO 19005-2, 6.6.2.1 forbids filters in part 1).
     let stream = Stream::new(dict([("Type", name("Metadata")), ("Subtype", name("XML"))]), packet.into_bytes());
     catalog.set("Metadata", doc.add_object(stream.with_compression(false)));
-    catalog.set("ViewerPreferences", dict([("DisplayDocTitle", true.into())]));
+    let mut shown = dict([("DisplayDocTitle", true.into())]);
+    if layout.sheet.duplex {
+        // What printers are told: both sides, turned at the long edge (ISO 32000-1, table 150).
+        shown.set("Duplex", name("DuplexFlipLongEdge"));
+    }
+    catalog.set("ViewerPreferences", shown);
 }
 
 /// The report's words without what XML cannot hold, and its date if it is one.

@@ -72,10 +72,11 @@ impl<'a> Builder<'a> {
                 around: ("— ".into(), " —".into()),
             },
             first: None,
+            duplex: false,
         };
         let info =
             Info { title: "样本报告".into(), author: "某办公室".into(), date: Some("2021-01-30".into()) };
-        let pages = vec![Page { number: 1, size: sheet.size(false), ink: vec![] }];
+        let pages = vec![Page { number: 1, size: sheet.size(false), ..Page::default() }];
         let grid = Len::twips(578);
         let (images, blocks) = (vec![], vec![]);
         let layout = Layout { info, sheet, grid, styles, images, blocks, pages, watermark: None };
@@ -256,7 +257,7 @@ impl<'a> Builder<'a> {
             self.line = 0;
             let number = self.layout.pages.len() as u32 + 1;
             let size = self.layout.sheet.size(false);
-            self.layout.pages.push(Page { number, size, ink: vec![] });
+            self.layout.pages.push(Page { number, size, ..Page::default() });
         }
         self.line += 1;
         let sheet = &self.layout.sheet;

@@ -173,7 +173,12 @@ impl<'a> Tree<'a> {
             Kind::Note(_) => return self.note(parent, index),
             Kind::Picture(figure) => return self.picture(parent, index, &figure.alt),
             // Tables and seals are dealt with before.
-            Kind::Table(_) | Kind::Seal(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) => return Ok(None),
+            Kind::Table(_)
+            | Kind::Seal(_)
+            | Kind::Turn { .. }
+            | Kind::Space { .. }
+            | Kind::Unnumbered
+            | Kind::Rule(_) => return Ok(None),
         };
         let role = match self.style(text).and_then(|style| style.outline) {
             Some(outline) if !text.text.is_empty() => self.heading(outline),

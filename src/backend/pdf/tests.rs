@@ -22,7 +22,12 @@ fn said(layout: &Layout) -> String {
     let words = layout.blocks.iter().map(|block| match &block.kind {
         Kind::Text(text) | Kind::Note(text) => text.text.clone(),
         Kind::Table(table) => table.cells.iter().map(|cell| cell.text.as_str()).collect(),
-        Kind::Picture(_) | Kind::Turn { .. } | Kind::Space(_) | Kind::Rule(_) | Kind::Seal(_) => String::new(),
+        Kind::Picture(_)
+        | Kind::Turn { .. }
+        | Kind::Space { .. }
+        | Kind::Unnumbered
+        | Kind::Rule(_)
+        | Kind::Seal(_) => String::new(),
     });
     words.collect()
 }

@@ -1,6 +1,7 @@
 //! The imprint (版记) at the foot of the last page (7.4).
 
 use crate::diag::{Finding, Place};
+use crate::form::ImprintPage;
 use crate::geom::{Color, Len};
 use crate::model::{Imprint, Shell};
 use crate::style::{Align, StyleKind};
@@ -21,13 +22,15 @@ impl Drafter<'_, '_> {
         self.imprint_parts(imprint, doc.kind != Shell::Letter);
         let height: Len = self.c.parts.iter().skip(from).map(|part| height(part, &self.c.styles)).sum();
         let page = self.c.sheet.frame(false, self.line()).height;
-        if height > page {
+        // A blank of a point above it is the least that brings it to a page of its own in Word.
+        if height + Len::pt(1) > page {
             let words = format!("版记高 {:.0} mm，一页排不下", Len::to_mm(height));
             let hint = "减少主送、抄送机关，或者用统称（如“各县、区人民政府”）；名单太长的，作为附件另发。";
             let place = Place::Value("/official/imprint".into());
             self.c.findings.push(Finding::error("official-imprint-high", place, words).hint(hint));
         }
-        self.c.parts.insert(from, Resolved::Foot(height));
+        let even = doc.duplex && self.form.imprint_page == ImprintPage::Even;
+        self.c.parts.insert(from, Resolved::Foot { height, even });
     }
 
     /// Addressees and copies, the printer and the day, with a rule above, between and below; a letter has no rules.

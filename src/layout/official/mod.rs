@@ -15,7 +15,7 @@ mod tail;
 #[cfg(test)]
 mod tests;
 
-use crate::diag::{Finding, Place};
+use crate::diag::{Finding, Level, Place};
 use crate::form::OfficialForm;
 use crate::geom::Len;
 use crate::model::{Official, Report, Shell, Signature};
@@ -66,6 +66,7 @@ struct Drafter<'c, 'a> {
 
 impl Drafter<'_, '_> {
     fn draft(&mut self, toc: &[Entry]) {
+        self.c.sheet.duplex = self.doc.duplex;
         match self.doc.kind {
             Shell::Letter => self.letter_head(),
             Shell::Document | Shell::Order | Shell::Minutes => self.red_head(),
@@ -189,7 +190,7 @@ fn em(style: &Style) -> Len {
 /// # Findings
 /// `official-first-page` (7.3.3: the first page must show text of the body), `official-signature-alone` (7.3.5.5: no
 /// page with the signature but without text), `official-letter-turned` (headers of Word that fill up upright pages would push
-/// landscape ones): warnings.
+/// landscape ones): warnings. `official-blank-page` (7.5): a note.
 pub(super) fn inspect(layout: &Layout, report: &Report) -> Vec<Finding> {
     let mut findings = vec![];
     let official = report.official.is_some();
@@ -200,6 +201,15 @@ pub(super) fn inspect(layout: &Layout, report: &Report) -> Vec<Finding> {
             false => "主送机关过多的移到版记（imprint 的 main）；缩短标题，或减少联合行文机关的行数。",
         };
         findings.push(Finding::warning("official-first-page", Place::Value("/official".into()), words).hint(hint));
+    }
+    for page in layout.pages.iter().filter(|page| page.unnumbered && page.ink.is_empty()) {
+        let (blank, imprint) = (page.number, page.number + 1);
+        let words = format!(
+            "第 {blank} 页空白：双面印刷的公文版记排在偶数面（第 {imprint} 页），两页都不编页码（GB/T 9704 7.5）"
+        );
+        let hint = "正文增删几行，版记移到前一面，就没有空白页；单面印刷或者只在网上发布的，写 \"duplex\": false。";
+        let place = Place::Value("/official/imprint".into());
+        findings.push(Finding::new(Level::Note, "official-blank-page", place, words).hint(hint));
     }
     let signed = |block: &Block| style_kind(layout, block) == Some(StyleKind::Date);
     let text =

@@ -487,11 +487,52 @@ fn an_imprint_with_no_room_left_stands_at_the_foot_of_a_page_of_its_own() {
     let mut pages = vec![];
     for lines in 0..24 {
         let more = format!("公开。{}凡涉及", "查询、办理方便。".repeat(lines * 4));
-        let report = text("qingshi").replace("现将有关情况请示如下", &format!("{more}现将有关情况请示如下"));
-        let plan = Planned::of(&report);
+        let plan = Planned::of(&longer(&more));
         let last = plan.layout.pages.len() - 1;
         assert_near(plan.rules(last, Color::BLACK).last().unwrap()[1], plan.foot());
+        assert!(plan.layout.pages.iter().all(|page| !page.unnumbered));
         pages.push(last);
     }
     assert!(pages.contains(&1) && pages.contains(&2), "{pages:?}");
+}
+
+/// A sample with so much more text, not to be printed on both sides.
+fn longer(more: &str) -> String {
+    let report = text("qingshi").replace("现将有关情况请示如下", &format!("{more}现将有关情况请示如下"));
+    report.replacen(r#""official": {"#, r#""official": { "duplex": false,"#, 1)
+}
+
+/// A document of this many paragraphs of a line, with an imprint, for both sides of the paper.
+fn of_lines(lines: usize) -> String {
+    let body = vec![r#""正文。""#; lines].join(",");
+    let imprint = r#"{ "copies": "市委。", "printer": "甲市人民政府办公室", "printed": "2024-03-06" }"#;
+    format!(
+        r#"{{ "schema": "banxin/report/1", "form": "gongwen", "year": 2024, "issuer": "甲市人民政府", "title": "甲市人民政府关于做好有关工作的通知",
+        "official": {{ "kind": "document", "number": "甲政发〔2024〕8号", "to": "各局：", "signature": {{ "date": "2024-03-05" }}, "imprint": {imprint} }},
+        "body": [ {body} ] }}"#
+    )
+}
+
+#[test]
+fn clause_7_5_an_imprint_stands_on_an_even_page_and_the_blank_one_before_it_has_no_number() {
+    let mut blank = 0;
+    for lines in [1, 8, 20, 25, 26, 27, 28, 40, 48] {
+        let plan = Planned::of(&of_lines(lines));
+        let pages = &plan.layout.pages;
+        let last = pages.len() - 1;
+        assert_eq!(last % 2, 1, "{lines}: the imprint is on page {}", last + 1);
+        assert_near(plan.rules(last, Color::BLACK).last().unwrap()[1], plan.foot());
+        let empty = pages[last - 1].ink.is_empty();
+        blank += usize::from(empty);
+        let numbered = |page: usize| {
+            let of_number = |ink: &Ink| matches!(ink, Ink::Glyphs(run) if run.owner == Owner::Folio);
+            pages[page].ink.iter().any(of_number)
+        };
+        for page in 0..pages.len() {
+            assert_eq!(numbered(page), !empty || page < last - 1, "{lines}: page {}", page + 1);
+        }
+        let told = plan.codes.contains(&"official-blank-page");
+        assert_eq!(told, empty, "{lines}: {:?}", plan.codes);
+    }
+    assert_eq!(blank, 2, "26 and 27 lines leave no room for the imprint on the second page");
 }

@@ -25,6 +25,7 @@ pub(super) fn official(
     let mut object = spot.object(out)?;
     let kind = object.required("kind", out).and_then(|spot| kind(&spot, out));
     let upward = object.optional("upward").map_or(Some(false), |spot| spot.boolean(out));
+    let duplex = object.optional("duplex").map(|spot| spot.boolean(out));
     let [serial, secrecy, urgency] = ["serial", "secrecy", "urgency"].map(|key| line(&mut object, key, out));
     let suffix = kind.map_or("", |(_, suffix)| suffix);
     let mark = match object.optional("mark") {
@@ -47,6 +48,7 @@ pub(super) fn official(
     let official = Official {
         kind: kind?.0,
         upward: upward?,
+        duplex: duplex.map_or_else(|| Some(kind?.0.usual_duplex()), |typed| typed)?,
         serial,
         secrecy,
         urgency,
