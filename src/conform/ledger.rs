@@ -307,7 +307,7 @@ pub(super) static GBT9704: [Entry; 37] = [
         "页码：四号宋体，左右一字线，上距版心下边缘 7 mm，单页居右、双页居左空一字",
         "page number: 四号宋体, dashes on both sides, 7 mm below the type area, odd right and even left, one character in",
         Enforced(page::folio),
-        "below a type area of 225 mm, within the millimetre that 5.2.1 allows",
+        "below the type area of 225 mm",
         &[BROKEN, PLANS],
     ),
     entry(

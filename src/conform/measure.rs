@@ -52,18 +52,9 @@ pub(super) fn length(what: &str, wanted: f64, within: f64, found: Len, place: Op
 
 /// Of several lengths that should all be one, the worst; `None` when there are none.
 pub(super) fn worst(what: &str, wanted: f64, found: impl Iterator<Item = (Len, Spot)>) -> Option<Measure> {
-    worst_within(what, (wanted, NEAR), found)
-}
-
-/// The same of lengths that may be off by more.
-pub(super) fn worst_within(
-    what: &str,
-    (wanted, within): (f64, f64),
-    found: impl Iterator<Item = (Len, Spot)>,
-) -> Option<Measure> {
     let off = |length: Len| ((length.to_mm() - wanted).abs() * 1000.0) as i64;
     let (found, spot) = found.max_by_key(|(found, _)| off(*found))?;
-    Some(length(what, wanted, within, found, Some(spot)))
+    Some(length(what, wanted, NEAR, found, Some(spot)))
 }
 
 /// What must not be there: how often it is, and where first.

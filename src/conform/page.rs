@@ -7,7 +7,7 @@ use crate::layout::{Owner, Page};
 use crate::style::{Role, StyleKind};
 
 use super::foot::blank_before_imprint;
-use super::measure::{Measure, NEAR, Spot, count, length, mm, none, words, worst, worst_within};
+use super::measure::{Measure, NEAR, Spot, count, length, mm, none, words, worst};
 use super::page_view::{LineView, PageView};
 
 /// Size 3 (三号): 16 pt.
@@ -197,7 +197,7 @@ pub(super) fn folio(view: &PageView<'_>) -> Vec<Measure> {
         _ => number.left - sheet.left,
     };
     let mut measures: Vec<Measure> = [
-        worst_within("一字线上距版心下边缘", (7.0, OFF), numbers.iter().map(|n| (dash(n), spot(n)))),
+        worst("一字线上距版心下边缘", 7.0, numbers.iter().map(|n| (dash(n), spot(n)))),
         worst("单页居右、双页居左空一字", SIZE_4, numbers.iter().map(|n| (side(n), spot(n)))),
         worst("页码字号（四号）", SIZE_4, numbers.iter().map(|n| (n.line.size(), spot(n)))),
     ]

@@ -82,6 +82,9 @@ pub struct PageForm {
     pub left: Len,
     /// Width of the type area that lines are broken to.
     pub text_width: Len,
+    /// Height of the type area as its standard states it, from whose foot the page number is measured; the lines fill it
+    /// nearly.
+    pub text_height: Len,
     /// Lines on a page.
     pub lines: usize,
     /// Height of one line: the vertical grid.

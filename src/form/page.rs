@@ -21,7 +21,10 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
     let c = &mut clauses;
     object.optional("name");
     let sheet = part(&mut object, "sheet", c, out, |o, out| sizes(o, ["width", "height"], out));
-    let area = part(&mut object, "type_area", c, out, |o, out| sizes(o, ["top", "left", "width"], out));
+    let area = part(&mut object, "type_area", c, out, |o, out| {
+        let height = o.optional("height").map(|spot| above_zero(&spot, out));
+        Some((sizes(o, ["top", "left", "width"], out)?, height))
+    });
     let grid = part(&mut object, "grid", c, out, |o, out| {
         let lines = o.required("lines", out).and_then(|spot| spot.whole(1, 200, out));
         let pitch = size(o, "pitch", out);
@@ -41,7 +44,7 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
     let official = object.optional("official").map(|spot| official(&spot, c, out));
     let place = object.place();
     object.close(out);
-    let ([width, height], [top, left, text_width], (lines, pitch)) = (sheet?, area?, grid?);
+    let ([width, height], ([top, left, text_width], stated), (lines, pitch)) = (sheet?, area?, grid?);
     let (rules, thick) = rules?;
     let page = PageForm {
         width,
@@ -49,6 +52,7 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
         top,
         left,
         text_width,
+        text_height: stated.unwrap_or(Some(pitch * lines as i64))?,
         lines,
         pitch,
         folio: folio?,

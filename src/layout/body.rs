@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::diag::{Finding, Place};
 use crate::form::{Content, TableForm};
 use crate::geom::Len;
+use crate::grid::Area;
 use crate::model::{self, FreeTable, Title, walk};
 use crate::style::StyleKind;
 
@@ -15,7 +16,7 @@ use super::paginate::Resolved;
 use super::para::{break_lines, compressed};
 use super::styles::style_of;
 use super::table::{CellDraft, Context, TableDraft, resolve};
-use super::{CellRole, Picture, Ruling, Text, labels, picture, title};
+use super::{CellRole, Picture, Ruling, StyleId, Text, labels, picture, title};
 
 /// Blank above a table, between it and the line before: 1.5 mm clear of the ink, by eye.
 const TABLE_SKIP: Len = Len::twips(85);
@@ -50,7 +51,10 @@ impl Composer<'_> {
                     self.turn(matches!(body.first().map(|b| &b.kind), Some(model::Kind::Free(t)) if t.landscape));
                     let numbered = self.report.numbered;
                     let label = if numbered { labels::heading(step.depth, step.nth) } else { String::new() };
-                    self.labelled(&format!("{}/section", block.at), heading_kind(step.depth), &label, heading);
+                    let style = self.heading_style(step.depth);
+                    let prose =
+                        model::Prose { at: format!("{}/section", block.at), text: heading.clone(), notes: vec![] };
+                    self.set(style, &label, &prose, &[]);
                 }
                 model::Kind::National { table, figures } => {
                     self.turn(false);
@@ -58,6 +62,15 @@ impl Composer<'_> {
                 }
                 model::Kind::Free(table) => self.free(&block.at, table),
             }
+        }
+    }
+
+    /// The style of a heading this deep, from 0; those below the third level look like it, and are told as what they are.
+    fn heading_style(&mut self, depth: usize) -> StyleId {
+        let id = style_of(&self.styles, heading_kind(depth));
+        match u8::try_from(depth) {
+            Ok(deep @ 3..) => self.like(id, |style| style.outline = Some(deep + 1)),
+            _ => id,
         }
     }
 
@@ -233,11 +246,20 @@ fn national_draft(at: &str, form: &TableForm, figures: &[model::Figure]) -> Tabl
 }
 
 fn free_draft(at: &str, table: &FreeTable) -> TableDraft {
+    let labels = table.labels();
+    // A column that only its words show to label its rows stands as its author may have seen it until now.
+    let set_as_labels = table.label_columns.unwrap_or(1).max(1);
     let cells = table.cells.iter().map(|cell| {
-        let (role, kind) = match (cell.area.row < table.header_rows, cell.area.col) {
-            (true, _) => (CellRole::ColumnHead, StyleKind::TableHead),
-            (false, 0) => (CellRole::RowHead, StyleKind::TableLabel),
-            (false, _) => (CellRole::Data, StyleKind::TableValue),
+        let Area { row, col, .. } = cell.area;
+        let kind = match row < table.header_rows {
+            true => StyleKind::TableHead,
+            false if col < set_as_labels => StyleKind::TableLabel,
+            false => StyleKind::TableValue,
+        };
+        let role = match row < table.header_rows {
+            true => CellRole::ColumnHead,
+            false if col < labels => CellRole::RowHead,
+            false => CellRole::Data,
         };
         CellDraft { area: cell.area, role, kind, text: cell.text.clone(), at: cell.at.clone() }
     });

@@ -1,4 +1,5 @@
 //! Drafts what every part of a document is made of: resolved texts with their notes, pictures, turns of the page.
+#![expect(clippy::cast_possible_truncation, reason = "styles are a few dozen")]
 
 use std::sync::Arc;
 
@@ -75,6 +76,17 @@ impl<'a> Composer<'a> {
         }
     }
 
+    /// A style like another, changed; the same change gives the same style.
+    pub(crate) fn like(&mut self, id: StyleId, change: impl FnOnce(&mut Style)) -> StyleId {
+        let mut style = self.styles[usize::from(id.0)].clone();
+        change(&mut style);
+        let index = self.styles.iter().position(|known| *known == style).unwrap_or_else(|| {
+            self.styles.push(style);
+            self.styles.len() - 1
+        });
+        StyleId(index as u16)
+    }
+
     pub(crate) fn text(&mut self, at: &str, kind: StyleKind, text: &str) {
         self.styled(at, style_of(&self.styles, kind), text);
     }
@@ -90,16 +102,12 @@ impl<'a> Composer<'a> {
         self.set(style_of(&self.styles, kind), "", &prose, title.breaks());
     }
 
-    pub(crate) fn labelled(&mut self, at: &str, kind: StyleKind, label: &str, text: &str) {
-        self.prose(kind, label, &model::Prose { at: at.to_owned(), text: text.to_owned(), notes: vec![] });
-    }
-
     pub(crate) fn prose(&mut self, kind: StyleKind, label: &str, prose: &model::Prose) {
         self.set(style_of(&self.styles, kind), label, prose, &[]);
     }
 
     /// A text with what the engine puts before it, and with its notes; a title with the places where its author ends lines.
-    fn set(&mut self, id: StyleId, label: &str, prose: &model::Prose, breaks: &[usize]) {
+    pub(crate) fn set(&mut self, id: StyleId, label: &str, prose: &model::Prose, breaks: &[usize]) {
         let style = &self.styles[usize::from(id.0)];
         let marked = notes::marked(prose);
         let text = format!("{label}{}", marked.text);

@@ -524,6 +524,18 @@ pub struct Cell {
     pub again: Option<Again>,
 }
 
+impl Cell {
+    /// Whether it labels the rows below it: a row of its own, over the whole width of a table of several columns.
+    pub(in crate::layout) fn spans(&self, table: &Table) -> bool {
+        let columns = table.widths.len();
+        self.role == CellRole::RowHead
+            && self.area.rows == 1
+            && self.area.cols == columns
+            && columns > 1
+            && !self.text.is_empty()
+    }
+}
+
 /// A merged label where it goes on on a later page.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Again {

@@ -117,7 +117,7 @@ pub(super) fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
         text_height,
         folio: FolioPlan {
             style,
-            baseline: page.top + text_height + page.folio.drop + top_of_dash,
+            baseline: page.top + page.text_height + page.folio.drop + top_of_dash,
             side: page.folio.side,
             around: (format!("{dash} "), format!(" {dash}")),
         },

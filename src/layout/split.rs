@@ -144,7 +144,14 @@ impl Splitter<'_> {
     /// Whether a fragment may end before row `end`, whatever cells that cuts.
     fn may_end(&self, start: usize, end: usize) -> bool {
         let lonely = end + 1 == self.header.len() && start + 1 < end;
-        !lonely && !self.header[end - 1]
+        !lonely && !self.header[end - 1] && !self.heads_next(end - 1)
+    }
+
+    /// Whether a row below the header is one label over the whole width, which goes with the rows that it is over.
+    fn heads_next(&self, row: usize) -> bool {
+        let over = |row: usize| self.table.cells.iter().any(|cell| cell.area.row == row && cell.spans(self.table));
+        // A table may be such rows throughout; three in a row head nothing any more.
+        over(row) && (row + 1..(row + 3).min(self.header.len())).any(|next| !over(next))
     }
 
     /// Whether a cell keeps room for its lines on both sides of a break before row `end`.

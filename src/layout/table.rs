@@ -238,6 +238,9 @@ fn label_again(draft: &TableDraft, cell: &CellDraft) -> Option<String> {
     goes_on.then(|| format!("{}{suffix}", cell.text))
 }
 
+/// How many characters of a label a solved column has on a line at least.
+const LABEL_LEAST: usize = 4;
+
 /// What every cell asks of its columns. WordprocessingML has whole twips: two for the
 /// rounding of the sides and two for that of the width are added.
 fn wishes(draft: &TableDraft, measured: &[Vec<Measured>]) -> Vec<Wish> {
@@ -246,7 +249,13 @@ fn wishes(draft: &TableDraft, measured: &[Vec<Measured>]) -> Vec<Wish> {
         let stretches = chars.chunk_by(|a, b| !may_break(a.ch, b.ch));
         let longest = stretches.map(width).max().unwrap_or_default();
         let (words, unit) = chars.split_at(unit_of(cell, chars).unwrap_or(chars.len()));
-        Wish { area: cell.area, least: longest + sides, most: width(words).max(width(unit)) + sides }
+        let most = width(words).max(width(unit));
+        // Words before rows can part anywhere, and would be left with a character a line where figures need the room.
+        let kept = match cell.role {
+            CellRole::RowHead => width(&chars[..chars.len().min(LABEL_LEAST)]).min(most),
+            CellRole::ColumnHead | CellRole::Data => Len::ZERO,
+        };
+        Wish { area: cell.area, least: longest.max(kept) + sides, most: most + sides }
     };
     draft.cells.iter().zip(measured).map(wish).collect()
 }
@@ -264,7 +273,8 @@ fn check_widths(draft: &TableDraft, widths: &[Len], most: Len, faults: &mut Vec<
 
 /// A figure that does not stand on one line is misread.
 fn check_figures(draft: &TableDraft, cells: &[Cell], faults: &mut Vec<Finding>) {
-    let mut broken = cells.iter().filter(|cell| is_figure(&cell.text) && cell.lines.len() > 1);
+    let parts = |cell: &Cell| cell.lines.first().is_some_and(|line| line.range.end < figure_end(&cell.text));
+    let mut broken = cells.iter().filter(|cell| parts(cell));
     if let Some(first) = broken.next() {
         let more = match broken.count() {
             0 => String::new(),
@@ -331,7 +341,8 @@ fn heads(draft: &TableDraft, cell: &CellDraft) -> Vec<usize> {
     let first = last.map(|last| (0..=last).rev().take_while(|&r| draft.header[r]).last().unwrap_or(last));
     let in_header = |row: usize| first.zip(last).is_some_and(|(first, last)| (first..=last).contains(&row));
     let sides = draft.cells.iter().enumerate().filter(|(_, other)| other.role != CellRole::ColumnHead);
-    let mut heads = labels_before(sides.map(|(n, other)| (n, other.area, other.role == CellRole::RowHead)), cell.area);
+    let mut heads: Vec<usize> = group_over(draft, cell).into_iter().collect();
+    heads.extend(labels_before(sides.map(|(n, other)| (n, other.area, other.role == CellRole::RowHead)), cell.area));
     let above = draft
         .cells
         .iter()
@@ -339,6 +350,22 @@ fn heads(draft: &TableDraft, cell: &CellDraft) -> Vec<usize> {
         .filter(|(_, head)| head.role == CellRole::ColumnHead && in_header(head.area.row) && overlap(head, cell));
     heads.extend(above.map(|(index, _)| index));
     heads
+}
+
+/// The label over the whole width in the nearest row above a cell that has one, unless a header stands between.
+fn group_over(draft: &TableDraft, cell: &CellDraft) -> Option<usize> {
+    let columns = draft.widths.len();
+    let is_group = |label: &CellDraft| {
+        label.role == CellRole::RowHead
+            && label.area.rows == 1
+            && label.area.cols == columns
+            && label.area.row < cell.area.row
+            && !label.text.is_empty()
+    };
+    let groups = draft.cells.iter().enumerate().filter(|(_, label)| is_group(label));
+    let (index, label) = groups.max_by_key(|(_, label)| label.area.row)?;
+    let headed = draft.header[label.area.row..cell.area.row].iter().any(|header| *header);
+    (!headed && columns > 1).then_some(index)
 }
 
 fn overlap(head: &CellDraft, cell: &CellDraft) -> bool {
@@ -357,8 +384,8 @@ fn align_columns(draft: &TableDraft, widths: &[Len], cells: &mut [Cell], measure
         }
         let parts: Vec<(usize, Len, Len)> = chosen
             .iter()
-            .filter(|&&i| cells[i].lines.len() == 1 && is_figure(&cells[i].text))
-            .map(|&i| (i, whole_width(&measured[i]), width(&measured[i])))
+            .filter(|&&i| cells[i].lines.len() == 1)
+            .filter_map(|&i| Some((i, whole_width(&measured[i], figure(&cells[i].text)?.whole), width(&measured[i]))))
             .collect();
         let whole = parts.iter().map(|(_, whole, _)| *whole).max().unwrap_or_default();
         let fraction = parts.iter().map(|(_, whole, all)| *all - *whole).max().unwrap_or_default();
@@ -378,20 +405,98 @@ fn plain_align(align: ColumnAlign) -> Align {
     }
 }
 
-/// A figure with nothing but digits, sign, point and thousands separators; words such as `/` stay centred.
-fn is_figure(text: &str) -> bool {
-    text.bytes().any(|b| b.is_ascii_digit()) && text.bytes().all(|b| b.is_ascii_digit() || b"+-.,%".contains(&b))
+/// Where a figure's whole part ends, and where the figure does without its unit; offsets in its text.
+struct Figure {
+    whole: usize,
+    end: usize,
+}
+
+/// Reads a figure: a sign (U+2212 too), digits grouped by commas or blanks, a point and a fraction, `%`, `‰` or a unit of
+/// words behind it, brackets around all of it. Words such as `/` and ranges are none.
+fn figure(text: &str) -> Option<Figure> {
+    let opened = text.trim_start_matches(['(', '（']);
+    let brackets = text[..text.len() - opened.len()].chars().count();
+    let unsigned = opened.strip_prefix(['+', '-', '±', '−', '－', '＋']).unwrap_or(opened);
+    let start = text.len() - unsigned.len();
+    let whole = start + grouped(unsigned);
+    let fraction = text[whole..].strip_prefix('.').map_or(0, |rest| 1 + digits(rest));
+    let end = whole + fraction;
+    let unit = text[end..].trim_end_matches([')', '）']);
+    let closed = text[end + unit.len()..].chars().count();
+    let is_unit =
+        unit.chars().count() <= LONGEST_UNIT && !unit.chars().any(|ch| ch.is_numeric() || DASHES.contains(ch));
+    (whole > start && fraction != 1 && is_unit && brackets == closed && brackets <= 1).then_some(Figure { whole, end })
+}
+
+/// Most characters of a unit behind a figure, such as `万千瓦时/日`.
+const LONGEST_UNIT: usize = 8;
+
+/// What makes a range or a date of two figures.
+const DASHES: &str = "-–—～~－−:：";
+
+/// How many bytes of digits stand at the front.
+fn digits(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
+}
+
+/// The same with the marks between groups of digits.
+fn grouped(text: &str) -> usize {
+    let mut end = digits(text);
+    while end > 0
+        && let Some(mark) =
+            text[end..].chars().next().filter(|ch| [',', '，', ' ', '\u{a0}', '\u{2009}', '\u{202f}'].contains(ch))
+    {
+        let more = digits(&text[end + mark.len_utf8()..]);
+        if more != 3 {
+            break;
+        }
+        end += mark.len_utf8() + more;
+    }
+    end
+}
+
+/// Where a figure ends that must stand on one line; 0 for words.
+fn figure_end(text: &str) -> usize {
+    let bare =
+        text.bytes().any(|b| b.is_ascii_digit()) && text.bytes().all(|b| b.is_ascii_digit() || b"+-.,%".contains(&b));
+    if bare { text.len() } else { figure(text).map_or(0, |figure| figure.end) }
 }
 
 fn width(chars: &[Measured]) -> Len {
     chars.iter().map(|c| c.advance + c.gap).sum()
 }
 
-/// The width of what stands before the decimal point.
-fn whole_width(chars: &[Measured]) -> Len {
-    let point = chars
-        .iter()
-        .position(|c| c.ch == '.')
-        .unwrap_or_else(|| chars.iter().position(|c| c.ch == '%').unwrap_or(chars.len()));
-    width(&chars[..point])
+/// The width of what stands before the decimal point, which is at this offset, or where it would be.
+fn whole_width(chars: &[Measured], point: usize) -> Len {
+    let before = &chars[..chars.iter().position(|c| c.at >= point).unwrap_or(chars.len())];
+    width(before) - before.last().map_or(Len::ZERO, |last| last.gap)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_read_as_tables_have_them() {
+        for (text, whole, rest) in [
+            ("12", "12", ""),
+            ("-1.5", "-1", ".5"),
+            ("\u{2212}1.5", "\u{2212}1", ".5"),
+            ("1,234,567.89", "1,234,567", ".89"),
+            ("1 234.5", "1 234", ".5"),
+            ("1\u{202f}234", "1\u{202f}234", ""),
+            ("3.2‰", "3", ".2‰"),
+            ("45%", "45", "%"),
+            ("（12.5）", "（12", ".5）"),
+            ("(3)", "(3", ")"),
+            ("630.2万元", "630", ".2万元"),
+            ("12 人", "12", " 人"),
+        ] {
+            let found = figure(text).unwrap_or_else(|| panic!("{text} is a figure"));
+            assert_eq!((&text[..found.whole], &text[found.whole..]), (whole, rest), "{text}");
+        }
+        for text in ["", "/", "—", "甲", "2024-01-05", "3.5～4.2", "(3", "12.", "1.2.3", "12:30", ".5"] {
+            assert!(figure(text).is_none(), "{text}");
+        }
+    }
 }

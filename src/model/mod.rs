@@ -255,12 +255,28 @@ pub struct FreeTable {
     pub landscape: bool,
     /// How many of the rows, from the top, are the header and repeat on every page.
     pub header_rows: usize,
+    /// How many columns from the left label the rows, where the author says; see [`FreeTable::labels`].
+    pub label_columns: Option<usize>,
     /// Number of rows, header included.
     pub rows: usize,
     /// The cells in reading order; they tile the grid.
     pub cells: Vec<FreeCell>,
     /// Notes below it.
     pub notes: Vec<String>,
+}
+
+impl FreeTable {
+    /// How many columns from the left label the rows: as many as the author says, otherwise the first, and the one behind a
+    /// column of groups (with a cell over several rows) where no figure stands in it.
+    pub fn labels(&self) -> usize {
+        let body = |col: usize| {
+            self.cells.iter().filter(move |cell| cell.area.row >= self.header_rows && cell.area.col == col)
+        };
+        let groups = body(0).any(|cell| cell.area.rows > 1);
+        let words = |cell: &FreeCell| !cell.text.bytes().any(|byte| byte.is_ascii_digit());
+        let named = self.widths.len() > 2 && body(1).all(words) && body(1).any(|cell| !cell.text.is_empty());
+        self.label_columns.unwrap_or(if groups && named { 2 } else { 1 })
+    }
 }
 
 /// How the texts of a free table's column stand between its sides.

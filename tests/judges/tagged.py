@@ -206,7 +206,8 @@ class Report:
                 yield ("text", grid[part])
         places = tiled(grid["rows"])
         header = range(grid["header_rows"])
-        role = lambda row, column: "column" if row in header else "row" if column == 0 else "data"
+        labels = label_columns(grid, places)
+        role = lambda row, column: "column" if row in header else "row" if column < labels else "data"
         cells = [(r, c, h, w, role(r, c), said(cell)) for r, c, h, w, cell in places]
         yield ("table", governed(cells, {row for row in header}))
         for note in grid.get("notes", []):
@@ -234,6 +235,16 @@ class Report:
                 yield from ({"row": cell["values"], "col": column} for column in columns)
             else:
                 yield cell
+
+
+def label_columns(grid, places):
+    """How many columns label the rows: what the author says, otherwise the first and the words behind a column of groups."""
+    body = [(c, h, said(cell)) for r, c, h, _, cell in places if r >= grid["header_rows"]]
+    second = [text for c, _, text in body if c == 1]
+    groups = any(h > 1 for c, h, _ in body if c == 0)
+    wide = max(c + w for _, c, _, w, _ in places)
+    named = wide > 2 and any(second) and not any(re.search("[0-9]", text) for text in second)
+    return grid.get("label_columns", 2 if groups and named else 1)
 
 
 def said(cell):
@@ -278,7 +289,10 @@ def governed(cells, headed):
             while last in headed:
                 block.add(last)
                 last -= 1
-            headers = [(r, c) for r, c, h, _, k, _ in cells if k == "row" and r <= row < r + h]
+            across = max(c + w for _, c, _, w, _, _ in cells)
+            over = [(r, c) for r, c, h, w, k, t in cells if k == "row" and h == 1 and w == across > 1 and r < row and t]
+            over = [place for place in over[-1:] if not set(range(place[0], row)) & set(headed)]
+            headers = over + [(r, c) for r, c, h, _, k, _ in cells if k == "row" and r <= row < r + h]
             headers += [
                 (r, c) for r, c, _, w, k, _ in cells if k == "column" and r in block and c < column + wide and column < c + w
             ]
@@ -303,6 +317,84 @@ def same(found, wanted):
     return have == want
 
 
+def structure(tree, report, source):
+    """Captions are captions, headings have their level, the attachments of an official document are a list, and a joint mark is read by
+    column."""
+    every = list(descendants(tree, tree.root()))
+    texts = lambda *roles: [tree.own_text(element, {"Note"}) for element in every if str(element.S)[1:] in roles]
+    captions = texts("Caption")
+    for caption in wanted_captions(report):
+        assert any(caption in text for text in captions), f"{source}: no caption {caption}"
+    # ISO 14289-1, 7.4.2: no level is left out downwards.
+    level, wanted = 0, []
+    for outline, text in wanted_headings(report):
+        level = min(outline + 1, level + 1, 6)
+        wanted.append((f"H{level}", text))
+    found = iter([(str(e.S)[1:], tree.own_text(e, {"Note"})) for e in every if re.fullmatch("/H[1-6]", str(e.S))])
+    for role, text in wanted:
+        assert any(have == role and said_text.endswith(text) for have, said_text in found), f"{source}: no {role} {text}"
+    official = report.get("official", {})
+    names = [joined(attachment["name"]) for attachment in official.get("attachments", [])]
+    if len(names) > 1:
+        lists = [[tree.text(item) for item in tree.elements(e)] for e in every if str(e.S) == "/L"]
+        same_list = lambda items: len(items) == len(names) and all(item.endswith(name) for item, name in zip(items, names))
+        assert any(map(same_list, lists)), f"{source}: the attachments are no list"
+    issuers = official.get("mark", {}).get("issuers", [])
+    if len(issuers) > 1:
+        suffix = official["mark"].get("suffix", {"document": "文件", "order": "令", "minutes": "纪要"}.get(official["kind"], ""))
+        said_texts = texts("P")
+        at = said_texts.index(issuers[0])
+        wanted = [*issuers, suffix] if suffix else issuers
+        assert said_texts[at : at + len(wanted)] == wanted, f"{source}: the mark reads {said_texts[at : at + len(wanted)]}"
+
+
+def descendants(tree, element):
+    for kid in tree.elements(element):
+        yield kid
+        yield from descendants(tree, kid)
+
+
+def joined(text):
+    return text if isinstance(text, str) else "".join(text)
+
+
+def bodies(report):
+    yield report["body"]
+    for attachment in report.get("attachments", []) + report.get("official", {}).get("attachments", []):
+        yield attachment.get("body", [])
+
+
+def wanted_captions(report):
+    blocks = [block for body in bodies(report) for block in body]
+    while blocks:
+        block = blocks.pop(0)
+        if isinstance(block, str):
+            continue
+        blocks += block.get("body", []) if "section" in block else []
+        for of in (block, block.get("grid", {})):
+            if "caption" in of:
+                yield joined(of["caption"])
+
+
+def wanted_headings(report):
+    def sections(blocks, depth):
+        for block in blocks:
+            if isinstance(block, dict) and "section" in block:
+                yield depth + 1, block["section"]
+                yield from sections(block["body"], depth + 1)
+
+    if report.get("official", {}).get("kind") != "order":
+        yield 0, joined(report["title"])
+    yield from sections(report["body"], 0)
+    for attachment in report.get("attachments", []):
+        yield 1, joined(attachment["title"])
+        yield from sections(attachment["body"], 0)
+    for attachment in report.get("official", {}).get("attachments", []):
+        if "body" in attachment:
+            yield 1, joined(attachment["name"])
+            yield from sections(attachment["body"], 0)
+
+
 def compare(pdf, source, forms):
     tree = Tree(pdf)
     report = json.loads(pathlib.Path(source).read_text(encoding="utf-8-sig"))
@@ -316,6 +408,7 @@ def compare(pdf, source, forms):
         else:
             extra.append(one)
     assert at == len(wanted), f"{source}: the tree lacks {wanted[at]}\nbeside {extra[:6]}"
+    structure(tree, report, source)
     for kind, what in extra:
         own = kind in ("contents",) or kind == "text" and re.fullmatch(r"目　*录|目录|附件\d*", what)
         assert own or framed and kind in ("text", "form", "figure"), f"{source}: nothing in the report says {kind} {what}"

@@ -17,6 +17,10 @@ impl Tree<'_> {
         let member: &dyn Fn(StyleKind) -> bool = match self.kind_of(first) {
             Some(kind) if of_list(kind) => &of_list,
             Some(kind) if of_contents(kind) => &of_contents,
+            // A single attachment is no list.
+            Some(StyleKind::AttachmentList) if self.kind_of(first + 1) == Some(StyleKind::AttachmentList) => {
+                &|kind| kind == StyleKind::AttachmentList
+            }
             _ => return first..first,
         };
         // The notes of a list's items stand between them.
@@ -88,6 +92,8 @@ impl Tree<'_> {
     /// How a list is numbered (ISO 32000-1, table 347), told from its first label.
     fn numbering(&self, block: usize) -> &'static [u8] {
         match self.label_sign(block) {
+            // Numbers that are part of the text are no labels.
+            _ if self.kind_of(block) == Some(StyleKind::AttachmentList) => b"",
             Some('•') => b"/A<</O/List/ListNumbering/Disc>>",
             _ => b"/A<</O/List/ListNumbering/Decimal>>",
         }

@@ -133,7 +133,7 @@ impl<'a> Tree<'a> {
         Ok(self.put(document))
     }
 
-    /// How many blocks from this one on are captions and unit lines of a table right after them.
+    /// How many blocks from this one on are captions and unit lines of a table right after them, blanks between included.
     fn caption_before(&self, first: usize) -> usize {
         let is_caption = |block: &&Block| match &block.kind {
             Kind::Text(text) => {
@@ -141,9 +141,11 @@ impl<'a> Tree<'a> {
             }
             _ => false,
         };
-        let count = self.layout.blocks.iter().skip(first).take_while(is_caption).count();
-        match self.layout.blocks.get(first + count).map(|block| &block.kind) {
-            Some(Kind::Table(table)) if table.ruling != Ruling::None => count,
+        let of = |block: &&Block| is_caption(block) || matches!(block.kind, Kind::Space { .. });
+        let before = self.layout.blocks.iter().skip(first).take_while(of).count();
+        let captioned = self.layout.blocks.get(first).is_some_and(|block| is_caption(&block));
+        match self.layout.blocks.get(first + before).map(|block| &block.kind) {
+            Some(Kind::Table(table)) if captioned && table.ruling != Ruling::None => before,
             _ => 0,
         }
     }
@@ -180,6 +182,9 @@ impl<'a> Tree<'a> {
             | Kind::Unnumbered
             | Kind::Rule(_) => return Ok(None),
         };
+        if self.kind_of(index) == Some(StyleKind::FigureCaption) {
+            return self.caption(parent, index..index + 1);
+        }
         let role = match self.style(text).and_then(|style| style.outline) {
             Some(outline) if !text.text.is_empty() => self.heading(outline),
             _ => "P",
@@ -320,7 +325,8 @@ impl<'a> Tree<'a> {
         link
     }
 
-    /// Texts that only stand side by side are paragraphs, in their order.
+    /// Texts that only stand side by side are paragraphs, in their order; beside one over several rows, such as 文件 in a
+    /// joint mark, a column is read before the next.
     fn arranged(&mut self, document: &mut Element, block: usize) -> Result<(), Error> {
         let mut cells: BTreeMap<usize, Element> = BTreeMap::new();
         for (leaf, stretch) in self.take_stretches(block) {
@@ -328,20 +334,28 @@ impl<'a> Tree<'a> {
             let element = cells.entry(cell).or_insert_with(|| self.element("P", document.id));
             self.hang(element, stretch);
         }
-        for element in cells.into_values() {
+        let mut cells: Vec<(usize, Element)> = cells.into_iter().collect();
+        if let Some(Kind::Table(of)) = self.layout.blocks.get(block).map(|block| &block.kind)
+            && of.cells.iter().any(|cell| cell.area.rows > 1)
+        {
+            cells.sort_by_key(|(cell, _)| of.cells.get(*cell).map(|cell| (cell.area.col, cell.area.row)));
+        }
+        for (_, element) in cells {
             document.kids.push(Kid::Element(self.put(element)));
         }
         Ok(())
     }
 
-    /// The caption and unit line above a table, if there are any.
+    /// The caption and unit line above a table, or the caption below a picture, if there are any.
     pub(super) fn caption(&mut self, parent: ObjectId, blocks: Range<usize>) -> Result<Option<ObjectId>, Error> {
         if blocks.is_empty() {
             return Ok(None);
         }
         let mut caption = self.element("Caption", parent);
         for block in blocks {
-            caption.kids.extend(self.text(caption.id, block, "P")?.map(Kid::Element));
+            if self.layout.blocks.get(block).is_some_and(|block| block.text().is_some()) {
+                caption.kids.extend(self.text(caption.id, block, "P")?.map(Kid::Element));
+            }
         }
         Ok(Some(self.put(caption)))
     }

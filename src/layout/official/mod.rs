@@ -4,7 +4,6 @@
 //! [`head`] drafts what stands above the title, [`tail`] what follows the body, [`seal`] the signature with its seals,
 //! [`imprint`] the foot of the last page. [`arrange`] puts lines side by side. Nothing here paginates: every part becomes
 //! the same drafts that the body becomes.
-#![expect(clippy::cast_possible_truncation, reason = "styles are a few dozen")]
 
 mod arrange;
 mod head;
@@ -140,14 +139,8 @@ impl Drafter<'_, '_> {
 
     /// A style like that of a use, changed; the same change gives the same style.
     fn like(&mut self, kind: StyleKind, change: impl FnOnce(&mut Style)) -> StyleId {
-        let mut style = self.style(self.id(kind)).clone();
-        change(&mut style);
-        let styles = &mut self.c.styles;
-        let index = styles.iter().position(|known| *known == style).unwrap_or_else(|| {
-            styles.push(style);
-            styles.len() - 1
-        });
-        StyleId(index as u16)
+        let id = self.id(kind);
+        self.c.like(id, change)
     }
 
     fn measure(&mut self, text: &str, id: StyleId) -> Vec<Measured> {

@@ -44,6 +44,7 @@ pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable
     let style = style::read::table_style(&mut object, out);
     let landscape = object.optional("landscape").map_or(Some(false), |spot| spot.boolean(out));
     let header_rows = object.required("header_rows", out).and_then(|spot| size(&spot, 0, MAX_HEADER, out));
+    let labels = object.optional("label_columns");
     let rows = object.required("rows", out);
     let rows = rows.and_then(|spot| Some((typed_rows(&spot, out)?, spot)));
     let notes = object.optional("notes").map(|spot| notes(&spot, out)).unwrap_or_default();
@@ -58,13 +59,29 @@ pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable
         Some(spot) => column_aligns(&spot, cols, out)?,
         None => vec![],
     };
+    let label_columns = match labels {
+        Some(spot) => Some(size(&spot, 0, cols as i64, out)?),
+        None => None,
+    };
     let (header_rows, count) = (header_rows?, rows.len());
     let cells = place(rows, cols, &rows_spot, out)?;
     let header_ends = header_end(&cells, header_rows, count, &rows_spot, out);
     let (three_line, style, landscape) = (three_line?, style?, landscape?);
     let rows = count;
-    let table =
-        FreeTable { caption, unit, widths, aligns, three_line, style, landscape, header_rows, rows, cells, notes };
+    let table = FreeTable {
+        caption,
+        unit,
+        widths,
+        aligns,
+        three_line,
+        style,
+        landscape,
+        header_rows,
+        label_columns,
+        rows,
+        cells,
+        notes,
+    };
     header_ends.then_some(table)
 }
 
