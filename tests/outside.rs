@@ -53,6 +53,12 @@ fn signatures_keep_their_clauses_at_every_length() {
     holds("signatures.py", "pymupdf", &["--sample", "60"]);
 }
 
+/// What the ledger measured on the plan is what PyMuPDF measures on the file, for every sample.
+#[test]
+fn the_ledger_says_what_is_on_the_files() {
+    holds("ledger.py", "pymupdf", &[]);
+}
+
 /// Sentences that disagree with the tables: nine tenths are found; of all others none is accused.
 #[test]
 fn prose_is_held_against_the_tables() {

@@ -1,7 +1,7 @@
 //! Clauses 7.4 and 10: the imprint, and the other forms of documents.
 
 use crate::geom::{Color, Len};
-use crate::layout::{Ink, Owner};
+use crate::layout::Owner;
 use crate::style::{Role, StyleKind};
 
 use super::head::{Shell, blank_lines, in_role, mark_at, shell};
@@ -53,16 +53,9 @@ pub(super) fn imprint_side(view: &PageView<'_>) -> Vec<Measure> {
     vec![words("双面印刷，版记所在的面", "偶数面", &format!("第 {number} 面"), even, Some(view.spot(first)))]
 }
 
-/// The blank page before the imprint's, where there is one: nothing on it but a number that it should not have.
-pub(super) fn blank_before_imprint(view: &PageView<'_>) -> Option<usize> {
-    let before = imprint(view).first()?.page.checked_sub(1)?;
-    let of_number = |ink: &Ink| matches!(ink, Ink::Glyphs(run) if run.owner == Owner::Folio);
-    view.layout.pages[before].ink.iter().all(of_number).then_some(before)
-}
-
 /// 7.5: neither the blank page before the imprint nor the imprint's own bears a number.
 pub(super) fn blank_unnumbered(view: &PageView<'_>) -> Vec<Measure> {
-    let Some(blank) = blank_before_imprint(view) else { return vec![] };
+    let Some(blank) = view.blank_before_imprint() else { return vec![] };
     let numbered = view.lines.iter().filter(|line| line.owner == Owner::Folio && line.page >= blank);
     vec![none("版记前的空白页和版记页上的页码", &numbered.map(|line| view.spot(line)).collect::<Vec<_>>())]
 }
@@ -132,9 +125,8 @@ pub(super) fn letter(view: &PageView<'_>) -> Vec<Measure> {
     let found = if order { "上粗下细、上细下粗" } else { "粗细相反" };
     measures.push(words("双线粗细", "上粗下细、上细下粗", found, order, Some(thick.spot())));
     measures.extend(worst("线长", 170.0, rules.iter().map(|rule| (rule.length(), rule.spot()))));
-    let middle = sheet.left + sheet.text_width / 2;
-    let off = rules.iter().map(|rule| ((rule.from.x + rule.to.x) / 2 - middle, rule.spot()));
-    measures.extend(worst("偏离版心中线", 0.0, off));
+    let off = rules.iter().map(|rule| ((rule.from.x + rule.to.x) / 2 - sheet.width / 2, rule.spot()));
+    measures.extend(worst("偏离纸张中线", 0.0, off));
     measures.extend(clear_of(view, thin_below));
     let folio = view.lines.iter().filter(|line| line.page == 0 && line.owner == Owner::Folio);
     measures.push(none("首页的页码", &folio.map(|line| view.spot(line)).collect::<Vec<_>>()));

@@ -46,7 +46,7 @@ pub(super) fn in_role<'s>(
     name: &str,
     lines: impl Iterator<Item = &'s LineView<'s>>,
 ) -> Measure {
-    let other = |line: &&LineView<'_>| line.style.is_none_or(|style| style.role != role);
+    let other = |line: &&LineView<'_>| line.style.is_none_or(|style| style.role != role) || !view.drawn_by(line, role);
     let spots: Vec<Spot> = lines.filter(other).map(|line| view.spot(line)).collect();
     none(&format!("不是{name}的行"), &spots)
 }
@@ -74,7 +74,13 @@ pub(super) fn serial(view: &PageView<'_>) -> Vec<Measure> {
 
 /// 7.2.2
 pub(super) fn secrecy(view: &PageView<'_>) -> Vec<Measure> {
-    margin_line(view, false).map_or(vec![], |line| margin(view, line))
+    let Some(line) = margin_line(view, false) else { return vec![] };
+    let mut measures = margin(view, line);
+    if shell(view) != Some(Shell::Letter) {
+        let top = view.layout.sheet.top;
+        measures.push(blank_lines(view, "在版心第二行，上面空", 1, top, view.ink(line).0, view.spot(line)));
+    }
+    measures
 }
 
 /// 7.2.3
@@ -84,7 +90,7 @@ pub(super) fn urgency(view: &PageView<'_>) -> Vec<Measure> {
 
 fn margin(view: &PageView<'_>, line: &LineView<'_>) -> Vec<Measure> {
     let size = length("字号（三号）", SIZE_3, NEAR, line.size(), Some(view.spot(line)));
-    let hei = line.style.is_some_and(|style| style.role == Role::Hei);
+    let hei = line.style.is_some_and(|style| style.role == Role::Hei) && view.drawn_by(line, Role::Hei);
     let face = words("字体", "黑体", if hei { "黑体" } else { "其他字体" }, hei, Some(view.spot(line)));
     vec![flush_left(view, line), size, face]
 }

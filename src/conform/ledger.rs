@@ -71,7 +71,7 @@ pub(super) static GBT9704: [Entry; 37] = [
         "一般用三号仿宋体字",
         "三号仿宋 unless said otherwise",
         Enforced(page::body_type),
-        "by font category",
+        "by font category: the style's, and the face that draws each hanzi; what it lacks is borrowed and counted",
         &[BROKEN],
     ),
     entry(
@@ -94,8 +94,8 @@ pub(super) static GBT9704: [Entry; 37] = [
     ),
     entry(
         "7.2.2",
-        "密级和保密期限：三号黑体，顶格",
-        "密级和保密期限, 三号黑体, flush left",
+        "密级和保密期限：三号黑体，顶格，版心第二行",
+        "密级和保密期限, 三号黑体, flush left in the second line",
         Enforced(head::secrecy),
         "",
         &[BROKEN, SLIPS],
@@ -173,7 +173,7 @@ pub(super) static GBT9704: [Entry; 37] = [
         &[BROKEN],
     ),
     entry(
-        "7.3.3",
+        "7.3.3 首页",
         "首页必须显示正文",
         "the first page shows text of the body",
         Enforced(text::first_page),
@@ -223,7 +223,7 @@ pub(super) static GBT9704: [Entry; 37] = [
         "签名章：右空四字，职务在左空二字",
         "签名章 with the post before it",
         Enforced(text::stamp),
-        "the name stands for the stamp",
+        "the name in red stands for the stamp; the blank lines around it are laid out and not measured",
         &[BROKEN, "clause_10_2_an_order_has_its_mark_at_20_mm_and_a_stamp"],
     ),
     entry(
@@ -324,20 +324,20 @@ pub(super) static GBT9704: [Entry; 37] = [
         "landscape tables: the number where upright pages have it, the head at the left",
         Enforced(page::landscape),
         "",
-        &["a_page_that_lies_on_its_side_keeps_its_number_in_place"],
+        &[BROKEN, "a_page_that_lies_on_its_side_keeps_its_number_in_place"],
     ),
     entry(
         "9",
         "计量单位、标点符号、数字的用法",
         "units, punctuation and numerals by their own standards",
         Author,
-        "`figure-kind` for figures",
+        "`figure-kind` for figures; GB/T 15834 5.1.7 and 5.1.10, marks of half width, are `punctuation`: `compressed` (CLREQ 3.1.6)",
         &[],
     ),
     entry(
         "10.1、10.2",
         "信函：标志距上页边 30 mm，红色双线 170 mm；命令（令）：标志距版心上边缘 20 mm",
-        "letter: mark at 30 mm, double rules of 170 mm, 7/8 of a character clear, first page without number, bare 版记; order: mark 20 mm below the type area's top, number, stamp",
+        "letter: mark at 30 mm, double rules of 170 mm in the middle of the sheet, at least 7/8 of a character clear, first page without number, bare 版记; order: mark 20 mm below the type area's top, number, stamp",
         Enforced(letter_and_order),
         "",
         &[
@@ -410,7 +410,7 @@ pub(super) static CLREQ: [Entry; 19] = [
         "adjacent marks compressed to 1½ em",
         Option(lines::adjacent),
         "`punctuation`: `compressed`; off because offices set full-width marks and LibreOffice cannot follow: it sets no spacing behind the last character of a run, Word behind every one",
-        &["squeezed_marks_make_room_and_stay_within_the_line"],
+        &[BROKEN, "squeezed_marks_make_room_and_stay_within_the_line"],
     ),
     entry(
         "3.1.6.3 行尾",
@@ -418,7 +418,7 @@ pub(super) static CLREQ: [Entry; 19] = [
         "half-width marks at the line end",
         Option(lines::half_at_end),
         "`punctuation`: `compressed`; off as above",
-        &["squeezed_marks_make_room_and_stay_within_the_line"],
+        &[BROKEN, "squeezed_marks_make_room_and_stay_within_the_line"],
     ),
     entry(
         "3.1.6.3 行首",
@@ -426,7 +426,7 @@ pub(super) static CLREQ: [Entry; 19] = [
         "half-width marks at the line start",
         Option(lines::half_at_start),
         "`punctuation`: `compressed`; off because LibreOffice ignores `topLinePunct`, by which alone WordprocessingML asks for it",
-        &["opening_marks_at_the_line_start_are_half_width_and_their_ink_stays_within_the_line"],
+        &[BROKEN, "opening_marks_at_the_line_start_are_half_width_and_their_ink_stays_within_the_line"],
     ),
     entry(
         "3.2.2",
@@ -474,7 +474,11 @@ pub(super) static CLREQ: [Entry; 19] = [
         "no single line at the head or foot of a page",
         Option(lines::widows),
         "`page_edge` of `prose`; off because 22 lines fill a page (5.2.3)",
-        &["no_line_is_alone_at_a_page_edge_where_the_form_says_so", "libreoffice_keeps_the_lines_of_every_option"],
+        &[
+            BROKEN,
+            "no_line_is_alone_at_a_page_edge_where_the_form_says_so",
+            "libreoffice_keeps_the_lines_of_every_option",
+        ],
     ),
     entry("4.1", "标题不落在页末", "a heading stays with what follows", Enforced(lines::headings), "", &[BROKEN]),
     entry(

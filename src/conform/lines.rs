@@ -222,7 +222,9 @@ pub(super) fn orphans(view: &PageView<'_>) -> Vec<Measure> {
 /// No page begins with the last line of a paragraph, and none ends with the first.
 pub(super) fn widows(view: &PageView<'_>) -> Vec<Measure> {
     let mut spots = vec![];
-    for pair in view.lines.windows(2) {
+    // The number of a page stands between its last line and the first of the next.
+    let lines: Vec<&LineView<'_>> = view.lines.iter().filter(|line| line.owner != Owner::Folio).collect();
+    for pair in lines.windows(2) {
         let [before, after] = pair else { continue };
         let (Owner::Text { block: a, .. }, Owner::Text { block: b, .. }) = (before.owner, after.owner) else {
             continue;

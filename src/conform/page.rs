@@ -6,7 +6,6 @@ use crate::geom::{Color, Len};
 use crate::layout::{Owner, Page};
 use crate::style::{Role, StyleKind};
 
-use super::foot::blank_before_imprint;
 use super::measure::{Measure, NEAR, Spot, count, length, mm, none, words, worst};
 use super::page_view::{LineView, PageView};
 
@@ -76,7 +75,8 @@ pub(super) fn body_type(view: &PageView<'_>) -> Vec<Measure> {
     else {
         return vec![];
     };
-    let other = body().find(|line| line.style.is_some_and(|style| style.role != Role::Fang));
+    let of_fang = |line: &LineView<'_>| line.style.is_none_or(|style| style.role == Role::Fang);
+    let other = body().find(|line| !of_fang(line) || !view.drawn_by(line, Role::Fang));
     let found = if other.is_some() { "其他字体" } else { "仿宋" };
     let face = words("正文字体", "仿宋", found, other.is_none(), other.map(|line| view.spot(line)));
     vec![size, face, borrowed(view)]
@@ -103,10 +103,11 @@ fn borrowed(view: &PageView<'_>) -> Measure {
 
 /// 5.2.3
 pub(super) fn lines_and_characters(view: &PageView<'_>) -> Vec<Measure> {
-    let (sheet, grid) = (&view.layout.sheet, view.layout.grid);
-    let lines = (sheet.text_height.0 / grid.0.max(1)) as usize;
+    let pitches = pitches(view);
+    let pitch = pitches.iter().map(|(pitch, _)| *pitch).max().unwrap_or(view.layout.grid);
+    let lines = (TYPE_AREA_HEIGHT.0 / pitch.0.max(1)) as usize;
     let mut measures = vec![count("一面排满的行数", "行", 22, lines, None)];
-    measures.extend(worst("正文行距", 225.0 / 22.0, pitches(view).into_iter()));
+    measures.extend(worst("正文行距", 225.0 / 22.0, pitches.into_iter()));
     measures.extend(character_grid(view));
     measures
 }
@@ -207,7 +208,7 @@ pub(super) fn folio(view: &PageView<'_>) -> Vec<Measure> {
     let role = view.layout.styles.get(usize::from(sheet.folio.style.0)).map(|style| style.role);
     let song = role == Some(Role::Song);
     measures.push(words("页码字体", "宋体", if song { "宋体" } else { "其他字体" }, song, None));
-    let bare = blank_before_imprint(view).unwrap_or(usize::MAX);
+    let bare = view.blank_before_imprint().unwrap_or(usize::MAX);
     let wrong = (unnumbered..view.layout.pages.len()).filter(|page| *page < bare).filter(|page| {
         let shown = format!("— {} —", page + 1);
         !numbers.iter().any(|number| number.page == *page && number.line.text() == shown)

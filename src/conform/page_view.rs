@@ -1,9 +1,9 @@
 //! What stands on the pages, as somebody with a ruler sees it: lines with their ink, and rules.
 
-use crate::font::{Fonts, Glyph};
+use crate::font::{Fonts, Glyph, is_hanzi};
 use crate::geom::{Color, Len, Point};
 use crate::layout::{Block, GlyphRun, Ink, Kind, Layout, Line, Owner, Style, Text};
-use crate::style::StyleKind;
+use crate::style::{Role, StyleKind};
 
 use super::marks::NEVER_LAST;
 use super::measure::Spot;
@@ -203,6 +203,20 @@ impl<'l> PageView<'l> {
         let mut rules: Vec<RuleView> = self.rules.iter().filter(is).copied().collect();
         rules.sort_by_key(|rule| rule.from.y);
         rules
+    }
+
+    /// The blank page before the imprint's, where there is one: nothing on it but a number that it should not have.
+    pub(crate) fn blank_before_imprint(&self) -> Option<usize> {
+        let before = self.of_use(&[StyleKind::Imprint]).next()?.page.checked_sub(1)?;
+        let of_number = |ink: &Ink| matches!(ink, Ink::Glyphs(run) if run.owner == Owner::Folio);
+        self.layout.pages[before].ink.iter().all(of_number).then_some(before)
+    }
+
+    /// Whether each hanzi of a line is drawn by the face of a category, or by the one that it borrows what it lacks from.
+    pub(crate) fn drawn_by(&self, line: &LineView<'_>, role: Role) -> bool {
+        let own = |ch: char| self.fonts.glyph(role, ch).map(|glyph| glyph.face);
+        let drawn = |run: &GlyphRun| run.glyphs.iter().all(|g| !is_hanzi(g.ch) || Some(run.face) == own(g.ch));
+        line.runs.iter().all(|run| drawn(run))
     }
 
     /// Where to look for a line.

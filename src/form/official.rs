@@ -89,7 +89,7 @@ pub struct LetterForm {
     pub drop: Len,
     /// From the lower edge of the lower double rule to the bottom edge of the sheet.
     pub foot: Len,
-    /// Length of the double rules; they stand in the middle of the type area's width.
+    /// Length of the double rules; they stand in the middle of the sheet.
     pub length: Len,
     /// The thick rule of each.
     pub thick: Len,

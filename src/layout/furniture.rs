@@ -13,7 +13,7 @@ pub(super) fn rule_first_foot(layout: &mut Layout) {
     let sheet = &layout.sheet;
     let (Some(first), Some(page)) = (&sheet.first, layout.pages.first_mut()) else { return };
     for rule in &first.foot {
-        let (left, y) = (sheet.left - (rule.length - sheet.text_width) / 2, rule.top + rule.width / 2);
+        let (left, y) = (rule.left, rule.top + rule.width / 2);
         let ends = [left, left + rule.length].map(|x| Point { x, y });
         page.ink.push(Ink::Rule { from: ends[0], to: ends[1], width: rule.width, color: rule.color });
     }

@@ -267,8 +267,8 @@ pub struct RuleLine {
     pub above: Len,
     /// From its upper to its lower edge.
     pub width: Len,
-    /// How far it reaches beyond the type area on both sides.
-    pub reach: Len,
+    /// How far it reaches beyond the type area, at the left and at the right.
+    pub reach: (Len, Len),
     /// Its colour.
     pub color: Color,
 }

@@ -468,7 +468,7 @@ impl Paginator<'_> {
         }
         self.used += rule.above + rule.width;
         let y = self.down() - rule.width / 2;
-        let (left, right) = (self.frame.left - rule.reach, self.frame.left + self.frame.width + rule.reach);
+        let (left, right) = (self.frame.left - rule.reach.0, self.frame.left + self.frame.width + rule.reach.1);
         let ends = [left, right].map(|x| Point { x, y });
         self.put(vec![Ink::Rule { from: ends[0], to: ends[1], width: rule.width, color: rule.color }]);
         self.push(self.pages.len() - 1, String::new(), Kind::Rule(rule));

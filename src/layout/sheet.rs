@@ -42,13 +42,15 @@ pub struct FirstPage {
     pub foot: Vec<FootRule>,
 }
 
-/// A rule at the foot of a page, in the middle of the type area's width.
+/// A rule at the foot of a page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FootRule {
     /// Its upper edge, from the top edge of the sheet.
     pub top: Len,
     /// How wide it is from edge to edge.
     pub width: Len,
+    /// Its left end, from the left edge of the sheet.
+    pub left: Len,
     /// How long it is; it may reach beyond the type area.
     pub length: Len,
     /// Its colour.

@@ -149,7 +149,8 @@ fn first_footer<'a>(first: &FirstPage, sheet: &Sheet) -> Vec<Element<'a>> {
     let mut end: Option<Len> = None;
     let rule = |rule: &FootRule| {
         let above = end.replace(rule.top + rule.width).map_or(Len::pt(1), |end| rule.top - end);
-        let reach = (rule.length - sheet.text_width) / 2;
+        let left = sheet.left - rule.left;
+        let reach = (left, rule.length - left - sheet.text_width);
         Paragraph::ruled(&RuleLine { above, width: rule.width, reach, color: rule.color }).build()
     };
     first.foot.iter().map(rule).collect()

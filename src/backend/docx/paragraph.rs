@@ -38,8 +38,8 @@ impl<'a> Paragraph<'a> {
             .number("w:sz", eighths(rule.width))
             .attr("w:color", rule.color.hex());
         let paragraph = Paragraph::blank(rule.above).property(Element::new("w:pBdr").with(border));
-        let reach = -rule.reach.to_twips();
-        if reach == 0 { paragraph } else { paragraph.indents(reach, reach) }
+        let (left, right) = (-rule.reach.0.to_twips(), -rule.reach.1.to_twips());
+        if (left, right) == (0, 0) { paragraph } else { paragraph.indents(left, right) }
     }
 
     /// In a style.

@@ -45,16 +45,20 @@ impl Drafter<'_, '_> {
         if !order {
             let rule = self.form.separator;
             let above = (number.ink + rule.drop - number.line).max(Len::pt(1));
-            self.rule(above, rule.width, Len::ZERO, rule.color);
+            self.rule(above, rule.width, (Len::ZERO, Len::ZERO), rule.color);
         }
     }
 
-    fn rule(&mut self, above: Len, width: Len, reach: Len, color: crate::geom::Color) {
+    fn rule(&mut self, above: Len, width: Len, reach: (Len, Len), color: crate::geom::Color) {
         self.c.parts.push(Resolved::Rule(RuleLine { above, width, reach, color }));
     }
 
     /// Copy number, secrecy and urgency, one below the other (7.2.1–7.2.3).
     fn marginalia(&mut self) {
+        // Secrecy stands in the second line, whether the first has a copy number or not (7.2.2).
+        if self.doc.serial.is_none() && self.doc.secrecy.is_some() {
+            self.c.parts.push(Resolved::Blank(self.line()));
+        }
         for (at, kind, text) in margin_texts(self.doc) {
             self.c.text(at, kind, text);
         }
@@ -226,10 +230,16 @@ impl Drafter<'_, '_> {
         self.c.styled("", style, &text);
         let box_foot = self.style(style).pitch;
         let ink_foot = form.mark_top + high - low - top;
-        let reach = (form.length - self.c.sheet.text_width) / 2;
+        let left = self.c.sheet.left - self.letter_left();
+        let reach = (left, form.length - left - self.c.sheet.text_width);
         self.rule((ink_foot + form.drop - box_foot).max(Len::pt(1)), form.thick, reach, form.color);
         self.rule(form.between, form.thin, reach, form.color);
         self.letter_lines();
+    }
+
+    /// Where the double rules begin, from the left edge of the sheet: in the middle of it (10.1: 居中).
+    fn letter_left(&self) -> Len {
+        (self.c.sheet.width - self.form.letter.length) / 2
     }
 
     /// The first page: its type area begins with the mark and ends above the lower double rule.
@@ -237,7 +247,8 @@ impl Drafter<'_, '_> {
         let form = self.form.letter;
         let thick_top = self.c.sheet.height - form.foot - form.thick;
         let thin_top = thick_top - form.between - form.thin;
-        let foot = |top, width| FootRule { top, width, length: form.length, color: form.color };
+        let left = self.letter_left();
+        let foot = |top, width| FootRule { top, width, left, length: form.length, color: form.color };
         let body = self.style(self.id(StyleKind::Body));
         // The last line's own blank below its characters is part of the clear space.
         let text_foot = thin_top - form.clear + (body.pitch - body.size) / 2;

@@ -61,7 +61,12 @@ impl Drafter<'_, '_> {
     }
 
     fn imprint_rule(&mut self, width: Len) {
-        self.c.parts.push(Resolved::Rule(RuleLine { above: ABOVE_RULE, width, reach: Len::ZERO, color: Color::BLACK }));
+        self.c.parts.push(Resolved::Rule(RuleLine {
+            above: ABOVE_RULE,
+            width,
+            reach: (Len::ZERO, Len::ZERO),
+            color: Color::BLACK,
+        }));
     }
 
     /// A character's blank on both sides, further lines behind the colon (7.4.2).

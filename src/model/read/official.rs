@@ -48,7 +48,7 @@ pub(super) fn official(
     let official = Official {
         kind: kind?.0,
         upward: upward?,
-        duplex: duplex.map_or_else(|| Some(kind?.0.usual_duplex()), |typed| typed)?,
+        duplex: duplex.unwrap_or_else(|| Some(kind?.0.usual_duplex()))?,
         serial,
         secrecy,
         urgency,
