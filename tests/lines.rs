@@ -204,8 +204,8 @@ fn ask(script: &str, reports: &[PathBuf], options: &[&str]) {
 }
 
 /// Statistical prose by somebody who has not read the breaker: the Word copy has the plan's lines in LibreOffice, and in a model of
-/// Word that shares no code; and edited by hand it flows as if nothing held its lines. 500 paragraphs of three seeds with
-/// `BANXIN_LONG_TESTS`, else 60.
+/// Word that shares no code; and edited by hand it flows as if nothing held its lines, but for one line in a thousand at most (measured: 7 of
+/// 15,293, where a line keeps the spacing that once held it). 500 paragraphs of three seeds with `BANXIN_LONG_TESTS`, else 60.
 #[test]
 fn free_prose_has_the_same_lines_in_word_processors() {
     if !tool("soffice") || !python("pymupdf, fontTools, lxml") {
@@ -222,12 +222,12 @@ fn free_prose_has_the_same_lines_in_word_processors() {
         ask("lines_agree.py", &written, &["--least", "0.995"]);
         ask("word_model.py", &written, &["--least", "0.99"]);
         ask("word_model.py", &written, &["--least", "0.99", "--slots"]);
-        ask("edit_lines.py", &written[..if long { written.len() } else { 1 }], &["--edits", edits]);
+        ask("edit_lines.py", &written[..if long { written.len() } else { 1 }], &["--edits", edits, "--most", "0.001"]);
     }
 }
 
-/// The same of the reports on which lines once fell; the books only with `BANXIN_LONG_TESTS`. LibreOffice sets a note of more than a
-/// page elsewhere than Word and the plan, so the report of such is not asked.
+/// The same of the reports on which lines once fell. The books only with `BANXIN_LONG_TESTS`, and only among their lines the report with a
+/// note that fills a page: LibreOffice parts that note where the plan and Word do not, 14 lines.
 #[test]
 fn reports_on_which_lines_once_fell_have_the_same_lines_in_word_processors() {
     if !tool("soffice") || !python("pymupdf, fontTools, lxml") {
@@ -235,7 +235,8 @@ fn reports_on_which_lines_once_fell_have_the_same_lines_in_word_processors() {
     }
     let long = std::env::var_os("BANXIN_LONG_TESTS").is_some();
     let asked = fallen().into_iter().filter(|(name, text)| {
-        name != "t14-notes" && !REFUSED.iter().any(|(refused, _)| refused == name) && (long || text.len() < 50_000)
+        let short = name != "t14-notes" && text.len() < 50_000;
+        (long || short) && !REFUSED.iter().any(|(refused, _)| refused == name)
     });
     let files: Vec<PathBuf> = asked.map(|(name, _)| root().join(format!("tests/lines/{name}.json"))).collect();
     ask("lines_agree.py", &files, &["--least", "0.995"]);

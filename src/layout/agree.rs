@@ -20,8 +20,8 @@ pub(super) struct Hold {
     pub forced: bool,
     /// Twips behind its characters beyond the style's tracking.
     pub spacing: i64,
-    /// Whether a place to break must be opened at its end.
-    pub opens: bool,
+    /// Indices of characters before which a place to break must be opened: that behind its end, and others within it.
+    pub opens: Vec<usize>,
     /// Indices of characters before which a place to break must be joined.
     pub joins: Vec<usize>,
 }
@@ -56,7 +56,45 @@ impl Agreement<'_> {
         let rulers = Engine::ALL.map(|engine| Ruler::of(engine, self.measured, self.style));
         let holds = self.pass(&rulers, &vec![Hold::default(); self.ends.len()]);
         // A run of its own spacing lets LibreOffice end lines otherwise, so those behind it are looked at again.
-        if holds.iter().any(|hold| hold.spacing != 0) { self.pass(&rulers, &holds) } else { holds }
+        let spaced = holds.iter().any(|hold| hold.spacing != 0);
+        let mut holds = if spaced { self.pass(&rulers, &holds) } else { holds };
+        self.open_lists(&mut holds, &rulers);
+        holds
+    }
+
+    /// Opens all places to break in what a word processor takes for one word, where one of them is opened: when the text is
+    /// changed later, a list of figures parts at its new line ends as it did at the old ones.
+    fn open_lists(&self, holds: &mut [Hold], rulers: &[Ruler<'_>; 2]) {
+        for ruler in rulers {
+            let whole = |at: usize| ruler.part(at) != Part::Yes && !self.is_blank(at - 1);
+            for nth in (0..holds.len()).filter(|nth| holds[*nth].opens.contains(&self.ends[*nth])).collect::<Vec<_>>() {
+                let end = self.ends[nth];
+                let before = (1..end).rev().take_while(|at| whole(*at));
+                let behind = (end + 1..self.measured.len()).take_while(|at| whole(*at));
+                for at in before.chain(behind).filter(|at| self.breaks[*at] == Break::Yes) {
+                    let line = self.ends.partition_point(|end| *end <= at);
+                    if !self.ends.contains(&at) && self.may_open(at, line, holds, rulers) {
+                        holds[line].opens.push(at);
+                    }
+                }
+            }
+        }
+        for hold in holds {
+            hold.opens.sort_unstable();
+            hold.opens.dedup();
+        }
+    }
+
+    /// Whether the line before one ends as it did when a place within that one is opened: what stands before the place does not fit.
+    fn may_open(&self, at: usize, line: usize, holds: &[Hold], rulers: &[Ruler<'_>; 2]) -> bool {
+        let Some(before) = line.checked_sub(1) else { return true };
+        let (start, end) = (before.checked_sub(1).map_or(0, |earlier| self.ends[earlier]), self.ends[before]);
+        let room = if before == 0 { self.first } else { self.rest };
+        rulers.iter().all(|ruler| {
+            let spacing = holds[before].spacing;
+            let line_width = ruler.width(start, end, spacing) + ruler.between(end, spacing);
+            line_width + ruler.width(end, self.solid(ruler.engine, end, at), holds[line].spacing) > room + MARGINS[1]
+        })
     }
 
     /// How each line is held, when lines before are held as `known` says.
@@ -90,6 +128,7 @@ impl Agreement<'_> {
             for spacing in self.spacings() {
                 let joins = rulers.iter().map(|ruler| self.joins(nth, ruler, spacing, around, margin));
                 if let Some(joins) = joins.collect::<Option<Vec<_>>>() {
+                    let opens = if opens { vec![end] } else { vec![] };
                     return (Hold { forced: false, spacing, opens, joins: vec![] }, joins.concat());
                 }
             }

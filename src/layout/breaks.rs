@@ -74,8 +74,9 @@ fn tailored(chars: &[char], at: usize, address: &Address) -> Option<Break> {
         // CLREQ 3.1.5: full-width letters are words like others.
         ('Ａ'..='Ｚ' | 'ａ'..='ｚ', 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '０'..='９') => Some(Break::No),
         ('０'..='９', 'Ａ'..='Ｚ' | 'ａ'..='ｚ') => Some(Break::No),
-        // A tilde in a range of figures, and any other sign of ASCII's that UAX 14 counts to letters, begins no line.
-        (_, '~' | '>') => Some(Break::No),
+        // A tilde in a range of figures, any other sign of ASCII's that UAX 14 counts to letters, and tone marks begin no line.
+        (_, '>') if chars.get(at + 1).is_some_and(|next| next.is_ascii_digit()) => None,
+        (_, '~' | '>' | 'ˇ' | 'ˉ') => Some(Break::No),
         ('<', _) => Some(Break::No),
         _ => None,
     }
@@ -334,6 +335,7 @@ mod tests {
         assert_eq!(show("7/12以上"), "7/12|以|上");
         assert_eq!(show("或／且"), "或／且");
         assert_eq!(show("互联网+政务"), "互|联|网|+政|务");
+        assert_eq!(show("为>86.4、①②★★等"), "为|>86.4、|①|②|★|★|等");
         assert_eq!(show("东经106°42′8″"), "东|经|106°42′8″");
     }
 

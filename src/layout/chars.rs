@@ -30,7 +30,8 @@ const TAILORED: [(&str, LineBreak, &str); 9] = [
 
 /// Marks that never begin a line, as formats state them: stops, closing marks, connectors, dashes, ellipses, and what
 /// stands behind numbers.
-const LINE_START: &str = "、，；：。！？”’）》〉】〕］｝」』〗〞·•～%!),.:;?]}—…–％‰‱℃°′″¢￠々―‖>﹐﹑﹒﹔﹕﹖﹗．｡､²³~";
+const LINE_START: &str =
+    "、，；：。！？”’）》〉】〕］｝」』〗〞·•～%!),.:;?]}—…–％‰‱℃°′″¢￠々―‖>﹐﹑﹒﹔﹕﹖﹗．｡､²³~";
 
 /// Marks that never end a line, as formats state them: opening marks, and what stands before numbers.
 const LINE_END: &str = "“‘（《〈【〔［｛「『〖〝￥([{<$¥£￡№";
@@ -74,7 +75,17 @@ pub fn line_break(ch: char) -> LineBreak {
     {
         return *class;
     }
+    if is_figured(ch) {
+        return LineBreak::Ideographic;
+    }
     untailored(ch)
+}
+
+/// Signs in squares of their own that Unicode leaves to the text (class AI), and that Chinese text takes for hanzi: figures in circles and
+/// brackets, geometric shapes, stars. A line may end between two of them.
+fn is_figured(ch: char) -> bool {
+    matches!(ch, '\u{2460}'..='\u{24ff}' | '\u{25a0}'..='\u{26ff}')
+        && CodePointMapData::<LineBreak>::new().get(ch) == LineBreak::Ambiguous
 }
 
 /// The class of a character in UAX 14, resolved by its rule LB1.

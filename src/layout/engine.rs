@@ -132,7 +132,7 @@ fn is_weak(ch: char) -> bool {
 }
 
 /// Marks that LibreOffice never begins a line with.
-const OFFICE_START: &str = "、，；：。！？”’）》〉】〕］｝」』〗〞·•!),.:;?]}-";
+const OFFICE_START: &str = "、，；：。！？”’）》〉】〕］｝」』〗〞·•!),.:;?]}-ˇˉ";
 
 /// Marks that LibreOffice never ends a line with.
 const OFFICE_END: &str = "“‘（《〈【〔［｛「『〖〝￥([{";
@@ -143,8 +143,12 @@ fn libreoffice(before: char, after: char) -> Part {
     if after == '·' && "；：！？—–…～-".contains(before) {
         return Part::Perhaps;
     }
-    if among(OFFICE_START, after) || among(OFFICE_END, before) || before == '"' || after == '"' {
+    if among(OFFICE_START, after) || among(OFFICE_END, before) || after == '"' {
         return Part::No;
+    }
+    // It cannot tell which way this mark looks.
+    if before == '"' {
+        return Part::Perhaps;
     }
     let weak = is_weak(after) && is_western(before);
     match (is_word(before) && !is_weak(before), weak || is_word(after) && !is_weak(after)) {

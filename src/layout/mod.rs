@@ -352,8 +352,9 @@ pub struct Line {
     pub turns: bool,
     /// Twips to be added to the style's tracking behind its characters, so that it has as many of them in every reader.
     pub spacing: i64,
-    /// Whether a mark that opens a place to break (U+200B) must stand at its end.
-    pub opens: bool,
+    /// Offsets in the text before which a mark that opens a place to break (U+200B) must stand: that behind its end, where it
+    /// needs one, and others within it.
+    pub opens: Vec<usize>,
     /// Offsets in the text before which a mark that joins (U+2060) must stand.
     pub joins: Vec<usize>,
 }

@@ -24,8 +24,14 @@ pub(super) fn break_lines(text: &str, measured: &[Measured], first: Len, rest: L
         start = breaker.line_end(start, if ends.is_empty() { first } else { rest });
         ends.push(start);
     }
-    avoid_runt(&mut ends, &breaker, rest);
-    let holds = Agreement { measured, breaks: &breaks, style, first, rest, ends: &ends }.holds();
+    let holds = |ends: &[usize]| Agreement { measured, breaks: &breaks, style, first, rest, ends }.holds();
+    let holds = match avoid_runt(&ends, &breaker, rest).map(|pulled| (holds(&pulled), pulled)) {
+        Some((held, pulled)) if !held[held.len() - 2].forced => {
+            ends = pulled;
+            held
+        }
+        _ => holds(&ends),
+    };
     let starts = std::iter::once(0).chain(ends.iter().copied());
     let lines: Vec<Line> = starts
         .zip(&ends)
@@ -50,8 +56,8 @@ fn opportunities(measured: &[Measured]) -> Vec<Break> {
 }
 
 fn held(line: Line, hold: Hold, measured: &[Measured]) -> Line {
-    let joins = hold.joins.into_iter().map(|at| measured[at].at).collect();
-    Line { fixed: hold.forced, spacing: hold.spacing, opens: hold.opens, joins, ..line }
+    let offsets = |indices: Vec<usize>| indices.into_iter().map(|at| measured[at].at).collect();
+    Line { fixed: hold.forced, spacing: hold.spacing, opens: offsets(hold.opens), joins: offsets(hold.joins), ..line }
 }
 
 /// Whether some line begins with a mark that is set half width.
@@ -99,21 +105,22 @@ impl Breaker<'_> {
     }
 }
 
-/// Gives the last line the characters that the style asks for from the line before (CLREQ 3.4.4), which keeps more.
-fn avoid_runt(ends: &mut [usize], breaker: &Breaker<'_>, width: Len) {
-    let [.., end, last] = ends else { return };
+/// Line ends that give the last line the characters that the style asks for from the line before (CLREQ 3.4.4), which keeps
+/// more; nothing where it has them or cannot have them.
+fn avoid_runt(ends: &[usize], breaker: &Breaker<'_>, width: Len) -> Option<Vec<usize>> {
+    let [.., end, last] = ends else { return None };
     let measured = breaker.measured;
     let solid = |from: usize| measured[from..*last].iter().filter(|m| m.ch != ' ' && !never_starts(m.ch)).count();
     let least = breaker.style.lines.last_line;
     if least < 2 || solid(*end) >= least {
-        return;
+        return None;
     }
     let fits = |at| breaker.line_end(at, width) == *last;
     let mut earlier = (1..*end).rev().take(MOST_MOVED);
-    let earlier = earlier.find(|&at| breaker.breaks[at] == Break::Yes && solid(at) >= least && fits(at));
-    if let Some(at) = earlier {
-        *end = at;
-    }
+    let earlier = earlier.find(|&at| breaker.breaks[at] == Break::Yes && solid(at) >= least && fits(at))?;
+    let mut pulled = ends.to_vec();
+    pulled[ends.len() - 2] = earlier;
+    Some(pulled)
 }
 
 /// At most so many characters are pulled down: a longer word leaves too wide a gap behind.

@@ -77,7 +77,9 @@ impl<'a> Builder<'a> {
 
     /// Whether a line needs more than plain text.
     pub(crate) fn is_steered(&self, line: &Line) -> bool {
-        line.fixed || line.turns || !self.flows && (line.opens || line.spacing != 0 || !line.joins.is_empty())
+        line.fixed
+            || line.turns
+            || !self.flows && (!line.opens.is_empty() || line.spacing != 0 || !line.joins.is_empty())
     }
 
     /// A paragraph with no text and of exactly this height.

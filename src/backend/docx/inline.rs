@@ -118,7 +118,7 @@ fn runs<'t>(source: Source<'_, 't>, range: Range<usize>, teller: &mut Teller<'t>
 
 /// The marks that hold lines, with the offsets that they stand before.
 fn marks(lines: &[Line]) -> Vec<(usize, char)> {
-    let opened = lines.windows(2).filter(|pair| pair[0].opens).map(|pair| (pair[1].range.start, OPENS));
+    let opened = lines.iter().flat_map(|line| line.opens.iter().map(|at| (*at, OPENS)));
     let joined = lines.iter().flat_map(|line| line.joins.iter().map(|at| (*at, JOINS)));
     let mut marks: Vec<(usize, char)> = opened.chain(joined).collect();
     marks.sort_unstable();
@@ -202,13 +202,13 @@ mod tests {
     #[test]
     fn marks_that_hold_lines_stand_inside_runs_and_spacing_parts_them() {
         let lines = [
-            Line { range: 0..6, opens: true, spacing: -1, ..Line::default() },
+            Line { range: 0..6, opens: vec![6], spacing: -1, ..Line::default() },
             Line { range: 6..12, joins: vec![9], ..Line::default() },
         ];
         assert_eq!(show("第一第二", &lines, &[]), "(第一\u{200b})(第\u{2060}二)");
         let note = [Span { range: 6..9, mark: Mark::Note(1) }];
         let lines = [
-            Line { range: 0..9, opens: true, joins: vec![6], ..Line::default() },
+            Line { range: 0..9, opens: vec![9], joins: vec![6], ..Line::default() },
             Line { range: 9..12, ..Line::default() },
         ];
         assert_eq!(show("第一①二", &lines, &note), "(第一\u{2060})[①](\u{200b}二)");
