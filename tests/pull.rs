@@ -832,6 +832,16 @@ fn text_that_is_seen_otherwise_is_refused_with_its_place() {
     for properties in ["<w:b/><w:color w:val=\"FF0000\"/><w:highlight w:val=\"yellow\"/>", "<w:strike w:val=\"0\"/>"] {
         assert!(taken(&looking(&made, FIRST, properties)).diff.is_empty(), "{properties}");
     }
+    // What a paragraph does to all of its text.
+    for (properties, what) in [
+        ("<w:spacing w:line=\"1\" w:lineRule=\"exact\"/>", "小得看不见的文字"),
+        ("<w:ind w:left=\"20000\"/>", "看不见的文字"),
+        ("<w:framePr w:w=\"100\" w:h=\"1\" w:hRule=\"exact\"/>", "看不见的文字"),
+    ] {
+        let words =
+            refused(&with_paragraph(&made, FIRST, |p| p.replacen("</w:pPr>", &format!("{properties}</w:pPr>"), 1)));
+        assert!(words.starts_with("text-look：“一、总体情况”第 1 段：有") && words.contains(what), "{words}");
+    }
     let struck = edited(&made, |document| document.replacen("<w:tblPr>", "<w:tblPr><w:bidiVisual/>", 1));
     assert!(refused(&struck).contains("从右到左的文字"));
     let prompt = edited(&made, |document| {

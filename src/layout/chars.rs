@@ -30,8 +30,7 @@ const TAILORED: [(&str, LineBreak, &str); 9] = [
 
 /// Marks that never begin a line, as formats state them: stops, closing marks, connectors, dashes, ellipses, and what
 /// stands behind numbers.
-const LINE_START: &str =
-    "、，；：。！？”’）》〉】〕］｝」』〗〞·•～%!),.:;?]}—…–％‰‱℃°′″¢￠々―‖>﹐﹑﹒﹔﹕﹖﹗．｡､²³~";
+const LINE_START: &str = "、，；：。！？”’）》〉】〕］｝」』〗〞·•～%!),.:;?]}—…–％‰‱℃°′″¢￠々―‖>﹐﹑﹒﹔﹕﹖﹗．｡､²³~";
 
 /// Marks that never end a line, as formats state them: opening marks, and what stands before numbers.
 const LINE_END: &str = "“‘（《〈【〔［｛「『〖〝￥([{<$¥£￡№";

@@ -6,7 +6,7 @@ use crate::backend::docx::SEAL_NAME;
 use crate::diag::{Finding, MOST, Place};
 
 use super::doc::{Block, Carrier, Cell, Doc, Drawing, FoundKey, NOTE, Para, Pending, Table, Tracked, unheld};
-use super::looks::{LEAST_ROW, Look, Numberings, Props, Styles, is_computed, is_on};
+use super::looks::{LEAST_ROW, Look, Numberings, Props, Styles, are_low, hides, is_computed, is_on};
 use crate::carried::Key;
 use crate::xml::reader::{Step, Tag, XmlReader};
 
@@ -154,6 +154,8 @@ struct Reading<'s> {
     ground: Props,
     /// The list that the paragraph belongs to: id and level.
     numbering: (Option<String>, Option<String>),
+    /// Whether its lines are too low to show.
+    low: bool,
     /// Whether a page or column ended inside the paragraph's text.
     broken: bool,
     mark: Mark,
@@ -183,6 +185,7 @@ impl<'s> Reading<'s> {
             of_para: Props::default(),
             ground: Props::default(),
             numbering: (None, None),
+            low: false,
             broken: false,
             doc: Doc::default(),
             open: vec![],
@@ -250,6 +253,11 @@ impl<'s> Reading<'s> {
                 self.ground.shade(tag);
                 Open::Other
             }
+            "w:spacing" if self.is(Open::ParaProps) => {
+                self.low = are_low(tag).unwrap_or(self.low);
+                Open::Other
+            }
+            "w:ind" | "w:framePr" if self.is(Open::ParaProps) && hides(tag) => self.look(Look::Unseen, ""),
             "w:bidi" if self.is(Open::ParaProps) && is_on(tag) => self.look(Look::Reversed, ""),
             "w:numId" if self.in_para_props() => {
                 self.numbering.0 = tag.attr("w:val").map(|id| id.into_owned());
@@ -259,7 +267,7 @@ impl<'s> Reading<'s> {
                 self.numbering.1 = tag.attr("w:val").map(|level| level.into_owned());
                 Open::Other
             }
-            "w:bdo" if tag.attr("w:val").as_deref() == Some("rtl") => Open::Turned,
+            "w:bdo" | "w:dir" if tag.attr("w:val").as_deref() == Some("rtl") => Open::Turned,
             "w:showingPlcHdr" => {
                 self.controls.last_mut().into_iter().for_each(|control| control.prompts = true);
                 Open::Other
@@ -380,6 +388,7 @@ impl<'s> Reading<'s> {
         (self.mark, self.live, self.broken) = (None, false, false);
         (self.ground, self.numbering) = (Props::default(), (None, None));
         self.of_para = self.styles.props(self.styles.usual.as_deref());
+        self.low = self.styles.are_low(self.styles.usual.as_deref());
         let controls: Vec<FoundKey> = self.controls.iter().flat_map(Control::keys).collect();
         controls.into_iter().try_for_each(|seen| self.see(seen))?;
         Ok(Open::Para)
@@ -389,6 +398,7 @@ impl<'s> Reading<'s> {
         let id = tag.attr("w:val").unwrap_or_default();
         let name = self.styles.names.get(&*id).cloned().unwrap_or_else(|| id.to_lowercase());
         self.of_para = self.styles.props(Some(&id));
+        self.low = self.styles.are_low(Some(&id));
         self.numbering = self.styles.numbering(Some(&id));
         if let Some(para) = &mut self.para {
             para.style = name;
@@ -529,6 +539,7 @@ impl<'s> Reading<'s> {
         let row = self.tables.last().and_then(|table| table.row_look);
         looks.extend(row);
         looks.extend(self.tables.last().filter(|table| table.reversed).map(|_| Look::Reversed));
+        looks.extend(self.low.then_some(Look::Tiny));
         looks.extend(self.open.contains(&Open::Turned).then_some(Look::Reversed));
         looks.extend(self.controls.iter().any(|control| control.prompts).then_some(Look::Prompt));
         looks.extend(std::mem::take(&mut self.broken).then_some(Look::Parted));

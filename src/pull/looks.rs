@@ -51,10 +51,16 @@ pub(super) type Looks = BTreeMap<Look, String>;
 
 /// The smallest type that can be read, in half points.
 const LEAST_SIZE: u32 = 8;
+/// The size of text that does not say (17.3.2.38), in half points.
+const USUAL_SIZE: i32 = 20;
+/// Characters that stand nearer than two fifths of their size cover each other: in twips for a half point of size.
+const CROWDED: i32 = 4;
 /// The least width of characters, in percent of their own.
 const LEAST_SCALE: u32 = 34;
 /// The lowest exact row that shows a line, in twips.
 pub(super) const LEAST_ROW: u32 = 100;
+/// How far from its place a paragraph is off the page: the width of A4, in twips.
+const OFF_PAGE: i64 = 11_906;
 /// How far a text is raised that is no longer in its line, in half points.
 const RAISED: i32 = 4;
 /// Two colours differ by at least this, of 765, where one can be read on the other.
@@ -104,6 +110,7 @@ pub(super) struct Props {
     scale: Option<u32>,
     raised: Option<i32>,
     position: Option<i32>,
+    spacing: Option<i32>,
 }
 
 /// Whether a property that is on by being there is on.
@@ -114,6 +121,21 @@ pub(super) fn is_on(tag: &Tag<'_>) -> bool {
 /// A colour as six digits; `None` for one that fits its ground by itself.
 fn color(value: &str) -> Option<u32> {
     u32::from_str_radix(value, 16).ok().filter(|_| value.len() == 6)
+}
+
+/// The names of a colour of the theme, and of what makes another shade of it.
+const OF_TEXT: [&str; 3] = ["w:themeColor", "w:themeTint", "w:themeShade"];
+const OF_GROUND: [&str; 3] = ["w:themeFill", "w:themeFillTint", "w:themeFillShade"];
+
+/// A colour of the theme, which goes before the one that is written out (17.3.2.6), where it is that of paper or of text.
+fn theme(tag: &Tag<'_>, [name, tint, shade]: [&str; 3]) -> Option<u32> {
+    let plain = tag.attr(tint).is_none() && tag.attr(shade).is_none();
+    match &*tag.attr(name).filter(|_| plain)? {
+        "background1" | "light1" => Some(0x00ff_ffff),
+        "background2" | "light2" => Some(0x00ee_ece1),
+        "text1" | "dark1" => Some(0),
+        _ => None,
+    }
 }
 
 /// The grounds that highlighting gives, where they are no light colour.
@@ -152,11 +174,12 @@ impl Props {
                     self.signs = Some(named.any(|name| SIGN_FONTS.iter().any(|font| name.starts_with(font))));
                 }
             }
-            "w:color" => self.color = Some(color(&value())),
+            "w:color" => self.color = Some(theme(tag, OF_TEXT).or_else(|| color(&value()))),
             "w:highlight" => self.ground = Some(highlight(&value())),
             "w:shd" => self.shade(tag),
             "w:sz" => self.size = value().parse().ok(),
             "w:w" => self.scale = value().trim_end_matches('%').parse().ok(),
+            "w:spacing" => self.spacing = value().parse().ok(),
             "w:position" => self.position = value().parse().ok(),
             "w:vertAlign" => {
                 self.raised = Some(match &*value() {
@@ -175,7 +198,8 @@ impl Props {
     pub(crate) fn shade(&mut self, tag: &Tag<'_>) {
         let solid = tag.attr("w:val").as_deref() == Some("solid");
         let fill = tag.attr(if solid { "w:color" } else { "w:fill" }).unwrap_or_default();
-        self.ground = Some(color(&fill));
+        let of_theme = theme(tag, if solid { OF_TEXT } else { OF_GROUND });
+        self.ground = Some(of_theme.or_else(|| color(&fill)));
     }
 
     /// These properties over those of another level.
@@ -196,6 +220,7 @@ impl Props {
             scale: self.scale.or(base.scale),
             raised: self.raised.or(base.raised),
             position: self.position.or(base.position),
+            spacing: self.spacing.or(base.spacing),
         }
     }
 
@@ -210,6 +235,7 @@ impl Props {
             (on(self.clear) || self.is_lost(), Look::Unseen),
             (self.size.is_some_and(|size| size < LEAST_SIZE), Look::Tiny),
             (self.scale.is_some_and(|scale| scale < LEAST_SCALE), Look::Tiny),
+            (self.is_crowded(), Look::Tiny),
             (raised > 0 || position >= RAISED, Look::Raised),
             (raised < 0 || position <= -RAISED, Look::Lowered),
             ((on(self.capitals) || on(self.small_capitals)) && letters, Look::Capitals),
@@ -220,6 +246,12 @@ impl Props {
         found.into_iter().filter_map(|(is, look)| is.then_some(look)).collect()
     }
 
+    /// Whether the characters stand on each other.
+    fn is_crowded(&self) -> bool {
+        let size = self.size.and_then(|size| i32::try_from(size).ok()).unwrap_or(USUAL_SIZE);
+        self.spacing.is_some_and(|spacing| spacing < -size * CROWDED)
+    }
+
     /// Whether the text has the colour of its ground.
     fn is_lost(&self) -> bool {
         let Some(Some(color)) = self.color else { return false };
@@ -228,6 +260,22 @@ impl Props {
         let apart: u32 = [16, 8, 0].into_iter().map(|shift| part(color, shift).abs_diff(part(ground, shift))).sum();
         apart < LEAST_CONTRAST
     }
+}
+
+/// Whether the lines of a paragraph are too low to show; `None` where its properties do not say.
+pub(super) fn are_low(spacing: &Tag<'_>) -> Option<bool> {
+    let height: i64 = spacing.attr("w:line")?.parse().ok()?;
+    let exact = spacing.attr("w:lineRule").as_deref() == Some("exact");
+    Some(exact && height.abs() < i64::from(LEAST_ROW))
+}
+
+/// Whether indents or a frame take a paragraph off the page, or leave it no room.
+pub(super) fn hides(tag: &Tag<'_>) -> bool {
+    let number = |name: &str| tag.attr(name).and_then(|value| value.parse::<i64>().ok());
+    let sides = ["w:left", "w:start", "w:right", "w:end", "w:firstLine", "w:hanging", "w:x", "w:y"];
+    let off = sides.iter().any(|side| number(side).is_some_and(|far| far.abs() > OFF_PAGE));
+    let exact = tag.attr("w:hRule").as_deref() == Some("exact");
+    off || exact && number("w:h").is_some_and(|height| height < i64::from(LEAST_ROW))
 }
 
 /// What the styles of a copy are called, and how they show text.
@@ -250,6 +298,8 @@ pub(super) struct StyleProps {
     pub based_on: Option<String>,
     /// Of text.
     pub props: Props,
+    /// Whether its lines are too low to show.
+    pub low: Option<bool>,
     /// The list that it numbers paragraphs by: id and level.
     pub numbering: (Option<String>, Option<String>),
 }
@@ -269,6 +319,11 @@ impl Styles {
     pub(crate) fn props(&self, id: Option<&str>) -> Props {
         let of_style = id.into_iter().flat_map(|id| self.chain(id));
         of_style.fold(Props::default(), |props, style| props.over(&style.props))
+    }
+
+    /// Whether the lines of a style are too low to show.
+    pub(crate) fn are_low(&self, id: Option<&str>) -> bool {
+        id.into_iter().flat_map(|id| self.chain(id)).find_map(|style| style.low).unwrap_or(false)
     }
 
     /// The list and the level that a style numbers paragraphs by.
@@ -319,6 +374,12 @@ mod tests {
             ("<w:vertAlign w:val=\"superscript\"/>", "Raised"),
             ("<w:vertAlign w:val=\"baseline\"/>", ""),
             ("<w:position w:val=\"-8\"/>", "Lowered"),
+            ("<w:color w:val=\"000000\" w:themeColor=\"background1\"/>", "Unseen"),
+            ("<w:color w:val=\"FFFFFF\" w:themeColor=\"text1\"/>", ""),
+            ("<w:color w:val=\"808080\" w:themeColor=\"background1\" w:themeShade=\"80\"/>", ""),
+            ("<w:shd w:val=\"clear\" w:fill=\"FFFFFF\" w:themeFill=\"text1\"/><w:color w:val=\"000000\"/>", "Unseen"),
+            ("<w:sz w:val=\"32\"/><w:spacing w:val=\"-300\"/>", "Tiny"),
+            ("<w:sz w:val=\"32\"/><w:spacing w:val=\"-20\"/>", ""),
             ("<w:caps/>", "Capitals"),
             ("<w:rFonts w:ascii=\"Wingdings\"/>", "Signs"),
             ("<w:rFonts w:hint=\"eastAsia\"/>", ""),

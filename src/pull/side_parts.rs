@@ -6,7 +6,7 @@ use crate::diag::{Finding, Place};
 
 use super::body::Take;
 use super::doc::unheld;
-use super::looks::{Looks, Numberings, Props, StyleProps, Styles};
+use super::looks::{Looks, Numberings, Props, StyleProps, Styles, are_low};
 use crate::xml::reader::{Step, Tag, XmlReader};
 
 /// The most styles; Word's own list has some 400.
@@ -52,6 +52,7 @@ pub(super) fn styles(name: &str, text: &str) -> Result<Styles, Finding> {
                         found.names.extend(id.clone().zip(value().map(|name| name.to_lowercase())));
                     }
                     "w:basedOn" => style.based_on = value(),
+                    "w:spacing" if props.is_none() => style.low = are_low(&tag).or(style.low),
                     "w:numId" => style.numbering.0 = value(),
                     "w:ilvl" => style.numbering.1 = value(),
                     // Of a table's style only what holds for all of its cells.
