@@ -21,7 +21,7 @@ struct End<'t, 'l> {
 /// Whether a line may be parted between two characters, by the document's own words: Western words and numbers are whole,
 /// and so are two of a dash; an address parts behind a solidus or a hyphen.
 fn may_part(before: char, after: char) -> bool {
-    let whole = |ch: char| ch.is_alphanumeric() && !is_hanzi(ch) || ch.is_ascii() && ch != ' ';
+    let whole = |ch: char| is_of_word(ch) || ch.is_ascii() && ch != ' ';
     let double = matches!((before, after), ('—', '—') | ('…', '…'));
     let in_address = matches!(before, '/' | '-') && after.is_ascii_alphabetic();
     let in_word = whole(before) && whole(after) && !in_address;
@@ -65,9 +65,14 @@ pub(super) fn doubles(view: &PageView<'_>) -> Vec<Measure> {
     vec![none("拆开或居行首的破折号、省略号", &wrong(view, |end| matches!(end.after, '—' | '…')))]
 }
 
+/// Whether a character is of a Western word or a number. Figures in circles and brackets stand in squares of their own.
+fn is_of_word(ch: char) -> bool {
+    ch.is_alphanumeric() && !is_hanzi(ch) && !('\u{2460}'..='\u{24ff}').contains(&ch)
+}
+
 /// Numbers with their prefix and suffix, and Western words, are whole.
 pub(super) fn words(view: &PageView<'_>) -> Vec<Measure> {
-    let word = |ch: char| ch.is_alphanumeric() && !is_hanzi(ch) && !('\u{2e80}'..='\u{9fff}').contains(&ch);
+    let word = |ch: char| is_of_word(ch) && !('\u{2e80}'..='\u{9fff}').contains(&ch);
     let parted = |end: &End<'_, '_>| {
         word(end.before) && word(end.after)
             || "²³′″".contains(end.after)
