@@ -19,6 +19,7 @@ pub(crate) const TEMPORARY_PREFIX: &str = ".banxin-";
 ///
 /// # Errors
 /// What the system says: no room, no permission, no such folder. The old file, if any, stays as it was.
+#[cfg(any(feature = "cli", test))]
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     write_by_way_of(dir, path, bytes)
@@ -28,6 +29,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// As for [`write()`].
+#[cfg(any(feature = "cli", test))]
 pub(crate) fn write_by_way_of(dir: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_with(dir, path, |out| out.write_all(bytes))
 }

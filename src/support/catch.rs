@@ -3,7 +3,6 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
 
 use crate::diag::{Finding, Place};
 
@@ -36,8 +35,9 @@ pub(crate) fn panics<T>(work: impl FnOnce() -> T) -> Result<T, Finding> {
 /// Keeps a caught panic's place for its finding instead of printing English on the official's screen. Panics that
 /// nobody catches go their usual way. This is the program's to ask for, since it sets the hook of the whole process; in a
 /// library the hook is its user's, and the finding lacks the place.
+#[cfg(any(feature = "cli", test))]
 pub(crate) fn quieten() {
-    static ONCE: Once = Once::new();
+    static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
         let usual = panic::take_hook();
         panic::set_hook(Box::new(move |info| match CATCHING.get() {

@@ -91,6 +91,7 @@ impl Workspace {
     ///
     /// # Errors
     /// [`Unavailable`], but for [`Unavailable::Busy`].
+    #[cfg(any(feature = "cli", test))]
     pub(crate) fn new(output: &Path) -> Result<Workspace, Unavailable> {
         disk::make_folder(output)?;
         loop {
