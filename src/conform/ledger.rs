@@ -465,7 +465,7 @@ pub(super) static CLREQ: [Entry; 19] = [
         "段末行不只有一个字",
         "no single character on a paragraph's last line",
         Enforced(lines::orphans),
-        "`last_line` of `prose`; a character is pulled down",
+        "`last_line` of `prose`; a character is pulled down where spacing can hold it in the Word copy",
         &[BROKEN, "a_last_line_of_one_character_gets_another"],
     ),
     entry(
