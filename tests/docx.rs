@@ -188,7 +188,7 @@ fn table(flows: bool) -> Table {
         heights: vec![Len::mm(8); 4],
         grows: true,
         header_rows: 1,
-        blocks: false,
+        inner_heads: false,
         keeps: vec![true, false, true, false],
         cells: vec![
             cell(0, 0, 1, 2, CellRole::ColumnHead, 3, "项目", ""),

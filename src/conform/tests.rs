@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::*;
 use crate::engine::Engine;
 use crate::geom::{Color, Len};
-use crate::layout::{GlyphRun, Ink, Kind, Owner, Page, Seal, Text};
+use crate::layout::{GlyphRun, Ink, Kind, Owner, Page, Seal, Text, of_lines};
 use crate::style::StyleKind;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
@@ -116,17 +116,6 @@ const HANZI: &str = r#"{ "schema": "banxin/report/1", "form": "free-report", "ye
 const TITLED: &str = r#"{ "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "甲局", "body": [ "正文。" ],
   "title": ["甲局关于印发", "《城镇老旧小区改造细则》的", "补充通知"] }"#;
 
-/// A document of this many lines of text, signed and with an imprint.
-fn signed(lines: usize) -> String {
-    let body = vec![r#""正文。""#; lines].join(",");
-    let imprint = r#"{ "copies": "市委。", "printer": "甲市人民政府办公室", "printed": "2024-03-06" }"#;
-    format!(
-        r#"{{ "schema": "banxin/report/1", "form": "gongwen", "year": 2024, "issuer": "甲市人民政府", "title": "甲市人民政府关于做好有关工作的通知",
-        "official": {{ "kind": "document", "number": "甲政发〔2024〕8号", "to": "各局：", "signature": {{ "date": "2024-03-05" }}, "imprint": {imprint} }},
-        "body": [ {body} ] }}"#
-    )
-}
-
 type Break = fn(&mut Layout);
 
 /// The first paragraph of several lines.
@@ -177,7 +166,7 @@ fn aside(wanted: StyleKind) -> impl Fn(&mut Layout) {
 #[test]
 fn a_broken_plan_fails_the_clause_it_breaks() {
     // The text leaves no room for the imprint on the second page.
-    let blank = signed(27);
+    let blank = of_lines(27);
     let breaks: &[(&str, &str, Break)] = &[
         ("5.1", "wudang-2020", |l| l.pages[1].size.0 += STEP),
         ("5.2.1", "wudang-2020", |l| l.sheet.top += STEP * 2),

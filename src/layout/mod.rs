@@ -53,6 +53,8 @@ mod watermark;
 
 pub use borrowed::borrowed;
 pub use dump::dump;
+#[cfg(test)]
+pub(crate) use official::sample::of_lines;
 pub use order::compose;
 pub use places::{Rectangle, places};
 pub use sheet::{FirstPage, FolioPlan, FootRule, Frame, Sheet};
@@ -414,7 +416,7 @@ pub struct Table {
     /// Rows from the top that head the whole table, or its first block where others follow.
     pub header_rows: usize,
     /// Whether rows further down head blocks of their own: then no header holds for the whole table.
-    pub blocks: bool,
+    pub inner_heads: bool,
     /// For each row whether it stays with the next: no page may end below it, or both belong to a short block.
     pub keeps: Vec<bool>,
     /// The cells.

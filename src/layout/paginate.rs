@@ -121,10 +121,11 @@ pub(super) fn paginate(
         owed: Len::ZERO,
         findings: vec![],
     };
-    let needs: Vec<Len> = (0..parts.len()).map(|i| paginator.need(&parts[i..])).collect();
-    let held: Vec<Option<Len>> = (0..parts.len()).map(|i| held_after(&parts[i..])).collect();
-    let needs: Vec<Need> =
-        (0..parts.len()).map(|i| Need { room: needs[i], flows: paginator.flows(&parts[i..]), held: held[i] }).collect();
+    let need = |i: usize| {
+        let rest = &parts[i..];
+        Need { room: paginator.need(rest), flows: paginator.flows(rest), held: held_after(rest) }
+    };
+    let needs: Vec<Need> = (0..parts.len()).map(need).collect();
     for (block, need) in parts.into_iter().zip(needs) {
         match block {
             Resolved::Text { at, text, measured, notes } => paginator.text(at, text, measured, notes, need),
@@ -277,8 +278,7 @@ impl Paginator<'_> {
 
     /// Whether a page must be turned by force before what needs more room than there is.
     fn is_forced(&self, need: Need) -> bool {
-        let sure = need.flows && need.room > self.room() + CLEAR && need.room <= self.frame.height;
-        !sure
+        !need.flows || need.room <= self.room() + CLEAR || need.room > self.frame.height
     }
 
     fn text(&mut self, at: String, mut text: Text, mut measured: Vec<Measured>, notes: Vec<ResolvedNote>, need: Need) {

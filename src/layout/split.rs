@@ -50,7 +50,7 @@ impl Splitter<'_> {
         // Another reader's rounding lets in a row that lacks next to nothing.
         let next = self.table.heights.get(most).copied().unwrap_or(CLEAR);
         let sure = end == most && used + next >= room + CLEAR || end == self.header.len();
-        let repeated = if self.table.blocks { 0..0 } else { 0..self.table.header_rows };
+        let repeated = if self.table.inner_heads { 0..0 } else { 0..self.table.header_rows };
         let natural = sure && (start == 0 || repeats == repeated);
         Some(Fit { repeats, rows: start..end, natural })
     }
@@ -106,8 +106,14 @@ impl Splitter<'_> {
     pub(crate) fn keeps(&self, short: Len) -> Vec<bool> {
         let rows = self.header.len();
         let begins = |row: usize| row == rows || self.header[row] && (row == 0 || !self.header[row - 1]);
-        let mut keeps: Vec<bool> = (1..=rows).map(|end| !self.may_split(0, end)).collect();
-        let heads: Vec<usize> = (0..=rows).filter(|&row| self.table.blocks && begins(row)).collect();
+        let mut keeps: Vec<bool> = (1..=rows).map(|end| end < rows && !self.may_end(0, end)).collect();
+        // Only merged cells are cut by a break, so that not every cell is asked about every row.
+        for cell in self.table.cells.iter().filter(|cell| cell.area.rows > 1) {
+            let Range { start, end } = cell.area.row_range();
+            let within = (start + 1..end).filter(|&end| !self.splits_well(cell, 0, end));
+            within.for_each(|end| keeps[end - 1] = true);
+        }
+        let heads: Vec<usize> = (0..=rows).filter(|&row| self.table.inner_heads && begins(row)).collect();
         for block in heads.windows(2).map(|ends| ends[0]..ends[1]).filter(|block| self.height(block) <= short) {
             keeps[block.start..block.end - 1].fill(true);
         }

@@ -127,7 +127,7 @@ fn blank(draft: &TableDraft, context: &Context<'_, '_>) -> Table {
         heights: vec![],
         grows: draft.style.height.is_none(),
         header_rows: draft.header.iter().take_while(|&&header| header).count(),
-        blocks: draft.header.iter().skip_while(|&&header| header).any(|&header| header),
+        inner_heads: draft.header.iter().skip_while(|&&header| header).any(|&header| header),
         keeps: vec![],
         cells: vec![],
         rules: crate::style::RuleWidths { outer, ..context.rules },

@@ -1,4 +1,4 @@
-//! Tables: fixed widths, exact heights, real merges, parted where the plan parts them.
+//! Tables: fixed widths, heights that rows outgrow where the form lets them, real merges, parted where the plan parts them.
 
 use std::ops::Range;
 
@@ -116,7 +116,7 @@ impl<'a> Writer<'a> {
                     let height = heights.next().unwrap_or_default();
                     // What is typed into a row must be seen, unless the form holds its rows to a height.
                     let rule = if self.table.grows || builder.flows { "atLeast" } else { "exact" };
-                    let heads = index == 0 && row < head && !self.table.blocks;
+                    let heads = index == 0 && row < head && !self.table.inner_heads;
                     let header = if heads { "<w:tblHeader/>" } else { "" };
                     let properties = format!(
                         "<w:trPr><w:cantSplit/><w:trHeight w:val=\"{height}\" w:hRule=\"{rule}\"/>{header}</w:trPr>"

@@ -167,7 +167,7 @@ impl<'a> Builder<'a> {
             heights: vec![Len::twips(578); rows],
             grows: false,
             header_rows,
-            blocks: false,
+            inner_heads: false,
             keeps: vec![],
             cells: cells.collect(),
             rules: RuleWidths { outer: Len(12_600), inner: Len(6_350) },

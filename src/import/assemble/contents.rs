@@ -9,7 +9,6 @@ use crate::import::document::{Block, Document, Para, left_out};
 /// Takes a table of contents out; says whether there was one.
 pub(crate) fn drop(document: &mut Document) -> bool {
     let Ok(entry) = Regex::new("[ \u{3000}\t.．·…⋯]+[0-9]{1,4}$") else { return false };
-    let para = |block: &Block| if let Block::Para(para) = block { Some(para.clone()) } else { None };
     let is_entry = |para: &Para| {
         let text = para.text();
         para.hint.contents || entry.is_match(text.trim()) && !text.contains('。') && text.chars().count() <= 200
@@ -20,8 +19,7 @@ pub(crate) fn drop(document: &mut Document) -> bool {
     let Some(start) = titled.or_else(styled) else { return false };
     let first = start + usize::from(titled.is_some());
     let named = para(&document.blocks[start]).is_some_and(|para| para.hint.contents || para.hint.centred);
-    let entries =
-        document.blocks[first..].iter().take_while(|block| para(block).is_some_and(|para| is_entry(&para))).count();
+    let entries = document.blocks[first..].iter().take_while(|block| para(block).is_some_and(is_entry)).count();
     if entries == 0 && !named {
         return false;
     }
@@ -31,6 +29,10 @@ pub(crate) fn drop(document: &mut Document) -> bool {
         document.told.push(left_out(Level::Note, "contents-dropped", &para.at, &words, &para.text()));
     }
     true
+}
+
+fn para(block: &Block) -> Option<&Para> {
+    if let Block::Para(para) = block { Some(para) } else { None }
 }
 
 #[cfg(test)]

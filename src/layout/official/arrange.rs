@@ -85,7 +85,7 @@ impl Drafter<'_, '_> {
             heights: heights.clone(),
             grows: false,
             header_rows: 0,
-            blocks: false,
+            inner_heads: false,
             keeps: vec![],
             cells,
             rules: RuleWidths { outer: Len::ZERO, inner: Len::ZERO },

@@ -12,6 +12,8 @@ mod seal;
 mod tail;
 
 #[cfg(test)]
+pub(super) mod sample;
+#[cfg(test)]
 mod tests;
 
 use crate::diag::{Finding, Level, Place};

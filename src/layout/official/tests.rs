@@ -7,6 +7,8 @@ use crate::geom::{Color, Len, Point};
 use crate::layout::{GlyphRun, Ink, Kind, Layout, Owner};
 use crate::style::StyleKind;
 
+use super::sample::of_lines;
+
 const RED: Color = Color([255, 0, 0]);
 
 /// A twip of the Word copy, to which blanks are not rounded here, and EMU lost in halving.
@@ -500,17 +502,6 @@ fn an_imprint_with_no_room_left_stands_at_the_foot_of_a_page_of_its_own() {
 fn longer(more: &str) -> String {
     let report = text("qingshi").replace("现将有关情况请示如下", &format!("{more}现将有关情况请示如下"));
     report.replacen(r#""official": {"#, r#""official": { "duplex": false,"#, 1)
-}
-
-/// A document of this many paragraphs of a line, with an imprint, for both sides of the paper.
-fn of_lines(lines: usize) -> String {
-    let body = vec![r#""正文。""#; lines].join(",");
-    let imprint = r#"{ "copies": "市委。", "printer": "甲市人民政府办公室", "printed": "2024-03-06" }"#;
-    format!(
-        r#"{{ "schema": "banxin/report/1", "form": "gongwen", "year": 2024, "issuer": "甲市人民政府", "title": "甲市人民政府关于做好有关工作的通知",
-        "official": {{ "kind": "document", "number": "甲政发〔2024〕8号", "to": "各局：", "signature": {{ "date": "2024-03-05" }}, "imprint": {imprint} }},
-        "body": [ {body} ] }}"#
-    )
 }
 
 #[test]
