@@ -30,7 +30,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from import_tables import ROOT, WRITERS, Source, plain, tables, figures  # noqa: E402
+from import_tables import ROOT, WRITERS, Source, plain, tables, figures, taken  # noqa: E402
 
 KINDS = {}
 ALL = ("html", "docx", "xlsx", "pdf")
@@ -579,22 +579,6 @@ def group_label_over_too_many_rows(source):
 
 
 # ---- What comes of them
-
-
-def taken(report):
-    """Figures of the national tables of a report by key."""
-    found = {}
-
-    def walk(body):
-        for part in body:
-            if isinstance(part, dict) and "table" in part:
-                for row, cells in part["figures"].items():
-                    found.update({(part["table"], row, column): value for column, value in cells.items()})
-            elif isinstance(part, dict):
-                walk(part.get("body", []))
-
-    walk(report.get("body", []))
-    return found
 
 
 def bare(text):

@@ -89,6 +89,25 @@ def tables(values):
     return found
 
 
+# ---- What comes of them
+
+
+def taken(report):
+    """Figures of the national tables of a report by key."""
+    found = {}
+
+    def walk(body):
+        for part in body:
+            if isinstance(part, dict) and "table" in part:
+                for row, cells in part["figures"].items():
+                    found.update({(part["table"], row, column): value for column, value in cells.items()})
+            elif isinstance(part, dict):
+                walk(part.get("body", []))
+
+    walk(report.get("body", []))
+    return found
+
+
 # ---- A source
 
 

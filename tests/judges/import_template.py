@@ -19,7 +19,7 @@ import zipfile
 from lxml import etree
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from import_tables import ROOT, TITLE, figures, tables  # noqa: E402
+from import_tables import ROOT, TITLE, figures, tables, taken  # noqa: E402
 
 TEMPLATE = ROOT / "tests/imports/annual-report-template.docx"
 # What LibreOffice can set in the template's columns of four digits; a longer figure it breaks within its cell, which is refused.
@@ -70,7 +70,7 @@ def convert(folder, kind, files):
     return [out / f"{file.stem}.{kind}" for file in files]
 
 
-def taken(program, path):
+def imported(program, path):
     """Figures by table, row and column."""
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder) / "report.json"
@@ -78,19 +78,7 @@ def taken(program, path):
         if not out.exists():
             print(path, done.stdout[:600])
             return {}
-        report = json.loads(out.read_text(encoding="utf-8"))
-    found = {}
-
-    def walk(body):
-        for part in body:
-            if isinstance(part, dict) and "table" in part:
-                for row, cells in part["figures"].items():
-                    found.update({(part["table"], row, column): text for column, text in cells.items()})
-            elif isinstance(part, dict):
-                walk(part.get("body", []))
-
-    walk(report["body"])
-    return found
+        return taken(json.loads(out.read_text(encoding="utf-8")))
 
 
 def main():
@@ -115,7 +103,7 @@ def main():
         for way, files in ways.items():
             right = 0
             for values, file in zip(sets.values(), files):
-                found = taken(options.program, file)
+                found = imported(options.program, file)
                 wrong = {key: text for key, text in found.items() if values.get(key) != text}
                 right += sum(values.get(key) == text for key, text in found.items())
                 if wrong or len(found) != len(values):
