@@ -88,8 +88,9 @@ const ROOMS: &[Room] = &[
         &["clap", "indicatif", "serde", "serde_json", "tempfile", "tokio"]),
 ];
 
-/// Packages that no room names: the program's allocator, in `main.rs`, and what only chooses features of others.
-const UNNAMED: &[&str] = &["mimalloc", "idna_adapter", "reqwest"];
+/// Packages that no room names: the program's allocator, in `main.rs`, what only chooses features of others, and what the
+/// rooms for workbooks will use.
+const UNNAMED: &[&str] = &["mimalloc", "idna_adapter", "reqwest", "rust_xlsxwriter"];
 
 /// A package that sources know by another name than `Cargo.toml` does.
 const CALLED: (&str, &str) = ("kamadak_exif", "exif");
