@@ -14,6 +14,7 @@ pub mod edit;
 mod object;
 pub(crate) mod read;
 mod slip;
+pub(crate) mod write;
 
 pub use object::{Object, Spot, nearest};
 

@@ -110,6 +110,7 @@
 pub mod assets;
 pub mod backend;
 pub mod batch;
+pub mod blank;
 pub mod carried;
 pub mod check;
 #[cfg(feature = "cli")]

@@ -13,6 +13,8 @@ mod archive;
 mod author;
 mod bad_inputs;
 mod batch;
+#[cfg(feature = "import")]
+mod blank;
 mod cases;
 mod check;
 mod command;

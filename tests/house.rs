@@ -68,10 +68,11 @@ const ROOMS: &[Room] = &[
     row("backend::png", CARRIER, UNKNOWN_TO_BACKENDS, &["fontdue", "png", "subsetter", "zune_jpeg"]),
     row("backend", &["carried", "font", "layout", "backend::pdf", "backend::docx", "backend::ofd", "backend::png"],
         UNKNOWN_TO_BACKENDS, &[]),
-    row("import", &["diag", "grid", "pack", "xml", "model", "form"], &["layout", "backend", "check", "engine"],
+    row("import", &["diag", "grid", "json", "pack", "xml", "model", "form"], &["layout", "backend", "check", "engine"],
         &["calamine", "encoding_rs", "hayro_cmap", "hayro_interpret", "hayro_syntax", "html5ever", "kurbo", "regex_lite"]),
     row("engine", &["diag", "json", "source", "support", "carried", "font", "model", "form", "check", "diff", "assets", "layout",
         "backend", "backend::docx"], &["command", "serve", "batch", "pull", "verify"], &["serde"]),
+    row("blank", &["diag", "json", "model", "form", "check"], &["command", "serve"], &["serde"]),
     row("pull", &["diag", "json", "support", "pack", "xml", "carried", "model", "form", "diff", "assets", "layout",
         "backend::docx", "engine"], &["command", "serve"], &["serde", "similar"]),
     row("verify", &["diag", "support", "pack", "xml", "carried", "layout", "backend", "engine", "pull"],
@@ -84,7 +85,7 @@ const ROOMS: &[Room] = &[
     row("serve", &["diag", "json", "source", "support", "layout", "backend", "backend::png", "engine"], &["command"],
         &["axum", "hyper", "hyper_util", "serde", "serde_json", "tokio"]),
     row("command", &["diag", "source", "support", "carried", "model", "form", "diff", "layout", "conform", "backend",
-        "backend::png", "import", "engine", "pull", "verify", "batch", "year", "serve"], &[],
+        "backend::png", "import", "engine", "pull", "verify", "blank", "batch", "year", "serve"], &[],
         &["clap", "indicatif", "serde", "serde_json", "tempfile", "tokio"]),
 ];
 

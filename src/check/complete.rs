@@ -94,6 +94,9 @@ fn figures(table: &Table<'_>, sheet: &Sheet<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// So many rows without any figure are told one by one; more are a table that is not filled in yet, told once.
+const MANY_ROWS: usize = 5;
+
 /// Reports figures that are not there: all of a table at once, a row at once, a column at once where it lacks in every
 /// row that has it, else row by row.
 fn lacking(table: &Table<'_>, sheet: &Sheet<'_>, out: &mut Vec<Finding>) {
@@ -113,6 +116,13 @@ fn lacking(table: &Table<'_>, sheet: &Sheet<'_>, out: &mut Vec<Finding>) {
         let words = format!("表“{}”：缺少全部数据", table.form.title);
         let finding = Finding::warning("figure-missing", table.place(), words).fact("table", &table.form.id);
         return tell(out, finding.hint("照格式填上各行的数据；没有发生的填 0。"));
+    }
+    if rows.len() > MANY_ROWS {
+        let cells = rows.iter().flat_map(|row| row.cols.iter().map(|(_, cell)| *cell)).collect::<Vec<_>>();
+        let first = table.row_words(&rows[0].row);
+        let words = format!("{} 行没有数据，第一行是“{first}”", rows.len());
+        tell(out, figure_missing(table, sheet, &words, &cells));
+        rows.clear();
     }
     for row in rows {
         let cells: Vec<usize> = row.cols.iter().map(|(_, cell)| *cell).collect();

@@ -7,6 +7,7 @@ use super::scope::Scope;
 use super::sentence::{MARKS, Sentence};
 use crate::diag::{Finding, Fix, Place, clip, is_full, tell};
 use crate::form::{Claim, Content, Count, FigureKey, Pattern, ProseRule};
+use crate::model::draft::is_draft;
 use crate::model::figure::Number;
 use crate::model::walk::proses;
 
@@ -34,7 +35,7 @@ pub(super) fn check(filled: &Filled<'_>, out: &mut Vec<Finding>) {
     let scope = Scope::new(hearing, &filled.report.issuer);
     let rules: Vec<Rule<'_>> = filled.form.prose.iter().filter_map(|rule| known(filled, rule)).collect();
     for (chapter, block) in &filled.parts {
-        for (at, text) in proses(std::slice::from_ref(*block)) {
+        for (at, text) in proses(std::slice::from_ref(*block)).filter(|(_, text)| !is_draft(text)) {
             let of_chapter = |rule: &&Rule<'_>| rule.rule.chapter.is_none() || rule.rule.chapter == *chapter;
             let rules: Vec<&Rule<'_>> = rules.iter().filter(of_chapter).collect();
             paragraph(filled, &scope, &rules, (at, text), out);

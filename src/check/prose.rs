@@ -6,6 +6,7 @@
 use super::filled::Filled;
 use crate::diag::{Finding, Place, clip, tell};
 use crate::form::{Claim, FigureKey, Pattern, ProseRule};
+use crate::model::draft::is_draft;
 use crate::model::figure::Number;
 use crate::model::walk::proses;
 use crate::model::{Block, Kind};
@@ -103,6 +104,8 @@ fn said<'a>(filled: &Filled<'a>, rule: &ProseRule, pattern: &Pattern, unless: Op
 fn hopeful<'a>(filled: &Filled<'a>, rule: &ProseRule, pattern: &Pattern) -> Vec<(&'a str, &'a str)> {
     let wanted = filled.parts.iter().filter(|(known, _)| rule.chapter.is_none() || *known == rule.chapter);
     let paragraphs = wanted.flat_map(|(_, block)| proses(std::slice::from_ref(*block)));
+    // What is still to be written is told as such.
+    let paragraphs = paragraphs.filter(|(_, text)| !is_draft(text));
     let sentences = paragraphs.flat_map(|(at, text)| {
         text.split_inclusive(['。', '；', '！', '？', '\n']).map(move |sentence| (at, sentence))
     });

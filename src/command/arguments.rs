@@ -71,6 +71,12 @@ pub(crate) enum Command {
     #[cfg(feature = "import")]
     #[command(help_template = HELP, override_usage = "banxin import <文件>... -o <文件夹或报告> [选项]")]
     Import(Import),
+    /// 列出报告格式：代号、名称、年度、依据和表
+    #[command(help_template = HELP, override_usage = "banxin forms [选项]")]
+    Forms(Forms),
+    /// 新建一份报告：章节和表齐全，上年报告里能沿用的都填好
+    #[command(help_template = HELP, override_usage = "banxin new <格式> --year <年份> -o <文件> [选项]")]
+    New(New),
     /// 输出报告 JSON 的 JSON Schema
     #[command(help_template = HELP, override_usage = "banxin schema")]
     Schema,
@@ -347,6 +353,47 @@ pub(crate) struct Pull {
     #[command(flatten)]
     /// Folders.
     pub folders: Folders,
+}
+
+/// `banxin forms`.
+#[derive(Args, Debug)]
+pub(super) struct Forms {
+    #[command(flatten)]
+    pub(super) shown: ShownAs,
+    #[command(flatten)]
+    pub(super) folders: Folders,
+}
+
+/// `banxin new`.
+#[derive(Args, Debug)]
+pub(super) struct New {
+    /// 报告格式的代号，例如 zfxxgk-nb-2021；banxin forms 列出全部
+    #[arg(value_name = "格式", help_heading = "参数")]
+    pub(super) form: String,
+    /// 报告年份；给了 --from 而不写时，是上年报告的下一年
+    #[arg(long, value_name = "年份", required_unless_present = "from", value_parser = clap::value_parser!(u16).range(1949..=2100), help_heading = "选项")]
+    pub(super) year: Option<u16>,
+    /// 机关全称；不写时照上年的报告
+    #[arg(long, value_name = "机关", help_heading = "选项")]
+    pub(super) issuer: Option<String>,
+    /// 上年的报告：JSON，或者 Word、PDF、网页等 import 能读的文件
+    #[arg(long, value_name = "上年报告", help_heading = "选项")]
+    pub(super) from: Option<PathBuf>,
+    /// 写到哪个文件；已经有的文件不覆盖
+    #[arg(short, long, value_name = "文件", help_heading = "选项")]
+    pub(super) output: PathBuf,
+    /// 写成什么：json；不写时看文件名的后缀
+    #[arg(long, value_name = "格式", hide_possible_values = true, help_heading = "选项")]
+    pub(super) format: Option<NewFormat>,
+    #[command(flatten)]
+    pub(super) folders: Folders,
+}
+
+/// What a new report is written as.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub(super) enum NewFormat {
+    /// The report's JSON.
+    Json,
 }
 
 /// `banxin import`.

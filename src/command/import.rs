@@ -198,7 +198,8 @@ fn largest(folder: &Path) -> Option<Face> {
     Some(Arc::new(bytes))
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Finding> {
+/// The bytes of a file that is to be imported.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Finding> {
     let mut bytes = vec![];
     let most = import::MAX_FILE as u64;
     let opened: io::Result<Box<dyn Read>> = match path.to_str() {
@@ -212,6 +213,19 @@ fn read(path: &Path) -> Result<Vec<u8>, Finding> {
         return Err(Finding::error("file-too-large", Place::File, words).hint("核对是不是选错了文件。"));
     }
     Ok(bytes)
+}
+
+/// The report that a file says, as it stands there and nothing wished.
+pub(super) fn report(
+    engine: &Engine,
+    folders: &arguments::Folders,
+    bytes: &[u8],
+    name: &str,
+) -> Result<Assembled, Vec<Finding>> {
+    match ours(engine, bytes) {
+        Some(ours) => ours,
+        None => import::import(bytes, name, &face(folders), engine.forms(), &Wish::default()),
+    }
 }
 
 /// A file of ours gives its own report back; any other is read.

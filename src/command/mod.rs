@@ -4,11 +4,14 @@ mod arguments;
 mod batch;
 mod check;
 mod diff;
+mod forms;
 #[cfg(feature = "import")]
 mod import;
 #[cfg(feature = "import")]
 mod import_batch;
+mod last;
 mod manifest;
+mod new;
 mod output;
 mod plan;
 mod preview;
@@ -78,6 +81,8 @@ fn act(command: Command) -> u8 {
             Some(folder) => import_batch::run(&args, folder),
             None => import::run(&args),
         },
+        Command::Forms(args) => forms::run(&args),
+        Command::New(args) => new::run(&args),
         Command::Schema => schema(),
     }
 }

@@ -78,7 +78,7 @@ impl Job<'_> {
     }
 
     fn work(&self, path: &Path, source: &Source) -> Vec<Finding> {
-        let options = PlanOptions { folder: folder(path), strict: self.args.inputs.strict };
+        let options = PlanOptions { folder: folder(path), strict: self.args.inputs.strict, draft: true };
         let (plan, mut findings) = self.engine.plan_with(&source.text, &options);
         if let Some(mut plan) = plan {
             findings.extend(self.draw(path, &mut plan).err());

@@ -49,7 +49,9 @@ fn version<'e>(engine: &'e Engine, path: &Path) -> Option<Laid<'e>> {
             return None;
         }
     };
-    let laid = session::netted(|| engine.plan_with(&source.text, &PlanOptions { folder: folder(path), strict: false }));
+    let laid = session::netted(|| {
+        engine.plan_with(&source.text, &PlanOptions { folder: folder(path), strict: false, draft: true })
+    });
     let (plan, findings) = laid.unwrap_or_else(|finding| (None, vec![finding]));
     if refuses(&findings) {
         show(&source, &findings);

@@ -73,6 +73,8 @@ pub struct PlanOptions<'a> {
     pub folder: Option<&'a Path>,
     /// Whether warnings refuse it, too.
     pub strict: bool,
+    /// Whether texts that are still to be written only warn, for copies that are not to be published.
+    pub draft: bool,
 }
 
 impl Engine {
@@ -144,6 +146,9 @@ impl Engine {
         };
         findings.extend((report.form.is_none() && form.plain).then(|| plain(form)));
         findings.extend(check::run(&report, form));
+        if options.draft {
+            check::as_draft(&mut findings);
+        }
         let (assets, lost) = Assets::load(&report, options.folder, &self.fonts);
         findings.extend(lost);
         let (layout, more) = compose(&report, form, &self.fonts, &assets);

@@ -17,6 +17,7 @@ mod prose;
 pub mod read;
 mod rule;
 pub mod set;
+mod start;
 mod styles;
 mod table;
 mod terms;
@@ -64,8 +65,27 @@ pub struct Form {
     pub prose: Vec<ProseRule>,
     /// The words of all lists beside it, which stay whole where a title is broken.
     pub terms: Arc<Terms>,
+    /// What a new report starts with; `None` where the form does not say.
+    pub start: Option<Start>,
     /// Where the prose speaks of something else; there where rules about counts are.
     pub hearing: Option<Hearing>,
+}
+
+/// What a new report of a form starts with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Start {
+    /// Its title, with `{issuer}` and `{year}` in it.
+    pub title: String,
+    /// What belongs into each chapter, in the order of [`Form::chapters`]; empty texts where there is nothing to say.
+    pub guidance: Vec<String>,
+}
+
+impl Start {
+    /// The title of a report of this office and year.
+    pub fn title(&self, issuer: &str, year: u16) -> String {
+        self.title.replace("{issuer}", issuer).replace("{year}", &year.to_string())
+    }
 }
 
 /// The page: sheet, type area and styles, from `layouts/gbt9704.json`.
@@ -257,6 +277,9 @@ pub struct Rule {
     pub left: Vec<Term>,
     /// The terms of the right side, where the total stands.
     pub right: Vec<Term>,
+    /// The key of the term that a new report takes over by this rule from the report of the year before; the other terms of
+    /// its own year count as 0 for that.
+    pub start: Option<String>,
     /// The rule in words, in Chinese.
     pub words: String,
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::values::{choice, key, text, texts, wrong_value};
-use super::{Form, PageForm, Terms, count, page, prose, rule, table, terms};
+use super::{Form, PageForm, Terms, count, page, prose, rule, start, table, terms};
 use crate::diag::{Finding, clip, refuses, tell};
 use crate::json::{Node, Object, Spot, Value, parse};
 
@@ -100,6 +100,7 @@ fn form(
     count::needs_hearing(&claims, &object, out);
     let hearing = object.optional("hearing").and_then(|s| count::hearing(&s, out));
     let blank = object.optional("blank").map_or(Some(false), |s| choice(&s, &[("zero", true)], out));
+    let start = object.optional("start").and_then(|s| start::start(&s, chapters.as_ref().map(Vec::len), out));
     object.close(out);
     let form = Form {
         id: id?,
@@ -115,6 +116,7 @@ fn form(
         blank_is_zero: blank?,
         rules: sums,
         prose: claims,
+        start,
         hearing,
         terms: Arc::default(),
     };

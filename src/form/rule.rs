@@ -123,6 +123,7 @@ fn rule(spot: &Spot<'_>, tables: &[TableForm], out: &mut Vec<Finding>) -> Option
     let table = object.required("table", out).and_then(|s| named_table(&s, tables, out));
     let each = object.required("each", out).and_then(|s| choice(&s, &EACH, out));
     let eq = object.required("eq", out);
+    let start = object.optional("start");
     let words = object.required("words", out).and_then(|s| text(&s, out));
     object.close(out);
     let (table, each, eq) = (table?, each?, eq?);
@@ -132,7 +133,20 @@ fn rule(spot: &Spot<'_>, tables: &[TableForm], out: &mut Vec<Finding>) -> Option
         let words = "没有哪一行（栏）同时有这条规则的各项，规则永远用不上";
         tell(out, Finding::error("form-rule-idle", eq.place(), words).hint("核对 each 和各项的代号。"));
     }
-    Some(Rule { id: id?, table: table.id.clone(), each, places, left, right, words: words? })
+    let start = start.map_or(Some(None), |spot| started(&spot, &left, &right, out).map(Some));
+    Some(Rule { id: id?, table: table.id.clone(), each, places, left, right, start: start?, words: words? })
+}
+
+/// The term that a new report takes over: one of its own year, in a rule that has others of the year before.
+fn started(spot: &Spot<'_>, left: &[Term], right: &[Term], out: &mut Vec<Finding>) -> Option<String> {
+    let term = key(spot, out)?;
+    let mut all = left.iter().chain(right);
+    if all.clone().any(|t| t.last_year) && all.any(|t| !t.last_year && t.key == term) {
+        return Some(term);
+    }
+    let finding = Finding::error("form-start", spot.place(), format!("start 的“{term}”不是这条规则里本年的一项"));
+    tell(out, finding.hint("start 只用在有 last: 的规则里，写从上年沿用的那一项的代号。"));
+    None
 }
 
 /// The rows or columns that have all of these terms, in the table's order.

@@ -116,7 +116,7 @@ impl FormSet {
     /// `form-unknown`, `form-year` or `form-none`, with the way to mend it.
     pub fn choose(&self, report: &Report) -> Result<&Form, Finding> {
         match &report.form {
-            Some(id) => self.named(id, report.year),
+            Some(id) => self.find(id, report.year),
             None => match self.forms.iter().find(|form| form.plain && serves(form, report.year)) {
                 Some(plain) if !self.has_something(report) => Ok(plain),
                 _ => self.of_year(report.year),
@@ -139,7 +139,11 @@ impl FormSet {
         nationals(&report.body).next().is_some() || self.forms.iter().filter(|form| form.by_year).any(of)
     }
 
-    fn named(&self, id: &str, year: u16) -> Result<&Form, Finding> {
+    /// The form of this id, for a report of this year.
+    ///
+    /// # Errors
+    /// `form-unknown`, `form-year`, with the way to mend it.
+    pub fn find(&self, id: &str, year: u16) -> Result<&Form, Finding> {
         let Some(form) = self.forms.iter().find(|f| f.id == id) else {
             let words = format!("没有名为“{}”的报告格式", clip(id, 30));
             let finding = Finding::error("form-unknown", Place::Value("/form".into()), words).fact("form", id);
@@ -208,7 +212,8 @@ fn overlap(a: (u16, Option<u16>), b: (u16, Option<u16>)) -> bool {
     a.0 <= end(b) && b.0 <= end(a)
 }
 
-fn years_in_words(form: &Form) -> String {
+/// The years that a form serves, in words.
+pub fn years_in_words(form: &Form) -> String {
     match form.years {
         (from, Some(to)) if from == to => format!("{from} 年度"),
         (from, Some(to)) => format!("{from}—{to} 年度"),

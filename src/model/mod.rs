@@ -9,6 +9,7 @@ use crate::geom::Len;
 use crate::grid::Area;
 use crate::style::{Punctuation, TableStyle, Width};
 
+pub mod draft;
 pub mod figure;
 mod official;
 mod read;

@@ -93,7 +93,8 @@ fn made(engine: &Engine, source: &Source, wanted: Wanted, formats: &[Format]) ->
 
 /// Lays the report out and draws one of its pages: however many there are, one is in memory.
 fn picture(engine: &Engine, source: &Source, wanted: Wanted, number: usize) -> Answer {
-    let (plan, findings) = engine.plan_with(&source.text, &PlanOptions { folder: None, strict: wanted.strict });
+    let (plan, findings) =
+        engine.plan_with(&source.text, &PlanOptions { strict: wanted.strict, ..PlanOptions::default() });
     let Some(plan) = plan else { return said(wanted, source, 0, &findings) };
     let Some(page) = number.checked_sub(1).and_then(|index| plan.layout.pages.get(index).cloned()) else {
         let words = format!("没有第 {number} 页，这份报告共 {} 页", plan.layout.pages.len());

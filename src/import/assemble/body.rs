@@ -3,11 +3,11 @@
 use super::free;
 use super::headings::{Headings, with_number};
 use super::lists;
-use super::output::Json;
 use super::pieces::Piece;
 use super::tables::Taken;
 use crate::diag::{Finding, Level, clip};
 use crate::import::document::{Grid, Mark, Para, Picture, left_out, told};
+use crate::json::write::Json;
 use crate::model::is_unprintable;
 
 /// A body with what there is to tell of it.

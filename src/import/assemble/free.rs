@@ -1,11 +1,11 @@
 //! A table of the office's own: what the source shows, with its merged cells, as a grid of the report.
 
-use super::output::Json;
 use super::tie::full_text;
 use super::words::is_figure_like;
 use crate::diag::{Finding, Level};
 use crate::grid::{Area, prove_tiling};
 use crate::import::document::{Doubt, Grid, left_out, told};
+use crate::json::write::Json;
 
 /// What a grid of a report may have (see the schema).
 const MOST_ROWS: usize = 20_000;

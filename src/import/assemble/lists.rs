@@ -1,7 +1,7 @@
 //! Items become lists: those that the source counts by itself, and paragraphs that begin with marks which count from 1.
 
-use super::output::Json;
 use crate::import::document::{Mark, Para};
+use crate::json::write::Json;
 
 /// An item gathered.
 pub(crate) struct Item {

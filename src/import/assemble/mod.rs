@@ -14,7 +14,6 @@ mod headings;
 mod lists;
 mod mend;
 mod official;
-mod output;
 mod peel;
 mod pieces;
 mod radicals;
@@ -28,12 +27,12 @@ pub use tables::Count;
 
 use self::head::{Head, Kind, Said};
 use self::headings::Headings;
-use self::output::Json;
 use self::pieces::Piece;
 use self::tables::Outcome;
 use super::document::{At, Block, Document, Grid, told};
 use crate::diag::{Finding, Level};
 use crate::form::{Form, FormSet};
+use crate::json::write::Json;
 use crate::model::SCHEMA_ID;
 
 /// What the user asks for.

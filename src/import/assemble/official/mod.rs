@@ -4,9 +4,9 @@
 mod above;
 mod below;
 
-use super::output::Json;
 use crate::diag::{Finding, Level, clip};
 use crate::import::document::{At, Block, Document, told};
+use crate::json::write::Json;
 
 pub(crate) use self::below::addressee;
 

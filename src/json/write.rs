@@ -1,4 +1,6 @@
-//! The report's JSON as it is written: members in the order of the schema, short lists on one line.
+//! JSON as it is written for people: members in the order given, short lists on one line.
+
+use super::{Node, Value};
 
 /// A JSON value whose members keep their order.
 #[derive(Clone, PartialEq, Debug)]
@@ -9,6 +11,8 @@ pub(crate) enum Json {
     Number(usize),
     /// True.
     Yes,
+    /// A number or a word of JSON, as typed.
+    Typed(String),
     /// A list.
     List(Vec<Json>),
     /// An object.
@@ -36,6 +40,20 @@ impl Json {
         }
     }
 
+    /// What a text that was read says. Of doubled keys all stay.
+    pub(crate) fn of(node: &Node<'_>) -> Json {
+        match &node.value {
+            Value::Null => Json::Typed("null".to_owned()),
+            Value::Bool(yes) => Json::Typed(yes.to_string()),
+            Value::Number(typed) => Json::Typed((*typed).to_owned()),
+            Value::String(text) => Json::text(text.as_ref()),
+            Value::Array(items) => Json::List(items.iter().map(Json::of).collect()),
+            Value::Object(members) => {
+                Json::Object(members.iter().map(|m| (m.key.clone().into_owned(), Json::of(&m.node))).collect())
+            }
+        }
+    }
+
     /// The whole text, with a line end.
     pub(crate) fn write(&self) -> String {
         let mut out = String::new();
@@ -47,7 +65,7 @@ impl Json {
     fn put(&self, depth: usize, out: &mut String) {
         let line = self.on_a_line();
         let simple = match self {
-            Json::Text(_) | Json::Number(_) | Json::Yes => true,
+            Json::Text(_) | Json::Number(_) | Json::Yes | Json::Typed(_) => true,
             Json::List(items) => items.is_empty() || line.chars().count() + 2 * depth <= LINE && !self.holds_prose(),
             Json::Object(members) => {
                 depth > 0 && line.chars().count() + 2 * depth <= LINE && members.len() < 8 && !self.holds_prose()
@@ -99,9 +117,11 @@ impl Json {
             Json::Text(text) => quoted(text),
             Json::Number(number) => number.to_string(),
             Json::Yes => "true".to_owned(),
+            Json::Typed(typed) => typed.clone(),
             Json::List(items) => {
                 format!("[{}]", items.iter().map(Json::on_a_line).collect::<Vec<_>>().join(", "))
             }
+            Json::Object(members) if members.is_empty() => "{}".to_owned(),
             Json::Object(members) => {
                 let member = |(key, value): &(String, Json)| format!("{}: {}", quoted(key), value.on_a_line());
                 format!("{{ {} }}", members.iter().map(member).collect::<Vec<_>>().join(", "))
@@ -135,6 +155,6 @@ mod tests {
         let json = Json::object([("schema", Json::text("s")), ("year", Json::Number(2020)), ("body", rows)]);
         let text = json.write();
         assert_eq!(text, "{\n  \"schema\": \"s\",\n  \"year\": 2020,\n  \"body\": [[\"甲\\\"乙\\\\\", \"1\"]]\n}\n");
-        assert!(crate::json::parse(&text).is_ok());
+        assert!(super::super::parse(&text).is_ok());
     }
 }

@@ -1,0 +1,73 @@
+//! The sums of a national table over its cells, and which of its cells are totals that follow from others.
+
+use std::collections::BTreeMap;
+
+use crate::form::{Content, Form, FormCell, Rule, TableForm};
+
+/// A figure that a sum adds up: its cell in the form, of this year's report or of last year's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Term {
+    /// Index into [`TableForm::cells`].
+    pub(super) cell: usize,
+    /// Whether it is last year's.
+    pub(super) last: bool,
+}
+
+/// A rule at one of its places.
+#[derive(Clone, Debug)]
+pub(super) struct Sum<'f> {
+    pub(super) rule: &'f Rule,
+    pub(super) left: Vec<Term>,
+    pub(super) right: Vec<Term>,
+}
+
+impl Sum<'_> {
+    /// Whether it compares with the year before.
+    pub(super) fn across_years(&self) -> bool {
+        self.rule.across_years()
+    }
+}
+
+/// The sums of a table, in the order of the form.
+pub(super) fn sums<'f>(form: &'f Form, table: &'f TableForm) -> Vec<Sum<'f>> {
+    let rules = form.rules.iter().filter(|rule| rule.table == table.id);
+    rules.flat_map(|rule| rule.places.iter().filter_map(|fixed| sum(rule, fixed, table))).collect()
+}
+
+fn sum<'f>(rule: &'f Rule, fixed: &'f str, table: &TableForm) -> Option<Sum<'f>> {
+    let side = |terms: &[crate::form::Term]| {
+        let term = |term: &crate::form::Term| {
+            let (row, col) = rule.each.pair(fixed, &term.key);
+            Some(Term { cell: table.keys.cell(row, col)?, last: term.last_year })
+        };
+        terms.iter().map(term).collect::<Option<Vec<Term>>>()
+    };
+    Some(Sum { rule, left: side(&rule.left)?, right: side(&rule.right)? })
+}
+
+/// The cells that are the total of a sum, each with the index of that sum; a cell never follows from itself.
+pub(super) fn totals(sums: &[Sum<'_>]) -> BTreeMap<usize, usize> {
+    let mut totals = BTreeMap::new();
+    for (index, sum) in sums.iter().enumerate().filter(|(_, sum)| !sum.across_years()) {
+        let [total] = sum.right.as_slice() else { continue };
+        if !totals.contains_key(&total.cell) && !needs(sum, total.cell, sums, &totals) {
+            totals.insert(total.cell, index);
+        }
+    }
+    totals
+}
+
+/// Whether a sum's terms follow from a cell, by the totals that are known.
+fn needs(sum: &Sum<'_>, cell: usize, sums: &[Sum<'_>], totals: &BTreeMap<usize, usize>) -> bool {
+    sum.left.iter().any(|term| {
+        term.cell == cell || totals.get(&term.cell).is_some_and(|&index| needs(&sums[index], cell, sums, totals))
+    })
+}
+
+/// The keys of a value cell.
+pub(super) fn keys(cell: &FormCell) -> Option<(&str, &str)> {
+    match &cell.content {
+        Content::Value { row, col, .. } => Some((row, col)),
+        _ => None,
+    }
+}
