@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Writes a report's files, both or none; how many pages they have.
 fn make(engine: &Engine, report: &Path, output: &Path) -> Result<usize, Box<dyn Error>> {
     let text = std::fs::read_to_string(report)?;
-    let (plan, findings) = engine.plan_with(&text, &PlanOptions { folder: report.parent(), strict: false });
+    let (plan, findings) = engine.plan_with(&text, &PlanOptions { folder: report.parent(), ..PlanOptions::default() });
     let errors = findings.into_iter().filter(|finding| finding.level == Level::Error);
     let plan = plan.ok_or_else(|| errors.map(|error| error.message).collect::<Vec<_>>().join("；"))?;
     // Each format carries the report's JSON.
