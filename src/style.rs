@@ -5,6 +5,26 @@ pub(crate) mod read;
 
 use crate::geom::Len;
 
+/// How a page is read: a landscape one lies on its side when it is bound with upright ones.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum PageOrientation {
+    /// Upright.
+    #[default]
+    Portrait,
+    /// Wider than high.
+    Landscape,
+}
+
+impl PageOrientation {
+    /// The other one.
+    pub(crate) fn turned(self) -> PageOrientation {
+        match self {
+            PageOrientation::Portrait => PageOrientation::Landscape,
+            PageOrientation::Landscape => PageOrientation::Portrait,
+        }
+    }
+}
+
 /// What a style is for. Backends name their paragraph styles after it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum StyleKind {

@@ -50,6 +50,7 @@ mod seals;
 mod signoff;
 #[cfg(feature = "s3")]
 mod store;
+mod surface;
 mod tables;
 mod titles;
 mod toolchain;

@@ -43,7 +43,7 @@ fn bad_inputs_are_refused_in_the_words_written_beside_them() {
         let (source, findings) = findings(&path);
         assert!(refuses(&findings), "{name} has no error");
         assert!(findings.iter().all(|f| !f.hints.is_empty()), "{name} has a finding without a way to mend it");
-        let shown = source.show(&findings, false);
+        let shown = source.show(&findings);
         let golden = path.with_extension("txt");
         if is_accepting() {
             std::fs::write(&golden, &shown).unwrap();
@@ -61,12 +61,12 @@ fn hostile_files_are_refused_at_once() {
     for text in [&deep, &objects] {
         let found = model::read(text).unwrap_err();
         assert_eq!(found[0].code, "json-deep");
-        let shown = Source::new("deep.json", text.as_str()).show(&found, false);
+        let shown = Source::new("deep.json", text.as_str()).show(&found);
         assert!(shown.starts_with("deep.json:1:") && shown.contains("超过 64 层"), "{shown}");
     }
     let long = b"\"".chain(std::io::repeat(b'a').take(100 << 20));
     let unread = Source::read_from("long.json", long).unwrap_err();
-    let shown = unread.source.show(&[unread.finding], false);
+    let shown = unread.source.show(&[unread.finding]);
     assert!(shown.starts_with("long.json: 错误[file-too-large]"), "{shown}");
     let many_wrong = format!("{{\"body\": [{}1]}}", "1,".repeat(100_000));
     assert_eq!(model::read(&many_wrong).unwrap_err().len(), banxin::diag::MOST + 1);
@@ -80,8 +80,8 @@ fn every_sample_is_read_without_a_finding() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|e| e == "json") {
             let source = Source::read(&path).unwrap();
-            let (_, findings) = model::read(&source.text).unwrap_or_else(|f| panic!("{}", source.show(&f, false)));
-            assert!(findings.is_empty(), "{}", source.show(&findings, false));
+            let (_, findings) = model::read(&source.text).unwrap_or_else(|f| panic!("{}", source.show(&f)));
+            assert!(findings.is_empty(), "{}", source.show(&findings));
             read += 1;
         }
     }
@@ -184,7 +184,7 @@ mod mutated {
             }
         }
         let source = Source::new("x.json", text);
-        let shown = source.show(&findings, false);
+        let shown = source.show(&findings);
         assert_eq!(shown.lines().filter(|line| line.starts_with("x.json")).count(), findings.len());
         assert_eq!(source.records(&findings).len(), findings.len());
     }

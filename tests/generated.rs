@@ -14,6 +14,7 @@ use banxin::backend::Format;
 use banxin::backend::png::draw;
 use banxin::diag::Level;
 use banxin::layout::{Ink, Kind, Layout, Mark, Owner};
+use banxin::style::PageOrientation;
 
 /// A report, written.
 struct Made {
@@ -83,7 +84,7 @@ fn the_reports_hold_what_they_should() {
         texts.flat_map(|text| &text.spans).any(|span| is(&span.mark))
     };
     let found = [
-        count(&|layout| layout.pages.iter().any(|page| page.size != layout.sheet.size(false))),
+        count(&|layout| layout.pages.iter().any(|page| layout.sheet.orientation(page) == PageOrientation::Landscape)),
         count(&|layout| layout.seals().next().is_some()),
         count(&|layout| !layout.images.is_empty()),
         count(&drawn),

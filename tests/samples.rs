@@ -15,7 +15,7 @@ fn findings_page_plans_and_sheets_are_as_accepted() {
         let (sheet, refused) = signoff(&plan.report, &plan.form.page, engine.fonts());
         assert_eq!((refused, sheet.pages.len()), (vec![], 1), "{name}");
         let made = [
-            ("findings.txt", source.show(&findings, false)),
+            ("findings.txt", source.show(&findings)),
             ("pages.txt", dump(&plan.layout)),
             ("signoff.txt", dump(&sheet)),
         ];

@@ -128,8 +128,8 @@ fn run(bucket: &Arc<Shaky>, inputs: &[&str], killed: bool) -> Vec<Told> {
     let mut sources = Sources::new(&stores, output.workspace());
     let inputs: Vec<PathBuf> = inputs.iter().map(PathBuf::from).collect();
     let jobs = Jobs::new(input::list(&inputs, Path::new(named), &mut sources), None);
-    let recipe = Recipe::new(&engine, &[Format::Pdf], false).unwrap();
     let maker = EngineMaker { engine: &engine, formats: &[Format::Pdf], strict: false };
+    let recipe = Recipe::of(&maker).unwrap();
     let told = Mutex::new(vec![]);
     let watch = |done: &Done| {
         let state = match (done.state, done.findings.first()) {

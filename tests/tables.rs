@@ -12,6 +12,7 @@ use banxin::form::Form;
 use banxin::geom::{Len, Point};
 use banxin::layout::{GlyphRun, Ink, Kind, Layout, Owner, Table, compose};
 use banxin::model::{self, Report};
+use banxin::style::PageOrientation;
 use serde_json::{Value, json};
 
 /// A report with these blocks.
@@ -95,7 +96,9 @@ fn clause_8_landscape_pages_have_their_head_at_the_left_and_their_number_where_u
     let engine = engine();
     let layout = planned(&engine, vec![json!("正文。"), years(80, json!({ "landscape": true })), json!("正文。")]);
     let sheet = &layout.sheet;
-    let lying: Vec<usize> = (0..layout.pages.len()).filter(|&p| layout.pages[p].size == sheet.size(true)).collect();
+    let lying: Vec<usize> = (0..layout.pages.len())
+        .filter(|&p| sheet.orientation(&layout.pages[p]) == PageOrientation::Landscape)
+        .collect();
     assert!(lying.len() >= 3 && lying[0] > 0 && lying[lying.len() - 1] + 1 < layout.pages.len(), "{lying:?}");
     let upright = |at: Point| Point { x: at.y, y: sheet.height - at.x };
     let right = sheet.left + sheet.text_width;

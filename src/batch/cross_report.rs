@@ -71,16 +71,25 @@ enum Family {
     Sum(usize, Vec<usize>),
 }
 
-/// Checks all reports of a manifest side by side, on `threads` threads.
+/// How the reports of a manifest are checked side by side.
+#[derive(Clone, Copy, Debug)]
+pub struct CrossChecks<'e> {
+    /// The engine, with the forms that know the reports.
+    pub engine: &'e Engine,
+    /// Whether warnings are errors.
+    pub strict: bool,
+    /// How many threads share the work.
+    pub threads: usize,
+}
+
+/// Checks all reports of a manifest side by side.
 ///
 /// # Errors
 /// Those of reading the manifest. An input that is not what it was any more is a finding.
 pub fn check(
     entries: &mut Index,
-    engine: &Engine,
-    strict: bool,
     sources: &mut Sources<'_>,
-    threads: usize,
+    CrossChecks { engine, strict, threads }: CrossChecks<'_>,
 ) -> io::Result<CrossReport> {
     let members = members(entries, engine)?;
     let families = families(&members);

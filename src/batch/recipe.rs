@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::backend::Format;
 use crate::carried::VERSION;
 use crate::diag::Finding;
 use crate::engine::Engine;
+use crate::engine::make::EngineMaker;
 use crate::support::digest;
 
 /// Everything that settles the bytes of the outputs but for the report itself, as digests.
@@ -20,11 +20,12 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// Reads every font file once.
+    /// That of all reports which it makes. Reads every font file once.
     ///
     /// # Errors
     /// A finding for a file that cannot be read.
-    pub fn new(engine: &Engine, formats: &[Format], strict: bool) -> Result<Recipe, Finding> {
+    pub fn of(maker: &EngineMaker<'_>) -> Result<Recipe, Finding> {
+        let EngineMaker { engine, formats, strict } = maker;
         let fonts = engine.fonts().digests()?.into_iter().collect();
         let names: Vec<&str> = formats.iter().map(|f| f.name()).collect();
         let options = format!("strict={strict} formats={}", names.join(","));

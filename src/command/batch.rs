@@ -5,9 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::arguments;
-use crate::backend::Format;
-use crate::batch::cross_report::{self, CrossReport};
-
+use crate::batch::cross_report::{self, CrossChecks, CrossReport};
 use crate::batch::entry::Key;
 use crate::batch::input::{self, Item, STDIN};
 use crate::batch::jobs::Jobs;
@@ -19,7 +17,6 @@ use crate::batch::sources::Sources;
 use crate::batch::store::{Address, Stores};
 use crate::batch::{Batch, manifest};
 use crate::diag::Finding;
-use crate::engine::Engine;
 use crate::engine::make::EngineMaker;
 use crate::source::{Record, Source, visible};
 use crate::support::atomic;
@@ -35,7 +32,8 @@ pub(super) fn run(args: &arguments::Batch) -> u8 {
     let Some(formats) = formats(&args.format) else { return NOT_STARTED };
     let Some(engine) = open(&args.folders) else { return NOT_STARTED };
     let stores = Stores::default();
-    let run = start(args, &engine, &formats, &stores).and_then(|start| start.run(args, &engine, &formats, &stores));
+    let maker = EngineMaker { engine: &engine, formats: &formats, strict: args.strict };
+    let run = start(args, &maker, &stores).and_then(|start| start.run(args, &maker, &stores));
     run.unwrap_or_else(|words| {
         complain(&words);
         NOT_STARTED
@@ -50,9 +48,9 @@ struct Start {
     journal: Journal,
 }
 
-fn start(args: &arguments::Batch, engine: &Engine, formats: &[Format], stores: &Stores) -> Result<Start, String> {
+fn start(args: &arguments::Batch, maker: &EngineMaker<'_>, stores: &Stores) -> Result<Start, String> {
     let shard = shard(args)?;
-    let recipe = Recipe::new(engine, formats, args.strict).map_err(shown)?;
+    let recipe = Recipe::of(maker).map_err(shown)?;
     for address in args.inputs.iter().filter_map(|input| address(input)) {
         stores.open(&address).map_err(shown)?;
     }
@@ -82,13 +80,7 @@ fn shown(finding: Finding) -> String {
 }
 
 impl Start {
-    fn run(
-        mut self,
-        args: &arguments::Batch,
-        engine: &Engine,
-        formats: &[Format],
-        stores: &Stores,
-    ) -> Result<u8, String> {
+    fn run(mut self, args: &arguments::Batch, maker: &EngineMaker<'_>, stores: &Stores) -> Result<u8, String> {
         let mut sources = Sources::new(stores, self.output.workspace());
         self.spool(args, &mut sources)?;
         let items = input::list(&args.inputs, &args.output, &mut sources);
@@ -99,9 +91,8 @@ impl Start {
             inputs.refuse(Path::new(&self.output.shown(list))).map_err(shown)?;
         }
         let progress = Progress::new(Jobs::new(items.clone(), self.shard).count());
-        let maker = EngineMaker { engine, formats, strict: args.strict };
         let (recipe, output) = (&self.recipe, &*self.output);
-        let batch = Batch { maker: &maker, recipe, output, again: args.again, inputs: &inputs };
+        let batch = Batch { maker, recipe, output, again: args.again, inputs: &inputs };
         let threads = args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, Into::into);
         let queue = Jobs::new(items, self.shard);
         let remembered = batch.run(threads, queue, &mut self.journal, &|done| progress.report(done));
@@ -114,7 +105,10 @@ impl Start {
         let written = remembered.map_err(fault).and_then(|()| {
             let mut done = self.journal.into_done();
             let checked = match self.shard {
-                None => cross_report::check(&mut done, engine, args.strict, &mut sources, threads).map_err(fault)?,
+                None => {
+                    let checks = CrossChecks { engine: maker.engine, strict: args.strict, threads };
+                    cross_report::check(&mut done, &mut sources, checks).map_err(fault)?
+                }
                 Some(_) => CrossReport::default(),
             };
             let output = self.output;

@@ -142,11 +142,11 @@ fn show(found: &Found, records: &[Told], conformity: bool) {
         say(&format!("{}：没有发现问题\n", visible(&found.source.name)));
     }
     match records.iter().all(|told| told.state.is_none()) {
-        true => say(&found.source.show(&found.findings, false)),
+        true => say(&found.source.show(&found.findings)),
         false => {
             for (finding, told) in found.findings.iter().zip(records) {
                 say(if told.state == Some("new") { "新发现：" } else { "仍在：" });
-                say(&found.source.show(std::slice::from_ref(finding), false));
+                say(&found.source.show(std::slice::from_ref(finding)));
             }
         }
     }
@@ -177,7 +177,7 @@ fn fix(engine: &Engine, args: &Check) -> u8 {
     let source = match read(path) {
         Ok(source) => source,
         Err((source, finding)) => {
-            complain(&source.show(&[finding], false));
+            complain(&source.show(&[finding]));
             return SOME_REFUSED;
         }
     };
@@ -188,13 +188,13 @@ fn fix(engine: &Engine, args: &Check) -> u8 {
     let (text, changes) = match mend(&source.text, &findings) {
         Ok(mended) => mended,
         Err(finding) => {
-            complain(&source.show(&findings, false));
-            complain(&source.show(&[finding], false));
+            complain(&source.show(&findings));
+            complain(&source.show(&[finding]));
             return SOME_REFUSED;
         }
     };
     if let Err(finding) = write(output, text.as_bytes(), &[path]) {
-        complain(&Source::new(name(output), "").show(&[finding], false));
+        complain(&Source::new(name(output), "").show(&[finding]));
         return SOME_REFUSED;
     }
     changes.iter().for_each(|change| say(&told(change)));

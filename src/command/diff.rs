@@ -112,7 +112,7 @@ fn text(old: &Input<'_>, new: &Input<'_>, diff: &diff::Diff, years: Option<&[Fin
         out.push_str("\n与上年对照\n");
         match findings {
             [] => out.push_str("上年结转、现行有效等跨年数据都对得上，没有照抄上年的段落\n"),
-            _ => out.push_str(&new.source.show(findings, false)),
+            _ => out.push_str(&new.source.show(findings)),
         }
     }
     out

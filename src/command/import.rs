@@ -347,7 +347,7 @@ pub(super) fn text(imported: &Imported) -> String {
         let name = imported.written.as_ref().map_or(String::new(), |path| path.display().to_string());
         if !imported.checks.is_empty() {
             out += "\n收入后的核对\n";
-            out += &Source::new(name, made.text.as_str()).show(&imported.checks, false);
+            out += &Source::new(name, made.text.as_str()).show(&imported.checks);
         }
     }
     out + "\n"

@@ -4,10 +4,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::arguments::{Manifest, ManifestCommand, Merge};
+use crate::batch::cross_report::{self, CrossChecks};
+use crate::batch::manifest;
 use crate::batch::output::{Content, Output, StoreFolder};
 use crate::batch::sources::Sources;
 use crate::batch::store::Stores;
-use crate::batch::{cross_report, manifest};
 use crate::diag::Finding;
 use crate::source::Source;
 use crate::support::atomic;
@@ -37,7 +38,8 @@ fn merge(args: &Merge) -> Result<u8, Vec<Finding>> {
     let mut merged = manifest::merge(&paths)?;
     let Some(engine) = open(&args.folders) else { return Ok(NOT_STARTED) };
     let threads = std::thread::available_parallelism().map_or(1, Into::into);
-    let checked = cross_report::check(&mut merged, &engine, args.strict, &mut sources, threads)
+    let checks = CrossChecks { engine: &engine, strict: args.strict, threads };
+    let checked = cross_report::check(&mut merged, &mut sources, checks)
         .map_err(|error| vec![atomic::refused(&args.output, &error)])?;
     let mut content = |out: &mut dyn Write| manifest::write(&mut merged, &checked, out);
     write(&args.output, &stores, &mut content).map_err(|finding| vec![finding])?;

@@ -79,7 +79,7 @@ fn text(copy: &Source, pulled: &Pulled, output: Option<&Path>) -> String {
     if !pulled.findings.is_empty() {
         out += "\n取回后的核对\n";
         let name = output.map_or("取回的报告".to_owned(), |path| path.display().to_string());
-        out += &Source::new(name, pulled.source.as_str()).show(&pulled.findings, false);
+        out += &Source::new(name, pulled.source.as_str()).show(&pulled.findings);
     }
     match output {
         Some(path) => out += &format!("\n已写出 {}\n", session::name(path)),

@@ -55,7 +55,7 @@ pub(super) fn folder(report: &Path) -> Option<&Path> {
 /// Shows findings on standard error, in colour on a terminal unless `NO_COLOR` is set.
 pub(super) fn show(source: &Source, findings: &[Finding]) {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    complain_as_is(&source.show(findings, colour));
+    complain_as_is(&if colour { source.show_in_colour(findings) } else { source.show(findings) });
 }
 
 /// The time that `SOURCE_DATE_EPOCH` names (seconds since 1970), as `2021-01-30T00:00:00Z`: the one time that does not

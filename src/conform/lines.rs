@@ -4,7 +4,7 @@
 use crate::font::is_hanzi;
 use crate::geom::Len;
 use crate::layout::{GlyphRun, Kind, Owner, Placed};
-use crate::style::{Align, StyleKind};
+use crate::style::{Align, PageOrientation, StyleKind};
 
 use super::marks::{CLOSING, NEVER_FIRST, NEVER_LAST};
 use super::measure::{Measure, NEAR, Spot, none, worst};
@@ -206,7 +206,7 @@ fn left_behind(view: &PageView<'_>, line: &LineView<'_>) -> bool {
 /// No mark hangs over the side of the type area.
 pub(super) fn hanging(view: &PageView<'_>) -> Vec<Measure> {
     let near = Len((NEAR * 36_000.0) as i64);
-    let upright = |line: &&LineView<'_>| view.layout.pages[line.page].size == view.layout.sheet.size(false);
+    let upright = |line: &&LineView<'_>| view.orientation(line.page) == PageOrientation::Portrait;
     let edge = view.layout.sheet.left + view.layout.sheet.text_width;
     let text = view.lines.iter().filter(|line| matches!(line.owner, Owner::Text { .. })).filter(upright);
     let spots: Vec<Spot> = text.filter(|line| line.right() > edge + near).map(|line| view.spot(line)).collect();
@@ -272,7 +272,7 @@ pub(super) fn half_at_end(view: &PageView<'_>) -> Vec<Measure> {
 
 /// An opening mark at the start of a line of prose is set half width: the blank half of its square stands before the line.
 pub(super) fn half_at_start(view: &PageView<'_>) -> Vec<Measure> {
-    let upright = |line: &&LineView<'_>| view.layout.pages[line.page].size == view.layout.sheet.size(false);
+    let upright = |line: &&LineView<'_>| view.orientation(line.page) == PageOrientation::Portrait;
     let whole = |line: &&LineView<'_>| {
         let Some(style) = line.style.filter(|style| style.align == Align::Justify) else { return false };
         let indent = if line.nth() == 0 { style.indent } else { Len::ZERO };

@@ -3,8 +3,8 @@
 
 use crate::font::{Glyph, is_hanzi};
 use crate::geom::{Color, Len};
-use crate::layout::{Owner, Page};
-use crate::style::{Role, StyleKind};
+use crate::layout::Owner;
+use crate::style::{PageOrientation, Role, StyleKind};
 
 use super::measure::{Measure, NEAR, Spot, count, length, mm, none, words, worst};
 use super::page_view::{LineView, PageView};
@@ -49,8 +49,7 @@ pub(super) fn type_area(view: &PageView<'_>) -> Vec<Measure> {
 fn outside(view: &PageView<'_>) -> Vec<Spot> {
     let near = Len((NEAR * 36_000.0) as i64);
     let leaves = |line: &&LineView<'_>| {
-        let page = &view.layout.pages[line.page];
-        let mut frame = view.layout.sheet.frame(lies(view, page), view.layout.grid);
+        let mut frame = view.layout.sheet.frame(view.orientation(line.page), view.layout.grid);
         if let Some(first) = view.layout.sheet.first.as_ref().filter(|_| line.page == 0) {
             (frame.top, frame.height) = (first.top, first.height);
         }
@@ -62,10 +61,6 @@ fn outside(view: &PageView<'_>) -> Vec<Spot> {
     };
     let text = view.lines.iter().filter(|line| line.owner != Owner::Folio);
     text.filter(leaves).map(|line| view.spot(line)).collect()
-}
-
-fn lies(view: &PageView<'_>, page: &Page) -> bool {
-    page.size == view.layout.sheet.size(true)
 }
 
 /// 5.2.2
@@ -221,7 +216,7 @@ pub(super) fn folio(view: &PageView<'_>) -> Vec<Measure> {
 /// 8: the number of a page that lies on its side stands where upright pages have it, and its head at the left.
 pub(super) fn landscape(view: &PageView<'_>) -> Vec<Measure> {
     let sheet = &view.layout.sheet;
-    let lying = |page: usize| lies(view, &view.layout.pages[page]);
+    let lying = |page: usize| view.orientation(page) == PageOrientation::Landscape;
     let pages: Vec<usize> = (0..view.layout.pages.len()).filter(|page| lying(*page)).collect();
     if pages.is_empty() {
         return vec![];

@@ -3,7 +3,7 @@
 use crate::font::{Fonts, Glyph, is_hanzi};
 use crate::geom::{Color, Len, Point};
 use crate::layout::{Block, GlyphRun, Ink, Kind, Layout, Line, Owner, Style, Text};
-use crate::style::{Role, StyleKind};
+use crate::style::{PageOrientation, Role, StyleKind};
 
 use super::marks::NEVER_LAST;
 use super::measure::Spot;
@@ -16,6 +16,13 @@ pub(super) struct PageView<'l> {
     pub lines: Vec<LineView<'l>>,
     /// The straight rules.
     pub rules: Vec<RuleView>,
+}
+
+impl PageView<'_> {
+    /// How a page is read.
+    pub(crate) fn orientation(&self, page: usize) -> PageOrientation {
+        self.layout.sheet.orientation(&self.layout.pages[page])
+    }
 }
 
 /// A line of text on a page.

@@ -3,7 +3,7 @@
 
 use crate::geom::{Color, Len, Point};
 use crate::layout::{Owner, Seal};
-use crate::style::{Role, StyleKind};
+use crate::style::{PageOrientation, Role, StyleKind};
 
 use super::head::{Shell, blank_lines, in_role, is_red, shell};
 use super::measure::{Measure, NEAR, Spot, count, length, none, words, worst};
@@ -96,7 +96,7 @@ fn end_of(text: &str) -> String {
 /// 7.3.3: the indent and the fonts of headings.
 pub(super) fn paragraphs(view: &PageView<'_>) -> Vec<Measure> {
     let left = view.layout.sheet.left;
-    let upright = |line: &&LineView<'_>| view.layout.pages[line.page].size == view.layout.sheet.size(false);
+    let upright = |line: &&LineView<'_>| view.orientation(line.page) == PageOrientation::Portrait;
     let prose = || view.of_use(&PROSE).filter(upright).filter(|line| matches!(line.owner, Owner::Text { .. }));
     let starts = prose().filter(|line| line.nth() == 0).map(|line| (line.left() - left, view.spot(line)));
     let turns = prose().filter(|line| line.nth() > 0).map(|line| (line.left() - left, view.spot(line)));

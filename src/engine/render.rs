@@ -35,7 +35,7 @@ pub struct Refused {
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.findings.iter().try_for_each(|(source, findings)| f.write_str(&source.show(findings, false)))
+        self.findings.iter().try_for_each(|(source, findings)| f.write_str(&source.show(findings)))
     }
 }
 

@@ -10,8 +10,8 @@ use crate::style::Align;
 
 use super::Style;
 use super::breaks::Break;
-use super::engine::{Engine, Part};
 use super::measure::Measured;
+use super::processor::{Part, WordProcessor};
 
 /// How the Word copy holds a line.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -53,7 +53,7 @@ pub(super) struct Agreement<'a> {
 impl Agreement<'_> {
     /// How each line is held.
     pub(crate) fn holds(&self) -> Vec<Hold> {
-        let rulers = Engine::ALL.map(|engine| Ruler::of(engine, self.measured, self.style));
+        let rulers = WordProcessor::ALL.map(|processor| Ruler::of(processor, self.measured, self.style));
         let holds = self.pass(&rulers, &vec![Hold::default(); self.ends.len()]);
         // A run of its own spacing lets LibreOffice end lines otherwise, so those behind it are looked at again.
         let spaced = holds.iter().any(|hold| hold.spacing != 0);
@@ -93,7 +93,7 @@ impl Agreement<'_> {
         rulers.iter().all(|ruler| {
             let spacing = holds[before].spacing;
             let line_width = ruler.width(start, end, spacing) + ruler.between(end, spacing);
-            line_width + ruler.width(end, self.solid(ruler.engine, end, at), holds[line].spacing) > room + MARGINS[1]
+            line_width + ruler.width(end, self.solid(ruler.processor, end, at), holds[line].spacing) > room + MARGINS[1]
         })
     }
 
@@ -147,7 +147,7 @@ impl Agreement<'_> {
     fn joins(&self, nth: usize, ruler: &Ruler<'_>, spacing: i64, around: Around, margin: Len) -> Option<Vec<usize>> {
         let (start, end) = (nth.checked_sub(1).map_or(0, |before| self.ends[before]), self.ends[nth]);
         let room = if nth == 0 { self.first } else { self.rest };
-        if ruler.width(start, self.solid(ruler.engine, start, end), spacing) > room - margin {
+        if ruler.width(start, self.solid(ruler.processor, start, end), spacing) > room - margin {
             return None;
         }
         let mut joins = vec![];
@@ -159,13 +159,13 @@ impl Agreement<'_> {
             if at < self.measured.len() && (ruler.part(at) == Part::No && torn != Some(at) || self.is_blank(at)) {
                 continue;
             }
-            if line + ruler.width(end, self.solid(ruler.engine, end, at), around.next) > room + margin {
+            if line + ruler.width(end, self.solid(ruler.processor, end, at), around.next) > room + margin {
                 return Some(joins);
             }
             if at == self.measured.len()
                 || self.breaks[at] == Break::Yes
                 || torn == Some(at)
-                || !self.can_join(ruler.engine, at)
+                || !self.can_join(ruler.processor, at)
             {
                 return None;
             }
@@ -174,10 +174,10 @@ impl Agreement<'_> {
         Some(joins)
     }
 
-    /// Whether a mark joins a place in an engine. The mark of a note is no text: what stands before it counts.
-    fn can_join(&self, engine: Engine, at: usize) -> bool {
+    /// Whether a mark joins a place in a word processor. The mark of a note is no text: what stands before it counts.
+    fn can_join(&self, processor: WordProcessor, at: usize) -> bool {
         let (before, after) = (&self.measured[at - 1], &self.measured[at]);
-        after.superscript || engine.can_join(before.ch, after.ch)
+        after.superscript || processor.can_join(before.ch, after.ch)
     }
 
     fn is_blank(&self, at: usize) -> bool {
@@ -185,8 +185,8 @@ impl Agreement<'_> {
     }
 
     /// The end of a line without the blanks that hang over it.
-    fn solid(&self, engine: Engine, start: usize, end: usize) -> usize {
-        let blank = self.measured[start..end].iter().rev().take_while(|m| engine.hangs(m.ch)).count();
+    fn solid(&self, processor: WordProcessor, start: usize, end: usize) -> usize {
+        let blank = self.measured[start..end].iter().rev().take_while(|m| processor.hangs(m.ch)).count();
         end - blank
     }
 }
@@ -200,7 +200,7 @@ struct Around {
 
 /// A text as a word processor measures it.
 struct Ruler<'a> {
-    engine: Engine,
+    processor: WordProcessor,
     measured: &'a [Measured],
     /// The width of all characters before each, with what stands behind them.
     widths: Vec<Len>,
@@ -212,9 +212,9 @@ struct Ruler<'a> {
 }
 
 impl Ruler<'_> {
-    fn of<'a>(engine: Engine, measured: &'a [Measured], style: &Style) -> Ruler<'a> {
+    fn of<'a>(processor: WordProcessor, measured: &'a [Measured], style: &Style) -> Ruler<'a> {
         let mut ruler = Ruler {
-            engine,
+            processor,
             measured,
             widths: Vec::with_capacity(measured.len() + 1),
             behind: Vec::with_capacity(measured.len()),
@@ -225,16 +225,18 @@ impl Ruler<'_> {
         ruler.widths.push(width);
         ruler.spaced.push(spaced);
         for (at, m) in measured.iter().enumerate() {
-            let behind = match (engine, measured.get(at + 1)) {
+            let behind = match (processor, measured.get(at + 1)) {
                 (_, None) => Len::ZERO,
                 // No tracking behind the last character of a portion; in the plan there is none where the script changes.
-                (Engine::LibreOffice, Some(_)) if !m.changes && ruler.parts_portions(at + 1) => {
+                (WordProcessor::LibreOffice, Some(_)) if !m.changes && ruler.parts_portions(at + 1) => {
                     m.gap - style.tracking.min(Len::ZERO)
                 }
-                (Engine::LibreOffice, Some(_)) => m.gap,
-                (Engine::Word, Some(_)) if m.superscript => Len::ZERO,
-                (Engine::Word, Some(next)) if next.superscript => style.tracking,
-                (Engine::Word, Some(next)) => style.tracking + engine.apart(m.ch, next.ch, m.changes, style.size),
+                (WordProcessor::LibreOffice, Some(_)) => m.gap,
+                (WordProcessor::Word, Some(_)) if m.superscript => Len::ZERO,
+                (WordProcessor::Word, Some(next)) if next.superscript => style.tracking,
+                (WordProcessor::Word, Some(next)) => {
+                    style.tracking + processor.apart(m.ch, next.ch, m.changes, style.size)
+                }
             };
             width += ruler.advance(m, style) + behind;
             spaced += i64::from(ruler.takes_spacing(m));
@@ -246,16 +248,16 @@ impl Ruler<'_> {
     }
 
     fn advance(&self, m: &Measured, style: &Style) -> Len {
-        match self.engine {
-            _ if m.superscript => m.glyph.width(style.size.scale(self.engine.note_mark(), 1000)),
-            Engine::LibreOffice => m.office,
-            Engine::Word => m.advance,
+        match self.processor {
+            _ if m.superscript => m.glyph.width(style.size.scale(self.processor.note_mark(), 1000)),
+            WordProcessor::LibreOffice => m.office,
+            WordProcessor::Word => m.advance,
         }
     }
 
     /// Whether a line's spacing counts behind a character.
     fn takes_spacing(&self, m: &Measured) -> bool {
-        !(m.superscript || self.engine.drops_tracking() && m.changes && self.tracking <= Len::ZERO)
+        !(m.superscript || self.processor.drops_tracking() && m.changes && self.tracking <= Len::ZERO)
     }
 
     /// What stands behind the last character before a place, with this spacing.
@@ -271,7 +273,8 @@ impl Ruler<'_> {
     /// and that second does not fit at all (seen in the copies that `tests/judges/lines_agree.py`
     /// compares). `parted` where a run begins with the line.
     fn torn(&self, start: usize, parted: bool) -> Option<usize> {
-        let begins = self.engine == Engine::LibreOffice && start > 0 && (parted || self.parts_portions(start));
+        let begins =
+            self.processor == WordProcessor::LibreOffice && start > 0 && (parted || self.parts_portions(start));
         let next = |at: &usize| self.parts_portions(*at);
         if begins { (start + 1..self.measured.len()).find(next) } else { None }
     }
@@ -294,14 +297,14 @@ impl Ruler<'_> {
     /// Whether a line may end before a character. The mark of a note is part of what it stands behind.
     fn part(&self, at: usize) -> Part {
         let (before, after) = (&self.measured[at - 1], &self.measured[at]);
-        match (self.engine, after.superscript, before.superscript) {
-            (Engine::LibreOffice, true, _) => Part::No,
+        match (self.processor, after.superscript, before.superscript) {
+            (WordProcessor::LibreOffice, true, _) => Part::No,
             (_, true, _) => Part::Perhaps,
-            (Engine::LibreOffice, _, true) => {
+            (WordProcessor::LibreOffice, _, true) => {
                 let solid = self.measured[..at].iter().rfind(|m| !m.superscript);
-                solid.map_or(Part::Perhaps, |m| self.engine.part(m.ch, after.ch))
+                solid.map_or(Part::Perhaps, |m| self.processor.part(m.ch, after.ch))
             }
-            _ => self.engine.part(before.ch, after.ch),
+            _ => self.processor.part(before.ch, after.ch),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::form::{Content, TableForm};
 use crate::geom::Len;
 use crate::grid::Area;
 use crate::model::{self, FreeTable, Title, walk};
-use crate::style::StyleKind;
+use crate::style::{PageOrientation, StyleKind};
 
 use super::clearance::PICTURE_LINE;
 use super::composer::{Composer, known};
@@ -31,24 +31,27 @@ impl Composer<'_> {
             let block = step.block;
             match &block.kind {
                 model::Kind::Paragraph(text) => {
-                    self.turn(false);
+                    self.turn(PageOrientation::Portrait);
                     self.text(&block.at, StyleKind::Body, text);
                 }
                 model::Kind::Noted(prose) => {
-                    self.turn(false);
+                    self.turn(PageOrientation::Portrait);
                     self.prose(StyleKind::Body, "", prose);
                 }
                 model::Kind::List(list) => {
-                    self.turn(false);
+                    self.turn(PageOrientation::Portrait);
                     self.list(list, StyleKind::ListItem);
                 }
                 model::Kind::Figure(picture) => {
-                    self.turn(false);
+                    self.turn(PageOrientation::Portrait);
                     self.figure(&block.at, picture);
                 }
                 model::Kind::Section { heading, body } => {
                     // A heading goes with the table that it heads.
-                    self.turn(matches!(body.first().map(|b| &b.kind), Some(model::Kind::Free(t)) if t.landscape));
+                    self.turn(match body.first().map(|block| &block.kind) {
+                        Some(model::Kind::Free(table)) => table.orientation,
+                        _ => PageOrientation::Portrait,
+                    });
                     let numbered = self.report.numbered;
                     let label = if numbered { labels::heading(step.depth, step.nth) } else { String::new() };
                     let style = self.heading_style(step.depth);
@@ -57,7 +60,7 @@ impl Composer<'_> {
                     self.set(style, &label, &prose, &[]);
                 }
                 model::Kind::National { table, figures } => {
-                    self.turn(false);
+                    self.turn(PageOrientation::Portrait);
                     self.national(&block.at, table, figures);
                 }
                 model::Kind::Free(table) => self.free(&block.at, table),
@@ -125,7 +128,7 @@ impl Composer<'_> {
     }
 
     fn free(&mut self, at: &str, table: &FreeTable) {
-        self.turn(table.landscape);
+        self.turn(table.orientation);
         if let Some(caption) = &table.caption {
             self.title(&format!("{at}/grid/caption"), StyleKind::Caption, caption);
         }

@@ -9,7 +9,7 @@ use crate::font::Fonts;
 use crate::form::Form;
 use crate::image::Image;
 use crate::model::{self, Report, Title};
-use crate::style::StyleKind;
+use crate::style::{PageOrientation, StyleKind};
 
 use super::measure::Measurer;
 use super::paginate::Resolved;
@@ -34,7 +34,7 @@ pub(super) struct Composer<'a> {
     /// What titles keep whole.
     pub names: Names<'a>,
     /// Whether the pages being drafted lie on their side.
-    landscape: bool,
+    orientation: PageOrientation,
     pub parts: Vec<Resolved>,
     pub findings: Vec<Finding>,
 }
@@ -58,21 +58,21 @@ impl<'a> Composer<'a> {
             images: vec![],
             measurer: Measurer::new(fonts),
             names: Names::of(report, &form.terms),
-            landscape: false,
+            orientation: PageOrientation::Portrait,
             parts: vec![],
             findings: vec![],
         }
     }
 
     pub(crate) fn frame(&self) -> Frame {
-        self.sheet.frame(self.landscape, self.form.page.pitch)
+        self.sheet.frame(self.orientation, self.form.page.pitch)
     }
 
     /// Turns the pages from here on, when they do not lie so already.
-    pub(crate) fn turn(&mut self, landscape: bool) {
-        if self.landscape != landscape {
-            self.landscape = landscape;
-            self.parts.push(Resolved::Turn { landscape });
+    pub(crate) fn turn(&mut self, orientation: PageOrientation) {
+        if self.orientation != orientation {
+            self.orientation = orientation;
+            self.parts.push(Resolved::Turn { to: orientation });
         }
     }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::geom::{Color, Len};
+use crate::style::PageOrientation;
 
 use super::sketch::sketch;
 use super::{GlyphRun, Ink, Kind, Layout, Owner, Page, Ruling};
@@ -23,7 +24,8 @@ pub fn dump(layout: &Layout) -> String {
         mm(sheet.top)
     );
     for (index, page) in layout.pages.iter().enumerate() {
-        let lying = if page.size == layout.sheet.size(true) { ", lying on its side" } else { "" };
+        let lying =
+            if layout.sheet.orientation(page) == PageOrientation::Landscape { ", lying on its side" } else { "" };
         _ = writeln!(out, "\n=== page {}{lying}", page.number);
         dump_page(&mut out, layout, index, page);
     }

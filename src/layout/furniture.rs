@@ -3,6 +3,7 @@
 use crate::diag::{Finding, Place};
 use crate::font::Fonts;
 use crate::geom::{Len, Point};
+use crate::style::PageOrientation;
 
 use super::line::set;
 use super::measure::Measurer;
@@ -42,7 +43,7 @@ pub(super) fn number_pages(layout: &mut Layout, fonts: &Fonts) -> Vec<Finding> {
             stretch: false,
         };
         let mut number = set(&chars, &style, slot, |_| Owner::Folio);
-        if page.size == layout.sheet.size(true) {
+        if layout.sheet.orientation(page) == PageOrientation::Landscape {
             number.iter_mut().for_each(|ink| turn(ink, layout.sheet.height));
         }
         page.ink.extend(number);

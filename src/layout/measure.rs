@@ -9,13 +9,13 @@ use crate::style::Role;
 
 use super::Style;
 use super::chars::{Script, closes, opens, stand_apart};
-use super::engine::Engine;
+use super::processor::WordProcessor;
 use super::script::{self, Fault};
 use super::told::{Teller, Told};
 
 /// Space between an ideograph and a Western letter or digit, in thousandths of an em. CLREQ 3.2.2 asks for at most a
 /// quarter em; a fifth is what LibreOffice sets and cannot be told otherwise, so it keeps the Word copy's lines ours.
-const CJK_LATIN_SPACE: i64 = Engine::LibreOffice.space();
+const CJK_LATIN_SPACE: i64 = WordProcessor::LibreOffice.space();
 
 /// A character with its glyph and its advance.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +43,7 @@ pub(super) struct Measured {
 /// The mark of a note is set as small as LibreOffice sets every note's mark (row `note` of
 /// `tests/measured/libreoffice-sizes.txt`).
 pub(super) fn superscript_size(size: Len) -> Len {
-    size.scale(Engine::LibreOffice.note_mark(), 1000)
+    size.scale(WordProcessor::LibreOffice.note_mark(), 1000)
 }
 
 /// How much higher the mark of a note is set. LibreOffice raises it by what its face is higher, two fifths of an em and

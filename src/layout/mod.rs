@@ -22,7 +22,6 @@ mod clearance;
 mod columns;
 mod composer;
 mod dump;
-mod engine;
 mod fragment;
 mod furniture;
 mod labels;
@@ -38,6 +37,7 @@ mod paginate;
 mod para;
 mod picture;
 mod places;
+mod processor;
 mod rules;
 mod script;
 mod sheet;
@@ -69,7 +69,7 @@ use crate::geom::{Color, Len, Point};
 use crate::grid::Area;
 use crate::image::Image;
 use crate::model::Report;
-use crate::style::{Align, LineRules, Role, RuleWidths, StyleKind};
+use crate::style::{Align, LineRules, PageOrientation, Role, RuleWidths, StyleKind};
 
 /// A laid-out document.
 #[derive(Clone, PartialEq, Debug)]
@@ -95,7 +95,7 @@ pub struct Layout {
 impl Layout {
     /// The middle of a page's type area.
     pub fn middle(&self, page: &Page) -> Point {
-        let frame = self.sheet.frame(page.size != self.sheet.size(false), self.grid);
+        let frame = self.sheet.frame(self.sheet.orientation(page), self.grid);
         Point { x: frame.left + frame.width / 2, y: frame.top + frame.height / 2 }
     }
 
@@ -242,10 +242,10 @@ pub enum Kind {
     Picture(Picture),
     /// A table.
     Table(Table),
-    /// From here on pages lie on their side (`true`) or stand upright again; always at the top of a page.
+    /// From here on pages lie on their side or stand upright again; always at the top of a page.
     Turn {
-        /// Whether they lie on their side.
-        landscape: bool,
+        /// How they are read from here on.
+        to: PageOrientation,
     },
     /// From here on pages bear no number; always at the top of a page.
     Unnumbered,

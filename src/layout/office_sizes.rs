@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::engine::Engine;
+use super::processor::WordProcessor;
 use super::{measure, notes, official};
 use crate::geom::Len;
 
@@ -28,8 +28,8 @@ fn figure(row: &str, name: &str) -> i64 {
 #[test]
 fn every_constant_is_that_of_its_row() {
     let em = Len::pt(10);
-    assert_eq!(figure("国5国", "国5"), Engine::LibreOffice.space());
-    assert_eq!(figure("note", "size"), Engine::LibreOffice.note_mark());
+    assert_eq!(figure("国5国", "国5"), WordProcessor::LibreOffice.space());
+    assert_eq!(figure("note", "size"), WordProcessor::LibreOffice.note_mark());
     assert_eq!(measure::superscript_size(em), em.scale(figure("note", "size"), 1000));
     assert!(measure::superscript_rise(em) < em.scale(figure("note", "rise"), 1000), "lower than LibreOffice's");
     // Our baseline lies 0.88 em below the top of an em box in the middle of the line.
@@ -39,9 +39,9 @@ fn every_constant_is_that_of_its_row() {
     let room = Len::pt(1).scale(figure("notes", "room"), 1000);
     assert!((room - notes::SKIP).0.abs() <= Len::pt(1).scale(1, 4).0, "{room:?}");
     // Negative tracking goes where the script changes, positive stays.
-    let changes = |by: &str| figure(&format!("tracking {by}"), "国a") - Engine::LibreOffice.space();
+    let changes = |by: &str| figure(&format!("tracking {by}"), "国a") - WordProcessor::LibreOffice.space();
     assert_eq!((changes("-0.1"), changes("0.1")), (0, 100));
-    assert!(Engine::LibreOffice.drops_tracking());
+    assert!(WordProcessor::LibreOffice.drops_tracking());
     let blank = |name: &str| figure("blank behind 国", name);
     assert_eq!(blank("U+0020"), blank("U+00A0"));
     assert!((blank("U+0020") - 2 * blank("U+202F")).abs() <= 10, "half as wide, to what is written of it");

@@ -8,7 +8,7 @@ use crate::font::Fonts;
 use crate::form::Form;
 use crate::image::Image;
 use crate::model::{self, Report};
-use crate::style::StyleKind;
+use crate::style::{PageOrientation, StyleKind};
 
 use super::composer::Composer;
 use super::furniture::{number_pages, rule_first_foot};
@@ -88,7 +88,7 @@ impl Composer<'_> {
     /// no number.
     fn attachment(&mut self, attachment: &model::Attachment, number: Option<usize>) {
         let pitch = self.form.page.pitch;
-        self.turn(false);
+        self.turn(PageOrientation::Portrait);
         self.parts.push(Resolved::TurnPage);
         let mark = number.map_or_else(|| "附件".to_owned(), |number| format!("附件{number}"));
         self.text("", StyleKind::AttachmentMark, &mark);

@@ -3,6 +3,7 @@
 
 use crate::diag::{Finding, Place};
 use crate::geom::{Len, Point};
+use crate::style::PageOrientation;
 
 use super::clearance::CLEAR;
 use super::fragment::{Draw, fragment_height};
@@ -26,7 +27,7 @@ pub(super) enum Resolved {
     /// A table.
     Table { at: String, resolved: ResolvedTable },
     /// From here on pages lie on their side, or stand upright again.
-    Turn { landscape: bool },
+    Turn { to: PageOrientation },
     /// This much blank.
     Gap(Len),
     /// Exactly this much blank, at the top of a page too.
@@ -60,7 +61,7 @@ pub(super) struct Paginator<'a> {
     blocks: Vec<Block>,
     pages: Vec<Page>,
     /// Whether pages lie on their side.
-    landscape: bool,
+    orientation: PageOrientation,
     /// The type area of the current page.
     frame: Frame,
     /// How much of the current page's type area is used.
@@ -110,8 +111,8 @@ pub(super) fn paginate(
         styles,
         grid,
         blocks: vec![],
-        pages: vec![Page { number: 1, size: sheet.size(false), ..Page::default() }],
-        landscape: false,
+        pages: vec![Page { number: 1, size: sheet.size(PageOrientation::Portrait), ..Page::default() }],
+        orientation: PageOrientation::Portrait,
         frame: first_frame(sheet, grid),
         used: Len::ZERO,
         turning: false,
@@ -131,7 +132,7 @@ pub(super) fn paginate(
             Resolved::Text { at, text, measured, notes } => paginator.text(at, text, measured, notes, need),
             Resolved::Picture { at, picture } => paginator.picture(at, picture, need),
             Resolved::Table { at, resolved } => paginator.table(at, resolved),
-            Resolved::Turn { landscape } => paginator.turn(landscape),
+            Resolved::Turn { to: orientation } => paginator.turn(orientation),
             Resolved::Gap(height) => paginator.gap(height),
             Resolved::Blank(height) => paginator.space(height),
             Resolved::Hold(height) => paginator.hold(height),
@@ -152,7 +153,7 @@ pub(super) fn paginate(
 
 /// The type area of the first page.
 fn first_frame(sheet: &Sheet, grid: Len) -> Frame {
-    let frame = sheet.frame(false, grid);
+    let frame = sheet.frame(PageOrientation::Portrait, grid);
     sheet.first.as_ref().map_or(frame, |first| Frame { top: first.top, height: first.height, ..frame })
 }
 
@@ -173,8 +174,8 @@ impl Paginator<'_> {
     fn turn_page(&mut self) {
         self.put_notes();
         let number = self.pages.len() as u32 + 1;
-        self.pages.push(Page { number, size: self.sheet.size(self.landscape), ..Page::default() });
-        self.frame = self.sheet.frame(self.landscape, self.grid);
+        self.pages.push(Page { number, size: self.sheet.size(self.orientation), ..Page::default() });
+        self.frame = self.sheet.frame(self.orientation, self.grid);
         self.used = Len::ZERO;
     }
 
@@ -197,20 +198,20 @@ impl Paginator<'_> {
     }
 
     /// Turns the pages from here on; a page already begun upright is left, an empty one is turned itself.
-    fn turn(&mut self, landscape: bool) {
-        if landscape == self.landscape {
+    fn turn(&mut self, orientation: PageOrientation) {
+        if orientation == self.orientation {
             return;
         }
         // The notes of the page that is left stand in its own frame.
         self.put_notes();
-        self.landscape = landscape;
-        self.frame = self.sheet.frame(landscape, self.grid);
+        self.orientation = orientation;
+        self.frame = self.sheet.frame(orientation, self.grid);
         if self.used > Len::ZERO {
             self.turn_page();
         } else if let Some(page) = self.pages.last_mut() {
-            page.size = self.sheet.size(landscape);
+            page.size = self.sheet.size(orientation);
         }
-        self.push(self.pages.len() - 1, String::new(), Kind::Turn { landscape });
+        self.push(self.pages.len() - 1, String::new(), Kind::Turn { to: orientation });
     }
 
     fn style(&self, id: StyleId) -> &Style {
@@ -332,7 +333,7 @@ impl Paginator<'_> {
     /// Which line of a text must begin a page, so that the last lines stand with what is held behind it; `None` where all of
     /// it may stand as it comes, or where no page has room for both. `stays` asks that not all of it leaves its page.
     fn carried_from(&self, lines: usize, pitch: Len, held: Len, stays: bool) -> Option<usize> {
-        let page = self.sheet.frame(self.landscape, self.grid).height;
+        let page = self.sheet.frame(self.orientation, self.grid).height;
         let per = |room: Len| usize::try_from(room.0.max(0) / pitch.0.max(1)).unwrap_or(0);
         let here = per(self.room());
         let used = match lines.checked_sub(here).filter(|over| *over > 0) {
@@ -497,7 +498,7 @@ impl Paginator<'_> {
     fn move_to_foot(&mut self, height: Len) {
         if height > self.room() {
             // Where the blank of the next page would fit on this one, a reader's own flow would put it here.
-            let next = self.sheet.frame(self.landscape, self.grid).height - height;
+            let next = self.sheet.frame(self.orientation, self.grid).height - height;
             if next <= self.room() {
                 // Two points less than there is: one for rounding, one for the type area's own (see `clearance`).
                 self.space(self.room() - Len::pt(2));
@@ -580,7 +581,7 @@ impl Paginator<'_> {
     /// together; `head` stands above the fragment. Says whether that helped.
     fn stretch(&self, resolved: &mut ResolvedTable, start: usize, head: Len) -> bool {
         let splitter = self.splitter(resolved);
-        let tied = splitter.least(start) + head > self.sheet.frame(self.landscape, self.grid).height;
+        let tied = splitter.least(start) + head > self.sheet.frame(self.orientation, self.grid).height;
         let stretched = (tied && resolved.table.grows).then(|| splitter.stretched(start, self.room() - head)).flatten();
         stretched.map(|heights| resolved.table.heights = heights).is_some()
     }

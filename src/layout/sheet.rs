@@ -3,10 +3,10 @@
 use crate::font::Fonts;
 use crate::form::PageForm;
 use crate::geom::{Color, Len};
-use crate::style::StyleKind;
+use crate::style::{PageOrientation, StyleKind};
 
 use super::styles::style_of;
-use super::{Style, StyleId};
+use super::{Page, Style, StyleId};
 
 /// The sheet and the type area (版心), the same on every page.
 #[derive(Clone, PartialEq, Debug)]
@@ -74,8 +74,8 @@ impl Sheet {
     /// The type area of an upright page or of one that lies on its side. The latter is the same type area turned
     /// anticlockwise, so that a table's header is at the left of the upright sheet: the binding side of odd pages, the
     /// fore-edge of even ones (GB/T 9704 clause 8). `pitch` is the line grid.
-    pub fn frame(&self, landscape: bool, pitch: Len) -> Frame {
-        if !landscape {
+    pub fn frame(&self, orientation: PageOrientation, pitch: Len) -> Frame {
+        if orientation == PageOrientation::Portrait {
             return Frame { top: self.top, left: self.left, width: self.text_width, height: self.text_height };
         }
         let lines = self.text_width.0.div_euclid(pitch.0.max(1));
@@ -84,8 +84,20 @@ impl Sheet {
     }
 
     /// Width and height of a page as it is read.
-    pub fn size(&self, landscape: bool) -> (Len, Len) {
-        if landscape { (self.height, self.width) } else { (self.width, self.height) }
+    pub fn size(&self, orientation: PageOrientation) -> (Len, Len) {
+        match orientation {
+            PageOrientation::Portrait => (self.width, self.height),
+            PageOrientation::Landscape => (self.height, self.width),
+        }
+    }
+
+    /// How a page of this size is read.
+    pub fn orientation(&self, page: &Page) -> PageOrientation {
+        if page.size == self.size(PageOrientation::Portrait) {
+            PageOrientation::Portrait
+        } else {
+            PageOrientation::Landscape
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::geom::Len;
 use crate::grid::Area;
-use crate::style::{Punctuation, TableStyle, Width};
+use crate::style::{PageOrientation, Punctuation, TableStyle, Width};
 
 pub mod draft;
 pub mod figure;
@@ -252,8 +252,8 @@ pub struct FreeTable {
     pub three_line: bool,
     /// How it is set beyond that.
     pub style: TableStyle,
-    /// Whether it stands on pages of its own that lie on their side (GB/T 9704 clause 8).
-    pub landscape: bool,
+    /// Landscape: it stands on pages of its own that lie on their side (GB/T 9704 clause 8).
+    pub orientation: PageOrientation,
     /// How many of the rows, from the top, are the header and repeat on every page.
     pub header_rows: usize,
     /// How many columns from the left label the rows, where the author says; see [`FreeTable::labels`].

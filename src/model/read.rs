@@ -36,7 +36,7 @@ pub(crate) const FALLS: &str = "\u{10fffd}\u{10fffd}";
 /// assert_eq!((report.year, warnings.len()), (2020, 0));
 ///
 /// let findings = banxin::model::read(&text.replace("year", "yaer")).unwrap_err();
-/// let shown = banxin::source::Source::new("报告.json", text.replace("year", "yaer")).show(&findings, false);
+/// let shown = banxin::source::Source::new("报告.json", text.replace("year", "yaer")).show(&findings);
 /// assert!(shown.contains("报告.json:1:32: 错误[key-unknown]：不认识的项“yaer”"));
 /// ```
 ///

@@ -14,10 +14,16 @@ const BEFORE: usize = 32;
 const AFTER: usize = 44;
 
 impl Source {
-    /// The findings for people, in the order given, with ANSI colours when asked.
-    pub fn show(&self, findings: &[Finding], colour: bool) -> String {
+    /// The findings for people, in the order given.
+    pub fn show(&self, findings: &[Finding]) -> String {
         let located = Located::new(self, findings);
-        findings.iter().map(|finding| located.show(finding, colour)).collect()
+        findings.iter().map(|finding| located.show(finding, false)).collect()
+    }
+
+    /// The same with ANSI colours, for a terminal.
+    pub fn show_in_colour(&self, findings: &[Finding]) -> String {
+        let located = Located::new(self, findings);
+        findings.iter().map(|finding| located.show(finding, true)).collect()
     }
 }
 
@@ -155,7 +161,7 @@ mod tests {
     use super::*;
 
     fn show(text: &str, place: Place) -> String {
-        Source::new("报告.json", text).show(&[Finding::warning("some-code", place, "不对").hint("改。")], false)
+        Source::new("报告.json", text).show(&[Finding::warning("some-code", place, "不对").hint("改。")])
     }
 
     #[test]

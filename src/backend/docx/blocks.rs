@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::font::Fonts;
 use crate::layout::{self, Kind, Layout, Picture, Text};
-use crate::style::{Align, StyleKind};
+use crate::style::{Align, PageOrientation, StyleKind};
 
 use super::body::{Block, Body};
 use super::builder::Builder;
@@ -29,7 +29,7 @@ pub(super) fn body<'a>(
     if let Some(sheet) = sheet {
         let mut builder = Builder::new(sheet, fonts, flows);
         body.sheet = blocks(sheet.layout, &mut builder, false)?;
-        body.sheet.push(section_end(&builder, sheet.layout, false)?);
+        body.sheet.push(section_end(&builder, sheet.layout, PageOrientation::Portrait)?);
         if let Some(first) = body.sheet.iter_mut().flat_map(Block::paragraphs_mut).next() {
             first.marks.begins_sheet = true;
         }
@@ -66,11 +66,11 @@ fn blocks<'a>(layout: &'a Layout, builder: &mut Builder<'a>, ends: bool) -> Resu
                 continue;
             }
             Kind::Unnumbered => {
-                out.push(section_end(builder, layout, false)?);
+                out.push(section_end(builder, layout, PageOrientation::Portrait)?);
                 continue;
             }
-            Kind::Turn { landscape } => {
-                out.push(section_end(builder, layout, !landscape)?);
+            Kind::Turn { to } => {
+                out.push(section_end(builder, layout, to.turned())?);
                 continue;
             }
             Kind::Table(table) => {
@@ -128,8 +128,8 @@ fn picture<'a>(at: &'a str, figure: &'a Picture) -> Paragraph<'a> {
 }
 
 /// The blank that ends a section.
-fn section_end<'a>(builder: &Builder<'a>, layout: &Layout, landscape: bool) -> Result<Block<'a>, Error> {
-    let section = page::section(layout, landscape)?;
+fn section_end<'a>(builder: &Builder<'a>, layout: &Layout, orientation: PageOrientation) -> Result<Block<'a>, Error> {
+    let section = page::section(layout, orientation)?;
     Ok(Block::Paragraph(builder.blank(SEPARATOR).property(section)))
 }
 

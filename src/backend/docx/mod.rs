@@ -189,10 +189,10 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
     carry::give_keys(&mut body);
     comments::place(options.comments, &mut body);
     let turned = layout.blocks.iter().rev().find_map(|block| match block.kind {
-        Kind::Turn { landscape } => Some(landscape),
+        Kind::Turn { to } => Some(to),
         _ => None,
     });
-    let skeleton = page::skeleton(layout, turned == Some(true));
+    let skeleton = page::skeleton(layout, turned.unwrap_or_default());
     let keys = options.source.map(|source| Keys::of(source.as_bytes(), options.changes.is_some()));
     let fill = page::Ends::header_fill(layout);
     let headers = match (&layout.watermark, fill) {

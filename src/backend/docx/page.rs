@@ -4,7 +4,7 @@ use docx_rs::{BuildXML, Docx, Footer, PageMargin, PageOrientationType};
 
 use crate::geom::Len;
 use crate::layout::{FirstPage, FootRule, Frame, Layout, RuleLine, Sheet};
-use crate::style::Align;
+use crate::style::{Align, PageOrientation};
 
 use super::Error;
 use super::names::StyleNames;
@@ -29,8 +29,8 @@ pub(super) struct Skeleton {
 }
 
 /// The parts of a document that ends on such a page.
-pub(super) fn skeleton(layout: &Layout, landscape: bool) -> Skeleton {
-    let docx = set_page(layout, landscape).footer(Footer::new()).even_footer(Footer::new());
+pub(super) fn skeleton(layout: &Layout, orientation: PageOrientation) -> Skeleton {
+    let docx = set_page(layout, orientation).footer(Footer::new()).even_footer(Footer::new());
     let docx = if layout.sheet.first.is_some() { docx.first_footer(Footer::new()) } else { docx };
     Skeleton { document: docx.document.build(), footer: Footer::new().build() }
 }
@@ -39,17 +39,17 @@ pub(super) fn skeleton(layout: &Layout, landscape: bool) -> Skeleton {
 ///
 /// # Errors
 /// [`Error::Xml`] for a fault of ours or of docx-rs.
-pub(super) fn section(layout: &Layout, landscape: bool) -> Result<Element<'static>, Error> {
-    let document = set_page(layout, landscape).document.build();
+pub(super) fn section(layout: &Layout, orientation: PageOrientation) -> Result<Element<'static>, Error> {
+    let document = set_page(layout, orientation).document.build();
     let root = Element::parse(&document)?;
     let section = root.element("w:body").and_then(|body| body.element("w:sectPr"));
     section.cloned().map(Element::into_owned).ok_or_else(|| Error::Xml("docx-rs built no section".to_owned()))
 }
 
-fn set_page(layout: &Layout, landscape: bool) -> Docx {
-    let (width, height) = size(&layout.sheet, landscape);
-    let docx = Docx::new().page_margin(margin(layout, landscape)).page_size(width, height);
-    if landscape { docx.page_orient(PageOrientationType::Landscape) } else { docx }
+fn set_page(layout: &Layout, orientation: PageOrientation) -> Docx {
+    let (width, height) = size(&layout.sheet, orientation);
+    let docx = Docx::new().page_margin(margin(layout, orientation)).page_size(width, height);
+    if orientation == PageOrientation::Landscape { docx.page_orient(PageOrientationType::Landscape) } else { docx }
 }
 
 /// What stands in the footers, in the order in which docx-rs numbers them: of odd pages, of even ones, and of the first
@@ -60,8 +60,8 @@ pub(super) fn footers<'a>(layout: &'a Layout, names: &StyleNames) -> Vec<Vec<Ele
     [number(Align::Right), number(Align::Left)].into_iter().chain(first).collect()
 }
 
-fn size(sheet: &Sheet, landscape: bool) -> (u32, u32) {
-    let (width, height) = sheet.size(landscape);
+fn size(sheet: &Sheet, orientation: PageOrientation) -> (u32, u32) {
+    let (width, height) = sheet.size(orientation);
     (twips(width) as u32, twips(height) as u32)
 }
 
@@ -69,10 +69,10 @@ fn twips(length: Len) -> i32 {
     i32::try_from(length.to_twips().max(0)).unwrap_or(i32::MAX)
 }
 
-fn margin(layout: &Layout, landscape: bool) -> PageMargin {
-    let (width, _) = layout.sheet.size(landscape);
-    let frame = layout.sheet.frame(landscape, layout.grid);
-    let ends = Ends::of(layout, landscape);
+fn margin(layout: &Layout, orientation: PageOrientation) -> PageMargin {
+    let (width, _) = layout.sheet.size(orientation);
+    let frame = layout.sheet.frame(orientation, layout.grid);
+    let ends = Ends::of(layout, orientation);
     PageMargin {
         top: twips(ends.top),
         left: twips(frame.left),
@@ -104,15 +104,15 @@ pub(super) struct Ends {
 }
 
 impl Ends {
-    fn of(layout: &Layout, landscape: bool) -> Ends {
+    fn of(layout: &Layout, orientation: PageOrientation) -> Ends {
         let sheet = &layout.sheet;
-        let (_, height) = sheet.size(landscape);
-        let frame = sheet.frame(landscape, layout.grid);
+        let (_, height) = sheet.size(orientation);
+        let frame = sheet.frame(orientation, layout.grid);
         let (above, whole) = ABOVE_BASELINE;
         let line = folio_line(layout);
         let below = sheet.height - (sheet.folio.baseline + line - line.scale(above, whole));
         let (top, bottom) = (frame.top, height - frame.top - frame.height);
-        let Some(first) = sheet.first.as_ref().filter(|_| !landscape) else {
+        let Some(first) = sheet.first.as_ref().filter(|_| orientation == PageOrientation::Portrait) else {
             let none = (Len::ZERO, Len::ZERO);
             return Ends { top, bottom, header: top / 2, footer: below, fill_header: Len::ZERO, fill_footer: none };
         };
@@ -130,7 +130,7 @@ impl Ends {
 
     /// The height of the headers of all pages but the first; `None` when the margins serve every page.
     pub(crate) fn header_fill(layout: &Layout) -> Option<Len> {
-        layout.sheet.first.as_ref().map(|_| Ends::of(layout, false).fill_header)
+        layout.sheet.first.as_ref().map(|_| Ends::of(layout, PageOrientation::Portrait).fill_header)
     }
 }
 
@@ -201,7 +201,7 @@ pub(super) fn unnumbered(layout: &Layout) -> Vec<Element<'_>> {
 
 /// The line of a footer between the blanks that fill it up.
 fn filled<'a>(layout: &Layout, line: Paragraph<'a>) -> Vec<Element<'a>> {
-    let (above, below) = Ends::of(layout, false).fill_footer;
+    let (above, below) = Ends::of(layout, PageOrientation::Portrait).fill_footer;
     let fill = |height: Len| (height >= SEPARATOR).then(|| Paragraph::blank(height).build());
     fill(above).into_iter().chain([line.build()]).chain(fill(below)).collect()
 }

@@ -6,6 +6,7 @@ use crate::layout::{Kind, Layout};
 use super::Error;
 use super::page;
 use super::root::{NAMESPACES, with_namespaces};
+use crate::style::PageOrientation;
 use crate::xml::tree::{Element, Node};
 
 const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
@@ -20,7 +21,7 @@ pub(super) const FOOTER: &str = "rIdTurned3";
 
 /// Whether any page lies on its side.
 pub(super) fn has_any(layout: &Layout) -> bool {
-    layout.blocks.iter().any(|block| matches!(block.kind, Kind::Turn { landscape: true }))
+    layout.blocks.iter().any(|block| matches!(block.kind, Kind::Turn { to: PageOrientation::Landscape }))
 }
 
 /// A run with the number's text box; `footer` is the upright pages' own, from which the number comes, and `nth` tells

@@ -9,6 +9,7 @@ use super::{Options, outline};
 use crate::carried::{ENGINE, OFD_ORIGIN, OFD_WATERMARK, Origin, PROGRAM};
 use crate::image::Image;
 use crate::layout::{Info, Layout};
+use crate::style::PageOrientation;
 use crate::xml::writer::{XmlWriter, clean};
 
 /// A file of the package: its path and content.
@@ -94,7 +95,7 @@ pub(super) fn document(layout: &Layout, pages: &[String], last: &str, attached: 
     xml.open("ofd:CommonData", &[]);
     xml.text("ofd:MaxUnitID", &[], last);
     xml.open("ofd:PageArea", &[]);
-    xml.text("ofd:PhysicalBox", &[], &physical_box(layout.sheet.size(false)));
+    xml.text("ofd:PhysicalBox", &[], &physical_box(layout.sheet.size(PageOrientation::Portrait)));
     xml.close();
     xml.text("ofd:PublicRes", &[], "PublicRes.xml");
     xml.close();

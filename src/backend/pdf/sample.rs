@@ -10,7 +10,7 @@ use crate::layout::{
     Block, Cell, CellRole, FolioPlan, Fragment, GlyphRun, Info, Ink, Kind, Layout, Line, Mark, Owner, Page, Placed,
     Ruling, Sheet, Span, Style, StyleId, Table, Text, Valign,
 };
-use crate::style::{Align, Role, RuleWidths, StyleKind};
+use crate::style::{Align, PageOrientation, Role, RuleWidths, StyleKind};
 
 /// The styles of [`Builder`], by index.
 pub(crate) const TITLE: u16 = 0;
@@ -76,7 +76,7 @@ impl<'a> Builder<'a> {
         };
         let info =
             Info { title: "样本报告".into(), author: "某办公室".into(), date: Some("2021-01-30".into()) };
-        let pages = vec![Page { number: 1, size: sheet.size(false), ..Page::default() }];
+        let pages = vec![Page { number: 1, size: sheet.size(PageOrientation::Portrait), ..Page::default() }];
         let grid = Len::twips(578);
         let (images, blocks) = (vec![], vec![]);
         let layout = Layout { info, sheet, grid, styles, images, blocks, pages, watermark: None };
@@ -256,7 +256,7 @@ impl<'a> Builder<'a> {
         if self.line == 22 {
             self.line = 0;
             let number = self.layout.pages.len() as u32 + 1;
-            let size = self.layout.sheet.size(false);
+            let size = self.layout.sheet.size(PageOrientation::Portrait);
             self.layout.pages.push(Page { number, size, ..Page::default() });
         }
         self.line += 1;

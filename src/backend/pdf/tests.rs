@@ -12,6 +12,7 @@ use super::{Error, Options, write};
 use crate::font::Fonts;
 use crate::geom::{Color, Len};
 use crate::layout::{CellRole, Ink, Kind, Layout, Owner};
+use crate::style::PageOrientation;
 
 fn plain(layout: &Layout, fonts: &Fonts) -> Vec<u8> {
     write(layout, fonts, &Options::default()).expect("the sample can be written")
@@ -116,7 +117,7 @@ fn turned_and_coloured_ink_stands_where_it_belongs() {
             Ink::Picture { .. } => {}
         }
     }
-    layout.pages[1].size = layout.sheet.size(true);
+    layout.pages[1].size = layout.sheet.size(PageOrientation::Landscape);
     let read = Reader::open(&plain(&layout, &fonts));
     assert_placed(&layout, &read);
     assert!(read.pages.iter().flat_map(|page| &page.line_colors).all(|color| *color == [1.0, 0.0, 0.2f32.into()]));

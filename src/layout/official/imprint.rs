@@ -4,7 +4,7 @@ use crate::diag::{Finding, Place};
 use crate::form::ImprintPage;
 use crate::geom::{Color, Len};
 use crate::model::{Imprint, Shell};
-use crate::style::{Align, StyleKind};
+use crate::style::{Align, PageOrientation, StyleKind};
 
 use super::arrange::{Arrangement, Put};
 use super::{Drafter, em, height};
@@ -21,7 +21,7 @@ impl Drafter<'_, '_> {
         let from = self.c.parts.len();
         self.imprint_parts(imprint, doc.kind != Shell::Letter);
         let height: Len = self.c.parts.iter().skip(from).map(|part| height(part, &self.c.styles)).sum();
-        let page = self.c.sheet.frame(false, self.line()).height;
+        let page = self.c.sheet.frame(PageOrientation::Portrait, self.line()).height;
         // A blank of a point above it is the least that brings it to a page of its own in Word.
         if height + Len::pt(1) > page {
             let words = format!("版记高 {:.0} mm，一页排不下", Len::to_mm(height));

@@ -20,7 +20,7 @@ use crate::diag::{Finding, Level, Place};
 use crate::form::OfficialForm;
 use crate::geom::Len;
 use crate::model::{Official, Report, Shell, Signature};
-use crate::style::StyleKind;
+use crate::style::{PageOrientation, StyleKind};
 
 use super::composer::Composer;
 use super::measure::Measured;
@@ -106,7 +106,7 @@ impl Drafter<'_, '_> {
     /// Keeps what was drafted from `from` on together, or where that is higher than a page, from `signed` on.
     fn hold(&mut self, from: usize, signed: usize) {
         let height = |parts: &[Resolved]| parts.iter().map(|part| height(part, &self.c.styles)).sum::<Len>();
-        let page = self.c.sheet.frame(false, self.line()).height;
+        let page = self.c.sheet.frame(PageOrientation::Portrait, self.line()).height;
         // A line of text has to stand with it.
         let (all, signature) = (height(&self.c.parts[from..]), height(&self.c.parts[signed..]));
         let (at, held) = if all + self.line() <= page { (from, all) } else { (signed, signature) };

@@ -5,7 +5,7 @@ use crate::diag::{Finding, Place, tell};
 use crate::grid::{Untiled, place_row_major, prove_tiling};
 use crate::json::read::choice;
 use crate::json::{Spot, Value, join};
-use crate::style::{self, Width};
+use crate::style::{self, PageOrientation, Width};
 
 use super::text;
 use crate::model::{ColumnAlign, FreeCell, FreeTable};
@@ -67,6 +67,7 @@ pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable
     let cells = place(rows, cols, &rows_spot, out)?;
     let header_ends = header_end(&cells, header_rows, count, &rows_spot, out);
     let (three_line, style, landscape) = (three_line?, style?, landscape?);
+    let orientation = if landscape { PageOrientation::Landscape } else { PageOrientation::Portrait };
     let rows = count;
     let table = FreeTable {
         caption,
@@ -75,7 +76,7 @@ pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable
         aligns,
         three_line,
         style,
-        landscape,
+        orientation,
         header_rows,
         label_columns,
         rows,

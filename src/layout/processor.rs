@@ -2,7 +2,7 @@
 //! a line may end.
 //!
 //! LibreOffice 7.4 is measured: `tests/judges/measure_office.py` writes pairs of characters to the ends of lines and reads
-//! where they part; what it found is `tests/measured/libreoffice-pairs.txt`, which a test here holds against [`Engine::part`].
+//! where they part; what it found is `tests/measured/libreoffice-pairs.txt`, which a test here holds against [`WordProcessor::part`].
 //! Word is a model after its documentation (ECMA-376 part 1, 17.15.1.58 and 59; MS-OI29500 2.1.88) and has never been run.
 
 use crate::font::is_hanzi;
@@ -28,23 +28,23 @@ pub(super) enum Part {
 
 /// A word processor.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Engine {
+pub(super) enum WordProcessor {
     /// LibreOffice 7.4.
     LibreOffice,
     /// Microsoft Word in compatibility mode 14.
     Word,
 }
 
-impl Engine {
+impl WordProcessor {
     /// All that a line is held under.
-    pub(crate) const ALL: [Engine; 2] = [Engine::LibreOffice, Engine::Word];
+    pub(crate) const ALL: [WordProcessor; 2] = [WordProcessor::LibreOffice, WordProcessor::Word];
 
     /// The space between hanzi and Western letters or digits, in thousandths of an em: measured in LibreOffice (row `国5国` of
     /// `tests/measured/libreoffice-sizes.txt`), told of Word.
     pub(crate) const fn space(self) -> i64 {
         match self {
-            Engine::LibreOffice => 200,
-            Engine::Word => 250,
+            WordProcessor::LibreOffice => 200,
+            WordProcessor::Word => 250,
         }
     }
 
@@ -52,15 +52,15 @@ impl Engine {
     pub(crate) fn apart(self, before: char, after: char, changes: bool, size: Len) -> Len {
         let apart = stand_apart(before, after)
             && match self {
-                Engine::LibreOffice => changes,
-                Engine::Word => !is_east_asian(if is_hanzi(before) { after } else { before }),
+                WordProcessor::LibreOffice => changes,
+                WordProcessor::Word => !is_east_asian(if is_hanzi(before) { after } else { before }),
             };
         if apart { size.scale(self.space(), 1000) } else { Len::ZERO }
     }
 
     /// Whether negative tracking is dropped where the script changes.
     pub(crate) fn drops_tracking(self) -> bool {
-        self == Engine::LibreOffice
+        self == WordProcessor::LibreOffice
     }
 
     /// Whether U+2060 keeps a line from ending between two characters. In LibreOffice 7.4 it does so before letters and figures,
@@ -70,21 +70,21 @@ impl Engine {
         let word = |ch: char| is_word(ch) && !is_weak(ch);
         let joins = word(after) || word(before) && !is_ideographic(after);
         let joins = joins || after == '～' && !is_ideographic(before);
-        let holds = self == Engine::Word || joins && !among(OFFICE_END, before) && before != '\u{a0}';
+        let holds = self == WordProcessor::Word || joins && !among(OFFICE_END, before) && before != '\u{a0}';
         holds && !stand_apart(before, after)
     }
 
     /// Whether a character hangs over the end of a line as a blank does.
     pub(crate) fn hangs(self, ch: char) -> bool {
-        ch == ' ' || self == Engine::LibreOffice && ch == '\u{a0}'
+        ch == ' ' || self == WordProcessor::LibreOffice && ch == '\u{a0}'
     }
 
     /// The size of a note's mark, in thousandths of the type size: measured in LibreOffice (row `note` of
     /// `tests/measured/libreoffice-sizes.txt`), told of Word.
     pub(crate) fn note_mark(self) -> i64 {
         match self {
-            Engine::LibreOffice => 580,
-            Engine::Word => 667,
+            WordProcessor::LibreOffice => 580,
+            WordProcessor::Word => 667,
         }
     }
 
@@ -101,11 +101,11 @@ impl Engine {
             return Part::No;
         }
         if is_glue(before) {
-            return if self == Engine::LibreOffice { behind_glue(before, after) } else { Part::No };
+            return if self == WordProcessor::LibreOffice { behind_glue(before, after) } else { Part::No };
         }
         match self {
-            Engine::LibreOffice => libreoffice(before, after),
-            Engine::Word => word(before, after),
+            WordProcessor::LibreOffice => libreoffice(before, after),
+            WordProcessor::Word => word(before, after),
         }
     }
 }
@@ -237,7 +237,7 @@ mod tests {
         let measured = measured();
         let mut wrong = vec![];
         for (&(first, second), seen) in &measured {
-            let ours = Engine::LibreOffice.part(first, second);
+            let ours = WordProcessor::LibreOffice.part(first, second);
             let holds = match ours {
                 Part::Yes => seen.iter().all(|parts| *parts),
                 Part::No => seen.iter().all(|parts| !parts),
@@ -249,7 +249,7 @@ mod tests {
         }
         assert!(wrong.is_empty(), "{} of {}: {wrong:?}", wrong.len(), measured.len());
         assert!(measured.values().map(Vec::len).sum::<usize>() > 5_000);
-        let firm = measured.keys().filter(|(a, b)| Engine::LibreOffice.part(*a, *b) != Part::Perhaps).count();
+        let firm = measured.keys().filter(|(a, b)| WordProcessor::LibreOffice.part(*a, *b) != Part::Perhaps).count();
         assert!(firm * 3 > measured.len(), "{firm} of {}", measured.len());
     }
 }
