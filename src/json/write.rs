@@ -9,8 +9,6 @@ pub(crate) enum Json {
     Text(String),
     /// A whole number.
     Number(usize),
-    /// True.
-    Yes,
     /// A number or a word of JSON, as typed.
     Typed(String),
     /// A list.
@@ -65,7 +63,7 @@ impl Json {
     fn put(&self, depth: usize, out: &mut String) {
         let line = self.on_a_line();
         let simple = match self {
-            Json::Text(_) | Json::Number(_) | Json::Yes | Json::Typed(_) => true,
+            Json::Text(_) | Json::Number(_) | Json::Typed(_) => true,
             Json::List(items) => items.is_empty() || line.chars().count() + 2 * depth <= LINE && !self.holds_prose(),
             Json::Object(members) => {
                 depth > 0 && line.chars().count() + 2 * depth <= LINE && members.len() < 8 && !self.holds_prose()
@@ -116,7 +114,6 @@ impl Json {
         match self {
             Json::Text(text) => quoted(text),
             Json::Number(number) => number.to_string(),
-            Json::Yes => "true".to_owned(),
             Json::Typed(typed) => typed.clone(),
             Json::List(items) => {
                 format!("[{}]", items.iter().map(Json::on_a_line).collect::<Vec<_>>().join(", "))

@@ -136,7 +136,7 @@ pub(crate) fn assemble(
     };
     let mut json = report(form, &head, published);
     if has_contents && shell.above.is_none() {
-        json.push("toc", Json::Yes);
+        json.push("toc", Json::Typed("true".to_owned()));
     }
     for (key, value) in shell.members(body.attachments, &wish.folder) {
         json.push(key, value);

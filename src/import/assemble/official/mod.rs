@@ -150,7 +150,7 @@ impl Above {
     fn json(&self) -> Json {
         let mut json = Json::object([("kind", Json::text(self.kind))]);
         if !self.signers.is_empty() {
-            json.push("upward", Json::Yes);
+            json.push("upward", Json::Typed("true".to_owned()));
         }
         for (key, value) in &self.marks {
             json.push(key, Json::text(value));
