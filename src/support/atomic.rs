@@ -43,10 +43,25 @@ pub(crate) fn write_with(
     path: &Path,
     content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
+    keep_special(path)?;
     let mut out = BufWriter::new(temporary(disk::checked(dir)?)?);
     content(&mut out)?;
     out.into_inner()?.persist(disk::checked(path)?)?;
     Ok(())
+}
+
+/// A pipe, a device or a socket is not replaced by a file: others go on using it, `/dev/null` the whole machine. A link to one
+/// counts as well, such as `/dev/stdout`.
+///
+/// # Errors
+/// Where something that is neither file nor folder has this name.
+pub(crate) fn keep_special(path: &Path) -> io::Result<()> {
+    match std::fs::metadata(path) {
+        Ok(found) if !found.is_file() && !found.is_dir() => {
+            Err(io::Error::other("这个名字是管道或设备，不是普通文件；请换一个文件名"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A temporary file that is to become a plain one.
@@ -105,5 +120,21 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         assert!(write(&dir.path().join("none/a.pdf"), b"x").is_err());
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
+
+    /// A socket stands for pipes and devices: it is made without another program, and nobody else uses it.
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_not_replaced_by_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let (socket, link) = (dir.path().join("a.sock"), dir.path().join("报告.json"));
+        let _kept = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        std::os::unix::fs::symlink(&socket, &link).unwrap();
+        for path in [&socket, &link] {
+            let error = write(path, b"x").unwrap_err();
+            assert!(reason(&error).contains("管道或设备"), "{error}");
+        }
+        assert!(!std::fs::metadata(&link).unwrap().is_file());
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
     }
 }

@@ -234,6 +234,7 @@ fn keep(place: &Path, old: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
         Ok(meta) if meta.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(_) if atomic::keep_special(place).is_err() => atomic::keep_special(place),
         Ok(_) => disk::link(place, old).or_else(|_| disk::rename(place, old)),
     }
 }
