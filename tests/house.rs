@@ -91,7 +91,7 @@ const ROOMS: &[Room] = &[
 
 /// Packages that no room names: the program's allocator, in `main.rs`, what only chooses features of others, and what the
 /// rooms for workbooks will use.
-const UNNAMED: &[&str] = &["mimalloc", "idna_adapter", "reqwest", "rust_xlsxwriter"];
+const UNNAMED: &[&str] = &["mimalloc", "idna_adapter", "reqwest"];
 
 /// A package that sources know by another name than `Cargo.toml` does.
 const CALLED: (&str, &str) = ("kamadak_exif", "exif");
