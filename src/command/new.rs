@@ -7,7 +7,6 @@ use super::session::{name, netted, open, show, write};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, last, say};
 use crate::blank::{self, Begun, Wish};
 use crate::diag::{Finding, Place};
-use crate::engine::Engine;
 use crate::form::Form;
 use crate::model::{self, YEARS};
 use crate::source::{Source, visible};
@@ -54,7 +53,7 @@ pub(super) fn run(args: &New) -> u8 {
             return NOT_STARTED;
         }
     };
-    if let Err(findings) = put(&engine, form, &begun, format, args) {
+    if let Err(findings) = put(&begun, format, args) {
         show(&output, &findings);
         return SOME_REFUSED;
     }
@@ -88,10 +87,9 @@ fn format(args: &New) -> Result<NewFormat, Finding> {
 }
 
 /// Writes a begun report, never over a file that is there with something else in it.
-fn put(engine: &Engine, form: &Form, begun: &Begun, format: NewFormat, args: &New) -> Result<(), Vec<Finding>> {
+fn put(begun: &Begun, format: NewFormat, args: &New) -> Result<(), Vec<Finding>> {
     // What we begin must pass our own reader.
     model::read(&begun.text)?;
-    _ = (engine, form);
     let bytes = match format {
         NewFormat::Json => begun.text.clone().into_bytes(),
     };
@@ -118,7 +116,12 @@ fn on_command_line(finding: Finding) -> Finding {
 fn tell(form: &Form, begun: &Begun, output: &Path) {
     say(&format!("新建 {}：格式 {}（{}）\n", name(output), form.id, visible(&form.name)));
     for finding in &begun.told {
-        say(&format!("  {}\n", finding.message));
+        let words = std::iter::once(&finding.message).chain(&finding.hints).map(|words| words.trim_end_matches('。'));
+        say(&format!(
+            "  {}
+",
+            words.collect::<Vec<_>>().join("。")
+        ));
     }
     if begun.open > 0 {
         say(&format!("  表里还有 {} 格要填；合计不用填，banxin check --fix 会算好\n", begun.open));
