@@ -1,9 +1,7 @@
 //! The guide in `layouts/README.md` does what it says: its form and its report are taken out of it, put into a folder of
 //! their own, checked and rendered, without a line of Rust about them.
 
-use std::path::Path;
-use std::process::Command;
-
+use crate::common::program::told;
 use crate::common::root;
 
 /// The code block under `<!-- example: NAME -->`.
@@ -11,15 +9,6 @@ fn example(name: &str) -> String {
     let guide = std::fs::read_to_string(root().join("layouts/README.md")).unwrap();
     let (_, after) = guide.split_once(&format!("<!-- example: {name} -->\n```json\n")).expect("the example is there");
     after.split_once("\n```").unwrap().0.to_owned()
-}
-
-/// Runs the program in a folder; its exit status and all it says.
-fn banxin(dir: &Path, args: &[&str]) -> (Option<i32>, String) {
-    let fonts = root().join("fonts");
-    let run =
-        Command::new(env!("CARGO_BIN_EXE_banxin")).current_dir(dir).args(args).env("BANXIN_FONTS", fonts).output();
-    let run = run.unwrap();
-    (run.status.code(), String::from_utf8_lossy(&[run.stdout, run.stderr].concat()).into_owned())
 }
 
 #[test]
@@ -31,16 +20,16 @@ fn a_new_form_with_sums_needs_no_rust() {
     std::fs::write(dir.join("forms/peixun.json"), example("peixun.json")).unwrap();
     let report = example("baogao.json");
     std::fs::write(dir.join("baogao.json"), &report).unwrap();
-    let (status, said) = banxin(dir, &["check", "baogao.json", "--layouts", "forms"]);
+    let (status, said) = told(dir, &["check", "baogao.json", "--layouts", "forms"]);
     assert_eq!((status, said.contains("没有发现问题")), (Some(0), true), "{said}");
-    let (status, said) = banxin(dir, &["render", "baogao.json", "--layouts", "forms", "-o", "out"]);
+    let (status, said) = told(dir, &["render", "baogao.json", "--layouts", "forms", "-o", "out"]);
     assert_eq!(status, Some(0), "{said}");
     for file in ["out/baogao.pdf", "out/baogao.docx"] {
         assert!(dir.join(file).metadata().unwrap().len() > 1000, "{file}");
     }
 
     std::fs::write(dir.join("wrong.json"), report.replacen("\"150\"", "\"105\"", 1)).unwrap();
-    let (status, said) = banxin(dir, &["check", "wrong.json", "--layouts", "forms", "--strict"]);
+    let (status, said) = told(dir, &["check", "wrong.json", "--layouts", "forms", "--strict"]);
     assert_eq!(status, Some(1));
     let wrong = "表“培训情况统计”：“政策法规”行“工作人员”栏现在是 105，与它有关的 2 处合计都不平；改为 150 才能平";
     assert!(said.contains(wrong), "{said}");
@@ -60,6 +49,6 @@ fn no_negative_figure_is_proposed() {
         "kind.law": figures("0", "5", "0"), "kind.skill": figures("5", "0", "5"), "total": figures("0", "5", "5")
     });
     std::fs::write(dir.join("baogao.json"), report.to_string()).unwrap();
-    let (_, said) = banxin(dir, &["check", "baogao.json", "--layouts", "forms"]);
+    let (_, said) = told(dir, &["check", "baogao.json", "--layouts", "forms"]);
     assert_eq!((said.matches("sum-cause").count(), said.matches("sum-mismatch").count()), (0, 2), "{said}");
 }

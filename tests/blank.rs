@@ -1,24 +1,12 @@
 //! `banxin forms` and `banxin new`: what an office starts from, filled in and taken on.
 
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
 use banxin::form::FormSet;
 use serde_json::Value;
 
+use crate::common::program::{banxin, err, out};
 use crate::common::root;
-
-fn banxin(dir: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_banxin")).current_dir(dir).args(args).stdin(Stdio::null()).output().unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
 
 fn json(path: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()

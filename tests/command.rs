@@ -1,20 +1,9 @@
 //! The program as users run it: their paths, their slips, their pipes, their old files.
 
+use crate::common::program::{banxin, err, out};
 use crate::common::{is_accepting, root};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
-
-fn banxin(dir: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_banxin")).current_dir(dir).args(args).stdin(Stdio::null()).output().unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
+use std::process::{Command, Stdio};
 
 fn sample() -> String {
     std::fs::read_to_string(root().join("samples/wudang-2020.json")).unwrap()

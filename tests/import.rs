@@ -1,7 +1,6 @@
 //! The way in: files of other programs, and of ours without the data that they carry, become reports.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use banxin::model::walk::nationals;
 use banxin::model::{self, Report};
 
 use crate::common::package::repacked;
+use crate::common::program::told;
 use crate::common::{cases, engine, judge, python, root, run, samples, tool};
 
 fn face() -> FaceSource {
@@ -237,15 +237,6 @@ fn a_workbook_says_what_it_shows() {
     }
 }
 
-/// Runs the program.
-fn banxin(dir: &Path, args: &[&str]) -> (Option<i32>, String) {
-    let fonts = root().join("fonts");
-    let done =
-        Command::new(env!("CARGO_BIN_EXE_banxin")).current_dir(dir).args(args).env("BANXIN_FONTS", fonts).output();
-    let done = done.unwrap();
-    (done.status.code(), String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned())
-}
-
 /// Numbers that look random and are always the same.
 struct Dice(u64);
 
@@ -345,7 +336,7 @@ fn five_commands_lead_from_last_years_word_file_to_this_years_report() {
     }
     for command in &five {
         let words: Vec<&str> = command.strip_prefix("banxin ").unwrap().split_whitespace().collect();
-        let (status, said) = banxin(dir, &words);
+        let (status, said) = told(dir, &words);
         assert_eq!(status, Some(0), "{command}\n{said}");
         if command.contains("--last") {
             assert!(said.contains("years-mismatch"), "figures carried over are held against last year's:\n{said}");
@@ -368,12 +359,12 @@ fn what_cannot_be_read_is_told() {
         ("无题.txt", "一句话。\n".as_bytes(), "title-doubtful"),
     ] {
         std::fs::write(dir.join(name), bytes).unwrap();
-        let (status, said) = banxin(dir, &["import", name, "-o", "出.json"]);
+        let (status, said) = told(dir, &["import", name, "-o", "出.json"]);
         assert_eq!((status, said.contains(code)), (Some(1), true), "{name}: {said}");
         assert!(!dir.join("出.json").exists() && said.contains("改法"), "{said}");
     }
-    let (status, said) = banxin(dir, &["import", "没有.docx", "-o", "out"]);
+    let (status, said) = told(dir, &["import", "没有.docx", "-o", "out"]);
     assert_eq!((status, said.contains("没有这个文件")), (Some(1), true), "{said}");
-    let (status, said) = banxin(dir, &["import", "-o", "out"]);
+    let (status, said) = told(dir, &["import", "-o", "out"]);
     assert_eq!((status, said.contains("命令行缺少")), (Some(2), true), "{said}");
 }

@@ -1,8 +1,8 @@
 //! Page pictures beside what poppler makes of our PDF: same ink in the same places.
 
 use std::path::Path;
-use std::process::Command;
 
+use crate::common::program::banxin;
 use crate::common::raster::{poppler, similarity};
 use crate::common::{engine, some_samples, tool};
 use banxin::backend::Format;
@@ -81,11 +81,6 @@ fn absurd_wishes_are_errors() {
         layout.pages[0].size.1 = banxin::geom::Len::ZERO;
         assert!(matches!(draw(&layout, fonts, 72), Err(Error::Sheet)));
     });
-}
-
-/// The command, as a user runs it in a folder.
-fn banxin(dir: &Path, args: &[&str]) -> std::process::Output {
-    Command::new(env!("CARGO_BIN_EXE_banxin")).current_dir(dir).args(args).output().unwrap()
 }
 
 /// A folder with a report by a Chinese name.

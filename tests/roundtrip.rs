@@ -2,9 +2,9 @@
 //! somebody works on the Word copy.
 
 use std::path::Path;
-use std::process::Command;
 
 use crate::common::package::repacked;
+use crate::common::program::told;
 use crate::common::root;
 
 /// The commands under `<!-- example: round-trip -->`, without what is said about them.
@@ -17,12 +17,8 @@ fn commands(readme: &str) -> Vec<String> {
 
 /// Runs a command of the README; its exit status and all it says.
 fn banxin(dir: &Path, command: &str) -> (Option<i32>, String) {
-    let words = command.strip_prefix("banxin ").expect("a command of ours").split_whitespace();
-    let fonts = root().join("fonts");
-    let run =
-        Command::new(env!("CARGO_BIN_EXE_banxin")).current_dir(dir).args(words).env("BANXIN_FONTS", fonts).output();
-    let run = run.unwrap();
-    (run.status.code(), String::from_utf8_lossy(&[run.stdout, run.stderr].concat()).into_owned())
+    let words: Vec<&str> = command.strip_prefix("banxin ").expect("a command of ours").split_whitespace().collect();
+    told(dir, &words)
 }
 
 /// A sentence, and that sentence with another behind it.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::sums::{Sum, Term, keys, sums};
+use super::sums::{Sum, Term, sums};
 use crate::form::{Content, Form, TableForm, ValueKind};
 use crate::model::figure::{Number, Value, value};
 use crate::model::walk::nationals;
@@ -36,7 +36,7 @@ impl<'r> LastFigures<'r> {
 
     /// The figure of a cell, as typed.
     pub(super) fn text(&self, table: &TableForm, cell: usize) -> Option<&'r str> {
-        let (row, col) = keys(&table.cells[cell])?;
+        let (row, col) = table.cells[cell].keys()?;
         self.0.get(&(table.id.as_str(), row, col)).map(|figure| figure.text.as_str())
     }
 
@@ -64,7 +64,7 @@ pub(super) fn carried<'f>(form: &'f Form, table: &'f TableForm, last: &LastFigur
 fn by<'f>(sum: &Sum<'f>, table: &TableForm, last: &LastFigures<'_>) -> Option<Carried<'f>> {
     let start = sum.rule.start.as_deref()?;
     let is_start = |term: &Term| {
-        let key = keys(&table.cells[term.cell]).map(|(row, col)| sum.rule.each.pair(row, col).1);
+        let key = table.cells[term.cell].keys().map(|(row, col)| sum.rule.each.pair(row, col).1);
         !term.last && key == Some(start)
     };
     let side = |terms: &[Term]| {

@@ -31,8 +31,12 @@ enum Becomes {
 
 impl Drafts<'_> {
     /// Drafts of some blocks; `table` gives the national tables in their places.
-    pub(super) fn blocks(&mut self, blocks: &[Block], table: &mut dyn FnMut(&str) -> Option<Json>) -> Vec<Json> {
-        blocks.iter().flat_map(|block| self.block(block, table)).collect()
+    pub(super) fn blocks<'b>(
+        &mut self,
+        blocks: impl IntoIterator<Item = &'b Block>,
+        table: &mut dyn FnMut(&str) -> Option<Json>,
+    ) -> Vec<Json> {
+        blocks.into_iter().flat_map(|block| self.block(block, table)).collect()
     }
 
     fn block(&mut self, block: &Block, table: &mut dyn FnMut(&str) -> Option<Json>) -> Vec<Json> {

@@ -2,7 +2,7 @@
 
 use super::carry::{Carried, LastFigures, carried};
 use super::drafts::{Drafts, moved_on};
-use super::sums::{keys, sums, totals};
+use super::sums::{sums, totals};
 use crate::check;
 use crate::diag::{Finding, Level, Place};
 use crate::form::{Form, TableForm};
@@ -147,20 +147,15 @@ impl<'a> Starting<'a> {
         let parts = last.map_or(vec![], |(last, _)| check::assign(last.report, self.form));
         let mut body = vec![];
         // What stands before, between and behind the chapters stays where it was.
-        let is_free = |part: &&(Option<usize>, &Block)| part.0.is_none();
-        for (_, block) in parts.iter().take_while(is_free) {
-            body.extend(
-                drafts.iter_mut().flat_map(|drafts| drafts.blocks(std::slice::from_ref(*block), &mut |_| None)),
-            );
-        }
+        let free = |parts: &[(Option<usize>, &Block)], drafts: Option<&mut Drafts<'_>>| {
+            let blocks = parts.iter().take_while(|(chapter, _)| chapter.is_none()).map(|(_, block)| *block);
+            drafts.map_or(vec![], |drafts| drafts.blocks(blocks, &mut |_| None))
+        };
+        body.extend(free(&parts, drafts.as_mut()));
         for chapter in 0..self.form.chapters.len() {
             let at = parts.iter().position(|(known, _)| *known == Some(chapter));
             body.push(self.chapter(chapter, at.map(|at| parts[at].1), drafts.as_mut(), figures.as_ref()));
-            let behind = at.map_or(&[][..], |at| &parts[at + 1..]);
-            for (_, block) in behind.iter().take_while(is_free) {
-                let blocks = std::slice::from_ref(*block);
-                body.extend(drafts.iter_mut().flat_map(|drafts| drafts.blocks(blocks, &mut |_| None)));
-            }
+            body.extend(free(at.map_or(&[], |at| &parts[at + 1..]), drafts.as_mut()));
         }
         for table in self.form.tables.iter().filter(|table| table.chapter >= self.form.chapters.len()) {
             body.push(self.table(table, figures.as_ref()));
@@ -208,7 +203,7 @@ impl<'a> Starting<'a> {
         let sums = sums(self.form, table);
         let totals = totals(&sums);
         let is_open = |cell: &usize| {
-            keys(&table.cells[*cell]).is_some()
+            table.cells[*cell].keys().is_some()
                 && !totals.contains_key(cell)
                 && !carried.iter().any(|carried| carried.cell == *cell)
         };
@@ -250,7 +245,7 @@ impl<'a> Starting<'a> {
 fn rows(table: &TableForm, carried: &[Carried<'_>]) -> Json {
     let mut rows: Vec<(String, Json)> = vec![];
     for carried in carried {
-        let Some((row, col)) = keys(&table.cells[carried.cell]) else { continue };
+        let Some((row, col)) = table.cells[carried.cell].keys() else { continue };
         let figure = Json::text(&carried.text);
         match rows.iter_mut().find(|(known, _)| known == row) {
             Some((_, figures)) => figures.push(col, figure),

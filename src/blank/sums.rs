@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::form::{Content, Form, FormCell, Rule, TableForm};
+use crate::form::{Form, Rule, TableForm};
 
 /// A figure that a sum adds up: its cell in the form, of this year's report or of last year's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,11 +36,8 @@ pub(super) fn sums<'f>(form: &'f Form, table: &'f TableForm) -> Vec<Sum<'f>> {
 
 fn sum<'f>(rule: &'f Rule, fixed: &'f str, table: &TableForm) -> Option<Sum<'f>> {
     let side = |terms: &[crate::form::Term]| {
-        let term = |term: &crate::form::Term| {
-            let (row, col) = rule.each.pair(fixed, &term.key);
-            Some(Term { cell: table.keys.cell(row, col)?, last: term.last_year })
-        };
-        terms.iter().map(term).collect::<Option<Vec<Term>>>()
+        let cells = rule.cells(fixed, terms, table)?;
+        Some(cells.into_iter().zip(terms).map(|(cell, term)| Term { cell, last: term.last_year }).collect())
     };
     Some(Sum { rule, left: side(&rule.left)?, right: side(&rule.right)? })
 }
@@ -62,12 +59,4 @@ fn needs(sum: &Sum<'_>, cell: usize, sums: &[Sum<'_>], totals: &BTreeMap<usize, 
     sum.left.iter().any(|term| {
         term.cell == cell || totals.get(&term.cell).is_some_and(|&index| needs(&sums[index], cell, sums, totals))
     })
-}
-
-/// The keys of a value cell.
-pub(super) fn keys(cell: &FormCell) -> Option<(&str, &str)> {
-    match &cell.content {
-        Content::Value { row, col, .. } => Some((row, col)),
-        _ => None,
-    }
 }

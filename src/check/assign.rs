@@ -20,7 +20,7 @@ const ENOUGH: u32 = 35;
 const ENOUGH_IN_PLACE: u32 = 15;
 
 /// Finds for every part of the report's top level which chapter of the form it is.
-pub fn assign<'a>(report: &'a Report, form: &Form) -> Vec<(Option<usize>, &'a Block)> {
+pub(crate) fn assign<'a>(report: &'a Report, form: &Form) -> Vec<(Option<usize>, &'a Block)> {
     let mut parts: Vec<(Option<usize>, &Block)> = report.body.iter().map(|block| (None, block)).collect();
     for (chapter, title) in form.chapters.iter().enumerate() {
         let titled = |(known, block): &&mut (Option<usize>, &Block)| {

@@ -182,10 +182,7 @@ fn lacks_throughout(table: &Table<'_>, col: &str) -> usize {
 }
 
 fn figure_missing(table: &Table<'_>, sheet: &Sheet<'_>, what: &str, cells: &[usize]) -> Finding {
-    let keys = |cell: usize| match &table.form.cells[cell].content {
-        Content::Value { row, col, .. } => (row.as_str(), col.as_str()),
-        _ => ("", ""),
-    };
+    let keys = |cell: usize| table.form.cells[cell].keys().unwrap_or_default();
     let place = |cell: usize| {
         let (row, col) = keys(cell);
         table.figure_place(row, col)

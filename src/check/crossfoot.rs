@@ -159,10 +159,7 @@ impl Sheet<'_> {
 
     /// The keys of a cell's row and column.
     pub(crate) fn keys(&self, cell: usize) -> (&str, &str) {
-        match &self.table.form.cells[cell].content {
-            Content::Value { row, col, .. } => (row, col),
-            _ => ("", ""),
-        }
+        self.table.form.cells[cell].keys().unwrap_or_default()
     }
 
     fn place(&self, cell: usize) -> Place {

@@ -24,7 +24,7 @@ mod sentence;
 mod sheet;
 mod years;
 
-pub use assign::assign;
+pub(crate) use assign::assign;
 pub use rollup::{Sums, rollup};
 pub use years::years;
 

@@ -176,10 +176,7 @@ fn read(table: &Table<'_>, cell: usize) -> (Says, Number) {
 /// A rule at each of its places.
 fn instances<'a>(rule: &'a Rule, table: &'a Table<'a>) -> impl Iterator<Item = Instance<'a>> {
     rule.places.iter().filter_map(|fixed| {
-        let side = |terms: &'a [crate::form::Term]| {
-            let keys = terms.iter().map(|term| rule.each.pair(fixed, &term.key));
-            keys.map(|(row, col)| table.form.keys.cell(row, col)).collect::<Option<Vec<usize>>>()
-        };
+        let side = |terms: &[crate::form::Term]| rule.cells(fixed, terms, table.form);
         Some(Instance { rule, fixed, sum: Sum { left: side(&rule.left)?, right: side(&rule.right)? } })
     })
 }

@@ -159,7 +159,7 @@ fn show(found: &Found, records: &[Told], conformity: bool) {
 
 fn check(engine: &Engine, source: &Source, folder: Option<&Path>, args: &Check) -> (Vec<Finding>, Option<Vec<Clause>>) {
     // A warning must not keep the pages from being measured; it is raised afterwards.
-    let (plan, mut findings) = engine.plan_with(&source.text, &PlanOptions { folder, strict: false, draft: false });
+    let (plan, mut findings) = engine.plan_with(&source.text, &PlanOptions { folder, ..PlanOptions::default() });
     let clauses = plan.filter(|_| args.conformity).map(|plan| conform::measure(&plan.layout, engine.fonts()));
     findings.extend(clauses.iter().flat_map(|clauses| conform::findings(clauses)));
     if args.inputs.strict {

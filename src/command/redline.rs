@@ -50,7 +50,7 @@ fn version<'e>(engine: &'e Engine, path: &Path) -> Option<Laid<'e>> {
         }
     };
     let laid = session::netted(|| {
-        engine.plan_with(&source.text, &PlanOptions { folder: folder(path), strict: false, draft: true })
+        engine.plan_with(&source.text, &PlanOptions { folder: folder(path), draft: true, ..PlanOptions::default() })
     });
     let (plan, findings) = laid.unwrap_or_else(|finding| (None, vec![finding]));
     if refuses(&findings) {

@@ -113,7 +113,7 @@ impl Job<'_> {
     }
 
     fn work(&self, path: &Path, source: &Source) -> (Vec<Finding>, Vec<String>) {
-        let options = PlanOptions { folder: folder(path), strict: self.args.inputs.strict, draft: false };
+        let options = PlanOptions { folder: folder(path), strict: self.args.inputs.strict, ..PlanOptions::default() };
         let (plan, mut findings) = self.engine.plan_with(&source.text, &options);
         let Some(mut plan) = plan else { return (findings, vec![]) };
         let pages = plan.layout.pages.len();

@@ -72,8 +72,8 @@ pub struct EngineMaker<'e> {
 
 impl Maker for EngineMaker<'_> {
     fn make(&self, text: &str, folder: Option<&Path>) -> Outcome {
-        let (plan, mut findings) =
-            self.engine.plan_with(text, &PlanOptions { folder, strict: self.strict, draft: false });
+        let options = PlanOptions { folder, strict: self.strict, ..PlanOptions::default() };
+        let (plan, mut findings) = self.engine.plan_with(text, &options);
         let product = plan.and_then(|plan| self.product(&plan).map_err(|finding| findings.push(finding)).ok());
         Outcome { findings, product }
     }

@@ -294,6 +294,12 @@ pub struct Term {
 }
 
 impl Rule {
+    /// The cells that some of its terms name at one of its places, by their index; `None` where one of them has no cell.
+    pub(crate) fn cells(&self, place: &str, terms: &[Term], table: &TableForm) -> Option<Vec<usize>> {
+        let keys = terms.iter().map(|term| self.each.pair(place, &term.key));
+        keys.map(|(row, col)| table.keys.cell(row, col)).collect()
+    }
+
     /// Whether it compares with the year before.
     pub fn across_years(&self) -> bool {
         self.left.iter().chain(&self.right).any(|term| term.last_year)
@@ -407,13 +413,20 @@ pub struct FigureKey {
     pub col: String,
 }
 
+impl FormCell {
+    /// The row key and the column key of a figure's cell.
+    pub fn keys(&self) -> Option<(&str, &str)> {
+        match &self.content {
+            Content::Value { row, col, .. } => Some((row, col)),
+            _ => None,
+        }
+    }
+}
+
 impl TableForm {
     /// The value cells in reading order, as (cell, row key, column key).
     pub fn values(&self) -> impl Iterator<Item = (&FormCell, &str, &str)> {
-        self.cells.iter().filter_map(|cell| match &cell.content {
-            Content::Value { row, col, .. } => Some((cell, row.as_str(), col.as_str())),
-            _ => None,
-        })
+        self.cells.iter().filter_map(|cell| cell.keys().map(|(row, col)| (cell, row, col)))
     }
 
     /// The words that lead to a cell's row: the labels left of it that cover its row, from the outermost in, such as

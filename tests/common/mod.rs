@@ -3,6 +3,7 @@
 pub(crate) mod generate;
 pub(crate) mod office;
 pub(crate) mod package;
+pub(crate) mod program;
 pub(crate) mod raster;
 pub(crate) mod readers;
 pub(crate) mod said;
