@@ -8,6 +8,7 @@
 mod answer;
 mod body;
 mod listen;
+mod page;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,15 +77,13 @@ struct Service {
 pub fn router(engine: Engine, limits: Limits) -> Router {
     let service = Service { engine, limits, room: Semaphore::new(limits.room), jobs: Semaphore::new(limits.jobs) };
     Router::new()
-        .route("/", get(|| async { asset("text/html; charset=utf-8", include_str!("page.html")) }))
-        .route("/page.js", get(|| async { asset("text/javascript; charset=utf-8", include_str!("page.js")) }))
-        .route("/page.css", get(|| async { asset("text/css; charset=utf-8", include_str!("page.css")) }))
+        .merge(page::routes())
         .route("/openapi.json", get(|| async { asset(answer::JSON, OPENAPI) }))
         .route("/health", get(|| async { asset("text/plain; charset=utf-8", "ok\n") }))
         .route("/check", post(check))
         .route("/render", post(render))
         .route("/render/{format}", post(render_as))
-        .route("/pages/{number}", post(page))
+        .route("/pages/{number}", post(picture))
         .fallback(|| async {
             finding(404, "path-unknown", "没有这个地址", "可用的地址见 /openapi.json。")
         })
@@ -115,7 +114,7 @@ async fn render_as(State(service): State<Arc<Service>>, Path(name): Path<String>
     }
 }
 
-async fn page(State(service): State<Arc<Service>>, Path(number): Path<String>, request: Request) -> Response {
+async fn picture(State(service): State<Arc<Service>>, Path(number): Path<String>, request: Request) -> Response {
     match number.parse() {
         Ok(number) => service.work(request, Kind::Page(number)).await,
         Err(_) => finding(404, "page-none", "页码不是数字", "页码从 1 数起。"),
@@ -303,7 +302,7 @@ fn guarded(headers: &mut HeaderMap, media_type: &'static str) {
         (header::CACHE_CONTROL, "no-store"),
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src blob:; \
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob:; \
              base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         ),
     ];

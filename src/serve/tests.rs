@@ -281,13 +281,3 @@ async fn the_description_names_the_routes_there_are() {
     assert_eq!(fetch(&running, "/../../etc/passwd").await.0, 404);
     assert_eq!(fetch(&running, "/check").await.0, 405);
 }
-
-#[test]
-fn the_page_takes_nothing_from_elsewhere_and_offers_every_format() {
-    let page = include_str!("page.html");
-    let all = [page, include_str!("page.js"), include_str!("page.css")].concat();
-    assert!(!all.contains("http:") && !all.contains("https:") && !all.contains("innerHTML"));
-    for format in Format::ALL {
-        assert!(page.contains(&format!("data-format=\"{}\"", format.name())));
-    }
-}
