@@ -1,10 +1,11 @@
 //! What every file of ours carries of its report and of its making, written and read here alone: the keys of values
-//! ([`Key`]), the part of a Word copy that holds the report ([`Part`]), how a file was made ([`Made`]) and what it was laid out by ([`Origin`]), and what is
+//! ([`Key`]), the part of a Word copy or workbook that holds the report ([`Part`]), the element of a web page that does ([`template`]), how a file was made ([`Made`]) and what it was laid out by ([`Origin`]), and what is
 //! told of that in the metadata of other formats.
 
 mod key;
 mod origin;
 mod part;
+pub(crate) mod template;
 
 pub use key::Key;
 pub use origin::{Changed, Origin, Stamp};

@@ -56,4 +56,5 @@ mod titles;
 mod toolchain;
 mod tree;
 mod verify;
+mod web;
 mod year;

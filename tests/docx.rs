@@ -234,7 +234,12 @@ fn small(flows: bool) -> Layout {
     Layout {
         grid: Len::twips(578),
         images: vec![],
-        info: Info { title: "A&B <报告>".into(), author: "某区".into(), date: Some("2021-01-30".into()) },
+        info: Info {
+            title: "A&B <报告>".into(),
+            author: "某区".into(),
+            date: Some("2021-01-30".into()),
+            beside: vec![],
+        },
         sheet: Sheet {
             width: Len::mm(210),
             height: Len::mm(297),

@@ -80,3 +80,15 @@
 //! | 6.2.1, 6.2.2, 6.16 | one document; no permissions, preferences, extensions, encryption | `ofd/document.rs` | `the_reference_implementation_accepts_the_file_for_archives` |
 //! | 6.2.3, 6.2.5 | no nested blocks; only `Goto` | `ofd/page.rs`, `ofd/outline.rs` | `the_reference_implementation_accepts_the_file_for_archives` |
 //! | 6.15 | only text attached | `ofd/document.rs` | `the_reference_implementation_accepts_the_file_for_archives` |
+//!
+//! # Web pages (HTML Living Standard; WCAG 2.2, levels A and AA)
+//!
+//! | clause | what it asks | where | test |
+//! |---|---|---|---|
+//! | HTML 4.9.12 | headers of each figure, by scope or by name | `html/heads.rs`, `html/table.rs` | `headers_are_named_only_where_scope_is_not_enough` |
+//! | HTML 4.12.3 | data that is neither shown nor acted on in a template | `../carried/template.rs` | `a_page_proves_itself_and_gives_its_report_back` |
+//! | CSP 3, 6.1 | nothing is loaded, nothing runs | `html/page.rs` | `nothing_is_loaded_and_nothing_runs` |
+//! | 1.1.1 | pictures and seals have words | `html/picture.rs` | `pages_are_as_accepted` |
+//! | 1.3.1, 1.3.2 | headings, lists, notes and tables are marked as such, in reading order | `html/blocks.rs`, `html/arranged.rs` | `every_text_of_the_plan_is_shown_in_its_order_and_every_link_leads_somewhere` |
+//! | 2.4.1, 2.4.2, 2.4.5 | a way past the contents; a title; contents | `html/page.rs` | `pages_are_as_accepted` |
+//! | 3.1.1 | language | `html/page.rs` | `pages_are_as_accepted` |

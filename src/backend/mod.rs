@@ -1,6 +1,7 @@
 //! The formats a [`Layout`] is written in. A backend measures nothing and decides nothing.
 
 pub mod docx;
+pub mod html;
 pub mod ledger;
 pub mod ofd;
 pub mod pdf;
@@ -22,11 +23,13 @@ pub enum Format {
     Docx,
     /// OFD, the national fixed-layout format.
     Ofd,
+    /// A web page, for the portal.
+    Html,
 }
 
 impl Format {
     /// All formats, in the order they are written.
-    pub const ALL: [Format; 3] = [Format::Pdf, Format::Docx, Format::Ofd];
+    pub const ALL: [Format; 4] = [Format::Pdf, Format::Docx, Format::Ofd, Format::Html];
 
     /// Its name on the command line, and the extension of its files.
     pub fn name(self) -> &'static str {
@@ -34,6 +37,7 @@ impl Format {
             Format::Pdf => "pdf",
             Format::Docx => "docx",
             Format::Ofd => "ofd",
+            Format::Html => "html",
         }
     }
 
@@ -43,6 +47,7 @@ impl Format {
             Format::Pdf => "application/pdf",
             Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Format::Ofd => "application/ofd",
+            Format::Html => "text/html",
         }
     }
 
@@ -77,13 +82,14 @@ impl Format {
         origin: &Origin,
     ) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
         let origin = Some(origin);
+        let text = source.and_then(|source| std::str::from_utf8(source).ok());
         match self {
             Format::Pdf => Ok(pdf::write(layout, fonts, &pdf::Options { source, origin })?),
             Format::Docx => {
-                let source = source.and_then(|source| std::str::from_utf8(source).ok());
-                Ok(docx::write(layout, fonts, &docx::Options { source, origin, ..Default::default() })?)
+                Ok(docx::write(layout, fonts, &docx::Options { source: text, origin, ..Default::default() })?)
             }
             Format::Ofd => Ok(ofd::write(layout, fonts, &ofd::Options { source, origin, ..Default::default() })?),
+            Format::Html => Ok(html::write(layout, &html::Options { source: text, origin }).into_bytes()),
         }
     }
 }

@@ -21,7 +21,7 @@ const REPORTS: usize = 50;
 struct Echo;
 
 impl Maker for Echo {
-    fn make(&self, text: &str, _: Option<&Path>) -> Outcome {
+    fn make(&self, text: &str, _: Option<&Path>, _stem: Option<&str>) -> Outcome {
         if text.starts_with('-') {
             return Outcome { findings: vec![Finding::error("sum-mismatch", Place::File, "不平")], product: None };
         }

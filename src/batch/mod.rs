@@ -138,7 +138,7 @@ mod tests {
     struct Echo;
 
     impl Maker for Echo {
-        fn make(&self, text: &str, _: Option<&Path>) -> Outcome {
+        fn make(&self, text: &str, _: Option<&Path>, _stem: Option<&str>) -> Outcome {
             assert!(text != "boom", "fell over {text}");
             let card = Card { issuer: text.into(), parent: None, year: 2020, prose_sha256: None };
             let files = vec![(Format::Pdf, text.into())];

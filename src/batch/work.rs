@@ -92,7 +92,8 @@ impl Batch<'_> {
         folder: Option<&Path>,
         known: Option<&Entry>,
     ) -> Made {
-        let made = catch::panics(|| self.maker.make(&source.text, folder));
+        let stem = key.output.rsplit('/').next();
+        let made = catch::panics(|| self.maker.make(&source.text, folder, stem));
         let Outcome { mut findings, mut product } =
             made.unwrap_or_else(|finding| Outcome { findings: vec![finding], product: None });
         if let Some(made) = &product

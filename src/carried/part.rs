@@ -10,7 +10,7 @@ use crate::xml::reader::{Step, Tag, XmlReader};
 use crate::xml::tree::Element;
 
 /// The longest JSON that is taken back: the longest report known to us has some 200 KB.
-const MAX_SOURCE: usize = 1 << 20;
+pub(super) const MAX_SOURCE: usize = 1 << 20;
 
 /// The most pictures, and the largest side of one: a metre in EMU.
 const MAX_PICTURES: usize = 1_000;
@@ -44,6 +44,8 @@ pub struct Made {
     pub pictures: Vec<Drawn>,
     /// All that it draws, pictures and seals, in its order; `None` where the copy does not tell.
     pub shown: Option<Vec<Shown>>,
+    /// The names of the files that it links to.
+    pub beside: Vec<String>,
 }
 
 /// Something that a copy draws.
@@ -223,14 +225,21 @@ fn picture(tag: &Tag<'_>) -> Option<Drawn> {
     Some(Drawn { at: tag.attr("at")?.into_owned(), width: length("width")?, height: length("height")? })
 }
 
-/// A JSON must be what its digest says; of line ends some word processors keep only the line feed.
-fn verify(source: &mut String, said: &str) -> Result<(), Finding> {
+/// Whether a JSON is what its digest says; of line ends some programs keep only the line feed, which is mended.
+pub(super) fn restore(source: &mut String, said: &str) -> bool {
     if digest::of(source.as_bytes()) == said {
-        return Ok(());
+        return true;
     }
     let restored = source.replace('\n', "\r\n");
-    if digest::of(restored.as_bytes()) == said {
+    let holds = digest::of(restored.as_bytes()) == said;
+    if holds {
         *source = restored;
+    }
+    holds
+}
+
+fn verify(source: &mut String, said: &str) -> Result<(), Finding> {
+    if restore(source, said) {
         return Ok(());
     }
     let words = "文件里带的报告 JSON 与它的校验值（SHA-256）不符，可能被改动过";
@@ -282,7 +291,7 @@ mod tests {
         let pictures = vec![Drawn { at: "/body/0".into(), width: 36_000, height: 1 }];
         let watermark = Some("A&\"B\"".into());
         let shown = Some(vec![Shown { seal: true, sha256: "ab".into(), words: "甲\"印\"".into() }, Shown::default()]);
-        let made = Made { origin, signoff: true, watermark, old: Some(old), pictures, shown };
+        let made = Made { origin, signoff: true, watermark, old: Some(old), pictures, shown, beside: vec![] };
         let mut values = fields();
         values.insert(Key::Value(2), Value { at: "/title".into(), bound: "甲<乙".into() });
         let part = Part { source: "{ \"a\": 1 }\n".into(), values, made };

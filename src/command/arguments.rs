@@ -152,6 +152,9 @@ pub(crate) struct Render {
     /// 另写一份送审用的 Word（<报告>.signoff.docx）：前面加发文稿纸，核对意见写成批注，修订已打开
     #[arg(long, help_heading = "选项")]
     pub signoff: bool,
+    /// 另写一份网页正文片段（<报告>.fragment.html），样式写在元素里，可以粘贴到网站的编辑器；不带报告数据
+    #[arg(long, help_heading = "选项")]
+    pub fragment: bool,
     /// 每页正文后面的水印文字，例如“征求意见稿”；送审用的 Word 不写时是“送审稿”
     #[arg(long, value_name = "文字", help_heading = "选项")]
     pub watermark: Option<String>,

@@ -18,6 +18,9 @@ use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
 /// What the copy for signature is called after the report's name.
 const SIGNOFF: &str = ".signoff";
 
+/// What the fragment of a web page is called after it.
+const FRAGMENT: &str = ".fragment";
+
 pub(super) fn run(args: &Render) -> u8 {
     let Some(formats) = formats(&args.format) else { return NOT_STARTED };
     let Some(engine) = open(&args.inputs.folders) else { return NOT_STARTED };
@@ -25,12 +28,11 @@ pub(super) fn run(args: &Render) -> u8 {
         Ok(output) => output,
         Err(status) => return status,
     };
-    let clashes = clashes(&args.inputs.reports, |path| outputs(path, args.signoff));
+    let clashes = clashes(&args.inputs.reports, |path| outputs(path, args));
     let mut refused = false;
     for path in &args.inputs.reports {
         let job = Job { engine: &engine, formats: &formats, args, output: &output };
-        let clash =
-            outputs(path, args.signoff).into_iter().find_map(|name| clashes.get(&name).filter(|paths| paths.len() > 1));
+        let clash = outputs(path, args).into_iter().find_map(|name| clashes.get(&name).filter(|paths| paths.len() > 1));
         let (source, findings, written) = job.render(path, clash);
         show(&source, &findings);
         written.iter().for_each(|words| say(words));
@@ -80,11 +82,14 @@ pub(super) fn clashes(
 }
 
 /// What a report's files are called before their extension.
-fn outputs(report: &Path, signoff: bool) -> Vec<OsString> {
-    let stem = stem(report);
-    let mut signed = stem.clone();
-    signed.push(SIGNOFF);
-    if signoff { vec![stem, signed] } else { vec![stem] }
+fn outputs(report: &Path, args: &Render) -> Vec<OsString> {
+    let asked = [("", true), (SIGNOFF, args.signoff), (FRAGMENT, args.fragment)];
+    let name = |suffix| {
+        let mut name = stem(report);
+        name.push(suffix);
+        name
+    };
+    asked.into_iter().filter(|(_, asked)| *asked).map(|(suffix, _)| name(suffix)).collect()
 }
 
 struct Job<'a> {
@@ -118,6 +123,9 @@ impl Job<'_> {
         let Some(mut plan) = plan else { return (findings, vec![]) };
         let pages = plan.layout.pages.len();
         // All formats are made before the first is written: a report is written whole or not at all.
+        if let Some(stem) = stem(path).to_str() {
+            plan.name_files(stem, self.formats);
+        }
         let written = self.make(&mut plan, &findings).and_then(|files| {
             let pictures =
                 plan.pictures.keys().filter_map(|picture| Some(folder(path)?.join(picture))).collect::<Vec<_>>();
@@ -142,6 +150,9 @@ impl Job<'_> {
         if self.args.signoff {
             files.push((SIGNOFF, Format::Docx, self.engine.write_signoff(plan, findings)?));
         }
+        if self.args.fragment {
+            files.push((FRAGMENT, Format::Html, self.engine.write_fragment(plan)));
+        }
         Ok(files)
     }
 
@@ -158,11 +169,16 @@ impl Job<'_> {
         let changes: Vec<Change<'_>> =
             files.iter().zip(&names).map(|((_, _, bytes), name)| Change { name, bytes: Some(bytes) }).collect();
         self.output.replace(&changes, pictures)?;
-        let line = |((suffix, _, bytes), name): (&Made, &PathBuf)| {
-            // The 发文稿纸 is a page too.
-            let pages = pages + usize::from(!suffix.is_empty());
+        let line = |((suffix, format, bytes), name): (&Made, &PathBuf)| {
+            let pages = match (*suffix, format) {
+                (FRAGMENT, _) => "不带报告数据，".to_owned(),
+                (_, Format::Html) => String::new(),
+                // The 发文稿纸 is a page too.
+                (SIGNOFF, _) => format!("{} 页，", pages + 1),
+                _ => format!("{pages} 页，"),
+            };
             let path = self.output.path(name);
-            format!("已写出 {}（{pages} 页，{} KB）\n", session::name(&path), bytes.len().div_ceil(1024))
+            format!("已写出 {}（{pages}{} KB）\n", session::name(&path), bytes.len().div_ceil(1024))
         };
         Ok(files.iter().zip(&names).map(line).collect())
     }

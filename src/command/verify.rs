@@ -9,6 +9,7 @@ use crate::backend::Format;
 use crate::carried::Changed;
 use crate::source::Source;
 use crate::support::atomic;
+use crate::verify::web::TEXT;
 use crate::verify::{Added, Beside, Carried, MAX_BYTES, Oddity, Verdict, carried, verify};
 
 use super::session::{self, open};
@@ -106,6 +107,7 @@ fn judge(verdict: Verdict, carried: &Carried) -> String {
         }
         Verdict::Differs { page: Some(page), .. } => format!("第 {page} 页起与报告数据不一致"),
         Verdict::Differs { page: None, beside } => differs(&beside),
+        Verdict::Edited { parts } if carried.format == Format::Html => page_edited(&parts),
         Verdict::Edited { parts } => edited(&parts),
         Verdict::NotCompared { changed } => {
             let untold = carried.made.origin.form.is_none();
@@ -130,7 +132,7 @@ fn judge(verdict: Verdict, carried: &Carried) -> String {
         }
     };
     match carried.format {
-        Format::Docx => words,
+        Format::Docx | Format::Html => words,
         _ => words + "；如果换过字体文件夹，请用当时的字体核验",
     }
 }
@@ -178,6 +180,15 @@ fn signed(added: Added) -> String {
     let proofs = added.proofs.then(|| "签名的验证资料".to_owned());
     let parts = [counted(added.signatures, "电子签名"), counted(added.stamps, "时间戳"), proofs];
     parts.into_iter().flatten().collect::<Vec<_>>().join("、")
+}
+
+/// What to say of a web page that is not what it was.
+fn page_edited(parts: &[String]) -> String {
+    let what = match parts.iter().any(|part| part == TEXT) {
+        true => "正文与报告数据重新排出的不同",
+        false => "正文与报告数据一致，样式、目录、链接等其他部分不同",
+    };
+    format!("已不是当初生成的那份网页（改过，或者被别的程序另存过）：{what}")
 }
 
 /// What to say of a Word file that is not what it was, by the names that people know.

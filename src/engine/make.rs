@@ -13,8 +13,9 @@ use crate::support::digest;
 
 /// Makes files from a report's text. The engine does; tests put others in its place.
 pub trait Maker: Sync {
-    /// Makes all formats of a report, whose pictures are in `folder`, or says why not.
-    fn make(&self, text: &str, folder: Option<&Path>) -> Outcome;
+    /// Makes all formats of a report, whose pictures are in `folder`, or says why not. `stem` is the name of the files
+    /// without extensions, where they are written beside each other.
+    fn make(&self, text: &str, folder: Option<&Path>, stem: Option<&str>) -> Outcome;
 }
 
 /// What came of a report.
@@ -71,9 +72,12 @@ pub struct EngineMaker<'e> {
 }
 
 impl Maker for EngineMaker<'_> {
-    fn make(&self, text: &str, folder: Option<&Path>) -> Outcome {
+    fn make(&self, text: &str, folder: Option<&Path>, stem: Option<&str>) -> Outcome {
         let options = PlanOptions { folder, strict: self.strict, ..PlanOptions::default() };
-        let (plan, mut findings) = self.engine.plan_with(text, &options);
+        let (mut plan, mut findings) = self.engine.plan_with(text, &options);
+        if let Some((plan, stem)) = plan.as_mut().zip(stem) {
+            plan.name_files(stem, self.formats);
+        }
         let product = plan.and_then(|plan| self.product(&plan).map_err(|finding| findings.push(finding)).ok());
         Outcome { findings, product }
     }

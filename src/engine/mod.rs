@@ -12,7 +12,7 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 
 use crate::assets::Assets;
-use crate::backend::{Format, docx};
+use crate::backend::{Format, docx, html};
 use crate::carried::{Origin, Stamp};
 use crate::check;
 use crate::diag::{Finding, Level, Place, refuses};
@@ -63,6 +63,13 @@ impl Plan<'_> {
     /// The JSON that the report was read from, to the byte.
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// Says that its files are written beside each other under this name, such as `wudang-2020`: a web page links to the
+    /// others.
+    pub fn name_files(&mut self, stem: &str, formats: &[Format]) {
+        let others = formats.iter().filter(|format| **format != Format::Html);
+        self.layout.info.beside = others.map(|format| format!("{stem}.{}", format.name())).collect();
     }
 }
 
@@ -272,6 +279,11 @@ impl Engine {
     /// A `backend-failed` finding: a bug of ours or a font file that cannot be cut; the report is not to blame.
     pub fn write(&self, plan: &Plan<'_>, format: Format) -> Result<Vec<u8>, Finding> {
         self.write_carrying(plan, format, true)
+    }
+
+    /// Writes a plan as the fragment of a web page, to be pasted into a portal's editor. It does not carry the report.
+    pub fn write_fragment(&self, plan: &Plan<'_>) -> Vec<u8> {
+        html::fragment(&plan.layout).into_bytes()
     }
 
     /// Writes a plan in a format without the report's JSON in it: what is read off such a file is read off its pages.

@@ -165,11 +165,15 @@ pub struct Info {
     pub author: String,
     /// `YYYY-MM-DD`, from the report.
     pub date: Option<String>,
+    /// Names of the files of the same report that lie beside the one that is written, such as `wudang-2020.pdf`. Who
+    /// plans does not know them: they are set by who writes.
+    pub beside: Vec<String>,
 }
 
 impl Info {
     pub(in crate::layout) fn of(report: &Report) -> Info {
-        Info { title: report.title.to_string(), author: report.issuer.clone(), date: report.published.clone() }
+        let (title, author) = (report.title.to_string(), report.issuer.clone());
+        Info { title, author, date: report.published.clone(), beside: vec![] }
     }
 }
 

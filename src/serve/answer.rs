@@ -81,7 +81,8 @@ fn make(engine: &Engine, report: Vec<u8>, wanted: Wanted) -> Answer {
 }
 
 fn made(engine: &Engine, source: &Source, wanted: Wanted, formats: &[Format]) -> Answer {
-    let Outcome { product, findings } = EngineMaker { engine, formats, strict: wanted.strict }.make(&source.text, None);
+    let Outcome { product, findings } =
+        EngineMaker { engine, formats, strict: wanted.strict }.make(&source.text, None, None);
     let pages = product.as_ref().map_or(0, |product| product.pages);
     let file = product.and_then(|Product { files, card, .. }| {
         let (format, body) = files.into_iter().next()?;

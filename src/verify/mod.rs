@@ -11,6 +11,7 @@ mod signed;
 mod structure;
 mod text;
 mod values;
+pub mod web;
 mod word;
 
 use crate::backend::Format;
@@ -60,9 +61,10 @@ pub enum Verdict {
         /// What differs beside the pages.
         beside: Vec<Beside>,
     },
-    /// A Word copy that somebody has edited, or a program saved anew: no longer the file that was issued.
+    /// A Word copy or web page that somebody has edited, or a program saved anew: no longer the file that was issued.
     Edited {
-        /// The paths of the parts that are not what the report gives; none where only the packing is another.
+        /// The paths of the parts that are not what the report gives, of a web page [`web::TEXT`] or [`web::AROUND`]; none
+        /// where only the packing is another.
         parts: Vec<String>,
     },
     /// The program, form, page or a font is not what it was when the file was made, and lines or pages come out
@@ -88,6 +90,7 @@ pub fn carried(bytes: &[u8]) -> Option<Carried> {
     match bytes {
         _ if begins_as_pdf(bytes) => pdf::carried(bytes),
         [b'P', b'K', ..] => packed::carried(bytes).or_else(|| word::carried(bytes)),
+        _ if web::begins(bytes) => web::carried(bytes),
         _ => None,
     }
 }
@@ -118,6 +121,7 @@ pub fn verify(engine: &Engine, bytes: &[u8], carried: &Carried) -> Verdict {
         }
         Seen::Plain if !changed.is_empty() => otherwise(bytes, &again, *format, &plan, changed),
         Seen::Plain if *format == Format::Docx => Verdict::Edited { parts: word::differing(bytes, &again) },
+        Seen::Plain if *format == Format::Html => Verdict::Edited { parts: web::differing(bytes, &again) },
         Seen::Plain => match differs(*format, bytes, &again) {
             Difference { page: None, beside } if beside.is_empty() => Verdict::Resaved,
             Difference { page, beside } => Verdict::Differs { page, beside },
@@ -154,6 +158,7 @@ impl Seen {
                 Some(doc) => structure::oddity(bytes, &doc),
                 None => return Seen::Unreadable,
             },
+            (None, Format::Html) => None,
             (None, _) => (!is_one_way(bytes)).then_some(Oddity::Package),
         };
         let page = || differs(format, bytes, again).page.filter(|_| same);
@@ -161,7 +166,7 @@ impl Seen {
     }
 }
 
-/// How a file differs from the one that the report gives; Word copies have no pages.
+/// How a file differs from the one that the report gives; what flows has no pages.
 fn differs(format: Format, bytes: &[u8], again: &[u8]) -> Difference {
     match format {
         Format::Pdf => match (open::open(again), open::open(bytes)) {
@@ -169,7 +174,7 @@ fn differs(format: Format, bytes: &[u8], again: &[u8]) -> Difference {
             _ => Difference { page: None, beside: vec![Beside::Other] },
         },
         Format::Ofd => packed::compare(again, bytes),
-        Format::Docx => Difference::default(),
+        Format::Docx | Format::Html => Difference::default(),
     }
 }
 
@@ -218,6 +223,7 @@ fn again(engine: &Engine, carried: &Carried, plan: &mut Plan<'_>, findings: &[Fi
     if let Some(words) = &made.watermark {
         engine.stamp(plan, words).ok()?;
     }
+    plan.layout.info.beside.clone_from(&made.beside);
     let comments = made.signoff.then_some(findings);
     match (&made.old, comments) {
         (Some(old), _) => redline(engine, old, plan, comments),

@@ -9,17 +9,19 @@ use std::collections::BTreeSet;
 
 use super::ink;
 use super::packed;
+use super::web;
 use crate::backend::Format;
 use crate::layout::{Kind, Layout};
 use crate::pack::archive::Archive;
 use crate::xml::reader::{Step, XmlReader};
 
-/// The text of each page as far as it shows, in the order of its ink, without blanks; of a Word copy all in one.
+/// The text of each page as far as it shows, in the order of its ink, without blanks; of what flows all in one.
 pub(super) fn of(format: Format, bytes: &[u8]) -> Vec<String> {
     let pages = match format {
         Format::Pdf => ink::pages(bytes),
         Format::Ofd => packed::pages(bytes).iter().map(|page| xml(page, "TextCode")).collect(),
         Format::Docx => vec![word(bytes)],
+        Format::Html => vec![web::text(bytes)],
     };
     pages.into_iter().map(|page| page.chars().filter(|ch| !is_blank(*ch)).collect()).collect()
 }

@@ -59,6 +59,7 @@ pub(super) fn part<'a>(layout: &Layout, options: &Options<'a>, source: &str, bod
         old: options.changes.as_ref().map(old),
         pictures: marks().filter_map(picture).collect(),
         shown: Some(shown(layout)),
+        ..Made::default()
     };
     carried::Part { source: source.to_owned(), values: marks().filter_map(value).collect(), made }
 }

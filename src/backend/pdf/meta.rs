@@ -57,6 +57,7 @@ fn clean(info: &Info) -> Info {
         title: if title.is_empty() { "无标题".to_owned() } else { title },
         author: words(&info.author),
         date: info.date.clone().filter(|date| is_date(date)),
+        beside: vec![],
     }
 }
 

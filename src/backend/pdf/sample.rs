@@ -74,8 +74,12 @@ impl<'a> Builder<'a> {
             first: None,
             duplex: false,
         };
-        let info =
-            Info { title: "样本报告".into(), author: "某办公室".into(), date: Some("2021-01-30".into()) };
+        let info = Info {
+            title: "样本报告".into(),
+            author: "某办公室".into(),
+            date: Some("2021-01-30".into()),
+            beside: vec![],
+        };
         let pages = vec![Page { number: 1, size: sheet.size(PageOrientation::Portrait), ..Page::default() }];
         let grid = Len::twips(578);
         let (images, blocks) = (vec![], vec![]);
