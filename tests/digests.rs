@@ -18,8 +18,8 @@ const ABOUT: [&str; 6] = ["Title", "Author", "Subject", "Keywords", "CreationDat
 
 /// What is asked for, each into a folder of its own: every format, plain and stamped; the other PDF; pictures of pages.
 const ASKED: [(&str, &[&str]); 4] = [
-    ("plain", &["render", "--format", "pdf,docx,ofd", "--signoff"]),
-    ("stamped", &["render", "--format", "pdf,docx,ofd", "--signoff", "--watermark", "征求意见稿"]),
+    ("plain", &["render", "--format", "pdf,docx,ofd,html", "--signoff"]),
+    ("stamped", &["render", "--format", "pdf,docx,ofd,html", "--signoff", "--watermark", "征求意见稿"]),
     ("a2a", &["render", "--format", "pdf", "--pdf", "a2a"]),
     ("pages", &["preview", "--dpi", "36"]),
 ];

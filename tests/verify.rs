@@ -277,7 +277,10 @@ fn what_changed_since_is_named_and_is_no_edit() {
             let (bytes, _) = sample(format);
             let found = carried(&bytes).unwrap();
             let verdict = verify(&later, &bytes, &found);
-            assert_eq!(verdict, Verdict::NotCompared { changed: vec![named.clone()] }, "{file} {format:?}");
+            // A web page has no pages: with other lines on them it is the same file.
+            let same = format == Format::Html && matches!(named, Changed::Page(_));
+            let wanted = if same { Verdict::Untouched } else { Verdict::NotCompared { changed: vec![named.clone()] } };
+            assert_eq!(verdict, wanted, "{file} {format:?}");
         }
     }
     for format in Format::ALL {
@@ -297,7 +300,8 @@ fn what_changed_since_is_named_and_is_no_edit() {
         plan.layout.pages[0].ink.iter_mut().take(1).for_each(lower);
         let other = ENGINE.write(&plan, format).unwrap();
         let changed = vec![Changed::Engine("banxin 0.0.9".into())];
-        assert_eq!(verdict(&other), Some(Verdict::NotCompared { changed }), "{format:?}");
+        let wanted = if format == Format::Html { Verdict::Untouched } else { Verdict::NotCompared { changed } };
+        assert_eq!(verdict(&other), Some(wanted), "{format:?}");
     }
 }
 

@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let source = "\u{feff}{\r\n\t\"a\": \"</template><template id=\\\"banxin-report\\\">&amp;\" }\n";
+        let source = "\u{feff}{\r\n\t\"a\": \"</template><template id=\\\"banxin-report\\\">&amp;\" }\r\n";
         let mut page = "<!DOCTYPE html>".to_owned();
         write(&mut page, source, &made());
         assert_eq!(read(&page), Some((source.to_owned(), made())));
