@@ -1,12 +1,15 @@
 //! `banxin forms` and `banxin new`: what an office starts from, filled in and taken on.
 
 use std::path::Path;
+use std::process::Command;
 
 use banxin::form::FormSet;
 use serde_json::Value;
 
+use crate::common::package::{listed, repacked};
 use crate::common::program::{banxin, err, out};
-use crate::common::root;
+use crate::common::readers::{convert, has_calc};
+use crate::common::{judge, python, root, run};
 
 fn json(path: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
@@ -172,4 +175,227 @@ fn strip<'v>(value: &'v mut Value, keys: &[(&str, &str)]) -> &'v Value {
     }
     walk(value, keys);
     value
+}
+
+/// How many random reports and fillings: `BANXIN_LONG_TESTS=1` has the whole counts.
+fn count(long: u64, short: u64) -> u64 {
+    if std::env::var_os("BANXIN_LONG_TESTS").is_some_and(|value| !value.is_empty()) { long } else { short }
+}
+
+/// The forms with tables, each with a year that it serves.
+fn forms() -> Vec<(String, String)> {
+    let forms = FormSet::open(&root().join("layouts")).unwrap();
+    let with = forms.forms().iter().map(|form| (form.id.clone(), form.years.0.max(2019).to_string()));
+    with.collect()
+}
+
+fn form_file(id: &str) -> String {
+    root().join("layouts").join(format!("{id}.json")).to_str().unwrap().to_owned()
+}
+
+/// Has a judge's script do some jobs in a folder; what it prints.
+fn typist(dir: &Path, script: &str, jobs: &[Vec<String>]) -> String {
+    let list = dir.join("jobs");
+    std::fs::write(&list, serde_json::to_string(jobs).unwrap()).unwrap();
+    run(Command::new("python3").arg(judge(script)).arg("jobs").arg(list).current_dir(dir))
+}
+
+/// An empty workbook of a form.
+fn blank_book(dir: &Path, id: &str, year: &str) -> String {
+    let name = format!("{id}.xlsx");
+    let output = banxin(dir, &["new", id, "--year", year, "--issuer", "某某县人民政府", "-o", &name]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    name
+}
+
+/// The texts of a body, in their order.
+fn texts(value: &Value, out: &mut Vec<String>) {
+    match value {
+        Value::String(text) => out.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, out)),
+        Value::Object(members) => members.get("body").into_iter().for_each(|body| texts(body, out)),
+        _ => {}
+    }
+}
+
+/// A workbook that nobody touched gives the report back that it was made of, and the same bytes come out again.
+#[test]
+fn an_untouched_workbook_is_its_report() {
+    let dir = tempfile::tempdir().unwrap();
+    copy(dir.path(), "yangming-2021.json", "去年.json");
+    for to in ["今年.json", "填报.xlsx", "再填.xlsx"] {
+        let output = banxin(dir.path(), &["new", "zfxxgk-nb-2021", "--from", "去年.json", "-o", to]);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    }
+    let read = |name: &str| std::fs::read(dir.path().join(name)).unwrap();
+    assert_eq!(read("填报.xlsx"), read("再填.xlsx"), "the same input gives the same bytes");
+    let output = banxin(dir.path(), &["import", "填报.xlsx", "-o", "回.json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert_eq!(json(&dir.path().join("回.json")), json(&dir.path().join("今年.json")));
+    assert!(out(&output).contains("10 个数，收入 2 个"), "{}", out(&output));
+}
+
+/// A row that stands twice, and a label that is another's: nothing is taken under them, and the place is told.
+#[test]
+fn what_cannot_be_placed_is_refused_with_its_place() {
+    let dir = tempfile::tempdir().unwrap();
+    let name = blank_book(dir.path(), "zfxxgk-nb-2021", "2025");
+    let book = std::fs::read(dir.path().join(&name)).unwrap();
+    let strings = listed(&book).into_iter().find(|(name, _)| name == "xl/sharedStrings.xml").unwrap().1;
+    let strings = String::from_utf8(strings).unwrap();
+    let index = |text: &str| {
+        let before = strings.split(&format!(">{text}</t>")).next().unwrap();
+        before.matches("<si>").count() - 1
+    };
+    let (tag, other) = (index("#7"), index("#8"));
+    let (label, wrong) = (index("1.属于国家秘密"), index("2.重复申请"));
+    let sheet = "xl/worksheets/sheet3.xml";
+    let slips = [
+        (format!("<v>{tag}</v>"), format!("<v>{other}</v>"), "line-doubled", "第 11 行、第 12 行"),
+        (format!("<v>{label}</v>"), format!("<v>{wrong}</v>"), "label-changed", "2.重复申请"),
+    ];
+    for (from, to, code, place) in slips {
+        let changed = repacked(&book, |name, text| {
+            // The tag of a row stands in the first column; others of that text do not.
+            let at = text.find(&format!("<c r=\"A{}\"", 11)).filter(|_| code == "line-doubled").unwrap_or(0);
+            match name == sheet {
+                true => text[..at].to_owned() + &text[at..].replacen(&from, &to, 1),
+                false => text,
+            }
+        });
+        std::fs::write(dir.path().join("改.xlsx"), changed).unwrap();
+        let output = banxin(dir.path(), &["import", "改.xlsx", "-o", "改.json"]);
+        assert_eq!(output.status.code(), Some(1), "{}", out(&output));
+        assert!(out(&output).contains(code) && out(&output).contains(place), "{code}: {}", out(&output));
+        std::fs::remove_file(dir.path().join("改.json")).unwrap();
+    }
+}
+
+/// The workbooks of all forms, empty and begun from last year's report, keep to the schemas.
+#[test]
+fn workbooks_are_sound() {
+    if !python("openxml_audit, lxml") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let mut books: Vec<_> =
+        forms().iter().map(|(id, year)| dir.path().join(blank_book(dir.path(), id, year))).collect();
+    let last = root().join("samples/yangming-2021.json");
+    let begun = ["new", "zfxxgk-nb-2021", "--from", last.to_str().unwrap(), "-o", "begun.xlsx"];
+    assert!(banxin(dir.path(), &begun).status.success());
+    books.push(dir.path().join("begun.xlsx"));
+    run(Command::new("python3").arg(judge("check_docx.py")).args(books));
+}
+
+/// Random fillings of every form, typed by openpyxl, half of them with rows sorted and inserted, half saved again by
+/// LibreOffice: the report says what was typed, and every cell that was not is told as missing.
+#[test]
+fn what_is_typed_into_a_workbook_comes_back() {
+    if !python("openpyxl") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let (mut typed, mut jobs) = (vec![], vec![]);
+    for (id, year) in forms() {
+        let blank = blank_book(dir.path(), &id, &year);
+        for seed in 0..count(50, 3) {
+            let how = if seed % 2 == 0 { "plain" } else { "moved" };
+            let stem = format!("{id}-{seed}");
+            let (book, want) = (format!("{stem}.xlsx"), format!("{stem}.want"));
+            jobs.push(
+                ["fill", &form_file(&id), &blank, &book, &want, &seed.to_string(), how].map(str::to_owned).to_vec(),
+            );
+            typed.push(stem);
+        }
+    }
+    typist(dir.path(), "workbook.py", &jobs);
+    back(dir.path(), dir.path(), &typed);
+    if has_calc() {
+        let saved = dir.path().join("saved");
+        let every = typed.iter().map(|stem| dir.path().join(format!("{stem}.xlsx")));
+        convert("xlsx", &saved, every);
+        back(dir.path(), &saved, &typed);
+    }
+}
+
+/// Imports workbooks from a folder and holds the reports against what was typed.
+fn back(dir: &Path, books: &Path, typed: &[String]) {
+    for stem in typed {
+        let book = books.join(format!("{stem}.xlsx"));
+        let output = banxin(dir, &["import", book.to_str().unwrap(), "-o", "回.json", "--format", "json"]);
+        assert_eq!(output.status.code(), Some(0), "{stem}: {}{}", out(&output), err(&output));
+        let (want, report) = (json(&dir.join(format!("{stem}.want"))), json(&dir.join("回.json")));
+        let answer: Value = serde_json::from_str(&out(&output)).unwrap();
+        for (index, (id, figures_wanted)) in want["tables"].as_object().unwrap().iter().enumerate() {
+            assert_eq!(figures(&report, id), Some(figures_wanted), "{stem}: {id}");
+            let told = answer[0]["checks"].as_array().unwrap().iter();
+            let missing = told.filter(|finding| finding["code"] == "figure-missing").count();
+            assert!(want["missing"][id] == 0 || missing > 0, "{stem}: {id} lacks cells, {index}");
+        }
+        let lacking: u64 = want["missing"].as_object().unwrap().values().map(|count| count.as_u64().unwrap()).sum();
+        let tables = answer[0]["tables"].as_array().unwrap().iter();
+        let left: u64 = tables.map(|table| table["figures"].as_u64().unwrap() - table["taken"].as_u64().unwrap()).sum();
+        assert_eq!(left, lacking, "{stem}: cells that are missing");
+        let mut said = vec![];
+        texts(&report["body"], &mut said);
+        assert_eq!(serde_json::json!(said), want["texts"], "{stem}");
+    }
+}
+
+/// LibreOffice works random reports out: totals are the form's, and the sums that fail are those that `check` finds.
+#[test]
+fn libreoffice_finds_the_sums_that_check_finds() {
+    if !python("openpyxl") || !has_calc() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let (id, year) = ("zfxxgk-nb-2021", "2025");
+    let form = form_file(id);
+    let blank = blank_book(dir.path(), id, year);
+    let begun = ["new", id, "--year", year, "--issuer", "某某县人民政府", "-o", "begun.json"];
+    assert!(banxin(dir.path(), &begun).status.success());
+    let stems: Vec<String> = (0..count(200, 20)).map(|seed| format!("r{seed}")).collect();
+    let jobs = stems.iter().enumerate().flat_map(|(seed, stem)| {
+        let (report, book) = (format!("{stem}.json"), format!("{stem}.xlsx"));
+        let made = ["report", &form, "begun.json", &report, &seed.to_string()].map(str::to_owned).to_vec();
+        [made, ["type", &form, &blank, &report, &book].map(str::to_owned).to_vec()]
+    });
+    typist(dir.path(), "workbook.py", &jobs.collect::<Vec<_>>());
+    let worked = dir.path().join("worked");
+    convert("xlsx", &worked, stems.iter().map(|stem| dir.path().join(format!("{stem}.xlsx"))));
+    let read = |stem: &String| {
+        let book = worked.join(format!("{stem}.xlsx"));
+        ["read", &form, book.to_str().unwrap()].map(str::to_owned).to_vec()
+    };
+    let shown = typist(dir.path(), "workbook.py", &stems.iter().map(read).collect::<Vec<_>>());
+    assert_eq!(shown.lines().count(), stems.len());
+    let mut failing = 0;
+    for (stem, shown) in stems.iter().zip(shown.lines()) {
+        let shown: Value = serde_json::from_str(shown).unwrap();
+        let report = json(&dir.path().join(format!("{stem}.json")));
+        for (key, value) in shown["totals"].as_object().unwrap() {
+            let [table, row, col] = key.split(':').collect::<Vec<_>>().try_into().unwrap();
+            let typed = figures(&report, table).unwrap()[row][col].as_str().unwrap();
+            assert_eq!(value.as_f64(), typed.parse().ok(), "{stem}: {key}");
+        }
+        let found = failing_sums(dir.path(), &format!("{stem}.json"));
+        assert_eq!(shown["failing"], serde_json::json!(found), "{stem}");
+        failing += found.len();
+    }
+    assert!(failing > stems.len() / 2, "the reports have faults");
+}
+
+/// The sums that `check` finds failing, in order.
+fn failing_sums(dir: &Path, name: &str) -> Vec<String> {
+    let told: Value = serde_json::from_str(&out(&banxin(dir, &["check", name, "--format", "json"]))).unwrap();
+    let mut sums = std::collections::BTreeSet::new();
+    for finding in told.as_array().unwrap() {
+        let fact = |name: &str| finding["facts"][name].as_str().unwrap_or_default().to_owned();
+        match finding["code"].as_str().unwrap() {
+            "sum-mismatch" => drop(sums.insert(format!("{}/{}", fact("rule"), fact("place")))),
+            "sum-cause" => sums.extend(fact("sums").split(' ').map(str::to_owned)),
+            _ => {}
+        }
+    }
+    sums.into_iter().collect()
 }

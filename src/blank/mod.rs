@@ -1,17 +1,25 @@
 //! What an office starts from: a report of a form with everything filled in that last year's report tells.
 //!
 //! ```text
-//!  form, year, office, last year's report ─▶ start ─▶ the report's JSON
+//!  form, year, office, last year's report ─▶ start ─▶ the report's JSON ─▶ workbook ─▶ … ─▶ filled ─▶ the report's JSON
 //! ```
 //!
 //! Nothing is made up: figures come from last year only where a rule of the form says so (`start`), texts bear a mark until
 //! somebody has written them ([`crate::model::draft`]), and what last year's report has and this one does not is told.
 
+#[cfg(feature = "import")]
+mod back;
 mod carry;
 mod drafts;
 mod listing;
 mod start;
 mod sums;
+#[cfg(feature = "import")]
+mod workbook;
 
+#[cfg(feature = "import")]
+pub use back::{Filled, filled};
 pub use listing::{Listed, ListedTable, listing};
 pub use start::{Begun, Last, Wish, start};
+#[cfg(feature = "import")]
+pub use workbook::workbook;

@@ -1,6 +1,6 @@
 //! A new report of a form: its chapters and tables, with what last year's report gives.
 
-use super::carry::{Carried, LastFigures, carried};
+use super::carry::{LastFigures, carried};
 use super::drafts::{Drafts, moved_on};
 use super::sums::{sums, totals};
 use crate::check;
@@ -208,7 +208,13 @@ impl<'a> Starting<'a> {
                 && !carried.iter().any(|carried| carried.cell == *cell)
         };
         self.open += (0..table.cells.len()).filter(is_open).count();
-        Json::object([("table", Json::text(&table.id)), ("figures", rows(table, &carried))])
+        Json::object([
+            ("table", Json::text(&table.id)),
+            (
+                "figures",
+                rows(table, &carried.iter().map(|carried| (carried.cell, carried.text.as_str())).collect::<Vec<_>>()),
+            ),
+        ])
     }
 
     fn tell(&mut self, last: &Last<'_>, tree: &Node<'_>, drafts: Option<&Drafts<'_>>) {
@@ -241,12 +247,12 @@ impl<'a> Starting<'a> {
     }
 }
 
-/// Figures by row and column.
-fn rows(table: &TableForm, carried: &[Carried<'_>]) -> Json {
+/// Figures of some cells, by row and column.
+pub(super) fn rows(table: &TableForm, figures: &[(usize, &str)]) -> Json {
     let mut rows: Vec<(String, Json)> = vec![];
-    for carried in carried {
-        let Some((row, col)) = table.cells[carried.cell].keys() else { continue };
-        let figure = Json::text(&carried.text);
+    for (cell, text) in figures {
+        let Some((row, col)) = table.cells[*cell].keys() else { continue };
+        let figure = Json::text(*text);
         match rows.iter_mut().find(|(known, _)| known == row) {
             Some((_, figures)) => figures.push(col, figure),
             None => rows.push((row.to_owned(), Json::object([(col, figure)]))),

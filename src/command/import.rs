@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::arguments::{self, Shown};
 use crate::backend::Format;
+use crate::blank;
 use crate::diag::{Finding, Level, Place, refuses};
 use crate::diff::{self, Edition};
 use crate::engine::{Engine, PlanOptions};
@@ -222,7 +223,7 @@ pub(super) fn report(
     bytes: &[u8],
     name: &str,
 ) -> Result<Assembled, Vec<Finding>> {
-    match ours(engine, bytes) {
+    match filled(engine, bytes).or_else(|| ours(engine, bytes)) {
         Some(ours) => ours,
         None => import::import(bytes, name, &face(folders), engine.forms(), &Wish::default()),
     }
@@ -236,6 +237,9 @@ fn make(
     name: &str,
     output: &Path,
 ) -> Result<Assembled, Vec<Finding>> {
+    if let Some(filled) = filled(engine, bytes) {
+        return filled;
+    }
     if let Some(ours) = ours(engine, bytes) {
         return ours;
     }
@@ -243,6 +247,32 @@ fn make(
     folder.push_str("-图");
     let wish = Wish { form: args.form.clone(), year: args.year, issuer: args.issuer.clone(), take: args.take, folder };
     import::import(bytes, name, &face(&args.folders), engine.forms(), &wish)
+}
+
+/// The report that a fill-in workbook of ours holds.
+fn filled(engine: &Engine, bytes: &[u8]) -> Option<Result<Assembled, Vec<Finding>>> {
+    let filled = blank::filled(bytes, engine.forms())?;
+    Some(filled.map(|filled| {
+        let report = filled.report;
+        let form = engine.forms().choose(&report).map(|form| form.id.clone()).unwrap_or_default();
+        let counts = filled.tables.into_iter().map(|(title, wanted, taken)| import::Count {
+            title,
+            wanted,
+            taken,
+            sums: (0, 0),
+        });
+        Assembled {
+            text: filled.text,
+            told: filled.told,
+            counts: counts.collect(),
+            title: report.title.to_string(),
+            year: report.year,
+            issuer: report.issuer,
+            form,
+            chapters: vec![],
+            pictures: vec![],
+        }
+    }))
 }
 
 /// The report inside a file of ours: a Word copy with what was changed in it, any other only if it is untouched.

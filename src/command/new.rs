@@ -5,7 +5,7 @@ use std::path::Path;
 use super::arguments::{New, NewFormat};
 use super::session::{name, netted, open, show, write};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, last, say};
-use crate::blank::{self, Begun, Wish};
+use crate::blank::{self, Begun, Last, Wish};
 use crate::diag::{Finding, Place};
 use crate::form::Form;
 use crate::model::{self, YEARS};
@@ -44,7 +44,7 @@ pub(super) fn run(args: &New) -> u8 {
             return NOT_STARTED;
         }
     };
-    let last = last.as_ref().map(|last| blank::Last { text: &last.text, report: &last.report });
+    let last = last.as_ref().map(|last| Last { text: &last.text, report: &last.report });
     let wish = Wish { year, issuer: args.issuer.as_deref(), last };
     let begun = match netted(|| blank::start(form, &wish)).and_then(|begun| begun) {
         Ok(begun) => begun,
@@ -53,7 +53,7 @@ pub(super) fn run(args: &New) -> u8 {
             return NOT_STARTED;
         }
     };
-    if let Err(findings) = put(&begun, format, args) {
+    if let Err(findings) = put(form, &begun, wish.last.as_ref(), format, args) {
         show(&output, &findings);
         return SOME_REFUSED;
     }
@@ -66,6 +66,8 @@ fn format(args: &New) -> Result<NewFormat, Finding> {
     let ending = args.output.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let named = match ending.as_deref() {
         Some("json") => Some(NewFormat::Json),
+        #[cfg(feature = "import")]
+        Some("xlsx") => Some(NewFormat::Xlsx),
         _ => None,
     };
     if args.output.is_dir() {
@@ -81,18 +83,23 @@ fn format(args: &New) -> Result<NewFormat, Finding> {
         (None, Some(named)) => Ok(named),
         (None, None) => {
             let finding = Finding::error("output-format", Place::File, "看不出要写成什么");
-            Err(finding.hint("文件名写成 .json，或者加上 --format。"))
+            Err(finding.hint("文件名写成 .json 或 .xlsx，或者加上 --format。"))
         }
     }
 }
 
 /// Writes a begun report, never over a file that is there with something else in it.
-fn put(begun: &Begun, format: NewFormat, args: &New) -> Result<(), Vec<Finding>> {
+fn put(form: &Form, begun: &Begun, last: Option<&Last<'_>>, format: NewFormat, args: &New) -> Result<(), Vec<Finding>> {
     // What we begin must pass our own reader.
-    model::read(&begun.text)?;
+    let (report, _) = model::read(&begun.text)?;
     let bytes = match format {
         NewFormat::Json => begun.text.clone().into_bytes(),
+        #[cfg(feature = "import")]
+        NewFormat::Xlsx => blank::workbook(&begun.text, &report, form, last.map(|last| last.report))
+            .map_err(|finding| vec![finding])?,
     };
+    #[cfg(not(feature = "import"))]
+    let _ = (report, form, last);
     let inputs: Vec<&Path> = args.from.as_deref().into_iter().collect();
     match std::fs::read(&args.output) {
         Ok(there) if there == bytes => return Ok(()),

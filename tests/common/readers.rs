@@ -70,6 +70,11 @@ pub(crate) fn judge(name: &str) -> PathBuf {
     root().join("tests/judges").join(name)
 }
 
+/// Whether to ask LibreOffice Calc: `soffice` is there without it, too.
+pub(crate) fn has_calc() -> bool {
+    tool("soffice") && reader("LibreOffice Calc", || Path::new("/usr/lib/libreoffice/program/libsclo.so").is_file())
+}
+
 /// Whether to ask veraPDF, by `check_pdf.sh`.
 pub(crate) fn has_verapdf() -> bool {
     tool("java") && reader("veraPDF", || judges().join("vera.jar").is_file())

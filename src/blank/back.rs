@@ -1,0 +1,150 @@
+//! A fill-in workbook back to its report: by the tags of its rows and columns, wherever these stand by now. Nothing is
+//! taken under another label; what is there twice, or stands where the workbook has no place, is refused with its place.
+
+mod book;
+mod prose;
+mod table;
+
+use std::collections::BTreeMap;
+
+use crate::blank::workbook::tags;
+use crate::diag::{Finding, Place};
+use crate::form::FormSet;
+use crate::json::edit::{Edit, apply};
+use crate::json::write::Json;
+use crate::json::{Value, parse};
+use crate::model::{self, Report};
+use book::{Book, Sheet};
+
+/// What a workbook gave.
+#[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
+pub struct Filled {
+    /// The report's JSON.
+    pub text: String,
+    /// What that says.
+    pub report: Report,
+    /// What was not taken, each with its place; errors for what somebody must see to.
+    pub told: Vec<Finding>,
+    /// For each national table its title, how many figures it asks for, and how many were taken.
+    pub tables: Vec<(String, usize, usize)>,
+}
+
+/// Reads a workbook back; `None` for a file that is no fill-in workbook.
+///
+/// # Errors
+/// What refuses the whole of it: the sheet that carries the report is gone or was changed, or its form is not here.
+pub fn filled(bytes: &[u8], forms: &FormSet) -> Option<Result<Filled, Vec<Finding>>> {
+    let book = Book::open(bytes)?;
+    let carried = book.carried()?;
+    Some(carried.map_err(|finding| vec![finding]).and_then(|text| read(&book, &text, forms)))
+}
+
+fn read(book: &Book, text: &str, forms: &FormSet) -> Result<Filled, Vec<Finding>> {
+    let (report, _) = model::read(text)?;
+    let form = forms.choose(&report).map_err(|finding| vec![Finding { place: Place::File, ..finding }])?;
+    let mut taking = Taking::default();
+    let mut tables = vec![];
+    for national in &form.tables {
+        let sheets: Vec<&Sheet> = book.tagged(|tag| tags::table_of(tag) == Some(national.id.as_str())).collect();
+        let taken = match sheets.as_slice() {
+            [sheet] => table::take(sheet, form, national, &mut taking),
+            [] => {
+                let words = format!("没有表“{}”的工作表，这张表的数据都没有收入", national.title);
+                taking.refuse("sheet-missing", words, "把这张工作表放回来，或者重新做一份填报簿。");
+                0
+            }
+            [first, second, ..] => {
+                let (one, other) = (&first.name, &second.name);
+                let words = format!("表“{}”有两张工作表：“{one}”和“{other}”，都没有收入", national.title);
+                taking.refuse("sheet-doubled", words, "删去多余的一张再导入。");
+                0
+            }
+        };
+        tables.push((national.title.clone(), national.values().count(), taken));
+    }
+    for sheet in book.tagged(|tag| tag == tags::COVER) {
+        fields(sheet, text, &report, &mut taking);
+    }
+    for sheet in book.tagged(|tag| tag == tags::PROSE) {
+        prose::take(sheet, &report, &mut taking);
+    }
+    book.unknown(&mut taking);
+    let text = apply(text, &taking.edits).map_err(|impossible| vec![changed(&impossible.0)])?;
+    let mut json = parse(&text).map(|tree| Json::of(&tree)).map_err(|finding| vec![*finding])?;
+    put_figures(&mut json, &taking.figures);
+    let text = json.write();
+    let (report, _) = model::read(&text)?;
+    Ok(Filled { text, report, told: taking.told, tables })
+}
+
+/// Puts the figures of the tables into their places.
+fn put_figures(json: &mut Json, figures: &BTreeMap<String, Json>) {
+    match json {
+        Json::List(items) => items.iter_mut().for_each(|item| put_figures(item, figures)),
+        Json::Object(members) => {
+            let id = members.iter().find_map(|(key, value)| match value {
+                Json::Text(id) if key == "table" => figures.get(id),
+                _ => None,
+            });
+            for (key, value) in members.iter_mut() {
+                match id.filter(|_| key == "figures") {
+                    Some(figures) => *value = figures.clone(),
+                    None => put_figures(value, figures),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What is taken from a workbook, and what is told of the rest.
+#[derive(Default)]
+struct Taking {
+    /// The figures of each national table, by its id.
+    figures: BTreeMap<String, Json>,
+    edits: Vec<Edit>,
+    told: Vec<Finding>,
+}
+
+impl Taking {
+    /// Something is not taken, and somebody must see to it.
+    fn refuse(&mut self, code: &'static str, words: String, hint: &str) {
+        self.told.push(Finding::error(code, Place::File, words).hint(hint));
+    }
+
+    fn set(&mut self, at: String, text: &str) {
+        self.edits.push(Edit::Set { at, text: text.to_owned() });
+    }
+}
+
+/// The fields of the cover. What was blanked stays as it was: a report cannot be without title, and the rest is told.
+fn fields(sheet: &Sheet, text: &str, report: &Report, taking: &mut Taking) {
+    let Some(col) = sheet.column(tags::TYPED) else { return };
+    let tree = parse(text).ok();
+    for (pointer, name, was) in super::workbook::fields(report) {
+        let Some(row) = sheet.row(pointer) else { continue };
+        let typed = sheet.text(row, col).trim();
+        let is_list =
+            tree.as_ref().and_then(|tree| tree.find(pointer)).is_some_and(|n| matches!(n.value, Value::Array(_)));
+        match typed {
+            "" if !was.is_empty() => {
+                let words = format!("{}：“{name}”空着，仍用原来的“{was}”", sheet.place(row, col));
+                taking
+                    .told
+                    .push(Finding::warning("field-blank", Place::File, words).hint("要去掉的，在 JSON 里删去这一项。"));
+            }
+            typed if typed == was || typed.is_empty() => {}
+            typed if is_list => {
+                let words = format!("{}：题目原来分了行，没有改成“{typed}”", sheet.place(row, col));
+                taking.refuse("field-lines", words, "在 JSON 里改题目的各行。");
+            }
+            typed => taking.set(pointer.to_owned(), typed),
+        }
+    }
+}
+
+fn changed(words: &str) -> Finding {
+    Finding::error("workbook-changed", Place::File, format!("填报簿里带的报告读不出来：{words}"))
+        .hint("重新做一份填报簿，把填好的数复制过去。")
+}

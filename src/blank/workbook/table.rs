@@ -1,0 +1,481 @@
+//! The sheet of a national table: its cells, at its right what becomes of the sums of each row, then last year's figures;
+//! below it the sums of each column.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{
+    ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, DataValidationRule, Format, Formula,
+    ProtectionOptions, Worksheet, XlsxError,
+};
+
+use super::formula::{self, At, FAILS, HOLDS};
+use super::looks::Looks;
+use super::tags;
+use crate::blank::carry::LastFigures;
+use crate::blank::sums::{Sum, Term, sums, totals};
+use crate::form::{Content, Each, Form, FormCell, Rule, TableForm, ValueKind};
+use crate::grid::Area;
+use crate::model::figure::Number;
+use crate::style::Width;
+
+/// The row of the tags, the sheet's title, and what to do; the table begins below.
+const TAGS: u32 = 0;
+const TITLE: u32 = 1;
+const NOTE: u32 = 2;
+const TOP: u32 = 3;
+
+/// The column of the tags; the table begins behind it.
+const KEYS: u16 = 0;
+const LEFT: u16 = 1;
+
+/// How wide a column is that holds figures, at least, and one that holds what becomes of a sum: in digits.
+const FIGURE: f64 = 9.0;
+const CHECK: f64 = 26.0;
+
+/// A table with its sums and what is known of its figures.
+pub(super) struct TableSheet<'a> {
+    pub(super) table: &'a TableForm,
+    sums: Vec<Sum<'a>>,
+    /// The cells that are totals, each with its sum.
+    totals: BTreeMap<usize, usize>,
+    /// The rules that are asked for each row, in columns beside the table, and those for each column, in rows below it.
+    beside: Vec<&'a Rule>,
+    below: Vec<&'a Rule>,
+    /// The figures as they are typed, by the form's cells; this year's and last year's.
+    typed: Vec<Option<String>>,
+    last: Option<Vec<Option<String>>>,
+}
+
+impl<'a> TableSheet<'a> {
+    pub(super) fn new(
+        form: &'a Form,
+        table: &'a TableForm,
+        own: &LastFigures<'_>,
+        last: Option<&LastFigures<'_>>,
+    ) -> TableSheet<'a> {
+        let all = |figures: &LastFigures<'_>| {
+            (0..table.cells.len()).map(|cell| figures.text(table, cell).map(str::to_owned)).collect()
+        };
+        let last: Option<Vec<Option<String>>> = last.map(all).filter(|all: &Vec<_>| all.iter().any(Option::is_some));
+        let mut sums = sums(form, table);
+        sums.retain(|sum| !sum.across_years() || last.is_some());
+        let totals = totals(&sums);
+        let rules = |each: Each| {
+            let mut rules: Vec<&Rule> = vec![];
+            for sum in sums.iter().filter(|sum| sum.rule.each == each) {
+                if !rules.iter().any(|rule| rule.id == sum.rule.id) {
+                    rules.push(sum.rule);
+                }
+            }
+            rules
+        };
+        let (beside, below) = (rules(Each::Row), rules(Each::Column));
+        TableSheet { table, typed: all(own), last, totals, beside, below, sums }
+    }
+
+    /// The sheet's name: Excel takes 31 characters, and none of these signs.
+    pub(super) fn name(&self) -> String {
+        let plain = self.table.title.chars().map(|ch| if "[]:*?/\\'".contains(ch) { '·' } else { ch });
+        plain.take(31).collect()
+    }
+
+    /// The cells that somebody fills in.
+    pub(super) fn open(&self) -> Vec<At> {
+        let is_open = |cell: &&usize| !self.totals.contains_key(cell);
+        let cells: Vec<usize> = self.values().map(|(cell, _)| cell).collect();
+        cells.iter().filter(is_open).map(|&cell| self.at(cell)).collect()
+    }
+
+    /// The cells that say what becomes of the sums.
+    pub(super) fn checks(&self) -> Vec<At> {
+        self.sums.iter().filter_map(|sum| self.check_at(sum)).collect()
+    }
+
+    /// How many open cells are filled in, and how many sums fail.
+    pub(super) fn state(&self) -> (usize, usize) {
+        let numbers = self.numbers();
+        let filled = |&(cell, _): &(usize, &FormCell)| {
+            !self.totals.contains_key(&cell) && self.typed[cell].as_ref().is_some_and(|text| !text.trim().is_empty())
+        };
+        let fails = |sum: &&Sum<'_>| self.gap(sum, &numbers).is_some_and(|(left, right)| left != right);
+        (self.values().filter(filled).count(), self.sums.iter().filter(fails).count())
+    }
+
+    fn values(&self) -> impl Iterator<Item = (usize, &FormCell)> {
+        let is_value = |(_, cell): &(usize, &FormCell)| matches!(cell.content, Content::Value { .. });
+        self.table.cells.iter().enumerate().filter(is_value)
+    }
+
+    fn cols(&self) -> u16 {
+        narrow(self.table.widths.len())
+    }
+
+    /// The first column of last year's figures.
+    fn last_left(&self) -> u16 {
+        LEFT + self.cols() + narrow(self.beside.len()) + 1
+    }
+
+    /// The first row below the table.
+    fn bottom(&self) -> u32 {
+        TOP + wide(self.table.rows)
+    }
+
+    /// The first column that holds figures: the table's, and last year's begin with it.
+    fn first_value(&self) -> usize {
+        self.values().map(|(_, cell)| cell.area.col).min().unwrap_or(0)
+    }
+
+    fn at(&self, cell: usize) -> At {
+        let area = self.table.cells[cell].area;
+        (TOP + wide(area.row), LEFT + narrow(area.col))
+    }
+
+    fn last_at(&self, area: Area) -> At {
+        (TOP + wide(area.row), self.last_left() + narrow(area.col - self.first_value()))
+    }
+
+    fn term_at(&self, term: &Term) -> At {
+        if term.last { self.last_at(self.table.cells[term.cell].area) } else { self.at(term.cell) }
+    }
+
+    fn sides(&self, sum: &Sum<'_>) -> (Vec<At>, Vec<At>) {
+        let side = |terms: &[Term]| {
+            let mut cells: Vec<At> = terms.iter().map(|term| self.term_at(term)).collect();
+            cells.sort_by_key(|&(row, col)| (col, row));
+            cells
+        };
+        (side(&sum.left), side(&sum.right))
+    }
+
+    /// Where it is told what becomes of a sum.
+    fn check_at(&self, sum: &Sum<'_>) -> Option<At> {
+        let own = sum.right.iter().chain(&sum.left).find(|term| !term.last)?;
+        let (row, col) = self.at(own.cell);
+        let of = |rules: &[&Rule]| rules.iter().position(|rule| rule.id == sum.rule.id);
+        match sum.rule.each {
+            Each::Row => Some((row, LEFT + self.cols() + narrow(of(&self.beside)?))),
+            Each::Column => Some((self.bottom() + wide(of(&self.below)?), col)),
+        }
+    }
+
+    /// What is known: what is typed, and totals of it as the formulas work them out.
+    fn numbers(&self) -> Vec<Option<Number>> {
+        let number = |text: &Option<String>| text.as_deref().and_then(Number::parse);
+        let mut numbers: Vec<Option<Number>> = self.typed.iter().map(number).collect();
+        // Each round works out at least one more; totals of totals come in a later round.
+        for _ in 0..self.totals.len() {
+            for (&cell, &sum) in self.totals.iter().filter(|(cell, _)| self.is_blank(**cell)) {
+                let known: Vec<Number> = self.sums[sum].left.iter().filter_map(|term| numbers[term.cell]).collect();
+                numbers[cell] = (!known.is_empty()).then(|| known.into_iter().sum());
+            }
+        }
+        numbers
+    }
+
+    fn is_blank(&self, cell: usize) -> bool {
+        self.typed[cell].as_deref().is_none_or(|text| text.trim().is_empty())
+    }
+
+    /// The sum by which a formula works a cell out: a total that is open, or typed as the others add up.
+    fn worked_out(&self, cell: usize, numbers: &[Option<Number>]) -> Option<&Sum<'a>> {
+        let sum = &self.sums[*self.totals.get(&cell)?];
+        let parts = || sum.left.iter().map(|term| numbers[term.cell]).sum::<Option<Number>>();
+        (self.is_blank(cell) || numbers[cell].is_some() && parts() == numbers[cell]).then_some(sum)
+    }
+
+    /// Both sides of a sum, once all its numbers are known.
+    fn gap(&self, sum: &Sum<'_>, numbers: &[Option<Number>]) -> Option<(Number, Number)> {
+        let value = |term: &Term| match (term.last, &self.last) {
+            (true, Some(last)) => Number::parse(last[term.cell].as_deref()?),
+            _ => numbers[term.cell],
+        };
+        let side = |terms: &[Term]| terms.iter().map(value).sum::<Option<Number>>();
+        Some((side(&sum.left)?, side(&sum.right)?))
+    }
+
+    pub(super) fn sheet(&self, looks: &Looks) -> Result<Worksheet, XlsxError> {
+        let mut sheet = Worksheet::new();
+        let numbers = self.numbers();
+        sheet.set_name(self.name())?.set_formula_result_default("");
+        self.tags(&mut sheet)?;
+        self.frame(&mut sheet, looks)?;
+        for (index, cell) in self.table.cells.iter().enumerate() {
+            match &cell.content {
+                Content::Head { text, .. } => put(&mut sheet, self.at(index), cell.area, text, &looks.head)?,
+                Content::Label { text, .. } => put(&mut sheet, self.at(index), cell.area, text, &looks.label)?,
+                _ => self.value(&mut sheet, index, &numbers, looks)?,
+            }
+        }
+        self.checks_into(&mut sheet, looks)?;
+        if self.last.is_some() {
+            self.last_into(&mut sheet, looks)?;
+        }
+        self.sizes(&mut sheet)?;
+        let options = ProtectionOptions { format_columns: true, format_rows: true, ..ProtectionOptions::new() };
+        sheet.protect_with_options(&options);
+        Ok(sheet)
+    }
+
+    fn tags(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        sheet.write_string(TAGS, KEYS, tags::table(&self.table.id))?;
+        for col in 0..self.cols() {
+            sheet.write_string(TAGS, LEFT + col, tags::line(usize::from(col)))?;
+        }
+        let behind = if self.last.is_some() { self.last_left() + self.cols() } else { self.last_left() - 1 };
+        for col in LEFT + self.cols()..behind {
+            sheet.write_string(TAGS, col, tags::SAYS)?;
+        }
+        for row in 0..self.table.rows {
+            sheet.write_string(TOP + wide(row), KEYS, tags::line(row))?;
+        }
+        for row in [TITLE, NOTE].into_iter().chain((0..self.below.len()).map(|n| self.bottom() + wide(n))) {
+            sheet.write_string(row, KEYS, tags::SAYS)?;
+        }
+        sheet.set_row_hidden(TAGS)?.set_column_hidden(KEYS)?;
+        Ok(())
+    }
+
+    /// The title, what to do, and the rules in words where their results stand.
+    fn frame(&self, sheet: &mut Worksheet, looks: &Looks) -> Result<(), XlsxError> {
+        sheet.write_string_with_format(TITLE, LEFT, &self.table.title, &looks.title)?;
+        let words = "浅黄的格填数，没有发生的填 0；白格是合计，自动算出。红色的格不平：看旁边和表下的“差”。";
+        sheet.merge_range(NOTE, LEFT, NOTE, LEFT + self.cols().max(2) - 1, words, &looks.note)?;
+        for (col, rule) in (LEFT + self.cols()..).zip(&self.beside) {
+            let words = format!("核对：{}", rule.words);
+            sheet.write_string_with_format(NOTE, col, words, &looks.check)?;
+        }
+        let labels = self.first_value();
+        for (row, rule) in (self.bottom()..).zip(&self.below) {
+            let area = Area { row: 0, col: 0, rows: 1, cols: labels.max(1) };
+            let (at, words) = ((row, LEFT), format!("核对：{}", rule.words));
+            match labels {
+                // No column is free: the words stand behind the table.
+                0 => sheet.write_string_with_format(row, LEFT + self.cols(), words, &looks.check).map(|_| ())?,
+                _ => put(sheet, at, area, &words, &looks.check)?,
+            }
+        }
+        // Heads and labels stay in sight.
+        let heads = (0..self.table.rows).take_while(|&row| self.table.is_header_row(row)).count();
+        sheet.set_freeze_panes(TOP + wide(heads), LEFT + narrow(labels))?;
+        Ok(())
+    }
+
+    /// A figure: open, or worked out.
+    fn value(
+        &self,
+        sheet: &mut Worksheet,
+        index: usize,
+        numbers: &[Option<Number>],
+        looks: &Looks,
+    ) -> Result<(), XlsxError> {
+        let (at, area) = (self.at(index), self.table.cells[index].area);
+        match self.worked_out(index, numbers) {
+            Some(sum) => {
+                let (left, _) = self.sides(sum);
+                let result = numbers[index].map_or(String::new(), |number| number.to_string());
+                blank(sheet, at, area, &looks.total)?;
+                sheet.write_formula_with_format(at.0, at.1, worked(formula::total(&left), result), &looks.total)?;
+            }
+            None => {
+                blank(sheet, at, area, &looks.open)?;
+                if let Some(text) = self.typed[index].as_deref().filter(|_| !self.is_blank(index)) {
+                    write_typed(sheet, at, text, &looks.open)?;
+                }
+                if let Some(validation) = self.validation(index)? {
+                    sheet.add_data_validation(at.0, at.1, at.0, at.1, &validation)?;
+                }
+            }
+        }
+        self.red(sheet, index, looks)
+    }
+
+    /// What may be typed into a cell.
+    fn validation(&self, index: usize) -> Result<Option<DataValidation>, XlsxError> {
+        let Content::Value { kind, unit, .. } = &self.table.cells[index].content else { return Ok(None) };
+        let least = |words: &str| format!("{words}{}；没有发生的填 0。", unit_words(unit));
+        let (rule, words) = if *kind == ValueKind::Count {
+            let rule = DataValidation::new().allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0));
+            (rule, least("填不小于 0 的整数"))
+        } else if *kind == ValueKind::Signed {
+            let all = DataValidationRule::Between(i32::MIN, i32::MAX);
+            (DataValidation::new().allow_whole_number(all), least("填整数，减少的写负数"))
+        } else if *kind == ValueKind::Money {
+            let rule = DataValidation::new().allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0));
+            (rule, least("填不小于 0 的金额"))
+        } else {
+            return Ok(None);
+        };
+        let rule = rule.set_error_style(DataValidationErrorStyle::Stop);
+        rule.set_error_title("这里填不了")?.set_error_message(words).map(Some)
+    }
+
+    /// A cell is red while a sum fails whose right side it is on.
+    fn red(&self, sheet: &mut Worksheet, index: usize, looks: &Looks) -> Result<(), XlsxError> {
+        let on_right = |sum: &&Sum<'_>| sum.right.iter().any(|term| term.cell == index && !term.last);
+        let conditions: Vec<String> = self.sums.iter().filter(on_right).map(|sum| self.fails(sum)).collect();
+        if conditions.is_empty() {
+            return Ok(());
+        }
+        let at = self.at(index);
+        let rule = Formula::new(format!("=OR({})", conditions.join(",")));
+        let condition = ConditionalFormatFormula::new().set_rule(rule).set_format(&looks.red);
+        sheet.add_conditional_format(at.0, at.1, at.0, at.1, &condition)?;
+        Ok(())
+    }
+
+    fn fails(&self, sum: &Sum<'_>) -> String {
+        let (left, right) = self.sides(sum);
+        formula::fails(&left, &right)
+    }
+
+    fn checks_into(&self, sheet: &mut Worksheet, looks: &Looks) -> Result<(), XlsxError> {
+        let numbers = self.numbers();
+        for sum in &self.sums {
+            let Some(at) = self.check_at(sum) else { continue };
+            let (left, right) = self.sides(sum);
+            let result = self.gap(sum, &numbers).map_or(String::new(), |(left, right)| match left == right {
+                true => HOLDS.to_owned(),
+                false => {
+                    let gap = if left < right { right - left } else { left - right };
+                    format!("{FAILS} {gap}（左边 {left}，右边 {right}）")
+                }
+            });
+            let formula = worked(formula::check(&left, &right), result);
+            sheet.write_formula_with_format(at.0, at.1, formula, &looks.check)?;
+            let rule = Formula::new(format!("={}", self.fails(sum)));
+            let condition = ConditionalFormatFormula::new().set_rule(rule).set_format(&looks.red);
+            sheet.add_conditional_format(at.0, at.1, at.0, at.1, &condition)?;
+        }
+        Ok(())
+    }
+
+    /// Last year's figures, under the heads of their columns.
+    fn last_into(&self, sheet: &mut Worksheet, looks: &Looks) -> Result<(), XlsxError> {
+        let (Some(last), first) = (&self.last, self.first_value()) else { return Ok(()) };
+        let last_col = self.last_left() + self.cols().saturating_sub(narrow(first) + 1).max(1);
+        sheet.merge_range(NOTE, self.last_left(), NOTE, last_col, "上年的数（供对照，不用填）", &looks.check)?;
+        for (cell, text) in self.table.cells.iter().zip(last) {
+            let area = cell.area;
+            if area.col < first {
+                continue;
+            }
+            match &cell.content {
+                Content::Head { text, .. } => put(sheet, self.last_at(area), area, text, &looks.head)?,
+                Content::Value { .. } => {
+                    let at = self.last_at(area);
+                    blank(sheet, at, area, &looks.last)?;
+                    if let Some(text) = text {
+                        write_typed(sheet, at, text, &looks.last)?;
+                    }
+                }
+                Content::Label { .. } => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn sizes(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let first = self.first_value();
+        let widths: Vec<f64> =
+            self.table.widths.iter().enumerate().map(|(col, width)| digits(*width, col >= first)).collect();
+        for (col, width) in (0u16..).zip(&widths) {
+            sheet.set_column_width(LEFT + col, *width)?;
+            if self.last.is_some() && usize::from(col) >= first {
+                sheet.set_column_width(self.last_left() + col - narrow(first), *width)?;
+            }
+        }
+        for col in 0..narrow(self.beside.len()) {
+            sheet.set_column_width(LEFT + self.cols() + col, CHECK)?;
+        }
+        let of_cell = |cell: &FormCell| match &cell.content {
+            Content::Head { text, .. } | Content::Label { text, .. } if cell.area.rows == 1 => {
+                let width = cell.area.col_range().map(|col| widths[col]).sum::<f64>();
+                lines(text, width)
+            }
+            _ => 1,
+        };
+        for row in 0..self.table.rows {
+            let cells = self.table.cells.iter().filter(|cell| cell.area.row == row);
+            let lines = cells.map(of_cell).max().unwrap_or(1);
+            sheet.set_row_height(TOP + wide(row), height(lines))?;
+        }
+        let check_lines = self.beside.iter().map(|rule| lines(&rule.words, CHECK)).max().unwrap_or(1);
+        sheet.set_row_height(NOTE, height(check_lines.max(2)))?;
+        let labels = widths[..first].iter().sum::<f64>();
+        for (row, rule) in (self.bottom()..).zip(&self.below) {
+            let needed = if first == 0 { 1 } else { lines(&rule.words, labels) + 1 };
+            sheet.set_row_height(row, height(needed))?;
+        }
+        Ok(())
+    }
+}
+
+/// How many lines a text takes in a column: a hanzi is as wide as two digits and a bit.
+fn lines(text: &str, width: f64) -> usize {
+    let hanzi = text.chars().map(|ch| if ch.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let line = (width.max(4.0) / 1.15).floor();
+    let mut lines = 1;
+    while lines as f64 * line < hanzi as f64 && lines < 25 {
+        lines += 1;
+    }
+    lines
+}
+
+/// The height of so many lines, in points.
+fn height(lines: usize) -> f64 {
+    lines as f64 * 14.5 + 5.5
+}
+
+/// The width of a column in digits: as wide as on paper, and wide enough to type into.
+fn digits(width: Width, is_figure: bool) -> f64 {
+    let own = match width {
+        Width::Fixed(length) => length.to_mm() / 1.9,
+        _ => 16.0,
+    };
+    own.max(if is_figure { FIGURE } else { 4.5 }).min(60.0)
+}
+
+fn unit_words(unit: &str) -> String {
+    if unit.is_empty() { String::new() } else { format!("（单位：{unit}）") }
+}
+
+/// A formula with the value that it has now, for programs that do not work it out when they open the file.
+fn worked(formula: String, result: String) -> Formula {
+    Formula::new(formula).set_result(result)
+}
+
+/// Writes a text into an area.
+fn put(sheet: &mut Worksheet, at: At, area: Area, text: &str, format: &Format) -> Result<(), XlsxError> {
+    blank(sheet, at, area, format)?;
+    sheet.write_string_with_format(at.0, at.1, text, format)?;
+    Ok(())
+}
+
+/// Gives an area its format; merges it where it is more than a cell.
+fn blank(sheet: &mut Worksheet, at: At, area: Area, format: &Format) -> Result<(), XlsxError> {
+    if area.rows == 1 && area.cols == 1 {
+        sheet.write_blank(at.0, at.1, format)?;
+    } else {
+        let (last_row, last_col) = (at.0 + wide(area.rows) - 1, at.1 + narrow(area.cols) - 1);
+        sheet.merge_range(at.0, at.1, last_row, last_col, "", format)?;
+    }
+    Ok(())
+}
+
+/// Writes a figure as it is typed: as a number where that keeps every character.
+fn write_typed(sheet: &mut Worksheet, at: At, text: &str, format: &Format) -> Result<(), XlsxError> {
+    match text.parse::<f64>().ok().filter(|number| number.to_string() == text && text.len() <= 15) {
+        Some(number) => sheet.write_number_with_format(at.0, at.1, number, format)?,
+        None => sheet.write_string_with_format(at.0, at.1, text, format)?,
+    };
+    Ok(())
+}
+
+/// Tables have at most a thousand rows and a hundred columns.
+fn wide(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn narrow(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
