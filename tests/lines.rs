@@ -276,3 +276,50 @@ fn a_reports_own_punctuation_goes_before_its_page_file() {
     assert!(compressed == 150 && quarters > 0, "{compressed} {quarters}");
     assert!(engine.plan(&report(r#""punctuation": "half","#)).0.is_none());
 }
+
+/// What a text costs grows with its length, whatever it is made of: one long paragraph costs about what it costs in pieces. A
+/// caption is broken as a title while it is short. Each is timed several times and the least counts, since others work beside.
+#[test]
+fn a_long_text_costs_what_its_pieces_cost() {
+    const LENGTH: usize = 12_000;
+    const PIECES: usize = 40;
+    let engine = engine();
+    let made = |text: String, in_caption: bool| match in_caption {
+        true => serde_json::json!({ "grid": { "caption": text, "header_rows": 1, "rows": [["甲"], ["1"]] } }),
+        false => serde_json::json!(text),
+    };
+    let kinds = [
+        ("甲 ", false, "full"),
+        ("5，", false, "full"),
+        ("a\u{a0}", false, "full"),
+        ("“甲”，", false, "compressed"),
+        ("http://a.cn/b ", false, "full"),
+        ("甲乙，", true, "full"),
+    ];
+    for (unit, in_caption, punctuation) in kinds {
+        let text = |length: usize| unit.chars().cycle().take(length).collect::<String>();
+        let report = |body: Vec<serde_json::Value>| {
+            let report = serde_json::json!({
+                "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "云岭市人民政府",
+                "title": "报告", "published": "2024-01-30", "punctuation": punctuation, "body": body
+            });
+            report.to_string()
+        };
+        let one = report(vec![made(text(LENGTH), in_caption)]);
+        let many = report(vec![made(text(LENGTH / PIECES), in_caption); PIECES]);
+        let seconds = |source: &str| {
+            let start = std::time::Instant::now();
+            let plan = engine.plan(source).0.expect("the report is accepted");
+            engine.write(&plan, Format::Docx).unwrap();
+            start.elapsed().as_secs_f64()
+        };
+        let [mut whole, mut pieces] = [f64::MAX; 2];
+        for _ in 0..6 {
+            (whole, pieces) = (whole.min(seconds(&one)), pieces.min(seconds(&many)));
+            if whole <= 1.5 * pieces {
+                break;
+            }
+        }
+        assert!(whole <= 1.5 * pieces, "“{unit}”: {whole:.2} s in one paragraph, {pieces:.2} s in {PIECES}");
+    }
+}

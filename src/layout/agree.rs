@@ -37,6 +37,9 @@ const MOST_STRETCHED: i64 = 40;
 /// rounding are off.
 const MARGINS: [Len; 3] = [Len::pt(1), Len(6_350), Len::ZERO];
 
+/// How many characters behind a line are looked at for the next place to break. Only blanks that take no room are so many.
+const FARTHEST: usize = 1_000;
+
 /// A text and the places where its lines end.
 pub(super) struct Agreement<'a> {
     pub measured: &'a [Measured],
@@ -65,15 +68,21 @@ impl Agreement<'_> {
     /// Opens all places to break in what a word processor takes for one word, where one of them is opened: when the text is
     /// changed later, a list of figures parts at its new line ends as it did at the old ones.
     fn open_lists(&self, holds: &mut [Hold], rulers: &[Ruler<'_>; 2]) {
+        let opened: Vec<usize> =
+            self.ends.iter().zip(&*holds).filter(|(end, hold)| hold.opens.contains(end)).map(|(end, _)| *end).collect();
         for ruler in rulers {
-            let whole = |at: usize| ruler.part(at) != Part::Yes && !self.is_blank(at - 1);
-            for nth in (0..holds.len()).filter(|nth| holds[*nth].opens.contains(&self.ends[*nth])).collect::<Vec<_>>() {
-                let end = self.ends[nth];
-                let before = (1..end).rev().take_while(|at| whole(*at));
-                let behind = (end + 1..self.measured.len()).take_while(|at| whole(*at));
-                for at in before.chain(behind).filter(|at| self.breaks[*at] == Break::Yes) {
+            let whole = |at: &usize| ruler.part(*at) != Part::Yes && !self.is_blank(at - 1);
+            // The place behind the last word that was looked at: no line end within it makes that another.
+            let mut known = 1;
+            for &end in &opened {
+                if end < known {
+                    continue;
+                }
+                let before = (known..end).rev().take_while(whole);
+                known = (end + 1..self.measured.len()).find(|at| !whole(at)).unwrap_or(self.measured.len());
+                for at in before.chain(end + 1..known).filter(|at| self.breaks[*at] == Break::Yes) {
                     let line = self.ends.partition_point(|end| *end <= at);
-                    if !self.ends.contains(&at) && self.may_open(at, line, holds, rulers) {
+                    if self.ends.binary_search(&at).is_err() && self.may_open(at, line, holds, rulers) {
                         holds[line].opens.push(at);
                     }
                 }
@@ -155,11 +164,20 @@ impl Agreement<'_> {
         // Another spacing behind the line begins a portion at its very end.
         let torn = torn.filter(|_| around.next == spacing);
         let line = ruler.width(start, end, spacing) + ruler.between(end, spacing);
-        for at in end + 1..=self.measured.len() {
+        let mut solid = end;
+        for at in end + 1..=self.measured.len().min(end + FARTHEST) {
+            if !ruler.processor.hangs(self.measured[at - 1].ch) {
+                solid = at;
+            }
+            let beyond = line + ruler.width(end, solid, around.next) - room - margin;
+            // What is wider by another line is wider at the next place too.
+            if beyond > room {
+                return Some(joins);
+            }
             if at < self.measured.len() && (ruler.part(at) == Part::No && torn != Some(at) || self.is_blank(at)) {
                 continue;
             }
-            if line + ruler.width(end, self.solid(ruler.processor, end, at), around.next) > room + margin {
+            if beyond > Len::ZERO {
                 return Some(joins);
             }
             if at == self.measured.len()
@@ -171,7 +189,7 @@ impl Agreement<'_> {
             }
             joins.push(at);
         }
-        Some(joins)
+        (self.measured.len() <= end + FARTHEST).then_some(joins)
     }
 
     /// Whether a mark joins a place in a word processor. The mark of a note is no text: what stands before it counts.
@@ -198,6 +216,11 @@ struct Around {
     next: i64,
 }
 
+/// Whether LibreOffice begins a portion between two characters: where the script changes, where a run does, at U+00A0.
+fn parts_portions(before: &Measured, after: &Measured) -> bool {
+    before.changes || before.told != after.told || before.ch == '\u{a0}' || after.ch == '\u{a0}'
+}
+
 /// A text as a word processor measures it.
 struct Ruler<'a> {
     processor: WordProcessor,
@@ -208,6 +231,8 @@ struct Ruler<'a> {
     behind: Vec<Len>,
     /// How many of those have spacing behind them.
     spaced: Vec<i64>,
+    /// Where LibreOffice begins portions behind the first, in order.
+    portions: Vec<usize>,
     tracking: Len,
 }
 
@@ -219,6 +244,7 @@ impl Ruler<'_> {
             widths: Vec::with_capacity(measured.len() + 1),
             behind: Vec::with_capacity(measured.len()),
             spaced: Vec::with_capacity(measured.len() + 1),
+            portions: (1..measured.len()).filter(|at| parts_portions(&measured[at - 1], &measured[*at])).collect(),
             tracking: style.tracking,
         };
         let (mut width, mut spaced) = (Len::ZERO, 0);
@@ -228,7 +254,7 @@ impl Ruler<'_> {
             let behind = match (processor, measured.get(at + 1)) {
                 (_, None) => Len::ZERO,
                 // No tracking behind the last character of a portion; in the plan there is none where the script changes.
-                (WordProcessor::LibreOffice, Some(_)) if !m.changes && ruler.parts_portions(at + 1) => {
+                (WordProcessor::LibreOffice, Some(next)) if !m.changes && parts_portions(m, next) => {
                     m.gap - style.tracking.min(Len::ZERO)
                 }
                 (WordProcessor::LibreOffice, Some(_)) => m.gap,
@@ -273,16 +299,11 @@ impl Ruler<'_> {
     /// and that second does not fit at all (seen in the copies that `tests/judges/lines_agree.py`
     /// compares). `parted` where a run begins with the line.
     fn torn(&self, start: usize, parted: bool) -> Option<usize> {
-        let begins =
-            self.processor == WordProcessor::LibreOffice && start > 0 && (parted || self.parts_portions(start));
-        let next = |at: &usize| self.parts_portions(*at);
-        if begins { (start + 1..self.measured.len()).find(next) } else { None }
-    }
-
-    /// Whether LibreOffice begins a portion at a character: where the script changes, where a run does, at U+00A0.
-    fn parts_portions(&self, at: usize) -> bool {
-        let (before, after) = (&self.measured[at - 1], &self.measured[at]);
-        before.changes || before.told != after.told || before.ch == '\u{a0}' || after.ch == '\u{a0}'
+        let begins = self.processor == WordProcessor::LibreOffice
+            && start > 0
+            && (parted || self.portions.binary_search(&start).is_ok());
+        let next = self.portions.partition_point(|at| *at <= start);
+        self.portions.get(next).copied().filter(|_| begins)
     }
 
     /// The width of characters that stand on one line with this spacing; what stands behind the last does not count.

@@ -40,6 +40,11 @@ pub(super) struct Measured {
     pub superscript: bool,
 }
 
+/// Which of the measured characters begins at a byte offset.
+pub(super) fn at(measured: &[Measured], offset: usize) -> Option<usize> {
+    measured.binary_search_by_key(&offset, |m| m.at).ok()
+}
+
 /// The mark of a note is set as small as LibreOffice sets every note's mark (row `note` of
 /// `tests/measured/libreoffice-sizes.txt`).
 pub(super) fn superscript_size(size: Len) -> Len {
@@ -118,7 +123,7 @@ impl<'a> Measurer<'a> {
         let small = Style { size: superscript_size(style.size), ..style.clone() };
         for &mark in marks {
             self.mark_face(measured, mark, &small);
-            let Some(index) = measured.iter().position(|m| m.at == mark) else { continue };
+            let Some(index) = at(measured, mark) else { continue };
             measured[index].superscript = true;
             // No tracking before it, as where the script changes.
             if let Some(before) = index.checked_sub(1) {
@@ -138,12 +143,11 @@ impl<'a> Measurer<'a> {
 
     /// Gives the mark of a note, which begins at an offset, the face that all of them have.
     pub(crate) fn mark_face(&self, measured: &mut [Measured], mark: usize, style: &Style) {
-        for of_mark in measured.iter_mut().filter(|m| m.at == mark) {
-            of_mark.glyph = self.mark_glyph(of_mark.ch).unwrap_or(of_mark.glyph);
-            of_mark.advance = of_mark.glyph.width(style.size);
-            of_mark.office = of_mark.advance;
-            (of_mark.gap, of_mark.changes) = (Len::ZERO, true);
-        }
+        let Some(of_mark) = at(measured, mark).map(|index| &mut measured[index]) else { return };
+        of_mark.glyph = self.mark_glyph(of_mark.ch).unwrap_or(of_mark.glyph);
+        of_mark.advance = of_mark.glyph.width(style.size);
+        of_mark.office = of_mark.advance;
+        (of_mark.gap, of_mark.changes) = (Len::ZERO, true);
     }
 
     /// The glyph of a note's mark.

@@ -336,7 +336,7 @@ pub struct Text {
 impl Text {
     /// The marked stretch that the character at a byte offset stands in.
     pub fn span_at(&self, at: usize) -> Option<usize> {
-        self.spans.iter().position(|span| span.range.contains(&at))
+        Span::at(&self.spans, at)
     }
 
     /// How many bytes at the front are the engine's own and not in the report.
@@ -379,6 +379,14 @@ pub struct Span {
     pub range: Range<usize>,
     /// What it is.
     pub mark: Mark,
+}
+
+impl Span {
+    /// Which of a text's spans, in order and apart from each other, the character at a byte offset stands in.
+    pub fn at(spans: &[Span], at: usize) -> Option<usize> {
+        let index = spans.partition_point(|span| span.range.end <= at);
+        spans.get(index).filter(|span| span.range.contains(&at)).map(|_| index)
+    }
 }
 
 /// What a marked stretch of a text is.

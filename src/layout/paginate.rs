@@ -411,7 +411,9 @@ impl Paginator<'_> {
                     [(&mut *of, measured, note.mark), (&mut note.text, note.measured.as_mut_slice(), 0)]
                 {
                     text.text.replace_range(at..at + ch.len_utf8(), ch.encode_utf8(&mut [0; 4]));
-                    measured.iter_mut().filter(|m| m.at == at).for_each(|m| (m.ch, m.glyph) = (ch, glyph));
+                    if let Some(index) = super::measure::at(measured, at) {
+                        (measured[index].ch, measured[index].glyph) = (ch, glyph);
+                    }
                 }
             }
             None => {

@@ -15,7 +15,7 @@ use super::{Line, Style};
 pub(super) use words::Names;
 use words::{Cut, cuts};
 
-/// The longest title that is broken as a whole, in characters: twenty lines. A longer one is filled line by line.
+/// The longest title that is broken as one, in characters: twenty lines. A longer one is set like prose.
 const LONGEST: usize = 400;
 
 /// What a line more than needed costs, in ems squared: the lines of a title are as few as its words allow.
@@ -58,8 +58,14 @@ impl Draft<'_> {
         if !breaks.is_empty() {
             return self.lines_of_author(breaks);
         }
+        let as_prose = || break_lines(self.text, self.measured, self.width, self.width, self.style);
+        if self.text.chars().count() > LONGEST {
+            let words = format!("标题超过 {LONGEST} 个字");
+            let hint = "缩短标题；细节写进正文。".to_owned();
+            return (as_prose(), vec![self.warning("title-long", words, hint)]);
+        }
         if self.span(0, self.text.len()) <= self.width {
-            return (break_lines(self.text, self.measured, self.width, self.width, self.style), vec![]);
+            return (as_prose(), vec![]);
         }
         let Chosen { starts, findings } = self.choose(&cuts(self.text, names));
         (self.lines(&starts), findings)
@@ -109,11 +115,6 @@ impl Draft<'_> {
     fn choose(&self, cuts: &[Cut]) -> Chosen {
         let total = self.span(0, self.text.len());
         let least = usize::try_from(total.0.div_euclid(self.width.0.max(1)).max(1)).unwrap_or(LONGEST) + 1;
-        if self.text.chars().count() > LONGEST {
-            let words = format!("标题超过 {LONGEST} 个字");
-            let hint = "缩短标题；细节写进正文。".to_owned();
-            return Chosen { starts: self.fill(cuts), findings: vec![self.warning("title-long", words, hint)] };
-        }
         let whole: Vec<Cut> = cuts.iter().copied().filter(|cut| !cut.parts_word).collect();
         let by_hand = "由作者断行：\"title\" 写成 [\"第一行\", \"第二行\"]；或者改短标题里的词语。".to_owned();
         if let Some(starts) = self.best(&whole, least, true) {

@@ -67,8 +67,9 @@ pub(super) struct Source<'s, 't> {
 pub(super) fn inlines<'t>(source: Source<'_, 't>) -> Vec<Inline<'t>> {
     let mut teller = Teller::new(source.fonts, source.role);
     let mut out = Vec::new();
+    let marks = if source.held { marks(source.lines) } else { vec![] };
     for (range, turns) in fixed_lines(source.text, source.lines) {
-        runs(source, range, &mut teller, &mut out);
+        runs(source, range, &marks, &mut teller, &mut out);
         out.extend(turns.map(|turns| if turns { Inline::PageBreak } else { Inline::Break }));
     }
     out
@@ -87,27 +88,33 @@ fn fixed_lines(text: &str, lines: &[Line]) -> Vec<(Range<usize>, Option<bool>)> 
     stretches
 }
 
-fn runs<'t>(source: Source<'_, 't>, range: Range<usize>, teller: &mut Teller<'t>, out: &mut Vec<Inline<'t>>) {
-    let marks = if source.held { marks(source.lines) } else { vec![] };
+fn runs<'t>(
+    source: Source<'_, 't>,
+    range: Range<usize>,
+    marks: &[(usize, char)],
+    teller: &mut Teller<'t>,
+    out: &mut Vec<Inline<'t>>,
+) {
     // What the open run is, and where it begins.
     let mut open: Option<(usize, Like<'t>)> = None;
     let mut flush = |open: Option<(usize, Like<'t>)>, end: usize| {
         if let Some((start, like)) = open {
-            let text = with_marks(source, start..end, like.mark, &marks);
+            let text = with_marks(source, start..end, like.mark, marks);
             let Like { mark, face, compressed, spacing } = like;
             out.push(Inline::Text { text, mark, face, compressed, spacing });
         }
     };
-    let mut line = 0;
+    let mut line = source.lines.partition_point(|line| line.range.start <= range.start).saturating_sub(1);
     for (offset, ch) in source.text[range.clone()].char_indices() {
         let at = range.start + offset;
         while source.lines.get(line + 1).is_some_and(|next| next.range.start <= at) {
             line += 1;
         }
-        let mark = source.spans.iter().find(|span| span.range.contains(&at)).map(|span| &span.mark);
+        let mark = Span::at(source.spans, at).map(|index| &source.spans[index].mark);
         let face = RunFace::of(teller.next(ch), source.fonts);
         let spacing = source.lines.get(line).filter(|_| source.held).map_or(0, |line| line.spacing);
-        let compressed = source.compressed.iter().find(|(of, _)| *of == at).map_or(Len::ZERO, |(_, less)| *less);
+        let compressed = source.compressed.binary_search_by_key(&at, |(of, _)| *of);
+        let compressed = compressed.map_or(Len::ZERO, |index| source.compressed[index].1);
         let like = Like { mark, face, compressed, spacing };
         if open.is_none_or(|(_, known)| known != like) {
             flush(open.replace((at, like)), at);
@@ -134,14 +141,19 @@ fn with_marks<'t>(
     marks: &[(usize, char)],
 ) -> Cow<'t, str> {
     let text = source.text;
-    if matches!(mark, Some(Mark::Note(_))) || !marks.iter().any(|(at, _)| (range.start..=range.end).contains(at)) {
+    let [first, behind] = [range.start, range.end + 1].map(|edge| marks.partition_point(|(at, _)| *at < edge));
+    let marks = &marks[first..behind];
+    if matches!(mark, Some(Mark::Note(_))) || marks.is_empty() {
         return Cow::Borrowed(&text[range]);
     }
-    let is_note = |span: &Span| span.range.end == range.start && matches!(span.mark, Mark::Note(_));
-    let behind_note = source.spans.iter().any(is_note);
+    let before = range.start.checked_sub(1).and_then(|at| Span::at(source.spans, at));
+    let behind_note = before.is_some_and(|index| {
+        let span = &source.spans[index];
+        span.range.end == range.start && matches!(span.mark, Mark::Note(_))
+    });
     let mut out = String::with_capacity(range.len() + 6);
     let mut from = range.start;
-    for &(at, mark) in marks.iter().filter(|(at, _)| (range.start..=range.end).contains(at)) {
+    for &(at, mark) in marks {
         if at == range.start && !behind_note {
             continue;
         }
