@@ -15,7 +15,7 @@ Verdicts:
 
     unchanged   WRONG: the file is called as it was made
     accused     WRONG: an honest signature is called a change
-    crashed     WRONG: ended by a signal, a panic, or a status other than 0 and 1
+    crashed     WRONG: ended by a signal, a panic, or a status other than 0, 1 and 3
     slow        WRONG: more than 10 s of processor time (hostile: 20 s), or than 1 GB of memory (2 GB)
     false       the status is right and the words are not: pages are said to agree whose look was changed; something is said to differ in
                 a file that was only written anew, or the file is said to be none of ours; a made-up signature is named as one, and
@@ -94,7 +94,7 @@ def verdict(kind, sample, status, words, seconds, megabytes):
     roomy = kind.grade == HOSTILE
     if status is None or seconds > (20 if roomy else 10) or megabytes > (2048 if roomy else 1024):
         return "slow"
-    if status not in (0, 1) or "panicked" in words:
+    if status not in (0, 1, 3) or "panicked" in words:  # 3: another version made it, and the layout is not compared
         return "crashed"
     original = status == 0 or ORIGINAL.search(words)
     if kind.grade == HONEST:

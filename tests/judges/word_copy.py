@@ -112,8 +112,8 @@ class Copy:
                 self.parts[info.filename] = package.read(info)
         self.trees = {}
         self.body = self.tree("word/document.xml").find(tag("w:body"))
-        self.bound_before = {id(sdt): text for sdt, text in self.bound()}
-        self.keep = list(self.tree("word/document.xml").iter())  # so that the ids above stay true
+        # By the elements themselves: lxml makes them anew, with another id, once nobody holds them.
+        self.bound_before = dict(self.bound())
 
     def tree(self, part):
         if part not in self.trees:
@@ -189,7 +189,7 @@ class Copy:
     def sync_store(self):
         """Word writes what is typed into a bound control into the custom XML part as well."""
         for sdt, text in list(self.bound()):
-            if self.bound_before.get(id(sdt)) not in (None, text):
+            if self.bound_before.get(sdt) not in (None, text):
                 value = self.store_value(sdt)
                 if value is not None:
                     value.text = text

@@ -625,7 +625,7 @@ def placeholder(copy, rng):
     record = seen(place, "the control is empty and shows Word's grey prompt")
     if sdt.find(f"{tag('w:sdtPr')}/{tag('w:dataBinding')}") is not None:
         copy.store_value(sdt).text = ""
-        copy.bound_before.pop(id(sdt), None)
+        copy.bound_before.pop(sdt, None)
     return record
 
 
