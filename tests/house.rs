@@ -77,7 +77,7 @@ const ROOMS: &[Room] = &[
         &["calamine", "rust_xlsxwriter", "serde"]),
     row("pull", &["diag", "json", "support", "pack", "xml", "carried", "model", "form", "diff", "assets", "layout",
         "backend::docx", "engine"], &["command", "serve"], &["serde", "similar"]),
-    row("verify", &["diag", "support", "pack", "xml", "carried", "layout", "backend", "engine", "pull"],
+    row("verify", &["diag", "source", "support", "pack", "xml", "carried", "layout", "backend", "engine", "pull"],
         &["command", "serve"], &["lopdf"]),
     row("batch", &["diag", "source", "support", "carried", "model", "check", "assets", "backend", "engine"],
         &["command", "serve"],

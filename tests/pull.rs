@@ -767,8 +767,8 @@ fn what_a_shell_cannot_take_is_refused_with_its_place() {
     let slips = [
         ("2024年3月5日", "2024年3月35日", "date-wrong：成文日期：“2024年3月35日”不是一个日期\n"),
         ("2024年3月5日", "二○二四年三月五十日", "date-wrong：成文日期：“二○二四年三月五十日”不是一个日期\n"),
-        ("2024年3月6日印发", "2024年3月6日", "label-changed：印发日期：前后的编号或标签改了\n"),
-        ("抄送：", "抄报：", "label-changed：抄送机关：前后的编号或标签改了\n"),
+        ("2024年3月6日印发", "2024年3月6日", "label-changed：印发日期“2024年3月6日”：前后的编号或标签改了\n"),
+        ("抄送：", "抄报：", "label-changed：抄送机关“市委。”：前后的编号或标签改了\n"),
     ];
     for (old, new, words) in slips {
         assert_eq!(refused(&retyped(&made, old, new)), words, "{old} → {new}");
@@ -847,7 +847,8 @@ fn text_that_is_seen_otherwise_is_refused_with_its_place() {
     let prompt = edited(&made, |document| {
         document.replace("<w:tag w:val=\"bx1\"/>", "<w:showingPlcHdr/><w:tag w:val=\"bx1\"/>")
     });
-    assert!(refused(&prompt).contains("标题：有还没有填的提示文字"));
+    let words = refused(&prompt);
+    assert!(words.contains("标题“") && words.contains("”：有还没有填的提示文字"), "{words}");
 }
 
 #[test]
@@ -924,6 +925,84 @@ fn numbers_typed_before_new_items_are_the_items_own() {
     assert_eq!(report["body"][1], "新的一段。");
     let inside = with_paragraph(&made, "/body/0/list/0", |item| format!("{item}{}", typed("新的一段。")));
     assert!(refused(&inside).starts_with("figure-unplaced："));
+}
+
+#[test]
+fn a_paragraph_that_went_into_a_heading_is_refused() {
+    let source = sample();
+    let copy = copy(&source);
+    let joined = edited(&copy, |document| {
+        let held = std::cell::RefCell::new(String::new());
+        let document = in_paragraph(&document, &bookmark(&copy, FIRST), |p| {
+            let (_, inside) = p.split_once("</w:pPr>").unwrap();
+            *held.borrow_mut() = inside.trim_end_matches("</w:p>").to_owned();
+            String::new()
+        });
+        in_paragraph(&document, &bookmark(&copy, "/body/1/section"), |p| {
+            p.replace("</w:p>", &format!("{}</w:p>", held.borrow()))
+        })
+    });
+    let words = refused(&joined);
+    assert!(words.starts_with("text-lost：“一、总体情况”第 1 段“"), "{words}");
+    assert!(words.contains("和别的段落连成了一段"), "{words}");
+}
+
+/// Programs add parts to a package by writing them over its directory, which all readers read the same way. A part that stands
+/// there twice is another matter.
+#[test]
+fn a_package_with_a_part_added_is_taken_and_with_one_doubled_is_not() {
+    use zip::write::{SimpleFileOptions, ZipWriter};
+
+    let copy = copy(&sample());
+    let mut appended = ZipWriter::new_append(Cursor::new(copy.clone())).unwrap();
+    appended.start_file("docProps/custom.xml", SimpleFileOptions::default()).unwrap();
+    appended.write_all(b"<Properties/>").unwrap();
+    let appended = appended.finish().unwrap().into_inner();
+    let taken = take(&appended).unwrap_or_else(|findings| panic!("{}", words(&findings)));
+    assert_eq!(taken.source, published(&sample()));
+    // On some machines a name of the body.
+    let mut doubled = ZipWriter::new_append(Cursor::new(copy)).unwrap();
+    doubled.start_file("word/Document.xml", SimpleFileOptions::default()).unwrap();
+    doubled.write_all(b"<w:document/>").unwrap();
+    assert!(refused(&doubled.finish().unwrap().into_inner()).starts_with("docx-refused"));
+}
+
+#[test]
+fn a_header_that_changed_on_one_page_alone_is_refused() {
+    let rows: Vec<serde_json::Value> = (0..60).map(|row| serde_json::json!([format!("{row}"), "1"])).collect();
+    let rows = [vec![serde_json::json!(["镇名", "户数"])], rows].concat();
+    let report = serde_json::json!({
+        "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "云岭市人民政府", "title": "报告",
+        "published": "2024-01-30", "body": [{ "grid": { "caption": "表1 户数", "header_rows": 1, "rows": rows } }]
+    });
+    let copy = copy(&report.to_string());
+    let heads = part(&copy, "word/document.xml").matches("户数</w:t>").count();
+    assert!(heads > 2, "the table goes on over pages: {heads}");
+    // The caption says the words too.
+    let nth = |document: &str, nth: usize| document.match_indices(">户数<").nth(nth).unwrap().0;
+    let change = |document: String, which: usize| {
+        let at = nth(&document, which) + '>'.len_utf8();
+        format!("{}总{}", &document[..at], &document[at..])
+    };
+    let first = |document: String| change(document, 0);
+    let words = refused(&edited(&copy, first));
+    assert!(words.starts_with("label-changed：表“表1 户数”第 1 行第 2 格在文件里有几处"), "{words}");
+    let second = |document: String| change(document, 1);
+    assert!(refused(&edited(&copy, second)).starts_with("label-changed："));
+    // As the finding says: the same everywhere.
+    let taken = take(&edited(&copy, |document| document.replace(">户数<", ">总户数<"))).unwrap();
+    assert!(taken.source.contains("\"总户数\""), "{}", taken.source);
+}
+
+#[test]
+fn what_may_not_be_empty_is_told_by_its_place() {
+    let (_, source) = samples().into_iter().find(|(name, _)| name == "gongwen-jiyao").unwrap();
+    let copy = copy(&source);
+    let values = part(&copy, "customXml/item1.xml");
+    let at = values.split("at=\"").find(|at| at.split('"').next().unwrap().ends_with("/observers")).unwrap();
+    let at = at.split('"').next().unwrap().to_owned();
+    let words = refused(&with_paragraph(&copy, &at, |p| p.replace("唐静（市档案馆），马骏（云岭日报社）。", "")));
+    assert!(words.contains("列席（原来是“唐静"), "{words}");
 }
 
 /// The kinds of edits of the short run: one that is seen otherwise, one that comes back, one of pictures, and so on.

@@ -11,7 +11,7 @@ use banxin::engine::{Engine, Plan, published};
 use banxin::geom::Len;
 use banxin::layout::Ink;
 use banxin::pull::{Accept, pull};
-use banxin::verify::{Added, Verdict, carried, verify};
+use banxin::verify::{Added, Beside, Damage, Oddity, Verdict, carried, damage, verify};
 use lopdf::{Document, IncrementalDocument, Object, Stream, dictionary};
 use proptest::prelude::*;
 
@@ -383,6 +383,69 @@ proptest! {
             prop_assert_ne!(verdict, Verdict::Untouched);
         }
     }
+}
+
+/// A file that was not copied whole says so, whatever is left of it, and one with something around it says that.
+#[test]
+fn files_cut_off_or_packed_into_others_are_called_so() {
+    for format in [Format::Pdf, Format::Ofd, Format::Docx] {
+        let (whole, _) = sample(format);
+        for end in [0, 100, whole.len() / 2, whole.len() - 30, whole.len() - 7] {
+            let cut = &whole[..end];
+            assert!(carried(cut).is_none(), "{format:?} up to {end}");
+            assert_eq!(damage(cut), Damage::Incomplete, "{format:?} up to {end}");
+        }
+        let before = [&b"<!-- a page of a web site -->\n".repeat(100), &whole[..]].concat();
+        let behind = [&whole[..], &b"<!-- a page of a web site -->\n".repeat(100)].concat();
+        for (bytes, where_) in [(before, "before"), (behind, "behind")] {
+            let found = match verdict(&bytes) {
+                None => damage(&bytes),
+                Some(Verdict::Odd(oddity)) => Damage::Odd(oddity),
+                Some(other) => panic!("{format:?} {where_}: {other:?}"),
+            };
+            assert!(matches!(found, Damage::Odd(_)), "{format:?} {where_}: {found:?}");
+        }
+    }
+    let (mut commented, _) = sample(Format::Docx);
+    let length = commented.len();
+    commented[length - 2] = 4;
+    commented.extend(b"note");
+    assert_eq!((verdict(&commented), damage(&commented)), (None, Damage::Odd(Oddity::Around)));
+    for foreign in [&b"PK"[..], b"hello", b"{}", b"\xff\xd8\xff\xe0"] {
+        assert_eq!(damage(foreign), Damage::Foreign, "{foreign:?}");
+    }
+}
+
+/// A report that would make many times the pages that a file has is not laid out for it.
+#[test]
+fn a_report_of_many_more_pages_than_the_file_is_found_out_at_once() {
+    for format in [Format::Pdf, Format::Ofd] {
+        let (bytes, source) = sample(format);
+        let mut carried = carried(&bytes).unwrap();
+        let pages = ENGINE.plan(&source).0.unwrap().layout.pages.len();
+        carried.source =
+            source.replacen("\"body\": [", &format!("\"body\": [ {}", "\"一段话，没有尽头。\", ".repeat(300_000)), 1);
+        let start = std::time::Instant::now();
+        assert_eq!(verify(&ENGINE, &bytes, &carried), Verdict::Differs { page: Some(pages + 1), beside: vec![] });
+        assert!(start.elapsed().as_secs() < 5, "{format:?}: {:?}", start.elapsed());
+    }
+}
+
+/// The entry of an OFD says what the document is called, and which documents there are: only the former is a property.
+#[test]
+fn a_second_document_in_an_ofd_is_no_property() {
+    let (ofd, _) = sample(Format::Ofd);
+    let entry = |change: &dyn Fn(String) -> String| {
+        verdict(&repacked(&ofd, |name, text| if name == "OFD.xml" { change(text) } else { text }))
+    };
+    let differs = |beside| Some(Verdict::Differs { page: None, beside: vec![beside] });
+    let titled = entry(&|text| text.replacen("<ofd:Title>", "<ofd:Title>新", 1));
+    assert_eq!(titled, differs(Beside::Properties));
+    let second = entry(&|text| {
+        let (start, end) = (text.find("<ofd:DocBody>").unwrap(), text.find("</ofd:OFD>").unwrap());
+        format!("{}{}{}", &text[..end], &text[start..end], &text[end..])
+    });
+    assert_eq!(second, differs(Beside::Other));
 }
 
 /// Whether the whole counts are asked for.

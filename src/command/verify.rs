@@ -10,7 +10,7 @@ use crate::carried::Changed;
 use crate::source::Source;
 use crate::support::atomic;
 use crate::verify::web::TEXT;
-use crate::verify::{Added, Beside, Carried, MAX_BYTES, Oddity, Verdict, carried, verify};
+use crate::verify::{Added, Beside, Carried, Damage, MAX_BYTES, Oddity, Verdict, carried, damage, verify};
 
 use super::session::{self, open};
 use super::{DONE, NOT_COMPARED, NOT_STARTED, SOME_REFUSED, complain, hand_out, say};
@@ -89,8 +89,24 @@ fn load(path: &Path) -> Result<(Vec<u8>, Carried), String> {
     let found = session::netted(|| carried(&bytes)).ok().flatten();
     match found {
         Some(carried) => Ok((bytes, carried)),
-        None => Err("不是本程序生成的文件，或者里面没有报告数据".into()),
+        None => Err(session::netted(|| damage(&bytes)).map_or_else(|_| FOREIGN.into(), damaged)),
     }
+}
+
+const FOREIGN: &str = "不是本程序生成的文件，或者里面没有报告数据";
+
+fn damaged(damage: Damage) -> String {
+    match damage {
+        Damage::Incomplete => {
+            "文件不完整，结尾缺失：可能没有下载完，或者只复制了一半。请重新取得这个文件，再来核验".into()
+        }
+        Damage::Odd(oddity) => not_one_way(oddity),
+        Damage::Foreign => FOREIGN.into(),
+    }
+}
+
+fn not_one_way(oddity: Oddity) -> String {
+    format!("已不是当初生成的那份文件：{}，不同的软件会读出不同的内容，不能核验", odd(oddity))
 }
 
 fn judge(verdict: Verdict, carried: &Carried) -> String {
@@ -102,9 +118,7 @@ fn judge(verdict: Verdict, carried: &Carried) -> String {
         Verdict::Resaved => {
             return "内容与报告数据重新排出的相同，但已不是当初生成的那份文件：别的程序重新保存过".into();
         }
-        Verdict::Odd(oddity) => {
-            return format!("已不是当初生成的那份文件：{}，不同的软件会读出不同的内容，不能核验", odd(oddity));
-        }
+        Verdict::Odd(oddity) => return not_one_way(oddity),
         Verdict::Differs { page: Some(page), .. } => format!("第 {page} 页起与报告数据不一致"),
         Verdict::Differs { page: None, beside } => differs(&beside),
         Verdict::Edited { parts } if carried.format == Format::Html => page_edited(&parts),

@@ -18,14 +18,31 @@ const UTF8: u16 = 1 << 11;
 /// Additional fields that change what is read: 64-bit sizes (4.5.3) and another name (4.6.9).
 const CHANGING: [u16; 2] = [0x0001, 0x7075];
 
-/// Whether the headers, the directory and the end of an archive say the same, and nothing stands between them.
+/// Whether the headers, the directory and the end of an archive say the same, and nothing stands between them but the
+/// directory from before files were added.
 pub(crate) fn is_one_way(bytes: &[u8]) -> bool {
     files(bytes).is_some_and(|mut files| {
         files.sort_unstable_by_key(|file| file.offset);
-        let start =
-            files.iter().try_fold(0, |at, file| (at == file.offset).then_some(()).and_then(|()| file.end(bytes)));
+        let begins = |at: usize, file: &Entry<'_>| {
+            at == file.offset || behind_old_directory(bytes, at, &files) == Some(file.offset)
+        };
+        let start = files.iter().try_fold(0, |at, file| begins(at, file).then_some(()).and_then(|()| file.end(bytes)));
         start.is_some() && start == directory(bytes).map(|(start, _)| start) && have_names_of_their_own(&files)
     })
+}
+
+/// Whether the record that ends an archive is there, with the comment that it says it has.
+pub(crate) fn has_end(bytes: &[u8]) -> bool {
+    let tail = bytes.len().saturating_sub(2 * usize::from(u16::MAX));
+    let records = (tail..bytes.len()).filter(|at| bytes[*at..].starts_with(b"PK\x05\x06"));
+    let comment = |at: usize| short(bytes, at + END - 2).map(usize::from);
+    records.filter_map(|at| Some(at + END + comment(at)?)).any(|end| end <= bytes.len())
+}
+
+/// Whether an archive begins with its first file and ends with the record that ends it.
+pub(crate) fn is_bare(bytes: &[u8]) -> bool {
+    let end = bytes.len().checked_sub(END).and_then(|at| bytes.get(at..));
+    bytes.starts_with(b"PK\x03\x04") && end.is_some_and(|end| end.starts_with(b"PK\x05\x06"))
 }
 
 /// A file as the directory has it.
@@ -66,6 +83,22 @@ fn files(bytes: &[u8]) -> Option<Vec<Entry<'_>>> {
         at = extra_at + extra? + comment?;
     }
     (at == bytes.len() - END).then_some(found)
+}
+
+/// Where an older directory ends that begins here: some programs leave it and write what they add behind it. All it names must
+/// be where the new one has it.
+fn behind_old_directory(bytes: &[u8], start: usize, files: &[Entry<'_>]) -> Option<usize> {
+    let mut at = start;
+    while bytes.get(at..)?.starts_with(b"PK\x01\x02") {
+        let entry = bytes.get(at..at + ENTRY)?;
+        let [name, extra, comment] = [28, 30, 32].map(|at| short(entry, at).map(usize::from));
+        let (name_at, offset) = (at + ENTRY, long(entry, 42)?);
+        let known = files.binary_search_by_key(&offset, |file| file.offset).ok()?;
+        (offset < start && bytes.get(name_at..name_at + name?)? == files[known].name).then_some(())?;
+        at = name_at + name? + extra? + comment?;
+    }
+    let end = bytes.get(at..at + END).filter(|end| end.starts_with(b"PK\x05\x06") && end[20..] == [0; 2]);
+    (at > start).then_some(if end.is_some() { at + END } else { at })
 }
 
 impl Entry<'_> {
@@ -166,6 +199,22 @@ mod tests {
         assert!(!with(&|bytes| bytes[header(b'b')] = b'c'), "another name before the file than in the directory");
         assert!(!with(&|bytes| bytes[header(b'b') - 12] ^= 1), "another size before the file");
         assert!(!with(&|bytes| bytes.truncate(bytes.len() - 1)), "cut");
+        let old = header(b'b') - HEADER;
+        let gap = |gap: &[u8]| {
+            let (second, end) = (&whole[old..], whole.len() - END);
+            let directory = long(&whole, end + 16).unwrap();
+            let mut bytes = [&whole[..old], gap, second].concat();
+            let moved = |at: usize| u32::try_from(at + gap.len()).unwrap().to_le_bytes();
+            let (entry, end) = (directory + gap.len() + ENTRY + 5, end + gap.len());
+            bytes[entry + 42..entry + 46].copy_from_slice(&moved(old));
+            bytes[end + 16..end + 20].copy_from_slice(&moved(directory));
+            is_one_way(&bytes)
+        };
+        let first = long(&whole, whole.len() - END + 16).map(|at| whole[at..at + ENTRY + 5].to_vec()).unwrap();
+        assert!(gap(b"") && gap(&first), "a directory from before the second file");
+        let other = first.iter().map(|byte| if *byte == b'a' { b'c' } else { *byte }).collect::<Vec<u8>>();
+        assert!(!gap(&other), "an older directory of other files");
+        assert!(!gap(b"x"), "anything else between two files");
         for end in 0..whole.len() {
             assert!(!is_one_way(&whole[..end]), "cut at {end}");
         }

@@ -15,6 +15,7 @@ use crate::model::{self, Picture, Report, Signoff};
 use super::body::Take;
 use super::doc::{Block, Doc, FoundKey, Para, Table};
 use super::parts::Parts;
+use super::problem;
 use crate::carried::{Key, Origin};
 
 /// The most paragraphs, figures and cells: writing and reading a copy of so many takes some 150 MB.
@@ -102,6 +103,18 @@ impl Kind {
 }
 
 impl<'e> Baseline<'e> {
+    /// A finding in what an edited copy makes of the report, told by the place that a person finds in the copy.
+    pub(super) fn placed(&self, finding: Finding) -> Finding {
+        let spot = match &finding.place {
+            Place::Value(at) => self.spots.get(at),
+            _ => None,
+        };
+        match spot {
+            Some(spot) => problem::unreadable(finding, &spot.place, &spot.text),
+            None => finding,
+        }
+    }
+
     /// Makes the baseline copy of a report; `size` knows how large its pictures are on the page, in EMU.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'
     if let Some(words) = other_shape(was, now) {
         return comparing.problem(problem::table_changed(&name, &words));
     }
+    check_repeated(comparing, &name, was, now);
     for (row, (old_row, new_row)) in was.rows.iter().zip(&now.rows).enumerate() {
         for (col, (old, new)) in old_row.iter().zip(new_row).enumerate() {
             let at = comparing.baseline.pointer(old.keys());
@@ -37,6 +38,25 @@ pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'
                     comparing.text(at, spot, &old.text(), &paras);
                 }
                 None => unkeyed(comparing, old, new, &place),
+            }
+        }
+    }
+}
+
+/// A header that repeats on the next page must still say what it repeats: no report has a header for one page.
+fn check_repeated<'a>(comparing: &mut Comparing<'a>, name: &str, was: &'a Table, now: &'a Table) {
+    let Some((first, edited)) = comparing.last_table.replace((was, now)) else { return };
+    let has_no_place = |cell: &Cell| !comparing.baseline.spots.contains_key(comparing.baseline.pointer(cell.keys()));
+    let repeats =
+        |(old, new): &(&Vec<Cell>, &Vec<Cell>)| row_text(old) == row_text(new) && new.iter().all(has_no_place);
+    let count = first.rows.iter().zip(&was.rows).take_while(repeats).count();
+    for row in 0..count {
+        let cells = edited.rows[row].iter().zip(&now.rows[row]).zip(&was.rows[row]);
+        for (col, ((there, here), old)) in cells.enumerate() {
+            // One that was changed itself is asked by what it was changed to.
+            if plain(&there.text()) != plain(&here.text()) && plain(&here.text()) == plain(&old.text()) {
+                let place = format!("{name}第 {} 行第 {} 格", row + 1, col + 1);
+                comparing.problem(problem::two_texts(&place, &there.text(), &here.text()));
             }
         }
     }

@@ -130,7 +130,7 @@ impl<'a> Comparing<'a> {
         let mut last = first.checked_sub(1);
         let mut places: BTreeMap<usize, String> = BTreeMap::new();
         let matches = match_paragraphs(&was, &now, &mut self.budget);
-        let joined = |at: &str| now.iter().any(|n| n.ats.iter().any(|(named, _)| *named == at));
+        let joined = |at: &str| now.iter().find(|n| n.ats.iter().any(|(named, _)| *named == at));
         for found in matches {
             match found {
                 Match::Same(w, n) => {
@@ -212,11 +212,14 @@ impl<'a> Comparing<'a> {
         }
     }
 
-    fn gone(&mut self, old: &BaselinePart<'_>, joined: bool) {
+    /// A part of the text as it was is gone, or stands in a paragraph with another.
+    fn gone(&mut self, old: &BaselinePart<'_>, joined: Option<&Now<'_>>) {
         let BaselinePart::Text { at, spot, para } = old else { return };
+        let is_heading = |at: &str| self.baseline.spots.get(at).is_some_and(|spot| spot.kind == Kind::Fixed);
+        let in_heading = joined.is_some_and(|with| with.ats.iter().any(|(at, _)| is_heading(at)));
         match spot {
-            Some(spot) if spot.kind == Kind::Prose => self.remove(at, spot),
-            Some(spot) if joined => self.problem(problem::joined(&spot.place, &spot.text)),
+            Some(spot) if spot.kind == Kind::Prose && !in_heading => self.remove(at, spot),
+            Some(spot) if joined.is_some() => self.problem(problem::joined(&spot.place, &spot.text)),
             Some(spot) => self.problem(problem::lost(&spot.place, &spot.text)),
             None if !para.foreign.is_empty() => {
                 para.foreign.iter().for_each(|what| self.problem(problem::gone("正文", what)));

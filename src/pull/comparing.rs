@@ -8,7 +8,7 @@ use crate::json::edit::Edit;
 use crate::model::day_of_printed;
 
 use super::baseline::{Baseline, BaselinePart, Kind, Spot};
-use super::doc::{Para, Pending};
+use super::doc::{Para, Pending, Table};
 use super::insertion::{self, InsertionPoints};
 use super::keys::{Named, named};
 use super::looks::Looks;
@@ -60,6 +60,8 @@ pub(super) struct Comparing<'a> {
     changed: BTreeMap<String, String>,
     /// Texts that changed and are none of the report's values.
     labels: Vec<Label>,
+    /// The table before, as it was and as it is.
+    pub last_table: Option<(&'a Table, &'a Table)>,
     pub out: Compared,
 }
 
@@ -98,6 +100,7 @@ impl<'a> Comparing<'a> {
             said: HashMap::new(),
             changed: BTreeMap::new(),
             labels: vec![],
+            last_table: None,
             out: Compared::default(),
         }
     }
@@ -165,7 +168,7 @@ impl<'a> Comparing<'a> {
         let (was, now) = match spot.kind {
             Kind::Day => match without_issued(was, &shown) {
                 Ok(both) => both,
-                Err(why) => return self.problem(problem::unclear(&spot.place, why)),
+                Err(why) => return self.problem(problem::unclear(&problem::named(&spot.place, &spot.text), why)),
             },
             _ => (was, shown.as_str()),
         };
@@ -190,7 +193,7 @@ impl<'a> Comparing<'a> {
                 self.out.edits.extend(changed.and_then(typed).map(|text| Edit::Set { at: at.to_owned(), text }));
             }
             Err(Unclear::Day) => self.problem(problem::no_day(&spot.place, &shown)),
-            Err(why) => self.problem(problem::unclear(&spot.place, why)),
+            Err(why) => self.problem(problem::unclear(&problem::named(&spot.place, &spot.text), why)),
         }
     }
 
@@ -228,20 +231,21 @@ impl<'a> Comparing<'a> {
 
     /// What no report can hold, what the baseline copy held there and is gone, and carriers that disagree.
     pub(crate) fn inspect(&mut self, place: &str, para: &Para, held: &[&'static str], looked: &Looks) {
+        let place = problem::named(place, &para.text);
         for (look, text) in para.looks.iter().filter(|(look, _)| !looked.contains_key(look)) {
-            self.problem(problem::look(place, *look, text));
+            self.problem(problem::look(&place, *look, text));
         }
         let mut gone = held.to_vec();
         for &what in &para.foreign {
             match gone.iter().position(|known| *known == what) {
                 Some(known) => _ = gone.remove(known),
-                None => self.problem(problem::foreign(place, what)),
+                None => self.problem(problem::foreign(&place, what)),
             }
         }
-        gone.into_iter().for_each(|what| self.problem(problem::gone(place, what)));
+        gone.into_iter().for_each(|what| self.problem(problem::gone(&place, what)));
         if let Named::Disagree(one, other) = named(para.keys.iter(), self.known) {
             let words = |at: &str| self.baseline.spots.get(at).map_or(at.to_owned(), |spot| spot.place.clone());
-            self.problem(problem::disagree(place, &words(one), &words(other)));
+            self.problem(problem::disagree(&place, &words(one), &words(other)));
         }
     }
 

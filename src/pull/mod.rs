@@ -104,6 +104,11 @@ pub fn carried(bytes: &[u8]) -> Result<(String, Made), Finding> {
     Parts::of(bytes).map(|parts| (parts.carried.source, parts.carried.made))
 }
 
+/// Whether a reader who is content with any one of its files finds a report in a package. Others may find another there.
+pub(crate) fn is_carried_somewhere(bytes: &[u8]) -> bool {
+    parts::is_carried_somewhere(bytes)
+}
+
 /// An edited copy, read but not yet compared. For those who take many copies of one report back: [`pull`] in steps.
 pub struct Copy {
     parts: Parts,
@@ -165,7 +170,8 @@ impl Copy {
         let comments = self.remarks(&compared);
         let source =
             crate::json::edit::apply(&baseline.source, &compared.edits).map_err(|e| vec![problem::unproven(&e.0)])?;
-        let now = Baseline::of(engine, source, self.shape(), &|picture| baseline.size(picture))?;
+        let now = Baseline::of(engine, source, self.shape(), &|picture| baseline.size(picture))
+            .map_err(|found| found.into_iter().map(|finding| baseline.placed(finding)).collect::<Vec<_>>())?;
         prove(&compared, &now)?;
         let diff = diff::reports(baseline.edition(), now.edition());
         let (_, mut findings) = engine.plan(&now.source);

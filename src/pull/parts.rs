@@ -135,6 +135,11 @@ fn path(target: &str, folder: &str) -> String {
     }
 }
 
+/// Whether a package has a report in it, though not all readers may find the same files there.
+pub(super) fn is_carried_somewhere(bytes: &[u8]) -> bool {
+    Package::open(bytes).is_ok_and(|mut package| carried(&mut package).is_ok())
+}
+
 fn carried(package: &mut Package<'_>) -> Result<Part, Finding> {
     let is_item = |name: &&str| name.starts_with("customXml/") && name.ends_with(".xml");
     let mut names: Vec<String> = package.names().filter(is_item).map(str::to_owned).collect();

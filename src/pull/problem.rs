@@ -172,6 +172,18 @@ pub(super) fn foreign(place: &str, what: &str) -> Finding {
     problem("not-text", format!("{place}：有{what}，报告里放不下"), "删去它；需要保留的内容请写成文字。")
 }
 
+/// A place with the words that stand there, where its name alone does not lead a reader to it: 列席“唐静（市档案馆）”.
+pub(super) fn named(place: &str, text: &str) -> String {
+    let is_told = place.contains(['“', '第']) || text.trim().is_empty();
+    if is_told { place.to_owned() } else { format!("{place}“{}”", quote(text)) }
+}
+
+/// What the copy says at these places makes no report: the finding tells of JSON that nobody has seen.
+pub(super) fn unreadable(found: Finding, place: &str, was: &str) -> Finding {
+    let words = format!("{place}（原来是“{}”）：改成现在这样不行，{}", quote(was), found.message);
+    Finding { message: words, place: Place::File, ..found }
+}
+
 pub(super) fn gone(place: &str, what: &str) -> Finding {
     problem("not-text", format!("{place}：原来的{what}不见了"), "恢复它；不要它的，请改 JSON。")
 }

@@ -1,9 +1,10 @@
 //! Two PDFs object by object, whatever the objects' numbers, order and packing: what another program saves again has
 //! other bytes and, if nothing was changed, the same objects leading to each other in the same way.
 //!
-//! An object of one file stands for one of the other and for no second (a bijection), so that loops end and a thing
-//! that was put in the place of another is found. Pages are held against each other by their order, with what they
-//! inherit from the page tree, because programs build the tree anew.
+//! Two objects are the same where all that they lead to is the same all the way down; each pair is asked once, so that loops
+//! end. Programs make one object of two that are alike, so one may stand for several. Pages alone are told apart by their
+//! place: they are held against each other by their order, with what they inherit from the page tree, because programs build the
+//! tree anew.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -61,17 +62,21 @@ pub(super) struct Difference {
 
 /// The most pages that are held against each other.
 const MAX_PAGES: usize = 10_000;
-/// The most pairs of objects; a yearbook has some 200,000.
-const MAX_PAIRS: usize = 20_000_000;
+/// The most values that are held against each other; a yearbook has some 200,000 objects.
+const MAX_VALUES: usize = 20_000_000;
+/// The most pairs of objects.
+const MAX_PAIRS: usize = 2_000_000;
 
 /// Holds a file against the one that the report gives.
 pub(super) fn compare(was: &Document, is: &Document) -> Difference {
-    let mut comparing = Comparing { was, is, pairs: HashMap::new(), taken: HashMap::new(), left: MAX_PAIRS };
+    let mut comparing = Comparing::new(was, is);
     let pages = (pages(was), pages(is));
     // Whatever leads to a page leads to it by its place.
-    for (one, other) in pages.0.iter().zip(&pages.1) {
-        comparing.pairs.insert(one.id, other.id);
-        comparing.taken.insert(other.id, one.id);
+    for (nth, page) in pages.0.iter().enumerate() {
+        comparing.places[0].insert(page.id, nth);
+    }
+    for (nth, page) in pages.1.iter().enumerate() {
+        comparing.places[1].insert(page.id, nth);
     }
     let mut same = |nth: usize| match (pages.0.get(nth), pages.1.get(nth)) {
         (Some(one), Some(other)) => comparing.page(one, other),
@@ -87,8 +92,7 @@ pub(super) fn compare(was: &Document, is: &Document) -> Difference {
 
 /// Whether an object of one file says the same as one of another, with all that they lead to.
 pub(super) fn is_same(was: &Document, one: &Object, is: &Document, other: &Object) -> bool {
-    let mut comparing = Comparing { was, is, pairs: HashMap::new(), taken: HashMap::new(), left: MAX_PAIRS };
-    comparing.same(one, other)
+    Comparing::new(was, is).same(one, other)
 }
 
 /// A page with what it inherits (7.7.3.4).
@@ -132,14 +136,19 @@ fn pages(doc: &Document) -> Vec<Page> {
 struct Comparing<'d> {
     was: &'d Document,
     is: &'d Document,
-    /// Which object stands for which, and the other way round.
-    pairs: HashMap<ObjectId, ObjectId>,
-    taken: HashMap<ObjectId, ObjectId>,
-    /// How many pairs may still be looked at.
+    /// Which pages of both files stand in which place.
+    places: [HashMap<ObjectId, usize>; 2],
+    /// Which objects were or are being held against each other.
+    pairs: HashSet<(ObjectId, ObjectId)>,
+    /// How many values may still be looked at.
     left: usize,
 }
 
 impl<'d> Comparing<'d> {
+    fn new(was: &'d Document, is: &'d Document) -> Comparing<'d> {
+        Comparing { was, is, places: Default::default(), pairs: HashSet::new(), left: MAX_VALUES }
+    }
+
     fn page(&mut self, was: &Page, is: &Page) -> bool {
         let (mut one, mut other) = (was.entries.clone(), is.entries.clone());
         one.remove(b"Contents");
@@ -208,13 +217,16 @@ impl<'d> Comparing<'d> {
     /// Whether two objects are alike, but for what is put into the queue.
     fn alike(&mut self, was: &Object, is: &Object, queue: &mut Vec<(Object, Object)>) -> bool {
         if let (Object::Reference(one), Object::Reference(other)) = (was, is) {
-            match (self.pairs.get(one), self.taken.get(other)) {
-                (Some(known), _) if known == other => return true,
+            match (self.places[0].get(one), self.places[1].get(other)) {
                 (None, None) => {}
-                _ => return false,
+                (place, other) => return place == other,
             }
-            self.pairs.insert(*one, *other);
-            self.taken.insert(*other, *one);
+            if !self.pairs.insert((*one, *other)) {
+                return true;
+            }
+            if self.pairs.len() > MAX_PAIRS {
+                return false;
+            }
         }
         let resolved = (self.was.dereference(was), self.is.dereference(is));
         let (was, is) = match (&resolved.0, &resolved.1) {

@@ -1,5 +1,6 @@
 //! Files that prove themselves: the report inside a file is rendered again and held against the file.
 
+mod damaged;
 mod graph;
 mod ink;
 mod open;
@@ -21,6 +22,7 @@ use crate::engine::{Engine, Plan};
 use crate::pack::one_way::is_one_way;
 use crate::support::catch;
 
+pub use damaged::{Damage, damage};
 pub use graph::Beside;
 use graph::Difference;
 pub use revision::Added;
@@ -87,12 +89,33 @@ pub enum Verdict {
 
 /// Takes out what a file carries; `None` when it is not a file of ours that carries its report.
 pub fn carried(bytes: &[u8]) -> Option<Carried> {
-    match bytes {
+    let found = match bytes {
         _ if begins_as_pdf(bytes) => pdf::carried(bytes),
         [b'P', b'K', ..] => packed::carried(bytes).or_else(|| word::carried(bytes)),
         _ if web::begins(bytes) => web::carried(bytes),
         _ => None,
+    };
+    // No file was made of a longer one.
+    found.filter(|carried| carried.source.len() as u64 <= crate::source::MAX_BYTES)
+}
+
+/// So many characters of JSON make no page too many, whatever they say: a page of the densest table has some 40,000.
+const PER_PAGE: usize = 100_000;
+/// What a report may have beside its pages.
+const BESIDE: usize = 1_000_000;
+
+/// How many pages a file has, where its report would make many times more: to lay it out for this would keep others waiting.
+fn pages_too_few(bytes: &[u8], carried: &Carried) -> Option<usize> {
+    let length = carried.source.chars().filter(|ch| !ch.is_whitespace()).count();
+    if length <= BESIDE {
+        return None;
     }
+    let pages = match carried.format {
+        Format::Pdf => open::open(bytes)?.get_pages().len(),
+        Format::Ofd => packed::page_count(bytes),
+        _ => return None,
+    };
+    (length - BESIDE > pages.saturating_mul(PER_PAGE)).then_some(pages)
 }
 
 /// Readers take what begins as PDF within the first kilobyte.
@@ -103,6 +126,9 @@ fn begins_as_pdf(bytes: &[u8]) -> bool {
 /// Renders the report that a file carries, telling of its making what the file tells, and compares.
 pub fn verify(engine: &Engine, bytes: &[u8], carried: &Carried) -> Verdict {
     let Carried { format, source, made } = carried;
+    if let Some(pages) = pages_too_few(bytes, carried) {
+        return Verdict::Differs { page: Some(pages + 1), beside: vec![] };
+    }
     let (Some(mut plan), findings) = engine.plan(source) else {
         return Verdict::Refused { changed: made.origin.changed_since(&known(engine, &made.origin)) };
     };

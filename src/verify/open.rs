@@ -1,6 +1,9 @@
 //! PDF that nobody vouches for, opened and unpacked within bounds: a stream may be small and unpack to gigabytes.
 
-use lopdf::{Document, LoadOptions, ObjectId, Stream};
+use std::collections::BTreeSet;
+
+use lopdf::xref::XrefEntry;
+use lopdf::{Document, LoadOptions, ObjectId, ObjectStream, Stream};
 
 /// The most that one stream may unpack to: a page of ours has some 100 KB, a report at most 32 MiB.
 const MAX_STREAM: usize = 64 << 20;
@@ -17,7 +20,33 @@ pub(super) fn open(bytes: &[u8]) -> Option<Document> {
     if asks_for_too_much(bytes) {
         return None;
     }
-    Document::load_mem_with_options(bytes, LoadOptions::with_max_decompressed_size(MAX_OBJECTS)).ok()
+    let mut doc = Document::load_mem_with_options(bytes, LoadOptions::with_max_decompressed_size(MAX_OBJECTS)).ok()?;
+    take_unpacked(&mut doc);
+    Some(doc)
+}
+
+/// Takes the objects out of streams of objects that are not packed, which the library leaves where a limit is set.
+fn take_unpacked(doc: &mut Document) {
+    let entries = doc.reference_table.entries.iter();
+    let left: BTreeSet<u32> = entries
+        .filter_map(|(number, entry)| match entry {
+            XrefEntry::Compressed { container, .. } if !doc.objects.contains_key(&(*number, 0)) => Some(*container),
+            _ => None,
+        })
+        .collect();
+    for container in left {
+        let Some(Ok(stream)) = doc.objects.get(&(container, 0)).map(|object| object.as_stream()) else { continue };
+        if !stream.dict.has_type(b"ObjStm") || stream.dict.has(b"Filter") || stream.content.len() > MAX_OBJECTS {
+            continue;
+        }
+        let Ok(inside) = ObjectStream::new(&mut stream.clone()) else { continue };
+        for (id, object) in inside.objects {
+            let entry = doc.reference_table.entries.get(&id.0);
+            if matches!(entry, Some(XrefEntry::Compressed { container: of, .. }) if *of == container) {
+                doc.objects.entry(id).or_insert(object);
+            }
+        }
+    }
 }
 
 /// A stream's content, unpacked; `None` where it cannot be, or is more than [`MAX_STREAM`].

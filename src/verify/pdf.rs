@@ -38,8 +38,14 @@ fn attachment(doc: &Document, spec: &Dictionary) -> Option<String> {
 
 /// A file up to the end of its first revision: what it was before anything was added behind it.
 pub(super) fn first_revision(bytes: &[u8]) -> Option<&[u8]> {
+    let end = *ends(bytes).first()?;
+    bytes.get(..end).filter(|first| first.len() < bytes.len())
+}
+
+/// Where revisions end, behind the line end of each.
+pub(super) fn ends(bytes: &[u8]) -> Vec<usize> {
     const END: &[u8] = b"%%EOF";
-    let end = bytes.windows(END.len()).position(|word| word == END)? + END.len();
-    let line = bytes[end..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-    bytes.get(..end + line).filter(|first| first.len() < bytes.len())
+    let marks = bytes.iter().enumerate().filter(|(at, byte)| **byte == END[0] && bytes[*at..].starts_with(END));
+    let line = |end: usize| bytes[end..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    marks.map(|(at, _)| at + END.len()).map(|end| end + line(end)).collect()
 }

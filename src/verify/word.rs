@@ -17,6 +17,7 @@ pub(super) fn differing(bytes: &[u8], again: &[u8]) -> Vec<String> {
     let mut names: Vec<String> = found.names().chain(wanted.names()).map(str::to_owned).collect();
     names.sort_unstable();
     names.dedup();
-    names.retain(|name| found.file(name) != wanted.file(name));
+    // A folder's own entry says nothing.
+    names.retain(|name| !name.ends_with('/') && found.file(name) != wanted.file(name));
     names
 }

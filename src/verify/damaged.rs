@@ -1,0 +1,54 @@
+//! Files that give nothing back, and yet are not simply somebody else's: cut off, or with something around them.
+
+use super::structure::Oddity;
+use super::{carried, packed, pdf};
+use crate::pack::one_way::{has_end, is_bare};
+use crate::pull;
+
+/// What is wrong with a file that carries nothing that could be held against it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Damage {
+    /// It is none of ours, or its report was taken out.
+    Foreign,
+    /// Its end is missing, or all of it.
+    Incomplete,
+    /// A file of ours is in it, but not all readers find that one.
+    Odd(Oddity),
+}
+
+/// What is wrong with a file for which [`carried`] gives nothing.
+pub fn damage(bytes: &[u8]) -> Damage {
+    match bytes {
+        [] => Damage::Incomplete,
+        [b'P', b'K', 3, 4, ..] if !has_end(bytes) => Damage::Incomplete,
+        _ if has_end(bytes) => package(bytes),
+        _ => document(bytes),
+    }
+}
+
+/// What readers who are content with less find in a package.
+fn package(bytes: &[u8]) -> Damage {
+    let ours = packed::carried(bytes).is_some() || pull::is_carried_somewhere(bytes);
+    match ours {
+        true if is_bare(bytes) => Damage::Odd(Oddity::Package),
+        true => Damage::Odd(Oddity::Around),
+        false => Damage::Foreign,
+    }
+}
+
+/// What is found in a PDF without what stands before its beginning and behind one of its ends.
+fn document(bytes: &[u8]) -> Damage {
+    let Some(start) = bytes.windows(5).position(|word| word == b"%PDF-") else { return Damage::Foreign };
+    let rest = &bytes[start..];
+    let ends = pdf::ends(rest);
+    let (Some(first), Some(last)) = (ends.first(), ends.last()) else {
+        return if start == 0 { Damage::Incomplete } else { Damage::Foreign };
+    };
+    let is_ours = |end: &usize| carried(&rest[..*end]).is_some();
+    match () {
+        () if is_ours(last) => Damage::Odd(Oddity::Around),
+        () if is_ours(first) => Damage::Odd(Oddity::Revisions),
+        () => Damage::Foreign,
+    }
+}
