@@ -15,6 +15,26 @@ use crate::support::digest;
 /// The largest file that is read, in bytes.
 pub const MOST_BYTES: u64 = 20 * 1024 * 1024;
 
+/// Where the pictures of a report are.
+#[derive(Clone, Default, Debug)]
+#[non_exhaustive]
+pub enum Shelf {
+    /// Nowhere: the report came by itself, such as from standard input.
+    #[default]
+    Nowhere,
+    /// In a folder that their paths start from.
+    Folder(PathBuf),
+    /// In memory, by their paths.
+    Memory(Arc<BTreeMap<String, Vec<u8>>>),
+}
+
+impl Shelf {
+    /// A folder, where there is one.
+    pub fn of(folder: Option<&Path>) -> Shelf {
+        folder.map_or(Shelf::Nowhere, |folder| Shelf::Folder(folder.to_owned()))
+    }
+}
+
 /// The pictures by the path that the report gives.
 #[derive(Clone, Default, Debug)]
 pub struct Assets(BTreeMap<String, Asset>);
@@ -27,19 +47,18 @@ struct Asset {
 }
 
 impl Assets {
-    /// Reads every picture of a report. `folder` is the one that the paths start from; a report that comes without a
-    /// folder, such as from standard input, may have no pictures. The letters of SVG files are set in `fonts`.
+    /// Reads every picture of a report. The letters of SVG files are set in `fonts`.
     ///
     /// # Findings
-    /// All errors: `figure-folder`, `figure-path` (leads out of the folder), `figure-unreadable`, `figure-large`,
-    /// `figure-format`, `figure-broken`.
-    pub fn load(report: &Report, folder: Option<&Path>, fonts: &Fonts) -> (Assets, Vec<Finding>) {
+    /// All errors: `figure-folder`, `figure-path` (leads out of the folder), `figure-unreadable`, `figure-missing`,
+    /// `figure-large`, `figure-format`, `figure-broken`.
+    pub fn load(report: &Report, shelf: &Shelf, fonts: &Fonts) -> (Assets, Vec<Finding>) {
         let (mut assets, mut out) = (Assets::default(), vec![]);
         for (at, path) in named(report) {
             if assets.0.contains_key(path) {
                 continue;
             }
-            match read(path, folder, fonts) {
+            match read(path, shelf, fonts) {
                 Ok(asset) => {
                     assets.0.insert(path.to_owned(), asset);
                 }
@@ -101,6 +120,8 @@ enum Slip {
     NoFolder,
     Outside,
     Unreadable,
+    /// Not among the files that came.
+    Missing(String),
     Large,
     Fault(Fault),
 }
@@ -122,6 +143,11 @@ impl Slip {
             Slip::Unreadable => {
                 ("figure-unreadable", format!("读不到图片 {path}"), "核对文件名和扩展名，并确认有读取权限。")
             }
+            Slip::Missing(came) => (
+                "figure-missing",
+                format!("没有收到图片 {path}；收到的图片：{came}"),
+                "图片和报告一起发送，文件名写成报告里的路径。",
+            ),
             Slip::Large | Slip::Fault(Fault::Huge) => (
                 "figure-large",
                 format!("图片 {path} 太大：最多 {} MB、{} 万像素", MOST_BYTES >> 20, image::MOST_PIXELS / 10_000),
@@ -158,19 +184,46 @@ impl Slip {
     }
 }
 
-fn read(path: &str, folder: Option<&Path>, fonts: &Fonts) -> Result<Asset, Slip> {
-    let folder = folder.ok_or(Slip::NoFolder)?;
-    let file = inside(folder, path)?;
+fn read(path: &str, shelf: &Shelf, fonts: &Fonts) -> Result<Asset, Slip> {
+    let bytes = match shelf {
+        Shelf::Nowhere => return Err(Slip::NoFolder),
+        Shelf::Folder(folder) => load(&inside(folder, path)?)?,
+        Shelf::Memory(files) => find(files, path)?,
+    };
+    let sha256 = digest::of(&bytes);
+    let image = image::read(bytes, fonts).map_err(Slip::Fault)?;
+    Ok(Asset { image: Arc::new(image), sha256 })
+}
+
+/// The bytes of a picture among those that came.
+fn find(files: &BTreeMap<String, Vec<u8>>, path: &str) -> Result<Vec<u8>, Slip> {
+    if !is_inside(path) {
+        return Err(Slip::Outside);
+    }
+    let plain = |path: &str| path.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/");
+    let wanted = plain(path);
+    let found = files.iter().find(|(name, _)| plain(name) == wanted);
+    let bytes = found.map(|(_, bytes)| bytes).ok_or_else(|| Slip::Missing(listed(files)))?;
+    if bytes.len() as u64 > MOST_BYTES { Err(Slip::Large) } else { Ok(bytes.clone()) }
+}
+
+/// The names of the first few files.
+fn listed(files: &BTreeMap<String, Vec<u8>>) -> String {
+    let names: Vec<String> = files.keys().take(5).map(|name| clip(name, 40)).collect();
+    match files.len() {
+        0 => "没有".to_owned(),
+        count if count > names.len() => format!("{} 等 {count} 个", names.join("、")),
+        _ => names.join("、"),
+    }
+}
+
+/// The bytes of a file, no more than are taken.
+fn load(file: &Path) -> Result<Vec<u8>, Slip> {
     let mut bytes = vec![];
     // One byte more than allowed tells a file that is too large, also where its size is not told.
     let opened = std::fs::File::open(file).map_err(|_| Slip::Unreadable)?;
     opened.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|_| Slip::Unreadable)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(Slip::Large);
-    }
-    let sha256 = digest::of(&bytes);
-    let image = image::read(bytes, fonts).map_err(Slip::Fault)?;
-    Ok(Asset { image: Arc::new(image), sha256 })
+    if bytes.len() as u64 > MOST_BYTES { Err(Slip::Large) } else { Ok(bytes) }
 }
 
 /// Whether a picture's path, by its words, stays in the report's folder.
@@ -199,9 +252,9 @@ fn inside(folder: &Path, path: &str) -> Result<PathBuf, Slip> {
 mod tests {
     use super::*;
 
-    fn code(folder: Option<&Path>, path: &str) -> &'static str {
+    fn code(shelf: &Shelf, path: &str) -> &'static str {
         let fonts = Fonts::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts")).unwrap();
-        match read(path, folder, &fonts) {
+        match read(path, shelf, &fonts) {
             Ok(_) => "read",
             Err(slip) => slip.finding("/body/0/figure", path).code,
         }
@@ -217,7 +270,7 @@ mod tests {
         std::fs::write(folder.join("图1.png"), &pixel).unwrap();
         std::fs::write(dir.path().join("secret.png"), &pixel).unwrap();
         std::fs::write(folder.join("text.png"), "text").unwrap();
-        let found = |path: &str| code(Some(&folder), path);
+        let found = |path: &str| code(&Shelf::of(Some(&folder)), path);
         assert_eq!(found("图1.png"), "read");
         assert_eq!(found("./图1.png"), "read");
         let outside = dir.path().join("secret.png");
@@ -235,6 +288,17 @@ mod tests {
             ("figure-unreadable", "figure-unreadable", "figure-unreadable")
         );
         assert_eq!(found("text.png"), "figure-format");
-        assert_eq!(code(None, "图1.png"), "figure-folder");
+        assert_eq!(code(&Shelf::Nowhere, "图1.png"), "figure-folder");
+        let files = [("图/图1.png".to_owned(), pixel), ("text.png".to_owned(), b"text".to_vec())];
+        let memory = Shelf::Memory(Arc::new(files.into()));
+        for (path, expected) in [
+            ("图/图1.png", "read"),
+            ("./图/图1.png", "read"),
+            ("图1.png", "figure-missing"),
+            ("../图/图1.png", "figure-path"),
+            ("text.png", "figure-format"),
+        ] {
+            assert_eq!(code(&memory, path), expected, "{path}");
+        }
     }
 }

@@ -21,5 +21,6 @@ mod workbook;
 pub use back::{Filled, filled};
 pub use listing::{Listed, ListedTable, listing};
 pub use start::{Begun, Last, Wish, start};
+pub use sums::total_cells;
 #[cfg(feature = "import")]
 pub use workbook::workbook;

@@ -54,6 +54,19 @@ pub(super) fn totals(sums: &[Sum<'_>]) -> BTreeMap<usize, usize> {
     totals
 }
 
+/// The cells of a form that are the totals of others: table, row, column and the id of the rule that says so.
+pub fn total_cells(form: &Form) -> Vec<(&str, &str, &str, &str)> {
+    let mut out = vec![];
+    for table in &form.tables {
+        let sums = sums(form, table);
+        for (cell, sum) in totals(&sums) {
+            let keys = table.cells[cell].keys();
+            out.extend(keys.map(|(row, col)| (table.id.as_str(), row, col, sums[sum].rule.id.as_str())));
+        }
+    }
+    out
+}
+
 /// Whether a sum's terms follow from a cell, by the totals that are known.
 fn needs(sum: &Sum<'_>, cell: usize, sums: &[Sum<'_>], totals: &BTreeMap<usize, usize>) -> bool {
     sum.left.iter().any(|term| {

@@ -11,7 +11,6 @@ use super::arguments::{self, Shown};
 use crate::backend::Format;
 use crate::blank;
 use crate::diag::{Finding, Level, Place, refuses};
-use crate::diff::{self, Edition};
 use crate::engine::{Engine, PlanOptions};
 use crate::import::{self, Assembled, Face, FaceSource, Wish};
 use crate::model::{self, Report};
@@ -176,7 +175,7 @@ pub(super) fn one(
     let folder = output.parent();
     let mut checks = engine.plan_with(&made.text, &PlanOptions { folder, ..PlanOptions::default() }).1;
     if let Some(last) = last {
-        checks.extend(across_years(engine, &report, last));
+        checks.extend(engine.across_years(&last.report, &report));
     }
     let file = path.display().to_string();
     Imported { file, made: Some(made), written: Some(output.to_owned()), told, checks }
@@ -306,23 +305,6 @@ fn write(made: &Assembled, output: &Path, input: &Path) -> Result<(), Finding> {
         session::write(&path, bytes, &[input])?;
     }
     session::write(output, made.text.as_bytes(), &[input])
-}
-
-/// What only last year's report can tell: figures carried over, and paragraphs that are last year's.
-fn across_years(engine: &Engine, report: &Report, last: &Last) -> Vec<Finding> {
-    let forms = (engine.forms().choose(&last.report), engine.forms().choose(report));
-    let (Ok(old), Ok(new)) = forms else { return vec![] };
-    let old = Edition { report: &last.report, form: old };
-    match diff::years(old, Edition { report, form: new }) {
-        Some(findings) => findings,
-        None => {
-            let words = format!("--last 给的是{}年的报告，不是{}年的上一年", last.report.year, report.year);
-            vec![
-                Finding::warning("last-not-before", Place::File, words)
-                    .hint("给出上一年的报告，或用 --year 改正年份。"),
-            ]
-        }
-    }
 }
 
 fn machine(imported: &Imported) -> String {

@@ -3,7 +3,7 @@
 use tokio::net::TcpListener;
 
 use super::arguments::Serve;
-use crate::serve::{Limits, router, serve};
+use crate::serve::{Limits, Options, router, serve};
 
 use super::session::open;
 use super::{DONE, NOT_STARTED, complain, say};
@@ -23,7 +23,7 @@ pub(super) fn run(args: &Serve) -> u8 {
         };
         let address = listener.local_addr().unwrap_or(args.listen);
         say(&format!("正在 http://{address}/ 提供服务；按 Ctrl+C 停止\n"));
-        serve(listener, router(engine, limits), limits, told_to_stop()).await;
+        serve(listener, router(engine, Options::new(limits)), limits, told_to_stop()).await;
         say("服务已停止\n");
         DONE
     })

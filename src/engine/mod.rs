@@ -6,12 +6,15 @@ pub mod make;
 pub mod mend;
 mod published;
 mod render;
+mod sketch;
+mod years;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::assets::Assets;
+use crate::assets::{Assets, Shelf};
 use crate::backend::{Format, docx, html};
 use crate::carried::{Origin, Stamp};
 use crate::check;
@@ -29,13 +32,13 @@ pub use render::{Refused, Rendered, render};
 /// The watermark of a copy that goes round for signature.
 const DRAFT: &str = "送审稿";
 
-/// Forms and fonts, opened once. Shared freely between threads.
-#[derive(Debug)]
+/// Forms and fonts, opened once. Shared freely between threads; a clone shares them, too.
+#[derive(Clone, Debug)]
 pub struct Engine {
-    layouts: PathBuf,
-    forms: FormSet,
-    fonts: Fonts,
-    folder: Option<PathBuf>,
+    layouts: Arc<Path>,
+    forms: Arc<FormSet>,
+    fonts: Arc<Fonts>,
+    shelf: Shelf,
 }
 
 /// Why an engine does not start: sources with the findings in them.
@@ -76,7 +79,7 @@ impl Plan<'_> {
 /// How a report is planned. Built with `..PlanOptions::default()`: members will come.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct PlanOptions<'a> {
-    /// The folder of its pictures.
+    /// The folder of its pictures; where the engine looks for them when absent.
     pub folder: Option<&'a Path>,
     /// Whether warnings refuse it, too.
     pub strict: bool,
@@ -94,7 +97,12 @@ impl Engine {
         let fonts = Fonts::open(fonts)
             .map_err(|findings| vec![(Source::new(fonts.join("fonts.json").display().to_string(), ""), findings)]);
         match (forms, fonts) {
-            (Ok(forms), Ok(fonts)) => Ok(Engine { layouts: layouts.to_owned(), forms, fonts, folder: None }),
+            (Ok(forms), Ok(fonts)) => Ok(Engine {
+                layouts: layouts.into(),
+                forms: Arc::new(forms),
+                fonts: Arc::new(fonts),
+                shelf: Shelf::Nowhere,
+            }),
             (forms, fonts) => Err([forms.err(), fonts.err()].into_iter().flatten().flatten().collect()),
         }
     }
@@ -116,10 +124,16 @@ impl Engine {
         &self.layouts
     }
 
-    /// Gives the folder where [`Engine::plan`] finds the pictures of reports.
+    /// Gives the folder where the pictures of reports are.
     #[must_use]
     pub fn with_folder(self, folder: &Path) -> Engine {
-        Engine { folder: Some(folder.to_owned()), ..self }
+        self.with_shelf(Shelf::of(Some(folder)))
+    }
+
+    /// Says where the pictures of reports are.
+    #[must_use]
+    pub fn with_shelf(self, shelf: Shelf) -> Engine {
+        Engine { shelf, ..self }
     }
 
     /// The forms.
@@ -135,11 +149,17 @@ impl Engine {
     /// Reads, checks and lays out a report that has no pictures, or has them in the engine's folder; see
     /// [`Engine::plan_with`].
     pub fn plan(&self, text: &str) -> (Option<Plan<'_>>, Vec<Finding>) {
-        self.plan_with(text, &PlanOptions { folder: self.folder.as_deref(), ..PlanOptions::default() })
+        self.plan_with(text, &PlanOptions::default())
     }
 
     /// Reads, checks and lays out a report. The plan is there unless a finding refuses the report.
     pub fn plan_with(&self, text: &str, options: &PlanOptions<'_>) -> (Option<Plan<'_>>, Vec<Finding>) {
+        let (laid, findings) = self.lay(text, options);
+        (laid.filter(|_| !refuses(&findings)), findings)
+    }
+
+    /// The same with a plan also of a report that is refused, wherever it can be read.
+    fn lay(&self, text: &str, options: &PlanOptions<'_>) -> (Option<Plan<'_>>, Vec<Finding>) {
         let (report, mut findings) = match model::read(text) {
             Ok(read) => read,
             Err(findings) => return (None, findings),
@@ -156,7 +176,8 @@ impl Engine {
         if options.draft {
             check::as_draft(&mut findings);
         }
-        let (assets, lost) = Assets::load(&report, options.folder, &self.fonts);
+        let own = options.folder.map(|folder| Shelf::of(Some(folder)));
+        let (assets, lost) = Assets::load(&report, own.as_ref().unwrap_or(&self.shelf), &self.fonts);
         findings.extend(lost);
         let (layout, more) = compose(&report, form, &self.fonts, &assets);
         findings.extend(more);
@@ -166,11 +187,9 @@ impl Engine {
         if options.strict {
             raise(&mut findings);
         }
-        let plan = (!refuses(&findings)).then(|| {
-            let origin = self.origin(form, &layout);
-            Plan { report, form, layout, pictures: assets.digests(), origin, source: text.to_owned() }
-        });
-        (plan, findings)
+        let origin = self.origin(form, &layout);
+        let plan = Plan { report, form, layout, pictures: assets.digests(), origin, source: text.to_owned() };
+        (Some(plan), findings)
     }
 
     /// What a layout in a form depends on besides the report.

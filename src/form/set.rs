@@ -20,6 +20,8 @@ pub struct FormSet {
     forms: Vec<Form>,
     /// The stamps of each form and of the page it is set on, by the form's id.
     stamps: BTreeMap<String, (Stamp, Stamp)>,
+    /// The file of each form, by the form's id.
+    texts: BTreeMap<String, String>,
 }
 
 /// A file that could not be used, with what is wrong in it.
@@ -53,7 +55,7 @@ impl FormSet {
     /// # Errors
     /// As [`FormSet::open`].
     pub fn from_sources(sources: Vec<Source>) -> Result<FormSet, Vec<RefusedFile>> {
-        let mut set = FormSet { forms: vec![], stamps: BTreeMap::new() };
+        let mut set = FormSet { forms: vec![], stamps: BTreeMap::new(), texts: BTreeMap::new() };
         let mut pages: BTreeMap<String, PageForm> = BTreeMap::new();
         let mut terms = Terms::default();
         let mut findings: Vec<Vec<Finding>> = vec![vec![]; sources.len()];
@@ -67,7 +69,10 @@ impl FormSet {
             };
             findings[index] = match file {
                 Ok(File::Page(id, page)) => pages.insert(id, *page).map_or(vec![], |_| vec![taken("版面")]),
-                Ok(File::Form(form)) => set.add(*form),
+                Ok(File::Form(form)) => {
+                    set.texts.insert(form.id.clone(), sources[index].text.clone());
+                    set.add(*form)
+                }
                 Ok(File::Terms(list)) => {
                     terms.extend(list);
                     vec![]
@@ -101,6 +106,11 @@ impl FormSet {
     /// The forms, in the order of their files.
     pub fn forms(&self) -> &[Form] {
         &self.forms
+    }
+
+    /// The file that a form was read from, by the form's id.
+    pub fn text(&self, id: &str) -> Option<&str> {
+        self.texts.get(id).map(String::as_str)
     }
 
     /// A form and its page as they are: id and digest of what they say, whatever blanks stand between. `None` for an id

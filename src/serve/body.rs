@@ -2,10 +2,11 @@
 #![expect(clippy::cast_possible_truncation, reason = "parts are bounded by the size of a body, in KiB")]
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout, timeout_at};
 
 /// For so long a body may come at any pace.
@@ -15,9 +16,9 @@ const GRACE: Duration = Duration::from_secs(5);
 const SLOWEST: u64 = 32 << 10;
 
 /// A body that has come whole, with its share of what may be held.
-pub(super) struct Held<'s> {
-    pub bytes: Vec<u8>,
-    _share: Option<SemaphorePermit<'s>>,
+pub(super) struct Held {
+    pub(super) bytes: Vec<u8>,
+    _share: Option<OwnedSemaphorePermit>,
 }
 
 /// Why a body was not taken.
@@ -39,7 +40,7 @@ pub(super) struct Bounds<'s> {
     /// Its most bytes.
     pub most: usize,
     /// What all bodies may hold, in KiB.
-    pub room: &'s Semaphore,
+    pub room: &'s Arc<Semaphore>,
     /// How long to wait for some of that.
     pub wait: Duration,
     /// How long it may take in all.
@@ -47,7 +48,7 @@ pub(super) struct Bounds<'s> {
 }
 
 /// Reads a body to its end. It holds no more than has come of it, so that one that never comes keeps nobody out.
-pub(super) async fn read<'s>(mut body: Body, bounds: Bounds<'s>) -> Result<Held<'s>, Refused> {
+pub(super) async fn read(mut body: Body, bounds: Bounds<'_>) -> Result<Held, Refused> {
     let started = Instant::now();
     let mut held = Held { bytes: vec![], _share: None };
     loop {
@@ -61,7 +62,7 @@ pub(super) async fn read<'s>(mut body: Body, bounds: Bounds<'s>) -> Result<Held<
             return Err(Refused::Long);
         }
         let share = part.len().div_ceil(1 << 10) as u32;
-        let share = timeout(bounds.wait, bounds.room.acquire_many(share)).await;
+        let share = timeout(bounds.wait, Arc::clone(bounds.room).acquire_many_owned(share)).await;
         let Ok(Ok(share)) = share else { return Err(Refused::Full) };
         match &mut held._share {
             Some(whole) => whole.merge(share),

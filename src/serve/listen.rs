@@ -26,6 +26,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Sleep, sleep, timeout};
 
 use super::Limits;
+use super::access::Client;
 
 /// How long a stop waits for requests at work.
 const STOP: Duration = Duration::from_secs(4);
@@ -54,7 +55,8 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
                 }
                 let place = open.enter(address);
                 let (router, stopped) = (router.clone(), stopped.clone());
-                connections.spawn(async move { connection(stream, router, limits, stopped, &place).await });
+                let client = Client(address.ip());
+                connections.spawn(async move { connection(stream, client, router, limits, stopped, &place).await });
             }
             // No more file handles, or a client that has gone: others may fare better in a moment.
             Err(_) => {
@@ -132,6 +134,7 @@ impl Drop for Place {
 /// One connection with its requests, one after the other.
 async fn connection(
     stream: TcpStream,
+    client: Client,
     router: Router,
     limits: Limits,
     mut stopped: watch::Receiver<bool>,
@@ -140,7 +143,8 @@ async fn connection(
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(limits.time).max_buf_size(64 << 10);
     let router = TowerToHyperService::new(router);
-    let counted = service_fn(|request: Request<Incoming>| {
+    let counted = service_fn(|mut request: Request<Incoming>| {
+        request.extensions_mut().insert(client);
         let work = router.call(request);
         let at_work = AtWork::new(&place.at_work);
         async move {

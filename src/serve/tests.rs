@@ -8,6 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 use super::*;
+use crate::backend::Format;
 use crate::source::Source;
 
 struct Running {
@@ -21,13 +22,13 @@ async fn start(change: impl FnOnce(&mut Limits)) -> Running {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let engine = Engine::open(&root.join("layouts"), &root.join("fonts")).expect("the shipped folders open");
     let (wait, time) = (Duration::from_secs(20), Duration::from_secs(20));
-    let mut limits = Limits { body: 100 << 10, jobs: 2, room: 4 << 10, wait, connections: 32, time };
+    let mut limits = Limits { body: 100 << 10, upload: 200 << 10, jobs: 2, room: 4 << 10, wait, connections: 32, time };
     change(&mut limits);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
     let until = async { _ = stopped.await };
-    let ended = tokio::spawn(serve(listener, router(engine, limits), limits, until));
+    let ended = tokio::spawn(serve(listener, router(engine, Options::new(limits)), limits, until));
     Running { address, stop, ended }
 }
 
@@ -86,7 +87,7 @@ async fn a_report_comes_back_as_findings_and_as_every_format() {
         assert_eq!(by_path.0, 200, "{}", String::from_utf8_lossy(&by_path.2));
         assert_eq!(by_path.2, by_accept.2, "{}", by_accept.1);
         assert!(by_path.1.contains(&format!("content-type: {}", format.media_type())));
-        assert!(by_path.1.contains(&format!("filename=\"report.{}\"; filename*=utf-8''%e4%b9%8c", format.name())));
+        assert!(by_path.1.contains(&format!("filename=\"report.{}\"; filename*=utf-8''2020%e5%b9%b4", format.name())));
     }
     assert!(post(&running, "/render/pdf", "", report().as_bytes()).await.2.starts_with(b"%PDF"));
     let picture = post(&running, "/pages/8", "", report().as_bytes()).await;
@@ -209,7 +210,7 @@ async fn requests_that_are_not_well_formed_are_told_so() {
     let running = start(|_| {}).await;
     for (path, status, code) in [
         ("/check?strikt=1", 400, "query-unknown"),
-        ("/check?strict=maybe", 400, "query-unknown"),
+        ("/check?strict=maybe", 400, "query-value"),
         ("/check?strict=0", 200, "type-wrong"),
     ] {
         let got = post(&running, path, "", b"[]").await;
@@ -251,7 +252,7 @@ async fn the_description_names_the_routes_there_are() {
     let description: Value = serde_json::from_slice(&fetch(&running, "/openapi.json").await.2).unwrap();
     for (path, item) in description["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
-            let path = path.replace("{format}", "pdf").replace("{number}", "1");
+            let path = path.replace("{format}", "pdf").replace("{number}", "1").replace("{id}", "free-report");
             let got =
                 if method == "get" { fetch(&running, &path).await } else { post(&running, &path, "", b"[]").await };
             let status = got.0.to_string();
@@ -266,8 +267,8 @@ async fn the_description_names_the_routes_there_are() {
         serde_json::json!(formats)
     );
     let types: Vec<_> = Format::ALL.iter().map(|format| format.media_type()).collect();
-    let file = &description["components"]["responses"]["file"]["content"];
-    assert_eq!(file.as_object().unwrap().keys().collect::<Vec<_>>().len(), types.len());
+    let file = &description["paths"]["/render/{format}"]["post"]["responses"]["200"]["content"];
+    assert_eq!(file.as_object().unwrap().len(), types.len());
     assert!(types.iter().all(|media_type| file.get(media_type).is_some()));
 
     // Every key of a finding is described, and no reference leads nowhere.
@@ -275,9 +276,156 @@ async fn the_description_names_the_routes_there_are() {
     let keys = serde_json::to_value(&Source::new("", "").records(&[finding])[0]).unwrap();
     let described = description["components"]["schemas"]["Finding"]["properties"].as_object().unwrap();
     assert_eq!(keys.as_object().unwrap().keys().collect::<Vec<_>>(), described.keys().collect::<Vec<_>>());
-    for reference in OPENAPI.split("\"$ref\": \"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+    for reference in openapi().split("\"$ref\": \"#").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(description.pointer(reference).is_some(), "{reference}");
     }
     assert_eq!(fetch(&running, "/../../etc/passwd").await.0, 404);
     assert_eq!(fetch(&running, "/check").await.0, 405);
+}
+
+/// A form of several parts: names, names of files (none where empty), contents.
+fn form(parts: &[(&str, &str, &[u8])]) -> (String, Vec<u8>) {
+    let mut body = vec![];
+    for (name, file, content) in parts {
+        let file = if file.is_empty() { String::new() } else { format!("; filename=\"{file}\"") };
+        body.extend(format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").bytes());
+        body.extend(*content);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--limit--\r\n");
+    ("Content-Type: multipart/form-data; boundary=limit\r\n".to_owned(), body)
+}
+
+async fn post_form(running: &Running, path: &str, parts: &[(&str, &str, &[u8])]) -> Got {
+    let (head, body) = form(parts);
+    post(running, path, &head, &body).await
+}
+
+fn sample(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name)).unwrap()
+}
+
+fn json(got: &Got) -> Value {
+    serde_json::from_slice(&got.2).unwrap_or_else(|e| panic!("{e}: {got:?}"))
+}
+
+#[tokio::test]
+async fn a_report_comes_with_its_pictures_and_last_years_report() {
+    let running = start(|limits| limits.upload = 4 << 20).await;
+    let chapter = sample("yearbook-chapter.json");
+    let alone = post(&running, "/render/pdf", "", &chapter).await;
+    assert_eq!((alone.0, said(&alone).2[0].as_str()), (422, "figure-missing"));
+    let text = String::from_utf8(chapter.clone()).unwrap();
+    let named: Vec<&str> = text.split("\"figure\": \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let pictures: Vec<(&str, Vec<u8>)> = named.iter().map(|name| (*name, sample(name))).collect();
+    let mut parts: Vec<(&str, &str, &[u8])> = vec![("report", "章.json", &chapter)];
+    parts.extend(pictures.iter().map(|(name, bytes)| ("picture", *name, bytes.as_slice())));
+    let whole = post_form(&running, "/render/pdf", &parts).await;
+    assert!(whole.0 == 200 && whole.2.starts_with(b"%PDF"), "{}", String::from_utf8_lossy(&whole.2));
+    parts.push(("picture", "多余.png", b"x"));
+    let checked = post_form(&running, "/check", &parts).await;
+    assert!(said(&checked).2.contains(&"picture-unused".to_owned()));
+    assert_eq!(json(&checked)["findings"][0]["file"], "章.json");
+
+    let (this, last) = (sample("yangming-2021.json"), sample("wudang-2020.json"));
+    let alone = said(&post(&running, "/check", "", &this).await).2;
+    let beside = said(&post_form(&running, "/check", &[("report", "", &this), ("last", "", &last)]).await).2;
+    assert!(beside.len() > alone.len(), "{alone:?} {beside:?}");
+    let lost = post_form(&running, "/check", &[("report", "", &this), ("lsat", "", &last)]).await;
+    assert!(lost.0 == 400 && json(&lost)["detail"].as_str().unwrap().contains("last"), "{lost:?}");
+}
+
+#[tokio::test]
+async fn a_draft_is_drawn_in_spite_of_errors_and_an_unchanged_page_is_told_so() {
+    let running = start(|_| {}).await;
+    let text = report();
+    let draft = |old: &str, new: &str| {
+        assert!(text.contains(old), "{old}");
+        text.replacen(old, new, 1)
+    };
+    let title = "2020年乌当区人民政府信息公开工作年度报告";
+    let bad = [
+        draft(title, "😀年报"),
+        draft(&format!("\"{title}\""), "\"\""),
+        draft(&format!("\"{title}\""), "7"),
+        draft("\"issuer\": \"", "\"issuer\": \" \", \"parent\": \""),
+        draft("\"published\": \"2021-", "\"unheard\": [], \"published\": \"20"),
+        draft("\"body\": [", "\"body\": [\"一行\\n又一行\", {\"figure\": \"无.png\"}, {\"section\": \"\"}, 5, "),
+    ];
+    for body in &bad {
+        for path in ["/pages/1", "/layout"] {
+            assert_eq!(post(&running, path, "", body.as_bytes()).await.0, 422, "{path} {body}");
+            let drawn = post(&running, &format!("{path}?draft"), "", body.as_bytes()).await;
+            assert_eq!(drawn.0, 200, "{path} {}: {}", &body[..300], String::from_utf8_lossy(&drawn.2));
+        }
+        assert_eq!(post(&running, "/render/pdf", "", body.as_bytes()).await.0, 422);
+    }
+    assert_eq!(post(&running, "/pages/1?draft", "", b"{").await.0, 422);
+
+    let first = post(&running, "/pages/1?dpi=72", "", text.as_bytes()).await;
+    let tag = first.1.split("etag: ").nth(1).and_then(|rest| rest.split("\r\n").next()).unwrap().to_owned();
+    let again = post(&running, "/pages/1?dpi=72", &format!("If-None-Match: {tag}\r\n"), text.as_bytes()).await;
+    assert_eq!((again.0, again.2.len()), (304, 0));
+    let larger = post(&running, "/pages/1?dpi=96", &format!("If-None-Match: {tag}\r\n"), text.as_bytes()).await;
+    assert_eq!(larger.0, 200);
+    assert_eq!(post(&running, "/pages/1?dpi=35", "", text.as_bytes()).await.0, 400);
+}
+
+#[tokio::test]
+async fn forms_and_new_reports_are_what_the_command_line_gives() {
+    let running = start(|_| {}).await;
+    let forms = json(&fetch(&running, "/forms").await);
+    let ids: Vec<&str> = forms.as_array().unwrap().iter().map(|form| form["id"].as_str().unwrap()).collect();
+    assert!(ids.contains(&"zfxxgk-nb-2021"));
+    for id in &ids {
+        let form = json(&fetch(&running, &format!("/forms/{id}")).await);
+        assert_eq!(form["id"], *id);
+        assert_eq!(form["totals"].as_array().unwrap().is_empty(), form["rules"].as_array().is_none_or(Vec::is_empty));
+    }
+    let lost = fetch(&running, "/forms/zfxxgk-nb-2020").await;
+    assert!(lost.0 == 404 && json(&lost)["detail"].as_str().unwrap().contains("zfxxgk-nb-20"), "{lost:?}");
+
+    let begun = post(&running, "/new?form=zfxxgk-nb-2021&year=2024&issuer=%E6%9F%90%E6%9F%90%E5%B1%80", "", b"").await;
+    assert_eq!(begun.0, 200, "{}", String::from_utf8_lossy(&begun.2));
+    let begun = json(&begun);
+    assert_eq!((begun["report"]["issuer"].as_str(), begun["report"]["year"].as_u64()), (Some("某某局"), Some(2024)));
+    assert!(begun["open"].as_u64().unwrap() > 100);
+    let last = sample("wudang-2020.json");
+    let taken = json(&post_form(&running, "/new?form=zfxxgk-nb-2021", &[("last", "去年.json", &last)]).await);
+    assert_eq!(taken["report"]["year"], 2021);
+    assert!(!taken["findings"].as_array().unwrap().is_empty());
+    for (path, code) in [
+        ("/new", "new-form"),
+        ("/new?form=zfxxgk-nb-2021", "new-year"),
+        ("/new?form=zfxxgk-nb-2021&year=2024", "new-issuer"),
+        ("/new?form=zfxxgk-nb-2021&year=2018&issuer=x", "form-year"),
+        ("/new?form=zfxxgk&year=2018&issuer=x", "form-unknown"),
+    ] {
+        let got = post(&running, path, "", b"").await;
+        assert_eq!((got.0, json(&got)["code"].as_str()), (400, Some(code)), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_has_the_id_of_its_request_and_is_counted() {
+    let running = start(|_| {}).await;
+    for (path, status) in [("/health", 200), ("/nowhere", 404), ("/check", 405)] {
+        let ours = fetch(&running, path).await;
+        assert!(ours.0 == status && ours.1.contains("x-request-id: "), "{}", ours.1);
+    }
+    let given = post(&running, "/render/exe", "X-Request-Id: portal-7.1\r\n", b"{}").await;
+    assert!(given.1.contains("x-request-id: portal-7.1") && given.1.contains("application/problem+json"));
+    let told = json(&given);
+    assert_eq!((told["request"].as_str(), told["status"].as_u64()), (Some("portal-7.1"), Some(404)));
+    let odd = post(&running, "/check", "X-Request-Id: a b\r\n", b"{}").await;
+    assert!(!odd.1.contains("x-request-id: a b"));
+    let counts = String::from_utf8(fetch(&running, "/metrics").await.2).unwrap();
+    for line in [
+        "banxin_requests_total{route=\"/health\",status=\"200\"} 1",
+        "banxin_requests_total{route=\"-\",status=\"404\"} 1",
+        "banxin_requests_total{route=\"/render/{format}\",status=\"404\"} 1",
+        "banxin_request_seconds_bucket{route=\"/check\",le=\"+Inf\"} 2",
+    ] {
+        assert!(counts.contains(line), "{line} in {counts}");
+    }
 }

@@ -6,6 +6,8 @@ pub(crate) mod catch;
 pub(crate) mod digest;
 pub(crate) mod disk;
 pub(crate) mod identity;
+#[cfg(any(feature = "cli", feature = "serve"))]
+pub(crate) mod moment;
 pub(crate) mod resources;
 pub(crate) mod set;
 pub(crate) mod workspace;

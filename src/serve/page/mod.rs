@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::guarded;
+use super::answer::guarded;
 use crate::support::digest;
 
 /// A file of the page.

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use banxin::assets::Assets;
+use banxin::assets::{Assets, Shelf};
 use banxin::backend::pdf;
 use banxin::form::{Form, FormSet};
 use banxin::source::Source;
@@ -61,7 +61,7 @@ fn fill_in(form: &Form) {
     let Ok((report, _)) = model::read(&report.to_string()) else { return };
     look(&check::run(&report, form));
     let (plan, findings) =
-        layout::compose(&report, form, ENGINE.fonts(), &Assets::load(&report, None, ENGINE.fonts()).0);
+        layout::compose(&report, form, ENGINE.fonts(), &Assets::load(&report, &Shelf::Nowhere, ENGINE.fonts()).0);
     look(&findings);
     if !banxin::diag::refuses(&findings) {
         pdf::write(&plan, ENGINE.fonts(), &pdf::Options::default()).unwrap_or_else(|error| panic!("{error}"));

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use ::zip::write::SimpleFileOptions;
 use ::zip::{CompressionMethod, ZipArchive, ZipWriter};
-use banxin::assets::Assets;
+use banxin::assets::{Assets, Shelf};
 use banxin::backend::docx::{self, Comment, Options};
 use banxin::diag::{Finding, Place};
 use banxin::pull::{Accept, Baseline, Copy, Pulled};
@@ -44,7 +44,8 @@ static BASELINES: LazyLock<[Baseline<'static>; 2]> = LazyLock::new(|| {
 pub fn copy(source: &str, for_signature: bool) -> Vec<u8> {
     let (report, _) = model::read(source).expect("the report reads");
     let form = ENGINE.forms().choose(&report).expect("its form is there");
-    let (plan, _) = layout::compose(&report, form, ENGINE.fonts(), &Assets::load(&report, None, ENGINE.fonts()).0);
+    let (plan, _) =
+        layout::compose(&report, form, ENGINE.fonts(), &Assets::load(&report, &Shelf::Nowhere, ENGINE.fonts()).0);
     let (sheet, _) = layout::signoff(&report, &form.page, ENGINE.fonts());
     let comments = [Comment::from(&Finding::error("a", Place::File, "甲"))];
     let signed =

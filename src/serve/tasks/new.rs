@@ -1,0 +1,60 @@
+//! A new report, as `banxin new` begins it.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::{Call, unread};
+use crate::blank::{self, Wish};
+use crate::diag::{Finding, Place};
+use crate::model::YEARS;
+use crate::serve::answer::{Answer, complaint, fault};
+use crate::serve::parameters::{FORM, ISSUER, YEAR};
+use crate::serve::upload::LAST;
+use crate::source::{Record, Source};
+
+/// A report that is begun.
+#[derive(Serialize)]
+struct New<'a> {
+    report: &'a RawValue,
+    /// How many figures somebody has to fill in.
+    open: usize,
+    /// What was taken over, and what was not.
+    findings: Vec<Record>,
+}
+
+pub(in crate::serve) fn new(call: &mut Call<'_>) -> Answer {
+    match begin(call) {
+        Ok(answer) => answer,
+        Err(refused) => *refused,
+    }
+}
+
+fn begin(call: &mut Call<'_>) -> Result<Answer, Box<Answer>> {
+    let last = call.beside(&LAST).transpose().map_err(|refused| Box::new(unread(&refused)))?;
+    let asked = |finding| Box::new(fault(400, finding));
+    let Some(form) = call.parameters.text(&FORM) else {
+        return Err(asked(complaint("new-form", "没有写明报告格式", "加上参数 form；GET /forms 列出全部格式。")));
+    };
+    let next = last.as_ref().and_then(|(_, report)| report.year.checked_add(1));
+    let year = call.parameters.whole(&YEAR).and_then(|year| u16::try_from(year).ok()).or(next);
+    let Some(year) = year.filter(|year| i64::from(*year) <= YEARS.1) else {
+        return Err(asked(complaint("new-year", "没有写明报告年份", "加上参数 year，或者给出上年的报告（last）。")));
+    };
+    let form = call.engine.forms().find(form, year).map_err(|finding| {
+        let finding = Finding { place: Place::File, related: vec![], ..finding };
+        asked(finding.hint("GET /forms 列出全部格式和它们的年度。"))
+    })?;
+    let last = last.as_ref().map(|(source, report)| blank::Last { text: &source.text, report });
+    let wish = Wish { year, issuer: call.parameters.text(&ISSUER), last };
+    let begun = blank::start(form, &wish).map_err(|finding| {
+        let own = finding.code == "new-issuer";
+        let hints =
+            if own { vec!["加上参数 issuer，写机关全称。".to_owned()] } else { finding.hints.clone() };
+        asked(Finding { hints, ..finding })
+    })?;
+    let failed =
+        |error: serde_json::Error| Box::new(fault(500, complaint("internal", error.to_string(), "请告诉系统管理员。")));
+    let report = RawValue::from_string(begun.text.trim_end().to_owned()).map_err(failed)?;
+    let findings = Source::new("新报告", begun.text.as_str()).records(&begun.told);
+    Ok(Answer::json(&New { report: &report, open: begun.open, findings }))
+}
