@@ -143,6 +143,50 @@ fn slips_are_told_with_the_way_to_mend_them() {
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "nothing is written");
 }
 
+/// Whatever cannot be last year's report is told with one way to mend it: `import` is named only where its options settle
+/// what is open, and for a file that was damaged nobody is sent from one command to the other.
+#[test]
+fn a_file_that_is_no_report_of_last_year_is_told_with_a_way_that_leads_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let put = |name: &str, bytes: &[u8]| std::fs::write(dir.path().join(name), bytes).unwrap();
+    copy(dir.path(), "yangming-2021.json", "足.json");
+    for format in ["pdf", "docx", "ofd"] {
+        let output = banxin(dir.path(), &["render", "足.json", "-o", ".", "--format", format]);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        let whole = std::fs::read(dir.path().join(format!("足.{format}"))).unwrap();
+        put(&format!("断.{format}"), &whole[..whole.len() / 3]);
+    }
+    put("断.json", b"{\"year\": 2020, \"body\": [");
+    put("空.pdf", b"");
+    put("名.docx", b"no package");
+    std::fs::create_dir(dir.path().join("夹.json")).unwrap();
+    let begin = |from: &str, to: &str| banxin(dir.path(), &["new", "zfxxgk-nb-2021", "--from", from, "-o", to]);
+    for from in ["断.pdf", "断.docx", "断.ofd", "断.json", "空.pdf", "名.docx", "夹.json", "没有.pdf"] {
+        let output = begin(from, "新.json");
+        assert_eq!(output.status.code(), Some(2), "{from}");
+        let words = err(&output);
+        assert!(words.contains(from) && words.contains("改法") && !words.contains("banxin import"), "{from}: {words}");
+        assert!(!dir.path().join("新.json").exists(), "{from}");
+    }
+    // As the words say: the same file whole.
+    for from in ["足.pdf", "足.docx", "足.ofd", "足.json"] {
+        let to = format!("从{from}.json");
+        assert_eq!(begin(from, &to).status.code(), Some(0), "{from}");
+    }
+    // What options of `import` settle: that way is gone, and leads on.
+    put("无年.txt", "某某县工作报告\n本报告说明有关工作。\n".as_bytes());
+    let output = begin("无年.txt", "新.json");
+    assert!(err(&output).contains("banxin import"), "{}", err(&output));
+    let said = ["import", "无年.txt", "-o", "去年.json", "--year", "2024", "--issuer", "某某县人民政府"];
+    let output = banxin(dir.path(), &said);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert_eq!(begin("去年.json", "新.json").status.code(), Some(0));
+    // A report's JSON is named as what it is.
+    let output = banxin(dir.path(), &["import", "足.json", "-o", "收"]);
+    let told = String::from_utf8_lossy(&output.stdout).into_owned() + &err(&output);
+    assert!(told.contains("不用导入") && told.contains("banxin check"), "{told}");
+}
+
 /// Totals are left to `check --fix`: what it puts in is what the form's sums say.
 #[test]
 fn totals_are_worked_out_once_the_rest_is_filled_in() {

@@ -1005,6 +1005,18 @@ fn what_may_not_be_empty_is_told_by_its_place() {
     assert!(words.contains("列席（原来是“唐静"), "{words}");
 }
 
+#[test]
+fn a_table_without_a_title_that_went_is_told_by_its_words() {
+    let (_, source) = samples().into_iter().find(|(name, _)| name == "gongwen-ling").unwrap();
+    let copy = copy(&source);
+    let imprint = |document: String| {
+        let (start, end) = (document.rfind("<w:tbl>").unwrap(), document.rfind("</w:tbl>").unwrap() + 8);
+        format!("{}{}", &document[..start], &document[end..])
+    };
+    let words = refused(&edited(&copy, imprint));
+    assert!(words.contains("“云岭市人民政府办公室"), "{words}");
+}
+
 /// The kinds of edits of the short run: one that is seen otherwise, one that comes back, one of pictures, and so on.
 const KINDS: &str = "picture-deleted,picture-replaced,picture-cropped,picture-alt-changed,\
     table-deleted,table-inserted,header-typed,replace-in-heading,type-in-document-head,row-inserted,heading-to-prose";

@@ -22,6 +22,26 @@ pub(super) struct Last {
 /// Why it cannot be read.
 type Unread = (Source, Vec<Finding>);
 
+/// What options of `banxin import` settle; `--year` of `new` is another year.
+const SETTLED_BY_IMPORT: [&str; 3] = ["year-doubtful", "issuer-doubtful", "table-doubled"];
+
+/// The way to give those options.
+pub(super) const IMPORT_FIRST: &str =
+    "上面的选项是 banxin import 的：先用它导入这个文件，核对以后再用 --from 给出导入的 JSON。\n";
+
+/// Whether options of `banxin import` settle some of these findings.
+pub(super) fn is_settled_by_import(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| SETTLED_BY_IMPORT.contains(&finding.code))
+}
+
+/// What to do about a file that cannot be read as last year's report, besides what the findings say themselves.
+pub(super) fn way_on(findings: &[Finding]) -> &'static str {
+    match is_settled_by_import(findings) {
+        true => IMPORT_FIRST,
+        false => "没有新建：照上面的改法改好 --from 的文件再试；没有上年的报告，就不写 --from。\n",
+    }
+}
+
 /// Reads a report from its JSON, and from any other file by `import`.
 pub(super) fn read(engine: &Engine, folders: &Folders, path: &Path) -> Result<Last, Unread> {
     let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));

@@ -25,12 +25,15 @@ pub(super) fn run(args: &New) -> u8 {
         Ok(last) => last,
         Err((source, findings)) => {
             show(&source, &findings);
-            complain("--from 的文件读不成报告：先用 banxin import 导入，核对以后再用 --from 给出它的 JSON。\n");
+            complain(last::way_on(&findings));
             return NOT_STARTED;
         }
     };
     if let (Some(last), Some(path)) = (&last, &args.from) {
         show(&Source::new(path.display().to_string(), ""), &last.told);
+        if last::is_settled_by_import(&last.told) {
+            complain(last::IMPORT_FIRST);
+        }
     }
     let year = args.year.or(last.as_ref().and_then(|last| last.report.year.checked_add(1)));
     let Some(year) = year.filter(|year| i64::from(*year) <= YEARS.1) else {

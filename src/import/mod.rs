@@ -104,12 +104,25 @@ fn kind(bytes: &[u8], name: &str) -> Result<Kind, Finding> {
         [b'P', b'K', 3, 4, ..] if ends(&[".xlsx", ".xlsm", ".et"]) => Ok(Kind::Sheet),
         [b'P', b'K', 3, 4, ..] if ends(&[".ods"]) => Ok(Kind::OldSheet),
         [0xd0, 0xcf, 0x11, 0xe0, ..] if ends(&[".xls", ".et"]) => Ok(Kind::OldSheet),
+        [b'P', b'K', ..] if ends(&[".ofd"]) => Err(not_ours()),
         [0xd0, 0xcf, 0x11, 0xe0, ..] | [b'P', b'K', ..] => Err(unknown()),
+        _ if ends(&[".json", ".jsonl"]) => Err(report()),
         _ if html() => Ok(Kind::Html),
         _ if ends(&[".html", ".htm", ".xhtml"]) => Ok(Kind::Html),
         _ if ends(&[".txt", ".md", ".text", ".csv", ".tsv"]) => Ok(Kind::Text),
         _ => Err(unknown()),
     }
+}
+
+/// An OFD has no structure to read a report from: only ours carries one.
+fn not_ours() -> Finding {
+    told(Level::Error, "kind-unknown", &At::File, "这个 OFD 不是本程序生成的，或者已损坏，里面没有报告数据")
+        .hint("请重新取得完整的文件；别的软件生成的 OFD，请换成它的 Word 或 PDF 来导入。")
+}
+
+fn report() -> Finding {
+    told(Level::Error, "kind-unknown", &At::File, "这是 JSON：报告本来就是 JSON，不用导入")
+        .hint("直接用 banxin check 检查它，或者用 banxin render 生成文件。")
 }
 
 fn unknown() -> Finding {

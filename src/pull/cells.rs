@@ -65,8 +65,13 @@ fn check_repeated<'a>(comparing: &mut Comparing<'a>, name: &str, was: &'a Table,
 pub(super) fn table_name(baseline: &Baseline<'_>, table: &Table) -> String {
     let mut ats = table.rows.iter().flatten().map(|cell| baseline.pointer(cell.keys()));
     let spot = ats.find(|at| !at.is_empty()).and_then(|at| baseline.spots.get(at));
-    let name = spot.and_then(|spot| spot.place.split_inclusive('”').next());
-    name.map_or_else(|| "表格".to_owned(), str::to_owned)
+    let text = || table.rows.iter().flatten().map(Cell::text).find(|text| !text.is_empty()).unwrap_or_default();
+    match spot {
+        // What has no title, such as an imprint, is told by its words.
+        Some(spot) if !spot.place.contains('“') => problem::named(&spot.place, &spot.text),
+        Some(spot) => spot.place.split_inclusive('”').next().unwrap_or_default().to_owned(),
+        None => problem::named("表格", &text()),
+    }
 }
 
 /// Edges nearer to each other than this are one, in twips, a millimetre: LibreOffice makes a column of one twip where

@@ -577,6 +577,7 @@ def canonical(blocks, breaks=lambda before, after: ""):
             elif table.follows is not None:
                 del lines[table.follows :]  # the caption with （续） and the unit above it
             rows = block.rows[len(heads) :] if table.has(heads) else block.rows
+            rows = rows[table.repeated(rows) :]
             lines += table.add(rows, breaks)
             if block.turned:
                 lines.append(Block(f"table {number}", block.turned))
@@ -618,6 +619,13 @@ class Joined:
         """Whether these head rows stood in the table before: as its head, or as the head of a group of rows."""
         count = len(heads)
         return 0 < count and any(self.texts[n : n + count] == heads for n in range(len(self.texts)))
+
+    def repeated(self, rows):
+        """How many rows at the top of a part are the heads of a group that the page parts: not marked as heads, and no figures in them."""
+        said = [[even(cell.text) for cell in row.cells] for row in rows[:4]]
+        labels = next((n for n, row in enumerate(said) if any(re.fullmatch(r"[\d.,/\-]+", text) for text in row)), len(said))
+        stood = lambda count: any(self.texts[n : n + count] == said[:count] for n in range(len(self.texts) - count))  # not next to each other
+        return max(filter(stood, range(1, labels + 1)), default=0)
 
     def goes_on(self, heads, rows):
         if not self.between:
