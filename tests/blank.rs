@@ -7,7 +7,7 @@ use banxin::form::FormSet;
 use serde_json::Value;
 
 use crate::common::package::{listed, repacked};
-use crate::common::program::{banxin, err, out};
+use crate::common::program::{self, banxin, err, out};
 use crate::common::readers::{convert, has_calc};
 use crate::common::{judge, python, root, run};
 
@@ -244,9 +244,9 @@ fn typist(dir: &Path, script: &str, jobs: &[Vec<String>]) -> String {
     run(Command::new("python3").arg(judge(script)).arg("jobs").arg(list).current_dir(dir))
 }
 
-/// An empty workbook of a form.
-fn blank_book(dir: &Path, id: &str, year: &str) -> String {
-    let name = format!("{id}.xlsx");
+/// An empty workbook of a form, or an empty Word form.
+fn blank_file(dir: &Path, id: &str, year: &str, ending: &str) -> String {
+    let name = format!("{id}.{ending}");
     let output = banxin(dir, &["new", id, "--year", year, "--issuer", "某某县人民政府", "-o", &name]);
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     name
@@ -283,7 +283,7 @@ fn an_untouched_workbook_is_its_report() {
 #[test]
 fn what_cannot_be_placed_is_refused_with_its_place() {
     let dir = tempfile::tempdir().unwrap();
-    let name = blank_book(dir.path(), "zfxxgk-nb-2021", "2025");
+    let name = blank_file(dir.path(), "zfxxgk-nb-2021", "2025", "xlsx");
     let book = std::fs::read(dir.path().join(&name)).unwrap();
     let strings = listed(&book).into_iter().find(|(name, _)| name == "xl/sharedStrings.xml").unwrap().1;
     let strings = String::from_utf8(strings).unwrap();
@@ -323,7 +323,7 @@ fn workbooks_are_sound() {
     }
     let dir = tempfile::tempdir().unwrap();
     let mut books: Vec<_> =
-        forms().iter().map(|(id, year)| dir.path().join(blank_book(dir.path(), id, year))).collect();
+        forms().iter().map(|(id, year)| dir.path().join(blank_file(dir.path(), id, year, "xlsx"))).collect();
     let last = root().join("samples/yangming-2021.json");
     let begun = ["new", "zfxxgk-nb-2021", "--from", last.to_str().unwrap(), "-o", "begun.xlsx"];
     assert!(banxin(dir.path(), &begun).status.success());
@@ -341,7 +341,7 @@ fn what_is_typed_into_a_workbook_comes_back() {
     let dir = tempfile::tempdir().unwrap();
     let (mut typed, mut jobs) = (vec![], vec![]);
     for (id, year) in forms() {
-        let blank = blank_book(dir.path(), &id, &year);
+        let blank = blank_file(dir.path(), &id, &year, "xlsx");
         for seed in 0..count(50, 3) {
             let how = if seed % 2 == 0 { "plain" } else { "moved" };
             let stem = format!("{id}-{seed}");
@@ -386,6 +386,138 @@ fn back(dir: &Path, books: &Path, typed: &[String]) {
     }
 }
 
+/// A Word form shows grey prompts, is as it was made, and keeps to the schemas; what nobody typed is missing, and a figure
+/// that was emptied again, too.
+#[test]
+fn an_untouched_word_form_is_its_report() {
+    let dir = tempfile::tempdir().unwrap();
+    copy(dir.path(), "yangming-2021.json", "去年.json");
+    let mut files = vec![];
+    for (id, year) in forms() {
+        let form = blank_file(dir.path(), &id, &year, "docx");
+        let begun = format!("{id}.json");
+        let args = ["new", &id, "--year", &year, "--issuer", "某某县人民政府", "-o", &begun];
+        assert_eq!(banxin(dir.path(), &args).status.code(), Some(0));
+        files.push((form, begun));
+    }
+    for to in ["今年.docx", "今年.json"] {
+        let output = banxin(dir.path(), &["new", "zfxxgk-nb-2021", "--from", "去年.json", "-o", to]);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    }
+    files.push(("今年.docx".to_owned(), "今年.json".to_owned()));
+    for (form, begun) in &files {
+        assert_eq!(banxin(dir.path(), &["verify", form]).status.code(), Some(0), "{form}");
+        let output = banxin(dir.path(), &["pull", form, "-o", "回.json"]);
+        assert_eq!(output.status.code(), Some(0), "{form}: {}", err(&output));
+        assert_eq!(json(&dir.path().join("回.json")), json(&dir.path().join(begun)), "{form}");
+    }
+    if python("openxml_audit, lxml") {
+        let paths = files.iter().map(|(form, _)| dir.path().join(form));
+        run(Command::new("python3").arg(judge("check_docx.py")).args(paths));
+    }
+}
+
+/// Any mix of filled and empty comes back from a Word form: typed into the controls as Word does or over whole cells, and in
+/// a form that LibreOffice has saved before or after.
+#[test]
+fn what_is_typed_into_a_word_form_comes_back() {
+    if !python("lxml, openpyxl") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let saves = crate::common::tool("soffice");
+    let blanks: Vec<(String, String)> =
+        forms().into_iter().map(|(id, year)| (blank_file(dir.path(), &id, &year, "docx"), id)).collect();
+    if saves {
+        convert("docx", &dir.path().join("saved"), blanks.iter().map(|(blank, _)| dir.path().join(blank)));
+    }
+    let (mut typed, mut jobs) = (vec![], vec![]);
+    for (blank, id) in &blanks {
+        for seed in 0..count(50, 3) {
+            let how = if seed % 3 == 0 { "prompt" } else { "cell" };
+            let blank = if saves && seed % 3 == 1 { format!("saved/{blank}") } else { blank.clone() };
+            let stem = format!("{id}-{seed}");
+            let (form, want) = (format!("{stem}.docx"), format!("{stem}.want"));
+            jobs.push(
+                ["fill", &form_file(id), &blank, &form, &want, &seed.to_string(), how].map(str::to_owned).to_vec(),
+            );
+            typed.push(stem);
+        }
+    }
+    typist(dir.path(), "word_form.py", &jobs);
+    pulled(dir.path(), dir.path(), &typed);
+    if saves {
+        let again = dir.path().join("again");
+        let every = typed.iter().map(|stem| dir.path().join(format!("{stem}.docx")));
+        convert("docx", &again, every);
+        pulled(dir.path(), &again, &typed);
+    }
+}
+
+/// Pulls Word forms from a folder and holds the reports against what was typed.
+fn pulled(dir: &Path, forms: &Path, typed: &[String]) {
+    for stem in typed {
+        let form = forms.join(format!("{stem}.docx"));
+        let output = banxin(dir, &["pull", form.to_str().unwrap(), "-o", "回.json", "--format", "json"]);
+        assert_eq!(output.status.code(), Some(0), "{stem}: {}{}", out(&output), err(&output));
+        let (want, report) = (json(&dir.join(format!("{stem}.want"))), json(&dir.join("回.json")));
+        let answer: Value = serde_json::from_str(&out(&output)).unwrap();
+        for (id, figures_wanted) in want["tables"].as_object().unwrap() {
+            assert_eq!(figures(&report, id), Some(figures_wanted), "{stem}: {id}");
+            let told = answer["findings"].as_array().unwrap().iter();
+            let missing = told.filter(|finding| finding["code"] == "figure-missing").count();
+            assert!(want["missing"][id] == 0 || missing > 0, "{stem}: {id} lacks cells");
+        }
+        let mut said = vec![];
+        texts(&report["body"], &mut said);
+        assert_eq!(serde_json::json!(said), want["texts"], "{stem}");
+    }
+}
+
+/// Fills a Word form in: every figure 0, the guidance written, last year's texts taken over as they are.
+fn fill_in(path: &Path) {
+    let form = std::fs::read(path).unwrap();
+    let filled = repacked(&form, |part, text| match part {
+        // Totals keep their prompt as a program leaves it that knows no prompts.
+        "word/document.xml" => {
+            let text = text.replace(">填</w:t>", ">0</w:t>").replace("<w:showingPlcHdr/>", "");
+            text.replace("【待改写】", "").replace("【待填写】", "")
+        }
+        // Word stores what is typed into a bound control as well.
+        "customXml/item1.xml" => {
+            let (values, report) = text.split_once("</values>").unwrap();
+            format!("{}</values>{report}", values.replace("【待改写】", ""))
+        }
+        _ => text,
+    });
+    std::fs::write(path, filled).unwrap();
+}
+
+/// The commands of the README lead from last year's report to this year's files.
+#[test]
+fn a_clerk_comes_through_the_year() {
+    let commands = |readme| program::commands(readme, "clerk");
+    let year = commands("README.md");
+    assert_eq!((year.len(), &year), (7, &commands("README.zh-CN.md")));
+    let dir = tempfile::tempdir().unwrap();
+    copy(dir.path(), "yangming-2021.json", "去年.json");
+    for command in &year {
+        let (status, said) = program::commanded(dir.path(), command);
+        assert_eq!(status, Some(0), "{command}\n{said}");
+        if command.contains("banxin new") {
+            fill_in(&dir.path().join("填报.docx"));
+        }
+    }
+    let report = json(&dir.path().join("定稿.json"));
+    assert_eq!(
+        (&report["year"], figures(&report, "applications").unwrap()["new"]["total"].as_str()),
+        (&2022.into(), Some("0"))
+    );
+    for ending in ["pdf", "docx", "ofd", "html"] {
+        assert!(dir.path().join("公开").join(format!("定稿.{ending}")).is_file(), "{ending}");
+    }
+}
+
 /// LibreOffice works random reports out: totals are the form's, and the sums that fail are those that `check` finds.
 #[test]
 fn libreoffice_finds_the_sums_that_check_finds() {
@@ -395,7 +527,7 @@ fn libreoffice_finds_the_sums_that_check_finds() {
     let dir = tempfile::tempdir().unwrap();
     let (id, year) = ("zfxxgk-nb-2021", "2025");
     let form = form_file(id);
-    let blank = blank_book(dir.path(), id, year);
+    let blank = blank_file(dir.path(), id, year, "xlsx");
     let begun = ["new", id, "--year", year, "--issuer", "某某县人民政府", "-o", "begun.json"];
     assert!(banxin(dir.path(), &begun).status.success());
     let stems: Vec<String> = (0..count(200, 20)).map(|seed| format!("r{seed}")).collect();

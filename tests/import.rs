@@ -12,7 +12,7 @@ use banxin::model::walk::nationals;
 use banxin::model::{self, Report};
 
 use crate::common::package::repacked;
-use crate::common::program::told;
+use crate::common::program::{commanded, commands, told};
 use crate::common::{cases, engine, judge, python, root, run, samples, tool};
 
 fn face() -> FaceSource {
@@ -317,14 +317,8 @@ fn damaged_files_are_read_or_refused() {
 /// The five commands of the README, on last year's and this year's Word file.
 #[test]
 fn five_commands_lead_from_last_years_word_file_to_this_years_report() {
-    let commands = |readme: &str| -> Vec<String> {
-        let text = std::fs::read_to_string(root().join(readme)).unwrap();
-        let (_, after) = text.split_once("<!-- example: import -->\n```sh\n").expect("the example is there");
-        let lines = after.split_once("\n```").unwrap().0.lines();
-        lines.map(|line| line.split('#').next().unwrap().trim().to_owned()).collect()
-    };
-    let five = commands("README.md");
-    assert_eq!((five.len(), &five), (5, &commands("README.zh-CN.md")));
+    let five = commands("README.md", "import");
+    assert_eq!((five.len(), &five), (5, &commands("README.zh-CN.md", "import")));
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
     let engine = engine();
@@ -335,8 +329,7 @@ fn five_commands_lead_from_last_years_word_file_to_this_years_report() {
         std::fs::write(dir.join(name), engine.write_bare(&plan, Format::Docx).unwrap()).unwrap();
     }
     for command in &five {
-        let words: Vec<&str> = command.strip_prefix("banxin ").unwrap().split_whitespace().collect();
-        let (status, said) = told(dir, &words);
+        let (status, said) = commanded(dir, command);
         assert_eq!(status, Some(0), "{command}\n{said}");
         if command.contains("--last") {
             assert!(said.contains("years-mismatch"), "figures carried over are held against last year's:\n{said}");

@@ -4,22 +4,8 @@
 use std::path::Path;
 
 use crate::common::package::repacked;
-use crate::common::program::told;
+use crate::common::program::{commanded, commands};
 use crate::common::root;
-
-/// The commands under `<!-- example: round-trip -->`, without what is said about them.
-fn commands(readme: &str) -> Vec<String> {
-    let text = std::fs::read_to_string(root().join(readme)).unwrap();
-    let (_, after) = text.split_once("<!-- example: round-trip -->\n```sh\n").expect("the example is there");
-    let lines = after.split_once("\n```").unwrap().0.lines();
-    lines.map(|line| line.split('#').next().unwrap().trim().to_owned()).collect()
-}
-
-/// Runs a command of the README; its exit status and all it says.
-fn banxin(dir: &Path, command: &str) -> (Option<i32>, String) {
-    let words: Vec<&str> = command.strip_prefix("banxin ").expect("a command of ours").split_whitespace().collect();
-    told(dir, &words)
-}
 
 /// A sentence, and that sentence with another behind it.
 const OLD: &str = "实效得到进一步提升。";
@@ -59,16 +45,16 @@ fn changed(document: &str) -> String {
 
 #[test]
 fn the_five_commands_do_what_the_readme_says() {
-    let five = commands("README.md");
+    let five = commands("README.md", "round-trip");
     assert_eq!(five.len(), 5);
-    assert_eq!(five, commands("README.zh-CN.md"), "both languages give the same commands");
+    assert_eq!(five, commands("README.zh-CN.md", "round-trip"), "both languages give the same commands");
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
     let draft = std::fs::read_to_string(root().join("samples/wudang-2020.json")).unwrap();
     std::fs::write(dir.join("draft.json"), &draft).unwrap();
     let mut said = vec![];
     for (nth, command) in five.iter().enumerate() {
-        let (status, words) = banxin(dir, command);
+        let (status, words) = commanded(dir, command);
         assert_eq!(status, Some(0), "{command}\n{words}");
         said.push(words);
         if nth == 0 {
@@ -89,10 +75,10 @@ fn the_five_commands_do_what_the_readme_says() {
     }
     assert!(said[4].contains("未被改动"), "{}", said[4]);
     // The edited copy is no longer what was issued, and says what to do.
-    let (status, words) = banxin(dir, "banxin verify out/draft.signoff.docx");
+    let (status, words) = commanded(dir, "banxin verify out/draft.signoff.docx");
     assert!(status == Some(1) && words.contains("正文、批注") && words.contains("banxin pull"), "{words}");
-    let (status, words) = banxin(dir, "banxin verify out/redline.docx out/final.docx");
+    let (status, words) = commanded(dir, "banxin verify out/redline.docx out/final.docx");
     assert_eq!((status, words.matches("未被改动").count()), (Some(0), 2), "{words}");
-    let (_, words) = banxin(dir, "banxin extract out/redline.docx");
+    let (_, words) = commanded(dir, "banxin extract out/redline.docx");
     assert_eq!(words, taken);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::sums::{Sum, Term, sums};
+use crate::form::sums::{Sum, Term, sums};
 use crate::form::{Content, Form, TableForm, ValueKind};
 use crate::model::figure::{Number, Value, value};
 use crate::model::walk::nationals;

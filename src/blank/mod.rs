@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!  form, year, office, last year's report ─▶ start ─▶ the report's JSON ─▶ workbook ─▶ … ─▶ filled ─▶ the report's JSON
+//!                                                          └─▶ with_places ─▶ Engine::write_blank ─▶ … ─▶ pull ─┘
 //! ```
 //!
 //! Nothing is made up: figures come from last year only where a rule of the form says so (`start`), texts bear a mark until
@@ -12,15 +13,16 @@ mod back;
 mod carry;
 mod drafts;
 mod listing;
+mod places;
 mod start;
-mod sums;
 #[cfg(feature = "import")]
 mod workbook;
 
+pub use crate::form::sums::total_cells;
 #[cfg(feature = "import")]
 pub use back::{Filled, filled};
 pub use listing::{Listed, ListedTable, listing};
+pub use places::with_places;
 pub use start::{Begun, Last, Wish, start};
-pub use sums::total_cells;
 #[cfg(feature = "import")]
 pub use workbook::workbook;

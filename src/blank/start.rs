@@ -2,9 +2,9 @@
 
 use super::carry::{LastFigures, carried};
 use super::drafts::{Drafts, moved_on};
-use super::sums::{sums, totals};
 use crate::check;
 use crate::diag::{Finding, Level, Place};
+use crate::form::sums::{sums, totals};
 use crate::form::{Form, TableForm};
 use crate::json::write::Json;
 use crate::json::{Node, parse};

@@ -46,6 +46,8 @@ pub struct Made {
     pub shown: Option<Vec<Shown>>,
     /// The names of the files that it links to.
     pub beside: Vec<String>,
+    /// Whether it is a blank form, with prompts where something is to be filled in.
+    pub blank: bool,
 }
 
 /// Something that a copy draws.
@@ -131,8 +133,8 @@ impl Part {
         let text = |name| root.attr(name).map(|text| text.into_owned());
         let origin = Origin::read(text("engine"), &text("origin").unwrap_or_default());
         let (signoff, watermark) = (text("signoff").is_some(), text("watermark"));
-        let shown = root.attr("shown").map(|_| vec![]);
-        let made = Made { origin, signoff, watermark, shown, ..Made::default() };
+        let (shown, blank) = (root.attr("shown").map(|_| vec![]), text("blank").is_some());
+        let made = Made { origin, signoff, watermark, shown, blank, ..Made::default() };
         let mut carried = Part { source: String::new(), values: fields(), made };
         let mut path = vec![root.local().to_owned()];
         let mut value: Option<(Key, Value)> = None;
@@ -194,6 +196,7 @@ impl Made {
             ("engine", self.origin.engine.as_deref()),
             ("origin", Some(line.as_str()).filter(|line| !line.is_empty())),
             ("signoff", self.signoff.then_some("1")),
+            ("blank", self.blank.then_some("1")),
             ("watermark", self.watermark.as_deref()),
         ];
         let told = told.into_iter().filter_map(|(name, words)| Some((name, words?)));
@@ -291,7 +294,8 @@ mod tests {
         let pictures = vec![Drawn { at: "/body/0".into(), width: 36_000, height: 1 }];
         let watermark = Some("A&\"B\"".into());
         let shown = Some(vec![Shown { seal: true, sha256: "ab".into(), words: "甲\"印\"".into() }, Shown::default()]);
-        let made = Made { origin, signoff: true, watermark, old: Some(old), pictures, shown, beside: vec![] };
+        let made =
+            Made { origin, signoff: true, watermark, old: Some(old), pictures, shown, beside: vec![], blank: true };
         let mut values = fields();
         values.insert(Key::Value(2), Value { at: "/title".into(), bound: "甲<乙".into() });
         let part = Part { source: "{ \"a\": 1 }\n".into(), values, made };

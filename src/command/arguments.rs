@@ -385,7 +385,7 @@ pub(super) struct New {
     /// 写到哪个文件；已经有的文件不覆盖
     #[arg(short, long, value_name = "文件", help_heading = "选项")]
     pub(super) output: PathBuf,
-    /// 写成什么：json，或者 xlsx（Excel 填报簿）；不写时看文件名的后缀
+    /// 写成什么：json，docx（Word 空白表），或者 xlsx（Excel 填报簿）；不写时看文件名的后缀
     #[arg(long, value_name = "格式", hide_possible_values = true, help_heading = "选项")]
     pub(super) format: Option<NewFormat>,
     #[command(flatten)]
@@ -397,6 +397,8 @@ pub(super) struct New {
 pub(super) enum NewFormat {
     /// The report's JSON.
     Json,
+    /// A blank Word form.
+    Docx,
     /// A fill-in workbook.
     #[cfg(feature = "import")]
     Xlsx,

@@ -7,8 +7,9 @@ use super::session::{name, netted, open, show, write};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, last, say};
 use crate::blank::{self, Begun, Last, Wish};
 use crate::diag::{Finding, Place};
+use crate::engine::{Engine, PlanOptions};
 use crate::form::Form;
-use crate::model::{self, YEARS};
+use crate::model::{self, Report, YEARS};
 use crate::source::{Source, visible};
 
 pub(super) fn run(args: &New) -> u8 {
@@ -56,11 +57,18 @@ pub(super) fn run(args: &New) -> u8 {
             return NOT_STARTED;
         }
     };
-    if let Err(findings) = put(form, &begun, wish.last.as_ref(), format, args) {
+    let on = match format {
+        NewFormat::Json => "",
+        NewFormat::Docx => "  在 Word 里填，填到一半也可以取回：banxin pull 填好的文件 -o 报告.json\n",
+        #[cfg(feature = "import")]
+        NewFormat::Xlsx => "  在 Excel 或 WPS 里填，填到一半也可以取回：banxin import 填好的文件 -o 报告.json\n",
+    };
+    if let Err(findings) = put(&engine, form, &begun, wish.last.as_ref(), format, args) {
         show(&output, &findings);
         return SOME_REFUSED;
     }
     tell(form, &begun, &args.output);
+    say(on);
     DONE
 }
 
@@ -69,6 +77,7 @@ fn format(args: &New) -> Result<NewFormat, Finding> {
     let ending = args.output.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let named = match ending.as_deref() {
         Some("json") => Some(NewFormat::Json),
+        Some("docx") => Some(NewFormat::Docx),
         #[cfg(feature = "import")]
         Some("xlsx") => Some(NewFormat::Xlsx),
         _ => None,
@@ -86,23 +95,31 @@ fn format(args: &New) -> Result<NewFormat, Finding> {
         (None, Some(named)) => Ok(named),
         (None, None) => {
             let finding = Finding::error("output-format", Place::File, "看不出要写成什么");
-            Err(finding.hint("文件名写成 .json 或 .xlsx，或者加上 --format。"))
+            Err(finding.hint("文件名写成 .json、.docx 或 .xlsx，或者加上 --format。"))
         }
     }
 }
 
 /// Writes a begun report, never over a file that is there with something else in it.
-fn put(form: &Form, begun: &Begun, last: Option<&Last<'_>>, format: NewFormat, args: &New) -> Result<(), Vec<Finding>> {
+fn put(
+    engine: &Engine,
+    form: &Form,
+    begun: &Begun,
+    last: Option<&Last<'_>>,
+    format: NewFormat,
+    args: &New,
+) -> Result<(), Vec<Finding>> {
     // What we begin must pass our own reader.
     let (report, _) = model::read(&begun.text)?;
     let bytes = match format {
         NewFormat::Json => begun.text.clone().into_bytes(),
+        NewFormat::Docx => word(engine, &begun.text, &report, form)?,
         #[cfg(feature = "import")]
         NewFormat::Xlsx => blank::workbook(&begun.text, &report, form, last.map(|last| last.report))
             .map_err(|finding| vec![finding])?,
     };
     #[cfg(not(feature = "import"))]
-    let _ = (report, form, last);
+    let _ = last;
     let inputs: Vec<&Path> = args.from.as_deref().into_iter().collect();
     match std::fs::read(&args.output) {
         Ok(there) if there == bytes => return Ok(()),
@@ -115,6 +132,15 @@ fn put(form: &Form, begun: &Begun, last: Option<&Last<'_>>, format: NewFormat, a
         Err(_) => {}
     }
     write(&args.output, &bytes, &inputs).map_err(|finding| vec![finding])
+}
+
+/// The blank Word form of a begun report.
+fn word(engine: &Engine, text: &str, report: &Report, form: &Form) -> Result<Vec<u8>, Vec<Finding>> {
+    let text = blank::with_places(text, report, form).map_err(|impossible| {
+        vec![Finding::error("new-failed", Place::File, format!("做不成 Word 空白表：{}", impossible.0))]
+    })?;
+    let (plan, findings) = engine.plan_with(&text, &PlanOptions { draft: true, ..PlanOptions::default() });
+    engine.write_blank(&plan.ok_or(findings)?)
 }
 
 /// A finding about a report's `form` or `year`, said of the command line.

@@ -4,6 +4,7 @@ mod comments;
 pub(crate) mod compare;
 pub mod make;
 pub mod mend;
+pub(crate) mod prompts;
 mod published;
 mod render;
 mod sketch;
@@ -229,6 +230,22 @@ impl Engine {
         self.word(&layout, &options)
     }
 
+    /// Writes a blank Word form of a report that is begun: the plan's pages, with a prompt in grey in each place that waits to
+    /// be filled in. [`crate::pull`] takes it back.
+    ///
+    /// # Errors
+    /// A `backend-failed` finding.
+    pub fn write_blank(&self, plan: &Plan<'_>) -> Result<Vec<u8>, Vec<Finding>> {
+        let prompts = prompts::prompts(&plan.report, plan.form);
+        let options = docx::Options {
+            source: Some(&plan.source),
+            origin: Some(&plan.origin),
+            prompts: Some(&prompts),
+            ..docx::Options::default()
+        };
+        self.word(&plan.layout, &options)
+    }
+
     /// Writes the new version's Word copy with all that changed since the old one as tracked changes (花脸稿); for
     /// signature, with `findings`, as [`Engine::write_signoff`] does. `when` is the time of the changes, such as
     /// `2021-01-30T00:00:00Z`; otherwise the date of the new version.
@@ -267,6 +284,7 @@ impl Engine {
             sheet: new_sheet.as_ref(),
             track: true,
             changes: Some(changes),
+            ..docx::Options::default()
         };
         self.word(layout, &options)
     }

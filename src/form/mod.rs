@@ -19,6 +19,7 @@ mod rule;
 pub mod set;
 mod start;
 mod styles;
+pub(crate) mod sums;
 mod table;
 mod terms;
 mod values;

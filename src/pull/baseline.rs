@@ -3,9 +3,10 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::assets::Assets;
-use crate::backend::docx::{self, Changes, Options};
+use crate::backend::docx::{self, Changes, Options, Prompts};
 use crate::diag::{Finding, Place};
 use crate::diff::{Edition, Flat};
+use crate::engine::prompts::prompts;
 use crate::engine::{Engine, compare};
 use crate::form::Form;
 use crate::layout::{compose, signoff};
@@ -45,6 +46,8 @@ pub struct Baseline<'e> {
     sizes: HashMap<String, (u32, u32)>,
     /// The text of each value as the baseline copy has it.
     bound: HashMap<Key, String>,
+    /// What waits to be filled in, in a blank form.
+    prompts: Prompts,
 }
 
 /// How a copy is built, as far as what stands in it goes.
@@ -54,6 +57,8 @@ pub(super) struct Shape {
     pub sheet: bool,
     /// Whether pages are left to the reader, as in a copy that shows changes: tables stay whole.
     pub flows: bool,
+    /// Whether it is a blank form, with prompts where something is to be filled in.
+    pub blank: bool,
 }
 
 /// A text of the report.
@@ -151,7 +156,9 @@ impl<'e> Baseline<'e> {
             compare: compare::versions,
         };
         let changes = shape.flows.then_some(itself);
-        let options = Options { source: Some(&source), sheet, changes, ..Options::default() };
+        let prompts = if shape.blank { prompts(&report, form) } else { Prompts::new() };
+        let shown = shape.blank.then_some(&prompts);
+        let options = Options { source: Some(&source), sheet, changes, prompts: shown, ..Options::default() };
         let bytes = docx::write(&layout, engine.fonts(), &options).map_err(|error| vec![failed(&error.to_string())])?;
         let parts = Parts::of(&bytes).map_err(|finding| vec![finding])?;
         let doc = parts.read(Take::All).map_err(|finding| vec![finding])?;
@@ -161,7 +168,7 @@ impl<'e> Baseline<'e> {
         let keys = values.into_iter().map(|(key, value)| (key, value.at)).collect();
         let origin = engine.origin(form, &layout);
         let notes = notes(&report);
-        Ok(Baseline { source, report, form, origin, shape, doc, furniture, keys, spots, notes, sizes, bound })
+        Ok(Baseline { source, report, form, origin, shape, doc, furniture, keys, spots, notes, sizes, bound, prompts })
     }
 }
 
@@ -202,6 +209,11 @@ impl Baseline<'_> {
     /// The pointer of a text's note.
     pub(super) fn note(&self, at: &str, nth: usize) -> Option<&String> {
         self.notes.get(at)?.get(nth)
+    }
+
+    /// What a place says that waits to be filled in.
+    pub(super) fn prompt(&self, at: &str) -> Option<&String> {
+        self.prompts.get(at)
     }
 
     /// The text of a value as the baseline copy has it.

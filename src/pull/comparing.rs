@@ -14,6 +14,7 @@ use super::keys::{Named, named};
 use super::looks::Looks;
 use super::pins::{Unclear, unpin};
 use super::problem;
+use super::prompted::typed;
 use crate::carried::{Key, Value};
 
 /// What the edited copy asks for.
@@ -165,6 +166,14 @@ impl<'a> Comparing<'a> {
     /// A text of the report stands in these paragraphs now.
     pub(crate) fn text(&mut self, at: &str, spot: &Spot, was: &str, paras: &[Para]) {
         let shown = paras.iter().map(|para| para.text.as_str()).collect::<Vec<_>>().join("\n");
+        let prompt = self.baseline.prompt(at);
+        let was = if prompt.is_some() { spot.text.as_str() } else { was };
+        let shown = match prompt.map(|prompt| typed(prompt, paras)) {
+            // Untouched, or emptied again.
+            Some(typed) if typed.is_empty() && !shown.trim().is_empty() => was.to_owned(),
+            Some(typed) => typed,
+            None => shown,
+        };
         let (was, now) = match spot.kind {
             Kind::Day => match without_issued(was, &shown) {
                 Ok(both) => both,

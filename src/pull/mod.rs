@@ -22,6 +22,7 @@ mod parts;
 mod pictures;
 mod pins;
 mod problem;
+mod prompted;
 mod side_parts;
 
 use std::collections::{BTreeSet, HashMap};
@@ -145,7 +146,8 @@ impl Copy {
     }
 
     fn shape(&self) -> Shape {
-        Shape { sheet: self.all.has_sheet(), flows: self.parts.carried.made.old.is_some() }
+        let made = &self.parts.carried.made;
+        Shape { sheet: self.all.has_sheet(), flows: made.old.is_some(), blank: made.blank }
     }
 
     /// Takes the copy back, compared with its own baseline.
@@ -174,12 +176,13 @@ impl Copy {
             .map_err(|found| found.into_iter().map(|finding| baseline.placed(finding)).collect::<Vec<_>>())?;
         prove(&compared, &now)?;
         let diff = diff::reports(baseline.edition(), now.edition());
-        let (_, mut findings) = engine.plan(&now.source);
+        let source = if baseline.shape.blank { prompted::without_blanks(&now.source) } else { now.source };
+        let (_, mut findings) = engine.plan(&source);
         // Where the pictures are, the file that the JSON goes to will tell.
         findings.retain(|finding| finding.code != "figure-folder");
         findings.extend(compared.problems);
         findings.extend((!changed.is_empty()).then(|| problem::made_otherwise(&changed)));
-        Ok(Pulled { source: now.source, diff, comments, findings })
+        Ok(Pulled { source, diff, comments, findings })
     }
 
     fn compare(&self, baseline: &Baseline<'_>, doc: &Doc) -> Compared {

@@ -18,7 +18,7 @@ mod word;
 use crate::backend::Format;
 use crate::carried::{Changed, Made, Old, Origin};
 use crate::diag::Finding;
-use crate::engine::{Engine, Plan};
+use crate::engine::{Engine, Plan, PlanOptions};
 use crate::pack::one_way::is_one_way;
 use crate::support::catch;
 
@@ -129,7 +129,9 @@ pub fn verify(engine: &Engine, bytes: &[u8], carried: &Carried) -> Verdict {
     if let Some(pages) = pages_too_few(bytes, carried) {
         return Verdict::Differs { page: Some(pages + 1), beside: vec![] };
     }
-    let (Some(mut plan), findings) = engine.plan(source) else {
+    // A blank form waits to be written, and is whole all the same.
+    let options = PlanOptions { draft: made.blank, ..PlanOptions::default() };
+    let (Some(mut plan), findings) = engine.plan_with(source, &options) else {
         return Verdict::Refused { changed: made.origin.changed_since(&known(engine, &made.origin)) };
     };
     let changed = changed(engine, made, &plan);
@@ -254,6 +256,7 @@ fn again(engine: &Engine, carried: &Carried, plan: &mut Plan<'_>, findings: &[Fi
     match (&made.old, comments) {
         (Some(old), _) => redline(engine, old, plan, comments),
         (None, Some(comments)) => engine.write_signoff(plan, comments).ok(),
+        (None, None) if made.blank => engine.write_blank(plan).ok(),
         (None, None) => engine.write(plan, *format).ok(),
     }
 }

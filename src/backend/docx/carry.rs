@@ -55,6 +55,7 @@ pub(super) fn part<'a>(layout: &Layout, options: &Options<'a>, source: &str, bod
     let made = Made {
         origin: origin(options.origin),
         signoff: options.sheet.is_some(),
+        blank: options.prompts.is_some(),
         watermark: layout.watermark.as_ref().map(|watermark| watermark.text.clone()),
         old: options.changes.as_ref().map(old),
         pictures: marks().filter_map(picture).collect(),
@@ -98,8 +99,9 @@ impl Keys {
 
     /// The properties, as markup, of the content control around a paragraph's text; `None` where it has none.
     ///
-    /// A value may be changed, its control not removed; a label neither. `parted` tells of comments inside the text.
-    pub(crate) fn control(&self, marks: &Marks<'_>, id: usize, parted: bool) -> Option<String> {
+    /// A value may be changed, its control not removed; a label neither. `parted` tells of comments inside the text,
+    /// `prompts` of a prompt in its place: Word takes it away as soon as somebody types.
+    pub(crate) fn control(&self, marks: &Marks<'_>, id: usize, parted: bool, prompts: bool) -> Option<String> {
         let (anchor, key) = (marks.anchor.as_ref()?, &marks.key);
         if anchor.shows == Shows::Part || key.is_none() && (anchor.text.is_empty() || self.open) {
             return None;
@@ -114,8 +116,9 @@ impl Keys {
         if !self.open {
             push_val(&mut list, "w:lock", if key.is_some() { "sdtLocked" } else { "sdtContentLocked" });
         }
+        list.push_str(if prompts { "<w:showingPlcHdr/>" } else { "" });
         // Word would show its prompt in a bound control that is empty, and a plain one holds no links.
-        let is_bound = key.is_some() && !self.open && anchor.plain && !parted && !anchor.text.is_empty();
+        let is_bound = key.is_some() && !self.open && anchor.plain && !parted && !prompts && !anchor.text.is_empty();
         if let Some((prefixes, path)) = key.and_then(Key::binding).filter(|_| is_bound) {
             list.extend(["<w:dataBinding w:prefixMappings=\"", &prefixes, "\" w:xpath=\"", &path]);
             list.extend(["\" w:storeItemID=\"", &self.store, "\"/>", PLAIN_TEXT]);

@@ -47,6 +47,7 @@ mod package;
 mod page;
 mod paragraph;
 mod parts;
+mod prompts;
 mod redline;
 mod refuse;
 mod root;
@@ -68,6 +69,7 @@ use crate::xml::tree::Malformed;
 
 pub use comments::Comment;
 pub(crate) use figures::SEAL_NAME;
+pub use prompts::Prompts;
 pub use redline::{Compare, Part, Side, Stretch};
 
 use carry::Keys;
@@ -139,6 +141,8 @@ pub struct Options<'a> {
     pub sheet: Option<&'a Layout>,
     /// Whether Word records changes from now on.
     pub track: bool,
+    /// What waits to be filled in, in a blank form.
+    pub prompts: Option<&'a Prompts>,
     /// The version before: what changed since then is tracked, as if somebody had typed it (花脸稿). Pages and lines are
     /// the reader's then, because both versions' text stands in them.
     pub changes: Option<Changes<'a>>,
@@ -203,12 +207,12 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
     };
     let carried = keys.as_ref().zip(options.source);
     let carried = carried.map(|(keys, source)| keys.parts(&carry::part(layout, options, source, &body)));
-    let mut wrapper = Wrapper::new(&body, keys.as_ref(), options.comments);
+    let mut wrapper = Wrapper::new(&body, keys.as_ref(), options);
     let unnumbered = layout.blocks.iter().any(|block| matches!(block.kind, Kind::Unnumbered));
     let (document, links) = document::finish_document(&skeleton.document, body, &mut wrapper, headers, unnumbered)?;
 
     let mut word = WordFolder::new(document, links);
-    word.add("rIdStyles", "styles", "styles.xml", styles::styles_part(sheet, report, fonts));
+    word.add("rIdStyles", "styles", "styles.xml", styles::styles_part(sheet, report, fonts, options.prompts.is_some()));
     word.add("rIdSettings", "settings", "settings.xml", parts::settings(options.track, notes::has_any(layout)));
     word.add("rIdFonts", "fontTable", "fontTable.xml", parts::font_table(sheet, report, fonts));
     let footers = page::footers(layout, &names).into_iter();

@@ -3,11 +3,13 @@
 
 use crate::carried::Key;
 
+use super::Options;
 use super::body::{Block, Body, Cell, Grid, Row};
 use super::carry::Keys;
 use super::comments::Comment;
 use super::marks::Marks;
 use super::paragraph::{Paragraph, said};
+use super::prompts::{Prompts, as_prompt};
 use super::{contents, figures, words};
 use crate::xml::tree::{Element, Node, escaped};
 
@@ -21,6 +23,7 @@ const COMMENT_RANGE: [&str; 2] = ["w:commentRangeStart", "w:commentRangeEnd"];
 pub(super) struct Wrapper<'k> {
     keys: Option<&'k Keys>,
     comments: &'k [Comment],
+    prompts: Option<&'k Prompts>,
     /// How many paragraphs the document has; ids beyond it are free for what some paragraphs have besides.
     total: usize,
     /// The number of the next paragraph.
@@ -29,8 +32,9 @@ pub(super) struct Wrapper<'k> {
 
 impl<'k> Wrapper<'k> {
     /// For this body. `keys` are there when the report travels along.
-    pub(crate) fn new(body: &Body<'_>, keys: Option<&'k Keys>, comments: &'k [Comment]) -> Wrapper<'k> {
-        Wrapper { keys, comments, total: body.paragraphs().count(), next: 0 }
+    pub(crate) fn new(body: &Body<'_>, keys: Option<&'k Keys>, options: &Options<'k>) -> Wrapper<'k> {
+        let Options { comments, prompts, .. } = *options;
+        Wrapper { keys, comments, prompts, total: body.paragraphs().count(), next: 0 }
     }
 
     /// Blocks as they stand in the document.
@@ -101,12 +105,16 @@ impl<'k> Wrapper<'k> {
         parted: bool,
     ) -> Vec<Node<'t>> {
         // Control ids need only differ; 1 is added because some readers take 0 for none.
-        let Some(properties) = self.keys.and_then(|keys| keys.control(marks, number + 1, parted)) else {
-            return content;
-        };
+        let prompt = self.prompts.zip(marks.anchor.as_ref()).and_then(|(prompts, anchor)| prompts.get(anchor.at));
+        let control = self.keys.and_then(|keys| keys.control(marks, number + 1, parted, prompt.is_some()));
+        let Some(properties) = control else { return content };
         if content.is_empty() {
-            // An empty control would show Word's prompt, in print too.
-            content.push(Node::Element(Element::new("w:r").with(said(" "))));
+            // An empty control would show Word's own prompt, in print too.
+            let words = prompt.map_or_else(|| " ".to_owned(), String::clone);
+            content.push(Node::Element(Element::new("w:r").with(said(words))));
+        }
+        if prompt.is_some() {
+            content.iter_mut().for_each(as_prompt);
         }
         let mut inner = Element::new("w:sdtContent");
         inner.children = content;

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Taking;
 use super::book::Sheet;
 use crate::blank::start::rows;
-use crate::blank::sums::{Sum, sums, totals};
 use crate::blank::workbook::tags;
 use crate::diag::clip;
+use crate::form::sums::{Sum, sums, totals};
 use crate::form::{Content, Form, TableForm};
 use crate::model::figure::Number;
 

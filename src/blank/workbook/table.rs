@@ -12,7 +12,7 @@ use super::formula::{self, At, FAILS, HOLDS};
 use super::looks::Looks;
 use super::tags;
 use crate::blank::carry::LastFigures;
-use crate::blank::sums::{Sum, Term, sums, totals};
+use crate::form::sums::{Sum, Term, sums, totals};
 use crate::form::{Content, Each, Form, FormCell, Rule, TableForm, ValueKind};
 use crate::grid::Area;
 use crate::model::figure::Number;

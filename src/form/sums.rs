@@ -6,30 +6,30 @@ use crate::form::{Form, Rule, TableForm};
 
 /// A figure that a sum adds up: its cell in the form, of this year's report or of last year's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Term {
+pub(crate) struct Term {
     /// Index into [`TableForm::cells`].
-    pub(super) cell: usize,
+    pub(crate) cell: usize,
     /// Whether it is last year's.
-    pub(super) last: bool,
+    pub(crate) last: bool,
 }
 
 /// A rule at one of its places.
 #[derive(Clone, Debug)]
-pub(super) struct Sum<'f> {
-    pub(super) rule: &'f Rule,
-    pub(super) left: Vec<Term>,
-    pub(super) right: Vec<Term>,
+pub(crate) struct Sum<'f> {
+    pub(crate) rule: &'f Rule,
+    pub(crate) left: Vec<Term>,
+    pub(crate) right: Vec<Term>,
 }
 
 impl Sum<'_> {
     /// Whether it compares with the year before.
-    pub(super) fn across_years(&self) -> bool {
+    pub(crate) fn across_years(&self) -> bool {
         self.rule.across_years()
     }
 }
 
 /// The sums of a table, in the order of the form.
-pub(super) fn sums<'f>(form: &'f Form, table: &'f TableForm) -> Vec<Sum<'f>> {
+pub(crate) fn sums<'f>(form: &'f Form, table: &'f TableForm) -> Vec<Sum<'f>> {
     let rules = form.rules.iter().filter(|rule| rule.table == table.id);
     rules.flat_map(|rule| rule.places.iter().filter_map(|fixed| sum(rule, fixed, table))).collect()
 }
@@ -43,7 +43,7 @@ fn sum<'f>(rule: &'f Rule, fixed: &'f str, table: &TableForm) -> Option<Sum<'f>>
 }
 
 /// The cells that are the total of a sum, each with the index of that sum; a cell never follows from itself.
-pub(super) fn totals(sums: &[Sum<'_>]) -> BTreeMap<usize, usize> {
+pub(crate) fn totals(sums: &[Sum<'_>]) -> BTreeMap<usize, usize> {
     let mut totals = BTreeMap::new();
     for (index, sum) in sums.iter().enumerate().filter(|(_, sum)| !sum.across_years()) {
         let [total] = sum.right.as_slice() else { continue };
