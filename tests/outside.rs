@@ -64,3 +64,11 @@ fn the_ledger_says_what_is_on_the_files() {
 fn prose_is_held_against_the_tables() {
     holds("statements.py", "json", &["--sample", "60"]);
 }
+
+/// The page of the service in Chromium, by keyboard from a blank form to files equal to the command line's; sums of the browser
+/// against the engine's, axe, goldens of what a screen reader says, the service killed and back.
+#[cfg(feature = "cli")]
+#[test]
+fn the_page_is_a_workplace() {
+    holds("page.py", "playwright, axe_playwright_python", &["--sample", "--reports", "20"]);
+}

@@ -12,7 +12,7 @@ judges=$(cd "$judges" && pwd)
 
 missing=()
 for pair in pdftotext:poppler-utils qpdf:qpdf mutool:mupdf-tools soffice:libreoffice-writer-nogui \
-    java:default-jre-headless python3:python3 pip3:python3-pip; do
+    java:default-jre-headless chromium:chromium python3:python3 pip3:python3-pip; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 [ -e /usr/lib/libreoffice/program/libsclo.so ] || missing+=(libreoffice-calc-nogui)
