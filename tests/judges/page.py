@@ -7,7 +7,6 @@ does not hold ends the run. Needs Debian's chromium and, from PyPI, playwright a
 import argparse
 import io
 import json
-import os
 import random
 import re
 import shutil
@@ -28,7 +27,7 @@ NAMES = Path(__file__).resolve().parent / "page"
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What no person at the page needs to read: pointers, codes, places in a text file, slips of ours.
-FOREIGN = re.compile(r"JSON|/body/|/figures/|第 ?\d+ ?行第|\b(?:undefined|NaN|null)\b|\[object|U\+[0-9A-F]{4}|[a-z]+-[a-z]+-?[a-z]*\b|--\w")
+FOREIGN = re.compile(r"JSON|/body/|/figures/|(?<!表格)第 ?\d+ ?行|\b(?:undefined|NaN|null)\b|\[object|U\+[0-9A-F]{4}|[a-z]+-[a-z]+-?[a-z]*\b|--\w")
 
 
 class Service:
@@ -381,7 +380,7 @@ def access(world: World) -> str:
     looks = [({}, "light"), ({}, "dark"), ({"viewport": {"width": 375, "height": 800}}, "light"), ({"viewport": {"width": 375, "height": 800}}, "dark")]
     found, seen = [], 0
     form = max(world.forms, key=lambda one: one["id"] == "zfxxgk-nb-2021")
-    for options, scheme in looks[:: 3 if world.args.sample else 1]:
+    for options, scheme in looks[3 if world.args.sample else 0 :]:
         page = world.page(color_scheme=scheme, bypass_csp=True, **options)
         page.add_init_script(AXE)
         page.reload()
@@ -487,7 +486,7 @@ def states(world: World) -> str:
     assert page.locator("#gridbox input[data-name='new:np']").get_attribute("readonly") is not None
     page.close()
 
-    other.evaluate("IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    other.evaluate("IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }; 0")
     other.locator("#gridbox input[data-name='new:oth']").focus()
     other.keyboard.type("55")
     until(other, "document.querySelector('#banner').innerText.includes('存不下了')")
@@ -567,10 +566,9 @@ def times(world: World) -> str:
         page.wait_for_timeout(150)
     page.context.close()
     median = {kind: statistics.median(list_) for kind, list_ in took.items()}
-    # On a machine that does other work, too, the bars are wider; the figures are printed in any case.
-    wide = 1 if os.environ.get("BANXIN_LONG_TESTS") else 4
+    # Bars are for a machine that does nothing else; every day's run prints the figures, and holds what the browser alone does.
     for kind, bar in (("sums", 16), ("findings", 50), ("picture", 120)):
-        assert median[kind] <= bar * wide, median
+        assert median[kind] <= bar or (world.args.sample and kind != "sums"), median
     return ", ".join(f"key → {kind} {value:.0f} ms" for kind, value in median.items())
 
 

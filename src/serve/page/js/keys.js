@@ -154,8 +154,10 @@ function bare(rows) {
   let top = 0;
   while (top < full.length && isHead(full[top])) top += 1;
   const body = full.slice(top);
+  // Label columns, and blank ones before them, where merged labels left nothing behind.
+  const isBlank = (at) => body.every((row) => row[at].trim() === ""), isLabel = (at) => body.some((row) => !isFigureText(row[at]));
   let left = 0;
-  while (left < width - 1 && body.some((row) => !isFigureText(row[left]))) left += 1;
+  for (let at = 0; at < width - 1 && (isBlank(at) || isLabel(at)); at += 1) if (isLabel(at)) left = at + 1;
   const labels = body.map((row) => row.slice(0, left).findLast((text) => text.trim() !== "") ?? "");
   return { rows: body.map((row) => row.slice(left)), labels, left, top };
 }

@@ -42,10 +42,11 @@ function wire() {
   picture.start();
 }
 
-/** Tells when the program behind the page has changed: the page stays as it is until somebody reloads it. */
+/** Opens the report that this window had, where the address leads. */
 async function opened() {
-  const id = new URLSearchParams(location.search).get("report") ?? sessionStorage.getItem("open");
-  const record = id && (await store.get(id));
+  const id = sessionStorage.getItem("open");
+  // A second window, or a link to a screen, shows the report that was worked on last.
+  const record = id ? await store.get(id) : address() === "start" ? undefined : (await store.all())[0];
   if (record) { try { await work.open(record); } catch { state.record = null; } }
   if (innerWidth < 760) $("steps-box").open = false;
   show(address());

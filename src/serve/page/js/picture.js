@@ -21,11 +21,16 @@ function pointerNow() {
   return null;
 }
 
-/** Boxes that stand for a pointer: its own, or those of all that is below it. */
+/** Boxes that stand for a pointer: its own, those of all that is below it, or of the nearest that it is part of. */
 function boxesOf(pointer) {
   const places = view.layout?.places ?? [];
-  const own = places.filter((one) => one.pointer === pointer);
-  return own.length ? own : places.filter((one) => one.pointer.startsWith(`${pointer}/`));
+  for (let at = pointer; at.startsWith("/body/"); at = at.replace(/\/[^/]*$/, "")) {
+    const own = places.filter((one) => one.pointer === at);
+    if (own.length) return own;
+    const below = places.filter((one) => one.pointer.startsWith(`${at}/`));
+    if (below.length) return at === pointer ? below : [];
+  }
+  return [];
 }
 
 const layout = lane(async () => {
@@ -70,7 +75,7 @@ const draw = lane(async (since) => {
     words("版面停在上一次：先改好必须改的。");
     return;
   }
-  if (answer.status === 304) { pager(); frame(); return; }
+  if (answer.status === 304) { measured(since); pager(); frame(); return; }
   const blob = await answer.blob(), fresh = URL.createObjectURL(blob), picture = new Image();
   picture.src = fresh;
   try { await picture.decode(); } catch { URL.revokeObjectURL(fresh); return; }
@@ -78,12 +83,13 @@ const draw = lane(async (since) => {
   Object.assign(shown, { src: fresh, width: picture.naturalWidth, height: picture.naturalHeight, alt: `第 ${number} 页的图片；文字在左边各栏` });
   if (old.startsWith("blob:")) URL.revokeObjectURL(old);
   Object.assign(view, { shown: number, tag: answer.headers.get("ETag") ?? "" });
-  if (since) performance.measure("banxin-picture", { start: since, end: performance.now() });
+  measured(since);
   words("和将来的 PDF 一样。框出的是正在填的地方；点图上的一处，跳到那里。");
   pager();
   frame();
 });
 
+const measured = (since) => { if (since) performance.measure("banxin-picture", { start: since, end: performance.now() }); };
 const words = (text) => { if ($("page-words").textContent !== text) $("page-words").textContent = text; };
 
 function pager() {

@@ -4,9 +4,10 @@ import { $, button, el, field, fileBox, keep } from "./dom.js";
 import { on, state } from "./state.js";
 import * as store from "./store.js";
 import { ask, send, Gone, Refused } from "./service.js";
-import { close, open } from "./work.js";
+import { close, formOf, open } from "./work.js";
+import { shapeOf } from "./shape.js";
 import { go, redraw, screen } from "./frame.js";
-import { fileOf, titleOf } from "./report.js";
+import { fileOf, tableBlock, titleOf, write } from "./report.js";
 import { wordsOf } from "./findings.js";
 
 const ACCEPT = ".json";
@@ -24,7 +25,14 @@ async function begin({ form, year, issuer, last }) {
   const query = new URLSearchParams({ form, ...(year ? { year } : {}), ...(issuer ? { issuer } : {}) });
   const parts = new FormData();
   if (last) parts.append("last", new Blob([JSON.stringify(last)], { type: "application/json" }), "去年.json");
-  return (await ask(`new?${query}`, { method: "POST", ...(last ? { body: parts } : {}) })).json();
+  const said = await (await ask(`new?${query}`, { method: "POST", ...(last ? { body: parts } : {}) })).json();
+  const file = await formOf(form);
+  for (const table of file.tables ?? []) {
+    const block = tableBlock(said.report, table.id)?.block;
+    // Every cell stands in the report from the start, so that the page shows where it is before something is in it.
+    if (block) for (const cell of shapeOf(table, block).figures) if (cell.at === undefined && block.figures?.[cell.row]?.[cell.col] === undefined) write(block, cell, "");
+  }
+  return said;
 }
 
 const explain = (error) => (error instanceof Gone ? "连不上排版服务，过一会儿再试。" : error instanceof Refused ? error.findings.map((one) => `${one.message}。${(one.hints ?? []).join("")}`).join("") || error.message : null);
