@@ -28,7 +28,7 @@ fn found(forms: &FormSet, report: &Value) -> Vec<Finding> {
         Err(found) => return found,
     };
     let form = forms.choose(&report).unwrap();
-    found.extend(check::run(&report, form));
+    found.extend(check::run(&report, &form));
     found
 }
 

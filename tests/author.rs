@@ -11,28 +11,55 @@ fn example(name: &str) -> String {
     after.split_once("\n```").unwrap().0.to_owned()
 }
 
-#[test]
-fn a_new_form_with_sums_needs_no_rust() {
+/// A folder with a form and a report of the guide.
+fn author(form: &str, report: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
     std::fs::create_dir(dir.join("forms")).unwrap();
     std::fs::copy(root().join("layouts/gbt9704.json"), dir.join("forms/gbt9704.json")).unwrap();
-    std::fs::write(dir.join("forms/peixun.json"), example("peixun.json")).unwrap();
-    let report = example("baogao.json");
-    std::fs::write(dir.join("baogao.json"), &report).unwrap();
-    let (status, said) = told(dir, &["check", "baogao.json", "--layouts", "forms"]);
-    assert_eq!((status, said.contains("没有发现问题")), (Some(0), true), "{said}");
-    let (status, said) = told(dir, &["render", "baogao.json", "--layouts", "forms", "-o", "out"]);
-    assert_eq!(status, Some(0), "{said}");
-    for file in ["out/baogao.pdf", "out/baogao.docx"] {
-        assert!(dir.join(file).metadata().unwrap().len() > 1000, "{file}");
-    }
+    std::fs::write(dir.join("forms").join(form), example(form)).unwrap();
+    std::fs::write(dir.join(report), example(report)).unwrap();
+    folder
+}
 
-    std::fs::write(dir.join("wrong.json"), report.replacen("\"150\"", "\"105\"", 1)).unwrap();
+/// That a report of the guide is checked without a fault and rendered, and that a figure typed otherwise is named.
+fn is_checked_and_rendered(dir: &std::path::Path, report: &str, fine: &str, slip: (&str, &str), named: &str) {
+    let (status, said) = told(dir, &["check", report, "--layouts", "forms", "--strict"]);
+    assert_eq!((status, said.contains(fine)), (Some(0), true), "{said}");
+    let (status, said) = told(dir, &["render", report, "--layouts", "forms", "-o", "out"]);
+    assert_eq!(status, Some(0), "{said}");
+    for format in ["pdf", "docx"] {
+        let file = dir.join("out").join(report).with_extension(format);
+        assert!(file.metadata().unwrap().len() > 1000, "{}", file.display());
+    }
+    let text = std::fs::read_to_string(dir.join(report)).unwrap();
+    let wrong = text.replacen(slip.0, slip.1, 1);
+    assert_ne!(text, wrong, "the slip has a place");
+    std::fs::write(dir.join("wrong.json"), wrong).unwrap();
     let (status, said) = told(dir, &["check", "wrong.json", "--layouts", "forms", "--strict"]);
     assert_eq!(status, Some(1));
+    assert!(said.contains(named), "{said}");
+}
+
+#[test]
+fn a_new_form_with_sums_needs_no_rust() {
+    let folder = author("peixun.json", "baogao.json");
     let wrong = "表“培训情况统计”：“政策法规”行“工作人员”栏现在是 105，与它有关的 2 处合计都不平；改为 150 才能平";
-    assert!(said.contains(wrong), "{said}");
+    is_checked_and_rendered(folder.path(), "baogao.json", "没有发现问题", ("\"150\"", "\"105\""), wrong);
+}
+
+/// Rows that the report decides: two terms that are rounded make a note, a digit that is lost in a code is named.
+#[test]
+fn rows_of_the_reports_own_need_no_rust() {
+    let folder = author("yusuan.json", "yusuan-baogao.json");
+    let fine = "提示[sum-rounded]：表“支出预算表”：有 2 处合计差在四舍五入的范围内";
+    is_checked_and_rendered(
+        folder.path(),
+        "yusuan-baogao.json",
+        fine,
+        ("\"2080506\"", "\"208506\""),
+        "是不是 2080506？（少了一个 0）",
+    );
 }
 
 /// One figure would mend both sums, but only a negative one, which the column cannot have: so none is proposed.
@@ -51,4 +78,28 @@ fn no_negative_figure_is_proposed() {
     std::fs::write(dir.join("baogao.json"), report.to_string()).unwrap();
     let (_, said) = told(dir, &["check", "baogao.json", "--layouts", "forms"]);
     assert_eq!((said.matches("sum-cause").count(), said.matches("sum-mismatch").count()), (0, 2), "{said}");
+}
+
+/// A new report of such a form begins as JSON, with a place for its rows; what has only fixed rows is refused.
+#[test]
+fn a_new_report_of_a_form_with_open_rows_has_a_place_for_them() {
+    let folder = author("yusuan.json", "yusuan-baogao.json");
+    let dir = folder.path();
+    let new = |output: &str| {
+        told(dir, &["new", "yusuan", "--layouts", "forms", "--year", "2025", "--issuer", "某某局", "-o", output])
+    };
+    let (status, said) = new("new.json");
+    assert_eq!(status, Some(0), "{said}");
+    let begun: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(dir.join("new.json")).unwrap()).unwrap();
+    assert_eq!(begun.pointer("/body/0/rows"), Some(&serde_json::json!([])), "{begun}");
+    for output in ["new.docx", "new.xlsx"] {
+        let (status, said) = new(output);
+        assert_eq!(
+            (status, said.contains("blank-rows"), said.contains("--format json")),
+            (Some(1), true, true),
+            "{said}"
+        );
+        assert!(!dir.join(output).exists());
+    }
 }

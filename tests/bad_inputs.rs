@@ -121,7 +121,7 @@ fn gather(body: &[model::Block], texts: &mut Vec<String>, tables: &mut Vec<(Stri
                 texts.push(heading.clone());
                 gather(body, texts, tables);
             }
-            model::Kind::National { table, figures } => tables.push((table.clone(), figures.clone())),
+            model::Kind::National { table, figures, .. } => tables.push((table.clone(), figures.clone())),
             model::Kind::Noted(_) | model::Kind::List(_) | model::Kind::Figure(_) | model::Kind::Free(_) => {}
         }
     }
@@ -215,7 +215,7 @@ mod mutated {
 fn a_sign_beside_the_page_number_that_no_face_has_refuses_the_report() {
     let engine = engine();
     let (report, _) = model::read(&std::fs::read_to_string("samples/wudang-2020.json").unwrap()).unwrap();
-    let mut form = engine.forms().choose(&report).unwrap().clone();
+    let mut form = engine.forms().choose(&report).unwrap().into_owned();
     let codes = |form: &Form| {
         let (_, findings) = compose(&report, form, engine.fonts(), &Assets::default());
         findings.into_iter().filter(|finding| refuses(std::slice::from_ref(finding))).collect::<Vec<_>>()

@@ -51,7 +51,7 @@ fn report(form: &Form, year: u16, figures: &Figures, prose: [&str; 6]) -> Report
         if !prose[n].is_empty() {
             body.push(Kind::Paragraph(prose[n].to_owned()));
         }
-        for table in form.tables.iter().filter(|t| t.chapter == n) {
+        for table in form.tables.iter().filter(|t| t.chapter == Some(n)) {
             let table_at = format!("{at}/body/{}", body.len());
             let figure = |(_, row, col): (_, &str, &str)| Figure {
                 row: row.into(),
@@ -59,7 +59,11 @@ fn report(form: &Form, year: u16, figures: &Figures, prose: [&str; 6]) -> Report
                 text: figures.get(&(table.id.clone(), row.into(), col.into())).cloned().unwrap_or("0".into()),
                 at: format!("{table_at}/figures/{row}/{col}"),
             };
-            body.push(Kind::National { table: table.id.clone(), figures: table.values().map(figure).collect() });
+            body.push(Kind::National {
+                table: table.id.clone(),
+                figures: table.values().map(figure).collect(),
+                rows: vec![],
+            });
         }
         let body = body.into_iter().enumerate().map(|(i, kind)| Block { at: format!("{at}/body/{i}"), kind }).collect();
         Block { at, kind: Kind::Section { heading: title.clone(), body } }
@@ -189,7 +193,7 @@ fn national<'r>(report: &'r mut Report, id: &str) -> &'r mut Vec<Figure> {
         _ => None,
     });
     let found = bodies.flatten().find_map(|b| match &mut b.kind {
-        Kind::National { table, figures } if table == id => Some(figures),
+        Kind::National { table, figures, .. } if table == id => Some(figures),
         _ => None,
     });
     found.unwrap()

@@ -34,7 +34,7 @@ fn word_is_asked_for_half_width_marks_at_line_starts() {
     let engine = engine();
     let (_, text) = samples().into_iter().find(|(name, _)| name == "gongwen-tongzhi").unwrap();
     let (report, _) = model::read(&text).unwrap();
-    let mut form = engine.forms().choose(&report).unwrap().clone();
+    let mut form = engine.forms().choose(&report).unwrap().into_owned();
     for (start, prose) in [(false, false), (true, true)] {
         form.page.prose = LineRules { start, ..PLAIN };
         let (layout, _) = compose(&report, &form, engine.fonts(), &Assets::default());
@@ -61,7 +61,7 @@ fn libreoffice_keeps_the_lines_of_every_option() {
         let (report, _) = model::read(&text).unwrap();
         let form = engine.forms().choose(&report).unwrap();
         for (option, rules) in OPTIONS {
-            let mut form = form.clone();
+            let mut form = form.clone().into_owned();
             form.page.prose = rules;
             let (layout, _) = compose(&report, &form, engine.fonts(), &Assets::default());
             let name = format!("{sample}-{option}");

@@ -53,7 +53,7 @@ fn is_written(lacks: Len) -> bool {
     let engine = engine();
     let body = vec![json!({ "section": "一、标题", "body": lines(30) })];
     let (report, _) = model::read(&report(body).to_string()).unwrap();
-    let mut form = engine.forms().choose(&report).unwrap().clone();
+    let mut form = engine.forms().choose(&report).unwrap().into_owned();
     let heading = form.page.styles.iter_mut().find(|style| style.kind == StyleKind::Heading1).unwrap();
     heading.pitch += lacks;
     let (layout, _) = compose(&report, &form, engine.fonts(), &Assets::default());

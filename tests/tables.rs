@@ -307,7 +307,7 @@ fn the_header_of_the_block_that_goes_on_is_repeated_and_none_stands_alone() {
         for filler in 0..22 {
             let block = |(n, kind)| model::Block { at: format!("/body/{n}"), kind };
             let paragraphs = (0..filler).map(|_| model::Kind::Paragraph("甲".to_owned()));
-            let table = model::Kind::National { table: "disclosure".into(), figures: vec![] };
+            let table = model::Kind::National { table: "disclosure".into(), figures: vec![], rows: vec![] };
             let body = paragraphs.chain([table]).enumerate().map(block).collect();
             let report = Report { title: "题".into(), issuer: "某".into(), year: 2020, body, ..Report::default() };
             let (layout, _) = compose(&report, form, engine.fonts(), &Assets::default());

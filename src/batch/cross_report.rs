@@ -217,7 +217,7 @@ impl Table<'_> {
         let (_, last) = self.read(last)?;
         let (source, this) = self.read(this)?;
         let form = self.engine.forms().choose(&this);
-        Ok((source, form.map(|form| check::years(&last, &this, form)).unwrap_or_default()))
+        Ok((source, form.map(|form| check::years(&last, &this, &form)).unwrap_or_default()))
     }
 
     fn sum(&self, whole: usize, parts: &[usize]) -> Result<(Source, Vec<Finding>), usize> {
@@ -227,7 +227,7 @@ impl Table<'_> {
         }
         let (source, whole) = self.read(whole)?;
         let form = self.engine.forms().choose(&whole);
-        Ok((source, form.map(|form| check::rollup(&whole, form, &sums)).unwrap_or_default()))
+        Ok((source, form.map(|form| check::rollup(&whole, &form, &sums)).unwrap_or_default()))
     }
 
     fn read(&self, member: usize) -> Result<(Source, Report), usize> {

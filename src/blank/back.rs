@@ -48,7 +48,7 @@ fn read(book: &Book, text: &str, forms: &FormSet) -> Result<Filled, Vec<Finding>
     for national in &form.tables {
         let sheets: Vec<&Sheet> = book.tagged(|tag| tags::table_of(tag) == Some(national.id.as_str())).collect();
         let taken = match sheets.as_slice() {
-            [sheet] => table::take(sheet, form, national, &mut taking),
+            [sheet] => table::take(sheet, &form, national, &mut taking),
             [] => {
                 let words = format!("没有表“{}”的工作表，这张表的数据都没有收入", national.title);
                 taking.refuse("sheet-missing", words, "把这张工作表放回来，或者重新做一份填报簿。");

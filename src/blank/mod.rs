@@ -22,7 +22,7 @@ pub use crate::form::sums::total_cells;
 #[cfg(feature = "import")]
 pub use back::{Filled, filled};
 pub use listing::{Listed, ListedTable, listing};
-pub use places::with_places;
+pub use places::{fixed_rows, with_places};
 pub use start::{Begun, Last, Wish, start};
 #[cfg(feature = "import")]
 pub use workbook::workbook;

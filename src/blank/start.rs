@@ -157,7 +157,7 @@ impl<'a> Starting<'a> {
             body.push(self.chapter(chapter, at.map(|at| parts[at].1), drafts.as_mut(), figures.as_ref()));
             body.extend(free(at.map_or(&[], |at| &parts[at + 1..]), drafts.as_mut()));
         }
-        for table in self.form.tables.iter().filter(|table| table.chapter >= self.form.chapters.len()) {
+        for table in self.form.tables.iter().filter(|table| table.chapter.is_none()) {
             body.push(self.table(table, figures.as_ref()));
         }
         if body.is_empty() {
@@ -178,7 +178,7 @@ impl<'a> Starting<'a> {
         figures: Option<&LastFigures<'_>>,
     ) -> Json {
         let form = self.form;
-        let mut tables: Vec<&TableForm> = form.tables.iter().filter(|table| table.chapter == chapter).collect();
+        let mut tables: Vec<&TableForm> = form.tables.iter().filter(|table| table.chapter == Some(chapter)).collect();
         let has_table = !tables.is_empty();
         let mut body = vec![];
         if let (Some(Block { kind: Kind::Section { body: blocks, .. }, .. }), Some(drafts)) = (last, drafts) {
@@ -208,13 +208,13 @@ impl<'a> Starting<'a> {
                 && !carried.iter().any(|carried| carried.cell == *cell)
         };
         self.open += (0..table.cells.len()).filter(is_open).count();
-        Json::object([
-            ("table", Json::text(&table.id)),
-            (
-                "figures",
-                rows(table, &carried.iter().map(|carried| (carried.cell, carried.text.as_str())).collect::<Vec<_>>()),
-            ),
-        ])
+        let figures = carried.iter().map(|carried| (carried.cell, carried.text.as_str())).collect::<Vec<_>>();
+        let mut json = Json::object([("table", Json::text(&table.id)), ("figures", rows(table, &figures))]);
+        // Where the report decides on rows, they have their place to be written in.
+        if table.open.as_ref().is_some_and(|open| open.given().is_some()) {
+            json.push("rows", Json::List(vec![]));
+        }
+        json
     }
 
     fn tell(&mut self, last: &Last<'_>, tree: &Node<'_>, drafts: Option<&Drafts<'_>>) {

@@ -97,7 +97,7 @@ impl Weights {
     /// How much speaks for a part with this heading being a chapter.
     fn of(&self, form: &Form, part: &Block, heading: &str, chapter: usize) -> u32 {
         let title = &form.chapters[chapter];
-        let is_of_chapter = |id: &str| form.tables.iter().any(|table| table.id == id && table.chapter == chapter);
+        let is_of_chapter = |id: &str| form.tables.iter().any(|table| table.id == id && table.chapter == Some(chapter));
         let table = nationals(std::slice::from_ref(part)).any(|(_, id, _)| is_of_chapter(id));
         let number = number(heading).is_some_and(|number| Some(number) == self::number(title));
         let share = self.share(words(heading), words(title));

@@ -5,10 +5,16 @@ use std::collections::BTreeMap;
 use crate::model::figure::Number;
 
 /// A sum over cells by their index: left side and right side.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Sum {
     pub left: Vec<usize>,
     pub right: Vec<usize>,
+    /// What the left side is divided by, where the right side is the percentage.
+    pub over: Vec<usize>,
+    /// Whether the left side need only be at most the right one.
+    pub at_most: bool,
+    /// By how much the sides may miss each other because their figures are rounded.
+    pub slack: Number,
 }
 
 /// A cell that, set to another value, mends several failing sums and breaks none.
@@ -23,21 +29,46 @@ pub(super) struct Cause {
 const MOST_CAUSES: usize = 50;
 
 impl Sum {
-    /// Left side less right side: 0 when it holds.
-    pub(crate) fn gap(&self, values: &[Number]) -> Number {
-        total(&self.left, values) - total(&self.right, values)
+    /// What the left side comes to: its sum, or the percentage that this is; of nothing, nothing is 0 %.
+    pub(crate) fn left_side(&self, values: &[Number]) -> Number {
+        let left = total(&self.left, values);
+        if self.over.is_empty() {
+            return left;
+        }
+        left.percent_of(total(&self.over, values)).unwrap_or_default()
     }
 
+    /// Left side less right side: 0 when it holds to the last digit.
+    pub(crate) fn gap(&self, values: &[Number]) -> Number {
+        self.left_side(values) - total(&self.right, values)
+    }
+
+    /// Whether it holds, roundings forgiven.
     pub(crate) fn holds(&self, values: &[Number]) -> bool {
-        self.gap(values) == Number::default()
+        let gap = self.gap(values);
+        gap <= self.slack && (self.at_most || Number::default() - self.slack <= gap)
+    }
+
+    /// Whether it holds only because roundings are forgiven.
+    pub(crate) fn is_rounded(&self, values: &[Number]) -> bool {
+        // A percentage is always rounded.
+        self.over.is_empty() && self.holds(values) && !Sum { slack: Number::default(), ..self.clone() }.holds(values)
+    }
+
+    /// Whether it tells what each of its cells must be.
+    pub(crate) fn tells(&self) -> bool {
+        !self.at_most && self.over.is_empty()
     }
 
     pub(crate) fn cells(&self) -> impl Iterator<Item = usize> + '_ {
-        self.left.iter().chain(&self.right).copied()
+        self.left.iter().chain(&self.over).chain(&self.right).copied()
     }
 
     /// The value that a cell would need for the sum to hold; `None` when the cell counts more than once in it.
     pub(crate) fn needs(&self, cell: usize, values: &[Number]) -> Option<Number> {
+        if !self.tells() {
+            return None;
+        }
         let count = |side: &[usize]| side.iter().filter(|&&c| c == cell).count();
         match (count(&self.left), count(&self.right)) {
             (1, 0) => Some(values[cell] - self.gap(values)),

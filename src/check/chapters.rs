@@ -43,7 +43,7 @@ fn wanted<'f>(filled: &Filled<'f>, chapter: usize) -> &'f str {
 fn missing(filled: &Filled<'_>, chapter: usize) -> Finding {
     let form = filled.form;
     let title = wanted(filled, chapter);
-    let tables: Vec<_> = filled.tables.iter().filter(|table| table.form.chapter == chapter).collect();
+    let tables: Vec<_> = filled.tables.iter().filter(|table| table.form.chapter == Some(chapter)).collect();
     let place = match chapter.checked_sub(1).map(|before| form.chapters[before].as_str()) {
         Some(before) => format!("放在“{before}”之后"),
         None => "放在各章最前面".to_owned(),
@@ -104,8 +104,8 @@ fn order(filled: &Filled<'_>, found: &[(usize, &Block)], out: &mut Vec<Finding>)
 /// table, is told there.
 fn empty(filled: &Filled<'_>, chapter: usize, block: &Block) -> Option<Finding> {
     let Kind::Section { heading, body } = &block.kind else { return None };
-    let told =
-        must_say(filled.form, chapter).is_some() || filled.tables.iter().any(|table| table.form.chapter == chapter);
+    let told = must_say(filled.form, chapter).is_some()
+        || filled.tables.iter().any(|table| table.form.chapter == Some(chapter));
     let says = proses(body).any(|(_, text)| !text.trim().is_empty())
         || blocks(body).any(|step| !matches!(step.block.kind, Kind::Section { .. } | Kind::Paragraph(_)));
     (!says && !told).then(|| {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::filled::{Filled, Table};
+use super::kinds;
 use super::sheet::Sheet;
 use crate::diag::{Finding, Fix, MOST, Place, clip, tell};
 use crate::form::{Content, FormCell, RowKeys, ValueKind};
@@ -16,7 +17,7 @@ pub(super) fn check(filled: &Filled<'_>, sheets: &[Sheet<'_>], out: &mut Vec<Fin
     let meant = meant(filled);
     for (table, sheet) in filled.tables.iter().zip(sheets) {
         let told = meant.contains(&table.form.id.as_str())
-            || !filled.form.chapters.is_empty() && filled.chapter(table.form.chapter).is_none();
+            || table.form.chapter.is_some_and(|chapter| filled.chapter(chapter).is_none());
         match table.block {
             Some(_) => figures(table, sheet, out),
             None if !told => tell(out, table_missing(filled, table)),
@@ -34,9 +35,9 @@ fn meant<'a>(filled: &'a Filled<'_>) -> Vec<&'a str> {
 }
 
 fn table_missing(filled: &Filled<'_>, table: &Table<'_>) -> Finding {
-    let section = filled.chapter(table.form.chapter);
+    let section = table.form.chapter.and_then(|chapter| filled.chapter(chapter));
     let place = Place::Value(section.map_or("/body".to_owned(), |block| block.at.clone()));
-    let chapter = filled.form.chapters.get(table.form.chapter);
+    let chapter = table.form.chapter.and_then(|chapter| filled.form.chapters.get(chapter));
     let chapter = chapter.map_or(String::new(), |chapter| format!("在“{chapter}”一章里"));
     Finding::warning("table-missing", place, format!("缺少表“{}”", table.form.title))
         .hint(format!("{chapter}补上这张表；没有发生的填 0。"))
@@ -60,8 +61,9 @@ fn places(filled: &Filled<'_>, out: &mut Vec<Finding>) {
                         finding.hint("删去多余的一处。").with(table.place(), "前面已经有这张表").fact("table", id),
                     );
                 }
-                Some(table) if chapter != Some(table.form.chapter) && filled.chapter(table.form.chapter).is_some() => {
-                    let chapter = filled.form.chapters.get(table.form.chapter).map_or("", String::as_str);
+                Some(table) if strays(filled, table, chapter) => {
+                    let wanted = table.form.chapter.and_then(|chapter| filled.form.chapters.get(chapter));
+                    let chapter = wanted.map_or("", String::as_str);
                     let words = format!("表“{}”应当放在“{chapter}”一章", table.form.title);
                     let finding = Finding::warning("table-chapter", Place::Value(block.at.clone()), words);
                     tell(out, finding.hint("把整张表移到那一章。").fact("table", id));
@@ -70,6 +72,11 @@ fn places(filled: &Filled<'_>, out: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// Whether a table does not stand in its chapter, though that is there.
+fn strays(filled: &Filled<'_>, table: &Table<'_>, chapter: Option<usize>) -> bool {
+    table.form.chapter.is_some_and(|wanted| chapter != Some(wanted) && filled.chapter(wanted).is_some())
 }
 
 fn table_unknown(filled: &Filled<'_>, block: &Block, id: &str) -> Finding {
@@ -268,8 +275,13 @@ fn figure_unknown(table: &Table<'_>, figure: &Figure, row: Option<&RowKeys>) -> 
 
 /// Reports cells that are blank or have a stroke, once for a table, and how the sums take them.
 fn blanks(table: &Table<'_>, sheet: &Sheet<'_>, out: &mut Vec<Finding>) {
+    if sheet.blanks_are_meant() {
+        return;
+    }
     let blank = |figure: &&Figure| matches!(figure.value(), Value::Blank | Value::Slash);
-    let blank: Vec<&Figure> = (0..table.form.cells.len()).filter_map(|cell| table.at(cell)).filter(blank).collect();
+    let cells = table.form.cells.iter().enumerate();
+    let counted = cells.filter(|(_, cell)| matches!(cell.content, Content::Value { kind, .. } if kind.is_number()));
+    let blank: Vec<&Figure> = counted.filter_map(|(cell, _)| table.at(cell)).filter(blank).collect();
     let Some(first) = blank.first() else { return };
     let named = |figure: &Figure| table.words(&figure.row, &figure.col);
     let which = match blank.len() {
@@ -298,6 +310,14 @@ fn wrong_kind(table: &Table<'_>, cell: &FormCell, figure: &Figure) -> Option<Fin
     let mut fix = None;
     let (asked, hint) = match figure.value() {
         Value::Blank | Value::Slash => return None,
+        _ if !kind.is_number() => {
+            (kinds::misfit(*kind, &cell.options, &figure.text)?, kinds::hint(*kind, &cell.options))
+        }
+        _ if *kind == ValueKind::Percent && kinds::is_percentage(&figure.text) => return None,
+        Value::Text if table.form.grouped && kinds::is_grouped(&figure.text) => {
+            let number = plain(&figure.text).and_then(|typed| Number::parse(&typed));
+            (misfit(*kind, unit, number?, "")?, None)
+        }
         Value::Text => {
             // The same number in other characters: nothing that somebody typed is lost.
             fix = plain(&figure.text).map(|typed| Fix::safe(&figure.at, typed));
@@ -338,9 +358,12 @@ fn misfit(kind: ValueKind, unit: &str, number: Number, typed: &str) -> Option<&'
         ValueKind::Signed if !number.is_whole() => Some("整数（减少的写负数）"),
         ValueKind::Money if number.is_negative() => Some("不小于 0 的金额"),
         // A form that prints no unit leaves it to the report.
-        ValueKind::Money if unit.is_empty() && ["元", "万元", "亿元"].contains(&typed) => None,
+        ValueKind::Money | ValueKind::Balance if unit.is_empty() && ["元", "万元", "亿元"].contains(&typed) => {
+            None
+        }
         _ if !typed.is_empty() && typed != unit => Some(match kind {
-            ValueKind::Money => "以本栏单位计的金额",
+            ValueKind::Money | ValueKind::Balance => "以本栏单位计的金额",
+            ValueKind::Percent => "百分数",
             _ => "以本栏单位计的数量",
         }),
         _ => None,

@@ -1,15 +1,18 @@
 //! Cross-footing: the sums that must hold between the figures of one report, and which figure explains those that fail.
 
+use super::across;
 use super::cause::{Cause, causes, total};
+use super::rounded::{Rounded, sum_mismatch};
 use super::sheet::{Instance, Sheet};
 use crate::diag::{Finding, Fix, Place, clip, tell};
-use crate::form::{Content, Each};
+use crate::form::{Content, Each, Form};
 use crate::model::figure::{Number, Value};
 
 /// Checks all sums within the report: one finding for each wrong figure that explains several failing sums, one for each
 /// failing sum that is left, and one for the sums of a table that could not be checked.
-pub(super) fn check(sheets: &[Sheet<'_>], out: &mut Vec<Finding>) {
-    for sheet in sheets.iter().filter(|sheet| sheet.table.block.is_some()) {
+pub(super) fn check(form: &Form, sheets: &[Sheet<'_>], out: &mut Vec<Finding>) {
+    let mut rounded: Vec<Rounded> = sheets.iter().map(|_| Rounded::default()).collect();
+    for (sheet, rounded) in sheets.iter().zip(&mut rounded).filter(|(sheet, _)| sheet.table.block.is_some()) {
         let sums: Vec<_> = sheet.instances.iter().map(|i| i.sum.clone()).collect();
         let causes = causes(&sums, &sheet.values, |cell, value| sheet.may(cell, value));
         let mut mended = sheet.values.clone();
@@ -20,8 +23,13 @@ pub(super) fn check(sheets: &[Sheet<'_>], out: &mut Vec<Finding>) {
         for instance in sheet.instances.iter().filter(|i| !i.sum.holds(&mended)) {
             tell(out, sheet.alone(instance, &mended));
         }
+        for instance in sheet.instances.iter().filter(|i| i.sum.is_rounded(&mended)) {
+            rounded.add(instance.name(), &instance.rule.words, sheet.total_place(instance));
+        }
         out.extend(sheet.unchecked());
     }
+    across::check(form, sheets, &mut rounded, out);
+    out.extend(sheets.iter().zip(rounded).filter_map(|(sheet, rounded)| rounded.finding(sheet)));
 }
 
 impl Sheet<'_> {
@@ -63,12 +71,11 @@ impl Sheet<'_> {
         let words = format!("表“{}”：{}", table.form.title, self.unequal(instance, values));
         let named = |cells: &[usize]| cells.iter().map(|&c| self.key(c)).collect::<Vec<_>>().join(" ");
         let hint = self.other_unit(instance, values).unwrap_or("请核对这几格，改正填错的一格。".to_owned());
-        let finding = Finding::warning("sum-mismatch", self.total_place(instance), words)
-            .hint(hint)
+        let finding = sum_mismatch(self.total_place(instance), words, hint)
             .fact("rule", &instance.rule.id)
             .fact("table", &instance.rule.table)
             .fact("place", instance.fixed)
-            .fact("left", total(&sum.left, values).to_string())
+            .fact("left", sum.left_side(values).to_string())
             .fact("right", total(&sum.right, values).to_string())
             .fact("left_cells", named(&sum.left))
             .fact("right_cells", named(&sum.right));
@@ -136,7 +143,7 @@ impl Sheet<'_> {
     /// A sum in words with both values, such as `“自然人”栏应当 …＝（七）总计，现在左边是 88、右边是 0，差 88`.
     fn unequal(&self, instance: &Instance<'_>, values: &[Number]) -> String {
         let sum = &instance.sum;
-        let (left, right) = (total(&sum.left, values), total(&sum.right, values));
+        let (left, right) = (sum.left_side(values), total(&sum.right, values));
         let gap = if left < right { right - left } else { left - right };
         let at = self.at(instance);
         format!("{at}应当“{}”，现在左边是 {left}、右边是 {right}，差 {gap}", instance.rule.words)
@@ -180,7 +187,7 @@ impl Sheet<'_> {
 
 impl Instance<'_> {
     /// A name for machines: the rule and where, such as `T3-ROW/result_total`.
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         format!("{}/{}", self.rule.id, self.fixed)
     }
 }

@@ -82,8 +82,12 @@ impl<'a> Table<'a> {
 
     /// The place where a figure stands, or would stand.
     pub(crate) fn figure_place(&self, row: &str, col: &str) -> Place {
+        let given = || self.cell(row, col).and_then(|cell| cell.given.as_ref());
         match (self.figure(row, col), self.block) {
             (Some(figure), _) => Place::Value(figure.at.clone()),
+            (None, Some(_)) if given().is_some() => {
+                Place::Value(given().map(|given| given.at.clone()).unwrap_or_default())
+            }
             (None, Some(block)) => Place::Value(join(&join(&join(&block.at, "figures"), row), col)),
             (None, None) => Place::File,
         }

@@ -5,20 +5,26 @@ use crate::diag::{Finding, Level};
 use crate::form::Form;
 use crate::model::Report;
 
+mod across;
 mod assign;
 mod cause;
 mod chapters;
+mod codes;
 mod complete;
 mod counts;
 mod crossfoot;
 mod drafts;
 mod filled;
 mod hygiene;
+mod kinds;
 mod official;
 mod parts;
 mod phone;
+#[cfg(test)]
+mod proof;
 mod prose;
 mod rollup;
+mod rounded;
 mod scope;
 mod sentence;
 mod sheet;
@@ -42,7 +48,8 @@ pub fn run(report: &Report, form: &Form) -> Vec<Finding> {
     let sheets: Vec<_> = filled.tables.iter().map(|table| sheet::Sheet::new(form, table)).collect();
     chapters::check(&filled, &mut out);
     complete::check(&filled, &sheets, &mut out);
-    crossfoot::check(&sheets, &mut out);
+    codes::check(&filled, &mut out);
+    crossfoot::check(form, &sheets, &mut out);
     prose::check(&filled, &mut out);
     counts::check(&filled, &mut out);
     official::check(report, &mut out);

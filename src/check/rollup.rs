@@ -112,7 +112,7 @@ mod tests {
             at: format!("/body/0/figures/{row}/{col}"),
         };
         let figures = figures.iter().map(figure).collect();
-        let kind = Kind::National { table: "disclosure".into(), figures };
+        let kind = Kind::National { table: "disclosure".into(), figures, rows: vec![] };
         Report { year: 2020, body: vec![Block { at: "/body/0".into(), kind }], ..Report::default() }
     }
 

@@ -3,7 +3,7 @@
 
 use super::cause::Sum;
 use super::filled::Table;
-use crate::form::{Content, Form, Rule, ValueKind};
+use crate::form::{Content, Form, Relation, Rule, ValueKind};
 use crate::model::figure::{Number, Value, plain, value};
 
 /// What a cell says.
@@ -38,6 +38,7 @@ pub(super) struct Sheet<'a> {
     /// Whether the number of a cell follows from the sums.
     derived: Vec<bool>,
     blanks_are_zero: bool,
+    blanks_are_meant: bool,
 }
 
 /// So many failing sums a few wrong figures make in any table: one figure is in at most three sums of a national form.
@@ -51,9 +52,21 @@ impl<'a> Sheet<'a> {
             (says[cell], values[cell]) = read(table, cell);
         }
         let of_table = |rule: &&Rule| rule.table == table.form.id && !rule.across_years();
-        let instances = form.rules.iter().filter(of_table).flat_map(|rule| instances(rule, table)).collect();
+        let rules = form.rules.iter().filter(of_table);
+        let mut instances: Vec<Instance<'a>> = rules.flat_map(|rule| instances(rule, table)).collect();
+        instances.iter_mut().for_each(|instance| instance.sum.slack = slack(table, &instance.sum));
         let (open, derived) = (vec![], vec![false; cells]);
-        let mut sheet = Sheet { table, instances, open, values, says, derived, blanks_are_zero: form.blank_is_zero };
+        let blanks_are_meant = form.blank_is_zero;
+        let mut sheet = Sheet {
+            table,
+            instances,
+            open,
+            values,
+            says,
+            derived,
+            blanks_are_zero: blanks_are_meant,
+            blanks_are_meant,
+        };
         if table.block.is_some() {
             sheet.settle_blanks();
             sheet.derive();
@@ -61,6 +74,11 @@ impl<'a> Sheet<'a> {
         let (instances, open) = std::mem::take(&mut sheet.instances).into_iter().partition(|i| sheet.is_known(i));
         (sheet.instances, sheet.open) = (instances, open);
         sheet
+    }
+
+    /// Whether the form says that blanks are 0, so that nothing need be told of them.
+    pub(crate) fn blanks_are_meant(&self) -> bool {
+        self.blanks_are_meant
     }
 
     /// Whether blanks count as 0 in the sums.
@@ -73,10 +91,21 @@ impl<'a> Sheet<'a> {
         self.derived[cell].then_some(self.values[cell])
     }
 
+    /// Whether the report gives any figure of the table.
+    pub(crate) fn has_figures(&self) -> bool {
+        (0..self.says.len()).any(|cell| self.table.at(cell).is_some())
+    }
+
+    /// The number of a cell as its sums take it; `None` where there is none.
+    pub(crate) fn number(&self, cell: usize) -> Option<Number> {
+        (self.says[cell] != Says::Unknown || self.derived[cell]).then_some(self.values[cell])
+    }
+
     /// Whether a cell is the total of a sum.
     pub(crate) fn is_total(&self, cell: usize) -> bool {
         let all = || self.instances.iter().chain(&self.open);
-        all().any(|instance| instance.sum.right == [cell]) && !all().any(|instance| instance.sum.left == [cell])
+        let told = || all().map(|instance| &instance.sum).filter(|sum| sum.tells());
+        told().any(|sum| sum.right == [cell]) && !told().any(|sum| sum.left == [cell])
     }
 
     /// Whether a cell's kind allows a value, and the value may be proposed: what follows from the sums is no cause.
@@ -88,6 +117,7 @@ impl<'a> Sheet<'a> {
         match &self.table.form.cells[cell].content {
             Content::Value { kind: ValueKind::Signed, .. } => value.is_whole(),
             Content::Value { kind: ValueKind::Count, .. } => value.is_whole() && !value.is_negative(),
+            Content::Value { kind: ValueKind::Balance | ValueKind::Percent, .. } => true,
             _ => !value.is_negative(),
         }
     }
@@ -125,7 +155,8 @@ impl<'a> Sheet<'a> {
     fn unfilled_side<'i>(&self, instance: &'i Instance<'_>) -> Option<&'i [usize]> {
         let blank = |side: &&[usize]| side.iter().all(|&cell| self.says[cell] == Says::Blank);
         let sides = [instance.sum.right.as_slice(), instance.sum.left.as_slice()];
-        sides.into_iter().find(blank).filter(|_| !instance.sum.holds(&self.values))
+        let mut sides = sides.into_iter().filter(|_| instance.sum.tells());
+        sides.find(blank).filter(|_| !instance.sum.holds(&self.values))
     }
 
     /// Works out cells that say no number, one after the other, each from a sum that lacks only it.
@@ -155,18 +186,20 @@ impl<'a> Sheet<'a> {
 fn read(table: &Table<'_>, cell: usize) -> (Says, Number) {
     let unknown = (Says::Unknown, Number::default());
     let Some(figure) = table.at(cell) else { return unknown };
-    let unit = match &table.form.cells[cell].content {
-        Content::Value { unit, .. } => unit.as_str(),
-        _ => "",
+    let Content::Value { unit, kind, .. } = &table.form.cells[cell].content else { return unknown };
+    let unit = unit.as_str();
+    let typed = match kind {
+        ValueKind::Percent => figure.text.trim_end_matches(['%', '％']),
+        _ => figure.text.as_str(),
     };
     let number = |number: Number, typed: &str| match (typed, unit) {
         ("元", "万元") => number.ten_thousandth().map_or(unknown, |number| (Says::Number, number)),
         _ => (Says::Number, number),
     };
-    match figure.value() {
+    match value(typed) {
         Value::Number(typed, unit) => number(typed, unit),
         Value::Blank | Value::Slash => (Says::Blank, Number::default()),
-        Value::Text => match plain(&figure.text).as_deref().map(value) {
+        Value::Text => match plain(typed).as_deref().map(value) {
             Some(Value::Number(typed, unit)) => number(typed, unit),
             _ => unknown,
         },
@@ -177,6 +210,39 @@ fn read(table: &Table<'_>, cell: usize) -> (Says, Number) {
 fn instances<'a>(rule: &'a Rule, table: &'a Table<'a>) -> impl Iterator<Item = Instance<'a>> {
     rule.places.iter().filter_map(|fixed| {
         let side = |terms: &[crate::form::Term]| rule.cells(fixed, terms, table.form);
-        Some(Instance { rule, fixed, sum: Sum { left: side(&rule.left)?, right: side(&rule.right)? } })
+        let (left, right, over) = (side(&rule.left)?, side(&rule.right)?, side(&rule.over)?);
+        let at_most = rule.relation == Relation::AtMost;
+        Some(Instance { rule, fixed, sum: Sum { left, right, over, at_most, slack: Number::default() } })
     })
+}
+
+/// By how much a sum may miss: in a table of rounded amounts by one of the last place that its figures print, for each of
+/// them; a percentage by half of its last place.
+fn slack(table: &Table<'_>, sum: &Sum) -> Number {
+    let places = |cells: &[usize]| cells.iter().filter_map(|&cell| printed_places(table, cell)).max();
+    if !sum.over.is_empty() {
+        let unit = Number::unit_of_place(places(&sum.right).unwrap_or_default());
+        return unit.map(Number::half).unwrap_or_default();
+    }
+    let cells: Vec<usize> = sum.cells().collect();
+    let is_amount = |&cell: &usize| match &table.form.cells[cell].content {
+        Content::Value { kind, .. } => kind.is_amount() || *kind == ValueKind::Percent,
+        _ => false,
+    };
+    if !table.form.rounded || !cells.iter().all(is_amount) {
+        return Number::default();
+    }
+    let unit = places(&cells).and_then(Number::unit_of_place);
+    // What is blank or 0 is not rounded.
+    let rounded = cells.iter().filter(|&&cell| printed_places(table, cell).is_some()).count();
+    let terms = i64::try_from(rounded).unwrap_or(i64::MAX);
+    unit.and_then(|unit| unit.times(terms)).unwrap_or_default()
+}
+
+/// How many places a figure prints behind the point; `None` where it prints no number but 0, which may stand for any.
+pub(super) fn printed_places(table: &Table<'_>, cell: usize) -> Option<usize> {
+    let text = table.at(cell)?.text.trim();
+    let digits = text.trim_end_matches(|ch: char| !ch.is_ascii_digit());
+    digits.bytes().any(|byte| (b'1'..=b'9').contains(&byte)).then_some(())?;
+    Some(digits.split_once('.').map_or(0, |(_, places)| places.len()))
 }

@@ -1,5 +1,6 @@
 //! `banxin diff`: what changed between two reports, for people or for machines; as a Word copy see [`redline`].
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use serde::Serialize;
@@ -19,7 +20,7 @@ use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, redline, say, say_json};
 struct Input<'e> {
     source: Source,
     report: Report,
-    form: &'e Form,
+    form: Cow<'e, Form>,
 }
 
 /// What machines get.
@@ -97,7 +98,7 @@ fn input<'e>(engine: &'e Engine, path: &Path) -> Option<Input<'e>> {
 
 impl Input<'_> {
     fn edition(&self) -> Edition<'_> {
-        Edition { report: &self.report, form: self.form }
+        Edition { report: &self.report, form: &self.form }
     }
 
     fn head(&self) -> Head<'_> {

@@ -136,6 +136,7 @@ fn put(
 
 /// The blank Word form of a begun report.
 fn word(engine: &Engine, text: &str, report: &Report, form: &Form) -> Result<Vec<u8>, Vec<Finding>> {
+    blank::fixed_rows(form).map_err(|finding| vec![finding])?;
     let text = blank::with_places(text, report, form).map_err(|impossible| {
         vec![Finding::error("new-failed", Place::File, format!("做不成 Word 空白表：{}", impossible.0))]
     })?;

@@ -290,8 +290,8 @@ mod tests {
     fn diff(old: &str, new: &str) -> Diff {
         let forms = forms();
         let (old, new) = (model::read(old).unwrap().0, model::read(new).unwrap().0);
-        let edition = |report| Edition { report, form: forms.choose(report).unwrap() };
-        reports(edition(&old), edition(&new))
+        let (of_old, of_new) = (forms.choose(&old).unwrap(), forms.choose(&new).unwrap());
+        reports(Edition { report: &old, form: &of_old }, Edition { report: &new, form: &of_new })
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod render;
 mod sketch;
 mod years;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -51,8 +52,8 @@ pub type Refusal = Vec<(Source, Vec<Finding>)>;
 pub struct Plan<'e> {
     /// The report.
     pub report: Report,
-    /// The form it is set in.
-    pub form: &'e Form,
+    /// The form it is set in, with the rows that the report brings.
+    pub form: Cow<'e, Form>,
     /// The page plan.
     pub layout: Layout,
     /// SHA-256 of each picture's file, by the path that the report gives.
@@ -172,23 +173,23 @@ impl Engine {
                 return (None, findings);
             }
         };
-        findings.extend((report.form.is_none() && form.plain).then(|| plain(form)));
-        findings.extend(check::run(&report, form));
+        findings.extend((report.form.is_none() && form.plain).then(|| plain(&form)));
+        findings.extend(check::run(&report, &form));
         if options.draft {
             check::as_draft(&mut findings);
         }
         let own = options.folder.map(|folder| Shelf::of(Some(folder)));
         let (assets, lost) = Assets::load(&report, own.as_ref().unwrap_or(&self.shelf), &self.fonts);
         findings.extend(lost);
-        let (layout, more) = compose(&report, form, &self.fonts, &assets);
+        let (layout, more) = compose(&report, &form, &self.fonts, &assets);
         findings.extend(more);
         if !refuses(&findings) {
-            findings.extend(layout::borrowed(&report, form, &self.fonts));
+            findings.extend(layout::borrowed(&report, &form, &self.fonts));
         }
         if options.strict {
             raise(&mut findings);
         }
-        let origin = self.origin(form, &layout);
+        let origin = self.origin(&form, &layout);
         let plan = Plan { report, form, layout, pictures: assets.digests(), origin, source: text.to_owned() };
         (Some(plan), findings)
     }
@@ -236,7 +237,7 @@ impl Engine {
     /// # Errors
     /// A `backend-failed` finding.
     pub fn write_blank(&self, plan: &Plan<'_>) -> Result<Vec<u8>, Vec<Finding>> {
-        let prompts = prompts::prompts(&plan.report, plan.form);
+        let prompts = prompts::prompts(&plan.report, &plan.form);
         let options = docx::Options {
             source: Some(&plan.source),
             origin: Some(&plan.origin),

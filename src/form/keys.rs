@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Content, FormCell};
+use super::{Content, FormCell, GivenCell};
 
 /// The row keys of a table in reading order, each with its cells.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -11,7 +11,7 @@ pub struct Keys {
     places: HashMap<String, usize>,
 }
 
-/// A row of value cells.
+/// A row of value cells, behind the code and the name that the report gives it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct RowKeys {
     /// Its key.
@@ -25,7 +25,12 @@ impl Keys {
     pub fn of(cells: &[FormCell]) -> Keys {
         let mut keys = Keys::default();
         for (index, cell) in cells.iter().enumerate() {
-            let Content::Value { row, col, .. } = &cell.content else { continue };
+            let (row, col) = match (&cell.content, &cell.given) {
+                (Content::Value { row, col, .. }, _) => (row, col),
+                // A code or a name that the report gives is a figure of it too.
+                (Content::Label { row: Some(row), .. }, Some(GivenCell { col: Some(col), .. })) => (row, col),
+                _ => continue,
+            };
             let place = *keys.places.entry(row.clone()).or_insert_with(|| {
                 keys.rows.push(RowKeys { row: row.clone(), cols: vec![] });
                 keys.rows.len() - 1

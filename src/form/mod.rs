@@ -2,21 +2,30 @@
 //!
 //! Forms live as JSON in `layouts/`; in code the data is always called a *form*.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::geom::{Color, Len};
 use crate::grid::{Area, labels_before};
+use crate::model::Report;
+use crate::model::walk::given_rows;
 use crate::style::{Align, LineRules, Role, RuleWidths, StyleKind, TableStyle, Width};
 
+mod cells;
 mod clause;
 mod count;
+mod glob;
+mod heads;
 mod keys;
+mod looks;
 mod official;
+mod open;
 pub mod page;
 mod prose;
 pub mod read;
 mod rule;
 pub mod set;
+mod sides;
 mod start;
 mod styles;
 pub(crate) mod sums;
@@ -25,9 +34,13 @@ mod terms;
 mod values;
 mod vocabulary;
 mod words;
+mod written;
 
 pub use keys::{Keys, RowKeys};
+pub use looks::Empty;
+pub use looks::Looks;
 pub use official::{Gaps, ImprintPage, LetterForm, OfficialForm, SeparatorForm};
+pub use open::{Column, Given, LabelColumn, Open, Side};
 pub use rule::Pattern;
 pub use set::FormSet;
 pub use terms::Terms;
@@ -62,6 +75,10 @@ pub struct Form {
     pub blank_is_zero: bool,
     /// What must hold between figures, within a year and from one year to the next.
     pub rules: Vec<Rule>,
+    /// What must hold between figures of several tables.
+    pub across: Vec<AcrossRule>,
+    /// The rules as written: those of tables with given rows hold for rows that only a report tells.
+    written: Vec<written::Written>,
     /// What must hold between the prose and the figures.
     pub prose: Vec<ProseRule>,
     /// The words of all lists beside it, which stay whole where a title is broken.
@@ -195,8 +212,8 @@ pub struct TableForm {
     pub id: String,
     /// Its title.
     pub title: String,
-    /// Index into [`Form::chapters`] of the chapter it belongs to.
-    pub chapter: usize,
+    /// Index into [`Form::chapters`] of the chapter it belongs to; `None` where it may stand anywhere.
+    pub chapter: Option<usize>,
     /// Column widths; the fixed ones together are at most the width of the type area.
     pub widths: Vec<Width>,
     /// How it is set beyond that; its least height is always there.
@@ -209,6 +226,14 @@ pub struct TableForm {
     pub cells: Vec<FormCell>,
     /// The keys of those that hold figures.
     pub keys: Keys,
+    /// What stands around it and how it lies on its page.
+    pub looks: Looks,
+    /// Whether its amounts are rounded, so that sums may miss by a little: by one of the last printed place for each term.
+    pub rounded: bool,
+    /// Whether its figures may be typed with thousands separators.
+    pub grouped: bool,
+    /// Where the report brings rows of its own, and which it brought.
+    pub open: Option<Open>,
 }
 
 /// A cell of a national table.
@@ -218,6 +243,28 @@ pub struct FormCell {
     pub area: Area,
     /// What stands in it.
     pub content: Content,
+    /// What the report gives of it, in a row that the report brings.
+    pub given: Option<GivenCell>,
+    /// How far a label is drawn in, in characters.
+    pub indent: u8,
+    /// What may be chosen in it, where it is a [`ValueKind::Choice`].
+    pub options: Arc<[String]>,
+}
+
+/// A cell of a row that the report brings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GivenCell {
+    /// JSON pointer of its text in the report; where nothing is typed, of where it would be.
+    pub at: String,
+    /// The column that its text is the figure of; `None` where it is a part of one, such as a level of a code.
+    pub col: Option<String>,
+}
+
+impl FormCell {
+    /// A cell of the form's own.
+    pub fn new(area: Area, content: Content) -> FormCell {
+        FormCell { area, content, given: None, indent: 0, options: Arc::default() }
+    }
 }
 
 /// What stands in a national table's cell.
@@ -249,6 +296,8 @@ pub enum Content {
         /// Its unit, such as `件`.
         unit: String,
     },
+    /// Nothing, and nothing may be written there. A row with such a cell is no header.
+    Blank,
 }
 
 /// What may stand in a value cell.
@@ -258,8 +307,32 @@ pub enum ValueKind {
     Count,
     /// A whole number with an optional sign.
     Signed,
-    /// A decimal amount, with an optional unit as typed.
+    /// A decimal amount from 0, with an optional unit as typed.
     Money,
+    /// A decimal amount that may fall below 0, such as a balance.
+    Balance,
+    /// A percentage, typed with or without `%`.
+    Percent,
+    /// Words.
+    Text,
+    /// One or several of the cell's options.
+    Choice,
+    /// A day, a month or a year.
+    Date,
+    /// A code of digits, letters and strokes.
+    Code,
+}
+
+impl ValueKind {
+    /// Whether it is a number that sums may count.
+    pub fn is_number(self) -> bool {
+        !matches!(self, ValueKind::Text | ValueKind::Choice | ValueKind::Date | ValueKind::Code)
+    }
+
+    /// Whether it is a decimal amount.
+    pub fn is_amount(self) -> bool {
+        matches!(self, ValueKind::Money | ValueKind::Balance)
+    }
 }
 
 /// A sum that must hold, once for each row or column.
@@ -281,6 +354,36 @@ pub struct Rule {
     /// The key of the term that a new report takes over by this rule from the report of the year before; the other terms of
     /// its own year count as 0 for that.
     pub start: Option<String>,
+    /// What the left side is divided by where the right side is the percentage; empty otherwise.
+    pub over: Vec<Term>,
+    /// How the left side stands to the right one.
+    pub relation: Relation,
+    /// The rule in words, in Chinese.
+    pub words: String,
+}
+
+/// How the left side of a rule stands to the right one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Relation {
+    /// It is the same.
+    #[default]
+    Equal,
+    /// It is at most as much (其中).
+    AtMost,
+}
+
+/// A sum that must hold between figures of several tables.
+#[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
+pub struct AcrossRule {
+    /// Stable ASCII id, such as `X12`; where it is repeated for codes, with the code behind a stroke.
+    pub id: String,
+    /// The figures of the left side. Rows that are not there count as 0.
+    pub left: Vec<FigureKey>,
+    /// Those of the right side, where the total stands.
+    pub right: Vec<FigureKey>,
+    /// How the left side stands to the right one.
+    pub relation: Relation,
     /// The rule in words, in Chinese.
     pub words: String,
 }
@@ -424,6 +527,20 @@ impl FormCell {
     }
 }
 
+impl Form {
+    /// The form with the rows that a report brings into its tables; itself where no table has room for any.
+    pub fn for_report(&self, report: &Report) -> Cow<'_, Form> {
+        let is_open = |table: &TableForm| table.open.as_ref().is_some_and(|open| open.given().is_some());
+        if !self.tables.iter().any(is_open) {
+            return Cow::Borrowed(self);
+        }
+        let with_rows = |table: &TableForm| table.with_rows(given_rows(report, &table.id));
+        let tables: Vec<TableForm> = self.tables.iter().map(with_rows).collect();
+        let (rules, across) = written::worked_out(&self.written, &tables);
+        Cow::Owned(Form { tables, rules, across, ..self.clone() })
+    }
+}
+
 impl TableForm {
     /// The value cells in reading order, as (cell, row key, column key).
     pub fn values(&self) -> impl Iterator<Item = (&FormCell, &str, &str)> {
@@ -435,7 +552,7 @@ impl TableForm {
     pub fn row_labels(&self, cell: Area) -> Vec<&str> {
         let sides = self.cells.iter().enumerate().filter_map(|(index, other)| match other.content {
             Content::Label { .. } => Some((index, other.area, true)),
-            Content::Value { .. } => Some((index, other.area, false)),
+            Content::Value { .. } | Content::Blank => Some((index, other.area, false)),
             Content::Head { .. } => None,
         });
         let text = |index: usize| match &self.cells[index].content {
@@ -460,10 +577,12 @@ impl TableForm {
 
     /// Whether a row holds only headers and bands, no figure.
     pub fn is_header_row(&self, row: usize) -> bool {
-        !self
-            .cells
-            .iter()
-            .any(|cell| cell.area.row_range().contains(&row) && matches!(cell.content, Content::Value { .. }))
+        !self.cells.iter().any(|cell| cell.area.row_range().contains(&row) && cell.content.is_of_body())
+    }
+
+    /// For each row whether it holds only headers and bands.
+    pub fn header_rows(&self) -> Vec<bool> {
+        header_flags(&self.cells, self.rows)
     }
 
     /// The header rows that govern a row: the nearest run of header rows at or above it. They repeat when the
@@ -473,4 +592,20 @@ impl TableForm {
         let first = (0..=last).rev().take_while(|&r| self.is_header_row(r)).last().unwrap_or(last);
         first..last + 1
     }
+}
+
+impl Content {
+    /// Whether it makes its rows rows of the body.
+    fn is_of_body(&self) -> bool {
+        matches!(self, Content::Value { .. } | Content::Blank)
+    }
+}
+
+/// For each row whether none of the cells in it is of the body.
+fn header_flags(cells: &[FormCell], rows: usize) -> Vec<bool> {
+    let mut header = vec![true; rows];
+    for cell in cells.iter().filter(|cell| cell.content.is_of_body()) {
+        header[cell.area.row_range()].fill(false);
+    }
+    header
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::values::{choice, key, text, texts, wrong_value};
-use super::{Form, PageForm, Terms, count, page, prose, rule, start, table, terms};
+use super::{Form, PageForm, Terms, count, page, prose, start, table, terms, written};
 use crate::diag::{Finding, clip, refuses, tell};
 use crate::json::{Node, Object, Spot, Value, parse};
 
@@ -93,9 +93,10 @@ fn form(
     let chapters = object.required("chapters", out).map(|s| texts(&s, out));
     // Without the chapters nothing can be said of the numbers that name them.
     let count = chapters.as_ref().map_or(MOST_CHAPTERS, Vec::len);
-    let width = page.as_ref().map(|page| page.text_width);
+    let width = page.as_ref().map(|page| (page.text_width, page.pitch * page.lines as i64));
     let tables = object.optional("tables").map_or(vec![], |s| table::tables(&s, count, width, out));
-    let sums = object.optional("rules").map_or(vec![], |s| rule::rules(&s, &tables, out));
+    let written = object.optional("rules").map_or(vec![], |s| written::written(&s, &tables, out));
+    let (rules, across) = written::worked_out(&written, &tables);
     let claims = object.optional("prose").map_or(vec![], |s| prose::prose(&s, &tables, count, out));
     count::needs_hearing(&claims, &object, out);
     let hearing = object.optional("hearing").and_then(|s| count::hearing(&s, out));
@@ -114,7 +115,9 @@ fn form(
         chapters: chapters?,
         tables,
         blank_is_zero: blank?,
-        rules: sums,
+        rules,
+        across,
+        written,
         prose: claims,
         start,
         hearing,

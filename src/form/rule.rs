@@ -1,13 +1,12 @@
-//! Reads the sums that must hold, and the patterns and figures that rules name.
-
-use std::collections::HashSet;
+//! The patterns and the figures that rules name.
 
 use regex_lite::{Captures, Regex, RegexBuilder};
 
-use super::values::{choice, key, text, wrong_value};
-use super::{Each, FigureKey, Rule, TableForm, Term};
-use crate::diag::{Finding, Place, clip, tell};
-use crate::json::{Spot, nearest};
+use super::glob;
+use super::values::wrong_value;
+use super::{FigureKey, TableForm};
+use crate::diag::{Finding, clip, tell};
+use crate::json::Spot;
 
 /// A regular expression over a sentence; matching takes time linear in the text.
 #[derive(Clone, Debug)]
@@ -108,111 +107,9 @@ impl PartialEq for Pattern {
     }
 }
 
-const EACH: [(&str, Each); 2] = [("row", Each::Row), ("column", Each::Column)];
-
-/// Reads the sums.
-pub(super) fn rules(spot: &Spot<'_>, tables: &[TableForm], out: &mut Vec<Finding>) -> Vec<Rule> {
-    let Some(items) = spot.items(out) else { return vec![] };
-    items.filter_map(|item| rule(&item, tables, out)).collect()
-}
-
-fn rule(spot: &Spot<'_>, tables: &[TableForm], out: &mut Vec<Finding>) -> Option<Rule> {
-    let mut object = spot.object(out)?;
-    object.optional("note");
-    let id = object.required("id", out).and_then(|s| key(&s, out));
-    let table = object.required("table", out).and_then(|s| named_table(&s, tables, out));
-    let each = object.required("each", out).and_then(|s| choice(&s, &EACH, out));
-    let eq = object.required("eq", out);
-    let start = object.optional("start");
-    let words = object.required("words", out).and_then(|s| text(&s, out));
-    object.close(out);
-    let (table, each, eq) = (table?, each?, eq?);
-    let (left, right) = sides(&eq, table, each, out)?;
-    let places = places(table, each, left.iter().chain(&right));
-    if places.is_empty() {
-        let words = "没有哪一行（栏）同时有这条规则的各项，规则永远用不上";
-        tell(out, Finding::error("form-rule-idle", eq.place(), words).hint("核对 each 和各项的代号。"));
-    }
-    let start = start.map_or(Some(None), |spot| started(&spot, &left, &right, out).map(Some));
-    Some(Rule { id: id?, table: table.id.clone(), each, places, left, right, start: start?, words: words? })
-}
-
-/// The term that a new report takes over: one of its own year, in a rule that has others of the year before.
-fn started(spot: &Spot<'_>, left: &[Term], right: &[Term], out: &mut Vec<Finding>) -> Option<String> {
-    let term = key(spot, out)?;
-    let mut all = left.iter().chain(right);
-    if all.clone().any(|t| t.last_year) && all.any(|t| !t.last_year && t.key == term) {
-        return Some(term);
-    }
-    let finding = Finding::error("form-start", spot.place(), format!("start 的“{term}”不是这条规则里本年的一项"));
-    tell(out, finding.hint("start 只用在有 last: 的规则里，写从上年沿用的那一项的代号。"));
-    None
-}
-
-/// The rows or columns that have all of these terms, in the table's order.
-fn places<'t>(table: &TableForm, each: Each, terms: impl Iterator<Item = &'t Term> + Clone) -> Vec<String> {
-    let mut seen = HashSet::new();
-    let fixed = table.values().map(|(_, row, col)| each.pair(row, col).0).filter(|fixed| seen.insert(*fixed));
-    let has = |(row, col): (&str, &str)| table.keys.cell(row, col).is_some();
-    let complete = fixed.filter(|fixed| terms.clone().all(|term| has(each.pair(fixed, &term.key))));
-    complete.map(str::to_owned).collect()
-}
-
-impl Each {
-    /// Sorts a row key and a column key into what a rule keeps and what its terms name; and back again.
-    pub fn pair<'k>(self, row: &'k str, col: &'k str) -> (&'k str, &'k str) {
-        match self {
-            Each::Row => (row, col),
-            Each::Column => (col, row),
-        }
-    }
-}
-
-/// Reads `a + b.* = last:c`.
-fn sides(spot: &Spot<'_>, table: &TableForm, each: Each, out: &mut Vec<Finding>) -> Option<(Vec<Term>, Vec<Term>)> {
-    let source = spot.text(out)?;
-    let Some((left, right)) = source.split_once('=').filter(|(_, right)| !right.contains('=')) else {
-        let finding = Finding::error("form-rule-syntax", spot.place(), "规则里应当恰好有一个等号");
-        tell(out, finding.hint("写成 \"a + b = c\"，只用加号和一个等号；减的项移到另一边。"));
-        return None;
-    };
-    let before = out.len();
-    let mut known: Vec<&str> = table.values().map(|(_, row, col)| each.pair(row, col).1).collect();
-    known.sort_unstable();
-    known.dedup();
-    let (left, right) = (terms(left, spot, &known, out), terms(right, spot, &known, out));
-    (out.len() == before).then_some((left, right))
-}
-
-fn terms(side: &str, spot: &Spot<'_>, known: &[&str], out: &mut Vec<Finding>) -> Vec<Term> {
-    let mut terms = vec![];
-    for written in side.split('+').map(str::trim) {
-        let (key, last_year) = written.strip_prefix("last:").map_or((written, false), |key| (key, true));
-        let found = expand(key, known);
-        if found.is_empty() {
-            tell(out, unknown_term(spot.place(), key, known));
-        }
-        terms.extend(found.into_iter().map(|key| Term { key: key.to_owned(), last_year }));
-    }
-    terms
-}
-
-/// The keys a term stands for: itself, or with `group.*` all keys of the group.
+/// The keys a term stands for: itself, or with wildcards all that fit.
 fn expand<'k>(term: &str, known: &[&'k str]) -> Vec<&'k str> {
-    let fits = |key: &str| match term.strip_suffix('*') {
-        Some(group) => group.ends_with('.') && key.starts_with(group),
-        None => key == term,
-    };
-    known.iter().copied().filter(|key| fits(key)).collect()
-}
-
-fn unknown_term(place: Place, term: &str, known: &[&str]) -> Finding {
-    let words = format!("规则里的“{}”不是这张表的行（栏）代号", clip(term, 30));
-    let finding = Finding::error("form-rule-term", place, words);
-    match nearest(term, known.iter().copied()) {
-        Some(near) => finding.hint(format!("是不是想写“{near}”？")),
-        None => finding.hint(format!("可以写：{}。", clip(&known.join("、"), 200))),
-    }
+    known.iter().copied().filter(|key| glob::fits(term, key)).collect()
 }
 
 pub(super) fn named_table<'t>(

@@ -1,5 +1,6 @@
 //! All forms of a folder, and the choice of one for a report.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -124,7 +125,11 @@ impl FormSet {
     ///
     /// # Errors
     /// `form-unknown`, `form-year` or `form-none`, with the way to mend it.
-    pub fn choose(&self, report: &Report) -> Result<&Form, Finding> {
+    pub fn choose(&self, report: &Report) -> Result<Cow<'_, Form>, Finding> {
+        self.asked(report).map(|form| form.for_report(report))
+    }
+
+    fn asked(&self, report: &Report) -> Result<&Form, Finding> {
         match &report.form {
             Some(id) => self.find(id, report.year),
             None => match self.forms.iter().find(|form| form.plain && serves(form, report.year)) {
@@ -266,7 +271,7 @@ mod tests {
     }
 
     fn national(set: &FormSet) -> impl Iterator<Item = &Form> {
-        set.forms().iter().filter(|form| !form.tables.is_empty())
+        set.forms().iter().filter(|form| form.by_year)
     }
 
     fn form_2019(set: &FormSet) -> &Form {
@@ -297,7 +302,7 @@ mod tests {
         let find = |words: &str| {
             let is = |c: &&crate::form::FormCell| match &c.content {
                 Content::Head { text, .. } | Content::Label { text, .. } => text == words,
-                Content::Value { .. } => false,
+                Content::Value { .. } | Content::Blank => false,
             };
             applications.cells.iter().find(is).map(|c| c.content.clone())
         };
@@ -324,7 +329,7 @@ mod tests {
         assert_eq!(chosen(Some("zfxxgk-nb-2019"), 2019), Ok("zfxxgk-nb-2019".into()));
         assert_eq!(chosen(None, 2008), Err("form-none"));
         let plain = Report { title: "关于春耕情况的报告".into(), ..report(None, 2024) };
-        assert_eq!(set.choose(&plain).map(|f| f.id.as_str()), Ok("free-report"));
+        assert_eq!(set.choose(&plain).map(|f| f.id.clone()), Ok("free-report".into()));
         assert_eq!(chosen(Some("zfxxgk-nb-2019"), 2021), Err("form-year"));
         assert_eq!(chosen(Some("zfxxgk-nb-2020"), 2020), Err("form-unknown"));
         let finding = set.choose(&report(Some("zfxxgk-2019"), 2020)).unwrap_err();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::form::{Form, Rule, TableForm};
+use crate::form::{Form, Relation, Rule, TableForm};
 
 /// A figure that a sum adds up: its cell in the form, of this year's report or of last year's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,7 +30,9 @@ impl Sum<'_> {
 
 /// The sums of a table, in the order of the form.
 pub(crate) fn sums<'f>(form: &'f Form, table: &'f TableForm) -> Vec<Sum<'f>> {
-    let rules = form.rules.iter().filter(|rule| rule.table == table.id);
+    // A part that is at most the whole, or a percentage, tells no cell what it must be.
+    let adds_up = |rule: &&Rule| rule.relation == Relation::Equal && rule.over.is_empty();
+    let rules = form.rules.iter().filter(|rule| rule.table == table.id).filter(adds_up);
     rules.flat_map(|rule| rule.places.iter().filter_map(|fixed| sum(rule, fixed, table))).collect()
 }
 

@@ -50,7 +50,7 @@ impl TableForm {
         let Some(last) = labels.last() else { return String::new() };
         let alike = |cell: &&FormCell| match &cell.content {
             Content::Head { text, .. } | Content::Label { text, .. } => text == last,
-            Content::Value { .. } => false,
+            Content::Value { .. } | Content::Blank => false,
         };
         match self.cells.iter().filter(alike).nth(1) {
             Some(_) => labels.join("—"),

@@ -3,19 +3,21 @@
 use std::collections::HashMap;
 
 use crate::diag::{Finding, Place};
-use crate::form::{Content, TableForm};
+use crate::form::{Content, TableForm, ValueKind};
 use crate::geom::Len;
 use crate::grid::Area;
+use crate::model::figure::{Number, Value};
 use crate::model::{self, FreeTable, Title, walk};
-use crate::style::{PageOrientation, StyleKind};
+use crate::style::{Align, PageOrientation, StyleKind};
 
 use super::clearance::PICTURE_LINE;
 use super::composer::{Composer, known};
+use super::draft::{CellDraft, TableDraft};
 use super::measure::Measured;
 use super::paginate::Resolved;
 use super::para::{break_lines, compressed};
 use super::styles::style_of;
-use super::table::{CellDraft, Context, TableDraft, resolve};
+use super::table::{Context, resolve};
 use super::{CellRole, Picture, Ruling, StyleId, Text, labels, picture, title};
 
 /// Blank above a table, between it and the line before: 1.5 mm clear of the ink, by eye.
@@ -48,10 +50,8 @@ impl Composer<'_> {
                 }
                 model::Kind::Section { heading, body } => {
                     // A heading goes with the table that it heads.
-                    self.turn(match body.first().map(|block| &block.kind) {
-                        Some(model::Kind::Free(table)) => table.orientation,
-                        _ => PageOrientation::Portrait,
-                    });
+                    let first = body.first().map(|block| self.orientation(&block.kind));
+                    self.turn(first.unwrap_or(PageOrientation::Portrait));
                     let numbered = self.report.numbered;
                     let label = if numbered { labels::heading(step.depth, step.nth) } else { String::new() };
                     let style = self.heading_style(step.depth);
@@ -59,8 +59,8 @@ impl Composer<'_> {
                         model::Prose { at: format!("{}/section", block.at), text: heading.clone(), notes: vec![] };
                     self.set(style, &label, &prose, &[]);
                 }
-                model::Kind::National { table, figures } => {
-                    self.turn(PageOrientation::Portrait);
+                model::Kind::National { table, figures, .. } => {
+                    self.turn(self.orientation(&block.kind));
                     self.national(&block.at, table, figures);
                 }
                 model::Kind::Free(table) => self.free(&block.at, table),
@@ -113,11 +113,31 @@ impl Composer<'_> {
         self.parts.push(Resolved::GridGap(Len::ZERO));
     }
 
+    /// How the pages lie that a part stands on.
+    fn orientation(&self, kind: &model::Kind) -> PageOrientation {
+        let of_form = |id: &str| self.form.tables.iter().find(|form| form.id == *id).map(|form| form.looks.orientation);
+        match kind {
+            model::Kind::Free(table) => table.orientation,
+            model::Kind::National { table, .. } => of_form(table).unwrap_or_default(),
+            _ => PageOrientation::Portrait,
+        }
+    }
+
     fn national(&mut self, at: &str, table: &str, figures: &[model::Figure]) {
-        match self.form.tables.iter().find(|form| form.id == table) {
+        let form = self.form;
+        match form.tables.iter().find(|form| form.id == table) {
             Some(form) => {
-                let draft = national_draft(at, form, figures);
-                self.table(at, draft, form.title.clone(), None);
+                let empty = form.looks.empty.as_ref().filter(|_| is_empty(form, figures));
+                self.above(form);
+                if empty.is_none_or(|empty| empty.with_table) {
+                    let draft = national_draft(at, form, figures);
+                    self.table(at, draft, form.title.clone(), form.looks.unit_line.as_deref());
+                    self.below(form);
+                }
+                if let Some(empty) = empty {
+                    let kind = if empty.with_table { StyleKind::TableNote } else { StyleKind::Body };
+                    self.text("", kind, &self.with_report(&empty.says));
+                }
                 self.parts.push(Resolved::GridGap(self.form.page.pitch / BELOW_TABLE));
             }
             None => {
@@ -125,6 +145,42 @@ impl Composer<'_> {
                 self.findings.push(Finding::error("table-unknown", Place::Value(format!("{at}/table")), message));
             }
         }
+    }
+
+    /// What a form has printed above a table: number, title, who prepared it, unit.
+    fn above(&mut self, form: &TableForm) {
+        let looks = &form.looks;
+        if let Some(number) = &looks.number {
+            self.text("", StyleKind::Unit, number);
+        }
+        if looks.caption {
+            self.text("", StyleKind::Caption, &form.title);
+        }
+        if let Some(prepared) = &looks.prepared {
+            let unit = style_of(&self.styles, StyleKind::Unit);
+            let left = self.like(unit, |style| style.align = Align::Left);
+            self.styled("", left, &self.with_report(prepared));
+        }
+        if let Some(unit) = &looks.unit_line {
+            self.text("", StyleKind::Unit, unit);
+        }
+    }
+
+    /// The notes that a form has printed below a table, on the page of its last rows.
+    fn below(&mut self, form: &TableForm) {
+        let of_table = self.parts.len() - 1;
+        if !form.looks.notes.is_empty() {
+            self.parts.push(Resolved::Gap(TABLE_SKIP));
+        }
+        for note in &form.looks.notes {
+            self.text("", StyleKind::TableNote, &self.with_report(note));
+        }
+        self.hold_notes(of_table);
+    }
+
+    /// A form's words with what they leave to the report.
+    fn with_report(&self, words: &str) -> String {
+        words.replace("{issuer}", &self.report.issuer).replace("{year}", &self.report.year.to_string())
     }
 
     fn free(&mut self, at: &str, table: &FreeTable) {
@@ -224,17 +280,21 @@ fn national_draft(at: &str, form: &TableForm, figures: &[model::Figure]) -> Tabl
         let (role, kind, text, at) = match &cell.content {
             Content::Head { text, .. } => (CellRole::ColumnHead, StyleKind::TableHead, text.clone(), String::new()),
             Content::Label { text, .. } => {
-                let group = form.centred_labels || cell.area.rows > 1;
+                let group = form.centred_labels && cell.given.is_none() || cell.area.rows > 1;
                 let kind = if group { StyleKind::TableGroup } else { StyleKind::TableLabel };
-                (CellRole::RowHead, kind, text.clone(), String::new())
+                let typed = cell.given.as_ref().filter(|given| given.col.is_some());
+                (CellRole::RowHead, kind, text.clone(), typed.map_or_else(String::new, |given| given.at.clone()))
             }
-            Content::Value { row, col, .. } => {
+            Content::Value { row, col, kind, .. } => {
                 let figure = typed.get(&(row.as_str(), col.as_str()));
                 let (text, at) = figure.map_or_else(Default::default, |f| (f.text.clone(), f.at.clone()));
-                (CellRole::Data, StyleKind::TableValue, text, at)
+                let words = matches!(kind, ValueKind::Text | ValueKind::Choice);
+                let style = if words { StyleKind::TableLabel } else { StyleKind::TableValue };
+                (CellRole::Data, style, text, at)
             }
+            Content::Blank => (CellRole::Data, StyleKind::TableValue, String::new(), String::new()),
         };
-        CellDraft { area: cell.area, role, kind, text, at }
+        CellDraft { area: cell.area, role, kind, text, at, indent: cell.indent }
     });
     TableDraft {
         at: at.to_owned(),
@@ -243,9 +303,19 @@ fn national_draft(at: &str, form: &TableForm, figures: &[model::Figure]) -> Tabl
         style: form.style.clone(),
         cells: cells.collect(),
         ruling: Ruling::Full,
-        aligns: vec![],
-        header: (0..form.rows).map(|row| form.is_header_row(row)).collect(),
+        aligns: form.looks.aligns.clone(),
+        header: form.header_rows(),
     }
+}
+
+/// Whether a table has no figure but blanks, strokes and 0, and no rows of the report's.
+fn is_empty(form: &TableForm, figures: &[model::Figure]) -> bool {
+    let says_nothing = |figure: &model::Figure| match figure.value() {
+        Value::Number(number, _) => number == Number::default(),
+        Value::Blank | Value::Slash => true,
+        Value::Text => false,
+    };
+    form.open.as_ref().is_none_or(|open| open.rows.is_empty()) && figures.iter().all(says_nothing)
 }
 
 fn free_draft(at: &str, table: &FreeTable) -> TableDraft {
@@ -264,7 +334,7 @@ fn free_draft(at: &str, table: &FreeTable) -> TableDraft {
             false if col < labels => CellRole::RowHead,
             false => CellRole::Data,
         };
-        CellDraft { area: cell.area, role, kind, text: cell.text.clone(), at: cell.at.clone() }
+        CellDraft { area: cell.area, role, kind, text: cell.text.clone(), at: cell.at.clone(), indent: 0 }
     });
     TableDraft {
         at: at.to_owned(),

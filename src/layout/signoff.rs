@@ -11,11 +11,12 @@ use crate::grid::Area;
 use crate::model::{Report, Signoff};
 use crate::style::{Align, Role, RuleWidths, StyleKind, TableStyle, Width};
 
+use super::draft::{CellDraft, TableDraft};
 use super::measure::Measurer;
 use super::paginate::{Resolved, paginate};
 use super::sheet::sheet;
 use super::styles::style_of;
-use super::table::{CellDraft, Context, ResolvedTable, TableDraft, resolve};
+use super::table::{Context, ResolvedTable, resolve};
 use super::title::{self, Names};
 use super::{CellRole, Info, Layout, Ruling, Sheet, Style, Text};
 
@@ -173,6 +174,7 @@ fn field(report: &Report, key: Field, area: Area, cols: usize, out: &mut Vec<Cel
         kind: StyleKind::TableLabel,
         text: if key == TITLE { "标题" } else { Signoff::label(key) }.to_owned(),
         at: String::new(),
+        indent: 0,
     };
     // The title is only shown here: it is changed where it stands, over the report.
     let (text, at) = match key {
@@ -181,7 +183,14 @@ fn field(report: &Report, key: Field, area: Area, cols: usize, out: &mut Vec<Cel
     };
     let area = Area { col: area.col + 1, cols, ..area };
     out.push(head);
-    out.push(CellDraft { area, role: CellRole::Data, kind: StyleKind::TableValue, text: text.to_owned(), at });
+    out.push(CellDraft {
+        area,
+        role: CellRole::Data,
+        kind: StyleKind::TableValue,
+        text: text.to_owned(),
+        at,
+        indent: 0,
+    });
 }
 
 /// The printed form is red, what is filled in black.

@@ -2,15 +2,16 @@
 
 use crate::diag::{Finding, Level, Place};
 use crate::geom::Len;
-use crate::grid::{Area, labels_before};
 use crate::model::ColumnAlign;
-use crate::style::{Align, Frame, StyleKind, TableStyle, Width};
+use crate::style::{Align, Frame, StyleKind};
 
 use super::breaks::may_break;
 use super::columns::{self, Wish};
+use super::draft::{CellDraft, TableDraft};
+use super::heads::Heads;
 use super::measure::{Measured, Measurer};
 use super::para::break_lines;
-use super::{Again, Cell, CellRole, Color, Line, Ruling, Style, StyleId, Table, Valign};
+use super::{Again, Cell, CellRole, Color, Line, Style, StyleId, Table, Valign};
 
 /// Blank between a cell's side and its text: 57 twips (1 mm), the most with which two 10.5 pt characters still stand in
 /// the 10 mm columns of the national tables.
@@ -19,30 +20,6 @@ const PADDING: Len = Len::twips(57);
 /// Blank above and below a cell's lines that a row is never lower than: half a millimetre, chosen so that no ink of the
 /// faces (0.88 above and 0.12 below the baseline) comes near a rule.
 const CLEARANCE: Len = Len::twips(30);
-
-/// A table as compose drafts it: texts and areas, nothing measured.
-pub(super) struct TableDraft {
-    /// JSON pointer of the table.
-    pub at: String,
-    pub title: String,
-    pub widths: Vec<Width>,
-    pub style: TableStyle,
-    pub cells: Vec<CellDraft>,
-    pub ruling: Ruling,
-    /// How the texts of each column stand below the header; empty where the styles decide.
-    pub aligns: Vec<ColumnAlign>,
-    /// For each row whether it is a header row.
-    pub header: Vec<bool>,
-}
-
-/// A cell as compose drafts it.
-pub(super) struct CellDraft {
-    pub area: Area,
-    pub role: CellRole,
-    pub kind: StyleKind,
-    pub text: String,
-    pub at: String,
-}
 
 /// A table with every measure resolved but its pages.
 pub(super) struct ResolvedTable {
@@ -171,10 +148,12 @@ fn attempt(
             (text, chars)
         })
         .collect();
+    let heads = Heads::of(draft);
     let mut narrow = vec![];
     for (index, (cell, chars)) in draft.cells.iter().zip(&measured).enumerate() {
         let wide: Len = table.widths[cell.area.col_range()].iter().copied().sum();
-        let room = wide - PADDING * 2;
+        let inset = sized[index].size * i64::from(cell.indent);
+        let room = wide - PADDING * 2 - inset;
         narrow.extend(chars.iter().find(|c| c.advance > room).map(|wide| (cell, room, wide.ch)));
         let (text, of_again) = &again[index];
         let lines = break_lines(text, of_again, room, room, &sized[index]);
@@ -183,12 +162,12 @@ fn attempt(
             role: cell.role,
             style: styles[index],
             align: sized[index].align,
-            inset: Len::ZERO,
+            inset,
             valign: Valign::Middle,
             text: cell.text.clone(),
             lines: lines_of(cell, chars, room, &sized[index]),
             at: cell.at.clone(),
-            heads: heads(draft, cell),
+            heads: heads.of_cell(cell),
             again: (!text.is_empty()).then(|| Again {
                 text: text.clone(),
                 height: room_for_lines(lines.len(), &sized[index]),
@@ -329,47 +308,6 @@ fn heights(rows: usize, least: Len, cells: &[Cell], styles: &[Style]) -> Vec<Len
         }
     }
     heights
-}
-
-/// The header cells that govern a figure: the row heads before it on its own side, then the column heads above it in
-/// the nearest header.
-fn heads(draft: &TableDraft, cell: &CellDraft) -> Vec<usize> {
-    if cell.role != CellRole::Data {
-        return vec![];
-    }
-    let last = (0..cell.area.row).rev().find(|&r| draft.header[r]);
-    let first = last.map(|last| (0..=last).rev().take_while(|&r| draft.header[r]).last().unwrap_or(last));
-    let in_header = |row: usize| first.zip(last).is_some_and(|(first, last)| (first..=last).contains(&row));
-    let sides = draft.cells.iter().enumerate().filter(|(_, other)| other.role != CellRole::ColumnHead);
-    let mut heads: Vec<usize> = group_over(draft, cell).into_iter().collect();
-    heads.extend(labels_before(sides.map(|(n, other)| (n, other.area, other.role == CellRole::RowHead)), cell.area));
-    let above = draft
-        .cells
-        .iter()
-        .enumerate()
-        .filter(|(_, head)| head.role == CellRole::ColumnHead && in_header(head.area.row) && overlap(head, cell));
-    heads.extend(above.map(|(index, _)| index));
-    heads
-}
-
-/// The label over the whole width in the nearest row above a cell that has one, unless a header stands between.
-fn group_over(draft: &TableDraft, cell: &CellDraft) -> Option<usize> {
-    let columns = draft.widths.len();
-    let is_group = |label: &CellDraft| {
-        label.role == CellRole::RowHead
-            && label.area.rows == 1
-            && label.area.cols == columns
-            && label.area.row < cell.area.row
-            && !label.text.is_empty()
-    };
-    let groups = draft.cells.iter().enumerate().filter(|(_, label)| is_group(label));
-    let (index, label) = groups.max_by_key(|(_, label)| label.area.row)?;
-    let headed = draft.header[label.area.row..cell.area.row].iter().any(|header| *header);
-    (!headed && columns > 1).then_some(index)
-}
-
-fn overlap(head: &CellDraft, cell: &CellDraft) -> bool {
-    head.area.col_range().start < cell.area.col_range().end && cell.area.col_range().start < head.area.col_range().end
 }
 
 /// Sets the cells below the header as their column asks. In a decimal column the points of one-line figures stand under

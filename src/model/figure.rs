@@ -60,6 +60,24 @@ impl Number {
         self.0.checked_mul(i128::from(factor)).map(Number)
     }
 
+    /// Which percentage it is of another number, to [`Number::PLACES`] digits; `None` of 0 and beyond all figures.
+    pub fn percent_of(self, whole: Number) -> Option<Number> {
+        let scaled = self.0.checked_mul(100)?.checked_mul(Number::ONE)?;
+        scaled.checked_div(whole.0).map(Number)
+    }
+
+    /// One in a decimal place behind the point, such as 0.01 in the second; `None` beyond [`Number::PLACES`].
+    pub fn unit_of_place(places: usize) -> Option<Number> {
+        let zeros = u32::try_from(Number::PLACES.checked_sub(places)?).ok()?;
+        Some(Number(10i128.pow(zeros)))
+    }
+
+    /// Half of it, towards 0.
+    #[must_use]
+    pub fn half(self) -> Number {
+        Number(self.0 / 2)
+    }
+
     /// Whether it is below 0.
     pub fn is_negative(self) -> bool {
         self.0 < 0

@@ -129,8 +129,11 @@ pub enum Kind {
     National {
         /// The table's id in the form, such as `applications`.
         table: String,
-        /// The figures by row key and column key, in the order written.
+        /// The figures by row key and column key, in the order written; those of given rows too, whose codes and names are
+        /// figures of the columns [`CODE`] and [`NAME`].
         figures: Vec<Figure>,
+        /// The rows that the report brings itself, where the form leaves their number open.
+        rows: Vec<GivenRow>,
     },
     /// A table of the author's own.
     Free(FreeTable),
@@ -222,6 +225,26 @@ impl Numbering {
         ("①", Numbering::Circled),
         ("•", Numbering::Bullet),
     ];
+}
+
+/// The column that the code of a given row is the figure of.
+pub const CODE: &str = "code";
+
+/// The column that the name of a given row is the figure of.
+pub const NAME: &str = "name";
+
+/// A row that a report brings into a national table.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GivenRow {
+    /// Its row key: the code without the strokes between its parts, or else the name; where rows share it, the later ones
+    /// have their number behind it.
+    pub key: String,
+    /// Its code as typed, such as `2080505` or `208|05|05`; empty where rows have none.
+    pub code: String,
+    /// Its name as typed.
+    pub name: String,
+    /// JSON pointer of the row.
+    pub at: String,
 }
 
 /// One figure of a national table, as typed: `630.2`, `-22`, `251000元`, `/` and blank are different things.

@@ -11,6 +11,7 @@ mod body;
 mod figure;
 mod grid;
 mod list;
+mod national;
 mod official;
 mod prose;
 mod text;

@@ -38,6 +38,7 @@ mod tests {
             ("/$defs/imprint", r#"{"official":{"imprint":{"zz":1}}}"#.to_owned()),
             ("/$defs/section", in_body(r#"{"section":"一","body":[],"zz":1}"#)),
             ("/$defs/table", in_body(r#"{"table":"t","figures":{},"zz":1}"#)),
+            ("/$defs/given", in_body(r#"{"table":"t","rows":[{"name":"甲","figures":{},"zz":1}]}"#)),
             ("/$defs/noted", in_body(r#"{"text":"甲","zz":1}"#)),
             ("/$defs/list", in_body(r#"{"list":[],"zz":1}"#)),
             ("/$defs/item", in_body(r#"{"list":[{"text":"甲","zz":1}]}"#)),

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::{
-    Block, Contact, Figure, FreeTable, Kind, Official, Picture, Prose, Report, SealImage, Signature, Validity,
+    Block, Contact, Figure, FreeTable, GivenRow, Kind, Official, Picture, Prose, Report, SealImage, Signature, Validity,
 };
 use super::{List, Signoff};
 use crate::json::join;
@@ -63,9 +63,18 @@ pub fn blocks(body: &[Block]) -> impl Iterator<Item = Step<'_>> {
 /// All national tables of a body, in reading order: block, table id, figures.
 pub fn nationals(body: &[Block]) -> impl Iterator<Item = (&Block, &str, &[Figure])> {
     blocks(body).filter_map(|step| match &step.block.kind {
-        Kind::National { table, figures } => Some((step.block, table.as_str(), figures.as_slice())),
+        Kind::National { table, figures, .. } => Some((step.block, table.as_str(), figures.as_slice())),
         _ => None,
     })
+}
+
+/// The rows that a report brings into the first of its tables of an id.
+pub fn given_rows<'a>(report: &'a Report, id: &str) -> &'a [GivenRow] {
+    let of_table = |step: Step<'a>| match &step.block.kind {
+        Kind::National { table, rows, .. } if table == id => Some(rows.as_slice()),
+        _ => None,
+    };
+    report.bodies().flat_map(blocks).find_map(of_table).unwrap_or_default()
 }
 
 /// The prose of a body in reading order, items of lists included: the pointer of each text, and the text.
@@ -417,7 +426,7 @@ impl<'a> Walk<'a> {
                 Kind::Section { heading, .. } => {
                     self.text(join(&block.at, "section"), PartKind::Heading, Where::Heading(heading), heading);
                 }
-                Kind::National { table, figures } => {
+                Kind::National { table, figures, .. } => {
                     let place = Where::Table(Cow::Borrowed(table), Beside::Whole);
                     let content = Content::National(table, figures);
                     self.push(block.at.as_str().into(), PartKind::Table, place, Cow::Borrowed(""), content);

@@ -1,5 +1,6 @@
 //! The report as it was when the copy was made: laid out, written and read again, and every place named.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::assets::Assets;
@@ -27,7 +28,7 @@ pub struct Baseline<'e> {
     /// The JSON.
     pub(super) source: String,
     report: Report,
-    form: &'e Form,
+    form: Cow<'e, Form>,
     /// What its baseline copy is laid out by.
     pub(super) origin: Origin,
     /// How its baseline copy is built.
@@ -132,17 +133,17 @@ impl<'e> Baseline<'e> {
     ) -> Result<Baseline<'e>, Vec<Finding>> {
         let (report, _) = model::read(&source)?;
         let form = engine.forms().choose(&report).map_err(|finding| vec![finding])?;
-        if Flat::of(&report, form).len() > MAX_VALUES {
+        if Flat::of(&report, &form).len() > MAX_VALUES {
             let words = format!("报告的段落和单元格超过 {MAX_VALUES} 个，不能从 Word 取回");
             return Err(vec![Finding::error("docx-refused", Place::File, words).hint("请直接改 JSON。")]);
         }
-        let spots = spots(&report, form);
+        let spots = spots(&report, &form);
         // What the checks find does not matter here: it was written once.
         // Pictures do not come back from Word; only their room counts.
         let sized = |picture: &Picture| Some((picture.path.clone(), size(picture)?));
         let sizes: HashMap<String, (u32, u32)> = Assets::shown(&report).into_iter().filter_map(sized).collect();
         let assets = Assets::of_sizes(sizes.iter().map(|(path, size)| (path.as_str(), *size)));
-        let (layout, _) = compose(&report, form, engine.fonts(), &assets);
+        let (layout, _) = compose(&report, &form, engine.fonts(), &assets);
         let sheet = shape.sheet.then(|| signoff(&report, &form.page, engine.fonts()).0);
         let sheet = sheet.as_ref();
         // A copy in which nothing has changed since itself.
@@ -156,7 +157,7 @@ impl<'e> Baseline<'e> {
             compare: compare::versions,
         };
         let changes = shape.flows.then_some(itself);
-        let prompts = if shape.blank { prompts(&report, form) } else { Prompts::new() };
+        let prompts = if shape.blank { prompts(&report, &form) } else { Prompts::new() };
         let shown = shape.blank.then_some(&prompts);
         let options = Options { source: Some(&source), sheet, changes, prompts: shown, ..Options::default() };
         let bytes = docx::write(&layout, engine.fonts(), &options).map_err(|error| vec![failed(&error.to_string())])?;
@@ -166,7 +167,7 @@ impl<'e> Baseline<'e> {
         let values = parts.carried.values;
         let bound = values.iter().map(|(key, value)| (*key, value.bound.clone())).collect();
         let keys = values.into_iter().map(|(key, value)| (key, value.at)).collect();
-        let origin = engine.origin(form, &layout);
+        let origin = engine.origin(&form, &layout);
         let notes = notes(&report);
         Ok(Baseline { source, report, form, origin, shape, doc, furniture, keys, spots, notes, sizes, bound, prompts })
     }
@@ -193,7 +194,7 @@ impl Baseline<'_> {
 
     /// The report with its form.
     pub(super) fn edition(&self) -> Edition<'_> {
-        Edition { report: &self.report, form: self.form }
+        Edition { report: &self.report, form: &self.form }
     }
 
     /// The size of a picture that this report shows too.

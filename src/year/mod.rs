@@ -214,8 +214,8 @@ fn findings(engine: &Engine, year: u16, office: &Office, report: &Report, last: 
                 let hint = "改用名单上要求的格式，或者改正名单。";
                 tell(&mut out, Finding::warning("office-form", Place::Value("/form".into()), words).hint(hint));
             }
-            out.extend(check::run(report, form));
-            out.extend(last.map_or(vec![], |last| check::years(last, report, form)));
+            out.extend(check::run(report, &form));
+            out.extend(last.map_or(vec![], |last| check::years(last, report, &form)));
         }
         Err(finding) => out.push(finding),
     }
@@ -272,7 +272,7 @@ fn roll_up(engine: &Engine, reports: &[Read], entries: &mut [Entry]) {
         if let (Some(Some(sum)), Some(report)) = (sums.get(&entry.office.name), report_of(entry))
             && let Ok(form) = engine.forms().choose(report)
         {
-            found.push((index, check::rollup(report, form, sum)));
+            found.push((index, check::rollup(report, &form, sum)));
         }
     }
     for (index, findings) in found {

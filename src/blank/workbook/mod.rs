@@ -31,8 +31,9 @@ const A4: u8 = 9;
 /// input, same bytes.
 ///
 /// # Errors
-/// `workbook-failed`: a table that no workbook can hold.
+/// `blank-rows`: a table whose rows the report decides. `workbook-failed`: a table that no workbook can hold.
 pub fn workbook(text: &str, report: &Report, form: &Form, last: Option<&Report>) -> Result<Vec<u8>, Finding> {
+    super::fixed_rows(form)?;
     make(text, report, form, last).map_err(|error| {
         let finding = Finding::error("workbook-failed", Place::File, format!("填报簿没有写成：{error}"));
         finding.hint("这不是报告的问题，请把这条信息交给系统管理员。")

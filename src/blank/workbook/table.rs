@@ -203,7 +203,8 @@ impl<'a> TableSheet<'a> {
             match &cell.content {
                 Content::Head { text, .. } => put(&mut sheet, self.at(index), cell.area, text, &looks.head)?,
                 Content::Label { text, .. } => put(&mut sheet, self.at(index), cell.area, text, &looks.label)?,
-                _ => self.value(&mut sheet, index, &numbers, looks)?,
+                Content::Value { .. } => self.value(&mut sheet, index, &numbers, looks)?,
+                Content::Blank => blank(&mut sheet, self.at(index), cell.area, &looks.label)?,
             }
         }
         self.checks_into(&mut sheet, looks)?;
@@ -368,7 +369,7 @@ impl<'a> TableSheet<'a> {
                         write_typed(sheet, at, text, &looks.last)?;
                     }
                 }
-                Content::Label { .. } => {}
+                Content::Label { .. } | Content::Blank => {}
             }
         }
         Ok(())

@@ -25,7 +25,7 @@ fn is_printed(forms: &FormSet, text: &str) -> bool {
     let words = reduced(text);
     forms.forms().iter().flat_map(|form| &form.tables).flat_map(|table| &table.cells).any(|cell| match &cell.content {
         Content::Head { text, .. } | Content::Label { text, .. } => reduced(text) == words,
-        Content::Value { .. } => false,
+        Content::Value { .. } | Content::Blank => false,
     })
 }
 

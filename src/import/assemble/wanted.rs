@@ -62,7 +62,7 @@ impl<'f> Wanted<'f> {
             match &cell.content {
                 Content::Label { text, .. } => labels.insert(reduced(text), text.clone()),
                 Content::Head { text, .. } => heads.insert(reduced(text), text.clone()),
-                Content::Value { .. } => None,
+                Content::Value { .. } | Content::Blank => None,
             };
         }
         let rows = (0..table.rows).filter_map(|row| wanted_row(table, row)).collect();
@@ -92,7 +92,7 @@ impl<'f> Wanted<'f> {
     pub(crate) fn times(&self, words: &str) -> usize {
         let own = |content: &Content| match content {
             Content::Label { text, .. } | Content::Head { text, .. } => reduced(text) == words,
-            Content::Value { .. } => false,
+            Content::Value { .. } | Content::Blank => false,
         };
         self.table.cells.iter().filter(|cell| own(&cell.content)).count()
     }

@@ -1,16 +1,13 @@
 //! Reads the parts of the body: paragraphs, sections and national tables; and what is attached.
 
-use crate::diag::{Finding, Place, clip, tell};
+use crate::diag::{Finding, Place, tell};
 use crate::json::{Object, Spot, Value, join, nearest};
 
-use super::{figure, grid, list, prose, text};
-use crate::model::{Attachment, Block, Figure, Kind};
+use super::{figure, grid, list, national, prose, text};
+use crate::model::{Attachment, Block, Kind};
 
 /// How deep sections may nest: GB/T 9704 clause 7.3.3 has four levels of numbering; one is kept in reserve.
 const MAX_SECTIONS: usize = 5;
-
-/// The longest key of a row or column. The forms' own stay under 20 characters.
-const MAX_KEY: usize = 64;
 
 /// The keys that tell the parts written as objects apart.
 const KEYS: [&str; 6] = ["section", "table", "grid", "list", "figure", "text"];
@@ -50,7 +47,7 @@ fn part(spot: &Spot<'_>, depth: usize, out: &mut Vec<Finding>) -> Option<Kind> {
             let object = spot.object(out)?;
             match KEYS.into_iter().find(|key| object.has(key)) {
                 Some("section") => section(spot, object, depth, out),
-                Some("table") => national(object, out),
+                Some("table") => national::table(object, out),
                 Some("grid") => free(object, out),
                 Some("figure") => figure::block(object, out).map(Kind::Figure),
                 Some("list") => list::block(object, out).map(Kind::List),
@@ -92,37 +89,6 @@ fn section(spot: &Spot<'_>, mut object: Object<'_>, depth: usize, out: &mut Vec<
     let body = object.required("body", out).map(|spot| blocks(&spot, depth + 1, out));
     object.close(out);
     Some(Kind::Section { heading: heading?, body: body? })
-}
-
-fn national(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Kind> {
-    let table = object.required("table", out).and_then(|spot| text::line(&spot, out));
-    let figures = object.required("figures", out).map(|spot| figures(&spot, out));
-    object.close(out);
-    Some(Kind::National { table: table?, figures: figures? })
-}
-
-/// Figures by row key and column key. The keys are checked against the form later; here only their length is bounded,
-/// because every figure carries its pointer.
-fn figures(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Vec<Figure> {
-    let mut figures = vec![];
-    for (row, spot) in keyed(spot, out) {
-        for (col, spot) in keyed(&spot, out) {
-            if let Some(text) = text::cell(&spot, out) {
-                figures.push(Figure { row: row.to_owned(), col: col.to_owned(), text, at: spot.pointer });
-            }
-        }
-    }
-    figures
-}
-
-fn keyed<'t>(spot: &Spot<'t>, out: &mut Vec<Finding>) -> Vec<(&'t str, Spot<'t>)> {
-    let Some(object) = spot.object(out) else { return vec![] };
-    if let Some(long) = object.longest_key().filter(|key| key.chars().count() > MAX_KEY) {
-        let finding = Finding::error("key-long", spot.place(), format!("名称太长：“{}”", clip(long, 20)));
-        tell(out, finding.hint(format!("行名和列名最多 {MAX_KEY} 个字符，照格式里的名称写。")));
-        return vec![];
-    }
-    object.entries(out)
 }
 
 fn free(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Kind> {

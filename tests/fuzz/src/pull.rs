@@ -45,7 +45,7 @@ pub fn copy(source: &str, for_signature: bool) -> Vec<u8> {
     let (report, _) = model::read(source).expect("the report reads");
     let form = ENGINE.forms().choose(&report).expect("its form is there");
     let (plan, _) =
-        layout::compose(&report, form, ENGINE.fonts(), &Assets::load(&report, &Shelf::Nowhere, ENGINE.fonts()).0);
+        layout::compose(&report, &form, ENGINE.fonts(), &Assets::load(&report, &Shelf::Nowhere, ENGINE.fonts()).0);
     let (sheet, _) = layout::signoff(&report, &form.page, ENGINE.fonts());
     let comments = [Comment::from(&Finding::error("a", Place::File, "甲"))];
     let signed =

@@ -1,0 +1,68 @@
+//! Every sum that a program of others works out on the figures of an office is worked out here with the same verdict:
+//! `tests/finance/NAME.sums.txt` has its verdicts, `NAME.json` the figures as the office printed them, under other names.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::across::{Verdict, verdict};
+use super::filled::Filled;
+use super::sheet::Sheet;
+use crate::form::{Form, FormSet};
+use crate::model::{self, Report};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/finance")
+}
+
+fn report(name: &str) -> Report {
+    let text = std::fs::read_to_string(folder().join(format!("{name}.json"))).unwrap();
+    model::read(&text).unwrap().0
+}
+
+/// What comes of every sum of a report, by rule and place.
+fn verdicts(report: &Report, form: &Form) -> BTreeMap<String, &'static str> {
+    let filled = Filled::new(report, form);
+    let sheets: Vec<Sheet<'_>> = filled.tables.iter().map(|table| Sheet::new(form, table)).collect();
+    let mut found = BTreeMap::new();
+    for sheet in &sheets {
+        for instance in &sheet.instances {
+            let verdict = match instance.sum.holds(&sheet.values) {
+                true if instance.sum.is_rounded(&sheet.values) => "rounded",
+                true => "holds",
+                false => "fails",
+            };
+            found.insert(instance.name(), verdict);
+        }
+        assert!(sheet.table.block.is_none() || sheet.open.is_empty(), "no sum is left open");
+    }
+    for rule in &form.across {
+        let verdict = match verdict(rule, &sheets) {
+            Verdict::Absent => continue,
+            Verdict::Open(_) => "open",
+            Verdict::Holds => "holds",
+            Verdict::Rounded(..) => "rounded",
+            Verdict::Fails(_) => "fails",
+        };
+        found.insert(rule.id.clone(), verdict);
+    }
+    found
+}
+
+#[test]
+fn every_sum_of_the_offices_comes_to_the_verdict_that_others_came_to() {
+    let forms = FormSet::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts")).unwrap();
+    let mut sums = 0;
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let file = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let Some(name) = file.strip_suffix(".sums.txt") else { continue };
+        let report = report(name);
+        let ours = verdicts(&report, &forms.choose(&report).unwrap());
+        for line in std::fs::read_to_string(&path).unwrap().lines() {
+            let (sum, verdict) = line.split_once(' ').unwrap();
+            assert_eq!(ours.get(sum).copied(), Some(verdict), "{name}: {sum}");
+            sums += 1;
+        }
+    }
+    assert!(sums >= 264, "the figures of the offices are there");
+}
