@@ -114,7 +114,12 @@ impl Ends {
         let (top, bottom) = (frame.top, height - frame.top - frame.height);
         let Some(first) = sheet.first.as_ref().filter(|_| orientation == PageOrientation::Portrait) else {
             let none = (Len::ZERO, Len::ZERO);
-            return Ends { top, bottom, header: top / 2, footer: below, fill_header: Len::ZERO, fill_footer: none };
+            let footer = match orientation {
+                PageOrientation::Portrait => below,
+                // It is empty, and must not reach into the type area.
+                PageOrientation::Landscape => below.min(bottom - SLACK - SEPARATOR),
+            };
+            return Ends { top, bottom, header: top / 2, footer, fill_header: Len::ZERO, fill_footer: none };
         };
         let header = first.top / 2;
         let footer = first.foot.last().map_or(below, |rule| height - rule.top - rule.width).min(below);

@@ -257,12 +257,10 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// A paragraph that stands otherwise between the sides of its cell than its style says.
+/// A paragraph that stands otherwise between the sides of its cell than its style says, or further in.
 fn aligned<'a>(paragraph: Paragraph<'a>, builder: &Builder<'_>, cell: &Cell) -> Paragraph<'a> {
-    if builder.part.style(cell.style).is_some_and(|style| style.align == cell.align) {
-        return paragraph;
-    }
+    let is_styles = builder.part.style(cell.style).is_some_and(|style| style.align == cell.align);
+    let paragraph = if is_styles { paragraph } else { paragraph.align(cell.align) };
     let inset = cell.inset.to_twips();
-    let paragraph = paragraph.align(cell.align);
     if inset > 0 { paragraph.indents(inset, 0) } else { paragraph }
 }

@@ -5,7 +5,9 @@ use crate::layout::{Kind, Layout};
 
 use super::Error;
 use super::page;
+use super::paragraph::Paragraph;
 use super::root::{NAMESPACES, with_namespaces};
+use super::units::SEPARATOR;
 use crate::style::PageOrientation;
 use crate::xml::tree::{Element, Node};
 
@@ -96,7 +98,8 @@ fn anchor<'f>(layout: &Layout, content: Element<'f>, nth: usize) -> Element<'f> 
 /// Beyond the ids of any document's pictures.
 const TURNED_IDS: usize = 1_000_000;
 
-/// The empty footer of pages that lie on their side.
+/// The empty footer of pages that lie on their side: as low as a paragraph can be, for one that is higher than its slot takes
+/// the last line or row of every page.
 pub(super) fn footer() -> Vec<u8> {
-    with_namespaces(Element::new("w:ftr"), NAMESPACES).with(Element::new("w:p")).to_file()
+    with_namespaces(Element::new("w:ftr"), NAMESPACES).with(Paragraph::blank(SEPARATOR).build()).to_file()
 }
