@@ -125,6 +125,7 @@ fn the_second_run_does_only_what_changed() {
 
     let (_, words) = run(dir.path(), &batch);
     assert!(words.contains("写出 0 份，与上次相同 4 份，拒绝 2 份"), "{words}");
+    assert!(words.contains("其中 2 份和上次一样被拒绝"), "no error is counted that is not shown or spoken of: {words}");
     assert_eq!(files(&dir.path().join("out")), second);
     let (_, words) = run(dir.path(), &["batch", "in", "-o", "out", "--format", "pdf", "--strict"]);
     assert!(words.contains("与上次相同 0 份"), "other options make other files: {words}");

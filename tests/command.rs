@@ -129,6 +129,26 @@ fn slips_on_the_command_line_are_told_in_chinese_and_start_nothing() {
     assert_eq!(names(dir.path()).iter().filter(|n| *n == "out").count(), 0, "nothing is made");
 }
 
+/// What `verify` and `extract` cannot read is told as by all other commands, and `-` is standard input.
+#[test]
+fn files_to_verify_are_read_as_reports_are() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("夹")).unwrap();
+    for command in ["verify", "extract"] {
+        for (file, words) in [("没有.docx", "没有这个文件"), ("夹", "这是一个文件夹")] {
+            let output = banxin(dir.path(), &[command, file]);
+            let told = out(&output) + &err(&output);
+            assert!(told.contains(words) && output.status.code() == Some(1), "{command} {file}: {told}");
+        }
+    }
+    let sample = root().join("samples/wudang-2020.json");
+    let output = banxin(dir.path(), &["render", sample.to_str().unwrap(), "-o", ".", "--format", "docx"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let file = std::fs::File::open(dir.path().join("wudang-2020.docx")).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_banxin")).args(["verify", "-"]).stdin(file).output().unwrap();
+    assert!(output.status.success() && out(&output).contains("未被改动"), "{}", out(&output) + &err(&output));
+}
+
 #[test]
 fn a_report_comes_through_a_pipe_and_a_closed_pipe_is_no_panic() {
     let dir = tempfile::tempdir().unwrap();

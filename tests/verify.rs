@@ -411,9 +411,39 @@ fn files_cut_off_or_packed_into_others_are_called_so() {
     commented[length - 2] = 4;
     commented.extend(b"note");
     assert_eq!((verdict(&commented), damage(&commented)), (None, Damage::Odd(Oddity::Around)));
+    let (page, _) = sample(Format::Html);
+    for end in [30, page.len() / 4, page.len() - 10] {
+        let cut = &page[..end];
+        let found =
+            verdict(cut).map_or_else(|| damage(cut) == Damage::Incomplete, |verdict| verdict != Verdict::Untouched);
+        assert!(found, "a web page up to {end}");
+    }
+    assert_eq!(damage(b"<html><p>a page of others</p></html>"), Damage::Foreign);
     for foreign in [&b"PK"[..], b"hello", b"{}", b"\xff\xd8\xff\xe0"] {
         assert_eq!(damage(foreign), Damage::Foreign, "{foreign:?}");
     }
+}
+
+/// A file to which somebody gave a password or limits of use is called that, and not badly built or none of ours.
+#[test]
+fn encrypted_files_are_called_so() {
+    use lopdf::{EncryptionState, EncryptionVersion, Permissions};
+    let (whole, _) = sample(Format::Pdf);
+    let encrypted = |user_password| {
+        let mut document = Document::load_mem(&whole).unwrap();
+        let permissions = Permissions::PRINTABLE;
+        let (owner_password, key_length) = ("owner", 128);
+        let version =
+            EncryptionVersion::V2 { document: &document, owner_password, user_password, key_length, permissions };
+        let state = EncryptionState::try_from(version).unwrap();
+        document.encrypt(&state).unwrap();
+        let mut bytes = vec![];
+        document.save_to(&mut bytes).unwrap();
+        bytes
+    };
+    assert_eq!(verdict(&encrypted("")), Some(Verdict::Odd(Oddity::Encrypted)));
+    let closed = encrypted("user");
+    assert_eq!((verdict(&closed), damage(&closed)), (None, Damage::Locked));
 }
 
 /// A report that would make many times the pages that a file has is not laid out for it.

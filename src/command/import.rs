@@ -1,7 +1,5 @@
 //! `banxin import`: Word, web pages, workbooks, PDF and text become reports. Prints what was taken, changed and left out.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -15,7 +13,7 @@ use crate::engine::{Engine, PlanOptions};
 use crate::import::{self, Assembled, Face, FaceSource, Wish};
 use crate::model::{self, Report};
 use crate::pull::{Accept, pull};
-use crate::source::{Record, Source, unreadable};
+use crate::source::{Record, Source};
 use crate::support::catch;
 use crate::support::resources::FONTS;
 use crate::verify;
@@ -200,14 +198,8 @@ fn largest(folder: &Path) -> Option<Face> {
 
 /// The bytes of a file that is to be imported.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Finding> {
-    let mut bytes = vec![];
     let most = import::MAX_FILE as u64;
-    let opened: io::Result<Box<dyn Read>> = match path.to_str() {
-        Some("-") => Ok(Box::new(io::stdin().lock())),
-        _ => File::open(path).map(|file| Box::new(file) as Box<dyn Read>),
-    };
-    let read = opened.and_then(|stream| stream.take(most + 1).read_to_end(&mut bytes));
-    read.map_err(|error| unreadable(&error))?;
+    let bytes = session::read_bytes(path, most)?;
     if bytes.len() as u64 > most {
         let words = format!("文件超过 {} MiB，不能读取", most >> 20);
         return Err(Finding::error("file-too-large", Place::File, words).hint("核对是不是选错了文件。"));

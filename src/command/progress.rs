@@ -40,6 +40,8 @@ pub(super) struct Tally {
     removed: usize,
     stale: usize,
     warnings: usize,
+    /// Refused as in an earlier run, whose errors the manifest has.
+    refused_again: usize,
     codes: BTreeMap<&'static str, usize>,
     pub times: Vec<(Key, Duration)>,
     said: Duration,
@@ -114,6 +116,7 @@ impl Tally {
             State::Written if done.unchanged => self.unchanged += 1,
             State::Written => self.written += 1,
         }
+        self.refused_again += usize::from(done.state == State::Refused && done.unchanged);
         self.removed += done.removed.len();
         self.stale += done.stale.len();
         for finding in &done.findings {
@@ -148,6 +151,9 @@ impl Tally {
             codes.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
             let list: Vec<_> = codes.iter().take(8).map(|(code, count)| format!("{code} {count} 处")).collect();
             _ = writeln!(words, "错误：{}", list.join("、"));
+        }
+        if self.refused_again > 0 {
+            _ = writeln!(words, "其中 {} 份和上次一样被拒绝，它们的错误这次没有再列出", self.refused_again);
         }
         if self.refused + self.failed > 0 {
             words.push_str("每份报告的全部问题都在清单里\n");

@@ -1,7 +1,5 @@
 //! `banxin pull`: an edited Word copy back to its report's JSON, and what changed, for people or for machines.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 
 use serde::Serialize;
@@ -10,7 +8,7 @@ use super::arguments::{self, Pending, Shown};
 use crate::diag::Finding;
 use crate::diff::Diff;
 use crate::pull::{Accept, MAX_FILE, Pulled, Remark, pull};
-use crate::source::{Record, Source, unreadable, visible};
+use crate::source::{Record, Source, visible};
 
 use super::session::{self, open, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say, say_json};
@@ -38,9 +36,10 @@ pub(super) fn run(args: &arguments::Pull) -> u8 {
         Some(Pending::All) => Accept::All,
         Some(Pending::None) => Accept::None,
     };
-    let pulled = read(&args.edited).map_err(|finding| vec![finding]).and_then(|bytes| {
-        session::netted(|| pull(&engine, &bytes, accept)).unwrap_or_else(|finding| Err(vec![finding]))
-    });
+    let pulled =
+        session::read_bytes(&args.edited, MAX_FILE as u64).map_err(|finding| vec![finding]).and_then(|bytes| {
+            session::netted(|| pull(&engine, &bytes, accept)).unwrap_or_else(|finding| Err(vec![finding]))
+        });
     let written = pulled.and_then(|pulled| match &args.output {
         Some(path) => match session::write(path, pulled.source.as_bytes(), &[&args.edited]) {
             Ok(()) => Ok(pulled),
@@ -54,17 +53,6 @@ pub(super) fn run(args: &arguments::Pull) -> u8 {
         (Err(findings), Shown::Text) => show(&copy, findings),
     }
     if written.is_ok() { DONE } else { SOME_REFUSED }
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Finding> {
-    let mut bytes = vec![];
-    // One byte more than may be is enough to be refused.
-    let stream: io::Result<Box<dyn Read>> = match path.to_str() {
-        Some("-") => Ok(Box::new(io::stdin().lock())),
-        _ => File::open(path).map(|file| Box::new(file) as Box<dyn Read>),
-    };
-    let read = stream.and_then(|stream| stream.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes));
-    read.map(|_| bytes).map_err(|error| unreadable(&error))
 }
 
 fn text(copy: &Source, pulled: &Pulled, output: Option<&Path>) -> String {

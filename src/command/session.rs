@@ -1,12 +1,13 @@
 //! What all commands share: an engine, and the reports one by one.
 
-use std::io::IsTerminal;
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 use super::arguments::Folders;
 use crate::diag::Finding;
 use crate::engine::Engine;
-use crate::source::{Source, visible};
+use crate::source::{Source, unreadable, visible};
 use crate::support::identity::Inputs;
 use crate::support::{atomic, catch, moment};
 
@@ -21,10 +22,24 @@ pub(super) fn open(folders: &Folders) -> Option<Engine> {
 /// Reads a report; `-` is standard input. What cannot be read comes with its finding.
 pub(super) fn read(path: &Path) -> Result<Source, (Source, Finding)> {
     let read = match path.to_str() {
-        Some("-") => Source::read_from("标准输入", std::io::stdin().lock()),
+        Some("-") => Source::read_from("标准输入", io::stdin().lock()),
         _ => Source::read(path),
     };
     read.map_err(|unread| (unread.source, unread.finding))
+}
+
+/// Reads a file that is no text, `-` from standard input: at most one byte more than `most`, which tells that it has more.
+///
+/// # Errors
+/// `file-unreadable`.
+pub(super) fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, Finding> {
+    let mut bytes = vec![];
+    let opened: io::Result<Box<dyn Read>> = match path.to_str() {
+        Some("-") => Ok(Box::new(io::stdin().lock())),
+        _ => File::open(path).map(|file| Box::new(file) as Box<dyn Read>),
+    };
+    let read = opened.and_then(|stream| stream.take(most + 1).read_to_end(&mut bytes));
+    read.map(|_| bytes).map_err(|error| unreadable(&error))
 }
 
 /// Writes a file whole or not at all, into a new folder where there is none, and never over one of `inputs`.
@@ -54,7 +69,7 @@ pub(super) fn folder(report: &Path) -> Option<&Path> {
 
 /// Shows findings on standard error, in colour on a terminal unless `NO_COLOR` is set.
 pub(super) fn show(source: &Source, findings: &[Finding]) {
-    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     complain_as_is(&if colour { source.show_in_colour(findings) } else { source.show(findings) });
 }
 

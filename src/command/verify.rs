@@ -1,14 +1,12 @@
 //! `banxin verify` and `banxin extract`: files that prove themselves, and give their report back.
 
-use std::fs::File;
-use std::io::{IsTerminal, Read};
+use std::io::IsTerminal;
 use std::path::Path;
 
 use super::arguments::{Extract, Verify};
 use crate::backend::Format;
 use crate::carried::Changed;
 use crate::source::Source;
-use crate::support::atomic;
 use crate::verify::web::TEXT;
 use crate::verify::{Added, Beside, Carried, Damage, MAX_BYTES, Oddity, Verdict, carried, damage, verify};
 
@@ -79,9 +77,10 @@ pub(super) fn extract(args: &Extract) -> u8 {
 
 /// A file's bytes and what it carries, or why not.
 fn load(path: &Path) -> Result<(Vec<u8>, Carried), String> {
-    let mut bytes = vec![];
-    let read = File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
-    read.map_err(|error| format!("读不到文件：{}", atomic::reason(&error)))?;
+    let bytes = session::read_bytes(path, MAX_BYTES).map_err(|finding| {
+        let words = std::iter::once(&finding.message).chain(&finding.hints).map(|words| words.trim_end_matches('。'));
+        words.collect::<Vec<_>>().join("。")
+    })?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(format!("文件超过 {} MiB，不能核验", MAX_BYTES >> 20));
     }
@@ -100,13 +99,18 @@ fn damaged(damage: Damage) -> String {
         Damage::Incomplete => {
             "文件不完整，结尾缺失：可能没有下载完，或者只复制了一半。请重新取得这个文件，再来核验".into()
         }
+        Damage::Locked => "文件设了打开密码，不能核验。请核验没有加密码的那一份".into(),
         Damage::Odd(oddity) => not_one_way(oddity),
         Damage::Foreign => FOREIGN.into(),
     }
 }
 
 fn not_one_way(oddity: Oddity) -> String {
-    format!("已不是当初生成的那份文件：{}，不同的软件会读出不同的内容，不能核验", odd(oddity))
+    let why = match oddity {
+        Oddity::Encrypted => "没有密码的软件读不出内容",
+        _ => "不同的软件会读出不同的内容",
+    };
+    format!("已不是当初生成的那份文件：{}，{why}，不能核验", odd(oddity))
 }
 
 fn judge(verdict: Verdict, carried: &Carried) -> String {
@@ -157,6 +161,7 @@ fn odd(oddity: Oddity) -> &'static str {
         Oddity::Around => "开头之前或结尾之后有多余的内容",
         Oddity::Revisions => "结尾之后追加了不是签名的内容，里面有几个版本",
         Oddity::Objects => "里面的对象重复，或者不在索引所说的位置",
+        Oddity::Encrypted => "加了密码或使用限制",
         Oddity::Package => "压缩包里有重名的部件，或者目录与部件对不上",
     }
 }

@@ -1,7 +1,7 @@
 //! Files that give nothing back, and yet are not simply somebody else's: cut off, or with something around them.
 
 use super::structure::Oddity;
-use super::{carried, packed, pdf};
+use super::{carried, open, packed, pdf, web};
 use crate::pack::one_way::{has_end, is_bare};
 use crate::pull;
 
@@ -13,6 +13,8 @@ pub enum Damage {
     Foreign,
     /// Its end is missing, or all of it.
     Incomplete,
+    /// It cannot be opened without its password.
+    Locked,
     /// A file of ours is in it, but not all readers find that one.
     Odd(Oddity),
 }
@@ -23,7 +25,10 @@ pub fn damage(bytes: &[u8]) -> Damage {
         [] => Damage::Incomplete,
         [b'P', b'K', 3, 4, ..] if !has_end(bytes) => Damage::Incomplete,
         _ if has_end(bytes) => package(bytes),
-        _ => document(bytes),
+        _ => match document(bytes) {
+            Damage::Foreign if web::begins(bytes) => page(bytes),
+            found => found,
+        },
     }
 }
 
@@ -49,6 +54,21 @@ fn document(bytes: &[u8]) -> Damage {
     match () {
         () if is_ours(last) => Damage::Odd(Oddity::Around),
         () if is_ours(first) => Damage::Odd(Oddity::Revisions),
+        () if is_locked(rest) => Damage::Locked,
         () => Damage::Foreign,
     }
+}
+
+/// Whether a PDF says that it is encrypted, and is not without a password that only its readers know.
+fn is_locked(bytes: &[u8]) -> bool {
+    const WORD: &[u8] = b"/Encrypt";
+    let says = bytes.windows(WORD.len()).any(|word| word == WORD);
+    says && open::open(bytes).is_none_or(|doc| !doc.was_encrypted())
+}
+
+/// What is left of a web page; no page is whole without its last tag.
+fn page(bytes: &[u8]) -> Damage {
+    const END: &[u8] = b"</html>";
+    let ends = bytes.windows(END.len()).any(|word| word.eq_ignore_ascii_case(END));
+    if ends { Damage::Foreign } else { Damage::Incomplete }
 }

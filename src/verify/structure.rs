@@ -19,6 +19,8 @@ pub enum Oddity {
     Revisions,
     /// Objects stand where the file does not say, or say one thing twice.
     Objects,
+    /// It is encrypted, which no file of ours is: a reader without its key finds nothing in it.
+    Encrypted,
     /// Files of a package stand where its directory does not say, or have one name.
     Package,
 }
@@ -38,6 +40,9 @@ pub(super) fn oddity(bytes: &[u8], doc: &Document) -> Option<Oddity> {
     let end = places(bytes, b"%%EOF").pop().map(|at| at + 5);
     if end.is_none_or(|end| bytes[end..].iter().any(|byte| !byte.is_ascii_whitespace())) {
         return Some(Oddity::Around);
+    }
+    if doc.was_encrypted() {
+        return Some(Oddity::Encrypted);
     }
     let plain = places(bytes, b"XRefStm").is_empty() && Objects::of(bytes, doc).are_plain();
     (!plain).then_some(Oddity::Objects)
