@@ -31,7 +31,8 @@
 //! * what goes in: [`style`] the words of setting, [`font`], [`image`], [`model`] the report, [`form`] national forms as
 //!   data, [`assets`] a report's pictures;
 //! * what is made of it: [`check`], [`diff`], [`layout`], [`conform`], [`backend`];
-//! * the way in: `import`, which makes reports of Word files, web pages, workbooks, PDF and text;
+//! * the way in: `import`, which makes reports of Word files, web pages, workbooks, PDF and text, behind `intake`, which knows
+//!   files of ours;
 //! * who calls: [`engine`], [`pull`], [`verify`], [`batch`] many reports, from and to folders or object stores, [`year`]
 //!   the reports of a year beside the list of offices, `serve` the HTTP service, `command` the command line.
 //!
@@ -126,6 +127,8 @@ pub mod grid;
 pub mod image;
 #[cfg(feature = "import")]
 pub mod import;
+#[cfg(feature = "import")]
+pub mod intake;
 pub mod json;
 pub mod layout;
 pub mod model;

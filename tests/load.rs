@@ -25,7 +25,7 @@ impl Running {
     fn start() -> Running {
         let program = std::env::var("BANXIN_PROGRAM").unwrap_or(env!("CARGO_BIN_EXE_banxin").into());
         let mut command = Command::new(program);
-        command.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).current_dir(root());
+        command.args(["serve", "--listen", "127.0.0.1:0", "--log", "off"]).stdout(Stdio::piped()).current_dir(root());
         let mut process = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();

@@ -244,19 +244,33 @@ pub(crate) struct Merge {
 #[cfg(feature = "serve")]
 #[derive(Args, Debug)]
 pub(crate) struct Serve {
-    /// 在哪个地址和端口上接收请求
-    #[arg(
-        long,
-        value_name = "地址:端口",
-        default_value = "127.0.0.1:8080",
-        hide_default_value = true,
-        help = "在哪个地址和端口上接收请求 [默认：127.0.0.1:8080]",
-        help_heading = "选项"
-    )]
-    pub listen: std::net::SocketAddr,
+    /// 设置文件：JSON，名字同下面的选项；选项优先，其次是环境变量 BANXIN_…，再次是设置文件
+    #[arg(long, value_name = "文件", help_heading = "选项")]
+    pub config: Option<PathBuf>,
+    /// 在哪个地址和端口上接收请求 [默认：127.0.0.1:8080]
+    #[arg(long, value_name = "地址:端口", help_heading = "选项")]
+    pub listen: Option<std::net::SocketAddr>,
     /// 同时排几份 [默认：处理器核数]
     #[arg(long, value_name = "份数", help_heading = "选项")]
-    pub jobs: Option<NonZeroUsize>,
+    pub jobs: Option<std::num::NonZeroU32>,
+    /// 令牌文件，每行一个令牌：请求要带 Authorization: Bearer 令牌（/health 除外）
+    #[arg(long, value_name = "文件", help_heading = "选项")]
+    pub token: Option<PathBuf>,
+    /// 每个请求在标准错误里记一行：给人看（text）、给程序看（json）、不记（off） [默认：text]
+    #[arg(long, value_name = "text|json|off", help_heading = "选项")]
+    pub log: Option<String>,
+    /// 一份 JSON 最大多少 MiB [默认：32]
+    #[arg(long, value_name = "MiB", help_heading = "选项")]
+    pub body: Option<u32>,
+    /// 带文件的请求最大多少 MiB [默认：64]
+    #[arg(long, value_name = "MiB", help_heading = "选项")]
+    pub upload: Option<u32>,
+    /// 同时最多多少个连接 [默认：512]
+    #[arg(long, value_name = "个数", help_heading = "选项")]
+    pub connections: Option<u32>,
+    /// 收完一份、排完一份，各等多少秒 [默认：30]
+    #[arg(long, value_name = "秒", help_heading = "选项")]
+    pub time: Option<u32>,
     #[command(flatten)]
     /// Folders.
     pub folders: Folders,

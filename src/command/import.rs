@@ -1,22 +1,18 @@
 //! `banxin import`: Word, web pages, workbooks, PDF and text become reports. Prints what was taken, changed and left out.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
 use super::arguments::{self, Shown};
-use crate::backend::Format;
-use crate::blank;
 use crate::diag::{Finding, Level, Place, refuses};
 use crate::engine::{Engine, PlanOptions};
-use crate::import::{self, Assembled, Face, FaceSource, Wish};
+use crate::import::{self, Assembled, FaceSource, Wish};
+use crate::intake;
 use crate::model::{self, Report};
-use crate::pull::{Accept, pull};
 use crate::source::{Record, Source};
 use crate::support::catch;
 use crate::support::resources::FONTS;
-use crate::verify;
 
 use super::render::{clash_finding, clashes, stem};
 use super::session::{self, open, show};
@@ -179,23 +175,6 @@ pub(super) fn one(
     Imported { file, made: Some(made), written: Some(output.to_owned()), told, checks }
 }
 
-/// The largest face of the font folder, read when a PDF first asks: it stands in for fonts that are not embedded. No face
-/// at all is no fault here; the PDF's text is then unreadable, which is told.
-fn face(folders: &arguments::Folders) -> FaceSource {
-    let folder = FONTS.find(folders.fonts.as_deref());
-    let face: OnceLock<Option<Face>> = OnceLock::new();
-    Arc::new(move || face.get_or_init(|| largest(folder.as_deref()?)).clone())
-}
-
-fn largest(folder: &Path) -> Option<Face> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
-    files.sort();
-    let is_font = |path: &&PathBuf| path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("ttf"));
-    let size = |path: &&PathBuf| path.metadata().map_or(0, |meta| meta.len());
-    let bytes = std::fs::read(files.iter().filter(is_font).max_by_key(size)?).ok()?;
-    Some(Arc::new(bytes))
-}
-
 /// The bytes of a file that is to be imported.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Finding> {
     let most = import::MAX_FILE as u64;
@@ -207,20 +186,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Finding> {
     Ok(bytes)
 }
 
-/// The report that a file says, as it stands there and nothing wished.
-pub(super) fn report(
-    engine: &Engine,
-    folders: &arguments::Folders,
-    bytes: &[u8],
-    name: &str,
-) -> Result<Assembled, Vec<Finding>> {
-    match filled(engine, bytes).or_else(|| ours(engine, bytes)) {
-        Some(ours) => ours,
-        None => import::import(bytes, name, &face(folders), engine.forms(), &Wish::default()),
-    }
-}
-
-/// A file of ours gives its own report back; any other is read.
+/// Takes a file in, with pictures in a folder beside the report.
 fn make(
     engine: &Engine,
     args: &arguments::Import,
@@ -228,66 +194,15 @@ fn make(
     name: &str,
     output: &Path,
 ) -> Result<Assembled, Vec<Finding>> {
-    if let Some(filled) = filled(engine, bytes) {
-        return filled;
-    }
-    if let Some(ours) = ours(engine, bytes) {
-        return ours;
-    }
     let mut folder = output.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     folder.push_str("-图");
     let wish = Wish { form: args.form.clone(), year: args.year, issuer: args.issuer.clone(), take: args.take, folder };
-    import::import(bytes, name, &face(&args.folders), engine.forms(), &wish)
+    intake::take_in(engine, bytes, name, &face(&args.folders), &wish)
 }
 
-/// The report that a fill-in workbook of ours holds.
-fn filled(engine: &Engine, bytes: &[u8]) -> Option<Result<Assembled, Vec<Finding>>> {
-    let filled = blank::filled(bytes, engine.forms())?;
-    Some(filled.map(|filled| {
-        let report = filled.report;
-        let form = engine.forms().choose(&report).map(|form| form.id.clone()).unwrap_or_default();
-        let counts = filled.tables.into_iter().map(|(title, wanted, taken)| import::Count {
-            title,
-            wanted,
-            taken,
-            sums: (0, 0),
-        });
-        Assembled {
-            text: filled.text,
-            told: filled.told,
-            counts: counts.collect(),
-            title: report.title.to_string(),
-            year: report.year,
-            issuer: report.issuer,
-            form,
-            chapters: vec![],
-            pictures: vec![],
-        }
-    }))
-}
-
-/// The report inside a file of ours: a Word copy with what was changed in it, any other only if it is untouched.
-fn ours(engine: &Engine, bytes: &[u8]) -> Option<Result<Assembled, Vec<Finding>>> {
-    let carried = verify::carried(bytes)?;
-    let source = if bytes.starts_with(b"PK") && carried.format == Format::Docx {
-        pull(engine, bytes, Accept::Refuse).map(|pulled| pulled.source)
-    } else {
-        use verify::Verdict::{Extended, NotCompared, Untouched};
-        match verify::verify(engine, bytes, &carried) {
-            Untouched | Extended(_) | NotCompared { .. } => Ok(carried.source),
-            // Somebody changed it: what it shows counts, not what it carries.
-            _ => return None,
-        }
-    };
-    Some(source.and_then(|text| {
-        let (report, _) = model::read(&text)?;
-        let words = "这是本程序生成的文件，用的是里面带的报告数据";
-        let form = engine.forms().choose(&report).map(|form| form.id.clone()).unwrap_or_default();
-        let (title, issuer) = (report.title.to_string(), report.issuer.clone());
-        let told = vec![Finding::new(Level::Note, "report-carried", Place::File, words)];
-        let (counts, chapters, pictures) = (vec![], vec![], vec![]);
-        Ok(Assembled { text, told, counts, title, year: report.year, issuer, form, chapters, pictures })
-    }))
+/// The face that stands in for fonts that a PDF does not bring along.
+pub(super) fn face(folders: &arguments::Folders) -> FaceSource {
+    intake::face(FONTS.find(folders.fonts.as_deref()))
 }
 
 fn write(made: &Assembled, output: &Path, input: &Path) -> Result<(), Finding> {

@@ -62,10 +62,13 @@ fn of_json(path: &Path) -> Result<Last, Unread> {
 #[cfg(feature = "import")]
 fn imported(engine: &Engine, folders: &Folders, path: &Path) -> Result<Last, Unread> {
     use crate::diag::Level;
+    use crate::import::Wish;
     let refused = |findings| (Source::new(path.display().to_string(), ""), findings);
     let bytes = super::import::read(path).map_err(|finding| refused(vec![finding]))?;
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let made = session::netted(|| super::import::report(engine, folders, &bytes, &name));
+    let made = session::netted(|| {
+        crate::intake::take_in(engine, &bytes, &name, &super::import::face(folders), &Wish::default())
+    });
     let made = made.unwrap_or_else(|finding| Err(vec![finding])).map_err(refused)?;
     let (report, _) = model::read(&made.text).map_err(refused)?;
     // What was not taken in: the figures and texts that this year's report goes without.

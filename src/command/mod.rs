@@ -22,6 +22,8 @@ mod render;
 #[cfg(feature = "serve")]
 mod serve;
 mod session;
+#[cfg(feature = "serve")]
+mod settings;
 mod verify;
 mod year;
 

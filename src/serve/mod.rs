@@ -22,6 +22,7 @@ mod routes;
 mod tasks;
 mod upload;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,6 +36,8 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::engine::Engine;
+use crate::import::FaceSource;
+use crate::intake;
 use crate::source::MAX_BYTES;
 use access::{Asked, Counts, Id};
 use answer::{Answer, complaint, fault};
@@ -94,12 +97,14 @@ pub struct Options {
     pub tokens: Vec<String>,
     /// How requests are told in the log.
     pub log: Log,
+    /// The folder of fonts, whose largest stands in for fonts that an imported PDF does not bring along.
+    pub fonts: Option<PathBuf>,
 }
 
 impl Options {
     /// Everybody may ask, within limits, and nothing is logged.
     pub fn new(limits: Limits) -> Options {
-        Options { limits, tokens: vec![], log: Log::Off }
+        Options { limits, tokens: vec![], log: Log::Off, fonts: None }
     }
 }
 
@@ -110,12 +115,14 @@ struct Service {
     room: Arc<Semaphore>,
     jobs: Semaphore,
     counts: Counts,
+    face: FaceSource,
 }
 
 /// The routes; [`openapi()`] describes them.
 pub fn router(engine: Engine, options: Options) -> Router {
     let (room, jobs) = (Arc::new(Semaphore::new(options.limits.room)), Semaphore::new(options.limits.jobs));
-    let service = Arc::new(Service { engine, options, room, jobs, counts: Counts::default() });
+    let face = intake::face(options.fonts.clone());
+    let service = Arc::new(Service { engine, options, room, jobs, counts: Counts::default(), face });
     let routed = ROUTES.iter().fold(page::routes(), |router, route| {
         let filter = match route.method {
             Method::Get => MethodFilter::GET,
@@ -295,6 +302,10 @@ impl Service {
     /// The description for machines.
     fn description(&self) -> &'static str {
         openapi()
+    }
+
+    fn face(&self) -> &FaceSource {
+        &self.face
     }
 
     /// The counts in the text format of Prometheus.

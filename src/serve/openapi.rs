@@ -84,7 +84,7 @@ fn body(parts: &[Part]) -> Value {
         let file = json!({ "type": "string", "contentMediaType": "application/octet-stream", "format": "binary" });
         let mut schema = match part.kind {
             PartKind::Pictures => json!({ "type": "array", "items": file }),
-            PartKind::Json => file,
+            PartKind::Json | PartKind::File => file,
         };
         schema["description"] = json!(part.words);
         (part.name.to_owned(), schema)
@@ -101,7 +101,9 @@ fn body(parts: &[Part]) -> Value {
                 "examples": { "report": { "$ref": "#/components/examples/report" } },
             });
         }
-        [_] => content["application/octet-stream"] = json!({ "schema": { "type": "string", "format": "binary" } }),
+        [first, ..] if first.kind == PartKind::File => {
+            content["application/octet-stream"] = json!({ "schema": { "type": "string", "format": "binary" } });
+        }
         _ => {}
     }
     json!({ "required": !required.is_empty(), "content": content })
@@ -113,6 +115,9 @@ fn responses(route: &Route) -> Value {
     let files = |types: &[&str]| types.iter().map(|kind| ((*kind).to_owned(), binary())).collect::<Map<_, _>>();
     let content: Map<String, Value> = match route.gives {
         Gives::Json(schema) => [("application/json".to_owned(), of(schema))].into_iter().collect(),
+        Gives::JsonOr(schema, other) => {
+            [("application/json".to_owned(), of(schema))].into_iter().chain(files(&[other])).collect()
+        }
         Gives::Formats => files(&Format::ALL.map(Format::media_type)),
         Gives::File("text/plain") => {
             [("text/plain".to_owned(), json!({ "schema": { "type": "string" } }))].into_iter().collect()

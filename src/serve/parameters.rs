@@ -67,6 +67,26 @@ pub(super) const YEAR: Parameter = Parameter {
 };
 pub(super) const ISSUER: Parameter = text("issuer", "机关全称。");
 
+pub(super) const TAKE: Parameter =
+    Parameter { name: "take", kind: Kind::Whole(1, 99), words: "同一张表出现几份时收第几份。" };
+pub(super) const NAME: Parameter =
+    text("name", "文件名；文件不在表单里、又没有 Content-Disposition 时用它说明是什么文件。");
+pub(super) const ACCEPT: Parameter = Parameter {
+    name: "accept",
+    kind: Kind::Choice(&["all", "none"]),
+    words: "还没有接受或拒绝的修订：全部接受（all），或全部拒绝（none）；不写时，有这样的修订就不取回。",
+};
+pub(super) const COMPARED: Parameter = Parameter {
+    name: "format",
+    kind: Kind::Choice(&["json", "docx"]),
+    words: "json（不写时）是改动的清单；docx 是花脸稿：新的一份的 Word，改动都是修订。",
+};
+pub(super) const BEGUN: Parameter = Parameter {
+    name: "format",
+    kind: Kind::Choice(&["json", "xlsx"]),
+    words: "json（不写时）是报告；xlsx 是填写用的 Excel，填好后用 /import 收回。",
+};
+
 /// What an address says.
 #[derive(Clone, Default, Debug)]
 pub(super) struct Parameters(BTreeMap<&'static str, String>);

@@ -4,7 +4,7 @@
 use super::answer::Answer;
 use super::parameters::{self as given, Parameter};
 use super::tasks::{self, Call};
-use super::upload::{LAST, PICTURES, Part, REPORT};
+use super::upload::{LAST, NEW, OLD, OURS, PICTURES, Part, REPORT, SOURCE};
 
 /// A route.
 pub(super) struct Route {
@@ -35,6 +35,8 @@ pub(super) enum Method {
 pub(super) enum Gives {
     /// JSON of a schema in the description.
     Json(&'static str),
+    /// JSON of a schema, or a file of a media type, as is asked for.
+    JsonOr(&'static str, &'static str),
     /// A file in any of the report's formats.
     Formats,
     /// A file of a media type.
@@ -52,6 +54,9 @@ pub(super) enum Task {
 
 const REPORT_ALONE: &[Part] = &[REPORT, PICTURES];
 
+const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 const fn get(
     path: &'static str,
     id: &'static str,
@@ -68,6 +73,8 @@ pub(super) const ROUTES: &[Route] = &[
     get("/health", "health", "服务是否正常", Gives::File("text/plain"), tasks::health),
     get("/openapi.json", "describe", "本说明", Gives::Json("Any"), tasks::describe),
     get("/metrics", "metrics", "计数，Prometheus 的文本格式", Gives::File("text/plain"), tasks::metrics),
+    get("/version", "version", "程序和各种报告格式的版本", Gives::Json("Version"), tasks::about::version),
+    get("/schema", "schema", "报告的 JSON Schema", Gives::Json("Any"), tasks::about::schema),
     get("/forms", "listForms", "全部报告格式", Gives::Json("Forms"), tasks::forms::list),
     Route {
         problems: &[404],
@@ -84,9 +91,9 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/new",
         id: "newReport",
         words: "新建一份报告：章节和表齐全，数空着；给了上年的报告，就带上结转的数、联系方式和文字",
-        parameters: &[&given::FORM, &given::YEAR, &given::ISSUER],
-        parts: &[Part { must: false, ..LAST }],
-        gives: Gives::Json("New"),
+        parameters: &[&given::FORM, &given::YEAR, &given::ISSUER, &given::BEGUN],
+        parts: &[LAST],
+        gives: Gives::JsonOr("New", WORKBOOK),
         problems: &[422],
         task: Task::Work(tasks::new::new),
     },
@@ -144,5 +151,60 @@ pub(super) const ROUTES: &[Route] = &[
         gives: Gives::Json("Places"),
         problems: &[422],
         task: Task::Work(tasks::pages::places),
+    },
+    Route {
+        method: Method::Post,
+        path: "/import",
+        id: "importFile",
+        words: "把 Word、网页、Excel、PDF、文本文件变成报告；本程序生成的文件交回里面的报告",
+        parameters: &[&given::FORM, &given::YEAR, &given::ISSUER, &given::TAKE, &given::NAME],
+        parts: &[SOURCE, LAST],
+        gives: Gives::Json("Imported"),
+        problems: &[422],
+        task: Task::Work(tasks::import::import),
+    },
+    Route {
+        method: Method::Post,
+        path: "/pull",
+        id: "pull",
+        words: "取回在 Word 或 WPS 里改过的送审稿：每处改动的旧和新、批注、改后的报告",
+        parameters: &[&given::ACCEPT],
+        parts: &[OURS, PICTURES],
+        gives: Gives::Json("Pulled"),
+        problems: &[422],
+        task: Task::Work(tasks::pull::pull),
+    },
+    Route {
+        method: Method::Post,
+        path: "/diff",
+        id: "diff",
+        words: "两份报告之间改了什么；上下两年的，也核对跨年的数",
+        parameters: &[&given::COMPARED, &given::SIGNOFF, &given::WATERMARK],
+        parts: &[OLD, NEW, PICTURES],
+        gives: Gives::JsonOr("Compared", WORD),
+        problems: &[422],
+        task: Task::Work(tasks::diff::diff),
+    },
+    Route {
+        method: Method::Post,
+        path: "/verify",
+        id: "verify",
+        words: "核验一份文件：和里面的报告数据重新排出的是不是一样",
+        parameters: &[],
+        parts: &[OURS, PICTURES],
+        gives: Gives::Json("Verified"),
+        problems: &[],
+        task: Task::Work(tasks::verify::verify),
+    },
+    Route {
+        method: Method::Post,
+        path: "/extract",
+        id: "extract",
+        words: "文件里的报告，一个字节不差",
+        parameters: &[],
+        parts: &[OURS],
+        gives: Gives::Json("Report"),
+        problems: &[422],
+        task: Task::Work(tasks::verify::extract),
     },
 ];

@@ -429,3 +429,83 @@ async fn every_answer_has_the_id_of_its_request_and_is_counted() {
         assert!(counts.contains(line), "{line} in {counts}");
     }
 }
+
+/// What comes back of a file of ours, by each way in.
+#[tokio::test]
+async fn files_come_back_as_the_report_that_made_them() {
+    let running = start(|limits| limits.upload = 4 << 20).await;
+    let text = report();
+    let word = post(&running, "/render/docx?signoff=true", "", text.as_bytes()).await.2;
+    let pdf = post(&running, "/render/pdf", "", text.as_bytes()).await.2;
+    let pulled = post(&running, "/pull", "", &word).await;
+    assert_eq!(pulled.0, 200, "{}", String::from_utf8_lossy(&pulled.2));
+    assert!(String::from_utf8_lossy(&pulled.2).contains(text.trim()), "the report's own bytes");
+    assert!(json(&pulled)["texts"].as_array().unwrap().is_empty() && json(&pulled)["findings"].is_array());
+    let foreign = post(&running, "/pull", "", b"PK\x03\x04").await;
+    assert!(foreign.0 == 422 && json(&foreign)["code"].as_str().unwrap().starts_with("docx"), "{foreign:?}");
+
+    let extracted = post_form(&running, "/extract", &[("file", "年报.pdf", &pdf)]).await;
+    assert!(extracted.0 == 200 && extracted.1.contains("attachment"));
+    let published = crate::engine::published(&text);
+    assert_eq!(String::from_utf8(extracted.2).unwrap(), *published);
+    for (body, verdict) in
+        [(pdf.clone(), "untouched"), ([&pdf[..pdf.len() / 2]].concat(), "foreign"), (vec![], "foreign")]
+    {
+        let verified = json(&post(&running, "/verify", "", &body).await);
+        assert_eq!(
+            (verified["verdict"].as_str(), verified["agrees"].as_bool()),
+            (Some(verdict), Some(verdict != "foreign"))
+        );
+    }
+    assert_eq!(post(&running, "/extract", "", b"hello").await.0, 422);
+
+    let imported = json(&post_form(&running, "/import", &[("file", "去年.pdf", &pdf)]).await);
+    assert_eq!((imported["year"].as_u64(), imported["whole"].as_bool()), (Some(2020), Some(true)));
+    let page = "<h1>某某局2022年工作报告</h1><p>第一段。</p>";
+    let web =
+        post(&running, "/import?form=free-report&issuer=%E6%9F%90%E6%9F%90%E5%B1%80&name=a.html", "", page.as_bytes())
+            .await;
+    assert_eq!(json(&web)["report"]["title"], "某某局2022年工作报告", "{web:?}");
+    assert_eq!(post(&running, "/import", "", b"\x00\x01").await.0, 422);
+    assert_eq!(post(&running, "/import?take=0", "", b"x").await.0, 400);
+}
+
+#[tokio::test]
+async fn two_versions_are_compared() {
+    let running = start(|limits| limits.upload = 4 << 20).await;
+    let (old, new) = (report(), report().replacen("630.2", "631.2", 1));
+    let both: [(&str, &str, &[u8]); 2] = [("old", "旧.json", old.as_bytes()), ("new", "新.json", new.as_bytes())];
+    let compared = json(&post_form(&running, "/diff", &both).await);
+    assert_eq!((compared["old"]["file"].as_str(), compared["figures"].as_array().unwrap().len()), (Some("旧.json"), 1));
+    let word = post_form(&running, "/diff?format=docx&watermark=%E7%A8%BF", &both).await;
+    assert!(word.0 == 200 && word.2.starts_with(b"PK") && word.1.contains("redline.docx"), "{}", word.1);
+    assert_eq!(post_form(&running, "/diff?signoff", &both).await.0, 400);
+    let one = post(&running, "/diff", "", old.as_bytes()).await;
+    assert_eq!((one.0, json(&one)["code"].as_str()), (400, Some("part-missing")));
+    let broken = post_form(&running, "/diff", &[("old", "", b"{}"), ("new", "", new.as_bytes())]).await;
+    assert_eq!(broken.0, 422);
+}
+
+#[tokio::test]
+async fn a_token_is_asked_for_everywhere_but_at_the_pulse() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let engine = Engine::open(&root.join("layouts"), &root.join("fonts")).unwrap();
+    let limits = Limits::new(1);
+    let options =
+        Options { tokens: vec!["0123456789abcdef".into(), "fedcba9876543210".into()], ..Options::new(limits) };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel();
+    let until = async { _ = stopped.await };
+    let ended = tokio::spawn(serve(listener, router(engine, options), limits, until));
+    let running = Running { address, stop, ended };
+    assert_eq!(fetch(&running, "/health").await.0, 200);
+    for path in ["/", "/forms", "/metrics", "/nowhere"] {
+        let got = fetch(&running, path).await;
+        assert!(got.0 == 401 && got.1.contains("www-authenticate: bearer"), "{path} {}", got.1);
+    }
+    for (token, status) in [("0123456789abcdef", 200), ("fedcba9876543210", 200), ("0123456789abcde", 401), ("", 401)] {
+        let head = format!("Authorization: Bearer {token}\r\n");
+        assert_eq!(post(&running, "/check", &head, b"[]").await.0, status, "{token}");
+    }
+}

@@ -28,6 +28,8 @@ pub(super) struct Part {
 pub(super) enum PartKind {
     /// JSON.
     Json,
+    /// A file of another kind.
+    File,
     /// Any number of pictures, by the paths that the report gives.
     Pictures,
 }
@@ -39,6 +41,20 @@ pub(super) const LAST: Part = Part {
     kind: PartKind::Json,
     must: false,
 };
+/// A file that is to become a report.
+pub(super) const SOURCE: Part = Part {
+    name: "file",
+    words: "Word（.docx）、网页、Excel、PDF 或文本文件；文件名说明它是什么。",
+    kind: PartKind::File,
+    must: true,
+};
+/// A file of ours.
+pub(super) const OURS: Part =
+    Part { name: "file", words: "本程序生成的文件。", kind: PartKind::File, must: true };
+pub(super) const OLD: Part =
+    Part { name: "old", words: "旧的一份（或上一年的）。", kind: PartKind::Json, must: true };
+pub(super) const NEW: Part =
+    Part { name: "new", words: "新的一份（或本年的）。", kind: PartKind::Json, must: true };
 pub(super) const PICTURES: Part = Part {
     name: "picture",
     words: "报告用到的图片和印章，可以有多个；文件名写成报告里的路径，例如 图/图1.png。",
@@ -120,7 +136,7 @@ impl Upload {
     fn put(&mut self, part: &Part, name: Option<String>, bytes: Vec<u8>) -> bool {
         match part.kind {
             PartKind::Pictures => self.pictures.insert(name.unwrap_or_default(), bytes).is_none(),
-            PartKind::Json => self.files.insert(part.name, File { name, bytes }).is_none(),
+            PartKind::Json | PartKind::File => self.files.insert(part.name, File { name, bytes }).is_none(),
         }
     }
 

@@ -14,6 +14,7 @@ mod text;
 mod values;
 pub mod web;
 mod word;
+pub mod words;
 
 use crate::backend::Format;
 use crate::carried::{Changed, Made, Old, Origin};

@@ -1,10 +1,17 @@
 //! What is done for each route: from a request to its answer, with no file touched.
 
+pub(super) mod about;
 pub(super) mod check;
+pub(super) mod diff;
 pub(super) mod forms;
+pub(super) mod import;
 pub(super) mod new;
 pub(super) mod pages;
+pub(super) mod pull;
 pub(super) mod render;
+pub(super) mod verify;
+
+use serde_json::value::RawValue;
 
 use crate::diag::Finding;
 use crate::engine::Engine;
@@ -13,7 +20,7 @@ use crate::source::Source;
 use crate::support::catch;
 
 use super::Service;
-use super::answer::{Answer, JSON, NAME, fault};
+use super::answer::{Answer, JSON, NAME, complaint, fault};
 use super::parameters::Parameters;
 use super::upload::{File, PICTURES, Part, REPORT, Upload};
 
@@ -63,6 +70,15 @@ impl Call<'_> {
         let unused = self.upload.pictures().filter(|name| !used(name));
         unused.map(picture_unused).collect()
     }
+}
+
+/// A report's text as it stands in an answer.
+///
+/// # Errors
+/// A fault of ours.
+fn raw(text: &str) -> Result<Box<RawValue>, Box<Answer>> {
+    RawValue::from_string(text.trim().to_owned())
+        .map_err(|error| Box::new(fault(500, complaint("internal", error.to_string(), "请把这条信息交给系统管理员。"))))
 }
 
 /// A source with what refuses it.

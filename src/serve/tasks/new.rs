@@ -3,14 +3,17 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{Call, unread};
+use super::{Call, raw, unread};
 use crate::blank::{self, Wish};
 use crate::diag::{Finding, Place};
-use crate::model::YEARS;
-use crate::serve::answer::{Answer, complaint, fault};
-use crate::serve::parameters::{FORM, ISSUER, YEAR};
+use crate::model::{self, YEARS};
+use crate::serve::answer::{Answer, complaint, fault, file_name};
+use crate::serve::parameters::{BEGUN, FORM, ISSUER, YEAR};
 use crate::serve::upload::LAST;
 use crate::source::{Record, Source};
+
+/// Media type of workbooks.
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A report that is begun.
 #[derive(Serialize)]
@@ -52,9 +55,14 @@ fn begin(call: &mut Call<'_>) -> Result<Answer, Box<Answer>> {
             if own { vec!["加上参数 issuer，写机关全称。".to_owned()] } else { finding.hints.clone() };
         asked(Finding { hints, ..finding })
     })?;
-    let failed =
-        |error: serde_json::Error| Box::new(fault(500, complaint("internal", error.to_string(), "请告诉系统管理员。")));
-    let report = RawValue::from_string(begun.text.trim_end().to_owned()).map_err(failed)?;
-    let findings = Source::new("新报告", begun.text.as_str()).records(&begun.told);
-    Ok(Answer::json(&New { report: &report, open: begun.open, findings }))
+    let name = Source::new("新报告", begun.text.as_str());
+    if call.parameters.text(&BEGUN) == Some("xlsx") {
+        let refused = |findings: Vec<Finding>| Box::new(Answer::refused(&name, &findings));
+        let (report, _) = model::read(&begun.text).map_err(refused)?;
+        let bytes = blank::workbook(&begun.text, &report, form, wish.last.map(|last| last.report));
+        let bytes = bytes.map_err(|finding| refused(vec![finding]))?;
+        return Ok(Answer::file(WORKBOOK, bytes, file_name(&report.title.to_string(), "xlsx")));
+    }
+    let findings = name.records(&begun.told);
+    Ok(Answer::json(&New { report: &raw(&begun.text)?, open: begun.open, findings }))
 }

@@ -1,0 +1,36 @@
+//! What the service is: its version, and how reports are written.
+
+use serde::Serialize;
+
+use super::Call;
+use crate::backend::Format;
+use crate::model::SCHEMA;
+use crate::serve::answer::{Answer, JSON};
+
+/// The program, and the forms that it has.
+#[derive(Serialize)]
+struct Version<'f> {
+    version: &'static str,
+    formats: [&'static str; Format::ALL.len()],
+    forms: Vec<FormVersion<'f>>,
+}
+
+#[derive(Serialize)]
+struct FormVersion<'f> {
+    id: &'f str,
+    /// SHA-256 of what the form says.
+    sha256: Option<String>,
+}
+
+pub(in crate::serve) fn version(call: &mut Call<'_>) -> Answer {
+    let forms = call.engine.forms();
+    let form = |id| FormVersion { id, sha256: forms.stamps(id).map(|(form, _)| form.sha256) };
+    let all = forms.forms().iter().map(|one| form(one.id.as_str())).collect();
+    let (version, formats) = (env!("CARGO_PKG_VERSION"), Format::ALL.map(Format::name));
+    Answer::json(&Version { version, formats, forms: all }).tagged()
+}
+
+/// The JSON Schema of reports, as `banxin schema` prints it.
+pub(in crate::serve) fn schema(_: &mut Call<'_>) -> Answer {
+    Answer::of(JSON, SCHEMA).tagged()
+}
