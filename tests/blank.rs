@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use banxin::form::FormSet;
+use banxin::form::{FormSet, TableForm};
 use serde_json::Value;
 
 use crate::common::package::{listed, repacked};
@@ -229,7 +229,10 @@ fn count(long: u64, short: u64) -> u64 {
 /// The forms with tables, each with a year that it serves.
 fn forms() -> Vec<(String, String)> {
     let forms = FormSet::open(&root().join("layouts")).unwrap();
-    let with = forms.forms().iter().map(|form| (form.id.clone(), form.years.0.max(2019).to_string()));
+    // What people fill in has fixed rows alone; that other forms are refused is asked in `author`.
+    let is_open = |table: &TableForm| table.open.as_ref().is_some_and(|open| open.given().is_some());
+    let fixed = forms.forms().iter().filter(|form| !form.tables.iter().any(is_open));
+    let with = fixed.map(|form| (form.id.clone(), form.years.0.max(2019).to_string()));
     with.collect()
 }
 
