@@ -227,6 +227,57 @@ def last_year(world: World) -> str:
     return f"{len(carried)} figures carried over and held against last year's"
 
 
+def word(world: World) -> str:
+    """Last year's Word file and PDF; the sign-off copy edited and taken back; a file held against its report."""
+    out = world.work / "word"
+    sample = ROOT / "samples/yangming-2021.json"
+    subprocess.run([world.service.program, "render", sample, "-o", out, "--format", "pdf,docx", "--signoff"], check=True, cwd=ROOT, capture_output=True)
+    then = figures(json.loads(sample.read_text(encoding="utf-8")))
+    for file in ("yangming-2021.docx", "yangming-2021.pdf"):
+        page = world.page()
+        page.set_input_files("#file", out / file)
+        page.get_by_role("button", name="当作去年的，建 2022 年的报告").press("Enter")
+        until(page, "document.body.dataset.screen === 't'")
+        carried = figures(stored(page))["applications"]["carried_in"]
+        assert str(carried["np"]) == str(then["applications"]["carried_out"]["np"]), (file, carried)
+        page.context.close()
+    page = world.page()
+    page.set_input_files("#file", sample)
+    page.get_by_role("button", name=re.compile("接着填")).click()
+    until(page, "document.body.dataset.screen === 't'")
+    go(page, "pull")
+    page.set_input_files("#pull-file", edited(out / "yangming-2021.signoff.docx", world.work / "改.docx"))
+    page.get_by_role("button", name="接受选中的改动").wait_for()
+    assert "有 1 处改动" in page.locator("h1").inner_text(), page.locator("#work").inner_text()
+    page.get_by_role("button", name="接受选中的改动").press("Enter")
+    until(page, "document.body.dataset.screen === 'check'")
+    assert "推送消息" in json.dumps(stored(page), ensure_ascii=False)
+    go(page, "verify")
+    page.set_input_files("#verify-file", out / "yangming-2021.pdf")
+    page.locator("#verify-said .done").wait_for()
+    changed = world.work / "坏.pdf"
+    changed.write_bytes((out / "yangming-2021.pdf").read_bytes()[:-4000])
+    page.set_input_files("#verify-file", changed)
+    page.locator("#verify-said .wrong").wait_for()
+    page.context.close()
+    return "Word and PDF of last year, an edited copy, two files held against their report"
+
+
+def edited(copy: Path, target: Path) -> Path:
+    """The copy with another word in one paragraph."""
+    with zipfile.ZipFile(copy) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            # The text stands in the copy and in what Word keeps for its control; the report inside stays as it was.
+            old_words, new_words = "推送信息".encode(), "推送消息".encode()
+            if name == "word/document.xml":
+                data = data.replace(old_words, new_words)
+            if name == "customXml/item1.xml":
+                data = data.replace(old_words, new_words, 1)
+            new.writestr(name, data)
+    return target
+
+
 def paste(world: World) -> str:
     """Blocks of a workbook: bare, with labels, with heads, too big, with other line ends and wide digits."""
     page = world.page()
@@ -372,7 +423,7 @@ def totals(world: World) -> str:
 
 def screens(page: Page, form: dict) -> list[str]:
     chapters = page.evaluate("[...document.querySelectorAll('#steps a')].map((one) => decodeURIComponent(one.hash.slice(1)))")
-    return list(dict.fromkeys(chapters))
+    return [*dict.fromkeys(chapters), "pull", "verify"]
 
 
 def access(world: World) -> str:
@@ -608,7 +659,7 @@ def pictures(world: World) -> str:
     return f"10 in {folder}"
 
 
-STEPS = [blank, last_year, paste, keys, totals, access, states, names, words, times, pictures]
+STEPS = [blank, last_year, word, paste, keys, totals, access, states, names, words, times, pictures]
 
 
 def main() -> None:

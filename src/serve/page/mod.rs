@@ -30,7 +30,7 @@ macro_rules! module {
 }
 
 /// All files of the page.
-const FILES: [File; 24] = [
+const FILES: [File; 26] = [
     File { path: "/", media_type: HTML, text: include_str!("index.html") },
     File { path: "/page.css", media_type: STYLE, text: include_str!("page.css") },
     File { path: "/icon.svg", media_type: PICTURE, text: include_str!("icon.svg") },
@@ -46,6 +46,7 @@ const FILES: [File; 24] = [
     module!("keys.js"),
     module!("number.js"),
     module!("picture.js"),
+    module!("pull.js"),
     module!("report.js"),
     module!("service.js"),
     module!("shape.js"),
@@ -53,6 +54,7 @@ const FILES: [File; 24] = [
     module!("state.js"),
     module!("store.js"),
     module!("sums.js"),
+    module!("verify.js"),
     module!("work.js"),
     module!("zip.js"),
 ];

@@ -108,7 +108,9 @@ function made() {
     el("p", { id: "file-status", role: "status", class: "quiet" }),
     el("div", { class: "choices" },
       el("section", { class: "choice", "aria-labelledby": "files-public" }, el("h2", { id: "files-public" }, "公开用的文件"), el("p", { class: "quiet" }, "PDF 供下载，Word 与它同页同行。"), el("div", { class: "bar" }, FORMATS.map(fileButton)), el("div", { class: "bar" }, button("全套压缩包", downloadAll, { disabled: locked() }), button("把报告存成文件", keepReport))),
-      signoff()),
+      signoff(),
+      el("section", { class: "choice", "aria-labelledby": "files-back" }, el("h2", { id: "files-back" }, "收回改过的 Word"), el("p", { class: "quiet" }, "领导改过的审签稿交到这里，逐处看改动，再决定接受哪些。"), el("p", {}, el("a", { class: "button", href: "#pull" }, "收回改过的 Word"))),
+      el("section", { class: "choice", "aria-labelledby": "files-verify" }, el("h2", { id: "files-verify" }, "验一份文件"), el("p", { class: "quiet" }, "是不是由版心生成的、后来改过没有。"), el("p", {}, el("a", { class: "button", href: "#verify" }, "验一份文件")))),
     ...compare(),
     ways(),
   ];

@@ -13,6 +13,8 @@ import "./head.js";
 import "./chapters.js";
 import "./check.js";
 import "./files.js";
+import "./pull.js";
+import "./verify.js";
 
 const address = () => decodeURIComponent(location.hash.slice(1)) || "start";
 

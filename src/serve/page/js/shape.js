@@ -1,9 +1,12 @@
 // The tables of a form as they are printed: which cell stands where, what its row and column are called, what may be typed.
 // Pure: from the form and the report's own rows to places, with no document in sight.
 
+/** The figure that a column has in a row: its key, and what the column says of all its figures. */
+const column = (one) => (typeof one === "string" ? { col: one } : { ...one, key: undefined, col: one.key });
+
 /** Cells for one row of a form, with `values` spread over the columns. */
 function spread(row, columns) {
-  return row.flatMap((cell) => (cell.values === undefined ? [cell] : columns.map((col) => ({ ...cell, values: undefined, row: cell.values, col }))));
+  return row.flatMap((cell) => (cell.values === undefined ? [cell] : columns.map((one) => ({ ...column(one), ...cell, values: undefined, row: cell.values }))));
 }
 
 /** A row for each row of the report, in a table or in a side of one. */
@@ -17,7 +20,7 @@ function given(what, rows, columns) {
       else labels.push(own === "number" ? { label: String(at + 1) } : { given: own, at, cols: 1 });
     });
     const deep = what.indent ? depth(what.levels, one.code) : 0;
-    return [...labels.map((cell) => (cell.given === "name" ? { ...cell, deep } : cell)), ...columns.map((col) => ({ at, col }))];
+    return [...labels.map((cell) => (cell.given === "name" ? { ...cell, deep } : cell)), ...columns.map((one) => ({ ...column(one), at }))];
   });
 }
 
@@ -97,6 +100,7 @@ export function shapeOf(table, block) {
     }
     cell.kept = cell.given ? (cell.given === "code" ? "科目编码" : "名称") : "";
   }
+  tellApart(cells);
   const figures = cells.filter(isFigure);
   const keys = { rows: [...new Set(figures.filter((c) => c.at === undefined).map((c) => c.row))], cols: [...new Set(figures.map((c) => c.col))] };
   // The header that stays in sight: rows without a cell at the top, where the columns are the same all the way down.
@@ -105,13 +109,27 @@ export function shapeOf(table, block) {
   return { table, rows, cells, figures, keys, width, head: again || first < 0 ? 0 : first, given: givenOf(table), at: new Map(cells.map((c) => [c.name, c])), grouped: table.grouped === true };
 }
 
+/** Cells of equal names get the row above them that has a name of its own: 年初结转 › 一、… */
+function tellApart(cells) {
+  const count = new Map();
+  for (const cell of cells) count.set(cellWords(cell), (count.get(cellWords(cell)) ?? 0) + 1);
+  const doubled = cells.filter((cell) => count.get(cellWords(cell)) > 1), seen = new Set();
+  const own = new Set(doubled);
+  for (const cell of doubled) {
+    const name = cellWords(cell);
+    if (!seen.has(name)) { seen.add(name); continue; }
+    const above = cells.filter((one) => one.c === cell.c && one.r < cell.r && !own.has(one)).at(-1);
+    cell.side = [...(above?.side.slice(-1) ?? []), ...cell.side];
+  }
+}
+
 /** What the report's own rows of a table are like; undefined where it has none. */
 function givenOf(table) {
   for (const row of table.rows) {
     if (Array.isArray(row)) continue;
-    if (row.given) return { ...row.given, columns: table.columns };
+    if (row.given) return { ...row.given, columns: table.columns.map((one) => column(one).col) };
     const side = row.sides?.find((one) => one.given);
-    if (side) return { ...side.given, columns: side.columns };
+    if (side) return { ...side.given, columns: side.columns.map((one) => column(one).col) };
   }
   return undefined;
 }

@@ -7,10 +7,10 @@ import { ask, send, Gone, Refused } from "./service.js";
 import { close, formOf, open } from "./work.js";
 import { shapeOf } from "./shape.js";
 import { go, redraw, screen } from "./frame.js";
-import { fileOf, tableBlock, titleOf, write } from "./report.js";
+import { fileOf, setAt, tableBlock, titleOf, write } from "./report.js";
 import { wordsOf } from "./findings.js";
 
-const ACCEPT = ".json";
+const ACCEPT = ".docx,.doc,.wps,.pdf,.xlsx,.xls,.html,.htm,.txt,.json,.ofd";
 let forms = [], kept = [], found = null, reading = null, wrong = "";
 
 async function loadForms() {
@@ -47,6 +47,14 @@ function complain(error) {
   $("wrong")?.focus();
 }
 
+/** Pictures that came with what was read. */
+async function keepPictures(record) {
+  for (const one of found?.pictures ?? []) {
+    const bytes = Uint8Array.from(atob(one.base64), (c) => c.charCodeAt(0));
+    await store.putPicture(record.id, one.path, new Blob([bytes])).catch(() => {});
+  }
+}
+
 async function enter(record, address) {
   await open(record, true);
   go(address ?? (state.shapes.size ? `t:${[...state.shapes.keys()][0]}` : "head"));
@@ -59,19 +67,19 @@ const formFor = (report, year) => forms.find((one) => one.id === report.form && 
 async function takeFiles(files) {
   wrong = "";
   const [first] = files;
-  {
+  if (/\.json$/i.test(first.name)) {
     let report;
-    try { report = JSON.parse((await first.text()).replace(/^\ufeff/, "")); } catch { complain(new Refused([{ message: `“${first.name}”读不懂：它不是完整的报告文件`, hints: ["请选由本页“把报告存成文件”存下的文件。"] }])); return; }
-    if (report === null || typeof report !== "object" || !Array.isArray(report.body)) { complain(new Refused([{ message: `“${first.name}”不是报告`, hints: ["请选由本页“把报告存成文件”存下的文件。"] }])); return; }
+    try { report = JSON.parse((await first.text()).replace(/^\ufeff/, "")); } catch { complain(new Refused([{ message: `“${first.name}”读不懂：它不是完整的报告文件`, hints: ["请选由本页“把报告存成文件”存下的文件，或者 Word、PDF、Excel。"] }])); return; }
+    if (report === null || typeof report !== "object" || !Array.isArray(report.body)) { complain(new Refused([{ message: `“${first.name}”不是报告`, hints: ["请选由本页“把报告存成文件”存下的文件，或者 Word、PDF、Excel。"] }])); return; }
     found = { name: first.name, report, findings: [], tables: [], own: true };
     go("import");
     return;
   }
   const aborted = new AbortController();
-  reading = { name: files.map((one) => one.name).join("、"), stop: () => { aborted.abort(); reading = null; redraw(); } };
+  reading = { name: first.name, stop: () => { aborted.abort(); reading = null; redraw(); } };
   redraw();
   try {
-    const said = await (await send("import", files)).json();
+    const said = await (await send("import", [first])).json();
     if (aborted.signal.aborted) return;
     reading = null;
     found = { name: first.name, ...said };
@@ -135,7 +143,7 @@ function startScreen() {
     wrong && el("p", { class: "wrong", id: "wrong", role: "alert", tabindex: "-1" }, wrong),
     el("div", { class: "choices" },
       el("section", { class: "choice", "aria-labelledby": "start-file" }, el("h2", { id: "start-file" }, "从去年的文件开始"),
-        reading ? el("div", { class: "drop", role: "status" }, el("p", {}, `正在读“${reading.name}”……`), button("不读了", reading.stop)) : fileBox("file", "版心存的报告文件", ACCEPT, true, takeFiles)),
+        reading ? el("div", { class: "drop", role: "status" }, el("p", {}, `正在读“${reading.name}”……`), button("不读了", reading.stop)) : fileBox("file", "Word、PDF、Excel、网页或版心存的报告", ACCEPT, false, takeFiles)),
       el("section", { class: "choice", "aria-labelledby": "start-blank" }, el("h2", { id: "start-blank" }, "从空白表开始"), blankForm())),
     el("h2", {}, "这台电脑里的报告"), keptList(), all,
     el("p", { class: "quiet" }, "报告只存在这台电脑的这个浏览器里，排版时发给本单位的版心服务，服务不保存。清除浏览数据、换电脑、用无痕窗口，都会看不到；请随时“存成文件”。公用电脑上用完请删除。"),
@@ -147,9 +155,9 @@ function importScreen() {
   if (!found) return startScreen();
   const { report, own } = found, year = Number(report.year) + 1, form = formFor(report, year) ?? forms.find((one) => one.id === report.form);
   const doubts = (found.findings ?? []).filter((one) => one.level !== "note"), told = (found.findings ?? []).filter((one) => one.level === "note");
-  const go2 = (act) => async () => { try { await act(); } catch (error) { const words = explain(error); if (words === null) throw error; $("import-wrong").textContent = words; } };
-  const asLast = go2(async () => { const said = await begin({ form: form.id, year, last: report }); await enter(recordOf(said.report, form.id, { last: report })); });
-  const asThis = go2(async () => { await enter(recordOf(report, report.form ?? formFor(report, Number(report.year))?.id ?? "free-report", { mode: "check" })); });
+  const attempt = (act) => async () => { try { await act(); } catch (error) { const words = explain(error); if (words === null) throw error; $("import-wrong").textContent = words; } };
+  const asLast = attempt(async () => { const said = await begin({ form: form.id, year, last: report }); await enter(recordOf(said.report, form.id, { last: report })); });
+  const asThis = attempt(async () => { const record = recordOf(report, report.form ?? formFor(report, Number(report.year))?.id ?? "free-report", { mode: "check" }); await keepPictures(record); await enter(record); });
   const tables = (found.tables ?? []).map((one) => el("tr", {}, el("th", { scope: "row" }, one.title), el("td", {}, `${one.figures} 格，认出 ${one.taken} 格${one.sums_fail ? `；${one.sums_fail} 处合计不平` : one.sums_hold ? "，合计都平" : ""}`)));
   return [
     el("h1", { tabindex: "-1" }, own ? `“${titleOf(report)}”怎么用` : `从“${found.name}”里读到了这些`),
@@ -170,7 +178,8 @@ function doubt(one, report) {
   const box = el("li", { class: one.level }, el("span", { class: "where" }, one.place?.chapter ?? ""), `${wordsOf(one)}。`, (one.hints ?? []).length > 0 && el("p", { class: "quiet" }, one.hints.join("")));
   const acts = el("div", { class: "acts" });
   const choose = (pointer, value, words) => button(words, (event) => {
-    import("./report.js").then(({ setAt }) => { setAt(report, pointer, value); for (const each of acts.querySelectorAll("button")) each.setAttribute("aria-pressed", each === event.target); });
+    setAt(report, pointer, value);
+    for (const each of acts.querySelectorAll("button")) each.setAttribute("aria-pressed", each === event.target);
   }, { "aria-pressed": "false" });
   for (const fix of one.fixes ?? []) acts.append(choose(fix.pointer, fix.value, fix.value === "" ? "空着" : `改为 ${fix.value}`));
   if (one.place?.kind === "cell" && one.pointer && !(one.fixes ?? []).length) acts.append(choose(one.pointer, "0", "当作 0"), choose(one.pointer, "", "空着"));
