@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use crate::common::package::{part, with_part};
 use crate::common::{engine, judge, python, root, run, samples, some_samples, tool};
 use banxin::backend::Format;
+use banxin::carried::NAMESPACE;
 use banxin::diag::Finding;
 use banxin::engine::{Engine, published};
 use banxin::pull::{Accept, Pulled, pull};
@@ -31,34 +32,24 @@ fn signoff_copy(source: &str) -> Vec<u8> {
     ENGINE.write_signoff(&plan.expect("the report is accepted"), &findings).unwrap()
 }
 
-/// A copy with its document part changed as Word leaves it.
+/// A copy with its document part changed.
 fn edited(copy: &[u8], change: impl Fn(String) -> String) -> Vec<u8> {
-    let changed = with_part(copy, "word/document.xml", change);
-    let document = part(&changed, "word/document.xml");
-    with_part(&changed, "customXml/item1.xml", |item| stored(item, &part(copy, "word/document.xml"), &document))
+    with_part(copy, "word/document.xml", change)
 }
 
-/// Word stores what is typed into a bound control as well.
-fn stored(mut item: String, before: &str, after: &str) -> String {
-    let before = bound(before);
-    for (number, text) in bound(after).into_iter().filter(|value: &(usize, String)| !before.contains(value)) {
-        let at = item.match_indices("<v ").nth(number - 1).unwrap_or_else(|| panic!("no value {number}")).0;
-        let start = at + item[at..].find('>').unwrap() + 1;
-        let end = start + item[start..].find('<').unwrap();
-        item.replace_range(start..end, &text);
-    }
-    item
-}
-
-/// The bound controls of a document part: the numbers of their values, and what stands in them.
-fn bound(document: &str) -> Vec<(usize, String)> {
-    let control = |control: &str| {
-        let number = control.split_once("/b:v[")?.1.split_once(']')?.0.parse().ok()?;
-        let content = control.split_once("<w:sdtContent>")?.1.split_once("</w:sdtContent>")?.0;
-        let run = |run: &str| run.split_once('>').map(|(_, text)| text.to_owned());
-        Some((number, content.split("</w:t>").filter_map(|text| run(text.rsplit_once("<w:t")?.1)).collect()))
-    };
-    document.split("<w:sdt>").skip(1).filter_map(control).collect()
+/// A copy as versions up to 0.4.13 wrote it, as far as the figure at a place goes: its control is bound to what is stored.
+fn bound(copy: &[u8], at: &str, stored: &str) -> Vec<u8> {
+    let key = bookmark(copy, at).replace("w:name=\"", "").replace('"', "");
+    let binding = format!(
+        "<w:dataBinding w:prefixMappings=\"xmlns:b='{NAMESPACE}'\" w:xpath=\"/b:report[1]/b:values[1]/b:v[{}]\" \
+         w:storeItemID=\"{{A}}\"/></w:sdtPr>",
+        key.trim_start_matches("bx")
+    );
+    let copy =
+        edited(copy, |document| in_paragraph(&document, &bookmark(copy, at), |p| p.replace("</w:sdtPr>", &binding)));
+    with_part(&copy, "customXml/item1.xml", |item| {
+        item.replace(&format!("at=\"{at}\"/>"), &format!("at=\"{at}\">{stored}</v>"))
+    })
 }
 
 /// The bookmark that marks a value.
@@ -216,13 +207,12 @@ fn paragraphs_split_and_join() {
     let source = sample();
     let copy = copy(&source);
     let at = "/body/1/body/1/body/0";
-    // Split by Enter: the second half has neither control nor bookmark start.
+    // Split by Enter: the second half has no bookmark start.
     let split = taken(&with_paragraph(&copy, at, |p| {
         let cut = p.find("。").unwrap() + "。".len();
-        let rest =
-            "</w:t></w:r></w:sdtContent></w:sdt></w:p><w:p><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr><w:r><w:t>";
+        let rest = "</w:t></w:r></w:p><w:p><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr><w:r><w:t>";
         let (head, tail) = p.split_at(cut);
-        format!("{head}{rest}{}", tail.replace("</w:sdtContent></w:sdt>", ""))
+        format!("{head}{rest}{tail}")
     }));
     let json = |source: &str| serde_json::from_str::<serde_json::Value>(source).unwrap();
     let (old, new) = (json(&source), json(&split.source));
@@ -326,22 +316,17 @@ fn carriers_that_disagree_are_refused() {
         in_paragraph(&document, &bookmark(&copy, NEW_NP), |_| held.borrow().clone())
     }));
     assert!(words.contains("carriers-disagree") && words.contains("“商业企业”栏"), "{words}");
-    // Word keeps the bound value in step with what is shown.
-    let bound = |copy: &[u8], value: &str| {
-        with_part(copy, "customXml/item1.xml", |item| {
-            item.replace(&format!("at=\"{NEW_NP}\">88<"), &format!("at=\"{NEW_NP}\">{value}<"))
-        })
-    };
-    let words = refused(&bound(&copy, "90"));
+    // Word keeps the value of a bound control in step with what is shown.
+    let words = refused(&bound(&copy, NEW_NP, "90"));
     assert!(words.contains("文件里存的值是“90”，显示的却是“88”"), "{words}");
-    let both = bound(&with_paragraph(&copy, NEW_NP, |p| p.replace(">88<", ">90<")), "90");
+    let both = bound(&with_paragraph(&copy, NEW_NP, |p| p.replace(">88<", ">90<")), NEW_NP, "90");
     assert_eq!(taken(&both).source, set(&source, NEW_NP, "90"));
 }
 
-/// Word shows what is stored for a bound control, and LibreOffice what stands in it.
+/// Word shows what is stored for a bound control, as copies of earlier versions have them; LibreOffice what stands in it.
 #[test]
 fn what_is_stored_and_what_is_shown_are_one_or_the_copy_is_refused() {
-    let made = copy(&sample());
+    let made = bound(&copy(&sample()), NEW_NP, "88");
     let document =
         |document: String, change: &dyn Fn(&str) -> String| in_paragraph(&document, &bookmark(&made, NEW_NP), change);
     let typed = |p: &str| p.replace(">88<", ">90<");
@@ -538,8 +523,8 @@ fn pending_changes_are_listed_accepted_or_rejected() {
     let gone = with_paragraph(&figure, FIRST, |p| {
         let text =
             p.split("<w:t xml:space=\"preserve\">").skip(1).map(|t| t.split('<').next().unwrap()).collect::<String>();
-        let start = p.find("<w:sdtContent>").unwrap() + "<w:sdtContent>".len();
-        let end = p.rfind("</w:sdtContent>").unwrap();
+        let start = p.find("<w:r>").unwrap();
+        let end = p.rfind("</w:r>").unwrap() + "</w:r>".len();
         let p = format!("{}{}{}", &p[..start], tracked("del", &text), &p[end..]);
         p.replace("</w:pPr>", &format!("{}</w:pPr>", mark("del")))
     });
@@ -844,11 +829,8 @@ fn text_that_is_seen_otherwise_is_refused_with_its_place() {
     }
     let struck = edited(&made, |document| document.replacen("<w:tblPr>", "<w:tblPr><w:bidiVisual/>", 1));
     assert!(refused(&struck).contains("从右到左的文字"));
-    let prompt = edited(&made, |document| {
-        document.replace("<w:tag w:val=\"bx1\"/>", "<w:showingPlcHdr/><w:tag w:val=\"bx1\"/>")
-    });
-    let words = refused(&prompt);
-    assert!(words.contains("标题“") && words.contains("”：有还没有填的提示文字"), "{words}");
+    let prompt = with_paragraph(&made, NEW_NP, |p| p.replace("<w:tag ", "<w:showingPlcHdr/><w:tag "));
+    assert!(refused(&prompt).contains("“自然人”栏：有还没有填的提示文字"));
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! The part of a Word copy that holds the report: the JSON as it was read, its digest, the keys with their places and
-//! texts, and how the copy was made.
+//! The part of a Word copy that holds the report: the JSON as it was read, its digest, the keys with their
+//! places, and how the copy was made.
 
 use std::collections::BTreeMap;
 
@@ -92,7 +92,7 @@ pub struct Old {
 pub struct Value {
     /// Its JSON pointer.
     pub at: String,
-    /// Its text as Word last had it; a word processor that knows data binding keeps it in step with the body.
+    /// Its text as Word last stored it for a bound control, which none is that this version writes (up to 0.4.13).
     pub bound: String,
 }
 
@@ -105,9 +105,7 @@ impl Part {
     /// The part as a file. Fields are not told: their keys name their places.
     pub(crate) fn write(&self) -> Vec<u8> {
         let value = |(key, value): (&Key, &'_ Value)| match key {
-            Key::Value(_) => {
-                Some(Element::new("v").attr("key", key.name()).attr("at", &value.at).text(value.bound.clone()))
-            }
+            Key::Value(_) => Some(Element::new("v").attr("key", key.name()).attr("at", &value.at)),
             Key::Field(_) => None,
         };
         let root = Element::new("report")
@@ -297,7 +295,7 @@ mod tests {
         let made =
             Made { origin, signoff: true, watermark, old: Some(old), pictures, shown, beside: vec![], blank: true };
         let mut values = fields();
-        values.insert(Key::Value(2), Value { at: "/title".into(), bound: "甲<乙".into() });
+        values.insert(Key::Value(2), Value { at: "/title".into(), bound: String::new() });
         let part = Part { source: "{ \"a\": 1 }\n".into(), values, made };
         let file = String::from_utf8(part.write()).unwrap();
         assert_eq!(Part::read("item1.xml", &file).unwrap().unwrap(), part);

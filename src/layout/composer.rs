@@ -113,7 +113,6 @@ impl<'a> Composer<'a> {
         let text = format!("{label}{}", marked.text);
         let marks: Vec<usize> = marked.marks.iter().map(|mark| mark + label.len()).collect();
         let mut measured = self.measurer.measure(&text, style, &prose.at);
-        Measurer::set_off_label(&mut measured, label.len());
         self.measurer.mark_notes(&mut measured, &marks, style);
         let width = self.frame().width - style.left - style.right;
         let mut lines = match style.kind {

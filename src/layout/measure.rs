@@ -132,15 +132,6 @@ impl<'a> Measurer<'a> {
         }
     }
 
-    /// Nothing stands between what the engine puts before a text, which begins at a byte offset, and the text: the Word copy
-    /// has a content control there.
-    pub(crate) fn set_off_label(measured: &mut [Measured], text: usize) {
-        let end = measured.partition_point(|m| m.at < text);
-        if let Some(last) = end.checked_sub(1).map(|last| &mut measured[last]) {
-            (last.gap, last.changes) = (Len::ZERO, true);
-        }
-    }
-
     /// Gives the mark of a note, which begins at an offset, the face that all of them have.
     pub(crate) fn mark_face(&self, measured: &mut [Measured], mark: usize, style: &Style) {
         let Some(of_mark) = at(measured, mark).map(|index| &mut measured[index]) else { return };

@@ -45,8 +45,6 @@ pub struct Baseline<'e> {
     notes: HashMap<String, Vec<String>>,
     /// The sizes of its pictures, by path.
     sizes: HashMap<String, (u32, u32)>,
-    /// The text of each value as the baseline copy has it.
-    bound: HashMap<Key, String>,
     /// What waits to be filled in, in a blank form.
     prompts: Prompts,
 }
@@ -165,11 +163,10 @@ impl<'e> Baseline<'e> {
         let doc = parts.read(Take::All).map_err(|finding| vec![finding])?;
         let furniture = parts.furniture.into_values().collect();
         let values = parts.carried.values;
-        let bound = values.iter().map(|(key, value)| (*key, value.bound.clone())).collect();
         let keys = values.into_iter().map(|(key, value)| (key, value.at)).collect();
         let origin = engine.origin(&form, &layout);
         let notes = notes(&report);
-        Ok(Baseline { source, report, form, origin, shape, doc, furniture, keys, spots, notes, sizes, bound, prompts })
+        Ok(Baseline { source, report, form, origin, shape, doc, furniture, keys, spots, notes, sizes, prompts })
     }
 }
 
@@ -219,7 +216,7 @@ impl Baseline<'_> {
 
     /// The text of a value as the baseline copy has it.
     pub(super) fn bound(&self, key: Key) -> &str {
-        self.bound.get(&key).map_or("", String::as_str)
+        self.keys.get(&key).and_then(|at| self.spots.get(at)).map_or("", |spot| &spot.text)
     }
 
     /// All that the report says, in the order of [`super::comparing::Compared::says`].

@@ -14,12 +14,18 @@ pub(super) enum Named<'k> {
     Disagree(&'k str, &'k str),
 }
 
-/// Reads the keys whose text is still there. Keys that the copy does not know are some other file's.
+/// Reads the keys whose text is still there. Where none has any, the whole text was typed anew: behind the last of them.
+/// Keys that the copy does not know are some other file's.
 pub(super) fn named<'k, 'u>(uses: impl Iterator<Item = &'u FoundKey>, known: &'k BTreeMap<Key, Value>) -> Named<'k> {
-    let live: Vec<(Carrier, &str)> = uses
-        .filter(|seen| seen.live)
-        .filter_map(|seen| Some((seen.carrier, known.get(&seen.key)?.at.as_str())))
-        .collect();
+    let (mut live, mut last) = (vec![], None);
+    for seen in uses {
+        let Some(value) = known.get(&seen.key) else { continue };
+        last = Some(value.at.as_str());
+        live.extend(seen.live.then_some((seen.carrier, value.at.as_str())));
+    }
+    if live.is_empty() {
+        return Named::As(last.into_iter().collect());
+    }
     let by = |carrier| live.iter().filter(move |(c, _)| *c == carrier).map(|(_, at)| *at);
     let carriers = [Carrier::Tag, Carrier::Binding, Carrier::Bookmark];
     for (nth, one) in carriers.iter().enumerate() {
@@ -39,7 +45,7 @@ pub(super) fn named<'k, 'u>(uses: impl Iterator<Item = &'u FoundKey>, known: &'k
     Named::As(ats)
 }
 
-/// How many carriers name this part.
+/// How many carriers of text that is still there name this part.
 pub(super) fn weight(uses: &[FoundKey], known: &BTreeMap<Key, Value>, at: &str) -> usize {
     uses.iter().filter(|seen| seen.live && known.get(&seen.key).is_some_and(|value| value.at == at)).count()
 }
@@ -70,5 +76,7 @@ mod tests {
         assert_eq!(show(&[(Tag, 1, true), (Bookmark, 1, true), (Bookmark, 2, true)]), "/a /b");
         // What was deleted and what another file brought does not count.
         assert_eq!(show(&[(Tag, 1, false), (Bookmark, 2, true), (Tag, 9, true)]), "/b");
+        // A text that was typed anew from end to end leaves its bookmark empty, and so does one deleted before it.
+        assert_eq!(show(&[(Bookmark, 2, false), (Bookmark, 1, false), (Tag, 9, true)]), "/a");
     }
 }

@@ -96,9 +96,6 @@ def edited(source, seed, edits, out):
     names = []
     for n in range(edits):
         root = etree.fromstring(zipfile.ZipFile(source).read("word/document.xml"))
-        # A bound control would show the report's own text again.
-        for bound in list(root.iter(f"{W}dataBinding")):
-            bound.getparent().remove(bound)
         r = random.Random(f"{seed} {source.stem} {n}")
         for paragraph in paragraphs_of(root):
             edit(paragraph, r)

@@ -610,6 +610,16 @@ def controlled(copy, rng, *roles):
     return rng.choice(found)
 
 
+def marked(copy, rng, *roles):
+    """A place with a bookmark of ours."""
+    found = [s for s in copy.spots(*roles)
+             if any((mark.get(tag("w:name")) or "").startswith("bx") for mark in s.p.iter(tag("w:bookmarkStart")))]
+    if not found:
+        raise NotHere()
+    role = rng.choice(sorted({s.role for s in found}))
+    return rng.choice([s for s in found if s.role == role])
+
+
 KEYED = ("prose", "figure", "heading", "list item", "title", "table note", "caption", "document head")
 
 
@@ -654,7 +664,7 @@ def control_removed_typed(copy, rng):
 
 @kind("control-and-bookmark-removed-and-typed")
 def keys_removed_typed(copy, rng):
-    spot = controlled(copy, rng, *KEYED)
+    spot = marked(copy, rng, *KEYED)
     record = control_removed_typed_at(spot, rng)
     for mark in list(spot.p.iter(tag("w:bookmarkStart"), tag("w:bookmarkEnd"))):
         mark.getparent().remove(mark)
@@ -663,9 +673,10 @@ def keys_removed_typed(copy, rng):
 
 def control_removed_typed_at(spot, rng):
     sdt, place = spot.p.find(f".//{tag('w:sdt')}"), spot.place
-    sdt.remove(sdt.find(tag("w:sdtPr")))
-    unwrap(sdt.find(tag("w:sdtContent")))
-    unwrap(sdt)
+    if sdt is not None:
+        sdt.remove(sdt.find(tag("w:sdtPr")))
+        unwrap(sdt.find(tag("w:sdtContent")))
+        unwrap(sdt)
     word = token(rng)
     replace(spot.p, len(spot.text), len(spot.text), word)
     return seen(place, f"“{word}” typed (its control and bookmark are gone)")
@@ -808,7 +819,7 @@ def block_control(copy, rng):
 
 @kind("bookmark-removed")
 def bookmark_removed(copy, rng):
-    spot = controlled(copy, rng, *KEYED)
+    spot = marked(copy, rng, *KEYED)
     for mark in list(spot.p.iter(tag("w:bookmarkStart"), tag("w:bookmarkEnd"))):
         mark.getparent().remove(mark)
     return seen(spot.place, "nothing (its bookmark is gone)")
@@ -816,8 +827,8 @@ def bookmark_removed(copy, rng):
 
 @kind("bookmark-doubled")
 def bookmark_doubled(copy, rng):
-    one = controlled(copy, rng, *KEYED)
-    two = controlled(copy, rng, one.role)
+    one = marked(copy, rng, *KEYED)
+    two = marked(copy, rng, one.role)
     mark = one.p.find(f".//{tag('w:bookmarkStart')}")
     if mark is None or one.p is two.p:
         raise NotHere()
@@ -874,11 +885,17 @@ def body_not_store(copy, rng):
 
 
 def bound_spot(copy, rng):
-    found = [s for s in copy.spots("figure", "prose", "heading") if any(
-        sdt.find(f"{tag('w:sdtPr')}/{tag('w:dataBinding')}") is not None for sdt in s.p.iter(tag("w:sdt")))]
-    if not found:
-        raise NotHere()
-    return rng.choice(found)
+    """A figure, its control bound to the store as copies up to version 0.4.13 have it."""
+    spot = controlled(copy, rng, "figure")
+    sdt = spot.p.find(f".//{tag('w:sdt')}")
+    key = int(sdt.find(f"{tag('w:sdtPr')}/{tag('w:tag')}").get(tag("w:val")).removeprefix("bx"))
+    root = copy.tree("customXml/item1.xml")
+    sdt.find(tag("w:sdtPr")).append(xml(
+        f'<w:dataBinding w:prefixMappings="xmlns:b=\'{etree.QName(root).namespace}\'"'
+        f' w:xpath="/b:report[1]/b:values[1]/b:v[{key}]" w:storeItemID="{{A}}"/>'))
+    copy.store_value(sdt).text = text_of(sdt.find(tag("w:sdtContent")))
+    copy.bound_before[id(sdt)] = text_of(sdt.find(tag("w:sdtContent")))
+    return spot
 
 
 @kind("carried-report-changed")

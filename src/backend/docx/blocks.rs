@@ -112,8 +112,7 @@ fn text_block<'a>(
 
 /// A picture in the middle of a line of its height; the picture itself is drawn when the paragraph is wrapped.
 fn picture<'a>(at: &'a str, figure: &'a Picture) -> Paragraph<'a> {
-    let anchor =
-        Anchor { at, shows: Shows::Part, text: "", name: String::new(), lines: &[], plain: false, labelled: false };
+    let anchor = Anchor { at, shows: Shows::Part, text: "", name: String::new(), lines: &[], labelled: false };
     let [size, complex_size] = ["w:sz", "w:szCs"].map(|name| Element::val(name, figures::TYPE_SIZE));
     // An exact line would cut the picture off in Word.
     let paragraph = Paragraph::default()

@@ -43,7 +43,6 @@ impl<'a> Builder<'a> {
 
     /// A text of the plan that shows the part of the report that a pointer names.
     pub(crate) fn text(&mut self, at: &'a str, text: &'a Text) -> Paragraph<'a> {
-        let links = text.spans.iter().any(|span| span.mark != Mark::Label);
         let told = !at.is_empty() || self.part.names.are_of_sheet();
         let anchor = told.then(|| Anchor {
             at,
@@ -51,7 +50,6 @@ impl<'a> Builder<'a> {
             text: &text.text[text.label()..],
             lines: &text.lines,
             name: self.name_of(text.style),
-            plain: !links && !text.lines.iter().any(|line| self.is_steered(line)),
             labelled: text.label() > 0,
         });
         let Text { text: said, lines, spans, compressed, .. } = text;
@@ -73,13 +71,6 @@ impl<'a> Builder<'a> {
         let source = Source { text, lines, spans: &[], compressed: &[], held, fonts, role };
         let inlines = inlines(source);
         self.inlines(style, inlines, anchor)
-    }
-
-    /// Whether a line needs more than plain text.
-    pub(crate) fn is_steered(&self, line: &Line) -> bool {
-        line.fixed
-            || line.turns
-            || !self.flows && (!line.opens.is_empty() || line.spacing != 0 || !line.joins.is_empty())
     }
 
     /// A paragraph with no text and of exactly this height.

@@ -39,7 +39,7 @@ pub(super) fn part<'a>(layout: &Layout, options: &Options<'a>, source: &str, bod
     let marks = || body.paragraphs().map(|paragraph| &paragraph.marks);
     let value = |marks: &Marks<'a>| {
         let (key, anchor) = (marks.key.filter(|key| matches!(key, Key::Value(_)))?, marks.anchor.as_ref()?);
-        Some((key, Value { at: anchor.at.to_owned(), bound: anchor.text.to_owned() }))
+        Some((key, Value { at: anchor.at.to_owned(), bound: String::new() }))
     };
     let size = |length: Len| u32::try_from(length.0).unwrap_or_default();
     let picture = |marks: &Marks<'a>| {
@@ -82,8 +82,7 @@ fn shown(layout: &Layout) -> Vec<Shown> {
 pub(super) struct Keys {
     /// The identity of our part, from the report's digest.
     store: String,
-    /// Whether controls are open: neither locked, so that changes in them can be accepted, nor bound, because Word puts
-    /// bound values in the place of what changes they hold.
+    /// Whether controls are open: not locked, so that changes in them can be accepted.
     open: bool,
 }
 
@@ -97,15 +96,24 @@ impl Keys {
         Keys { store, open }
     }
 
-    /// The properties, as markup, of the content control around a paragraph's text; `None` where it has none.
+    /// The properties, as markup, of the content control around a text; `None` where it has none.
     ///
-    /// A value may be changed, its control not removed; a label neither. `parted` tells of comments inside the text,
-    /// `prompts` of a prompt in its place: Word takes it away as soon as somebody types.
-    pub(crate) fn control(&self, marks: &Marks<'_>, id: usize, parted: bool, prompts: bool) -> Option<String> {
+    /// A figure of a form may be changed, its control not removed; a label neither. What people write, in prose and in
+    /// tables of their own, bears a bookmark only, once it is written: a control takes Enter, comments and footnotes from Word, and its text
+    /// from readers that look for runs. None is bound to the store: word processors that know nothing of that leave there
+    /// what was, and Word would show it.
+    ///
+    /// `prompts` tells of a prompt in the place of the text: Word takes it away as soon as somebody types.
+    pub(crate) fn control(&self, marks: &Marks<'_>, id: usize, prompts: bool) -> Option<String> {
         let (anchor, key) = (marks.anchor.as_ref()?, &marks.key);
-        if anchor.shows == Shows::Part || key.is_none() && (anchor.text.is_empty() || self.open) {
-            return None;
-        }
+        let lock = match (anchor.shows, key) {
+            (Shows::Label, None) if !anchor.text.is_empty() && !self.open => Some("sdtContentLocked"),
+            (Shows::Field, _) => None,
+            (Shows::Value, Some(_)) if prompts && !is_figure(anchor.at) => None,
+            (Shows::Value, Some(_)) if Key::field(anchor.at).is_some() => None,
+            (Shows::Value, Some(_)) if is_figure(anchor.at) => (!self.open).then_some("sdtLocked"),
+            (Shows::Label | Shows::Value | Shows::Part, _) => return None,
+        };
         let mut list = String::with_capacity(512);
         list.extend(["<w:sdtPr>", HINT]);
         if let Some(key) = key {
@@ -113,21 +121,13 @@ impl Keys {
             push_val(&mut list, "w:tag", &key.name());
         }
         push_val(&mut list, "w:id", &id.to_string());
-        if !self.open {
-            push_val(&mut list, "w:lock", if key.is_some() { "sdtLocked" } else { "sdtContentLocked" });
-        }
+        lock.into_iter().for_each(|lock| push_val(&mut list, "w:lock", lock));
         list.push_str(if prompts { "<w:showingPlcHdr/>" } else { "" });
-        // Word would show its prompt in a bound control that is empty, and a plain one holds no links.
-        let is_bound = key.is_some() && !self.open && anchor.plain && !parted && !prompts && !anchor.text.is_empty();
-        if let Some((prefixes, path)) = key.and_then(Key::binding).filter(|_| is_bound) {
-            list.extend(["<w:dataBinding w:prefixMappings=\"", &prefixes, "\" w:xpath=\"", &path]);
-            list.extend(["\" w:storeItemID=\"", &self.store, "\"/>", PLAIN_TEXT]);
-        }
         list.push_str("</w:sdtPr>");
         Some(list)
     }
 
-    /// What is carried as a part of its own, which controls are bound to.
+    /// What is carried as a part of its own.
     pub(crate) fn parts(&self, carried: &carried::Part) -> [Part; 3] {
         let schema = Element::new("ds:schemaRefs").with(Element::new("ds:schemaRef").attr("ds:uri", NAMESPACE));
         let properties = Element::new("ds:datastoreItem")
@@ -149,9 +149,10 @@ impl Keys {
     }
 }
 
-/// Plain text, to Word alone: LibreOffice 7.4 takes the fallback that is not there. It writes a plain control again
-/// for each stretch of its text, each time with the whole of it, and so would double paragraphs when it saves.
-const PLAIN_TEXT: &str = "<mc:AlternateContent><mc:Choice Requires=\"w15\"><w:text/></mc:Choice></mc:AlternateContent>";
+/// Whether a pointer names a figure of a form's table.
+fn is_figure(at: &str) -> bool {
+    at.contains("/figures/")
+}
 
 fn shortened(name: &str) -> String {
     if name.chars().count() <= LONGEST_NAME {

@@ -42,8 +42,6 @@ pub(super) struct Anchor<'a> {
     pub lines: &'a [Line],
     /// What it is called before people.
     pub name: String,
-    /// Whether it is one stretch of plain text, without links and fixed line ends.
-    pub plain: bool,
     /// Whether its first run is the engine's own and no part of the value.
     pub labelled: bool,
 }

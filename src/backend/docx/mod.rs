@@ -22,12 +22,13 @@
 //! |---|---|
 //! | Word puts 0.25 em between hanzi and Latin letters or digits, LibreOffice 0.2 em | `layout::measure` |
 //! | Word sets the baseline of an exact line less than a tenth of its height from where LibreOffice does | [`page`] |
-//! | Word puts a bound value in the place of what its control holds, tracked changes too: such controls are not bound | [`carry`] |
+//! | Word shows what is stored for a bound control, which other programs leave as it was: none is bound | [`carry`] |
+//! | a control takes Enter, comments and footnotes from Word, and its text from python-docx: prose has none | [`carry`] |
 //! | Word accepts no change inside a locked control: a copy with changes has none | [`carry`] |
 //! | an empty control shows a prompt, in print too: it holds a blank | [`wrap`] |
 //! | compatibility mode 15 squeezes spaces in justified lines: the mode is 14 | [`parts`] |
 //! | of a paragraph whose mark is deleted, the next one's properties stay; LibreOffice does the same | [`redline`] |
-//! | WPS keeps content controls and bookmarks as Word does; where it drops one, the other tells | [`carry`] |
+//! | WPS keeps content controls and bookmarks as Word does; where it drops one of a figure's, the other tells | [`carry`] |
 
 mod blocks;
 mod body;

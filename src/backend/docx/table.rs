@@ -56,7 +56,6 @@ fn continued<'a>(out: &mut Vec<Block<'a>>, builder: &mut Builder<'a>, table: &'a
             text: &text.text,
             lines: &text.lines,
             name: String::new(),
-            plain: true,
             labelled: false,
         };
         let paragraph = builder.paragraph(text.style, &text.text, &text.lines, Some(anchor));
@@ -236,15 +235,7 @@ impl<'a> Writer<'a> {
         if shows != Shows::Label && (part.repeated || row != cell.area.row) {
             return None;
         }
-        Some(Anchor {
-            at: &cell.at,
-            shows,
-            text,
-            lines,
-            name: self.name_of(cell),
-            plain: !lines.iter().any(|line| builder.is_steered(line)),
-            labelled: false,
-        })
+        Some(Anchor { at: &cell.at, shows, text, lines, name: self.name_of(cell), labelled: false })
     }
 
     /// A value is called by the headers that govern it.

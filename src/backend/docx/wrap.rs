@@ -19,6 +19,14 @@ const SHEET_MARK: &str = "bxSignoff";
 /// What begins and ends the text that a comment speaks of.
 const COMMENT_RANGE: [&str; 2] = ["w:commentRangeStart", "w:commentRangeEnd"];
 
+/// Where a paragraph stands.
+#[derive(Clone, Copy)]
+enum Stands {
+    /// Among others, where people write.
+    Free,
+    InCell,
+}
+
 /// Wraps the paragraphs of one document, in its order.
 pub(super) struct Wrapper<'k> {
     keys: Option<&'k Keys>,
@@ -40,7 +48,7 @@ impl<'k> Wrapper<'k> {
     /// Blocks as they stand in the document.
     pub(crate) fn blocks<'t>(&mut self, blocks: impl IntoIterator<Item = Block<'t>>) -> Vec<Node<'t>> {
         let mut block = |block| match block {
-            Block::Paragraph(paragraph) => self.paragraph(paragraph),
+            Block::Paragraph(paragraph) => self.paragraph(paragraph, Stands::Free),
             Block::Table(grid) => self.table(grid),
         };
         blocks.into_iter().map(|each| Node::Element(block(each))).collect()
@@ -50,13 +58,13 @@ impl<'k> Wrapper<'k> {
         let Grid { frame, rows } = grid;
         frame.all(rows.into_iter().map(|Row { properties, cells }| {
             let cells = cells.into_iter().map(|Cell { properties, paragraph }| {
-                Element::new("w:tc").markup(properties).with(self.paragraph(paragraph))
+                Element::new("w:tc").markup(properties).with(self.paragraph(paragraph, Stands::InCell))
             });
             Element::new("w:tr").markup(properties).all(cells)
         }))
     }
 
-    fn paragraph<'t>(&mut self, mut paragraph: Paragraph<'t>) -> Element<'t> {
+    fn paragraph<'t>(&mut self, mut paragraph: Paragraph<'t>, stands: Stands) -> Element<'t> {
         let number = self.next;
         self.next += 1;
         let marks = std::mem::take(&mut paragraph.marks);
@@ -70,8 +78,12 @@ impl<'k> Wrapper<'k> {
             let [start, end] = COMMENT_RANGE.map(|name| with_id(name, id));
             words::surround(&mut content, words, start, end)
         };
-        let (parting, whole): (Vec<usize>, Vec<usize>) = marks.comments.iter().copied().partition(on_words);
-        let content = self.controlled(number, &marks, content, !parting.is_empty());
+        let (_, whole): (Vec<usize>, Vec<usize>) = marks.comments.iter().copied().partition(on_words);
+        let prompt = self.prompts.zip(marks.anchor.as_ref()).and_then(|(prompts, anchor)| prompts.get(anchor.at));
+        let content = match (stands, prompt) {
+            (Stands::Free, None) => content,
+            (Stands::Free | Stands::InCell, _) => self.controlled(number, &marks, content, prompt),
+        };
         let (before, after) = self.around(number, &marks, &whole);
         // Behind the ids of all other pictures.
         let seals = marks.seals.iter().enumerate();
@@ -96,17 +108,15 @@ impl<'k> Wrapper<'k> {
     }
 
     /// A paragraph's runs within their content control, if they have one.
-    /// What is `parted` by a comment's ends is no plain text to Word.
     fn controlled<'t>(
         &self,
         number: usize,
         marks: &Marks<'_>,
         mut content: Vec<Node<'t>>,
-        parted: bool,
+        prompt: Option<&String>,
     ) -> Vec<Node<'t>> {
         // Control ids need only differ; 1 is added because some readers take 0 for none.
-        let prompt = self.prompts.zip(marks.anchor.as_ref()).and_then(|(prompts, anchor)| prompts.get(anchor.at));
-        let control = self.keys.and_then(|keys| keys.control(marks, number + 1, parted, prompt.is_some()));
+        let control = self.keys.and_then(|keys| keys.control(marks, number + 1, prompt.is_some()));
         let Some(properties) = control else { return content };
         if content.is_empty() {
             // An empty control would show Word's own prompt, in print too.
