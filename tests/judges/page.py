@@ -268,12 +268,8 @@ def edited(copy: Path, target: Path) -> Path:
     with zipfile.ZipFile(copy) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             data = old.read(name)
-            # The text stands in the copy and in what Word keeps for its control; the report inside stays as it was.
-            old_words, new_words = "推送信息".encode(), "推送消息".encode()
             if name == "word/document.xml":
-                data = data.replace(old_words, new_words)
-            if name == "customXml/item1.xml":
-                data = data.replace(old_words, new_words, 1)
+                data = data.replace("推送信息".encode(), "推送消息".encode())
             new.writestr(name, data)
     return target
 
