@@ -182,7 +182,7 @@ class Report:
             elif "grid" in block:
                 yield from self.grid(block["grid"])
             elif "table" in block:
-                yield ("table", self.national(block))
+                yield from self.national(block)
 
     def noted(self, block):
         names = block.get("notes", {})
@@ -215,18 +215,51 @@ class Report:
 
     def national(self, block):
         form = next(form for form in self.form["tables"] if form["id"] == block["table"])
-        figures, cells, headed = block["figures"], [], set()
-        rows = [self.spread(row, form.get("columns", [])) for row in form["rows"]]
+        title = form["title"] if form.get("caption") else None
+        for text in (form.get("number"), title, form.get("prepared"), form.get("unit_line")):
+            if text is not None:
+                yield ("text", text.replace("{issuer}", self.report["issuer"]))
+        yield ("table", self.figured(block, form))
+        for note in form.get("notes", []):
+            yield ("text", note)
+        if "empty" in form and not any(figure for row in block["figures"].values() for figure in row.values()) and not block.get("rows"):
+            yield ("text", form["empty"]["says"].replace("{issuer}", self.report["issuer"]))
+
+    def figured(self, block, form):
+        figures, cells = dict(block["figures"]), []
+        # Rows that the report decides have their figures beside their labels.
+        figures |= {("given", nth): row["figures"] for nth, row in enumerate(block.get("rows", []))}
+        columns = [column["key"] if isinstance(column, dict) else column for column in form.get("columns", [])]
+        rows = [row for part in form["rows"] for row in self.rows_of(part, columns, block)]
         for r, c, h, w, cell in tiled(rows):
             if "head" in cell:
                 cells.append((r, c, h, w, "column", cell["head"]))
             elif "label" in cell:
                 cells.append((r, c, h, w, "row", cell["label"]))
+            elif "blank" in cell:
+                cells.append((r, c, h, w, "data", ""))
             else:
                 figure = figures.get(cell["row"], {}).get(cell["col"], "")
                 cells.append((r, c, h, w, "data", said(figure)))
         figured = {row for r, _, h, _, kind, _ in cells if kind == "data" for row in range(r, r + h)}
-        return governed(cells, set(range(len(rows))) - figured)
+        two_sided = any("sides" in part for part in form["rows"])
+        return governed(cells, set(range(len(rows))) - figured, two_sided)
+
+    def rows_of(self, part, columns, block):
+        """The rows that a part of a form's table is: one, those of two sides beside each other, or the report's own."""
+        if isinstance(part, list):
+            return [list(self.spread(part, columns))]
+        if "given" in part:
+            labels = part["given"]["labels"]
+            given = enumerate(block.get("rows", []))
+            figures = lambda nth: [{"row": ("given", nth), "col": column} for column in columns]
+            return [[{"label": row[label]} for label in labels] + figures(nth) for nth, row in given]
+        sides = []
+        for side in part["sides"]:
+            sides.append((side["cols"], [list(self.spread(row, side["columns"])) for row in side["rows"]]))
+        longest = max(len(rows) for _, rows in sides)
+        blank = {"blank": True}
+        return [sum((rows[nth] if nth < len(rows) else [blank] * cols for cols, rows in sides), []) for nth in range(longest)]
 
     @staticmethod
     def spread(row, columns):
@@ -278,8 +311,21 @@ def own_rows(cells):
     return cells
 
 
-def governed(cells, headed):
-    """The cells with their headers: of a figure the labels of its row, then the heads above it in the nearest header."""
+def nearest(labels, column):
+    """Of the labels of a row those before a column that stand side by side, the last of them nearest to it."""
+    before = [label for label in labels if label[1] < column]
+    kept = before[-1:]
+    for label in reversed(before[:-1]):
+        if label[1] + label[3] == kept[0][1]:
+            kept.insert(0, label)
+        else:
+            break
+    return kept
+
+
+def governed(cells, headed, two_sided=False):
+    """The cells with their headers: of a figure the labels of its row, of its side where there are two, then the heads above it in the
+    nearest header."""
     out = []
     for row, column, tall, wide, kind, text in cells:
         headers = []
@@ -292,7 +338,9 @@ def governed(cells, headed):
             across = max(c + w for _, c, _, w, _, _ in cells)
             over = [(r, c) for r, c, h, w, k, t in cells if k == "row" and h == 1 and w == across > 1 and r < row and t]
             over = [place for place in over[-1:] if not set(range(place[0], row)) & set(headed)]
-            headers = over + [(r, c) for r, c, h, _, k, _ in cells if k == "row" and r <= row < r + h]
+            labels = [cell for cell in cells if cell[4] == "row" and cell[0] <= row < cell[0] + cell[2]]
+            labels = nearest(labels, column) if two_sided else labels
+            headers = over + [(r, c) for r, c, *_ in labels]
             headers += [
                 (r, c) for r, c, _, w, k, _ in cells if k == "column" and r in block and c < column + wide and column < c + w
             ]
