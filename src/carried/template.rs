@@ -54,8 +54,8 @@ pub(crate) fn read(page: &str) -> Option<(String, Made)> {
     Some((source, Made { origin, watermark: told("watermark"), beside, ..Made::default() }))
 }
 
-/// What stands for itself neither in the text of a page nor in an attribute.
-fn escape(out: &mut String, text: &str) {
+/// Text as it stands in a page, between tags and in attributes.
+pub(crate) fn escape(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = rest.find(['&', '<', '>', '"']) {
         out.push_str(&rest[..at]);

@@ -25,6 +25,7 @@ mod draft;
 mod dump;
 mod fragment;
 mod furniture;
+mod groups;
 mod heads;
 mod labels;
 mod line;

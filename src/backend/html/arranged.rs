@@ -67,7 +67,7 @@ impl Markup<'_> {
     fn signs(&self, block: &Block, at: usize) -> bool {
         let of_signature = |kind| matches!(kind, StyleKind::Office | StyleKind::Date);
         match &block.kind {
-            Kind::Text(_) => self.kind_of(at).is_some_and(of_signature),
+            Kind::Text(_) => self.layout.kind_of(at).is_some_and(of_signature),
             Kind::Table(table) if table.ruling == Ruling::None => {
                 let kinds = table.cells.iter().filter(|cell| !cell.text.is_empty());
                 kinds.filter_map(|cell| self.style(cell.style)).any(|style| of_signature(style.kind))
@@ -106,7 +106,7 @@ impl Markup<'_> {
                 _ => {}
             }
         }
-        let dated = range.clone().any(|at| self.kind_of(at) == Some(StyleKind::Date));
+        let dated = range.clone().any(|at| self.layout.kind_of(at) == Some(StyleKind::Date));
         // Signature and date are two lines, with the middle of the seal a little above the middle between them (GB/T 9704
         // 7.3.5.1); a row of offices alone has its seals' middle in its own.
         let up = if dated { "5.6em" } else { "4.6em" };

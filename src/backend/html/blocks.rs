@@ -90,7 +90,8 @@ impl Markup<'_> {
 
     /// How many blocks from this one on are captions and unit lines of a table right after them, blanks between included.
     fn caption_before(&self, first: usize) -> usize {
-        let captions = |block: &usize| matches!(self.kind_of(*block), Some(StyleKind::Caption | StyleKind::Unit));
+        let captions =
+            |block: &usize| matches!(self.layout.kind_of(*block), Some(StyleKind::Caption | StyleKind::Unit));
         let blank =
             |block: &usize| matches!(self.layout.blocks.get(*block), Some(Block { kind: Kind::Space { .. }, .. }));
         let before = (first..).take_while(|block| captions(block) || blank(block)).count();
@@ -217,24 +218,17 @@ impl Markup<'_> {
 
     /// The blocks of the list or table of contents that begins at a block; none where there is none.
     fn group_from(&self, first: usize) -> Range<usize> {
-        let of_list = |kind| matches!(kind, StyleKind::ListItem | StyleKind::ListSub);
-        let of_contents = |kind| matches!(kind, StyleKind::TocTitle | StyleKind::Toc1 | StyleKind::Toc2);
-        let member: &dyn Fn(StyleKind) -> bool = match self.kind_of(first) {
-            Some(kind) if of_list(kind) => &of_list,
-            Some(kind) if of_contents(kind) => &of_contents,
-            // A single attachment is no list.
-            Some(StyleKind::AttachmentList) if self.kind_of(first + 1) == Some(StyleKind::AttachmentList) => {
-                &|kind| kind == StyleKind::AttachmentList
+        match (self.layout.kind_of(first), self.layout.kind_of(first + 1)) {
+            (Some(StyleKind::TocTitle), Some(StyleKind::Toc1 | StyleKind::Toc2)) => {
+                first..self.layout.group_from(first + 1).end
             }
-            _ => return first..first,
-        };
-        // The notes of a list's items stand between them.
-        let belongs = |block: &usize| self.kind_of(*block).is_some_and(|of| member(of) || of == StyleKind::Note);
-        first..(first + 1..).find(|block| !belongs(block)).unwrap_or(first)
+            (Some(StyleKind::TocTitle), _) => first..first + 1,
+            _ => self.layout.group_from(first),
+        }
     }
 
     fn group(&mut self, blocks: Range<usize>) {
-        match self.kind_of(blocks.start) {
+        match self.layout.kind_of(blocks.start) {
             // A page has its contents beside the text.
             Some(StyleKind::TocTitle | StyleKind::Toc1 | StyleKind::Toc2) if self.is_page() => {}
             Some(StyleKind::TocTitle | StyleKind::Toc1 | StyleKind::Toc2) => self.contents(blocks),
@@ -244,7 +238,7 @@ impl Markup<'_> {
 
     /// The table of contents without its page numbers.
     fn contents(&mut self, blocks: Range<usize>) {
-        let entries = blocks.clone().filter(|&block| self.kind_of(block) != Some(StyleKind::TocTitle));
+        let entries = blocks.clone().filter(|&block| self.layout.kind_of(block) != Some(StyleKind::TocTitle));
         let entries: Vec<usize> = entries.collect();
         for block in blocks.filter(|block| !entries.contains(block)) {
             if let Some(text) = self.layout.blocks[block].text() {
@@ -254,7 +248,7 @@ impl Markup<'_> {
         self.open("ul", &[&LIST], "", "");
         for block in entries {
             let Some(text) = self.layout.blocks[block].text() else { continue };
-            let own = if self.kind_of(block) == Some(StyleKind::Toc2) { "padding-left:2em" } else { "" };
+            let own = if self.layout.kind_of(block) == Some(StyleKind::Toc2) { "padding-left:2em" } else { "" };
             self.open("li", &[&ITEM], own, "");
             let target = text.spans.iter().find_map(|span| match span.mark {
                 crate::layout::Mark::Goto(block) => Some(block),
@@ -271,14 +265,14 @@ impl Markup<'_> {
     /// A list of one level, its numbers as the plan has them; the blocks of a deeper one follow the item that they
     /// belong to.
     fn list(&mut self, blocks: Range<usize>) {
-        let level = self.kind_of(blocks.start);
+        let level = self.layout.kind_of(blocks.start);
         let sign = self.layout.blocks[blocks.start].text().and_then(|text| text.text.chars().next());
         let tag = if sign == Some('•') || level == Some(StyleKind::AttachmentList) { "ul" } else { "ol" };
         self.open(tag, &[&LIST], "", " role=\"list\"");
         self.out.push('\n');
         let mut next = blocks.start;
         while next < blocks.end {
-            let end = (next + 1..blocks.end).find(|&block| self.kind_of(block) == level).unwrap_or(blocks.end);
+            let end = (next + 1..blocks.end).find(|&block| self.layout.kind_of(block) == level).unwrap_or(blocks.end);
             self.item(next..end);
             next = end;
         }

@@ -1,5 +1,6 @@
 //! Elements and text as they are written.
 
+pub(super) use crate::carried::template::escape;
 use crate::geom::Len;
 use crate::layout::{Layout, Style, StyleId};
 use crate::style::StyleKind;
@@ -46,33 +47,11 @@ impl<'l> Markup<'l> {
         self.layout.styles.get(usize::from(id.0))
     }
 
-    /// What a block's style is for, where it has text.
-    pub(crate) fn kind_of(&self, block: usize) -> Option<StyleKind> {
-        let text = self.layout.blocks.get(block)?.text()?;
-        self.style(text.style).map(|style| style.kind)
-    }
-
     /// The type size of body text, which all others are told by.
     pub(crate) fn body_size(&self) -> Len {
         let body = self.layout.styles.iter().find(|style| style.kind == StyleKind::Body);
         body.map_or(Len::pt(16), |style| style.size)
     }
-}
-
-/// Text as it stands between tags and in attributes.
-pub(super) fn escape(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"']) {
-        out.push_str(&rest[..at]);
-        out.push_str(match rest.as_bytes()[at] {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            _ => "&quot;",
-        });
-        rest = &rest[at + 1..];
-    }
-    out.push_str(rest);
 }
 
 /// An attribute whose value is any text.

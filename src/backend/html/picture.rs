@@ -16,7 +16,7 @@ impl Markup<'_> {
         self.image(picture.image, &picture.alt, &IMAGE, &width);
         let mut next = block + 1;
         if let Some(text) = self.layout.blocks.get(next).and_then(|block| block.text())
-            && self.kind_of(next) == Some(crate::style::StyleKind::FigureCaption)
+            && self.layout.kind_of(next) == Some(crate::style::StyleKind::FigureCaption)
         {
             self.open("figcaption", &[&CAPTION], "", "");
             self.inline(text, 0);

@@ -60,13 +60,13 @@ impl Markup<'_> {
     }
 
     fn caption_text(&self, captions: Range<usize>) -> String {
-        let texts = captions.filter(|&block| self.kind_of(block) == Some(StyleKind::Caption));
+        let texts = captions.filter(|&block| self.layout.kind_of(block) == Some(StyleKind::Caption));
         texts.filter_map(|block| Some(self.layout.blocks.get(block)?.text()?.text.as_str())).collect()
     }
 
     /// The caption and the unit line; where the plan shows neither, the title for those who do not see the table.
     fn caption(&mut self, captions: Range<usize>, title: &str) {
-        let texts: Vec<usize> = captions.filter(|&block| self.kind_of(block).is_some()).collect();
+        let texts: Vec<usize> = captions.filter(|&block| self.layout.kind_of(block).is_some()).collect();
         if texts.is_empty() {
             if self.is_page() && !title.is_empty() {
                 self.out.push_str("<caption>");
@@ -78,7 +78,7 @@ impl Markup<'_> {
         }
         self.open("caption", &[&CAPTION], "", "");
         for block in texts {
-            let unit = self.kind_of(block) == Some(StyleKind::Unit);
+            let unit = self.layout.kind_of(block) == Some(StyleKind::Unit);
             let Some(text) = self.layout.blocks.get(block).and_then(|block| block.text()) else { continue };
             self.open("span", if unit { &[&UNIT] } else { &[] }, if unit { "" } else { "display:block" }, "");
             self.inline(text, 0);

@@ -10,27 +10,9 @@ use super::tags::Tree;
 use crate::style::StyleKind;
 
 impl Tree<'_> {
-    /// The blocks of the list or table of contents that begins at a block; none where there is none.
-    pub(super) fn group_from(&self, first: usize) -> Range<usize> {
-        let of_list = |kind| matches!(kind, StyleKind::ListItem | StyleKind::ListSub);
-        let of_contents = |kind| matches!(kind, StyleKind::Toc1 | StyleKind::Toc2);
-        let member: &dyn Fn(StyleKind) -> bool = match self.kind_of(first) {
-            Some(kind) if of_list(kind) => &of_list,
-            Some(kind) if of_contents(kind) => &of_contents,
-            // A single attachment is no list.
-            Some(StyleKind::AttachmentList) if self.kind_of(first + 1) == Some(StyleKind::AttachmentList) => {
-                &|kind| kind == StyleKind::AttachmentList
-            }
-            _ => return first..first,
-        };
-        // The notes of a list's items stand between them.
-        let belongs = |block: &usize| self.kind_of(*block).is_some_and(|of| member(of) || of == StyleKind::Note);
-        first..(first + 1..).find(|block| !belongs(block)).unwrap_or(first)
-    }
-
     /// A list or a table of contents.
     pub(super) fn group(&mut self, parent: ObjectId, blocks: Range<usize>) -> Result<ObjectId, Error> {
-        match self.kind_of(blocks.start) {
+        match self.layout.kind_of(blocks.start) {
             Some(StyleKind::Toc1 | StyleKind::Toc2) => self.contents(parent, blocks),
             _ => self.list(parent, blocks),
         }
@@ -51,12 +33,12 @@ impl Tree<'_> {
 
     /// A list of one level; the blocks of a deeper one follow the item that they belong to.
     fn list(&mut self, parent: ObjectId, blocks: Range<usize>) -> Result<ObjectId, Error> {
-        let level = self.kind_of(blocks.start);
+        let level = self.layout.kind_of(blocks.start);
         let mut list = self.element("L", parent);
         list.extra.extend(self.numbering(blocks.start));
         let mut next = blocks.start;
         while next < blocks.end {
-            let end = (next + 1..blocks.end).find(|&block| self.kind_of(block) == level).unwrap_or(blocks.end);
+            let end = (next + 1..blocks.end).find(|&block| self.layout.kind_of(block) == level).unwrap_or(blocks.end);
             let item = self.item(&list, next..end)?;
             list.kids.push(Kid::Element(item));
             next = end;
@@ -77,7 +59,7 @@ impl Tree<'_> {
         self.hang_text(&mut body, blocks.start, stretches)?;
         let mut next = blocks.start + 1;
         while next < blocks.end {
-            if self.kind_of(next) == Some(StyleKind::Note) {
+            if self.layout.kind_of(next) == Some(StyleKind::Note) {
                 body.kids.extend(self.note(body.id, next)?.map(Kid::Element));
                 next += 1;
             } else {
@@ -93,7 +75,7 @@ impl Tree<'_> {
     fn numbering(&self, block: usize) -> &'static [u8] {
         match self.label_sign(block) {
             // Numbers that are part of the text are no labels.
-            _ if self.kind_of(block) == Some(StyleKind::AttachmentList) => b"",
+            _ if self.layout.kind_of(block) == Some(StyleKind::AttachmentList) => b"",
             Some('•') => b"/A<</O/List/ListNumbering/Disc>>",
             _ => b"/A<</O/List/ListNumbering/Decimal>>",
         }

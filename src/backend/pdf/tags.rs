@@ -53,7 +53,7 @@ pub(super) fn add(
 /// The tree while it grows.
 pub(super) struct Tree<'a> {
     doc: &'a mut Document,
-    layout: &'a Layout,
+    pub(super) layout: &'a Layout,
     pages: &'a [ObjectId],
     annots: &'a [Annot],
     /// The marked stretches of each block in reading order.
@@ -113,7 +113,7 @@ impl<'a> Tree<'a> {
         let mut next = 0;
         while let Some(block) = blocks.get(next) {
             let table = next + self.caption_before(next);
-            let group = self.group_from(next);
+            let group = self.layout.group_from(next);
             let kid = match blocks.get(table).map(|block| &block.kind) {
                 _ if !group.is_empty() => Some(self.group(document.id, group.clone())?),
                 Some(Kind::Table(of)) if of.ruling == Ruling::None => {
@@ -150,11 +150,6 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// What a block's style is for, where it has text.
-    pub(super) fn kind_of(&self, block: usize) -> Option<StyleKind> {
-        self.layout.blocks.get(block).and_then(Block::text).and_then(|text| self.style(text)).map(|style| style.kind)
-    }
-
     /// The mark of a stretch of a block's text.
     fn mark(&self, block: usize, span: usize) -> Option<&'a Mark> {
         Some(&self.layout.blocks.get(block)?.text()?.spans.get(span)?.mark)
@@ -182,7 +177,7 @@ impl<'a> Tree<'a> {
             | Kind::Unnumbered
             | Kind::Rule(_) => return Ok(None),
         };
-        if self.kind_of(index) == Some(StyleKind::FigureCaption) {
+        if self.layout.kind_of(index) == Some(StyleKind::FigureCaption) {
             return self.caption(parent, index..index + 1);
         }
         let role = match self.style(text).and_then(|style| style.outline) {
