@@ -57,4 +57,5 @@ mod toolchain;
 mod tree;
 mod verify;
 mod web;
+mod workbook;
 mod year;

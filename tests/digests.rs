@@ -18,8 +18,8 @@ const ABOUT: [&str; 6] = ["Title", "Author", "Subject", "Keywords", "CreationDat
 
 /// What is asked for, each into a folder of its own: every format, plain and stamped; the other PDF; pictures of pages.
 const ASKED: [(&str, &[&str]); 4] = [
-    ("plain", &["render", "--format", "pdf,docx,ofd,html", "--signoff"]),
-    ("stamped", &["render", "--format", "pdf,docx,ofd,html", "--signoff", "--watermark", "征求意见稿"]),
+    ("plain", &["render", "--format", "pdf,docx,ofd,html,xlsx", "--signoff"]),
+    ("stamped", &["render", "--format", "pdf,docx,ofd,html,xlsx", "--signoff", "--watermark", "征求意见稿"]),
     ("a2a", &["render", "--format", "pdf", "--pdf", "a2a"]),
     ("pages", &["preview", "--dpi", "36"]),
 ];
@@ -68,9 +68,17 @@ fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
 fn parts(name: &str, bytes: Vec<u8>) -> Vec<(String, Vec<u8>)> {
     match name.rsplit('.').next().unwrap() {
         "pdf" => vec![(String::new(), Pdf::read(&bytes).told())],
-        "docx" | "ofd" => packed(&bytes),
+        "docx" | "ofd" | "xlsx" => packed(&bytes),
+        "html" => vec![(String::new(), page(&bytes))],
         _ => vec![(String::new(), bytes)],
     }
+}
+
+/// A web page without how it was made.
+fn page(bytes: &[u8]) -> Vec<u8> {
+    let text = std::str::from_utf8(bytes).unwrap().replace(banxin::carried::ENGINE, banxin::carried::PROGRAM);
+    let (before, rest) = text.split_once("<template ").expect("the page has a template");
+    [before, rest.split_once("</template>").unwrap().1].concat().into_bytes()
 }
 
 /// The parts of a package, in its order, without how it was made.
@@ -91,6 +99,10 @@ fn packed(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
 
 fn between(bytes: &[u8], start: &str, end: &str) -> Vec<u8> {
     let text = std::str::from_utf8(bytes).unwrap();
+    // A workbook has no keys.
+    if text.contains("<values/>") {
+        return vec![];
+    }
     let (_, after) = text.split_once(start).expect("the part has values");
     after.split_once(end).unwrap().0.as_bytes().to_vec()
 }

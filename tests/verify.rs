@@ -300,7 +300,11 @@ fn what_changed_since_is_named_and_is_no_edit() {
         plan.layout.pages[0].ink.iter_mut().take(1).for_each(lower);
         let other = ENGINE.write(&plan, format).unwrap();
         let changed = vec![Changed::Engine("banxin 0.0.9".into())];
-        let wanted = if format == Format::Html { Verdict::Untouched } else { Verdict::NotCompared { changed } };
+        let wanted = if matches!(format, Format::Html | Format::Xlsx) {
+            Verdict::Untouched
+        } else {
+            Verdict::NotCompared { changed }
+        };
         assert_eq!(verdict(&other), Some(wanted), "{format:?}");
     }
 }
@@ -314,6 +318,10 @@ fn a_figure_changed_in_a_file_of_another_page_or_form_is_found_out() {
     for ((later, _), format) in [&page, &form].into_iter().flat_map(|later| Format::ALL.map(|format| (later, format))) {
         let (bytes, text) = sample(format);
         for (from, to) in [("\"88\"", "\"89\""), ("申请99件", "申请97件")] {
+            // A workbook has no prose.
+            if format == Format::Xlsx && !from.starts_with('"') {
+                continue;
+            }
             let changed = text.replacen(from, to, 1);
             assert_ne!(changed, text);
             let mut carried = carried(&bytes).unwrap();

@@ -1,6 +1,6 @@
 //! Web pages: what they say, what they carry, and what they must not have.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use banxin::Format;
@@ -10,7 +10,8 @@ use banxin::style::StyleKind;
 use banxin::verify::web::{AROUND, TEXT};
 use banxin::verify::{Verdict, carried, verify};
 
-use crate::common::{engine, goldens, root, run, samples, some_samples};
+use crate::common::readers::judges;
+use crate::common::{engine, goldens, judge, python, root, run, samples, some_samples, tool};
 
 /// Samples whose text is held to a golden page: a national report, a joint document, an order, a chapter of a book.
 const GOLDEN: [&str; 3] = ["gongwen-tongzhi", "gongwen-ling", "yangming-2021"];
@@ -218,4 +219,48 @@ fn the_command_writes_pages_beside_the_other_files() {
     assert!(
         !between(&std::fs::read_to_string(path("alone/年 报.html")).unwrap(), "<body>", "</body>").contains("download")
     );
+}
+
+/// The samples that a browser is shown: all with the long tests, otherwise a national report and official documents.
+const SHOWN: [&str; 3] = ["wudang-2020", "gongwen-tongzhi", "gongwen-lianhe"];
+
+/// The HTML standard's checker, the rules of accessibility that a browser can ask, and the browser on screens and on paper. The
+/// judge says so, too, where one of them is broken.
+#[test]
+fn a_browser_finds_pages_sound_open_to_everyone_and_whole() {
+    if !(tool("java") && tool("chromium") && python("pymupdf, playwright, axe_playwright_python")) {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let engine = engine();
+    let long = std::env::var_os("BANXIN_LONG_TESTS").is_some();
+    let (mut pages, mut fragments) = (vec![], vec![]);
+    for (name, text) in samples().into_iter().filter(|(name, _)| long || SHOWN.contains(&name.as_str())) {
+        let plan = plan(&engine, &name, &text);
+        let path = |end: &str| dir.path().join(format!("{name}{end}"));
+        std::fs::write(path(".html"), page(&engine, &plan)).unwrap();
+        std::fs::write(path(".fragment.html"), engine.write_fragment(&plan)).unwrap();
+        pages.push(path(".html"));
+        fragments.push(path(".fragment.html"));
+    }
+    let asked = || {
+        let mut command = Command::new("python3");
+        command.arg(judge("web_page.py")).arg(judges());
+        command
+    };
+    println!("{}", run(asked().args(&pages).arg("--").args(&fragments)));
+    let sound = std::fs::read_to_string(&pages[0]).unwrap();
+    let breaks = [
+        ("</main>", "<p style=1><b></p></main>"),
+        ("lang=\"zh-CN\"", ""),
+        ("</main>", "<svg width=\"900\" height=\"9\" aria-hidden=\"true\"></svg></main>"),
+    ];
+    let broken: Vec<PathBuf> = (0..breaks.len()).map(|nth| dir.path().join(format!("broken-{nth}.html"))).collect();
+    for ((from, to), path) in breaks.iter().zip(&broken) {
+        std::fs::write(path, sound.replacen(from, to, 1)).unwrap();
+    }
+    let said = asked().args(&broken).output().unwrap();
+    let words = String::from_utf8(said.stdout).unwrap();
+    assert_eq!(said.status.code(), Some(1), "{words}");
+    broken.iter().for_each(|path| assert!(words.contains(path.file_name().unwrap().to_str().unwrap()), "{words}"));
 }

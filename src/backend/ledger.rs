@@ -91,4 +91,5 @@
 //! | 1.1.1 | pictures and seals have words | `html/picture.rs` | `pages_are_as_accepted` |
 //! | 1.3.1, 1.3.2 | headings, lists, notes and tables are marked as such, in reading order | `html/blocks.rs`, `html/arranged.rs` | `every_text_of_the_plan_is_shown_in_its_order_and_every_link_leads_somewhere` |
 //! | 2.4.1, 2.4.2, 2.4.5 | a way past the contents; a title; contents | `html/page.rs` | `pages_are_as_accepted` |
+//! | 1.4.3, 1.4.10 | contrast in light and dark; nothing to be scrolled sideways at 320 px | `html/sheet.rs` | `a_browser_finds_pages_sound_open_to_everyone_and_whole` |
 //! | 3.1.1 | language | `html/page.rs` | `pages_are_as_accepted` |

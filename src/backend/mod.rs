@@ -6,6 +6,7 @@ pub mod ledger;
 pub mod ofd;
 pub mod pdf;
 pub mod png;
+pub mod xlsx;
 
 use std::error::Error;
 
@@ -25,11 +26,13 @@ pub enum Format {
     Ofd,
     /// A web page, for the portal.
     Html,
+    /// A workbook with the tables, for those who go on reckoning.
+    Xlsx,
 }
 
 impl Format {
     /// All formats, in the order they are written.
-    pub const ALL: [Format; 4] = [Format::Pdf, Format::Docx, Format::Ofd, Format::Html];
+    pub const ALL: [Format; 5] = [Format::Pdf, Format::Docx, Format::Ofd, Format::Html, Format::Xlsx];
 
     /// Its name on the command line, and the extension of its files.
     pub fn name(self) -> &'static str {
@@ -38,6 +41,7 @@ impl Format {
             Format::Docx => "docx",
             Format::Ofd => "ofd",
             Format::Html => "html",
+            Format::Xlsx => "xlsx",
         }
     }
 
@@ -48,6 +52,7 @@ impl Format {
             Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Format::Ofd => "application/ofd",
             Format::Html => "text/html",
+            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
 
@@ -89,6 +94,7 @@ impl Format {
                 Ok(docx::write(layout, fonts, &docx::Options { source: text, origin, ..Default::default() })?)
             }
             Format::Ofd => Ok(ofd::write(layout, fonts, &ofd::Options { source, origin, ..Default::default() })?),
+            Format::Xlsx => Ok(xlsx::write(layout, fonts, &xlsx::Options { source: text, origin })?),
             Format::Html => Ok(html::write(layout, &html::Options { source: text, origin }).into_bytes()),
         }
     }

@@ -172,7 +172,7 @@ impl Job<'_> {
         let line = |((suffix, format, bytes), name): (&Made, &PathBuf)| {
             let pages = match (*suffix, format) {
                 (FRAGMENT, _) => "不带报告数据，".to_owned(),
-                (_, Format::Html) => String::new(),
+                (_, Format::Html | Format::Xlsx) => String::new(),
                 // The 发文稿纸 is a page too.
                 (SIGNOFF, _) => format!("{} 页，", pages + 1),
                 _ => format!("{pages} 页，"),

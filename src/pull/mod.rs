@@ -44,6 +44,7 @@ use doc::Doc;
 pub use crate::pack::package::MAX_FILE;
 pub use baseline::Baseline;
 use parts::Parts;
+pub(crate) use parts::part_inside;
 
 /// What becomes of changes that nobody has accepted or rejected.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]

@@ -12,6 +12,9 @@ use crate::carried::{PROGRAM, Part};
 use crate::pack::package::Package;
 use crate::support::digest;
 
+/// What every workbook has and no Word file.
+const WORKBOOK: &str = "xl/workbook.xml";
+
 /// The parts of a copy that matter.
 pub(super) struct Parts {
     /// The report inside.
@@ -38,7 +41,11 @@ impl Parts {
     /// Those of [`Package`] and [`Part`]; `not-ours` when no report is inside.
     pub(crate) fn of(bytes: &[u8]) -> Result<Parts, Finding> {
         let mut package = Package::open_one_way(bytes)?;
-        let carried = carried(&mut package)?;
+        if package.part(WORKBOOK)?.is_some() {
+            let finding = Finding::error("docx-unreadable", Place::File, "这是工作簿，不是 Word 文件");
+            return Err(finding.hint("取回其中的报告数据请用 banxin extract；修改要在 Word 文件里做，或直接改 JSON。"));
+        }
+        let carried = part_inside(&mut package)?;
         let top = relations(&mut package, "_rels/.rels")?;
         let application = match target(&top, "extended-properties", "") {
             Some(name) => package.part(&name)?.map(|text| side_parts::application(&name, &text)).transpose()?,
@@ -137,10 +144,14 @@ fn path(target: &str, folder: &str) -> String {
 
 /// Whether a package has a report in it, though not all readers may find the same files there.
 pub(super) fn is_carried_somewhere(bytes: &[u8]) -> bool {
-    Package::open(bytes).is_ok_and(|mut package| carried(&mut package).is_ok())
+    Package::open(bytes).is_ok_and(|mut package| part_inside(&mut package).is_ok())
 }
 
-fn carried(package: &mut Package<'_>) -> Result<Part, Finding> {
+/// The one report that a package carries.
+///
+/// # Errors
+/// `not-ours` when there is none, or more than one; those of [`Package`] and [`Part`].
+pub(crate) fn part_inside(package: &mut Package<'_>) -> Result<Part, Finding> {
     let is_item = |name: &&str| name.starts_with("customXml/") && name.ends_with(".xml");
     let mut names: Vec<String> = package.names().filter(is_item).map(str::to_owned).collect();
     names.sort();

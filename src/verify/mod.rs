@@ -15,6 +15,7 @@ mod values;
 pub mod web;
 mod word;
 pub mod words;
+mod workbook;
 
 use crate::backend::Format;
 use crate::carried::{Changed, Made, Old, Origin};
@@ -64,7 +65,7 @@ pub enum Verdict {
         /// What differs beside the pages.
         beside: Vec<Beside>,
     },
-    /// A Word copy or web page that somebody has edited, or a program saved anew: no longer the file that was issued.
+    /// A Word copy, workbook or web page that somebody has edited, or a program saved anew: no longer the file that was issued.
     Edited {
         /// The paths of the parts that are not what the report gives, of a web page [`web::TEXT`] or [`web::AROUND`]; none
         /// where only the packing is another.
@@ -92,7 +93,9 @@ pub enum Verdict {
 pub fn carried(bytes: &[u8]) -> Option<Carried> {
     let found = match bytes {
         _ if begins_as_pdf(bytes) => pdf::carried(bytes),
-        [b'P', b'K', ..] => packed::carried(bytes).or_else(|| word::carried(bytes)),
+        [b'P', b'K', ..] => {
+            packed::carried(bytes).or_else(|| workbook::carried(bytes)).or_else(|| word::carried(bytes))
+        }
         _ if web::begins(bytes) => web::carried(bytes),
         _ => None,
     };
@@ -149,7 +152,9 @@ pub fn verify(engine: &Engine, bytes: &[u8], carried: &Carried) -> Verdict {
             page.map_or(Verdict::Odd(oddity), |page| Verdict::Differs { page: Some(page), beside: vec![] })
         }
         Seen::Plain if !changed.is_empty() => otherwise(bytes, &again, *format, &plan, changed),
-        Seen::Plain if *format == Format::Docx => Verdict::Edited { parts: word::differing(bytes, &again) },
+        Seen::Plain if matches!(format, Format::Docx | Format::Xlsx) => {
+            Verdict::Edited { parts: word::differing(bytes, &again) }
+        }
         Seen::Plain if *format == Format::Html => Verdict::Edited { parts: web::differing(bytes, &again) },
         Seen::Plain => match differs(*format, bytes, &again) {
             Difference { page: None, beside } if beside.is_empty() => Verdict::Resaved,
@@ -203,7 +208,7 @@ fn differs(format: Format, bytes: &[u8], again: &[u8]) -> Difference {
             _ => Difference { page: None, beside: vec![Beside::Other] },
         },
         Format::Ofd => packed::compare(again, bytes),
-        Format::Docx | Format::Html => Difference::default(),
+        Format::Docx | Format::Html | Format::Xlsx => Difference::default(),
     }
 }
 
@@ -240,7 +245,7 @@ fn otherwise(bytes: &[u8], again: &[u8], format: Format, plan: &Plan<'_>, change
     let form_changed = plan.origin.form.is_none() || changed.iter().any(|one| matches!(one, Changed::Form(_)));
     let holds = catch::panics(|| {
         let [found, wanted] = [bytes, again].map(|bytes| text::of(format, bytes));
-        text::holds(&found, &wanted, &plan.layout, form_changed)
+        text::holds(format, &found, &wanted, &plan.layout, form_changed)
     });
     // A file that breaks its reader is not what any version of ours made.
     if holds.unwrap_or(false) { Verdict::NotCompared { changed } } else { Verdict::Contradicts { changed } }

@@ -10,8 +10,9 @@ use std::collections::BTreeSet;
 use super::ink;
 use super::packed;
 use super::web;
+use super::workbook;
 use crate::backend::Format;
-use crate::layout::{Kind, Layout};
+use crate::layout::{Block, Kind, Layout, Ruling};
 use crate::pack::archive::Archive;
 use crate::xml::reader::{Step, XmlReader};
 
@@ -22,6 +23,7 @@ pub(super) fn of(format: Format, bytes: &[u8]) -> Vec<String> {
         Format::Ofd => packed::pages(bytes).iter().map(|page| xml(page, "TextCode")).collect(),
         Format::Docx => vec![word(bytes)],
         Format::Html => vec![web::text(bytes)],
+        Format::Xlsx => vec![workbook::text(bytes)],
     };
     pages.into_iter().map(|page| page.chars().filter(|ch| !is_blank(*ch)).collect()).collect()
 }
@@ -65,8 +67,8 @@ fn xml(part: &[u8], name: &str) -> String {
 
 /// Whether a file says what its report says; `wanted` is the text of the file that the report gives today. Where the
 /// form may have changed its labels are not asked for, only that all texts are there and all digits in their order.
-pub(super) fn holds(found: &[String], wanted: &[String], layout: &Layout, form_changed: bool) -> bool {
-    let words = Words::of(layout);
+pub(super) fn holds(format: Format, found: &[String], wanted: &[String], layout: &Layout, form_changed: bool) -> bool {
+    let words = Words::of(layout, format);
     let [found, wanted] = [found, wanted].map(|pages| words.body(pages));
     if !words.notes.iter().all(|note| found.contains(note)) {
         return false;
@@ -91,19 +93,25 @@ struct Words {
     /// The texts and figures of the report, each once, and all of them.
     said: BTreeSet<String>,
     all: Vec<String>,
-    /// What stands around a page's number.
-    around: (String, String),
+    /// What stands around a page's number; nothing where pages are not told apart.
+    around: Option<(String, String)>,
 }
 
 impl Words {
-    fn of(layout: &Layout) -> Words {
+    fn of(layout: &Layout, format: Format) -> Words {
+        // A workbook has the tables alone.
+        let left_out = |block: &Block| match &block.kind {
+            Kind::Table(table) => format == Format::Xlsx && table.ruling == Ruling::None,
+            _ => format == Format::Xlsx,
+        };
         let plain = |text: &str| -> String { text.chars().filter(|ch| !is_blank(*ch) && *ch != TAB).collect() };
         let (mut labels, mut notes, mut all) = (BTreeSet::new(), BTreeSet::new(), vec![]);
         labels.extend(layout.watermark.iter().map(|watermark| plain(&watermark.text)));
         for block in &layout.blocks {
             match &block.kind {
-                Kind::Note(text) => _ = notes.insert(plain(&text.text[text.label()..])),
                 Kind::Text(text) if block.at.is_empty() => _ = labels.insert(plain(&text.text)),
+                _ if left_out(block) => {}
+                Kind::Note(text) => _ = notes.insert(plain(&text.text[text.label()..])),
                 Kind::Text(text) => all.push(plain(&text.text[text.label()..])),
                 Kind::Table(table) => {
                     labels.extend(table.continued.iter().map(|text| plain(&text.text)));
@@ -132,8 +140,9 @@ impl Words {
             .collect();
         labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
         let (before, behind) = &layout.sheet.folio.around;
+        let around = matches!(format, Format::Pdf | Format::Ofd).then(|| (plain(before), plain(behind)));
         let said = all.iter().filter(|text| !text.is_empty()).cloned().collect();
-        Words { labels, notes, said, all, around: (plain(before), plain(behind)) }
+        Words { labels, notes, said, all, around }
     }
 
     /// How often the report says a text.
@@ -148,7 +157,7 @@ impl Words {
 
     /// A page without its number, which stands before or behind all else.
     fn without_number<'p>(&self, page: &'p str) -> &'p str {
-        let (before, behind) = &self.around;
+        let Some((before, behind)) = &self.around else { return page };
         let digit = |ch: char| ch.is_ascii_digit();
         let at_end = page.strip_suffix(behind.as_str()).and_then(|rest| {
             let text = rest.trim_end_matches(digit);
@@ -207,7 +216,7 @@ mod tests {
     fn words(labels: &[&str]) -> Words {
         let labels = labels.iter().map(|label| (*label).to_owned()).collect();
         let (notes, said) = (BTreeSet::new(), BTreeSet::new());
-        Words { labels, notes, said, all: vec![], around: ("—".into(), "—".into()) }
+        Words { labels, notes, said, all: vec![], around: Some(("—".into(), "—".into())) }
     }
 
     #[test]

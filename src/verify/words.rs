@@ -42,6 +42,7 @@ pub fn judge(verdict: Verdict, carried: &Carried) -> String {
         Verdict::Differs { page: Some(page), .. } => format!("第 {page} 页起与报告数据不一致"),
         Verdict::Differs { page: None, beside } => differs(&beside),
         Verdict::Edited { parts } if carried.format == Format::Html => page_edited(&parts),
+        Verdict::Edited { parts } if carried.format == Format::Xlsx => workbook_edited(&parts),
         Verdict::Edited { parts } => edited(&parts),
         Verdict::NotCompared { changed } => {
             let untold = carried.made.origin.form.is_none();
@@ -66,7 +67,7 @@ pub fn judge(verdict: Verdict, carried: &Carried) -> String {
         }
     };
     match carried.format {
-        Format::Docx | Format::Html => words,
+        Format::Docx | Format::Html | Format::Xlsx => words,
         _ => words + "；如果换过字体文件夹，请用当时的字体核验",
     }
 }
@@ -126,27 +127,45 @@ fn page_edited(parts: &[String]) -> String {
     format!("已不是当初生成的那份网页（改过，或者被别的程序另存过）：{what}")
 }
 
+/// What to say of a workbook that is not what it was. Cells keep their texts in a part of its own.
+fn workbook_edited(parts: &[String]) -> String {
+    let known = [
+        (&["xl/worksheets/", "xl/sharedStrings.xml"][..], "表格"),
+        (&["xl/workbook.xml"], "工作表的名称或顺序"),
+        (&["xl/styles.xml"], "样式"),
+        (&["customXml/"], "所带的报告数据"),
+    ];
+    let what = told_apart(parts, &known);
+    format!("已不是当初生成的那份工作簿（在 Excel 或 WPS 里改过或另存过）：{what}")
+}
+
 /// What to say of a Word file that is not what it was, by the names that people know.
 fn edited(parts: &[String]) -> String {
     let known = [
-        ("word/document.xml", "正文"),
-        ("word/footnotes.xml", "脚注"),
-        ("word/comments.xml", "批注"),
-        ("word/header", "页眉"),
-        ("word/footer", "页脚"),
-        ("word/styles.xml", "样式"),
-        ("customXml/", "所带的报告数据"),
+        (&["word/document.xml"][..], "正文"),
+        (&["word/footnotes.xml"], "脚注"),
+        (&["word/comments.xml"], "批注"),
+        (&["word/header"], "页眉"),
+        (&["word/footer"], "页脚"),
+        (&["word/styles.xml"], "样式"),
+        (&["customXml/"], "所带的报告数据"),
     ];
-    let named = |prefix: &str| parts.iter().any(|part| part.starts_with(prefix));
-    let mut names: Vec<&str> = known.iter().filter(|(prefix, _)| named(prefix)).map(|(_, name)| *name).collect();
-    if parts.iter().any(|part| !known.iter().any(|(prefix, _)| part.starts_with(prefix))) {
-        names.push("设置、属性等其他部分");
-    }
-    let what = match names.as_slice() {
-        [] => "内容没有改动，但被重新打包过".to_owned(),
-        names => format!("{}与报告数据重新排出的不同", names.join("、")),
-    };
+    let what = told_apart(parts, &known);
     format!(
         "已不是当初生成的那份 Word 文件（在 Word 或 WPS 里改过或另存过）：{what}。要取回其中的修改，请用 banxin pull"
     )
+}
+
+/// Which parts of a package differ, by the names that people know; each has those whose paths begin so.
+fn told_apart(parts: &[String], known: &[(&[&str], &str)]) -> String {
+    let begins = |part: &String, paths: &[&str]| paths.iter().any(|path| part.starts_with(path));
+    let named = |paths: &[&str]| parts.iter().any(|part| begins(part, paths));
+    let mut names: Vec<&str> = known.iter().filter(|(paths, _)| named(paths)).map(|(_, name)| *name).collect();
+    if parts.iter().any(|part| !known.iter().any(|(paths, _)| begins(part, paths))) {
+        names.push("设置、属性等其他部分");
+    }
+    match names.as_slice() {
+        [] => "内容没有改动，但被重新打包过".to_owned(),
+        names => format!("{}与报告数据重新排出的不同", names.join("、")),
+    }
 }

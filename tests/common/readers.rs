@@ -113,6 +113,6 @@ pub(crate) fn convert(to: &str, out: &Path, files: impl IntoIterator<Item = impl
 }
 
 /// What `tests/judges/setup.sh` has laid out.
-fn judges() -> PathBuf {
+pub(crate) fn judges() -> PathBuf {
     std::env::var_os("JUDGES").map_or_else(|| root().join("target/judges"), PathBuf::from)
 }

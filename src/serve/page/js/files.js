@@ -17,6 +17,7 @@ const FORMATS = [
   { format: "docx", words: "Word" },
   { format: "ofd", words: "OFD" },
   { format: "html", words: "网页" },
+  { format: "xlsx", words: "表格" },
 ];
 
 const plainName = (words) => words.replace(/[\\/:*?"<>|]/g, "");
