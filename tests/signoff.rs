@@ -359,7 +359,7 @@ fn insides(format: Format, bytes: &[u8]) -> Vec<Vec<u8>> {
             let texts = doc.objects.values().filter_map(|object| object.as_dict().ok()).flat_map(|dict| dict.iter());
             out.extend(texts.filter_map(|(_, value)| Some(lopdf::decode_text_string(value).ok()?.into_bytes())));
         }
-        Format::Docx | Format::Ofd => out.extend(listed(bytes).into_iter().map(|(_, part)| part)),
+        Format::Docx | Format::Ofd | Format::Xlsx => out.extend(listed(bytes).into_iter().map(|(_, part)| part)),
         // A page is text; what its template holds is read as well.
         Format::Html => out.push(carried(bytes).unwrap().source.into_bytes()),
         other => panic!("nobody has said how to open {other:?}"),
