@@ -17,6 +17,7 @@ mod record;
 mod show;
 mod site;
 
+pub use foreign::{Kind, kind_of, named};
 pub use record::{Mend, Record, Related};
 pub use show::{inert, inert_json, visible};
 pub use site::{Cell, Site};

@@ -141,6 +141,37 @@ fn the_second_run_does_only_what_changed() {
     assert!(dir.path().join("out/市1/1.pdf").exists());
 }
 
+/// A mistyped folder, pattern or file, an empty folder: nobody knows which reports they stand for, so none leaves the manifest,
+/// and the next run does none again.
+#[test]
+fn an_input_that_is_not_found_costs_no_line_of_the_manifest() {
+    let dir = folder(4);
+    let out = dir.path().join("out/manifest.jsonl");
+    let batch = |input: &str| run(dir.path(), &["batch", input, "-o", "out", "--format", "pdf"]);
+    assert_eq!(batch("in").0, 0);
+    let first = manifest(&out);
+    fs::create_dir(dir.path().join("空")).unwrap();
+    for wrong in ["im", "空", "in/没有*.json", "in/甲.json", "in/全市.jsonl"] {
+        let (status, words) = batch(wrong);
+        assert!(
+            status == 1 && words.contains("上次清单里有 4 份报告") && words.contains("仍然保留"),
+            "{wrong}: {words}"
+        );
+        let kept = manifest(&out);
+        assert!(first.iter().all(|entry| kept.contains(entry)), "{wrong}");
+        let (status, words) = batch("in");
+        assert!(status == 0 && words.contains("写出 0 份，与上次相同 4 份"), "{wrong}: {words}");
+    }
+    // Beside what was found.
+    let (_, words) = run(dir.path(), &["batch", "in/市0", "im", "-o", "out", "--format", "pdf"]);
+    assert!(words.contains("仍然保留"), "{words}");
+    assert!(batch("in").1.contains("写出 0 份"));
+    // What is gone from a folder that is there leaves the manifest.
+    fs::remove_file(dir.path().join("in/市1/1.json")).unwrap();
+    assert!(batch("in").1.contains("清单不再列出"));
+    assert_eq!(manifest(&out).len(), 3);
+}
+
 /// Inputs of other kinds and a file that is half there: none of them costs what an earlier run had written.
 #[test]
 fn an_input_that_cannot_be_read_costs_no_finished_file() {
@@ -312,8 +343,9 @@ fn names_are_shown_and_not_obeyed() {
 fn an_office_may_send_two_documents_a_year() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("in")).unwrap();
-    for name in ["gongwen-ling.json", "gongwen-qingshi.json", "yangzhang.png"] {
-        fs::copy(root().join("samples").join(name), dir.path().join("in").join(name)).unwrap();
+    for name in ["samples/gongwen-ling.json", "samples/gongwen-qingshi.json", "samples/yangzhang.png"] {
+        let path = root().join(name);
+        fs::copy(&path, dir.path().join("in").join(path.file_name().unwrap())).unwrap();
     }
     let (_, words) = run(dir.path(), &["batch", "in", "-o", "out", "--format", "pdf"]);
     assert!(words.contains("写出 2 份") && !words.contains("report-twice"), "{words}");

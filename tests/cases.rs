@@ -57,11 +57,68 @@ fn edits_that_a_report_cannot_say_are_refused_with_their_place() {
     }
 }
 
+/// A control that shows another figure than the file stores for it: Word shows the one, other programs the other.
+#[test]
+fn a_figure_that_is_stored_otherwise_is_refused_with_its_place() {
+    let refused = taken("body-not-store").expect_err("Word and other programs show two figures");
+    assert!(refused.starts_with("carriers-disagree: "), "{refused}");
+    for word in ["“规章”行“本年新制作数量”栏", "“0”", "“555”"] {
+        assert!(refused.contains(word), "{word} in {refused}");
+    }
+}
+
+/// An item whose number was typed, in a copy of a program that broke other lines: nothing is guessed, and the number is not doubled.
+#[test]
+fn a_typed_number_in_a_copy_of_another_day_is_not_guessed() {
+    let refused = taken("list-item-typed-number").expect_err("its program is gone");
+    assert!(refused.starts_with("made-otherwise: ") && refused.contains("banxin 0.1.0"), "{refused}");
+}
+
 /// A list that the copy does not have shows no number in any word processor.
 #[test]
 fn a_number_that_nobody_sees_is_no_text() {
     let pulled = taken("autonumber").unwrap();
     assert!(pulled.source.contains("\"新增的一条。\""), "{}", pulled.source);
+}
+
+/// Two documents of one office and year, as they were sent: neither is the other sent twice.
+#[test]
+fn two_documents_of_an_office_are_not_one_sent_twice() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("in");
+    std::fs::create_dir(&input).unwrap();
+    for name in ["a.json", "b.json"] {
+        std::fs::write(input.join(name), case(&format!("report/twice/{name}"))).unwrap();
+    }
+    std::fs::copy(root().join("samples/yangzhang.png"), input.join("yangzhang.png")).unwrap();
+    let (status, words) = crate::common::program::told(dir.path(), &["batch", "in", "-o", "out", "--format", "pdf"]);
+    assert!(status == Some(0) && words.contains("写出 2 份"), "{words}");
+    let manifest = std::fs::read_to_string(dir.path().join("out/manifest.jsonl")).unwrap();
+    assert!(manifest.lines().count() == 2 && !manifest.contains("report-twice"), "{manifest}");
+}
+
+/// A photograph that a telephone took on its side stands upright in every format, and what it says of its maker stays behind.
+#[test]
+fn a_photograph_is_set_upright() {
+    let source = std::fs::read_to_string(root().join("tests/pictures/exif.json")).unwrap();
+    let engine = engine().with_folder(&root().join("tests/pictures"));
+    let (plan, findings) = engine.plan(&source);
+    let plan = plan.unwrap_or_else(|| panic!("{findings:?}"));
+    let pictures: Vec<_> = plan
+        .layout
+        .blocks
+        .iter()
+        .filter_map(|block| match &block.kind {
+            Kind::Picture(picture) => Some(picture),
+            _ => None,
+        })
+        .collect();
+    let [picture] = pictures.as_slice() else { panic!("{} pictures", pictures.len()) };
+    assert!(picture.width > picture.height, "{picture:?}");
+    for format in Format::ALL {
+        let bytes = engine.write(&plan, format).unwrap();
+        assert!(!bytes.windows(6).any(|six| six == b"Exif\0\0"), "{format:?}");
+    }
 }
 
 /// The text of a report.

@@ -1,7 +1,8 @@
 //! The program as users run it: their paths, their slips, their pipes, their old files.
 
-use crate::common::program::{banxin, err, out};
+use crate::common::program::{banxin, err, out, told};
 use crate::common::{is_accepting, root};
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -147,6 +148,82 @@ fn files_to_verify_are_read_as_reports_are() {
     let file = std::fs::File::open(dir.path().join("wudang-2020.docx")).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_banxin")).args(["verify", "-"]).stdin(file).output().unwrap();
     assert!(output.status.success() && out(&output).contains("未被改动"), "{}", out(&output) + &err(&output));
+}
+
+/// Files that are no report, each with what people call it.
+fn foreign() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let zip = |part: &str| {
+        let mut zip = ::zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+        for name in ["[Content_Types].xml", part] {
+            zip.start_file(name, ::zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(b"<x/>").unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    };
+    let sample = |path: &str| std::fs::read(root().join(path)).unwrap();
+    vec![
+        ("别人.docx", zip("word/document.xml"), "Word 文件"),
+        ("表.xlsx", zip("xl/workbook.xml"), "Excel 工作簿"),
+        ("版式.ofd", zip("OFD.xml"), "OFD"),
+        ("包.zip", zip("甲.txt"), "压缩包"),
+        (
+            "别人.pdf",
+            b"%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n".to_vec(),
+            "PDF 文件",
+        ),
+        ("网页.html", "<!DOCTYPE html><html><body><p>通知</p></body></html>".into(), "网页"),
+        ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".repeat(80), "旧"),
+        ("图.png", sample("samples/yangzhang.png"), "图片"),
+        ("扫描.jpg", sample("tests/pictures/exif3.jpg"), "图片"),
+        ("字体.ttf", b"\0\x01\0\0".repeat(40), "字体"),
+        ("报告.json", sample("samples/gongwen-han.json"), "JSON"),
+        ("文字.txt", "关于某事的通知".into(), "文本"),
+    ]
+}
+
+/// Every command says of every file that it does not take what it is, and which command takes it; nothing is written.
+#[test]
+fn a_file_of_another_kind_is_named_by_every_command_with_what_takes_it() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::copy(root().join("samples/gongwen-ling.json"), dir.path().join("好.json")).unwrap();
+    let reports = ["报告.json", "文字.txt"];
+    let commands: [(&[&str], &[&str]); 14] = [
+        (&["check", "文件"], &reports),
+        (&["render", "文件", "-o", "出"], &reports),
+        (&["batch", "文件", "-o", "出"], &reports),
+        (&["plan", "文件"], &reports),
+        (&["preview", "文件", "-o", "出"], &reports),
+        (&["diff", "文件", "好.json"], &reports),
+        (&["diff", "好.json", "文件"], &reports),
+        (&["diff", "好.json", "文件", "--format", "docx", "-o", "出.docx"], &reports),
+        (&["pull", "文件", "-o", "出.json"], &[]),
+        (&["verify", "文件"], &[]),
+        (&["extract", "文件", "-o", "出.json"], &[]),
+        (&["manifest", "merge", "文件", "-o", "出.jsonl"], &[]),
+        // What is imported is imported.
+        (&["import", "文件", "-o", "出"], &["别人.docx", "表.xlsx", "别人.pdf", "网页.html", "文字.txt"]),
+        (
+            &["new", "gongwen", "--year", "2024", "-o", "出.json", "--from", "文件"],
+            &["别人.docx", "表.xlsx", "别人.pdf", "网页.html", "文字.txt", "报告.json"],
+        ),
+    ];
+    for (file, bytes, called) in foreign() {
+        std::fs::write(dir.path().join(file), bytes).unwrap();
+        for (command, _) in commands.iter().filter(|(_, takes)| !takes.contains(&file)) {
+            let args: Vec<&str> = command.iter().map(|word| if *word == "文件" { file } else { word }).collect();
+            let (status, words) = told(dir.path(), &args);
+            assert!(matches!(status, Some(1 | 2)), "{args:?}: {status:?} {words}");
+            assert!(words.contains(called), "{args:?} does not say that it is {called}: {words}");
+            let other = ["check", "render", "pull", "import", "extract"]
+                .iter()
+                .any(|other| *other != args[0] && words.contains(&format!("banxin {other}")));
+            assert!(other || words.contains("另存为 .docx"), "{args:?} names no way on: {words}");
+            let made = names(dir.path()).into_iter().find(|name| name.starts_with('出') && !name.contains("manifest"));
+            assert!(made.is_none_or(|name| name == "出"), "{args:?}");
+        }
+        std::fs::remove_file(dir.path().join(file)).unwrap();
+        _ = std::fs::remove_dir_all(dir.path().join("出"));
+    }
 }
 
 #[test]

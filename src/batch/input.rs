@@ -33,7 +33,21 @@ impl Item {
             ItemOrigin::Object(_) | ItemOrigin::Bad(_) => None,
         }
     }
+
+    /// Whether nothing could be found or listed there, so that nobody knows which reports it stands for.
+    pub fn is_unfound(&self) -> bool {
+        match &self.origin {
+            ItemOrigin::Bad(finding) => UNFOUND.contains(&finding.code),
+            ItemOrigin::Report(path) | ItemOrigin::Lines(path) => {
+                path.metadata().map_or(true, |meta| meta.is_file() && fs::File::open(path).is_err())
+            }
+            ItemOrigin::Object(_) => false,
+        }
+    }
 }
+
+/// Findings of inputs that could not be listed.
+const UNFOUND: [&str; 4] = ["file-unreadable", "no-reports", "pattern-wrong", UNREADABLE];
 
 /// Where reports come from.
 #[derive(Clone, Debug)]

@@ -104,6 +104,20 @@ impl Journal {
         self.known.keys().into_iter().filter(|key| self.done.spot(key).is_none()).collect()
     }
 
+    /// Takes over what an earlier run knew of reports that this one did not meet, but for those whose files a report of
+    /// this run has made.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn keep_unmet(&mut self) -> io::Result<()> {
+        let made: HashSet<String> = self.done.keys().into_iter().map(|key| key.output).collect();
+        for key in self.unmet().into_iter().filter(|key| !made.contains(&key.output)) {
+            let entry = self.known.entry(&key)?;
+            self.keep(&entry)?;
+        }
+        Ok(())
+    }
+
     /// The files of reports that an earlier run knew and this one did not meet, at most so many; those that a report of
     /// this run has made are that report's.
     pub fn left_behind(&mut self, most: usize) -> Vec<String> {

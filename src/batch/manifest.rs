@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use super::index::Index;
 use super::shard::Shard;
 use super::store::{Address, Object, Stores};
 use crate::diag::{Finding, Place};
+use crate::source::kind_of;
 use crate::support::atomic;
 use crate::support::workspace::{self, TakenBack};
 
@@ -143,7 +144,7 @@ fn take<'p>(
         return Ok(());
     }
     if let (_, Some(line)) = own.open_all(file)? {
-        findings.push(broken(path, &format!("第 {line} 行不是清单的内容")));
+        findings.push(no_manifest(path, line)?);
         return Ok(());
     }
     let number = merged.open(File::open(path)?);
@@ -189,6 +190,23 @@ fn missing(paths: &[PathBuf]) -> Vec<Finding> {
     let words = format!("共 {count} 片，缺第 {} 片的清单", gone.join("、"));
     vec![Finding::error("manifest-shards", Place::File, words).hint("运行缺的片再合并。")]
 }
+
+/// Why a file is no manifest: it is of another kind, or a line of it is damaged.
+fn no_manifest(path: &Path, line: usize) -> io::Result<Finding> {
+    let mut head = vec![];
+    File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+    Ok(match kind_of(&head) {
+        Some(kind) if line == 1 => {
+            let words = format!("{} 是{}，不是清单", path.display(), kind.name);
+            let hint = "清单是 banxin batch 在输出文件夹里写的 manifest.….jsonl；也可以只给出那个文件夹。";
+            Finding::error("manifest-broken", Place::File, words).hint(hint).hint(kind.way)
+        }
+        _ => broken(path, &format!("第 {line} 行不是清单的内容")),
+    })
+}
+
+/// So much of a file tells what it is.
+const HEAD: u64 = 1 << 20;
 
 fn broken(path: &Path, why: &str) -> Finding {
     let words = format!("{} {why}", path.display());

@@ -85,6 +85,7 @@ impl Start {
         self.spool(args, &mut sources)?;
         let items = input::list(&args.inputs, &args.output, &mut sources);
         let inputs = Inputs::of(items.iter().filter_map(Item::path));
+        let unfound = items.iter().filter(|item| item.is_unfound()).count();
         let name = Shard::manifest_of(self.shard);
         let lists = [format!("{name}.jsonl"), format!("{name}.times.jsonl")];
         for list in &lists {
@@ -102,7 +103,9 @@ impl Start {
         let unmet = self.journal.unmet();
         let left = self.journal.left_behind(SHOWN);
         let fault = |error| atomic::refused(Path::new(&manifest), &error);
-        let written = remembered.map_err(fault).and_then(|()| {
+        // A mistyped folder says nothing of the reports in the right one.
+        let taken_over = if unfound > 0 { self.journal.keep_unmet() } else { Ok(()) };
+        let written = remembered.and(taken_over).map_err(fault).and_then(|()| {
             let mut done = self.journal.into_done();
             let checked = match self.shard {
                 None => {
@@ -129,7 +132,7 @@ impl Start {
         let shown = tell(&checked);
         say(&words);
         say(&shown);
-        say(&gone(&unmet, &left));
+        say(&if unfound > 0 { kept(&unmet, unfound) } else { gone(&unmet, &left) });
         say(&format!("清单：{}\n", visible(&manifest)));
         let strict = args.strict && !checked.records.is_empty();
         if tally.refused + tally.failed > 0 {
@@ -173,16 +176,28 @@ pub(super) fn tell(checked: &CrossReport) -> String {
 /// How many reports that are not among the inputs any more are named.
 const NAMED: usize = 5;
 
+/// Says of reports of the last manifest that they were not among the inputs.
+fn missed(unmet: &[Key]) -> String {
+    let names: Vec<&str> = unmet.iter().take(NAMED).map(|key| key.input.as_str()).collect();
+    let more = if unmet.len() > NAMED { "等" } else { "" };
+    format!("上次清单里有 {} 份报告不在这次的输入里（{}{more}）", unmet.len(), visible(&names.join("、")))
+}
+
+/// Names reports of the last manifest that stay in it, since some inputs were not found.
+fn kept(unmet: &[Key], unfound: usize) -> String {
+    if unmet.is_empty() {
+        return String::new();
+    }
+    let words = missed(unmet);
+    format!("有 {unfound} 处输入没有找到或读不出；{words}，清单仍然保留它们，核对输入后再运行，没有变的不会重做\n")
+}
+
 /// Names reports of the last manifest that were not among the inputs, and the files that they left.
 fn gone(unmet: &[Key], left: &[String]) -> String {
     if unmet.is_empty() {
         return String::new();
     }
-    let names: Vec<&str> = unmet.iter().take(NAMED).map(|key| key.input.as_str()).collect();
-    let more = if unmet.len() > NAMED { "等" } else { "" };
-    let count = unmet.len();
-    let words =
-        format!("上次清单里有 {count} 份报告不在这次的输入里（{}{more}），清单不再列出", visible(&names.join("、")));
+    let words = missed(unmet) + "，清单不再列出";
     if left.is_empty() {
         return words + "\n";
     }

@@ -69,7 +69,8 @@ fn imported(engine: &Engine, folders: &Folders, path: &Path) -> Result<Last, Unr
     let made = session::netted(|| {
         crate::intake::take_in(engine, &bytes, &name, &super::import::face(folders), &Wish::default())
     });
-    let made = made.unwrap_or_else(|finding| Err(vec![finding])).map_err(refused)?;
+    let made = made.unwrap_or_else(|finding| Err(vec![finding]));
+    let made = made.map_err(|findings| refused(super::import::named_kind(findings, &bytes)))?;
     let (report, _) = model::read(&made.text).map_err(refused)?;
     // What was not taken in: the figures and texts that this year's report goes without.
     let mut told: Vec<Finding> = made.told.into_iter().filter(|finding| finding.level == Level::Error).collect();

@@ -8,7 +8,7 @@ use super::arguments::{self, Pending, Shown};
 use crate::diag::Finding;
 use crate::diff::Diff;
 use crate::pull::{Accept, MAX_FILE, Pulled, Remark, pull};
-use crate::source::{Record, Source, visible};
+use crate::source::{Record, Source, kind_of, named, visible};
 
 use super::session::{self, open, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say, say_json};
@@ -38,7 +38,8 @@ pub(super) fn run(args: &arguments::Pull) -> u8 {
     };
     let pulled =
         session::read_bytes(&args.edited, MAX_FILE as u64).map_err(|finding| vec![finding]).and_then(|bytes| {
-            session::netted(|| pull(&engine, &bytes, accept)).unwrap_or_else(|finding| Err(vec![finding]))
+            let pulled = session::netted(|| pull(&engine, &bytes, accept)).unwrap_or_else(|finding| Err(vec![finding]));
+            pulled.map_err(|findings| named_copy(findings, &bytes))
         });
     let written = pulled.and_then(|pulled| match &args.output {
         Some(path) => match session::write(path, pulled.source.as_bytes(), &[&args.edited]) {
@@ -53,6 +54,14 @@ pub(super) fn run(args: &arguments::Pull) -> u8 {
         (Err(findings), Shown::Text) => show(&copy, findings),
     }
     if written.is_ok() { DONE } else { SOME_REFUSED }
+}
+
+/// Findings that say what a file is that is no Word copy of ours.
+fn named_copy(findings: Vec<Finding>, bytes: &[u8]) -> Vec<Finding> {
+    match kind_of(bytes) {
+        Some(kind) if kind.is_word() => findings,
+        _ => named(findings, &["not-ours", "docx-unreadable"], bytes, "不是改过的 Word 副本"),
+    }
 }
 
 fn text(copy: &Source, pulled: &Pulled, output: Option<&Path>) -> String {

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use super::arguments::{Extract, Verify};
-use crate::source::Source;
+use crate::source::{Source, kind_of};
 use crate::verify::{Carried, MAX_BYTES, Verdict, carried, damage, verify, words};
 
 use super::session::{self, open};
@@ -85,6 +85,10 @@ fn load(path: &Path) -> Result<(Vec<u8>, Carried), String> {
     let found = session::netted(|| carried(&bytes)).ok().flatten();
     match found {
         Some(carried) => Ok((bytes, carried)),
-        None => Err(session::netted(|| damage(&bytes)).map_or_else(|_| words::FOREIGN.into(), words::damaged)),
+        None => {
+            let words = session::netted(|| damage(&bytes)).map_or_else(|_| words::FOREIGN.into(), words::damaged);
+            let kind = kind_of(&bytes).filter(|_| words == words::FOREIGN);
+            Err(words + &kind.map_or(String::new(), |kind| format!("。这是{}：{}", kind.name, kind.way)))
+        }
     }
 }

@@ -154,6 +154,8 @@ struct Reading<'s> {
     ground: Props,
     /// The list that the paragraph belongs to: id and level.
     numbering: (Option<String>, Option<String>),
+    /// Whether the paragraph is a letter of several lines at the start of the next one.
+    dropped: bool,
     /// Whether its lines are too low to show.
     low: bool,
     /// Whether a page or column ended inside the paragraph's text.
@@ -185,6 +187,7 @@ impl<'s> Reading<'s> {
             of_para: Props::default(),
             ground: Props::default(),
             numbering: (None, None),
+            dropped: false,
             low: false,
             broken: false,
             doc: Doc::default(),
@@ -258,6 +261,10 @@ impl<'s> Reading<'s> {
                 Open::Other
             }
             "w:ind" | "w:framePr" if self.is(Open::ParaProps) && hides(tag) => self.look(Look::Unseen, ""),
+            "w:framePr" if self.is(Open::ParaProps) && is_drop_cap(tag) => {
+                self.dropped = true;
+                Open::Other
+            }
             "w:bidi" if self.is(Open::ParaProps) && is_on(tag) => self.look(Look::Reversed, ""),
             "w:numId" if self.in_para_props() => {
                 self.numbering.0 = tag.attr("w:val").map(|id| id.into_owned());
@@ -710,6 +717,7 @@ impl<'s> Reading<'s> {
         let Some(para) = self.para.take() else { return };
         self.deleted = (self.mark == Some(Tracked::Deleted)).then(|| para.style.clone());
         let joins = match (self.mark, self.take) {
+            _ if std::mem::take(&mut self.dropped) => true,
             (Some(Tracked::Inserted), Take::None) | (Some(Tracked::Deleted), Take::All) => true,
             (Some(_), _) | (None, _) => false,
         };
@@ -778,6 +786,11 @@ impl<'s> Reading<'s> {
         self.put_joined();
         self.doc
     }
+}
+
+/// Whether a frame holds the first letter of the next paragraph (17.3.1.11).
+fn is_drop_cap(tag: &Tag<'_>) -> bool {
+    matches!(tag.attr("w:dropCap").as_deref(), Some("drop" | "margin"))
 }
 
 /// Whether an attribute says anything but nothing.

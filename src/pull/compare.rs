@@ -11,7 +11,7 @@ use super::doc::{Block, Doc, Para, Table};
 use super::keys::{Named, named, weight};
 use super::looks::Looks;
 use super::paragraph_matching::{Match, Now, Was, match_paragraphs};
-use super::pins::{Unclear, before, told};
+use super::pins::{Unclear, before, is_indent, told};
 use super::problem;
 use crate::carried::{Key, Value};
 use crate::diag::Finding;
@@ -246,7 +246,7 @@ impl<'a> Comparing<'a> {
         let listed = item.as_ref().filter(|item| para.style == item.style);
         let text = match listed {
             Some(item) => without_label(&item.label, &para.text),
-            None => Ok(para.text.as_str()),
+            None => Ok(para.text.trim_start_matches(is_indent)),
         };
         match text.and_then(told) {
             Ok(text) => {

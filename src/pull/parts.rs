@@ -163,7 +163,8 @@ pub(crate) fn part_inside(package: &mut Package<'_>) -> Result<Part, Finding> {
     match found.len() {
         1 => Ok(found.remove(0)),
         0 => Err(Finding::error("not-ours", Place::File, "这个 Word 文件里没有报告的原稿，不是由本程序生成的")
-            .hint("请用 banxin render 生成 Word 文件，在它上面改；不要把内容复制到新文件里。")),
+            .hint("请用 banxin render 生成 Word 文件，在它上面改；不要把内容复制到新文件里。")
+            .hint("别的 Word 文件用 banxin import 变成报告：banxin import 文件.docx -o 文件夹。")),
         _ => Err(Finding::error("not-ours", Place::File, "这个 Word 文件里有两份报告的原稿，不知道该认哪一份")
             .hint("不要把两份报告的 Word 文件合在一起；请在原来的文件上改。")),
     }

@@ -33,6 +33,7 @@ pub(super) enum Unclear {
 /// # Errors
 /// [`Unclear`].
 pub(super) fn unpin(was: &str, text: &str, now: &str) -> Result<Option<String>, Unclear> {
+    let now = if was.starts_with(is_indent) { now } else { now.trim_start_matches(is_indent) };
     if now == was {
         return Ok(None);
     }
@@ -47,6 +48,11 @@ pub(super) fn unpin(was: &str, text: &str, now: &str) -> Result<Option<String>, 
         }
     };
     Ok((now_text != text).then_some(now_text))
+}
+
+/// Blanks that people indent a line with by hand: the page sets the indent.
+pub(super) fn is_indent(ch: char) -> bool {
+    matches!(ch, ' ' | '\t' | '\u{a0}' | '\u{3000}')
 }
 
 /// What stands before the report's text in Word and is the engine's own.

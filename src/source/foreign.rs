@@ -3,50 +3,104 @@
 use crate::diag::{Finding, Place};
 
 /// A kind of file.
-struct Kind {
+pub struct Kind {
     /// What people call it.
-    name: &'static str,
-    /// What to do with it.
-    hint: &'static str,
+    pub name: &'static str,
+    /// Which command takes it, or what to do with it.
+    pub way: &'static str,
 }
-
-const OURS_BACK: &str = "如果它是本程序导出的，用 banxin extract 取出里面的报告：banxin extract 文件 -o 报告.json。";
 
 const DOCX: Kind = Kind {
     name: "Word 文件（.docx）",
-    hint: "如果它是本程序导出、改过的 Word 副本，用 banxin pull 取回：banxin pull 文件.docx -o 报告.json；\
-           别的 Word 文件请把内容录入报告的 JSON（banxin schema 列出各项）。",
+    way: "本程序导出、改过的 Word 副本用 banxin pull 取回：banxin pull 文件.docx -o 报告.json；\
+          别的 Word 文件用 banxin import 变成报告：banxin import 文件.docx -o 文件夹。",
 };
 const XLSX: Kind = Kind {
     name: "Excel 工作簿（.xlsx）",
-    hint: "请把表里的数字填进报告的 JSON（banxin schema 列出各项），再给出那个 .json 文件。",
+    way: "用 banxin import 变成报告：banxin import 文件.xlsx -o 文件夹；填好的空白表也这样收。",
 };
-const OFD: Kind = Kind { name: "OFD 版式文件", hint: OURS_BACK };
-const ZIP: Kind =
-    Kind { name: "压缩包", hint: "请先解压，再给出里面的 .json 文件或所在的文件夹。" };
-const PDF: Kind = Kind { name: "PDF 文件", hint: OURS_BACK };
+const OFD: Kind = Kind {
+    name: "OFD 版式文件",
+    way: "本程序导出的，用 banxin extract 取出里面的报告：banxin extract 文件.ofd -o 报告.json；\
+          别的程序生成的，请换成它的 Word 或 PDF，再用 banxin import。",
+};
+const ZIP: Kind = Kind {
+    name: "压缩包",
+    way: "请先解压，再给出里面的文件：报告的 .json 用 banxin check、render，Word、Excel、PDF 用 banxin import。",
+};
+const PDF: Kind = Kind {
+    name: "PDF 文件",
+    way: "本程序导出的，用 banxin extract 取出里面的报告：banxin extract 文件.pdf -o 报告.json；\
+          别的 PDF 用 banxin import 变成报告：banxin import 文件.pdf -o 文件夹。",
+};
 const OLD_OFFICE: Kind = Kind {
-    name: "旧格式的 Word、Excel 或 WPS 文件（.doc、.xls、.wps、.et）",
-    hint: "请把内容录入报告的 JSON（banxin schema 列出各项），再给出那个 .json 文件。",
+    name: "旧格式的 Word、Excel 或 WPS 文件（.doc、.xls、.wps、.et），或者加了密码的文件",
+    way: "去掉密码；.xls、.et 用 banxin import 变成报告：banxin import 文件.xls -o 文件夹；\
+          .doc、.wps 先在 Word 或 WPS 里另存为 .docx，再用 banxin import。",
 };
 const PICTURE: Kind = Kind {
     name: "图片",
-    hint: "图片放在报告的文件夹里，在报告中用 {\"figure\": \"文件名\"} 引用；这里请给出报告的 .json 文件。",
+    way: "图片放在报告的文件夹里，在报告中用 {\"figure\": \"文件名\"} 引用，再用 banxin render 排版；\
+          扫描的文件请先用文字识别软件转成 Word，再用 banxin import。",
 };
 const HTML: Kind = Kind {
     name: "网页（HTML）",
-    hint: "请把内容录入报告的 JSON（banxin schema 列出各项），再给出那个 .json 文件。",
+    way: "本程序导出的，用 banxin extract 取出里面的报告：banxin extract 文件.html -o 报告.json；\
+          别的网页用 banxin import 变成报告：banxin import 文件.html -o 文件夹。",
 };
 const FONT: Kind = Kind {
     name: "字体文件",
-    hint: "字体放在一个文件夹里，用 --fonts 指定；这里请给出报告的 .json 文件。",
+    way: "字体放在一个文件夹里，用 --fonts 指定，例如 banxin render 报告.json --fonts 文件夹 -o 文件夹。",
 };
+const JSON: Kind = Kind {
+    name: "JSON 文件",
+    way: "报告的 JSON 用 banxin check 核对，用 banxin render 排版：banxin render 报告.json -o 文件夹。",
+};
+const TEXT: Kind =
+    Kind { name: "文本文件", way: "用 banxin import 变成报告：banxin import 文件.txt -o 文件夹。" };
 
 /// The finding `not-a-report` for a file of another kind; `None` for what may be JSON.
 pub(super) fn finding(bytes: &[u8]) -> Option<Finding> {
     let kind = kind(bytes)?;
     let words = format!("这是{}，不是报告的 JSON", kind.name);
-    Some(Finding::error("not-a-report", Place::File, words).hint(kind.hint))
+    Some(Finding::error("not-a-report", Place::File, words).hint(kind.way))
+}
+
+/// What a file is, JSON and plain text too; `None` for what nobody can tell.
+pub fn kind_of(bytes: &[u8]) -> Option<&'static Kind> {
+    kind(bytes).or_else(|| match bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start() {
+        [] => None,
+        [b'{' | b'[', ..] => Some(&JSON),
+        _ => is_text(bytes).then_some(&TEXT),
+    })
+}
+
+/// Puts what a file is in the place of a finding that only says that it is not what was asked for (one of `codes`).
+pub fn named(findings: Vec<Finding>, codes: &[&str], bytes: &[u8], wanted: &str) -> Vec<Finding> {
+    match (findings.as_slice(), kind_of(bytes)) {
+        ([one], Some(kind)) if codes.contains(&one.code) => {
+            let words = format!("这是{}，{wanted}", kind.name);
+            vec![Finding::error(one.code, Place::File, words).hint(kind.way)]
+        }
+        _ => findings,
+    }
+}
+
+impl Kind {
+    /// Whether Word writes such files.
+    pub fn is_word(&self) -> bool {
+        [DOCX.name, OLD_OFFICE.name].contains(&self.name)
+    }
+
+    /// Whether reports are such files, so that nothing need be made of one.
+    pub fn is_report(&self) -> bool {
+        self.name == JSON.name
+    }
+
+    /// Whether reports are made of such files.
+    pub fn is_imported(&self) -> bool {
+        [DOCX.name, XLSX.name, PDF.name, HTML.name, TEXT.name].contains(&self.name)
+    }
 }
 
 /// How much of a file is looked at to see whether it is text.
@@ -55,10 +109,7 @@ const PROBE: usize = 64 << 10;
 /// The finding `not-a-report` for what is no text in any encoding: it has control characters that text never has. A name
 /// that promises something else is told.
 pub(super) fn no_text(name: &str, bytes: &[u8]) -> Option<Finding> {
-    let head = &bytes[..bytes.len().min(PROBE)];
-    let is_control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a);
-    let is_text = std::str::from_utf8(bytes).is_ok() && !head.contains(&0);
-    if is_text || !head.iter().any(is_control) {
+    if is_text(bytes) {
         return None;
     }
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
@@ -70,6 +121,13 @@ pub(super) fn no_text(name: &str, bytes: &[u8]) -> Option<Finding> {
     };
     let hint = "请给出报告的 .json 文件；它本来就是的，请重新导出或重新传送。";
     Some(Finding::error("not-a-report", Place::File, words).hint(hint))
+}
+
+/// Whether a file is text in some encoding.
+fn is_text(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(PROBE)];
+    let is_control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a);
+    std::str::from_utf8(bytes).is_ok() && !head.contains(&0) || !head.iter().any(is_control)
 }
 
 fn kind(bytes: &[u8]) -> Option<&'static Kind> {

@@ -11,6 +11,10 @@ use crate::pull;
 pub enum Damage {
     /// It is none of ours, or its report was taken out.
     Foreign,
+    /// A report is attached, and nothing tells that the file is ours: it is another's, or another program took the marks away.
+    Unmarked,
+    /// A report is attached that cannot be read.
+    Spoilt,
     /// Its end is missing, or all of it.
     Incomplete,
     /// It cannot be opened without its password.
@@ -55,9 +59,16 @@ fn document(bytes: &[u8]) -> Damage {
         () if is_ours(last) => Damage::Odd(Oddity::Around),
         () if is_ours(first) => Damage::Odd(Oddity::Revisions),
         () if is_locked(rest) => Damage::Locked,
-        () => Damage::Foreign,
+        () => open::open(rest).map_or(Damage::Foreign, |doc| match (pdf::attached(&doc), pdf::is_marked(&doc)) {
+            (Some(Some(text)), false) if text.contains(REPORT) => Damage::Unmarked,
+            (Some(None), true) => Damage::Spoilt,
+            _ => Damage::Foreign,
+        }),
     }
 }
+
+/// What stands in every report of ours, of whatever version.
+const REPORT: &str = "banxin/report/";
 
 /// Whether a PDF says that it is encrypted, and is not without a password that only its readers know.
 fn is_locked(bytes: &[u8]) -> bool {

@@ -8,11 +8,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
-use super::open;
-use super::values::{alike, same_metadata, same_producer};
+use super::values::{same_metadata, same_producer};
+use super::{drawn, open};
 
 /// What is beside the pages of a file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -153,15 +152,38 @@ impl<'d> Comparing<'d> {
         let (mut one, mut other) = (was.entries.clone(), is.entries.clone());
         one.remove(b"Contents");
         other.remove(b"Contents");
-        self.same_content(was.id, is.id) && self.same(&Object::Dictionary(one), &Object::Dictionary(other))
+        let content = (open::page_content(self.was, was.id), open::page_content(self.is, is.id));
+        let (Some(was), Some(is)) = content else { return false };
+        if was != is {
+            if !drawn::is_same(&was, &is) {
+                return false;
+            }
+            self.forget_unused(&mut one, &other, &was);
+        }
+        self.same(&Object::Dictionary(one), &Object::Dictionary(other))
     }
 
-    /// Whether two pages are drawn by the same operators, however they are written and parted.
-    fn same_content(&self, was: ObjectId, is: ObjectId) -> bool {
-        let (Some(was), Some(is)) = (open::page_content(self.was, was), open::page_content(self.is, is)) else {
-            return false;
-        };
-        was == is || same_operators(&was, &is)
+    /// Takes out of what draws the resources that its content does not use, where who wrote the other anew left them out.
+    fn forget_unused(&self, was: &mut Dictionary, is: &Dictionary, content: &[u8]) {
+        let (was_all, is_all) = (entries(self.was, was, RESOURCES), entries(self.is, is, RESOURCES));
+        let (Some(mut all), Some(left)) = (was_all, is_all) else { return };
+        let used = drawn::names(content);
+        let kinds: Vec<Vec<u8>> = all.iter().map(|(kind, _)| kind.clone()).collect();
+        for kind in kinds {
+            let Some(mut known) = entries(self.was, &all, &kind) else { continue };
+            let others = entries(self.is, &left, &kind).unwrap_or_default();
+            let unused: Vec<Vec<u8>> = known
+                .iter()
+                .filter(|(name, _)| !used.contains(*name) && !others.has(name))
+                .map(|(name, _)| name.clone())
+                .collect();
+            unused.iter().for_each(|name| _ = known.remove(name));
+            match known.is_empty() && !left.has(&kind) {
+                true => _ = all.remove(&kind),
+                false => all.set(kind, known),
+            }
+        }
+        was.set(RESOURCES, all);
     }
 
     /// What hangs at the catalog and is another, and what the document says of itself.
@@ -267,13 +289,32 @@ impl<'d> Comparing<'d> {
     fn same_streams(&self, was: &Stream, is: &Stream, queue: &mut Vec<(Object, Object)>) -> bool {
         const PACKING: [&[u8]; 5] = [b"Length", b"Filter", b"DecodeParms", b"DL", b"Length1"];
         match (open::content(was), open::content(is)) {
+            (Some(one), Some(other)) if same_but_for_the_end(&one, &other) => {
+                self.same_entries(&was.dict, &is.dict, &PACKING, queue)
+            }
             (Some(one), Some(other)) => {
-                same_but_for_the_end(&one, &other) && self.same_entries(&was.dict, &is.dict, &PACKING, queue)
+                let mut rest = was.dict.clone();
+                self.forget_unused(&mut rest, &is.dict, &one);
+                is_form(was) && drawn::is_same(&one, &other) && self.same_entries(&rest, &is.dict, &PACKING, queue)
             }
             // Pictures stay as they are packed.
             _ => was.content == is.content && self.same_entries(&was.dict, &is.dict, &[b"Length"], queue),
         }
     }
+}
+
+/// What draws with (7.8.3).
+const RESOURCES: &[u8] = b"Resources";
+
+/// The dictionary under a key, there or elsewhere.
+fn entries(doc: &Document, of: &Dictionary, key: &[u8]) -> Option<Dictionary> {
+    let found = doc.dereference(of.get(key).ok()?).ok()?.1;
+    found.as_dict().ok().cloned()
+}
+
+/// Whether a stream is content that a page draws as a whole (8.10).
+fn is_form(stream: &Stream) -> bool {
+    stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Form")
 }
 
 fn is_nothing(found: &lopdf::Result<(Option<ObjectId>, &Object)>) -> bool {
@@ -295,15 +336,4 @@ fn same_value(was: &Object, is: &Object) -> bool {
         }
         _ => was == is,
     }
-}
-
-/// Whether two contents say the same operators with the same operands.
-fn same_operators(was: &[u8], is: &[u8]) -> bool {
-    let (Ok(was), Ok(is)) = (Content::decode(was), Content::decode(is)) else { return false };
-    was.operations.len() == is.operations.len()
-        && was.operations.iter().zip(&is.operations).all(|(was, is)| {
-            was.operator == is.operator
-                && was.operands.len() == is.operands.len()
-                && was.operands.iter().zip(&is.operands).all(|(was, is)| alike(was, is))
-        })
 }

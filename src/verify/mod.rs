@@ -1,6 +1,7 @@
 //! Files that prove themselves: the report inside a file is rendered again and held against the file.
 
 mod damaged;
+mod drawn;
 mod graph;
 mod ink;
 mod open;

@@ -39,7 +39,7 @@ fn take_unpacked(doc: &mut Document) {
         if !stream.dict.has_type(b"ObjStm") || stream.dict.has(b"Filter") || stream.content.len() > MAX_OBJECTS {
             continue;
         }
-        let Ok(inside) = ObjectStream::new(&mut stream.clone()) else { continue };
+        let Ok(inside) = ObjectStream::new(&mut without_comments(stream)) else { continue };
         for (id, object) in inside.objects {
             let entry = doc.reference_table.entries.get(&id.0);
             if matches!(entry, Some(XrefEntry::Compressed { container: of, .. }) if *of == container) {
@@ -47,6 +47,30 @@ fn take_unpacked(doc: &mut Document) {
             }
         }
     }
+}
+
+/// A stream of objects with blanks in the place of comments before them (7.2.4), which the library does not pass over.
+fn without_comments(stream: &Stream) -> Stream {
+    let mut stream = stream.clone();
+    let first = stream.dict.get(b"First").and_then(lopdf::Object::as_i64).unwrap_or(0);
+    let first = usize::try_from(first).unwrap_or(0).min(stream.content.len());
+    let index = String::from_utf8_lossy(&stream.content[..first]).into_owned();
+    let offsets = index.split_ascii_whitespace().skip(1).step_by(2).filter_map(|offset| offset.parse::<usize>().ok());
+    for offset in offsets {
+        let mut comment = false;
+        for byte in stream.content.iter_mut().skip(first.saturating_add(offset)) {
+            match *byte {
+                b'\n' | b'\r' => comment = false,
+                b'%' => comment = true,
+                _ if comment || byte.is_ascii_whitespace() => {}
+                _ => break,
+            }
+            if comment {
+                *byte = b' ';
+            }
+        }
+    }
+    stream
 }
 
 /// A stream's content, unpacked; `None` where it cannot be, or is more than [`MAX_STREAM`].

@@ -16,6 +16,13 @@ pub fn damaged(damage: Damage) -> String {
         }
         Damage::Locked => "文件设了打开密码，不能核验。请核验没有加密码的那一份".into(),
         Damage::Odd(oddity) => not_one_way(oddity),
+        Damage::Unmarked => {
+            "不是本程序生成的文件，或者别的程序合并、另存时去掉了本程序的标记；里面附有报告数据，是否与各页一致没有核对"
+                .into()
+        }
+        Damage::Spoilt => {
+            "已不是当初生成的那份文件：里面附带的报告数据已经损坏，读不出来，不能核验。请重新取得这个文件".into()
+        }
         Damage::Foreign => FOREIGN.into(),
     }
 }

@@ -144,7 +144,7 @@ def byte_flipped(data, facts, random):
     return data[:at] + bytes([data[at] ^ 1 << random.randrange(8)]) + data[at + 1 :]
 
 
-@hand("byte-flipped-appended", SAME, "one bit wrong in our bytes, and an empty update behind them")
+@hand("byte-flipped-appended", HIDDEN, "one bit of our bytes is wrong, wherever it lies, and an empty update behind them")
 def byte_flipped_appended(data, facts, random):
     return append(byte_flipped(data, facts, random), {}, facts.trailer, facts.size)
 

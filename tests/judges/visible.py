@@ -13,6 +13,7 @@ Line ends, page numbers, widths of spaces and what is repeated on later pages of
 evened out by `canonical`. Needs lxml and LibreOffice.
 """
 
+import functools
 import hashlib
 import os
 import re
@@ -45,6 +46,7 @@ BREAK = "\v"  # a line end inside a paragraph
 CELL_END = "¶"  # between two paragraphs of one cell
 
 
+@functools.cache
 def name(prefixed):
     prefix, local = prefixed.split(":")
     return "{%s}%s" % (SPACE[prefix], local)
@@ -101,6 +103,7 @@ class Styles:
         self.default = {}
         self.lists = {}
         self.font_faces = {}
+        self.known = {}
         for style in root.iter(name("style:style")):
             self.by_name[style.get(name("style:family")), style.get(name("style:name"))] = style
         for style in root.iter(name("style:default-style")):
@@ -121,6 +124,12 @@ class Styles:
             style_name = style.get(name("style:parent-style-name"))
 
     def own(self, family, style_name, group, prop):
+        key = (family, style_name, group, prop)
+        if key not in self.known:
+            self.known[key] = self.look_up(*key)
+        return self.known[key]
+
+    def look_up(self, family, style_name, group, prop):
         for style in self.chain(family, style_name):
             found = style.find(name(group))
             if found is not None and found.get(name(prop)) is not None:
