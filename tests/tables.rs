@@ -202,8 +202,12 @@ fn a_table_that_goes_on_says_so_above_every_further_piece() {
     assert_eq!(repeated(&plain, tables(&plain)[0].fragments[1].page), ["年份合计"]);
     assert!(tables(&plain)[0].flows);
     let close = planned(&engine, vec![json!("正文。"), years(80, json!({}))]);
-    // 28 rows of 8 mm lack next to nothing on a page: another reader might let the last one in.
-    assert!(!tables(&close)[0].flows);
+    // 28 rows of 8 mm lack next to nothing on a page: another reader might let the last one in, did it not stay with the next.
+    let close = tables(&close)[0];
+    assert!(close.flows);
+    let ends: Vec<usize> = close.fragments.iter().rev().skip(1).map(|fragment| fragment.rows.end).collect();
+    assert!(ends.iter().any(|&end| close.keeps[end]), "{:?}", close.keeps);
+    assert!(ends.iter().all(|&end| !close.keeps[end - 1]), "{:?}", close.keeps);
 }
 
 #[test]
@@ -290,13 +294,15 @@ fn rows_grow_where_no_break_leaves_room_for_the_cells_that_it_cuts() {
 }
 
 /// Table 2 of both forms, begun at every line of a page: what repeats is the header of the block that goes on, never the
-/// first one's, and no header stands alone at the foot of a page.
+/// first one's, and no header stands alone at the foot of a page. Blocks no higher than a third of a page are never parted,
+/// and then the breaks come by themselves.
 #[test]
 fn the_header_of_the_block_that_goes_on_is_repeated_and_none_stands_alone() {
     let engine = engine();
-    let mut parted = vec![];
-    for (id, height) in
-        ["zfxxgk-nb-2019", "zfxxgk-nb-2021"].into_iter().flat_map(|id| [400, 430, 460, 490].map(|twips| (id, twips)))
+    let (mut parted, mut low, mut forced) = (vec![], 0, 0);
+    for (id, height) in ["zfxxgk-nb-2019", "zfxxgk-nb-2021"]
+        .into_iter()
+        .flat_map(|id| [400, 430, 460, 490, 1500].map(|twips| (id, twips)))
     {
         // Rows of several heights, so that the foot of the page comes after every one of them.
         let mut form: Form = engine.forms().forms().iter().find(|form| form.id == id).unwrap().clone();
@@ -324,10 +330,13 @@ fn the_header_of_the_block_that_goes_on_is_repeated_and_none_stands_alone() {
                     cells.map(|cell| cell.text.clone()).collect::<Vec<_>>()
                 };
                 assert_eq!(said.concat(), heads(governs.clone()).concat(), "{id}, {filler} lines");
-                if governs.start > 0 {
+                if !governs.is_empty() {
+                    assert!(height > 1000, "{id}, {filler} lines: a short block is parted");
                     blocks.push(governs.start);
                 }
             }
+            low += usize::from(height < 1000);
+            forced += usize::from(height < 1000 && !table.flows);
         }
         blocks.sort_unstable();
         blocks.dedup();
@@ -337,7 +346,9 @@ fn the_header_of_the_block_that_goes_on_is_repeated_and_none_stands_alone() {
     parted.sort_unstable();
     parted.dedup();
     let of = |id: &str| parted.iter().filter(|(of, _)| *of == id).count();
-    assert_eq!((of("zfxxgk-nb-2019"), of("zfxxgk-nb-2021")), (2, 1), "{parted:?}");
+    // Where its last row alone lacks next to nothing, a table's break is forced.
+    assert!(low > 150 && forced * 20 < low, "{forced} of {low}");
+    assert!(of("zfxxgk-nb-2019") > 1 && of("zfxxgk-nb-2021") > 0, "{parted:?}");
 }
 
 #[test]

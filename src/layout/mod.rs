@@ -432,7 +432,8 @@ pub struct Table {
     pub header_rows: usize,
     /// Whether rows further down head blocks of their own: then no header holds for the whole table.
     pub inner_heads: bool,
-    /// For each row whether it stays with the next: no page may end below it, or both belong to a short block.
+    /// For each row whether it stays with the next: no page may end below it, or both belong to a short block; the last
+    /// one with the notes below the table.
     pub keeps: Vec<bool>,
     /// The cells.
     pub cells: Vec<Cell>,

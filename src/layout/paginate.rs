@@ -240,7 +240,11 @@ impl Paginator<'_> {
                 | Resolved::Hold(_) => {
                     return need;
                 }
-                Resolved::Table { resolved, .. } => return need + self.splitter(resolved).least(0),
+                Resolved::Table { resolved, .. } => {
+                    let splitter = self.splitter(resolved);
+                    let whole = splitter.least_rows(0).len() == resolved.header.len();
+                    return need + splitter.least(0) + if whole { resolved.tail } else { Len::ZERO };
+                }
                 Resolved::Text { text, .. } => {
                     let style = self.style(text.style);
                     if let Some(held) = held_after(&blocks[nth..]).filter(|_| text.lines.len() < CARRIED * 2) {
@@ -270,16 +274,22 @@ impl Paginator<'_> {
                     return false;
                 }
                 Resolved::Text { text, .. } if self.style(text.style).keep_with_next => {}
-                Resolved::Text { .. } => return nth > 0,
+                // Word processors keep two lines together at a page's edge.
+                Resolved::Text { text, .. } => return nth > 0 || self.style(text.style).lines.page_edge <= 2,
                 _ => return false,
             }
         }
         false
     }
 
-    /// Whether a page must be turned by force before what needs more room than there is.
-    fn is_forced(&self, need: Need) -> bool {
-        !need.flows || need.room <= self.room() + CLEAR || need.room > self.frame.height
+    /// Whether a page must be turned by force before what needs more room than there is. Where it lacks next to nothing a
+    /// blank makes sure of it, so that no forced break leaves a hole where text was taken away before it.
+    fn turns_by_force(&mut self, need: Need) -> bool {
+        let flows = need.flows && need.room <= self.frame.height;
+        if flows && need.room <= self.room() + CLEAR {
+            self.put_space(CLEAR, false);
+        }
+        !flows
     }
 
     fn text(&mut self, at: String, mut text: Text, mut measured: Vec<Measured>, notes: Vec<ResolvedNote>, need: Need) {
@@ -292,7 +302,7 @@ impl Paginator<'_> {
         // The first page shows text (7.3.3): something of the first paragraph stays on it.
         let stays = held.is_some() && text.lines.len() > 1 && self.pages.len() == 1 && !self.shows_body();
         let early = asked || self.used > Len::ZERO && need.room > self.room() && !alone && !stays;
-        let forced = early && (asked || self.is_forced(need));
+        let forced = asked || early && self.turns_by_force(need);
         if early {
             self.turn_page();
         }
@@ -379,7 +389,7 @@ impl Paginator<'_> {
     /// A picture in the middle of its line.
     fn picture(&mut self, at: String, mut picture: Picture, need: Need) {
         let early = self.used > Len::ZERO && need.room.min(self.frame.height) > self.room();
-        let forced = early && self.is_forced(need);
+        let forced = early && self.turns_by_force(need);
         if early {
             self.turn_page();
         }
@@ -531,14 +541,15 @@ impl Paginator<'_> {
     }
 
     fn splitter<'s>(&'s self, resolved: &'s ResolvedTable) -> Splitter<'s> {
-        Splitter { table: &resolved.table, styles: self.styles, header: &resolved.header }
+        let short = self.frame.height / SHORT;
+        Splitter { table: &resolved.table, styles: self.styles, header: &resolved.header, short }
     }
 
     fn table(&mut self, at: String, mut resolved: ResolvedTable) {
-        let block = self.blocks.len();
         resolved.table.page_break |= std::mem::take(&mut self.turning);
         let mut start = 0;
         let mut drawn = vec![false; resolved.table.cells.len()];
+        let mut tied = vec![];
         while start < resolved.header.len() {
             let head = if start > 0 { self.continued_height(&resolved.table) } else { Len::ZERO };
             let room = self.room() - head;
@@ -547,8 +558,9 @@ impl Paginator<'_> {
                 Some(fit) => fit,
                 None if self.stretch(&mut resolved, start, head) => continue,
                 None if self.used > Len::ZERO => {
-                    let sure = self.splitter(&resolved).least(start) > room + CLEAR;
-                    resolved.table.page_break |= start == 0 && !sure;
+                    if self.splitter(&resolved).least(start) <= room + CLEAR {
+                        self.put_space(CLEAR, false);
+                    }
                     self.turn_page();
                     continue;
                 }
@@ -558,12 +570,14 @@ impl Paginator<'_> {
                     fit
                 }
             };
+            tied.extend(fit.tied);
             resolved.table.flows &= fit.natural && (start == 0 || head == Len::ZERO);
             if start > 0 {
                 self.put_continued(&resolved);
             }
             let fragment =
                 Fragment { page: self.pages.len() - 1, top: self.down(), repeats: fit.repeats, rows: fit.rows.clone() };
+            let block = self.blocks.len();
             let ink = Draw { block, resolved: &resolved, styles: self.styles, left: self.frame.left }
                 .fragment(&fragment, &mut drawn);
             self.put(ink);
@@ -574,7 +588,13 @@ impl Paginator<'_> {
                 self.turn_page();
             }
         }
-        resolved.table.keeps = self.splitter(&resolved).keeps(self.frame.height / SHORT);
+        let mut keeps = self.splitter(&resolved).keeps();
+        tied.into_iter().for_each(|row| keeps[row] = true);
+        // Notes stand on the page of the last rows.
+        keeps.iter_mut().next_back().into_iter().for_each(|last| *last = resolved.tail > Len::ZERO);
+        let ends = resolved.table.fragments.iter().rev().skip(1).map(|fragment| fragment.rows.end);
+        resolved.table.flows &= ends.into_iter().all(|end| !keeps[end - 1]);
+        resolved.table.keeps = keeps;
         let page = resolved.table.fragments.first().map_or(self.pages.len() - 1, |fragment| fragment.page);
         self.push(page, at, Kind::Table(resolved.table));
     }

@@ -21,6 +21,8 @@ pub(super) struct Fit {
     pub rows: Range<usize>,
     /// Whether a word processor's own flow splits it here too.
     pub natural: bool,
+    /// The rows below which no page may end, where only that makes sure of it.
+    pub tied: Range<usize>,
 }
 
 /// What splitting needs to know of a table.
@@ -29,6 +31,8 @@ pub(super) struct Splitter<'a> {
     pub styles: &'a [Style],
     /// For each row whether it is a header row.
     pub header: &'a [bool],
+    /// Blocks under a head of their own that are no higher stay whole.
+    pub short: Len,
 }
 
 impl Splitter<'_> {
@@ -48,11 +52,13 @@ impl Splitter<'_> {
         let ends = (start + 1..=most).rev().filter(|&end| whole || end < self.header.len());
         let end = ends.into_iter().find(|&end| self.may_split(start, end))?;
         // Another reader's rounding lets in a row that lacks next to nothing.
-        let next = self.table.heights.get(most).copied().unwrap_or(CLEAR);
-        let sure = end == most && used + next >= room + CLEAR || end == self.header.len();
+        let next = self.table.heights.get(most).copied();
+        let most = most + usize::from(next.is_some_and(|next| used + next < room + CLEAR));
+        let tied = end..most.min(self.header.len() - 1);
+        let sure = end == self.header.len() || most < self.header.len() && self.may_split(0, end);
         let repeated = if self.table.inner_heads { 0..0 } else { 0..self.table.header_rows };
         let natural = sure && (start == 0 || repeats == repeated);
-        Some(Fit { repeats, rows: start..end, natural })
+        Some(Fit { repeats, rows: start..end, natural, tied })
     }
 
     /// The heights with which a fragment that begins at `start` fits into `room`, where all its rows fit but merged cells
@@ -102,20 +108,16 @@ impl Splitter<'_> {
     }
 
     /// For each row whether it stays with the next when text is edited in a word processor: where no page may end below
-    /// it, and in blocks under a head of their own that are no higher than `short`.
-    pub(crate) fn keeps(&self, short: Len) -> Vec<bool> {
+    /// it.
+    pub(crate) fn keeps(&self) -> Vec<bool> {
         let rows = self.header.len();
-        let begins = |row: usize| row == rows || self.header[row] && (row == 0 || !self.header[row - 1]);
-        let mut keeps: Vec<bool> = (1..=rows).map(|end| end < rows && !self.may_end(0, end)).collect();
+        let ends = |end: usize| end < rows && (!self.may_end(0, end) || self.parts_block(end));
+        let mut keeps: Vec<bool> = (1..=rows).map(ends).collect();
         // Only merged cells are cut by a break, so that not every cell is asked about every row.
         for cell in self.table.cells.iter().filter(|cell| cell.area.rows > 1) {
             let Range { start, end } = cell.area.row_range();
             let within = (start + 1..end).filter(|&end| !self.splits_well(cell, 0, end));
             within.for_each(|end| keeps[end - 1] = true);
-        }
-        let heads: Vec<usize> = (0..=rows).filter(|&row| self.table.inner_heads && begins(row)).collect();
-        for block in heads.windows(2).map(|ends| ends[0]..ends[1]).filter(|block| self.height(block) <= short) {
-            keeps[block.start..block.end - 1].fill(true);
         }
         keeps
     }
@@ -123,7 +125,7 @@ impl Splitter<'_> {
     /// A row that no page can hold, or rows that cannot be parted, and the finding on it: they are put on their page with
     /// no more than it must have, so that the search for faults goes on.
     pub(crate) fn too_tall(&self, at: &str, start: usize, room: Len) -> (Fit, Finding) {
-        let fit = Fit { repeats: self.repeats(start), rows: self.least_rows(start), natural: false };
+        let fit = Fit { repeats: self.repeats(start), rows: self.least_rows(start), natural: false, tied: 0..0 };
         let own: Vec<usize> = fit.rows.clone().filter(|&row| !self.header[row]).collect();
         let tallest = own.iter().copied().max_by_key(|&row| self.table.heights[row]).unwrap_or(start);
         let (which, hint) = match own.as_slice() {
@@ -144,13 +146,26 @@ impl Splitter<'_> {
 
     fn may_split(&self, start: usize, end: usize) -> bool {
         end == self.header.len()
-            || self.may_end(start, end) && self.table.cells.iter().all(|cell| self.splits_well(cell, start, end))
+            || self.may_end(start, end)
+                && !self.parts_block(end)
+                && self.table.cells.iter().all(|cell| self.splits_well(cell, start, end))
     }
 
     /// Whether a fragment may end before row `end`, whatever cells that cuts.
     fn may_end(&self, start: usize, end: usize) -> bool {
         let lonely = end + 1 == self.header.len() && start + 1 < end;
         !lonely && !self.header[end - 1] && !self.heads_next(end - 1)
+    }
+
+    /// Whether a break before row `end` parts a short block under a head of its own.
+    fn parts_block(&self, end: usize) -> bool {
+        let begins = |row: &usize| self.header[*row] && (*row == 0 || !self.header[*row - 1]);
+        if !self.table.inner_heads || begins(&end) {
+            return false;
+        }
+        let first = (0..end).rev().find(begins);
+        let last = (end..self.header.len()).find(begins).unwrap_or(self.header.len());
+        first.is_some_and(|first| self.height(&(first..last)) <= self.short)
     }
 
     /// Whether a row below the header is one label over the whole width, which goes with the rows that it is over.
@@ -204,7 +219,7 @@ mod tests {
         let table =
             layout.blocks.iter().find_map(|b| if let Kind::Table(table) = &b.kind { Some(table) } else { None });
         let table = table.expect("a table");
-        let splitter = Splitter { table, styles: &layout.styles, header: &[false; 5] };
+        let splitter = Splitter { table, styles: &layout.styles, header: &[false; 5], short: Len::ZERO };
         let room = table.rules.outer + table.heights.iter().copied().sum::<Len>();
         let rows = |room| splitter.fit(0, room, Len::ZERO).expect("a row fits").rows;
         assert_eq!((rows(room), rows(room - Len(1))), (0..5, 0..3), "no last row stands alone");

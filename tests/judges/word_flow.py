@@ -2,9 +2,10 @@
 
     word_flow.py FOLDER [EDITS] [SEED]
 
-Each `*.docx` of the folder is edited EDITS times (a sentence more, a paragraph fewer, a long text in a cell, a row more, two
-edits at once); LibreOffice sets the copies. On no page may a heading stand last, no figure below the head of another block
-or without its own, and all that the copy says must be drawn. Reads the copies with lxml and the pages with pymupdf, and
+Each `*.docx` of the folder is edited EDITS times (a sentence or five lines more, a paragraph or two fewer, a long text in a
+cell, a row more or fewer, a picture fewer, a heading moved with what it heads, two edits at once); LibreOffice sets the
+copies. On no page may a heading stand last, no figure below the head of another block or without its own, no page may stay
+half empty but where the copy itself begins a page, and all that the copy says must be drawn. Reads the copies with lxml and the pages with pymupdf, and
 shares no code with the program. Prints each fault and a count of all; ends with 1 where there is one.
 """
 
@@ -85,7 +86,64 @@ def twice(body, dice):
     dice.choice([fewer, long_cell])(body, dice)
 
 
-EDITS = [more, fewer, long_cell, row_more, twice]
+def two_fewer(body, dice):
+    """A paragraph and the next one that flows, as somebody deletes a passage."""
+    paragraphs = flowing(body, "BodyText")
+    at = dice.randrange(len(paragraphs))
+    for paragraph in paragraphs[at : at + 2]:
+        holder, above, below = paragraph.getparent(), paragraph.getprevious(), paragraph.getnext()
+        # Something must stay that the heading above heads.
+        headed = above is not None and above.tag == W + "p" and style(above).startswith("Heading")
+        alone = headed and (below is None or below.tag != W + "p" or not style(below).startswith("BodyText"))
+        if not alone and len([p for p in holder if p.tag == W + "p"]) > 1:
+            holder.remove(paragraph)
+
+
+def five_lines(body, dice):
+    paragraph = dice.choice(flowing(body, "BodyText"))
+    another = copy.deepcopy(paragraph)
+    for mark in [e for e in another.iter() if e.tag in (W + "bookmarkStart", W + "bookmarkEnd", W + "pageBreakBefore", W + "sectPr")]:
+        mark.getparent().remove(mark)
+    texts = list(another.iter(W + "t"))
+    texts[0].text = SENTENCE * 3
+    for text in texts[1:]:
+        text.text = ""
+    paragraph.addnext(another)
+
+
+def row_fewer(body, dice):
+    rows = [r for r in body.iter(W + "tr") if r.find(f".//{W}vMerge") is None and len(r.findall(f".//{W}tc")) > 1]
+    rows = [r for r in rows if r.find(f".//{W}tblHeader") is None and len(r.getparent().findall(W + "tr")) > 4]
+    if not rows:
+        return two_fewer(body, dice)
+    row = dice.choice(rows)
+    row.getparent().remove(row)
+
+
+def picture_fewer(body, dice):
+    pictures = [p for p in body.findall(W + "p") if p.find(f".//{W}drawing") is not None and not said(p)]
+    if not pictures:
+        return five_lines(body, dice)
+    body.remove(dice.choice(pictures))
+
+
+def heading_moved(body, dice):
+    """A heading and what it heads change places with the next heading and what that heads."""
+    tops = body.findall(W + "p")
+    heads = [p for p in tops if re.fullmatch("Heading\\d", style(p)) and p.find(f"{W}pPr/{W}pageBreakBefore") is None]
+    if len(heads) < 3:
+        return five_lines(body, dice)
+    at = dice.randrange(len(heads) - 2)
+    first, second, third = heads[at : at + 3]
+    begin, middle, end = (list(body).index(p) for p in (first, second, third))
+    moved = list(body)[begin:middle]
+    if any(e.find(f".//{W}sectPr") is not None for e in list(body)[begin:end]):
+        return five_lines(body, dice)
+    for element in moved:
+        third.addprevious(element)
+
+
+EDITS = [more, fewer, long_cell, row_more, twice, two_fewer, five_lines, row_fewer, picture_fewer, heading_moved]
 
 
 def edited(source, target, edit, dice):
@@ -127,9 +185,49 @@ def lines(page):
     return sorted(found)
 
 
+# How much of a page may stay blank where the copy does not begin a page: a block of rows, or lines of text that stay with a
+# table, are less.
+HOLE = 0.45
+
+
+def may_begin(paragraph):
+    """Whether the form or the author asks that a page begins with it: a chapter, an attachment, a table that says it goes on."""
+    return re.match("Heading1|Attachment", style(paragraph)) or said(paragraph).endswith("（续）")
+
+
+def holes(body, pages):
+    """Pages that stay half empty though the copy lets the next one follow."""
+    begun = {said(p) for p in body.iter(W + "p") if p.find(f"{W}pPr/{W}pageBreakBefore") is not None and may_begin(p)}
+    # An imprint stands on a page of an even number, for printing on both sides (GB/T 9704 7.5).
+    begun |= {said(p) for p in body.iter(W + "p") if style(p).startswith("Imprint")}
+    turned = [p for p in body.iter(W + "p") if p.find(f"{W}pPr/{W}sectPr") is not None]
+    begun |= {said(p.getnext()) for p in turned if p.getnext() is not None} - {""}
+    for number, (page, after) in enumerate(zip(pages, pages[1:]), 1):
+        mine, theirs = ink(page), ink(after)
+        top, foot = page.rect.height * 37 / 297, page.rect.height * 262 / 297
+        pictures = [box for box in after.get_image_info() if box["bbox"][3] - box["bbox"][1] > (foot - top) / 3]
+        if not mine or not theirs or page.rect != after.rect or page.rect.width > page.rect.height or pictures:
+            continue
+        low = max(y for y, _ in mine)
+        first = theirs[0][1]
+        if foot - low > HOLE * (foot - top) and not any(b.startswith(first) or first.startswith(b) for b in begun if b):
+            yield f"page {number} stays {(foot - low) / (foot - top):.0%} empty before {first}"
+
+
+def ink(page):
+    """(lower edge, text) of each line of a page, and of each picture and rule, from the top; without its foot."""
+    found = [(y, text) for y, text in lines(page)]
+    foot = page.rect.height * 262 / 297
+    marks = [d["rect"].y1 for d in page.get_drawings()] + [box["bbox"][3] for box in page.get_image_info()]
+    last = max([y for y in marks if y < foot], default=0)
+    return found + [(last, "")] * (found != [])
+
+
 def faults(copy_path, pdf_path):
     body = etree.fromstring(zipfile.ZipFile(copy_path).read("word/document.xml")).find(W + "body")
-    pages = [lines(page) for page in pymupdf.open(pdf_path)]
+    document = pymupdf.open(pdf_path)
+    pages = [lines(page) for page in document]
+    yield from holes(body, list(document))
     headings = {said(p) for p in flowing(body, "Heading")}
     for number, page in enumerate(pages, 1):
         own = [text for _, text in page]

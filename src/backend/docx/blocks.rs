@@ -92,8 +92,16 @@ fn stays(layout: &Layout, blank: usize) -> bool {
     match before.map(|block| &block.kind) {
         Some(Kind::Text(text)) => layout.styles[usize::from(text.style.0)].keep_with_next,
         Some(Kind::Picture(figure)) => figure.keep_with_next,
+        Some(Kind::Table(table)) => table.keeps.last().copied().unwrap_or_default() && has_note(layout, blank),
         _ => false,
     }
+}
+
+/// Whether the next text behind a place is a table's note.
+fn has_note(layout: &Layout, before: usize) -> bool {
+    let next = layout.blocks[before + 1..].iter().find(|block| !matches!(block.kind, Kind::Space { .. }));
+    let style = next.and_then(|next| next.text()).map(|text| &layout.styles[usize::from(text.style.0)]);
+    style.is_some_and(|style| style.kind == StyleKind::TableNote)
 }
 
 fn text_block<'a>(
@@ -107,6 +115,9 @@ fn text_block<'a>(
     paragraph.marks.target = targets.remove(&index);
     let style = builder.part.style(text.style).map(|style| style.kind);
     paragraph.marks.is_entry = matches!(style, Some(StyleKind::Toc1 | StyleKind::Toc2));
+    // A table's notes stand together.
+    let noted = style == Some(StyleKind::TableNote) && has_note(builder.part.layout, index);
+    let paragraph = if noted { paragraph.keep_with_next(true) } else { paragraph };
     paragraph.page_break(text.page_break)
 }
 

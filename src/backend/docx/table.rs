@@ -114,7 +114,9 @@ impl<'a> Writer<'a> {
                 for row in part.rows.clone() {
                     let height = heights.next().unwrap_or_default();
                     // What is typed into a row must be seen, unless the form holds its rows to a height.
-                    let rule = if self.table.grows || builder.flows { "atLeast" } else { "exact" };
+                    // Lines side by side fill their row: lowered, it holds them by force.
+                    let lowered = lower > Len::ZERO && rows.is_empty() && self.table.ruling == Ruling::None;
+                    let rule = if self.table.grows && !lowered || builder.flows { "atLeast" } else { "exact" };
                     let heads = index == 0 && row < head && !self.table.inner_heads;
                     let header = if heads { "<w:tblHeader/>" } else { "" };
                     let properties = format!(
@@ -194,10 +196,11 @@ impl<'a> Writer<'a> {
         body::Cell { properties, paragraph }
     }
 
-    /// Whether a row stays with the next in the same table of Word.
+    /// Whether a row stays with the next in the same table of Word, or with the notes below.
     fn stays(&self, row: usize, part: &Part) -> bool {
         let keeps = self.table.keeps.get(row).copied().unwrap_or_default();
-        part.repeated || keeps && row + 1 < part.end
+        let last = row + 1 == self.table.heights.len();
+        part.repeated || keeps && (row + 1 < part.end || last)
     }
 
     /// The type size of a cell, where it is smaller than its style's.

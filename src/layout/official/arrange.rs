@@ -78,12 +78,18 @@ impl Drafter<'_, '_> {
             });
             measured.push(chars);
         }
+        // What is typed must be seen; a row that holds its lines as they are may grow with them.
+        let holds = |cell: &Cell| {
+            let pitch = self.style(cell.style).pitch * cell.lines.len().max(1) as i64;
+            heights[cell.area.row_range()].iter().copied().sum::<Len>() >= pitch
+        };
+        let grows = cells.iter().all(holds);
         let table = Table {
             title: String::new(),
             widths,
             indent,
             heights: heights.clone(),
-            grows: false,
+            grows,
             header_rows: 0,
             inner_heads: false,
             keeps: vec![],
@@ -116,7 +122,10 @@ fn fill<'t>(mut texts: Vec<Put<'t>>, widths: &[Len], rows: usize, blank: StyleId
     };
     for (row, col) in (0..rows).flat_map(|row| (0..widths.len()).map(move |col| (row, col))) {
         if !texts.iter().any(|put| covers(put, row, col)) {
-            texts.push(Put::new(row, col, blank, "", ""));
+            // Its own line is no higher than those beside it.
+            let beside = texts.iter().find(|put| put.row == row && put.over.0 == 1 && !put.text.is_empty());
+            let style = beside.map_or(blank, |put| put.style);
+            texts.push(Put::new(row, col, style, "", ""));
         }
     }
     texts.sort_by_key(|put| (put.row, put.col));
