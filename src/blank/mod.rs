@@ -14,6 +14,7 @@ mod carry;
 mod drafts;
 mod listing;
 mod places;
+mod schema;
 mod start;
 #[cfg(feature = "import")]
 mod workbook;
@@ -23,6 +24,7 @@ pub use crate::form::sums::total_cells;
 pub use back::{Filled, filled};
 pub use listing::{Listed, ListedTable, listing};
 pub use places::{fixed_rows, with_places};
+pub use schema::schema;
 pub use start::{Begun, Last, Wish, start};
 #[cfg(feature = "import")]
 pub use workbook::workbook;

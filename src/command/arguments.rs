@@ -78,8 +78,8 @@ pub(crate) enum Command {
     #[command(help_template = HELP, override_usage = "banxin new <格式> --year <年份> -o <文件> [选项]")]
     New(New),
     /// 输出报告 JSON 的 JSON Schema
-    #[command(help_template = HELP, override_usage = "banxin schema")]
-    Schema,
+    #[command(help_template = HELP, override_usage = "banxin schema [--form <格式>]")]
+    Schema(Schema),
     /// 核验文件：把里面的报告数据重新排版，与文件比较
     #[command(help_template = HELP, override_usage = "banxin verify <文件>... [选项]")]
     Verify(Verify),
@@ -377,6 +377,16 @@ pub(crate) struct Pull {
 pub(super) struct Forms {
     #[command(flatten)]
     pub(super) shown: ShownAs,
+    #[command(flatten)]
+    pub(super) folders: Folders,
+}
+
+/// `banxin schema`.
+#[derive(Args, Debug)]
+pub(super) struct Schema {
+    /// 一种报告格式的：表、行、栏的代号都列出，各有中文名称
+    #[arg(long, value_name = "格式", help_heading = "选项")]
+    pub(super) form: Option<String>,
     #[command(flatten)]
     pub(super) folders: Folders,
 }

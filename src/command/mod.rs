@@ -19,6 +19,7 @@ mod progress;
 mod pull;
 mod redline;
 mod render;
+mod schema;
 #[cfg(feature = "serve")]
 mod serve;
 mod session;
@@ -32,8 +33,8 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use crate::source;
 use crate::support::catch;
-use crate::{model, source};
 
 use arguments::Command;
 
@@ -85,13 +86,8 @@ fn act(command: Command) -> u8 {
         },
         Command::Forms(args) => forms::run(&args),
         Command::New(args) => new::run(&args),
-        Command::Schema => schema(),
+        Command::Schema(args) => schema::run(&args),
     }
-}
-
-fn schema() -> u8 {
-    hand_out(model::SCHEMA);
-    DONE
 }
 
 /// Prints words for people to standard output; what a terminal would obey in them is shown instead. A reader that has

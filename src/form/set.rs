@@ -154,20 +154,28 @@ impl FormSet {
         nationals(&report.body).next().is_some() || self.forms.iter().filter(|form| form.by_year).any(of)
     }
 
-    /// The form of this id, for a report of this year.
+    /// The form of this id.
     ///
     /// # Errors
-    /// `form-unknown`, `form-year`, with the way to mend it.
-    pub fn find(&self, id: &str, year: u16) -> Result<&Form, Finding> {
-        let Some(form) = self.forms.iter().find(|f| f.id == id) else {
+    /// `form-unknown`, with the way to mend it.
+    pub fn named(&self, id: &str) -> Result<&Form, Finding> {
+        self.forms.iter().find(|f| f.id == id).ok_or_else(|| {
             let words = format!("没有名为“{}”的报告格式", clip(id, 30));
             let finding = Finding::error("form-unknown", Place::Value("/form".into()), words).fact("form", id);
             let finding = match nearest(id, self.forms.iter().map(|f| f.id.as_str())) {
                 Some(near) => finding.hint(format!("是不是想写“{near}”？")),
                 None => finding,
             };
-            return Err(finding.hint(format!("现有的格式：{}。", self.list(|_| true))));
-        };
+            finding.hint(format!("现有的格式：{}。", self.list(|_| true)))
+        })
+    }
+
+    /// The form of this id, for a report of this year.
+    ///
+    /// # Errors
+    /// `form-unknown`, `form-year`, with the way to mend it.
+    pub fn find(&self, id: &str, year: u16) -> Result<&Form, Finding> {
+        let form = self.named(id)?;
         if serves(form, year) {
             return Ok(form);
         }

@@ -1,6 +1,7 @@
 //! How a person finds a figure of a national table: by the labels before and above it.
 
 use super::{Content, FormCell, TableForm};
+use crate::model::GivenRow;
 
 impl TableForm {
     /// How a person finds a row: its innermost label, with the labels around it where that alone is not clear. Empty
@@ -36,6 +37,14 @@ impl TableForm {
             Some(area) => self.clear(self.col_heads(area.row, area.col)),
             None => col.to_owned(),
         }
+    }
+
+    /// How a person finds a column of the rows that a report brings.
+    pub fn given_col_words(&self, col: &str) -> String {
+        // A key that no row of a form has.
+        let key = "~".to_owned();
+        let row = GivenRow { key, code: String::new(), name: String::new(), at: String::new() };
+        self.with_rows(&[row]).col_words("~", col)
     }
 
     /// How a person finds a cell, such as `“（七）总计”行“自然人”栏`.

@@ -38,6 +38,23 @@ impl Json {
         }
     }
 
+    /// The member below some keys.
+    pub(crate) fn at_mut(&mut self, keys: &[&str]) -> Option<&mut Json> {
+        let Some((key, rest)) = keys.split_first() else { return Some(self) };
+        let Json::Object(members) = self else { return None };
+        members.iter_mut().find(|(known, _)| known == key)?.1.at_mut(rest)
+    }
+
+    /// Puts a value below some keys: in the place of what is there, or behind the others.
+    pub(crate) fn put_at(&mut self, keys: &[&str], value: Json) {
+        let Some((key, above)) = keys.split_last() else { return };
+        let Some(Json::Object(members)) = self.at_mut(above) else { return };
+        match members.iter_mut().find(|(known, _)| known == key) {
+            Some((_, there)) => *there = value,
+            None => members.push(((*key).to_owned(), value)),
+        }
+    }
+
     /// What a text that was read says. Of doubled keys all stay.
     pub(crate) fn of(node: &Node<'_>) -> Json {
         match &node.value {

@@ -74,7 +74,16 @@ pub(super) const ROUTES: &[Route] = &[
     get("/openapi.json", "describe", "本说明", Gives::Json("Any"), tasks::describe),
     get("/metrics", "metrics", "计数，Prometheus 的文本格式", Gives::File("text/plain"), tasks::metrics),
     get("/version", "version", "程序和各种报告格式的版本", Gives::Json("Version"), tasks::about::version),
-    get("/schema", "schema", "报告的 JSON Schema", Gives::Json("Any"), tasks::about::schema),
+    Route {
+        parameters: &[&given::FORM],
+        ..get(
+            "/schema",
+            "schema",
+            "报告的 JSON Schema；写明 form 的，是这种格式的：表、行、栏的代号都列出，各有中文名称",
+            Gives::Json("Any"),
+            tasks::about::schema,
+        )
+    },
     get("/forms", "listForms", "全部报告格式", Gives::Json("Forms"), tasks::forms::list),
     Route {
         problems: &[404],

@@ -13,7 +13,7 @@ judges=$(cd "$judges" && pwd)
 
 missing=()
 for pair in pdftotext:poppler-utils qpdf:qpdf mutool:mupdf-tools soffice:libreoffice-writer-nogui \
-    java:default-jre-headless chromium:chromium python3:python3 pip3:python3-pip npm:npm; do
+    java:default-jre-headless chromium:chromium python3:python3 pip3:python3-pip node:nodejs npm:npm; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 [ -e /usr/lib/libreoffice/program/libsclo.so ] || missing+=(libreoffice-calc-nogui)
@@ -46,6 +46,11 @@ if [ ! -e "$judges/vnu.jar" ]; then
     tar -xzf "$packed"/*.tgz -C "$packed"
     mv "$packed/package/build/dist/vnu.jar" "$judges"
     rm -rf "$packed"
+fi
+
+# The language service that VS Code has for JSON.
+if [ ! -e "$judges/node_modules/vscode-json-languageservice" ]; then
+    npm install --silent --no-audit --no-fund --prefix "$judges" vscode-json-languageservice@5.7.2 >/dev/null
 fi
 
 sed "s#FONT_DIR#$fonts#; s#<fontconfig>#<fontconfig><cachedir>$judges/fontconfig</cachedir>#" \

@@ -4,8 +4,11 @@ use serde::Serialize;
 
 use super::Call;
 use crate::backend::Format;
+use crate::blank;
+use crate::diag::{Finding, Place};
 use crate::model::SCHEMA;
-use crate::serve::answer::{Answer, JSON};
+use crate::serve::answer::{Answer, JSON, fault};
+use crate::serve::parameters::FORM;
 
 /// The program, and the forms that it has.
 #[derive(Serialize)]
@@ -31,6 +34,10 @@ pub(in crate::serve) fn version(call: &mut Call<'_>) -> Answer {
 }
 
 /// The JSON Schema of reports, as `banxin schema` prints it.
-pub(in crate::serve) fn schema(_: &mut Call<'_>) -> Answer {
-    Answer::of(JSON, SCHEMA).tagged()
+pub(in crate::serve) fn schema(call: &mut Call<'_>) -> Answer {
+    let Some(id) = call.parameters.text(&FORM) else { return Answer::of(JSON, SCHEMA).tagged() };
+    match call.engine.forms().named(id) {
+        Ok(form) => Answer::of(JSON, blank::schema(form)).tagged(),
+        Err(finding) => fault(400, Finding { place: Place::File, ..finding }),
+    }
 }
