@@ -74,7 +74,7 @@ const ROOMS: &[Room] = &[
         &["calamine", "encoding_rs", "hayro_cmap", "hayro_interpret", "hayro_syntax", "html5ever", "kurbo", "regex_lite"]),
     row("engine", &["diag", "json", "source", "support", "carried", "font", "model", "form", "check", "diff", "assets", "layout",
         "backend", "backend::docx", "backend::html"], &["command", "serve", "batch", "pull", "verify"], &["serde"]),
-    row("blank", &["diag", "grid", "json", "style", "pack", "model", "form", "check"], &["command", "serve"],
+    row("blank", &["diag", "grid", "json", "style", "pack", "model", "form", "check", "engine"], &["command", "serve"],
         &["calamine", "rust_xlsxwriter", "serde"]),
     row("pull", &["diag", "json", "support", "pack", "xml", "carried", "model", "form", "diff", "assets", "layout",
         "backend::docx", "engine"], &["command", "serve"], &["serde", "similar"]),

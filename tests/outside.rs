@@ -65,6 +65,20 @@ fn prose_is_held_against_the_tables() {
     holds("statements.py", "json", &["--sample", "60"]);
 }
 
+/// Bodies that are wrong, huge, slow and foreign at every address; memory over 10,000 mixed requests; nothing left on disk.
+#[cfg(all(feature = "cli", feature = "serve", feature = "import"))]
+#[test]
+fn every_address_meets_bad_bodies_as_it_says() {
+    holds("abuse.py", "json", &["--sample"]);
+}
+
+/// A client that a generator makes of the service's description: every file, report and finding is the command line's.
+#[cfg(all(feature = "cli", feature = "serve", feature = "import"))]
+#[test]
+fn a_generated_client_gets_what_the_command_line_gives() {
+    holds("client.py", "openapi_python_client", &["--sample"]);
+}
+
 /// The page of the service in Chromium, by keyboard from a blank form to files equal to the command line's; sums of the browser
 /// against the engine's, axe, goldens of what a screen reader says, the service killed and back.
 #[cfg(feature = "cli")]

@@ -46,7 +46,7 @@ impl Format {
     }
 
     /// Its media type (RFC 6838), as a web server names it.
-    pub fn media_type(self) -> &'static str {
+    pub const fn media_type(self) -> &'static str {
         match self {
             Format::Pdf => "application/pdf",
             Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -16,6 +16,7 @@ mod listing;
 mod places;
 mod schema;
 mod start;
+mod word;
 #[cfg(feature = "import")]
 mod workbook;
 
@@ -26,5 +27,6 @@ pub use listing::{Listed, ListedTable, listing};
 pub use places::{fixed_rows, with_places};
 pub use schema::schema;
 pub use start::{Begun, Last, Wish, start};
+pub use word::word;
 #[cfg(feature = "import")]
 pub use workbook::workbook;

@@ -7,9 +7,9 @@ use super::session::{name, netted, open, show, write};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, last, say};
 use crate::blank::{self, Begun, Last, Wish};
 use crate::diag::{Finding, Place};
-use crate::engine::{Engine, PlanOptions};
+use crate::engine::Engine;
 use crate::form::Form;
-use crate::model::{self, Report, YEARS};
+use crate::model::{self, YEARS};
 use crate::source::{Source, visible};
 
 pub(super) fn run(args: &New) -> u8 {
@@ -113,7 +113,7 @@ fn put(
     let (report, _) = model::read(&begun.text)?;
     let bytes = match format {
         NewFormat::Json => begun.text.clone().into_bytes(),
-        NewFormat::Docx => word(engine, &begun.text, &report, form)?,
+        NewFormat::Docx => blank::word(engine, &begun.text, &report, form)?,
         #[cfg(feature = "import")]
         NewFormat::Xlsx => blank::workbook(&begun.text, &report, form, last.map(|last| last.report))
             .map_err(|finding| vec![finding])?,
@@ -132,16 +132,6 @@ fn put(
         Err(_) => {}
     }
     write(&args.output, &bytes, &inputs).map_err(|finding| vec![finding])
-}
-
-/// The blank Word form of a begun report.
-fn word(engine: &Engine, text: &str, report: &Report, form: &Form) -> Result<Vec<u8>, Vec<Finding>> {
-    blank::fixed_rows(form).map_err(|finding| vec![finding])?;
-    let text = blank::with_places(text, report, form).map_err(|impossible| {
-        vec![Finding::error("new-failed", Place::File, format!("做不成 Word 空白表：{}", impossible.0))]
-    })?;
-    let (plan, findings) = engine.plan_with(&text, &PlanOptions { draft: true, ..PlanOptions::default() });
-    engine.write_blank(&plan.ok_or(findings)?)
 }
 
 /// A finding about a report's `form` or `year`, said of the command line.

@@ -45,6 +45,10 @@ impl Method {
 fn operation(route: &Route) -> Value {
     let mut parameters: Vec<Value> = argument(route.path).into_iter().collect();
     parameters.extend(route.parameters.iter().map(|parameter| of_parameter(parameter)));
+    parameters.push(of_header("X-Request-Id", REQUEST_ID));
+    if may_be_unchanged(route) {
+        parameters.push(of_header("If-None-Match", TAG));
+    }
     let mut operation = json!({
         "operationId": route.id,
         "summary": route.words,
@@ -76,6 +80,19 @@ fn of_parameter(parameter: &Parameter) -> Value {
         Kind::Text(most) => json!({ "type": "string", "minLength": 1, "maxLength": most }),
     };
     json!({ "name": parameter.name, "in": "query", "description": parameter.words, "schema": schema })
+}
+
+/// What the headers are for that a client may send.
+const REQUEST_ID: &str = "这次请求的号，最多 64 个字母、数字和 - _ . ；不写时服务自己编一个，都写在回答里和日志里。";
+const TAG: &str = "上次回答里的 ETag；没有变化时答 304，不再送内容。";
+
+fn of_header(name: &str, words: &str) -> Value {
+    json!({ "name": name, "in": "header", "description": words, "schema": { "type": "string" } })
+}
+
+/// Whether an answer may be that nothing has changed.
+fn may_be_unchanged(route: &Route) -> bool {
+    matches!(route.gives, Gives::Formats | Gives::File("image/png")) || route.method == Method::Get
 }
 
 /// A body: the first part by itself, or all of them.
@@ -115,8 +132,8 @@ fn responses(route: &Route) -> Value {
     let files = |types: &[&str]| types.iter().map(|kind| ((*kind).to_owned(), binary())).collect::<Map<_, _>>();
     let content: Map<String, Value> = match route.gives {
         Gives::Json(schema) => [("application/json".to_owned(), of(schema))].into_iter().collect(),
-        Gives::JsonOr(schema, other) => {
-            [("application/json".to_owned(), of(schema))].into_iter().chain(files(&[other])).collect()
+        Gives::JsonOr(schema, others) => {
+            [("application/json".to_owned(), of(schema))].into_iter().chain(files(others)).collect()
         }
         Gives::Formats => files(&Format::ALL.map(Format::media_type)),
         Gives::File("text/plain") => {
@@ -134,7 +151,7 @@ fn responses(route: &Route) -> Value {
         let name = if status == 503 { "busy" } else { "problem" };
         responses.insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{name}") }));
     }
-    if matches!(route.gives, Gives::Formats | Gives::File("image/png")) || route.method == Method::Get {
+    if may_be_unchanged(route) {
         responses.insert("304".to_owned(), json!({ "description": "和 If-None-Match 所指的相同" }));
     }
     Value::Object(responses)

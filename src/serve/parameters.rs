@@ -83,8 +83,8 @@ pub(super) const COMPARED: Parameter = Parameter {
 };
 pub(super) const BEGUN: Parameter = Parameter {
     name: "format",
-    kind: Kind::Choice(&["json", "xlsx"]),
-    words: "json（不写时）是报告；xlsx 是填写用的 Excel，填好后用 /import 收回。",
+    kind: Kind::Choice(&["json", "docx", "xlsx"]),
+    words: "json（不写时）是报告；docx 是填写用的 Word，填好后用 /pull 收回；xlsx 是填写用的 Excel，填好后用 /import 收回。",
 };
 
 /// What an address says.

@@ -5,6 +5,7 @@ use super::answer::Answer;
 use super::parameters::{self as given, Parameter};
 use super::tasks::{self, Call};
 use super::upload::{LAST, NEW, OLD, OURS, PICTURES, Part, REPORT, SOURCE};
+use crate::backend::Format;
 
 /// A route.
 pub(super) struct Route {
@@ -35,8 +36,8 @@ pub(super) enum Method {
 pub(super) enum Gives {
     /// JSON of a schema in the description.
     Json(&'static str),
-    /// JSON of a schema, or a file of a media type, as is asked for.
-    JsonOr(&'static str, &'static str),
+    /// JSON of a schema, or a file of one of some media types, as is asked for.
+    JsonOr(&'static str, &'static [&'static str]),
     /// A file in any of the report's formats.
     Formats,
     /// A file of a media type.
@@ -54,8 +55,8 @@ pub(super) enum Task {
 
 const REPORT_ALONE: &[Part] = &[REPORT, PICTURES];
 
-const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const WORD: &str = Format::Docx.media_type();
+const WORKBOOK: &str = Format::Xlsx.media_type();
 
 const fn get(
     path: &'static str,
@@ -102,7 +103,7 @@ pub(super) const ROUTES: &[Route] = &[
         words: "新建一份报告：章节和表齐全，数空着；给了上年的报告，就带上结转的数、联系方式和文字",
         parameters: &[&given::FORM, &given::YEAR, &given::ISSUER, &given::BEGUN],
         parts: &[LAST],
-        gives: Gives::JsonOr("New", WORKBOOK),
+        gives: Gives::JsonOr("New", &[WORD, WORKBOOK]),
         problems: &[422],
         task: Task::Work(tasks::new::new),
     },
@@ -190,7 +191,7 @@ pub(super) const ROUTES: &[Route] = &[
         words: "两份报告之间改了什么；上下两年的，也核对跨年的数",
         parameters: &[&given::COMPARED, &given::SIGNOFF, &given::WATERMARK],
         parts: &[OLD, NEW, PICTURES],
-        gives: Gives::JsonOr("Compared", WORD),
+        gives: Gives::JsonOr("Compared", &[WORD]),
         problems: &[422],
         task: Task::Work(tasks::diff::diff),
     },

@@ -382,6 +382,10 @@ async fn forms_and_new_reports_are_what_the_command_line_gives() {
         assert_eq!(form["id"], *id);
         assert_eq!(form["totals"].as_array().unwrap().is_empty(), form["rules"].as_array().is_none_or(Vec::is_empty));
     }
+    let schema = json(&fetch(&running, "/schema?form=zfxxgk-nb-2021").await);
+    assert_eq!(schema["properties"]["form"]["const"], "zfxxgk-nb-2021");
+    let lost = fetch(&running, "/schema?form=zfxxgk-nb-2020").await;
+    assert_eq!((lost.0, json(&lost)["code"].as_str()), (400, Some("form-unknown")));
     let lost = fetch(&running, "/forms/zfxxgk-nb-2020").await;
     assert!(lost.0 == 404 && json(&lost)["detail"].as_str().unwrap().contains("zfxxgk-nb-20"), "{lost:?}");
 
@@ -394,6 +398,14 @@ async fn forms_and_new_reports_are_what_the_command_line_gives() {
     let taken = json(&post_form(&running, "/new?form=zfxxgk-nb-2021", &[("last", "去年.json", &last)]).await);
     assert_eq!(taken["report"]["year"], 2021);
     assert!(!taken["findings"].as_array().unwrap().is_empty());
+    for (format, kind) in [("docx", "wordprocessingml.document"), ("xlsx", "spreadsheetml.sheet")] {
+        let path = format!("/new?form=zfxxgk-nb-2021&year=2024&issuer=%E6%9F%90%E5%B1%80&format={format}");
+        let got = post(&running, &path, "", b"").await;
+        assert!(got.0 == 200 && got.1.contains(kind) && got.2.starts_with(b"PK"), "{format}: {}", got.1);
+        let refused =
+            post(&running, &format!("/new?form=bumen-juesuan&year=2024&issuer=x&format={format}"), "", b"").await;
+        assert_eq!((refused.0, json(&refused)["code"].as_str()), (422, Some("blank-rows")), "{format}");
+    }
     for (path, code) in [
         ("/new", "new-form"),
         ("/new?form=zfxxgk-nb-2021", "new-year"),

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{Call, raw, unread};
+use crate::backend::Format;
 use crate::blank::{self, Wish};
 use crate::diag::{Finding, Place};
 use crate::model::{self, YEARS};
@@ -11,9 +12,6 @@ use crate::serve::answer::{Answer, complaint, fault, file_name};
 use crate::serve::parameters::{BEGUN, FORM, ISSUER, YEAR};
 use crate::serve::upload::LAST;
 use crate::source::{Record, Source};
-
-/// Media type of workbooks.
-const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A report that is begun.
 #[derive(Serialize)]
@@ -56,12 +54,19 @@ fn begin(call: &mut Call<'_>) -> Result<Answer, Box<Answer>> {
         asked(Finding { hints, ..finding })
     })?;
     let name = Source::new("新报告", begun.text.as_str());
-    if call.parameters.text(&BEGUN) == Some("xlsx") {
+    let format = call.parameters.text(&BEGUN).and_then(Format::named);
+    if let Some(format) = format {
         let refused = |findings: Vec<Finding>| Box::new(Answer::refused(&name, &findings));
         let (report, _) = model::read(&begun.text).map_err(refused)?;
-        let bytes = blank::workbook(&begun.text, &report, form, wish.last.map(|last| last.report));
-        let bytes = bytes.map_err(|finding| refused(vec![finding]))?;
-        return Ok(Answer::file(WORKBOOK, bytes, file_name(&report.title.to_string(), "xlsx")));
+        let bytes = match format {
+            Format::Docx => blank::word(call.engine, &begun.text, &report, form),
+            _ => {
+                let book = blank::workbook(&begun.text, &report, form, wish.last.map(|last| last.report));
+                book.map_err(|finding| vec![finding])
+            }
+        };
+        let name = file_name(&report.title.to_string(), format.name());
+        return Ok(Answer::file(format.media_type(), bytes.map_err(refused)?, name));
     }
     let findings = name.records(&begun.told);
     Ok(Answer::json(&New { report: &raw(&begun.text)?, open: begun.open, findings }))
