@@ -196,7 +196,7 @@ impl Given {
 
 impl TableForm {
     /// The table with the rows that a report brings.
-    pub(super) fn with_rows(&self, rows: &[GivenRow]) -> TableForm {
+    pub(crate) fn with_rows(&self, rows: &[GivenRow]) -> TableForm {
         let Some(open) = &self.open else { return self.clone() };
         let open = Open { rows: rows.to_vec(), ..open.clone() };
         let (cells, rows) = open.cells();

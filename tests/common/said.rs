@@ -78,6 +78,11 @@ fn body(body: &Value, depth: usize, out: &mut Vec<String>) {
         } else if block.get("figure").is_some() {
             out.push(format!("picture: {} ({})", joined(&block["caption"]), joined(&block["alt"])));
         } else if let Some(id) = block.get("table") {
+            for row in block["rows"].as_array().into_iter().flatten() {
+                let figures = row["figures"].as_object().into_iter().flatten();
+                let said: Vec<String> = figures.map(|(col, figure)| format!("{col} {figure}")).collect();
+                out.push(format!("{id} {} {}: {}", joined(&row["code"]), joined(&row["name"]), said.join(", ")));
+            }
             for (row, figures) in block["figures"].as_object().into_iter().flatten() {
                 for (col, figure) in figures.as_object().into_iter().flatten() {
                     out.push(format!("{id} {row}.{col} = {figure}"));

@@ -4,7 +4,7 @@ use super::free;
 use super::headings::{Headings, with_number};
 use super::lists;
 use super::pieces::Piece;
-use super::tables::Taken;
+use super::tables::{GivenTaken, Taken};
 use crate::diag::{Finding, Level, clip};
 use crate::import::document::{Grid, Mark, Para, Picture, left_out, told};
 use crate::json::write::Json;
@@ -313,8 +313,20 @@ impl Builder<'_> {
         let cols = |cols: &Vec<(String, String)>| {
             Json::Object(cols.iter().map(|(key, text)| (key.clone(), Json::text(text))).collect())
         };
-        let figures = taken.rows.iter().map(|(row, figures)| (row.clone(), cols(figures))).collect();
-        self.add(Json::object([("table", Json::text(&taken.table)), ("figures", Json::Object(figures))]));
+        let figures = taken.rows.iter().map(|(row, figures)| (row.clone(), cols(figures))).collect::<Vec<_>>();
+        let mut json = Json::object([("table", Json::text(&taken.table))]);
+        if let Some(rows) = &taken.given {
+            let row = |row: &GivenTaken| {
+                let said = [("code", &row.code), ("name", &row.name)].into_iter().filter(|(_, text)| !text.is_empty());
+                let said = said.map(|(key, text)| (key.to_owned(), Json::text(text)));
+                Json::Object(said.chain([("figures".to_owned(), cols(&row.figures))]).collect())
+            };
+            json.push("rows", Json::List(rows.iter().map(row).collect()));
+        }
+        if taken.given.is_none() || !figures.is_empty() {
+            json.push("figures", Json::Object(figures));
+        }
+        self.add(json);
     }
 
     /// A picture that the source holds goes beside the report; any other is told of.

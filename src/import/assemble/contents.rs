@@ -2,7 +2,7 @@
 
 use regex_lite::Regex;
 
-use super::words::reduced;
+use super::words::{reduced, unnumbered};
 use crate::diag::{Level, clip};
 use crate::import::document::{Block, Document, Para, left_out};
 
@@ -20,6 +20,7 @@ pub(crate) fn drop(document: &mut Document) -> bool {
     let first = start + usize::from(titled.is_some());
     let named = para(&document.blocks[start]).is_some_and(|para| para.hint.contents || para.hint.centred);
     let entries = document.blocks[first..].iter().take_while(|block| para(block).is_some_and(is_entry)).count();
+    let entries = if entries == 0 && titled.is_some() { said_again(&document.blocks[first..]) } else { entries };
     if entries == 0 && !named {
         return false;
     }
@@ -29,6 +30,29 @@ pub(crate) fn drop(document: &mut Document) -> bool {
         document.told.push(left_out(Level::Note, "contents-dropped", &para.at, &words, &para.text()));
     }
     true
+}
+
+/// How many lines from the first on are contents without page numbers: short ones, most of which the body says again. Those
+/// that it does not say again are two that a program read as one, or titles that were changed.
+fn said_again(blocks: &[Block]) -> usize {
+    /// No table of contents known to us is longer.
+    const MOST: usize = 120;
+    let plain = |para: &Para| unnumbered(&reduced(&para.text())).to_owned();
+    let is_line = |para: &&Para| {
+        let text = para.text();
+        text.chars().count() <= 60 && !text.contains(['。', '；'])
+    };
+    let lines: Vec<&Para> = blocks.iter().map_while(para).take_while(is_line).take(MOST).collect();
+    let all: Vec<String> = blocks.iter().filter_map(para).map(plain).collect();
+    let again: Vec<bool> = (0..lines.len()).map(|at| all[at + 1..].contains(&all[at])).collect();
+    let (mut count, mut best) = (0, 0);
+    for (at, again) in again.iter().enumerate() {
+        count += usize::from(*again);
+        if *again && count >= 3 && count * 5 >= (at + 1) * 4 {
+            best = at + 1;
+        }
+    }
+    best
 }
 
 fn para(block: &Block) -> Option<&Para> {
@@ -48,5 +72,26 @@ mod tests {
         assert!(drop(&mut document));
         assert_eq!((document.blocks.len(), document.told.len()), (2, 3));
         assert!(!drop(&mut document));
+    }
+
+    #[test]
+    fn lines_that_the_body_says_again_are_contents_without_page_numbers() {
+        let mut document = Document::default();
+        let contents =
+            ["目录", "第一部分 概况", "一、主要职能", "二、单位构成", "第二部分 决算表一、总表", "第三部分 说明"];
+        let body = [
+            "第一部分 概况",
+            "一、主要职能",
+            "负责……。",
+            "二、单位构成",
+            "第二部分 决算表",
+            "总表",
+            "第三部分 说明",
+            "无。",
+        ];
+        let lines = contents.into_iter().chain(body);
+        document.blocks.extend(lines.map(|line| Block::Para(Para::plain(line, At::File))));
+        assert!(drop(&mut document));
+        assert_eq!((document.blocks.len(), document.told.len()), (body.len(), contents.len()));
     }
 }

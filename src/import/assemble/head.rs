@@ -154,7 +154,8 @@ fn names_a_report(text: &str) -> bool {
         .rsplit_once(['（', '('])
         .map_or(text, |(before, inside)| if inside.chars().count() < 12 { before } else { text });
     let short = text.chars().count() <= LONGEST && text.chars().count() > 3 && !text.contains(['。', '；', '：']);
-    short && (text.contains("年度报告") || text.ends_with("工作报告"))
+    let budget = ["部门决算", "单位决算", "部门预算", "单位预算"].iter().any(|kind| text.contains(kind));
+    short && (text.contains("年度报告") || text.ends_with("工作报告") || budget && year_in(text).is_some())
 }
 
 /// 关于……的通知 and the other kinds of documents.
@@ -255,7 +256,8 @@ fn issuer_in(title: &str) -> Option<String> {
     }
     let kind = Regex::new("(政府)?信息(与政务)?公开(工作)?(年度)?(工作)?(年度)?报告.*$").ok()?;
     let about = title.strip_prefix("关于").unwrap_or(title);
-    let found = kind.find(about)?;
+    let budget = Regex::new("(部门|单位)?(决算|预算)(信息)?(公开)?(情况)?(说明|报告|报表|表)?$").ok()?;
+    let found = kind.find(about).or_else(|| budget.find(about))?;
     // 人民政府信息公开 says 政府 once for two words.
     let shared = about[..found.start()].ends_with("人民") && found.as_str().starts_with("政府");
     let end = if shared { found.start() + "政府".len() } else { found.start() };
@@ -299,6 +301,8 @@ mod tests {
             ("某某市财政局2023年政府信息公开工作年度报告", 2023, "某某市财政局"),
             ("某某市财政局政府信息公开工作年度报告（2023年度）", 2023, "某某市财政局"),
             ("2022年度云岭街道办事处政府信息公开年度报告", 2022, "云岭街道办事处"),
+            ("云岭市文化和旅游局2024年度部门决算", 2024, "云岭市文化和旅游局"),
+            ("2025年云岭市财政局部门预算公开说明", 2025, "云岭市财政局"),
         ] {
             assert_eq!((year_in(title), issuer_in(title).as_deref()), (Some(year), Some(office)), "{title}");
         }

@@ -9,6 +9,7 @@ mod chrome;
 mod contents;
 mod continued;
 mod free;
+mod given;
 mod head;
 mod headings;
 mod lists;
@@ -16,6 +17,7 @@ mod mend;
 mod official;
 mod peel;
 mod pieces;
+mod printed;
 mod radicals;
 mod tables;
 mod tie;
@@ -125,7 +127,8 @@ pub(crate) fn assemble(
     let Outcome { told, counts, .. } = &outcome;
     findings.extend(told.iter().cloned());
     let counts = counts.clone();
-    let pieces = pieces(document, outcome);
+    let mut pieces = pieces(document, outcome);
+    findings.extend(printed::drop(&mut pieces, form, head.as_ref().ok()));
     let headings = Headings::new(&form.chapters, &pieces);
     let body = body::build(pieces, &headings, &notes, &wish.folder);
     findings.extend(body.told);
@@ -169,7 +172,7 @@ fn grids(blocks: &[Block]) -> Vec<&Grid> {
 
 /// The form that fits: the one asked for, or the one with most rows found; among equals the one of the year.
 fn choose<'f>(document: &Document, forms: &'f FormSet, wish: &Wish) -> Result<(&'f Form, Outcome), Vec<Finding>> {
-    let grids = grids(&document.blocks);
+    let grids = tables::placed(&document.blocks);
     let all: Vec<&Form> = match &wish.form {
         Some(id) => forms.forms().iter().filter(|form| form.id == *id).collect(),
         None => forms.forms().iter().collect(),
@@ -214,7 +217,7 @@ fn better_form<'f>(
     let serves =
         |form: &&Form| form.by_year && form.years.0 <= head.year && form.years.1.is_none_or(|last| head.year <= last);
     match forms.forms().iter().find(serves).filter(|better| better.id != form.id) {
-        Some(better) => (better, tables::find(better, &grids(&document.blocks), wish.take)),
+        Some(better) => (better, tables::find(better, &tables::placed(&document.blocks), wish.take)),
         None => (form, outcome),
     }
 }

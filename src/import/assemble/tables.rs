@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::given;
 use super::tie::{Row, Tied, full_text, tie};
-use super::wanted::Wanted;
+use super::wanted::{Slot, Wanted};
 use super::witness::{Figures, ask};
 use super::words::{is_figure_like, reduced};
 use crate::diag::{Finding, Level, clip};
 use crate::form::Form;
-use crate::import::document::{At, Cell, Grid, RowInfo, Ruled, left_out, told};
+use crate::import::document::{At, Block, Cell, Grid, RowInfo, Ruled, left_out, told};
+use crate::model::GivenRow;
 
 /// A national table as it was found.
 #[derive(Clone, Debug)]
@@ -17,6 +19,19 @@ pub(crate) struct Taken {
     pub(crate) table: String,
     /// Its figures by row key and column key, in the form's order.
     pub(crate) rows: Vec<(String, Vec<(String, String)>)>,
+    /// The rows that the source brings, where the form leaves them to it.
+    pub(crate) given: Option<Vec<GivenTaken>>,
+}
+
+/// A row that the source brings.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenTaken {
+    /// Its code, or nothing.
+    pub(crate) code: String,
+    /// Its name, or nothing.
+    pub(crate) name: String,
+    /// Its figures by column key.
+    pub(crate) figures: Vec<(String, String)>,
 }
 
 /// What became of the tables of a source.
@@ -52,11 +67,42 @@ pub struct Count {
     pub sums: (usize, usize),
 }
 
-/// Finds the tables of a form among grids. `take` names the copy of every table that is there several times, from 1.
-pub(crate) fn find(form: &Form, grids: &[&Grid], take: Option<usize>) -> Outcome {
+/// A table of the source with what stands above it.
+pub(crate) struct Placed<'d> {
+    /// The table.
+    pub(crate) grid: &'d Grid,
+    /// The lines above it, reduced, up to the table before.
+    pub(crate) above: Vec<String>,
+}
+
+/// The tables of a document in their places.
+pub(crate) fn placed(blocks: &[Block]) -> Vec<Placed<'_>> {
+    /// Caption, number, office, unit, and what goes on with them.
+    const LINES: usize = 8;
+    let mut above: Vec<String> = vec![];
+    let mut out = vec![];
+    for block in blocks {
+        match block {
+            Block::Para(para) => above.push(reduced(&para.text())),
+            Block::Grid(grid) => {
+                let skip = above.len().saturating_sub(LINES);
+                out.push(Placed { grid, above: above.split_off(skip) });
+                above.clear();
+            }
+            Block::Picture(_) | Block::Attachment(_) => above.clear(),
+        }
+    }
+    out
+}
+
+/// Finds the tables of a form among those of a source. `take` names the copy of every table that is there several times,
+/// from 1.
+pub(crate) fn find(form: &Form, placed: &[Placed<'_>], take: Option<usize>) -> Outcome {
     let mut out = Outcome::default();
     let wanted: Vec<Wanted<'_>> = form.tables.iter().map(Wanted::of).collect();
-    let owners: Vec<Option<usize>> = grids.iter().map(|grid| owner(grid, &wanted)).collect();
+    let owners = owners(placed, &wanted);
+    let grids: Vec<&Grid> = placed.iter().map(|placed| placed.grid).collect();
+    let grids = grids.as_slice();
     for (index, wanted) in wanted.iter().enumerate() {
         let own: Vec<usize> = (0..grids.len()).filter(|&grid| owners[grid] == Some(index)).collect();
         let (inferred, own): (Vec<usize>, Vec<usize>) =
@@ -71,7 +117,11 @@ pub(crate) fn find(form: &Form, grids: &[&Grid], take: Option<usize>) -> Outcome
             out.counts.push(count(wanted, 0, (0, 0)));
             continue;
         }
-        one(form, wanted, grids, &own, take, &mut out);
+        let brought: Vec<GivenRow> = given::rows(own.iter().map(|&grid| grids[grid]), wanted);
+        match brought.as_slice() {
+            [] => one(form, wanted, grids, &own, take, &mut out),
+            rows => one(form, &wanted.with_rows(rows), grids, &own, take, &mut out),
+        }
     }
     out
 }
@@ -86,19 +136,44 @@ fn count(wanted: &Wanted<'_>, taken: usize, sums: (usize, usize)) -> Count {
     Count { title: wanted.table.title.clone(), taken, wanted: all, sums }
 }
 
-/// The national table that a grid is: at least two of its texts, and half of them, are printed in the form.
-fn owner(grid: &Grid, wanted: &[Wanted<'_>]) -> Option<usize> {
-    let texts: BTreeSet<String> = grid
-        .cells
-        .iter()
-        .filter(|cell| !is_figure_like(&cell.text))
-        .map(|cell| reduced(&cell.text))
-        .filter(|text| !text.is_empty())
-        .collect();
-    let hits = |wanted: &Wanted<'_>| texts.iter().filter(|text| wanted.knows(text)).count();
-    let best = (0..wanted.len()).max_by_key(|&index| (hits(&wanted[index]), std::cmp::Reverse(index)))?;
-    let hits = hits(&wanted[best]);
-    (hits >= 2 && hits * 2 >= texts.len()).then_some(best)
+/// The national table that each of the source's is: the one that the lines above it name; else the one it goes on with,
+/// where it says the same as that; else the one with most of its texts.
+fn owners(placed: &[Placed<'_>], wanted: &[Wanted<'_>]) -> Vec<Option<usize>> {
+    let mut owners: Vec<Option<usize>> = vec![];
+    for table in placed {
+        let texts = texts(table.grid);
+        let hits = |wanted: &Wanted<'_>| fits(table.grid, &texts, wanted);
+        let named = |wanted: &Wanted<'_>| table.above.iter().any(|line| is_name(line, wanted));
+        let before = owners.last().copied().flatten();
+        let best = (0..wanted.len()).max_by_key(|&index| {
+            let goes_on = before == Some(index) && table.above.is_empty();
+            (named(&wanted[index]) && hits(&wanted[index]) > 0, hits(&wanted[index]), goes_on, std::cmp::Reverse(index))
+        });
+        owners.push(best.filter(|&best| hits(&wanted[best]) > 0));
+    }
+    owners
+}
+
+/// Whether a line is the title or number of a table, or begins with its number.
+fn is_name(line: &str, wanted: &Wanted<'_>) -> bool {
+    let number = wanted.table.looks.number.as_deref().map(reduced);
+    let numbered = number.is_some_and(|number| line.starts_with(&number));
+    numbered || line.strip_suffix("续").unwrap_or(line) == reduced(&wanted.table.title)
+}
+
+/// The words of a table that are no figures, reduced, with the row they stand in.
+fn texts(grid: &Grid) -> BTreeSet<(String, usize)> {
+    let words = grid.cells.iter().filter(|cell| !is_figure_like(&cell.text));
+    words.map(|cell| (reduced(&cell.text), cell.row)).filter(|(text, _)| !text.is_empty()).collect()
+}
+
+/// How many of a table's words are printed in a national one; 0 unless two are, and half of those that the form gives.
+fn fits(grid: &Grid, texts: &BTreeSet<(String, usize)>, wanted: &Wanted<'_>) -> usize {
+    let brought = given::places(grid, wanted);
+    let own: BTreeSet<&str> =
+        texts.iter().filter(|(_, row)| !brought.contains(row)).map(|(text, _)| text.as_str()).collect();
+    let hits = own.iter().filter(|text| wanted.knows(text)).count();
+    if hits >= 2 && hits * 2 >= own.len() { hits } else { 0 }
 }
 
 /// A row of the source: which grid it stands in, and what it is.
@@ -310,8 +385,20 @@ fn group<'r>(refused: &[(&'static str, String, &'r Row)]) -> Vec<(&'static str, 
 }
 
 fn in_order(wanted: &Wanted<'_>, figures: &Figures) -> Taken {
+    let open = wanted.table.open.as_ref().filter(|open| open.given().is_some());
+    let is_brought = |key: &str| open.is_some_and(|open| open.rows.iter().any(|row| row.key == key));
+    let given = open.map(|open| {
+        let row = |row: &GivenRow| {
+            let own = wanted.rows.iter().flat_map(|row| &row.slots).filter(|slot| slot.row == row.key);
+            let figure =
+                |slot: &Slot| Some((slot.col.clone(), figures.get(&(slot.row.clone(), slot.col.clone()))?.clone()));
+            let figures: Vec<(String, String)> = own.filter_map(figure).collect();
+            (!figures.is_empty()).then(|| GivenTaken { code: row.code.clone(), name: row.name.clone(), figures })
+        };
+        open.rows.iter().filter_map(row).collect()
+    });
     let mut rows: Vec<(String, Vec<(String, String)>)> = vec![];
-    for slot in wanted.rows.iter().flat_map(|row| &row.slots) {
+    for slot in wanted.rows.iter().flat_map(|row| &row.slots).filter(|slot| !is_brought(&slot.row)) {
         let Some(text) = figures.get(&(slot.row.clone(), slot.col.clone())) else { continue };
         let pair = (slot.col.clone(), text.clone());
         match rows.iter_mut().find(|(key, _)| *key == slot.row) {
@@ -319,7 +406,7 @@ fn in_order(wanted: &Wanted<'_>, figures: &Figures) -> Taken {
             None => rows.push((slot.row.clone(), vec![pair])),
         }
     }
-    Taken { table: wanted.table.id.clone(), rows }
+    Taken { table: wanted.table.id.clone(), rows, given }
 }
 
 /// Rows that are not the form's stand as a table of their own behind it.

@@ -2,11 +2,12 @@
 //! not tied exactly is marked, what cannot be tied is refused with its place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use super::wanted::{Slot, Wanted, WantedRow};
+use super::wanted::{Half, Slot, Wanted, WantedRow};
 use super::words::{Reading, is_figure_like, is_near, reading, reduced, unnumbered};
 use crate::diag::{Finding, Level, clip};
-use crate::import::document::{At, Cell, Doubt, Grid, left_out, told};
+use crate::import::document::{At, Cell, Doubt, Grid, RowInfo, left_out, told};
 use crate::model::figure::{Value, value};
 
 /// A figure in its place.
@@ -48,13 +49,30 @@ pub(crate) struct Tied {
     pub(crate) claimed: BTreeSet<usize>,
 }
 
-/// Ties a table.
+/// Ties a table, each half by itself.
 pub(crate) fn tie(grid: &Grid, wanted: &Wanted<'_>) -> Tied {
-    let view = View::new(grid, wanted);
+    let mut tied = Tied::default();
+    for (half, part, cells) in halves(grid, wanted) {
+        let own = tie_half(&part, wanted, &half);
+        tied.rows.extend(own.rows);
+        tied.told.extend(own.told);
+        tied.claimed.extend(own.claimed.into_iter().map(|index| cells[index]));
+    }
+    tied
+}
+
+fn tie_half(grid: &Grid, wanted: &Wanted<'_>, half: &Half) -> Tied {
+    let view = View::new(grid, wanted, half.rows.clone());
     let mut tied = Tied::default();
     let mut last = 0;
     let mut done = BTreeSet::new();
-    for row in (0..grid.rows.len()).filter(|row| view.body[*row]) {
+    let blank = view.blank_figures();
+    for row in (0..grid.rows.len()).filter(|row| view.body[*row] && (!view.is_silent(*row) || blank == Some(*row))) {
+        if let Some(cells) = view.counts(row) {
+            tied.told.push(line_numbers(&cells.iter().map(|&index| view.cell(index)).collect::<Vec<_>>()));
+            tied.claimed.extend(cells);
+            continue;
+        }
         let found = view.row(row, last, &done, &mut tied);
         if let Some(index) = found.wanted {
             done.insert(index);
@@ -65,16 +83,92 @@ pub(crate) fn tie(grid: &Grid, wanted: &Wanted<'_>) -> Tied {
     tied
 }
 
+/// The halves of a source's table, each as a table of its own, with the cells that its cells are. A table whose halves
+/// nobody can tell stays whole.
+fn halves(grid: &Grid, wanted: &Wanted<'_>) -> Vec<(Half, Grid, Vec<usize>)> {
+    let whole = || {
+        let half = Half { cols: 0..grid.cols, rows: 0..wanted.rows.len() };
+        vec![(half, grid.clone(), (0..grid.cells.len()).collect())]
+    };
+    let [_, _, ..] = wanted.halves.as_slice() else { return whole() };
+    let Some(starts) = starts(grid, wanted) else { return whole() };
+    let ends = starts.iter().skip(1).copied().chain([grid.cols]);
+    let parted = wanted.halves.iter().zip(starts.iter().copied().zip(ends));
+    parted
+        .map(|(half, (from, to))| {
+            let (part, cells) = part(grid, from, to);
+            (half.clone(), part, cells)
+        })
+        .collect()
+}
+
+/// The column of the source in which each half begins: as in the form where it has as many columns, else where the
+/// header over a half's first column stands for the first, second … time.
+pub(crate) fn starts(grid: &Grid, wanted: &Wanted<'_>) -> Option<Vec<usize>> {
+    if grid.cols == wanted.table.widths.len() {
+        return Some(wanted.halves.iter().map(|half| half.cols.start).collect());
+    }
+    let first = |half: &Half| {
+        let heads = wanted.table.col_heads(half.rows_from(wanted)?, half.cols.start);
+        heads.last().map(|head| reduced(head))
+    };
+    let anchors: Vec<String> = wanted.halves.iter().map(first).collect::<Option<_>>()?;
+    let mut starts: Vec<usize> = vec![];
+    for anchor in &anchors {
+        let after = starts.last().map_or(0, |last| last + 1);
+        let cells = grid.cells.iter().filter(|cell| reduced(&cell.text) == *anchor && cell.col >= after);
+        starts.push(cells.map(|cell| cell.col).min()?);
+    }
+    Some(starts)
+}
+
+/// The columns from one to another as a table, and which cells its cells are. A figure that reaches over its edge is in
+/// doubt.
+fn part(grid: &Grid, from: usize, to: usize) -> (Grid, Vec<usize>) {
+    let mut part = Grid { cols: to - from, rows: vec![], cells: vec![], ..grid.clone() };
+    let mut indices = vec![];
+    for (index, cell) in grid.cells.iter().enumerate() {
+        let (first, end) = (cell.col.max(from), (cell.col + cell.cols).min(to));
+        if first >= end {
+            continue;
+        }
+        let mut own = Cell { col: first - from, cols: end - first, ..cell.clone() };
+        if own.cols < cell.cols && is_figure_like(&cell.text) {
+            own.doubt = Some(Doubt::CrossesRule);
+        }
+        part.cells.push(own);
+        indices.push(index);
+    }
+    let cover = Grid { rows: grid.rows.clone(), ..part.clone() }.cover();
+    part.rows = cover.iter().map(|line| RowInfo { width: line.iter().flatten().count() }).collect();
+    (part, indices)
+}
+
+/// 行次 and 栏次: what forms on paper count their lines and columns with.
+fn is_count(reduced: &str) -> bool {
+    matches!(reduced, "行次" | "栏次")
+}
+
+/// A finding that the numbers of lines or columns are left out.
+fn line_numbers(cells: &[&Cell]) -> Finding {
+    let text =
+        cells.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+    let at = cells.first().map_or(At::File, |cell| row_of(&cell.at));
+    left_out(Level::Note, "line-number-dropped", &at, &format!("行次、栏次没有收入：{}", clip(&text, 40)), &text)
+}
+
 /// The source's table with what is known of its rows.
 struct View<'g> {
     grid: &'g Grid,
     wanted: &'g Wanted<'g>,
+    /// The rows of the form that may stand in it.
+    own: Range<usize>,
     cover: Vec<Vec<Option<usize>>>,
     /// The reduced text of each cell.
     words: Vec<String>,
     /// The unit of money that a header gives to the figures below it, where the form gives none.
     units: BTreeMap<usize, &'static str>,
-    /// Which rows hold figures.
+    /// Which rows hold figures, or nothing at all.
     body: Vec<bool>,
 }
 
@@ -82,7 +176,7 @@ struct View<'g> {
 type Head<'v> = (usize, &'v str);
 
 impl<'g> View<'g> {
-    fn new(grid: &'g Grid, wanted: &'g Wanted<'g>) -> View<'g> {
+    fn new(grid: &'g Grid, wanted: &'g Wanted<'g>, own: Range<usize>) -> View<'g> {
         let mut words: Vec<String> = grid.cells.iter().map(|cell| reduced(&cell.text)).collect();
         let mut units = BTreeMap::new();
         for (index, words) in words.iter_mut().enumerate() {
@@ -99,7 +193,18 @@ impl<'g> View<'g> {
                 body[cell.row] = true;
             }
         }
-        View { grid, wanted, cover: grid.cover(), words, units, body }
+        // 合计 is a header in many tables and a label in others: a label where it begins a row and stands there alone.
+        for (cell, words) in grid.cells.iter().zip(&words).filter(|(cell, _)| cell.col == 0 && cell.row > 0) {
+            let beside = |other: &&Cell| other.row == cell.row && other.col > 0 && !other.text.trim().is_empty();
+            let alone = cell.rows == 1 && !grid.cells.iter().any(|other| beside(&other));
+            body[cell.row] |= alone && wanted.labels.contains_key(words);
+        }
+        let cover = grid.cover();
+        // What fills one half up to the height of the other parts no figures from their headers.
+        for (line, body) in cover.iter().zip(&mut body) {
+            *body |= line.iter().flatten().all(|&index| words[index].is_empty());
+        }
+        View { grid, wanted, own, cover, words, units, body }
     }
 
     /// The cells in a row from the left, each once.
@@ -115,6 +220,28 @@ impl<'g> View<'g> {
 
     fn cell(&self, index: usize) -> &'g Cell {
         &self.grid.cells[index]
+    }
+
+    /// Whether nothing stands in a row.
+    fn is_silent(&self, row: usize) -> bool {
+        self.cover[row].iter().flatten().all(|&index| self.words[index].is_empty())
+    }
+
+    /// The row of blanks below the headers where the form's only row has no label and nobody filled it in.
+    fn blank_figures(&self) -> Option<usize> {
+        let [only] = &self.wanted.rows[self.own.clone()] else { return None };
+        let filled = (0..self.grid.rows.len()).any(|row| self.body[row] && !self.is_silent(row));
+        let first = (1..self.grid.rows.len()).find(|&row| self.is_silent(row) && !self.body[row - 1])?;
+        (only.labels.is_empty() && !filled).then_some(first)
+    }
+
+    /// The cells of a row that counts the columns, if it does: 栏次, 1, 2, 3 …
+    fn counts(&self, row: usize) -> Option<Vec<usize>> {
+        let cells: Vec<usize> = self.across(row).into_iter().filter(|&index| self.cell(index).row == row).collect();
+        let said: Vec<usize> = cells.iter().copied().filter(|&index| !self.words[index].is_empty()).collect();
+        let (label, numbers) = said.split_first()?;
+        let whole = |index: &usize| self.cell(*index).text.trim().parse::<u16>().is_ok();
+        (is_count(&self.words[*label]) && numbers.iter().all(whole)).then_some(cells)
     }
 
     /// The unit that the nearest header above a cell gives to it.
@@ -157,7 +284,9 @@ impl<'g> View<'g> {
             .iter()
             .copied()
             .filter(|&index| self.cell(index).col < first_figure && !self.words[index].is_empty())
-            .filter(|&index| !is_figure_like(&self.cell(index).text))
+            .filter(|&index| {
+                self.wanted.labels.contains_key(&self.words[index]) || !is_figure_like(&self.cell(index).text)
+            })
             .collect();
         let leaf = labels.iter().rev().copied().find(own);
         let texts: Vec<String> = across.iter().filter(|i| own(i)).map(|&i| full_text(self.cell(i))).collect();
@@ -225,7 +354,7 @@ impl<'g> View<'g> {
         let own = leaf.map_or("", |index| self.words[index].as_str());
         let above: Vec<&str> = labels.iter().filter(|&&i| Some(i) != leaf).map(|&i| self.words[i].as_str()).collect();
         let rows = &self.wanted.rows;
-        let same: Vec<usize> = (0..rows.len()).filter(|&i| rows[i].leaf() == own).collect();
+        let same: Vec<usize> = self.own.clone().filter(|&i| rows[i].leaf() == own).collect();
         let agree: Vec<usize> = same.iter().copied().filter(|&i| self.agrees(&rows[i], &above)).collect();
         match (same.as_slice(), agree.as_slice()) {
             ([], _) => self.respelt(own, &above, done),
@@ -262,7 +391,7 @@ impl<'g> View<'g> {
             let leaf = row.leaf();
             !leaf.is_empty() && (unnumbered(leaf) == unnumbered(own) || is_near(leaf, own))
         };
-        let near: Vec<usize> = (0..rows.len()).filter(|&i| !own.is_empty() && like(&rows[i])).collect();
+        let near: Vec<usize> = self.own.clone().filter(|&i| !own.is_empty() && like(&rows[i])).collect();
         match near.as_slice() {
             [one] if !done.contains(one) && self.agrees(&rows[*one], above) => {
                 Ok((*one, Some("行标题与国家格式的写法不同".to_owned())))
@@ -424,6 +553,9 @@ impl Filling<'_, '_> {
         }
         match reading(&cell.text) {
             Reading::Figure(text) => {
+                let typed: String = cell.text.trim().chars().map(super::words::half).collect();
+                let is_kept = self.view.wanted.table.grouped && typed.replace(',', "") == text;
+                let text = if is_kept { typed } else { text };
                 self.tell_change(cell, head, &text);
                 let bare = matches!(value(&text), Value::Number(_, ""));
                 let Some(unit) = self.view.unit_above(cell).filter(|_| bare) else { return Ok(text) };
@@ -434,7 +566,10 @@ impl Filling<'_, '_> {
                 Ok(with_unit)
             }
             Reading::Blank => {
-                self.told.push(told(Level::Note, "figure-blank", &cell.at, format!("“{head}”空着")));
+                // Most cells of a table of amounts are blank.
+                if !self.view.wanted.table.grouped {
+                    self.told.push(told(Level::Note, "figure-blank", &cell.at, format!("“{head}”空着")));
+                }
                 Ok(String::new())
             }
             Reading::Several => Err(("figure-run-together", format!("“{head}”的格里有几个数：“{}”", cell.text))),
@@ -456,6 +591,12 @@ impl Filling<'_, '_> {
         self.told.push(told(Level::Note, code, &cell.at, words).fact("was", &cell.text).fact("now", text));
     }
 
+    /// The headers above a cell's first column.
+    fn heads_of(&self, cell: &Cell) -> Vec<&str> {
+        let head_rows = self.view.head_rows(self.row);
+        self.view.heads(&head_rows, cell.col).into_iter().map(|(_, words)| words).collect()
+    }
+
     /// Every cell of the row's own that says something must have been taken.
     fn nothing_left(&mut self) -> Result<(), Refused> {
         for &index in self.across {
@@ -463,6 +604,12 @@ impl Filling<'_, '_> {
             let text = full_text(cell);
             if cell.row != self.row || self.claimed.contains(&index) || self.labels.contains(&index) || text.is_empty()
             {
+                continue;
+            }
+            let counted = self.heads_of(cell).iter().any(|words| is_count(words));
+            if counted && text.trim().parse::<u16>().is_ok() {
+                self.told.push(line_numbers(&[cell]));
+                self.claimed.insert(index);
                 continue;
             }
             if cell.hidden {

@@ -1,20 +1,34 @@
 //! A national table as the assembler looks for it: its rows with their labels, its columns with their heads.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::words::reduced;
 use crate::form::{Content, TableForm};
+use crate::model::GivenRow;
 
 /// A national table.
 pub(crate) struct Wanted<'f> {
-    /// The form's table.
-    pub(crate) table: &'f TableForm,
-    /// Its rows that hold figures.
+    /// The form's table, with the rows that the source brings into it.
+    pub(crate) table: Cow<'f, TableForm>,
+    /// Its rows that hold figures, one half after the other.
     pub(crate) rows: Vec<WantedRow>,
+    /// Its halves from the left, such as 收入 beside 支出; one where nothing parts it.
+    pub(crate) halves: Vec<Half>,
     /// The words of its labels: reduced to printed.
     pub(crate) labels: BTreeMap<String, String>,
     /// The words of its headers.
     pub(crate) heads: BTreeMap<String, String>,
+}
+
+/// Columns with labels and figures of their own.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Half {
+    /// Its columns.
+    pub(crate) cols: Range<usize>,
+    /// Its rows: indices into [`Wanted::rows`].
+    pub(crate) rows: Range<usize>,
 }
 
 /// A row.
@@ -40,6 +54,14 @@ pub(crate) struct Slot {
     pub(crate) printed: String,
 }
 
+impl Half {
+    /// The first row of the form that has figures of this half.
+    pub(crate) fn rows_from(&self, wanted: &Wanted<'_>) -> Option<usize> {
+        let figures = wanted.table.values().filter(|(cell, ..)| self.cols.contains(&cell.area.col));
+        figures.map(|(cell, ..)| cell.area.row).min()
+    }
+}
+
 impl WantedRow {
     /// Its own label, reduced.
     pub(crate) fn leaf(&self) -> &str {
@@ -57,6 +79,15 @@ impl Slot {
 impl<'f> Wanted<'f> {
     /// What to look for in a table of a form.
     pub(crate) fn of(table: &'f TableForm) -> Wanted<'f> {
+        Wanted::laid(Cow::Borrowed(table))
+    }
+
+    /// What to look for where a source brings these rows.
+    pub(crate) fn with_rows(&self, rows: &[GivenRow]) -> Wanted<'static> {
+        Wanted::laid(Cow::Owned(self.table.with_rows(rows)))
+    }
+
+    fn laid(table: Cow<'_, TableForm>) -> Wanted<'_> {
         let (mut labels, mut heads) = (BTreeMap::new(), BTreeMap::new());
         for cell in &table.cells {
             match &cell.content {
@@ -65,8 +96,14 @@ impl<'f> Wanted<'f> {
                 Content::Value { .. } | Content::Blank => None,
             };
         }
-        let rows = (0..table.rows).filter_map(|row| wanted_row(table, row)).collect();
-        Wanted { table, rows, labels, heads }
+        let mut rows = vec![];
+        let mut halves = vec![];
+        for cols in parts(&table) {
+            let first = rows.len();
+            rows.extend((0..table.rows).filter_map(|row| wanted_row(&table, row, &cols)));
+            halves.push(Half { cols, rows: first..rows.len() });
+        }
+        Wanted { table, rows, halves, labels, heads }
     }
 
     /// A header of the form and the unit of money that a source writes behind it, where the form leaves the unit open:
@@ -103,10 +140,38 @@ impl<'f> Wanted<'f> {
     }
 }
 
-fn wanted_row(table: &TableForm, row: usize) -> Option<WantedRow> {
-    let slots: Vec<Slot> = table
-        .values()
-        .filter(|(cell, ..)| cell.area.row == row)
+/// The columns of each half: one begins where a label stands right of figures in most rows that have any.
+fn parts(table: &TableForm) -> Vec<Range<usize>> {
+    let cols = table.widths.len();
+    let row_kinds = |row: usize| {
+        let mut kinds = vec![' '; cols];
+        for cell in table.cells.iter().filter(|cell| cell.area.row_range().contains(&row)) {
+            let kind = match cell.content {
+                Content::Label { .. } => 'l',
+                Content::Value { .. } => 'v',
+                Content::Head { .. } | Content::Blank => ' ',
+            };
+            cell.area.col_range().for_each(|col| kinds[col] = kind);
+        }
+        kinds
+    };
+    let mut times = vec![0; cols];
+    let mut all = 0;
+    for row in 0..table.rows {
+        let kinds = row_kinds(row);
+        all += usize::from(kinds.contains(&'v'));
+        let begins = (1..cols).filter(|&col| kinds[col] == 'l' && kinds[col - 1] == 'v');
+        begins.for_each(|col| times[col] += 1);
+    }
+    // Sides of unlike height share few rows: the shortest known has 3 of 33.
+    let starts = (0..cols).filter(|&col| col == 0 || times[col] > 0 && times[col] * 20 >= all);
+    let starts: Vec<usize> = starts.chain([cols]).collect();
+    starts.windows(2).map(|pair| pair[0]..pair[1]).collect()
+}
+
+fn wanted_row(table: &TableForm, row: usize, cols: &Range<usize>) -> Option<WantedRow> {
+    let own = || table.values().filter(|(cell, ..)| cell.area.row == row && cols.contains(&cell.area.col));
+    let slots: Vec<Slot> = own()
         .map(|(cell, row_key, col_key)| {
             let heads = table.col_heads(row, cell.area.col);
             Slot {
@@ -117,11 +182,32 @@ fn wanted_row(table: &TableForm, row: usize) -> Option<WantedRow> {
             }
         })
         .collect();
-    let area = table.values().find(|(cell, ..)| cell.area.row == row).map(|(cell, ..)| cell.area)?;
+    let area = own().next().map(|(cell, ..)| cell.area)?;
     let labels = table.row_labels(area);
     (!slots.is_empty()).then(|| WantedRow {
         printed: labels.last().copied().unwrap_or_default().to_owned(),
         labels: labels.into_iter().map(reduced).collect(),
         slots,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::FormSet;
+
+    #[test]
+    fn tables_part_where_labels_stand_right_of_figures() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let forms = FormSet::open(&root.join("layouts")).unwrap();
+        let halves = |form: &str, table: &str| {
+            let form = forms.forms().iter().find(|own| own.id == form).unwrap();
+            let table = form.tables.iter().find(|own| own.id == table).unwrap();
+            Wanted::of(table).halves.into_iter().map(|half| (half.cols, half.rows.len())).collect::<Vec<_>>()
+        };
+        assert_eq!(halves("bumen-juesuan", "summary"), [(0..2, 12), (2..4, 30)]);
+        assert_eq!(halves("bumen-juesuan", "fiscal"), [(0..2, 8), (2..7, 29)]);
+        assert_eq!(halves("bumen-juesuan", "income"), [(0..9, 1)]);
+        assert_eq!(halves("zfxxgk-nb-2021", "applications").len(), 1);
+    }
 }

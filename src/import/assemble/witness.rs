@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::form::{Each, Form, Rule, Term};
-use crate::model::figure::{Number, Value, value};
+use crate::form::{Each, Form, Relation, Rule, Term};
+use crate::model::figure::{Number, Value, plain, value};
 
 /// Figures of a table by row key and column key.
 pub(crate) type Figures = BTreeMap<(String, String), String>;
@@ -26,7 +26,10 @@ pub(crate) struct Verdict {
 /// Asks every sum of the form about a table's figures.
 pub(crate) fn ask(form: &Form, table: &str, figures: &Figures) -> Verdict {
     let mut verdict = Verdict::default();
-    for rule in form.rules.iter().filter(|rule| rule.table == table && !rule.across_years()) {
+    // Parts that are at most the whole, and percentages, slip without breaking anything.
+    let adds_up = |rule: &&Rule| rule.relation == Relation::Equal && rule.over.is_empty();
+    let rounded = form.tables.iter().any(|own| own.id == table && own.rounded);
+    for rule in form.rules.iter().filter(|rule| rule.table == table && !rule.across_years()).filter(adds_up) {
         let (mut holds, mut fails) = (0, 0);
         for place in &rule.places {
             let Some((left, right)) = sides(rule, place, figures) else { continue };
@@ -34,7 +37,7 @@ pub(crate) fn ask(form: &Form, table: &str, figures: &Figures) -> Verdict {
             if left == Number::default() && right == Number::default() {
                 continue;
             }
-            if left == right {
+            if left == right || rounded && is_near(left, right, rule.left.len()) {
                 holds += 1;
                 continue;
             }
@@ -76,8 +79,15 @@ fn number(text: &str) -> Option<Number> {
     match value(text) {
         Value::Number(number, _) => Some(number),
         Value::Blank | Value::Slash => Some(Number::default()),
-        Value::Text => None,
+        Value::Text => Number::parse(&plain(text)?),
     }
+}
+
+/// Whether two sides differ by no more than what so many amounts with two decimals lose when they are rounded.
+fn is_near(left: Number, right: Number, terms: usize) -> bool {
+    let most = Number::unit_of_place(2).and_then(|place| place.times(i64::try_from(terms).ok()?));
+    let apart = if left < right { right - left } else { left - right };
+    most.is_some_and(|most| apart <= most)
 }
 
 fn doubt(rule: &Rule, place: &str, figures: &Figures, verdict: &mut Verdict) {

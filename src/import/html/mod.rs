@@ -159,6 +159,7 @@ impl<'n> Reader<'n> {
                 let outline = name[1..].parse().ok();
                 self.block(node, Hint { outline, distinct: true, ..self.hint.clone() });
             }
+            "nav" if self.leads_within(node) => self.block(node, Hint { contents: true, ..self.hint.clone() }),
             _ if BLOCKS.contains(&name) => self.block(node, aligned(node, &self.hint)),
             _ => self.marked(node),
         }
@@ -207,6 +208,23 @@ impl<'n> Reader<'n> {
         let alt = node.attr("alt").map(str::trim).filter(|alt| !alt.is_empty()).map(str::to_owned);
         let at = At::Para(self.paras);
         self.document.blocks.push(Block::Picture(Picture { name, bytes: None, alt, at }));
+    }
+
+    /// Whether all links of a navigation lead to places of this page: it is a table of contents.
+    fn leads_within(&self, node: &Node) -> bool {
+        let mut todo: Vec<usize> = node.children.clone();
+        let mut links = 0;
+        while let Some(index) = todo.pop() {
+            let node = &self.nodes[index];
+            if let Some(address) = node.attr("href").filter(|_| node.name() == "a") {
+                if !address.starts_with('#') {
+                    return false;
+                }
+                links += 1;
+            }
+            todo.extend(&node.children);
+        }
+        links > 1
     }
 
     /// Whether a table only puts other things in their places: it has a single cell, or tables and hardly a cell with words
