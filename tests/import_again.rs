@@ -136,7 +136,7 @@ fn booklet(seed: u64) -> String {
             let mut at = 0;
             rows.retain(|_| {
                 at += 1;
-                (at * 7 + seed) % 5 != 0
+                !(at * 7 + seed).is_multiple_of(5)
             });
             rows.iter_mut().filter_map(|row| row.get_mut("figures")).for_each(|figures| scale(figures, seed));
         }

@@ -79,7 +79,7 @@ fn said(given: &Given, labels: &[String]) -> (String, String) {
             LabelColumn::Code => code = text.chars().filter(|ch| !ch.is_whitespace()).collect(),
             LabelColumn::Level(_) => parts.push(text.to_owned()),
             LabelColumn::Name if given.numbered => {
-                name = text.split_once('、').map_or(text, |(_, name)| name).to_owned()
+                name = text.split_once('、').map_or(text, |(_, name)| name).to_owned();
             }
             LabelColumn::Name => name = text.to_owned(),
             LabelColumn::Number => {}
