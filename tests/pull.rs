@@ -231,6 +231,36 @@ fn paragraphs_split_and_join() {
     assert!(words.contains("text-lost") && words.contains("（一）主动公开"), "{words}");
 }
 
+/// Blanks and tabs in front of a paragraph are the indent that the page sets, and a drop cap is its paragraph's first letter.
+#[test]
+fn typed_indents_and_drop_caps_are_no_text() {
+    let source = sample();
+    let copy = copy(&source);
+    let texts = |p: &str, change: &dyn Fn(&str) -> String| {
+        let at = p.find("<w:t").unwrap();
+        let start = at + p[at..].find('>').unwrap() + 1;
+        format!("{}{}", &p[..start], change(&p[start..]))
+    };
+    for blanks in ["\u{3000}\u{3000}", "    ", "</w:t><w:tab/><w:t>"] {
+        let pulled = taken(&with_paragraph(&copy, FIRST, |p| texts(p, &|rest| format!("{blanks}{rest}"))));
+        assert!(pulled.diff.is_empty() && pulled.source == source, "{blanks}: {}", pulled.diff.show());
+        let new = typed(&format!("{blanks}新写的一段。"));
+        let pulled = taken(&with_paragraph(&copy, FIRST, |p| format!("{p}{new}")));
+        assert!(pulled.source.contains("\"新写的一段。\""), "{blanks}: {}", pulled.diff.show());
+    }
+    let frame = "<w:framePr w:dropCap=\"drop\" w:lines=\"3\" w:wrap=\"around\" w:vAnchor=\"text\" w:hAnchor=\"text\"/>";
+    let dropped = with_paragraph(&copy, FIRST, |p| {
+        texts(p, &|rest| {
+            let (letter, rest) = rest.split_at(rest.chars().next().unwrap().len_utf8());
+            let parted = "</w:t></w:r></w:p><w:p><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr><w:r><w:t>";
+            format!("{letter}{parted}{rest}")
+        })
+        .replacen("</w:pPr>", &format!("{frame}</w:pPr>"), 1)
+    });
+    let pulled = taken(&dropped);
+    assert!(pulled.diff.is_empty() && pulled.source == source, "{}", pulled.diff.show());
+}
+
 #[test]
 fn headings_may_change_and_nothing_else() {
     let source = sample();
@@ -1001,7 +1031,8 @@ fn a_table_without_a_title_that_went_is_told_by_its_words() {
 
 /// The kinds of edits of the short run: one that is seen otherwise, one that comes back, one of pictures, and so on.
 const KINDS: &str = "picture-deleted,picture-replaced,picture-cropped,picture-alt-changed,\
-    table-deleted,table-inserted,header-typed,replace-in-heading,type-in-document-head,row-inserted,heading-to-prose";
+    table-deleted,table-inserted,header-typed,replace-in-heading,type-in-document-head,row-inserted,heading-to-prose,\
+    enter-in-paragraph,paragraph-retyped";
 
 /// Copies edited in hundreds of ways by a program that has not read ours, and judged by what LibreOffice shows: what comes
 /// back says what the copy shows, or is refused with its place. A few edits; a thousand with `BANXIN_LONG_TESTS`.
@@ -1016,7 +1047,7 @@ fn edits_by_others_come_back_as_they_are_seen_or_are_refused() {
     asked.args(["--keep".as_ref(), root().join("target/pull-edits").as_path()]);
     match long {
         true => asked.args(["--count", "1000"]),
-        false => asked.args(["--count", "11", "--bases", "wudang-2020,gongwen-lianhe", "--kinds", KINDS]),
+        false => asked.args(["--count", "13", "--bases", "wudang-2020,gongwen-lianhe", "--kinds", KINDS]),
     };
     println!("{}", run(&mut asked));
 }

@@ -17,7 +17,8 @@ const DOCX: Kind = Kind {
 };
 const XLSX: Kind = Kind {
     name: "Excel 工作簿（.xlsx）",
-    way: "用 banxin import 变成报告：banxin import 文件.xlsx -o 文件夹；填好的空白表也这样收。",
+    way: "本程序导出的，用 banxin extract 取出里面的报告：banxin extract 文件.xlsx -o 报告.json；\
+          别的工作簿和填好的空白表用 banxin import：banxin import 文件.xlsx -o 文件夹。",
 };
 const OFD: Kind = Kind {
     name: "OFD 版式文件",
