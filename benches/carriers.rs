@@ -2,6 +2,8 @@
 //!
 //! A line for each sample and format: the median and the best of a hundred runs, in milliseconds, on one thread.
 
+#![allow(clippy::print_stdout, reason = "what it measures is printed")]
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 
