@@ -985,7 +985,7 @@ fn a_header_that_changed_on_one_page_alone_is_refused() {
     let rows = [vec![serde_json::json!(["镇名", "户数"])], rows].concat();
     let report = serde_json::json!({
         "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "云岭市人民政府", "title": "报告",
-        "published": "2024-01-30", "body": [{ "grid": { "caption": "表1 户数", "header_rows": 1, "rows": rows } }]
+        "published": "2024-01-30", "body": [{ "grid": { "caption": "表1 户数", "continued": "（续）", "header_rows": 1, "rows": rows } }]
     });
     let copy = copy(&report.to_string());
     let heads = part(&copy, "word/document.xml").matches("户数</w:t>").count();
