@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+pub(crate) mod canvas;
+
 /// Where a cell lies: its first row and column and how many of each it covers (at least 1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Area {

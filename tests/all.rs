@@ -47,6 +47,7 @@ mod roundtrip;
 mod samples;
 mod schema;
 mod seals;
+mod sides;
 mod signoff;
 #[cfg(feature = "s3")]
 mod store;
@@ -55,6 +56,8 @@ mod tables;
 mod titles;
 mod toolchain;
 mod tree;
+mod trees;
+mod variants;
 mod verify;
 mod web;
 mod workbook;

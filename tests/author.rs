@@ -62,6 +62,70 @@ fn rows_of_the_reports_own_need_no_rust() {
     );
 }
 
+/// A variant of the form before, with its own columns, rows and sums; the report is that of the form before.
+#[test]
+fn a_variant_needs_no_rust() {
+    let folder = author("yusuan.json", "yusuan-baogao.json");
+    let dir = folder.path();
+    std::fs::write(dir.join("forms/yusuan-sheng.json"), example("yusuan-sheng.json")).unwrap();
+    let mut report: serde_json::Value = serde_json::from_str(&example("yusuan-baogao.json")).unwrap();
+    report["form"] = "yusuan-sheng".into();
+    for row in report["body"][0]["rows"].as_array_mut().unwrap() {
+        row["figures"]["debt"] = "".into();
+    }
+    report["body"][0]["figures"]["total"]["debt"] = "".into();
+    report["body"][1]["figures"]["income.fund"] = serde_json::json!({ "budget": "" });
+    std::fs::write(dir.join("sheng.json"), report.to_string()).unwrap();
+    let slip = ("\"800.34\"", "\"880.34\"");
+    is_checked_and_rendered(dir, "sheng.json", "提示[sum-rounded]", slip, "三项支出之和＝合计");
+}
+
+/// The guide for officials has the same examples, word for word.
+#[test]
+fn the_chinese_guide_shows_the_same_examples() {
+    let chinese = std::fs::read_to_string(root().join("layouts/README.zh-CN.md")).unwrap();
+    let names: Vec<&str> =
+        chinese.split("<!-- example: ").skip(1).filter_map(|rest| rest.split(" -->").next()).collect();
+    assert_eq!(names, ["peixun.json", "yusuan-sheng.json"]);
+    names.iter().for_each(|name| assert!(chinese.contains(&format!("```json\n{}\n```", example(name))), "{name}"));
+    // What it lists is there.
+    let files =
+        chinese.lines().filter(|line| line.starts_with("| `")).flat_map(|line| line.split('`').skip(1).step_by(2));
+    for file in files.filter(|file| file.ends_with(".json")) {
+        assert!(root().join("layouts").join(file).exists(), "{file}");
+    }
+}
+
+/// What the authors of forms are shown: what is wrong in a file, or its tables with their keys.
+#[test]
+fn a_form_file_is_checked_and_sketched() {
+    let folder = author("peixun.json", "baogao.json");
+    let dir = folder.path();
+    let (status, said) = told(dir, &["form", "check", "forms/peixun.json"]);
+    assert_eq!(status, Some(0), "{said}");
+    let drawn = [
+        "│        │          │负责人    │工作人员  │合计      │",
+        "│政策法规│kind.law  │kind.law  │kind.law  │kind.law  │",
+    ];
+    for line in drawn {
+        assert!(said.contains(line), "{said}");
+    }
+    // Rows that the report brings are shown by one of each level; the page comes from the shipped forms where none lies beside.
+    std::fs::write(dir.join("yusuan.json"), example("yusuan.json")).unwrap();
+    let (status, said) = told(dir, &["form", "check", "yusuan.json"]);
+    assert!(status == Some(0) && said.contains("│0000000 │第3级   │0000000 │"), "{said}");
+    let wrong = example("peixun.json").replacen("leaders + staff", "leader + staff", 1);
+    std::fs::write(dir.join("forms/peixun.json"), wrong).unwrap();
+    let (status, said) = told(dir, &["form", "check", "forms/peixun.json"]);
+    assert!(status == Some(1) && said.contains("form-rule-term") && said.contains("是不是想写“leaders”"), "{said}");
+    let (status, said) = told(dir, &["form", "check", "forms/none.json"]);
+    assert_eq!((status, said.contains("file-unreadable")), (Some(2), true), "{said}");
+    let (status, said) = told(dir, &["form", "check", "baogao.json"]);
+    assert_eq!(status, Some(1), "{said}");
+    let (status, said) = told(dir, &["schema", "--form-file"]);
+    assert!(status == Some(0) && said.contains("urn:banxin:form:1"), "{said}");
+}
+
 /// One figure would mend both sums, but only a negative one, which the column cannot have: so none is proposed.
 #[test]
 fn no_negative_figure_is_proposed() {

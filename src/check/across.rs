@@ -1,7 +1,7 @@
 //! Sums over figures of several tables.
 
 use super::rounded::{Rounded, sum_mismatch};
-use super::sheet::{Sheet, printed_places};
+use super::sheet::{Sheet, printed_places, roundings};
 use crate::diag::{Finding, Place, tell};
 use crate::form::{AcrossRule, Content, FigureKey, Form, Relation};
 use crate::model::figure::Number;
@@ -50,10 +50,9 @@ pub(super) fn check(form: &Form, sheets: &[Sheet<'_>], rounded: &mut [Rounded], 
 
 /// Works out a sum over several tables.
 pub(super) fn verdict<'a>(rule: &AcrossRule, sheets: &'a [Sheet<'a>]) -> Verdict<'a> {
-    let keys = || rule.left.iter().chain(&rule.right);
     // A table without any figure is told once, as such.
-    let is_there = |key: &FigureKey| sheets.iter().any(|sheet| sheet.table.form.id == key.table && sheet.has_figures());
-    if keys().next().is_none() || !keys().all(is_there) {
+    let is_there = |table: &String| sheets.iter().any(|sheet| sheet.table.form.id == *table && sheet.has_figures());
+    if rule.left.is_empty() && rule.right.is_empty() || !rule.tables.iter().all(is_there) {
         return Verdict::Absent;
     }
     let side = |keys: &[FigureKey]| keys.iter().filter_map(|key| term(key, sheets)).collect::<Vec<_>>();
@@ -124,9 +123,9 @@ fn slack<'t, 'a: 't>(terms: impl Iterator<Item = &'t Term<'a>> + Clone, converte
         return Number::default();
     }
     let places = terms.clone().filter_map(|term| term.places).max();
-    let count = terms.filter(|term| term.number.is_some_and(|number| number != Number::default())).count();
+    let texts: Vec<&str> = terms.filter_map(|term| Some(term.sheet.table.at(term.cell)?.text.as_str())).collect();
     let unit = places.and_then(Number::unit_of_place);
-    unit.and_then(|unit| unit.times(i64::try_from(count).unwrap_or(i64::MAX))).unwrap_or_default()
+    unit.and_then(|unit| unit.times(roundings(&texts))).unwrap_or_default()
 }
 
 fn mismatch(rule: &AcrossRule, left: &[Term<'_>], right: &[Term<'_>]) -> Finding {

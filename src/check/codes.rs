@@ -11,15 +11,19 @@ use crate::model::{CODE, GivenRow};
 
 /// Checks the codes of all tables that have a tree of them.
 pub(super) fn check(filled: &Filled<'_>, out: &mut Vec<Finding>) {
-    let trees: Vec<Tree<'_>> = filled.tables.iter().filter_map(Tree::of).collect();
-    for tree in &trees {
-        let others: Vec<&Tree<'_>> =
-            trees.iter().filter(|other| other.id() != tree.id() && other.given.levels == tree.given.levels).collect();
-        for finding in tree.findings(&others) {
-            tell(out, finding);
-        }
+    let mut trees: Vec<Tree<'_>> = filled.tables.iter().filter_map(Tree::of).collect();
+    // What a tree cannot be by itself is no witness against another tree.
+    for step in [Tree::impossible, Tree::elsewhere, Tree::disorder] {
+        let told: Vec<_> = trees.iter().map(|tree| step(tree, &tree.others(&trees))).collect();
+        trees.iter_mut().zip(told).for_each(|(tree, told)| tree.told.extend(told));
+    }
+    for finding in trees.into_iter().flat_map(|tree| tree.told.into_values()) {
+        tell(out, finding);
     }
 }
+
+/// Findings by their row.
+type Told = BTreeMap<usize, Finding>;
 
 /// The rows of a table as a tree.
 struct Tree<'a> {
@@ -29,6 +33,8 @@ struct Tree<'a> {
     /// The codes without strokes, one for each row; several rows may have one.
     codes: Vec<String>,
     known: BTreeSet<&'a str>,
+    /// What is told of its rows so far.
+    told: Told,
 }
 
 /// What a code likely should have been, and why it is not that.
@@ -43,15 +49,21 @@ impl<'a> Tree<'a> {
         let given = open.given().filter(|given| !given.levels.is_empty())?;
         let codes = open.rows.iter().map(|row| row.code.replace('|', "")).collect();
         let known = open.rows.iter().map(|row| row.key.as_str()).collect();
-        Some(Tree { table, given, rows: &open.rows, codes, known })
+        Some(Tree { table, given, rows: &open.rows, codes, known, told: Told::new() })
     }
 
     fn id(&self) -> &str {
         &self.table.form.id
     }
 
-    fn findings(&self, others: &[&Tree<'_>]) -> Vec<Finding> {
-        let mut found: BTreeMap<usize, Finding> = BTreeMap::new();
+    /// The trees of the same codes in other tables.
+    fn others<'t>(&self, trees: &'t [Tree<'a>]) -> Vec<&'t Tree<'a>> {
+        trees.iter().filter(|other| other.id() != self.id() && other.given.levels == self.given.levels).collect()
+    }
+
+    /// What has no place in the tree.
+    fn impossible(&self, others: &[&Tree<'_>]) -> Told {
+        let mut found = Told::new();
         let mut mended: BTreeSet<String> = BTreeSet::new();
         for index in 0..self.rows.len() {
             let Some(fault) = self.fault(index) else { continue };
@@ -60,14 +72,15 @@ impl<'a> Tree<'a> {
             found.insert(index, self.finding(index, "code-slip", &fault, slip.as_ref()));
         }
         self.orphans(others, &mut mended, &mut found);
-        for index in 0..self.rows.len() {
-            if let Some(slip) = self.elsewhere(index, others).filter(|_| !found.contains_key(&index)) {
-                let fault = "与别的表不一致，那里同名的科目用另一个编码".to_owned();
-                found.insert(index, self.finding(index, "code-slip", &fault, Some(&slip)));
-            }
-        }
-        self.disorder(others, &mut found);
-        found.into_values().collect()
+        found
+    }
+
+    /// What the other tables have another code for.
+    fn elsewhere(&self, others: &[&Tree<'_>]) -> Told {
+        let open = (0..self.rows.len()).filter(|index| !self.told.contains_key(index));
+        let slips = open.filter_map(|index| Some((index, self.known_elsewhere(index, others)?)));
+        let fault = "与别的表不一致，那里同名的科目用另一个编码";
+        slips.map(|(index, slip)| (index, self.finding(index, "code-slip", fault, Some(&slip)))).collect()
     }
 
     /// What is wrong with a code by itself.
@@ -140,9 +153,13 @@ impl<'a> Tree<'a> {
     /// The code that another table has for the name of a row, where that is one only.
     fn by_name(&self, index: usize, others: &[&Tree<'_>]) -> Option<String> {
         let name = &self.rows[index].name;
-        let named = |tree: &&&Tree<'_>| tree.rows.iter().any(|row| row.name == *name);
-        let other = others.iter().find(named).filter(|_| !name.is_empty())?;
-        let mut codes = other.rows.iter().zip(&other.codes).filter(|(row, _)| row.name == *name).map(|(_, code)| code);
+        let codes_of = |tree: &&'_ Tree<'_>| -> Vec<usize> {
+            let named = (0..tree.rows.len()).filter(|nth| tree.rows[*nth].name == *name);
+            named.filter(|nth| !tree.told.contains_key(nth)).collect()
+        };
+        let found = others.iter().map(|tree| (tree, codes_of(tree))).find(|(_, rows)| !rows.is_empty());
+        let (other, rows) = found.filter(|_| !name.is_empty())?;
+        let mut codes = rows.iter().map(|&nth| &other.codes[nth]);
         match (codes.next(), codes.next()) {
             (Some(code), None) => Some(code.clone()),
             _ => None,
@@ -199,7 +216,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Finds the rows whose parent is not there: the parent's row may have slipped, or their own code.
-    fn orphans(&self, others: &[&Tree<'_>], mended: &mut BTreeSet<String>, found: &mut BTreeMap<usize, Finding>) {
+    fn orphans(&self, others: &[&Tree<'_>], mended: &mut BTreeSet<String>, found: &mut Told) {
         let mut lacking: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for index in (0..self.rows.len()).filter(|index| !found.contains_key(index)) {
             let parent = self.parent(&self.codes[index]).filter(|parent| !self.known.contains(parent.as_str()));
@@ -237,7 +254,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The row that likely was to be a missing parent: before its child, nothing below it, one slip away.
-    fn slipped_parent(&self, parent: &str, child: usize, found: &BTreeMap<usize, Finding>) -> Option<usize> {
+    fn slipped_parent(&self, parent: &str, child: usize, found: &Told) -> Option<usize> {
         let level = self.given.level(parent)?;
         let candidate = |&row: &usize| {
             let code = &self.codes[row];
@@ -249,7 +266,7 @@ impl<'a> Tree<'a> {
     }
 
     /// What other tables have by a row's name, where they do not have its code and this table lacks theirs.
-    fn elsewhere(&self, index: usize, others: &[&Tree<'_>]) -> Option<Slip> {
+    fn known_elsewhere(&self, index: usize, others: &[&Tree<'_>]) -> Option<Slip> {
         let code = &self.codes[index];
         if others.is_empty() || others.iter().any(|other| other.known.contains(code.as_str())) {
             return None;
@@ -259,7 +276,8 @@ impl<'a> Tree<'a> {
     }
 
     /// Finds codes that stand before one that is smaller: of two the one that would be in order otherwise.
-    fn disorder(&self, others: &[&Tree<'_>], found: &mut BTreeMap<usize, Finding>) {
+    fn disorder(&self, others: &[&Tree<'_>]) -> Told {
+        let mut found = self.told.clone();
         for index in 1..self.rows.len() {
             let (before, code) = (&self.codes[index - 1], &self.codes[index]);
             let told = found.contains_key(&index) || found.contains_key(&(index - 1));
@@ -274,6 +292,7 @@ impl<'a> Tree<'a> {
             let fault = format!("不按编码的顺序：前后是 {before}、{code}");
             found.insert(row, self.finding(row, "code-order", &fault, slip.as_ref()));
         }
+        found
     }
 
     fn place(&self, row: usize) -> Place {

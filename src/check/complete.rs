@@ -6,11 +6,11 @@ use super::filled::{Filled, Table};
 use super::kinds;
 use super::sheet::Sheet;
 use crate::diag::{Finding, Fix, MOST, Place, clip, tell};
-use crate::form::{Content, FormCell, RowKeys, ValueKind};
+use crate::form::{Content, FormCell, LabelColumn, RowKeys, ValueKind};
 use crate::json::nearest;
 use crate::model::figure::{Number, Value, plain};
 use crate::model::walk::nationals;
-use crate::model::{Block, Figure};
+use crate::model::{Block, CODE, Figure, NAME};
 
 /// Checks all tables. A table whose chapter is not there is told with the chapter.
 pub(super) fn check(filled: &Filled<'_>, sheets: &[Sheet<'_>], out: &mut Vec<Finding>) {
@@ -241,7 +241,8 @@ fn unknown(table: &Table<'_>, out: &mut Vec<Finding>) {
     let Some(block) = table.block else { return };
     let mut told = None;
     for (_, _, figures) in nationals(std::slice::from_ref(block)) {
-        for figure in figures.iter().filter(|f| table.cell(&f.row, &f.col).is_none()) {
+        let lost = |f: &&Figure| table.cell(&f.row, &f.col).is_none() && !is_shown_otherwise(table, f);
+        for figure in figures.iter().filter(lost) {
             let row = table.form.keys.row(&figure.row);
             // The figures of a row follow each other.
             if row.is_none() && told.replace(&figure.row) == Some(&figure.row) {
@@ -253,6 +254,18 @@ fn unknown(table: &Table<'_>, out: &mut Vec<Finding>) {
             tell(out, figure_unknown(table, figure, row));
         }
     }
+}
+
+/// Whether a figure is a code that stands in a column for each level or only orders the rows, or a name behind its number.
+fn is_shown_otherwise(table: &Table<'_>, figure: &Figure) -> bool {
+    let Some(given) = table.form.open.as_ref().and_then(|open| open.given()) else { return false };
+    let is_shown = match figure.col.as_str() {
+        CODE => !given.levels.is_empty(),
+        NAME => given.labels.contains(&LabelColumn::Name),
+        _ => false,
+    };
+    let first = table.form.keys.row(&figure.row).and_then(|row| row.cols.first());
+    is_shown && first.is_some_and(|(_, cell)| table.form.cells[*cell].given.is_some())
 }
 
 fn figure_unknown(table: &Table<'_>, figure: &Figure, row: Option<&RowKeys>) -> Finding {

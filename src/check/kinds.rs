@@ -1,12 +1,12 @@
 //! Cells that hold no plain number: words, choices, days, codes, percentages, amounts with thousands separators.
 
-use crate::form::ValueKind;
+use crate::form::{ValueKind, choice};
 use crate::model::figure::Number;
 
 /// What a cell that is no number should have said, where it does not fit.
 pub(super) fn misfit(kind: ValueKind, options: &[String], text: &str) -> Option<&'static str> {
     match kind {
-        ValueKind::Choice if !text.split('、').all(|chosen| options.iter().any(|o| o == chosen)) => Some("规定的选项"),
+        ValueKind::Choice if !choice::fits(text, options) => Some("规定的选项"),
         ValueKind::Date if !is_date(text) => Some("日期"),
         ValueKind::Code if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b"|-.".contains(&b)) => Some("编码"),
         _ => None,

@@ -233,10 +233,17 @@ fn slack(table: &Table<'_>, sum: &Sum) -> Number {
         return Number::default();
     }
     let unit = places(&cells).and_then(Number::unit_of_place);
-    // What is blank or 0 is not rounded.
-    let rounded = cells.iter().filter(|&&cell| printed_places(table, cell).is_some()).count();
-    let terms = i64::try_from(rounded).unwrap_or(i64::MAX);
-    unit.and_then(|unit| unit.times(terms)).unwrap_or_default()
+    let terms: Vec<&str> = cells.iter().filter_map(|&cell| Some(table.at(cell)?.text.as_str())).collect();
+    unit.and_then(|unit| unit.times(roundings(&terms))).unwrap_or_default()
+}
+
+/// By how many of the last printed place the terms of a sum may miss: by one for each that says an amount; and by what they could
+/// miss at most, half of it for each, where many say 0 for less than that half.
+pub(super) fn roundings(terms: &[&str]) -> i64 {
+    let says = |digits: std::ops::RangeInclusive<u8>| {
+        terms.iter().filter(|term| term.bytes().any(|byte| digits.contains(&byte))).count()
+    };
+    i64::try_from(says(b'1'..=b'9').max(says(b'0'..=b'9') / 2)).unwrap_or(i64::MAX)
 }
 
 /// How many places a figure prints behind the point; `None` where it prints no number but 0, which may stand for any.

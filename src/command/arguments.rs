@@ -74,11 +74,14 @@ pub(crate) enum Command {
     /// 列出报告格式：代号、名称、年度、依据和表
     #[command(help_template = HELP, override_usage = "banxin forms [选项]")]
     Forms(Forms),
+    /// 编写报告格式：检查一个格式文件，画出它的表格
+    #[command(help_template = HELP, override_usage = "banxin form <做什么> …", subcommand_help_heading = "做什么", disable_help_subcommand = true)]
+    Form(Form),
     /// 新建一份报告：章节和表齐全，上年报告里能沿用的都填好
     #[command(help_template = HELP, override_usage = "banxin new <格式> --year <年份> -o <文件> [选项]")]
     New(New),
-    /// 输出报告 JSON 的 JSON Schema
-    #[command(help_template = HELP, override_usage = "banxin schema [--form <格式>]")]
+    /// 输出报告 JSON 或格式文件的 JSON Schema
+    #[command(help_template = HELP, override_usage = "banxin schema [--form <格式>] [--form-file]")]
     Schema(Schema),
     /// 核验文件：把里面的报告数据重新排版，与文件比较
     #[command(help_template = HELP, override_usage = "banxin verify <文件>... [选项]")]
@@ -387,8 +390,55 @@ pub(super) struct Schema {
     /// 一种报告格式的：表、行、栏的代号都列出，各有中文名称
     #[arg(long, value_name = "格式", help_heading = "选项")]
     pub(super) form: Option<String>,
+    /// 格式文件的，不是报告的
+    #[arg(long, conflicts_with = "form", help_heading = "选项")]
+    pub(super) form_file: bool,
     #[command(flatten)]
     pub(super) folders: Folders,
+}
+
+/// `banxin form`.
+#[derive(Args, Debug)]
+pub(super) struct Form {
+    #[command(subcommand)]
+    pub(super) task: FormTask,
+}
+
+/// What is done with a form file.
+#[derive(Subcommand, Debug)]
+pub(super) enum FormTask {
+    /// 检查一个格式文件；没有问题的，画出各表：表头和行标题照印，数据格里写行、栏的代号
+    #[command(help_template = HELP, override_usage = "banxin form check <文件> [--layouts <文件夹>]")]
+    Check(FormCheck),
+    /// 从表格模板（Word、Excel）起草一个格式文件：表格和文字照模板，代号由作者命名
+    #[cfg(feature = "import")]
+    #[command(help_template = HELP, override_usage = "banxin form from <模板> -o <格式文件>")]
+    From(FormFrom),
+}
+
+/// `banxin form from`.
+#[cfg(feature = "import")]
+#[derive(Args, Debug)]
+pub(super) struct FormFrom {
+    /// 模板：.docx、.xlsx，或者 banxin import 能读的其他文件
+    #[arg(value_name = "模板", help_heading = "参数")]
+    pub(super) template: PathBuf,
+    /// 写成哪个格式文件；它的名字就是格式的代号
+    #[arg(short, long, value_name = "格式文件", help_heading = "选项")]
+    pub(super) output: PathBuf,
+    #[command(flatten)]
+    pub(super) folders: Folders,
+}
+
+/// `banxin form check`.
+#[derive(Args, Debug)]
+pub(super) struct FormCheck {
+    /// 格式文件（JSON）；它的版面和它扩展的格式先在同一文件夹里找
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub(super) file: PathBuf,
+    /// 报告格式文件夹；也可用环境变量 BANXIN_LAYOUTS
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub(super) layouts: Option<PathBuf>,
 }
 
 /// `banxin new`.

@@ -4,6 +4,7 @@ mod arguments;
 mod batch;
 mod check;
 mod diff;
+mod form_file;
 mod forms;
 #[cfg(feature = "import")]
 mod import;
@@ -84,6 +85,7 @@ fn act(command: Command) -> u8 {
             Some(folder) => import_batch::run(&args, folder),
             None => import::run(&args),
         },
+        Command::Form(args) => form_file::run(&args),
         Command::Forms(args) => forms::run(&args),
         Command::New(args) => new::run(&args),
         Command::Schema(args) => schema::run(&args),

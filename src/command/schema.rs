@@ -1,4 +1,4 @@
-//! `banxin schema`: the JSON Schema of reports, of all or of those of a form.
+//! `banxin schema`: the JSON Schema of reports, of all or of those of a form; and that of form files.
 
 use super::arguments::Schema;
 use super::session::{open, show};
@@ -9,6 +9,10 @@ use crate::model::SCHEMA;
 use crate::source::Source;
 
 pub(super) fn run(args: &Schema) -> u8 {
+    if args.form_file {
+        hand_out(crate::form::SCHEMA);
+        return DONE;
+    }
     let Some(id) = &args.form else {
         hand_out(SCHEMA);
         return DONE;

@@ -12,8 +12,10 @@ use crate::model::walk::given_rows;
 use crate::style::{Align, LineRules, Role, RuleWidths, StyleKind, TableStyle, Width};
 
 mod cells;
+pub(crate) mod choice;
 mod clause;
 mod count;
+mod extends;
 mod glob;
 mod heads;
 mod keys;
@@ -24,8 +26,10 @@ pub mod page;
 mod prose;
 pub mod read;
 mod rule;
+mod schema;
 pub mod set;
 mod sides;
+mod sketch;
 mod start;
 mod styles;
 pub(crate) mod sums;
@@ -42,6 +46,7 @@ pub use looks::Looks;
 pub use official::{Gaps, ImprintPage, LetterForm, OfficialForm, SeparatorForm};
 pub use open::{Column, Given, LabelColumn, Open, Side};
 pub use rule::Pattern;
+pub use schema::SCHEMA;
 pub use set::FormSet;
 pub use terms::Terms;
 pub use vocabulary::Vocabulary;
@@ -378,6 +383,8 @@ pub enum Relation {
 pub struct AcrossRule {
     /// Stable ASCII id, such as `X12`; where it is repeated for codes, with the code behind a stroke.
     pub id: String,
+    /// The tables that it speaks of; it is not asked where one of them is not there.
+    pub tables: Vec<String>,
     /// The figures of the left side. Rows that are not there count as 0.
     pub left: Vec<FigureKey>,
     /// Those of the right side, where the total stands.
@@ -528,6 +535,11 @@ impl FormCell {
 }
 
 impl Form {
+    /// How many rules it writes, one for all rows, columns or codes that each is repeated for.
+    pub fn rules_written(&self) -> usize {
+        self.written.len()
+    }
+
     /// The form with the rows that a report brings into its tables; itself where no table has room for any.
     pub fn for_report(&self, report: &Report) -> Cow<'_, Form> {
         let is_open = |table: &TableForm| table.open.as_ref().is_some_and(|open| open.given().is_some());

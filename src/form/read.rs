@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::values::{choice, key, text, texts, wrong_value};
-use super::{Form, PageForm, Terms, count, page, prose, start, table, terms, written};
+use super::{Form, PageForm, Terms, count, extends, page, prose, start, table, terms, written};
 use crate::diag::{Finding, clip, refuses, tell};
 use crate::json::{Node, Object, Spot, Value, parse};
 
@@ -56,6 +56,11 @@ pub(super) fn is_page(tree: &Node<'_>) -> bool {
     is_kind(tree, "page")
 }
 
+/// Whether a tree is a form, or changes one.
+pub(super) fn is_form(tree: &Node<'_>) -> bool {
+    is_kind(tree, "form")
+}
+
 /// Whether a tree is a list of words.
 pub(super) fn is_terms(tree: &Node<'_>) -> bool {
     is_kind(tree, "terms")
@@ -83,6 +88,12 @@ fn form(
     pages: &dyn Fn(&str) -> Option<PageForm>,
     out: &mut Vec<Finding>,
 ) -> Option<File> {
+    if let Some(spot) = object.optional(extends::EXTENDS) {
+        let words = "只写改动的格式要和它扩展的格式放在一起才能读";
+        let hint = "extends 写那个格式的代号，两个文件放在同一个文件夹里。";
+        tell(out, Finding::error("form-extends-missing", spot.place(), words).hint(hint));
+        return None;
+    }
     let name = object.required("name", out).and_then(|s| text(&s, out));
     let authority = object.required("authority", out).and_then(|s| text(&s, out));
     let years = object.required("years", out).and_then(|s| years(&s, out));

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::read::{self, File};
-use super::{Form, PageForm, Terms};
+use super::{Form, PageForm, Terms, extends};
 use crate::carried::Stamp;
 use crate::diag::{Finding, Place, clip};
+use crate::json::write::Json;
 use crate::json::{Node, Value, nearest, parse};
 use crate::model::walk::nationals;
 use crate::model::{Block, Kind, Report};
@@ -21,7 +22,7 @@ pub struct FormSet {
     forms: Vec<Form>,
     /// The stamps of each form and of the page it is set on, by the form's id.
     stamps: BTreeMap<String, (Stamp, Stamp)>,
-    /// The file of each form, by the form's id.
+    /// The file of each form, by the form's id; of a variant the whole that it stands for.
     texts: BTreeMap<String, String>,
 }
 
@@ -51,6 +52,40 @@ impl FormSet {
         if refused.is_empty() { FormSet::from_sources(sources) } else { Err(refused) }
     }
 
+    /// Reads one file as it would be read in its folder, and its id where it is a form. The page and the forms that it extends are
+    /// looked for in these folders, one after the other; no other file of theirs is read.
+    ///
+    /// # Errors
+    /// What is wrong in it or in these files.
+    pub fn of_file(file: Source, folders: &[&Path]) -> Result<(FormSet, Option<String>), Vec<RefusedFile>> {
+        let named = |source: &Source, pointer: &str| match &parse(&source.text).ok()?.find(pointer)?.value {
+            Value::String(text) => Some(text.to_string()),
+            _ => None,
+        };
+        let is_form = named(&file, "/kind").as_deref() == Some("form");
+        let id = named(&file, "/id").filter(|_| is_form);
+        let paths: Vec<PathBuf> = folders.iter().flat_map(|dir| json_files(dir).unwrap_or_default()).collect();
+        let known: Vec<(String, Source)> = paths
+            .iter()
+            .filter_map(|path| Source::read(path).ok())
+            .filter_map(|source| Some((named(&source, "/id")?, source)))
+            .filter(|(known, source)| Some(known) != id.as_ref() && named(source, "/kind").is_some())
+            .collect();
+        let mut sources = vec![file];
+        let mut at = 0;
+        while at < sources.len() {
+            let wanted: Vec<String> =
+                ["/page", "/extends"].iter().filter_map(|part| named(&sources[at], part)).collect();
+            for wanted in wanted {
+                let is_there = sources.iter().any(|source| named(source, "/id").as_ref() == Some(&wanted));
+                let found = known.iter().find(|(known, _)| *known == wanted).filter(|_| !is_there);
+                sources.extend(found.map(|(_, source)| Source::new(source.name.clone(), source.text.clone())));
+            }
+            at += 1;
+        }
+        Ok((FormSet::from_sources(sources)?, id))
+    }
+
     /// The same from texts already in memory.
     ///
     /// # Errors
@@ -61,29 +96,43 @@ impl FormSet {
         let mut terms = Terms::default();
         let mut findings: Vec<Vec<Finding>> = vec![vec![]; sources.len()];
         let trees: Vec<_> = sources.iter().map(|source| parse(&source.text)).collect();
-        let is_page = |i: usize| trees[i].as_ref().is_ok_and(read::is_page);
-        let (first, then): (Vec<usize>, Vec<usize>) = (0..trees.len()).partition(|&i| is_page(i));
+        let (wholes, order) = wholes(&trees);
+        let is_page = |i: &usize| trees[*i].as_ref().is_ok_and(read::is_page);
+        let (first, then): (Vec<usize>, Vec<usize>) = order.into_iter().partition(is_page);
+        let mut forms: BTreeMap<usize, Form> = BTreeMap::new();
         for index in first.into_iter().chain(then) {
-            let file = match &trees[index] {
-                Ok(tree) => read::tree_of(tree, &|id| pages.get(id).cloned()),
-                Err(finding) => Err(vec![*finding.clone()]),
+            let file = match &wholes[index] {
+                Ok(whole) => {
+                    let file = read::tree_of(whole, &|id| pages.get(id).cloned());
+                    file.map_err(|found| in_file(found, whole, &trees[index]))
+                }
+                Err(found) => Err(found.clone()),
             };
             findings[index] = match file {
                 Ok(File::Page(id, page)) => pages.insert(id, *page).map_or(vec![], |_| vec![taken("版面")]),
                 Ok(File::Form(form)) => {
-                    set.texts.insert(form.id.clone(), sources[index].text.clone());
-                    set.add(*form)
+                    forms.insert(index, *form);
+                    vec![]
                 }
                 Ok(File::Terms(list)) => {
                     terms.extend(list);
                     vec![]
                 }
+                // What is wrong in a form is told there, and not again of each that extends it.
+                Err(_) if base(&trees, index).is_some_and(|base| !findings[base].is_empty()) => vec![],
                 Err(findings) => findings,
             };
         }
+        for (index, form) in forms {
+            let whole = wholes[index].as_ref().ok().filter(|_| base(&trees, index).is_some());
+            let text = whole.map_or(sources[index].text.clone(), |whole| Json::of(whole).write());
+            set.texts.entry(form.id.clone()).or_insert(text);
+            findings[index] = set.add(form);
+        }
         let terms = Arc::new(terms);
         set.forms.iter_mut().for_each(|form| form.terms = Arc::clone(&terms));
-        set.stamps = stamps(trees.iter().filter_map(|tree| tree.as_ref().ok()));
+        set.stamps = stamps(wholes.iter().filter_map(|whole| whole.as_deref().ok()));
+        drop(wholes);
         drop(trees);
         let refused = sources.into_iter().zip(findings).map(|(source, findings)| RefusedFile { source, findings });
         let refused: Vec<RefusedFile> = refused.filter(|file| !file.findings.is_empty()).collect();
@@ -109,7 +158,7 @@ impl FormSet {
         &self.forms
     }
 
-    /// The file that a form was read from, by the form's id.
+    /// The file that a form was read from, by the form's id; of one that extends another the whole that it stands for.
     pub fn text(&self, id: &str) -> Option<&str> {
         self.texts.get(id).map(String::as_str)
     }
@@ -205,6 +254,87 @@ impl FormSet {
         let names: Vec<String> =
             self.forms.iter().filter(|f| wanted(f)).map(|f| format!("{}（{}）", f.id, years_in_words(f))).collect();
         if names.is_empty() { "无".into() } else { names.join("、") }
+    }
+}
+
+/// A file as it reads, or why it does not.
+type Tree<'t> = Result<Node<'t>, Box<Finding>>;
+
+/// The form that a file stands for, or why it stands for none.
+type Whole<'t> = Result<Cow<'t, Node<'t>>, Vec<Finding>>;
+
+/// What each file stands for: a variant the whole of it and the form that it extends. With the order in which they can be read,
+/// forms before those that extend them.
+fn wholes<'t>(trees: &'t [Tree<'t>]) -> (Vec<Whole<'t>>, Vec<usize>) {
+    let mut wholes: Vec<Option<Whole<'t>>> = vec![None; trees.len()];
+    let mut order = vec![];
+    loop {
+        let before = order.len();
+        for (index, tree) in trees.iter().enumerate() {
+            if wholes[index].is_some() {
+                continue;
+            }
+            let whole = match (tree, tree.as_ref().ok().and_then(extends::base_of)) {
+                (Err(finding), _) => Err(vec![*finding.clone()]),
+                (Ok(tree), None) => Ok(Cow::Borrowed(tree)),
+                (Ok(tree), Some(_)) => match base(trees, index).map(|base| &wholes[base]) {
+                    Some(None) => continue,
+                    Some(Some(Ok(base))) => changed(base, tree),
+                    Some(Some(Err(_))) => Err(vec![]),
+                    None => Err(vec![no_base(trees, tree)]),
+                },
+            };
+            wholes[index] = Some(whole);
+            order.push(index);
+        }
+        if order.len() == before {
+            break;
+        }
+    }
+    let circle = || {
+        let words = "几个格式互相扩展，绕成了一圈";
+        let finding = Finding::error("form-extends-circle", Place::Value("/extends".into()), words);
+        Err(vec![finding.hint("其中一个要写成完整的格式，不写 extends。")])
+    };
+    order.extend((0..trees.len()).filter(|&index| wholes[index].is_none()));
+    (wholes.into_iter().map(|whole| whole.unwrap_or_else(circle)).collect(), order)
+}
+
+fn changed<'t>(base: &Node<'t>, tree: &'t Node<'t>) -> Whole<'t> {
+    let mut out = vec![];
+    let whole = extends::whole(base, tree, &mut out);
+    if out.is_empty() { Ok(Cow::Owned(whole)) } else { Err(out) }
+}
+
+/// The file of the form that a file extends.
+fn base(trees: &[Tree<'_>], index: usize) -> Option<usize> {
+    let id = extends::base_of(trees[index].as_ref().ok()?)?;
+    trees.iter().position(|tree| tree.as_ref().is_ok_and(|tree| read::is_form(tree) && id_of(tree) == Some(id)))
+}
+
+fn id_of<'n>(tree: &'n Node<'_>) -> Option<&'n str> {
+    match &tree.find("/id")?.value {
+        Value::String(id) => Some(id),
+        _ => None,
+    }
+}
+
+fn no_base(trees: &[Tree<'_>], tree: &Node<'_>) -> Finding {
+    let id = extends::base_of(tree).unwrap_or_default();
+    let words = format!("没有名为“{}”的格式可以扩展", clip(id, 30));
+    let finding = Finding::error("form-extends-missing", Place::Value("/extends".into()), words);
+    let forms = trees.iter().flatten().filter(|other| read::is_form(other)).filter_map(id_of);
+    match nearest(id, forms) {
+        Some(near) => finding.hint(format!("是不是想写“{near}”？")),
+        None => finding.hint("把被扩展的格式放进同一个文件夹，并先改正它自己的问题。"),
+    }
+}
+
+/// Findings about what a file stands for, with their places in the file.
+fn in_file(found: Vec<Finding>, whole: &Node<'_>, tree: &Tree<'_>) -> Vec<Finding> {
+    match tree {
+        Ok(tree) if extends::base_of(tree).is_some() => extends::placed(found, whole, tree),
+        _ => found,
     }
 }
 

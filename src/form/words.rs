@@ -7,7 +7,10 @@ impl TableForm {
     /// How a person finds a row: its innermost label, with the labels around it where that alone is not clear. Empty
     /// where the table has no row labels; the key itself where there is no such row.
     pub fn row_words(&self, row: &str) -> String {
-        match self.keys.row(row).and_then(|row| row.cols.first()) {
+        // Of a given row the name may be a figure, too; its words lead to the figures behind it.
+        let is_value = |cell: &&(String, usize)| matches!(self.cells[cell.1].content, Content::Value { .. });
+        let found = self.keys.row(row).and_then(|row| row.cols.iter().find(is_value).or(row.cols.first()));
+        match found {
             Some(&(_, cell)) => self.label_words(cell),
             None => row.to_owned(),
         }

@@ -358,7 +358,8 @@ fn over_tables(rule: &Written, tables: &[TableForm]) -> Vec<AcrossRule> {
         };
         let id = code.map_or(rule.id.clone(), |code| format!("{}/{code}", rule.id));
         let (left, right) = (side(&sides.left), side(&sides.right));
-        AcrossRule { id, left, right, relation: sides.relation, words: rule.words.clone() }
+        let tables = sides.terms().filter_map(|term| split(term)).map(|(table, ..)| table.to_owned()).collect();
+        AcrossRule { id, tables, left, right, relation: sides.relation, words: rule.words.clone() }
     };
     if !sides.terms().any(|term| term.contains(CODE)) {
         return vec![of_code(None)];

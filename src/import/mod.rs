@@ -9,6 +9,7 @@
 
 mod assemble;
 mod document;
+mod draft;
 mod encoding;
 mod face;
 mod html;
@@ -46,6 +47,15 @@ pub fn import(
 ) -> Result<Assembled, Vec<Finding>> {
     let (document, kind) = read(bytes, name, face).map_err(|finding| vec![finding])?;
     assemble(document, forms, wish, kind.is_web())
+}
+
+/// Drafts a form file of this id from the tables of a template: its grids and labels, with keys that are still to be named.
+///
+/// # Errors
+/// What no reader reads, and `form-no-table`.
+pub fn draft(bytes: &[u8], name: &str, face: &FaceSource, id: &str) -> Result<String, Finding> {
+    let (document, kind) = read(bytes, name, face)?;
+    draft::draft(&document, id, matches!(kind, Kind::Sheet | Kind::OldSheet))
 }
 
 /// What a file is.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diag::{Finding, Place};
-use crate::form::{Content, TableForm, ValueKind};
+use crate::form::{Content, TableForm, ValueKind, choice};
 use crate::geom::Len;
 use crate::grid::Area;
 use crate::model::figure::{Number, Value};
@@ -288,6 +288,7 @@ fn national_draft(at: &str, form: &TableForm, figures: &[model::Figure]) -> Tabl
             Content::Value { row, col, kind, .. } => {
                 let figure = typed.get(&(row.as_str(), col.as_str()));
                 let (text, at) = figure.map_or_else(Default::default, |f| (f.text.clone(), f.at.clone()));
+                let text = if *kind == ValueKind::Choice { choice::printed(&text, &cell.options) } else { text };
                 let words = matches!(kind, ValueKind::Text | ValueKind::Choice);
                 let style = if words { StyleKind::TableLabel } else { StyleKind::TableValue };
                 (CellRole::Data, style, text, at)

@@ -2,6 +2,7 @@
 #![expect(clippy::cast_possible_truncation, reason = "a width on a page in columns of a terminal")]
 
 use crate::geom::Len;
+use crate::grid::canvas::Canvas;
 
 use super::{Fragment, Table};
 
@@ -63,81 +64,4 @@ fn edges(steps: impl Iterator<Item = usize>) -> Vec<usize> {
             at
         }))
         .collect()
-}
-
-/// What stands at a place of the canvas.
-#[derive(Clone, Copy)]
-enum Spot {
-    Blank,
-    Char(char),
-    /// The right half of a hanzi.
-    Taken,
-    /// A rule that reaches up, down, left, right (bits 1, 2, 4, 8).
-    Rule(u8),
-}
-
-struct Canvas {
-    wide: usize,
-    spots: Vec<Spot>,
-}
-
-impl Canvas {
-    fn new(wide: usize, tall: usize) -> Canvas {
-        Canvas { wide, spots: vec![Spot::Blank; wide * tall] }
-    }
-
-    fn frame(&mut self, left: usize, top: usize, right: usize, foot: usize) {
-        for x in left..right {
-            for y in [top, foot] {
-                self.reach(x, y, 8);
-                self.reach(x + 1, y, 4);
-            }
-        }
-        for y in top..foot {
-            for x in [left, right] {
-                self.reach(x, y, 2);
-                self.reach(x, y + 1, 1);
-            }
-        }
-    }
-
-    fn reach(&mut self, x: usize, y: usize, way: u8) {
-        let spot = &mut self.spots[y * self.wide + x];
-        *spot = Spot::Rule(way | if let Spot::Rule(ways) = spot { *ways } else { 0 });
-    }
-
-    fn write(&mut self, from: usize, to: usize, y: usize, text: &str) {
-        let mut x = from;
-        for ch in text.chars() {
-            let wide = if ch.is_ascii() { 1 } else { 2 };
-            if x + wide > to {
-                return;
-            }
-            self.spots[y * self.wide + x] = Spot::Char(ch);
-            if wide == 2 {
-                self.spots[y * self.wide + x + 1] = Spot::Taken;
-            }
-            x += wide;
-        }
-    }
-
-    fn show(&self) -> String {
-        // Indexed by up 1, down 2, left 4, right 8.
-        const RULES: [char; 16] = [' ', '╵', '╷', '│', '╴', '┘', '┐', '┤', '╶', '└', '┌', '├', '─', '┴', '┬', '┼'];
-        let mut out = String::new();
-        for row in self.spots.chunks(self.wide) {
-            let shown: String = row
-                .iter()
-                .filter_map(|spot| match spot {
-                    Spot::Blank => Some(' '),
-                    Spot::Char(ch) => Some(*ch),
-                    Spot::Taken => None,
-                    Spot::Rule(ways) => Some(RULES[usize::from(*ways)]),
-                })
-                .collect();
-            out.push_str(shown.trim_end());
-            out.push('\n');
-        }
-        out
-    }
 }

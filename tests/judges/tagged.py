@@ -13,6 +13,7 @@ import sys
 
 import pikepdf
 
+HANZI = [""] + "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十".split()
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
@@ -218,12 +219,12 @@ class Report:
         title = form["title"] if form.get("caption") else None
         for text in (form.get("number"), title, form.get("prepared"), form.get("unit_line")):
             if text is not None:
-                yield ("text", text.replace("{issuer}", self.report["issuer"]))
+                yield ("text", text.replace("{issuer}", self.report["issuer"]).replace("{year}", str(self.report["year"])))
         yield ("table", self.figured(block, form))
         for note in form.get("notes", []):
             yield ("text", note)
         if "empty" in form and not any(figure for row in block["figures"].values() for figure in row.values()) and not block.get("rows"):
-            yield ("text", form["empty"]["says"].replace("{issuer}", self.report["issuer"]))
+            yield ("text", form["empty"]["says"].replace("{issuer}", self.report["issuer"]).replace("{year}", str(self.report["year"])))
 
     def figured(self, block, form):
         figures, cells = dict(block["figures"]), []
@@ -250,16 +251,37 @@ class Report:
         if isinstance(part, list):
             return [list(self.spread(part, columns))]
         if "given" in part:
-            labels = part["given"]["labels"]
-            given = enumerate(block.get("rows", []))
-            figures = lambda nth: [{"row": ("given", nth), "col": column} for column in columns]
-            return [[{"label": row[label]} for label in labels] + figures(nth) for nth, row in given]
+            return self.given(part["given"], columns, block, part.get("at_least", 0), len(part["given"]["labels"]) + len(columns))
         sides = []
         for side in part["sides"]:
-            sides.append((side["cols"], [list(self.spread(row, side["columns"])) for row in side["rows"]]))
-        longest = max(len(rows) for _, rows in sides)
+            if "given" in side:
+                rows = self.given(side["given"], side["columns"], block, 0, side["cols"])
+            else:
+                rows = [list(self.spread(row, side["columns"])) for row in side["rows"]]
+            sides.append((side["cols"], rows))
+        longest = max([len(rows) for _, rows in sides] + [part.get("at_least", 0)])
         blank = {"blank": True}
         return [sum((rows[nth] if nth < len(rows) else [blank] * cols for cols, rows in sides), []) for nth in range(longest)]
+
+    @staticmethod
+    def given(given, columns, block, least, cols):
+        """The rows that the report decides, filled up with blank ones."""
+        rows = []
+        for nth, row in enumerate(block.get("rows", [])):
+            columns_of_code, level, cells = row.get("code", "").split("|"), 0, []
+            for label in given["labels"]:
+                if label == "level":
+                    text = columns_of_code[level] if level < len(columns_of_code) else ""
+                    level += 1
+                elif label == "number":
+                    text = str(nth + 1)
+                elif label == "name" and given.get("numbered"):
+                    text = f"{HANZI[nth + 1]}、{row['name']}"
+                else:
+                    text = row[label]
+                cells.append({"label": text})
+            rows.append(cells + [{"row": ("given", nth), "col": column} for column in columns])
+        return rows + [[{"blank": True}] * cols for _ in range(len(rows), least)]
 
     @staticmethod
     def spread(row, columns):
@@ -464,12 +486,25 @@ def compare(pdf, source, forms):
     return len(wanted) - len(tables), len(tables), sum(len(table) for table in tables)
 
 
+def whole(form, forms):
+    """A form with all that it takes over from the one that it extends; of tables and rules those it says itself count."""
+    if "extends" not in form:
+        return form
+    base = whole(forms[form["extends"]], forms)
+    tables = {table["id"]: table for table in base["tables"]}
+    for table in form.get("tables", []):
+        assert not {"add_rows", "drop_rows", "texts", "drop"} & set(table), "not needed by any form yet"
+        tables[table["id"]] = tables.get(table["id"], {}) | table
+    return base | form | {"tables": list(tables.values())}
+
+
 def main(layouts, *files):
     forms = {}
     for path in pathlib.Path(layouts).glob("*.json"):
         form = json.loads(path.read_text(encoding="utf-8"))
         if form["kind"] == "form":
             forms[form["id"]] = form
+    forms = {name: whole(form, forms) for name, form in forms.items()}
     sums, bad = [0, 0, 0], 0
     for pdf, source in zip(files[::2], files[1::2]):
         try:
