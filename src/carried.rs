@@ -27,6 +27,9 @@ pub const NAMESPACE: &str = "urn:banxin:report:1";
 /// Who speaks in the comments that tell of findings.
 pub const CHECKER: &str = "版心核对";
 
+/// How the names of the character styles of run-in heads begin in Word copies.
+pub(crate) const LEAD_STYLE: &str = "段首标题";
+
 /// The entry of a PDF's Info that tells the words of a watermark.
 pub(crate) const PDF_WATERMARK: &str = "Watermark";
 

@@ -224,7 +224,7 @@ fn chapter(report: &mut Value, chapter: usize) -> &mut Value {
 #[test]
 fn each_hint_obeyed_mends_its_finding() {
     type Change = fn(&mut Value);
-    let changes: [(&str, Change); 31] = [
+    let changes: [(&str, Change); 34] = [
         ("phones of persons", |r| {
             let text = "联系人：张三，手机：13800138000、13900139000。";
             chapter(r, 1)["body"].as_array_mut().unwrap().push(json!(text));
@@ -287,6 +287,15 @@ fn each_hint_obeyed_mends_its_finding() {
         ("a count told wrongly", |r| {
             let text = "全年新收政府信息公开申请4321件。";
             chapter(r, 1)["body"].as_array_mut().unwrap().push(json!(text));
+        }),
+        ("an amount in another unit", |r| table(r, "disclosure")["figures"]["fee"]["amount"] = json!("4126800元")),
+        ("a part of a year told as the whole", |r| {
+            let text = "全年累计收到政府信息公开申请4321件，办结154件，结转77件。";
+            chapter(r, 1)["body"].as_array_mut().unwrap().push(json!(text));
+        }),
+        ("a run-in head with half-width marks", |r| {
+            let led = json!({ "lead": "（一）主动公开.", "text": "依法公开信息,及时更新." });
+            chapter(r, 1)["body"].as_array_mut().unwrap().push(led);
         }),
         ("a blank that is not 0", |r| table(r, "applications")["figures"]["new"]["np"] = json!("")),
     ];

@@ -340,6 +340,41 @@ fn numbers_in_the_prose_are_compared_only_where_the_words_are_clear() {
     assert!(found("因政府信息公开行政复议案件3件。").contains("写的是 3，表中是 0"));
 }
 
+/// Of the sentences that tell another number nine of ten are found, of the others none.
+#[test]
+fn sentences_as_offices_write_them_are_understood_or_passed_over() {
+    let sample = std::fs::read_to_string(root().join("samples/yangming-2021.json")).unwrap();
+    let mut report: serde_json::Value = serde_json::from_str(&sample).unwrap();
+    let form = form("zfxxgk-nb-2021");
+    let chapters = report["body"].as_array_mut().unwrap();
+    chapters.retain(serde_json::Value::is_object);
+    for chapter in chapters {
+        // What the sample itself says is left out.
+        chapter["body"].as_array_mut().unwrap().retain(|part| part.get("table").is_some());
+    }
+    let mut is_told = |sentence: &str| {
+        report["body"][0]["body"] = serde_json::json!([sentence]);
+        let (report, _) = banxin::model::read(&report.to_string()).unwrap();
+        check::run(&report, &form).iter().any(|finding| finding.code.starts_with("prose-"))
+    };
+    let lines = include_str!("sentences.txt").lines().filter(|line| !line.starts_with('#'));
+    let step = if std::env::var_os("BANXIN_LONG_TESTS").is_some() { 1 } else { 4 };
+    let (mut found, mut wrong, mut passed) = (0, 0, vec![]);
+    for line in lines.step_by(step) {
+        let told = is_told(&line[2..]);
+        match line.starts_with('!') {
+            true => {
+                wrong += 1;
+                found += usize::from(told);
+                passed.extend((!told).then_some(line));
+            }
+            false => assert!(!told, "a false alarm: {line}"),
+        }
+    }
+    println!("{found} of {wrong} are found");
+    assert!(wrong > 40 && found * 100 >= wrong * 90, "{found} of {wrong}: {passed:?}");
+}
+
 #[test]
 fn a_chapter_must_say_something_and_fees_must_be_told() {
     let said = |five: &'static str, six: &'static str, figures: &Figures| {

@@ -92,6 +92,7 @@ fn the_reports_hold_what_they_should() {
         count(&|layout| spans(layout, |mark| matches!(mark, Mark::Link(_)))),
         count(&|layout| spans(layout, |mark| matches!(mark, Mark::Note(_)))),
         count(&|layout| spans(layout, |mark| matches!(mark, Mark::Goto(_)))),
+        count(&|layout| spans(layout, |mark| matches!(mark, Mark::Lead(_)))),
     ];
     println!("{} reports: {found:?}", made().len());
     assert!(found.iter().all(|&reports| reports * 20 >= made().len()), "{found:?} of {}", made().len());
@@ -244,10 +245,15 @@ fn outline(layout: &Layout) -> Vec<String> {
     let mut lines = vec![];
     for (index, block) in layout.blocks.iter().enumerate() {
         let Kind::Text(text) = &block.kind else { continue };
-        let Some(level) = layout.styles[usize::from(text.style.0)].outline else { continue };
+        let lead = text.spans.first().and_then(|span| match span.mark {
+            Mark::Lead(lead) => Some((lead.outline?, text.text[span.range.clone()].trim_end_matches(['。', '：']))),
+            _ => None,
+        });
+        let heading = layout.styles[usize::from(text.style.0)].outline.map(|level| (level, text.text.as_str()));
+        let Some((level, title)) = heading.or(lead) else { continue };
         above.retain(|&other| other < level);
         above.push(level);
-        lines.push(format!("{}\t{}\t{}", above.len(), text.text, page_of(layout, index)));
+        lines.push(format!("{}\t{title}\t{}", above.len(), page_of(layout, index)));
     }
     lines
 }
@@ -263,7 +269,7 @@ fn links(layout: &Layout) -> (Vec<String>, Vec<String>) {
             }
             Mark::Link(address) => uri.push(format!("{page}\t{address}\t{address}")),
             Mark::Goto(block) | Mark::Note(block) => goto.push(format!("{page}\t{}", page_of(layout, *block))),
-            Mark::Label => {}
+            Mark::Label | Mark::Lead(_) => {}
         }
     }
     uri.sort();

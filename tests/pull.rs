@@ -492,6 +492,42 @@ fn numbers_before_a_text_stay_out_of_it_and_notes_come_home() {
     assert_eq!(pull(&ENGINE, &tracked, Accept::All).unwrap().source, NOTED.replace("\"己\"", "\"辛\""));
 }
 
+/// Paragraphs with run-in heads: in the outline, in none, and with a note.
+const LED: &str = r#"{ "schema": "banxin/report/1", "form": "free-report", "year": 2023, "issuer": "甲", "title": "甲报告", "body": [
+  { "section": "一、丙", "body": [
+    { "lead": "（一）主动公开。", "text": "全年公开12条。", "level": 2 },
+    { "lead": "一是：", "text": "同比[注1]增长。", "notes": { "注1": "可比口径。" } },
+    "末段。"
+  ] }
+] }"#;
+
+#[test]
+fn run_in_heads_come_home_with_what_changed_before_and_behind_their_end() {
+    let copy = copy(LED);
+    assert!(taken(&copy).source == LED);
+    let said = |changes: &[(&str, &str)]| {
+        taken(&edited(&copy, |d| changes.iter().fold(d, |d, (old, new)| d.replace(old, new)))).source
+    };
+    assert_eq!(said(&[("主动公开。", "主动、依法公开。")]), LED.replace("主动公开。", "主动、依法公开。"));
+    assert_eq!(said(&[("全年公开12条", "全年公开15条")]), LED.replace("12条", "15条"));
+    let both = said(&[("（一）主动公开。", "（二）公开。"), ("全年公开12条", "公开15条"), ("增长。", "下降。")]);
+    let expected = LED.replace("（一）主动公开。", "（二）公开。").replace("全年公开12条", "公开15条");
+    assert_eq!(both, expected.replace("增长。", "下降。"));
+    // Without its head, or without its text, it is a paragraph like others.
+    assert_eq!(
+        said(&[(">（一）主动公开。<", "><")]),
+        LED.replace(r#"{ "lead": "（一）主动公开。", "text": "全年公开12条。", "level": 2 }"#, r#""全年公开12条。""#)
+    );
+    let gone = taken(&with_paragraph(&copy, "/body/0/body/0/text", |_| String::new())).source;
+    assert!(!gone.contains("主动公开") && gone.contains("一是："), "{gone}");
+    // A head that lost its style and changed with its text cannot be told from it.
+    let plain = |d: String| {
+        d.replace("<w:rStyle w:val=\"RunInHead-kai\"/>", "").replace("主动公开。", "公开。").replace("12条", "15条")
+    };
+    let words = refused(&edited(&copy, plain));
+    assert!(words.starts_with("lead-unclear：“一、丙”第 1 段的段首标题“（一）主动公开。”"), "{words}");
+}
+
 /// A report whose picture stands between two paragraphs.
 const PICTURED: &str = r#"{
   "schema": "banxin/report/1", "form": "free-report", "year": 2020, "issuer": "武当县人民政府", "title": "图表",

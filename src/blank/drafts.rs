@@ -26,6 +26,8 @@ const WRITINGS: [&str; 4] = ["0123456789", "０１２３４５６７８９", "�
 #[derive(Clone, Copy)]
 enum Becomes {
     Marked,
+    /// A run-in head goes on to the new year, as other headings do.
+    MovedOn,
     Blank,
 }
 
@@ -42,9 +44,14 @@ impl Drafts<'_> {
     fn block(&mut self, block: &Block, table: &mut dyn FnMut(&str) -> Option<Json>) -> Vec<Json> {
         match &block.kind {
             Kind::Paragraph(_) | Kind::Noted(_) | Kind::List(_) => {
-                let marks = proses(std::slice::from_ref(block)).map(|(at, _)| (at.to_owned(), Becomes::Marked));
+                let lead = match &block.kind {
+                    Kind::Noted(prose) => prose.lead.as_ref().map(|lead| lead.at.as_str()),
+                    _ => None,
+                };
+                let becomes = |at| if lead == Some(at) { Becomes::MovedOn } else { Becomes::Marked };
+                let marks = proses(std::slice::from_ref(block)).map(|(at, _)| (at.to_owned(), becomes(at)));
                 let marks: BTreeMap<String, Becomes> = marks.collect();
-                self.texts += marks.len();
+                self.texts += marks.len() - usize::from(lead.is_some());
                 self.copy(block, &marks).into_iter().collect()
             }
             Kind::Section { heading, body } => {
@@ -67,7 +74,7 @@ impl Drafts<'_> {
 
     fn copy(&self, block: &Block, becomes: &BTreeMap<String, Becomes>) -> Option<Json> {
         let mut json = Json::of(self.tree.find(&block.at)?);
-        rewrite(&mut json, &block.at, becomes);
+        rewrite(&mut json, &block.at, becomes, self.years);
         Some(json)
     }
 }
@@ -80,10 +87,11 @@ fn figures(free: &FreeTable) -> BTreeMap<String, Becomes> {
 }
 
 /// Rewrites the texts at some pointers of a value that stands at `at`.
-fn rewrite(json: &mut Json, at: &str, becomes: &BTreeMap<String, Becomes>) {
+fn rewrite(json: &mut Json, at: &str, becomes: &BTreeMap<String, Becomes>, years: (u16, u16)) {
     let wanted = becomes.get(at);
     match (json, wanted) {
         (Json::Text(text), Some(Becomes::Marked)) => *text = marked(text),
+        (Json::Text(text), Some(Becomes::MovedOn)) => *text = moved_on(text, years),
         (Json::Object(members), Some(Becomes::Blank)) => {
             members.iter_mut().filter(|(key, _)| key == "text").for_each(|(_, text)| *text = Json::text(""));
         }
@@ -92,10 +100,10 @@ fn rewrite(json: &mut Json, at: &str, becomes: &BTreeMap<String, Becomes>) {
             items
                 .iter_mut()
                 .enumerate()
-                .for_each(|(index, item)| rewrite(item, &join(at, &index.to_string()), becomes));
+                .for_each(|(index, item)| rewrite(item, &join(at, &index.to_string()), becomes, years));
         }
         (Json::Object(members), _) => {
-            members.iter_mut().for_each(|(key, value)| rewrite(value, &join(at, key), becomes));
+            members.iter_mut().for_each(|(key, value)| rewrite(value, &join(at, key), becomes, years));
         }
         _ => {}
     }

@@ -336,7 +336,12 @@ fn wrong_kind(table: &Table<'_>, cell: &FormCell, figure: &Figure) -> Option<Fin
             fix = plain(&figure.text).map(|typed| Fix::safe(&figure.at, typed));
             ("一个数", fix.as_ref().map(|fix| format!("写成 {}。", fix.value)))
         }
-        Value::Number(number, typed) => (misfit(*kind, unit, number, typed)?, None),
+        Value::Number(number, typed) => {
+            let asked = misfit(*kind, unit, number, typed)?;
+            // The same amount in the unit that the table prints; somebody typed it, so somebody is asked.
+            fix = in_unit(number, typed, unit).map(|number| Fix::asked(&figure.at, number.to_string()));
+            (asked, fix.as_ref().map(|fix| format!("换算成{unit}，写成 {}。", fix.value)))
+        }
     };
     let place = Place::Value(figure.at.clone());
     let found = clip(&figure.text, 20);
@@ -362,6 +367,15 @@ fn with_derived(finding: Finding, derived: Option<Number>) -> Finding {
     };
     let fix = Fix::asked(pointer, number.to_string());
     finding.hint(format!("由其他各格推出是 {number}，各处合计按这个数核对。")).fix(fix)
+}
+
+/// An amount that was typed with a unit of money, in another.
+fn in_unit(number: Number, typed: &str, unit: &str) -> Option<Number> {
+    match (typed, unit) {
+        ("元", "万元") => number.ten_thousandth(),
+        ("万元", "元") | ("亿元", "万元") => number.times(10_000),
+        _ => None,
+    }
 }
 
 /// What a number should have been, where it does not fit.

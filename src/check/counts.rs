@@ -132,7 +132,7 @@ fn claims<'r, 'a>(sentence: &Sentence<'_>, rules: &[&'r Rule<'a>]) -> Vec<Claime
 
 /// Whether a topic is the last said before a number.
 fn is_topic(before: &str, topic: &Pattern, rules: &[&Rule<'_>]) -> bool {
-    let last = |topic: &Pattern| topic.ends(before).last();
+    let last = |topic: &Pattern| topic.spans(before).last().map(|span| span.end);
     let own = last(topic);
     own.is_some() && rules.iter().filter_map(|rule| rule.count.topic.as_ref()).all(|other| last(other) <= own)
 }
@@ -207,7 +207,7 @@ fn denied(
     sentence: &Sentence<'_>,
     at: &str,
 ) -> Option<(&'static str, Finding)> {
-    let end = rule.count.none.as_ref()?.ends(&sentence.text).next()?;
+    let end = rule.count.none.as_ref()?.spans(&sentence.text).next()?.end;
     let before = &sentence.text[..end];
     let start = before.rfind(MARKS).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
     let zero = Number::default();

@@ -75,7 +75,20 @@ impl<'a> Scope<'a> {
         let is_item = item.is_empty() || item.starts_with(['.', '、', '．']);
         let words =
             if is_item && item.len() < words.len() { item.trim_start_matches(['.', '、', '．']) } else { words };
-        self.hearing.plain.spells(without_visits(words).trim_end_matches(['。', '！', '\n']), &self.names)
+        self.hearing.plain.spells(self.without_visits(words).trim_end_matches(['。', '！', '\n']), &self.names)
+    }
+
+    /// Words without how often people came: `共受理91人次申请` counts all that was received, as `共受理申请` does.
+    fn without_visits(&self, words: &str) -> String {
+        self.hearing.visits.iter().fold(words.to_owned(), |words, unit| {
+            let mut pieces = words.split(unit.as_str()).peekable();
+            let mut left = String::new();
+            while let Some(piece) = pieces.next() {
+                let is_counted = pieces.peek().is_some();
+                left += if is_counted { piece.trim_end_matches(|ch: char| ch.is_ascii_digit()) } else { piece };
+            }
+            left
+        })
     }
 
     fn is_of_part(&self, scope: &str) -> bool {
@@ -85,22 +98,12 @@ impl<'a> Scope<'a> {
 
     /// Whether the last time said is another than the report's own year.
     fn is_of_other_time(&self, before: &str) -> bool {
-        let end = |pattern: &Pattern| pattern.ends(before).last();
-        let other = end(&self.hearing.other_time);
-        // A span of years ends where its last year does.
-        other.is_some() && other >= end(&self.hearing.own_time)
+        let last = |pattern: &Pattern| pattern.spans(before).last();
+        let Some(other) = last(&self.hearing.other_time) else { return false };
+        // Of two that end together the longer is meant: a span of years ends where its last year does, and 全年累计 is the year.
+        last(&self.hearing.own_time)
+            .is_none_or(|own| other.end > own.end || other.end == own.end && other.start <= own.start)
     }
-}
-
-/// Words without how often people came: `共受理91人次申请` counts all that was received, as `共受理申请` does.
-fn without_visits(words: &str) -> String {
-    let mut pieces = words.split("人次").peekable();
-    let mut left = String::new();
-    while let Some(piece) = pieces.next() {
-        let is_counted = pieces.peek().is_some();
-        left += if is_counted { piece.trim_end_matches(|ch: char| ch.is_ascii_digit()) } else { piece };
-    }
-    left
 }
 
 /// What a part said before holds for: up to the semicolon behind it.

@@ -30,7 +30,7 @@ const UNITS: [(&str, Unit); 17] = [
 ];
 
 /// Other ways to say the same, told once.
-const SAYINGS: [(&str, &str); 36] = [
+const SAYINGS: [(&str, &str); 43] = [
     ("上一年度", "上年"),
     ("上年度", "上年"),
     ("上一年", "上年"),
@@ -69,6 +69,14 @@ const SAYINGS: [(&str, &str); 36] = [
     ("自然人、法人和其他组织", "申请人"),
     ("自然人、法人或其他组织", "申请人"),
     ("自然人、法人或者其他组织", "申请人"),
+    ("公民、法人", "申请人"),
+    ("公民和法人", "申请人"),
+    ("公民或法人", "申请人"),
+    // Nothing apart from others: all ways there are.
+    ("通过各种渠道", ""),
+    ("通过各类渠道", ""),
+    ("通过多种渠道", ""),
+    ("各种渠道", ""),
 ];
 
 /// What a number counts.

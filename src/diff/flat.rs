@@ -83,7 +83,7 @@ impl<'a> Flat<'a> {
 /// What a part of the running text is; `None` for what is known by its pointer alone.
 fn what(kind: PartKind) -> Option<What> {
     match kind {
-        PartKind::Heading | PartKind::AttachmentTitle => Some(What::Heading),
+        PartKind::Heading | PartKind::AttachmentTitle | PartKind::Lead => Some(What::Heading),
         PartKind::Paragraph | PartKind::Item => Some(What::Paragraph),
         PartKind::Caption | PartKind::Picture => Some(What::Caption),
         PartKind::Unit => Some(What::Unit),

@@ -59,9 +59,10 @@ pub(super) fn hearing(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Hearing
     let (own, own_time, other_time) = (pattern("own", out), pattern("own_time", out), pattern("other_time", out));
     let (parts, channels) = (pattern("parts", out), pattern("channels", out));
     let plain = object.required("plain", out).map(|spot| Vocabulary::new(texts(&spot, out)));
+    let visits = object.optional("visits").map_or(vec![], |spot| texts(&spot, out));
     object.close(out);
     let (own, own_time, other_time) = (own?, own_time?, other_time?);
-    Some(Hearing { own, own_time, other_time, parts: parts?, channels: channels?, plain: plain? })
+    Some(Hearing { own, own_time, other_time, parts: parts?, channels: channels?, plain: plain?, visits })
 }
 
 /// A form whose prose has rules about counts must say how to hear them.

@@ -511,6 +511,8 @@ pub struct Hearing {
     /// Words that narrow nothing. A number is compared only where its clause, and a short one that leads up to it, is made
     /// up of them and of the office's own names.
     pub plain: Vocabulary,
+    /// Units of how often people came, such as 人次: such a number between a verb and what is counted says nothing.
+    pub visits: Vec<String>,
 }
 
 /// A figure of a national table by its keys.

@@ -1,5 +1,7 @@
 //! The patterns and the figures that rules name.
 
+use std::ops::Range;
+
 use regex_lite::{Captures, Regex, RegexBuilder};
 
 use super::glob;
@@ -50,10 +52,10 @@ impl Pattern {
         self.may_match(text).then(|| self.regex.find(text)).flatten().map(|found| found.start())
     }
 
-    /// Where its matches end, one after the other.
-    pub fn ends(&self, text: &str) -> impl Iterator<Item = usize> {
+    /// Where its matches stand, one after the other.
+    pub fn spans(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
         let may = self.may_match(text);
-        self.regex.find_iter(if may { text } else { "" }).map(|found| found.end())
+        self.regex.find_iter(if may { text } else { "" }).map(|found| found.range())
     }
 
     /// The text with other words in place of each match.

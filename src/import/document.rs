@@ -113,6 +113,8 @@ pub(crate) enum Mark {
     Hidden,
     /// Superscript.
     Superscript,
+    /// The run-in head of its paragraph, as our own files tell it.
+    Lead,
     /// The mark of the note of this id.
     Note(String),
 }
@@ -122,6 +124,8 @@ pub(crate) enum Mark {
 pub(crate) struct Hint {
     /// The outline level that the source gives, from 1; 0 for a title.
     pub(crate) outline: Option<u8>,
+    /// The outline level of its run-in head, from 2.
+    pub(crate) lead: Option<u8>,
     /// Its number or bullet, where the source counts by itself: the level of the list from 0 and the mark as printed.
     pub(crate) number: Option<(u8, String)>,
     /// The level of the list, from 0, of which the source's style says it is an item.

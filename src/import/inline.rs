@@ -18,6 +18,11 @@ impl Inline {
         }
     }
 
+    /// Whether it begins with a run-in head.
+    pub(crate) fn is_led(&self) -> bool {
+        self.runs.first().is_some_and(|run| run.mark == Mark::Lead)
+    }
+
     /// Whether there is anything to see or tell in it.
     pub(crate) fn is_blank(&self) -> bool {
         self.runs.iter().all(|run| run.text.trim().is_empty() && !matches!(run.mark, Mark::Note(_)))
@@ -52,7 +57,7 @@ impl Inline {
         let mut text = String::new();
         for run in runs {
             match &run.mark {
-                Mark::None | Mark::Note(_) => text.push_str(&run.text),
+                Mark::None | Mark::Lead | Mark::Note(_) => text.push_str(&run.text),
                 Mark::Struck if !run.text.trim().is_empty() => cell.doubt = Some(Doubt::Struck(run.text.trim().into())),
                 Mark::Superscript if !run.text.trim().is_empty() => {
                     cell.doubt = Some(Doubt::Superscript(run.text.trim().into()));

@@ -218,7 +218,11 @@ struct Around {
 
 /// Whether LibreOffice begins a portion between two characters: where the script changes, where a run does, at U+00A0.
 fn parts_portions(before: &Measured, after: &Measured) -> bool {
-    before.changes || before.told != after.told || before.ch == '\u{a0}' || after.ch == '\u{a0}'
+    before.changes
+        || before.told != after.told
+        || before.lead != after.lead
+        || before.ch == '\u{a0}'
+        || after.ch == '\u{a0}'
 }
 
 /// A text as a word processor measures it.

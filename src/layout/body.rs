@@ -55,8 +55,7 @@ impl Composer<'_> {
                     let numbered = self.report.numbered;
                     let label = if numbered { labels::heading(step.depth, step.nth) } else { String::new() };
                     let style = self.heading_style(step.depth);
-                    let prose =
-                        model::Prose { at: format!("{}/section", block.at), text: heading.clone(), notes: vec![] };
+                    let prose = model::Prose::plain(format!("{}/section", block.at), heading);
                     self.set(style, &label, &prose, &[]);
                 }
                 model::Kind::National { table, figures, .. } => {

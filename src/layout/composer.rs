@@ -9,7 +9,7 @@ use crate::font::Fonts;
 use crate::form::Form;
 use crate::image::Image;
 use crate::model::{self, Report, Title};
-use crate::style::{PageOrientation, StyleKind};
+use crate::style::{PageOrientation, Role, StyleKind};
 
 use super::measure::Measurer;
 use super::paginate::Resolved;
@@ -17,7 +17,7 @@ use super::para::{begins_compressed, break_lines, compressed};
 use super::sheet::sheet;
 use super::styles::style_of;
 use super::title::{self, Names};
-use super::{Frame, Line, Mark, Sheet, Span, Style, StyleId, Text, links, notes};
+use super::{Frame, Lead, Line, Mark, Sheet, Span, Style, StyleId, Text, links, notes};
 
 /// Collects resolved blocks in reading order.
 pub(super) struct Composer<'a> {
@@ -93,12 +93,12 @@ impl<'a> Composer<'a> {
 
     /// A paragraph or heading in a style.
     pub(crate) fn styled(&mut self, at: &str, id: StyleId, text: &str) {
-        self.set(id, "", &model::Prose { at: at.to_owned(), text: text.to_owned(), notes: vec![] }, &[]);
+        self.set(id, "", &model::Prose::plain(at, text), &[]);
     }
 
     /// A title, broken where its author says or else between words.
     pub(crate) fn title(&mut self, at: &str, kind: StyleKind, title: &Title) {
-        let prose = model::Prose { at: at.to_owned(), text: title.to_string(), notes: vec![] };
+        let prose = model::Prose::plain(at, title.as_str());
         self.set(style_of(&self.styles, kind), "", &prose, title.breaks());
     }
 
@@ -110,9 +110,13 @@ impl<'a> Composer<'a> {
     pub(crate) fn set(&mut self, id: StyleId, label: &str, prose: &model::Prose, breaks: &[usize]) {
         let style = &self.styles[usize::from(id.0)];
         let marked = notes::marked(prose);
-        let text = format!("{label}{}", marked.text);
-        let marks: Vec<usize> = marked.marks.iter().map(|mark| mark + label.len()).collect();
-        let mut measured = self.measurer.measure(&text, style, &prose.at);
+        let lead = prose.lead.as_ref();
+        let head = lead.map_or("", |lead| lead.text.as_str());
+        let before = label.len() + head.len();
+        let text = format!("{label}{head}{}", marked.text);
+        let marks: Vec<usize> = marked.marks.iter().map(|mark| mark + before).collect();
+        let lead = lead.map(|lead| Lead { role: self.lead_role(lead.level), outline: lead.level });
+        let mut measured = self.measurer.measure_led(&text, lead.map(|lead| (before, lead.role)), style, &prose.at);
         self.measurer.mark_notes(&mut measured, &marks, style);
         let width = self.frame().width - style.left - style.right;
         let mut lines = match style.kind {
@@ -127,8 +131,9 @@ impl<'a> Composer<'a> {
         let compressed = compressed(&measured, &lines, style);
         let ours = !compressed.is_empty() || begins_compressed(&measured, &lines, style);
         let labelled = (!label.is_empty()).then_some(Span { range: 0..label.len(), mark: Mark::Label });
-        let found = links::find(&text).into_iter().filter(|span| span.range.start >= label.len());
-        let spans = labelled.into_iter().chain(found).collect();
+        let lead = lead.map(|lead| Span { range: label.len()..before, mark: Mark::Lead(lead) });
+        let found = links::find(&text).into_iter().filter(|span| span.range.start >= before);
+        let spans = labelled.into_iter().chain(lead).chain(found).collect();
         let notes = prose.notes.iter().zip(marks).map(|(note, mark)| self.note(note, mark)).collect();
         if ours {
             // No other program sets these marks as we do: every line end is ours.
@@ -137,6 +142,12 @@ impl<'a> Composer<'a> {
         }
         let text = Text { style: id, text, lines, spans, compressed, page_break: false };
         self.parts.push(Resolved::Text { at: prose.at.clone(), text, measured, notes });
+    }
+
+    /// The face of a run-in head: that of headings of its level, of the second where it has none.
+    fn lead_role(&self, level: Option<u8>) -> Role {
+        let kind = if level.is_some_and(|level| level > 2) { StyleKind::Heading3 } else { StyleKind::Heading2 };
+        self.styles[usize::from(style_of(&self.styles, kind).0)].role
     }
 
     fn note(&mut self, note: &model::Note, mark: usize) -> notes::ResolvedNote {

@@ -38,6 +38,8 @@ pub(super) struct Measured {
     pub narrower: Len,
     /// How much smaller and higher it is set than its style; see [`Measurer::mark_notes`].
     pub superscript: bool,
+    /// Whether it stands in the run-in head, which is a run of its own in the Word copy.
+    pub lead: bool,
 }
 
 /// Which of the measured characters begins at a byte offset.
@@ -79,13 +81,30 @@ impl<'a> Measurer<'a> {
     /// Measures a text whose place in the report is `at`. A character that no face has is noted and left out: it
     /// refuses the report, so nothing is ever drawn without it.
     pub(crate) fn measure(&mut self, text: &str, style: &Style, at: &str) -> Vec<Measured> {
+        self.measure_led(text, None, style, at)
+    }
+
+    /// The same of a text with a run-in head, which ends at an offset and is in a role of its own.
+    pub(crate) fn measure_led(
+        &mut self,
+        text: &str,
+        lead: Option<(usize, Role)>,
+        style: &Style,
+        at: &str,
+    ) -> Vec<Measured> {
         let mut measured = Vec::with_capacity(text.len().min(text.len() / 3 + 8));
         let mut faults = vec![];
-        let mut teller = Teller::new(self.fonts, style.role);
+        let mut role = lead.map_or(style.role, |(_, role)| role);
+        let mut teller = Teller::new(self.fonts, role);
         for (offset, ch) in script::composed(text, &mut faults) {
+            let in_lead = lead.is_some_and(|(end, _)| offset < end);
+            if !in_lead && role != style.role {
+                role = style.role;
+                teller.turn(role);
+            }
             let told = teller.next(ch);
             // A tab is drawn as its leader; it has no width of its own.
-            let found = if ch == '\t' { self.leader() } else { self.fonts.glyph(style.role, ch) };
+            let found = if ch == '\t' { self.leader() } else { self.fonts.glyph(role, ch) };
             match found {
                 Some(glyph) => {
                     let advance = if ch == '\t' { Len::ZERO } else { glyph.width(style.size) };
@@ -102,6 +121,7 @@ impl<'a> Measurer<'a> {
                         office,
                         narrower: Len::ZERO,
                         superscript: false,
+                        lead: in_lead,
                     });
                 }
                 None => {

@@ -342,6 +342,21 @@ impl Text {
         Span::at(&self.spans, at)
     }
 
+    /// Its level and title in the outline: of a heading, or of its run-in head without the end mark.
+    pub fn outlined(&self, styles: &[Style]) -> Option<(u8, &str)> {
+        let of_style = styles.get(usize::from(self.style.0))?.outline.map(|level| (level, self.text.as_str()));
+        let of_lead = || self.lead().and_then(|(lead, text)| Some((lead.outline?, text.trim_end_matches(LEAD_ENDS))));
+        of_style.or_else(of_lead)
+    }
+
+    /// The run-in head of the paragraph, with its text.
+    pub fn lead(&self) -> Option<(Lead, &str)> {
+        self.spans.first().and_then(|span| match span.mark {
+            Mark::Lead(lead) => Some((lead, self.text.get(span.range.clone())?)),
+            _ => None,
+        })
+    }
+
     /// How many bytes at the front are the engine's own and not in the report.
     pub fn label(&self) -> usize {
         self.spans.first().filter(|span| span.mark == Mark::Label).map_or(0, |span| span.range.end)
@@ -399,10 +414,24 @@ pub enum Mark {
     Link(String),
     /// A number or sign before the text that the engine adds: it is not in the report.
     Label,
+    /// The run-in head of the paragraph, always at its start.
+    Lead(Lead),
     /// The mark of a note: one character, a superscript. The note is the block of this index.
     Note(usize),
     /// A link to the block of this index.
     Goto(usize),
+}
+
+/// What ends a run-in head, or parts it from its text, and is no part of its title.
+const LEAD_ENDS: [char; 6] = ['。', '：', ':', '．', '.', ' '];
+
+/// How a run-in head is set and told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Lead {
+    /// The font category of its hanzi.
+    pub role: Role,
+    /// Its outline level, as [`Style::outline`]; `None` where it is in no outline.
+    pub outline: Option<u8>,
 }
 
 impl Span {

@@ -46,9 +46,9 @@ pub(super) fn entries(paginated: &Paginated, styles: &[Style]) -> Vec<Entry> {
         let Some(style) = styles.get(usize::from(text.style.0)) else { continue };
         let page =
             paginated.starts.get(index).and_then(|&page| paginated.pages.get(page)).map_or(0, |page| page.number);
-        match style.outline.filter(|level| (1..=DEEPEST).contains(level)) {
-            Some(level) => {
-                let title = if mark.is_empty() { text.text.clone() } else { format!("{mark}　{}", text.text) };
+        match text.outlined(styles).filter(|(level, _)| (1..=DEEPEST).contains(level)) {
+            Some((level, said)) => {
+                let title = if mark.is_empty() { said.to_owned() } else { format!("{mark}　{said}") };
                 found.push(Entry { level, title, block: index, page });
                 mark = "";
             }

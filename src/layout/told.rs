@@ -46,6 +46,11 @@ impl<'f> Teller<'f> {
         Teller { fonts, role, hanzi, latin, script: Script::default(), last: Told::Nothing }
     }
 
+    /// From here on the text is in another role.
+    pub(crate) fn turn(&mut self, role: Role) {
+        (self.role, self.hanzi, self.latin) = (role, self.fonts.lead(role), self.fonts.latin_lead(role));
+    }
+
     /// What must be told of the next character; marks on letters go with these.
     pub(crate) fn next(&mut self, ch: char) -> Told {
         if !is_mark(ch) {

@@ -112,7 +112,7 @@ pub struct Block {
 pub enum Kind {
     /// A paragraph of prose.
     Paragraph(String),
-    /// A paragraph with notes at the foot of its page.
+    /// A paragraph with a run-in head or with notes at the foot of its page.
     Noted(Prose),
     /// A list.
     List(List),
@@ -140,15 +140,38 @@ pub enum Kind {
 }
 
 /// A stretch of prose with its notes.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Prose {
     /// JSON pointer of the text.
     pub at: String,
+    /// The head that runs into the text, before its first word.
+    pub lead: Option<Lead>,
     /// The text as typed, with the marks `[…]` of its notes.
     pub text: String,
     /// Its notes in the order of their marks, which lie apart from each other.
     pub notes: Vec<Note>,
 }
+
+impl Prose {
+    /// Prose without a head and notes.
+    pub fn plain(at: impl Into<String>, text: impl Into<String>) -> Prose {
+        Prose { at: at.into(), text: text.into(), ..Prose::default() }
+    }
+}
+
+/// A head that stands in the first line of its paragraph (段首标题), such as `（一）主动公开。`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lead {
+    /// JSON pointer of it.
+    pub at: String,
+    /// The head as printed, number and end mark included; in the face of headings.
+    pub text: String,
+    /// Its level in the outline, one of [`LEAD_LEVELS`]; it is in none when absent.
+    pub level: Option<u8>,
+}
+
+/// The levels that a run-in head may have in the outline; chapters are the first.
+pub const LEAD_LEVELS: std::ops::RangeInclusive<u8> = 2..=4;
 
 /// A note at the foot of a page.
 #[derive(Clone, PartialEq, Debug)]

@@ -77,17 +77,21 @@ pub fn given_rows<'a>(report: &'a Report, id: &str) -> &'a [GivenRow] {
     report.bodies().flat_map(blocks).find_map(of_table).unwrap_or_default()
 }
 
-/// The prose of a body in reading order, items of lists included: the pointer of each text, and the text.
+/// The prose of a body in reading order, items of lists and run-in heads included: the pointer of each text, and the text.
 pub fn proses(body: &[Block]) -> impl Iterator<Item = (&str, &str)> {
     blocks(body).flat_map(|step| {
+        let mut lead = None;
         let (one, list) = match &step.block.kind {
             Kind::Paragraph(text) => (Some((step.block.at.as_str(), text.as_str())), None),
-            Kind::Noted(prose) => (Some((prose.at.as_str(), prose.text.as_str())), None),
+            Kind::Noted(prose) => {
+                lead = prose.lead.as_ref().map(|lead| (lead.at.as_str(), lead.text.as_str()));
+                (Some((prose.at.as_str(), prose.text.as_str())), None)
+            }
             Kind::List(list) => (None, Some(list)),
             Kind::Section { .. } | Kind::Figure(_) | Kind::National { .. } | Kind::Free(_) => (None, None),
         };
         let items = list.into_iter().flat_map(List::proses).map(|prose| (prose.at.as_str(), prose.text.as_str()));
-        one.into_iter().chain(items)
+        lead.into_iter().chain(one).chain(items)
     })
 }
 
@@ -124,6 +128,8 @@ pub enum PartKind {
     Heading,
     /// An attachment's title.
     AttachmentTitle,
+    /// A head that runs into the paragraph behind it.
+    Lead,
     /// A paragraph of prose.
     Paragraph,
     /// An item of a list.
@@ -173,6 +179,8 @@ enum Where<'a> {
     Attachment(usize),
     /// A paragraph, an item of a list, or a note of either.
     Prose { under: Under<'a>, nth: usize, item: Option<usize>, note: Option<usize> },
+    /// The run-in head of a paragraph.
+    Lead { under: Under<'a>, nth: usize },
     /// A picture by its path.
     Picture(&'a str),
     /// A table, or what of it this is.
@@ -219,6 +227,7 @@ impl fmt::Display for Where<'_> {
                 item.iter().try_for_each(|item| write!(f, "的列表第 {item} 项"))?;
                 note.iter().try_for_each(|note| write!(f, "的脚注 {note}"))
             }
+            Where::Lead { under, nth } => write!(f, "{under}第 {nth} 段的段首标题"),
             Where::Picture(path) => write!(f, "图片 {path}"),
             Where::Table(title, beside) => match beside {
                 Beside::Whole => write!(f, "表“{title}”"),
@@ -438,6 +447,9 @@ impl<'a> Walk<'a> {
     }
 
     fn prose(&mut self, kind: PartKind, prose: &'a Prose, under: Under<'a>, nth: usize, item: Option<usize>) {
+        if let Some(lead) = &prose.lead {
+            self.text(lead.at.as_str(), PartKind::Lead, Where::Lead { under, nth }, &lead.text);
+        }
         self.text(prose.at.as_str(), kind, Where::Prose { under, nth, item, note: None }, &prose.text);
         for (index, note) in prose.notes.iter().enumerate() {
             let place = Where::Prose { under, nth, item, note: Some(index + 1) };
@@ -524,7 +536,7 @@ mod tests {
         let (_, in_grid) = at.split_once("/grid/").unwrap_or_default();
         let of_grid =
             !in_grid.is_empty() && !["rows/", "caption", "unit", "notes/"].iter().any(|k| in_grid.starts_with(k));
-        let settings = ["schema", "table", "cols", "rows", "numbering", "width", "diameter", "suffix"];
+        let settings = ["schema", "table", "cols", "rows", "numbering", "width", "diameter", "suffix", "level"];
         of_grid || settings.contains(&last) && !at.contains("/figures/")
     }
 

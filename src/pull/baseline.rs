@@ -43,6 +43,8 @@ pub struct Baseline<'e> {
     pub(super) spots: HashMap<String, Spot>,
     /// The pointers of a text's notes, in the order of their marks, by the text's own.
     notes: HashMap<String, Vec<String>>,
+    /// The pointers of run-in heads, by those of their texts.
+    leads: HashMap<String, String>,
     /// The sizes of its pictures, by path.
     sizes: HashMap<String, (u32, u32)>,
     /// What waits to be filled in, in a blank form.
@@ -165,8 +167,8 @@ impl<'e> Baseline<'e> {
         let values = parts.carried.values;
         let keys = values.into_iter().map(|(key, value)| (key, value.at)).collect();
         let origin = engine.origin(&form, &layout);
-        let notes = notes(&report);
-        Ok(Baseline { source, report, form, origin, shape, doc, furniture, keys, spots, notes, sizes, prompts })
+        let (notes, leads) = (notes(&report), leads(&report));
+        Ok(Baseline { source, report, form, origin, shape, doc, furniture, keys, spots, notes, leads, sizes, prompts })
     }
 }
 
@@ -204,6 +206,11 @@ impl Baseline<'_> {
         self.spots.contains_key(at)
     }
 
+    /// The pointer of a text's run-in head.
+    pub(super) fn lead(&self, at: &str) -> Option<&String> {
+        self.leads.get(at)
+    }
+
     /// The pointer of a text's note.
     pub(super) fn note(&self, at: &str, nth: usize) -> Option<&String> {
         self.notes.get(at)?.get(nth)
@@ -229,6 +236,7 @@ impl Baseline<'_> {
             match block {
                 Block::Para(para) => {
                     let at = self.pointer(para.keys.iter());
+                    says.extend(self.lead(at).and_then(|lead| text(lead)));
                     says.extend(text(at));
                     says.extend(self.notes.get(at).into_iter().flatten().filter_map(|note| text(note)));
                 }
@@ -253,6 +261,13 @@ fn notes(report: &Report) -> HashMap<String, Vec<String>> {
         }
     }
     notes
+}
+
+/// The pointers of run-in heads by those of the texts behind them.
+fn leads(report: &Report) -> HashMap<String, String> {
+    let parts = report.parts();
+    let led = parts.iter().zip(parts.iter().skip(1)).filter(|(lead, _)| lead.kind == PartKind::Lead);
+    led.map(|(lead, text)| (text.at.clone().into_owned(), lead.at.clone().into_owned())).collect()
 }
 
 fn failed(words: &str) -> Finding {

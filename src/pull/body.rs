@@ -148,6 +148,8 @@ struct Reading<'s> {
     para: Option<Para>,
     /// What the open run says of how it is seen, its character style included.
     run: Props,
+    /// Whether the open run is in the style of run-in heads.
+    in_lead: bool,
     /// What the paragraph's style says.
     of_para: Props,
     /// The ground that the paragraph itself has.
@@ -184,6 +186,7 @@ impl<'s> Reading<'s> {
             styles,
             numberings,
             run: Props::default(),
+            in_lead: false,
             of_para: Props::default(),
             ground: Props::default(),
             numbering: (None, None),
@@ -238,12 +241,13 @@ impl<'s> Reading<'s> {
             "w:p" if self.para.is_none() => self.begin_para()?,
             "w:pPr" if self.is(Open::Para) => Open::ParaProps,
             "w:r" => {
-                self.run = Props::default();
+                (self.run, self.in_lead) = (Props::default(), false);
                 Open::Run
             }
             "w:rPr" if self.is(Open::Run) => Open::RunLook,
             "w:rPr" => Open::RunProps,
             "w:rStyle" if self.is(Open::RunLook) => {
+                self.in_lead = self.styles.is_lead(&tag.attr("w:val").unwrap_or_default());
                 self.run = self.run.over(&self.styles.props(tag.attr("w:val").as_deref()));
                 Open::Other
             }
@@ -672,6 +676,9 @@ impl<'s> Reading<'s> {
             self.see_looks(text);
             let bound = self.controls.iter().rev().find_map(|control| control.bound);
             if let Some(para) = &mut self.para {
+                if self.in_lead && para.lead == para.text.len() {
+                    para.lead += text.len();
+                }
                 para.text.push_str(text);
                 bound.into_iter().for_each(|key| para.bound.entry(key).or_default().push_str(text));
             }

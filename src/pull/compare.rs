@@ -177,7 +177,10 @@ impl<'a> Comparing<'a> {
         self.check_style(&place, *spot, was, para);
         match spot {
             Some(spot) => {
-                self.text(at, spot, &was.text, std::slice::from_ref(para));
+                match self.baseline.lead(at) {
+                    Some(lead) if was.lead > 0 => self.led(lead, (at, spot), was, para),
+                    _ => self.text(at, spot, &was.text, std::slice::from_ref(para)),
+                }
                 self.notes(at, was, para);
             }
             None => self.label(&was.text, &para.text, "表格之外"),

@@ -49,6 +49,8 @@ pub(super) struct Para {
     pub behind_deleted: Option<String>,
     /// Its text; a line break is `\n`.
     pub text: String,
+    /// How many bytes of the text, from its start, are in the style of run-in heads.
+    pub lead: usize,
     /// The keys at it.
     pub keys: Vec<FoundKey>,
     /// What stands in its bound controls. Word shows what the file stores for them instead.

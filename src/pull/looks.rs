@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::carried::LEAD_STYLE;
 use crate::xml::reader::Tag;
 
 /// A look that changes what a text says.
@@ -313,6 +314,11 @@ impl Styles {
         let first = self.styles.get(id);
         let next = |style: &&'s StyleProps| self.styles.get(style.based_on.as_deref()?);
         std::iter::successors(first, next).take(DEEPEST)
+    }
+
+    /// Whether a style is that of run-in heads.
+    pub(crate) fn is_lead(&self, id: &str) -> bool {
+        self.names.get(id).is_some_and(|name| name.starts_with(LEAD_STYLE))
     }
 
     /// How a style shows text.

@@ -16,6 +16,7 @@ mod comparing;
 mod doc;
 mod insertion;
 mod keys;
+mod lead;
 mod looks;
 mod paragraph_matching;
 mod parts;

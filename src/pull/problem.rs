@@ -132,6 +132,11 @@ pub(super) fn unclear(place: &str, why: Unclear) -> Finding {
     problem("line-break", words, "删去换行（Shift+Enter）；要分段的用回车。")
 }
 
+pub(super) fn lead_unclear(place: &str, text: &str) -> Finding {
+    let words = format!("{place}“{}”和后面的文字都改了，看不出标题到哪里为止", quote(text));
+    problem("lead-unclear", words, "选中标题的字，套用样式“段首标题”；或者先改标题、取回，再改文字。")
+}
+
 pub(super) fn no_day(place: &str, text: &str) -> Finding {
     let words = format!("{place}：“{}”不是一个日期", quote(text));
     problem("date-wrong", words, "写成“2024年3月5日”这样：阿拉伯数字，年份写全，月、日前不加 0。")

@@ -80,8 +80,13 @@ fn paragraph(dice: &mut Dice) -> Value {
         text = format!("{text}，见{}，{}", dice.one_of(&LINKS), words(dice, 5, 30));
     }
     text.push('。');
+    let lead = dice.one_in(6).then(|| lead(dice));
     if !dice.one_in(5) {
-        return text.into();
+        return match lead {
+            Some((lead, Some(level))) => json!({ "lead": lead, "text": text, "level": level }),
+            Some((lead, None)) => json!({ "lead": lead, "text": text }),
+            None => text.into(),
+        };
     }
     let mut notes = Map::new();
     let more = if dice.one_in(3) { 2 } else { 1 };
@@ -89,7 +94,17 @@ fn paragraph(dice: &mut Dice) -> Value {
         text = format!("{text}{}[注{nth}]{}。", words(dice, 4, 20), words(dice, 4, 20));
         notes.insert(format!("注{nth}"), words(dice, 5, 50).into());
     }
-    json!({ "text": text, "notes": notes })
+    match lead {
+        Some((lead, _)) => json!({ "lead": lead, "text": text, "notes": notes }),
+        None => json!({ "text": text, "notes": notes }),
+    }
+}
+
+/// A run-in head, numbered or not, with its level in the outline or none.
+fn lead(dice: &mut Dice) -> (String, Option<usize>) {
+    let number = dice.one_of(&["（一）", "（十二）", "1.", "一是"]);
+    let level = if dice.one_in(2) { Some(dice.number(2, 4)) } else { None };
+    (format!("{number}{}。", words(dice, 4, 14)), level)
 }
 
 fn list(dice: &mut Dice) -> Value {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::font::Fonts;
 use crate::geom::Len;
-use crate::layout::{Line, Mark, StyleId, Text};
+use crate::layout::{Lead, Line, Mark, StyleId, Text};
 use crate::style::StyleKind;
 
 use super::body::Link;
@@ -15,7 +15,7 @@ use super::marks::{Anchor, Marks, OFFICIAL_PART, Shows};
 use super::names::Named;
 use super::paragraph::{HINT, Paragraph, push_text};
 use super::units::half_points_within;
-use super::{contents, notes};
+use super::{contents, lead, notes};
 use crate::xml::tree::Element;
 
 /// Builds the paragraphs of one layout.
@@ -56,7 +56,11 @@ impl<'a> Builder<'a> {
         let (fonts, role, held) = (self.fonts, self.part.role(text.style), !self.flows);
         let source = Source { text: said, lines, spans, compressed, held, fonts, role };
         let inlines = inlines(source);
-        self.inlines(text.style, inlines, anchor)
+        let paragraph = self.inlines(text.style, inlines, anchor);
+        match text.lead().and_then(|(lead, _)| lead.outline) {
+            Some(level) => paragraph.property(lead::outline(level)),
+            None => paragraph,
+        }
     }
 
     /// A paragraph in a style.
@@ -113,7 +117,11 @@ impl<'a> Builder<'a> {
                 Inline::Break => Element::new("w:r").with(Element::fixed("w:br w:type=\"textWrapping\"")),
                 Inline::PageBreak => Element::new("w:r").with(Element::fixed("w:br w:type=\"page\"")),
                 Inline::Text { text, mark: None | Some(Mark::Label), face, compressed, spacing } => {
-                    self.run(text, face, self.spacing(style, compressed, spacing))
+                    self.run(None, text, face, self.spacing(style, compressed, spacing))
+                }
+                Inline::Text { text, mark: Some(Mark::Lead(lead)), face, compressed, spacing } => {
+                    let spacing = self.spacing(style, compressed, spacing);
+                    self.run(Some(*lead), text, face, spacing)
                 }
                 Inline::Text { mark: Some(Mark::Note(_)), .. } => {
                     let mark = notes::reference(self.notes);
@@ -122,10 +130,10 @@ impl<'a> Builder<'a> {
                 }
                 Inline::Text { text, mark: Some(Mark::Link(address)), face, compressed, spacing } => {
                     let spacing = self.spacing(style, compressed, spacing);
-                    self.link(Link::Address(address)).with(self.run(text, face, spacing))
+                    self.link(Link::Address(address)).with(self.run(None, text, face, spacing))
                 }
                 Inline::Text { text, mark: Some(Mark::Goto(block)), face, .. } => {
-                    self.link(Link::Bookmark(contents::bookmark(*block))).with(self.run(text, face, None))
+                    self.link(Link::Bookmark(contents::bookmark(*block))).with(self.run(None, text, face, None))
                 }
             });
         }
@@ -150,15 +158,15 @@ impl<'a> Builder<'a> {
         element.attr("w:history", "1")
     }
 
-    /// A run. `spacing` is the character spacing in twips, where it is not the style's.
-    fn run(&self, text: Cow<'a, str>, face: RunFace<'a>, spacing: Option<i64>) -> Element<'a> {
+    /// A run, in a run-in head or not. `spacing` is the character spacing in twips, where it is not the style's.
+    fn run(&self, lead: Option<Lead>, text: Cow<'a, str>, face: RunFace<'a>, spacing: Option<i64>) -> Element<'a> {
         let mut run = Element::new("w:r");
-        if face == RunFace::Script && spacing.is_none() && self.shrunk_to.is_none() {
+        if lead.is_none() && face == RunFace::Script && spacing.is_none() && self.shrunk_to.is_none() {
             run = run.markup(HINT);
             push_text(&mut run, text);
             return run;
         }
-        let mut properties = Element::new("w:rPr").with(face.element());
+        let mut properties = Element::new("w:rPr").all(lead.map(lead::style_of)).with(face.element());
         if let Some(spacing) = spacing {
             properties.push(Element::new("w:spacing").number("w:val", spacing));
         }

@@ -40,6 +40,7 @@ mod document;
 mod faces;
 mod figures;
 mod inline;
+mod lead;
 mod marks;
 mod names;
 mod notes;

@@ -10,7 +10,7 @@ use super::names::Named;
 use super::order::tidy;
 use super::root::{NAMESPACES, with_namespaces};
 use super::units::half_points;
-use super::{contents, notes, prompts};
+use super::{contents, lead, notes, prompts};
 use crate::xml::tree::Element;
 
 /// The styles part: those of the report, then those of the sheet before it. `blank` for a form with prompts.
@@ -22,7 +22,7 @@ pub(super) fn styles_part(sheet: Option<Named<'_>>, report: Named<'_>, fonts: &F
     root.push(normal(body, fonts));
     root.push(table_normal());
     root.push(notes::mark_style(body, fonts));
-    root = root.all(blank.then(prompts::style));
+    root = root.all(lead::styles(layout, fonts)).all(blank.then(prompts::style));
     let of_part = |part: Named<'_>| {
         let styles = part.layout.styles.iter().zip(&part.names.names);
         let styles = styles.map(|(style, (id, name))| paragraph_style(style, id, name, layout, fonts));

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use crate::geom::{Color, Len};
 use crate::layout::{Block, Kind, Ruling, Style, Text};
-use crate::style::{PageOrientation, Role, StyleKind};
+use crate::style::{PageOrientation, StyleKind};
 
 use super::look::Class;
-use super::markup::{Markup, attribute, id, ratio};
+use super::markup::{Markup, attribute, family, id, ratio};
 use super::sheet::{
     CHAPTER, HEADING, IMPRINT, ISSUER, ITEM, LINK, LIST, NOTE, PARAGRAPH, PART, RED, STAMP, TEXT, TITLE,
 };
@@ -126,7 +126,8 @@ impl Markup<'_> {
         let chapter = style.outline == Some(1) && class.name == HEADING.name;
         classes.extend(chapter.then_some(&CHAPTER));
         let own = self.own(style, if chapter { LARGER } else { (1, 1) });
-        let name = if tag == "p" { String::new() } else { attribute("id", &id(block)) };
+        let named = tag != "p" || text.outlined(&self.layout.styles).is_some();
+        let name = if named { attribute("id", &id(block)) } else { String::new() };
         self.open(tag, &classes, &own, &name);
         self.inline(text, 0);
         self.close(tag);
@@ -144,8 +145,13 @@ impl Markup<'_> {
 
     /// Headings begin at the first level and skip none downwards, as in the PDF (ISO 14289-1, 7.4.2).
     fn heading(&mut self, outline: u8) -> &'static str {
+        ["h1", "h1", "h2", "h3", "h4", "h5", "h6"][usize::from(self.heading_level(outline))]
+    }
+
+    /// The level of the next heading.
+    pub(crate) fn heading_level(&mut self, outline: u8) -> u8 {
         self.level = outline.saturating_add(1).min(self.level + 1).min(6);
-        ["h1", "h1", "h2", "h3", "h4", "h5", "h6"][usize::from(self.level)]
+        self.level
     }
 
     pub(crate) fn red(&self, style: &Style) -> Option<&'static Class> {
@@ -175,13 +181,7 @@ impl Markup<'_> {
 
     /// The family and the size of a style.
     pub(crate) fn face(&self, style: &Style) -> String {
-        let family = match style.role {
-            Role::Title => ";font-family:$title",
-            Role::Hei => ";font-family:$hei",
-            Role::Kai => ";font-family:$kai",
-            // The face of the whole: 仿宋 is too light for a screen.
-            Role::Fang | Role::Song => "",
-        };
+        let family = family(style.role);
         let body = self.body_size();
         let least = body.scale(SMALLEST.0, SMALLEST.1);
         let size = match style.size {

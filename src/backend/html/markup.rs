@@ -3,7 +3,7 @@
 pub(super) use crate::carried::template::escape;
 use crate::geom::Len;
 use crate::layout::{Layout, Style, StyleId};
-use crate::style::StyleKind;
+use crate::style::{Role, StyleKind};
 
 use super::look::{Class, Look, Way};
 
@@ -73,4 +73,15 @@ pub(super) fn ratio(num: Len, den: Len, unit: i64) -> String {
     let (sign, hundredths) = (if hundredths < 0 { "-" } else { "" }, hundredths.abs());
     let text = format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The family of a role, as a rule behind others.
+pub(super) fn family(role: Role) -> &'static str {
+    match role {
+        Role::Title => ";font-family:$title",
+        Role::Hei => ";font-family:$hei",
+        Role::Kai => ";font-family:$kai",
+        // The face of the whole: 仿宋 is too light for a screen.
+        Role::Fang | Role::Song => "",
+    }
 }

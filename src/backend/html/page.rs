@@ -118,8 +118,9 @@ fn contents(layout: &Layout) -> String {
     let mut entries: Vec<Entry> = planned.collect();
     if entries.is_empty() {
         let headings = texts().filter_map(|(target, text)| {
-            let level = style(text)?.outline.filter(|level| (1..=DEEPEST).contains(level))?;
-            Some(Entry { level, text: without_notes(text), target })
+            let (level, said) = text.outlined(&layout.styles).filter(|(level, _)| (1..=DEEPEST).contains(level))?;
+            let said = if text.lead().is_some() { said.to_owned() } else { without_notes(text) };
+            Some(Entry { level, text: said, target })
         });
         entries = headings.collect();
         if entries.len() < FEWEST {

@@ -31,6 +31,8 @@ pub(super) const LINK: Class =
     Class { name: "a", css: "color:$link;text-decoration:underline;text-underline-offset:.2em;word-break:break-all" };
 /// The mark of a note.
 pub(super) const MARK: Class = Class { name: "sup", css: "line-height:0;font-size:.8em;white-space:nowrap" };
+/// A run-in head: by this name `import` knows it; its face stands in its own declarations.
+pub(super) const LEAD: Class = Class { name: "lead", css: "" };
 /// The end of a line of a title, given up where the page is narrow.
 pub(super) const LINE: Class = Class { name: "l", css: "" };
 /// A note.

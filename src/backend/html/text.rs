@@ -5,8 +5,8 @@ use std::ops::Range;
 use crate::layout::{Line, Mark, Span, Text};
 use crate::style::StyleKind;
 
-use super::markup::{Markup, attribute, id};
-use super::sheet::{LINE, LINK, MARK};
+use super::markup::{Markup, attribute, family, id};
+use super::sheet::{LEAD, LINE, LINK, MARK};
 
 /// Where a line begins whose end before it is somebody's choice.
 type Starts = Vec<Range<usize>>;
@@ -28,6 +28,13 @@ impl Markup<'_> {
     }
 
     fn span(&mut self, text: &str, span: &Span, starts: &Starts) {
+        if let Mark::Lead(lead) = span.mark {
+            let level = lead.outline.map(|outline| self.heading_level(outline));
+            let role = level.map_or_else(String::new, |level| format!(" role=\"heading\" aria-level=\"{level}\""));
+            self.open("span", &[&LEAD], family(lead.role).trim_start_matches(';'), &role);
+            self.stretch(text, span.range.clone(), starts);
+            return self.close("span");
+        }
         let tag = match &span.mark {
             Mark::Link(address) => attribute("href", address),
             Mark::Goto(block) => attribute("href", &format!("#{}", id(*block))),
@@ -39,7 +46,7 @@ impl Markup<'_> {
                     attribute("id", &back(*block))
                 )
             }
-            Mark::Label => return,
+            Mark::Label | Mark::Lead(_) => return,
         };
         self.open("a", &[&LINK], "", &tag);
         self.stretch(text, span.range.clone(), starts);

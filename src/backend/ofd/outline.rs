@@ -49,9 +49,9 @@ fn entries(layout: &Layout) -> Vec<Entry> {
     }
     let entry = |(index, block): (usize, &Block)| {
         let Kind::Text(of) = &block.kind else { return None };
-        let level = layout.styles.get(usize::from(of.style.0))?.outline?;
+        let (level, title) = of.outlined(&layout.styles)?;
         let &(page, top) = starts.get(&index)?;
-        Some(Entry { title: clean(&of.text), level, page, top })
+        Some(Entry { title: clean(title), level, page, top })
     };
     layout.blocks.iter().enumerate().filter_map(entry).collect()
 }

@@ -82,7 +82,7 @@ fn action(
             let start = starts.get(block).ok_or_else(dangling)?;
             Ok(Some(("Dest", start.destination(layout, pages))))
         }
-        Mark::Label => Ok(None),
+        Mark::Label | Mark::Lead(_) => Ok(None),
     }
 }
 
@@ -94,7 +94,7 @@ fn words(layout: &Layout, area: &LinkArea) -> String {
         Some(Mark::Link(address)) => address.clone(),
         Some(Mark::Goto(block)) => of_block(block).unwrap_or_default().to_owned(),
         Some(Mark::Note(block)) => format!("脚注{}", of_block(block).unwrap_or_default()),
-        Some(Mark::Label) | None => String::new(),
+        Some(Mark::Label | Mark::Lead(_)) | None => String::new(),
     }
 }
 

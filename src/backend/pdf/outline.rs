@@ -30,8 +30,8 @@ fn entries(layout: &Layout, drawn: &[Drawn]) -> Vec<Entry> {
     let starts = starts(drawn);
     let entry = |(index, block): (usize, &crate::layout::Block)| {
         let Kind::Text(of) = &block.kind else { return None };
-        let level = layout.styles.get(usize::from(of.style.0))?.outline?;
-        Some(Entry { title: of.text.clone(), level, start: *starts.get(&index)? })
+        let (level, title) = of.outlined(&layout.styles)?;
+        Some(Entry { title: title.to_owned(), level, start: *starts.get(&index)? })
     };
     layout.blocks.iter().enumerate().filter_map(entry).collect()
 }

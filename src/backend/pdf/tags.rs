@@ -13,7 +13,7 @@ use super::element::{Element, Kid, Stretch};
 use super::ink::{Drawn, Leaf};
 use super::links::Annot;
 use super::object::{Catalog, Written, ascii, dict, int, name, push_value, text};
-use crate::layout::{Block, Ink, Kind, Layout, Mark, Ruling, Seal, Style, Text};
+use crate::layout::{Block, Ink, Kind, Layout, Lead, Mark, Ruling, Seal, Style, Text};
 use crate::style::StyleKind;
 
 /// Adds the structure tree and what a tagged document declares of itself. The elements, most of a document's
@@ -278,10 +278,15 @@ impl<'a> Tree<'a> {
         stretches: Vec<(Leaf, Stretch)>,
     ) -> Result<(), Error> {
         let mut links: BTreeMap<usize, Element> = BTreeMap::new();
+        let mut lead: Option<Element> = None;
         for (leaf, stretch) in stretches {
             match leaf {
                 Leaf::Text { .. } => self.hang(element, stretch),
                 Leaf::Span { span, .. } if self.mark(block, span) == Some(&Mark::Label) => self.hang(element, stretch),
+                Leaf::Span { span, .. } if let Some(Mark::Lead(of)) = self.mark(block, span) => {
+                    let head = lead.get_or_insert_with(|| self.lead(element, *of));
+                    self.hang(head, stretch);
+                }
                 Leaf::Span { span, .. } => {
                     let mark = self.mark(block, span);
                     let link = links.entry(span).or_insert_with(|| self.link(element, mark));
@@ -291,11 +296,23 @@ impl<'a> Tree<'a> {
                 Leaf::Picture { .. } => return Err(Error::Dangling { what: format!("block {block}") }),
             }
         }
+        lead.into_iter().for_each(|head| _ = self.put(head));
         for (span, mut link) in links {
             self.hang_annots(&mut link, (block, Some(span)));
             self.put(link);
         }
         Ok(())
+    }
+
+    /// The element of a run-in head: a heading within the line (ISO 32000-1, table 343), or a stretch where it is in no outline.
+    fn lead(&mut self, element: &mut Element, lead: Lead) -> Element {
+        let role = lead.outline.map_or("Span", |outline| self.heading(outline));
+        let mut head = self.element(role, element.id);
+        if lead.outline.is_some() {
+            head.extra.extend(b"/A<</O/Layout/Placement/Inline>>");
+        }
+        element.kids.push(Kid::Element(head.id));
+        head
     }
 
     /// Hangs the annotations of a block or of a stretch of it from an element, and notes the way back.

@@ -2,13 +2,13 @@
 
 use super::free;
 use super::headings::{Headings, with_number};
-use super::lists;
 use super::pieces::Piece;
 use super::tables::{GivenTaken, Taken};
+use super::{lead, lists};
 use crate::diag::{Finding, Level, clip};
 use crate::import::document::{Grid, Mark, Para, Picture, left_out, told};
 use crate::json::write::Json;
-use crate::model::is_unprintable;
+use crate::model::{LEAD_LEVELS, is_unprintable};
 
 /// A body with what there is to tell of it.
 #[derive(Default)]
@@ -199,7 +199,8 @@ impl Builder<'_> {
     }
 
     fn paragraph(&mut self, mut para: Para) {
-        let typed = if para.hint.number.is_none() { lists::take_mark(&mut para) } else { None };
+        let free = para.hint.number.is_none() && para.hint.lead.is_none();
+        let typed = if free { lists::take_mark(&mut para) } else { None };
         let Some(json) = self.prose(&para) else {
             let mark = typed.filter(|mark| !mark.trim().is_empty());
             return mark.into_iter().for_each(|mark| self.add(Json::Text(mark)));
@@ -230,7 +231,7 @@ impl Builder<'_> {
                     let words = self.notes.iter().find(|(own, _)| own == id).map_or("", |(_, text)| text.as_str());
                     notes.push((name, Json::text(self.clean(words, para))));
                 }
-                Mark::None | Mark::Superscript => text.push_str(&run.text),
+                Mark::None | Mark::Lead | Mark::Superscript => text.push_str(&run.text),
                 Mark::Struck | Mark::Hidden => {}
             }
         }
@@ -239,10 +240,17 @@ impl Builder<'_> {
         if text.is_empty() {
             return None;
         }
-        if notes.is_empty() {
-            return Some(Json::Text(text));
+        let (lead, text) = text.split_at(lead::length(para, &text));
+        if notes.is_empty() && lead.is_empty() {
+            return Some(Json::text(text));
         }
-        Some(Json::object([("text", Json::Text(text)), ("notes", Json::Object(notes))]))
+        let mut members = vec![];
+        members.extend((!lead.is_empty()).then(|| ("lead", Json::text(lead))));
+        members.push(("text", Json::text(text)));
+        let level = para.hint.lead.filter(|level| LEAD_LEVELS.contains(level) && !lead.is_empty());
+        members.extend(level.map(|level| ("level", Json::Number(level.into()))));
+        members.extend((!notes.is_empty()).then_some(("notes", Json::Object(notes))));
+        Some(Json::Object(members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()))
     }
 
     fn tell_marks(&mut self, para: &Para) {
@@ -261,7 +269,7 @@ impl Builder<'_> {
                     let words = format!("上标“{shown}”接在字后面收入，请核对");
                     self.body.told.push(told(Level::Note, "text-superscript", &para.at, words));
                 }
-                Mark::None | Mark::Note(_) => {}
+                Mark::None | Mark::Lead | Mark::Note(_) => {}
             }
         }
     }

@@ -12,6 +12,7 @@ mod free;
 mod given;
 mod head;
 mod headings;
+mod lead;
 mod lists;
 mod mend;
 mod official;

@@ -13,6 +13,7 @@ use super::encoding::decode;
 use super::inline::Inline;
 use super::place::place;
 use crate::diag::{Finding, Level};
+use crate::model::LEAD_LEVELS;
 
 /// How deep elements may stand in each other: pages of content systems reach 60.
 const MAX_DEPTH: usize = 300;
@@ -184,6 +185,11 @@ impl<'n> Reader<'n> {
     /// An element within a line.
     fn marked(&mut self, node: &'n Node) {
         let mark = mark(node, &self.mark);
+        if mark == Mark::Lead && self.inline.is_blank() {
+            // A heading of the page's first level is its title.
+            let level = node.attr("aria-level").and_then(|level| level.parse::<u8>().ok());
+            self.hint.lead = level.and_then(|level| level.checked_sub(1)).filter(|level| LEAD_LEVELS.contains(level));
+        }
         let outer = std::mem::replace(&mut self.mark, mark);
         self.children(node);
         self.mark = outer;
@@ -414,12 +420,19 @@ fn element(node: &Node) -> Element<'_> {
     Element { tag: node.name(), id: node.attr("id"), classes: node.attr("class").unwrap_or_default() }
 }
 
+/// A run-in head: a heading within a paragraph, or what our pages call so.
+fn is_lead(node: &Node) -> bool {
+    let class = node.attr("class").unwrap_or_default();
+    node.attr("role") == Some("heading") || class.split(' ').any(|name| name == "lead")
+}
+
 fn mark(node: &Node, outer: &Mark) -> Mark {
     let style = node.attr("style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
     match node.name() {
         "del" | "s" | "strike" => Mark::Struck,
         _ if style.contains("line-through") => Mark::Struck,
         _ if *outer != Mark::None => outer.clone(),
+        "span" if is_lead(node) => Mark::Lead,
         "sup" => Mark::Superscript,
         _ if style.contains("vertical-align:super") => Mark::Superscript,
         _ => Mark::None,

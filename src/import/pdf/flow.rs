@@ -6,6 +6,7 @@ use super::tags::Tag;
 use crate::diag::{Finding, Level, clip};
 use crate::import::document::{Block, Document, Hint, Mark, Para, Picture, Run, left_out};
 use crate::import::inline::is_wide;
+use crate::model::LEAD_LEVELS;
 
 /// A line of text.
 #[derive(Clone, Debug)]
@@ -376,6 +377,10 @@ impl Flow {
                     titled |= title;
                     let hint = Hint {
                         outline: if title { Some(0) } else { role.heading },
+                        lead: role
+                            .lead
+                            .and_then(|level| level.checked_sub(1))
+                            .filter(|level| LEAD_LEVELS.contains(level)),
                         item: role.item,
                         contents: role.contents,
                         centred: open.centred,

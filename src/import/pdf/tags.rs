@@ -14,6 +14,8 @@ const MOST: usize = 1_000_000;
 pub(crate) struct Role {
     /// The level of a heading, from 1.
     pub(crate) heading: Option<u8>,
+    /// The level of the run-in head that a paragraph begins with, as that of headings.
+    pub(crate) lead: Option<u8>,
     /// The level of the list, from 0, that it is an item of.
     pub(crate) item: Option<u8>,
     /// Whether it is an entry of a table of contents.
@@ -58,6 +60,8 @@ struct Within {
     page: Option<ObjectIdentifier>,
     /// How many lists are around it.
     lists: u8,
+    /// Whether a paragraph is around it.
+    in_paragraph: bool,
 }
 
 struct Walk<'t, 'p> {
@@ -69,7 +73,8 @@ struct Walk<'t, 'p> {
 
 impl<'p> Walk<'_, 'p> {
     fn tree(&mut self, tree: Dict<'p>) {
-        let within = Within { tag: Tag { element: 0, role: Role::default() }, page: None, lists: 0 };
+        let within =
+            Within { tag: Tag { element: 0, role: Role::default() }, page: None, lists: 0, in_paragraph: false };
         let mut open: Vec<(Dict<'p>, Within)> = vec![(tree, within)];
         while let Some((element, around)) = open.pop() {
             self.elements += 1;
@@ -98,12 +103,16 @@ impl<'p> Walk<'_, 'p> {
                 within.tag = own(Role { item, ..Role::default() });
             }
             b"TOCI" => within.tag = own(Role { contents: true, ..Role::default() }),
+            // A heading within the line of a paragraph.
+            [b'H', digit @ b'1'..=b'6'] if within.in_paragraph => within.tag.role.lead = Some(digit - b'0'),
             [b'H', digit @ b'1'..=b'6'] => {
                 within.tag = own(Role { heading: Some(digit - b'0'), ..Role::default() });
             }
             b"Note" | b"Caption" | b"Title" | b"TD" | b"TH" => within.tag = own(Role::default()),
             // The paragraph of an item or entry is the item or entry.
-            b"P" if within.tag.role == Role::default() => within.tag = own(Role::default()),
+            b"P" if within.tag.role == Role::default() => {
+                (within.tag, within.in_paragraph) = (own(Role::default()), true)
+            }
             _ => {}
         }
         within

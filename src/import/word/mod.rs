@@ -199,6 +199,10 @@ impl Reader {
             hint.number = None;
         } else {
             hint.number = self.number(&look);
+            if inline.is_led() {
+                // Word has outline levels for whole paragraphs alone.
+                hint.lead = hint.outline.take();
+            }
             let paras = inline.paragraphs(&hint, &at);
             self.document.blocks.extend(paras.into_iter().map(Block::Para));
         }
@@ -246,7 +250,12 @@ impl Reader {
                     let character = child.child("rPr").and_then(|p| p.val("rStyle"));
                     let style = character.map_or(Look::default(), |id| self.styles.look(Some(id)));
                     let own = Look::read(child.child("rPr")).over(style).over(look.clone());
-                    self.run(child, &mark(&own, self.ground), inline);
+                    let led = character.is_some_and(|id| styles::is_lead(self.styles.name(Some(id))));
+                    let mark = match mark(&own, self.ground) {
+                        Mark::None if led => Mark::Lead,
+                        mark => mark,
+                    };
+                    self.run(child, &mark, inline);
                 }
                 name if HOLDERS.contains(&name) => self.runs(child, look, inline),
                 name if DELETED.contains(&name) => self.deleted(child),

@@ -4,6 +4,11 @@ use std::collections::HashMap;
 
 use crate::import::parts::Element;
 
+/// Whether a character style is that of run-in heads.
+pub(crate) fn is_lead(name: &str) -> bool {
+    name.starts_with("段首标题")
+}
+
 /// The styles by id.
 #[derive(Default, Debug)]
 pub(crate) struct Styles {

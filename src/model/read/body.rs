@@ -10,9 +10,10 @@ use crate::model::{Attachment, Block, Kind};
 const MAX_SECTIONS: usize = 5;
 
 /// The keys that tell the parts written as objects apart.
-const KEYS: [&str; 6] = ["section", "table", "grid", "list", "figure", "text"];
+const KEYS: [&str; 7] = ["section", "table", "grid", "list", "figure", "text", "lead"];
 
-const PARTS: &str = "段落文字（有脚注的写成 text）、章节 section、列表 list、图片 figure、统计表 table 或自制表 grid";
+const PARTS: &str =
+    "段落文字（有段首标题或脚注的写成 text）、章节 section、列表 list、图片 figure、统计表 table 或自制表 grid";
 const HOW: &str = "段落直接写成英文双引号括起来的文字；章节写成 {\"section\": \"标题\", \"body\": [ ]}。";
 
 /// The parts in a list; `depth` is that of the sections among them, from 1.

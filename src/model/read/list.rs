@@ -49,7 +49,7 @@ fn numbering(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Numbering> {
 fn item(spot: &Spot<'_>, nests: bool, out: &mut Vec<Finding>) -> Option<Item> {
     if let Value::String(_) = spot.node.value {
         let text = text::paragraph(spot, out)?;
-        return Some(Item { prose: Prose { at: spot.pointer.clone(), text, notes: vec![] }, list: None });
+        return Some(Item { prose: Prose::plain(spot.pointer.clone(), text), list: None });
     }
     let Value::Object(_) = spot.node.value else {
         let hint = "写成英文双引号括起来的文字；下面还有列表的，写成 {\"text\": \"文字\", \"list\": [ ]}。";

@@ -1,0 +1,94 @@
+//! Paragraphs with a run-in head: which part of an edited paragraph is the head, and what of both changed.
+
+use crate::json::edit::Edit;
+
+use super::baseline::Spot;
+use super::comparing::Comparing;
+use super::doc::Para;
+use super::insertion;
+use super::pins::{Unclear, unpin};
+use super::problem;
+
+/// How many bytes of an edited paragraph are its head: as many as before where they are still there, else those in the style of
+/// heads, else those before a text that nobody changed.
+fn parted(was: &Para, now: &Para) -> Option<usize> {
+    let (head, rest) = was.text.split_at_checked(was.lead)?;
+    if now.text.starts_with(head) {
+        return Some(head.len());
+    }
+    let styled = (0 < now.lead && now.lead < now.text.len()).then_some(now.lead);
+    styled.or_else(|| now.text.strip_suffix(rest).map(str::len))
+}
+
+impl Comparing<'_> {
+    /// A text of the report with its head, at `lead`, in this paragraph now.
+    pub(super) fn led(&mut self, lead: &str, (at, spot): (&str, &Spot), was: &Para, now: &Para) {
+        let Some(head) = self.baseline.spots.get(lead) else { return };
+        if now.text.trim().is_empty() {
+            return self.remove(at, spot);
+        }
+        let Some(end) = parted(was, now) else { return self.problem(problem::lead_unclear(&head.place, &head.text)) };
+        let halves = [
+            (lead, head, &was.text[..was.lead], &now.text[..end]),
+            (at, spot, &was.text[was.lead..], &now.text[end..]),
+        ];
+        let mut said: Vec<(&str, String, bool)> = vec![];
+        for (at, spot, was, now) in halves {
+            let changed = if now.trim().is_empty() { Ok(Some(String::new())) } else { unpin(was, &spot.text, now) };
+            match changed {
+                Ok(changed) => {
+                    said.push((at, changed.clone().unwrap_or_else(|| spot.text.clone()), changed.is_some()));
+                }
+                Err(why) => return self.problem(problem::unclear(&spot.place, why)),
+            }
+        }
+        said.retain(|(_, text, _)| !text.is_empty());
+        if let [(_, alone, _)] = said.as_slice() {
+            return self.one_half(at, spot, alone);
+        }
+        for (at, text, changed) in said {
+            self.out.says.push(text.clone());
+            if changed {
+                self.out.edits.push(Edit::Set { at: at.to_owned(), text });
+            }
+        }
+    }
+
+    /// Head or text is gone: what is left is a plain paragraph, where no note hangs on it.
+    fn one_half(&mut self, at: &str, spot: &Spot, alone: &str) {
+        let item = insertion::item(self.baseline, at).filter(|_| self.baseline.note(at, 0).is_none());
+        let place = item.as_ref().and_then(|item| item.rsplit_once('/'));
+        match place.and_then(|(list, index)| Some((list.to_owned(), index.parse().ok()?))) {
+            Some((list, index)) => {
+                self.out.says.push(alone.to_owned());
+                self.out.edits.extend(item.map(|at| Edit::Remove { at }));
+                self.out.edits.push(Edit::Insert { list, index, texts: vec![alone.to_owned()] });
+            }
+            None => self.problem(problem::unclear(&spot.place, Unclear::Note)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn para(text: &str, lead: &str) -> Para {
+        Para { text: text.to_owned(), lead: lead.len(), ..Para::default() }
+    }
+
+    #[test]
+    fn a_head_ends_where_it_did_or_where_its_style_ends_or_where_its_text_begins() {
+        let was = para("（一）公开。全年好。", "（一）公开。");
+        let head = |text: &str, lead: &str| {
+            let now = para(text, lead);
+            parted(&was, &now).map(|end| now.text[..end].to_owned())
+        };
+        // What is typed between both is text, whatever style it took.
+        assert_eq!(head("（一）公开。今年全年好。", "（一）公开。今年").as_deref(), Some("（一）公开。"));
+        assert_eq!(head("（二）公开。全年差。", "（二）公开。").as_deref(), Some("（二）公开。"));
+        assert_eq!(head("（二）公开。全年好。", "").as_deref(), Some("（二）公开。"));
+        assert_eq!(head("全年好。", "").as_deref(), Some(""));
+        assert_eq!(head("（二）公开。全年差。", ""), None);
+    }
+}
