@@ -197,10 +197,10 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     let escape = |key: &str| key.replace('~', "~0").replace('/', "~1");
     match value {
         Value::Object(members) => {
-            members.iter().for_each(|(key, value)| places(value, &format!("{at}/{}", escape(key)), found))
+            members.iter().for_each(|(key, value)| places(value, &format!("{at}/{}", escape(key)), found));
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(n, value)| places(value, &format!("{at}/{n}"), found))
+            items.iter().enumerate().for_each(|(n, value)| places(value, &format!("{at}/{n}"), found));
         }
         _ => {}
     }
