@@ -81,7 +81,7 @@ const ROOMS: &[Room] = &[
     row("verify", &["diag", "source", "support", "pack", "xml", "carried", "layout", "backend", "engine", "pull"],
         &["command", "serve"], &["lopdf"]),
     row("intake", &["diag", "support", "backend", "model", "import", "engine", "blank", "pull", "verify"], &["command", "serve"], &[]),
-    row("batch", &["diag", "source", "support", "carried", "model", "check", "assets", "backend", "engine"],
+    row("batch", &["diag", "source", "support", "pack", "carried", "model", "check", "assets", "backend", "engine"],
         &["command", "serve"],
         &["futures_util", "glob", "object_store", "rustls", "serde", "serde_json", "tempfile", "tokio"]),
     row("year", &["diag", "json", "source", "support", "model", "check", "engine"], &["layout", "backend", "command", "serve"],
@@ -89,9 +89,9 @@ const ROOMS: &[Room] = &[
     row("serve", &["diag", "geom", "json", "source", "support", "model", "diff", "assets", "layout", "conform", "backend",
         "backend::png", "import", "engine", "blank", "pull", "verify", "intake"], &["command"],
         &["axum", "base64", "form_urlencoded", "hyper", "hyper_util", "multer", "serde", "serde_json", "tokio"]),
-    row("command", &["diag", "json", "source", "support", "carried", "model", "form", "diff", "layout", "conform", "backend",
+    row("command", &["diag", "json", "source", "support", "pack", "font", "carried", "model", "form", "diff", "layout", "conform", "backend",
         "backend::png", "import", "engine", "pull", "verify", "intake", "blank", "batch", "year", "serve"], &[],
-        &["clap", "indicatif", "serde", "serde_json", "tempfile", "tokio"]),
+        &["clap", "clap_complete", "clap_mangen", "indicatif", "serde", "serde_json", "tempfile", "tokio"]),
 ];
 
 /// Packages that no room names: the program's allocator, in `main.rs`, what only chooses features of others, and what the

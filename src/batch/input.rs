@@ -13,6 +13,7 @@ use super::sources::Sources;
 use super::store::{Address, Object, UNREADABLE};
 use crate::diag::{Finding, Place};
 use crate::support::atomic::TEMPORARY_PREFIX;
+use crate::support::system;
 
 /// An input with the name of its outputs.
 #[derive(Clone, Debug)]
@@ -284,7 +285,7 @@ fn entries(dir: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 fn folder_unreadable(error: &io::Error) -> Finding {
-    let words = format!("读不出文件夹：{error}");
+    let words = format!("读不出文件夹：{}", system::unread(error));
     Finding::error("file-unreadable", Place::File, words).hint("请文件夹的所有者放开读取权限。")
 }
 

@@ -10,6 +10,7 @@ use super::shard::Shard;
 use super::store::Object;
 use crate::diag::{Finding, Place};
 use crate::source::{MAX_BYTES, Source};
+use crate::support::system;
 
 /// One report to work on.
 #[derive(Debug)]
@@ -151,7 +152,7 @@ impl Iterator for Lines {
                 self.reader = None;
             }
             let load = read.unwrap_or_else(|error| {
-                let words = format!("文件读到第 {} 行之后中断：{error}", self.number);
+                let words = format!("文件读到第 {} 行之后中断：{}", self.number, system::unread(&error));
                 Some(Load::Bad(Box::new(Finding::error("file-unreadable", Place::File, words))))
             })?;
             self.number += 1;

@@ -13,8 +13,8 @@ use super::shard::Shard;
 use super::store::{Address, Object, Stores};
 use crate::diag::{Finding, Place};
 use crate::source::kind_of;
-use crate::support::atomic;
 use crate::support::workspace::{self, TakenBack};
+use crate::support::{atomic, system};
 
 /// Writes a manifest with what was found across the reports; of shards nothing is known across until they are merged.
 ///
@@ -214,6 +214,6 @@ fn broken(path: &Path, why: &str) -> Finding {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Finding {
-    let words = format!("读不出清单 {}：{error}", path.display());
+    let words = format!("读不出清单 {}：{}", path.display(), system::unread(error));
     Finding::error("file-unreadable", Place::File, words).hint("核对路径和读取权限。")
 }

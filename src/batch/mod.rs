@@ -26,6 +26,7 @@ pub mod recipe;
 pub mod shard;
 pub mod sources;
 pub mod store;
+pub mod volume;
 mod work;
 
 use std::io;

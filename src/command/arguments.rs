@@ -1,11 +1,13 @@
 //! The command line: what may be asked for. Its words are Chinese, its option names ASCII.
 
 use std::error::Error as _;
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use clap::error::{ContextKind, ErrorKind};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::backend::png::RESOLUTIONS;
 
@@ -95,6 +97,21 @@ pub(crate) enum Command {
     /// 以文字显示版面：每一行、每一张表、每一条线的位置（毫米）
     #[command(help_template = HELP, override_usage = "banxin plan <报告>... [选项]")]
     Plan(Plan),
+    /// 核对字体；装上字体包；给单位自己的字体写清单
+    #[command(help_template = HELP, override_usage = "banxin fonts [字体包或文件夹] [选项]")]
+    Fonts(Fonts),
+    /// 解释问题的代号：含义、例子、改法、依据；不写代号时列出全部
+    #[command(help_template = HELP, override_usage = "banxin explain [代号]... [选项]")]
+    Explain(Explain),
+    /// 输出命令行补全脚本，供 bash、zsh、fish 等使用
+    #[command(help_template = HELP, override_usage = "banxin completions <外壳>")]
+    Completions(Completions),
+    /// 写出手册页（man），每个命令一页
+    #[command(help_template = HELP, override_usage = "banxin man -o <文件夹>")]
+    Man(Man),
+    /// 显示一个命令的用法
+    #[command(help_template = HELP, override_usage = "banxin help [命令]...")]
+    Help(Help),
 }
 
 /// Reports and the folders to set them with.
@@ -196,8 +213,11 @@ pub(crate) struct Batch {
     #[arg(long, help_heading = "选项")]
     pub strict: bool,
     /// 同时做几份 [默认：处理器核数]
-    #[arg(long, value_name = "份数", help_heading = "选项")]
+    #[arg(long, value_name = "份数", value_parser = count::<NonZeroUsize>, help_heading = "选项")]
     pub jobs: Option<NonZeroUsize>,
+    /// 另做一个归档包（zip）：每份报告的 PDF、OFD、Word、JSON、核对意见和清单，前面是卷内文件目录；写完逐个核对。不写 =文件 时是输出文件夹里的 archive.zip
+    #[arg(long, value_name = "文件", require_equals = true, help_heading = "选项")]
+    pub archive: Option<Option<PathBuf>>,
     /// 没有变化的也重做
     #[arg(long, help_heading = "选项")]
     pub again: bool,
@@ -251,10 +271,10 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "文件", help_heading = "选项")]
     pub config: Option<PathBuf>,
     /// 在哪个地址和端口上接收请求 [默认：127.0.0.1:8080]
-    #[arg(long, value_name = "地址:端口", help_heading = "选项")]
+    #[arg(long, value_name = "地址:端口", value_parser = address, help_heading = "选项")]
     pub listen: Option<std::net::SocketAddr>,
     /// 同时排几份 [默认：处理器核数]
-    #[arg(long, value_name = "份数", help_heading = "选项")]
+    #[arg(long, value_name = "份数", value_parser = count::<std::num::NonZeroU32>, help_heading = "选项")]
     pub jobs: Option<std::num::NonZeroU32>,
     /// 令牌文件，每行一个令牌：请求要带 Authorization: Bearer 令牌（/health 除外）
     #[arg(long, value_name = "文件", help_heading = "选项")]
@@ -263,16 +283,16 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "text|json|off", help_heading = "选项")]
     pub log: Option<String>,
     /// 一份 JSON 最大多少 MiB [默认：32]
-    #[arg(long, value_name = "MiB", help_heading = "选项")]
+    #[arg(long, value_name = "MiB", value_parser = count::<u32>, help_heading = "选项")]
     pub body: Option<u32>,
     /// 带文件的请求最大多少 MiB [默认：64]
-    #[arg(long, value_name = "MiB", help_heading = "选项")]
+    #[arg(long, value_name = "MiB", value_parser = count::<u32>, help_heading = "选项")]
     pub upload: Option<u32>,
     /// 同时最多多少个连接 [默认：512]
-    #[arg(long, value_name = "个数", help_heading = "选项")]
+    #[arg(long, value_name = "个数", value_parser = count::<u32>, help_heading = "选项")]
     pub connections: Option<u32>,
     /// 收完一份、排完一份，各等多少秒 [默认：30]
-    #[arg(long, value_name = "秒", help_heading = "选项")]
+    #[arg(long, value_name = "秒", value_parser = count::<u32>, help_heading = "选项")]
     pub time: Option<u32>,
     #[command(flatten)]
     /// Folders.
@@ -441,6 +461,54 @@ pub(super) struct FormCheck {
     pub(super) layouts: Option<PathBuf>,
 }
 
+/// `banxin fonts`.
+#[derive(Args, Debug)]
+pub(super) struct Fonts {
+    /// 字体包（核对并装上），或者装有单位自己的字体（.ttf、.otf、.ttc）的文件夹（写好 fonts.json）；不写时核对正在用的字体
+    #[arg(value_name = "字体包或文件夹", help_heading = "参数")]
+    pub(super) path: Option<PathBuf>,
+    /// 字体包装到哪个文件夹；不写时装到程序旁边的 share/banxin/fonts
+    #[arg(short, long, value_name = "文件夹", help_heading = "选项")]
+    pub(super) output: Option<PathBuf>,
+    /// 正在用的字体文件夹；也可用环境变量 BANXIN_FONTS
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub(super) fonts: Option<PathBuf>,
+}
+
+/// `banxin explain`.
+#[derive(Args, Debug)]
+pub(super) struct Explain {
+    /// 问题的代号，例如 sum-mismatch；问题里写在方括号中
+    #[arg(value_name = "代号", help_heading = "参数")]
+    pub(super) codes: Vec<String>,
+    #[command(flatten)]
+    pub(super) shown: ShownAs,
+}
+
+/// `banxin completions`.
+#[derive(Args, Debug)]
+pub(super) struct Completions {
+    /// bash、zsh、fish、powershell 或 elvish
+    #[arg(value_name = "外壳", hide_possible_values = true, help_heading = "参数")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// `banxin man`.
+#[derive(Args, Debug)]
+pub(super) struct Man {
+    /// 写到哪个文件夹（没有就新建）
+    #[arg(short, long, value_name = "文件夹", help_heading = "选项")]
+    pub(super) output: PathBuf,
+}
+
+/// `banxin help`.
+#[derive(Args, Debug)]
+pub(super) struct Help {
+    /// 命令，例如 render 或 manifest merge
+    #[arg(value_name = "命令", help_heading = "参数")]
+    pub(super) command: Vec<String>,
+}
+
 /// `banxin new`.
 #[derive(Args, Debug)]
 pub(super) struct New {
@@ -448,7 +516,7 @@ pub(super) struct New {
     #[arg(value_name = "格式", help_heading = "参数")]
     pub(super) form: String,
     /// 报告年份；给了 --from 而不写时，是上年报告的下一年
-    #[arg(long, value_name = "年份", required_unless_present = "from", value_parser = clap::value_parser!(u16).range(1949..=2100), help_heading = "选项")]
+    #[arg(long, value_name = "年份", required_unless_present = "from", value_parser = year, help_heading = "选项")]
     pub(super) year: Option<u16>,
     /// 机关全称；不写时照上年的报告
     #[arg(long, value_name = "机关", help_heading = "选项")]
@@ -495,7 +563,7 @@ pub(super) struct Import {
     #[arg(long, value_name = "代号", help_heading = "选项")]
     pub(super) form: Option<String>,
     /// 报告年份；不写时从题目里取
-    #[arg(long, value_name = "年份", value_parser = clap::value_parser!(u16).range(1949..=2100), help_heading = "选项")]
+    #[arg(long, value_name = "年份", value_parser = year, help_heading = "选项")]
     pub(super) year: Option<u16>,
     /// 报告机关；不写时从题目或署名里取
     #[arg(long, value_name = "机关", help_heading = "选项")]
@@ -564,7 +632,7 @@ pub(crate) struct Preview {
 /// `banxin verify`.
 #[derive(Args, Debug)]
 pub(crate) struct Verify {
-    /// PDF 或 OFD 文件
+    /// PDF、OFD、Word 文件或网页
     #[arg(value_name = "文件", required = true, help_heading = "参数")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
@@ -575,7 +643,7 @@ pub(crate) struct Verify {
 /// `banxin extract`.
 #[derive(Args, Debug)]
 pub(crate) struct Extract {
-    /// PDF 或 OFD 文件
+    /// PDF、OFD、Word 文件或网页
     #[arg(value_name = "文件", help_heading = "参数")]
     pub file: PathBuf,
     /// 写到哪个文件；不写时输出到标准输出
@@ -618,26 +686,70 @@ pub(crate) enum Shown {
     Json,
 }
 
-/// Parses the command line.
+/// Parses the command line; `help CMD` is `CMD --help`.
 ///
 /// # Errors
-/// The words to show, and whether they were asked for (`--help`, `--version`) rather than a slip.
-pub(crate) fn parse() -> Result<Cli, (String, bool)> {
-    Cli::try_parse().map_err(|error| {
+/// The words to show, and whether they were asked for (`--help`, `--version`, `help`) rather than a slip.
+pub(crate) fn parse(typed: Vec<OsString>) -> Result<Cli, (String, bool)> {
+    let path = command_path(&typed);
+    let cli = Cli::try_parse_from(typed).map_err(|error| {
         let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
         let words = match error.kind() {
-            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.to_string(),
-            _ if asked => error.to_string().replace("[aliases:", "[别名："),
-            _ => format!("{}\n用 banxin --help 查看用法。\n", slip(&error)),
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => in_chinese(&error.to_string()),
+            _ if asked => in_chinese(&error.to_string()),
+            _ => format!("{}\n用 {path} --help 查看用法。\n", slip(&error)),
         };
         (words, asked)
-    })
+    })?;
+    match cli.command {
+        Command::Help(Help { command }) => {
+            let words = command.into_iter().map(OsString::from);
+            parse(std::iter::once("banxin".into()).chain(words).chain(["--help".into()]).collect())
+        }
+        _ => Ok(cli),
+    }
+}
+
+/// The program and the commands at the head of a command line, as far as there are such.
+fn command_path(typed: &[OsString]) -> String {
+    let mut command = Cli::command();
+    let mut path = vec![command.get_name().to_owned()];
+    for word in typed.iter().skip(1) {
+        let Some(inner) = word.to_str().and_then(|word| command.find_subcommand(word)).cloned() else { break };
+        path.push(inner.get_name().to_owned());
+        command = inner;
+    }
+    path.join(" ")
+}
+
+/// Help with what clap itself says in it in Chinese.
+fn in_chinese(help: &str) -> String {
+    [("[OPTIONS]", "[选项]"), ("<COMMAND>", "<命令>"), ("[aliases:", "[别名：")]
+        .iter()
+        .fold(help.to_owned(), |help, (theirs, ours)| help.replace(theirs, ours))
 }
 
 /// Which of several copies, from 1.
 #[cfg(feature = "import")]
 fn copy(typed: &str) -> Result<usize, String> {
     typed.parse().ok().filter(|nth| (1..=99).contains(nth)).ok_or_else(|| "请写从 1 数起的份数".to_owned())
+}
+
+/// A whole number; that 0 is none where the type has none.
+fn count<T: FromStr>(typed: &str) -> Result<T, String> {
+    typed.parse().map_err(|_| "请写大于 0 的整数".to_owned())
+}
+
+/// The year of a report.
+fn year(typed: &str) -> Result<u16, String> {
+    let year = typed.parse().ok().filter(|year| (1949..=2100).contains(year));
+    year.ok_or_else(|| "请写 1949 至 2100 之间的年份".to_owned())
+}
+
+/// Where the service listens.
+#[cfg(feature = "serve")]
+fn address(typed: &str) -> Result<std::net::SocketAddr, String> {
+    typed.parse().map_err(|_| "写成 地址:端口，例如 127.0.0.1:8080".to_owned())
 }
 
 /// A resolution in dots per inch.
@@ -649,23 +761,35 @@ fn resolution(typed: &str) -> Result<u32, String> {
 
 /// A slip on the command line, in Chinese.
 fn slip(error: &clap::Error) -> String {
-    let part = |kind| error.get(kind).map(ToString::to_string);
-    let arg = part(ContextKind::InvalidArg).or_else(|| part(ContextKind::InvalidSubcommand)).unwrap_or_default();
-    let value = part(ContextKind::InvalidValue).unwrap_or_default();
-    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
-        .into_iter()
-        .find_map(part)
-        .map_or(String::new(), |near| format!("是不是想写“{near}”？"));
+    let values = |kind| match error.get(kind) {
+        Some(ContextValue::Strings(values)) => values.join("、"),
+        Some(value) => value.to_string(),
+        None => String::new(),
+    };
+    let arg = match values(ContextKind::InvalidArg) {
+        arg if arg.is_empty() => values(ContextKind::InvalidSubcommand),
+        arg => arg,
+    };
+    let value = values(ContextKind::InvalidValue);
+    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    let near = near.map(values).into_iter().find(|near| !near.is_empty());
+    let near = near.map_or(String::new(), |near| format!("是不是想写“{near}”？"));
     match error.kind() {
-        ErrorKind::MissingRequiredArgument => format!("命令行缺少：{}", arg.replace('\n', "、")),
+        ErrorKind::MissingRequiredArgument => format!("命令行缺少：{arg}"),
         ErrorKind::InvalidSubcommand => format!("没有“{arg}”这个命令。{near}"),
         ErrorKind::UnknownArgument => format!("不认识“{arg}”。{near}"),
         ErrorKind::ValueValidation => {
             let why = error.source().map_or(String::new(), |why| format!("：{why}"));
             format!("“{value}”不能用作 {arg} 的值{why}")
         }
-        ErrorKind::InvalidValue => format!("“{value}”不能用作 {arg} 的值。{near}"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 后面没有写值"),
+        ErrorKind::InvalidValue => match values(ContextKind::ValidValue) {
+            valid if valid.is_empty() => format!("“{value}”不能用作 {arg} 的值。{near}"),
+            valid => format!("“{value}”不能用作 {arg} 的值。可以写：{valid}。"),
+        },
         ErrorKind::ArgumentConflict => format!("“{arg}”不能与别的选项同用，或重复了"),
-        _ => format!("命令行写错了：{}", error.to_string().lines().next().unwrap_or_default()),
+        ErrorKind::TooManyValues => format!("{arg} 后面多写了“{value}”"),
+        ErrorKind::InvalidUtf8 => "命令行里有不是 UTF-8 编码的字".to_owned(),
+        _ => "命令行写错了".to_owned(),
     }
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::arguments;
 use crate::batch::cross_report::{self, CrossChecks, CrossReport};
 use crate::batch::entry::Key;
+use crate::batch::index::Index;
 use crate::batch::input::{self, Item, STDIN};
 use crate::batch::jobs::Jobs;
 use crate::batch::journal::Journal;
@@ -15,8 +16,9 @@ use crate::batch::recipe::Recipe;
 use crate::batch::shard::Shard;
 use crate::batch::sources::Sources;
 use crate::batch::store::{Address, Stores};
-use crate::batch::{Batch, manifest};
+use crate::batch::{Batch, manifest, volume};
 use crate::diag::Finding;
+use crate::engine::Engine;
 use crate::engine::make::EngineMaker;
 use crate::source::{Record, Source, visible};
 use crate::support::atomic;
@@ -29,7 +31,11 @@ use super::session::{open, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
 
 pub(super) fn run(args: &arguments::Batch) -> u8 {
-    let Some(formats) = formats(&args.format) else { return NOT_STARTED };
+    let Some(mut formats) = formats(&args.format) else { return NOT_STARTED };
+    if args.archive.is_some() {
+        let lacking = volume::FORMATS.into_iter().filter(|format| !formats.contains(format)).collect::<Vec<_>>();
+        formats.extend(lacking);
+    }
     let Some(engine) = open(&args.folders) else { return NOT_STARTED };
     let stores = Stores::default();
     let maker = EngineMaker { engine: &engine, formats: &formats, strict: args.strict };
@@ -38,6 +44,25 @@ pub(super) fn run(args: &arguments::Batch) -> u8 {
         complain(&words);
         NOT_STARTED
     })
+}
+
+/// Whether a volume can be bound of this batch.
+///
+/// # Errors
+/// Why not.
+fn fit_for_archive(args: &arguments::Batch, shard: Option<Shard>) -> Result<(), String> {
+    if args.archive.is_none() {
+        return Ok(());
+    }
+    if shard.is_some() {
+        let words = "--archive 要全部报告，不能分片；各片做完以后，不分片再运行一次，没有变化的报告不会重做。\n";
+        return Err(words.to_owned());
+    }
+    let mut places = args.inputs.iter().chain([&args.output]).chain(args.archive.iter().flatten());
+    match places.any(|place| address(place).is_some()) {
+        true => Err("--archive 只用于本机的文件夹；对象存储里的先复制到本机。\n".to_owned()),
+        false => Ok(()),
+    }
 }
 
 /// A run that has its place to itself.
@@ -50,6 +75,7 @@ struct Start {
 
 fn start(args: &arguments::Batch, maker: &EngineMaker<'_>, stores: &Stores) -> Result<Start, String> {
     let shard = shard(args)?;
+    fit_for_archive(args, shard)?;
     let recipe = Recipe::of(maker).map_err(shown)?;
     for address in args.inputs.iter().filter_map(|input| address(input)) {
         stores.open(&address).map_err(shown)?;
@@ -115,13 +141,14 @@ impl Start {
                 Some(_) => CrossReport::default(),
             };
             let output = self.output;
+            let bound = bind(args, &mut done, &mut sources, &*output, maker.engine);
             output.write_list(&list, &mut |out| manifest::write(&mut done, &checked, out))?;
             output.write_list(&times, &mut |out| manifest::write_times(&tally.times, out))?;
             output.close()?;
-            Ok(checked)
+            Ok((checked, bound))
         });
-        let checked = match written {
-            Ok(checked) => checked,
+        let (checked, bound) = match written {
+            Ok(written) => written,
             Err(finding) => {
                 show(&Source::new("清单", ""), &[finding]);
                 complain("再次运行会补上，已写出的报告不会重做。\n");
@@ -140,7 +167,8 @@ impl Start {
         } else if strict {
             say("报告之间有问题，按 --strict 也算错误，退出状态 1\n");
         }
-        Ok(if strict || tally.refused + tally.failed > 0 { SOME_REFUSED } else { DONE })
+        let Ok(whole) = bound else { return Ok(SOME_REFUSED) };
+        Ok(if strict || !whole || tally.refused + tally.failed > 0 { SOME_REFUSED } else { DONE })
     }
 
     /// Keeps standard input, where it is an input; the next run sweeps it away.
@@ -156,6 +184,30 @@ impl Start {
         sources.keep(STDIN, copy).map_err(shown)
     }
 }
+
+/// Binds the volume where one is asked for, and tells of it; whether all that belongs into it is there.
+///
+/// # Errors
+/// Where there is none; why is shown.
+fn bind(
+    args: &arguments::Batch,
+    done: &mut Index,
+    sources: &mut Sources<'_>,
+    output: &dyn Output,
+    engine: &Engine,
+) -> Result<bool, ()> {
+    let Some(path) = &args.archive else { return Ok(true) };
+    let path = path.clone().unwrap_or_else(|| args.output.join(ARCHIVE));
+    let source = Source::new(path.display().to_string(), "");
+    let bound = volume::bind(&path, done, sources, output, engine).map_err(|findings| show(&source, &findings))?;
+    show(&source, &bound.findings);
+    let name = visible(&path.display().to_string());
+    say(&format!("归档包：{name}，{} 份报告，{} 个文件，已逐个核对\n", bound.reports, bound.files));
+    Ok(bound.findings.is_empty())
+}
+
+/// The volume's name where none is given.
+const ARCHIVE: &str = "archive.zip";
 
 /// How many findings checked the reports are shown; the manifest has them all.
 const SHOWN: usize = 100;

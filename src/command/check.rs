@@ -13,6 +13,7 @@ use crate::diag::{Finding, clip, refuses};
 use crate::engine::mend::{Change, mend};
 use crate::engine::{Engine, PlanOptions, raise};
 use crate::source::{Record, Source, visible};
+use crate::support::system;
 
 use super::session::{folder, name, netted, open, read, write};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say, say_json};
@@ -107,7 +108,8 @@ impl Earlier {
     fn read(path: &Path) -> Result<Earlier, String> {
         let name = name(path);
         let hint = "--since 要的是 check --format json 的输出";
-        let text = std::fs::read_to_string(path).map_err(|error| format!("读不到 {name}：{error}。{hint}。\n"))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| format!("读不到 {name}：{}。{hint}。\n", system::unread(&error)))?;
         let items: Vec<Value> = serde_json::from_str(text.trim_start_matches('\u{feff}'))
             .map_err(|_| format!("{name} 不是上一次核对的结果。{hint}。\n"))?;
         let inner = |item: &Value| item.get("findings").and_then(Value::as_array).cloned();

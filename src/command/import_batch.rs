@@ -12,7 +12,7 @@ use super::render::{clash_finding, clashes};
 use super::session::{self, open, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, hand_out, say};
 use crate::diag::{Finding, Level};
-use crate::support::{atomic, digest};
+use crate::support::{digest, system};
 
 /// What the manifest is called in the output folder.
 const MANIFEST: &str = "import.jsonl";
@@ -61,7 +61,7 @@ pub(super) fn run(args: &arguments::Import, folder: &Path) -> u8 {
     };
     let mut files = vec![];
     if let Err(error) = collect(folder, &mut files, 0) {
-        complain(&format!("读不了文件夹 {}：{}\n", folder.display(), atomic::reason(&error)));
+        complain(&format!("读不了文件夹 {}：{}\n", folder.display(), system::unread(&error)));
         return NOT_STARTED;
     }
     files.sort();

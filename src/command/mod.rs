@@ -4,6 +4,8 @@ mod arguments;
 mod batch;
 mod check;
 mod diff;
+mod explain;
+mod fonts;
 mod form_file;
 mod forms;
 #[cfg(feature = "import")]
@@ -12,6 +14,7 @@ mod import;
 mod import_batch;
 mod last;
 mod manifest;
+mod manual;
 mod new;
 mod output;
 mod plan;
@@ -31,11 +34,12 @@ mod year;
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
 use crate::source;
-use crate::support::catch;
+use crate::support::{catch, system};
 
 use arguments::Command;
 
@@ -51,7 +55,7 @@ const NOT_COMPARED: u8 = 3;
 /// Runs the program: parses the command line and does what it asks.
 pub fn run() -> ExitCode {
     catch::quieten();
-    let status = match arguments::parse() {
+    let status = match arguments::parse(std::env::args_os().collect()) {
         Ok(cli) => act(cli.command),
         Err((words, asked)) => {
             if asked {
@@ -62,7 +66,7 @@ pub fn run() -> ExitCode {
             if asked { DONE } else { NOT_STARTED }
         }
     };
-    ExitCode::from(status)
+    ExitCode::from(if status == DONE && IS_CUT_OFF.load(Ordering::Relaxed) { SOME_REFUSED } else { status })
 }
 
 fn act(command: Command) -> u8 {
@@ -89,6 +93,12 @@ fn act(command: Command) -> u8 {
         Command::Forms(args) => forms::run(&args),
         Command::New(args) => new::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Fonts(args) => fonts::run(&args),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man(args) => manual::pages(&args),
+        Command::Explain(args) => explain::run(&args),
+        // What the parser makes of it is help, before anything is done.
+        Command::Help(_) => DONE,
     }
 }
 
@@ -104,9 +114,17 @@ fn say_json(value: &impl Serialize) {
     hand_out(&source::inert_json(&text));
 }
 
+/// Whether something that was to be printed is lost: no room where standard output leads.
+static IS_CUT_OFF: AtomicBool = AtomicBool::new(false);
+
 /// Prints to standard output, as it is.
 fn hand_out(text: &str) {
-    _ = std::io::stdout().lock().write_all(text.as_bytes());
+    let mut out = std::io::stdout().lock();
+    let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let lost = printed.err().filter(|error| error.kind() != std::io::ErrorKind::BrokenPipe);
+    if let Some(error) = lost.filter(|_| !IS_CUT_OFF.swap(true, Ordering::Relaxed)) {
+        complain(&format!("不能写到标准输出：{}\n", system::unwritten(&error)));
+    }
 }
 
 /// Prints words for people to standard error, as [`say`] does.

@@ -8,7 +8,7 @@ use crate::source::Source;
 use crate::support::identity::Inputs;
 use crate::support::set::Change;
 use crate::support::workspace::{TakenBack, Workspace, tidy};
-use crate::support::{atomic, disk};
+use crate::support::{disk, system};
 
 use super::session::{self, show};
 use super::{NOT_STARTED, complain};
@@ -28,7 +28,7 @@ impl<'a> Output<'a> {
     /// The exit status, when that cannot be done; why is shown.
     pub(super) fn open(folder: &'a Path, reports: &[PathBuf]) -> Result<Output<'a>, u8> {
         if let Err(error) = disk::make_folder(folder) {
-            complain(&format!("不能建立文件夹 {}：{}\n", session::name(folder), atomic::reason(&error)));
+            complain(&format!("不能建立文件夹 {}：{}\n", session::name(folder), system::unwritten(&error)));
             return Err(NOT_STARTED);
         }
         match tidy(folder, false) {

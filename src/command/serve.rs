@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use super::arguments::{Folders, Serve};
 use crate::serve::{Limits, Options, router, serve};
 use crate::support::resources::FONTS;
+use crate::support::system;
 
 use super::session::open;
 use super::settings::{File, tokens};
@@ -76,12 +77,12 @@ pub(super) fn run(args: &Serve) -> u8 {
     let limits = options.limits;
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return refuse(&format!("不能启动服务：{error}\n")),
+        Err(error) => return refuse(&format!("不能启动服务：{}\n", system::unbound(&error))),
     };
     runtime.block_on(async {
         let listener = match TcpListener::bind(listen).await {
             Ok(listener) => listener,
-            Err(error) => return refuse(&format!("不能在 {listen} 上接收请求：{error}\n")),
+            Err(error) => return refuse(&format!("不能在 {listen} 上接收请求：{}\n", system::unbound(&error))),
         };
         let address = listener.local_addr().unwrap_or(listen);
         say(&format!("正在 http://{address}/ 提供服务；按 Ctrl+C 停止\n"));

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::json::nearest;
 use crate::serve::Log;
+use crate::support::system;
 
 use super::session::name;
 
@@ -29,7 +30,8 @@ impl File {
     pub(super) fn read(path: Option<&Path>) -> Result<File, String> {
         let Some(path) = path else { return Ok(File { name: String::new(), values: Map::new() }) };
         let name = name(path);
-        let text = std::fs::read_to_string(path).map_err(|error| format!("读不到设置 {name}：{error}\n"))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| format!("读不到设置 {name}：{}\n", system::unread(&error)))?;
         let read: Result<Map<String, Value>, _> = serde_json::from_str(text.trim_start_matches('\u{feff}'));
         let values = read.map_err(|error| {
             let (line, column) = (error.line(), error.column());
@@ -97,7 +99,8 @@ impl File {
 /// In words: it cannot be read, has none, or one that no header can hold.
 pub(super) fn tokens(path: &Path) -> Result<Vec<String>, String> {
     let name = name(path);
-    let text = std::fs::read_to_string(path).map_err(|error| format!("读不到令牌 {name}：{error}\n"))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| format!("读不到令牌 {name}：{}\n", system::unread(&error)))?;
     let tokens: Vec<String> = text
         .trim_start_matches('\u{feff}')
         .lines()

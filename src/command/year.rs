@@ -11,6 +11,7 @@ use crate::backend::Format;
 use crate::diag::Finding;
 use crate::engine::Engine;
 use crate::source::Source;
+use crate::support::system;
 use crate::year::{Desk, Entry, State, desk, notice, offices, table};
 
 /// The folder of the notices, below the output.
@@ -21,7 +22,11 @@ pub(super) fn run(args: &Year) -> u8 {
     let list = match std::fs::read(&args.due) {
         Ok(bytes) => bytes,
         Err(error) => {
-            complain(&format!("读不到单位名单 {}：{error}。核对 --due 指的文件。\n", name(&args.due)));
+            complain(&format!(
+                "读不到单位名单 {}：{}。核对 --due 指的文件。\n",
+                name(&args.due),
+                system::unread(&error)
+            ));
             return NOT_STARTED;
         }
     };

@@ -22,11 +22,12 @@ use crate::carried::{Origin, Stamp};
 use crate::check;
 use crate::diag::{Finding, Level, Place, refuses};
 use crate::font::Fonts;
+use crate::form::set::RefusedFile;
 use crate::form::{Form, FormSet};
 use crate::layout::{self, Layout, compose};
 use crate::model::{self, Report};
 use crate::source::Source;
-use crate::support::resources::{FONTS, LAYOUTS, Resource};
+use crate::support::resources::{FONTS, LAYOUTS};
 
 pub use published::published;
 pub use render::{Refused, Rendered, render};
@@ -95,7 +96,10 @@ impl Engine {
     /// # Errors
     /// Every form file that does not read, and what is wrong with the font folder.
     pub fn open(layouts: &Path, fonts: &Path) -> Result<Engine, Refusal> {
-        let forms = open_forms(layouts);
+        Engine::with_forms(open_forms(layouts), layouts, fonts)
+    }
+
+    fn with_forms(forms: Result<FormSet, Refusal>, layouts: &Path, fonts: &Path) -> Result<Engine, Refusal> {
         let fonts = Fonts::open(fonts)
             .map_err(|findings| vec![(Source::new(fonts.join("fonts.json").display().to_string(), ""), findings)]);
         match (forms, fonts) {
@@ -110,18 +114,19 @@ impl Engine {
     }
 
     /// Opens the folders named, or else those that the environment names or that ship with the program
-    /// ([`Resource::find`]).
+    /// ([`Resource::find`]). Where no folder of forms is, those inside the program are taken.
     ///
     /// # Errors
-    /// As [`Engine::open`], and `resource-missing` for a folder that is nowhere.
+    /// As [`Engine::open`], and `resource-missing` for fonts that are nowhere.
     pub fn find(layouts: Option<&Path>, fonts: Option<&Path>) -> Result<Engine, Refusal> {
-        match (find(LAYOUTS, layouts), find(FONTS, fonts)) {
-            (Ok(layouts), Ok(fonts)) => Engine::open(&layouts, &fonts),
-            (layouts, fonts) => Err([layouts.err(), fonts.err()].into_iter().flatten().flatten().collect()),
+        let fonts = find_fonts(fonts)?;
+        match LAYOUTS.find(layouts) {
+            Some(layouts) => Engine::open(&layouts, &fonts),
+            None => Engine::with_forms(opened(FormSet::shipped()), Path::new(""), &fonts),
         }
     }
 
-    /// The folder that the forms were read from.
+    /// The folder that the forms were read from; empty for those inside the program.
     pub fn layouts(&self) -> &Path {
         &self.layouts
     }
@@ -361,17 +366,21 @@ impl Engine {
     }
 }
 
-fn find(resource: Resource, named: Option<&Path>) -> Result<PathBuf, Refusal> {
-    resource.find(named).ok_or_else(|| {
-        let message = format!("找不到 {} 文件夹", resource.name);
-        let finding = Finding::error("resource-missing", Place::File, message)
-            .hint(format!("用 --{} 指定，或设置环境变量 {}。", resource.name, resource.variable));
-        vec![(Source::new(resource.name, ""), vec![finding])]
+fn find_fonts(named: Option<&Path>) -> Result<PathBuf, Refusal> {
+    FONTS.find(named).ok_or_else(|| {
+        let finding = Finding::error("resource-missing", Place::File, "找不到字体文件夹")
+            .hint("字体另装：运行 banxin fonts，它说明要哪个字体包、放在哪里。")
+            .hint(format!("字体在别处的，用 --{} 指定，或设置环境变量 {}。", FONTS.name, FONTS.variable));
+        vec![(Source::new(FONTS.name, ""), vec![finding])]
     })
 }
 
 fn open_forms(layouts: &Path) -> Result<FormSet, Refusal> {
-    FormSet::open(layouts).map_err(|refused| refused.into_iter().map(|file| (file.source, file.findings)).collect())
+    opened(FormSet::open(layouts))
+}
+
+fn opened(read: Result<FormSet, Vec<RefusedFile>>) -> Result<FormSet, Refusal> {
+    read.map_err(|refused| refused.into_iter().map(|file| (file.source, file.findings)).collect())
 }
 
 /// A report that names no form and has nothing of one is set plainly, and told so.

@@ -8,7 +8,7 @@ use super::manifest::FaceEntry;
 use super::pieces::PieceList;
 use super::program::{ANOTHER, Program};
 use crate::diag::{Finding, Place};
-use crate::support::digest;
+use crate::support::{digest, system};
 
 /// A face that opens when it is first needed and stays open as long as the process.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ impl LazyFace {
     /// # Errors
     /// `font-unreadable` where it cannot be read or is not the one that `fonts.json` states.
     pub(crate) fn proved_digest(&self) -> Result<String, Finding> {
-        let digest = self.digest().map_err(|error| self.unreadable(&error.to_string()))?;
+        let digest = self.digest().map_err(|error| self.unreadable(&system::unread(&error)))?;
         let is_stated = self.sha256.is_empty() || digest.eq_ignore_ascii_case(&self.sha256);
         if is_stated { Ok(digest) } else { Err(self.unreadable(ANOTHER)) }
     }

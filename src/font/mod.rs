@@ -7,6 +7,7 @@
 mod face;
 mod known;
 mod manifest;
+pub mod office;
 mod pieces;
 mod program;
 pub(crate) mod sfnt;
@@ -26,7 +27,7 @@ pub use program::{Bounds, Program};
 use crate::diag::{Finding, Place};
 use crate::geom::Len;
 use crate::style::Role;
-use crate::support::digest;
+use crate::support::{digest, system};
 
 /// The most bytes of `fonts.json`: ours has five thousand for seven faces.
 const MOST_BYTES: u64 = 4 << 20;
@@ -79,7 +80,7 @@ impl Fonts {
     pub fn open(dir: &Path) -> Result<Fonts, Vec<Finding>> {
         let path = dir.join("fonts.json");
         let text = read_list(&path).map_err(|e| {
-            let message = format!("读不到字体清单 {}：{e}", path.display());
+            let message = format!("读不到字体清单 {}：{}", path.display(), system::unread(&e));
             vec![
                 Finding::error("fonts-manifest", Place::File, message)
                     .hint("用 --fonts 指定装有 fonts.json 的字体文件夹"),

@@ -20,6 +20,7 @@ use skrifa::MetadataProvider;
 use skrifa::instance::{LocationRef, Size};
 
 use super::pieces::{PIECE, Pieces};
+use crate::support::system;
 
 /// One face of a font file (OpenType 1.9, "Organization of an OpenType Font").
 pub struct Program {
@@ -94,8 +95,8 @@ impl Program {
     /// # Errors
     /// The same, and where the file is another one.
     pub(super) fn open_proved(path: &Path, index: u32, pieces: Option<Pieces>) -> Result<Program, String> {
-        let file = File::open(path).map_err(|e| e.to_string())?;
-        let length = file.metadata().map_err(|e| e.to_string())?.len();
+        let file = File::open(path).map_err(|e| system::unread(&e))?;
+        let length = file.metadata().map_err(|e| system::unread(&e))?.len();
         if pieces.as_ref().is_some_and(|pieces| !pieces.fit(length)) {
             return Err(ANOTHER.to_owned());
         }
@@ -223,8 +224,9 @@ impl Program {
     }
 
     fn read(&self, at: u64, length: usize) -> Option<Box<[u8]>> {
-        let read =
-            |at, length| read_at(&self.file, at, length).map_err(|e| self.fault.get_or_init(|| e.to_string())).ok();
+        let read = |at, length| {
+            read_at(&self.file, at, length).map_err(|e| self.fault.get_or_init(|| system::unread(&e))).ok()
+        };
         let Some(pieces) = self.pieces.as_ref().filter(|pieces| !pieces.is_proved(at, length)) else {
             return read(at, length);
         };

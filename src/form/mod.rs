@@ -28,6 +28,7 @@ pub mod read;
 mod rule;
 mod schema;
 pub mod set;
+mod shipped;
 mod sides;
 mod sketch;
 mod start;

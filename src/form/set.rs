@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::read::{self, File};
+use super::shipped;
 use super::{Form, PageForm, Terms, extends};
 use crate::carried::Stamp;
 use crate::diag::{Finding, Place, clip};
@@ -14,7 +15,7 @@ use crate::json::{Node, Value, nearest, parse};
 use crate::model::walk::nationals;
 use crate::model::{Block, Kind, Report};
 use crate::source::Source;
-use crate::support::digest;
+use crate::support::{digest, system};
 
 /// All forms of a folder, by id.
 #[derive(Debug)]
@@ -84,6 +85,14 @@ impl FormSet {
             at += 1;
         }
         Ok((FormSet::from_sources(sources)?, id))
+    }
+
+    /// The forms inside the program.
+    ///
+    /// # Errors
+    /// As [`FormSet::open`]; those that ship have none.
+    pub fn shipped() -> Result<FormSet, Vec<RefusedFile>> {
+        FormSet::from_sources(shipped::sources())
     }
 
     /// The same from texts already in memory.
@@ -384,7 +393,7 @@ fn taken(what: &str) -> Finding {
 fn json_files(dir: &Path) -> Result<Vec<PathBuf>, Vec<RefusedFile>> {
     let entries = std::fs::read_dir(dir).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
     let entries = entries.map_err(|error| {
-        let words = format!("读不到放报告格式的文件夹：{error}");
+        let words = format!("读不到放报告格式的文件夹：{}", system::unread(&error));
         let finding = Finding::error("form-folder", Place::File, words).hint("核对 --layouts 指的文件夹和读取权限。");
         vec![RefusedFile { source: Source::new(dir.display().to_string(), ""), findings: vec![finding] }]
     })?;

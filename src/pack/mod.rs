@@ -5,6 +5,7 @@ pub(crate) mod archive;
 pub(crate) mod deflate;
 pub(crate) mod one_way;
 pub(crate) mod package;
+pub(crate) mod volume;
 pub(crate) mod zip;
 
 /// Why an archive could not be written.

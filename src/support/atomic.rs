@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use super::disk;
+use super::{disk, system};
 use crate::diag::{Finding, Place};
 
 /// How a file that could not be written comes to be written.
@@ -82,23 +82,8 @@ pub(crate) fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
 
 /// The finding for a file that could not be written.
 pub(crate) fn refused(path: &Path, error: &io::Error) -> Finding {
-    let message = format!("不能写出 {}：{}", path.display(), reason(error));
+    let message = format!("不能写出 {}：{}", path.display(), system::unwritten(error));
     Finding::error("write-failed", Place::File, message).hint(MEND)
-}
-
-/// Why the system refused, in Chinese for the usual reasons.
-pub(crate) fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        // The system's code for a file that another program holds open (ERROR_SHARING_VIOLATION).
-        _ if cfg!(windows) && error.raw_os_error() == Some(32) => "文件正在别的程序里打开".into(),
-        io::ErrorKind::PermissionDenied => "没有写入权限，或文件设为不可改动".into(),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘已满".into(),
-        io::ErrorKind::ReadOnlyFilesystem => "磁盘是只读的".into(),
-        io::ErrorKind::NotFound => "文件夹不存在".into(),
-        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => "同名的文件已经存在，它不是文件夹".into(),
-        io::ErrorKind::IsADirectory => "同名的文件夹已经存在".into(),
-        _ => error.to_string(),
-    }
 }
 
 #[cfg(test)]
@@ -132,7 +117,7 @@ mod tests {
         std::os::unix::fs::symlink(&socket, &link).unwrap();
         for path in [&socket, &link] {
             let error = write(path, b"x").unwrap_err();
-            assert!(reason(&error).contains("管道或设备"), "{error}");
+            assert!(system::unwritten(&error).contains("管道或设备"), "{error}");
         }
         assert!(!std::fs::metadata(&link).unwrap().is_file());
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);

@@ -1,5 +1,5 @@
-//! What has nothing to do with documents: files written whole or not at all, alone or together, panics turned into findings, digests, and
-//! the folders that ship with the program.
+//! What has nothing to do with documents: files written whole or not at all, alone or together, panics turned into findings, digests, why the
+//! system refuses, and the folders that ship with the program.
 
 pub(crate) mod atomic;
 pub(crate) mod catch;
@@ -10,4 +10,5 @@ pub(crate) mod identity;
 pub(crate) mod moment;
 pub(crate) mod resources;
 pub(crate) mod set;
+pub(crate) mod system;
 pub(crate) mod workspace;

@@ -16,9 +16,9 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::atomic;
 use super::digest;
 use super::disk;
+use super::{atomic, system};
 use crate::diag::{Finding, Place};
 
 /// How the names of a set's folders begin.
@@ -53,7 +53,7 @@ impl Blocked {
     /// The finding for people.
     pub(crate) fn finding(&self) -> Finding {
         let others = if self.count > 1 { "；这份报告的其他文件也都没有换新" } else { "" };
-        let words = format!("不能写出 {}：{}{others}", self.path.display(), atomic::reason(&self.error));
+        let words = format!("不能写出 {}：{}{others}", self.path.display(), system::unwritten(&self.error));
         let finding = Finding::error("write-failed", Place::File, words);
         match &self.stuck {
             None => finding.hint(atomic::MEND),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::atomic::TEMPORARY_PREFIX;
 use super::set::{self, Blocked, Change};
-use super::{atomic, disk};
+use super::{disk, system};
 use crate::diag::{Finding, Place};
 
 /// A locked folder.
@@ -50,7 +50,7 @@ impl Unavailable {
                 Finding::error("output-busy", Place::File, words).hint("等它做完再运行。")
             }
             Unavailable::Io(error) => {
-                let words = format!("不能写 {}：{}", output.display(), atomic::reason(&error));
+                let words = format!("不能写 {}：{}", output.display(), system::unwritten(&error));
                 Finding::error("write-failed", Place::File, words).hint("换一个文件夹，或请管理员放开写入权限。")
             }
             Unavailable::Blocked(finding) => *finding,

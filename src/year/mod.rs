@@ -15,7 +15,7 @@ use crate::engine::Engine;
 use crate::json;
 use crate::model::{self, Report};
 use crate::source::Source;
-use crate::support::catch;
+use crate::support::{catch, system};
 
 pub use notice::notice;
 pub use offices::{Office, offices};
@@ -135,7 +135,7 @@ pub fn desk(engine: &Engine, offices: Vec<Office>, this: &Path, last: Option<&Pa
 /// The JSON files of a folder by name, each read.
 fn read_folder(folder: &Path) -> Result<Vec<Read>, Finding> {
     let unreadable = |error: std::io::Error| {
-        let words = format!("读不到文件夹 {}：{error}", folder.display());
+        let words = format!("读不到文件夹 {}：{}", folder.display(), system::unread(&error));
         Finding::error("folder-unreadable", Place::File, words).hint("核对文件夹的路径和读取权限。")
     };
     let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(unreadable)?;
