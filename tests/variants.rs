@@ -231,7 +231,7 @@ fn a_form_drafted_from_a_template_has_its_grids_and_labels() {
                 ("figures", Value::Object(_)) => {
                     let rows = value.as_object_mut().unwrap().values_mut();
                     rows.for_each(|row| {
-                        row.as_object_mut().unwrap().values_mut().for_each(|figure| *figure = "".into())
+                        row.as_object_mut().unwrap().values_mut().for_each(|figure| *figure = "".into());
                     });
                 }
                 _ => blank(value),
