@@ -113,8 +113,8 @@ impl Engine {
         }
     }
 
-    /// Opens the folders named, or else those that the environment names or that ship with the program
-    /// ([`Resource::find`]). Where no folder of forms is, those inside the program are taken.
+    /// Opens the folders named, or else those that the environment names (`BANXIN_FONTS`, `BANXIN_LAYOUTS`) or that ship
+    /// with the program. Where no folder of forms is, those inside the program are taken.
     ///
     /// # Errors
     /// As [`Engine::open`], and `resource-missing` for fonts that are nowhere.

@@ -111,7 +111,7 @@ impl<'p> Walk<'_, 'p> {
             b"Note" | b"Caption" | b"Title" | b"TD" | b"TH" => within.tag = own(Role::default()),
             // The paragraph of an item or entry is the item or entry.
             b"P" if within.tag.role == Role::default() => {
-                (within.tag, within.in_paragraph) = (own(Role::default()), true)
+                (within.tag, within.in_paragraph) = (own(Role::default()), true);
             }
             _ => {}
         }
