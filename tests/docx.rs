@@ -448,12 +448,15 @@ fn shown_parts(layout: &Layout) -> usize {
     layout.blocks.iter().map(of_block).sum()
 }
 
-/// What the part of a report at a place shows, without the marks of its notes as they are typed.
+/// What the part of a report at a place shows, behind its run-in head, without the marks of its notes as they are typed.
 fn shown_at(report: &serde_json::Value, at: &str) -> Option<String> {
     // Numbers show as they are typed.
     let there = report.pointer(at)?;
     let text = there.as_str().map_or_else(|| there.to_string(), str::to_owned);
-    let notes = at.strip_suffix("/text").and_then(|noted| report.pointer(noted)?.get("notes")?.as_object());
+    let part = at.strip_suffix("/text").and_then(|part| report.pointer(part));
+    let notes = part.and_then(|part| part.get("notes")?.as_object());
+    let lead = part.and_then(|part| part.get("lead")?.as_str()).unwrap_or_default();
+    let text = format!("{lead}{text}");
     Some(notes.into_iter().flatten().fold(text, |text, (mark, _)| text.replace(&format!("[{mark}]"), "")))
 }
 

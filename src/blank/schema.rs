@@ -18,7 +18,7 @@ const PARTS: [(&str, &str); 6] = [
     ("grid", "free"),
     ("figure", "picture"),
     ("list", "list"),
-    ("text", "noted"),
+    ("text", "paragraph"),
 ];
 
 /// The JSON Schema (draft 2020-12) of the reports of a form. It refuses what the reader and the form's tables refuse, as far as a
@@ -133,7 +133,7 @@ fn title(definition: &str) -> Json {
         "free" => "自制表",
         "picture" => "图片",
         "list" => "列表",
-        "noted" => "有脚注的段落",
+        "paragraph" => "有段首标题或脚注的段落",
         _ => "章节",
     })
 }

@@ -3,7 +3,7 @@
 
 use crate::font::{Glyph, is_hanzi};
 use crate::geom::{Color, Len};
-use crate::layout::Owner;
+use crate::layout::{GlyphRun, Owner};
 use crate::style::{PageOrientation, Role, StyleKind};
 
 use super::measure::{Measure, NEAR, Spot, count, length, mm, none, words, worst};
@@ -82,7 +82,8 @@ fn borrowed(view: &PageView<'_>) -> Measure {
     let mut hanzi: Vec<char> = vec![];
     let mut place = None;
     for line in view.of_use(&[StyleKind::Body]) {
-        for run in line.runs.iter().filter(|run| view.fonts.serves(run.face).is_none_or(|led| led.0 != Role::Fang)) {
+        let other = |run: &&&GlyphRun| view.fonts.serves(run.face).is_none_or(|led| led.0 != Role::Fang);
+        for run in line.runs.iter().filter(other).filter(|run| view.lead_of(run).is_none()) {
             for placed in run.glyphs.iter().filter(|placed| is_hanzi(placed.ch)) {
                 place.get_or_insert_with(|| view.spot(line));
                 if !hanzi.contains(&placed.ch) {

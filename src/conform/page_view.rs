@@ -2,7 +2,7 @@
 
 use crate::font::{Fonts, Glyph, is_hanzi};
 use crate::geom::{Color, Len, Point};
-use crate::layout::{Block, GlyphRun, Ink, Kind, Layout, Line, Owner, Style, Text};
+use crate::layout::{Block, GlyphRun, Ink, Kind, Layout, Line, Mark, Owner, Style, Text};
 use crate::style::{PageOrientation, Role, StyleKind};
 
 use super::marks::NEVER_LAST;
@@ -219,10 +219,21 @@ impl<'l> PageView<'l> {
         self.layout.pages[before].ink.iter().all(of_number).then_some(before)
     }
 
-    /// Whether each hanzi of a line is drawn by the face of a category, or by the one that it borrows what it lacks from.
+    /// The category of the run-in head that a run belongs to.
+    pub(crate) fn lead_of(&self, run: &GlyphRun) -> Option<Role> {
+        let Owner::Text { block, span: Some(span), .. } = run.owner else { return None };
+        match self.layout.blocks.get(block)?.text()?.spans.get(span)?.mark {
+            Mark::Lead(lead) => Some(lead.role),
+            _ => None,
+        }
+    }
+
+    /// Whether each hanzi of a line is drawn by the face of a category, or by the one that it borrows what it lacks from; a
+    /// run-in head by that of heads.
     pub(crate) fn drawn_by(&self, line: &LineView<'_>, role: Role) -> bool {
-        let own = |ch: char| self.fonts.glyph(role, ch).map(|glyph| glyph.face);
-        let drawn = |run: &GlyphRun| run.glyphs.iter().all(|g| !is_hanzi(g.ch) || Some(run.face) == own(g.ch));
+        let own =
+            |run: &GlyphRun, ch: char| self.fonts.glyph(self.lead_of(run).unwrap_or(role), ch).map(|glyph| glyph.face);
+        let drawn = |run: &GlyphRun| run.glyphs.iter().all(|g| !is_hanzi(g.ch) || Some(run.face) == own(run, g.ch));
         line.runs.iter().all(|run| drawn(run))
     }
 

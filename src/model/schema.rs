@@ -40,7 +40,6 @@ mod tests {
             ("/$defs/table", in_body(r#"{"table":"t","figures":{},"zz":1}"#)),
             ("/$defs/given", in_body(r#"{"table":"t","rows":[{"name":"甲","figures":{},"zz":1}]}"#)),
             ("/$defs/paragraph", in_body(r#"{"text":"甲","zz":1}"#)),
-            ("/$defs/noted", in_body(r#"{"list":[{"text":"甲","list":[{"text":"甲","zz":1}]}]}"#)),
             ("/$defs/list", in_body(r#"{"list":[],"zz":1}"#)),
             ("/$defs/item", in_body(r#"{"list":[{"text":"甲","zz":1}]}"#)),
             ("/$defs/picture", in_body(r#"{"figure":"图1.png","zz":1}"#)),
@@ -54,5 +53,9 @@ mod tests {
             let report = report.replacen('{', r#"{"schema":"banxin/report/1","#, 1);
             assert_eq!(offered(&report), keys(properties), "{place}");
         }
+        // An item of the second level is read as one of the first, and told that lists go no deeper.
+        let inner = r#"{"schema":"banxin/report/1","body":[{"list":[{"text":"甲","list":[{"text":"甲","zz":1}]}]}]}"#;
+        let noted = keys(tree.find("/$defs/noted/properties").unwrap());
+        assert_eq!(offered(inner), format!("{noted}、list、numbering"));
     }
 }
