@@ -13,6 +13,8 @@ import sys
 
 import pikepdf
 
+from forms import load
+
 HANZI = [""] + "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十".split()
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
@@ -486,25 +488,8 @@ def compare(pdf, source, forms):
     return len(wanted) - len(tables), len(tables), sum(len(table) for table in tables)
 
 
-def whole(form, forms):
-    """A form with all that it takes over from the one that it extends; of tables and rules those it says itself count."""
-    if "extends" not in form:
-        return form
-    base = whole(forms[form["extends"]], forms)
-    tables = {table["id"]: table for table in base["tables"]}
-    for table in form.get("tables", []):
-        assert not {"add_rows", "drop_rows", "texts", "drop"} & set(table), "not needed by any form yet"
-        tables[table["id"]] = tables.get(table["id"], {}) | table
-    return base | form | {"tables": list(tables.values())}
-
-
 def main(layouts, *files):
-    forms = {}
-    for path in pathlib.Path(layouts).glob("*.json"):
-        form = json.loads(path.read_text(encoding="utf-8"))
-        if form["kind"] == "form":
-            forms[form["id"]] = form
-    forms = {name: whole(form, forms) for name, form in forms.items()}
+    forms = load(layouts)
     sums, bad = [0, 0, 0], 0
     for pdf, source in zip(files[::2], files[1::2]):
         try:

@@ -14,11 +14,14 @@ Usage: workbook.py fill FORM.json BOOK.xlsx OUT.xlsx WANT.json SEED plain|moved
            does many of these, each a list of words, one after the other
 """
 import json
+import pathlib
 import random
 import sys
 from decimal import Decimal
 
 import openpyxl
+
+from forms import load
 
 TOP, LEFT = 4, 2
 
@@ -37,8 +40,9 @@ class Table:
                     c += 1
                 span = (cell.get("rows", 1), cell.get("cols", 1))
                 if "values" in cell:
-                    for n, key in enumerate(columns):
-                        self.values[r, c + n] = (cell["values"], key, "count")
+                    for n, column in enumerate(columns):
+                        said = column if isinstance(column, dict) else {"key": column}
+                        self.values[r, c + n] = (cell["values"], said["key"], said.get("kind", "count"))
                         taken.add((r, c + n))
                     c += len(columns)
                     continue
@@ -89,8 +93,7 @@ class Table:
 
 
 def tables(path):
-    with open(path, encoding="utf-8") as file:
-        form = json.load(file)
+    form = load(pathlib.Path(path).parent)[pathlib.Path(path).stem]
     return [Table(form, table) for table in form.get("tables", [])]
 
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::font::Fonts;
-use crate::layout::{self, Kind, Layout, Picture, Text};
+use crate::layout::{self, Ink, Kind, Layout, Owner, Picture, Text};
 use crate::style::{Align, PageOrientation, StyleKind};
 
 use super::body::{Block, Body};
@@ -104,6 +104,20 @@ fn has_note(layout: &Layout, before: usize) -> bool {
     style.is_some_and(|style| style.kind == StyleKind::TableNote)
 }
 
+/// Whether the text behind a text begins on the page on which that ends.
+fn ends_with_next(layout: &Layout, index: usize) -> bool {
+    let next = (index + 1..layout.blocks.len()).find(|&next| !matches!(layout.blocks[next].kind, Kind::Space { .. }));
+    let shows = |page: &layout::Page, wanted: usize| {
+        page.ink.iter().any(|ink| match ink {
+            Ink::Glyphs(run) => matches!(run.owner, Owner::Text { block, .. } if block == wanted),
+            _ => false,
+        })
+    };
+    let last = layout.pages.iter().rposition(|page| shows(page, index));
+    let first = next.and_then(|next| layout.pages.iter().position(|page| shows(page, next)));
+    last.is_some() && last == first
+}
+
 fn text_block<'a>(
     index: usize,
     block: &'a layout::Block,
@@ -115,8 +129,9 @@ fn text_block<'a>(
     paragraph.marks.target = targets.remove(&index);
     let style = builder.part.style(text.style).map(|style| style.kind);
     paragraph.marks.is_entry = matches!(style, Some(StyleKind::Toc1 | StyleKind::Toc2));
-    // A table's notes stand together.
-    let noted = style == Some(StyleKind::TableNote) && has_note(builder.part.layout, index);
+    // A table's notes stand together, but where the plan turns the page between them: they would take the table along.
+    let layout = builder.part.layout;
+    let noted = style == Some(StyleKind::TableNote) && has_note(layout, index) && ends_with_next(layout, index);
     let paragraph = if noted { paragraph.keep_with_next(true) } else { paragraph };
     paragraph.page_break(text.page_break)
 }
