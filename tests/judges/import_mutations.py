@@ -594,6 +594,18 @@ def told(said):
         return bool(said.strip())
 
 
+def led(value):
+    """The paragraphs whose head runs into their text, as they are printed."""
+    if isinstance(value, dict):
+        if "lead" in value:
+            yield value["lead"] + value["text"]
+        for inner in value.values():
+            yield from led(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from led(inner)
+
+
 def judged(source, report, said):
     """Counts and hits of an imported report; SAID is all that the program printed."""
     counts, hits = collections.Counter(), []
@@ -612,7 +624,7 @@ def judged(source, report, said):
             hits.append(("WRONG", f"{where} is {value}, was {source.values.get(key)}"))
     absent = [key for key in source.truth if not bare(figures_of.get(key, ""))]
     counts["absent"] = len(absent)
-    everything = bare(said) + bare(json.dumps(report, ensure_ascii=False) if report else "")
+    everything = bare(said) + bare(json.dumps(report, ensure_ascii=False) if report else "") + bare("\n".join(led(report)))
     lost = [source.values[key] for key in absent if source.values[key] not in everything]
     lost += [text for text in source.never if text not in everything]
     lost += [text for texts in source.paragraphs.values() for text in texts if bare(text) not in everything]
