@@ -23,7 +23,7 @@ const XLSX: Kind = Kind {
 const OFD: Kind = Kind {
     name: "OFD 版式文件",
     way: "本程序导出的，用 banxin extract 取出里面的报告：banxin extract 文件.ofd -o 报告.json；\
-          别的程序生成的，请换成它的 Word 或 PDF。",
+          别的程序生成的，请换成它的 Word 或 PDF，再用 banxin import。",
 };
 const ZIP: Kind = Kind {
     name: "压缩包",
