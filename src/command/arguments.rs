@@ -77,7 +77,7 @@ pub(crate) enum Command {
     #[command(help_template = HELP, override_usage = "banxin forms [选项]")]
     Forms(Forms),
     /// 编写报告格式：检查一个格式文件，画出它的表格
-    #[command(help_template = HELP, override_usage = "banxin form <命令>", disable_help_subcommand = true)]
+    #[command(help_template = HELP, override_usage = "banxin form <命令>", subcommand_help_heading = "命令", disable_help_subcommand = true)]
     Form(Form),
     /// 新建一份报告：章节和表齐全，上年报告里能沿用的都填好
     #[command(help_template = HELP, override_usage = "banxin new <格式> --year <年份> -o <文件> [选项]")]
