@@ -11,6 +11,29 @@ pub enum Level {
     Error,
 }
 
+impl Level {
+    /// All levels, the weightiest first.
+    pub(crate) const ALL: [Level; 3] = [Level::Error, Level::Warning, Level::Note];
+
+    /// What machines call it.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Note => "note",
+        }
+    }
+
+    /// What people call it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Level::Error => "错误",
+            Level::Warning => "警告",
+            Level::Note => "提示",
+        }
+    }
+}
+
 /// Where in the input a finding is. Turned into line and column only when it is shown (see [`crate::source`]).
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]

@@ -16,7 +16,7 @@ use super::library::Library;
 use super::output::Output;
 use super::sources::Sources;
 use crate::backend::Format;
-use crate::diag::{Finding, Place};
+use crate::diag::{Finding, Level, Place};
 use crate::engine::Engine;
 use crate::model::SCHEMA_ID;
 use crate::pack::volume::{Volume, read_again};
@@ -188,11 +188,7 @@ fn told(findings: &[Value]) -> String {
     }
     let line = |finding: &Value| {
         let text = |key: &str| finding[key].as_str().unwrap_or_default();
-        let level = match text("level") {
-            "error" => "错误",
-            "warning" => "警告",
-            _ => "提示",
-        };
+        let level = Level::ALL.into_iter().find(|level| level.key() == text("level")).unwrap_or(Level::Note).word();
         let place = finding["line"].as_u64().map_or(String::new(), |line| format!("第 {line} 行："));
         let hints = finding["hints"].as_array().into_iter().flatten().filter_map(Value::as_str);
         let hints: String = hints.map(|hint| format!("    改法：{hint}\n")).collect();
@@ -211,7 +207,7 @@ impl Line {
         let first =
             |places: &[&str]| places.iter().map(|at| text(at)).find(|text| !text.is_empty()).unwrap_or_default();
         let card = entry.report.as_ref();
-        let warnings = findings.iter().filter(|finding| finding["level"] == "warning").count();
+        let warnings = findings.iter().filter(|finding| finding["level"] == Level::Warning.key()).count();
         Line {
             number: text("/official/number"),
             issuer: card.map_or(String::new(), |card| card.issuer.clone()),

@@ -90,7 +90,7 @@ fn merge<'t>(list: &mut Node<'t>, own: &Spot<'t>, kind: &str, out: &mut Vec<Find
             let drop = object.optional("drop").and_then(|spot| spot.boolean(out));
             object.close(out);
             match known {
-                Some(index) if drop == Some(true) => drop_item(items, index),
+                Some(index) if drop == Some(true) => _ = items.remove(index),
                 Some(_) => {}
                 None => tell(out, unknown(change.place(), id, items.iter().filter_map(|item| text(item, "id")))),
             }
@@ -102,10 +102,6 @@ fn merge<'t>(list: &mut Node<'t>, own: &Spot<'t>, kind: &str, out: &mut Vec<Find
             None => items.push(change.node.clone()),
         }
     }
-}
-
-fn drop_item(items: &mut Vec<Node<'_>>, index: usize) {
-    items.remove(index);
 }
 
 /// Changes a table member by member, then row by row.
@@ -133,7 +129,7 @@ const ROW_CHANGES: [&str; 3] = ["drop_rows", "add_rows", "texts"];
 fn drop_rows<'t>(rows: &mut Node<'t>, keys: &Spot<'t>, out: &mut Vec<Finding>) {
     for spot in keys.items(out).into_iter().flatten() {
         let Some(key) = spot.text(out) else { continue };
-        if !at_row(rows, key, &mut |list, index| drop_item(list, index)) {
+        if !at_row(rows, key, &mut |list, index| _ = list.remove(index)) {
             tell(out, unknown(spot.place(), key, row_keys(rows).into_iter()));
         }
     }

@@ -351,10 +351,8 @@ impl Text {
 
     /// The run-in head of the paragraph, with its text.
     pub fn lead(&self) -> Option<(Lead, &str)> {
-        self.spans.first().and_then(|span| match span.mark {
-            Mark::Lead(lead) => Some((lead, self.text.get(span.range.clone())?)),
-            _ => None,
-        })
+        let (lead, end) = Span::lead(&self.spans)?;
+        Some((lead, self.text.get(..end)?))
     }
 
     /// How many bytes at the front are the engine's own and not in the report.
@@ -404,6 +402,14 @@ impl Span {
     pub fn at(spans: &[Span], at: usize) -> Option<usize> {
         let index = spans.partition_point(|span| span.range.end <= at);
         spans.get(index).filter(|span| span.range.contains(&at)).map(|_| index)
+    }
+
+    /// The run-in head that begins a text of these spans, and where it ends.
+    pub fn lead(spans: &[Span]) -> Option<(Lead, usize)> {
+        spans.first().and_then(|span| match span.mark {
+            Mark::Lead(lead) => Some((lead, span.range.end)),
+            _ => None,
+        })
     }
 }
 

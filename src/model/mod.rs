@@ -3,6 +3,7 @@
 //! Every part keeps the JSON pointer it was read from, so that findings, tags in the PDF and content controls in the
 //! Word copy all name the same place.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::geom::Len;
@@ -268,6 +269,17 @@ pub struct GivenRow {
     pub name: String,
     /// JSON pointer of the row.
     pub at: String,
+}
+
+impl GivenRow {
+    /// The key of the row of this number, from 1, and takes it: one that no row before has.
+    pub(crate) fn free_key(code: &str, name: &str, number: usize, taken: &mut HashSet<String>) -> String {
+        let joined: String = code.chars().filter(|ch| *ch != '|').collect();
+        let wanted = if joined.is_empty() { name.to_owned() } else { joined };
+        let key = if taken.contains(&wanted) { format!("{wanted}~{number}") } else { wanted };
+        taken.insert(key.clone());
+        key
+    }
 }
 
 /// One figure of a national table, as typed: `630.2`, `-22`, `251000元`, `/` and blank are different things.

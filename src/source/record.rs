@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::site::Site;
 use super::{Located, Source};
-use crate::diag::{Finding, Fix, Level, Place};
+use crate::diag::{Finding, Fix, Place};
 
 /// A finding with its place worked out. Serializes in the order of its fields; a place that is the whole file has
 /// neither line nor column nor pointer.
@@ -100,11 +100,7 @@ impl Located<'_> {
         Record {
             id: self.id(finding, &place),
             code: finding.code,
-            level: match finding.level {
-                Level::Error => "error",
-                Level::Warning => "warning",
-                Level::Note => "note",
-            },
+            level: finding.level.key(),
             file: self.source.name.clone(),
             line,
             column,

@@ -29,10 +29,11 @@ impl Source {
 
 impl Located<'_> {
     fn show(&self, finding: &Finding, colour: bool) -> String {
-        let (word, paint) = match finding.level {
-            Level::Error => ("错误", "\x1b[1;31m"),
-            Level::Warning => ("警告", "\x1b[1;33m"),
-            Level::Note => ("提示", "\x1b[1;36m"),
+        let word = finding.level.word();
+        let paint = match finding.level {
+            Level::Error => "\x1b[1;31m",
+            Level::Warning => "\x1b[1;33m",
+            Level::Note => "\x1b[1;36m",
         };
         let (paint, plain) = if colour { (paint, "\x1b[0m") } else { ("", "") };
         let place = self.place(&finding.place);

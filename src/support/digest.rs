@@ -35,6 +35,13 @@ pub(crate) fn of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     hex(&hasher.finalize())
 }
 
+/// A GUID that some bytes settle, in braces, as the parts of office files are named by.
+pub(crate) fn guid(bytes: &[u8]) -> String {
+    let upper = of(bytes).to_uppercase();
+    let part = |from: usize, to: usize| upper.get(from..to).unwrap_or_default();
+    format!("{{{}-{}-{}-{}-{}}}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
+}
+
 /// A number from a text, spread evenly: which shard a report belongs to.
 pub(crate) fn number(text: &str) -> u64 {
     Sha256::digest(text).iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))

@@ -24,6 +24,8 @@ import zipfile
 
 from lxml import etree, html
 
+from forms import load
+
 ROOT = pathlib.Path(__file__).parents[2]
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -82,17 +84,24 @@ def strings(value):
         yield str(value)
 
 
+def words_of(rows):
+    """The words of a table's rows as the form lays them down, on all its sides."""
+    for row in rows:
+        if isinstance(row, dict):
+            for side in row.get("sides", []):
+                yield from words_of(side.get("rows", []))
+        else:
+            yield from (cell.get("head") or cell.get("label") or "" for cell in row)
+
+
 def printed(report):
     """The words that the form prints in the national tables of a report."""
-    form = report.get("form", "")
-    path = ROOT / "layouts" / f"{form}.json"
-    tables = {table["id"]: table for table in json.loads(path.read_text(encoding="utf-8")).get("tables", [])} if path.exists() else {}
+    tables = {table["id"]: table for table in load(ROOT / "layouts").get(report.get("form"), {}).get("tables", [])}
 
     def walk(body):
         for part in body:
             if isinstance(part, dict) and "table" in part:
-                for row in tables[part["table"]]["rows"]:
-                    yield from (cell.get("head") or cell.get("label") or "" for cell in row)
+                yield from words_of(tables[part["table"]]["rows"])
             elif isinstance(part, dict):
                 yield from walk(part.get("body", []))
 

@@ -1,9 +1,10 @@
 //! The plan's blocks become the paragraphs and tables of the document's body.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use crate::font::Fonts;
-use crate::layout::{self, Ink, Kind, Layout, Owner, Picture, Text};
+use crate::layout::{self, Kind, Layout, Owner, Picture, Text};
 use crate::style::{Align, PageOrientation, StyleKind};
 
 use super::body::{Block, Body};
@@ -47,9 +48,10 @@ pub(super) fn body<'a>(
 fn blocks<'a>(layout: &'a Layout, builder: &mut Builder<'a>, ends: bool) -> Result<Vec<Block<'a>>, Error> {
     let mut out = vec![];
     let mut targets = contents::targets(layout);
+    let pages = LazyCell::new(|| pages_of_texts(layout));
     for (index, block) in layout.blocks.iter().enumerate() {
         let paragraph = match &block.kind {
-            Kind::Text(text) => text_block(index, block, text, &mut targets, builder),
+            Kind::Text(text) => text_block(index, block, text, &mut targets, &pages, builder),
             // Notes are a part of their own.
             Kind::Note(_) => continue,
             Kind::Picture(figure) => picture(&block.at, figure),
@@ -92,30 +94,34 @@ fn stays(layout: &Layout, blank: usize) -> bool {
     match before.map(|block| &block.kind) {
         Some(Kind::Text(text)) => layout.styles[usize::from(text.style.0)].keep_with_next,
         Some(Kind::Picture(figure)) => figure.keep_with_next,
-        Some(Kind::Table(table)) => table.keeps.last().copied().unwrap_or_default() && has_note(layout, blank),
+        Some(Kind::Table(table)) => {
+            table.keeps.last().copied().unwrap_or_default() && note_behind(layout, blank).is_some()
+        }
         _ => false,
     }
 }
 
-/// Whether the next text behind a place is a table's note.
-fn has_note(layout: &Layout, before: usize) -> bool {
-    let next = layout.blocks[before + 1..].iter().find(|block| !matches!(block.kind, Kind::Space { .. }));
-    let style = next.and_then(|next| next.text()).map(|text| &layout.styles[usize::from(text.style.0)]);
-    style.is_some_and(|style| style.kind == StyleKind::TableNote)
+/// The block behind a place, blanks left out.
+fn behind(layout: &Layout, place: usize) -> Option<usize> {
+    (place + 1..layout.blocks.len()).find(|&next| !matches!(layout.blocks[next].kind, Kind::Space { .. }))
 }
 
-/// Whether the text behind a text begins on the page on which that ends.
-fn ends_with_next(layout: &Layout, index: usize) -> bool {
-    let next = (index + 1..layout.blocks.len()).find(|&next| !matches!(layout.blocks[next].kind, Kind::Space { .. }));
-    let shows = |page: &layout::Page, wanted: usize| {
-        page.ink.iter().any(|ink| match ink {
-            Ink::Glyphs(run) => matches!(run.owner, Owner::Text { block, .. } if block == wanted),
-            _ => false,
-        })
-    };
-    let last = layout.pages.iter().rposition(|page| shows(page, index));
-    let first = next.and_then(|next| layout.pages.iter().position(|page| shows(page, next)));
-    last.is_some() && last == first
+/// The table's note behind a place, if one is.
+fn note_behind(layout: &Layout, place: usize) -> Option<usize> {
+    let next = behind(layout, place)?;
+    let style = &layout.styles[usize::from(layout.blocks[next].text()?.style.0)];
+    (style.kind == StyleKind::TableNote).then_some(next)
+}
+
+/// The first and last page of each text that has ink, by the index of its block.
+fn pages_of_texts(layout: &Layout) -> BTreeMap<usize, (usize, usize)> {
+    let mut pages = BTreeMap::new();
+    for (page, run) in layout.runs() {
+        if let Owner::Text { block, .. } = run.owner {
+            pages.entry(block).or_insert((page, page)).1 = page;
+        }
+    }
+    pages
 }
 
 fn text_block<'a>(
@@ -123,6 +129,7 @@ fn text_block<'a>(
     block: &'a layout::Block,
     text: &'a Text,
     targets: &mut BTreeMap<usize, String>,
+    pages: &LazyCell<BTreeMap<usize, (usize, usize)>, impl FnOnce() -> BTreeMap<usize, (usize, usize)>>,
     builder: &mut Builder<'a>,
 ) -> Paragraph<'a> {
     let mut paragraph = builder.text(&block.at, text);
@@ -130,9 +137,9 @@ fn text_block<'a>(
     let style = builder.part.style(text.style).map(|style| style.kind);
     paragraph.marks.is_entry = matches!(style, Some(StyleKind::Toc1 | StyleKind::Toc2));
     // A table's notes stand together, but where the plan turns the page between them: they would take the table along.
-    let layout = builder.part.layout;
-    let noted = style == Some(StyleKind::TableNote) && has_note(layout, index) && ends_with_next(layout, index);
-    let paragraph = if noted { paragraph.keep_with_next(true) } else { paragraph };
+    let next = (style == Some(StyleKind::TableNote)).then(|| note_behind(builder.part.layout, index)).flatten();
+    let together = |next| Some(pages.get(&index)?.1 == pages.get(&next)?.0);
+    let paragraph = if next.and_then(together) == Some(true) { paragraph.keep_with_next(true) } else { paragraph };
     paragraph.page_break(text.page_break)
 }
 

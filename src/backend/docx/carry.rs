@@ -89,11 +89,7 @@ pub(super) struct Keys {
 impl Keys {
     /// To the part that holds this report. `open` leaves the controls open.
     pub(crate) fn of(source: &[u8], open: bool) -> Keys {
-        let digest = digest::of(source);
-        let upper = digest.to_uppercase();
-        let part = |from: usize, to: usize| upper.get(from..to).unwrap_or_default();
-        let store = format!("{{{}-{}-{}-{}-{}}}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32));
-        Keys { store, open }
+        Keys { store: digest::guid(source), open }
     }
 
     /// The properties, as markup, of the content control around a text; `None` where it has none.

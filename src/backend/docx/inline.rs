@@ -65,8 +65,8 @@ pub(super) struct Source<'s, 't> {
 /// Cuts a text at its fixed line ends, at the edges of marked stretches, where marks must be told their face, and where the
 /// spacing of lines differs. Marks that hold lines stand inside the runs.
 pub(super) fn inlines<'t>(source: Source<'_, 't>) -> Vec<Inline<'t>> {
-    let lead = source.spans.first().and_then(|span| if let Mark::Lead(lead) = span.mark { Some(lead) } else { None });
-    let mut teller = Teller::new(source.fonts, lead.map_or(source.role, |lead| lead.role));
+    let lead = Span::lead(source.spans);
+    let mut teller = Teller::new(source.fonts, lead.map_or(source.role, |(lead, _)| lead.role));
     let mut out = Vec::new();
     let marks = if source.held { marks(source.lines) } else { vec![] };
     for (range, turns) in fixed_lines(source.text, source.lines) {
@@ -112,7 +112,7 @@ fn runs<'t>(
             line += 1;
         }
         let mark = Span::at(source.spans, at).map(|index| &source.spans[index].mark);
-        if source.spans.first().is_some_and(|span| span.range.end == at && matches!(span.mark, Mark::Lead(_))) {
+        if Span::lead(source.spans).is_some_and(|(_, end)| end == at) {
             teller.turn(source.role);
         }
         let face = RunFace::of(teller.next(ch), source.fonts);

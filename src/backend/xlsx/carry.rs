@@ -52,7 +52,7 @@ fn carry(parts: &mut Vec<(String, Vec<u8>)>, source: &str, made: Made) -> Result
     let properties = format!(
         "{declaration}<ds:datastoreItem ds:itemID=\"{}\" xmlns:ds=\"http://schemas.openxmlformats.org/officeDocument/2006/customXml\">\
          <ds:schemaRefs><ds:schemaRef ds:uri=\"{}\"/></ds:schemaRefs></ds:datastoreItem>",
-        store(source),
+        digest::guid(source.as_bytes()),
         crate::carried::NAMESPACE
     );
     let relations = format!(
@@ -63,13 +63,6 @@ fn carry(parts: &mut Vec<(String, Vec<u8>)>, source: &str, made: Made) -> Result
     parts.push(("customXml/item1.xml".to_owned(), part.write()));
     parts.push(("customXml/itemProps1.xml".to_owned(), properties.into_bytes()));
     Ok(())
-}
-
-/// The id of the part: a GUID that the report settles.
-fn store(source: &str) -> String {
-    let digest = digest::of(source.as_bytes()).to_uppercase();
-    let part = |from: usize, to: usize| digest.get(from..to).unwrap_or_default();
-    format!("{{{}-{}-{}-{}-{}}}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
 }
 
 /// Puts other words in the place of some in a part. They must be there: otherwise the packages below write otherwise than

@@ -14,15 +14,11 @@ use crate::model::GivenRow;
 pub(crate) fn rows<'g>(grids: impl Iterator<Item = &'g Grid>, wanted: &Wanted<'_>) -> Vec<GivenRow> {
     let mut taken = HashSet::new();
     let found = grids.flat_map(|grid| brought(grid, wanted));
-    found
-        .map(|(_, code, name)| {
-            let joined = code.replace('|', "");
-            let wish = if joined.is_empty() { name.clone() } else { joined };
-            let key = if taken.contains(&wish) { format!("{wish}~{}", taken.len() + 1) } else { wish };
-            taken.insert(key.clone());
-            GivenRow { key, code, name, at: String::new() }
-        })
-        .collect()
+    let row = |(number, (_, code, name)): (usize, (usize, String, String))| {
+        let key = GivenRow::free_key(&code, &name, number, &mut taken);
+        GivenRow { key, code, name, at: String::new() }
+    };
+    (1..).zip(found).map(row).collect()
 }
 
 /// Which rows of a source's table it brings itself.

@@ -67,7 +67,7 @@ fn tie_half(grid: &Grid, wanted: &Wanted<'_>, half: &Half) -> Tied {
     let mut last = 0;
     let mut done = BTreeSet::new();
     let blank = view.blank_figures();
-    for row in (0..grid.rows.len()).filter(|row| view.body[*row] && (!view.is_silent(*row) || blank == Some(*row))) {
+    for row in (0..grid.rows.len()).filter(|row| view.body[*row] && (!view.silent[*row] || blank == Some(*row))) {
         if let Some(cells) = view.counts(row) {
             tied.told.push(line_numbers(&cells.iter().map(|&index| view.cell(index)).collect::<Vec<_>>()));
             tied.claimed.extend(cells);
@@ -170,6 +170,8 @@ struct View<'g> {
     units: BTreeMap<usize, &'static str>,
     /// Which rows hold figures, or nothing at all.
     body: Vec<bool>,
+    /// Which rows hold nothing.
+    silent: Vec<bool>,
 }
 
 /// A header above a column: its cell and its reduced text.
@@ -201,10 +203,10 @@ impl<'g> View<'g> {
         }
         let cover = grid.cover();
         // What fills one half up to the height of the other parts no figures from their headers.
-        for (line, body) in cover.iter().zip(&mut body) {
-            *body |= line.iter().flatten().all(|&index| words[index].is_empty());
-        }
-        View { grid, wanted, own, cover, words, units, body }
+        let silent: Vec<bool> =
+            cover.iter().map(|line| line.iter().flatten().all(|&index| words[index].is_empty())).collect();
+        body.iter_mut().zip(&silent).for_each(|(body, silent)| *body |= silent);
+        View { grid, wanted, own, cover, words, units, body, silent }
     }
 
     /// The cells in a row from the left, each once.
@@ -222,16 +224,11 @@ impl<'g> View<'g> {
         &self.grid.cells[index]
     }
 
-    /// Whether nothing stands in a row.
-    fn is_silent(&self, row: usize) -> bool {
-        self.cover[row].iter().flatten().all(|&index| self.words[index].is_empty())
-    }
-
     /// The row of blanks below the headers where the form's only row has no label and nobody filled it in.
     fn blank_figures(&self) -> Option<usize> {
         let [only] = &self.wanted.rows[self.own.clone()] else { return None };
-        let filled = (0..self.grid.rows.len()).any(|row| self.body[row] && !self.is_silent(row));
-        let first = (1..self.grid.rows.len()).find(|&row| self.is_silent(row) && !self.body[row - 1])?;
+        let filled = (0..self.grid.rows.len()).any(|row| self.body[row] && !self.silent[row]);
+        let first = (1..self.grid.rows.len()).find(|&row| self.silent[row] && !self.body[row - 1])?;
         (only.labels.is_empty() && !filled).then_some(first)
     }
 

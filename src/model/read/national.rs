@@ -108,7 +108,7 @@ fn row(
         tell(out, finding.hint(format!("科目编码最多 {MAX_KEY} 个字符。")));
         return None;
     }
-    let key = free_key(&code, &name, number, taken);
+    let key = GivenRow::free_key(&code, &name, number, taken);
     for (col, text) in [(CODE, &code), (NAME, &name)] {
         if !text.is_empty() {
             let at = join(&spot.pointer, col);
@@ -117,13 +117,4 @@ fn row(
     }
     row_figures(&key, &values?, figures, out);
     Some(GivenRow { key, code, name, at: spot.pointer.clone() })
-}
-
-/// A key that no row before has.
-fn free_key(code: &str, name: &str, number: usize, taken: &mut HashSet<String>) -> String {
-    let joined: String = code.chars().filter(|ch| *ch != '|').collect();
-    let wanted = if joined.is_empty() { name.to_owned() } else { joined };
-    let key = if taken.contains(&wanted) { format!("{wanted}~{number}") } else { wanted };
-    taken.insert(key.clone());
-    key
 }
