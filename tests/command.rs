@@ -173,6 +173,7 @@ fn foreign() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ),
         ("网页.html", "<!DOCTYPE html><html><body><p>通知</p></body></html>".into(), "网页"),
         ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".repeat(80), "旧"),
+        ("信.rtf", b"{\\rtf1\\ansi\\deff0 abc}".to_vec(), "RTF"),
         ("图.png", sample("samples/yangzhang.png"), "图片"),
         ("扫描.jpg", sample("tests/pictures/exif3.jpg"), "图片"),
         ("字体.ttf", b"\0\x01\0\0".repeat(40), "字体"),

@@ -39,6 +39,9 @@ const OLD_OFFICE: Kind = Kind {
     way: "去掉密码；.xls、.et 用 banxin import 变成报告：banxin import 文件.xls -o 文件夹；\
           .doc、.wps 先在 Word 或 WPS 里另存为 .docx，再用 banxin import。",
 };
+const RTF: Kind = Kind {
+    name: "RTF 文件（写字板格式）", way: "先在 Word 或 WPS 里另存为 .docx，再用 banxin import。"
+};
 const PICTURE: Kind = Kind {
     name: "图片",
     way: "图片放在报告的文件夹里，在报告中用 {\"figure\": \"文件名\"} 引用，再用 banxin render 排版；\
@@ -132,13 +135,14 @@ fn is_text(bytes: &[u8]) -> bool {
 }
 
 fn kind(bytes: &[u8]) -> Option<&'static Kind> {
-    const MAGIC: [(&[u8], &Kind); 13] = [
+    const MAGIC: [(&[u8], &Kind); 14] = [
         (b"%PDF-", &PDF),
         (b"\x89PNG", &PICTURE),
         (b"\xff\xd8\xff", &PICTURE),
         (b"GIF8", &PICTURE),
         (b"BM", &PICTURE),
         (b"\xd0\xcf\x11\xe0", &OLD_OFFICE),
+        (b"{\\rtf", &RTF),
         (b"Rar!", &ZIP),
         (b"7z\xbc\xaf", &ZIP),
         (b"\x1f\x8b", &ZIP),
@@ -188,6 +192,7 @@ mod tests {
             (zip("a.json"), "压缩包"),
             (b"%PDF-1.7".to_vec(), "PDF"),
             (b"\xd0\xcf\x11\xe0\xa1".to_vec(), "旧格式"),
+            (b"{\\rtf1\\ansi".to_vec(), "RTF"),
             (b"\x89PNG\r\n".to_vec(), "图片"),
             (b"\xef\xbb\xbf \n<!DOCTYPE html>".to_vec(), "网页"),
         ] {
