@@ -206,3 +206,39 @@ fn roundings_are_no_warning() {
         Ok(())
     });
 }
+
+/// What is told of a table that prints names alone, beside one that has the codes: 201 一般公共服务支出 and 229 其他支出, which is
+/// also what one of its own kinds is called. The rows of the first are given.
+fn told_of_names(names: &[(&str, &str)]) -> Vec<Finding> {
+    let amounts = |sum: &str| json!({ "sum": sum, "basic": sum, "project": "0" });
+    let coded = [
+        ("201", "一般公共服务支出", "70"),
+        ("20103", "政府办公厅及相关机构事务", "70"),
+        ("2010301", "行政运行", "70"),
+        ("229", "其他支出", "30"),
+        ("22999", "其他支出", "30"),
+        ("2299999", "其他支出", "30"),
+    ];
+    let coded = coded.map(|(code, name, sum)| json!({ "code": code, "name": name, "figures": amounts(sum) }));
+    let named: Vec<Value> =
+        names.iter().map(|(name, sum)| json!({ "name": name, "figures": { "budget": sum } })).collect();
+    let expense = json!({ "table": "expense", "rows": coded, "figures": { "total": amounts("100") } });
+    let summary = json!({ "table": "summary", "rows": named, "figures": { "exp.total": { "budget": "100" } } });
+    let findings = ENGINE.plan(&report(vec![summary, expense])).1;
+    findings.into_iter().filter(|f| f.code.starts_with("code-") || f.code.starts_with("sum-mismatch")).collect()
+}
+
+#[test]
+fn rows_known_by_their_names_alone_are_held_against_the_codes_of_other_tables() {
+    let facts = |found: &[Finding]| -> Vec<(&str, String)> {
+        found.iter().map(|finding| (finding.code, fact(finding, "rule").to_owned())).collect()
+    };
+    let right = told_of_names(&[("一般公共服务支出", "70"), ("其他支出", "30")]);
+    assert!(right.is_empty(), "{:?}", right.iter().map(|f| &f.message).collect::<Vec<_>>());
+    let wrong = told_of_names(&[("一般公共服务支出", "60"), ("其他支出", "30")]);
+    let sums = ["Y1-EXP", "YX13-CODE/201"].map(|rule| ("sum-mismatch", rule.to_owned()));
+    assert_eq!(facts(&wrong), sums);
+    let strange = told_of_names(&[("一般公共服务支出", "70"), ("别的支出", "30")]);
+    assert_eq!(facts(&strange)[..1], [("code-slip", String::new())]);
+    assert!(strange[0].message.contains("别的表里没有这个名称"), "{}", strange[0].message);
+}

@@ -32,7 +32,7 @@ struct Tree<'a> {
     rows: &'a [GivenRow],
     /// The codes without strokes, one for each row; several rows may have one.
     codes: Vec<String>,
-    known: BTreeSet<&'a str>,
+    known: BTreeSet<String>,
     /// What is told of its rows so far.
     told: Told,
 }
@@ -47,8 +47,8 @@ impl<'a> Tree<'a> {
     fn of(table: &'a Table<'a>) -> Option<Tree<'a>> {
         let open = table.form.open.as_ref()?;
         let given = open.given().filter(|given| !given.levels.is_empty())?;
-        let codes = open.rows.iter().map(|row| row.code.replace('|', "")).collect();
-        let known = open.rows.iter().map(|row| row.key.as_str()).collect();
+        let codes: Vec<String> = open.rows.iter().map(|row| open.code(row)).collect();
+        let known = codes.iter().cloned().collect();
         Some(Tree { table, given, rows: &open.rows, codes, known, told: Told::new() })
     }
 
@@ -87,7 +87,12 @@ impl<'a> Tree<'a> {
     fn fault(&self, index: usize) -> Option<String> {
         let (row, code) = (&self.rows[index], &self.codes[index]);
         if code.is_empty() {
-            return Some("没有科目编码".to_owned());
+            let fault = if self.given.hides_codes() {
+                "别的表里没有这个名称的科目，各表之间核对不了"
+            } else {
+                "没有科目编码"
+            };
+            return Some(fault.to_owned());
         }
         if !code.bytes().all(|byte| byte.is_ascii_digit()) {
             return Some("科目编码里有不是数字的字符".to_owned());

@@ -550,7 +550,8 @@ impl Form {
             return Cow::Borrowed(self);
         }
         let with_rows = |table: &TableForm| table.with_rows(given_rows(report, &table.id));
-        let tables: Vec<TableForm> = self.tables.iter().map(with_rows).collect();
+        let mut tables: Vec<TableForm> = self.tables.iter().map(with_rows).collect();
+        open::find_codes(&mut tables);
         let (rules, across) = written::worked_out(&self.written, &tables);
         Cow::Owned(Form { tables, rules, across, ..self.clone() })
     }

@@ -1,8 +1,10 @@
 //! The part of a table that is not laid down row by row: sides beside each other, filled up with blank cells to one height,
 //! and rows that the report brings.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::glob;
 use super::heads::name_heads;
 use super::{Content, FormCell, GivenCell, Keys, TableForm, ValueKind};
 use crate::grid::Area;
@@ -27,6 +29,8 @@ pub struct Open {
     pub at_least: usize,
     /// The rows that the report brought.
     pub rows: Vec<GivenRow>,
+    /// The codes of rows that are known by their names alone, by their keys: what the report's other tables have for the name.
+    pub(super) by_name: BTreeMap<String, String>,
 }
 
 /// What stands beside other sides in a table.
@@ -95,6 +99,12 @@ impl Given {
         self.levels.iter().position(|level| *level == length)
     }
 
+    /// Whether codes have levels, and stand in no column: rows are then known by their names.
+    pub(crate) fn hides_codes(&self) -> bool {
+        let prints = |label: &LabelColumn| matches!(label, LabelColumn::Code | LabelColumn::Level(_));
+        !self.levels.is_empty() && !self.labels.iter().any(prints)
+    }
+
     /// The parts of a code, one for each level down to its own: as typed where strokes part it, else by the lengths.
     pub fn parts<'c>(&self, code: &'c str) -> Vec<&'c str> {
         if code.contains('|') || !code.is_ascii() {
@@ -111,6 +121,14 @@ impl Open {
     /// What the report's rows are like; `None` where all sides are the form's.
     pub fn given(&self) -> Option<&Given> {
         self.sides.iter().find_map(|side| side.given.as_ref())
+    }
+
+    /// The code of a row without strokes between its levels; empty where neither it nor another table says one.
+    pub(crate) fn code(&self, row: &GivenRow) -> String {
+        match self.by_name.get(&row.key) {
+            Some(code) => code.clone(),
+            None => row.code.replace('|', ""),
+        }
     }
 
     /// How many rows it has.
@@ -198,9 +216,43 @@ impl TableForm {
     /// The table with the rows that a report brings.
     pub(crate) fn with_rows(&self, rows: &[GivenRow]) -> TableForm {
         let Some(open) = &self.open else { return self.clone() };
-        let open = Open { rows: rows.to_vec(), ..open.clone() };
+        let open = Open { rows: rows.to_vec(), by_name: BTreeMap::new(), ..open.clone() };
         let (cells, rows) = open.cells();
         TableForm { rows, keys: Keys::of(&cells), cells, open: Some(open), ..self.clone() }
+    }
+
+    /// Whether a pattern names a row: by its key, or by its code where it is known by its name alone.
+    pub(super) fn names(&self, pattern: &str, row: &str) -> bool {
+        let code = || self.open.as_ref().and_then(|open| open.by_name.get(row));
+        glob::fits(pattern, row) || code().is_some_and(|code| glob::fits(pattern, code))
+    }
+
+    /// The key of the row that has a code, or is called so by the form.
+    pub(super) fn row_of<'t>(&'t self, code: &'t str) -> &'t str {
+        let by_name = self.open.iter().flat_map(|open| &open.by_name);
+        let found = by_name.into_iter().find(|(_, known)| *known == code).map(|(key, _)| key.as_str());
+        found.filter(|_| self.keys.row(code).is_none()).unwrap_or(code)
+    }
+}
+
+/// Finds the codes of rows in tables that print names alone, as 收支总表 does: the one that other tables have for the name on
+/// a level of the table.
+pub(super) fn find_codes(tables: &mut [TableForm]) {
+    let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for open in tables.iter().filter_map(|table| table.open.as_ref()) {
+        for row in open.rows.iter().filter(|row| !row.code.is_empty() && !row.name.is_empty()) {
+            known.entry(row.name.clone()).or_default().insert(open.code(row));
+        }
+    }
+    for open in tables.iter_mut().filter_map(|table| table.open.as_mut()) {
+        let Some(given) = open.given().filter(|given| given.hides_codes()) else { continue };
+        let nameless = open.rows.iter().filter(|row| row.code.is_empty());
+        let found = nameless.filter_map(|row| {
+            let mut codes = known.get(&row.name)?.iter().filter(|code| given.level(code).is_some());
+            let only = codes.next().filter(|_| codes.next().is_none())?;
+            Some((row.key.clone(), only.clone()))
+        });
+        open.by_name = found.collect();
     }
 }
 

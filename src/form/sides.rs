@@ -1,7 +1,7 @@
 //! Reads the part of a table that is not laid down row by row: sides beside each other, and rows that the report brings.
 #![expect(clippy::cast_possible_truncation, reason = "read as whole numbers within bounds")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{Defaults, MOST_COLS, MOST_ROWS, columns, place};
 use super::open::{Column, Given, LabelColumn, Open, Side};
@@ -69,6 +69,7 @@ fn part(
         foot_rows: items.len() - at - 1,
         at_least: at_least? as usize,
         rows: vec![],
+        by_name: BTreeMap::new(),
     };
     tell_doubled(&open, &items[at], out).then_some(open)
 }

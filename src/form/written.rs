@@ -261,7 +261,11 @@ fn in_one(rule: &Written, tables: &[TableForm]) -> Option<Rule> {
         let of_term = |written: &String| {
             let last_year = written.starts_with("last:");
             let pattern = written.strip_prefix("last:").unwrap_or(written).to_owned();
-            let found: Vec<&str> = known.iter().copied().filter(|known| glob::fits(&pattern, known)).collect();
+            let names = |known: &&str| match each {
+                Each::Row => glob::fits(&pattern, known),
+                Each::Column => table.names(&pattern, known),
+            };
+            let found: Vec<&str> = known.iter().copied().filter(names).collect();
             found.into_iter().map(move |key| Term { key: key.to_owned(), last_year }).collect::<Vec<_>>()
         };
         terms.iter().flat_map(of_term).collect()
@@ -272,7 +276,12 @@ fn in_one(rule: &Written, tables: &[TableForm]) -> Option<Rule> {
         return None;
     }
     let mut places = places(table, *each, left.iter().chain(&right).chain(&over));
-    places.retain(|place| only.as_ref().is_none_or(|only| glob::fits(only, place)));
+    places.retain(|place| {
+        only.as_ref().is_none_or(|only| match each {
+            Each::Row => table.names(only, place),
+            Each::Column => glob::fits(only, place),
+        })
+    });
     let (id, words, start, relation) = (rule.id.clone(), rule.words.clone(), start.clone(), sides.relation);
     Some(Rule { id, table: table.id.clone(), each: *each, places, left, right, over, relation, start, words })
 }
@@ -296,13 +305,13 @@ impl Each {
     }
 }
 
-/// The codes of a table's given rows that are on a level, with their rows' keys; of several rows with a code the first.
-pub(super) fn leveled(table: &TableForm) -> BTreeMap<&str, usize> {
+/// The codes of a table's given rows that are on a level, each with its level.
+pub(super) fn leveled(table: &TableForm) -> BTreeMap<String, usize> {
     let open = table.open.as_ref();
     let Some((open, given)) = open.and_then(|open| Some((open, open.given()?))) else { return BTreeMap::new() };
-    let is_code = |key: &str| key.bytes().all(|byte| byte.is_ascii_digit());
-    let rows = open.rows.iter().filter(|row| is_code(&row.key));
-    rows.filter_map(|row| Some((row.key.as_str(), given.level(&row.code)?))).collect()
+    let is_code = |code: &String| code.bytes().all(|byte| byte.is_ascii_digit());
+    let codes = open.rows.iter().map(|row| open.code(row)).filter(is_code);
+    codes.filter_map(|code| given.level(&code).map(|level| (code, level))).collect()
 }
 
 /// One rule for each code that has others below it, and one for the total.
@@ -312,7 +321,7 @@ fn tree(rule: &Written, tables: &[TableForm]) -> Vec<Rule> {
     let codes = leveled(table);
     let levels = table.open.as_ref().and_then(|open| open.given()).map_or(&[][..], |given| given.levels.as_slice());
     let mut below: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (&code, &level) in &codes {
+    for (code, &level) in &codes {
         let above = level.checked_sub(1).map(|level| &code[..levels[level]]);
         match above {
             Some(parent) if codes.contains_key(parent) => below.entry(parent).or_default().push(code),
@@ -326,11 +335,12 @@ fn tree(rule: &Written, tables: &[TableForm]) -> Vec<Rule> {
             ("", None) => return None,
             (code, _) => (code, format!("{}＝其下各科目之和", named(table, code))),
         };
-        let term = |key: &str| Term { key: key.to_owned(), last_year: false };
+        let term = |code: &str| Term { key: table.row_of(code).to_owned(), last_year: false };
         let (left, right) = (children.iter().map(|code| term(code)).collect::<Vec<_>>(), vec![term(parent)]);
         // Given rows have all columns; only the total may lack some.
-        let cols = table.keys.row(parent).into_iter().flat_map(|row| &row.cols).map(|(col, _)| col);
-        let of_child = |col: &&String| children.first().is_some_and(|child| table.keys.cell(child, col).is_some());
+        let cols = table.keys.row(table.row_of(parent)).into_iter().flat_map(|row| &row.cols).map(|(col, _)| col);
+        let of_child =
+            |col: &&String| children.first().is_some_and(|child| table.keys.cell(table.row_of(child), col).is_some());
         let wanted = |col: &&String| match columns.is_empty() {
             true => ![model::CODE, model::NAME].contains(&col.as_str()),
             false => columns.contains(col),
@@ -366,7 +376,7 @@ fn over_tables(rule: &Written, tables: &[TableForm]) -> Vec<AcrossRule> {
     }
     let bare = sides.terms().filter_map(|term| split(term)).filter(|(_, row, _)| *row == CODE);
     let forms = bare.filter_map(|(table, ..)| tables.iter().find(|form| form.id == table));
-    let of_level = |(code, on): (&'_ str, usize)| level.is_none_or(|level| level == on + 1).then(|| code.to_owned());
+    let of_level = |(code, on): (String, usize)| level.is_none_or(|level| level == on + 1).then_some(code);
     let codes: BTreeSet<String> = forms.flat_map(leveled).filter_map(of_level).collect();
     codes.iter().map(|code| of_code(Some(code))).collect()
 }
@@ -378,8 +388,9 @@ fn figures(term: &str, code: Option<&str>, tables: &[TableForm]) -> Vec<FigureKe
     let row = code.map_or(row.to_owned(), |code| row.replace(CODE, code));
     let key = |row: &str| FigureKey { table: table.to_owned(), row: row.to_owned(), col: col.to_owned() };
     if !glob::is_pattern(&row) {
-        return form.keys.cell(&row, col).map(|_| key(&row)).into_iter().collect();
+        let row = form.row_of(&row);
+        return form.keys.cell(row, col).map(|_| key(row)).into_iter().collect();
     }
-    let rows = form.keys.rows().iter().filter(|known| glob::fits(&row, &known.row));
+    let rows = form.keys.rows().iter().filter(|known| form.names(&row, &known.row));
     rows.filter(|known| form.keys.cell(&known.row, col).is_some()).map(|known| key(&known.row)).collect()
 }

@@ -68,7 +68,7 @@ function put(box, text) {
   const value = ["text", "choice", "code", "date"].includes(cell.kind) ? text.trim() : tidy(text, shape.grouped);
   if (value === valueOf(shape.table.id, cell.name)) return;
   box.dataset.typed = value;
-  change(() => write(blockOf(shape.table.id), cell, value), { kind: `${shape.table.id}/${cell.name}` });
+  change(() => write(blockOf(shape.table.id), cell, value), { kind: `${shape.table.id}/${cell.name}`, codes: cell.given !== undefined });
 }
 
 function focusin(event) {
@@ -199,7 +199,7 @@ function paste(event) {
     for (let more = 0; more < missing; more += 1) blockOf(id).rows.push(blankRow(shape));
     if (missing > 0) reshape();
     fillIn(state.shapes.get(id) ?? shape, start, block, counts);
-  }, { rows: missing > 0 });
+  }, { rows: missing > 0, codes: inWords });
   note([`粘贴了 ${counts.put} 格`, block.left && `略去左边 ${block.left} 栏文字`, block.top && `略去上面 ${block.top} 行表头`, counts.tidied && `整理了 ${counts.tidied} 格的写法（千分位、全角、横线）`].filter(Boolean).join("，")
     + (counts.totals ? `；有 ${counts.totals} 格合计和算出的不同，请核对` : "") + (counts.beyond ? `；有 ${counts.beyond} 格超出表格，没有粘贴` : "") + "。可按 Ctrl+Z 撤销。");
 }

@@ -4,7 +4,7 @@ import { state, tell } from "./state.js";
 import * as store from "./store.js";
 import { ask, lane, post, Gone, Refused } from "./service.js";
 import { shapeOf } from "./shape.js";
-import { computeTotals, sumsFor, totalsOf } from "./sums.js";
+import { computeTotals, ownRows, sumsFor, totalsOf } from "./sums.js";
 import { read, tableBlock, titleOf, write } from "./report.js";
 
 const forms = new Map();
@@ -41,16 +41,22 @@ export function close() {
 /** Works the tables' shapes out anew: after opening, and when rows came or went. */
 export function reshape() {
   state.shapes.clear();
-  state.sums.clear();
-  state.totals.clear();
   for (const table of state.form.tables ?? []) {
     const found = tableBlock(state.record.report, table.id);
-    if (!found) continue;
-    const shape = shapeOf(table, found.block);
-    const sums = sumsFor(state.form, shape);
-    state.shapes.set(table.id, { ...shape, pointer: found.pointer });
-    state.sums.set(table.id, sums);
-    state.totals.set(table.id, totalsOf(sums));
+    if (found) state.shapes.set(table.id, { ...shapeOf(table, found.block), pointer: found.pointer });
+  }
+  findSums();
+}
+
+/** Finds the sums of all tables: with their shapes, and where a code or a name changed. */
+function findSums() {
+  state.sums.clear();
+  state.totals.clear();
+  const own = ownRows(tables(), blockOf);
+  for (const shape of tables()) {
+    const { id } = shape.table, sums = sumsFor(state.form, shape, own.get(id));
+    state.sums.set(id, sums);
+    state.totals.set(id, totalsOf(sums));
   }
 }
 
@@ -100,8 +106,8 @@ const undone = [], redo = [];
 const picture = () => ({ report: JSON.stringify(state.record.report), cell: state.cell && { ...state.cell } });
 
 /** Changes the report. `act` gets it; `kind` of what is typed on in one place keeps it one step to take back; `rows` where rows
-    came or went. */
-export function change(act, { kind = null, rows = false } = {}) {
+    came or went, `codes` where a code or a name of theirs is another. */
+export function change(act, { kind = null, rows = false, codes = false } = {}) {
   if (state.readOnly || !state.record) return;
   const since = performance.now();
   if (kind === null || kind !== change.kind) { undone.push(picture()); redo.length = 0; }
@@ -109,6 +115,7 @@ export function change(act, { kind = null, rows = false } = {}) {
   change.kind = kind;
   act(state.record.report);
   if (rows) reshape();
+  else if (codes) findSums();
   totals();
   tell(rows ? "rebuild" : "paint");
   performance.measure("banxin-sums", { start: since, end: performance.now() });
