@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::common::{golden, package, root, run, samples};
+use crate::common::{all_samples, golden, package, root, run};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use sha2::{Digest, Sha256};
 
@@ -40,7 +40,7 @@ fn sample(name: &str) -> PathBuf {
 
 /// Makes everything that is digested.
 fn make(dir: &Path) {
-    let reports: Vec<PathBuf> = samples().iter().map(|(name, _)| sample(name)).collect();
+    let reports: Vec<PathBuf> = all_samples().iter().map(|(name, _)| sample(name)).collect();
     for (folder, words) in ASKED {
         run(program().args(words).args(&reports).arg("-o").arg(dir.join(folder)));
     }

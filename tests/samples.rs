@@ -1,6 +1,6 @@
 //! Every sample, from JSON to bytes: its findings, its page plan and its 发文稿纸 against golden files, and the same bytes always.
 
-use crate::common::{engine, goldens, samples, some_samples};
+use crate::common::{all_samples, engine, goldens, some_samples};
 use banxin::backend::Format;
 use banxin::layout::{dump, signoff};
 use banxin::source::Source;
@@ -8,7 +8,7 @@ use banxin::source::Source;
 #[test]
 fn findings_page_plans_and_sheets_are_as_accepted() {
     let engine = engine();
-    for (name, text) in samples() {
+    for (name, text) in all_samples() {
         let (plan, findings) = engine.plan(&text);
         let plan = plan.unwrap_or_else(|| panic!("{name} is refused: {findings:?}"));
         let source = Source::new(format!("samples/{name}.json"), text);
