@@ -214,20 +214,18 @@ FURNITURE = 12
 
 def ofd_table(runs, at, wanted):
     """Where a table ends whose cells stand one after the other from here on, or None. Only the turn of a page may come between
-    cells: with the number of the one, and captions, heads and labels of the other."""
+    cells: with the number of the one, and captions, heads and labels of the other, one of which may say what the next cell says."""
     page = runs[at][0]
-    for text in wanted:
+    for nth, text in enumerate(wanted):
         end = consumed(runs, at, text)
         if end is None:
             start = next((n for n in range(at, len(runs)) if runs[n][0] > page), None)
             if start is None or start - at > FURNITURE:
                 return None
-            page = runs[start][0]
-            stop = next((n for n in range(start, len(runs)) if runs[n][0] > page), len(runs))
-            ends = (consumed(runs, n, text) for n in range(start, stop))
-            end = next((end for end in ends if end is not None), None)
-            if end is None:
-                return None
+            stop = next((n for n in range(start, len(runs)) if runs[n][0] > runs[start][0]), len(runs))
+            starts = (n for n in range(start, stop) if consumed(runs, n, text) is not None)
+            ends = (ofd_table(runs, n, wanted[nth:]) for n in starts)
+            return next((end for end in ends if end is not None), None)
         page, at = runs[end - 1][0], end
     return at
 
