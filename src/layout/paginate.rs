@@ -124,7 +124,8 @@ pub(super) fn paginate(
     };
     let need = |i: usize| {
         let rest = &parts[i..];
-        Need { room: paginator.need(rest), flows: paginator.flows(rest), held: held_after(rest) }
+        let flows = paginator.flows(rest, is_below_table(&parts[..i]));
+        Need { room: paginator.need(rest), flows, held: held_after(rest) }
     };
     let needs: Vec<Need> = (0..parts.len()).map(need).collect();
     for (block, need) in parts.into_iter().zip(needs) {
@@ -149,6 +150,12 @@ pub(super) fn paginate(
     paginator.put_notes();
     let Paginator { blocks, pages, starts, findings, .. } = paginator;
     Paginated { blocks, pages, starts, findings }
+}
+
+/// Whether nothing but blanks stands behind the last table.
+fn is_below_table(before: &[Resolved]) -> bool {
+    let is_blank = |block: &&Resolved| matches!(block, Resolved::Gap(_) | Resolved::GridGap(_) | Resolved::Blank(_));
+    matches!(before.iter().rev().find(|block| !is_blank(block)), Some(Resolved::Table { .. }))
 }
 
 /// The type area of the first page.
@@ -264,12 +271,14 @@ impl Paginator<'_> {
 
     /// Whether a word processor keeps the first block with what follows as [`Paginator::need`] does: headings, captions and
     /// the blanks about them stay with the next, down to the first line or rows of what they head.
-    fn flows(&self, blocks: &[Resolved]) -> bool {
+    fn flows(&self, blocks: &[Resolved], is_below_table: bool) -> bool {
         for (nth, block) in blocks.iter().enumerate() {
             match block {
                 Resolved::Gap(_) | Resolved::GridGap(_) | Resolved::Blank(_) => {}
                 Resolved::Picture { picture, .. } if picture.keep_with_next => {}
-                Resolved::Table { .. } | Resolved::Picture { .. } => return true,
+                // LibreOffice 7.4 leaves the first lines before a table behind where another table ends above them.
+                Resolved::Table { .. } => return nth < 2 || !is_below_table,
+                Resolved::Picture { .. } => return true,
                 Resolved::Text { text, .. } if held_after(&blocks[nth..]).is_some() || text.lines.is_empty() => {
                     return false;
                 }
