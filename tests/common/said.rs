@@ -81,7 +81,10 @@ fn body(body: &Value, depth: usize, out: &mut Vec<String>) {
             for row in block["rows"].as_array().into_iter().flatten() {
                 let figures = row["figures"].as_object().into_iter().flatten();
                 let said: Vec<String> = figures.map(|(col, figure)| format!("{col} {figure}")).collect();
-                out.push(format!("{id} {} {}: {}", joined(&row["code"]), joined(&row["name"]), said.join(", ")));
+                // Strokes part a code that is printed in columns; these tables print names alone.
+                let is_printed = !["summary", "fiscal"].iter().any(|other| id == other);
+                let code = if is_printed { joined(&row["code"]).replace('|', "") } else { String::new() };
+                out.push(format!("{id} {code} {}: {}", joined(&row["name"]), said.join(", ")));
             }
             for (row, figures) in block["figures"].as_object().into_iter().flatten() {
                 for (col, figure) in figures.as_object().into_iter().flatten() {
