@@ -10,6 +10,7 @@ use crate::engine::Engine;
 use crate::import::{self, Assembled, Face, FaceSource, Wish};
 use crate::model;
 use crate::pull::{Accept, pull};
+use crate::source::is_cut;
 use crate::verify;
 
 /// Makes a report of a file's bytes. A file of ours gives its own report back, whatever is wished; `name` tells what the
@@ -26,8 +27,19 @@ pub fn take_in(
 ) -> Result<Assembled, Vec<Finding>> {
     match filled(engine, bytes).or_else(|| ours(engine, bytes)) {
         Some(ours) => ours,
-        None => import::import(bytes, name, face, engine.forms(), wish),
+        None => {
+            let mut made = import::import(bytes, name, face, engine.forms(), wish)?;
+            made.told.extend(is_cut(bytes).then(cut));
+            Ok(made)
+        }
     }
+}
+
+/// What was there to be read was taken in; what follows the cut was not.
+fn cut() -> Finding {
+    let words = "文件没有结尾（网页没有 </html>），可能没有下载完；后面如果还有内容，没有收入";
+    let hint = "重新取得这个文件再导入；文件本来就是这样的，用浏览器打开网页、另存为网页，再导入。";
+    Finding::error("file-cut", Place::File, words).hint(hint)
 }
 
 /// The largest face of the font folder, read when a PDF first asks: it stands in for fonts that are not embedded. No face

@@ -15,9 +15,10 @@ use crate::json::{self, Node};
 mod foreign;
 mod record;
 mod show;
+pub mod since;
 mod site;
 
-pub use foreign::{Kind, kind_of, named};
+pub use foreign::{Kind, begins_page, is_cut, kind_of, named_copy, named_import};
 pub use record::{Mend, Record, Related};
 pub use show::{inert, inert_json, visible};
 pub use site::{Cell, Site};

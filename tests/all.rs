@@ -41,6 +41,8 @@ mod ofd;
 mod office;
 mod outside;
 mod pages;
+#[cfg(all(feature = "cli", feature = "serve", feature = "import"))]
+mod portal;
 mod preview;
 mod properties;
 mod pull;

@@ -289,6 +289,8 @@ fn only_finished_manifests_are_merged() {
     };
     refused("manifest-broken", "/dev/zero");
     refused("manifest-broken", "in/市0/0.json");
+    fs::write(dir.path().join("空.jsonl"), "").unwrap();
+    refused("manifest-broken", "空.jsonl");
     fs::write(&shard, &whole[..whole.len() - 9]).unwrap();
     refused("manifest-broken", "out");
     fs::write(&shard, &whole).unwrap();

@@ -232,6 +232,52 @@ fn a_file_of_another_kind_is_named_by_every_command_with_what_takes_it() {
     }
 }
 
+/// A file whose end is missing is called so by every command, and none sends to another command for it.
+#[test]
+fn a_file_that_is_cut_is_called_so_by_every_command() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    std::fs::copy(root().join("samples/gongwen-ling.json"), dir.join("好.json")).unwrap();
+    std::fs::copy(root().join("samples/yangzhang.png"), dir.join("yangzhang.png")).unwrap();
+    assert_eq!(told(dir, &["render", "好.json", "-o", ".", "--format", "pdf,docx,ofd,html,xlsx"]).0, Some(0));
+    let commands: [&[&str]; 8] = [
+        &["check", "文件"],
+        &["render", "文件", "-o", "出"],
+        &["diff", "好.json", "文件"],
+        &["pull", "文件", "-o", "出.json"],
+        &["verify", "文件"],
+        &["extract", "文件", "-o", "出.json"],
+        &["import", "文件", "-o", "出"],
+        &["new", "gongwen", "--year", "2024", "-o", "出.json", "--from", "文件"],
+    ];
+    for (nth, kind) in ["pdf", "docx", "ofd", "xlsx"].into_iter().enumerate() {
+        let whole = std::fs::read(dir.join("好").with_extension(kind)).unwrap();
+        let file = format!("断了.{kind}");
+        std::fs::write(dir.join(&file), &whole[..whole.len() * 2 / 3]).unwrap();
+        let asked = commands.iter().enumerate().filter(|(at, _)| is_thorough() || (at + nth) % 4 == 0);
+        for (_, command) in asked {
+            let args: Vec<&str> =
+                command.iter().map(|word| if *word == "文件" { file.as_str() } else { word }).collect();
+            let (status, words) = told(dir, &args);
+            assert!(matches!(status, Some(1 | 2)), "{args:?}: {status:?} {words}");
+            assert!(
+                words.contains("文件不完整，结尾缺失") && words.contains("请重新取得这个文件"),
+                "{args:?}: {words}"
+            );
+            assert!(!words.contains("banxin extract") && !words.contains("banxin import"), "{args:?}: {words}");
+            assert!(!dir.join("出.json").exists(), "{args:?}");
+        }
+    }
+    // What is left of a web page is taken in, and that it ends too early is told.
+    let page = std::fs::read(dir.join("好.html")).unwrap();
+    let end = page.windows(7).position(|word| word == b"</main>").unwrap();
+    std::fs::write(dir.join("断了.html"), &page[..end]).unwrap();
+    let (status, words) = told(dir, &["import", "断了.html", "-o", "网页.json"]);
+    assert!(status == Some(1) && words.contains("file-cut") && dir.join("网页.json").exists(), "{words}");
+    let (status, words) = told(dir, &["new", "gongwen", "--from", "断了.html", "-o", "新.json"]);
+    assert!(status == Some(0) && words.contains("警告[file-cut]"), "{words}");
+}
+
 #[test]
 fn a_report_comes_through_a_pipe_and_a_closed_pipe_is_no_panic() {
     let dir = tempfile::tempdir().unwrap();

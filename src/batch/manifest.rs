@@ -143,8 +143,15 @@ fn take<'p>(
         findings.push(broken(path, "不是普通文件"));
         return Ok(());
     }
+    let is_empty = file.metadata()?.len() == 0;
     if let (_, Some(line)) = own.open_all(file)? {
         findings.push(no_manifest(path, line)?);
+        return Ok(());
+    }
+    // Only a shard may have had no report to do.
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if is_empty && Shard::of_manifest(&name).is_none() {
+        findings.push(broken(path, "是空文件，不是清单"));
         return Ok(());
     }
     let number = merged.open(File::open(path)?);

@@ -146,7 +146,7 @@ impl Binder<'_> {
     fn lost(&mut self, name: &str) {
         let words = format!("{name} 已不在原处或有改动，没有收入归档包");
         let hint = "把它放回原处，或者再运行一次，让改过的报告重新生成。";
-        self.findings.push(Finding::warning("across-unread", Place::File, words).hint(hint));
+        self.findings.push(Finding::warning("archive-incomplete", Place::File, words).hint(hint));
     }
 
     fn put(&mut self, path: &str, bytes: &[u8], is_packed: bool) -> io::Result<()> {

@@ -12,7 +12,8 @@ use crate::conform::{self, Clause};
 use crate::diag::{Finding, clip, refuses};
 use crate::engine::mend::{Change, mend};
 use crate::engine::{Engine, PlanOptions, raise};
-use crate::source::{Record, Source, visible};
+use crate::source::since::{self, Earlier, NoRun, Told};
+use crate::source::{Source, visible};
 use crate::support::system;
 
 use super::session::{folder, name, netted, open, read, write};
@@ -34,23 +35,9 @@ struct Conformity {
     clauses: Option<Vec<Clause>>,
 }
 
-/// A finding before machines, with what became of it since an earlier run.
-#[derive(Serialize)]
-struct Told {
-    #[serde(flatten)]
-    record: Record,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state: Option<&'static str>,
-}
-
-/// The findings of an earlier run.
-struct Earlier {
-    records: Vec<Value>,
-}
-
 pub(super) fn run(args: &Check) -> u8 {
     let Some(engine) = open(&args.inputs.folders) else { return NOT_STARTED };
-    let earlier = match args.since.as_deref().map(Earlier::read).transpose() {
+    let earlier = match args.since.as_deref().map(earlier).transpose() {
         Ok(earlier) => earlier,
         Err(words) => {
             complain(&words);
@@ -75,8 +62,7 @@ pub(super) fn run(args: &Check) -> u8 {
         refused |= refuses(&found.findings);
         let records = found.source.records(&found.findings);
         seen.extend(records.iter().map(|record| record.id.clone()));
-        let tell = |record: Record| Told { state: earlier.as_ref().map(|earlier| earlier.state(&record.id)), record };
-        let records: Vec<Told> = records.into_iter().map(tell).collect();
+        let records = since::told(records, earlier.as_ref());
         match (args.shown.format, args.conformity) {
             (Shown::Text, _) => show(&found, &records, args.conformity),
             (Shown::Json, false) => told.extend(records),
@@ -103,36 +89,16 @@ fn say_all(conformity: bool, told: &[Told], clauses: &[Conformity], mended: Vec<
     say_json(&all);
 }
 
-impl Earlier {
-    /// Reads what `--format json` wrote, with clauses or without.
-    fn read(path: &Path) -> Result<Earlier, String> {
-        let name = name(path);
-        let hint = "--since 要的是 check --format json 的输出";
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| format!("读不到 {name}：{}。{hint}。\n", system::unread(&error)))?;
-        let items: Vec<Value> = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-            .map_err(|_| format!("{name} 不是上一次核对的结果。{hint}。\n"))?;
-        let inner = |item: &Value| item.get("findings").and_then(Value::as_array).cloned();
-        let records: Vec<Value> = items.into_iter().flat_map(|item| inner(&item).unwrap_or(vec![item])).collect();
-        let named = |record: &Value| record.get("id").is_some_and(Value::is_string);
-        if !records.iter().all(named) {
-            return Err(format!("{name} 里的问题没有 id，不是这个程序写的，或者是旧版本写的。{hint}。\n"));
-        }
-        let records = records.into_iter().filter(|record| record["state"] != "mended").collect();
-        Ok(Earlier { records })
-    }
-
-    fn state(&self, id: &str) -> &'static str {
-        if self.records.iter().any(|record| record["id"] == id) { "open" } else { "new" }
-    }
-
-    /// What is there no more.
-    fn mended(self, seen: &BTreeSet<String>) -> Vec<Value> {
-        let gone = |record: &Value| record["id"].as_str().is_some_and(|id| !seen.contains(id));
-        let mut mended: Vec<Value> = self.records.into_iter().filter(gone).collect();
-        mended.iter_mut().for_each(|record| record["state"] = Value::from("mended"));
-        mended
-    }
+/// Reads the findings of an earlier run, or says why not.
+fn earlier(path: &Path) -> Result<Earlier, String> {
+    let name = name(path);
+    let hint = "--since 要的是 check --format json 的输出";
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("读不到 {name}：{}。{hint}。\n", system::unread(&error)))?;
+    Earlier::read(&text).map_err(|why| match why {
+        NoRun::Other => format!("{name} 不是上一次核对的结果。{hint}。\n"),
+        NoRun::Nameless => format!("{name} 里的问题没有 id，不是这个程序写的，或者是旧版本写的。{hint}。\n"),
+    })
 }
 
 fn words_of(record: &Value) -> &str {

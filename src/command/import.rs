@@ -10,7 +10,7 @@ use crate::engine::{Engine, PlanOptions};
 use crate::import::{self, Assembled, FaceSource, Wish};
 use crate::intake;
 use crate::model::{self, Report};
-use crate::source::{Record, Source, kind_of, named};
+use crate::source::{Record, Source, named_import};
 use crate::support::catch;
 use crate::support::resources::FONTS;
 
@@ -198,18 +198,7 @@ fn make(
     folder.push_str("-图");
     let wish = Wish { form: args.form.clone(), year: args.year, issuer: args.issuer.clone(), take: args.take, folder };
     let made = intake::take_in(engine, bytes, name, &face(&args.folders), &wish);
-    made.map_err(|findings| named_kind(findings, bytes))
-}
-
-/// Findings that say what a file is that nothing is imported from, or that its name hides.
-pub(super) fn named_kind(findings: Vec<Finding>, bytes: &[u8]) -> Vec<Finding> {
-    match kind_of(bytes) {
-        Some(kind) if kind.is_report() => findings,
-        Some(kind) if kind.is_imported() => {
-            named(findings, &["kind-unknown"], bytes, "文件名的扩展名却不是这一种；请先改正扩展名")
-        }
-        _ => named(findings, &["kind-unknown"], bytes, "不能导入"),
-    }
+    made.map_err(|findings| named_import(findings, bytes))
 }
 
 /// The face that stands in for fonts that a PDF does not bring along.

@@ -63,6 +63,7 @@ fn of_json(path: &Path) -> Result<Last, Unread> {
 fn imported(engine: &Engine, folders: &Folders, path: &Path) -> Result<Last, Unread> {
     use crate::diag::Level;
     use crate::import::Wish;
+    use crate::source::named_import;
     let refused = |findings| (Source::new(path.display().to_string(), ""), findings);
     let bytes = super::import::read(path).map_err(|finding| refused(vec![finding]))?;
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
@@ -70,7 +71,7 @@ fn imported(engine: &Engine, folders: &Folders, path: &Path) -> Result<Last, Unr
         crate::intake::take_in(engine, &bytes, &name, &super::import::face(folders), &Wish::default())
     });
     let made = made.unwrap_or_else(|finding| Err(vec![finding]));
-    let made = made.map_err(|findings| refused(super::import::named_kind(findings, &bytes)))?;
+    let made = made.map_err(|findings| refused(named_import(findings, &bytes)))?;
     let (report, _) = model::read(&made.text).map_err(refused)?;
     // What was not taken in: the figures and texts that this year's report goes without.
     let mut told: Vec<Finding> = made.told.into_iter().filter(|finding| finding.level == Level::Error).collect();

@@ -8,7 +8,7 @@ use super::arguments::{self, Pending, Shown};
 use crate::diag::Finding;
 use crate::diff::Diff;
 use crate::pull::{Accept, MAX_FILE, Pulled, Remark, pull};
-use crate::source::{Record, Source, kind_of, named, visible};
+use crate::source::{Record, Source, named_copy, visible};
 
 use super::session::{self, open, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say, say_json};
@@ -54,14 +54,6 @@ pub(super) fn run(args: &arguments::Pull) -> u8 {
         (Err(findings), Shown::Text) => show(&copy, findings),
     }
     if written.is_ok() { DONE } else { SOME_REFUSED }
-}
-
-/// Findings that say what a file is that is no Word copy of ours.
-fn named_copy(findings: Vec<Finding>, bytes: &[u8]) -> Vec<Finding> {
-    match kind_of(bytes) {
-        Some(kind) if kind.is_word() => findings,
-        _ => named(findings, &["not-ours", "docx-unreadable"], bytes, "不是改过的 Word 副本"),
-    }
 }
 
 fn text(copy: &Source, pulled: &Pulled, output: Option<&Path>) -> String {

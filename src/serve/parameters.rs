@@ -59,6 +59,7 @@ pub(super) const DPI: Parameter = Parameter {
     words: "分辨率，点每英寸；不写时是 144。",
 };
 pub(super) const FORM: Parameter = text("form", "报告格式的代号，例如 zfxxgk-nb-2021；GET /forms 列出全部。");
+pub(super) const FORM_FILE: Parameter = flag("form-file", "格式文件（layouts 里的 JSON）的 JSON Schema。");
 pub(super) const YEAR: Parameter = Parameter {
     name: "year",
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "years of four digits")]

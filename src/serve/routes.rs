@@ -4,7 +4,7 @@
 use super::answer::Answer;
 use super::parameters::{self as given, Parameter};
 use super::tasks::{self, Call};
-use super::upload::{LAST, NEW, OLD, OURS, PICTURES, Part, REPORT, SOURCE};
+use super::upload::{LAST, NEW, OLD, OURS, PICTURES, Part, REPORT, SINCE, SOURCE};
 use crate::backend::Format;
 
 /// A route.
@@ -76,11 +76,11 @@ pub(super) const ROUTES: &[Route] = &[
     get("/metrics", "metrics", "计数，Prometheus 的文本格式", Gives::File("text/plain"), tasks::metrics),
     get("/version", "version", "程序和各种报告格式的版本", Gives::Json("Version"), tasks::about::version),
     Route {
-        parameters: &[&given::FORM],
+        parameters: &[&given::FORM, &given::FORM_FILE],
         ..get(
             "/schema",
             "schema",
-            "报告的 JSON Schema；写明 form 的，是这种格式的：表、行、栏的代号都列出，各有中文名称",
+            "报告的 JSON Schema；写明 form 的，是这种格式的：表、行、栏的代号都列出，各有中文名称；写明 form-file 的，是格式文件的",
             Gives::Json("Any"),
             tasks::about::schema,
         )
@@ -113,7 +113,7 @@ pub(super) const ROUTES: &[Route] = &[
         id: "check",
         words: "核对报告；给了上年的报告，也核对跨年的数",
         parameters: &[&given::STRICT, &given::CONFORMITY, &given::FIX],
-        parts: &[REPORT, LAST, PICTURES],
+        parts: &[REPORT, LAST, SINCE, PICTURES],
         gives: Gives::Json("Checked"),
         problems: &[],
         task: Task::Work(tasks::check::check),

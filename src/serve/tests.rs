@@ -271,11 +271,12 @@ async fn the_description_names_the_routes_there_are() {
     assert_eq!(file.as_object().unwrap().len(), types.len());
     assert!(types.iter().all(|media_type| file.get(media_type).is_some()));
 
-    // Every key of a finding is described, and no reference leads nowhere.
+    // Every key of a finding is described, `state` too, which `/check` adds; no reference leads nowhere.
     let finding = complaint("a", "b", "c");
     let keys = serde_json::to_value(&Source::new("", "").records(&[finding])[0]).unwrap();
     let described = description["components"]["schemas"]["Finding"]["properties"].as_object().unwrap();
-    assert_eq!(keys.as_object().unwrap().keys().collect::<Vec<_>>(), described.keys().collect::<Vec<_>>());
+    let described: Vec<_> = described.keys().filter(|key| *key != "state").collect();
+    assert_eq!(keys.as_object().unwrap().keys().collect::<Vec<_>>(), described);
     for reference in openapi().split("\"$ref\": \"#").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(description.pointer(reference).is_some(), "{reference}");
     }
@@ -371,6 +372,40 @@ async fn a_draft_is_drawn_in_spite_of_errors_and_an_unchanged_page_is_told_so() 
     assert_eq!(post(&running, "/pages/1?dpi=35", "", text.as_bytes()).await.0, 400);
 }
 
+/// With the answer of an earlier time each finding says what became of it; what is mended stands behind the others.
+#[tokio::test]
+async fn findings_are_held_against_those_of_an_earlier_time() {
+    let running = start(|_| {}).await;
+    let text = report();
+    let first = post(&running, "/check", "", text.as_bytes()).await;
+    let states = |got: &Got| -> Vec<String> {
+        let findings = json(got)["findings"].as_array().unwrap().clone();
+        findings.iter().map(|finding| finding["state"].as_str().unwrap_or("none").to_owned()).collect()
+    };
+    assert!(states(&first).len() > 1 && states(&first).iter().all(|state| state == "none"));
+    let since = |text: &str, since: &[u8]| {
+        let (text, since, running) = (text.as_bytes().to_vec(), since.to_vec(), &running);
+        async move { post_form(running, "/check", &[("report", "", &text), ("since", "", &since)]).await }
+    };
+    let same = since(&text, &first.2).await;
+    assert!(states(&same).len() == states(&first).len() && states(&same).iter().all(|state| state == "open"));
+    let other = text.replacen("\"published\"", "\"unheard\": 1, \"published\"", 1);
+    let more = since(&other, &first.2).await;
+    assert_eq!(states(&more).iter().filter(|state| *state == "new").count(), 1, "{:?}", states(&more));
+    let back = since(&text, &more.2).await;
+    assert_eq!(states(&back).last().map(String::as_str), Some("mended"), "{:?}", states(&back));
+    assert_eq!(states(&since(&text, &back.2).await).len(), states(&first).len(), "what is mended is not told again");
+    // What the command writes is taken as well.
+    let list = serde_json::to_vec(&json(&first)["findings"]).unwrap();
+    assert!(states(&since(&text, &list).await).iter().all(|state| state == "open"));
+    for wrong in [&b"{"[..], b"{}", b"7", b"\xff", b"[{}]", text.as_bytes()] {
+        let got = since(&text, wrong).await;
+        assert_eq!((got.0, json(&got)["code"].as_str()), (400, Some("since-other")), "{wrong:?}");
+    }
+    // A text that is no report has findings, too.
+    assert!(states(&since("{", &first.2).await).iter().any(|state| state == "mended"));
+}
+
 #[tokio::test]
 async fn forms_and_new_reports_are_what_the_command_line_gives() {
     let running = start(|_| {}).await;
@@ -386,6 +421,10 @@ async fn forms_and_new_reports_are_what_the_command_line_gives() {
     assert_eq!(schema["properties"]["form"]["const"], "zfxxgk-nb-2021");
     let lost = fetch(&running, "/schema?form=zfxxgk-nb-2020").await;
     assert_eq!((lost.0, json(&lost)["code"].as_str()), (400, Some("form-unknown")));
+    let of_files = fetch(&running, "/schema?form-file").await;
+    assert_eq!((of_files.0, of_files.2), (200, crate::form::SCHEMA.as_bytes().to_vec()));
+    let both = fetch(&running, "/schema?form-file&form=zfxxgk-nb-2021").await;
+    assert_eq!((both.0, json(&both)["code"].as_str()), (400, Some("query-value")));
     let lost = fetch(&running, "/forms/zfxxgk-nb-2020").await;
     assert!(lost.0 == 404 && json(&lost)["detail"].as_str().unwrap().contains("zfxxgk-nb-20"), "{lost:?}");
 

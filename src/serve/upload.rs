@@ -41,6 +41,13 @@ pub(super) const LAST: Part = Part {
     kind: PartKind::Json,
     must: false,
 };
+/// What `/check` answered earlier.
+pub(super) const SINCE: Part = Part {
+    name: "since",
+    words: "上一次 /check 的答复：每个问题另加 state（new 新发现、open 仍在），已经改正的（mended）排在最后。",
+    kind: PartKind::Json,
+    must: false,
+};
 /// A file that is to become a report.
 pub(super) const SOURCE: Part = Part {
     name: "file",

@@ -1,6 +1,7 @@
 //! Files that are no report: what they are by their first bytes, and which command takes them.
 
 use crate::diag::{Finding, Place};
+use crate::pack::one_way::has_end;
 
 /// A kind of file.
 pub struct Kind {
@@ -66,8 +67,35 @@ const TEXT: Kind =
 /// The finding `not-a-report` for a file of another kind; `None` for what may be JSON.
 pub(super) fn finding(bytes: &[u8]) -> Option<Finding> {
     let kind = kind(bytes)?;
+    if is_cut(bytes) && !is_html(bytes) {
+        return Some(cut("not-a-report"));
+    }
     let words = format!("这是{}，不是报告的 JSON", kind.name);
     Some(Finding::error("not-a-report", Place::File, words).hint(kind.way))
+}
+
+/// A file whose end is missing: no other command takes it either.
+fn cut(code: &'static str) -> Finding {
+    let words = "文件不完整，结尾缺失：可能没有下载完，或者只复制了一半";
+    Finding::error(code, Place::File, words).hint("请重新取得这个文件，再试。")
+}
+
+/// Whether the end of a file is missing that files of its kind have: the record that ends a package, the mark that ends a
+/// PDF, the last tag of a web page.
+pub fn is_cut(bytes: &[u8]) -> bool {
+    let has = |word: &[u8]| bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word));
+    match bytes {
+        [b'P', b'K', 3, 4, ..] => !has_end(bytes),
+        [b'%', b'P', b'D', b'F', b'-', ..] => !has(b"%%EOF"),
+        _ => begins_page(bytes) && !has(b"</html"),
+    }
+}
+
+/// Whether bytes begin as a web page that says so.
+pub fn begins_page(bytes: &[u8]) -> bool {
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let begins = |word: &[u8]| start.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    begins(b"<!doctype html") || begins(b"<html") || begins(b"<!--")
 }
 
 /// What a file is, JSON and plain text too; `None` for what nobody can tell.
@@ -79,30 +107,55 @@ pub fn kind_of(bytes: &[u8]) -> Option<&'static Kind> {
     })
 }
 
-/// Puts what a file is in the place of a finding that only says that it is not what was asked for (one of `codes`).
-pub fn named(findings: Vec<Finding>, codes: &[&str], bytes: &[u8], wanted: &str) -> Vec<Finding> {
-    match (findings.as_slice(), kind_of(bytes)) {
-        ([one], Some(kind)) if codes.contains(&one.code) => {
+/// What only says that a file cannot be read, or is not what was asked for.
+const UNREAD: [&str; 4] = ["kind-unknown", "not-ours", "docx-unreadable", "pdf-unreadable"];
+
+/// Why nothing was imported from a file: what it is, where the findings only say that it is nothing that is taken, and
+/// what its name hides.
+pub fn named_import(findings: Vec<Finding>, bytes: &[u8]) -> Vec<Finding> {
+    let wanted = match kind_of(bytes) {
+        Some(kind) if kind.is_report() => return findings,
+        Some(kind) if kind.is_imported() => "文件名的扩展名却不是这一种；请先改正扩展名",
+        _ => "不能导入",
+    };
+    named(findings, &["kind-unknown"], bytes, wanted)
+}
+
+/// Why a file cannot be taken back as an edited Word copy: what it is, where it is no Word file.
+pub fn named_copy(findings: Vec<Finding>, bytes: &[u8]) -> Vec<Finding> {
+    let is_word = kind_of(bytes).is_some_and(Kind::is_word);
+    named(findings, if is_word { &[] } else { &["not-ours", "docx-unreadable"] }, bytes, "不是改过的 Word 副本")
+}
+
+/// Puts what a file is in the place of a finding that only says that it is not what was asked for (one of `codes`), and of
+/// one that says that it cannot be read where its end is missing.
+fn named(findings: Vec<Finding>, codes: &[&str], bytes: &[u8], wanted: &str) -> Vec<Finding> {
+    let [one] = findings.as_slice() else { return findings };
+    if UNREAD.contains(&one.code) && is_cut(bytes) {
+        return vec![cut(one.code)];
+    }
+    match kind_of(bytes).filter(|_| codes.contains(&one.code)) {
+        Some(kind) => {
             let words = format!("这是{}，{wanted}", kind.name);
             vec![Finding::error(one.code, Place::File, words).hint(kind.way)]
         }
-        _ => findings,
+        None => findings,
     }
 }
 
 impl Kind {
     /// Whether Word writes such files.
-    pub fn is_word(&self) -> bool {
+    fn is_word(&self) -> bool {
         [DOCX.name, OLD_OFFICE.name].contains(&self.name)
     }
 
     /// Whether reports are such files, so that nothing need be made of one.
-    pub fn is_report(&self) -> bool {
+    fn is_report(&self) -> bool {
         self.name == JSON.name
     }
 
     /// Whether reports are made of such files.
-    pub fn is_imported(&self) -> bool {
+    fn is_imported(&self) -> bool {
         [DOCX.name, XLSX.name, PDF.name, HTML.name, TEXT.name].contains(&self.name)
     }
 }
@@ -154,7 +207,10 @@ fn kind(bytes: &[u8]) -> Option<&'static Kind> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return Some(packed(bytes));
     }
-    let magic = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind);
+    // A text may begin with the letters that these files begin with.
+    let may_be = |magic: &[u8]| !magic[0].is_ascii_alphabetic() || !is_text(bytes);
+    let begun = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic) && may_be(magic));
+    let magic = begun.map(|(_, kind)| *kind);
     magic.or_else(|| is_html(bytes).then_some(&HTML))
 }
 
@@ -184,13 +240,17 @@ mod tests {
 
     #[test]
     fn other_files_are_called_what_they_are() {
-        let zip = |name: &str| [b"PK\x03\x04 ", name.as_bytes(), b" "].concat();
+        let end = [&b"PK\x05\x06"[..], &[0; 18]].concat();
+        let zip = |name: &str| [b"PK\x03\x04 ", name.as_bytes(), &end].concat();
         for (bytes, word) in [
             (zip("word/document.xml"), "Word"),
             (zip("xl/workbook.xml"), "Excel"),
             (zip("OFD.xml"), "OFD"),
             (zip("a.json"), "压缩包"),
-            (b"%PDF-1.7".to_vec(), "PDF"),
+            (b"%PDF-1.7 %%EOF".to_vec(), "PDF"),
+            (b"%PDF-1.7".to_vec(), "结尾缺失"),
+            (b"PK\x03\x04 OFD.xml".to_vec(), "结尾缺失"),
+            (b"BM\x36\0\0\0\0\0\0\0\x36\0".to_vec(), "图片"),
             (b"\xd0\xcf\x11\xe0\xa1".to_vec(), "旧格式"),
             (b"{\\rtf1\\ansi".to_vec(), "RTF"),
             (b"\x89PNG\r\n".to_vec(), "图片"),
@@ -198,6 +258,9 @@ mod tests {
         ] {
             let finding = finding(&bytes).expect(word);
             assert!(finding.code == "not-a-report" && finding.message.contains(word), "{finding:?}");
+        }
+        for text in ["BM新区管理委员会", "OTTO公司情况", "GIF8格式说明"] {
+            assert_eq!(kind_of(text.as_bytes()).map(|kind| kind.name), Some(TEXT.name), "{text}");
         }
         for (name, bytes) in
             [("坏.pdf", &b"\x01\x80\x93\xff"[..]), ("甲.json", &[0; 9]), ("甲.json", b"{\"\xd6\xd0\":\0}")]

@@ -1,9 +1,10 @@
 //! Files that give nothing back, and yet are not simply somebody else's: cut off, or with something around them.
 
 use super::structure::Oddity;
-use super::{carried, open, packed, pdf, web};
+use super::{carried, open, packed, pdf};
 use crate::pack::one_way::{has_end, is_bare};
 use crate::pull;
+use crate::source::is_cut;
 
 /// What is wrong with a file that carries nothing that could be held against it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,12 +28,9 @@ pub enum Damage {
 pub fn damage(bytes: &[u8]) -> Damage {
     match bytes {
         [] => Damage::Incomplete,
-        [b'P', b'K', 3, 4, ..] if !has_end(bytes) => Damage::Incomplete,
+        _ if is_cut(bytes) => Damage::Incomplete,
         _ if has_end(bytes) => package(bytes),
-        _ => match document(bytes) {
-            Damage::Foreign if web::begins(bytes) => page(bytes),
-            found => found,
-        },
+        _ => document(bytes),
     }
 }
 
@@ -51,9 +49,7 @@ fn document(bytes: &[u8]) -> Damage {
     let Some(start) = bytes.windows(5).position(|word| word == b"%PDF-") else { return Damage::Foreign };
     let rest = &bytes[start..];
     let ends = pdf::ends(rest);
-    let (Some(first), Some(last)) = (ends.first(), ends.last()) else {
-        return if start == 0 { Damage::Incomplete } else { Damage::Foreign };
-    };
+    let (Some(first), Some(last)) = (ends.first(), ends.last()) else { return Damage::Foreign };
     let is_ours = |end: &usize| carried(&rest[..*end]).is_some();
     match () {
         () if is_ours(last) => Damage::Odd(Oddity::Around),
@@ -75,11 +71,4 @@ fn is_locked(bytes: &[u8]) -> bool {
     const WORD: &[u8] = b"/Encrypt";
     let says = bytes.windows(WORD.len()).any(|word| word == WORD);
     says && open::open(bytes).is_none_or(|doc| !doc.was_encrypted())
-}
-
-/// What is left of a web page; no page is whole without its last tag.
-fn page(bytes: &[u8]) -> Damage {
-    const END: &[u8] = b"</html>";
-    let ends = bytes.windows(END.len()).any(|word| word.eq_ignore_ascii_case(END));
-    if ends { Damage::Foreign } else { Damage::Incomplete }
 }

@@ -23,6 +23,7 @@ use crate::carried::{Changed, Made, Old, Origin};
 use crate::diag::Finding;
 use crate::engine::{Engine, Plan, PlanOptions};
 use crate::pack::one_way::is_one_way;
+use crate::source::begins_page;
 use crate::support::catch;
 
 pub use damaged::{Damage, damage};
@@ -97,7 +98,7 @@ pub fn carried(bytes: &[u8]) -> Option<Carried> {
         [b'P', b'K', ..] => {
             packed::carried(bytes).or_else(|| workbook::carried(bytes)).or_else(|| word::carried(bytes))
         }
-        _ if web::begins(bytes) => web::carried(bytes),
+        _ if begins_page(bytes) => web::carried(bytes),
         _ => None,
     };
     // No file was made of a longer one.

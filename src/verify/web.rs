@@ -16,13 +16,6 @@ pub(super) fn carried(bytes: &[u8]) -> Option<Carried> {
     Some(Carried { format: Format::Html, source, made })
 }
 
-/// Whether bytes begin as a web page.
-pub(super) fn begins(bytes: &[u8]) -> bool {
-    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    let begins = |word: &[u8]| start.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    begins(b"<!doctype html") || begins(b"<html") || begins(b"<!--")
-}
-
 /// Which part of a page that is not the same is another: the text, or all else.
 pub(super) fn differing(bytes: &[u8], again: &[u8]) -> Vec<String> {
     vec![if text(bytes) == text(again) { AROUND } else { TEXT }.to_owned()]

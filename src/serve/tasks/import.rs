@@ -18,7 +18,7 @@ use crate::model;
 use crate::serve::answer::{Answer, NAME as REPORT};
 use crate::serve::parameters::{FORM, ISSUER, NAME, TAKE, YEAR};
 use crate::serve::upload::{LAST, SOURCE};
-use crate::source::{Record, Source};
+use crate::source::{Record, Source, named_import};
 
 /// What was made of a file.
 #[derive(Serialize)]
@@ -65,7 +65,8 @@ fn make(call: &mut Call<'_>) -> Result<Answer, Box<Answer>> {
     let name = own.or_else(|| call.parameters.text(&NAME).map(str::to_owned)).unwrap_or_else(|| "文件".to_owned());
     let source = Source::new(name.as_str(), "");
     let refused = |findings: Vec<_>| Box::new(Answer::refused(&source, &findings));
-    let made = take_in(call.engine, &bytes, &name, call.service.face(), &wish(call, &name)).map_err(refused)?;
+    let made = take_in(call.engine, &bytes, &name, call.service.face(), &wish(call, &name));
+    let made = made.map_err(|findings| refused(named_import(findings, &bytes)))?;
     drop(bytes);
     let (report, _) = model::read(&made.text).map_err(|more| refused([made.told.clone(), more].concat()))?;
     let pictures: BTreeMap<String, Vec<u8>> = made.pictures.iter().cloned().collect();

@@ -9,7 +9,7 @@ use crate::pull::{self, Accept, Remark};
 use crate::serve::answer::{Answer, NAME};
 use crate::serve::parameters::ACCEPT;
 use crate::serve::upload::OURS;
-use crate::source::{Record, Source};
+use crate::source::{Record, Source, named_copy};
 
 /// A report taken back, and what changed.
 #[derive(Serialize)]
@@ -30,7 +30,10 @@ pub(in crate::serve) fn pull(call: &mut Call<'_>) -> Answer {
         _ => Accept::Refuse,
     };
     match pull::pull(call.engine, &bytes, accept) {
-        Err(findings) => Answer::refused(&Source::new(name.unwrap_or_else(|| "文件.docx".to_owned()), ""), &findings),
+        Err(findings) => {
+            let source = Source::new(name.unwrap_or_else(|| "文件.docx".to_owned()), "");
+            Answer::refused(&source, &named_copy(findings, &bytes))
+        }
         Ok(pulled) => match raw(&pulled.source) {
             Err(failed) => *failed,
             Ok(report) => {
