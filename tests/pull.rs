@@ -625,8 +625,7 @@ change-pending：表“收到和处理政府信息公开申请情况”“一、
     assert_eq!(accepted.diff.texts.len() + accepted.diff.figures.len(), 3);
 }
 
-/// A row that is taken out or put in with tracking on is there or not, as the changes are taken; a table that then has a
-/// row less is refused.
+/// A row that is taken out or put in with tracking on is there or not, as the changes are taken.
 #[test]
 fn tracked_rows_are_taken_or_not() {
     let source = r#"{"schema":"banxin/report/1","form":"gongwen","year":2024,"issuer":"甲局","title":"乙","body":[
@@ -1063,6 +1062,110 @@ fn a_table_without_a_title_that_went_is_told_by_its_words() {
     };
     let words = refused(&edited(&copy, imprint));
     assert!(words.contains("“云岭市人民政府办公室"), "{words}");
+}
+
+/// A report with a table of the author's own: a header, plain rows, and two rows that a merged cell holds together.
+fn own_table() -> String {
+    let rows: Vec<String> = (1..=6).map(|n| format!("        [\"第{n}所\", \"{n}0\", \"\"]")).collect();
+    format!(
+        "{{\n  \"schema\": \"banxin/report/1\",\n  \"form\": \"free-report\",\n  \"year\": 2024,\n  \"issuer\": \"云岭市统计局\",\n  \"title\": \"情况报告\",\n  \
+         \"body\": [\n    \"情况见下表。\",\n    {{ \"grid\": {{ \"caption\": \"表1 情况\", \"header_rows\": 1, \"rows\": [\n        [\"单位\", \"件数\", \"说明\"],\n{},\n        \
+         [{{ \"text\": \"合署\", \"rows\": 2 }}, \"1\", \"甲\"],\n        [\"2\", \"乙\"]\n    ] }} }}\n  ]\n}}\n",
+        rows.join(",\n")
+    )
+}
+
+/// The row of a table in which a text stands: where it begins and ends in the document part.
+fn row_at(document: &str, text: &str) -> std::ops::Range<usize> {
+    let at = document.find(&format!(">{text}<")).unwrap_or_else(|| panic!("no {text}"));
+    let start = document[..at].rfind("<w:tr>").unwrap();
+    start..at + document[at..].find("</w:tr>").unwrap() + "</w:tr>".len()
+}
+
+/// A row as a workbook or Word's own button leaves it.
+fn typed_row(texts: &[&str]) -> String {
+    let cell = |text: &&str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+    format!("<w:tr>{}</w:tr>", texts.iter().map(cell).collect::<String>())
+}
+
+/// Rows of a table of the author's own come, go and move, with cells that were changed besides; not where a merged cell or
+/// the header is in the way.
+#[test]
+fn rows_of_an_own_table_come_go_and_move() {
+    let source = own_table();
+    let copy = copy(&source);
+    let with = |change: &dyn Fn(&mut String)| {
+        edited(&copy, |mut document| {
+            change(&mut document);
+            document
+        })
+    };
+    let behind = |document: &mut String, text: &str, new: &str| {
+        let end = row_at(document, text).end;
+        document.insert_str(end, new);
+    };
+    let line = |texts: &[&str]| format!("        {}", serde_json::json!(texts).to_string().replace("\",", "\", "));
+    let new = line(&["第9所", "90", ""]);
+
+    let added = with(&|document| {
+        behind(document, "第2所", &typed_row(&["第9所", "90", ""]));
+        *document = document.replacen(">40<", ">44<", 1);
+    });
+    let old = line(&["第2所", "20", ""]);
+    let expected = source.replace(&old, &format!("{old},\n{new}")).replace("\"40\"", "\"44\"");
+    let pulled = taken(&added);
+    assert_eq!(pulled.source, expected);
+    assert!(pulled.diff.show().contains("第9所"), "{}", pulled.diff.show());
+
+    let gone = with(&|document| {
+        let row = row_at(document, "第3所");
+        document.replace_range(row, "");
+    });
+    let third = format!("{},\n", line(&["第3所", "30", ""]));
+    assert_eq!(taken(&gone).source, source.replace(&third, ""));
+
+    let moved = with(&|document| {
+        let row = row_at(document, "第1所");
+        let text = document[row.clone()].to_owned();
+        document.replace_range(row, "");
+        behind(document, "第5所", &text);
+    });
+    let (first, fifth) = (line(&["第1所", "10", ""]), line(&["第5所", "50", ""]));
+    let expected = source.replace(&format!("{first},\n"), "").replace(&fifth, &format!("{fifth},\n{first}"));
+    assert_eq!(taken(&moved).source, expected);
+
+    // A row that is copied with its bookmarks is there twice.
+    let twice = with(&|document| {
+        let row = document[row_at(document, "第6所")].to_owned();
+        behind(document, "第6所", &row);
+    });
+    let sixth = line(&["第6所", "60", ""]);
+    assert_eq!(taken(&twice).source, source.replace(&sixth, &format!("{sixth},\n{sixth}")));
+
+    for (what, change) in [
+        (
+            "into the merged cell",
+            &(|document: &mut String| behind(document, "甲", &typed_row(&["", "3", "丙"]))) as &dyn Fn(&mut String),
+        ),
+        ("a merged row", &|document: &mut String| {
+            let row = row_at(document, "乙");
+            document.replace_range(row, "");
+        }),
+        ("the header", &|document: &mut String| {
+            let row = row_at(document, "单位");
+            document.replace_range(row, "");
+        }),
+        ("before the header", &|document: &mut String| {
+            let start = row_at(document, "单位").start;
+            document.insert_str(start, &typed_row(&["一", "二", "三"]));
+        }),
+        ("a cell too few", &|document: &mut String| behind(document, "第2所", &typed_row(&["第9所", "90"]))),
+    ] {
+        let words = refused(&with(change));
+        assert!(words.contains("表“表1 情况”") && !words.contains("pull-failed"), "{what}: {words}");
+    }
+    let two = refused(&with(&|document| behind(document, "第2所", &typed_row(&["第9所", "9</w:t><w:br/><w:t>0", ""]))));
+    assert!(two.contains("line-break：表“表1 情况”新增的第 4 行第 2 格"), "{two}");
 }
 
 /// The kinds of edits of the short run: one that is seen otherwise, one that comes back, one of pictures, and so on.

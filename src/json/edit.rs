@@ -29,6 +29,15 @@ pub enum Edit {
         /// The new texts.
         texts: Vec<String>,
     },
+    /// A new list of texts, such as a row of a table, stands in a list before the item of this index, or at its end.
+    InsertRow {
+        /// JSON pointer of the list.
+        list: String,
+        /// The item before which it stands.
+        index: usize,
+        /// The texts of the new list.
+        texts: Vec<String>,
+    },
 }
 
 /// What an edit asks for is not possible: a fault of ours, never of the report.
@@ -59,7 +68,12 @@ pub fn apply(source: &str, edits: &[Edit]) -> Result<String, Impossible> {
                 lists.entry(list).or_default().removed.insert(index);
             }
             Edit::Insert { list, index, texts } => {
-                lists.entry(list).or_default().new.entry(*index).or_default().extend(texts);
+                let new = lists.entry(list).or_default().new.entry(*index).or_default();
+                new.extend(texts.iter().map(|text| quoted(text)));
+            }
+            Edit::InsertRow { list, index, texts } => {
+                let row = texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ");
+                lists.entry(list).or_default().new.entry(*index).or_default().push(format!("[{row}]"));
             }
         }
     }
@@ -76,9 +90,10 @@ fn nowhere(at: &str) -> Impossible {
 
 /// What changes in a list.
 #[derive(Default)]
-struct List<'e> {
+struct List {
     removed: BTreeSet<usize>,
-    new: BTreeMap<usize, Vec<&'e String>>,
+    /// The JSON of new items.
+    new: BTreeMap<usize, Vec<String>>,
 }
 
 struct Editor<'a> {
@@ -98,7 +113,7 @@ impl Editor<'_> {
     }
 
     /// Rewrites the gaps of a list where items left or came; the separators are those that stood there.
-    fn list(&mut self, pointer: &str, list: &List<'_>) -> Result<(), Impossible> {
+    fn list(&mut self, pointer: &str, list: &List) -> Result<(), Impossible> {
         let node = self.tree.find(pointer).ok_or_else(|| nowhere(pointer))?;
         let Value::Array(items) = &node.value else { return Err(nowhere(pointer)) };
         if let Some(index) = list.removed.iter().find(|&&index| index >= items.len()) {
@@ -120,8 +135,7 @@ impl Editor<'_> {
         let mut gap = Gap { from: None, new: vec![], touched: false };
         let mut changes = vec![];
         for index in 0..=items.len() {
-            let coming = list.new.get(&index).into_iter().flatten();
-            gap.new.extend(coming.map(|text| quoted(text)));
+            gap.new.extend(list.new.get(&index).into_iter().flatten().cloned());
             gap.touched |= !gap.new.is_empty();
             if list.removed.contains(&index) {
                 gap.touched = true;

@@ -12,7 +12,7 @@ use crate::engine::{Engine, compare};
 use crate::form::Form;
 use crate::layout::{compose, signoff};
 use crate::model::walk::{Part, PartKind};
-use crate::model::{self, Picture, Report, Signoff};
+use crate::model::{self, FreeCell, FreeTable, Picture, Report, Signoff};
 
 use super::body::Take;
 use super::doc::{Block, Doc, FoundKey, Para, Table};
@@ -45,6 +45,8 @@ pub struct Baseline<'e> {
     notes: HashMap<String, Vec<String>>,
     /// The pointers of run-in heads, by those of their texts.
     leads: HashMap<String, String>,
+    /// The author's own tables, by the pointers of their rows.
+    grids: HashMap<String, Grid>,
     /// The sizes of its pictures, by path.
     sizes: HashMap<String, (u32, u32)>,
     /// What waits to be filled in, in a blank form.
@@ -70,6 +72,17 @@ pub(super) struct Spot {
     pub place: String,
     /// Its text.
     pub text: String,
+}
+
+/// A table of the author's own, as far as rows may come and go.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Grid {
+    /// How many of its rows are the header.
+    pub header: usize,
+    /// How many columns it has.
+    pub columns: usize,
+    /// Of each row, whether none of its cells is merged with others.
+    pub plain: Vec<bool>,
 }
 
 /// A part of the baseline copy.
@@ -167,8 +180,23 @@ impl<'e> Baseline<'e> {
         let values = parts.carried.values;
         let keys = values.into_iter().map(|(key, value)| (key, value.at)).collect();
         let origin = engine.origin(&form, &layout);
-        let (notes, leads) = (notes(&report), leads(&report));
-        Ok(Baseline { source, report, form, origin, shape, doc, furniture, keys, spots, notes, leads, sizes, prompts })
+        let (notes, leads, grids) = (notes(&report), leads(&report), grids(&report, &form));
+        Ok(Baseline {
+            source,
+            report,
+            form,
+            origin,
+            shape,
+            doc,
+            furniture,
+            keys,
+            spots,
+            notes,
+            leads,
+            grids,
+            sizes,
+            prompts,
+        })
     }
 }
 
@@ -199,6 +227,11 @@ impl Baseline<'_> {
     /// The size of a picture that this report shows too.
     pub(super) fn size(&self, picture: &Picture) -> Option<(u32, u32)> {
         self.sizes.get(&picture.path).copied()
+    }
+
+    /// The author's own table whose rows stand at a pointer.
+    pub(super) fn grid(&self, rows: &str) -> Option<&Grid> {
+        self.grids.get(rows)
     }
 
     /// Whether a text stands at a pointer.
@@ -268,6 +301,29 @@ fn leads(report: &Report) -> HashMap<String, String> {
     let parts = report.parts();
     let led = parts.iter().zip(parts.iter().skip(1)).filter(|(lead, _)| lead.kind == PartKind::Lead);
     led.map(|(lead, text)| (text.at.clone().into_owned(), lead.at.clone().into_owned())).collect()
+}
+
+/// The author's own tables by the pointers of their rows.
+fn grids(report: &Report, form: &Form) -> HashMap<String, Grid> {
+    let grid = |table: &FreeTable| {
+        let (rows, _) = row_of(&table.cells.first()?.at)?;
+        let columns = table.widths.len();
+        let single = |row: usize| {
+            let alone = |cell: &&FreeCell| cell.area.row == row && (cell.area.rows, cell.area.cols) == (1, 1);
+            table.cells.iter().filter(alone).count()
+        };
+        let plain = (0..table.rows).map(|row| single(row) == columns).collect();
+        Some((rows.to_owned(), Grid { header: table.header_rows, columns, plain }))
+    };
+    Flat::of(report, form).frees.iter().filter_map(|free| grid(free.table)).collect()
+}
+
+/// The pointer of the rows that a cell stands in, and the index of its own; `None` for what is no cell of an own table.
+pub(super) fn row_of(at: &str) -> Option<(&str, usize)> {
+    const ROWS: &str = "/grid/rows";
+    let end = at.find(ROWS)? + ROWS.len();
+    let row = at[end..].strip_prefix('/')?.split('/').next()?;
+    Some((&at[..end], row.parse().ok()?))
 }
 
 fn failed(words: &str) -> Finding {

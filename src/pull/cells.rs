@@ -6,39 +6,55 @@ use super::doc::{Cell, Table};
 use super::keys::{Named, named};
 use super::looks::Looks;
 use super::problem;
+use super::rows::{self, Step};
+use crate::json::edit::Edit;
 
 /// Compares two tables.
 pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'a Table) {
     let name = table_name(comparing.baseline, was);
-    if let Some(words) = other_shape(was, now) {
-        return comparing.problem(problem::table_changed(&name, &words));
-    }
+    let steps = match other_shape(was, now) {
+        None => rows::moved(comparing, was, now)
+            .unwrap_or_else(|| (0..was.rows.len()).map(|row| Step::Stayed(row, row)).collect()),
+        Some(words) => match rows::steps(comparing, was, now) {
+            Some(steps) => steps,
+            None => return comparing.problem(problem::table_changed(&name, &words)),
+        },
+    };
     check_repeated(comparing, &name, was, now);
-    for (row, (old_row, new_row)) in was.rows.iter().zip(&now.rows).enumerate() {
-        for (col, (old, new)) in old_row.iter().zip(new_row).enumerate() {
-            let at = comparing.baseline.pointer(old.keys());
-            let spot = comparing.baseline.spots.get(at);
-            let place = match spot {
-                Some(spot) => spot.place.clone(),
-                None => format!("{name}第 {} 行第 {} 格", row + 1, col + 1),
-            };
-            for (nth, para) in new.paras.iter().enumerate() {
-                let held = old.paras.get(nth).map_or(&[][..], |para| &para.foreign);
-                let looked: Looks = old.paras.iter().flat_map(|para| para.looks.clone()).collect();
-                comparing.inspect(&place, para, held, &looked);
-                comparing.spoken(&place, para);
+    for step in steps {
+        match step {
+            Step::Stayed(old, new) => row(comparing, &name, new, &was.rows[old], &now.rows[new]),
+            Step::Gone(at) => comparing.out.edits.push(Edit::Remove { at }),
+            Step::New { row, list, index } => rows::new_row(comparing, &name, row, &now.rows[row], (list, index)),
+        }
+    }
+}
+
+/// Compares a row that is there in both, cell by cell; `nth` is where it stands now.
+fn row<'a>(comparing: &mut Comparing<'a>, name: &str, nth: usize, old_row: &'a [Cell], new_row: &'a [Cell]) {
+    for (col, (old, new)) in old_row.iter().zip(new_row).enumerate() {
+        let at = comparing.baseline.pointer(old.keys());
+        let spot = comparing.baseline.spots.get(at);
+        let place = match spot {
+            Some(spot) => spot.place.clone(),
+            None => format!("{name}第 {} 行第 {} 格", nth + 1, col + 1),
+        };
+        for (nth, para) in new.paras.iter().enumerate() {
+            let held = old.paras.get(nth).map_or(&[][..], |para| &para.foreign);
+            let looked: Looks = old.paras.iter().flat_map(|para| para.looks.clone()).collect();
+            comparing.inspect(&place, para, held, &looked);
+            comparing.spoken(&place, para);
+        }
+        match spot {
+            Some(spot) => {
+                check_keys(comparing, at, &place, new);
+                let paras: Vec<_> = match new.shown().next() {
+                    Some(_) => new.shown().cloned().collect(),
+                    None => new.paras.first().cloned().into_iter().collect(),
+                };
+                comparing.text(at, spot, &old.text(), &paras);
             }
-            match spot {
-                Some(spot) => {
-                    check_keys(comparing, at, &place, new);
-                    let paras: Vec<_> = match new.shown().next() {
-                        Some(_) => new.shown().cloned().collect(),
-                        None => new.paras.first().cloned().into_iter().collect(),
-                    };
-                    comparing.text(at, spot, &old.text(), &paras);
-                }
-                None => unkeyed(comparing, old, new, &place),
-            }
+            None => unkeyed(comparing, old, new, &place),
         }
     }
 }
@@ -50,6 +66,7 @@ fn check_repeated<'a>(comparing: &mut Comparing<'a>, name: &str, was: &'a Table,
     let repeats =
         |(old, new): &(&Vec<Cell>, &Vec<Cell>)| row_text(old) == row_text(new) && new.iter().all(has_no_place);
     let count = first.rows.iter().zip(&was.rows).take_while(repeats).count();
+    let count = count.min(edited.rows.len()).min(now.rows.len());
     for row in 0..count {
         let cells = edited.rows[row].iter().zip(&now.rows[row]).zip(&was.rows[row]);
         for (col, ((there, here), old)) in cells.enumerate() {
@@ -80,7 +97,7 @@ const NEAR: u32 = 57;
 
 /// From which edge to which each cell goes, row by row, the edges counted from the left. Columns that no cell ends at do
 /// not count, and how wide they are neither: LibreOffice drops the ones and changes the others.
-fn edges(table: &Table) -> Vec<Vec<usize>> {
+pub(super) fn edges(table: &Table) -> Vec<Vec<usize>> {
     let ends = |row: &Vec<Cell>| {
         let mut columns = table.grid.iter();
         let mut at = 0u32;
@@ -127,7 +144,7 @@ fn other_shape(was: &Table, now: &Table) -> Option<String> {
     }
 }
 
-fn row_text(row: &[Cell]) -> String {
+pub(super) fn row_text(row: &[Cell]) -> String {
     row.iter().map(|cell| plain(&cell.text())).collect::<Vec<_>>().join("\n")
 }
 

@@ -24,6 +24,7 @@ mod pictures;
 mod pins;
 mod problem;
 mod prompted;
+mod rows;
 mod side_parts;
 
 use std::collections::{BTreeSet, HashMap};

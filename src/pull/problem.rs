@@ -81,7 +81,11 @@ pub(super) fn label_changed(old: &str, new: &str, place: &str) -> Finding {
 
 pub(super) fn table_changed(place: &str, words: &str) -> Finding {
     let words = format!("{place}：{words}");
-    problem("table-changed", words, "不要增删表格的行、列，也不要合并、拆分单元格；要改表格结构的，请改 JSON。")
+    problem(
+        "table-changed",
+        words,
+        "国家格式的表不能增删行、列；报告自己的表格可以增删、移动没有合并单元格的整行，表头不能动。不要增删列，也不要合并、拆分单元格；要改表格结构的，请改 JSON。",
+    )
 }
 
 pub(super) fn tables_changed(was: usize, now: usize, before: &str) -> Finding {

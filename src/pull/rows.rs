@@ -1,0 +1,157 @@
+//! Rows of the author's own tables that came, went or moved. A report says them as long as no merged cell is in the way;
+//! national tables have the rows of their form.
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::baseline::{Baseline, row_of};
+use super::cells::{edges, row_text};
+use super::comparing::Comparing;
+use super::doc::{Cell, Table};
+use super::keys::{Named, named};
+use super::looks::Looks;
+use super::pins::told;
+use super::problem;
+use crate::json::edit::Edit;
+
+/// What became of a row.
+#[derive(PartialEq, Debug)]
+pub(super) enum Step {
+    /// It is still there: where it stood, and where it stands.
+    Stayed(usize, usize),
+    /// The row at this pointer went.
+    Gone(String),
+    /// A new one stands there; it goes into the list of rows before this index.
+    New { row: usize, list: String, index: usize },
+}
+
+/// How the rows of a table became those that are there; `None` where a report cannot say it.
+pub(super) fn steps(comparing: &Comparing<'_>, was: &Table, now: &Table) -> Option<Vec<Step>> {
+    let (list, _) = was.rows.iter().find_map(|row| place(comparing.baseline, row))?;
+    let grid = comparing.baseline.grid(list)?;
+    let of_body = |row: &Vec<Cell>| place(comparing.baseline, row).filter(|(_, index)| *index >= grid.header);
+    // The header, which may repeat on a later page, stays.
+    let head = was.rows.iter().take_while(|row| of_body(row).is_none()).count();
+    let old: Vec<usize> = was.rows[head..].iter().map(|row| Some(of_body(row)?.1)).collect::<Option<_>>()?;
+    let mut new = identities(comparing, list, now.rows.get(head..)?)?;
+    by_text(&mut new, now.rows.get(head..)?, &old, &was.rows[head..]);
+    let ids: Vec<Option<usize>> = old.iter().copied().map(Some).collect();
+    let plain = |index: usize| grid.plain.get(index).copied().unwrap_or_default();
+    let mut steps: Vec<Step> = (0..head).map(|row| Step::Stayed(row, row)).collect();
+    for op in capture_diff_slices(Algorithm::Myers, &ids, &new) {
+        let (from, to) = (op.old_range(), op.new_range());
+        if let DiffOp::Equal { .. } = op {
+            steps.extend(from.zip(to).map(|(was, now)| Step::Stayed(head + was, head + now)));
+            continue;
+        }
+        let index = old.get(from.start).copied().or(Some(old.last()? + 1))?;
+        if !old[from.clone()].iter().all(|index| plain(*index)) || !parts_nothing(now, head + to.end) {
+            return None;
+        }
+        for row in to {
+            let moved_merged = new[row].is_some_and(|index| !plain(index));
+            let single = now.rows[head + row].iter().all(|cell| !cell.continues && cell.span <= 1);
+            if moved_merged || !single || now.rows[head + row].len() != grid.columns {
+                return None;
+            }
+            steps.push(Step::New { row: head + row, list: list.to_owned(), index });
+        }
+        steps.extend(old[from].iter().map(|index| Step::Gone(format!("{list}/{index}"))));
+    }
+    are_alike(&steps, was, now).then_some(steps)
+}
+
+/// How the rows changed places, where the same ones are there in another order.
+pub(super) fn moved(comparing: &Comparing<'_>, was: &Table, now: &Table) -> Option<Vec<Step>> {
+    let (list, _) = was.rows.iter().find_map(|row| place(comparing.baseline, row))?;
+    comparing.baseline.grid(list)?;
+    let old: Vec<Option<usize>> =
+        was.rows.iter().map(|row| place(comparing.baseline, row).map(|(_, index)| index)).collect();
+    let new = identities(comparing, list, &now.rows)?;
+    let sorted = |ids: &[Option<usize>]| {
+        let mut ids = ids.to_vec();
+        ids.sort_unstable();
+        ids
+    };
+    if old == new || sorted(&old) != sorted(&new) { None } else { steps(comparing, was, now) }
+}
+
+/// The list of rows and the index of a row of the baseline copy; `None` for one without a key.
+fn place<'a>(baseline: &'a Baseline<'_>, row: &[Cell]) -> Option<(&'a str, usize)> {
+    row.iter().find_map(|cell| row_of(baseline.pointer(cell.keys())))
+}
+
+/// Which row of the report each row of the copy is; `None` for a new one, or the second that bears the same keys. Nothing
+/// at all where the keys of a row name several.
+fn identities(comparing: &Comparing<'_>, list: &str, rows: &[Vec<Cell>]) -> Option<Vec<Option<usize>>> {
+    let mut seen = vec![];
+    let identity = |row: &Vec<Cell>| {
+        let mut of_row: Vec<usize> = vec![];
+        for cell in row {
+            let Named::As(ats) = named(cell.keys(), comparing.known) else { return None };
+            of_row.extend(ats.into_iter().filter_map(row_of).filter(|(of, _)| *of == list).map(|(_, index)| index));
+        }
+        of_row.dedup();
+        match of_row.as_slice() {
+            [] => Some(None),
+            [one] => Some((!seen.contains(one)).then(|| {
+                seen.push(*one);
+                *one
+            })),
+            _ => None,
+        }
+    };
+    rows.iter().map(identity).collect()
+}
+
+/// Rows whose keys are gone are known by their words, where a row of the same words is not there any more.
+fn by_text(ids: &mut [Option<usize>], rows: &[Vec<Cell>], old: &[usize], was: &[Vec<Cell>]) {
+    for at in 0..rows.len() {
+        if ids[at].is_some() || rows[at].iter().any(|cell| cell.keys().next().is_some()) {
+            continue;
+        }
+        let text = row_text(&rows[at]);
+        let same = old.iter().zip(was).find(|(id, row)| !ids.contains(&Some(**id)) && row_text(row) == text);
+        ids[at] = same.map(|(id, _)| *id);
+    }
+}
+
+/// Whether no merged cell goes through from above a row.
+fn parts_nothing(table: &Table, row: usize) -> bool {
+    table.rows.get(row).is_none_or(|row| row.iter().all(|cell| !cell.continues))
+}
+
+/// Whether the rows that stayed have the cells that they had.
+fn are_alike(steps: &[Step], was: &Table, now: &Table) -> bool {
+    let (before, after) = (edges(was), edges(now));
+    steps.iter().all(|step| match step {
+        Step::Stayed(old, new) => {
+            let shape = |row: &[Cell]| row.iter().map(|cell| cell.continues).collect::<Vec<_>>();
+            before[*old] == after[*new] && shape(&was.rows[*old]) == shape(&now.rows[*new])
+        }
+        _ => true,
+    })
+}
+
+/// A new row, of which every cell becomes a text of the report.
+pub(super) fn new_row(
+    comparing: &mut Comparing<'_>,
+    name: &str,
+    nth: usize,
+    row: &[Cell],
+    (list, index): (String, usize),
+) {
+    let mut texts = vec![];
+    for (col, cell) in row.iter().enumerate() {
+        let place = format!("{name}新增的第 {} 行第 {} 格", nth + 1, col + 1);
+        for para in &cell.paras {
+            comparing.inspect(&place, para, &[], &Looks::new());
+            comparing.spoken(&place, para);
+        }
+        match told(cell.text().trim()) {
+            Ok(text) => texts.push(text),
+            Err(why) => comparing.problem(problem::unclear(&place, why)),
+        }
+    }
+    comparing.out.says.extend(texts.iter().cloned());
+    comparing.out.edits.push(Edit::InsertRow { list, index, texts });
+}
