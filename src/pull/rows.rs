@@ -1,6 +1,8 @@
 //! Rows of the author's own tables that came, went or moved. A report says them as long as no merged cell is in the way;
 //! national tables have the rows of their form.
 
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::baseline::{Baseline, row_of};
@@ -83,7 +85,7 @@ fn place<'a>(baseline: &'a Baseline<'_>, row: &[Cell]) -> Option<(&'a str, usize
 /// Which row of the report each row of the copy is; `None` for a new one, or the second that bears the same keys. Nothing
 /// at all where the keys of a row name several.
 fn identities(comparing: &Comparing<'_>, list: &str, rows: &[Vec<Cell>]) -> Option<Vec<Option<usize>>> {
-    let mut seen = vec![];
+    let mut seen = BTreeSet::new();
     let identity = |row: &Vec<Cell>| {
         let mut of_row: Vec<usize> = vec![];
         for cell in row {
@@ -93,10 +95,7 @@ fn identities(comparing: &Comparing<'_>, list: &str, rows: &[Vec<Cell>]) -> Opti
         of_row.dedup();
         match of_row.as_slice() {
             [] => Some(None),
-            [one] => Some((!seen.contains(one)).then(|| {
-                seen.push(*one);
-                *one
-            })),
+            [one] => Some(seen.insert(*one).then_some(*one)),
             _ => None,
         }
     };
@@ -105,13 +104,15 @@ fn identities(comparing: &Comparing<'_>, list: &str, rows: &[Vec<Cell>]) -> Opti
 
 /// Rows whose keys are gone are known by their words, where a row of the same words is not there any more.
 fn by_text(ids: &mut [Option<usize>], rows: &[Vec<Cell>], old: &[usize], was: &[Vec<Cell>]) {
-    for at in 0..rows.len() {
-        if ids[at].is_some() || rows[at].iter().any(|cell| cell.keys().next().is_some()) {
-            continue;
+    let claimed: BTreeSet<usize> = ids.iter().flatten().copied().collect();
+    let mut left: HashMap<String, VecDeque<usize>> = HashMap::new();
+    for (id, row) in old.iter().zip(was).filter(|(id, _)| !claimed.contains(id)) {
+        left.entry(row_text(row)).or_default().push_back(*id);
+    }
+    for (id, row) in ids.iter_mut().zip(rows) {
+        if id.is_none() && row.iter().all(|cell| cell.keys().next().is_none()) {
+            *id = left.get_mut(&row_text(row)).and_then(VecDeque::pop_front);
         }
-        let text = row_text(&rows[at]);
-        let same = old.iter().zip(was).find(|(id, row)| !ids.contains(&Some(**id)) && row_text(row) == text);
-        ids[at] = same.map(|(id, _)| *id);
     }
 }
 
