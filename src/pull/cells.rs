@@ -6,7 +6,7 @@ use super::doc::{Cell, Table};
 use super::keys::{Named, named};
 use super::looks::Looks;
 use super::problem;
-use super::rows::{self, Step};
+use super::rows::{self, Step, edges, row_text};
 use crate::json::edit::Edit;
 
 /// Compares two tables.
@@ -91,40 +91,6 @@ pub(super) fn table_name(baseline: &Baseline<'_>, table: &Table) -> String {
     }
 }
 
-/// Edges nearer to each other than this are one, in twips, a millimetre: LibreOffice makes a column of one twip where
-/// edges were rounded otherwise.
-const NEAR: u32 = 57;
-
-/// From which edge to which each cell goes, row by row, the edges counted from the left. Columns that no cell ends at do
-/// not count, and how wide they are neither: LibreOffice drops the ones and changes the others.
-pub(super) fn edges(table: &Table) -> Vec<Vec<usize>> {
-    let ends = |row: &Vec<Cell>| {
-        let mut columns = table.grid.iter();
-        let mut at = 0u32;
-        let width = |cell: &Cell| -> u32 { columns.by_ref().take(cell.span.max(1)).sum() };
-        let widths: Vec<u32> = row.iter().map(width).collect();
-        widths
-            .into_iter()
-            .map(|width| {
-                at = at.saturating_add(width);
-                at
-            })
-            .collect::<Vec<u32>>()
-    };
-    let rows: Vec<Vec<u32>> = table.rows.iter().map(ends).collect();
-    let mut all: Vec<u32> = rows.iter().flatten().copied().collect();
-    all.sort_unstable();
-    // The first of those that are near to each other stands for all.
-    let mut kept: Vec<u32> = vec![];
-    for edge in all {
-        if kept.last().is_none_or(|last| edge - last > NEAR) {
-            kept.push(edge);
-        }
-    }
-    let rank = |edge: &u32| kept.partition_point(|kept| kept <= edge);
-    rows.iter().map(|row| row.iter().map(rank).collect()).collect()
-}
-
 /// How the grids differ, in words.
 fn other_shape(was: &Table, now: &Table) -> Option<String> {
     let shape = |row: &[Cell]| row.iter().map(|cell| cell.continues).collect::<Vec<_>>();
@@ -142,10 +108,6 @@ fn other_shape(was: &Table, now: &Table) -> Option<String> {
             differs.map(|row| format!("第 {} 行的单元格与别的行对不齐了，跨的列变了", row + 1))
         }
     }
-}
-
-pub(super) fn row_text(row: &[Cell]) -> String {
-    row.iter().map(|cell| plain(&cell.text())).collect::<Vec<_>>().join("\n")
 }
 
 /// The keys at a cell must name it; a cell typed anew has none, and its place in the grid tells.

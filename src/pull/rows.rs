@@ -6,8 +6,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::baseline::{Baseline, row_of};
-use super::cells::{edges, row_text};
-use super::comparing::Comparing;
+use super::comparing::{Comparing, plain};
 use super::doc::{Cell, Table};
 use super::keys::{Named, named};
 use super::looks::Looks;
@@ -34,10 +33,18 @@ pub(super) fn steps(comparing: &Comparing<'_>, was: &Table, now: &Table) -> Opti
     // The header, which may repeat on a later page, stays.
     let head = was.rows.iter().take_while(|row| of_body(row).is_none()).count();
     let old: Vec<usize> = was.rows[head..].iter().map(|row| Some(of_body(row)?.1)).collect::<Option<_>>()?;
-    let mut new = identities(comparing, list, now.rows.get(head..)?)?;
-    by_text(&mut new, now.rows.get(head..)?, &old, &was.rows[head..]);
+    let body = now.rows.get(head..)?;
+    let all = identities(comparing, list, &now.rows)?;
+    let (heads, new) = all.split_at(head);
+    let index = |row: &Vec<Cell>| place(comparing.baseline, row).map(|(_, index)| index);
+    let same = |(id, row): (&Option<usize>, &Vec<Cell>)| id.is_none() || *id == index(row);
+    if !heads.iter().zip(&was.rows).all(same) || new.iter().flatten().any(|index| *index < grid.header) {
+        return None;
+    }
+    let mut new = new.to_vec();
+    by_text(&mut new, body, &old, &was.rows[head..]);
     let ids: Vec<Option<usize>> = old.iter().copied().map(Some).collect();
-    let plain = |index: usize| grid.plain.get(index).copied().unwrap_or_default();
+    let unmerged = |index: usize| grid.plain.get(index).copied().unwrap_or_default();
     let mut steps: Vec<Step> = (0..head).map(|row| Step::Stayed(row, row)).collect();
     for op in capture_diff_slices(Algorithm::Myers, &ids, &new) {
         let (from, to) = (op.old_range(), op.new_range());
@@ -46,11 +53,11 @@ pub(super) fn steps(comparing: &Comparing<'_>, was: &Table, now: &Table) -> Opti
             continue;
         }
         let index = old.get(from.start).copied().or(Some(old.last()? + 1))?;
-        if !old[from.clone()].iter().all(|index| plain(*index)) || !parts_nothing(now, head + to.end) {
+        if !old[from.clone()].iter().all(|index| unmerged(*index)) || !parts_nothing(now, head + to.end) {
             return None;
         }
         for row in to {
-            let moved_merged = new[row].is_some_and(|index| !plain(index));
+            let moved_merged = new[row].is_some_and(|index| !unmerged(index));
             let single = now.rows[head + row].iter().all(|cell| !cell.continues && cell.span <= 1);
             if moved_merged || !single || now.rows[head + row].len() != grid.columns {
                 return None;
@@ -155,4 +162,43 @@ pub(super) fn new_row(
     }
     comparing.out.says.extend(texts.iter().cloned());
     comparing.out.edits.push(Edit::InsertRow { list, index, texts });
+}
+
+/// Edges nearer to each other than this are one, in twips, a millimetre: LibreOffice makes a column of one twip where
+/// edges were rounded otherwise.
+const NEAR: u32 = 57;
+
+/// From which edge to which each cell goes, row by row, the edges counted from the left. Columns that no cell ends at do
+/// not count, and how wide they are neither: LibreOffice drops the ones and changes the others.
+pub(super) fn edges(table: &Table) -> Vec<Vec<usize>> {
+    let ends = |row: &Vec<Cell>| {
+        let mut columns = table.grid.iter();
+        let mut at = 0u32;
+        let width = |cell: &Cell| -> u32 { columns.by_ref().take(cell.span.max(1)).sum() };
+        let widths: Vec<u32> = row.iter().map(width).collect();
+        widths
+            .into_iter()
+            .map(|width| {
+                at = at.saturating_add(width);
+                at
+            })
+            .collect::<Vec<u32>>()
+    };
+    let rows: Vec<Vec<u32>> = table.rows.iter().map(ends).collect();
+    let mut all: Vec<u32> = rows.iter().flatten().copied().collect();
+    all.sort_unstable();
+    // The first of those that are near to each other stands for all.
+    let mut kept: Vec<u32> = vec![];
+    for edge in all {
+        if kept.last().is_none_or(|last| edge - last > NEAR) {
+            kept.push(edge);
+        }
+    }
+    let rank = |edge: &u32| kept.partition_point(|kept| kept <= edge);
+    rows.iter().map(|row| row.iter().map(rank).collect()).collect()
+}
+
+/// What a row says.
+pub(super) fn row_text(row: &[Cell]) -> String {
+    row.iter().map(|cell| plain(&cell.text())).collect::<Vec<_>>().join("\n")
 }
