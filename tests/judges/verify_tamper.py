@@ -46,7 +46,7 @@ from tamper import HIDDEN, HONEST, HOSTILE, SAME, VISIBLE, Skip
 WRONG = ("unchanged", "accused", "crashed", "slow")
 WHOLE = re.compile("未被改动，与|完全一致")  # as it was made, nothing added
 ORIGINAL = re.compile("未(被)?改动|没有改动|没有被改动")  # the original as it was made, with or without something added
-PAGES = re.compile("各页一致|版面(一致|相同|未变)")
+PAGES = re.compile("(?<!是否与)各页一致|版面(一致|相同|未变)")
 DIFFERS = re.compile("(页|属性|附件|字体|设置|数据|正文|样式)[^，。；]*(不一致|不同)")
 ADDED = re.compile("追加|增加|添加|签名|签章|另存|重新保存|重新打包|重新写")
 NAMED = re.compile("(?<!例如)(?<!电子)(签名|签章|时间戳)|(?<!例如)电子(签名|签章)")
