@@ -1613,12 +1613,13 @@ def tracked_format(copy, rng):
 @kind("tracked-row-deleted")
 def tracked_row(copy, rng):
     row = plain_row(copy, rng)
-    place = place_of(row, "row")
+    place, longest = place_of(row, "row"), max((text_of(p) for p in row.iter(tag("w:p"))), key=len)
     mark_row(row, "del")
     for run in [r for p in row.iter(tag("w:p")) for r in runs_of(p)]:
         wrap_in([run], xml(f"<w:del {TRACKED}/>"))
         deleted(run)
-    return seen(place, "the row deleted with changes tracked")
+    # Accepted, the row is gone in Word; LibreOffice leaves an empty one.
+    return {**seen(place, "the row deleted with changes tracked"), "word_only": True, "hides": longest}
 
 
 @kind("tracked-row-inserted")

@@ -37,7 +37,7 @@ struct Checked {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Shown {
-    Now(Told),
+    Now(Box<Told>),
     Mended(Value),
 }
 
@@ -123,7 +123,8 @@ fn earlier(call: &mut Call<'_>) -> Option<Result<Earlier, Finding>> {
 /// Findings with what became of them, and behind them what is mended.
 fn since(records: Vec<Record>, earlier: Option<Earlier>) -> Vec<Shown> {
     let seen = records.iter().map(|record| record.id.clone()).collect();
-    let mut shown: Vec<Shown> = told(records, earlier.as_ref()).into_iter().map(Shown::Now).collect();
+    let mut shown: Vec<Shown> =
+        told(records, earlier.as_ref()).into_iter().map(|told| Shown::Now(Box::new(told))).collect();
     shown.extend(earlier.into_iter().flat_map(|earlier| earlier.mended(&seen)).map(Shown::Mended));
     shown
 }
