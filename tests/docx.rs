@@ -247,6 +247,7 @@ fn small(flows: bool) -> Layout {
             left: Len::mm(28),
             text_width: Len::twips(8860),
             text_height: Len::twips(578 * 22),
+            foot: Len::ZERO,
             folio: FolioPlan {
                 style: StyleId(5),
                 baseline: Len::mm(37 + 7 + 2) + Len::twips(578 * 22),

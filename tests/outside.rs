@@ -5,7 +5,7 @@
 
 use std::process::Command;
 
-use crate::common::{judge, python};
+use crate::common::{judge, python, root, run};
 
 /// Fails with what the script prints where it finds anything.
 fn holds(script: &str, modules: &str, sample: &[&str]) {
@@ -51,6 +51,20 @@ fn the_filled_template_gives_every_figure_back() {
 #[test]
 fn signatures_keep_their_clauses_at_every_length() {
     holds("signatures.py", "pymupdf", &["--sample", "60"]);
+}
+
+/// The rectangles of `plan --format json` hold the texts and figures that they point at, read from the PDF.
+#[test]
+fn rectangles_of_the_plan_hold_what_they_point_at() {
+    if !python("pymupdf") {
+        return;
+    }
+    let mut command = Command::new("python3");
+    command.arg(judge("places.py")).args(["--banxin", env!("CARGO_BIN_EXE_banxin")]);
+    let samples =
+        ["wudang-2020", "yangming-2021", "yearbook-chapter", "gongwen-tongzhi", "gongwen-lianhe", "juesuan-2024"];
+    command.args(samples.map(|name| root().join(format!("samples/{name}.json"))));
+    println!("{}", run(&mut command));
 }
 
 /// What the ledger measured on the plan is what PyMuPDF measures on the file, for every sample.

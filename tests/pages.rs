@@ -96,8 +96,9 @@ fn the_page_before_an_imprint_is_filled_where_the_blank_above_it_would_fit() {
             |block: usize| if let Kind::Space { height, .. } = layout.blocks[block].kind { Some(height) } else { None };
         match (space(rule - 2), space(rule - 1)) {
             (Some(below), Some(above)) => {
+                let foot = layout.sheet.foot;
                 filled += 1;
-                assert!(below + Len::pt(2) >= above, "{before} lines: {below:?} would not hold {above:?}");
+                assert!(below + Len::pt(2) + foot >= above, "{before} lines: {below:?} would not hold {above:?}");
             }
             _ => unfilled += 1,
         }

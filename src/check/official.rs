@@ -38,6 +38,10 @@ fn marginalia(doc: &Official, out: &mut Vec<Finding>) {
         let words = format!("密级和保密期限“{secrecy}”的写法不对");
         warn(out, "official-secrecy", "/secrecy", words, "写成“秘密★1年”这样：密级、★、期限（GB/T 9704 7.2.2）。");
     }
+    if doc.secrecy.is_some() && doc.serial.is_none() {
+        let hint = "补上 \"serial\"，例如 \"000001\"：涉密公文应当标注份号（《党政机关公文处理工作条例》第九条）。";
+        warn(out, "official-serial-missing", "/secrecy", "标了密级，没有份号", hint);
+    }
     if let Some(urgency) = doc.urgency.as_deref().filter(|text| !["特急", "加急"].contains(text)) {
         let words = format!("紧急程度“{urgency}”的写法不对");
         warn(out, "official-urgency", "/urgency", words, "写“特急”或“加急”（GB/T 9704 7.2.3）。");
@@ -263,6 +267,7 @@ mod tests {
         let slips = [
             ("000001", "1", "official-serial"),
             ("秘密★1年", "内部", "official-secrecy"),
+            (r#""serial":"000001","#, "", "official-serial-missing"),
             ("特急", "急", "official-urgency"),
             ("甲政发〔2024〕8号", "甲政发[2024]8号", "official-number-form"),
             ("甲政发〔2024〕8号", "甲政发〔2024〕08号", "official-number-form"),

@@ -6,7 +6,7 @@ use crate::style::{Role, StyleKind};
 
 use super::head::{Shell, blank_lines, in_role, mark_at, shell};
 use super::measure::{Measure, NEAR, Spot, count, length, none, words, worst};
-use super::page::{OFF, SIZE_3, SIZE_4, TYPE_AREA_HEIGHT};
+use super::page::{SIZE_3, SIZE_4, TYPE_AREA_HEIGHT};
 use super::page_view::{LineView, PageView, RuleView};
 
 fn imprint<'s>(view: &'s PageView<'_>) -> Vec<&'s LineView<'s>> {
@@ -36,7 +36,7 @@ pub(super) fn imprint_ruled(view: &PageView<'_>) -> Vec<Measure> {
     let last_page = view.layout.pages.len();
     let mut measures = vec![
         count("版记所在的页（最后一页）", "", last_page, last.page + 1, Some(last.spot())),
-        length("末条分隔线下缘与版心下边缘", 0.0, OFF, last.foot() - sheet.top - TYPE_AREA_HEIGHT, Some(last.spot())),
+        length("末条分隔线下缘与版心下边缘", 0.0, NEAR, last.foot() - sheet.top - TYPE_AREA_HEIGHT, Some(last.spot())),
     ];
     measures.extend(worst("首条和末条线粗", 0.35, [first, last].into_iter().map(|rule| (rule.width, rule.spot()))));
     let inner = rules.iter().skip(1).take(rules.len().saturating_sub(2));

@@ -1,6 +1,7 @@
 //! Clause 7.2: what stands above the title of an official document.
 
 use crate::geom::{Color, Len};
+use crate::layout::Owner;
 use crate::style::{Role, StyleKind};
 
 use super::measure::{Measure, NEAR, Spot, length, none, words, worst};
@@ -120,7 +121,9 @@ pub(super) fn mark_at(view: &PageView<'_>, what: &str, wanted: f64, from: Len) -
         none("不是红色的标志", &pale),
     ];
     // The offices of a joint mark stand at the left; what stands right of them goes with all.
-    let names: Vec<&&LineView<'_>> = lines.iter().filter(|line| line.left() < right - (right - left) / 2).collect();
+    let joint =
+        |line: &&&LineView<'_>| matches!(line.owner, Owner::Cell { .. }) && line.left() < right - (right - left) / 2;
+    let names: Vec<&&LineView<'_>> = lines.iter().filter(joint).collect();
     if let [first, _, ..] = names.as_slice() {
         let wide = first.right() - first.left();
         let widths = names.iter().map(|line| (line.right() - line.left() - wide, view.spot(line)));

@@ -117,6 +117,7 @@ pub(super) static GBT9704: [Entry; 37] = [
         &[
             BROKEN,
             "clause_7_2_4_the_mark_is_red_35_mm_below_the_type_area_top",
+            "clause_7_2_4_a_long_mark_stands_in_two_lines_between_words",
             "clause_7_2_4_joint_marks_are_equally_wide_with_the_suffix_in_their_middle",
         ],
     ),
@@ -240,7 +241,11 @@ pub(super) static GBT9704: [Entry; 37] = [
         "no page with the signature alone",
         Enforced(text::signature_page),
         "else a finding",
-        &[BROKEN, "the_first_page_shows_text_and_no_page_has_the_signature_alone"],
+        &[
+            BROKEN,
+            "the_first_page_shows_text_and_no_page_has_the_signature_alone",
+            "clause_7_3_5_5_a_signature_behind_a_table_has_rows_of_it",
+        ],
     ),
     entry(
         "7.3.6",
@@ -271,7 +276,7 @@ pub(super) static GBT9704: [Entry; 37] = [
         "版记分隔线：首末 0.35 mm、中间 0.25 mm，末条与最后一面版心下边缘重合",
         "rules of the 版记 0.35 and 0.25 mm, the last at the foot of the last type area",
         Enforced(foot::imprint_ruled),
-        "the foot of a type area of 225 mm, within the millimetre that 5.2.1 allows",
+        "the foot of a type area of 225 mm",
         &[
             BROKEN,
             "clause_7_4_1_the_last_rule_of_the_imprint_is_the_foot_of_the_last_type_area",

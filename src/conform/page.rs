@@ -16,10 +16,8 @@ pub(super) const SIZE_4: f64 = 14.0 * 25.4 / 72.0;
 /// One of the 28 characters of a line, in millimetres.
 pub(super) const CHARACTER: f64 = 156.0 / 28.0;
 
-/// The height of the type area (5.2.1), from which distances below it are measured, and how far its edges may be off: as
-/// far as the blanks around it.
+/// The height of the type area (5.2.1), from which distances below it are measured.
 pub(super) const TYPE_AREA_HEIGHT: Len = Len::mm(225);
-pub(super) const OFF: f64 = 1.0;
 
 /// 5.1
 pub(super) fn paper(view: &PageView<'_>) -> Vec<Measure> {

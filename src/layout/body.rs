@@ -7,7 +7,7 @@ use crate::form::{Content, TableForm, ValueKind, choice};
 use crate::geom::Len;
 use crate::grid::Area;
 use crate::model::figure::{Number, Value};
-use crate::model::{self, FreeTable, Title, walk};
+use crate::model::{self, ColumnAlign, FreeTable, Title, walk};
 use crate::style::{Align, PageOrientation, StyleKind};
 
 use super::clearance::PICTURE_LINE;
@@ -17,7 +17,7 @@ use super::measure::Measured;
 use super::paginate::Resolved;
 use super::para::{break_lines, compressed};
 use super::styles::style_of;
-use super::table::{Context, resolve};
+use super::table::{Context, is_decimal, resolve};
 use super::{CellRole, Picture, Ruling, StyleId, Text, labels, picture, title};
 
 /// Blank above a table, between it and the line before: 1.5 mm clear of the ink, by eye.
@@ -303,9 +303,24 @@ fn national_draft(at: &str, form: &TableForm, figures: &[model::Figure]) -> Tabl
         style: form.style.clone(),
         cells: cells.collect(),
         ruling: Ruling::Full,
-        aligns: form.looks.aligns.clone(),
+        aligns: form.looks.aligns.iter().copied().map(Some).collect(),
         header: form.header_rows(),
     }
+}
+
+/// How the columns of a free table stand: as it says, or else those of figures with fractions by their points.
+fn free_aligns(table: &FreeTable, labels: usize) -> Vec<Option<ColumnAlign>> {
+    if !table.aligns.is_empty() {
+        return table.aligns.iter().copied().map(Some).collect();
+    }
+    let column = |col: usize| {
+        let mine = move |cell: &&model::FreeCell| {
+            cell.area.col == col && cell.area.cols == 1 && cell.area.row >= table.header_rows
+        };
+        let texts = table.cells.iter().filter(mine).map(|cell| cell.text.as_str());
+        (col >= labels && is_decimal(texts)).then_some(ColumnAlign::Decimal)
+    };
+    (0..table.widths.len()).map(column).collect()
 }
 
 /// Whether a table has no figure but blanks, strokes and 0, and no rows of the report's.
@@ -343,7 +358,7 @@ fn free_draft(at: &str, table: &FreeTable) -> TableDraft {
         style: table.style.clone(),
         cells: cells.collect(),
         ruling: if table.three_line { Ruling::ThreeLine } else { Ruling::Full },
-        aligns: table.aligns.clone(),
+        aligns: free_aligns(table, set_as_labels),
         header: (0..table.rows).map(|row| row < table.header_rows).collect(),
     }
 }

@@ -120,7 +120,7 @@ impl<'a> Composer<'a> {
         self.measurer.mark_notes(&mut measured, &marks, style);
         let width = self.frame().width - style.left - style.right;
         let mut lines = match style.kind {
-            StyleKind::Title | StyleKind::AttachmentTitle | StyleKind::Caption => {
+            StyleKind::Title | StyleKind::AttachmentTitle | StyleKind::Caption | StyleKind::Mark => {
                 let draft = title::Draft { text: &text, measured: &measured, width, style, at: &prose.at };
                 let (lines, findings) = draft.lines_of(breaks, &self.names);
                 self.findings.extend(findings);

@@ -15,8 +15,8 @@ pub(super) struct TableDraft {
     pub style: TableStyle,
     pub cells: Vec<CellDraft>,
     pub ruling: Ruling,
-    /// How the texts of each column stand below the header; empty where the styles decide.
-    pub aligns: Vec<ColumnAlign>,
+    /// How the texts of each column stand below the header; nothing where the styles decide.
+    pub aligns: Vec<Option<ColumnAlign>>,
     /// For each row whether it is a header row.
     pub header: Vec<bool>,
 }

@@ -295,8 +295,8 @@ impl Paginator<'_> {
     /// blank makes sure of it, so that no forced break leaves a hole where text was taken away before it.
     fn turns_by_force(&mut self, need: Need) -> bool {
         let flows = need.flows && need.room <= self.frame.height;
-        if flows && need.room <= self.room() + CLEAR {
-            self.put_space(CLEAR, false);
+        if flows && need.room <= self.room() + self.clearance() {
+            self.put_space(self.clearance(), false);
         }
         !flows
     }
@@ -307,7 +307,7 @@ impl Paginator<'_> {
         // The break is written only where a reader's own flow would not turn the page here.
         let asked = text.page_break && self.used > Len::ZERO;
         // Another reader's rounding lets in a line that lacks next to nothing.
-        let alone = style.pitch > self.room() + CLEAR;
+        let alone = style.pitch > self.room() + self.clearance();
         // The first page shows text (7.3.3): something of the first paragraph stays on it.
         let stays = held.is_some() && text.lines.len() > 1 && self.pages.len() == 1 && !self.shows_body();
         let early = asked || self.used > Len::ZERO && need.room > self.room() && !alone && !stays;
@@ -476,10 +476,15 @@ impl Paginator<'_> {
         self.used += height;
     }
 
+    /// What keeps a word processor's rounding from moving a line to another page: its type area has the room of an imprint's foot too.
+    fn clearance(&self) -> Len {
+        CLEAR + self.sheet.foot
+    }
+
     fn clear(&mut self) {
         let lacks = (self.grid.0 - self.room().0.rem_euclid(self.grid.0)) % self.grid.0;
-        if (1..CLEAR.0).contains(&lacks) {
-            self.space(CLEAR);
+        if (1..self.clearance().0).contains(&lacks) {
+            self.space(self.clearance());
         }
     }
 
@@ -512,6 +517,7 @@ impl Paginator<'_> {
             self.turn_page();
             self.pages[blank..].iter_mut().for_each(|page| page.unnumbered = true);
         }
+        self.frame.height += self.sheet.foot;
         let blank = self.room() - height;
         self.put_space(blank, true);
     }
@@ -526,6 +532,7 @@ impl Paginator<'_> {
             }
             self.turn_page();
         }
+        self.frame.height += self.sheet.foot;
         let blank = self.room() - height;
         // What is too low for a blank of its own goes above the rule that follows.
         self.owed = if blank < Len::pt(1) { blank.max(Len::ZERO) } else { Len::ZERO };
@@ -551,7 +558,13 @@ impl Paginator<'_> {
 
     fn splitter<'s>(&'s self, resolved: &'s ResolvedTable) -> Splitter<'s> {
         let short = self.frame.height / SHORT;
-        Splitter { table: &resolved.table, styles: self.styles, header: &resolved.header, short }
+        Splitter {
+            table: &resolved.table,
+            styles: self.styles,
+            header: &resolved.header,
+            short,
+            clear: self.clearance(),
+        }
     }
 
     fn table(&mut self, at: String, mut resolved: ResolvedTable) {
@@ -567,8 +580,8 @@ impl Paginator<'_> {
                 Some(fit) => fit,
                 None if self.stretch(&mut resolved, start, head) => continue,
                 None if self.used > Len::ZERO => {
-                    if self.splitter(&resolved).least(start) <= room + CLEAR {
-                        self.put_space(CLEAR, false);
+                    if self.splitter(&resolved).least(start) <= room + self.clearance() {
+                        self.put_space(self.clearance(), false);
                     }
                     self.turn_page();
                     continue;

@@ -23,6 +23,9 @@ pub struct Sheet {
     pub text_width: Len,
     /// Height of the type area: a whole number of lines.
     pub text_height: Len,
+    /// What the type area of the page file has below its last whole line, where an imprint's last rule stands at its foot (GB/T 9704
+    /// 7.4.1); nothing in other documents.
+    pub foot: Len,
     /// Page numbers.
     pub folio: FolioPlan,
     /// What is otherwise on the first page.
@@ -129,6 +132,7 @@ pub(super) fn sheet(page: &PageForm, fonts: &Fonts, styles: &[Style]) -> Sheet {
         left: page.left,
         text_width: page.text_width,
         text_height,
+        foot: Len::ZERO,
         folio: FolioPlan {
             style,
             baseline: page.top + page.text_height + page.folio.drop + top_of_dash,

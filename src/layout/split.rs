@@ -8,7 +8,6 @@ use std::ops::Range;
 use crate::diag::{Finding, Place};
 use crate::geom::Len;
 
-use super::clearance::CLEAR;
 use super::table::{called, room_for_lines};
 use super::{Cell, Style, Table};
 
@@ -33,6 +32,8 @@ pub(super) struct Splitter<'a> {
     pub header: &'a [bool],
     /// Blocks under a head of their own that are no higher stay whole.
     pub short: Len,
+    /// A row that lacks less is let in by another reader's rounding.
+    pub clear: Len,
 }
 
 impl Splitter<'_> {
@@ -51,9 +52,8 @@ impl Splitter<'_> {
         let whole = used + tail <= room;
         let ends = (start + 1..=most).rev().filter(|&end| whole || end < self.header.len());
         let end = ends.into_iter().find(|&end| self.may_split(start, end))?;
-        // Another reader's rounding lets in a row that lacks next to nothing.
         let next = self.table.heights.get(most).copied();
-        let most = most + usize::from(next.is_some_and(|next| used + next < room + CLEAR));
+        let most = most + usize::from(next.is_some_and(|next| used + next < room + self.clear));
         let tied = end..most.min(self.header.len() - 1);
         let sure = end == self.header.len() || most < self.header.len() && self.may_split(0, end);
         let repeated = if self.table.inner_heads { 0..0 } else { 0..self.table.header_rows };
@@ -219,7 +219,8 @@ mod tests {
         let table =
             layout.blocks.iter().find_map(|b| if let Kind::Table(table) = &b.kind { Some(table) } else { None });
         let table = table.expect("a table");
-        let splitter = Splitter { table, styles: &layout.styles, header: &[false; 5], short: Len::ZERO };
+        let splitter =
+            Splitter { table, styles: &layout.styles, header: &[false; 5], short: Len::ZERO, clear: Len::ZERO };
         let room = table.rules.outer + table.heights.iter().copied().sum::<Len>();
         let rows = |room| splitter.fit(0, room, Len::ZERO).expect("a row fits").rows;
         assert_eq!((rows(room), rows(room - Len(1))), (0..5, 0..3), "no last row stands alone");

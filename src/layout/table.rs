@@ -316,6 +316,7 @@ fn align_columns(draft: &TableDraft, widths: &[Len], cells: &mut [Cell], measure
     for (col, &align) in draft.aligns.iter().enumerate() {
         let mine = |cell: &Cell| cell.area.col == col && cell.area.cols == 1 && !draft.header[cell.area.row];
         let chosen: Vec<usize> = (0..cells.len()).filter(|&i| mine(&cells[i])).collect();
+        let Some(align) = align else { continue };
         if align != ColumnAlign::Decimal {
             chosen.iter().for_each(|&i| cells[i].align = plain_align(align));
             continue;
@@ -366,6 +367,23 @@ fn figure(text: &str) -> Option<Figure> {
     (whole > start && fraction != 1 && is_unit && brackets == closed && brackets <= 1).then_some(Figure { whole, end })
 }
 
+/// Whether the texts of a column are figures whose points stand under each other where nobody says how they stand: two and more,
+/// one of them with a fraction, and nothing beside them but words without digits (`/`, `—`, 无).
+pub(super) fn is_decimal<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    let (mut figures, mut fractions) = (0, 0);
+    for text in texts {
+        match figure(text) {
+            Some(figure) => {
+                figures += 1;
+                fractions += usize::from(figure.end > figure.whole);
+            }
+            None if text.chars().any(char::is_numeric) => return false,
+            None => {}
+        }
+    }
+    figures > 1 && fractions > 0
+}
+
 /// Most characters of a unit behind a figure, such as `万千瓦时/日`.
 const LONGEST_UNIT: usize = 8;
 
@@ -413,6 +431,15 @@ fn whole_width(chars: &[Measured], point: usize) -> Len {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_of_figures_with_fractions_are_decimal() {
+        let decimal = |texts: &[&str]| is_decimal(texts.iter().copied());
+        assert!(decimal(&["12", "3.5"]) && decimal(&["12.5%", "/", "-3%", ""]));
+        for other in [&["12", "3"][..], &["1.5"], &["1.5", "2024-01-05"], &["1.5", "第2季度"], &["甲", "乙"]] {
+            assert!(!decimal(other), "{other:?}");
+        }
+    }
 
     #[test]
     fn figures_are_read_as_tables_have_them() {

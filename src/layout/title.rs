@@ -41,6 +41,11 @@ pub(super) struct Draft<'t> {
     pub(crate) at: &'t str,
 }
 
+/// The byte offsets between the words of an office's name, with what a line end there costs, in ems squared.
+pub(super) fn word_ends(text: &str, names: &Names<'_>) -> Vec<(usize, i64)> {
+    cuts(text, &names.within(text)).into_iter().filter(|cut| !cut.parts_word).map(|cut| (cut.at, cut.cost)).collect()
+}
+
 /// Lines of a title, by the byte offsets at which they begin, and what could not be met.
 struct Chosen {
     starts: Vec<usize>,

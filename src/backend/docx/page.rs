@@ -76,7 +76,9 @@ fn margin(layout: &Layout, orientation: PageOrientation) -> PageMargin {
     PageMargin {
         top: twips(ends.top),
         left: twips(frame.left),
-        bottom: twips(ends.bottom - SLACK),
+        bottom: twips(
+            ends.bottom - SLACK - if orientation == PageOrientation::Portrait { layout.sheet.foot } else { Len::ZERO },
+        ),
         right: twips(width) - twips(frame.left) - twips(frame.width),
         header: twips(ends.header),
         footer: twips(ends.footer),
@@ -166,7 +168,7 @@ fn first_footer<'a>(first: &FirstPage, sheet: &Sheet) -> Vec<Element<'a>> {
 fn folio_line(layout: &Layout) -> Len {
     let sheet = &layout.sheet;
     let style = layout.styles.get(usize::from(sheet.folio.style.0));
-    let drop = sheet.folio.baseline - sheet.top - sheet.text_height;
+    let drop = sheet.folio.baseline - sheet.top - sheet.text_height - sheet.foot;
     let (above, whole) = ABOVE_BASELINE;
     style.map_or(drop, |style| style.pitch).min(drop.scale(whole, above) - SLACK)
 }

@@ -65,6 +65,7 @@ impl<'a> Builder<'a> {
             left: Len::mm(28),
             text_width: Len::mm(156),
             text_height: Len::mm(225),
+            foot: Len::ZERO,
             folio: FolioPlan {
                 style: StyleId(BODY),
                 baseline: Len::mm(269),

@@ -2,13 +2,14 @@
 
 use crate::diag::{Finding, Place};
 use crate::geom::Len;
-use crate::model::Shell;
+use crate::model::{Prose, Shell};
 use crate::style::{Align, StyleKind};
 
 use super::arrange::{Arrangement, Put};
 use super::{Drafter, em};
 use crate::layout::line::baseline;
 use crate::layout::paginate::Resolved;
+use crate::layout::title::word_ends;
 use crate::layout::{FirstPage, FootRule, RuleLine, StyleId};
 
 /// Sizes of marks are whole half points, as Word knows them.
@@ -18,6 +19,10 @@ const SIZE_STEP: i64 = 6_350;
 /// the line, is where word processors put it: four fifths down the line (row `exact` of
 /// `tests/measured/libreoffice-sizes.txt`).
 const MARK_PITCH: (i64, i64) = (19, 15);
+
+/// The least size of a mark in one line: 一号, so that it is larger than the title (二号). The standard leaves sizes and lines open (7.2.4);
+/// a longer one stands in two lines.
+const LINE_LEAST: Len = Len::pt(26);
 
 /// A joint mark is at most this part of the type area high, so that the first page has room for text (7.2.4).
 const JOINT_HEIGHT: (i64, i64) = (3, 10);
@@ -29,6 +34,17 @@ const SPARE: Len = Len::pt(2);
 struct Foot {
     line: Len,
     ink: Len,
+}
+
+/// How a mark of one office is set.
+struct MarkLines {
+    style: StyleId,
+    /// Where its first line ends, when it has two: the byte offset of the second.
+    ends: Vec<usize>,
+    /// Of its lines.
+    height: Len,
+    /// From the top of the ink up to that of the lines, and from the top of the lines to the foot of the ink.
+    ink: (Len, Len),
 }
 
 impl Drafter<'_, '_> {
@@ -75,33 +91,67 @@ impl Drafter<'_, '_> {
     }
 
     fn single_mark(&mut self, top: Len, text: &str) -> Foot {
-        let style = self.mark_style(text);
-        let (low, high) = self.ink(text, style);
-        let line = top + high - baseline(self.style(style), Len::ZERO);
+        let mark = self.mark_lines(text);
+        let line = top + mark.ink.0;
         self.c.parts.push(Resolved::To(line));
-        self.c.styled("", style, text);
-        Foot { line: line + self.style(style).pitch, ink: top + high - low }
+        self.put_mark(text, &mark);
+        Foot { line: line + mark.height, ink: line + mark.ink.1 }
     }
 
-    /// The style in which a text fits on a line.
-    fn mark_style(&mut self, text: &str) -> StyleId {
-        let width = self.width(text, self.id(StyleKind::Mark));
-        let size = self.mark_size(width, Len(i64::MAX));
-        self.like(StyleKind::Mark, |style| {
+    fn put_mark(&mut self, text: &str, mark: &MarkLines) {
+        self.c.set(mark.style, "", &Prose::plain("", text), &mark.ends);
+    }
+
+    /// A mark in one line, or where it would be smaller than [`LINE_LEAST`] there, in two.
+    fn mark_lines(&mut self, text: &str) -> MarkLines {
+        let base = self.id(StyleKind::Mark);
+        let width = self.width(text, base);
+        let least = self.style(base).size.scale(self.mark_room().0, width.0.max(1));
+        let end = if least < LINE_LEAST { self.mark_end(text, base) } else { None };
+        let (first, second) = text.split_at(end.unwrap_or(text.len()));
+        let (wide, lines) = match end {
+            Some(_) => (self.width(first, base).max(self.width(second, base)), 2),
+            None => (width, 1),
+        };
+        let size = self.mark_size(wide, Len(i64::MAX));
+        let style = self.like(StyleKind::Mark, |style| {
             style.size = size;
             style.pitch = pitch(size);
-        })
+        });
+        let height = self.style(style).pitch * lines;
+        let ((_, high), (low, _)) = (self.ink(first, style), self.ink(if lines > 1 { second } else { first }, style));
+        let on = |nth: i64| baseline(self.style(style), self.style(style).pitch * nth);
+        let ink = (high - on(0), on(lines - 1) - low);
+        // What is too long even so has its finding.
+        let fits = self.width(first, style).max(self.width(second, style)) <= self.c.sheet.text_width;
+        MarkLines { style, ends: end.into_iter().filter(|_| fits).collect(), height, ink }
+    }
+
+    /// Where the first line of a mark ends that is set in two: between words, and so that the longer of them is as short as can be.
+    fn mark_end(&mut self, text: &str, style: StyleId) -> Option<usize> {
+        let em = self.style(style).size.0.max(1);
+        let ends = word_ends(text, &self.c.names);
+        let mut cost = |end: usize, cost: i64| {
+            let (first, second) = text.split_at(end);
+            let ems = self.width(first, style).max(self.width(second, style)).0 / em;
+            ems * ems + cost
+        };
+        ends.into_iter().min_by_key(|(end, sense)| cost(*end, *sense)).map(|(end, _)| end)
+    }
+
+    /// The room that a line of a mark has.
+    fn mark_room(&self) -> Len {
+        self.c.sheet.text_width - SPARE * 2
     }
 
     /// The size for a mark that is this wide at the largest; at most `most`.
     fn mark_size(&mut self, width: Len, most: Len) -> Len {
         let (largest, smallest) = self.form.mark;
         let base = self.style(self.id(StyleKind::Mark)).size;
-        let room = self.c.sheet.text_width - SPARE * 2;
-        let fits = base.scale(room.0, width.0.max(1));
+        let fits = base.scale(self.mark_room().0, width.0.max(1));
         let size = Len(fits.min(largest).min(most).0 / SIZE_STEP * SIZE_STEP);
         if fits < smallest {
-            let words = format!("发文机关标志太长，缩到 {} 磅一行也排不下", smallest.to_pt());
+            let words = format!("发文机关标志太长，分成两行、缩到 {} 磅也排不下", smallest.to_pt());
             let hint = "改用发文机关的规范化简称，或者减少联合行文的机关。";
             let place = Place::Value("/official/mark".into());
             self.c.findings.push(Finding::error("official-mark-long", place, words).hint(hint));
@@ -223,13 +273,11 @@ impl Drafter<'_, '_> {
     pub(super) fn letter_head(&mut self) {
         let form = self.form.letter;
         let text = format!("{}{}", self.doc.mark.issuers.first().map_or("", String::as_str), self.doc.mark.suffix);
-        let style = self.mark_style(&text);
-        let (low, high) = self.ink(&text, style);
-        let top = form.mark_top + high - baseline(self.style(style), Len::ZERO);
+        let mark = self.mark_lines(&text);
+        let top = form.mark_top + mark.ink.0;
         self.c.sheet.first = Some(self.letter_page(top));
-        self.c.styled("", style, &text);
-        let box_foot = self.style(style).pitch;
-        let ink_foot = form.mark_top + high - low - top;
+        self.put_mark(&text, &mark);
+        let (box_foot, ink_foot) = (mark.height, mark.ink.1);
         let left = self.c.sheet.left - self.letter_left();
         let reach = (left, form.length - left - self.c.sheet.text_width);
         self.rule((ink_foot + form.drop - box_foot).max(Len::pt(1)), form.thick, reach, form.color);

@@ -68,6 +68,9 @@ struct Drafter<'c, 'a> {
 impl Drafter<'_, '_> {
     fn draft(&mut self, toc: &[Entry]) {
         self.c.sheet.duplex = self.doc.duplex;
+        if self.doc.imprint.is_some() && self.doc.kind != Shell::Letter {
+            self.c.sheet.foot = (self.c.form.page.text_height - self.c.sheet.text_height).max(Len::ZERO);
+        }
         match self.doc.kind {
             Shell::Letter => self.letter_head(),
             Shell::Document | Shell::Order | Shell::Minutes => self.red_head(),
@@ -118,6 +121,28 @@ impl Drafter<'_, '_> {
         }
         if held > Len::ZERO {
             self.c.parts.insert(at, Resolved::Hold(held));
+            self.tie_table(at, held);
+        }
+    }
+
+    /// Keeps the last rows of a table that ends the body on the page of what is held behind it, as lines of text are
+    /// (7.3.5.5).
+    fn tie_table(&mut self, held_at: usize, held: Len) {
+        let Some(at) = self.c.parts[..held_at].iter().rposition(|part| matches!(part, Resolved::Table { .. })) else {
+            return;
+        };
+        let notes: Len = self.c.parts[at + 1..held_at].iter().map(|part| height(part, &self.c.styles)).sum();
+        let note = |part: &Resolved| match part {
+            Resolved::Text { text, .. } => self.style(text.style).kind == StyleKind::TableNote,
+            Resolved::Gap(_) | Resolved::GridGap(_) | Resolved::Blank(_) => true,
+            _ => false,
+        };
+        // The grid takes up to a line before the next text.
+        let tail = notes + held + self.line();
+        if self.c.parts[at + 1..held_at].iter().all(note)
+            && let Resolved::Table { resolved, .. } = &mut self.c.parts[at]
+        {
+            resolved.tail = tail;
         }
     }
 
@@ -180,6 +205,9 @@ fn em(style: &Style) -> Len {
     style.size + style.tracking
 }
 
+/// A title of more lines is what keeps the text from the first page: with five of 35 pt a page has room for text under any mark.
+const LONG_TITLE: usize = 5;
+
 /// What can only be seen on the pages.
 ///
 /// # Findings
@@ -195,7 +223,19 @@ pub(super) fn inspect(layout: &Layout, report: &Report) -> Vec<Finding> {
             true => "公文的目录占了首页；不设目录（删去 toc），或者把要列目录的内容作为附件另发。",
             false => "主送机关过多的移到版记（imprint 的 main）；缩短标题，或减少联合行文机关的行数。",
         };
-        findings.push(Finding::warning("official-first-page", Place::Value("/official".into()), words).hint(hint));
+        let title = layout.blocks.iter().find_map(|block| match &block.kind {
+            Kind::Text(text) if style_kind(layout, block) == Some(StyleKind::Title) => Some(text.lines.len()),
+            _ => None,
+        });
+        let (place, words, hint) = match title.filter(|lines| *lines > LONG_TITLE) {
+            Some(lines) => (
+                "/title",
+                format!("标题排成 {lines} 行，{words}"),
+                "缩短标题：只写发文机关、事由和文种（GB/T 9704 7.3.1），细节写进正文。",
+            ),
+            None => ("/official", words.to_owned(), hint),
+        };
+        findings.push(Finding::warning("official-first-page", Place::Value(place.into()), words).hint(hint));
     }
     for page in layout.pages.iter().filter(|page| page.unnumbered && page.ink.is_empty()) {
         let (blank, imprint) = (page.number, page.number + 1);

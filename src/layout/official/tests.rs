@@ -124,6 +124,8 @@ fn assert_near(a: f64, b: f64) {
 /// A character of size 3 with its tracking, and one of size 4.
 const EM: f64 = 15.75 * 25.4 / 72.0;
 const EM4: f64 = 14.0 * 25.4 / 72.0;
+/// 5.2.1: 225 mm below blanks of 37 mm.
+const TYPE_AREA_FOOT: f64 = 37.0 + 225.0;
 /// A line of the grid: 578 twips.
 const LINE: f64 = 28.9 * 25.4 / 72.0;
 
@@ -152,6 +154,69 @@ fn clause_7_2_4_joint_marks_are_equally_wide_with_the_suffix_in_their_middle() {
     assert!(near(first.1.to_mm(), second.1.to_mm()) && near(first.2.to_mm(), third.2.to_mm()));
     assert_near(first.2.to_mm(), second.2.to_mm());
     assert_near(suffix.0.to_mm(), second.0.to_mm());
+}
+
+/// A document of this office with this title, these parts of a body as JSON, and a signature with a seal.
+fn document(office: &str, title: &str, body: &str) -> String {
+    format!(
+        r#"{{ "schema": "banxin/report/1", "form": "gongwen", "year": 2024, "issuer": "{office}", "title": "{title}", "body": [{body}],
+        "official": {{ "kind": "document", "mark": {{ "issuers": ["{office}"], "suffix": "文件" }}, "number": "云发〔2024〕1号",
+        "signature": {{ "date": "2024-06-18", "seal": {{}} }} }} }}"#
+    )
+}
+
+#[test]
+fn clause_7_2_4_a_long_mark_stands_in_two_lines_between_words() {
+    for (office, lines) in [
+        ("云岭市人民代表大会常务委员会", &["云岭市人民代表大会常务委员会文件"][..]),
+        ("云岭市栖云区住房和城乡建设局办公室", &["云岭市栖云区住房和城乡建设局", "办公室文件"]),
+        (
+            "中国共产党云岭市栖云区委员会农村工作领导小组办公室",
+            &["中国共产党云岭市栖云区委员会", "农村工作领导小组办公室文件"],
+        ),
+    ] {
+        let plan = Planned::of(&document(office, "通知", "\"文。\""));
+        let runs = plan.runs(StyleKind::Mark);
+        let said: Vec<String> = runs.iter().map(|(_, run)| run.glyphs.iter().map(|glyph| glyph.ch).collect()).collect();
+        assert_eq!(said, lines);
+        assert_near(plan.ink(StyleKind::Mark).0, 72.0);
+        assert!(runs.iter().all(|(_, run)| run.size >= Len::pt(22) && run.color == RED), "{office}");
+        let foot = plan.ink(StyleKind::Mark).1;
+        let size = 16.0 * 25.4 / 72.0;
+        let (_, number) = plan.runs(StyleKind::Number)[0];
+        assert_near(number.at.y.to_mm() - size * 0.88, foot + 2.0 * LINE + (LINE - size) / 2.0);
+    }
+}
+
+/// The last rows of a table go along with the signature (7.3.5.5), and notes of the table with both.
+#[test]
+fn clause_7_3_5_5_a_signature_behind_a_table_has_rows_of_it() {
+    for notes in ["", r#", "notes": ["注：数据为年末数。"]"#] {
+        let rows: Vec<String> = (1..9).map(|n| format!(r#"["县{n}", "{n}.5"]"#)).collect();
+        let grid =
+            format!(r#"{{ "grid": {{ "header_rows": 1, "rows": [["县", "数"], {}]{notes} }} }}"#, rows.join(","));
+        let mut parted = 0;
+        for lines in 1..26 {
+            let body = format!("{}{grid}", r#""现将有关事项通知如下。","#.repeat(lines));
+            let plan = Planned::of(&document("云岭市人民政府", "通知", &body));
+            assert!(!plan.codes.contains(&"official-signature-alone"), "{lines} lines{notes}");
+            let tables = plan.layout.blocks.iter().filter_map(|block| match &block.kind {
+                Kind::Table(table) => Some(table.fragments.len()),
+                _ => None,
+            });
+            parted += usize::from(tables.max() == Some(2));
+        }
+        assert!(parted > 3, "{parted}");
+    }
+}
+
+#[test]
+fn a_title_that_leaves_no_room_for_text_is_told_where_it_is() {
+    let title = format!("关于{}的通知", "加强信息公开、规范行政执法、优化营商环境".repeat(15));
+    let engine = engine();
+    let (_, findings) = engine.plan(&document("云岭市人民政府", &title, "\"文。\""));
+    let told = findings.iter().find(|finding| finding.code == "official-first-page").expect("it is told");
+    assert_eq!(told.place, crate::diag::Place::Value("/title".to_owned()));
 }
 
 #[test]
@@ -296,7 +361,7 @@ fn clause_7_4_1_the_last_rule_of_the_imprint_is_the_foot_of_the_last_type_area()
         let rules = plan.rules(plan.layout.pages.len() - 1, Color::BLACK);
         let widths: Vec<f64> = rules.iter().map(|rule| rule[1] - rule[0]).collect();
         let last = widths.len() - 1;
-        assert_near(rules[last][1], plan.foot());
+        assert_near(rules[last][1], TYPE_AREA_FOOT);
         for (nth, width) in widths.iter().enumerate() {
             assert_near(*width, if nth == 0 || nth == last { 0.35 } else { 0.25 });
         }
@@ -481,7 +546,7 @@ fn the_shell_goes_around_a_national_report_with_its_tables() {
     let tables = plan.layout.blocks.iter().filter(|block| matches!(&block.kind, Kind::Table(t) if !t.title.is_empty()));
     assert_eq!(tables.count(), 3);
     let last = plan.layout.pages.len() - 1;
-    assert_near(plan.rules(last, Color::BLACK).last().unwrap()[1], plan.foot());
+    assert_near(plan.rules(last, Color::BLACK).last().unwrap()[1], TYPE_AREA_FOOT);
 }
 
 #[test]
@@ -491,7 +556,7 @@ fn an_imprint_with_no_room_left_stands_at_the_foot_of_a_page_of_its_own() {
         let more = format!("公开。{}凡涉及", "查询、办理方便。".repeat(lines * 4));
         let plan = Planned::of(&longer(&more));
         let last = plan.layout.pages.len() - 1;
-        assert_near(plan.rules(last, Color::BLACK).last().unwrap()[1], plan.foot());
+        assert_near(plan.rules(last, Color::BLACK).last().unwrap()[1], TYPE_AREA_FOOT);
         assert!(plan.layout.pages.iter().all(|page| !page.unnumbered));
         pages.push(last);
     }
@@ -512,7 +577,7 @@ fn clause_7_5_an_imprint_stands_on_an_even_page_and_the_blank_one_before_it_has_
         let pages = &plan.layout.pages;
         let last = pages.len() - 1;
         assert_eq!(last % 2, 1, "{lines}: the imprint is on page {}", last + 1);
-        assert_near(plan.rules(last, Color::BLACK).last().unwrap()[1], plan.foot());
+        assert_near(plan.rules(last, Color::BLACK).last().unwrap()[1], TYPE_AREA_FOOT);
         let empty = pages[last - 1].ink.is_empty();
         blank += usize::from(empty);
         let numbered = |page: usize| {

@@ -57,6 +57,12 @@ impl<'a> Names<'a> {
         }
         Names { terms, names, places }
     }
+
+    /// For an office's name that is itself to be parted: without the offices, and with the places of less than half of it.
+    pub(super) fn within(&self, name: &str) -> Names<'a> {
+        let places = self.places.iter().copied().filter(|place| place.len() * 2 < name.len()).collect();
+        Names { terms: self.terms, names: vec![], places }
+    }
 }
 
 /// What an office's name begins with, 贵阳市南明区 of 贵阳市南明区教育局: what stands before a term that it ends with, or
