@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::common::readers::{convert, has_schemas, has_verapdf, verapdf, word_schemas};
-use crate::common::{can_compare_lines, compare_lines, engine, judge, package, python, run, samples, tool};
+use crate::common::readers::{has_verapdf, verapdf};
+use crate::common::{engine, judge, package, python, run, samples, tool};
 use banxin::backend::Format;
 use banxin::layout::{Kind, Layout, Mark, Text};
 
@@ -99,32 +99,6 @@ fn poppler_reads_every_character_and_no_other() {
                 .collect();
             assert_eq!(sorted(read), sorted(&drawn), "{name} page {}", page.number);
         }
-    }
-}
-
-#[test]
-fn the_schemas_of_ooxml_find_nothing_wrong() {
-    if !has_schemas() {
-        return;
-    }
-    let dir = tempfile::tempdir().unwrap();
-    word_schemas(written(dir.path()).iter().map(|(name, _)| dir.path().join(format!("{name}.docx"))));
-}
-
-/// LibreOffice opens the Word copy with the same pages, the same first lines, and at least 99 % of lines the same.
-#[test]
-fn libreoffice_breaks_the_word_copy_where_we_do() {
-    if !tool("soffice") || !can_compare_lines() {
-        return;
-    }
-    let dir = tempfile::tempdir().unwrap();
-    let files = written(dir.path());
-    let docx = files.iter().map(|(name, _)| dir.path().join(format!("{name}.docx")));
-    let out = dir.path().join("office");
-    convert("pdf", &out, docx);
-    for (name, _) in &files {
-        let pdf = format!("{name}.pdf");
-        compare_lines(name, &dir.path().join(&pdf), &out.join(&pdf), &[]);
     }
 }
 

@@ -105,8 +105,10 @@ fn libreoffice_opens_and_saves_and_nothing_changes() {
         // Line ends and a byte order mark travel too.
         let returns = (".crlf", format!("\u{feff}{}", source.replace('\n', "\r\n")));
         // A long report takes LibreOffice half a minute to save: its plain copy once will do.
-        let long = source.len() > 50_000;
-        for (suffix, source) in std::iter::once(("", source.clone())).chain((!long).then_some(returns)) {
+        let long = source.len() > 30_000;
+        // A report and a document tell how line ends travel.
+        let travels = ["wudang-2020", "gongwen-lianhe"].contains(&name.as_str());
+        for (suffix, source) in std::iter::once(("", source.clone())).chain((travels && !long).then_some(returns)) {
             let copies = write_copies(dir.path(), &format!("{name}{suffix}"), &source);
             // Saved once and again: controls nest deeper each time.
             let (once, again) = (dir.path().join("once"), dir.path().join("again"));

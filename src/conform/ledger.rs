@@ -80,7 +80,7 @@ pub(super) static GBT9704: [Entry; 37] = [
         "22 lines of 28 characters",
         Enforced(page::lines_and_characters),
         "",
-        &[BROKEN, "a_line_of_hanzi_holds_28_characters", "libreoffice_breaks_the_word_copy_where_we_do"],
+        &[BROKEN, "a_line_of_hanzi_holds_28_characters", "libreoffice_breaks_lines_and_pages_where_we_do"],
     ),
     entry("5.2.4", "文字颜色为黑色", "black unless said otherwise", Enforced(page::black), "", &[BROKEN]),
     entry("6", "印制装订", "printing and binding", Impossible, "", &[]),
@@ -439,7 +439,7 @@ pub(super) static CLREQ: [Entry; 19] = [
         "space between hanzi and Latin up to ¼ em",
         Enforced(lines::mixed),
         "a fifth, as LibreOffice sets it",
-        &[BROKEN, "libreoffice_breaks_the_word_copy_where_we_do"],
+        &[BROKEN, "libreoffice_breaks_lines_and_pages_where_we_do"],
     ),
     entry(
         "3.5.4",
