@@ -8,7 +8,10 @@ use crate::import::document::{Block, Document, Para, left_out};
 
 /// Takes a table of contents out; says whether there was one.
 pub(crate) fn drop(document: &mut Document) -> bool {
-    let Ok(entry) = Regex::new("[ \u{3000}\t.．·…⋯]+[0-9]{1,4}$") else { return false };
+    // A page number, or a leader that leads to none: a dozen of dots are no pause of a sentence.
+    let Ok(entry) = Regex::new("[ \u{3000}\t.．·…⋯]+[0-9]{1,4}$|(?:…|⋯){4}$|[.．·]{12}$") else {
+        return false;
+    };
     let is_entry = |para: &Para| {
         let text = para.text();
         para.hint.contents || entry.is_match(text.trim()) && !text.contains('。') && text.chars().count() <= 200
@@ -72,6 +75,15 @@ mod tests {
         assert!(drop(&mut document));
         assert_eq!((document.blocks.len(), document.told.len()), (2, 3));
         assert!(!drop(&mut document));
+    }
+
+    #[test]
+    fn leaders_without_page_numbers_are_contents() {
+        let mut document = Document::default();
+        let lines = ["目  录", "一、主要职能    …………………………", "1．预算总表……………………", "三、名词解释……", "一、主要职能"];
+        document.blocks.extend(lines.map(|line| Block::Para(Para::plain(line, At::File))));
+        assert!(drop(&mut document));
+        assert_eq!((document.blocks.len(), document.told.len()), (2, 3));
     }
 
     #[test]

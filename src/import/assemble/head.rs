@@ -50,7 +50,9 @@ pub(crate) fn head(document: &mut Document, first: usize, said: &Said, kind: Kin
     let text = title.clone().unwrap_or_default();
     let prose = prose(document);
     let year = said.year.or_else(|| year_in(&text)).or_else(|| year_below(document, &prose));
-    let issuer = said.issuer.clone().or_else(|| issuer_in(&text)).or_else(|| issuer_below(document));
+    let named = issuer_in(&text);
+    let labelled = || issuer_labelled(&prose).filter(|_| !named.as_deref().is_some_and(is_office));
+    let issuer = said.issuer.clone().or_else(labelled).or(named).or_else(|| issuer_below(document));
     let mut missing = vec![];
     if title.is_none() {
         let finding = told(Level::Error, "title-doubtful", &At::File, "没有找到题目");
@@ -277,6 +279,18 @@ pub(super) fn is_office(text: &str) -> bool {
         && !text.contains(['，', '。', '：', '、', '（', ' ', '\u{3000}'])
 }
 
+/// The office that the lines over the tables name, `编制单位：某某局`, where all of them name one.
+fn issuer_labelled(prose: &[String]) -> Option<String> {
+    let label = "(?:(?:预算)?主管部门|(?:编制|预算|决算|填报)(?:部门|单位)(?:名称)?|(?:部门|单位)名称)";
+    let line =
+        Regex::new(&format!("^{label}(?:（公章）)?[：:][ \u{3000}]*([^ \u{3000}：:，。]{{3,40}})(?:$|[ \u{3000}])"))
+            .ok()?;
+    let named = prose.iter().filter_map(|text| Some(line.captures(text.trim())?[1].to_owned()));
+    let mut offices = named.filter(|office| is_office(office));
+    let first = offices.next()?;
+    offices.all(|office| office == first).then_some(first)
+}
+
 /// The office on a line of its own at the end, above the day, or in the head of an official document.
 fn issuer_below(document: &Document) -> Option<String> {
     let prose = prose(document);
@@ -306,6 +320,14 @@ mod tests {
         ] {
             assert_eq!((year_in(title), issuer_in(title).as_deref()), (Some(year), Some(office)), "{title}");
         }
+        let lines = |texts: &[&str]| issuer_labelled(&texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>());
+        let office = Some("云岭市人民政府万里街道办事处".to_owned());
+        assert_eq!(
+            lines(&["预算主管部门：云岭市人民政府万里街道办事处", "编制部门：云岭市人民政府万里街道办事处　单位：元"]),
+            office
+        );
+        assert_eq!(lines(&["编制部门：云岭市财政局", "编制部门：云岭市教育局"]), None);
+        assert_eq!(lines(&["单位：万元", "编制部门：万元"]), None);
         assert_eq!(year_in("政府信息公开工作年度报告"), None);
         assert_eq!(chinese_year("二〇二三年报告"), Some(2023));
     }

@@ -64,6 +64,11 @@ pub(crate) fn tie(grid: &Grid, wanted: &Wanted<'_>) -> Tied {
 fn tie_half(grid: &Grid, wanted: &Wanted<'_>, half: &Half) -> Tied {
     let view = View::new(grid, wanted, half.rows.clone());
     let mut tied = Tied::default();
+    for cell in view.dated.iter().map(|&index| view.cell(index)) {
+        let (was, now) =
+            (reduced(&cell.text), wanted.head_with_year(&reduced(&cell.text)).map_or("", |(_, head)| head).to_owned());
+        tied.told.push(told_of(&cell.at, "表头前的年份，格式里没有", &was, &now));
+    }
     let mut last = 0;
     let mut done = BTreeSet::new();
     let blank = view.blank_figures();
@@ -157,6 +162,24 @@ fn line_numbers(cells: &[&Cell]) -> Finding {
     left_out(Level::Note, "line-number-dropped", &at, &format!("行次、栏次没有收入：{}", clip(&text, 40)), &text)
 }
 
+/// Takes the years off headers which the form has without them; says which. Where headers of several years have the same
+/// words, the year tells them apart, and they stay.
+fn undated(words: &mut [String], wanted: &Wanted<'_>) -> Vec<usize> {
+    let dated = |words: &String| wanted.head_with_year(words).map(|(year, head)| (head.to_owned(), year.to_owned()));
+    let mut years: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (head, year) in words.iter().map(|own| dated(own).unwrap_or_else(|| (own.clone(), String::new()))) {
+        years.entry(head).or_default().insert(year);
+    }
+    let mut found = vec![];
+    for (index, own) in words.iter_mut().enumerate() {
+        if let Some((head, _)) = dated(own).filter(|(head, _)| years[head].len() == 1) {
+            *own = head;
+            found.push(index);
+        }
+    }
+    found
+}
+
 /// The source's table with what is known of its rows.
 struct View<'g> {
     grid: &'g Grid,
@@ -168,6 +191,8 @@ struct View<'g> {
     words: Vec<String>,
     /// The unit of money that a header gives to the figures below it, where the form gives none.
     units: BTreeMap<usize, &'static str>,
+    /// The headers that have a year before the words of the form.
+    dated: Vec<usize>,
     /// Which rows hold figures, or nothing at all.
     body: Vec<bool>,
     /// Which rows hold nothing.
@@ -187,6 +212,7 @@ impl<'g> View<'g> {
                 *words = head;
             }
         }
+        let dated = undated(&mut words, wanted);
         let mut body = vec![false; grid.rows.len()];
         for (cell, words) in grid.cells.iter().zip(&words) {
             let label = wanted.labels.contains_key(words) && !wanted.heads.contains_key(words);
@@ -206,7 +232,7 @@ impl<'g> View<'g> {
         let silent: Vec<bool> =
             cover.iter().map(|line| line.iter().flatten().all(|&index| words[index].is_empty())).collect();
         body.iter_mut().zip(&silent).for_each(|(body, silent)| *body |= silent);
-        View { grid, wanted, own, cover, words, units, body, silent }
+        View { grid, wanted, own, cover, words, units, dated, body, silent }
     }
 
     /// The cells in a row from the left, each once.
@@ -361,12 +387,26 @@ impl<'g> View<'g> {
             }
             (_, [one]) => Ok((*one, None)),
             (_, several) => {
+                if let [one] = self.with_labels(several, &above)[..] {
+                    return Ok((one, None));
+                }
                 let next = several.iter().copied().find(|i| *i >= last && !done.contains(i));
                 let index = next.or_else(|| several.iter().copied().find(|i| !done.contains(i)));
                 let words = "几行的行标题相同，按先后次序收入".to_owned();
                 index.map(|index| (index, Some(words))).ok_or_else(|| ("row-doubled", "这一行有两次".to_owned()))
             }
         }
+    }
+
+    /// Those of several rows that have just these labels before their own: rows of a name are told apart by their codes.
+    fn with_labels(&self, rows: &[usize], before: &[&str]) -> Vec<usize> {
+        let says = |label: &&str| !label.is_empty();
+        let before: Vec<&str> = before.iter().copied().filter(says).collect();
+        let own = |row: &WantedRow| -> bool {
+            let labels = &row.labels[..row.labels.len().saturating_sub(1)];
+            !before.is_empty() && labels.iter().map(String::as_str).filter(says).eq(before.iter().copied())
+        };
+        rows.iter().copied().filter(|&index| own(&self.wanted.rows[index])).collect()
     }
 
     /// Whether the labels above a row's own are none of another row of the form.

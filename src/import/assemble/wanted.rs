@@ -115,6 +115,15 @@ impl<'f> Wanted<'f> {
         self.heads.contains_key(head).then(|| (head.to_owned(), unit))
     }
 
+    /// The year that a source writes before a header which the form has without it, and that header: `2024年机关运行经费预算数`.
+    pub(crate) fn head_with_year<'t>(&self, reduced: &'t str) -> Option<(&'t str, &'t str)> {
+        let (year, head) = reduced.split_at_checked(4)?;
+        let head = head.strip_prefix('年')?;
+        let head = head.strip_prefix('度').unwrap_or(head);
+        let is_year = year.starts_with("20") && year.bytes().all(|byte| byte.is_ascii_digit());
+        (is_year && self.heads.contains_key(head) && !self.heads.contains_key(reduced)).then_some((year, head))
+    }
+
     /// Whether these words are printed in the table.
     pub(crate) fn knows(&self, reduced: &str) -> bool {
         self.labels.contains_key(reduced) || self.heads.contains_key(reduced)
