@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::pieces::Piece;
-use super::words::reduced;
+use super::words::{reduced, unnumbered};
 use crate::import::document::Para;
 
 /// The longest heading; a run-in head with its sentence is longer.
@@ -15,8 +15,12 @@ const DEEPEST: u8 = 5;
 pub(crate) struct Headings {
     /// The chapters of the form, reduced.
     chapters: Vec<String>,
+    /// What those are called that no number and no 部门 or 单位 tells from plain words.
+    names: Vec<String>,
     /// The outline levels that the source uses, in order.
     outline: Vec<u8>,
+    /// By how many levels numbered headings stand below those that are chapters without a number.
+    below: u8,
 }
 
 impl Headings {
@@ -25,10 +29,16 @@ impl Headings {
         let used =
             pieces.iter().filter_map(Piece::para).filter_map(|para| para.hint.outline.filter(|level| *level > 0));
         let outline: BTreeSet<u8> = used.collect();
-        Headings {
+        let mut headings = Headings {
+            names: chapters.iter().map(|chapter| name(&reduced(chapter)).to_owned()).collect(),
             chapters: chapters.iter().map(|chapter| reduced(chapter)).collect(),
             outline: outline.into_iter().collect(),
-        }
+            below: 0,
+        };
+        // One may be a line that happens to be called so.
+        let named = pieces.iter().filter_map(Piece::para).filter(|para| headings.is_named(para, para.text().trim()));
+        headings.below = u8::from(named.take(2).count() == 2);
+        headings
     }
 
     /// The level of a heading, from 1; `None` for what is none. `next` is the paragraph right below.
@@ -55,15 +65,47 @@ impl Headings {
         if count > LONGEST || sentence || has_notes(para) {
             return None;
         }
-        if self.chapters.contains(&reduced(text)) {
+        if self.chapters.contains(&reduced(text)) || self.is_named(para, text) {
             return Some(1);
         }
         match enumerator(text)? {
-            level @ (1 | 2) => Some(level),
-            level if para.hint.distinct || is_over(text, next) => Some(level),
+            level @ (1 | 2) => Some(level + self.below),
+            level if para.hint.distinct || is_over(text, next) => Some((level + self.below).min(DEEPEST)),
             _ => None,
         }
     }
+}
+
+impl Headings {
+    /// Whether a line set apart is called as a chapter of the form is, without its number: `某某局（部门）主要职能`,
+    /// `2024年部门预算编制说明`. A line that only ends so stands in the middle, as titles do.
+    fn is_named(&self, para: &Para, text: &str) -> bool {
+        // Shorter names end many a line.
+        const SHORTEST: usize = 4;
+        if enumerator(text).is_some() {
+            return false;
+        }
+        let own = reduced(text);
+        let bare = name(&own);
+        self.names.iter().filter(|known| known.chars().count() >= SHORTEST).any(|known| {
+            let set_apart = para.hint.centred || para.hint.distinct;
+            set_apart && bare == known || para.hint.centred && own.ends_with(known.as_str())
+        })
+    }
+}
+
+/// A chapter's name without number, year and whose it is.
+fn name(reduced: &str) -> &str {
+    let bare = unnumbered(part(reduced));
+    let bare = bare.strip_prefix('年').unwrap_or(bare);
+    let bare = bare.strip_prefix('度').unwrap_or(bare);
+    bare.strip_prefix("部门").or_else(|| bare.strip_prefix("单位")).unwrap_or(bare)
+}
+
+/// What stands behind 第四部分.
+fn part(reduced: &str) -> &str {
+    let numbered = reduced.strip_prefix('第').map(unnumbered);
+    numbered.and_then(|rest| rest.strip_prefix("部分")).filter(|rest| !rest.is_empty()).unwrap_or(reduced)
 }
 
 /// The longest heading of the face of the body.
@@ -117,6 +159,26 @@ pub(crate) fn enumerator(text: &str) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::document::At;
+
+    #[test]
+    fn chapters_without_numbers_are_known_by_their_names() {
+        let chapters = ["一、部门主要职能", "三、名词解释", "五、部门预算编制说明", "六、附表"].map(str::to_owned);
+        let headings = Headings::new(&chapters, &[]);
+        let level = |text: &str, centred, distinct| {
+            let mut para = Para::plain(text, At::File);
+            (para.hint.centred, para.hint.distinct) = (centred, distinct);
+            headings.level(&para, None)
+        };
+        for text in ["某某办事处（部门）主要职能", "名词解释", "2024年部门预算编制说明", "主要职能"]
+        {
+            assert_eq!((level(text, true, false), level(text, false, false)), (Some(1), None), "{text}");
+        }
+        assert_eq!((level("名词解释", false, true), level("某某局主要职能", false, true)), (Some(1), None));
+        assert_eq!((level("见附表", true, true), level("下列名词解释：", true, true)), (None, None));
+        assert_eq!(level("（一）主要职能", false, true), Some(2));
+        assert_eq!((level("第四部分　名词解释", true, true), level("一、概况", false, false)), (Some(1), Some(1)));
+    }
 
     #[test]
     fn numbers_at_the_head_of_a_line_tell_its_level() {
