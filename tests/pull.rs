@@ -11,7 +11,7 @@ use banxin::backend::Format;
 use banxin::carried::NAMESPACE;
 use banxin::diag::Finding;
 use banxin::engine::{Engine, published};
-use banxin::pull::{Accept, Pulled, pull};
+use banxin::pull::{self, Accept, Pulled, pull};
 use banxin::verify::{self, Verdict};
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(engine);
@@ -1189,4 +1189,67 @@ fn edits_by_others_come_back_as_they_are_seen_or_are_refused() {
         false => asked.args(["--count", "13", "--bases", "wudang-2020,gongwen-lianhe", "--kinds", KINDS]),
     };
     println!("{}", run(&mut asked));
+}
+
+/// Copies taken back together, by names.
+fn together(copies: &[(&str, &[u8])]) -> Result<pull::Together, pull::Apart> {
+    pull::pull_together(&ENGINE, copies, Accept::All)
+}
+
+#[test]
+fn copies_of_one_draft_are_taken_back_as_one_copy_with_all_changes_is() {
+    let source = sample();
+    let draft = copy(&source);
+    let figure = |copy: &[u8]| with_paragraph(copy, NEW_NP, |p| p.replace(">88<", ">90<"));
+    let third = "/body/1/body/2/body/0";
+    let words = |copy: &[u8]| with_paragraph(copy, third, |p| p.replace("99件", "109件"));
+    let came = |copy: &[u8]| with_paragraph(copy, FIRST, |p| format!("{p}{}", typed("新增的一段。")));
+    let gone = |copy: &[u8]| with_paragraph(copy, "/body/1/body/1/body/0", |_| String::new());
+    let all = taken(&gone(&came(&words(&figure(&draft)))));
+    let (one, two, three) = (words(&figure(&draft)), came(&draft), gone(&words(&draft)));
+    let named = [("甲.docx", &one[..]), ("乙.docx", &two[..]), ("丙.docx", &three[..])];
+    for turn in 0..3 {
+        let copies = [named[turn], named[(turn + 1) % 3], named[(turn + 2) % 3]];
+        let found = together(&copies).unwrap_or_else(|apart| panic!("{apart:?}"));
+        assert_eq!(found.source, all.source);
+        assert_eq!((&found.diff, found.copies.len()), (&all.diff, 3));
+    }
+    // One of them twice, and with one that nobody changed, is that one.
+    let same = together(&[named[0], named[0], ("丁.docx", &draft[..])]).unwrap_or_else(|apart| panic!("{apart:?}"));
+    assert_eq!(same.source, taken(&one).source);
+}
+
+#[test]
+fn copies_that_contradict_are_told_by_place_and_person() {
+    let draft = copy(&sample());
+    let figure = |value: &str| with_paragraph(&draft, NEW_NP, |p| p.replace(">88<", &format!(">{value}<")));
+    let (one, two) = (figure("90"), figure("91"));
+    let apart = together(&[("甲.docx", &one), ("乙.docx", &two)]).unwrap_err();
+    let told = words(&apart.conflicts);
+    assert!(
+        told.starts_with("copies-conflict：表“收到和处理政府信息公开申请情况”")
+            && told.contains("甲.docx 改成“90”；乙.docx 改成“91”"),
+        "{told}"
+    );
+    // Who tracked a change is named; what one took away another may not change.
+    let second = "/body/1/body/2/body/0";
+    let by_name = with_paragraph(&draft, second, |p| {
+        let at = p.find("99件").unwrap();
+        let (before, after) = (&p[..at], &p[at + "99件".len()..]);
+        let open = "<w:r><w:t xml:space=\"preserve\">";
+        format!("{before}</w:t></w:r>{}{}{open}{after}", tracked("del", "99件"), tracked("ins", "100件"))
+    });
+    let gone = with_paragraph(&draft, second, |_| String::new());
+    let told = words(&together(&[("甲.docx", &gone), ("乙.docx", &by_name)]).unwrap_err().conflicts);
+    assert!(told.contains("甲.docx 删去或移走了；乙.docx（李四） …"), "{told}");
+    // New paragraphs in one place have no order.
+    let came = |text: &str| with_paragraph(&draft, FIRST, |p| format!("{p}{}", typed(text)));
+    let told =
+        words(&together(&[("甲.docx", &came("甲的一段。")), ("乙.docx", &came("乙的一段。"))]).unwrap_err().conflicts);
+    assert!(told.contains("之后：几份副本改得不一样。甲.docx 加了“甲的一段。”；乙.docx 加了“乙的一段。”"), "{told}");
+    // A copy of another draft, and one that is none.
+    let other = copy(&sample().replace("申请99件", "申请98件"));
+    let apart = together(&[("甲.docx", &draft), ("乙.docx", &other), ("丙.docx", b"no zip")]).unwrap_err();
+    assert_eq!(words(&apart.copies[1]), "copies-differ：和“甲.docx”不是同一份原稿生成的，改动没有办法合在一起\n");
+    assert!(apart.copies[0].is_empty() && !apart.copies[2].is_empty() && apart.conflicts.is_empty());
 }

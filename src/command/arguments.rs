@@ -66,8 +66,8 @@ pub(crate) enum Command {
     /// 比较两份报告：同一报告的两稿，或前后两年
     #[command(help_template = HELP)]
     Diff(Diff),
-    /// 从改过的 Word 文件取回报告 JSON，只换改动的地方
-    #[command(help_template = HELP)]
+    /// 从改过的 Word 文件取回报告 JSON，只换改动的地方；几份副本的改动合在一起
+    #[command(help_template = HELP, override_usage = "banxin pull <Word文件>... [-o <报告>] [选项]")]
     Pull(Pull),
     /// 把已有的 Word、网页、Excel、PDF 或文本变成报告 JSON，列出收入、改动和没有收入的内容
     #[cfg(feature = "import")]
@@ -378,9 +378,9 @@ pub(crate) struct Diff {
 /// `banxin pull`.
 #[derive(Args, Debug)]
 pub(crate) struct Pull {
-    /// 由本程序生成、在 Word 或 WPS 里改过的 .docx 文件
-    #[arg(value_name = "Word文件", help_heading = "参数")]
-    pub edited: PathBuf,
+    /// 由本程序生成、在 Word 或 WPS 里改过的 .docx 文件；同一份原稿几个人分头改的（会签），可以一起给，改动合在一起
+    #[arg(value_name = "Word文件", required = true, help_heading = "参数")]
+    pub edited: Vec<PathBuf>,
     /// 写到哪个 JSON 文件；不写这一项时只显示改动，不写文件
     #[arg(short, long, value_name = "报告", help_heading = "选项")]
     pub output: Option<PathBuf>,

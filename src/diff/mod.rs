@@ -23,6 +23,7 @@ pub use words::{Budget, Piece, State, pieces};
 pub(crate) use align::{Aligned, Step, align};
 pub(crate) use flat::Flat;
 use flat::TextPart;
+pub(crate) use show::changed;
 
 /// What changed between two reports. Serializes in the order of its fields.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]

@@ -6,7 +6,7 @@
 //! [`comparing`], [`paragraph_matching`], [`cells`]).
 //! Each place is known by the keys at it, of which no carrier is trusted alone ([`keys`]), and by where it stands. What
 //! changed becomes edits of the JSON's text ([`crate::json::edit`]), and at the end the new JSON must say, text by text, what the
-//! copy says.
+//! copy says. Of several copies of one draft ([`mod@merge`]) the changes are made together.
 
 mod baseline;
 mod body;
@@ -18,6 +18,7 @@ mod insertion;
 mod keys;
 mod lead;
 mod looks;
+mod merge;
 mod paragraph_matching;
 mod parts;
 mod pictures;
@@ -45,6 +46,7 @@ use doc::Doc;
 
 pub use crate::pack::package::MAX_FILE;
 pub use baseline::Baseline;
+pub use merge::{Apart, OfCopy, Together, pull_together};
 use parts::Parts;
 pub(crate) use parts::part_inside;
 
@@ -158,8 +160,18 @@ impl Copy {
     /// # Errors
     /// As for [`pull`].
     pub fn take(&self, engine: &Engine, baseline: &Baseline<'_>, accept: Accept) -> Result<Pulled, Vec<Finding>> {
+        self.asked(engine, baseline, accept).map(|(pulled, _)| pulled)
+    }
+
+    /// The copy taken back, and what it asks of its report.
+    fn asked(
+        &self,
+        engine: &Engine,
+        baseline: &Baseline<'_>,
+        accept: Accept,
+    ) -> Result<(Pulled, Compared), Vec<Finding>> {
         let rejected = || self.parts.read(Take::None).map_err(|finding| vec![finding]);
-        let compared = match accept {
+        let mut compared = match accept {
             Accept::All => self.compare(baseline, &self.all),
             Accept::None => self.compare(baseline, &rejected()?),
             Accept::Refuse => {
@@ -183,9 +195,9 @@ impl Copy {
         let (_, mut findings) = engine.plan(&source);
         // Where the pictures are, the file that the JSON goes to will tell.
         findings.retain(|finding| finding.code != "figure-folder");
-        findings.extend(compared.problems);
+        findings.append(&mut compared.problems);
         findings.extend((!changed.is_empty()).then(|| problem::made_otherwise(&changed)));
-        Ok(Pulled { source, diff, comments, findings })
+        Ok((Pulled { source, diff, comments, findings }, compared))
     }
 
     fn compare(&self, baseline: &Baseline<'_>, doc: &Doc) -> Compared {

@@ -255,3 +255,29 @@ pub(super) fn unproven(words: &str) -> Finding {
         "这是程序的问题，没有写出文件；请把这个 Word 文件交给系统管理员。",
     )
 }
+
+/// A copy among several that was made of another draft than the first of them.
+pub(super) fn other_draft(first: &str) -> Finding {
+    let words = format!("和“{first}”不是同一份原稿生成的，改动没有办法合在一起");
+    let hint = "几份副本要从同一份 JSON 生成；先取回一份，用取回的 JSON 重新生成 Word，请别的几位在它上面改。";
+    problem("copies-differ", words, hint)
+}
+
+/// Several copies ask for different things at one place: who, and what.
+pub(super) fn copies_conflict(at: Option<&str>, place: &str, says: &[(String, String)]) -> Finding {
+    let told: Vec<String> = says.iter().map(|(who, words)| format!("{who} {words}")).collect();
+    let words = format!("{place}：几份副本改得不一样。{}", told.join("；"));
+    let hint = "请这几位商定一种，在各份副本里改成一样，或者把别的几份这一处恢复原样，再一起取回。";
+    let mut finding = problem("copies-conflict", words, hint).fact("place", place);
+    if let Some(at) = at {
+        finding = finding.fact("pointer", at);
+    }
+    finding.related.extend(told.into_iter().map(|words| (Place::File, words)));
+    finding
+}
+
+/// A paragraph in which several copies changed other sentences.
+pub(super) fn copies_joined(place: &str, names: &[&str]) -> Finding {
+    let words = format!("{place}：{}改了不同的句子，已经合在一起", names.join("、"));
+    Finding::new(Level::Note, "copies-joined", Place::File, words).hint("请把这一段通读一遍。")
+}
