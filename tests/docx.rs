@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::process::Command;
 
-use crate::common::readers::{convert, has_schemas, word_schemas};
-use crate::common::{can_compare_lines, compare_lines, engine, golden, goldens, package, root, samples, tool};
+use crate::common::readers::{convert, has_schemas, soffice, word_schemas};
+use crate::common::{can_compare_lines, compare_lines, engine, golden, goldens, package, root, run, samples, tool};
 use banxin::backend::Format;
 use banxin::backend::docx::{self, Comment, Options};
 use banxin::font::Fonts;
@@ -16,6 +17,7 @@ use banxin::layout::{
     Table, Text, Valign,
 };
 use banxin::style::{Align, Role, RuleWidths, StyleKind};
+use banxin::verify::{self, Verdict};
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 
@@ -239,6 +241,7 @@ fn small(flows: bool) -> Layout {
             author: "某区".into(),
             date: Some("2021-01-30".into()),
             beside: vec![],
+            embeds_fonts: false,
         },
         sheet: Sheet {
             width: Len::mm(210),
@@ -567,4 +570,81 @@ fn a_review_copy_is_as_accepted() {
     let named = ["word/document.xml", "word/header1.xml", "customXml/item1.xml", "customXml/itemProps1.xml"];
     goldens("docx/review", &shown(&parts, &named));
     assert!(parts["word/settings.xml"].contains("<w:trackRevisions/>"));
+}
+
+/// A part of a package.
+fn bytes(package: &[u8], name: &str) -> Vec<u8> {
+    package::listed(package).into_iter().find(|(path, _)| path == name).unwrap().1
+}
+
+/// The faces that a Word copy carries: family and program, by the digits of the key from their end.
+fn faces(copy: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let table = package::part(copy, "word/fontTable.xml");
+    let relations = package::part(copy, "word/_rels/fontTable.xml.rels");
+    let attribute = |text: &str, name: &str| {
+        let (_, rest) = text.split_once(&format!("{name}=\"")).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let embedded = table.split("<w:font ").skip(1).filter(|font| font.contains("<w:embedRegular"));
+    let face = |font: &str| {
+        let (id, key) = (attribute(font, "r:id"), attribute(font, "w:fontKey"));
+        let relation =
+            relations.split("<Relationship ").find(|relation| relation.contains(&format!("\"{id}\""))).unwrap();
+        let mut program = bytes(copy, &format!("word/{}", attribute(relation, "Target")));
+        let digits: String = key.chars().filter(char::is_ascii_hexdigit).collect();
+        for (nth, byte) in program.iter_mut().take(32).enumerate() {
+            let at = 30 - 2 * (nth % 16);
+            *byte ^= u8::from_str_radix(&digits[at..at + 2], 16).unwrap();
+        }
+        (attribute(font, "w:name"), program)
+    };
+    embedded.map(face).collect()
+}
+
+/// The faces that LibreOffice draws a file with on a machine that has DejaVu and no other face, as poppler tells them.
+fn drawn_elsewhere(dir: &Path, copy: &[u8]) -> String {
+    let (file, conf) = (dir.join("copy.docx"), dir.join("fonts.conf"));
+    std::fs::write(&file, copy).unwrap();
+    let only = "<dir>/usr/share/fonts/truetype/dejavu</dir>";
+    let cache = format!("<cachedir>{}</cachedir>", dir.join("cache").display());
+    std::fs::write(&conf, format!("<?xml version=\"1.0\"?><fontconfig>{only}{cache}</fontconfig>")).unwrap();
+    let mut office = soffice(&dir.join("profile"));
+    office.env("FONTCONFIG_FILE", &conf).args(["--convert-to", "pdf", "--outdir"]).arg(dir).arg(&file);
+    run(&mut office);
+    run(Command::new("pdffonts").arg(dir.join("copy.pdf")))
+}
+
+#[test]
+fn faces_travel_where_asked_and_a_reader_that_has_none_draws_them() {
+    let engine = engine();
+    let source = samples().into_iter().find(|(name, _)| name == "wudang-2020").unwrap().1;
+    let mut plan = engine.plan(&source).0.unwrap();
+    let without = engine.write(&plan, Format::Docx).unwrap();
+    assert!(!package::part(&without, "word/fontTable.xml").contains("embedRegular"));
+    assert!(engine.embed_fonts(&mut plan).is_none(), "our own faces may travel");
+    let with = engine.write(&plan, Format::Docx).unwrap();
+    let carried = verify::carried(&with).unwrap();
+    assert_eq!(verify::verify(&engine, &with, &carried), Verdict::Untouched);
+    let faces = faces(&with);
+    let names: Vec<&str> = faces.keys().map(String::as_str).collect();
+    assert_eq!(names, ["Times New Roman", "仿宋_GB2312", "宋体", "方正小标宋简体", "楷体_GB2312", "黑体"]);
+    for (family, program) in &faces {
+        assert_eq!(program[..4], [0, 1, 0, 0], "{family}");
+    }
+    println!("{} KB with {} faces, {} KB without", with.len() / 1024, faces.len(), without.len() / 1024);
+    let dir = tempfile::tempdir().unwrap();
+    if has_schemas() {
+        let path = dir.path().join("with.docx");
+        std::fs::write(&path, &with).unwrap();
+        word_schemas([&path]);
+    }
+    if !["soffice", "pdffonts"].into_iter().all(tool) || !Path::new("/usr/share/fonts/truetype/dejavu").is_dir() {
+        return;
+    }
+    // Marks that a face lacks, such as the quotes of 仿宋, are the machine's own.
+    let drawn = drawn_elsewhere(dir.path(), &with);
+    for face in ["GWTitle", "GWFang", "GWHei", "GWKai"] {
+        assert!(drawn.contains(face), "{face}: {drawn}");
+    }
+    assert!(!drawn_elsewhere(dir.path(), &without).contains("GW"));
 }

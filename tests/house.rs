@@ -63,7 +63,7 @@ const ROOMS: &[Room] = &[
     row("conform", &["diag", "geom", "style", "font", "layout"], &["backend", "check"], &["serde"]),
     row("backend::ledger", &[], &[], &[]),
     row("backend::pdf", CARRIER, UNKNOWN_TO_BACKENDS, &["lopdf", "printpdf", "rustc_hash", "sha2", "subsetter"]),
-    row("backend::docx", CARRIER, UNKNOWN_TO_BACKENDS, &["docx_rs"]),
+    row("backend::docx", CARRIER, UNKNOWN_TO_BACKENDS, &["docx_rs", "subsetter"]),
     row("backend::ofd", CARRIER, UNKNOWN_TO_BACKENDS, &["sha2", "subsetter"]),
     row("backend::html", CARRIER, UNKNOWN_TO_BACKENDS, &["base64", "sha2"]),
     row("backend::xlsx", CARRIER, UNKNOWN_TO_BACKENDS, &["rust_xlsxwriter"]),

@@ -10,7 +10,7 @@ use crate::common::{engine, judge, python, root, run, samples, some_samples, too
 use banxin::backend::Format;
 use banxin::carried::NAMESPACE;
 use banxin::diag::Finding;
-use banxin::engine::{Engine, published};
+use banxin::engine::{Engine, RedlineOptions, published};
 use banxin::pull::{self, Accept, Pulled, pull};
 use banxin::verify::{self, Verdict};
 
@@ -840,7 +840,7 @@ fn a_redline_of_a_shell_gives_both_versions_back() {
         (shell(), shell().replace("8号", "9号").replace("2024-03-05", "2024-04-05").replace("任务分工", "分工"));
     let plan = |text: &str| ENGINE.plan(text).0.unwrap();
     let (before, now) = (plan(&old), plan(&new));
-    let redline = ENGINE.write_redline(&before, &now, None, None).unwrap();
+    let redline = ENGINE.write_redline(&before, &now, &RedlineOptions::default()).unwrap();
     assert_eq!(pull(&ENGINE, &redline, Accept::All).unwrap().source, new);
     assert_eq!(pull(&ENGINE, &redline, Accept::None).unwrap().source, old);
     let pending = refused(&redline);

@@ -10,8 +10,9 @@ use crate::common::package::part;
 use crate::common::readers::{has_schemas, word_schemas};
 use crate::common::{engine, root, run, samples, tool};
 use banxin::backend::Format;
-use banxin::engine::{Engine, Plan};
+use banxin::engine::{By, Engine, Plan, RedlineOptions};
 use banxin::pull::{Accept, pull};
+use banxin::verify::{self, Verdict};
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(engine);
 
@@ -27,7 +28,8 @@ fn plan(source: &str) -> Plan<'static> {
 fn redline(old: &str, new: &str, signed: bool) -> Vec<u8> {
     let (before, (after, findings)) = (plan(old), ENGINE.plan(new));
     let after = after.expect("the report is accepted");
-    ENGINE.write_redline(&before, &after, signed.then_some(findings.as_slice()), None).unwrap()
+    let findings = signed.then_some(findings.as_slice());
+    ENGINE.write_redline(&before, &after, &RedlineOptions { findings, ..RedlineOptions::default() }).unwrap()
 }
 
 /// The first sample after a day's work: words, a figure, a heading, a paragraph less and one more.
@@ -107,7 +109,7 @@ fn a_redline_of_nothing_says_what_the_copy_says() {
         let plan = engine.plan(&source).0.expect("the report is accepted");
         let copy = engine.write(&plan, Format::Docx).unwrap();
         let copy = written(dir.path(), "copy.docx", &copy);
-        let redline = engine.write_redline(&plan, &plan, None, None).unwrap();
+        let redline = engine.write_redline(&plan, &plan, &RedlineOptions::default()).unwrap();
         let redline = written(dir.path(), "redline.docx", &redline);
         assert!(read(&copy, "accept") == read(&redline, "accept"), "{name}");
     }
@@ -152,7 +154,11 @@ fn the_changes_bear_author_and_time_of_the_report() {
         assert!(body.matches(&said).count() > 8);
     }
     let (before, after) = (plan(&old), plan(&new));
-    let copy = ENGINE.write_redline(&before, &after, None, Some("2000-01-01T00:00:00Z"));
+    let copy = ENGINE.write_redline(
+        &before,
+        &after,
+        &RedlineOptions { when: Some("2000-01-01T00:00:00Z"), ..RedlineOptions::default() },
+    );
     assert!(part(&copy.unwrap(), "word/document.xml").contains("w:date=\"2000-01-01T00:00:00Z\""));
     assert!(redline(&old, &new, true) == redline(&old, &new, true), "the same bytes each time");
 }
@@ -174,4 +180,71 @@ fn a_redline_comes_home() {
         let rejected = pull(&ENGINE, &copy, Accept::None).unwrap_or_else(|findings| panic!("{findings:?}"));
         assert_eq!(json(&rejected.source), json(&old));
     }
+}
+
+/// What begins with a list of changes.
+fn listed(old: &str, new: &str, by: By) -> Vec<u8> {
+    let options = RedlineOptions { summary: true, by, ..RedlineOptions::default() };
+    ENGINE.write_redline(&plan(old), &plan(new), &options).unwrap()
+}
+
+/// Every attribute's value, in order.
+fn all<'d>(document: &'d str, before: &str) -> Vec<&'d str> {
+    document.split(before).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+#[test]
+fn a_list_of_all_changes_goes_before_and_each_line_leads_to_its_place() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, old, new) in pairs() {
+        let copy = listed(&old, &new, By::Word);
+        let document = part(&copy, "word/document.xml");
+        let (list, rest) = document.split_once("</w:tbl>").unwrap();
+        assert!(list.contains("改动一览"), "{name}");
+        let rows = list.matches("<w:tr>").count() - 1;
+        let edition = |plan: &'static Plan<'static>| banxin::diff::Edition { report: &plan.report, form: &plan.form };
+        let [was, is] = [&old, &new].map(|text| &*Box::leak(Box::new(plan(text))));
+        let entries = banxin::diff::reports(edition(was), edition(is)).entries();
+        assert_eq!(rows, entries.len(), "{name}");
+        let (links, marks) = (all(list, "w:anchor=\""), all(rest, "w:name=\""));
+        let lost: Vec<_> = links.iter().filter(|link| !marks.contains(link)).collect();
+        assert!(lost.is_empty(), "{name}: {lost:?}");
+        // What the pages show has its link; contacts, and the sheet for signature where there is none, are printed nowhere.
+        let unlinked = rows - links.len();
+        let hidden = |place: &str| !place.contains('“') || place.starts_with("发文稿纸");
+        let silent = entries.iter().filter(|entry| hidden(&entry.place)).count();
+        assert!(unlinked <= silent, "{name}: {unlinked} lines of {rows} lead nowhere");
+        if has_schemas() {
+            word_schemas([&written(dir.path(), &format!("{name}.docx"), &copy)]);
+        }
+    }
+}
+
+#[test]
+fn a_copy_with_a_list_comes_back_and_what_is_written_into_the_list_is_refused() {
+    let old = sample("wudang-2020.json");
+    let new = worked_on(&old);
+    for by in [By::Word, By::Paragraph] {
+        let copy = listed(&old, &new, by);
+        let back = pull(&ENGINE, &copy, Accept::All).unwrap();
+        assert_eq!((back.source.as_str(), back.diff.is_empty()), (new.as_str(), true));
+        let carried = verify::carried(&copy).unwrap();
+        assert_eq!(verify::verify(&ENGINE, &copy, &carried), Verdict::Untouched, "{by:?}");
+        // Whoever sends it on without the list takes it out.
+        let without = crate::common::package::with_part(&copy, "word/document.xml", |document| {
+            let (start, end) = (document.find("<w:p>").unwrap(), document.find("</w:tbl>").unwrap() + "</w:tbl>".len());
+            format!("{}{}", &document[..start], &document[end..])
+        });
+        assert_eq!(pull(&ENGINE, &without, Accept::All).unwrap().source, new);
+        let written = crate::common::package::with_part(&copy, "word/document.xml", |document| {
+            document.replacen("（没有）", "（不要）", 1)
+        });
+        let refused = pull(&ENGINE, &written, Accept::All).unwrap_err();
+        assert_eq!(refused.iter().map(|found| found.code).collect::<Vec<_>>(), ["not-text"]);
+    }
+    // A paragraph that changed stands there twice, as it was and as it is.
+    let copy = part(&listed(&old, &new, By::Paragraph), "word/document.xml");
+    let (_, body) = copy.split_once("</w:tbl>").unwrap();
+    let deleted: Vec<&str> = body.split("<w:delText xml:space=\"preserve\">").skip(1).collect();
+    assert!(deleted.iter().any(|text| text.split('<').next().unwrap().contains("申请99件")));
 }

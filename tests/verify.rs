@@ -7,7 +7,7 @@ use crate::common::package::repacked;
 use crate::common::{cases, engine, judge, python, root, run, samples, some_samples, tool};
 use banxin::backend::Format;
 use banxin::carried::Changed;
-use banxin::engine::{Engine, Plan, published};
+use banxin::engine::{Engine, Plan, RedlineOptions, published};
 use banxin::geom::Len;
 use banxin::layout::Ink;
 use banxin::pull::{Accept, pull};
@@ -50,11 +50,14 @@ fn word_copies_are_made_again_as_they_were_made() {
     let signed = ENGINE.write_signoff(&plan, &findings).unwrap();
     let old = source.replace("申请99件", "申请98件");
     let before = ENGINE.plan(&old).0.unwrap();
-    let redline = |plan: &Plan<'_>, findings, when| ENGINE.write_redline(&before, plan, findings, when).unwrap();
-    let changed = redline(&plan, None, Some("2000-01-01T00:00:00Z"));
+    let redline = |plan: &Plan<'_>, findings, when, summary| {
+        let options = RedlineOptions { findings, when, summary, ..RedlineOptions::default() };
+        ENGINE.write_redline(&before, plan, &options).unwrap()
+    };
+    let changed = redline(&plan, None, Some("2000-01-01T00:00:00Z"), false);
     ENGINE.stamp(&mut plan, "征求意见稿").unwrap();
     let stamped = ENGINE.write(&plan, Format::Docx).unwrap();
-    let all = redline(&plan, Some(&findings), None);
+    let all = redline(&plan, Some(&findings), None, true);
     for (name, copy) in [("signoff", signed), ("redline", changed), ("watermark", stamped), ("all", all)] {
         assert_eq!(verdict(&copy), Some(Verdict::Untouched), "{name}");
         assert_eq!(carried(&copy).unwrap().source, source);

@@ -48,6 +48,8 @@ pub struct Made {
     pub beside: Vec<String>,
     /// Whether it is a blank form, with prompts where something is to be filled in.
     pub blank: bool,
+    /// Whether its faces travel in it.
+    pub embeds_fonts: bool,
 }
 
 /// Something that a copy draws.
@@ -74,6 +76,9 @@ pub struct Drawn {
     pub height: u32,
 }
 
+/// How a copy says that it shows changed paragraphs as wholes.
+const BY_PARAGRAPH: &str = "paragraph";
+
 /// The version before.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 #[non_exhaustive]
@@ -84,6 +89,10 @@ pub struct Old {
     pub date: Option<String>,
     /// What it was laid out by.
     pub origin: Origin,
+    /// Whether changed paragraphs are shown as wholes.
+    pub by_paragraph: bool,
+    /// The digest of the list of changes before the copy; `None` where it has none.
+    pub summary: Option<String>,
 }
 
 /// A value that a key stands for.
@@ -132,7 +141,8 @@ impl Part {
         let origin = Origin::read(text("engine"), &text("origin").unwrap_or_default());
         let (signoff, watermark) = (text("signoff").is_some(), text("watermark"));
         let (shown, blank) = (root.attr("shown").map(|_| vec![]), text("blank").is_some());
-        let made = Made { origin, signoff, watermark, shown, blank, ..Made::default() };
+        let embeds_fonts = text("fonts").is_some();
+        let made = Made { origin, signoff, watermark, shown, blank, embeds_fonts, ..Made::default() };
         let mut carried = Part { source: String::new(), values: fields(), made };
         let mut path = vec![root.local().to_owned()];
         let mut value: Option<(Key, Value)> = None;
@@ -160,7 +170,9 @@ impl Part {
                         let date = tag.attr("date").map(|date| date.into_owned());
                         let line = tag.attr("origin").unwrap_or_default();
                         let origin = Origin::read(carried.made.origin.engine.clone(), &line);
-                        carried.made.old = Some(Old { source: String::new(), date, origin });
+                        let by_paragraph = tag.attr("by").as_deref() == Some(BY_PARAGRAPH);
+                        let summary = tag.attr("summary").map(|summary| summary.into_owned());
+                        carried.made.old = Some(Old { source: String::new(), date, origin, by_paragraph, summary });
                     }
                 }
                 Step::Close => {
@@ -195,6 +207,7 @@ impl Made {
             ("origin", Some(line.as_str()).filter(|line| !line.is_empty())),
             ("signoff", self.signoff.then_some("1")),
             ("blank", self.blank.then_some("1")),
+            ("fonts", self.embeds_fonts.then_some("1")),
             ("watermark", self.watermark.as_deref()),
         ];
         let told = told.into_iter().filter_map(|(name, words)| Some((name, words?)));
@@ -216,6 +229,8 @@ impl Made {
         let element = if let Some(date) = &old.date { element.attr("date", date) } else { element };
         let line = old.origin.line();
         let element = if line.is_empty() { element } else { element.attr("origin", line) };
+        let element = if old.by_paragraph { element.attr("by", BY_PARAGRAPH) } else { element };
+        let element = if let Some(summary) = &old.summary { element.attr("summary", summary) } else { element };
         root.with(element.text(old.source.as_str()))
     }
 }
@@ -288,12 +303,27 @@ mod tests {
     fn what_is_written_is_read() {
         let origin = Origin::read(Some("banxin 9.9.9".into()), "form a 1; page b 2; font c 3");
         let date = Some("2021-01-30T00:00:00Z".into());
-        let old = Old { source: "{}".into(), date, origin: Origin { fonts: vec![], ..origin.clone() } };
+        let old = Old {
+            source: "{}".into(),
+            date,
+            origin: Origin { fonts: vec![], ..origin.clone() },
+            by_paragraph: true,
+            summary: Some("ab".into()),
+        };
         let pictures = vec![Drawn { at: "/body/0".into(), width: 36_000, height: 1 }];
         let watermark = Some("A&\"B\"".into());
         let shown = Some(vec![Shown { seal: true, sha256: "ab".into(), words: "甲\"印\"".into() }, Shown::default()]);
-        let made =
-            Made { origin, signoff: true, watermark, old: Some(old), pictures, shown, beside: vec![], blank: true };
+        let made = Made {
+            origin,
+            signoff: true,
+            watermark,
+            old: Some(old),
+            pictures,
+            shown,
+            beside: vec![],
+            blank: true,
+            embeds_fonts: true,
+        };
         let mut values = fields();
         values.insert(Key::Value(2), Value { at: "/title".into(), bound: String::new() });
         let part = Part { source: "{ \"a\": 1 }\n".into(), values, made };

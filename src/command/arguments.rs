@@ -175,6 +175,9 @@ pub(crate) struct Render {
     /// 另写一份网页正文片段（<报告>.fragment.html），样式写在元素里，可以粘贴到网站的编辑器；不带报告数据
     #[arg(long, help_heading = "选项")]
     pub fragment: bool,
+    /// 把用到的字放进 Word 文件，没有装这些字体的电脑也能照样显示
+    #[arg(long, help_heading = "选项")]
+    pub embed_fonts: bool,
     /// 每页正文后面的水印文字，例如“征求意见稿”；送审用的 Word 不写时是“送审稿”
     #[arg(long, value_name = "文字", help_heading = "选项")]
     pub watermark: Option<String>,
@@ -351,7 +354,7 @@ pub(crate) struct Diff {
     /// 新的一份（或本年的）
     #[arg(value_name = "新报告", help_heading = "参数")]
     pub new: PathBuf,
-    /// 结果给人看（text）、给程序看（json），还是写成花脸稿（docx：新的一份的 Word，改动都是修订，可以逐处接受或拒绝）
+    /// 结果给人看（text）、给程序看（json），还是写成花脸稿（docx：新的一份的 Word，前面是改动一览，改动都是修订，可以逐处接受或拒绝）
     #[arg(
         long,
         value_name = "text|json|docx",
@@ -370,6 +373,12 @@ pub(crate) struct Diff {
     /// 花脸稿每页正文后面的水印文字；加了 --signoff 而不写时是“送审稿”
     #[arg(long, value_name = "文字", help_heading = "选项")]
     pub watermark: Option<String>,
+    /// 花脸稿里一段的改动怎么显示：逐词（word，不写时），或整段删去、整段新增（paragraph）；数据总是整个显示
+    #[arg(long, value_name = "word|paragraph", hide_possible_values = true, help_heading = "选项")]
+    pub by: Option<By>,
+    /// 把用到的字放进花脸稿，没有装这些字体的电脑也能照样显示
+    #[arg(long, help_heading = "选项")]
+    pub embed_fonts: bool,
     #[command(flatten)]
     /// Folders.
     pub folders: Folders,
@@ -660,6 +669,15 @@ pub(crate) enum Compared {
     Json,
     /// In a Word copy.
     Docx,
+}
+
+/// How a copy shows what changed in a paragraph.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub(crate) enum By {
+    /// Word by word.
+    Word,
+    /// As a whole.
+    Paragraph,
 }
 
 /// For whom findings are shown, in the commands that know no third way.

@@ -45,8 +45,8 @@ pub(super) fn run(args: &arguments::Diff) -> u8 {
     if args.format == Compared::Docx {
         return redline::run(args);
     }
-    if args.output.is_some() || args.signoff || args.watermark.is_some() {
-        complain("-o、--signoff、--watermark 只用于花脸稿，请加 --format docx\n");
+    if args.output.is_some() || args.signoff || args.watermark.is_some() || args.by.is_some() || args.embed_fonts {
+        complain("-o、--signoff、--watermark、--by、--embed-fonts 只用于花脸稿，请加 --format docx\n");
         return NOT_STARTED;
     }
     let Some(engine) = open(&args.folders) else { return NOT_STARTED };

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::arguments;
 use crate::diag::{Finding, refuses};
-use crate::engine::{Engine, Plan, PlanOptions};
+use crate::engine::{By, Engine, Plan, PlanOptions, RedlineOptions};
 use crate::source::Source;
 
 use super::session::{self, epoch, folder, open, read, show};
@@ -71,8 +71,15 @@ fn write(
     {
         return Err((new.source, vec![finding]));
     }
-    let comments = args.signoff.then_some(new.findings.as_slice());
-    let made = session::netted(|| engine.write_redline(&old.plan, &new.plan, comments, epoch().as_deref()));
+    if args.embed_fonts
+        && let Some(kept_back) = engine.embed_fonts(&mut new.plan)
+    {
+        show(&new.source, &[kept_back]);
+    }
+    let (findings, when) = (args.signoff.then_some(new.findings.as_slice()), epoch());
+    let by = if args.by == Some(arguments::By::Paragraph) { By::Paragraph } else { By::Word };
+    let options = RedlineOptions { findings, when: when.as_deref(), summary: true, by };
+    let made = session::netted(|| engine.write_redline(&old.plan, &new.plan, &options));
     match made.unwrap_or_else(|finding| Err(vec![finding])) {
         Ok(bytes) => Ok((bytes, new.source)),
         Err(findings) => Err((new.source, findings)),

@@ -126,17 +126,31 @@ impl Job<'_> {
         if let Some(stem) = stem(path).to_str() {
             plan.name_files(stem, self.formats);
         }
+        let fonts = self.fonts(&mut plan);
         let written = self.make(&mut plan, &findings).and_then(|files| {
             let pictures =
                 plan.pictures.keys().filter_map(|picture| Some(folder(path)?.join(picture))).collect::<Vec<_>>();
             self.write(path, &files, pages, &pictures).map_err(|finding| vec![finding])
         });
         match written {
-            Ok(written) => (findings, written),
+            Ok(written) => {
+                findings.extend(fonts);
+                (findings, written)
+            }
             Err(more) => {
                 findings.extend(more);
                 (findings, vec![])
             }
+        }
+    }
+
+    /// The faces of the Word copies: put into them, or told to who sends them on.
+    fn fonts(&self, plan: &mut Plan<'_>) -> Option<Finding> {
+        let writes_word = self.args.signoff || self.formats.contains(&Format::Docx);
+        match (writes_word, self.args.embed_fonts) {
+            (false, _) => None,
+            (true, true) => self.engine.embed_fonts(plan),
+            (true, false) => Some(self.engine.fonts_needed(plan)),
         }
     }
 

@@ -7,6 +7,7 @@
 mod align;
 mod flat;
 mod show;
+mod summary;
 mod tables;
 mod words;
 
@@ -18,6 +19,7 @@ use crate::form::Form;
 use crate::model::walk::{self, Part};
 use crate::model::{FreeTable, Kind, List, Picture, Report};
 
+pub use summary::Entry;
 pub use words::{Budget, Piece, State, pieces};
 
 pub(crate) use align::{Aligned, Step, align};

@@ -10,7 +10,7 @@ use super::{Change, Diff, FigureChange, MetadataChange, RowChange, Side, TableCh
 /// How many characters that did not change are shown on each side of a change.
 const CONTEXT: usize = 14;
 /// How many characters of a text are shown where all of it is gone, new or moved.
-const MOST: usize = 60;
+pub(super) const MOST: usize = 60;
 
 impl Diff {
     /// Whether nothing changed.
@@ -73,7 +73,7 @@ fn figure(change: &FigureChange) -> String {
     format!("    {row}{column}：{} → {}\n", value(&change.old), value(&change.new))
 }
 
-fn value(value: &Option<String>) -> &str {
+pub(super) fn value(value: &Option<String>) -> &str {
     match value.as_deref() {
         None => "（没有）",
         Some("") => "（空白）",
@@ -122,7 +122,7 @@ pub(crate) fn changed(pieces: &[Piece]) -> String {
 }
 
 /// A stretch that did not change, cut to what leads away from the change before and up to the change after it.
-fn context(text: &str, before: bool, after: bool) -> String {
+pub(super) fn context(text: &str, before: bool, after: bool) -> String {
     let room = CONTEXT * (usize::from(before) + usize::from(after));
     if text.chars().count() <= room {
         return text.to_owned();

@@ -21,6 +21,7 @@ use crate::backend::{Format, docx, html};
 use crate::carried::{Origin, Stamp};
 use crate::check;
 use crate::diag::{Finding, Level, Place, refuses};
+use crate::diff::{self, Edition, Entry};
 use crate::font::Fonts;
 use crate::form::set::RefusedFile;
 use crate::form::{Form, FormSet};
@@ -88,6 +89,29 @@ pub struct PlanOptions<'a> {
     pub strict: bool,
     /// Whether texts that are still to be written only warn, for copies that are not to be published.
     pub draft: bool,
+}
+
+/// How a copy shows what changed. By default word by word, with nothing besides.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct RedlineOptions<'a> {
+    /// What is found in the new version, where the copy is for signature, as [`Engine::write_signoff`] writes it.
+    pub findings: Option<&'a [Finding]>,
+    /// The time of the changes, such as `2021-01-30T00:00:00Z`; the date of the new version when absent.
+    pub when: Option<&'a str>,
+    /// Whether a list of all changes goes before the copy: place, old, new, each place a link.
+    pub summary: bool,
+    /// How what changed in a paragraph is shown.
+    pub by: By,
+}
+
+/// How what changed in a paragraph is shown. Figures show old and new as wholes in any case.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum By {
+    /// Words, numbers and hanzi that came and went.
+    #[default]
+    Word,
+    /// The paragraph as it was, and as it is.
+    Paragraph,
 }
 
 impl Engine {
@@ -216,6 +240,18 @@ impl Engine {
         Ok(())
     }
 
+    /// Lets the Word copies of a plan carry their faces, cut down to what the pages show. What may not travel is told.
+    pub fn embed_fonts(&self, plan: &mut Plan<'_>) -> Option<Finding> {
+        plan.layout.info.embeds_fonts = true;
+        let kept_back = docx::families(&plan.layout, &self.fonts, true);
+        (!kept_back.is_empty()).then(|| kept_back_fonts(&kept_back))
+    }
+
+    /// Which faces the machine of who reads a plan's Word copy needs, so that its lines and pages are the plan's.
+    pub fn fonts_needed(&self, plan: &Plan<'_>) -> Finding {
+        needed_fonts(&docx::families(&plan.layout, &self.fonts, false))
+    }
+
     /// Writes the Word copy that goes round for signature: the 发文稿纸, then the plan's pages with every finding as a
     /// comment, behind their text `送审稿` unless they are stamped already; Word records what is changed in it.
     ///
@@ -252,9 +288,7 @@ impl Engine {
         self.word(&plan.layout, &options)
     }
 
-    /// Writes the new version's Word copy with all that changed since the old one as tracked changes (花脸稿); for
-    /// signature, with `findings`, as [`Engine::write_signoff`] does. `when` is the time of the changes, such as
-    /// `2021-01-30T00:00:00Z`; otherwise the date of the new version.
+    /// Writes the new version's Word copy with all that changed since the old one as tracked changes (花脸稿).
     ///
     /// Their author is who drafted the new version, by its `signoff`, or else its issuer.
     ///
@@ -264,9 +298,9 @@ impl Engine {
         &self,
         old: &Plan<'_>,
         new: &Plan<'_>,
-        findings: Option<&[Finding]>,
-        when: Option<&str>,
+        redline: &RedlineOptions<'_>,
     ) -> Result<Vec<u8>, Vec<Finding>> {
+        let RedlineOptions { findings, when, summary, by } = *redline;
         let sheet = |plan| findings.map(|_| self.sheet(plan)).transpose();
         let (old_sheet, new_sheet) = (sheet(old)?, sheet(new)?);
         let report = &new.report;
@@ -274,6 +308,7 @@ impl Engine {
         let comments: Vec<docx::Comment> = findings.unwrap_or_default().iter().map(docx::Comment::from).collect();
         let drafted = report.signoff.as_ref().and_then(|signoff| signoff.text("draft"));
         let dated = new.layout.info.date.as_ref().map(|date| format!("{date}T00:00:00Z"));
+        let entries = if summary { entries(old, new) } else { vec![] };
         let changes = docx::Changes {
             layout: &old.layout,
             sheet: old_sheet.as_ref(),
@@ -281,7 +316,9 @@ impl Engine {
             origin: Some(&old.origin),
             author: drafted.filter(|name| !name.is_empty()).unwrap_or(&report.issuer),
             date: when.or(dated.as_deref()),
-            compare: compare::versions,
+            compare: if by == By::Word { compare::versions } else { compare::paragraphs },
+            by_paragraph: by == By::Paragraph,
+            summary: summary.then_some(entries.as_slice()),
         };
         let options = docx::Options {
             source: Some(&new.source),
@@ -364,6 +401,38 @@ impl Engine {
             std::iter::once(first).chain(others).collect()
         })
     }
+}
+
+/// What changed between two versions, line by line.
+fn entries(old: &Plan<'_>, new: &Plan<'_>) -> Vec<docx::Entry> {
+    fn edition<'a>(plan: &'a Plan<'_>) -> Edition<'a> {
+        Edition { report: &plan.report, form: &plan.form }
+    }
+    let entries = diff::reports(edition(old), edition(new)).entries().into_iter();
+    let entry =
+        |Entry { place, old, new, old_pointer, new_pointer }| docx::Entry { place, old, new, old_pointer, new_pointer };
+    entries.map(entry).collect()
+}
+
+/// Families with their alternatives, in words.
+fn in_words(families: &[(String, String)]) -> String {
+    let words = families.iter().map(|(family, alternative)| match alternative.is_empty() || alternative == family {
+        true => family.clone(),
+        false => format!("{family}（或{alternative}）"),
+    });
+    words.collect::<Vec<_>>().join("、")
+}
+
+fn needed_fonts(families: &[(String, String)]) -> Finding {
+    let words = format!("Word 文件要在装有这些字体的电脑上看，行和页才同 PDF 一样：{}", in_words(families));
+    Finding::new(Level::Note, "fonts-needed", Place::File, words)
+        .hint("对方不一定有的，加 --embed-fonts，把用到的字放进 Word 文件。")
+}
+
+fn kept_back_fonts(families: &[(String, String)]) -> Finding {
+    let words = format!("这些字体的许可不允许把它们的一部分放进要修改的文件，没有放：{}", in_words(families));
+    Finding::warning("font-kept-back", Place::File, words)
+        .hint("请对方装上这些字体；或者换用可以嵌入的字体（--fonts），或者发 PDF。")
 }
 
 fn find_fonts(named: Option<&Path>) -> Result<PathBuf, Refusal> {

@@ -186,6 +186,20 @@ impl Program {
         }
     }
 
+    /// Whether a part of the face may travel in a document that is edited, as its own table says (OS/2 `fsType`): freely or
+    /// for editing, and cut down. A face without the table says nothing against it.
+    pub fn may_travel(&self) -> bool {
+        const USAGE: u16 = 0x000F;
+        const EDITABLE: u16 = 0x0008;
+        const WHOLE_ONLY: u16 = 0x0100;
+        const BITMAPS_ONLY: u16 = 0x0200;
+        let kind = self
+            .table(b"OS/2")
+            .and_then(|table| table.get(8..10))
+            .map_or(0, |kind| u16::from_be_bytes([kind[0], kind[1]]));
+        matches!(kind & USAGE, 0 | EDITABLE) && kind & (WHOLE_ONLY | BITMAPS_ONLY) == 0
+    }
+
     /// A table's bytes; `None` where the face has none of that name, or it cannot be read.
     pub fn table(&self, tag: &[u8; 4]) -> Option<&[u8]> {
         let table = self.find(tag)?;

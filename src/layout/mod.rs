@@ -171,12 +171,14 @@ pub struct Info {
     /// Names of the files of the same report that lie beside the one that is written, such as `wudang-2020.pdf`. Who
     /// plans does not know them: they are set by who writes.
     pub beside: Vec<String>,
+    /// Whether Word copies carry the faces, cut down to what the pages show. Set by who writes.
+    pub embeds_fonts: bool,
 }
 
 impl Info {
     pub(in crate::layout) fn of(report: &Report) -> Info {
         let (title, author) = (report.title.to_string(), report.issuer.clone());
-        Info { title, author, date: report.published.clone(), beside: vec![] }
+        Info { title, author, date: report.published.clone(), beside: vec![], embeds_fonts: false }
     }
 }
 

@@ -168,6 +168,8 @@ impl<'e> Baseline<'e> {
             author: "",
             date: None,
             compare: compare::versions,
+            by_paragraph: false,
+            summary: None,
         };
         let changes = shape.flows.then_some(itself);
         let prompts = if shape.blank { prompts(&report, &form) } else { Prompts::new() };

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::looks::Looks;
+use crate::backend::docx::SUMMARY_STYLE;
 use crate::carried::Key;
 
 /// A document's body.
@@ -17,6 +18,8 @@ pub(super) struct Doc {
     pub more_pending: usize,
     /// What it draws, in its order.
     pub drawings: Vec<Drawing>,
+    /// The words of the list of changes before it.
+    pub summary: Vec<String>,
 }
 
 /// A picture or a seal.
@@ -128,6 +131,22 @@ pub(super) const NOTE: char = '\u{fffc}';
 const SHEET_STYLES: &str = "发文稿纸";
 
 impl Doc {
+    /// Takes the list of changes away that stands before the document, and gives its words; nothing where none stands there.
+    pub(crate) fn take_summary(&mut self) -> Vec<String> {
+        let of_list = |para: &Para| para.style.starts_with(SUMMARY_STYLE);
+        let mut said = vec![];
+        self.blocks.retain(|block| {
+            let paras: Vec<&Para> = match block {
+                Block::Para(para) => vec![para],
+                Block::Table(table) => table.rows.iter().flatten().flat_map(|cell| &cell.paras).collect(),
+            };
+            let is_list = !paras.is_empty() && paras.iter().all(|para| of_list(para));
+            said.extend(paras.iter().filter(|_| is_list).map(|para| para.text.clone()));
+            !is_list
+        });
+        said
+    }
+
     /// Whether a 发文稿纸 stands before the report: by its styles or by the keys of its fields.
     pub(crate) fn has_sheet(&self) -> bool {
         let of_sheet = |para: &Para| {

@@ -453,7 +453,7 @@ mod tests {
         assert_eq!(merged(&[first, "共收到申请99件。办结98件；结转1件。"]), None);
         // What comes between two sentences may belong to either.
         assert_eq!(merged(&[first, "收到申请99件。均为信函。办结98件；结转1件。"]), None);
-        assert_eq!(merged(&[last, "收到申请99件。均为信函。办结98件；结转1件。"]).is_some(), true);
+        assert!(merged(&[last, "收到申请99件。均为信函。办结98件；结转1件。"]).is_some());
     }
 
     proptest::proptest! {

@@ -32,6 +32,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
+use crate::backend::docx::digest_of_words;
 use crate::carried::{CHECKER, Drawn, Made};
 use crate::diag::{Finding, refuses, tell};
 use crate::diff::{self, Diff};
@@ -203,6 +204,7 @@ impl Copy {
     fn compare(&self, baseline: &Baseline<'_>, doc: &Doc) -> Compared {
         let mut compared = compare(baseline, &self.parts.carried.values, self.parts.in_step, doc);
         self.check_furniture(baseline, &mut compared.problems);
+        self.check_summary(doc, &mut compared.problems);
         if let (Some(shown), None) = (&self.parts.carried.made.shown, &self.parts.carried.made.old) {
             pictures::check(shown, &doc.drawings, &mut compared.problems);
         }
@@ -219,6 +221,15 @@ impl Copy {
             if !rest.is_empty() && !baseline.furniture.contains(said) && !baseline.furniture.contains(&rest) {
                 tell(problems, problem::furniture(name, &rest));
             }
+        }
+    }
+
+    /// The list of changes before a copy is made of both versions; it may go, but what somebody writes into it has no place.
+    fn check_summary(&self, doc: &Doc, problems: &mut Vec<Finding>) {
+        let said = self.parts.carried.made.old.as_ref().and_then(|old| old.summary.as_ref());
+        let is = digest_of_words(doc.summary.iter().map(String::as_str));
+        if said.is_some_and(|said| !doc.summary.is_empty() && *said != is) {
+            tell(problems, problem::summary_changed());
         }
     }
 

@@ -100,6 +100,9 @@ impl Parts {
             doc.notes = notes;
             doc.more_pending += pending;
         }
+        if self.carried.made.old.as_ref().is_some_and(|old| old.summary.is_some()) {
+            doc.summary = doc.take_summary();
+        }
         for drawing in &mut doc.drawings {
             drawing.file = self.pictures.get(&drawing.file).cloned().unwrap_or_default();
         }

@@ -281,3 +281,12 @@ pub(super) fn copies_joined(place: &str, names: &[&str]) -> Finding {
     let words = format!("{place}：{}改了不同的句子，已经合在一起", names.join("、"));
     Finding::new(Level::Note, "copies-joined", Place::File, words).hint("请把这一段通读一遍。")
 }
+
+/// Somebody wrote into the list of changes before a copy.
+pub(super) fn summary_changed() -> Finding {
+    problem(
+        "not-text",
+        "前面的“改动一览”里的文字改了，报告里放不下".to_owned(),
+        "改在正文里，一览恢复原样或者整个删去。",
+    )
+}

@@ -82,6 +82,11 @@ pub(super) const COMPARED: Parameter = Parameter {
     kind: Kind::Choice(&["json", "docx"]),
     words: "json（不写时）是改动的清单；docx 是花脸稿：新的一份的 Word，改动都是修订。",
 };
+pub(super) const BY: Parameter = Parameter {
+    name: "by",
+    kind: Kind::Choice(&["word", "paragraph"]),
+    words: "花脸稿里一段的改动怎么显示：word（不写时）逐词，paragraph 整段删去、整段新增。数据总是整个显示。",
+};
 pub(super) const BEGUN: Parameter = Parameter {
     name: "format",
     kind: Kind::Choice(&["json", "docx", "xlsx"]),

@@ -189,7 +189,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/diff",
         id: "diff",
         words: "两份报告之间改了什么；上下两年的，也核对跨年的数",
-        parameters: &[&given::COMPARED, &given::SIGNOFF, &given::WATERMARK],
+        parameters: &[&given::COMPARED, &given::SIGNOFF, &given::WATERMARK, &given::BY],
         parts: &[OLD, NEW, PICTURES],
         gives: Gives::JsonOr("Compared", &[WORD]),
         problems: &[422],

@@ -21,7 +21,7 @@ mod workbook;
 use crate::backend::Format;
 use crate::carried::{Changed, Made, Old, Origin};
 use crate::diag::Finding;
-use crate::engine::{Engine, Plan, PlanOptions};
+use crate::engine::{By, Engine, Plan, PlanOptions, RedlineOptions};
 use crate::pack::one_way::is_one_way;
 use crate::source::begins_page;
 use crate::support::catch;
@@ -260,6 +260,7 @@ fn again(engine: &Engine, carried: &Carried, plan: &mut Plan<'_>, findings: &[Fi
         engine.stamp(plan, words).ok()?;
     }
     plan.layout.info.beside.clone_from(&made.beside);
+    plan.layout.info.embeds_fonts = made.embeds_fonts;
     let comments = made.signoff.then_some(findings);
     match (&made.old, comments) {
         (Some(old), _) => redline(engine, old, plan, comments),
@@ -272,5 +273,7 @@ fn again(engine: &Engine, carried: &Carried, plan: &mut Plan<'_>, findings: &[Fi
 fn redline(engine: &Engine, old: &Old, new: &Plan<'_>, comments: Option<&[Finding]>) -> Option<Vec<u8>> {
     let mut before = engine.plan(&old.source).0?;
     before.origin = old.origin.clone();
-    engine.write_redline(&before, new, comments, old.date.as_deref()).ok()
+    let by = if old.by_paragraph { By::Paragraph } else { By::Word };
+    let (findings, when, summary) = (comments, old.date.as_deref(), old.summary.is_some());
+    engine.write_redline(&before, new, &RedlineOptions { findings, when, summary, by }).ok()
 }

@@ -7,6 +7,7 @@ use crate::layout::{Kind, Layout};
 use crate::support::digest;
 
 use super::body::{Block, Body};
+use super::listed::{self, Places};
 use super::marks::{Marks, Shows};
 use super::package::{Part, Relation, relations};
 use super::paragraph::HINT;
@@ -34,6 +35,17 @@ pub(super) fn give_keys(body: &mut Body<'_>) {
     }
 }
 
+/// The bookmark of each place of the report that a body shows; of a place that it shows several times the first.
+pub(super) fn places(body: &Body<'_>) -> Places {
+    let mut places = Places::new();
+    for marks in body.paragraphs().map(|paragraph| &paragraph.marks) {
+        if let (Some(anchor), Some(key)) = (&marks.anchor, marks.key) {
+            places.entry(anchor.at.to_owned()).or_insert_with(|| key.name());
+        }
+    }
+    places
+}
+
 /// What a copy carries: the report's JSON as read, each key's place and text, and how the copy was made.
 pub(super) fn part<'a>(layout: &Layout, options: &Options<'a>, source: &str, body: &Body<'a>) -> carried::Part {
     let marks = || body.paragraphs().map(|paragraph| &paragraph.marks);
@@ -51,11 +63,14 @@ pub(super) fn part<'a>(layout: &Layout, options: &Options<'a>, source: &str, bod
         source: changes.source.to_owned(),
         date: changes.date.map(str::to_owned),
         origin: origin(changes.origin),
+        by_paragraph: changes.by_paragraph,
+        summary: changes.summary.map(listed::digest_of),
     };
     let made = Made {
         origin: origin(options.origin),
         signoff: options.sheet.is_some(),
         blank: options.prompts.is_some(),
+        embeds_fonts: layout.info.embeds_fonts,
         watermark: layout.watermark.as_ref().map(|watermark| watermark.text.clone()),
         old: options.changes.as_ref().map(old),
         pictures: marks().filter_map(picture).collect(),

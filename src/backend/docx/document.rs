@@ -37,6 +37,19 @@ pub(super) fn finish_document(
     Ok((root.to_file(), links(&body.links)))
 }
 
+/// Puts blocks that end a section of their own before all others; the section behind them begins at page 1, where none
+/// does yet.
+pub(super) fn put_before<'t>(root: &mut Element<'t>, blocks: Vec<Node<'t>>) {
+    root.child_mut("w:body").children.splice(0..0, blocks);
+    let mut sections = vec![];
+    collect_sections(root, &mut sections);
+    if !sections.iter().any(|section| section.element("w:pgNumType").is_some())
+        && let Some(first) = sections.get_mut(1)
+    {
+        first.push(Element::new("w:pgNumType").attr("w:start", "1"));
+    }
+}
+
 /// Puts its paragraphs into a footer.
 pub(super) fn finish_footer(skeleton: &[u8], paragraphs: Vec<Element<'_>>) -> Result<Vec<u8>, Error> {
     let mut root = Element::parse(skeleton)?;

@@ -10,7 +10,7 @@
 //!
 //! A copy for circulation carries more, by [`Options`]: the report itself and the place of every figure in it
 //! ([`carry`]), comments ([`comments`]), a sheet before it with its own section, the changes since an earlier version
-//! ([`redline`]). A watermark ([`watermark`]) is the plan's.
+//! ([`redline`]), with a list of them in front ([`summary`]). A watermark ([`watermark`]) is the plan's.
 
 //!
 //! # Of Word and WPS by documentation only
@@ -37,10 +37,12 @@ mod carry;
 mod comments;
 mod contents;
 mod document;
+mod embedded;
 mod faces;
 mod figures;
 mod inline;
 mod lead;
+mod listed;
 mod marks;
 mod names;
 mod notes;
@@ -54,6 +56,7 @@ mod redline;
 mod refuse;
 mod root;
 mod styles;
+mod summary;
 mod table;
 mod turned;
 mod units;
@@ -67,15 +70,19 @@ use crate::carried::Origin;
 use crate::font::Fonts;
 use crate::layout::{Kind, Layout};
 use crate::pack;
+use crate::style::Role;
 use crate::xml::tree::Malformed;
 
 pub use comments::Comment;
 pub(crate) use figures::SEAL_NAME;
+pub(crate) use listed::digest_of_words;
+pub use listed::{Entry, SUMMARY_STYLE};
 pub use prompts::Prompts;
 pub use redline::{Compare, Part, Side, Stretch};
 
 use carry::Keys;
 use comments::comments_part;
+use listed::Places;
 use names::{Named, StyleNames};
 use package::{Relation, WordFolder, pack};
 use refuse::refuse_unwritable;
@@ -92,6 +99,8 @@ pub enum Error {
         /// The character.
         ch: char,
     },
+    /// A face that is to travel in the file cannot be read or cut.
+    Face(String),
     /// The body's XML is not what it should be: a fault of ours or of docx-rs.
     Xml(String),
     /// The package could not be written.
@@ -102,6 +111,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Character { at, ch } => write!(f, "{at} 里有 Word 文件不能容纳的字符 U+{:04X}", u32::from(*ch)),
+            Error::Face(face) => write!(f, "字体“{face}”不能裁剪后放进 Word 文件"),
             Error::Xml(words) => write!(f, "Word 正文的 XML 有误：{words}"),
             Error::Zip(error) => write!(f, "Word 文件打包失败：{error}"),
         }
@@ -167,6 +177,10 @@ pub struct Changes<'a> {
     pub date: Option<&'a str>,
     /// Who knows what changed.
     pub compare: fn() -> Box<dyn Compare>,
+    /// Whether it tells changed paragraphs as wholes.
+    pub by_paragraph: bool,
+    /// The list of what changed that goes before the copy; none where absent.
+    pub summary: Option<&'a [Entry]>,
 }
 
 /// Renders a layout to an editable Word file. The same layout, fonts and options give the same bytes, and no option
@@ -175,17 +189,35 @@ pub struct Changes<'a> {
 /// # Errors
 /// [`Error::Character`] for text that XML cannot hold; the others only for faults of ours or want of memory.
 pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Vec<u8>, Error> {
-    let mut word = assemble(layout, fonts, options)?;
+    let (mut word, places) = assemble(layout, fonts, options)?;
     if let Some(old) = &options.changes {
         let before = Options { source: Some(old.source), sheet: old.sheet, changes: Some(*old), ..Options::default() };
         let by = redline::Revision { author: old.author, date: old.date };
-        redline::merge(assemble(old.layout, fonts, &before)?, &mut word, by, (old.compare)())?;
+        let (was, old_places) = assemble(old.layout, fonts, &before)?;
+        let marked = listed::gone(old.summary.unwrap_or_default(), &old_places, &places);
+        redline::merge(was, &mut word, (by, marked), (old.compare)())?;
+        if let Some(entries) = old.summary {
+            summary::put_before(&mut word, entries, (&old_places, &places), (layout, fonts))?;
+        }
     }
     pack(&word.into_package(parts::core_properties(&layout.info), parts::app_properties()))
 }
 
-/// All parts but those of the package itself.
-fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<WordFolder, Error> {
+/// The families that a layout's Word copy names, each with its one alternative; of those that may not travel in it, only
+/// these where `kept_back` says so.
+pub(crate) fn families(layout: &Layout, fonts: &Fonts, kept_back: bool) -> Vec<(String, String)> {
+    let travels = |family: &str| {
+        let role = Role::ALL.into_iter().find(|role| fonts.word_family(*role).0 == family);
+        let face = role.map_or_else(|| fonts.latin_lead(Role::Fang), |role| fonts.lead(role));
+        fonts.program(face).is_some_and(|program| program.may_travel())
+    };
+    let named = parts::families_named(std::iter::once(layout), fonts).into_iter();
+    let told = |(family, alternative): (&str, &str)| (family.to_owned(), alternative.to_owned());
+    named.filter(|(family, _)| !kept_back || !travels(family)).map(told).collect()
+}
+
+/// All parts but those of the package itself, and the bookmarks of what the report has.
+fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<(WordFolder, Places), Error> {
     refuse_unwritable(layout, options)?;
     let names = StyleNames::of(&layout.styles);
     let report = Named { layout, names: &names };
@@ -207,6 +239,7 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
         (_, None) => &watermark::HEADERS[..2],
         (_, Some(_)) => &watermark::HEADERS[..],
     };
+    let places = carry::places(&body);
     let carried = keys.as_ref().zip(options.source);
     let carried = carried.map(|(keys, source)| keys.parts(&carry::part(layout, options, source, &body)));
     let mut wrapper = Wrapper::new(&body, keys.as_ref(), options);
@@ -215,8 +248,17 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
 
     let mut word = WordFolder::new(document, links);
     word.add("rIdStyles", "styles", "styles.xml", styles::styles_part(sheet, report, fonts, options.prompts.is_some()));
-    word.add("rIdSettings", "settings", "settings.xml", parts::settings(options.track, notes::has_any(layout)));
-    word.add("rIdFonts", "fontTable", "fontTable.xml", parts::font_table(sheet, report, fonts));
+    let was = options.changes.as_ref().map(|changes| changes.layout);
+    let faces = match layout.info.embeds_fonts {
+        true => embedded::gather([Some(layout), options.sheet, was].into_iter().flatten(), fonts)?,
+        false => vec![],
+    };
+    let settings = parts::settings(options.track, notes::has_any(layout), !faces.is_empty());
+    word.add("rIdSettings", "settings", "settings.xml", settings);
+    word.add("rIdFonts", "fontTable", "fontTable.xml", parts::font_table(sheet, report, fonts, &faces));
+    if !faces.is_empty() {
+        word.others.extend(embedded::parts(faces));
+    }
     let footers = page::footers(layout, &names).into_iter();
     let footers = footers.map(|content| document::finish_footer(&skeleton.footer, content));
     let footers = footers.collect::<Result<Vec<_>, _>>()?;
@@ -257,5 +299,5 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Wor
         word.refer(Relation::part("rIdReport", "customXml", "../customXml/item1.xml"));
         word.others.extend(parts);
     }
-    Ok(word)
+    Ok((word, places))
 }

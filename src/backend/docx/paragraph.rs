@@ -91,6 +91,12 @@ impl<'a> Paragraph<'a> {
         self.content.push(Node::Element(run));
     }
 
+    /// With a run of a text.
+    pub(crate) fn with_text(mut self, text: &str) -> Paragraph<'a> {
+        self.push(Element::new("w:r").markup(HINT).with(said(text.to_owned())));
+        self
+    }
+
     /// With marks.
     pub(crate) fn marked(self, marks: Marks<'a>) -> Paragraph<'a> {
         Paragraph { marks, ..self }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::carried::PROGRAM;
 use crate::font::Fonts;
-use crate::layout::{Info, chars};
+use crate::layout::{Info, Layout, chars};
 use crate::style::Role;
 
+use super::embedded::{self, Embedded};
 use super::faces::{LATIN, families};
 use super::names::Named;
 use super::notes;
@@ -14,9 +15,13 @@ use super::root::{NAMESPACES, with_namespaces};
 use crate::xml::tree::Element;
 
 /// The settings part.
-pub(super) fn settings(track: bool, has_notes: bool) -> Vec<u8> {
+pub(super) fn settings(track: bool, has_notes: bool, embeds: bool) -> Vec<u8> {
     let mut root = with_namespaces(Element::new("w:settings"), NAMESPACES);
     root.push(Element::new("w:zoom").attr("w:percent", "100"));
+    if embeds {
+        root.push(Element::new("w:embedTrueTypeFonts"));
+        root.push(Element::new("w:saveSubsetFonts"));
+    }
     if track {
         root.push(Element::new("w:trackRevisions"));
     }
@@ -51,18 +56,30 @@ fn notes_of_document() -> Element<'static> {
 }
 
 /// The font table: every family that a style names, with its one alternative for machines that lack it.
-pub(super) fn font_table(sheet: Option<Named<'_>>, report: Named<'_>, fonts: &Fonts) -> Vec<u8> {
+pub(super) fn font_table(sheet: Option<Named<'_>>, report: Named<'_>, fonts: &Fonts, embedded: &[Embedded]) -> Vec<u8> {
+    let layouts = [Some(report), sheet].into_iter().flatten().map(|part| part.layout);
+    let root = with_namespaces(Element::new("w:fonts"), NAMESPACES);
+    root.all(families_named(layouts, fonts).into_iter().map(|(family, alternative)| {
+        let travels = embedded.iter().position(|embedded| embedded.family == family);
+        font(family, alternative).all(travels.map(|nth| embedded::element(nth, &embedded[nth])))
+    }))
+    .to_file()
+}
+
+/// Every family that the styles of these layouts name, with its one alternative for machines that lack it.
+pub(super) fn families_named<'f, 'l>(
+    layouts: impl Iterator<Item = &'l Layout>,
+    fonts: &'f Fonts,
+) -> BTreeMap<&'f str, &'f str> {
     let mut families_named: BTreeMap<&str, &str> = BTreeMap::new();
-    let styles = [Some(report), sheet].into_iter().flatten().flat_map(|part| &part.layout.styles);
-    let roles = styles.map(|style| style.role).chain([Role::Song]);
+    let roles = layouts.flat_map(|layout| &layout.styles).map(|style| style.role).chain([Role::Song]);
     for role in roles {
         let (family, alternative) = fonts.word_family(role);
         families_named.insert(family, alternative);
         families_named.entry(families(fonts, role).latin).or_default();
     }
     families_named.entry(LATIN).or_default();
-    let root = with_namespaces(Element::new("w:fonts"), NAMESPACES);
-    root.all(families_named.into_iter().map(|(family, alternative)| font(family, alternative))).to_file()
+    families_named
 }
 
 fn font(family: &str, alternative: &str) -> Element<'static> {

@@ -58,6 +58,7 @@ fn clean(info: &Info) -> Info {
         author: words(&info.author),
         date: info.date.clone().filter(|date| is_date(date)),
         beside: vec![],
+        embeds_fonts: false,
     }
 }
 

@@ -80,6 +80,7 @@ impl<'a> Builder<'a> {
             author: "某办公室".into(),
             date: Some("2021-01-30".into()),
             beside: vec![],
+            embeds_fonts: false,
         };
         let pages = vec![Page { number: 1, size: sheet.size(PageOrientation::Portrait), ..Page::default() }];
         let grid = Len::twips(578);

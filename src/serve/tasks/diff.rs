@@ -6,10 +6,10 @@ use super::{Call, unread};
 use crate::backend::Format;
 use crate::diag::{Finding, refuses};
 use crate::diff::{self, Edition};
-use crate::engine::{Plan, PlanOptions};
+use crate::engine::{By, Plan, PlanOptions, RedlineOptions};
 use crate::model::{self, Report};
 use crate::serve::answer::{Answer, complaint, fault, file_name};
-use crate::serve::parameters::{COMPARED, SIGNOFF, WATERMARK};
+use crate::serve::parameters::{BY, COMPARED, SIGNOFF, WATERMARK};
 use crate::serve::upload::{NEW, OLD, Part};
 use crate::source::{Record, Source};
 
@@ -94,7 +94,9 @@ fn redline(call: &Call<'_>, old: &Source, new: &Source) -> Result<Answer, Box<An
         call.engine.stamp(&mut now, words).map_err(|finding| refused(new, &[finding]))?;
     }
     let comments = call.parameters.flag(&SIGNOFF).then_some(findings.as_slice());
-    let bytes = call.engine.write_redline(&before, &now, comments, None).map_err(|findings| refused(new, &findings))?;
+    let by = if call.parameters.text(&BY) == Some("paragraph") { By::Paragraph } else { By::Word };
+    let options = RedlineOptions { findings: comments, summary: true, by, ..RedlineOptions::default() };
+    let bytes = call.engine.write_redline(&before, &now, &options).map_err(|findings| refused(new, &findings))?;
     let name = file_name(&now.report.title.to_string(), "redline.docx");
     Ok(Answer::file(Format::Docx.media_type(), bytes, name).tagged())
 }

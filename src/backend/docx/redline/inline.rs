@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
+use super::super::listed::gone_mark;
 use super::compare::{Side, Stretch};
 use super::{Did, Merger, OLD, old_note};
 use crate::xml::tree::{Element, Node, unescaped};
@@ -138,8 +139,19 @@ impl Merger<'_> {
         new.children = self.inside(children, &mut script);
         // Where the new paragraph shows nothing, nothing has been met to put the old text behind.
         let left = self.deleted(&mut script);
+        let left = self.marked_gone(&old, left);
         new.children.extend(left);
         new
+    }
+
+    /// What is gone, with a bookmark around it where one is asked for.
+    pub(crate) fn marked_gone<'t>(&mut self, old: &Element<'t>, mut gone: Vec<Node<'t>>) -> Vec<Node<'t>> {
+        let Some(name) = key(old).filter(|name| self.marked.contains(name)) else { return gone };
+        self.last += 1;
+        let mark = |name| Element::new(name).attr("w:id", self.last.to_string());
+        gone.insert(0, Node::Element(mark("w:bookmarkStart").attr("w:name", name)));
+        gone.push(Node::Element(mark("w:bookmarkEnd")));
+        gone
     }
 
     /// A paragraph that only the old version has: its text, without its keys.
@@ -151,7 +163,7 @@ impl Merger<'_> {
             .retain(|node| !matches!(node, Node::Element(e) if matches!(e.name(), "w:sectPr" | "w:pageBreakBefore")));
         gone.push(properties);
         self.mark(&mut gone, Did::Delete);
-        let runs = self.gone_runs(atoms(&old).into_iter().map(|atom| (0..atom.text.len(), atom)));
+        let runs = self.gone_text(&old);
         gone.children.extend(runs);
         gone
     }
@@ -170,7 +182,8 @@ impl Merger<'_> {
 
     /// The old paragraph's text as runs that are deleted.
     pub(crate) fn gone_text<'t>(&mut self, old: &Element<'t>) -> Vec<Node<'t>> {
-        self.gone_runs(atoms(old).into_iter().map(|atom| (0..atom.text.len(), atom)))
+        let runs = self.gone_runs(atoms(old).into_iter().map(|atom| (0..atom.text.len(), atom)));
+        self.marked_gone(old, runs)
     }
 
     /// The mark of the paragraph came or goes.
@@ -273,6 +286,12 @@ impl Merger<'_> {
             _ => {}
         }
     }
+}
+
+/// The bookmark that a paragraph's key becomes where it is gone.
+fn key(paragraph: &Element<'_>) -> Option<String> {
+    let marks = elements(paragraph).filter(|element| element.name() == "w:bookmarkStart");
+    marks.filter_map(|mark| mark.attribute("w:name")).find_map(gone_mark)
 }
 
 fn rename_picture(element: &mut Element<'_>) {

@@ -11,7 +11,7 @@ mod inline;
 mod notes;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use compare::{Compare, Part, Side, Stretch};
 
@@ -39,21 +39,22 @@ pub(super) struct Revision<'a> {
     pub date: Option<&'a str>,
 }
 
-/// Puts the old version's text into the new version; `compare` knows what changed.
+/// Puts the old version's text into the new version; `compare` knows what changed. What is gone has the bookmarks that are asked
+/// for, for a list that leads there.
 ///
 /// # Errors
 /// [`Error::Xml`]: a fault of ours.
 pub(super) fn merge(
     old: WordFolder,
     new: &mut WordFolder,
-    by: Revision<'_>,
+    (by, marked): (Revision<'_>, BTreeSet<String>),
     compare: Box<dyn Compare>,
 ) -> Result<(), Error> {
     let parts = |name| (old.part(name).unwrap_or_default().to_vec(), new.part(name).unwrap_or_default().to_vec());
     let (old_body, new_body) = parts(DOCUMENT);
     let (old_notes, new_notes) = parts(FOOTNOTES);
     let (old_styles, new_styles) = parts(STYLES);
-    let mut merger = Merger { by, last: FIRST_ID, compare, pairs: BTreeMap::new(), gone: vec![] };
+    let mut merger = Merger { by, marked, last: FIRST_ID, compare, pairs: BTreeMap::new(), gone: vec![] };
     let mut root = Element::parse(&new_body)?;
     let mut was = Element::parse(&old_body)?;
     let body = root.child_mut("w:body");
@@ -96,6 +97,8 @@ fn with_styles(old: &[u8], new: &[u8]) -> Result<Vec<u8>, Error> {
 /// The state of a merge.
 struct Merger<'r> {
     by: Revision<'r>,
+    /// The bookmarks around what is gone.
+    marked: BTreeSet<String>,
     /// The last number given to a change.
     last: usize,
     /// What changed.
