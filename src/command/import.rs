@@ -151,8 +151,10 @@ pub(super) fn one(
         Err(finding) => return Imported::refused(path, vec![finding]),
     };
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    // Whether a file of ours is as it was made, its pictures beside it tell.
+    let beside = engine.clone().with_folder(path.parent().unwrap_or(path));
     // A fault in a reader of files that nobody vouches for must not end a run over many of them.
-    let made = catch::panics(|| make(engine, args, &bytes, &name, output));
+    let made = catch::panics(|| make(&beside, args, &bytes, &name, output));
     let mut made = match made.unwrap_or_else(|finding| Err(vec![finding])) {
         Ok(made) => made,
         Err(findings) => return Imported::refused(path, findings),

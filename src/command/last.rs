@@ -67,8 +67,10 @@ fn imported(engine: &Engine, folders: &Folders, path: &Path) -> Result<Last, Unr
     let refused = |findings| (Source::new(path.display().to_string(), ""), findings);
     let bytes = super::import::read(path).map_err(|finding| refused(vec![finding]))?;
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    // Whether a file of ours is as it was made, its pictures beside it tell.
+    let beside = engine.clone().with_folder(path.parent().unwrap_or(path));
     let made = session::netted(|| {
-        crate::intake::take_in(engine, &bytes, &name, &super::import::face(folders), &Wish::default())
+        crate::intake::take_in(&beside, &bytes, &name, &super::import::face(folders), &Wish::default())
     });
     let made = made.unwrap_or_else(|finding| Err(vec![finding]));
     let made = made.map_err(|findings| refused(named_import(findings, &bytes)))?;

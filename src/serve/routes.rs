@@ -168,7 +168,7 @@ pub(super) const ROUTES: &[Route] = &[
         id: "importFile",
         words: "把 Word、网页、Excel、PDF、文本文件变成报告；本程序生成的文件交回里面的报告",
         parameters: &[&given::FORM, &given::YEAR, &given::ISSUER, &given::TAKE, &given::NAME],
-        parts: &[SOURCE, LAST],
+        parts: &[SOURCE, LAST, PICTURES],
         gives: Gives::Json("Imported"),
         problems: &[422],
         task: Task::Work(tasks::import::import),

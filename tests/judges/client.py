@@ -129,14 +129,14 @@ class Judge:
 
     def taken_back(self, path, out, signed, pictures):
         issued = out / f"{path.stem}.pdf"
-        self.command("import", issued, "-o", out / "imported.json", expect=(0,))
-        imported = self.client.post("import_file", self.client.form("ImportFile", file=issued))
-        assert imported.parsed.whole and (out / "imported.json").read_bytes().strip() in imported.content, path.name
-        self.counts["imports"] += 1
         for name, picture in pictures:
             beside = out / name
             beside.parent.mkdir(parents=True, exist_ok=True)
             beside.write_bytes(picture.read_bytes())
+        self.command("import", issued, "-o", out / "imported.json", expect=(0,))
+        imported = self.client.post("import_file", self.client.form("ImportFile", pictures, file=issued))
+        assert imported.parsed.whole and (out / "imported.json").read_bytes().strip() in imported.content, path.name
+        self.counts["imports"] += 1
         self.command("pull", signed, "-o", out / "pulled.json", expect=(0,))
         pulled = self.client.post("pull", self.client.form("Pull", pictures, file=signed))
         assert (out / "pulled.json").read_bytes().strip() in pulled.content, path.name
