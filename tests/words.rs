@@ -65,6 +65,7 @@ fn english(text: &str) -> Vec<String> {
         "off",
         "all",
         "none",
+        "paragraph",
         "xlsx",
         "utf",
         "zip",
@@ -173,6 +174,7 @@ fn slips_on_the_command_line_are_chinese_to_the_end() {
 
 /// Names with a stroke in the sources that are no code of a finding.
 const NO_CODES: &[&str] = &[
+    "form-file",
     "2021-01-30",
     "2024-03-05",
     "2024-03-06",
