@@ -232,11 +232,27 @@ fn count(long: u64, short: u64) -> u64 {
 /// The forms with tables, each with a year that it serves.
 fn forms() -> Vec<(String, String)> {
     let forms = FormSet::open(&root().join("layouts")).unwrap();
-    // What people fill in has fixed rows alone; that other forms are refused is asked in `author`.
-    let is_open = |table: &TableForm| table.open.as_ref().is_some_and(|open| open.given().is_some());
     let fixed = forms.forms().iter().filter(|form| !form.tables.iter().any(is_open));
     let with = fixed.map(|form| (form.id.clone(), form.years.0.max(2019).to_string()));
     with.collect()
+}
+
+/// Whether the report decides which rows a table has.
+fn is_open(table: &TableForm) -> bool {
+    table.open.as_ref().is_some_and(|open| open.given().is_some())
+}
+
+/// The forms with such tables.
+const OF_CODES: [&str; 3] = ["bumen-juesuan", "bumen-yusuan", "danwei-yusuan"];
+
+/// The table of an id, wherever it stands.
+fn table_of<'v>(value: &'v Value, id: &str) -> Option<&'v Value> {
+    match value {
+        Value::Array(items) => items.iter().find_map(|item| table_of(item, id)),
+        Value::Object(members) if members.get("table").is_some_and(|known| known == id) => Some(value),
+        Value::Object(members) => members.values().find_map(|member| table_of(member, id)),
+        _ => None,
+    }
 }
 
 fn form_file(id: &str) -> String {
@@ -565,6 +581,122 @@ fn libreoffice_finds_the_sums_that_check_finds() {
         failing += found.len();
     }
     assert!(failing > stems.len() / 2, "the reports have faults");
+}
+
+/// Workbooks of forms with rows of codes: random trees of codes typed by openpyxl, in half of them with rows put into the midst, left
+/// blank and in any order, half saved again by LibreOffice: the same rows come back, and the total of all.
+#[test]
+fn rows_of_codes_that_are_typed_come_back() {
+    let forms = FormSet::open(&root().join("layouts")).unwrap();
+    let open = forms.forms().iter().filter(|form| form.tables.iter().any(is_open));
+    assert_eq!(open.map(|form| form.id.as_str()).collect::<Vec<_>>(), OF_CODES);
+    if !python("openpyxl") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let (mut typed, mut jobs) = (vec![], vec![]);
+    for id in OF_CODES {
+        let blank = blank_file(dir.path(), id, "2025", "xlsx");
+        for seed in 0..count(50, 2) {
+            let how = if seed % 2 == 0 { "plain" } else { "moved" };
+            let stem = format!("{id}-{seed}");
+            let (book, want) = (format!("{stem}.xlsx"), format!("{stem}.want"));
+            jobs.push(
+                ["fill", &form_file(id), &blank, &book, &want, &seed.to_string(), how].map(str::to_owned).to_vec(),
+            );
+            typed.push(stem);
+        }
+    }
+    typist(dir.path(), "code_rows.py", &jobs);
+    rows_back(dir.path(), dir.path(), &typed);
+    if has_calc() {
+        let saved = dir.path().join("saved");
+        // Everyday one that was moved.
+        typed.retain(|stem| count(1, 0) == 1 || stem.ends_with("yusuan-1") && stem.starts_with("bumen"));
+        convert("xlsx", &saved, typed.iter().map(|stem| dir.path().join(format!("{stem}.xlsx"))));
+        rows_back(dir.path(), &saved, &typed);
+    }
+}
+
+/// Imports workbooks from a folder and holds the rows of codes and their totals against what was typed.
+fn rows_back(dir: &Path, books: &Path, typed: &[String]) {
+    for stem in typed {
+        let book = books.join(format!("{stem}.xlsx"));
+        let output = banxin(dir, &["import", book.to_str().unwrap(), "-o", "回.json"]);
+        assert_eq!(output.status.code(), Some(0), "{stem}: {}{}", out(&output), err(&output));
+        let (want, report) = (json(&dir.join(format!("{stem}.want"))), json(&dir.join("回.json")));
+        for (id, rows) in want["rows"].as_object().unwrap() {
+            assert_eq!(&table_of(&report, id).unwrap()["rows"], rows, "{stem}: {id}");
+        }
+        for (id, totals) in want["totals"].as_object().unwrap() {
+            for (column, total) in totals.as_object().unwrap() {
+                let found = &figures(&report, id).unwrap()["total"][column];
+                assert!(found == total || found.is_null() && total == "0", "{stem}: {id} {column} {found} {total}");
+            }
+        }
+        std::fs::remove_file(dir.join("回.json")).unwrap();
+    }
+}
+
+/// Last year's codes and names stand in the workbook; untouched it is the report that was begun. The Word form has a place for each
+/// of their figures, and is that report too.
+#[test]
+fn codes_and_names_come_from_last_years_report() {
+    let dir = tempfile::tempdir().unwrap();
+    copy(dir.path(), "yusuan-2025.json", "去年.json");
+    for to in ["今年.json", "填报.xlsx", "填报.docx"] {
+        let output = banxin(dir.path(), &["new", "bumen-yusuan", "--from", "去年.json", "-o", to]);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        assert!(out(&output).contains("174 行科目"), "{}", out(&output));
+    }
+    let (last, begun) = (json(&dir.path().join("去年.json")), json(&dir.path().join("今年.json")));
+    let codes = |report: &Value| -> Vec<String> {
+        let rows = table_of(report, "economic").unwrap()["rows"].as_array().unwrap();
+        rows.iter().map(|row| format!("{} {}", row["code"], row["name"])).collect()
+    };
+    assert_eq!(codes(&begun), codes(&last));
+    let output = banxin(dir.path(), &["import", "填报.xlsx", "-o", "回.json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert_eq!(json(&dir.path().join("回.json")), begun);
+    let output = banxin(dir.path(), &["pull", "填报.docx", "-o", "拉.json"]);
+    assert!(dir.path().join("拉.json").exists(), "{}{}", out(&output), err(&output));
+    assert_eq!(json(&dir.path().join("拉.json"))["body"], begun["body"]);
+}
+
+/// What LibreOffice works out by code is what `check` finds.
+#[test]
+fn libreoffice_finds_the_sums_by_code_that_check_finds() {
+    if !python("openpyxl") || !has_calc() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let mut stems = vec![];
+    for id in &OF_CODES[..2] {
+        let blank = blank_file(dir.path(), id, "2025", "xlsx");
+        let names: Vec<String> = (0..count(25, 2)).map(|seed| format!("{id}-{seed}")).collect();
+        let job = |(seed, stem): (usize, &String)| {
+            let (book, want) = (format!("{stem}.xlsx"), format!("{stem}.want"));
+            ["fill", &form_file(id), &blank, &book, &want, &(seed + 5).to_string(), "wrong"].map(str::to_owned).to_vec()
+        };
+        typist(dir.path(), "code_rows.py", &names.iter().enumerate().map(job).collect::<Vec<_>>());
+        stems.extend(names.into_iter().map(|stem| (*id, stem)));
+    }
+    let worked = dir.path().join("worked");
+    convert("xlsx", &worked, stems.iter().map(|(_, stem)| dir.path().join(format!("{stem}.xlsx"))));
+    let mut failing = 0;
+    for (id, stem) in &stems {
+        let book = worked.join(format!("{stem}.xlsx"));
+        let job = ["read", &form_file(id), book.to_str().unwrap()].map(str::to_owned).to_vec();
+        let shown: Vec<String> = serde_json::from_str(&typist(dir.path(), "code_rows.py", &[job])).unwrap();
+        banxin(dir.path(), &["import", book.to_str().unwrap(), "-o", &format!("{stem}.json")]);
+        let by_code = failing_sums(dir.path(), &format!("{stem}.json")).into_iter();
+        let by_code =
+            by_code.filter_map(|sum| Some(sum.rsplit_once('/')?.0.to_owned()).filter(|sum| sum.contains("-TREE/")));
+        let found: std::collections::BTreeSet<String> = by_code.collect();
+        assert_eq!(shown, found.into_iter().collect::<Vec<_>>(), "{stem}");
+        failing += shown.len();
+    }
+    assert!(failing > stems.len(), "the reports have faults");
 }
 
 /// The sums that `check` finds failing, in order.

@@ -2,19 +2,23 @@
 //! taken under another label; what is there twice, or stands where the workbook has no place, is refused with its place.
 
 mod book;
+mod brought;
 mod prose;
 mod table;
 
 use std::collections::BTreeMap;
 
+use crate::blank::brought::with_spare_rows;
 use crate::blank::workbook::tags;
 use crate::diag::{Finding, Place};
 use crate::form::FormSet;
 use crate::json::edit::{Edit, apply};
 use crate::json::write::Json;
 use crate::json::{Value, parse};
+use crate::model::walk::given_rows;
 use crate::model::{self, Report};
 use book::{Book, Sheet};
+use brought::Brought;
 
 /// What a workbook gave.
 #[derive(Clone, PartialEq, Debug)]
@@ -43,12 +47,24 @@ pub fn filled(bytes: &[u8], forms: &FormSet) -> Option<Result<Filled, Vec<Findin
 fn read(book: &Book, text: &str, forms: &FormSet) -> Result<Filled, Vec<Finding>> {
     let (report, _) = model::read(text)?;
     let form = forms.choose(&report).map_err(|finding| vec![Finding { place: Place::File, ..finding }])?;
+    let sheets_of = |id: &str| book.tagged(|tag| tags::table_of(tag) == Some(id)).collect::<Vec<&Sheet>>();
+    // The form as the workbook was made with it, and with the rows that stand there now.
+    let made = with_spare_rows(&form, &report);
+    let mut brought: BTreeMap<&str, Brought> = BTreeMap::new();
+    for national in &made.tables {
+        if let [sheet] = sheets_of(&national.id).as_slice() {
+            brought.extend(brought::take(sheet, national).map(|rows| (national.id.as_str(), rows)));
+        }
+    }
+    let form = form.with_rows(|table| match brought.get(table.id.as_str()) {
+        Some(brought) => brought.rows.clone(),
+        None => given_rows(&report, &table.id).to_vec(),
+    });
     let mut taking = Taking::default();
     let mut tables = vec![];
-    for national in &form.tables {
-        let sheets: Vec<&Sheet> = book.tagged(|tag| tags::table_of(tag) == Some(national.id.as_str())).collect();
-        let taken = match sheets.as_slice() {
-            [sheet] => table::take(sheet, &form, national, &mut taking),
+    for (national, was) in form.tables.iter().zip(&made.tables) {
+        let taken = match sheets_of(&national.id).as_slice() {
+            [sheet] => table::take(sheet, &form, national, (was, brought.get(national.id.as_str())), &mut taking),
             [] => {
                 let words = format!("没有表“{}”的工作表，这张表的数据都没有收入", national.title);
                 taking.refuse("sheet-missing", words, "把这张工作表放回来，或者重新做一份填报簿。");
@@ -72,25 +88,30 @@ fn read(book: &Book, text: &str, forms: &FormSet) -> Result<Filled, Vec<Finding>
     book.unknown(&mut taking);
     let text = apply(text, &taking.edits).map_err(|impossible| vec![changed(&impossible.0)])?;
     let mut json = parse(&text).map(|tree| Json::of(&tree)).map_err(|finding| vec![*finding])?;
-    put_figures(&mut json, &taking.figures);
+    put_figures(&mut json, &taking.figures, &taking.rows);
     let text = json.write();
     let (report, _) = model::read(&text)?;
     Ok(Filled { text, report, told: taking.told, tables })
 }
 
-/// Puts the figures of the tables into their places.
-fn put_figures(json: &mut Json, figures: &BTreeMap<String, Json>) {
+/// Puts the figures of the tables, and the rows that somebody brought, into their places.
+fn put_figures(json: &mut Json, figures: &BTreeMap<String, Json>, rows: &BTreeMap<String, Json>) {
     match json {
-        Json::List(items) => items.iter_mut().for_each(|item| put_figures(item, figures)),
+        Json::List(items) => items.iter_mut().for_each(|item| put_figures(item, figures, rows)),
         Json::Object(members) => {
             let id = members.iter().find_map(|(key, value)| match value {
-                Json::Text(id) if key == "table" => figures.get(id),
+                Json::Text(id) if key == "table" => Some(id.clone()),
                 _ => None,
             });
+            let own = |key: &str| match (key, &id) {
+                ("figures", Some(id)) => figures.get(id),
+                ("rows", Some(id)) => rows.get(id),
+                _ => None,
+            };
             for (key, value) in members.iter_mut() {
-                match id.filter(|_| key == "figures") {
-                    Some(figures) => *value = figures.clone(),
-                    None => put_figures(value, figures),
+                match own(key) {
+                    Some(own) => *value = own.clone(),
+                    None => put_figures(value, figures, rows),
                 }
             }
         }
@@ -103,6 +124,8 @@ fn put_figures(json: &mut Json, figures: &BTreeMap<String, Json>) {
 struct Taking {
     /// The figures of each national table, by its id.
     figures: BTreeMap<String, Json>,
+    /// The rows that somebody brought into it, with their figures.
+    rows: BTreeMap<String, Json>,
     edits: Vec<Edit>,
     told: Vec<Finding>,
 }

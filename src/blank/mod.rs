@@ -10,6 +10,8 @@
 
 #[cfg(feature = "import")]
 mod back;
+#[cfg_attr(not(feature = "import"), allow(dead_code, reason = "workbooks alone ask for it"))]
+mod brought;
 mod carry;
 mod drafts;
 mod listing;
@@ -24,7 +26,7 @@ pub use crate::form::sums::total_cells;
 #[cfg(feature = "import")]
 pub use back::{Filled, filled};
 pub use listing::{Listed, ListedTable, listing};
-pub use places::{fixed_rows, with_places};
+pub use places::{known_rows, with_places};
 pub use schema::schema;
 pub use start::{Begun, Last, Wish, start};
 pub use word::word;

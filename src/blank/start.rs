@@ -1,5 +1,6 @@
 //! A new report of a form: its chapters and tables, with what last year's report gives.
 
+use super::brought::row_json;
 use super::carry::{LastFigures, carried};
 use super::drafts::{Drafts, moved_on};
 use crate::check;
@@ -9,7 +10,7 @@ use crate::form::{Form, TableForm};
 use crate::json::write::Json;
 use crate::json::{Node, parse};
 use crate::model::draft::WRITE;
-use crate::model::walk::nationals;
+use crate::model::walk::{given_rows, nationals};
 use crate::model::{Block, Kind, Report, SCHEMA_ID};
 
 /// What is asked for.
@@ -58,7 +59,7 @@ pub fn start(form: &Form, wish: &Wish<'_>) -> Result<Begun, Finding> {
     let tree = wish.last.map(|last| parse(last.text)).transpose();
     let tree = tree.map_err(|finding| Finding::error("new-last", Place::File, finding.message.clone()))?;
     let last = wish.last.zip(tree.as_ref());
-    let mut starting = Starting { form, wish, told: vec![], carried: 0, open: 0 };
+    let mut starting = Starting { form, wish, told: vec![], carried: 0, rows: 0, open: 0 };
     let text = starting.report(issuer, last).write();
     Ok(Begun { text, told: starting.told, open: starting.open })
 }
@@ -82,6 +83,8 @@ struct Starting<'a> {
     wish: &'a Wish<'a>,
     told: Vec<Finding>,
     carried: usize,
+    /// The codes and names taken over into tables whose rows the report decides.
+    rows: usize,
     open: usize,
 }
 
@@ -212,7 +215,10 @@ impl<'a> Starting<'a> {
         let mut json = Json::object([("table", Json::text(&table.id)), ("figures", rows(table, &figures))]);
         // Where the report decides on rows, they have their place to be written in.
         if table.open.as_ref().is_some_and(|open| open.given().is_some()) {
-            json.push("rows", Json::List(vec![]));
+            let rows = self.wish.last.map_or(&[][..], |last| given_rows(last.report, &table.id));
+            self.rows += rows.len();
+            let rows = rows.iter().map(|row| row_json(&row.code, &row.name, Json::Object(vec![])));
+            json.push("rows", Json::List(rows.collect()));
         }
         json
     }
@@ -228,6 +234,11 @@ impl<'a> Starting<'a> {
         if self.carried > 0 {
             let words = format!("沿用了上年报告的 {} 个数（上年结转等），请核对", self.carried);
             self.told.push(note("new-carried", words));
+        }
+        if self.rows > 0 {
+            let words =
+                format!("沿用了上年报告各表的 {} 行科目（编码和名称），数没有沿用；本年没有的删去整行", self.rows);
+            self.told.push(note("new-rows", words));
         }
         let texts = drafts.map_or(0, |drafts| drafts.texts);
         if texts > 0 {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use crate::geom::{Color, Len};
 use crate::grid::{Area, labels_before};
-use crate::model::Report;
 use crate::model::walk::given_rows;
+use crate::model::{GivenRow, Report};
 use crate::style::{Align, LineRules, Role, RuleWidths, StyleKind, TableStyle, Width};
 
 mod cells;
@@ -378,6 +378,20 @@ pub enum Relation {
     AtMost,
 }
 
+/// What stands above in a table's tree of codes is the sum of what stands below it.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "import"), allow(dead_code, reason = "workbooks alone ask for it"))]
+pub(crate) struct CodeSums<'f> {
+    /// The id of the rule; those that come of it have a stroke and the code behind it.
+    pub(crate) id: &'f str,
+    /// The row of the total of all.
+    pub(crate) total: Option<&'f str>,
+    /// The columns that it is asked for; all where there is none.
+    pub(crate) columns: &'f [String],
+    /// The rule in words, in Chinese.
+    pub(crate) words: &'f str,
+}
+
 /// A sum that must hold between figures of several tables.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -549,11 +563,22 @@ impl Form {
         if !self.tables.iter().any(is_open) {
             return Cow::Borrowed(self);
         }
-        let with_rows = |table: &TableForm| table.with_rows(given_rows(report, &table.id));
+        Cow::Owned(self.with_rows(|table| given_rows(report, &table.id).to_vec()))
+    }
+
+    /// The form with these rows in the tables that have room for any.
+    pub(crate) fn with_rows(&self, rows: impl Fn(&TableForm) -> Vec<GivenRow>) -> Form {
+        let with_rows = |table: &TableForm| table.with_rows(&rows(table));
         let mut tables: Vec<TableForm> = self.tables.iter().map(with_rows).collect();
         open::find_codes(&mut tables);
         let (rules, across) = written::worked_out(&self.written, &tables);
-        Cow::Owned(Form { tables, rules, across, ..self.clone() })
+        Form { tables, rules, across, ..self.clone() }
+    }
+
+    /// The sums by code of a table, whatever rows a report brings.
+    #[cfg_attr(not(feature = "import"), allow(dead_code, reason = "workbooks alone ask for it"))]
+    pub(crate) fn code_sums(&self, table: &str) -> Option<CodeSums<'_>> {
+        written::code_sums(&self.written, table)
     }
 }
 

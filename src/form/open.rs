@@ -131,6 +131,18 @@ impl Open {
         }
     }
 
+    /// The side whose rows the report brings.
+    #[cfg_attr(not(feature = "import"), allow(dead_code, reason = "workbooks alone ask for it"))]
+    pub(crate) fn given_side(&self) -> Option<&Side> {
+        self.sides.iter().find(|side| side.given.is_some())
+    }
+
+    /// The rows of the table that it takes.
+    #[cfg_attr(not(feature = "import"), allow(dead_code, reason = "workbooks alone ask for it"))]
+    pub(crate) fn row_range(&self) -> std::ops::Range<usize> {
+        self.head_rows..self.head_rows + self.height()
+    }
+
     /// How many rows it has.
     fn height(&self) -> usize {
         let height = |side: &Side| if side.given.is_some() { self.rows.len() } else { side.rows };

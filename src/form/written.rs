@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::glob;
 use super::rule::named_table;
 use super::values::{choice, key, text, texts, wrong_value};
-use super::{AcrossRule, Each, FigureKey, Relation, Rule, TableForm, Term};
+use super::{AcrossRule, CodeSums, Each, FigureKey, Relation, Rule, TableForm, Term};
 use crate::diag::{Finding, Place, clip, tell};
 use crate::json::{Object, Spot, nearest};
 use crate::model;
@@ -234,6 +234,17 @@ fn unknown_term(place: Place, term: &str, known: &[&str]) -> Finding {
         Some(near) => finding.hint(format!("是不是想写“{near}”？")),
         None => finding.hint(format!("可以写：{}。", clip(&known.join("、"), 200))),
     }
+}
+
+/// The sums by code of a table.
+#[cfg_attr(not(feature = "import"), allow(dead_code, reason = "workbooks alone ask for it"))]
+pub(super) fn code_sums<'w>(written: &'w [Written], table: &str) -> Option<CodeSums<'w>> {
+    written.iter().find_map(|rule| match &rule.claim {
+        Claim::Codes { table: of, total, columns } if of == table => {
+            Some(CodeSums { id: &rule.id, total: total.as_deref(), columns, words: &rule.words })
+        }
+        _ => None,
+    })
 }
 
 /// The rules as they hold for the tables as they are.

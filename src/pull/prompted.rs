@@ -35,6 +35,16 @@ fn drop_blanks(json: &mut Json) {
             for (key, value) in members {
                 match value {
                     Json::Object(rows) if is_table && key == "figures" => rows.retain_mut(|(_, row)| !is_blank(row)),
+                    // Rows that the report brings stay, whatever is filled in.
+                    Json::List(rows) if is_table && key == "rows" => {
+                        let members = rows.iter_mut().filter_map(|row| match row {
+                            Json::Object(members) => Some(members),
+                            _ => None,
+                        });
+                        for (_, figures) in members.flatten().filter(|(key, _)| key == "figures") {
+                            is_blank(figures);
+                        }
+                    }
                     value => drop_blanks(value),
                 }
             }
@@ -61,9 +71,10 @@ mod tests {
 
     #[test]
     fn figures_that_nobody_filled_in_are_dropped_and_nothing_else() {
-        let source = r#"{"table": "t", "figures": {"a": {"n": "", "m": "1"}, "b": {"n": " "}}, "text": ""}"#;
+        let source = r#"{"table": "t", "figures": {"a": {"n": "", "m": "1"}, "b": {"n": " "}}, "text": "", "rows": [{"code": "1", "figures": {"n": ""}}]}"#;
         let dropped = parse(&without_blanks(source)).unwrap().plain();
-        let wanted = r#"{"table": "t", "figures": {"a": {"m": "1"}}, "text": ""}"#;
+        let wanted =
+            r#"{"table": "t", "figures": {"a": {"m": "1"}}, "text": "", "rows": [{"code": "1", "figures": {}}]}"#;
         assert_eq!(dropped, parse(wanted).unwrap().plain());
     }
 

@@ -4,34 +4,50 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Taking;
 use super::book::Sheet;
+use super::brought::Brought;
+use crate::blank::brought::{Part, row_json};
 use crate::blank::start::rows;
 use crate::blank::workbook::tags;
 use crate::diag::clip;
-use crate::form::sums::{Sum, sums, totals};
-use crate::form::{Content, Form, TableForm};
+use crate::form::sums::{Sum, Term, sums, totals};
+use crate::form::{Content, Form, FormCell, TableForm};
+use crate::json::write::Json;
 use crate::model::figure::Number;
 
-/// Takes the figures of a table; how many there were.
-pub(super) fn take(sheet: &Sheet, form: &Form, table: &TableForm, taking: &mut Taking) -> usize {
-    let lines =
-        Lines { rows: lines(sheet, sheet.rows(), true, taking), cols: lines(sheet, sheet.cols(), false, taking) };
+/// Takes the figures of a table, which the workbook was made with as it `was`; how many there were.
+pub(super) fn take(
+    sheet: &Sheet,
+    form: &Form,
+    table: &TableForm,
+    was: (&TableForm, Option<&Brought>),
+    taking: &mut Taking,
+) -> usize {
+    let lines = Lines {
+        rows: lines(sheet, sheet.rows(), true, taking),
+        cols: lines(sheet, sheet.cols(), false, taking),
+        open: Part::of(table).zip(Part::of(was.0)).zip(was.1).map(|((is, was), brought)| Open { is, was, brought }),
+    };
     if !heads_are(sheet, table, &lines, taking) {
         return 0;
     }
     let moved = labels_moved(sheet, table, &lines, taking);
     strays(sheet, &lines, taking);
-    gone(sheet, table, taking);
+    gone(sheet, table, &lines, taking);
     let sums = sums(form, table);
     let totals = totals(&sums);
+    let total_of_codes = form.code_sums(&table.id).and_then(|codes| codes.total);
+    let is_total_of_codes = |cell: &FormCell| cell.keys().is_some_and(|(row, _)| Some(row) == total_of_codes);
     let mut figures: Vec<Option<String>> = vec![None; table.cells.len()];
     let mut open: BTreeSet<usize> = BTreeSet::new();
     for (index, cell) in table.cells.iter().enumerate().filter(|(_, cell)| cell.keys().is_some()) {
-        let place = lines.rows.get(&cell.area.row).zip(lines.cols.get(&cell.area.col));
-        let Some((&row, &col)) = place.filter(|(row, _)| !moved.contains(row)) else { continue };
+        let place = lines.place(cell);
+        let Some((row, col)) = place.filter(|(row, _)| !moved.contains(row)) else { continue };
         let Some(said) = sheet.cell(row, col) else { continue };
         let text = said.text.trim();
         if said.formula && totals.contains_key(&index) {
             open.insert(index);
+        } else if said.formula && text.is_empty() && (lines.brings(cell) || is_total_of_codes(cell)) {
+            // A sum of codes that are not there.
         } else if said.formula && text.is_empty() {
             let words = format!("{}：公式没有算出值，没有收入", sheet.place(row, col));
             taking.refuse(
@@ -43,17 +59,59 @@ pub(super) fn take(sheet: &Sheet, form: &Form, table: &TableForm, taking: &mut T
             figures[index] = Some(text.to_owned());
         }
     }
-    work_out(&open, &totals, &sums, &mut figures);
+    work_out(&open, &totals, &sums, form.blank_is_zero, &mut figures);
     let taken = figures.iter().enumerate().filter_map(|(index, text)| Some((index, text.as_deref()?)));
-    let taken: Vec<(usize, &str)> = taken.collect();
-    taking.figures.insert(table.id.clone(), rows(table, &taken));
-    taken.len()
+    let (given, own): (Vec<_>, Vec<_>) = taken.partition(|(index, _)| lines.brings(&table.cells[*index]));
+    taking.figures.insert(table.id.clone(), rows(table, &own));
+    if let Some(Open { is, brought, .. }) = &lines.open {
+        let list = brought.rows.iter().zip(is.rows.clone()).map(|(row, at)| {
+            let of_row = given.iter().filter(|(index, _)| table.cells[*index].area.row == at);
+            let figures =
+                of_row.filter_map(|(index, text)| Some((table.cells[*index].keys()?.1.to_owned(), Json::text(*text))));
+            row_json(&row.code, &row.name, Json::Object(figures.collect()))
+        });
+        taking.rows.insert(table.id.clone(), Json::List(list.collect()));
+    }
+    given.len() + own.len()
 }
 
 /// Where the rows and columns of a table are now.
-struct Lines {
+struct Lines<'a> {
     rows: BTreeMap<usize, usize>,
     cols: BTreeMap<usize, usize>,
+    /// The rows that somebody brought, where the table has room for any.
+    open: Option<Open<'a>>,
+}
+
+/// The part of a table that rows are brought into: as it is, as the workbook was made with it, and what was brought.
+struct Open<'a> {
+    is: Part<'a>,
+    was: Part<'a>,
+    brought: &'a Brought,
+}
+
+impl Lines<'_> {
+    /// Whether a cell is of a row that somebody brought.
+    fn brings(&self, cell: &FormCell) -> bool {
+        self.open.as_ref().is_some_and(|open| open.is.has(cell))
+    }
+
+    /// Where a cell stands.
+    fn place(&self, cell: &FormCell) -> Option<(usize, usize)> {
+        let row = match &self.open {
+            Some(open) if open.is.has(cell) => open.brought.at.get(cell.area.row - open.is.rows.start).copied(),
+            _ => self.rows.get(&self.line(cell)).copied(),
+        };
+        row.zip(self.cols.get(&cell.area.col).copied())
+    }
+
+    /// The row of a cell as the workbook was made with it: what stands below brought rows stood elsewhere.
+    fn line(&self, cell: &FormCell) -> usize {
+        match &self.open {
+            Some(open) if cell.area.row >= open.is.rows.end => cell.area.row - open.is.rows.end + open.was.rows.end,
+            _ => cell.area.row,
+        }
+    }
 }
 
 /// The rows or columns that are there once; those that are there twice are told, and none of them counts.
@@ -79,11 +137,10 @@ fn lines<'s>(
 }
 
 /// Whether every head stands over the columns that it stood over: a table with other heads is another table.
-fn heads_are(sheet: &Sheet, table: &TableForm, lines: &Lines, taking: &mut Taking) -> bool {
+fn heads_are(sheet: &Sheet, table: &TableForm, lines: &Lines<'_>, taking: &mut Taking) -> bool {
     for cell in &table.cells {
         let Content::Head { text, .. } = &cell.content else { continue };
-        let place = lines.rows.get(&cell.area.row).zip(lines.cols.get(&cell.area.col));
-        let Some((&row, &col)) = place else { continue };
+        let Some((row, col)) = lines.place(cell) else { continue };
         let found = sheet.text(row, col);
         if plain(found) != plain(text) {
             let words = format!(
@@ -100,12 +157,11 @@ fn heads_are(sheet: &Sheet, table: &TableForm, lines: &Lines, taking: &mut Takin
 }
 
 /// The rows whose label is not the one that they had: their figures may be another row's.
-fn labels_moved(sheet: &Sheet, table: &TableForm, lines: &Lines, taking: &mut Taking) -> BTreeSet<usize> {
+fn labels_moved(sheet: &Sheet, table: &TableForm, lines: &Lines<'_>, taking: &mut Taking) -> BTreeSet<usize> {
     let mut moved = BTreeSet::new();
     for cell in &table.cells {
         let Content::Label { text, .. } = &cell.content else { continue };
-        let place = lines.rows.get(&cell.area.row).zip(lines.cols.get(&cell.area.col));
-        let Some((&row, &col)) = place else { continue };
+        let Some((row, col)) = lines.place(cell).filter(|_| !lines.brings(cell)) else { continue };
         let found = sheet.text(row, col);
         // A label over several rows stays where it was when its rows are sorted, and names no row by itself.
         if cell.area.rows == 1 && plain(found) != plain(text) && moved.insert(row) {
@@ -122,12 +178,19 @@ fn labels_moved(sheet: &Sheet, table: &TableForm, lines: &Lines, taking: &mut Ta
 }
 
 /// Figures in rows and columns that the table does not have.
-fn strays(sheet: &Sheet, lines: &Lines, taking: &mut Taking) {
+fn strays(sheet: &Sheet, lines: &Lines<'_>, taking: &mut Taking) {
     let own_row: BTreeSet<usize> = lines.rows.values().copied().collect();
     let own_col: BTreeSet<usize> = lines.cols.values().copied().collect();
     let known_rows: BTreeSet<usize> = sheet.rows().map(|(row, _)| row).collect();
     let known_cols: BTreeSet<usize> = sheet.cols().map(|(col, _)| col).collect();
+    let brought: BTreeSet<usize> = lines.open.iter().flat_map(|open| open.brought.at.iter().copied()).collect();
+    let given_cols =
+        || lines.open.iter().flat_map(|open| open.is.cols.clone()).filter_map(|col| lines.cols.get(&col).copied());
+    let open_col: BTreeSet<usize> = given_cols().chain(sheet.column(tags::CODE)).collect();
     for (row, col, cell) in sheet.said() {
+        if brought.contains(&row) && open_col.contains(&col) {
+            continue;
+        }
         let stray = (!known_rows.contains(&row) && !cell.text.trim().is_empty())
             || (!known_cols.contains(&col) && own_row.contains(&row));
         let beside = known_cols.contains(&col) && !own_col.contains(&col);
@@ -140,13 +203,14 @@ fn strays(sheet: &Sheet, lines: &Lines, taking: &mut Taking) {
 }
 
 /// Rows and columns that are gone.
-fn gone(sheet: &Sheet, table: &TableForm, taking: &mut Taking) {
+fn gone(sheet: &Sheet, table: &TableForm, at: &Lines<'_>, taking: &mut Taking) {
     let rows: BTreeSet<&str> = sheet.rows().map(|(_, tag)| tag).collect();
     let cols: BTreeSet<&str> = sheet.cols().map(|(_, tag)| tag).collect();
     let mut told: Vec<String> = vec![];
     for (cell, row, col) in table.values() {
         let lacks = |tags: &BTreeSet<&str>, line: usize| !tags.contains(tags::line(line).as_str());
-        let words = match (lacks(&rows, cell.area.row), lacks(&cols, cell.area.col)) {
+        let lacks_row = !at.brings(cell) && lacks(&rows, at.line(cell));
+        let words = match (lacks_row, lacks(&cols, cell.area.col)) {
             (true, _) => format!("“{}”行", table.cell_row_words(row, col)),
             (_, true) => format!("“{}”栏", table.col_words(row, col)),
             _ => continue,
@@ -161,17 +225,41 @@ fn gone(sheet: &Sheet, table: &TableForm, taking: &mut Taking) {
     }
 }
 
-/// Works out the totals whose parts are all there; the others lack.
-fn work_out(open: &BTreeSet<usize>, totals: &BTreeMap<usize, usize>, sums: &[Sum<'_>], figures: &mut [Option<String>]) {
-    // Each round works out at least one more; totals of totals come in a later round.
-    for _ in 0..open.len() {
-        for cell in open.iter().filter(|cell| figures[**cell].is_none()).copied().collect::<Vec<_>>() {
-            let terms = totals.get(&cell).map_or(&[][..], |&sum| sums[sum].left.as_slice());
-            let number = |cell: usize| Number::parse(figures[cell].as_deref()?);
-            let total: Option<Number> = terms.iter().map(|term| number(term.cell)).sum();
-            figures[cell] = total.filter(|_| !terms.is_empty()).map(|total| total.to_string());
+/// Works out the totals whose parts are all there; the others lack. Where blanks are 0, one part that is there is enough.
+fn work_out(
+    open: &BTreeSet<usize>,
+    totals: &BTreeMap<usize, usize>,
+    sums: &[Sum<'_>],
+    blank_is_zero: bool,
+    figures: &mut [Option<String>],
+) {
+    let mut left = open.clone();
+    loop {
+        let terms = |cell: usize| totals.get(&cell).map_or(&[][..], |&sum| sums[sum].left.as_slice());
+        // Totals of totals come in a later round.
+        let ready = |cell: &usize| !terms(*cell).iter().any(|term| left.contains(&term.cell));
+        let round: Vec<usize> = left.iter().copied().filter(ready).collect();
+        if round.is_empty() {
+            return;
+        }
+        for cell in round {
+            // Where nothing stands below a code, the sum of its own row may give its total.
+            let others = sums.iter().filter(|sum| blank_is_zero && !sum.across_years());
+            let others = others.filter(|sum| matches!(sum.right.as_slice(), [total] if total.cell == cell));
+            let mut ways = std::iter::once(terms(cell)).chain(others.map(|sum| sum.left.as_slice()));
+            figures[cell] =
+                ways.find_map(|terms| added_up(terms, blank_is_zero, figures)).map(|total| total.to_string());
+            left.remove(&cell);
         }
     }
+}
+
+/// The sum of some figures; `None` where one of them lacks, or all of them where blanks are 0.
+fn added_up(terms: &[Term], blank_is_zero: bool, figures: &[Option<String>]) -> Option<Number> {
+    let parts = terms.iter().filter(|term| !blank_is_zero || figures[term.cell].is_some());
+    let number = |term: &Term| Number::parse(&figures[term.cell].as_deref()?.replace([',', '，'], ""));
+    let numbers: Vec<Option<Number>> = parts.map(number).collect();
+    numbers.iter().copied().sum::<Option<Number>>().filter(|_| !numbers.is_empty())
 }
 
 /// A label without its blanks and line ends.

@@ -93,8 +93,9 @@ fn counts(sheet: &mut Worksheet, row: u32, table: &TableSheet<'_>, looks: &Looks
     let filled_in = format!("={}", elsewhere(&table.name(), "COUNTA", &open));
     sheet.write_formula_with_format(row, 3, Formula::new(filled_in).set_result(filled.to_string()), &looks.last)?;
     let checks = table.checks();
-    let fails = checks.iter().map(|at| format!("(LEFT({},1)={})", cell(&table.name(), *at), formula::text(FAILS)));
-    let fails: Vec<String> = fails.map(|test| format!("N{test}")).collect();
+    let failing_in =
+        |run: &String| format!("COUNTIF('{}'!{run},{})", table.name(), formula::text(&format!("{FAILS}*")));
+    let fails: Vec<String> = formula::runs(&checks).iter().map(failing_in).collect();
     let fails = if fails.is_empty() { "=0".to_owned() } else { format!("={}", fails.join("+")) };
     // Excel takes 8,192 characters; what is longer is left to the sheet itself.
     if fails.len() < 8_000 {
@@ -120,11 +121,6 @@ fn red(sheet: &mut Worksheet, row: u32, col: u16, rule: &str, looks: &Looks) -> 
     let condition = ConditionalFormatFormula::new().set_rule(Formula::new(rule)).set_format(&looks.red);
     sheet.add_conditional_format(row, col, row, col, &condition)?;
     Ok(())
-}
-
-/// A cell of another sheet.
-fn cell(sheet: &str, at: At) -> String {
-    format!("'{sheet}'!{}", rust_xlsxwriter::utility::row_col_to_cell(at.0, at.1))
 }
 
 /// A function over cells of another sheet.

@@ -1,6 +1,6 @@
 //! Formulas of Excel over cells by their places.
 
-use rust_xlsxwriter::utility::row_col_to_cell;
+use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 
 /// A cell: row and column from 0.
 pub(super) type At = (u32, u16);
@@ -68,6 +68,83 @@ pub(super) fn check(left: &[At], right: &[At]) -> String {
         text("）"),
         gap = gap(left, right),
     )
+}
+
+/// A cell that keeps its column and moves with its row.
+pub(super) fn in_row(row: u32, col: u16) -> String {
+    row_col_to_cell_absolute(0, col).trim_end_matches(|ch: char| ch == '$' || ch.is_ascii_digit()).to_owned()
+        + &(row + 1).to_string()
+}
+
+/// Rows known by their codes, which stand in a column or, a part in each, in several.
+pub(super) struct ByCode {
+    pub(super) cols: Vec<u16>,
+    /// The first row and the last.
+    pub(super) rows: (u32, u32),
+    /// How long codes are, from the highest level down.
+    pub(super) levels: Vec<usize>,
+}
+
+impl ByCode {
+    fn range(&self, col: u16) -> String {
+        let (first, last) = self.rows;
+        format!("{}:{}", row_col_to_cell_absolute(first, col), row_col_to_cell_absolute(last, col))
+    }
+
+    /// The codes of all rows.
+    fn codes(&self) -> String {
+        self.cols.iter().map(|&col| self.range(col)).collect::<Vec<_>>().join("&") + "&\"\""
+    }
+
+    fn own(&self, row: u32) -> String {
+        self.cols.iter().map(|&col| in_row(row, col)).collect::<Vec<_>>().join("&") + "&\"\""
+    }
+
+    /// Which rows are on the highest level, as 1 and 0.
+    fn highest(&self) -> String {
+        format!("(LEN({})={})", self.codes(), self.levels.first().copied().unwrap_or_default())
+    }
+
+    /// Which rows stand right below another.
+    fn below(&self, row: u32) -> String {
+        let (codes, own) = (self.codes(), self.own(row));
+        let next = self
+            .levels
+            .windows(2)
+            .rev()
+            .fold("0".to_owned(), |rest, pair| format!("IF(LEN({own})={},{},{rest})", pair[0], pair[1]));
+        format!("(LEN({codes})={next})*(LEFT({codes},LEN({own}))={own})")
+    }
+
+    /// The total of the highest level in a column; nothing while nothing is there.
+    pub(super) fn total(&self, col: u16) -> String {
+        let (rows, figures) = (self.highest(), self.range(col));
+        format!("=IF(SUMPRODUCT({rows}*ISNUMBER({figures}))=0,\"\",SUMPRODUCT({rows}*1,{figures}))")
+    }
+
+    /// What becomes of the sums by code of a row in some columns: nothing where no number stands below it, `平`, or by how much the
+    /// first of them fails. A blank counts as 0.
+    pub(super) fn check(&self, row: u32, is_total: bool, cols: &[u16]) -> String {
+        let rows = if is_total { self.highest() } else { self.below(row) };
+        let any = |col: u16| format!("SUMPRODUCT({rows}*ISNUMBER({}))", self.range(col));
+        let sum = |col: u16| format!("ROUND(SUMPRODUCT({rows}*1,{}),9)", self.range(col));
+        let own = |col: u16| format!("N({})", in_row(row, col));
+        let all = cols.iter().map(|&col| any(col)).collect::<Vec<_>>().join("+");
+        let failing = cols.iter().rev().fold(text(HOLDS), |rest, &col| {
+            let gap = format!("ROUND({}-{},9)", own(col), sum(col));
+            let words = format!(
+                "{}&ABS({gap})&{}&{}&{}&{}&{}",
+                text(&format!("{FAILS} ")),
+                text("（本行 "),
+                own(col),
+                text("，下级之和 "),
+                sum(col),
+                text("）")
+            );
+            format!("IF({gap}<>0,{words},{rest})")
+        });
+        format!("=IF({all}=0,\"\",{failing})")
+    }
 }
 
 /// What stands where a sum holds.

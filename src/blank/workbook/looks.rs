@@ -16,6 +16,10 @@ pub(super) struct Looks {
     pub(super) open: Format,
     /// A text to type in.
     pub(super) words: Format,
+    /// A code to type in, which keeps its zeros.
+    pub(super) code: Format,
+    /// The name of a row to type in.
+    pub(super) name: Format,
     /// A total, which is worked out.
     pub(super) total: Format,
     /// Last year's figures.
@@ -48,6 +52,8 @@ impl Looks {
             label: boxed.clone().set_background_color(GREY).set_align(FormatAlign::Left),
             open: centred.clone().set_background_color(YELLOW).set_unlocked(),
             words: boxed.clone().set_background_color(YELLOW).set_align(FormatAlign::Top).set_unlocked(),
+            code: centred.clone().set_background_color(YELLOW).set_num_format("@").set_unlocked(),
+            name: boxed.clone().set_background_color(YELLOW).set_align(FormatAlign::Left).set_unlocked(),
             total: centred.clone().set_bold(),
             last: centred.set_font_color(FAINT),
             check: wrapped.set_font_color(FAINT),

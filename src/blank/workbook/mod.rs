@@ -17,6 +17,7 @@ pub(crate) use cover::fields;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+use super::brought::with_spare_rows;
 use super::carry::LastFigures;
 use crate::diag::{Finding, Place};
 use crate::form::Form;
@@ -31,9 +32,9 @@ const A4: u8 = 9;
 /// input, same bytes.
 ///
 /// # Errors
-/// `blank-rows`: a table whose rows the report decides. `workbook-failed`: a table that no workbook can hold.
+/// `workbook-failed`: a table that no workbook can hold.
 pub fn workbook(text: &str, report: &Report, form: &Form, last: Option<&Report>) -> Result<Vec<u8>, Finding> {
-    super::fixed_rows(form)?;
+    let form = &with_spare_rows(form, report);
     make(text, report, form, last).map_err(|error| {
         let finding = Finding::error("workbook-failed", Place::File, format!("填报簿没有写成：{error}"));
         finding.hint("这不是报告的问题，请把这条信息交给系统管理员。")

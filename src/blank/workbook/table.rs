@@ -1,5 +1,6 @@
 //! The sheet of a national table: its cells, at its right what becomes of the sums of each row, then last year's figures;
-//! below it the sums of each column.
+//! below it the sums of each column. Rows that the report decides are open to the last cell, with blank ones behind them; what
+//! becomes of their sums by code stands in a column of its own.
 
 use std::collections::BTreeMap;
 
@@ -11,9 +12,10 @@ use rust_xlsxwriter::{
 use super::formula::{self, At, FAILS, HOLDS};
 use super::looks::Looks;
 use super::tags;
+use crate::blank::brought::{Part, has_own};
 use crate::blank::carry::LastFigures;
 use crate::form::sums::{Sum, Term, sums, totals};
-use crate::form::{Content, Each, Form, FormCell, Rule, TableForm, ValueKind};
+use crate::form::{CodeSums, Content, Each, Form, FormCell, Rule, TableForm, ValueKind};
 use crate::grid::Area;
 use crate::model::figure::Number;
 use crate::style::Width;
@@ -36,6 +38,9 @@ const CHECK: f64 = 26.0;
 pub(super) struct TableSheet<'a> {
     pub(super) table: &'a TableForm,
     sums: Vec<Sum<'a>>,
+    /// The part whose rows the report decides, and the sums by code over it.
+    part: Option<Part<'a>>,
+    codes: Option<CodeSums<'a>>,
     /// The cells that are totals, each with its sum.
     totals: BTreeMap<usize, usize>,
     /// The rules that are asked for each row, in columns beside the table, and those for each column, in rows below it.
@@ -60,9 +65,10 @@ impl<'a> TableSheet<'a> {
         let mut sums = sums(form, table);
         sums.retain(|sum| !sum.across_years() || last.is_some());
         let totals = totals(&sums);
+        let (part, codes) = (Part::of(table), form.code_sums(&table.id));
         let rules = |each: Each| {
             let mut rules: Vec<&Rule> = vec![];
-            for sum in sums.iter().filter(|sum| sum.rule.each == each) {
+            for sum in sums.iter().filter(|sum| sum.rule.each == each && !is_by_code(sum, codes.as_ref())) {
                 if !rules.iter().any(|rule| rule.id == sum.rule.id) {
                     rules.push(sum.rule);
                 }
@@ -70,7 +76,7 @@ impl<'a> TableSheet<'a> {
             rules
         };
         let (beside, below) = (rules(Each::Row), rules(Each::Column));
-        TableSheet { table, typed: all(own), last, totals, beside, below, sums }
+        TableSheet { table, typed: all(own), last, totals, beside, below, part, codes, sums }
     }
 
     /// The sheet's name: Excel takes 31 characters, and none of these signs.
@@ -79,23 +85,57 @@ impl<'a> TableSheet<'a> {
         plain.take(31).collect()
     }
 
-    /// The cells that somebody fills in.
+    /// The cells that somebody must fill in.
     pub(super) fn open(&self) -> Vec<At> {
-        let is_open = |cell: &&usize| !self.totals.contains_key(cell);
+        let is_open = |cell: &&usize| !self.totals.contains_key(cell) && !self.is_spare(**cell);
         let cells: Vec<usize> = self.values().map(|(cell, _)| cell).collect();
         cells.iter().filter(is_open).map(|&cell| self.at(cell)).collect()
     }
 
     /// The cells that say what becomes of the sums.
     pub(super) fn checks(&self) -> Vec<At> {
-        self.sums.iter().filter_map(|sum| self.check_at(sum)).collect()
+        let mut checks: Vec<At> = self.sums.iter().filter_map(|sum| self.check_at(sum)).collect();
+        checks.extend(self.code_rows().into_iter().filter_map(|row| Some((TOP + wide(row), self.code_check()?))));
+        checks.sort_by_key(|&(row, col)| (col, row));
+        checks
+    }
+
+    /// Whether a cell stands in one of the blank rows behind those that the report brought.
+    fn is_spare(&self, cell: usize) -> bool {
+        let cell = &self.table.cells[cell];
+        self.part.as_ref().is_some_and(|part| part.has(cell) && cell.area.row >= part.rows.start + part.filled())
+    }
+
+    /// The rows whose sums by code are told: those that the report brings, and the total.
+    fn code_rows(&self) -> Vec<usize> {
+        let (Some(part), Some(codes)) = (&self.part, &self.codes) else { return vec![] };
+        let total = codes.total.and_then(|total| self.table.keys.row(total)).and_then(|row| row.cols.first());
+        let total = total.map(|(_, cell)| self.table.cells[*cell].area.row);
+        part.rows.clone().take(part.brought.len()).chain(total).collect()
+    }
+
+    /// The column of codes that the table does not show.
+    fn code_col(&self) -> Option<u16> {
+        self.part.as_ref().filter(|part| part.given.hides_codes()).map(|_| LEFT + self.cols())
+    }
+
+    /// The first column behind the table and the codes that it does not show.
+    fn behind(&self) -> u16 {
+        LEFT + self.cols() + u16::from(self.code_col().is_some())
+    }
+
+    /// The column that tells what becomes of the sums by code.
+    fn code_check(&self) -> Option<u16> {
+        self.codes.and(self.part.as_ref()).map(|_| self.behind() + narrow(self.beside.len()))
     }
 
     /// How many open cells are filled in, and how many sums fail.
     pub(super) fn state(&self) -> (usize, usize) {
         let numbers = self.numbers();
         let filled = |&(cell, _): &(usize, &FormCell)| {
-            !self.totals.contains_key(&cell) && self.typed[cell].as_ref().is_some_and(|text| !text.trim().is_empty())
+            !self.totals.contains_key(&cell)
+                && !self.is_spare(cell)
+                && self.typed[cell].as_ref().is_some_and(|text| !text.trim().is_empty())
         };
         let fails = |sum: &&Sum<'_>| self.gap(sum, &numbers).is_some_and(|(left, right)| left != right);
         (self.values().filter(filled).count(), self.sums.iter().filter(fails).count())
@@ -112,7 +152,7 @@ impl<'a> TableSheet<'a> {
 
     /// The first column of last year's figures.
     fn last_left(&self) -> u16 {
-        LEFT + self.cols() + narrow(self.beside.len()) + 1
+        self.behind() + narrow(self.beside.len()) + u16::from(self.code_check().is_some()) + 1
     }
 
     /// The first row below the table.
@@ -144,16 +184,33 @@ impl<'a> TableSheet<'a> {
             cells.sort_by_key(|&(row, col)| (col, row));
             cells
         };
-        (side(&sum.left), side(&sum.right))
+        (self.stretched(sum, side(&sum.left)), side(&sum.right))
+    }
+
+    /// Where a side adds up all rows that the report brought, the blank ones behind them too.
+    fn stretched(&self, sum: &Sum<'_>, cells: Vec<At>) -> Vec<At> {
+        let Some(part) = &self.part else { return cells };
+        let areas = || sum.left.iter().map(|term| &self.table.cells[term.cell]);
+        let Some(col) = areas().map(|cell| cell.area.col).next() else { return cells };
+        if part.filled() == 0
+            || areas().count() != part.filled()
+            || !areas().all(|cell| part.has(cell) && cell.area.col == col)
+        {
+            return cells;
+        }
+        part.rows.clone().map(|row| (TOP + wide(row), LEFT + narrow(col))).collect()
     }
 
     /// Where it is told what becomes of a sum.
     fn check_at(&self, sum: &Sum<'_>) -> Option<At> {
+        if is_by_code(sum, self.codes.as_ref()) {
+            return None;
+        }
         let own = sum.right.iter().chain(&sum.left).find(|term| !term.last)?;
         let (row, col) = self.at(own.cell);
         let of = |rules: &[&Rule]| rules.iter().position(|rule| rule.id == sum.rule.id);
         match sum.rule.each {
-            Each::Row => Some((row, LEFT + self.cols() + narrow(of(&self.beside)?))),
+            Each::Row => Some((row, self.behind() + narrow(of(&self.beside)?))),
             Each::Column => Some((self.bottom() + wide(of(&self.below)?), col)),
         }
     }
@@ -202,17 +259,29 @@ impl<'a> TableSheet<'a> {
         for (index, cell) in self.table.cells.iter().enumerate() {
             match &cell.content {
                 Content::Head { text, .. } => put(&mut sheet, self.at(index), cell.area, text, &looks.head)?,
+                Content::Label { .. } if self.part.as_ref().is_some_and(|part| part.has(cell)) => {
+                    self.label(&mut sheet, index, looks)?;
+                }
                 Content::Label { text, .. } => put(&mut sheet, self.at(index), cell.area, text, &looks.label)?,
                 Content::Value { .. } => self.value(&mut sheet, index, &numbers, looks)?,
                 Content::Blank => blank(&mut sheet, self.at(index), cell.area, &looks.label)?,
             }
         }
         self.checks_into(&mut sheet, looks)?;
+        self.codes_into(&mut sheet, looks)?;
         if self.last.is_some() {
             self.last_into(&mut sheet, looks)?;
         }
         self.sizes(&mut sheet)?;
-        let options = ProtectionOptions { format_columns: true, format_rows: true, ..ProtectionOptions::new() };
+        let open = self.part.is_some();
+        let options = ProtectionOptions {
+            format_columns: true,
+            format_rows: true,
+            insert_rows: open,
+            delete_rows: open,
+            sort: open,
+            ..ProtectionOptions::new()
+        };
         sheet.protect_with_options(&options);
         Ok(sheet)
     }
@@ -222,12 +291,18 @@ impl<'a> TableSheet<'a> {
         for col in 0..self.cols() {
             sheet.write_string(TAGS, LEFT + col, tags::line(usize::from(col)))?;
         }
+        if let Some(col) = self.code_col() {
+            sheet.write_string(TAGS, col, tags::CODE)?;
+        }
         let behind = if self.last.is_some() { self.last_left() + self.cols() } else { self.last_left() - 1 };
-        for col in LEFT + self.cols()..behind {
+        for col in self.behind()..behind {
             sheet.write_string(TAGS, col, tags::SAYS)?;
         }
+        let is_given =
+            |row| self.part.as_ref().is_some_and(|part| part.rows.contains(&row) && !has_own(self.table, part, row));
         for row in 0..self.table.rows {
-            sheet.write_string(TOP + wide(row), KEYS, tags::line(row))?;
+            let tag = if is_given(row) { tags::GIVEN.to_owned() } else { tags::line(row) };
+            sheet.write_string(TOP + wide(row), KEYS, tag)?;
         }
         for row in [TITLE, NOTE].into_iter().chain((0..self.below.len()).map(|n| self.bottom() + wide(n))) {
             sheet.write_string(row, KEYS, tags::SAYS)?;
@@ -239,9 +314,14 @@ impl<'a> TableSheet<'a> {
     /// The title, what to do, and the rules in words where their results stand.
     fn frame(&self, sheet: &mut Worksheet, looks: &Looks) -> Result<(), XlsxError> {
         sheet.write_string_with_format(TITLE, LEFT, &self.table.title, &looks.title)?;
-        let words = "浅黄的格填数，没有发生的填 0；白格是合计，自动算出。红色的格不平：看旁边和表下的“差”。";
+        let words = match self.part {
+            None => "浅黄的格填数，没有发生的填 0；白格是合计，自动算出。红色的格不平：看旁边和表下的“差”。",
+            Some(_) => {
+                "浅黄的格填编码、名称和数；白格自动算出。科目多了在中间插入整行，次序可以排，空行不用删。红色的格不平：看旁边的“差”。"
+            }
+        };
         sheet.merge_range(NOTE, LEFT, NOTE, LEFT + self.cols().max(2) - 1, words, &looks.note)?;
-        for (col, rule) in (LEFT + self.cols()..).zip(&self.beside) {
+        for (col, rule) in (self.behind()..).zip(&self.beside) {
             let words = format!("核对：{}", rule.words);
             sheet.write_string_with_format(NOTE, col, words, &looks.check)?;
         }
@@ -251,13 +331,84 @@ impl<'a> TableSheet<'a> {
             let (at, words) = ((row, LEFT), format!("核对：{}", rule.words));
             match labels {
                 // No column is free: the words stand behind the table.
-                0 => sheet.write_string_with_format(row, LEFT + self.cols(), words, &looks.check).map(|_| ())?,
+                0 => sheet.write_string_with_format(row, self.behind(), words, &looks.check).map(|_| ())?,
                 _ => put(sheet, at, area, &words, &looks.check)?,
             }
         }
+        if let Some((codes, col)) = self.codes.zip(self.code_check()) {
+            let words = format!("核对：{}；每一科目＝其下各科目之和", codes.words);
+            sheet.write_string_with_format(NOTE, col, words, &looks.check)?;
+        }
         // Heads and labels stay in sight.
         let heads = (0..self.table.rows).take_while(|&row| self.table.is_header_row(row)).count();
+        if let Some(col) = self.code_col() {
+            let row = TOP + wide(heads.saturating_sub(1));
+            sheet.write_string_with_format(row, col, "科目编码（不印在表里）", &looks.head)?;
+        }
         sheet.set_freeze_panes(TOP + wide(heads), LEFT + narrow(labels))?;
+        Ok(())
+    }
+
+    /// What stands before the figures of a row that the report brings.
+    fn label(&self, sheet: &mut Worksheet, index: usize, looks: &Looks) -> Result<(), XlsxError> {
+        let (Some(part), area, at) = (&self.part, self.table.cells[index].area, self.at(index)) else { return Ok(()) };
+        let Some(row) = part.brought.get(area.row - part.rows.start) else { return Ok(()) };
+        if let Some(col) = self.code_col() {
+            sheet.write_string_with_format(at.0, col, &row.code, &looks.code)?;
+        }
+        let look = if part.code_cols().contains(&area.col) { &looks.code } else { &looks.name };
+        match part.typed(row, area.col) {
+            Some(text) if text.is_empty() => sheet.write_blank(at.0, at.1, look)?,
+            Some(text) => sheet.write_string_with_format(at.0, at.1, text, look)?,
+            None => sheet.write_blank(at.0, at.1, &looks.label)?,
+        };
+        Ok(())
+    }
+
+    /// The cells by whose codes rows are known, and those in a column of the same rows.
+    fn by_code(&self) -> Option<formula::ByCode> {
+        let part = self.part.as_ref()?;
+        let cols = part.code_cols().into_iter().map(|col| LEFT + narrow(col)).collect();
+        let (first, last) = (TOP + wide(part.rows.start), TOP + wide(part.rows.end).saturating_sub(1));
+        Some(formula::ByCode { cols, rows: (first, last), levels: part.given.levels.clone() })
+    }
+
+    /// The columns that a table's codes add up in.
+    fn code_sum_cols(&self) -> Vec<u16> {
+        let (Some(part), Some(codes)) = (&self.part, &self.codes) else { return vec![] };
+        let wanted =
+            part.given.columns.iter().map(|column| codes.columns.is_empty() || codes.columns.contains(&column.key));
+        let first = part.cols.start + part.given.labels.len();
+        wanted.zip(first..).filter(|(wanted, _)| *wanted).map(|(_, col)| LEFT + narrow(col)).collect()
+    }
+
+    /// The row of the total of all codes.
+    fn total_row(&self) -> Option<usize> {
+        let total = self.table.keys.row(self.codes.as_ref()?.total?)?;
+        total.cols.first().map(|(_, cell)| self.table.cells[*cell].area.row)
+    }
+
+    /// Whether a cell is the total of all codes, which no other sum gives.
+    fn is_code_total(&self, index: usize) -> bool {
+        let by_other = self.totals.get(&index).is_some_and(|&sum| !is_by_code(&self.sums[sum], self.codes.as_ref()));
+        !by_other
+            && self.total_row() == Some(self.table.cells[index].area.row)
+            && self.code_sum_cols().contains(&self.at(index).1)
+    }
+
+    /// What becomes of the sums by code.
+    fn codes_into(&self, sheet: &mut Worksheet, looks: &Looks) -> Result<(), XlsxError> {
+        let (Some(by_code), Some(col)) = (self.by_code(), self.code_check()) else { return Ok(()) };
+        let (total, sums) = (self.total_row(), self.code_sum_cols());
+        for row in self.code_rows() {
+            let at = TOP + wide(row);
+            let formula = by_code.check(at, total == Some(row), &sums);
+            sheet.write_formula_with_format(at, col, worked(formula, String::new()), &looks.check)?;
+        }
+        let (first, last) = (TOP, self.bottom() - 1);
+        let rule = Formula::new(format!("=LEFT({},1)={}", formula::in_row(first, col), formula::text(FAILS)));
+        let condition = ConditionalFormatFormula::new().set_rule(rule).set_format(&looks.red);
+        sheet.add_conditional_format(first, col, last, col, &condition)?;
         Ok(())
     }
 
@@ -270,7 +421,14 @@ impl<'a> TableSheet<'a> {
         looks: &Looks,
     ) -> Result<(), XlsxError> {
         let (at, area) = (self.at(index), self.table.cells[index].area);
+        let by_code = self.by_code().filter(|_| self.is_code_total(index) && self.is_blank(index));
         match self.worked_out(index, numbers) {
+            _ if by_code.is_some() => {
+                let result = numbers[index].map_or(String::new(), |number| number.to_string());
+                let formula = by_code.map(|by_code| by_code.total(at.1)).unwrap_or_default();
+                blank(sheet, at, area, &looks.total)?;
+                sheet.write_formula_with_format(at.0, at.1, worked(formula, result), &looks.total)?;
+            }
             Some(sum) => {
                 let (left, _) = self.sides(sum);
                 let result = numbers[index].map_or(String::new(), |number| number.to_string());
@@ -312,7 +470,8 @@ impl<'a> TableSheet<'a> {
 
     /// A cell is red while a sum fails whose right side it is on.
     fn red(&self, sheet: &mut Worksheet, index: usize, looks: &Looks) -> Result<(), XlsxError> {
-        let on_right = |sum: &&Sum<'_>| sum.right.iter().any(|term| term.cell == index && !term.last);
+        let by_code = |sum: &Sum<'_>| is_by_code(sum, self.codes.as_ref());
+        let on_right = |sum: &&Sum<'_>| !by_code(sum) && sum.right.iter().any(|term| term.cell == index && !term.last);
         let conditions: Vec<String> = self.sums.iter().filter(on_right).map(|sum| self.fails(sum)).collect();
         if conditions.is_empty() {
             return Ok(());
@@ -385,8 +544,12 @@ impl<'a> TableSheet<'a> {
                 sheet.set_column_width(self.last_left() + col - narrow(first), *width)?;
             }
         }
-        for col in 0..narrow(self.beside.len()) {
-            sheet.set_column_width(LEFT + self.cols() + col, CHECK)?;
+        if let Some(col) = self.code_col() {
+            sheet.set_column_width(col, 12.0)?;
+        }
+        let checks = narrow(self.beside.len()) + u16::from(self.code_check().is_some());
+        for col in 0..checks {
+            sheet.set_column_width(self.behind() + col, CHECK)?;
         }
         let of_cell = |cell: &FormCell| match &cell.content {
             Content::Head { text, .. } | Content::Label { text, .. } if cell.area.rows == 1 => {
@@ -409,6 +572,12 @@ impl<'a> TableSheet<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether a sum is one of those by code.
+fn is_by_code(sum: &Sum<'_>, codes: Option<&CodeSums<'_>>) -> bool {
+    let of = |codes: &CodeSums<'_>| sum.rule.id.strip_prefix(codes.id).is_some_and(|rest| rest.starts_with('/'));
+    codes.is_some_and(of)
 }
 
 /// How many lines a text takes in a column: a hanzi is as wide as two digits and a bit.

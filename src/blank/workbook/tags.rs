@@ -25,6 +25,12 @@ pub(crate) const TYPED: &str = "typed";
 /// The tag of rows and columns that say something and hold nothing of the report.
 pub(crate) const SAYS: &str = "says";
 
+/// The tag of rows that the report brings: they are known by their code and name, so that any may be added.
+pub(crate) const GIVEN: &str = "given";
+
+/// The tag of the column with the codes of such rows where the table does not print them.
+pub(crate) const CODE: &str = "code";
+
 /// The tag of the sheet of a table.
 pub(crate) fn table(id: &str) -> String {
     format!("{SHEET}table:{id}")
