@@ -101,6 +101,10 @@ const SETTINGS: [(&str, &str); 26] = [
     ("Tr", "text mode"),
 ];
 
+/// How many states may be saved at once. PDF/A allows 28 (ISO 19005-3 clause 6.1.13); programs that save a file again go deeper,
+/// none known to us a thousand deep.
+const DEEPEST: usize = 1000;
+
 struct Run {
     state: State,
     saved: Vec<State>,
@@ -147,7 +151,8 @@ impl Run {
             return Some(());
         }
         match (operator, numbers.as_slice()) {
-            ("q", _) => self.saved.push(self.state.clone()),
+            ("q", _) if self.saved.len() < DEEPEST => self.saved.push(self.state.clone()),
+            ("q", _) => return None,
             ("Q", _) => self.state = self.saved.pop()?,
             ("cm", &[a, b, c, d, e, f]) => self.state.matrix = times([a, b, c, d, e, f], self.state.matrix),
             ("gs", _) => {
@@ -367,6 +372,7 @@ mod tests {
             assert!(!is_same(was, is.as_bytes()), "{is}");
         }
         assert!(!is_same(b"Q", b"Q"), "what breaks its rules is not the same as anything");
+        assert!(is_same(&b"q ".repeat(DEEPEST), &b"q ".repeat(DEEPEST)) && !is_same(&b"q ".repeat(DEEPEST + 1), b""));
         assert_eq!(names(b"/F 1 Tf /X Do").len(), 2);
     }
 }
