@@ -87,7 +87,8 @@ pub fn is_cut(bytes: &[u8]) -> bool {
     match bytes {
         [b'P', b'K', 3, 4, ..] => !has_end(bytes),
         [b'%', b'P', b'D', b'F', b'-', ..] => !has(b"%%EOF"),
-        _ => begins_page(bytes) && !has(b"</html"),
+        // A page has no zero byte; what stands before another file has.
+        _ => begins_page(bytes) && !bytes.contains(&0) && !has(b"</html"),
     }
 }
 
