@@ -94,11 +94,13 @@ class File:
     def line(self, place):
         """The line of a page with these words."""
         words = re.sub(r"\s", "", place["words"])
-        for line in self.lines:
-            if line.page == place["page"] - 1 and words in line.text:
-                start = line.text.index(words)
-                return Line(line.page, line.chars[start : start + len(words)])
-        return None
+        found = [line for line in self.lines if line.page == place["page"] - 1 and words in line.text]
+        # Few words, such as the last of a paragraph, may stand within another line too.
+        line = min(found, key=lambda line: (line.text != words, not line.text.startswith(words)), default=None)
+        if line is None:
+            return None
+        start = line.text.index(words)
+        return Line(line.page, line.chars[start : start + len(words)])
 
 
 def left(file, place, line):
