@@ -173,6 +173,8 @@ def blank(world: World) -> str:
     slip.focus()
     page.keyboard.type(str(int(right) + 30))
     page.keyboard.press("Tab")
+    # Each key is looked at: what the first of them says is replaced by what the last does.
+    settled(page)
     fix = page.locator("#issues [data-fix]").first
     fix.wait_for()
     fix.focus()
