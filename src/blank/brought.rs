@@ -51,8 +51,7 @@ impl<'t> Part<'t> {
 
     /// The columns of the table that show codes, or a part of them each.
     pub(super) fn code_cols(&self) -> Vec<usize> {
-        let of_code = |label: &LabelColumn| matches!(label, LabelColumn::Code | LabelColumn::Level(_));
-        let labels = self.given.labels.iter().enumerate().filter(|(_, label)| of_code(label));
+        let labels = self.given.labels.iter().enumerate().filter(|(_, label)| label.is_of_code());
         labels.map(|(nth, _)| self.cols.start + nth).collect()
     }
 

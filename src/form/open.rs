@@ -78,6 +78,13 @@ pub enum LabelColumn {
     Number,
 }
 
+impl LabelColumn {
+    /// Whether it shows a code, or a part of one.
+    pub(crate) fn is_of_code(&self) -> bool {
+        matches!(self, LabelColumn::Code | LabelColumn::Level(_))
+    }
+}
+
 /// A column of figures.
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
@@ -101,8 +108,7 @@ impl Given {
 
     /// Whether codes have levels, and stand in no column: rows are then known by their names.
     pub(crate) fn hides_codes(&self) -> bool {
-        let prints = |label: &LabelColumn| matches!(label, LabelColumn::Code | LabelColumn::Level(_));
-        !self.levels.is_empty() && !self.labels.iter().any(prints)
+        !self.levels.is_empty() && !self.labels.iter().any(LabelColumn::is_of_code)
     }
 
     /// The parts of a code, one for each level down to its own: as typed where strokes part it, else by the lengths.

@@ -16,6 +16,7 @@ import sys
 
 import openpyxl
 
+import jobs
 from forms import load
 
 TOP, LEFT = 4, 2
@@ -161,14 +162,5 @@ def read(form, book):
     print(json.dumps(sorted(failing), ensure_ascii=False))
 
 
-def do(what, *words):
-    {"fill": fill, "read": read}[what](*words)
-
-
 if __name__ == "__main__":
-    if sys.argv[1] == "jobs":
-        with open(sys.argv[2], encoding="utf-8") as file:
-            for job in json.load(file):
-                do(*job)
-    else:
-        do(*sys.argv[1:])
+    jobs.run({"fill": fill, "read": read}, sys.argv[1:])

@@ -14,6 +14,7 @@ import zipfile
 
 from lxml import etree
 
+import jobs
 from workbook import by_rows, figure, tables
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -83,10 +84,4 @@ def fill(form, blank, out, want, seed, how):
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "jobs":
-        with open(sys.argv[2], encoding="utf-8") as file:
-            for job in json.load(file):
-                assert job[0] == "fill", job
-                fill(*job[1:])
-    else:
-        fill(*sys.argv[2:])
+    jobs.run({"fill": fill}, sys.argv[1:])

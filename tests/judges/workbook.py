@@ -21,6 +21,7 @@ from decimal import Decimal
 
 import openpyxl
 
+import jobs
 from forms import load
 
 TOP, LEFT = 4, 2
@@ -256,14 +257,5 @@ def read(form, book):
     print(json.dumps({"totals": totals, "failing": sorted(failing)}, ensure_ascii=False))
 
 
-def do(what, *words):
-    {"fill": fill, "report": make_report, "type": type_report, "read": read}[what](*words)
-
-
 if __name__ == "__main__":
-    if sys.argv[1] == "jobs":
-        with open(sys.argv[2], encoding="utf-8") as file:
-            for job in json.load(file):
-                do(*job)
-    else:
-        do(*sys.argv[1:])
+    jobs.run({"fill": fill, "report": make_report, "type": type_report, "read": read}, sys.argv[1:])

@@ -108,10 +108,8 @@ impl<'a> TableSheet<'a> {
 
     /// The rows whose sums by code are told: those that the report brings, and the total.
     fn code_rows(&self) -> Vec<usize> {
-        let (Some(part), Some(codes)) = (&self.part, &self.codes) else { return vec![] };
-        let total = codes.total.and_then(|total| self.table.keys.row(total)).and_then(|row| row.cols.first());
-        let total = total.map(|(_, cell)| self.table.cells[*cell].area.row);
-        part.rows.clone().take(part.brought.len()).chain(total).collect()
+        let (Some(part), Some(_)) = (&self.part, &self.codes) else { return vec![] };
+        part.rows.clone().take(part.brought.len()).chain(self.total_row()).collect()
     }
 
     /// The column of codes that the table does not show.

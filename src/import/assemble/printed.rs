@@ -79,7 +79,7 @@ fn words(table: &TableForm, head: Option<&Head>) -> (Vec<String>, Vec<String>) {
     // Who made a table is its 单位 or its 部门, as the office likes.
     let prepared = prepared.iter().flat_map(|line| [line.clone(), line.replacen("单位", "部门", 1)]);
     let lines = prepared.chain([number, unit_line].into_iter().flatten().cloned());
-    let above = lines.map(|line| filled(&line)).chain(dated.collect::<Vec<_>>()).chain(title.clone()).collect();
+    let above = lines.map(|line| filled(&line)).chain(dated).chain(title.clone()).collect();
     let below = notes.iter().chain(empty.as_ref().map(|empty| &empty.says)).map(filled).collect();
     (above, below)
 }

@@ -64,10 +64,10 @@ pub(crate) fn tie(grid: &Grid, wanted: &Wanted<'_>) -> Tied {
 fn tie_half(grid: &Grid, wanted: &Wanted<'_>, half: &Half) -> Tied {
     let view = View::new(grid, wanted, half.rows.clone());
     let mut tied = Tied::default();
-    for cell in view.dated.iter().map(|&index| view.cell(index)) {
-        let (was, now) =
-            (reduced(&cell.text), wanted.head_with_year(&reduced(&cell.text)).map_or("", |(_, head)| head).to_owned());
-        tied.told.push(told_of(&cell.at, "表头前的年份，格式里没有", &was, &now));
+    for &index in &view.dated {
+        let cell = view.cell(index);
+        let was = reduced(&cell.text);
+        tied.told.push(told_of(&cell.at, "表头前的年份，格式里没有", &was, &view.words[index]));
     }
     let mut last = 0;
     let mut done = BTreeSet::new();
