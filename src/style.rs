@@ -30,6 +30,12 @@ impl PageOrientation {
 pub enum StyleKind {
     /// The report's title.
     Title,
+    /// The subtitle under the report's title (副标题).
+    Subtitle,
+    /// The office's line under the title.
+    OfficeLine,
+    /// The line of a day under the title, such as when and where it was adopted (题注).
+    DateLine,
     /// A chapter heading, 一、.
     Heading1,
     /// A heading of the second level, （一）.
@@ -129,6 +135,10 @@ impl StyleKind {
         ("folio", StyleKind::Folio),
     ];
 
+    /// The uses that a page file may leave out: what stands under a title is then set in the size of the body, centred, in 楷体.
+    pub const UNDER_TITLE: [(&str, StyleKind); 3] =
+        [("subtitle", StyleKind::Subtitle), ("office_line", StyleKind::OfficeLine), ("date_line", StyleKind::DateLine)];
+
     /// The uses of official documents by the names that page files call them.
     pub const OFFICIAL: [(&str, StyleKind); 14] = [
         ("mark", StyleKind::Mark),
@@ -152,6 +162,7 @@ impl StyleKind {
         StyleKind::KEYS
             .iter()
             .chain(&StyleKind::OFFICIAL)
+            .chain(&StyleKind::UNDER_TITLE)
             .find(|(_, for_use)| *for_use == self)
             .map_or("", |(key, _)| key)
     }

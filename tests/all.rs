@@ -61,6 +61,7 @@ mod titles;
 mod toolchain;
 mod tree;
 mod trees;
+mod under_title;
 mod variants;
 mod verify;
 mod volume;

@@ -30,7 +30,7 @@ const UNITS: [(&str, Unit); 17] = [
 ];
 
 /// Other ways to say the same, told once.
-const SAYINGS: [(&str, &str); 43] = [
+const SAYINGS: [(&str, &str); 49] = [
     ("上一年度", "上年"),
     ("上年度", "上年"),
     ("上一年", "上年"),
@@ -62,7 +62,14 @@ const SAYINGS: [(&str, &str); 43] = [
     ("结转入下年", "结转后续"),
     ("结转下年", "结转后续"),
     ("转入下年", "结转后续"),
+    // What is compared with last year is this year's.
+    ("与上年同期相比", "同比"),
+    ("同上年相比", "同比"),
+    ("与上年相比", "同比"),
+    ("较上年", "同比"),
+    ("比上年", "同比"),
     // Nobody apart from others: all who may ask.
+    ("公民个人", "自然人"),
     ("公民、法人和其他组织", "申请人"),
     ("公民、法人或其他组织", "申请人"),
     ("公民、法人或者其他组织", "申请人"),

@@ -116,7 +116,7 @@ pub(super) fn official(spot: &Spot<'_>, clauses: &mut Vec<Clause>, out: &mut Vec
     let seal = part(o, "seal", clauses, out, |o, out| size(o, "diameter", out));
     let imprint_page =
         o.optional("imprint_page").map_or(Some(ImprintPage::Even), |spot| choice(&spot, &ImprintPage::KEYS, out));
-    let styles = styles(o, &StyleKind::OFFICIAL, clauses, out);
+    let styles = styles(o, &StyleKind::OFFICIAL, &[], clauses, out);
     object.close(out);
     let [largest, smallest, mark_top] = mark?;
     if smallest > largest {

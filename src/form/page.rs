@@ -40,7 +40,7 @@ pub(super) fn page(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Pag
         let [outer, inner] = sizes(o, ["outer", "inner"], out)?;
         Some((RuleWidths { outer, inner }, thick?))
     });
-    let styles = styles(&mut object, StyleKind::KEYS, c, out);
+    let styles = styles(&mut object, StyleKind::KEYS, &StyleKind::UNDER_TITLE, c, out);
     let official = object.optional("official").map(|spot| official(&spot, c, out));
     let place = object.place();
     object.close(out);

@@ -21,19 +21,21 @@ const ALIGNS: [(&str, Align); 5] = [
     ("distribute", Align::Distribute),
 ];
 
-/// The styles, one for each of the known uses.
+/// The styles, one for each of the known uses, and those of further ones that the page file has.
 pub(super) fn styles(
     object: &mut Object<'_>,
     known: &[(&'static str, StyleKind)],
+    further: &[(&'static str, StyleKind)],
     clauses: &mut Vec<Clause>,
     out: &mut Vec<Finding>,
 ) -> Vec<StyleForm> {
     let Some(list) = object.required("styles", out) else { return vec![] };
     let Some(items) = list.items(out) else { return vec![] };
+    let uses = [known, further].concat();
     let mut styles: Vec<StyleForm> = vec![];
     for spot in items {
         let Some(mut inner) = spot.object(out) else { continue };
-        let read = style(&mut inner, known, out);
+        let read = style(&mut inner, &uses, out);
         clauses.extend(clause(&spot, &mut inner, out));
         inner.close(out);
         let Some(style) = read else { continue };

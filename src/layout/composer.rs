@@ -96,6 +96,25 @@ impl<'a> Composer<'a> {
         self.set(id, "", &model::Prose::plain(at, text), &[]);
     }
 
+    /// The report's title with the lines under it.
+    pub(crate) fn titles(&mut self) {
+        let report = self.report;
+        self.title("/title", StyleKind::Title, &report.title);
+        let under = &report.under_title;
+        if let Some(subtitle) = &under.subtitle {
+            self.title("/subtitle", StyleKind::Subtitle, subtitle);
+        }
+        let lines = [
+            ("/office_line", StyleKind::OfficeLine, &under.office_line),
+            ("/date_line", StyleKind::DateLine, &under.date_line),
+        ];
+        for (at, kind, line) in lines {
+            if let Some(line) = line {
+                self.text(at, kind, line);
+            }
+        }
+    }
+
     /// A title, broken where its author says or else between words.
     pub(crate) fn title(&mut self, at: &str, kind: StyleKind, title: &Title) {
         let prose = model::Prose::plain(at, title.as_str());
@@ -120,7 +139,13 @@ impl<'a> Composer<'a> {
         self.measurer.mark_notes(&mut measured, &marks, style);
         let width = self.frame().width - style.left - style.right;
         let mut lines = match style.kind {
-            StyleKind::Title | StyleKind::AttachmentTitle | StyleKind::Caption | StyleKind::Mark => {
+            StyleKind::Title
+            | StyleKind::Subtitle
+            | StyleKind::OfficeLine
+            | StyleKind::DateLine
+            | StyleKind::AttachmentTitle
+            | StyleKind::Caption
+            | StyleKind::Mark => {
                 let draft = title::Draft { text: &text, measured: &measured, width, style, at: &prose.at };
                 let (lines, findings) = draft.lines_of(breaks, &self.names);
                 self.findings.extend(findings);

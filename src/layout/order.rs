@@ -46,7 +46,7 @@ struct Stable {
 
 /// Drafts and paginates: once, or with a table of contents until its page numbers stand.
 fn paginate_until_stable(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> Stable {
-    let base = styles(&form.page, report.official.is_some() || report.signature.is_some(), report.punctuation);
+    let base = styles(&form.page, report);
     let mut known: Vec<Entry> = vec![];
     let mut passes = 0;
     loop {
@@ -70,7 +70,7 @@ impl Composer<'_> {
         if let Some(official) = &self.report.official {
             return super::official::draft(self, official, toc);
         }
-        self.title("/title", StyleKind::Title, &self.report.title);
+        self.titles();
         // One blank line under the title, and then on to the line grid.
         self.parts.push(Resolved::GridGap(self.form.page.pitch));
         self.contents(toc);

@@ -278,7 +278,7 @@ mod tests {
         /// The lines of a title of this issuer, and the codes of the findings.
         fn broken(&self, issuer: &str, title: &str, breaks: &[usize]) -> (Vec<String>, Vec<&'static str>) {
             let form = &self.set.forms()[0];
-            let styles = styles(&form.page, false, None);
+            let styles = styles(&form.page, &crate::model::Report::default());
             let style = styles.iter().find(|style| style.kind == StyleKind::Title).unwrap();
             let report = Report { issuer: issuer.to_owned(), ..Report::default() };
             let measured = Measurer::new(&self.fonts).measure(title, style, "/title");

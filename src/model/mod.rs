@@ -42,6 +42,8 @@ pub struct Report {
     pub parent: Option<String>,
     /// The title as printed.
     pub title: Title,
+    /// What stands under the title, of what the title has.
+    pub under_title: UnderTitle,
     /// The day it was published, `YYYY-MM-DD`.
     pub published: Option<String>,
     /// How the public reaches the office.
@@ -68,6 +70,30 @@ impl Report {
     /// The signature, in the shell of an official document or without one.
     pub fn signed(&self) -> Option<&Signature> {
         self.official.as_ref().and_then(|official| official.signature.as_ref()).or(self.signature.as_ref())
+    }
+}
+
+/// The lines that may stand under a title, in the order in which they are printed.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct UnderTitle {
+    /// The subtitle (副标题) as printed, its dash included.
+    pub subtitle: Option<Title>,
+    /// The office as a line of its own (署名在标题下).
+    pub office_line: Option<String>,
+    /// The day, or when and where it was adopted (题注), as printed, brackets included.
+    pub date_line: Option<String>,
+}
+
+impl UnderTitle {
+    /// The lines that there are: the JSON pointer, what people call it, and the text.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (&'static str, &'static str, &str)> {
+        [
+            ("/subtitle", "副标题", self.subtitle.as_deref()),
+            ("/office_line", "标题下的机关", self.office_line.as_deref()),
+            ("/date_line", "标题下的日期", self.date_line.as_deref()),
+        ]
+        .into_iter()
+        .filter_map(|(at, name, text)| Some((at, name, text?)))
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::diag::{Finding, clip, refuses, tell};
 use crate::json::read::choice;
-use crate::json::{self, Spot};
+use crate::json::{self, Object, Spot};
 use crate::style::Punctuation;
 
-use super::{Contact, Report, Signoff};
+use super::{Contact, Report, Signoff, UnderTitle};
 
 mod body;
 mod figure;
@@ -68,6 +68,7 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
     let issuer = object.required("issuer", out).and_then(|spot| text::line(&spot, out));
     let parent = object.optional("parent").and_then(|spot| text::line(&spot, out));
     let title = object.required("title", out).and_then(|spot| text::title(&spot, out));
+    let under_title = under_title(&mut object, out);
     let published = object.optional("published").and_then(|spot| date(&spot, out));
     let contact = object.optional("contact").and_then(|spot| contact(&spot, out));
     let signoff = object.optional("signoff").and_then(|spot| signoff(&spot, out));
@@ -97,6 +98,7 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
         issuer: issuer?,
         parent,
         title: title?,
+        under_title,
         published,
         contact,
         toc: toc?,
@@ -108,6 +110,12 @@ fn report(root: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Report> {
         body: body?,
         attachments: enclosed.filter(|enclosed| !enclosed.is_empty()).map_or(attachments, Some)?,
     })
+}
+
+fn under_title(object: &mut Object<'_>, out: &mut Vec<Finding>) -> UnderTitle {
+    let subtitle = object.optional("subtitle").and_then(|spot| text::title(&spot, out));
+    let mut line = |key| object.optional(key).and_then(|spot| text::line(&spot, out));
+    UnderTitle { subtitle, office_line: line("office_line"), date_line: line("date_line") }
 }
 
 /// What stands beside a shell that has its own place for it.

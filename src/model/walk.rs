@@ -122,7 +122,7 @@ pub enum PartKind {
     Field,
     /// A day of the shell or the signature, printed as `2024年3月5日` and typed as `2024-03-05`.
     Day,
-    /// The title.
+    /// The title, or one of the lines under it.
     Title,
     /// A section's heading.
     Heading,
@@ -357,6 +357,9 @@ impl<'a> Walk<'a> {
                 let kind = if at == "/title" { PartKind::Title } else { PartKind::Metadata };
                 self.push(at.into(), kind, Where::Named(name, None), text, Content::Text);
             }
+        }
+        for (at, name, text) in report.under_title.lines() {
+            self.text(at, PartKind::Title, Where::Named(name, None), text);
         }
     }
 

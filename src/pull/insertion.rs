@@ -95,8 +95,10 @@ fn behind(baseline: &Baseline<'_>, part: &BaselinePart<'_>, whole: Option<&str>)
     match (part, whole) {
         (_, Some(whole)) => next(whole),
         // Between the title of an official document and its addressees nothing may stand.
-        (BaselinePart::Text { at: "/title", .. }, None) if baseline.has("/official/to") => None,
-        (BaselinePart::Text { at: "/title" | "/official/to", .. }, None) => Some(("/body".to_owned(), 0)),
+        (BaselinePart::Text { at, .. }, None) if is_head(at) && baseline.has("/official/to") => None,
+        // Nor between the lines of the head.
+        (BaselinePart::Text { at, .. }, None) if is_head(at) && Some(*at) != last_of_head(baseline) => None,
+        (BaselinePart::Text { at, .. }, None) if is_head(at) || *at == "/official/to" => Some(("/body".to_owned(), 0)),
         (BaselinePart::Text { at, spot: Some(spot), .. }, None) if spot.kind == Kind::Prose => {
             next(&item(baseline, at)?)
         }
@@ -108,6 +110,18 @@ fn behind(baseline: &Baseline<'_>, part: &BaselinePart<'_>, whole: Option<&str>)
         (BaselinePart::Text { at, .. }, None) => Some((format!("{}/body", at.strip_suffix("/section")?), 0)),
         (BaselinePart::Table(_), None) => None,
     }
+}
+
+/// The title and the lines that may stand under it, in order.
+const HEAD: [&str; 4] = ["/title", "/subtitle", "/office_line", "/date_line"];
+
+fn is_head(at: &str) -> bool {
+    HEAD.contains(&at)
+}
+
+/// The last line that the report's head has.
+fn last_of_head(baseline: &Baseline<'_>) -> Option<&'static str> {
+    HEAD.into_iter().rev().find(|at| *at == "/title" || baseline.has(at))
 }
 
 /// `/attachments/0/title` or `/official/attachments/0/name`.

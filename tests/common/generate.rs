@@ -248,6 +248,13 @@ fn free(dice: &mut Dice, seed: u64) -> Value {
         }
         _ => {}
     }
+    if dice.one_in(3) {
+        report["subtitle"] = format!("——{}", words(dice, 4, 24)).into();
+    }
+    if dice.one_in(4) {
+        report["office_line"] = "云岭市教育局".into();
+        report["date_line"] = "（2024年3月5日）".into();
+    }
     report
 }
 

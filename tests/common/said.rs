@@ -10,6 +10,11 @@ pub(crate) fn lines(report: &Value) -> Vec<String> {
         out.push(format!("{key}: {}", report[key]));
     }
     out.push(format!("title: {}", joined(&report["title"])));
+    for key in ["subtitle", "office_line", "date_line"] {
+        if let Some(value) = report.get(key) {
+            out.push(format!("{key}: {}", joined(value)));
+        }
+    }
     if let Some(official) = report["official"].as_object() {
         for key in [
             "kind",

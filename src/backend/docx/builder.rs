@@ -99,6 +99,7 @@ impl<'a> Builder<'a> {
     fn name_of(&mut self, style: StyleId) -> String {
         let kind = match self.part.style(style).map(|style| style.kind) {
             Some(StyleKind::Title) => "标题",
+            Some(StyleKind::Subtitle | StyleKind::OfficeLine | StyleKind::DateLine) => "标题下的行",
             Some(StyleKind::Heading1 | StyleKind::Heading2 | StyleKind::Heading3) => "小标题",
             Some(StyleKind::ListItem | StyleKind::ListSub) => "列表",
             Some(StyleKind::AttachmentTitle) => "附件标题",

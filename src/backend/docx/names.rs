@@ -78,6 +78,9 @@ const SHEET_VALUE: &str = "SignoffValue";
 fn standard_name(kind: StyleKind) -> (&'static str, &'static str) {
     match kind {
         StyleKind::Title => ("Title", "Title"),
+        StyleKind::Subtitle => ("Subtitle", "Subtitle"),
+        StyleKind::OfficeLine => ("OfficeLine", "标题下机关"),
+        StyleKind::DateLine => ("DateLine", "标题下日期"),
         StyleKind::Heading1 => ("Heading1", "heading 1"),
         StyleKind::Heading2 => ("Heading2", "heading 2"),
         StyleKind::Heading3 => ("Heading3", "heading 3"),

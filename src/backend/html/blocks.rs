@@ -9,7 +9,7 @@ use crate::style::{PageOrientation, StyleKind};
 use super::look::Class;
 use super::markup::{Markup, attribute, family, id, ratio};
 use super::sheet::{
-    CHAPTER, HEADING, IMPRINT, ISSUER, ITEM, LINK, LIST, NOTE, PARAGRAPH, PART, RED, STAMP, TEXT, TITLE,
+    CHAPTER, HEADING, IMPRINT, ISSUER, ITEM, LINK, LIST, NOTE, PARAGRAPH, PART, RED, STAMP, TEXT, TITLE, UNDER,
 };
 use super::text::back;
 
@@ -115,6 +115,7 @@ impl Markup<'_> {
         };
         let class = match style.kind {
             StyleKind::Title | StyleKind::AttachmentTitle => &TITLE,
+            StyleKind::Subtitle | StyleKind::OfficeLine | StyleKind::DateLine => &UNDER,
             StyleKind::Mark => &ISSUER,
             StyleKind::Imprint => &IMPRINT,
             _ if tag != "p" => &HEADING,

@@ -17,6 +17,8 @@ pub(super) const HEADING: Class =
 pub(super) const CHAPTER: Class = Class { name: "h1", css: "font-size:1.15em" };
 /// The title of the document, and of an attachment.
 pub(super) const TITLE: Class = Class { name: "title", css: "margin:1.1em 0 1.3em;line-height:1.5;font-weight:700" };
+/// A line under the title.
+pub(super) const UNDER: Class = Class { name: "under", css: "margin:-.6em 0 1.3em;line-height:1.5" };
 /// The mark of the issuing offices.
 pub(super) const ISSUER: Class =
     Class { name: "mark", css: "margin:.6em 0;line-height:1.3;font-weight:700;white-space:nowrap;color:$red" };
@@ -122,6 +124,7 @@ const CLASSES: &[&Class] = &[
     &HEADING,
     &CHAPTER,
     &TITLE,
+    &UNDER,
     &RED,
     &ISSUER,
     &PART,

@@ -15,7 +15,10 @@ impl Markup<'_> {
     /// The text of a block from a byte offset on, with its links.
     pub(crate) fn inline(&mut self, text: &Text, from: usize) {
         let titled = self.style(text.style).is_some_and(|style| {
-            matches!(style.kind, StyleKind::Title | StyleKind::AttachmentTitle | StyleKind::Caption)
+            matches!(
+                style.kind,
+                StyleKind::Title | StyleKind::Subtitle | StyleKind::AttachmentTitle | StyleKind::Caption
+            )
         });
         let starts = if titled { starts(&text.lines) } else { vec![] };
         let mut at = from;

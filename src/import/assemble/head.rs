@@ -2,8 +2,10 @@
 
 use regex_lite::Regex;
 
+use super::under;
 use crate::diag::{Finding, Level, clip};
 use crate::import::document::{At, Block, Document, Para, left_out, told};
+use crate::model::UnderTitle;
 
 /// What is known of the head.
 #[derive(Clone, Default, Debug)]
@@ -14,6 +16,8 @@ pub(crate) struct Head {
     pub(crate) year: u16,
     /// The office that reports.
     pub(crate) issuer: String,
+    /// What stands under the title.
+    pub(crate) under: UnderTitle,
 }
 
 /// What the user says of it.
@@ -46,11 +50,14 @@ const LONGEST: usize = 80;
 /// # Errors
 /// `title-doubtful`, `year-doubtful`, `issuer-doubtful` where nothing tells them.
 pub(crate) fn head(document: &mut Document, first: usize, said: &Said, kind: Kind) -> Result<Head, Vec<Finding>> {
-    let title = title(document, first, kind);
-    let text = title.clone().unwrap_or_default();
+    let found = title(document, first, kind);
     let prose = prose(document);
+    let under = found.as_ref().and_then(|(_, below)| *below).map(|below| under::take(document, below));
+    let under = under.unwrap_or_default();
+    let title = found.map(|(title, _)| title);
+    let text = title.clone().unwrap_or_default();
     let year = said.year.or_else(|| year_in(&text)).or_else(|| year_below(document, &prose));
-    let named = issuer_in(&text);
+    let named = issuer_in(&text).or_else(|| under.office_line.clone());
     let labelled = || issuer_labelled(&prose).filter(|_| !named.as_deref().is_some_and(is_office));
     let issuer = said.issuer.clone().or_else(labelled).or(named).or_else(|| issuer_below(document));
     let mut missing = vec![];
@@ -72,7 +79,7 @@ pub(crate) fn head(document: &mut Document, first: usize, said: &Said, kind: Kin
         document.told.push(told(Level::Warning, "year-doubtful", &At::File, words));
     }
     match (title, year, issuer) {
-        (Some(title), Some(year), Some(issuer)) => Ok(Head { title, year, issuer }),
+        (Some(title), Some(year), Some(issuer)) => Ok(Head { title, year, issuer, under }),
         _ => Err(missing),
     }
 }
@@ -83,7 +90,7 @@ pub(crate) fn head(document: &mut Document, first: usize, said: &Said, kind: Kin
 /// As [`head`].
 pub(crate) fn named(title: String, said: &Said) -> Result<Head, Vec<Finding>> {
     match (said.year, &said.issuer) {
-        (Some(year), Some(issuer)) => Ok(Head { title, year, issuer: issuer.clone() }),
+        (Some(year), Some(issuer)) => Ok(Head { title, year, issuer: issuer.clone(), under: UnderTitle::default() }),
         _ => Err(vec![
             told(Level::Error, "year-doubtful", &At::File, format!("“{}”没有年份", clip(&title, 40)))
                 .hint("用 --year 写明年份，例如 --year 2023。"),
@@ -91,8 +98,9 @@ pub(crate) fn named(title: String, said: &Said) -> Result<Head, Vec<Finding>> {
     }
 }
 
-/// Finds the title and takes its lines out.
-fn title(document: &mut Document, first: usize, kind: Kind) -> Option<String> {
+/// Finds the title and takes its lines out; with it, where in the document what stands under it begins, of a title that
+/// stands in it.
+fn title(document: &mut Document, first: usize, kind: Kind) -> Option<(String, Option<usize>)> {
     let web = kind == Kind::Web;
     let end = first.min(document.blocks.len()).min(REACH);
     let paras: Vec<(usize, Para)> = document.blocks[..end]
@@ -108,7 +116,7 @@ fn title(document: &mut Document, first: usize, kind: Kind) -> Option<String> {
         .or_else(|| find(&|para| names_a_document(&para.text())))
         .or_else(|| find(&|para| para.hint.outline == Some(0)))
         .or_else(|| find(&looks_like_title));
-    let Some(start) = start else { return from_file(document, web) };
+    let Some(start) = start else { return Some((from_file(document, web)?, None)) };
     let (from, to) = lines(&paras, start);
     let text: String = paras[from..to].iter().map(|(_, para)| joined(&para.text())).collect();
     let mut gone: Vec<usize> = paras[from..to].iter().map(|(index, _)| *index).collect();
@@ -128,12 +136,14 @@ fn title(document: &mut Document, first: usize, kind: Kind) -> Option<String> {
             gone.push(*index);
         }
     }
+    let end = paras[to - 1].0 + 1;
+    let below = end - gone.iter().filter(|index| **index < end).count();
     let mut index = 0;
     document.blocks.retain(|_| {
         index += 1;
         !gone.contains(&(index - 1))
     });
-    Some(text)
+    Some((text, Some(below)))
 }
 
 fn joined(text: &str) -> String {
@@ -181,9 +191,16 @@ fn lines(paras: &[(usize, Para)], start: usize) -> (usize, usize) {
             && (a.hint.centred || a.hint.distinct)
     };
     let next_to = |a: usize, b: usize| paras[a].0 + 1 == paras[b].0;
-    let whole =
-        |text: &str| text.contains("年度报告") || text.ends_with(['报', '告', '知', '函', '见', '定', '令', '案']);
-    let plain = |text: &str| text.chars().count() <= 40 && !text.contains(['。', '，', '；', '：', '、']);
+    let kinds = ["总结", "要点", "计划", "讲话", "纪要", "规划", "办法", "细则", "条例", "汇报", "说明"];
+    let whole = |text: &str| {
+        text.contains("年度报告")
+            || text.ends_with(['报', '告', '知', '函', '见', '定', '令', '案'])
+            || kinds.iter().any(|kind| text.ends_with(kind))
+    };
+    let below = |text: &str| under::is_subtitle(text) || under::is_day(text, true);
+    let plain = |text: &str| {
+        text.chars().count() <= 40 && !text.contains(['。', '，', '；', '：', '、']) && !below(text.trim())
+    };
     let (mut from, mut to) = (start, start + 1);
     while from > 0 && next_to(from - 1, from) && alike(&paras[from - 1].1, &paras[from].1) {
         let text = paras[from - 1].1.text();

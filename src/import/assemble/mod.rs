@@ -22,6 +22,7 @@ mod printed;
 mod radicals;
 mod tables;
 mod tie;
+mod under;
 mod wanted;
 mod witness;
 mod words;
@@ -272,6 +273,9 @@ fn report(form: &Form, head: &Head, published: Option<String>) -> Json {
         ("issuer", Json::text(&head.issuer)),
         ("title", Json::text(&head.title)),
     ]);
+    for (at, _, text) in head.under.lines() {
+        json.push(at.trim_start_matches('/'), Json::text(text));
+    }
     if let Some(day) = published {
         json.push("published", Json::Text(day));
     }

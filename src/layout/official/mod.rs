@@ -96,9 +96,8 @@ impl Drafter<'_, '_> {
     }
 
     fn title(&mut self, toc: &[Entry]) {
-        let report = self.c.report;
         self.gap(self.form.gaps.title);
-        self.c.title("/title", StyleKind::Title, &report.title);
+        self.c.titles();
         self.gap(self.form.gaps.addressee);
         self.c.contents(toc);
         if let Some(to) = &self.doc.to {

@@ -17,7 +17,7 @@ function cellsByPointer() {
   return found;
 }
 
-const FIELDS = { title: "标题", issuer: "机关名称", published: "公开日期", year: "报告年度", contact: "联系方式", signature: "署名和日期", official: "公文格式", signoff: "发文稿纸", attachments: "附件", form: "报告种类" };
+const FIELDS = { title: "标题", subtitle: "副标题", office_line: "标题下的机关", date_line: "标题下的日期", issuer: "机关名称", published: "公开日期", year: "报告年度", contact: "联系方式", signature: "署名和日期", official: "公文格式", signoff: "发文稿纸", attachments: "附件", form: "报告种类" };
 
 /** Where a finding is: a cell, cells, a chapter, a field of the report. */
 function placeOf(finding, cells) {

@@ -11,6 +11,7 @@ const text = (value) => (value == null ? "" : String(value));
 /** A field of the report: how it is read and written, and what is typed in it. */
 const FIELDS = [
   { key: "title", label: "标题", hint: "太长时版面自己断行。", get: (r) => [r.title ?? ""].flat().join(""), set: (r, v) => { r.title = v; } },
+  ...[["subtitle", "副标题"], ["office_line", "标题下的机关"], ["date_line", "标题下的日期"]].map(([key, label]) => ({ key, label, hint: "照印出来的样子写；清空就没有这一行。", get: (r) => [r[key] ?? ""].flat().join(""), set: (r, v) => { r[key] = v; }, when: (r) => r[key] !== undefined })),
   { key: "issuer", label: "机关名称", hint: "写全称。", get: (r) => text(r.issuer), set: (r, v) => { r.issuer = v; } },
   { key: "year", label: "报告年度", get: (r) => text(r.year), set: (r, v) => { if (/^\d{4}$/.test(v)) r.year = Number(v); } },
   { key: "published", label: "公开日期", hint: "写成 2026-01-30 的样子，可以不写。", get: (r) => text(r.published), set: (r, v) => { if (v) r.published = day(v); else delete r.published; } },
@@ -26,7 +27,7 @@ function day(typed) {
 
 function one({ key, label, hint, get, set }) {
   const { report } = state.record;
-  if (report[key] !== null && typeof report[key] === "object" && !["title", "signature"].includes(key)) return null;
+  if (report[key] !== null && typeof report[key] === "object" && !["title", "subtitle", "signature"].includes(key)) return null;
   const input = el("input", { type: "text", id: `head-${key}`, autocomplete: "off", readonly: state.readOnly, inputmode: key === "year" ? "numeric" : false, oninput: (event) => { if (!event.isComposing) change((r) => set(r, event.target.value), { kind: `head/${key}` }); } });
   input.value = get(report);
   input.addEventListener("blur", () => { input.value = get(state.record.report); });
