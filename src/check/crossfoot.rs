@@ -32,6 +32,11 @@ pub(super) fn check(form: &Form, sheets: &[Sheet<'_>], out: &mut Vec<Finding>) {
     out.extend(sheets.iter().zip(rounded).filter_map(|(sheet, rounded)| rounded.finding(sheet)));
 }
 
+/// Whether one of two amounts is ten thousand times the other: 元 and 万元 mixed up.
+fn is_ten_thousandfold(one: Number, other: Number) -> bool {
+    one != Number::default() && (one.ten_thousandth() == Some(other) || other.ten_thousandth() == Some(one))
+}
+
 impl Sheet<'_> {
     /// The finding about a figure that explains several failing sums.
     fn explain(&self, cause: &Cause) -> Finding {
@@ -41,8 +46,10 @@ impl Sheet<'_> {
         let failing: Vec<&Instance<'_>> = self.instances.iter().filter(failing).collect();
         let (now, wanted) = (self.values[cause.cell], cause.value);
         let blank = if self.is_blank(cause.cell) { "（空着，按 0 计）" } else { "" };
+        let is_factor = self.is_money(cause.cell) && is_ten_thousandfold(now, wanted);
+        let unit = if is_factor { "，差一万倍，可能把元和万元弄混了" } else { "" };
         let words = format!(
-            "表“{}”：{}现在是 {now}{blank}，与它有关的 {} 处合计都不平；改为 {wanted} 才能平",
+            "表“{}”：{}现在是 {now}{blank}，与它有关的 {} 处合计都不平；改为 {wanted} 才能平{unit}",
             table.form.title,
             table.words(row, col),
             failing.len(),
@@ -91,9 +98,7 @@ impl Sheet<'_> {
     fn other_unit(&self, instance: &Instance<'_>, values: &[Number]) -> Option<String> {
         let is_factor = |cell: usize| {
             let wanted = instance.sum.needs(cell, values)?;
-            let (now, zero) = (values[cell], Number::default());
-            let factor = now != zero && (now.ten_thousandth() == Some(wanted) || wanted.ten_thousandth() == Some(now));
-            factor.then_some((cell, wanted))
+            is_ten_thousandfold(values[cell], wanted).then_some((cell, wanted))
         };
         let (cell, wanted) = instance.sum.cells().filter(|&cell| self.is_money(cell)).find_map(is_factor)?;
         let (row, col) = self.keys(cell);

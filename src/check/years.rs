@@ -12,6 +12,10 @@ use crate::model::walk::proses;
 /// Shorter paragraphs may well be the same every year.
 const LEAST_CHARS: usize = 40;
 
+/// Shorter ones that tell [`LEAST_NUMBERS`] are not: no two years have the same. One number alone may be a term of the law.
+const LEAST_CHARS_OF_NUMBERS: usize = 20;
+const LEAST_NUMBERS: usize = 2;
+
 /// What does not fit between a report and the one of the year before; `form` is that of the later one. All places are
 /// in the later report. Rules about figures that the earlier report does not have are passed over.
 pub fn years(last: &Report, this: &Report, form: &Form) -> Vec<Finding> {
@@ -122,5 +126,12 @@ fn prose<'a>(filled: &Filled<'a>) -> Vec<(&'a str, String)> {
         let words: String = text.chars().filter(|ch| !ch.is_whitespace()).collect();
         (at, words.replace(&year, ""))
     });
-    plain.filter(|(_, words)| words.chars().count() >= LEAST_CHARS).collect()
+    plain.filter(|(_, words)| is_of_its_year(words)).collect()
+}
+
+/// Whether a paragraph is expected to say something else each year.
+fn is_of_its_year(words: &str) -> bool {
+    let numbers = words.split(|ch: char| !ch.is_ascii_digit()).filter(|digits| !digits.is_empty()).count();
+    let least = if numbers >= LEAST_NUMBERS { LEAST_CHARS_OF_NUMBERS } else { LEAST_CHARS };
+    words.chars().count() >= least
 }
