@@ -3,6 +3,7 @@
 use regex_lite::Regex;
 
 use super::under;
+use super::words::is_office;
 use crate::diag::{Finding, Level, clip};
 use crate::import::document::{At, Block, Document, Para, left_out, told};
 use crate::model::UnderTitle;
@@ -284,16 +285,6 @@ fn issuer_in(title: &str) -> Option<String> {
     let left = left.trim_matches(|ch: char| ch.is_whitespace() || "的关于".contains(ch)).to_owned();
     let office = left.chars().count();
     (2..=40).contains(&office).then_some(left)
-}
-
-/// Whether a text is the name of an office.
-pub(super) fn is_office(text: &str) -> bool {
-    let text = text.trim();
-    let ends =
-        ["政府", "局", "厅", "委员会", "委", "办公室", "办", "院", "中心", "街道办事处", "管委会", "部", "署", "会"];
-    (3..=30).contains(&text.chars().count())
-        && ends.iter().any(|end| text.ends_with(end))
-        && !text.contains(['，', '。', '：', '、', '（', ' ', '\u{3000}'])
 }
 
 /// The office that the lines over the tables name, `编制单位：某某局`, where all of them name one.

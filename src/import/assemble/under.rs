@@ -2,7 +2,7 @@
 
 use regex_lite::Regex;
 
-use super::head::is_office;
+use super::words::is_office;
 use crate::import::document::{Block, Document, Para};
 use crate::model::{Title, UnderTitle};
 

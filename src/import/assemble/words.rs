@@ -105,6 +105,16 @@ fn ungrouped(text: &str) -> String {
     if grouped { format!("{sign}{}{tail}", whole.replace(',', "")) } else { text.to_owned() }
 }
 
+/// Whether a text is the name of an office.
+pub(super) fn is_office(text: &str) -> bool {
+    let text = text.trim();
+    let ends =
+        ["政府", "局", "厅", "委员会", "委", "办公室", "办", "院", "中心", "街道办事处", "管委会", "部", "署", "会"];
+    (3..=30).contains(&text.chars().count())
+        && ends.iter().any(|end| text.ends_with(end))
+        && !text.contains(['，', '。', '：', '、', '（', ' ', '\u{3000}'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

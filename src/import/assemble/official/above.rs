@@ -2,7 +2,7 @@
 
 use regex_lite::Regex;
 
-use super::super::head::is_office;
+use super::super::words::is_office;
 use super::{Above, lifted, spread, words};
 use crate::import::document::Document;
 

@@ -3,7 +3,7 @@
 
 use regex_lite::Regex;
 
-use super::super::head::is_office;
+use super::super::words::is_office;
 use super::above::one_office;
 use super::{Shell, Signature, lifted, spread, words};
 use crate::import::document::{Block, Document, Para};
