@@ -204,8 +204,9 @@ fn ask(script: &str, reports: &[PathBuf], options: &[&str]) {
 }
 
 /// Statistical prose by somebody who has not read the breaker: the Word copy has the plan's lines in LibreOffice, and in a model of
-/// Word that shares no code; and edited by hand it flows as if nothing held its lines, but for one line in a thousand at most (measured: 5 of
-/// 15,445 of the second seed, where a line keeps the spacing or the forced end that once held it). 500 paragraphs of three seeds with `BANXIN_LONG_TESTS`, else 60.
+/// Word that shares no code; and edited by hand it flows as if nothing held its lines, but for two lines in ten thousand at most (measured: 3 of
+/// 46,385 of three seeds, where a line keeps the spacing that once held it, and one paragraph that is not read). 500 paragraphs of three seeds with
+/// `BANXIN_LONG_TESTS`, else 60.
 #[test]
 fn free_prose_has_the_same_lines_in_word_processors() {
     if !tool("soffice") || !python("pymupdf, fontTools, lxml") {
@@ -222,7 +223,7 @@ fn free_prose_has_the_same_lines_in_word_processors() {
         ask("lines_agree.py", &written, &["--least", "0.995"]);
         ask("word_model.py", &written, &["--least", "0.99"]);
         ask("word_model.py", &written, &["--least", "0.99", "--slots"]);
-        ask("edit_lines.py", &written[..if long { written.len() } else { 1 }], &["--edits", edits, "--most", "0.001"]);
+        ask("edit_lines.py", &written[..if long { written.len() } else { 1 }], &["--edits", edits, "--most", "0.0002"]);
     }
 }
 
@@ -241,6 +242,20 @@ fn reports_on_which_lines_once_fell_have_the_same_lines_in_word_processors() {
     let files: Vec<PathBuf> = asked.map(|(name, _)| root().join(format!("tests/lines/{name}.json"))).collect();
     ask("lines_agree.py", &files, &["--least", "0.995"]);
     ask("word_model.py", &files, &["--least", "0.99"]);
+}
+
+/// A word that word processors part and no mark joins, here of full-width figures, is kept off its line's end by spacing and not by force: a forced end
+/// would stay where the text around it changes.
+#[test]
+fn figures_of_full_width_are_held_without_forced_line_ends() {
+    let report = r#"{ "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "某局", "title": "样本",
+        "body": ["2022年，生态环境主管部门基本公共服务同比增长１２３４５共。"] }"#;
+    let engine = engine();
+    let word = engine.write(&engine.plan(report).0.unwrap(), Format::Docx).unwrap();
+    let xml = package::part(&word, "word/document.xml");
+    let spaced = xml.split("<w:r>").find(|run| run.contains("同比增长")).unwrap();
+    assert!(spaced.contains("<w:spacing w:val=\"") && !spaced.contains('１'), "{spaced}");
+    assert!(!xml.contains("<w:br"), "{xml}");
 }
 
 /// The interpunct between 拉 and 买 takes half a character where the report asks for compressed marks, whatever its page file says; in the

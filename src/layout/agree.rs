@@ -29,9 +29,9 @@ pub(super) struct Hold {
 /// The most that the spacing of a line may differ from its style's, in twips: 0.6 pt, which nobody sees.
 const MOST_SPACING: i64 = 12;
 
-/// The most that it may be wider in a justified line: 2 pt, an eighth of a character. Nothing of it is seen there, because
+/// The most that it may be wider in a justified line: 2.4 pt, less than a sixth of a character. Nothing of it is seen there, because
 /// the line is stretched by at least as much.
-const MOST_STRETCHED: i64 = 40;
+const MOST_STRETCHED: i64 = 48;
 
 /// By how much a line must be sure to fit, and what comes next not to, the surest first: beyond what models of fonts and
 /// rounding are off.
@@ -65,22 +65,26 @@ impl Agreement<'_> {
         holds
     }
 
-    /// Opens all places to break in what a word processor takes for one word, where one of them is opened: when the text is
-    /// changed later, a list of figures parts at its new line ends as it did at the old ones.
+    /// Opens all places to break in what a word processor takes for one word or several with blanks between, where one of them is opened or
+    /// joined: when the text is changed later, a list of figures parts at its new line ends as it did at the old ones.
     fn open_lists(&self, holds: &mut [Hold], rulers: &[Ruler<'_>; 2]) {
-        let opened: Vec<usize> =
-            self.ends.iter().zip(&*holds).filter(|(end, hold)| hold.opens.contains(end)).map(|(end, _)| *end).collect();
+        let mut joined: Vec<usize> = holds.iter().flat_map(|hold| hold.joins.iter().copied()).collect();
+        joined.sort_unstable();
+        let opened = self.ends.iter().zip(&*holds).filter(|(end, hold)| hold.opens.contains(end)).map(|(end, _)| *end);
+        let mut steered: Vec<usize> = opened.chain(joined.iter().copied()).collect();
+        steered.sort_unstable();
         for ruler in rulers {
-            let whole = |at: &usize| ruler.part(*at) != Part::Yes && !self.is_blank(at - 1);
-            // The place behind the last word that was looked at: no line end within it makes that another.
+            let shut = |at: &usize| ruler.part(*at) != Part::Yes && !self.is_blank(at - 1);
+            let whole = |at: &usize| shut(at) || self.is_blank(at - 1) || joined.binary_search(at).is_ok();
+            // The place behind the last word that was looked at: no place within it makes that another.
             let mut known = 1;
-            for &end in &opened {
-                if end < known {
+            for &place in &steered {
+                if place < known {
                     continue;
                 }
-                let before = (known..end).rev().take_while(whole);
-                known = (end + 1..self.measured.len()).find(|at| !whole(at)).unwrap_or(self.measured.len());
-                for at in before.chain(end + 1..known).filter(|at| self.breaks[*at] == Break::Yes) {
+                let before = (known..place).rev().take_while(whole);
+                known = (place + 1..self.measured.len()).find(|at| !whole(at)).unwrap_or(self.measured.len());
+                for at in before.chain(place + 1..known).filter(|at| self.breaks[*at] == Break::Yes && shut(at)) {
                     let line = self.ends.partition_point(|end| *end <= at);
                     if self.ends.binary_search(&at).is_err() && self.may_open(at, line, holds, rulers) {
                         holds[line].opens.push(at);
@@ -235,6 +239,8 @@ struct Ruler<'a> {
     behind: Vec<Len>,
     /// How many of those have spacing behind them.
     spaced: Vec<i64>,
+    /// How many of those have it only as far as it makes tracking positive: LibreOffice drops what is negative where a portion ends.
+    turned: Vec<i64>,
     /// Where LibreOffice begins portions behind the first, in order.
     portions: Vec<usize>,
     tracking: Len,
@@ -248,12 +254,14 @@ impl Ruler<'_> {
             widths: Vec::with_capacity(measured.len() + 1),
             behind: Vec::with_capacity(measured.len()),
             spaced: Vec::with_capacity(measured.len() + 1),
+            turned: Vec::with_capacity(measured.len() + 1),
             portions: (1..measured.len()).filter(|at| parts_portions(&measured[at - 1], &measured[*at])).collect(),
             tracking: style.tracking,
         };
-        let (mut width, mut spaced) = (Len::ZERO, 0);
+        let (mut width, mut spaced, mut turned) = (Len::ZERO, 0, 0);
         ruler.widths.push(width);
         ruler.spaced.push(spaced);
+        ruler.turned.push(turned);
         for (at, m) in measured.iter().enumerate() {
             let behind = match (processor, measured.get(at + 1)) {
                 (_, None) => Len::ZERO,
@@ -269,10 +277,14 @@ impl Ruler<'_> {
                 }
             };
             width += ruler.advance(m, style) + behind;
-            spaced += i64::from(ruler.takes_spacing(m));
+            let parts = measured.get(at + 1).is_some_and(|next| parts_portions(m, next));
+            let turns = processor.drops_tracking() && parts;
+            spaced += i64::from(!m.superscript && !turns);
+            turned += i64::from(!m.superscript && turns);
             ruler.widths.push(width);
             ruler.behind.push(behind);
             ruler.spaced.push(spaced);
+            ruler.turned.push(turned);
         }
         ruler
     }
@@ -285,9 +297,11 @@ impl Ruler<'_> {
         }
     }
 
-    /// Whether a line's spacing counts behind a character.
-    fn takes_spacing(&self, m: &Measured) -> bool {
-        !(m.superscript || self.processor.drops_tracking() && m.changes && self.tracking <= Len::ZERO)
+    /// What a line's spacing adds behind the characters between two places.
+    fn spread(&self, start: usize, end: usize, spacing: i64) -> Len {
+        let spacing = Len::twips(spacing);
+        let turned = (self.tracking + spacing).max(Len::ZERO) - self.tracking.max(Len::ZERO);
+        spacing * (self.spaced[end] - self.spaced[start]) + turned * (self.turned[end] - self.turned[start])
     }
 
     /// What stands behind the last character before a place, with this spacing.
@@ -295,8 +309,7 @@ impl Ruler<'_> {
         if at == 0 || at >= self.measured.len() {
             return Len::ZERO;
         }
-        let spaced = self.spaced[at] - self.spaced[at - 1];
-        self.behind[at - 1] + Len::twips(spacing) * spaced
+        self.behind[at - 1] + self.spread(at - 1, at, spacing)
     }
 
     /// Where LibreOffice ends a line whatever stands there: where its second portion begins, if its first begins with the line
@@ -315,8 +328,7 @@ impl Ruler<'_> {
         if start >= end {
             return Len::ZERO;
         }
-        let all = self.widths[end] - self.widths[start] + Len::twips(spacing) * (self.spaced[end] - self.spaced[start]);
-        all - self.between(end, spacing)
+        self.widths[end] - self.widths[start] + self.spread(start, end, spacing) - self.between(end, spacing)
     }
 
     /// Whether a line may end before a character. The mark of a note is part of what it stands behind.

@@ -50,7 +50,11 @@ fn tailored(chars: &[char], at: usize, address: &Address) -> Option<Break> {
         (_, '—' | '―' | '⸺') => Some(Break::No),
         (' ' | '\u{3000}', _) => None,
         // GB/T 15834 5.1.10 and CLREQ 3.1.3, level GB: a solidus does not end a line; in an address it may.
-        ('/' | '／', _) if address.parts() && is_figure(after) => Some(Break::Yes),
+        ('/' | '／', _)
+            if address.parts() && (is_figure(after) || line_break(after) == L::Ideographic || opens(after)) =>
+        {
+            Some(Break::Yes)
+        }
         ('/' | '／', _) => Some(Break::No),
         ('-', _) if address.parts() && is_letter(after) => Some(Break::Yes),
         // An address that is longer than a line parts before a dot, if nowhere else.
@@ -332,6 +336,7 @@ mod tests {
         assert_eq!(show("в Казахстан Việt Ångström d’Ivoire"), "в |Казахстан |Việt |Ångström |d’Ivoire");
         assert_eq!(show("http://a.cn/b-c/2020/"), "http://|a¦.cn/|b-|c/|2020/");
         assert_eq!(show("见www.gov.cn。"), "见|www.gov¦.cn。");
+        assert_eq!(show("http://a.cn/达、http://a.cn/（达"), "http://|a¦.cn/|达、|http://|a¦.cn/|（达");
         assert_eq!(show("7/12以上"), "7/12|以|上");
         assert_eq!(show("或／且"), "或／且");
         assert_eq!(show("互联网+政务"), "互|联|网|+政|务");

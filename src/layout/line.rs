@@ -181,7 +181,8 @@ fn stretch(chars: &[Measured], room: Len, style: &Style) -> Vec<Len> {
     gaps
 }
 
-fn may_stretch(before: char, after: char) -> bool {
+/// Whether stretching a line parts two characters.
+pub(super) fn may_stretch(before: char, after: char) -> bool {
     let double = matches!((before, after), ('—', '—') | ('…', '…'));
     !(double || is_western(before) && is_western(after))
 }

@@ -5,6 +5,7 @@ use crate::geom::Len;
 use super::agree::{Agreement, Hold};
 use super::breaks::{Break, breaks};
 use super::chars::never_starts;
+use super::line::may_stretch;
 use super::measure::{Measured, trim_at_end, trim_at_start};
 use super::{Line, Style};
 
@@ -26,7 +27,7 @@ pub(super) fn break_lines(text: &str, measured: &[Measured], first: Len, rest: L
     }
     let holds = |ends: &[usize]| Agreement { measured, breaks: &breaks, style, first, rest, ends }.holds();
     let holds = match avoid_runt(&ends, &breaker, rest).map(|pulled| (holds(&pulled), pulled)) {
-        Some((held, pulled)) if !held[held.len() - 2].forced => {
+        Some((held, pulled)) if is_gentle(&pulled, &held, measured, style) => {
             ends = pulled;
             held
         }
@@ -121,6 +122,18 @@ fn avoid_runt(ends: &[usize], breaker: &Breaker<'_>, width: Len) -> Option<Vec<u
     let mut pulled = ends.to_vec();
     pulled[ends.len() - 2] = earlier;
     Some(pulled)
+}
+
+/// Whether the line before the last, which gave characters to it, is held so that nobody sees it: not by force, and by no more than a
+/// tenth of an em at each place that stretches. A line of figures and letters has few of those; changed by hand, it would be torn there.
+fn is_gentle(ends: &[usize], holds: &[Hold], measured: &[Measured], style: &Style) -> bool {
+    let [.., end, _] = ends else { return true };
+    let start = ends.len().checked_sub(3).map_or(0, |before| ends[before]);
+    let hold = &holds[holds.len() - 2];
+    let line = &measured[start..*end];
+    let places = line.windows(2).filter(|pair| may_stretch(pair[0].ch, pair[1].ch));
+    let spread: Len = line.iter().map(|_| Len::twips(hold.spacing)).sum();
+    !hold.forced && spread <= places.map(|_| style.size / 10).sum()
 }
 
 /// At most so many characters are pulled down: a longer word leaves too wide a gap behind.

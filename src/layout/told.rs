@@ -71,6 +71,8 @@ impl<'f> Teller<'f> {
         Some(if ch == '\u{202f}' { advance / 2 } else { advance })
     }
 
+    /// Single quotes that the hanzi face lacks LibreOffice 7.4 sets a third of an em wide in long lines, a whole one in short ones (seen in the
+    /// copies that `tests/judges/lines_agree.py` compares).
     fn told(&self, ch: char, western: bool) -> Told {
         // Nearly all that is asked about. Blanks are too many to be told, and what is typed behind them would be too.
         if ch.is_ascii() || is_hanzi(ch) || is_blank(ch) || is_glue(ch) {
@@ -78,7 +80,7 @@ impl<'f> Teller<'f> {
         }
         let Some(glyph) = self.fonts.glyph(self.role, ch) else { return Told::Nothing };
         let face = glyph.face;
-        let lacks = face != self.hanzi && glyph.advance != 1000;
+        let lacks = face != self.hanzi && (glyph.advance != 1000 || matches!(ch, '‘' | '’'));
         match western {
             _ if self.hanzi == self.latin && face == self.hanzi => Told::Nothing,
             true if face == self.latin && takes_hint(ch) && is_word(ch) => Told::Western,

@@ -9,7 +9,8 @@ edited copies into PDF. A line is looked at again that is not its paragraph's la
   short  ends where one em and more is left beside the next word.
 What stands there, from the beginning of that line to the end of its paragraph, is set once more as a paragraph of its own without any
 mark of ours: no U+200B, U+2060, w:br, nor w:spacing of a run. The marks are at fault where LibreOffice then ends the line behind a later
-place at which lines may end, none of them before a hyphen or tilde, which never begin a line (CLREQ 3.1.4). Signs, brackets and figures that U+2060 joins are one word (a number with its sign, a range, a document's
+place at which lines may end, none of them before a hyphen or tilde, which never begin a line (CLREQ 3.1.4), nor behind one that is a
+number's sign (CLREQ 3.1.5). Signs, brackets and figures that U+2060 joins are one word (a number with its sign, a range, a document's
 number), so such a line stays as it is; those are counted as `whole`. Exit status 1 when the marks are at fault with more than SHARE (0) of
 all lines, paragraphs that are not found counted among them. Needs PyMuPDF, fontTools, lxml and LibreOffice.
 """
@@ -227,7 +228,8 @@ def at_fault(suspect, paragraph, free, model):
     """Whether the line would end behind a later place at which lines may end, were there no marks."""
     chars, whole = visible(paragraph), joined(paragraph)
     end = suspect.start + len(free[0].text)
-    parts = lambda at: chars[at].c not in NEVER_BEGIN and model.may_break(chars[at - 1], chars[at], False)
+    sign = lambda at: at > 1 and chars[at - 1].c in NEVER_BEGIN and not chars[at - 2].c.isalnum() and chars[at].c.isdigit()
+    parts = lambda at: chars[at].c not in NEVER_BEGIN and not sign(at) and model.may_break(chars[at - 1], chars[at], False)
     legal = lambda at: at == len(chars) or at not in whole and parts(at)
     return any(legal(at) for at in range(suspect.end + 1, end + 1))
 
