@@ -108,12 +108,18 @@ impl Options {
     }
 }
 
+/// The largest body of what is quick: ten times a report with six tables.
+const QUICK: usize = 128 << 10;
+
 /// What all requests share.
 struct Service {
     engine: Engine,
     options: Options,
     room: Arc<Semaphore>,
     jobs: Semaphore,
+    /// Turns of what takes a few milliseconds, which does not wait behind what takes more: who types is told what is wrong
+    /// while others' pages are drawn.
+    quick: Semaphore,
     counts: Counts,
     face: FaceSource,
 }
@@ -121,8 +127,9 @@ struct Service {
 /// The routes; [`openapi()`] describes them.
 pub fn router(engine: Engine, options: Options) -> Router {
     let (room, jobs) = (Arc::new(Semaphore::new(options.limits.room)), Semaphore::new(options.limits.jobs));
+    let quick = Semaphore::new(options.limits.jobs);
     let face = intake::face(options.fonts.clone());
-    let service = Arc::new(Service { engine, options, room, jobs, counts: Counts::default(), face });
+    let service = Arc::new(Service { engine, options, room, jobs, quick, counts: Counts::default(), face });
     let routed = ROUTES.iter().fold(page::routes(), |router, route| {
         let filter = match route.method {
             Method::Get => MethodFilter::GET,
@@ -226,13 +233,14 @@ impl Service {
         let call = |upload| Asking { argument, parameters, accept, upload };
         match route.task {
             Task::AtOnce(task) => Ok(self.run(task, call(Upload::default()))),
-            Task::Work(task) => {
+            Task::Work(task) | Task::Quick(task) => {
                 let headers = request.headers().clone();
                 let mut held = self.body(route, request).await?;
+                let is_quick = matches!(route.task, Task::Quick(_)) && held.bytes.len() <= QUICK;
                 let upload =
                     Upload::read(&headers, std::mem::take(&mut held.bytes), route.parts).await.map_err(asked)?;
                 let time = self.options.limits.time;
-                let answer = timeout(time, Arc::clone(&self).work(task, call(upload), held)).await;
+                let answer = timeout(time, Arc::clone(&self).work(task, is_quick, call(upload), held)).await;
                 answer.map_err(|_| Box::new(busy("排版用的时间太长，已经停止等待")))
             }
         }
@@ -279,24 +287,33 @@ impl Service {
         if form || file { upload } else { body }
     }
 
-    /// Makes the answer on a thread for work, of which there are as many as `limits.jobs`. What is held of the body is held
-    /// until that ends.
-    async fn work(self: Arc<Service>, task: fn(&mut Call<'_>) -> Answer, asking: Asking, held: Held) -> Answer {
+    /// Makes the answer on a thread for work, of which there are as many as `limits.jobs`, and as many again for what is
+    /// quick. What is held of the body is held until that ends.
+    async fn work(
+        self: Arc<Service>,
+        task: fn(&mut Call<'_>) -> Answer,
+        is_quick: bool,
+        asking: Asking,
+        held: Held,
+    ) -> Answer {
         let closed = || fault(500, complaint("internal", "服务正在停止", "稍后再试。"));
         let work = async {
             // The turn is given back when the work ends, not when the client stops waiting for it.
             let service = Arc::clone(&self);
-            let turn = service.jobs.acquire().await.ok()?;
-            turn.forget();
+            service.turns(is_quick).acquire().await.ok()?.forget();
             let done = tokio::task::spawn_blocking(move || {
                 let answer = self.run(task, asking);
-                self.jobs.add_permits(1);
+                self.turns(is_quick).add_permits(1);
                 drop(held);
                 answer
             });
             done.await.ok()
         };
         work.await.unwrap_or_else(closed)
+    }
+
+    fn turns(&self, is_quick: bool) -> &Semaphore {
+        if is_quick { &self.quick } else { &self.jobs }
     }
 
     /// The description for machines.

@@ -51,6 +51,8 @@ pub(super) enum Task {
     AtOnce(fn(&mut Call<'_>) -> Answer),
     /// On a thread for work.
     Work(fn(&mut Call<'_>) -> Answer),
+    /// The same, but a few milliseconds of it: such work waits for no page that is drawn and no file that is written.
+    Quick(fn(&mut Call<'_>) -> Answer),
 }
 
 const REPORT_ALONE: &[Part] = &[REPORT, PICTURES];
@@ -116,7 +118,7 @@ pub(super) const ROUTES: &[Route] = &[
         parts: &[REPORT, LAST, SINCE, PICTURES],
         gives: Gives::Json("Checked"),
         problems: &[],
-        task: Task::Work(tasks::check::check),
+        task: Task::Quick(tasks::check::check),
     },
     Route {
         method: Method::Post,
@@ -160,7 +162,7 @@ pub(super) const ROUTES: &[Route] = &[
         parts: REPORT_ALONE,
         gives: Gives::Json("Places"),
         problems: &[422],
-        task: Task::Work(tasks::pages::places),
+        task: Task::Quick(tasks::pages::places),
     },
     Route {
         method: Method::Post,

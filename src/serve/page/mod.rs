@@ -30,13 +30,15 @@ macro_rules! module {
 }
 
 /// All files of the page.
-const FILES: [File; 26] = [
+const FILES: [File; 28] = [
     File { path: "/", media_type: HTML, text: include_str!("index.html") },
     File { path: "/page.css", media_type: STYLE, text: include_str!("page.css") },
     File { path: "/icon.svg", media_type: PICTURE, text: include_str!("icon.svg") },
     module!("page.js"),
     module!("chapters.js"),
+    module!("changes.js"),
     module!("check.js"),
+    module!("diff.js"),
     module!("dom.js"),
     module!("files.js"),
     module!("findings.js"),

@@ -1,13 +1,11 @@
-// Sending off: files for the public, the copy that goes round for signature, what changed since last year, and one archive of all.
+// Sending off: files for the public, the copy that goes round for signature, and one archive of all.
 
 import { $, button, el, field, keep } from "./dom.js";
 import { state } from "./state.js";
 import { post, Gone, Refused } from "./service.js";
-import { change, lastOf, save, tables, valueOf, wasOf } from "./work.js";
+import { change, save } from "./work.js";
 import { shown } from "./findings.js";
 import { go, keepReport, screen, ways } from "./frame.js";
-import { cellWords } from "./shape.js";
-import { apart, number } from "./number.js";
 import { fileOf, titleOf } from "./report.js";
 import { zip } from "./zip.js";
 
@@ -89,18 +87,6 @@ function signoff() {
     el("p", {}, button("下载审签稿（Word）", () => download(`render/docx?${new URLSearchParams({ signoff: "true", watermark: mark.value })}`, "docx"), { class: "main", disabled: locked() })));
 }
 
-/** Figures of this year beside last year's, where both are numbers: the totals of each table, and all that changed. */
-function compare() {
-  if (!state.record.last) return [];
-  const lines = tables().filter((shape) => lastOf(shape.table.id)).flatMap((shape) => {
-    const { id } = shape.table;
-    return shape.figures.map((cell) => [shape, cell, number(wasOf(id, cell), true), number(valueOf(id, cell.name), true)]).filter(([, cell, then, now]) => then !== null && now !== null && (then !== now || state.totals.get(id).has(cell.name)) && (then !== 0n || now !== 0n));
-  });
-  const words = (then, now) => (then === now ? "不变" : `${now > then ? "增加" : "减少"} ${apart(now, then)}`);
-  return [el("h2", {}, "和去年比"), lines.length ? el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "和去年比" }, el("table", { class: "list" }, el("thead", {}, el("tr", {}, ["项目", "去年", "今年", "变化"].map((title, at) => el("th", { scope: "col", class: at ? "n" : "" }, title)))),
-    el("tbody", {}, lines.map(([shape, cell, then, now]) => el("tr", {}, el("th", { scope: "row" }, cellWords(cell)), el("td", { class: "n" }, wasOf(shape.table.id, cell)), el("td", { class: "n" }, valueOf(shape.table.id, cell.name)), el("td", { class: `n ${now >= then ? "up" : "down"}` }, words(then, now))))))) : el("p", { class: "quiet" }, "填好以后，这里逐项列出今年和去年的数。")];
-}
-
 function made() {
   const found = shown(), errors = found.filter((one) => one.level === "error").length;
   return [
@@ -111,8 +97,8 @@ function made() {
       el("section", { class: "choice", "aria-labelledby": "files-public" }, el("h2", { id: "files-public" }, "公开用的文件"), el("p", { class: "quiet" }, "PDF 供下载，Word 与它同页同行。"), el("div", { class: "bar" }, FORMATS.map(fileButton)), el("div", { class: "bar" }, button("全套压缩包", downloadAll, { disabled: locked() }), button("把报告存成文件", keepReport))),
       signoff(),
       el("section", { class: "choice", "aria-labelledby": "files-back" }, el("h2", { id: "files-back" }, "收回改过的 Word"), el("p", { class: "quiet" }, "领导改过的审签稿交到这里，逐处看改动，再决定接受哪些。"), el("p", {}, el("a", { class: "button", href: "#pull" }, "收回改过的 Word"))),
-      el("section", { class: "choice", "aria-labelledby": "files-verify" }, el("h2", { id: "files-verify" }, "验一份文件"), el("p", { class: "quiet" }, "是不是由版心生成的、后来改过没有。"), el("p", {}, el("a", { class: "button", href: "#verify" }, "验一份文件")))),
-    ...compare(),
+      el("section", { class: "choice", "aria-labelledby": "files-verify" }, el("h2", { id: "files-verify" }, "验一份文件"), el("p", { class: "quiet" }, "是不是由版心生成的、后来改过没有。"), el("p", {}, el("a", { class: "button", href: "#verify" }, "验一份文件"))),
+      state.record.last && el("section", { class: "choice", "aria-labelledby": "files-diff" }, el("h2", { id: "files-diff" }, "和去年比"), el("p", { class: "quiet" }, "今年的数和文字与去年的逐处比较。"), el("p", {}, el("a", { class: "button", href: "#diff" }, "和去年比")))),
     ways(),
   ];
 }

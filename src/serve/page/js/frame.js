@@ -28,6 +28,8 @@ export function show(address, target = null, focus = false) {
   let [kind, rest] = split(address);
   if (!screens.has(kind) || (!state.record && !FREE.has(kind) && !screens.get(kind).free)) [kind, rest, address] = ["start", "", "start"];
   if (kind === "t" && !state.shapes.has(rest)) [kind, rest, address] = ["head", "", "head"];
+  // A link to a chapter that is no more leads to the first.
+  if (kind === "c" && !chapters(state.record.report).some((one) => one.key === rest)) { const [first] = chapters(state.record.report); [rest, address] = [first.key, `c:${first.key}`]; }
   const same = shownAt === address && target;
   state.screen = address;
   document.body.dataset.screen = kind;
@@ -103,7 +105,7 @@ export function steps() {
     group("3　写章节", written.map((one) => link(`c:${one.key}`, one.title, openIn(one.section) ? ["left", "待写"] : badge(0, inChapter(one.key))))),
     link("check", "4　核对", badge(0, found.length)),
     link("files", "5　送审和下载", state.checked && state.refused ? ["bad", "先改好"] : ["", ""])]);
-  const kind = split(state.screen)[0], number = { start: 1, import: 1, head: 2, t: 2, c: 3, check: 4, files: 5, pull: 5, verify: 5 }[kind] ?? 1;
+  const kind = split(state.screen)[0], number = { start: 1, import: 1, head: 2, t: 2, c: 3, check: 4, files: 5, pull: 5, diff: 5, verify: 5 }[kind] ?? 1;
   $("step-now").textContent = `第 ${number} 步，共 5 步：${["开始", "填表", "写章节", "核对", "送审和下载"][number - 1]}`;
 }
 
@@ -126,7 +128,7 @@ export function keepReport() {
 on("server", () => {
   const gone = state.server === "gone";
   bar("server", gone ? "连不上排版服务。可以照常填写，合计和勾稽照常核对，改动都存在本机；恢复后自动核对全文、刷新版面。" : "", [button("现在再试", retry)]);
-  redrawOn("files", "check");
+  redrawOn("files", "check", "diff");
 });
 on("saved", (kept) => {
   $("saved").textContent = kept ? `已存在本机 ${new Date().toTimeString().slice(0, 5)}` : "没有存上";

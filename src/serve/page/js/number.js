@@ -20,6 +20,15 @@ export function words(value) {
   return `${value < 0n ? "-" : ""}${size / ONE}${part && `.${part}`}`;
 }
 
+/** A number as others beside it are written: with as many digits behind the point, and thousands parted where theirs are. */
+export function likeOthers(value, texts) {
+  const places = Math.max(0, ...texts.map((text) => /\.(\d+)/.exec(text)?.[1].length ?? 0));
+  const [whole, part = ""] = words(value).split(".");
+  const parted = texts.some((text) => GROUPED.test(text)) ? whole.replace(/\B(?=(?:\d{3})+$)/g, ",") : whole;
+  const full = part.padEnd(places, "0");
+  return full ? `${parted}.${full}` : parted;
+}
+
 /** The difference of two numbers, without its sign. */
 export const apart = (a, b) => words(a > b ? a - b : b - a);
 

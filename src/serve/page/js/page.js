@@ -14,6 +14,7 @@ import "./chapters.js";
 import "./check.js";
 import "./files.js";
 import "./pull.js";
+import "./diff.js";
 import "./verify.js";
 
 const address = () => decodeURIComponent(location.hash.slice(1)) || "start";

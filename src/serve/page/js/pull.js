@@ -5,7 +5,7 @@ import { state } from "./state.js";
 import { send, Gone, Refused } from "./service.js";
 import { change } from "./work.js";
 import { go, redraw, screen } from "./frame.js";
-import { setAt } from "./report.js";
+import { changesOf, wasAndIs } from "./changes.js";
 import { wordsOf } from "./findings.js";
 
 let came = null, wrong = [];
@@ -20,21 +20,6 @@ async function take([file]) {
   }
   redraw();
   $("work").querySelector("h1").focus();
-}
-
-const shown = (text) => (text === null || text === undefined || text === "" ? "（空）" : text);
-const KIND = { gone: "删去", new: "新加", moved: "移动" };
-
-/** Every change in the words of the copy. One of a value can be left; what came, went or moved goes with the copy. */
-function changesOf(said) {
-  const value = (name, pointer, old, now) => ({ name, old, now, leave: (report) => { if (old !== null) setAt(report, pointer, old); else setAt(report, pointer, ""); } });
-  return [
-    ...said.metadata.map((one) => value(one.name, one.pointer, one.old, one.new)),
-    ...said.figures.map((one) => (one.new_pointer && one.old !== null ? value(`${one.table} › ${one.row} › ${one.column}`, one.new_pointer, one.old, one.new) : { name: `${one.table} › ${one.row} › ${one.column}`, old: one.old, now: one.new })),
-    ...said.texts.map((one) => (one.change === "changed" ? value(one.new.place, one.new.pointer, one.old.text, one.new.text) : { name: `${(one.new ?? one.old).place}　${KIND[one.change]}`, old: one.old?.text, now: one.new?.text })),
-    ...said.rows.map((one) => ({ name: `${one.table}　${KIND[one.change]}一行`, old: one.change === "gone" ? one.cells.join("　") : null, now: one.change === "gone" ? null : one.cells.join("　") })),
-    ...said.tables.map((one) => ({ name: one.table, old: one.change === "gone" ? "这张表" : null, now: one.change === "gone" ? null : "这张表" })),
-  ];
 }
 
 function pick() {
@@ -57,7 +42,7 @@ function made() {
   return [
     el("h1", { tabindex: "-1" }, changes.length ? `改过的 Word 里有 ${changes.length} 处改动` : "改过的 Word 里没有改动"),
     el("p", {}, `来自“${came.name}”。接受以后，报告换成这份 Word 的内容，去掉勾的仍照原来的；不满意可以撤销。审签稿下载以后又在这里改过的，请再改一遍。`),
-    el("ol", { class: "issues" }, changes.map((one, at) => el("li", {}, el("label", { class: "take" }, boxes[at], el("span", { class: "where" }, one.name)), el("p", {}, el("del", {}, shown(one.old)), " → ", el("ins", {}, shown(one.now)))))),
+    el("ol", { class: "issues" }, changes.map((one, at) => el("li", {}, el("label", { class: "take" }, boxes[at], el("span", { class: "where" }, one.name)), wasAndIs(one)))),
     comments.length > 0 && el("h2", {}, `有 ${comments.length} 条批注`),
     comments.length > 0 && el("ul", {}, comments.map((one) => el("li", {}, `${one.author}：“${one.text}”（${one.place}）`))),
     el("div", { class: "steps-next" }, changes.length > 0 && button("接受选中的改动", accept, { class: "main", disabled: state.readOnly }), button("全部不要", () => { came = null; go("files"); })),

@@ -92,7 +92,8 @@ async function takeFiles(files) {
 function blankForm() {
   const year = new Date().getFullYear() - 1;
   const pick = el("select", { id: "new-form" }, forms.map((one) => el("option", { value: one.id }, `${one.name}（${one.years}）`)));
-  pick.value = forms.find((one) => one.tables.length && one.from <= year && (one.to === null || one.to >= year))?.id ?? forms[0]?.id ?? "";
+  const serves = (one) => one.from <= year && (one.to === null || one.to >= year);
+  pick.value = (forms.find((one) => one.id === kept[0]?.form && serves(one)) ?? forms.find((one) => one.tables.length && serves(one) && /信息公开/.test(one.name)) ?? forms.find((one) => one.tables.length && serves(one)) ?? forms[0])?.id ?? "";
   const when = el("input", { id: "new-year", type: "text", inputmode: "numeric", maxlength: 4, autocomplete: "off" });
   when.value = String(year);
   const who = el("input", { id: "new-issuer", type: "text", autocomplete: "organization" });

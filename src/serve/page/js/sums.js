@@ -1,7 +1,7 @@
 // The sums of a form, worked out in the browser so that totals follow each key. The engine's word is the last; a test holds that
 // the two agree. Rules of other kinds (shares, parts of a whole, sums over several tables) are the engine's alone.
 
-import { number, words } from "./number.js";
+import { likeOthers, number } from "./number.js";
 
 /** Whether a pattern with `*` and `?` names a key. */
 function fits(pattern, key) {
@@ -126,8 +126,8 @@ export function side(list, read) {
 /** Works out all totals: blank as long as nothing of theirs is there. */
 export function computeTotals(totals, read, write) {
   for (const [name, sum] of totals) {
-    const values = sum.left.map((term) => number(read(term), true)).filter((value) => value !== null);
-    write(name, values.length ? words(values.reduce((all, value) => all + value, 0n)) : "");
+    const texts = sum.left.map(read), values = texts.map((text) => number(text, true)).filter((value) => value !== null);
+    write(name, values.length ? likeOthers(values.reduce((all, value) => all + value, 0n), texts) : "");
   }
 }
 
