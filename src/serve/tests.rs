@@ -100,6 +100,26 @@ async fn a_report_comes_back_as_findings_and_as_every_format() {
 }
 
 #[tokio::test]
+async fn findings_overtake_pictures() {
+    let running = std::sync::Arc::new(start(|limits| limits.jobs = 1).await);
+    let picture = |number: usize| {
+        let running = std::sync::Arc::clone(&running);
+        tokio::spawn(
+            async move { post(&running, &format!("/pages/{number}?dpi=200"), "", report().as_bytes()).await.0 },
+        )
+    };
+    let pictures: Vec<_> = (1..=6).map(picture).collect();
+    // All of them wait for the one turn before the report is sent.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let got = post(&running, "/check", "", report().as_bytes()).await;
+    let waiting = pictures.iter().filter(|picture| !picture.is_finished()).count();
+    assert!(got.0 == 200 && waiting > 0, "{} of 6 pictures were still to come", waiting);
+    for picture in pictures {
+        assert_eq!(picture.await.unwrap(), 200);
+    }
+}
+
+#[tokio::test]
 async fn bad_reports_are_told_what_is_wrong_and_others_go_on() {
     let running = start(|_| {}).await;
     let good = report();
