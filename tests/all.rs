@@ -16,10 +16,14 @@ mod batch;
 #[cfg(feature = "import")]
 mod blank;
 mod cases;
+#[cfg(feature = "import")]
+mod cells;
 mod check;
 mod command;
 mod digests;
 mod docx;
+#[cfg(feature = "import")]
+mod drafted;
 mod examples;
 mod explained;
 mod findings;

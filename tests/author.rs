@@ -80,14 +80,30 @@ fn a_variant_needs_no_rust() {
     is_checked_and_rendered(dir, "sheng.json", "提示[sum-rounded]", slip, "三项支出之和＝合计");
 }
 
+/// Cells of all kinds: shaded ones, choices, percentages and days; a choice that is no option is named.
+#[test]
+fn cells_of_all_kinds_need_no_rust() {
+    let folder = author("dengji.json", "dengji-baogao.json");
+    let slip = ("[\"政府网站\", \"政务新媒体\"]", "\"报刊\"");
+    let named = "“规范性文件”行“公开渠道”栏";
+    is_checked_and_rendered(folder.path(), "dengji-baogao.json", "没有发现问题", slip, named);
+}
+
 /// The guide for officials has the same examples, word for word.
 #[test]
 fn the_chinese_guide_shows_the_same_examples() {
     let chinese = std::fs::read_to_string(root().join("layouts/README.zh-CN.md")).unwrap();
-    let names: Vec<&str> =
-        chinese.split("<!-- example: ").skip(1).filter_map(|rest| rest.split(" -->").next()).collect();
-    assert_eq!(names, ["peixun.json", "yusuan-sheng.json"]);
-    names.iter().for_each(|name| assert!(chinese.contains(&format!("```json\n{}\n```", example(name))), "{name}"));
+    let english = std::fs::read_to_string(root().join("layouts/README.md")).unwrap();
+    let names = |guide: &str| -> std::collections::BTreeSet<String> {
+        let examples = guide.split("<!-- example: ").skip(1);
+        examples.filter_map(|rest| Some(rest.split(" -->").next()?.to_owned())).collect()
+    };
+    assert_eq!(names(&chinese), names(&english));
+    assert_eq!(names(&english).len(), 7);
+    for name in names(&chinese) {
+        let shown = format!("<!-- example: {name} -->\n```json\n{}\n```", example(&name));
+        assert!(chinese.contains(&shown), "{name}");
+    }
     // What it lists is there.
     let files =
         chinese.lines().filter(|line| line.starts_with("| `")).flat_map(|line| line.split('`').skip(1).step_by(2));

@@ -162,8 +162,15 @@ fn style(kind: StyleKind, role: Role, pt: i64, align: Align) -> Style {
 
 fn text(style: u16, at: &str, text: &str) -> Block {
     let lines = vec![Line { range: 0..text.len(), ..Line::default() }];
-    let text =
-        Text { style: StyleId(style), text: text.into(), lines, spans: vec![], compressed: vec![], page_break: false };
+    let text = Text {
+        style: StyleId(style),
+        text: text.into(),
+        lines,
+        spans: vec![],
+        compressed: vec![],
+        words: vec![],
+        page_break: false,
+    };
     Block { at: at.into(), kind: Kind::Text(text) }
 }
 
@@ -181,6 +188,7 @@ fn table(flows: bool) -> Table {
         at: at.into(),
         heads: vec![],
         again: None,
+        shaded: false,
     };
     let fragment = |page, repeats, rows| Fragment { page, top: Len::mm(37), repeats, rows };
     Table {

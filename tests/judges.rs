@@ -93,7 +93,9 @@ fn poppler_reads_every_character_and_no_other() {
                 .iter()
                 .filter_map(|ink| match ink {
                     banxin::layout::Ink::Glyphs(run) => Some(run.glyphs.iter().map(|g| g.ch)),
-                    banxin::layout::Ink::Picture { .. } | banxin::layout::Ink::Rule { .. } => None,
+                    banxin::layout::Ink::Picture { .. }
+                    | banxin::layout::Ink::Rule { .. }
+                    | banxin::layout::Ink::Ground { .. } => None,
                 })
                 .flatten()
                 .collect();

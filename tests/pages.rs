@@ -28,7 +28,7 @@ fn page_of(layout: &Layout, wanted: usize) -> usize {
     let is_its = |ink: &Ink| match ink {
         Ink::Glyphs(run) => matches!(run.owner, Owner::Text { block, .. } if block == wanted),
         Ink::Picture { block, .. } => *block == wanted,
-        Ink::Rule { .. } => false,
+        Ink::Rule { .. } | Ink::Ground { .. } => false,
     };
     layout.pages.iter().position(|page| page.ink.iter().any(is_its)).expect("the block has ink")
 }

@@ -1,8 +1,9 @@
 //! Sums over figures of several tables.
 
 use super::rounded::{Rounded, sum_mismatch};
-use super::sheet::{Sheet, printed_places, roundings};
+use super::sheet::{Sheet, printed_places};
 use crate::diag::{Finding, Place, tell};
+use crate::form::rounding::roundings;
 use crate::form::{AcrossRule, Content, FigureKey, Form, Relation};
 use crate::model::figure::Number;
 

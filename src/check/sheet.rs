@@ -3,7 +3,7 @@
 
 use super::cause::Sum;
 use super::filled::Table;
-use crate::form::{Content, Form, Relation, Rule, ValueKind};
+use crate::form::{Content, Form, Relation, Rule, ValueKind, rounding};
 use crate::model::figure::{Number, Value, plain, value};
 
 /// What a cell says.
@@ -224,32 +224,14 @@ fn slack(table: &Table<'_>, sum: &Sum) -> Number {
         let unit = Number::unit_of_place(places(&sum.right).unwrap_or_default());
         return unit.map(Number::half).unwrap_or_default();
     }
-    let cells: Vec<usize> = sum.cells().collect();
-    let is_amount = |&cell: &usize| match &table.form.cells[cell].content {
-        Content::Value { kind, .. } => kind.is_amount() || *kind == ValueKind::Percent,
-        _ => false,
-    };
-    if !table.form.rounded || !cells.iter().all(is_amount) {
+    if !table.form.forgives(sum.cells()) {
         return Number::default();
     }
-    let unit = places(&cells).and_then(Number::unit_of_place);
-    let terms: Vec<&str> = cells.iter().filter_map(|&cell| Some(table.at(cell)?.text.as_str())).collect();
-    unit.and_then(|unit| unit.times(roundings(&terms))).unwrap_or_default()
+    let terms: Vec<&str> = sum.cells().filter_map(|cell| Some(table.at(cell)?.text.as_str())).collect();
+    rounding::slack(&terms)
 }
 
-/// By how many of the last printed place the terms of a sum may miss: by one for each that says an amount; and by what they could
-/// miss at most, half of it for each, where many say 0 for less than that half.
-pub(super) fn roundings(terms: &[&str]) -> i64 {
-    let says = |digits: std::ops::RangeInclusive<u8>| {
-        terms.iter().filter(|term| term.bytes().any(|byte| digits.contains(&byte))).count()
-    };
-    i64::try_from(says(b'1'..=b'9').max(says(b'0'..=b'9') / 2)).unwrap_or(i64::MAX)
-}
-
-/// How many places a figure prints behind the point; `None` where it prints no number but 0, which may stand for any.
+/// How many places a figure prints behind the point.
 pub(super) fn printed_places(table: &Table<'_>, cell: usize) -> Option<usize> {
-    let text = table.at(cell)?.text.trim();
-    let digits = text.trim_end_matches(|ch: char| !ch.is_ascii_digit());
-    digits.bytes().any(|byte| (b'1'..=b'9').contains(&byte)).then_some(())?;
-    Some(digits.split_once('.').map_or(0, |(_, places)| places.len()))
+    rounding::printed_places(&table.at(cell)?.text)
 }

@@ -129,7 +129,7 @@ impl<'l> PageView<'l> {
                     Ink::Rule { from, to, width, color } => {
                         view.rules.push(RuleView { page, from: *from, to: *to, width: *width, color: *color });
                     }
-                    Ink::Picture { .. } => {}
+                    Ink::Picture { .. } | Ink::Ground { .. } => {}
                 }
             }
         }

@@ -279,7 +279,9 @@ impl Engine {
     /// A `backend-failed` finding.
     pub fn write_blank(&self, plan: &Plan<'_>) -> Result<Vec<u8>, Vec<Finding>> {
         let prompts = prompts::prompts(&plan.report, &plan.form);
+        let comments = prompts::advice(&plan.report, &plan.form);
         let options = docx::Options {
+            comments: &comments,
             source: Some(&plan.source),
             origin: Some(&plan.origin),
             prompts: Some(&prompts),

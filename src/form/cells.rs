@@ -34,6 +34,7 @@ pub(super) struct Draft {
     span: (usize, usize),
     content: Content,
     options: Arc<[String]>,
+    shaded: bool,
 }
 
 impl Draft {
@@ -130,7 +131,7 @@ pub(super) fn place(
 
 impl Draft {
     fn at(self, area: Area) -> FormCell {
-        FormCell { options: self.options, ..FormCell::new(area, self.content) }
+        FormCell { options: self.options, shaded: self.shaded, ..FormCell::new(area, self.content) }
     }
 }
 
@@ -145,16 +146,20 @@ fn cell(spot: &Spot<'_>, table: &Defaults, out: &mut Vec<Finding>) -> Option<Vec
     object.optional("note");
     let mut span = |key| object.optional(key).map_or(Some(1), |s| s.whole(1, MOST_ROWS as i64, out));
     let (rows, cols) = (span("rows"), span("cols"));
-    let contents = contents(&mut object, table, out);
+    let shaded = object.optional("shaded").map_or(Some(false), |s| s.boolean(out));
+    let contents = contents(&mut object, shaded == Some(true), table, out);
     object.close(out);
     let span = (rows? as usize, cols? as usize);
-    let draft = |(content, options)| Draft { spot: spot.pointer.clone(), span, content, options };
+    let shaded = shaded?;
+    let draft = |(content, options)| Draft { spot: spot.pointer.clone(), span, content, options, shaded };
     Some(contents?.into_iter().map(draft).collect())
 }
 
-/// What a cell says: one of `head`, `label`, `blank`, `values` or `row` with `col`; with what may be chosen there.
+/// What a cell says: one of `head`, `label`, `blank`, `values` or `row` with `col`; with what may be chosen there. A shaded one
+/// that says none of it is blank.
 fn contents(
     object: &mut Object<'_>,
+    shaded: bool,
     table: &Defaults,
     out: &mut Vec<Finding>,
 ) -> Option<Vec<(Content, Arc<[String]>)>> {
@@ -168,6 +173,9 @@ fn contents(
     }
     let (head, label) = (object.optional("head"), object.optional("label"));
     let (values, row, col) = (object.optional("values"), object.optional("row"), object.optional("col"));
+    if shaded && [&head, &label, &values, &row, &col].iter().all(|said| said.is_none()) {
+        return Some(vec![(Content::Blank, Arc::default())]);
+    }
     if let (Some(head), None, None, None, None) = (&head, &label, &values, &row, &col) {
         return Some(vec![(Content::Head { text: text(head, out)?, col: None }, Arc::default())]);
     }

@@ -31,6 +31,15 @@ pub(crate) fn chosen(text: &str) -> Vec<&str> {
     named.collect()
 }
 
+/// The options that a template's cell offers, each with a mark before it; nothing for a text that offers none.
+#[cfg_attr(not(feature = "import"), allow(dead_code, reason = "drafting from templates alone asks for it"))]
+pub(crate) fn offered(text: &str) -> Vec<String> {
+    let mut parts = text.split(is_mark);
+    let starts_marked = parts.next().is_some_and(|before| before.trim().is_empty());
+    let options: Vec<String> = parts.map(|option| option.trim().to_owned()).collect();
+    if starts_marked && options.iter().all(|option| !option.is_empty()) { options } else { vec![] }
+}
+
 /// Whether a text chooses nothing but options.
 pub(crate) fn fits(text: &str, options: &[String]) -> bool {
     chosen(text).iter().all(|name| options.iter().any(|option| option == name))
@@ -62,5 +71,7 @@ mod tests {
             assert_eq!(print(&print(text)), print(text));
         }
         assert_eq!(chosen("√政府网站 ☐政务新媒体 ■其他"), ["政府网站", "其他"]);
+        assert_eq!(offered("□是　☐否"), ["是", "否"]);
+        assert!(offered("是□否").is_empty() && offered("□").is_empty() && offered("是").is_empty());
     }
 }

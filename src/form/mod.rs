@@ -25,6 +25,7 @@ mod open;
 pub mod page;
 mod prose;
 pub mod read;
+pub(crate) mod rounding;
 mod rule;
 mod schema;
 pub mod set;
@@ -255,6 +256,8 @@ pub struct FormCell {
     pub indent: u8,
     /// What may be chosen in it, where it is a [`ValueKind::Choice`].
     pub options: Arc<[String]>,
+    /// Whether it has a grey ground.
+    pub shaded: bool,
 }
 
 /// A cell of a row that the report brings.
@@ -269,7 +272,7 @@ pub struct GivenCell {
 impl FormCell {
     /// A cell of the form's own.
     pub fn new(area: Area, content: Content) -> FormCell {
-        FormCell { area, content, given: None, indent: 0, options: Arc::default() }
+        FormCell { area, content, given: None, indent: 0, options: Arc::default(), shaded: false }
     }
 }
 
@@ -586,6 +589,20 @@ impl TableForm {
     /// The value cells in reading order, as (cell, row key, column key).
     pub fn values(&self) -> impl Iterator<Item = (&FormCell, &str, &str)> {
         self.cells.iter().filter_map(|cell| cell.keys().map(|(row, col)| (cell, row, col)))
+    }
+
+    /// Whether a sum over these cells may miss by their roundings.
+    pub(crate) fn forgives(&self, mut cells: impl Iterator<Item = usize>) -> bool {
+        let is_amount = |cell: usize| match &self.cells[cell].content {
+            Content::Value { kind, .. } => kind.is_amount() || *kind == ValueKind::Percent,
+            _ => false,
+        };
+        self.rounded && cells.all(is_amount)
+    }
+
+    /// What may be chosen in a cell; nothing where it is no choice.
+    pub(crate) fn options(&self, row: &str, col: &str) -> Arc<[String]> {
+        self.keys.cell(row, col).map(|cell| Arc::clone(&self.cells[cell].options)).unwrap_or_default()
     }
 
     /// The words that lead to a cell's row: the labels left of it that cover its row, from the outermost in, such as

@@ -43,6 +43,9 @@ fn examples(open: &Open) -> Vec<GivenRow> {
     lengths.into_iter().enumerate().map(row).collect()
 }
 
+/// What hatches a shaded cell that says nothing.
+const HATCH: &str = "/";
+
 /// What a cell shows.
 fn said(cell: &FormCell) -> Vec<&str> {
     match &cell.content {
@@ -73,6 +76,9 @@ fn room(cell: &FormCell, widths: &[usize]) -> usize {
 
 /// The texts of a cell in lines that fit.
 fn lines(cell: &FormCell, room: usize) -> Vec<String> {
+    if cell.shaded && said(cell).is_empty() {
+        return vec![HATCH.repeat(room)];
+    }
     let mut lines = vec![];
     for text in said(cell) {
         let mut line = String::new();

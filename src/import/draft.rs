@@ -1,15 +1,23 @@
 //! Drafts a form file from a template: the grid and the labels of its tables, every row and column with a key that its author is
 //! still to name.
 
+mod around;
+mod codes;
+mod template;
+
+use self::around::Around;
+use self::codes::{Codes, Row};
+use self::template::Template;
 use super::document::{At, Block, Document, Grid, told};
 use crate::diag::{Finding, Level};
+use crate::form::choice;
 use crate::json::write::Json;
 
 /// What the file itself says that its author is to do.
 const NOTE: &str = "由模板起草。把 r1、c1 这样的代号换成有意义的名称，写上 authority、years、数据的类别（kind）和 rules；用 banxin form check 查看。";
 
 /// A cell of a table as a form says it.
-struct Place {
+pub(super) struct Place {
     row: usize,
     col: usize,
     rows: usize,
@@ -25,8 +33,11 @@ pub(super) fn draft(document: &Document, id: &str, is_sheet: bool) -> Result<Str
     let mut tables = vec![];
     for (index, block) in document.blocks.iter().enumerate() {
         let Block::Grid(grid) = block else { continue };
-        let around = Around::before(&document.blocks[..index]);
-        tables.extend(table(grid, around, tables.len() + 1, is_sheet));
+        let around = match &grid.at {
+            At::Sheet(name, _) if is_sheet => Around { sheet: Some(name.clone()), ..Around::default() },
+            _ => Around::before(&document.blocks[..index]),
+        };
+        tables.extend(table(grid, tables.len() + 1, is_sheet, around));
     }
     if tables.is_empty() {
         let finding = told(Level::Error, "form-no-table", &At::File, "文件里没有表格，起草不了格式");
@@ -48,118 +59,77 @@ pub(super) fn draft(document: &Document, id: &str, is_sheet: bool) -> Result<Str
     Ok(form.write())
 }
 
-/// What stands around a table.
-#[derive(Default)]
-struct Around {
-    title: Option<String>,
-    unit: Option<String>,
-}
-
-impl Around {
-    /// What the lines right above a table say.
-    fn before(blocks: &[Block]) -> Around {
-        let mut around = Around::default();
-        for block in blocks.iter().rev().take(4) {
-            let Block::Para(para) = block else { break };
-            if around.title.is_some() {
-                break;
-            }
-            around.hear(para.text().trim());
-        }
-        around
-    }
-
-    fn hear(&mut self, line: &str) {
-        let is_number = line.ends_with('表') && line.chars().any(|ch| ch.is_ascii_digit());
-        if line.starts_with("单位：") || line.starts_with("单位:") {
-            self.unit = Some(line.to_owned());
-        } else if !line.is_empty() && !is_number && !line.contains("编制") && !line.contains("填报") {
-            self.title.get_or_insert_with(|| line.to_owned());
-        }
-    }
-}
-
-fn table(grid: &Grid, mut around: Around, number: usize, is_sheet: bool) -> Option<Json> {
-    let mut places = places(grid);
-    let mut rows = grid.rows.len();
+fn table(grid: &Grid, number: usize, is_sheet: bool, mut around: Around) -> Option<Json> {
+    let mut template = Template::of(grid);
     if is_sheet {
-        (places, rows) = trimmed(places, rows, grid.cols, &mut around);
+        template = template.trimmed(&mut around);
     }
-    if rows == 0 || !places.iter().any(|place| !place.text.is_empty()) {
+    if template.rows == 0 || !template.places.iter().any(|place| !place.text.is_empty()) {
         return None;
     }
-    let is_head: Vec<bool> = (0..rows).map(|row| covering(&places, row).all(|place| !place.is_open())).collect();
-    let open: Vec<usize> =
-        (0..grid.cols).filter(|col| places.iter().any(|place| place.is_open() && place.col == *col)).collect();
-    // Figures in the last columns alone have a key for each column; in a table of two sides each figure has its own.
-    let last = open
-        .first()
-        .copied()
-        .filter(|first| places.iter().all(|place| place.col < *first || place.is_open() || is_head[place.row]));
-    let columns = last.map(|first| (first..grid.cols).collect::<Vec<usize>>());
-    let list = (0..rows).map(|row| Json::List(row_cells(&places, row, is_head[row], columns.as_deref())));
+    let codes = Codes::of(&template);
+    if codes.is_none() {
+        template = template.without_blank_rows();
+    }
+    let columns =
+        codes.as_ref().map(|codes| (codes.labels.len()..template.cols).collect()).or_else(|| template.columns());
+    let mut rows = vec![];
+    for row in 0..template.rows {
+        match codes.as_ref().map_or(Row::Own, |codes| codes.row(row)) {
+            Row::Own => rows.push(Json::List(row_cells(&template, row, columns.as_deref()))),
+            Row::Codes(json) | Row::Total(json) => rows.push(json),
+            Row::Covered => {}
+        }
+    }
     let mut members = vec![
         ("id".to_owned(), Json::text(format!("t{number}"))),
-        ("title".to_owned(), Json::text(around.title.unwrap_or_else(|| format!("表{number}")))),
+        ("title".to_owned(), Json::text(around.title.or(around.sheet).unwrap_or_else(|| format!("表{number}")))),
     ];
-    members.extend(around.unit.map(|unit| ("unit_line".to_owned(), Json::text(unit))));
-    members.push(("widths".to_owned(), Json::List(vec![Json::Number(1); grid.cols])));
+    let texts = [("number", around.number), ("prepared", around.prepared), ("unit_line", around.unit.clone())];
+    members.extend(texts.into_iter().filter_map(|(key, text)| Some((key.to_owned(), Json::text(text?)))));
+    members.push(("widths".to_owned(), Json::List(vec![Json::Number(1); template.cols])));
     members.push(("min_height".to_owned(), Json::text("8mm")));
     let keys = columns.as_ref().map(|columns| columns.iter().map(|&col| Json::text(col_key(col))).collect());
     members.extend(keys.map(|keys| ("columns".to_owned(), Json::List(keys))));
-    members.push(("rows".to_owned(), Json::List(list.collect())));
+    members.extend(around.unit.as_deref().and_then(amount).map(|unit| ("unit".to_owned(), Json::text(unit))));
+    if members.iter().any(|(key, _)| key == "unit") {
+        members.push(("kind".to_owned(), Json::text("money")));
+    }
+    members.push(("rows".to_owned(), Json::List(rows)));
     Some(Json::Object(members))
 }
 
+/// The unit of amounts that a unit line names, such as 万元 of 单位：万元.
+fn amount(line: &str) -> Option<&str> {
+    let unit = line.split(['：', ':']).next_back()?.trim();
+    unit.ends_with('元').then_some(unit)
+}
+
 impl Place {
-    /// Whether a figure belongs there: nothing stands in it, or only what a template has for nothing.
+    /// Whether a figure belongs there: nothing stands in it, or only what a template has for nothing, or something may be chosen.
     fn is_open(&self) -> bool {
-        self.text.chars().all(|ch| "0./-—－×%,，_＿ 　".contains(ch))
+        self.text.chars().all(|ch| "0./-—－×%,，_＿ 　".contains(ch)) || !self.options().is_empty()
     }
-}
 
-/// The cells of a grid, in reading order; where none lies an empty one.
-fn places(grid: &Grid) -> Vec<Place> {
-    let cover = grid.cover();
-    let mut places: Vec<Place> = vec![];
-    for (row, line) in cover.iter().enumerate() {
-        for (col, covered) in line.iter().enumerate() {
-            let Some(cell) = covered.map(|index| &grid.cells[index]) else {
-                places.push(Place { row, col, rows: 1, cols: 1, text: String::new() });
-                continue;
-            };
-            if (cell.row, cell.col) == (row, col) {
-                let rows = cell.rows.min(grid.rows.len() - row).max(1);
-                let cols = cell.cols.min(grid.cols - col).max(1);
-                places.push(Place { row, col, rows, cols, text: cell.text.split_whitespace().collect() });
-            }
+    /// What may be chosen in it.
+    fn options(&self) -> Vec<String> {
+        choice::offered(&self.text)
+    }
+
+    /// What the form says of it.
+    fn said(&self, is_head: bool) -> Vec<(String, Json)> {
+        let text = |key: &str, text: String| (key.to_owned(), Json::text(text));
+        if !self.is_open() {
+            return vec![text(if is_head { "head" } else { "label" }, self.text.clone())];
         }
+        let mut members = vec![text("row", row_key(self.row)), text("col", col_key(self.col))];
+        let options: Vec<Json> = self.options().into_iter().map(Json::text).collect();
+        if !options.is_empty() {
+            members.push(text("kind", "choice".to_owned()));
+            members.push(("options".to_owned(), Json::List(options)));
+        }
+        members
     }
-    places
-}
-
-fn covering(places: &[Place], row: usize) -> impl Iterator<Item = &Place> {
-    places.iter().filter(move |place| (place.row..place.row + place.rows).contains(&row))
-}
-
-/// A sheet without the title and unit above its table and the notes below it.
-fn trimmed(places: Vec<Place>, rows: usize, cols: usize, around: &mut Around) -> (Vec<Place>, usize) {
-    let texts = |row: usize| covering(&places, row).filter(|place| !place.text.is_empty()).collect::<Vec<_>>();
-    let whole = |row: usize| match texts(row).as_slice() {
-        [] => true,
-        [only] => only.cols == cols || only.rows == 1 && cols > 2,
-        more => more.iter().any(|place| place.text.starts_with("单位：")) && more.len() < 4,
-    };
-    let first = (0..rows).find(|&row| !whole(row)).unwrap_or(rows);
-    let end = (first..rows)
-        .rev()
-        .find(|&row| !whole(row) || covering(&places, row).any(|place| place.rows > 1))
-        .map_or(first, |row| row + 1);
-    for row in 0..first {
-        texts(row).iter().for_each(|place| around.hear(&place.text));
-    }
-    let inside = places.into_iter().filter(|place| place.row >= first && place.row + place.rows <= end);
-    (inside.map(|place| Place { row: place.row - first, ..place }).collect(), end - first)
 }
 
 fn row_key(row: usize) -> String {
@@ -171,27 +141,23 @@ fn col_key(col: usize) -> String {
 }
 
 /// The cells that begin in a row.
-fn row_cells(places: &[Place], row: usize, is_head: bool, columns: Option<&[usize]>) -> Vec<Json> {
-    let own: Vec<&Place> = places.iter().filter(|place| place.row == row).collect();
+fn row_cells(template: &Template, row: usize, columns: Option<&[usize]>) -> Vec<Json> {
+    let is_head = template.is_head(row);
+    let own: Vec<&Place> = template.places.iter().filter(|place| place.row == row).collect();
     let figures: Vec<&&Place> = own.iter().filter(|place| place.is_open()).collect();
     let whole = columns.is_some_and(|columns| {
-        figures.len() == columns.len() && figures.iter().all(|place| place.rows == 1 && place.cols == 1)
+        let plain = |place: &&&Place| place.rows == 1 && place.cols == 1 && place.options().is_empty();
+        figures.len() == columns.len() && figures.iter().all(plain)
     });
     let mut cells = vec![];
     for place in own {
-        let mut members = match place.is_open() {
-            true if whole => {
-                if !cells.iter().any(|cell| matches!(cell, Json::Object(m) if m[0].0 == "values")) {
-                    cells.push(Json::object([("values", Json::text(row_key(row)))]));
-                }
-                continue;
+        if whole && place.is_open() {
+            if !cells.iter().any(|cell| matches!(cell, Json::Object(m) if m[0].0 == "values")) {
+                cells.push(Json::object([("values", Json::text(row_key(row)))]));
             }
-            true => {
-                vec![("row".to_owned(), Json::text(row_key(row))), ("col".to_owned(), Json::text(col_key(place.col)))]
-            }
-            false if is_head => vec![("head".to_owned(), Json::text(&place.text))],
-            false => vec![("label".to_owned(), Json::text(&place.text))],
-        };
+            continue;
+        }
+        let mut members = place.said(is_head);
         for (key, count) in [("rows", place.rows), ("cols", place.cols)] {
             members.extend((count > 1).then(|| (key.to_owned(), Json::Number(count))));
         }

@@ -28,6 +28,7 @@ pub use face::{Face, FaceSource};
 use assemble::assemble;
 
 use self::document::{At, Document, told};
+use self::sheet::Tables;
 use crate::diag::{Finding, Level};
 use crate::form::FormSet;
 
@@ -45,7 +46,8 @@ pub fn import(
     forms: &FormSet,
     wish: &Wish,
 ) -> Result<Assembled, Vec<Finding>> {
-    let (document, kind) = read(bytes, name, face).map_err(|finding| vec![finding])?;
+    let kind = kind(bytes, name).map_err(|finding| vec![finding])?;
+    let document = read(bytes, kind, face, Tables::Parted).map_err(|finding| vec![finding])?;
     assemble(document, forms, wish, kind.is_web())
 }
 
@@ -54,7 +56,8 @@ pub fn import(
 /// # Errors
 /// What no reader reads, and `form-no-table`.
 pub fn draft(bytes: &[u8], name: &str, face: &FaceSource, id: &str) -> Result<String, Finding> {
-    let (document, kind) = read(bytes, name, face)?;
+    let kind = kind(bytes, name)?;
+    let document = read(bytes, kind, face, Tables::Whole)?;
     draft::draft(&document, id, matches!(kind, Kind::Sheet | Kind::OldSheet))
 }
 
@@ -82,21 +85,19 @@ impl Kind {
     }
 }
 
-/// Reads a file of any kind. Its name tells what its bytes do not.
+/// Reads a file of a kind.
 ///
 /// # Errors
-/// `kind-unknown` for what no reader reads, and the readers' own.
-fn read(bytes: &[u8], name: &str, face: &FaceSource) -> Result<(Document, Kind), Finding> {
-    let kind = kind(bytes, name)?;
-    let document = match kind {
+/// The readers' own.
+fn read(bytes: &[u8], kind: Kind, face: &FaceSource, tables: Tables) -> Result<Document, Finding> {
+    match kind {
         Kind::Html => html::read(bytes),
         Kind::Word => word::read(bytes),
-        Kind::Sheet => sheet::xlsx(bytes),
-        Kind::OldSheet => sheet::old(bytes),
+        Kind::Sheet => sheet::xlsx(bytes, tables),
+        Kind::OldSheet => sheet::old(bytes, tables),
         Kind::Pdf => pdf::read(bytes, face),
         Kind::Text => Ok(text::read(bytes)),
-    }?;
-    Ok((document, kind))
+    }
 }
 
 /// What a file is, by its first bytes and then by its name.

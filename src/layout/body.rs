@@ -234,7 +234,18 @@ impl Composer<'_> {
                 _ => break_lines(text, &measured, width, width, style),
             };
             let compressed = compressed(&measured, &lines, style);
-            (Text { style: id, text: text.to_owned(), lines, spans: vec![], compressed, page_break: false }, measured)
+            (
+                Text {
+                    style: id,
+                    text: text.to_owned(),
+                    lines,
+                    spans: vec![],
+                    compressed,
+                    words: vec![],
+                    page_break: false,
+                },
+                measured,
+            )
         };
         texts.map(resolve).collect()
     }
@@ -294,7 +305,7 @@ fn national_draft(at: &str, form: &TableForm, figures: &[model::Figure]) -> Tabl
             }
             Content::Blank => (CellRole::Data, StyleKind::TableValue, String::new(), String::new()),
         };
-        CellDraft { area: cell.area, role, kind, text, at, indent: cell.indent }
+        CellDraft { area: cell.area, role, kind, text, at, indent: cell.indent, shaded: cell.shaded }
     });
     TableDraft {
         at: at.to_owned(),
@@ -349,7 +360,8 @@ fn free_draft(at: &str, table: &FreeTable) -> TableDraft {
             false if col < labels => CellRole::RowHead,
             false => CellRole::Data,
         };
-        CellDraft { area: cell.area, role, kind, text: cell.text.clone(), at: cell.at.clone(), indent: 0 }
+        let (area, text, at) = (cell.area, cell.text.clone(), cell.at.clone());
+        CellDraft { area, role, kind, text, at, indent: 0, shaded: false }
     });
     TableDraft {
         at: at.to_owned(),

@@ -153,6 +153,10 @@ impl<'a> Composer<'a> {
             }
             _ => break_lines(&text, &measured, width - style.indent, width, style),
         };
+        let words = match style.kind {
+            StyleKind::Title | StyleKind::AttachmentTitle => title::word_starts(&text, &self.names),
+            _ => vec![],
+        };
         let compressed = compressed(&measured, &lines, style);
         let ours = !compressed.is_empty() || begins_compressed(&measured, &lines, style);
         let labelled = (!label.is_empty()).then_some(Span { range: 0..label.len(), mark: Mark::Label });
@@ -165,7 +169,7 @@ impl<'a> Composer<'a> {
             lines.iter_mut().for_each(Line::free);
             lines.iter_mut().rev().skip(1).for_each(|line| line.fixed = true);
         }
-        let text = Text { style: id, text, lines, spans, compressed, page_break: false };
+        let text = Text { style: id, text, lines, spans, compressed, words, page_break: false };
         self.parts.push(Resolved::Text { at: prose.at.clone(), text, measured, notes });
     }
 

@@ -30,4 +30,6 @@ pub(super) struct CellDraft {
     pub at: String,
     /// How far it is drawn in from the left, in characters.
     pub indent: u8,
+    /// Whether it has a grey ground.
+    pub shaded: bool,
 }

@@ -127,7 +127,7 @@ fn seals(out: &mut String, layout: &Layout, index: usize) {
     }
 }
 
-/// The rules of a page, each once: horizontal ones by `y`, then vertical ones by `x`.
+/// The grounds of a page, and its rules, each once: horizontal ones by `y`, then vertical ones by `x`.
 fn rules(out: &mut String, page: &Page) {
     for ink in &page.ink {
         if let Ink::Rule { from, to, width, color } = ink {
@@ -142,6 +142,10 @@ fn rules(out: &mut String, page: &Page) {
                 mm(to.y),
                 mm(*width)
             );
+        }
+        if let Ink::Ground { at, width, height, color } = ink {
+            let (x, y, w, h) = (mm(at.x), mm(at.y), mm(*width), mm(*height));
+            _ = writeln!(out, "ground    x {x:>6} y {y:>6} w {w:>6} h {h:>6} #{}", color.hex());
         }
     }
 }

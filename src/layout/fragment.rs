@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use crate::geom::Len;
+use crate::geom::{Len, Point};
 
 use super::line::{Slot, chars_of, set};
 use super::rules::Ruled;
 use super::table::ResolvedTable;
-use super::{Fragment, Ink, Owner, Ruling, Style, Table, Valign};
+use super::{Cell, Fragment, Ink, Owner, Ruling, Style, Table, Valign};
 
 /// How high a fragment is, with half of each outer rule.
 pub(super) fn fragment_height(table: &Table, fragment: &Fragment) -> Len {
@@ -24,7 +24,7 @@ pub(super) struct Draw<'a> {
 }
 
 impl Draw<'_> {
-    /// The ink of a fragment: its text in reading order, then its rules. `drawn` remembers which cells' text has been
+    /// The ink of a fragment: the grounds of its cells, its text in reading order, then its rules. `drawn` remembers which cells' text has been
     /// drawn as content; later drawings are repeats.
     pub(crate) fn fragment(&self, fragment: &Fragment, drawn: &mut [bool]) -> Vec<Ink> {
         let table = &self.resolved.table;
@@ -36,7 +36,7 @@ impl Draw<'_> {
         let rows: Vec<usize> = fragment.repeats.clone().chain(fragment.rows.clone()).collect();
         let header =
             if fragment.repeats.is_empty() { table.header_rows.min(fragment.rows.end) } else { fragment.repeats.len() };
-        let mut ink = Vec::new();
+        let (mut grounds, mut ink) = (Vec::new(), Vec::new());
         let mut owner = vec![0; rows.len() * table.widths.len()];
         for part in [&fragment.repeats, &fragment.rows] {
             let offset = if part == &fragment.rows { fragment.repeats.len() } else { 0 };
@@ -49,6 +49,11 @@ impl Draw<'_> {
                 for row in from..to {
                     owner[row * table.widths.len()..][cell.area.col_range()].fill(index);
                 }
+                if cell.shaded {
+                    let (left, right) = (xs[cell.area.col], xs[cell.area.col_range().end]);
+                    let (at, height) = (Point { x: left, y: ys[from] }, ys[to] - ys[from]);
+                    grounds.push(Ink::Ground { at, width: right - left, height, color: Cell::GROUND });
+                }
                 let repeat = std::mem::replace(&mut drawn[index], true);
                 ink.extend(self.cell(index, part, ys[from]..ys[to], &xs, repeat));
             }
@@ -59,7 +64,8 @@ impl Draw<'_> {
             let (xs, ys, double) = (xs.as_slice(), ys.as_slice(), table.double);
             ink.extend(Ruled { xs, ys, owner, widths, double, ruling, header_rows: header, color }.ink());
         }
-        ink
+        grounds.append(&mut ink);
+        grounds
     }
 
     /// A cell's lines, in the middle of the rows it has on this page; `rows` are those of the fragment.

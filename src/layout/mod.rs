@@ -115,7 +115,7 @@ impl Layout {
         let ink = self.pages.iter().enumerate().flat_map(|(index, page)| page.ink.iter().map(move |ink| (index, ink)));
         let on_pages = ink.filter_map(|(index, ink)| match ink {
             Ink::Glyphs(run) => Some((index, run)),
-            Ink::Picture { .. } | Ink::Rule { .. } => None,
+            Ink::Picture { .. } | Ink::Rule { .. } | Ink::Ground { .. } => None,
         });
         self.watermark.iter().flat_map(|watermark| &watermark.runs).map(|run| (0, run)).chain(on_pages)
     }
@@ -334,6 +334,8 @@ pub struct Text {
     pub spans: Vec<Span>,
     /// Where the characters begin behind which less stands, since marks are set half width, and how much less.
     pub compressed: Vec<(usize, Len)>,
+    /// Where the words of a title begin but the first: lines narrower than the plan's end before them.
+    pub words: Vec<usize>,
     /// Whether it must begin a page (every format writes a page break before it).
     pub page_break: bool,
 }
@@ -578,9 +580,14 @@ pub struct Cell {
     pub heads: Vec<usize>,
     /// What it says where it goes on on a later page, if that is something else.
     pub again: Option<Again>,
+    /// Whether it has a grey ground.
+    pub shaded: bool,
 }
 
 impl Cell {
+    /// The ground of a shaded cell: white darkened by 15 %, which Word offers first; black on it has a contrast of 14.8 : 1.
+    pub const GROUND: Color = Color([0xd9; 3]);
+
     /// Whether it labels the rows below it: a row of its own, over the whole width of a table of several columns.
     pub(in crate::layout) fn spans(&self, table: &Table) -> bool {
         let columns = table.widths.len();
@@ -655,6 +662,17 @@ pub enum Ink {
         to: Point,
         /// How wide.
         width: Len,
+        /// Its colour.
+        color: Color,
+    },
+    /// The ground of a shaded cell: an artifact to assistive technology.
+    Ground {
+        /// Its upper left corner.
+        at: Point,
+        /// Its width.
+        width: Len,
+        /// Its height.
+        height: Len,
         /// Its colour.
         color: Color,
     },

@@ -126,7 +126,7 @@ mod tests {
                 Ink::Rule { from, to, width, .. } => {
                     format!("{},{}-{},{} w{}", from.x.0, from.y.0, to.x.0, to.y.0, width.0)
                 }
-                Ink::Glyphs(_) | Ink::Picture { .. } => "no rule".into(),
+                Ink::Glyphs(_) | Ink::Picture { .. } | Ink::Ground { .. } => "no rule".into(),
             })
             .collect();
         assert_eq!(

@@ -116,7 +116,7 @@ fn head(report: &Report, sheet: &Sheet, styles: &[Style], measurer: &mut Measure
     let draft = title::Draft { text: &text, measured: &measured, width: sheet.text_width, style, at: "/issuer" };
     let (lines, _) = draft.lines_of(&[], &Names::of(report, &terms));
     let height = style.pitch * lines.len() as i64;
-    let text = Text { style: id, text, lines, spans: vec![], compressed: vec![], page_break: false };
+    let text = Text { style: id, text, lines, spans: vec![], compressed: vec![], words: vec![], page_break: false };
     (Resolved::Text { at: String::new(), text, measured, notes: vec![] }, height)
 }
 
@@ -175,6 +175,7 @@ fn field(report: &Report, key: Field, area: Area, cols: usize, out: &mut Vec<Cel
         text: if key == TITLE { "标题" } else { Signoff::label(key) }.to_owned(),
         at: String::new(),
         indent: 0,
+        shaded: false,
     };
     // The title is only shown here: it is changed where it stands, over the report.
     let (text, at) = match key {
@@ -190,6 +191,7 @@ fn field(report: &Report, key: Field, area: Area, cols: usize, out: &mut Vec<Cel
         text: text.to_owned(),
         at,
         indent: 0,
+        shaded: false,
     });
 }
 

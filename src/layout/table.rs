@@ -173,6 +173,7 @@ fn attempt(
                 height: room_for_lines(lines.len(), &sized[index]),
                 lines,
             }),
+            shaded: cell.shaded,
         });
     }
     match too_narrow(draft, &narrow) {

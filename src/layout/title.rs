@@ -46,6 +46,32 @@ pub(super) fn word_ends(text: &str, names: &Names<'_>) -> Vec<(usize, i64)> {
     cuts(text, &names.within(text)).into_iter().filter(|cut| !cut.parts_word).map(|cut| (cut.at, cut.cost)).collect()
 }
 
+/// How many characters of a title a narrow line holds, such as one of a telephone: what is kept whole and longer is parted there.
+const NARROW: usize = 11;
+
+/// What a line end costs at most between words that do not lean on each other and are in no name.
+const LOOSE: i64 = 50;
+
+/// How much more it may cost than the best one inside what must be parted.
+const NEARLY_BEST: i64 = 10;
+
+/// Where the words of a title begin but the first, as far as a narrow line may end before them.
+pub(super) fn word_starts(text: &str, names: &Names<'_>) -> Vec<usize> {
+    let loose = cuts(text, names).into_iter().filter(|cut| !cut.parts_word && cut.cost <= LOOSE);
+    let (mut starts, mut from) = (vec![], 0);
+    for to in loose.map(|cut| cut.at).chain([text.len()]) {
+        if text[from..to].chars().count() > NARROW {
+            let inside = word_ends(&text[from..to], names);
+            let best = inside.iter().map(|(_, cost)| *cost).min().unwrap_or_default();
+            starts.extend(inside.iter().filter(|(_, cost)| *cost <= best + NEARLY_BEST).map(|(at, _)| from + at));
+        }
+        starts.push(to);
+        from = to;
+    }
+    starts.pop();
+    starts
+}
+
 /// Lines of a title, by the byte offsets at which they begin, and what could not be met.
 struct Chosen {
     starts: Vec<usize>,
@@ -308,6 +334,25 @@ mod tests {
         // Places that no dictionary has are known from the issuer.
         let joint = broken("望都县统计局", "望都县统计局望都县农业农村局关于第七次全国人口普查主要数据有关事项的通知");
         assert!(joint.contains("望都县农业农村局"), "{joint}");
+    }
+
+    #[test]
+    fn narrow_lines_end_between_words_and_keep_names_whole() {
+        let shelf = Shelf::open();
+        let parted = |issuer: &str, title: &str| {
+            let report = Report { issuer: issuer.to_owned(), ..Report::default() };
+            let mut words = title.to_owned();
+            let starts = word_starts(title, &Names::of(&report, &shelf.set.forms()[0].terms));
+            starts.into_iter().rev().for_each(|at| words.insert(at, '/'));
+            words
+        };
+        let title = "云岭市人民政府2023年政府信息公开工作年度报告";
+        assert_eq!(parted("云岭市人民政府", title), "云岭市人民政府/2023年/政府信息公开/工作/年度报告");
+        assert_eq!(parted("某局", "关于做好信息公开工作的通知"), "关于/做好/信息公开/工作的/通知");
+        // A name that is longer than a narrow line is parted between its words.
+        let long = parted("云岭市白河县青石镇人民政府办公室", "云岭市白河县青石镇人民政府办公室关于防汛的通知");
+        let longest = long.split('/').map(|word| word.chars().count()).max();
+        assert!(longest <= Some(NARROW) && long.ends_with("/关于/防汛的/通知"), "{long}");
     }
 
     #[test]

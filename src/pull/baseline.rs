@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::assets::Assets;
 use crate::backend::docx::{self, Changes, Options, Prompts};
@@ -72,6 +73,8 @@ pub(super) struct Spot {
     pub place: String,
     /// Its text.
     pub text: String,
+    /// What may be chosen there, where it is a choice.
+    pub options: Arc<[String]>,
 }
 
 /// A table of the author's own, as far as rows may come and go.
@@ -338,29 +341,33 @@ fn spots(report: &Report, form: &Form) -> HashMap<String, Spot> {
     let flat = Flat::of(report, form);
     let of_part = |part: &Part<'_>| {
         let (kind, place, text) = (Kind::of(part.kind), part.place(), part.text.clone().into_owned());
-        (part.at.clone().into_owned(), Spot { kind, place, text })
+        (part.at.clone().into_owned(), Spot { kind, place, text, options: Arc::default() })
     };
-    let value =
-        |at: &str, place: String, text: &str| (at.to_owned(), Spot { kind: Kind::Value, place, text: text.to_owned() });
+    let value = |at: &str, place: String, text: &str, options: Arc<[String]>| {
+        (at.to_owned(), Spot { kind: Kind::Value, place, text: text.to_owned(), options })
+    };
     let mut spots: HashMap<String, Spot> = flat.fields.iter().map(of_part).collect();
     spots.extend(flat.texts.iter().map(|text| of_part(&text.part)));
     for national in &flat.nationals {
         let table = form.tables.iter().find(|table| table.id == national.id);
         for figure in national.figures {
             let cell = table.map_or_else(String::new, |table| table.cell_words(&figure.row, &figure.col));
-            spots.extend([value(&figure.at, format!("表“{}”{cell}", national.title), &figure.text)]);
+            let options = table.map(|table| table.options(&figure.row, &figure.col));
+            let place = format!("表“{}”{cell}", national.title);
+            spots.extend([value(&figure.at, place, &figure.text, options.unwrap_or_default())]);
         }
     }
     for free in &flat.frees {
         for cell in &free.table.cells {
             let (row, column) = free.words(cell.area.row, cell.area.col);
-            spots.extend([value(&cell.at, format!("表“{}”“{row}”行“{column}”栏", free.title), &cell.text)]);
+            let place = format!("表“{}”“{row}”行“{column}”栏", free.title);
+            spots.extend([value(&cell.at, place, &cell.text, Arc::default())]);
         }
     }
     // A field of the sheet that the report leaves to be written by hand may be filled in.
     for (key, label) in Signoff::FIELDS {
         let place = format!("发文稿纸“{label}”栏");
-        let blank = Spot { kind: Kind::Value, place, text: String::new() };
+        let blank = Spot { kind: Kind::Value, place, text: String::new(), options: Arc::default() };
         spots.entry(Signoff::pointer(key)).or_insert(blank);
     }
     spots

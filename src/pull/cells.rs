@@ -1,6 +1,6 @@
 //! A table of the edited copy beside the same table of the baseline copy, cell by cell.
 
-use super::baseline::Baseline;
+use super::baseline::{Baseline, row_of};
 use super::comparing::{Comparing, plain};
 use super::doc::{Cell, Table};
 use super::keys::{Named, named};
@@ -17,6 +17,9 @@ pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'
             .unwrap_or_else(|| (0..was.rows.len()).map(|row| Step::Stayed(row, row)).collect()),
         Some(words) => match rows::steps(comparing, was, now) {
             Some(steps) => steps,
+            None if is_of_codes(comparing.baseline, was) => {
+                return comparing.problem(problem::codes_changed(&name, &words));
+            }
             None => return comparing.problem(problem::table_changed(&name, &words)),
         },
     };
@@ -89,6 +92,12 @@ pub(super) fn table_name(baseline: &Baseline<'_>, table: &Table) -> String {
         Some(spot) => spot.place.split_inclusive('”').next().unwrap_or_default().to_owned(),
         None => problem::named("表格", &text()),
     }
+}
+
+/// Whether a report decides the rows of a table of its form.
+fn is_of_codes(baseline: &Baseline<'_>, table: &Table) -> bool {
+    let given = |at: &str| at.contains("/rows/") && row_of(at).is_none();
+    table.rows.iter().flatten().any(|cell| given(baseline.pointer(cell.keys())))
 }
 
 /// How the grids differ, in words.

@@ -8,6 +8,7 @@ use crate::json::edit::Edit;
 use crate::model::day_of_printed;
 
 use super::baseline::{Baseline, BaselinePart, Kind, Spot};
+use super::chosen::rechosen;
 use super::doc::{Para, Pending, Table};
 use super::insertion::{self, InsertionPoints};
 use super::keys::{Named, named};
@@ -181,7 +182,11 @@ impl<'a> Comparing<'a> {
             },
             _ => (was, shown.as_str()),
         };
-        match unpin(was, &spot.text, now).and_then(|text| day_if_asked(spot, text)) {
+        let told = match spot.options.is_empty() {
+            true => unpin(was, &spot.text, now).and_then(|text| day_if_asked(spot, text)),
+            false => rechosen(&spot.options, &spot.text, now),
+        };
+        match told {
             // Nothing is left but the number before it.
             Ok(Some(text)) if text.is_empty() && spot.kind == Kind::Prose => self.remove(at, spot),
             // A text that stands in several places, such as a header on each page, must be the same in all.

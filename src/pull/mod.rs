@@ -11,6 +11,7 @@
 mod baseline;
 mod body;
 mod cells;
+mod chosen;
 mod compare;
 mod comparing;
 mod doc;

@@ -88,6 +88,16 @@ pub(super) fn table_changed(place: &str, words: &str) -> Finding {
     )
 }
 
+/// A table of codes, into which a Word file cannot bring rows.
+pub(super) fn codes_changed(place: &str, words: &str) -> Finding {
+    let words = format!("{place}：{words}");
+    problem(
+        "table-changed",
+        words,
+        "Word 文件里不能增删科目行：撤销增删再取回；新的科目在填报簿（banxin new 格式 -o 文件.xlsx）里插整行填写，或者在 JSON 的 rows 里加上，再重新生成 Word 文件。今年没有的科目，数留空。",
+    )
+}
+
 pub(super) fn tables_changed(was: usize, now: usize, before: &str) -> Finding {
     let before = quote(before);
     let words = format!("“{before}”之后：表格的个数变了，原来有 {was} 个（跨页的分开算），现在有 {now} 个");

@@ -1,9 +1,17 @@
 """A typist for workbooks whose rows the report decides, and a reader of what they work out. It knows where a form's cells stand
 from the form's own JSON (the table from row 4 and column B on) and nothing of the workbook's hidden tags.
 
-Usage: code_rows.py fill FORM.json BOOK.xlsx OUT.xlsx WANT.json SEED plain|moved|wrong
+Usage: code_rows.py fill FORM.json BOOK.xlsx OUT.xlsx WANT.json SEED plain|moved|wrong|rounded
            types a random tree of codes with figures into every table; `moved` puts rows into the midst, leaves rows blank and
-           types them in any order; `wrong` changes some figures, so that sums fail. WANT.json says what must come back.
+           types them in any order; `wrong` changes some figures, so that sums fail, `rounded` by one of their last place. WANT.json
+           says what must come back.
+       code_rows.py insert FORM.json BOOK.xlsx OUT.xlsx WANT.json
+           fills in the codes that a workbook has and puts a new one right below the parent of some, as Excel does; WANT.json
+           says what the parent must show then
+       code_rows.py shown BOOK.xlsx WANT.json
+           holds what the workbook shows against that
+       code_rows.py formula FORM.json BOOK.xlsx OUT.xlsx
+           types a formula into a figure of a code, which nothing has worked out yet; prints where
        code_rows.py read FORM.json BOOK.xlsx
            prints the totals of all codes and the codes whose sums fail, as the workbook shows them, on one line
        code_rows.py jobs JOBS.json
@@ -12,6 +20,7 @@ Usage: code_rows.py fill FORM.json BOOK.xlsx OUT.xlsx WANT.json SEED plain|moved
 import json
 import pathlib
 import random
+import re
 import sys
 
 import openpyxl
@@ -107,7 +116,12 @@ def fill(form, book, out, want, seed, how):
         sheet = book[table.title]
         codes = tree(table.levels, dice)
         # `check` works out what lacks where a sum tells it: then other sums fail than those of blanks.
-        figures = figures_of(table, codes, dice, 1 if how == "wrong" else 0.9)
+        figures = figures_of(table, codes, dice, 1 if how in ("wrong", "rounded") else 0.9)
+        if how == "rounded":
+            figures = {code: {key: round(figure * 1.01, 2) for key, figure in row.items()} for code, row in figures.items()}
+            for code in dice.sample(codes, 3):
+                key = dice.choice(table.parts or table.columns)
+                figures[code][key] = round(figures[code].get(key, 0) + 0.01, 2)
         if how == "wrong":
             for code in dice.sample(codes, dice.choice([0, 1, 2])):
                 key = dice.choice([key for key in (table.parts or table.columns)])
@@ -127,7 +141,7 @@ def fill(form, book, out, want, seed, how):
             row, name = dict(figures[code]), f"科目{code}"
             whole = {key: str(figure) for key, figure in row.items()}
             if table.sum:
-                total = sum(row.get(key, 0) for key in table.parts)
+                total = round(sum(row.get(key, 0) for key in table.parts), 2)
                 if at in inserted or not str(sheet.cell(at, table.col_at[table.sum]).value or "").startswith("="):
                     row[table.sum] = total
                 if table.sum in row or any(key in row for key in table.parts):
@@ -144,6 +158,77 @@ def fill(form, book, out, want, seed, how):
         json.dump(wanted, file, ensure_ascii=False)
 
 
+def codes_of(table, sheet):
+    """The codes that stand in a sheet, by their rows."""
+    found = {}
+    for at in range(table.first, sheet.max_row + 1):
+        parts = [sheet.cell(at, col).value for label, col in zip(table.labels, table.label_at) if label in ("level", "code")]
+        code = "".join(str(part or "") for part in parts)
+        if code.isdigit():
+            found[at] = code
+    return found
+
+
+def is_formula(cell):
+    return str(cell.value or "").startswith("=")
+
+
+def insert_row(sheet, at):
+    """Puts in a row, and lets the formulas of the sheet go with their cells as Excel does."""
+    sheet.insert_rows(at)
+    moved = lambda found: found[1] + found[2] + str(int(found[3]) + (int(found[3]) >= at))
+    for row in sheet.iter_rows():
+        for cell in row:
+            if is_formula(cell):
+                cell.value = re.sub(r"([$]?[A-Z]{1,2})([$]?)([0-9]+)", moved, cell.value)
+
+
+def insert(form, book, out, want):
+    book, wanted = openpyxl.load_workbook(book), []
+    for table in tables(form):
+        sheet = book[table.title]
+        codes, below = codes_of(table, sheet), {}
+        if not table.tree or len(table.levels) < 2 or table.hidden:
+            continue
+        for at, code in codes.items():
+            if len(code) == table.levels[-1]:
+                below.setdefault(code[: table.levels[-2]], []).append(at)
+        parent = next((at for at, code in codes.items() if code in below), None)
+        if parent is None:
+            continue
+        for area in list(sheet.merged_cells.ranges):
+            sheet.unmerge_cells(str(area))
+        cols = [table.col_at[key] for key in (table.parts or table.columns)]
+        cols = [col for col in cols if is_formula(sheet.cell(parent, col))]
+        rows = below[codes[parent]]
+        for at in rows:
+            for col in cols:
+                sheet.cell(at, col).value = 10
+        insert_row(sheet, parent + 1)
+        table.write(sheet, parent + 1, codes[parent] + "98", "新科目", {key: 7 for key, col in table.col_at.items() if col in cols})
+        wanted += [[table.title, parent, col, 10 * len(rows) + 7] for col in cols]
+    assert len(wanted) > 3, wanted
+    book.save(out)
+    pathlib.Path(want).write_text(json.dumps(wanted, ensure_ascii=False), encoding="utf-8")
+
+
+def shown(book, want):
+    book = openpyxl.load_workbook(book, data_only=True)
+    for title, row, col, value in json.loads(pathlib.Path(want).read_text(encoding="utf-8")):
+        assert book[title].cell(row, col).value == value, (title, row, col, value, book[title].cell(row, col).value)
+
+
+def formula(form, book, out):
+    book = openpyxl.load_workbook(book)
+    table = next(table for table in tables(form) if codes_of(table, book[table.title]))
+    sheet = book[table.title]
+    at = next(at for at, code in codes_of(table, sheet).items() if len(code) == table.levels[-1])
+    col = next(col for col in table.col_at.values() if not is_formula(sheet.cell(at, col)))
+    sheet.cell(at, col).value = "=1+2"
+    book.save(out)
+    print(sheet.cell(at, col).coordinate)
+
+
 def read(form, book):
     book = openpyxl.load_workbook(book, data_only=True)
     failing = []
@@ -155,7 +240,7 @@ def read(form, book):
             continue
         for at in range(TOP, sheet.max_row + 1):
             said = str(sheet.cell(at, col).value or "")
-            assert said in ("", "平") or said.startswith("差 "), (table.id, at, said)
+            assert said == "" or said.startswith(("平", "差 ")), (table.id, at, said)
             if said.startswith("差"):
                 code = "".join(str(sheet.cell(at, c).value or "") for label, c in zip(table.labels, table.label_at) if label in ("level", "code"))
                 failing.append(f"{table.tree['id']}/{code if code.isdigit() else ''}")
@@ -163,4 +248,4 @@ def read(form, book):
 
 
 if __name__ == "__main__":
-    jobs.run({"fill": fill, "read": read}, sys.argv[1:])
+    jobs.run({"fill": fill, "read": read, "insert": insert, "shown": shown, "formula": formula}, sys.argv[1:])

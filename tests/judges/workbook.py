@@ -251,7 +251,7 @@ def read(form, book):
             totals[f"{table.id}:{key[0]}:{key[1]}"] = sheet.cell(*table.place(key)).value
         for name, place in table.checks():
             said = sheet.cell(*place).value or ""
-            assert said == "" or said == "平" or said.startswith("差 "), (table.id, name, said)
+            assert said == "" or said.startswith(("平", "差 ")), (table.id, name, said)
             if said.startswith("差"):
                 failing.append(name)
     print(json.dumps({"totals": totals, "failing": sorted(failing)}, ensure_ascii=False))

@@ -226,6 +226,9 @@ impl<'a> Writer<'a> {
             let rule = format!("w:val=\"single\" w:sz=\"{size}\" w:space=\"0\" w:color=\"000000\"");
             list.extend(["<w:tcBorders><w:bottom ", &rule, "/></w:tcBorders>"]);
         }
+        if cell.shaded {
+            list.extend(["<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"", &Cell::GROUND.hex(), "\"/>"]);
+        }
         push_val(&mut list, "w:vAlign", if cell.valign == Valign::Top { "top" } else { "center" });
         list.push_str("</w:tcPr>");
         list

@@ -16,7 +16,11 @@ pub(super) const HEADING: Class =
 /// A heading of the first level below the title.
 pub(super) const CHAPTER: Class = Class { name: "h1", css: "font-size:1.15em" };
 /// The title of the document, and of an attachment.
-pub(super) const TITLE: Class = Class { name: "title", css: "margin:1.1em 0 1.3em;line-height:1.5;font-weight:700" };
+pub(super) const TITLE: Class = Class {
+    name: "title",
+    // Lines end where the plan parts words (`<wbr>`), and only inside one that is longer than a line.
+    css: "margin:1.1em 0 1.3em;line-height:1.5;font-weight:700;word-break:keep-all;overflow-wrap:anywhere",
+};
 /// A line under the title.
 pub(super) const UNDER: Class = Class { name: "under", css: "margin:-.6em 0 1.3em;line-height:1.5" };
 /// The mark of the issuing offices.
@@ -87,9 +91,11 @@ pub(super) const FRAMED: Class = Class { name: "framed", css: "border:1.5px soli
 /// The rules above and below a table that has no others (三线表).
 pub(super) const THREE_LINE: Class =
     Class { name: "three", css: "border-top:2px solid $rule;border-bottom:2px solid $rule" };
-/// A cell with rules on all sides.
-pub(super) const CELL: Class =
-    Class { name: "c", css: "border:1px solid $rule;padding:.4em .45em;text-align:center;vertical-align:middle" };
+/// A cell with rules on all sides; a blank one is as high as one with a line.
+pub(super) const CELL: Class = Class {
+    name: "c",
+    css: "border:1px solid $rule;padding:.4em .45em;height:2.3em;text-align:center;vertical-align:middle",
+};
 /// A cell without rules.
 pub(super) const OPEN: Class = Class { name: "d", css: "padding:.4em .45em;text-align:center;vertical-align:middle" };
 /// A cell of the last row of a header above which there are only rules across.
@@ -213,6 +219,7 @@ body{font-size:12pt}
 .h,.title,.cap{break-after:avoid}
 .wide{page:wide}
 .c,.d{padding-top:.2em;padding-bottom:.2em}
+.c{height:1.75em}
 }
 ";
 

@@ -13,6 +13,9 @@ use super::sheet::{
     CAPTION, CELL, FOOT, FRAMED, HEAD, LABEL, LEFT, OPEN, RIGHT, SCROLL, SPOKEN, TABLE, THREE_LINE, TOP, UNIT, WIDE,
 };
 
+/// The ground of a shaded cell, which printers draw too.
+const GROUND: &str = "background:$line;print-color-adjust:exact";
+
 /// What all cells of a table have in common.
 struct Common<'t> {
     block: usize,
@@ -137,12 +140,16 @@ impl Markup<'_> {
             Align::Center | Align::Distribute => None,
         });
         classes.extend((cell.valign == Valign::Top).then_some(&TOP));
-        let own = match self.style(cell.style) {
+        let mut own = match self.style(cell.style) {
             Some(style) if cell.inset > Len::ZERO => {
                 format!("padding-left:{}em", ratio(cell.inset + table.padding, table.size(style), 1))
             }
             _ => String::new(),
         };
+        if cell.shaded {
+            own.push_str(if own.is_empty() { "" } else { ";" });
+            own.push_str(GROUND);
+        }
         (classes, own)
     }
 }

@@ -21,6 +21,7 @@ fn cell(at: (usize, usize), over: (usize, usize), role: CellRole, heads: &[usize
         at: String::new(),
         heads: heads.to_vec(),
         again: None,
+        shaded: false,
     }
 }
 

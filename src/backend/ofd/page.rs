@@ -40,6 +40,7 @@ pub(super) fn content(
                 picture(&mut xml, id, *at, (*width, *height), ids);
             }
             Ink::Rule { from, to, width, color } => rule(&mut xml, *from, *to, *width, *color, ids),
+            Ink::Ground { at, width, height, color } => ground(&mut xml, *at, (*width, *height), *color, ids),
         }
     }
     Ok(xml.finish())
@@ -57,7 +58,7 @@ fn is_sound(ink: &Ink) -> bool {
             let advances = run.glyphs.iter().map(|glyph| glyph.advance);
             run.size > Len::ZERO && fits(advances.chain([run.at.x, run.at.y, run.size]))
         }
-        Ink::Picture { at, width, height, .. } => {
+        Ink::Picture { at, width, height, .. } | Ink::Ground { at, width, height, .. } => {
             width.min(height) > &Len::ZERO && fits([at.x, at.y, *width, *height].into_iter())
         }
         Ink::Rule { from, to, width, .. } => fits([from.x, from.y, to.x, to.y, *width].into_iter()),
@@ -220,5 +221,16 @@ fn rule(xml: &mut XmlWriter, from: Point, to: Point, width: Len, color: Color, i
     paint(xml, "ofd:StrokeColor", color);
     let point = |at: Point| format!("{} {}", Mm::from(at.x) - left, Mm::from(at.y) - top);
     xml.text("ofd:AbbreviatedData", &[], &format!("M {} L {}", point(from), point(to)));
+    xml.close();
+}
+
+/// A filled rectangle (11.1).
+fn ground(xml: &mut XmlWriter, at: Point, (width, height): (Len, Len), color: Color, ids: &mut Ids) {
+    let (left, top) = (Mm::from(at.x), Mm::from(at.y));
+    let (wide, high) = (Mm::from(at.x + width) - left, Mm::from(at.y + height) - top);
+    let (id, boundary) = (ids.next(), format!("{left} {top} {wide} {high}"));
+    xml.open("ofd:PathObject", &[("ID", &id), ("Boundary", &boundary), ("Stroke", "false"), ("Fill", "true")]);
+    paint(xml, "ofd:FillColor", color);
+    xml.text("ofd:AbbreviatedData", &[], &format!("M 0 0 L {wide} 0 L {wide} {high} L 0 {high} C"));
     xml.close();
 }

@@ -190,6 +190,7 @@ impl<'a> Pen<'a> {
                     images::place(&mut self.drawn.content, *image, foot, *width, *height);
                 }
                 Ink::Rule { from, to, width, color } => self.rule(*from, *to, *width, *color)?,
+                Ink::Ground { at, width, height, color } => self.ground(*at, *width, *height, *color)?,
             }
         }
         self.close();
@@ -345,6 +346,27 @@ impl<'a> Pen<'a> {
             out.op(operator);
         }
         out.op("S");
+        Ok(())
+    }
+
+    fn ground(&mut self, at: Point, width: Len, height: Len, color: Color) -> Result<(), Error> {
+        self.check_extent([at.x, at.y, width, height].into_iter())?;
+        let mark = Mark::Artifact(Artifact::Rule);
+        if self.open != Some(mark) {
+            self.close();
+            self.begin(mark, None);
+        }
+        if self.fill != color {
+            let out = self.out();
+            out.color(color);
+            out.op("rg");
+            self.fill = color;
+        }
+        let foot = self.point(Point { x: at.x, y: at.y + height });
+        let out = self.out();
+        [foot.x, foot.y, width, height].into_iter().for_each(|length| out.length(length));
+        out.op("re");
+        out.op("f");
         Ok(())
     }
 

@@ -115,7 +115,15 @@ impl<'a> Builder<'a> {
             let at = self.next_line();
             self.ink(style, &text[range.range.clone()], at, owner);
         }
-        let of = Text { style: StyleId(style), text, lines: ranges, spans, compressed: vec![], page_break: false };
+        let of = Text {
+            style: StyleId(style),
+            text,
+            lines: ranges,
+            spans,
+            compressed: vec![],
+            words: vec![],
+            page_break: false,
+        };
         self.layout.blocks.push(Block { at: String::new(), kind: Kind::Text(of) });
         self
     }
@@ -165,6 +173,7 @@ impl<'a> Builder<'a> {
             at: String::new(),
             heads,
             again: None,
+            shaded: false,
         });
         let table = Table {
             title: "样本表".into(),

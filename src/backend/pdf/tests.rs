@@ -93,7 +93,7 @@ fn rules_are_stroked_where_they_belong() {
             .iter()
             .filter_map(|ink| match ink {
                 Ink::Rule { from, to, width, .. } => Some([from.x, from.y, to.x, to.y, *width].map(Len::to_pt)),
-                Ink::Glyphs(_) | Ink::Picture { .. } => None,
+                Ink::Glyphs(_) | Ink::Picture { .. } | Ink::Ground { .. } => None,
             })
             .collect();
         assert_eq!(rules.len(), read.lines.len());
@@ -114,7 +114,7 @@ fn turned_and_coloured_ink_stands_where_it_belongs() {
         match ink {
             Ink::Glyphs(run) => (run.turned, run.color) = (nth % 3 == 0, if nth % 2 == 0 { red } else { Color::BLACK }),
             Ink::Rule { color, .. } => *color = red,
-            Ink::Picture { .. } => {}
+            Ink::Picture { .. } | Ink::Ground { .. } => {}
         }
     }
     layout.pages[1].size = layout.sheet.size(PageOrientation::Landscape);
@@ -159,7 +159,7 @@ fn a_layout_that_contradicts_itself_is_an_error() {
     fn run(layout: &mut Layout) -> &mut crate::layout::GlyphRun {
         match &mut layout.pages[0].ink[0] {
             Ink::Glyphs(run) => run,
-            Ink::Picture { .. } | Ink::Rule { .. } => panic!("the sample begins with glyphs"),
+            Ink::Picture { .. } | Ink::Rule { .. } | Ink::Ground { .. } => panic!("the sample begins with glyphs"),
         }
     }
     assert!(matches!(broken(|l| run(l).glyphs[1].id = 0), Error::NoGlyph { page: 0, ch: '文' }));

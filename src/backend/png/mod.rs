@@ -99,6 +99,10 @@ impl<'a> Painter<'a> {
                 let (columns, rows) = scale.rule(*from, *to, *width);
                 canvas.fill(columns, rows, *color);
             }
+            Ink::Ground { at, width, height, color } => {
+                let columns = scale.dots(at.x)..scale.dots(at.x + *width);
+                canvas.fill(columns, scale.dots(at.y)..scale.dots(at.y + *height), *color);
+            }
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline}
 
 use crate::font::Fonts;
 use crate::geom::Len;
-use crate::layout::{Layout, Style, StyleId, Valign};
+use crate::layout::{Cell, Layout, Style, StyleId, Valign};
 use crate::style::{Align, StyleKind};
 
 /// What a cell looks like.
@@ -24,6 +24,8 @@ pub(super) struct Look {
     pub number: String,
     /// Whether it leads to another sheet.
     pub link: bool,
+    /// Whether it has a grey ground.
+    pub shaded: bool,
 }
 
 /// How a text stands between the sides of its cell.
@@ -59,7 +61,16 @@ impl Look {
     /// A cell without rules.
     pub(crate) fn plain(style: Option<StyleId>, size: Len, align: Horizontal) -> Look {
         let style = style.map(|style| style.0);
-        Look { style, size, align, top: false, rules: [Rule::None; 4], number: String::new(), link: false }
+        Look {
+            style,
+            size,
+            align,
+            top: false,
+            rules: [Rule::None; 4],
+            number: String::new(),
+            link: false,
+            shaded: false,
+        }
     }
 
     pub(crate) fn at_top(mut self, valign: Valign) -> Look {
@@ -115,6 +126,10 @@ impl<'l> Looks<'l> {
         }
         if !look.number.is_empty() {
             format = format.set_num_format(&look.number);
+        }
+        if look.shaded {
+            let [_, red, green] = Cell::GROUND.0.map(u32::from);
+            format = format.set_background_color(Color::RGB(red << 16 | green << 8 | red));
         }
         if look.link {
             format = format.set_font_color(Color::RGB(0x0B_559F)).set_underline(FormatUnderline::Single);

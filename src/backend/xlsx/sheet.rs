@@ -144,6 +144,7 @@ impl<'l> Writer<'_, 'l, '_> {
         let align = if cell.inset > Len::ZERO { Horizontal::Right } else { cell.align.into() };
         let mut look = Look::plain(Some(cell.style), size, align).at_top(cell.valign);
         look.rules = rules(table, cell);
+        look.shaded = cell.shaded;
         look.number = figure.map(|figure| figure.format.clone()).unwrap_or_default();
         self.looks.format(&look)
     }

@@ -6,6 +6,7 @@ use std::io::Cursor;
 use calamine::{Data, Reader, Sheets, open_workbook_auto_from_rs};
 
 use super::{Taking, changed};
+use crate::blank::workbook::formula::is_ours;
 use crate::blank::workbook::tags;
 use crate::diag::{Finding, Place, clip};
 use crate::pack::package::Package;
@@ -36,8 +37,29 @@ pub(super) struct Sheet {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Cell {
     pub(super) text: String,
-    /// Whether a formula stands in it; its text is then what it last came to.
-    pub(super) formula: bool,
+    /// Whose formula stands in it; its text is then what it last came to.
+    pub(super) formula: Option<By>,
+}
+
+/// Who wrote a formula.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum By {
+    /// The workbook had it: what it comes to is worked out again.
+    Us,
+    /// Somebody typed it: what it came to is what is meant.
+    Somebody,
+}
+
+impl Cell {
+    /// Whether the workbook works it out.
+    pub(super) fn is_worked_out(&self) -> bool {
+        self.formula == Some(By::Us)
+    }
+
+    /// Whether somebody typed something into it.
+    pub(super) fn is_typed(&self) -> bool {
+        !self.is_worked_out() && (self.formula.is_some() || !self.text.trim().is_empty())
+    }
 }
 
 impl Book {
@@ -98,16 +120,16 @@ impl Sheet {
             for (row, col, data) in range.used_cells() {
                 let text = said(data);
                 if !text.is_empty() {
-                    cells.insert((row + top as usize, col + left as usize), Cell { text, formula: false });
+                    cells.insert((row + top as usize, col + left as usize), Cell { text, formula: None });
                 }
             }
         }
         if let Ok(range) = book.worksheet_formula(&name) {
             let (top, left) = range.start().unwrap_or((0, 0));
             for (row, col, formula) in range.used_cells().filter(|(.., formula)| !formula.is_empty()) {
-                _ = formula;
                 let cell = cells.entry((row + top as usize, col + left as usize));
-                cell.or_insert(Cell { text: String::new(), formula: true }).formula = true;
+                let cell = cell.or_insert(Cell { text: String::new(), formula: None });
+                cell.formula = Some(if is_ours(formula) { By::Us } else { By::Somebody });
             }
         }
         let is_tag = |((row, col), cell): &(&(usize, usize), &Cell)| {

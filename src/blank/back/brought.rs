@@ -22,7 +22,7 @@ pub(super) fn take(sheet: &Sheet, table: &TableForm) -> Option<Brought> {
     let mut taken = HashSet::new();
     let Some((first, end)) = between(sheet, &part) else { return Some(brought) };
     for row in first..end {
-        let said = |col: usize| sheet.cell(row, col).filter(|cell| !cell.formula).map_or("", |cell| cell.text.trim());
+        let said = |col: usize| sheet.cell(row, col).filter(|cell| cell.is_typed()).map_or("", |cell| cell.text.trim());
         let labels: Vec<(LabelColumn, &str)> = part
             .given
             .labels
@@ -32,7 +32,8 @@ pub(super) fn take(sheet: &Sheet, table: &TableForm) -> Option<Brought> {
             .collect();
         let hidden = sheet.column(tags::CODE).filter(|_| part.given.hides_codes()).map_or("", said);
         let figures = part.cols.clone().skip(part.given.labels.len());
-        let has_figure = figures.filter_map(|col| sheet.column(&tags::line(col))).any(|col| !said(col).is_empty());
+        let has_figure =
+            figures.filter_map(|col| sheet.cell(row, sheet.column(&tags::line(col))?)).any(super::book::Cell::is_typed);
         let has_label = labels.iter().any(|(label, text)| *label != LabelColumn::Number && !text.is_empty());
         if !(has_figure || has_label || !hidden.is_empty()) {
             continue;

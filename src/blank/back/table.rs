@@ -44,11 +44,11 @@ pub(super) fn take(
         let Some((row, col)) = place.filter(|(row, _)| !moved.contains(row)) else { continue };
         let Some(said) = sheet.cell(row, col) else { continue };
         let text = said.text.trim();
-        if said.formula && totals.contains_key(&index) {
+        if said.is_worked_out() && totals.contains_key(&index) {
             open.insert(index);
-        } else if said.formula && text.is_empty() && (lines.brings(cell) || is_total_of_codes(cell)) {
+        } else if said.is_worked_out() && text.is_empty() && (lines.brings(cell) || is_total_of_codes(cell)) {
             // A sum of codes that are not there.
-        } else if said.formula && text.is_empty() {
+        } else if said.formula.is_some() && text.is_empty() {
             let words = format!("{}：公式没有算出值，没有收入", sheet.place(row, col));
             taking.refuse(
                 "formula-unvalued",
@@ -191,10 +191,10 @@ fn strays(sheet: &Sheet, lines: &Lines<'_>, taking: &mut Taking) {
         if brought.contains(&row) && open_col.contains(&col) {
             continue;
         }
-        let stray = (!known_rows.contains(&row) && !cell.text.trim().is_empty())
-            || (!known_cols.contains(&col) && own_row.contains(&row));
+        let stray =
+            (!known_rows.contains(&row) && cell.is_typed()) || (!known_cols.contains(&col) && own_row.contains(&row));
         let beside = known_cols.contains(&col) && !own_col.contains(&col);
-        if stray && !cell.formula && !beside {
+        if stray && cell.is_typed() && !beside {
             let place = sheet.place(row, col);
             let words = format!("{place}：表里没有这一行或这一栏，“{}”没有收入", clip(&cell.text, 40));
             taking.refuse("cell-unknown", words, "填到有标签的行里；插入的行、列不要填数。");

@@ -46,28 +46,45 @@ pub(super) fn total(cells: &[At]) -> String {
     format!("=IF({}=0,\"\",{})", over("COUNT", cells), over("SUM", cells))
 }
 
-/// Whether a sum fails, once all its cells are numbers.
-pub(super) fn fails(left: &[At], right: &[At]) -> String {
+/// What becomes of a sum: nothing while a number lacks, `平`, or by how much it fails and what both sides are. One that `forgives`
+/// holds too where its figures' roundings explain the gap, and tells of that.
+pub(super) fn check(left: &[At], right: &[At], forgives: bool) -> String {
     let all = [left, right].concat();
-    format!("AND({}={},{}<>0)", over("COUNT", &all), all.len(), gap(left, right))
-}
-
-/// What becomes of a sum: nothing while a number lacks, `平`, or by how much it fails and what both sides are.
-pub(super) fn check(left: &[At], right: &[At]) -> String {
-    let all = [left, right].concat();
-    format!(
-        "=IF({}<{},\"\",IF({gap}=0,{},{}&ABS({gap})&{}&{}&{}&{}&{}))",
-        over("COUNT", &all),
-        all.len(),
-        text(HOLDS),
+    let gap = gap(left, right);
+    let fails = format!(
+        "{}&ABS({gap})&{}&{}&{}&{}&{}",
         text(&format!("{FAILS} ")),
         text("（左边 "),
         rounded(left),
         text("，右边 "),
         rounded(right),
         text("）"),
-        gap = gap(left, right),
-    )
+    );
+    let fails = match forgives {
+        true => format!("IF(ABS({gap})<={}+{NEAR},{}&ABS({gap})&{},{fails})", slack(&all), text(ROUNDED), text("）")),
+        false => fails,
+    };
+    format!("=IF({}<{},\"\",IF({gap}=0,{},{fails}))", over("COUNT", &all), all.len(), text(HOLDS))
+}
+
+/// By how much a sum of these cells, all of them numbers, may miss: as [`crate::form::rounding::slack`] has it.
+fn slack(cells: &[At]) -> String {
+    let each = |single: &dyn Fn(&str) -> String, range: &dyn Fn(&str) -> String| -> Vec<String> {
+        runs(cells).iter().map(|run| if run.contains(':') { range(run) } else { single(run) }).collect()
+    };
+    let says = each(&|cell| format!("({cell}<>0)"), &|range| format!("SUMPRODUCT(1*({range}<>0))")).join("+");
+    let places = each(&places, &|range| format!("SUMPRODUCT(MAX({}))", places(range))).join(",");
+    format!("MAX({says},{})*10^-MAX(0,{places})", cells.len() / 2)
+}
+
+/// How many places a number has behind its point; -1 where it has none.
+fn places(cell: &str) -> String {
+    format!("LEN({cell}&\"\")-FIND(\".\",{cell}&\".\")")
+}
+
+/// Whether a cell that tells what becomes of a sum says that it fails.
+pub(super) fn says_failing(at: At) -> String {
+    format!("LEFT({},1)={}", row_col_to_cell(at.0, at.1), text(FAILS))
 }
 
 /// A cell that keeps its column and moves with its row.
@@ -87,8 +104,7 @@ pub(super) struct ByCode {
 
 impl ByCode {
     fn range(&self, col: u16) -> String {
-        let (first, last) = self.rows;
-        format!("{}:{}", row_col_to_cell_absolute(first, col), row_col_to_cell_absolute(last, col))
+        self.block(col, col)
     }
 
     /// The codes of all rows.
@@ -105,14 +121,18 @@ impl ByCode {
         format!("(LEN({})={})", self.codes(), self.levels.first().copied().unwrap_or_default())
     }
 
-    /// Which rows stand right below another.
-    fn below(&self, row: u32) -> String {
-        let (codes, own) = (self.codes(), self.own(row));
-        let next = self
-            .levels
-            .windows(2)
-            .rev()
-            .fold("0".to_owned(), |rest, pair| format!("IF(LEN({own})={},{},{rest})", pair[0], pair[1]));
+    /// Which rows of some codes stand right below a row.
+    fn below(&self, codes: &str, row: u32) -> String {
+        let own = self.own(row);
+        let steps: Vec<usize> = self.levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let next = match steps.as_slice() {
+            [first, more @ ..] if more.iter().all(|step| step == first) => format!("LEN({own})+{first}"),
+            _ => self
+                .levels
+                .windows(2)
+                .rev()
+                .fold("0".to_owned(), |rest, pair| format!("IF(LEN({own})={},{},{rest})", pair[0], pair[1])),
+        };
         format!("(LEN({codes})={next})*(LEFT({codes},LEN({own}))={own})")
     }
 
@@ -122,14 +142,27 @@ impl ByCode {
         format!("=IF(SUMPRODUCT({rows}*ISNUMBER({figures}))=0,\"\",SUMPRODUCT({rows}*1,{figures}))")
     }
 
+    /// The sum of what stands right below a row in a column; nothing while nothing is there. It sees every row from the next one to
+    /// the last, whichever are put in: the range is told from the row's own code, since it must not hold the sum itself.
+    pub(super) fn parent(&self, row: u32, col: u16) -> String {
+        let key = |col: u16| in_row(row, col);
+        let first = self.cols.first().copied().unwrap_or(col);
+        let (_, last) = self.rows;
+        let high = format!("MAX(1,ROWS({}:{})-1)", key(first), row_col_to_cell_absolute(last, first));
+        let under = |to: u16| format!("OFFSET({0},1,COLUMN({1})-COLUMN({0}),{high},1)", key(first), key(to));
+        let codes = self.cols.iter().map(|&col| under(col)).collect::<Vec<_>>().join("&") + "&\"\"";
+        let (rows, figures) = (self.below(&codes, row), under(col));
+        format!("=IF(SUMPRODUCT({rows}*ISNUMBER({figures}))=0,\"\",SUMPRODUCT({rows}*1,{figures}))")
+    }
+
     /// What becomes of the sums by code of a row in some columns: nothing where no number stands below it, `平`, or by how much the
-    /// first of them fails. A blank counts as 0.
-    pub(super) fn check(&self, row: u32, is_total: bool, cols: &[u16]) -> String {
-        let rows = if is_total { self.highest() } else { self.below(row) };
-        let any = |col: u16| format!("SUMPRODUCT({rows}*ISNUMBER({}))", self.range(col));
+    /// first of them fails. A blank counts as 0. Sums that are forgiven their roundings hold with them.
+    pub(super) fn check(&self, row: u32, is_total: bool, cols: &[u16], forgives: bool) -> String {
+        let rows = if is_total { self.highest() } else { self.below(&self.codes(), row) };
         let sum = |col: u16| format!("ROUND(SUMPRODUCT({rows}*1,{}),9)", self.range(col));
         let own = |col: u16| format!("N({})", in_row(row, col));
-        let all = cols.iter().map(|&col| any(col)).collect::<Vec<_>>().join("+");
+        let any = beside(cols).map(|(from, to)| format!("SUMPRODUCT({rows}*ISNUMBER({}))", self.block(from, to)));
+        let all = any.collect::<Vec<_>>().join("+");
         let failing = cols.iter().rev().fold(text(HOLDS), |rest, &col| {
             let gap = format!("ROUND({}-{},9)", own(col), sum(col));
             let words = format!(
@@ -141,17 +174,57 @@ impl ByCode {
                 sum(col),
                 text("）")
             );
-            format!("IF({gap}<>0,{words},{rest})")
+            match forgives {
+                true => format!("IF(ABS({gap})>{}+{NEAR},{words},{rest})", self.slack(&rows, row, col)),
+                false => format!("IF({gap}<>0,{words},{rest})"),
+            }
         });
         format!("=IF({all}=0,\"\",{failing})")
     }
+
+    /// By how much a row may miss the sum of what stands below it.
+    fn slack(&self, rows: &str, row: u32, col: u16) -> String {
+        let (range, own) = (self.range(col), in_row(row, col));
+        let numbers = format!("{rows}*ISNUMBER({range})");
+        format!(
+            "MAX(SUMPRODUCT({numbers}*({range}<>0))+(N({own})<>0),INT((SUMPRODUCT({numbers})+ISNUMBER({own}))/2))\
+             *10^-MAX(0,SUMPRODUCT(MAX({numbers}*({}))),{})",
+            places(&range),
+            places(&format!("N({own})")),
+        )
+    }
+
+    fn block(&self, from: u16, to: u16) -> String {
+        let (first, last) = self.rows;
+        format!("{}:{}", row_col_to_cell_absolute(first, from), row_col_to_cell_absolute(last, to))
+    }
+}
+
+/// Columns beside each other, as the first and the last of each stretch.
+fn beside(cols: &[u16]) -> impl Iterator<Item = (u16, u16)> + '_ {
+    cols.chunk_by(|col, next| col + 1 == *next).filter_map(|run| Some((*run.first()?, *run.last()?)))
 }
 
 /// What stands where a sum holds.
 pub(super) const HOLDS: &str = "平";
 
+/// What stands first where it holds but for roundings.
+pub(super) const ROUNDED: &str = "平（四舍五入的尾差 ";
+
 /// What stands first where it fails.
 pub(super) const FAILS: &str = "差";
+
+/// The longest formula that Excel takes, in characters.
+pub(super) const LONGEST: usize = 8192;
+
+/// Less than any last place.
+const NEAR: &str = "0.0000001";
+
+/// Whether a formula, as a program stores it, is one of those above: any other was typed by somebody.
+pub(crate) fn is_ours(formula: &str) -> bool {
+    let formula = formula.trim_start_matches("of:").trim_start_matches('=');
+    ["IF(COUNT(", "IF(SUMPRODUCT("].iter().any(|begin| formula.starts_with(begin))
+}
 
 /// Sums of decimal amounts are not exact in Excel: nine places are.
 fn gap(left: &[At], right: &[At]) -> String {

@@ -7,7 +7,7 @@
 
 mod carried;
 mod cover;
-mod formula;
+pub(super) mod formula;
 mod looks;
 mod prose;
 mod table;

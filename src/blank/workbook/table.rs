@@ -9,11 +9,12 @@ use rust_xlsxwriter::{
     ProtectionOptions, Worksheet, XlsxError,
 };
 
-use super::formula::{self, At, FAILS, HOLDS};
+use super::formula::{self, At, FAILS, HOLDS, LONGEST, ROUNDED};
 use super::looks::Looks;
 use super::tags;
 use crate::blank::brought::{Part, has_own};
 use crate::blank::carry::LastFigures;
+use crate::form::rounding::slack;
 use crate::form::sums::{Sum, Term, sums, totals};
 use crate::form::{CodeSums, Content, Each, Form, FormCell, Rule, TableForm, ValueKind};
 use crate::grid::Area;
@@ -135,7 +136,11 @@ impl<'a> TableSheet<'a> {
                 && !self.is_spare(cell)
                 && self.typed[cell].as_ref().is_some_and(|text| !text.trim().is_empty())
         };
-        let fails = |sum: &&Sum<'_>| self.gap(sum, &numbers).is_some_and(|(left, right)| left != right);
+        let fails = |sum: &&Sum<'_>| {
+            let gap =
+                self.gap(sum, &numbers).map(|(left, right)| if left < right { right - left } else { left - right });
+            gap.is_some_and(|gap| gap > self.slack(sum))
+        };
         (self.values().filter(filled).count(), self.sums.iter().filter(fails).count())
     }
 
@@ -248,6 +253,18 @@ impl<'a> TableSheet<'a> {
         Some((side(&sum.left)?, side(&sum.right)?))
     }
 
+    /// Whether a sum is forgiven its roundings.
+    fn forgives(&self, sum: &Sum<'_>) -> bool {
+        self.table.forgives(sum.left.iter().chain(&sum.right).map(|term| term.cell))
+    }
+
+    /// By how much a sum of what is typed may miss.
+    fn slack(&self, sum: &Sum<'_>) -> Number {
+        let terms = sum.left.iter().chain(&sum.right).filter(|_| self.forgives(sum));
+        let texts: Vec<&str> = terms.filter_map(|term| self.typed[term.cell].as_deref()).collect();
+        slack(&texts)
+    }
+
     pub(super) fn sheet(&self, looks: &Looks) -> Result<Worksheet, XlsxError> {
         let mut sheet = Worksheet::new();
         let numbers = self.numbers();
@@ -334,7 +351,8 @@ impl<'a> TableSheet<'a> {
             }
         }
         if let Some((codes, col)) = self.codes.zip(self.code_check()) {
-            let words = format!("核对：{}；每一科目＝其下各科目之和", codes.words);
+            let rounded = if self.forgives_codes() { "（四舍五入的尾差不算）" } else { "" };
+            let words = format!("核对：{}；每一科目＝其下各科目之和{rounded}", codes.words);
             sheet.write_string_with_format(NOTE, col, words, &looks.check)?;
         }
         // Heads and labels stay in sight.
@@ -380,10 +398,24 @@ impl<'a> TableSheet<'a> {
         wanted.zip(first..).filter(|(wanted, _)| *wanted).map(|(_, col)| LEFT + narrow(col)).collect()
     }
 
+    /// Whether the sums by code are forgiven their roundings.
+    fn forgives_codes(&self) -> bool {
+        let cols = self.code_sum_cols();
+        let mut own = self.values().filter(|(index, cell)| {
+            self.part.as_ref().is_some_and(|part| part.has(cell)) && cols.contains(&self.at(*index).1)
+        });
+        self.table.forgives(own.by_ref().map(|(index, _)| index))
+    }
+
     /// The row of the total of all codes.
     fn total_row(&self) -> Option<usize> {
         let total = self.table.keys.row(self.codes.as_ref()?.total?)?;
         total.cols.first().map(|(_, cell)| self.table.cells[*cell].area.row)
+    }
+
+    /// Whether a cell is of a row that the report brings.
+    fn is_brought(&self, index: usize) -> bool {
+        self.part.as_ref().is_some_and(|part| part.has(&self.table.cells[index]))
     }
 
     /// Whether a cell is the total of all codes, which no other sum gives.
@@ -400,7 +432,10 @@ impl<'a> TableSheet<'a> {
         let (total, sums) = (self.total_row(), self.code_sum_cols());
         for row in self.code_rows() {
             let at = TOP + wide(row);
-            let formula = by_code.check(at, total == Some(row), &sums);
+            let formula = |forgives| by_code.check(at, total == Some(row), &sums, forgives);
+            // What Excel would not open is told more simply.
+            let ways = [formula(self.forgives_codes()), formula(false)];
+            let Some(formula) = ways.into_iter().find(|formula| formula.len() < LONGEST) else { continue };
             sheet.write_formula_with_format(at, col, worked(formula, String::new()), &looks.check)?;
         }
         let (first, last) = (TOP, self.bottom() - 1);
@@ -428,10 +463,13 @@ impl<'a> TableSheet<'a> {
                 sheet.write_formula_with_format(at.0, at.1, worked(formula, result), &looks.total)?;
             }
             Some(sum) => {
-                let (left, _) = self.sides(sum);
                 let result = numbers[index].map_or(String::new(), |number| number.to_string());
+                let formula = match self.by_code().filter(|_| is_by_code(sum, self.codes.as_ref())) {
+                    Some(by_code) if self.is_brought(index) => by_code.parent(at.0, at.1),
+                    _ => formula::total(&self.sides(sum).0),
+                };
                 blank(sheet, at, area, &looks.total)?;
-                sheet.write_formula_with_format(at.0, at.1, worked(formula::total(&left), result), &looks.total)?;
+                sheet.write_formula_with_format(at.0, at.1, worked(formula, result), &looks.total)?;
             }
             None => {
                 blank(sheet, at, area, &looks.open)?;
@@ -459,6 +497,8 @@ impl<'a> TableSheet<'a> {
         } else if *kind == ValueKind::Money {
             let rule = DataValidation::new().allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0));
             (rule, least("填不小于 0 的金额"))
+        } else if *kind == ValueKind::Choice {
+            return self.choices(index).map(Some);
         } else {
             return Ok(None);
         };
@@ -466,11 +506,26 @@ impl<'a> TableSheet<'a> {
         rule.set_error_title("这里填不了")?.set_error_message(words).map(Some)
     }
 
+    /// The options of a choice, of which several may be typed too.
+    fn choices(&self, index: usize) -> Result<DataValidation, XlsxError> {
+        let options: Vec<&str> = self.table.cells[index].options.iter().map(String::as_str).collect();
+        let words = format!("选一项；选几项的，用“、”分开填：{}", options.join("、"));
+        // Excel takes 255 characters of each.
+        let short: String = words.chars().take(250).collect();
+        let several = DataValidation::new().set_error_style(DataValidationErrorStyle::Information);
+        let listed = match options.join(",").chars().count() {
+            0..=250 => several.allow_list_strings(&options)?,
+            _ => several,
+        };
+        listed.set_input_title("选择")?.set_input_message(&short)?.set_error_title("不止一项")?.set_error_message(short)
+    }
+
     /// A cell is red while a sum fails whose right side it is on.
     fn red(&self, sheet: &mut Worksheet, index: usize, looks: &Looks) -> Result<(), XlsxError> {
         let by_code = |sum: &Sum<'_>| is_by_code(sum, self.codes.as_ref());
         let on_right = |sum: &&Sum<'_>| !by_code(sum) && sum.right.iter().any(|term| term.cell == index && !term.last);
-        let conditions: Vec<String> = self.sums.iter().filter(on_right).map(|sum| self.fails(sum)).collect();
+        let told = self.sums.iter().filter(on_right).filter_map(|sum| self.check_at(sum));
+        let conditions: Vec<String> = told.map(formula::says_failing).collect();
         if conditions.is_empty() {
             return Ok(());
         }
@@ -479,11 +534,6 @@ impl<'a> TableSheet<'a> {
         let condition = ConditionalFormatFormula::new().set_rule(rule).set_format(&looks.red);
         sheet.add_conditional_format(at.0, at.1, at.0, at.1, &condition)?;
         Ok(())
-    }
-
-    fn fails(&self, sum: &Sum<'_>) -> String {
-        let (left, right) = self.sides(sum);
-        formula::fails(&left, &right)
     }
 
     fn checks_into(&self, sheet: &mut Worksheet, looks: &Looks) -> Result<(), XlsxError> {
@@ -495,12 +545,17 @@ impl<'a> TableSheet<'a> {
                 true => HOLDS.to_owned(),
                 false => {
                     let gap = if left < right { right - left } else { left - right };
-                    format!("{FAILS} {gap}（左边 {left}，右边 {right}）")
+                    match gap > self.slack(sum) {
+                        true => format!("{FAILS} {gap}（左边 {left}，右边 {right}）"),
+                        false => format!("{ROUNDED}{gap}）"),
+                    }
                 }
             });
-            let formula = worked(formula::check(&left, &right), result);
+            let ways = [self.forgives(sum), false].map(|forgives| formula::check(&left, &right, forgives));
+            let Some(formula) = ways.into_iter().find(|formula| formula.len() < LONGEST) else { continue };
+            let formula = worked(formula, result);
             sheet.write_formula_with_format(at.0, at.1, formula, &looks.check)?;
-            let rule = Formula::new(format!("={}", self.fails(sum)));
+            let rule = Formula::new(format!("={}", formula::says_failing(at)));
             let condition = ConditionalFormatFormula::new().set_rule(rule).set_format(&looks.red);
             sheet.add_conditional_format(at.0, at.1, at.0, at.1, &condition)?;
         }

@@ -13,23 +13,32 @@ use crate::diag::{Finding, Level, clip};
 /// The most places that a sheet may have.
 const MOST_PLACES: usize = 2_000_000;
 
+/// What a table of a sheet is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tables {
+    /// Rows between blank ones.
+    Parted,
+    /// All of the sheet: a template has blank rows in it.
+    Whole,
+}
+
 /// Reads a workbook of Excel since 2007.
 ///
 /// # Errors
 /// `sheet-unreadable` and the zip's own.
-pub(crate) fn xlsx(bytes: &[u8]) -> Result<Document, Finding> {
-    Ok(document(xlsx::sheets(bytes)?))
+pub(crate) fn xlsx(bytes: &[u8], tables: Tables) -> Result<Document, Finding> {
+    Ok(document(xlsx::sheets(bytes)?, tables))
 }
 
 /// Reads a workbook of an older Excel or of OpenDocument.
 ///
 /// # Errors
 /// `sheet-unreadable`.
-pub(crate) fn old(bytes: &[u8]) -> Result<Document, Finding> {
-    Ok(document(old::sheets(bytes)?))
+pub(crate) fn old(bytes: &[u8], tables: Tables) -> Result<Document, Finding> {
+    Ok(document(old::sheets(bytes)?, tables))
 }
 
-fn document(sheets: Vec<Sheet>) -> Document {
+fn document(sheets: Vec<Sheet>, tables: Tables) -> Document {
     let mut document = Document::default();
     for sheet in sheets {
         let at = At::Sheet(sheet.name.clone(), String::new());
@@ -39,12 +48,12 @@ fn document(sheets: Vec<Sheet>) -> Document {
             document.told.push(left_out(Level::Note, "sheet-hidden", &at, words, &text.join(" ")));
             continue;
         }
-        add(sheet, &at, &mut document);
+        add(sheet, &at, tables, &mut document);
     }
     document
 }
 
-fn add(mut sheet: Sheet, at: &At, document: &mut Document) {
+fn add(mut sheet: Sheet, at: &At, tables: Tables, document: &mut Document) {
     let hidden: Vec<&Filled> = sheet.cells.iter().filter(|cell| sheet.hidden_rows.contains(&cell.row)).collect();
     if !hidden.is_empty() {
         let text: Vec<&str> = hidden.iter().map(|cell| cell.text.as_str()).collect();
@@ -70,7 +79,8 @@ fn add(mut sheet: Sheet, at: &At, document: &mut Document) {
         }
     }
     let kept: Vec<usize> = (0..height).filter(|row| !hidden_rows.contains(row)).collect();
-    for rows in kept.split(|row| !filled[*row]).filter(|rows| !rows.is_empty()) {
+    let is_end = |row: &usize| tables == Tables::Parted && !filled[*row];
+    for rows in kept.split(is_end).filter(|rows| !rows.is_empty()) {
         if let Some(grid) = segment(&sheet, rows, at) {
             document.blocks.push(Block::Grid(grid));
         }

@@ -75,6 +75,7 @@ impl Drafter<'_, '_> {
                 at: put.at.clone(),
                 heads: vec![],
                 again: None,
+                shaded: false,
             });
             measured.push(chars);
         }

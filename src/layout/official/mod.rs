@@ -280,7 +280,7 @@ fn shows(layout: &Layout, page: usize, is: impl Fn(&Block) -> bool) -> bool {
             Owner::Text { block, .. } | Owner::Cell { block, .. } => Some(block),
             Owner::Repeat | Owner::Folio | Owner::Leader => None,
         },
-        Ink::Picture { .. } | Ink::Rule { .. } => None,
+        Ink::Picture { .. } | Ink::Rule { .. } | Ink::Ground { .. } => None,
     };
     let mut blocks = layout.pages.get(page).into_iter().flat_map(|page| page.ink.iter().filter_map(owner));
     blocks.any(|block| layout.blocks.get(block).is_some_and(&is))
