@@ -36,6 +36,7 @@ mod house;
 mod import;
 #[cfg(feature = "import")]
 mod import_again;
+mod import_tagged;
 mod judges;
 mod ledger;
 mod lines;

@@ -116,7 +116,11 @@ fn is_caption(para: &Para, next_is_table: bool) -> bool {
         && rest.next().is_some_and(|ch| ch.is_ascii_digit() || "一二三四五六七八九十 ".contains(ch));
     let short = text.chars().count() <= 60 && !text.ends_with(['。', '：', '；', '，']);
     let noted = para.runs.iter().any(|run| matches!(run.mark, Mark::Note(_)));
-    short && !noted && para.hint.number.is_none() && (numbered || next_is_table && para.hint.centred)
+    // 图 1 …: that of a picture above it.
+    let of_picture = text.trim().strip_prefix('图').is_some_and(|rest| {
+        rest.starts_with(|ch: char| ch.is_whitespace() || ch.is_ascii_digit() || "一二三四五六七八九十".contains(ch))
+    });
+    short && !noted && !of_picture && para.hint.number.is_none() && (numbered || next_is_table && para.hint.centred)
 }
 
 /// 注：… below a table, and what goes on with it: 2.…
@@ -126,7 +130,10 @@ fn is_table_note(para: &Para, goes_on: bool) -> bool {
     let begins =
         ["注：", "注:", "说明：", "备注：", "数据来源：", "资料来源："].iter().any(|word| text.starts_with(word));
     let numbered = goes_on && text.chars().next().is_some_and(|ch| ch.is_ascii_digit() || ('①'..='⑳').contains(&ch));
-    begins || numbered && text.chars().count() < 120 && !para.hint.distinct
+    let hint = &para.hint;
+    let led = hint.lead.is_some() || para.runs.iter().any(|run| run.mark == Mark::Lead);
+    let else_said = led || hint.item.is_some() || hint.number.is_some() || hint.outline.is_some();
+    begins || numbered && text.chars().count() < 120 && !hint.distinct && !else_said
 }
 
 struct Builder<'n> {

@@ -18,51 +18,29 @@ pub(crate) fn at(page: usize, y: f64) -> At {
 /// The table with its texts; what lies in no cell is given back.
 pub(crate) fn fill(ruled: &Ruled, glyphs: Vec<Glyph>, across: &[Rule], page: usize) -> (Grid, Vec<Glyph>) {
     let (rows, cols) = (ruled.ys.len() - 1, ruled.xs.len() - 1);
-    let mut owner = vec![vec![None; cols]; rows];
-    for (index, &(row, col, height, width)) in ruled.cells.iter().enumerate() {
-        owner[row..row + height].iter_mut().for_each(|line| line[col..col + width].fill(Some(index)));
-    }
-    let cell_of = |glyph: &Glyph| {
-        let middle = glyph.middle();
-        let col = ruled.xs.partition_point(|x| *x < middle.x).clamp(1, cols) - 1;
-        let row = ruled.ys.partition_point(|y| *y < middle.y).clamp(1, rows) - 1;
-        owner[row][col]
+    let cell_of = owner(ruled);
+    let sides = |index: usize| {
+        let (_, col, _, width) = ruled.cells[index];
+        Some((ruled.xs[col], ruled.xs[col + width]))
     };
-    let mut doubts: Vec<Option<Doubt>> = vec![None; ruled.cells.len()];
-    for line in lines(glyphs.clone()) {
-        for pair in line.windows(2) {
-            doubt_pair(&pair[0], &pair[1], &cell_of, &mut doubts);
-        }
-    }
+    let doubts = doubts(&glyphs, ruled.cells.len(), &cell_of, &sides, (across, &ruled.ys));
     let mut inside: Vec<Vec<Glyph>> = vec![vec![]; ruled.cells.len()];
     let mut free = vec![];
     for glyph in glyphs {
         match cell_of(&glyph) {
-            Some(index) => {
-                if is_struck(&glyph, across, ruled) {
-                    doubts[index] = Some(Doubt::Struck(String::new()));
-                }
-                if glyph.unseen && !glyph.text.trim().is_empty() {
-                    doubts[index] = Some(Doubt::Unseen(String::new()));
-                }
-                if sticks_out(&glyph, ruled, ruled.cells[index]) {
-                    doubts[index] = Some(Doubt::CrossesRule);
-                }
-                inside[index].push(glyph);
-            }
+            Some(index) => inside[index].push(glyph),
             None => free.push(glyph),
         }
     }
     let mut grid = Grid { cols, rows: vec![RowInfo { width: cols }; rows], ruled: How::Drawn, ..Grid::default() };
     grid.at = at(page, ruled.area.y0);
     for ((&(row, col, height, width), glyphs), doubt) in ruled.cells.iter().zip(inside).zip(doubts) {
-        let texts: Vec<String> = lines(glyphs).iter().map(|line| text(line)).collect();
         grid.cells.push(Cell {
             row,
             col,
             rows: height,
             cols: width,
-            text: joined(&texts),
+            text: said(glyphs),
             doubt,
             hidden: false,
             at: at(page, ruled.ys[row]),
@@ -71,12 +49,67 @@ pub(crate) fn fill(ruled: &Ruled, glyphs: Vec<Glyph>, across: &[Rule], page: usi
     (grid, free)
 }
 
+/// Which drawn cell a glyph stands in.
+pub(crate) fn owner(ruled: &Ruled) -> impl Fn(&Glyph) -> Option<usize> {
+    let (rows, cols) = (ruled.ys.len() - 1, ruled.xs.len() - 1);
+    let mut owner = vec![vec![None; cols]; rows];
+    for (index, &(row, col, height, width)) in ruled.cells.iter().enumerate() {
+        owner[row..row + height].iter_mut().for_each(|line| line[col..col + width].fill(Some(index)));
+    }
+    move |glyph: &Glyph| {
+        let middle = glyph.middle();
+        let col = ruled.xs.partition_point(|x| *x < middle.x).clamp(1, cols) - 1;
+        let row = ruled.ys.partition_point(|y| *y < middle.y).clamp(1, rows) - 1;
+        owner[row][col]
+    }
+}
+
+/// What the glyphs of a cell say.
+pub(crate) fn said(glyphs: Vec<Glyph>) -> String {
+    let texts: Vec<String> = lines(glyphs).iter().map(|line| text(line)).collect();
+    joined(&texts)
+}
+
+/// For each cell, why its glyphs must not be taken for a figure. `sides` are the left and right edges that are drawn of a
+/// cell, `rules` the lying rules and the heights at which those of the table lie.
+pub(crate) fn doubts(
+    glyphs: &[Glyph],
+    count: usize,
+    cell_of: &impl Fn(&Glyph) -> Option<usize>,
+    sides: &impl Fn(usize) -> Option<(f64, f64)>,
+    rules: (&[Rule], &[f64]),
+) -> Vec<Option<Doubt>> {
+    let mut doubts: Vec<Option<Doubt>> = vec![None; count];
+    for line in lines(glyphs.to_vec()) {
+        for pair in line.windows(2) {
+            doubt_pair(&pair[0], &pair[1], cell_of, &mut doubts);
+        }
+    }
+    for glyph in glyphs {
+        let Some(index) = cell_of(glyph) else { continue };
+        if is_struck(glyph, rules) {
+            doubts[index] = Some(Doubt::Struck(String::new()));
+        }
+        if glyph.unseen && !glyph.text.trim().is_empty() {
+            doubts[index] = Some(Doubt::Unseen(String::new()));
+        }
+        if sides(index).is_some_and(|sides| sticks_out(glyph, sides)) {
+            doubts[index] = Some(Doubt::CrossesRule);
+        }
+    }
+    doubts
+}
+
 /// Lines of a cell as one: figures below each other stay apart, a label goes on.
-fn joined(lines: &[String]) -> String {
+pub(crate) fn joined(lines: &[String]) -> String {
     let mut out = String::new();
     for line in lines.iter().filter(|line| !line.is_empty()) {
         let narrow = |ch: Option<char>| ch.is_some_and(|ch| !is_wide(ch));
-        if narrow(out.chars().last()) && narrow(line.chars().next()) {
+        let letter = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_alphabetic());
+        // A word of letters that its line parts at a hyphen.
+        let parted =
+            out.strip_suffix('-').is_some_and(|word| letter(word.chars().last())) && letter(line.chars().next());
+        if narrow(out.chars().last()) && narrow(line.chars().next()) && !parted {
             out.push(' ');
         }
         out.push_str(line);
@@ -102,16 +135,15 @@ fn doubt_pair(one: &Glyph, next: &Glyph, cell_of: &impl Fn(&Glyph) -> Option<usi
 }
 
 /// Whether a digit reaches over an edge of its cell.
-fn sticks_out(glyph: &Glyph, ruled: &Ruled, (_, col, _, width): (usize, usize, usize, usize)) -> bool {
+fn sticks_out(glyph: &Glyph, (left, right): (f64, f64)) -> bool {
     let slack = 0.25 * glyph.size;
-    glyph.is_figure() && (glyph.x < ruled.xs[col] - slack || glyph.end() > ruled.xs[col + width] + slack)
+    glyph.is_figure() && (glyph.x < left - slack || glyph.end() > right + slack)
 }
 
 /// Whether a short rule runs through the middle of a glyph, and is no rule of the table.
-fn is_struck(glyph: &Glyph, across: &[Rule], ruled: &Ruled) -> bool {
+fn is_struck(glyph: &Glyph, (across, ys): (&[Rule], &[f64])) -> bool {
     let middle = glyph.y - glyph.size * 0.33;
-    let of_table =
-        |rule: &Rule| ruled.ys.iter().any(|y| (y - rule.at).abs() < 0.8) && rule.to - rule.from > 4.0 * glyph.size;
+    let of_table = |rule: &Rule| ys.iter().any(|y| (y - rule.at).abs() < 0.8) && rule.to - rule.from > 4.0 * glyph.size;
     across.iter().any(|rule| {
         (rule.at - middle).abs() < 0.18 * glyph.size
             && rule.from < glyph.x + glyph.width * 0.35

@@ -39,6 +39,8 @@ pub(crate) enum Item {
     Line(Line),
     /// A table.
     Table(Table),
+    /// A table of the tags goes on, or begins with what follows.
+    More(usize),
     /// A picture, with its distance from the top.
     Picture(f64),
 }
@@ -142,6 +144,7 @@ impl Flow {
             match item {
                 Item::Line(line) => self.line(line, edges),
                 Item::Table(table) => self.table(table),
+                Item::More(table) => self.more(table),
                 Item::Picture(y) => {
                     self.made.push(Made::Picture(page, y));
                     (self.current, self.before) = (None, None);
@@ -283,15 +286,21 @@ impl Flow {
         for (mark, note) in std::mem::take(&mut self.notes) {
             let nth = u32::try_from(self.marks.len()).unwrap_or(u32::MAX - MARK);
             let stands = char::from_u32(MARK + nth).unwrap_or('\u{fffd}');
-            let mut placed = false;
-            for index in self.touched.clone() {
-                let Some(Made::Para(open)) = self.made.get_mut(index).filter(|_| !placed) else { continue };
-                // A small mark first: one as large as the text may number a list.
-                let found = [raised(mark), mark].into_iter().find_map(|mark| Some((open.text.find(mark)?, mark)));
-                if let Some((at, mark)) = found {
-                    open.text.replace_range(at..at + mark.len_utf8(), &stands.to_string());
-                    placed = true;
-                }
+            // A small mark anywhere first: one as large as the text may number a list.
+            let found = [raised(mark), mark].into_iter().find_map(|wanted| {
+                let small = wanted != mark;
+                self.touched.iter().find_map(|index| {
+                    let Some(Made::Para(open)) = self.made.get(*index) else { return None };
+                    let is_item = open.tag.is_some_and(|tag| tag.role.item.is_some());
+                    let at = open.text.find(wanted).filter(|at| small || *at > 0 || !is_item)?;
+                    Some((*index, at..at + wanted.len_utf8()))
+                })
+            });
+            let placed = found.is_some();
+            if let Some((index, range)) = found
+                && let Some(Made::Para(open)) = self.made.get_mut(index)
+            {
+                open.text.replace_range(range, &stands.to_string());
             }
             if placed {
                 self.marks.push(note);
@@ -333,15 +342,38 @@ impl Flow {
         None
     }
 
-    fn join_over_caption(&mut self, index: usize, table: Table) {
-        for made in &mut self.made[index + 1..] {
+    /// A table of the tags goes on: a caption, a unit line and a head without tags above it are said again.
+    fn more(&mut self, table: usize) {
+        let is_it = |made: &Made| matches!(made, Made::Table(before) if before.tagged == Some(table));
+        let Some(index) = self.made.iter().rposition(is_it) else { return };
+        let Some(Made::Table(table)) = self.made.get(index) else { return };
+        let again = self.made[index + 1..].iter().map(|made| match made {
+            Made::Para(open) if open.tag.is_none() => {
+                open.text.contains('续') || open.text.contains("单位") || table.says(&open.text)
+            }
+            _ => false,
+        });
+        let again: Vec<bool> = again.collect();
+        (self.current, self.before) = (None, None);
+        let mut again = again.into_iter();
+        self.drop_captions(index, |_| again.next().unwrap_or(false));
+    }
+
+    /// Leaves out paragraphs below a table; `is_caption` is asked of everything below it in turn.
+    fn drop_captions(&mut self, table: usize, mut is_caption: impl FnMut(&Made) -> bool) {
+        for made in &mut self.made[table + 1..] {
+            let is_caption = is_caption(made);
             let Made::Para(open) = made else { continue };
-            if !open.note && !open.text.is_empty() {
+            if !open.note && !open.text.is_empty() && is_caption {
                 let text = std::mem::take(&mut open.text);
                 let words = format!("续表的表名没有收入：{}", clip(&text, 40));
                 self.findings.push(left_out(Level::Note, "caption-dropped", &at(open.page, open.y), &words, &text));
             }
         }
+    }
+
+    fn join_over_caption(&mut self, index: usize, table: Table) {
+        self.drop_captions(index, |_| true);
         if let Some(Made::Table(before)) = self.made.get_mut(index) {
             before.join(table, &mut self.findings);
         }

@@ -1,6 +1,8 @@
 //! The fragments of a table on several pages become one: a repeated header goes, a row or merged label that the page cut is
 //! whole again. Everything that goes is told.
 
+use std::collections::HashMap;
+
 use kurbo::Rect;
 
 use super::cells::at;
@@ -18,6 +20,8 @@ pub(crate) struct Table {
     pub(crate) grid: Grid,
     /// The page that its last fragment stands on.
     pub(crate) last_page: usize,
+    /// Which table of the tags it is: whole, whatever page it goes on to.
+    pub(crate) tagged: Option<usize>,
 }
 
 /// Edges closer than this are one.
@@ -27,7 +31,7 @@ impl Table {
     /// Whether another table may be the next fragment of this one: the same outer edges, and the columns of one among those
     /// of the other (a header's upper rows alone have fewer).
     pub(crate) fn goes_on_in(&self, next: &Table) -> bool {
-        if self.grid.ruled != next.grid.ruled {
+        if self.grid.ruled != next.grid.ruled || self.tagged.is_some() {
             return false;
         }
         if self.grid.ruled == Ruled::Inferred {
@@ -40,6 +44,21 @@ impl Table {
             |xs: &[f64], of: &[f64], shift: f64| xs.iter().all(|x| of.iter().any(|y| (y - x - shift).abs() < NEAR));
         (width(&self.xs) - width(&next.xs)).abs() <= NEAR
             && (among(&next.xs, &self.xs, shift) || among(&self.xs, &next.xs, -shift))
+    }
+
+    /// Whether all that a line says are words of this table's cells: figures whole, other words in any parts, since white
+    /// does not always tell where a head ends and the next begins.
+    pub(crate) fn says(&self, line: &str) -> bool {
+        let figure = |word: &str| word.chars().any(|ch| ch.is_ascii_digit()) && word.is_ascii();
+        let (figures, words): (Vec<&str>, Vec<&str>) = line.split_whitespace().partition(|word| figure(word));
+        let mut left: HashMap<char, usize> = HashMap::new();
+        for ch in self.grid.cells.iter().flat_map(|cell| cell.text.chars()) {
+            *left.entry(ch).or_default() += 1;
+        }
+        let mut take =
+            |ch: char| left.get_mut(&ch).and_then(|left| left.checked_sub(1).map(|fewer| *left = fewer)).is_some();
+        figures.iter().all(|figure| self.grid.cells.iter().any(|cell| cell.text == *figure))
+            && words.iter().flat_map(|word| word.chars()).all(|ch| "（续）".contains(ch) || take(ch))
     }
 
     /// Adds the next fragment.

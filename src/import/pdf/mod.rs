@@ -6,6 +6,7 @@ mod ink;
 mod join;
 mod lines;
 mod rules;
+mod tagged;
 mod tags;
 mod three_line;
 
@@ -21,6 +22,7 @@ use self::cells::at;
 use self::flow::{Body, Edges, Flow, Item, Line};
 use self::ink::{Faces, Gather, Glyph, Ink};
 use self::join::Table;
+use self::tagged::{Fragment, Tagged};
 use self::tags::Tags;
 use super::document::{At, Block, Document, left_out, told};
 use super::face::FaceSource;
@@ -37,6 +39,8 @@ const MOST_GLYPHS: usize = 200_000;
 struct PageParts {
     lines: Vec<Line>,
     tables: Vec<Table>,
+    /// Tables by their tags that go on here from a page before, and from where.
+    more: Vec<(usize, f64)>,
     pictures: Vec<Rect>,
     width: f64,
     height: f64,
@@ -59,14 +63,8 @@ pub(crate) fn read(bytes: &[u8], face: &FaceSource) -> Result<Document, Finding>
     }
     document.pages = count;
     document.title = pdf.metadata().title.as_deref().and_then(said);
-    let tags = Tags::read(&pdf);
-    let cache = InterpreterCache::new();
-    let mut faces = Faces::default();
-    let mut pages = vec![];
-    for (index, page) in pdf.pages().iter().enumerate() {
-        let ink = ink(&pdf, page, &cache, face, &mut faces, &tags);
-        pages.push(parts(ink, page, index + 1, &mut document));
-    }
+    let mut tags = Tags::read(&pdf);
+    let mut pages = pages(&pdf, face, &mut tags, &mut document);
     let readable = pages.iter().any(|page| !page.lines.is_empty() || !page.tables.is_empty());
     if !readable {
         let first = document.told.into_iter().find(|finding| finding.level == Level::Error);
@@ -90,6 +88,37 @@ fn said(bytes: &[u8]) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
+/// The pages taken apart. Tables whose ink contradicts their tags are told of, and the pages read again as if those had none.
+fn pages(pdf: &Pdf, face: &FaceSource, tags: &mut Tags, document: &mut Document) -> Vec<PageParts> {
+    let cache = InterpreterCache::new();
+    loop {
+        let (mut faces, mut tagged, mut scratch) = (Faces::default(), Tagged::default(), Document::default());
+        let (mut pages, mut wrong) = (vec![], vec![]);
+        for (number, page) in (1..).zip(pdf.pages().iter()) {
+            let ink = ink(pdf, page, &cache, face, &mut faces, tags);
+            let (parts, fragments, unfit) = parts(ink, page, number, tags, &mut scratch);
+            pages.push(parts);
+            tagged.add(number, fragments);
+            wrong.extend(unfit.into_iter().map(|table| (table, number)));
+        }
+        wrong.extend(tagged.wrong(tags));
+        if wrong.is_empty() {
+            document.told.append(&mut scratch.told);
+            for (page, table) in tagged.finish(tags, &mut document.told) {
+                pages[page - 1].tables.push(table);
+            }
+            return pages;
+        }
+        wrong.sort_unstable();
+        wrong.dedup_by_key(|(table, _)| *table);
+        for (table, page) in wrong {
+            tags.forget(table);
+            let words = "一张表的标签与版面对不上，按版面上的格线和空白收入，请核对";
+            document.told.push(told(Level::Note, "table-tags-unfit", &At::Page(page, 0), words));
+        }
+    }
+}
+
 fn ink<'p>(
     pdf: &'p Pdf,
     page: &'p Page<'p>,
@@ -108,8 +137,14 @@ fn ink<'p>(
     gather.ink
 }
 
-/// A page's ink as lines, tables and pictures.
-fn parts(mut ink: Ink, page: &Page<'_>, number: usize, document: &mut Document) -> PageParts {
+/// A page's ink as lines, tables and pictures; what it shows of tables by their tags, and which of those it contradicts.
+fn parts(
+    mut ink: Ink,
+    page: &Page<'_>,
+    number: usize,
+    tags: &Tags,
+    document: &mut Document,
+) -> (PageParts, Vec<Fragment>, Vec<usize>) {
     let (width, height) = page.render_dimensions();
     let (mut width, mut height) = (f64::from(width), f64::from(height));
     tell_unreadable(&ink, page, number, (width, height), document);
@@ -138,7 +173,9 @@ fn parts(mut ink: Ink, page: &Page<'_>, number: usize, document: &mut Document) 
     let (across, down) = (rules::merge(std::mem::take(&mut ink.across)), rules::merge(std::mem::take(&mut ink.down)));
     let mut free = ink.glyphs;
     let mut tables = vec![];
-    for ruled in rules::tables(&across, &down) {
+    let ruled = rules::tables(&across, &down);
+    let (fragments, wrong) = tagged::take(tags, &mut free, &ruled, &across);
+    for ruled in ruled {
         let inside = ruled.area.inflate(0.5, 0.5);
         let (own, rest): (Vec<Glyph>, Vec<Glyph>) = free.into_iter().partition(|glyph| inside.contains(glyph.middle()));
         free = rest;
@@ -153,12 +190,20 @@ fn parts(mut ink: Ink, page: &Page<'_>, number: usize, document: &mut Document) 
         }
         let xs = edges_kept(&ruled.xs, &grid);
         narrow(&mut grid);
-        tables.push(Table { area: ruled.area, xs, grid, last_page: number });
+        tables.push(Table { area: ruled.area, xs, grid, last_page: number, tagged: None });
     }
-    let inferred = three_line::tables(&across, &mut free, &tables, number);
+    let is_known = |rule: &ink::Rule| {
+        tables.iter().any(|table: &Table| {
+            table.area.inflate(2.0, 2.0).contains(kurbo::Point::new((rule.from + rule.to) / 2.0, rule.at))
+        }) || fragments.iter().any(|fragment| tagged::is_of(fragment.area, rule))
+    };
+    let open: Vec<ink::Rule> = across.into_iter().filter(|rule| !is_known(rule)).collect();
+    let inferred = three_line::tables(&open, &mut free, number);
     tables.extend(inferred);
+    let more = fragments.iter().map(|fragment| (fragment.table, fragment.area.y0)).collect();
     let lines = lines::lines(free).into_iter().filter_map(|line| as_line(&line, number)).collect();
-    PageParts { lines, tables, pictures: ink.pictures, width, height }
+    let parts = PageParts { lines, tables, more, pictures: ink.pictures, width, height };
+    (parts, fragments, wrong)
 }
 
 /// The edges of the columns in which a cell begins, and the last.
@@ -316,6 +361,7 @@ fn assemble(pages: Vec<PageParts>, document: &mut Document) {
             }
             items.push((line.y - line.size * 0.5, Item::Line(line)));
         }
+        items.extend(page.more.into_iter().map(|(table, y)| (y, Item::More(table))));
         items.extend(page.tables.into_iter().map(|table| (table.area.y0, Item::Table(table))));
         // Small pictures are marks and logos.
         let large = page.pictures.into_iter().filter(|picture| picture.width() > 60.0 && picture.height() > 60.0);

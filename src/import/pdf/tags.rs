@@ -1,10 +1,14 @@
-//! What the tags of a PDF say: which marked content is one paragraph, which is a heading, an item of a list, contents
-//! (ISO 32000-1 clause 14.8.4). Words and figures are never taken from tags.
+//! What the tags of a PDF say: which marked content is one paragraph, which is a heading, an item of a list, contents, a
+//! cell of a table (ISO 32000-1 clause 14.8.4). Words and figures are never taken from tags.
 
 use std::collections::{HashMap, HashSet};
 
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier};
+
+use crate::grid::{Area, prove_tiling};
+use crate::import::document::{Cell, Grid};
+use crate::import::place::{MOST_COLS, MOST_PLACES, place};
 
 /// The most elements that are read: a booklet of a hundred pages has 100,000.
 const MOST: usize = 1_000_000;
@@ -29,11 +33,30 @@ pub(crate) struct Tag {
     pub(crate) element: usize,
     /// What that is.
     pub(crate) role: Role,
+    /// The table and the cell of it that it stands in.
+    pub(crate) cell: Option<(usize, usize)>,
+}
+
+/// A table by its tags.
+#[derive(Default, Debug)]
+struct Tabled {
+    /// Its cells by rows.
+    rows: Vec<Vec<Cell>>,
+    /// How many cells it has.
+    cells: usize,
+    /// How many of its rows stand in its head.
+    head: usize,
+    /// Whether another table, or what another cell has too, stands in it.
+    mixed: bool,
 }
 
 /// The tags of a document by page and marked content.
 #[derive(Default, Debug)]
-pub(crate) struct Tags(HashMap<(ObjectIdentifier, i32), Tag>);
+pub(crate) struct Tags {
+    marks: HashMap<(ObjectIdentifier, i32), Tag>,
+    /// Its tables whose cells tile them, without words.
+    tables: Vec<Option<Grid>>,
+}
 
 impl Tags {
     /// Reads the structure tree; nothing where there is none.
@@ -42,15 +65,47 @@ impl Tags {
         let Some(root) = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()) else { return tags };
         let Some(tree) = root.get::<Dict<'_>>("StructTreeRoot") else { return tags };
         let roles = tree.get::<Dict<'_>>("RoleMap");
-        let mut walk = Walk { tags: &mut tags, roles, seen: HashSet::new(), elements: 0 };
+        let mut walk = Walk { tags: &mut tags, roles, seen: HashSet::new(), elements: 0, tables: vec![] };
         walk.tree(tree);
+        let mut room = MOST_PLACES;
+        let tables = std::mem::take(&mut walk.tables);
+        tags.tables = tables.into_iter().map(|table| tiled(table, &mut room)).collect();
         tags
     }
 
     /// The tag of what is marked so on a page.
     pub(crate) fn get(&self, page: ObjectIdentifier, mark: i32) -> Option<Tag> {
-        self.0.get(&(page, mark)).copied()
+        let tag = self.marks.get(&(page, mark)).copied()?;
+        Some(Tag { cell: tag.cell.filter(|(table, _)| self.table(*table).is_some()), ..tag })
     }
+
+    /// A table's cells without their words, in the order of their tags.
+    pub(crate) fn table(&self, table: usize) -> Option<&Grid> {
+        self.tables.get(table)?.as_ref()
+    }
+
+    /// Takes a table that its ink contradicts for none.
+    pub(crate) fn forget(&mut self, table: usize) {
+        if let Some(table) = self.tables.get_mut(table) {
+            *table = None;
+        }
+    }
+}
+
+/// A table whose cells tile it; `room` is how many places are left for all tables.
+fn tiled(table: Tabled, room: &mut usize) -> Option<Grid> {
+    let height = table.rows.len();
+    let spans = table.rows.iter().flatten().map(|cell| cell.rows.clamp(1, height) * cell.cols.clamp(1, MOST_COLS));
+    let places = spans.fold(0usize, usize::saturating_add);
+    *room = room.checked_sub(places)?;
+    if table.mixed || table.cells < 2 {
+        return None;
+    }
+    let mut grid = place(table.rows)?;
+    grid.header_rows = table.head;
+    let area = |cell: &Cell| Area { row: cell.row, col: cell.col, rows: cell.rows, cols: cell.cols };
+    let areas: Vec<Area> = grid.cells.iter().map(area).collect();
+    prove_tiling(grid.rows.len(), grid.cols, &areas).is_ok().then_some(grid)
 }
 
 /// What an element has from those around it.
@@ -62,6 +117,10 @@ struct Within {
     lists: u8,
     /// Whether a paragraph is around it.
     in_paragraph: bool,
+    /// The table around it.
+    table: Option<usize>,
+    /// Whether that table's head is around it.
+    in_head: bool,
 }
 
 struct Walk<'t, 'p> {
@@ -69,12 +128,13 @@ struct Walk<'t, 'p> {
     roles: Option<Dict<'p>>,
     seen: HashSet<ObjectIdentifier>,
     elements: usize,
+    tables: Vec<Tabled>,
 }
 
 impl<'p> Walk<'_, 'p> {
     fn tree(&mut self, tree: Dict<'p>) {
-        let within =
-            Within { tag: Tag { element: 0, role: Role::default() }, page: None, lists: 0, in_paragraph: false };
+        let tag = Tag { element: 0, role: Role::default(), cell: None };
+        let within = Within { tag, page: None, lists: 0, in_paragraph: false, table: None, in_head: false };
         let mut open: Vec<(Dict<'p>, Within)> = vec![(tree, within)];
         while let Some((element, around)) = open.pop() {
             self.elements += 1;
@@ -83,20 +143,29 @@ impl<'p> Walk<'_, 'p> {
                 continue;
             }
             let within = self.enter(&element, around);
+            let first = open.len();
             self.kids(&element, within, &mut open);
+            // The first is the next: rows and cells come in their order.
+            open[first..].reverse();
         }
     }
 
     /// What holds inside an element.
-    fn enter(&self, element: &Dict<'p>, mut within: Within) -> Within {
+    fn enter(&mut self, element: &Dict<'p>, around: Within) -> Within {
+        let mut within = around;
         if let Some(page) = element.get_ref("Pg") {
             within.page = Some(page.into());
         }
         let Some(named) = element.get::<Name<'_>>("S") else { return within };
         let mapped = self.roles.as_ref().and_then(|roles| roles.get::<Name<'_>>(&*named));
         let name = mapped.as_ref().map_or(named.as_ref(), AsRef::as_ref);
-        let own = |role: Role| Tag { element: self.elements, role };
+        let (nth, cell) = (self.elements, around.tag.cell);
+        let own = move |role: Role| Tag { element: nth, role, cell };
         match name {
+            b"Table" => self.table(&mut within),
+            b"THead" => within.in_head = true,
+            b"TR" => self.row(within),
+            b"TD" | b"TH" => within.tag = Tag { cell: self.cell(within, element), ..own(Role::default()) },
             b"L" => within.lists = within.lists.saturating_add(1),
             b"LI" => {
                 let item = Some(within.lists.saturating_sub(1));
@@ -108,7 +177,7 @@ impl<'p> Walk<'_, 'p> {
             [b'H', digit @ b'1'..=b'6'] => {
                 within.tag = own(Role { heading: Some(digit - b'0'), ..Role::default() });
             }
-            b"Note" | b"Caption" | b"Title" | b"TD" | b"TH" => within.tag = own(Role::default()),
+            b"Note" | b"Caption" | b"Title" => within.tag = own(Role::default()),
             // The paragraph of an item or entry is the item or entry.
             b"P" if within.tag.role == Role::default() => {
                 (within.tag, within.in_paragraph) = (own(Role::default()), true);
@@ -144,8 +213,53 @@ impl<'p> Walk<'_, 'p> {
     }
 
     fn mark(&mut self, page: Option<ObjectIdentifier>, mark: i32, tag: Tag) {
-        if let Some(page) = page {
-            self.tags.0.insert((page, mark), tag);
+        let Some(page) = page else { return };
+        let before = self.tags.marks.insert((page, mark), tag);
+        // What two cells claim is nobody's.
+        for (table, _) in before.iter().flat_map(|before| [before.cell, tag.cell]).flatten() {
+            self.tables[table].mixed = true;
         }
     }
+
+    fn table(&mut self, within: &mut Within) {
+        if let Some(around) = within.table {
+            self.tables[around].mixed = true;
+        }
+        (within.table, within.in_head, within.tag.cell) = (Some(self.tables.len()), false, None);
+        self.tables.push(Tabled::default());
+    }
+
+    fn row(&mut self, within: Within) {
+        let Some(table) = within.table.map(|table| &mut self.tables[table]) else { return };
+        if within.in_head && table.head == table.rows.len() {
+            table.head += 1;
+        }
+        table.rows.push(vec![]);
+    }
+
+    /// A cell of the row that was begun last.
+    fn cell(&mut self, within: Within, element: &Dict<'p>) -> Option<(usize, usize)> {
+        let index = within.table?;
+        let table = &mut self.tables[index];
+        let row = table.rows.last_mut()?;
+        table.mixed |= within.tag.cell.is_some();
+        let [rows, cols] = ["RowSpan", "ColSpan"].map(|key| span(element, key));
+        row.push(Cell { rows, cols, ..Cell::default() });
+        table.cells += 1;
+        Some((index, table.cells - 1))
+    }
+}
+
+/// How many rows or columns a cell covers by its attributes: one dictionary, or several with their revisions.
+fn span(element: &Dict<'_>, key: &str) -> usize {
+    let said = |attributes: &Dict<'_>| attributes.get::<i32>(key).and_then(|span| usize::try_from(span).ok());
+    let span = match element.get::<Object<'_>>("A") {
+        Some(Object::Dict(attributes)) => said(&attributes),
+        Some(Object::Array(all)) => all.iter::<Object<'_>>().take(16).find_map(|object| match object {
+            Object::Dict(attributes) => said(&attributes),
+            _ => None,
+        }),
+        _ => None,
+    };
+    span.unwrap_or(1).max(1)
 }

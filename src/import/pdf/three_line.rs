@@ -1,7 +1,7 @@
 //! Tables without standing rules: three or more lying ones of one width, columns where white parts every row. What is found
 //! so is inferred, and never fills a national table.
 
-use kurbo::{Point, Rect};
+use kurbo::Rect;
 
 use super::cells::at;
 use super::ink::{Glyph, Rule};
@@ -27,14 +27,9 @@ impl Word {
     }
 }
 
-/// Takes the tables out of free glyphs.
-pub(crate) fn tables(across: &[Rule], free: &mut Vec<Glyph>, known: &[Table], page: usize) -> Vec<Table> {
-    let in_known = |rule: &Rule| {
-        let middle = Point::new((rule.from + rule.to) / 2.0, rule.at);
-        known.iter().any(|table| table.area.inflate(2.0, 2.0).contains(middle))
-    };
-    let mut wide: Vec<Rule> =
-        across.iter().copied().filter(|rule| rule.to - rule.from > LEAST_WIDTH && !in_known(rule)).collect();
+/// Takes the tables out of free glyphs. `across` are the lying rules that belong to no other table.
+pub(crate) fn tables(across: &[Rule], free: &mut Vec<Glyph>, page: usize) -> Vec<Table> {
+    let mut wide: Vec<Rule> = across.iter().copied().filter(|rule| rule.to - rule.from > LEAST_WIDTH).collect();
     wide.sort_by(|one, other| one.at.total_cmp(&other.at));
     let mut out = vec![];
     let mut first = 0;
@@ -113,7 +108,7 @@ fn table([top, head, foot]: [&Rule; 3], across: &[Rule], free: &mut Vec<Glyph>, 
     let rows = vec![RowInfo { width: count }; header_rows + rows.len()];
     let grid = Grid { cols: count, rows, cells, ruled: Ruled::Inferred, header_rows, at: place };
     let area = Rect::new(top.from, top.at, top.to, foot.at);
-    Some(Table { area, xs, grid, last_page: page })
+    Some(Table { area, xs, grid, last_page: page, tagged: None })
 }
 
 /// What white leaves between the words of all rows.
