@@ -327,7 +327,7 @@ fn are_said_before(words: &[String], fragments: &[(usize, Fragment)]) -> bool {
     let cells: Vec<String> =
         fragments.iter().flat_map(|(_, own)| own.cells.values()).map(|(text, ..)| plain(text)).collect();
     words.iter().map(|word| plain(word)).all(|word| {
-        let figures = word.chars().any(|ch| ch.is_ascii_digit()) && word.chars().all(|ch| ch.is_ascii());
+        let figures = word.chars().any(|ch| ch.is_ascii_digit()) && word.is_ascii();
         cells.iter().any(|cell| if figures { *cell == word } else { cell.contains(&word) })
     })
 }
