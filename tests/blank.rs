@@ -651,7 +651,7 @@ fn what_is_typed_into_a_word_form_of_codes_comes_back() {
     let dir = tempfile::tempdir().unwrap();
     let (mut typed, mut jobs) = (vec![], vec![]);
     let whole = count(1, 0) == 1;
-    for (id, sample) in OF_CODES.iter().zip(LAST).filter(|(id, _)| whole || **id == "bumen-yusuan") {
+    for (id, sample) in OF_CODES.iter().zip(LAST).filter(|(id, _)| whole || **id == "danwei-yusuan") {
         copy(dir.path(), &format!("{sample}.json"), "去年.json");
         let (blank, begun) = (format!("{id}.docx"), format!("{id}.json"));
         for to in [&blank, &begun] {
@@ -800,7 +800,9 @@ fn rows_that_are_put_in_count_and_formulas_are_never_passed_over() {
     }
     let dir = tempfile::tempdir().unwrap();
     let mut books = vec![];
-    for (id, sample) in OF_CODES.iter().zip(LAST) {
+    // Everyday the smallest.
+    let asked = |id: &str| count(1, 0) == 1 || id == "danwei-yusuan";
+    for (id, sample) in OF_CODES.iter().zip(LAST).filter(|(id, _)| asked(id)) {
         copy(dir.path(), &format!("{sample}.json"), "去年.json");
         let (blank, put, typed) = (format!("{id}.xlsx"), format!("{id}-put.xlsx"), format!("{id}-typed.xlsx"));
         let output = banxin(dir.path(), &["new", id, "--from", "去年.json", "-o", &blank]);

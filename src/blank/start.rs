@@ -236,8 +236,10 @@ impl<'a> Starting<'a> {
             self.told.push(note("new-carried", words));
         }
         if self.rows > 0 {
-            let words =
-                format!("沿用了上年报告各表的 {} 行科目（编码和名称），数没有沿用；本年没有的删去整行", self.rows);
+            let words = format!(
+                "沿用了上年报告各表的 {} 行科目（编码和名称），数没有沿用；本年没有的删去整行（Word 表里留空）",
+                self.rows
+            );
             self.told.push(note("new-rows", words));
         }
         let texts = drafts.map_or(0, |drafts| drafts.texts);
