@@ -361,3 +361,28 @@ fn what_cannot_be_read_is_told() {
     let (status, said) = told(dir, &["import", "-o", "out"]);
     assert_eq!((status, said.contains("命令行缺少")), (Some(2), true), "{said}");
 }
+
+/// Shards share the files of a folder between them, and a run of the whole takes over what they did.
+#[test]
+fn a_folder_is_imported_in_shards() {
+    let folder = tempfile::tempdir().unwrap();
+    let (sources, out) = (folder.path().join("收到"), folder.path().join("结果"));
+    std::fs::create_dir(&sources).unwrap();
+    for year in 2022..2030 {
+        let text = page(|page| page.replace("2022年", &format!("{year}年")));
+        std::fs::write(sources.join(format!("{year}.html")), text).unwrap();
+    }
+    let run = |shard: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_banxin"));
+        command.arg("import").arg("--batch").arg(&sources).arg("-o").arg(&out).args(shard).arg("--format=json");
+        String::from_utf8(command.output().unwrap().stdout).unwrap().lines().count()
+    };
+    let parts: Vec<usize> = (1..=3).map(|part| run(&["--shard", &format!("{part}/3")])).collect();
+    assert_eq!(parts.iter().sum::<usize>(), 8, "{parts:?}");
+    let stamp = |year: u16| std::fs::metadata(out.join(format!("{year}.json"))).unwrap().modified().unwrap();
+    let before: Vec<_> = (2022..2030).map(stamp).collect();
+    assert_eq!(run(&[]), 8);
+    assert_eq!((2022..2030).map(stamp).collect::<Vec<_>>(), before);
+    assert_eq!(std::fs::read_to_string(out.join("import.jsonl")).unwrap().lines().count(), 8);
+    assert!(parts.iter().all(|part| *part < 8) && out.join("import.2-of-3.jsonl").exists());
+}

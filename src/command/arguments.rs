@@ -565,6 +565,9 @@ pub(super) struct Import {
     /// 导入这个文件夹（含下级文件夹）里的全部文件：带清单 import.jsonl，再次运行只做有变化的，最后列出要人看的
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub(super) batch: Option<PathBuf>,
+    /// 成批导入只做第几片，例如 3/8；在 Slurm 任务数组和 Kubernetes Indexed Job 里自动识别。各片做完，不写它再运行一次，合成总清单
+    #[arg(long, value_name = "第几片/共几片", requires = "batch", help_heading = "选项")]
+    pub(super) shard: Option<String>,
     /// 写到哪个文件夹（没有就新建）；只导入一个文件时，也可以写 .json 文件名
     #[arg(short, long, value_name = "文件夹", help_heading = "选项")]
     pub(super) output: PathBuf,

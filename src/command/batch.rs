@@ -74,7 +74,7 @@ struct Start {
 }
 
 fn start(args: &arguments::Batch, maker: &EngineMaker<'_>, stores: &Stores) -> Result<Start, String> {
-    let shard = shard(args)?;
+    let shard = shard(args.shard.as_deref())?;
     fit_for_archive(args, shard)?;
     let recipe = Recipe::of(maker).map_err(shown)?;
     for address in args.inputs.iter().filter_map(|input| address(input)) {
@@ -258,8 +258,9 @@ fn gone(unmet: &[Key], left: &[String]) -> String {
     format!("{words}；它们的文件还在输出文件夹里，不要的请自行删去：\n{files}{more}")
 }
 
-fn shard(args: &arguments::Batch) -> Result<Option<Shard>, String> {
-    if let Some(text) = &args.shard {
+/// The part that was asked for, or that a scheduler names.
+pub(super) fn shard(asked: Option<&str>) -> Result<Option<Shard>, String> {
+    if let Some(text) = asked {
         return text.parse().map(Some).map_err(|words| format!("--shard {text}：{words}\n"));
     }
     let found = Shard::from_environment(|name| std::env::var(name).ok()).map_err(|words| words + "\n")?;

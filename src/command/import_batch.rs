@@ -1,5 +1,6 @@
 //! `banxin import --batch`: a folder of files becomes a folder of reports, with a manifest so that a second run does only what
-//! changed, and a list of what needs a person's eye, weightiest first.
+//! changed, and a list of what needs a person's eye, weightiest first. Shards have manifests of their own; a run of the whole
+//! folder takes over what they have done.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,11 +12,12 @@ use super::import::{self, Imported};
 use super::render::{clash_finding, clashes};
 use super::session::{self, open, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, hand_out, say};
+use crate::batch::shard::Shard;
 use crate::diag::{Finding, Level};
 use crate::support::{digest, system};
 
-/// What the manifest is called in the output folder.
-const MANIFEST: &str = "import.jsonl";
+/// What manifests in the output folder are called, before and behind the part that they are of.
+const MANIFEST: (&str, &str) = ("import", ".jsonl");
 /// What the listing of a file is called behind its report's name.
 const LISTING: &str = "import.txt";
 /// The kinds of files that are read.
@@ -65,7 +67,15 @@ pub(super) fn run(args: &arguments::Import, folder: &Path) -> u8 {
         return NOT_STARTED;
     }
     files.sort();
-    let known = manifest(&args.output);
+    let shard = match super::batch::shard(args.shard.as_deref()) {
+        Ok(shard) => shard,
+        Err(words) => {
+            complain(&words);
+            return NOT_STARTED;
+        }
+    };
+    let known = known(&args.output, shard);
+    let path_of_manifest = args.output.join(manifest_of(shard));
     let report = |path: &Path| {
         let inside = path.strip_prefix(folder).unwrap_or(path);
         inside.with_extension("json")
@@ -73,7 +83,8 @@ pub(super) fn run(args: &arguments::Import, folder: &Path) -> u8 {
     let clashes = clashes(&files, |path| vec![report(path).into_os_string()]);
     let mut entries: Vec<Entry> = vec![];
     let (mut done, mut kept) = (0, 0);
-    for path in &files {
+    let is_own = |path: &Path| shard.is_none_or(|shard| shard.owns(&report(path).to_string_lossy()));
+    for path in files.iter().filter(|path| is_own(path)) {
         let inside = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned();
         let input = input(path, args);
         let before =
@@ -96,12 +107,12 @@ pub(super) fn run(args: &arguments::Import, folder: &Path) -> u8 {
         done += 1;
         entries.push(entry(inside, input.unwrap_or_default(), report(path), &imported));
         // Written each time, so that a run that is ended goes on where it was.
-        if let Err(finding) = write_manifest(&args.output, &entries, &known) {
+        if let Err(finding) = write_manifest(&path_of_manifest, &entries, &known) {
             complain(&format!("{}\n", finding.message));
             return NOT_STARTED;
         }
     }
-    if let Err(finding) = write_manifest(&args.output, &entries, &BTreeMap::new()) {
+    if let Err(finding) = write_manifest(&path_of_manifest, &entries, &BTreeMap::new()) {
         complain(&format!("{}\n", finding.message));
         return NOT_STARTED;
     }
@@ -172,18 +183,37 @@ fn entry(file: String, input: String, report: PathBuf, imported: &Imported) -> E
     }
 }
 
-fn manifest(output: &Path) -> BTreeMap<String, Entry> {
-    let text = std::fs::read_to_string(output.join(MANIFEST)).unwrap_or_default();
+/// The name of a shard's manifest, or of the whole's.
+fn manifest_of(shard: Option<Shard>) -> String {
+    let part = shard.map(|shard| format!(".{}-of-{}", shard.index(), shard.count())).unwrap_or_default();
+    [MANIFEST.0, &part, MANIFEST.1].concat()
+}
+
+/// What earlier runs have done: of a shard its own, of the whole also those of shards.
+fn known(output: &Path, shard: Option<Shard>) -> BTreeMap<String, Entry> {
+    let is_shards = |name: &str| {
+        let part = name.strip_prefix(MANIFEST.0).and_then(|rest| rest.strip_suffix(MANIFEST.1));
+        part.and_then(|part| part.strip_prefix('.')).is_some_and(|part| part.contains("-of-"))
+    };
+    let mut names = vec![manifest_of(shard)];
+    if shard.is_none() {
+        let all = std::fs::read_dir(output).into_iter().flatten().flatten();
+        names.extend(all.map(|entry| entry.file_name().to_string_lossy().into_owned()).filter(|name| is_shards(name)));
+    }
+    let read = |name: &String| std::fs::read_to_string(output.join(name)).unwrap_or_default();
     // A line that a killed run left half is done again.
-    let entries = text.lines().filter_map(|line| serde_json::from_str::<Entry>(line).ok());
-    entries.map(|entry| (entry.file.clone(), entry)).collect()
+    let entries = |text: String| {
+        let entries = text.lines().filter_map(|line| serde_json::from_str::<Entry>(line).ok());
+        entries.map(|entry| (entry.file.clone(), entry)).collect::<Vec<_>>()
+    };
+    names.iter().map(read).flat_map(entries).collect()
 }
 
 /// Writes the entries, and behind them what an earlier run knows of files that this one has not come to.
-fn write_manifest(output: &Path, entries: &[Entry], known: &BTreeMap<String, Entry>) -> Result<(), Finding> {
+fn write_manifest(path: &Path, entries: &[Entry], known: &BTreeMap<String, Entry>) -> Result<(), Finding> {
     let later = known.values().filter(|entry| !entries.iter().any(|own| own.file == entry.file));
     let text = lines(&entries.iter().chain(later).collect::<Vec<_>>());
-    session::write(&output.join(MANIFEST), text.as_bytes(), &[])
+    session::write(path, text.as_bytes(), &[])
 }
 
 fn lines(entries: &[&Entry]) -> String {

@@ -17,6 +17,8 @@ pub(crate) struct Headings {
     chapters: Vec<String>,
     /// What those are called that no number and no 部门 or 单位 tells from plain words.
     names: Vec<String>,
+    /// What stands before those names where the source sets them apart: 某某局（部门）.
+    whose: Vec<String>,
     /// The outline levels that the source uses, in order.
     outline: Vec<u8>,
     /// By how many levels numbered headings stand below those that are chapters without a number.
@@ -32,12 +34,16 @@ impl Headings {
         let mut headings = Headings {
             names: chapters.iter().map(|chapter| name(&reduced(chapter)).to_owned()).collect(),
             chapters: chapters.iter().map(|chapter| reduced(chapter)).collect(),
+            whose: vec![],
             outline: outline.into_iter().collect(),
             below: 0,
         };
+        let named = |para: &&Para| headings.is_named(para, para.text().trim()) || headings.is_part(para.text().trim());
+        let named: Vec<&Para> = pieces.iter().filter_map(Piece::para).filter(named).collect();
+        let whose = named.iter().filter_map(|para| headings.whose(&reduced(para.text().trim())).map(str::to_owned));
+        headings.whose = whose.collect();
         // One may be a line that happens to be called so.
-        let named = pieces.iter().filter_map(Piece::para).filter(|para| headings.is_named(para, para.text().trim()));
-        headings.below = u8::from(named.take(2).count() == 2);
+        headings.below = u8::from(named.len() >= 2);
         headings
     }
 
@@ -65,7 +71,7 @@ impl Headings {
         if count > LONGEST || sentence || has_notes(para) {
             return None;
         }
-        if self.chapters.contains(&reduced(text)) || self.is_named(para, text) {
+        if self.chapters.contains(&reduced(text)) || self.is_part(text) || self.is_named(para, text) {
             return Some(1);
         }
         match enumerator(text)? {
@@ -87,11 +93,34 @@ impl Headings {
         }
         let own = reduced(text);
         let bare = name(&own);
-        self.names.iter().filter(|known| known.chars().count() >= SHORTEST).any(|known| {
-            let set_apart = para.hint.centred || para.hint.distinct;
-            set_apart && bare == known || para.hint.centred && own.ends_with(known.as_str())
-        })
+        let alike = self.whose(&own).is_some_and(|whose| self.whose.iter().any(|other| other == whose));
+        alike
+            || self.names.iter().filter(|known| known.chars().count() >= SHORTEST).any(|known| {
+                let set_apart = para.hint.centred || para.hint.distinct;
+                set_apart && bare == known || para.hint.centred && own.ends_with(known.as_str())
+            })
     }
+
+    /// What stands before the name of a chapter: whose it is. Two chapters say the same there.
+    fn whose<'t>(&self, own: &'t str) -> Option<&'t str> {
+        // A word or two end many a line.
+        const LEAST: usize = 4;
+        let before = |known: &String| own.strip_suffix(known.as_str()).filter(|whose| whose.chars().count() >= LEAST);
+        self.names.iter().filter(|known| known.chars().count() >= LEAST).find_map(before)
+    }
+
+    /// Whether a line has the number of a part that the form has: 第一部分 某某局概况.
+    fn is_part(&self, text: &str) -> bool {
+        let number = |text: &str| part_number(text).map(str::to_owned);
+        let own = number(&reduced(text));
+        own.is_some() && self.chapters.iter().any(|chapter| number(chapter) == own)
+    }
+}
+
+/// 第一部分, where something stands behind it.
+fn part_number(reduced: &str) -> Option<&str> {
+    let rest = part(reduced);
+    reduced.strip_suffix(rest).filter(|number| !number.is_empty() && !rest.is_empty())
 }
 
 /// A chapter's name without number, year and whose it is.
@@ -178,6 +207,24 @@ mod tests {
         assert_eq!((level("见附表", true, true), level("下列名词解释：", true, true)), (None, None));
         assert_eq!(level("（一）主要职能", false, true), Some(2));
         assert_eq!((level("第四部分　名词解释", true, true), level("一、概况", false, false)), (Some(1), Some(1)));
+    }
+
+    /// Chapters that nothing sets apart: by the number of their part, or said of the same office as one that is.
+    #[test]
+    fn flush_chapters_are_known_by_number_or_by_whose_they_are() {
+        let plain = |text: &str, centred| {
+            let mut para = Para::plain(text, At::File);
+            para.hint.centred = centred;
+            para
+        };
+        let chapters = ["一、部门主要职能", "二、部门机构设置", "第三部分 决算情况说明"].map(str::to_owned);
+        let pieces = [plain("某某街道办事处（部门）主要职能", true)].map(Piece::Para);
+        let headings = Headings::new(&chapters, &pieces);
+        let level = |text: &str| headings.level(&plain(text, false), None);
+        assert_eq!(level("某某街道办事处（部门）机构设置"), Some(1));
+        assert_eq!((level("另一街道办事处（部门）机构设置"), level("关于机构设置")), (None, None));
+        assert_eq!(level("第三部分　某某局2024年度部门决算情况"), Some(1));
+        assert_eq!((level("第五部分　其他"), level("第三部分说明决算情况。"), level("第三部分")), (None, None, None));
     }
 
     #[test]

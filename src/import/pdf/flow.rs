@@ -296,6 +296,8 @@ impl Flow {
                     Some((*index, at..at + wanted.len_utf8()))
                 })
             });
+            // A mark alone is no note.
+            let found = found.filter(|_| matches!(&self.made[note], Made::Para(open) if !open.text.is_empty()));
             let placed = found.is_some();
             if let Some((index, range)) = found
                 && let Some(Made::Para(open)) = self.made.get_mut(index)

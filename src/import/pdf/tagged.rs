@@ -327,9 +327,14 @@ fn are_said_before(words: &[String], fragments: &[(usize, Fragment)]) -> bool {
     let cells: Vec<String> =
         fragments.iter().flat_map(|(_, own)| own.cells.values()).map(|(text, ..)| plain(text)).collect();
     words.iter().map(|word| plain(word)).all(|word| {
-        let figures = word.chars().any(|ch| ch.is_ascii_digit()) && word.is_ascii();
-        cells.iter().any(|cell| if figures { *cell == word } else { cell.contains(&word) })
+        let figure = is_figure(&word);
+        cells.iter().any(|cell| if figure { *cell == word } else { cell.contains(&word) })
     })
+}
+
+/// Whether a text may be a figure: digits and no hanzi.
+fn is_figure(text: &str) -> bool {
+    text.chars().any(|ch| ch.is_ascii_digit()) && text.is_ascii()
 }
 
 /// A table from all that its pages show.
@@ -359,7 +364,7 @@ fn whole(table: usize, grid: &Grid, fragments: Vec<(usize, Fragment)>, told: &mu
             }
             if cell.text.is_empty() {
                 (cell.text, cell.at) = (text, at(page, y));
-            } else if cell.text == text && cell.rows > 1 {
+            } else if cell.text == text && (cell.rows > 1 || cell.row < grid.header_rows || !is_figure(&text)) {
                 let words = format!("分页后又写一遍的“{}”没有收入", clip(&text, 30));
                 told.push(left_out(Level::Note, "label-repeated", &at(page, y), &words, &text));
             } else {
