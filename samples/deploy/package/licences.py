@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """licences.py [FEATURES] > LICENCES.txt : the licences of everything that ships: the program, every crate that is built into
-it, and the fonts. From what cargo resolves and what each crate's folder has; a crate that names no licence, or has no text
-of it, is told on standard error, and one without a name fails."""
+it, and the fonts. From what cargo resolves and what each crate's folder has; for a crate that ships no text the standard one of
+its licence stands under the names of its authors. A crate whose licence has no text that way, or no name, fails."""
 import json
 import pathlib
 import re
@@ -9,8 +9,24 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-# Where a crate ships no text, the standard one of its licence stands in, once.
-STANDARD = {"MIT": ROOT / "LICENSE-MIT", "Apache-2.0": ROOT / "LICENSE-APACHE"}
+OURS = [ROOT / "LICENSE-MIT", ROOT / "LICENSE-APACHE"]
+BSD = """Redistribution and use in source and binary forms, with or without modification, are permitted provided that the following
+conditions are met:
+
+1. Redistributions of source code must retain the above copyright notice, this list of conditions and the following disclaimer.
+
+2. Redistributions in binary form must reproduce the above copyright notice, this list of conditions and the following
+disclaimer in the documentation and/or other materials provided with the distribution.
+
+3. Neither the name of the copyright holder nor the names of its contributors may be used to endorse or promote products
+derived from this software without specific prior written permission.
+
+THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING,
+BUT NOT LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT
+SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING
+NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE."""
 
 
 def resolved(features):
@@ -43,6 +59,20 @@ def texts(package):
     return [path.read_text(errors="replace").strip() for path in sorted(names) if path.is_file()]
 
 
+def standard(package):
+    """The standard text of a crate's licence under the names of its authors, where the crate ships none."""
+    licence = package["license"] or ""
+    # The permission of ours, without the line of whose it is.
+    known = {"MIT": OURS[0].read_text().strip().split("\n\n", 2)[2], "BSD-3-Clause": BSD, "Apache-2.0": OURS[1].read_text().strip()}
+    name = next((name for name in known if name in licence), None)
+    if name is None:
+        sys.exit(f"{package['name']} has no text of its licence, and there is no standard one here for {licence}")
+    if name == "Apache-2.0":
+        return known[name]
+    holders = ", ".join(package["authors"]) or f"the authors of {package['name']}"
+    return f"{name}\n\nCopyright (c) {holders}\n\n{known[name]}"
+
+
 def main():
     crates = resolved(sys.argv[1] if len(sys.argv) > 1 else "")
     nameless = [crate["name"] for crate in crates if not (crate["license"] or crate["license_file"])]
@@ -50,12 +80,9 @@ def main():
         sys.exit(f"no licence is named by: {', '.join(nameless)}")
     numbered, table = {}, []
     for crate in crates:
-        found = texts(crate)
-        if not found:
-            found = [path.read_text().strip() for name, path in STANDARD.items() if name in (crate["license"] or "")]
-            print(f"{crate['name']} {crate['version']} has no text of its licence ({crate['license']})", file=sys.stderr)
+        found = texts(crate) or [standard(crate)]
         numbers = [numbered.setdefault(text, len(numbered) + 1) for text in found]
-        where = ", ".join(f"[{number}]" for number in numbers) or "the standard text of its licence"
+        where = ", ".join(f"[{number}]" for number in numbers)
         table.append(f"{crate['name']} {crate['version']}: {crate['license'] or crate['license_file']}; {where}")
     print("Licences of banxin and of all that ships with it\n" + "=" * 49)
     print("\nThe program: MIT OR Apache-2.0, as you like.\n")
@@ -66,9 +93,8 @@ def main():
         print(f"  {face['file']}: {face['licence']}; licences/{face['licence_file'].split('/')[-1]}; from {origin}")
     print(f"\n{len(table)} crates are built into the program; the numbers are those of the texts below.\n")
     print("\n".join("  " + line for line in table))
-    own = [(path.name, path.read_text().strip()) for path in STANDARD.values()]
-    for name, text in own:
-        print(f"\n\n---- {name} (the program) ----\n\n{text}")
+    for path in OURS:
+        print(f"\n\n---- {path.name} (the program) ----\n\n{path.read_text().strip()}")
     for text, number in numbered.items():
         print(f"\n\n---- [{number}] ----\n\n{text}")
 
