@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use crate::common::readers::{convert, has_schemas, soffice, word_schemas};
+use crate::common::readers::{convert, has_schemas, soffice, word_schemas, word_structure};
 use crate::common::{can_compare_lines, compare_lines, engine, golden, goldens, package, root, run, samples, tool};
 use banxin::backend::Format;
 use banxin::backend::docx::{self, Comment, Options};
@@ -384,15 +384,17 @@ fn write_all(dir: &Path) -> Vec<String> {
 }
 
 #[test]
-fn the_schemas_find_nothing() {
+fn schemas_and_a_reader_who_knows_word_find_nothing() {
     if !has_schemas() {
         return;
     }
     let dir = tempfile::tempdir().unwrap();
     let names = write_all(dir.path());
-    let samples = names.into_iter().flat_map(|name| [format!("{name}.review"), name]);
+    let samples = names.iter().flat_map(|name| [format!("{name}.review"), name.clone()]);
     let files = ["flowing", "parted"].into_iter().map(str::to_owned).chain(samples);
     word_schemas(files.map(|name| dir.path().join(name + ".docx")));
+    let pairs = names.iter().map(|name| format!("{name}.docx={name}.pdf"));
+    word_structure(dir.path(), pairs.chain(names.iter().map(|name| format!("{name}.review.docx"))));
 }
 
 /// Content controls would become form fields, whose text is no text.

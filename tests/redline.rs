@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use crate::common::office::Office;
 use crate::common::package::part;
-use crate::common::readers::{has_schemas, word_schemas};
+use crate::common::readers::{has_schemas, word_schemas, word_structure};
 use crate::common::{engine, root, run, samples, tool};
 use banxin::backend::Format;
 use banxin::engine::{By, Engine, Plan, RedlineOptions};
@@ -96,6 +96,7 @@ fn accepting_all_gives_the_new_text_and_rejecting_all_the_old() {
     }
     // The judge takes longer to start than to read a copy.
     if has_schemas() {
+        word_structure(dir.path(), copies.iter().map(|copy| copy.display().to_string()));
         word_schemas(copies);
     }
 }

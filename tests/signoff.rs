@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::common::package::{listed, parts};
-use crate::common::readers::{convert, has_schemas, has_verapdf, verapdf, word_schemas};
+use crate::common::readers::{convert, has_schemas, has_verapdf, verapdf, word_schemas, word_structure};
 use crate::common::{can_compare_lines, compare_lines, engine, judge, python, root, samples, some_samples, tool};
 use banxin::backend::{Format, pdf};
 use banxin::carried::CHECKER;
@@ -259,6 +259,8 @@ fn the_schemas_find_nothing_in_the_copy() {
     }
     let dir = tempfile::tempdir().unwrap();
     let files = write_all(dir.path()).into_iter().map(|name| dir.path().join(name + ".signoff.docx"));
+    let files: Vec<_> = files.collect();
+    word_structure(dir.path(), &files);
     word_schemas(files);
 }
 

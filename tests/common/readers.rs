@@ -95,6 +95,12 @@ pub(crate) fn word_schemas(files: impl IntoIterator<Item = impl AsRef<OsStr>>) {
     run(Command::new("python3").arg(judge("check_docx.py")).args(files));
 }
 
+/// Fails where a Word file of a folder is not built as somebody who knows Word builds it; `NAME.docx=NAME.pdf` asks besides that
+/// the PDF's pages begin in it.
+pub(crate) fn word_structure(folder: &Path, files: impl IntoIterator<Item = impl AsRef<OsStr>>) {
+    run(Command::new("python3").current_dir(folder).arg(judge("structure.py")).args(files));
+}
+
 /// LibreOffice with a profile of its own and no fonts but the repository's.
 pub(crate) fn soffice(profile: &Path) -> Command {
     let fonts = judges().join("fonts.conf");

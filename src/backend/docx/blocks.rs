@@ -1,7 +1,6 @@
 //! The plan's blocks become the paragraphs and tables of the document's body.
 
-use std::cell::LazyCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::font::Fonts;
 use crate::layout::{self, Kind, Layout, Owner, Picture, Text};
@@ -48,7 +47,7 @@ pub(super) fn body<'a>(
 fn blocks<'a>(layout: &'a Layout, builder: &mut Builder<'a>, ends: bool) -> Result<Vec<Block<'a>>, Error> {
     let mut out = vec![];
     let mut targets = contents::targets(layout);
-    let pages = LazyCell::new(|| pages_of_texts(layout));
+    let pages = pages_of_texts(layout);
     for (index, block) in layout.blocks.iter().enumerate() {
         let paragraph = match &block.kind {
             Kind::Text(text) => text_block(index, block, text, &mut targets, &pages, builder),
@@ -113,15 +112,32 @@ fn note_behind(layout: &Layout, place: usize) -> Option<usize> {
     (style.kind == StyleKind::TableNote).then_some(next)
 }
 
-/// The first and last page of each text that has ink, by the index of its block.
-fn pages_of_texts(layout: &Layout) -> BTreeMap<usize, (usize, usize)> {
-    let mut pages = BTreeMap::new();
+/// Where a text stands.
+struct OnPages {
+    first: usize,
+    last: usize,
+    /// Its lines that begin a page, but for the first page of all.
+    begins: Vec<usize>,
+}
+
+/// The pages of each text that has ink, by the index of its block.
+fn pages_of_texts(layout: &Layout) -> BTreeMap<usize, OnPages> {
+    let mut texts: BTreeMap<usize, OnPages> = BTreeMap::new();
+    let mut begun = BTreeSet::from([0]);
     for (page, run) in layout.runs() {
-        if let Owner::Text { block, .. } = run.owner {
-            pages.entry(block).or_insert((page, page)).1 = page;
+        let Owner::Text { block, line, .. } = run.owner else {
+            if matches!(run.owner, Owner::Cell { .. } | Owner::Repeat) {
+                begun.insert(page);
+            }
+            continue;
+        };
+        let text = texts.entry(block).or_insert(OnPages { first: page, last: page, begins: vec![] });
+        text.last = page;
+        if begun.insert(page) {
+            text.begins.push(line);
         }
     }
-    pages
+    texts
 }
 
 fn text_block<'a>(
@@ -129,16 +145,17 @@ fn text_block<'a>(
     block: &'a layout::Block,
     text: &'a Text,
     targets: &mut BTreeMap<usize, String>,
-    pages: &LazyCell<BTreeMap<usize, (usize, usize)>, impl FnOnce() -> BTreeMap<usize, (usize, usize)>>,
+    pages: &BTreeMap<usize, OnPages>,
     builder: &mut Builder<'a>,
 ) -> Paragraph<'a> {
-    let mut paragraph = builder.text(&block.at, text);
+    let begins = pages.get(&index).map_or(&[][..], |pages| &pages.begins);
+    let mut paragraph = builder.text(&block.at, text, begins);
     paragraph.marks.target = targets.remove(&index);
     let style = builder.part.style(text.style).map(|style| style.kind);
     paragraph.marks.is_entry = matches!(style, Some(StyleKind::Toc1 | StyleKind::Toc2));
     // A table's notes stand together, but where the plan turns the page between them: they would take the table along.
     let next = (style == Some(StyleKind::TableNote)).then(|| note_behind(builder.part.layout, index)).flatten();
-    let together = |next| Some(pages.get(&index)?.1 == pages.get(&next)?.0);
+    let together = |next| Some(pages.get(&index)?.last == pages.get(&next)?.first);
     let paragraph = if next.and_then(together) == Some(true) { paragraph.keep_with_next(true) } else { paragraph };
     paragraph.page_break(text.page_break)
 }

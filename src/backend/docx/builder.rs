@@ -18,6 +18,9 @@ use super::units::half_points_within;
 use super::{contents, lead, notes};
 use crate::xml::tree::Element;
 
+/// What tells readers that lay out nothing that a page begins.
+pub(super) const PAGE_BEGINS: &str = "w:lastRenderedPageBreak";
+
 /// Builds the paragraphs of one layout.
 pub(super) struct Builder<'a> {
     /// The layout and what its styles are called.
@@ -41,8 +44,8 @@ impl<'a> Builder<'a> {
         Builder { part, fonts, links: vec![], notes: 0, named: BTreeMap::new(), flows, shrunk_to: None }
     }
 
-    /// A text of the plan that shows the part of the report that a pointer names.
-    pub(crate) fn text(&mut self, at: &'a str, text: &'a Text) -> Paragraph<'a> {
+    /// A text of the plan that shows the part of the report that a pointer names; `begins` are its lines that begin a page.
+    pub(crate) fn text(&mut self, at: &'a str, text: &'a Text, begins: &[usize]) -> Paragraph<'a> {
         let told = !at.is_empty() || self.part.names.are_of_sheet();
         let anchor = told.then(|| Anchor {
             at,
@@ -54,9 +57,12 @@ impl<'a> Builder<'a> {
         });
         let Text { text: said, lines, spans, compressed, .. } = text;
         let (fonts, role, held) = (self.fonts, self.part.role(text.style), !self.flows);
-        let source = Source { text: said, lines, spans, compressed, held, fonts, role };
+        let is_within = |line: &&usize| held && **line > 0;
+        let pages: Vec<usize> = begins.iter().filter(is_within).map(|&line| lines[line].range.start).collect();
+        let source = Source { text: said, lines, spans, compressed, held, pages: &pages, fonts, role };
         let inlines = inlines(source);
-        let paragraph = self.inlines(text.style, inlines, anchor);
+        let mut paragraph = self.inlines(text.style, inlines, anchor);
+        paragraph.marks.begins_page = held && begins.first() == Some(&0);
         match text.lead().and_then(|(lead, _)| lead.outline) {
             Some(level) => paragraph.property(lead::outline(level)),
             None => paragraph,
@@ -72,7 +78,7 @@ impl<'a> Builder<'a> {
         anchor: Option<Anchor<'a>>,
     ) -> Paragraph<'a> {
         let (fonts, role, held) = (self.fonts, self.part.role(style), !self.flows);
-        let source = Source { text, lines, spans: &[], compressed: &[], held, fonts, role };
+        let source = Source { text, lines, spans: &[], compressed: &[], held, pages: &[], fonts, role };
         let inlines = inlines(source);
         self.inlines(style, inlines, anchor)
     }
@@ -117,6 +123,7 @@ impl<'a> Builder<'a> {
             paragraph.push(match inline {
                 Inline::Break => Element::new("w:r").with(Element::fixed("w:br w:type=\"textWrapping\"")),
                 Inline::PageBreak => Element::new("w:r").with(Element::fixed("w:br w:type=\"page\"")),
+                Inline::PageBegins => Element::new("w:r").with(Element::new(PAGE_BEGINS)),
                 Inline::Text { text, mark: None | Some(Mark::Label), face, compressed, spacing } => {
                     self.run(None, text, face, self.spacing(style, compressed, spacing))
                 }
@@ -134,7 +141,16 @@ impl<'a> Builder<'a> {
                     self.link(Link::Address(address)).with(self.run(None, text, face, spacing))
                 }
                 Inline::Text { text, mark: Some(Mark::Goto(block)), face, .. } => {
-                    self.link(Link::Bookmark(contents::bookmark(*block))).with(self.run(None, text, face, None))
+                    // The number behind the leader is a field, which Word makes anew where pages moved.
+                    let name = contents::bookmark(*block);
+                    let (entry, number) = contents::parted(text);
+                    let number = number.map(|number| {
+                        let [begins, instruction, separates] = contents::page_of(&name);
+                        let number = self.run(None, number, face, None);
+                        [begins, instruction, separates, number, contents::field_ends()]
+                    });
+                    let entry = self.run(None, entry, face, None);
+                    self.link(Link::Bookmark(name)).with(entry).all(number.into_iter().flatten())
                 }
             });
         }

@@ -1,5 +1,6 @@
 //! The table of contents as Word's own field: its entries are the plan's, and Word can make them anew.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::layout::{Layout, Mark, Sheet};
@@ -30,9 +31,33 @@ pub(super) fn leader(sheet: &Sheet) -> Element<'static> {
     Element::new("w:tabs").with(tab.attr("w:pos", sheet.text_width.to_twips().to_string()))
 }
 
+/// An entry to behind its leader, and the number behind that.
+pub(super) fn parted(entry: Cow<'_, str>) -> (Cow<'_, str>, Option<Cow<'_, str>>) {
+    match (entry.rfind('\t'), entry) {
+        (None, entry) => (entry, None),
+        (Some(leader), Cow::Borrowed(entry)) => {
+            let (entry, number) = entry.split_at(leader + 1);
+            (entry.into(), Some(number.into()))
+        }
+        (Some(leader), Cow::Owned(mut entry)) => {
+            let number = entry.split_off(leader + 1);
+            (entry.into(), Some(number.into()))
+        }
+    }
+}
+
 /// What stands before the first entry: the field and its instruction.
 pub(super) fn field_begins() -> [Element<'static>; 3] {
-    let instruction = Element::new("w:instrText").attr("xml:space", "preserve").text(INSTRUCTION);
+    begins(INSTRUCTION.to_owned())
+}
+
+/// What stands before the page number of an entry, which is that of a bookmark.
+pub(super) fn page_of(bookmark: &str) -> [Element<'static>; 3] {
+    begins(format!(" PAGEREF {bookmark} \\h "))
+}
+
+fn begins(instruction: String) -> [Element<'static>; 3] {
+    let instruction = Element::new("w:instrText").attr("xml:space", "preserve").text(instruction);
     [field_char("begin"), Element::new("w:r").with(instruction), field_char("separate")]
 }
 

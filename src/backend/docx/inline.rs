@@ -36,6 +36,8 @@ pub(super) enum Inline<'t> {
     Break,
     /// A line end with which the page ends.
     PageBreak,
+    /// Where the plan's flow begins a page: for readers that lay out nothing.
+    PageBegins,
 }
 
 /// What a run's characters have in common.
@@ -57,6 +59,8 @@ pub(super) struct Source<'s, 't> {
     pub compressed: &'s [(usize, Len)],
     /// Whether its lines are held where the plan has them.
     pub held: bool,
+    /// The offsets, not at its beginning, of lines that begin a page.
+    pub pages: &'s [usize],
     /// The faces of the text, and its role among them.
     pub fonts: &'t Fonts,
     pub role: Role,
@@ -98,7 +102,7 @@ fn runs<'t>(
 ) {
     // What the open run is, and where it begins.
     let mut open: Option<(usize, Like<'t>)> = None;
-    let mut flush = |open: Option<(usize, Like<'t>)>, end: usize| {
+    let flush = |open: Option<(usize, Like<'t>)>, end: usize, out: &mut Vec<Inline<'t>>| {
         if let Some((start, like)) = open {
             let text = with_marks(source, start..end, like.mark, marks);
             let Like { mark, face, compressed, spacing } = like;
@@ -120,11 +124,13 @@ fn runs<'t>(
         let compressed = source.compressed.binary_search_by_key(&at, |(of, _)| *of);
         let compressed = compressed.map_or(Len::ZERO, |index| source.compressed[index].1);
         let like = Like { mark, face, compressed, spacing };
-        if open.is_none_or(|(_, known)| known != like) {
-            flush(open.replace((at, like)), at);
+        let begins_page = source.pages.contains(&at);
+        if begins_page || open.is_none_or(|(_, known)| known != like) {
+            flush(open.replace((at, like)), at, out);
+            out.extend(begins_page.then_some(Inline::PageBegins));
         }
     }
-    flush(open, range.end);
+    flush(open, range.end, out);
 }
 
 /// The marks that hold lines, with the offsets that they stand before.
@@ -180,7 +186,7 @@ mod tests {
         LazyLock::new(|| Fonts::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts")).expect("the fonts open"));
 
     fn source<'s, 't>(text: &'t str, lines: &'s [Line], spans: &'t [Span]) -> Source<'s, 't> {
-        Source { text, lines, spans, compressed: &[], held: true, fonts: &FONTS, role: Role::Fang }
+        Source { text, lines, spans, compressed: &[], held: true, pages: &[], fonts: &FONTS, role: Role::Fang }
     }
 
     /// Runs by script in round brackets, Western ones in braces, those with a face in angle brackets, with its family where it
@@ -188,6 +194,7 @@ mod tests {
     fn show(text: &str, lines: &[Line], spans: &[Span]) -> String {
         let show = |inline: &Inline<'_>| match inline {
             Inline::Break | Inline::PageBreak => "\n".to_owned(),
+            Inline::PageBegins => "|".to_owned(),
             Inline::Text { text, mark: Some(_), .. } => format!("[{text}]"),
             Inline::Text { text, face, .. } => match face {
                 RunFace::Script => format!("({text})"),
@@ -230,6 +237,17 @@ mod tests {
         assert_eq!(show("第一①二", &lines, &note), "(第一\u{2060})[①](\u{200b}二)");
         let free = Source { held: false, ..source("第一①二", &lines, &note) };
         assert!(inlines(free).iter().all(|inline| matches!(inline, Inline::Text { text: Cow::Borrowed(_), .. })));
+    }
+
+    #[test]
+    fn a_page_that_begins_within_a_paragraph_parts_runs() {
+        let lines = [Line { range: 0..6, opens: vec![6], ..Line::default() }, Line { range: 6..12, ..Line::default() }];
+        let source = Source { pages: &[6], ..source("第一第二", &lines, &[]) };
+        let texts = inlines(source).into_iter().map(|inline| match inline {
+            Inline::Text { text, .. } => text.into_owned(),
+            _ => "|".to_owned(),
+        });
+        assert_eq!(texts.collect::<Vec<_>>(), ["第一\u{200b}", "|", "第二"]);
     }
 
     #[test]

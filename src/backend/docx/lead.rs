@@ -25,9 +25,9 @@ pub(super) fn outline(level: u8) -> Element<'static> {
     Element::val("w:outlineLvl", level.saturating_sub(1).to_string())
 }
 
-/// The character styles of all heads of a layout.
-pub(super) fn styles(layout: &Layout, fonts: &Fonts) -> Vec<Element<'static>> {
-    let leads = layout.blocks.iter().filter_map(|block| block.text()?.lead());
+/// The character styles of all heads of layouts.
+pub(super) fn styles<'l>(layouts: impl Iterator<Item = &'l Layout>, fonts: &Fonts) -> Vec<Element<'static>> {
+    let leads = layouts.flat_map(|layout| &layout.blocks).filter_map(|block| block.text()?.lead());
     let roles: BTreeSet<Role> = leads.map(|(lead, _)| lead.role).collect();
     let style = |role: Role| {
         let families = families(fonts, role);

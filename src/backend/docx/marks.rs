@@ -27,6 +27,8 @@ pub(super) struct Marks<'a> {
     pub ends_contents: bool,
     /// Whether it is the first of the sheet before the report.
     pub begins_sheet: bool,
+    /// Whether the plan's flow begins a page with it.
+    pub begins_page: bool,
 }
 
 /// The part of the report that a paragraph shows.

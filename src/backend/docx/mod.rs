@@ -247,8 +247,9 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<(Wo
     let (document, links) = document::finish_document(&skeleton.document, body, &mut wrapper, headers, unnumbered)?;
 
     let mut word = WordFolder::new(document, links);
-    word.add("rIdStyles", "styles", "styles.xml", styles::styles_part(sheet, report, fonts, options.prompts.is_some()));
     let was = options.changes.as_ref().map(|changes| changes.layout);
+    let styles = styles::styles_part(sheet, report, was, fonts, options.prompts.is_some());
+    word.add("rIdStyles", "styles", "styles.xml", styles);
     let faces = match layout.info.embeds_fonts {
         true => embedded::gather([Some(layout), options.sheet, was].into_iter().flatten(), fonts)?,
         false => vec![],

@@ -1,8 +1,8 @@
 //! What the plan's styles are called in Word.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::layout::{Layout, Style, StyleId};
+use crate::layout::{Kind, Layout, Style, StyleId};
 use crate::style::{Role, StyleKind};
 
 /// A layout and what its styles are called.
@@ -33,7 +33,8 @@ pub(super) struct StyleNames {
 }
 
 impl StyleNames {
-    /// Names every style of a layout. A use that has several styles gets numbers.
+    /// Names every style of a layout. A use that has several styles gets numbers; they do not depend on which of them are in
+    /// use, so that two versions of a document have the same.
     pub(crate) fn of(styles: &[Style]) -> StyleNames {
         let mut seen: BTreeMap<StyleKind, usize> = BTreeMap::new();
         let name = |style: &Style| {
@@ -71,8 +72,42 @@ impl StyleNames {
     }
 }
 
+/// The styles that a layout's paragraphs have.
+pub(super) fn in_use(layout: &Layout) -> BTreeSet<StyleId> {
+    let mut used = BTreeSet::from([layout.sheet.folio.style]);
+    for block in &layout.blocks {
+        match &block.kind {
+            Kind::Text(text) | Kind::Note(text) => _ = used.insert(text.style),
+            Kind::Table(table) => {
+                used.extend(table.cells.iter().map(|cell| cell.style));
+                used.extend(table.continued.iter().map(|text| text.style));
+            }
+            _ => {}
+        }
+    }
+    used
+}
+
 /// The style of what is filled in on the sheet before the report.
 const SHEET_VALUE: &str = "SignoffValue";
+
+/// Whether a style is there in each copy, used or not: what a clerk adds is of these.
+pub(super) fn is_always(kind: StyleKind) -> bool {
+    use StyleKind::{Body, Heading1, Heading2, Heading3, ListItem, Title};
+    matches!(kind, Title | Heading1 | Heading2 | Heading3 | Body | ListItem)
+}
+
+/// Whether people choose a style from the gallery: not what Word itself sets.
+pub(super) fn is_offered(kind: StyleKind) -> bool {
+    use StyleKind::{Folio, Note, Toc1, Toc2, TocTitle};
+    !matches!(kind, Folio | Note | TocTitle | Toc1 | Toc2)
+}
+
+/// Whether what stands in a style is figures and names, which no speller knows.
+pub(super) fn is_figure_or_name(kind: StyleKind) -> bool {
+    use StyleKind::{Date, Mark, Number, Office, Secrecy, Serial, SignerName, TableValue, Unit};
+    matches!(kind, TableValue | Unit | Mark | Serial | Secrecy | Number | SignerName | Office | Date)
+}
 
 /// Ids are ASCII and stable. English names are Word's own, which it shows in Chinese (标题, 标题 1, 正文文本, 题注, 页脚).
 fn standard_name(kind: StyleKind) -> (&'static str, &'static str) {

@@ -91,9 +91,9 @@ fn note<'t>(nth: usize, text: &'t Text, report: Named<'_>, fonts: &'t Fonts, hel
     let tracking = report.style(text.style).map_or(0, |style| style.tracking.to_twips());
     let role = report.role(text.style);
     let Text { text: whole, lines, spans, compressed, .. } = text;
-    for inline in inlines(Source { text: whole, lines, spans, compressed, held, fonts, role }) {
+    for inline in inlines(Source { text: whole, lines, spans, compressed, held, pages: &[], fonts, role }) {
         match inline {
-            Inline::Text { mark: Some(Mark::Label), .. } => {}
+            Inline::Text { mark: Some(Mark::Label), .. } | Inline::PageBegins => {}
             Inline::Text { text: said, face, spacing, .. } => {
                 let spacing = (spacing != 0).then(|| tracking + spacing);
                 paragraph.push(run(face, spacing, paragraph::said(said)));

@@ -1,31 +1,55 @@
 //! The styles part: one paragraph style for each style of the plan, and Normal.
 
+use std::collections::BTreeSet;
+
 use crate::font::Fonts;
 use crate::geom::{Color, Len};
-use crate::layout::{Layout, Style};
+use crate::layout::{Kind, Layout, Ruling, Style};
 use crate::style::{Align, Role, StyleKind};
 
 use super::faces::{Families, LATIN, families};
-use super::names::Named;
+use super::names::{Named, StyleNames, in_use, is_always, is_figure_or_name, is_offered};
 use super::order::tidy;
 use super::root::{NAMESPACES, with_namespaces};
-use super::units::half_points;
+use super::units::{eighths, half_points};
 use super::{contents, lead, notes, prompts};
 use crate::xml::tree::Element;
 
-/// The styles part: those of the report, then those of the sheet before it. `blank` for a form with prompts.
-pub(super) fn styles_part(sheet: Option<Named<'_>>, report: Named<'_>, fonts: &Fonts, blank: bool) -> Vec<u8> {
+/// The styles part: those of the report and of the version `before` that are in use or that people choose from, then those of
+/// the sheet before it. `blank` for a form with prompts.
+pub(super) fn styles_part(
+    sheet: Option<Named<'_>>,
+    report: Named<'_>,
+    before: Option<&Layout>,
+    fonts: &Fonts,
+    blank: bool,
+) -> Vec<u8> {
     let layout = report.layout;
+    let versions = || [Some(layout), before].into_iter().flatten();
+    let ids = |layout: &Layout| {
+        let names = StyleNames::of(&layout.styles);
+        in_use(layout).into_iter().map(move |style| names.id(style).to_owned())
+    };
+    let used: BTreeSet<String> = versions().flat_map(ids).collect();
     let body = layout.styles.iter().find(|s| s.kind == StyleKind::Body).or(layout.styles.first());
     let mut root = with_namespaces(Element::new("w:styles"), NAMESPACES);
     root.push(defaults(body, fonts));
     root.push(normal(body, fonts));
     root.push(table_normal());
-    root.push(notes::mark_style(body, fonts));
-    root = root.all(lead::styles(layout, fonts)).all(blank.then(prompts::style));
+    let tabled = || versions().chain(sheet.map(|part| part.layout));
+    root = root.all([Ruling::Full, Ruling::ThreeLine].into_iter().filter_map(|ruling| table_style(ruling, tabled())));
+    root = root.all(versions().any(notes::has_any).then(|| notes::mark_style(body, fonts)));
+    root = root.all(lead::styles(versions(), fonts)).all(blank.then(prompts::style));
     let of_part = |part: Named<'_>| {
         let styles = part.layout.styles.iter().zip(&part.names.names);
-        let styles = styles.map(|(style, (id, name))| paragraph_style(style, id, name, layout, fonts));
+        let is_kept = |style: &Style, id: &str| part.names.are_of_sheet() || is_always(style.kind) || used.contains(id);
+        // Of styles that differ from page to page or table to table the first is enough to choose from.
+        let mut offered = BTreeSet::new();
+        let styles = styles.filter(|(style, (id, _))| is_kept(style, id));
+        let styles = styles.map(|(style, named)| {
+            let is_offered = is_offered(style.kind) && offered.insert(style.kind);
+            paragraph_style(style, named, is_offered, layout, fonts)
+        });
         styles.collect::<Vec<_>>()
     };
     root.all([Some(report), sheet].into_iter().flatten().flat_map(of_part)).to_file()
@@ -76,7 +100,50 @@ fn table_normal() -> Element<'static> {
         )
 }
 
-fn paragraph_style(style: &Style, id: &str, name: &str, layout: &Layout, fonts: &Fonts) -> Element<'static> {
+/// The id and name of the style of tables that are ruled so; none for what is set side by side without rules.
+pub(super) fn of_ruling(ruling: Ruling) -> Option<(&'static str, &'static str)> {
+    match ruling {
+        Ruling::Full => Some(("RuledTable", "统计表")),
+        Ruling::ThreeLine => Some(("ThreeLineTable", "三线表")),
+        Ruling::None => None,
+    }
+}
+
+/// The style of tables ruled so, by the first of them: a table that a clerk adds in it looks like those. Tables of the plan
+/// say all of it themselves besides, as each has rules of its own.
+fn table_style<'l>(ruling: Ruling, mut layouts: impl Iterator<Item = &'l Layout>) -> Option<Element<'static>> {
+    let first = layouts.find_map(|layout| {
+        layout.blocks.iter().find_map(|block| match &block.kind {
+            Kind::Table(table) if table.ruling == ruling => Some(table),
+            _ => None,
+        })
+    })?;
+    let (id, name) = of_ruling(ruling)?;
+    let rule = |edge, width| {
+        let rule = Element::val(edge, "single").number("w:sz", eighths(width)).number("w:space", 0);
+        rule.attr("w:color", first.color.hex())
+    };
+    let inner = match ruling {
+        Ruling::Full => &["w:left", "w:right", "w:insideH", "w:insideV"][..],
+        Ruling::ThreeLine | Ruling::None => &[],
+    };
+    let borders = Element::new("w:tblBorders")
+        .all(["w:top", "w:bottom"].map(|edge| rule(edge, first.rules.outer)))
+        .all(inner.iter().map(|edge| rule(edge, first.rules.inner)));
+    let style = Element::new("w:style").attr("w:type", "table").attr("w:customStyle", "1").attr("w:styleId", id);
+    let style = style.with(Element::val("w:name", name)).with(Element::val("w:basedOn", "TableNormal"));
+    let mut properties = Element::new("w:tblPr").with(borders);
+    tidy(&mut properties);
+    Some(style.with(Element::val("w:uiPriority", "59")).with(properties))
+}
+
+fn paragraph_style(
+    style: &Style,
+    (id, name): &(String, String),
+    is_offered: bool,
+    layout: &Layout,
+    fonts: &Fonts,
+) -> Element<'static> {
     let mut properties = paragraph_properties(style, []);
     if style.lines.page_edge > 1 {
         properties.push(Element::switch("w:widowControl", true));
@@ -89,14 +156,14 @@ fn paragraph_style(style: &Style, id: &str, name: &str, layout: &Layout, fonts: 
     }
     tidy(&mut properties);
     // What follows a heading is body text.
-    let next = if style.outline.is_some() { "BodyText" } else { id };
+    let next = if style.outline.is_some() { "BodyText" } else { id.as_str() };
     Element::new("w:style")
         .attr("w:type", "paragraph")
         .attr("w:styleId", id)
         .with(Element::val("w:name", name))
         .with(Element::val("w:basedOn", "Normal"))
         .with(Element::val("w:next", next))
-        .with(Element::new("w:qFormat"))
+        .all(is_offered.then(|| Element::new("w:qFormat")))
         .with(properties)
         .with(run_properties(style, fonts))
 }
@@ -178,6 +245,7 @@ fn run_properties(style: &Style, fonts: &Fonts) -> Element<'static> {
     let color = (style.color != Color::BLACK).then(|| Element::val("w:color", style.color.hex()));
     Element::new("w:rPr")
         .with(run_fonts(&families(fonts, style.role)))
+        .all(is_figure_or_name(style.kind).then(|| Element::new("w:noProof")))
         .all(color)
         .with(Element::val("w:spacing", style.tracking.to_twips().to_string()))
         .with(Element::val("w:kern", "0"))

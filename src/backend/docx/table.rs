@@ -6,11 +6,16 @@ use crate::geom::Len;
 use crate::layout::{Cell, Fragment, Ruling, Table, Valign};
 
 use super::body::{self, Block, Grid};
+use super::styles;
 use super::builder::Builder;
 use super::marks::{Anchor, OFFICIAL_PART, Shows};
 use super::paragraph::Paragraph;
 use super::units::{SEPARATOR, eighths, twips};
 use crate::xml::tree::{Element, push_val};
+
+/// How a table wears its style: head row and head column, no stripes.
+const LOOK: &str = "w:tblLook w:val=\"04A0\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"1\" w:lastColumn=\"0\" w:noHBand=\"0\" \
+w:noVBand=\"1\"";
 
 /// Adds a table, as one where the reader's own flow parts it as planned, or where pages are left to the reader;
 /// otherwise one for each page.
@@ -97,12 +102,14 @@ impl<'a> Writer<'a> {
     /// Fragments as one table of Word; its first row is lowered by `lower`.
     fn group(&self, builder: &mut Builder<'a>, fragments: &[Fragment], lower: Len) -> Grid<'a> {
         let mut rows = Vec::new();
+        let first_page = self.table.fragments.first().map_or(0, |fragment| fragment.page);
         let end = fragments.last().map_or(0, |last| last.rows.end);
         for (index, fragment) in fragments.iter().enumerate() {
             // A reader repeats the header by itself where it parts the table. Where blocks have heads of their own it
             // must not: after an edit it would repeat those of one block above the figures of another.
             let repeats = if index == 0 { fragment.repeats.clone() } else { 0..0 };
             let head = if repeats.is_empty() { self.table.header_rows } else { repeats.end };
+            let opening = if repeats.is_empty() { fragment.rows.start } else { repeats.start };
             let mut heights: Vec<Len> =
                 repeats.clone().chain(fragment.rows.clone()).map(|row| self.table.heights[row]).collect();
             if let (0, Some(first)) = (index, heights.first_mut()) {
@@ -122,7 +129,11 @@ impl<'a> Writer<'a> {
                     let properties = format!(
                         "<w:trPr><w:cantSplit/><w:trHeight w:val=\"{height}\" w:hRule=\"{rule}\"/>{header}</w:trPr>"
                     );
-                    rows.push(body::Row { properties, cells: self.row(builder, row, &part) });
+                    let mut cells = self.row(builder, row, &part);
+                    if let Some(cell) = cells.first_mut().filter(|_| row == opening && fragment.page > first_page) {
+                        cell.paragraph.marks.begins_page = !builder.flows;
+                    }
+                    rows.push(body::Row { properties, cells });
                 }
             }
         }
@@ -153,13 +164,16 @@ impl<'a> Writer<'a> {
         let width = |name, twips: i64| Element::new(name).number("w:w", twips).attr("w:type", "dxa");
         let margins = [("w:top", 0), ("w:left", padding), ("w:bottom", 0), ("w:right", padding)];
         let mut properties = Element::new("w:tblPr")
+            .all(styles::of_ruling(*ruling).map(|(id, _)| Element::val("w:tblStyle", id)))
             .with(width("w:tblW", self.widths.iter().map(|&width| width as i64).sum()))
             .with(Element::val("w:jc", "left"))
             // In compatibility mode 14 the indent reaches to the text of the first cell, not to its rule.
             .with(width("w:tblInd", indent.to_twips() + padding))
             .with(borders)
             .with(Element::fixed("w:tblLayout w:type=\"fixed\""))
-            .with(Element::new("w:tblCellMar").all(margins.map(|(name, twips)| width(name, twips))));
+            .with(Element::new("w:tblCellMar").all(margins.map(|(name, twips)| width(name, twips))))
+            // Its first row and column are heads.
+            .with(Element::fixed(LOOK));
         if !self.table.title.is_empty() {
             properties.push(Element::val("w:tblCaption", &self.table.title));
         }

@@ -5,6 +5,7 @@ use crate::carried::Key;
 
 use super::Options;
 use super::body::{Block, Body, Cell, Grid, Row};
+use super::builder::PAGE_BEGINS;
 use super::carry::Keys;
 use super::comments::Comment;
 use super::marks::Marks;
@@ -88,7 +89,9 @@ impl<'k> Wrapper<'k> {
         // Behind the ids of all other pictures.
         let seals = marks.seals.iter().enumerate();
         let seals = seals.filter_map(|(nth, seal)| figures::seal(seal, self.total * (nth + 1) + number));
-        paragraph.content = label;
+        let begins_page = marks.begins_page.then(|| Element::new("w:r").with(Element::new(PAGE_BEGINS)));
+        paragraph.content = begins_page.map(Node::Element).into_iter().collect();
+        paragraph.content.extend(label);
         paragraph.content.extend(before);
         paragraph.content.extend(content);
         paragraph.content.extend(after);
