@@ -164,7 +164,9 @@ def fields(copy):
     if depth:
         copy.say("a field is not closed")
     marks = {mark.get(w("name")) for mark in copy.document.iter(w("bookmarkStart"))}
-    entries = [p for p in copy.document.iter(w("p")) if (val(p.find(f"{w('pPr')}/{w('pStyle')}")) or "").startswith(("TOC1", "TOC2"))]
+    is_entry = lambda p: (val(p.find(f"{w('pPr')}/{w('pStyle')}")) or "").startswith(("TOC1", "TOC2"))
+    # What is tracked as deleted has no text.
+    entries = [p for p in copy.document.iter(w("p")) if is_entry(p) and text_of(p)]
     pages = [words[1] for words in instructions if words[0] == "PAGEREF"]
     if len(pages) != len(entries):
         copy.say(f"{len(entries)} entries of the contents, {len(pages)} page numbers that Word can make anew")
