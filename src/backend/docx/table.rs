@@ -6,10 +6,10 @@ use crate::geom::Len;
 use crate::layout::{Cell, Fragment, Ruling, Table, Valign};
 
 use super::body::{self, Block, Grid};
-use super::styles;
 use super::builder::Builder;
 use super::marks::{Anchor, OFFICIAL_PART, Shows};
 use super::paragraph::Paragraph;
+use super::styles;
 use super::units::{SEPARATOR, eighths, twips};
 use crate::xml::tree::{Element, push_val};
 
