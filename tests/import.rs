@@ -386,3 +386,83 @@ fn a_folder_is_imported_in_shards() {
     assert_eq!(std::fs::read_to_string(out.join("import.jsonl")).unwrap().lines().count(), 8);
     assert!(parts.iter().all(|part| *part < 8) && out.join("import.2-of-3.jsonl").exists());
 }
+
+/// A Word file of these body parts and of notes 1, 2 … with these words.
+fn word_with_notes(body: &str, notes: &[&str]) -> Vec<u8> {
+    use std::io::Write;
+    const W: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
+    const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const P: &str = "http://schemas.openxmlformats.org/package/2006";
+    let note = |(at, words): (usize, &&str)| {
+        format!("<w:footnote w:id=\"{}\"><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:footnote>", at + 1)
+    };
+    let notes: String = notes.iter().enumerate().map(note).collect();
+    let parts = [
+        (
+            "[Content_Types].xml",
+            format!(
+                "<Types xmlns=\"{P}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/><Override PartName=\"/word/footnotes.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml\"/></Types>"
+            ),
+        ),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{P}/relationships\"><Relationship Id=\"a\" Type=\"{R}/officeDocument\" Target=\"word/document.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "word/_rels/document.xml.rels",
+            format!(
+                "<Relationships xmlns=\"{P}/relationships\"><Relationship Id=\"n\" Type=\"{R}/footnotes\" Target=\"footnotes.xml\"/></Relationships>"
+            ),
+        ),
+        ("word/document.xml", format!("<w:document {W}><w:body>{body}</w:body></w:document>")),
+        ("word/footnotes.xml", format!("<w:footnotes {W}>{notes}</w:footnotes>")),
+    ];
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+    for (name, text) in parts {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// Notes at a title, a heading, a caption and in cells have no place of their own: their words stand below, and are told of.
+#[test]
+fn notes_without_a_place_are_kept_below() {
+    let mark = |id: usize| format!("</w:t></w:r><w:r><w:footnoteReference w:id=\"{id}\"/></w:r><w:r><w:t>");
+    let para =
+        |properties: &str, text: &str| format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>");
+    let cell = |text: &str| format!("<w:tc>{}</w:tc>", para("", text));
+    let row = |cells: [&str; 3]| format!("<w:tr>{}</w:tr>", cells.map(cell).concat());
+    let body = [
+        para("<w:jc w:val=\"center\"/>", "秋原县教育局2023年工作总结"),
+        para("", &format!("2023年公开信息214条{}。", mark(1))),
+        para("<w:outlineLvl w:val=\"0\"/>", &format!("一、主要做法{}", mark(2))),
+        para("", "全年公开信息214条，效果明显。"),
+        para("", &format!("表1 信息公开情况{}", mark(3))),
+        format!(
+            "<w:tbl>{}{}</w:tbl>",
+            row(["项目", "2022年", &format!("2023年{}", mark(4))]),
+            row(["信息", "200", &format!("214{}", mark(5))])
+        ),
+        para("", "特此报告。"),
+    ];
+    let file = word_with_notes(&body.concat(), &["注的甲", "注的乙", "注的丙", "注的丁", "注的戊"]);
+    let wish = Wish { issuer: Some("秋原县教育局".into()), ..Wish::default() };
+    let made = import(&file, "a.docx", &face(), engine().forms(), &wish).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&made.text).unwrap();
+    assert_eq!(report["body"][0]["notes"]["注"], "注的甲", "{}", made.text);
+    let section = &report["body"][1];
+    assert_eq!(
+        (&section["section"], &section["body"][0]),
+        (&"一、主要做法".into(), &"注：注的乙".into()),
+        "{}",
+        made.text
+    );
+    let grid = &section["body"][2]["grid"];
+    assert_eq!(grid["caption"], "表1 信息公开情况");
+    assert_eq!(grid["notes"], serde_json::json!(["注：1.注的丙", "2.注的丁", "3.注的戊"]));
+    assert_eq!(grid["rows"][1], serde_json::json!(["信息", "200", "214"]));
+    assert_eq!(made.told.iter().filter(|finding| finding.code == "note-moved").count(), 3);
+}

@@ -162,6 +162,8 @@ pub(crate) struct Grid {
     pub(crate) rows: Vec<RowInfo>,
     /// Its cells, in reading order. They need not tile the grid: what a source shows is kept as it is.
     pub(crate) cells: Vec<Cell>,
+    /// The ids of the notes whose marks stand in its cells, in their order.
+    pub(crate) notes: Vec<String>,
     /// How it is known.
     pub(crate) ruled: Ruled,
     /// How many rows the source itself calls header.

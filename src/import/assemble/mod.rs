@@ -15,6 +15,7 @@ mod headings;
 mod lead;
 mod lists;
 mod mend;
+mod noted;
 mod official;
 mod peel;
 mod pieces;
@@ -89,6 +90,7 @@ pub(crate) fn assemble(
     web: bool,
 ) -> Result<Assembled, Vec<Finding>> {
     mend::mend(&mut document);
+    noted::settle(&mut document);
     peel::peel(&mut document, forms);
     let published = if web { chrome::drop_lines(&mut document) } else { None };
     let has_contents = contents::drop(&mut document);

@@ -346,6 +346,7 @@ impl Reader {
             return self.walk_into(table);
         }
         self.tables += 1;
+        let noted = self.document.notes.len();
         let mut rows: Vec<Vec<Cell>> = vec![];
         let mut open: HashMap<usize, (usize, usize)> = HashMap::new();
         let mut header_rows = 0;
@@ -372,6 +373,7 @@ impl Reader {
             }
             Some(mut grid) => {
                 (grid.at, grid.header_rows) = (at, header_rows);
+                grid.notes = self.document.notes.iter().skip(noted).map(|(id, _)| id.clone()).collect();
                 self.document.blocks.push(Block::Grid(grid));
             }
             None => {
