@@ -49,9 +49,10 @@ function figures() {
   });
   if (!lines.length) return [el("p", { class: "quiet" }, "填好以后，这里逐项列出今年和去年的数。")];
   const words = (then, now) => (then === now ? "不变" : `${now > then ? "增加" : "减少"} ${apart(now, then)}`);
-  const row = ([shape, cell, then, now]) => el("tr", {}, el("th", { scope: "row" }, `${shape.table.title} › ${cellWords(cell)}`), el("td", { class: "n" }, wasOf(shape.table.id, cell)), el("td", { class: "n" }, valueOf(shape.table.id, cell.name)), el("td", { class: `n ${now >= then ? "up" : "down"}` }, words(then, now)));
+  const group = (shape) => el("tr", {}, el("th", { scope: "rowgroup", colspan: 4, class: "group" }, shape.table.title));
+  const row = ([shape, cell, then, now]) => el("tr", {}, el("th", { scope: "row" }, cellWords(cell)), el("td", { class: "n" }, wasOf(shape.table.id, cell)), el("td", { class: "n" }, valueOf(shape.table.id, cell.name)), el("td", { class: `n ${now >= then ? "up" : "down"}` }, words(then, now)));
   const head = el("thead", {}, el("tr", {}, ["项目", "去年", "今年", "变化"].map((title, at) => el("th", { scope: "col", class: at ? "n" : "" }, title))));
-  return [el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "和去年比的数" }, el("table", { class: "list" }, head, el("tbody", {}, lines.map(row))))];
+  return [el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "和去年比的数" }, el("table", { class: "list" }, head, [...new Set(lines.map(([shape]) => shape))].map((shape) => el("tbody", {}, group(shape), lines.filter(([of]) => of === shape).map(row)))))];
 }
 
 function texts() {
