@@ -18,6 +18,7 @@ pub(super) fn check(report: &Report, out: &mut Vec<Finding>) {
     signature(doc, out);
     imprint(doc, out);
     attendance(doc, out);
+    apart(doc, out);
 }
 
 fn warn(out: &mut Vec<Finding>, code: &'static str, at: &str, words: impl Into<String>, hint: impl Into<String>) {
@@ -56,7 +57,7 @@ fn marginalia(doc: &Official, out: &mut Vec<Finding>) {
 /// 云政发〔2024〕8号: hexagonal brackets, the whole year, no leading zero, no 第 (7.2.5); an order has 第6号 (10.2).
 fn number(doc: &Official, out: &mut Vec<Finding>) {
     let Some(number) = &doc.number else {
-        let asks = matches!(doc.kind, Shell::Document | Shell::Letter | Shell::Order);
+        let asks = doc.kind != Shell::Minutes;
         if asks {
             warn(out, "official-number-missing", "", "没有发文字号", "补上 \"number\"，例如“云政发〔2024〕8号”。");
         }
@@ -66,7 +67,9 @@ fn number(doc: &Official, out: &mut Vec<Finding>) {
     let sound = match doc.kind {
         Shell::Document | Shell::Letter => fits(&format!("^[^0-9〔〕第 ]+{year}"), number),
         Shell::Order => fits("^第[1-9][0-9]*号$", number),
-        Shell::Minutes => fits(&format!("^[^0-9〔〕第 ]*{year}"), number) || fits("^第[1-9][0-9]*[期号]$", number),
+        Shell::Minutes | Shell::Attachment => {
+            fits(&format!("^[^0-9〔〕第 ]*{year}"), number) || fits("^第[1-9][0-9]*[期号]$", number)
+        }
     };
     if !sound {
         let words = format!("发文字号“{number}”的写法不对");
@@ -134,7 +137,13 @@ fn attachments(report: &Report, out: &mut Vec<Finding>) {
     let enclosed = report.attachments.iter().filter(|attachment| attachment.body.is_some()).count();
     if enclosed > 0 && enclosed < report.attachments.len() {
         let words = format!("附件说明列了 {} 个附件，只有 {enclosed} 个有内容", report.attachments.len());
-        warn(out, "official-attachment-count", "/attachments", words, "补上其余附件的 body；附件另发的，都不写 body。");
+        warn(
+            out,
+            "official-attachment-count",
+            "/attachments",
+            words,
+            "补上其余附件的 body；附件另发、另装订的，都不写 body。",
+        );
     }
     let most = mentioned(report);
     if most > report.attachments.len() {
@@ -161,7 +170,7 @@ fn mentioned(report: &Report) -> usize {
 
 fn signature(doc: &Official, out: &mut Vec<Finding>) {
     let Some(signature) = &doc.signature else {
-        if doc.kind != Shell::Minutes {
+        if !matches!(doc.kind, Shell::Minutes | Shell::Attachment) {
             let hint = "补上 \"signature\"：{ \"date\": \"年-月-日\" }（GB/T 9704 7.3.5）。";
             warn(out, "official-signature-missing", "", "没有署名和成文日期", hint);
         }
@@ -234,6 +243,29 @@ fn attendance(doc: &Official, out: &mut Vec<Finding>) {
     }
 }
 
+/// An attachment that is bound apart has the document's number above it and nothing else of its document's shell (7.3.7).
+fn apart(doc: &Official, out: &mut Vec<Finding>) {
+    if doc.kind != Shell::Attachment {
+        if doc.ordinal.is_some() {
+            let hint = "删去 ordinal；和正文一起装订的附件写在 attachments 里，序号自动排。";
+            warn(out, "official-attachment-apart", "/ordinal", "只有不与正文一起装订的附件才写顺序号", hint);
+        }
+        return;
+    }
+    let members = [
+        ("/serial", "份号", doc.serial.is_some()),
+        ("/secrecy", "密级", doc.secrecy.is_some()),
+        ("/urgency", "紧急程度", doc.urgency.is_some()),
+        ("/mark", "发文机关标志", doc.mark.named || !doc.mark.suffix.is_empty()),
+        ("/to", "主送机关", doc.to.is_some()),
+        ("/imprint", "版记", doc.imprint.is_some()),
+    ];
+    for (at, name, _) in members.into_iter().filter(|(.., typed)| *typed) {
+        let words = format!("不与正文一起装订的附件没有{name}，不印出来");
+        warn(out, "official-attachment-apart", at, words, "删去这一项，写在正文的公文里（GB/T 9704 7.3.7）。");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -281,6 +313,7 @@ mod tests {
             (r#"{"name":"表"}"#, r#"{"name":"表","body":[]}"#, "official-attachment-count"),
             (r#"{"name":"表"},"#, "", "official-attachment-count"),
             (r#"{"name":"表"}"#, r#"{"name":"表。"}"#, "official-attachment-mark"),
+            (r#""kind":"document""#, r#""kind":"document","ordinal":1"#, "official-attachment-apart"),
             ("（联系人：王一）", "联系人：王一", "official-remark"),
             ("（联系人：王一）", "（此件公开发布）", "official-secret-public"),
             ("市委。", "市委", "official-copies"),
@@ -292,6 +325,11 @@ mod tests {
         for (from, to, code) in slips {
             assert_eq!(changed(from, to), [code], "{from} → {to}");
         }
+        assert_eq!(codes(r#"{"kind":"attachment","number":"甲政发〔2024〕8号","ordinal":2}"#, "甲"), [""; 0]);
+        assert_eq!(
+            codes(r#"{"kind":"attachment","ordinal":2,"to":"各局：","imprint":{"copies":"市委。"}}"#, "甲"),
+            ["official-number-missing", "official-attachment-apart", "official-attachment-apart"]
+        );
         assert_eq!(
             codes(r#"{"kind":"order","number":"6号","signature":{"date":"2024-03-05"}}"#, "甲"),
             ["official-number-form", "official-order-stamp"]

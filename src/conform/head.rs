@@ -112,7 +112,11 @@ pub(super) fn mark_at(view: &PageView<'_>, what: &str, wanted: f64, from: Len) -
     let sheet = &view.layout.sheet;
     let left = lines.iter().map(|line| line.left()).min().unwrap_or_default();
     let right = lines.iter().map(|line| line.right()).max().unwrap_or_default();
-    let middle = (left + right) / 2 - (sheet.left + sheet.text_width / 2);
+    let off = |left: Len, right: Len| (left + right) / 2 - (sheet.left + sheet.text_width / 2);
+    // A mark of one office stands in one or two lines, each in the middle; a joint one as a whole.
+    let alone = lines.iter().filter(|line| matches!(line.owner, Owner::Text { .. }));
+    let farthest = alone.map(|line| off(line.left(), line.right())).max_by_key(|off| off.0.abs());
+    let middle = farthest.unwrap_or_else(|| off(left, right));
     let pale = lines.iter().filter(|line| line.runs.iter().any(|run| !is_red(run.color)));
     let pale: Vec<Spot> = pale.map(|line| view.spot(line)).collect();
     let mut measures = vec![

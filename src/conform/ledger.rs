@@ -264,12 +264,12 @@ pub(super) static GBT9704: [Entry; 37] = [
         &[BROKEN, "clause_7_3_7_attachments_begin_pages_with_their_title_in_the_third_line"],
     ),
     entry(
-        "7.3.7",
+        "7.3.7 分装",
         "附件与正文分装时另标字号",
         "attachments bound apart bear the document's number",
-        NotYet,
-        "all attachments are in one file with their document",
-        &[],
+        Enforced(text::attachment_apart),
+        "`\"kind\": \"attachment\"`, a file of its own",
+        &[BROKEN, "clause_7_3_7_an_attachment_bound_apart_bears_the_documents_number"],
     ),
     entry(
         "7.4.1",

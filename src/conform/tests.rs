@@ -116,6 +116,15 @@ const HANZI: &str = r#"{ "schema": "banxin/report/1", "form": "free-report", "ye
 const TITLED: &str = r#"{ "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "甲局", "body": [ "正文。" ],
   "title": ["甲局关于印发", "《城镇老旧小区改造细则》的", "补充通知"] }"#;
 
+/// An attachment that is bound apart.
+const APART: &str = r#"{ "schema": "banxin/report/1", "form": "gongwen", "year": 2024, "issuer": "甲市人民政府", "title": "甲市项目表",
+  "official": { "kind": "attachment", "number": "甲政发〔2024〕8号", "ordinal": 2 }, "body": [ "正文。" ] }"#;
+
+/// A mark so long that it stands in two lines.
+const LONG_MARK: &str = r#"{ "schema": "banxin/report/1", "form": "gongwen", "year": 2024, "issuer": "云岭苗族布依族自治州青龙县人民政府", "title": "通知",
+  "official": { "kind": "document", "number": "甲政发〔2024〕8号", "signature": { "date": "2024-03-05" },
+    "mark": { "issuers": ["云岭苗族布依族自治州青龙县全面推进政务公开工作领导小组办公室"] } }, "body": [ "正文。" ] }"#;
+
 type Break = fn(&mut Layout);
 
 /// The first paragraph of several lines.
@@ -191,6 +200,15 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
         ("7.2.4", "gongwen-tongzhi", |l| each_run(l, StyleKind::Mark, |run| run.at.y += STEP)),
         ("7.2.4", "gongwen-tongzhi", |l| each_run(l, StyleKind::Mark, |run| run.color = Color::BLACK)),
         ("7.2.4", "gongwen-qingshi", |l| aside(StyleKind::Mark)(l)),
+        ("7.2.4", LONG_MARK, |l| {
+            each_run(l, StyleKind::Mark, |run| {
+                if matches!(run.owner, Owner::Text { line: 1, .. }) {
+                    run.at.x += STEP;
+                }
+            });
+        }),
+        ("7.2.4", LONG_MARK, |l| each_run(l, StyleKind::Mark, |run| run.at.y += STEP)),
+        ("7.2.5", LONG_MARK, |l| down(StyleKind::Number)(l)),
         ("7.2.5", "gongwen-tongzhi", |l| down(StyleKind::Number)(l)),
         ("7.2.6", "gongwen-qingshi", |l| aside(StyleKind::SignerName)(l)),
         ("7.2.7", "gongwen-tongzhi", |l| rules(l, true, |y, _, _| *y += STEP)),
@@ -240,6 +258,13 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
         }),
         ("7.3.6", "gongwen-tongzhi", |l| aside(StyleKind::Remark)(l)),
         ("7.3.7", "gongwen-tongzhi", |l| down(StyleKind::AttachmentLabel)(l)),
+        ("7.3.7 分装", APART, |l| {
+            each_run(l, StyleKind::AttachmentLabel, |run| {
+                run.glyphs.retain(|glyph| !"甲政发〔2024〕8号".contains(glyph.ch))
+            });
+        }),
+        ("7.3.7", APART, |l| aside(StyleKind::AttachmentLabel)(l)),
+        ("7.3.7", APART, |l| down(StyleKind::Title)(l)),
         ("7.4.1", "gongwen-tongzhi", |l| rules(l, false, |y, _, _| *y -= STEP)),
         ("7.4.1", "gongwen-tongzhi", |l| rules(l, false, |_, _, width| *width = Len::pt(1) / 2)),
         ("7.4.1 偶数面", "gongwen-tongzhi", |l| {

@@ -372,6 +372,15 @@ pub(super) fn remark(view: &PageView<'_>) -> Vec<Measure> {
     ]
 }
 
+/// 7.3.7, bound apart: the first page begins with the document's number, 附件 behind it.
+pub(super) fn attachment_apart(view: &PageView<'_>) -> Vec<Measure> {
+    let first = view.of_use(&[StyleKind::AttachmentLabel]).next().filter(|line| line.page == 0);
+    let Some(line) = first else { return vec![] };
+    let text = line.text();
+    let numbered = text.split_once("附件").is_some_and(|(number, _)| number.ends_with(['号', '期']));
+    vec![words("首页第一行", "发文字号＋附件＋顺序号", &text, numbered, Some(view.spot(line)))]
+}
+
 /// 7.3.7
 pub(super) fn attachments(view: &PageView<'_>) -> Vec<Measure> {
     let sheet = &view.layout.sheet;

@@ -19,6 +19,8 @@ pub struct Official {
     pub mark: Mark,
     /// Document number (发文字号) or, of an order, its number (7.2.5).
     pub number: Option<String>,
+    /// Which attachment of its document (附件顺序号) one that is bound apart is, where there are several (7.3.7).
+    pub ordinal: Option<u32>,
     /// Signers (签发人) of an upward document, in the order of the offices (7.2.6).
     pub signers: Vec<String>,
     /// Addressees (主送机关), colon included (7.3.2).
@@ -45,6 +47,7 @@ impl Official {
             urgency: None,
             mark: Mark { issuers: vec![], named: false, suffix: String::new() },
             number: None,
+            ordinal: None,
             signers: vec![],
             to: None,
             signature: Some(signature),
@@ -66,6 +69,8 @@ pub enum Shell {
     Order,
     /// Minutes (纪要, 10.3).
     Minutes,
+    /// An attachment that is bound apart from its document (7.3.7), a file of its own.
+    Attachment,
 }
 
 impl Shell {
@@ -81,6 +86,7 @@ impl Shell {
             Shell::Letter => "letter",
             Shell::Order => "order",
             Shell::Minutes => "minutes",
+            Shell::Attachment => "attachment",
         }
     }
 }

@@ -389,6 +389,10 @@ impl<'a> Walk<'a> {
         }
         self.field("/official/mark/suffix", PartKind::Field, "发文机关标志的后缀", &official.mark.suffix);
         self.optional("/official/number", "发文字号", official.number.as_ref());
+        if let Some(nth) = official.ordinal {
+            let place = Where::Named("附件顺序号", None);
+            self.push("/official/ordinal".into(), PartKind::Metadata, place, nth.to_string().into(), Content::Text);
+        }
         self.several("/official/signers", "签发人", &official.signers);
     }
 

@@ -68,18 +68,21 @@ struct Drafter<'c, 'a> {
 impl Drafter<'_, '_> {
     fn draft(&mut self, toc: &[Entry]) {
         self.c.sheet.duplex = self.doc.duplex;
-        if self.doc.imprint.is_some() && self.doc.kind != Shell::Letter {
+        if self.doc.imprint.is_some() && !matches!(self.doc.kind, Shell::Letter | Shell::Attachment) {
             self.c.sheet.foot = (self.c.form.page.text_height - self.c.sheet.text_height).max(Len::ZERO);
         }
         match self.doc.kind {
             Shell::Letter => self.letter_head(),
             Shell::Document | Shell::Order | Shell::Minutes => self.red_head(),
+            Shell::Attachment => self.attachment_head(),
         }
-        if self.doc.kind == Shell::Order {
-            self.gap(self.form.gaps.order);
-            self.c.contents(toc);
-        } else {
-            self.title(toc);
+        match self.doc.kind {
+            Shell::Order => {
+                self.gap(self.form.gaps.order);
+                self.c.contents(toc);
+            }
+            Shell::Attachment => self.c.contents(toc),
+            Shell::Document | Shell::Letter | Shell::Minutes => self.title(toc),
         }
         self.c.parts.push(Resolved::Clear);
         let report = self.c.report;
@@ -92,7 +95,9 @@ impl Drafter<'_, '_> {
         self.remark();
         self.attendance();
         self.attachments();
-        self.imprint();
+        if self.doc.kind != Shell::Attachment {
+            self.imprint();
+        }
     }
 
     fn title(&mut self, toc: &[Entry]) {

@@ -74,6 +74,17 @@ impl Drafter<'_, '_> {
         }
     }
 
+    /// What stands above an attachment that is bound apart: the document's number and 附件1 in the first line, the title in the third
+    /// (7.3.7).
+    pub(super) fn attachment_head(&mut self) {
+        let number = self.doc.number.as_deref().unwrap_or_default();
+        let ordinal = self.doc.ordinal.map_or(String::new(), |nth| nth.to_string());
+        self.c.text("", StyleKind::AttachmentLabel, &format!("{number}附件{ordinal}"));
+        self.gap(1);
+        self.c.titles();
+        self.c.parts.push(Resolved::GridGap(self.line()));
+    }
+
     /// Each attachment on a new page: 附件1 in the first line, the title in the third (7.3.7).
     pub(super) fn attachments(&mut self) {
         let attachments = &self.c.report.attachments;

@@ -355,6 +355,22 @@ fn clause_7_3_7_attachments_begin_pages_with_their_title_in_the_third_line() {
 }
 
 #[test]
+fn clause_7_3_7_an_attachment_bound_apart_bears_the_documents_number() {
+    let report = r#"{ "schema": "banxin/report/1", "form": "gongwen", "year": 2024, "issuer": "甲市人民政府", "title": "甲市重点项目表",
+        "official": { "kind": "attachment", "number": "甲政发〔2024〕8号", "ordinal": 2 }, "body": ["正文。", "正文。"] }"#;
+    let plan = Planned::of(report);
+    assert_eq!(plan.codes, [""; 0]);
+    let labels = plan.runs(StyleKind::AttachmentLabel);
+    let said: String = labels.iter().flat_map(|(_, run)| run.glyphs.iter().map(|glyph| glyph.ch)).collect();
+    assert_eq!(said, "甲政发〔2024〕8号附件2");
+    assert_near(labels[0].1.at.x.to_mm(), 28.0);
+    let (page, title) = plan.runs(StyleKind::Title)[0];
+    let (pitch, size) = (35.0 * 25.4 / 72.0, 22.0 * 25.4 / 72.0);
+    assert_near(title.at.y.to_mm() - (pitch - size) / 2.0 - size * 0.88, 37.0 + 2.0 * LINE);
+    assert_eq!((page, plan.runs(StyleKind::Mark).len()), (0, 0));
+}
+
+#[test]
 fn clause_7_4_1_the_last_rule_of_the_imprint_is_the_foot_of_the_last_type_area() {
     for name in ["tongzhi", "qingshi", "ling", "jiyao"] {
         let plan = Planned::sample(name);

@@ -10,8 +10,13 @@ use crate::model::{
 };
 
 /// The forms with what their marks end in unless the report says otherwise.
-const KINDS: [(Shell, &str); 4] =
-    [(Shell::Document, "文件"), (Shell::Letter, ""), (Shell::Order, "令"), (Shell::Minutes, "纪要")];
+const KINDS: [(Shell, &str); 5] = [
+    (Shell::Document, "文件"),
+    (Shell::Letter, ""),
+    (Shell::Order, "令"),
+    (Shell::Minutes, "纪要"),
+    (Shell::Attachment, ""),
+];
 
 /// The lists of who was there, in the order they are printed (10.3).
 const ATTENDANCE: [(&str, &str); 3] = [("present", "出席"), ("absent", "请假"), ("observers", "列席")];
@@ -33,6 +38,7 @@ pub(super) fn official(
         None => Some(Mark { issuers: or_issuer(vec![], issuer), named: false, suffix: suffix.to_owned() }),
     };
     let number = line(&mut object, "number", out);
+    let ordinal = object.optional("ordinal").and_then(|spot| spot.whole(1, 99, out));
     let signers = lines(&mut object, "signers", out);
     let to = line(&mut object, "to", out);
     let attachments = object.optional("attachments").and_then(|spot| body::attachments(&spot, true, out));
@@ -54,6 +60,7 @@ pub(super) fn official(
         urgency,
         mark: mark?,
         number,
+        ordinal: ordinal.and_then(|nth| u32::try_from(nth).ok()),
         signers,
         to,
         signature,
@@ -74,7 +81,7 @@ fn kind(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<(Shell, &'static str)
         Some(near) => finding.hint(format!("是不是想写“{near}”？")),
         None => finding,
     };
-    tell(out, finding.hint("可以写：document（通用公文）、letter（信函）、order（命令）、minutes（纪要）。"));
+    tell(out, finding.hint("可以写：document（通用公文）、letter（信函）、order（命令）、minutes（纪要）、attachment（不与正文一起装订的附件）。"));
     None
 }
 
