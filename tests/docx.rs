@@ -136,6 +136,7 @@ fn style(kind: StyleKind, role: Role, pt: i64, align: Align) -> Style {
     let tracking = if kind == StyleKind::Body { Len::twips(-4) } else { Len::ZERO };
     Style {
         kind,
+        own_digits: false,
         role,
         size: Len::pt(pt),
         tracking,

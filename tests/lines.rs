@@ -4,6 +4,7 @@
 //!
 //! `tests/lines/` has the reports on which lines once fell: lists of percentages, ranges, units, codes, words of other scripts.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -16,7 +17,7 @@ use banxin::conform;
 use banxin::layout::{Ink, compose};
 use banxin::model;
 use banxin::pull::{Accept, pull};
-use banxin::style::LineRules;
+use banxin::style::{LineRules, StyleKind};
 
 const PLAIN: LineRules =
     LineRules { last_line: 1, page_edge: 1, adjacent: false, end: false, start: false, interpunct: false };
@@ -45,6 +46,45 @@ fn word_is_asked_for_half_width_marks_at_line_starts() {
             style.contains("<w:topLinePunct w:val=\"1\"/>")
         };
         assert_eq!((asks("BodyText"), asks("Heading1"), asks("Normal")), (prose, false, false));
+    }
+}
+
+/// Heads whose digits are of the hanzi's face, where the page file asks for it, in the plan's ink and in the Word copy's style; page numbers are always so.
+#[test]
+fn a_style_may_have_digits_of_its_own_face() {
+    let report = r#"{ "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "某局", "title": "样本",
+        "body": [{ "section": "一、2024年概况", "body": ["正文2024年。"] }] }"#;
+    let engine = engine();
+    let (report, _) = model::read(report).unwrap();
+    let mut form = engine.forms().choose(&report).unwrap().into_owned();
+    for own in [false, true] {
+        let head = form.page.styles.iter_mut().find(|style| style.kind == StyleKind::Heading1).unwrap();
+        head.own_digits = own;
+        let (layout, _) = compose(&report, &form, engine.fonts(), &Assets::default());
+        let faces = |text: &str| {
+            let runs = layout.pages[0].ink.iter().filter_map(|ink| match ink {
+                Ink::Glyphs(run) => Some(run),
+                _ => None,
+            });
+            let drawn =
+                runs.flat_map(|run| run.glyphs.iter().map(|glyph| (glyph.ch, engine.fonts().face_name(run.face))));
+            let drawn: Vec<(char, &str)> = drawn.collect();
+            let said: String = drawn.iter().map(|(ch, _)| *ch).collect();
+            let at = said[..said.find(text).unwrap()].chars().count();
+            drawn[at..at + text.chars().count()].iter().map(|(_, face)| *face).collect::<BTreeSet<&str>>()
+        };
+        let head: &[&str] = if own { &["GW-Hei"] } else { &["GW-Hei", "LiberationSerif"] };
+        assert!(faces("、2024年概").into_iter().eq(head.iter().copied()));
+        assert_eq!(faces("文2024年").len(), 2);
+        assert!(faces("— 1 —").into_iter().eq(["GW-Song"]));
+        let word = docx::write(&layout, engine.fonts(), &Options::default()).unwrap();
+        let styles = package::part(&word, "word/styles.xml");
+        let latin = |id: &str| {
+            let style = styles.split("<w:style ").find(|style| style.contains(&format!("w:styleId=\"{id}\""))).unwrap();
+            style.split("w:ascii=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+        };
+        let head = if own { "黑体" } else { "Times New Roman" };
+        assert_eq!([latin("Heading1"), latin("BodyText"), latin("Footer")], [head, "Times New Roman", "宋体"]);
     }
 }
 

@@ -199,9 +199,11 @@ pub(super) fn folio(view: &PageView<'_>) -> Vec<Measure> {
     .into_iter()
     .flatten()
     .collect();
-    let role = view.layout.styles.get(usize::from(sheet.folio.style.0)).map(|style| style.role);
-    let song = role == Some(Role::Song);
-    measures.push(words("页码字体", "宋体", if song { "宋体" } else { "其他字体" }, song, None));
+    // Digits and dashes alike; blanks have no ink.
+    let song =
+        |run: &GlyphRun| run.face == view.fonts.lead(Role::Song) || run.glyphs.iter().all(|glyph| glyph.ch == ' ');
+    let other = numbers.iter().filter(|number| !number.line.runs.iter().all(|run| song(run)));
+    measures.push(none("页码不是宋体的页", &other.map(spot).collect::<Vec<_>>()));
     let bare = view.blank_before_imprint().unwrap_or(usize::MAX);
     let wrong = (unnumbered..view.layout.pages.len()).filter(|page| *page < bare).filter(|page| {
         let shown = format!("— {} —", page + 1);

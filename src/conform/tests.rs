@@ -260,7 +260,7 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
         ("7.3.7", "gongwen-tongzhi", |l| down(StyleKind::AttachmentLabel)(l)),
         ("7.3.7 分装", APART, |l| {
             each_run(l, StyleKind::AttachmentLabel, |run| {
-                run.glyphs.retain(|glyph| !"甲政发〔2024〕8号".contains(glyph.ch))
+                run.glyphs.retain(|glyph| !"甲政发〔2024〕8号".contains(glyph.ch));
             });
         }),
         ("7.3.7", APART, |l| aside(StyleKind::AttachmentLabel)(l)),
@@ -282,6 +282,10 @@ fn a_broken_plan_fails_the_clause_it_breaks() {
         ("7.4.2", "gongwen-tongzhi", |l| aside(StyleKind::Imprint)(l)),
         ("7.4.3", "gongwen-qingshi", |l| aside(StyleKind::Imprint)(l)),
         ("7.5", "wudang-2020", |l| folios(l, |run| run.at.y += STEP)),
+        ("7.5", "wudang-2020", |l| {
+            let body = face_of(l, StyleKind::Body);
+            folios(l, |run| run.face = body);
+        }),
         ("7.5", "wudang-2020", |l| folios(l, |run| run.at.x += STEP)),
         ("7.5", "wudang-2020", |l| folios(l, |run| run.glyphs.iter_mut().for_each(|glyph| glyph.ch = '9'))),
         ("8", LYING, |l| folios(l, |run| run.turned = false)),

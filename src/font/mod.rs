@@ -123,6 +123,14 @@ impl Fonts {
         })
     }
 
+    /// The glyph for a character of a role whose Latin letters and digits are of the hanzi's face too.
+    pub(crate) fn own_glyph(&self, role: Role, ch: char) -> Option<Glyph> {
+        if !ch.is_ascii() && !is_latin(ch) {
+            return self.glyph(role, ch);
+        }
+        self.role(role).other.iter().find_map(|&face| self.glyph_in(face, ch)).or_else(|| self.glyph(role, ch))
+    }
+
     /// The glyph for a character in one face.
     pub(crate) fn glyph_in(&self, face: FaceId, ch: char) -> Option<Glyph> {
         let program = self.program(face)?;

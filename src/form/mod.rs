@@ -195,6 +195,8 @@ pub struct StyleForm {
     pub kind: StyleKind,
     /// Font category.
     pub role: Role,
+    /// Whether Latin letters and digits are of the hanzi's face too.
+    pub own_digits: bool,
     /// Type size.
     pub size: Len,
     /// Added to every advance; negative draws characters together.

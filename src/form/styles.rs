@@ -13,6 +13,9 @@ use crate::style::{Align, Role, StyleKind};
 const ROLES: [(&str, Role); 5] =
     [("小标宋", Role::Title), ("仿宋", Role::Fang), ("黑体", Role::Hei), ("楷体", Role::Kai), ("宋体", Role::Song)];
 
+/// Whose face Latin letters and digits have, and whether it is the hanzi's.
+const DIGITS: [(&str, bool); 2] = [("latin", false), ("own", true)];
+
 const ALIGNS: [(&str, Align); 5] = [
     ("left", Align::Left),
     ("center", Align::Center),
@@ -58,6 +61,7 @@ pub(super) fn styles(
 fn style(object: &mut Object<'_>, known: &[(&'static str, StyleKind)], out: &mut Vec<Finding>) -> Option<StyleForm> {
     let kind = object.required("use", out).and_then(|s| choice(&s, known, out));
     let role = object.required("font", out).and_then(|s| choice(&s, &ROLES, out));
+    let digits = object.optional("digits").map_or(Some(false), |s| choice(&s, &DIGITS, out));
     let (size, pitch) = (size(object, "size", out), size(object, "pitch", out));
     let tracking = object.optional("tracking").map_or(Some(Len::ZERO), |s| length(&s, out));
     let color = object.optional("color").map_or(Some(Color::BLACK), |s| color(&s, out));
@@ -67,6 +71,7 @@ fn style(object: &mut Object<'_>, known: &[(&'static str, StyleKind)], out: &mut
     let style = StyleForm {
         kind: kind?,
         role: role?,
+        own_digits: digits?,
         size: size?,
         tracking: tracking?,
         pitch: pitch?,

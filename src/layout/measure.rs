@@ -95,16 +95,20 @@ impl<'a> Measurer<'a> {
         let mut measured = Vec::with_capacity(text.len().min(text.len() / 3 + 8));
         let mut faults = vec![];
         let mut role = lead.map_or(style.role, |(_, role)| role);
-        let mut teller = Teller::new(self.fonts, role);
+        let mut teller = Teller::new(self.fonts, role, lead.is_none() && style.own_digits);
         for (offset, ch) in script::composed(text, &mut faults) {
             let in_lead = lead.is_some_and(|(end, _)| offset < end);
             if !in_lead && role != style.role {
                 role = style.role;
-                teller.turn(role);
+                teller.turn(role, style.own_digits);
             }
             let told = teller.next(ch);
             // A tab is drawn as its leader; it has no width of its own.
-            let found = if ch == '\t' { self.leader() } else { self.fonts.glyph(role, ch) };
+            let found = match ch {
+                '\t' => self.leader(),
+                _ if style.own_digits && !in_lead => self.fonts.own_glyph(role, ch),
+                _ => self.fonts.glyph(role, ch),
+            };
             match found {
                 Some(glyph) => {
                     let advance = if ch == '\t' { Len::ZERO } else { glyph.width(style.size) };

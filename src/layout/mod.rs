@@ -205,6 +205,8 @@ pub struct Style {
     pub kind: StyleKind,
     /// Font category of its hanzi.
     pub role: Role,
+    /// Whether Latin letters and digits are of the hanzi's face too.
+    pub own_digits: bool,
     /// Type size.
     pub size: Len,
     /// Added to every advance.

@@ -200,6 +200,7 @@ fn styles() -> Vec<Style> {
     let style = |kind, role, color, size, pitch, align| Style {
         kind,
         role,
+        own_digits: false,
         color,
         size: Len::pt(size),
         tracking: Len::ZERO,

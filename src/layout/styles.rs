@@ -16,6 +16,7 @@ pub(super) fn styles(page: &PageForm, report: &Report) -> Vec<Style> {
     let resolve = |s: &crate::form::StyleForm| Style {
         kind: s.kind,
         role: s.role,
+        own_digits: s.own_digits,
         size: s.size,
         tracking: s.tracking,
         pitch: s.pitch,

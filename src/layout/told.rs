@@ -33,22 +33,30 @@ pub(crate) enum Told {
 pub(crate) struct Teller<'f> {
     fonts: &'f Fonts,
     role: Role,
+    /// Whether Latin letters and digits are of the hanzi's face too.
+    own: bool,
     hanzi: FaceId,
     latin: FaceId,
     script: Script,
     last: Told,
 }
 
+/// The faces of hanzi and of Latin letters.
+fn leads(fonts: &Fonts, role: Role, own: bool) -> (FaceId, FaceId) {
+    (fonts.lead(role), if own { fonts.lead(role) } else { fonts.latin_lead(role) })
+}
+
 impl<'f> Teller<'f> {
     /// At the start of a text in a role.
-    pub(crate) fn new(fonts: &'f Fonts, role: Role) -> Teller<'f> {
-        let (hanzi, latin) = (fonts.lead(role), fonts.latin_lead(role));
-        Teller { fonts, role, hanzi, latin, script: Script::default(), last: Told::Nothing }
+    pub(crate) fn new(fonts: &'f Fonts, role: Role, own: bool) -> Teller<'f> {
+        let (hanzi, latin) = leads(fonts, role, own);
+        Teller { fonts, role, own, hanzi, latin, script: Script::default(), last: Told::Nothing }
     }
 
     /// From here on the text is in another role.
-    pub(crate) fn turn(&mut self, role: Role) {
-        (self.role, self.hanzi, self.latin) = (role, self.fonts.lead(role), self.fonts.latin_lead(role));
+    pub(crate) fn turn(&mut self, role: Role, own: bool) {
+        (self.role, self.own) = (role, own);
+        (self.hanzi, self.latin) = leads(self.fonts, role, own);
     }
 
     /// What must be told of the next character; marks on letters go with these.
@@ -78,7 +86,8 @@ impl<'f> Teller<'f> {
         if ch.is_ascii() || is_hanzi(ch) || is_blank(ch) || is_glue(ch) {
             return Told::Nothing;
         }
-        let Some(glyph) = self.fonts.glyph(self.role, ch) else { return Told::Nothing };
+        let found = if self.own { self.fonts.own_glyph(self.role, ch) } else { self.fonts.glyph(self.role, ch) };
+        let Some(glyph) = found else { return Told::Nothing };
         let face = glyph.face;
         let lacks = face != self.hanzi && (glyph.advance != 1000 || matches!(ch, '‘' | '’'));
         match western {

@@ -50,6 +50,7 @@ fn style(size: Len) -> Style {
     Style {
         kind: StyleKind::Title,
         role: Role::Hei,
+        own_digits: false,
         color: PALE,
         size,
         tracking: Len::ZERO,

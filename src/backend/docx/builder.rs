@@ -56,10 +56,11 @@ impl<'a> Builder<'a> {
             labelled: text.label() > 0,
         });
         let Text { text: said, lines, spans, compressed, .. } = text;
-        let (fonts, role, held) = (self.fonts, self.part.role(text.style), !self.flows);
+        let (fonts, held) = (self.fonts, !self.flows);
+        let (role, own_digits) = self.part.faces(text.style);
         let is_within = |line: &&usize| held && **line > 0;
         let pages: Vec<usize> = begins.iter().filter(is_within).map(|&line| lines[line].range.start).collect();
-        let source = Source { text: said, lines, spans, compressed, held, pages: &pages, fonts, role };
+        let source = Source { text: said, lines, spans, compressed, held, pages: &pages, fonts, role, own_digits };
         let inlines = inlines(source);
         let mut paragraph = self.inlines(text.style, inlines, anchor);
         paragraph.marks.begins_page = held && begins.first() == Some(&0);
@@ -77,8 +78,9 @@ impl<'a> Builder<'a> {
         lines: &[Line],
         anchor: Option<Anchor<'a>>,
     ) -> Paragraph<'a> {
-        let (fonts, role, held) = (self.fonts, self.part.role(style), !self.flows);
-        let source = Source { text, lines, spans: &[], compressed: &[], held, pages: &[], fonts, role };
+        let (fonts, held) = (self.fonts, !self.flows);
+        let (role, own_digits) = self.part.faces(style);
+        let source = Source { text, lines, spans: &[], compressed: &[], held, pages: &[], fonts, role, own_digits };
         let inlines = inlines(source);
         self.inlines(style, inlines, anchor)
     }

@@ -64,13 +64,18 @@ pub(super) struct Source<'s, 't> {
     /// The faces of the text, and its role among them.
     pub fonts: &'t Fonts,
     pub role: Role,
+    /// Whether its Latin letters and digits are of the hanzi's face too.
+    pub own_digits: bool,
 }
 
 /// Cuts a text at its fixed line ends, at the edges of marked stretches, where marks must be told their face, and where the
 /// spacing of lines differs. Marks that hold lines stand inside the runs.
 pub(super) fn inlines<'t>(source: Source<'_, 't>) -> Vec<Inline<'t>> {
     let lead = Span::lead(source.spans);
-    let mut teller = Teller::new(source.fonts, lead.map_or(source.role, |(lead, _)| lead.role));
+    let mut teller = match lead {
+        Some((lead, _)) => Teller::new(source.fonts, lead.role, false),
+        None => Teller::new(source.fonts, source.role, source.own_digits),
+    };
     let mut out = Vec::new();
     let marks = if source.held { marks(source.lines) } else { vec![] };
     for (range, turns) in fixed_lines(source.text, source.lines) {
@@ -117,7 +122,7 @@ fn runs<'t>(
         }
         let mark = Span::at(source.spans, at).map(|index| &source.spans[index].mark);
         if Span::lead(source.spans).is_some_and(|(_, end)| end == at) {
-            teller.turn(source.role);
+            teller.turn(source.role, source.own_digits);
         }
         let face = RunFace::of(teller.next(ch), source.fonts);
         let spacing = source.lines.get(line).filter(|_| source.held).map_or(0, |line| line.spacing);
@@ -186,7 +191,17 @@ mod tests {
         LazyLock::new(|| Fonts::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts")).expect("the fonts open"));
 
     fn source<'s, 't>(text: &'t str, lines: &'s [Line], spans: &'t [Span]) -> Source<'s, 't> {
-        Source { text, lines, spans, compressed: &[], held: true, pages: &[], fonts: &FONTS, role: Role::Fang }
+        Source {
+            text,
+            lines,
+            spans,
+            compressed: &[],
+            held: true,
+            pages: &[],
+            fonts: &FONTS,
+            role: Role::Fang,
+            own_digits: false,
+        }
     }
 
     /// Runs by script in round brackets, Western ones in braces, those with a face in angle brackets, with its family where it

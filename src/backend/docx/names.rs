@@ -18,9 +18,9 @@ impl<'a> Named<'a> {
         self.layout.styles.get(usize::from(style.0))
     }
 
-    /// The font category of a style.
-    pub(crate) fn role(&self, style: StyleId) -> Role {
-        self.style(style).map_or(Role::Fang, |style| style.role)
+    /// The font category of a style, and whether its Latin letters and digits are of the hanzi's face too.
+    pub(crate) fn faces(&self, style: StyleId) -> (Role, bool) {
+        self.style(style).map_or((Role::Fang, false), |style| (style.role, style.own_digits))
     }
 }
 

@@ -89,9 +89,9 @@ fn note<'t>(nth: usize, text: &'t Text, report: Named<'_>, fonts: &'t Fonts, hel
     let number = run(RunFace::Named { family: song, everywhere: true }, None, Element::new("w:footnoteRef"));
     let mut paragraph = Element::new("w:p").with(properties).with(number);
     let tracking = report.style(text.style).map_or(0, |style| style.tracking.to_twips());
-    let role = report.role(text.style);
+    let (role, own_digits) = report.faces(text.style);
     let Text { text: whole, lines, spans, compressed, .. } = text;
-    for inline in inlines(Source { text: whole, lines, spans, compressed, held, pages: &[], fonts, role }) {
+    for inline in inlines(Source { text: whole, lines, spans, compressed, held, pages: &[], fonts, role, own_digits }) {
         match inline {
             Inline::Text { mark: Some(Mark::Label), .. } | Inline::PageBegins => {}
             Inline::Text { text: said, face, spacing, .. } => {

@@ -244,7 +244,7 @@ fn run_properties(style: &Style, fonts: &Fonts) -> Element<'static> {
     let size = half_points(style.size).to_string();
     let color = (style.color != Color::BLACK).then(|| Element::val("w:color", style.color.hex()));
     Element::new("w:rPr")
-        .with(run_fonts(&families(fonts, style.role)))
+        .with(run_fonts(&families_of(style, fonts)))
         .all(is_figure_or_name(style.kind).then(|| Element::new("w:noProof")))
         .all(color)
         .with(Element::val("w:spacing", style.tracking.to_twips().to_string()))
@@ -252,6 +252,12 @@ fn run_properties(style: &Style, fonts: &Fonts) -> Element<'static> {
         .with(Element::val("w:sz", &size))
         .with(Element::val("w:szCs", &size))
         .with(language())
+}
+
+/// The families of a style.
+fn families_of<'f>(style: &Style, fonts: &'f Fonts) -> Families<'f> {
+    let families = families(fonts, style.role);
+    if style.own_digits { Families { latin: families.hanzi, ..families } } else { families }
 }
 
 fn run_fonts(families: &Families<'_>) -> Element<'static> {

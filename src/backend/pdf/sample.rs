@@ -37,6 +37,7 @@ impl<'a> Builder<'a> {
         let style = |kind, role, points, outline| Style {
             kind,
             role,
+            own_digits: false,
             size: Len::pt(points),
             tracking: if kind == StyleKind::Body { Len::twips(-4) } else { Len::ZERO },
             pitch: Len::twips(578),
