@@ -317,6 +317,10 @@ def compared(world: World, page: Page) -> str:
     text = page.locator("#work").inner_text()
     assert "不变" in text and "去年" in text, text[:600]
     changes = page.locator("#work ol.issues > li").count()
+    for width in (320, 375, 1366):
+        page.set_viewport_size({"width": width, "height": 820})
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert over <= 0, (width, over)
     _, copy = save(page, lambda: page.get_by_role("button", name="下载标出改动的 Word").press("Enter"))
     with zipfile.ZipFile(io.BytesIO(copy)) as package:
         document = package.read("word/document.xml").decode()
