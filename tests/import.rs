@@ -13,7 +13,7 @@ use banxin::model::{self, Report};
 
 use crate::common::package::repacked;
 use crate::common::program::{commanded, commands, told};
-use crate::common::{cases, engine, judge, python, root, run, samples, tool};
+use crate::common::{cases, engine, generate, judge, python, root, run, samples, tool};
 
 fn face() -> FaceSource {
     Arc::new(|| None)
@@ -67,6 +67,11 @@ fn copies_without_their_data_give_every_figure_back() {
     }
 }
 
+/// Whether whole counts are asked for.
+fn is_long() -> bool {
+    std::env::var_os("BANXIN_LONG_TESTS").is_some()
+}
+
 /// Every letter, hanzi and digit of a source, as outside readers find them, is in the report or in what is told.
 #[test]
 fn every_character_is_in_the_report_or_told() {
@@ -79,8 +84,16 @@ fn every_character_is_in_the_report_or_told() {
     judged.arg(judge("import_conservation.py")).args(["--program", env!("CARGO_BIN_EXE_banxin")]);
     judged.args(["--issuer", "某某局", "--year", "2024"]);
     let whole = ["wudang-2020", "yangming-2021", "rare-names", "yearbook-chapter"];
-    for (name, text) in samples().into_iter().filter(|(name, _)| whole.contains(&name.as_str())) {
-        let plan = planned(&engine, &text);
+    let mut reports: Vec<(String, String)> =
+        samples().into_iter().filter(|(name, _)| is_long() || whole.contains(&name.as_str())).collect();
+    let pictures = tempfile::tempdir().unwrap();
+    generate::pictures(pictures.path());
+    let generated = if is_long() { 0..200 } else { 0..0 };
+    reports.extend(generated.map(|seed| (format!("generated-{seed}"), generate::report(seed))));
+    for (name, text) in reports {
+        let beside = if name.starts_with("generated") { pictures.path().to_owned() } else { root().join("samples") };
+        let options = PlanOptions { folder: Some(&beside), ..PlanOptions::default() };
+        let plan = engine.plan_with(&text, &options).0.unwrap();
         for format in [Format::Docx, Format::Pdf] {
             let path = folder.path().join(format!("{name}.{}", format.name()));
             std::fs::write(&path, engine.write_bare(&plan, format).unwrap()).unwrap();
@@ -273,7 +286,7 @@ impl Dice {
 
 /// How often damaged files are read: `BANXIN_LONG_TESTS=1` has the whole counts.
 fn rounds(short: usize, long: usize) -> usize {
-    if std::env::var_os("BANXIN_LONG_TESTS").is_some() { long } else { cases(short as u32) as usize }
+    if is_long() { long } else { cases(short as u32) as usize }
 }
 
 /// Damaged files of every kind are read or refused, without a panic, and what is read is a report.
@@ -297,6 +310,13 @@ fn damaged_files_are_read_or_refused() {
     for _ in 0..rounds(300, 1_000_000) {
         try_out(&dice.damage(&html), "a.html");
         try_out(&dice.damage(plain), "a.txt");
+    }
+    let sheet = kept("xl.xlsx");
+    for _ in 0..rounds(60, 1_000_000) {
+        let seed = dice.roll(1 << 30) as u64;
+        let worse =
+            repacked(&sheet, |_, text| String::from_utf8_lossy(&Dice(seed).damage(text.as_bytes())).into_owned());
+        try_out(&worse, "a.xlsx");
     }
     for _ in 0..rounds(6, 20_000) {
         let seed = dice.roll(1 << 30) as u64;

@@ -109,12 +109,19 @@ pub(crate) fn joined(lines: &[String]) -> String {
         // A word of letters that its line parts at a hyphen.
         let parted =
             out.strip_suffix('-').is_some_and(|word| letter(word.chars().last())) && letter(line.chars().next());
-        if narrow(out.chars().last()) && narrow(line.chars().next()) && !parted {
+        if narrow(out.chars().last()) && narrow(line.chars().next()) && !parted && !parts_year(&out, line) {
             out.push(' ');
         }
         out.push_str(line);
     }
     one_line(&out)
+}
+
+/// Whether a line ends within the four digits of a year: 201 and 4年.
+fn parts_year(before: &str, line: &str) -> bool {
+    let digits = |chars: &mut dyn Iterator<Item = char>| chars.take_while(char::is_ascii_digit).count();
+    let (end, start) = (digits(&mut before.chars().rev()), digits(&mut line.chars()));
+    end > 0 && start > 0 && end + start == 4 && line[start..].starts_with('年')
 }
 
 /// Digits that run on into the next cell, and digits that hang above the line.
@@ -150,4 +157,22 @@ fn is_struck(glyph: &Glyph, (across, ys): (&[Rule], &[f64])) -> bool {
             && rule.to > glyph.x + glyph.width * 0.65
             && !of_table(rule)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_a_cell_go_on_and_figures_stay_apart() {
+        for (lines, whole) in [
+            (["201", "4年"], "2014年"),
+            (["2023", "12月"], "2023 12月"),
+            (["12", "7"], "12 7"),
+            (["Wi-", "Fi网"], "Wi-Fi网"),
+            (["（四）无", "法提供"], "（四）无法提供"),
+        ] {
+            assert_eq!(joined(&lines.map(str::to_owned)), whole);
+        }
+    }
 }
