@@ -42,7 +42,7 @@ fn said(para: &Para) -> (String, bool) {
 
 /// Whether a line goes on with a title behind a dash.
 pub(super) fn is_subtitle(text: &str) -> bool {
-    text.starts_with('—') && (3..=LONGEST).contains(&text.chars().count()) && !text.contains('。')
+    text.starts_with('—') && (3..=LONGEST).contains(&text.chars().count()) && !text.ends_with('。')
 }
 
 /// Whether a line is a day, or says in brackets when and where something was adopted. A day alone is one only where it is
