@@ -1,5 +1,6 @@
 //! The oldest Rust that `Cargo.toml` names builds everything: no dependency asks for a newer one, the papers say the same.
-//! That our own code asks for none is clippy's to hold (`incompatible_msrv`).
+//! That our own code asks for none is clippy's to hold (`incompatible_msrv`). And the changes that `tests/mutants.py` makes to hold
+//! the tests against still have their lines.
 
 use std::process::Command;
 
@@ -52,5 +53,17 @@ fn the_library_alone_brings_no_command_line_and_no_runtime() {
     assert!(needed.len() > 50 && needed.contains(&"lopdf"), "{needed:?}");
     for package in ["clap", "glob", "indicatif", "tokio", "hyper", "axum", "mimalloc"] {
         assert!(!needed.contains(&package), "{package}");
+    }
+}
+
+/// `tests/mutants.py` builds everything anew, so it is run now and then: a line that was rewritten must be told at once.
+#[test]
+fn every_change_that_a_test_must_fall_to_has_its_line() {
+    let mutants = std::fs::read_to_string(root().join("tests/mutants.json")).unwrap();
+    let mutants: Vec<Value> = serde_json::from_str(&mutants).unwrap();
+    for mutant in mutants {
+        let (file, old) = (mutant["file"].as_str().unwrap(), mutant["old"].as_str().unwrap());
+        let text = std::fs::read_to_string(root().join("src").join(file)).unwrap_or_default();
+        assert_eq!(text.matches(old).count(), 1, "{}: tests/mutants.json needs the new line of src/{file}", mutant["what"]);
     }
 }
