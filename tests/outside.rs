@@ -5,6 +5,7 @@
 
 use std::process::Command;
 
+use crate::common::readers::judges;
 use crate::common::{judge, python, root, run};
 
 /// Fails with what the script prints where it finds anything.
