@@ -64,6 +64,11 @@ fn every_change_that_a_test_must_fall_to_has_its_line() {
     for mutant in mutants {
         let (file, old) = (mutant["file"].as_str().unwrap(), mutant["old"].as_str().unwrap());
         let text = std::fs::read_to_string(root().join("src").join(file)).unwrap_or_default();
-        assert_eq!(text.matches(old).count(), 1, "{}: tests/mutants.json needs the new line of src/{file}", mutant["what"]);
+        assert_eq!(
+            text.matches(old).count(),
+            1,
+            "{}: tests/mutants.json needs the new line of src/{file}",
+            mutant["what"]
+        );
     }
 }
