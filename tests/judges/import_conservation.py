@@ -22,6 +22,7 @@ import tempfile
 import unicodedata
 import zipfile
 
+import pikepdf
 from lxml import etree, html
 
 from forms import load
@@ -62,7 +63,12 @@ def of_sheet(path):
 
 
 def of_pdf(path):
-    return subprocess.run(["mutool", "draw", "-q", "-F", "txt", str(path)], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(["mutool", "draw", "-q", "-F", "txt", str(path)], capture_output=True, text=True, check=True).stdout
+    # mutool draws "SIGN" into the field of a signature that nobody has signed: no ink of the page.
+    with pikepdf.open(path) as pdf:
+        fields = pdf.Root.get("/AcroForm", {}).get("/Fields", [])
+        unsigned = sum(1 for field in fields if field.get("/FT") == "/Sig" and "/V" not in field)
+    return said.replace("SIGN", "", unsigned)
 
 
 READERS = {".html": of_html, ".htm": of_html, ".docx": of_word, ".xlsx": of_sheet, ".pdf": of_pdf, ".txt": lambda path: path.read_text(encoding="utf-8")}
@@ -94,6 +100,19 @@ def words_of(rows):
             yield from (cell.get("head") or cell.get("label") or "" for cell in row)
 
 
+def in_hanzi(number):
+    tens, ones = divmod(number, 10)
+    digits = "〇一二三四五六七八九"
+    return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones or not tens else "")
+
+
+def numbers_of(table, part):
+    """The numbers that the form puts before the rows that a report brings to a side of a table."""
+    sides = (side for row in table["rows"] if isinstance(row, dict) for side in row.get("sides", []))
+    if any(side.get("given", {}).get("numbered") for side in sides):
+        yield from map(in_hanzi, range(1, len(part.get("rows", [])) + 1))
+
+
 def printed(report):
     """The words that the form prints in the national tables of a report."""
     tables = {table["id"]: table for table in load(ROOT / "layouts").get(report.get("form"), {}).get("tables", [])}
@@ -102,6 +121,7 @@ def printed(report):
         for part in body:
             if isinstance(part, dict) and "table" in part:
                 yield from words_of(tables[part["table"]]["rows"])
+                yield from numbers_of(tables[part["table"]], part)
             elif isinstance(part, dict):
                 yield from walk(part.get("body", []))
 
