@@ -74,7 +74,7 @@ def cold(out):
 
 def copies(report, title, out, count):
     """So many reports that differ in their titles, in a folder."""
-    folder = pathlib.Path(out) / f"{report.stem}-{count}"
+    folder = pathlib.Path(out) / f"{report.parent.name}-{count}"
     folder.mkdir()
     text = json.loads(report.read_text())
     for n in range(count):
