@@ -159,6 +159,7 @@ class Report:
         # An order says its title in its mark and number (GB/T 9704, 10.2).
         if report.get("official", {}).get("kind") != "order":
             yield ("text", report["title"])
+        yield from (("text", report[name]) for name in ("subtitle", "office_line", "date_line") if name in report)
         yield from self.body(report["body"])
         for annex in report.get("attachments", []):
             yield ("text", annex["title"])
