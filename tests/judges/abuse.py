@@ -278,7 +278,7 @@ def main():
             judge.slow()
             judge.others()
             judge.logged()
-            told = judge.mixed(160 if asked.sample else 10_000)
+            told = judge.mixed(600 if asked.sample else 10_000)
         finally:
             service.process.terminate()
             service.process.wait()
