@@ -13,13 +13,10 @@ use super::faces::RunFace;
 use super::inline::{Inline, Source, inlines};
 use super::marks::{Anchor, Marks, OFFICIAL_PART, Shows};
 use super::names::Named;
-use super::paragraph::{HINT, Paragraph, push_text};
+use super::paragraph::{HINT, Paragraph, page_begins, push_text};
 use super::units::half_points_within;
 use super::{contents, lead, notes};
 use crate::xml::tree::Element;
-
-/// What tells readers that lay out nothing that a page begins.
-pub(super) const PAGE_BEGINS: &str = "w:lastRenderedPageBreak";
 
 /// Builds the paragraphs of one layout.
 pub(super) struct Builder<'a> {
@@ -125,7 +122,7 @@ impl<'a> Builder<'a> {
             paragraph.push(match inline {
                 Inline::Break => Element::new("w:r").with(Element::fixed("w:br w:type=\"textWrapping\"")),
                 Inline::PageBreak => Element::new("w:r").with(Element::fixed("w:br w:type=\"page\"")),
-                Inline::PageBegins => Element::new("w:r").with(Element::new(PAGE_BEGINS)),
+                Inline::PageBegins => page_begins(),
                 Inline::Text { text, mark: None | Some(Mark::Label), face, compressed, spacing } => {
                     self.run(None, text, face, self.spacing(style, compressed, spacing))
                 }

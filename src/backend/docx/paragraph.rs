@@ -15,6 +15,11 @@ use crate::xml::tree::{Element, Node};
 /// The properties of a run that takes the hanzi face wherever it can.
 pub(super) const HINT: &str = "<w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr>";
 
+/// The run that tells readers that lay out nothing that a page begins.
+pub(super) fn page_begins() -> Element<'static> {
+    Element::new("w:r").with(Element::new("w:lastRenderedPageBreak"))
+}
+
 /// A paragraph while it is being built.
 #[derive(Default)]
 pub(super) struct Paragraph<'a> {

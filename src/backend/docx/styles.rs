@@ -26,11 +26,11 @@ pub(super) fn styles_part(
 ) -> Vec<u8> {
     let layout = report.layout;
     let versions = || [Some(layout), before].into_iter().flatten();
-    let ids = |layout: &Layout| {
-        let names = StyleNames::of(&layout.styles);
-        in_use(layout).into_iter().map(move |style| names.id(style).to_owned())
+    let ids = |layout: &Layout, names: &StyleNames| -> BTreeSet<String> {
+        in_use(layout).into_iter().map(|style| names.id(style).to_owned()).collect()
     };
-    let used: BTreeSet<String> = versions().flat_map(ids).collect();
+    let mut used = ids(layout, report.names);
+    used.extend(before.into_iter().flat_map(|before| ids(before, &StyleNames::of(&before.styles))));
     let body = layout.styles.iter().find(|s| s.kind == StyleKind::Body).or(layout.styles.first());
     let mut root = with_namespaces(Element::new("w:styles"), NAMESPACES);
     root.push(defaults(body, fonts));

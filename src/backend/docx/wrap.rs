@@ -5,11 +5,10 @@ use crate::carried::Key;
 
 use super::Options;
 use super::body::{Block, Body, Cell, Grid, Row};
-use super::builder::PAGE_BEGINS;
 use super::carry::Keys;
 use super::comments::Comment;
 use super::marks::Marks;
-use super::paragraph::{Paragraph, said};
+use super::paragraph::{Paragraph, page_begins, said};
 use super::prompts::{Prompts, as_prompt};
 use super::{contents, figures, words};
 use crate::xml::tree::{Element, Node, escaped};
@@ -89,8 +88,7 @@ impl<'k> Wrapper<'k> {
         // Behind the ids of all other pictures.
         let seals = marks.seals.iter().enumerate();
         let seals = seals.filter_map(|(nth, seal)| figures::seal(seal, self.total * (nth + 1) + number));
-        let begins_page = marks.begins_page.then(|| Element::new("w:r").with(Element::new(PAGE_BEGINS)));
-        paragraph.content = begins_page.map(Node::Element).into_iter().collect();
+        paragraph.content = marks.begins_page.then(|| Node::Element(page_begins())).into_iter().collect();
         paragraph.content.extend(label);
         paragraph.content.extend(before);
         paragraph.content.extend(content);
