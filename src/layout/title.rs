@@ -276,6 +276,7 @@ struct Path {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+    use std::sync::LazyLock;
 
     use proptest::prelude::*;
 
@@ -373,13 +374,14 @@ mod tests {
         assert_eq!(codes("关于公开工作的通知"), Vec::<&str>::new());
     }
 
+    static SHELF: LazyLock<Shelf> = LazyLock::new(Shelf::open);
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
         #[test]
         fn no_line_is_wide_and_none_is_lost(parts in proptest::collection::vec("[关于印发通知的市财政局《》（）0-9a-z %-]{1,12}", 1..16)) {
-            let shelf = Shelf::open();
             let title = parts.concat();
-            let (lines, codes) = shelf.broken("市财政局", &title, &[]);
+            let (lines, codes) = SHELF.broken("市财政局", &title, &[]);
             let squeezed = |text: &str| text.chars().filter(|ch| *ch != ' ').collect::<String>();
             prop_assert_eq!(squeezed(&lines.concat()), squeezed(&title));
             if !codes.is_empty() {

@@ -1,6 +1,7 @@
 //! The service over real connections, spoken to byte by byte so that bad clients can be played too.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,10 +18,18 @@ struct Running {
     ended: tokio::task::JoinHandle<()>,
 }
 
+/// Forms and fonts as they ship, opened once for all tests.
+fn engine() -> Engine {
+    static OPENED: LazyLock<Engine> = LazyLock::new(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        Engine::open(&root.join("layouts"), &root.join("fonts")).expect("the shipped folders open")
+    });
+    OPENED.clone()
+}
+
 /// A service with small limits.
 async fn start(change: impl FnOnce(&mut Limits)) -> Running {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let engine = Engine::open(&root.join("layouts"), &root.join("fonts")).expect("the shipped folders open");
+    let engine = engine();
     let (wait, time) = (Duration::from_secs(20), Duration::from_secs(20));
     let mut limits = Limits { body: 100 << 10, upload: 200 << 10, jobs: 2, room: 4 << 10, wait, connections: 32, time };
     change(&mut limits);
@@ -560,8 +569,7 @@ async fn two_versions_are_compared() {
 
 #[tokio::test]
 async fn a_token_is_asked_for_everywhere_but_at_the_pulse() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let engine = Engine::open(&root.join("layouts"), &root.join("fonts")).unwrap();
+    let engine = engine();
     let limits = Limits::new(1);
     let options =
         Options { tokens: vec!["0123456789abcdef".into(), "fedcba9876543210".into()], ..Options::new(limits) };

@@ -10,6 +10,7 @@ pub(crate) mod said;
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use banxin::engine::Engine;
 
@@ -22,9 +23,12 @@ pub(crate) fn root() -> &'static Path {
 
 /// An engine on the shipped forms and fonts, and the samples' pictures.
 pub(crate) fn engine() -> Engine {
-    Engine::open(&root().join("layouts"), &root().join("fonts"))
-        .unwrap_or_else(|refusal| panic!("{refusal:?}"))
-        .with_folder(&root().join("samples"))
+    static OPENED: LazyLock<Engine> = LazyLock::new(|| {
+        Engine::open(&root().join("layouts"), &root().join("fonts"))
+            .unwrap_or_else(|refusal| panic!("{refusal:?}"))
+            .with_folder(&root().join("samples"))
+    });
+    OPENED.clone()
 }
 
 /// Every sample report, by name.

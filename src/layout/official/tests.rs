@@ -1,6 +1,7 @@
 //! The clauses measured on the plan, in millimetres from the edges of the sheet.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use crate::engine::Engine;
 use crate::geom::{Color, Len, Point};
@@ -15,8 +16,11 @@ const RED: Color = Color([255, 0, 0]);
 const NEAR: f64 = 0.02;
 
 fn engine() -> Engine {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Engine::open(&root.join("layouts"), &root.join("fonts")).expect("forms and fonts open")
+    static OPENED: LazyLock<Engine> = LazyLock::new(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        Engine::open(&root.join("layouts"), &root.join("fonts")).expect("forms and fonts open")
+    });
+    OPENED.clone()
 }
 
 fn text(name: &str) -> String {
