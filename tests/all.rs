@@ -36,6 +36,10 @@ mod house;
 mod import;
 #[cfg(feature = "import")]
 mod import_again;
+#[cfg(feature = "import")]
+mod import_damaged;
+#[cfg(feature = "import")]
+mod import_office;
 mod import_tagged;
 mod judges;
 mod ledger;

@@ -2,7 +2,7 @@
 
 #[path = "fuzz/src/lib.rs"]
 #[allow(unreachable_pub, reason = "a crate of its own uses them")]
-mod targets;
+pub(crate) mod targets;
 
 use crate::common::{cases, is_accepting, root};
 use std::path::PathBuf;

@@ -11,9 +11,8 @@ use banxin::import::{Assembled, FaceSource, Wish, import};
 use banxin::model::walk::nationals;
 use banxin::model::{self, Report};
 
-use crate::common::package::repacked;
 use crate::common::program::{commanded, commands, told};
-use crate::common::{cases, engine, generate, judge, python, root, run, samples, tool};
+use crate::common::{engine, generate, judge, python, root, run, samples, tool};
 
 fn face() -> FaceSource {
     Arc::new(|| None)
@@ -68,7 +67,7 @@ fn copies_without_their_data_give_every_figure_back() {
 }
 
 /// Whether whole counts are asked for.
-fn is_long() -> bool {
+pub(crate) fn is_long() -> bool {
     std::env::var_os("BANXIN_LONG_TESTS").is_some()
 }
 
@@ -105,7 +104,7 @@ fn every_character_is_in_the_report_or_told() {
 }
 
 /// A page with a table of 2021's form, as offices publish it.
-fn page(change: impl Fn(String) -> String) -> Vec<u8> {
+pub(crate) fn page(change: impl Fn(String) -> String) -> Vec<u8> {
     let row = |label: &str, figures: [&str; 3]| {
         let cells: String = figures.iter().map(|figure| format!("<td>{figure}</td>")).collect();
         format!("<tr><td>{label}</td>{cells}</tr>")
@@ -250,90 +249,6 @@ fn a_workbook_says_what_it_shows() {
     }
 }
 
-/// Numbers that look random and are always the same.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % most.max(1)
-    }
-
-    /// Bytes with a few of them changed, cut out or said again.
-    fn damage(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let mut out = bytes.to_vec();
-        for _ in 0..=self.roll(6) {
-            let (at, length) = (self.roll(out.len()), self.roll(40));
-            let end = (at + length).min(out.len());
-            match self.roll(4) {
-                0 if !out.is_empty() => out[at] = u8::try_from(self.roll(256)).unwrap(),
-                1 => drop(out.drain(at..end)),
-                2 => {
-                    let piece = out[at..end].to_vec();
-                    let to = self.roll(out.len());
-                    out.splice(to..to, piece);
-                }
-                _ => {
-                    let word =
-                        ["<td>", "</table>", "9", " colspan=99999 ", "\u{feff}", "w:val=\"-1\"", " 0 R"][self.roll(7)];
-                    out.splice(at..at, word.bytes());
-                }
-            }
-        }
-        out
-    }
-}
-
-/// How often damaged files are read: `BANXIN_LONG_TESTS=1` has the whole counts.
-fn rounds(short: usize, long: usize) -> usize {
-    if is_long() { long } else { cases(short as u32) as usize }
-}
-
-/// Damaged files of every kind are read or refused, without a panic, and what is read is a report.
-#[test]
-fn damaged_files_are_read_or_refused() {
-    let engine = engine();
-    let text = std::fs::read_to_string(root().join("samples/yangming-2021.json")).unwrap();
-    let plan = planned(&engine, &text);
-    let (docx, pdf) = (engine.write_bare(&plan, Format::Docx).unwrap(), engine.write_bare(&plan, Format::Pdf).unwrap());
-    let html = page(|page| page);
-    let plain = "某某局2023年政府信息公开工作年度报告\n一、总体情况\n|a|b|\n|---|---|\n|1|2|\n".as_bytes();
-    let wish = Wish { folder: "图".into(), ..Wish::default() };
-    let mut dice = Dice(7);
-    let mut read = 0;
-    let mut try_out = |bytes: &[u8], name: &str| {
-        if let Ok(made) = import(bytes, name, &face(), engine.forms(), &wish) {
-            report(&made.text);
-            read += 1;
-        }
-    };
-    for _ in 0..rounds(300, 1_000_000) {
-        try_out(&dice.damage(&html), "a.html");
-        try_out(&dice.damage(plain), "a.txt");
-    }
-    let sheet = kept("xl.xlsx");
-    for _ in 0..rounds(60, 1_000_000) {
-        let seed = dice.roll(1 << 30) as u64;
-        let worse =
-            repacked(&sheet, |_, text| String::from_utf8_lossy(&Dice(seed).damage(text.as_bytes())).into_owned());
-        try_out(&worse, "a.xlsx");
-    }
-    for _ in 0..rounds(6, 20_000) {
-        let seed = dice.roll(1 << 30) as u64;
-        let worse = repacked(&docx, |part, text| match part {
-            "word/document.xml" | "word/numbering.xml" => {
-                String::from_utf8_lossy(&Dice(seed).damage(text.as_bytes())).into_owned()
-            }
-            _ => text,
-        });
-        try_out(&worse, "a.docx");
-    }
-    for _ in 0..rounds(6, 100_000) {
-        try_out(&dice.damage(&pdf), "a.pdf");
-    }
-    assert!(read * 3 > rounds(300, 1_000_000), "{read}");
-}
-
 /// The five commands of the README, on last year's and this year's Word file.
 #[test]
 fn five_commands_lead_from_last_years_word_file_to_this_years_report() {
@@ -408,7 +323,7 @@ fn a_folder_is_imported_in_shards() {
 }
 
 /// A Word file of these body parts and of notes 1, 2 … with these words.
-fn word_with_notes(body: &str, notes: &[&str]) -> Vec<u8> {
+pub(crate) fn word_with_notes(body: &str, notes: &[&str]) -> Vec<u8> {
     use std::io::Write;
     const W: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
     const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";

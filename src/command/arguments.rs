@@ -559,7 +559,7 @@ pub(super) enum NewFormat {
 #[cfg(feature = "import")]
 #[derive(Args, Debug)]
 pub(super) struct Import {
-    /// Word（.docx）、网页（.html）、Excel（.xlsx、.xls、.ods）、PDF 或文本（.txt）文件
+    /// Word（.docx）、网页（.html）、Excel（.xlsx、.xls、.ods、.csv）、PDF 或文本（.txt）文件
     #[arg(value_name = "文件", help_heading = "参数")]
     pub(super) files: Vec<PathBuf>,
     /// 导入这个文件夹（含下级文件夹）里的全部文件：带清单 import.jsonl，再次运行只做有变化的，最后列出要人看的

@@ -104,11 +104,19 @@ pub(crate) fn is_wide(ch: char) -> bool {
 /// Whether a line end between these parts paragraphs: what stands before ends a sentence, or nothing does.
 fn parts(open: &[Run], behind: &str) -> bool {
     let before = open.iter().rev().flat_map(|run| run.text.chars().rev()).find(|ch| !ch.is_whitespace());
-    let begins_item = behind.trim_start().starts_with(['（', '(']) && before.is_none_or(|ch| !is_wide(ch));
+    let begins_item = behind.trim_start().starts_with(['（', '(']) && before.is_none_or(|ch| !is_wide(ch))
+        || is_numbered(behind.trim_start());
     match before {
         None => false,
         Some(ch) => "。；：！？;:!?”）".contains(ch) || begins_item,
     }
+}
+
+/// Whether a line begins with a number of a list: `2.` and hanzi behind.
+fn is_numbered(line: &str) -> bool {
+    let rest = line.trim_start_matches(|ch: char| ch.is_ascii_digit());
+    let behind = rest.strip_prefix(['.', '．', '、']).map(str::trim_start);
+    (1..=2).contains(&(line.len() - rest.len())) && behind.is_some_and(|behind| behind.starts_with(is_wide))
 }
 
 fn needs_blank(open: &[Run], behind: &str) -> bool {

@@ -58,7 +58,7 @@ pub fn import(
 pub fn draft(bytes: &[u8], name: &str, face: &FaceSource, id: &str) -> Result<String, Finding> {
     let kind = kind(bytes, name)?;
     let document = read(bytes, kind, face, Tables::Whole)?;
-    draft::draft(&document, id, matches!(kind, Kind::Sheet | Kind::OldSheet))
+    draft::draft(&document, id, matches!(kind, Kind::Sheet | Kind::OldSheet | Kind::Values))
 }
 
 /// What a file is.
@@ -74,6 +74,8 @@ enum Kind {
     OldSheet,
     /// A PDF.
     Pdf,
+    /// Values between commas, as spreadsheets save them.
+    Values,
     /// Plain text.
     Text,
 }
@@ -96,6 +98,7 @@ fn read(bytes: &[u8], kind: Kind, face: &FaceSource, tables: Tables) -> Result<D
         Kind::Sheet => sheet::xlsx(bytes, tables),
         Kind::OldSheet => sheet::old(bytes, tables),
         Kind::Pdf => pdf::read(bytes, face),
+        Kind::Values => Ok(sheet::values(bytes, tables)),
         Kind::Text => Ok(text::read(bytes)),
     }
 }
@@ -120,7 +123,8 @@ fn kind(bytes: &[u8], name: &str) -> Result<Kind, Finding> {
         _ if ends(&[".json", ".jsonl"]) => Err(report()),
         _ if html() => Ok(Kind::Html),
         _ if ends(&[".html", ".htm", ".xhtml"]) => Ok(Kind::Html),
-        _ if ends(&[".txt", ".md", ".text", ".csv", ".tsv"]) => Ok(Kind::Text),
+        _ if ends(&[".csv"]) => Ok(Kind::Values),
+        _ if ends(&[".txt", ".md", ".text", ".tsv"]) => Ok(Kind::Text),
         _ => Err(unknown()),
     }
 }
@@ -138,6 +142,6 @@ fn report() -> Finding {
 
 fn unknown() -> Finding {
     told(Level::Error, "kind-unknown", &At::File, "认不出是什么文件，不能导入").hint(
-        "可以导入的有：Word（.docx）、网页（.html）、Excel（.xlsx、.xls、.ods）、PDF、文本（.txt）；旧版 .doc、.wps 请在 Word 或 WPS 里另存为 .docx。",
+        "可以导入的有：Word（.docx）、网页（.html）、Excel（.xlsx、.xls、.ods、.csv）、PDF、文本（.txt）；旧版 .doc、.wps 请在 Word 或 WPS 里另存为 .docx。",
     )
 }

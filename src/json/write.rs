@@ -78,16 +78,13 @@ impl Json {
     }
 
     fn put(&self, depth: usize, out: &mut String) {
-        let line = self.on_a_line();
         let simple = match self {
             Json::Text(_) | Json::Number(_) | Json::Typed(_) => true,
-            Json::List(items) => items.is_empty() || line.chars().count() + 2 * depth <= LINE && !self.holds_prose(),
-            Json::Object(members) => {
-                depth > 0 && line.chars().count() + 2 * depth <= LINE && members.len() < 8 && !self.holds_prose()
-            }
+            Json::List(items) => items.is_empty() || self.fits(depth),
+            Json::Object(members) => depth > 0 && members.len() < 8 && self.fits(depth),
         };
         if simple {
-            out.push_str(&line);
+            self.put_on_a_line(out);
             return;
         }
         let inner = "  ".repeat(depth + 1);
@@ -127,21 +124,65 @@ impl Json {
         }
     }
 
-    fn on_a_line(&self) -> String {
+    /// Whether it fits on a line of its own and reads well there.
+    fn fits(&self, depth: usize) -> bool {
+        LINE.checked_sub(2 * depth).and_then(|room| self.room_left(room)).is_some() && !self.holds_prose()
+    }
+
+    /// How much of a line's room is left behind it; `None` where it is longer. It looks no further than the room goes, since each
+    /// value is asked once for every one that it stands in.
+    fn room_left(&self, room: usize) -> Option<usize> {
         match self {
-            Json::Text(text) => quoted(text),
-            Json::Number(number) => number.to_string(),
-            Json::Typed(typed) => typed.clone(),
+            Json::Text(text) => quoted_left(text, room),
+            Json::Number(number) => room.checked_sub(number.to_string().len()),
+            Json::Typed(typed) => room.checked_sub(typed.chars().count()),
             Json::List(items) => {
-                format!("[{}]", items.iter().map(Json::on_a_line).collect::<Vec<_>>().join(", "))
+                let room = room.checked_sub(2 + 2 * items.len().saturating_sub(1))?;
+                items.iter().try_fold(room, |room, item| item.room_left(room))
             }
-            Json::Object(members) if members.is_empty() => "{}".to_owned(),
+            Json::Object(members) if members.is_empty() => room.checked_sub(2),
             Json::Object(members) => {
-                let member = |(key, value): &(String, Json)| format!("{}: {}", quoted(key), value.on_a_line());
-                format!("{{ {} }}", members.iter().map(member).collect::<Vec<_>>().join(", "))
+                let room = room.checked_sub(4 + 2 * (members.len() - 1))?;
+                let member = |room: usize, (key, value): &(String, Json)| {
+                    value.room_left(quoted_left(key, room)?.checked_sub(2)?)
+                };
+                members.iter().try_fold(room, member)
             }
         }
     }
+
+    fn put_on_a_line(&self, out: &mut String) {
+        match self {
+            Json::Text(text) => out.push_str(&quoted(text)),
+            Json::Number(number) => out.push_str(&number.to_string()),
+            Json::Typed(typed) => out.push_str(typed),
+            Json::List(items) => {
+                out.push('[');
+                for (nth, item) in items.iter().enumerate() {
+                    out.push_str(if nth == 0 { "" } else { ", " });
+                    item.put_on_a_line(out);
+                }
+                out.push(']');
+            }
+            Json::Object(members) if members.is_empty() => out.push_str("{}"),
+            Json::Object(members) => {
+                for (nth, (key, value)) in members.iter().enumerate() {
+                    out.push_str(if nth == 0 { "{ " } else { ", " });
+                    out.push_str(&quoted(key));
+                    out.push_str(": ");
+                    value.put_on_a_line(out);
+                }
+                out.push_str(" }");
+            }
+        }
+    }
+}
+
+/// How much room is left behind a string in its quotes.
+fn quoted_left(text: &str, room: usize) -> Option<usize> {
+    // A character takes four bytes at most, and none gets shorter in quotes.
+    let may_fit = text.len() <= 4 * room;
+    may_fit.then(|| quoted(text).chars().count()).and_then(|length| room.checked_sub(length))
 }
 
 fn quoted(text: &str) -> String {

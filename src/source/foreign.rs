@@ -61,8 +61,11 @@ const JSON: Kind = Kind {
     name: "JSON 文件",
     way: "报告的 JSON 用 banxin check 核对，用 banxin render 排版：banxin render 报告.json -o 文件夹。",
 };
-const TEXT: Kind =
-    Kind { name: "文本文件", way: "用 banxin import 变成报告：banxin import 文件.txt -o 文件夹。" };
+const TEXT: Kind = Kind {
+    name: "文本文件",
+    way: "文本和 CSV 表格用 banxin import 变成报告：banxin import 文件.txt -o 文件夹；\
+          本来应当是报告的 .json 的，请重新导出或重新取得。",
+};
 
 /// The finding `not-a-report` for a file of another kind; `None` for what may be JSON.
 pub(super) fn finding(bytes: &[u8]) -> Option<Finding> {
@@ -97,6 +100,38 @@ pub fn begins_page(bytes: &[u8]) -> bool {
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     let begins = |word: &[u8]| start.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
     begins(b"<!doctype html") || begins(b"<html") || begins(b"<!--")
+}
+
+/// Whether bytes are a text of people, in any encoding, and no JSON with a slip: no brace or bracket begins it, no line
+/// begins as a member of an object does, and it is no single value.
+fn is_prose(bytes: &[u8]) -> bool {
+    let text = match wide(bytes) {
+        Some(text) => text.into(),
+        None if is_text(bytes) => String::from_utf8_lossy(bytes),
+        None => return false,
+    };
+    let text = text.trim_start_matches('\u{feff}').trim();
+    let single = || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    let begun = text.starts_with(['{', '[', '"', '｛', '［']);
+    !text.is_empty() && !begun && !text.lines().any(is_member) && !single()
+}
+
+/// A text in UTF-16 that says so.
+fn wide(bytes: &[u8]) -> Option<String> {
+    let unit: fn([u8; 2]) -> u16 = match bytes {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return None,
+    };
+    char::decode_utf16(bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair))).collect::<Result<_, _>>().ok()
+}
+
+/// Whether a line begins with a name in quotes and a colon, as those of JSON do, in full-width marks too.
+fn is_member(line: &str) -> bool {
+    const QUOTES: [char; 4] = ['"', '“', '”', '\''];
+    let name = line.trim_start().strip_prefix(QUOTES);
+    let behind = name.and_then(|name| Some(name[name.find(QUOTES)?..].trim_start_matches(QUOTES).trim_start()));
+    behind.is_some_and(|behind| behind.starts_with([':', '：']))
 }
 
 /// What a file is, JSON and plain text too; `None` for what nobody can tell.
@@ -212,7 +247,7 @@ fn kind(bytes: &[u8]) -> Option<&'static Kind> {
     let may_be = |magic: &[u8]| !magic[0].is_ascii_alphabetic() || !is_text(bytes);
     let begun = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic) && may_be(magic));
     let magic = begun.map(|(_, kind)| *kind);
-    magic.or_else(|| is_html(bytes).then_some(&HTML))
+    magic.or_else(|| is_html(bytes).then_some(&HTML)).or_else(|| is_prose(bytes).then_some(&TEXT))
 }
 
 /// What a zip file holds, by the names that stand in it as they are.
@@ -271,8 +306,23 @@ mod tests {
             assert_eq!(finding.message.contains(".pdf"), name.contains(".pdf"));
         }
         assert!(no_text("甲.json", b"{\"\xd6\xd0\":1}").is_none(), "GBK is text");
-        for report in ["{}", "\u{feff}{\"schema\": 1}", "", " \n[", "\"<\"", "B"] {
+        for text in
+            ["2023年工作总结\n一、情况", "关于２０２３年度的报告", "项目,数\n合计,3", "“十四五”规划", "1. 甲", "- 乙"]
+        {
+            let utf16 = [vec![0xff, 0xfe], text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat();
+            for bytes in [text.as_bytes(), &utf16] {
+                let finding = finding(bytes).expect(text);
+                assert!(finding.message.contains("文本文件"), "{text}: {finding:?}");
+            }
+        }
+        assert!(finding(b"\xc4\xcf\xbe\xa9,2023\n").is_some(), "GBK");
+        for report in
+            ["{}", "\u{feff}{\"schema\": 1}", "", " \n[", "\"<\"", "2023", "\"schema\": 1", "// 甲\n{\n\"year\": 1}"]
+        {
             assert!(finding(report.as_bytes()).is_none(), "{report}");
+        }
+        for slip in ["｛“schema”：1｝", "“schema”：1", "# 甲\n{\n\"year\"：1}"] {
+            assert!(finding(slip.as_bytes()).is_none(), "{slip}");
         }
     }
 }

@@ -29,19 +29,24 @@ pub(crate) fn part(package: &[u8], name: &str) -> String {
     parts(package).remove(name).unwrap_or_else(|| panic!("no part {name}"))
 }
 
-/// The package with the text of its parts changed, without compression.
-pub(crate) fn repacked(package: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
+/// A package of these parts, without compression.
+pub(crate) fn packed(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut new = ZipWriter::new(Cursor::new(vec![]));
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    for (name, bytes) in listed(package) {
-        let bytes = match String::from_utf8(bytes) {
-            Ok(text) => change(&name, text).into_bytes(),
-            Err(picture) => picture.into_bytes(),
-        };
-        new.start_file(&name, stored).unwrap();
-        new.write_all(&bytes).unwrap();
+    for (name, bytes) in parts {
+        new.start_file(name, stored).unwrap();
+        new.write_all(bytes).unwrap();
     }
     new.finish().unwrap().into_inner()
+}
+
+/// The package with the text of its parts changed, without compression.
+pub(crate) fn repacked(package: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
+    let changed = |(name, bytes): (String, Vec<u8>)| match String::from_utf8(bytes) {
+        Ok(text) => (name.clone(), change(&name, text).into_bytes()),
+        Err(picture) => (name, picture.into_bytes()),
+    };
+    packed(&listed(package).into_iter().map(changed).collect::<Vec<_>>())
 }
 
 /// The package with one of its parts changed.

@@ -10,6 +10,8 @@ const LINES: &str = "^(【?字号|【?字体|【大 ?中 ?小】|更新时间|�
 当前位置|您的位置|首页 ?[>＞»]|访问量|浏览次数|浏览量|点击数|点击率|阅读|索引号|信息索引|主题分类|设为首页|加入收藏|点击收听|语音播报|打印|\
 【打印|关闭窗口|【关闭|分享到|分享|扫一扫|返回顶部|上一篇|下一篇|相关链接|友情链接|网站地图|主办|承办|版权所有|网站标识码|\
 跳到正文|跳转到(正文|主要内容)|[^ ]{0,4}ICP备|[^ ]{0,3}公网安备|Copyright|联系我们|无障碍|长者模式|登录|注册)";
+/// A file that a page offers for download, on a line of its own.
+const FILE: &str = r"^(相关)?(附件|文档|下载)?(下载)?[：: ]*[^：:。；]{1,60}\.(pdf|docx?|xlsx?|wps|et|ofd|zip|rar)$";
 /// A day in such a line.
 const DAY: &str = "(19[0-9]{2}|20[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})";
 /// Longer lines are text, however they begin.
@@ -17,13 +19,13 @@ const LONGEST: usize = 80;
 
 /// Takes such lines out of a web page or text; gives the day of publication where one of them names it.
 pub(crate) fn drop_lines(document: &mut Document) -> Option<String> {
-    let (Ok(lines), Ok(day)) = (Regex::new(LINES), Regex::new(DAY)) else { return None };
+    let (Ok(lines), Ok(file), Ok(day)) = (Regex::new(LINES), Regex::new(FILE), Regex::new(DAY)) else { return None };
     let mut published = None;
     let mut told = vec![];
     document.blocks.retain(|block| {
         let Block::Para(para) = block else { return true };
         let text = para.text();
-        if !is_chrome(para, &text, &lines) {
+        if !(is_chrome(para, &text, &lines) || is_chrome(para, &text, &file)) {
             return true;
         }
         if text.contains("发布") || text.contains("时间") || text.contains("日期") {

@@ -7,6 +7,9 @@ use crate::grid::{Area, prove_tiling};
 use crate::import::document::{Doubt, Grid, left_out, told};
 use crate::json::write::Json;
 
+/// A program that only writes formulas leaves their values to Excel.
+const UNSAVED: &str = "用 Excel 或 WPS 打开这个文件，保存一次，再导入。";
+
 /// What a grid of a report may have (see the schema).
 const MOST_ROWS: usize = 20_000;
 const MOST_COLS: usize = 100;
@@ -50,7 +53,8 @@ pub(crate) fn grid(grid: &Grid, told_here: &mut Vec<Finding>) -> Result<Vec<(&'s
                 told_here.push(left_out(Level::Warning, "text-hidden", &cell.at, &words, part));
             }
             Some(Doubt::NoValue) => {
-                told_here.push(told(Level::Error, "figure-no-value", &cell.at, "公式没有算出的值，格空着"));
+                told_here
+                    .push(told(Level::Error, "figure-no-value", &cell.at, "公式没有算出的值，格空着").hint(UNSAVED));
             }
             Some(Doubt::Format(stored)) if stored != &cell.text => {
                 let words = format!("按单元格格式写作“{}”，存的是“{stored}”", cell.text);
@@ -63,6 +67,7 @@ pub(crate) fn grid(grid: &Grid, told_here: &mut Vec<Finding>) -> Result<Vec<(&'s
             told_here.push(left_out(Level::Note, "cell-hidden-dropped", &cell.at, &words, &cell.text));
         }
     }
+    let grid = &without_hidden_columns(grid);
     let (areas, texts) = tiled(grid, told_here);
     let mut rows: Vec<Vec<Json>> = vec![vec![]; grid.rows.len()];
     for (area, text) in areas.iter().zip(texts) {
@@ -70,6 +75,30 @@ pub(crate) fn grid(grid: &Grid, told_here: &mut Vec<Finding>) -> Result<Vec<(&'s
     }
     let rows: Vec<Json> = rows.into_iter().map(Json::List).collect();
     Ok(vec![("header_rows", Json::Number(header_rows(grid, &areas))), ("rows", Json::List(rows))])
+}
+
+/// A grid without the columns that nobody sees: a report would show them blank.
+fn without_hidden_columns(grid: &Grid) -> Grid {
+    let hidden: Vec<bool> = (0..grid.cols)
+        .map(|col| {
+            let mut own = grid.cells.iter().filter(|cell| cell.col == col && cell.cols == 1).peekable();
+            own.peek().is_some() && own.all(|cell| cell.hidden)
+        })
+        .collect();
+    if hidden.iter().all(|hidden| *hidden) {
+        return grid.clone();
+    }
+    let seen = |cols: std::ops::Range<usize>| hidden[cols].iter().filter(|hidden| !**hidden).count();
+    let mut out = Grid { cols: seen(0..grid.cols), ..grid.clone() };
+    for row in &mut out.rows {
+        row.width = row.width.min(out.cols);
+    }
+    out.cells.iter_mut().for_each(|cell| {
+        let end = (cell.col + cell.cols).min(grid.cols);
+        (cell.col, cell.cols) = (seen(0..cell.col), seen(cell.col..end));
+    });
+    out.cells.retain(|cell| cell.cols > 0);
+    out
 }
 
 fn cell(area: &Area, text: String) -> Json {

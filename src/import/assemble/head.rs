@@ -3,10 +3,11 @@
 use regex_lite::Regex;
 
 use super::under;
-use super::words::is_office;
+use super::words::{half_digits, is_office};
 use crate::diag::{Finding, Level, clip};
 use crate::import::document::{At, Block, Document, Para, left_out, told};
-use crate::model::UnderTitle;
+use crate::import::inline::one_line;
+use crate::model::{UnderTitle, is_unprintable};
 
 /// What is known of the head.
 #[derive(Clone, Default, Debug)]
@@ -28,6 +29,8 @@ pub(crate) struct Said {
     pub(crate) year: Option<u16>,
     /// The office.
     pub(crate) issuer: Option<String>,
+    /// The office that signs alone: the one that reports, where nothing else tells it.
+    pub(crate) signed: Option<String>,
 }
 
 /// What may stand around a title.
@@ -60,7 +63,8 @@ pub(crate) fn head(document: &mut Document, first: usize, said: &Said, kind: Kin
     let year = said.year.or_else(|| year_in(&text)).or_else(|| year_below(document, &prose));
     let named = issuer_in(&text).or_else(|| under.office_line.clone());
     let labelled = || issuer_labelled(&prose).filter(|_| !named.as_deref().is_some_and(is_office));
-    let issuer = said.issuer.clone().or_else(labelled).or(named).or_else(|| issuer_below(document));
+    let issuer = said.issuer.clone().or_else(labelled).or(named);
+    let issuer = issuer.or_else(|| said.signed.clone()).or_else(|| issuer_below(document));
     let mut missing = vec![];
     if title.is_none() {
         let finding = told(Level::Error, "title-doubtful", &At::File, "没有找到题目");
@@ -116,7 +120,8 @@ fn title(document: &mut Document, first: usize, kind: Kind) -> Option<(String, O
         .or_else(|| find(&|para| names_a_report(&para.text())))
         .or_else(|| find(&|para| names_a_document(&para.text())))
         .or_else(|| find(&|para| para.hint.outline == Some(0)))
-        .or_else(|| find(&looks_like_title));
+        .or_else(|| find(&looks_like_title))
+        .or_else(|| find(&|para| names_a_work(&para.text())).filter(|at| *at == 0));
     let Some(start) = start else { return Some((from_file(document, web)?, None)) };
     let (from, to) = lines(&paras, start);
     let text: String = paras[from..to].iter().map(|(_, para)| joined(&para.text())).collect();
@@ -179,6 +184,16 @@ fn names_a_document(text: &str) -> bool {
     short && text.contains("关于") && kinds.iter().any(|kind| text.ends_with(kind))
 }
 
+/// How titles of works end that are no documents.
+const WORKS: [&str; 11] = ["总结", "要点", "计划", "讲话", "纪要", "规划", "办法", "细则", "条例", "汇报", "说明"];
+
+/// A short line with a year that ends like the title of such a work: where nothing else looks like one, and only first of all.
+fn names_a_work(text: &str) -> bool {
+    let text = text.trim();
+    let short = text.chars().count() <= LONGEST && !text.contains(['。', '；', '：']);
+    short && year_in(text).is_some() && WORKS.iter().any(|kind| text.ends_with(kind))
+}
+
 fn looks_like_title(para: &Para) -> bool {
     let text = para.text();
     let short = (4..=LONGEST).contains(&text.chars().count()) && !text.ends_with(['。', '；', '，', '：']);
@@ -192,11 +207,10 @@ fn lines(paras: &[(usize, Para)], start: usize) -> (usize, usize) {
             && (a.hint.centred || a.hint.distinct)
     };
     let next_to = |a: usize, b: usize| paras[a].0 + 1 == paras[b].0;
-    let kinds = ["总结", "要点", "计划", "讲话", "纪要", "规划", "办法", "细则", "条例", "汇报", "说明"];
     let whole = |text: &str| {
         text.contains("年度报告")
             || text.ends_with(['报', '告', '知', '函', '见', '定', '令', '案'])
-            || kinds.iter().any(|kind| text.ends_with(kind))
+            || WORKS.iter().any(|kind| text.ends_with(kind))
     };
     let below = |text: &str| under::is_subtitle(text) || under::is_day(text, true);
     let plain = |text: &str| {
@@ -222,13 +236,16 @@ fn lines(paras: &[(usize, Para)], start: usize) -> (usize, usize) {
 
 /// The title that the file itself has: of a page without the name of its site, of any other only if it names a report.
 fn from_file(document: &mut Document, web: bool) -> Option<String> {
-    let title = document.title.clone()?;
+    let title: String = one_line(document.title.as_deref()?).chars().filter(|ch| !is_unprintable(*ch)).collect();
     let parts = title.split(['_', '|', '—', '－']).map(str::trim);
     let named = parts.clone().find(|part| names_a_report(part));
     let title = named.or_else(|| parts.clone().next().filter(|_| web))?.to_owned();
+    if !(1..=LONGEST).contains(&title.chars().count()) {
+        return None;
+    }
     let words = format!("正文里没有题目，用文件属性里的标题“{}”，请核对", clip(&title, 40));
     document.told.push(told(Level::Warning, "title-doubtful", &At::File, words));
-    (!title.is_empty()).then_some(title)
+    Some(title)
 }
 
 fn prose(document: &Document) -> Vec<String> {
@@ -238,6 +255,7 @@ fn prose(document: &Document) -> Vec<String> {
 
 /// The year in a title.
 fn year_in(title: &str) -> Option<u16> {
+    let title = &half_digits(title);
     let found = |pattern: &str| Regex::new(pattern).ok()?.captures(title)?[1].parse().ok();
     let arabic = found("(19[4-9][0-9]|20[0-9]{2}) ?[年度]")
         .or_else(|| found("[（(](19[4-9][0-9]|20[0-9]{2})[)）]"))
@@ -262,19 +280,25 @@ fn year_below(document: &Document, prose: &[String]) -> Option<u16> {
         return Some(year);
     }
     let day = Regex::new("^(19[4-9][0-9]|20[0-9]{2})年[0-9]{1,2}月[0-9]{1,2}日$").ok()?;
-    let signed = prose.iter().rev().take(8).find_map(|text| day.captures(text.trim())?[1].parse().ok());
+    let signed = prose.iter().rev().take(8).find_map(|text| day.captures(&half_digits(text.trim()))?[1].parse().ok());
     let number = Regex::new("〔(19[4-9][0-9]|20[0-9]{2})〕").ok()?;
     signed.or_else(|| prose.iter().take(10).find_map(|text| number.captures(text)?[1].parse().ok()))
 }
 
 /// The office in the title of an annual report: what is left without year and kind.
 fn issuer_in(title: &str) -> Option<String> {
+    let title = &half_digits(title);
     let year = Regex::new("[（(]?(19[4-9][0-9]|20[0-9]{2}|[〇○一二三四五六七八九]{4}) ?年?度?[）)]?").ok()?;
     // The office of a document stands before 关于.
     if let Some((office, _)) = title.split_once("关于").filter(|(office, _)| is_office(office)) {
         return Some(office.trim().to_owned());
     }
     let kind = Regex::new("(政府)?信息(与政务)?公开(工作)?(年度)?(工作)?(年度)?报告.*$").ok()?;
+    // 某某局2023年工作总结.
+    let before_year = year.find(title).map(|year| title[..year.start()].trim());
+    if let Some(office) = before_year.filter(|office| is_office(office) && !office.starts_with("关于")) {
+        return Some(office.to_owned());
+    }
     let about = title.strip_prefix("关于").unwrap_or(title);
     let budget = Regex::new("(部门|单位)?(决算|预算)(信息)?(公开)?(情况)?(说明|报告|报表|表)?$").ok()?;
     let found = kind.find(about).or_else(|| budget.find(about))?;
@@ -304,7 +328,8 @@ fn issuer_below(document: &Document) -> Option<String> {
     let prose = prose(document);
     let day = Regex::new("年[0-9]{1,2}月[0-9]{1,2}日").ok()?;
     let last = prose.iter().rev().take(6);
-    let signed = last.clone().zip(last.skip(1)).find(|(below, above)| day.is_match(below) && is_office(above));
+    let signed =
+        last.clone().zip(last.skip(1)).find(|(below, above)| day.is_match(&half_digits(below)) && is_office(above));
     signed.map(|(_, above)| above.trim().to_owned()).or_else(|| {
         let head = prose.iter().take(6).find(|text| text.trim().ends_with("文件") && text.chars().count() <= 40);
         head.and_then(|text| text.trim().strip_suffix("文件").map(str::to_owned)).filter(|text| is_office(text))
@@ -325,6 +350,8 @@ mod tests {
             ("2022年度云岭街道办事处政府信息公开年度报告", 2022, "云岭街道办事处"),
             ("云岭市文化和旅游局2024年度部门决算", 2024, "云岭市文化和旅游局"),
             ("2025年云岭市财政局部门预算公开说明", 2025, "云岭市财政局"),
+            ("清水县水利局２０２３年度工作总结", 2023, "清水县水利局"),
+            ("平湖县文化馆2023年度经费支出情况表", 2023, "平湖县文化馆"),
         ] {
             assert_eq!((year_in(title), issuer_in(title).as_deref()), (Some(year), Some(office)), "{title}");
         }

@@ -104,7 +104,7 @@ pub(crate) fn assemble(
     }
     let first = body_start(&document, form);
     let year = wish.year.or_else(|| shell.year());
-    let said = Said { year, issuer: wish.issuer.clone().or_else(|| shell.issuer()) };
+    let said = Said { year, issuer: wish.issuer.clone().or_else(|| shell.issuer()), signed: shell.only_signer() };
     let before = document.blocks.len();
     let grids_before = grids(&document.blocks).len();
     let kind = match (&shell.above, web) {

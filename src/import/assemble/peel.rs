@@ -2,7 +2,7 @@
 
 use super::words::reduced;
 use crate::form::{Content, FormSet};
-use crate::import::document::{At, Block, Document, Grid, Hint, Para};
+use crate::import::document::{At, Block, Cell, Document, Grid, Hint, Para};
 
 /// Takes such rows off the tables of sheets. Words of a form's table stay where they are.
 pub(crate) fn peel(document: &mut Document, forms: &FormSet) {
@@ -32,18 +32,19 @@ fn is_printed(forms: &FormSet, text: &str) -> bool {
 /// The rows at both ends that say one thing each, as paragraphs, and what is left.
 fn peeled(mut grid: Grid, printed: &dyn Fn(&str) -> bool) -> (Vec<Para>, Option<Grid>, Vec<Para>) {
     let rows = grid.rows.len();
-    let alone: Vec<Option<usize>> = (0..rows).map(|row| alone(&grid, row, printed)).collect();
-    let first = alone.iter().position(Option::is_none).unwrap_or(rows);
-    let last = alone.iter().rposition(Option::is_none).map_or(rows, |row| row + 1);
-    let para = |cell: &Option<usize>| {
-        let cell = &grid.cells[(*cell)?];
+    let alone: Vec<Vec<usize>> = (0..rows).map(|row| alone(&grid, row, printed)).collect();
+    let first = alone.iter().position(Vec::is_empty).unwrap_or(rows);
+    let last = alone.iter().rposition(Vec::is_empty).map_or(rows, |row| row + 1);
+    let para = |cell: &usize| {
+        let cell = &grid.cells[*cell];
         let wide = cell.cols > 1 && cell.cols * 2 > grid.cols;
-        // A title stands over the table; a unit stands at its end.
-        let hint = Hint { centred: wide, right: cell.col * 2 > grid.cols, ..Hint::default() };
-        Some(Para { hint, ..Para::plain(cell.text.clone(), cell.at.clone()) })
+        // A title stands over the table, merged or not; a unit stands at its end.
+        let above = cell.row == 0 && cell.col == 0 && grid.cols > 1 && !is_labelled(&cell.text);
+        let hint = Hint { centred: wide || above, right: cell.col * 2 > grid.cols, ..Hint::default() };
+        Para { hint, ..Para::plain(cell.text.clone(), cell.at.clone()) }
     };
-    let before: Vec<Para> = alone[..first].iter().filter_map(para).collect();
-    let behind: Vec<Para> = alone[last.max(first)..].iter().filter_map(para).collect();
+    let before: Vec<Para> = alone[..first].iter().flatten().map(para).collect();
+    let behind: Vec<Para> = alone[last.max(first)..].iter().flatten().map(para).collect();
     if first >= last {
         return (before, None, behind);
     }
@@ -53,15 +54,24 @@ fn peeled(mut grid: Grid, printed: &dyn Fn(&str) -> bool) -> (Vec<Para>, Option<
     (before, Some(grid), behind)
 }
 
-/// The one cell of a row that says something, where no cell of the row reaches out of it.
-fn alone(grid: &Grid, row: usize, printed: &dyn Fn(&str) -> bool) -> Option<usize> {
-    let inside = |cell: &crate::import::document::Cell| cell.row <= row && row < cell.row + cell.rows;
-    let mut own = grid.cells.iter().enumerate().filter(|(_, cell)| inside(cell));
-    if own.clone().any(|(_, cell)| cell.rows > 1) {
-        return None;
-    }
-    let mut filled = own.by_ref().filter(|(_, cell)| !cell.text.is_empty() || cell.doubt.is_some());
-    let (index, cell) = filled.next()?;
-    let single = filled.next().is_none() && cell.doubt.is_none();
-    (single && !cell.hidden && !printed(&cell.text)).then_some(index)
+/// The cells of a row that says one thing, or a few that are each labelled (填报单位：…, 单位：万元), where no cell of the row
+/// reaches out of it.
+fn alone(grid: &Grid, row: usize, printed: &dyn Fn(&str) -> bool) -> Vec<usize> {
+    let inside = |cell: &Cell| cell.row <= row && row < cell.row + cell.rows;
+    let own = grid.cells.iter().enumerate().filter(|(_, cell)| inside(cell));
+    let is_filled = |cell: &Cell| !cell.text.is_empty() || cell.doubt.is_some();
+    let filled: Vec<usize> = own.clone().filter(|(_, cell)| is_filled(cell)).map(|(index, _)| index).collect();
+    let whole = own.clone().all(|(_, cell)| cell.rows == 1);
+    let sure = |index: &usize| {
+        let cell = &grid.cells[*index];
+        cell.doubt.is_none() && !cell.hidden && !printed(&cell.text)
+    };
+    let several = filled.len() > 1 && !filled.iter().all(|index| is_labelled(&grid.cells[*index].text));
+    if whole && !several && filled.iter().all(sure) { filled } else { vec![] }
+}
+
+/// Whether a text begins with a short label and a colon.
+fn is_labelled(text: &str) -> bool {
+    let label = text.split_once(['：', ':']).map(|(label, _)| label.trim().chars().count());
+    label.is_some_and(|length| (2..=8).contains(&length))
 }

@@ -4,7 +4,9 @@ use crate::model::figure::{Value, value};
 
 /// A text reduced to what tells it from others: half-width, without blanks and marks.
 pub(crate) fn reduced(text: &str) -> String {
-    text.chars().map(half).filter(|ch| ch.is_alphanumeric() || *ch == '%').collect()
+    // Hanzi are most of a text, and known without a table.
+    let is_hanzi = |ch: &char| ('\u{4e00}'..='\u{9fff}').contains(ch);
+    text.chars().map(half).filter(|ch| is_hanzi(ch) || ch.is_alphanumeric() || *ch == '%').collect()
 }
 
 /// The half-width form of a full-width letter, digit or mark (U+FF01–U+FF5E); others as they are.
@@ -14,6 +16,11 @@ pub(crate) fn half(ch: char) -> char {
         0x3000 => ' ',
         _ => ch,
     }
+}
+
+/// A text with its full-width digits half-width, all else as typed.
+pub(crate) fn half_digits(text: &str) -> String {
+    text.chars().map(|ch| if ('０'..='９').contains(&ch) { half(ch) } else { ch }).collect()
 }
 
 /// A reduced text without the number before it: `2重复申请` is `重复申请`.
@@ -108,8 +115,39 @@ fn ungrouped(text: &str) -> String {
 /// Whether a text is the name of an office.
 pub(super) fn is_office(text: &str) -> bool {
     let text = text.trim();
-    let ends =
-        ["政府", "局", "厅", "委员会", "委", "办公室", "办", "院", "中心", "街道办事处", "管委会", "部", "署", "会"];
+    let ends = [
+        "政府",
+        "局",
+        "厅",
+        "委员会",
+        "委",
+        "办公室",
+        "办",
+        "院",
+        "中心",
+        "办事处",
+        "管委会",
+        "部",
+        "署",
+        "会",
+        "馆",
+        "学校",
+        "中学",
+        "小学",
+        "大学",
+        "幼儿园",
+        "支队",
+        "大队",
+        "总队",
+        "管理处",
+        "管理所",
+        "派出所",
+        "研究所",
+        "司法所",
+        "管理站",
+        "服务站",
+        "公司",
+    ];
     (3..=30).contains(&text.chars().count())
         && ends.iter().any(|end| text.ends_with(end))
         && !text.contains(['，', '。', '：', '、', '（', ' ', '\u{3000}'])

@@ -2,7 +2,7 @@
 
 use super::cells::at;
 use super::join::Table;
-use super::tags::Tag;
+use super::tags::{Role, Tag};
 use crate::diag::{Finding, Level, clip};
 use crate::import::document::{Block, Document, Hint, Mark, Para, Picture, Run, left_out};
 use crate::import::inline::is_wide;
@@ -416,6 +416,7 @@ impl Flow {
                             .and_then(|level| level.checked_sub(1))
                             .filter(|level| LEAD_LEVELS.contains(level)),
                         item: role.item,
+                        number: drawn_bullet(&role, &open.text),
                         contents: role.contents,
                         centred: open.centred,
                         right: open.right,
@@ -433,6 +434,12 @@ impl Flow {
             }
         }
     }
+}
+
+/// The bullet that is drawn before an item, where its label has no character: the item has a label and begins with its words.
+fn drawn_bullet(role: &Role, text: &str) -> Option<(u8, String)> {
+    let words = text.starts_with(|ch: char| ch.is_alphabetic()) && !begins_item(text);
+    role.item.filter(|_| role.labelled && words).map(|level| (level, "•".to_owned()))
 }
 
 /// A text parted at the characters that stand for marks.

@@ -17,6 +17,7 @@ use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
 use kurbo::{Affine, Rect};
+use regex_lite::Regex;
 
 use self::cells::at;
 use self::flow::{Body, Edges, Flow, Item, Line};
@@ -302,7 +303,17 @@ fn is_folio(text: &str) -> bool {
     (1..=6).contains(&bare.len()) && bare.chars().all(|ch| ch.is_ascii_digit())
 }
 
-/// Page numbers, and lines that stand at the same height on a third of the pages, at least three.
+/// What browsers print at the edges of pages: day, time and title above; address and page of pages below.
+fn is_of_browser(text: &str) -> bool {
+    // The blanks of some fonts are of other widths.
+    let text: String = text.trim().chars().map(|ch| if ch.is_whitespace() { ' ' } else { ch }).collect();
+    let is = |pattern: &str| Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(&text));
+    is("^[0-9]{1,4}[/-][0-9]{1,2}[/-][0-9]{1,4},? ?(上午|下午)?[0-9]{1,2}:[0-9]{2}")
+        || is("^[a-z]{4,8}:///?[^ ]+ +[0-9]+/[0-9]+$")
+}
+
+/// Page numbers, lines that stand at the same height on a third of the pages, at least three (or on both of two), and
+/// what browsers print there.
 fn drop_chrome(pages: &mut [PageParts], document: &mut Document) {
     let shape = |line: &Line| -> (String, i64) {
         let text =
@@ -325,7 +336,8 @@ fn drop_chrome(pages: &mut [PageParts], document: &mut Document) {
             let side = line.to < width * 0.07 || line.from > width * 0.93;
             let times = seen.get(&shape(line)).copied().unwrap_or(0);
             let folio = is_folio(&line.text) && (side || edge && (line.y >= lowest - 1.0 || line.y < height * 0.1));
-            let repeated = edge && times >= 3 && times * 3 >= count && line.text.chars().count() > 1;
+            let often = times >= 3 && times * 3 >= count || count == 2 && times == 2;
+            let repeated = edge && (often && line.text.chars().count() > 1 || is_of_browser(&line.text));
             if folio || repeated {
                 let words = format!("页码、页眉没有收入：{}", clip(&line.text, 40));
                 document.told.push(left_out(Level::Note, "chrome-dropped", &at(line.page, line.y), &words, &line.text));

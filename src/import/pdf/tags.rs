@@ -22,6 +22,8 @@ pub(crate) struct Role {
     pub(crate) lead: Option<u8>,
     /// The level of the list, from 0, that it is an item of.
     pub(crate) item: Option<u8>,
+    /// Whether that item has a label of its own.
+    pub(crate) labelled: bool,
     /// Whether it is an entry of a table of contents.
     pub(crate) contents: bool,
 }
@@ -169,7 +171,7 @@ impl<'p> Walk<'_, 'p> {
             b"L" => within.lists = within.lists.saturating_add(1),
             b"LI" => {
                 let item = Some(within.lists.saturating_sub(1));
-                within.tag = own(Role { item, ..Role::default() });
+                within.tag = own(Role { item, labelled: has_label(element), ..Role::default() });
             }
             b"TOCI" => within.tag = own(Role { contents: true, ..Role::default() }),
             // A heading within the line of a paragraph.
@@ -248,6 +250,12 @@ impl<'p> Walk<'_, 'p> {
         table.cells += 1;
         Some((index, table.cells - 1))
     }
+}
+
+/// Whether an item of a list has a label: a number or bullet of its own, be it drawn.
+fn has_label(item: &Dict<'_>) -> bool {
+    let is_label = |kid: Dict<'_>| kid.get::<Name<'_>>("S").is_some_and(|name| name.as_ref() == b"Lbl");
+    item.get::<Array<'_>>("K").is_some_and(|kids| kids.iter::<Dict<'_>>().take(4).any(is_label))
 }
 
 /// How many rows or columns a cell covers by its attributes: one dictionary, or several with their revisions.

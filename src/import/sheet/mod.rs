@@ -3,6 +3,7 @@
 mod cells;
 mod format;
 mod old;
+mod values;
 mod xlsx;
 
 use self::cells::{Filled, Sheet, name};
@@ -36,6 +37,14 @@ pub(crate) fn xlsx(bytes: &[u8], tables: Tables) -> Result<Document, Finding> {
 /// `sheet-unreadable`.
 pub(crate) fn old(bytes: &[u8], tables: Tables) -> Result<Document, Finding> {
     Ok(document(old::sheets(bytes)?, tables))
+}
+
+/// Reads values between commas.
+pub(crate) fn values(bytes: &[u8], tables: Tables) -> Document {
+    let (sheet, told) = values::sheet(bytes);
+    let mut document = document(vec![sheet], tables);
+    document.told.splice(0..0, told);
+    document
 }
 
 fn document(sheets: Vec<Sheet>, tables: Tables) -> Document {

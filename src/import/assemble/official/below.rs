@@ -3,7 +3,7 @@
 
 use regex_lite::Regex;
 
-use super::super::words::is_office;
+use super::super::words::{half_digits, is_office};
 use super::above::one_office;
 use super::{Shell, Signature, lifted, spread, words};
 use crate::import::document::{Block, Document, Para};
@@ -163,7 +163,7 @@ fn signature(document: &mut Document, shell: &mut Shell, end: usize) -> Option<u
         remark = Some(text);
         last = back.next()?;
     }
-    let Some(date) = text(&document.blocks[last]).and_then(|text| day_of_printed(&text)) else {
+    let Some(date) = text(&document.blocks[last]).and_then(|text| day_of_printed(&half_digits(&text))) else {
         // A document without a day may have a list of attachments.
         return official.then_some(end);
     };

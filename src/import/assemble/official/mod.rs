@@ -89,6 +89,14 @@ impl Shell {
         self.above.as_ref().and_then(|above| above.issuers.first().cloned())
     }
 
+    /// The office that signs, where one does alone.
+    pub(crate) fn only_signer(&self) -> Option<String> {
+        match self.signature.as_ref()?.offices.as_slice() {
+            [office] => Some(office.clone()),
+            _ => None,
+        }
+    }
+
     /// The members that the report has of it; `attached` are the bodies of attachments by name, and `folder` holds the seals.
     pub(crate) fn members(&self, attached: Vec<(String, Vec<Json>)>, folder: &str) -> Vec<(&'static str, Json)> {
         let signature = self.signature.as_ref().map(|signature| signature.json(self.above.is_some(), folder));
