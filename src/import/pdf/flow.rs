@@ -421,7 +421,6 @@ impl Flow {
                         centred: open.centred,
                         right: open.right,
                         distinct: open.face != self.body.face || open.size > self.body.size + 1.0,
-                        ..Hint::default()
                     };
                     let runs = runs(&lowered(&open.text));
                     document.blocks.push(Block::Para(Para { runs, hint, at: at(open.page, open.y) }));
