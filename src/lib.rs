@@ -27,7 +27,8 @@
 //! In reading order; each room uses only rooms before it, which a test holds to a table (`tests/house.rs`):
 //!
 //! * what has nothing to do with documents: [`geom`] lengths, [`grid`] merged cells, [`diag`] findings, [`json`] and
-//!   [`source`] texts with places, [`support`], and, for the formats, `pack` and `xml`;
+//!   [`source`] texts with places, [`support`], and, for the formats, `pack`, `xml`
+//!   and `numbering`, what Word counts by itself;
 //! * what goes in: [`style`] the words of setting, [`font`], [`image`], [`model`] the report, [`form`] national forms as
 //!   data, [`assets`] a report's pictures;
 //! * what is made of it: [`check`], [`diff`], [`layout`], [`conform`], [`backend`];
@@ -132,6 +133,7 @@ pub mod intake;
 pub mod json;
 pub mod layout;
 pub mod model;
+mod numbering;
 mod pack;
 pub mod pull;
 #[cfg(feature = "serve")]

@@ -18,7 +18,7 @@ use banxin::layout::{
 };
 use banxin::style::{Align, Role, RuleWidths, StyleKind};
 use banxin::verify::{self, Verdict};
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
 fn fonts() -> Fonts {
@@ -51,7 +51,10 @@ fn pretty(xml: &str) -> String {
 }
 
 /// The text of every paragraph of a body, in order; cells give one each.
-fn paragraphs(document: &str) -> Vec<String> {
+fn paragraphs(parts: &BTreeMap<String, String>) -> Vec<String> {
+    let document = &parts["word/document.xml"];
+    let (mut numbers, mut level) = (package::Numbers::of(parts), 0);
+    let value = |tag: &BytesStart<'_>| tag.try_get_attribute("w:val").unwrap().unwrap().value.to_string();
     let mut reader = Reader::from_str(document);
     let mut texts = Vec::new();
     let mut in_text = false;
@@ -60,6 +63,10 @@ fn paragraphs(document: &str) -> Vec<String> {
             Event::Eof => return texts,
             Event::Start(e) if e.name().as_ref() == "w:p" => texts.push(String::new()),
             Event::Empty(e) if e.name().as_ref() == "w:p" => texts.push(String::new()),
+            Event::Empty(e) if e.name().as_ref() == "w:ilvl" => level = value(&e).parse().unwrap(),
+            Event::Empty(e) if e.name().as_ref() == "w:numId" => {
+                texts.last_mut().unwrap().push_str(&numbers.next(&value(&e), level));
+            }
             Event::Start(e) => in_text = e.name().as_ref() == "w:t",
             Event::End(_) => in_text = false,
             Event::Text(text) if in_text => texts.last_mut().unwrap().push_str(&text),
@@ -308,10 +315,44 @@ fn a_small_document_is_as_accepted() {
 }
 
 #[test]
+fn word_counts_only_what_it_counts_as_the_plan_does() {
+    let engine = engine();
+    let items = |count: usize| vec!["甲乙丙。"; count];
+    let body = serde_json::json!([
+        { "list": items(20), "numbering": "①" },
+        { "list": [{ "text": "外层。", "list": items(2), "numbering": "•" },
+                   { "text": "外层。", "list": items(2), "numbering": "①" }], "numbering": "（1）" },
+        { "section": "总则", "body": ["正文。", { "section": "“引号”", "body": ["正文。"] }] },
+        { "section": "附则", "body": ["正文。"] }
+    ]);
+    let report = serde_json::json!({ "schema": "banxin/report/1", "form": "free-report", "year": 2023, "issuer": "甲局",
+        "title": "编号", "published": "2024-01-05", "numbering": true, "punctuation": "full", "body": body });
+    let made = |report: &serde_json::Value| {
+        let (plan, findings) = engine.plan(&report.to_string());
+        let plan = plan.unwrap_or_else(|| panic!("{findings:#?}"));
+        let parts = package::parts(&engine.write(&plan, Format::Docx).unwrap());
+        let mut found = paragraphs(&parts);
+        found.iter_mut().for_each(|text| text.retain(|ch| !['\u{200b}', '\u{2060}'].contains(&ch)));
+        found.retain(|text| !text.is_empty());
+        assert_eq!(found, planned(&plan.layout));
+        (parts["word/document.xml"].matches("<w:numPr>").count(), parts.get("word/numbering.xml").cloned())
+    };
+    let (counted, part) = made(&report);
+    assert_eq!(counted, 20 + 6 + 3);
+    let part = part.unwrap();
+    assert_eq!(part.matches("<w:num ").count(), 3, "{part}");
+    assert_eq!(part.matches("w:ilvl=\"2\"").count(), 1, "two ways to count in one list are two of its levels");
+    // A bracket that begins a line is set half width: all numbers of the list that has such stay typed.
+    let mut compressed = report;
+    compressed["punctuation"] = "compressed".into();
+    assert_eq!(made(&compressed).0, 20 + 3);
+}
+
+#[test]
 fn the_text_is_the_plans_text() {
     let fonts = fonts();
     let check = |name: &str, layout: &Layout, bytes: &[u8]| {
-        let mut found = paragraphs(&package::parts(bytes)["word/document.xml"]);
+        let mut found = paragraphs(&package::parts(bytes));
         // A blank field shows a blank to be typed over.
         found.retain(|text| !text.trim_matches(' ').is_empty());
         // The marks that hold lines are nobody's text.

@@ -478,11 +478,15 @@ fn numbers_before_a_text_stay_out_of_it_and_notes_come_home() {
     assert_eq!(words, format!("text-lost：{place}“戊[注]”删去了，它下面的列表却还在\n"));
     let words = refused(&edited(&copy, |d| d.replacen("<w:footnoteReference w:id=\"2\"/>", "", 1)));
     assert_eq!(words, format!("not-text：{place}：脚注的标记增加、减少或者移动了\n"));
-    let number =
-        part(&copy, "word/document.xml").split("丁").next().unwrap().rsplit("<w:t ").nth(1).unwrap().to_owned();
-    let number = number.split(['>', '<']).nth(1).unwrap().to_owned();
-    let words = refused(&edited(&copy, |d| d.replacen(&format!(">{number}<"), ">九、<", 1)));
-    assert!(words.starts_with("label-changed：") && words.contains("前后的编号或标签改了"), "{number}: {words}");
+    // Word counts: another list, none, or another level is not what the report says.
+    let first = "/body/0/body/1/list/0";
+    let counted = |change: fn(&str) -> String| refused(&with_paragraph(&copy, first, change));
+    for changed in [
+        counted(|p| p.replace("<w:numId w:val=\"", "<w:numId w:val=\"9")),
+        counted(|p| p.replace("<w:ilvl w:val=\"0\"/>", "<w:ilvl w:val=\"1\"/>")),
+    ] {
+        assert!(changed.starts_with("label-changed：") && changed.contains("前后的编号或标签改了"), "{changed}");
+    }
 
     // What is pending in a note is pending.
     let tracked = with_part(&copy, "word/footnotes.xml", |notes| {
@@ -953,18 +957,51 @@ fn numbers_typed_before_new_items_are_the_items_own() {
     let source = r#"{"schema":"banxin/report/1","form":"gongwen","year":2024,"issuer":"甲局","title":"通知","body":[
         {"list":["登记。","答复。"]},"后面一段。"]}"#;
     let made = copy(source);
-    let behind = |at: &str, text: &str| {
-        with_paragraph(&made, at, |item| {
-            let (properties, _) = item.split_once("</w:pPr>").unwrap();
-            format!("{item}{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
-        })
+    let uncounted = |properties: &str| {
+        let (before, rest) = properties.split_once("<w:numPr>").unwrap();
+        format!("{before}{}", rest.split_once("</w:numPr>").unwrap().1)
+    };
+    let item_like = |item: &str, counted: bool, text: &str| {
+        let (properties, _) = item.split_once("</w:pPr>").unwrap();
+        let properties = if counted { properties.to_owned() } else { uncounted(properties) };
+        format!("{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+    };
+    let behind = |at: &str, counted: bool, text: &str| {
+        with_paragraph(&made, at, |item| format!("{item}{}", item_like(item, counted, text)))
     };
     let with = source.replace("\"答复。\"]", "\"答复。\",\"归档。\"]");
-    for text in ["归档。", "3.归档。"] {
-        let pulled = taken(&behind("/body/0/list/1", text)).source.replace("\", \"归", "\",\"归");
-        assert_eq!(pulled, with, "{text}");
+    for (counted, text) in [(true, "归档。"), (false, "归档。"), (false, "3.归档。")] {
+        let pulled = taken(&behind("/body/0/list/1", counted, text));
+        assert_eq!(pulled.source.replace("\", \"归", "\",\"归"), with, "{text}");
+        assert!(pulled.findings.iter().all(|finding| finding.code != "numbers-otherwise"));
     }
-    assert!(refused(&behind("/body/0/list/1", "7.归档。")).starts_with("label-changed：正文第 1 段的列表第 2 项之后"));
+    let refused_at = refused(&behind("/body/0/list/1", false, "7.归档。"));
+    assert!(refused_at.starts_with("label-changed：正文第 1 段的列表第 2 项之后"), "{refused_at}");
+    // Before the first item, and instead of one that is gone: the numbers close up.
+    let before =
+        taken(&with_paragraph(&made, "/body/0/list/0", |item| format!("{}{item}", item_like(item, true, "收件。"))));
+    let report: serde_json::Value = serde_json::from_str(&before.source).unwrap();
+    assert_eq!(report["body"][0]["list"], serde_json::json!(["收件。", "登记。", "答复。"]));
+    let gone = taken(&with_paragraph(&made, "/body/0/list/0", |_| String::new()));
+    assert_eq!(gone.source, source.replace("\"登记。\",", ""));
+    assert!(gone.findings.iter().all(|finding| finding.code != "numbers-otherwise"));
+    // All numbers typed, as a program leaves them that knows no others, or as copies had them: nothing changed.
+    let typed_numbers = edited(&made, |document| {
+        let typed =
+            |d: String, (number, text): (&str, &str)| d.replace(&format!(">{text}<"), &format!(">{number}{text}<"));
+        let bare: String = document
+            .split("<w:numPr>")
+            .map(|part| part.split_once("</w:numPr>").map_or(part, |(_, rest)| rest))
+            .collect();
+        [("1.", "登记。"), ("2.", "答复。")].into_iter().fold(bare, typed)
+    });
+    assert_eq!(taken(&typed_numbers).source, source);
+    // An empty item counts in Word, and is none in the report.
+    let blank = taken(&behind("/body/0/list/0", true, ""));
+    assert_eq!(blank.source, source);
+    assert!(
+        blank.findings.iter().any(|finding| finding.code == "numbers-otherwise" && finding.message.contains("“3.”"))
+    );
     // A paragraph behind the list is none of its items; inside it there is no room for one.
     let after = with_paragraph(&made, "/body/0/list/1", |item| format!("{item}{}", typed("新的一段。")));
     assert_eq!(taken(&after).diff.texts.len(), 1);

@@ -225,8 +225,14 @@ fn parts_portions(before: &Measured, after: &Measured) -> bool {
     before.changes
         || before.told != after.told
         || before.lead != after.lead
+        || before.label != after.label
         || before.ch == '\u{a0}'
         || after.ch == '\u{a0}'
+}
+
+/// Whether the number before a text ends between two characters.
+fn ends_label(before: &Measured, after: &Measured) -> bool {
+    before.label && !after.label
 }
 
 /// A text as a word processor measures it.
@@ -265,6 +271,14 @@ impl Ruler<'_> {
         for (at, m) in measured.iter().enumerate() {
             let behind = match (processor, measured.get(at + 1)) {
                 (_, None) => Len::ZERO,
+                // A number is set by itself: with its tracking, or else with what sets it off.
+                (_, Some(next)) if ends_label(m, next) => {
+                    if m.gap > style.tracking.max(Len::ZERO) {
+                        m.gap
+                    } else {
+                        style.tracking
+                    }
+                }
                 // No tracking behind the last character of a portion; in the plan there is none where the script changes.
                 (WordProcessor::LibreOffice, Some(next)) if !m.changes && parts_portions(m, next) => {
                     m.gap - style.tracking.min(Len::ZERO)
@@ -277,7 +291,7 @@ impl Ruler<'_> {
                 }
             };
             width += ruler.advance(m, style) + behind;
-            let parts = measured.get(at + 1).is_some_and(|next| parts_portions(m, next));
+            let parts = measured.get(at + 1).is_some_and(|next| parts_portions(m, next) && !ends_label(m, next));
             let turns = processor.drops_tracking() && parts;
             spaced += i64::from(!m.superscript && !turns);
             turned += i64::from(!m.superscript && turns);

@@ -135,7 +135,8 @@ impl<'a> Composer<'a> {
         let text = format!("{label}{head}{}", marked.text);
         let marks: Vec<usize> = marked.marks.iter().map(|mark| mark + before).collect();
         let lead = lead.map(|lead| Lead { role: self.lead_role(lead.level), outline: lead.level });
-        let mut measured = self.measurer.measure_led(&text, lead.map(|lead| (before, lead.role)), style, &prose.at);
+        let mut measured =
+            self.measurer.measure_led(&text, label.len(), lead.map(|lead| (before, lead.role)), style, &prose.at);
         self.measurer.mark_notes(&mut measured, &marks, style);
         let width = self.frame().width - style.left - style.right;
         let mut lines = match style.kind {

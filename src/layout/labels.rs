@@ -23,6 +23,48 @@ pub(super) fn item(numbering: Numbering, nth: usize) -> String {
     }
 }
 
+/// How a label counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Counts {
+    /// In Arabic figures.
+    Arabic,
+    /// In hanzi.
+    Hanzi,
+    /// In circles.
+    Circled,
+    /// Not at all: each item has the same sign.
+    Sign,
+}
+
+/// A label taken apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Parted<'l> {
+    pub counts: Counts,
+    /// What stands before the number, or the sign itself.
+    pub before: &'l str,
+    /// What stands behind it.
+    pub behind: &'l str,
+    /// Which number it is; 1 for a sign.
+    pub nth: usize,
+}
+
+/// Takes a label apart that [`heading`] or [`item`] made; `None` for what counts otherwise, such as beyond 99 in hanzi.
+pub(crate) fn parted(label: &str) -> Option<Parted<'_>> {
+    if label == item(Numbering::Bullet, 1) {
+        return Some(Parted { counts: Counts::Sign, before: label, behind: "", nth: 1 });
+    }
+    let inner = label.trim_start_matches('（');
+    let number = inner.trim_end_matches(['）', '、', '.']);
+    let (before, behind) = (&label[..label.len() - inner.len()], &inner[number.len()..]);
+    let counted = |counts, nth| Parted { counts, before, behind, nth };
+    if let Ok(nth) = number.parse() {
+        return Some(counted(Counts::Arabic, nth));
+    }
+    let found = |of: fn(usize) -> Option<String>| (1..100).find(|nth| of(*nth).as_deref() == Some(number));
+    let in_hanzi = found(|nth| Some(chinese(nth))).map(|nth| counted(Counts::Hanzi, nth));
+    in_hanzi.or_else(|| found(|nth| circled(nth).map(String::from)).map(|nth| counted(Counts::Circled, nth)))
+}
+
 /// A number in a circle, 1 to 50.
 pub(super) fn circled(nth: usize) -> Option<char> {
     let from = match nth {
@@ -61,6 +103,17 @@ mod tests {
         assert_eq!(chinese, ["一", "九", "十", "十一", "十九", "二十", "二十一", "九十九", "一〇〇", "一〇五"]);
         let circled: String = [1, 20, 21, 35, 36, 50].into_iter().filter_map(circled).collect();
         assert_eq!(circled, "①⑳㉑㉟㊱㊿");
+        let read = |label: &str| parted(label).map(|p| (p.counts, p.before.to_owned(), p.behind.to_owned(), p.nth));
+        let told = |counts, before: &str, behind: &str, nth| Some((counts, before.to_owned(), behind.to_owned(), nth));
+        for nth in [1, 9, 10, 11, 20, 50] {
+            assert_eq!(read(&heading(0, nth)), told(Counts::Hanzi, "", "、", nth));
+            assert_eq!(read(&heading(1, nth)), told(Counts::Hanzi, "（", "）", nth));
+            assert_eq!(read(&heading(2, nth)), told(Counts::Arabic, "", ".", nth));
+            assert_eq!(read(&heading(3, nth)), told(Counts::Arabic, "（", "）", nth));
+            assert_eq!(read(&heading(4, nth)), told(Counts::Circled, "", "", nth));
+            assert_eq!(read(&item(Numbering::Bullet, nth)), told(Counts::Sign, "•", "", 1));
+        }
+        assert_eq!(read(&heading(0, 100)), None);
         assert_eq!((super::circled(0), super::circled(51)), (None, None));
     }
 }

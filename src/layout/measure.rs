@@ -15,7 +15,7 @@ use super::told::{Teller, Told};
 
 /// Space between an ideograph and a Western letter or digit, in thousandths of an em. CLREQ 3.2.2 asks for at most a
 /// quarter em; a fifth is what LibreOffice sets and cannot be told otherwise, so it keeps the Word copy's lines ours.
-const CJK_LATIN_SPACE: i64 = WordProcessor::LibreOffice.space();
+pub(super) const CJK_LATIN_SPACE: i64 = WordProcessor::LibreOffice.space();
 
 /// A character with its glyph and its advance.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +40,8 @@ pub(super) struct Measured {
     pub superscript: bool,
     /// Whether it stands in the run-in head, which is a run of its own in the Word copy.
     pub lead: bool,
+    /// Whether it stands in the number before the text, which word processors set by themselves and by itself.
+    pub label: bool,
 }
 
 /// Which of the measured characters begins at a byte offset.
@@ -81,13 +83,15 @@ impl<'a> Measurer<'a> {
     /// Measures a text whose place in the report is `at`. A character that no face has is noted and left out: it
     /// refuses the report, so nothing is ever drawn without it.
     pub(crate) fn measure(&mut self, text: &str, style: &Style, at: &str) -> Vec<Measured> {
-        self.measure_led(text, None, style, at)
+        self.measure_led(text, 0, None, style, at)
     }
 
-    /// The same of a text with a run-in head, which ends at an offset and is in a role of its own.
+    /// The same of a text with a label of so many bytes before it, and with a run-in head, which ends at an offset and is in a
+    /// role of its own.
     pub(crate) fn measure_led(
         &mut self,
         text: &str,
+        label: usize,
         lead: Option<(usize, Role)>,
         style: &Style,
         at: &str,
@@ -101,6 +105,10 @@ impl<'a> Measurer<'a> {
             if !in_lead && role != style.role {
                 role = style.role;
                 teller.turn(role, style.own_digits);
+            }
+            if offset == label {
+                // Behind its number a text begins anew.
+                teller.begin();
             }
             let told = teller.next(ch);
             // A tab is drawn as its leader; it has no width of its own.
@@ -126,6 +134,7 @@ impl<'a> Measurer<'a> {
                         narrower: Len::ZERO,
                         superscript: false,
                         lead: in_lead,
+                        label: offset < label,
                     });
                 }
                 None => {
@@ -197,6 +206,9 @@ fn set_gaps(measured: &mut [Measured], style: &Style) {
     for i in 1..measured.len() {
         let (before, after) = (measured[i - 1].ch, measured[i].ch);
         let was = script.is_western();
+        if measured[i - 1].label && !measured[i].label {
+            script = Script::default();
+        }
         let western = script.next_is_western(after);
         measured[i - 1].changes = was != western;
         measured[i - 1].gap = match (was == western, stand_apart(before, after)) {

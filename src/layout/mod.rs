@@ -27,7 +27,7 @@ mod fragment;
 mod furniture;
 mod groups;
 mod heads;
-mod labels;
+pub(crate) mod labels;
 mod line;
 mod links;
 mod measure;
@@ -363,7 +363,15 @@ impl Text {
 
     /// How many bytes at the front are the engine's own and not in the report.
     pub fn label(&self) -> usize {
-        self.spans.first().filter(|span| span.mark == Mark::Label).map_or(0, |span| span.range.end)
+        Span::label(&self.spans)
+    }
+
+    /// What stands between its label and the text behind that, beyond tracking.
+    pub fn behind_label(&self, style: &Style) -> Len {
+        let (label, rest) = self.text.split_at(self.label());
+        let apart = label.chars().next_back().zip(rest.chars().next());
+        let apart = apart.is_some_and(|(before, after)| chars::stand_apart(before, after));
+        if apart { style.size.scale(measure::CJK_LATIN_SPACE, 1000) } else { Len::ZERO }
     }
 }
 
@@ -408,6 +416,11 @@ impl Span {
     pub fn at(spans: &[Span], at: usize) -> Option<usize> {
         let index = spans.partition_point(|span| span.range.end <= at);
         spans.get(index).filter(|span| span.range.contains(&at)).map(|_| index)
+    }
+
+    /// How many bytes at the front of a text of these spans are its label.
+    pub fn label(spans: &[Span]) -> usize {
+        spans.first().filter(|span| span.mark == Mark::Label).map_or(0, |span| span.range.end)
     }
 
     /// The run-in head that begins a text of these spans, and where it ends.

@@ -53,6 +53,11 @@ impl<'f> Teller<'f> {
         Teller { fonts, role, own, hanzi, latin, script: Script::default(), last: Told::Nothing }
     }
 
+    /// From here on it is as at the start of a text.
+    pub(crate) fn begin(&mut self) {
+        (self.script, self.last) = (Script::default(), Told::Nothing);
+    }
+
     /// From here on the text is in another role.
     pub(crate) fn turn(&mut self, role: Role, own: bool) {
         (self.role, self.own) = (role, own);

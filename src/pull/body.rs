@@ -6,8 +6,9 @@ use crate::backend::docx::SEAL_NAME;
 use crate::diag::{Finding, MOST, Place};
 
 use super::doc::{Block, Carrier, Cell, Doc, Drawing, FoundKey, NOTE, Para, Pending, Table, Tracked, unheld};
-use super::looks::{LEAST_ROW, Look, Numberings, Props, Styles, are_low, hides, is_computed, is_on};
+use super::looks::{LEAST_ROW, Look, Props, Styles, are_low, hides, is_computed, is_on};
 use crate::carried::Key;
+use crate::numbering::Numbering;
 use crate::xml::reader::{Step, Tag, XmlReader};
 
 /// Which text counts.
@@ -54,7 +55,7 @@ const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main
 ///
 /// # Errors
 /// `docx-xml`; `docx-unreadable` when it is no document of Word; `docx-refused` beyond the bounds.
-pub(super) fn read(name: &str, text: &str, styles: (&Styles, &Numberings), take: Take) -> Result<Doc, Finding> {
+pub(super) fn read(name: &str, text: &str, styles: (&Styles, &Numbering), take: Take) -> Result<Doc, Finding> {
     let mut xml = XmlReader::new(name, text);
     let mut reading = Reading::new(styles, take);
     while let Some(step) = xml.next()? {
@@ -135,7 +136,8 @@ struct Reading<'s> {
     /// The prefixes that are declared here with their namespaces, the innermost last, and how deep they are.
     namespaces: Vec<(usize, String, String)>,
     styles: &'s Styles,
-    numberings: &'s Numberings,
+    /// The copy's lists, as far as they are counted.
+    lists: Numbering,
     doc: Doc,
     open: Vec<Open>,
     controls: Vec<Control>,
@@ -179,12 +181,12 @@ fn too_large() -> Finding {
 }
 
 impl<'s> Reading<'s> {
-    fn new((styles, numberings): (&'s Styles, &'s Numberings), take: Take) -> Reading<'s> {
+    fn new((styles, lists): (&'s Styles, &Numbering), take: Take) -> Reading<'s> {
         Reading {
             take,
             namespaces: vec![],
             styles,
-            numberings,
+            lists: lists.clone(),
             run: Props::default(),
             in_lead: false,
             of_para: Props::default(),
@@ -715,23 +717,26 @@ impl<'s> Reading<'s> {
     }
 
     fn end_para(&mut self) {
-        if let (Some(list), level) = std::mem::take(&mut self.numbering)
-            && self.numberings.contains(&(list, level.unwrap_or_else(|| "0".to_owned())))
-            && self.para.as_ref().is_some_and(|para| !para.is_empty())
-        {
-            self.look(Look::Numbered, "");
-        }
-        let Some(para) = self.para.take() else { return };
+        let Some(mut para) = self.para.take() else { return };
         self.deleted = (self.mark == Some(Tracked::Deleted)).then(|| para.style.clone());
         let joins = match (self.mark, self.take) {
             _ if std::mem::take(&mut self.dropped) => true,
             (Some(Tracked::Inserted), Take::None) | (Some(Tracked::Deleted), Take::All) => true,
             (Some(_), _) | (None, _) => false,
         };
-        match joins {
-            true => self.joined = Some(para),
-            false => self.put(para),
+        if joins {
+            self.joined = Some(para);
+            return;
         }
+        // Blanks count too.
+        let (list, level) = std::mem::take(&mut self.numbering);
+        let level = level.map_or(Ok(0), |level| level.parse());
+        let number = list.zip(level.ok()).and_then(|(list, level)| self.lists.next(&list, level));
+        if let Some(number) = number.filter(|number| !number.shown.trim().is_empty() && !para.is_empty()) {
+            para.looks.entry(Look::Numbered).or_default();
+            para.number = Some(number);
+        }
+        self.put(para);
     }
 
     fn put(&mut self, para: Para) {

@@ -1,5 +1,6 @@
 //! The edited copy beside the baseline copy: what it asks of the JSON, what stands in the way, and who said what where.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -9,13 +10,14 @@ use super::cells;
 use super::comparing::{Compared, Comparing, plain};
 use super::doc::{Block, Doc, Para, Table};
 use super::keys::{Named, named, weight};
-use super::looks::Looks;
+use super::looks::{Look, Looks};
 use super::paragraph_matching::{Match, Now, Was, match_paragraphs};
 use super::pins::{Unclear, before, is_indent, told};
 use super::problem;
 use crate::carried::{Key, Value};
 use crate::diag::Finding;
 use crate::json::edit::Edit;
+use crate::numbering::Label;
 
 /// Compares. `in_step` tells whether the program that saved the copy keeps what is stored in step with what is shown.
 pub(super) fn compare(baseline: &Baseline<'_>, known: &BTreeMap<Key, Value>, in_step: bool, doc: &Doc) -> Compared {
@@ -173,6 +175,8 @@ impl<'a> Comparing<'a> {
     fn same(&mut self, old: &BaselinePart<'_>, para: &Para) {
         let BaselinePart::Text { at, spot, para: was } = old else { return };
         let place = self.place_of(old);
+        let Some(para) = self.without_number(&place, was, para) else { return };
+        let para = &*para;
         self.inspect(&place, para, &was.foreign, &was.looks);
         self.check_style(&place, *spot, was, para);
         match spot {
@@ -187,14 +191,39 @@ impl<'a> Comparing<'a> {
         }
     }
 
+    /// A paragraph without the number that the word processor puts before it, which must count as it did. A program that knows no such
+    /// numbers, or a copy made before there were, has it typed. `None` where the number is another, which is told.
+    fn without_number<'p>(&mut self, place: &str, was: &Para, para: &'p Para) -> Option<Cow<'p, Para>> {
+        let Some(number) = &was.number else { return Some(Cow::Borrowed(para)) };
+        let counts = |now: &Label| now.first == number.first;
+        match para.text.trim_start().strip_prefix(&number.shown) {
+            _ if para.number.as_ref().is_some_and(counts) || para.is_empty() => Some(Cow::Borrowed(para)),
+            Some(rest) if para.number.is_none() => Some(Cow::Owned(Para { text: rest.to_owned(), ..para.clone() })),
+            _ => {
+                self.problem(problem::unclear(&problem::named(place, &para.text), Unclear::Label));
+                None
+            }
+        }
+    }
+
     /// The item of a list that a part of the text as it was is.
     fn item_at(&self, part: usize) -> Option<Item<'a>> {
         match self.parts.get(part)? {
             BaselinePart::Text { at, spot: Some(spot), para } if at.contains("/list/") => {
-                Some(Item { style: &para.style, label: before(&para.text, &spot.text).to_owned() })
+                let typed = || before(&para.text, &spot.text).to_owned();
+                let label = para.number.as_ref().map_or_else(typed, |number| number.shown.clone());
+                Some(Item { style: &para.style, label, number: para.number.as_ref() })
             }
             _ => None,
         }
+    }
+
+    /// The list that begins behind a part, where a paragraph that stands there is an item of it.
+    fn list_behind(&self, part: Option<usize>, para: &Para) -> Option<(String, usize)> {
+        let first = part.map_or(0, |part| part + 1);
+        let (item, BaselinePart::Text { at, .. }) = (self.item_at(first)?, self.parts.get(first)?) else { return None };
+        let list = at.strip_suffix("/text").unwrap_or(at).strip_suffix("/0").filter(|_| item.takes(para))?;
+        para.number.is_some().then(|| (list.to_owned(), 0))
     }
 
     /// A paragraph that became a heading, or a heading that became another one or none: the report has no word for it.
@@ -233,21 +262,28 @@ impl<'a> Comparing<'a> {
 
     fn new_paragraph(&mut self, after: &str, last: Option<usize>, para: &Para) {
         let place = format!("{after}之后");
-        self.inspect(&place, para, &[], &Looks::new());
+        let item = last.and_then(|last| self.item_at(last)).filter(|item| item.takes(para));
+        let begins = if item.is_none() { self.list_behind(last, para) } else { None };
+        let mut looked = Looks::new();
+        if item.is_some() || begins.is_some() {
+            looked.insert(Look::Numbered, String::new());
+        }
+        self.inspect(&place, para, &[], &looked);
         let style = para.style.as_str();
         if self.fixed_styles.contains(style) && !self.prose_styles.contains(style) {
             return self.problem(problem::new_heading(after, &para.text));
         }
-        let item = last.and_then(|last| self.item_at(last));
-        let point = match &item {
-            Some(item) if para.style != item.style => self.points.behind_list(last),
-            _ => self.points.behind(last),
+        let is_behind_list = item.is_none() && last.is_some_and(|last| self.item_at(last).is_some());
+        let point = match is_behind_list {
+            _ if begins.is_some() => begins,
+            true => self.points.behind_list(last),
+            false => self.points.behind(last),
         };
         let Some((list, index)) = point else {
             return self.problem(problem::nowhere(after, &para.text));
         };
-        let listed = item.as_ref().filter(|item| para.style == item.style);
-        let text = match listed {
+        let text = match &item {
+            _ if para.number.is_some() => Ok(para.text.as_str()),
             Some(item) => without_label(&item.label, &para.text),
             None => Ok(para.text.trim_start_matches(is_indent)),
         };
@@ -265,6 +301,16 @@ impl<'a> Comparing<'a> {
 pub(super) struct Item<'a> {
     pub style: &'a str,
     pub label: String,
+    /// The number, where the word processor counts it.
+    pub number: Option<&'a Label>,
+}
+
+impl Item<'_> {
+    /// Whether a paragraph is an item of the same list, whose number is counted alike or typed.
+    fn takes(&self, para: &Para) -> bool {
+        let counts = |now: &Label| self.number.is_some_and(|number| number.first == now.first);
+        para.style == self.style && para.number.as_ref().is_none_or(counts)
+    }
 }
 
 /// The text of a new item. A number typed before it must be the one that the list gives it, and is left out.

@@ -29,6 +29,8 @@ pub(super) struct Compared {
     pub spoken: Vec<Spoken>,
     /// All that the copy says, text by text and figure by figure: what the changed JSON must say too.
     pub says: Vec<String>,
+    /// The numbers that the word processor shows, each with the text behind it.
+    pub numbers: Vec<(String, String)>,
 }
 
 /// Where comments and pending changes are.

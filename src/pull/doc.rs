@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::looks::Looks;
 use crate::backend::docx::SUMMARY_STYLE;
 use crate::carried::Key;
+use crate::numbering::Label;
 
 /// A document's body.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -52,6 +53,8 @@ pub(super) struct Para {
     pub behind_deleted: Option<String>,
     /// Its text; a line break is `\n`.
     pub text: String,
+    /// The number that the word processor puts before it.
+    pub number: Option<Label>,
     /// How many bytes of the text, from its start, are in the style of run-in heads.
     pub lead: usize,
     /// The keys at it.
@@ -157,6 +160,15 @@ impl Doc {
             Block::Para(para) => of_sheet(para),
             Block::Table(table) => table.rows.iter().flatten().flat_map(|cell| &cell.paras).any(of_sheet),
         })
+    }
+
+    /// The numbers that the word processor puts before paragraphs, in order, each with the text behind it.
+    pub(crate) fn numbers(&self) -> Vec<(String, String)> {
+        let number = |block: &Block| match block {
+            Block::Para(para) => Some((para.number.as_ref()?.shown.clone(), para.text.clone())),
+            Block::Table(_) => None,
+        };
+        self.blocks.iter().filter_map(number).collect()
     }
 
     /// How many changes are pending.

@@ -343,9 +343,6 @@ impl Styles {
     }
 }
 
-/// The lists of a copy that show a number or a bullet: id and level.
-pub(super) type Numberings = BTreeSet<(String, String)>;
-
 #[cfg(test)]
 mod tests {
     use super::*;

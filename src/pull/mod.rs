@@ -192,6 +192,7 @@ impl Copy {
         let now = Baseline::of(engine, source, self.shape(), &|picture| baseline.size(picture))
             .map_err(|found| found.into_iter().map(|finding| baseline.placed(finding)).collect::<Vec<_>>())?;
         prove(&compared, &now)?;
+        compared.problems.extend(numbered_otherwise(&compared, &now));
         let diff = diff::reports(baseline.edition(), now.edition());
         let source = if baseline.shape.blank { prompted::without_blanks(&now.source) } else { now.source };
         let (_, mut findings) = engine.plan(&source);
@@ -204,6 +205,7 @@ impl Copy {
 
     fn compare(&self, baseline: &Baseline<'_>, doc: &Doc) -> Compared {
         let mut compared = compare(baseline, &self.parts.carried.values, self.parts.in_step, doc);
+        compared.numbers = doc.numbers();
         self.check_furniture(baseline, &mut compared.problems);
         self.check_summary(doc, &mut compared.problems);
         if let (Some(shown), None) = (&self.parts.carried.made.shown, &self.parts.carried.made.old) {
@@ -282,4 +284,14 @@ fn prove(compared: &Compared, now: &Baseline<'_>) -> Result<(), Vec<Finding>> {
     let text = |list: &[String]| list.get(differ).map_or_else(String::new, |text| problem::quote(text));
     let words = format!("第 {} 处是“{}”，应当是“{}”", differ + 1, text(&says), text(&compared.says));
     Err(vec![problem::unproven(&words)])
+}
+
+/// What is numbered otherwise in the report than in the copy: the report numbers what there is from 1. Nothing is told where some
+/// numbers are typed.
+fn numbered_otherwise(compared: &Compared, now: &Baseline<'_>) -> Option<Finding> {
+    let numbers = now.doc.numbers();
+    let differ = compared.numbers.iter().zip(&numbers).filter(|(copy, report)| copy.0 != report.0);
+    let differ: Vec<_> = differ.filter(|_| compared.numbers.len() == numbers.len()).collect();
+    let ((copy, text), (report, _)) = differ.first()?;
+    Some(problem::numbered_otherwise(text, copy, report, differ.len()))
 }

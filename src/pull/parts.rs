@@ -6,9 +6,10 @@ use crate::diag::{Finding, Place};
 
 use super::body::{self, Take};
 use super::doc::Doc;
-use super::looks::{Numberings, Styles};
+use super::looks::Styles;
 use super::side_parts::{self, Note};
 use crate::carried::{PROGRAM, Part};
+use crate::numbering::Numbering;
 use crate::pack::package::Package;
 use crate::support::digest;
 
@@ -27,7 +28,7 @@ pub(super) struct Parts {
     document: (String, String),
     footnotes: Option<(String, String)>,
     styles: Styles,
-    numberings: Numberings,
+    numbering: Numbering,
     /// What its headers and footers say, by part.
     pub furniture: BTreeMap<String, String>,
     /// The digests of the files of its pictures, by the relations that lead to them.
@@ -67,7 +68,7 @@ impl Parts {
         let styles = beside("styles")?.map(|(name, text)| side_parts::styles(&name, &text)).transpose()?;
         let footnotes = beside("footnotes")?;
         let notes = beside("comments")?.map(|(name, text)| side_parts::comments(&name, &text)).transpose()?;
-        let numberings = beside("numbering")?.map(|(name, text)| side_parts::numberings(&name, &text)).transpose()?;
+        let numbering = beside("numbering")?.map(|(name, text)| Numbering::read(&name, &text)).transpose()?;
         let mut furniture = BTreeMap::new();
         for (_, file) in around.iter().filter(|(kind, _)| matches!(kind.as_str(), "header" | "footer")) {
             let name = path(file, folder);
@@ -83,7 +84,7 @@ impl Parts {
             document: (name, document),
             footnotes,
             styles: styles.unwrap_or_default(),
-            numberings: numberings.unwrap_or_default(),
+            numbering: numbering.unwrap_or_default(),
             furniture,
             pictures,
         })
@@ -94,7 +95,7 @@ impl Parts {
     /// # Errors
     /// As for [`body::read`].
     pub(crate) fn read(&self, take: Take) -> Result<Doc, Finding> {
-        let mut doc = body::read(&self.document.0, &self.document.1, (&self.styles, &self.numberings), take)?;
+        let mut doc = body::read(&self.document.0, &self.document.1, (&self.styles, &self.numbering), take)?;
         if let Some((name, text)) = &self.footnotes {
             let (notes, pending) = side_parts::footnotes(name, text, take, &self.styles)?;
             doc.notes = notes;

@@ -146,6 +146,14 @@ pub(super) fn unclear(place: &str, why: Unclear) -> Finding {
     problem("line-break", words, "删去换行（Shift+Enter）；要分段的用回车。")
 }
 
+/// Numbers that a report gives otherwise than the word processor did.
+pub(super) fn numbered_otherwise(text: &str, copy: &str, report: &str, count: usize) -> Finding {
+    let more = if count > 1 { format!("，共 {count} 处") } else { String::new() };
+    let words = format!("“{}”前的编号在 Word 里是“{copy}”，取回以后是“{report}”{more}", quote(text));
+    Finding::warning("numbers-otherwise", Place::File, words)
+        .hint("报告里的标题和列表从头连续编号，中间空着的编号段落不算。要别的编号的，把编号直接写在文字里。")
+}
+
 pub(super) fn lead_unclear(place: &str, text: &str) -> Finding {
     let words = format!("{place}“{}”和后面的文字都改了，看不出标题到哪里为止", quote(text));
     problem("lead-unclear", words, "选中标题的字，套用样式“段首标题”；或者先改标题、取回，再改文字。")

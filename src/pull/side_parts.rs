@@ -6,7 +6,7 @@ use crate::diag::{Finding, Place};
 
 use super::body::Take;
 use super::doc::unheld;
-use super::looks::{Looks, Numberings, Props, StyleProps, Styles, are_low};
+use super::looks::{Looks, Props, StyleProps, Styles, are_low};
 use crate::xml::reader::{Step, Tag, XmlReader};
 
 /// The most styles; Word's own list has some 400.
@@ -75,39 +75,6 @@ pub(super) fn styles(name: &str, text: &str) -> Result<Styles, Finding> {
         }
     }
     Ok(found)
-}
-
-/// The lists that show a number or a bullet before a paragraph.
-///
-/// # Errors
-/// `docx-xml`.
-pub(super) fn numberings(name: &str, text: &str) -> Result<Numberings, Finding> {
-    // Levels with something to show, by abstract list; and the abstract list of each list.
-    let mut shown: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut lists: Vec<(String, String)> = vec![];
-    let (mut of, mut level, mut list, mut none) = (String::new(), String::new(), None, false);
-    each_tag(name, text, |tag| {
-        let value = || tag.attr("w:val").unwrap_or_default().into_owned();
-        match tag.name() {
-            "w:abstractNum" => of = tag.attr("w:abstractNumId").unwrap_or_default().into_owned(),
-            "w:lvl" => (level, none) = (tag.attr("w:ilvl").unwrap_or_default().into_owned(), false),
-            "w:numFmt" => none = value() == "none",
-            "w:lvlText" if list.is_none() => {
-                let text = value();
-                let bare = text.trim();
-                if !(bare.is_empty() || none && bare.starts_with('%') && bare.len() == 2) {
-                    shown.entry(of.clone()).or_default().push(level.clone());
-                }
-            }
-            "w:num" if lists.len() < MAX_STYLES => list = tag.attr("w:numId").map(|id| id.into_owned()),
-            "w:abstractNumId" => lists.extend(list.clone().map(|list| (list, value()))),
-            _ => {}
-        }
-    })?;
-    let of_list = |(list, of): (String, String)| {
-        shown.get(&of).into_iter().flatten().map(move |level| (list.clone(), level.clone())).collect::<Vec<_>>()
-    };
-    Ok(lists.into_iter().flat_map(of_list).collect())
 }
 
 /// What a header or footer says, without white space and figures: numbers of pages are the word processor's own. The

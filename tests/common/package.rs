@@ -53,3 +53,56 @@ pub(crate) fn repacked(package: &[u8], change: impl Fn(&str, String) -> String) 
 pub(crate) fn with_part(package: &[u8], part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
     repacked(package, |name, text| if name == part { change(text) } else { text })
 }
+
+/// The numbers that Word puts before paragraphs (ECMA-376 part 1, clause 17.9), counted from the numbering part of a copy.
+#[derive(Default)]
+pub(crate) struct Numbers {
+    /// Format and text of each level, by abstract list and level.
+    levels: BTreeMap<(String, usize), (String, String)>,
+    /// The abstract list of each list.
+    lists: BTreeMap<String, String>,
+    counts: BTreeMap<String, Vec<usize>>,
+}
+
+impl Numbers {
+    /// Of a copy; nothing counts where it has no such part.
+    pub(crate) fn of(parts: &BTreeMap<String, String>) -> Numbers {
+        let mut numbers = Numbers::default();
+        let Some(part) = parts.get("word/numbering.xml") else { return numbers };
+        let value = |of: &str, name: &str| {
+            let (_, rest) = of.split_once(&format!("{name}=\"")).unwrap_or_else(|| panic!("{name} in {of}"));
+            rest.split('"').next().unwrap().to_owned()
+        };
+        let val = |of: &str, name: &str| value(of.split_once(&format!("<{name} ")).unwrap().1, "w:val");
+        for kind in part.split("<w:abstractNum ").skip(1) {
+            for level in kind.split("<w:lvl ").skip(1) {
+                let at = (value(kind, "w:abstractNumId"), value(level, "w:ilvl").parse().unwrap());
+                numbers.levels.insert(at, (val(level, "w:numFmt"), val(level, "w:lvlText")));
+            }
+        }
+        let lists = part.split("<w:num ").skip(1);
+        numbers.lists = lists.map(|list| (value(list, "w:numId"), val(list, "w:abstractNumId"))).collect();
+        numbers
+    }
+
+    /// The number of the next paragraph of a list.
+    pub(crate) fn next(&mut self, list: &str, level: usize) -> String {
+        let kind = &self.lists[list];
+        let counts = self.counts.entry(kind.clone()).or_insert_with(|| vec![0; 9]);
+        counts[level] += 1;
+        counts[level + 1..].fill(0);
+        let (format, text) = &self.levels[&(kind.clone(), level)];
+        let shown = match (format.as_str(), counts[level]) {
+            ("bullet", _) => return text.clone(),
+            ("decimal", nth) => nth.to_string(),
+            ("decimalEnclosedCircle", nth @ 1..=20) => "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳".chars().nth(nth - 1).unwrap().to_string(),
+            ("chineseCountingThousand", nth @ 1..100) => {
+                let digit = |nth: usize| ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"][nth % 10];
+                let tens = if nth < 20 { "" } else { digit(nth / 10) };
+                if nth < 10 { digit(nth).to_owned() } else { format!("{tens}十{}", digit(nth)) }
+            }
+            other => panic!("{other:?}"),
+        };
+        text.replace(&format!("%{}", level + 1), &shown)
+    }
+}

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads Word copies as somebody who knows Word does: styles, tables, controls, fields, settings; and says what a good secretary
+"""Reads Word copies as somebody who knows Word does: styles, tables, controls, numbers, fields, settings; and says what a good secretary
 would not have made so.
 
 Usage: structure.py FILE.docx[=FILE.pdf] … Where the PDF is given, each of its pages but the first must be begun in the copy.
@@ -152,6 +152,28 @@ def headings(copy):
         copy.say("the document's title has a line end or mark inside")
 
 
+def lists(copy):
+    """What the report numbers Word counts, so that an item deleted closes the gap. What is tracked as deleted would count too: in a
+    copy that shows changes numbers are typed."""
+    part = copy.parts.get("word/numbering.xml")
+    kinds = {} if part is None else {kind.get(w("abstractNumId")): kind for kind in part.findall(w("abstractNum"))}
+    known = {} if part is None else {one.get(w("numId")): val(one.find(w("abstractNumId"))) for one in part.findall(w("num"))}
+    used, tracked = set(), any(True for _ in copy.document.iter(w("ins"), w("del")))
+    for paragraph in copy.document.iter(w("p")):
+        number = paragraph.find(f"{w('pPr')}/{w('numPr')}")
+        style = val(paragraph.find(f"{w('pPr')}/{w('pStyle')}")) or ""
+        if number is None:
+            if style.startswith("ListParagraph") and text_of(paragraph) and not tracked:
+                copy.say(f"a list whose numbers are typed: {text_of(paragraph)[:20]}")
+            continue
+        kind, level = known.get(val(number.find(w("numId")))), val(number.find(w("ilvl")))
+        used.add(kind)
+        of_level = [one for one in kinds.get(kind, ()) if one.get(w("ilvl")) == level]
+        if not of_level or val(of_level[0].find(w("suff"))) != "nothing":
+            copy.say(f"a number that no list counts, or with a blank behind it: {text_of(paragraph)[:20]}")
+    copy.wrong.extend(f"the list {kind} is nobody's" for kind in kinds if kind not in used)
+
+
 def fields(copy):
     depth, instructions = 0, []
     for each in copy.document.iter(w("fldChar"), w("instrText")):
@@ -192,7 +214,7 @@ def main():
     for argument in sys.argv[1:]:
         path, _, pdf = argument.partition("=")
         copy = Copy(path)
-        styles(copy), tables(copy), controls(copy, "空白" in path), headings(copy), fields(copy), settings(copy)
+        styles(copy), tables(copy), controls(copy, "空白" in path), headings(copy), lists(copy), fields(copy), settings(copy)
         if pdf:
             begun(copy, pdf)
         for what, count in collections.Counter(copy.wrong).items():

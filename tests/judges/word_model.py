@@ -3,7 +3,7 @@
 Usage: word_model.py REPORT.json|FOLDER… [--banxin PATH] [--out DIR] [--show N] [--least SHARE] [--gap EM] [--slots] [--ignore-marks]
                      [--slash]
 
-Word itself is not run. The model reads the DOCX alone (document.xml, footnotes.xml, styles.xml, settings.xml) and sets every
+Word itself is not run. The model reads the DOCX alone (document.xml, numbering.xml, footnotes.xml, styles.xml, settings.xml) and sets every
 paragraph greedily, as Word does:
   fonts      each character takes the slot ascii, hAnsi or eastAsia of its run by MS-OI29500 2.1.88 (the hint decides about the
              ambiguous ones), and its width is that of the face that the repository has for the font of that name
@@ -12,6 +12,7 @@ paragraph greedily, as Word does:
   breaks     behind spaces, U+200B, a hyphen and a dash; on both sides of East Asian characters, but for the sets noLineBreaksBefore
              and noLineBreaksAfter of settings.xml (else Word's own for zh-CN); never beside U+00A0, U+202F, U+2060, U+2011; Latin words
              and figures never, unless one alone is longer than a line; not behind a slash (Word's compatibility mode 14; --slash allows it)
+  numbers    before paragraphs that Word counts, with what their level and the paragraph's mark say
   room       text width of the section less indents, or the cell's width less its margins; w:br ends a line; spaces hang
 By default letters and figures are words whatever slot they take; with --slots those that take the eastAsia slot by their hint
 (² × Ω Cyrillic, é) have that font's widths, no gap and breaks on both sides, as the document on slots read strictly says. What a
@@ -33,6 +34,7 @@ from xml.etree import ElementTree
 from fontTools.ttLib import TTFont
 
 import copies
+import numbering
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -149,6 +151,7 @@ class Copy:
         self.before = set(sets[0].get(f"{W}val") if sets[0] is not None else BEFORE)
         self.after = set(sets[1].get(f"{W}val") if sets[1] is not None else AFTER)
         self.paragraphs = []
+        self.numbers = numbering.Numbers(self.part("numbering") if "word/numbering.xml" in self.zip.namelist() else None)
         body = self.part("document").find(f"{W}body")
         self.sections(body)
         if "word/footnotes.xml" in self.zip.namelist():
@@ -214,7 +217,9 @@ class Copy:
         props = props if props is not None else ElementTree.Element("none")
         named = props.find(f"{W}pStyle")
         chain = list(self.chain(named.get(f"{W}val") if named is not None else self.normal))
-        levels = [props] + [p for p in (style.find(f"{W}pPr") for style in chain) if p is not None]
+        number, of_list = self.numbers.next(node)
+        listed = [p for p in (of_list.find(f"{W}pPr") if of_list is not None else None,) if p is not None]
+        levels = [props] + listed + [p for p in (style.find(f"{W}pPr") for style in chain) if p is not None]
         indent = {}
         for level in reversed(levels):
             ind = level.find(f"{W}ind")
@@ -222,7 +227,9 @@ class Copy:
                 indent.update({key.replace(W, ""): int(value) for key, value in ind.attrib.items()})
         gap = all(self.on(levels, name) for name in ("autoSpaceDE", "autoSpaceDN"))
         run_levels = [p for p in (style.find(f"{W}rPr") for style in chain) if p is not None] + [self.default_run]
-        chars, skip = [], False
+        # A number is set as its level says, then as the mark of its paragraph.
+        marks = [p for p in (of_list.find(f"{W}rPr") if of_list is not None else None, props.find(f"{W}rPr")) if p is not None]
+        chars, skip = self.chars(number, ElementTree.Element("none"), marks + run_levels), False
         for run in node.iter(f"{W}r"):
             for child in run:
                 tag = child.tag.replace(W, "")

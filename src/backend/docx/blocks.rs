@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::font::Fonts;
-use crate::layout::{self, Kind, Layout, Owner, Picture, Text};
+use crate::layout::{Kind, Layout, Owner, Picture, Text};
 use crate::style::{Align, PageOrientation, StyleKind};
 
 use super::body::{Block, Body};
 use super::builder::Builder;
 use super::marks::{Anchor, Marks, Shows};
 use super::names::Named;
+use super::numbering::Lists;
 use super::paragraph::Paragraph;
 use super::units::SEPARATOR;
 use super::{Error, contents, figures, page, table};
@@ -22,13 +23,14 @@ use crate::xml::tree::Element;
 pub(super) fn body<'a>(
     sheet: Option<Named<'a>>,
     report: Named<'a>,
+    lists: &Lists<'_>,
     fonts: &'a Fonts,
     flows: bool,
 ) -> Result<Body<'a>, Error> {
     let mut body = Body::default();
     if let Some(sheet) = sheet {
         let mut builder = Builder::new(sheet, fonts, flows);
-        body.sheet = blocks(sheet.layout, &mut builder, false)?;
+        body.sheet = blocks(sheet.layout, &Lists::default(), &mut builder, false)?;
         body.sheet.push(section_end(&builder, sheet.layout, PageOrientation::Portrait)?);
         if let Some(first) = body.sheet.iter_mut().flat_map(Block::paragraphs_mut).next() {
             first.marks.begins_sheet = true;
@@ -37,20 +39,30 @@ pub(super) fn body<'a>(
     }
     let mut builder = Builder::new(report, fonts, flows);
     (builder.links, builder.notes) = (body.links, body.notes);
-    body.report = blocks(report.layout, &mut builder, true)?;
+    body.report = blocks(report.layout, lists, &mut builder, true)?;
     mark_contents(&mut body.report);
     (body.links, body.notes) = (builder.links, builder.notes);
     Ok(body)
 }
 
 /// `ends` tells that the body ends behind the last block.
-fn blocks<'a>(layout: &'a Layout, builder: &mut Builder<'a>, ends: bool) -> Result<Vec<Block<'a>>, Error> {
+fn blocks<'a>(
+    layout: &'a Layout,
+    lists: &Lists<'_>,
+    builder: &mut Builder<'a>,
+    ends: bool,
+) -> Result<Vec<Block<'a>>, Error> {
     let mut out = vec![];
     let mut targets = contents::targets(layout);
     let pages = pages_of_texts(layout);
     for (index, block) in layout.blocks.iter().enumerate() {
         let paragraph = match &block.kind {
-            Kind::Text(text) => text_block(index, block, text, &mut targets, &pages, builder),
+            Kind::Text(text) => {
+                let begins = pages.get(&index).map_or(&[][..], |pages| &pages.begins);
+                let mut paragraph = builder.text(&block.at, text, begins, lists.get(index));
+                paragraph.marks.target = targets.remove(&index);
+                text_block(index, paragraph, text, &pages, builder)
+            }
             // Notes are a part of their own.
             Kind::Note(_) => continue,
             Kind::Picture(figure) => picture(&block.at, figure),
@@ -140,17 +152,14 @@ fn pages_of_texts(layout: &Layout) -> BTreeMap<usize, OnPages> {
     texts
 }
 
+/// What a paragraph is by the style of its text and by what stands behind it.
 fn text_block<'a>(
     index: usize,
-    block: &'a layout::Block,
+    mut paragraph: Paragraph<'a>,
     text: &'a Text,
-    targets: &mut BTreeMap<usize, String>,
     pages: &BTreeMap<usize, OnPages>,
-    builder: &mut Builder<'a>,
+    builder: &Builder<'a>,
 ) -> Paragraph<'a> {
-    let begins = pages.get(&index).map_or(&[][..], |pages| &pages.begins);
-    let mut paragraph = builder.text(&block.at, text, begins);
-    paragraph.marks.target = targets.remove(&index);
     let style = builder.part.style(text.style).map(|style| style.kind);
     paragraph.marks.is_entry = matches!(style, Some(StyleKind::Toc1 | StyleKind::Toc2));
     // A table's notes stand together, but where the plan turns the page between them: they would take the table along.
@@ -162,7 +171,7 @@ fn text_block<'a>(
 
 /// A picture in the middle of a line of its height; the picture itself is drawn when the paragraph is wrapped.
 fn picture<'a>(at: &'a str, figure: &'a Picture) -> Paragraph<'a> {
-    let anchor = Anchor { at, shows: Shows::Part, text: "", name: String::new(), lines: &[], labelled: false };
+    let anchor = Anchor { at, shows: Shows::Part, text: "", name: String::new(), lines: &[], label: 0 };
     let [size, complex_size] = ["w:sz", "w:szCs"].map(|name| Element::val(name, figures::TYPE_SIZE));
     // An exact line would cut the picture off in Word.
     let paragraph = Paragraph::default()

@@ -13,6 +13,7 @@ use super::faces::RunFace;
 use super::inline::{Inline, Source, inlines};
 use super::marks::{Anchor, Marks, OFFICIAL_PART, Shows};
 use super::names::Named;
+use super::numbering::{self, Counted};
 use super::paragraph::{HINT, Paragraph, page_begins, push_text};
 use super::units::half_points_within;
 use super::{contents, lead, notes};
@@ -41,8 +42,15 @@ impl<'a> Builder<'a> {
         Builder { part, fonts, links: vec![], notes: 0, named: BTreeMap::new(), flows, shrunk_to: None }
     }
 
-    /// A text of the plan that shows the part of the report that a pointer names; `begins` are its lines that begin a page.
-    pub(crate) fn text(&mut self, at: &'a str, text: &'a Text, begins: &[usize]) -> Paragraph<'a> {
+    /// A text of the plan that shows the part of the report that a pointer names; `begins` are its lines that begin a page, `counted`
+    /// says how Word counts it, where it does.
+    pub(crate) fn text(
+        &mut self,
+        at: &'a str,
+        text: &'a Text,
+        begins: &[usize],
+        counted: Option<Counted>,
+    ) -> Paragraph<'a> {
         let told = !at.is_empty() || self.part.names.are_of_sheet();
         let anchor = told.then(|| Anchor {
             at,
@@ -50,7 +58,7 @@ impl<'a> Builder<'a> {
             text: &text.text[text.label()..],
             lines: &text.lines,
             name: self.name_of(text.style),
-            labelled: text.label() > 0,
+            label: text.label(),
         });
         let Text { text: said, lines, spans, compressed, .. } = text;
         let (fonts, held) = (self.fonts, !self.flows);
@@ -58,8 +66,17 @@ impl<'a> Builder<'a> {
         let is_within = |line: &&usize| held && **line > 0;
         let pages: Vec<usize> = begins.iter().filter(is_within).map(|&line| lines[line].range.start).collect();
         let source = Source { text: said, lines, spans, compressed, held, pages: &pages, fonts, role, own_digits };
-        let inlines = inlines(source);
+        let mut inlines = inlines(source);
+        if counted.is_some() {
+            inlines.retain(|inline| !matches!(inline, Inline::Text { mark: Some(Mark::Label), .. }));
+        }
         let mut paragraph = self.inlines(text.style, inlines, anchor);
+        paragraph.marks.label_run = text.label() > 0 && counted.is_none();
+        if let (Some(counted), Some(style)) = (counted, self.part.style(text.style)) {
+            paragraph = paragraph.property(counted.element());
+            let spacing = numbering::spacing(text, style).map(|spacing| Element::new("w:rPr").with(spacing));
+            paragraph = spacing.into_iter().fold(paragraph, Paragraph::property);
+        }
         paragraph.marks.begins_page = held && begins.first() == Some(&0);
         match text.lead().and_then(|(lead, _)| lead.outline) {
             Some(level) => paragraph.property(lead::outline(level)),

@@ -121,6 +121,9 @@ fn runs<'t>(
             line += 1;
         }
         let mark = Span::at(source.spans, at).map(|index| &source.spans[index].mark);
+        if Span::label(source.spans) == at {
+            teller.begin();
+        }
         if Span::lead(source.spans).is_some_and(|(_, end)| end == at) {
             teller.turn(source.role, source.own_digits);
         }

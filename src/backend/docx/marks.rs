@@ -29,6 +29,8 @@ pub(super) struct Marks<'a> {
     pub begins_sheet: bool,
     /// Whether the plan's flow begins a page with it.
     pub begins_page: bool,
+    /// Whether its first run is its label; else the word processor counts, or there is none.
+    pub label_run: bool,
 }
 
 /// The part of the report that a paragraph shows.
@@ -44,8 +46,8 @@ pub(super) struct Anchor<'a> {
     pub lines: &'a [Line],
     /// What it is called before people.
     pub name: String,
-    /// Whether its first run is the engine's own and no part of the value.
-    pub labelled: bool,
+    /// How many bytes before it, which its lines count too, are the engine's own and no part of the value.
+    pub label: usize,
 }
 
 /// How a paragraph's text relates to the report.

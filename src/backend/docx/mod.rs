@@ -46,6 +46,7 @@ mod listed;
 mod marks;
 mod names;
 mod notes;
+mod numbering;
 mod order;
 mod package;
 mod page;
@@ -84,6 +85,7 @@ use carry::Keys;
 use comments::comments_part;
 use listed::Places;
 use names::{Named, StyleNames};
+use numbering::Lists;
 use package::{Relation, WordFolder, pack};
 use refuse::refuse_unwritable;
 use wrap::Wrapper;
@@ -223,7 +225,9 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<(Wo
     let report = Named { layout, names: &names };
     let sheet = options.sheet.map(|sheet| (sheet, StyleNames::of_sheet(&sheet.styles)));
     let sheet = sheet.as_ref().map(|(layout, names)| Named { layout, names });
-    let mut body = blocks::body(sheet, report, fonts, options.changes.is_some())?;
+    // What is tracked as deleted would count too: in a copy that shows changes labels stay typed.
+    let lists = if options.changes.is_some() { Lists::default() } else { Lists::of(report, fonts) };
+    let mut body = blocks::body(sheet, report, &lists, fonts, options.changes.is_some())?;
     carry::give_keys(&mut body);
     comments::place(options.comments, &mut body);
     let turned = layout.blocks.iter().rev().find_map(|block| match block.kind {
@@ -250,6 +254,9 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<(Wo
     let was = options.changes.as_ref().map(|changes| changes.layout);
     let styles = styles::styles_part(sheet, report, was, fonts, options.prompts.is_some());
     word.add("rIdStyles", "styles", "styles.xml", styles);
+    if let Some(part) = lists.part() {
+        word.add("rIdNumbering", "numbering", "numbering.xml", part);
+    }
     let faces = match layout.info.embeds_fonts {
         true => embedded::gather([Some(layout), options.sheet, was].into_iter().flatten(), fonts)?,
         false => vec![],

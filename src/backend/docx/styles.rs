@@ -214,7 +214,7 @@ fn no_hanging_punctuation() -> Element<'static> {
     Element::new("mc:AlternateContent").with(choice).with(fallback)
 }
 
-fn indent(style: &Style) -> Element<'static> {
+pub(super) fn indent(style: &Style) -> Element<'static> {
     let sides = Element::new("w:ind");
     let sides = match (style.left, style.right) {
         (Len::ZERO, Len::ZERO) => sides,

@@ -55,14 +55,8 @@ fn blank<'a>(builder: &Builder<'a>, height: Len) -> Block<'a> {
 /// What stands above a further fragment: the caption once more begins its page.
 fn continued<'a>(out: &mut Vec<Block<'a>>, builder: &mut Builder<'a>, table: &'a Table) {
     for (index, text) in table.continued.iter().enumerate() {
-        let anchor = Anchor {
-            at: "",
-            shows: Shows::Label,
-            text: &text.text,
-            lines: &text.lines,
-            name: String::new(),
-            labelled: false,
-        };
+        let anchor =
+            Anchor { at: "", shows: Shows::Label, text: &text.text, lines: &text.lines, name: String::new(), label: 0 };
         let paragraph = builder.paragraph(text.style, &text.text, &text.lines, Some(anchor));
         out.push(Block::Paragraph(paragraph.page_break(index == 0)));
     }
@@ -255,7 +249,7 @@ impl<'a> Writer<'a> {
         if shows != Shows::Label && (part.repeated || row != cell.area.row) {
             return None;
         }
-        Some(Anchor { at: &cell.at, shows, text, lines, name: self.name_of(cell), labelled: false })
+        Some(Anchor { at: &cell.at, shows, text, lines, name: self.name_of(cell), label: 0 })
     }
 
     /// A value is called by the headers that govern it.

@@ -69,8 +69,7 @@ impl<'k> Wrapper<'k> {
         self.next += 1;
         let marks = std::mem::take(&mut paragraph.marks);
         let mut label = std::mem::take(&mut paragraph.content);
-        let labelled = marks.anchor.as_ref().is_some_and(|anchor| anchor.labelled);
-        let mut content = label.split_off(usize::from(labelled).min(label.len()));
+        let mut content = label.split_off(usize::from(marks.label_run).min(label.len()));
         content.extend(marks.figure.map(|figure| Node::Element(figures::run(figure, number))));
         // A comment on some words stands around them, any other around the whole.
         let on_words = |&id: &usize| {
@@ -100,12 +99,13 @@ impl<'k> Wrapper<'k> {
     /// The words that a comment on a paragraph speaks of, to the end of the line in which they end: within a line
     /// LibreOffice would measure the end of a comment and break the lines otherwise.
     fn commented_words<'m>(&self, marks: &'m Marks<'_>, comment: usize) -> Option<&'m str> {
-        // Lines count from the label, the text from behind it.
-        let anchor = marks.anchor.as_ref().filter(|anchor| !anchor.labelled)?;
+        let anchor = marks.anchor.as_ref()?;
         let words = self.comments.get(comment)?.words.as_deref()?;
         let start = anchor.text.find(words)?;
-        let line = anchor.lines.iter().find(|line| line.range.end >= start + words.len())?;
-        anchor.text.get(start..line.range.end)
+        // Lines count from the label, the text from behind it.
+        let behind = anchor.label + start + words.len();
+        let line = anchor.lines.iter().find(|line| line.range.end >= behind)?;
+        anchor.text.get(start..line.range.end - anchor.label)
     }
 
     /// A paragraph's runs within their content control, if they have one.

@@ -1,18 +1,17 @@
 //! Word files: any, from any program. Text boxes, notes, numbers that Word counts, struck and hidden text, and tracked
 //! changes, which are taken as accepted and told of.
 
-mod numbering;
 mod styles;
 
 use std::collections::HashMap;
 
-use self::numbering::Numbering;
 use self::styles::{Look, Styles};
 use super::document::{At, Block, Cell, Document, Doubt, Hint, Mark, Para, Picture, left_out, told};
 use super::inline::Inline;
 use super::parts::{Element, tree};
 use super::place::place;
 use crate::diag::{Finding, Level, clip};
+use crate::numbering::Numbering;
 use crate::pack::package::Package;
 
 /// The longest main part that is read: a booklet of a hundred pages has 5 MB.
@@ -46,8 +45,10 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Finding> {
             .hint("在 Word 或 WPS 里打开它，另存为 .docx 再试。"));
     };
     let styles = part(&mut package, &beside("styles.xml"))?.unwrap_or_default();
-    let numbering = part(&mut package, &beside("numbering.xml"))?.unwrap_or_default();
-    let mut reader = Reader::new(Styles::read(&styles), Numbering::read(&numbering));
+    let name = beside("numbering.xml");
+    let numbering = package.part(&name).map_err(reworded)?;
+    let numbering = numbering.map(|text| Numbering::read(&name, &text)).transpose().map_err(reworded)?;
+    let mut reader = Reader::new(Styles::read(&styles), numbering.unwrap_or_default());
     for (name, kind) in [("footnotes.xml", "footnote"), ("endnotes.xml", "endnote")] {
         if let Some(root) = part(&mut package, &beside(name))? {
             reader.notes(&root, kind);
@@ -238,7 +239,7 @@ impl Reader {
 
     fn number(&mut self, look: &Look) -> Option<(u8, String)> {
         let (id, level) = look.list.clone().filter(|(id, _)| id != "0")?;
-        let mark = self.numbering.next(&id, level)?;
+        let mark = self.numbering.next(&id, level)?.shown;
         (!mark.is_empty()).then_some((u8::try_from(level).unwrap_or(u8::MAX), mark))
     }
 
