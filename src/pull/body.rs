@@ -395,7 +395,7 @@ impl<'s> Reading<'s> {
             return Err(too_large());
         }
         // What is joined takes the style of the paragraph whose mark is left.
-        let behind_deleted = self.deleted.take();
+        let behind_deleted = self.deleted.take().map(String::into_boxed_str);
         self.para = Some(Para { style: String::new(), behind_deleted, ..self.joined.take().unwrap_or_default() });
         self.joined_pending = self.para.as_ref().map_or(0, |para| para.pending.len());
         (self.mark, self.live, self.broken) = (None, false, false);
@@ -734,7 +734,7 @@ impl<'s> Reading<'s> {
         let number = list.zip(level.ok()).and_then(|(list, level)| self.lists.next(&list, level));
         if let Some(number) = number.filter(|number| !number.shown.trim().is_empty() && !para.is_empty()) {
             para.looks.entry(Look::Numbered).or_default();
-            para.number = Some(number);
+            para.number = Some(Box::new(number));
         }
         self.put(para);
     }

@@ -197,7 +197,7 @@ impl<'a> Comparing<'a> {
         let Some(number) = &was.number else { return Some(Cow::Borrowed(para)) };
         let counts = |now: &Label| now.first == number.first;
         match para.text.trim_start().strip_prefix(&number.shown) {
-            _ if para.number.as_ref().is_some_and(counts) || para.is_empty() => Some(Cow::Borrowed(para)),
+            _ if para.number.as_deref().is_some_and(counts) || para.is_empty() => Some(Cow::Borrowed(para)),
             Some(rest) if para.number.is_none() => Some(Cow::Owned(Para { text: rest.to_owned(), ..para.clone() })),
             _ => {
                 self.problem(problem::unclear(&problem::named(place, &para.text), Unclear::Label));
@@ -212,7 +212,7 @@ impl<'a> Comparing<'a> {
             BaselinePart::Text { at, spot: Some(spot), para } if at.contains("/list/") => {
                 let typed = || before(&para.text, &spot.text).to_owned();
                 let label = para.number.as_ref().map_or_else(typed, |number| number.shown.clone());
-                Some(Item { style: &para.style, label, number: para.number.as_ref() })
+                Some(Item { style: &para.style, label, number: para.number.as_deref() })
             }
             _ => None,
         }
@@ -237,7 +237,7 @@ impl<'a> Comparing<'a> {
             Kind::Fixed => level(&was.style) != level(&para.style) && (level(&para.style).is_some() || prose),
             Kind::Value | Kind::Day => false,
         };
-        if changed && para.behind_deleted.as_ref() == Some(&para.style) {
+        if changed && para.behind_deleted.as_deref() == Some(para.style.as_str()) {
             self.problem(problem::restyled_by_deleting(place, &para.text));
         } else if changed {
             self.problem(problem::restyled(place, &para.text, &was.style, &para.style));
@@ -309,7 +309,7 @@ impl Item<'_> {
     /// Whether a paragraph is an item of the same list, whose number is counted alike or typed.
     fn takes(&self, para: &Para) -> bool {
         let counts = |now: &Label| self.number.is_some_and(|number| number.first == now.first);
-        para.style == self.style && para.number.as_ref().is_none_or(counts)
+        para.style == self.style && para.number.as_deref().is_none_or(counts)
     }
 }
 

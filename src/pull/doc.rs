@@ -50,11 +50,11 @@ pub(super) struct Para {
     pub style: String,
     /// The style of the paragraph before it, where the mark of that one was deleted and the change is tracked. Then
     /// LibreOffice gives this one the style of that one.
-    pub behind_deleted: Option<String>,
+    pub behind_deleted: Option<Box<str>>,
     /// Its text; a line break is `\n`.
     pub text: String,
     /// The number that the word processor puts before it.
-    pub number: Option<Label>,
+    pub number: Option<Box<Label>>,
     /// How many bytes of the text, from its start, are in the style of run-in heads.
     pub lead: usize,
     /// The keys at it.
