@@ -68,7 +68,8 @@ fn filled(engine: &Engine, bytes: &[u8]) -> Option<Result<Assembled, Vec<Finding
             title,
             wanted,
             taken,
-            sums: (0, 0),
+            sums_hold: 0,
+            sums_fail: 0,
         });
         Assembled {
             text: filled.text,

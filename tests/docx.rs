@@ -141,30 +141,22 @@ fn table_texts(table: &Table) -> Vec<String> {
 fn style(kind: StyleKind, role: Role, pt: i64, align: Align) -> Style {
     let indent_chars = if kind == StyleKind::Body { 2 } else { 0 };
     let tracking = if kind == StyleKind::Body { Len::twips(-4) } else { Len::ZERO };
+    let pitch = match kind {
+        StyleKind::TableHead | StyleKind::TableValue => Len::pt(pt + 3),
+        _ => Len::twips(578),
+    };
     Style {
-        kind,
-        own_digits: false,
-        role,
-        size: Len::pt(pt),
         tracking,
-        pitch: if matches!(kind, StyleKind::TableHead | StyleKind::TableValue) {
-            Len::pt(pt + 3)
-        } else {
-            Len::twips(578)
-        },
-        color: Color::BLACK,
         align,
-        left: Len::ZERO,
-        right: Len::ZERO,
         indent_chars,
         indent: (Len::pt(pt) + tracking) * i64::from(indent_chars),
-        lines: banxin::style::LineRules::default(),
         keep_with_next: kind == StyleKind::Heading1,
         outline: match kind {
             StyleKind::Title => Some(0),
             StyleKind::Heading1 => Some(1),
             _ => None,
         },
+        ..Style::plain(kind, role, Len::pt(pt), pitch)
     }
 }
 

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::support::percent;
+
 /// What a file was laid out by.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 #[non_exhaustive]
@@ -91,7 +93,8 @@ impl Origin {
         let form = self.form.iter().map(|stamp| ("form", stamp));
         let page = self.page.iter().map(|stamp| ("page", stamp));
         let all = form.chain(page).chain(self.fonts.iter().map(|stamp| ("font", stamp)));
-        let item = |(kind, stamp): (&str, &Stamp)| format!("{kind} {} {}", escaped(&stamp.name), stamp.sha256);
+        // Encoded, no name has what parts items; the faces of an office are called as it likes.
+        let item = |(kind, stamp): (&str, &Stamp)| format!("{kind} {} {}", percent::encoded(&stamp.name), stamp.sha256);
         all.map(item).collect::<Vec<_>>().join("; ")
     }
 
@@ -101,7 +104,7 @@ impl Origin {
         for item in line.split(';').take(MOST) {
             let mut words = item.split_whitespace();
             let (Some(kind), Some(name), Some(sha256)) = (words.next(), words.next(), words.next()) else { continue };
-            let stamp = Stamp { name: unescaped(name), sha256: sha256.to_owned() };
+            let stamp = Stamp { name: percent::decoded(name), sha256: sha256.to_owned() };
             match kind {
                 "form" => origin.form = Some(stamp),
                 "page" => origin.page = Some(stamp),
@@ -115,38 +118,6 @@ impl Origin {
 
 /// The most items that a line is read for: a font folder has some twenty faces.
 const MOST: usize = 1_000;
-
-/// A name without what parts items; the faces of an office are called as it likes.
-fn escaped(name: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    name.bytes().fold(String::with_capacity(name.len()), |mut out, byte| {
-        if plain(byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-        out
-    })
-}
-
-fn unescaped(name: &str) -> String {
-    let mut bytes = vec![];
-    let mut rest = name.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let escape = tail.get(..2).and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        match escape.filter(|_| first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
 
 #[cfg(test)]
 mod tests {

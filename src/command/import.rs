@@ -52,20 +52,11 @@ struct Answer<'a> {
     year: Option<u16>,
     issuer: Option<&'a str>,
     form: Option<&'a str>,
-    tables: Vec<Table<'a>>,
+    tables: &'a [import::Count],
     /// What was changed, left out or refused.
     findings: Vec<Record>,
     /// What the checks find in the report.
     checks: Vec<Record>,
-}
-
-#[derive(Serialize)]
-struct Table<'a> {
-    title: &'a str,
-    figures: usize,
-    taken: usize,
-    sums_hold: usize,
-    sums_fail: usize,
 }
 
 /// Last year's report, to hold the figures carried over against.
@@ -220,7 +211,7 @@ fn write(made: &Assembled, output: &Path, input: &Path) -> Result<(), Finding> {
 fn machine(imported: &Imported) -> String {
     let source = Source::new(&imported.file, "");
     let made = imported.made.as_ref();
-    let tables = made.map_or(vec![], |made| made.counts.iter().map(table).collect());
+    let tables = made.map_or(&[][..], |made| &made.counts);
     let written = imported.written.as_ref().map(|path| path.display().to_string());
     let report = Source::new(written.clone().unwrap_or_default(), made.map_or("", |made| made.text.as_str()));
     let answer = Answer {
@@ -235,16 +226,6 @@ fn machine(imported: &Imported) -> String {
         written,
     };
     serde_json::to_string_pretty(&answer).unwrap_or_default()
-}
-
-fn table(count: &import::Count) -> Table<'_> {
-    Table {
-        title: &count.title,
-        figures: count.wanted,
-        taken: count.taken,
-        sums_hold: count.sums.0,
-        sums_fail: count.sums.1,
-    }
 }
 
 pub(super) fn text(imported: &Imported) -> String {
@@ -282,7 +263,7 @@ fn head(made: &Assembled) -> String {
         out += &format!("  章节  {}\n", made.chapters.join(" / "));
     }
     for count in &made.counts {
-        let (holds, fails) = count.sums;
+        let (holds, fails) = (count.sums_hold, count.sums_fail);
         out += &format!("  表    {}：{} 个数，收入 {} 个", count.title, count.wanted, count.taken);
         if holds + fails > 0 {
             out += &format!("；勾稽关系 {holds} 条平，{fails} 条不平");

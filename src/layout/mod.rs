@@ -233,6 +233,29 @@ pub struct Style {
     pub outline: Option<u8>,
 }
 
+impl Style {
+    /// A style of this type size and pitch and nothing more: black, from the left, neither indented nor spaced, no heading.
+    pub fn plain(kind: StyleKind, role: Role, size: Len, pitch: Len) -> Style {
+        Style {
+            kind,
+            role,
+            own_digits: false,
+            size,
+            tracking: Len::ZERO,
+            pitch,
+            color: Color::BLACK,
+            align: Align::Left,
+            left: Len::ZERO,
+            right: Len::ZERO,
+            indent_chars: 0,
+            indent: Len::ZERO,
+            keep_with_next: false,
+            lines: LineRules::default(),
+            outline: None,
+        }
+    }
+}
+
 /// A part of the structure.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Block {

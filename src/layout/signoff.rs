@@ -198,21 +198,9 @@ fn field(report: &Report, key: Field, area: Area, cols: usize, out: &mut Vec<Cel
 /// The printed form is red, what is filled in black.
 fn styles() -> Vec<Style> {
     let style = |kind, role, color, size, pitch, align| Style {
-        kind,
-        role,
-        own_digits: false,
         color,
-        size: Len::pt(size),
-        tracking: Len::ZERO,
-        pitch: Len::pt(pitch),
         align,
-        left: Len::ZERO,
-        right: Len::ZERO,
-        indent_chars: 0,
-        indent: Len::ZERO,
-        keep_with_next: false,
-        lines: crate::style::LineRules::default(),
-        outline: None,
+        ..Style::plain(kind, role, Len::pt(size), Len::pt(pitch))
     };
     let mut head = style(StyleKind::Title, Role::Title, RED, 26, 40, Align::Center);
     // Set wide, as printed heads are.

@@ -47,21 +47,5 @@ fn unset(message: String) -> Finding {
 }
 
 fn style(size: Len) -> Style {
-    Style {
-        kind: StyleKind::Title,
-        role: Role::Hei,
-        own_digits: false,
-        color: PALE,
-        size,
-        tracking: Len::ZERO,
-        pitch: size,
-        align: Align::Center,
-        left: Len::ZERO,
-        right: Len::ZERO,
-        indent_chars: 0,
-        indent: Len::ZERO,
-        keep_with_next: false,
-        lines: crate::style::LineRules::default(),
-        outline: None,
-    }
+    Style { color: PALE, align: Align::Center, ..Style::plain(StyleKind::Title, Role::Hei, size, size) }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::diag::{Finding, Place};
 use crate::source::{Record, Source};
 use crate::support::digest;
+use crate::support::percent;
 
 /// The name that findings give to a request's report where it has no other.
 pub(super) const NAME: &str = "报告.json";
@@ -170,11 +171,7 @@ pub(super) fn file_name(title: &str, ending: &str) -> String {
 /// `Content-Disposition` with a name beyond ASCII (RFC 6266 with RFC 8187).
 fn disposition(name: &str) -> String {
     let extension = name.rsplit('.').next().filter(|e| e.chars().all(|c| c.is_ascii_alphanumeric())).unwrap_or("bin");
-    let byte = |byte: u8| match byte {
-        b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => char::from(byte).to_string(),
-        byte => format!("%{byte:02X}"),
-    };
-    let encoded: String = name.bytes().map(byte).collect();
+    let encoded = percent::encoded(name);
     format!("attachment; filename=\"report.{extension}\"; filename*=UTF-8''{encoded}")
 }
 

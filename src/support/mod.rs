@@ -8,6 +8,7 @@ pub(crate) mod disk;
 pub(crate) mod identity;
 #[cfg(any(feature = "cli", feature = "serve"))]
 pub(crate) mod moment;
+pub(crate) mod percent;
 pub(crate) mod resources;
 pub(crate) mod set;
 pub(crate) mod system;

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::carried::{ENGINE, Made, Origin, template};
 use crate::layout::{Block, Layout, Mark, Text};
 use crate::style::StyleKind;
+use crate::support::percent;
 
 use super::Options;
 use super::blocks::entry;
@@ -172,25 +173,12 @@ fn downloads(layout: &Layout) -> String {
     for name in &layout.info.beside {
         let Some((_, extension)) = name.rsplit_once('.') else { continue };
         let Some((_, called, media)) = CALLED.iter().find(|(known, ..)| *known == extension) else { continue };
-        let href = attribute("href", &relative(name));
+        // Escaped, no name is taken for a scheme, a query or a folder.
+        let href = attribute("href", &percent::encoded(name));
         out.push_str(&format!("<li><a{href} type=\"{media}\" download>{called}</a></li>\n"));
     }
     if out.is_empty() {
         return out;
     }
     format!("<nav aria-labelledby=\"bx-files\">\n<p id=\"bx-files\">下载</p>\n<ul role=\"list\">\n{out}</ul>\n</nav>\n")
-}
-
-/// The name of a file as a relative address (RFC 3986): all but unreserved characters escaped, so that no name is taken
-/// for a scheme, a query or a folder.
-fn relative(name: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    name.bytes().fold(String::with_capacity(name.len()), |mut out, byte| {
-        if plain(byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-        out
-    })
 }

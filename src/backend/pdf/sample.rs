@@ -35,21 +35,9 @@ pub(crate) struct Builder<'a> {
 impl<'a> Builder<'a> {
     pub(crate) fn new(fonts: &'a Fonts) -> Builder<'a> {
         let style = |kind, role, points, outline| Style {
-            kind,
-            role,
-            own_digits: false,
-            size: Len::pt(points),
             tracking: if kind == StyleKind::Body { Len::twips(-4) } else { Len::ZERO },
-            pitch: Len::twips(578),
-            color: Color::BLACK,
-            align: Align::Left,
-            left: Len::ZERO,
-            right: Len::ZERO,
-            indent_chars: 0,
-            indent: Len::ZERO,
-            keep_with_next: false,
-            lines: crate::style::LineRules::default(),
             outline,
+            ..Style::plain(kind, role, Len::pt(points), Len::twips(578))
         };
         let styles = vec![
             style(StyleKind::Title, Role::Title, 22, Some(0)),

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use super::given;
 use super::tie::{Row, Tied, full_text, tie};
 use super::wanted::{Slot, Wanted};
@@ -54,17 +56,20 @@ pub(crate) struct Outcome {
 }
 
 /// What was taken of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Count {
     /// Its title.
     pub title: String,
+    /// Figures that the form has.
+    #[serde(rename = "figures")]
+    pub wanted: usize,
     /// Figures taken.
     pub taken: usize,
-    /// Figures that the form has.
-    pub wanted: usize,
-    /// Sums that hold and fail.
-    pub sums: (usize, usize),
+    /// Sums that hold.
+    pub sums_hold: usize,
+    /// Sums that fail.
+    pub sums_fail: usize,
 }
 
 /// A table of the source with what stands above it.
@@ -131,9 +136,9 @@ fn missing(wanted: &Wanted<'_>) -> Finding {
         .hint("原文件里有这张表的，请把它改成有格线的表格再导入；没有的，在报告里补上。")
 }
 
-fn count(wanted: &Wanted<'_>, taken: usize, sums: (usize, usize)) -> Count {
+fn count(wanted: &Wanted<'_>, taken: usize, (sums_hold, sums_fail): (usize, usize)) -> Count {
     let all = wanted.rows.iter().map(|row| row.slots.len()).sum();
-    Count { title: wanted.table.title.clone(), taken, wanted: all, sums }
+    Count { title: wanted.table.title.clone(), wanted: all, taken, sums_hold, sums_fail }
 }
 
 /// The national table that each of the source's is: the one that the lines above it name; else the one it goes on with,

@@ -31,22 +31,13 @@ struct Imported<'a> {
     issuer: &'a str,
     form: &'a str,
     chapters: &'a [String],
-    tables: Vec<Table<'a>>,
+    tables: &'a [Count],
     /// Pictures that the report names.
     pictures: Vec<Picture<'a>>,
     /// What was changed, left out or refused.
     findings: Vec<Record>,
     /// What the checks find in the report.
     checks: Vec<Record>,
-}
-
-#[derive(Serialize)]
-struct Table<'a> {
-    title: &'a str,
-    figures: usize,
-    taken: usize,
-    sums_hold: usize,
-    sums_fail: usize,
 }
 
 #[derive(Serialize)]
@@ -89,13 +80,6 @@ fn wish(call: &Call<'_>, name: &str) -> Wish {
 }
 
 fn imported<'a>(made: &'a Assembled, report: &'a RawValue, findings: Vec<Record>, checks: Vec<Record>) -> Imported<'a> {
-    let table = |count: &'a Count| Table {
-        title: &count.title,
-        figures: count.wanted,
-        taken: count.taken,
-        sums_hold: count.sums.0,
-        sums_fail: count.sums.1,
-    };
     let picture = |(path, bytes): &'a (String, Vec<u8>)| Picture { path, base64: STANDARD.encode(bytes) };
     Imported {
         whole: !refuses(&made.told),
@@ -105,7 +89,7 @@ fn imported<'a>(made: &'a Assembled, report: &'a RawValue, findings: Vec<Record>
         issuer: &made.issuer,
         form: &made.form,
         chapters: &made.chapters,
-        tables: made.counts.iter().map(table).collect(),
+        tables: &made.counts,
         pictures: made.pictures.iter().map(picture).collect(),
         findings,
         checks,
