@@ -88,7 +88,7 @@ fn load(path: &Path) -> Result<(Vec<u8>, Carried), String> {
         None => {
             let words = session::netted(|| damage(&bytes)).map_or_else(|_| words::FOREIGN.into(), words::damaged);
             let kind = kind_of(&bytes).filter(|_| words == words::FOREIGN);
-            Err(words + &kind.map_or(String::new(), |kind| format!("。这是{}：{}", kind.name, kind.way)))
+            Err(words + &kind.map_or(String::new(), |kind| format!("。{}：{}", kind.said(), kind.way)))
         }
     }
 }

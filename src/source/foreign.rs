@@ -73,7 +73,7 @@ pub(super) fn finding(bytes: &[u8]) -> Option<Finding> {
     if is_cut(bytes) && !is_html(bytes) {
         return Some(cut("not-a-report"));
     }
-    let words = format!("这是{}，不是报告的 JSON", kind.name);
+    let words = format!("{}，不是报告的 JSON", kind.said());
     Some(Finding::error("not-a-report", Place::File, words).hint(kind.way))
 }
 
@@ -172,7 +172,7 @@ fn named(findings: Vec<Finding>, codes: &[&str], bytes: &[u8], wanted: &str) -> 
     }
     match kind_of(bytes).filter(|_| codes.contains(&one.code)) {
         Some(kind) => {
-            let words = format!("这是{}，{wanted}", kind.name);
+            let words = format!("{}，{wanted}", kind.said());
             vec![Finding::error(one.code, Place::File, words).hint(kind.way)]
         }
         None => findings,
@@ -180,6 +180,12 @@ fn named(findings: Vec<Finding>, codes: &[&str], bytes: &[u8], wanted: &str) -> 
 }
 
 impl Kind {
+    /// That a file is of this kind, in words: 这是 PDF 文件. Latin words are set off from hanzi.
+    pub(crate) fn said(&self) -> String {
+        let blank = if self.name.starts_with(|first: char| first.is_ascii()) { " " } else { "" };
+        format!("这是{blank}{}", self.name)
+    }
+
     /// Whether Word writes such files.
     fn is_word(&self) -> bool {
         [DOCX.name, OLD_OFFICE.name].contains(&self.name)
