@@ -2,6 +2,7 @@
 //! a number is passed over where its sentence speaks of a part, of another time, or where what is said adds up otherwise.
 
 use super::filled::Filled;
+use super::letters::Letters;
 use super::parts;
 use super::scope::Scope;
 use super::sentence::{MARKS, Sentence};
@@ -20,7 +21,16 @@ const MOST_ADDED: usize = 8;
 struct Rule<'a> {
     rule: &'a ProseRule,
     count: &'a Count,
+    /// The words one of which stands about the number.
+    near: Vec<(Letters, &'a str)>,
     sums: Vec<Number>,
+}
+
+impl Rule<'_> {
+    /// Whether a rule may speak of a number with these words about it.
+    fn is_near(&self, around: &str, letters: &Letters) -> bool {
+        self.near.iter().any(|(known, word)| letters.may_have(known) && around.contains(word))
+    }
 }
 
 /// A number that a rule speaks of.
@@ -55,7 +65,8 @@ fn known<'a>(filled: &Filled<'a>, rule: &'a ProseRule) -> Option<Rule<'a>> {
         // The table may give it in 元 or in 万元: the sentence agrees with either.
         sums.extend(sums.clone().into_iter().filter_map(Number::ten_thousandth));
     }
-    (!sums.is_empty()).then_some(Rule { rule, count, sums })
+    let near = count.near.iter().map(|word| (Letters::of(word), word.as_str())).collect();
+    (!sums.is_empty()).then_some(Rule { rule, count, near, sums })
 }
 
 /// Whether the form leaves a figure's unit to the report.
@@ -115,11 +126,12 @@ fn claims<'r, 'a>(sentence: &Sentence<'_>, rules: &[&'r Rule<'a>]) -> Vec<Claime
     let mut claims = vec![];
     for (number, said) in sentence.numbers.iter().enumerate() {
         let around = sentence.around(number);
+        let letters = Letters::of(&around);
         let before = &sentence.text[..said.at.start];
         let fits = |rule: &&&Rule<'_>| {
             let count = rule.count;
             let unit = if count.money { said.unit.is_money() } else { said.unit == super::sentence::Unit::Count };
-            unit && count.near.iter().any(|word| around.contains(word.as_str()))
+            unit && rule.is_near(&around, &letters)
                 && count.says.iter().any(|says| says.is_match(&around))
                 && count.about.as_ref().is_none_or(|about| about.is_match(&sentence.text))
                 && count.topic.as_ref().is_none_or(|topic| is_topic(before, topic, rules))

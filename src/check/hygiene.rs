@@ -20,6 +20,15 @@ const ENTITIES: [(&str, &str); 7] = [
 const MARKS: [(char, char); 8] =
     [(',', '，'), (';', '；'), (':', '：'), ('?', '？'), ('!', '！'), ('(', '（'), (')', '）'), ('.', '。')];
 
+/// Blanks that a text may have several of.
+const BLANKS: [char; 4] = [' ', '\u{a0}', '\u{3000}', '\t'];
+
+/// Dashes that stand in telephone numbers for a hyphen.
+const DASHES: [char; 6] = ['—', '–', '－', '―', '‐', '−'];
+
+/// What a number before a heading ends with.
+const NUMBER_ENDS: [char; 3] = ['、', '）', '.'];
+
 /// Checks the texts that are printed.
 pub(super) fn check(report: &Report, out: &mut Vec<Finding>) {
     for part in report.parts() {
@@ -54,21 +63,25 @@ fn is_prose(kind: PartKind) -> bool {
 fn cleaned(text: &str, prose: bool) -> Option<(String, Vec<&'static str>)> {
     let mut why = vec![];
     let mut clean = text.to_owned();
-    let mut step = |name: &'static str, change: fn(&str) -> String| {
+    // A text without any of the characters that a step looks for stays as it is.
+    let mut step = |name: &'static str, seen: &[char], change: fn(&str) -> String| {
+        if !clean.contains(seen) {
+            return;
+        }
         let changed = change(&clean);
         if changed != clean {
             clean = changed;
             why.push(name);
         }
     };
-    step("网页代码", without_entities);
-    step("半角标点", with_full_marks);
+    step("网页代码", &['&'], without_entities);
+    step("半角标点", &MARKS.map(|(half, _)| half), with_full_marks);
     if prose {
-        step("连着的空格", without_doubled_blanks);
+        step("连着的空格", &BLANKS, without_doubled_blanks);
     }
-    step("用小于号、大于号代替的书名号", with_title_marks);
-    step("不统一的电话号码连接号", with_plain_dashes);
-    step("重复的序号", without_doubled_number);
+    step("用小于号、大于号代替的书名号", &['<'], with_title_marks);
+    step("不统一的电话号码连接号", &DASHES, with_plain_dashes);
+    step("重复的序号", &NUMBER_ENDS, without_doubled_number);
     (!why.is_empty() && !clean.trim().is_empty()).then_some((clean.trim().to_owned(), why))
 }
 
@@ -141,7 +154,7 @@ fn with_full_marks(text: &str) -> String {
 /// One blank in place of several; none between hanzi.
 fn without_doubled_blanks(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
-    let blank = |ch: char| matches!(ch, ' ' | '\u{a0}' | '\u{3000}' | '\t');
+    let blank = |ch: char| BLANKS.contains(&ch);
     let (mut out, mut at) = (String::new(), 0);
     while at < chars.len() {
         let length = chars[at..].iter().take_while(|ch| blank(**ch)).count();
@@ -187,7 +200,7 @@ fn is_titled(inner: &str) -> bool {
 fn with_plain_dashes(text: &str) -> String {
     let mut chars: Vec<char> = text.chars().collect();
     for at in 0..chars.len() {
-        if !matches!(chars[at], '—' | '–' | '－' | '―' | '‐' | '−') {
+        if !DASHES.contains(&chars[at]) {
             continue;
         }
         let digits = |chars: &mut dyn Iterator<Item = &char>| chars.take_while(|ch| ch.is_ascii_digit()).count();
@@ -204,7 +217,7 @@ fn with_plain_dashes(text: &str) -> String {
 /// `一、一、总体情况` as `一、总体情况`.
 fn without_doubled_number(text: &str) -> String {
     let numbered = |ch: char| "一二三四五六七八九十（）()0123456789".contains(ch);
-    let mark = text.find(['、', '）', '.']).map(|at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    let mark = text.find(NUMBER_ENDS).map(|at| at + text[at..].chars().next().map_or(0, char::len_utf8));
     let Some(number) = mark.map(|end| &text[..end]) else { return text.to_owned() };
     let is_number = number.chars().count() <= 5 && number.trim_end_matches(['、', '.']).chars().all(numbered);
     match text[number.len()..].trim_start().strip_prefix(number) {

@@ -17,6 +17,7 @@ mod drafts;
 mod filled;
 mod hygiene;
 mod kinds;
+mod letters;
 mod official;
 mod parts;
 mod phone;

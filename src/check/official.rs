@@ -159,8 +159,8 @@ fn shown(most: usize) -> String {
 
 /// The highest number of an attachment that the body speaks of; 1 for 见附件 without a number.
 fn mentioned(report: &Report) -> usize {
+    let numbered = Regex::new("附件([1-9][0-9]?)").ok();
     let of_text = |text: &str| {
-        let numbered = Regex::new("附件([1-9][0-9]?)").ok();
         let numbers = numbered.iter().flat_map(|pattern| pattern.captures_iter(text));
         let highest = numbers.filter_map(|found| found.get(1)?.as_str().parse().ok()).max();
         highest.unwrap_or(usize::from(text.contains("见附件")))

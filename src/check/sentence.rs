@@ -278,7 +278,8 @@ fn with_years(heard: &Heard, year: i64) -> Heard {
 
 fn replaced(heard: Heard, words: &str, by: &str) -> Heard {
     let words: Vec<char> = words.chars().collect();
-    let starts = |at: usize| heard[at..].iter().map(|(ch, _)| *ch).take(words.len()).eq(words.iter().copied());
+    let begins = |at: usize| heard[at].0 == words[0];
+    let starts = |at: usize| begins(at) && heard[at..].iter().map(|(ch, _)| ch).take(words.len()).eq(words.iter());
     if !(0..heard.len()).any(starts) {
         return heard;
     }
