@@ -56,6 +56,9 @@ pub(super) struct Agreement<'a> {
 impl Agreement<'_> {
     /// How each line is held.
     pub(crate) fn holds(&self) -> Vec<Hold> {
+        if self.is_roomy() {
+            return vec![Hold::default(); self.ends.len()];
+        }
         let rulers = WordProcessor::ALL.map(|processor| Ruler::of(processor, self.measured, self.style));
         let holds = self.pass(&rulers, &vec![Hold::default(); self.ends.len()]);
         // A run of its own spacing lets LibreOffice end lines otherwise, so those behind it are looked at again.
@@ -63,6 +66,18 @@ impl Agreement<'_> {
         let mut holds = if spaced { self.pass(&rulers, &holds) } else { holds };
         self.open_lists(&mut holds, &rulers);
         holds
+    }
+
+    /// Whether all stands on one line that has room for it in any word processor: most cells of tables. Nothing that they do
+    /// otherwise makes a character wider by more than a quarter of an em and its tracking.
+    fn is_roomy(&self) -> bool {
+        let widest = |m: &Measured| {
+            let apart = m.gap.max(self.style.size / 4) + self.style.tracking.max(-self.style.tracking);
+            m.advance.max(m.office) + apart
+        };
+        self.ends.len() < 2
+            && self.measured.iter().all(|m| !m.superscript)
+            && self.measured.iter().map(widest).sum::<Len>() <= self.first - MARGINS[0]
     }
 
     /// Opens all places to break in what a word processor takes for one word or several with blanks between, where one of them is opened or

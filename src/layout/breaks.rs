@@ -3,6 +3,7 @@
 use icu_properties::props::LineBreak as L;
 
 use super::chars::{closes, line_break, opens};
+use crate::font::is_hanzi;
 
 /// Whether a line may end before a character.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,7 +33,12 @@ pub(super) fn breaks(chars: &[char]) -> Vec<Break> {
     let mut address = Address::default();
     for at in 1..chars.len() {
         address.take(chars[at - 1]);
-        out.push(tailored(chars, at, &address).unwrap_or_else(|| match classes.may_break(at) {
+        // Nearly all that is asked about.
+        if is_hanzi(chars[at - 1]) && is_hanzi(chars[at]) && classes.raw[at] == L::Ideographic {
+            out.push(Break::Yes);
+            continue;
+        }
+        out.push(tailored(chars, at, &address, &classes.raw).unwrap_or_else(|| match classes.may_break(at) {
             true => Break::Yes,
             false => Break::No,
         }));
@@ -41,8 +47,9 @@ pub(super) fn breaks(chars: &[char]) -> Vec<Break> {
 }
 
 /// What CLREQ decides where classes cannot; nothing where UAX 14 decides.
-fn tailored(chars: &[char], at: usize, address: &Address) -> Option<Break> {
+fn tailored(chars: &[char], at: usize, address: &Address, classes: &[L]) -> Option<Break> {
     let (before, after) = (chars[at - 1], chars[at]);
+    let (class_before, class_after) = (classes[at - 1], classes[at]);
     let is_letter = |ch: char| matches!(line_break(ch), L::Alphabetic | L::HebrewLetter);
     let is_figure = |ch: char| is_letter(ch) || line_break(ch) == L::Numeric;
     match (before, after) {
@@ -50,9 +57,7 @@ fn tailored(chars: &[char], at: usize, address: &Address) -> Option<Break> {
         (_, '—' | '―' | '⸺') => Some(Break::No),
         (' ' | '\u{3000}', _) => None,
         // GB/T 15834 5.1.10 and CLREQ 3.1.3, level GB: a solidus does not end a line; in an address it may.
-        ('/' | '／', _)
-            if address.parts() && (is_figure(after) || line_break(after) == L::Ideographic || opens(after)) =>
-        {
+        ('/' | '／', _) if address.parts() && (is_figure(after) || class_after == L::Ideographic || opens(after)) => {
             Some(Break::Yes)
         }
         ('/' | '／', _) => Some(Break::No),
@@ -68,11 +73,11 @@ fn tailored(chars: &[char], at: usize, address: &Address) -> Option<Break> {
         // CLREQ 3.1.5: the year in brackets and the number behind it are one number (〔2020〕8号).
         ('〕', _) if is_figure(after) => Some(Break::No),
         // CLREQ 3.1.5: what stands before a number never ends a line, whatever stands behind it.
-        (_, _) if line_break(before) == L::PrefixNumeric => Some(Break::No),
+        (_, _) if class_before == L::PrefixNumeric => Some(Break::No),
         // CLREQ 3.1.5: what stands behind a number never begins a line, whatever it stands behind.
-        (_, _) if line_break(after) == L::PostfixNumeric => Some(Break::No),
+        (_, _) if class_after == L::PostfixNumeric => Some(Break::No),
         // CLREQ 3.1.3: a line may end behind a Chinese stop; UAX 14 takes it for the end of a number.
-        (before, _) if closes(before) && line_break(after) == L::PrefixNumeric => Some(Break::Yes),
+        (before, _) if closes(before) && class_after == L::PrefixNumeric => Some(Break::Yes),
         // CLREQ 3.1.3: a percent sign of full width ends what it stands behind.
         ('％', _) if is_figure(after) => Some(Break::Yes),
         // CLREQ 3.1.5: full-width letters are words like others.
