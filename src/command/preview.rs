@@ -114,8 +114,9 @@ impl Job<'_> {
             files.push((PathBuf::from(name), png));
         }
         let gone = if self.pages.is_empty() { leftovers(&self.args.output, &stem, &files) } else { vec![] };
-        let new = files.iter().map(|(name, png)| Change { name, bytes: Some(png) });
-        let changes: Vec<Change<'_>> = new.chain(gone.iter().map(|name| Change { name, bytes: None })).collect();
+        let new = files.iter().map(|(name, png)| Change::to(name, png));
+        let changes: Vec<Change<'_>> =
+            new.chain(gone.iter().map(|name| Change { name, bytes: None, sha256: None })).collect();
         let pictures = plan.pictures.keys().filter_map(|picture| Some(folder(report)?.join(picture)));
         self.output.replace(&changes, &pictures.collect::<Vec<_>>())?;
         for (name, png) in &files {

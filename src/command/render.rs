@@ -181,7 +181,7 @@ impl Job<'_> {
         };
         let names: Vec<PathBuf> = files.iter().map(name).collect();
         let changes: Vec<Change<'_>> =
-            files.iter().zip(&names).map(|((_, _, bytes), name)| Change { name, bytes: Some(bytes) }).collect();
+            files.iter().zip(&names).map(|((_, _, bytes), name)| Change::to(name, bytes)).collect();
         self.output.replace(&changes, pictures)?;
         let line = |((suffix, format, bytes), name): (&Made, &PathBuf)| {
             let pages = match (*suffix, format) {

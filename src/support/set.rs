@@ -35,6 +35,20 @@ pub(crate) struct Change<'a> {
     pub(crate) name: &'a Path,
     /// What it is to be; nothing for a file that goes.
     pub(crate) bytes: Option<&'a [u8]>,
+    /// The digest of that, where it is known already.
+    pub(crate) sha256: Option<&'a str>,
+}
+
+impl<'a> Change<'a> {
+    /// A file that is to have this content.
+    pub(crate) fn to(name: &'a Path, bytes: &'a [u8]) -> Change<'a> {
+        Change { name, bytes: Some(bytes), sha256: None }
+    }
+
+    fn listed(&self) -> Listed {
+        let digest = |bytes| self.sha256.map_or_else(|| digest::of(bytes), str::to_owned);
+        Listed { name: self.name.to_owned(), sha256: self.bytes.map(digest) }
+    }
 }
 
 /// Why no file of a set is new.
@@ -75,9 +89,7 @@ pub(crate) fn replace(folder: &Path, workspace: &Path, changes: &[Change<'_>]) -
     }
     let blocked = |path: PathBuf, error| Blocked { path, error, stuck: None, count: changes.len() };
     let dir = disk::make_new_folder(workspace, SET).map_err(|error| blocked(workspace.to_owned(), error))?;
-    let files =
-        changes.iter().map(|change| Listed { name: change.name.to_owned(), sha256: change.bytes.map(digest::of) });
-    let set = Set { folder, dir, files: files.collect() };
+    let set = Set { folder, dir, files: changes.iter().map(Change::listed).collect() };
     let done = set.stage(changes).map_err(|(path, error)| blocked(path, error)).and_then(|()| {
         let placed = set.place().and_then(|()| {
             let list = set.dir.join(LIST);
@@ -309,7 +321,8 @@ mod tests {
     ];
 
     fn change(dir: &Path) -> Result<(), Blocked> {
-        let changes = CHANGES.map(|(name, text)| Change { name: Path::new(name), bytes: text.map(str::as_bytes) });
+        let changes =
+            CHANGES.map(|(name, text)| Change { name: Path::new(name), bytes: text.map(str::as_bytes), sha256: None });
         replace(dir, &dir.join(".work"), &changes)
     }
 

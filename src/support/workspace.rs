@@ -246,7 +246,7 @@ mod tests {
         let out = tempfile::tempdir().unwrap();
         let file = out.path().join("a.pdf");
         fs::write(&file, "old").unwrap();
-        let change = [Change { name: Path::new("a.pdf"), bytes: Some(b"new") }];
+        let change = [Change::to(Path::new("a.pdf"), b"new")];
         for first in 0..100 {
             let workspace = Workspace::new(out.path()).unwrap();
             // What is killed locks nothing any more.

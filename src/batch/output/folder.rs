@@ -49,9 +49,11 @@ impl Output for Folder {
 
     fn replace(&self, changes: &[Change<'_>]) -> Result<(), Finding> {
         let names: Vec<PathBuf> = changes.iter().map(|change| change.name.split('/').collect()).collect();
-        let changes = changes.iter().zip(&names);
-        let changes: Vec<_> =
-            changes.map(|(change, name)| set::Change { name, bytes: change.content.map(|(bytes, _)| bytes) }).collect();
+        let known = changes.iter().zip(&names).map(|(change, name)| {
+            let (bytes, sha256) = change.content.unzip();
+            set::Change { name, bytes, sha256 }
+        });
+        let changes: Vec<_> = known.collect();
         self.workspace.replace(&changes)
     }
 
