@@ -23,6 +23,7 @@ mod looks;
 mod official;
 mod open;
 pub mod page;
+mod plainness;
 mod prose;
 pub mod read;
 pub(crate) mod rounding;

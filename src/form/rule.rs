@@ -1,19 +1,24 @@
 //! The patterns and the figures that rules name.
 
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use regex_lite::{Captures, Regex, RegexBuilder};
 
-use super::glob;
 use super::values::wrong_value;
 use super::{FigureKey, TableForm};
+use super::{glob, plainness};
 use crate::diag::{Finding, clip, tell};
 use crate::json::Spot;
 
-/// A regular expression over a sentence; matching takes time linear in the text.
+/// A regular expression over a sentence; matching takes time linear in the text. One that is plainly right is compiled when a
+/// sentence is first held against it.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    regex: Regex,
+    expression: String,
+    groups: usize,
+    /// Shared by the copies of a form.
+    compiled: Arc<OnceLock<Regex>>,
     /// Words without which it cannot match, one behind the other, to pass over most sentences at once.
     needs: Vec<String>,
 }
@@ -21,19 +26,32 @@ pub struct Pattern {
 impl Pattern {
     /// Compiles an expression of at most 2000 bytes; `None` when it is none.
     pub fn new(expression: &str) -> Option<Pattern> {
-        // 400 KB hold the longest pattern of our forms several times over.
-        let limited = (expression.len() <= 2000).then(|| RegexBuilder::new(expression).size_limit(400_000).build());
-        Some(Pattern { regex: limited?.ok()?, needs: needed(expression) })
+        if expression.len() > 2000 {
+            return None;
+        }
+        let (groups, compiled) = match plainness::groups(expression) {
+            Some(groups) => (groups, OnceLock::new()),
+            None => {
+                let regex = compiled(expression)?;
+                (regex.captures_len() - 1, OnceLock::from(regex))
+            }
+        };
+        let (expression, needs) = (expression.to_owned(), needed(expression));
+        Some(Pattern { expression, groups, compiled: Arc::new(compiled), needs })
+    }
+
+    fn regex(&self) -> &Regex {
+        self.compiled.get_or_init(|| compiled(&self.expression).expect("what is plainly right compiles"))
     }
 
     /// The expression as written.
     pub fn as_str(&self) -> &str {
-        self.regex.as_str()
+        &self.expression
     }
 
     /// How many groups take something out.
     pub fn groups(&self) -> usize {
-        self.regex.captures_len() - 1
+        self.groups
     }
 
     /// Whether a text has the words without which it cannot match.
@@ -44,29 +62,34 @@ impl Pattern {
 
     /// Whether it matches somewhere.
     pub fn is_match(&self, text: &str) -> bool {
-        self.may_match(text) && self.regex.is_match(text)
+        self.may_match(text) && self.regex().is_match(text)
     }
 
     /// Where it first matches.
     pub fn start(&self, text: &str) -> Option<usize> {
-        self.may_match(text).then(|| self.regex.find(text)).flatten().map(|found| found.start())
+        self.may_match(text).then(|| self.regex().find(text)).flatten().map(|found| found.start())
     }
 
     /// Where its matches stand, one after the other.
     pub fn spans(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
-        let may = self.may_match(text);
-        self.regex.find_iter(if may { text } else { "" }).map(|found| found.range())
+        let matches = self.may_match(text).then(|| self.regex().find_iter(text));
+        matches.into_iter().flatten().map(|found| found.range())
     }
 
     /// The text with other words in place of each match.
     pub fn replace_all<'t>(&self, text: &'t str, by: &str) -> std::borrow::Cow<'t, str> {
-        self.regex.replace_all(text, by)
+        self.regex().replace_all(text, by)
     }
 
     /// Its matches one after the other.
     pub fn matches<'t>(&self, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
-        self.regex.captures_iter(text)
+        self.regex().captures_iter(text)
     }
+}
+
+fn compiled(expression: &str) -> Option<Regex> {
+    // 400 KB hold the longest pattern of our forms several times over.
+    RegexBuilder::new(expression).size_limit(400_000).build().ok()
 }
 
 /// The runs of plain characters that every match must contain in this order: outside groups and classes, not repeated
