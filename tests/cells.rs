@@ -77,7 +77,11 @@ fn the_ground_of_a_shaded_cell_is_as_large_as_the_cell() {
     let first = ink.iter().position(|ink| ground(ink).is_some()).unwrap();
     assert!(ink[first..first + 4].iter().all(|ink| ground(ink).is_some()), "they are behind the table's text");
     let set = FormSet::open(&folder.path().join("forms")).unwrap();
-    assert!(set.forms()[0].tables[0].sketch().contains("////"), "{}", set.forms()[0].tables[0].sketch());
+    assert!(
+        set.forms().next().unwrap().tables[0].sketch().contains("////"),
+        "{}",
+        set.forms().next().unwrap().tables[0].sketch()
+    );
 }
 
 /// Outside readers find the same cells shaded in all formats.

@@ -16,7 +16,7 @@ type Figures = BTreeMap<(String, String, String), String>;
 
 fn form(id: &str) -> Form {
     let set = FormSet::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts")).unwrap();
-    set.forms().iter().find(|f| f.id == id).unwrap().clone()
+    set.get(id).unwrap().clone()
 }
 
 /// What is found in a sample.
@@ -492,7 +492,7 @@ fn in_a_table_with_two_sides_a_figure_is_named_by_its_own() {
              { "label": "人员" }, { "label": "9" }, { "row": "a", "col": "out", "kind": "money" }]] }] }"#;
     let sources = [("gbt9704.json", page.as_str()), ("side.json", side)].map(|(name, text)| Source::new(name, text));
     let set = FormSet::from_sources(sources.to_vec()).unwrap();
-    let table = &set.forms()[0].tables[0];
+    let table = &set.forms().next().unwrap().tables[0];
     assert_eq!(table.cell_words("a", "in"), "“拨款”行“决算数”栏");
     assert_eq!(table.cell_words("a", "out"), "“人员”行“决算数”栏");
     let area = |col: &str| table.cells[table.keys.cell("a", col).unwrap()].area;

@@ -18,7 +18,7 @@ fn drafted(dir: &Path, template: &str, output: &str) -> Vec<TableForm> {
     assert_eq!(status, Some(0), "{said}");
     let page = Source::read(&root().join("layouts/gbt9704.json")).unwrap();
     let set = FormSet::from_sources(vec![page, Source::read(&dir.join(output)).unwrap()]).unwrap();
-    set.forms()[0].tables.clone()
+    set.forms().next().unwrap().tables.clone()
 }
 
 /// A table's cells as one reads them: where they lie, and what is printed; nothing for figures.
@@ -60,7 +60,7 @@ fn a_form_drafted_from_a_template_has_its_grids_and_labels() {
         assert!(dir.join("moban.docx").exists(), "{said}");
         let output = format!("cao-{sample}.json");
         let drafted = drafted(dir, "moban.docx", &output);
-        let ours = &shipped.forms().iter().find(|known| known.id == form).unwrap().tables;
+        let ours = &shipped.get(form).unwrap().tables;
         // A report may have tables of its own between them.
         let mut theirs = drafted.iter().map(printed);
         for ours in ours {
@@ -84,7 +84,7 @@ fn the_national_template_gives_the_national_tables() {
     std::fs::copy(root().join("tests/imports/annual-report-template.docx"), dir.join("moban.docx")).unwrap();
     let theirs = drafted(dir, "moban.docx", "nianbao.json");
     let shipped = FormSet::open(&root().join("layouts")).unwrap();
-    let ours = &shipped.forms().iter().find(|form| form.id == "zfxxgk-nb-2021").unwrap().tables;
+    let ours = &shipped.get("zfxxgk-nb-2021").unwrap().tables;
     assert_eq!((theirs.len(), ours.len()), (3, 3));
     for (theirs, ours) in theirs.iter().zip(ours) {
         assert_eq!(printed(theirs), printed(ours), "{}", ours.id);

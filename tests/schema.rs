@@ -98,7 +98,7 @@ fn an_ordinary_validator_accepts_the_samples_and_refuses_the_bad_inputs() {
 #[test]
 fn no_schema_names_a_key_twice() {
     let forms = forms();
-    let all = forms.forms().iter().map(blank::schema).chain([model::SCHEMA.to_owned()]);
+    let all = forms.forms().map(blank::schema).chain([model::SCHEMA.to_owned()]);
     for text in all {
         let mut nodes = vec![json::parse(&text).unwrap()];
         while let Some(node) = nodes.pop() {

@@ -305,7 +305,7 @@ fn the_header_of_the_block_that_goes_on_is_repeated_and_none_stands_alone() {
         .flat_map(|id| [400, 430, 460, 490, 1500].map(|twips| (id, twips)))
     {
         // Rows of several heights, so that the foot of the page comes after every one of them.
-        let mut form: Form = engine.forms().forms().iter().find(|form| form.id == id).unwrap().clone();
+        let mut form: Form = engine.forms().get(id).unwrap().clone();
         form.tables.iter_mut().for_each(|table| table.style.min_height = Some(Len::twips(height)));
         let form = &form;
         let of_form = form.tables.iter().find(|table| table.id == "disclosure").unwrap();
@@ -568,7 +568,8 @@ fn a_forms_table_has_the_same_members() {
             assert_eq!(repeated(&layout, fragment.page)[0], format!("{}（续）", table.title));
         }
     }
-    let national = |table: &&Table| own.forms().forms()[0].tables.iter().any(|form| form.title == table.title);
+    let national =
+        |table: &&Table| own.forms().forms().next().unwrap().tables.iter().any(|form| form.title == table.title);
     let thick = tables(&layout).into_iter().filter(national).map(|table| table.rules.outer);
     assert_eq!(thick.collect::<Vec<_>>(), vec![Len::parse("1.5pt").unwrap(); 3]);
 }

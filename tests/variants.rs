@@ -68,7 +68,7 @@ fn report() -> Value {
 }
 
 fn table<'f>(set: &'f FormSet, form: &str, table: &str) -> &'f TableForm {
-    let form = set.forms().iter().find(|known| known.id == form).unwrap();
+    let form = set.get(form).unwrap();
     form.tables.iter().find(|known| known.id == table).unwrap()
 }
 

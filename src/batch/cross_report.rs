@@ -49,7 +49,7 @@ enum Series {
 
 impl Series {
     fn of(form: Option<&str>, engine: &Engine) -> Series {
-        let form = form.and_then(|id| engine.forms().forms().iter().find(|form| form.id == id));
+        let form = form.and_then(|id| engine.forms().get(id));
         match form {
             Some(form) if form.by_year => Series::Annual,
             Some(form) if !form.tables.is_empty() => Series::Figures(form.id.clone()),

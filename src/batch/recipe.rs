@@ -49,5 +49,5 @@ impl Recipe {
 fn forms(engine: &Engine) -> BTreeMap<String, String> {
     let forms = engine.forms();
     let digest = |id: &str| forms.stamps(id).map(|(form, page)| digest::of_parts([&*form.sha256, &*page.sha256]));
-    forms.forms().iter().filter_map(|form| Some((form.id.clone(), digest(&form.id)?))).collect()
+    forms.ids().filter_map(|id| Some((id.to_owned(), digest(id)?))).collect()
 }

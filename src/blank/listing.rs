@@ -41,7 +41,7 @@ pub struct ListedTable<'f> {
 
 /// All forms of a folder, in the order of their files.
 pub fn listing(forms: &FormSet) -> Vec<Listed<'_>> {
-    forms.forms().iter().map(Listed::of).collect()
+    forms.forms().map(Listed::of).collect()
 }
 
 impl<'f> Listed<'f> {

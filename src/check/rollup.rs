@@ -121,7 +121,7 @@ mod tests {
         let forms = FormSet::open(&layouts).expect("our own forms read");
         let mut sums = Sums::default();
         parts.iter().for_each(|part| sums.add(&report(part)));
-        let form = forms.forms().iter().find(|f| f.id == "zfxxgk-nb-2019").expect("the form of 2019 is shipped");
+        let form = forms.get("zfxxgk-nb-2019").expect("the form of 2019 is shipped");
         rollup(&report(whole), form, &sums)
     }
 

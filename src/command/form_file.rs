@@ -40,7 +40,7 @@ fn check(args: &FormCheck) -> u8 {
     let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
     match FormSet::of_file(source, &folders) {
         Ok((set, Some(id))) => {
-            set.forms().iter().filter(|form| form.id == id).for_each(shown);
+            set.forms().filter(|form| form.id == id).for_each(shown);
             DONE
         }
         Ok((_, None)) => {

@@ -8,23 +8,28 @@ pub(super) fn is_pattern(text: &str) -> bool {
 /// Whether a key is one that a pattern names. Only the last `*` is ever tried again, so this takes no longer than the
 /// lengths of both multiplied.
 pub(super) fn fits(pattern: &str, key: &str) -> bool {
-    let (pattern, key): (Vec<char>, Vec<char>) = (pattern.chars().collect(), key.chars().collect());
-    let (mut at, mut seen, mut star) = (0, 0, None);
-    while seen < key.len() {
-        match pattern.get(at) {
+    if !is_pattern(pattern) {
+        return pattern == key;
+    }
+    // What is left of both, and of both behind the last `*`.
+    let (mut rest, mut unseen, mut star) = (pattern.chars(), key.chars(), None);
+    loop {
+        let mut ahead = unseen.clone();
+        let Some(ch) = ahead.next() else { return rest.all(|ch| ch == '*') };
+        let mut behind = rest.clone();
+        match behind.next() {
             Some('*') => {
-                star = Some((at, seen));
-                at += 1;
+                star = Some((behind.clone(), unseen.clone()));
+                rest = behind;
             }
-            Some(&ch) if ch == '?' || ch == key[seen] => (at, seen) = (at + 1, seen + 1),
+            Some(wanted) if wanted == '?' || wanted == ch => (rest, unseen) = (behind, ahead),
             _ => {
-                let Some((of_star, from)) = star else { return false };
-                star = Some((of_star, from + 1));
-                (at, seen) = (of_star + 1, from + 1);
+                let Some((of_star, from)) = &mut star else { return false };
+                from.next();
+                (rest, unseen) = (of_star.clone(), from.clone());
             }
         }
     }
-    pattern[at..].iter().all(|ch| *ch == '*')
 }
 
 #[cfg(test)]

@@ -1,30 +1,45 @@
 //! All forms of a folder, and the choice of one for a report.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::OnceLock;
 
-use super::read::{self, File};
+use super::Form;
+use super::outline::{self, Head, Outlines};
+use super::reading::{self, FormFile, ReadForm};
 use super::shipped;
-use super::{Form, PageForm, Terms, extends};
 use crate::carried::Stamp;
 use crate::diag::{Finding, Place, clip};
-use crate::json::write::Json;
-use crate::json::{Node, Value, nearest, parse};
+use crate::json::{Value, nearest, parse};
 use crate::model::walk::nationals;
 use crate::model::{Block, Kind, Report};
 use crate::source::Source;
-use crate::support::{digest, system};
+use crate::support::system;
 
 /// All forms of a folder, by id.
+///
+/// Every file is held against those inside the program when a folder is opened, and read at once unless it is one of them to the
+/// byte: a broken file is told whichever form a report asks for. Those that ship have nothing wrong in them and are read when
+/// their form is asked for.
 #[derive(Debug)]
 pub struct FormSet {
-    forms: Vec<Form>,
-    /// The stamps of each form and of the page it is set on, by the form's id.
-    stamps: BTreeMap<String, (Stamp, Stamp)>,
-    /// The file of each form, by the form's id; of a variant the whole that it stands for.
-    texts: BTreeMap<String, String>,
+    files: Vec<FormFile>,
+    outlines: Outlines,
+    forms: Vec<Kept>,
+}
+
+/// A form that is read when it is asked for.
+#[derive(Debug)]
+struct Kept {
+    head: Head,
+    /// Its file, by its number.
+    file: usize,
+    form: OnceLock<Form>,
+    /// Its stamp and that of its page.
+    stamps: OnceLock<Option<(Stamp, Stamp)>>,
+    /// Of one that extends another the whole that it stands for.
+    whole: OnceLock<Option<String>>,
 }
 
 /// A file that could not be used, with what is wrong in it.
@@ -43,14 +58,17 @@ impl FormSet {
     /// Every file that does not read, with its findings. One broken file refuses the folder: otherwise a report could
     /// be set in another form than the office thinks.
     pub fn open(dir: &Path) -> Result<FormSet, Vec<RefusedFile>> {
-        let (mut sources, mut refused) = (vec![], vec![]);
+        let (mut files, mut refused) = (vec![], vec![]);
         for path in json_files(dir)? {
-            match Source::read(&path) {
-                Ok(source) => sources.push(source),
-                Err(unread) => refused.push(RefusedFile { source: unread.source, findings: vec![unread.finding] }),
+            match shipped::read(&path) {
+                Some(text) => files.push(FormFile { name: path.display().to_string(), text: Cow::Borrowed(text) }),
+                None => match Source::read(&path) {
+                    Ok(source) => files.push(FormFile::from(source)),
+                    Err(unread) => refused.push(RefusedFile { source: unread.source, findings: vec![unread.finding] }),
+                },
             }
         }
-        if refused.is_empty() { FormSet::from_sources(sources) } else { Err(refused) }
+        if refused.is_empty() { FormSet::of_files(files) } else { Err(refused) }
     }
 
     /// Reads one file as it would be read in its folder, and its id where it is a form. The page and the forms that it extends are
@@ -92,7 +110,7 @@ impl FormSet {
     /// # Errors
     /// As [`FormSet::open`]; those that ship have none.
     pub fn shipped() -> Result<FormSet, Vec<RefusedFile>> {
-        FormSet::from_sources(shipped::sources())
+        FormSet::of_files(shipped::files())
     }
 
     /// The same from texts already in memory.
@@ -100,82 +118,90 @@ impl FormSet {
     /// # Errors
     /// As [`FormSet::open`].
     pub fn from_sources(sources: Vec<Source>) -> Result<FormSet, Vec<RefusedFile>> {
-        let mut set = FormSet { forms: vec![], stamps: BTreeMap::new(), texts: BTreeMap::new() };
-        let mut pages: BTreeMap<String, PageForm> = BTreeMap::new();
-        let mut terms = Terms::default();
-        let mut findings: Vec<Vec<Finding>> = vec![vec![]; sources.len()];
-        let trees: Vec<_> = sources.iter().map(|source| parse(&source.text)).collect();
-        let (wholes, order) = wholes(&trees);
-        let is_page = |i: &usize| trees[*i].as_ref().is_ok_and(read::is_page);
-        let (first, then): (Vec<usize>, Vec<usize>) = order.into_iter().partition(is_page);
-        let mut forms: BTreeMap<usize, Form> = BTreeMap::new();
-        for index in first.into_iter().chain(then) {
-            let file = match &wholes[index] {
-                Ok(whole) => {
-                    let file = read::tree_of(whole, &|id| pages.get(id).cloned());
-                    file.map_err(|found| in_file(found, whole, &trees[index]))
-                }
-                Err(found) => Err(found.clone()),
-            };
-            findings[index] = match file {
-                Ok(File::Page(id, page)) => pages.insert(id, *page).map_or(vec![], |_| vec![taken("版面")]),
-                Ok(File::Form(form)) => {
-                    forms.insert(index, *form);
-                    vec![]
-                }
-                Ok(File::Terms(list)) => {
-                    terms.extend(list);
-                    vec![]
-                }
-                // What is wrong in a form is told there, and not again of each that extends it.
-                Err(_) if base(&trees, index).is_some_and(|base| !findings[base].is_empty()) => vec![],
-                Err(findings) => findings,
-            };
-        }
-        for (index, form) in forms {
-            let whole = wholes[index].as_ref().ok().filter(|_| base(&trees, index).is_some());
-            let text = whole.map_or(sources[index].text.clone(), |whole| Json::of(whole).write());
-            set.texts.entry(form.id.clone()).or_insert(text);
-            findings[index] = set.add(form);
-        }
-        let terms = Arc::new(terms);
-        set.forms.iter_mut().for_each(|form| form.terms = Arc::clone(&terms));
-        set.stamps = stamps(wholes.iter().filter_map(|whole| whole.as_deref().ok()));
-        drop(wholes);
-        drop(trees);
-        let refused = sources.into_iter().zip(findings).map(|(source, findings)| RefusedFile { source, findings });
-        let refused: Vec<RefusedFile> = refused.filter(|file| !file.findings.is_empty()).collect();
-        if refused.is_empty() { Ok(set) } else { Err(refused) }
+        FormSet::of_files(sources.into_iter().map(FormFile::from).collect())
     }
 
-    /// Adds a form unless its id is taken or its years are another's.
-    fn add(&mut self, form: Form) -> Vec<Finding> {
-        if self.forms.iter().any(|f| f.id == form.id) {
-            return vec![taken("格式")];
+    fn of_files(files: Vec<FormFile>) -> Result<FormSet, Vec<RefusedFile>> {
+        if let Some((outlines, forms)) = at_need(&files) {
+            return Ok(FormSet { files, outlines, forms });
         }
-        if let Some(other) = self.forms.iter().find(|f| f.by_year && form.by_year && overlap(f.years, form.years)) {
-            let words = format!("适用年度与格式“{}”重叠，按年度选择时分不清用哪一个", other.id);
-            let finding = Finding::error("form-years-overlap", Place::Value("/years".into()), words);
-            return vec![finding.hint("改正 years，或者去掉 by_year（报告须写明 form 才使用它）。")];
+        // Something is wrong, or unusual: all files together tell what.
+        let texts: Vec<&str> = files.iter().map(|file| &*file.text).collect();
+        match reading::read(&texts) {
+            Ok(read) => {
+                let forms = read.into_iter().map(Kept::from).collect();
+                Ok(FormSet { files, outlines: Outlines::default(), forms })
+            }
+            Err(findings) => {
+                let refused = files.into_iter().zip(findings).filter(|(_, findings)| !findings.is_empty());
+                let refused = refused.map(|(file, findings)| RefusedFile { source: file.into(), findings });
+                Err(refused.collect())
+            }
         }
-        self.forms.push(form);
-        vec![]
     }
 
-    /// The forms, in the order of their files.
-    pub fn forms(&self) -> &[Form] {
-        &self.forms
+    /// The form of a file, read if it is not yet.
+    fn form<'f>(&'f self, kept: &'f Kept) -> &'f Form {
+        if kept.form.get().is_none() {
+            self.read_those([kept]);
+        }
+        kept.form.get().expect("files that ship are read without findings")
+    }
+
+    /// Reads the forms of these files together.
+    fn read_those<'f>(&self, wanted: impl IntoIterator<Item = &'f Kept>) {
+        let (numbers, texts) = self.needed(wanted.into_iter().map(|kept| kept.file));
+        for read in reading::read(&texts).unwrap_or_default() {
+            let file = numbers[read.file];
+            if let Some(kept) = self.forms.iter().find(|kept| kept.file == file) {
+                kept.fill(read);
+            }
+        }
+    }
+
+    /// Some files and all that they need, in the order of the folder: their numbers and texts.
+    fn needed(&self, files: impl IntoIterator<Item = usize>) -> (Vec<usize>, Vec<&str>) {
+        let needed = self.outlines.with_needs(files).unwrap_or_default();
+        let all: BTreeSet<usize> = needed.into_iter().chain(self.outlines.terms()).collect();
+        all.into_iter().map(|file| (file, &*self.files[file].text)).unzip()
+    }
+
+    /// The forms, in the order of their files; all of them are read for that.
+    pub fn forms(&self) -> impl Iterator<Item = &Form> + Clone {
+        if self.forms.iter().any(|kept| kept.form.get().is_none()) {
+            self.read_those(&self.forms);
+        }
+        self.forms.iter().map(|kept| self.form(kept))
+    }
+
+    /// The ids of the forms, in the order of their files.
+    pub fn ids(&self) -> impl Iterator<Item = &str> + Clone {
+        self.forms.iter().map(|kept| kept.head.id.as_str())
+    }
+
+    /// The form of this id, if there is one.
+    pub fn get(&self, id: &str) -> Option<&Form> {
+        self.kept(id).map(|kept| self.form(kept))
+    }
+
+    fn kept(&self, id: &str) -> Option<&Kept> {
+        self.forms.iter().find(|kept| kept.head.id == id)
     }
 
     /// The file that a form was read from, by the form's id; of one that extends another the whole that it stands for.
     pub fn text(&self, id: &str) -> Option<&str> {
-        self.texts.get(id).map(String::as_str)
+        let kept = self.kept(id)?;
+        self.form(kept);
+        let whole = kept.whole.get().and_then(Option::as_deref);
+        Some(whole.unwrap_or(&self.files[kept.file].text))
     }
 
     /// A form and its page as they are: id and digest of what they say, whatever blanks stand between. `None` for an id
     /// that no form has.
     pub fn stamps(&self, id: &str) -> Option<(Stamp, Stamp)> {
-        self.stamps.get(id).cloned()
+        let kept = self.kept(id)?;
+        let told = || reading::stamps_of(&self.needed([kept.file]).1).remove(id);
+        kept.stamps.get_or_init(told).clone()
     }
 
     /// The form a report asks for: by its `form`, else by its year among the forms chosen by year, of which it must have
@@ -190,8 +216,8 @@ impl FormSet {
     fn asked(&self, report: &Report) -> Result<&Form, Finding> {
         match &report.form {
             Some(id) => self.find(id, report.year),
-            None => match self.forms.iter().find(|form| form.plain && serves(form, report.year)) {
-                Some(plain) if !self.has_something(report) => Ok(plain),
+            None => match self.forms.iter().find(|kept| kept.head.plain && kept.head.serves(report.year)) {
+                Some(plain) if !self.has_something(report) => Ok(self.form(plain)),
                 _ => self.of_year(report.year),
             },
         }
@@ -205,11 +231,12 @@ impl FormSet {
             _ => None,
         };
         let headings: Vec<String> = report.body.iter().filter_map(heads).collect();
-        let of = |form: &Form| {
-            form.titled.as_ref().is_none_or(|words| report.title.contains(words.as_str()))
-                || form.chapters.iter().any(|chapter| headings.contains(chapter))
+        let of = |head: &Head| {
+            head.titled.as_ref().is_none_or(|words| report.title.contains(words.as_str()))
+                || head.chapters.iter().any(|chapter| headings.contains(chapter))
         };
-        nationals(&report.body).next().is_some() || self.forms.iter().filter(|form| form.by_year).any(of)
+        let mut by_year = self.forms.iter().map(|kept| &kept.head).filter(|head| head.by_year);
+        nationals(&report.body).next().is_some() || by_year.any(of)
     }
 
     /// The form of this id.
@@ -217,10 +244,10 @@ impl FormSet {
     /// # Errors
     /// `form-unknown`, with the way to mend it.
     pub fn named(&self, id: &str) -> Result<&Form, Finding> {
-        self.forms.iter().find(|f| f.id == id).ok_or_else(|| {
+        self.get(id).ok_or_else(|| {
             let words = format!("没有名为“{}”的报告格式", clip(id, 30));
             let finding = Finding::error("form-unknown", Place::Value("/form".into()), words).fact("form", id);
-            let finding = match nearest(id, self.forms.iter().map(|f| f.id.as_str())) {
+            let finding = match nearest(id, self.ids()) {
                 Some(near) => finding.hint(format!("是不是想写“{near}”？")),
                 None => finding,
             };
@@ -234,7 +261,7 @@ impl FormSet {
     /// `form-unknown`, `form-year`, with the way to mend it.
     pub fn find(&self, id: &str, year: u16) -> Result<&Form, Finding> {
         let form = self.named(id)?;
-        if serves(form, year) {
+        if outline::serve(form.years, year) {
             return Ok(form);
         }
         let words = format!("报告年度 {year} 不在格式“{}”的适用年度（{}）之内", form.id, years_in_words(form));
@@ -250,8 +277,9 @@ impl FormSet {
     }
 
     fn of_year(&self, year: u16) -> Result<&Form, Finding> {
-        self.forms.iter().find(|f| f.by_year && serves(f, year)).ok_or_else(|| {
-            let covered = self.list(|f| f.by_year);
+        let found = self.forms.iter().find(|kept| kept.head.by_year && kept.head.serves(year));
+        found.map(|kept| self.form(kept)).ok_or_else(|| {
+            let covered = self.list(|head| head.by_year);
             let words = format!("没有适用于 {year} 年度的报告格式");
             Finding::error("form-none", Place::Value("/year".into()), words)
                 .hint(format!("核对年度；或者用 form 写明格式。按年度选用的格式：{covered}。"))
@@ -259,134 +287,92 @@ impl FormSet {
         })
     }
 
-    fn list(&self, wanted: impl Fn(&Form) -> bool) -> String {
-        let names: Vec<String> =
-            self.forms.iter().filter(|f| wanted(f)).map(|f| format!("{}（{}）", f.id, years_in_words(f))).collect();
+    fn list(&self, wanted: impl Fn(&Head) -> bool) -> String {
+        let heads = self.forms.iter().map(|kept| &kept.head).filter(|head| wanted(head));
+        let names: Vec<String> = heads.map(|head| format!("{}（{}）", head.id, in_words(head.years))).collect();
         if names.is_empty() { "无".into() } else { names.join("、") }
     }
 }
 
-/// A file as it reads, or why it does not.
-type Tree<'t> = Result<Node<'t>, Box<Finding>>;
-
-/// The form that a file stands for, or why it stands for none.
-type Whole<'t> = Result<Cow<'t, Node<'t>>, Vec<Finding>>;
-
-/// What each file stands for: a variant the whole of it and the form that it extends. With the order in which they can be read,
-/// forms before those that extend them.
-fn wholes<'t>(trees: &'t [Tree<'t>]) -> (Vec<Whole<'t>>, Vec<usize>) {
-    let mut wholes: Vec<Option<Whole<'t>>> = vec![None; trees.len()];
-    let mut order = vec![];
-    loop {
-        let before = order.len();
-        for (index, tree) in trees.iter().enumerate() {
-            if wholes[index].is_some() {
-                continue;
-            }
-            let whole = match (tree, tree.as_ref().ok().and_then(extends::base_of)) {
-                (Err(finding), _) => Err(vec![*finding.clone()]),
-                (Ok(tree), None) => Ok(Cow::Borrowed(tree)),
-                (Ok(tree), Some(_)) => match base(trees, index).map(|base| &wholes[base]) {
-                    Some(None) => continue,
-                    Some(Some(Ok(base))) => changed(base, tree),
-                    Some(Some(Err(_))) => Err(vec![]),
-                    None => Err(vec![no_base(trees, tree)]),
-                },
-            };
-            wholes[index] = Some(whole);
-            order.push(index);
-        }
-        if order.len() == before {
-            break;
+/// What is read of a folder when it is opened: every file but those that ship, which are known to have nothing wrong in them
+/// as long as what they need ships, too. `None` where something is wrong, or not to be told so simply.
+fn at_need(files: &[FormFile]) -> Option<(Outlines, Vec<Kept>)> {
+    let outlines = Outlines::of(files.iter().map(|file| &*file.text))?;
+    let ships: Vec<bool> = files.iter().map(FormFile::ships).collect();
+    let all_ship = |file: usize| Some(outlines.with_needs([file])?.into_iter().all(|needed| ships[needed]));
+    let mut unknown = vec![];
+    for file in 0..files.len() {
+        if !all_ship(file)? {
+            unknown.push(file);
         }
     }
-    let circle = || {
-        let words = "几个格式互相扩展，绕成了一圈";
-        let finding = Finding::error("form-extends-circle", Place::Value("/extends".into()), words);
-        Err(vec![finding.hint("其中一个要写成完整的格式，不写 extends。")])
+    let with_terms = outlines.with_needs(unknown.iter().copied())?.into_iter().chain(outlines.terms());
+    let numbers: BTreeSet<usize> = with_terms.filter(|_| !unknown.is_empty()).collect();
+    let numbers: Vec<usize> = numbers.into_iter().collect();
+    let texts: Vec<&str> = numbers.iter().map(|&file| &*files[file].text).collect();
+    let read = reading::read(&texts).ok()?;
+    let mut read: BTreeMap<usize, ReadForm> = read.into_iter().map(|read| (numbers[read.file], read)).collect();
+    let kept = |file| match read.remove(&file) {
+        Some(read) => Some(Kept::from(ReadForm { file, ..read })),
+        None => Some(Kept::of(outlines.head(file)?, file)),
     };
-    order.extend((0..trees.len()).filter(|&index| wholes[index].is_none()));
-    (wholes.into_iter().map(|whole| whole.unwrap_or_else(circle)).collect(), order)
+    let forms: Vec<Kept> = outlines.forms().map(kept).collect::<Option<_>>()?;
+    let heads: Vec<Head> = forms.iter().map(|kept| kept.head.clone()).collect();
+    let fit = (0..heads.len()).all(|nth| reading::beside(&heads[nth], &heads[..nth]).is_none());
+    fit.then_some((outlines, forms))
 }
 
-fn changed<'t>(base: &Node<'t>, tree: &'t Node<'t>) -> Whole<'t> {
-    let mut out = vec![];
-    let whole = extends::whole(base, tree, &mut out);
-    if out.is_empty() { Ok(Cow::Owned(whole)) } else { Err(out) }
-}
+impl Kept {
+    fn of(head: Head, file: usize) -> Kept {
+        Kept { head, file, form: OnceLock::new(), stamps: OnceLock::new(), whole: OnceLock::new() }
+    }
 
-/// The file of the form that a file extends.
-fn base(trees: &[Tree<'_>], index: usize) -> Option<usize> {
-    let id = extends::base_of(trees[index].as_ref().ok()?)?;
-    trees.iter().position(|tree| tree.as_ref().is_ok_and(|tree| read::is_form(tree) && id_of(tree) == Some(id)))
-}
-
-fn id_of<'n>(tree: &'n Node<'_>) -> Option<&'n str> {
-    match &tree.find("/id")?.value {
-        Value::String(id) => Some(id),
-        _ => None,
+    /// Keeps what was read. Two threads may have read the same.
+    fn fill(&self, read: ReadForm) {
+        let _ = self.stamps.set(read.stamps);
+        let _ = self.whole.set(read.whole);
+        let _ = self.form.set(read.form);
     }
 }
 
-fn no_base(trees: &[Tree<'_>], tree: &Node<'_>) -> Finding {
-    let id = extends::base_of(tree).unwrap_or_default();
-    let words = format!("没有名为“{}”的格式可以扩展", clip(id, 30));
-    let finding = Finding::error("form-extends-missing", Place::Value("/extends".into()), words);
-    let forms = trees.iter().flatten().filter(|other| read::is_form(other)).filter_map(id_of);
-    match nearest(id, forms) {
-        Some(near) => finding.hint(format!("是不是想写“{near}”？")),
-        None => finding.hint("把被扩展的格式放进同一个文件夹，并先改正它自己的问题。"),
+impl From<ReadForm> for Kept {
+    fn from(read: ReadForm) -> Kept {
+        let kept = Kept::of(Head::of(&read.form), read.file);
+        kept.fill(read);
+        kept
     }
 }
 
-/// Findings about what a file stands for, with their places in the file.
-fn in_file(found: Vec<Finding>, whole: &Node<'_>, tree: &Tree<'_>) -> Vec<Finding> {
-    match tree {
-        Ok(tree) if extends::base_of(tree).is_some() => extends::placed(found, whole, tree),
-        _ => found,
+impl FormFile {
+    /// Whether it is one of those inside the program.
+    fn ships(&self) -> bool {
+        matches!(self.text, Cow::Borrowed(_)) || shipped::has(&self.text)
     }
 }
 
-/// The stamps of all forms among some trees, each with that of its page. The lists of words that titles are broken with
-/// belong to every page.
-fn stamps<'t>(trees: impl Iterator<Item = &'t Node<'t>> + Clone) -> BTreeMap<String, (Stamp, Stamp)> {
-    let terms: String = trees.clone().filter(|tree| read::is_terms(tree)).map(|tree| tree.plain()).collect();
-    let text = |tree: &Node<'_>, pointer| match &tree.find(pointer)?.value {
-        Value::String(text) => Some(text.to_string()),
-        _ => None,
-    };
-    let stamp = |tree: &Node<'_>| {
-        let said = if read::is_page(tree) { tree.plain() + &terms } else { tree.plain() };
-        Some((Stamp { name: text(tree, "/id")?, sha256: digest::of(said.as_bytes()) }, text(tree, "/page")))
-    };
-    let all: Vec<(Stamp, Option<String>)> = trees.filter_map(stamp).collect();
-    let page = |id: &str| all.iter().map(|(stamp, _)| stamp).find(|stamp| stamp.name == id).cloned();
-    let form = |(form, id): &(Stamp, Option<String>)| Some((form.name.clone(), (form.clone(), page(id.as_ref()?)?)));
-    all.iter().filter_map(form).collect()
+impl From<Source> for FormFile {
+    fn from(source: Source) -> FormFile {
+        FormFile { name: source.name, text: Cow::Owned(source.text) }
+    }
 }
 
-fn serves(form: &Form, year: u16) -> bool {
-    form.years.0 <= year && form.years.1.is_none_or(|last| year <= last)
-}
-
-fn overlap(a: (u16, Option<u16>), b: (u16, Option<u16>)) -> bool {
-    let end = |years: (u16, Option<u16>)| years.1.unwrap_or(u16::MAX);
-    a.0 <= end(b) && b.0 <= end(a)
+impl From<FormFile> for Source {
+    fn from(file: FormFile) -> Source {
+        Source { name: file.name, text: file.text.into_owned() }
+    }
 }
 
 /// The years that a form serves, in words.
 pub fn years_in_words(form: &Form) -> String {
-    match form.years {
+    in_words(form.years)
+}
+
+fn in_words(years: (u16, Option<u16>)) -> String {
+    match years {
         (from, Some(to)) if from == to => format!("{from} 年度"),
         (from, Some(to)) => format!("{from}—{to} 年度"),
         (from, None) => format!("{from} 年度起"),
     }
-}
-
-/// Another file has the same id.
-fn taken(what: &str) -> Finding {
-    let words = format!("另一个文件里的{what}已经用了这个代号");
-    Finding::error("form-doubled", Place::Value("/id".into()), words).hint("换一个 id，或者移走多余的文件。")
 }
 
 /// The `.json` files of a folder, sorted by name.
@@ -418,11 +404,11 @@ mod tests {
     }
 
     fn national(set: &FormSet) -> impl Iterator<Item = &Form> {
-        set.forms().iter().filter(|form| form.by_year)
+        set.forms().filter(|form| form.by_year)
     }
 
     fn form_2019(set: &FormSet) -> &Form {
-        set.forms().iter().find(|form| form.id == "zfxxgk-nb-2019").expect("the form of 2019 is shipped")
+        set.get("zfxxgk-nb-2019").expect("the form of 2019 is shipped")
     }
 
     fn count(table: &TableForm) -> (usize, usize, usize) {
@@ -514,5 +500,56 @@ mod tests {
         assert_eq!(codes(by_name), Ok(()));
         let alone = FormSet::from_sources(vec![form.clone()]).unwrap_err();
         assert_eq!(alone[0].findings[0].code, "form-page-missing");
+    }
+
+    #[test]
+    fn a_form_that_ships_is_read_when_it_is_asked_for_and_said_the_same_before() {
+        let set = layouts();
+        let is_read = |id: &str| set.kept(id).unwrap().form.get().is_some();
+        assert!(set.ids().all(|id| !is_read(id)), "nothing is read on opening");
+        let before: Vec<_> = set.forms.iter().map(|kept| (kept.head.clone(), set.stamps(&kept.head.id))).collect();
+        assert_eq!(set.choose(&report(None, 2020)).unwrap().id, "zfxxgk-nb-2019");
+        assert!(is_read("zfxxgk-nb-2019") && !is_read("zfxxgk-nb-2021") && !is_read("bumen-juesuan"));
+        let sources = set.files.iter().map(|file| Source::new("a.json", file.text.to_string() + " ")).collect();
+        let at_once = FormSet::from_sources(sources).unwrap();
+        assert!(at_once.forms.iter().all(|kept| kept.form.get().is_some()), "files of one's own are read at once");
+        let stamps = |form: &Form| (Head::of(form), at_once.stamps(&form.id));
+        assert_eq!(before, at_once.forms().map(stamps).collect::<Vec<_>>());
+        assert!(set.forms().eq(at_once.forms()));
+        let text = |set: &FormSet, id: &str| set.text(id).unwrap().trim_end().to_owned();
+        assert!(set.ids().all(|id| text(&set, id) == text(&at_once, id)));
+    }
+
+    #[test]
+    fn what_is_broken_is_told_beside_forms_that_ship() {
+        let told = |change: &dyn Fn(&mut Vec<FormFile>)| {
+            let mut files = shipped::files();
+            change(&mut files);
+            let refused = FormSet::of_files(files).map(|_| ()).unwrap_err();
+            let told = |file: &RefusedFile| format!("{} {}", file.source.name, file.findings[0].code);
+            refused.iter().map(told).collect::<Vec<_>>()
+        };
+        let of = |files: &mut Vec<FormFile>, name: &str| {
+            files.iter().position(|file| file.name == format!("layouts/{name}.json")).unwrap()
+        };
+        let change = |files: &mut Vec<FormFile>, name: &str, old: &str, new: &str| {
+            let file = of(files, name);
+            assert!(files[file].text.contains(old), "{name}: {old}");
+            files[file].text = Cow::Owned(files[file].text.replacen(old, new, 1));
+        };
+        let pattern = |files: &mut Vec<FormFile>| change(files, "zfxxgk-nb-2021", "\"own\": \"", "\"own\": \"(");
+        assert_eq!(told(&pattern), ["layouts/zfxxgk-nb-2021.json form-pattern"]);
+        // A form of the program cannot be set on a page that is another's.
+        let page = |files: &mut Vec<FormFile>| change(files, "gbt9704", "\"id\": \"gbt9704\"", "\"id\": \"other\"");
+        assert!(told(&page).iter().any(|told| told == "layouts/gongwen.json form-page-missing"));
+        let base = |files: &mut Vec<FormFile>| {
+            let base = of(files, "zhifa-nianbao");
+            files.remove(base);
+        };
+        let missing =
+            ["hb", "sx"].map(|province| format!("layouts/zhifa-nianbao-{province}.json form-extends-missing"));
+        assert_eq!(told(&base), missing);
+        let twice = |files: &mut Vec<FormFile>| files.push(FormFile { name: "z.json".into(), ..files[4].clone() });
+        assert_eq!(told(&twice), ["z.json form-doubled"]);
     }
 }

@@ -304,7 +304,7 @@ mod tests {
 
         /// The lines of a title of this issuer, and the codes of the findings.
         fn broken(&self, issuer: &str, title: &str, breaks: &[usize]) -> (Vec<String>, Vec<&'static str>) {
-            let form = &self.set.forms()[0];
+            let form = &self.set.forms().next().unwrap();
             let styles = styles(&form.page, &crate::model::Report::default());
             let style = styles.iter().find(|style| style.kind == StyleKind::Title).unwrap();
             let report = Report { issuer: issuer.to_owned(), ..Report::default() };
@@ -343,7 +343,7 @@ mod tests {
         let parted = |issuer: &str, title: &str| {
             let report = Report { issuer: issuer.to_owned(), ..Report::default() };
             let mut words = title.to_owned();
-            let starts = word_starts(title, &Names::of(&report, &shelf.set.forms()[0].terms));
+            let starts = word_starts(title, &Names::of(&report, &shelf.set.forms().next().unwrap().terms));
             starts.into_iter().rev().for_each(|at| words.insert(at, '/'));
             words
         };

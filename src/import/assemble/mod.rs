@@ -178,8 +178,8 @@ fn grids(blocks: &[Block]) -> Vec<&Grid> {
 fn choose<'f>(document: &Document, forms: &'f FormSet, wish: &Wish) -> Result<(&'f Form, Outcome), Vec<Finding>> {
     let grids = tables::placed(&document.blocks);
     let all: Vec<&Form> = match &wish.form {
-        Some(id) => forms.forms().iter().filter(|form| form.id == *id).collect(),
-        None => forms.forms().iter().collect(),
+        Some(id) => forms.get(id).into_iter().collect(),
+        None => forms.forms().collect(),
     };
     let tried = all.into_iter().map(|form| (form, tables::find(form, &grids, wish.take)));
     let fits = |form: &Form| {
@@ -190,7 +190,7 @@ fn choose<'f>(document: &Document, forms: &'f FormSet, wish: &Wish) -> Result<(&
         (outcome.tied, usize::from(form.tables.is_empty()), usize::from(fits(form)), std::cmp::Reverse(*nth))
     });
     best.map(|(_, best)| best).ok_or_else(|| {
-        let known: Vec<&str> = forms.forms().iter().map(|form| form.id.as_str()).collect();
+        let known: Vec<&str> = forms.ids().collect();
         let words = format!("没有“{}”这种报告格式", wish.form.as_deref().unwrap_or_default());
         vec![told(Level::Error, "form-unknown", &At::File, words).hint(format!("可以用的有：{}。", known.join("、")))]
     })
@@ -201,7 +201,7 @@ const OFFICIAL: &str = "gongwen";
 
 /// The form of a document with an official head and without national tables.
 fn plain_form<'f>(forms: &'f FormSet, wish: &Wish, form: &'f Form) -> &'f Form {
-    let own = forms.forms().iter().find(|form| form.id == OFFICIAL);
+    let own = forms.get(OFFICIAL);
     own.filter(|_| wish.form.is_none()).unwrap_or(form)
 }
 
@@ -220,7 +220,7 @@ fn better_form<'f>(
     }
     let serves =
         |form: &&Form| form.by_year && form.years.0 <= head.year && form.years.1.is_none_or(|last| head.year <= last);
-    match forms.forms().iter().find(serves).filter(|better| better.id != form.id) {
+    match forms.forms().find(serves).filter(|better| better.id != form.id) {
         Some(better) => (better, tables::find(better, &tables::placed(&document.blocks), wish.take)),
         None => (form, outcome),
     }

@@ -23,7 +23,7 @@ pub(crate) fn peel(document: &mut Document, forms: &FormSet) {
 /// Whether a form prints these words in a table.
 fn is_printed(forms: &FormSet, text: &str) -> bool {
     let words = reduced(text);
-    forms.forms().iter().flat_map(|form| &form.tables).flat_map(|table| &table.cells).any(|cell| match &cell.content {
+    forms.forms().flat_map(|form| &form.tables).flat_map(|table| &table.cells).any(|cell| match &cell.content {
         Content::Head { text, .. } | Content::Label { text, .. } => reduced(text) == words,
         Content::Value { .. } | Content::Blank => false,
     })

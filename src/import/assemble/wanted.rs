@@ -210,7 +210,7 @@ mod tests {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         let forms = FormSet::open(&root.join("layouts")).unwrap();
         let halves = |form: &str, table: &str| {
-            let form = forms.forms().iter().find(|own| own.id == form).unwrap();
+            let form = forms.get(form).unwrap();
             let table = form.tables.iter().find(|own| own.id == table).unwrap();
             Wanted::of(table).halves.into_iter().map(|half| (half.cols, half.rows.len())).collect::<Vec<_>>()
         };

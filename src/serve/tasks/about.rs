@@ -28,7 +28,7 @@ struct FormVersion<'f> {
 pub(in crate::serve) fn version(call: &mut Call<'_>) -> Answer {
     let forms = call.engine.forms();
     let form = |id| FormVersion { id, sha256: forms.stamps(id).map(|(form, _)| form.sha256) };
-    let all = forms.forms().iter().map(|one| form(one.id.as_str())).collect();
+    let all = forms.ids().map(form).collect();
     let (version, formats) = (env!("CARGO_PKG_VERSION"), Format::ALL.map(Format::name));
     Answer::json(&Version { version, formats, forms: all }).tagged()
 }

@@ -26,10 +26,10 @@ struct Total<'f> {
 /// A form's file as it is, with its totals behind its own members.
 pub(in crate::serve) fn one(call: &mut Call<'_>) -> Answer {
     let forms = call.engine.forms();
-    let form = forms.forms().iter().find(|form| form.id == call.argument);
+    let form = forms.get(&call.argument);
     let Some((form, text)) = form.zip(forms.text(&call.argument)) else {
         let words = format!("没有“{}”这种报告格式", clip(&call.argument, 40));
-        let near = nearest(&call.argument, forms.forms().iter().map(|form| form.id.as_str()));
+        let near = nearest(&call.argument, forms.ids());
         let hint = near.map_or_else(|| "GET /forms 列出全部格式。".to_owned(), |near| format!("是不是 {near}？"));
         return fault(404, complaint("form-unknown", words, &hint));
     };

@@ -35,7 +35,7 @@ pub fn run(data: &[u8]) {
     let other = if is_page { FORMS[0].1 } else { PAGE };
     let sources = vec![Source::new("form.json", text), Source::new("other.json", other)];
     match FormSet::from_sources(sources) {
-        Ok(set) => set.forms().iter().for_each(fill_in),
+        Ok(set) => set.forms().for_each(fill_in),
         Err(refused) => {
             assert!(!refused.is_empty(), "a form is refused without a word");
             refused.iter().for_each(|file| look(&file.findings));
