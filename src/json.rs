@@ -4,6 +4,7 @@
 //! places nor doubled keys. The strict reader on top is [`Spot`] and [`Object`].
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde_json::value::RawValue;
@@ -214,6 +215,13 @@ pub fn parse(text: &str) -> Result<Node<'_>, Box<Finding>> {
     let raw: &RawValue = serde_json::from_str(body).map_err(|e| Box::new(slip::explain(text, body, &e)))?;
     let at = raw.get().as_ptr() as usize - text.as_ptr() as usize;
     Walk { text, at }.node(0)
+}
+
+/// The members of a text that is one object, each as it is written, without a look at what stands in it; of a key that is there
+/// twice the last. `None` where it is no such text.
+pub(crate) fn members(text: &str) -> Option<BTreeMap<String, &str>> {
+    let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+    Some(members.into_iter().map(|(key, value)| (key, value.get())).collect())
 }
 
 /// One walk over a text that is JSON, growing the tree.

@@ -6,8 +6,12 @@ pub(super) struct Letters([u64; 4]);
 
 impl Letters {
     pub(super) fn of(text: &str) -> Letters {
+        Letters::of_all(text.chars())
+    }
+
+    pub(super) fn of_all(chars: impl Iterator<Item = char>) -> Letters {
         let mut bits = [0; 4];
-        for ch in text.chars() {
+        for ch in chars {
             let kind = ch as usize & 0xff;
             bits[kind >> 6] |= 1 << (kind & 63);
         }

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::letters::Letters;
 use crate::model::figure::Number;
 
 /// What stands for the number that is looked at.
@@ -137,9 +138,7 @@ impl<'a> Sentence<'a> {
         heard = with_digits(&heard);
         heard.retain(|(ch, _)| !QUOTES.contains(ch));
         heard = with_years(&heard, i64::from(year));
-        for (saying, plain) in SAYINGS {
-            heard = replaced(heard, saying, plain);
-        }
+        heard = with_sayings(heard);
         let text: String = heard.iter().map(|(ch, _)| ch).collect();
         let from = heard.iter().flat_map(|(ch, at)| std::iter::repeat_n(*at, ch.len_utf8())).collect();
         let numbers = numbers(&text);
@@ -198,11 +197,19 @@ fn without_separators(heard: &Heard) -> Heard {
     (0..heard.len()).filter(|&at| !parts(at)).map(|at| heard[at]).collect()
 }
 
+/// Hanzi that numerals are made of.
+const NUMERALS: [char; 15] = ['零', '〇', '一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千'];
+
 /// Hanzi numerals before a unit as digits. One alone is a number only before 件, 份 or 宗: 一起 and 一个 are words.
 fn with_digits(heard: &Heard) -> Heard {
-    let is_numeral = |at: usize| heard.get(at).is_some_and(|(ch, _)| "零〇一二两三四五六七八九十百千".contains(*ch));
-    let (mut out, mut at) = (vec![], 0);
+    let is_numeral = |at: usize| heard.get(at).is_some_and(|(ch, _)| NUMERALS.contains(ch));
+    let (mut out, mut at) = (Vec::with_capacity(heard.len()), 0);
     while at < heard.len() {
+        if !is_numeral(at) {
+            out.push(heard[at]);
+            at += 1;
+            continue;
+        }
         let length = (at..).take_while(|&at| is_numeral(at)).count();
         let run: String = heard[at..at + length].iter().map(|(ch, _)| ch).collect();
         let rest: String = heard[at + length..].iter().take(2).map(|(ch, _)| ch).collect();
@@ -212,11 +219,11 @@ fn with_digits(heard: &Heard) -> Heard {
         let thing = heard.get(at + length + 1).is_some_and(|(ch, _)| *ch == '事');
         let named =
             thing || matches!(before, Some('“' | '"' | '第' | '之' | '每' | '同' | '逐' | '其' | '0'..='9' | '.'));
-        match value(&run).filter(|_| length > 0 && counted && alone && !named) {
+        match value(&run).filter(|_| counted && alone && !named) {
             Some(value) => out.extend(value.to_string().chars().map(|digit| (digit, heard[at].1))),
-            None => out.extend_from_slice(&heard[at..at + length.max(1)]),
+            None => out.extend_from_slice(&heard[at..at + length]),
         }
-        at += length.max(1);
+        at += length;
     }
     out
 }
@@ -274,6 +281,21 @@ fn with_years(heard: &Heard, year: i64) -> Heard {
         }
     }
     out
+}
+
+/// What is said in other ways as it is told once, saying by saying.
+fn with_sayings(heard: Heard) -> Heard {
+    let letters = |heard: &Heard| Letters::of_all(heard.iter().map(|(ch, _)| *ch));
+    let has = letters(&heard);
+    let replaced = |(heard, has): (Heard, Letters), (saying, plain): &(&str, &str)| {
+        if !has.may_have(&Letters::of(saying)) {
+            return (heard, has);
+        }
+        let heard = replaced(heard, saying, plain);
+        let has = letters(&heard);
+        (heard, has)
+    };
+    SAYINGS.iter().fold((heard, has), replaced).0
 }
 
 fn replaced(heard: Heard, words: &str, by: &str) -> Heard {

@@ -1,41 +1,107 @@
 //! What the files of a folder say of themselves: which reports a form serves and which other files it needs. It is read without
 //! the rest of a file, so that a report waits for no form but its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter::successors;
 
-use serde::Deserialize;
-
 use super::Form;
+use crate::json::{Value, members, parse};
 
 /// What a file says of itself.
-#[derive(Deserialize, Clone, Debug)]
-pub(super) struct Outline {
+#[derive(Clone, Debug)]
+struct Outline {
     kind: Kind,
     id: String,
     extends: Option<String>,
     page: Option<String>,
-    years: Option<Years>,
-    #[serde(default)]
+    years: Option<(u16, Option<u16>)>,
     by_year: bool,
     titled: Option<String>,
-    #[serde(default)]
     plain: bool,
     chapters: Option<Vec<String>>,
 }
 
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Kind {
     Page,
     Form,
     Terms,
 }
 
-#[derive(Deserialize, Clone, Copy, Debug)]
-struct Years {
-    from: u16,
-    to: Option<u16>,
+impl Outline {
+    /// `None` where something is not as it should be.
+    fn of(text: &str) -> Option<Outline> {
+        let members = Members(members(text)?);
+        let kind = match members.text("kind")??.as_str() {
+            "page" => Kind::Page,
+            "form" => Kind::Form,
+            "terms" => Kind::Terms,
+            _ => return None,
+        };
+        Some(Outline {
+            kind,
+            id: members.text("id")??,
+            extends: members.text("extends")?,
+            page: members.text("page")?,
+            years: members.read("years", years)?,
+            by_year: members.read("by_year", flag)?.unwrap_or_default(),
+            titled: members.text("titled")?,
+            plain: members.read("plain", flag)?.unwrap_or_default(),
+            chapters: members.read("chapters", texts)?,
+        })
+    }
+}
+
+/// The members of a file as they are written.
+struct Members<'t>(BTreeMap<String, &'t str>);
+
+impl Members<'_> {
+    /// What a member says, if it is there; `None` where it says something else.
+    fn read<T>(&self, key: &str, say: impl Fn(&Value<'_>) -> Option<T>) -> Option<Option<T>> {
+        match self.0.get(key) {
+            Some(written) => Some(Some(say(&parse(written).ok()?.value)?)),
+            None => Some(None),
+        }
+    }
+
+    fn text(&self, key: &str) -> Option<Option<String>> {
+        self.read(key, text)
+    }
+}
+
+fn text(value: &Value<'_>) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+fn flag(value: &Value<'_>) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        _ => None,
+    }
+}
+
+fn texts(value: &Value<'_>) -> Option<Vec<String>> {
+    match value {
+        Value::Array(items) => items.iter().map(|item| text(&item.value)).collect(),
+        _ => None,
+    }
+}
+
+fn years(value: &Value<'_>) -> Option<(u16, Option<u16>)> {
+    let Value::Object(members) = value else { return None };
+    let year = |key: &str| match members.iter().find(|member| member.key == key).map(|member| &member.node.value) {
+        Some(Value::Number(digits)) => Some(digits.parse().ok()),
+        Some(_) => Some(None),
+        None => None,
+    };
+    let to = match year("to") {
+        Some(to) => Some(to?),
+        None => None,
+    };
+    Some((year("from")??, to))
 }
 
 /// Which reports a form serves.
@@ -87,7 +153,7 @@ pub(super) struct Outlines(Vec<Outline>);
 impl Outlines {
     /// Reads them; `None` where one of them does not read so simply, or two have the same name.
     pub(super) fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Outlines> {
-        let all: Vec<Outline> = texts.map(|text| serde_json::from_str(text).ok()).collect::<Option<_>>()?;
+        let all: Vec<Outline> = texts.map(Outline::of).collect::<Option<_>>()?;
         let named: Vec<&Outline> = all.iter().filter(|one| one.kind != Kind::Terms).collect();
         let names: BTreeSet<(bool, &str)> = named.iter().map(|one| (one.kind == Kind::Form, &*one.id)).collect();
         (names.len() == named.len()).then_some(Outlines(all))
@@ -133,7 +199,7 @@ impl Outlines {
         let years = chain.iter().find_map(|one| one.years)?;
         Some(Head {
             id: own.id.clone(),
-            years: (years.from, years.to),
+            years,
             by_year: own.by_year,
             titled: own.titled.clone(),
             plain: own.plain,

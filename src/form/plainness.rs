@@ -107,7 +107,7 @@ impl Reader<'_> {
 
 /// A character that stands for itself wherever it stands.
 fn is_plain(ch: char) -> bool {
-    ch.is_ascii_alphanumeric() || "#%/,:;<>=_ ".contains(ch) || !ch.is_ascii() && !ch.is_whitespace()
+    !ch.is_ascii() || ch.is_ascii_alphanumeric() || "#%/,:;<>=_ ".contains(ch)
 }
 
 #[cfg(test)]

@@ -63,8 +63,9 @@ pub(super) fn resolve(draft: TableDraft, context: &mut Context<'_, '_>) -> Resol
     table.least_size = least;
     loop {
         let mut faults = vec![];
-        let resolved = attempt(&draft, &styles, table.clone(), context, &mut faults);
-        if faults.is_empty() || table.shrunk + least >= largest {
+        let is_last = table.shrunk + least >= largest;
+        let resolved = attempt(&draft, &styles, table.clone(), context, &mut faults, is_last);
+        if let Some(resolved) = resolved.filter(|_| is_last || faults.is_empty()) {
             report_shrinking(&draft, &table, largest, context.findings);
             context.findings.append(&mut faults);
             return resolved;
@@ -122,14 +123,16 @@ fn blank(draft: &TableDraft, context: &Context<'_, '_>) -> Table {
     }
 }
 
-/// Resolves the table in one type size; what has no room is a fault.
+/// Resolves the table in one type size; what has no room is a fault. Unless it is the last size there is, nothing comes of an attempt
+/// with faults, and it ends at the first.
 fn attempt(
     draft: &TableDraft,
     styles: &[StyleId],
     mut table: Table,
     context: &mut Context<'_, '_>,
     faults: &mut Vec<Finding>,
-) -> ResolvedTable {
+    is_last: bool,
+) -> Option<ResolvedTable> {
     let of = |id: StyleId| &context.styles[usize::from(id.0)];
     let set = |style: &Style| Style { size: table.size(style), lines: style.lines.full_width(), ..style.clone() };
     let sized: Vec<Style> = styles.iter().map(|&id| set(of(id))).collect();
@@ -148,6 +151,9 @@ fn attempt(
             (text, chars)
         })
         .collect();
+    if !is_last && !faults.is_empty() {
+        return None;
+    }
     let heads = Heads::of(draft);
     let mut narrow = vec![];
     for (index, (cell, chars)) in draft.cells.iter().zip(&measured).enumerate() {
@@ -155,8 +161,10 @@ fn attempt(
         let inset = sized[index].size * i64::from(cell.indent);
         let room = wide - PADDING * 2 - inset;
         narrow.extend(chars.iter().find(|c| c.advance > room).map(|wide| (cell, room, wide.ch)));
-        let (text, of_again) = &again[index];
-        let lines = break_lines(text, of_again, room, room, &sized[index]);
+        let lines = lines_of(cell, chars, room, &sized[index]);
+        if !is_last && (!narrow.is_empty() || breaks_figure(&cell.text, &lines)) {
+            return None;
+        }
         table.cells.push(Cell {
             area: cell.area,
             role: cell.role,
@@ -165,14 +173,10 @@ fn attempt(
             inset,
             valign: Valign::Middle,
             text: cell.text.clone(),
-            lines: lines_of(cell, chars, room, &sized[index]),
+            lines,
             at: cell.at.clone(),
             heads: heads.of_cell(cell),
-            again: (!text.is_empty()).then(|| Again {
-                text: text.clone(),
-                height: room_for_lines(lines.len(), &sized[index]),
-                lines,
-            }),
+            again: said_again(&again[index], room, &sized[index]),
             shaded: cell.shaded,
         });
     }
@@ -188,7 +192,16 @@ fn attempt(
     check_heights(draft, &table, context.styles, faults);
     table.indent = (context.text_width - table.widths.iter().copied().sum()) / 2;
     let again = again.into_iter().map(|(_, chars)| chars).collect();
-    ResolvedTable { table, measured, again, continued: vec![], header: draft.header.clone(), tail: Len::ZERO }
+    Some(ResolvedTable { table, measured, again, continued: vec![], header: draft.header.clone(), tail: Len::ZERO })
+}
+
+/// What a merged label says where it goes on, if it says something.
+fn said_again((text, chars): &(String, Vec<Measured>), room: Len, style: &Style) -> Option<Again> {
+    if text.is_empty() {
+        return None;
+    }
+    let lines = break_lines(text, chars, room, room, style);
+    Some(Again { text: text.clone(), height: room_for_lines(lines.len(), style), lines })
 }
 
 /// A cell's lines. A column head that does not fit on one line is split before the unit in brackets at its end, such as
@@ -251,10 +264,14 @@ fn check_widths(draft: &TableDraft, widths: &[Len], most: Len, faults: &mut Vec<
     }
 }
 
+/// Whether the figure that a cell's text is does not stand on its first line.
+fn breaks_figure(text: &str, lines: &[Line]) -> bool {
+    lines.first().is_some_and(|line| line.range.end < figure_end(text))
+}
+
 /// A figure that does not stand on one line is misread.
 fn check_figures(draft: &TableDraft, cells: &[Cell], faults: &mut Vec<Finding>) {
-    let parts = |cell: &Cell| cell.lines.first().is_some_and(|line| line.range.end < figure_end(&cell.text));
-    let mut broken = cells.iter().filter(|cell| parts(cell));
+    let mut broken = cells.iter().filter(|cell| breaks_figure(&cell.text, &cell.lines));
     if let Some(first) = broken.next() {
         let more = match broken.count() {
             0 => String::new(),
