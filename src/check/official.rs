@@ -146,7 +146,9 @@ fn attachments(report: &Report, out: &mut Vec<Finding>) {
         );
     }
     let most = mentioned(report);
-    if most > report.attachments.len() {
+    // An attachment bound apart speaks of those of its document.
+    let apart = report.official.as_ref().is_some_and(|doc| doc.kind == Shell::Attachment);
+    if most > report.attachments.len() && !apart {
         let words = format!("正文提到附件{}，附件说明只有 {} 个附件", shown(most), report.attachments.len());
         warn(out, "official-attachment-count", "", words, "补上 \"attachments\" 里缺的附件，或者改正正文里的序号。");
     }

@@ -32,7 +32,7 @@ fn brought(grid: &Grid, wanted: &Wanted<'_>) -> Vec<(usize, String, String)> {
     let Some((side, given)) = open.sides.iter().find_map(|side| Some((side, side.given.as_ref()?))) else {
         return vec![];
     };
-    let half = wanted.halves.iter().position(|half| half.cols.contains(&side.col)).unwrap_or(0);
+    let half = wanted.halves().iter().position(|half| half.cols.contains(&side.col)).unwrap_or(0);
     let Some(first) = starts(grid, wanted).and_then(|starts| starts.get(half).copied()) else { return vec![] };
     let cover = grid.cover();
     let text = |row: usize, col: usize| {

@@ -117,7 +117,7 @@ pub(crate) fn assemble(
         Some(title) => head::named(title, &said),
         None => head::head(&mut document, first, &said, kind),
     };
-    if shell.above.is_some() {
+    if shell.above.as_ref().is_some_and(|above| !above.is_apart()) {
         shell.to = official::addressee(&mut document);
     }
     debug_assert!(document.blocks.len() <= before && grids(&document.blocks).len() == grids_before);

@@ -137,7 +137,7 @@ fn missing(wanted: &Wanted<'_>) -> Finding {
 }
 
 fn count(wanted: &Wanted<'_>, taken: usize, (sums_hold, sums_fail): (usize, usize)) -> Count {
-    let all = wanted.rows.iter().map(|row| row.slots.len()).sum();
+    let all = wanted.table.values().count();
     Count { title: wanted.table.title.clone(), wanted: all, taken, sums_hold, sums_fail }
 }
 
@@ -199,7 +199,7 @@ fn one(form: &Form, wanted: &Wanted<'_>, grids: &[&Grid], own: &[usize], take: O
     }
     // A table that is there and refused shows the form as well as one that is taken; a few labels that others share do not.
     let present: BTreeSet<usize> = found.iter().filter_map(|found| found.row.wanted).collect();
-    if present.len() * 2 >= wanted.rows.len() {
+    if present.len() * 2 >= wanted.rows().len() {
         out.tied.1 += present.len();
     }
     refuse_twins(&mut found);
@@ -330,7 +330,7 @@ fn settle(
     }
     for Found { row, .. } in &found {
         let Some(index) = row.wanted.filter(|_| row.figures.is_ok()) else { continue };
-        let keys: BTreeSet<&str> = wanted.rows[index].slots.iter().map(|slot| slot.row.as_str()).collect();
+        let keys: BTreeSet<&str> = wanted.rows()[index].slots.iter().map(|slot| slot.row.as_str()).collect();
         let shifted = keys.iter().any(|key| verdict.shifted.contains(*key));
         let doubted = row.weak.is_some() && keys.iter().any(|key| verdict.doubted.contains(*key));
         if shifted || doubted {
@@ -360,7 +360,7 @@ fn settle(
         out.told.push(left_out(Level::Error, code, &row.at, &words, &text).hint("对照原文件，在报告里补上这一行。"));
     }
     let present: BTreeSet<usize> = found.iter().filter_map(|found| found.row.wanted).collect();
-    for (index, row) in wanted.rows.iter().enumerate() {
+    for (index, row) in wanted.rows().iter().enumerate() {
         if !present.contains(&index) {
             let words = format!("“{title}”缺“{}”一行", clip(&row.printed, 30));
             out.told.push(told(Level::Warning, "row-missing", &grids[own[0]].at, words));
@@ -394,7 +394,7 @@ fn in_order(wanted: &Wanted<'_>, figures: &Figures) -> Taken {
     let is_brought = |key: &str| open.is_some_and(|open| open.rows.iter().any(|row| row.key == key));
     let given = open.map(|open| {
         let row = |row: &GivenRow| {
-            let own = wanted.rows.iter().flat_map(|row| &row.slots).filter(|slot| slot.row == row.key);
+            let own = wanted.rows().iter().flat_map(|row| &row.slots).filter(|slot| slot.row == row.key);
             let figure =
                 |slot: &Slot| Some((slot.col.clone(), figures.get(&(slot.row.clone(), slot.col.clone()))?.clone()));
             let figures: Vec<(String, String)> = own.filter_map(figure).collect();
@@ -403,7 +403,7 @@ fn in_order(wanted: &Wanted<'_>, figures: &Figures) -> Taken {
         open.rows.iter().filter_map(row).collect()
     });
     let mut rows: Vec<(String, Vec<(String, String)>)> = vec![];
-    for slot in wanted.rows.iter().flat_map(|row| &row.slots).filter(|slot| !is_brought(&slot.row)) {
+    for slot in wanted.rows().iter().flat_map(|row| &row.slots).filter(|slot| !is_brought(&slot.row)) {
         let Some(text) = figures.get(&(slot.row.clone(), slot.col.clone())) else { continue };
         let pair = (slot.col.clone(), text.clone());
         match rows.iter_mut().find(|(key, _)| *key == slot.row) {

@@ -92,13 +92,13 @@ fn tie_half(grid: &Grid, wanted: &Wanted<'_>, half: &Half) -> Tied {
 /// nobody can tell stays whole.
 fn halves(grid: &Grid, wanted: &Wanted<'_>) -> Vec<(Half, Grid, Vec<usize>)> {
     let whole = || {
-        let half = Half { cols: 0..grid.cols, rows: 0..wanted.rows.len() };
+        let half = Half { cols: 0..grid.cols, rows: 0..wanted.rows().len() };
         vec![(half, grid.clone(), (0..grid.cells.len()).collect())]
     };
-    let [_, _, ..] = wanted.halves.as_slice() else { return whole() };
+    let [_, _, ..] = wanted.halves() else { return whole() };
     let Some(starts) = starts(grid, wanted) else { return whole() };
     let ends = starts.iter().skip(1).copied().chain([grid.cols]);
-    let parted = wanted.halves.iter().zip(starts.iter().copied().zip(ends));
+    let parted = wanted.halves().iter().zip(starts.iter().copied().zip(ends));
     parted
         .map(|(half, (from, to))| {
             let (part, cells) = part(grid, from, to);
@@ -111,13 +111,13 @@ fn halves(grid: &Grid, wanted: &Wanted<'_>) -> Vec<(Half, Grid, Vec<usize>)> {
 /// header over a half's first column stands for the first, second … time.
 pub(crate) fn starts(grid: &Grid, wanted: &Wanted<'_>) -> Option<Vec<usize>> {
     if grid.cols == wanted.table.widths.len() {
-        return Some(wanted.halves.iter().map(|half| half.cols.start).collect());
+        return Some(wanted.halves().iter().map(|half| half.cols.start).collect());
     }
     let first = |half: &Half| {
         let heads = wanted.table.col_heads(half.rows_from(wanted)?, half.cols.start);
         heads.last().map(|head| reduced(head))
     };
-    let anchors: Vec<String> = wanted.halves.iter().map(first).collect::<Option<_>>()?;
+    let anchors: Vec<String> = wanted.halves().iter().map(first).collect::<Option<_>>()?;
     let mut starts: Vec<usize> = vec![];
     for anchor in &anchors {
         let after = starts.last().map_or(0, |last| last + 1);
@@ -252,7 +252,7 @@ impl<'g> View<'g> {
 
     /// The row of blanks below the headers where the form's only row has no label and nobody filled it in.
     fn blank_figures(&self) -> Option<usize> {
-        let [only] = &self.wanted.rows[self.own.clone()] else { return None };
+        let [only] = &self.wanted.rows()[self.own.clone()] else { return None };
         let filled = (0..self.grid.rows.len()).any(|row| self.body[row] && !self.silent[row]);
         let first = (1..self.grid.rows.len()).find(|&row| self.silent[row] && !self.body[row - 1])?;
         (only.labels.is_empty() && !filled).then_some(first)
@@ -323,7 +323,7 @@ impl<'g> View<'g> {
                 return found;
             }
         }
-        let wanted = &self.wanted.rows[found.wanted.unwrap_or_default()];
+        let wanted = &self.wanted.rows()[found.wanted.unwrap_or_default()];
         if self.is_ragged(row, &head_rows) {
             let (own, head) =
                 (self.grid.rows[row].width, head_rows.last().map_or(self.grid.cols, |&r| self.grid.rows[r].width));
@@ -376,7 +376,7 @@ impl<'g> View<'g> {
     ) -> Result<(usize, Option<String>), (&'static str, String)> {
         let own = leaf.map_or("", |index| self.words[index].as_str());
         let above: Vec<&str> = labels.iter().filter(|&&i| Some(i) != leaf).map(|&i| self.words[i].as_str()).collect();
-        let rows = &self.wanted.rows;
+        let rows = &self.wanted.rows();
         let same: Vec<usize> = self.own.clone().filter(|&i| rows[i].leaf() == own).collect();
         let agree: Vec<usize> = same.iter().copied().filter(|&i| self.agrees(&rows[i], &above)).collect();
         match (same.as_slice(), agree.as_slice()) {
@@ -406,7 +406,7 @@ impl<'g> View<'g> {
             let labels = &row.labels[..row.labels.len().saturating_sub(1)];
             !before.is_empty() && labels.iter().map(String::as_str).filter(says).eq(before.iter().copied())
         };
-        rows.iter().copied().filter(|&index| own(&self.wanted.rows[index])).collect()
+        rows.iter().copied().filter(|&index| own(&self.wanted.rows()[index])).collect()
     }
 
     /// Whether the labels above a row's own are none of another row of the form.
@@ -423,7 +423,7 @@ impl<'g> View<'g> {
         above: &[&str],
         done: &BTreeSet<usize>,
     ) -> Result<(usize, Option<String>), (&'static str, String)> {
-        let rows = &self.wanted.rows;
+        let rows = &self.wanted.rows();
         let like = |row: &WantedRow| {
             let leaf = row.leaf();
             !leaf.is_empty() && (unnumbered(leaf) == unnumbered(own) || is_near(leaf, own))

@@ -1,6 +1,7 @@
 //! A national table as the assembler looks for it: its rows with their labels, its columns with their heads.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -12,14 +13,20 @@ use crate::model::GivenRow;
 pub(crate) struct Wanted<'f> {
     /// The form's table, with the rows that the source brings into it.
     pub(crate) table: Cow<'f, TableForm>,
-    /// Its rows that hold figures, one half after the other.
-    pub(crate) rows: Vec<WantedRow>,
-    /// Its halves from the left, such as 收入 beside 支出; one where nothing parts it.
-    pub(crate) halves: Vec<Half>,
+    /// Its rows and halves, laid out when they are first asked for: most tables of all forms are in no source.
+    laid: OnceCell<Laid>,
     /// The words of its labels: reduced to printed.
     pub(crate) labels: BTreeMap<String, String>,
     /// The words of its headers.
     pub(crate) heads: BTreeMap<String, String>,
+}
+
+/// The rows and halves of a national table.
+struct Laid {
+    /// Its rows that hold figures, one half after the other.
+    rows: Vec<WantedRow>,
+    /// Its halves from the left, such as 收入 beside 支出; one where nothing parts it.
+    halves: Vec<Half>,
 }
 
 /// Columns with labels and figures of their own.
@@ -27,7 +34,7 @@ pub(crate) struct Wanted<'f> {
 pub(crate) struct Half {
     /// Its columns.
     pub(crate) cols: Range<usize>,
-    /// Its rows: indices into [`Wanted::rows`].
+    /// Its rows: indices into [`Wanted::rows()`].
     pub(crate) rows: Range<usize>,
 }
 
@@ -79,15 +86,15 @@ impl Slot {
 impl<'f> Wanted<'f> {
     /// What to look for in a table of a form.
     pub(crate) fn of(table: &'f TableForm) -> Wanted<'f> {
-        Wanted::laid(Cow::Borrowed(table))
+        Wanted::named(Cow::Borrowed(table))
     }
 
     /// What to look for where a source brings these rows.
     pub(crate) fn with_rows(&self, rows: &[GivenRow]) -> Wanted<'static> {
-        Wanted::laid(Cow::Owned(self.table.with_rows(rows)))
+        Wanted::named(Cow::Owned(self.table.with_rows(rows)))
     }
 
-    fn laid(table: Cow<'_, TableForm>) -> Wanted<'_> {
+    fn named(table: Cow<'_, TableForm>) -> Wanted<'_> {
         let (mut labels, mut heads) = (BTreeMap::new(), BTreeMap::new());
         for cell in &table.cells {
             match &cell.content {
@@ -96,14 +103,29 @@ impl<'f> Wanted<'f> {
                 Content::Value { .. } | Content::Blank => None,
             };
         }
-        let mut rows = vec![];
-        let mut halves = vec![];
-        for cols in parts(&table) {
-            let first = rows.len();
-            rows.extend((0..table.rows).filter_map(|row| wanted_row(&table, row, &cols)));
-            halves.push(Half { cols, rows: first..rows.len() });
-        }
-        Wanted { table, rows, halves, labels, heads }
+        Wanted { table, laid: OnceCell::new(), labels, heads }
+    }
+
+    fn laid(&self) -> &Laid {
+        self.laid.get_or_init(|| {
+            let (mut rows, mut halves) = (vec![], vec![]);
+            for cols in parts(&self.table) {
+                let first = rows.len();
+                rows.extend((0..self.table.rows).filter_map(|row| wanted_row(&self.table, row, &cols)));
+                halves.push(Half { cols, rows: first..rows.len() });
+            }
+            Laid { rows, halves }
+        })
+    }
+
+    /// Its rows that hold figures, one half after the other.
+    pub(crate) fn rows(&self) -> &[WantedRow] {
+        &self.laid().rows
+    }
+
+    /// Its halves from the left.
+    pub(crate) fn halves(&self) -> &[Half] {
+        &self.laid().halves
     }
 
     /// A header of the form and the unit of money that a source writes behind it, where the form leaves the unit open:
@@ -145,7 +167,7 @@ impl<'f> Wanted<'f> {
 
     /// Whether a header stands right above figures.
     pub(crate) fn is_leaf(&self, reduced: &str) -> bool {
-        self.rows.iter().flat_map(|row| &row.slots).any(|slot| slot.leaf() == reduced)
+        self.rows().iter().flat_map(|row| &row.slots).any(|slot| slot.leaf() == reduced)
     }
 }
 
@@ -212,7 +234,7 @@ mod tests {
         let halves = |form: &str, table: &str| {
             let form = forms.get(form).unwrap();
             let table = form.tables.iter().find(|own| own.id == table).unwrap();
-            Wanted::of(table).halves.into_iter().map(|half| (half.cols, half.rows.len())).collect::<Vec<_>>()
+            Wanted::of(table).halves().iter().map(|half| (half.cols.clone(), half.rows.len())).collect::<Vec<_>>()
         };
         assert_eq!(halves("bumen-juesuan", "summary"), [(0..2, 12), (2..4, 30)]);
         assert_eq!(halves("bumen-juesuan", "fiscal"), [(0..2, 9), (2..7, 29)]);

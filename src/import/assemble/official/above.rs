@@ -11,6 +11,11 @@ const REACH: usize = 12;
 
 /// Takes the head out of a document, if every word above and with its number is a part of one.
 pub(super) fn take(document: &mut Document) -> Option<Above> {
+    if let Some(above) = document.blocks.first().and_then(|block| apart(&words(block))) {
+        let block = document.blocks.remove(0);
+        document.told.push(lifted(&block, "附件所属公文的发文字号和顺序号"));
+        return Some(above);
+    }
     let end = (0..document.blocks.len().min(REACH)).find(|&index| {
         let words = words(&document.blocks[index]);
         words.iter().any(|word| is_number(word)) || index > 0 && words.len() == 1 && is_order_number(&words[0])
@@ -20,6 +25,15 @@ pub(super) fn take(document: &mut Document) -> Option<Above> {
     let findings: Vec<_> = document.blocks.drain(..=end).map(|block| lifted(&block, "公文版头")).collect();
     document.told.extend(findings);
     Some(above)
+}
+
+/// 云政发〔2024〕8号附件1: the line above an attachment that is bound apart from its document (7.3.7).
+fn apart(words: &[String]) -> Option<Above> {
+    let [line] = words else { return None };
+    let (number, ordinal) = line.rsplit_once("附件").filter(|(number, _)| is_number(number))?;
+    let ordinal =
+        if ordinal.is_empty() { None } else { Some(ordinal.parse().ok().filter(|nth| (1..=99).contains(nth))?) };
+    Some(Above { kind: "attachment", number: number.to_owned(), ordinal, ..Above::default() })
 }
 
 /// 云政发〔2024〕8号.
@@ -131,6 +145,13 @@ mod tests {
         assert_eq!((found.kind, found.suffix.as_str()), ("minutes", "专题会议纪要"));
         assert_eq!(head(&["云岭市人民政府令", "第6号"]).unwrap().kind, "order");
         assert_eq!(head(&["云岭市人民政府办公室", "云府办函〔2024〕35号"]).unwrap().kind, "letter");
+        let apart = |line: &str| apart(&[line.to_owned()]).map(|above| (above.number, above.ordinal));
+        assert_eq!(apart("云政发〔2024〕8号附件12"), Some(("云政发〔2024〕8号".to_owned(), Some(12))));
+        assert_eq!(apart("云政发〔2024〕8号附件"), Some(("云政发〔2024〕8号".to_owned(), None)));
+        for other in ["请见：云政发〔2024〕8号附件", "云政发〔2024〕8号附件一", "云政发〔2024〕8号", "附件2"]
+        {
+            assert!(apart(other).is_none(), "{other}");
+        }
         for other in [&["网站首页", "云政发〔2024〕8号"][..], &["云岭市教育局云岭市财政局文件", "云教发〔2024〕6号"]]
         {
             assert!(head(other).is_none(), "{other:?}");

@@ -5,7 +5,7 @@ use regex_lite::Regex;
 
 use super::super::words::{half_digits, is_office};
 use super::above::one_office;
-use super::{Shell, Signature, lifted, spread, words};
+use super::{Above, Shell, Signature, lifted, spread, words};
 use crate::import::document::{Block, Document, Para};
 use crate::model::day_of_printed;
 
@@ -17,6 +17,9 @@ const REACH: usize = 14;
 /// Takes what stands below the body out of a document.
 pub(super) fn take(document: &mut Document, shell: &mut Shell) {
     let kind = shell.above.as_ref().map(|above| above.kind);
+    if shell.above.as_ref().is_some_and(Above::is_apart) {
+        return;
+    }
     if kind.is_some() {
         imprint(document, shell);
     }

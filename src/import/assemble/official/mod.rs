@@ -32,7 +32,7 @@ pub(crate) struct Shell {
 /// The head of an official document.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Above {
-    /// `document`, `letter`, `order` or `minutes`.
+    /// `document`, `letter`, `order`, `minutes` or `attachment`.
     pub(crate) kind: &'static str,
     /// Copy number, secrecy, urgency: key and text.
     pub(crate) marks: Vec<(&'static str, String)>,
@@ -44,6 +44,15 @@ pub(crate) struct Above {
     pub(crate) number: String,
     /// Signers of a document that goes up.
     pub(crate) signers: Vec<String>,
+    /// Which attachment of its document it is, where that has several.
+    pub(crate) ordinal: Option<usize>,
+}
+
+impl Above {
+    /// Whether it is that of an attachment that is bound apart: nothing of its document's shell stands in it (7.3.7).
+    pub(crate) fn is_apart(&self) -> bool {
+        self.kind == "attachment"
+    }
 }
 
 /// A signature.
@@ -177,6 +186,9 @@ impl Above {
             json.push("mark", mark);
         }
         json.push("number", Json::text(&self.number));
+        if let Some(ordinal) = self.ordinal {
+            json.push("ordinal", Json::Number(ordinal));
+        }
         if !self.signers.is_empty() {
             json.push("signers", Json::List(self.signers.iter().map(Json::text).collect()));
         }
