@@ -145,12 +145,12 @@ mod tests {
         assert_eq!((found.kind, found.suffix.as_str()), ("minutes", "专题会议纪要"));
         assert_eq!(head(&["云岭市人民政府令", "第6号"]).unwrap().kind, "order");
         assert_eq!(head(&["云岭市人民政府办公室", "云府办函〔2024〕35号"]).unwrap().kind, "letter");
-        let apart = |line: &str| apart(&[line.to_owned()]).map(|above| (above.number, above.ordinal));
-        assert_eq!(apart("云政发〔2024〕8号附件12"), Some(("云政发〔2024〕8号".to_owned(), Some(12))));
-        assert_eq!(apart("云政发〔2024〕8号附件"), Some(("云政发〔2024〕8号".to_owned(), None)));
+        let of = |line: &str| super::apart(&[line.to_owned()]).map(|above| (above.number, above.ordinal));
+        assert_eq!(of("云政发〔2024〕8号附件12"), Some(("云政发〔2024〕8号".to_owned(), Some(12))));
+        assert_eq!(of("云政发〔2024〕8号附件"), Some(("云政发〔2024〕8号".to_owned(), None)));
         for other in ["请见：云政发〔2024〕8号附件", "云政发〔2024〕8号附件一", "云政发〔2024〕8号", "附件2"]
         {
-            assert!(apart(other).is_none(), "{other}");
+            assert!(of(other).is_none(), "{other}");
         }
         for other in [&["网站首页", "云政发〔2024〕8号"][..], &["云岭市教育局云岭市财政局文件", "云教发〔2024〕6号"]]
         {
