@@ -341,6 +341,29 @@ fn word_counts_only_what_it_counts_as_the_plan_does() {
 }
 
 #[test]
+fn a_table_with_nothing_above_it_tells_that_its_page_begins() {
+    let engine = engine();
+    let made = |paragraphs: usize| {
+        let mut body = vec![serde_json::json!("正文。"); paragraphs];
+        let rows = vec![["甲", "1"]; 30];
+        body.push(serde_json::json!({ "grid": { "header_rows": 1, "rows": rows } }));
+        let report = serde_json::json!({ "schema": "banxin/report/1", "form": "free-report", "year": 2023, "issuer": "甲局",
+            "title": "表", "published": "2024-01-05", "body": body });
+        let (plan, findings) = engine.plan(&report.to_string());
+        let plan = plan.unwrap_or_else(|| panic!("{findings:#?}"));
+        let document = package::part(&engine.write(&plan, Format::Docx).unwrap(), "word/document.xml");
+        let opens = document.split("<w:tbl>").nth(1).unwrap();
+        let first_row = opens.split("</w:tr>").next().unwrap();
+        let pages = document.matches("<w:lastRenderedPageBreak/>").count() + 1;
+        assert_eq!(pages, plan.layout.pages.len());
+        first_row.contains("<w:lastRenderedPageBreak/>")
+    };
+    // So many lines that the page's last ones have no room for head and first row.
+    let opened: Vec<usize> = (14..=22).filter(|paragraphs| made(*paragraphs)).collect();
+    assert!(!opened.is_empty() && opened.len() < 9, "{opened:?}");
+}
+
+#[test]
 fn the_text_is_the_plans_text() {
     let fonts = fonts();
     let check = |name: &str, layout: &Layout, bytes: &[u8]| {

@@ -8,6 +8,8 @@ import zipfile
 
 from lxml import etree
 
+import numbering
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -27,6 +29,8 @@ SPACES = {
     "v": "urn:schemas-microsoft-com:vml",
     "o": "urn:schemas-microsoft-com:office:office",
 }
+NUMBERING = "word/numbering.xml"
+NUMBERING_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 TRACKED = 'w:id="90001" w:author="张三" w:date="2024-01-02T03:04:05Z"'
 
@@ -131,6 +135,23 @@ class Copy:
         override.set("PartName", "/" + name)
         override.set("ContentType", content_type)
         return self.relate(relation, name.removeprefix("word/"), owner)
+
+    def add_list(self, level, key="901"):
+        """A list of this number more, with what stands in its kind; a copy that has lists keeps them."""
+        kind = f'<w:abstractNum xmlns:w="{W}" w:abstractNumId="{key}">{level}</w:abstractNum>'
+        one = f'<w:num xmlns:w="{W}" w:numId="{key}"><w:abstractNumId w:val="{key}"/></w:num>'
+        if NUMBERING not in self.parts:
+            content = f'<w:numbering xmlns:w="{W}">{kind}{one}</w:numbering>'
+            self.add_part(NUMBERING, content, NUMBERING_TYPE, "numbering")
+            return
+        root = self.tree(NUMBERING)
+        root.insert(0, etree.fromstring(kind))
+        root.append(etree.fromstring(one))
+
+    def numbers(self):
+        """The numbers that Word shows before paragraphs, by paragraph."""
+        counting = numbering.Numbers(self.tree(NUMBERING) if NUMBERING in self.parts else None)
+        return {p: counting.next(p)[0] for p in self.body.iter(tag("w:p"))}
 
     def relate(self, relation, target, owner="word/document.xml", outside=False):
         folder, file = owner.rsplit("/", 1)

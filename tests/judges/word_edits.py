@@ -499,21 +499,14 @@ def outline_level(copy, rng):
     return seen(spot.place, "nothing on the page (outline level 1 in the navigation pane)")
 
 
-NUMBERING = (
-    '<w:numbering xmlns:w="%s"><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
-    '<w:numFmt w:val="{format}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/></w:lvl></w:abstractNum>'
-    '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>' % W
-)
-NUMBERING_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"
-
-
 def with_numbering(copy, format="decimal", text="%1."):
-    if "word/numbering.xml" in copy.parts:
-        raise NotHere()
-    copy.add_part("word/numbering.xml", NUMBERING.format(format=format, text=text), NUMBERING_TYPE, "numbering")
+    copy.add_list(
+        f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{format}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/></w:lvl>'
+    )
 
 
-NUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+NUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="901"/></w:numPr>'
+UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
 
 
 def numbers(name, *roles, format="decimal", text="%1."):
@@ -554,11 +547,28 @@ def numbered_added(copy, rng):
 
 @kind("list-number-changed")
 def list_number(copy, rng):
-    spot = copy.pick(rng, "list item", want=lambda t: re.match(r"[（(]?\d", t))
+    """Word's own command: this item is 9, and the next ones follow it."""
+    spot = copy.pick(rng, "list item", want=lambda t: True)
+    key, numbering = spot.p.find(f"{tag('w:pPr')}/{tag('w:numPr')}/{tag('w:numId')}"), copy.tree("word/numbering.xml")
+    if key is None:
+        raise NotHere()
+    one = next(one for one in numbering.findall(tag("w:num")) if one.get(tag("w:numId")) == key.get(tag("w:val")))
+    one.append(xml('<w:lvlOverride w:ilvl="0"><w:startOverride w:val="9"/></w:lvlOverride>'))
+    return seen(spot.place, "the numbers of its list begin at 9")
+
+
+@kind("list-number-typed")
+def list_number_typed(copy, rng):
+    """The number is text, as a program leaves it that knows no numbers."""
+    spot = copy.pick(rng, "list item")
+    number = copy.numbers()[spot.p]
     place = spot.place
-    found = re.search(r"\d+", spot.text)
-    replace(spot.p, found.start(), found.end(), "9")
-    return seen(place, "the typed number of the item became 9")
+    runs = runs_of(spot.p)
+    if not number or not runs or runs[0].find(tag("w:t")) is None:
+        raise NotHere()
+    shape(spot.p, UNNUMBERED)
+    runs[0].find(tag("w:t")).text = number + (runs[0].find(tag("w:t")).text or "")
+    return seen(place, f"its number {number} is typed")
 
 
 @kind("list-item-added")
@@ -566,18 +576,26 @@ def list_item_added(copy, rng):
     spot = copy.pick(rng, "list item", top=True)
     word = token(rng)
     spot.p.addnext(typed(spot.p, word))
-    return seen(f"behind {spot.place}", f"a new item “{word}” without a number")
+    return seen(f"behind {spot.place}", f"a new item “{word}”")
+
+
+@kind("list-item-added-before")
+def list_item_added_before(copy, rng):
+    spot = copy.pick(rng, "list item", top=True)
+    word = token(rng)
+    spot.p.addprevious(typed(spot.p, word))
+    return seen(f"before {spot.place}", f"a new item “{word}”")
 
 
 @kind("list-item-added-with-number")
 def list_item_numbered(copy, rng):
     spot = copy.pick(rng, "list item", top=True)
     word = token(rng)
-    lead = re.match(r"[（(]?(\d+|[①-⑳])[）).．]?", spot.text)
-    number = lead[0] if lead else "1."
-    number = re.sub(r"\d+", lambda m: str(int(m[0]) + 1), number)
-    spot.p.addnext(typed(spot.p, number + word))
-    return seen(f"behind {spot.place}", f"a new item “{number}{word}”")
+    number = re.sub(r"\d+", lambda m: str(int(m[0]) + 1), copy.numbers()[spot.p] or "1.")
+    new = typed(spot.p, number + word)
+    shape(new, UNNUMBERED)
+    spot.p.addnext(new)
+    return seen(f"behind {spot.place}", f"a new item “{number}{word}”, its number typed")
 
 
 @kind("list-item-deleted")
@@ -585,7 +603,7 @@ def list_item_deleted(copy, rng):
     spot = copy.pick(rng, "list item", top=True)
     place = spot.place
     copy.body.remove(spot.p)
-    return seen(place, "the item is gone (the numbers of the others stayed)")
+    return seen(place, "the item is gone, and the numbers close up")
 
 
 @kind("list-item-deeper")

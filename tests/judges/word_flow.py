@@ -1,17 +1,19 @@
 """How Word copies flow when people have typed into them: random edits, LibreOffice's pages, and what must hold on them.
 
-    word_flow.py FOLDER [EDITS] [SEED]
+    word_flow.py FOLDER [EDITS] [SEED] [X2T]
 
 Each `*.docx` of the folder is edited EDITS times (a sentence or five lines more, a paragraph or two fewer, a long text in a
 cell, a row more or fewer, a picture fewer, a heading moved with what it heads, two edits at once); LibreOffice sets the
-copies. On no page may a heading stand last, no figure below the head of another block or without its own, no page may stay
+copies, or else x2t, where its folder is given (engines.py says which it is). On no page may a heading stand last, no figure below the head of another block or without its own, no page may stay
 half empty but where the copy itself begins a page, and all that the copy says must be drawn. Reads the copies with lxml and the pages with pymupdf, and
 shares no code with the program. Prints each fault and a count of all; ends with 1 where there is one.
 """
 
+import argparse
 import collections
 import copy
 import os
+import pathlib
 import random
 import re
 import subprocess
@@ -21,6 +23,9 @@ import zipfile
 
 import pymupdf
 from lxml import etree
+
+import engines
+import numbering
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SENTENCE = "各部门按照要求认真落实各项任务，进一步健全制度、优化流程、强化监督，工作取得明显成效。"
@@ -226,8 +231,23 @@ def ink(page):
     return found + [(last, "")] * (found != [])
 
 
+def numbered(copy_path):
+    """The body of a copy with the numbers that Word puts before its paragraphs as text."""
+    with zipfile.ZipFile(copy_path) as package:
+        body = etree.fromstring(package.read("word/document.xml")).find(W + "body")
+        has_lists = "word/numbering.xml" in package.namelist()
+        numbers = numbering.Numbers(etree.fromstring(package.read("word/numbering.xml")) if has_lists else None)
+    for paragraph in body.iter(W + "p"):
+        number, _ = numbers.next(paragraph)
+        if number:
+            run = etree.Element(W + "r")
+            etree.SubElement(run, W + "t").text = number
+            paragraph.insert(1, run)
+    return body
+
+
 def faults(copy_path, pdf_path):
-    body = etree.fromstring(zipfile.ZipFile(copy_path).read("word/document.xml")).find(W + "body")
+    body = numbered(copy_path)
     document = pymupdf.open(pdf_path)
     pages = [lines(page) for page in document]
     yield from holes(body, list(document))
@@ -252,6 +272,23 @@ def faults(copy_path, pdf_path):
         yield f"not drawn: {lost}"
 
 
+# How many files one call of LibreOffice converts: of too many it leaves the last ones out.
+BATCH = 40
+
+
+def set_pages(made, out, work, x2t):
+    """Has a word processor write a PDF of each copy."""
+    if x2t:
+        _, convert = engines.x2t(argparse.Namespace(x2t=pathlib.Path(x2t)), out, pathlib.Path(work))
+        wrong = [said for path in made if (said := convert(path, os.path.join(out, os.path.basename(path)[:-5] + ".pdf")))]
+        assert not wrong, wrong
+        return
+    profile = f"-env:UserInstallation=file://{work}/profile"
+    for start in range(0, len(made), BATCH):
+        command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", out, *made[start : start + BATCH]]
+        subprocess.run(command, check=True, capture_output=True)
+
+
 def main():
     folder, count, seed = sys.argv[1], int((sys.argv + ["", "", "3"])[2] or 3), int((sys.argv + ["", "", "", "1"])[3] or 1)
     with tempfile.TemporaryDirectory() as work:
@@ -263,9 +300,9 @@ def main():
                 target = os.path.join(work, f"{name[:-5]}.{nth}.{edit.__name__}.docx")
                 edited(os.path.join(folder, name), target, edit, dice)
                 made.append(target)
-        profile = f"-env:UserInstallation=file://{work}/profile"
         out = os.path.join(work, "out")
-        subprocess.run(["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", out, *made], check=True, capture_output=True)
+        os.mkdir(out)
+        set_pages(made, out, work, (sys.argv + [""] * 5)[4])
         bad = 0
         for path in made:
             pdf = os.path.join(out, os.path.basename(path)[:-5] + ".pdf")

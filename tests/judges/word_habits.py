@@ -34,7 +34,7 @@ from word_copy import (
     wrap_in,
     xml,
 )
-from word_edits import KINDS, NUMBERING_TYPE, kind, plain_row, seen
+from word_edits import KINDS, kind, plain_row, seen
 
 MARKS = ("w:bookmarkStart", "w:bookmarkEnd")
 
@@ -438,22 +438,14 @@ def list_button(name, format, text):
         """Word's button makes a list of several paragraphs: its style, a level of nine, no indent of the first line."""
         spot = copy.pick(rng, "prose", top=True)
         after, place = following(spot, "prose"), spot.place
-        if "word/numbering.xml" in copy.parts:
-            raise NotHere()
         levels = "".join(
             f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{format}"/><w:lvlText w:val="{text.replace("%1", f"%{n + 1}")}"/><w:lvlJc w:val="left"/>'
             f'<w:pPr><w:ind w:left="{440 * (n + 1)}" w:hanging="440"/></w:pPr></w:lvl>' for n in range(9)
         )
-        copy.add_part(
-            "word/numbering.xml",
-            f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="hybridMultilevel"/>{levels}</w:abstractNum>'
-            '<w:num w:numId="3"><w:abstractNumId w:val="0"/></w:num></w:numbering>',
-            NUMBERING_TYPE,
-            "numbering",
-        )
+        copy.add_list(f'<w:multiLevelType w:val="hybridMultilevel"/>{levels}')
         styled(copy, '<w:style w:type="paragraph" w:styleId="a6"><w:name w:val="List Paragraph"/><w:pPr><w:ind w:firstLineChars="200" w:firstLine="420"/></w:pPr></w:style>')
         for p in (spot.p, after):
-            shape(p, '<w:pStyle w:val="a6"/>', '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>', '<w:ind w:firstLineChars="0"/>')
+            shape(p, '<w:pStyle w:val="a6"/>', '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="901"/></w:numPr>', '<w:ind w:firstLineChars="0"/>')
         return seen(place, f"it and the next are a list with {text}")
 
 

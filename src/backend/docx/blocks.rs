@@ -54,7 +54,7 @@ fn blocks<'a>(
 ) -> Result<Vec<Block<'a>>, Error> {
     let mut out = vec![];
     let mut targets = contents::targets(layout);
-    let pages = pages_of_texts(layout);
+    let (pages, begun) = pages_of_texts(layout);
     for (index, block) in layout.blocks.iter().enumerate() {
         let paragraph = match &block.kind {
             Kind::Text(text) => {
@@ -90,7 +90,7 @@ fn blocks<'a>(
                 let next = layout.blocks.get(index + 1).map(|block| &block.kind);
                 // A table must be followed by a paragraph, or it would grow together with the next, or end the body.
                 let bare_end = matches!(next, Some(Kind::Table(_))) || next.is_none() && ends;
-                table::add(&mut out, builder, table, bare_end);
+                table::add(&mut out, builder, table, begun.contains(&index), bare_end);
                 continue;
             }
         };
@@ -132,24 +132,30 @@ struct OnPages {
     begins: Vec<usize>,
 }
 
-/// The pages of each text that has ink, by the index of its block.
-fn pages_of_texts(layout: &Layout) -> BTreeMap<usize, OnPages> {
-    let mut texts: BTreeMap<usize, OnPages> = BTreeMap::new();
+/// The pages of each text that has ink, by the index of its block, and the tables that begin a page.
+fn pages_of_texts(layout: &Layout) -> (BTreeMap<usize, OnPages>, BTreeSet<usize>) {
+    let (mut texts, mut tables): (BTreeMap<usize, OnPages>, _) = (BTreeMap::new(), BTreeSet::new());
     let mut begun = BTreeSet::from([0]);
     for (page, run) in layout.runs() {
-        let Owner::Text { block, line, .. } = run.owner else {
-            if matches!(run.owner, Owner::Cell { .. } | Owner::Repeat) {
-                begun.insert(page);
+        match run.owner {
+            Owner::Text { block, line, .. } => {
+                let text = texts.entry(block).or_insert(OnPages { first: page, last: page, begins: vec![] });
+                text.last = page;
+                if begun.insert(page) {
+                    text.begins.push(line);
+                }
             }
-            continue;
-        };
-        let text = texts.entry(block).or_insert(OnPages { first: page, last: page, begins: vec![] });
-        text.last = page;
-        if begun.insert(page) {
-            text.begins.push(line);
+            // Of a table that goes on its own rows tell.
+            Owner::Cell { block, .. } if begun.insert(page) => {
+                let Kind::Table(table) = &layout.blocks[block].kind else { continue };
+                let is_first = table.fragments.first().is_none_or(|first| first.page == page);
+                tables.extend(is_first.then_some(block));
+            }
+            Owner::Repeat => _ = begun.insert(page),
+            _ => {}
         }
     }
-    texts
+    (texts, tables)
 }
 
 /// What a paragraph is by the style of its text and by what stands behind it.

@@ -21,9 +21,16 @@ w:noVBand=\"1\"";
 /// otherwise one for each page.
 ///
 /// Fragments are parted by a blank paragraph that begins the page; the row below it is lower by as much, so that nothing
-/// else moves. `bare_end` asks for such a paragraph behind the table as well.
-pub(super) fn add<'a>(out: &mut Vec<Block<'a>>, builder: &mut Builder<'a>, table: &'a Table, bare_end: bool) {
-    let whole = Writer::new(table);
+/// else moves. `bare_end` asks for such a paragraph behind the table as well. `begins` tells that nothing stands before it on its
+/// first page.
+pub(super) fn add<'a>(
+    out: &mut Vec<Block<'a>>,
+    builder: &mut Builder<'a>,
+    table: &'a Table,
+    begins: bool,
+    bare_end: bool,
+) {
+    let whole = Writer::new(table, begins);
     if builder.flows {
         let rows = Fragment { page: 0, top: Len::ZERO, repeats: 0..0, rows: 0..table.heights.len() };
         out.push(Block::Table(whole.group(builder, &[rows], Len::ZERO)));
@@ -75,6 +82,8 @@ struct Part {
 /// Writes the fragments of one table.
 struct Writer<'a> {
     table: &'a Table,
+    /// Whether nothing stands before it on its first page.
+    begins: bool,
     /// The cell that covers each place, row by row.
     owner: Vec<usize>,
     /// Column widths in twips; rounded at the edges, so that they add up.
@@ -82,7 +91,7 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(table: &'a Table) -> Writer<'a> {
+    fn new(table: &'a Table, begins: bool) -> Writer<'a> {
         let cols = table.widths.len();
         let mut owner = vec![0; cols * table.heights.len()];
         for (index, cell) in table.cells.iter().enumerate() {
@@ -90,7 +99,7 @@ impl<'a> Writer<'a> {
                 owner[row * cols..][cell.area.col_range()].fill(index);
             }
         }
-        Writer { table, owner, widths: twips(&table.widths) }
+        Writer { table, begins, owner, widths: twips(&table.widths) }
     }
 
     /// Fragments as one table of Word; its first row is lowered by `lower`.
@@ -124,7 +133,8 @@ impl<'a> Writer<'a> {
                         "<w:trPr><w:cantSplit/><w:trHeight w:val=\"{height}\" w:hRule=\"{rule}\"/>{header}</w:trPr>"
                     );
                     let mut cells = self.row(builder, row, &part);
-                    if let Some(cell) = cells.first_mut().filter(|_| row == opening && fragment.page > first_page) {
+                    let begins = row == opening && (fragment.page > first_page || self.begins && row == 0);
+                    if let Some(cell) = cells.first_mut().filter(|_| begins) {
                         cell.paragraph.marks.begins_page = !builder.flows;
                     }
                     rows.push(body::Row { properties, cells });
