@@ -406,12 +406,16 @@ def unexplained(wanted, got, changes):
 
 def follows(one, two, changes, shown):
     """A text that repeats a changed one elsewhere (contents, sign-off sheet, list of attachments), or a number in
-    front of a heading, an item or an attachment after one came or went."""
+    front of a heading, an item or an attachment after one came or went; or a number that is typed on one side and counted on the other."""
     if one[0] != two[0]:
         return False
-    for _, old, new, _ in changes:
-        if old and new and plain(new) in shown and one[1].replace(old, new) == two[1]:
-            return True
+    # What has nothing in common with what stood there went and came.
+    went, came = ([change[side] for change in changes if change[side] and not change[3 - side]] for side in (1, 2))
+    pairs = [(old, new) for _, old, new, _ in changes if old and new] + [(old, new) for old in went for new in came]
+    if any(plain(new) in shown and one[1].replace(old, new) == two[1] for old, new in pairs):
+        return True
+    if one[1].startswith("⟦numbered⟧") != two[1].startswith("⟦numbered⟧") and LABEL.sub("", one[1]) == LABEL.sub("", two[1]):
+        return True
     came_or_went = any(entry.get("change") not in (None, "changed", "edited") for group, _, _, entry in changes if group == "texts")
     return came_or_went and LABEL.sub("", one[1]) == LABEL.sub("", two[1])
 

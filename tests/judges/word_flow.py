@@ -209,7 +209,9 @@ def holes(body, pages):
     # An imprint stands on a page of an even number, for printing on both sides (GB/T 9704 7.5).
     begun |= {said(p) for p in body.iter(W + "p") if style(p).startswith("Imprint")}
     turned = [p for p in body.iter(W + "p") if p.find(f"{W}pPr/{W}sectPr") is not None]
-    begun |= {said(p.getnext()) for p in turned if p.getnext() is not None} - {""}
+    # What stands behind a turn of the pages, blanks left out.
+    behind = (next((text for sibling in p.itersiblings() if (text := said(sibling))), "") for p in turned)
+    begun |= set(behind) - {""}
     for number, (page, after) in enumerate(zip(pages, pages[1:]), 1):
         mine, theirs = ink(page), ink(after)
         top, foot = page.rect.height * 37 / 297, page.rect.height * 262 / 297
@@ -251,7 +253,9 @@ def faults(copy_path, pdf_path):
     document = pymupdf.open(pdf_path)
     pages = [lines(page) for page in document]
     yield from holes(body, list(document))
-    headings = {said(p) for p in flowing(body, "Heading")}
+    # What stands behind a heading may lie on its side, where a page begins.
+    lies = lambda p: (after := p.getnext()) is not None and after.find(f"{W}pPr/{W}sectPr") is not None
+    headings = {said(p) for p in flowing(body, "Heading") if not lies(p)}
     for number, page in enumerate(pages, 1):
         own = [text for _, text in page]
         if own and number < len(pages) and any(h.endswith(own[-1]) and len(own[-1]) > 3 for h in headings):

@@ -67,7 +67,8 @@ fn blocks<'a>(
             Kind::Note(_) => continue,
             Kind::Picture(figure) => picture(&block.at, figure),
             Kind::Space { height, page_break } => {
-                builder.blank(*height).keep_with_next(stays(layout, index)).page_break(*page_break)
+                let keeps = stays(layout, index) || heads_table(layout, index, &pages);
+                builder.blank(*height).keep_with_next(keeps).page_break(*page_break)
             }
             Kind::Rule(rule) => Paragraph::ruled(rule),
             Kind::Seal(seal) => {
@@ -110,6 +111,21 @@ fn stays(layout: &Layout, blank: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the blank at a place stands before a table, or before what stays with one, on the page of the text before it. There it moves
+/// nothing; when that text is deleted, the heading before it stays with the table.
+fn heads_table(layout: &Layout, blank: usize, pages: &BTreeMap<usize, OnPages>) -> bool {
+    let before = layout.blocks[..blank].iter().rposition(|block| !matches!(block.kind, Kind::Space { .. }));
+    let ends = before.and_then(|before| pages.get(&before)).map(|text| text.last);
+    let begins = behind(layout, blank).and_then(|next| match &layout.blocks[next].kind {
+        Kind::Table(table) => table.fragments.first().map(|first| first.page),
+        Kind::Text(text) if layout.styles[usize::from(text.style.0)].keep_with_next => {
+            pages.get(&next).map(|text| text.first)
+        }
+        _ => None,
+    });
+    ends.is_some() && ends == begins
 }
 
 /// The block behind a place, blanks left out.

@@ -252,7 +252,7 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<(Wo
 
     let mut word = WordFolder::new(document, links);
     let was = options.changes.as_ref().map(|changes| changes.layout);
-    let styles = styles::styles_part(sheet, report, was, fonts, options.prompts.is_some());
+    let styles = styles::styles_part(sheet, report, was, &lists, fonts, options.prompts.is_some());
     word.add("rIdStyles", "styles", "styles.xml", styles);
     if let Some(part) = lists.part() {
         word.add("rIdNumbering", "numbering", "numbering.xml", part);

@@ -15,8 +15,8 @@ use crate::style::StyleKind;
 
 use super::faces::RunFace;
 use super::names::Named;
+use super::paragraph::indent;
 use super::root::{NAMESPACES, with_namespaces};
-use super::styles::indent;
 use crate::xml::tree::Element;
 
 /// The most levels of one of Word's lists (17.9.6).
@@ -90,6 +90,8 @@ pub(super) struct Lists<'a> {
     part: Option<Named<'a>>,
     lists: Vec<List<'a>>,
     items: BTreeMap<usize, Counted>,
+    /// Styles of headings that are counted wherever they stand, and how.
+    styles: BTreeMap<StyleId, Counted>,
 }
 
 impl<'a> Lists<'a> {
@@ -124,7 +126,28 @@ impl<'a> Lists<'a> {
         }
         let Lists { lists: all, items, .. } = &mut lists;
         items.retain(|_, counted| all[counted.list].fits);
+        lists.styles = lists.of_styles();
         lists
+    }
+
+    /// The styles of the first headings that are counted, but for those that other texts have too: what a clerk adds in one of them
+    /// is counted with the others.
+    fn of_styles(&self) -> BTreeMap<StyleId, Counted> {
+        let first = self.lists.iter().position(|list| list.fits && list.at.is_empty());
+        let levels = first.into_iter().flat_map(|list| {
+            self.lists[list].levels.iter().map(move |(level, of)| (of.style, Counted { list, level: *level }))
+        });
+        let mut styles: BTreeMap<StyleId, Counted> = levels.collect();
+        let blocks = self.part.into_iter().flat_map(|part| part.layout.blocks.iter().enumerate());
+        for (_, block) in blocks.filter(|(index, _)| !self.items.contains_key(index)) {
+            block.text().into_iter().for_each(|text| _ = styles.remove(&text.style));
+        }
+        styles
+    }
+
+    /// How Word counts the paragraphs of a style; `None` where it does not.
+    pub(crate) fn of_style(&self, style: StyleId) -> Option<Counted> {
+        self.styles.get(&style).copied()
     }
 
     fn begin(&mut self, at: &'a str) -> usize {
@@ -147,7 +170,7 @@ impl<'a> Lists<'a> {
             Element::new("w:abstractNum")
                 .number("w:abstractNumId", nth)
                 .with(Element::val("w:multiLevelType", "multilevel"))
-                .all(list.levels.iter().map(|(at, level)| self.level(*at, level)))
+                .all(list.levels.iter().map(|(at, level)| self.level(nth, *at, level)))
         };
         let list = |(nth, _)| {
             let kind = Element::new("w:abstractNumId").number("w:val", nth);
@@ -157,7 +180,7 @@ impl<'a> Lists<'a> {
         Some(root.all(kept().map(kind)).all(kept().map(list)).to_file())
     }
 
-    fn level(&self, at: usize, level: &Level<'a>) -> Element<'a> {
+    fn level(&self, list: usize, at: usize, level: &Level<'a>) -> Element<'a> {
         let (format, number) = match level.counts {
             Counts::Arabic => ("decimal", format!("%{}", at + 1)),
             Counts::Hanzi => ("chineseCountingThousand", format!("%{}", at + 1)),
@@ -165,10 +188,12 @@ impl<'a> Lists<'a> {
             Counts::Sign => ("bullet", String::new()),
         };
         let style = self.part.and_then(|part| part.style(level.style));
+        let linked = self.part.filter(|_| self.of_style(level.style).is_some_and(|counted| counted.list == list));
         Element::new("w:lvl")
             .number("w:ilvl", at)
             .with(Element::val("w:start", "1"))
             .with(Element::val("w:numFmt", format))
+            .all(linked.map(|part| Element::val("w:pStyle", part.names.id(level.style))))
             // The plan has no blank behind a number.
             .with(Element::val("w:suff", "nothing"))
             .with(Element::val("w:lvlText", format!("{}{number}{}", level.before, level.behind)))

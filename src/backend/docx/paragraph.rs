@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::geom::Len;
-use crate::layout::RuleLine;
+use crate::layout::{RuleLine, Style};
 use crate::style::Align;
 
 use super::marks::Marks;
@@ -18,6 +18,23 @@ pub(super) const HINT: &str = "<w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr>";
 /// The run that tells readers that lay out nothing that a page begins.
 pub(super) fn page_begins() -> Element<'static> {
     Element::new("w:r").with(Element::new("w:lastRenderedPageBreak"))
+}
+
+/// How far in a style sets its lines.
+pub(super) fn indent(style: &Style) -> Element<'static> {
+    let sides = Element::new("w:ind");
+    let sides = match (style.left, style.right) {
+        (Len::ZERO, Len::ZERO) => sides,
+        // The left side reaches to the hanging lines, as in the plan.
+        (left, right) => {
+            sides.attr("w:left", left.to_twips().to_string()).attr("w:right", right.to_twips().to_string())
+        }
+    };
+    let sides = sides.attr("w:firstLineChars", (u64::from(style.indent_chars) * 100).to_string());
+    match style.indent.to_twips() {
+        hanging @ ..0 => sides.attr("w:hanging", (-hanging).to_string()),
+        first => sides.attr("w:firstLine", first.to_string()),
+    }
 }
 
 /// A paragraph while it is being built.

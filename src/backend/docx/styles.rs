@@ -4,16 +4,18 @@ use std::collections::BTreeSet;
 
 use crate::font::Fonts;
 use crate::geom::{Color, Len};
-use crate::layout::{Kind, Layout, Ruling, Style};
+use crate::layout::{Kind, Layout, Ruling, Style, StyleId};
 use crate::style::{Align, Role, StyleKind};
 
 use super::faces::{Families, LATIN, families};
 use super::names::{Named, StyleNames, in_use, is_always, is_figure_or_name, is_offered};
+use super::numbering::{Counted, Lists};
 use super::order::tidy;
+use super::paragraph::indent;
 use super::root::{NAMESPACES, with_namespaces};
 use super::units::{eighths, half_points};
 use super::{contents, lead, notes, prompts};
-use crate::xml::tree::Element;
+use crate::xml::tree::{Element, Node};
 
 /// The styles part: those of the report and of the version `before` that are in use or that people choose from, then those of
 /// the sheet before it. `blank` for a form with prompts.
@@ -21,6 +23,7 @@ pub(super) fn styles_part(
     sheet: Option<Named<'_>>,
     report: Named<'_>,
     before: Option<&Layout>,
+    lists: &Lists<'_>,
     fonts: &Fonts,
     blank: bool,
 ) -> Vec<u8> {
@@ -41,14 +44,18 @@ pub(super) fn styles_part(
     root = root.all(versions().any(notes::has_any).then(|| notes::mark_style(body, fonts)));
     root = root.all(lead::styles(versions(), fonts)).all(blank.then(prompts::style));
     let of_part = |part: Named<'_>| {
+        let counted = |nth: usize| {
+            let style = u16::try_from(nth).ok().map(StyleId).filter(|_| !part.names.are_of_sheet());
+            style.and_then(|style| lists.of_style(style))
+        };
         let styles = part.layout.styles.iter().zip(&part.names.names);
         let is_kept = |style: &Style, id: &str| part.names.are_of_sheet() || is_always(style.kind) || used.contains(id);
         // Of styles that differ from page to page or table to table the first is enough to choose from.
         let mut offered = BTreeSet::new();
-        let styles = styles.filter(|(style, (id, _))| is_kept(style, id));
-        let styles = styles.map(|(style, named)| {
+        let styles = styles.enumerate().filter(|(_, (style, (id, _)))| is_kept(style, id));
+        let styles = styles.map(|(nth, (style, named))| {
             let is_offered = is_offered(style.kind) && offered.insert(style.kind);
-            paragraph_style(style, named, is_offered, layout, fonts)
+            paragraph_style(style, named, (is_offered, counted(nth)), layout, fonts)
         });
         styles.collect::<Vec<_>>()
     };
@@ -140,11 +147,12 @@ fn table_style<'l>(ruling: Ruling, mut layouts: impl Iterator<Item = &'l Layout>
 fn paragraph_style(
     style: &Style,
     (id, name): &(String, String),
-    is_offered: bool,
+    (is_offered, counted): (bool, Option<Counted>),
     layout: &Layout,
     fonts: &Fonts,
 ) -> Element<'static> {
     let mut properties = paragraph_properties(style, []);
+    properties.children.extend(counted.map(|counted| Node::Element(counted.element())));
     if style.lines.page_edge > 1 {
         properties.push(Element::switch("w:widowControl", true));
     }
@@ -212,22 +220,6 @@ fn no_hanging_punctuation() -> Element<'static> {
     let choice = Element::new("mc:Choice").attr("Requires", "w15").with(Element::switch("w:overflowPunct", false));
     let fallback = Element::new("mc:Fallback").with(Element::switch("w:overflowPunct", true));
     Element::new("mc:AlternateContent").with(choice).with(fallback)
-}
-
-pub(super) fn indent(style: &Style) -> Element<'static> {
-    let sides = Element::new("w:ind");
-    let sides = match (style.left, style.right) {
-        (Len::ZERO, Len::ZERO) => sides,
-        // The left side reaches to the hanging lines, as in the plan.
-        (left, right) => {
-            sides.attr("w:left", left.to_twips().to_string()).attr("w:right", right.to_twips().to_string())
-        }
-    };
-    let sides = sides.attr("w:firstLineChars", (u64::from(style.indent_chars) * 100).to_string());
-    match style.indent.to_twips() {
-        hanging @ ..0 => sides.attr("w:hanging", (-hanging).to_string()),
-        first => sides.attr("w:firstLine", first.to_string()),
-    }
 }
 
 fn alignment(align: Align) -> &'static str {

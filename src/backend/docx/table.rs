@@ -77,6 +77,8 @@ struct Part {
     repeated: bool,
     /// Where the rows of the fragments that stand in one table of Word end.
     end: usize,
+    /// How much lower the lines of its first row are together, where they fill it.
+    lower: Len,
 }
 
 /// Writes the fragments of one table.
@@ -120,13 +122,13 @@ impl<'a> Writer<'a> {
             }
             let mut heights = twips(&heights).into_iter();
             for (rows_of_part, repeated) in [(repeats, true), (fragment.rows.clone(), false)] {
-                let part = Part { rows: rows_of_part, repeated, end };
+                // Lines side by side fill their row: where it is lower, they are.
+                let filled = index == 0 && rows.is_empty() && self.table.ruling == Ruling::None;
+                let part = Part { rows: rows_of_part, repeated, end, lower: if filled { lower } else { Len::ZERO } };
                 for row in part.rows.clone() {
                     let height = heights.next().unwrap_or_default();
                     // What is typed into a row must be seen, unless the form holds its rows to a height.
-                    // Lines side by side fill their row: lowered, it holds them by force.
-                    let lowered = lower > Len::ZERO && rows.is_empty() && self.table.ruling == Ruling::None;
-                    let rule = if self.table.grows && !lowered || builder.flows { "atLeast" } else { "exact" };
+                    let rule = if self.table.grows || builder.flows { "atLeast" } else { "exact" };
                     let heads = index == 0 && row < head && !self.table.inner_heads;
                     let header = if heads { "<w:tblHeader/>" } else { "" };
                     let properties = format!(
@@ -209,9 +211,22 @@ impl<'a> Writer<'a> {
         } else {
             builder.paragraph(cell.style, "", &[], None)
         };
+        let paragraph = match self.lower_line(builder, cell, row, part) {
+            Some(height) => paragraph.line("exact", height),
+            None => paragraph,
+        };
         let paragraph = paragraph.keep_with_next(self.stays(row, part));
         builder.shrunk_to = None;
         body::Cell { properties, paragraph }
+    }
+
+    /// The height of a cell's lines, where they are lower than their style's so that their row is.
+    fn lower_line(&self, builder: &Builder<'_>, cell: &Cell, row: usize, part: &Part) -> Option<Len> {
+        let style = builder.part.style(cell.style).filter(|_| part.lower > Len::ZERO && row == part.rows.start)?;
+        let in_row = self.table.cells.iter().filter(|other| other.area.row == row && other.area.rows == 1);
+        let lines = in_row.map(|other| other.lines.len()).max().unwrap_or(1).max(1);
+        let lines = i64::try_from(lines).unwrap_or(1);
+        Some(style.pitch - Len::twips((part.lower.to_twips() + lines - 1) / lines))
     }
 
     /// Whether a row stays with the next in the same table of Word, or with the notes below.
