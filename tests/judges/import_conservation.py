@@ -7,6 +7,7 @@ parts of the package (Word, without python-docx's own view, which passes over te
 digits are counted, each in its plain form (NFKC); marks and blanks may be mended. They must all be in
 
     the report's strings, the words that the form prints in the national tables that were taken, and the numbers of lists
+    and of notes (① in the text and at the foot), which the engine counts itself
     the words that findings name as left out or changed (`text`, `was`)
 
 Prints what is lost for each file; exit status 1 when anything is. A file that is refused whole counts as told.
@@ -16,6 +17,7 @@ import argparse
 import collections
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -140,6 +142,22 @@ def counted_by_lists(value):
             yield from counted_by_lists(inner)
 
 
+def notes_of(value):
+    """How many notes a report has."""
+    if isinstance(value, list):
+        return sum(map(notes_of, value))
+    if not isinstance(value, dict):
+        return 0
+    own = value.get("notes")
+    return (len(own) if isinstance(own, dict) else 0) + sum(map(notes_of, value.values()))
+
+
+def marks(source, lost, notes):
+    """The numbers of notes among what is lost: two for each, of those that the source has in circles."""
+    circled = counted("".join(re.findall("[①-⑳]", source)))
+    return collections.Counter(list((lost & circled).elements())[: 2 * notes])
+
+
 def judged(program, path, options):
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder) / "report.json"
@@ -155,7 +173,9 @@ def judged(program, path, options):
         for finding in answer["findings"]:
             facts = finding.get("facts", {})
             kept += counted("".join(str(facts.get(name, "")) for name in ("text", "was")))
-    return counted(READERS[path.suffix.lower()](path)) - kept
+    source = READERS[path.suffix.lower()](path)
+    lost = counted(source) - kept
+    return lost - marks(source, lost, notes_of(report))
 
 
 def main():

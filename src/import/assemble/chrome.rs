@@ -4,6 +4,7 @@ use regex_lite::Regex;
 
 use crate::diag::{Level, clip};
 use crate::import::document::{Block, Document, Para, left_out};
+use crate::model::day_of_printed;
 
 /// Lines of web pages that are no part of the document, by how they begin.
 const LINES: &str = "^(【?字号|【?字体|【大 ?中 ?小】|更新时间|更新日期|发布时间|发布日期|发布机构|信息来源|来源|作者|编辑|责任编辑|您?当前所?在?位置|\
@@ -31,7 +32,9 @@ pub(crate) fn drop_lines(document: &mut Document) -> Option<String> {
         if text.contains("发布") || text.contains("时间") || text.contains("日期") {
             published = published.take().or_else(|| {
                 let found = day.captures(&text)?;
-                Some(format!("{}-{:0>2}-{:0>2}", &found[1], &found[2], &found[3]))
+                let (month, day) = (found[2].trim_start_matches('0'), found[3].trim_start_matches('0'));
+                // A day that the calendar has.
+                day_of_printed(&format!("{}年{month}月{day}日", &found[1]))
             });
         }
         let words = format!("网页上的“{}”没有收入", clip(&text, 40));

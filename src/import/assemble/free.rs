@@ -5,6 +5,7 @@ use super::words::is_figure_like;
 use crate::diag::{Finding, Level};
 use crate::grid::{Area, prove_tiling};
 use crate::import::document::{Doubt, Grid, left_out, told};
+use crate::import::inline::one_line;
 use crate::json::write::Json;
 
 /// A program that only writes formulas leaves their values to Excel.
@@ -133,7 +134,7 @@ fn tiled(grid: &Grid, told_here: &mut Vec<Finding>) -> (Vec<Area>, Vec<String>) 
 fn shown(cell: &crate::import::document::Cell) -> String {
     match &cell.doubt {
         _ if cell.hidden => String::new(),
-        Some(Doubt::Superscript(_)) => full_text(cell),
+        Some(Doubt::Superscript(_)) => one_line(&full_text(cell)),
         _ => cell.text.clone(),
     }
 }

@@ -3,7 +3,9 @@
 
 use super::radicals::unradical;
 use crate::diag::{Finding, Level, clip};
-use crate::import::document::{At, Block, Document, Mark, told};
+use crate::import::document::{At, Block, Document, Mark, left_out, told};
+use crate::import::inline::one_line;
+use crate::model::is_unprintable;
 
 /// Puts a document's characters right.
 pub(crate) fn mend(document: &mut Document) {
@@ -13,12 +15,15 @@ pub(crate) fn mend(document: &mut Document) {
             Block::Para(para) => {
                 let at = para.at.clone();
                 for run in para.runs.iter_mut().filter(|run| !matches!(run.mark, Mark::Note(_))) {
+                    drop_unprintable(&mut run.text, &at, &mut findings);
                     restore(&mut run.text, &at, &mut findings);
                     widen(&mut run.text, &at, &mut findings);
                 }
             }
             Block::Grid(grid) => {
                 for cell in &mut grid.cells {
+                    cell.text = one_line(&cell.text);
+                    drop_unprintable(&mut cell.text, &cell.at, &mut findings);
                     restore(&mut cell.text, &cell.at, &mut findings);
                 }
             }
@@ -33,6 +38,16 @@ pub(crate) fn mend(document: &mut Document) {
         restore(title, &At::File, &mut vec![]);
     }
     document.told.extend(findings);
+}
+
+/// Characters that no report holds, since nobody can print them: they go, wherever they stand.
+fn drop_unprintable(text: &mut String, at: &At, findings: &mut Vec<Finding>) {
+    let odd: String = text.chars().filter(|ch| is_unprintable(*ch) && !ch.is_whitespace()).collect();
+    if !odd.is_empty() {
+        text.retain(|ch| !odd.contains(ch));
+        let words = format!("有{}个印不出的控制字符没有收入", odd.chars().count());
+        findings.push(left_out(Level::Note, "char-dropped", at, &words, &odd));
+    }
 }
 
 /// Characters of the radicals blocks become the hanzi that they stand for.
