@@ -19,6 +19,9 @@ pub(super) fn groups(expression: &str) -> Option<usize> {
     (reader.rest.is_empty() && states <= MOST_STATES).then_some(reader.groups)
 }
 
+/// What says that something may stand there more or less often than once.
+const REPEATED: [char; 4] = ['?', '*', '+', '{'];
+
 struct Reader<'e> {
     rest: &'e str,
     groups: usize,
@@ -55,7 +58,7 @@ impl Reader<'_> {
         Some(states)
     }
 
-    /// A character, a class or a group. An anchor is none: it may not be repeated.
+    /// A character, a class, a group, or an anchor that is not repeated.
     fn piece(&mut self, depth: usize) -> Option<usize> {
         match self.next()? {
             '(' if depth < DEEPEST => {
@@ -66,6 +69,7 @@ impl Reader<'_> {
                 self.take(")").then_some(states + 2)
             }
             '[' => self.class(),
+            '^' | '$' if !self.rest.starts_with(REPEATED) => Some(1),
             ch if is_plain(ch) => Some(1),
             _ => None,
         }
@@ -100,7 +104,7 @@ impl Reader<'_> {
         } else {
             return Some(1);
         };
-        let again = self.rest.starts_with(['?', '*', '+', '{']);
+        let again = self.rest.starts_with(REPEATED);
         (!again).then_some(times)
     }
 }
@@ -134,7 +138,8 @@ mod tests {
             ("|*", None),
             ("[9-0]", None),
             ("(?i)a", None),
-            ("^甲", None),
+            ("(?:^|甲)乙$", Some(0)),
+            ("^*甲", None),
             ("\\d", None),
             ("(?:(?:甲{99}){99}){99}", None),
         ] {

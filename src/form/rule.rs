@@ -103,8 +103,8 @@ fn needed(expression: &str) -> Vec<String> {
     let (mut runs, mut run, mut depth, mut class) = (vec![], String::new(), 0usize, false);
     let mut chars = expression.chars().peekable();
     while let Some(ch) = chars.next() {
-        let plain =
-            depth == 0 && !class && !"\\.+*?()|[]{}^$".contains(ch) && !matches!(chars.peek(), Some('?' | '*' | '{'));
+        let is_sign = ch.is_ascii() && "\\.+*?()|[]{}^$".contains(ch);
+        let plain = depth == 0 && !class && !is_sign && !matches!(chars.peek(), Some('?' | '*' | '{'));
         match ch {
             '|' if depth == 0 && !class => return vec![],
             '[' if !class => class = true,
