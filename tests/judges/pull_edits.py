@@ -385,9 +385,15 @@ def differences(one, two):
     a, b = [block.text for block in one], [block.text for block in two]
     lines = []
     for op, i, j, k, l in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if op != "equal":
-            lines += ["- " + text for text in a[i:j]] + ["+ " + text for text in b[k:l]]
+        if op == "equal" or j - i == l - k and all(map(only_typed, a[i:j], b[k:l])):
+            continue
+        lines += ["- " + text for text in a[i:j]] + ["+ " + text for text in b[k:l]]
     return lines
+
+
+def only_typed(one, two):
+    """Whether a number is typed in one text and counted in the other, and nothing else differs: a person sees no change."""
+    return one.startswith("⟦numbered⟧") != two.startswith("⟦numbered⟧") and LABEL.sub("", one) == LABEL.sub("", two)
 
 
 def unexplained(wanted, got, changes):
@@ -414,7 +420,7 @@ def follows(one, two, changes, shown):
     pairs = [(old, new) for _, old, new, _ in changes if old and new] + [(old, new) for old in went for new in came]
     if any(plain(new) in shown and one[1].replace(old, new) == two[1] for old, new in pairs):
         return True
-    if one[1].startswith("⟦numbered⟧") != two[1].startswith("⟦numbered⟧") and LABEL.sub("", one[1]) == LABEL.sub("", two[1]):
+    if only_typed(one[1], two[1]):
         return True
     came_or_went = any(entry.get("change") not in (None, "changed", "edited") for group, _, _, entry in changes if group == "texts")
     return came_or_went and LABEL.sub("", one[1]) == LABEL.sub("", two[1])
