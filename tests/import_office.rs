@@ -133,3 +133,16 @@ fn a_text_for_a_report_is_called_one_and_the_advice_mends_it() {
         assert_eq!(told(folder.path(), &["check", "文件夹/文件.json"]).0, Some(0));
     }
 }
+
+/// What fuzzing found: characters that nobody can print, line ends in cells, a day that no calendar has.
+#[test]
+fn what_no_report_holds_is_left_out_and_told() {
+    let text = "某某局\u{fdd5}2023年支出情况表,,\n项目,预算数,\u{fde5}\"决算\n数\"\n人员\u{7}经费,12,3\n";
+    let (report, made) = read(text.as_bytes(), "表.csv");
+    assert!(banxin::model::read(&made.text).is_ok(), "{}", made.text);
+    assert_eq!((&report["title"], says(&made, "char-dropped", "1个")), (&json!("某某局2023年支出情况表"), true));
+    let page =
+        "<html><body><h1>某某局2022年工作总结</h1><p>发布时间：2023-41-20</p><p>全年公开信息8条。</p></body></html>";
+    let (report, made) = read(page.as_bytes(), "a.html");
+    assert!(banxin::model::read(&made.text).is_ok() && report["published"].is_null(), "{}", made.text);
+}
