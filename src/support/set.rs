@@ -41,6 +41,7 @@ pub(crate) struct Change<'a> {
 
 impl<'a> Change<'a> {
     /// A file that is to have this content.
+    #[cfg(any(feature = "cli", test))]
     pub(crate) fn to(name: &'a Path, bytes: &'a [u8]) -> Change<'a> {
         Change { name, bytes: Some(bytes), sha256: None }
     }
