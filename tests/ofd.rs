@@ -36,7 +36,7 @@ fn runs(layout: &Layout) -> impl Iterator<Item = (usize, &GlyphRun)> {
 fn planned(layout: &Layout) -> Vec<Spot> {
     let mut spots = Vec::new();
     for (page, run) in runs(layout) {
-        let (turned, mut at) = (run.turned, run.at);
+        let (turned, mut at) = (run.turned, run.drawn_at());
         for glyph in &run.glyphs {
             spots.push(Spot { page, x: at.x.to_mm(), y: at.y.to_mm(), ch: glyph.ch, turned });
             *(if turned { &mut at.y } else { &mut at.x }) += glyph.advance;

@@ -188,7 +188,7 @@ impl<'l> PageView<'l> {
             for placed in &run.glyphs {
                 let glyph = Glyph { face: run.face, id: placed.id, advance: 0 };
                 if let Some((low, high)) = self.fonts.ink(glyph, run.size) {
-                    edges = (edges.0.min(run.at.y - high), edges.1.max(run.at.y - low));
+                    edges = (edges.0.min(run.drawn_at().y - high), edges.1.max(run.drawn_at().y - low));
                 }
             }
         }

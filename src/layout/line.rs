@@ -105,7 +105,7 @@ fn runs(chars: &[Measured], style: &Style, slot: Slot, owner: &dyn Fn(usize) -> 
                 // Nearly every line is one run.
                 let mut glyphs = Vec::with_capacity(chars.len() - i);
                 glyphs.push(placed);
-                runs.push(GlyphRun { owner, face, size, color, turned: false, at, glyphs });
+                runs.push(GlyphRun { owner, face, size, color, turned: false, at, rise: Len::ZERO, glyphs });
             }
         }
         at.x += advance;
@@ -135,6 +135,7 @@ fn with_leader(chars: &[Measured], tab: usize, style: &Style, slot: Slot, owner:
             color: style.color,
             turned: false,
             at,
+            rise: Len::ZERO,
             glyphs,
         }));
     }

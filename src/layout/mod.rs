@@ -28,6 +28,7 @@ mod furniture;
 mod groups;
 mod heads;
 pub(crate) mod labels;
+mod level;
 mod line;
 mod links;
 mod measure;
@@ -732,8 +733,17 @@ pub struct GlyphRun {
     pub turned: bool,
     /// Origin of the first glyph on the baseline.
     pub at: Point,
+    /// How much higher than on that baseline it is drawn, so that its hanzi stand level with those of the line's own face.
+    pub rise: Len,
     /// The glyphs, one for each character.
     pub glyphs: Vec<Placed>,
+}
+
+impl GlyphRun {
+    /// Where its first glyph is drawn.
+    pub fn drawn_at(&self) -> Point {
+        Point { x: self.at.x, y: self.at.y - self.rise }
+    }
 }
 
 /// One glyph of a run.

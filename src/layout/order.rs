@@ -29,6 +29,7 @@ pub fn compose(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> 
     let Paginated { blocks, pages, findings: more, .. } = paginated;
     let mut layout = Layout { info, grid, sheet, styles, images, blocks, pages, watermark: None };
     rule_first_foot(&mut layout);
+    super::level::level(&mut layout, fonts);
     findings.extend(more);
     findings.extend(number_pages(&mut layout, fonts));
     findings.extend(super::official::inspect(&layout, report));

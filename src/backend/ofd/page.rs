@@ -109,7 +109,7 @@ fn turned_text(xml: &mut XmlWriter, run: &GlyphRun, face: &Face, ids: &mut Ids) 
 fn text_object(xml: &mut XmlWriter, run: &GlyphRun, stretch: &Stretch, face: &Face, ids: &mut Ids) {
     let reach = reach(run, stretch, face);
     let [left, up, right, down] = [reach.left, reach.up, reach.right, reach.down].map(Mm::ceil);
-    let boundary = format!("{} {} {} {}", stretch.at - left, Mm::from(run.at.y) - up, left + right, up + down);
+    let boundary = format!("{} {} {} {}", stretch.at - left, Mm::from(run.drawn_at().y) - up, left + right, up + down);
     let (font, size) = (face.id.to_string(), Mm::from(run.size).to_string());
     xml.open("ofd:TextObject", &[("ID", &ids.next()), ("Boundary", &boundary), ("Font", &font), ("Size", &size)]);
     glyphs(xml, stretch, run.color, face, (left, up));

@@ -68,6 +68,7 @@ mod tests {
             turned: false,
             color: crate::geom::Color::BLACK,
             at,
+            rise: Len::ZERO,
             glyphs,
         };
         let mut x = at.x;

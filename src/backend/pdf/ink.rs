@@ -252,7 +252,7 @@ impl<'a> Pen<'a> {
             self.font = Some(font);
         }
         // On the same line the pen goes on from where it is; everywhere else it is put down anew.
-        let here = self.text_at.filter(|(at, _)| at.y == run.at.y && !run.turned);
+        let here = self.text_at.filter(|(at, _)| at.y == run.drawn_at().y && !run.turned);
         let drift = here.map(|(at, drift)| (at.x - run.at.x).0 * 1000 + drift);
         let line = run::set(run, face, run::Start { spacing: self.spacing, drift: drift.unwrap_or(0) })?;
         if self.fill != run.color {
@@ -272,7 +272,7 @@ impl<'a> Pen<'a> {
         }
         let width: Len = run.glyphs.iter().map(|glyph| glyph.advance).sum();
         // A turned run goes down the page; whatever follows it is placed anew.
-        self.text_at = (!run.turned).then_some((Point { x: run.at.x + width, y: run.at.y }, line.drift));
+        self.text_at = (!run.turned).then_some((Point { x: run.at.x + width, y: run.drawn_at().y }, line.drift));
         for part in line.parts {
             match part {
                 run::Part::Codes(codes) => self.codes(&codes),
@@ -300,7 +300,7 @@ impl<'a> Pen<'a> {
 
     /// Where a run begins, and which way it goes: level, down the page, or rising at 45°.
     fn matrix(&mut self, run: &GlyphRun) {
-        let at = self.point(run.at);
+        let at = self.point(run.drawn_at());
         let middle = self.middle.map(|middle| self.point(middle));
         let out = self.out();
         match middle {

@@ -247,6 +247,7 @@ impl<'a> Builder<'a> {
                     color: style.color,
                     turned: false,
                     at,
+                    rise: Len::ZERO,
                     glyphs: vec![placed],
                 }),
             }

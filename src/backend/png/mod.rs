@@ -109,7 +109,7 @@ impl<'a> Painter<'a> {
 }
 
 fn draw_run(run: &GlyphRun, faces: &mut Faces, scale: Scale, canvas: &mut Canvas) -> Result<(), Error> {
-    let mut at = run.at;
+    let mut at = run.drawn_at();
     for glyph in &run.glyphs {
         let (left, base) = (scale.fine(at.x), scale.whole(at.y));
         let phase = left.rem_euclid(FINE);
