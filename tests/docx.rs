@@ -18,8 +18,6 @@ use banxin::layout::{
 };
 use banxin::style::{Align, Role, RuleWidths, StyleKind};
 use banxin::verify::{self, Verdict};
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::reader::Reader;
 
 fn fonts() -> Fonts {
     Fonts::open(&root().join("fonts")).expect("the shipped fonts open")
@@ -48,41 +46,6 @@ fn pretty(xml: &str) -> String {
         rest = &rest[end..];
     }
     out.trim().to_owned() + "\n"
-}
-
-/// The text of every paragraph of a body, in order; cells give one each.
-fn paragraphs(parts: &BTreeMap<String, String>) -> Vec<String> {
-    let document = &parts["word/document.xml"];
-    let (mut numbers, mut level) = (package::Numbers::of(parts), 0);
-    let value = |tag: &BytesStart<'_>| tag.try_get_attribute("w:val").unwrap().unwrap().value.to_string();
-    let mut reader = Reader::from_str(document);
-    let mut texts = Vec::new();
-    let mut in_text = false;
-    loop {
-        match reader.read_event().expect("well-formed") {
-            Event::Eof => return texts,
-            Event::Start(e) if e.name().as_ref() == "w:p" => texts.push(String::new()),
-            Event::Empty(e) if e.name().as_ref() == "w:p" => texts.push(String::new()),
-            Event::Empty(e) if e.name().as_ref() == "w:ilvl" => level = value(&e).parse().unwrap(),
-            Event::Empty(e) if e.name().as_ref() == "w:numId" => {
-                texts.last_mut().unwrap().push_str(&numbers.next(&value(&e), level));
-            }
-            Event::Start(e) => in_text = e.name().as_ref() == "w:t",
-            Event::End(_) => in_text = false,
-            Event::Text(text) if in_text => texts.last_mut().unwrap().push_str(&text),
-            Event::GeneralRef(name) if in_text => {
-                texts.last_mut().unwrap().push_str(match &*name {
-                    "amp" => "&",
-                    "lt" => "<",
-                    "gt" => ">",
-                    "quot" => "\"",
-                    "apos" => "'",
-                    other => panic!("&{other};"),
-                });
-            }
-            _ => {}
-        }
-    }
 }
 
 /// What a reader finds in the plan, paragraph by paragraph: labels again on every page, values once.
@@ -323,7 +286,7 @@ fn word_counts_only_what_it_counts_as_the_plan_does() {
         let (plan, findings) = engine.plan(&report.to_string());
         let plan = plan.unwrap_or_else(|| panic!("{findings:#?}"));
         let parts = package::parts(&engine.write(&plan, Format::Docx).unwrap());
-        let mut found = paragraphs(&parts);
+        let mut found = package::paragraphs(&parts);
         found.iter_mut().for_each(|text| text.retain(|ch| !['\u{200b}', '\u{2060}'].contains(&ch)));
         found.retain(|text| !text.is_empty());
         assert_eq!(found, planned(&plan.layout));
@@ -367,7 +330,7 @@ fn a_table_with_nothing_above_it_tells_that_its_page_begins() {
 fn the_text_is_the_plans_text() {
     let fonts = fonts();
     let check = |name: &str, layout: &Layout, bytes: &[u8]| {
-        let mut found = paragraphs(&package::parts(bytes));
+        let mut found = package::paragraphs(&package::parts(bytes));
         // A blank field shows a blank to be typed over.
         found.retain(|text| !text.trim_matches(' ').is_empty());
         // The marks that hold lines are nobody's text.

@@ -37,12 +37,12 @@ impl Maker for Echo {
 
 /// What a report says in the first run and in the second, and what its files say after the second.
 fn texts(n: usize) -> (Vec<u8>, Vec<u8>, Option<String>) {
-    let first = format!("第一稿 {n}");
+    let first = format!("\"第一稿 {n}\"");
     let (second, left) = match n % 5 {
         0 => (first.clone().into_bytes(), Some(first.clone())),
         1 => (b"-1".to_vec(), None),
-        2 => (b"\xd6\xd0 in GBK".to_vec(), Some(first.clone())),
-        _ => (format!("第二稿 {n}").into_bytes(), Some(format!("第二稿 {n}"))),
+        2 => (b"\"\xd6\xd0 in GBK\"".to_vec(), Some(first.clone())),
+        _ => (format!("\"第二稿 {n}\"").into_bytes(), Some(format!("\"第二稿 {n}\""))),
     };
     (first.into_bytes(), second, left)
 }

@@ -135,12 +135,12 @@ mod tests {
     use crate::backend::Format;
     use crate::engine::make::{Card, Outcome, Product};
 
-    /// Gives each report back as its PDF, and falls over the word `boom`.
+    /// Gives each report back as its PDF, and falls over the word `"boom"`.
     struct Echo;
 
     impl Maker for Echo {
         fn make(&self, text: &str, _: Option<&Path>, _stem: Option<&str>) -> Outcome {
-            assert!(text != "boom", "fell over {text}");
+            assert!(text != r#""boom""#, "fell over {text}");
             let card = Card { issuer: text.into(), parent: None, year: 2020, prose_sha256: None };
             let files = vec![(Format::Pdf, text.into())];
             let product = Product {
@@ -182,7 +182,7 @@ mod tests {
     fn a_panic_is_one_reports_finding_and_is_tried_again() {
         crate::support::catch::quieten();
         let dir = tempfile::tempdir().unwrap();
-        for (name, text) in [("a", "one"), ("b", "boom"), ("c", "three")] {
+        for (name, text) in [("a", r#""one""#), ("b", r#""boom""#), ("c", r#""three""#)] {
             fs::write(dir.path().join(format!("{name}.json")), text).unwrap();
         }
         let seen = run(dir.path(), 3);
@@ -190,9 +190,9 @@ mod tests {
         use State::{Failed, Written};
         assert_eq!(states, [("a", Written), ("b", Failed), ("c", Written), ("d", Failed)]);
         let panic = &seen[1].2[0];
-        assert_eq!((panic.code, panic.facts[0].1.as_str()), ("internal", "fell over boom"));
+        assert_eq!((panic.code, panic.facts[0].1.as_str()), ("internal", r#"fell over "boom""#));
         assert!(panic.facts[1].1.starts_with("src/batch/mod.rs:"), "{panic:?}");
-        assert_eq!(fs::read(dir.path().join("c.pdf")).unwrap(), b"three");
+        assert_eq!(fs::read(dir.path().join("c.pdf")).unwrap(), br#""three""#);
 
         let again: Vec<_> = run(dir.path(), 1).into_iter().map(|(name, ..)| name).collect();
         assert_eq!(again, ["b", "d"], "from the journal alone, as after a kill");

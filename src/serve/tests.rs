@@ -136,7 +136,7 @@ async fn bad_reports_are_told_what_is_wrong_and_others_go_on() {
         (b"", "json-syntax"),
         (b"{\"schema\": 1", "json-syntax"),
         (b"[]", "type-wrong"),
-        (b"\xd6\xd0", "not-utf8"),
+        (b"{\"title\": \"\xd6\xd0\"}", "not-utf8"),
         (&[b'['; 5000], "json-syntax"),
     ];
     let mut all = tokio::task::JoinSet::new();

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::Reader;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -52,6 +54,41 @@ pub(crate) fn repacked(package: &[u8], change: impl Fn(&str, String) -> String) 
 /// The package with one of its parts changed.
 pub(crate) fn with_part(package: &[u8], part: &str, change: impl Fn(String) -> String) -> Vec<u8> {
     repacked(package, |name, text| if name == part { change(text) } else { text })
+}
+
+/// The text of every paragraph of a body, in order; cells give one each.
+pub(crate) fn paragraphs(parts: &BTreeMap<String, String>) -> Vec<String> {
+    let document = &parts["word/document.xml"];
+    let (mut numbers, mut level) = (Numbers::of(parts), 0);
+    let value = |tag: &BytesStart<'_>| tag.try_get_attribute("w:val").unwrap().unwrap().value.to_string();
+    let mut reader = Reader::from_str(document);
+    let mut texts = Vec::new();
+    let mut in_text = false;
+    loop {
+        match reader.read_event().expect("well-formed") {
+            Event::Eof => return texts,
+            Event::Start(e) if e.name().as_ref() == "w:p" => texts.push(String::new()),
+            Event::Empty(e) if e.name().as_ref() == "w:p" => texts.push(String::new()),
+            Event::Empty(e) if e.name().as_ref() == "w:ilvl" => level = value(&e).parse().unwrap(),
+            Event::Empty(e) if e.name().as_ref() == "w:numId" => {
+                texts.last_mut().unwrap().push_str(&numbers.next(&value(&e), level));
+            }
+            Event::Start(e) => in_text = e.name().as_ref() == "w:t",
+            Event::End(_) => in_text = false,
+            Event::Text(text) if in_text => texts.last_mut().unwrap().push_str(&text),
+            Event::GeneralRef(name) if in_text => {
+                texts.last_mut().unwrap().push_str(match &*name {
+                    "amp" => "&",
+                    "lt" => "<",
+                    "gt" => ">",
+                    "quot" => "\"",
+                    "apos" => "'",
+                    other => panic!("&{other};"),
+                });
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The numbers that Word puts before paragraphs (ECMA-376 part 1, clause 17.9), counted from the numbering part of a copy.

@@ -138,7 +138,7 @@ def rows_of(spots):
     """Characters put together to lines, raised marks of notes in the line below them."""
     rows = []
     for x, y, c, size in sorted(spots, key=lambda spot: spot[1]):
-        if rows and abs(rows[-1][0] - y) <= 1:
+        if rows and abs(rows[-1][0] - y) <= pdf.RISEN:
             rows[-1][1].append((x, c, size))
         else:
             rows.append((y, [(x, c, size)]))
