@@ -10,6 +10,8 @@ import zipfile
 from collections import Counter
 from xml.etree import ElementTree
 
+from numbering import Numbers
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PARTS = ("word/document.xml", "word/footnotes.xml")
 
@@ -82,16 +84,17 @@ def said(paragraph):
     return "".join(out)
 
 
-def lines(element):
+def lines(element, numbers):
     for child in element:
         if child.tag == W + "p":
+            number, _ = numbers.next(child)
             if said(child).strip():
-                yield said(child)
+                yield number + said(child)
         elif child.tag == W + "tr":
             cells = ["/".join(said(p) for p in cell.iter(W + "p")) for cell in child.findall(W + "tc")]
             yield "|".join(cell.strip() for cell in cells)
         elif child.tag not in (W + "pPr", W + "sectPr"):
-            yield from lines(child)
+            yield from lines(child, numbers)
 
 
 def notes(body, part):
@@ -112,7 +115,9 @@ def main():
         return
     for root in roots.values():
         settle(root, action == "accept")
-    for line in [*lines(body), *(notes(body, roots[PARTS[1]]) if len(roots) > 1 else [])]:
+    numbering = "word/numbering.xml"
+    numbers = Numbers(ElementTree.fromstring(package.read(numbering)) if numbering in package.namelist() else None)
+    for line in [*lines(body, numbers), *(notes(body, roots[PARTS[1]]) if len(roots) > 1 else [])]:
         print(line)
     if len(sys.argv) > 3:
         with zipfile.ZipFile(sys.argv[3], "w", zipfile.ZIP_DEFLATED) as out:

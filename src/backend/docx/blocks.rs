@@ -38,6 +38,7 @@ pub(super) fn body<'a>(
         (body.links, body.notes) = (builder.links, builder.notes);
     }
     let mut builder = Builder::new(report, fonts, flows);
+    builder.behind_sheet = sheet.is_some();
     (builder.links, builder.notes) = (body.links, body.notes);
     body.report = blocks(report.layout, lists, &mut builder, true)?;
     mark_contents(&mut body.report);
@@ -188,7 +189,15 @@ fn text_block<'a>(
     let next = (style == Some(StyleKind::TableNote)).then(|| note_behind(builder.part.layout, index)).flatten();
     let together = |next| Some(pages.get(&index)?.last == pages.get(&next)?.first);
     let paragraph = if next.and_then(together) == Some(true) { paragraph.keep_with_next(true) } else { paragraph };
-    paragraph.page_break(text.page_break)
+    paragraph.page_break(text.page_break || lets_go(index, text, pages, builder))
+}
+
+/// Whether a heading begins the second page behind a sheet: LibreOffice (7.4) lets it stand alone at the foot of the first one, though
+/// it is to stay with what follows, however the section of the sheet ends.
+fn lets_go(index: usize, text: &Text, pages: &BTreeMap<usize, OnPages>, builder: &Builder<'_>) -> bool {
+    let keeps = builder.part.style(text.style).is_some_and(|style| style.keep_with_next);
+    let begins = || pages.get(&index).is_some_and(|on| on.first == 1 && on.begins.first() == Some(&0));
+    builder.behind_sheet && !builder.flows && keeps && begins()
 }
 
 /// A picture in the middle of a line of its height; the picture itself is drawn when the paragraph is wrapped.

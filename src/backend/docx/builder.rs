@@ -32,6 +32,8 @@ pub(super) struct Builder<'a> {
     named: BTreeMap<&'static str, usize>,
     /// Whether pages are left to the reader: tables stay whole and their rows grow with what is in them.
     pub flows: bool,
+    /// Whether a sheet goes before the report.
+    pub behind_sheet: bool,
     /// The type size of the paragraphs that come, where it is not their style's.
     pub shrunk_to: Option<Len>,
 }
@@ -39,7 +41,16 @@ pub(super) struct Builder<'a> {
 impl<'a> Builder<'a> {
     /// A builder that has built nothing.
     pub(crate) fn new(part: Named<'a>, fonts: &'a Fonts, flows: bool) -> Builder<'a> {
-        Builder { part, fonts, links: vec![], notes: 0, named: BTreeMap::new(), flows, shrunk_to: None }
+        Builder {
+            part,
+            fonts,
+            links: vec![],
+            notes: 0,
+            named: BTreeMap::new(),
+            flows,
+            behind_sheet: false,
+            shrunk_to: None,
+        }
     }
 
     /// A text of the plan that shows the part of the report that a pointer names; `begins` are its lines that begin a page, `counted`
