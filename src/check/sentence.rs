@@ -2,6 +2,7 @@
 //! are typed, and the years told by how they lie to the report's own.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::letters::Letters;
 use crate::model::figure::Number;
@@ -283,19 +284,23 @@ fn with_years(heard: &Heard, year: i64) -> Heard {
     out
 }
 
+/// The characters of each saying.
+static OF_SAYINGS: LazyLock<Vec<Letters>> =
+    LazyLock::new(|| SAYINGS.iter().map(|(saying, _)| Letters::of(saying)).collect());
+
 /// What is said in other ways as it is told once, saying by saying.
 fn with_sayings(heard: Heard) -> Heard {
     let letters = |heard: &Heard| Letters::of_all(heard.iter().map(|(ch, _)| *ch));
     let has = letters(&heard);
-    let replaced = |(heard, has): (Heard, Letters), (saying, plain): &(&str, &str)| {
-        if !has.may_have(&Letters::of(saying)) {
+    let replaced = |(heard, has): (Heard, Letters), (of_saying, (saying, plain)): (&Letters, &(&str, &str))| {
+        if !has.may_have(of_saying) {
             return (heard, has);
         }
         let heard = replaced(heard, saying, plain);
         let has = letters(&heard);
         (heard, has)
     };
-    SAYINGS.iter().fold((heard, has), replaced).0
+    OF_SAYINGS.iter().zip(&SAYINGS).fold((heard, has), replaced).0
 }
 
 fn replaced(heard: Heard, words: &str, by: &str) -> Heard {

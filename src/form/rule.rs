@@ -1,5 +1,6 @@
 //! The patterns and the figures that rules name.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -77,8 +78,8 @@ impl Pattern {
     }
 
     /// The text with other words in place of each match.
-    pub fn replace_all<'t>(&self, text: &'t str, by: &str) -> std::borrow::Cow<'t, str> {
-        self.regex().replace_all(text, by)
+    pub fn replace_all<'t>(&self, text: &'t str, by: &str) -> Cow<'t, str> {
+        if self.may_match(text) { self.regex().replace_all(text, by) } else { Cow::Borrowed(text) }
     }
 
     /// Its matches one after the other.

@@ -276,7 +276,11 @@ impl FormSet {
         Err(finding.hint(hint))
     }
 
-    fn of_year(&self, year: u16) -> Result<&Form, Finding> {
+    /// The form of annual reports of a year.
+    ///
+    /// # Errors
+    /// `form-none`, with the way to mend it.
+    pub(crate) fn of_year(&self, year: u16) -> Result<&Form, Finding> {
         let found = self.forms.iter().find(|kept| kept.head.by_year && kept.head.serves(year));
         found.map(|kept| self.form(kept)).ok_or_else(|| {
             let covered = self.list(|head| head.by_year);

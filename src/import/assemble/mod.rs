@@ -218,9 +218,7 @@ fn better_form<'f>(
     {
         return (form, outcome);
     }
-    let serves =
-        |form: &&Form| form.by_year && form.years.0 <= head.year && form.years.1.is_none_or(|last| head.year <= last);
-    match forms.forms().find(serves).filter(|better| better.id != form.id) {
+    match forms.of_year(head.year).ok().filter(|better| better.id != form.id) {
         Some(better) => (better, tables::find(better, &tables::placed(&document.blocks), wish.take)),
         None => (form, outcome),
     }
