@@ -16,7 +16,6 @@ import os
 import pathlib
 import random
 import re
-import subprocess
 import sys
 import tempfile
 import zipfile
@@ -24,6 +23,7 @@ import zipfile
 import pymupdf
 from lxml import etree
 
+import copies
 import engines
 import numbering
 
@@ -54,6 +54,12 @@ def flowing(body, prefix):
     return [p for p in paragraphs if not in_table(p) and not in_shape(p) and said(p)]
 
 
+def is_open(text):
+    """Whether people can type there: Word, WPS and ONLYOFFICE let nobody into a locked label of a form."""
+    locks = (control.find(f"{W}sdtPr/{W}lock") for control in text.iterancestors(W + "sdt"))
+    return all(lock is None or "ontentLocked" not in lock.get(W + "val") for lock in locks)
+
+
 def more(body, dice):
     texts = list(dice.choice(flowing(body, "BodyText")).iter(W + "t"))
     text = dice.choice(texts)
@@ -70,10 +76,10 @@ def fewer(body, dice):
 
 
 def long_cell(body, dice):
-    cells = [c for c in body.iter(W + "tc") if said(c)]
+    cells = [texts for c in body.iter(W + "tc") if said(c) and (texts := [t for t in c.iter(W + "t") if is_open(t)])]
     if not cells:
         return more(body, dice)
-    text = dice.choice(list(dice.choice(cells).iter(W + "t")))
+    text = dice.choice(dice.choice(cells))
     text.text = (text.text or "") + SENTENCE[: dice.randint(6, len(SENTENCE))]
 
 
@@ -203,6 +209,27 @@ def may_begin(paragraph):
     return contents or re.match("Heading1|Attachment", style(paragraph)) or said(paragraph).endswith("（续）")
 
 
+def columns(page):
+    """The places of the lines of a page, by the place where they begin from the left: {x: [(top, foot, text)]}."""
+    found = collections.defaultdict(list)
+    for block in page.get_text("dict")["blocks"]:
+        for line in block.get("lines", []):
+            text = MARKS.sub("", "".join(span["text"] for span in line["spans"]))
+            found[round(line["bbox"][0] / 6)].append((line["bbox"][1], line["bbox"][3], text))
+    return found
+
+
+def has_tall_cell(body, page, height):
+    """Whether a cell of a row on the page is so high with all its lines: no page parts a row."""
+    texts = [text for cell in body.iter(W + "tc") if len(text := said(cell)) > 20]
+    for column in columns(page).values():
+        for cell in texts:
+            own = [(top, foot) for top, foot, text in column if text and text in cell]
+            if own and max(foot for _, foot in own) - min(top for top, _ in own) > height:
+                return True
+    return False
+
+
 def holes(body, pages):
     """Pages that stay half empty though the copy lets the next one follow."""
     begun = {said(p) for p in body.iter(W + "p") if p.find(f"{W}pPr/{W}pageBreakBefore") is not None and may_begin(p)}
@@ -220,7 +247,9 @@ def holes(body, pages):
             continue
         low = max(y for y, _ in mine)
         first = theirs[0][1]
-        if foot - low > HOLE * (foot - top) and not any(b.startswith(first) or first.startswith(b) for b in begun if b):
+        if foot - low <= HOLE * (foot - top) or has_tall_cell(body, after, (foot - top) / 3):
+            continue
+        if not any(b.startswith(first) or first.startswith(b) for b in begun if b):
             yield f"page {number} stays {(foot - low) / (foot - top):.0%} empty before {first}"
 
 
@@ -276,10 +305,6 @@ def faults(copy_path, pdf_path):
         yield f"not drawn: {lost}"
 
 
-# How many files one call of LibreOffice converts: of too many it leaves the last ones out.
-BATCH = 40
-
-
 def set_pages(made, out, work, x2t):
     """Has a word processor write a PDF of each copy."""
     if x2t:
@@ -287,10 +312,8 @@ def set_pages(made, out, work, x2t):
         wrong = [said for path in made if (said := convert(path, os.path.join(out, os.path.basename(path)[:-5] + ".pdf")))]
         assert not wrong, wrong
         return
-    profile = f"-env:UserInstallation=file://{work}/profile"
-    for start in range(0, len(made), BATCH):
-        command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", out, *made[start : start + BATCH]]
-        subprocess.run(command, check=True, capture_output=True)
+    # With the repository's fonts: without them it would measure boxes, narrower than any hanzi.
+    copies.convert(made, pathlib.Path(out))
 
 
 def main():
