@@ -45,11 +45,11 @@ def out_of(args):
     return pathlib.Path(keep.name)
 
 
-def render(banxin, reports, out):
-    """Writes PDF and DOCX of each report; gives the names of those that were written and prints why others were not."""
+def render(banxin, reports, out, *options):
+    """Writes PDF and DOCX of each report with these further options; gives the names of those that were written and prints why others were not."""
     names = []
     for report in reports:
-        done = subprocess.run([banxin, "render", report, "-o", out, "--format", "pdf,docx"], capture_output=True, text=True)
+        done = subprocess.run([banxin, "render", report, "-o", out, "--format", "pdf,docx", *options], capture_output=True, text=True)
         if done.returncode == 0:
             names.append(report.stem)
         else:

@@ -2,12 +2,12 @@
 which sets no space between hanzi and figures and has break rules of its own, and rdocx, which sets figures in another face. So pages are held, and lines
 only told.
 
-Usage: engines.py REPORT.json|FOLDER… [--x2t DIR] [--rdocx] [--banxin PATH] [--out DIR]
+Usage: engines.py REPORT.json|FOLDER… [--x2t DIR] [--rdocx] [--signoff] [--banxin PATH] [--out DIR]
 
---x2t: the folder of x2t, such as …/site-packages/docbuilder/lib of the package document-builder 10.0.0.170, which must be writable: its folder
-of fonts is given the repository's own faces under the names that the DOCX asks for. --rdocx: rdocx 0.16.3 is installed beside Python. Prints for each report
-and program the pages of our PDF and of theirs, how many lines are equal, and the first that differs (`-` ours, `+` theirs); exit status 1 when the pages of any
-differ. Needs PyMuPDF, fontTools and pdftotext.
+--x2t: the folder of x2t, such as docbuilder/lib of the package document-builder 10.0.0.170 (setup.sh puts it into target/judges/x2t), which must be writable:
+its folder of fonts is given the repository's own faces under the names that the DOCX asks for. --rdocx: rdocx 0.16.3 is installed beside Python. --signoff: the
+copies for signature too, which have a sheet before the report's pages. Prints for each copy and program the pages of our PDF and of theirs, how many lines are
+equal, and the first that differs (`-` ours, `+` theirs); exit status 1 when the pages of any differ. Needs PyMuPDF, fontTools and pdftotext.
 """
 import argparse
 import json
@@ -117,9 +117,12 @@ def main():
     args = copies.options(argparse.ArgumentParser(usage=__doc__))
     args.add_argument("--x2t", type=pathlib.Path)
     args.add_argument("--rdocx", action="store_true")
+    args.add_argument("--signoff", action="store_true")
     a = args.parse_args()
     out = copies.out_of(a).resolve()
-    names = copies.render(a.banxin, copies.reports_of(a.reports), out)
+    reports = copies.render(a.banxin, copies.reports_of(a.reports), out, *["--signoff"] * a.signoff)
+    # The sheet is one page.
+    names = [(name, name, 0) for name in reports] + [(f"{name}.signoff", name, 1) for name in reports * a.signoff]
     other = asked = 0
     with tempfile.TemporaryDirectory() as work:
         work = pathlib.Path(work)
@@ -127,7 +130,7 @@ def main():
         engines += [rdocx(work)] if a.rdocx else []
         for engine, convert in engines:
             differ = 0
-            for name in names:
+            for name, report, sheets in names:
                 target = out / f"{name}.{engine}.pdf"
                 target.unlink(missing_ok=True)
                 failed = convert(out / f"{name}.docx", target)
@@ -136,8 +139,8 @@ def main():
                     print(f"{engine} {name}: no file ({failed})")
                     differ += 1
                     continue
-                ours, theirs = copies.page_count(out / f"{name}.pdf"), copies.page_count(target)
-                equal, total, first = compared(out / f"{name}.pdf", target)
+                ours, theirs = copies.page_count(out / f"{report}.pdf") + sheets, copies.page_count(target)
+                equal, total, first = compared(out / f"{report}.pdf", target)
                 print(f"{engine} {name}: pages {ours}/{theirs}, lines {equal}/{total}")
                 if first:
                     print(first)

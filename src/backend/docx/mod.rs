@@ -56,6 +56,7 @@ mod prompts;
 mod redline;
 mod refuse;
 mod root;
+mod rows;
 mod styles;
 mod summary;
 mod table;

@@ -9,8 +9,9 @@ use super::body::{self, Block, Grid};
 use super::builder::Builder;
 use super::marks::{Anchor, OFFICIAL_PART, Shows};
 use super::paragraph::Paragraph;
+use super::rows::{Filling, Margins};
 use super::styles;
-use super::units::{SEPARATOR, eighths, twips};
+use super::units::{SEPARATOR, drawn, eighths, twips};
 use crate::xml::tree::{Element, push_val};
 
 /// How a table wears its style: head row and head column, no stripes.
@@ -75,10 +76,23 @@ struct Part {
     rows: Range<usize>,
     /// Whether they head the fragment once more.
     repeated: bool,
+    /// The row that opens the fragment, and whether it begins a page.
+    opening: Option<usize>,
+    /// Head rows that a reader repeats by itself: those before this one.
+    heads: usize,
     /// Where the rows of the fragments that stand in one table of Word end.
     end: usize,
     /// How much lower the lines of its first row are together, where they fill it.
     lower: Len,
+    /// What fills each of its rows.
+    filled: Vec<Filling>,
+}
+
+impl Part {
+    /// The rows of the part that a cell covers.
+    fn over(&self, cell: &Cell) -> Range<usize> {
+        cell.area.row.max(self.rows.start)..cell.area.row_range().end.min(self.rows.end)
+    }
 }
 
 /// Writes the fragments of one table.
@@ -106,48 +120,157 @@ impl<'a> Writer<'a> {
 
     /// Fragments as one table of Word; its first row is lowered by `lower`.
     fn group(&self, builder: &mut Builder<'a>, fragments: &[Fragment], lower: Len) -> Grid<'a> {
+        let mut parts = self.parts(builder, fragments, lower);
+        let usual = Filling::even(parts.iter_mut().flat_map(|part| &mut part.filled));
+        parts.iter_mut().for_each(|part| self.leave_room(builder, part));
         let mut rows = Vec::new();
+        for part in &parts {
+            for (row, filling) in part.rows.clone().zip(&part.filled) {
+                let header = if row < part.heads { "<w:tblHeader/>" } else { "" };
+                let properties = format!("<w:trPr><w:cantSplit/>{}{header}</w:trPr>", filling.height());
+                let mut cells: Vec<body::Cell<'_>> =
+                    self.cells_of(row).map(|cell| self.cell(builder, cell, row, part, usual)).collect();
+                if let Some(cell) = cells.first_mut().filter(|_| part.opening == Some(row)) {
+                    cell.paragraph.marks.begins_page = !builder.flows;
+                }
+                rows.push(body::Row { properties, cells });
+            }
+        }
+        Grid { frame: self.frame(usual), rows }
+    }
+
+    /// The rows of fragments that stand in one table of Word, the first of them lowered by `lower`.
+    fn parts(&self, builder: &Builder<'a>, fragments: &[Fragment], lower: Len) -> Vec<Part> {
         let first_page = self.table.fragments.first().map_or(0, |fragment| fragment.page);
         let end = fragments.last().map_or(0, |last| last.rows.end);
+        let mut parts: Vec<Part> = Vec::new();
         for (index, fragment) in fragments.iter().enumerate() {
             // A reader repeats the header by itself where it parts the table. Where blocks have heads of their own it
             // must not: after an edit it would repeat those of one block above the figures of another.
             let repeats = if index == 0 { fragment.repeats.clone() } else { 0..0 };
             let head = if repeats.is_empty() { self.table.header_rows } else { repeats.end };
             let opening = if repeats.is_empty() { fragment.rows.start } else { repeats.start };
+            let begins = fragment.page > first_page || self.begins && opening == 0;
             let mut heights: Vec<Len> =
                 repeats.clone().chain(fragment.rows.clone()).map(|row| self.table.heights[row]).collect();
             if let (0, Some(first)) = (index, heights.first_mut()) {
                 *first -= lower;
             }
             let mut heights = twips(&heights).into_iter();
-            for (rows_of_part, repeated) in [(repeats, true), (fragment.rows.clone(), false)] {
+            let of_fragment = [(repeats, true), (fragment.rows.clone(), false)];
+            for (rows, repeated) in of_fragment.into_iter().filter(|(rows, _)| !rows.is_empty()) {
                 // Lines side by side fill their row: where it is lower, they are.
-                let filled = index == 0 && rows.is_empty() && self.table.ruling == Ruling::None;
-                let part = Part { rows: rows_of_part, repeated, end, lower: if filled { lower } else { Len::ZERO } };
-                for row in part.rows.clone() {
-                    let height = heights.next().unwrap_or_default();
-                    // What is typed into a row must be seen, unless the form holds its rows to a height.
-                    let rule = if self.table.grows || builder.flows { "atLeast" } else { "exact" };
-                    let heads = index == 0 && row < head && !self.table.inner_heads;
-                    let header = if heads { "<w:tblHeader/>" } else { "" };
-                    let properties = format!(
-                        "<w:trPr><w:cantSplit/><w:trHeight w:val=\"{height}\" w:hRule=\"{rule}\"/>{header}</w:trPr>"
-                    );
-                    let mut cells = self.row(builder, row, &part);
-                    let begins = row == opening && (fragment.page > first_page || self.begins && row == 0);
-                    if let Some(cell) = cells.first_mut().filter(|_| begins) {
-                        cell.paragraph.marks.begins_page = !builder.flows;
-                    }
-                    rows.push(body::Row { properties, cells });
+                let fills = parts.is_empty() && self.table.ruling == Ruling::None;
+                let mut part = Part {
+                    repeated,
+                    opening: Some(opening).filter(|_| begins),
+                    heads: if index == 0 && !self.table.inner_heads { head } else { 0 },
+                    end,
+                    lower: if fills { lower } else { Len::ZERO },
+                    filled: vec![],
+                    rows,
+                };
+                let heights: Vec<i64> = heights.by_ref().take(part.rows.len()).map(|height| height as i64).collect();
+                let above = parts.last().map(|above| above.rows.end - 1);
+                part.filled = self.filled(builder, &part, &heights, above);
+                parts.push(part);
+            }
+        }
+        parts
+    }
+
+    /// What fills the rows of a part, of these heights in twips, below the row `above` in the same table of Word.
+    fn filled(&self, builder: &Builder<'a>, part: &Part, heights: &[i64], above: Option<usize>) -> Vec<Filling> {
+        let mut filled = Vec::new();
+        let mut row = part.rows.start;
+        while row < part.rows.end {
+            let above = if row > part.rows.start { Some(row - 1) } else { above };
+            let end = self.joined_to(part, row);
+            let heights = &heights[row - part.rows.start..end - part.rows.start];
+            filled.extend(self.filled_as_one(builder, part, row..end, heights, above));
+            row = end;
+        }
+        filled
+    }
+
+    /// Where the rows end that programs take for one with a row: below it, only rows in which no cell begins.
+    fn joined_to(&self, part: &Part, row: usize) -> usize {
+        let begins = |row: &usize| self.cells_of(*row).any(|cell| part.over(cell).start == *row);
+        (row + 1..part.rows.end).find(begins).unwrap_or(part.rows.end)
+    }
+
+    /// What fills rows that programs take for one, below the row `above`: margins are taken from the first of them.
+    fn filled_as_one(
+        &self,
+        builder: &Builder<'a>,
+        part: &Part,
+        rows: Range<usize>,
+        heights: &[i64],
+        above: Option<usize>,
+    ) -> Vec<Filling> {
+        // What is typed into a row must be seen, unless the form holds its rows to a height.
+        if !self.table.grows && !builder.flows {
+            return heights.iter().map(|&height| Filling::exact(height)).collect();
+        }
+        if self.table.ruling == Ruling::None {
+            return heights.iter().map(|&height| Filling::told(height)).collect();
+        }
+        let within = |cell: &&Cell| part.over(cell).start == rows.start && part.over(cell).end <= rows.end;
+        let lines = self.cells_of(rows.start).filter(within).map(|cell| self.lines_of(builder, cell, part)).max();
+        let rule = self.rule_above(above);
+        let first = Filling::new(heights[0], rule, heights.iter().sum::<i64>() - rule - lines.unwrap_or_default());
+        let rest = heights[1..].iter().map(|&height| Filling::told(height));
+        std::iter::once(first).chain(rest).collect()
+    }
+
+    /// The height in twips of what a cell shows in a part.
+    fn lines_of(&self, builder: &Builder<'a>, cell: &Cell, part: &Part) -> i64 {
+        let lines = self.table.shown(cell, &part.rows).1.len().max(1);
+        let pitch = builder.part.style(cell.style).map_or(0, |style| style.pitch.to_twips());
+        pitch * i64::try_from(lines).unwrap_or(1)
+    }
+
+    /// Lets the rows of a part be no higher for the labels that go over several of them.
+    fn leave_room(&self, builder: &Builder<'a>, part: &mut Part) {
+        for row in part.rows.clone().filter(|_| self.table.ruling != Ruling::None) {
+            for cell in self.cells_of(row) {
+                let over = part.over(cell);
+                if row == over.start && over.len() > 1 {
+                    let lines = self.lines_of(builder, cell, part);
+                    let from = part.rows.start;
+                    Filling::leave_room(&mut part.filled[over.start - from..over.end - from], lines);
                 }
             }
         }
-        Grid { frame: self.frame(), rows }
+    }
+
+    /// The width in twips of the rule between a row and the one above it in the same table of Word.
+    fn rule_above(&self, above: Option<usize>) -> i64 {
+        let Table { ruling, rules, .. } = self.table;
+        let is_ruled = |above| self.cells_of(above).any(|cell| self.is_head_ruled(cell, above));
+        match (ruling, above) {
+            (Ruling::None, _) => 0,
+            (_, None) => drawn(rules.outer),
+            (Ruling::ThreeLine, Some(above)) if !is_ruled(above) => 0,
+            (_, Some(_)) => drawn(rules.inner),
+        }
+    }
+
+    /// Whether a cell of a three-line table has a rule below it in this row: such a table is ruled in and under its header
+    /// only.
+    fn is_head_ruled(&self, cell: &Cell, row: usize) -> bool {
+        self.table.ruling == Ruling::ThreeLine && row < self.table.header_rows && cell.area.row_range().end == row + 1
+    }
+
+    /// The cells that cover a row, from left to right.
+    fn cells_of(&self, row: usize) -> impl Iterator<Item = &'a Cell> + '_ {
+        let cols = self.table.widths.len();
+        let owners = self.owner[row * cols..(row + 1) * cols].chunk_by(|one, next| one == next);
+        owners.filter_map(|owner| self.table.cells.get(owner[0]))
     }
 
     /// The table without its rows.
-    fn frame(&self) -> Element<'a> {
+    fn frame(&self, margins: Margins) -> Element<'a> {
         let Table { rules, color, indent, padding, ruling, .. } = self.table;
         let border = |name, kind, width| {
             let line = Element::val(name, kind).number("w:sz", eighths(width)).number("w:space", 0);
@@ -168,7 +291,6 @@ impl<'a> Writer<'a> {
             .all(sides.into_iter().chain(inner).filter(|_| is_full));
         let padding = padding.to_twips().max(0);
         let width = |name, twips: i64| Element::new(name).number("w:w", twips).attr("w:type", "dxa");
-        let margins = [("w:top", 0), ("w:left", padding), ("w:bottom", 0), ("w:right", padding)];
         let mut properties = Element::new("w:tblPr")
             .all(styles::of_ruling(*ruling).map(|(id, _)| Element::val("w:tblStyle", id)))
             .with(width("w:tblW", self.widths.iter().map(|&width| width as i64).sum()))
@@ -177,7 +299,7 @@ impl<'a> Writer<'a> {
             .with(width("w:tblInd", indent.to_twips() + padding))
             .with(borders)
             .with(Element::fixed("w:tblLayout w:type=\"fixed\""))
-            .with(Element::new("w:tblCellMar").all(margins.map(|(name, twips)| width(name, twips))))
+            .with(margins.of_table(padding))
             // Its first row and column are heads.
             .with(Element::fixed(LOOK));
         if !self.table.title.is_empty() {
@@ -187,23 +309,27 @@ impl<'a> Writer<'a> {
         Element::new("w:tbl").with(properties).with(Element::new("w:tblGrid").all(columns))
     }
 
-    /// One row of a part of the table; merges begin anew with the part, so that their labels show on every page.
-    fn row(&self, builder: &mut Builder<'a>, row: usize, part: &Part) -> Vec<body::Cell<'a>> {
-        let cols = self.table.widths.len();
-        let mut cells = Vec::new();
-        let mut col = 0;
-        while col < cols {
-            let index = self.owner[row * cols + col];
-            let Some(cell) = self.table.cells.get(index) else { break };
-            cells.push(self.cell(builder, cell, row, part));
-            col = cell.area.col_range().end.max(col + 1);
-        }
-        cells
-    }
-
-    fn cell(&self, builder: &mut Builder<'a>, cell: &'a Cell, row: usize, part: &Part) -> body::Cell<'a> {
-        let first = cell.area.row.max(part.rows.start);
-        let properties = self.properties(cell, row, first, cell.area.row_range().end.min(part.rows.end));
+    /// A cell in one row of a part of the table, whose cells have mostly the `usual` margins; merges begin anew with the
+    /// part, so that their labels show on every page.
+    fn cell(
+        &self,
+        builder: &mut Builder<'a>,
+        cell: &'a Cell,
+        row: usize,
+        part: &Part,
+        usual: Margins,
+    ) -> body::Cell<'a> {
+        let over = part.over(cell);
+        let first = over.start;
+        let filled = |row: usize| row - part.rows.start;
+        let margins = match row == first && over.len() > 1 {
+            true => {
+                let rows = &part.filled[filled(first)..filled(over.end)];
+                Filling::margins_over(rows)
+            }
+            false => part.filled[filled(row)].margins(),
+        };
+        let properties = self.properties(cell, row, over, &margins.of_cell(usual));
         builder.shrunk_to = self.smaller_type(builder, cell);
         let paragraph = if row == first {
             let (text, lines) = self.table.shown(cell, &part.rows);
@@ -242,19 +368,17 @@ impl<'a> Writer<'a> {
         Some(self.table.size(style)).filter(|size| *size < style.size)
     }
 
-    /// A cell's properties as markup, in schema order; it covers the rows from `first` to `end`, of which this is one.
-    fn properties(&self, cell: &Cell, row: usize, first: usize, end: usize) -> String {
+    /// A cell's properties as markup, in schema order; it covers the rows `over`, of which this is one.
+    fn properties(&self, cell: &Cell, row: usize, over: Range<usize>, margins: &str) -> String {
         let width: usize = self.widths[cell.area.col_range()].iter().sum();
         let mut list = format!("<w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>");
         if cell.area.cols > 1 {
             push_val(&mut list, "w:gridSpan", &cell.area.cols.to_string());
         }
-        if end - first > 1 {
-            push_val(&mut list, "w:vMerge", if row == first { "restart" } else { "continue" });
+        if over.len() > 1 {
+            push_val(&mut list, "w:vMerge", if row == over.start { "restart" } else { "continue" });
         }
-        // A three-line table is ruled in and under its header only.
-        let ends_here = cell.area.row_range().end == row + 1;
-        if self.table.ruling == Ruling::ThreeLine && row < self.table.header_rows && ends_here {
+        if self.is_head_ruled(cell, row) {
             let size = eighths(self.table.rules.inner);
             let rule = format!("w:val=\"single\" w:sz=\"{size}\" w:space=\"0\" w:color=\"000000\"");
             list.extend(["<w:tcBorders><w:bottom ", &rule, "/></w:tcBorders>"]);
@@ -262,6 +386,7 @@ impl<'a> Writer<'a> {
         if cell.shaded {
             list.extend(["<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"", &Cell::GROUND.hex(), "\"/>"]);
         }
+        list.push_str(margins);
         push_val(&mut list, "w:vAlign", if cell.valign == Valign::Top { "top" } else { "center" });
         list.push_str("</w:tcPr>");
         list

@@ -21,6 +21,11 @@ pub(super) fn eighths(width: Len) -> usize {
     ((width.0 * 8 + 6_350) / 12_700).clamp(2, 48) as usize
 }
 
+/// The width of a rule as Word draws it, in twips; half of one counts as one.
+pub(super) fn drawn(width: Len) -> i64 {
+    (eighths(width) as i64 * 5 + 1) / 2
+}
+
 /// A type size in half points, rounded.
 pub(super) fn half_points(size: Len) -> i64 {
     ((size.0 * 2 + 6_350) / 12_700).max(1)
@@ -47,6 +52,10 @@ mod tests {
         assert_eq!(eighths(Len::pt(1)), 8);
         assert_eq!(eighths(Len::parse("0.75pt").unwrap()), 6);
         assert_eq!(eighths(Len(1)), 2);
+        assert_eq!(
+            (drawn(Len::pt(1)), drawn(Len::parse("0.7pt").unwrap()), drawn(Len::parse("0.35pt").unwrap())),
+            (20, 15, 8)
+        );
     }
 
     #[test]
