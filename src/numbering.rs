@@ -166,7 +166,7 @@ fn attr(tag: &Tag<'_>, name: &str) -> Option<String> {
 }
 
 /// A number in a format (clause 17.18.59).
-fn printed(format: &str, number: u32) -> String {
+pub(crate) fn printed(format: &str, number: u32) -> String {
     match format {
         "none" => String::new(),
         "chineseCounting"
@@ -180,6 +180,8 @@ fn printed(format: &str, number: u32) -> String {
         "decimalZero" => format!("{number:02}"),
         "lowerLetter" => letters(number).to_lowercase(),
         "upperLetter" => letters(number),
+        "lowerRoman" => roman(number).to_lowercase(),
+        "upperRoman" => roman(number),
         "decimalFullWidth" | "decimalFullWidth2" => {
             number.to_string().chars().filter_map(|ch| char::from_u32(ch as u32 + 0xfee0)).collect()
         }
@@ -190,6 +192,35 @@ fn printed(format: &str, number: u32) -> String {
 fn letters(number: u32) -> String {
     let letter = char::from(b'A' + (number.saturating_sub(1) % 26) as u8);
     String::from(letter).repeat((number.saturating_sub(1) / 26 + 1).min(10) as usize)
+}
+
+fn roman(number: u32) -> String {
+    const DIGITS: [(u32, &str); 13] = [
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ];
+    if !(1..4000).contains(&number) {
+        return number.to_string();
+    }
+    let (mut rest, mut out) = (number, String::new());
+    for (value, digit) in DIGITS {
+        while rest >= value {
+            out.push_str(digit);
+            rest -= value;
+        }
+    }
+    out
 }
 
 fn circled(number: u32) -> String {

@@ -40,6 +40,8 @@ mod import_again;
 mod import_damaged;
 #[cfg(feature = "import")]
 mod import_office;
+#[cfg(feature = "import")]
+mod import_other;
 mod import_tagged;
 mod judges;
 mod ledger;

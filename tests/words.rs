@@ -199,6 +199,8 @@ const NO_CODES: &[&str] = &[
     "x-default",
     "x-request-id",
     "xml-stylesheet",
+    "list-style",
+    "list-style-type",
 ];
 
 /// What begins a finding, for codes of one word.

@@ -1,6 +1,8 @@
 //! Runs of text as a reader meets them, gathered into a paragraph or the text of a cell.
 
 use super::document::{At, Cell, Doubt, Hint, Mark, Para, Run};
+use super::line_end::Lines;
+use super::width::is_wide;
 
 /// Runs gathered so far.
 #[derive(Clone, Default, Debug)]
@@ -28,25 +30,29 @@ impl Inline {
         self.runs.iter().all(|run| run.text.trim().is_empty() && !matches!(run.mark, Mark::Note(_)))
     }
 
-    /// The paragraphs: what was gathered, parted at line ends that end a sentence; other line ends are joined.
+    /// The paragraphs: what was gathered, parted at line ends that end one; other line ends are joined.
     pub(crate) fn paragraphs(&mut self, hint: &Hint, at: &At) -> Vec<Para> {
-        let runs = std::mem::take(&mut self.runs);
+        let lines = lines(std::mem::take(&mut self.runs));
+        let text = |line: &Vec<Run>| line.iter().map(|run| run.text.as_str()).collect::<String>();
+        let ends = Lines::new(lines.iter().map(text).collect(), hint);
         let mut paras = vec![];
         let mut open: Vec<Run> = vec![];
-        for run in runs {
-            let mut pieces = run.text.split('\n');
-            let first = pieces.next().unwrap_or_default();
-            open.push(Run { text: first.to_owned(), mark: run.mark.clone() });
-            for piece in pieces {
-                if parts(&open, piece) {
-                    paras.extend(finish(std::mem::take(&mut open), hint, at));
-                } else if needs_blank(&open, piece) {
-                    open.push(Run { text: " ".into(), mark: Mark::None });
-                }
-                open.push(Run { text: piece.to_owned(), mark: run.mark.clone() });
+        let mut first = 0;
+        for (index, line) in lines.into_iter().enumerate() {
+            let behind = text(&line);
+            if index > 0 && ends.ends_before(index, first) {
+                paras.extend(finish(std::mem::take(&mut open), hint, at));
+                first = index;
+            } else if needs_blank(&open, &behind) {
+                open.push(Run { text: " ".into(), mark: Mark::None });
             }
+            open.extend(line);
         }
         paras.extend(finish(open, hint, at));
+        // What the source counts or calls a head is the first.
+        for para in paras.iter_mut().skip(1) {
+            (para.hint.number, para.hint.lead) = (None, None);
+        }
         paras
     }
 
@@ -96,27 +102,19 @@ pub(crate) fn is_invisible(ch: char) -> bool {
         || (ch.is_control() && !ch.is_whitespace())
 }
 
-/// Whether a character is as wide as a hanzi, so that no blank belongs between it and its neighbour.
-pub(crate) fn is_wide(ch: char) -> bool {
-    ch as u32 >= 0x2e80
-}
-
-/// Whether a line end between these parts paragraphs: what stands before ends a sentence, or nothing does.
-fn parts(open: &[Run], behind: &str) -> bool {
-    let before = open.iter().rev().flat_map(|run| run.text.chars().rev()).find(|ch| !ch.is_whitespace());
-    let begins_item = behind.trim_start().starts_with(['（', '(']) && before.is_none_or(|ch| !is_wide(ch))
-        || is_numbered(behind.trim_start());
-    match before {
-        None => false,
-        Some(ch) => "。；：！？;:!?”）".contains(ch) || begins_item,
+/// The runs of each line.
+fn lines(runs: Vec<Run>) -> Vec<Vec<Run>> {
+    let mut lines: Vec<Vec<Run>> = vec![vec![]];
+    for run in runs {
+        for (nth, piece) in run.text.split('\n').enumerate() {
+            if nth > 0 {
+                lines.push(vec![]);
+            }
+            let piece = Run { text: piece.to_owned(), mark: run.mark.clone() };
+            lines.last_mut().into_iter().for_each(|line| line.push(piece.clone()));
+        }
     }
-}
-
-/// Whether a line begins with a number of a list: `2.` and hanzi behind.
-fn is_numbered(line: &str) -> bool {
-    let rest = line.trim_start_matches(|ch: char| ch.is_ascii_digit());
-    let behind = rest.strip_prefix(['.', '．', '、']).map(str::trim_start);
-    (1..=2).contains(&(line.len() - rest.len())) && behind.is_some_and(|behind| behind.starts_with(is_wide))
+    lines
 }
 
 fn needs_blank(open: &[Run], behind: &str) -> bool {
@@ -173,7 +171,7 @@ mod tests {
             let paras = inline.paragraphs(&Hint::default(), &At::File);
             paras.iter().map(Para::text).collect::<Vec<_>>()
         };
-        assert_eq!(paras("一句。\n二\n句。"), ["一句。", "二句。"]);
+        assert_eq!(paras("一句。\n二，\n句。"), ["一句。", "二，句。"]);
         assert_eq!(paras("\n \n"), [""; 0]);
     }
 

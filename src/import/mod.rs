@@ -11,15 +11,18 @@ mod assemble;
 mod document;
 mod draft;
 mod encoding;
+mod enumerator;
 mod face;
 mod html;
 mod inline;
+mod line_end;
 mod parts;
 mod pdf;
 mod place;
 mod sheet;
 mod text;
 mod whole;
+mod width;
 mod word;
 
 pub use assemble::{Assembled, Count, Wish};

@@ -105,7 +105,9 @@ fn leads_to_table(next: &[Piece]) -> bool {
 fn is_unit(para: &Para) -> bool {
     let text = para.text();
     let bare: String = text.chars().filter(|ch| !ch.is_whitespace()).collect();
-    bare.starts_with("单位：") && text.chars().count() <= 30 && !text.contains('。')
+    ["单位：", "金额单位："].iter().any(|label| bare.starts_with(label))
+        && text.chars().count() <= 30
+        && !text.contains('。')
 }
 
 /// 表1 …, or a line in the middle right above a table.

@@ -2,7 +2,7 @@
 
 use regex_lite::Regex;
 
-use crate::diag::{Level, clip};
+use crate::diag::{Finding, Level, clip};
 use crate::import::document::{Block, Document, Para, left_out};
 use crate::model::day_of_printed;
 
@@ -11,6 +11,11 @@ const LINES: &str = "^(【?字号|【?字体|【大 ?中 ?小】|更新时间|�
 当前位置|您的位置|首页 ?[>＞»]|访问量|浏览次数|浏览量|点击数|点击率|阅读|索引号|信息索引|主题分类|设为首页|加入收藏|点击收听|语音播报|打印|\
 【打印|关闭窗口|【关闭|分享到|分享|扫一扫|返回顶部|上一篇|下一篇|相关链接|友情链接|网站地图|主办|承办|版权所有|网站标识码|\
 跳到正文|跳转到(正文|主要内容)|[^ ]{0,4}ICP备|[^ ]{0,3}公网安备|Copyright|联系我们|无障碍|长者模式|登录|注册)";
+/// What only the foot of a web page says.
+const FOOT: &str = "ICP备|公网安备|网站标识码|版权所有|技术支持|Copyright|All Rights Reserved";
+/// What it says besides.
+const BESIDE: &str =
+    "^(主办|承办|协办|地址|通讯地址|邮编|邮政编码|电话|联系电话|传真|电子邮箱|邮箱|网站地图|关于我们|备案)";
 /// A file that a page offers for download, on a line of its own.
 const FILE: &str = r"^(相关)?(附件|文档|下载)?(下载)?[：: ]*[^：:。；]{1,60}\.(pdf|docx?|xlsx?|wps|et|ofd|zip|rar)$";
 /// A day in such a line.
@@ -22,7 +27,7 @@ const LONGEST: usize = 80;
 pub(crate) fn drop_lines(document: &mut Document) -> Option<String> {
     let (Ok(lines), Ok(file), Ok(day)) = (Regex::new(LINES), Regex::new(FILE), Regex::new(DAY)) else { return None };
     let mut published = None;
-    let mut told = vec![];
+    let mut told = drop_foot(document);
     document.blocks.retain(|block| {
         let Block::Para(para) = block else { return true };
         let text = para.text();
@@ -43,6 +48,27 @@ pub(crate) fn drop_lines(document: &mut Document) -> Option<String> {
     });
     document.told.extend(told);
     published
+}
+
+/// Takes the foot of the page off the end: lines that say what a foot says, at least one of them what nothing else does.
+fn drop_foot(document: &mut Document) -> Vec<Finding> {
+    let (Ok(foot), Ok(beside)) = (Regex::new(FOOT), Regex::new(BESIDE)) else { return vec![] };
+    let text = |block: &Block| if let Block::Para(para) = block { Some(para.text().trim().to_owned()) } else { None };
+    let is_foot = |text: &str| foot.is_match(text) && !text.contains('。');
+    let own = |block: &&Block| text(block).is_some_and(|text| is_foot(&text) || beside.is_match(&text));
+    let count = document.blocks.iter().rev().take_while(own).count();
+    let first = document.blocks.len() - count;
+    if !document.blocks[first..].iter().filter_map(text).any(|text| is_foot(&text)) {
+        return vec![];
+    }
+    let gone = document.blocks.split_off(first).into_iter();
+    let paras = gone.filter_map(|block| if let Block::Para(para) = block { Some(para) } else { None });
+    let tell = |para: Para| {
+        let text = para.text();
+        let words = format!("网页页脚的“{}”没有收入", clip(&text, 40));
+        left_out(Level::Note, "chrome-dropped", &para.at, &words, &text)
+    };
+    paras.map(tell).collect()
 }
 
 fn is_chrome(para: &Para, text: &str, lines: &Regex) -> bool {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::pieces::Piece;
 use super::words::{reduced, unnumbered};
 use crate::import::document::Para;
+use crate::import::enumerator::enumerator;
 
 /// The longest heading; a run-in head with its sentence is longer.
 const LONGEST: usize = 60;
@@ -161,30 +162,6 @@ pub(crate) fn with_number(para: &Para) -> String {
     }
 }
 
-/// The level that a number at the head of a line has by GB/T 9704 clause 7.3.3: 一、 （一） 1. （1）; `None` without one.
-pub(crate) fn enumerator(text: &str) -> Option<u8> {
-    let chinese = |ch: char| "一二三四五六七八九十百".contains(ch);
-    let chars: Vec<char> = text.chars().take(8).collect();
-    let run = |from: usize, is: &dyn Fn(char) -> bool| {
-        chars[from.min(chars.len())..].iter().take_while(|ch| is(**ch)).count()
-    };
-    let at = |i: usize| chars.get(i).copied().unwrap_or(' ');
-    match at(0) {
-        ch if chinese(ch) => (at(run(0, &chinese)) == '、').then_some(1),
-        '（' | '(' => {
-            let (hanzi, digits) = (run(1, &chinese), run(1, &|ch| ch.is_ascii_digit()));
-            let closes = |count: usize| count > 0 && matches!(at(1 + count), '）' | ')');
-            if closes(hanzi) { Some(2) } else { closes(digits).then_some(4) }
-        }
-        ch if ch.is_ascii_digit() => {
-            let count = run(0, &|ch| ch.is_ascii_digit());
-            let mark = matches!(at(count), '.' | '．' | '、') && !at(count + 1).is_ascii_digit();
-            mark.then_some(3)
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,22 +202,5 @@ mod tests {
         assert_eq!((level("另一街道办事处（部门）机构设置"), level("关于机构设置")), (None, None));
         assert_eq!(level("第三部分　某某局2024年度部门决算情况"), Some(1));
         assert_eq!((level("第五部分　其他"), level("第三部分说明决算情况。"), level("第三部分")), (None, None, None));
-    }
-
-    #[test]
-    fn numbers_at_the_head_of_a_line_tell_its_level() {
-        for (text, level) in [
-            ("一、总体情况", Some(1)),
-            ("十二、其他", Some(12 - 11)),
-            ("（一）主动公开", Some(2)),
-            ("(二)依申请公开", Some(2)),
-            ("1.组织领导", Some(3)),
-            ("（3）其他", Some(4)),
-            ("1.5万元", None),
-            ("一是加强", None),
-            ("2023年", None),
-        ] {
-            assert_eq!(enumerator(text), level, "{text}");
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! Run-in heads: what of a paragraph is its head, by the source's own word or by the shape that offices write.
 
-use super::headings::enumerator;
 use crate::import::document::{Mark, Para};
+use crate::import::enumerator::enumerator;
 
 /// The longest head that is known by its shape alone, in characters, number included: longer ones are sentences.
 const LONGEST: usize = 24;

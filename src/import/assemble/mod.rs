@@ -24,6 +24,7 @@ mod radicals;
 mod tables;
 mod tie;
 mod under;
+mod unit;
 mod wanted;
 mod witness;
 mod words;
@@ -35,6 +36,7 @@ use self::headings::Headings;
 use self::pieces::Piece;
 use self::tables::Outcome;
 use super::document::{At, Block, Document, Grid, told};
+use super::enumerator::enumerator;
 use crate::diag::{Finding, Level};
 use crate::form::{Form, FormSet};
 use crate::json::write::Json;
@@ -231,7 +233,7 @@ fn body_start(document: &Document, form: &Form) -> usize {
         Block::Para(para) => {
             let text = headings::with_number(para);
             let chapter = form.chapters.iter().any(|chapter| words::reduced(chapter) == words::reduced(&text));
-            chapter || headings::enumerator(text.trim()) == Some(1)
+            chapter || enumerator(text.trim()) == Some(1)
         }
         Block::Picture(_) => false,
         Block::Attachment(_) => true,

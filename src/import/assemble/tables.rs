@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::given;
 use super::tie::{Row, Tied, full_text, tie};
+use super::unit::{self, Verdict};
 use super::wanted::{Slot, Wanted};
 use super::witness::{Figures, ask};
 use super::words::{is_figure_like, reduced};
@@ -78,6 +79,8 @@ pub(crate) struct Placed<'d> {
     pub(crate) grid: &'d Grid,
     /// The lines above it, reduced, up to the table before.
     pub(crate) above: Vec<String>,
+    /// The unit of money that the last of them with one names.
+    pub(crate) unit: Option<&'static str>,
 }
 
 /// The tables of a document in their places.
@@ -88,10 +91,12 @@ pub(crate) fn placed(blocks: &[Block]) -> Vec<Placed<'_>> {
     let mut out = vec![];
     for block in blocks {
         match block {
-            Block::Para(para) => above.push(reduced(&para.text())),
+            Block::Para(para) => above.push(para.text()),
             Block::Grid(grid) => {
                 let skip = above.len().saturating_sub(LINES);
-                out.push(Placed { grid, above: above.split_off(skip) });
+                let lines = above.split_off(skip);
+                let unit = lines.iter().rev().find_map(|line| unit::named(line));
+                out.push(Placed { grid, above: lines.iter().map(|line| reduced(line)).collect(), unit });
                 above.clear();
             }
             Block::Picture(_) | Block::Attachment(_) => above.clear(),
@@ -122,10 +127,13 @@ pub(crate) fn find(form: &Form, placed: &[Placed<'_>], take: Option<usize>) -> O
             out.counts.push(count(wanted, 0, (0, 0)));
             continue;
         }
+        let cells = own.iter().flat_map(|&grid| &grids[grid].cells);
+        let above = own.iter().filter_map(|&grid| placed[grid].unit);
+        let unit = unit::judge(wanted, above, cells, &grids[own[0]].at);
         let brought: Vec<GivenRow> = given::rows(own.iter().map(|&grid| grids[grid]), wanted);
         match brought.as_slice() {
-            [] => one(form, wanted, grids, &own, take, &mut out),
-            rows => one(form, &wanted.with_rows(rows), grids, &own, take, &mut out),
+            [] => one(form, wanted, grids, &own, (take, unit), &mut out),
+            rows => one(form, &wanted.with_rows(rows), grids, &own, (take, unit), &mut out),
         }
     }
     out
@@ -187,7 +195,14 @@ struct Found {
     row: Row,
 }
 
-fn one(form: &Form, wanted: &Wanted<'_>, grids: &[&Grid], own: &[usize], take: Option<usize>, out: &mut Outcome) {
+fn one(
+    form: &Form,
+    wanted: &Wanted<'_>,
+    grids: &[&Grid],
+    own: &[usize],
+    (take, unit): (Option<usize>, Verdict),
+    out: &mut Outcome,
+) {
     let mut found: Vec<Found> = vec![];
     let mut claimed: Vec<(usize, usize)> = vec![];
     let mut notes = vec![];
@@ -201,6 +216,17 @@ fn one(form: &Form, wanted: &Wanted<'_>, grids: &[&Grid], own: &[usize], take: O
     let present: BTreeSet<usize> = found.iter().filter_map(|found| found.row.wanted).collect();
     if present.len() * 2 >= wanted.rows().len() {
         out.tied.1 += present.len();
+    }
+    match unit {
+        Verdict::Other(finding) => {
+            // The form is known by it all the same.
+            out.tied.0 += found.iter().filter(|found| found.row.figures.is_ok()).count();
+            out.told.push(finding);
+            out.counts.push(count(wanted, 0, (0, 0)));
+            return;
+        }
+        Verdict::Unsaid(finding) => notes.push(finding),
+        Verdict::Same => {}
     }
     refuse_twins(&mut found);
     let copies = copies(&found);

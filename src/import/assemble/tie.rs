@@ -595,7 +595,9 @@ impl Filling<'_, '_> {
                 let text = if is_kept { typed } else { text };
                 self.tell_change(cell, head, &text);
                 let bare = matches!(value(&text), Value::Number(_, ""));
-                let Some(unit) = self.view.unit_above(cell).filter(|_| bare) else { return Ok(text) };
+                // A form that prints a unit above the table needs none behind its figures.
+                let open = bare && super::unit::printed(self.view.wanted).is_none();
+                let Some(unit) = self.view.unit_above(cell).filter(|_| open) else { return Ok(text) };
                 let with_unit = format!("{text}{unit}");
                 let words = format!("“{head}”表头的单位写到数后面：“{text}”→“{with_unit}”");
                 let told = told(Level::Note, "figure-unit", &cell.at, words).fact("was", text).fact("now", &with_unit);

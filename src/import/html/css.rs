@@ -35,6 +35,8 @@ pub(crate) struct Seen {
     pub(crate) white: Option<bool>,
     /// Whether its ground is painted in another colour than white.
     pub(crate) ground: Option<bool>,
+    /// Whether items of lists have no mark.
+    pub(crate) unmarked: Option<bool>,
 }
 
 impl Seen {
@@ -54,6 +56,9 @@ impl Seen {
                 "background" | "background-color" => {
                     seen.ground = Some(!is_white(value) && !matches!(value, "none" | "transparent"));
                 }
+                "list-style" | "list-style-type" => {
+                    seen.unmarked = Some(value.split_whitespace().any(|word| word == "none"));
+                }
                 "width" | "max-width" | "font-size" | "opacity" if zero => seen.hollow = Some(true),
                 _ => {}
             }
@@ -68,6 +73,7 @@ impl Seen {
             hollow: stronger.hollow.or(self.hollow),
             white: stronger.white.or(self.white),
             ground: stronger.ground.or(self.ground),
+            unmarked: stronger.unmarked.or(self.unmarked),
         }
     }
 }

@@ -2,12 +2,14 @@
 
 mod css;
 mod dom;
+mod list;
 
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::{ParseOpts, parse_document};
 
 use self::css::{Element, Seen, Sheet};
 use self::dom::{Dom, Node, NodeKind, ROOT};
+use self::list::List;
 use super::document::{At, Block, Cell, Document, Doubt, Hint, Mark, Picture, left_out, told};
 use super::encoding::decode;
 use super::inline::Inline;
@@ -90,6 +92,9 @@ struct Reader<'n> {
     inline: Inline,
     mark: Mark,
     hint: Hint,
+    /// The lists around what is being read, from the outermost, and the mark of the item that begins.
+    lists: Vec<List>,
+    item: Option<(u8, String)>,
     tables: usize,
     paras: usize,
     document: Document,
@@ -114,6 +119,8 @@ impl<'n> Reader<'n> {
             inline: Inline::default(),
             mark: Mark::None,
             hint: Hint::default(),
+            lists: vec![],
+            item: None,
             tables: 0,
             paras: 0,
             document,
@@ -126,7 +133,8 @@ impl<'n> Reader<'n> {
             return;
         }
         self.paras += 1;
-        let paras = self.inline.paragraphs(&self.hint, &At::Para(self.paras));
+        let hint = Hint { number: self.item.take().or(self.hint.number.clone()), ..self.hint.clone() };
+        let paras = self.inline.paragraphs(&hint, &At::Para(self.paras));
         self.document.blocks.extend(paras.into_iter().map(Block::Para));
     }
 
@@ -160,6 +168,8 @@ impl<'n> Reader<'n> {
                 let outline = name[1..].parse().ok();
                 self.block(node, Hint { outline, distinct: true, ..self.hint.clone() });
             }
+            "ol" | "ul" => self.list(node, seen),
+            "li" => self.item(node, seen),
             "nav" if self.leads_within(node) => self.block(node, Hint { contents: true, ..self.hint.clone() }),
             _ if BLOCKS.contains(&name) => self.block(node, aligned(node, &self.hint)),
             _ => self.marked(node),
@@ -180,6 +190,22 @@ impl<'n> Reader<'n> {
         self.children(node);
         self.flush();
         self.hint = outer;
+    }
+
+    fn list(&mut self, node: &'n Node, seen: Seen) {
+        self.lists.push(List::of(node, self.nodes, seen.unmarked == Some(true)));
+        self.block(node, aligned(node, &self.hint));
+        self.lists.pop();
+        self.item = None;
+    }
+
+    fn item(&mut self, node: &'n Node, seen: Seen) {
+        self.flush();
+        let level = u8::try_from(self.lists.len().saturating_sub(1)).unwrap_or(u8::MAX);
+        let mark = self.lists.last_mut().and_then(|list| list.next(node));
+        self.item = mark.filter(|_| seen.unmarked != Some(true)).map(|mark| (level, mark));
+        self.block(node, aligned(node, &self.hint));
+        self.item = None;
     }
 
     /// An element within a line.
@@ -389,6 +415,17 @@ impl<'n> Reader<'n> {
                     match child.name() {
                         "br" => self.inline.push("\n", &Mark::None),
                         "img" => self.picture_in_cell(child),
+                        "ol" | "ul" => {
+                            self.lists.push(List::of(child, self.nodes, seen.unmarked == Some(true)));
+                            self.inside(child);
+                            self.lists.pop();
+                        }
+                        "li" => {
+                            let mark = self.lists.last_mut().and_then(|list| list.next(child));
+                            self.inline.push(&format!("\n{}", mark.unwrap_or_default()), &Mark::None);
+                            self.inside(child);
+                            self.inline.push("\n", &Mark::None);
+                        }
                         name if BLOCKS.contains(&name) || matches!(name, "table" | "tr" | "td" | "th") => {
                             self.inline.push("\n", &Mark::None);
                             self.inside(child);

@@ -4,8 +4,9 @@ use super::ink::{Glyph, Rule};
 use super::lines::{lines, text};
 use super::rules::Ruled;
 use crate::import::document::{At, Cell, Doubt, Grid, RowInfo, Ruled as How};
-use crate::import::inline::{is_wide, one_line};
+use crate::import::inline::one_line;
 use crate::import::whole::nearest;
+use crate::import::width::is_wide;
 
 /// Points to a millimetre.
 const POINT: f64 = 25.4 / 72.0;

@@ -5,7 +5,7 @@ use super::join::Table;
 use super::tags::{Role, Tag};
 use crate::diag::{Finding, Level, clip};
 use crate::import::document::{Block, Document, Hint, Mark, Para, Picture, Run, left_out};
-use crate::import::inline::is_wide;
+use crate::import::width::is_wide;
 use crate::model::LEAD_LEVELS;
 
 /// A line of text.

@@ -1,7 +1,7 @@
 //! Glyphs to lines, and the text of a line.
 
 use super::ink::Glyph;
-use crate::import::inline::is_wide;
+use crate::import::width::is_wide;
 
 /// Glyphs by lines from the top, each line from the left.
 pub(crate) fn lines(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {

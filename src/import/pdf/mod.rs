@@ -219,7 +219,7 @@ fn as_line(glyphs: &[Glyph], page: usize) -> Option<Line> {
     let last = glyphs.iter().rposition(|glyph| !glyph.text.trim().is_empty())?;
     let own = &glyphs[first..=last];
     let mut faces: HashMap<usize, usize> = HashMap::new();
-    for glyph in own.iter().filter(|glyph| glyph.text.chars().next().is_some_and(super::inline::is_wide)) {
+    for glyph in own.iter().filter(|glyph| glyph.text.chars().next().is_some_and(super::width::is_wide)) {
         *faces.entry(glyph.face).or_default() += 1;
     }
     let face = faces.into_iter().max_by_key(|(face, count)| (*count, *face)).map_or(own[0].face, |(face, _)| face);
@@ -254,7 +254,7 @@ fn raised(glyphs: &[Glyph]) -> Vec<Glyph> {
 
 /// The width of the first word: letters, digits and what holds them together; a hanzi is a word.
 fn head(glyphs: &[Glyph]) -> f64 {
-    let wide = |glyph: &&Glyph| glyph.text.chars().next().is_some_and(super::inline::is_wide);
+    let wide = |glyph: &&Glyph| glyph.text.chars().next().is_some_and(super::width::is_wide);
     let word = |glyph: &&Glyph| !wide(glyph) && !glyph.text.trim().is_empty();
     let closes = |glyph: &&Glyph| "，。、；：！？）》〉”’】〕".contains(glyph.text.as_str());
     let count = glyphs.iter().take_while(word).count().max(1);

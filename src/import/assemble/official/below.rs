@@ -6,7 +6,8 @@ use regex_lite::Regex;
 use super::super::words::{half_digits, is_office};
 use super::above::one_office;
 use super::{Above, Shell, Signature, lifted, spread, words};
-use crate::import::document::{Block, Document, Para};
+use crate::diag::{Level, clip};
+use crate::import::document::{Block, Document, Para, told};
 use crate::model::day_of_printed;
 
 /// The lines that say who was there.
@@ -27,9 +28,17 @@ pub(super) fn take(document: &mut Document, shell: &mut Shell) {
         attendance(document, shell);
     }
     let end = attached(document, kind.is_some());
-    let Some(start) = signature(document, shell, end) else { return };
-    if kind.is_some() {
+    let start = signature(document, shell, end);
+    if shell.signature.is_none() {
+        tell_left(document, kind.is_some());
+    }
+    if let Some(start) = start.filter(|_| kind.is_some()) {
         list(document, shell, start);
+        // Some have it below.
+        if shell.names.is_empty() {
+            let first = document.blocks.iter().position(|block| matches!(block, Block::Attachment(_)));
+            list(document, shell, first.unwrap_or(document.blocks.len()));
+        }
     }
 }
 
@@ -61,45 +70,71 @@ fn lift(document: &mut Document, range: std::ops::Range<usize>, what: &str) {
     document.told.extend(findings);
 }
 
-/// 抄送：…, and who printed it and when, on the last lines.
+/// The labels of the imprint's lists.
+const LISTS: [(&str, &str); 2] = [("主送：", "main"), ("抄送：", "copies")];
+
+/// Which list of the imprint a line begins.
+fn list_of(line: &str) -> Option<(&'static str, &'static str)> {
+    LISTS.into_iter().find(|(label, _)| line.starts_with(label))
+}
+
+/// The lines of a block: of a paragraph one, of a small table its rows.
+fn lines(block: &Block) -> Vec<String> {
+    let Block::Grid(grid) = block else { return text(block).into_iter().collect() };
+    if words(block).is_empty() {
+        return vec![];
+    }
+    let row = |row: usize| {
+        let cells = grid.cells.iter().filter(|cell| cell.row == row).map(|cell| cell.text.trim());
+        cells.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\u{3000}")
+    };
+    (0..grid.rows.len()).map(row).filter(|line| !line.is_empty()).collect()
+}
+
+/// Who printed it and when: 云岭市人民政府办公室　2024年3月5日印发.
+fn printed(line: &str) -> Option<(String, String)> {
+    let day = "(19|20)[0-9]{2} *年 *[0-9]{1,2} *月 *[0-9]{1,2} *日";
+    let pattern = Regex::new(&format!("^(.*?)[ \u{3000}]*({day})[ \u{3000}]*印发$")).ok()?;
+    let parts = pattern.captures(line)?;
+    Some((parts[1].to_owned(), day_signed(&parts[2])?)).filter(|(office, _)| !office.is_empty())
+}
+
+/// 抄送：…, and who printed it and when, on the last lines or in a table there.
 fn imprint(document: &mut Document, shell: &mut Shell) {
     let Some(last) = document.blocks.iter().rposition(|block| !words(block).is_empty()) else { return };
-    let Ok(printed) = Regex::new("^(.*?)[ \u{3000}]*((19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)印发$") else {
-        return;
-    };
-    let line = words(&document.blocks[last]).join("\u{3000}");
-    let mut found: Vec<(&'static str, String)> = vec![];
-    let mut end = last + 1;
-    if let Some(parts) = printed.captures(&line)
-        && let Some(day) = day_of_printed(&parts[2])
-        && !parts[1].is_empty()
-    {
-        found = vec![("printer", parts[1].to_owned()), ("printed", day)];
-        end = last;
-    }
-    // Its lines hang behind the label, so that each may be a paragraph of its own.
-    let labels = [("主送：", "main"), ("抄送：", "copies")];
-    let label =
-        |block: &Block| text(block).and_then(|text| labels.iter().find(|(label, _)| text.starts_with(label)).copied());
-    let floor = end.saturating_sub(REACH);
-    let paras = (floor..end).rev().take_while(|&index| text(&document.blocks[index]).is_some());
-    let Some(start) = paras.filter(|&index| label(&document.blocks[index]).is_some()).min() else {
-        if end == last {
-            lift(document, last..last + 1, "版记");
+    let floor = last.saturating_sub(REACH);
+    // Its lines hang behind the label, so that each may be a paragraph of its own; a table is one from its first row on.
+    let is_its_own = |block: &Block| match block {
+        Block::Para(_) => true,
+        Block::Grid(_) => {
+            let lines = lines(block);
+            lines.first().is_some_and(|line| list_of(line).is_some() || lines.len() == 1 && printed(line).is_some())
         }
-        shell.imprint = found;
-        return;
+        Block::Picture(_) | Block::Attachment(_) => false,
     };
+    let own = (floor..=last).rev().take_while(|&index| is_its_own(&document.blocks[index]));
+    let mut all: Vec<(usize, String)> =
+        own.flat_map(|at| lines(&document.blocks[at]).into_iter().rev().map(move |line| (at, line))).collect();
+    all.reverse();
+    let end = all.last().and_then(|(_, line)| printed(line));
+    let found: Vec<(&'static str, String)> =
+        end.into_iter().flat_map(|(office, day)| [("printer", office), ("printed", day)]).collect();
+    if !found.is_empty() {
+        all.pop();
+    }
+    let start = all.iter().position(|(_, line)| list_of(line).is_some());
     let mut lists: Vec<(&'static str, String)> = vec![];
-    for block in &document.blocks[start..end] {
-        let own = text(block).unwrap_or_default();
-        match (label(block), lists.last_mut()) {
-            (Some((label, key)), _) => lists.push((key, own[label.len()..].to_owned())),
-            (None, Some((_, list))) => list.push_str(&own),
+    for (_, line) in start.map_or(&[][..], |start| &all[start..]) {
+        match (list_of(line), lists.last_mut()) {
+            (Some((label, key)), _) => lists.push((key, line[label.len()..].to_owned())),
+            (None, Some((_, list))) => list.push_str(line),
             (None, None) => {}
         }
     }
-    lift(document, start..last + 1, "版记");
+    let first = start.map(|start| all[start].0).or((!found.is_empty()).then_some(last));
+    if let Some(first) = first {
+        lift(document, first..last + 1, "版记");
+    }
     lists.extend(found);
     shell.imprint = lists;
 }
@@ -157,6 +192,7 @@ fn is_set_apart(para: &Para) -> bool {
 /// The signature before `end`: the offices, their seals, the day, and in an official document a remark. Says where it begins.
 fn signature(document: &mut Document, shell: &mut Shell, end: usize) -> Option<usize> {
     let official = shell.above.is_some();
+    let end = behind_list(document, end);
     let mut back =
         (end.saturating_sub(REACH)..end).rev().filter(|&at| !matches!(document.blocks[at], Block::Picture(_)));
     let mut last = back.next()?;
@@ -166,27 +202,28 @@ fn signature(document: &mut Document, shell: &mut Shell, end: usize) -> Option<u
         remark = Some(text);
         last = back.next()?;
     }
-    let Some(date) = text(&document.blocks[last]).and_then(|text| day_of_printed(&half_digits(&text))) else {
+    let Some(date) = text(&document.blocks[last]).and_then(|text| day_signed(&text)) else {
         // A document without a day may have a list of attachments.
         return official.then_some(end);
     };
-    let by = back.next()?;
-    // Offices over several lines: how their names are parted is not sure.
-    if back.next().is_some_and(|above| may_sign(&document.blocks[above])) {
+    let above: Vec<usize> = back.collect();
+    let signers: Vec<usize> = above.iter().copied().take_while(|&at| signs(&document.blocks[at])).collect();
+    // Names that nobody can part.
+    if above.get(signers.len().max(1)).is_some_and(|&at| may_sign(&document.blocks[at])) {
         return None;
     }
-    let words = words(&document.blocks[by]);
+    let by = signers.last().or(above.first()).copied()?;
     let mut signature = Signature { date, ..Signature::default() };
-    match words.as_slice() {
-        offices if !offices.is_empty() && offices.iter().all(|word| one_office(word)) => {
-            signature.offices = offices.to_vec();
-        }
-        _ if official => signature.stamp = Some(stamp(&words)?),
-        _ => return None,
+    match offices(document, &signers) {
+        Some(offices) => signature.offices = offices,
+        None if official && signers.len() < 2 => signature.stamp = Some(stamp(&words(&document.blocks[by]))?),
+        None => return None,
     }
     let seals: Vec<(usize, Vec<u8>)> = (by..end).filter_map(|at| Some((at, seal(&document.blocks[at])?))).collect();
     let what = "署名和成文日期";
-    let mut out: Vec<usize> = vec![by, last];
+    let mut out: Vec<usize> = signers;
+    out.extend((!out.contains(&by)).then_some(by));
+    out.push(last);
     out.extend(remark.is_some().then_some(after));
     // A seal for each office: which is whose is not known otherwise.
     if seals.len() == signature.offices.len() {
@@ -201,10 +238,89 @@ fn signature(document: &mut Document, shell: &mut Shell, end: usize) -> Option<u
     Some(by)
 }
 
+/// Where a list of attachments begins that stands below the signature; `end` without one.
+fn behind_list(document: &Document, end: usize) -> usize {
+    let floor = end.saturating_sub(REACH);
+    let numbered = |text: &str| text.starts_with(|ch: char| ch.is_ascii_digit()) && day_signed(text).is_none();
+    let lines = (floor..end)
+        .rev()
+        .take_while(|&at| text(&document.blocks[at]).is_some_and(|text| text.starts_with("附件：") || numbered(&text)));
+    let begins = |at: &usize| text(&document.blocks[*at]).is_some_and(|text| text.starts_with("附件："));
+    let signed = |at: &usize| {
+        at.checked_sub(1).and_then(|at| text(&document.blocks[at])).is_some_and(|text| day_signed(&text).is_some())
+    };
+    lines.filter(begins).filter(signed).min().unwrap_or(end)
+}
+
+/// A day as signatures write it: with blanks, zeros before its numbers, or full-width digits; as reports write it.
+fn day_signed(text: &str) -> Option<String> {
+    let bare: String = half_digits(text).chars().filter(|ch| !ch.is_whitespace()).collect();
+    let bare = bare.replace("年0", "年").replace("月0", "月");
+    day_of_printed(&bare)
+}
+
+/// The offices that sign on these lines from the last up, each whole on its line.
+fn offices(document: &Document, signers: &[usize]) -> Option<Vec<String>> {
+    let lines: Vec<Vec<String>> = signers.iter().rev().map(|&at| sealed(&words(&document.blocks[at]))).collect();
+    let all: Vec<String> = lines.concat();
+    let whole = !all.is_empty() && all.iter().all(|word| one_office(word));
+    // A short second line may be the end of a name that was parted.
+    let parted = lines.iter().skip(1).flatten().any(|word| word.chars().count() < 5);
+    (whole && !parted).then_some(all)
+}
+
+/// Words without what says that a seal stands on them.
+fn sealed(words: &[String]) -> Vec<String> {
+    let bare = |word: &String| {
+        let seal = ["（盖章）", "(盖章)", "（公章）", "(公章)", "（印章）", "（章）"]
+            .iter()
+            .find_map(|seal| word.strip_suffix(seal));
+        seal.unwrap_or(word).trim().to_owned()
+    };
+    words.iter().map(bare).collect()
+}
+
+/// Whether a line names offices and nothing else.
+fn signs(block: &Block) -> bool {
+    let words = sealed(&words(block));
+    !words.is_empty() && words.iter().all(|word| is_office(word))
+}
+
 /// Whether a line may name offices.
 fn may_sign(block: &Block) -> bool {
-    let words = words(block);
+    let words = sealed(&words(block));
     matches!(block, Block::Para(_)) && (words.len() > 1 || words.first().is_some_and(|word| is_office(word)))
+}
+
+/// Says what looks like a signature and was not taken: a day alone on a line, below a short line that is no sentence, both
+/// at the end or at the right.
+fn tell_left(document: &mut Document, official: bool) {
+    let end = document.blocks.len();
+    let line = |at: usize| match &document.blocks[at] {
+        Block::Para(para) => Some((para.text().trim().to_owned(), para.hint.right, para.at.clone())),
+        _ => None,
+    };
+    let found = (1..end).rev().find_map(|at| {
+        let (day, right, place) = line(at)?;
+        let (above, above_right, _) = line(at - 1)?;
+        let near = at + 4 >= end && at > 1 || official && right && above_right;
+        let short = (2..=40).contains(&above.chars().count()) && !above.ends_with(['。', '；', '：', '，']);
+        (near && short && is_day_like(&day) && !is_day_like(&above)).then_some((above, day, place))
+    });
+    let Some((above, day, place)) = found else { return };
+    let why = if day_signed(&day).is_some() { "" } else { "，日历上没有这一天" };
+    let words = format!("“{}”“{}”像是署名和日期{why}，没有收入署名，留在正文里", clip(&above, 40), clip(&day, 20));
+    let hint = "在报告的 signature 里写上 offices 和 date，再从正文里删去这几行；不是署名的，不用改。";
+    document.told.push(told(Level::Warning, "signature-left", &place, words).hint(hint));
+}
+
+/// Whether a line has the shape of a day, also of one that no calendar has.
+fn is_day_like(text: &str) -> bool {
+    let bare: String = half_digits(text).chars().filter(|ch| !ch.is_whitespace()).collect();
+    Regex::new(
+        "^([0-9]{4}|[〇○零一二三四五六七八九]{4})年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日$",
+    )
+    .is_ok_and(|day| day.is_match(&bare))
 }
 
 /// The picture of a seal.
@@ -224,6 +340,11 @@ fn stamp(words: &[String]) -> Option<(String, String)> {
     let hanzi =
         |text: &str, most: usize| (2..=most).contains(&text.chars().count()) && !text.contains(['，', '。', '：']);
     match words {
+        [line] => {
+            let (post, name) = line.split_once(['：', ':'])?;
+            let (post, name) = (post.trim(), name.trim());
+            (hanzi(post, 8) && hanzi(name, 5)).then(|| (spread(post), spread(name)))
+        }
         [post, name] if post.chars().count() == 1 => {
             let (end, name) = name.split_at(name.chars().next()?.len_utf8());
             hanzi(name, 4).then(|| (format!("{post}\u{3000}{end}"), name.to_owned()))
@@ -285,6 +406,7 @@ mod tests {
         assert_eq!(stamp(&["市 长", "赵启文"]), mayor);
         assert_eq!(stamp(&["市", "长赵启文"]), mayor);
         assert_eq!(stamp(&["市", "长", "赵启文"]), mayor);
+        assert_eq!(stamp(&["局长：张某某"]), Some(("局长".to_owned(), "张某某".to_owned())));
         assert_eq!(stamp(&["以上。"]), None);
     }
 }

@@ -1,0 +1,266 @@
+//! What other people's files do that ours never do: units of money that no form prints, paragraphs within a paragraph,
+//! signatures of every shape. Words and figures are taken as a reader sees them, or it is told that they are not.
+
+use std::sync::Arc;
+
+use banxin::Format;
+use banxin::engine::Engine;
+use banxin::import::{Assembled, FaceSource, Wish, import};
+use rust_xlsxwriter::Workbook;
+use serde_json::{Value, json};
+
+use crate::common::{engine, root, samples};
+use crate::import::word_with_notes;
+
+fn read(bytes: &[u8], name: &str) -> (Value, Assembled) {
+    let font = Arc::new(std::fs::read(root().join("fonts/GW-Song.ttf")).unwrap());
+    let face: FaceSource = Arc::new(move || Some(font.clone()));
+    let wish = Wish { year: Some(2024), issuer: Some("云岭市教育局".into()), ..Wish::default() };
+    let made = import(bytes, name, &face, engine().forms(), &wish);
+    let made = made.unwrap_or_else(|findings| panic!("{name}: {findings:?}"));
+    (serde_json::from_str(&made.text).unwrap(), made)
+}
+
+fn page(body: &str) -> (Value, Assembled) {
+    read(format!("<meta charset=utf-8><h1>云岭市教育局2024年工作报告</h1>{body}").as_bytes(), "a.html")
+}
+
+/// A Word file of paragraphs, each with its alignment; `<` begins what is XML already.
+fn word(paras: &[(&str, &str)]) -> (Value, Assembled) {
+    let para = |(align, text): &(&str, &str)| {
+        let text = text.replace('\n', "</w:t><w:br/><w:t>");
+        if text.starts_with("<w:tbl") {
+            return text;
+        }
+        format!(
+            "<w:p><w:pPr><w:jc w:val=\"{align}\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p>"
+        )
+    };
+    read(&word_with_notes(&paras.iter().map(para).collect::<String>(), &[]), "a.docx")
+}
+
+fn says(made: &Assembled, code: &str, words: &str) -> bool {
+    made.told.iter().any(|finding| finding.code == code && finding.message.contains(words))
+}
+
+fn codes(made: &Assembled) -> Vec<&'static str> {
+    made.told.iter().map(|finding| finding.code).collect()
+}
+
+fn taken(made: &Assembled) -> usize {
+    made.counts.iter().map(|count| count.taken).sum()
+}
+
+/// The forms with another unit of money above their tables.
+fn in_another_unit() -> (tempfile::TempDir, Engine) {
+    let folder = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(root().join("layouts")).unwrap() {
+        let path = file.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let text = text.replace("\"unit_line\": \"单位：万元\"", "\"unit_line\": \"单位：元\"");
+        std::fs::write(folder.path().join(path.file_name().unwrap()), text).unwrap();
+    }
+    let engine = Engine::open(folder.path(), &root().join("fonts")).unwrap_or_else(|refusal| panic!("{refusal:?}"));
+    (folder, engine)
+}
+
+/// Final accounts in 元 under a form that prints 万元: no figure of them is taken, in no format.
+#[test]
+fn a_table_in_another_unit_of_money_is_refused_whole() {
+    let (_folder, other) = in_another_unit();
+    let (_, text) = samples().into_iter().find(|(name, _)| name == "juesuan-2024").unwrap();
+    for engine in [&engine(), &other] {
+        let plan = engine.plan(&text).0.unwrap();
+        for format in [Format::Docx, Format::Pdf] {
+            let bytes = engine.write_bare(&plan, format).unwrap();
+            let (_, made) = read(&bytes, &format!("a.{}", format.name()));
+            let refused = codes(&made).iter().filter(|code| **code == "unit-differs").count();
+            if engine.layouts() == other.layouts() {
+                assert_eq!((refused > 5, taken(&made)), (true, 0), "{} {:?}", format.name(), codes(&made));
+            } else {
+                assert_eq!((refused, taken(&made) > 300), (0, true), "{} {}", format.name(), taken(&made));
+            }
+        }
+    }
+}
+
+/// The first table of final accounts in a page and in a workbook, with a line above it, or a header of its own.
+#[test]
+fn the_unit_stands_above_in_the_header_or_nowhere() {
+    let rows = |head: &str| {
+        let row = |left: &str, right: &str| [left.to_owned(), "12.5".into(), right.to_owned(), "12.5".into()];
+        vec![
+            ["收入".to_owned(), String::new(), "支出".into(), String::new()],
+            ["项目".to_owned(), head.to_owned(), "项目".into(), head.to_owned()],
+            row("一、一般公共预算财政拨款收入", "一、一般公共服务支出"),
+            row("本年收入合计", "本年支出合计"),
+            row("总计", "总计"),
+        ]
+    };
+    let tr = |row: &[String; 4]| row.iter().map(|text| format!("<td>{text}</td>")).collect::<String>();
+    for (line, head, code, figures) in [
+        ("单位：万元", "决算数", "", true),
+        ("部门：某某局　金额单位：元", "决算数", "unit-differs", false),
+        ("编制单位：元阳县财政局", "决算数", "unit-unsaid", true),
+        ("", "决算数（元）", "unit-differs", false),
+        ("", "决算数（万元）", "", true),
+    ] {
+        let rows = rows(head);
+        let table: String = rows.iter().map(|row| format!("<tr>{}</tr>", tr(row))).collect();
+        let (_, of_page) = page(&format!("<p>收入支出决算总表</p><p>{line}</p><table border=1>{table}</table>"));
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, "收入支出决算总表").unwrap();
+        sheet.write(1, 0, line).unwrap();
+        // A blank row would part the title from its table.
+        let first = if line.is_empty() { 1 } else { 2 };
+        for (at, row) in (first..).zip(&rows) {
+            for (col, text) in (0..).zip(row) {
+                match text.parse::<f64>() {
+                    Ok(number) => sheet.write(at, col, number).unwrap(),
+                    Err(_) => sheet.write(at, col, text).unwrap(),
+                };
+            }
+        }
+        let (_, of_book) = read(&book.save_to_buffer().unwrap(), "a.xlsx");
+        for made in [of_page, of_book] {
+            assert_eq!(made.form, "bumen-juesuan", "{line} {head}: {:?}", made.told);
+            assert_eq!(taken(&made) > 0, figures, "{line} {head}: {:?}", made.told);
+            let units: Vec<&str> = codes(&made).into_iter().filter(|own| own.starts_with("unit-")).collect();
+            assert_eq!(units.concat(), code, "{line} {head}");
+            assert!(!made.text.contains("12.5万元"), "{}", made.text);
+        }
+    }
+}
+
+#[test]
+fn lines_ended_by_hand_are_paragraphs_where_they_end_one() {
+    let body = "一、总体情况\n全年公开信息126条。\n（一）主动公开\n公开98条。\n二、问题\n个别单位公开不及时，政策解读的形式较为单一，群众参与\n的渠道还不多。";
+    let wanted = json!([
+        { "section": "一、总体情况", "body": ["全年公开信息126条。", { "section": "（一）主动公开", "body": ["公开98条。"] }] },
+        { "section": "二、问题", "body": ["个别单位公开不及时，政策解读的形式较为单一，群众参与的渠道还不多。"] }
+    ]);
+    let (report, _) = page(&format!("<p>{}</p>", body.replace('\n', "<br>")));
+    assert_eq!(report["body"], wanted);
+    let (report, _) = word(&[("center", "云岭市教育局2024年\n工作报告"), ("left", body)]);
+    assert_eq!((&report["body"], &report["title"]), (&wanted, &json!("云岭市教育局2024年工作报告")));
+}
+
+/// A document with an official head and these lines at its end.
+fn official(end: &[(&str, &str)]) -> (Value, Assembled) {
+    let head = [
+        ("center", "云岭市教育局文件"),
+        ("center", "云教发〔2024〕8号"),
+        ("center", "关于做好招生工作的通知"),
+        ("left", "各学校："),
+        ("left", "现将有关事项通知如下。"),
+    ];
+    let (mut report, made) = word(&[&head[..], end].concat());
+    (report["official"].take(), made)
+}
+
+#[test]
+fn signatures_of_every_shape_are_taken() {
+    let both = json!({ "offices": ["云岭市教育局", "云岭市财政局"], "date": "2024-03-05" });
+    let one = json!({ "offices": ["云岭市教育局"], "date": "2024-03-05" });
+    let stamp = json!({ "date": "2024-03-05", "stamp": { "post": "局长", "name": "何某某" } });
+    for (lines, wanted) in [
+        (&["云岭市教育局", "云岭市财政局", "2024年3月5日"][..], &both),
+        (&["云岭市教育局　　云岭市财政局", "2024年3月5日"], &both),
+        (&["云岭市教育局", "2024年03月05日"], &one),
+        (&["云岭市教育局", "2024 年 3 月 5 日　　"], &one),
+        (&["云岭市教育局（盖章）", "２０２４年３月５日"], &one),
+        (&["局长：何某某", "2024年3月5日"], &stamp),
+    ] {
+        let lines: Vec<(&str, &str)> = lines.iter().map(|line| ("right", *line)).collect();
+        let (report, made) = official(&lines);
+        assert_eq!(report["signature"], *wanted, "{lines:?} {:?}", made.told);
+        assert!(!says(&made, "signature-left", "") && made.text.matches("云岭市教育局").count() < 4, "{}", made.text);
+    }
+    for (lines, why) in [
+        (&["云岭市教育局", "2024年2月30日"][..], "日历上没有"),
+        (&["云岭市教育局", "办公室", "2024年3月5日"], "像是署名"),
+    ] {
+        let lines: Vec<(&str, &str)> = lines.iter().map(|line| ("right", *line)).collect();
+        let (report, made) = official(&lines);
+        assert!(report["signature"].is_null() && says(&made, "signature-left", why), "{:?}", made.told);
+        assert!(lines.iter().all(|(_, line)| made.text.contains(line)), "{}", made.text);
+    }
+}
+
+#[test]
+fn attachments_listed_below_the_signature_hide_none() {
+    let end = [("right", "云岭市教育局"), ("right", "2024年3月5日"), ("left", "附件：1.分工表"), ("left", "2.流程")];
+    let (report, _) = official(&end);
+    assert_eq!(report["signature"]["offices"], json!(["云岭市教育局"]));
+    assert_eq!(report["attachments"], json!([{ "name": "分工表" }, { "name": "流程" }]));
+    let (report, _) =
+        word(&[&[("center", "云岭市教育局2024年工作报告"), ("left", "全年检查3次。")], &end[..]].concat());
+    assert_eq!(report["signature"]["date"], "2024-03-05");
+    assert_eq!(report["body"], json!(["全年检查3次。", "附件：1.分工表", "2.流程"]));
+}
+
+#[test]
+fn an_imprint_in_a_table_has_its_lists() {
+    let table = |rows: &[&[&str]]| {
+        let cell = |text: &&str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+        let rows: String =
+            rows.iter().map(|row| format!("<w:tr>{}</w:tr>", row.iter().map(cell).collect::<String>())).collect();
+        format!("<w:tbl>{rows}</w:tbl>")
+    };
+    let copies = "抄送：市委办公室，市人大常委会办公室。";
+    let sign = [("right", "云岭市教育局"), ("right", "2024年3月5日")];
+    for rows in [
+        &[&[copies][..], &["云岭市教育局办公室　　2024年3月6日印发"]][..],
+        &[&[copies], &["云岭市教育局办公室", "2024年3月6日印发"]],
+    ] {
+        let table = table(rows);
+        let (report, made) = official(&[&sign[..], &[("", &table)]].concat());
+        let wanted = json!({ "copies": "市委办公室，市人大常委会办公室。", "printer": "云岭市教育局办公室", "printed": "2024-03-06" });
+        assert_eq!(report["imprint"], wanted, "{:?}", made.told);
+        assert_eq!(report["signature"]["date"], "2024-03-05");
+    }
+    // A table of the body that only ends so stays one.
+    let table = table(&[&["项目", "数量"], &["云岭市教育局办公室", "2024年3月6日印发"]]);
+    let (_, made) = official(&[&sign[..], &[("", &table)]].concat());
+    assert!(made.text.contains("项目") && made.text.contains("数量"), "{}", made.text);
+}
+
+#[test]
+fn items_of_a_page_have_the_marks_that_a_browser_prints() {
+    let (report, _) = page(
+        "<p>情况如下：</p><ol><li>出动12次</li><li><p>检查3家</p><p>都合格。</p></li></ol><p>此外：</p><ol start=3><li>查封2家</li><li>罚款1家</li></ol>\
+         <p>另有：</p><ol type=a><li>甲</li></ol><p>还有：</p><ul><li>丙</li><li>丁</li></ul><p>无号：</p><ul style='list-style:none'><li>戊</li></ul>\
+         <p>两级：</p><ol><li>上<ol><li>下一</li><li>下二</li></ol></li><li>后</li></ol>",
+    );
+    let wanted = json!([
+        "情况如下：",
+        { "list": ["出动12次", "检查3家"] },
+        "都合格。",
+        "此外：",
+        "3.查封2家",
+        "4.罚款1家",
+        "另有：",
+        "a.甲",
+        "还有：",
+        { "list": ["丙", "丁"], "numbering": "•" },
+        "无号：",
+        "戊",
+        "两级：",
+        { "list": [{ "text": "上", "list": ["下一", "下二"], "numbering": "1." }, "后"] }
+    ]);
+    assert_eq!(report["body"], wanted);
+}
+
+#[test]
+fn the_foot_of_a_page_is_no_part_of_its_document() {
+    let foot = "<div>主办：云岭市人民政府办公室 承办：市大数据局<br>黔ICP备12000000号-1 网站标识码：5201110001 联系电话：0851-83371234</div>";
+    let body = "<p>全年检查3次。</p><p>地址：云岭市人民路1号</p>";
+    let (report, made) = page(&format!("{body}{foot}"));
+    assert_eq!(report["body"], json!(["全年检查3次。"]));
+    for words in ["地址：云岭市", "主办：", "黔ICP备"] {
+        assert!(says(&made, "chrome-dropped", words), "{words}: {:?}", made.told);
+    }
+    // Without a word that only a foot says, an address is the report's.
+    assert_eq!(page(body).0["body"], json!(["全年检查3次。", "地址：云岭市人民路1号"]));
+}
