@@ -10,6 +10,7 @@ use crate::style::Align;
 
 use super::Style;
 use super::breaks::Break;
+use super::chars::hangs;
 use super::measure::Measured;
 use super::processor::{Part, WordProcessor};
 
@@ -218,7 +219,7 @@ impl Agreement<'_> {
     }
 
     fn is_blank(&self, at: usize) -> bool {
-        self.measured[at].ch == ' '
+        hangs(self.measured[at].ch)
     }
 
     /// The end of a line without the blanks that hang over it.

@@ -134,11 +134,16 @@ fn is_letter_or_number(ch: char) -> bool {
     GeneralCategoryGroup::Letter.contains(category) || GeneralCategoryGroup::Number.contains(category)
 }
 
-/// Whether word processors put a blank between two characters where the script changes: both are letters or numbers
-/// (LibreOffice 7.4: rows `国5国` to `国m+国` of `tests/measured/libreoffice-sizes.txt`; CLREQ 3.2.2 asks for it between hanzi
-/// and Western letters or digits).
+/// Whether word processors put a blank between two characters where the script changes: both are letters or numbers, and one
+/// is of hanzi's script or goes with what stands before it, as enclosed figures do (LibreOffice 7.4: rows `国5国` to `国m+国` and
+/// `国①5国` of `tests/measured/libreoffice-sizes.txt`; CLREQ 3.2.2 asks for it between hanzi and Western letters or digits).
 pub(super) fn stand_apart(a: char, b: char) -> bool {
-    is_hanzi(a) && is_word(b) || is_word(a) && is_hanzi(b)
+    is_asian_word(a) && is_word(b) || is_word(a) && is_asian_word(b)
+}
+
+/// A letter or number that is set among hanzi as they are: hanzi, kana, what has their width, enclosed figures, Roman numerals.
+fn is_asian_word(ch: char) -> bool {
+    is_hanzi(ch) || is_letter_or_number(ch) && !is_western_script(ch)
 }
 
 /// An opening mark: its ink stands in the right half of its square.
@@ -198,6 +203,11 @@ fn is_western_script(ch: char) -> bool {
 /// A blank that a line may end behind.
 pub(super) fn is_blank(ch: char) -> bool {
     matches!(ch, ' ' | '\u{3000}' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200a}')
+}
+
+/// A blank that hangs over the end of a line: it needs no room there.
+pub(super) fn hangs(ch: char) -> bool {
+    matches!(ch, ' ' | '\u{3000}')
 }
 
 /// What keeps its neighbours on one line, blank or not.

@@ -394,7 +394,14 @@ impl Text {
     pub fn behind_label(&self, style: &Style) -> Len {
         let (label, rest) = self.text.split_at(self.label());
         let apart = label.chars().next_back().zip(rest.chars().next());
-        let apart = apart.is_some_and(|(before, after)| chars::stand_apart(before, after));
+        // The text begins anew behind its label.
+        let is_western = |text: &str| {
+            let mut script = chars::Script::default();
+            text.chars().map(|ch| script.next_is_western(ch)).last()
+        };
+        let changes =
+            is_western(label) != rest.chars().next().and_then(|first| is_western(first.encode_utf8(&mut [0; 4])));
+        let apart = apart.is_some_and(|(before, after)| changes && chars::stand_apart(before, after));
         if apart { style.size.scale(measure::CJK_LATIN_SPACE, 1000) } else { Len::ZERO }
     }
 }

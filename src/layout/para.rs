@@ -4,7 +4,7 @@ use crate::geom::Len;
 
 use super::agree::{Agreement, Hold};
 use super::breaks::{Break, breaks};
-use super::chars::never_starts;
+use super::chars::{hangs, never_starts};
 use super::line::may_stretch;
 use super::measure::{Measured, trim_at_end, trim_at_start};
 use super::{Line, Style};
@@ -92,7 +92,7 @@ impl Breaker<'_> {
         let (mut allowed, mut spare) = (None, None);
         for (i, m) in self.measured.iter().enumerate().skip(start) {
             // White space hangs over the end of a line.
-            if m.ch != ' ' && used + m.advance - trim_at_end(m, self.style) > width {
+            if !hangs(m.ch) && used + m.advance - trim_at_end(m, self.style) > width {
                 return allowed.or(spare).unwrap_or(i.max(start + 1));
             }
             used += m.advance + m.gap;
@@ -111,7 +111,7 @@ impl Breaker<'_> {
 fn avoid_runt(ends: &[usize], breaker: &Breaker<'_>, width: Len) -> Option<Vec<usize>> {
     let [.., end, last] = ends else { return None };
     let measured = breaker.measured;
-    let solid = |from: usize| measured[from..*last].iter().filter(|m| m.ch != ' ' && !never_starts(m.ch)).count();
+    let solid = |from: usize| measured[from..*last].iter().filter(|m| !hangs(m.ch) && !never_starts(m.ch)).count();
     let least = breaker.style.lines.last_line;
     if least < 2 || solid(*end) >= least {
         return None;
@@ -143,5 +143,5 @@ const MOST_MOVED: usize = 4;
 fn line_of(text: &str, measured: &[Measured], start: usize, end: usize) -> Line {
     let from = measured[start].at;
     let to = measured.get(end).map_or(text.len(), |next| next.at);
-    Line { range: from..from + text[from..to].trim_end_matches(' ').len(), ..Line::default() }
+    Line { range: from..from + text[from..to].trim_end_matches(hangs).len(), ..Line::default() }
 }

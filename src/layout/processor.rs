@@ -11,8 +11,8 @@ use crate::geom::Len;
 use icu_properties::props::LineBreak;
 
 use super::chars::{
-    among, is_blank, is_glue, is_mark, is_western, is_word, never_ends, never_starts, opens, stand_apart, takes_hint,
-    untailored,
+    among, hangs, is_blank, is_glue, is_mark, is_western, is_word, never_ends, never_starts, opens, stand_apart,
+    takes_hint, untailored,
 };
 
 /// Whether a line may end between two characters.
@@ -53,7 +53,9 @@ impl WordProcessor {
         let apart = stand_apart(before, after)
             && match self {
                 WordProcessor::LibreOffice => changes,
-                WordProcessor::Word => !is_east_asian(if is_hanzi(before) { after } else { before }),
+                WordProcessor::Word => {
+                    is_east_asian(before) != is_east_asian(after) && [before, after].into_iter().any(is_hanzi)
+                }
             };
         if apart { size.scale(self.space(), 1000) } else { Len::ZERO }
     }
@@ -76,7 +78,7 @@ impl WordProcessor {
 
     /// Whether a character hangs over the end of a line as a blank does.
     pub(crate) fn hangs(self, ch: char) -> bool {
-        ch == ' ' || self == WordProcessor::LibreOffice && ch == '\u{a0}'
+        hangs(ch) || self == WordProcessor::LibreOffice && ch == '\u{a0}'
     }
 
     /// The size of a note's mark, in thousandths of the type size: measured in LibreOffice (row `note` of
@@ -153,7 +155,7 @@ fn libreoffice(before: char, after: char) -> Part {
     let weak = is_weak(after) && is_western(before);
     match (is_word(before) && !is_weak(before), weak || is_word(after) && !is_weak(after)) {
         (true, _) if is_ideographic(after) || matches!(after, '—' | '～') => Part::Yes,
-        (true, false) if !before.is_ascii_digit() && "%％‰℃".contains(after) => Part::Yes,
+        (true, false) if !before.is_ascii_digit() && "%％‰℃′″".contains(after) => Part::Yes,
         // Refused where the mark itself does not fit, allowed where what stands behind it does not.
         (true, false) if among(OFFICE_END, after) => Part::Perhaps,
         (true, _) => Part::No,

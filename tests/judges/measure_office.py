@@ -24,6 +24,8 @@ import word_model
 FIRST = list("国5A、，。；：！？）》”’】〕」%％‰℃²½°—–…～~-/·×±+=)].,:;β§№€")
 SECOND = list("国5A（《“‘【([—–…～~-/·×±+=%％‰℃°²½€£￥$№§βж")
 BESIDE = list("5aAéßжαμΩ²³½¼℃°%％‰±×÷·—–～~/-(€￥№§①㎡Ⅱ…→′•+")
+# What stands among hanzi and beside a figure at once.
+BESIDE_FIGURES = list("①⑳⑴⒈Ⅲ㈠５Ａあ")
 # What stands before a pair: the rules of numbers and of words look further back than one character.
 BEFORE = "国5A"
 SIZE, WIDTH = 10, 8860
@@ -141,7 +143,7 @@ def table():
 
 def sizes():
     """The distances between hanzi and other characters, and the size of a raised mark, in em."""
-    tests = [before + x + "国" for x in BESIDE for before in ("国", "国m")]
+    tests = [before + x + "国" for x in BESIDE for before in ("国", "国m")] + [f"国{x}5国" for x in BESIDE_FIGURES]
     written = [paragraph(test) for test in tests] + [paragraph("国1").replace("国1</w:t></w:r>", RAISED)]
     pdf = converted(written)
     yield "# What LibreOffice 7.4 sets between two characters beside hanzi, and how it sets a raised mark, in em."
