@@ -264,3 +264,90 @@ fn the_foot_of_a_page_is_no_part_of_its_document() {
     // Without a word that only a foot says, an address is the report's.
     assert_eq!(page(body).0["body"], json!(["全年检查3次。", "地址：云岭市人民路1号"]));
 }
+
+/// A workbook of these sheets, figures as numbers; `^` begins a cell that is merged with the two behind it.
+fn workbook(sheets: &[&[&[&str]]]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    for rows in sheets {
+        let sheet = book.add_worksheet();
+        for (at, row) in (0..).zip(*rows) {
+            for (col, text) in (0u16..).zip(*row) {
+                match (text.strip_prefix('^'), text.parse::<f64>()) {
+                    (Some(text), _) => {
+                        drop(sheet.merge_range(at, col, at, col + 2, text, &rust_xlsxwriter::Format::new()))
+                    }
+                    // Codes are texts, as finance programs write them.
+                    (None, Ok(number)) if !text.starts_with("20") && !text.starts_with("02") => drop(sheet.write(at, col, number).unwrap()),
+                    _ if text.is_empty() => {}
+                    _ => drop(sheet.write(at, col, *text).unwrap()),
+                }
+            }
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+/// Numbers of lines and columns, rows that fill a side up, 金额 for 决算数, a label with its explanation, codes in three
+/// columns: as the finance program of the country writes its tables.
+#[test]
+fn final_accounts_as_the_finance_program_writes_them() {
+    let summary: &[&[&str]] = &[
+        &["收入支出决算总表"],
+        &["", "", "", "", "", "公开01表"],
+        &["部门：云岭市教育局", "", "", "", "", "金额单位：万元"],
+        &["收入", "", "", "支出", "", ""],
+        &["项目", "行次", "金额", "项目", "行次", "金额"],
+        &["栏次", "", "1", "栏次", "", "2"],
+        &["一、一般公共预算财政拨款收入", "1", "12.5", "一、一般公共服务支出", "32", "12.5"],
+        &["", "2", "", "二、外交支出", "33", ""],
+        &["", "3", "", "三、国防支出", "34", ""],
+        &["本年收入合计", "27", "12.5", "本年支出合计", "58", "12.5"],
+        &["使用非财政拨款结余（含专用结余）", "28", "3.5", "结余分配", "59", "3.5"],
+        &["总计", "30", "16", "总计", "61", "16"],
+    ];
+    let head: &[&str] = &[
+        "^项目",
+        "",
+        "",
+        "",
+        "本年支出合计",
+        "基本支出",
+        "项目支出",
+        "上缴上级支出",
+        "经营支出",
+        "对附属单位补助支出",
+    ];
+    let expense = |codes: [[&'static str; 3]; 3]| {
+        let row = |[a, b, c]: [&'static str; 3], name, sum, basic, project| {
+            vec![a, b, c, name, sum, basic, project, "", "", ""]
+        };
+        vec![
+            vec!["支出决算表"],
+            vec!["公开03表", "", "", "", "", "", "", "", "", "金额单位：万元"],
+            head.to_vec(),
+            vec!["^功能分类科目编码", "", "", "科目名称"],
+            vec!["类", "款", "项", "栏次", "1", "2", "3", "4", "5", "6"],
+            row(["", "", ""], "合计", "12.5", "10", "2.5"),
+            row(codes[0], "教育支出", "12.5", "10", "2.5"),
+            row(codes[1], "普通教育", "12.5", "10", "2.5"),
+            row(codes[2], "小学教育", "12.5", "10", "2.5"),
+        ]
+    };
+    let merged = [["^205", "", ""], ["^20502", "", ""], ["^2050202", "", ""]];
+    let split = [["205", "", ""], ["205", "02", ""], ["205", "02", "02"]];
+    for codes in [merged, split] {
+        let rows = expense(codes);
+        let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+        let (report, made) = read(&workbook(&[summary, &rows]), "a.xlsx");
+        let body = report["body"].as_array().unwrap();
+        let kinds: Vec<&str> = body.iter().map(|block| block["table"].as_str().unwrap_or("其他")).collect();
+        assert_eq!(kinds, ["summary", "expense"], "{}", made.text);
+        assert_eq!(body[0]["figures"]["inc.general"]["final"], "12.5");
+        assert_eq!(body[0]["figures"]["inc.nonfiscal"]["final"], "3.5");
+        let codes: Vec<&str> =
+            body[1]["rows"].as_array().unwrap().iter().map(|row| row["code"].as_str().unwrap()).collect();
+        assert_eq!(codes, ["205", "20502", "2050202"]);
+        assert_eq!(body[1]["rows"][2]["figures"]["project"], "2.5");
+        assert!(!self::codes(&made).contains(&"row-not-in-form"), "{:?}", made.told);
+    }
+}

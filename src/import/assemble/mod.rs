@@ -13,6 +13,7 @@ mod given;
 mod head;
 mod headings;
 mod lead;
+mod levels;
 mod lists;
 mod mend;
 mod noted;

@@ -77,8 +77,16 @@ fn words(table: &TableForm, head: Option<&Head>) -> (Vec<String>, Vec<String>) {
         .zip(head)
         .flat_map(|(title, head)| ["年", "年度"].map(|year| format!("{}{year}{title}", head.year)));
     // Who made a table is its 单位 or its 部门, as the office likes.
-    let prepared = prepared.iter().flat_map(|line| [line.clone(), line.replacen("单位", "部门", 1)]);
-    let lines = prepared.chain([number, unit_line].into_iter().flatten().cloned());
+    const MAKERS: [&str; 8] = ["编制单位", "编制部门", "部门", "单位", "部门名称", "单位名称", "填报单位", "填报部门"];
+    let renamed = |line: &String| {
+        let (_, office) = line.split_once('：')?;
+        Some(MAKERS.map(|maker| format!("{maker}：{office}")))
+    };
+    let prepared = prepared
+        .iter()
+        .flat_map(|line| [vec![line.clone()], renamed(line).map(Vec::from).unwrap_or_default()].concat());
+    let unit = unit_line.iter().flat_map(|line| [line.clone(), format!("金额{line}")]);
+    let lines = prepared.chain(unit).chain(number.clone());
     let above = lines.map(|line| filled(&line)).chain(dated).chain(title.clone()).collect();
     let below = notes.iter().chain(empty.as_ref().map(|empty| &empty.says)).map(filled).collect();
     (above, below)

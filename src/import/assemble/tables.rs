@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::given;
+use super::levels;
 use super::tie::{Row, Tied, full_text, tie};
 use super::unit::{self, Verdict};
 use super::wanted::{Slot, Wanted};
@@ -77,10 +78,19 @@ pub struct Count {
 pub(crate) struct Placed<'d> {
     /// The table.
     pub(crate) grid: &'d Grid,
+    /// The table with its columns of codes in one, where it has several.
+    joined: Option<Grid>,
     /// The lines above it, reduced, up to the table before.
     pub(crate) above: Vec<String>,
     /// The unit of money that the last of them with one names.
     pub(crate) unit: Option<&'static str>,
+}
+
+impl Placed<'_> {
+    /// The table as a form's is compared with it.
+    fn beside(&self, wanted: &Wanted<'_>) -> &Grid {
+        self.joined.as_ref().filter(|_| !levels::parts(wanted)).unwrap_or(self.grid)
+    }
 }
 
 /// The tables of a document in their places.
@@ -96,7 +106,12 @@ pub(crate) fn placed(blocks: &[Block]) -> Vec<Placed<'_>> {
                 let skip = above.len().saturating_sub(LINES);
                 let lines = above.split_off(skip);
                 let unit = lines.iter().rev().find_map(|line| unit::named(line));
-                out.push(Placed { grid, above: lines.iter().map(|line| reduced(line)).collect(), unit });
+                out.push(Placed {
+                    grid,
+                    joined: levels::joined(grid),
+                    above: lines.iter().map(|line| reduced(line)).collect(),
+                    unit,
+                });
                 above.clear();
             }
             Block::Picture(_) | Block::Attachment(_) => above.clear(),
@@ -111,9 +126,9 @@ pub(crate) fn find(form: &Form, placed: &[Placed<'_>], take: Option<usize>) -> O
     let mut out = Outcome::default();
     let wanted: Vec<Wanted<'_>> = form.tables.iter().map(Wanted::of).collect();
     let owners = owners(placed, &wanted);
-    let grids: Vec<&Grid> = placed.iter().map(|placed| placed.grid).collect();
-    let grids = grids.as_slice();
     for (index, wanted) in wanted.iter().enumerate() {
+        let grids: Vec<&Grid> = placed.iter().map(|placed| placed.beside(wanted)).collect();
+        let grids = grids.as_slice();
         let own: Vec<usize> = (0..grids.len()).filter(|&grid| owners[grid] == Some(index)).collect();
         let (inferred, own): (Vec<usize>, Vec<usize>) =
             own.into_iter().partition(|&grid| grids[grid].ruled == Ruled::Inferred);
@@ -155,7 +170,10 @@ fn owners(placed: &[Placed<'_>], wanted: &[Wanted<'_>]) -> Vec<Option<usize>> {
     let mut owners: Vec<Option<usize>> = vec![];
     for table in placed {
         let texts = texts(table.grid);
-        let hits = |wanted: &Wanted<'_>| fits(table.grid, &texts, wanted);
+        let hits = |wanted: &Wanted<'_>| match table.beside(wanted) {
+            grid if std::ptr::eq(grid, table.grid) => fits(grid, &texts, wanted),
+            grid => fits(grid, &self::texts(grid), wanted),
+        };
         let named = |wanted: &Wanted<'_>| table.above.iter().any(|line| is_name(line, wanted));
         let before = owners.last().copied().flatten();
         let best = (0..wanted.len()).max_by_key(|&index| {
@@ -207,7 +225,7 @@ fn one(
     let mut claimed: Vec<(usize, usize)> = vec![];
     let mut notes = vec![];
     for &grid in own {
-        let Tied { rows, told, claimed: cells } = tie(grids[grid], wanted);
+        let Tied { rows, told, claimed: cells, .. } = tie(grids[grid], wanted);
         found.extend(rows.into_iter().map(|row| Found { grid, row }));
         claimed.extend(cells.into_iter().map(|cell| (grid, cell)));
         notes.extend(told);
@@ -445,7 +463,8 @@ fn keep_own_rows(rows: Vec<(usize, Vec<String>)>, found: &[Found], grids: &[&Gri
     let Some((grid, _)) = rows.first() else { return };
     let grid = *grid;
     for Found { row, .. } in found.iter().filter(|found| matches!(found.row.figures, Err(("row-not-in-form", _)))) {
-        let words = format!("“{}”不是本表的行，作为表格另存在表后", clip(&row.label, 30));
+        let label = if row.label.is_empty() { "没有行标题" } else { &row.label };
+        let words = format!("“{}”不是本表的行，作为表格另存在表后", clip(label, 30));
         out.told.push(told(Level::Warning, "row-not-in-form", &row.at, words));
     }
     let cols = rows.iter().map(|(_, texts)| texts.len()).max().unwrap_or(0);

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::levels::JOINED;
 use super::wanted::{Half, Slot, Wanted, WantedRow};
 use super::words::{Reading, is_figure_like, is_near, reading, reduced, unnumbered};
 use crate::diag::{Finding, Level, clip};
@@ -47,6 +48,8 @@ pub(crate) struct Tied {
     pub(crate) told: Vec<Finding>,
     /// The cells whose words are in the report: figures, labels and headers.
     pub(crate) claimed: BTreeSet<usize>,
+    /// Cells that count lines and columns.
+    numbers: Vec<usize>,
 }
 
 /// Ties a table, each half by itself.
@@ -72,10 +75,10 @@ fn tie_half(grid: &Grid, wanted: &Wanted<'_>, half: &Half) -> Tied {
     let mut last = 0;
     let mut done = BTreeSet::new();
     let blank = view.blank_figures();
+    tied.numbers = view.count_heads();
     for row in (0..grid.rows.len()).filter(|row| view.body[*row] && (!view.silent[*row] || blank == Some(*row))) {
-        if let Some(cells) = view.counts(row) {
-            tied.told.push(line_numbers(&cells.iter().map(|&index| view.cell(index)).collect::<Vec<_>>()));
-            tied.claimed.extend(cells);
+        if let Some(cells) = view.counts(row).or_else(|| view.idle(row)) {
+            tied.numbers.extend(cells);
             continue;
         }
         let found = view.row(row, last, &done, &mut tied);
@@ -85,6 +88,9 @@ fn tie_half(grid: &Grid, wanted: &Wanted<'_>, half: &Half) -> Tied {
         }
         tied.rows.push(found);
     }
+    let numbers: Vec<&Cell> = tied.numbers.iter().map(|&index| view.cell(index)).collect();
+    tied.told.extend((!numbers.is_empty()).then(|| line_numbers(&numbers)));
+    tied.claimed.extend(std::mem::take(&mut tied.numbers));
     tied
 }
 
@@ -149,9 +155,9 @@ fn part(grid: &Grid, from: usize, to: usize) -> (Grid, Vec<usize>) {
     (part, indices)
 }
 
-/// 行次 and 栏次: what forms on paper count their lines and columns with.
+/// 行次 and 栏次, 类款项: what forms on paper count their lines and columns with, or part their codes.
 fn is_count(reduced: &str) -> bool {
-    matches!(reduced, "行次" | "栏次")
+    matches!(reduced, "行次" | "栏次" | JOINED)
 }
 
 /// A finding that the numbers of lines or columns are left out.
@@ -197,6 +203,8 @@ struct View<'g> {
     body: Vec<bool>,
     /// Which rows hold nothing.
     silent: Vec<bool>,
+    /// Whether it is told that its amounts have another header than the form's.
+    renamed: std::cell::Cell<bool>,
 }
 
 /// A header above a column: its cell and its reduced text.
@@ -232,7 +240,7 @@ impl<'g> View<'g> {
         let silent: Vec<bool> =
             cover.iter().map(|line| line.iter().flatten().all(|&index| words[index].is_empty())).collect();
         body.iter_mut().zip(&silent).for_each(|(body, silent)| *body |= silent);
-        View { grid, wanted, own, cover, words, units, dated, body, silent }
+        View { grid, wanted, own, cover, words, units, dated, body, silent, renamed: std::cell::Cell::new(false) }
     }
 
     /// The cells in a row from the left, each once.
@@ -262,9 +270,9 @@ impl<'g> View<'g> {
     fn counts(&self, row: usize) -> Option<Vec<usize>> {
         let cells: Vec<usize> = self.across(row).into_iter().filter(|&index| self.cell(index).row == row).collect();
         let said: Vec<usize> = cells.iter().copied().filter(|&index| !self.words[index].is_empty()).collect();
-        let (label, numbers) = said.split_first()?;
+        let (labels, numbers): (Vec<usize>, Vec<usize>) = said.iter().partition(|index| is_count(&self.words[**index]));
         let whole = |index: &usize| self.cell(*index).text.trim().parse::<u16>().is_ok();
-        (is_count(&self.words[*label]) && numbers.iter().all(whole)).then_some(cells)
+        (labels.first().is_some_and(|label| Some(label) == said.first()) && numbers.iter().all(whole)).then_some(cells)
     }
 
     /// The unit that the nearest header above a cell gives to it.
@@ -294,6 +302,26 @@ impl<'g> View<'g> {
             }
         }
         path
+    }
+
+    /// The headers over the numbers of lines.
+    fn count_heads(&self) -> Vec<usize> {
+        (0..self.words.len())
+            .filter(|&index| is_count(&self.words[index]) && !self.body[self.cell(index).row])
+            .collect()
+    }
+
+    /// The cells of a row that has nothing but the number of its line: it fills one half up to the height of the other.
+    fn idle(&self, row: usize) -> Option<Vec<usize>> {
+        let head_rows = self.head_rows(row);
+        let said = |index: &usize| self.cell(*index).row == row && !full_text(self.cell(*index)).is_empty();
+        let cells: Vec<usize> = self.across(row).into_iter().filter(said).collect();
+        let counted = |index: &usize| {
+            let cell = self.cell(*index);
+            let heads = self.heads(&head_rows, cell.col);
+            cell.text.trim().parse::<u16>().is_ok() && heads.iter().any(|(_, words)| is_count(words))
+        };
+        (!cells.is_empty() && cells.iter().all(counted)).then_some(cells)
     }
 
     fn row(&self, row: usize, last: usize, done: &BTreeSet<usize>, tied: &mut Tied) -> Row {
@@ -331,12 +359,20 @@ impl<'g> View<'g> {
             found.figures = Err(("row-ragged", words));
             return found;
         }
-        let mut filling =
-            Filling { view: self, row, across: &across, labels: &labels, claimed: BTreeSet::new(), told: vec![] };
+        let mut filling = Filling {
+            view: self,
+            row,
+            across: &across,
+            labels: &labels,
+            claimed: BTreeSet::new(),
+            told: vec![],
+            numbers: vec![],
+        };
         found.figures = filling.figures(wanted, &paths);
         if found.figures.is_ok() {
-            let Filling { claimed, told, .. } = filling;
+            let Filling { claimed, told, numbers, .. } = filling;
             tied.told.extend(told);
+            tied.numbers.extend(numbers);
             tied.claimed.extend(claimed.into_iter().chain(labels).filter(|&i| !self.cell(i).text.is_empty()));
             tied.claimed.extend(
                 head_rows
@@ -380,7 +416,11 @@ impl<'g> View<'g> {
         let same: Vec<usize> = self.own.clone().filter(|&i| rows[i].leaf() == own).collect();
         let agree: Vec<usize> = same.iter().copied().filter(|&i| self.agrees(&rows[i], &above)).collect();
         match (same.as_slice(), agree.as_slice()) {
-            ([], _) => self.respelt(own, &above, done),
+            ([], _) => self.respelt(
+                (own, &leaf.map_or(String::new(), |leaf| unexplained(&self.cell(leaf).text))),
+                &above,
+                done,
+            ),
             (_, []) => {
                 let words = format!("“{}”在“{}”下面，国家格式里不在那里", shown(own), above.join("、"));
                 Err(("label-contradicts", words))
@@ -419,14 +459,14 @@ impl<'g> View<'g> {
 
     fn respelt(
         &self,
-        own: &str,
+        (own, bare): (&str, &str),
         above: &[&str],
         done: &BTreeSet<usize>,
     ) -> Result<(usize, Option<String>), (&'static str, String)> {
         let rows = &self.wanted.rows();
         let like = |row: &WantedRow| {
             let leaf = row.leaf();
-            !leaf.is_empty() && (unnumbered(leaf) == unnumbered(own) || is_near(leaf, own))
+            !leaf.is_empty() && (unnumbered(leaf) == unnumbered(own) || leaf == bare || is_near(leaf, own))
         };
         let near: Vec<usize> = self.own.clone().filter(|&i| !own.is_empty() && like(&rows[i])).collect();
         match near.as_slice() {
@@ -436,6 +476,13 @@ impl<'g> View<'g> {
             _ => Err(("row-not-in-form", "不是本表的行".to_owned())),
         }
     }
+}
+
+/// A label, reduced, without what brackets at its end say of it: 使用非财政拨款结余（含专用结余）.
+fn unexplained(text: &str) -> String {
+    let text = text.trim();
+    let bare = text.strip_suffix(['）', ')']).and_then(|text| text.rsplit_once(['（', '('])).map(|(bare, _)| bare);
+    bare.filter(|bare| bare.chars().count() >= 4).map_or(String::new(), reduced)
 }
 
 fn told_of(at: &At, words: &str, was: &str, now: &str) -> Finding {
@@ -471,6 +518,8 @@ struct Filling<'v, 'g> {
     labels: &'v [usize],
     claimed: BTreeSet<usize>,
     told: Vec<Finding>,
+    /// Cells that count lines.
+    numbers: Vec<usize>,
 }
 
 /// Why a row is refused: a code and words.
@@ -491,7 +540,7 @@ impl Filling<'_, '_> {
     }
 
     /// The columns under a slot's header.
-    fn columns(&self, slot: &Slot, doubled: bool, paths: &[Vec<Head<'_>>]) -> Result<Vec<usize>, Refused> {
+    fn columns(&mut self, slot: &Slot, doubled: bool, paths: &[Vec<Head<'_>>]) -> Result<Vec<usize>, Refused> {
         let mut hits: Vec<(usize, usize)> = vec![];
         for (col, path) in paths.iter().enumerate() {
             if let Some(head) = self.leaf_cell(slot, path) {
@@ -510,9 +559,25 @@ impl Filling<'_, '_> {
         });
         match heads(&hits) {
             1 => Ok(hits.into_iter().map(|(_, col)| col).collect()),
-            0 => Err(("column-unknown", format!("没有找到表头“{}”", slot.printed))),
+            0 => self.amount(slot, paths).ok_or_else(|| ("column-unknown", format!("没有找到表头“{}”", slot.printed))),
             n => Err(("column-ambiguous", format!("表头“{}”有 {n} 处，分不清是哪一处", slot.printed))),
         }
+    }
+
+    /// The columns under 金额, where the form has one figure a row and the source no other name for it.
+    fn amount(&mut self, slot: &Slot, paths: &[Vec<Head<'_>>]) -> Option<Vec<usize>> {
+        let row = self.view.wanted.rows().iter().find(|row| row.slots.iter().any(|own| own.row == slot.row))?;
+        let only = row.slots.len() == 1 && self.view.wanted.table.grouped;
+        let is = |path: &Vec<Head<'_>>| path.last().filter(|(_, words)| *words == "金额").map(|(cell, _)| *cell);
+        let columns: Vec<usize> = (0..paths.len()).filter(|&col| is(&paths[col]).is_some()).collect();
+        let heads: BTreeSet<usize> = paths.iter().filter_map(is).collect();
+        let head = heads.first().copied().filter(|_| only && heads.len() == 1)?;
+        let finding = told_of(&self.view.cell(head).at, "表头与格式的写法不同", "金额", &slot.printed);
+        if !self.view.renamed.replace(true) {
+            self.told.push(finding);
+        }
+        self.claimed.insert(head);
+        Some(columns)
     }
 
     /// The header cell that ends a path with a slot's header, also where it stands in several cells below each other.
@@ -647,7 +712,7 @@ impl Filling<'_, '_> {
             }
             let counted = self.heads_of(cell).iter().any(|words| is_count(words));
             if counted && text.trim().parse::<u16>().is_ok() {
-                self.told.push(line_numbers(&[cell]));
+                self.numbers.push(index);
                 self.claimed.insert(index);
                 continue;
             }
