@@ -242,7 +242,7 @@ fn a_workbook_says_what_it_shows() {
         ("figure-format", "“2025年1月2日”"),
         ("figure-format", "“00301”"),
         ("cell-hidden-dropped", "“7”"),
-        ("cell-hidden-dropped", "1234567.89"),
+        ("cell-hidden-dropped", "1,234,567.89"),
         ("sheet-hidden", "去年"),
         ("figure-no-value", "G2"),
     ] {

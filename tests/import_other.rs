@@ -272,14 +272,19 @@ fn workbook(sheets: &[&[&[&str]]]) -> Vec<u8> {
         let sheet = book.add_worksheet();
         for (at, row) in (0..).zip(*rows) {
             for (col, text) in (0u16..).zip(*row) {
+                let is_code = text.starts_with("20") || text.starts_with("02");
                 match (text.strip_prefix('^'), text.parse::<f64>()) {
                     (Some(text), _) => {
-                        drop(sheet.merge_range(at, col, at, col + 2, text, &rust_xlsxwriter::Format::new()))
+                        sheet.merge_range(at, col, at, col + 2, text, &rust_xlsxwriter::Format::new()).unwrap();
                     }
                     // Codes are texts, as finance programs write them.
-                    (None, Ok(number)) if !text.starts_with("20") && !text.starts_with("02") => drop(sheet.write(at, col, number).unwrap()),
+                    (None, Ok(number)) if !is_code => {
+                        sheet.write(at, col, number).unwrap();
+                    }
                     _ if text.is_empty() => {}
-                    _ => drop(sheet.write(at, col, *text).unwrap()),
+                    _ => {
+                        sheet.write(at, col, *text).unwrap();
+                    }
                 }
             }
         }
@@ -349,5 +354,54 @@ fn final_accounts_as_the_finance_program_writes_them() {
         assert_eq!(codes, ["205", "20502", "2050202"]);
         assert_eq!(body[1]["rows"][2]["figures"]["project"], "2.5");
         assert!(!self::codes(&made).contains(&"row-not-in-form"), "{:?}", made.told);
+    }
+}
+
+/// Formats as offices use them; formulas that failed, true and false, and comments.
+#[test]
+fn cells_are_read_as_the_sheet_shows_them() {
+    use rust_xlsxwriter::{Format, Formula, Note};
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "云岭市教育局2024年台账").unwrap();
+    let shown = [
+        (1_234_567.891, "#,##0.00", "1,234,567.89"),
+        (-350.0, "#,##0.00;(#,##0.00)", "(350.00)"),
+        (0.125, "0.0%", "12.5%"),
+        (120.0, "0\"户\"", "120户"),
+        (0.0, "0;-0;\"—\"", "—"),
+        (1.5, "[h]:mm", "36:00"),
+        (45_000.0, "yyyy\"年\"m\"月\"", "2023年3月"),
+        (45_657.354_166_666_7, "yyyy/m/d h:mm", "2024/12/31 8:30"),
+    ];
+    for (row, (number, code, _)) in (2..).zip(shown) {
+        sheet.write(row, 0, code).unwrap();
+        sheet.write_number_with_format(row, 1, number, &Format::new().set_num_format(code)).unwrap();
+    }
+    sheet.write(1, 0, "格式").unwrap();
+    sheet.write(1, 1, "数").unwrap();
+    let row = 2 + shown.len() as u32;
+    sheet.write(row, 0, "坏").unwrap();
+    sheet.write(row, 1, Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+    sheet.write(row + 1, 0, "真").unwrap();
+    sheet.write_boolean(row + 1, 1, true).unwrap();
+    sheet.write(row + 2, 0, "分").unwrap();
+    sheet.write_number_with_format(row + 2, 1, 0.25, &Format::new().set_num_format("# ?/?")).unwrap();
+    sheet.insert_note(2, 1, &Note::new("待核实")).unwrap();
+    let (report, made) = read(&book.save_to_buffer().unwrap(), "a.xlsx");
+    let rows = report["body"][0]["grid"]["rows"].as_array().unwrap();
+    for (at, (_, code, text)) in shown.iter().enumerate() {
+        assert_eq!(rows[at + 1][1], *text, "{code}");
+    }
+    let text = |back: usize| rows[rows.len() - back][1].as_str().unwrap();
+    assert_eq!((text(3), text(2), text(1)), ("", "", "0.25"));
+    for (code, words) in [
+        ("cell-fault", "B11：格里是出错的公式“#DIV/0!”"),
+        ("cell-fault", "B12：格里是逻辑值“TRUE”"),
+        ("format-unknown", "B13"),
+        ("comment-dropped", "B3：批注没有收入：Author:待核实"),
+        ("figure-format", "按单元格格式写作“36:00”"),
+    ] {
+        assert!(says(&made, code, words), "{code} {words}: {:?}", made.told);
     }
 }

@@ -225,6 +225,8 @@ pub(crate) enum Doubt {
     Unseen(String),
     /// A formula without the value it had.
     NoValue,
+    /// A formula that failed, or what is true or false: as the program shows it.
+    Fault(String),
     /// A picture stands in it.
     Picture,
     /// Its text is what a cell format shows of this value; the value is what was stored.

@@ -502,6 +502,13 @@ fn shown(reduced: &str) -> String {
     clip(reduced, 30)
 }
 
+/// A figure below 0 that a cell format shows in brackets.
+fn signed(cell: &Cell) -> Option<String> {
+    let Some(Doubt::Format(stored)) = &cell.doubt else { return None };
+    let inside = cell.text.strip_prefix('(')?.strip_suffix(')')?;
+    stored.starts_with('-').then(|| format!("-{inside}"))
+}
+
 /// The row that a cell stands in.
 fn row_of(at: &At) -> At {
     match at {
@@ -648,14 +655,23 @@ impl Filling<'_, '_> {
             Some(Doubt::Unseen(_)) => return Err(("figure-hidden", format!("“{head}”的数“{whole}”看不见"))),
             Some(Doubt::NoValue) => return Err(("figure-no-value", format!("“{head}”是公式，没有算出的值"))),
             Some(Doubt::Picture) => return Err(("figure-picture", format!("“{head}”的格里是图片"))),
+            Some(Doubt::Fault(shown)) => {
+                return Err(("cell-fault", format!("“{head}”的格里是{}", super::free::fault(shown))));
+            }
+            Some(Doubt::Format(stored)) if *stored == cell.text => {
+                let words = format!("“{head}”的单元格格式读不懂，按存的“{stored}”收入，请核对");
+                self.told.push(told(Level::Warning, "format-unknown", &cell.at, words));
+            }
             Some(Doubt::Format(stored)) => {
                 let words = format!("“{head}”按单元格格式写作“{}”，存的是“{stored}”", cell.text);
                 self.told.push(told(Level::Note, "figure-format", &cell.at, words));
             }
         }
-        match reading(&cell.text) {
+        let signed = signed(cell);
+        match reading(signed.as_deref().unwrap_or(&cell.text)) {
             Reading::Figure(text) => {
-                let typed: String = cell.text.trim().chars().map(super::words::half).collect();
+                let typed: String =
+                    signed.as_deref().unwrap_or(&cell.text).trim().chars().map(super::words::half).collect();
                 let is_kept = self.view.wanted.table.grouped && typed.replace(',', "") == text;
                 let text = if is_kept { typed } else { text };
                 self.tell_change(cell, head, &text);

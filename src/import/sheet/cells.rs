@@ -13,6 +13,8 @@ pub(crate) struct Sheet {
     pub(crate) merged: Vec<(usize, usize, usize, usize)>,
     pub(crate) hidden_rows: Vec<usize>,
     pub(crate) hidden_cols: Vec<usize>,
+    /// Comments: the name of the cell and the words.
+    pub(crate) comments: Vec<(String, String)>,
 }
 
 /// A cell that says something.

@@ -1,6 +1,7 @@
 //! Workbooks: each visible sheet is a table or several with blank rows between.
 
 mod cells;
+mod day;
 mod format;
 mod old;
 mod values;
@@ -51,6 +52,11 @@ fn document(sheets: Vec<Sheet>, tables: Tables) -> Document {
     let mut document = Document::default();
     for sheet in sheets {
         let at = At::Sheet(sheet.name.clone(), String::new());
+        for (cell, text) in &sheet.comments {
+            let words = format!("批注没有收入：{}", clip(text, 40));
+            let at = At::Sheet(sheet.name.clone(), cell.clone());
+            document.told.push(left_out(Level::Note, "comment-dropped", &at, &words, text));
+        }
         if sheet.hidden {
             let text: Vec<&str> = sheet.cells.iter().map(|cell| cell.text.as_str()).collect();
             let words = "隐藏的工作表没有收入";

@@ -5,8 +5,9 @@ use std::io::Cursor;
 use calamine::{Data, Reader, SheetVisible, Sheets, open_workbook_auto_from_rs};
 
 use super::cells::{Filled, Sheet};
+use super::format::Format;
 use crate::diag::{Finding, Level};
-use crate::import::document::{At, told};
+use crate::import::document::{At, Doubt, told};
 use crate::import::inline::one_line;
 
 pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Finding> {
@@ -26,9 +27,9 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Finding> {
         let (top, left) = range.start().unwrap_or((0, 0));
         let mut sheet = Sheet { name, hidden, ..Sheet::default() };
         for (row, col, data) in range.used_cells() {
-            let text = shown(data);
-            if !text.is_empty() {
-                sheet.cells.push(Filled { row: row + top as usize, col: col + left as usize, text, doubt: None });
+            let (text, doubt) = shown(data);
+            if !text.is_empty() || doubt.is_some() {
+                sheet.cells.push(Filled { row: row + top as usize, col: col + left as usize, text, doubt });
             }
         }
         sheet.merged = merged(&mut book, &sheet.name);
@@ -48,12 +49,20 @@ fn merged(book: &mut Sheets<Cursor<&[u8]>>, name: &str) -> Vec<(usize, usize, us
     areas.unwrap_or_default().into_iter().map(area).collect()
 }
 
-fn shown(data: &Data) -> String {
+fn shown(data: &Data) -> (String, Option<Doubt>) {
     match data {
-        Data::Empty => String::new(),
+        Data::Empty => (String::new(), None),
+        Data::Error(error) => (String::new(), Some(Doubt::Fault(error.to_string()))),
+        Data::Bool(on) => (String::new(), Some(Doubt::Fault(on.to_string().to_uppercase()))),
         Data::DateTime(day) => {
-            super::format::Format::Day(false).show(&day.as_f64().to_string(), false).unwrap_or_default()
+            let stored = day.as_f64();
+            let code = match (day.is_duration(), stored.fract() == 0.0) {
+                (true, _) => "[h]:mm:ss",
+                (false, true) => "yyyy\\-mm\\-dd",
+                (false, false) => "yyyy-mm-dd h:mm",
+            };
+            (Format::read(code).show(&stored.to_string(), false).unwrap_or_default(), None)
         }
-        other => one_line(&other.to_string()),
+        other => (one_line(&other.to_string()), None),
     }
 }

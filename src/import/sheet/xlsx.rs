@@ -51,13 +51,44 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Finding> {
         let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
         let Some(text) = part(&path)? else { continue };
         let hidden = sheet.attr("state").is_some_and(|state| state != "visible");
-        sheets.push(book.sheet(name, hidden, &path, &text)?);
+        let mut sheet = book.sheet(name, hidden, &path, &text)?;
+        if let Some(comments) = comments_of(&path, &mut part)? {
+            sheet.comments = comments;
+        }
+        sheets.push(sheet);
     }
     if sheets.is_empty() {
         return Err(told(Level::Error, "sheet-unreadable", &At::File, "文件里没有工作表")
             .hint("在 Excel 或 WPS 里打开，另存为 .xlsx 再试。"));
     }
     Ok(sheets)
+}
+
+/// The comments of a sheet: the name of the cell and the words.
+fn comments_of(
+    path: &str,
+    part: &mut impl FnMut(&str) -> Result<Option<String>, Finding>,
+) -> Result<Option<Vec<(String, String)>>, Finding> {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let name = format!("{folder}/_rels/{file}.rels");
+    let Some(text) = part(&name)? else { return Ok(None) };
+    let relations = tree(&name, &text)?;
+    let is = |rel: &&Element| rel.attr("Type").is_some_and(|kind| kind.ends_with("/comments"));
+    let Some(target) = relations.all("Relationship").find(is).and_then(|rel| rel.attr("Target")) else {
+        return Ok(None);
+    };
+    let name = match target.strip_prefix('/') {
+        Some(whole) => whole.to_owned(),
+        // Comments stand beside the folder of the sheets.
+        None => {
+            format!("{}/{}", folder.rsplit_once('/').map_or("", |(outer, _)| outer), target.trim_start_matches("../"))
+        }
+    };
+    let Some(text) = part(&name)? else { return Ok(None) };
+    let root = tree(&name, &text)?;
+    let comment =
+        |comment: &Element| Some((comment.attr("ref")?.to_owned(), one_line(&comment.child("text")?.all_text())));
+    Ok(Some(root.child("commentList").iter().flat_map(|list| list.all("comment")).filter_map(comment).collect()))
 }
 
 fn reworded(mut finding: Finding) -> Finding {
@@ -241,16 +272,16 @@ impl Book {
         match cell.kind.as_str() {
             "s" => value.trim().parse().ok().and_then(|at: usize| self.strings.get(at).cloned()).unwrap_or_default(),
             "inlineStr" => (inline.text, inline.doubt),
-            "str" | "e" | "d" => (one_line(value), None),
-            "b" => ((if value == "1" { "TRUE" } else { "FALSE" }).to_owned(), None),
+            "str" | "d" => (one_line(value), None),
+            "e" => (String::new(), Some(Doubt::Fault(one_line(value)))),
+            "b" => (String::new(), Some(Doubt::Fault((if value == "1" { "TRUE" } else { "FALSE" }).to_owned()))),
             _ if value.is_empty() => (String::new(), None),
             _ => match format.show(value, self.since_1904) {
                 Some(text) => {
-                    let same = text.trim_end_matches('%').parse::<f64>().ok() == value.parse::<f64>().ok();
-                    let stored = (!same || text.len() != value.len()).then(|| Doubt::Format(value.to_owned()));
-                    let plain = *format == Format::General;
-                    (text, stored.filter(|_| !plain))
+                    let same = *format == Format::General || text.replace(',', "") == value;
+                    (text, (!same).then(|| Doubt::Format(value.to_owned())))
                 }
+                // Told as a format that is not understood: the text is what was stored.
                 None => (value.to_owned(), Some(Doubt::Format(value.to_owned()))),
             },
         }
