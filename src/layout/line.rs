@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::geom::{Len, Point};
 use crate::style::Align;
 
-use super::chars::is_western;
+use super::chars::{hangs, is_western};
 use super::measure::{LEADER, Measured, superscript_rise, superscript_size, trim_at_end, trim_at_start};
 use super::{Frame, GlyphRun, Ink, Owner, Placed, Style, Text};
 
@@ -84,8 +84,10 @@ fn runs(chars: &[Measured], style: &Style, slot: Slot, owner: &dyn Fn(usize) -> 
         Align::Justify => slot.stretch,
         align => align == Align::Distribute,
     };
-    let gaps = if stretched { stretch(chars, slot.width, style) } else { vec![] };
-    let mut at = Point { x: slot.left + shift(chars, style, slot.width), y: baseline(style, slot.top) };
+    let over = if slot.stretch { chars.iter().rev().take_while(|ch| hangs(ch.ch)).count() } else { 0 };
+    let solid = &chars[..chars.len() - over];
+    let gaps = if stretched { stretch(solid, slot.width, style) } else { vec![] };
+    let mut at = Point { x: slot.left + shift(solid, style, slot.width), y: baseline(style, slot.top) };
     let mut runs: Vec<GlyphRun> = Vec::new();
     for (i, ch) in chars.iter().enumerate() {
         let owner = owner(ch.at);

@@ -139,9 +139,9 @@ fn is_gentle(ends: &[usize], holds: &[Hold], measured: &[Measured], style: &Styl
 /// At most so many characters are pulled down: a longer word leaves too wide a gap behind.
 const MOST_MOVED: usize = 4;
 
-/// The bytes of a line, without the white space that hangs over its end.
+/// The bytes of a line, without the blanks that hang over its end; an ideographic space stays, for whoever copies the text.
 fn line_of(text: &str, measured: &[Measured], start: usize, end: usize) -> Line {
     let from = measured[start].at;
     let to = measured.get(end).map_or(text.len(), |next| next.at);
-    Line { range: from..from + text[from..to].trim_end_matches(hangs).len(), ..Line::default() }
+    Line { range: from..from + text[from..to].trim_end_matches(' ').len(), ..Line::default() }
 }

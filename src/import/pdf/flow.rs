@@ -4,7 +4,7 @@ use super::cells::at;
 use super::join::Table;
 use super::tags::{Role, Tag};
 use crate::diag::{Finding, Level, clip};
-use crate::import::document::{Block, Document, Hint, Mark, Para, Picture, Run, left_out};
+use crate::import::document::{Block, Document, Hint, Mark, Para, Picture, Run, left_out, told};
 use crate::import::width::is_wide;
 use crate::model::LEAD_LEVELS;
 
@@ -25,6 +25,8 @@ pub(crate) struct Line {
     pub(crate) face: usize,
     /// How wide its first word is, which no line end parts.
     pub(crate) head: f64,
+    /// Whether a blank stands behind it.
+    pub(crate) blank: bool,
     /// What it says.
     pub(crate) text: String,
     /// Whether nobody sees it.
@@ -99,6 +101,8 @@ pub(crate) struct Flow {
     /// Whether its last line is full, so that it may go on; and how much room it left.
     full: bool,
     room: f64,
+    /// Whether a blank stands behind its last line.
+    blank: bool,
     before: Option<Before>,
     /// The least distance of two lines on this page.
     pitch: f64,
@@ -125,6 +129,7 @@ impl Flow {
             current: None,
             full: false,
             room: 0.0,
+            blank: false,
             before: None,
             pitch: 0.0,
             in_notes: false,
@@ -197,6 +202,7 @@ impl Flow {
             }
         }
         self.full = full;
+        self.blank = line.blank;
         self.room = edges.right - line.to;
         self.before = Some(Before { y: line.y, size: line.size, face: line.face, centred });
     }
@@ -240,11 +246,21 @@ impl Flow {
 
     fn extend(&mut self, line: &Line) {
         let Some(Made::Para(open)) = self.current.and_then(|index| self.made.get_mut(index)) else { return };
-        let letter = |ch: Option<char>| ch.is_some_and(|ch| !is_wide(ch) && ch.is_alphabetic());
-        // Words of letters; an address has no blank where its line ends.
+        let ends = [open.text.chars().last(), line.text.chars().next()];
+        let all = |is: fn(char) -> bool| ends.iter().all(|end| end.is_some_and(|ch| !is_wide(ch) && is(ch)));
+        // Lines end behind blanks of words and figures, but words of an address anywhere.
         let address = open.text.rsplit(' ').next().is_some_and(|word| word.contains("://") || word.contains("www."));
-        if letter(open.text.chars().last()) && letter(line.text.chars().next()) && !address {
+        let parted = self.blank && all(|_| true) || all(char::is_alphanumeric) && !all(|ch| ch.is_ascii_digit());
+        if parted && !address {
             open.text.push(' ');
+        } else if all(|ch| ch.is_ascii_digit()) && !address {
+            let digits = |text: &mut dyn Iterator<Item = char>| {
+                text.take_while(char::is_ascii_digit).take(12).collect::<String>()
+            };
+            let before: String = digits(&mut open.text.chars().rev()).chars().rev().collect();
+            let behind = digits(&mut line.text.chars());
+            let words = format!("两行之间的数字接成了一个：“{before}”和“{behind}”接成“{before}{behind}”，请核对");
+            self.findings.push(told(Level::Warning, "digits-joined", &at(line.page, line.y), words));
         }
         open.text.push_str(&line.text);
     }
@@ -511,6 +527,50 @@ mod tests {
         }
         for text in ["1.5万", "十分重要", "2023年", "（见表）", "．"] {
             assert!(!begins_item(text), "{text}");
+        }
+    }
+
+    /// What lines of the full width become when they are one paragraph, and the codes of what is told.
+    fn paragraph(lines: &[(&str, bool)]) -> (String, Vec<&'static str>) {
+        let set = |(nth, (text, blank)): (usize, &(&str, bool))| {
+            Item::Line(Line {
+                from: 80.0,
+                to: 520.0,
+                y: 100.0 + 28.0 * nth as f64,
+                size: 16.0,
+                page: 1,
+                face: 0,
+                head: 16.0,
+                blank: *blank,
+                text: (*text).to_owned(),
+                unseen: false,
+                tag: None,
+            })
+        };
+        let mut flow = Flow::new(Body { face: 0, size: 16.0 });
+        flow.page(lines.iter().enumerate().map(set).collect(), Edges { left: 80.0, right: 520.0 }, 1);
+        let mut document = Document::default();
+        flow.finish(&mut document);
+        let [Block::Para(para)] = document.blocks.as_slice() else { panic!("{:?}", document.blocks) };
+        (para.text(), document.told.iter().map(|finding| finding.code).collect())
+    }
+
+    /// A line ends behind a blank of words and of figures, drawn or not; figures are never parted nor joined in silence.
+    #[test]
+    fn blanks_at_line_ends_stay_and_figures_that_meet_are_told() {
+        for (lines, whole, told) in [
+            ([("依托GB/T", true), ("9704规范", false)], "依托GB/T 9704规范", None),
+            ([("联系人John", false), ("Smith先生", false)], "联系人John Smith先生", None),
+            ([("会议号882 1234", true), ("5678，请准时", false)], "会议号882 1234 5678，请准时", None),
+            ([("会议号882 1234", false), ("5678，请准时", false)], "会议号882 12345678，请准时", Some("digits-joined")),
+            ([("全年办理公开申请", true), ("123件", false)], "全年办理公开申请123件", None),
+            (
+                [("见www.qingyan.gov.cn/zwgk2", false), ("024/index.html。", false)],
+                "见www.qingyan.gov.cn/zwgk2024/index.html。",
+                None,
+            ),
+        ] {
+            assert_eq!(paragraph(&lines), (whole.to_owned(), told.into_iter().collect()));
         }
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Glyph {
     pub(crate) face: usize,
     /// Whether it stands on its side.
     pub(crate) turned: bool,
+    /// Whether it stands neither upright nor on its side, as watermarks do.
+    pub(crate) slanted: bool,
     /// Whether nobody sees it: invisible, or white on white.
     pub(crate) unseen: bool,
     /// Whether it was drawn twice to look bold.
@@ -132,6 +134,9 @@ pub(crate) struct Gather<'f> {
     /// What was gathered.
     pub(crate) ink: Ink,
 }
+
+/// How far text may rise in its length and still stand upright: scans that were set straight badly are off by less than six degrees.
+const SLANT: f64 = 0.1;
 
 /// Rules are thinner than this; thicker fills are grounds.
 const THICKEST: f64 = 3.0;
@@ -241,14 +246,19 @@ impl Device<'_> for Gather<'_> {
             };
             let painted =
                 white && !self.ink.grounds.iter().any(|ground| ground.contains(Point::new(at.x, at.y - size * 0.3)));
+            let width = f64::from(advance.unwrap_or(1000.0)) * a.hypot(b);
+            // Programs map the one blank of a font to both the narrow and the ideographic space.
+            let is_narrow = text == "\u{3000}" && width < 0.7 * size;
+            let text = if is_narrow { " ".to_owned() } else { text };
             self.ink.glyphs.push(Glyph {
                 x: at.x,
                 y: at.y,
-                width: f64::from(advance.unwrap_or(1000.0)) * a.hypot(b),
+                width,
                 size,
                 text,
                 face,
                 turned: b.abs() > a.abs(),
+                slanted: a.abs().min(b.abs()) > SLANT * a.abs().max(b.abs()),
                 unseen: matches!(mode, DrawMode::Invisible) || painted,
                 doubled: matches!(mode, DrawMode::FillAndStroke(..)),
                 tag: self.open.iter().rev().find_map(|open| open.tag),

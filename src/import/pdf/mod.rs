@@ -9,6 +9,7 @@ mod rules;
 mod tagged;
 mod tags;
 mod three_line;
+mod watermark;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -150,6 +151,7 @@ fn parts(
     let (mut width, mut height) = (f64::from(width), f64::from(height));
     tell_unreadable(&ink, page, number, (width, height), document);
     ink.glyphs.truncate(MOST_GLYPHS);
+    tell_watermark(&watermark::take(&mut ink.glyphs), number, document);
     let turned = ink.glyphs.iter().filter(|glyph| glyph.turned).count();
     let sideways = turned > 20 && turned * 2 > ink.glyphs.len();
     let (kept, other): (Vec<Glyph>, Vec<Glyph>) = ink.glyphs.drain(..).partition(|glyph| glyph.turned == sideways);
@@ -233,6 +235,7 @@ fn as_line(glyphs: &[Glyph], page: usize) -> Option<Line> {
         page,
         face,
         head: head(own),
+        blank: last + 1 < glyphs.len(),
         text: lines::text(&raised(own)),
         unseen: own.iter().all(|glyph| glyph.unseen),
         tag: own.iter().find_map(|glyph| glyph.tag),
@@ -283,6 +286,14 @@ fn tell_unreadable(ink: &Ink, page: &Page<'_>, number: usize, (width, height): (
     } else if ink.glyphs.is_empty() && shows_text() {
         let words = "这一页的文字所用的字体没有嵌入，读不出来";
         document.told.push(told(Level::Error, "text-unreadable", &place, words).hint("请用原文件（Word、网页）导入。"));
+    }
+}
+
+fn tell_watermark(glyphs: &[Glyph], page: usize, document: &mut Document) {
+    let text: String = glyphs.iter().map(|glyph| glyph.text.as_str()).collect();
+    if !text.trim().is_empty() {
+        let words = format!("水印没有收入：{}", clip(&text, 40));
+        document.told.push(left_out(Level::Note, "chrome-dropped", &At::Page(page, 0), &words, &text));
     }
 }
 
