@@ -329,6 +329,12 @@ fn a_reports_own_punctuation_goes_before_its_page_file() {
     assert_eq!([apart(""), apart(r#""punctuation": "full","#)], [(200, 0); 2]);
     let (compressed, quarters) = apart(r#""punctuation": "compressed","#);
     assert!(compressed == 150 && quarters > 0, "{compressed} {quarters}");
+    // What parts the formats is said.
+    let told = |member: &str| {
+        let (_, findings) = engine.plan(&report(member));
+        findings.iter().any(|finding| finding.code == "punctuation-compressed")
+    };
+    assert_eq!(["", r#""punctuation": "full","#, r#""punctuation": "compressed","#].map(told), [false, false, true]);
     assert!(engine.plan(&report(r#""punctuation": "half","#)).0.is_none());
 }
 

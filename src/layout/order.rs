@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::assets::Assets;
-use crate::diag::Finding;
+use crate::diag::{Finding, Level, Place};
 use crate::font::Fonts;
 use crate::form::Form;
 use crate::image::Image;
 use crate::model::{self, Report};
-use crate::style::{PageOrientation, StyleKind};
+use crate::style::{PageOrientation, Punctuation, StyleKind};
 
 use super::composer::Composer;
 use super::furniture::{number_pages, rule_first_foot};
@@ -22,7 +22,7 @@ use super::{Info, Layout, Sheet, Style};
 ///
 /// # Findings
 /// `glyph-missing`, `font-unreadable`, `column-too-narrow`, `table-too-wide`, `row-too-tall`, `row-too-low`,
-/// `table-unknown`: all errors. `figure-broken` is a warning, `table-shrunk` a note.
+/// `table-unknown`: all errors. `figure-broken` is a warning, `table-shrunk` and `punctuation-compressed` are notes.
 pub fn compose(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> (Layout, Vec<Finding>) {
     let Stable { paginated, sheet, styles, images, mut findings } = paginate_until_stable(report, form, fonts, assets);
     let (info, grid) = (Info::of(report), form.page.pitch);
@@ -31,9 +31,18 @@ pub fn compose(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> 
     rule_first_foot(&mut layout);
     super::level::level(&mut layout, fonts);
     findings.extend(more);
+    findings.extend(told_of_half_marks(report));
     findings.extend(number_pages(&mut layout, fonts));
     findings.extend(super::official::inspect(&layout, report));
     (layout, findings)
+}
+
+/// Marks of half width part the Word copy's lines from the PDF's: see [`Punctuation::Compressed`].
+fn told_of_half_marks(report: &Report) -> Option<Finding> {
+    let asked = report.punctuation == Some(Punctuation::Compressed);
+    let words = "标点压缩后，Word 副本的换行是照 PDF 写定的，在 LibreOffice 里会多出短行，页数也可能不同";
+    let finding = Finding::new(Level::Note, "punctuation-compressed", Place::Value("/punctuation".into()), words);
+    asked.then(|| finding.hint("要各种软件里同行同页的，删去这一项（标点一律占全角）。"))
 }
 
 /// A report paginated for good: a further pass would move nothing.
