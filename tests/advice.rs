@@ -12,17 +12,17 @@ use serde_json::{Value, json};
 
 use crate::common::root;
 
-fn forms() -> FormSet {
+pub(crate) fn forms() -> FormSet {
     FormSet::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts")).unwrap()
 }
 
-fn sample() -> Value {
+pub(crate) fn sample() -> Value {
     let text = std::fs::read_to_string(root().join("samples/yangming-2021.json")).unwrap();
     serde_json::from_str(&text).unwrap()
 }
 
 /// What is found in a report.
-fn found(forms: &FormSet, report: &Value) -> Vec<Finding> {
+pub(crate) fn found(forms: &FormSet, report: &Value) -> Vec<Finding> {
     let (report, mut found) = match model::read(&report.to_string()) {
         Ok(read) => read,
         Err(found) => return found,
@@ -32,11 +32,11 @@ fn found(forms: &FormSet, report: &Value) -> Vec<Finding> {
     found
 }
 
-fn fact<'f>(finding: &'f Finding, name: &str) -> Option<&'f str> {
+pub(crate) fn fact<'f>(finding: &'f Finding, name: &str) -> Option<&'f str> {
     finding.facts.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
 }
 
-fn pointer(finding: &Finding) -> &str {
+pub(crate) fn pointer(finding: &Finding) -> &str {
     match &finding.place {
         Place::Value(pointer) | Place::Key { pointer, .. } => pointer,
         _ => "",
@@ -44,7 +44,7 @@ fn pointer(finding: &Finding) -> &str {
 }
 
 /// Sets a value; a member that is not there is made, with the object around it.
-fn set(report: &mut Value, at: &str, value: Value) {
+pub(crate) fn set(report: &mut Value, at: &str, value: Value) {
     let mut node = report;
     for part in at.split('/').skip(1) {
         let part = part.replace("~1", "/").replace("~0", "~");

@@ -48,6 +48,7 @@ mod ledger;
 mod lines;
 mod load;
 mod navigation;
+mod obeyed;
 mod ofd;
 mod office;
 mod outside;

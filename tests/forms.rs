@@ -97,7 +97,7 @@ fn slips_of_a_form_author_are_named_where_they_stand() {
         // Measures.
         (form, r#"["45mm", "37mm""#, r#"["45mm", "38mm""#, "form-widths", "超过版心宽 156.28mm"),
         (form, r#""min_height": "8mm""#, r#""min_height": "8 mm""#, "value-range", "8 mm"),
-        (form, r#""min_height": "8mm""#, r#""min_height": "0mm""#, "value-range", "3.0 到 200 毫米"),
+        (form, r#""min_height": "8mm""#, r#""min_height": "0mm""#, "value-range", "3 到 200 毫米"),
         // Sums.
         (form, "np + biz", "nq + biz", "form-rule-term", "np、oth、sci"),
         (form, "deny.* +", "deni.* +", "form-rule-term", "deni.*"),

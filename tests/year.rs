@@ -16,6 +16,7 @@ fn this(office: &str) -> Value {
     let mut report: Value = serde_json::from_str(&text.replace("2021年", "2022年")).unwrap();
     report["year"] = json!(2022);
     report["issuer"] = json!(office);
+    report["title"] = json!(format!("{office}2022年政府信息公开工作年度报告"));
     report["published"] = json!("2023-01-20");
     report
 }

@@ -196,11 +196,8 @@ fn figure_missing(table: &Table<'_>, sheet: &Sheet<'_>, what: &str, cells: &[usi
     };
     let first = cells.first().map_or(table.place(), |&cell| place(cell));
     let mut finding = Finding::warning("figure-missing", first, format!("表“{}”：{what}", table.form.title));
-    let mut typed = vec![];
     for &cell in cells {
-        let (row, col) = keys(cell);
         let value = sheet.derived(cell);
-        typed.push(format!("\"{row}\": {{ \"{col}\": {} }}", value.unwrap_or_default()));
         if let (Place::Value(pointer), Some(value)) = (place(cell), value) {
             finding = finding.fix(Fix { pointer, value: value.to_string(), safe: sheet.is_total(cell) });
         }
@@ -230,10 +227,44 @@ fn figure_missing(table: &Table<'_>, sheet: &Sheet<'_>, what: &str, cells: &[usi
     let join = |keys: BTreeSet<&str>| keys.into_iter().collect::<Vec<_>>().join(" ");
     finding
         .hint(hint)
-        .json_hint(format!("在 figures 里写 {}。", clip(&typed.join(", "), 200)))
+        .json_hint(typed_rows(table, sheet, cells))
         .fact("table", &table.form.id)
         .fact("row", join(rows))
         .fact("cols", join(cols))
+}
+
+/// So many rows are written out for who prepares the file; the others go alike.
+const ROWS_SHOWN: usize = 3;
+
+/// How to write missing figures in JSON: those of one row under one key, and into the row's own braces where it has some.
+fn typed_rows(table: &Table<'_>, sheet: &Sheet<'_>, cells: &[usize]) -> String {
+    let mut rows: Vec<(&str, Vec<String>)> = vec![];
+    for &cell in cells {
+        let (row, col) = table.form.cells[cell].keys().unwrap_or_default();
+        let member = format!("\"{col}\": {}", sheet.derived(cell).unwrap_or_default());
+        match rows.iter_mut().find(|(known, _)| *known == row) {
+            Some((_, members)) => members.push(member),
+            None => rows.push((row, vec![member])),
+        }
+    }
+    let has_some = |row: &str| {
+        let cols = table.form.keys.row(row).map_or(&[][..], |row| &row.cols);
+        cols.iter().any(|(_, cell)| table.at(*cell).is_some() || table.form.cells[*cell].given.is_some())
+    };
+    let shown: Vec<String> = rows
+        .iter()
+        .take(ROWS_SHOWN)
+        .map(|(row, members)| match has_some(row) {
+            true => format!("在 \"{row}\" 的花括号里加 {}", members.join(", ")),
+            false => format!("在 figures 里加 \"{row}\": {{ {} }}", members.join(", ")),
+        })
+        .collect();
+    let rest = if rows.len() > ROWS_SHOWN {
+        format!("；其余 {} 行照此写", rows.len() - ROWS_SHOWN)
+    } else {
+        String::new()
+    };
+    format!("{}{rest}。", shown.join("；"))
 }
 
 /// Reports figures that fill no cell: once for a row that the form does not have, else once for each.

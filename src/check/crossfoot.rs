@@ -5,7 +5,7 @@ use super::cause::{Cause, causes, total};
 use super::rounded::{Rounded, sum_mismatch};
 use super::sheet::{Instance, Sheet};
 use crate::diag::{Finding, Fix, Place, clip, tell};
-use crate::form::{Content, Each, Form};
+use crate::form::{Content, Form};
 use crate::model::figure::{Number, Value};
 
 /// Checks all sums within the report: one finding for each wrong figure that explains several failing sums, one for each
@@ -149,9 +149,7 @@ impl Sheet<'_> {
     fn unequal(&self, instance: &Instance<'_>, values: &[Number]) -> String {
         let sum = &instance.sum;
         let (left, right) = (sum.left_side(values), total(&sum.right, values));
-        let gap = if left < right { right - left } else { left - right };
-        let at = self.at(instance);
-        format!("{at}应当“{}”，现在左边是 {left}、右边是 {right}，差 {gap}", instance.rule.words)
+        instance.rule.unequal(&self.at(instance), left, right)
     }
 
     /// Where the total of a sum stands.
@@ -162,11 +160,7 @@ impl Sheet<'_> {
     /// In which row or column a sum is, in words; empty where the row has no label.
     fn at(&self, instance: &Instance<'_>) -> String {
         let Some((row, col)) = instance.sum.right.first().map(|&cell| self.keys(cell)) else { return String::new() };
-        let (words, what) = match instance.rule.each {
-            Each::Row => (self.table.row_words(row), "行"),
-            Each::Column => (self.table.col_words(row, col), "栏"),
-        };
-        if words.is_empty() { words } else { format!("“{words}”{what}") }
+        self.table.form.sum_words(instance.rule.each, row, col)
     }
 
     /// The keys of a cell's row and column.

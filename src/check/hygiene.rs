@@ -3,6 +3,7 @@
 
 use crate::diag::{Finding, Fix, Level, Place, clip, tell};
 use crate::model::Report;
+use crate::model::office::half_digits;
 use crate::model::walk::PartKind;
 
 /// Entities of HTML that were taken for text.
@@ -25,6 +26,9 @@ const BLANKS: [char; 4] = [' ', '\u{a0}', '\u{3000}', '\t'];
 
 /// Dashes that stand in telephone numbers for a hyphen.
 const DASHES: [char; 6] = ['—', '–', '－', '―', '‐', '−'];
+
+/// Digits as a keyboard set to full width types them.
+const FULL_DIGITS: [char; 10] = ['０', '１', '２', '３', '４', '５', '６', '７', '８', '９'];
 
 /// What a number before a heading ends with.
 const NUMBER_ENDS: [char; 3] = ['、', '）', '.'];
@@ -81,6 +85,7 @@ fn cleaned(text: &str, prose: bool) -> Option<(String, Vec<&'static str>)> {
     }
     step("用小于号、大于号代替的书名号", &['<'], with_title_marks);
     step("不统一的电话号码连接号", &DASHES, with_plain_dashes);
+    step("全角数字", &FULL_DIGITS, half_digits);
     step("重复的序号", &NUMBER_ENDS, without_doubled_number);
     (!why.is_empty() && !clean.trim().is_empty()).then_some((clean.trim().to_owned(), why))
 }
@@ -241,6 +246,7 @@ mod tests {
             ("工作  情况", "工作情况"),
             ("《关于印发<办法>的通知》", "《关于印发〈办法〉的通知》"),
             ("电话0851—86402295、0851–8640229", "电话0851-86402295、0851-8640229"),
+            ("收到１２，８３６件，占４５.２％", "收到12，836件，占45.2％"),
             ("一、一、总体情况", "一、总体情况"),
             ("（一）（一）主动公开", "（一）主动公开"),
             ("网址(http://a.example/b,c)见", "网址（http://a.example/b,c）见"),

@@ -18,6 +18,7 @@ mod filled;
 mod hygiene;
 mod kinds;
 mod letters;
+mod numbered;
 mod official;
 mod parts;
 mod phone;
@@ -29,6 +30,9 @@ mod rounded;
 mod scope;
 mod sentence;
 mod sheet;
+mod signed;
+mod slips;
+mod titled;
 mod years;
 
 pub(crate) use assign::assign;
@@ -54,6 +58,9 @@ pub fn run(report: &Report, form: &Form) -> Vec<Finding> {
     prose::check(&filled, &mut out);
     counts::check(&filled, &mut out);
     official::check(report, &mut out);
+    titled::check(report, &mut out);
+    slips::check(report, &mut out);
+    numbered::check(report, !form.chapters.is_empty(), &mut out);
     drafts::check(report, &mut out);
     phone::check(report, &mut out);
     hygiene::check(report, &mut out);

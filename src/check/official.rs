@@ -3,9 +3,10 @@
 
 use regex_lite::Regex;
 
+use super::signed;
 use crate::diag::{Finding, Place, tell};
 use crate::model::walk::proses;
-use crate::model::{Official, Report, Shell, Validity, day_of_hanzi};
+use crate::model::{Imprint, Official, Report, Shell, Validity, day_of_hanzi};
 
 /// Checks the shell of a report that has one.
 pub(super) fn check(report: &Report, out: &mut Vec<Finding>) {
@@ -15,7 +16,7 @@ pub(super) fn check(report: &Report, out: &mut Vec<Finding>) {
     signers(doc, out);
     addressees(doc, out);
     attachments(report, out);
-    signature(doc, out);
+    signature(report, doc, out);
     imprint(doc, out);
     attendance(doc, out);
     apart(doc, out);
@@ -170,14 +171,9 @@ fn mentioned(report: &Report) -> usize {
     proses(&report.body).map(|(_, text)| of_text(text)).max().unwrap_or(0)
 }
 
-fn signature(doc: &Official, out: &mut Vec<Finding>) {
-    let Some(signature) = &doc.signature else {
-        if !matches!(doc.kind, Shell::Minutes | Shell::Attachment) {
-            let hint = "补上 \"signature\"：{ \"date\": \"年-月-日\" }（GB/T 9704 7.3.5）。";
-            warn(out, "official-signature-missing", "", "没有署名和成文日期", hint);
-        }
-        return;
-    };
+fn signature(report: &Report, doc: &Official, out: &mut Vec<Finding>) {
+    signed::check(report, doc, out);
+    let Some(signature) = &doc.signature else { return };
     if doc.kind == Shell::Order && !matches!(signature.by, Validity::Stamp { .. }) {
         let hint = "写 \"stamp\"：{ \"post\": \"市长\", \"name\": \"姓名\" }（GB/T 9704 10.2）。";
         warn(out, "official-order-stamp", "/signature", "命令（令）应当用签发人的职务和签名章", hint);
@@ -226,10 +222,44 @@ fn imprint(doc: &Official, out: &mut Vec<Finding>) {
             warn(out, "official-copies", &format!("/imprint/{key}"), "版记里的机关名单末尾没有句号", hint);
         }
     }
-    if doc.kind == Shell::Letter && imprint.printed.is_some() {
-        let hint = "删去 printer 和 printed（GB/T 9704 10.1）。";
-        warn(out, "official-letter-imprint", "/imprint/printer", "信函的版记不加印发机关和印发日期", hint);
+    printer(doc, imprint, out);
+}
+
+/// Who printed it; copies that were typed there are moved, in a letter too, which has no printer.
+fn printer(doc: &Official, imprint: &Imprint, out: &mut Vec<Finding>) {
+    let Some((printer, _)) = &imprint.printed else { return };
+    let is_letter = doc.kind == Shell::Letter;
+    let found = copies_in(printer);
+    if !is_letter && found.is_none() {
+        return;
     }
+    let (code, words) = match is_letter {
+        true => ("official-letter-imprint", "信函的版记不加印发机关和印发日期"),
+        false => ("official-copies-misplaced", "抄送机关写在印发机关里"),
+    };
+    let mut finding = Finding::warning(code, Place::Value("/official/imprint/printer".to_owned()), words);
+    if let Some((copies, rest)) = found {
+        let all = format!("{}{copies}", imprint.copies.as_deref().map_or("", |list| list.trim_end_matches('。')));
+        let all = if imprint.copies.is_some() { all.replacen(&copies, &format!("，{copies}"), 1) } else { all };
+        let left = if is_letter { String::new() } else { format!("，printer 只留“{rest}”") };
+        finding = finding
+            .hint(format!("把抄送机关移到 copies{left}（GB/T 9704 7.4.2）。"))
+            .json_hint(format!("\"copies\": \"{all}\"。"))
+            .fact("copies", all)
+            .fact("printer", if is_letter { String::new() } else { rest });
+    }
+    let finding = if is_letter { finding.hint("删去 printer 和 printed（GB/T 9704 10.1）。") } else { finding };
+    tell(out, finding);
+}
+
+/// The list of those who get a copy in what was typed as the printer, with its stop, and what is left of the printer.
+fn copies_in(printer: &str) -> Option<(String, String)> {
+    let (before, list) = printer.split_once("抄送")?;
+    let list = list.trim_start_matches(['：', ':', ' ', '\u{3000}']);
+    let (copies, behind) = list.split_once('。').unwrap_or((list, ""));
+    let blank = |ch: char| ch.is_whitespace();
+    let rest = format!("{}{}", before.trim_matches(blank), behind.trim_matches(blank));
+    (!copies.trim().is_empty()).then(|| (format!("{}。", copies.trim()), rest))
 }
 
 fn attendance(doc: &Official, out: &mut Vec<Finding>) {

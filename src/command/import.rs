@@ -1,5 +1,6 @@
 //! `banxin import`: Word, web pages, workbooks, PDF and text become reports. Prints what was taken, changed and left out.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -243,7 +244,7 @@ pub(super) fn text(imported: &Imported) -> String {
         let count = of(level).count();
         if count > 0 {
             out += &format!("\n{what}（{count} 处）\n");
-            of(level).for_each(|finding| out += &line(finding));
+            out += &lines(&of(level).collect::<Vec<_>>());
         }
     }
     if let Some(made) = &imported.made {
@@ -271,6 +272,37 @@ fn head(made: &Assembled) -> String {
         out.push('\n');
     }
     out
+}
+
+/// So many findings of a kind in one table or paragraph are shown; machines get them all.
+const SHOWN_OF_A_KIND: usize = 3;
+
+/// Findings one below the other; of many of a kind in one table or on one sheet, and that change something alike, the first
+/// and how many more there are.
+fn lines(findings: &[&Finding]) -> String {
+    let mut counts: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
+    findings.iter().for_each(|finding| counts.entry(kind(finding)).or_default().0 += 1);
+    let mut out = String::new();
+    for finding in findings {
+        let of_kind = kind(finding);
+        let Some((all, shown)) = counts.get_mut(&of_kind) else { continue };
+        *shown += 1;
+        // One more is not worth the words that it is left out.
+        if *all <= SHOWN_OF_A_KIND + 1 || *shown <= SHOWN_OF_A_KIND {
+            out += &line(finding);
+        } else if *shown == SHOWN_OF_A_KIND + 1 {
+            let ((code, at), more) = (of_kind, *all - SHOWN_OF_A_KIND);
+            out += &format!("  [{code}] {at}同样的还有 {more} 处，--format json 逐处列出\n");
+        }
+    }
+    out
+}
+
+/// What a finding has in common with those like it: its code, and the table, sheet or page that it is in.
+fn kind(finding: &Finding) -> (&'static str, &str) {
+    let at = finding.facts.iter().find(|(name, _)| *name == "at").map_or("", |(_, at)| at.as_str());
+    let end = ["张表", "”", "页"].iter().find_map(|end| Some(at.find(end)? + end.len()));
+    (finding.code, end.map_or("", |end| &at[..end]))
 }
 
 /// A finding as in a diff: what was left out or changed with `-`, what stands there now with `+`.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::geom::{Color, Len};
 use crate::grid::{Area, labels_before};
+use crate::model::figure;
 use crate::model::walk::given_rows;
 use crate::model::{GivenRow, Report};
 use crate::style::{Align, LineRules, Role, RuleWidths, StyleKind, TableStyle, Width};
@@ -18,6 +19,7 @@ mod count;
 mod extends;
 mod glob;
 mod heads;
+pub mod issuer;
 mod keys;
 mod looks;
 mod official;
@@ -374,6 +376,15 @@ pub struct Rule {
     pub relation: Relation,
     /// The rule in words, in Chinese.
     pub words: String,
+}
+
+impl Rule {
+    /// The rule with both of its values, such as `“自然人”栏应当“…＝（七）总计”，现在左边是 88、右边是 0，差 88`; `at` names
+    /// the row or column, see [`TableForm::sum_words`].
+    pub fn unequal(&self, at: &str, left: figure::Number, right: figure::Number) -> String {
+        let gap = if left < right { right - left } else { left - right };
+        format!("{at}应当“{}”，现在左边是 {left}、右边是 {right}，差 {gap}", self.words)
+    }
 }
 
 /// How the left side of a rule stands to the right one.

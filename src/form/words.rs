@@ -1,6 +1,6 @@
 //! How a person finds a figure of a national table: by the labels before and above it.
 
-use super::{Content, FormCell, TableForm};
+use super::{Content, Each, FormCell, TableForm};
 use crate::model::GivenRow;
 
 impl TableForm {
@@ -40,6 +40,15 @@ impl TableForm {
             Some(area) => self.clear(self.col_heads(area.row, area.col)),
             None => col.to_owned(),
         }
+    }
+
+    /// How a person finds the row or column that a sum is in; empty where the row has no label.
+    pub fn sum_words(&self, each: Each, row: &str, col: &str) -> String {
+        let (words, what) = match each {
+            Each::Row => (self.row_words(row), "行"),
+            Each::Column => (self.col_words(row, col), "栏"),
+        };
+        if words.is_empty() { words } else { format!("“{words}”{what}") }
     }
 
     /// How a person finds a column of the rows that a report brings.

@@ -1,7 +1,7 @@
 //! Readers of small values that reports and form files say alike. Each tells of what it cannot take, under the code that
 //! the caller gives.
 
-use super::{Spot, nearest};
+use super::{Spot, Value, nearest};
 use crate::diag::{Finding, clip, tell};
 use crate::geom::{Color, Len};
 
@@ -26,9 +26,12 @@ pub(crate) fn choice<T: Copy>(
     None
 }
 
+/// The least and the most of a length, and the unit that people say it in.
+pub(crate) type Bounds = (Len, Len, &'static str);
+
 /// A length with its unit.
 pub(crate) fn length(spot: &Spot<'_>, code: &'static str, out: &mut Vec<Finding>) -> Option<Len> {
-    let typed = spot.text(out)?;
+    let typed = with_unit(spot, out)?;
     let length = Len::parse(typed);
     if length.is_none() {
         let words = format!("“{}”不是长度", clip(typed, 20));
@@ -41,19 +44,37 @@ pub(crate) fn length(spot: &Spot<'_>, code: &'static str, out: &mut Vec<Finding>
 /// A length with its unit, from the first of the bounds to the second.
 pub(crate) fn length_within(
     spot: &Spot<'_>,
-    bounds: (Len, Len),
+    (least, most, unit): Bounds,
     code: &'static str,
     out: &mut Vec<Finding>,
 ) -> Option<Len> {
-    let typed = spot.text(out)?;
-    let length = Len::parse(typed).filter(|length| (bounds.0..=bounds.1).contains(length));
+    let typed = with_unit(spot, out)?;
+    let fits = |text: &str| Len::parse(text).filter(|length| (least..=most).contains(length));
+    let length = fits(typed);
     if length.is_none() {
         let words = format!("“{}”不是这里可用的长度", clip(typed, 20));
-        let (least, most) = (bounds.0.to_mm(), bounds.1.to_mm());
-        let hint = format!("写成 \"8mm\" 或 \"9pt\" 的样子，{least:.1} 到 {most:.0} 毫米。");
+        // A number without its unit, with the unit under which it can stand.
+        let meant =
+            [unit, "mm", "pt"].into_iter().map(|unit| format!("{typed}{unit}")).find(|text| fits(text).is_some());
+        let range = match unit {
+            "pt" => format!("{} 到 {} 磅", least.to_pt(), most.to_pt()),
+            _ => format!("{} 到 {} 毫米", least.to_mm(), most.to_mm()),
+        };
+        let hint = match meant {
+            Some(meant) => format!("要写单位，写成 \"{meant}\"；可用的是{range}。"),
+            None => format!("写成 \"{}\" 的样子，可用的是{range}。", if unit == "pt" { "9pt" } else { "8mm" }),
+        };
         tell(out, Finding::error(code, spot.place(), words).hint(hint));
     }
     length
+}
+
+/// A length as typed, also as a bare number: of that, what it lacks is the unit.
+fn with_unit<'t>(spot: &Spot<'t>, out: &mut Vec<Finding>) -> Option<&'t str> {
+    match &spot.node.value {
+        Value::Number(typed) => Some(typed),
+        _ => spot.text(out),
+    }
 }
 
 /// A stable name that machines know a thing by: at most 60 ASCII letters, digits, `.`, `_` and `-`.
@@ -96,10 +117,16 @@ mod tests {
         assert_eq!(told("\"duoble\"", |s, out| choice(s, &known, "a", out)), ("a", "是不是想写“double”？".to_owned()));
         assert_eq!(told("\"x\"", |s, out| choice(s, &known, "a", out)), ("a", "可以写：single、double。".to_owned()));
         assert_eq!(told("\"8 mm\"", |s, out| length(s, "b", out)).0, "b");
-        let bounds = (Len::mm(3), Len::mm(200));
+        let bounds = (Len::mm(3), Len::mm(200), "mm");
         for out_of_bounds in ["\"2.9mm\"", "\"201mm\"", "\"8 mm\""] {
             let (code, hint) = told(out_of_bounds, |s, out| length_within(s, bounds, "c", out));
-            assert!(code == "c" && hint.contains("3.0 到 200 毫米"), "{hint}");
+            assert!(code == "c" && hint.contains("3 到 200 毫米"), "{hint}");
+        }
+        // What lacks its unit is told with one under which it can stand.
+        let sizes = (Len::pt(5), Len::pt(22), "pt");
+        for bare in ["8", "\"8\""] {
+            assert!(told(bare, |s, out| length_within(s, sizes, "c", out)).1.contains("写成 \"8pt\""));
+            assert!(told(bare, |s, out| length_within(s, bounds, "c", out)).1.contains("写成 \"8mm\""));
         }
         let long = format!("\"{}\"", "a".repeat(61));
         for bad in ["\"\"", "\"甲\"", "\"a b\"", long.as_str()] {

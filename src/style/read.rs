@@ -3,7 +3,7 @@
 use super::{Frame, TableStyle, Width};
 use crate::diag::Finding;
 use crate::geom::Len;
-use crate::json::read::{choice, length_within};
+use crate::json::read::{Bounds, choice, length_within};
 use crate::json::{Object, Spot, Value};
 
 const FRAMES: [(&str, Frame); 3] = [("single", Frame::Single), ("thick", Frame::Thick), ("double", Frame::Double)];
@@ -15,13 +15,13 @@ const RANGE: &str = "value-range";
 const SOLVED: &str = "auto";
 
 /// The lowest and the highest that rows may be asked to be.
-const HEIGHTS: (Len, Len) = (Len::mm(3), Len::mm(200));
+const HEIGHTS: Bounds = (Len::mm(3), Len::mm(200), "mm");
 
 /// The smallest and the largest that type may be shrunk to: below five points nobody reads it.
-const SIZES: (Len, Len) = (Len::pt(5), Len::pt(22));
+const SIZES: Bounds = (Len::pt(5), Len::pt(22), "pt");
 
 /// The narrowest and the widest column: half a small character, and the sheet of A3.
-const WIDTHS: (Len, Len) = (Len::mm(2), Len::mm(420));
+const WIDTHS: Bounds = (Len::mm(2), Len::mm(420), "mm");
 
 /// Takes the members that say how a table is set.
 pub(crate) fn table_style(object: &mut Object<'_>, out: &mut Vec<Finding>) -> Option<TableStyle> {

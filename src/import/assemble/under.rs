@@ -2,8 +2,8 @@
 
 use regex_lite::Regex;
 
-use super::words::is_office;
 use crate::import::document::{Block, Document, Para};
+use crate::model::office::is_office;
 use crate::model::{Title, UnderTitle};
 
 /// No subtitle known to us has more characters.

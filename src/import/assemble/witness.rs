@@ -42,7 +42,7 @@ pub(crate) fn ask(form: &Form, table: &str, figures: &Figures) -> Verdict {
                 continue;
             }
             fails += 1;
-            verdict.fails.push(format!("{} {left}≠{right}", rule.id));
+            verdict.fails.push(rule.unequal(&at(form, rule, place), left, right));
             doubt(rule, place, figures, &mut verdict);
         }
         // One wrong figure breaks one sum of a kind; three and more than half of them only a shift breaks.
@@ -56,6 +56,16 @@ pub(crate) fn ask(form: &Form, table: &str, figures: &Figures) -> Verdict {
         verdict.suspect.get_or_insert(format!("{}条勾稽关系里有{fails}条不平", verdict.holds + fails));
     }
     verdict
+}
+
+/// In which row or column of the printed table a sum is.
+fn at(form: &Form, rule: &Rule, place: &str) -> String {
+    let table = form.tables.iter().find(|own| own.id == rule.table);
+    let words = table.zip(rule.right.first()).map(|(table, term)| {
+        let (row, col) = key(rule, place, term);
+        table.sum_words(rule.each, &row, &col)
+    });
+    words.unwrap_or_default()
 }
 
 /// Both sides of a sum; `None` when a term is missing or no number.

@@ -18,11 +18,6 @@ pub(crate) fn half(ch: char) -> char {
     }
 }
 
-/// A text with its full-width digits half-width, all else as typed.
-pub(crate) fn half_digits(text: &str) -> String {
-    text.chars().map(|ch| if ('０'..='９').contains(&ch) { half(ch) } else { ch }).collect()
-}
-
 /// A reduced text without the number before it: `2重复申请` is `重复申请`.
 pub(crate) fn unnumbered(reduced: &str) -> &str {
     let rest = reduced.trim_start_matches(|ch: char| ch.is_ascii_digit() || "一二三四五六七八九十".contains(ch));
@@ -110,47 +105,6 @@ fn ungrouped(text: &str) -> String {
     let first = groups.next().unwrap_or_default();
     let grouped = (1..=3).contains(&first.len()) && groups.clone().count() > 0 && groups.all(|group| group.len() == 3);
     if grouped { format!("{sign}{}{tail}", whole.replace(',', "")) } else { text.to_owned() }
-}
-
-/// Whether a text is the name of an office.
-pub(super) fn is_office(text: &str) -> bool {
-    let text = text.trim();
-    let ends = [
-        "政府",
-        "局",
-        "厅",
-        "委员会",
-        "委",
-        "办公室",
-        "办",
-        "院",
-        "中心",
-        "办事处",
-        "管委会",
-        "部",
-        "署",
-        "会",
-        "馆",
-        "学校",
-        "中学",
-        "小学",
-        "大学",
-        "幼儿园",
-        "支队",
-        "大队",
-        "总队",
-        "管理处",
-        "管理所",
-        "派出所",
-        "研究所",
-        "司法所",
-        "管理站",
-        "服务站",
-        "公司",
-    ];
-    (3..=30).contains(&text.chars().count())
-        && ends.iter().any(|end| text.ends_with(end))
-        && !text.contains(['，', '。', '：', '、', '（', ' ', '\u{3000}'])
 }
 
 #[cfg(test)]

@@ -3,13 +3,13 @@
 use crate::diag::{Finding, tell};
 use crate::geom::Len;
 use crate::json::Object;
-use crate::json::read::length_within;
+use crate::json::read::{Bounds, length_within};
 
 use super::text;
 use crate::model::Picture;
 
 /// The narrowest and the widest that a picture may be asked to be: a stamp, and the sheet of A3.
-const WIDTHS: (Len, Len) = (Len::mm(5), Len::mm(420));
+const WIDTHS: Bounds = (Len::mm(5), Len::mm(420), "mm");
 
 /// The picture that an object is.
 pub(super) fn block(mut object: Object<'_>, out: &mut Vec<Finding>) -> Option<Picture> {

@@ -2,9 +2,9 @@
 
 use regex_lite::Regex;
 
-use super::super::words::is_office;
 use super::{Above, lifted, spread, words};
 use crate::import::document::Document;
+use crate::model::office::is_office;
 
 /// How many blocks the head may have.
 const REACH: usize = 12;

@@ -3,12 +3,11 @@
 
 use regex_lite::Regex;
 
-use super::super::words::{half_digits, is_office};
 use super::above::one_office;
 use super::{Above, Shell, Signature, lifted, spread, words};
 use crate::diag::{Level, clip};
 use crate::import::document::{Block, Document, Para, told};
-use crate::model::day_of_printed;
+use crate::model::office::{day_signed, half_digits, is_office};
 
 /// The lines that say who was there.
 const ATTENDANCE: [(&str, &str); 3] = [("出席：", "present"), ("请假：", "absent"), ("列席：", "observers")];
@@ -250,13 +249,6 @@ fn behind_list(document: &Document, end: usize) -> usize {
         at.checked_sub(1).and_then(|at| text(&document.blocks[at])).is_some_and(|text| day_signed(&text).is_some())
     };
     lines.filter(begins).filter(signed).min().unwrap_or(end)
-}
-
-/// A day as signatures write it: with blanks, zeros before its numbers, or full-width digits; as reports write it.
-fn day_signed(text: &str) -> Option<String> {
-    let bare: String = half_digits(text).chars().filter(|ch| !ch.is_whitespace()).collect();
-    let bare = bare.replace("年0", "年").replace("月0", "月");
-    day_of_printed(&bare)
 }
 
 /// The offices that sign on these lines from the last up, each whole on its line.

@@ -1,0 +1,60 @@
+//! How offices are named and days written, wherever a text says them.
+
+use super::day_of_printed;
+
+/// Whether a text is the name of an office.
+pub fn is_office(text: &str) -> bool {
+    let text = text.trim();
+    let ends = [
+        "政府",
+        "局",
+        "厅",
+        "委员会",
+        "委",
+        "办公室",
+        "办",
+        "院",
+        "中心",
+        "办事处",
+        "管委会",
+        "部",
+        "署",
+        "会",
+        "馆",
+        "学校",
+        "中学",
+        "小学",
+        "大学",
+        "幼儿园",
+        "支队",
+        "大队",
+        "总队",
+        "管理处",
+        "管理所",
+        "派出所",
+        "研究所",
+        "司法所",
+        "管理站",
+        "服务站",
+        "公司",
+    ];
+    (3..=30).contains(&text.chars().count())
+        && ends.iter().any(|end| text.ends_with(end))
+        && !text.contains(['，', '。', '：', '、', '（', ' ', '\u{3000}'])
+}
+
+/// A text with its full-width digits half-width, all else as typed.
+pub fn half_digits(text: &str) -> String {
+    let half = |ch: char| match ch {
+        '０'..='９' => char::from_u32(u32::from(ch) - 0xfee0).unwrap_or(ch),
+        _ => ch,
+    };
+    text.chars().map(half).collect()
+}
+
+/// A day as signatures write it: with blanks, zeros before its numbers, or full-width digits; as reports write it.
+pub fn day_signed(text: &str) -> Option<String> {
+    let bare: String = half_digits(text).chars().filter(|ch| !ch.is_whitespace()).collect();
+    let bare = bare.replace("年0", "年").replace("月0", "月");
+    day_of_printed(&bare)
+}
