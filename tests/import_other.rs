@@ -405,3 +405,31 @@ fn cells_are_read_as_the_sheet_shows_them() {
         assert!(says(&made, code, words), "{code} {words}: {:?}", made.told);
     }
 }
+
+/// A text whose lines were cut at a number of characters, with its title over two lines.
+#[test]
+fn a_wrapped_text_has_its_paragraphs_and_its_title_back() {
+    let paras = [
+        "本报告根据《中华人民共和国政府信息公开条例》的要求编制，所列数据的统计期限自2024年1月1日起至2024年12月31日止，如有疑问请与局办公室联系（电话：0851-83371234；邮箱：jyj@example.gov.cn）。",
+        "一、总体情况",
+        "全市教育系统坚持以人民为中心的发展思想，扎实推进政务公开工作，全年公开信息12,836条，同比增长8.6%，办理依申请公开3件，均在期限内答复。",
+        "（一）主动公开。全年通过门户网站公开政府信息，其中概况类信息126条，政务动态信息9830条，信息公开目录信息2880条。",
+    ];
+    for length in [25, 30, 34] {
+        let cut = |para: &&str| {
+            let chars: Vec<char> = format!("　　{para}").chars().collect();
+            chars.chunks(length).map(|line| line.iter().collect::<String>() + "\n").collect::<String>()
+        };
+        let text =
+            format!("云岭市教育局2024年政府信息公开\n工作年度报告\n\n{}", paras.iter().map(cut).collect::<String>());
+        let (report, made) = read(text.as_bytes(), "a.txt");
+        assert_eq!(report["title"], "云岭市教育局2024年政府信息公开工作年度报告", "{:?}", made.told);
+        let body = report["body"].as_array().unwrap();
+        let section = body[1]["body"].as_array().unwrap();
+        assert_eq!((body[0].as_str(), body[1]["section"].as_str()), (Some(paras[0]), Some(paras[1])), "{length}");
+        assert_eq!(section[0], paras[2], "{length}");
+        let lead = format!("{}{}", section[1]["lead"].as_str().unwrap(), section[1]["text"].as_str().unwrap());
+        assert_eq!((lead.as_str(), section.len()), (paras[3], 2), "{length}");
+        assert!(says(&made, "line-break-joined", "是一段"), "{:?}", made.told);
+    }
+}

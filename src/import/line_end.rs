@@ -82,7 +82,7 @@ fn is_numbered(line: &str) -> bool {
 }
 
 /// Whether a line begins as a heading or an item of a list does.
-fn begins_item(line: &str) -> bool {
+pub(crate) fn begins_item(line: &str) -> bool {
     let part = line
         .strip_prefix('第')
         .map(|rest| rest.trim_start_matches(|ch: char| ch.is_ascii_digit() || "一二三四五六七八九十百".contains(ch)));

@@ -24,6 +24,7 @@ mod text;
 mod whole;
 mod width;
 mod word;
+mod wrapped;
 
 pub use assemble::{Assembled, Count, Wish};
 pub use face::{Face, FaceSource};

@@ -1,18 +1,22 @@
-//! Plain text: lines are paragraphs; lines with bars or tabs are rows of a table.
+//! Plain text: lines are paragraphs, or parts of them where it is wrapped; lines with bars or tabs are rows of a table.
 
-use super::document::{At, Block, Cell, Document, Grid, Mark, left_out};
+use super::document::{At, Block, Cell, Document, Grid, Hint, Mark, left_out, told};
 use super::encoding::decode;
 use super::inline::{Inline, one_line};
+use super::line_end::begins_item;
 use super::place::place;
+use super::width::width;
+use super::wrapped::{Wrap, is_indented};
 use crate::diag::Level;
 
 /// Reads a text.
 pub(crate) fn read(bytes: &[u8]) -> Document {
-    let (text, told) = decode(bytes);
-    let mut document = Document { told, ..Document::default() };
+    let (text, findings) = decode(bytes);
+    let mut document = Document { told: findings, ..Document::default() };
     let lines: Vec<&str> = text.lines().collect();
-    let mut at = 0;
-    let mut tables = 0;
+    let title = title(&lines);
+    let wrap = Wrap::of(lines.get(title..).unwrap_or_default());
+    let (mut at, mut tables) = (0, 0);
     while at < lines.len() {
         let count = lines[at..].iter().take_while(|line| cells(line).is_some()).count();
         if count >= 2 {
@@ -21,13 +25,49 @@ pub(crate) fn read(bytes: &[u8]) -> Document {
             at += count;
             continue;
         }
+        let first = at;
+        let mut text = lines[at].to_owned();
+        while let Some(joint) = going_on(&lines, at, title, wrap.as_ref()) {
+            at += 1;
+            text.push_str(joint);
+            text.push_str(lines[at].trim_end());
+        }
+        if at > first {
+            let words = format!("第{}行到第{}行是一段，已接上", first + 1, at + 1);
+            document.told.push(told(Level::Note, "line-break-joined", &At::Line(first + 1), words));
+        }
         let mut inline = Inline::default();
-        inline.push(lines[at], &Mark::None);
-        let paras = inline.paragraphs(&super::document::Hint::default(), &At::Line(at + 1));
+        inline.push(&text, &Mark::None);
+        let hint = Hint { centred: first < title, ..Hint::default() };
+        let paras = inline.paragraphs(&hint, &At::Line(first + 1));
         document.blocks.extend(paras.into_iter().map(Block::Para));
         at += 1;
     }
     document
+}
+
+/// How many lines at the head are those of a title over two or more: short, at the edge, above a blank line.
+fn title(lines: &[&str]) -> usize {
+    const MOST: usize = 4;
+    const LONGEST: usize = 80;
+    let count = lines.iter().take_while(|line| !line.trim().is_empty()).count();
+    let plain = |line: &&str| {
+        let wide = width(line) <= LONGEST;
+        wide && !is_indented(line)
+            && cells(line).is_none()
+            && !line.contains(['。', '；', '：', '，'])
+            && !begins_item(line)
+    };
+    if (2..=MOST).contains(&count) && count < lines.len() && lines[..count].iter().all(plain) { count } else { 0 }
+}
+
+/// What joins a line with the next where a wrapped text goes on in it.
+fn going_on(lines: &[&str], at: usize, title: usize, wrap: Option<&Wrap>) -> Option<&'static str> {
+    let (before, behind) = (lines[at], lines.get(at + 1)?);
+    if at < title || before.trim().is_empty() || behind.trim().is_empty() || cells(behind).is_some() {
+        return None;
+    }
+    wrap?.joint(before, behind)
 }
 
 /// The cells of a row: parts between bars, or between tabs.
