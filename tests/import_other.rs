@@ -433,3 +433,93 @@ fn a_wrapped_text_has_its_paragraphs_and_its_title_back() {
         assert!(says(&made, "line-break-joined", "是一段"), "{:?}", made.told);
     }
 }
+
+/// A PDF whose lines are runs: size, rise and text.
+fn pdf(lines: &[&[(u32, f64, &str)]]) -> Vec<u8> {
+    use lopdf::{Document, Object, Stream, dictionary};
+    let mut pdf = Document::with_version("1.7");
+    let mut content = String::new();
+    for (nth, runs) in lines.iter().enumerate() {
+        content += &format!("BT 1 0 0 1 72 {} Tm\n", 760 - 30 * nth);
+        for (size, rise, text) in *runs {
+            content += &format!("/F {size} Tf {rise} Ts ({text}) Tj\n");
+        }
+        content += "ET\n";
+    }
+    let pages = pdf.new_object_id();
+    let font = pdf.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding" });
+    let content = pdf.add_object(Stream::new(dictionary! {}, content.into_bytes()));
+    let page = pdf.add_object(dictionary! {
+        "Type" => "Page",
+        "Parent" => pages,
+        "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
+        "Contents" => content,
+        "Resources" => dictionary! { "Font" => dictionary! { "F" => font } },
+    });
+    let kids = dictionary! { "Type" => "Pages", "Kids" => vec![Object::Reference(page)], "Count" => 1 };
+    pdf.objects.insert(pages, Object::Dictionary(kids));
+    let catalog = pdf.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+    pdf.trailer.set("Root", catalog);
+    let mut out = vec![];
+    pdf.save_to(&mut out).unwrap();
+    out
+}
+
+/// Raised and lowered digits are never read with the figure or word before them, wherever they come from.
+#[test]
+fn raised_digits_are_powers_or_marks_and_no_part_of_a_figure() {
+    let wanted = "Area 12.5km², 1.2×10⁸; GDP[2] 182.36, H₂O, 136[1].";
+    let in_page = |up: &str, down: &str| {
+        let (up, down) = (|text: &str| up.replace('_', text), |text: &str| down.replace('_', text));
+        let (km, ten, gdp, figure, water) = (up("2"), up("8"), up("2"), up("1"), down("2"));
+        format!("Area 12.5km{km}, 1.2×10{ten}; GDP{gdp} 182.36, H{water}O, 136{figure}.")
+    };
+    let (report, made) = page(&format!("<p>{}</p>", in_page("<sup>_</sup>", "<sub>_</sub>")));
+    assert_eq!((&report["body"], codes(&made).len()), (&json!([wanted]), 5), "{:?}", made.told);
+    let run = |look: &str| {
+        format!("</w:t></w:r><w:r><w:rPr>{look}</w:rPr><w:t>_</w:t></w:r><w:r><w:t xml:space=\"preserve\">")
+    };
+    for (up, down) in [
+        ("<w:vertAlign w:val=\"superscript\"/>", "<w:vertAlign w:val=\"subscript\"/>"),
+        ("<w:position w:val=\"8\"/><w:sz w:val=\"12\"/>", "<w:position w:val=\"-6\"/>"),
+    ] {
+        let (report, _) = word(&[("center", "云岭市教育局2024年工作报告"), ("left", &in_page(&run(up), &run(down)))]);
+        assert_eq!(report["body"], json!([wanted]));
+    }
+    let line: &[(u32, f64, &str)] = &[
+        (12, 0.0, "Area 12.5km"),
+        (7, 5.0, "2"),
+        (12, 0.0, ", 1.2\\32710"),
+        (7, 5.0, "8"),
+        (12, 0.0, "; GDP"),
+        (7, 5.0, "2"),
+        (12, 0.0, " 182.36, H"),
+        (7, -3.0, "2"),
+        (12, 0.0, "O, 136"),
+        (7, 5.0, "1"),
+        (12, 0.0, "."),
+    ];
+    let (report, made) = read(&pdf(&[&[(24, 0.0, "Report of 2024")], line]), "a.pdf");
+    assert_eq!(report["body"], json!([wanted]), "{:?}", made.told);
+    assert_eq!(codes(&made).iter().filter(|code| **code == "text-superscript").count(), 5);
+}
+
+#[test]
+fn formulas_stand_on_their_line() {
+    let run = |text: &str| format!("<m:r><m:t>{text}</m:t></m:r>");
+    let formula = format!(
+        "<m:oMath><m:sSup><m:e>{}</m:e><m:sup>{}</m:sup></m:sSup>{}<m:f><m:num>{}</m:num><m:den>{}</m:den></m:f></m:oMath>",
+        run("10"),
+        run("8"),
+        run("×"),
+        run("1"),
+        run("25")
+    );
+    let body = format!(
+        "<w:p xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\"><w:r><w:t>投资</w:t></w:r>{formula}<w:r><w:t>元。</w:t></w:r></w:p>"
+    );
+    let title = "<w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr><w:r><w:t>云岭市教育局2024年工作报告</w:t></w:r></w:p>";
+    let (report, made) = read(&word_with_notes(&format!("{title}{body}"), &[]), "a.docx");
+    assert_eq!(report["body"], json!(["投资10⁸×1/25元。"]));
+    assert!(says(&made, "formula-flattened", "10⁸×1/25"), "{:?}", made.told);
+}

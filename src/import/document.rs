@@ -111,8 +111,10 @@ pub(crate) enum Mark {
     Struck,
     /// Nobody sees it.
     Hidden,
-    /// Superscript.
+    /// Raised.
     Superscript,
+    /// Lowered.
+    Subscript,
     /// The run-in head of its paragraph, as our own files tell it.
     Lead,
     /// The mark of the note of this id.
@@ -219,8 +221,13 @@ pub(crate) enum Doubt {
     CrossesRule,
     /// This part of it is struck out. Empty where it is a part of its text.
     Struck(String),
-    /// This part of it is superscript. Empty where it is a part of its text.
-    Superscript(String),
+    /// A part of it is raised and no power.
+    Superscript {
+        /// That part; empty where it is a part of the cell's text.
+        part: String,
+        /// All that the cell says, with the part in brackets; empty where the cell's text is that.
+        whole: String,
+    },
     /// This part of it cannot be seen: white on white, or made invisible. Empty for all of its text.
     Unseen(String),
     /// A formula without the value it had.
@@ -259,4 +266,15 @@ pub(crate) fn told(level: Level, code: &'static str, at: &At, words: impl AsRef<
 /// A finding that a text of the source is not in the report.
 pub(crate) fn left_out(level: Level, code: &'static str, at: &At, words: &str, text: &str) -> Finding {
     told(level, code, at, words).fact("text", text)
+}
+
+/// A finding how a raised or lowered part of a text is written.
+pub(crate) fn script(at: &At, what: &str, before: &str, part: &str, written: &str) -> Finding {
+    let beside: String = before.chars().skip(before.chars().count().saturating_sub(10)).collect();
+    let words = if part == written {
+        format!("“{beside}”后面的{what}“{part}”接在字后面收入，请核对")
+    } else {
+        format!("“{beside}”后面的{what}“{part}”写作“{written}”，请核对")
+    };
+    told(Level::Warning, "text-superscript", at, words)
 }

@@ -2,6 +2,7 @@
 
 use super::document::{At, Cell, Doubt, Hint, Mark, Para, Run};
 use super::line_end::Lines;
+use super::raised::{lowered, power, raised};
 use super::width::is_wide;
 
 /// Runs gathered so far.
@@ -18,6 +19,11 @@ impl Inline {
             _ if text.is_empty() && !matches!(mark, Mark::Note(_)) => {}
             _ => self.runs.push(Run { text: text.to_owned(), mark: mark.clone() }),
         }
+    }
+
+    /// Whether a digit stands at its end.
+    pub(crate) fn ends_with_digit(&self) -> bool {
+        self.runs.last().is_some_and(|run| run.text.ends_with(|ch: char| ch.is_ascii_digit()))
     }
 
     /// Whether it begins with a run-in head.
@@ -60,19 +66,38 @@ impl Inline {
     pub(crate) fn cell(&mut self, rows: usize, cols: usize, at: At) -> Cell {
         let runs = std::mem::take(&mut self.runs);
         let mut cell = Cell { rows, cols, at, ..Cell::default() };
-        let mut text = String::new();
+        let (mut text, mut whole) = (String::new(), String::new());
+        let mut part = None;
         for run in runs {
             match &run.mark {
-                Mark::None | Mark::Lead | Mark::Note(_) => text.push_str(&run.text),
+                Mark::None | Mark::Lead | Mark::Note(_) => {
+                    text.push_str(&run.text);
+                    whole.push_str(&run.text);
+                }
                 Mark::Struck if !run.text.trim().is_empty() => cell.doubt = Some(Doubt::Struck(run.text.trim().into())),
                 Mark::Superscript if !run.text.trim().is_empty() => {
-                    cell.doubt = Some(Doubt::Superscript(run.text.trim().into()));
+                    let written = raised(&whole, &run.text);
+                    whole.push_str(&written);
+                    // A power is a part of a unit or a formula, never of a figure.
+                    if power(&run.text).is_some_and(|power| power == written) {
+                        text.push_str(&written);
+                    } else {
+                        part = Some(run.text.trim().to_owned());
+                    }
+                }
+                Mark::Subscript => {
+                    let written = lowered(&whole, &run.text);
+                    text.push_str(&written);
+                    whole.push_str(&written);
                 }
                 Mark::Hidden if !run.text.trim().is_empty() => cell.doubt = Some(Doubt::Unseen(run.text.trim().into())),
                 _ => {}
             }
         }
         cell.text = one_line(&text);
+        if let Some(part) = part {
+            cell.doubt.get_or_insert(Doubt::Superscript { part, whole: one_line(&whole) });
+        }
         cell
     }
 }

@@ -19,6 +19,7 @@ mod line_end;
 mod parts;
 mod pdf;
 mod place;
+mod raised;
 mod sheet;
 mod text;
 mod whole;

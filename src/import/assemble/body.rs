@@ -240,7 +240,7 @@ impl Builder<'_> {
                     let words = self.notes.iter().find(|(own, _)| own == id).map_or("", |(_, text)| text.as_str());
                     notes.push((name, Json::text(self.clean(words, para))));
                 }
-                Mark::None | Mark::Lead | Mark::Superscript => text.push_str(&run.text),
+                Mark::None | Mark::Lead | Mark::Superscript | Mark::Subscript => text.push_str(&run.text),
                 Mark::Struck | Mark::Hidden => {}
             }
         }
@@ -274,11 +274,7 @@ impl Builder<'_> {
                     let words = format!("看不见的“{shown}”没有收入");
                     self.body.told.push(left_out(Level::Note, "text-hidden", &para.at, &words, &run.text));
                 }
-                Mark::Superscript => {
-                    let words = format!("上标“{shown}”接在字后面收入，请核对");
-                    self.body.told.push(told(Level::Note, "text-superscript", &para.at, words));
-                }
-                Mark::None | Mark::Lead | Mark::Note(_) => {}
+                Mark::None | Mark::Lead | Mark::Note(_) | Mark::Superscript | Mark::Subscript => {}
             }
         }
     }

@@ -48,8 +48,8 @@ pub(crate) fn grid(grid: &Grid, told_here: &mut Vec<Finding>) -> Result<Vec<(&'s
                 let words = format!("格里画了删除线的“{part}”没有收入");
                 told_here.push(left_out(Level::Warning, "text-struck", &cell.at, &words, part));
             }
-            Some(Doubt::Superscript(_)) => {
-                let words = format!("上标接在字后面收入：“{}”，请核对", full_text(cell));
+            Some(Doubt::Superscript { .. }) => {
+                let words = format!("上标写在方括号里收入：“{}”，请核对", full_text(cell));
                 told_here.push(told(Level::Warning, "text-superscript", &cell.at, words));
             }
             Some(Doubt::CrossesRule) => {
@@ -153,7 +153,7 @@ fn tiled(grid: &Grid, told_here: &mut Vec<Finding>) -> (Vec<Area>, Vec<String>) 
 fn shown(cell: &crate::import::document::Cell) -> String {
     match &cell.doubt {
         _ if cell.hidden => String::new(),
-        Some(Doubt::Superscript(_)) => one_line(&full_text(cell)),
+        Some(Doubt::Superscript { .. }) => one_line(&full_text(cell)),
         _ => cell.text.clone(),
     }
 }

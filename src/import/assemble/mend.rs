@@ -3,8 +3,9 @@
 
 use super::radicals::unradical;
 use crate::diag::{Finding, Level, clip};
-use crate::import::document::{At, Block, Document, Mark, left_out, told};
+use crate::import::document::{At, Block, Document, Mark, Para, left_out, script, told};
 use crate::import::inline::one_line;
+use crate::import::raised::{lowered, raised};
 use crate::model::is_unprintable;
 
 /// Puts a document's characters right.
@@ -14,6 +15,7 @@ pub(crate) fn mend(document: &mut Document) {
         match block {
             Block::Para(para) => {
                 let at = para.at.clone();
+                write_scripts(para, &mut findings);
                 for run in para.runs.iter_mut().filter(|run| !matches!(run.mark, Mark::Note(_))) {
                     drop_unprintable(&mut run.text, &at, &mut findings);
                     restore(&mut run.text, &at, &mut findings);
@@ -38,6 +40,34 @@ pub(crate) fn mend(document: &mut Document) {
         restore(title, &At::File, &mut vec![]);
     }
     document.told.extend(findings);
+}
+
+/// Raised and lowered parts are written in their places, so that they are no part of the words and figures before them.
+fn write_scripts(para: &mut Para, findings: &mut Vec<Finding>) {
+    let mut before = String::new();
+    for run in &mut para.runs {
+        let (what, written) = match run.mark {
+            Mark::Superscript => ("上标", raised(&before, &run.text)),
+            Mark::Subscript => ("下标", lowered(&before, &run.text)),
+            Mark::Note(_) | Mark::Struck | Mark::Hidden => continue,
+            Mark::None | Mark::Lead => {
+                before.push_str(&run.text);
+                continue;
+            }
+        };
+        if !run.text.trim().is_empty() {
+            findings.push(script(&para.at, what, &before, &run.text, &written));
+        }
+        before.push_str(&written);
+        (run.text, run.mark) = (written, Mark::None);
+    }
+    let runs = std::mem::take(&mut para.runs);
+    for run in runs {
+        match para.runs.last_mut() {
+            Some(last) if last.mark == Mark::None && run.mark == Mark::None => last.text.push_str(&run.text),
+            _ => para.runs.push(run),
+        }
+    }
 }
 
 /// Characters that no report holds, since nobody can print them: they go, wherever they stand.

@@ -493,7 +493,8 @@ fn told_of(at: &At, words: &str, was: &str, now: &str) -> Finding {
 /// All a cell says, with what is struck or superscript.
 pub(crate) fn full_text(cell: &Cell) -> String {
     match &cell.doubt {
-        Some(Doubt::Struck(part) | Doubt::Superscript(part) | Doubt::Unseen(part)) => format!("{}{part}", cell.text),
+        Some(Doubt::Struck(part) | Doubt::Unseen(part)) => format!("{}{part}", cell.text),
+        Some(Doubt::Superscript { whole, .. }) if !whole.is_empty() => whole.clone(),
         _ => cell.text.clone(),
     }
 }
@@ -649,7 +650,7 @@ impl Filling<'_, '_> {
                 let part = if part.is_empty() { &cell.text } else { part };
                 return Err(("figure-struck", format!("“{head}”的格里“{part}”画了删除线")));
             }
-            Some(Doubt::Superscript(part)) => {
+            Some(Doubt::Superscript { part, .. }) => {
                 return Err(("figure-superscript", format!("“{head}”的数“{}”带角标“{part}”", cell.text)));
             }
             Some(Doubt::Unseen(_)) => return Err(("figure-hidden", format!("“{head}”的数“{whole}”看不见"))),

@@ -471,7 +471,9 @@ fn mark(node: &Node, outer: &Mark) -> Mark {
         _ if *outer != Mark::None => outer.clone(),
         "span" if is_lead(node) => Mark::Lead,
         "sup" => Mark::Superscript,
+        "sub" => Mark::Subscript,
         _ if style.contains("vertical-align:super") => Mark::Superscript,
+        _ if style.contains("vertical-align:sub") => Mark::Subscript,
         _ => Mark::None,
     }
 }
@@ -559,7 +561,7 @@ mod tests {
         assert_eq!(grid.cells[0].doubt, Some(Doubt::Struck("1".into())));
         assert_eq!(
             (grid.cells[1].text.as_str(), grid.cells[1].doubt.clone()),
-            ("3", Some(Doubt::Superscript("4".into())))
+            ("3", Some(Doubt::Superscript { part: "4".into(), whole: "3[4]".into() }))
         );
     }
 }

@@ -138,7 +138,7 @@ fn doubt_pair(one: &Glyph, next: &Glyph, cell_of: &impl Fn(&Glyph) -> Option<usi
     }
     let raised = next.size < 0.75 * one.size && next.y < one.y - 0.15 * one.size;
     if let Some(index) = here.filter(|_| raised && here == there) {
-        doubts[index] = Some(Doubt::Superscript(String::new()));
+        doubts[index] = Some(Doubt::Superscript { part: String::new(), whole: String::new() });
     }
 }
 

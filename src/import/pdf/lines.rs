@@ -1,6 +1,7 @@
 //! Glyphs to lines, and the text of a line.
 
 use super::ink::Glyph;
+use crate::import::raised;
 use crate::import::width::is_wide;
 
 /// Glyphs by lines from the top, each line from the left.
@@ -27,10 +28,87 @@ pub(crate) fn lines(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
     sorted.collect()
 }
 
-/// The text of a line. White between letters or digits is a blank; wide white anywhere is a full-width one.
-pub(crate) fn text(line: &[Glyph]) -> String {
-    let mut out = String::new();
+/// Where a glyph stands beside the line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Height {
+    /// On it.
+    Base,
+    /// Above it.
+    Raised,
+    /// Below it.
+    Lowered,
+}
+
+/// How high each glyph of a line stands: digits and signs smaller than what stands beside them, on a line of their own.
+fn heights(line: &[Glyph]) -> Vec<Height> {
+    let is_script = |glyph: &Glyph| {
+        let mut chars = glyph.text.chars();
+        chars.clone().next().is_some()
+            && chars.all(|ch| ch.is_ascii_digit() || ch.is_ascii_lowercase() || "+-−[]*".contains(ch))
+    };
+    let mut base: Option<&Glyph> = None;
+    let mut out = vec![];
     for (index, glyph) in line.iter().enumerate() {
+        let largest = line[index..].iter().take(8).find(|other| other.size > 1.25 * glyph.size);
+        let height = match base.or(largest) {
+            Some(base) if is_script(glyph) && glyph.size < 0.8 * base.size => {
+                let up = (base.y - glyph.y) / base.size;
+                match up {
+                    _ if up > 0.15 => Height::Raised,
+                    _ if up < -0.08 => Height::Lowered,
+                    _ => Height::Base,
+                }
+            }
+            _ => Height::Base,
+        };
+        if height == Height::Base && !glyph.text.trim().is_empty() {
+            base = Some(glyph);
+        }
+        out.push(height);
+    }
+    out
+}
+
+/// A raised or lowered part of a line: whether raised, what stands before it, what it says, and how it is written.
+pub(crate) struct Script {
+    pub(crate) raised: bool,
+    pub(crate) before: String,
+    pub(crate) part: String,
+    pub(crate) written: String,
+}
+
+/// The text of a line.
+pub(crate) fn text(line: &[Glyph]) -> String {
+    written(line).0
+}
+
+/// The text of a line with what it raises and lowers.
+pub(crate) fn written(line: &[Glyph]) -> (String, Vec<Script>) {
+    let heights = heights(line);
+    let mut out = String::new();
+    let mut scripts = vec![];
+    let mut from = 0;
+    while from < line.len() {
+        let count = heights[from..].iter().take_while(|height| **height == heights[from]).count();
+        let part = &line[from..from + count];
+        if heights[from] == Height::Base {
+            plain(line, from..from + count, &mut out);
+        } else {
+            let raised = heights[from] == Height::Raised;
+            let part: String = part.iter().map(|glyph| glyph.text.as_str()).collect();
+            let written = if raised { raised::raised(&out, &part) } else { raised::lowered(&out, &part) };
+            scripts.push(Script { raised, before: out.clone(), part, written: written.clone() });
+            out.push_str(&written);
+        }
+        from += count;
+    }
+    (out.trim().to_owned(), scripts)
+}
+
+/// Adds what some glyphs of a line say. White between letters or digits is a blank; wide white anywhere is a full-width one.
+fn plain(line: &[Glyph], range: std::ops::Range<usize>, out: &mut String) {
+    for index in range {
+        let glyph = &line[index];
         if let Some(before) = index.checked_sub(1).map(|index| &line[index]) {
             let gap = glyph.x - before.end();
             let last = out.chars().last().unwrap_or(' ');
@@ -46,5 +124,4 @@ pub(crate) fn text(line: &[Glyph]) -> String {
         }
         out.push_str(&glyph.text);
     }
-    out.trim().to_owned()
 }

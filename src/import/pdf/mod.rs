@@ -26,7 +26,7 @@ use self::ink::{Faces, Gather, Glyph, Ink};
 use self::join::Table;
 use self::tagged::{Fragment, Tagged};
 use self::tags::Tags;
-use super::document::{At, Block, Document, left_out, told};
+use super::document::{At, Block, Document, left_out, script, told};
 use super::face::FaceSource;
 use super::place::narrow;
 use super::whole::nearest;
@@ -204,7 +204,14 @@ fn parts(
     let inferred = three_line::tables(&open, &mut free, number);
     tables.extend(inferred);
     let more = fragments.iter().map(|fragment| (fragment.table, fragment.area.y0)).collect();
-    let lines = lines::lines(free).into_iter().filter_map(|line| as_line(&line, number)).collect();
+    let mut lines = vec![];
+    for line in lines::lines(free) {
+        for made in lines::written(&line).1 {
+            let what = if made.raised { "上标" } else { "下标" };
+            document.told.push(script(&at(number, line[0].y), what, &made.before, &made.part, &made.written));
+        }
+        lines.extend(as_line(&line, number));
+    }
     let parts = PageParts { lines, tables, more, pictures: ink.pictures, width, height };
     (parts, fragments, wrong)
 }

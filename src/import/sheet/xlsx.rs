@@ -111,6 +111,8 @@ fn rich(element: &Element) -> (String, Option<Doubt>) {
                     Mark::Struck
                 } else if raised {
                     Mark::Superscript
+                } else if look.and_then(|look| look.val("vertAlign")) == Some("subscript") {
+                    Mark::Subscript
                 } else {
                     Mark::None
                 };
@@ -213,6 +215,9 @@ impl Book {
                         }
                         "vertAlign" if tag.attr("val").is_some_and(|way| way == "superscript") => {
                             cell.mark = Mark::Superscript;
+                        }
+                        "vertAlign" if tag.attr("val").is_some_and(|way| way == "subscript") => {
+                            cell.mark = Mark::Subscript;
                         }
                         "mergeCell" => {
                             let area = tag.attr("ref").unwrap_or_default().into_owned();

@@ -1,6 +1,7 @@
 //! Word files: any, from any program. Text boxes, notes, numbers that Word counts, struck and hidden text, and tracked
 //! changes, which are taken as accepted and told of.
 
+mod math;
 mod styles;
 
 use std::collections::HashMap;
@@ -264,8 +265,7 @@ impl Reader {
                     let chosen = child.child("Choice").or_else(|| child.child("Fallback"));
                     chosen.into_iter().for_each(|chosen| self.runs(chosen, look, inline));
                 }
-                // Formulas: their letters in order.
-                "oMath" | "oMathPara" => inline.push(&child.all_text(), &Mark::None),
+                "oMath" | "oMathPara" => self.formula(child, inline),
                 "ruby" => {
                     if let Some(base) = child.child("rubyBase") {
                         self.runs(base, look, inline);
@@ -274,6 +274,20 @@ impl Reader {
                 _ => {}
             }
         }
+    }
+
+    fn formula(&mut self, formula: &Element, inline: &mut Inline) {
+        let said = math::said(formula);
+        if said.trim().is_empty() {
+            return;
+        }
+        let words = format!("公式写成一行收入：“{}”，请核对", clip(&said, 40));
+        self.document.told.push(told(Level::Warning, "formula-flattened", &At::Para(self.paras), words));
+        // A figure before a fraction is no part of it.
+        if said.starts_with(|ch: char| ch.is_ascii_digit()) && inline.ends_with_digit() {
+            inline.push(" ", &Mark::None);
+        }
+        inline.push(&said, &Mark::None);
     }
 
     fn run(&mut self, run: &Element, mark: &Mark, inline: &mut Inline) {
@@ -525,6 +539,7 @@ fn mark(look: &Look, ground: bool) -> Mark {
         Look { struck: Some(true), .. } => Mark::Struck,
         Look { white: Some(true), .. } if !ground => Mark::Hidden,
         Look { superscript: Some(true), .. } => Mark::Superscript,
+        Look { subscript: Some(true), .. } => Mark::Subscript,
         _ => Mark::None,
     }
 }

@@ -43,11 +43,16 @@ pub(crate) struct Look {
     pub(crate) struck: Option<bool>,
     /// Hidden.
     pub(crate) hidden: Option<bool>,
-    /// Superscript.
+    /// Raised.
     pub(crate) superscript: Option<bool>,
+    /// Lowered.
+    pub(crate) subscript: Option<bool>,
     /// White.
     pub(crate) white: Option<bool>,
 }
+
+/// How many half points raise a run so far that it is read as raised: less only sets faces level.
+const RAISED: i32 = 4;
 
 impl Look {
     /// Reads the properties of a paragraph or a run.
@@ -59,6 +64,11 @@ impl Look {
         });
         let struck =
             [of.switch("strike"), of.switch("dstrike")].into_iter().flatten().reduce(|one, other| one || other);
+        // Raised by the word, or by half points.
+        let vertical = |way: &str, reaches: fn(i32) -> bool| {
+            let said = of.val("vertAlign").map(|own| own == way);
+            said.filter(|said| *said).or_else(|| of.number("position").map(reaches)).or(said)
+        };
         let hidden =
             [of.switch("vanish"), of.switch("webHidden")].into_iter().flatten().reduce(|one, other| one || other);
         Look {
@@ -70,7 +80,8 @@ impl Look {
             face: of.child("rFonts").and_then(|fonts| fonts.attr("eastAsia")).map(str::to_owned),
             struck,
             hidden,
-            superscript: of.val("vertAlign").map(|way| way == "superscript"),
+            superscript: vertical("superscript", |raised| raised >= RAISED),
+            subscript: vertical("subscript", |raised| raised <= -RAISED),
             white: of.val("color").map(|color| color.eq_ignore_ascii_case("ffffff")),
         }
     }
@@ -87,6 +98,7 @@ impl Look {
             struck: self.struck.or(under.struck),
             hidden: self.hidden.or(under.hidden),
             superscript: self.superscript.or(under.superscript),
+            subscript: self.subscript.or(under.subscript),
             white: self.white.or(under.white),
         }
     }
