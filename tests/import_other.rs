@@ -523,3 +523,51 @@ fn formulas_stand_on_their_line() {
     assert_eq!(report["body"], json!(["投资10⁸×1/25元。"]));
     assert!(says(&made, "formula-flattened", "10⁸×1/25"), "{:?}", made.told);
 }
+
+/// Why a table is not there, and what to do: by its header, by its words, by a formula.
+#[test]
+fn a_table_that_is_not_taken_has_its_cause_told() {
+    let rows = |head: &str| {
+        format!(
+            "<h2>四、政府信息公开行政复议、行政诉讼情况</h2><table border=1><tr><td>信息内容</td><td>{head}</td><td>本年废止件数</td><td>现行有效件数</td></tr>\
+             <tr><td>规章</td><td>1</td><td>2</td><td>3</td></tr><tr><td>行政规范性文件</td><td>4</td><td>5</td><td>6</td></tr></table>"
+        )
+    };
+    let read = |table: String| {
+        let page = format!("<meta charset=utf-8><h1>云岭市教育局2024年政府信息公开工作年度报告</h1>{table}");
+        self::read(page.as_bytes(), "a.html").1
+    };
+    let made = read(rows("制发数"));
+    assert!(says(&made, "column-unknown", "没有找到表头“本年制发件数”"), "{:?}", made.told);
+    let made = read(
+        rows("本年制发件数")
+            .replace("规章", "甲")
+            .replace("行政规范性文件", "乙")
+            .replace("信息内容", "丙丁")
+            .replace("</table>", "<tr><td>戊</td></tr></table>"),
+    );
+    let named =
+        made.told.iter().filter(|finding| finding.code == "table-missing" && finding.message.contains("像是它"));
+    let named: Vec<_> = named.map(|finding| finding.message.as_str()).collect();
+    assert!(
+        named.len() == 1 && named.iter().all(|message| message.contains("第1张表") && message.contains("甲")),
+        "{named:?}"
+    );
+    assert!(made.told.iter().all(|finding| !finding.hints.concat().contains("有格线")), "{:?}", made.told);
+}
+
+#[test]
+fn symbols_that_no_font_shows_are_bullets_or_told() {
+    let paras = [
+        ("center", "云岭市教育局2024年工作报告"),
+        ("left", "\u{f0b7}检查3次；"),
+        ("left", "\u{f095}改正2处。"),
+        ("left", "完成\u{f0fc}"),
+    ];
+    let (report, made) = word(&paras);
+    assert_eq!(report["body"], json!([{ "list": ["检查3次；", "改正2处。"], "numbering": "•" }, "完成"]));
+    assert!(says(&made, "symbol-unknown", "“完成”旁边有一个符号字体里的字（U+F0FC）"), "{:?}", made.told);
+    let sym = "满意</w:t></w:r><w:r><w:sym w:font=\"Wingdings\" w:char=\"F0FC\"/></w:r><w:r><w:t>度";
+    let (_, made) = word(&[("center", "云岭市教育局2024年工作报告"), ("left", sym)]);
+    assert!(says(&made, "symbol-unknown", "“满意”后面有一个符号字体（Wingdings，F0FC）"), "{:?}", made.told);
+}

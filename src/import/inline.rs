@@ -26,6 +26,12 @@ impl Inline {
         self.runs.last().is_some_and(|run| run.text.ends_with(|ch: char| ch.is_ascii_digit()))
     }
 
+    /// Its last characters.
+    pub(crate) fn tail(&self, count: usize) -> String {
+        let text: Vec<char> = self.runs.iter().flat_map(|run| run.text.chars()).collect();
+        text[text.len().saturating_sub(count)..].iter().collect()
+    }
+
     /// Whether it begins with a run-in head.
     pub(crate) fn is_led(&self) -> bool {
         self.runs.first().is_some_and(|run| run.mark == Mark::Lead)

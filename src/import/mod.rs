@@ -8,6 +8,7 @@
 //! same file gives the same report.
 
 mod assemble;
+mod bullets;
 mod document;
 mod draft;
 mod encoding;

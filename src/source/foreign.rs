@@ -30,6 +30,10 @@ const ZIP: Kind = Kind {
     name: "压缩包",
     way: "请先解压，再给出里面的文件：报告的 .json 用 banxin check、render，Word、Excel、PDF 用 banxin import。",
 };
+const ODT: Kind = Kind {
+    name: "OpenDocument 文本（.odt）",
+    way: "先在 Word、WPS 或 LibreOffice 里另存为 .docx，再用 banxin import。",
+};
 const PDF: Kind = Kind {
     name: "PDF 文件",
     way: "本程序导出的，用 banxin extract 取出里面的报告：banxin extract 文件.pdf -o 报告.json；\
@@ -265,6 +269,8 @@ fn packed(bytes: &[u8]) -> &'static Kind {
         &XLSX
     } else if names(b"OFD.xml") {
         &OFD
+    } else if names(b"mimetypeapplication/vnd.oasis.opendocument.text") {
+        &ODT
     } else {
         &ZIP
     }
@@ -288,6 +294,7 @@ mod tests {
             (zip("word/document.xml"), "Word"),
             (zip("xl/workbook.xml"), "Excel"),
             (zip("OFD.xml"), "OFD"),
+            (zip("mimetypeapplication/vnd.oasis.opendocument.text"), ".odt"),
             (zip("a.json"), "压缩包"),
             (b"%PDF-1.7 %%EOF".to_vec(), "PDF"),
             (b"%PDF-1.7".to_vec(), "结尾缺失"),

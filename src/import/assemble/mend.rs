@@ -3,6 +3,7 @@
 
 use super::radicals::unradical;
 use crate::diag::{Finding, Level, clip};
+use crate::import::bullets::bullet;
 use crate::import::document::{At, Block, Document, Mark, Para, left_out, script, told};
 use crate::import::inline::one_line;
 use crate::import::raised::{lowered, raised};
@@ -84,10 +85,31 @@ fn drop_unprintable(text: &mut String, at: &At, findings: &mut Vec<Finding>) {
 fn restore(text: &mut String, at: &At, findings: &mut Vec<Finding>) {
     let was = std::mem::take(text);
     *text = was.chars().map(unradical).collect();
-    if *text != was {
+    restore_bullets(text, at, findings);
+    if was.chars().any(|ch| unradical(ch) != ch) {
         let changed: String = was.chars().filter(|ch| unradical(*ch) != *ch).take(10).collect();
         let words = format!("部首字符改为汉字：{changed}");
         findings.push(told(Level::Note, "char-restored", at, words).fact("was", &was).fact("now", text.as_str()));
+    }
+}
+
+/// Bullets of symbol fonts become those that every font has; other private characters at the head of a text, which nobody
+/// sees, are told.
+fn restore_bullets(text: &mut String, at: &At, findings: &mut Vec<Finding>) {
+    let symbol = |ch: &char| ('\u{f000}'..='\u{f0ff}').contains(ch);
+    for odd in text.chars().filter(symbol).collect::<Vec<char>>() {
+        // OpenSymbol's bullet is a number of Wingdings: at the head of a text it is a bullet.
+        let heads = odd == '\u{f095}' && text.starts_with(odd);
+        match bullet(odd).or(heads.then_some('•')) {
+            Some(own) => *text = text.replacen(odd, &own.to_string(), 1),
+            None => {
+                let beside: String = text.chars().filter(|ch| !symbol(ch)).take(10).collect();
+                let words =
+                    format!("“{beside}”旁边有一个符号字体里的字（U+{:04X}）没有收入，请对照原文补上", odd as u32);
+                findings.push(left_out(Level::Warning, "symbol-unknown", at, &words, &odd.to_string()));
+                *text = text.replacen(odd, "", 1);
+            }
+        }
     }
 }
 

@@ -138,7 +138,7 @@ pub(crate) fn find(form: &Form, placed: &[Placed<'_>], take: Option<usize>) -> O
             out.told.push(told(Level::Error, "table-inferred", &grids[grid].at, words));
         }
         if own.is_empty() {
-            out.told.push(missing(wanted));
+            out.told.push(missing(wanted, like(wanted, placed, &owners)));
             out.counts.push(count(wanted, 0, (0, 0)));
             continue;
         }
@@ -154,9 +154,44 @@ pub(crate) fn find(form: &Form, placed: &[Placed<'_>], take: Option<usize>) -> O
     out
 }
 
-fn missing(wanted: &Wanted<'_>) -> Finding {
-    told(Level::Warning, "table-missing", &At::File, format!("没有找到“{}”", wanted.table.title))
-        .hint("原文件里有这张表的，请把它改成有格线的表格再导入；没有的，在报告里补上。")
+/// What is to be done with a table that was refused whole.
+fn way(code: &str) -> &'static str {
+    match code {
+        "column-unknown" | "column-ambiguous" => "在原文件里把表头改得与国家格式相同，缺的一列补上，再导入。",
+        "figure-no-value" => "用 Excel 或 WPS 打开这个文件，保存一次，再导入。",
+        "cell-fault" => super::free::MEND_FAULT,
+        _ => "在原文件里改好这张表，再导入；或者在报告里填这张表。",
+    }
+}
+
+/// A finding that a table of the form is not in the source, or that one like it was not known.
+fn missing(wanted: &Wanted<'_>, like: Option<(&At, Vec<String>)>) -> Finding {
+    let title = &wanted.table.title;
+    match like {
+        Some((at, odd)) => {
+            let words = format!("没有认出“{title}”：这张表像是它，但表头、行标题“{}”与国家格式不同", odd.join("”“"));
+            let finding = told(Level::Warning, "table-missing", at, words);
+            finding.hint("是这张表的，在原文件里把表头和行标题改得与国家格式相同，再导入；不是的，在报告里补上。")
+        }
+        None => told(Level::Warning, "table-missing", &At::File, format!("没有找到“{title}”"))
+            .hint("原文件里有这张表的，核对它是不是表格（不是图片，也不是用空格排的），表头和行标题与国家格式相同；没有的，在报告里补上。"),
+    }
+}
+
+/// The table of the source that is no form's, and most like one: where it stands, and the first of its words that differ.
+fn like<'p>(wanted: &Wanted<'_>, placed: &'p [Placed<'_>], owners: &[Option<usize>]) -> Option<(&'p At, Vec<String>)> {
+    const SHOWN: usize = 3;
+    let free = placed.iter().zip(owners).filter(|(_, owner)| owner.is_none()).map(|(placed, _)| placed);
+    let alike = free.filter_map(|placed| {
+        let grid = placed.beside(wanted);
+        let words: Vec<&Cell> =
+            grid.cells.iter().filter(|cell| !cell.text.is_empty() && !is_figure_like(&cell.text)).collect();
+        let (known, odd): (Vec<&Cell>, Vec<&Cell>) = words.iter().partition(|cell| wanted.knows(&reduced(&cell.text)));
+        let named = placed.above.iter().any(|line| is_name(line, wanted));
+        let shown = odd.iter().take(SHOWN).map(|cell| clip(&cell.text, 20)).collect::<Vec<_>>();
+        (!shown.is_empty() && (named || known.len() >= 3)).then_some((named, known.len(), &placed.grid.at, shown))
+    });
+    alike.max_by_key(|(named, known, ..)| (*named, *known)).map(|(.., at, shown)| (at, shown))
 }
 
 fn count(wanted: &Wanted<'_>, taken: usize, (sums_hold, sums_fail): (usize, usize)) -> Count {
@@ -388,10 +423,14 @@ fn settle(
         }
     }
     if figures.is_empty() {
-        for (code, words, row) in group(&refused) {
-            out.told.push(told(Level::Error, code, &row.at, format!("“{title}”整表不收，作为普通表格保留：{words}")));
+        let refused = group(&refused);
+        for (code, words, row) in &refused {
+            let words = format!("“{title}”整表不收，作为普通表格保留：{words}");
+            out.told.push(told(Level::Error, code, &row.at, words).hint(way(code)));
         }
-        out.told.push(missing(wanted));
+        if refused.is_empty() {
+            out.told.push(missing(wanted, None));
+        }
         out.counts.push(count(wanted, 0, (0, 0)));
         return;
     }

@@ -34,6 +34,9 @@ use crate::diag::{Finding, Level, clip};
 
 /// The most pages that are read.
 const MOST_PAGES: usize = 2_000;
+/// What is to be done with a scan.
+const OF_SCAN: &str =
+    "请用原文件（Word、Excel、网页）导入；没有原文件的，先用文字识别（OCR）软件转成 Word，核对以后再导入。";
 /// The most glyphs of a page: beyond, it is no text.
 const MOST_GLYPHS: usize = 200_000;
 
@@ -70,7 +73,13 @@ pub(crate) fn read(bytes: &[u8], face: &FaceSource) -> Result<Document, Finding>
     let readable = pages.iter().any(|page| !page.lines.is_empty() || !page.tables.is_empty());
     if !readable {
         let first = document.told.into_iter().find(|finding| finding.level == Level::Error);
-        let empty = || told(Level::Error, "pdf-empty", &At::File, "文件里没有文字").hint("核对是不是选错了文件。");
+        let empty = || match pages.iter().any(|page| !page.pictures.is_empty()) {
+            true => {
+                let words = "文件里没有文字，只有图片，像是扫描件；本程序不做文字识别";
+                told(Level::Error, "scan", &At::File, words).hint(OF_SCAN)
+            }
+            false => told(Level::Error, "pdf-empty", &At::File, "文件里没有文字").hint("核对是不是选错了文件。"),
+        };
         return Err(first.unwrap_or_else(empty));
     }
     drop_chrome(&mut pages, &mut document);
@@ -289,7 +298,7 @@ fn tell_unreadable(ink: &Ink, page: &Page<'_>, number: usize, (width, height): (
     };
     if ink.glyphs.len() < 10 && largest > 0.4 * width * height {
         let words = format!("第{number}页是扫描图，没有文字；本程序不做文字识别");
-        document.told.push(told(Level::Error, "scan", &At::File, words).hint("请用原文件（Word、Excel、网页）导入。"));
+        document.told.push(told(Level::Error, "scan", &At::File, words).hint(OF_SCAN));
     } else if ink.glyphs.is_empty() && shows_text() {
         let words = "这一页的文字所用的字体没有嵌入，读不出来";
         document.told.push(told(Level::Error, "text-unreadable", &place, words).hint("请用原文件（Word、网页）导入。"));

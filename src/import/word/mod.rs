@@ -7,6 +7,7 @@ mod styles;
 use std::collections::HashMap;
 
 use self::styles::{Look, Styles};
+use super::bullets::bullet;
 use super::document::{At, Block, Cell, Document, Doubt, Hint, Mark, Para, Picture, left_out, told};
 use super::inline::Inline;
 use super::parts::{Element, tree};
@@ -312,8 +313,18 @@ impl Reader {
                 }
                 "sym" => {
                     let at = At::Para(self.paras);
-                    let words = "有一个符号字体里的字没有收入，请对照原文补上";
-                    self.document.told.push(told(Level::Warning, "symbol-unknown", &at, words));
+                    let (font, code) = (child.attr("font").unwrap_or_default(), child.attr("char").unwrap_or_default());
+                    let own = u32::from_str_radix(code, 16).ok().and_then(char::from_u32).and_then(bullet);
+                    match own.filter(|_| font.starts_with("Wingdings") || font == "Symbol") {
+                        Some(own) => inline.push(&own.to_string(), mark),
+                        None => {
+                            let words = format!(
+                                "“{}”后面有一个符号字体（{font}，{code}）里的字没有收入，请对照原文补上",
+                                inline.tail(10)
+                            );
+                            self.document.told.push(told(Level::Warning, "symbol-unknown", &at, words));
+                        }
+                    }
                 }
                 "drawing" | "pict" | "object" => self.drawing(child),
                 "ruby" => {
