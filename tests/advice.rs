@@ -415,7 +415,7 @@ fn each_fix_of_a_seeded_slip_mends_its_finding() {
 }
 
 /// The table with this id.
-fn table<'r>(report: &'r mut Value, id: &str) -> &'r mut Value {
+pub(crate) fn table<'r>(report: &'r mut Value, id: &str) -> &'r mut Value {
     let parts = report["body"].as_array_mut().unwrap().iter_mut();
     let mut inner = parts.filter_map(|part| part.get_mut("body")?.as_array_mut()).flatten();
     inner.find(|part| part["table"] == id).unwrap()

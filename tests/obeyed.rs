@@ -1,9 +1,14 @@
 //! Advice that names what to write is followed to the letter: what is found is gone then, and nothing stands in its place.
 
-use banxin::diag::Finding;
+use banxin::diag::{Finding, Level};
 use serde_json::{Value, json};
 
+#[cfg(feature = "import")]
+use crate::advice::table as table_of;
 use crate::advice::{fact, forms, found, pointer, sample, set};
+use crate::common::engine;
+#[cfg(feature = "import")]
+use crate::common::program::told;
 
 /// An official document with nothing amiss.
 fn document() -> Value {
@@ -185,4 +190,106 @@ fn a_length_without_its_unit_is_told_with_one_that_is_taken() {
             assert_eq!(found(&forms, &grid(key, json!(meant))), [], "{key}: {hint}");
         }
     }
+}
+
+/// A table of so many columns of amounts between a number and a remark, set as `more` says.
+fn wide(columns: usize, more: Value) -> Value {
+    let amounts =
+        |row: usize| (0..columns).map(move |col| format!("{},{:03}.{:02}", row * 37 + col, col * 71 % 1000, col));
+    let row = |label: &str, cells: Vec<String>| {
+        let ends = ["含疫情防控等一次性支出，较上年增加较多".to_owned()];
+        [vec![label.to_owned(), "青岩县人力资源和社会保障局".to_owned()], cells, ends.to_vec()].concat()
+    };
+    let heads = (0..columns).map(|col| format!("第{col}项收入（万元）")).collect();
+    let rows = json!([row("序号", heads), row("1", amounts(1).collect()), row("2", amounts(27).collect())]);
+    let mut grid = json!({ "header_rows": 1, "rows": rows });
+    more.as_object().unwrap().iter().for_each(|(key, value)| grid[key] = value.clone());
+    json!({ "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "青岩县财政局",
+        "title": "青岩县财政局2024年收支情况报告", "body": ["情况如下。", { "grid": grid }] })
+}
+
+/// What keeps a table from being set, or lets a figure be misread.
+fn narrow(report: &Value) -> Vec<Finding> {
+    let found = engine().plan(&report.to_string()).1;
+    found.into_iter().filter(|finding| finding.level > Level::Note).collect()
+}
+
+#[test]
+fn what_a_table_without_room_is_advised_helps_it() {
+    let equal = |columns: usize| json!(vec![1; columns + 3]);
+    let mut named = vec![];
+    for (columns, more) in [
+        (6, json!({ "widths": equal(6) })),
+        (9, json!({})),
+        (9, json!({ "widths": equal(9) })),
+        (11, json!({ "landscape": true })),
+        (13, json!({})),
+        (13, json!({ "shrink_to": "9pt" })),
+        (7, json!({ "widths": ["40mm", "40mm", "40mm", "40mm", 1, 1, 1, 1, 1, 1] })),
+    ] {
+        let mut report = wide(columns, more);
+        let found = narrow(&report);
+        let remedy = found.first().and_then(|fault| fact(fault, "remedy"));
+        let remedy = remedy.unwrap_or_else(|| panic!("{columns}: {found:?}")).to_owned();
+        let grid = report.pointer_mut("/body/1/grid").unwrap();
+        for way in remedy.split(' ') {
+            match way.split_once('=') {
+                Some((key, size)) => grid[key] = json!(size),
+                None if way == "auto" => grid["widths"] = json!(vec!["auto"; columns + 3]),
+                None => grid[way] = json!(true),
+            }
+        }
+        assert_eq!(narrow(&report), [], "{columns}: {remedy}");
+        named.push(remedy);
+    }
+    named.sort_unstable();
+    named.dedup();
+    assert!(named.len() >= 4, "the cases are alike: {named:?}");
+}
+
+/// Where the texts of all columns cannot have their room, no column is narrower than a character, and narrow ones are whole.
+#[test]
+fn columns_by_content_never_fail_where_equal_ones_do_not() {
+    for columns in 3..16 {
+        let codes = |more: Value| narrow(&wide(columns, more)).iter().map(|finding| finding.code).collect::<Vec<_>>();
+        let (solved, equal) = (codes(json!({})), codes(json!({ "widths": vec![1; columns + 3] })));
+        assert!(
+            !solved.contains(&"column-too-narrow") || equal.contains(&"column-too-narrow"),
+            "{columns}: {solved:?}"
+        );
+        assert!(!solved.contains(&"figure-broken") || equal.contains(&"figure-broken"), "{columns}: {solved:?}");
+    }
+}
+
+/// A source whose sums fail is told by the labels that it prints, and many changes of a kind are told in a few lines.
+#[cfg(feature = "import")]
+#[test]
+fn what_an_import_tells_is_in_the_words_of_the_page_and_short() {
+    let mut report = sample();
+    let text = report.to_string().replace("\"total\":\"156\"", "\"total\":\"157\"");
+    report = serde_json::from_str(&text).unwrap();
+    let engine = engine();
+    let dir = tempfile::tempdir().unwrap();
+    let bare = |name: &str, report: &Value| {
+        let plan = engine.plan(&report.to_string()).0.unwrap();
+        std::fs::write(dir.path().join(name), engine.write_bare(&plan, banxin::Format::Docx).unwrap()).unwrap();
+        told(dir.path(), &["import", name, "-o", "读回.json"]).1
+    };
+    let said = bare("a.docx", &report);
+    assert!(said.contains("原文就不平：“一、本年新收政府信息公开申请数量”行应当“"), "{said}");
+    assert!(said.contains("现在左边是 156、右边是 157，差 1"), "{said}");
+    let widened = |text: &str| -> String {
+        let wide = |ch: char| if ch.is_ascii_digit() { char::from_u32(u32::from(ch) + 0xfee0) } else { Some(ch) };
+        text.chars().filter_map(wide).collect()
+    };
+    let mut report = sample();
+    for table in ["disclosure", "applications"] {
+        let figures = table_of(&mut report, table)["figures"].as_object_mut().unwrap();
+        for cell in figures.values_mut().filter_map(Value::as_object_mut).flat_map(|row| row.values_mut()) {
+            *cell = json!(widened(cell.as_str().unwrap()));
+        }
+    }
+    let said = bare("b.docx", &report);
+    let shown = said.matches("[figure-fullwidth]").count();
+    assert!(shown <= 12 && said.contains("同样的还有 "), "{shown}: {said}");
 }

@@ -423,7 +423,7 @@ fn rows_are_as_high_as_told_and_what_they_cannot_hold_is_a_finding() {
     // Smaller type may save it, where that is allowed.
     let mut allowed = long;
     allowed["height"] = json!("11mm");
-    allowed["rows"][1][1] = json!("这一格的说明很长".repeat(6));
+    allowed["rows"][1][1] = json!("这一格的说明很长".repeat(10));
     assert_eq!(codes(&plan(&engine, &report(vec![years(0, allowed.clone())])).1), [("row-too-low", Level::Error)]);
     allowed["shrink_to"] = json!("8pt");
     let (layout, findings) = plan(&engine, &report(vec![years(0, allowed)]));

@@ -256,6 +256,9 @@ impl Composer<'_> {
         let again = draft.style.continued.as_ref().map(|suffix| format!("{caption}{suffix}"));
         let continued = again.map(|caption| self.continued(&caption, unit)).unwrap_or_default();
         let text_width = self.frame().width;
+        // The head of a letter has no place on a page that lies on its side.
+        let may_turn = self.is_upright() && self.sheet.first.is_none();
+        let turned_width = may_turn.then(|| self.sheet.frame(PageOrientation::Landscape, self.form.page.pitch).width);
         let styles = &self.styles;
         let mut resolved = resolve(
             draft,
@@ -265,6 +268,7 @@ impl Composer<'_> {
                 rules: self.form.page.rules,
                 thick: self.form.page.thick,
                 text_width,
+                turned_width,
                 measurer: &mut self.measurer,
                 findings: &mut self.findings,
             },
@@ -311,6 +315,7 @@ fn national_draft(at: &str, form: &TableForm, figures: &[model::Figure]) -> Tabl
         at: at.to_owned(),
         title: form.title.clone(),
         widths: form.widths.clone(),
+        own: false,
         style: form.style.clone(),
         cells: cells.collect(),
         ruling: Ruling::Full,
@@ -367,6 +372,7 @@ fn free_draft(at: &str, table: &FreeTable) -> TableDraft {
         at: at.to_owned(),
         title: table.caption.as_ref().map(Title::to_string).unwrap_or_default(),
         widths: table.widths.clone(),
+        own: true,
         style: table.style.clone(),
         cells: cells.collect(),
         ruling: if table.three_line { Ruling::ThreeLine } else { Ruling::Full },

@@ -10,7 +10,9 @@ use crate::style::Width;
 /// What a cell asks of the columns that it covers, blanks at its sides included.
 pub(super) struct Wish {
     pub area: Area,
-    /// With less, its longest unbreakable stretch would be broken.
+    /// With less, a figure or another stretch that cannot be parted would be broken.
+    pub bare: Len,
+    /// With less, it would be broken where people do not like it: words have a few characters on a line.
     pub least: Len,
     /// With this, its text stands on one line.
     pub most: Len,
@@ -18,27 +20,31 @@ pub(super) struct Wish {
 
 /// The widths of all columns in a table that may be `total` wide.
 ///
-/// Fixed columns have theirs. Solved ones get what puts every text on one line, or, where that is too much, their least
-/// and a part of the rest, the more the more they lack. Shares are of what is left; where no column has a share, solved
-/// columns grow in proportion, so that the table fills its room.
+/// Fixed columns have theirs. Solved ones get what puts every text on one line; where that is too much, their least and a
+/// part of the rest, the more the more they lack; where that is too much, what keeps their figures whole and a part of the
+/// rest; where that is too much, as wide as they are whole from the narrowest up, and the others alike. Shares are of what
+/// is left; where no column has a share, solved columns grow in proportion, so that the table fills its room.
 pub(super) fn solve(widths: &[Width], total: Len, wishes: &[Wish]) -> Vec<Len> {
     let asked = Asked::of(widths, wishes);
-    let sum = |keep: fn(&Width) -> bool, of: &[Len]| -> Len {
-        widths.iter().zip(of).filter(|(width, _)| keep(width)).map(|(_, length)| *length).sum()
-    };
-    let fixed = sum(|width| matches!(width, Width::Fixed(_)), &asked.most);
     let shares: i64 = widths.iter().map(share).sum();
-    let (least, most) = (sum(is_solved, &asked.least), sum(is_solved, &asked.most));
-    let kept = sum(|width| matches!(width, Width::Share(_)), &asked.least);
-    let room = (total - fixed - kept).max(Len::ZERO);
-    let solved = |col: usize| match (asked.least[col], asked.most[col]) {
-        (_, own) if most <= room && shares > 0 => own,
-        (_, own) if most <= room => room.scale(own.0, most.0.max(1)),
-        (own, _) if room <= least => room.scale(own.0, least.0.max(1)),
-        (own, wide) => own + (room - least).scale((wide - own).0, (most - least).0.max(1)),
+    let of = |keep: fn(&Width) -> bool, all: &[Len]| -> Vec<Len> {
+        widths.iter().zip(all).filter(|(width, _)| keep(width)).map(|(_, length)| *length).collect()
     };
-    let resolved: Vec<Len> = (0..widths.len()).filter(|&col| is_solved(&widths[col])).map(solved).collect();
-    let left = total - fixed - resolved.iter().copied().sum();
+    let is_share = |width: &Width| matches!(width, Width::Share(_));
+    let fixed = sum(&of(|width| matches!(width, Width::Fixed(_)), &asked.most));
+    let [bare, least, most] = [&asked.bare, &asked.least, &asked.most].map(|all| of(is_solved, all));
+    // Columns of shares keep room for their figures, and for their labels as long as there is some.
+    let kept = [&asked.least, &asked.bare].map(|all| sum(&of(is_share, all)));
+    let kept = if fixed + sum(&least) + kept[0] <= total { kept[0] } else { kept[1] };
+    let room = (total - fixed - kept).max(Len::ZERO);
+    let resolved = match sum(&most) {
+        all if all <= room && shares > 0 => most,
+        all if all <= room => most.iter().map(|own| room.scale(own.0, all.0.max(1))).collect(),
+        _ if sum(&least) <= room => between(&least, &most, room),
+        _ if sum(&bare) <= room => between(&bare, &least, room),
+        _ => levelled(&least, room),
+    };
+    let left = total - fixed - sum(&resolved);
     let mut resolved = resolved.into_iter();
     let width = |width: &Width| match width {
         Width::Fixed(length) => *length,
@@ -46,6 +52,34 @@ pub(super) fn solve(widths: &[Width], total: Len, wishes: &[Wish]) -> Vec<Len> {
         Width::Solved => resolved.next().unwrap_or_default(),
     };
     widths.iter().map(width).collect()
+}
+
+fn sum(lengths: &[Len]) -> Len {
+    lengths.iter().copied().sum()
+}
+
+/// Each its own and a part of what is left of the room, the more the more it lacks to what it would have.
+fn between(own: &[Len], would: &[Len], room: Len) -> Vec<Len> {
+    let (left, lacks) = (room - sum(own), (sum(would) - sum(own)).0.max(1));
+    own.iter().zip(would).map(|(own, would)| *own + left.scale((*would - *own).0, lacks)).collect()
+}
+
+/// What each asks for, up to a level that all who ask for more have alike.
+fn levelled(asked: &[Len], room: Len) -> Vec<Len> {
+    let mut sorted = asked.to_vec();
+    sorted.sort_unstable();
+    let (mut left, mut others) = (room, sorted.len() as i64);
+    let whole = sorted.iter().take_while(|own| {
+        let has_room = **own * others <= left;
+        if has_room {
+            left = left - **own;
+            others -= 1;
+        }
+        has_room
+    });
+    let whole = whole.count();
+    let level = if whole == sorted.len() { Len(i64::MAX) } else { left / others.max(1) };
+    asked.iter().map(|own| (*own).min(level)).collect()
 }
 
 fn share(width: &Width) -> i64 {
@@ -58,6 +92,7 @@ fn is_solved(width: &Width) -> bool {
 
 /// What each column's cells ask for.
 struct Asked {
+    bare: Vec<Len>,
     least: Vec<Len>,
     most: Vec<Len>,
 }
@@ -67,13 +102,14 @@ impl Asked {
     fn of(widths: &[Width], wishes: &[Wish]) -> Asked {
         let fixed = |width: &Width| if let Width::Fixed(length) = width { *length } else { Len::ZERO };
         let start: Vec<Len> = widths.iter().map(fixed).collect();
-        let mut asked = Asked { least: start.clone(), most: start };
+        let mut asked = Asked { bare: start.clone(), least: start.clone(), most: start };
         let mut by_span: Vec<&Wish> = wishes.iter().collect();
         by_span.sort_by_key(|wish| wish.area.cols);
         for wish in by_span {
             let cols: Vec<usize> =
                 wish.area.col_range().filter(|&col| !matches!(widths[col], Width::Fixed(_))).collect();
-            for (of, need) in [(&mut asked.least, wish.least), (&mut asked.most, wish.most)] {
+            let needs = [(&mut asked.bare, wish.bare), (&mut asked.least, wish.least), (&mut asked.most, wish.most)];
+            for (of, need) in needs {
                 let lacks = need - of[wish.area.col_range()].iter().copied().sum();
                 if lacks > Len::ZERO {
                     cols.iter().for_each(|&col| of[col] += lacks / cols.len() as i64);
@@ -89,7 +125,11 @@ mod tests {
     use super::*;
 
     fn wish(col: usize, cols: usize, least: i64, most: i64) -> Wish {
-        Wish { area: Area { row: 0, col, rows: 1, cols }, least: Len(least), most: Len(most) }
+        Wish { area: Area { row: 0, col, rows: 1, cols }, bare: Len(least), least: Len(least), most: Len(most) }
+    }
+
+    fn label(col: usize, bare: i64, least: i64) -> Wish {
+        Wish { bare: Len(bare), ..wish(col, 1, least, least * 3) }
     }
 
     fn solved(widths: &[Width], total: i64, wishes: &[Wish]) -> Vec<i64> {
@@ -115,5 +155,18 @@ mod tests {
         assert_eq!(solved(&auto, 60, &[wish(0, 1, 10, 10), wish(0, 2, 60, 60)]), [35, 25]);
         // In whatever order they come.
         assert_eq!(solved(&auto, 60, &[wish(0, 2, 60, 60), wish(0, 1, 10, 10)]), [35, 25]);
+    }
+    #[test]
+    fn figures_are_whole_before_a_label_has_more_and_narrow_columns_before_wide_ones() {
+        let auto = [Width::Solved; 3];
+        // Labels give up their characters first, those that have more of them more.
+        let labelled = [label(0, 5, 20), wish(1, 1, 40, 40), label(2, 5, 35)];
+        assert_eq!(solved(&auto, 65, &labelled), [10, 40, 15]);
+        // Where figures are too wide, narrow columns stay whole.
+        assert_eq!(solved(&auto, 65, &[wish(0, 1, 5, 5), wish(1, 1, 40, 40), wish(2, 1, 60, 60)]), [5, 30, 30]);
+        assert_eq!(solved(&auto, 6, &[wish(0, 1, 5, 5), wish(1, 1, 40, 40), wish(2, 1, 60, 60)]), [2, 2, 2]);
+        // Shares keep what their figures need.
+        let mixed = [Width::Solved, Width::Share(1)];
+        assert_eq!(solved(&mixed, 50, &[wish(0, 1, 30, 30), label(1, 20, 60)]), [30, 20]);
     }
 }

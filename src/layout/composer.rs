@@ -64,6 +64,10 @@ impl<'a> Composer<'a> {
         }
     }
 
+    pub(crate) fn is_upright(&self) -> bool {
+        self.orientation == PageOrientation::Portrait
+    }
+
     pub(crate) fn frame(&self) -> Frame {
         self.sheet.frame(self.orientation, self.form.page.pitch)
     }

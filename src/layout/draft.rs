@@ -13,6 +13,8 @@ pub(super) struct TableDraft {
     pub title: String,
     pub widths: Vec<Width>,
     pub style: TableStyle,
+    /// Whether its author, and no form, says how it is set.
+    pub own: bool,
     pub cells: Vec<CellDraft>,
     pub ruling: Ruling,
     /// How the texts of each column stand below the header; nothing where the styles decide.

@@ -42,6 +42,7 @@ mod para;
 mod picture;
 mod places;
 mod processor;
+mod remedy;
 mod rules;
 mod script;
 mod sheet;

@@ -80,6 +80,7 @@ pub fn signoff(report: &Report, page: &PageForm, fonts: &Fonts) -> (Layout, Vec<
         rules: RuleWidths { outer: FRAME, inner: page.rules.inner },
         thick: page.thick,
         text_width: sheet.text_width,
+        turned_width: None,
         measurer: &mut measurer,
         findings: &mut findings,
     };
@@ -127,6 +128,7 @@ fn form(report: &Report, height: Len, context: &mut Context<'_, '_>) -> Resolved
         at: "/signoff".to_owned(),
         title: "发文稿纸".to_owned(),
         widths: [LABEL, value, LABEL, context.text_width - LABEL * 2 - value].map(Width::Fixed).to_vec(),
+        own: false,
         style: TableStyle { min_height: Some(Len::ZERO), ..TableStyle::default() },
         cells: cells(report),
         ruling: Ruling::Full,

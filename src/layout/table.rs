@@ -3,7 +3,7 @@
 use crate::diag::{Finding, Level, Place};
 use crate::geom::Len;
 use crate::model::ColumnAlign;
-use crate::style::{Align, Frame, StyleKind};
+use crate::style::{Align, Frame, StyleKind, Width};
 
 use super::breaks::may_break;
 use super::columns::{self, Wish};
@@ -11,6 +11,7 @@ use super::draft::{CellDraft, TableDraft};
 use super::heads::Heads;
 use super::measure::{Measured, Measurer};
 use super::para::break_lines;
+use super::remedy::{self, Remedy, Ways};
 use super::{Again, Cell, CellRole, Color, Line, Style, StyleId, Table, Valign};
 
 /// Blank between a cell's side and its text: 57 twips (1 mm), the most with which two 10.5 pt characters still stand in
@@ -43,6 +44,8 @@ pub(super) struct Context<'a, 'f> {
     /// Width of a thick rule.
     pub thick: Len,
     pub text_width: Len,
+    /// The width on a page that lies on its side, where the table may be turned.
+    pub turned_width: Option<Len>,
     pub measurer: &'a mut Measurer<'f>,
     pub findings: &'a mut Vec<Finding>,
 }
@@ -55,7 +58,7 @@ const STEP: Len = Len::twips(10);
 
 /// Breaks the cells' texts and gives every column its width and every row its height. Where the look allows it, the type
 /// of the whole table is made smaller, step by step, until everything has room.
-pub(super) fn resolve(draft: TableDraft, context: &mut Context<'_, '_>) -> ResolvedTable {
+pub(super) fn resolve(mut draft: TableDraft, context: &mut Context<'_, '_>) -> ResolvedTable {
     let styles: Vec<StyleId> = draft.cells.iter().map(|cell| (context.style_of)(cell.kind)).collect();
     let largest = styles.iter().map(|id| context.styles[usize::from(id.0)].size).max().unwrap_or_default();
     let least = draft.style.shrink_to.unwrap_or(largest);
@@ -67,6 +70,7 @@ pub(super) fn resolve(draft: TableDraft, context: &mut Context<'_, '_>) -> Resol
         let resolved = attempt(&draft, &styles, table.clone(), context, &mut faults, is_last);
         if let Some(resolved) = resolved.filter(|_| is_last || faults.is_empty()) {
             report_shrinking(&draft, &table, largest, context.findings);
+            advise(&mut draft, &styles, &table, context, &mut faults);
             context.findings.append(&mut faults);
             return resolved;
         }
@@ -89,6 +93,67 @@ fn report_shrinking(draft: &TableDraft, table: &Table, largest: Len, findings: &
             finding.hint("不愿缩小的，删去 shrink_to，再加宽栏目、减少栏数或横排。").fact("size", format!("{to}pt")),
         );
     }
+}
+
+/// What lacks room to the side: remedies are tried for it.
+const NARROW: [&str; 3] = ["figure-broken", "column-too-narrow", "table-too-wide"];
+
+/// Adds to what has no room the first way that helps, found by laying the table out so.
+fn advise(
+    draft: &mut TableDraft,
+    styles: &[StyleId],
+    table: &Table,
+    context: &mut Context<'_, '_>,
+    faults: &mut [Finding],
+) {
+    if !faults.iter().any(|fault| NARROW.contains(&fault.code)) {
+        return;
+    }
+    let largest = styles.iter().map(|id| context.styles[usize::from(id.0)].size).max().unwrap_or_default();
+    let ways = Ways {
+        solving: draft.widths.iter().any(|width| *width != Width::Solved),
+        turning: context.turned_width.is_some(),
+        size: (largest - table.shrunk).max(table.least_size),
+    };
+    let found = remedy::first(&ways, STEP, |remedy| fits(draft, styles, table, context, remedy));
+    for fault in faults.iter_mut().filter(|fault| NARROW.contains(&fault.code)) {
+        match &found {
+            Some(remedy) => {
+                let whose = if draft.own { "" } else { "在格式文件的这张表里改：" };
+                fault.hints.push(format!("{whose}{}，试排过，排得下。", remedy.words()));
+                fault.facts.push(("remedy", remedy.names()));
+            }
+            None => {
+                fault.hints.push("减少栏数，或者拆成几张表：由内容定栏宽、横排、缩小字号都试排过，排不下。".to_owned())
+            }
+        }
+    }
+}
+
+/// Whether the table has room when it is set so.
+fn fits(
+    draft: &mut TableDraft,
+    styles: &[StyleId],
+    table: &Table,
+    context: &mut Context<'_, '_>,
+    remedy: &Remedy,
+) -> bool {
+    let mut trial = Table { cells: vec![], widths: vec![], heights: vec![], ..table.clone() };
+    let largest = styles.iter().map(|id| context.styles[usize::from(id.0)].size).max().unwrap_or_default();
+    if let Some(size) = remedy.size {
+        (trial.least_size, trial.shrunk) = (size, largest - size);
+    }
+    let (widths, text_width) = (draft.widths.clone(), context.text_width);
+    if remedy.solved {
+        draft.widths.fill(Width::Solved);
+    }
+    if remedy.turned {
+        context.text_width = context.turned_width.unwrap_or(text_width);
+    }
+    let mut faults = vec![];
+    let resolved = attempt(draft, styles, trial, context, &mut faults, false);
+    (draft.widths, context.text_width) = (widths, text_width);
+    resolved.is_some() && faults.is_empty()
 }
 
 /// The table without cells and heights.
@@ -231,8 +296,9 @@ fn label_again(draft: &TableDraft, cell: &CellDraft) -> Option<String> {
     goes_on.then(|| format!("{}{suffix}", cell.text))
 }
 
-/// How many characters of a label a solved column has on a line at least.
-const LABEL_LEAST: usize = 4;
+/// How many characters of words a solved column has on a line: at least, and where figures need the room.
+const WORDS_LEAST: usize = 4;
+const WORDS_BARE: usize = 2;
 
 /// What every cell asks of its columns. WordprocessingML has whole twips: two for the
 /// rounding of the sides and two for that of the width are added.
@@ -242,13 +308,14 @@ fn wishes(draft: &TableDraft, measured: &[Vec<Measured>]) -> Vec<Wish> {
         let stretches = chars.chunk_by(|a, b| !may_break(a.ch, b.ch));
         let longest = stretches.map(width).max().unwrap_or_default();
         let (words, unit) = chars.split_at(unit_of(cell, chars).unwrap_or(chars.len()));
-        let most = width(words).max(width(unit));
-        // Words before rows can part anywhere, and would be left with a character a line where figures need the room.
-        let kept = match cell.role {
-            CellRole::RowHead => width(&chars[..chars.len().min(LABEL_LEAST)]).min(most),
-            CellRole::ColumnHead | CellRole::Data => Len::ZERO,
+        let most = width(words).max(width(unit)).max(longest);
+        // Words can part anywhere, and would be left with a character a line where figures need the room.
+        let is_words = cell.role == CellRole::RowHead || cell.role == CellRole::Data && figure_end(&cell.text) == 0;
+        let kept = |count: usize| match is_words {
+            true => width(&chars[..chars.len().min(count)]).min(most).max(longest),
+            false => longest,
         };
-        Wish { area: cell.area, least: longest.max(kept) + sides, most: most + sides }
+        Wish { area: cell.area, bare: kept(WORDS_BARE) + sides, least: kept(WORDS_LEAST) + sides, most: most + sides }
     };
     draft.cells.iter().zip(measured).map(wish).collect()
 }
@@ -260,7 +327,7 @@ fn check_widths(draft: &TableDraft, widths: &[Len], most: Len, faults: &mut Vec<
         let message =
             format!("{}各栏宽合计 {:.1} mm，版心只有 {:.1} mm", called(&draft.title), sum.to_mm(), most.to_mm());
         let finding = Finding::error("table-too-wide", Place::Value(draft.at.clone()), message);
-        faults.push(finding.hint("减小写明毫米数的栏宽，或者改写成比例、auto。"));
+        faults.push(finding);
     }
 }
 
@@ -279,7 +346,7 @@ fn check_figures(draft: &TableDraft, cells: &[Cell], faults: &mut Vec<Finding>) 
         };
         let message = format!("{}里的数字“{}”在格内折成了几行{more}", called(&draft.title), first.text);
         let finding = Finding::warning("figure-broken", Place::Value(first.at.clone()), message);
-        faults.push(finding.hint("加宽这一栏（栏宽写 auto 由内容定）、横排，或者用 shrink_to 允许缩小字号。"));
+        faults.push(finding);
     }
 }
 
@@ -309,7 +376,7 @@ fn too_narrow(draft: &TableDraft, narrow: &[(&CellDraft, Len, char)]) -> Option<
     let message =
         format!("{}里的一栏太窄（{:.1} mm），连一个字“{ch}”也放不下{more}", called(&draft.title), room.to_mm());
     let finding = Finding::error("column-too-narrow", Place::Value(cell.at.clone()), message);
-    Some(finding.hint("减少栏数，或者拆成几张表，或者在表样里加宽这一栏。"))
+    Some(finding)
 }
 
 /// Rows are as high as their lines need, and never lower than the form asks; a merged cell that needs more makes its

@@ -222,7 +222,7 @@ mod tests {
         let Kind::Free(table) = &report.body[2].kind else { panic!() };
         assert_eq!(
             (table.widths.as_slice(), table.rows, table.cells[2].text.as_str()),
-            ([crate::style::Width::Share(1); 2].as_slice(), 2, "2.50")
+            ([crate::style::Width::Solved; 2].as_slice(), 2, "2.50")
         );
     }
 

@@ -53,7 +53,7 @@ pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable
     let cols = columns(&rows, &rows_spot, out)?;
     let widths = match widths {
         Some(spot) => column_widths(&spot, cols, out)?,
-        None => vec![Width::Share(1); cols],
+        None => vec![Width::Solved; cols],
     };
     let aligns = match aligns {
         Some(spot) => column_aligns(&spot, cols, out)?,
@@ -173,7 +173,7 @@ fn column_widths(spot: &Spot<'_>, cols: usize, out: &mut Vec<Finding>) -> Option
         let words = format!("列宽写了 {} 个，表格有 {cols} 列", items.len());
         tell(
             out,
-            Finding::error("widths-count", spot.place(), words).hint("每列写一个宽度，或者删去 widths，各列等宽。"),
+            Finding::error("widths-count", spot.place(), words).hint("每列写一个宽度，或者删去 widths，各列由内容定。"),
         );
         return None;
     }
