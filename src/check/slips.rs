@@ -92,22 +92,25 @@ fn pairs(body: &[Block], out: &mut Vec<Finding>) {
     let lone: Vec<Vec<(char, usize)>> = prose.iter().map(|(_, text)| lone(text)).collect();
     for (index, ((at, text), own)) in prose.iter().zip(&lone).enumerate() {
         let is_lone = |(mark, _): &&(char, usize)| !ends_elsewhere(*mark, &lone, index);
-        let Some(&(mark, offset)) = own.iter().find(is_lone) else { continue };
-        let other = PAIRS.iter().find_map(|&(open, close)| match mark {
-            _ if mark == open => Some(close),
-            _ if mark == close => Some(open),
-            _ => None,
-        });
-        let near: String = match PAIRS.iter().any(|(open, _)| *open == mark) {
-            true => text[offset..].chars().take(12).collect(),
-            false => {
-                let before: Vec<char> = text[..offset].chars().rev().take(11).collect();
-                before.into_iter().rev().chain([mark]).collect()
-            }
-        };
-        let words = format!("“{near}”里的 {mark} 没有与它成对的 {}", other.unwrap_or(mark));
-        warn("mark-unpaired", at, words, "补上缺的一半，或者删去多余的一半（GB/T 15834）。", out);
+        own.iter().filter(is_lone).for_each(|lone| tell(out, unpaired(at, text, *lone)));
     }
+}
+
+fn unpaired(at: &str, text: &str, (mark, offset): (char, usize)) -> Finding {
+    let opens = PAIRS.iter().find(|(open, _)| *open == mark);
+    let near: String = match opens {
+        Some(_) => text[offset..].chars().take(12).collect(),
+        None => {
+            let before: Vec<char> = text[..offset].chars().rev().take(11).collect();
+            before.into_iter().rev().chain([mark]).collect()
+        }
+    };
+    let closes = PAIRS.iter().find(|(_, close)| *close == mark);
+    let other = opens.map(|(_, close)| *close).or(closes.map(|(open, _)| *open)).unwrap_or(mark);
+    let words = format!("“{near}”里的 {mark} 没有与它成对的 {other}");
+    Finding::warning("mark-unpaired", Place::Value(at.to_owned()), words)
+        .hint("补上缺的一半，或者删去多余的一半（GB/T 15834）。")
+        .fact("mark", mark.to_string())
 }
 
 /// The marks of a text without their other half, and where they stand. What closes a number is none: `1）`, `一）`, `a）`.
@@ -187,5 +190,6 @@ mod tests {
             assert_eq!(codes(&[text]), [""; 0], "{text}");
         }
         assert_eq!(codes(&["他说：“一是公开。", "二是受理。”"]), [""; 0]);
+        assert_eq!(codes(&["“青岩发布；《条例》）。"]), ["mark-unpaired"; 2]);
     }
 }

@@ -72,7 +72,7 @@ fn levelled(asked: &[Len], room: Len) -> Vec<Len> {
     let whole = sorted.iter().take_while(|own| {
         let has_room = **own * others <= left;
         if has_room {
-            left = left - **own;
+            left -= **own;
             others -= 1;
         }
         has_room

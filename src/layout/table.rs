@@ -124,7 +124,7 @@ fn advise(
                 fault.facts.push(("remedy", remedy.names()));
             }
             None => {
-                fault.hints.push("减少栏数，或者拆成几张表：由内容定栏宽、横排、缩小字号都试排过，排不下。".to_owned())
+                fault.hints.push("减少栏数，或者拆成几张表：由内容定栏宽、横排、缩小字号都试排过，排不下。".to_owned());
             }
         }
     }
