@@ -1,5 +1,6 @@
 //! A table of the office's own: what the source shows, with its merged cells, as a grid of the report.
 
+use super::fault::{self, MEND};
 use super::tie::full_text;
 use super::words::is_figure_like;
 use crate::diag::{Finding, Level};
@@ -10,17 +11,6 @@ use crate::json::write::Json;
 
 /// A program that only writes formulas leaves their values to Excel.
 const UNSAVED: &str = "用 Excel 或 WPS 打开这个文件，保存一次，再导入。";
-
-/// What is to be done where a formula failed.
-pub(crate) const MEND_FAULT: &str = "在 Excel 或 WPS 里改好这一格的公式，或者填上数，保存后再导入。";
-
-/// What a cell without a value shows, in words.
-pub(crate) fn fault(shown: &str) -> String {
-    match shown {
-        "TRUE" | "FALSE" => format!("逻辑值“{shown}”"),
-        _ => format!("出错的公式“{shown}”"),
-    }
-}
 
 /// What a grid of a report may have (see the schema).
 const MOST_ROWS: usize = 20_000;
@@ -69,8 +59,8 @@ pub(crate) fn grid(grid: &Grid, told_here: &mut Vec<Finding>) -> Result<Vec<(&'s
                     .push(told(Level::Error, "figure-no-value", &cell.at, "公式没有算出的值，格空着").hint(UNSAVED));
             }
             Some(Doubt::Fault(shown)) => {
-                let words = format!("格里是{}，没有收入，格空着", fault(shown));
-                told_here.push(left_out(Level::Error, "cell-fault", &cell.at, &words, shown).hint(MEND_FAULT));
+                let words = format!("格里是{}，没有收入，格空着", fault::words(shown));
+                told_here.push(left_out(Level::Error, "cell-fault", &cell.at, &words, shown).hint(MEND));
             }
             Some(Doubt::Format(stored)) if stored == &cell.text => {
                 let words = format!("单元格格式读不懂，按存的“{stored}”收入，请核对");

@@ -8,6 +8,7 @@ mod body;
 mod chrome;
 mod contents;
 mod continued;
+mod fault;
 mod free;
 mod given;
 mod head;

@@ -159,7 +159,7 @@ fn way(code: &str) -> &'static str {
     match code {
         "column-unknown" | "column-ambiguous" => "在原文件里把表头改得与国家格式相同，缺的一列补上，再导入。",
         "figure-no-value" => "用 Excel 或 WPS 打开这个文件，保存一次，再导入。",
-        "cell-fault" => super::free::MEND_FAULT,
+        "cell-fault" => super::fault::MEND,
         _ => "在原文件里改好这张表，再导入；或者在报告里填这张表。",
     }
 }

@@ -657,7 +657,7 @@ impl Filling<'_, '_> {
             Some(Doubt::NoValue) => return Err(("figure-no-value", format!("“{head}”是公式，没有算出的值"))),
             Some(Doubt::Picture) => return Err(("figure-picture", format!("“{head}”的格里是图片"))),
             Some(Doubt::Fault(shown)) => {
-                return Err(("cell-fault", format!("“{head}”的格里是{}", super::free::fault(shown))));
+                return Err(("cell-fault", format!("“{head}”的格里是{}", super::fault::words(shown))));
             }
             Some(Doubt::Format(stored)) if *stored == cell.text => {
                 let words = format!("“{head}”的单元格格式读不懂，按存的“{stored}”收入，请核对");
