@@ -114,7 +114,7 @@ def tables(copy):
                 copy.say(f"table {nth} has a row that parts over pages")
                 break
         # A form may hold all rows of a table to a height.
-        if is_ruled and any(exact) and not all(exact):
+        if is_ruled and any(exact):
             copy.say(f"table {nth} cuts off what is typed: a row of exact height")
 
 

@@ -13,7 +13,7 @@ use super::names::Named;
 use super::numbering::Lists;
 use super::paragraph::Paragraph;
 use super::units::SEPARATOR;
-use super::{Error, contents, figures, page, table};
+use super::{Error, contents, figures, narrowed, page, table};
 use crate::xml::tree::Element;
 
 /// All blocks of a report, and those of the sheet before it. `flows` leaves the pages to the reader.
@@ -56,11 +56,12 @@ fn blocks<'a>(
     let mut out = vec![];
     let mut targets = contents::targets(layout);
     let (pages, begun) = pages_of_texts(layout);
+    let narrowed = if builder.flows { BTreeMap::new() } else { narrowed::narrowed(layout) };
     for (index, block) in layout.blocks.iter().enumerate() {
         let paragraph = match &block.kind {
             Kind::Text(text) => {
                 let begins = pages.get(&index).map_or(&[][..], |pages| &pages.begins);
-                let mut paragraph = builder.text(&block.at, text, begins, lists.get(index));
+                let mut paragraph = builder.text(&block.at, text, begins, lists.get(index), narrowed.get(&index));
                 paragraph.marks.target = targets.remove(&index);
                 text_block(index, paragraph, text, &pages, builder)
             }
@@ -193,11 +194,19 @@ fn text_block<'a>(
 }
 
 /// Whether a heading begins the second page behind a sheet: LibreOffice (7.4) lets it stand alone at the foot of the first one, though
-/// it is to stay with what follows, however the section of the sheet ends.
+/// it is to stay with what follows, however the section of the sheet ends. Not behind one text under a heading of its own: when that is
+/// deleted, its heading would stay alone in every reader.
 fn lets_go(index: usize, text: &Text, pages: &BTreeMap<usize, OnPages>, builder: &Builder<'_>) -> bool {
     let keeps = builder.part.style(text.style).is_some_and(|style| style.keep_with_next);
     let begins = || pages.get(&index).is_some_and(|on| on.first == 1 && on.begins.first() == Some(&0));
-    builder.behind_sheet && !builder.flows && keeps && begins()
+    builder.behind_sheet && !builder.flows && keeps && begins() && !follows_single_text(index, builder)
+}
+
+/// Whether no more than one text stands between a place and the heading before it.
+fn follows_single_text(index: usize, builder: &Builder<'_>) -> bool {
+    let texts = builder.part.layout.blocks[..index].iter().rev().filter_map(|block| block.text());
+    let is_heading = |text: &Text| builder.part.style(text.style).is_some_and(|style| style.outline > Some(0));
+    texts.take(2).any(is_heading)
 }
 
 /// A picture in the middle of a line of its height; the picture itself is drawn when the paragraph is wrapped.

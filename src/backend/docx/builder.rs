@@ -16,7 +16,7 @@ use super::names::Named;
 use super::numbering::{self, Counted};
 use super::paragraph::{HINT, Paragraph, page_begins, push_text};
 use super::units::half_points_within;
-use super::{contents, lead, notes};
+use super::{contents, lead, narrowed, notes};
 use crate::xml::tree::Element;
 
 /// Builds the paragraphs of one layout.
@@ -54,13 +54,14 @@ impl<'a> Builder<'a> {
     }
 
     /// A text of the plan that shows the part of the report that a pointer names; `begins` are its lines that begin a page, `counted`
-    /// says how Word counts it, where it does.
+    /// says how Word counts it, where it does, and `further_in` how far it stands in from both sides so that its lines end by themselves.
     pub(crate) fn text(
         &mut self,
         at: &'a str,
         text: &'a Text,
         begins: &[usize],
         counted: Option<Counted>,
+        further_in: Option<&Len>,
     ) -> Paragraph<'a> {
         let told = !at.is_empty() || self.part.names.are_of_sheet();
         let anchor = told.then(|| Anchor {
@@ -76,6 +77,8 @@ impl<'a> Builder<'a> {
         let (role, own_digits) = self.part.faces(text.style);
         let is_within = |line: &&usize| held && **line > 0;
         let pages: Vec<usize> = begins.iter().filter(is_within).map(|&line| lines[line].range.start).collect();
+        let freed = further_in.map(|_| narrowed::freed(lines));
+        let lines = freed.as_ref().unwrap_or(lines);
         let source = Source { text: said, lines, spans, compressed, held, pages: &pages, fonts, role, own_digits };
         let mut inlines = inlines(source);
         if counted.is_some() {
@@ -87,6 +90,9 @@ impl<'a> Builder<'a> {
             paragraph = paragraph.property(counted.element());
             let spacing = numbering::spacing(text, style).map(|spacing| Element::new("w:rPr").with(spacing));
             paragraph = spacing.into_iter().fold(paragraph, Paragraph::property);
+        }
+        if let Some(side) = further_in.map(|side| side.to_twips()) {
+            paragraph = paragraph.indents(side, side);
         }
         paragraph.marks.begins_page = held && begins.first() == Some(&0);
         match text.lead().and_then(|(lead, _)| lead.outline) {

@@ -45,6 +45,7 @@ mod lead;
 mod listed;
 mod marks;
 mod names;
+mod narrowed;
 mod notes;
 mod numbering;
 mod order;

@@ -36,7 +36,7 @@ impl Filling {
         Filling { height, rule: 0, margins: Margins::default(), grows: true }
     }
 
-    /// A row that the form holds to this height: programs agree on heights that are exact.
+    /// A row of lines that are held to this height though they are higher: programs agree on heights that are exact.
     pub(super) fn exact(height: i64) -> Filling {
         Filling { grows: false, ..Filling::told(height) }
     }

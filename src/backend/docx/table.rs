@@ -208,12 +208,12 @@ impl<'a> Writer<'a> {
         heights: &[i64],
         above: Option<usize>,
     ) -> Vec<Filling> {
-        // What is typed into a row must be seen, unless the form holds its rows to a height.
-        if !self.table.grows && !builder.flows {
-            return heights.iter().map(|&height| Filling::exact(height)).collect();
-        }
         if self.table.ruling == Ruling::None {
-            return heights.iter().map(|&height| Filling::told(height)).collect();
+            // Only lines side by side may be higher than their row, and are held to it; what is typed into any other row is seen, be its
+            // height exact by the form.
+            let held = !self.table.grows && !builder.flows;
+            let fill = |&height: &i64| if held { Filling::exact(height) } else { Filling::told(height) };
+            return heights.iter().map(fill).collect();
         }
         let within = |cell: &&Cell| part.over(cell).start == rows.start && part.over(cell).end <= rows.end;
         let lines = self.cells_of(rows.start).filter(within).map(|cell| self.lines_of(builder, cell, part)).max();
