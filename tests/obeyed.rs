@@ -52,7 +52,15 @@ fn obey(report: &mut Value, finding: &Finding) {
                 set(report, "/official/remark", json!(remark));
             }
         }
-        "official-signature-doubled" => take_lines(report, finding),
+        "official-signature-doubled" => {
+            // The remark first: it stands behind the lines.
+            if let Some(at) = fact(finding, "remark_at") {
+                let remark = take(report, at);
+                assert_eq!(remark, fact(finding, "remark").unwrap());
+                set(report, "/official/remark", remark);
+            }
+            take_lines(report, finding);
+        }
         "official-copies-misplaced" | "official-letter-imprint" => {
             let imprint = report.pointer_mut("/official/imprint").unwrap().as_object_mut().unwrap();
             if let Some(copies) = fact(finding, "copies") {
@@ -92,7 +100,7 @@ fn what_is_found_in_a_document_is_gone_when_the_advice_is_followed() {
         body.extend(lines);
         body.extend([json!("2025年02月08日"), json!("（联系人：王一，电话：0851-83370000）")]);
     };
-    let changes: [(&str, Change); 11] = [
+    let changes: [(&str, Change); 12] = [
         ("official-signature-missing", unsigned),
         ("official-signature-missing", |r| {
             drop(r["official"].as_object_mut().unwrap().remove("signature"));
@@ -100,6 +108,10 @@ fn what_is_found_in_a_document_is_gone_when_the_advice_is_followed() {
         }),
         ("official-signature-doubled", |r| {
             r["body"].as_array_mut().unwrap().extend([json!("青岩县民政局"), json!("2025年2月8日")]);
+        }),
+        ("official-signature-doubled", |r| {
+            let lines = ["青岩县民政局", "青岩县财政局", "2025 年 2 月 8 日", "（联系人：王一，电话：0851-83370000）"];
+            r["body"].as_array_mut().unwrap().extend(lines.map(|line| json!(line)));
         }),
         ("official-letter-imprint", |r| {
             r["official"]["kind"] = json!("letter");

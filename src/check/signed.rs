@@ -70,7 +70,7 @@ fn missing(left: Option<Left<'_>>) -> Finding {
         "正文末尾的 {} 段像是{words}：从正文移到公文的署名里，不要两处都写（GB/T 9704 7.3.5）。",
         left.at.len()
     );
-    told_places(finding(left.at[0]).hint(hint).json_hint(json), &left)
+    told_places(finding(left.at[0]).hint(hint).json_hint(json), &left.at, "一并移走")
         .fact("offices", left.offices.join(" "))
         .fact("date", &left.date)
         .fact("remark", left.remark.unwrap_or_default())
@@ -82,11 +82,20 @@ fn doubled(left: &Left<'_>) -> Finding {
     let finding = Finding::warning("official-signature-doubled", Place::Value(own[0].to_owned()), words)
         .hint("从正文里删去这几行，只留 signature 里的（GB/T 9704 7.3.5）。")
         .json_hint(format!("从 body 里删去 {}。", own.join("、")));
-    told_places(finding, &Left { at: own.to_vec(), offices: vec![], date: String::new(), remark: None })
+    // What stood behind the day would be left as the last of the body.
+    let finding = match (left.remark, left.at.last()) {
+        (Some(remark), Some(at)) => finding
+            .hint(format!("“{}”是附注的，移到 remark（GB/T 9704 7.3.6）。", clip(remark, 20)))
+            .json_hint(format!("{at} 移到 official 里：\"remark\": \"{remark}\"。"))
+            .fact("remark", remark)
+            .fact("remark_at", *at),
+        _ => finding,
+    };
+    told_places(finding, own, "一并删去")
 }
 
 /// Names each line for people and for machines.
-fn told_places(finding: Finding, left: &Left<'_>) -> Finding {
-    let finding = finding.fact("lines", left.at.join(" "));
-    left.at.iter().skip(1).fold(finding, |finding, at| finding.with(Place::Value((*at).to_owned()), "一并移走"))
+fn told_places(finding: Finding, at: &[&str], words: &str) -> Finding {
+    let finding = finding.fact("lines", at.join(" "));
+    at.iter().skip(1).fold(finding, |finding, at| finding.with(Place::Value((*at).to_owned()), words))
 }
