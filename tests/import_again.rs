@@ -20,6 +20,8 @@ fn differences(engine: &Engine, text: &str, folder: &Path, format: Format) -> Ve
     let plan = engine.plan_with(text, &options).0.unwrap();
     let bytes = engine.write_bare(&plan, format).unwrap();
     let was: Value = serde_json::from_str(text).unwrap();
+    // The tags of a PDF have no row in which no cell begins: veraPDF refuses it (ISO 14289-1, 7.2).
+    let was = if format == Format::Pdf { said::with_own_rows(&was) } else { was };
     let face: FaceSource = Arc::new(|| None);
     let name = format!("a.{}", format.name());
     let plain = Wish { folder: "图".into(), ..Wish::default() };
@@ -82,16 +84,19 @@ fn national(seed: u64) -> String {
     report.to_string()
 }
 
-/// How many reports there are, and how many of a hundred must come back the same: all others differ in what the README names.
-fn generated(format: Format, bar: usize) {
+/// Reports made at random, all of which must come back the same but for what the README names.
+///
+/// Every twentieth of 200; with `BANXIN_LONG_TESTS` all. `BANXIN_SEED` is the number of the first.
+fn generated(format: Format) {
     let long = std::env::var_os("BANXIN_LONG_TESTS").is_some();
+    let first: u64 = std::env::var("BANXIN_SEED").map_or(0, |first| first.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
     generate::pictures(folder.path());
     let engine = engine().with_folder(folder.path());
     let (count, step) = if long { (200, 1) } else { (200, 20) };
     let (mut same, mut all) = (0, 0);
     let mut said = vec![];
-    for seed in (0..count).step_by(step).map(|seed| if long { seed } else { seed + seed / 20 }) {
+    for seed in (0..count).step_by(step).map(|seed| first + if long { seed } else { seed + seed / 20 }) {
         let text = if seed % 10 == 9 { national(seed) } else { generate::report(seed) };
         let diff = differences(&engine, &text, folder.path(), format);
         all += 1;
@@ -99,7 +104,7 @@ fn generated(format: Format, bar: usize) {
         said.extend(diff.iter().map(|line| format!("{seed:03} {line}")));
     }
     println!("{}: {same} of {all} the same", format.name());
-    assert!(same * 100 >= bar * all, "{}: {same} of {all}\n{}", format.name(), said.join("\n"));
+    assert!(same == all, "{}: {same} of {all}\n{}", format.name(), said.join("\n"));
 }
 
 /// The final accounts with all amounts so many times as large, without some of the rows that they bring, and with some
@@ -164,11 +169,11 @@ fn generated_booklets_come_back() {
 
 #[test]
 fn generated_reports_come_back_from_word() {
-    generated(Format::Docx, 80);
+    generated(Format::Docx);
 }
 
 /// A third of them has tables without rules: their tags say the cells.
 #[test]
 fn generated_reports_come_back_from_pdf() {
-    generated(Format::Pdf, 90);
+    generated(Format::Pdf);
 }

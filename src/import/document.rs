@@ -134,6 +134,10 @@ pub(crate) struct Hint {
     pub(crate) item: Option<u8>,
     /// Whether the source's style says that it is a line of a table of contents.
     pub(crate) contents: bool,
+    /// Whether it is no item of a list, in a source that says which paragraphs are.
+    pub(crate) no_item: bool,
+    /// Whether it is set smaller than body text.
+    pub(crate) small: bool,
     /// Whether it stands in the middle of its line.
     pub(crate) centred: bool,
     /// Whether it stands at the right.
@@ -168,8 +172,13 @@ pub(crate) struct Grid {
     pub(crate) notes: Vec<String>,
     /// How it is known.
     pub(crate) ruled: Ruled,
-    /// How many rows the source itself calls header.
-    pub(crate) header_rows: usize,
+    /// How many rows the source itself calls header; `None` where it does not say.
+    pub(crate) header_rows: Option<usize>,
+    /// Columns behind which, for each time that they are named, stood one in which no cell begins, where the source itself has such
+    /// columns: its cells reach over them.
+    pub(crate) idle: Vec<usize>,
+    /// Whether the source says that it goes on with the table before it.
+    pub(crate) goes_on: bool,
     /// Where it stands.
     pub(crate) at: At,
 }
@@ -210,6 +219,8 @@ pub(crate) struct Cell {
     pub(crate) doubt: Option<Doubt>,
     /// Whether it takes room that nobody sees.
     pub(crate) hidden: bool,
+    /// Whether the source says that it goes on with the cell above it, over a page's end.
+    pub(crate) goes_on: bool,
     /// Where it stands.
     pub(crate) at: At,
 }
@@ -238,6 +249,14 @@ pub(crate) enum Doubt {
     Picture,
     /// Its text is what a cell format shows of this value; the value is what was stored.
     Format(String),
+}
+
+impl Cell {
+    /// Whether it says nothing but what the cell above a page's end does.
+    pub(crate) fn says_again(&self, above: &Cell) -> bool {
+        let text = self.text.strip_suffix("（续）").unwrap_or(&self.text);
+        self.doubt.is_none() && (text.is_empty() || text == above.text)
+    }
 }
 
 impl Grid {

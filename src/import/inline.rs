@@ -3,7 +3,7 @@
 use super::document::{At, Cell, Doubt, Hint, Mark, Para, Run};
 use super::line_end::Lines;
 use super::raised::{lowered, power, raised};
-use super::width::is_wide;
+use super::width::{is_set_tight, is_wide};
 
 /// Runs gathered so far.
 #[derive(Clone, Default, Debug)]
@@ -45,27 +45,13 @@ impl Inline {
     /// The paragraphs: what was gathered, parted at line ends that end one; other line ends are joined.
     pub(crate) fn paragraphs(&mut self, hint: &Hint, at: &At) -> Vec<Para> {
         let lines = lines(std::mem::take(&mut self.runs));
-        let text = |line: &Vec<Run>| line.iter().map(|run| run.text.as_str()).collect::<String>();
-        let ends = Lines::new(lines.iter().map(text).collect(), hint);
-        let mut paras = vec![];
-        let mut open: Vec<Run> = vec![];
-        let mut first = 0;
-        for (index, line) in lines.into_iter().enumerate() {
-            let behind = text(&line);
-            if index > 0 && ends.ends_before(index, first) {
-                paras.extend(finish(std::mem::take(&mut open), hint, at));
-                first = index;
-            } else if needs_blank(&open, &behind) {
-                open.push(Run { text: " ".into(), mark: Mark::None });
-            }
-            open.extend(line);
-        }
-        paras.extend(finish(open, hint, at));
-        // What the source counts or calls a head is the first.
-        for para in paras.iter_mut().skip(1) {
-            (para.hint.number, para.hint.lead) = (None, None);
-        }
-        paras
+        let ends = Lines::new(lines.iter().map(|line| said(line)).collect(), hint);
+        joined(lines, hint, at, |index, first| ends.ends_before(index, first))
+    }
+
+    /// All of it as one paragraph, whatever its lines end with.
+    pub(crate) fn whole(&mut self, hint: &Hint, at: &At) -> Vec<Para> {
+        joined(lines(std::mem::take(&mut self.runs)), hint, at, |_, _| false)
     }
 
     /// The cell: its text on one line, and why it is in doubt.
@@ -133,6 +119,34 @@ pub(crate) fn is_invisible(ch: char) -> bool {
         || (ch.is_control() && !ch.is_whitespace())
 }
 
+/// Lines as paragraphs, each ended before the lines of which this is said, by their index and that of the first of the paragraph.
+fn joined(lines: Vec<Vec<Run>>, hint: &Hint, at: &At, ends_before: impl Fn(usize, usize) -> bool) -> Vec<Para> {
+    let mut paras = vec![];
+    let mut open: Vec<Run> = vec![];
+    let mut first = 0;
+    for (index, line) in lines.into_iter().enumerate() {
+        let behind = said(&line);
+        if index > 0 && ends_before(index, first) {
+            paras.extend(finish(std::mem::take(&mut open), hint, at));
+            first = index;
+        } else if needs_blank(&open, &behind) {
+            open.push(Run { text: " ".into(), mark: Mark::None });
+        }
+        open.extend(line);
+    }
+    paras.extend(finish(open, hint, at));
+    // What the source counts or calls a head is the first.
+    for para in paras.iter_mut().skip(1) {
+        (para.hint.number, para.hint.lead) = (None, None);
+    }
+    paras
+}
+
+/// What runs say.
+fn said(runs: &[Run]) -> String {
+    runs.iter().map(|run| run.text.as_str()).collect()
+}
+
 /// The runs of each line.
 fn lines(runs: Vec<Run>) -> Vec<Vec<Run>> {
     let mut lines: Vec<Vec<Run>> = vec![vec![]];
@@ -148,10 +162,16 @@ fn lines(runs: Vec<Run>) -> Vec<Vec<Run>> {
     lines
 }
 
+/// Whether a line end stands for a blank: between letters, but not where a word may be broken, behind a hyphen or a stroke, or where a
+/// mark says that it is.
 fn needs_blank(open: &[Run], behind: &str) -> bool {
-    let before = open.iter().rev().flat_map(|run| run.text.chars().rev()).find(|ch| !ch.is_whitespace());
+    let mut back = open.iter().rev().flat_map(|run| run.text.chars().rev());
+    let last = back.next();
+    let before = last.filter(|ch| !ch.is_whitespace()).or_else(|| back.by_ref().find(|ch| !ch.is_whitespace()));
+    let broken = last == Some('\u{200b}')
+        || matches!(last, Some('-' | '/')) && back.next().is_some_and(|ch| !ch.is_whitespace());
     let after = behind.chars().find(|ch| !ch.is_whitespace());
-    matches!((before, after), (Some(before), Some(after)) if !is_wide(before) && !is_wide(after))
+    !broken && matches!((before, after), (Some(before), Some(after)) if !is_set_tight(before) && !is_set_tight(after))
 }
 
 /// A paragraph of runs, without blanks at its ends; `None` when nothing is in it.
@@ -204,6 +224,14 @@ mod tests {
         };
         assert_eq!(paras("一句。\n二，\n句。"), ["一句。", "二，句。"]);
         assert_eq!(paras("\n \n"), [""; 0]);
+    }
+
+    #[test]
+    fn line_ends_within_words_are_no_blanks() {
+        let mut inline = Inline::default();
+        inline.push("见https://\u{200b}\nwww.a.cn/\nb和Wi-\nFi，a\nb—\nc", &Mark::None);
+        let paras = inline.whole(&Hint::default(), &At::File);
+        assert_eq!(paras.iter().map(Para::text).collect::<Vec<_>>(), ["见https://www.a.cn/b和Wi-Fi，a b—c"]);
     }
 
     #[test]

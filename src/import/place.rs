@@ -11,6 +11,13 @@ pub(crate) const MOST_PLACES: usize = 2_000_000;
 /// Columns in which no cell begins are dropped, so that spans are the least that say the same. `None` for a table beyond
 /// [`MOST_PLACES`].
 pub(crate) fn place(rows: Vec<Vec<Cell>>) -> Option<Grid> {
+    let mut grid = placed(rows)?;
+    narrow(&mut grid);
+    Some(grid)
+}
+
+/// The cells in their places.
+fn placed(rows: Vec<Vec<Cell>>) -> Option<Grid> {
     let height = rows.len();
     let mut taken: Vec<Vec<bool>> = vec![vec![]; height];
     let mut cells = vec![];
@@ -42,13 +49,31 @@ pub(crate) fn place(rows: Vec<Vec<Cell>>) -> Option<Grid> {
     let filled = |line: &Vec<bool>| line.iter().filter(|taken| **taken).count();
     let cols = taken.iter().map(width).max().unwrap_or(0);
     let rows = taken.iter().map(|line| RowInfo { width: filled(line) }).collect();
-    let mut grid = Grid { cols, rows, cells, ..Grid::default() };
-    narrow(&mut grid);
+    Some(Grid { cols, rows, cells, ..Grid::default() })
+}
+
+/// Places cells as [`place`] does, of a source that says how many columns it has: what is dropped is named in the grid.
+pub(crate) fn place_of_columns(rows: Vec<Vec<Cell>>) -> Option<Grid> {
+    let mut grid = placed(rows)?;
+    grid.idle = narrow(&mut grid);
     Some(grid)
 }
 
-/// Drops columns in which no cell begins.
-pub(crate) fn narrow(grid: &mut Grid) {
+/// A grid with the columns in which no cell begins, where its source has such.
+pub(crate) fn widen(grid: &mut Grid) {
+    let idle = std::mem::take(&mut grid.idle);
+    let before = |edge: usize| edge + idle.iter().filter(|col| **col < edge).count();
+    for cell in &mut grid.cells {
+        let end = before(cell.col + cell.cols);
+        cell.col = before(cell.col);
+        cell.cols = end - cell.col;
+    }
+    grid.rows.iter_mut().for_each(|row| row.width = before(row.width));
+    grid.cols = before(grid.cols);
+}
+
+/// Drops columns in which no cell begins; says behind which columns of those that stay they stood.
+pub(crate) fn narrow(grid: &mut Grid) -> Vec<usize> {
     let mut begins = vec![false; grid.cols];
     for cell in &grid.cells {
         begins[cell.col] = true;
@@ -74,6 +99,7 @@ pub(crate) fn narrow(grid: &mut Grid) {
         }
     }
     grid.cols = new;
+    (0..old).filter(|col| !begins[*col]).map(|col| edge[col].saturating_sub(1)).collect()
 }
 
 #[cfg(test)]
@@ -96,6 +122,18 @@ mod tests {
         assert_eq!(grid.cols, 3);
         assert_eq!(at[1..4], [("b", 0, 1, 2), ("c", 1, 1, 1), ("d", 1, 2, 1)]);
         assert!(grid.rows.iter().all(|row| row.width == 3));
+    }
+
+    #[test]
+    fn columns_that_a_source_says_come_back() {
+        let rows =
+            || vec![vec![cell("a", 1, 1), cell("b", 1, 3)], vec![cell("c", 1, 1), cell("d", 1, 2), cell("e", 1, 1)]];
+        let at = |grid: &Grid| grid.cells.iter().map(|c| (c.col, c.cols)).collect::<Vec<_>>();
+        let mut grid = place_of_columns(rows()).unwrap();
+        assert_eq!((grid.cols, at(&grid)), (3, vec![(0, 1), (1, 2), (0, 1), (1, 1), (2, 1)]));
+        widen(&mut grid);
+        assert_eq!((grid.cols, at(&grid)), (4, vec![(0, 1), (1, 3), (0, 1), (1, 2), (3, 1)]));
+        assert!(grid.idle.is_empty() && grid.rows.iter().all(|row| row.width == 4));
     }
 
     #[test]

@@ -115,6 +115,7 @@ fn table(lines: &[&str], first: usize, nth: usize, document: &mut Document) {
         document.told.push(left_out(Level::Note, "mark-dropped", &At::Line(first + 1), words, &marks));
     }
     if let Some(grid) = place(rows) {
+        let header_rows = Some(header_rows).filter(|rows| *rows > 0);
         let grid = Grid { at: At::Table(nth, 0, 0), header_rows, ..grid };
         document.blocks.push(Block::Grid(grid));
     }
@@ -128,7 +129,7 @@ mod tests {
     fn bars_and_tabs_make_tables_and_other_lines_paragraphs() {
         let document = read("题目\n|a|b|\n|---|---|\n|1|2|\n尾。\n".as_bytes());
         let [Block::Para(_), Block::Grid(grid), Block::Para(para)] = &document.blocks[..] else { panic!() };
-        assert_eq!((grid.rows.len(), grid.header_rows, para.text().as_str()), (2, 1, "尾。"));
+        assert_eq!((grid.rows.len(), grid.header_rows, para.text().as_str()), (2, Some(1), "尾。"));
         let document = read("a\tb\n1\t2\n".as_bytes());
         assert!(matches!(&document.blocks[..], [Block::Grid(_)]));
     }

@@ -9,3 +9,13 @@ pub(crate) fn is_wide(ch: char) -> bool {
 pub(crate) fn width(text: &str) -> usize {
     text.trim().chars().map(|ch| if is_wide(ch) { 2 } else { 1 }).sum()
 }
+
+/// Whether no blank belongs beside a character in prose: beside a hanzi, and beside dashes, dots and quotes as Chinese has them.
+pub(crate) fn is_set_tight(ch: char) -> bool {
+    is_wide(ch) || matches!(ch, '—' | '―' | '…') || is_quote(ch)
+}
+
+/// Whether a character is a quote as Chinese has it.
+pub(crate) fn is_quote(ch: char) -> bool {
+    matches!(ch, '“' | '”')
+}

@@ -136,7 +136,7 @@ fn items(list: &Value, numbering: &str, depth: usize, out: &mut Vec<String>) {
 fn table(grid: &Value, out: &mut Vec<String>) {
     out.push(format!("table: {} / {}", joined(&grid["caption"]), joined(&grid["unit"])));
     for (nth, row) in grid["rows"].as_array().into_iter().flatten().enumerate() {
-        let head = if (nth as u64) < grid["header_rows"].as_u64().unwrap_or(0).max(1) { "‖" } else { "|" };
+        let head = if (nth as u64) < grid["header_rows"].as_u64().unwrap_or(0) { "‖" } else { "|" };
         let cell = |cell: &Value| match cell.get("text") {
             None => joined(cell),
             Some(text) => {
@@ -153,6 +153,41 @@ fn table(grid: &Value, out: &mut Vec<String>) {
         Value::Array(notes) => out.extend(notes.iter().map(|note| format!("note: {}", joined(note)))),
         Value::String(note) => out.push(format!("note: {note}")),
         _ => {}
+    }
+}
+
+/// A report without the rows of grids in which no cell begins: the cells around them reach over as many fewer.
+pub(crate) fn with_own_rows(report: &Value) -> Value {
+    let mut report = report.clone();
+    fn walk(value: &mut Value) {
+        match value {
+            Value::Object(members) => {
+                members.get_mut("grid").into_iter().for_each(own_rows);
+                members.values_mut().for_each(walk);
+            }
+            Value::Array(items) => items.iter_mut().for_each(walk),
+            _ => {}
+        }
+    }
+    walk(&mut report);
+    report
+}
+
+fn own_rows(grid: &mut Value) {
+    let Some(rows) = grid["rows"].as_array().cloned() else { return };
+    let is_own: Vec<bool> = rows.iter().map(|row| row.as_array().is_some_and(|cells| !cells.is_empty())).collect();
+    let own = |range: std::ops::Range<usize>| is_own[range].iter().filter(|own| **own).count() as u64;
+    let mut kept: Vec<Value> = vec![];
+    for (nth, mut row) in rows.into_iter().enumerate().filter(|(nth, _)| is_own[*nth]) {
+        for cell in row.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+            let tall = cell.get("rows").and_then(Value::as_u64).unwrap_or(1) as usize;
+            cell.insert("rows".into(), own(nth..nth + tall).into());
+        }
+        kept.push(row);
+    }
+    grid["rows"] = kept.into();
+    if let Some(head) = grid["header_rows"].as_u64() {
+        grid["header_rows"] = own(0..head as usize).into();
     }
 }
 

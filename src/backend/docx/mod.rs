@@ -36,6 +36,7 @@ mod builder;
 mod carry;
 mod comments;
 mod contents;
+mod cut;
 mod document;
 mod embedded;
 mod faces;

@@ -7,6 +7,7 @@ use crate::layout::{Cell, Fragment, Ruling, Table, Valign};
 
 use super::body::{self, Block, Grid};
 use super::builder::Builder;
+use super::cut;
 use super::marks::{Anchor, OFFICIAL_PART, Shows};
 use super::paragraph::Paragraph;
 use super::rows::{Filling, Margins};
@@ -14,9 +15,15 @@ use super::styles;
 use super::units::{SEPARATOR, drawn, eighths, twips};
 use crate::xml::tree::{Element, push_val};
 
-/// How a table wears its style: head row and head column, no stripes.
+/// How a table wears its style: head row and head column, no stripes (ECMA-376 part 1, 17.4.55).
 const LOOK: &str = "w:tblLook w:val=\"04A0\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"1\" w:lastColumn=\"0\" w:noHBand=\"0\" \
 w:noVBand=\"1\"";
+/// The same of a table without a head row.
+const HEADLESS_LOOK: &str = "w:tblLook w:val=\"0480\" w:firstRow=\"0\" w:lastRow=\"0\" w:firstColumn=\"1\" w:lastColumn=\"0\" \
+w:noHBand=\"0\" w:noVBand=\"1\"";
+
+/// How the part of a table that goes on from the page before is described to those who hear it.
+const CONTINUED: &str = "接上一页的表";
 
 /// Adds a table, as one where the reader's own flow parts it as planned, or where pages are left to the reader;
 /// otherwise one for each page.
@@ -34,7 +41,7 @@ pub(super) fn add<'a>(
     let whole = Writer::new(table, begins);
     if builder.flows {
         let rows = Fragment { page: 0, top: Len::ZERO, repeats: 0..0, rows: 0..table.heights.len() };
-        out.push(Block::Table(whole.group(builder, &[rows], Len::ZERO)));
+        out.push(Block::Table(whole.group(builder, &[rows], Len::ZERO, false)));
         out.extend(bare_end.then(|| blank(builder, SEPARATOR)));
         return;
     }
@@ -51,7 +58,7 @@ pub(super) fn add<'a>(
         }
         let bare = bare_end && index + 1 == last;
         let lower = SEPARATOR * (i64::from(turns && !headed) + i64::from(bare));
-        out.push(Block::Table(whole.group(builder, fragments, lower)));
+        out.push(Block::Table(whole.group(builder, fragments, lower, index > 0)));
         out.extend(bare.then(|| blank(builder, SEPARATOR)));
     }
 }
@@ -118,8 +125,8 @@ impl<'a> Writer<'a> {
         Writer { table, begins, owner, widths: twips(&table.widths) }
     }
 
-    /// Fragments as one table of Word; its first row is lowered by `lower`.
-    fn group(&self, builder: &mut Builder<'a>, fragments: &[Fragment], lower: Len) -> Grid<'a> {
+    /// Fragments as one table of Word; its first row is lowered by `lower`, and it `goes_on` with that of a page before.
+    fn group(&self, builder: &mut Builder<'a>, fragments: &[Fragment], lower: Len, goes_on: bool) -> Grid<'a> {
         let mut parts = self.parts(builder, fragments, lower);
         let usual = Filling::even(parts.iter_mut().flat_map(|part| &mut part.filled));
         parts.iter_mut().for_each(|part| self.leave_room(builder, part));
@@ -136,7 +143,7 @@ impl<'a> Writer<'a> {
                 rows.push(body::Row { properties, cells });
             }
         }
-        Grid { frame: self.frame(usual), rows }
+        Grid { frame: self.frame(usual, goes_on), rows }
     }
 
     /// The rows of fragments that stand in one table of Word, the first of them lowered by `lower`.
@@ -270,7 +277,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The table without its rows.
-    fn frame(&self, margins: Margins) -> Element<'a> {
+    fn frame(&self, margins: Margins, goes_on: bool) -> Element<'a> {
         let Table { rules, color, indent, padding, ruling, .. } = self.table;
         let border = |name, kind, width| {
             let line = Element::val(name, kind).number("w:sz", eighths(width)).number("w:space", 0);
@@ -300,10 +307,12 @@ impl<'a> Writer<'a> {
             .with(borders)
             .with(Element::fixed("w:tblLayout w:type=\"fixed\""))
             .with(margins.of_table(padding))
-            // Its first row and column are heads.
-            .with(Element::fixed(LOOK));
+            .with(Element::fixed(if self.table.header_rows > 0 { LOOK } else { HEADLESS_LOOK }));
         if !self.table.title.is_empty() {
             properties.push(Element::val("w:tblCaption", &self.table.title));
+        }
+        if goes_on {
+            properties.push(Element::val("w:tblDescription", CONTINUED));
         }
         let columns = self.widths.iter().map(|width| Element::new("w:gridCol").number("w:w", width));
         Element::new("w:tbl").with(properties).with(Element::new("w:tblGrid").all(columns))
@@ -341,7 +350,10 @@ impl<'a> Writer<'a> {
             Some(height) => paragraph.line("exact", height),
             None => paragraph,
         };
-        let paragraph = paragraph.keep_with_next(self.stays(row, part));
+        let mut paragraph = paragraph.keep_with_next(self.stays(row, part));
+        if row == first && cut::is_cut(cell, first) {
+            paragraph = paragraph.property(cut::mark());
+        }
         builder.shrunk_to = None;
         body::Cell { properties, paragraph }
     }

@@ -52,9 +52,9 @@ pub(crate) fn build(pieces: Vec<Piece>, headings: &Headings, notes: &[(String, S
                 }
             }
             Piece::Grid(grid) => {
-                let mut behind = vec![];
+                let mut behind: Vec<Para> = vec![];
                 while let Some(Piece::Para(para)) = pieces.as_slice().first() {
-                    if !is_table_note(para, !behind.is_empty()) {
+                    if !is_table_note(para, behind.first()) {
                         break;
                     }
                     behind.extend(
@@ -125,8 +125,9 @@ fn is_caption(para: &Para, next_is_table: bool) -> bool {
     short && !noted && !of_picture && para.hint.number.is_none() && (numbered || next_is_table && para.hint.centred)
 }
 
-/// 注：… below a table, and what goes on with it: 2.…
-fn is_table_note(para: &Para, goes_on: bool) -> bool {
+/// 注：… below a table, and what goes on with this `first` note, as small as it is: 2.…
+fn is_table_note(para: &Para, first: Option<&Para>) -> bool {
+    let goes_on = first.is_some_and(|first| para.hint.small || !first.hint.small);
     let text = para.text();
     let text = text.trim();
     let begins =
@@ -216,10 +217,12 @@ impl Builder<'_> {
         };
         match (&para.hint.number, typed) {
             (Some((level, mark)), _) => {
-                self.items.push(lists::Item { level: Some(*level), mark: mark.clone(), typed: false, json });
+                let (level, mark) = (Some(*level), mark.clone());
+                self.items.push(lists::Item { level, is_none: false, mark, typed: false, json });
             }
             (None, Some(mark)) => {
-                self.items.push(lists::Item { level: para.hint.item, mark, typed: true, json });
+                let is_none = para.hint.no_item;
+                self.items.push(lists::Item { level: para.hint.item, is_none, mark, typed: true, json });
             }
             (None, None) => self.add(json),
         }

@@ -21,7 +21,10 @@ pub(crate) fn drop(document: &mut Document) -> bool {
     let styled = || document.blocks.iter().position(|block| para(block).is_some_and(|para| para.hint.contents));
     let Some(start) = titled.or_else(styled) else { return false };
     let first = start + usize::from(titled.is_some());
-    let named = para(&document.blocks[start]).is_some_and(|para| para.hint.contents || para.hint.centred);
+    // Spread over its line it is a title, be it of contents without an entry.
+    let spread = |para: &Para| para.text().trim() == "目\u{3000}录";
+    let named =
+        para(&document.blocks[start]).is_some_and(|para| para.hint.contents || para.hint.centred || spread(para));
     let entries = document.blocks[first..].iter().take_while(|block| para(block).is_some_and(is_entry)).count();
     let entries = if entries == 0 && titled.is_some() { said_again(&document.blocks[first..]) } else { entries };
     if entries == 0 && !named {

@@ -3,6 +3,7 @@
 use super::tie::full_text;
 use crate::diag::{Level, clip};
 use crate::import::document::{Block, Cell, Document, Grid, Para, left_out};
+use crate::import::place::{narrow, widen};
 
 /// Joins the fragments of tables.
 pub(crate) fn join(document: &mut Document) {
@@ -21,6 +22,7 @@ fn fragment(blocks: &[Block], index: usize) -> Option<usize> {
     let mut said = false;
     for (next, block) in blocks.iter().enumerate().skip(index + 1).take(3) {
         match block {
+            Block::Grid(grid) if grid.goes_on => return (full_width(grid) == full_width(table)).then_some(next),
             Block::Para(para) if is_continued(para) => said = true,
             Block::Para(para) if para.text().trim_start().starts_with("单位") => {}
             Block::Grid(grid) if said => return (grid.cols == table.cols).then_some(next),
@@ -32,10 +34,15 @@ fn fragment(blocks: &[Block], index: usize) -> Option<usize> {
     None
 }
 
+/// How many columns a table has with those in which no cell begins.
+fn full_width(grid: &Grid) -> usize {
+    grid.cols + grid.idle.len()
+}
+
 /// Whether a table that follows at once begins with all header rows of the other.
 fn repeats(table: &Grid, next: &Grid) -> bool {
-    let heads = table.header_rows;
-    heads > 0 && next.header_rows == heads && next.cols == table.cols && same_rows(table, next) >= heads
+    let heads = table.header_rows.unwrap_or(0);
+    heads > 0 && next.header_rows == table.header_rows && next.cols == table.cols && same_rows(table, next) >= heads
 }
 
 /// 表1 …（续）, 续表.
@@ -47,8 +54,10 @@ fn is_continued(para: &Para) -> bool {
 
 fn take(document: &mut Document, index: usize, next: usize) {
     let between: Vec<Block> = document.blocks.drain(index + 1..next).collect();
-    let Block::Grid(fragment) = document.blocks.remove(index + 1) else { return };
+    let Block::Grid(mut fragment) = document.blocks.remove(index + 1) else { return };
     let Some(Block::Grid(table)) = document.blocks.get_mut(index) else { return };
+    // A column may begin in cells of one part alone.
+    [&mut *table, &mut fragment].into_iter().for_each(widen);
     let mut dropped: Vec<String> = vec![];
     for block in between {
         if let Block::Para(para) = block {
@@ -58,6 +67,7 @@ fn take(document: &mut Document, index: usize, next: usize) {
     let at = fragment.at.clone();
     let heads = same_rows(table, &fragment);
     dropped.extend(append(table, fragment, heads));
+    table.idle = narrow(table);
     let words = format!("续表已合并，去掉重复的表名和{heads}行表头：{}", clip(&dropped.join(" "), 40));
     document.told.push(left_out(Level::Note, "table-joined", &at, &words, &dropped.join(" ")));
 }
@@ -99,7 +109,8 @@ fn append(table: &mut Grid, fragment: Grid, heads: usize) -> Vec<String> {
 fn goes_on(above: &Cell, cell: &Cell, height: usize) -> bool {
     let below = above.col == cell.col && above.cols == cell.cols && above.row + above.rows == height;
     let again = cell.text == above.text && !cell.text.is_empty() && (above.rows > 1 || cell.rows > 1);
-    below && (again || cell.text.strip_suffix("（续）") == Some(above.text.as_str()))
+    let told = cell.goes_on && cell.says_again(above);
+    below && (told || again || cell.text.strip_suffix("（续）") == Some(above.text.as_str()))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::diag::{Finding, Level};
 use crate::grid::{Area, prove_tiling};
 use crate::import::document::{Doubt, Grid, left_out, told};
 use crate::import::inline::one_line;
+use crate::import::place::widen;
 use crate::json::write::Json;
 
 /// A program that only writes formulas leaves their values to Excel.
@@ -77,7 +78,9 @@ pub(crate) fn grid(grid: &Grid, told_here: &mut Vec<Finding>) -> Result<Vec<(&'s
             told_here.push(left_out(Level::Note, "cell-hidden-dropped", &cell.at, &words, &cell.text));
         }
     }
-    let grid = &without_hidden_columns(grid);
+    let mut grid = without_hidden_columns(grid);
+    widen(&mut grid);
+    let grid = &grid;
     let (areas, texts) = tiled(grid, told_here);
     let mut rows: Vec<Vec<Json>> = vec![vec![]; grid.rows.len()];
     for (area, text) in areas.iter().zip(texts) {
@@ -95,11 +98,11 @@ fn without_hidden_columns(grid: &Grid) -> Grid {
             own.peek().is_some() && own.all(|cell| cell.hidden)
         })
         .collect();
-    if hidden.iter().all(|hidden| *hidden) {
+    if hidden.iter().all(|hidden| *hidden) || !hidden.contains(&true) {
         return grid.clone();
     }
     let seen = |cols: std::ops::Range<usize>| hidden[cols].iter().filter(|hidden| !**hidden).count();
-    let mut out = Grid { cols: seen(0..grid.cols), ..grid.clone() };
+    let mut out = Grid { cols: seen(0..grid.cols), idle: vec![], ..grid.clone() };
     for row in &mut out.rows {
         row.width = row.width.min(out.cols);
     }
@@ -186,10 +189,9 @@ fn header_rows(grid: &Grid, areas: &[Area]) -> usize {
     let rows = grid.rows.len();
     let figures = grid.cells.iter().filter(|cell| cell.col > 0 && is_figure_like(&cell.text));
     let guess = figures.map(|cell| cell.row).min().unwrap_or(usize::from(rows > 1));
-    let mut count =
-        if grid.header_rows > 0 { grid.header_rows } else { guess }.min(MOST_HEADER_ROWS).min(rows.saturating_sub(1));
+    let mut count = grid.header_rows.unwrap_or(guess).min(MOST_HEADER_ROWS).min(rows.saturating_sub(1));
     // A header that is guessed reaches as far down as the cells that begin in its first row.
-    if grid.header_rows == 0 && count > 0 {
+    if grid.header_rows.is_none() && count > 0 {
         let first = areas.iter().filter(|area| area.row == 0).map(|area| area.rows).max().unwrap_or(1);
         count = if first < rows.min(MOST_HEADER_ROWS) { count.max(first) } else { count };
     }

@@ -7,6 +7,8 @@ use crate::json::write::Json;
 pub(crate) struct Item {
     /// Its level from 0, where the source says it.
     pub(crate) level: Option<u8>,
+    /// Whether the source says that it is none.
+    pub(crate) is_none: bool,
     /// Its mark as printed, with the blanks behind it where somebody typed it.
     pub(crate) mark: String,
     /// Whether the mark is a part of the text.
@@ -71,9 +73,13 @@ fn is_list(items: &[Item]) -> bool {
     !one.typed || one.level.is_some() || matches!(counted(&one.mark), Some(("•", _)))
 }
 
-/// Whether an item is the first of another list: the number 1 again on the first level, or there another kind of mark.
+/// Whether an item is the first of another list: the number 1 again on the first level, or there another kind of mark. What the source
+/// says is an item and what it says is none are never of one list.
 fn begins_anew(items: &[Item], next: &Item) -> bool {
     let (Some(first), Some((kind, number))) = (items.first(), counted(&next.mark)) else { return false };
+    if first.is_none != next.is_none {
+        return true;
+    }
     let same = counted(&first.mark).is_some_and(|(own, _)| own == kind);
     match next.level {
         Some(level) => first.level == Some(level) && (!same || number == Some(1)),
@@ -194,7 +200,7 @@ mod tests {
         let item = |text: &&str| {
             let mut para = Para::plain(*text, At::File);
             let mark = take_mark(&mut para).unwrap();
-            Item { level: None, mark, typed: true, json: Json::Text(para.text()) }
+            Item { level: None, is_none: false, mark, typed: true, json: Json::Text(para.text()) }
         };
         lists(texts.iter().map(item).collect()).iter().map(|json| json.write().split_whitespace().collect()).collect()
     }

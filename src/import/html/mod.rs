@@ -304,7 +304,7 @@ impl<'n> Reader<'n> {
         let at = At::Table(self.tables, 0, 0);
         match place(rows) {
             Some(mut grid) if !grid.cells.is_empty() => {
-                (grid.at, grid.header_rows) = (at, header_rows);
+                (grid.at, grid.header_rows) = (at, Some(header_rows).filter(|rows| *rows > 0));
                 self.document.blocks.push(Block::Grid(grid));
             }
             Some(_) => {}

@@ -6,7 +6,7 @@ use super::rules::Ruled;
 use crate::import::document::{At, Cell, Doubt, Grid, RowInfo, Ruled as How};
 use crate::import::inline::one_line;
 use crate::import::whole::nearest;
-use crate::import::width::is_wide;
+use crate::import::width::{is_quote, is_wide};
 
 /// Points to a millimetre.
 const POINT: f64 = 25.4 / 72.0;
@@ -44,6 +44,7 @@ pub(crate) fn fill(ruled: &Ruled, glyphs: Vec<Glyph>, across: &[Rule], page: usi
             text: said(glyphs),
             doubt,
             hidden: false,
+            goes_on: false,
             at: at(page, ruled.ys[row]),
         });
     }
@@ -105,7 +106,7 @@ pub(crate) fn doubts(
 pub(crate) fn joined(lines: &[String]) -> String {
     let mut out = String::new();
     for line in lines.iter().filter(|line| !line.is_empty()) {
-        let narrow = |ch: Option<char>| ch.is_some_and(|ch| !is_wide(ch));
+        let narrow = |ch: Option<char>| ch.is_some_and(|ch| !is_wide(ch) && !is_quote(ch));
         let letter = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_alphabetic());
         // A word of letters that its line parts at a hyphen.
         let parted =

@@ -417,6 +417,8 @@ impl Flow {
         }
         let is_placed = |index: usize| note_ids.iter().any(|(note, _)| *note == index);
         let mut titled = false;
+        let role = |made: &Made| if let Made::Para(open) = made { Some(open.tag?.role) } else { None };
+        let has_items = self.made.iter().filter_map(role).any(|role| role.item.is_some());
         for (index, made) in self.made.into_iter().enumerate() {
             match made {
                 Made::Para(open) if is_placed(index) || open.text.is_empty() => {}
@@ -434,6 +436,8 @@ impl Flow {
                         item: role.item,
                         number: drawn_bullet(&role, &open.text),
                         contents: role.contents,
+                        no_item: has_items && open.tag.is_some() && role.item.is_none(),
+                        small: open.size < self.body.size - 0.5,
                         centred: open.centred,
                         right: open.right,
                         distinct: open.face != self.body.face || open.size > self.body.size + 1.0,

@@ -2,7 +2,7 @@
 
 use super::ink::Glyph;
 use crate::import::raised;
-use crate::import::width::is_wide;
+use crate::import::width::is_set_tight;
 
 /// Glyphs by lines from the top, each line from the left.
 pub(crate) fn lines(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
@@ -118,7 +118,7 @@ fn plain(line: &[Glyph], range: std::ops::Range<usize>, out: &mut String) {
                 matches!((line[index - 1].tag, glyph.tag), (Some(one), Some(other)) if one.element != other.element);
             if !blank && (gap > 1.8 * glyph.size || apart && gap > 0.1 * glyph.size) {
                 out.push('\u{3000}');
-            } else if !blank && gap > 0.22 * glyph.size && !is_wide(last) && !is_wide(next) {
+            } else if !blank && gap > 0.22 * glyph.size && !is_set_tight(last) && !is_set_tight(next) {
                 out.push(' ');
             }
         }

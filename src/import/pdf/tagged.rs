@@ -89,6 +89,10 @@ fn fragment(table: usize, grid: &Grid, free: &mut Vec<Glyph>, ruled: &[Ruled], a
     }
     let mine: Vec<&Ruled> = mine.into_iter().flatten().map(|index| &ruled[index]).collect();
     covers = mine.iter().fold(covers, |covers, ruled| covers.union(ruled.area));
+    // Its rules reach over columns of which nothing of its own stands here.
+    let widest =
+        |covers: Rect, rule: &Rule| Rect { x0: covers.x0.min(rule.from), x1: covers.x1.max(rule.to), ..covers };
+    covers = across.iter().filter(|rule| is_of(covers, rule)).fold(covers, widest);
     let inside = covers.inflate(0.5, 0.5);
     let others = free.iter().filter(|glyph| is_ink(glyph) && own(glyph).is_none() && inside.contains(glyph.middle()));
     let others: Vec<Glyph> = others.cloned().collect();
@@ -364,7 +368,9 @@ fn whole(table: usize, grid: &Grid, fragments: Vec<(usize, Fragment)>, told: &mu
             }
             if cell.text.is_empty() {
                 (cell.text, cell.at) = (text, at(page, y));
-            } else if cell.text == text && (cell.rows > 1 || cell.row < grid.header_rows || !is_figure(&text)) {
+            } else if cell.text == text
+                && (cell.rows > 1 || cell.row < grid.header_rows.unwrap_or(0) || !is_figure(&text))
+            {
                 let words = format!("分页后又写一遍的“{}”没有收入", clip(&text, 30));
                 told.push(left_out(Level::Note, "label-repeated", &at(page, y), &words, &text));
             } else {

@@ -8,7 +8,7 @@ use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier};
 
 use crate::grid::{Area, prove_tiling};
 use crate::import::document::{Cell, Grid};
-use crate::import::place::{MOST_COLS, MOST_PLACES, place};
+use crate::import::place::{MOST_COLS, MOST_PLACES, place_of_columns};
 
 /// The most elements that are read: a booklet of a hundred pages has 100,000.
 const MOST: usize = 1_000_000;
@@ -48,8 +48,21 @@ struct Tabled {
     cells: usize,
     /// How many of its rows stand in its head.
     head: usize,
+    /// Whether rows of it stand in a body.
+    has_body: bool,
+    /// Whether cells of its first row head rows, and whether some head columns.
+    first_heads: (bool, bool),
     /// Whether another table, or what another cell has too, stands in it.
     mixed: bool,
+}
+
+impl Tabled {
+    /// How many of its rows are its head: none of a table whose rows all stand in a body and whose first row has a head of its own and
+    /// none of a column. Other programs leave out the head of any table.
+    fn said_head(&self) -> Option<usize> {
+        let is_headless = self.has_body && self.first_heads == (true, false);
+        Some(self.head).filter(|head| *head > 0 || is_headless)
+    }
 }
 
 /// The tags of a document by page and marked content.
@@ -103,8 +116,9 @@ fn tiled(table: Tabled, room: &mut usize) -> Option<Grid> {
     if table.mixed || table.cells < 2 {
         return None;
     }
-    let mut grid = place(table.rows)?;
-    grid.header_rows = table.head;
+    let head = table.said_head();
+    let mut grid = place_of_columns(table.rows)?;
+    grid.header_rows = head;
     let area = |cell: &Cell| Area { row: cell.row, col: cell.col, rows: cell.rows, cols: cell.cols };
     let areas: Vec<Area> = grid.cells.iter().map(area).collect();
     prove_tiling(grid.rows.len(), grid.cols, &areas).is_ok().then_some(grid)
@@ -166,6 +180,7 @@ impl<'p> Walk<'_, 'p> {
         match name {
             b"Table" => self.table(&mut within),
             b"THead" => within.in_head = true,
+            b"TBody" => within.table.into_iter().for_each(|table| self.tables[table].has_body = true),
             b"TR" => self.row(within),
             b"TD" | b"TH" => within.tag = Tag { cell: self.cell(within, element), ..own(Role::default()) },
             b"L" => within.lists = within.lists.saturating_add(1),
@@ -243,10 +258,14 @@ impl<'p> Walk<'_, 'p> {
     fn cell(&mut self, within: Within, element: &Dict<'p>) -> Option<(usize, usize)> {
         let index = within.table?;
         let table = &mut self.tables[index];
-        let row = table.rows.last_mut()?;
         table.mixed |= within.tag.cell.is_some();
+        if table.rows.len() == 1 {
+            let scope = attribute(element, |of| of.get::<Name<'_>>("Scope").map(|name| name.as_ref().to_vec()));
+            table.first_heads.0 |= scope.as_deref() == Some(b"Row");
+            table.first_heads.1 |= scope.as_deref() == Some(b"Column");
+        }
         let [rows, cols] = ["RowSpan", "ColSpan"].map(|key| span(element, key));
-        row.push(Cell { rows, cols, ..Cell::default() });
+        table.rows.last_mut()?.push(Cell { rows, cols, ..Cell::default() });
         table.cells += 1;
         Some((index, table.cells - 1))
     }
@@ -258,16 +277,20 @@ fn has_label(item: &Dict<'_>) -> bool {
     item.get::<Array<'_>>("K").is_some_and(|kids| kids.iter::<Dict<'_>>().take(4).any(is_label))
 }
 
-/// How many rows or columns a cell covers by its attributes: one dictionary, or several with their revisions.
+/// How many rows or columns a cell covers by its attributes.
 fn span(element: &Dict<'_>, key: &str) -> usize {
-    let said = |attributes: &Dict<'_>| attributes.get::<i32>(key).and_then(|span| usize::try_from(span).ok());
-    let span = match element.get::<Object<'_>>("A") {
+    let said = |of: &Dict<'_>| of.get::<i32>(key).and_then(|span| usize::try_from(span).ok());
+    attribute(element, said).unwrap_or(1).max(1)
+}
+
+/// What the attributes of an element say: one dictionary, or several with their revisions.
+fn attribute<T>(element: &Dict<'_>, said: impl Fn(&Dict<'_>) -> Option<T>) -> Option<T> {
+    match element.get::<Object<'_>>("A") {
         Some(Object::Dict(attributes)) => said(&attributes),
         Some(Object::Array(all)) => all.iter::<Object<'_>>().take(16).find_map(|object| match object {
             Object::Dict(attributes) => said(&attributes),
             _ => None,
         }),
         _ => None,
-    };
-    span.unwrap_or(1).max(1)
+    }
 }

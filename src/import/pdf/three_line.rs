@@ -106,7 +106,8 @@ fn table([top, head, foot]: [&Rule; 3], across: &[Rule], free: &mut Vec<Glyph>, 
     cells.iter_mut().for_each(|cell| cell.at = place.clone());
     free.retain(|glyph| !inside(glyph));
     let rows = vec![RowInfo { width: count }; header_rows + rows.len()];
-    let grid = Grid { cols: count, rows, cells, notes: vec![], ruled: Ruled::Inferred, header_rows, at: place };
+    let header_rows = Some(header_rows);
+    let grid = Grid { cols: count, rows, cells, ruled: Ruled::Inferred, header_rows, at: place, ..Grid::default() };
     let area = Rect::new(top.from, top.at, top.to, foot.at);
     Some(Table { area, xs, grid, last_page: page, tagged: None })
 }

@@ -132,6 +132,7 @@ fn segment(sheet: &Sheet, rows: &[usize], at: &At) -> Option<Grid> {
                 text: found.map_or(String::new(), |cell| cell.text.clone()),
                 doubt: found.and_then(|cell| cell.doubt.clone()),
                 hidden: sheet.hidden_cols.contains(&col),
+                goes_on: false,
                 at: At::Sheet(sheet.name.clone(), name(*row, col)),
             });
         }

@@ -11,7 +11,7 @@ use super::bullets::bullet;
 use super::document::{At, Block, Cell, Document, Doubt, Hint, Mark, Para, Picture, left_out, told};
 use super::inline::Inline;
 use super::parts::{Element, tree};
-use super::place::place;
+use super::place::place_of_columns;
 use crate::diag::{Finding, Level, clip};
 use crate::numbering::Numbering;
 use crate::pack::package::Package;
@@ -127,6 +127,28 @@ struct Reader {
     ground: bool,
 }
 
+/// The last cell that began in a column: its row, and which cell of it it is.
+struct Above {
+    row: usize,
+    nth: usize,
+    /// Whether Word merges it with what is below.
+    is_merged: bool,
+    /// Whether its row heads the table: what goes on below that goes on from the table on the page before.
+    heads: bool,
+}
+
+impl Above {
+    /// Whether a cell right below in the row `index` is said to be the same one, cut by a page's end, and says nothing else.
+    fn goes_on_in(&self, below: &Cell, rows: &[Vec<Cell>], index: usize) -> bool {
+        let above = &rows[self.row][self.nth];
+        below.goes_on
+            && !self.heads
+            && above.cols == below.cols
+            && self.row + above.rows == index
+            && below.says_again(above)
+    }
+}
+
 impl Reader {
     fn new(styles: Styles, numbering: Numbering) -> Reader {
         Reader {
@@ -206,7 +228,9 @@ impl Reader {
                 // Word has outline levels for whole paragraphs alone.
                 hint.lead = hint.outline.take();
             }
-            let paras = inline.paragraphs(&hint, &at);
+            let style = self.styles.name(properties.and_then(|p| p.val("pStyle")));
+            // The lines of a title are one title, however they end.
+            let paras = if styles::is_title(style) { inline.whole(&hint, &at) } else { inline.paragraphs(&hint, &at) };
             self.document.blocks.extend(paras.into_iter().map(Block::Para));
         }
         let deleted = std::mem::take(&mut self.deleted);
@@ -218,14 +242,18 @@ impl Reader {
 
     fn hint(&self, para: &Element, properties: Option<&Element>, look: &Look) -> Hint {
         let style = self.styles.name(properties.and_then(|p| p.val("pStyle")));
-        let is_title = style == "title" || style == "标题";
-        let outline = if is_title { Some(0) } else { look.outline.filter(|level| *level < 9).map(|level| level + 1) };
+        let outline = if styles::is_report_title(style) {
+            Some(0)
+        } else {
+            look.outline.filter(|level| *level < 9).map(|level| level + 1)
+        };
         let looks: Vec<(Look, usize)> = para
             .all("r")
             .map(|run| (Look::read(run.child("rPr")).over(look.clone()), run.all_text().chars().count()))
             .filter(|(_, count)| *count > 0)
             .collect();
         let odd = |look: &Look| look.bold == Some(true) || look.size.unwrap_or(21) > self.body_size;
+        let small = |look: &Look| look.size.unwrap_or(21) < self.body_size;
         let distinct = !looks.is_empty() && looks.iter().all(|(look, _)| odd(look));
         let align = look.align.as_deref().unwrap_or_default();
         Hint {
@@ -233,6 +261,7 @@ impl Reader {
             distinct,
             item: styles::item(style),
             contents: style.starts_with("toc "),
+            small: !looks.is_empty() && looks.iter().all(|(look, _)| small(look)),
             centred: align == "center",
             right: matches!(align, "right" | "end"),
             ..Hint::default()
@@ -374,7 +403,7 @@ impl Reader {
         self.tables += 1;
         let noted = self.document.notes.len();
         let mut rows: Vec<Vec<Cell>> = vec![];
-        let mut open: HashMap<usize, (usize, usize)> = HashMap::new();
+        let mut open: HashMap<usize, Above> = HashMap::new();
         let mut header_rows = 0;
         for row in held(table, "tr") {
             let properties = row.child("trPr");
@@ -392,13 +421,17 @@ impl Reader {
             rows.push(cells);
         }
         let at = At::Table(self.tables, 0, 0);
-        match place(rows) {
+        let properties = table.child("tblPr");
+        match place_of_columns(rows) {
             Some(grid) if grid.cells.len() < 2 => {
                 let text = grid.cells.into_iter().next().map(|cell| cell.text).filter(|text| !text.is_empty());
                 self.document.blocks.extend(text.map(|text| Block::Para(Para::plain(text, at))));
             }
             Some(mut grid) => {
-                (grid.at, grid.header_rows) = (at, header_rows);
+                let is_headless = header_rows == 0 && properties.is_some_and(|of| self.is_headless(of));
+                grid.header_rows = Some(header_rows).filter(|rows| *rows > 0 || is_headless);
+                grid.goes_on = properties.and_then(|of| of.val("tblDescription")).is_some_and(styles::goes_on);
+                grid.at = at;
                 grid.notes = self.document.notes.iter().skip(noted).map(|(id, _)| id.clone()).collect();
                 self.document.blocks.push(Block::Grid(grid));
             }
@@ -412,16 +445,29 @@ impl Reader {
         }
     }
 
+    /// Whether a paragraph is in a cell that goes on from the page before.
+    fn is_cut(&self, para: &Element) -> bool {
+        let mark = para.child("pPr").and_then(|of| of.child("rPr")).and_then(|of| of.val("rStyle"));
+        mark.is_some_and(|id| styles::is_cut_cell(self.styles.name(Some(id))))
+    }
+
+    /// Whether a table in one of our styles wears it without a head row. Other programs say the same of any table.
+    fn is_headless(&self, properties: &Element) -> bool {
+        let look = properties.child("tblLook").and_then(|look| look.attr("firstRow"));
+        matches!(look, Some("0" | "false")) && styles::is_table(self.styles.name(properties.val("tblStyle")))
+    }
+
     /// The cells of a row. Cells that go on with a merged one make it higher instead.
     fn row(
         &mut self,
         row: &Element,
         index: usize,
-        open: &mut HashMap<usize, (usize, usize)>,
+        open: &mut HashMap<usize, Above>,
         rows: &mut [Vec<Cell>],
     ) -> Vec<Cell> {
-        let properties = row.child("trPr");
-        let skipped = |name| properties.and_then(|p| p.number::<usize>(name)).unwrap_or(0).min(super::place::MOST_COLS);
+        let properties_of_row = row.child("trPr");
+        let skipped =
+            |name| properties_of_row.and_then(|p| p.number::<usize>(name)).unwrap_or(0).min(super::place::MOST_COLS);
         let blank = |cols| Cell { rows: 1, cols, ..Cell::default() };
         let mut cells: Vec<Cell> = vec![];
         let mut col = skipped("gridBefore");
@@ -435,19 +481,23 @@ impl Reader {
             let mut read = self.cell(cell, cols, at);
             let width = properties.and_then(|p| p.child("tcW"));
             read.hidden = width.is_some_and(|w| w.attr("w") == Some("0") && w.attr("type") == Some("dxa"));
-            match open.get(&col) {
-                Some((top, at)) if goes_on => {
-                    let merged = &mut rows[*top][*at];
-                    merged.rows += 1;
+            read.goes_on = held(cell, "p").iter().any(|para| self.is_cut(para));
+            match open.get_mut(&col) {
+                Some(above) if goes_on && above.is_merged => {
+                    rows[above.row][above.nth].rows += 1;
                     let (place, text) = (read.at.clone(), read.text.clone());
                     self.tell(Level::Note, "text-hidden", &place, "被合并的格里看不见的文字没有收入", &text);
                 }
+                Some(above) if above.goes_on_in(&read, rows, index) => {
+                    rows[above.row][above.nth].rows += 1;
+                    above.is_merged = merge.is_some();
+                    let (place, text) = (read.at.clone(), read.text.clone());
+                    self.tell(Level::Note, "label-repeated", &place, "分页后又写一遍的文字没有收入", &text);
+                }
                 _ => {
-                    open.remove(&col);
+                    let heads = properties_of_row.and_then(|p| p.switch("tblHeader")) == Some(true);
+                    open.insert(col, Above { row: index, nth: cells.len(), is_merged: merge.is_some(), heads });
                     cells.push(read);
-                    if merge.is_some() {
-                        open.insert(col, (index, cells.len() - 1));
-                    }
                 }
             }
             col += cols;

@@ -9,6 +9,31 @@ pub(crate) fn is_lead(name: &str) -> bool {
     name.starts_with("段首标题")
 }
 
+/// Whether a character style is that of the marks of paragraphs in cells that go on from the page before.
+pub(crate) fn is_cut_cell(name: &str) -> bool {
+    name == "跨页续格"
+}
+
+/// Whether a table of this description goes on from the page before.
+pub(crate) fn goes_on(description: &str) -> bool {
+    description == "接上一页的表"
+}
+
+/// Whether a table style is one of ours, which says whether a table has a head row.
+pub(crate) fn is_table(name: &str) -> bool {
+    matches!(name, "统计表" | "三线表")
+}
+
+/// Whether a style of this name is that of the title of a report.
+pub(crate) fn is_report_title(name: &str) -> bool {
+    name == "title" || name == "标题"
+}
+
+/// Whether a style of this name is that of a title, of whatever it is.
+pub(crate) fn is_title(name: &str) -> bool {
+    is_report_title(name) || ["subtitle", "副标题", "附件标题"].iter().any(|title| name.starts_with(title))
+}
+
 /// The styles by id.
 #[derive(Default, Debug)]
 pub(crate) struct Styles {
