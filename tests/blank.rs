@@ -434,6 +434,54 @@ fn an_untouched_word_form_is_its_report() {
     }
 }
 
+/// Programs that know nothing of prompts leave the mark of one on what is typed: instead of the grey word, beside it, or in a
+/// run of its own. The figures come back by `pull` and by `import`.
+#[test]
+fn figures_typed_where_the_mark_of_a_prompt_stays_come_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let form = std::fs::read(dir.path().join(blank_file(dir.path(), "zfxxgk-nb-2021", "2025", "docx"))).unwrap();
+    let filled = repacked(&form, |part, text| match part {
+        "word/document.xml" => {
+            let own_run =
+                "<w:r><w:rPr><w:rStyle w:val=\"PlaceholderText\"/></w:rPr><w:t>填</w:t></w:r><w:r><w:t>39</w:t></w:r>";
+            let text = text.replacen(">填</w:t>", ">37</w:t>", 1).replacen(">填</w:t>", ">填38</w:t>", 1);
+            let at = text.find(">填</w:t>").unwrap();
+            let (run, end) = (text[..at].rfind("<w:r>").unwrap(), at + ">填</w:t></w:r>".len());
+            [&text[..run], own_run, &text[end..]].concat().replacen(">合计</w:t>", ">41</w:t>", 1)
+        }
+        _ => text,
+    });
+    std::fs::write(dir.path().join("填好.docx"), filled).unwrap();
+    for command in ["pull", "import"] {
+        let back = format!("{command}.json");
+        let output = banxin(dir.path(), &[command, "填好.docx", "-o", &back]);
+        assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
+        let mut typed = vec![];
+        figures_in(&json(&dir.path().join(back))["body"], &mut typed);
+        typed.sort();
+        assert_eq!(typed, ["37", "38", "39", "41"], "{command}: {}", out(&output));
+    }
+}
+
+/// The figures of all national tables.
+fn figures_in(value: &Value, out: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| figures_in(item, out)),
+        Value::Object(members) => {
+            for (key, value) in members {
+                match value {
+                    Value::Object(rows) if key == "figures" => {
+                        let cells = rows.values().filter_map(Value::as_object).flat_map(|row| row.values());
+                        out.extend(cells.filter_map(Value::as_str).map(str::to_owned));
+                    }
+                    value => figures_in(value, out),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Any mix of filled and empty comes back from a Word form: typed into the controls as Word does or over whole cells, and in
 /// a form that LibreOffice has saved before or after.
 #[test]

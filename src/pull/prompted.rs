@@ -7,16 +7,26 @@ use super::doc::Para;
 use super::looks::Look;
 
 /// What is typed in a place that said `prompt`: nothing while only a prompt stands there, ours or the one that Word puts into
-/// a place that was emptied again. Programs that know nothing of prompts leave ours as text, beside which somebody types.
+/// a place that was emptied again. Programs that know nothing of prompts leave ours as text, beside which somebody types,
+/// and leave the mark of a prompt on what somebody typed instead of it: the words tell, and not the mark.
 pub(super) fn typed(prompt: &str, paras: &[Para]) -> String {
-    let beside = |para: &Para| match para.looks.get(&Look::Prompt) {
-        Some(shown) => para.text.replacen(shown.as_str(), "", 1),
-        None => para.text.clone(),
+    let own = |para: &Para| match para.looks.get(&Look::Prompt) {
+        Some(shown) if is_of_word(shown) => para.text.replacen(shown.as_str(), "", 1),
+        _ => para.text.clone(),
     };
-    let typed = paras.iter().map(beside).collect::<Vec<_>>().join("\n");
+    let typed = paras.iter().map(own).collect::<Vec<_>>().join("\n");
     let typed = typed.trim();
     let without = typed.strip_prefix(prompt).or_else(|| typed.strip_suffix(prompt));
     without.unwrap_or(typed).trim().to_owned()
+}
+
+/// Whether a marked text is the prompt that a word processor puts into an empty place, such as `单击或点击此处输入文字。`.
+fn is_of_word(shown: &str) -> bool {
+    let shown = shown.trim();
+    let asks = |begins: &[&str], what: &[&str]| {
+        begins.iter().any(|word| shown.starts_with(word)) && what.iter().any(|word| shown.contains(word))
+    };
+    asks(&["单击", "点击", "按一下"], &["输入", "选择"]) || asks(&["Click", "Tap"], &["enter text", "here to enter"])
 }
 
 /// A report's JSON without the figures of national tables that nobody filled in: they are missing, and not blank.
@@ -98,6 +108,13 @@ mod tests {
             ("5填", "", "5"),
             ("填5", "填", "5"),
             ("", "", ""),
+            // Typed by programs that leave the mark on whatever stands there.
+            ("37", "37", "37"),
+            ("填37", "填37", "37"),
+            ("填37", "37", "37"),
+            ("37填", "37填", "37"),
+            ("Click or tap here to enter text.", "Click or tap here to enter text.", ""),
+            ("单击或点击此处输入文字。5", default, "5"),
         ] {
             assert_eq!(typed("填", &[para(text, shown)]), typed_in, "{text} {shown}");
         }
