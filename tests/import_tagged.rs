@@ -165,3 +165,125 @@ fn saved(pdf: &mut Document) -> Vec<u8> {
     pdf.save_to(&mut bytes).unwrap();
     bytes
 }
+
+/// A report with what tags alone tell: headings, a list, a run-in head, a table of merged cells without inner rules.
+fn of_every_kind() -> Value {
+    let mut report = report(three_line());
+    let body = report["body"].as_array_mut().unwrap();
+    body.insert(
+        0,
+        json!({ "section": "总体情况", "body": ["全年办件平稳。", { "section": "受理", "body": ["受理及时。"] }] }),
+    );
+    body.push(json!({ "list": ["受理一批。", "办结一批。"] }));
+    report
+}
+
+/// What becomes of each of an element's kids.
+fn each(kids: &Object, put: impl Fn(&Object) -> Object) -> Object {
+    match kids {
+        Object::Array(kids) => Object::Array(kids.iter().map(put).collect()),
+        kid => put(kid),
+    }
+}
+
+/// What a structure element holds put into it instead of referred to, as far as `wanted` says of kinds; `P` still refers.
+fn direct(pdf: &Document, held: &Object, wanted: &dyn Fn(&[u8]) -> bool) -> Object {
+    let id = held.as_reference().ok();
+    let Ok(element) = id.map_or(Ok(held), |id| pdf.get_object(id)).unwrap().as_dict() else { return held.clone() };
+    let is_wanted = element.get(b"S").and_then(Object::as_name).is_ok_and(wanted);
+    if id.is_some() && !is_wanted {
+        return held.clone();
+    }
+    let mut element = element.clone();
+    if let Ok(kids) = element.get(b"K").cloned() {
+        let put = |kid: &Object| direct(pdf, kid, wanted);
+        element.set("K", each(&kids, put));
+    }
+    Object::Dictionary(element)
+}
+
+/// Puts the kids of every element that has a number of its own into it.
+fn put_in(pdf: &mut Document, wanted: &dyn Fn(&[u8]) -> bool) -> usize {
+    let before = pdf.clone();
+    let mut put = 0;
+    let root = before.catalog().unwrap().get(b"StructTreeRoot").and_then(Object::as_reference).unwrap();
+    let tree =
+        before.objects.iter().filter(|(id, object)| **id == root || object.as_dict().is_ok_and(|of| of.has(b"P")));
+    for (id, object) in tree {
+        let Ok(kids) = object.as_dict().and_then(|of| of.get(b"K")).cloned() else { continue };
+        let now = each(&kids, |kid| direct(&before, kid, wanted));
+        put += usize::from(now != kids);
+        set(pdf, *id, "K", now);
+    }
+    put
+}
+
+/// Elements may stand in those around them, and a list of kids may be an object of its own (ISO 32000-1 clause 14.7.2).
+#[test]
+fn elements_without_numbers_of_their_own_are_read_like_others() {
+    let engine = engine();
+    let bytes = written(&engine, &of_every_kind());
+    let told = read(&engine, &bytes);
+    type Change = (&'static str, fn(&mut Document) -> usize);
+    let changes: [Change; 3] = [
+        ("all", |pdf| put_in(pdf, &|_| true)),
+        ("cells and lines", |pdf| {
+            put_in(pdf, &|kind| [&b"TD"[..], b"TH", b"P", b"Span", b"LBody", b"H1"].contains(&kind))
+        }),
+        ("lists of kids apart", |pdf| {
+            put_in(pdf, &|kind| kind == b"TR");
+            let held = elements(pdf, &["Document", "Table", "TBody", "THead", "L", "P", "TD"]);
+            for (id, kids) in &held {
+                let apart = pdf.add_object(Object::Array(kids.clone()));
+                set(pdf, *id, "K", Object::Reference(apart));
+            }
+            held.len()
+        }),
+    ];
+    for (change, apply) in changes {
+        let mut pdf = Document::load_mem(&bytes).unwrap();
+        assert!(apply(&mut pdf) > 0, "{change}");
+        assert_eq!(read(&engine, &saved(&mut pdf)), told, "{change}");
+    }
+}
+
+/// Lists of kids that lead to themselves, by elements without numbers too, end; the words stay.
+#[test]
+fn kids_that_lead_to_themselves_end() {
+    let engine = engine();
+    let bytes = written(&engine, &of_every_kind());
+    // Behind a cell's words stands how much it covers.
+    let bare = |line: &String| line.split('|').filter_map(|cell| cell.split(" (").next()).collect::<String>();
+    let words =
+        |lines: &[String]| lines.iter().map(bare).collect::<String>().chars().filter(|ch| ch.is_alphanumeric()).count();
+    let told = words(&read(&engine, &bytes).0);
+    type Change = (&'static str, fn(&mut Document));
+    let changes: [Change; 3] = [
+        ("a list in a part of itself", |pdf| {
+            let list = pdf.new_object_id();
+            let part = || Object::Dictionary(lopdf::dictionary! { "S" => "Sect", "K" => list });
+            pdf.objects.insert(list, Object::Array((0..64).map(|_| part()).collect()));
+            let (root, mut kids) = elements(pdf, &["Document"]).swap_remove(0);
+            kids.push(list.into());
+            kids.push(part());
+            set(pdf, root, "K", Object::Array(kids));
+        }),
+        ("an element in a part of itself", |pdf| {
+            let (root, mut kids) = elements(pdf, &["Document"]).swap_remove(0);
+            kids.push(Object::Dictionary(lopdf::dictionary! { "S" => "Sect", "K" => root }));
+            set(pdf, root, "K", Object::Array(kids));
+        }),
+        ("a row in a part of itself", |pdf| {
+            for (id, mut cells) in elements(pdf, &["TR"]) {
+                cells.push(Object::Dictionary(lopdf::dictionary! { "S" => "TD", "K" => id }));
+                set(pdf, id, "K", Object::Array(cells));
+            }
+        }),
+    ];
+    for (change, apply) in changes {
+        let mut pdf = Document::load_mem(&bytes).unwrap();
+        apply(&mut pdf);
+        let lines = read(&engine, &saved(&mut pdf)).0;
+        assert_eq!(words(&lines), told, "{change}: {lines:#?}");
+    }
+}

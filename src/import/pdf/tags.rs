@@ -4,13 +4,14 @@
 use std::collections::{HashMap, HashSet};
 
 use hayro_syntax::Pdf;
-use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier};
+use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier};
+use hayro_syntax::xref::XRef;
 
 use crate::grid::{Area, prove_tiling};
 use crate::import::document::{Cell, Grid};
 use crate::import::place::{MOST_COLS, MOST_PLACES, place_of_columns};
 
-/// The most elements that are read: a booklet of a hundred pages has 100,000.
+/// The most kids of elements that are read: a booklet of a hundred pages has 100,000 elements.
 const MOST: usize = 1_000_000;
 
 /// What an element is.
@@ -80,7 +81,8 @@ impl Tags {
         let Some(root) = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()) else { return tags };
         let Some(tree) = root.get::<Dict<'_>>("StructTreeRoot") else { return tags };
         let roles = tree.get::<Dict<'_>>("RoleMap");
-        let mut walk = Walk { tags: &mut tags, roles, seen: HashSet::new(), elements: 0, tables: vec![] };
+        let (xref, seen) = (pdf.xref(), HashSet::new());
+        let mut walk = Walk { tags: &mut tags, roles, xref, seen, kids: 0, elements: 0, tables: vec![] };
         walk.tree(tree);
         let mut room = MOST_PLACES;
         let tables = std::mem::take(&mut walk.tables);
@@ -142,7 +144,12 @@ struct Within {
 struct Walk<'t, 'p> {
     tags: &'t mut Tags,
     roles: Option<Dict<'p>>,
+    xref: &'p XRef,
+    /// The elements and the lists of kids that references have led to. One that stands in another object has no number of its own
+    /// (ISO 32000-1 clause 14.7.2 lets it).
     seen: HashSet<ObjectIdentifier>,
+    /// How many kids were read.
+    kids: usize,
     elements: usize,
     tables: Vec<Tabled>,
 }
@@ -154,10 +161,6 @@ impl<'p> Walk<'_, 'p> {
         let mut open: Vec<(Dict<'p>, Within)> = vec![(tree, within)];
         while let Some((element, around)) = open.pop() {
             self.elements += 1;
-            let again = element.obj_id().is_some_and(|id| !self.seen.insert(id));
-            if again || self.elements > MOST {
-                continue;
-            }
             let within = self.enter(&element, around);
             let first = open.len();
             self.kids(&element, within, &mut open);
@@ -205,7 +208,7 @@ impl<'p> Walk<'_, 'p> {
     }
 
     fn kids(&mut self, element: &Dict<'p>, within: Within, open: &mut Vec<(Dict<'p>, Within)>) {
-        match element.get::<Object<'p>>("K") {
+        match element.get_raw::<Object<'p>>("K").and_then(|held| self.reached(held, within)) {
             Some(Object::Array(kids)) => self.each(&kids, within, open),
             Some(kid) => self.kid(kid, within, open),
             None => {}
@@ -213,9 +216,38 @@ impl<'p> Walk<'_, 'p> {
     }
 
     fn each(&mut self, kids: &Array<'p>, within: Within, open: &mut Vec<(Dict<'p>, Within)>) {
-        for kid in kids.iter::<Object<'p>>().take(MOST) {
-            self.kid(kid, within, open);
+        for held in kids.raw_iter() {
+            self.kids += 1;
+            if self.kids > MOST {
+                return;
+            }
+            if let Some(kid) = self.reached(held, within) {
+                self.kid(kid, within, open);
+            }
         }
+    }
+
+    /// What is held or referred to; an element or a list of kids that another reference led to before is nothing, and the table that
+    /// claims it is told by its ink alone.
+    fn reached(&mut self, held: MaybeRef<Object<'p>>, within: Within) -> Option<Object<'p>> {
+        let id = match held {
+            MaybeRef::NotRef(object) => return Some(object),
+            MaybeRef::Ref(reference) => ObjectIdentifier::from(reference),
+        };
+        if self.seen.contains(&id) {
+            within.table.into_iter().for_each(|table| self.tables[table].mixed = true);
+            return None;
+        }
+        let object = self.xref.get::<Object<'p>>(id)?;
+        let is_walked = match &object {
+            Object::Dict(dict) => !dict.contains_key("MCID"),
+            Object::Array(_) => true,
+            _ => false,
+        };
+        if is_walked {
+            self.seen.insert(id);
+        }
+        Some(object)
     }
 
     fn kid(&mut self, kid: Object<'p>, within: Within, open: &mut Vec<(Dict<'p>, Within)>) {
