@@ -3,7 +3,7 @@
 
 use crate::diag::{Finding, Fix, Level, Place, clip, tell};
 use crate::model::Report;
-use crate::model::office::half_digits;
+use crate::model::half::half_digits;
 use crate::model::walk::PartKind;
 
 /// Entities of HTML that were taken for text.

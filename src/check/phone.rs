@@ -6,6 +6,7 @@
 
 use crate::diag::{Finding, Place, tell};
 use crate::model::Report;
+use crate::model::half::half;
 use crate::model::walk::PartKind;
 
 /// Words that a phone number is given with, before it or in brackets behind it.
@@ -51,12 +52,12 @@ fn numbers(text: &str) -> Vec<String> {
     found
 }
 
-/// Full-width digits and signs as their narrow ones.
+/// Full-width digits and signs as their narrow ones. A full-width blank stays: it stands between numbers, not in them.
 fn narrow(ch: char) -> char {
     match ch {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(ch) - 0xfee0).unwrap_or(ch),
         '\u{2010}'..='\u{2013}' => '-',
-        _ => ch,
+        '\u{3000}' => ch,
+        _ => half(ch),
     }
 }
 

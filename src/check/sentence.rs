@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use super::letters::Letters;
 use crate::model::figure::Number;
+use crate::model::half::half;
 
 /// What stands for the number that is looked at.
 pub(super) const HERE: char = '#';
@@ -181,8 +182,7 @@ const QUOTES: [char; 3] = ['“', '”', '"'];
 /// A character as heard; `None` for blanks and what cannot be seen.
 fn plain(ch: char) -> Option<char> {
     match ch {
-        '０'..='９' => char::from_u32(ch as u32 - '０' as u32 + '0' as u32),
-        '．' => Some('.'),
+        '０'..='９' | '．' => Some(half(ch)),
         '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' => None,
         ch if ch.is_whitespace() => None,
         HERE => Some('＃'),

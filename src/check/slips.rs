@@ -7,7 +7,7 @@ use regex_lite::Regex;
 
 use crate::diag::{Finding, Place, clip, tell};
 use crate::model::draft::is_draft;
-use crate::model::office::half_digits;
+use crate::model::half::half_digits;
 use crate::model::walk::proses;
 use crate::model::{Block, Report};
 

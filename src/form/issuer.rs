@@ -2,7 +2,8 @@
 
 use regex_lite::Regex;
 
-use crate::model::office::{half_digits, is_office};
+use crate::model::half::half_digits;
+use crate::model::office::is_office;
 
 /// The office in the title of an annual report: what is left without year and kind.
 pub(crate) fn issuer_in(title: &str) -> Option<String> {

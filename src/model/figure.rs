@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::{Add, Sub};
 
 use super::Figure;
+use super::half::half;
 
 /// What a figure's characters say.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -161,15 +162,12 @@ fn is_unit(text: &str) -> bool {
 /// How a figure that reads as [`Value::Text`] would be typed plainly, where that is clear: without thousands
 /// separators and spaces, with half-width digits and signs. For hints.
 pub fn plain(text: &str) -> Option<String> {
-    let half = |ch: char| match ch {
-        '０'..='９' => char::from_u32(ch as u32 - '０' as u32 + '0' as u32).unwrap_or(ch),
-        '．' => '.',
-        '－' | '−' | '–' => '-',
-        '＋' => '+',
-        ch => ch,
+    let narrow = |ch: char| match ch {
+        '−' | '–' => '-',
+        ch => half(ch),
     };
     let dropped = |ch: &char| !matches!(ch, ',' | '，') && !ch.is_whitespace();
-    let typed: String = text.chars().filter(dropped).map(half).collect();
+    let typed: String = text.chars().filter(dropped).map(narrow).collect();
     (typed != text && matches!(value(&typed), Value::Number(..))).then_some(typed)
 }
 

@@ -12,6 +12,7 @@ use crate::style::{PageOrientation, Punctuation, TableStyle, Width};
 
 pub mod draft;
 pub mod figure;
+pub(crate) mod half;
 pub mod office;
 mod official;
 mod read;

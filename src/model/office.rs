@@ -1,6 +1,7 @@
 //! How offices are named and days written, wherever a text says them.
 
 use super::day_of_printed;
+use super::half::half_digits;
 
 /// Whether a text is the name of an office.
 pub fn is_office(text: &str) -> bool {
@@ -41,15 +42,6 @@ pub fn is_office(text: &str) -> bool {
     (3..=30).contains(&text.chars().count())
         && ends.iter().any(|end| text.ends_with(end))
         && !text.contains(['，', '。', '：', '、', '（', ' ', '\u{3000}'])
-}
-
-/// A text with its full-width digits half-width, all else as typed.
-pub fn half_digits(text: &str) -> String {
-    let half = |ch: char| match ch {
-        '０'..='９' => char::from_u32(u32::from(ch) - 0xfee0).unwrap_or(ch),
-        _ => ch,
-    };
-    text.chars().map(half).collect()
 }
 
 /// A day as signatures write it: with blanks, zeros before its numbers, or full-width digits; as reports write it.

@@ -7,7 +7,8 @@ use crate::diag::{Finding, Level, clip};
 use crate::form::issuer::issuer_in;
 use crate::import::document::{At, Block, Document, Para, left_out, told};
 use crate::import::inline::one_line;
-use crate::model::office::{half_digits, is_office};
+use crate::model::half::half_digits;
+use crate::model::office::is_office;
 use crate::model::{UnderTitle, is_unprintable};
 
 /// What is known of the head.

@@ -10,6 +10,7 @@ use super::words::{Reading, is_figure_like, is_near, reading, reduced, unnumbere
 use crate::diag::{Finding, Level, clip};
 use crate::import::document::{At, Cell, Doubt, Grid, RowInfo, left_out, told};
 use crate::model::figure::{Value, value};
+use crate::model::half::half;
 
 /// A figure in its place.
 #[derive(Clone, Debug)]
@@ -671,8 +672,7 @@ impl Filling<'_, '_> {
         let signed = signed(cell);
         match reading(signed.as_deref().unwrap_or(&cell.text)) {
             Reading::Figure(text) => {
-                let typed: String =
-                    signed.as_deref().unwrap_or(&cell.text).trim().chars().map(super::words::half).collect();
+                let typed: String = signed.as_deref().unwrap_or(&cell.text).trim().chars().map(half).collect();
                 let is_kept = self.view.wanted.table.grouped && typed.replace(',', "") == text;
                 let text = if is_kept { typed } else { text };
                 self.tell_change(cell, head, &text);
@@ -702,7 +702,7 @@ impl Filling<'_, '_> {
         if cell.text == text {
             return;
         }
-        let wide = cell.text.chars().any(|ch| super::words::half(ch) != ch);
+        let wide = cell.text.chars().any(|ch| half(ch) != ch);
         let (code, what) = if wide {
             ("figure-fullwidth", "全角改为半角")
         } else {

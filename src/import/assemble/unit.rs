@@ -2,9 +2,10 @@
 //! 元 as 万元 has four places more than the forms print, and a clerk who finds other digits than in the source trusts none.
 
 use super::wanted::Wanted;
-use super::words::{half, reduced};
+use super::words::reduced;
 use crate::diag::{Finding, Level};
 use crate::import::document::{At, Cell, told};
+use crate::model::half::half;
 
 /// Units of money, the longer before what they end with.
 const MONEY: [&str; 7] = ["千万元", "百万元", "万元", "亿元", "千元", "百元", "元"];

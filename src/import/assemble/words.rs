@@ -1,21 +1,13 @@
 //! Comparing words of a source with those of a form, and telling figures from words.
 
 use crate::model::figure::{Value, value};
+use crate::model::half::half;
 
 /// A text reduced to what tells it from others: half-width, without blanks and marks.
 pub(crate) fn reduced(text: &str) -> String {
     // Hanzi are most of a text, and known without a table.
     let is_hanzi = |ch: &char| ('\u{4e00}'..='\u{9fff}').contains(ch);
     text.chars().map(half).filter(|ch| is_hanzi(ch) || ch.is_alphanumeric() || *ch == '%').collect()
-}
-
-/// The half-width form of a full-width letter, digit or mark (U+FF01–U+FF5E); others as they are.
-pub(crate) fn half(ch: char) -> char {
-    match ch as u32 {
-        wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(ch),
-        0x3000 => ' ',
-        _ => ch,
-    }
 }
 
 /// A reduced text without the number before it: `2重复申请` is `重复申请`.

@@ -7,7 +7,8 @@ use super::above::one_office;
 use super::{Above, Shell, Signature, lifted, spread, words};
 use crate::diag::{Level, clip};
 use crate::import::document::{Block, Document, Para, told};
-use crate::model::office::{day_signed, half_digits, is_office};
+use crate::model::half::half_digits;
+use crate::model::office::{day_signed, is_office};
 
 /// The lines that say who was there.
 const ATTENDANCE: [(&str, &str); 3] = [("出席：", "present"), ("请假：", "absent"), ("列席：", "observers")];
