@@ -188,6 +188,52 @@ fn signatures_of_every_shape_are_taken() {
     }
 }
 
+/// A line in brackets behind the day is the remark, in whatever a document is given; without a head it is told, and stays where it is.
+#[test]
+fn a_remark_behind_the_day_hides_no_signature() {
+    let head = ["云岭市教育局文件", "云教发〔2024〕8号"];
+    let rest = ["关于做好招生工作的通知", "各学校：", "现将有关事项通知如下。", "云岭市教育局", "2024年3月5日"];
+    let aligned = |line: &&'static str| {
+        let align = match *line {
+            "各学校：" | "现将有关事项通知如下。" => "left",
+            line if rest[3..].contains(&line) => "right",
+            line if line.contains("此件") => "left",
+            _ => "center",
+        };
+        (align, *line)
+    };
+    let given = |lines: &[&'static str]| {
+        let paras: Vec<(&str, &str)> = lines.iter().map(aligned).collect();
+        let tags = |(align, line): &(&str, &str)| format!("<p style='text-align:{align}'>{line}</p>");
+        let web = format!("<meta charset=utf-8>{}", paras.iter().map(tags).collect::<String>());
+        [word(&paras), read(web.as_bytes(), "a.html"), read(lines.join("\n").as_bytes(), "a.txt")]
+    };
+    for remark in ["（此件公开发布）", "(此件公开发布)", "　　（此件公开发布）"] {
+        for (report, made) in given(&[&head[..], &rest, &[remark]].concat()) {
+            let own = &report["official"];
+            assert_eq!(
+                own["signature"],
+                json!({ "offices": ["云岭市教育局"], "date": "2024-03-05" }),
+                "{:?}",
+                made.told
+            );
+            assert_eq!((&own["remark"], &report["body"]), (&json!("（此件公开发布）"), &json!([rest[2]])));
+        }
+    }
+    // The number of a document is no line of its title, above or below it.
+    for number in [&head[1..], &[]] {
+        for (report, made) in given(&[number, &rest, &["（此件公开发布）"]].concat()) {
+            let body = report["body"].as_array().unwrap();
+            assert_eq!(report["title"], rest[0]);
+            assert_eq!(body[body.len() - 3..], [rest[3], rest[4], "（此件公开发布）"].map(Value::from));
+            let told = made.told.iter().find(|finding| finding.code == "signature-left").unwrap();
+            assert!(format!("{told:?}").contains("像是附注"), "{told:?}");
+        }
+    }
+    let (report, _) = word(&[&rest[..1], &head[1..], &rest[1..]].concat().iter().map(aligned).collect::<Vec<_>>());
+    assert_eq!(report["title"], rest[0]);
+}
+
 #[test]
 fn attachments_listed_below_the_signature_hide_none() {
     let end = [("right", "云岭市教育局"), ("right", "2024年3月5日"), ("left", "附件：1.分工表"), ("left", "2.流程")];

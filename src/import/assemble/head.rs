@@ -2,6 +2,7 @@
 
 use regex_lite::Regex;
 
+use super::official::is_number;
 use super::under;
 use crate::diag::{Finding, Level, clip};
 use crate::form::issuer::issuer_in;
@@ -214,9 +215,9 @@ fn lines(paras: &[(usize, Para)], start: usize) -> (usize, usize) {
             || text.ends_with(['报', '告', '知', '函', '见', '定', '令', '案'])
             || WORKS.iter().any(|kind| text.ends_with(kind))
     };
-    let below = |text: &str| under::is_subtitle(text) || under::is_day(text, true);
+    let apart = |text: &str| under::is_subtitle(text) || under::is_day(text, true) || is_number(text);
     let plain = |text: &str| {
-        text.chars().count() <= 40 && !text.contains(['。', '，', '；', '：', '、']) && !below(text.trim())
+        text.chars().count() <= 40 && !text.contains(['。', '，', '；', '：', '、']) && !apart(text.trim())
     };
     let (mut from, mut to) = (start, start + 1);
     while from > 0 && next_to(from - 1, from) && alike(&paras[from - 1].1, &paras[from].1) {

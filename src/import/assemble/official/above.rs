@@ -37,7 +37,7 @@ fn apart(words: &[String]) -> Option<Above> {
 }
 
 /// 云政发〔2024〕8号.
-fn is_number(word: &str) -> bool {
+pub(crate) fn is_number(word: &str) -> bool {
     matches(word, "^[^〔〕0-9，。：]{0,16}〔(19|20)[0-9]{2}〕[0-9]{1,5}号$")
 }
 

@@ -296,15 +296,24 @@ fn tell_left(document: &mut Document, official: bool) {
     let found = (1..end).rev().find_map(|at| {
         let (day, right, place) = line(at)?;
         let (above, above_right, _) = line(at - 1)?;
+        let remark = document.blocks.get(at + 1).and_then(text).filter(|text| is_bracketed(text));
         let near = at + 4 >= end && at > 1 || official && right && above_right;
         let short = (2..=40).contains(&above.chars().count()) && !above.ends_with(['。', '；', '：', '，']);
-        (near && short && is_day_like(&day) && !is_day_like(&above)).then_some((above, day, place))
+        (near && short && is_day_like(&day) && !is_day_like(&above)).then_some((above, day, place, remark))
     });
-    let Some((above, day, place)) = found else { return };
+    let Some((above, day, place, remark)) = found else { return };
     let why = if day_signed(&day).is_some() { "" } else { "，日历上没有这一天" };
     let words = format!("“{}”“{}”像是署名和日期{why}，没有收入署名，留在正文里", clip(&above, 40), clip(&day, 20));
     let hint = "在报告的 signature 里写上 offices 和 date，再从正文里删去这几行；不是署名的，不用改。";
-    document.told.push(told(Level::Warning, "signature-left", &place, words).hint(hint));
+    let finding = told(Level::Warning, "signature-left", &place, words).hint(hint);
+    // Only official documents have a remark.
+    document.told.push(match remark.filter(|_| !official) {
+        Some(remark) => finding.hint(format!(
+            "后面的“{}”像是附注，只有公文才有：是公文的，在 official 里写 number、signature 和 remark，再从正文里删去这几行。",
+            clip(&remark, 20)
+        )),
+        None => finding,
+    });
 }
 
 /// Whether a line has the shape of a day, also of one that no calendar has.

@@ -8,6 +8,7 @@ use crate::diag::{Finding, Level, clip};
 use crate::import::document::{At, Block, Document, told};
 use crate::json::write::Json;
 
+pub(crate) use self::above::is_number;
 pub(crate) use self::below::addressee;
 
 /// The fields found.
