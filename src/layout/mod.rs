@@ -130,6 +130,8 @@ pub struct Seal {
     pub page: usize,
     /// Its centre.
     pub centre: Point,
+    /// How far its centre lies above the end of the block before it, with which it goes where text flows.
+    pub up: Len,
     /// Its diameter.
     pub diameter: Len,
     /// The office whose seal it is.

@@ -49,7 +49,7 @@ pub(super) enum Resolved {
     /// no room; on a page of an even number where that is asked for.
     Foot { height: Len, even: bool },
     /// A seal whose centre stands this far above here.
-    Seal { up: Len, seal: Seal },
+    Seal(Seal),
 }
 
 /// Paginates resolved blocks, one after the other.
@@ -143,7 +143,7 @@ pub(super) fn paginate(
             Resolved::Rule(rule) => paginator.rule(rule),
             Resolved::Foot { height, even: true } => paginator.move_to_even_foot(height),
             Resolved::Foot { height, even: false } => paginator.move_to_foot(height),
-            Resolved::Seal { up, seal } => paginator.seal(up, seal),
+            Resolved::Seal(seal) => paginator.seal(seal),
             Resolved::TurnPage => paginator.turn_before_next(),
         }
     }
@@ -240,11 +240,7 @@ impl Paginator<'_> {
                     }
                 }
                 Resolved::Rule(rule) => need += rule.above + rule.width,
-                Resolved::To(_)
-                | Resolved::Clear
-                | Resolved::Foot { .. }
-                | Resolved::Seal { .. }
-                | Resolved::Hold(_) => {
+                Resolved::To(_) | Resolved::Clear | Resolved::Foot { .. } | Resolved::Seal(_) | Resolved::Hold(_) => {
                     return need;
                 }
                 Resolved::Table { resolved, .. } => {
@@ -539,9 +535,9 @@ impl Paginator<'_> {
         self.space(blank);
     }
 
-    fn seal(&mut self, up: Len, seal: Seal) {
+    fn seal(&mut self, seal: Seal) {
         let page = self.pages.len() - 1;
-        let seal = Seal { page, centre: Point { y: self.down() - up, ..seal.centre }, ..seal };
+        let seal = Seal { page, centre: Point { y: self.down() - seal.up, ..seal.centre }, ..seal };
         if let (Some(SealPicture { image, width, height }), Some(page)) = (seal.picture, self.pages.last_mut()) {
             let at = seal.corner(width, height);
             // Before all other ink, so that it lies behind the text: a picture may have a white ground.

@@ -118,6 +118,15 @@ def tables(copy):
             copy.say(f"table {nth} cuts off what is typed: a row of exact height")
 
 
+def seals(copy):
+    """A seal covers signature and date (GB/T 9704 7.3.5.1) wherever an edit moves them: it is placed by its paragraph."""
+    place = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+    for anchor in copy.document.iter(f"{place}anchor"):
+        name = anchor.find(f"{place}docPr").get("name")
+        if name.startswith("印章") and anchor.find(f"{place}positionV").get("relativeFrom") != "paragraph":
+            copy.say(f"{name} stays behind when its signature moves")
+
+
 def controls(copy, blank):
     for control in copy.document.iter(w("sdt")):
         properties = control.find(w("sdtPr"))
@@ -214,7 +223,7 @@ def main():
     for argument in sys.argv[1:]:
         path, _, pdf = argument.partition("=")
         copy = Copy(path)
-        styles(copy), tables(copy), controls(copy, "空白" in path), headings(copy), lists(copy), fields(copy), settings(copy)
+        styles(copy), tables(copy), seals(copy), controls(copy, "空白" in path), headings(copy), lists(copy), fields(copy), settings(copy)
         if pdf:
             begun(copy, pdf)
         for what, count in collections.Counter(copy.wrong).items():

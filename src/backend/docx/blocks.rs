@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::font::Fonts;
-use crate::layout::{Kind, Layout, Owner, Picture, Text};
+use crate::geom::Len;
+use crate::layout::{Kind, Layout, Owner, Picture, StyleId, Text};
 use crate::style::{Align, PageOrientation, StyleKind};
 
 use super::body::{Block, Body};
@@ -74,10 +75,10 @@ fn blocks<'a>(
             }
             Kind::Rule(rule) => Paragraph::ruled(rule),
             Kind::Seal(seal) => {
-                // It stands on its page by its own measures, and goes wherever the paragraph goes that it is anchored in.
+                let down = end_of_paragraph(layout, index) - seal.up;
                 if let Some(last) = out.last_mut().and_then(|block: &mut Block<'a>| block.paragraphs_mut().next_back())
                 {
-                    last.marks.seals.push(seal);
+                    last.marks.seals.push((seal, down));
                 }
                 continue;
             }
@@ -100,6 +101,23 @@ fn blocks<'a>(
         out.push(Block::Paragraph(paragraph));
     }
     Ok(out)
+}
+
+/// How far the end of the block before a seal lies below the top of its last paragraph.
+fn end_of_paragraph(layout: &Layout, seal: usize) -> Len {
+    let pitch = |style: StyleId, lines: usize| layout.styles[usize::from(style.0)].pitch * lines.max(1) as i64;
+    let before = layout.blocks[..seal].iter().rev().find(|block| !matches!(block.kind, Kind::Seal(_)));
+    match before.map(|block| &block.kind) {
+        Some(Kind::Text(text)) => pitch(text.style, text.lines.len()),
+        Some(Kind::Space { height, .. }) => *height,
+        Some(Kind::Table(table)) => {
+            let row = table.heights.last().copied().unwrap_or_default();
+            let lines = table.cells.last().map_or(row, |cell| pitch(cell.style, cell.lines.len()));
+            // Its lines stand in the middle of the row.
+            (row + lines) / 2
+        }
+        _ => Len::ZERO,
+    }
 }
 
 /// Whether the blank at a place stands between what must stay together, such as a heading and its table.

@@ -57,16 +57,16 @@ pub(super) fn run(figure: &Picture, nth: usize) -> Element<'static> {
     Element::new("w:r").with(properties).with(Element::new("w:drawing").with(frame))
 }
 
-/// The run that draws a seal behind the text, on its place of the page whatever the lines do; nothing for a seal
-/// without a picture. `nth` tells it from other pictures.
-pub(super) fn seal(seal: &Seal, nth: usize) -> Option<Element<'static>> {
+/// The run that draws a seal behind the text, its centre this far below the top of its paragraph, with which it goes
+/// wherever an edit moves it (GB/T 9704 7.3.5.1: it covers signature and date); nothing for a seal without a picture.
+/// `nth` tells it from other pictures.
+pub(super) fn seal(seal: &Seal, down: Len, nth: usize) -> Option<Element<'static>> {
     let SealPicture { image, width, height } = seal.picture?;
     let words = seal.words();
     let drawn = Drawn { image, width, height, alt: &words, kind: SEAL_NAME, id: nth + 1 };
-    let at = seal.corner(width, height);
-    let place = |name: &'static str, offset: Len| {
+    let place = |name: &'static str, from: &'static str, offset: Len| {
         let offset = Element::new("wp:posOffset").text(offset.0.to_string());
-        Element::new(name).attr("relativeFrom", "page").with(offset)
+        Element::new(name).attr("relativeFrom", from).with(offset)
     };
     let no_effect = ["l", "t", "r", "b"].iter().fold(Element::new("wp:effectExtent"), |e, side| e.attr(side, "0"));
     let anchor = distances(Element::new("wp:anchor").attr("xmlns:wp", PLACE));
@@ -83,8 +83,8 @@ pub(super) fn seal(seal: &Seal, nth: usize) -> Option<Element<'static>> {
     .fold(anchor, |element, (name, value)| element.attr(name, value));
     let frame = anchor
         .with(Element::new("wp:simplePos").attr("x", "0").attr("y", "0"))
-        .with(place("wp:positionH", at.x))
-        .with(place("wp:positionV", at.y))
+        .with(place("wp:positionH", "page", seal.corner(width, height).x))
+        .with(place("wp:positionV", "paragraph", down - height / 2))
         .with(extent("wp:extent", &drawn))
         .with(no_effect)
         .with(Element::new("wp:wrapNone"))

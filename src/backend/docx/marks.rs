@@ -2,6 +2,7 @@
 //! wrapped ([`super::wrap`]).
 
 use crate::carried::Key;
+use crate::geom::Len;
 use crate::layout::{Line, Picture, Seal};
 
 /// What a paragraph is, besides what stands in it.
@@ -17,8 +18,8 @@ pub(super) struct Marks<'a> {
     pub target: Option<String>,
     /// The picture in it.
     pub figure: Option<&'a Picture>,
-    /// The seals that are anchored in it.
-    pub seals: Vec<&'a Seal>,
+    /// The seals that are anchored in it, each with how far its centre lies below the paragraph's top.
+    pub seals: Vec<(&'a Seal, Len)>,
     /// Whether it is an entry of the table of contents.
     pub is_entry: bool,
     /// Whether the field of the table of contents begins with it.

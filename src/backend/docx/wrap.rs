@@ -86,7 +86,7 @@ impl<'k> Wrapper<'k> {
         let (before, after) = self.around(number, &marks, &whole);
         // Behind the ids of all other pictures.
         let seals = marks.seals.iter().enumerate();
-        let seals = seals.filter_map(|(nth, seal)| figures::seal(seal, self.total * (nth + 1) + number));
+        let seals = seals.filter_map(|(nth, (seal, down))| figures::seal(seal, *down, self.total * (nth + 1) + number));
         paragraph.content = marks.begins_page.then(|| Node::Element(page_begins())).into_iter().collect();
         paragraph.content.extend(label);
         paragraph.content.extend(before);

@@ -202,8 +202,8 @@ impl Drafter<'_, '_> {
             Some(SealPicture { image, width: diameter.scale(across, most), height: diameter.scale(down, most) })
         });
         let centre = Point { x: self.c.sheet.left + across, y: Len::ZERO };
-        let seal = Seal { page: 0, centre, diameter, office: office.to_owned(), picture };
-        self.c.parts.push(Resolved::Seal { up, seal });
+        let seal = Seal { page: 0, centre, up, diameter, office: office.to_owned(), picture };
+        self.c.parts.push(Resolved::Seal(seal));
     }
 
     /// The place of an office's name; none where the report's issuer stands in for it.
