@@ -1,5 +1,6 @@
 //! PDF: glyphs and rules in their places become lines, paragraphs and tables.
 
+mod beside;
 mod cells;
 mod flow;
 mod ink;
@@ -214,15 +215,28 @@ fn parts(
     tables.extend(inferred);
     let more = fragments.iter().map(|fragment| (fragment.table, fragment.area.y0)).collect();
     let mut lines = vec![];
-    for line in lines::lines(free) {
+    for row in beside::take(&mut free) {
+        // They follow each other where the first begins.
+        let top = row.iter().flatten().map(|glyph| glyph.y).fold(f64::INFINITY, f64::min);
+        let own = row.into_iter().flat_map(|paragraph| read_lines(paragraph, number, document));
+        lines.extend(own.map(|line| Line { y: top, ..line }));
+    }
+    lines.extend(read_lines(free, number, document));
+    let parts = PageParts { lines, tables, more, pictures: ink.pictures, width, height };
+    (parts, fragments, wrong)
+}
+
+/// The lines that glyphs make; what they raise and lower is told.
+fn read_lines(glyphs: Vec<Glyph>, number: usize, document: &mut Document) -> Vec<Line> {
+    let mut made = vec![];
+    for line in lines::lines(glyphs) {
         for made in lines::written(&line).1 {
             let what = if made.raised { "上标" } else { "下标" };
             document.told.push(script(&at(number, line[0].y), what, &made.before, &made.part, &made.written));
         }
-        lines.extend(as_line(&line, number));
+        made.extend(as_line(&line, number));
     }
-    let parts = PageParts { lines, tables, more, pictures: ink.pictures, width, height };
-    (parts, fragments, wrong)
+    made
 }
 
 /// The edges of the columns in which a cell begins, and the last.
