@@ -332,6 +332,107 @@ fn what_cannot_be_placed_is_refused_with_its_place() {
     }
 }
 
+/// Types into cells of a workbook, such as `收入支出决算总表!C34=10`; numbers as numbers.
+const TYPIST: &str = "
+import sys, openpyxl
+book = openpyxl.load_workbook(sys.argv[1])
+for typed in sys.argv[3:]:
+    place, text = typed.split('=')
+    sheet, cell = place.split('!')
+    book[sheet][cell] = float(text) if text.replace('.', '').isdigit() else text
+book.save(sys.argv[2])
+";
+
+/// Types into a blank workbook of a form and imports it: how that ends, what is said, and the report.
+fn typed_and_imported(dir: &Path, id: &str, cells: &[&str]) -> (Option<i32>, String, Value) {
+    let blank = blank_file(dir, id, "2025", "xlsx");
+    run(Command::new("python3").current_dir(dir).args(["-c", TYPIST, &blank, "填.xlsx"]).args(cells));
+    let output = banxin(dir, &["import", "填.xlsx", "-o", "填.json"]);
+    let report = json(&dir.join("填.json"));
+    [blank, "填.json".to_owned()].iter().for_each(|name| std::fs::remove_file(dir.join(name)).unwrap());
+    (output.status.code(), out(&output) + &err(&output), report)
+}
+
+/// A total of which a part is empty is empty, in forms in which printed blanks are 0 too, and what balances it gives none:
+/// neither `import` nor `check --fix` invents one, and what is left open is said.
+#[test]
+fn no_total_is_made_of_parts_that_nobody_filled_in() {
+    if !python("openpyxl") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let (status, said, report) = typed_and_imported(dir.path(), "bumen-juesuan", &["收入支出决算总表!C34=10"]);
+    assert_eq!(status, Some(0), "{said}");
+    assert_eq!(figures(&report, "summary").unwrap(), &serde_json::json!({ "inc.opening": { "final": "10" } }));
+    assert!(said.contains("total-open") && said.contains("C35"), "{said}");
+    // What is typed of the income and balances the expense gives the income's total alone.
+    let mut report = report;
+    table_of_mut(&mut report["body"], "summary").unwrap()["figures"] = serde_json::json!({
+        "inc.year": { "final": "10" }, "inc.nonfiscal": { "final": "0" }, "inc.opening": { "final": "10" },
+    });
+    std::fs::write(dir.path().join("缺.json"), report.to_string()).unwrap();
+    let output = banxin(dir.path(), &["check", "缺.json", "--fix", "-o", "补.json"]);
+    let mended = json(&dir.path().join("补.json"));
+    let mended = figures(&mended, "summary").unwrap();
+    assert_eq!(mended["exp.total"], Value::Null, "{}", out(&output));
+    // A row of codes: one of seven sources is no total.
+    let row = ["收入决算表!B7=213", "收入决算表!C7=农林水支出", "收入决算表!E7=5"];
+    let (_, said, report) = typed_and_imported(dir.path(), "bumen-juesuan", &row);
+    let rows = &table_of(&report, "income").unwrap()["rows"];
+    assert_eq!(rows[0]["figures"], serde_json::json!({ "fiscal": "5" }), "{said}");
+    let others = ["F7=0", "G7=0", "H7=0", "I7=0", "J7=0"].map(|cell| format!("收入决算表!{cell}"));
+    let whole: Vec<&str> = row.into_iter().chain(others.iter().map(String::as_str)).collect();
+    let (_, said, report) = typed_and_imported(dir.path(), "bumen-juesuan", &whole);
+    let income = table_of(&report, "income").unwrap();
+    assert_eq!(
+        (&income["rows"][0]["figures"]["year"], &income["figures"]["total"]["year"]),
+        (&"5".into(), &"5".into()),
+        "{said}"
+    );
+}
+
+fn table_of_mut<'v>(value: &'v mut Value, id: &str) -> Option<&'v mut Value> {
+    match value {
+        Value::Object(members) if members.get("table").is_some_and(|table| table == id) => Some(value),
+        Value::Object(members) => members.values_mut().find_map(|value| table_of_mut(value, id)),
+        Value::Array(items) => items.iter_mut().find_map(|value| table_of_mut(value, id)),
+        _ => None,
+    }
+}
+
+/// A unit typed behind a figure is refused with its cell and the number to type, a dash is a blank that is told once; and every sheet
+/// says what unit its table prints.
+#[test]
+fn a_figure_is_in_the_unit_that_its_sheet_shows() {
+    if !python("openpyxl") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let sheet = "收入支出决算总表";
+    let cells =
+        ["C6=12万元", "C7=50000元", "C8=3块", "C9=—", "C10=－", "C11=1,000.5"].map(|cell| format!("{sheet}!{cell}"));
+    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    let (status, said, report) = typed_and_imported(dir.path(), "bumen-juesuan", &cells);
+    assert_eq!(status, Some(1), "{said}");
+    for told in
+        ["C6：“12万元”", "写成 12。", "C7：“50000元”", "写成 5。", "C8：“3块”", "换算成万元", "C9、C10写的是横线"]
+    {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    let typed = figures(&report, "summary").unwrap().as_object().unwrap();
+    assert_eq!((typed.len(), &typed["inc.business"]["final"]), (1, &"1,000.5".into()), "{said}");
+    for (id, unit, sheets) in
+        [("bumen-juesuan", "单位：万元", 9), ("bumen-yusuan", "单位：元", 8), ("danwei-yusuan", "单位：元", 8)]
+    {
+        let blank = blank_file(dir.path(), id, "2025", "xlsx");
+        let counted = "import sys, openpyxl; book = openpyxl.load_workbook(sys.argv[1]); \
+            print(sum(any(cell.value == sys.argv[2] for cell in sheet[2]) for sheet in book))";
+        let output =
+            Command::new("python3").current_dir(dir.path()).args(["-c", counted, &blank, unit]).output().unwrap();
+        assert_eq!(out(&output).trim(), sheets.to_string(), "{id}: {}", err(&output));
+    }
+}
+
 /// The workbooks of all forms, empty and begun from last year's report, keep to the schemas.
 #[test]
 fn workbooks_are_sound() {

@@ -3,8 +3,10 @@
 
 mod book;
 mod brought;
+mod figure;
 mod prose;
 mod table;
+mod totals;
 
 use std::collections::BTreeMap;
 

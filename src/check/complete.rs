@@ -8,7 +8,7 @@ use super::sheet::Sheet;
 use crate::diag::{Finding, Fix, MOST, Place, clip, tell};
 use crate::form::{Content, FormCell, LabelColumn, RowKeys, ValueKind};
 use crate::json::nearest;
-use crate::model::figure::{Number, Value, plain};
+use crate::model::figure::{Number, Value, in_unit, plain};
 use crate::model::walk::nationals;
 use crate::model::{Block, CODE, Figure, NAME};
 
@@ -199,7 +199,7 @@ fn figure_missing(table: &Table<'_>, sheet: &Sheet<'_>, what: &str, cells: &[usi
     for &cell in cells {
         let value = sheet.derived(cell);
         if let (Place::Value(pointer), Some(value)) = (place(cell), value) {
-            finding = finding.fix(Fix { pointer, value: value.to_string(), safe: sheet.is_total(cell) });
+            finding = finding.fix(Fix { pointer, value: value.to_string(), safe: sheet.adds_up(cell) });
         }
     }
     let known: Vec<String> = cells
@@ -398,15 +398,6 @@ fn with_derived(finding: Finding, derived: Option<Number>) -> Finding {
     };
     let fix = Fix::asked(pointer, number.to_string());
     finding.hint(format!("由其他各格推出是 {number}，各处合计按这个数核对。")).fix(fix)
-}
-
-/// An amount that was typed with a unit of money, in another.
-fn in_unit(number: Number, typed: &str, unit: &str) -> Option<Number> {
-    match (typed, unit) {
-        ("元", "万元") => number.ten_thousandth(),
-        ("万元", "元") | ("亿元", "万元") => number.times(10_000),
-        _ => None,
-    }
 }
 
 /// What a number should have been, where it does not fit.

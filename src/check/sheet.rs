@@ -37,6 +37,8 @@ pub(super) struct Sheet<'a> {
     says: Vec<Says>,
     /// Whether the number of a cell follows from the sums.
     derived: Vec<bool>,
+    /// Whether a cell says a number, or is the total of cells that all do or are such totals.
+    adds_up: Vec<bool>,
     blanks_are_zero: bool,
     blanks_are_meant: bool,
 }
@@ -55,7 +57,7 @@ impl<'a> Sheet<'a> {
         let rules = form.rules.iter().filter(of_table);
         let mut instances: Vec<Instance<'a>> = rules.flat_map(|rule| instances(rule, table)).collect();
         instances.iter_mut().for_each(|instance| instance.sum.slack = slack(table, &instance.sum));
-        let (open, derived) = (vec![], vec![false; cells]);
+        let (open, derived, adds_up) = (vec![], vec![false; cells], vec![false; cells]);
         let blanks_are_meant = form.blank_is_zero;
         let mut sheet = Sheet {
             table,
@@ -64,12 +66,14 @@ impl<'a> Sheet<'a> {
             values,
             says,
             derived,
+            adds_up,
             blanks_are_zero: blanks_are_meant,
             blanks_are_meant,
         };
         if table.block.is_some() {
             sheet.settle_blanks();
             sheet.derive();
+            sheet.add_up();
         }
         let (instances, open) = std::mem::take(&mut sheet.instances).into_iter().partition(|i| sheet.is_known(i));
         (sheet.instances, sheet.open) = (instances, open);
@@ -106,6 +110,12 @@ impl<'a> Sheet<'a> {
         let all = || self.instances.iter().chain(&self.open);
         let told = || all().map(|instance| &instance.sum).filter(|sum| sum.tells());
         told().any(|sum| sum.right == [cell]) && !told().any(|sum| sum.left == [cell])
+    }
+
+    /// Whether a cell is a total whose parts are all there. A total that follows from what balances it alone, such as 支出总计
+    /// from 收入总计, tells nothing of parts that nobody filled in.
+    pub(crate) fn adds_up(&self, cell: usize) -> bool {
+        self.adds_up[cell] && self.is_total(cell)
     }
 
     /// Whether a cell's kind allows a value, and the value may be proposed: what follows from the sums is no cause.
@@ -171,6 +181,22 @@ impl<'a> Sheet<'a> {
                     self.values[cell] = value;
                     self.derived[cell] = true;
                     found = true;
+                }
+            }
+        }
+    }
+
+    /// Finds the totals whose parts are all there, and then those of which these are parts.
+    fn add_up(&mut self) {
+        self.adds_up = self.says.iter().map(|says| *says != Says::Unknown).collect();
+        let row = |cell: usize| self.table.form.cells[cell].area.row;
+        let balances = |sum: &Sum, total| matches!(sum.left.as_slice(), [other] if row(*other) == row(total));
+        let mut found = true;
+        while std::mem::take(&mut found) {
+            for sum in self.instances.iter().map(|instance| &instance.sum).filter(|sum| sum.tells()) {
+                let [total] = sum.right[..] else { continue };
+                if !self.adds_up[total] && !balances(sum, total) && sum.left.iter().all(|&part| self.adds_up[part]) {
+                    (self.adds_up[total], found) = (true, true);
                 }
             }
         }

@@ -159,6 +159,16 @@ fn is_unit(text: &str) -> bool {
     text.chars().count() <= 4 && text.chars().all(|ch| ('\u{4e00}'..='\u{9fff}').contains(&ch))
 }
 
+/// An amount that was typed with a unit of money, in another; `None` where it is none of these, or not exact.
+pub fn in_unit(number: Number, typed: &str, unit: &str) -> Option<Number> {
+    match (typed, unit) {
+        ("元", "万元") => number.ten_thousandth(),
+        ("万元", "元") | ("亿元", "万元") => number.times(10_000),
+        ("亿元", "元") => number.times(100_000_000),
+        _ => None,
+    }
+}
+
 /// How a figure that reads as [`Value::Text`] would be typed plainly, where that is clear: without thousands
 /// separators and spaces, with half-width digits and signs. For hints.
 pub fn plain(text: &str) -> Option<String> {

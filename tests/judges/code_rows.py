@@ -144,7 +144,7 @@ def fill(form, book, out, want, seed, how):
                 total = round(sum(row.get(key, 0) for key in table.parts), 2)
                 if at in inserted or not str(sheet.cell(at, table.col_at[table.sum]).value or "").startswith("="):
                     row[table.sum] = total
-                if table.sum in row or any(key in row for key in table.parts):
+                if table.sum in row or all(key in row for key in table.parts):
                     whole[table.sum] = str(total)
             table.write(sheet, at, code, name, row)
             rows.append({"code": table.typed(code), "name": name, "figures": whole})

@@ -187,7 +187,7 @@ impl Sheet {
 }
 
 /// `B7` for row 6 and column 1.
-fn name(row: usize, mut col: usize) -> String {
+pub(super) fn name(row: usize, mut col: usize) -> String {
     let mut letters = String::new();
     loop {
         letters.insert(0, (b'A'..=b'Z').nth(col % 26).map_or('A', char::from));

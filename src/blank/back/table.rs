@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Taking;
-use super::book::Sheet;
+use super::book::{Sheet, name};
 use super::brought::Brought;
+use super::figure::{self, Typed};
+use super::totals::Totals;
 use crate::blank::brought::{Part, row_json};
 use crate::blank::start::rows;
 use crate::blank::workbook::tags;
-use crate::diag::clip;
-use crate::form::sums::{Sum, Term, sums, totals};
+use crate::diag::{Finding, Level, Place, clip};
+use crate::form::sums::{sums, totals};
 use crate::form::{Content, Form, FormCell, TableForm};
 use crate::json::write::Json;
 use crate::model::figure::Number;
@@ -38,7 +40,7 @@ pub(super) fn take(
     let total_of_codes = form.code_sums(&table.id).and_then(|codes| codes.total);
     let is_total_of_codes = |cell: &FormCell| cell.keys().is_some_and(|(row, _)| Some(row) == total_of_codes);
     let mut figures: Vec<Option<String>> = vec![None; table.cells.len()];
-    let mut open: BTreeSet<usize> = BTreeSet::new();
+    let (mut open, mut dashes): (BTreeSet<usize>, Vec<String>) = Default::default();
     for (index, cell) in table.cells.iter().enumerate().filter(|(_, cell)| cell.keys().is_some()) {
         let place = lines.place(cell);
         let Some((row, col)) = place.filter(|(row, _)| !moved.contains(row)) else { continue };
@@ -56,10 +58,17 @@ pub(super) fn take(
                 "在 Excel、WPS 或 LibreOffice 里打开，存盘后再导入；或者直接填数。",
             );
         } else if !text.is_empty() {
-            figures[index] = Some(text.to_owned());
+            match figure::typed(cell, text) {
+                Typed::Figure(text) => figures[index] = Some(text.to_owned()),
+                Typed::Dash => dashes.push(name(row, col)),
+                Typed::WithUnit(number, unit) => with_unit(&sheet.place(row, col), text, number, unit, taking),
+            }
         }
     }
-    work_out(&open, &totals, &sums, form.blank_is_zero, &mut figures);
+    tell_dashes(sheet, &dashes, taking);
+    let totals = Totals { sums: &sums, of: &totals };
+    totals.work_out(&open, &mut figures);
+    tell_open(sheet, table, &lines, (&totals, &open, &figures), taking);
     let taken = figures.iter().enumerate().filter_map(|(index, text)| Some((index, text.as_deref()?)));
     let (given, own): (Vec<_>, Vec<_>) = taken.partition(|(index, _)| lines.brings(&table.cells[*index]));
     taking.figures.insert(table.id.clone(), rows(table, &own));
@@ -225,42 +234,54 @@ fn gone(sheet: &Sheet, table: &TableForm, at: &Lines<'_>, taking: &mut Taking) {
     }
 }
 
-/// Works out the totals whose parts are all there; the others lack. Where blanks are 0, one part that is there is enough.
-fn work_out(
-    open: &BTreeSet<usize>,
-    totals: &BTreeMap<usize, usize>,
-    sums: &[Sum<'_>],
-    blank_is_zero: bool,
-    figures: &mut [Option<String>],
-) {
-    let mut left = open.clone();
-    loop {
-        let terms = |cell: usize| totals.get(&cell).map_or(&[][..], |&sum| sums[sum].left.as_slice());
-        // Totals of totals come in a later round.
-        let ready = |cell: &usize| !terms(*cell).iter().any(|term| left.contains(&term.cell));
-        let round: Vec<usize> = left.iter().copied().filter(ready).collect();
-        if round.is_empty() {
-            return;
-        }
-        for cell in round {
-            // Where nothing stands below a code, the sum of its own row may give its total.
-            let others = sums.iter().filter(|sum| blank_is_zero && !sum.across_years());
-            let others = others.filter(|sum| matches!(sum.right.as_slice(), [total] if total.cell == cell));
-            let mut ways = std::iter::once(terms(cell)).chain(others.map(|sum| sum.left.as_slice()));
-            figures[cell] =
-                ways.find_map(|terms| added_up(terms, blank_is_zero, figures)).map(|total| total.to_string());
-            left.remove(&cell);
-        }
-    }
+/// A number with a unit is refused: the table prints its own.
+fn with_unit(place: &str, text: &str, number: Option<Number>, unit: &str, taking: &mut Taking) {
+    let words = format!("{place}：“{}”带着单位，表的单位是{unit}，没有收入", clip(text, 40));
+    let hint = match number {
+        Some(number) => format!("只填数，写成 {number}。"),
+        None => format!("换算成{unit}，只填数。"),
+    };
+    taking.refuse("figure-unit", words, &hint);
 }
 
-/// The sum of some figures; `None` where one of them lacks, or all of them where blanks are 0.
-fn added_up(terms: &[Term], blank_is_zero: bool, figures: &[Option<String>]) -> Option<Number> {
-    let parts = terms.iter().filter(|term| !blank_is_zero || figures[term.cell].is_some());
-    let number = |term: &Term| Number::parse(&figures[term.cell].as_deref()?.replace([',', '，'], ""));
-    let numbers: Vec<Option<Number>> = parts.map(number).collect();
-    numbers.iter().copied().sum::<Option<Number>>().filter(|_| !numbers.is_empty())
+/// Tells once of the cells in which a dash stands.
+fn tell_dashes(sheet: &Sheet, dashes: &[String], taking: &mut Taking) {
+    if dashes.is_empty() {
+        return;
+    }
+    let more = if dashes.len() > SHOWN { format!("等 {} 格", dashes.len()) } else { String::new() };
+    let shown = dashes.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("、");
+    let words = format!("“{}”{shown}{more}写的是横线，算没填", sheet.name);
+    let finding = Finding::warning("cell-dash", Place::File, words);
+    taking.told.push(finding.hint("没有发生的填 0；还不知道的空着。"));
 }
+
+/// Tells once of the totals that are left open because parts of them lack, in a table in which somebody filled something in.
+fn tell_open(
+    sheet: &Sheet,
+    table: &TableForm,
+    lines: &Lines<'_>,
+    (totals, open, figures): (&Totals<'_>, &BTreeSet<usize>, &[Option<String>]),
+    taking: &mut Taking,
+) {
+    let at = |cell: usize| lines.place(&table.cells[cell]).map(|(row, col)| name(row, col));
+    let left: Vec<usize> = open.iter().copied().filter(|&cell| figures[cell].is_none()).collect();
+    // Of what is empty throughout nobody asks the total.
+    let begun = |cell: &&usize| totals.parts(**cell).any(|part| figures[part].is_some());
+    let Some(first) = left.iter().find(begun) else { return };
+    let words = table.cells[*first].keys().map_or_else(String::new, |(row, col)| table.cell_words(row, col));
+    let lacking: Vec<String> = totals.parts(*first).filter(|&part| figures[part].is_none()).filter_map(at).collect();
+    let some = lacking.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("、");
+    let more = if lacking.len() > SHOWN { format!("等 {} 格", lacking.len()) } else { String::new() };
+    let place = at(*first).unwrap_or_default();
+    let words =
+        format!("“{}”有 {} 个合计的项没有填全，算没填；例如 {place}（{words}）缺 {some}{more}", sheet.name, left.len());
+    let finding = Finding::new(Level::Note, "total-open", Place::File, words);
+    taking.told.push(finding.hint("没有发生的项填 0，再导入；合计也可以照数直接填在公式上。"));
+}
+
+/// How many cells are told by name.
+const SHOWN: usize = 3;
 
 /// A label without its blanks and line ends.
 fn plain(text: &str) -> String {

@@ -6,6 +6,8 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 pub(super) struct Looks {
     /// A sheet's title.
     pub(super) title: Format,
+    /// The unit of a table, at the right above it.
+    pub(super) unit: Format,
     /// What says something to people.
     pub(super) note: Format,
     /// Heads and labels of tables.
@@ -47,6 +49,7 @@ impl Looks {
         let centred = boxed.clone().set_align(FormatAlign::Center);
         Looks {
             title: plain.clone().set_bold().set_font_size(14),
+            unit: plain.clone().set_align(FormatAlign::Right),
             note: wrapped.clone().set_font_color(FAINT),
             head: centred.clone().set_background_color(GREY).set_bold(),
             label: boxed.clone().set_background_color(GREY).set_align(FormatAlign::Left),

@@ -328,7 +328,19 @@ impl<'a> TableSheet<'a> {
 
     /// The title, what to do, and the rules in words where their results stand.
     fn frame(&self, sheet: &mut Worksheet, looks: &Looks) -> Result<(), XlsxError> {
-        sheet.write_string_with_format(TITLE, LEFT, &self.table.title, &looks.title)?;
+        let cols = self.cols();
+        match &self.table.looks.unit_line {
+            // As on paper: at the right above the table, whose last figure may be as wide.
+            Some(unit) if cols > 1 => {
+                sheet.write_string_with_format(TITLE, LEFT, &self.table.title, &looks.title)?;
+                sheet.write_string_with_format(TITLE, LEFT + cols - 1, unit, &looks.unit)?;
+            }
+            Some(unit) => {
+                let title = format!("{}（{unit}）", self.table.title);
+                sheet.write_string_with_format(TITLE, LEFT, title, &looks.title)?;
+            }
+            None => drop(sheet.write_string_with_format(TITLE, LEFT, &self.table.title, &looks.title)?),
+        }
         let words = match self.part {
             None => "浅黄的格填数，没有发生的填 0；白格是合计，自动算出。红色的格不平：看旁边和表下的“差”。",
             Some(_) => {
