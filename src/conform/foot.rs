@@ -6,7 +6,7 @@ use crate::style::{Role, StyleKind};
 
 use super::head::{Shell, blank_lines, in_role, mark_at, shell};
 use super::measure::{Measure, NEAR, Spot, count, length, none, words, worst};
-use super::page::{SIZE_3, SIZE_4, TYPE_AREA_HEIGHT};
+use super::page::{CHARACTER, SIZE_3, SIZE_4, TYPE_AREA_HEIGHT};
 use super::page_view::{LineView, PageView, RuleView};
 
 fn imprint<'s>(view: &'s PageView<'_>) -> Vec<&'s LineView<'s>> {
@@ -81,7 +81,9 @@ pub(super) fn copies(view: &PageView<'_>) -> Vec<Measure> {
     measures.push(in_role(view, Role::Fang, "仿宋", lists.iter().copied()));
     let text: String = lists.iter().map(|line| line.text()).collect();
     let end: String = text.chars().next_back().into_iter().collect();
-    measures.push(words("最后一个机关后标句号", "。", &end, end == "。", lists.last().map(|line| view.spot(line))));
+    measures.push(
+        words("最后一个机关后标句号", "。", &end, end == "。", lists.last().map(|line| view.spot(line))).by_words(),
+    );
     measures
 }
 
@@ -171,19 +173,29 @@ pub(super) fn order(view: &PageView<'_>) -> Vec<Measure> {
 
 /// 10.3
 pub(super) fn minutes(view: &PageView<'_>) -> Vec<Measure> {
-    let labels: Vec<&LineView<'_>> = view.of_use(&[StyleKind::Attendance]).collect();
-    let Some(first) = labels.first() else { return vec![] };
+    let lines: Vec<&LineView<'_>> = view.of_use(&[StyleKind::Attendance]).collect();
+    if lines.is_empty() {
+        return vec![];
+    }
     let left = view.layout.sheet.left;
-    let mut measures = vec![in_role(view, Role::Hei, "黑体", labels.iter().copied())];
-    measures.extend(worst("标签字号（三号）", SIZE_3, labels.iter().map(|line| (line.size(), view.spot(line)))));
-    let off = labels.iter().map(|line| (line.left() - left, view.spot(line)));
-    measures.extend(worst("左空二字", 2.0 * SIZE_3, off));
-    // The names stand beside the labels, all their lines behind the colon.
-    let names = view.lines.iter().filter(|line| {
-        matches!(line.owner, Owner::Cell { .. }) && line.kind == Some(StyleKind::Body) && line.page >= first.page
-    });
-    let names: Vec<(Len, Spot)> = names.map(|line| (line.left() - first.right(), view.spot(line))).collect();
-    measures.extend(worst("名单回行与冒号后的首字对齐", 0.0, names.into_iter()));
+    let starts = || lines.iter().filter(|line| line.nth() == 0);
+    let label = |line: &LineView<'_>| line.runs.first().and_then(|run| view.lead_of(run));
+    let other = starts().filter(|line| label(line) != Some(Role::Hei)).map(|line| view.spot(line));
+    let mut measures = vec![
+        none("不是黑体的标签", &other.collect::<Vec<_>>()),
+        in_role(view, Role::Fang, "仿宋的名单", lines.iter().copied()),
+    ];
+    measures.extend(worst("标签字号（三号）", SIZE_3, lines.iter().map(|line| (line.size(), view.spot(line)))));
+    let off = starts().map(|line| (line.left() - left, view.spot(line)));
+    measures.extend(worst("左空二字", 2.0 * CHARACTER, off));
+    // The names of all lines stand behind the colon.
+    let behind = |line: &LineView<'_>| {
+        let first = starts().find(|first| first.block() == line.block())?;
+        Some(first.runs.iter().find(|run| view.lead_of(run).is_none())?.at.x)
+    };
+    let turns = lines.iter().filter(|line| line.nth() > 0);
+    let names = turns.filter_map(|line| Some((line.square() - behind(line)?, view.spot(line))));
+    measures.extend(worst("名单回行与冒号后的首字对齐", 0.0, names));
     measures
 }
 

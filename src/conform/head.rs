@@ -65,7 +65,8 @@ pub(super) fn serial(view: &PageView<'_>) -> Vec<Measure> {
     let Some(line) = view.at_head(&[StyleKind::Serial]).next() else { return vec![] };
     let text = line.text();
     let digits = text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit());
-    let mut measures = vec![words("份号", "6 位数字", &text, digits, Some(view.spot(line))), flush_left(view, line)];
+    let mut measures =
+        vec![words("份号", "6 位数字", &text, digits, Some(view.spot(line))).by_words(), flush_left(view, line)];
     if shell(view) != Some(Shell::Letter) {
         let top = view.layout.sheet.top;
         measures.push(blank_lines(view, "在版心第一行，上面空", 0, top, view.ink(line).0, view.spot(line)));
@@ -151,13 +152,10 @@ pub(super) fn number(view: &PageView<'_>) -> Vec<Measure> {
     let (text, spot) = (line.text(), view.spot(line));
     let first =
         view.at_head(&[StyleKind::Signer, StyleKind::SignerName, StyleKind::Number]).map(|line| view.ink(line).0).min();
-    let mut measures = vec![words(
-        "发文字号",
-        "六角括号括年份，序号不加“第”、不编虚位",
-        &text,
-        well_numbered(&text),
-        Some(spot.clone()),
-    )];
+    let mut measures = vec![
+        words("发文字号", "六角括号括年份，序号不加“第”、不编虚位", &text, well_numbered(&text), Some(spot.clone()))
+            .by_words(),
+    ];
     if let (Some((_, mark)), Some(top)) = (view.ink_of(view.at_head(&[StyleKind::Mark])), first) {
         measures.push(blank_lines(view, "标志下空", 2, mark, top, spot.clone()));
     }

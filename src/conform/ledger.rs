@@ -139,7 +139,11 @@ pub(super) static GBT9704: [Entry; 37] = [
         "签发人 of upward documents, two in a line, names in 楷体",
         Enforced(head::signers),
         "",
-        &[BROKEN, "clause_7_2_6_signers_in_kai_two_in_a_line_and_the_number_in_the_last"],
+        &[
+            BROKEN,
+            "clause_7_2_6_signers_in_kai_two_in_a_line_and_the_number_in_the_last",
+            "clause_7_2_6_the_right_column_of_signers_stands_one_character_from_the_right",
+        ],
     ),
     entry(
         "7.2.7",
@@ -179,7 +183,11 @@ pub(super) static GBT9704: [Entry; 37] = [
         "the first page shows text of the body",
         Enforced(text::first_page),
         "else a finding",
-        &[BROKEN, "the_first_page_shows_text_and_no_page_has_the_signature_alone"],
+        &[
+            BROKEN,
+            "the_first_page_shows_text_and_no_page_has_the_signature_alone",
+            "clause_7_3_3_a_joint_mark_leaves_room_for_text_on_the_first_page",
+        ],
     ),
     entry(
         "7.3.3",
@@ -249,11 +257,11 @@ pub(super) static GBT9704: [Entry; 37] = [
     ),
     entry(
         "7.3.6",
-        "附注：居左空二字，加圆括号",
-        "附注 in brackets, two characters in",
+        "附注：成文日期下一行居左空二字，加圆括号",
+        "附注 in brackets, two characters in, in the line below the date",
         Enforced(text::remark),
-        "",
-        &[BROKEN, SLIPS],
+        "below the seal where that would lie over it",
+        &[BROKEN, "clause_7_3_6_a_remark_follows_the_date_where_no_seal_lies_over_it", SLIPS],
     ),
     entry(
         "7.3.7",
@@ -358,7 +366,11 @@ pub(super) static GBT9704: [Entry; 37] = [
         "minutes: mark, who was there",
         Enforced(foot::minutes),
         "",
-        &[BROKEN, "clause_10_3_minutes_list_who_was_there_with_hanging_names"],
+        &[
+            BROKEN,
+            "clause_10_3_minutes_list_who_was_there_with_hanging_names",
+            "clause_10_3_a_list_of_people_goes_on_over_pages",
+        ],
     ),
 ];
 

@@ -36,6 +36,16 @@ pub struct Measure {
     pub kept: bool,
     /// Where the worst case stands.
     pub place: Option<Spot>,
+    /// Whether other words of the author's keep the clause; else it is a matter of the layout.
+    #[serde(skip)]
+    pub(super) of_words: bool,
+}
+
+impl Measure {
+    /// The same, which the author's words keep or break.
+    pub(super) fn by_words(self) -> Measure {
+        Measure { of_words: true, ..self }
+    }
 }
 
 /// A length in millimetres that may be off by `within`.
@@ -47,6 +57,7 @@ pub(super) fn length(what: &str, wanted: f64, within: f64, found: Len, place: Op
         found: mm(found),
         kept: (found.to_mm() - wanted).abs() <= within,
         place,
+        of_words: false,
     }
 }
 
@@ -61,18 +72,21 @@ pub(super) fn worst(what: &str, wanted: f64, found: impl Iterator<Item = (Len, S
 pub(super) fn none(what: &str, found: &[Spot]) -> Measure {
     let wanted = "0 处".to_owned();
     let count = format!("{} 处", found.len());
-    Measure { what: what.to_owned(), wanted, found: count, kept: found.is_empty(), place: found.first().cloned() }
+    let place = found.first().cloned();
+    Measure { what: what.to_owned(), wanted, found: count, kept: found.is_empty(), place, of_words: false }
 }
 
 /// A number of things.
 pub(super) fn count(what: &str, unit: &str, wanted: usize, found: usize, place: Option<Spot>) -> Measure {
     let with_unit = |n: usize| format!("{n} {unit}");
-    Measure { what: what.to_owned(), wanted: with_unit(wanted), found: with_unit(found), kept: wanted == found, place }
+    let (kept, wanted, found) = (wanted == found, with_unit(wanted), with_unit(found));
+    Measure { what: what.to_owned(), wanted, found, kept, place, of_words: false }
 }
 
 /// Words that must be so.
 pub(super) fn words(what: &str, wanted: &str, found: &str, kept: bool, place: Option<Spot>) -> Measure {
-    Measure { what: what.to_owned(), wanted: wanted.to_owned(), found: clip(found, 40), kept, place }
+    let (what, wanted, found) = (what.to_owned(), wanted.to_owned(), clip(found, 40));
+    Measure { what, wanted, found, kept, place, of_words: false }
 }
 
 pub(super) fn mm(length: Len) -> String {

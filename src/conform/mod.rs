@@ -97,6 +97,10 @@ fn clause(standard: &'static str, entry: &Entry, view: &PageView<'_>) -> Clause 
     Clause { standard, clause, asks, verdict, english, remark, tests, measures }
 }
 
+/// What mends that which the author's words break, and what is a matter of the layout.
+const BY_WORDS: &str = "改这一处的文字。";
+const BY_LAYOUT: &str = "这是排版的尺寸，不在文字：用了自己的版面文件（layouts）的，核对那里这一条的数值；没有用的，是程序没有做到，请告诉维护的人。";
+
 /// A warning `clause-not-kept` for everything measured that is not as a clause asks.
 pub fn findings(clauses: &[Clause]) -> Vec<Finding> {
     let broken = clauses.iter().filter(|clause| clause.verdict == Verdict::NotKept);
@@ -111,7 +115,7 @@ fn finding(clause: &Clause, measure: &Measure) -> Finding {
     let words = format!("{number}：{what}应为 {wanted}，版面上是 {found}{}", where_.unwrap_or_default());
     let at = measure.place.as_ref().map(|spot| spot.at.clone()).filter(|at| !at.is_empty());
     Finding::warning("clause-not-kept", at.map_or(Place::File, Place::Value), words)
-        .hint("改这一处的文字；或者核对版面文件（layouts）里这一条的数值。")
+        .hint(if measure.of_words { BY_WORDS } else { BY_LAYOUT })
         .fact("standard", clause.standard)
         .fact("clause", clause.clause)
         .fact("wanted", wanted)

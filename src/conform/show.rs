@@ -35,7 +35,7 @@ pub fn show(name: &str, clauses: &[Clause]) -> String {
 }
 
 fn line(out: &mut String, measure: &Measure) {
-    let Measure { what, wanted, found, kept, place } = measure;
+    let Measure { what, wanted, found, kept, place, of_words: _ } = measure;
     let sign = if *kept { "　" } else { "×" };
     let spot = place.as_ref().map(|spot| format!("；第 {} 页“{}”", spot.page, clip(&spot.words, 14)));
     _ = writeln!(out, "  {sign} {what}：{found}（应为 {wanted}{}）", spot.unwrap_or_default());

@@ -422,6 +422,33 @@ fn a_clause_that_is_not_kept_is_a_finding_with_its_place() {
     );
 }
 
+/// What no words can mend is not said to be a matter of words.
+#[test]
+fn what_mends_a_clause_is_said_by_its_kind() {
+    let mut layout = plan("gongwen-tongzhi");
+    each_run(&mut layout, StyleKind::Mark, |run| run.at.y += STEP);
+    each_run(&mut layout, StyleKind::Addressee, |run| run.glyphs.iter_mut().for_each(|glyph| glyph.ch = '甲'));
+    let found = findings(&measure(&layout, ENGINE.fonts()));
+    let hint = |clause: &str| {
+        let of = found.iter().find(|f| f.facts.contains(&("clause", clause.into()))).unwrap();
+        of.hints.concat()
+    };
+    assert_eq!(hint("7.3.2"), "改这一处的文字。");
+    assert!(hint("7.2.4").starts_with("这是排版的尺寸"), "{}", hint("7.2.4"));
+}
+
+/// The longest of several offices stands two characters from the right.
+#[test]
+fn a_bare_signature_of_several_offices_is_measured_by_the_longest() {
+    let report = r#"{ "schema": "banxin/report/1", "form": "gongwen", "year": 2025, "issuer": "中共云岭市委办公室", "title": "通知",
+        "official": { "kind": "document", "number": "云办发〔2025〕3号", "signature": { "date": "2025-03-31",
+        "offices": ["中共云岭市委办公室", "云岭市人民政府办公室"] } }, "body": ["放假，共3天。"] }"#;
+    let layout = ENGINE.plan(report).0.unwrap().layout;
+    let clauses = measure(&layout, ENGINE.fonts());
+    let clause = clauses.iter().find(|clause| clause.clause == "7.3.5.2").unwrap();
+    assert_eq!(clause.verdict, Verdict::Kept, "{:?}", clause.measures);
+}
+
 /// A row of `layouts/README.md`.
 fn row(entry: &Entry) -> String {
     let state = match entry.state {

@@ -37,8 +37,8 @@ pub(super) fn title(view: &PageView<'_>) -> Vec<Measure> {
     let alone = view.texts().filter(|text| text.lines.len() > 1 && is_title(view, text.block));
     let alone = alone.filter(|text| text.text[text.lines[text.lines.len() - 1].range.clone()].chars().count() < 2);
     let alone: Vec<Spot> = alone.map(|text| view.spot_in(&text, text.lines.len() - 1)).collect();
-    measures.push(none("回行只剩一个字的标题", &alone));
-    measures.push(none("沙漏形的标题", &hourglasses(view)));
+    measures.push(none("回行只剩一个字的标题", &alone).by_words());
+    measures.push(none("沙漏形的标题", &hourglasses(view)).by_words());
     if let (Some(first), Some(rule)) = (titles().find(|line| line.page == 0), view.across(0, true).first())
         && matches!(shell(view), Some(Shell::Document | Shell::Minutes))
     {
@@ -79,7 +79,7 @@ pub(super) fn addressee(view: &PageView<'_>) -> Vec<Measure> {
     let left = view.layout.sheet.left;
     let colon = last.text().ends_with('：');
     let mut measures =
-        vec![words("最后一个机关后用全角冒号", "：", &end_of(&last.text()), colon, Some(view.spot(last)))];
+        vec![words("最后一个机关后用全角冒号", "：", &end_of(&last.text()), colon, Some(view.spot(last))).by_words()];
     measures.extend(worst("居左顶格，回行仍顶格", 0.0, lines.iter().map(|line| (line.left() - left, view.spot(line)))));
     if let Some((_, title)) = view.ink_of(view.at_head(&[StyleKind::Title]))
         && first.page == 0
@@ -124,7 +124,7 @@ pub(super) fn first_page(view: &PageView<'_>) -> Vec<Measure> {
         line.page == 0 && block.is_some_and(|block| block.at.starts_with("/body"))
     };
     let lines = view.lines.iter().filter(of_body).count();
-    vec![words("首页的正文行数", "至少 1 行", &format!("{lines} 行"), lines > 0, None)]
+    vec![words("首页的正文行数", "至少 1 行", &format!("{lines} 行"), lines > 0, None).by_words()]
 }
 
 /// 7.3.4
@@ -145,7 +145,7 @@ pub(super) fn attachment_list(view: &PageView<'_>) -> Vec<Measure> {
     });
     let stopped = stopped.filter(|text| text.text.ends_with(['。', '；', '，', '.', ';']));
     let stopped: Vec<Spot> = stopped.map(|text| view.spot_in(&text, 0)).collect();
-    measures.push(none("名称后有标点", &stopped));
+    measures.push(none("名称后有标点", &stopped).by_words());
     measures
 }
 
@@ -286,9 +286,14 @@ fn own_date(view: &PageView<'_>, seal: &Seal) -> Option<Len> {
 
 /// Whether the circle of a seal meets the ink of a line.
 fn meets(view: &PageView<'_>, seal: &Seal, line: &LineView<'_>) -> bool {
-    let ((top, foot), Point { x, y }) = (view.ink(line), seal.centre);
+    covers(seal, line, view.ink(line), -NEAR)
+}
+
+/// Whether the circle of a seal, so many millimetres larger, meets a line whose ink reaches from `top` to `foot`.
+fn covers(seal: &Seal, line: &LineView<'_>, (top, foot): (Len, Len), larger: f64) -> bool {
+    let Point { x, y } = seal.centre;
     let (across, down) = (x - x.clamp(line.left(), line.right().max(line.left())), y - y.clamp(top, foot.max(top)));
-    across.to_mm().hypot(down.to_mm()) < (seal.diameter / 2).to_mm() - NEAR
+    across.to_mm().hypot(down.to_mm()) < (seal.diameter / 2).to_mm() + larger
 }
 
 /// 7.3.5.2
@@ -300,7 +305,8 @@ pub(super) fn bare_signature(view: &PageView<'_>) -> Vec<Measure> {
     if signed(view) != Some(Signed::Bare) {
         return vec![];
     }
-    let longer = if right_blank(view, office) <= right_blank(view, date) { office } else { date };
+    let lines = view.of_use(&[StyleKind::Office]).chain([date]);
+    let longer = lines.min_by_key(|line| right_blank(view, line)).unwrap_or(date);
     let shift = date.left() - office.left();
     vec![
         length("成文日期首字比署名首字右移二字", 2.0 * CHARACTER, NEAR * 2.0, shift, Some(view.spot(date))),
@@ -357,7 +363,7 @@ pub(super) fn signature_page(view: &PageView<'_>) -> Vec<Measure> {
         })
     };
     let alone = signatures.iter().filter(|line| !with_text(line.page));
-    vec![none("只有署名日期、没有正文的页", &alone.map(|line| view.spot(line)).collect::<Vec<_>>())]
+    vec![none("只有署名日期、没有正文的页", &alone.map(|line| view.spot(line)).collect::<Vec<_>>()).by_words()]
 }
 
 /// 7.3.6
@@ -366,10 +372,29 @@ pub(super) fn remark(view: &PageView<'_>) -> Vec<Measure> {
     let whole: String = view.of_use(&[StyleKind::Remark]).map(LineView::text).collect();
     let bracketed = whole.starts_with('（') && whole.ends_with('）');
     let left = first.left() - view.layout.sheet.left;
-    vec![
+    let mut measures = vec![
         length("居左空二字", 2.0 * CHARACTER, NEAR, left, Some(view.spot(first))),
-        words("加圆括号", "（…）", &whole, bracketed, Some(view.spot(first))),
-    ]
+        words("加圆括号", "（…）", &whole, bracketed, Some(view.spot(first))).by_words(),
+    ];
+    measures.extend(below_date(view, first));
+    measures
+}
+
+/// The remark stands in the line below the date, but below a seal that would lie over it there.
+fn below_date(view: &PageView<'_>, first: &LineView<'_>) -> Option<Measure> {
+    let date = view.of_use(&[StyleKind::Date]).last().filter(|date| date.page == first.page)?;
+    let grid = view.layout.grid;
+    let up = first.baseline() - date.baseline() - grid;
+    let there = |line: &LineView<'_>| {
+        let (top, foot) = view.ink(line);
+        (top - up, foot - up)
+    };
+    let mut seals = view.layout.seals().filter(|(_, seal)| seal.page == first.page);
+    if seals.any(|(_, seal)| view.of_use(&[StyleKind::Remark]).any(|line| covers(seal, line, there(line), NEAR))) {
+        return None;
+    }
+    let drop = first.baseline() - date.baseline();
+    Some(length("成文日期下一行", grid.to_mm(), NEAR, drop, Some(view.spot(first))))
 }
 
 /// 7.3.7, bound apart: the first page begins with the document's number, 附件 behind it.
@@ -378,7 +403,7 @@ pub(super) fn attachment_apart(view: &PageView<'_>) -> Vec<Measure> {
     let Some(line) = first else { return vec![] };
     let text = line.text();
     let numbered = text.split_once("附件").is_some_and(|(number, _)| number.ends_with(['号', '期']));
-    vec![words("首页第一行", "发文字号＋附件＋顺序号", &text, numbered, Some(view.spot(line)))]
+    vec![words("首页第一行", "发文字号＋附件＋顺序号", &text, numbered, Some(view.spot(line))).by_words()]
 }
 
 /// 7.3.7

@@ -130,15 +130,30 @@ impl<'a> Composer<'a> {
     }
 
     /// A text with what the engine puts before it, and with its notes; a title with the places where its author ends lines.
-    pub(crate) fn set(&mut self, id: StyleId, label: &str, prose: &model::Prose, breaks: &[usize]) {
+    pub(crate) fn set<'p>(&mut self, id: StyleId, label: &str, prose: &'p model::Prose, breaks: &[usize]) {
+        let lead = |lead: &'p model::Lead| {
+            (lead.text.as_str(), Lead { role: self.lead_role(lead.level), outline: lead.level })
+        };
+        let lead = prose.lead.as_ref().map(lead);
+        self.set_led(id, label, lead, prose, breaks);
+    }
+
+    /// The same with this run-in head.
+    pub(crate) fn set_led(
+        &mut self,
+        id: StyleId,
+        label: &str,
+        lead: Option<(&str, Lead)>,
+        prose: &model::Prose,
+        breaks: &[usize],
+    ) {
         let style = &self.styles[usize::from(id.0)];
         let marked = notes::marked(prose);
-        let lead = prose.lead.as_ref();
-        let head = lead.map_or("", |lead| lead.text.as_str());
+        let head = lead.map_or("", |(head, _)| head);
+        let lead = lead.map(|(_, lead)| lead);
         let before = label.len() + head.len();
         let text = format!("{label}{head}{}", marked.text);
         let marks: Vec<usize> = marked.marks.iter().map(|mark| mark + before).collect();
-        let lead = lead.map(|lead| Lead { role: self.lead_role(lead.level), outline: lead.level });
         let mut measured =
             self.measurer.measure_led(&text, label.len(), lead.map(|lead| (before, lead.role)), style, &prose.at);
         self.measurer.mark_notes(&mut measured, &marks, style);

@@ -31,6 +31,7 @@ const JOINT_HEIGHT: (i64, i64) = (3, 10);
 const SPARE: Len = Len::pt(2);
 
 /// A line's place: the foot of its box and the lowest ink, both from the top of the type area.
+#[derive(Clone, Copy)]
 struct Foot {
     line: Len,
     ink: Len,
@@ -48,8 +49,8 @@ struct MarkLines {
 }
 
 impl Drafter<'_, '_> {
-    /// The head of documents, orders and minutes.
-    pub(super) fn red_head(&mut self) {
+    /// The head of documents, orders and minutes. Gives the height of the mark's ink.
+    pub(super) fn red_head(&mut self) -> Len {
         self.marginalia();
         let order = self.doc.kind == Shell::Order;
         let top = if order { self.form.order_mark_top } else { self.form.mark_top };
@@ -63,6 +64,7 @@ impl Drafter<'_, '_> {
             let above = (number.ink + rule.drop - number.line).max(Len::pt(1));
             self.rule(above, rule.width, (Len::ZERO, Len::ZERO), rule.color);
         }
+        mark.ink - top
     }
 
     fn rule(&mut self, above: Len, width: Len, reach: (Len, Len), color: crate::geom::Color) {
@@ -172,6 +174,7 @@ impl Drafter<'_, '_> {
         let rows = mark.issuers.len();
         let most = self.c.sheet.text_height.scale(part, of).scale(pitch_of, pitch_part * rows as i64);
         let smallest = self.form.mark.1;
+        let lower = self.mark_high.map_or(most, |high| high.scale(pitch_of, pitch_part * rows as i64));
         if most < smallest {
             let words = format!("{rows} 个机关的标志排成一列，首页排不下");
             let hint = format!(
@@ -181,7 +184,7 @@ impl Drafter<'_, '_> {
             let place = Place::Value("/official/mark".into());
             self.c.findings.push(Finding::error("official-mark-many", place, words).hint(hint));
         }
-        let size = self.mark_size(whole, most.max(smallest));
+        let size = self.mark_size(whole, most.min(lower).max(smallest));
         let plain = self.like(StyleKind::Mark, |style| {
             style.size = size;
             style.pitch = pitch(size);
@@ -242,9 +245,13 @@ impl Drafter<'_, '_> {
         });
         let per_line = doc.signers.len().min(2);
         let rows = doc.signers.len().div_ceil(per_line);
-        let wide = doc.signers.iter().map(|signer| self.width(signer, name)).max().unwrap_or_default();
         let mut widths = vec![self.width("签发人：", label) + SPARE];
-        widths.extend(vec![wide + em; per_line]);
+        for column in 0..per_line {
+            let names = doc.signers.iter().skip(column).step_by(per_line);
+            let wide = names.map(|signer| self.width(signer, name)).max().unwrap_or_default();
+            // A character before the next name, and one from the right.
+            widths.push(wide + em);
+        }
         let room = self.c.sheet.text_width - widths.iter().copied().sum();
         if room < em + self.width(number, left) {
             let words = "签发人姓名太长，与发文字号在一行里排不下".to_owned();

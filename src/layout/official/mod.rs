@@ -32,7 +32,7 @@ use super::{Block, Ink, Kind, Layout, Owner, Style, StyleId};
 /// Drafts an official document; its table of contents, where it has one, lists `toc`.
 pub(super) fn draft(composer: &mut Composer<'_>, doc: &Official, toc: &[Entry]) {
     if let Some(form) = form(composer, "/official", "排成公文") {
-        Drafter { c: composer, form, doc }.draft(toc);
+        Drafter { c: composer, form, doc, mark_high: None }.draft(toc);
     }
 }
 
@@ -41,7 +41,7 @@ pub(super) fn sign(composer: &mut Composer<'_>, signature: &Signature) {
     if let Some(form) = form(composer, &signature.at, "排署名和印章") {
         let from = composer.parts.len();
         let doc = Official::signed(signature.clone());
-        let mut drafter = Drafter { c: composer, form, doc: &doc };
+        let mut drafter = Drafter { c: composer, form, doc: &doc, mark_high: None };
         drafter.signature();
         drafter.hold(from, from);
     }
@@ -63,6 +63,8 @@ struct Drafter<'c, 'a> {
     c: &'c mut Composer<'a>,
     form: &'a OfficialForm,
     doc: &'c Official,
+    /// How high a joint mark may be at most where the first page has less room for it.
+    mark_high: Option<Len>,
 }
 
 impl Drafter<'_, '_> {
@@ -71,11 +73,13 @@ impl Drafter<'_, '_> {
         if self.doc.imprint.is_some() && !matches!(self.doc.kind, Shell::Letter | Shell::Attachment) {
             self.c.sheet.foot = (self.c.form.page.text_height - self.c.sheet.text_height).max(Len::ZERO);
         }
+        let mut mark = Len::ZERO;
         match self.doc.kind {
             Shell::Letter => self.letter_head(),
-            Shell::Document | Shell::Order | Shell::Minutes => self.red_head(),
+            Shell::Document | Shell::Order | Shell::Minutes => mark = self.red_head(),
             Shell::Attachment => self.attachment_head(),
         }
+        let head = self.c.parts.len();
         match self.doc.kind {
             Shell::Order => {
                 self.gap(self.form.gaps.order);
@@ -83,6 +87,9 @@ impl Drafter<'_, '_> {
             }
             Shell::Attachment => self.c.contents(toc),
             Shell::Document | Shell::Letter | Shell::Minutes => self.title(toc),
+        }
+        if toc.is_empty() && matches!(self.doc.kind, Shell::Document | Shell::Minutes) {
+            self.make_room(head, mark);
         }
         self.c.parts.push(Resolved::Clear);
         let report = self.c.report;
@@ -108,6 +115,38 @@ impl Drafter<'_, '_> {
         if let Some(to) = &self.doc.to {
             self.c.text("/official/to", StyleKind::Addressee, to);
         }
+    }
+
+    /// Sets a joint mark, the first table of a head that ends at `head`, so much smaller that the first page shows text below
+    /// what is drafted (7.3.3): its size is open (7.2.4). `ink` is its height. Where the smallest is still too high it stays.
+    fn make_room(&mut self, head: usize, ink: Len) {
+        let page = self.c.sheet.frame(PageOrientation::Portrait, self.line()).height;
+        let mark = self.c.parts[..head].iter().find(|part| matches!(part, Resolved::Table { .. }));
+        let Some(mark) = mark.filter(|_| self.doc.mark.issuers.len() > 1) else { return };
+        let (high, down) = (height(mark, &self.c.styles), self.down());
+        let least = head::pitch(self.form.mark.1) * self.doc.mark.issuers.len() as i64;
+        for lines in FIRST_TEXT {
+            let over = down + self.line() * lines - page;
+            if over <= Len::ZERO {
+                return;
+            }
+            let lower = high.scale((ink - over).0.max(0), ink.0.max(1));
+            if lower >= least {
+                let below = self.c.parts.split_off(head);
+                self.c.parts.clear();
+                self.mark_high = Some(lower);
+                self.red_head();
+                return self.c.parts.extend(below);
+            }
+        }
+    }
+
+    /// How far down the first page the parts so far reach.
+    fn down(&self) -> Len {
+        self.c.parts.iter().fold(Len::ZERO, |used, part| match part {
+            Resolved::To(down) => used.max(*down),
+            part => used + height(part, &self.c.styles),
+        })
     }
 
     /// Keeps what was drafted from `from` on together, or where that is higher than a page, from `signed` on.
@@ -203,6 +242,9 @@ fn height(part: &Resolved, styles: &[Style]) -> Len {
         _ => Len::ZERO,
     }
 }
+
+/// Lines of text below the title that the first page has room for, better and worse: a heading stays with a line of what follows.
+const FIRST_TEXT: [i64; 2] = [2, 1];
 
 /// One character of a style with its tracking.
 fn em(style: &Style) -> Len {

@@ -1,12 +1,13 @@
 //! What follows the body: the list of attachments, the remark, who was there, and the attachments themselves.
 
 use crate::geom::Len;
-use crate::style::StyleKind;
+use crate::model::Prose;
+use crate::style::{Align, StyleKind};
 
-use super::arrange::{Arrangement, Put};
 use super::{Drafter, em};
-use crate::layout::Valign;
+use crate::layout::line::baseline;
 use crate::layout::paginate::Resolved;
+use crate::layout::{Lead, Seal};
 
 impl Drafter<'_, '_> {
     /// 附件：1.… 2.…, each item's further lines under the first character of its name (7.3.4).
@@ -42,35 +43,72 @@ impl Drafter<'_, '_> {
     /// The remark, in brackets, two characters from the left (7.3.6).
     pub(super) fn remark(&mut self) {
         if let Some(remark) = &self.doc.remark {
-            // Below a seal, and back on the line grid.
-            self.c.parts.push(Resolved::GridGap(Len::ZERO));
+            let style = self.id(StyleKind::Remark);
+            let wide = self.style(style).indent + self.width(remark, style);
+            let Some(beside) = self.beside_seals(remark, wide) else {
+                // Below a seal, and back on the line grid.
+                self.c.parts.push(Resolved::GridGap(Len::ZERO));
+                return self.c.text("/official/remark", StyleKind::Remark, remark);
+            };
             self.c.text("/official/remark", StyleKind::Remark, remark);
+            let rest = beside - self.style(style).pitch;
+            if rest > Len::ZERO {
+                self.c.parts.push(Resolved::Blank(rest));
+            }
         }
     }
 
-    /// 出席：…, the names hanging behind the colon (10.3).
+    /// How far the seals over the date reach below it, where a remark of one line, this wide, stands clear of their circles right
+    /// below the date, as 7.3.6 asks: the blank that kept it below them is taken back.
+    fn beside_seals(&mut self, remark: &str, wide: Len) -> Option<Len> {
+        let below = match self.c.parts.last() {
+            Some(&Resolved::Blank(below)) => Some(below),
+            _ => None,
+        };
+        let style = self.id(StyleKind::Remark);
+        let top = baseline(self.style(style), Len::ZERO) - self.ink(remark, style).1;
+        let edge = self.c.sheet.left + wide;
+        let seals = self.c.parts.iter().rev().skip(usize::from(below.is_some())).map_while(|part| match part {
+            Resolved::Seal { up, seal } => Some((seal, *up + top)),
+            _ => None,
+        });
+        let clear = |(seal, down): &(&Seal, Len)| {
+            let across = (seal.centre.x - edge).max(Len::ZERO);
+            across.to_mm().hypot(down.to_mm()) >= (seal.diameter / 2).to_mm()
+        };
+        let seals: Vec<_> = seals.collect();
+        if seals.is_empty() || !seals.iter().all(clear) {
+            return None;
+        }
+        below.map(|_| self.c.parts.pop());
+        Some(below.unwrap_or_default())
+    }
+
+    /// 出席：…, the names hanging behind the colon (10.3); long lists go on over pages.
     pub(super) fn attendance(&mut self) {
         let doc = self.doc;
         if doc.attendance.is_empty() {
             return;
         }
         self.gap(1);
-        let label = self.id(StyleKind::Attendance);
-        let side = em(self.style(label)) * 2;
-        let left = self.like(StyleKind::Attendance, |style| style.left = side);
-        let names = self.like(StyleKind::Body, |style| {
-            style.indent = Len::ZERO;
-            style.indent_chars = 0;
-        });
-        let line = self.line();
+        let body = self.id(StyleKind::Body);
+        let (side, tracking) = (em(self.style(body)) * 2, self.style(body).tracking);
+        let lead = Lead { role: self.style(self.id(StyleKind::Attendance)).role, outline: None };
         for list in &doc.attendance {
             let text = format!("{}：", list.label);
-            let first = side + self.width(&text, label);
-            let widths = vec![first, self.c.sheet.text_width - first];
-            let at = format!("/official/{}", list.key);
-            let label = Put { valign: Valign::Top, ..Put::new(0, 0, left, &text, "") };
-            let puts = vec![label, Put::new(0, 1, names, &list.names, at)];
-            self.arrange(Arrangement { indent: Len::ZERO, widths, heights: vec![line] }, puts);
+            let led = Some((text.len(), lead.role));
+            let measured = self.c.measurer.measure_led(&text, 0, led, &self.c.styles[usize::from(body.0)], "");
+            let hang = side + measured.iter().map(|m| m.advance + m.gap).sum::<Len>() + tracking;
+            let style = self.like(StyleKind::Body, |style| {
+                style.kind = StyleKind::Attendance;
+                // A stretched first line would begin its names elsewhere.
+                style.align = Align::Left;
+                style.left = hang;
+                style.indent = side - hang;
+                style.indent_chars = 0;
+            });
+            let names = Prose::plain(&format!("/official/{}", list.key), &list.names);
+            self.c.set_led(style, "", Some((&text, lead)), &names, &[]);
         }
     }
 

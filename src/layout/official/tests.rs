@@ -257,6 +257,16 @@ fn clause_7_2_6_signers_in_kai_two_in_a_line_and_the_number_in_the_last() {
     assert_near(plan.rules(0, RED)[0][0], plan.ink(StyleKind::Number).1 + 4.0);
 }
 
+/// The longest name in the left column leaves the right one where it belongs.
+#[test]
+fn clause_7_2_6_the_right_column_of_signers_stands_one_character_from_the_right() {
+    let plan = Planned::of(&text("qingshi").replace("何　清", "欧阳文静"));
+    let runs = plan.runs(StyleKind::SignerName);
+    let end = |run: &GlyphRun| run.at.x + run.glyphs.iter().map(|glyph| glyph.advance).sum::<Len>();
+    let right = runs.iter().map(|(_, run)| end(run)).max().unwrap();
+    assert_near(right.to_mm(), plan.right() - 16.0 * 25.4 / 72.0);
+}
+
 #[test]
 fn signers_beside_whom_the_number_has_no_room_are_refused() {
     let report = text("qingshi").replace("何　清", &"何清".repeat(9));
@@ -459,17 +469,69 @@ fn clause_10_2_an_order_has_its_mark_at_20_mm_and_a_stamp() {
 #[test]
 fn clause_10_3_minutes_list_who_was_there_with_hanging_names() {
     let plan = Planned::sample("jiyao");
-    let labels = plan.runs(StyleKind::Attendance);
-    let said: String = labels.iter().flat_map(|(_, run)| &run.glyphs).map(|glyph| glyph.ch).collect();
+    let runs = plan.runs(StyleKind::Attendance);
+    let is_label = |run: &&GlyphRun| matches!(run.owner, Owner::Text { span: Some(_), .. });
+    let (labels, names): (Vec<&GlyphRun>, Vec<&GlyphRun>) = runs.into_iter().map(|(_, run)| run).partition(is_label);
+    let said: String = labels.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.ch).collect();
     assert_eq!(said, "出席：请假：列席：");
-    let size = 16.0 * 25.4 / 72.0;
-    assert_near(labels[0].1.at.x.to_mm(), 28.0 + 2.0 * size);
-    let in_cell = |run: &&GlyphRun| matches!(run.owner, Owner::Cell { .. });
-    let names: Vec<&GlyphRun> = plan.runs(StyleKind::Body).into_iter().map(|(_, run)| run).filter(in_cell).collect();
+    assert_near(labels[0].at.x.to_mm(), 28.0 + 2.0 * EM);
     let mut rows: Vec<(Len, Len)> = names.iter().map(|run| (run.at.y, run.at.x)).collect();
     rows.dedup_by_key(|row| row.0);
     assert_eq!(rows.len(), 5, "three lines and two more lists");
-    rows.iter().for_each(|row| assert_near(row.1.to_mm(), 28.0 + 5.0 * size));
+    rows.iter().for_each(|row| assert_near(row.1.to_mm(), 28.0 + 5.0 * EM));
+}
+
+/// Sixty people need more than a page: their lines go on, and the names of each stand behind the colon.
+#[test]
+fn clause_10_3_a_list_of_people_goes_on_over_pages() {
+    let people: String = (0..60).map(|nth| format!("张某{nth}（市发展和改革委员会）、")).collect();
+    let plan = Planned::of(&text("jiyao").replace("赵启文", &format!("{people}赵启文")));
+    assert_eq!(plan.codes, [""; 0]);
+    let runs = plan.runs(StyleKind::Attendance);
+    let said: String = runs.iter().flat_map(|(_, run)| &run.glyphs).map(|glyph| glyph.ch).collect();
+    assert!(said.starts_with("出席：张某0（市发展和改革委员会）、张某1（") && said.contains("张某59（"), "{said}");
+    let pages: std::collections::BTreeSet<usize> = runs.iter().map(|(page, _)| *page).collect();
+    assert!(pages.len() >= 2, "{pages:?}");
+}
+
+/// A remark that stands clear of the seals is in the line below the date, one as wide as the page below the seals.
+#[test]
+fn clause_7_3_6_a_remark_follows_the_date_where_no_seal_lies_over_it() {
+    let drop = |report: &str| {
+        let plan = Planned::of(report);
+        let base = |kind| plan.runs(kind)[0].1.at.y.to_mm();
+        base(StyleKind::Remark) - base(StyleKind::Date)
+    };
+    let report = text("tongzhi");
+    assert_near(drop(&report), LINE);
+    (1..=2).for_each(|offices| assert_near(drop(&joint(5, offices, 42)), LINE));
+    let long = format!("（{}）", "此件公开发布".repeat(4));
+    assert!(report.contains("（此件公开发布）"));
+    let low = drop(&report.replace("（此件公开发布）", &long));
+    assert!(low > LINE + 1.0, "{low}");
+}
+
+/// The mark of five offices leaves room for the title and text on the first page of what five sign.
+#[test]
+fn clause_7_3_3_a_joint_mark_leaves_room_for_text_on_the_first_page() {
+    let names = |of: usize| (0..of).map(|nth| format!("\"云岭市第{nth}保障局\"")).collect::<Vec<_>>().join(",");
+    let report = |offices: usize| {
+        format!(
+            r#"{{ "schema": "banxin/report/1", "form": "gongwen", "year": 2024, "issuer": "云岭市局",
+            "title": "云岭市财政局云岭市教育局云岭市人力资源和社会保障局关于解决义务教育学校课后服务专项经费缺口问题的请示",
+            "body": ["{}"], "official": {{ "kind": "document", "upward": true, "number": "云发〔2024〕1号", "to": "市人民政府：",
+            "mark": {{ "issuers": [{}] }}, "signers": ["王一", "李二", "赵三", "钱四", "孙五"],
+            "signature": {{ "date": "2024-06-18", "seal": {{}} }}, "remark": "（联系人：王一，电话：0851-86401234）" }} }}"#,
+            "正文。".repeat(60),
+            names(offices)
+        )
+    };
+    let size = |plan: &Planned| plan.runs(StyleKind::Mark)[0].1.size;
+    let [two, five] = [2, 5].map(|offices| Planned::of(&report(offices)));
+    assert!(!five.codes.contains(&"official-first-page"), "{:?}", five.codes);
+    assert!(five.runs(StyleKind::Body).iter().any(|(page, _)| *page == 0));
+    assert!(size(&five) < size(&two) && size(&five) >= Len::pt(16), "{:?}", size(&five));
+    assert_near(five.ink(StyleKind::Mark).0, 72.0);
 }
 
 #[test]

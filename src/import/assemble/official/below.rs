@@ -141,16 +141,18 @@ fn imprint(document: &mut Document, shell: &mut Shell) {
 
 /// 出席：…, 请假：…, 列席：…, to the end.
 fn attendance(document: &mut Document, shell: &mut Shell) {
+    // Names have blanks within: a paragraph is taken as it is.
+    let said = |block: &Block| text(block).unwrap_or_else(|| words(block).concat());
     let label = |block: &Block| {
-        let first = words(block).into_iter().next()?;
+        let first = said(block);
         ATTENDANCE.iter().find(|(label, _)| first.starts_with(label)).copied()
     };
     let Some(start) = document.blocks.iter().position(|block| label(block).is_some()) else { return };
     let mut lists: Vec<(&'static str, String)> = vec![];
     for block in &document.blocks[start..] {
-        let own = words(block).concat();
+        let own = said(block);
         match (label(block), lists.last_mut()) {
-            (Some((label, key)), _) => lists.push((key, own[label.len()..].to_owned())),
+            (Some((label, key)), _) => lists.push((key, own[label.len()..].trim_start().to_owned())),
             (None, Some((_, list))) => list.push_str(&own),
             (None, None) => {}
         }
