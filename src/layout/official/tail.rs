@@ -69,7 +69,7 @@ impl Drafter<'_, '_> {
         let top = baseline(self.style(style), Len::ZERO) - self.ink(remark, style).1;
         let edge = self.c.sheet.left + wide;
         let seals = self.c.parts.iter().rev().skip(usize::from(below.is_some())).map_while(|part| match part {
-            Resolved::Seal { up, seal } => Some((seal, *up + top)),
+            Resolved::Seal(seal) => Some((seal, seal.up + top)),
             _ => None,
         });
         let clear = |(seal, down): &(&Seal, Len)| {
