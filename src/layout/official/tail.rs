@@ -107,7 +107,7 @@ impl Drafter<'_, '_> {
                 style.indent = side - hang;
                 style.indent_chars = 0;
             });
-            let names = Prose::plain(&format!("/official/{}", list.key), &list.names);
+            let names = Prose::plain(format!("/official/{}", list.key), &list.names);
             self.c.set_led(style, "", Some((&text, lead)), &names, &[]);
         }
     }
