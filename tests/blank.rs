@@ -535,6 +535,24 @@ fn an_untouched_word_form_is_its_report() {
     }
 }
 
+/// A plain copy of a draft carries no `signoff`; pulled over its draft it leaves the draft's there, over another file none.
+#[test]
+fn a_plain_copy_pulled_over_its_draft_keeps_the_signoff_sheet() {
+    let dir = tempfile::tempdir().unwrap();
+    copy(dir.path(), "yangming-2021.json", "稿.json");
+    let mut draft = json(&dir.path().join("稿.json"));
+    draft["signoff"] = serde_json::json!({ "draft": "李四", "phone": "1234567" });
+    std::fs::write(dir.path().join("稿.json"), draft.to_string()).unwrap();
+    assert!(banxin(dir.path(), &["render", "稿.json", "--format", "docx", "-o", "."]).status.success());
+    std::fs::write(dir.path().join("别的.json"), draft.to_string().replace("李四", "王五").replace("2021", "2022"))
+        .unwrap();
+    for (output, kept) in [("稿.json", &draft["signoff"]), ("别的.json", &Value::Null)] {
+        let pulled = banxin(dir.path(), &["pull", "稿.docx", "-o", output]);
+        assert_eq!(pulled.status.code(), Some(0), "{}", err(&pulled));
+        assert_eq!(&json(&dir.path().join(output))["signoff"], kept, "{output}");
+    }
+}
+
 /// Programs that know nothing of prompts leave the mark of one on what is typed: instead of the grey word, beside it, or in a
 /// run of its own. The figures come back by `pull` and by `import`.
 #[test]

@@ -1256,6 +1256,35 @@ fn copies_of_one_draft_are_taken_back_as_one_copy_with_all_changes_is() {
     assert_eq!(same.source, taken(&one).source);
 }
 
+/// A plain copy carries its draft without `signoff`; beside a copy for signature it is a copy of the same draft, and the
+/// sheet stays, in any order.
+#[test]
+fn a_plain_copy_and_one_for_signature_are_of_one_draft() {
+    let source = sample();
+    let source = source.trim_end().strip_suffix('}').unwrap().trim_end().to_owned()
+        + ",\n  \"signoff\": { \"draft\": \"李四\", \"phone\": \"1234567\" }\n}\n";
+    let figure = with_paragraph(&copy(&source), NEW_NP, |p| p.replace(">88<", ">90<"));
+    let signed = edited(&signoff_copy(&source), |document| {
+        in_paragraph(&document, "w:name=\"bxField_issue\"", |p| {
+            p.replace("<w:t xml:space=\"preserve\"> </w:t>", "<w:t>同意。赵六 2月1日</w:t>")
+        })
+    });
+    for turned in [false, true] {
+        let mut copies = [("甲.docx", &figure[..]), ("乙.docx", &signed[..])];
+        if turned {
+            copies.reverse();
+        }
+        let found = together(&copies).unwrap_or_else(|apart| panic!("{apart:?}"));
+        let json: serde_json::Value = serde_json::from_str(&found.source).unwrap();
+        let said = ["draft", "phone", "issue"].map(|key| json["signoff"][key].as_str().unwrap());
+        assert_eq!(said, ["李四", "1234567", "同意。赵六 2月1日"]);
+        assert!(found.source.contains("\"90\"") || found.source.contains(": 90"), "{}", found.diff.show());
+    }
+    // Another draft stays another, with or without its sheet.
+    let other = copy(&source.replace("申请99件", "申请98件"));
+    assert!(together(&[("乙.docx", &signed[..]), ("丙.docx", &other[..])]).is_err());
+}
+
 #[test]
 fn copies_that_contradict_are_told_by_place_and_person() {
     let draft = copy(&sample());

@@ -12,6 +12,7 @@ mod forms;
 mod import;
 #[cfg(feature = "import")]
 mod import_batch;
+mod kept;
 mod last;
 mod manifest;
 mod manual;

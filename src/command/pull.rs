@@ -12,6 +12,7 @@ use crate::engine::Engine;
 use crate::pull::{Accept, Apart, MAX_FILE, OfCopy, Pulled, Remark, Together, pull, pull_together};
 use crate::source::{Record, Source, named_copy, visible};
 
+use super::kept::with_sheet;
 use super::session::{self, open, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, say, say_json};
 
@@ -60,7 +61,8 @@ fn run_one(engine: &Engine, edited: &Path, accept: Accept, args: &arguments::Pul
     let copy = Source::new(edited.display().to_string(), "");
     let pulled = session::read_bytes(edited, MAX_FILE as u64).map_err(|finding| vec![finding]).and_then(|bytes| {
         let pulled = session::netted(|| pull(engine, &bytes, accept)).unwrap_or_else(|finding| Err(vec![finding]));
-        pulled.map_err(|findings| named_copy(findings, &bytes))
+        let pulled = pulled.map_err(|findings| named_copy(findings, &bytes))?;
+        Ok(with_sheet(pulled, &bytes, args.output.as_deref()))
     });
     let written = pulled.and_then(|pulled| match write(args, &pulled.source) {
         Ok(()) => Ok(pulled),

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::diag::{Finding, refuses, tell};
 use crate::diff::{self, Budget, Diff, State, changed, pieces};
-use crate::engine::Engine;
+use crate::engine::{Engine, published};
 use crate::json::edit::{Edit, apply};
 
 use super::baseline::{Baseline, Kind};
@@ -59,12 +59,12 @@ pub struct Apart {
 pub fn pull_together(engine: &Engine, copies: &[(&str, &[u8])], accept: Accept) -> Result<Together, Apart> {
     let mut apart = Apart { copies: vec![vec![]; copies.len()], conflicts: vec![] };
     let (mut first, mut last): (Option<Copy>, Option<Baseline<'_>>) = (None, None);
+    // The draft with its sign-off sheet, where a copy for signature has it: the others do not say that it is gone.
+    let mut whole = None;
     let (mut of_copies, mut asked) = (vec![], vec![]);
     for (nth, (name, bytes)) in copies.iter().enumerate() {
         let taken = Copy::open(bytes).and_then(|copy| {
-            if let Some(first) = &first
-                && first.parts.carried.source != copy.parts.carried.source
-            {
+            if first.as_ref().is_some_and(|first| !are_of_one_draft(first, &copy)) {
                 return Err(vec![problem::other_draft(copies[0].0)]);
             }
             let baseline = match last.take().filter(|baseline| copy.is_of(baseline)) {
@@ -72,6 +72,9 @@ pub fn pull_together(engine: &Engine, copies: &[(&str, &[u8])], accept: Accept) 
                 None => copy.baseline(engine)?,
             };
             let taken = copy.asked(engine, &baseline, accept);
+            if whole.is_none() && copy.parts.carried.made.signoff {
+                whole = Some((copy.parts.carried.source.clone(), copy.shape()));
+            }
             (first, last) = (first.take().or(Some(copy)), Some(baseline));
             taken
         });
@@ -83,10 +86,15 @@ pub fn pull_together(engine: &Engine, copies: &[(&str, &[u8])], accept: Accept) 
             Err(findings) => apart.copies[nth] = findings,
         }
     }
-    let (Some(first), Some(baseline)) = (first, last) else { return Err(apart) };
+    let Some(baseline) = last else { return Err(apart) };
     if apart.copies.iter().any(|findings| refuses(findings)) {
         return Err(apart);
     }
+    let baseline = match whole.filter(|(source, _)| *source != baseline.source) {
+        Some((source, shape)) => Baseline::of(engine, source, shape, &|picture| baseline.size(picture))
+            .map_err(|findings| Apart { copies: vec![vec![]; copies.len()], conflicts: findings })?,
+        None => baseline,
+    };
     let mut merging = Merging { baseline: &baseline, asked: &asked, edits: vec![], joined: vec![], conflicts: vec![] };
     merging.run();
     let Merging { edits, joined, conflicts, .. } = merging;
@@ -95,7 +103,7 @@ pub fn pull_together(engine: &Engine, copies: &[(&str, &[u8])], accept: Accept) 
     }
     let failed = |findings| Apart { copies: vec![vec![]; copies.len()], conflicts: findings };
     let source = apply(&baseline.source, &edits).map_err(|error| failed(vec![problem::unproven(&error.0)]))?;
-    let now = Baseline::of(engine, source, first.shape(), &|picture| baseline.size(picture))
+    let now = Baseline::of(engine, source, baseline.shape, &|picture| baseline.size(picture))
         .map_err(|findings| failed(findings.into_iter().map(|finding| baseline.placed(finding)).collect()))?;
     let diff = diff::reports(baseline.edition(), now.edition());
     let source = if baseline.shape.blank { prompted::without_blanks(&now.source) } else { now.source };
@@ -103,6 +111,13 @@ pub fn pull_together(engine: &Engine, copies: &[(&str, &[u8])], accept: Accept) 
     findings.retain(|finding| finding.code != "figure-folder");
     findings.extend(joined);
     Ok(Together { source, diff, copies: of_copies, findings })
+}
+
+/// Whether two copies are of one draft: a copy for signature carries its `signoff`, one for publication does not.
+fn are_of_one_draft(one: &Copy, other: &Copy) -> bool {
+    let (one, other) = (&one.parts.carried, &other.parts.carried);
+    one.source == other.source
+        || one.made.signoff != other.made.signoff && published(&one.source) == published(&other.source)
 }
 
 /// What one copy asks for.
