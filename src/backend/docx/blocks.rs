@@ -57,7 +57,7 @@ fn blocks<'a>(
     let mut out = vec![];
     let mut targets = contents::targets(layout);
     let (pages, begun) = pages_of_texts(layout);
-    let narrowed = if builder.flows { BTreeMap::new() } else { narrowed::narrowed(layout) };
+    let narrowed = narrowed::narrowed(layout);
     for (index, block) in layout.blocks.iter().enumerate() {
         let paragraph = match &block.kind {
             Kind::Text(text) => {
