@@ -287,3 +287,48 @@ fn kids_that_lead_to_themselves_end() {
         assert_eq!(words(&lines), told, "{change}: {lines:#?}");
     }
 }
+
+/// The national report with one figure so long that its column parts it.
+fn with_long_figure() -> Value {
+    let sample = std::fs::read_to_string(root().join("samples/yangming-2021.json")).unwrap();
+    let larger = |digits: &str| format!("{digits}04712");
+    let mut report: Value = serde_json::from_str(&sample).unwrap();
+    let figures = report.pointer_mut("/body/3/body/0/figures/new").unwrap();
+    for name in ["np", "total"] {
+        figures[name] = larger(figures[name].as_str().unwrap()).into();
+    }
+    report
+}
+
+/// Lines of a cell are one figure where the file says so and its ink agrees; else they are refused as before.
+#[test]
+fn a_figure_over_several_lines_is_one_by_its_tag_only() {
+    let engine = engine();
+    let bytes = written(&engine, &with_long_figure());
+    let face: FaceSource = Arc::new(|| None);
+    let outcome = |pdf: &[u8]| import(pdf, "a.pdf", &face, engine.forms(), &Wish::default()).unwrap();
+    let parted = |pdf: &Document| -> Vec<ObjectId> {
+        let spans = elements(pdf, &["Span"]).into_iter().map(|(id, _)| id);
+        spans.filter(|id| pdf.get_dictionary(*id).unwrap().has(b"ActualText")).collect()
+    };
+    assert!(outcome(&bytes).text.contains("\"13204712\""));
+    let pdf = Document::load_mem(&bytes).unwrap();
+    assert_eq!(parted(&pdf).len(), 2);
+    let changes: [fn(&mut lopdf::Dictionary); 2] = [
+        |span| _ = span.remove(b"ActualText"),
+        |span| {
+            let Ok(Object::String(said, _)) = span.get_mut(b"ActualText") else { panic!() };
+            let last = said.len() - 1;
+            said[last] ^= 1;
+        },
+    ];
+    for change in changes {
+        let mut pdf = pdf.clone();
+        for id in parted(&pdf) {
+            change(pdf.get_object_mut(id).unwrap().as_dict_mut().unwrap());
+        }
+        let made = outcome(&saved(&mut pdf));
+        assert!(made.told.iter().any(|told| told.code == "figure-run-together"));
+        assert!(!made.text.contains("04712") && !made.text.contains("04713"));
+    }
+}

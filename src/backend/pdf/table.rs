@@ -81,7 +81,13 @@ impl Tree<'_> {
         }
         let data = cell.role == CellRole::Data;
         let mut element = self.element(if data { "TD" } else { "TH" }, parent);
-        drawn.ink.into_iter().for_each(|stretch| self.hang(&mut element, stretch));
+        match drawn.ink.as_slice() {
+            [stretch] if is_parted_figure(cell) => {
+                let figure = self.whole_figure(element.id, &cell.text, *stretch);
+                element.kids.push(Kid::Element(figure));
+            }
+            _ => drawn.ink.into_iter().for_each(|stretch| self.hang(&mut element, stretch)),
+        }
         if !data {
             let mut name = Vec::new();
             push_cell_id(&mut name, block, drawn.index);
@@ -96,6 +102,22 @@ impl Tree<'_> {
         write_attributes(&mut element.extra, block, cell, rows);
         Ok(self.put(element))
     }
+
+    /// The ink of a figure that its column parts over lines, and that it is one (ISO 32000-1, 14.9.4): neither who hears nor who
+    /// reads back could tell it from two.
+    fn whole_figure(&mut self, parent: ObjectId, figure: &str, stretch: Stretch) -> ObjectId {
+        let mut span = self.element("Span", parent);
+        self.hang(&mut span, stretch);
+        span.extra.extend(b"/ActualText");
+        push_value(&mut span.extra, &text(figure));
+        self.put(span)
+    }
+}
+
+/// Whether all that a cell says is one figure over several lines.
+fn is_parted_figure(cell: &Cell) -> bool {
+    let is_figure = |ch: char| ch.is_ascii_digit() || ",.-".contains(ch);
+    cell.lines.len() > 1 && cell.text.chars().all(is_figure)
 }
 
 /// A cell by its index in the table, with its ink.

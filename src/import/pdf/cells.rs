@@ -41,7 +41,7 @@ pub(crate) fn fill(ruled: &Ruled, glyphs: Vec<Glyph>, across: &[Rule], page: usi
             col,
             rows: height,
             cols: width,
-            text: said(glyphs),
+            text: joined(&texts(glyphs)),
             doubt,
             hidden: false,
             goes_on: false,
@@ -66,10 +66,9 @@ pub(crate) fn owner(ruled: &Ruled) -> impl Fn(&Glyph) -> Option<usize> {
     }
 }
 
-/// What the glyphs of a cell say.
-pub(crate) fn said(glyphs: Vec<Glyph>) -> String {
-    let texts: Vec<String> = lines(glyphs).iter().map(|line| text(line)).collect();
-    joined(&texts)
+/// What the lines of a cell say.
+pub(crate) fn texts(glyphs: Vec<Glyph>) -> Vec<String> {
+    lines(glyphs).iter().map(|line| text(line)).collect()
 }
 
 /// For each cell, why its glyphs must not be taken for a figure. `sides` are the left and right edges that are drawn of a

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kurbo::{Point, Rect};
 
-use super::cells::{at, doubts, joined, owner, said};
+use super::cells::{at, doubts, joined, owner, texts};
 use super::ink::{Glyph, Rule};
 use super::join::Table;
 use super::lines::lines;
@@ -54,7 +54,7 @@ pub(crate) fn take(
     let (mut out, mut wrong) = (vec![], vec![]);
     for table in tables {
         let Some(grid) = tags.table(table) else { continue };
-        match fragment(table, grid, free, ruled, across) {
+        match fragment((tags, table), grid, free, ruled, across) {
             Some(fragment) => out.push(fragment),
             None => wrong.push(table),
         }
@@ -75,7 +75,13 @@ fn area(glyph: &Glyph) -> Rect {
     Rect::new(glyph.x, glyph.y - 0.7 * glyph.size, glyph.end(), glyph.y)
 }
 
-fn fragment(table: usize, grid: &Grid, free: &mut Vec<Glyph>, ruled: &[Ruled], across: &[Rule]) -> Option<Fragment> {
+fn fragment(
+    (tags, table): (&Tags, usize),
+    grid: &Grid,
+    free: &mut Vec<Glyph>,
+    ruled: &[Ruled],
+    across: &[Rule],
+) -> Option<Fragment> {
     let own = |glyph: &Glyph| glyph.tag.and_then(|tag| tag.cell).filter(|(of, _)| *of == table).map(|(_, cell)| cell);
     let drawn = |glyph: &Glyph| ruled.iter().position(|ruled| ruled.area.contains(glyph.middle()));
     let inked = inked(grid, free, &own);
@@ -120,9 +126,11 @@ fn fragment(table: usize, grid: &Grid, free: &mut Vec<Glyph>, ruled: &[Ruled], a
     }
     for (index, glyphs) in by_cell {
         let top = glyphs.iter().map(|glyph| glyph.y).fold(f64::MAX, f64::min);
-        cells.insert(index, (said(glyphs), doubts[index].clone(), top));
+        let lines = texts(glyphs);
+        let text = tags.whole_figure((table, index), &lines).map_or_else(|| joined(&lines), str::to_owned);
+        cells.insert(index, (text, doubts[index].clone(), top));
     }
-    Some(Fragment { table, area: covers, cells, loose: words(others) })
+    Some(Fragment { table, area: covers, cells, loose: words(others, &mine) })
 }
 
 /// The cells that have ink, with what it covers.
@@ -267,17 +275,24 @@ impl Column {
     }
 }
 
-/// Words parted by white.
-fn words(glyphs: Vec<Glyph>) -> Vec<String> {
+/// Words parted by white, and by the edges of the cells that are drawn: those of narrow columns stand close.
+fn words(glyphs: Vec<Glyph>, drawn: &[&Ruled]) -> Vec<String> {
+    let owners: Vec<_> = drawn.iter().map(|ruled| owner(ruled)).collect();
+    let cell = |glyph: &Glyph| {
+        let nth = drawn.iter().position(|ruled| ruled.area.contains(glyph.middle()))?;
+        Some((nth, owners[nth](glyph)))
+    };
     let mut out: Vec<String> = vec![];
     for line in lines(glyphs) {
-        let mut end = f64::MIN;
+        let mut before: Option<Glyph> = None;
         for glyph in line {
+            let goes_on =
+                before.is_some_and(|one| glyph.x - one.end() < 0.75 * glyph.size && cell(&one) == cell(&glyph));
             match out.last_mut() {
-                Some(word) if glyph.x - end < 0.75 * glyph.size && end > f64::MIN => word.push_str(&glyph.text),
+                Some(word) if goes_on => word.push_str(&glyph.text),
                 _ => out.push(glyph.text.clone()),
             }
-            end = glyph.end();
+            before = Some(glyph);
         }
     }
     out

@@ -1,10 +1,11 @@
 //! What the tags of a PDF say: which marked content is one paragraph, which is a heading, an item of a list, contents, a
-//! cell of a table (ISO 32000-1 clause 14.8.4). Words and figures are never taken from tags.
+//! cell of a table (ISO 32000-1 clause 14.8.4). Words and figures are never taken from tags; that the lines of a cell are one
+//! figure is.
 
 use std::collections::{HashMap, HashSet};
 
 use hayro_syntax::Pdf;
-use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier};
+use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, String as Text};
 use hayro_syntax::xref::XRef;
 
 use crate::grid::{Area, prove_tiling};
@@ -72,6 +73,8 @@ pub(crate) struct Tags {
     marks: HashMap<(ObjectIdentifier, i32), Tag>,
     /// Its tables whose cells tile them, without words.
     tables: Vec<Option<Grid>>,
+    /// By table and cell: what an element in it says that it reads (ISO 32000-1 clause 14.9.4).
+    actual: HashMap<(usize, usize), String>,
 }
 
 impl Tags {
@@ -99,6 +102,13 @@ impl Tags {
     /// A table's cells without their words, in the order of their tags.
     pub(crate) fn table(&self, table: usize) -> Option<&Grid> {
         self.tables.get(table)?.as_ref()
+    }
+
+    /// The one figure that lines of a cell are, where the file says so and their ink says the same.
+    pub(crate) fn whole_figure(&self, cell: (usize, usize), lines: &[String]) -> Option<&str> {
+        let said = self.actual.get(&cell)?.as_str();
+        let is_figure = said.chars().all(|ch| ch.is_ascii_digit() || ",.-".contains(ch));
+        (is_figure && lines.concat() == said).then_some(said)
     }
 
     /// Takes a table that its ink contradicts for none.
@@ -204,7 +214,16 @@ impl<'p> Walk<'_, 'p> {
             }
             _ => {}
         }
+        self.actual(&within, element);
         within
+    }
+
+    /// Keeps what an element of a cell says that it reads.
+    fn actual(&mut self, within: &Within, element: &Dict<'p>) {
+        let said = element.get::<Text<'_>>("ActualText").and_then(|text| super::said(text.as_bytes()));
+        if let Some((cell, said)) = within.tag.cell.zip(said) {
+            self.tags.actual.insert(cell, said);
+        }
     }
 
     fn kids(&mut self, element: &Dict<'p>, within: Within, open: &mut Vec<(Dict<'p>, Within)>) {
