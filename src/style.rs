@@ -157,7 +157,7 @@ impl StyleKind {
         ("imprint", StyleKind::Imprint),
     ];
 
-    /// Its ASCII key, in form files and in dumps.
+    /// Its ASCII key, in form files and before machines.
     pub fn key(self) -> &'static str {
         StyleKind::KEYS
             .iter()
@@ -165,6 +165,51 @@ impl StyleKind {
             .chain(&StyleKind::UNDER_TITLE)
             .find(|(_, for_use)| *for_use == self)
             .map_or("", |(key, _)| key)
+    }
+
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            StyleKind::Title => "题目",
+            StyleKind::Subtitle => "副题",
+            StyleKind::OfficeLine => "标题下机关",
+            StyleKind::DateLine => "标题下日期",
+            StyleKind::Heading1 => "一级标题",
+            StyleKind::Heading2 => "二级标题",
+            StyleKind::Heading3 => "三级标题",
+            StyleKind::Body => "正文",
+            StyleKind::ListItem => "列表",
+            StyleKind::ListSub => "列表第二层",
+            StyleKind::FigureCaption => "图题",
+            StyleKind::Note => "脚注",
+            StyleKind::TocTitle => "目录标题",
+            StyleKind::Toc1 => "一级目录",
+            StyleKind::Toc2 => "二级目录",
+            StyleKind::AttachmentMark => "附件序号",
+            StyleKind::AttachmentTitle => "附件标题",
+            StyleKind::Caption => "表名",
+            StyleKind::Unit => "表格单位",
+            StyleKind::TableHead => "表头",
+            StyleKind::TableLabel => "表内项目",
+            StyleKind::TableGroup => "表内分组",
+            StyleKind::TableValue => "表内数字",
+            StyleKind::TableNote => "表注",
+            StyleKind::Folio => "页码",
+            StyleKind::Mark => "发文机关标志",
+            StyleKind::Serial => "份号",
+            StyleKind::Secrecy => "密级和紧急程度",
+            StyleKind::Number => "发文字号",
+            StyleKind::Signer => "签发人",
+            StyleKind::SignerName => "签发人姓名",
+            StyleKind::Addressee => "主送机关",
+            StyleKind::AttachmentList => "附件说明",
+            StyleKind::Office => "发文机关署名",
+            StyleKind::Date => "成文日期",
+            StyleKind::Remark => "附注",
+            StyleKind::AttachmentLabel => "附件",
+            StyleKind::Attendance => "出席人员",
+            StyleKind::Imprint => "版记",
+        }
     }
 }
 

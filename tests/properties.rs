@@ -200,6 +200,61 @@ fn laid_out(texts: &[String], rules: LineRules) -> Result<Layout, TestCaseError>
     Ok(layout)
 }
 
+/// Texts of the parts of official documents that have places and indents of their own: no line of them ends beyond the type area.
+#[test]
+fn lists_of_people_and_offices_stay_within_the_line() {
+    let engine = crate::common::engine();
+    let samples = ["gongwen-jiyao", "gongwen-tongzhi"].map(|name| {
+        let text = std::fs::read_to_string(root().join(format!("samples/{name}.json"))).unwrap();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()
+    });
+    let texts = (0usize..2, proptest::array::uniform4(names()), line_rules());
+    part_of_cases(10, &texts, |(sample, [one, two, three, four], rules)| {
+        let mut report = samples[sample].clone();
+        let official = &mut report["official"];
+        match sample {
+            0 => {
+                (official["present"], official["absent"], official["observers"]) =
+                    (one.into(), two.into(), three.into())
+            }
+            _ => {
+                official["to"] = format!("{one}：").into();
+                official["attachments"][0]["name"] = two.into();
+                official["remark"] = format!("（{three}）").into();
+            }
+        }
+        official["imprint"]["copies"] = format!("{four}。").into();
+        let (report, _) = model::read(&report.to_string()).unwrap();
+        let mut form = engine.forms().choose(&report).unwrap().into_owned();
+        form.page.prose = rules;
+        let (layout, _) = compose(&report, &form, engine.fonts(), &Assets::default());
+        let right = layout.sheet.left + layout.sheet.text_width;
+        for (page, run) in runs(&layout).filter(|(_, run)| run.owner != Owner::Folio) {
+            let drawn: String = run.glyphs.iter().map(|glyph| glyph.ch).collect();
+            let hanging = run.glyphs.iter().rev().take_while(|glyph| " \u{3000}".contains(glyph.ch)).count();
+            let solid = &run.glyphs[..run.glyphs.len() - hanging];
+            let end = run.at.x + solid.iter().map(|glyph| glyph.advance).sum::<Len>();
+            prop_assert!(end <= right + Len(1), "{drawn} on page {page} ends {:?} beyond", end - right);
+        }
+        Ok(())
+    });
+}
+
+/// Names of people and offices with what lists of them have beside: marks, figures, words in letters.
+fn names() -> impl Strategy<Value = String> {
+    let one = prop_oneof![
+        4 => "[赵钱孙李周吴郑王欧阳]{2,4}(（[市县区教育局财政厅办公室]{2,12}）)?",
+        2 => "[市县区教育局财政厅人民政府]{3,16}",
+        1 => "《[政府信息公开条例]{2,10}》",
+        1 => "[“〔（]?[0-9]{1,5}[”〕）]?号?",
+        1 => "[A-Z]{1,6}[a-z]{0,9}( [a-z]{1,8})?",
+    ];
+    let joint =
+        prop_oneof![4 => Just("、"), 3 => Just("，"), 1 => Just("；"), 1 => Just(""), 1 => Just(" "), 1 => Just("——")];
+    proptest::collection::vec((one, joint), 1..24)
+        .prop_map(|parts| parts.into_iter().map(|(one, joint)| one + joint).collect::<String>() + "等")
+}
+
 fn line_rules() -> impl Strategy<Value = LineRules> {
     let rules = (1usize..5, 1usize..3, any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     rules.prop_map(|(last_line, page_edge, adjacent, end, start, interpunct)| LineRules {

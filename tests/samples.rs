@@ -14,9 +14,12 @@ fn findings_page_plans_and_sheets_are_as_accepted() {
         let source = Source::new(format!("samples/{name}.json"), text);
         let (sheet, refused) = signoff(&plan.report, &plan.form.page, engine.fonts());
         assert_eq!((refused, sheet.pages.len()), (vec![], 1), "{name}");
+        let pages = dump(&plan.layout);
+        let is_english = |line: &str| line.starts_with(|ch: char| ch.is_ascii_alphabetic());
+        assert!(!pages.lines().any(is_english), "{name}: people read the plan");
         let made = [
             ("findings.txt", source.show(&findings)),
-            ("pages.txt", dump(&plan.layout)),
+            ("pages.txt", pages),
             ("signoff.txt", dump(&sheet)),
         ];
         goldens(&name, &made);
