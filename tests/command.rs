@@ -10,9 +10,10 @@ fn sample() -> String {
     std::fs::read_to_string(root().join("samples/wudang-2020.json")).unwrap()
 }
 
+/// The names in a folder; none where there is no folder.
 fn names(dir: &Path) -> Vec<String> {
-    let mut names: Vec<_> =
-        std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    let Ok(entries) = std::fs::read_dir(dir) else { return vec![] };
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -27,6 +28,39 @@ fn a_report_is_written_in_both_formats_into_a_new_folder() {
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     assert_eq!(names(&dir.path().join("新建/输出")), ["乌当区 2020 年报.docx", "乌当区 2020 年报.pdf"]);
     assert_eq!(out(&output).lines().count(), 2);
+}
+
+/// Neither render nor preview leaves the folders that it made for a report that it then refuses; those with something in them stay.
+#[test]
+fn what_is_refused_leaves_no_new_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("a.json"), sample().replace("zfxxgk", "无此格式")).unwrap();
+    std::fs::create_dir_all(dir.path().join("旧/有")).unwrap();
+    for command in ["render", "preview"] {
+        for folder in ["新建", "新建/一/二", "旧/新", "旧/有"] {
+            let output = banxin(dir.path(), &[command, "a.json", "-o", folder]);
+            assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+        }
+    }
+    assert_eq!(
+        (names(dir.path()), names(&dir.path().join("旧"))),
+        (vec!["a.json".into(), "旧".into()], vec!["有".into()])
+    );
+}
+
+/// Where the system lets no file grow that large, the report is refused with the reason, and nothing is left.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_larger_than_the_system_allows_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("a.json"), sample()).unwrap();
+    let mut limited = Command::new("bash");
+    limited.args(["-c", "ulimit -f 20; exec \"$0\" render a.json -o out", env!("CARGO_BIN_EXE_banxin")]);
+    let output = limited.current_dir(dir.path()).output().unwrap();
+    let said = err(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("write-failed") && said.contains("ulimit -f"), "{said}");
+    assert_eq!(names(dir.path()), ["a.json"]);
 }
 
 /// As `render -o` makes its folder; nothing is made for what is refused.

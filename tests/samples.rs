@@ -17,11 +17,7 @@ fn findings_page_plans_and_sheets_are_as_accepted() {
         let pages = dump(&plan.layout);
         let is_english = |line: &str| line.starts_with(|ch: char| ch.is_ascii_alphabetic());
         assert!(!pages.lines().any(is_english), "{name}: people read the plan");
-        let made = [
-            ("findings.txt", source.show(&findings)),
-            ("pages.txt", pages),
-            ("signoff.txt", dump(&sheet)),
-        ];
+        let made = [("findings.txt", source.show(&findings)), ("pages.txt", pages), ("signoff.txt", dump(&sheet))];
         goldens(&name, &made);
     }
 }

@@ -14,6 +14,8 @@ mod import;
 mod import_batch;
 mod kept;
 mod last;
+#[cfg(all(unix, feature = "serve"))]
+mod limits;
 mod manifest;
 mod manual;
 mod new;
@@ -56,6 +58,8 @@ const NOT_COMPARED: u8 = 3;
 /// Runs the program: parses the command line and does what it asks.
 pub fn run() -> ExitCode {
     catch::quieten();
+    #[cfg(all(unix, feature = "serve"))]
+    limits::hear_of_full_files();
     let status = match arguments::parse(std::env::args_os().collect()) {
         Ok(cli) => act(cli.command),
         Err((words, asked)) => {

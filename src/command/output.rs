@@ -16,6 +16,8 @@ use super::{NOT_STARTED, complain};
 /// A folder that is written into.
 pub(super) struct Output<'a> {
     folder: &'a Path,
+    /// The folders that were made for it, the innermost first.
+    made: Vec<PathBuf>,
     inputs: Inputs,
     /// Made when the first file is written.
     workspace: OnceCell<Workspace>,
@@ -27,6 +29,8 @@ impl<'a> Output<'a> {
     /// # Errors
     /// The exit status, when that cannot be done; why is shown.
     pub(super) fn open(folder: &'a Path, reports: &[PathBuf]) -> Result<Output<'a>, u8> {
+        let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+        let made = folder.ancestors().take_while(is_missing).map(Path::to_owned).collect();
         if let Err(error) = disk::make_folder(folder) {
             complain(&format!("不能建立文件夹 {}：{}\n", session::name(folder), system::unwritten(&error)));
             return Err(NOT_STARTED);
@@ -39,7 +43,7 @@ impl<'a> Output<'a> {
             }
         }
         let inputs = Inputs::of(reports.iter().map(PathBuf::as_path));
-        Ok(Output { folder, inputs, workspace: OnceCell::new() })
+        Ok(Output { folder, made, inputs, workspace: OnceCell::new() })
     }
 
     /// The path of a file in the folder.
@@ -72,6 +76,8 @@ impl Drop for Output<'_> {
     fn drop(&mut self) {
         // What is left is empty; the next run removes it.
         _ = self.workspace.take().map(Workspace::close);
+        // A run that wrote nothing leaves no folders; one with files in it stays.
+        _ = self.made.iter().try_for_each(std::fs::remove_dir);
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) fn unwritten(error: &io::Error) -> String {
         _ if cfg!(windows) && error.raw_os_error() == Some(32) => "文件正在别的程序里打开".into(),
         ErrorKind::PermissionDenied => "没有写入权限，或文件设为不可改动".into(),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "磁盘已满".into(),
+        ErrorKind::FileTooLarge => "超过了系统允许的文件大小（请管理员放宽 ulimit -f 或换磁盘）".into(),
         ErrorKind::ReadOnlyFilesystem => "磁盘是只读的".into(),
         ErrorKind::NotFound => "文件夹不存在".into(),
         ErrorKind::AlreadyExists | ErrorKind::NotADirectory => "同名的文件已经存在，它不是文件夹".into(),
