@@ -215,7 +215,7 @@ fn lists_of_people_and_offices_stay_within_the_line() {
         match sample {
             0 => {
                 (official["present"], official["absent"], official["observers"]) =
-                    (one.into(), two.into(), three.into())
+                    (one.into(), two.into(), three.into());
             }
             _ => {
                 official["to"] = format!("{one}：").into();
