@@ -133,6 +133,7 @@ fn text(style: u16, at: &str, text: &str) -> Block {
         compressed: vec![],
         words: vec![],
         page_break: false,
+        stays: false,
     };
     Block { at: at.into(), kind: Kind::Text(text) }
 }
@@ -153,7 +154,7 @@ fn table(flows: bool) -> Table {
         again: None,
         shaded: false,
     };
-    let fragment = |page, repeats, rows| Fragment { page, top: Len::mm(37), repeats, rows };
+    let fragment = |page, repeats, rows| Fragment { page, top: Len::mm(37), repeats, rows, forced: true };
     Table {
         title: "收到申请".into(),
         widths: vec![Len::mm(40), Len::mm(30), Len::parse("20.5mm").unwrap()],
@@ -324,6 +325,34 @@ fn a_table_with_nothing_above_it_tells_that_its_page_begins() {
     // So many lines that the page's last ones have no room for head and first row.
     let opened: Vec<usize> = (14..=22).filter(|paragraphs| made(*paragraphs)).collect();
     assert!(!opened.is_empty() && opened.len() < 9, "{opened:?}");
+}
+
+/// Nobody types into a copy without moving its tables: none of the samples' tables that go on is held by a break, so that a row more
+/// above leaves no hole; a break stands where the plan asks for one and nowhere else.
+#[test]
+fn tables_that_go_on_turn_their_pages_by_themselves() {
+    let engine = engine();
+    let mut going_on = 0;
+    for (name, text) in samples() {
+        let plan = engine.plan(&text).0.expect("samples are accepted");
+        let mut breaks = 0;
+        for block in &plan.layout.blocks {
+            breaks += usize::from(match &block.kind {
+                Kind::Text(text) => text.page_break,
+                Kind::Picture(picture) => picture.page_break,
+                Kind::Space { page_break, .. } => *page_break,
+                Kind::Table(table) => {
+                    assert!(table.flows || table.fragments.iter().all(|fragment| !fragment.forced), "{name}");
+                    going_on += if table.flows { 0 } else { table.fragments.len() - 1 };
+                    table.page_break
+                }
+                _ => false,
+            });
+        }
+        let document = package::part(&engine.write(&plan, Format::Docx).unwrap(), "word/document.xml");
+        assert_eq!(document.matches("<w:pageBreakBefore/>").count(), breaks, "{name}");
+    }
+    assert!(going_on > 30, "{going_on} continued tables");
 }
 
 #[test]

@@ -243,6 +243,7 @@ impl Composer<'_> {
                     compressed,
                     words: vec![],
                     page_break: false,
+                    stays: false,
                 },
                 measured,
             )

@@ -367,6 +367,9 @@ pub struct Text {
     pub words: Vec<usize>,
     /// Whether it must begin a page (every format writes a page break before it).
     pub page_break: bool,
+    /// Whether it stays on the page of what follows though its style asks for no such thing: the last text before a signature, and
+    /// what is signed.
+    pub stays: bool,
 }
 
 impl Text {
@@ -670,6 +673,9 @@ pub struct Fragment {
     pub repeats: Range<usize>,
     /// Its own rows.
     pub rows: Range<usize>,
+    /// Whether the page before it has so much room left that no reader would turn it here by itself, where each fragment is a table of
+    /// its own below what stands above it.
+    pub forced: bool,
 }
 
 /// A page.

@@ -42,7 +42,7 @@ pub(super) enum Resolved {
     /// still let it in.
     Clear,
     /// What follows is this high and stands on one page, with the last lines of the text before it.
-    Hold(Len),
+    Hold(Held),
     /// A rule across the page.
     Rule(RuleLine),
     /// Blank above what is this high, so that it ends at the foot of the type area, on the next page where this one has
@@ -83,10 +83,19 @@ pub(super) struct Paginator<'a> {
 struct Need {
     /// See [`Paginator::need`].
     room: Len,
-    /// Whether a word processor's own flow asks for the same room.
-    flows: bool,
+    /// See [`Paginator::flows`].
+    flows: Option<Len>,
     /// See [`held_after`].
-    held: Option<Len>,
+    held: Option<Held>,
+}
+
+/// What is held together behind a text, such as a signature.
+#[derive(Clone, Copy)]
+pub(super) struct Held {
+    /// Its height.
+    pub height: Len,
+    /// How much of that every word processor keeps together, from its top; `None` where that is not known.
+    pub kept: Option<Len>,
 }
 
 /// What pagination makes.
@@ -136,7 +145,7 @@ pub(super) fn paginate(
             Resolved::Turn { to: orientation } => paginator.turn(orientation),
             Resolved::Gap(height) => paginator.gap(height),
             Resolved::Blank(height) => paginator.space(height),
-            Resolved::Hold(height) => paginator.hold(height),
+            Resolved::Hold(held) => paginator.hold(held.height),
             Resolved::GridGap(least) => paginator.gap(paginator.to_grid(least)),
             Resolved::To(down) => paginator.space(down - paginator.used),
             Resolved::Clear => paginator.clear(),
@@ -252,7 +261,7 @@ impl Paginator<'_> {
                     let style = self.style(text.style);
                     if let Some(held) = held_after(&blocks[nth..]).filter(|_| text.lines.len() < CARRIED * 2) {
                         // All of it goes along with what is held, where a page has room for both.
-                        let whole = need + style.pitch * text.lines.len() as i64 + held;
+                        let whole = need + style.pitch * text.lines.len() as i64 + held.height;
                         return if whole <= self.frame.height { whole } else { need + style.pitch };
                     }
                     if !style.keep_with_next {
@@ -265,36 +274,42 @@ impl Paginator<'_> {
         need
     }
 
-    /// Whether a word processor keeps the first block with what follows as [`Paginator::need`] does: headings, captions and
-    /// the blanks about them stay with the next, down to the first line or rows of what they head.
-    fn flows(&self, blocks: &[Resolved], is_below_table: bool) -> bool {
+    /// How much less than [`Paginator::need`] a word processor's own flow asks for, where it keeps the first block with what follows
+    /// in the same way: headings, captions and the blanks about them stay with the next, down to the first line or rows of what they
+    /// head; `None` where it does not.
+    fn flows(&self, blocks: &[Resolved], is_below_table: bool) -> Option<Len> {
+        let asked = |same: bool| same.then_some(Len::ZERO);
         for (nth, block) in blocks.iter().enumerate() {
             match block {
                 Resolved::Gap(_) | Resolved::GridGap(_) | Resolved::Blank(_) => {}
                 Resolved::Picture { picture, .. } if picture.keep_with_next => {}
                 // LibreOffice 7.4 leaves the first lines before a table behind where another table ends above them.
-                Resolved::Table { .. } => return nth < 2 || !is_below_table,
-                Resolved::Picture { .. } => return true,
-                Resolved::Text { text, .. } if held_after(&blocks[nth..]).is_some() || text.lines.is_empty() => {
-                    return false;
-                }
-                Resolved::Text { text, .. } if self.style(text.style).keep_with_next => {}
-                // Word processors keep two lines together at a page's edge.
-                Resolved::Text { text, .. } => return nth > 0 || self.style(text.style).lines.page_edge <= 2,
-                _ => return false,
+                Resolved::Table { .. } => return asked(nth < 2 || !is_below_table),
+                Resolved::Picture { .. } => return asked(true),
+                Resolved::Text { text, .. } if text.lines.is_empty() => return None,
+                Resolved::Text { text, .. } => match held_after(&blocks[nth..]) {
+                    Some(held) if text.lines.len() < CARRIED * 2 => {
+                        return held.kept.filter(|_| self.goes_along(text, held)).map(|kept| held.height - kept);
+                    }
+                    _ if self.style(text.style).keep_with_next => {}
+                    // Word processors keep two lines together at a page's edge.
+                    _ => return asked(nth > 0 || self.style(text.style).lines.page_edge <= 2),
+                },
+                _ => return None,
             }
         }
-        false
+        None
     }
 
     /// Whether a page must be turned by force before what needs more room than there is. Where it lacks next to nothing a
     /// blank makes sure of it, so that no forced break leaves a hole where text was taken away before it.
     fn turns_by_force(&mut self, need: Need) -> bool {
-        let flows = need.flows && need.room <= self.frame.height;
-        if flows && need.room <= self.room() + self.clearance() {
+        let asked = need.flows.filter(|_| need.room <= self.frame.height).map(|less| need.room - less);
+        let asked = asked.filter(|&asked| asked > self.room());
+        if asked.is_some_and(|asked| asked <= self.room() + self.clearance()) {
             self.put_space(self.clearance(), false);
         }
-        !flows
+        asked.is_none()
     }
 
     fn text(&mut self, at: String, mut text: Text, mut measured: Vec<Measured>, notes: Vec<ResolvedNote>, need: Need) {
@@ -312,7 +327,8 @@ impl Paginator<'_> {
             self.turn_page();
         }
         text.page_break = std::mem::take(&mut self.turning) || forced;
-        let carried = held.and_then(|held| self.carried_from(text.lines.len(), style.pitch, held, stays));
+        let carried = held.and_then(|held| self.carried_from(text.lines.len(), style.pitch, held.height, stays));
+        text.stays |= held.is_some_and(|held| !stays && self.goes_along(&text, held) && self.is_carried());
         let block = self.blocks.len();
         let mut start = None;
         let mut noted = vec![];
@@ -343,6 +359,26 @@ impl Paginator<'_> {
         for (page, at, note) in noted {
             self.push(page, at, Kind::Note(note));
         }
+    }
+
+    /// Whether nothing but headings stands before the next text on its page, and pages before that. Elsewhere a text that is kept with
+    /// its signature would do harm: when it grows LibreOffice takes all of it along and leaves a hole.
+    fn is_carried(&self) -> bool {
+        let page = self.pages.len() - 1;
+        let here = self.starts.iter().zip(&self.blocks).rev().take_while(|(start, _)| **start == page);
+        let is_head = |block: &Block| match &block.kind {
+            Kind::Text(text) => self.style(text.style).keep_with_next,
+            Kind::Space { .. } => true,
+            _ => false,
+        };
+        page > 0 && here.into_iter().all(|(_, block)| is_head(block))
+    }
+
+    /// Whether all of a text goes along with what is held behind it, where a page has room for both.
+    fn goes_along(&self, text: &Text, held: Held) -> bool {
+        let lines = text.lines.len();
+        let whole = self.style(text.style).pitch * lines as i64 + held.height;
+        lines < CARRIED * 2 && whole <= self.sheet.frame(self.orientation, self.grid).height
     }
 
     /// Which line of a text must begin a page, so that the last lines stand with what is held behind it; `None` where all of
@@ -566,6 +602,7 @@ impl Paginator<'_> {
     fn table(&mut self, at: String, mut resolved: ResolvedTable) {
         resolved.table.page_break |= std::mem::take(&mut self.turning);
         let mut start = 0;
+        let mut forced = false;
         let mut drawn = vec![false; resolved.table.cells.len()];
         let mut tied = vec![];
         while start < resolved.header.len() {
@@ -593,8 +630,13 @@ impl Paginator<'_> {
             if start > 0 {
                 self.put_continued(&resolved);
             }
-            let fragment =
-                Fragment { page: self.pages.len() - 1, top: self.down(), repeats: fit.repeats, rows: fit.rows.clone() };
+            let fragment = Fragment {
+                page: self.pages.len() - 1,
+                top: self.down(),
+                repeats: fit.repeats,
+                rows: fit.rows.clone(),
+                forced: std::mem::take(&mut forced),
+            };
             let block = self.blocks.len();
             let ink = Draw { block, resolved: &resolved, styles: self.styles, left: self.frame.left }
                 .fragment(&fragment, &mut drawn);
@@ -603,6 +645,8 @@ impl Paginator<'_> {
             resolved.table.fragments.push(fragment);
             start = fit.rows.end;
             if start < resolved.header.len() {
+                let next = self.continued_height(&resolved.table) + self.splitter(&resolved).least(start);
+                forced = next <= self.room() + self.clearance();
                 self.turn_page();
             }
         }
@@ -655,10 +699,10 @@ impl Paginator<'_> {
 /// How many lines of a text go along with a signature (GB/T 9704 7.3.5.5).
 const CARRIED: usize = 2;
 
-/// The height of what is held together behind the first of these, where that is a text.
-fn held_after(blocks: &[Resolved]) -> Option<Len> {
+/// What is held together behind the first of these, where that is a text.
+fn held_after(blocks: &[Resolved]) -> Option<Held> {
     match blocks {
-        [Resolved::Text { .. }, Resolved::Hold(height), ..] => Some(*height),
+        [Resolved::Text { .. }, Resolved::Hold(held), ..] => Some(*held),
         _ => None,
     }
 }

@@ -202,11 +202,11 @@ HOLE = 0.45
 
 
 def may_begin(paragraph):
-    """Whether the form or the author asks that a page begins with it: a chapter, an attachment, a table that says it goes on,
-    what follows the table of contents."""
+    """Whether the form or the author asks that a page begins with it: a chapter, an attachment, what follows the table of
+    contents."""
     before = next((p for p in paragraph.itersiblings(W + "p", preceding=True) if said(p)), None)
     contents = before is not None and style(before).upper().startswith("TOC")
-    return contents or re.match("Heading1|Attachment", style(paragraph)) or said(paragraph).endswith("（续）")
+    return contents or re.match("Heading1|Attachment", style(paragraph))
 
 
 def columns(page):

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::font::Fonts;
 use crate::geom::Len;
-use crate::layout::{Kind, Layout, Owner, Picture, StyleId, Text};
+use crate::layout::{Kind, Layout, Owner, Picture, Ruling, StyleId, Text};
 use crate::style::{Align, PageOrientation, StyleKind};
 
 use super::body::{Block, Body};
@@ -124,10 +124,15 @@ fn end_of_paragraph(layout: &Layout, seal: usize) -> Len {
 fn stays(layout: &Layout, blank: usize) -> bool {
     let before = layout.blocks[..blank].iter().rev().find(|block| !matches!(block.kind, Kind::Space { .. }));
     match before.map(|block| &block.kind) {
-        Some(Kind::Text(text)) => layout.styles[usize::from(text.style.0)].keep_with_next,
+        Some(Kind::Text(text)) => {
+            let style = &layout.styles[usize::from(text.style.0)];
+            // The blank below a date is for the seal over it, and the last of what stays with a signature.
+            style.keep_with_next || text.stays && style.kind != StyleKind::Date
+        }
         Some(Kind::Picture(figure)) => figure.keep_with_next,
         Some(Kind::Table(table)) => {
-            table.keeps.last().copied().unwrap_or_default() && note_behind(layout, blank).is_some()
+            let keeps = table.keeps.last().copied().unwrap_or_default();
+            keeps && (table.ruling == Ruling::None || note_behind(layout, blank).is_some())
         }
         _ => false,
     }
@@ -207,8 +212,9 @@ fn text_block<'a>(
     // A table's notes stand together, but where the plan turns the page between them: they would take the table along.
     let next = (style == Some(StyleKind::TableNote)).then(|| note_behind(builder.part.layout, index)).flatten();
     let together = |next| Some(pages.get(&index)?.last == pages.get(&next)?.first);
-    let paragraph = if next.and_then(together) == Some(true) { paragraph.keep_with_next(true) } else { paragraph };
-    paragraph.page_break(text.page_break || lets_go(index, text, pages, builder))
+    paragraph
+        .keep_with_next(text.stays || next.and_then(together) == Some(true))
+        .page_break(text.page_break || lets_go(index, text, pages, builder))
 }
 
 /// Whether a heading begins the second page behind a sheet: LibreOffice (7.4) lets it stand alone at the foot of the first one, though

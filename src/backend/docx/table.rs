@@ -40,7 +40,7 @@ pub(super) fn add<'a>(
 ) {
     let whole = Writer::new(table, begins);
     if builder.flows {
-        let rows = Fragment { page: 0, top: Len::ZERO, repeats: 0..0, rows: 0..table.heights.len() };
+        let rows = Fragment { page: 0, top: Len::ZERO, repeats: 0..0, rows: 0..table.heights.len(), forced: false };
         out.push(Block::Table(whole.group(builder, &[rows], Len::ZERO, false)));
         out.extend(bare_end.then(|| blank(builder, SEPARATOR)));
         return;
@@ -49,16 +49,17 @@ pub(super) fn add<'a>(
         if table.flows { vec![&table.fragments] } else { table.fragments.iter().map(std::slice::from_ref).collect() };
     let last = groups.len();
     for (index, fragments) in groups.into_iter().enumerate() {
-        let turns = index > 0 || table.page_break;
-        let headed = index > 0 && !table.continued.is_empty();
+        let goes_on = index > 0;
+        let forced = if goes_on { fragments.iter().any(|fragment| fragment.forced) } else { table.page_break };
+        let headed = goes_on && !table.continued.is_empty();
         if headed {
-            continued(out, builder, table);
-        } else if turns {
-            out.push(Block::Paragraph(builder.blank(SEPARATOR).page_break(true)));
+            continued(out, builder, table, forced);
+        } else if goes_on || forced {
+            out.push(Block::Paragraph(builder.blank(SEPARATOR).keep_with_next(goes_on).page_break(forced)));
         }
         let bare = bare_end && index + 1 == last;
-        let lower = SEPARATOR * (i64::from(turns && !headed) + i64::from(bare));
-        out.push(Block::Table(whole.group(builder, fragments, lower, index > 0)));
+        let lower = SEPARATOR * (i64::from((goes_on || forced) && !headed) + i64::from(bare));
+        out.push(Block::Table(whole.group(builder, fragments, lower, goes_on)));
         out.extend(bare.then(|| blank(builder, SEPARATOR)));
     }
 }
@@ -67,15 +68,17 @@ fn blank<'a>(builder: &Builder<'a>, height: Len) -> Block<'a> {
     Block::Paragraph(builder.blank(height))
 }
 
-/// What stands above a further fragment: the caption once more begins its page.
-fn continued<'a>(out: &mut Vec<Block<'a>>, builder: &mut Builder<'a>, table: &'a Table) {
+/// What stands above a further fragment: the caption once more begins its page. It stays with the rows below it, so that it does so by
+/// itself where the page before has no room for them: a break would leave a hole where a row was added above.
+fn continued<'a>(out: &mut Vec<Block<'a>>, builder: &mut Builder<'a>, table: &'a Table, forced: bool) {
     for (index, text) in table.continued.iter().enumerate() {
         let anchor =
             Anchor { at: "", shows: Shows::Label, text: &text.text, lines: &text.lines, name: String::new(), label: 0 };
-        let paragraph = builder.paragraph(text.style, &text.text, &text.lines, Some(anchor));
-        out.push(Block::Paragraph(paragraph.page_break(index == 0)));
+        let mut paragraph = builder.paragraph(text.style, &text.text, &text.lines, Some(anchor));
+        paragraph.marks.begins_page = index == 0;
+        out.push(Block::Paragraph(paragraph.page_break(forced && index == 0)));
     }
-    out.push(blank(builder, table.skip));
+    out.push(Block::Paragraph(builder.blank(table.skip).keep_with_next(true)));
 }
 
 /// Rows of a table in one of its fragments.
@@ -157,7 +160,10 @@ impl<'a> Writer<'a> {
             let repeats = if index == 0 { fragment.repeats.clone() } else { 0..0 };
             let head = if repeats.is_empty() { self.table.header_rows } else { repeats.end };
             let opening = if repeats.is_empty() { fragment.rows.start } else { repeats.start };
-            let begins = fragment.page > first_page || self.begins && opening == 0;
+            let goes_on = fragment.page > first_page;
+            // Where the caption stands above it once more, that does.
+            let headed = goes_on && index == 0 && !self.table.continued.is_empty();
+            let begins = !headed && (goes_on || self.begins && opening == 0);
             let mut heights: Vec<Len> =
                 repeats.clone().chain(fragment.rows.clone()).map(|row| self.table.heights[row]).collect();
             if let (0, Some(first)) = (index, heights.first_mut()) {

@@ -112,6 +112,7 @@ impl<'a> Builder<'a> {
             compressed: vec![],
             words: vec![],
             page_break: false,
+            stays: false,
         };
         self.layout.blocks.push(Block { at: String::new(), kind: Kind::Text(of) });
         self
@@ -147,6 +148,7 @@ impl<'a> Builder<'a> {
                     top: at.y,
                     repeats: if fresh && row > 0 { 0..header_rows } else { 0..0 },
                     rows: row..row + 1,
+                    forced: true,
                 }),
             }
         }

@@ -24,7 +24,7 @@ use crate::style::{PageOrientation, StyleKind};
 
 use super::composer::Composer;
 use super::measure::Measured;
-use super::paginate::Resolved;
+use super::paginate::{Held, Resolved};
 use super::styles::style_of;
 use super::toc::Entry;
 use super::{Block, Ink, Kind, Layout, Owner, Style, StyleId};
@@ -163,9 +163,43 @@ impl Drafter<'_, '_> {
             self.c.findings.push(Finding::error("official-seals-high", place, words).hint(hint));
         }
         if held > Len::ZERO {
-            self.c.parts.insert(at, Resolved::Hold(held));
+            let kept = self.keep(at);
+            self.c.parts.insert(at, Resolved::Hold(Held { height: held, kept }));
             self.tie_table(at, held);
         }
+    }
+
+    /// Has what was drafted from `at` on stay together in word processors, the last text with the blank below it, and gives the height
+    /// that they all keep together; `None` where that is not known.
+    fn keep(&mut self, at: usize) -> Option<Len> {
+        let (parts, styles) = (&mut self.c.parts[at..], &self.c.styles);
+        let last = parts.iter().rposition(|part| !matches!(part, Resolved::Seal(_)))?;
+        let mut below = Len::ZERO;
+        for (nth, part) in parts.iter_mut().enumerate().rev() {
+            let own = height(part, styles);
+            match part {
+                Resolved::Text { text, .. } if nth < last => {
+                    text.stays = !styles[usize::from(text.style.0)].keep_with_next;
+                }
+                Resolved::Table { resolved, .. } => resolved.tail = below,
+                _ => {}
+            }
+            below += own;
+        }
+        let is_table = |part: &Resolved| matches!(part, Resolved::Table { .. });
+        // LibreOffice (7.4) lets a table stand where the text that it is to stay with does not.
+        let sure = parts.iter().position(is_table).map_or(parts.len(), |table| table + 1);
+        parts.iter().all(is_kept).then(|| parts[..sure].iter().map(|part| height(part, styles)).sum())
+    }
+
+    /// Lets the last text that is kept go, with the blank of this height below it.
+    fn let_go(&mut self, blank: Len) {
+        let mut parts = self.c.parts.iter_mut().rev();
+        let last = parts.find_map(|part| if let Resolved::Text { text, .. } = part { Some(text) } else { None });
+        last.into_iter().for_each(|text| text.stays = false);
+        let held = parts.find_map(|part| if let Resolved::Hold(held) = part { Some(held) } else { None });
+        let kept = held.and_then(|held| held.kept.as_mut());
+        kept.into_iter().for_each(|kept| *kept -= blank);
     }
 
     /// Keeps the last rows of a table that ends the body on the page of what is held behind it, as lines of text are
@@ -229,6 +263,15 @@ impl Drafter<'_, '_> {
         let measured = self.measure(text, id);
         let reach = measured.iter().filter_map(|m| self.c.fonts.ink(m.glyph, size));
         reach.fold((Len::ZERO, Len::ZERO), |(low, high), (down, up)| (low.min(down), high.max(up)))
+    }
+}
+
+/// Whether word processors can keep a part of a signature with the next; the offices of several seals stand side by side.
+fn is_kept(part: &Resolved) -> bool {
+    match part {
+        Resolved::Text { .. } | Resolved::Gap(_) | Resolved::Blank(_) | Resolved::Seal(_) => true,
+        Resolved::Table { resolved, .. } => resolved.table.heights.len() == 1,
+        _ => false,
     }
 }
 

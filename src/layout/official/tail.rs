@@ -80,7 +80,10 @@ impl Drafter<'_, '_> {
         if seals.is_empty() || !seals.iter().all(clear) {
             return None;
         }
-        below.map(|_| self.c.parts.pop());
+        if let Some(below) = below {
+            self.c.parts.pop();
+            self.let_go(below);
+        }
         Some(below.unwrap_or_default())
     }
 

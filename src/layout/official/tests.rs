@@ -576,6 +576,26 @@ fn clause_7_3_5_names_date_and_seals_are_one_block_with_text() {
     }
 }
 
+/// What is typed before the last text moves it with its signature and leaves no hole: where it begins a page with them it stays with them
+/// by itself, for every length of body, and hardly any break is forced.
+#[test]
+fn a_last_text_that_begins_the_page_of_its_signature_stays_with_it() {
+    let (mut carried, mut forced) = (0, 0);
+    for lines in 1..66 {
+        let plan = Planned::of(&joint(lines, 1, 42));
+        let texts = || plan.layout.blocks.iter().filter_map(|block| block.text());
+        let last = texts().rfind(|text| plan.layout.styles[usize::from(text.style.0)].kind == StyleKind::Body);
+        let last = last.expect("a last text");
+        let page = |kind| plan.runs(kind).iter().map(|(page, _)| *page).max();
+        let is_below = page(StyleKind::Body) == page(StyleKind::Date) && page(StyleKind::Date) > Some(0);
+        assert!(!last.stays || last.lines.len() < 4 && is_below, "{lines} lines");
+        carried += usize::from(last.stays);
+        forced += texts().filter(|text| text.page_break).count();
+    }
+    // Forced where only the blank that the remark stands in has no room: words alone would not turn the page there.
+    assert!(carried > 10 && forced <= 3, "{carried} carried, {forced} forced");
+}
+
 #[test]
 fn seals_for_which_a_page_has_no_room_are_told() {
     assert_eq!(Planned::of(&joint(20, 8, 54)).codes, ["official-signature-alone"]);
