@@ -760,6 +760,32 @@ fn libreoffice_finds_the_sums_that_check_finds() {
     assert!(failing > stems.len() / 2, "the reports have faults");
 }
 
+/// A total of which parts lack stays empty in LibreOffice: a part of a sum would look like the whole.
+#[test]
+fn libreoffice_shows_no_total_of_some_parts() {
+    if !python("openpyxl") || !has_calc() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let form = form_file("zfxxgk-nb-2021");
+    let blank = blank_file(dir.path(), "zfxxgk-nb-2021", "2025", "xlsx");
+    let job = ["fill", &form, &blank, "部分.xlsx", "部分.want", "7", "plain"].map(str::to_owned).to_vec();
+    typist(dir.path(), "workbook.py", &[job]);
+    let worked = dir.path().join("worked");
+    convert("xlsx", &worked, [dir.path().join("部分.xlsx")]);
+    let job = ["read", &form, worked.join("部分.xlsx").to_str().unwrap()].map(str::to_owned).to_vec();
+    let shown: Value = serde_json::from_str(&typist(dir.path(), "workbook.py", &[job])).unwrap();
+    let want = json(&dir.path().join("部分.want"));
+    let (mut empty, mut full) = (0, 0);
+    for (key, value) in shown["totals"].as_object().unwrap() {
+        let [table, row, col] = key.split(':').collect::<Vec<_>>().try_into().unwrap();
+        let wanted = want["tables"][table][row][col].as_str().and_then(|text| text.parse::<f64>().ok());
+        assert_eq!(value.as_f64(), wanted, "{key}");
+        *if wanted.is_some() { &mut full } else { &mut empty } += 1;
+    }
+    assert!(empty > 2 && full > 2, "{empty} and {full}");
+}
+
 /// Workbooks of forms with rows of codes: random trees of codes typed by openpyxl, in half of them with rows put into the midst, left
 /// blank and in any order, half saved again by LibreOffice: the same rows come back, and the total of all.
 #[test]

@@ -41,9 +41,11 @@ pub(super) fn text(text: &str) -> String {
     if pieces.is_empty() { "\"\"".to_owned() } else { pieces.join("&") }
 }
 
-/// The sum of what is filled in; nothing while nothing is.
-pub(super) fn total(cells: &[At]) -> String {
-    format!("=IF({}=0,\"\",{})", over("COUNT", cells), over("SUM", cells))
+/// The sum of cells; nothing while one of them is empty: a part of a sum looks like the whole. Where `blanks` are nothing, as in
+/// tables of amounts, only while all are.
+pub(super) fn total(cells: &[At], blanks: bool) -> String {
+    let least = if blanks { 1 } else { cells.len() };
+    format!("=IF({}<{least},\"\",{})", over("COUNT", cells), over("SUM", cells))
 }
 
 /// What becomes of a sum: nothing while a number lacks, `平`, or by how much it fails and what both sides are. One that `forgives`

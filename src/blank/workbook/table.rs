@@ -478,7 +478,7 @@ impl<'a> TableSheet<'a> {
                 let result = numbers[index].map_or(String::new(), |number| number.to_string());
                 let formula = match self.by_code().filter(|_| is_by_code(sum, self.codes.as_ref())) {
                     Some(by_code) if self.is_brought(index) => by_code.parent(at.0, at.1),
-                    _ => formula::total(&self.sides(sum).0),
+                    _ => formula::total(&self.sides(sum).0, self.table.grouped),
                 };
                 blank(sheet, at, area, &looks.total)?;
                 sheet.write_formula_with_format(at.0, at.1, worked(formula, result), &looks.total)?;
