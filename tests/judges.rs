@@ -122,7 +122,7 @@ fn edited_copies_flow_as_a_secretary_would_have_made_them() {
             write(format!("{name}.signoff.docx"), engine.write_signoff(&plan, &findings).unwrap());
         }
     }
-    let edits = if whole { "60" } else { "1" };
+    let edits = if whole { "60" } else { "3" };
     let output = Command::new("python3").arg(judge("word_flow.py")).arg(copies.path()).arg(edits).output().unwrap();
     let words = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && words.contains("edited copies, 0 faults"), "{words}{output:?}");
