@@ -24,6 +24,11 @@ pub(crate) fn enumerator(text: &str) -> Option<u8> {
     }
 }
 
+/// Whether a character is a number in a circle, 1 to 50.
+pub(crate) fn is_circled(ch: char) -> bool {
+    matches!(ch, '①'..='⑳' | '㉑'..='㉟' | '㊱'..='㊿')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

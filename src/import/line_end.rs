@@ -4,7 +4,7 @@
 //! parted where the line is full. So a line end is one of a paragraph unless the line is full or cannot end there.
 
 use super::document::Hint;
-use super::enumerator::enumerator;
+use super::enumerator::{enumerator, is_circled};
 use super::width::{is_wide, width};
 
 /// The narrowest line that may go on, in half widths: 20 hanzi, below the 22 of the narrowest page that an office has.
@@ -87,11 +87,7 @@ pub(crate) fn begins_item(line: &str) -> bool {
         .strip_prefix('第')
         .map(|rest| rest.trim_start_matches(|ch: char| ch.is_ascii_digit() || "一二三四五六七八九十百".contains(ch)));
     let is_part = part.is_some_and(|rest| rest.len() + 3 < line.len() && rest.starts_with(['章', '节', '条', '部']));
-    is_part || enumerator(line).is_some() || line.starts_with(['•', '●', '■', '◆']) || line.starts_with(circled)
-}
-
-fn circled(ch: char) -> bool {
-    ('①'..='⑳').contains(&ch)
+    is_part || enumerator(line).is_some() || line.starts_with(['•', '●', '■', '◆']) || line.starts_with(is_circled)
 }
 
 /// Whether a line is nothing but a numbered heading.

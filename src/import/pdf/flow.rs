@@ -5,6 +5,7 @@ use super::join::Table;
 use super::tags::{Role, Tag};
 use crate::diag::{Finding, Level, clip};
 use crate::import::document::{Block, Document, Hint, Mark, Para, Picture, Run, left_out, told};
+use crate::import::enumerator::is_circled;
 use crate::import::width::is_wide;
 use crate::model::LEAD_LEVELS;
 
@@ -491,10 +492,6 @@ fn lowered(text: &str) -> String {
         None => None,
     };
     text.chars().map(|ch| plain(ch).unwrap_or(ch)).collect()
-}
-
-fn is_circled(ch: char) -> bool {
-    matches!(ch as u32, 0x2460..=0x2473 | 0x3251..=0x325f | 0x32b1..=0x32bf)
 }
 
 /// The circled number that a line begins with.

@@ -161,12 +161,13 @@ fn parts(
     let (mut width, mut height) = (f64::from(width), f64::from(height));
     tell_unreadable(&ink, page, number, (width, height), document);
     ink.glyphs.truncate(MOST_GLYPHS);
-    tell_watermark(&watermark::take(&mut ink.glyphs), number, document);
+    let watermark = watermark::take(&mut ink.glyphs);
+    tell_beside(&watermark, number, document, |_| (Level::Note, "chrome-dropped", "水印"));
     let turned = ink.glyphs.iter().filter(|glyph| glyph.turned).count();
     let sideways = turned > 20 && turned * 2 > ink.glyphs.len();
     let (kept, other): (Vec<Glyph>, Vec<Glyph>) = ink.glyphs.drain(..).partition(|glyph| glyph.turned == sideways);
     ink.glyphs = kept;
-    tell_turned(other, number, document);
+    tell_beside(&other, number, document, turned_words);
     if sideways {
         ink.turn(height);
         std::mem::swap(&mut width, &mut height);
@@ -319,23 +320,25 @@ fn tell_unreadable(ink: &Ink, page: &Page<'_>, number: usize, (width, height): (
     }
 }
 
-fn tell_watermark(glyphs: &[Glyph], page: usize, document: &mut Document) {
-    let text: String = glyphs.iter().map(|glyph| glyph.text.as_str()).collect();
-    if !text.trim().is_empty() {
-        let words = format!("水印没有收入：{}", clip(&text, 40));
-        document.told.push(left_out(Level::Note, "chrome-dropped", &At::Page(page, 0), &words, &text));
-    }
-}
-
-fn tell_turned(glyphs: Vec<Glyph>, page: usize, document: &mut Document) {
+/// Tells of what a page says beside its text; `what` names it by its words.
+fn tell_beside(glyphs: &[Glyph], page: usize, document: &mut Document, what: impl Fn(&str) -> Beside) {
     let text: String = glyphs.iter().map(|glyph| glyph.text.as_str()).collect();
     if text.trim().is_empty() {
         return;
     }
-    let (code, what) = if is_folio(&text) { ("chrome-dropped", "页码") } else { ("text-turned", "横放的文字") };
-    let level = if code == "chrome-dropped" { Level::Note } else { Level::Warning };
+    let (level, code, what) = what(&text);
     let words = format!("{what}没有收入：{}", clip(&text, 40));
     document.told.push(left_out(level, code, &At::Page(page, 0), &words, &text));
+}
+
+/// How what stands beside the text of a page is told: level, code and name.
+type Beside = (Level, &'static str, &'static str);
+
+fn turned_words(text: &str) -> Beside {
+    match is_folio(text) {
+        true => (Level::Note, "chrome-dropped", "页码"),
+        false => (Level::Warning, "text-turned", "横放的文字"),
+    }
 }
 
 /// `— 3 —`, `第3页 共8页`.
