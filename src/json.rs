@@ -14,6 +14,7 @@ use crate::diag::{Finding, Place};
 pub mod edit;
 mod object;
 pub(crate) mod read;
+mod sections;
 mod slip;
 pub(crate) mod write;
 

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::sections;
 use super::{Node, Value, parse};
 
 /// A change. All places are those of the text before any change.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Edit {
-    /// The value at a pointer becomes this text. A member that is not there is made, with the object around it.
+    /// The value at a pointer becomes this text. A member that is not there is made, with the object around it. A section
+    /// whose heading becomes blank goes: what it holds goes on under the heading before it.
     Set {
         /// JSON pointer of the value.
         at: String,
@@ -38,6 +40,29 @@ pub enum Edit {
         /// The texts of the new list.
         texts: Vec<String>,
     },
+    /// A section begins in a body before the item of this index, or at its end: what follows goes into it, as far as the next
+    /// heading of its level.
+    Heading {
+        /// JSON pointer of the body.
+        list: String,
+        /// The item before which it begins.
+        index: usize,
+        /// In how many sections what follows stands, from 1.
+        level: usize,
+        /// The heading.
+        text: String,
+    },
+}
+
+impl Edit {
+    /// Whether sections come or go by it.
+    pub(crate) fn regroups(&self) -> bool {
+        match self {
+            Edit::Heading { .. } => true,
+            Edit::Set { at, text } => text.is_empty() && at.ends_with("/section"),
+            _ => false,
+        }
+    }
 }
 
 /// What an edit asks for is not possible: a fault of ours, never of the report.
@@ -75,13 +100,18 @@ pub fn apply(source: &str, edits: &[Edit]) -> Result<String, Impossible> {
                 let row = texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ");
                 lists.entry(list).or_default().new.entry(*index).or_default().push(format!("[{row}]"));
             }
+            Edit::Heading { list, index, level, text } => {
+                let new = lists.entry(list).or_default().new.entry(*index).or_default();
+                new.push(sections::opening(&quoted(text), *level));
+            }
         }
     }
     for (pointer, list) in lists {
         editor.list(pointer, &list)?;
     }
     editor.members(members)?;
-    editor.finish()
+    let edited = editor.finish()?;
+    if edits.iter().any(Edit::regroups) { sections::regroup(&edited) } else { Ok(edited) }
 }
 
 fn nowhere(at: &str) -> Impossible {

@@ -244,6 +244,11 @@ impl Baseline<'_> {
         self.spots.contains_key(at)
     }
 
+    /// Whether the form prescribes the chapters.
+    pub(super) fn has_chapters(&self) -> bool {
+        !self.form.chapters.is_empty()
+    }
+
     /// The pointer of a text's run-in head.
     pub(super) fn lead(&self, at: &str) -> Option<&String> {
         self.leads.get(at)

@@ -9,6 +9,7 @@ use super::baseline::{Baseline, BaselinePart, Kind, Spot};
 use super::cells;
 use super::comparing::{Compared, Comparing, plain};
 use super::doc::{Block, Doc, Para, Table};
+use super::headings;
 use super::keys::{Named, named, weight};
 use super::looks::{Look, Looks};
 use super::paragraph_matching::{Match, Now, Was, match_paragraphs};
@@ -120,6 +121,13 @@ impl<'a> Comparing<'a> {
             }
             start = end + 1;
         }
+        // The table of contents is made anew; lines come and go in it with headings only.
+        let contents = std::mem::take(&mut self.contents);
+        if self.regroups() {
+            self.check_levels(blocks);
+        } else {
+            contents.into_iter().for_each(|finding| self.problem(finding));
+        }
         self.settle_labels();
         self.tell_older();
     }
@@ -139,6 +147,13 @@ impl<'a> Comparing<'a> {
                     last = Some(first + w);
                     places.insert(n, self.place_of(&old[w]));
                     self.same(&old[w], shown[n]);
+                }
+                Match::Gone(w) if headings::is_contents(was[w].style) => {
+                    last = Some(first + w);
+                    self.contents.push(problem::lost("目录", was[w].text));
+                }
+                Match::New(n) if headings::is_contents(now[n].style) => {
+                    self.contents.push(problem::nowhere(&self.points.place(last), now[n].text));
                 }
                 Match::Gone(w) => {
                     last = Some(first + w);
@@ -175,6 +190,12 @@ impl<'a> Comparing<'a> {
     fn same(&mut self, old: &BaselinePart<'_>, para: &Para) {
         let BaselinePart::Text { at, spot, para: was } = old else { return };
         let place = self.place_of(old);
+        if let Some(spot) = spot
+            && self.restyled(at, spot, was, para)
+        {
+            let looked = with_number(was.looks.clone());
+            return self.inspect(&place, para, &was.foreign, &looked);
+        }
         let Some(para) = self.without_number(&place, was, para) else { return };
         let para = &*para;
         self.inspect(&place, para, &was.foreign, &was.looks);
@@ -251,7 +272,11 @@ impl<'a> Comparing<'a> {
         let in_heading = joined.is_some_and(|with| with.ats.iter().any(|(at, _)| is_heading(at)));
         match spot {
             Some(spot) if spot.kind == Kind::Prose && !in_heading => self.remove(at, spot),
-            Some(spot) if joined.is_some() => self.problem(problem::joined(&spot.place, &spot.text)),
+            // A heading that stands elsewhere alone has moved.
+            Some(spot) if joined.is_some_and(|with| with.ats.len() > 1 || !headings::is_heading(at)) => {
+                self.problem(problem::joined(&spot.place, &spot.text));
+            }
+            Some(spot) if self.heading_gone(at, spot) => {}
             Some(spot) => self.problem(problem::lost(&spot.place, &spot.text)),
             None if !para.foreign.is_empty() => {
                 para.foreign.iter().for_each(|what| self.problem(problem::gone("正文", what)));
@@ -265,12 +290,13 @@ impl<'a> Comparing<'a> {
         let item = last.and_then(|last| self.item_at(last)).filter(|item| item.takes(para));
         let begins = if item.is_none() { self.list_behind(last, para) } else { None };
         let mut looked = Looks::new();
-        if item.is_some() || begins.is_some() {
-            looked.insert(Look::Numbered, String::new());
+        let level = headings::level(&para.style);
+        if item.is_some() || begins.is_some() || level.is_some() {
+            looked = with_number(looked);
         }
         self.inspect(&place, para, &[], &looked);
         let style = para.style.as_str();
-        if self.fixed_styles.contains(style) && !self.prose_styles.contains(style) {
+        if level.is_none() && self.fixed_styles.contains(style) && !self.prose_styles.contains(style) {
             return self.problem(problem::new_heading(after, &para.text));
         }
         let is_behind_list = item.is_none() && last.is_some_and(|last| self.item_at(last).is_some());
@@ -279,6 +305,9 @@ impl<'a> Comparing<'a> {
             true => self.points.behind_list(last),
             false => self.points.behind(last),
         };
+        if let Some(level) = level {
+            return self.new_heading(after, point, level, para);
+        }
         let Some((list, index)) = point else {
             return self.problem(problem::nowhere(after, &para.text));
         };
@@ -295,6 +324,12 @@ impl<'a> Comparing<'a> {
             Err(why) => self.problem(problem::unclear(&place, why)),
         }
     }
+}
+
+/// What may be seen where the word processor counts.
+fn with_number(mut looks: Looks) -> Looks {
+    looks.insert(Look::Numbered, String::new());
+    looks
 }
 
 /// An item of the text as it was: its style, and the number before it.

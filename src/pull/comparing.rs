@@ -31,6 +31,8 @@ pub(super) struct Compared {
     pub says: Vec<String>,
     /// The numbers that the word processor shows, each with the text behind it.
     pub numbers: Vec<(String, String)>,
+    /// The headings that the copy shows, with their levels.
+    pub headings: Vec<(usize, String)>,
 }
 
 /// Where comments and pending changes are.
@@ -64,6 +66,8 @@ pub(super) struct Comparing<'a> {
     changed: BTreeMap<String, String>,
     /// Texts that changed and are none of the report's values.
     labels: Vec<Label>,
+    /// What is to be said of lines that came to the table of contents or went, where no heading did.
+    pub contents: Vec<Finding>,
     /// The table before, as it was and as it is.
     pub last_table: Option<(&'a Table, &'a Table)>,
     pub out: Compared,
@@ -104,6 +108,7 @@ impl<'a> Comparing<'a> {
             said: HashMap::new(),
             changed: BTreeMap::new(),
             labels: vec![],
+            contents: vec![],
             last_table: None,
             out: Compared::default(),
         }

@@ -176,7 +176,9 @@ impl Merging<'_> {
                 match edit {
                     Edit::Set { at, text } => sets.entry(at).or_default().push((copy, text)),
                     Edit::Remove { at } => lists.extend(at.rsplit_once('/').map(|(list, _)| list)),
-                    Edit::Insert { list, .. } | Edit::InsertRow { list, .. } => _ = lists.insert(list),
+                    Edit::Insert { list, .. } | Edit::InsertRow { list, .. } | Edit::Heading { list, .. } => {
+                        lists.insert(list);
+                    }
                 }
             }
         }
@@ -322,6 +324,7 @@ impl Hunk {
         let text = |edit: &Edit| match edit {
             Edit::Insert { texts, .. } => texts.iter().map(|text| format!("“{}”", problem::quote(text))).collect(),
             Edit::InsertRow { texts, .. } => format!("一行“{}”", problem::quote(&texts.join("｜"))),
+            Edit::Heading { text, .. } => format!("标题“{}”", problem::quote(text)),
             Edit::Set { .. } | Edit::Remove { .. } => String::new(),
         };
         let new: Vec<String> = self.new.values().flatten().map(text).collect();
@@ -346,10 +349,14 @@ fn hunks(list: &str, edits: &[Edit]) -> Vec<Hunk> {
                     .and_then(|(_, index)| index.parse::<usize>().ok());
                 removed.extend(index);
             }
-            Edit::Insert { list: into, index, .. } | Edit::InsertRow { list: into, index, .. } if into == list => {
+            Edit::Insert { list: into, index, .. }
+            | Edit::InsertRow { list: into, index, .. }
+            | Edit::Heading { list: into, index, .. }
+                if into == list =>
+            {
                 new.entry(*index).or_default().push(edit.clone());
             }
-            Edit::Insert { .. } | Edit::InsertRow { .. } | Edit::Set { .. } => {}
+            Edit::Insert { .. } | Edit::InsertRow { .. } | Edit::Heading { .. } | Edit::Set { .. } => {}
         }
     }
     let spots: BTreeSet<usize> =

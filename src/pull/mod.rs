@@ -15,6 +15,7 @@ mod chosen;
 mod compare;
 mod comparing;
 mod doc;
+mod headings;
 mod insertion;
 mod keys;
 mod lead;
@@ -38,6 +39,7 @@ use crate::carried::{CHECKER, Drawn, Made};
 use crate::diag::{Finding, refuses, tell};
 use crate::diff::{self, Diff};
 use crate::engine::Engine;
+use crate::json::edit::Edit;
 use crate::model::Picture;
 
 use baseline::Shape;
@@ -192,6 +194,7 @@ impl Copy {
         let now = Baseline::of(engine, source, self.shape(), &|picture| baseline.size(picture))
             .map_err(|found| found.into_iter().map(|finding| baseline.placed(finding)).collect::<Vec<_>>())?;
         prove(&compared, &now)?;
+        prove_headings(&compared, &now)?;
         compared.problems.extend(numbered_otherwise(&compared, &now));
         let diff = diff::reports(baseline.edition(), now.edition());
         let source = if baseline.shape.blank { prompted::without_blanks(&now.source) } else { now.source };
@@ -206,6 +209,7 @@ impl Copy {
     fn compare(&self, baseline: &Baseline<'_>, doc: &Doc) -> Compared {
         let mut compared = compare(baseline, &self.parts.carried.values, self.parts.in_step, doc);
         compared.numbers = doc.numbers();
+        compared.headings = headings::headings(doc);
         self.check_furniture(baseline, &mut compared.problems);
         self.check_summary(doc, &mut compared.problems);
         if let (Some(shown), None) = (&self.parts.carried.made.shown, &self.parts.carried.made.old) {
@@ -284,6 +288,17 @@ fn prove(compared: &Compared, now: &Baseline<'_>) -> Result<(), Vec<Finding>> {
     let text = |list: &[String]| list.get(differ).map_or_else(String::new, |text| problem::quote(text));
     let words = format!("第 {} 处是“{}”，应当是“{}”", differ + 1, text(&says), text(&compared.says));
     Err(vec![problem::unproven(&words)])
+}
+
+/// Where sections came or went, the report must have the headings that the copy has, each on its level.
+fn prove_headings(compared: &Compared, now: &Baseline<'_>) -> Result<(), Vec<Finding>> {
+    let headings = headings::headings(&now.doc);
+    if headings == compared.headings || !compared.edits.iter().any(Edit::regroups) {
+        return Ok(());
+    }
+    let differs = |(copy, report): (&(usize, String), &(usize, String))| (copy != report).then(|| copy.1.clone());
+    let text = compared.headings.iter().zip(&headings).find_map(differs).unwrap_or_default();
+    Err(vec![problem::unproven(&format!("标题“{}”的级别对不上", problem::quote(&text)))])
 }
 
 /// What is numbered otherwise in the report than in the copy: the report numbers what there is from 1. Nothing is told where some

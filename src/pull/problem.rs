@@ -111,7 +111,7 @@ pub(super) fn unplaced(place: &str, text: &str) -> Finding {
 
 pub(super) fn lost(place: &str, text: &str) -> Finding {
     let words = format!("{place}“{}”找不到了", quote(text));
-    problem("text-lost", words, "标题和表格旁的文字只能改，不能删、不能移；要删的，请改 JSON。")
+    problem("text-lost", words, "报告标题、附件标题和表格旁的文字只能改，不能删、不能移；要删的，请改 JSON。")
 }
 
 pub(super) fn joined(place: &str, text: &str) -> Finding {
@@ -120,8 +120,24 @@ pub(super) fn joined(place: &str, text: &str) -> Finding {
 }
 
 pub(super) fn new_heading(after: &str, text: &str) -> Finding {
-    let words = format!("{after}后面多了一段“{}”，用的是标题或表题的样式", quote(text));
-    problem("heading-new", words, "正文请改用“正文”样式；要增加章节或表格的，请改 JSON。")
+    let words = format!("{after}后面多了一段“{}”，用的是报告标题、附件标题或表题的样式", quote(text));
+    problem("heading-new", words, "正文请改用“正文”样式，章节用“标题 1”到“标题 5”；要增加附件或表格的，请改 JSON。")
+}
+
+/// The form says which chapters there are.
+pub(super) fn new_chapter(after: &str, text: &str) -> Finding {
+    let words = format!("{after}后面多了一章“{}”，格式规定的章不能增加", quote(text));
+    problem("heading-new", words, "把它改成“标题 2”或者“正文”样式，并入有关的章。")
+}
+
+pub(super) fn chapter_gone(place: &str, text: &str) -> Finding {
+    let words = format!("{place}“{}”是格式规定的一章，它的标题不见了或者改了级别", quote(text));
+    problem("text-lost", words, "恢复这个标题，用“标题 1”样式；没有内容的一章写“无”。")
+}
+
+pub(super) fn level_left_out(text: &str, level: usize) -> Finding {
+    let words = format!("标题“{}”是第 {level} 级，它前面却没有第 {} 级的标题", quote(text), level - 1);
+    problem("heading-new", words, "在 Word 里给它选上一级的标题样式，或者在它前面补一个上一级的标题。")
 }
 
 pub(super) fn nowhere(after: &str, text: &str) -> Finding {
@@ -181,7 +197,7 @@ pub(super) fn two_texts(place: &str, there: &str, here: &str) -> Finding {
 
 pub(super) fn restyled(place: &str, text: &str, was: &str, now: &str) -> Finding {
     let words = format!("{place}：“{}”的样式从“{was}”变成了“{now}”，正文和各级标题互相变了", quote(text));
-    problem("style-changed", words, "请恢复原来的样式；要增减标题、改变级别的，请改 JSON。")
+    problem("style-changed", words, "请恢复原来的样式；带脚注、段首标题的段落和列表不能改成标题。")
 }
 
 /// LibreOffice gives a heading the style of the paragraph before it when that one is deleted with tracking.

@@ -1,0 +1,154 @@
+//! Headings that come, go, move or change their level: the sections of the report follow them.
+
+use super::baseline::{Kind, Spot};
+use super::comparing::Comparing;
+use super::doc::{Block, Doc, Para};
+use super::insertion;
+use super::pins::{told, unpin};
+use super::problem;
+use crate::json::edit::Edit;
+
+/// How deep headings may stand (GB/T 9704 clause 7.3.3 numbers four levels; one is kept in reserve).
+const DEEPEST: usize = 5;
+
+/// The level of a heading in a body by its style's name, in lower case; `None` for titles and all else.
+pub(super) fn level(style: &str) -> Option<usize> {
+    let digits = style.strip_prefix("heading").or_else(|| style.strip_prefix("标题"))?;
+    digits.trim().parse().ok().filter(|level| (1..=DEEPEST).contains(level))
+}
+
+/// Whether a text is a heading in a body.
+pub(super) fn is_heading(at: &str) -> bool {
+    at.ends_with("/section")
+}
+
+/// Whether a style is that of a line in the table of contents.
+pub(super) fn is_contents(style: &str) -> bool {
+    style.strip_prefix("toc ").is_some_and(|level| level.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+impl Comparing<'_> {
+    /// Whether the form prescribes the chapters, and a heading of this level in the body would be one.
+    fn is_chapter(&self, body: &str, level: usize) -> bool {
+        body.starts_with("/body") && level == 1 && self.baseline.has_chapters()
+    }
+
+    /// Whether a heading is a chapter's that the form prescribes.
+    fn is_prescribed(&self, at: &str) -> bool {
+        at.strip_prefix("/body/").is_some_and(|rest| rest.split('/').count() == 2) && self.baseline.has_chapters()
+    }
+
+    /// A heading of the edited copy that the report has not.
+    pub(super) fn new_heading(&mut self, after: &str, point: Option<(String, usize)>, level: usize, para: &Para) {
+        let Some((list, index)) = point.filter(|(list, _)| list.ends_with("/body")) else {
+            return self.problem(problem::nowhere(after, &para.text));
+        };
+        if self.is_chapter(&list, level) {
+            return self.problem(problem::new_chapter(after, &para.text));
+        }
+        match told(para.text.trim()) {
+            Ok(text) => self.open(list, index, level, text),
+            Err(why) => self.problem(problem::unclear(&format!("{after}之后"), why)),
+        }
+    }
+
+    fn open(&mut self, list: String, index: usize, level: usize, text: String) {
+        self.out.says.push(text.clone());
+        self.out.edits.push(Edit::Heading { list, index, level, text });
+    }
+
+    /// A heading of the report that the edited copy has not. Whether it went is told.
+    pub(super) fn heading_gone(&mut self, at: &str, spot: &Spot) -> bool {
+        if !is_heading(at) {
+            return false;
+        }
+        if self.is_prescribed(at) {
+            self.problem(problem::chapter_gone(&spot.place, &spot.text));
+        } else {
+            self.out.edits.push(Edit::Set { at: at.to_owned(), text: String::new() });
+        }
+        true
+    }
+
+    /// A paragraph that became a heading, or a heading that became one of another level or a paragraph: where the report
+    /// can say so, it is done, and `true` is given.
+    pub(super) fn restyled(&mut self, at: &str, spot: &Spot, was: &Para, para: &Para) -> bool {
+        let now = level(&para.style);
+        let is_prose = now.is_none() && self.prose_styles.contains(para.style.as_str());
+        if was.style == para.style || para.behind_deleted.as_deref() == Some(para.style.as_str()) {
+            return false;
+        }
+        let Ok(changed) = unpin(&was.text, &spot.text, para.text.trim()) else { return false };
+        let text = changed.unwrap_or_else(|| spot.text.clone());
+        match (is_heading(at), now) {
+            (true, now) if (now.is_some() && now != level(&was.style)) || is_prose => {
+                let list = format!("{}/body", at.trim_end_matches("/section"));
+                if self.is_prescribed(at) {
+                    self.problem(problem::chapter_gone(&spot.place, &spot.text));
+                    return true;
+                }
+                if now.is_some_and(|now| self.is_chapter(&list, now)) {
+                    self.problem(problem::new_chapter(&spot.place, &para.text));
+                    return true;
+                }
+                self.out.edits.push(Edit::Set { at: at.to_owned(), text: String::new() });
+                match now {
+                    Some(level) => self.open(list, 0, level, text),
+                    None => {
+                        self.out.says.push(text.clone());
+                        self.out.edits.push(Edit::Insert { list, index: 0, texts: vec![text] });
+                    }
+                }
+                true
+            }
+            (false, Some(level)) if spot.kind == Kind::Prose => self.raised(at, spot, level, text),
+            _ => false,
+        }
+    }
+
+    /// A paragraph became a heading; one with notes, a run-in head or a list stays what it is.
+    fn raised(&mut self, at: &str, spot: &Spot, level: usize, text: String) -> bool {
+        let item = insertion::item(self.baseline, at).filter(|item| item == at);
+        let place = item.as_deref().and_then(|item| item.rsplit_once('/')).filter(|(list, _)| list.ends_with("/body"));
+        let Some((list, Ok(index))) = place.map(|(list, index)| (list, index.parse())) else { return false };
+        if self.is_chapter(list, level) {
+            self.problem(problem::new_chapter(&spot.place, &text));
+            return true;
+        }
+        self.out.edits.push(Edit::Remove { at: at.to_owned() });
+        self.open(list.to_owned(), index, level, text);
+        true
+    }
+
+    /// Whether sections come or go.
+    pub(super) fn regroups(&self) -> bool {
+        self.out.edits.iter().any(Edit::regroups)
+    }
+
+    /// A heading that leaves a level out has no section to stand in.
+    pub(super) fn check_levels(&mut self, blocks: &[&Block]) {
+        let mut before = 0;
+        for block in blocks {
+            let Block::Para(para) = block else { continue };
+            match level(&para.style) {
+                Some(now) if !para.is_empty() => {
+                    if now > before + 1 {
+                        self.problem(problem::level_left_out(&para.text, now));
+                    }
+                    before = now;
+                }
+                None if matches!(para.style.as_str(), "title" | "标题" | "附件标题") => before = 0,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The headings of a copy with their levels, in order.
+pub(super) fn headings(doc: &Doc) -> Vec<(usize, String)> {
+    let heading = |block: &Block| match block {
+        Block::Para(para) if !para.is_empty() => Some((level(&para.style)?, super::comparing::plain(&para.text))),
+        _ => None,
+    };
+    doc.blocks.iter().filter_map(heading).collect()
+}
