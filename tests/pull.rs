@@ -325,6 +325,9 @@ fn sections_follow_the_headings_of_the_copy() {
     assert_eq!(restyled("/body/1/body/2/section", "Heading2", "BodyText"), renamed("2数据质量", "数据质量"));
     assert_eq!(restyled("/body/1/body/1/body/1", "BodyText", "Heading3"), renamed("丙。", "3丙。"));
 
+    let lower = with_paragraph(&copy, "/body/1/body/2/section", |p| p.replace("Heading2", "Heading3"));
+    let told = taken(&lower).diff.show();
+    assert!(told.contains("标题“数据质量”的级别") && told.contains("第 2 级") && told.contains("第 3 级"), "{told}");
     // A section moved with what it holds.
     let document = part(&copy, "word/document.xml");
     let start = |at: &str| document[..document.find(&bookmark(&copy, at)).unwrap()].rfind("<w:p>").unwrap();
@@ -339,6 +342,28 @@ fn sections_follow_the_headings_of_the_copy() {
             .concat(),
     );
     assert_eq!(outline(&pulled.source), expected);
+}
+
+/// What is set off comes back as text, which is told by its place; nothing is told of an untouched copy.
+#[test]
+fn what_is_set_off_is_told() {
+    let source = headed();
+    let copy = copy(&source);
+    for look in ["<w:b/>", "<w:u w:val=\"single\"/>", "<w:highlight w:val=\"yellow\"/>"] {
+        let new = typed("新写的一段。").replace("<w:r>", &format!("<w:r><w:rPr>{look}</w:rPr>"));
+        let pulled = taken(&with_paragraph(&copy, "/body/1/body/0", |p| format!("{p}{new}")));
+        let told: Vec<&Finding> = pulled.findings.iter().filter(|finding| finding.code == "look-dropped").collect();
+        assert!(told.len() == 1 && told[0].message.contains("“新写的一段。”"), "{look}: {}", words(&pulled.findings));
+        assert!(pulled.source.contains("新写的一段。"));
+    }
+    for (name, text) in samples() {
+        let pulled = taken(&self::copy(&text));
+        assert!(
+            pulled.findings.iter().all(|finding| finding.code != "look-dropped"),
+            "{name}: {}",
+            words(&pulled.findings)
+        );
+    }
 }
 
 /// Chapters that a form prescribes stay; below them sections come and go.

@@ -184,6 +184,7 @@ pub fn reports(old: Edition<'_>, new: Edition<'_>) -> Diff {
     tables::nationals(&before, &now, &forms, &mut diff);
     tables::frees(&before, &now, &mut budget, &mut diff);
     diff.texts = texts(&before.texts, &now.texts, &mut budget);
+    diff.metadata.extend(levels(&before.texts, &now.texts, &mut Budget::default()));
     if diff.is_empty() {
         diff.metadata.extend(settings(old.report, new.report));
     }
@@ -270,6 +271,28 @@ fn texts(old: &[TextPart<'_>], new: &[TextPart<'_>], budget: &mut Budget) -> Vec
         changes.push(TextChange { change, what, old: was.and_then(side), new: is.and_then(side), pieces });
     }
     changes
+}
+
+/// The headings that stand on another level and say what they said.
+fn levels(old: &[TextPart<'_>], new: &[TextPart<'_>], budget: &mut Budget) -> Vec<MetadataChange> {
+    let headings = |texts: &[TextPart<'_>]| texts.iter().filter(|text| text.what == What::Heading).count();
+    if headings(old) == 0 || headings(new) == 0 {
+        return vec![];
+    }
+    let level = |text: &TextPart<'_>| text.part.at.matches("/body/").count();
+    let change = |step: Step| {
+        let Step::Both(i, j) = step else { return None };
+        let (was, is) = (&old[i], &new[j]);
+        let same = was.what == What::Heading && was.part.text == is.part.text;
+        let words = |text: &TextPart<'_>| Some(format!("第 {} 级", level(text)));
+        (same && level(was) != level(is)).then(|| MetadataChange {
+            pointer: is.part.at.clone().into_owned(),
+            name: format!("{}的级别", is.part.place()),
+            old: words(was),
+            new: words(is),
+        })
+    };
+    align(&parts(old), &parts(new), budget).into_iter().filter_map(change).collect()
 }
 
 fn parts<'a>(texts: &'a [TextPart<'_>]) -> Vec<Aligned<'a>> {

@@ -549,6 +549,8 @@ impl<'s> Reading<'s> {
         };
         let props = self.run.over(&self.ground).over(&self.of_para).over(ground).over(base).over(&self.styles.defaults);
         let mut looks = props.looks(text);
+        // What a style does to whole paragraphs sets nothing off.
+        looks.extend(self.run.is_marked().then_some(Look::Marked));
         let row = self.tables.last().and_then(|table| table.row_look);
         looks.extend(row);
         looks.extend(self.tables.last().filter(|table| table.reversed).map(|_| Look::Reversed));

@@ -23,6 +23,8 @@ pub(super) enum Look {
     Prompt,
     Parted,
     Computed,
+    /// Set off by weight, slant, a line below, dots or a ground: a note, for it says nothing else.
+    Marked,
 }
 
 impl Look {
@@ -43,6 +45,7 @@ impl Look {
             Look::Prompt => "还没有填的提示文字",
             Look::Parted => "段落中间的分页符或者分栏符",
             Look::Computed => "会自己变的域（页码、日期等）",
+            Look::Marked => "加粗、倾斜、下划线、着重号或突出显示的文字",
         }
     }
 }
@@ -98,6 +101,7 @@ pub(super) fn is_computed(instruction: &str) -> bool {
 pub(super) struct Props {
     struck: Option<bool>,
     struck_twice: Option<bool>,
+    marked: Option<bool>,
     hidden: Option<bool>,
     capitals: Option<bool>,
     small_capitals: Option<bool>,
@@ -157,6 +161,8 @@ impl Props {
     pub(crate) fn take(&mut self, tag: &Tag<'_>) {
         let value = || tag.attr("w:val").unwrap_or_default();
         match tag.name() {
+            "w:b" | "w:i" if is_on(tag) => self.marked = Some(true),
+            "w:u" | "w:em" if !matches!(&*value(), "" | "none") => self.marked = Some(true),
             "w:strike" => self.struck = Some(is_on(tag)),
             "w:dstrike" => self.struck_twice = Some(is_on(tag)),
             "w:vanish" => self.hidden = Some(is_on(tag)),
@@ -176,7 +182,10 @@ impl Props {
                 }
             }
             "w:color" => self.color = Some(theme(tag, OF_TEXT).or_else(|| color(&value()))),
-            "w:highlight" => self.ground = Some(highlight(&value())),
+            "w:highlight" => {
+                self.marked = self.marked.or((value() != "none").then_some(true));
+                self.ground = Some(highlight(&value()));
+            }
             "w:shd" => self.shade(tag),
             "w:sz" => self.size = value().parse().ok(),
             "w:w" => self.scale = value().trim_end_matches('%').parse().ok(),
@@ -208,6 +217,7 @@ impl Props {
         Props {
             struck: self.struck.or(base.struck),
             struck_twice: self.struck_twice.or(base.struck_twice),
+            marked: self.marked.or(base.marked),
             hidden: self.hidden.or(base.hidden),
             capitals: self.capitals.or(base.capitals),
             small_capitals: self.small_capitals.or(base.small_capitals),
@@ -245,6 +255,11 @@ impl Props {
             (on(self.reversed), Look::Reversed),
         ];
         found.into_iter().filter_map(|(is, look)| is.then_some(look)).collect()
+    }
+
+    /// Whether they set a text off from that beside it.
+    pub(crate) fn is_marked(&self) -> bool {
+        self.marked == Some(true)
     }
 
     /// Whether the characters stand on each other.

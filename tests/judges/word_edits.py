@@ -480,7 +480,8 @@ def restyle(name, roles, style, words):
         if not any(s.get(tag("w:styleId")) == style for s in copy.tree("word/styles.xml").iter(tag("w:style"))):
             raise NotHere()
         shape(spot.p, f'<w:pStyle w:val="{style}"/>')
-        return seen(spot.place, words)
+        # What a paragraph is changes with no word of it.
+        return seen(spot.place, words, headings="heading" in name, restyled="heading" in name)
 
 
 restyle("prose-to-heading", ["prose"], "Heading1", "the paragraph is a heading")
@@ -1846,7 +1847,7 @@ def heading_added(copy, rng):
     spot, like = copy.pick(rng, "prose", top=True), copy.pick(rng, "heading")
     word = "七、" + token(rng)
     spot.p.addnext(typed(like.p, word))
-    return seen(f"behind {spot.place}", f"a new heading “{word}”")
+    return seen(f"behind {spot.place}", f"a new heading “{word}”", headings=True)
 
 
 @kind("empty-paragraph-added")
@@ -1874,7 +1875,7 @@ def section_deleted(copy, rng):
         following = element.getnext()
         copy.body.remove(element)
         element = following
-    return seen(place, "the heading and all up to the next heading are gone")
+    return seen(place, "the heading and all up to the next heading are gone", headings=True)
 
 
 @kind("sections-exchanged")
@@ -1890,7 +1891,7 @@ def sections_exchanged(copy, rng):
         element = element.getnext()
     for element in moving:
         third.addprevious(element)
-    return seen(place, "the section stands behind the next one")
+    return seen(place, "the section stands behind the next one", headings=True)
 
 
 @kind("frame-paragraph")

@@ -66,10 +66,17 @@ def more(body, dice):
     text.text = (text.text or "") + SENTENCE * dice.randint(1, 6)
 
 
+def is_alone(paragraph):
+    """Whether nothing would stay that the heading above a paragraph heads."""
+    above, below = paragraph.getprevious(), paragraph.getnext()
+    headed = above is not None and above.tag == W + "p" and style(above).startswith("Heading")
+    return headed and (below is None or below.tag != W + "p" or not style(below).startswith("BodyText"))
+
+
 def fewer(body, dice):
     paragraph = dice.choice(flowing(body, "BodyText"))
     holder = paragraph.getparent()
-    if len([p for p in holder if p.tag == W + "p"]) > 1:
+    if not is_alone(paragraph) and len([p for p in holder if p.tag == W + "p"]) > 1:
         holder.remove(paragraph)
     else:
         more(body, dice)
@@ -102,11 +109,8 @@ def two_fewer(body, dice):
     paragraphs = flowing(body, "BodyText")
     at = dice.randrange(len(paragraphs))
     for paragraph in paragraphs[at : at + 2]:
-        holder, above, below = paragraph.getparent(), paragraph.getprevious(), paragraph.getnext()
-        # Something must stay that the heading above heads.
-        headed = above is not None and above.tag == W + "p" and style(above).startswith("Heading")
-        alone = headed and (below is None or below.tag != W + "p" or not style(below).startswith("BodyText"))
-        if not alone and len([p for p in holder if p.tag == W + "p"]) > 1:
+        holder = paragraph.getparent()
+        if not is_alone(paragraph) and len([p for p in holder if p.tag == W + "p"]) > 1:
             holder.remove(paragraph)
 
 
