@@ -344,6 +344,31 @@ fn sections_follow_the_headings_of_the_copy() {
     assert_eq!(outline(&pulled.source), expected);
 }
 
+/// A table of contents that a word processor made anew has other page numbers; what its lines say follows the headings.
+#[test]
+fn contents_follow_pages_and_headings() {
+    let source = samples().into_iter().find(|(name, _)| name == "yearbook-chapter").unwrap().1;
+    let copy = copy(&source);
+    let document = part(&copy, "word/document.xml");
+    let line = document.find("<w:pStyle w:val=\"TOC1\"/>").expect("a line of the contents");
+    let (start, end) = (document[..line].rfind("<w:p>").unwrap(), line + document[line..].find("</w:p>").unwrap());
+    let paged = |change: &dyn Fn(&str) -> String| {
+        let changed = format!("{}{}{}", &document[..start], change(&document[start..end]), &document[end..]);
+        edited(&copy, |_| changed.clone())
+    };
+    let digits = |line: &str| {
+        let (before, last) = line.rsplit_once("<w:t xml:space=\"preserve\">").unwrap();
+        let (page, behind) = last.split_once("</w:t>").unwrap();
+        assert!(page.bytes().all(|byte| byte.is_ascii_digit()), "{page}");
+        format!("{before}<w:t>{page}7</w:t>{behind}")
+    };
+    assert!(taken(&paged(&digits)).diff.is_empty(), "another page");
+    let words = refused(&paged(&|line| line.replace("概况", "概貌")));
+    assert!(words.starts_with("label-changed：目录"), "{words}");
+    let both = edited(&copy, |document| document.replace("概况</w:t>", "概貌</w:t>"));
+    assert_eq!(taken(&both).source, set(&source, "/body/0/section", "概貌"));
+}
+
 /// What is set off comes back as text, which is told by its place; nothing is told of an untouched copy.
 #[test]
 fn what_is_set_off_is_told() {

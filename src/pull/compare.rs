@@ -122,6 +122,7 @@ impl<'a> Comparing<'a> {
             start = end + 1;
         }
         // The table of contents is made anew; lines come and go in it with headings only.
+        self.settle_contents();
         let contents = std::mem::take(&mut self.contents);
         if self.regroups() {
             self.check_levels(blocks);
@@ -208,6 +209,7 @@ impl<'a> Comparing<'a> {
                 }
                 self.notes(at, was, para);
             }
+            None if headings::is_contents(&was.style) => self.contents_line(&was.text, &para.text),
             None => self.label(&was.text, &para.text, "表格之外"),
         }
     }

@@ -63,11 +63,13 @@ pub(super) struct Comparing<'a> {
     /// The texts met so far, as they are now, by pointer.
     said: HashMap<String, String>,
     /// Texts of the report that changed, old and new, without white space.
-    changed: BTreeMap<String, String>,
+    pub changed: BTreeMap<String, String>,
     /// Texts that changed and are none of the report's values.
     labels: Vec<Label>,
     /// What is to be said of lines that came to the table of contents or went, where no heading did.
     pub contents: Vec<Finding>,
+    /// Lines of the table of contents that say something else, as they were and as they are.
+    pub contents_changed: Vec<(String, String)>,
     /// The table before, as it was and as it is.
     pub last_table: Option<(&'a Table, &'a Table)>,
     pub out: Compared,
@@ -109,6 +111,7 @@ impl<'a> Comparing<'a> {
             changed: BTreeMap::new(),
             labels: vec![],
             contents: vec![],
+            contents_changed: vec![],
             last_table: None,
             out: Compared::default(),
         }

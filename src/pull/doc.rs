@@ -212,8 +212,9 @@ impl Cell {
     }
 }
 
-/// A text without the marks that hold lines of the Word copy: they have no width and no ink, and are nobody's text.
+/// A text without the marks that hold lines of the Word copy, and without soft hyphens and byte order marks that came with what
+/// was pasted: they have no width and no ink, and are nobody's text.
 pub(super) fn unheld(text: &str) -> Cow<'_, str> {
-    let holds = ['\u{200b}', '\u{2060}'];
+    let holds = ['\u{200b}', '\u{2060}', '\u{ad}', '\u{feff}'];
     if text.contains(holds) { Cow::Owned(text.replace(holds, "")) } else { Cow::Borrowed(text) }
 }

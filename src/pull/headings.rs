@@ -120,6 +120,27 @@ impl Comparing<'_> {
         true
     }
 
+    /// A line of the table of contents, whose page number follows the pages of the program that made it anew last.
+    pub(super) fn contents_line(&mut self, was: &str, now: &str) {
+        let (was, now) = (without_page(was), without_page(now));
+        if was != now {
+            self.contents_changed.push((was, now));
+        }
+    }
+
+    /// A line of the table of contents may say otherwise what its heading says otherwise.
+    pub(super) fn settle_contents(&mut self) {
+        for (was, now) in std::mem::take(&mut self.contents_changed) {
+            let is_headings = |(old, new): (&String, &String)| {
+                let number = was.strip_suffix(old.as_str());
+                number.is_some() && number == now.strip_suffix(new.as_str())
+            };
+            if !self.changed.iter().any(is_headings) {
+                self.contents.push(problem::label_changed(&was, &now, "目录"));
+            }
+        }
+    }
+
     /// Whether sections come or go.
     pub(super) fn regroups(&self) -> bool {
         self.out.edits.iter().any(Edit::regroups)
@@ -142,6 +163,11 @@ impl Comparing<'_> {
             }
         }
     }
+}
+
+/// A line of the table of contents without its page number and white space.
+fn without_page(line: &str) -> String {
+    super::comparing::plain(line.trim_end().trim_end_matches(|ch: char| ch.is_ascii_digit()))
 }
 
 /// The headings of a copy with their levels, in order.

@@ -1686,7 +1686,7 @@ def heading_split(copy, rng):
     spot = copy.pick(rng, "heading", "title", "caption", top=True, want=lambda t: len(t) > 4)
     at, place = rng.randint(2, len(spot.text) - 2), spot.place
     split_paragraph(spot.p, at)
-    return seen(place, f"parted in two at character {at}")
+    return seen(place, f"parted in two at character {at}", headings=True)
 
 
 @kind("paragraphs-joined")
