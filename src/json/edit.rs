@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::sections;
+pub use super::sections::Impossible;
 use super::{Node, Value, parse};
 
 /// A change. All places are those of the text before any change.
@@ -64,10 +65,6 @@ impl Edit {
         }
     }
 }
-
-/// What an edit asks for is not possible: a fault of ours, never of the report.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Impossible(pub String);
 
 /// Makes the changes.
 ///

@@ -1,8 +1,11 @@
 //! Sections that come and go in a report's JSON: what stands behind a new heading moves into its section, and what a heading
 //! headed that is gone moves under the one before it. Blocks keep their bytes but for the blanks before their lines.
 
-use super::edit::Impossible;
 use super::{Member, Node, Value, parse};
+
+/// What an edit asks for is not possible: a fault of ours, never of the report.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Impossible(pub String);
 
 /// What a heading is called, and what it heads.
 const HEADING: &str = "section";
