@@ -125,16 +125,7 @@ fn style(kind: StyleKind, role: Role, pt: i64, align: Align) -> Style {
 
 fn text(style: u16, at: &str, text: &str) -> Block {
     let lines = vec![Line { range: 0..text.len(), ..Line::default() }];
-    let text = Text {
-        style: StyleId(style),
-        text: text.into(),
-        lines,
-        spans: vec![],
-        compressed: vec![],
-        words: vec![],
-        page_break: false,
-        stays: false,
-    };
+    let text = Text { style: StyleId(style), text: text.into(), lines, ..Text::default() };
     Block { at: at.into(), kind: Kind::Text(text) }
 }
 

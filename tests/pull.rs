@@ -296,7 +296,7 @@ fn sections_follow_the_headings_of_the_copy() {
         with(12, "1附则"),
         "a section with nothing in it yet"
     );
-    // With text of its own, where Word gave the styles other ids in Chinese.
+    // With text of its own.
     let new = format!("{}{}", typed_heading("新的一节", 2), typed("新的一段。"));
     let mut expected = with(5, "2新的一节");
     expected.insert(6, "新的一段。".into());
@@ -1099,6 +1099,17 @@ fn automatic_numbers_and_styles_that_changed_are_refused() {
             format!("{}{style}{}", &paragraph[..start], &paragraph[end..])
         })
     };
+    // What a heading has no room for stays a paragraph or an item.
+    let source = r#"{"schema":"banxin/report/1","form":"gongwen","year":2024,"issuer":"甲局","title":"通知","body":[
+        {"text":"一段[注1]。","notes":{"注1":"注。"}},{"list":["登记。","答复。"]}]}"#;
+    let noted = copy(source);
+    for (at, from, what) in [("/body/0/text", "BodyText", "一段"), ("/body/1/list/0", "ListParagraph", "登记。")] {
+        let words = refused(&with_paragraph(&noted, at, |p| {
+            assert!(p.contains(from), "{p}");
+            p.replace(from, "Heading1")
+        }));
+        assert!(words.contains("style-changed：") && words.contains(what), "{words}");
+    }
     // A chapter that the form prescribes stays one.
     for style in ["BodyText", "Heading2"] {
         let words = refused(&restyled("/body/1/section", style));

@@ -183,8 +183,9 @@ pub fn reports(old: Edition<'_>, new: Edition<'_>) -> Diff {
     let mut diff = Diff { metadata: metadata(&before.fields, &now.fields), ..Diff::default() };
     tables::nationals(&before, &now, &forms, &mut diff);
     tables::frees(&before, &now, &mut budget, &mut diff);
-    diff.texts = texts(&before.texts, &now.texts, &mut budget);
-    diff.metadata.extend(levels(&before.texts, &now.texts, &mut Budget::default()));
+    let steps = align(&parts(&before.texts), &parts(&now.texts), &mut budget);
+    diff.texts = texts(&before.texts, &now.texts, &steps, &mut budget);
+    diff.metadata.extend(levels(&before.texts, &now.texts, &steps));
     if diff.is_empty() {
         diff.metadata.extend(settings(old.report, new.report));
     }
@@ -249,14 +250,14 @@ fn of_settings(report: &Report) -> impl Iterator<Item = Kind> {
     })
 }
 
-fn texts(old: &[TextPart<'_>], new: &[TextPart<'_>], budget: &mut Budget) -> Vec<TextChange> {
+fn texts(old: &[TextPart<'_>], new: &[TextPart<'_>], steps: &[Step], budget: &mut Budget) -> Vec<TextChange> {
     let side = |part: &TextPart<'_>| {
         let part = &part.part;
         let (pointer, place, text) = (part.at.clone().into_owned(), part.place(), part.text.clone().into_owned());
         Some(Side { pointer, place, text })
     };
     let mut changes = vec![];
-    for step in align(&parts(old), &parts(new), budget) {
+    for &step in steps {
         let (change, i, j) = match step {
             Step::Both(i, j) if old[i].part.text == new[j].part.text => continue,
             Step::Both(i, j) => (Change::Changed, Some(i), Some(j)),
@@ -274,14 +275,10 @@ fn texts(old: &[TextPart<'_>], new: &[TextPart<'_>], budget: &mut Budget) -> Vec
 }
 
 /// The headings that stand on another level and say what they said.
-fn levels(old: &[TextPart<'_>], new: &[TextPart<'_>], budget: &mut Budget) -> Vec<MetadataChange> {
-    let headings = |texts: &[TextPart<'_>]| texts.iter().filter(|text| text.what == What::Heading).count();
-    if headings(old) == 0 || headings(new) == 0 {
-        return vec![];
-    }
+fn levels(old: &[TextPart<'_>], new: &[TextPart<'_>], steps: &[Step]) -> Vec<MetadataChange> {
     let level = |text: &TextPart<'_>| text.part.at.matches("/body/").count();
-    let change = |step: Step| {
-        let Step::Both(i, j) = step else { return None };
+    let change = |step: &Step| {
+        let Step::Both(i, j) = *step else { return None };
         let (was, is) = (&old[i], &new[j]);
         let same = was.what == What::Heading && was.part.text == is.part.text;
         let words = |text: &TextPart<'_>| Some(format!("第 {} 级", level(text)));
@@ -292,7 +289,7 @@ fn levels(old: &[TextPart<'_>], new: &[TextPart<'_>], budget: &mut Budget) -> Ve
             new: words(is),
         })
     };
-    align(&parts(old), &parts(new), budget).into_iter().filter_map(change).collect()
+    steps.iter().filter_map(change).collect()
 }
 
 fn parts<'a>(texts: &'a [TextPart<'_>]) -> Vec<Aligned<'a>> {

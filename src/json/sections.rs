@@ -92,7 +92,13 @@ impl<'t> Section<'t> {
 /// What a body says, in order.
 enum Said<'t> {
     Block(&'t Node<'t>),
-    Heading(Section<'t>, usize),
+    Heading(Heading<'t>),
+}
+
+/// A section and its level.
+struct Heading<'t> {
+    section: Section<'t>,
+    level: usize,
 }
 
 /// A body whose sections come or go.
@@ -126,7 +132,7 @@ impl<'t> Body<'t> {
             }
             let at = section.level.unwrap_or(level);
             if !is_gone {
-                self.said.push(Said::Heading(section, at));
+                self.said.push(Said::Heading(Heading { section, level: at }));
             }
             if let Some(inner) = inner {
                 self.flatten(inner, level + 1);
@@ -171,31 +177,26 @@ impl<'t> Body<'t> {
                     *next += 1;
                     items.push(self.moved(node.at, node.end, self.indent(node.at), indent));
                 }
-                Said::Heading(_, at) if *at <= level => break,
-                Said::Heading(_, at) if *at > level + 1 => {
+                Said::Heading(heading) if heading.level <= level => break,
+                Said::Heading(Heading { level: at, .. }) if *at > level + 1 => {
                     return Err(Impossible(format!("第 {at} 级标题前面没有第 {} 级标题", at - 1)));
                 }
-                Said::Heading(section, at) => {
+                Said::Heading(heading) => {
                     *next += 1;
-                    items.push(self.section(section, *at, next, indent)?);
+                    items.push(self.section(heading, next, indent)?);
                 }
             }
         }
         Ok(items)
     }
 
-    fn section(
-        &self,
-        section: &Section<'t>,
-        level: usize,
-        next: &mut usize,
-        indent: &str,
-    ) -> Result<String, Impossible> {
+    fn section(&self, of: &Heading<'t>, next: &mut usize, indent: &str) -> Result<String, Impossible> {
+        let Heading { section, level } = of;
         let (whole, heading, body) = match section.body {
             Some(body) => (section.whole, section.heading, body),
             None => match self.like {
                 Some(like) => like,
-                None => return self.plain_section(section, level, next, indent),
+                None => return self.plain_section(of, next, indent),
             },
         };
         let was = self.indent(whole.at);
@@ -208,7 +209,7 @@ impl<'t> Body<'t> {
         };
         let step = inner.map_or(2, |inner| inner.saturating_sub(self.indent(body.at).len()));
         let (listed, step) = (format!("{indent}{}", " ".repeat(listed)), " ".repeat(step));
-        let items = self.group(next, level, &format!("{listed}{step}"))?;
+        let items = self.group(next, *level, &format!("{listed}{step}"))?;
         let list = self.list(&items, &listed, &step);
         // Somebody's program may write what a section holds before what it is called.
         let ((first, one), (second, other)) = match heading.at < body.at {
@@ -222,15 +223,9 @@ impl<'t> Body<'t> {
     }
 
     /// A section where there was none to write it like.
-    fn plain_section(
-        &self,
-        section: &Section<'t>,
-        level: usize,
-        next: &mut usize,
-        indent: &str,
-    ) -> Result<String, Impossible> {
-        let text = &self.source[section.heading.at..section.heading.end];
-        let items = self.group(next, level, &format!("{indent}  "))?;
+    fn plain_section(&self, of: &Heading<'t>, next: &mut usize, indent: &str) -> Result<String, Impossible> {
+        let text = &self.source[of.section.heading.at..of.section.heading.end];
+        let items = self.group(next, of.level, &format!("{indent}  "))?;
         Ok(format!("{{ \"{HEADING}\": {text}, \"{BODY}\": {} }}", self.list(&items, indent, "  ")))
     }
 

@@ -234,19 +234,7 @@ impl Composer<'_> {
                 _ => break_lines(text, &measured, width, width, style),
             };
             let compressed = compressed(&measured, &lines, style);
-            (
-                Text {
-                    style: id,
-                    text: text.to_owned(),
-                    lines,
-                    spans: vec![],
-                    compressed,
-                    words: vec![],
-                    page_break: false,
-                    stays: false,
-                },
-                measured,
-            )
+            (Text { style: id, text: text.to_owned(), lines, compressed, ..Text::default() }, measured)
         };
         texts.map(resolve).collect()
     }

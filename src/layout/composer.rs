@@ -189,7 +189,7 @@ impl<'a> Composer<'a> {
             lines.iter_mut().for_each(Line::free);
             lines.iter_mut().rev().skip(1).for_each(|line| line.fixed = true);
         }
-        let text = Text { style: id, text, lines, spans, compressed, words, page_break: false, stays: false };
+        let text = Text { style: id, text, lines, spans, compressed, words, ..Text::default() };
         self.parts.push(Resolved::Text { at: prose.at.clone(), text, measured, notes });
     }
 

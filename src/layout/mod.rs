@@ -199,7 +199,7 @@ pub struct Watermark {
 }
 
 /// Index into [`Layout::styles`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
 pub struct StyleId(pub u16);
 
 /// A style with every measure resolved.
@@ -350,7 +350,7 @@ impl Block {
 }
 
 /// A paragraph or heading, broken into lines.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub struct Text {
     /// Its style.
     pub style: StyleId,

@@ -66,8 +66,7 @@ pub(super) fn resolve(
     let lines = break_lines(&text, &measured, width - style.indent, width, style);
     let label = Span { range: 0..MARK.len_utf8(), mark: Mark::Label };
     let spans = std::iter::once(label).chain(super::links::find(&text)).collect();
-    let text =
-        Text { style: id, text, lines, spans, compressed: vec![], words: vec![], page_break: false, stays: false };
+    let text = Text { style: id, text, lines, spans, ..Text::default() };
     ResolvedNote { at: note.at.clone(), mark, text, measured }
 }
 

@@ -117,16 +117,7 @@ fn head(report: &Report, sheet: &Sheet, styles: &[Style], measurer: &mut Measure
     let draft = title::Draft { text: &text, measured: &measured, width: sheet.text_width, style, at: "/issuer" };
     let (lines, _) = draft.lines_of(&[], &Names::of(report, &terms));
     let height = style.pitch * lines.len() as i64;
-    let text = Text {
-        style: id,
-        text,
-        lines,
-        spans: vec![],
-        compressed: vec![],
-        words: vec![],
-        page_break: false,
-        stays: false,
-    };
+    let text = Text { style: id, text, lines, ..Text::default() };
     (Resolved::Text { at: String::new(), text, measured, notes: vec![] }, height)
 }
 

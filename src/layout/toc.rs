@@ -75,7 +75,7 @@ fn resolve(entry: &Entry, text: String, measured: &[Measured], style: super::Sty
         *line = Line { range: line.range.start..end, fixed: index < last, ..Line::default() };
     }
     let spans = vec![Span { range: 0..text.len(), mark: Mark::Goto(entry.block) }];
-    Text { style, text, lines, spans, compressed: vec![], words: vec![], page_break: false, stays: false }
+    Text { style, text, lines, spans, ..Text::default() }
 }
 
 impl Composer<'_> {

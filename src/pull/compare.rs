@@ -9,7 +9,7 @@ use super::baseline::{Baseline, BaselinePart, Kind, Spot};
 use super::cells;
 use super::comparing::{Compared, Comparing, plain};
 use super::doc::{Block, Doc, Para, Table};
-use super::headings;
+use super::headings::{self, rank};
 use super::keys::{Named, named, weight};
 use super::looks::{Look, Looks};
 use super::paragraph_matching::{Match, Now, Was, match_paragraphs};
@@ -255,9 +255,9 @@ impl<'a> Comparing<'a> {
         let (fixed, prose) =
             (self.fixed_styles.contains(para.style.as_str()), self.prose_styles.contains(para.style.as_str()));
         let changed = match spot.kind {
-            Kind::Prose => fixed && !prose || level(&para.style).is_some(),
+            Kind::Prose => fixed && !prose || rank(&para.style).is_some(),
             // Word processors name a style otherwise when they save; only another heading or body text counts.
-            Kind::Fixed => level(&was.style) != level(&para.style) && (level(&para.style).is_some() || prose),
+            Kind::Fixed => rank(&was.style) != rank(&para.style) && (rank(&para.style).is_some() || prose),
             Kind::Value | Kind::Day => false,
         };
         if changed && para.behind_deleted.as_deref() == Some(para.style.as_str()) {
@@ -408,14 +408,6 @@ fn other_table(baseline: &Doc, doc: &Doc) -> String {
     let same = was.iter().zip(&now).take_while(|(a, b)| a.0 == b.0).count();
     let near = if was.len() < now.len() { now.get(same) } else { was.get(same) };
     near.map_or("文件开头", |(_, before)| before).to_owned()
-}
-
-/// The level of a heading's style by its name, in lower case; titles of a report and of an attachment are of one.
-fn level(style: &str) -> Option<&str> {
-    match style {
-        "title" | "标题" | "附件标题" => Some("title"),
-        _ => style.strip_prefix("heading").or_else(|| style.strip_prefix("标题")).map(str::trim),
-    }
 }
 
 fn as_was<'a>(old: &BaselinePart<'a>) -> Option<Was<'a>> {

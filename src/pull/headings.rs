@@ -1,7 +1,7 @@
 //! Headings that come, go, move or change their level: the sections of the report follow them.
 
 use super::baseline::{Kind, Spot};
-use super::comparing::Comparing;
+use super::comparing::{Comparing, plain};
 use super::doc::{Block, Doc, Para};
 use super::insertion;
 use super::pins::{told, unpin};
@@ -11,10 +11,19 @@ use crate::json::edit::Edit;
 /// How deep headings may stand (GB/T 9704 clause 7.3.3 numbers four levels; one is kept in reserve).
 const DEEPEST: usize = 5;
 
-/// The level of a heading in a body by its style's name, in lower case; `None` for titles and all else.
-pub(super) fn level(style: &str) -> Option<usize> {
+/// How deep a heading stands by its style's name, in lower case: 0 for the title of a report or of an attachment. `None` for all
+/// else.
+pub(super) fn rank(style: &str) -> Option<usize> {
+    if matches!(style, "title" | "标题" | "附件标题") {
+        return Some(0);
+    }
     let digits = style.strip_prefix("heading").or_else(|| style.strip_prefix("标题"))?;
-    digits.trim().parse().ok().filter(|level| (1..=DEEPEST).contains(level))
+    Some(digits.trim().parse().unwrap_or(usize::MAX))
+}
+
+/// The level of a heading in a body by its style's name; `None` for titles and all else.
+pub(super) fn level(style: &str) -> Option<usize> {
+    rank(style).filter(|level| (1..=DEEPEST).contains(level))
 }
 
 /// Whether a text is a heading in a body.
@@ -28,14 +37,14 @@ pub(super) fn is_contents(style: &str) -> bool {
 }
 
 impl Comparing<'_> {
-    /// Whether the form prescribes the chapters, and a heading of this level in the body would be one.
-    fn is_chapter(&self, body: &str, level: usize) -> bool {
-        body.starts_with("/body") && level == 1 && self.baseline.has_chapters()
+    /// Whether a heading of this level, at or to be put into this place, is one of the chapters that the form prescribes.
+    fn is_chapter(&self, at: &str, level: usize) -> bool {
+        at.starts_with("/body") && level == 1 && self.baseline.has_chapters()
     }
 
     /// Whether a heading is a chapter's that the form prescribes.
     fn is_prescribed(&self, at: &str) -> bool {
-        at.strip_prefix("/body/").is_some_and(|rest| rest.split('/').count() == 2) && self.baseline.has_chapters()
+        self.is_chapter(at, at.matches("/body/").count())
     }
 
     /// A heading of the edited copy that the report has not.
@@ -73,11 +82,11 @@ impl Comparing<'_> {
     /// A paragraph that became a heading, or a heading that became one of another level or a paragraph: where the report
     /// can say so, it is done, and `true` is given.
     pub(super) fn restyled(&mut self, at: &str, spot: &Spot, was: &Para, para: &Para) -> bool {
-        let now = level(&para.style);
-        let is_prose = now.is_none() && self.prose_styles.contains(para.style.as_str());
         if was.style == para.style || para.behind_deleted.as_deref() == Some(para.style.as_str()) {
             return false;
         }
+        let now = level(&para.style);
+        let is_prose = now.is_none() && self.prose_styles.contains(para.style.as_str());
         let Ok(changed) = unpin(&was.text, &spot.text, para.text.trim()) else { return false };
         let text = changed.unwrap_or_else(|| spot.text.clone());
         match (is_heading(at), now) {
@@ -151,29 +160,24 @@ impl Comparing<'_> {
         let mut before = 0;
         for block in blocks {
             let Block::Para(para) = block else { continue };
-            match level(&para.style) {
-                Some(now) if !para.is_empty() => {
-                    if now > before + 1 {
-                        self.problem(problem::level_left_out(&para.text, now));
-                    }
-                    before = now;
-                }
-                None if matches!(para.style.as_str(), "title" | "标题" | "附件标题") => before = 0,
-                _ => {}
+            let Some(now) = rank(&para.style).filter(|now| *now <= DEEPEST && !para.is_empty()) else { continue };
+            if now > before + 1 {
+                self.problem(problem::level_left_out(&para.text, now));
             }
+            before = now;
         }
     }
 }
 
 /// A line of the table of contents without its page number and white space.
 fn without_page(line: &str) -> String {
-    super::comparing::plain(line.trim_end().trim_end_matches(|ch: char| ch.is_ascii_digit()))
+    plain(line.trim_end().trim_end_matches(|ch: char| ch.is_ascii_digit()))
 }
 
 /// The headings of a copy with their levels, in order.
 pub(super) fn headings(doc: &Doc) -> Vec<(usize, String)> {
     let heading = |block: &Block| match block {
-        Block::Para(para) if !para.is_empty() => Some((level(&para.style)?, super::comparing::plain(&para.text))),
+        Block::Para(para) if !para.is_empty() => Some((level(&para.style)?, plain(&para.text))),
         _ => None,
     };
     doc.blocks.iter().filter_map(heading).collect()

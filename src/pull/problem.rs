@@ -182,7 +182,7 @@ pub(super) fn no_day(place: &str, text: &str) -> Finding {
 
 pub(super) fn look(place: &str, look: Look, text: &str) -> Finding {
     if look == Look::Marked {
-        let words = format!("{place}：“{}”的加粗、倾斜、下划线、着重号或突出显示没有取回，文字照收", quote(text));
+        let words = format!("{place}：“{}”是{}，这样的格式没有取回，文字照收", quote(text), look.words());
         return Finding::new(Level::Note, "look-dropped", Place::File, words)
             .hint("报告的文字由格式统一设置字体。段首几个字要突出的，选中它们，套用样式“段首标题”；其余的不用管。");
     }

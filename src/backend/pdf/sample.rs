@@ -104,16 +104,7 @@ impl<'a> Builder<'a> {
             let at = self.next_line();
             self.ink(style, &text[range.range.clone()], at, owner);
         }
-        let of = Text {
-            style: StyleId(style),
-            text,
-            lines: ranges,
-            spans,
-            compressed: vec![],
-            words: vec![],
-            page_break: false,
-            stays: false,
-        };
+        let of = Text { style: StyleId(style), text, lines: ranges, spans, ..Text::default() };
         self.layout.blocks.push(Block { at: String::new(), kind: Kind::Text(of) });
         self
     }
