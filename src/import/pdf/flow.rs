@@ -28,12 +28,16 @@ pub(crate) struct Line {
     pub(crate) head: f64,
     /// Whether a blank stands behind it.
     pub(crate) blank: bool,
+    /// Where text begins behind white as wide as that between cells.
+    pub(crate) behind_white: Vec<f64>,
     /// What it says.
     pub(crate) text: String,
     /// Whether nobody sees it.
     pub(crate) unseen: bool,
     /// The paragraph that the file's tags say it belongs to.
     pub(crate) tag: Option<Tag>,
+    /// Which of the parts of its page it stands in, in the order in which they are read.
+    pub(crate) part: usize,
 }
 
 /// What stands on a page, from the top.
@@ -46,6 +50,16 @@ pub(crate) enum Item {
     More(usize),
     /// A picture, with its distance from the top.
     Picture(f64),
+}
+
+/// A part of a page, such as a column.
+pub(crate) struct Part {
+    /// What stands in it, from the top.
+    pub(crate) items: Vec<Item>,
+    /// The edges of its text.
+    pub(crate) edges: Edges,
+    /// Whether it is a cell, whose text goes on nowhere else.
+    pub(crate) cell: bool,
 }
 
 /// How the body is set.
@@ -91,6 +105,27 @@ struct Before {
     size: f64,
     face: usize,
     centred: bool,
+    /// Where it begins, and where text begins in it behind wide white.
+    from: f64,
+    behind_white: Vec<f64>,
+    /// How many lines before it have such white at the same place.
+    rows: usize,
+    /// Whether it hangs: begins below what stands behind the white of a line above.
+    hangs: bool,
+}
+
+impl Before {
+    /// Whether a line has white at the same place: both are rows of a table or list.
+    fn is_row_with(&self, line: &Line) -> bool {
+        let alike = |x: &f64| line.behind_white.iter().any(|own| (own - x).abs() < 0.3 * line.size);
+        self.behind_white.iter().any(alike)
+    }
+
+    /// Whether a line goes on below the words behind this one's last white.
+    fn hangs_over(&self, line: &Line) -> bool {
+        let last = if self.hangs { Some(self.from) } else { self.behind_white.last().copied() };
+        line.behind_white.is_empty() && last.is_some_and(|x| (x - line.from).abs() < 0.3 * line.size)
+    }
 }
 
 /// Makes paragraphs of lines.
@@ -118,6 +153,11 @@ pub(crate) struct Flow {
     marks: Vec<usize>,
 }
 
+/// How many lines behind the first have white at one place before it is told: two offices that sign have two such lines.
+const ROWS: usize = 2;
+/// What is to be done where the order of words is not sure.
+pub(crate) const BY_HAND: &str = "对着原件核对这里的次序；有 Word、网页原文件的，用原文件导入。";
+
 /// The first of the private characters that stand for the marks of notes while lines are gathered.
 const MARK: u32 = 0xf_0000;
 
@@ -142,23 +182,33 @@ impl Flow {
         }
     }
 
-    /// Adds a page.
-    pub(crate) fn page(&mut self, items: Vec<Item>, edges: Edges, page: usize) {
-        (self.before, self.pitch, self.in_notes, self.begun) = (None, 0.0, false, false);
+    /// Adds a page: its parts as they are read, columns as pages of their own but for the notes at the foot.
+    pub(crate) fn page(&mut self, parts: Vec<Part>, page: usize) {
+        self.begun = false;
         self.touched = self.current.into_iter().collect();
-        for item in items {
-            match item {
-                Item::Line(line) => self.line(line, edges),
-                Item::Table(table) => self.table(table),
-                Item::More(table) => self.more(table),
-                Item::Picture(y) => {
-                    self.made.push(Made::Picture(page, y));
-                    (self.current, self.before) = (None, None);
-                }
+        let mut after_cell = false;
+        for part in parts {
+            (self.before, self.pitch, self.in_notes) = (None, 0.0, false);
+            self.current = self.current.filter(|_| !(part.cell || after_cell));
+            after_cell = part.cell;
+            for item in part.items {
+                self.item(item, part.edges, page);
+                self.begun = true;
             }
-            self.begun = true;
         }
         self.place_notes();
+    }
+
+    fn item(&mut self, item: Item, edges: Edges, page: usize) {
+        match item {
+            Item::Line(line) => self.line(line, edges),
+            Item::Table(table) => self.table(table),
+            Item::More(table) => self.more(table),
+            Item::Picture(y) => {
+                self.made.push(Made::Picture(page, y));
+                (self.current, self.before) = (None, None);
+            }
+        }
     }
 
     fn line(&mut self, line: Line, edges: Edges) {
@@ -176,7 +226,8 @@ impl Flow {
         let after = self.current_text();
         let item =
             numbered && (after.ends_with(['。', '；', ';', '：']) || begins_item(after) && after.chars().count() < 60);
-        let begins = indent > 1.2 * line.size || centred || right || item;
+        let hangs = self.before.as_ref().is_some_and(|before| before.hangs_over(&line));
+        let begins = !hangs && (indent > 1.2 * line.size || centred || right) || item;
         let joins = self.current.is_some() && self.joins(&line, begins, centred, large);
         if joins {
             self.extend(&line);
@@ -205,13 +256,26 @@ impl Flow {
         self.full = full;
         self.blank = line.blank;
         self.room = edges.right - line.to;
-        self.before = Some(Before { y: line.y, size: line.size, face: line.face, centred });
+        let rows = self.before.as_ref().filter(|before| before.is_row_with(&line)).map_or(0, |before| before.rows + 1);
+        if rows == ROWS {
+            self.tell_rows(&line);
+        }
+        let Line { y, size, face, from, behind_white, .. } = line;
+        self.before = Some(Before { y, size, face, centred, from, behind_white, rows, hangs });
+    }
+
+    /// Tells of a table or list without rules, by its last line so far.
+    fn tell_rows(&mut self, line: &Line) {
+        let words = "这里几行中间的空白上下对齐，像是没有格线的表或者名单：一行收作一段，各格之间用空格隔开，请核对";
+        self.findings.push(told(Level::Warning, "columns-doubtful", &at(line.page, line.y), words).hint(BY_HAND));
     }
 
     /// Whether a line goes on with the current paragraph.
     fn joins(&self, line: &Line, begins: bool, centred: bool, large: bool) -> bool {
+        let is_row = self.before.as_ref().is_some_and(|before| before.is_row_with(line));
         if let Some(Made::Para(open)) = self.current.and_then(|index| self.made.get(index))
             && let (Some(before), Some(tag)) = (open.tag, line.tag)
+            && !is_row
         {
             return before.element == tag.element;
         }
@@ -224,6 +288,9 @@ impl Flow {
         let gap = line.y - before.y;
         let wide = self.pitch > 0.0 && gap > self.pitch * 1.5 && gap > line.size * 1.9;
         let same_face = before.face == line.face;
+        if is_row {
+            return false;
+        }
         if large {
             return !resized && same_face && gap < line.size * 2.6;
         }
@@ -543,13 +610,17 @@ mod tests {
                 face: 0,
                 head: 16.0,
                 blank: *blank,
+                behind_white: vec![],
                 text: (*text).to_owned(),
                 unseen: false,
                 tag: None,
+                part: 0,
             })
         };
         let mut flow = Flow::new(Body { face: 0, size: 16.0 });
-        flow.page(lines.iter().enumerate().map(set).collect(), Edges { left: 80.0, right: 520.0 }, 1);
+        let edges = Edges { left: 80.0, right: 520.0 };
+        let items = lines.iter().enumerate().map(set).collect();
+        flow.page(vec![Part { items, edges, cell: false }], 1);
         let mut document = Document::default();
         flow.finish(&mut document);
         let [Block::Para(para)] = document.blocks.as_slice() else { panic!("{:?}", document.blocks) };

@@ -2,6 +2,7 @@
 
 mod beside;
 mod cells;
+mod columns;
 mod flow;
 mod ink;
 mod join;
@@ -12,17 +13,18 @@ mod tags;
 mod three_line;
 mod watermark;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
-use kurbo::{Affine, Rect};
+use kurbo::{Affine, Point, Rect};
 use regex_lite::Regex;
 
 use self::cells::at;
-use self::flow::{Body, Edges, Flow, Item, Line};
+use self::columns::Order;
+use self::flow::{Body, Edges, Flow, Item, Line, Part};
 use self::ink::{Faces, Gather, Glyph, Ink};
 use self::join::Table;
 use self::tagged::{Fragment, Tagged};
@@ -45,9 +47,10 @@ const MOST_GLYPHS: usize = 200_000;
 struct PageParts {
     lines: Vec<Line>,
     tables: Vec<Table>,
-    /// Tables by their tags that go on here from a page before, and from where.
-    more: Vec<(usize, f64)>,
+    /// Tables by their tags that go on here from a page before, and where.
+    more: Vec<(usize, Rect)>,
     pictures: Vec<Rect>,
+    order: Order,
     width: f64,
     height: f64,
 }
@@ -105,10 +108,10 @@ fn pages(pdf: &Pdf, face: &FaceSource, tags: &mut Tags, document: &mut Document)
     let cache = InterpreterCache::new();
     loop {
         let (mut faces, mut tagged, mut scratch) = (Faces::default(), Tagged::default(), Document::default());
-        let (mut pages, mut wrong) = (vec![], vec![]);
+        let (mut pages, mut wrong, mut gutters) = (vec![], vec![], vec![]);
         for (number, page) in (1..).zip(pdf.pages().iter()) {
             let ink = ink(pdf, page, &cache, face, &mut faces, tags);
-            let (parts, fragments, unfit) = parts(ink, page, number, tags, &mut scratch);
+            let (parts, fragments, unfit) = parts(ink, page, number, (tags, &mut gutters), &mut scratch);
             pages.push(parts);
             tagged.add(number, fragments);
             wrong.extend(unfit.into_iter().map(|table| (table, number)));
@@ -154,7 +157,7 @@ fn parts(
     mut ink: Ink,
     page: &Page<'_>,
     number: usize,
-    tags: &Tags,
+    (tags, gutters): (&Tags, &mut Vec<f64>),
     document: &mut Document,
 ) -> (PageParts, Vec<Fragment>, Vec<usize>) {
     let (width, height) = page.render_dimensions();
@@ -208,23 +211,56 @@ fn parts(
     }
     let is_known = |rule: &ink::Rule| {
         tables.iter().any(|table: &Table| {
-            table.area.inflate(2.0, 2.0).contains(kurbo::Point::new((rule.from + rule.to) / 2.0, rule.at))
+            table.area.inflate(2.0, 2.0).contains(Point::new((rule.from + rule.to) / 2.0, rule.at))
         }) || fragments.iter().any(|fragment| tagged::is_of(fragment.area, rule))
     };
     let open: Vec<ink::Rule> = across.into_iter().filter(|rule| !is_known(rule)).collect();
     let inferred = three_line::tables(&open, &mut free, number);
     tables.extend(inferred);
-    let more = fragments.iter().map(|fragment| (fragment.table, fragment.area.y0)).collect();
-    let mut lines = vec![];
-    for row in beside::take(&mut free) {
-        // They follow each other where the first begins.
-        let top = row.iter().flatten().map(|glyph| glyph.y).fold(f64::INFINITY, f64::min);
-        let own = row.into_iter().flat_map(|paragraph| read_lines(paragraph, number, document));
-        lines.extend(own.map(|line| Line { y: top, ..line }));
-    }
-    lines.extend(read_lines(free, number, document));
-    let parts = PageParts { lines, tables, more, pictures: ink.pictures, width, height };
+    let solid = tables.iter().map(|table| table.area).chain(fragments.iter().map(|fragment| fragment.area));
+    let solid = solid.chain(ink.pictures.iter().copied().filter(is_large)).collect();
+    let order = columns::order(&free, solid, Rect::new(0.0, 0.0, width, height), gutters);
+    tell_order(&order, number, document);
+    let lines = lines_in(free, &order, number, document);
+    let more = fragments.iter().map(|fragment| (fragment.table, fragment.area)).collect();
+    let parts = PageParts { lines, tables, more, pictures: ink.pictures, order, width, height };
     (parts, fragments, wrong)
+}
+
+/// Small pictures are marks and logos.
+fn is_large(picture: &Rect) -> bool {
+    picture.width() > 60.0 && picture.height() > 60.0
+}
+
+/// The lines of a page, part by part.
+fn lines_in(free: Vec<Glyph>, order: &Order, number: usize, document: &mut Document) -> Vec<Line> {
+    let mut parts: Vec<Vec<Glyph>> = vec![vec![]; order.count()];
+    free.into_iter().for_each(|glyph| parts[order.part(Point::new(glyph.x, glyph.middle().y))].push(glyph));
+    let mut lines = vec![];
+    for (part, mut own) in parts.into_iter().enumerate() {
+        let mut read = vec![];
+        for row in beside::take(&mut own) {
+            // They follow each other where the first begins.
+            let top = row.iter().flatten().map(|glyph| glyph.y).fold(f64::INFINITY, f64::min);
+            let own = row.into_iter().flat_map(|paragraph| read_lines(paragraph, number, document));
+            read.extend(own.map(|line| Line { y: top, ..line }));
+        }
+        read.extend(read_lines(own, number, document));
+        lines.extend(read.into_iter().map(|line| Line { part, ..line }));
+    }
+    lines
+}
+
+/// Tells where a page looks like columns and is read otherwise.
+fn tell_order(order: &Order, number: usize, document: &mut Document) {
+    for (height, in_turn) in &order.doubts {
+        let words = match in_turn {
+            true => "左右两边的段落一行一行对齐，像是没有格线的表：同一行的左右两段先后收入，请核对",
+            false => "左右两边各有几行，像是分栏，也像是没有格线的表或者名单：一行一行从左到右收入，请核对次序",
+        };
+        let place = at(number, *height);
+        document.told.push(told(Level::Warning, "columns-doubtful", &place, words).hint(flow::BY_HAND));
+    }
 }
 
 /// The lines that glyphs make; what they raise and lower is told.
@@ -266,11 +302,20 @@ fn as_line(glyphs: &[Glyph], page: usize) -> Option<Line> {
         page,
         face,
         head: head(own),
+        behind_white: behind_white(own),
         blank: last + 1 < glyphs.len(),
         text: lines::text(&raised(own)),
         unseen: own.iter().all(|glyph| glyph.unseen),
         tag: own.iter().find_map(|glyph| glyph.tag),
+        part: 0,
     })
+}
+
+/// Where text begins behind white that is read as a full-width blank.
+fn behind_white(glyphs: &[Glyph]) -> Vec<f64> {
+    let seen: Vec<&Glyph> = glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()).collect();
+    let pairs = seen.windows(2).filter(|pair| pair[1].x - pair[0].end() > 1.8 * pair[1].size);
+    pairs.map(|pair| pair[1].x).collect()
 }
 
 /// The glyphs of a line, with private characters for the marks of notes: circled numbers smaller than the line, which the
@@ -367,9 +412,10 @@ fn drop_chrome(pages: &mut [PageParts], document: &mut Document) {
     let at_edge = |line: &Line, height: f64| line.y < height * 0.12 || line.y > height * 0.86;
     let mut seen: HashMap<(String, i64), usize> = HashMap::new();
     for page in pages.iter() {
-        for line in page.lines.iter().filter(|line| at_edge(line, page.height)) {
-            *seen.entry(shape(line)).or_default() += 1;
-        }
+        // Once a page, whatever its columns say at one height.
+        let own: BTreeSet<(String, i64)> =
+            page.lines.iter().filter(|line| at_edge(line, page.height)).map(shape).collect();
+        own.into_iter().for_each(|shape| *seen.entry(shape).or_default() += 1);
     }
     let count = pages.len();
     for page in pages.iter_mut() {
@@ -407,26 +453,42 @@ fn assemble(pages: Vec<PageParts>, document: &mut Document) {
     let all = all.unwrap_or_else(widest);
     let mut flow = Flow::new(body);
     for (index, page) in pages.into_iter().enumerate() {
-        let edges = edges(&page.lines, body, 5).unwrap_or(all);
-        let mut items: Vec<(f64, Item)> = vec![];
-        for line in page.lines {
-            if line.unseen {
-                let words = format!("看不见的文字没有收入：{}", clip(&line.text, 40));
-                document.told.push(left_out(Level::Warning, "text-hidden", &at(line.page, line.y), &words, &line.text));
-                continue;
-            }
-            items.push((line.y - line.size * 0.5, Item::Line(line)));
-        }
-        items.extend(page.more.into_iter().map(|(table, y)| (y, Item::More(table))));
-        items.extend(page.tables.into_iter().map(|table| (table.area.y0, Item::Table(table))));
-        // Small pictures are marks and logos.
-        let large = page.pictures.into_iter().filter(|picture| picture.width() > 60.0 && picture.height() > 60.0);
-        items.extend(large.map(|picture| (picture.y0, Item::Picture(picture.y0))));
-        items.sort_by(|one, other| one.0.total_cmp(&other.0));
-        flow.page(items.into_iter().map(|(_, item)| item).collect(), edges, index + 1);
+        let number = index + 1;
+        flow.page(in_order(page, body, all, document), number);
     }
     flow.finish(document);
     debug_assert!(document.blocks.iter().all(|block| !matches!(block, Block::Grid(grid) if grid.cols == 0)));
+}
+
+/// What stands on a page, part by part as they are read, with the edges of each.
+fn in_order(page: PageParts, body: Body, all: Edges, document: &mut Document) -> Vec<Part> {
+    let order = &page.order;
+    let edges_of = |part: usize| {
+        if order.count() == 1 {
+            return edges(&page.lines, body, 5).unwrap_or(all);
+        }
+        let own: Vec<Line> = page.lines.iter().filter(|line| order.is_within(line.part, part)).cloned().collect();
+        edges(&own, body, 1).unwrap_or(all)
+    };
+    let edges: Vec<Edges> = (0..order.count()).map(edges_of).collect();
+    let mut items: Vec<Vec<(f64, Item)>> = edges.iter().map(|_| vec![]).collect();
+    for line in page.lines {
+        if line.unseen {
+            let words = format!("看不见的文字没有收入：{}", clip(&line.text, 40));
+            document.told.push(left_out(Level::Warning, "text-hidden", &at(line.page, line.y), &words, &line.text));
+            continue;
+        }
+        items[line.part].push((line.y - line.size * 0.5, Item::Line(line)));
+    }
+    let mut put = |area: Rect, item: Item| items[order.part(area.center())].push((area.y0, item));
+    page.more.into_iter().for_each(|(table, area)| put(area, Item::More(table)));
+    page.tables.into_iter().for_each(|table| put(table.area, Item::Table(table)));
+    page.pictures.into_iter().filter(is_large).for_each(|picture| put(picture, Item::Picture(picture.y0)));
+    let part = |(part, (mut items, edges)): (usize, (Vec<(f64, Item)>, Edges))| {
+        items.sort_by(|one, other| one.0.total_cmp(&other.0));
+        Part { items: items.into_iter().map(|(_, item)| item).collect(), edges, cell: order.is_cell(part) }
+    };
+    items.into_iter().zip(edges).enumerate().map(part).collect()
 }
 
 /// Face and size of most characters.
@@ -502,5 +564,78 @@ mod tests {
             let taken: Vec<&str> = cells().filter(|cell| cell.doubt.is_none()).map(|cell| cell.text.as_str()).collect();
             assert_eq!(taken, sure, "{name}: {:?}", only_table(&document).cells);
         }
+    }
+
+    /// What the paragraphs say, in the order read.
+    fn paragraphs(document: &Document) -> Vec<String> {
+        let text = |block: &Block| if let Block::Para(para) = block { Some(para.text()) } else { None };
+        document.blocks.iter().filter_map(text).collect()
+    }
+
+    fn codes(document: &Document) -> Vec<&'static str> {
+        document.told.iter().map(|finding| finding.code).filter(|code| *code == "columns-doubtful").collect()
+    }
+
+    /// Six paragraphs of a bulletin, by how they begin and end.
+    const BULLETIN: [(&str, &str); 6] = [
+        ("2024年，全市统计系统", "开展专项调查17次。"),
+        ("初步核算，", "676.24亿元，增长5.2%。"),
+        ("年末全市", "6.54‰。"),
+        ("全年居民", "下降1.9%。"),
+        ("全年全市规模以上", "41.5%。"),
+        ("全年社会消费品", "增长5.9%。"),
+    ];
+
+    /// Which paragraphs of the bulletin these are; 9 for what is not one whole.
+    fn which(paragraphs: &[String]) -> Vec<usize> {
+        let of = |text: &String| {
+            let is = |(begin, end): &(&str, &str)| {
+                text.starts_with(begin) && text.ends_with(end) && text.chars().count() < 130
+            };
+            BULLETIN.iter().position(is).unwrap_or(9)
+        };
+        paragraphs.iter().filter(|text| text.chars().count() > 20).map(of).collect()
+    }
+
+    /// Two columns below a title, with tables in them (ReportLab); two columns under each of several headings (a browser,
+    /// without its tags).
+    #[test]
+    fn columns_are_read_one_after_the_other() {
+        let document = file("columns.pdf");
+        let read = paragraphs(&document);
+        assert_eq!(which(&read), [9, 0, 1, 2, 1, 2, 3, 2, 3, 4, 3, 4, 5], "{read:#?}");
+        let tables = document.blocks.iter().filter(|block| matches!(block, Block::Grid(_))).count();
+        let before = document.blocks.iter().position(|block| matches!(block, Block::Grid(_)));
+        assert_eq!(
+            (
+                tables,
+                before.is_some_and(
+                    |at| matches!(&document.blocks[at - 1], Block::Para(para) if para.text() == "表1 主要指标")
+                )
+            ),
+            (2, true)
+        );
+        let document = file("columns-under-headings.pdf");
+        let read = paragraphs(&document);
+        assert_eq!(which(&read), [0, 1, 2, 1, 2, 3, 2, 3, 4, 3, 4, 5], "{read:#?}");
+        let headings: Vec<usize> = ["一、综合", "二、人口", "三、价格", "四、工业"]
+            .iter()
+            .filter_map(|heading| read.iter().position(|text| text == heading))
+            .collect();
+        assert_eq!((headings, codes(&document).len()), (vec![1, 5, 9, 13], 0), "{read:#?}");
+    }
+
+    /// A table without rules, each of whose rows has two cells of several lines (a browser, without its tags).
+    #[test]
+    fn cells_beside_each_other_are_no_columns() {
+        let document = file("columns-of-a-table.pdf");
+        let read = paragraphs(&document);
+        assert_eq!(codes(&document), ["columns-doubtful"]);
+        // The left cell of the second row stands before its right one.
+        let at = |begin: &str| read.iter().position(|text| text.starts_with(begin));
+        assert!(
+            at("年末全市") < at("全年居民") && at("全年居民") < at("全年全市") && at("全年全市") < at("全年社会"),
+            "{read:#?}"
+        );
     }
 }
