@@ -318,8 +318,8 @@ fn a_table_with_nothing_above_it_tells_that_its_page_begins() {
     assert!(!opened.is_empty() && opened.len() < 9, "{opened:?}");
 }
 
-/// Nobody types into a copy without moving its tables: none of the samples' tables that go on is held by a break, so that a row more
-/// above leaves no hole; a break stands where the plan asks for one and nowhere else.
+/// Nobody types into a copy without moving its tables: none of the samples' tables that go on is held by a break, nor are the lines above
+/// one, so that a row more above leaves no hole; a break stands where the plan asks for one and nowhere else.
 #[test]
 fn tables_that_go_on_turn_their_pages_by_themselves() {
     let engine = engine();
@@ -329,7 +329,12 @@ fn tables_that_go_on_turn_their_pages_by_themselves() {
         let mut breaks = 0;
         for block in &plan.layout.blocks {
             breaks += usize::from(match &block.kind {
-                Kind::Text(text) => text.page_break,
+                Kind::Text(text) => {
+                    let kind = plan.layout.styles[usize::from(text.style.0)].kind;
+                    let is_above_table = matches!(kind, StyleKind::Caption | StyleKind::Unit);
+                    assert!(!text.page_break || !is_above_table, "{name}: {}", text.text);
+                    text.page_break
+                }
                 Kind::Picture(picture) => picture.page_break,
                 Kind::Space { page_break, .. } => *page_break,
                 Kind::Table(table) => {

@@ -133,8 +133,7 @@ pub(super) fn paginate(
     };
     let need = |i: usize| {
         let rest = &parts[i..];
-        let flows = paginator.flows(rest, is_below_table(&parts[..i]));
-        Need { room: paginator.need(rest), flows, held: held_after(rest) }
+        Need { room: paginator.need(rest), flows: paginator.flows(rest), held: held_after(rest) }
     };
     let needs: Vec<Need> = (0..parts.len()).map(need).collect();
     for (block, need) in parts.into_iter().zip(needs) {
@@ -159,12 +158,6 @@ pub(super) fn paginate(
     paginator.put_notes();
     let Paginator { blocks, pages, starts, findings, .. } = paginator;
     Paginated { blocks, pages, starts, findings }
-}
-
-/// Whether nothing but blanks stands behind the last table.
-fn is_below_table(before: &[Resolved]) -> bool {
-    let is_blank = |block: &&Resolved| matches!(block, Resolved::Gap(_) | Resolved::GridGap(_) | Resolved::Blank(_));
-    matches!(before.iter().rev().find(|block| !is_blank(block)), Some(Resolved::Table { .. }))
 }
 
 /// The type area of the first page.
@@ -277,15 +270,13 @@ impl Paginator<'_> {
     /// How much less than [`Paginator::need`] a word processor's own flow asks for, where it keeps the first block with what follows
     /// in the same way: headings, captions and the blanks about them stay with the next, down to the first line or rows of what they
     /// head; `None` where it does not.
-    fn flows(&self, blocks: &[Resolved], is_below_table: bool) -> Option<Len> {
+    fn flows(&self, blocks: &[Resolved]) -> Option<Len> {
         let asked = |same: bool| same.then_some(Len::ZERO);
         for (nth, block) in blocks.iter().enumerate() {
             match block {
                 Resolved::Gap(_) | Resolved::GridGap(_) | Resolved::Blank(_) => {}
                 Resolved::Picture { picture, .. } if picture.keep_with_next => {}
-                // LibreOffice 7.4 leaves the first lines before a table behind where another table ends above them.
-                Resolved::Table { .. } => return asked(nth < 2 || !is_below_table),
-                Resolved::Picture { .. } => return asked(true),
+                Resolved::Table { .. } | Resolved::Picture { .. } => return asked(true),
                 Resolved::Text { text, .. } if text.lines.is_empty() => return None,
                 Resolved::Text { text, .. } => match held_after(&blocks[nth..]) {
                     Some(held) if text.lines.len() < CARRIED * 2 => {

@@ -4,7 +4,7 @@
 
 Each `*.docx` of the folder is edited EDITS times (a sentence or five lines more, a paragraph or two fewer, a long text in a
 cell, a row more or fewer, a picture fewer, a heading moved with what it heads, two edits at once); LibreOffice sets the
-copies, or else x2t, where its folder is given (engines.py says which it is). On no page may a heading stand last, no figure below the head of another block or without its own, no page may stay
+copies, or else x2t, where its folder is given (engines.py says which it is). On no page may what stays with the next stand last, such as a heading or a line above a table, no figure below the head of another block or without its own, no page may stay
 half empty but where the copy itself begins a page, and all that the copy says must be drawn. Reads the copies with lxml and the pages with pymupdf, and
 shares no code with the program. Prints each fault and a count of all; ends with 1 where there is one.
 """
@@ -266,10 +266,32 @@ def ink(page):
     return found + [(last, "")] * (found != [])
 
 
+def keepers(styles):
+    """The styles whose paragraphs stay on the page of the next, and the parent of each style that says nothing of it."""
+    keeps, parents = set(), {}
+    for known in styles.iter(W + "style"):
+        mark, parent, name = known.find(f"{W}pPr/{W}keepNext"), known.find(W + "basedOn"), known.get(W + "styleId")
+        if mark is None and parent is not None:
+            parents[name] = parent.get(W + "val")
+        elif mark is not None and mark.get(W + "val") not in ("0", "false"):
+            keeps.add(name)
+    return keeps, parents
+
+
+def stays(paragraph, keeps, parents):
+    mark, name = paragraph.find(f"{W}pPr/{W}keepNext"), style(paragraph)
+    if mark is not None:
+        return mark.get(W + "val") not in ("0", "false")
+    while name in parents:
+        name = parents[name]
+    return name in keeps
+
+
 def numbered(copy_path):
-    """The body of a copy with the numbers that Word puts before its paragraphs as text."""
+    """The body of a copy with the numbers that Word puts before its paragraphs as text, and the texts that stay with the next."""
     with zipfile.ZipFile(copy_path) as package:
         body = etree.fromstring(package.read("word/document.xml")).find(W + "body")
+        known = keepers(etree.fromstring(package.read("word/styles.xml")))
         has_lists = "word/numbering.xml" in package.namelist()
         numbers = numbering.Numbers(etree.fromstring(package.read("word/numbering.xml")) if has_lists else None)
     for paragraph in body.iter(W + "p"):
@@ -278,21 +300,20 @@ def numbered(copy_path):
             run = etree.Element(W + "r")
             etree.SubElement(run, W + "t").text = number
             paragraph.insert(1, run)
-    return body
+    # What stands behind may lie on its side, where a page begins.
+    lies = lambda p: (after := p.getnext()) is not None and after.find(f"{W}pPr/{W}sectPr") is not None
+    return body, {said(p) for p in flowing(body, "") if stays(p, *known) and not lies(p)}
 
 
 def faults(copy_path, pdf_path):
-    body = numbered(copy_path)
+    body, keeping = numbered(copy_path)
     document = pymupdf.open(pdf_path)
     pages = [lines(page) for page in document]
     yield from holes(body, list(document))
-    # What stands behind a heading may lie on its side, where a page begins.
-    lies = lambda p: (after := p.getnext()) is not None and after.find(f"{W}pPr/{W}sectPr") is not None
-    headings = {said(p) for p in flowing(body, "Heading") if not lies(p)}
     for number, page in enumerate(pages, 1):
-        own = [text for _, text in page]
-        if own and number < len(pages) and any(h.endswith(own[-1]) and len(own[-1]) > 3 for h in headings):
-            yield f"page {number} ends with the heading {own[-1]}"
+        last = page[-1][1] if page and number < len(pages) else ""
+        if last and any(kept == last or kept.endswith(last) and len(last) > 3 for kept in keeping):
+            yield f"page {number} ends with {last}"
     for heads, under in blocks_of(body):
         for number, page in enumerate(pages, 1):
             current = None
