@@ -59,6 +59,7 @@ mod preview;
 mod properties;
 mod pull;
 mod redline;
+mod references;
 mod roundtrip;
 mod samples;
 mod schema;

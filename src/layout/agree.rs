@@ -60,7 +60,11 @@ impl Agreement<'_> {
         if self.is_roomy() {
             return vec![Hold::default(); self.ends.len()];
         }
-        let rulers = WordProcessor::ALL.map(|processor| Ruler::of(processor, self.measured, self.style));
+        let ruler = |(processor, bare)| Ruler::of(processor, bare, self.measured, self.style);
+        let has_field = self.measured.iter().any(|m| m.field);
+        let processors = WordProcessor::ALL.map(|processor| (processor, false)).into_iter();
+        let bare = has_field.then_some((WordProcessor::LibreOffice, true));
+        let rulers: Vec<Ruler<'_>> = processors.chain(bare).map(ruler).collect();
         let holds = self.pass(&rulers, &vec![Hold::default(); self.ends.len()]);
         // A run of its own spacing lets LibreOffice end lines otherwise, so those behind it are looked at again.
         let spaced = holds.iter().any(|hold| hold.spacing != 0);
@@ -83,7 +87,7 @@ impl Agreement<'_> {
 
     /// Opens all places to break in what a word processor takes for one word or several with blanks between, where one of them is opened or
     /// joined: when the text is changed later, a list of figures parts at its new line ends as it did at the old ones.
-    fn open_lists(&self, holds: &mut [Hold], rulers: &[Ruler<'_>; 2]) {
+    fn open_lists(&self, holds: &mut [Hold], rulers: &[Ruler<'_>]) {
         let mut joined: Vec<usize> = holds.iter().flat_map(|hold| hold.joins.iter().copied()).collect();
         joined.sort_unstable();
         let opened = self.ends.iter().zip(&*holds).filter(|(end, hold)| hold.opens.contains(end)).map(|(end, _)| *end);
@@ -115,7 +119,7 @@ impl Agreement<'_> {
     }
 
     /// Whether the line before one ends as it did when a place within that one is opened: what stands before the place does not fit.
-    fn may_open(&self, at: usize, line: usize, holds: &[Hold], rulers: &[Ruler<'_>; 2]) -> bool {
+    fn may_open(&self, at: usize, line: usize, holds: &[Hold], rulers: &[Ruler<'_>]) -> bool {
         let Some(before) = line.checked_sub(1) else { return true };
         let (start, end) = (before.checked_sub(1).map_or(0, |earlier| self.ends[earlier]), self.ends[before]);
         let room = if before == 0 { self.first } else { self.rest };
@@ -127,7 +131,7 @@ impl Agreement<'_> {
     }
 
     /// How each line is held, when lines before are held as `known` says.
-    fn pass(&self, rulers: &[Ruler<'_>; 2], known: &[Hold]) -> Vec<Hold> {
+    fn pass(&self, rulers: &[Ruler<'_>], known: &[Hold]) -> Vec<Hold> {
         let mut holds = vec![Hold::default(); self.ends.len()];
         // What follows a line has its spacing already.
         for nth in (0..self.ends.len()).rev() {
@@ -149,7 +153,7 @@ impl Agreement<'_> {
     }
 
     /// How a line is held, and the places to be joined so that it is.
-    fn hold(&self, nth: usize, rulers: &[Ruler<'_>; 2], around: Around) -> (Hold, Vec<usize>) {
+    fn hold(&self, nth: usize, rulers: &[Ruler<'_>], around: Around) -> (Hold, Vec<usize>) {
         let end = self.ends[nth];
         let is_last = end == self.measured.len();
         let opens = !is_last && !self.is_blank(end - 1) && rulers.iter().any(|ruler| ruler.part(end) != Part::Yes);
@@ -242,6 +246,7 @@ fn parts_portions(before: &Measured, after: &Measured) -> bool {
         || before.told != after.told
         || before.lead != after.lead
         || before.label != after.label
+        || before.field != after.field
         || before.ch == '\u{a0}'
         || after.ch == '\u{a0}'
 }
@@ -269,7 +274,8 @@ struct Ruler<'a> {
 }
 
 impl Ruler<'_> {
-    fn of<'a>(processor: WordProcessor, measured: &'a [Measured], style: &Style) -> Ruler<'a> {
+    /// `bare` where no space stands beside and within fields.
+    fn of<'a>(processor: WordProcessor, bare: bool, measured: &'a [Measured], style: &Style) -> Ruler<'a> {
         let mut ruler = Ruler {
             processor,
             measured,
@@ -306,6 +312,9 @@ impl Ruler<'_> {
                     style.tracking + processor.apart(m.ch, next.ch, m.changes, style.size)
                 }
             };
+            let is_of_field = bare && (m.field || measured.get(at + 1).is_some_and(|next| next.field));
+            let apart = |next: &Measured| processor.apart(m.ch, next.ch, m.changes, style.size);
+            let behind = behind - measured.get(at + 1).filter(|_| is_of_field).map_or(Len::ZERO, apart);
             width += ruler.advance(m, style) + behind;
             let parts = measured.get(at + 1).is_some_and(|next| parts_portions(m, next) && !ends_label(m, next));
             let turns = processor.drops_tracking() && parts;

@@ -13,7 +13,8 @@ use crate::style::{PageOrientation, Role, StyleKind};
 
 use super::measure::Measurer;
 use super::paginate::Resolved;
-use super::para::{begins_compressed, break_lines, compressed};
+use super::para::{begins_compressed, compressed};
+use super::references::{Captions, lines_with};
 use super::sheet::sheet;
 use super::styles::style_of;
 use super::title::{self, Names};
@@ -31,6 +32,8 @@ pub(super) struct Composer<'a> {
     /// The pictures drafted so far, each once.
     pub images: Vec<Arc<Image>>,
     pub measurer: Measurer<'a>,
+    /// What texts may speak of.
+    captions: Captions,
     /// What titles keep whole.
     pub names: Names<'a>,
     /// Whether the pages being drafted lie on their side.
@@ -57,6 +60,7 @@ impl<'a> Composer<'a> {
             assets,
             images: vec![],
             measurer: Measurer::new(fonts),
+            captions: Captions::of(report),
             names: Names::of(report, &form.terms),
             orientation: PageOrientation::Portrait,
             parts: vec![],
@@ -158,7 +162,8 @@ impl<'a> Composer<'a> {
             self.measurer.measure_led(&text, label.len(), lead.map(|lead| (before, lead.role)), style, &prose.at);
         self.measurer.mark_notes(&mut measured, &marks, style);
         let width = self.frame().width - style.left - style.right;
-        let mut lines = match style.kind {
+        let (mut lines, mut references);
+        match style.kind {
             StyleKind::Title
             | StyleKind::Subtitle
             | StyleKind::OfficeLine
@@ -167,11 +172,15 @@ impl<'a> Composer<'a> {
             | StyleKind::Caption
             | StyleKind::Mark => {
                 let draft = title::Draft { text: &text, measured: &measured, width, style, at: &prose.at };
-                let (lines, findings) = draft.lines_of(breaks, &self.names);
+                let (found, findings) = draft.lines_of(breaks, &self.names);
                 self.findings.extend(findings);
-                lines
+                (lines, references) = (found, vec![]);
             }
-            _ => break_lines(&text, &measured, width - style.indent, width, style),
+            _ => {
+                let widths = (width - style.indent, width);
+                let found = self.captions.references(&text, before);
+                (lines, references) = lines_with(found, (&text, &mut measured), widths, style);
+            }
         };
         let words = match style.kind {
             StyleKind::Title | StyleKind::AttachmentTitle => title::word_starts(&text, &self.names),
@@ -188,8 +197,9 @@ impl<'a> Composer<'a> {
             // No other program sets these marks as we do: every line end is ours.
             lines.iter_mut().for_each(Line::free);
             lines.iter_mut().rev().skip(1).for_each(|line| line.fixed = true);
+            references.clear();
         }
-        let text = Text { style: id, text, lines, spans, compressed, words, ..Text::default() };
+        let text = Text { style: id, text, lines, spans, compressed, references, words, ..Text::default() };
         self.parts.push(Resolved::Text { at: prose.at.clone(), text, measured, notes });
     }
 

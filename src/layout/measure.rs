@@ -40,6 +40,8 @@ pub(super) struct Measured {
     pub superscript: bool,
     /// Whether it stands in the run-in head, which is a run of its own in the Word copy.
     pub lead: bool,
+    /// Whether it is of a field, which word processors make anew; see [`super::references`].
+    pub field: bool,
     /// Whether it stands in the number before the text, which word processors set by themselves and by itself.
     pub label: bool,
 }
@@ -134,6 +136,7 @@ impl<'a> Measurer<'a> {
                         narrower: Len::ZERO,
                         superscript: false,
                         lead: in_lead,
+                        field: false,
                         label: offset < label,
                     });
                 }

@@ -42,6 +42,7 @@ mod para;
 mod picture;
 mod places;
 mod processor;
+pub(crate) mod references;
 mod remedy;
 mod rules;
 mod script;
@@ -363,6 +364,8 @@ pub struct Text {
     pub spans: Vec<Span>,
     /// Where the characters begin behind which less stands, since marks are set half width, and how much less.
     pub compressed: Vec<(usize, Len)>,
+    /// Where it speaks of captions by their labels, in order: the references whose numbers may change while its lines stay.
+    pub references: Vec<Range<usize>>,
     /// Where the words of a title begin but the first: lines narrower than the plan's end before them.
     pub words: Vec<usize>,
     /// Whether it must begin a page (every format writes a page break before it).

@@ -6,7 +6,7 @@ use crate::backend::docx::SEAL_NAME;
 use crate::diag::{Finding, MOST, Place};
 
 use super::doc::{Block, Carrier, Cell, Doc, Drawing, FoundKey, NOTE, Para, Pending, Table, Tracked, unheld};
-use super::looks::{LEAST_ROW, Look, Props, Styles, are_low, hides, is_computed, is_on};
+use super::looks::{LEAST_ROW, Look, Props, Styles, are_low, hides, is_computed, is_lost, is_on};
 use crate::carried::Key;
 use crate::numbering::Numbering;
 use crate::xml::reader::{Step, Tag, XmlReader};
@@ -729,6 +729,9 @@ impl<'s> Reading<'s> {
         if joins {
             self.joined = Some(para);
             return;
+        }
+        if is_lost(&para.text) {
+            para.looks.entry(Look::Lost).or_default();
         }
         // Blanks count too.
         let (list, level) = std::mem::take(&mut self.numbering);

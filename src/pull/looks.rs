@@ -23,6 +23,8 @@ pub(super) enum Look {
     Prompt,
     Parted,
     Computed,
+    /// What a reference shows when what it led to is gone.
+    Lost,
     /// Set off by weight, slant, a line below, dots or a ground: a note, for it says nothing else.
     Marked,
 }
@@ -45,6 +47,7 @@ impl Look {
             Look::Prompt => "还没有填的提示文字",
             Look::Parted => "段落中间的分页符或者分栏符",
             Look::Computed => "会自己变的域（页码、日期等）",
+            Look::Lost => "找不到所指之处的交叉引用",
             Look::Marked => "加粗、倾斜、下划线、着重号或突出显示的文字",
         }
     }
@@ -94,6 +97,21 @@ const COMPUTED: [&str; 13] = [
 pub(super) fn is_computed(instruction: &str) -> bool {
     let name = instruction.split_whitespace().next().unwrap_or_default();
     COMPUTED.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// What Word and LibreOffice show for a reference to what is gone, in Chinese and English.
+const LOST: [&str; 6] = [
+    "未找到引用源",
+    "找不到引用源",
+    "未找到参考源",
+    "未定义书签",
+    "Reference source not found",
+    "Bookmark not defined",
+];
+
+/// Whether a text shows that what it refers to is gone.
+pub(super) fn is_lost(text: &str) -> bool {
+    LOST.iter().any(|lost| text.contains(lost))
 }
 
 /// Properties of text, as far as they change how it is seen; `None` where a level does not say.

@@ -186,6 +186,10 @@ pub(super) fn look(place: &str, look: Look, text: &str) -> Finding {
         return Finding::new(Level::Note, "look-dropped", Place::File, words)
             .hint("报告的文字由格式统一设置字体。段首几个字要突出的，选中它们，套用样式“段首标题”；其余的不用管。");
     }
+    if look == Look::Lost {
+        let words = format!("{place}：有{}，所指的表或图已经删去，或者题注改写过", look.words());
+        return problem("text-look", words, "把这几个字改成正确的编号，如“表2”；不再提它的，连同“见”字删去。");
+    }
     let shown = if text.trim().is_empty() { String::new() } else { format!("“{}”", quote(text)) };
     let words = format!("{place}：有{}{shown}，报告里没有这样的文字", look.words());
     problem(

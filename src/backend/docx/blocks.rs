@@ -8,7 +8,7 @@ use crate::layout::{Kind, Layout, Owner, Picture, Ruling, StyleId, Text};
 use crate::style::{Align, PageOrientation, StyleKind};
 
 use super::body::{Block, Body};
-use super::builder::Builder;
+use super::builder::{Builder, Found};
 use super::marks::{Anchor, Marks, Shows};
 use super::names::Named;
 use super::numbering::Lists;
@@ -62,7 +62,9 @@ fn blocks<'a>(
         let paragraph = match &block.kind {
             Kind::Text(text) => {
                 let begins = pages.get(&index).map_or(&[][..], |pages| &pages.begins);
-                let mut paragraph = builder.text(&block.at, text, begins, lists.get(index), narrowed.get(&index));
+                let fields = builder.captions.fields(index, text);
+                let (counted, further_in) = (lists.get(index), narrowed.get(&index));
+                let mut paragraph = builder.text(&block.at, text, Found { begins, counted, fields, further_in });
                 paragraph.marks.target = targets.remove(&index);
                 text_block(index, paragraph, text, &pages, builder)
             }

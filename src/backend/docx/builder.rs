@@ -9,6 +9,7 @@ use crate::layout::{Lead, Line, Mark, StyleId, Text};
 use crate::style::StyleKind;
 
 use super::body::Link;
+use super::captions::{Captions, Field, Placed};
 use super::faces::RunFace;
 use super::inline::{Inline, Source, inlines};
 use super::marks::{Anchor, Marks, OFFICIAL_PART, Shows};
@@ -16,8 +17,8 @@ use super::names::Named;
 use super::numbering::{self, Counted};
 use super::paragraph::{HINT, Paragraph, page_begins, push_text};
 use super::units::half_points_within;
-use super::{contents, lead, narrowed, notes};
-use crate::xml::tree::Element;
+use super::{contents, fields, lead, narrowed, notes};
+use crate::xml::tree::{Element, Node};
 
 /// Builds the paragraphs of one layout.
 pub(super) struct Builder<'a> {
@@ -34,8 +35,22 @@ pub(super) struct Builder<'a> {
     pub flows: bool,
     /// Whether a sheet goes before the report.
     pub behind_sheet: bool,
+    /// The captions of the layout, as far as Word counts them.
+    pub captions: Captions<'a>,
     /// The type size of the paragraphs that come, where it is not their style's.
     pub shrunk_to: Option<Len>,
+}
+
+/// What is found out of a text among the other blocks.
+pub(super) struct Found<'f> {
+    /// Its lines that begin a page.
+    pub begins: &'f [usize],
+    /// How Word counts it, where it does.
+    pub counted: Option<Counted>,
+    /// What in it is a field.
+    pub fields: Vec<Placed>,
+    /// How far it stands in from both sides so that its lines end by themselves.
+    pub further_in: Option<&'f Len>,
 }
 
 impl<'a> Builder<'a> {
@@ -49,20 +64,15 @@ impl<'a> Builder<'a> {
             named: BTreeMap::new(),
             flows,
             behind_sheet: false,
+            // What is tracked as deleted would count too: in a copy that shows changes numbers stay typed.
+            captions: if flows { Captions::default() } else { Captions::of(part.layout) },
             shrunk_to: None,
         }
     }
 
-    /// A text of the plan that shows the part of the report that a pointer names; `begins` are its lines that begin a page, `counted`
-    /// says how Word counts it, where it does, and `further_in` how far it stands in from both sides so that its lines end by themselves.
-    pub(crate) fn text(
-        &mut self,
-        at: &'a str,
-        text: &'a Text,
-        begins: &[usize],
-        counted: Option<Counted>,
-        further_in: Option<&Len>,
-    ) -> Paragraph<'a> {
+    /// A text of the plan that shows the part of the report that a pointer names.
+    pub(crate) fn text(&mut self, at: &'a str, text: &'a Text, found: Found<'_>) -> Paragraph<'a> {
+        let Found { begins, counted, fields: placed, further_in } = found;
         let told = !at.is_empty() || self.part.names.are_of_sheet();
         let anchor = told.then(|| Anchor {
             at,
@@ -79,7 +89,18 @@ impl<'a> Builder<'a> {
         let pages: Vec<usize> = begins.iter().filter(is_within).map(|&line| lines[line].range.start).collect();
         let freed = further_in.map(|_| narrowed::freed(lines));
         let lines = freed.as_ref().unwrap_or(lines);
-        let source = Source { text: said, lines, spans, compressed, held, pages: &pages, fonts, role, own_digits };
+        let source = Source {
+            text: said,
+            lines,
+            spans,
+            compressed,
+            held,
+            pages: &pages,
+            fields: &placed,
+            fonts,
+            role,
+            own_digits,
+        };
         let mut inlines = inlines(source);
         if counted.is_some() {
             inlines.retain(|inline| !matches!(inline, Inline::Text { mark: Some(Mark::Label), .. }));
@@ -101,17 +122,29 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A paragraph in a style.
+    /// A paragraph in a style; `placed` are the fields in its text.
     pub(crate) fn paragraph(
         &mut self,
         style: StyleId,
         text: &'a str,
         lines: &[Line],
+        placed: &[Placed],
         anchor: Option<Anchor<'a>>,
     ) -> Paragraph<'a> {
         let (fonts, held) = (self.fonts, !self.flows);
         let (role, own_digits) = self.part.faces(style);
-        let source = Source { text, lines, spans: &[], compressed: &[], held, pages: &[], fonts, role, own_digits };
+        let source = Source {
+            text,
+            lines,
+            spans: &[],
+            compressed: &[],
+            held,
+            pages: &[],
+            fields: placed,
+            fonts,
+            role,
+            own_digits,
+        };
         let inlines = inlines(source);
         self.inlines(style, inlines, anchor)
     }
@@ -152,42 +185,56 @@ impl<'a> Builder<'a> {
 
     fn inlines(&mut self, style: StyleId, inlines: Vec<Inline<'a>>, anchor: Option<Anchor<'a>>) -> Paragraph<'a> {
         let mut paragraph = Paragraph::default().style(self.part.names.id(style));
+        let mut open: Option<(Field, Element<'a>)> = None;
         for inline in inlines {
-            paragraph.push(match inline {
-                Inline::Break => Element::new("w:r").with(Element::fixed("w:br w:type=\"textWrapping\"")),
-                Inline::PageBreak => Element::new("w:r").with(Element::fixed("w:br w:type=\"page\"")),
-                Inline::PageBegins => page_begins(),
-                Inline::Text { text, mark: None | Some(Mark::Label), face, compressed, spacing } => {
-                    self.run(None, text, face, self.spacing(style, compressed, spacing))
+            let field = if let Inline::Text { field, .. } = inline { field } else { None };
+            let run = self.inline(style, inline);
+            if field != open.as_ref().map(|(field, _)| *field) {
+                ends_field(open.take(), &mut paragraph);
+                if let Some(field) = field {
+                    field.begins().into_iter().for_each(|part| paragraph.push(fields::like(part, &run)));
+                    open = Some((field, fields::like(fields::ends(), &run)));
                 }
-                Inline::Text { text, mark: Some(Mark::Lead(lead)), face, compressed, spacing } => {
-                    let spacing = self.spacing(style, compressed, spacing);
-                    self.run(Some(*lead), text, face, spacing)
-                }
-                Inline::Text { mark: Some(Mark::Note(_)), .. } => {
-                    let mark = notes::reference(self.notes);
-                    self.notes += 1;
-                    mark
-                }
-                Inline::Text { text, mark: Some(Mark::Link(address)), face, compressed, spacing } => {
-                    let spacing = self.spacing(style, compressed, spacing);
-                    self.link(Link::Address(address)).with(self.run(None, text, face, spacing))
-                }
-                Inline::Text { text, mark: Some(Mark::Goto(block)), face, .. } => {
-                    // The number behind the leader is a field, which Word makes anew where pages moved.
-                    let name = contents::bookmark(*block);
-                    let (entry, number) = contents::parted(text);
-                    let number = number.map(|number| {
-                        let [begins, instruction, separates] = contents::page_of(&name);
-                        let number = self.run(None, number, face, None);
-                        [begins, instruction, separates, number, contents::field_ends()]
-                    });
-                    let entry = self.run(None, entry, face, None);
-                    self.link(Link::Bookmark(name)).with(entry).all(number.into_iter().flatten())
-                }
-            });
+            }
+            paragraph.push(run);
         }
+        ends_field(open, &mut paragraph);
         paragraph.marked(Marks { anchor, ..Marks::default() })
+    }
+
+    fn inline(&mut self, style: StyleId, inline: Inline<'a>) -> Element<'a> {
+        match inline {
+            Inline::Break => Element::new("w:r").with(Element::fixed("w:br w:type=\"textWrapping\"")),
+            Inline::PageBreak => Element::new("w:r").with(Element::fixed("w:br w:type=\"page\"")),
+            Inline::PageBegins => page_begins(),
+            Inline::Text { text, mark: None | Some(Mark::Label), face, compressed, spacing, .. } => {
+                self.run(None, text, face, self.spacing(style, compressed, spacing))
+            }
+            Inline::Text { text, mark: Some(Mark::Lead(lead)), face, compressed, spacing, .. } => {
+                self.run(Some(*lead), text, face, self.spacing(style, compressed, spacing))
+            }
+            Inline::Text { mark: Some(Mark::Note(_)), .. } => {
+                let mark = notes::reference(self.notes);
+                self.notes += 1;
+                mark
+            }
+            Inline::Text { text, mark: Some(Mark::Link(address)), face, compressed, spacing, .. } => {
+                let spacing = self.spacing(style, compressed, spacing);
+                self.link(Link::Address(address)).with(self.run(None, text, face, spacing))
+            }
+            Inline::Text { text, mark: Some(Mark::Goto(block)), face, .. } => {
+                // The number behind the leader is a field, which Word makes anew where pages moved.
+                let name = contents::bookmark(*block);
+                let (entry, number) = contents::parted(text);
+                let number = number.map(|number| {
+                    let [begins, instruction, separates] = contents::page_of(&name);
+                    let number = self.run(None, number, face, None);
+                    [begins, instruction, separates, number, fields::ends()]
+                });
+                let entry = self.run(None, entry, face, None);
+                self.link(Link::Bookmark(name)).with(entry).all(number.into_iter().flatten())
+            }
+        }
     }
 
     /// The character spacing of a run in twips, where it is not the style's: of one mark that is set half width, or of a
@@ -227,6 +274,16 @@ impl<'a> Builder<'a> {
         run.push(properties);
         push_text(&mut run, text);
         run
+    }
+}
+
+/// Ends a field and the bookmark around the label that it ends.
+fn ends_field<'a>(open: Option<(Field, Element<'a>)>, paragraph: &mut Paragraph<'a>) {
+    let Some((field, ends)) = open else { return };
+    paragraph.push(ends);
+    if let Some([start, end]) = field.bookmark() {
+        paragraph.content.insert(0, Node::Element(start));
+        paragraph.push(end);
     }
 }
 

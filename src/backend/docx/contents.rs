@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::layout::{Layout, Mark, Sheet};
 
+use super::fields;
 use crate::xml::tree::Element;
 
 /// What Word makes the entries from: headings of two levels and titles with an outline level, as links.
@@ -48,24 +49,10 @@ pub(super) fn parted(entry: Cow<'_, str>) -> (Cow<'_, str>, Option<Cow<'_, str>>
 
 /// What stands before the first entry: the field and its instruction.
 pub(super) fn field_begins() -> [Element<'static>; 3] {
-    begins(INSTRUCTION.to_owned())
+    fields::begins(INSTRUCTION.to_owned())
 }
 
 /// What stands before the page number of an entry, which is that of a bookmark.
 pub(super) fn page_of(bookmark: &str) -> [Element<'static>; 3] {
-    begins(format!(" PAGEREF {bookmark} \\h "))
-}
-
-fn begins(instruction: String) -> [Element<'static>; 3] {
-    let instruction = Element::new("w:instrText").attr("xml:space", "preserve").text(instruction);
-    [field_char("begin"), Element::new("w:r").with(instruction), field_char("separate")]
-}
-
-/// What stands after the last entry.
-pub(super) fn field_ends() -> Element<'static> {
-    field_char("end")
-}
-
-fn field_char(kind: &str) -> Element<'static> {
-    Element::new("w:r").with(Element::new("w:fldChar").attr("w:fldCharType", kind))
+    fields::begins(format!(" PAGEREF {bookmark} \\h "))
 }

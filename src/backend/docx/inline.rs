@@ -9,6 +9,7 @@ use crate::layout::told::Teller;
 use crate::layout::{Line, Mark, Span};
 use crate::style::Role;
 
+use super::captions::{Field, Placed};
 use super::faces::RunFace;
 
 /// A place to break where a reader would not break by itself, without width and ink.
@@ -31,6 +32,8 @@ pub(super) enum Inline<'t> {
         compressed: Len,
         /// Twips of spacing beyond the style's.
         spacing: i64,
+        /// The field whose result it is.
+        field: Option<Field>,
     },
     /// A fixed line end.
     Break,
@@ -47,6 +50,7 @@ struct Like<'t> {
     face: RunFace<'t>,
     compressed: Len,
     spacing: i64,
+    field: Option<Field>,
 }
 
 /// A text of the plan to be cut into runs.
@@ -61,6 +65,8 @@ pub(super) struct Source<'s, 't> {
     pub held: bool,
     /// The offsets, not at its beginning, of lines that begin a page.
     pub pages: &'s [usize],
+    /// What in it is a field, in order.
+    pub fields: &'s [Placed],
     /// The faces of the text, and its role among them.
     pub fonts: &'t Fonts,
     pub role: Role,
@@ -109,9 +115,9 @@ fn runs<'t>(
     let mut open: Option<(usize, Like<'t>)> = None;
     let flush = |open: Option<(usize, Like<'t>)>, end: usize, out: &mut Vec<Inline<'t>>| {
         if let Some((start, like)) = open {
-            let text = with_marks(source, start..end, like.mark, marks);
-            let Like { mark, face, compressed, spacing } = like;
-            out.push(Inline::Text { text, mark, face, compressed, spacing });
+            let text = with_marks(source, start..end, like, marks);
+            let Like { mark, face, compressed, spacing, field } = like;
+            out.push(Inline::Text { text, mark, face, compressed, spacing, field });
         }
     };
     let mut line = source.lines.partition_point(|line| line.range.start <= range.start).saturating_sub(1);
@@ -131,7 +137,8 @@ fn runs<'t>(
         let spacing = source.lines.get(line).filter(|_| source.held).map_or(0, |line| line.spacing);
         let compressed = source.compressed.binary_search_by_key(&at, |(of, _)| *of);
         let compressed = compressed.map_or(Len::ZERO, |index| source.compressed[index].1);
-        let like = Like { mark, face, compressed, spacing };
+        let field = source.fields.iter().find(|(range, _)| range.contains(&at)).map(|(_, field)| *field);
+        let like = Like { mark, face, compressed, spacing, field };
         let begins_page = source.pages.contains(&at);
         if begins_page || open.is_none_or(|(_, known)| known != like) {
             flush(open.replace((at, like)), at, out);
@@ -150,18 +157,18 @@ fn marks(lines: &[Line]) -> Vec<(usize, char)> {
     marks
 }
 
-/// A stretch with the marks inside it and at its end. The mark of a note is no text: what follows it begins with its marks,
-/// and what stands before it ends with them.
+/// A stretch with the marks inside it and at its end. The mark of a note is no text, and the result of a field is made anew: what
+/// follows them begins with their marks, and what stands before them ends with them.
 fn with_marks<'t>(
     source: Source<'_, 't>,
     range: Range<usize>,
-    mark: Option<&Mark>,
+    like: Like<'t>,
     marks: &[(usize, char)],
 ) -> Cow<'t, str> {
     let text = source.text;
     let [first, behind] = [range.start, range.end + 1].map(|edge| marks.partition_point(|(at, _)| *at < edge));
     let marks = &marks[first..behind];
-    if matches!(mark, Some(Mark::Note(_))) || marks.is_empty() {
+    if matches!(like.mark, Some(Mark::Note(_))) || like.field.is_some() || marks.is_empty() {
         return Cow::Borrowed(&text[range]);
     }
     let before = range.start.checked_sub(1).and_then(|at| Span::at(source.spans, at));
@@ -169,10 +176,11 @@ fn with_marks<'t>(
         let span = &source.spans[index];
         span.range.end == range.start && matches!(span.mark, Mark::Note(_))
     });
+    let behind_field = source.fields.iter().any(|(of, _)| of.end == range.start);
     let mut out = String::with_capacity(range.len() + 6);
     let mut from = range.start;
     for &(at, mark) in marks {
-        if at == range.start && !behind_note {
+        if at == range.start && !behind_note && !behind_field {
             continue;
         }
         out.push_str(&text[from..at]);
@@ -201,6 +209,7 @@ mod tests {
             compressed: &[],
             held: true,
             pages: &[],
+            fields: &[],
             fonts: &FONTS,
             role: Role::Fang,
             own_digits: false,

@@ -33,6 +33,7 @@
 mod blocks;
 mod body;
 mod builder;
+mod captions;
 mod carry;
 mod comments;
 mod contents;
@@ -40,6 +41,7 @@ mod cut;
 mod document;
 mod embedded;
 mod faces;
+mod fields;
 mod figures;
 mod inline;
 mod lead;

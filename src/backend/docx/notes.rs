@@ -91,7 +91,18 @@ fn note<'t>(nth: usize, text: &'t Text, report: Named<'_>, fonts: &'t Fonts, hel
     let tracking = report.style(text.style).map_or(0, |style| style.tracking.to_twips());
     let (role, own_digits) = report.faces(text.style);
     let Text { text: whole, lines, spans, compressed, .. } = text;
-    for inline in inlines(Source { text: whole, lines, spans, compressed, held, pages: &[], fonts, role, own_digits }) {
+    for inline in inlines(Source {
+        text: whole,
+        lines,
+        spans,
+        compressed,
+        held,
+        pages: &[],
+        fields: &[],
+        fonts,
+        role,
+        own_digits,
+    }) {
         match inline {
             Inline::Text { mark: Some(Mark::Label), .. } | Inline::PageBegins => {}
             Inline::Text { text: said, face, spacing, .. } => {

@@ -74,7 +74,8 @@ fn continued<'a>(out: &mut Vec<Block<'a>>, builder: &mut Builder<'a>, table: &'a
     for (index, text) in table.continued.iter().enumerate() {
         let anchor =
             Anchor { at: "", shows: Shows::Label, text: &text.text, lines: &text.lines, name: String::new(), label: 0 };
-        let mut paragraph = builder.paragraph(text.style, &text.text, &text.lines, Some(anchor));
+        let again = builder.captions.again(&text.text);
+        let mut paragraph = builder.paragraph(text.style, &text.text, &text.lines, again.as_slice(), Some(anchor));
         paragraph.marks.begins_page = index == 0;
         out.push(Block::Paragraph(paragraph.page_break(forced && index == 0)));
     }
@@ -348,9 +349,13 @@ impl<'a> Writer<'a> {
         builder.shrunk_to = self.smaller_type(builder, cell);
         let paragraph = if row == first {
             let (text, lines) = self.table.shown(cell, &part.rows);
-            aligned(builder.paragraph(cell.style, text, lines, self.anchor(builder, cell, row, part)), builder, cell)
+            aligned(
+                builder.paragraph(cell.style, text, lines, &[], self.anchor(builder, cell, row, part)),
+                builder,
+                cell,
+            )
         } else {
-            builder.paragraph(cell.style, "", &[], None)
+            builder.paragraph(cell.style, "", &[], &[], None)
         };
         let paragraph = match self.lower_line(builder, cell, row, part) {
             Some(height) => paragraph.line("exact", height),

@@ -10,7 +10,7 @@ use super::comments::Comment;
 use super::marks::Marks;
 use super::paragraph::{Paragraph, page_begins, said};
 use super::prompts::{Prompts, as_prompt};
-use super::{contents, figures, words};
+use super::{contents, fields, figures, words};
 use crate::xml::tree::{Element, Node, escaped};
 
 /// The bookmark of the sheet before the report.
@@ -151,7 +151,7 @@ impl<'k> Wrapper<'k> {
         }
         let begins = if marks.begins_contents { contents::field_begins().into() } else { vec![] };
         before.splice(0..0, begins.into_iter().map(Node::Element));
-        after.extend(marks.ends_contents.then(|| Node::Element(contents::field_ends())));
+        after.extend(marks.ends_contents.then(|| Node::Element(fields::ends())));
         (before, after)
     }
 }
