@@ -485,7 +485,7 @@ fn labels_tables_and_what_no_report_holds_are_refused_by_name() {
     );
     assert_eq!(
         in_figure("<w:footnoteReference w:id=\"2\"/>"),
-        format!("not-text：{place}：脚注的标记增加、减少或者移动了\n")
+        format!("not-text：{place}：这里加了脚注，报告里只有正文的段落和列表的项能加脚注\n")
     );
     assert_eq!(in_figure("<w:br/><w:t>2</w:t>"), format!("line-break：{place}：加了手工换行，报告的文字里不能换行\n"));
     assert_eq!(in_figure("<w:tab/>"), format!("control-character：{place}：有看不见的控制字符 U+0009\n"));
@@ -643,8 +643,6 @@ fn numbers_before_a_text_stay_out_of_it_and_notes_come_home() {
     let place = "“丙”第 2 段的列表第 2 项";
     let words = refused(&with_paragraph(&copy, "/body/0/body/1/list/1/text", |_| String::new()));
     assert_eq!(words, format!("text-lost：{place}“戊[注]”删去了，它下面的列表却还在\n"));
-    let words = refused(&edited(&copy, |d| d.replacen("<w:footnoteReference w:id=\"2\"/>", "", 1)));
-    assert_eq!(words, format!("not-text：{place}：脚注的标记增加、减少或者移动了\n"));
     // Word counts: another list, none, or another level is not what the report says.
     let first = "/body/0/body/1/list/0";
     let counted = |change: fn(&str) -> String| refused(&with_paragraph(&copy, first, change));
@@ -661,6 +659,104 @@ fn numbers_before_a_text_stay_out_of_it_and_notes_come_home() {
     });
     assert!(refused(&tracked).contains("change-pending"));
     assert_eq!(pull(&ENGINE, &tracked, Accept::All).unwrap().source, NOTED.replace("\"己\"", "\"辛\""));
+}
+
+/// The mark of a note, as Word inserts it.
+fn mark(id: u32) -> String {
+    format!("<w:r><w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr><w:footnoteReference w:id=\"{id}\"/></w:r>")
+}
+
+/// A copy with a note more in its footnotes part, as Word writes it: in its own style, with a blank behind the number.
+fn with_note(copy: &[u8], id: u32, said: &str) -> Vec<u8> {
+    let note = format!(
+        "<w:footnote w:id=\"{id}\"><w:p><w:pPr><w:pStyle w:val=\"FootnoteText\"/></w:pPr>{}{said}</w:p></w:footnote></w:footnotes>",
+        "<w:r><w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr><w:footnoteRef/></w:r>"
+    );
+    with_part(copy, "word/footnotes.xml", |notes| notes.replace("</w:footnotes>", &note))
+}
+
+/// A copy with a mark behind some words of the document.
+fn marked(copy: &[u8], behind: &str, id: u32) -> Vec<u8> {
+    let open = "<w:r><w:t xml:space=\"preserve\">";
+    edited(copy, |document| {
+        assert!(document.contains(behind), "{document}");
+        document.replacen(behind, &format!("{behind}</w:t></w:r>{}{open}", mark(id)), 1)
+    })
+}
+
+fn run_of(text: &str) -> String {
+    format!("<w:r><w:t xml:space=\"preserve\"> {text}</w:t></w:r>")
+}
+
+#[test]
+fn footnotes_come_go_and_move() {
+    let copy = copy(NOTED);
+    // Behind words of a paragraph that has one, of a plain item, and of a plain paragraph: numbers follow their places.
+    let new = with_note(&copy, 9, &run_of("新注。"));
+    let behind = |words: &str| taken(&marked(&new, words, 9));
+    let pulled = behind("同比");
+    assert_eq!(
+        pulled.source,
+        NOTED
+            .replace("同比[注1]增长", "同比[注2][注1]增长")
+            .replace("\"注1\": \"可比口径。\"", "\"注1\": \"可比口径。\", \"注2\": \"新注。\"")
+    );
+    assert!(pulled.diff.show().contains("新注。"), "{}", pulled.diff.show());
+    let pulled = behind("丁");
+    assert_eq!(pulled.source, NOTED.replace("\"丁\"", "{\"text\": \"丁[注1]\", \"notes\": {\"注1\": \"新注。\"}}"));
+    // What was made so goes again, and leaves no trace.
+    let again = self::copy(&pulled.source);
+    let id = part(&again, "word/document.xml").split("丁").nth(1).unwrap().split("w:id=\"").nth(1).unwrap().to_owned();
+    let id = id.split('"').next().unwrap().to_owned();
+    let without =
+        |copy: &[u8], id: &str| edited(copy, |d| d.replacen(&format!("<w:footnoteReference w:id=\"{id}\"/>"), "", 1));
+    assert_eq!(taken(&without(&again, &id)).source, NOTED);
+    // The only note of a text goes: the text alone is left, or with the list below it.
+    let gone = taken(&without(&copy, "1"));
+    assert_eq!(
+        gone.source,
+        NOTED.replace(
+            "{ \"text\": \"同比[注1]增长，为0。\", \"notes\": { \"注1\": \"可比口径。\" } }",
+            "\"同比增长，为0。\""
+        )
+    );
+    assert_eq!(gone.diff.texts.len(), 2, "{}", gone.diff.show());
+    // One that moves to another paragraph keeps its words, and its name where that is free.
+    let moved = without(&marked(&copy, "丁", 1), "1").to_vec();
+    let moved = edited(&moved, |d| d);
+    let pulled = taken(&moved);
+    assert!(pulled.source.contains("可比口径。") && pulled.findings.iter().all(|f| f.code != "note-missing"));
+    // A new paragraph with a note; and one in which only a mark moved.
+    let came = with_paragraph(&new, "/body/0/body/0/text", |p| {
+        format!("{p}<w:p><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr><w:r><w:t>新段</w:t></w:r>{}</w:p>", mark(9))
+    });
+    let inserted = "{\"text\": \"新段[注1]\", \"notes\": {\"注1\": \"新注。\"}}";
+    assert!(taken(&came).source.contains(inserted), "{}", taken(&came).source);
+
+    // What a note cannot be.
+    let refused_note = |said: &str| refused(&marked(&with_note(&copy, 9, said), "丁", 9));
+    let place = "“丙”第 2 段的列表第 1 项的脚注";
+    let two = format!("{}</w:p><w:p>{}", run_of("甲"), run_of("乙"));
+    for (said, expected) in [
+        (String::new(), format!("not-text：{place}“”：没有文字\n")),
+        (two, format!("line-break：{place}“甲 乙”：分了段或者换了行，一条脚注只有一段\n")),
+        (
+            run_of("甲") + "<w:r><w:tab/></w:r>" + &run_of("乙"),
+            format!("control-character：{place}“甲 乙”：有看不见的控制字符 U+0009\n"),
+        ),
+        (
+            run_of("甲") + "<w:r><w:sym w:font=\"Wingdings\" w:char=\"F04A\"/></w:r>",
+            format!("not-text：{place}“甲”：有符号字体的符号，报告里放不下\n"),
+        ),
+    ] {
+        assert_eq!(refused_note(&said), expected);
+    }
+    let words = refused(&marked(&new, "甲报告", 9));
+    assert!(words.contains("这里加了脚注，报告里只有正文的段落和列表的项能加脚注"), "{words}");
+    let endnote = mark(9).replace("footnote", "endnote").replace("Footnote", "Endnote");
+    let findings =
+        take(&edited(&copy, |d| d.replacen("丁</w:t></w:r>", &format!("丁</w:t></w:r>{endnote}"), 1))).unwrap_err();
+    assert!(findings[0].message.ends_with("有尾注，报告里放不下") && findings[0].hints[0].contains("转换为脚注"));
 }
 
 /// Paragraphs with run-in heads: in the outline, in none, and with a note.

@@ -10,13 +10,20 @@ use super::{Node, Value, parse};
 /// A change. All places are those of the text before any change.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Edit {
-    /// The value at a pointer becomes this text. A member that is not there is made, with the object around it. A section
-    /// whose heading becomes blank goes: what it holds goes on under the heading before it.
+    /// The value at a pointer becomes this text. A member that is not there is made, with the object around it; a text that
+    /// gets a note becomes an object with both. A section whose heading becomes blank goes: what it holds goes on under the
+    /// heading before it.
     Set {
         /// JSON pointer of the value.
         at: String,
         /// The text to stand there.
         text: String,
+    },
+    /// The member at a pointer leaves its object. An object left empty leaves its own, and one left with its text alone
+    /// becomes that text.
+    Unset {
+        /// JSON pointer of the member.
+        at: String,
     },
     /// The item at a pointer leaves its list.
     Remove {
@@ -31,6 +38,17 @@ pub enum Edit {
         index: usize,
         /// The new texts.
         texts: Vec<String>,
+    },
+    /// A new text with notes stands in a list before the item of this index, or at its end.
+    InsertNoted {
+        /// JSON pointer of the list.
+        list: String,
+        /// The item before which it stands.
+        index: usize,
+        /// The text, with the marks `[…]` of its notes.
+        text: String,
+        /// The notes by the names of their marks.
+        notes: Vec<(String, String)>,
     },
     /// A new list of texts, such as a row of a table, stands in a list before the item of this index, or at its end.
     InsertRow {
@@ -64,6 +82,19 @@ impl Edit {
             _ => false,
         }
     }
+
+    /// The JSON of the items that it puts into a list.
+    fn items(&self) -> Vec<String> {
+        match self {
+            Edit::Insert { texts, .. } => texts.iter().map(|text| quoted(text)).collect(),
+            Edit::InsertNoted { text, notes, .. } => vec![noted(&quoted(text), notes)],
+            Edit::InsertRow { texts, .. } => {
+                vec![format!("[{}]", texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "))]
+            }
+            Edit::Heading { level, text, .. } => vec![sections::opening(&quoted(text), *level)],
+            Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } => vec![],
+        }
+    }
 }
 
 /// Makes the changes.
@@ -74,32 +105,31 @@ pub fn apply(source: &str, edits: &[Edit]) -> Result<String, Impossible> {
     let tree = parse(source).map_err(|finding| Impossible(finding.message))?;
     let mut editor = Editor { source, tree: &tree, changes: vec![] };
     let mut lists: BTreeMap<&str, List> = BTreeMap::new();
-    let mut members: BTreeMap<(String, String), Vec<(String, &str)>> = BTreeMap::new();
+    let mut members = Members::default();
     for edit in edits {
         match edit {
             Edit::Set { at, text } => match tree.find(at) {
                 Some(node) => editor.set(node, text),
                 None => {
                     let (object, key, rest) = missing(&tree, at)?;
-                    members.entry((object, key)).or_default().push((rest, text));
+                    members.new.entry(object).or_default().entry(key).or_default().push((rest, text));
                 }
             },
+            Edit::Unset { at } => {
+                let (object, key) = at.rsplit_once('/').ok_or_else(|| nowhere(at))?;
+                members.gone.entry(object.to_owned()).or_default().insert(unescape(key));
+            }
             Edit::Remove { at } => {
                 let (list, index) = at.rsplit_once('/').ok_or_else(|| nowhere(at))?;
                 let index = index.parse().map_err(|_| nowhere(at))?;
-                lists.entry(list).or_default().removed.insert(index);
+                lists.entry(list).or_default().gone.insert(index);
             }
-            Edit::Insert { list, index, texts } => {
+            Edit::Insert { list, index, .. }
+            | Edit::InsertNoted { list, index, .. }
+            | Edit::InsertRow { list, index, .. }
+            | Edit::Heading { list, index, .. } => {
                 let new = lists.entry(list).or_default().new.entry(*index).or_default();
-                new.extend(texts.iter().map(|text| quoted(text)));
-            }
-            Edit::InsertRow { list, index, texts } => {
-                let row = texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ");
-                lists.entry(list).or_default().new.entry(*index).or_default().push(format!("[{row}]"));
-            }
-            Edit::Heading { list, index, level, text } => {
-                let new = lists.entry(list).or_default().new.entry(*index).or_default();
-                new.push(sections::opening(&quoted(text), *level));
+                new.extend(edit.items());
             }
         }
     }
@@ -115,12 +145,32 @@ fn nowhere(at: &str) -> Impossible {
     Impossible(format!("JSON 里没有 {at}"))
 }
 
-/// What changes in a list.
+/// What changes in a list, or among the members of an object.
 #[derive(Default)]
 struct List {
-    removed: BTreeSet<usize>,
+    gone: BTreeSet<usize>,
     /// The JSON of new items.
     new: BTreeMap<usize, Vec<String>>,
+}
+
+/// New members of an object: each with its text behind a blank key, or the members of the object that it is.
+type New<'e> = BTreeMap<String, Vec<(String, &'e str)>>;
+
+/// The members that objects get and lose, by their pointers and keys.
+#[derive(Default)]
+struct Members<'e> {
+    new: BTreeMap<String, New<'e>>,
+    gone: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// The members that make a text of a report one with notes.
+const TEXT: &str = "text";
+const NOTES: &str = "notes";
+
+/// A text with notes.
+fn noted(text: &str, notes: &[(String, String)]) -> String {
+    let notes: Vec<String> = notes.iter().map(|(key, note)| format!("{}: {}", quoted(key), quoted(note))).collect();
+    format!("{{\"{TEXT}\": {text}, \"{NOTES}\": {{{}}}}}", notes.join(", "))
 }
 
 struct Editor<'a> {
@@ -139,38 +189,44 @@ impl Editor<'_> {
         self.changes.push((node.at..node.end, literal(text, &node.value)));
     }
 
-    /// Rewrites the gaps of a list where items left or came; the separators are those that stood there.
     fn list(&mut self, pointer: &str, list: &List) -> Result<(), Impossible> {
         let node = self.tree.find(pointer).ok_or_else(|| nowhere(pointer))?;
         let Value::Array(items) = &node.value else { return Err(nowhere(pointer)) };
-        if let Some(index) = list.removed.iter().find(|&&index| index >= items.len()) {
+        if let Some(index) = list.gone.iter().find(|&&index| index >= items.len()) {
             return Err(nowhere(&format!("{pointer}/{index}")));
         }
+        let items: Vec<Range<usize>> = items.iter().map(|item| item.at..item.end).collect();
+        self.regap(node, &items, list);
+        Ok(())
+    }
+
+    /// Rewrites the gaps of a list or an object where items left or came; the separators are those that stood there.
+    fn regap(&mut self, node: &Node<'_>, items: &[Range<usize>], list: &List) {
         let (first, last) = (node.at + 1, node.end - 1);
-        let lead = items.first().map_or("", |item| &self.source[first..item.at]);
+        let lead = items.first().map_or("", |item| &self.source[first..item.start]);
         let trail = items.last().map_or("", |item| &self.source[item.end..last]);
-        let usual = match items.as_slice() {
+        let usual = match items {
             [] => ", ".to_owned(),
             [_] if lead.is_empty() => ", ".to_owned(),
             [_] => format!(",{lead}"),
-            [one, two, ..] => self.source[one.end..two.at].to_owned(),
+            [one, two, ..] => self.source[one.end..two.start].to_owned(),
         };
         let before = |index: usize| match index {
             0 => usual.as_str(),
-            _ => &self.source[items[index - 1].end..items[index].at],
+            _ => &self.source[items[index - 1].end..items[index].start],
         };
         let mut gap = Gap { from: None, new: vec![], touched: false };
         let mut changes = vec![];
         for index in 0..=items.len() {
             gap.new.extend(list.new.get(&index).into_iter().flatten().cloned());
             gap.touched |= !gap.new.is_empty();
-            if list.removed.contains(&index) {
+            if list.gone.contains(&index) {
                 gap.touched = true;
                 continue;
             }
             let item = items.get(index);
             let start = gap.from.unwrap_or(first);
-            let end = item.map_or(last, |item| item.at);
+            let end = item.map_or(last, |item| item.start);
             if std::mem::take(&mut gap.touched) {
                 let new = std::mem::take(&mut gap.new);
                 let text = match (gap.from, item) {
@@ -185,13 +241,47 @@ impl Editor<'_> {
             gap.from = item.map(|item| item.end);
         }
         self.changes.extend(changes);
+    }
+
+    /// New members stand behind the others of their object.
+    fn members(&mut self, mut members: Members<'_>) -> Result<(), Impossible> {
+        let lost: Vec<(String, BTreeSet<String>)> = std::mem::take(&mut members.gone).into_iter().collect();
+        for (pointer, keys) in lost {
+            let node = self.tree.find(&pointer).ok_or_else(|| nowhere(&pointer))?;
+            let Value::Object(old) = &node.value else { return Err(nowhere(&pointer)) };
+            let is_empty = old.iter().all(|member| keys.contains(&*member.key)) && !members.new.contains_key(&pointer);
+            // An object left empty leaves its own.
+            let (pointer, keys) = match pointer.rsplit_once('/').filter(|_| is_empty) {
+                Some((parent, key)) => (parent.to_owned(), BTreeSet::from([unescape(key)])),
+                None => (pointer, keys),
+            };
+            members.gone.entry(pointer).or_default().extend(keys);
+        }
+        let objects: BTreeSet<String> = members.new.keys().chain(members.gone.keys()).cloned().collect();
+        for pointer in objects {
+            let new = members.new.remove(&pointer).unwrap_or_default();
+            let gone = members.gone.remove(&pointer).unwrap_or_default();
+            self.object(&pointer, new, &gone)?;
+        }
         Ok(())
     }
 
-    /// New members stand behind the last of their object.
-    fn members(&mut self, members: BTreeMap<(String, String), Vec<(String, &str)>>) -> Result<(), Impossible> {
-        let mut by_object: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
-        for ((object, key), values) in members {
+    fn object(&mut self, pointer: &str, new: New<'_>, gone: &BTreeSet<String>) -> Result<(), Impossible> {
+        let node = self.tree.find(pointer).ok_or_else(|| nowhere(pointer))?;
+        let Value::Object(old) = &node.value else { return self.note(node, pointer, &new) };
+        if let Some(key) = gone.iter().find(|key| old.iter().all(|member| member.key != key.as_str())) {
+            return Err(nowhere(&format!("{pointer}/{key}")));
+        }
+        let mut left = old.iter().filter(|member| !gone.contains(&*member.key));
+        if let (Some(text), None, true) = (left.next(), left.next(), new.is_empty())
+            && text.key == TEXT
+        {
+            let text = self.now(&text.node);
+            self.changes.push((node.at..node.end, text));
+            return Ok(());
+        }
+        let colon = old.first().map_or(": ", |member| &self.source[member.key_end..member.node.at]);
+        let member = |(key, values): (String, Vec<(String, &str)>)| {
             let value = match values.as_slice() {
                 [(rest, text)] if rest.is_empty() => quoted(text),
                 inner => {
@@ -199,26 +289,34 @@ impl Editor<'_> {
                     format!("{{{}}}", inner.collect::<Vec<_>>().join(", "))
                 }
             };
-            by_object.entry(object).or_default().push((key, value));
-        }
-        for (pointer, new) in by_object {
-            let node = self.tree.find(&pointer).ok_or_else(|| nowhere(&pointer))?;
-            let Value::Object(old) = &node.value else { return Err(nowhere(&pointer)) };
-            let colon = old.first().map_or(": ", |m| &self.source[m.key_end..m.node.at]);
-            let lead = old.first().map_or("", |m| &self.source[node.at + 1..m.key_at]);
-            let usual = match old.as_slice() {
-                [one, two, ..] => self.source[one.node.end..two.key_at].to_owned(),
-                _ if lead.is_empty() => ", ".to_owned(),
-                _ => format!(",{lead}"),
-            };
-            let new: Vec<String> = new.iter().map(|(key, value)| format!("{}{colon}{value}", quoted(key))).collect();
-            let (at, text) = match old.last() {
-                Some(last) => (last.node.end, new.iter().map(|member| format!("{usual}{member}")).collect()),
-                None => (node.at + 1, new.join(", ")),
-            };
-            self.changes.push((at..at, text));
-        }
+            format!("{}{colon}{value}", quoted(&key))
+        };
+        let new: Vec<String> = new.into_iter().map(member).collect();
+        let gone = (0..old.len()).filter(|nth| gone.contains(&*old[*nth].key)).collect();
+        let list = List { gone, new: BTreeMap::from([(old.len(), new)]) };
+        let items: Vec<Range<usize>> = old.iter().map(|member| member.key_at..member.node.end).collect();
+        self.regap(node, &items, &list);
         Ok(())
+    }
+
+    /// A text gets its first notes.
+    fn note(&mut self, node: &Node<'_>, pointer: &str, new: &New<'_>) -> Result<(), Impossible> {
+        let (Value::String(_), Some(notes), 1) = (&node.value, new.get(NOTES), new.len()) else {
+            return Err(nowhere(pointer));
+        };
+        let notes: Vec<(String, String)> = notes.iter().map(|(key, text)| (key.clone(), (*text).to_owned())).collect();
+        let text = self.now(node);
+        self.changes.push((node.at..node.end, noted(&text, &notes)));
+        Ok(())
+    }
+
+    /// What stands at a place after the changes so far; it becomes part of a larger change.
+    fn now(&mut self, node: &Node<'_>) -> String {
+        let range = node.at..node.end;
+        match self.changes.iter().position(|(changed, _)| *changed == range) {
+            Some(nth) => self.changes.swap_remove(nth).1,
+            None => self.source[range].to_owned(),
+        }
     }
 
     fn finish(mut self) -> Result<String, Impossible> {
@@ -245,9 +343,13 @@ struct Gap {
     touched: bool,
 }
 
+/// A key of a pointer as it stands in its object.
+fn unescape(part: &str) -> String {
+    part.replace("~1", "/").replace("~0", "~")
+}
+
 /// The nearest object around a member that is not there, the key missing in it, and the key missing in that, if any.
 fn missing(tree: &Node<'_>, at: &str) -> Result<(String, String, String), Impossible> {
-    let unescape = |part: &str| part.replace("~1", "/").replace("~0", "~");
     let (parent, last) = at.rsplit_once('/').ok_or_else(|| nowhere(at))?;
     if tree.find(parent).is_some() {
         return Ok((parent.to_owned(), unescape(last), String::new()));
@@ -328,6 +430,25 @@ mod tests {
         assert_eq!(edited(source, &edits), expected);
         assert!(apply(source, &[set("/x/y/z", "1")]).is_err());
         assert!(apply("[1]", &[remove("/1")]).is_err());
+    }
+
+    #[test]
+    fn notes_come_to_a_text_and_go() {
+        let unset = |at: &str| Edit::Unset { at: at.into() };
+        let source = "[\"甲\", {\n  \"text\": \"乙[一][二]\",\n  \"notes\": { \"一\": \"1\", \"二\": \"2\" }\n}]";
+        let new = edited(source, &[set("/0/notes/注1", "新"), set("/0", "甲[注1]"), insert("", 1, &["丙"])]);
+        let expected = "{\"text\": \"甲[注1]\", \"notes\": {\"注1\": \"新\"}}";
+        assert_eq!(new, source.replace("\"甲\"", &format!("{expected}, \"丙\"")));
+        assert_eq!(edited(&new, &[unset("/0/notes/注1"), set("/0/text", "甲"), remove("/1")]), source);
+        let one = edited(source, &[unset("/1/notes/一"), set("/1/text", "乙[二]")]);
+        assert_eq!(one, source.replace("[一]", "").replace("\"一\": \"1\", ", ""));
+        let other = edited(source, &[unset("/1/notes/二"), unset("/1/notes/一"), set("/1/notes/三", "3")]);
+        assert_eq!(other, source.replace("\"一\": \"1\", \"二\": \"2\"", "\"三\": \"3\""));
+        let none = edited(source, &[unset("/1/notes/二"), unset("/1/notes/一")]);
+        assert_eq!(none, "[\"甲\", \"乙[一][二]\"]");
+        let list = "[{\"text\": \"乙\", \"notes\": {\"一\": \"1\"}, \"list\": [\"丙\"]}]";
+        assert_eq!(edited(list, &[unset("/0/notes/一")]), list.replace("\"notes\": {\"一\": \"1\"}, ", ""));
+        assert!(apply(source, &[unset("/1/notes/三")]).is_err() && apply("[1]", &[set("/0/notes/一", "1")]).is_err());
     }
 
     proptest::proptest! {

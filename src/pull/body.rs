@@ -7,6 +7,7 @@ use crate::diag::{Finding, MOST, Place};
 
 use super::doc::{Block, Carrier, Cell, Doc, Drawing, FoundKey, NOTE, Para, Pending, Table, Tracked, unheld};
 use super::looks::{LEAST_ROW, Look, Props, Styles, are_low, hides, is_computed, is_lost, is_on};
+use super::problem::{CUSTOM_MARK, ENDNOTE};
 use crate::carried::Key;
 use crate::numbering::Numbering;
 use crate::xml::reader::{Step, Tag, XmlReader};
@@ -56,8 +57,25 @@ const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main
 /// # Errors
 /// `docx-xml`; `docx-unreadable` when it is no document of Word; `docx-refused` beyond the bounds.
 pub(super) fn read(name: &str, text: &str, styles: (&Styles, &Numbering), take: Take) -> Result<Doc, Finding> {
+    read_part("w:document", (name, text), styles, take)
+}
+
+/// Reads the footnotes part: a document that has notes and nothing else.
+///
+/// # Errors
+/// As for [`read`].
+pub(super) fn read_notes(name: &str, text: &str, styles: (&Styles, &Numbering), take: Take) -> Result<Doc, Finding> {
+    read_part("w:footnotes", (name, text), styles, take)
+}
+
+fn read_part(
+    root: &'static str,
+    (name, text): (&str, &str),
+    styles: (&Styles, &Numbering),
+    take: Take,
+) -> Result<Doc, Finding> {
     let mut xml = XmlReader::new(name, text);
-    let mut reading = Reading::new(styles, take);
+    let mut reading = Reading::new(root, styles, take);
     while let Some(step) = xml.next()? {
         match step {
             Step::Open(tag) => reading.open(&tag)?,
@@ -91,6 +109,8 @@ enum Open {
     Turned,
     /// The instruction of a field.
     Instruction,
+    /// A note of the footnotes part.
+    Note,
     /// Several ways to say one thing, and whether one was taken.
     Alternatives {
         taken: bool,
@@ -132,6 +152,8 @@ struct Building {
 type Mark = Option<Tracked>;
 
 struct Reading<'s> {
+    /// The element that the part must be.
+    root: &'static str,
     take: Take,
     /// The prefixes that are declared here with their namespaces, the innermost last, and how deep they are.
     namespaces: Vec<(usize, String, String)>,
@@ -139,6 +161,8 @@ struct Reading<'s> {
     /// The copy's lists, as far as they are counted.
     lists: Numbering,
     doc: Doc,
+    /// The id of the open note, if it is no separator.
+    note: Option<String>,
     open: Vec<Open>,
     controls: Vec<Control>,
     /// Open bookmarks without text so far, by id.
@@ -181,8 +205,9 @@ fn too_large() -> Finding {
 }
 
 impl<'s> Reading<'s> {
-    fn new((styles, lists): (&'s Styles, &Numbering), take: Take) -> Reading<'s> {
+    fn new(root: &'static str, (styles, lists): (&'s Styles, &Numbering), take: Take) -> Reading<'s> {
         Reading {
+            root,
             take,
             namespaces: vec![],
             styles,
@@ -196,6 +221,7 @@ impl<'s> Reading<'s> {
             low: false,
             broken: false,
             doc: Doc::default(),
+            note: None,
             open: vec![],
             controls: vec![],
             bookmarks: BTreeMap::new(),
@@ -232,7 +258,9 @@ impl<'s> Reading<'s> {
     /// Does what an element asks for as it begins.
     fn enter(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
         Ok(match tag.name() {
-            "w:document" if self.open.is_empty() && tag.attr("xmlns:w").as_deref() == Some(WORD) => Open::Other,
+            root if self.open.is_empty() && root == self.root && tag.attr("xmlns:w").as_deref() == Some(WORD) => {
+                Open::Other
+            }
             _ if self.open.is_empty() => {
                 let words = "这不是 Word 文件的正文，或者是用“严格”格式存的";
                 return Err(
@@ -240,6 +268,11 @@ impl<'s> Reading<'s> {
                 );
             }
             "w:body" => Open::Body,
+            "w:footnote" => {
+                let is_text = tag.attr("w:type").is_none_or(|kind| kind == "normal");
+                self.note = tag.attr("w:id").map(|id| id.into_owned()).filter(|_| is_text);
+                Open::Note
+            }
             "w:p" if self.para.is_none() => self.begin_para()?,
             "w:pPr" if self.is(Open::Para) => Open::ParaProps,
             "w:r" => {
@@ -351,8 +384,9 @@ impl<'s> Reading<'s> {
             }
             "w:pict" | "w:object" => self.foreign("图片或图形"),
             "w:sym" => self.foreign("符号字体的符号"),
-            "w:footnoteReference" => self.note(tag)?,
-            "w:endnoteReference" => self.foreign("尾注"),
+            "w:footnoteReference" if is_set(tag, "w:customMarkFollows") => self.foreign(CUSTOM_MARK),
+            "w:footnoteReference" => self.mark_of_note(tag)?,
+            "w:endnoteReference" => self.foreign(ENDNOTE),
             "m:oMath" | "m:oMathPara" => self.foreign("公式"),
             "w:ruby" => self.foreign("拼音指南"),
             "w:altChunk" | "w:subDoc" => self.foreign("嵌入的文档"),
@@ -379,6 +413,7 @@ impl<'s> Reading<'s> {
             Some(Open::Cell) => self.end_cell(),
             Some(Open::Row) => self.end_row(),
             Some(Open::Table) => self.end_table(),
+            Some(Open::Note) => self.end_note(),
             Some(Open::Control) => {
                 self.controls.pop();
             }
@@ -636,7 +671,7 @@ impl<'s> Reading<'s> {
     }
 
     /// The mark of a note: it counts as text does.
-    fn note(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
+    fn mark_of_note(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
         let before = self.para.as_ref().map_or(0, |para| para.text.len());
         self.push(NOTE.encode_utf8(&mut [0; 4]))?;
         if let Some(para) = self.para.as_mut().filter(|para| para.text.len() > before) {
@@ -797,6 +832,16 @@ impl<'s> Reading<'s> {
         if let Some(building) = self.tables.pop() {
             self.doc.blocks.push(Block::Table(building.table));
         }
+    }
+
+    fn end_note(&mut self) {
+        self.put_joined();
+        let paras = std::mem::take(&mut self.doc.blocks).into_iter().map(|block| match block {
+            Block::Para(para) => para,
+            Block::Table(_) => Para { foreign: vec!["表格"], ..Para::default() },
+        });
+        let paras: Vec<Para> = paras.collect();
+        self.doc.notes.extend(self.note.take().map(|id| (id, paras)));
     }
 
     fn finish(mut self) -> Doc {

@@ -17,7 +17,6 @@ use super::pins::{Unclear, before, is_indent, told};
 use super::problem;
 use crate::carried::{Key, Value};
 use crate::diag::Finding;
-use crate::json::edit::Edit;
 use crate::numbering::Label;
 
 /// Compares. `in_step` tells whether the program that saved the copy keeps what is stored in step with what is shown.
@@ -203,11 +202,15 @@ impl<'a> Comparing<'a> {
         self.check_style(&place, *spot, was, para);
         match spot {
             Some(spot) => {
+                let marks = self.marks(at, spot, was, para);
                 match self.baseline.lead(at) {
-                    Some(lead) if was.lead > 0 => self.led(lead, (at, spot), was, para),
-                    _ => self.text(at, spot, &was.text, std::slice::from_ref(para)),
+                    Some(lead) if was.lead > 0 => self.led(lead, (at, spot), (was, para), marks),
+                    _ => {
+                        let shown = marks.named_in(para);
+                        self.text(at, spot, &marks.in_was(&was.text), std::slice::from_ref(&*shown));
+                        self.notes(at, marks);
+                    }
                 }
-                self.notes(at, was, para);
             }
             None if headings::is_contents(&was.style) => self.contents_line(&was.text, &para.text),
             None => self.label(&was.text, &para.text, "表格之外"),
@@ -313,16 +316,15 @@ impl<'a> Comparing<'a> {
         let Some((list, index)) = point else {
             return self.problem(problem::nowhere(after, &para.text));
         };
+        let marks = self.new_marks(&place, para);
+        let para = &*marks.named_in(para);
         let text = match &item {
             _ if para.number.is_some() => Ok(para.text.as_str()),
             Some(item) => without_label(&item.label, &para.text),
             None => Ok(para.text.trim_start_matches(is_indent)),
         };
         match text.and_then(told) {
-            Ok(text) => {
-                self.out.says.push(text.clone());
-                self.out.edits.push(Edit::Insert { list, index, texts: vec![text] });
-            }
+            Ok(text) => self.insert(list, index, text, marks),
             Err(why) => self.problem(problem::unclear(&place, why)),
         }
     }

@@ -13,6 +13,7 @@ use super::doc::{Para, Pending, Table};
 use super::insertion::{self, InsertionPoints};
 use super::keys::{Named, named};
 use super::looks::Looks;
+use super::notes;
 use super::pins::{Unclear, unpin};
 use super::problem;
 use super::prompted::typed;
@@ -52,8 +53,10 @@ pub(super) struct Comparing<'a> {
     pub in_step: bool,
     /// Where what is stored is older than what is shown: the place, and both.
     pub stored_older: Vec<(String, String, String)>,
-    /// The texts of the copy's notes.
-    noted: &'a BTreeMap<String, (String, Looks)>,
+    /// The copy's notes.
+    pub noted: &'a BTreeMap<String, Vec<Para>>,
+    /// The notes of the report by what they show: their names and texts.
+    pub notes_by_text: BTreeMap<String, (String, String)>,
     /// The text as it was.
     pub parts: Vec<BaselinePart<'a>>,
     pub points: InsertionPoints,
@@ -86,7 +89,7 @@ impl<'a> Comparing<'a> {
     pub(crate) fn new(
         baseline: &'a Baseline<'a>,
         known: &'a BTreeMap<Key, Value>,
-        noted: &'a BTreeMap<String, (String, Looks)>,
+        noted: &'a BTreeMap<String, Vec<Para>>,
         old: &[BaselinePart<'a>],
     ) -> Comparing<'a> {
         let styles = |of: Kind| {
@@ -102,6 +105,7 @@ impl<'a> Comparing<'a> {
             in_step: true,
             stored_older: vec![],
             noted,
+            notes_by_text: notes::by_what_they_show(baseline),
             parts: old.to_vec(),
             points: InsertionPoints::new(baseline, old),
             prose_styles: styles(Kind::Prose),
@@ -148,33 +152,7 @@ impl<'a> Comparing<'a> {
         }
     }
 
-    /// The notes of a text that has kept their marks.
-    pub(crate) fn notes(&mut self, at: &str, was: &Para, para: &Para) {
-        if was.notes.len() != para.notes.len() {
-            return;
-        }
-        for (nth, (old, new)) in was.notes.iter().zip(&para.notes).enumerate() {
-            let Some((at, spot)) = self.baseline.note(at, nth).and_then(|at| Some((at, self.baseline.spots.get(at)?)))
-            else {
-                continue;
-            };
-            let none = (String::new(), Looks::new());
-            let (before, looked) = self.baseline.doc.notes.get(old).unwrap_or(&none);
-            let (now, looks) = self.noted.get(new).unwrap_or(&none);
-            for (look, text) in looks.iter().filter(|(look, _)| !looked.contains_key(look)) {
-                self.problem(problem::look(&spot.place, *look, text));
-            }
-            match unpin(before.trim(), &spot.text, now.trim()) {
-                Ok(changed) => {
-                    self.out.says.push(changed.clone().unwrap_or_else(|| spot.text.clone()));
-                    self.out.edits.extend(changed.map(|text| Edit::Set { at: at.clone(), text }));
-                }
-                Err(why) => self.problem(problem::unclear(&spot.place, why)),
-            }
-        }
-    }
-
-    /// A text of the report stands in these paragraphs now.
+    /// A text of the report stands in these paragraphs now. One that is empty goes, where it may.
     pub(crate) fn text(&mut self, at: &str, spot: &Spot, was: &str, paras: &[Para]) {
         let shown = paras.iter().map(|para| para.text.as_str()).collect::<Vec<_>>().join("\n");
         let prompt = self.baseline.prompt(at);

@@ -13,8 +13,8 @@ use crate::numbering::Label;
 pub(super) struct Doc {
     /// Paragraphs and tables in order.
     pub blocks: Vec<Block>,
-    /// The texts of the notes by their ids, with how they are seen.
-    pub notes: BTreeMap<String, (String, Looks)>,
+    /// The paragraphs of the notes by their ids.
+    pub notes: BTreeMap<String, Vec<Para>>,
     /// Pending changes beyond those that the paragraphs tell.
     pub more_pending: usize,
     /// What it draws, in its order.
@@ -180,7 +180,8 @@ impl Doc {
                 cells.flat_map(|cell| &cell.paras).map(|para| para.pending.len()).sum()
             }
         };
-        self.blocks.iter().map(of_block).sum::<usize>() + self.more_pending
+        let in_notes = self.notes.values().flatten().map(|para| para.pending.len());
+        self.blocks.iter().map(of_block).chain(in_notes).sum::<usize>() + self.more_pending
     }
 }
 

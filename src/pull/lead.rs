@@ -4,8 +4,9 @@ use crate::json::edit::Edit;
 
 use super::baseline::Spot;
 use super::comparing::Comparing;
-use super::doc::Para;
+use super::doc::{NOTE, Para};
 use super::insertion;
+use super::notes::Marks;
 use super::pins::{Unclear, unpin};
 use super::problem;
 
@@ -22,16 +23,18 @@ fn parted(was: &Para, now: &Para) -> Option<usize> {
 
 impl Comparing<'_> {
     /// A text of the report with its head, at `lead`, in this paragraph now.
-    pub(super) fn led(&mut self, lead: &str, (at, spot): (&str, &Spot), was: &Para, now: &Para) {
+    pub(super) fn led(&mut self, lead: &str, (at, spot): (&str, &Spot), (was, now): (&Para, &Para), marks: Marks) {
         let Some(head) = self.baseline.spots.get(lead) else { return };
         if now.text.trim().is_empty() {
             return self.remove(at, spot);
         }
         let Some(end) = parted(was, now) else { return self.problem(problem::lead_unclear(&head.place, &head.text)) };
-        let halves = [
-            (lead, head, &was.text[..was.lead], &now.text[..end]),
-            (at, spot, &was.text[was.lead..], &now.text[end..]),
-        ];
+        if now.text[..end].contains(NOTE) {
+            return self.problem(problem::unclear(&head.place, Unclear::Note));
+        }
+        let (rest, new_rest) = (marks.in_was(&was.text[was.lead..]), marks.in_now(&now.text[end..]));
+        let halves =
+            [(lead, head, &was.text[..was.lead], &now.text[..end]), (at, spot, rest.as_str(), new_rest.as_str())];
         let mut said: Vec<(&str, String, bool)> = vec![];
         for (at, spot, was, now) in halves {
             let changed = if now.trim().is_empty() { Ok(Some(String::new())) } else { unpin(was, &spot.text, now) };
@@ -44,7 +47,7 @@ impl Comparing<'_> {
         }
         said.retain(|(_, text, _)| !text.is_empty());
         if let [(_, alone, _)] = said.as_slice() {
-            return self.one_half(at, spot, alone);
+            return self.one_half(at, spot, alone, marks);
         }
         for (at, text, changed) in said {
             self.out.says.push(text.clone());
@@ -52,19 +55,19 @@ impl Comparing<'_> {
                 self.out.edits.push(Edit::Set { at: at.to_owned(), text });
             }
         }
+        self.notes(at, marks);
     }
 
-    /// Head or text is gone: what is left is a plain paragraph, where no note hangs on it.
-    fn one_half(&mut self, at: &str, spot: &Spot, alone: &str) {
-        let item = insertion::item(self.baseline, at).filter(|_| self.baseline.note(at, 0).is_none());
+    /// Head or text is gone: what is left is a paragraph without a head.
+    fn one_half(&mut self, at: &str, spot: &Spot, alone: &str, marks: Marks) {
+        let item = insertion::item(self.baseline, at);
         let place = item.as_ref().and_then(|item| item.rsplit_once('/'));
         match place.and_then(|(list, index)| Some((list.to_owned(), index.parse().ok()?))) {
             Some((list, index)) => {
-                self.out.says.push(alone.to_owned());
                 self.out.edits.extend(item.map(|at| Edit::Remove { at }));
-                self.out.edits.push(Edit::Insert { list, index, texts: vec![alone.to_owned()] });
+                self.insert(list, index, alone.to_owned(), marks);
             }
-            None => self.problem(problem::unclear(&spot.place, Unclear::Note)),
+            None => self.problem(problem::has_more(&spot.place, &spot.text)),
         }
     }
 }

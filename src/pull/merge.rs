@@ -175,8 +175,13 @@ impl Merging<'_> {
             for edit in &asked.edits {
                 match edit {
                     Edit::Set { at, text } => sets.entry(at).or_default().push((copy, text)),
+                    // A note that goes has no text any more.
+                    Edit::Unset { at } => sets.entry(at).or_default().push((copy, "")),
                     Edit::Remove { at } => lists.extend(at.rsplit_once('/').map(|(list, _)| list)),
-                    Edit::Insert { list, .. } | Edit::InsertRow { list, .. } | Edit::Heading { list, .. } => {
+                    Edit::Insert { list, .. }
+                    | Edit::InsertNoted { list, .. }
+                    | Edit::InsertRow { list, .. }
+                    | Edit::Heading { list, .. } => {
                         lists.insert(list);
                     }
                 }
@@ -260,7 +265,12 @@ impl Merging<'_> {
             let names: Vec<&str> = texts.iter().map(|(copy, _)| self.asked[*copy].name).collect();
             self.joined.push(problem::copies_joined(&self.place(at), &names));
         }
-        self.edits.push(Edit::Set { at: at.to_owned(), text });
+        let goes = |edit: &Edit| matches!(edit, Edit::Unset { at: gone } if gone == at);
+        let at = at.to_owned();
+        self.edits.push(match self.asked[texts[0].0].edits.iter().any(goes) {
+            true => Edit::Unset { at },
+            false => Edit::Set { at, text },
+        });
     }
 
     /// What a text or figure became, in words.
@@ -323,9 +333,10 @@ impl Hunk {
     fn words(&self) -> String {
         let text = |edit: &Edit| match edit {
             Edit::Insert { texts, .. } => texts.iter().map(|text| format!("“{}”", problem::quote(text))).collect(),
+            Edit::InsertNoted { text, .. } => format!("“{}”", problem::quote(text)),
             Edit::InsertRow { texts, .. } => format!("一行“{}”", problem::quote(&texts.join("｜"))),
             Edit::Heading { text, .. } => format!("标题“{}”", problem::quote(text)),
-            Edit::Set { .. } | Edit::Remove { .. } => String::new(),
+            Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } => String::new(),
         };
         let new: Vec<String> = self.new.values().flatten().map(text).collect();
         match (self.removed.is_empty(), new.is_empty()) {
@@ -350,13 +361,14 @@ fn hunks(list: &str, edits: &[Edit]) -> Vec<Hunk> {
                 removed.extend(index);
             }
             Edit::Insert { list: into, index, .. }
+            | Edit::InsertNoted { list: into, index, .. }
             | Edit::InsertRow { list: into, index, .. }
             | Edit::Heading { list: into, index, .. }
                 if into == list =>
             {
                 new.entry(*index).or_default().push(edit.clone());
             }
-            Edit::Insert { .. } | Edit::InsertRow { .. } | Edit::Heading { .. } | Edit::Set { .. } => {}
+            _ => {}
         }
     }
     let spots: BTreeSet<usize> =

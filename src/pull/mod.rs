@@ -21,6 +21,7 @@ mod keys;
 mod lead;
 mod looks;
 mod merge;
+mod notes;
 mod paragraph_matching;
 mod parts;
 mod pictures;

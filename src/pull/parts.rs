@@ -97,9 +97,9 @@ impl Parts {
     pub(crate) fn read(&self, take: Take) -> Result<Doc, Finding> {
         let mut doc = body::read(&self.document.0, &self.document.1, (&self.styles, &self.numbering), take)?;
         if let Some((name, text)) = &self.footnotes {
-            let (notes, pending) = side_parts::footnotes(name, text, take, &self.styles)?;
-            doc.notes = notes;
-            doc.more_pending += pending;
+            let of_notes = body::read_notes(name, text, (&self.styles, &self.numbering), take)?;
+            doc.notes = of_notes.notes;
+            doc.more_pending += of_notes.more_pending;
         }
         if self.carried.made.old.as_ref().is_some_and(|old| old.summary.is_some()) {
             doc.summary = doc.take_summary();

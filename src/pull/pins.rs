@@ -1,5 +1,5 @@
 //! From what stands in Word to the report's text: line ends that the plan pinned are not text, nor is a blank that keeps
-//! an empty control open, nor a number that the engine puts before it; and the mark of a note stands for its name.
+//! an empty control open, nor a number that the engine puts before it. Marks of notes have given way to their names before.
 
 use crate::model::{is_break, is_unprintable};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -19,7 +19,7 @@ pub(super) enum Unclear {
     LineBreak,
     /// A character that prints nothing, such as a tab.
     Unprintable(char),
-    /// The mark of a note came, went or moved.
+    /// The mark of a note, where no note may be.
     Note,
     /// The number before the text is another.
     Label,
@@ -44,7 +44,7 @@ pub(super) fn unpin(was: &str, text: &str, now: &str) -> Result<Option<String>, 
             let label = before(was, text);
             let now = now.strip_prefix(label).ok_or(Unclear::Label)?;
             let was = &was[label.len()..];
-            if was.contains(['\n', NOTE]) { told(&replaced(was, text, now)?)? } else { told(now)? }
+            if was.contains('\n') { told(&replaced(was, text, now)?)? } else { told(now)? }
         }
     };
     Ok((now_text != text).then_some(now_text))
@@ -72,37 +72,39 @@ pub(super) fn told(now: &str) -> Result<String, Unclear> {
     }
 }
 
-/// Each line break that was there stands for the white space that the report has in its place, and each mark of a note
-/// for its name; a new one is unclear.
+/// Each line break that was there stands for the white space that the report has in its place; a new one is unclear.
 fn replaced(was: &str, text: &str, now: &str) -> Result<String, Unclear> {
     let (before, after): (Vec<char>, Vec<char>) = (was.chars().collect(), now.chars().collect());
     let pins = pins(&before, text).unwrap_or_default();
-    let ops = match before.len().saturating_mul(after.len()) <= MOST * MOST / 100 {
-        true => capture_diff_slices(Algorithm::Myers, &before, &after),
-        false => ends(&before, &after),
-    };
     let mut out = String::new();
-    for op in ops {
+    for op in ops(&before, &after) {
         let new = &after[op.new_range()];
         match op {
             DiffOp::Equal { old_index, .. } => {
                 for (nth, &ch) in new.iter().enumerate() {
                     match ch {
-                        '\n' | NOTE => out.push_str(pins.get(&(old_index + nth)).copied().unwrap_or_default()),
+                        '\n' => out.push_str(pins.get(&(old_index + nth)).copied().unwrap_or_default()),
                         ch => out.push(ch),
                     }
                 }
             }
             _ if new.contains(&'\n') => return Err(Unclear::LineBreak),
-            _ if new.contains(&NOTE) || before[op.old_range()].contains(&NOTE) => return Err(Unclear::Note),
             _ => out.extend(new),
         }
     }
     Ok(out)
 }
 
-/// The pinned line ends and the marks of notes of a paragraph by their places, each with what the report's text has
-/// there; `None` where the paragraph does not show that text.
+/// How one text became another, character by character.
+pub(super) fn ops(before: &[char], after: &[char]) -> Vec<DiffOp> {
+    match before.len().saturating_mul(after.len()) <= MOST * MOST / 100 {
+        true => capture_diff_slices(Algorithm::Myers, before, after),
+        false => ends(before, after),
+    }
+}
+
+/// The pinned line ends of a paragraph by their places, each with what the report's text has there; `None` where the
+/// paragraph does not show that text.
 fn pins<'t>(was: &[char], text: &'t str) -> Option<std::collections::BTreeMap<usize, &'t str>> {
     let mut pins = std::collections::BTreeMap::new();
     let mut rest = text;
@@ -111,10 +113,6 @@ fn pins<'t>(was: &[char], text: &'t str) -> Option<std::collections::BTreeMap<us
             let next = rest.trim_start();
             pins.insert(index, &rest[..rest.len() - next.len()]);
             rest = next;
-        } else if ch == NOTE {
-            let end = rest.strip_prefix('[')?.find(']')? + 2;
-            pins.insert(index, &rest[..end]);
-            rest = &rest[end..];
         } else {
             rest = rest.strip_prefix(ch)?;
         }
@@ -159,14 +157,10 @@ mod tests {
     }
 
     #[test]
-    fn numbers_before_a_text_and_marks_of_notes_are_no_text() {
+    fn numbers_before_a_text_are_no_text() {
         assert_eq!(text("1.甲", "甲", "1.甲乙"), Ok(Some("甲乙")));
         assert_eq!(text("1.甲", "甲", "2.甲"), Err(Unclear::Label));
         assert_eq!(text("1.1.甲", "1.甲", "1.1.乙"), Ok(Some("1.乙")));
-        assert_eq!(text("同比\u{fffc}增长。", "同比[注1]增长。", "同比\u{fffc}下降。"), Ok(Some("同比[注1]下降。")));
-        for moved in ["同比增长。", "同\u{fffc}比\u{fffc}增长。", "\u{fffc}同比增长。"] {
-            assert_eq!(text("同比\u{fffc}增长。", "同比[注1]增长。", moved), Err(Unclear::Note), "{moved}");
-        }
         assert_eq!(text("甲", "甲", "甲\u{fffc}"), Err(Unclear::Note));
     }
 

@@ -7,6 +7,10 @@ use super::doc::{Pending, Tracked};
 use super::looks::Look;
 use super::pins::Unclear;
 
+/// Notes that a report cannot hold.
+pub(super) const ENDNOTE: &str = "尾注";
+pub(super) const CUSTOM_MARK: &str = "自定义标记的脚注";
+
 /// How many characters of a text are shown.
 const MOST: usize = 30;
 
@@ -151,8 +155,8 @@ pub(super) fn unclear(place: &str, why: Unclear) -> Finding {
         return problem("control-character", words, "删去制表符和这样的字符；它们多半是从别的软件里复制来的。");
     }
     if why == Unclear::Note {
-        let words = format!("{place}：脚注的标记增加、减少或者移动了");
-        return problem("not-text", words, "脚注的文字可以改，标记不能增删、移动；要改的，请改 JSON。");
+        let words = format!("{place}：这里加了脚注，报告里只有正文的段落和列表的项能加脚注");
+        return problem("not-text", words, "把脚注移到正文里，或者写进文字；表格的说明写在表下的注里。");
     }
     if why == Unclear::Label {
         let words = format!("{place}：前后的编号或标签改了");
@@ -160,6 +164,20 @@ pub(super) fn unclear(place: &str, why: Unclear) -> Finding {
     }
     let words = format!("{place}：加了手工换行，报告的文字里不能换行");
     problem("line-break", words, "删去换行（Shift+Enter）；要分段的用回车。")
+}
+
+/// A note whose words are no note of a report.
+pub(super) fn note_unclear(place: &str, why: Unclear) -> Finding {
+    match why {
+        Unclear::LineBreak => {
+            problem("line-break", format!("{place}：分了段或者换了行，一条脚注只有一段"), "把脚注并成一段。")
+        }
+        why => unclear(place, why),
+    }
+}
+
+pub(super) fn note_empty(place: &str) -> Finding {
+    problem("not-text", format!("{place}：没有文字"), "写上脚注的文字；不要它的，删去正文里它的标记。")
 }
 
 /// Numbers that a report gives otherwise than the word processor did.
@@ -221,7 +239,12 @@ pub(super) fn furniture(name: &str, text: &str) -> Finding {
 }
 
 pub(super) fn foreign(place: &str, what: &str) -> Finding {
-    problem("not-text", format!("{place}：有{what}，报告里放不下"), "删去它；需要保留的内容请写成文字。")
+    let hint = match what {
+        ENDNOTE => "改成脚注：在 Word 里右键点尾注的文字，选“转换为脚注”（或者“引用”→“脚注”对话框→“转换”），再取回。",
+        CUSTOM_MARK => "删去这条脚注，用“引用”→“插入脚注”重新插入，让 Word 自动编号。",
+        _ => "删去它；需要保留的内容请写成文字。",
+    };
+    problem("not-text", format!("{place}：有{what}，报告里放不下"), hint)
 }
 
 /// A place with the words that stand there, where its name alone does not lead a reader to it: 列席“唐静（市档案馆）”.

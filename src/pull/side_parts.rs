@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Finding, Place};
+use crate::diag::Finding;
 
-use super::body::Take;
-use super::doc::unheld;
-use super::looks::{Looks, Props, StyleProps, Styles, are_low};
+use super::looks::{StyleProps, Styles, are_low};
 use crate::xml::reader::{Step, Tag, XmlReader};
 
 /// The most styles; Word's own list has some 400.
@@ -14,8 +12,6 @@ const MAX_STYLES: usize = 5_000;
 /// The most comments, and the most text of one.
 const MAX_COMMENTS: usize = 5_000;
 const MAX_COMMENT: usize = 20_000;
-/// The most text of all footnotes.
-const MAX_FOOTNOTES: usize = 4 << 20;
 
 /// A comment as it stands in its part.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -205,78 +201,6 @@ pub(super) fn comments(name: &str, text: &str) -> Result<BTreeMap<u32, Note>, Fi
     Ok(notes)
 }
 
-/// The texts of the footnotes by their ids, each with its looks.
-pub(super) type Footnotes = BTreeMap<String, (String, Looks)>;
-
-/// The texts of the footnotes by their ids with how they are seen, as if all changes in them were accepted, or rejected;
-/// and how many changes are pending in them.
-///
-/// # Errors
-/// `docx-xml`; `docx-refused` for more text than a report can have.
-pub(super) fn footnotes(name: &str, text: &str, take: Take, styles: &Styles) -> Result<(Footnotes, usize), Finding> {
-    let mut xml = XmlReader::new(name, text);
-    let mut notes = Footnotes::new();
-    let (mut props, mut of_run, mut of_para) = (Props::default(), None, Props::default());
-    let (mut open, mut in_text, mut size, mut pending) = (None, false, 0, 0);
-    // How deep we stand, and how deep the innermost element is whose text does not count.
-    let (mut depth, mut gone): (usize, Option<usize>) = (0, None);
-    while let Some(step) = xml.next()? {
-        match step {
-            Step::Open(tag) => {
-                depth += 1;
-                in_text = matches!(tag.name(), "w:t" | "w:delText");
-                match tag.name() {
-                    "w:p" => of_para = styles.props(styles.usual.as_deref()),
-                    "w:pStyle" => of_para = styles.props(tag.attr("w:val").as_deref()),
-                    "w:r" => (props, of_run) = (Props::default(), Some(depth)),
-                    "w:rStyle" => props = props.over(&styles.props(tag.attr("w:val").as_deref())),
-                    _ if of_run.is_some() => props.take(&tag),
-                    _ => {}
-                }
-                let rejected = match take {
-                    Take::All => matches!(tag.name(), "w:del" | "w:moveFrom"),
-                    Take::None => matches!(tag.name(), "w:ins" | "w:moveTo"),
-                };
-                pending += usize::from(matches!(tag.name(), "w:ins" | "w:del" | "w:moveFrom" | "w:moveTo"));
-                if rejected && gone.is_none() {
-                    gone = Some(depth);
-                }
-                if tag.name() == "w:footnote" {
-                    open = tag.attr("w:id").map(|id| id.into_owned()).filter(|_| tag.attr("w:type").is_none());
-                    notes.extend(open.clone().map(|id| (id, <(String, Looks)>::default())));
-                }
-                let note = open.as_ref().and_then(|id| notes.get_mut(id)).filter(|note| !note.0.is_empty());
-                if let (Some(note), "w:p" | "w:br", None) = (note, tag.name(), gone) {
-                    note.0.push('\n');
-                }
-            }
-            Step::Close => {
-                if gone == Some(depth) {
-                    gone = None;
-                }
-                of_run = of_run.filter(|at| *at != depth);
-                depth -= 1;
-                in_text = false;
-            }
-            Step::Text(text) => {
-                size += text.len();
-                if size > MAX_FOOTNOTES {
-                    let words = "Word 文件里的脚注太多，不能读取";
-                    return Err(Finding::error("docx-refused", Place::File, words).hint("请确认选对了文件。"));
-                }
-                if let Some(note) = open.as_ref().and_then(|id| notes.get_mut(id)).filter(|_| in_text && gone.is_none())
-                {
-                    let text = unheld(&text);
-                    note.0.push_str(&text);
-                    let seen = props.over(&of_para).over(&styles.defaults).looks(&text);
-                    seen.into_iter().for_each(|look| note.1.entry(look).or_default().push_str(&text));
-                }
-            }
-        }
-    }
-    Ok((notes, pending))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -291,13 +215,5 @@ mod tests {
         let file = r#"<w:comments><w:comment w:id="3" w:author="张三"><w:p><w:r><w:t>请核</w:t></w:r></w:p><w:p><w:r><w:t>第二行</w:t></w:r></w:p></w:comment></w:comments>"#;
         let notes = comments("comments.xml", file).unwrap();
         assert_eq!(notes[&3], Note { author: "张三".into(), text: "请核\n第二行".into() });
-    }
-
-    #[test]
-    fn changes_in_footnotes_are_taken_or_not() {
-        let file = r#"<w:footnotes><w:footnote w:id="2"><w:p><w:r><w:t>共</w:t></w:r><w:del><w:r><w:delText>88</w:delText></w:r></w:del><w:ins><w:r><w:t>90</w:t></w:r></w:ins><w:r><w:t>件</w:t></w:r></w:p></w:footnote></w:footnotes>"#;
-        let read = |take| footnotes("footnotes.xml", file, take, &Styles::default()).unwrap();
-        assert_eq!((read(Take::All).0["2"].0.as_str(), read(Take::None).0["2"].0.as_str()), ("共90件", "共88件"));
-        assert_eq!(read(Take::All).1, 2, "both are pending");
     }
 }

@@ -1414,6 +1414,89 @@ def footnote_moved(copy, rng):
     return seen(place, "the note's mark stands at the end of the paragraph")
 
 
+def marked_behind(copy, spot, at, mark):
+    cut(spot.p, 0, at)[-1].addnext(mark)
+
+
+def mark_of(copy, rng):
+    marks = [e for e in copy.body.iter(tag("w:footnoteReference"))]
+    if not marks:
+        raise NotHere()
+    return rng.choice(marks).getparent()
+
+
+@kind("footnote-moved-to-another-paragraph")
+def footnote_moved_away(copy, rng):
+    run = mark_of(copy, rng)
+    old = run.getparent()
+    spot = copy.pick(rng, "prose", "list item")
+    if spot.p is old or not spot.text:
+        raise NotHere()
+    marked_behind(copy, spot, rng.randint(1, len(spot.text)), run)
+    return seen(spot.place, "the note's mark stands in another paragraph")
+
+
+@kind("footnote-copied")
+def footnote_copied(copy, rng):
+    """What copying its mark gives: a second note of the same words."""
+    run = mark_of(copy, rng)
+    old = run.find(tag("w:footnoteReference")).get(tag("w:id"))
+    notes_part = copy.tree("word/footnotes.xml")
+    note = copying.deepcopy(next(n for n in notes_part if n.get(tag("w:id")) == old))
+    note.set(tag("w:id"), "79")
+    notes_part.append(note)
+    spot = copy.pick(rng, "prose", "list item")
+    again = copying.deepcopy(run)
+    again.find(tag("w:footnoteReference")).set(tag("w:id"), "79")
+    marked_behind(copy, spot, rng.randint(1, len(spot.text)), again)
+    return seen(spot.place, "the note stands here a second time")
+
+
+@kind("footnote-paragraph-deleted")
+def footnote_with_paragraph(copy, rng):
+    p = mark_of(copy, rng).getparent()
+    if p.tag != tag("w:p") or role_of(p) != "prose":
+        raise NotHere()
+    place = place_of(p, "paragraph")
+    p.getparent().remove(p)
+    return seen(place, "the paragraph is gone with its notes")
+
+
+@kind("footnote-added-and-saved-by-libreoffice")
+def footnote_added_and_saved(copy, rng):
+    return {**footnote_added(copy, rng), "resave": "libreoffice"}
+
+
+@kind("footnote-deleted-and-saved-by-libreoffice")
+def footnote_gone_and_saved(copy, rng):
+    return {**footnote_gone(copy, rng), "resave": "libreoffice"}
+
+
+@kind("two-footnotes-added")
+def two_footnotes(copy, rng):
+    first = footnote_added(copy, rng)
+    for element in [*copy.body.iter(tag("w:footnoteReference")), *copy.tree("word/footnotes.xml")]:
+        if element.get(tag("w:id")) == "77":
+            element.set(tag("w:id"), "76")
+    return {**first, "seen": first["seen"] + "; " + footnote_added(copy, rng)["seen"]}
+
+
+@kind("footnote-tracked-added")
+def footnote_tracked_added(copy, rng):
+    record = footnote_added(copy, rng)
+    mark = next(e for e in copy.body.iter(tag("w:footnoteReference")) if e.get(tag("w:id")) == "77").getparent()
+    wrap_in([mark], xml(f"<w:ins {TRACKED}/>"))
+    return record
+
+
+@kind("footnote-tracked-deleted")
+def footnote_tracked_gone(copy, rng):
+    run = mark_of(copy, rng)
+    place = place_of(run.getparent(), "footnote in")
+    wrap_in([run], xml(f"<w:del {TRACKED}/>"))
+    return seen(place, "the note is gone with changes tracked")
+
+
 @kind("footnote-hidden-reference")
 def footnote_hidden(copy, rng):
     marks = [e for e in copy.body.iter(tag("w:footnoteReference"))]
