@@ -742,7 +742,7 @@ fn footnotes_come_go_and_move() {
         (two, format!("line-break：{place}“甲 乙”：分了段或者换了行，一条脚注只有一段\n")),
         (
             run_of("甲") + "<w:r><w:tab/></w:r>" + &run_of("乙"),
-            format!("control-character：{place}“甲 乙”：有看不见的控制字符 U+0009\n"),
+            format!("control-character：{place}“甲\t 乙”：有看不见的控制字符 U+0009\n"),
         ),
         (
             run_of("甲") + "<w:r><w:sym w:font=\"Wingdings\" w:char=\"F04A\"/></w:r>",
@@ -1593,4 +1593,76 @@ fn copies_that_contradict_are_told_by_place_and_person() {
     let apart = together(&[("甲.docx", &draft), ("乙.docx", &other), ("丙.docx", b"no zip")]).unwrap_err();
     assert_eq!(words(&apart.copies[1]), "copies-differ：和“甲.docx”不是同一份原稿生成的，改动没有办法合在一起\n");
     assert!(apart.copies[0].is_empty() && !apart.copies[2].is_empty() && apart.conflicts.is_empty());
+}
+
+/// One finding for one place, which names each copy that changed it once, and no other.
+#[test]
+fn each_conflict_is_told_once_and_names_who_touched_the_place() {
+    let draft = copy(&sample());
+    let second = "/body/1/body/2/body/0";
+    let gone = with_paragraph(&draft, second, |_| String::new());
+    let words_of = |new: &str| with_paragraph(&draft, second, |p| p.replace("99件", new));
+    let (one, other) = (words_of("100件"), words_of("101件"));
+    let named = [("甲", &gone[..]), ("乙", &gone[..]), ("丙", &one[..]), ("丁", &other[..]), ("戊", &draft[..])];
+    let conflicts = together(&named).unwrap_err().conflicts;
+    assert_eq!(conflicts.len(), 1, "{}", words(&conflicts));
+    let told = &conflicts[0].message;
+    assert!(told.contains("甲、乙 删去或移走了；丙 …") && told.contains("；丁 …") && !told.contains('戊'), "{told}");
+    assert_eq!(conflicts[0].related.len(), 3);
+    // Three that put something else into one place are one conflict.
+    let came = |text: &str| with_paragraph(&draft, FIRST, |p| format!("{p}{}", typed(text)));
+    let new = [came("一。"), came("二。"), came("三。")];
+    let conflicts = together(&[("甲", &new[0]), ("乙", &new[1]), ("丙", &new[2])]).unwrap_err().conflicts;
+    assert_eq!(conflicts.len(), 1, "{}", words(&conflicts));
+    assert!(conflicts[0].message.ends_with("甲 加了“一。”；乙 加了“二。”；丙 加了“三。”"), "{}", conflicts[0].message);
+    // Who changed another sentence of the paragraph has nothing to do with it.
+    let draft = copy(&NOTED.replace("为0。", "为0。全年平稳。"));
+    let turned = |old: &str, new: &str| edited(&draft, |document| document.replace(old, new));
+    let (last, one, other) = (turned("平稳", "向好"), turned("增长，", "下降，"), turned("增长，", "持平，"));
+    let conflicts = together(&[("甲", &last), ("乙", &one), ("丙", &other)]).unwrap_err().conflicts;
+    let told = &conflicts[0].message;
+    assert!(conflicts.len() == 1 && told.contains('乙') && told.contains('丙') && !told.contains('甲'), "{told}");
+}
+
+/// Footnotes of several copies: each by its own name, and none twice.
+#[test]
+fn notes_of_several_copies_stand_beside_each_other() {
+    let source = NOTED.replace("增长，为0。", "增长，为0。全年平稳。");
+    let draft = copy(&source);
+    let noted = |behind: &str, said: &str| marked(&with_note(&draft, 9, &run_of(said)), behind, 9);
+    let (one, two) = (noted("增长", "一注。"), noted("全年", "二注。"));
+    let found = together(&[("甲", &one), ("乙", &two)]).unwrap_or_else(|apart| panic!("{apart:?}"));
+    let expected = source
+        .replace("增长，为0。全年平稳", "增长[注2]，为0。全年[注3]平稳")
+        .replace("\"可比口径。\"", "\"可比口径。\", \"注2\": \"一注。\", \"注3\": \"二注。\"");
+    assert_eq!(found.source, expected);
+    assert!(found.findings.iter().any(|finding| finding.code == "copies-joined"));
+    let same = together(&[("甲", &one), ("乙", &one)]).unwrap_or_else(|apart| panic!("{apart:?}"));
+    assert_eq!(same.source, taken(&one).source);
+    // The same words at two places of one paragraph, a note that goes and one that changes: nobody has read both.
+    let elsewhere = noted("全年", "一注。");
+    assert_eq!(together(&[("甲", &one), ("乙", &elsewhere)]).unwrap_err().conflicts[0].code, "copies-conflict");
+    let gone = edited(&draft, |d| d.replacen("<w:footnoteReference w:id=\"1\"/>", "", 1));
+    let changed = with_part(&draft, "word/footnotes.xml", |notes| notes.replace("可比口径。", "同口径。"));
+    let told = words(&together(&[("甲", &gone), ("乙", &changed)]).unwrap_err().conflicts);
+    assert!(told.contains("脚注 1") && told.contains("甲 删空了；乙 改成“同口径。”"), "{told}");
+}
+
+/// A level that only both together leave out is told with the heading and with who did what.
+#[test]
+fn a_level_that_copies_leave_out_together_is_told() {
+    let mut json: serde_json::Value = serde_json::from_str(&headed()).unwrap();
+    json["body"][1]["body"] = serde_json::json!(["甲。"]);
+    json["body"][2]["body"] = serde_json::json!(["戊。", { "section": "加强培训", "body": ["庚。"] }]);
+    let source = json.to_string();
+    let draft = copy(&source);
+    let without = |at: &str| with_paragraph(&draft, at, |_| String::new());
+    let (first, second) = (without("/body/1/section"), without("/body/2/section"));
+    taken(&first);
+    taken(&second);
+    let apart = together(&[("甲.docx", &first), ("乙.docx", &second), ("丙.docx", &draft)]).unwrap_err();
+    assert_eq!(
+        words(&apart.conflicts),
+        "copies-conflict：标题“加强培训”是第 2 级，几份副本合在一起以后，它前面没有第 1 级的标题。甲.docx 去掉了标题“工作情况”；乙.docx 去掉了标题“下一步打算”\n"
+    );
 }

@@ -88,7 +88,7 @@ fn read(book: &Book, text: &str, forms: &FormSet) -> Result<Filled, Vec<Finding>
         prose::take(sheet, &report, &mut taking);
     }
     book.unknown(&mut taking);
-    let text = apply(text, &taking.edits).map_err(|impossible| vec![changed(&impossible.0)])?;
+    let text = apply(text, &taking.edits).map_err(|impossible| vec![changed(&impossible.to_string())])?;
     let mut json = parse(&text).map(|tree| Json::of(&tree)).map_err(|finding| vec![*finding])?;
     put_figures(&mut json, &taking.figures, &taking.rows);
     let text = json.write();

@@ -13,7 +13,7 @@ use crate::model::Report;
 pub fn word(engine: &Engine, text: &str, report: &Report, form: &Form) -> Result<Vec<u8>, Vec<Finding>> {
     known_rows(form, report).map_err(|finding| vec![finding])?;
     let text = with_places(text, report, form).map_err(|impossible| {
-        vec![Finding::error("new-failed", Place::File, format!("做不成 Word 空白表：{}", impossible.0))]
+        vec![Finding::error("new-failed", Place::File, format!("做不成 Word 空白表：{impossible}"))]
     })?;
     let (plan, findings) = engine.plan_with(&text, &PlanOptions { draft: true, ..PlanOptions::default() });
     engine.write_blank(&plan.ok_or(findings)?)

@@ -44,5 +44,5 @@ pub fn mend(text: &str, findings: &[Finding]) -> Result<(String, Vec<Change>), F
     let changes: Vec<Change> = changes.filter(|change| change.old.as_deref() != Some(&change.new)).collect();
     let edits: Vec<Edit> =
         changes.iter().map(|change| Edit::Set { at: change.pointer.clone(), text: change.new.clone() }).collect();
-    apply(text, &edits).map(|text| (text, changes)).map_err(|impossible| failed(impossible.0))
+    apply(text, &edits).map(|text| (text, changes)).map_err(|impossible| failed(impossible.to_string()))
 }

@@ -102,7 +102,7 @@ impl Edit {
 /// # Errors
 /// [`Impossible`] when a pointer leads nowhere or two changes meet.
 pub fn apply(source: &str, edits: &[Edit]) -> Result<String, Impossible> {
-    let tree = parse(source).map_err(|finding| Impossible(finding.message))?;
+    let tree = parse(source).map_err(|finding| Impossible::Otherwise(finding.message))?;
     let mut editor = Editor { source, tree: &tree, changes: vec![] };
     let mut lists: BTreeMap<&str, List> = BTreeMap::new();
     let mut members = Members::default();
@@ -142,7 +142,7 @@ pub fn apply(source: &str, edits: &[Edit]) -> Result<String, Impossible> {
 }
 
 fn nowhere(at: &str) -> Impossible {
-    Impossible(format!("JSON 里没有 {at}"))
+    Impossible::Otherwise(format!("JSON 里没有 {at}"))
 }
 
 /// What changes in a list, or among the members of an object.
@@ -325,7 +325,7 @@ impl Editor<'_> {
         let mut at = 0;
         for (range, text) in &self.changes {
             if range.start < at {
-                return Err(Impossible("两处修改重叠".to_owned()));
+                return Err(Impossible::Otherwise("两处修改重叠".to_owned()));
             }
             out.extend([&self.source[at..range.start], text]);
             at = range.end;

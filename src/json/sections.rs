@@ -3,9 +3,30 @@
 
 use super::{Member, Node, Value, parse};
 
-/// What an edit asks for is not possible: a fault of ours, never of the report.
+/// What an edit asks for is not possible.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Impossible(pub String);
+pub enum Impossible {
+    /// A heading would stand more than one level below that before it.
+    LevelLeftOut {
+        /// The heading.
+        heading: String,
+        /// Its level.
+        level: usize,
+    },
+    /// A fault of ours, in words.
+    Otherwise(String),
+}
+
+impl std::fmt::Display for Impossible {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Impossible::LevelLeftOut { heading, level } => {
+                write!(out, "第 {level} 级标题“{heading}”前面没有第 {} 级标题", level.saturating_sub(1))
+            }
+            Impossible::Otherwise(words) => out.write_str(words),
+        }
+    }
+}
 
 /// What a heading is called, and what it heads.
 const HEADING: &str = "section";
@@ -23,7 +44,7 @@ pub(super) fn opening(heading: &str, level: usize) -> String {
 /// # Errors
 /// [`Impossible`] where a heading would stand more than one level below that before it.
 pub(super) fn regroup(source: &str) -> Result<String, Impossible> {
-    let tree = parse(source).map_err(|finding| Impossible(finding.message))?;
+    let tree = parse(source).map_err(|finding| Impossible::Otherwise(finding.message))?;
     let mut bodies = vec![];
     find_bodies(&tree, &mut bodies);
     let (mut out, mut at) = (String::with_capacity(source.len()), 0);
@@ -178,8 +199,12 @@ impl<'t> Body<'t> {
                     items.push(self.moved(node.at, node.end, self.indent(node.at), indent));
                 }
                 Said::Heading(heading) if heading.level <= level => break,
-                Said::Heading(Heading { level: at, .. }) if *at > level + 1 => {
-                    return Err(Impossible(format!("第 {at} 级标题前面没有第 {} 级标题", at - 1)));
+                Said::Heading(Heading { level: at, section }) if *at > level + 1 => {
+                    let heading = match &section.heading.value {
+                        Value::String(text) => text.to_string(),
+                        _ => String::new(),
+                    };
+                    return Err(Impossible::LevelLeftOut { heading, level: *at });
                 }
                 Said::Heading(heading) => {
                     *next += 1;
@@ -255,7 +280,7 @@ mod tests {
     /// A body as `一[a b]`, and what becomes of it.
     fn regrouped(body: &str, edits: &[Edit]) -> Result<String, String> {
         let source = format!(r#"{{"title": "t", "body": [{body}]}}"#);
-        let new = apply(&source, edits).map_err(|error| error.0)?;
+        let new = apply(&source, edits).map_err(|error| error.to_string())?;
         let json: serde_json::Value = serde_json::from_str(&new).map_err(|error| error.to_string())?;
         fn show(list: &serde_json::Value) -> String {
             let item = |item: &serde_json::Value| match item.get("section") {

@@ -21,6 +21,7 @@ mod keys;
 mod lead;
 mod looks;
 mod merge;
+mod merging;
 mod notes;
 mod paragraph_matching;
 mod parts;
@@ -28,7 +29,9 @@ mod pictures;
 mod pins;
 mod problem;
 mod prompted;
+mod prove;
 mod rows;
+mod sentences;
 mod side_parts;
 
 use std::collections::{BTreeSet, HashMap};
@@ -40,7 +43,6 @@ use crate::carried::{CHECKER, Drawn, Made};
 use crate::diag::{Finding, refuses, tell};
 use crate::diff::{self, Diff};
 use crate::engine::Engine;
-use crate::json::edit::Edit;
 use crate::model::Picture;
 
 use baseline::Shape;
@@ -54,6 +56,7 @@ pub use baseline::Baseline;
 pub use merge::{Apart, OfCopy, Together, pull_together};
 use parts::Parts;
 pub(crate) use parts::part_inside;
+use prove::{prove, prove_headings};
 
 /// What becomes of changes that nobody has accepted or rejected.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -190,8 +193,8 @@ impl Copy {
             return Err(problem::of_today(compared.problems, &changed, origin.form.is_some()));
         }
         let comments = self.remarks(&compared);
-        let source =
-            crate::json::edit::apply(&baseline.source, &compared.edits).map_err(|e| vec![problem::unproven(&e.0)])?;
+        let source = crate::json::edit::apply(&baseline.source, &compared.edits)
+            .map_err(|e| vec![problem::unproven(&e.to_string())])?;
         let now = Baseline::of(engine, source, self.shape(), &|picture| baseline.size(picture))
             .map_err(|found| found.into_iter().map(|finding| baseline.placed(finding)).collect::<Vec<_>>())?;
         prove(&compared, &now)?;
@@ -276,30 +279,6 @@ impl Copy {
         };
         people.filter_map(remark).collect()
     }
-}
-
-/// The new JSON, written and read again, must say what the edited copy says.
-fn prove(compared: &Compared, now: &Baseline<'_>) -> Result<(), Vec<Finding>> {
-    let says = now.says();
-    if says == compared.says {
-        return Ok(());
-    }
-    let differ =
-        says.iter().zip(&compared.says).position(|(a, b)| a != b).unwrap_or(says.len().min(compared.says.len()));
-    let text = |list: &[String]| list.get(differ).map_or_else(String::new, |text| problem::quote(text));
-    let words = format!("第 {} 处是“{}”，应当是“{}”", differ + 1, text(&says), text(&compared.says));
-    Err(vec![problem::unproven(&words)])
-}
-
-/// Where sections came or went, the report must have the headings that the copy has, each on its level.
-fn prove_headings(compared: &Compared, now: &Baseline<'_>) -> Result<(), Vec<Finding>> {
-    let headings = headings::headings(&now.doc);
-    if headings == compared.headings || !compared.edits.iter().any(Edit::regroups) {
-        return Ok(());
-    }
-    let differs = |(copy, report): (&(usize, String), &(usize, String))| (copy != report).then(|| copy.1.clone());
-    let text = compared.headings.iter().zip(&headings).find_map(differs).unwrap_or_default();
-    Err(vec![problem::unproven(&format!("标题“{}”的级别对不上", problem::quote(&text)))])
 }
 
 /// What is numbered otherwise in the report than in the copy: the report numbers what there is from 1. Nothing is told where some

@@ -342,6 +342,22 @@ pub(super) fn copies_conflict(at: Option<&str>, place: &str, says: &[(String, St
     finding
 }
 
+/// Copies that each alone keep the levels of headings leave one out together.
+pub(super) fn level_left_out_together(heading: &str, level: usize, says: &[(String, String)]) -> Finding {
+    let (above, heading) = (level.saturating_sub(1), quote(heading));
+    let told: Vec<String> = says.iter().map(|(who, words)| format!("{who} {words}")).collect();
+    let words = format!(
+        "标题“{heading}”是第 {level} 级，几份副本合在一起以后，它前面没有第 {above} 级的标题。{}",
+        told.join("；")
+    );
+    let hint = format!(
+        "请这几位商定：恢复“{heading}”前面第 {above} 级的标题，或者在各份副本里给“{heading}”选上一级的标题样式，再一起取回。"
+    );
+    let mut finding = problem("copies-conflict", words, &hint).fact("place", heading);
+    finding.related.extend(told.into_iter().map(|words| (Place::File, words)));
+    finding
+}
+
 /// A paragraph in which several copies changed other sentences.
 pub(super) fn copies_joined(place: &str, names: &[&str]) -> Finding {
     let words = format!("{place}：{}改了不同的句子，已经合在一起", names.join("、"));

@@ -1411,7 +1411,19 @@ def footnote_moved(copy, rng):
         raise NotHere()
     place = place_of(run.getparent(), "footnote in")
     runs[-1].addnext(run)
-    return seen(place, "the note's mark stands at the end of the paragraph")
+    return in_order(copy, seen(place, "the note's mark stands at the end of the paragraph"))
+
+
+def in_order(copy, record):
+    """Word writes the notes in the order of their marks, and LibreOffice takes them by that order and not by their ids."""
+    part = copy.tree("word/footnotes.xml")
+    order = [mark.get(tag("w:id")) for mark in copy.body.iter(tag("w:footnoteReference"))]
+    rest = [note for note in part if note.get(tag("w:type")) is None]
+    for note in rest:
+        part.remove(note)
+    known = {note.get(tag("w:id")): note for note in rest}
+    part.extend(known[of] for of in order if of in known)
+    return record
 
 
 def marked_behind(copy, spot, at, mark):
@@ -1433,7 +1445,7 @@ def footnote_moved_away(copy, rng):
     if spot.p is old or not spot.text:
         raise NotHere()
     marked_behind(copy, spot, rng.randint(1, len(spot.text)), run)
-    return seen(spot.place, "the note's mark stands in another paragraph")
+    return in_order(copy, seen(spot.place, "the note's mark stands in another paragraph"))
 
 
 @kind("footnote-copied")
@@ -1449,7 +1461,7 @@ def footnote_copied(copy, rng):
     again = copying.deepcopy(run)
     again.find(tag("w:footnoteReference")).set(tag("w:id"), "79")
     marked_behind(copy, spot, rng.randint(1, len(spot.text)), again)
-    return seen(spot.place, "the note stands here a second time")
+    return in_order(copy, seen(spot.place, "the note stands here a second time"))
 
 
 @kind("footnote-paragraph-deleted")
@@ -1524,7 +1536,7 @@ def footnote_added(copy, rng):
     at = rng.randint(1, len(spot.text))
     place = spot.place
     cut(spot.p, 0, at)[-1].addnext(xml('<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="77"/></w:r>'))
-    return seen(place, f"a footnote “{word}”")
+    return in_order(copy, seen(place, f"a footnote “{word}”"))
 
 
 @kind("endnote-added")
