@@ -50,6 +50,8 @@ fn files(dir: &Path) {
     let edited = with_part(&copy, "word/document.xml", |text| text.replacen("。</w:t>", "。又添一句。</w:t>", 1));
     assert_ne!(edited, copy);
     write("改过的送审稿.docx", &edited);
+    write("甲改.docx", &edited);
+    write("乙改.docx", &copy);
 }
 
 /// Each line answers 200 with what its comment says; what it writes is what the command line writes.
@@ -78,8 +80,10 @@ fn the_page_for_portals_does_what_it_says() {
     assert!(json(6)["report"]["body"].is_array() && json(6)["checks"].is_array());
     assert!(json(7)["report"]["body"].is_array() && json(7)["comments"].is_array());
     assert_eq!(json(7)["texts"].as_array().map(Vec::len), Some(1), "{}", said[7]);
-    assert!(!json(8)["figures"].as_array().unwrap().is_empty(), "two years differ");
-    assert_eq!(json(9)["agrees"], true);
+    assert_eq!(json(8)["copies"].as_array().map(Vec::len), Some(2), "{}", said[8]);
+    assert_eq!(json(8)["texts"], json(7)["texts"]);
+    assert!(!json(9)["figures"].as_array().unwrap().is_empty(), "two years differ");
+    assert_eq!(json(10)["agrees"], true);
     let begins = [("年报.pdf", &b"%PDF"[..]), ("送审.docx", b"PK"), ("章.ofd", b"PK"), ("第1页.png", b"\x89PNG")];
     for (name, magic) in begins {
         assert!(std::fs::read(dir.path().join(name)).unwrap().starts_with(magic), "{name}");

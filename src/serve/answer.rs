@@ -88,9 +88,13 @@ impl Answer {
 
     /// Findings in a source that refuse it.
     pub(super) fn refused(source: &Source, findings: &[Finding]) -> Answer {
+        Answer::refused_all(source.records(findings))
+    }
+
+    /// The answer when findings of one source or of several refuse it.
+    pub(super) fn refused_all(findings: Vec<Record>) -> Answer {
         let failed = findings.iter().any(|finding| matches!(finding.code, "backend-failed" | "internal"));
-        let said = Said { refused: true, pages: 0, findings: source.records(findings) };
-        Answer::problem(if failed { 500 } else { 422 }, said)
+        Answer::problem(if failed { 500 } else { 422 }, Said { refused: true, pages: 0, findings })
     }
 }
 

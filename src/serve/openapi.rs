@@ -100,6 +100,7 @@ fn body(parts: &[Part]) -> Value {
     let property = |part: &Part| {
         let file = json!({ "type": "string", "contentMediaType": "application/octet-stream", "format": "binary" });
         let mut schema = match part.kind {
+            PartKind::Files => json!({ "type": "array", "items": file, "minItems": 1 }),
             PartKind::Pictures => json!({ "type": "array", "items": file }),
             PartKind::Json | PartKind::File => file,
         };
@@ -118,7 +119,7 @@ fn body(parts: &[Part]) -> Value {
                 "examples": { "report": { "$ref": "#/components/examples/report" } },
             });
         }
-        [first, ..] if first.kind == PartKind::File => {
+        [first, ..] if matches!(first.kind, PartKind::File | PartKind::Files) => {
             content["application/octet-stream"] = json!({ "schema": { "type": "string", "format": "binary" } });
         }
         _ => {}

@@ -4,7 +4,7 @@
 use super::answer::Answer;
 use super::parameters::{self as given, Parameter};
 use super::tasks::{self, Call};
-use super::upload::{LAST, NEW, OLD, OURS, PICTURES, Part, REPORT, SINCE, SOURCE};
+use super::upload::{EDITED, LAST, NEW, OLD, OURS, PICTURES, Part, REPORT, SINCE, SOURCE};
 use crate::backend::Format;
 
 /// A route.
@@ -179,9 +179,9 @@ pub(super) const ROUTES: &[Route] = &[
         method: Method::Post,
         path: "/pull",
         id: "pull",
-        words: "取回在 Word 或 WPS 里改过的送审稿：每处改动的旧和新、批注、改后的报告",
+        words: "取回在 Word 或 WPS 里改过的送审稿，一份或者同一份原稿的几份：每处改动的旧和新、批注、改后的报告",
         parameters: &[&given::ACCEPT],
-        parts: &[OURS, PICTURES],
+        parts: &[EDITED, PICTURES],
         gives: Gives::Json("Pulled"),
         problems: &[422],
         task: Task::Work(tasks::pull::pull),

@@ -522,6 +522,18 @@ async fn files_come_back_as_the_report_that_made_them() {
     assert_eq!(pulled.0, 200, "{}", String::from_utf8_lossy(&pulled.2));
     assert!(String::from_utf8_lossy(&pulled.2).contains(text.trim()), "the report's own bytes");
     assert!(json(&pulled)["texts"].as_array().unwrap().is_empty() && json(&pulled)["findings"].is_array());
+    // Several copies of one draft are one report; one of them that is none, or of another draft, is told by its name.
+    let several = |second: (&'static str, Vec<u8>)| [("一.docx", word.clone()), second];
+    let pull = async |copies: [(&'static str, Vec<u8>); 2]| {
+        let parts: Vec<(&str, &str, &[u8])> = copies.iter().map(|(name, bytes)| ("file", *name, &bytes[..])).collect();
+        post_form(&running, "/pull", &parts).await
+    };
+    let same = pull(several(("一.docx", word.clone()))).await;
+    assert_eq!(same.0, 200, "{}", String::from_utf8_lossy(&same.2));
+    assert!(String::from_utf8_lossy(&same.2).contains(text.trim()), "the report's own bytes");
+    assert_eq!(json(&same)["copies"][1]["file"], "一.docx（2）");
+    let torn = pull(several(("二.docx", b"PK\x03\x04".to_vec()))).await;
+    assert!(torn.0 == 422 && json(&torn)["findings"][0]["file"] == "二.docx", "{torn:?}");
     let foreign = post(&running, "/pull", "", b"PK\x03\x04").await;
     assert!(foreign.0 == 422 && json(&foreign)["code"].as_str().unwrap().starts_with("docx"), "{foreign:?}");
 

@@ -30,6 +30,8 @@ pub(super) enum PartKind {
     Json,
     /// A file of another kind.
     File,
+    /// One such file or several.
+    Files,
     /// Any number of pictures, by the paths that the report gives.
     Pictures,
 }
@@ -58,6 +60,13 @@ pub(super) const SOURCE: Part = Part {
 /// A file of ours.
 pub(super) const OURS: Part =
     Part { name: "file", words: "本程序生成的文件。", kind: PartKind::File, must: true };
+/// Edited copies of one draft.
+pub(super) const EDITED: Part = Part {
+    name: "file",
+    words: "在 Word 或 WPS 里改过的送审稿；几个人各改一份的，每份发一个 file，文件名说明是谁的。",
+    kind: PartKind::Files,
+    must: true,
+};
 pub(super) const OLD: Part =
     Part { name: "old", words: "旧的一份（或上一年的）。", kind: PartKind::Json, must: true };
 pub(super) const NEW: Part =
@@ -82,7 +91,7 @@ pub(super) struct File {
 /// The files of a request by the names of their parts.
 #[derive(Clone, Default, Debug)]
 pub(super) struct Upload {
-    files: BTreeMap<&'static str, File>,
+    files: BTreeMap<&'static str, Vec<File>>,
     /// The pictures by their paths.
     pictures: BTreeMap<String, Vec<u8>>,
 }
@@ -98,7 +107,7 @@ impl Upload {
         if media_type.trim_start().to_ascii_lowercase().starts_with("multipart/") {
             upload.take_apart(media_type, body, parts).await?;
         } else if let Some(first) = parts.first().filter(|first| first.must || !body.is_empty()) {
-            upload.files.insert(first.name, File { name: named(headers), bytes: body });
+            upload.files.insert(first.name, vec![File { name: named(headers), bytes: body }]);
         }
         let missing = parts.iter().find(|part| part.must && !upload.files.contains_key(part.name));
         match missing {
@@ -143,13 +152,22 @@ impl Upload {
     fn put(&mut self, part: &Part, name: Option<String>, bytes: Vec<u8>) -> bool {
         match part.kind {
             PartKind::Pictures => self.pictures.insert(name.unwrap_or_default(), bytes).is_none(),
-            PartKind::Json | PartKind::File => self.files.insert(part.name, File { name, bytes }).is_none(),
+            PartKind::Files => {
+                self.files.entry(part.name).or_default().push(File { name, bytes });
+                true
+            }
+            PartKind::Json | PartKind::File => self.files.insert(part.name, vec![File { name, bytes }]).is_none(),
         }
     }
 
     /// Takes a file out, so that it is held once.
     pub(super) fn take(&mut self, part: &Part) -> Option<File> {
-        self.files.remove(part.name)
+        self.take_all(part).pop()
+    }
+
+    /// Takes all files of a part out.
+    pub(super) fn take_all(&mut self, part: &Part) -> Vec<File> {
+        self.files.remove(part.name).unwrap_or_default()
     }
 
     /// The names of the pictures.
