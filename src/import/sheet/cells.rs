@@ -1,6 +1,8 @@
 //! The filled cells of a sheet, and their names.
 
-use crate::import::document::Doubt;
+use super::format::Format;
+use crate::diag::{Finding, Level};
+use crate::import::document::{At, Doubt, told};
 
 /// A sheet as its reader found it.
 #[derive(Default)]
@@ -23,6 +25,24 @@ pub(crate) struct Filled {
     pub(crate) col: usize,
     pub(crate) text: String,
     pub(crate) doubt: Option<Doubt>,
+}
+
+/// A stored number as its format shows it, with what was stored where that is another text.
+pub(crate) fn number(stored: &str, format: &Format, since_1904: bool) -> (String, Option<Doubt>) {
+    match format.show(stored, since_1904) {
+        Some(text) => {
+            let same = *format == Format::General || text.replace(',', "") == stored;
+            (text, (!same).then(|| Doubt::Format(stored.to_owned())))
+        }
+        // Told as a format that is not understood: the text is what was stored.
+        None => (stored.to_owned(), Some(Doubt::Format(stored.to_owned()))),
+    }
+}
+
+/// A workbook that cannot be read.
+pub(crate) fn unreadable() -> Finding {
+    told(Level::Error, "sheet-unreadable", &At::File, "读不出这个表格文件")
+        .hint("在 Excel 或 WPS 里打开它，去掉打开密码，另存为 .xlsx 再试。")
 }
 
 /// `B7` for row 6 and column 1.

@@ -1,14 +1,17 @@
 //! Workbooks: each visible sheet is a table or several with blank rows between.
 
 mod cells;
+mod compound;
 mod day;
 mod format;
+mod looks;
+mod ods;
 mod old;
 mod values;
 mod xlsx;
 
 use self::cells::{Filled, Sheet, name};
-use super::document::{At, Block, Cell, Document, Grid, RowInfo, left_out, told};
+use super::document::{At, Block, Cell, Document, Doubt, Grid, RowInfo, left_out, told};
 use super::place::narrow;
 use crate::diag::{Finding, Level, clip};
 
@@ -37,7 +40,8 @@ pub(crate) fn xlsx(bytes: &[u8], tables: Tables) -> Result<Document, Finding> {
 /// # Errors
 /// `sheet-unreadable`.
 pub(crate) fn old(bytes: &[u8], tables: Tables) -> Result<Document, Finding> {
-    Ok(document(old::sheets(bytes)?, tables))
+    let sheets = if bytes.starts_with(b"PK") { ods::sheets(bytes)? } else { old::sheets(bytes)? };
+    Ok(document(sheets, tables))
 }
 
 /// Reads values between commas.
@@ -95,11 +99,48 @@ fn add(mut sheet: Sheet, at: &At, tables: Tables, document: &mut Document) {
     }
     let kept: Vec<usize> = (0..height).filter(|row| !hidden_rows.contains(row)).collect();
     let is_end = |row: &usize| tables == Tables::Parted && !filled[*row];
+    let mut parts: Vec<Vec<usize>> = vec![];
     for rows in kept.split(is_end).filter(|rows| !rows.is_empty()) {
-        if let Some(grid) = segment(&sheet, rows, at) {
-            document.blocks.push(Block::Grid(grid));
+        match parts.last_mut() {
+            Some(above) if goes_on(&sheet, above, rows) => {
+                let place = At::Sheet(sheet.name.clone(), name(rows[0], 0));
+                let words = "空行下面的行没有自己的表头，各列与上面的表相同，接在上面的表里收入，请核对";
+                document.told.push(told(Level::Note, "table-joined", &place, words));
+                above.extend(rows);
+            }
+            _ => parts.push(rows.to_vec()),
         }
     }
+    document.blocks.extend(parts.iter().filter_map(|rows| segment(&sheet, rows, at)).map(Block::Grid));
+}
+
+/// Whether rows below a blank one go on with the table above: the first has figures, only under figures of that table, and a label
+/// where that has labels. A table of its own has a header.
+fn goes_on(sheet: &Sheet, above: &[usize], rows: &[usize]) -> bool {
+    let of = |rows: &[usize]| {
+        let own = sheet.cells.iter().filter(|cell| rows.binary_search(&cell.row).is_ok());
+        let (figures, texts): (Vec<&Filled>, Vec<&Filled>) = own.partition(|cell| is_figure(cell));
+        let cols =
+            |cells: Vec<&Filled>| cells.iter().map(|cell| cell.col).collect::<std::collections::BTreeSet<usize>>();
+        (cols(figures), cols(texts))
+    };
+    let ((figures, texts), (above_figures, above_texts)) = (of(&rows[..1]), of(above));
+    let is_year = |cell: &&Filled| cell.row == rows[0] && matches!(cell.text.parse(), Ok(1900..=2099));
+    let years = sheet.cells.iter().filter(is_year).count();
+    let is_near = above.last().is_some_and(|last| rows[0] - last <= 3);
+    is_near
+        && above.len() >= 2
+        && !figures.is_empty()
+        && years < figures.len()
+        && !texts.is_empty()
+        && figures.is_subset(&above_figures)
+        && texts.is_subset(&above_texts)
+}
+
+/// Whether a cell is a number as the sheet shows it, or a formula that should be one.
+fn is_figure(cell: &Filled) -> bool {
+    let bare: String = cell.text.chars().filter(|ch| !",%¥￥".contains(*ch)).collect();
+    bare.parse::<f64>().is_ok() || matches!(cell.doubt, Some(Doubt::NoValue))
 }
 
 /// The table of some rows without the columns at its sides that are blank.
@@ -145,4 +186,61 @@ fn merged(sheet: &Sheet, row: usize, col: usize) -> Option<(usize, usize, usize,
     let inside =
         |area: &&(usize, usize, usize, usize)| (area.0..=area.2).contains(&row) && (area.1..=area.3).contains(&col);
     sheet.merged.iter().find(inside).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str) -> Document {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/imports").join(name);
+        old(&std::fs::read(path).unwrap(), Tables::Parted).unwrap()
+    }
+
+    fn rows(document: &Document) -> Vec<Vec<String>> {
+        let grids =
+            document.blocks.iter().filter_map(|block| if let Block::Grid(grid) = block { Some(grid) } else { None });
+        let shown = |cell: &&Cell| !cell.hidden && !cell.text.is_empty();
+        let row = |grid: &Grid, row: usize| {
+            grid.cells.iter().filter(|cell| cell.row == row).filter(shown).map(|cell| cell.text.clone()).collect()
+        };
+        grids.flat_map(|grid| (0..grid.rows.len()).map(|at| row(grid, at)).collect::<Vec<_>>()).collect()
+    }
+
+    /// One workbook saved as both by LibreOffice: percentages, thousands, days, leading zeros, a hidden row and column.
+    #[test]
+    fn older_workbooks_show_what_their_sheets_show() {
+        for name in ["formats.xls", "formats.ods"] {
+            let document = file(name);
+            let wanted: [&[&str]; 11] = [
+                &["云岭市统计局2024年预算执行情况"],
+                &["项目", "预算数", "决算数", "执行率", "日期"],
+                &["基本支出", "1,234.50", "1204.84", "97.60%", "2024年12月31日"],
+                &["项目支出", "800.00", "640.13", "80.02%", "2024年6月30日"],
+                &["其他", "0.00", "-12.50", "5.00%", "2024年1月1日"],
+                &["合计", "2034.5", "1832.47", "90.1%"],
+                &["代码", "00301"],
+                &["行0", "x0"],
+                &["行1", "x1"],
+                &["行3", "x3"],
+                &["行4", "x4"],
+            ];
+            assert_eq!(rows(&document), wanted, "{name}");
+            assert!(document.told.iter().any(|finding| finding.code == "cell-hidden-dropped"), "{name}");
+        }
+    }
+
+    /// A blank row before a total parts no table; one before a table with a header of its own does.
+    #[test]
+    fn rows_below_a_blank_one_go_on_where_they_have_no_header() {
+        let tables = |text: &str| {
+            let document = values(text.as_bytes(), Tables::Parted);
+            (document.blocks.len(), document.told.len())
+        };
+        assert_eq!(tables("项目,数\n甲,1\n乙,2\n\n合计,3\n"), (1, 1));
+        assert_eq!(tables("项目,数\n甲,1\n\n项目,年\n合计,3\n"), (2, 0));
+        assert_eq!(tables("项目,数\n甲,1\n\n项目,2023\n合计,3\n"), (2, 0));
+        assert_eq!(tables("项目,数\n甲,1\n\n注：共3件\n"), (2, 0));
+        assert_eq!(tables("项目,数\n甲,1\n\n\n\n合计,3\n"), (2, 0));
+    }
 }

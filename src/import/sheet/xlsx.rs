@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::cells::{Filled, Sheet, place};
+use super::cells::{self, Filled, Sheet, place};
 use super::format::Format;
 use crate::diag::{Finding, Level};
 use crate::import::document::{At, Cell, Doubt, Mark, told};
@@ -281,14 +281,7 @@ impl Book {
             "e" => (String::new(), Some(Doubt::Fault(one_line(value)))),
             "b" => (String::new(), Some(Doubt::Fault((if value == "1" { "TRUE" } else { "FALSE" }).to_owned()))),
             _ if value.is_empty() => (String::new(), None),
-            _ => match format.show(value, self.since_1904) {
-                Some(text) => {
-                    let same = *format == Format::General || text.replace(',', "") == value;
-                    (text, (!same).then(|| Doubt::Format(value.to_owned())))
-                }
-                // Told as a format that is not understood: the text is what was stored.
-                None => (value.to_owned(), Some(Doubt::Format(value.to_owned()))),
-            },
+            _ => cells::number(value, format, self.since_1904),
         }
     }
 }
