@@ -94,23 +94,34 @@ impl Inline {
     }
 }
 
-/// A text on one line: hanzi on both sides of a line end are joined, all else keeps a blank; blanks are single.
+/// A text on one line: hanzi on both sides of a line end are joined, all else keeps a blank; narrow blanks are single, those of full
+/// width part words that stand spread (合　计, 张　三) and stay.
 pub(crate) fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut blank: Option<bool> = None;
+    let mut blanks = String::new();
     for ch in text.chars().filter(|ch| !is_invisible(*ch)) {
         if ch.is_whitespace() {
-            blank = Some(blank.unwrap_or(true) && matches!(ch, '\n' | '\r' | '\t'));
+            blanks.push(ch);
             continue;
         }
-        let joined = |before: char| blank == Some(true) && (is_wide(before) || is_wide(ch));
-        if blank.is_some() && out.chars().last().is_some_and(|before| !joined(before)) {
-            out.push(' ');
+        if let Some(before) = out.chars().last().filter(|_| !blanks.is_empty()) {
+            out.push_str(&blank(&blanks, before, ch));
         }
-        blank = None;
+        blanks.clear();
         out.push(ch);
     }
     out
+}
+
+/// What stands for blanks between two characters.
+fn blank(blanks: &str, before: char, behind: char) -> String {
+    let ends = |ch: char| matches!(ch, '\n' | '\r' | '\t');
+    let wide = blanks.chars().filter(|ch| *ch == '\u{3000}').count();
+    if wide > 0 && !blanks.contains(ends) {
+        return "\u{3000}".repeat(wide);
+    }
+    let is_joined = blanks.chars().all(ends) && (is_wide(before) || is_wide(behind));
+    if is_joined { String::new() } else { " ".to_owned() }
 }
 
 /// Characters that nobody sees and that mean nothing: marks of byte order, joins and breaks of width zero, soft hyphens.
@@ -212,6 +223,11 @@ mod tests {
         assert_eq!(one_line(" 商业\n企业 "), "商业企业");
         assert_eq!(one_line("13612\n252"), "13612 252");
         assert_eq!(one_line("a\u{a0} b\u{200b}"), "a b");
+        assert_eq!(one_line(" 合\u{3000}计\u{3000}"), "合\u{3000}计");
+        assert_eq!(
+            one_line("局长\u{3000}\u{3000}张\u{3000}三\n\u{3000}副局长"),
+            "局长\u{3000}\u{3000}张\u{3000}三 副局长"
+        );
     }
 
     #[test]

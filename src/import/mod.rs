@@ -16,6 +16,7 @@ mod enumerator;
 mod face;
 mod html;
 mod inline;
+mod leader;
 mod line_end;
 mod parts;
 mod pdf;

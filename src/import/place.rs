@@ -52,11 +52,31 @@ fn placed(rows: Vec<Vec<Cell>>) -> Option<Grid> {
     Some(Grid { cols, rows, cells, ..Grid::default() })
 }
 
-/// Places cells as [`place`] does, of a source that says how many columns it has: what is dropped is named in the grid.
-pub(crate) fn place_of_columns(rows: Vec<Vec<Cell>>) -> Option<Grid> {
+/// Places cells as [`place`] does, of a source that says how many columns it has: what is dropped is named in the grid. `slivers` are
+/// columns too narrow to hold anything, as programs make of edges that are nearly the same: one that holds nothing goes.
+pub(crate) fn place_of_columns(rows: Vec<Vec<Cell>>, slivers: &[usize]) -> Option<Grid> {
     let mut grid = placed(rows)?;
+    slivers.iter().rev().for_each(|col| drop_empty(&mut grid, *col));
     grid.idle = narrow(&mut grid);
     Some(grid)
+}
+
+/// Drops a column in which nothing stands that stands in no other.
+fn drop_empty(grid: &mut Grid, col: usize) {
+    let is_own = |cell: &Cell| (cell.col, cell.cols) == (col, 1);
+    if col >= grid.cols || grid.cols < 2 || grid.cells.iter().any(|cell| is_own(cell) && !cell.text.is_empty()) {
+        return;
+    }
+    grid.cells.retain(|cell| !is_own(cell));
+    for cell in &mut grid.cells {
+        if cell.col > col {
+            cell.col -= 1;
+        } else if cell.col + cell.cols > col {
+            cell.cols -= 1;
+        }
+    }
+    grid.cols -= 1;
+    grid.rows.iter_mut().filter(|row| row.width > col).for_each(|row| row.width -= 1);
 }
 
 /// A grid with the columns in which no cell begins, where its source has such.
@@ -129,11 +149,27 @@ mod tests {
         let rows =
             || vec![vec![cell("a", 1, 1), cell("b", 1, 3)], vec![cell("c", 1, 1), cell("d", 1, 2), cell("e", 1, 1)]];
         let at = |grid: &Grid| grid.cells.iter().map(|c| (c.col, c.cols)).collect::<Vec<_>>();
-        let mut grid = place_of_columns(rows()).unwrap();
+        let mut grid = place_of_columns(rows(), &[]).unwrap();
         assert_eq!((grid.cols, at(&grid)), (3, vec![(0, 1), (1, 2), (0, 1), (1, 1), (2, 1)]));
         widen(&mut grid);
         assert_eq!((grid.cols, at(&grid)), (4, vec![(0, 1), (1, 3), (0, 1), (1, 2), (3, 1)]));
         assert!(grid.idle.is_empty() && grid.rows.iter().all(|row| row.width == 4));
+    }
+
+    /// One edge of three rows lies a hair beside that of the others: b spans it, d stands before it.
+    #[test]
+    fn slivers_that_hold_nothing_go() {
+        let rows = |sliver: &str| {
+            vec![
+                vec![cell("a", 1, 1), cell("b", 1, 2), cell("c", 1, 1)],
+                vec![cell("d", 1, 2), cell("e", 1, 1), cell("f", 1, 1)],
+                vec![cell("g", 1, 1), cell(sliver, 1, 1), cell("h", 1, 1), cell("i", 1, 1)],
+            ]
+        };
+        let grid = place_of_columns(rows(""), &[1]).unwrap();
+        assert_eq!((grid.cols, grid.cells.iter().filter(|cell| cell.cols == 1).count()), (3, 9));
+        assert!(grid.rows.iter().all(|row| row.width == 3) && grid.idle.is_empty());
+        assert_eq!(place_of_columns(rows("x"), &[1]).unwrap().cols, 4);
     }
 
     #[test]

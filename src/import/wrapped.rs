@@ -1,5 +1,6 @@
 //! Plain text whose paragraphs were parted at a fixed number of columns or characters, as mail and older editors do.
 
+use super::leader;
 use super::line_end::begins_item;
 use super::width::{is_wide, width};
 
@@ -25,15 +26,19 @@ impl Wrap {
         let longest = said.iter().map(|line| line.trim_end().chars().count()).max()?;
         let indented = said.iter().filter(|line| is_indented(line)).count() >= 2;
         let wrap = Wrap { widest, longest, indented };
-        let going_on =
-            said.windows(2).filter(|pair| wrap.is_full(pair[0]) && !ends_sentence(pair[0]) && !is_indented(pair[1]));
+        let going_on = said.windows(2).filter(|pair| {
+            wrap.is_full(pair[0])
+                && !ends_sentence(pair[0])
+                && !is_indented(pair[1])
+                && leader::entry(pair[0]).is_none()
+        });
         (WIDTHS.contains(&widest) && going_on.count() >= LEAST).then_some(wrap)
     }
 
     /// What stands between a line and the next where it goes on in it; `None` where a paragraph ends.
     pub(crate) fn joint(&self, before: &str, behind: &str) -> Option<&'static str> {
         let unindented = !self.indented && (begins_item(behind.trim()) || ends_sentence(before));
-        if is_indented(behind) || unindented || !self.is_full(before) {
+        if is_indented(behind) || unindented || !self.is_full(before) || leader::entry(before).is_some() {
             return None;
         }
         let narrow = |ch: Option<char>| ch.is_some_and(|ch| !is_wide(ch) && (ch.is_alphanumeric() || ch == ','));

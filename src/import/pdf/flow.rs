@@ -6,6 +6,7 @@ use super::tags::{Role, Tag};
 use crate::diag::{Finding, Level, clip};
 use crate::import::document::{Block, Document, Hint, Mark, Para, Picture, Run, left_out, told};
 use crate::import::enumerator::is_circled;
+use crate::import::leader;
 use crate::import::width::is_wide;
 use crate::model::LEAD_LEVELS;
 
@@ -18,8 +19,9 @@ pub(crate) struct Line {
     pub(crate) to: f64,
     /// Its baseline.
     pub(crate) y: f64,
-    /// Its type size.
+    /// Its type size, and that of its first and last characters: a run-in head may be larger.
     pub(crate) size: f64,
+    pub(crate) ends: (f64, f64),
     /// Its page, from 1.
     pub(crate) page: usize,
     /// Its face.
@@ -102,7 +104,6 @@ enum Made {
 /// The line before on the same page.
 struct Before {
     y: f64,
-    size: f64,
     face: usize,
     centred: bool,
     /// Where it begins, and where text begins in it behind wide white.
@@ -140,6 +141,8 @@ pub(crate) struct Flow {
     /// Whether a blank stands behind its last line.
     blank: bool,
     before: Option<Before>,
+    /// The size of its last characters.
+    size: f64,
     /// The least distance of two lines on this page.
     pitch: f64,
     in_notes: bool,
@@ -171,6 +174,7 @@ impl Flow {
             full: false,
             room: 0.0,
             blank: false,
+            size: 0.0,
             before: None,
             pitch: 0.0,
             in_notes: false,
@@ -221,7 +225,8 @@ impl Flow {
         let centred = indent > 2.8 * line.size && middle < 1.2 * line.size && short;
         let right = !centred && indent > (edges.right - edges.left) * 0.45;
         let large = line.size > self.body.size + 3.0;
-        let full = line.to > edges.right - 1.6 * line.size.max(self.body.size);
+        // A page number ends its entry, however full its line.
+        let full = line.to > edges.right - 1.6 * line.size.max(self.body.size) && leader::entry(&line.text).is_none();
         let numbered = begins_item(&line.text);
         let after = self.current_text();
         let item =
@@ -255,13 +260,14 @@ impl Flow {
         }
         self.full = full;
         self.blank = line.blank;
+        self.size = line.ends.1;
         self.room = edges.right - line.to;
         let rows = self.before.as_ref().filter(|before| before.is_row_with(&line)).map_or(0, |before| before.rows + 1);
         if rows == ROWS {
             self.tell_rows(&line);
         }
-        let Line { y, size, face, from, behind_white, .. } = line;
-        self.before = Some(Before { y, size, face, centred, from, behind_white, rows, hangs });
+        let Line { y, face, from, behind_white, .. } = line;
+        self.before = Some(Before { y, face, centred, from, behind_white, rows, hangs });
     }
 
     /// Tells of a table or list without rules, by its last line so far.
@@ -281,10 +287,9 @@ impl Flow {
         }
         let Some(before) = &self.before else {
             // The first line of a page.
-            let Some(Made::Para(open)) = self.current.and_then(|index| self.made.get(index)) else { return false };
-            return self.goes_on(line) && !begins && (open.size - line.size).abs() < 1.0;
+            return self.goes_on(line) && !begins && (self.size - line.ends.0).abs() < 1.0;
         };
-        let resized = (before.size - line.size).abs() > 1.5;
+        let resized = (self.size - line.ends.0).abs() > 1.5;
         let gap = line.y - before.y;
         let wide = self.pitch > 0.0 && gap > self.pitch * 1.5 && gap > line.size * 1.9;
         let same_face = before.face == line.face;
@@ -302,7 +307,11 @@ impl Flow {
 
     /// Whether the last line left no room for the first word of this one.
     fn goes_on(&self, line: &Line) -> bool {
-        self.full || line.head > self.room + 0.5 * line.size
+        let open = || leader::entry(self.current_text()).is_none();
+        // White that programs set between hanzi and figures (autospace) takes a quarter of a character.
+        let spaced = line.text.starts_with(|ch: char| ch.is_ascii_alphanumeric());
+        let head = line.head + if spaced { 0.25 * line.size } else { 0.0 };
+        self.full || head > self.room + 0.1 * line.size && open()
     }
 
     fn current_text(&self) -> &str {
@@ -606,6 +615,7 @@ mod tests {
                 to: 520.0,
                 y: 100.0 + 28.0 * nth as f64,
                 size: 16.0,
+                ends: (16.0, 16.0),
                 page: 1,
                 face: 0,
                 head: 16.0,
@@ -644,5 +654,45 @@ mod tests {
         ] {
             assert_eq!(paragraph(&lines), (whole.to_owned(), told.into_iter().collect()));
         }
+    }
+
+    /// Two lines, the first to this place with characters of these sizes at its ends, as paragraphs.
+    fn two(first: &str, to: f64, ends: (f64, f64), second: &str, head: f64) -> usize {
+        let line = |y: f64, text: &str, to: f64, ends: (f64, f64), head: f64| {
+            let (from, behind_white, text) = (80.0, vec![], text.to_owned());
+            let line = Line {
+                from,
+                to,
+                y,
+                size: ends.0,
+                ends,
+                page: 1,
+                face: 0,
+                head,
+                blank: false,
+                behind_white,
+                text,
+                unseen: false,
+                tag: None,
+                part: 0,
+            };
+            Item::Line(line)
+        };
+        let mut flow = Flow::new(Body { face: 0, size: 16.0 });
+        let items = vec![line(100.0, first, to, ends, 16.0), line(128.0, second, 500.0, (16.0, 16.0), head)];
+        flow.page(vec![Part { items, edges: Edges { left: 80.0, right: 520.0 }, cell: false }], 1);
+        let mut document = Document::default();
+        flow.finish(&mut document);
+        document.blocks.len()
+    }
+
+    /// A run-in head is larger than its sentence; a figure that did not fit leaves room; a page number ends its entry.
+    #[test]
+    fn lines_go_on_behind_run_in_heads_and_before_figures() {
+        assert_eq!(two("一是强化领导。全年", 520.0, (18.0, 16.0), "办理公开申请。", 16.0), 1);
+        assert_eq!(two("一、强化领导", 520.0, (18.0, 18.0), "办理公开申请。", 16.0), 2);
+        assert_eq!(two("其中增加值", 472.0, (16.0, 16.0), "498.11亿元。", 48.0), 1);
+        assert_eq!(two("其中增加值", 460.0, (16.0, 16.0), "498.11亿元。", 48.0), 2);
+        assert_eq!(two("二、机构设置……………2", 520.0, (16.0, 16.0), "第二部分………2", 64.0), 2);
     }
 }

@@ -299,6 +299,7 @@ fn as_line(glyphs: &[Glyph], page: usize) -> Option<Line> {
         to: own[own.len() - 1].end(),
         y: own[0].y,
         size: sizes[sizes.len() / 2],
+        ends: (middle_size(own.iter()), middle_size(own.iter().rev())),
         page,
         face,
         head: head(own),
@@ -309,6 +310,14 @@ fn as_line(glyphs: &[Glyph], page: usize) -> Option<Line> {
         tag: own.iter().find_map(|glyph| glyph.tag),
         part: 0,
     })
+}
+
+/// The middle size of three characters: one may be raised.
+fn middle_size<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> f64 {
+    let mut sizes: Vec<f64> =
+        glyphs.filter(|glyph| !glyph.text.trim().is_empty()).take(3).map(|glyph| glyph.size).collect();
+    sizes.sort_by(f64::total_cmp);
+    sizes[sizes.len() / 2]
 }
 
 /// Where text begins behind white that is read as a full-width blank.

@@ -129,7 +129,7 @@ fn tiled(table: Tabled, room: &mut usize) -> Option<Grid> {
         return None;
     }
     let head = table.said_head();
-    let mut grid = place_of_columns(table.rows)?;
+    let mut grid = place_of_columns(table.rows, &[])?;
     grid.header_rows = head;
     let area = |cell: &Cell| Area { row: cell.row, col: cell.col, rows: cell.rows, cols: cell.cols };
     let areas: Vec<Area> = grid.cells.iter().map(area).collect();

@@ -422,7 +422,7 @@ impl Reader {
         }
         let at = At::Table(self.tables, 0, 0);
         let properties = table.child("tblPr");
-        match place_of_columns(rows) {
+        match place_of_columns(rows, &slivers(table)) {
             Some(grid) if grid.cells.len() < 2 => {
                 let text = grid.cells.into_iter().next().map(|cell| cell.text).filter(|text| !text.is_empty());
                 self.document.blocks.extend(text.map(|text| Block::Para(Para::plain(text, at))));
@@ -652,4 +652,13 @@ fn seen_text(root: &Element) -> String {
         }
     }
     out
+}
+
+/// The columns of a table that are narrower than a rule is wide, in twentieths of a point: a table that went through the format
+/// of older Word has such between edges that were meant to be one.
+fn slivers(table: &Element) -> Vec<usize> {
+    const NARROWEST: usize = 30;
+    let widths = table.child("tblGrid").into_iter().flat_map(|grid| grid.all("gridCol")).map(|col| col.attr("w"));
+    let is_sliver = |width: &Option<&str>| width.and_then(|w| w.parse::<usize>().ok()).is_some_and(|w| w < NARROWEST);
+    widths.enumerate().filter(|(_, width)| is_sliver(width)).map(|(col, _)| col).take(super::place::MOST_COLS).collect()
 }
