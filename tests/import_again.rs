@@ -57,6 +57,23 @@ fn samples_come_back_from_pdf() {
     }
 }
 
+/// A column of a free table in which no cell of its own stands has no width: what spans it does so in both carriers.
+#[test]
+fn a_column_without_a_cell_of_its_own_comes_back() {
+    let engine = engine();
+    let report = serde_json::json!({
+        "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "云岭市教育局",
+        "title": "云岭市教育局2024年工作报告",
+        "body": ["前文。", { "grid": { "header_rows": 3, "rows": [
+            [{ "text": "项目", "rows": 3, "cols": 3 }, "本年"], ["其中"], ["合计"], ["办件", "55296", { "text": "77823", "cols": 2 }]
+        ] } }]
+    });
+    for format in [Format::Docx, Format::Pdf] {
+        let diff = differences(&engine, &report.to_string(), &root().join("samples"), format);
+        assert!(diff.is_empty(), "{}:\n{}", format.name(), diff.join("\n"));
+    }
+}
+
 /// The national report with all its figures so many times as large: every sum holds as before.
 fn national(seed: u64) -> String {
     fn scale(value: &mut Value, by: u64, inside: bool) {

@@ -64,7 +64,9 @@ pub(crate) fn place_of_columns(rows: Vec<Vec<Cell>>, slivers: &[usize]) -> Optio
 /// Drops a column in which nothing stands that stands in no other.
 fn drop_empty(grid: &mut Grid, col: usize) {
     let is_own = |cell: &Cell| (cell.col, cell.cols) == (col, 1);
-    if col >= grid.cols || grid.cols < 2 || grid.cells.iter().any(|cell| is_own(cell) && !cell.text.is_empty()) {
+    // Where no cell begins the column is idle, which the grid says.
+    let begins = grid.cells.iter().any(|cell| cell.col == col);
+    if !begins || grid.cols < 2 || grid.cells.iter().any(|cell| is_own(cell) && !cell.text.is_empty()) {
         return;
     }
     grid.cells.retain(|cell| !is_own(cell));

@@ -44,7 +44,10 @@ pub(crate) fn grid(grid: &Grid, told_here: &mut Vec<Finding>) -> Result<Vec<(&'s
                 told_here.push(told(Level::Warning, "text-superscript", &cell.at, words));
             }
             Some(Doubt::CrossesRule) => {
-                let words = format!("“{}”压在格线上，请核对属于哪一格", cell.text);
+                let figure = cell.text.chars().any(|ch| ch.is_ascii_digit());
+                let what =
+                    if figure { "请核对属于哪一格" } else { "后面的字可能没有印出，请核对" };
+                let words = format!("“{}”压在格线上，{what}", cell.text);
                 told_here.push(told(Level::Error, "figure-crosses-rule", &cell.at, words));
             }
             Some(Doubt::Unseen(part)) if part.is_empty() => {

@@ -24,13 +24,26 @@ pub(crate) fn fill(ruled: &Ruled, glyphs: Vec<Glyph>, across: &[Rule], page: usi
         let (_, col, _, width) = ruled.cells[index];
         Some((ruled.xs[col], ruled.xs[col + width]))
     };
-    let doubts = doubts(&glyphs, ruled.cells.len(), &cell_of, &sides, (across, &ruled.ys));
+    let mut doubts = doubts(&glyphs, ruled.cells.len(), &cell_of, &sides, (across, &ruled.ys));
     let mut inside: Vec<Vec<Glyph>> = vec![vec![]; ruled.cells.len()];
     let mut free = vec![];
-    for glyph in glyphs {
-        match cell_of(&glyph) {
-            Some(index) => inside[index].push(glyph),
-            None => free.push(glyph),
+    for line in lines(glyphs) {
+        // The cell and the right edge of the glyph before.
+        let mut before: Option<(usize, f64)> = None;
+        for glyph in line {
+            let own = cell_of(&glyph);
+            let cut = before
+                .filter(|(cell, end)| own.is_some_and(|own| own != *cell) && goes_over(&glyph, *end, sides(*cell)));
+            match cut.map(|(cell, _)| cell).or(own) {
+                Some(index) => {
+                    if cut.is_some() {
+                        doubts[index] = Some(Doubt::CrossesRule);
+                    }
+                    before = Some((index, glyph.end()));
+                    inside[index].push(glyph);
+                }
+                None => free.push(glyph),
+            }
         }
     }
     let mut grid = Grid { cols, rows: vec![RowInfo { width: cols }; rows], ruled: How::Drawn, ..Grid::default() };
@@ -140,6 +153,13 @@ fn doubt_pair(one: &Glyph, next: &Glyph, cell_of: &impl Fn(&Glyph) -> Option<usi
     if let Some(index) = here.filter(|_| raised && here == there) {
         doubts[index] = Some(Doubt::Superscript { part: String::new(), whole: String::new() });
     }
+}
+
+/// Whether a character lies across the right rule of the cell whose text it goes on with: the end of a text that is cut there.
+fn goes_over(glyph: &Glyph, before: f64, sides: Option<(f64, f64)>) -> bool {
+    let slack = 0.1 * glyph.size;
+    let across = |(_, right): (f64, f64)| glyph.x < right - slack && glyph.end() > right + slack;
+    !glyph.is_figure() && glyph.x - before < 0.2 * glyph.size && sides.is_some_and(across)
 }
 
 /// Whether a digit reaches over an edge of its cell.

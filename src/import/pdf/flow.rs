@@ -106,6 +106,7 @@ struct Before {
     y: f64,
     face: usize,
     centred: bool,
+    right: bool,
     /// Where it begins, and where text begins in it behind wide white.
     from: f64,
     behind_white: Vec<f64>,
@@ -267,7 +268,7 @@ impl Flow {
             self.tell_rows(&line);
         }
         let Line { y, face, from, behind_white, .. } = line;
-        self.before = Some(Before { y, face, centred, from, behind_white, rows, hangs });
+        self.before = Some(Before { y, face, centred, right, from, behind_white, rows, hangs });
     }
 
     /// Tells of a table or list without rules, by its last line so far.
@@ -302,7 +303,8 @@ impl Flow {
         if centred {
             return before.centred && !resized && !wide && same_face && line.size > self.body.size + 1.0;
         }
-        self.goes_on(line) && !begins && !resized && !wide
+        // What is set at the right goes on in no line at the left.
+        self.goes_on(line) && !begins && !resized && !wide && !before.right
     }
 
     /// Whether the last line left no room for the first word of this one.
@@ -409,7 +411,10 @@ impl Flow {
     fn table(&mut self, table: Table) {
         (self.current, self.before) = (None, None);
         match self.made.last_mut() {
-            Some(Made::Table(before)) if before.last_page + 1 == table.last_page && before.goes_on_in(&table) => {
+            Some(Made::Table(before))
+                if before.goes_on_in(&table)
+                    && (before.last_page + 1 == table.last_page || before.is_parted_from(&table)) =>
+            {
                 before.join(table, &mut self.findings);
             }
             _ => match self.continued(&table) {

@@ -46,6 +46,19 @@ impl Table {
             && (among(&next.xs, &self.xs, shift) || among(&self.xs, &next.xs, -shift))
     }
 
+    /// Whether only a blank row without rules parts another table from this one, on one page: its first row has figures and no header.
+    pub(crate) fn is_parted_from(&self, next: &Table) -> bool {
+        const BLANK_ROW: f64 = 40.0;
+        let gap = next.area.y0 - self.area.y1;
+        let figures = next.grid.cells.iter().any(|cell| cell.row == 0 && cell.col > 0 && is_figure(&cell.text));
+        let drawn = self.grid.ruled == Ruled::Drawn;
+        drawn
+            && self.last_page == next.last_page
+            && (0.0..BLANK_ROW).contains(&gap)
+            && self.xs.len() == next.xs.len()
+            && figures
+    }
+
     /// Whether all that a line says are words of this table's cells: figures whole, other words in any parts, since white
     /// does not always tell where a head ends and the next begins.
     pub(crate) fn says(&self, line: &str) -> bool {
@@ -77,6 +90,7 @@ impl Table {
         let dropped: Vec<&str> =
             next.grid.cells.iter().filter(|cell| cell.row < header).map(|cell| cell.text.as_str()).collect();
         let words = match header {
+            0 if page == self.last_page => "空行下面的行没有自己的表头，接在上面的表里收入，请核对".to_owned(),
             0 => "续表与前面的合并".to_owned(),
             rows => format!("续表与前面的合并，去掉重复的表头{rows}行"),
         };
@@ -89,7 +103,7 @@ impl Table {
             first += 1;
         }
         self.append(cells, first, next.grid.rows.len(), findings, page);
-        self.last_page = page;
+        (self.last_page, self.area.y1) = (page, next.area.y1);
     }
 
     fn append(&mut self, cells: Vec<Cell>, first: usize, rows: usize, findings: &mut Vec<Finding>, page: usize) {
@@ -126,6 +140,12 @@ impl Table {
         above.rows += cell.rows;
         true
     }
+}
+
+/// Whether a cell says a number that is no year.
+fn is_figure(text: &str) -> bool {
+    let bare: String = text.chars().filter(|ch| !",%".contains(*ch)).collect();
+    bare.parse::<f64>().is_ok() && !matches!(bare.parse(), Ok(1900..=2099))
 }
 
 /// Gives a table the finer columns of another of the same width.

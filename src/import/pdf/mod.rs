@@ -647,4 +647,22 @@ mod tests {
             "{read:#?}"
         );
     }
+
+    /// A sheet as LibreOffice prints it: labels are cut where the next cell begins, a blank row without rules stands before the total.
+    #[test]
+    fn a_printed_sheet_keeps_its_total_and_its_figures() {
+        let document = file("printed-sheet.pdf");
+        let grid = only_table(&document);
+        let row = |row: usize| {
+            let own = grid.cells.iter().filter(|cell| cell.row == row);
+            own.map(|cell| (cell.text.as_str(), cell.doubt == Some(Doubt::CrossesRule))).collect::<Vec<_>>()
+        };
+        let sure = |texts: [&'static str; 4]| texts.map(|text| (text, false));
+        assert_eq!(row(2)[..2], [("220", false), ("自然资源海", true)]);
+        assert_eq!(row(2)[2..], sure(["1,523.40", "987.65", "535.75", "81.23%"]));
+        assert_eq!(row(7)[..2], [("", false), ("合计", false)]);
+        assert_eq!(row(7)[2..], sure(["1,875.47", "1,339.72", "535.75", "100.00%"]));
+        // What is set at the right is a line of its own.
+        assert_eq!(paragraphs(&document)[1..3], ["公开05表", "部门：云岭市气象局\u{3000}单位：万元"]);
+    }
 }

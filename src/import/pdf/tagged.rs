@@ -196,7 +196,8 @@ fn sides(
         }
         out.insert(index, ends);
     }
-    let in_order = |pair: &[(&(usize, usize), &f64)]| pair[0].0.0 != pair[1].0.0 || pair[0].1 < pair[1].1;
+    // A column in which no cell of its own stands has no width: its edges are one.
+    let in_order = |pair: &[(&(usize, usize), &f64)]| pair[0].0.0 != pair[1].0.0 || pair[0].1 <= pair[1].1;
     edges.iter().collect::<Vec<_>>().windows(2).all(in_order).then_some(out)
 }
 

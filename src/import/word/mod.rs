@@ -655,10 +655,11 @@ fn seen_text(root: &Element) -> String {
 }
 
 /// The columns of a table that are narrower than a rule is wide, in twentieths of a point: a table that went through the format
-/// of older Word has such between edges that were meant to be one.
+/// of older Word has such between edges that were meant to be one. Ours has columns of no width, which say how cells span.
 fn slivers(table: &Element) -> Vec<usize> {
     const NARROWEST: usize = 30;
     let widths = table.child("tblGrid").into_iter().flat_map(|grid| grid.all("gridCol")).map(|col| col.attr("w"));
-    let is_sliver = |width: &Option<&str>| width.and_then(|w| w.parse::<usize>().ok()).is_some_and(|w| w < NARROWEST);
+    let is_sliver =
+        |width: &Option<&str>| width.and_then(|w| w.parse::<usize>().ok()).is_some_and(|w| (1..NARROWEST).contains(&w));
     widths.enumerate().filter(|(_, width)| is_sliver(width)).map(|(col, _)| col).take(super::place::MOST_COLS).collect()
 }

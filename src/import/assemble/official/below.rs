@@ -7,6 +7,7 @@ use super::above::one_office;
 use super::{Above, Shell, Signature, lifted, spread, words};
 use crate::diag::{Level, clip};
 use crate::import::document::{Block, Document, Para, told};
+use crate::import::enumerator::enumerator;
 use crate::model::half::half_digits;
 use crate::model::office::{day_signed, is_office};
 
@@ -139,7 +140,7 @@ fn imprint(document: &mut Document, shell: &mut Shell) {
     shell.imprint = lists;
 }
 
-/// 出席：…, 请假：…, 列席：…, to the end.
+/// 出席：…, 请假：…, 列席：…, with the lines of names that go on with them.
 fn attendance(document: &mut Document, shell: &mut Shell) {
     // Names have blanks within: a paragraph is taken as it is.
     let said = |block: &Block| text(block).unwrap_or_else(|| words(block).concat());
@@ -149,17 +150,28 @@ fn attendance(document: &mut Document, shell: &mut Shell) {
     };
     let Some(start) = document.blocks.iter().position(|block| label(block).is_some()) else { return };
     let mut lists: Vec<(&'static str, String)> = vec![];
+    let mut end = start;
     for block in &document.blocks[start..] {
         let own = said(block);
         match (label(block), lists.last_mut()) {
             (Some((label, key)), _) => lists.push((key, own[label.len()..].trim_start().to_owned())),
-            (None, Some((_, list))) => list.push_str(&own),
-            (None, None) => {}
+            (None, Some((_, list))) if are_names(list, &own) => list.push_str(&own),
+            _ => break,
         }
+        end += 1;
     }
-    let end = document.blocks.len();
     lift(document, start..end, "会议纪要的出席情况");
     shell.attendance = lists;
+}
+
+/// Whether a line goes on with a list of names that has not ended: names and offices alone, with no label of their own, such as 记录：.
+fn are_names(list: &str, line: &str) -> bool {
+    const LONGEST_NAME: usize = 10;
+    let bare = line.strip_suffix('。').unwrap_or(line);
+    let mut names = bare.split(['、', '，', ',', '（', '）', '(', ')', ' ', '\u{3000}']);
+    let are_short =
+        names.all(|name| name.chars().count() <= LONGEST_NAME && !name.contains(['。', '：', ':', '；', '！', '？']));
+    !list.ends_with('。') && are_short && !line.starts_with("会议") && enumerator(line).is_none()
 }
 
 /// Sets the beginning of each attachment, and says where the first begins.
@@ -412,5 +424,20 @@ mod tests {
         assert_eq!(stamp(&["市", "长", "赵启文"]), mayor);
         assert_eq!(stamp(&["局长：张某某"]), Some(("局长".to_owned(), "张某某".to_owned())));
         assert_eq!(stamp(&["以上。"]), None);
+    }
+
+    #[test]
+    fn lists_of_names_end_where_names_do() {
+        for (list, line, goes_on) in [
+            ("赵启文、陆川（市政府），林致远（市发展和改革", "局），何清（市财政局），欧阳明（市大数据管理", true),
+            ("赵启文、陆川", "局），沈一鸣（市政府办公室）。", true),
+            ("王立新、赵敏", "记录：郑宇", false),
+            ("王立新、赵敏", "会议听取了招生情况的汇报，现纪要如下。", false),
+            ("王立新、赵敏", "全市小学一年级招生18432人，初中一年级招生16905人。", false),
+            ("王立新、赵敏。", "钱进", false),
+            ("王立新、赵敏", "一、校车", false),
+        ] {
+            assert_eq!(are_names(list, line), goes_on, "{line}");
+        }
     }
 }
