@@ -10,3 +10,13 @@ pub(super) fn words(shown: &str) -> String {
         _ => format!("出错的公式“{shown}”"),
     }
 }
+
+/// What spreadsheets print where a column has no room for its figure.
+pub(super) const TOO_NARROW: &str = "格里是“###”：原表的列太窄，数没有印出来";
+/// What is to be done there.
+pub(super) const WIDEN: &str = "在 Excel 或 WPS 里加宽这一列再打印；或者直接导入工作簿。";
+
+/// Whether a cell shows that.
+pub(super) fn is_too_narrow(text: &str) -> bool {
+    text.len() >= 2 && text.chars().all(|ch| ch == '#')
+}

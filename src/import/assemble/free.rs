@@ -76,6 +76,9 @@ pub(crate) fn grid(grid: &Grid, told_here: &mut Vec<Finding>) -> Result<Vec<(&'s
             }
             _ => {}
         }
+        if fault::is_too_narrow(&cell.text) {
+            told_here.push(told(Level::Error, "cell-fault", &cell.at, fault::TOO_NARROW).hint(fault::WIDEN));
+        }
         if cell.hidden && !cell.text.is_empty() {
             let words = format!("看不见的一格没有收入：“{}”", cell.text);
             told_here.push(left_out(Level::Note, "cell-hidden-dropped", &cell.at, &words, &cell.text));

@@ -110,15 +110,20 @@ struct Before {
     /// Where it begins, and where text begins in it behind wide white.
     from: f64,
     behind_white: Vec<f64>,
-    /// How many lines before it have such white at the same place.
+    /// How many lines before it have such white too.
     rows: usize,
     /// Whether it hangs: begins below what stands behind the white of a line above.
     hangs: bool,
 }
 
 impl Before {
-    /// Whether a line has white at the same place: both are rows of a table or list.
+    /// Whether a line has wide white as this one has: both are rows of a table or list.
     fn is_row_with(&self, line: &Line) -> bool {
+        !self.behind_white.is_empty() && !line.behind_white.is_empty()
+    }
+
+    /// Whether white of both stands at one place.
+    fn is_in_line_with(&self, line: &Line) -> bool {
         let alike = |x: &f64| line.behind_white.iter().any(|own| (own - x).abs() < 0.3 * line.size);
         self.behind_white.iter().any(alike)
     }
@@ -144,6 +149,8 @@ pub(crate) struct Flow {
     before: Option<Before>,
     /// The size of its last characters.
     size: f64,
+    /// Whether it is the last of several rows.
+    in_rows: bool,
     /// The least distance of two lines on this page.
     pitch: f64,
     in_notes: bool,
@@ -176,6 +183,7 @@ impl Flow {
             room: 0.0,
             blank: false,
             size: 0.0,
+            in_rows: false,
             before: None,
             pitch: 0.0,
             in_notes: false,
@@ -220,6 +228,7 @@ impl Flow {
         if self.is_note(&line) {
             return self.note(line);
         }
+        self.tell_narrow(&line);
         let indent = line.from - edges.left;
         let middle = ((line.from + line.to) / 2.0 - (edges.left + edges.right) / 2.0).abs();
         let short = line.to < edges.right - 2.0 * line.size;
@@ -259,16 +268,26 @@ impl Flow {
                 self.pitch = gap;
             }
         }
+        let rows = self.before.as_ref().filter(|before| before.is_row_with(&line)).map_or(0, |before| before.rows + 1);
         self.full = full;
         self.blank = line.blank;
         self.size = line.ends.1;
+        self.in_rows = rows > 0;
         self.room = edges.right - line.to;
-        let rows = self.before.as_ref().filter(|before| before.is_row_with(&line)).map_or(0, |before| before.rows + 1);
         if rows == ROWS {
             self.tell_rows(&line);
         }
         let Line { y, face, from, behind_white, .. } = line;
         self.before = Some(Before { y, face, centred, right, from, behind_white, rows, hangs });
+    }
+
+    /// Tells of figures for which the column of a sheet had no room when it was printed.
+    fn tell_narrow(&mut self, line: &Line) {
+        if line.text.contains("###") {
+            let words = "这一行的“###”是原表的列太窄，数没有印出来";
+            let hint = "在 Excel 或 WPS 里加宽这一列再打印；或者直接导入工作簿。";
+            self.findings.push(told(Level::Error, "cell-fault", &at(line.page, line.y), words).hint(hint));
+        }
     }
 
     /// Tells of a table or list without rules, by its last line so far.
@@ -279,12 +298,17 @@ impl Flow {
 
     /// Whether a line goes on with the current paragraph.
     fn joins(&self, line: &Line, begins: bool, centred: bool, large: bool) -> bool {
-        let is_row = self.before.as_ref().is_some_and(|before| before.is_row_with(line));
+        // Other programs tag all that stands in a box as one.
+        if self.before.as_ref().is_some_and(|before| before.is_in_line_with(line)) {
+            return false;
+        }
         if let Some(Made::Para(open)) = self.current.and_then(|index| self.made.get(index))
             && let (Some(before), Some(tag)) = (open.tag, line.tag)
-            && !is_row
         {
             return before.element == tag.element;
+        }
+        if self.is_row(line) {
+            return false;
         }
         let Some(before) = &self.before else {
             // The first line of a page.
@@ -294,9 +318,6 @@ impl Flow {
         let gap = line.y - before.y;
         let wide = self.pitch > 0.0 && gap > self.pitch * 1.5 && gap > line.size * 1.9;
         let same_face = before.face == line.face;
-        if is_row {
-            return false;
-        }
         if large {
             return !resized && same_face && gap < line.size * 2.6;
         }
@@ -305,6 +326,13 @@ impl Flow {
         }
         // What is set at the right goes on in no line at the left.
         self.goes_on(line) && !begins && !resized && !wide && !before.right
+    }
+
+    /// Whether a line is no part of the paragraph before it since one of both is a row.
+    fn is_row(&self, line: &Line) -> bool {
+        let Some(before) = &self.before else { return self.in_rows };
+        let dedents = before.hangs && line.from < before.from - 0.5 * line.size;
+        before.is_row_with(line) || dedents || self.in_rows && !before.hangs_over(line)
     }
 
     /// Whether the last line left no room for the first word of this one.
@@ -699,5 +727,51 @@ mod tests {
         assert_eq!(two("其中增加值", 472.0, (16.0, 16.0), "498.11亿元。", 48.0), 1);
         assert_eq!(two("其中增加值", 460.0, (16.0, 16.0), "498.11亿元。", 48.0), 2);
         assert_eq!(two("二、机构设置……………2", 520.0, (16.0, 16.0), "第二部分………2", 64.0), 2);
+    }
+
+    /// Rows of a list are lines of their own, whether their white stands at one place or not, also over the page's end; words that hang
+    /// below those of a row go on with it.
+    #[test]
+    fn rows_are_lines_of_their_own() {
+        let line = |nth: usize, from: f64, behind_white: &[f64], text: &str| {
+            let (y, text) = (100.0 + 28.0 * nth as f64, text.to_owned());
+            let (from, behind_white) = (from, behind_white.to_vec());
+            Item::Line(Line {
+                from,
+                to: 520.0,
+                y,
+                size: 16.0,
+                ends: (16.0, 16.0),
+                page: 1,
+                face: 0,
+                head: 16.0,
+                blank: false,
+                behind_white,
+                text,
+                unseen: false,
+                tag: None,
+                part: 0,
+            })
+        };
+        let mut flow = Flow::new(Body { face: 0, size: 16.0 });
+        let first = vec![
+            line(0, 80.0, &[200.0], "职责　负责全市"),
+            line(1, 200.0, &[], "统计工作。"),
+            line(2, 80.0, &[240.0, 400.0], "编制　12　11"),
+            line(3, 80.0, &[260.0], "合计　###"),
+        ];
+        let edges = Edges { left: 80.0, right: 520.0 };
+        let part = |items| vec![Part { items, edges, cell: false }];
+        flow.page(part(first), 1);
+        flow.page(part(vec![line(0, 80.0, &[], "另一张表")]), 2);
+        let mut document = Document::default();
+        flow.finish(&mut document);
+        let said: Vec<String> = document
+            .blocks
+            .iter()
+            .filter_map(|block| if let Block::Para(para) = block { Some(para.text()) } else { None })
+            .collect();
+        assert_eq!(said, ["职责　负责全市统计工作。", "编制　12　11", "合计　###", "另一张表"]);
+        assert_eq!(document.told.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["cell-fault"]);
     }
 }

@@ -452,11 +452,13 @@ fn assemble(pages: Vec<PageParts>, document: &mut Document) {
         .iter()
         .filter_map(|page| edges(&page.lines, body, 4))
         .reduce(|one, other| Edges { left: one.left.min(other.left), right: one.right.max(other.right) });
+    // A page of tables has hardly a line of text.
     let widest = || {
-        let lines = pages.iter().flat_map(|page| &page.lines);
-        lines.fold(Edges { left: f64::MAX, right: f64::MIN }, |edges, line| Edges {
-            left: edges.left.min(line.from),
-            right: edges.right.max(line.to),
+        let lines = pages.iter().flat_map(|page| page.lines.iter().map(|line| (line.from, line.to)));
+        let tables = pages.iter().flat_map(|page| page.tables.iter().map(|table| (table.area.x0, table.area.x1)));
+        lines.chain(tables).fold(Edges { left: f64::MAX, right: f64::MIN }, |edges, (from, to)| Edges {
+            left: edges.left.min(from),
+            right: edges.right.max(to),
         })
     };
     let all = all.unwrap_or_else(widest);
@@ -664,5 +666,13 @@ mod tests {
         assert_eq!(row(7)[2..], sure(["1,875.47", "1,339.72", "535.75", "100.00%"]));
         // What is set at the right is a line of its own.
         assert_eq!(paragraphs(&document)[1..3], ["公开05表", "部门：云岭市气象局\u{3000}单位：万元"]);
+    }
+
+    /// The edges of a page's text are those of its table where it has hardly a line: a title stands in their middle.
+    #[test]
+    fn a_title_above_a_table_alone_is_centred() {
+        let document = file("title-and-table.pdf");
+        let Some(Block::Para(para)) = document.blocks.first() else { panic!("{:?}", document.blocks) };
+        assert!(para.hint.centred && para.text() == "云岭市2024年传承人名单", "{para:?}");
     }
 }
