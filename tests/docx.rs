@@ -59,6 +59,7 @@ fn planned(layout: &Layout) -> Vec<String> {
             | Kind::Turn { .. }
             | Kind::Space { .. }
             | Kind::Unnumbered
+            | Kind::Foot
             | Kind::Rule(_)
             | Kind::Seal(_) => {}
             Kind::Table(table) => texts.extend(table_texts(table)),
@@ -349,6 +350,39 @@ fn tables_that_go_on_turn_their_pages_by_themselves() {
         assert_eq!(document.matches("<w:pageBreakBefore/>").count(), breaks, "{name}");
     }
     assert!(going_on > 30, "{going_on} continued tables");
+}
+
+/// Nobody types into a copy without moving its imprint, unless it stands at the foot of its page by itself: with no blank above it that
+/// fills the page, its rows together.
+#[test]
+fn imprints_stand_at_the_foot_of_their_page_by_themselves() {
+    let engine = engine();
+    let mut pinned = 0;
+    for (name, text) in samples() {
+        let plan = engine.plan(&text).0.expect("samples are accepted");
+        let document = package::part(&engine.write(&plan, Format::Docx).unwrap(), "word/document.xml");
+        let has_imprint = text.contains("\"imprint\":");
+        let tables: Vec<&str> =
+            document.split("<w:tbl>").filter(|table| table.contains("w:tblpYSpec=\"bottom\"")).collect();
+        assert_eq!(tables.len(), usize::from(has_imprint), "{name}");
+        let [table] = tables[..] else { continue };
+        pinned += 1;
+        let (above, behind) = (document.split(table).next().unwrap(), table.split("</w:tbl>").nth(1).unwrap());
+        let blank = "<w:spacing w:line=\"20\" w:lineRule=\"exact\"/></w:pPr></w:p>";
+        assert!(above.ends_with(&format!("{blank}<w:tbl>")), "{name}: {above}");
+        assert!(
+            behind.starts_with("<w:p>") && behind.split("<w:sectPr>").next().unwrap().ends_with(blank),
+            "{name}: {behind}"
+        );
+        let rows: Vec<bool> = table
+            .split("</w:tr>")
+            .filter(|row| row.contains("<w:tr>"))
+            .map(|row| row.contains("<w:keepNext/>"))
+            .collect();
+        let (last, others) = rows.split_last().unwrap();
+        assert!(!last && others.iter().all(|keeps| *keeps), "{name}: {rows:?}");
+    }
+    assert!(pinned > 5, "{pinned} imprints");
 }
 
 #[test]

@@ -35,6 +35,7 @@ fn said(layout: &Layout) -> String {
             | Kind::Turn { .. }
             | Kind::Space { .. }
             | Kind::Unnumbered
+            | Kind::Foot
             | Kind::Rule(_)
             | Kind::Seal(_) => {}
         }

@@ -196,7 +196,7 @@ fn left_behind(view: &PageView<'_>, line: &LineView<'_>) -> bool {
     let follows = |block: &usize| {
         !matches!(
             view.layout.blocks[*block].kind,
-            Kind::Space { .. } | Kind::Unnumbered | Kind::Rule(_) | Kind::Note(_) | Kind::Turn { .. }
+            Kind::Space { .. } | Kind::Unnumbered | Kind::Foot | Kind::Rule(_) | Kind::Note(_) | Kind::Turn { .. }
         )
     };
     let Some(next) = (block + 1..view.layout.blocks.len()).find(follows) else { return false };

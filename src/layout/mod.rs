@@ -288,6 +288,8 @@ pub enum Kind {
     },
     /// From here on pages bear no number; always at the top of a page.
     Unnumbered,
+    /// From here to the end is what stands at the foot of its page whatever comes above it: an imprint.
+    Foot,
     /// A blank that brings the next line back to the line grid; it has no text.
     Space {
         /// Exactly how high it is.
@@ -343,6 +345,7 @@ impl Block {
             | Kind::Table(_)
             | Kind::Turn { .. }
             | Kind::Unnumbered
+            | Kind::Foot
             | Kind::Space { .. }
             | Kind::Rule(_)
             | Kind::Seal(_) => None,

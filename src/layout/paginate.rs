@@ -73,8 +73,6 @@ pub(super) struct Paginator<'a> {
     measurer: &'a Measurer<'a>,
     /// For each block the page it begins on.
     starts: Vec<usize>,
-    /// Blank that the next rule has to make up for.
-    owed: Len,
     findings: Vec<Finding>,
 }
 
@@ -128,7 +126,6 @@ pub(super) fn paginate(
         foot: Foot::default(),
         measurer,
         starts: vec![],
-        owed: Len::ZERO,
         findings: vec![],
     };
     let need = |i: usize| {
@@ -511,8 +508,7 @@ impl Paginator<'_> {
         }
     }
 
-    fn rule(&mut self, mut rule: RuleLine) {
-        rule.above += std::mem::take(&mut self.owed);
+    fn rule(&mut self, rule: RuleLine) {
         if rule.above + rule.width > self.room() {
             self.turn_page();
         }
@@ -528,7 +524,7 @@ impl Paginator<'_> {
     /// page before it that then has nothing on it, and its own, bear no number (GB/T 9704 7.5).
     fn move_to_even_foot(&mut self, height: Len) {
         let odd = self.pages.len() % 2 == 1;
-        if !odd && height <= self.room() {
+        if !odd && height + HOLDS_FOOT <= self.room() {
             return self.move_to_foot(height);
         }
         self.turn_page();
@@ -540,26 +536,25 @@ impl Paginator<'_> {
             self.turn_page();
             self.pages[blank..].iter_mut().for_each(|page| page.unnumbered = true);
         }
-        self.frame.height += self.sheet.foot;
-        let blank = self.room() - height;
-        self.put_space(blank, true);
+        self.stand_at_foot(height, true);
     }
 
     fn move_to_foot(&mut self, height: Len) {
-        if height > self.room() {
-            // Where the blank of the next page would fit on this one, a reader's own flow would put it here.
-            let next = self.sheet.frame(self.orientation, self.grid).height - height;
-            if next <= self.room() {
-                // Two points less than there is: one for rounding, one for the type area's own (see `clearance`).
-                self.space(self.room() - Len::pt(2));
-            }
+        if height + HOLDS_FOOT > self.room() {
             self.turn_page();
         }
+        self.stand_at_foot(height, false);
+    }
+
+    /// The blank above what is this high and stands at the foot of the page.
+    fn stand_at_foot(&mut self, height: Len, page_break: bool) {
         self.frame.height += self.sheet.foot;
-        let blank = self.room() - height;
-        // What is too low for a blank of its own goes above the rule that follows.
-        self.owed = if blank < Len::pt(1) { blank.max(Len::ZERO) } else { Len::ZERO };
-        self.space(blank);
+        let blank = (self.room() - height).max(HOLDS_FOOT);
+        self.put_space(blank, page_break);
+        // Formats that flow would stand it on the notes of its page.
+        if self.foot.len() == 0 {
+            self.push(self.pages.len() - 1, String::new(), Kind::Foot);
+        }
     }
 
     fn seal(&mut self, seal: Seal) {
@@ -686,6 +681,10 @@ impl Paginator<'_> {
         self.used += if resolved.table.continued.is_empty() { Len::ZERO } else { resolved.table.skip };
     }
 }
+
+/// The least blank above what stands at the foot of its page: two paragraphs of a point, the least that Word takes for an exact line,
+/// hold it there.
+pub(super) const HOLDS_FOOT: Len = Len::pt(2);
 
 /// How many lines of a text go along with a signature (GB/T 9704 7.3.5.5).
 const CARRIED: usize = 2;

@@ -128,6 +128,7 @@ impl Words {
                 | Kind::Turn { .. }
                 | Kind::Space { .. }
                 | Kind::Unnumbered
+                | Kind::Foot
                 | Kind::Rule(_)
                 | Kind::Seal(_) => {}
             }

@@ -5,7 +5,8 @@
 Each `*.docx` of the folder is edited EDITS times (a sentence or five lines more, a paragraph or two fewer, a long text in a
 cell, a row more or fewer, a picture fewer, a heading moved with what it heads, two edits at once); LibreOffice sets the
 copies, or else x2t, where its folder is given (engines.py says which it is). On no page may what stays with the next stand last, such as a heading or a line above a table, no figure below the head of another block or without its own, no page may stay
-half empty but where the copy itself begins a page, and all that the copy says must be drawn. Reads the copies with lxml and the pages with pymupdf, and
+half empty but where the copy itself begins a page, an imprint must stand at the foot of the last page with no text over it, and all that the copy
+says must be drawn. Reads the copies with lxml and the pages with pymupdf, and
 shares no code with the program. Prints each fault and a count of all; ends with 1 where there is one.
 """
 
@@ -176,6 +177,9 @@ def edited(source, target, edit, dice):
 def blocks_of(body):
     """For each table whose blocks have heads of their own: the heads, and for each row label the head that it stands under."""
     for table in body.iter(W + "tbl"):
+        if table.find(f"{W}tblPr/{W}tblpPr") is not None:
+            # The lists of an imprint head nothing.
+            continue
         rows = [[said(cell) for cell in row.iter(W + "tc")] for row in table.findall(W + "tr")]
         heads = [row[0] for row in rows if len(row) == 1]
         if len(heads) < 2 or len(set(heads)) < len(heads):
@@ -266,6 +270,39 @@ def ink(page):
     return found + [(last, "")] * (found != [])
 
 
+# How far above the foot of the margins the last line of an imprint may end: the lower half of its pitch and what a program rounds.
+FOOT = 12
+
+
+def high_imprint(body, document):
+    """An imprint that does not stand at the foot of the last page, or other text that stands between its lines or on them."""
+    own = [text for p in body.iter(W + "p") if style(p).startswith("Imprint") and (text := said(p))]
+    if not own:
+        return
+    last = [line for column in columns(document[-1]).values() for line in column if line[2]]
+    begins = [y for y, _, text in last if own[0].startswith(text)]
+    if not begins or not any(own[-1].endswith(text) for _, _, text in last):
+        yield "the imprint does not stand on the last page"
+        return
+    is_own = lambda text: any(text in whole for whole in own)
+    # An office may be named above as well.
+    top = max(begins)
+    foot = max(end for y, end, text in last if y >= top and is_own(text))
+    if foot < last_foot(body, document) - FOOT:
+        yield f"the imprint ends {last_foot(body, document) - foot:.0f} pt above the foot of the margins"
+    for y, end, text in last:
+        if not is_own(text) and end > top + 3 and y < foot - 3:
+            yield f"{text} stands on the imprint"
+
+
+def last_foot(body, document):
+    """The foot of the margins of the last page, in points from its top."""
+    section = list(body.iter(W + "sectPr"))[-1]
+    # Where the first page has more room, blanks in the footers of the others push their foot up by about this.
+    pushed = 30 if section.find(W + "titlePg") is not None else 0
+    return document[-1].rect.height - int(section.find(W + "pgMar").get(W + "bottom")) / 20 - pushed
+
+
 def keepers(styles):
     """The styles whose paragraphs stay on the page of the next, and the parent of each style that says nothing of it."""
     keeps, parents = set(), {}
@@ -300,9 +337,15 @@ def numbered(copy_path):
             run = etree.Element(W + "r")
             etree.SubElement(run, W + "t").text = number
             paragraph.insert(1, run)
-    # What stands behind may lie on its side, where a page begins.
-    lies = lambda p: (after := p.getnext()) is not None and after.find(f"{W}pPr/{W}sectPr") is not None
-    return body, {said(p) for p in flowing(body, "") if stays(p, *known) and not lies(p)}
+    return body, {said(p) for p in flowing(body, "") if stays(p, *known) and holds(p.getnext(), known)}
+
+
+def holds(behind, known):
+    """Whether what stands behind a paragraph that stays with it is seen there: no end of a section, where pages may turn to lie on their
+    side, and no blank that ends what stays together."""
+    if behind is None or behind.find(f"{W}pPr/{W}sectPr") is not None:
+        return False
+    return behind.tag != W + "p" or bool(said(behind)) or stays(behind, *known) and holds(behind.getnext(), known)
 
 
 def faults(copy_path, pdf_path):
@@ -310,9 +353,10 @@ def faults(copy_path, pdf_path):
     document = pymupdf.open(pdf_path)
     pages = [lines(page) for page in document]
     yield from holes(body, list(document))
+    cells = {said(cell) for cell in body.iter(W + "tc")}
     for number, page in enumerate(pages, 1):
         last = page[-1][1] if page and number < len(pages) else ""
-        if last and any(kept == last or kept.endswith(last) and len(last) > 3 for kept in keeping):
+        if last and last not in cells and any(kept == last or kept.endswith(last) and len(last) > 3 for kept in keeping):
             yield f"page {number} ends with {last}"
     for heads, under in blocks_of(body):
         for number, page in enumerate(pages, 1):
@@ -323,6 +367,7 @@ def faults(copy_path, pdf_path):
                 elif text in under and (current or any(t in under and under[t] == under[text] for _, t in page)):
                     if current != under[text]:
                         yield f"page {number}: {text} stands under {current}, not {under[text]}"
+    yield from high_imprint(body, document)
     drawn = collections.Counter("".join(text for page in pages for _, text in page))
     meant = collections.Counter("".join(said(p) for p in body.iter(W + "p") if not in_shape(p)))
     lost = {ch: n - drawn[ch] for ch, n in meant.items() if n > drawn[ch] and ch not in "—–-－"}

@@ -14,7 +14,7 @@ use super::names::Named;
 use super::numbering::Lists;
 use super::paragraph::Paragraph;
 use super::units::SEPARATOR;
-use super::{Error, contents, figures, narrowed, page, table};
+use super::{Error, contents, figures, foot, narrowed, page, table};
 use crate::xml::tree::Element;
 
 /// All blocks of a report, and those of the sheet before it. `flows` leaves the pages to the reader.
@@ -58,19 +58,24 @@ fn blocks<'a>(
     let mut targets = contents::targets(layout);
     let (pages, begun) = pages_of_texts(layout);
     let narrowed = narrowed::narrowed(layout);
+    let begins = |index: usize| pages.get(&index).map_or(&[][..], |pages| &pages.begins);
     for (index, block) in layout.blocks.iter().enumerate() {
         let paragraph = match &block.kind {
             Kind::Text(text) => {
-                let begins = pages.get(&index).map_or(&[][..], |pages| &pages.begins);
                 let fields = builder.captions.fields(index, text);
                 let (counted, further_in) = (lists.get(index), narrowed.get(&index));
-                let mut paragraph = builder.text(&block.at, text, Found { begins, counted, fields, further_in });
+                let found = Found { begins: begins(index), counted, fields, further_in };
+                let mut paragraph = builder.text(&block.at, text, found);
                 paragraph.marks.target = targets.remove(&index);
                 text_block(index, paragraph, text, &pages, builder)
             }
             // Notes are a part of their own.
             Kind::Note(_) => continue,
             Kind::Picture(figure) => picture(&block.at, figure),
+            Kind::Space { page_break, .. } if stands_above_foot(layout, index) => {
+                // Nothing has to fill the page down to there.
+                builder.blank(SEPARATOR).page_break(*page_break)
+            }
             Kind::Space { height, page_break } => {
                 let keeps = stays(layout, index) || heads_table(layout, index, &pages);
                 builder.blank(*height).keep_with_next(keeps).page_break(*page_break)
@@ -91,6 +96,14 @@ fn blocks<'a>(
             Kind::Turn { to } => {
                 out.push(section_end(builder, layout, to.turned())?);
                 continue;
+            }
+            Kind::Foot => {
+                let grid = foot::pinned(layout, index + 1, builder, |builder, index, text| {
+                    let found = Found { begins: begins(index), ..Found::default() };
+                    builder.text(&layout.blocks[index].at, text, found)
+                });
+                out.extend([Block::Table(grid), Block::Paragraph(builder.blank(SEPARATOR))]);
+                break;
             }
             Kind::Table(table) => {
                 let next = layout.blocks.get(index + 1).map(|block| &block.kind);
@@ -158,6 +171,11 @@ fn heads_table(layout: &Layout, blank: usize, pages: &BTreeMap<usize, OnPages>) 
 /// The block behind a place, blanks left out.
 fn behind(layout: &Layout, place: usize) -> Option<usize> {
     (place + 1..layout.blocks.len()).find(|&next| !matches!(layout.blocks[next].kind, Kind::Space { .. }))
+}
+
+/// Whether the blank at a place stands right above what is pinned to the foot of its page.
+fn stands_above_foot(layout: &Layout, blank: usize) -> bool {
+    behind(layout, blank).is_some_and(|next| matches!(layout.blocks[next].kind, Kind::Foot))
 }
 
 /// The table's note behind a place, if one is.

@@ -42,6 +42,7 @@ pub(super) struct Builder<'a> {
 }
 
 /// What is found out of a text among the other blocks.
+#[derive(Default)]
 pub(super) struct Found<'f> {
     /// Its lines that begin a page.
     pub begins: &'f [usize],

@@ -43,6 +43,7 @@ mod embedded;
 mod faces;
 mod fields;
 mod figures;
+mod foot;
 mod inline;
 mod lead;
 mod listed;

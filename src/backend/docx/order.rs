@@ -70,6 +70,7 @@ const SEQUENCES: &[(&str, &[&str])] = &[
         &[
             "w:tblStyle",
             "w:tblpPr",
+            "w:tblOverlap",
             "w:tblW",
             "w:jc",
             "w:tblInd",

@@ -76,14 +76,17 @@ fn margin(layout: &Layout, orientation: PageOrientation) -> PageMargin {
     PageMargin {
         top: twips(ends.top),
         left: twips(frame.left),
-        bottom: twips(
-            ends.bottom - SLACK - if orientation == PageOrientation::Portrait { layout.sheet.foot } else { Len::ZERO },
-        ),
+        bottom: twips(ends.bottom - slack(layout, orientation)),
         right: twips(width) - twips(frame.left) - twips(frame.width),
         header: twips(ends.header),
         footer: twips(ends.footer),
         gutter: 0,
     }
+}
+
+/// See [`SLACK`]; where an imprint's foot lies lower, the type area ends there, and the imprint with it.
+fn slack(layout: &Layout, orientation: PageOrientation) -> Len {
+    if orientation == PageOrientation::Portrait { layout.sheet.foot.max(SLACK) } else { SLACK }
 }
 
 /// Where the type area ends and where headers and footers begin.

@@ -36,7 +36,7 @@ fn refuse_blocks(layout: &Layout) -> Result<(), Error> {
                 check(&block.at, &table.title, is_unprintable)?;
                 table.cells.iter().try_for_each(|cell| check(&cell.at, &cell.text, is_unprintable))?;
             }
-            Kind::Turn { .. } | Kind::Space { .. } | Kind::Unnumbered | Kind::Rule(_) | Kind::Seal(_) => {}
+            Kind::Turn { .. } | Kind::Space { .. } | Kind::Unnumbered | Kind::Foot | Kind::Rule(_) | Kind::Seal(_) => {}
         }
     }
     Ok(())

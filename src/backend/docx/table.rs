@@ -19,7 +19,7 @@ use crate::xml::tree::{Element, push_val};
 const LOOK: &str = "w:tblLook w:val=\"04A0\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"1\" w:lastColumn=\"0\" w:noHBand=\"0\" \
 w:noVBand=\"1\"";
 /// The same of a table without a head row.
-const HEADLESS_LOOK: &str = "w:tblLook w:val=\"0480\" w:firstRow=\"0\" w:lastRow=\"0\" w:firstColumn=\"1\" w:lastColumn=\"0\" \
+pub(super) const HEADLESS_LOOK: &str = "w:tblLook w:val=\"0480\" w:firstRow=\"0\" w:lastRow=\"0\" w:firstColumn=\"1\" w:lastColumn=\"0\" \
 w:noHBand=\"0\" w:noVBand=\"1\"";
 
 /// How the part of a table that goes on from the page before is described to those who hear it.
@@ -62,6 +62,11 @@ pub(super) fn add<'a>(
         out.push(Block::Table(whole.group(builder, fragments, lower, goes_on)));
         out.extend(bare.then(|| blank(builder, SEPARATOR)));
     }
+}
+
+/// The rows of a table on one page.
+pub(super) fn rows<'a>(builder: &mut Builder<'a>, table: &'a Table) -> Vec<body::Row<'a>> {
+    Writer::new(table, false).group(builder, &table.fragments, Len::ZERO, false).rows
 }
 
 fn blank<'a>(builder: &Builder<'a>, height: Len) -> Block<'a> {

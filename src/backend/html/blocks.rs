@@ -83,7 +83,8 @@ impl Markup<'_> {
                 self.out.push('\n');
             }
             // Tables and seals are dealt with before; the others tell of pages.
-            Kind::Table(_) | Kind::Seal(_) | Kind::Turn { .. } | Kind::Unnumbered | Kind::Space { .. } => {}
+            Kind::Table(_) | Kind::Seal(_) | Kind::Turn { .. } | Kind::Unnumbered | Kind::Foot | Kind::Space { .. } => {
+            }
         }
         first + 1
     }

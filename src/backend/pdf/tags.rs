@@ -175,6 +175,7 @@ impl<'a> Tree<'a> {
             | Kind::Turn { .. }
             | Kind::Space { .. }
             | Kind::Unnumbered
+            | Kind::Foot
             | Kind::Rule(_) => return Ok(None),
         };
         if self.layout.kind_of(index) == Some(StyleKind::FigureCaption) {

@@ -27,6 +27,7 @@ fn said(layout: &Layout) -> String {
         | Kind::Turn { .. }
         | Kind::Space { .. }
         | Kind::Unnumbered
+        | Kind::Foot
         | Kind::Rule(_)
         | Kind::Seal(_) => String::new(),
     });

@@ -9,7 +9,7 @@ use crate::style::{Align, PageOrientation, StyleKind};
 use super::arrange::{Arrangement, Put};
 use super::{Drafter, em, height};
 use crate::layout::RuleLine;
-use crate::layout::paginate::Resolved;
+use crate::layout::paginate::{HOLDS_FOOT, Resolved};
 
 /// Blank between a line of the imprint and the rule below it, beyond the line's own: the least that Word can leave.
 const ABOVE_RULE: Len = Len::pt(1);
@@ -22,8 +22,7 @@ impl Drafter<'_, '_> {
         self.imprint_parts(imprint, doc.kind != Shell::Letter);
         let height: Len = self.c.parts.iter().skip(from).map(|part| height(part, &self.c.styles)).sum();
         let page = self.c.sheet.frame(PageOrientation::Portrait, self.line()).height;
-        // A blank of a point above it is the least that brings it to a page of its own in Word.
-        if height + Len::pt(1) > page {
+        if height + HOLDS_FOOT > page {
             let words = format!("版记高 {:.0} mm，一页排不下", Len::to_mm(height));
             let hint = "减少主送、抄送机关，或者用统称（如“各县、区人民政府”）；名单太长的，作为附件另发。";
             let place = Place::Value("/official/imprint".into());
