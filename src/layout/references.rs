@@ -21,8 +21,8 @@ const SEQUENCES: [char; 2] = ['表', '图'];
 /// What stands before 表 or 图 where a text speaks of one, but for its beginning and marks: 代表3人 and 附表1 speak of none.
 const BEFORE: &str = "见如与和及或按据从由在至同看下";
 
-/// What stands behind a number that is not the whole of it, or that counts something: 表1-2, 表1.2.
-const BEHIND: [char; 7] = ['-', '.', '－', '—', '–', '．', '·'];
+/// What stands between the two numbers of one label: 表1-2, 表1.2.
+const WITHIN: [char; 7] = ['-', '.', '－', '—', '–', '．', '·'];
 
 /// The label of a caption: what it counts, and its number.
 pub(crate) type Label = (char, usize);
@@ -33,7 +33,9 @@ pub(crate) fn label(text: &str) -> Option<(Label, Range<usize>)> {
     let behind = text[sequence.len_utf8()..].trim_start_matches(' ');
     let start = text.len() - behind.len();
     let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
-    let is_whole = !behind.starts_with('0') && !behind[digits..].starts_with(BEHIND);
+    let goes_on =
+        behind[digits..].strip_prefix(WITHIN).is_some_and(|rest| rest.starts_with(|ch: char| ch.is_ascii_digit()));
+    let is_whole = !behind.starts_with('0') && !goes_on;
     let number = behind[..digits].parse().ok().filter(|_| is_whole)?;
     Some(((sequence, number), start..start + digits))
 }
@@ -68,7 +70,7 @@ fn may_follow(before: &str) -> bool {
 }
 
 /// The lines of a text, and those of its references that may be fields: they stand within lines, and all lines are held as they are
-/// without fields.
+/// without fields. As many as can be, the first ones first.
 pub(super) fn lines_with(
     references: Vec<Range<usize>>,
     (text, measured): (&str, &mut [Measured]),
@@ -76,25 +78,36 @@ pub(super) fn lines_with(
     style: &Style,
 ) -> (Vec<Line>, Vec<Range<usize>>) {
     let plain = break_lines(text, measured, first, rest, style);
-    let is_within =
-        |of: &Range<usize>| !plain.iter().any(|line| of.contains(&line.range.end) || of.end == line.range.end);
+    let is_within = |of: &Range<usize>| !plain.iter().any(|line| of.start < line.range.end && line.range.end < of.end);
     let references: Vec<Range<usize>> = references.into_iter().filter(is_within).collect();
+    let mut held = |fields: &[Range<usize>]| {
+        let is_field = |at: usize| fields.iter().any(|of| of.contains(&at));
+        measured.iter_mut().for_each(|m| m.field = is_field(m.at));
+        let lines = break_lines(text, measured, first, rest, style);
+        are_as_before(&lines, &plain).then_some(lines)
+    };
     if references.is_empty() {
         return (plain, references);
     }
-    let mark = |measured: &mut [Measured], is_field: bool| {
-        let is_in = |at: usize| references.iter().any(|of| of.contains(&at));
-        measured.iter_mut().filter(|m| is_in(m.at)).for_each(|m| m.field = is_field);
-    };
-    mark(measured, true);
-    let held = break_lines(text, measured, first, rest, style);
+    if let Some(lines) = held(&references) {
+        return (lines, references);
+    }
+    let mut kept = vec![];
+    for reference in references {
+        kept.push(reference);
+        if held(&kept).is_none() {
+            kept.pop();
+        }
+    }
+    let lines = held(&kept).unwrap_or(plain);
+    (lines, kept)
+}
+
+/// Whether lines end where they did, and no more of them by force.
+fn are_as_before(lines: &[Line], before: &[Line]) -> bool {
     let forced = |lines: &[Line]| lines.iter().filter(|line| line.fixed).count();
     let ends = |lines: &[Line]| lines.iter().map(|line| line.range.end).collect::<Vec<_>>();
-    if ends(&held) == ends(&plain) && forced(&held) <= forced(&plain) {
-        return (held, references);
-    }
-    mark(measured, false);
-    (plain, vec![])
+    ends(lines) == ends(before) && forced(lines) <= forced(before)
 }
 
 #[cfg(test)]
@@ -105,6 +118,7 @@ mod tests {
     fn a_caption_begins_with_its_label() {
         assert_eq!(label("表1　重点任务"), Some((('表', 1), 3..4)));
         assert_eq!(label("图 12 构成"), Some((('图', 12), 4..6)));
+        assert_eq!(label("表1—表3"), Some((('表', 1), 3..4)));
         for text in ["表一 任务", "表1-2 任务", "表1.2 任务", "表01 任务", "附表1", "表", "表格1", ""]
         {
             assert_eq!(label(text), None, "{text}");
