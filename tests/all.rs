@@ -59,6 +59,7 @@ mod preview;
 mod properties;
 mod pull;
 mod redline;
+mod redline_edits;
 mod references;
 mod roundtrip;
 mod samples;

@@ -71,7 +71,7 @@ const ROOMS: &[Room] = &[
     row("backend::png", CARRIER, UNKNOWN_TO_BACKENDS, &["fontdue", "png", "subsetter", "zune_jpeg"]),
     row("backend", &["carried", "font", "layout", "backend::pdf", "backend::docx", "backend::ofd", "backend::html", "backend::xlsx", "backend::png"],
         UNKNOWN_TO_BACKENDS, &[]),
-    row("import", &["diag", "grid", "json", "pack", "xml", "numbering", "model", "form"], &["layout", "backend", "check", "engine"],
+    row("import", &["diag", "grid", "json", "support", "pack", "xml", "numbering", "model", "form"], &["layout", "backend", "check", "engine"],
         &["calamine", "csv", "encoding_rs", "hayro_cmap", "hayro_interpret", "hayro_syntax", "html5ever", "kurbo", "regex_lite", "serde"]),
     row("engine", &["diag", "json", "source", "support", "carried", "font", "model", "form", "check", "diff", "assets", "layout",
         "backend", "backend::docx", "backend::html"], &["command", "serve", "batch", "pull", "verify"], &["serde"]),

@@ -1251,7 +1251,7 @@ fn numbers_typed_before_new_items_are_the_items_own() {
         assert!(pulled.findings.iter().all(|finding| finding.code != "numbers-otherwise"));
     }
     let refused_at = refused(&behind("/body/0/list/1", false, "7.归档。"));
-    assert!(refused_at.starts_with("label-changed：正文第 1 段的列表第 2 项之后"), "{refused_at}");
+    assert!(refused_at.starts_with("label-changed：列表的项“7.归档。”前后的编号或标签改了"), "{refused_at}");
     // Before the first item, and instead of one that is gone: the numbers close up.
     let before =
         taken(&with_paragraph(&made, "/body/0/list/0", |item| format!("{}{item}", item_like(item, true, "收件。"))));
@@ -1665,4 +1665,90 @@ fn a_level_that_copies_leave_out_together_is_told() {
         words(&apart.conflicts),
         "copies-conflict：标题“加强培训”是第 2 级，几份副本合在一起以后，它前面没有第 1 级的标题。甲.docx 去掉了标题“工作情况”；乙.docx 去掉了标题“下一步打算”\n"
     );
+}
+
+/// Lists go with their last item, and what is typed in the style of items begins one.
+#[test]
+fn whole_lists_go_and_come() {
+    let body = |source: &str| serde_json::from_str::<serde_json::Value>(source).unwrap()["body"][0]["body"].clone();
+    let copy = copy(NOTED);
+    let list = |nth: &str| format!("/body/0/body/1/list/{nth}");
+    let without =
+        |ats: &[&str]| ats.iter().fold(copy.clone(), |copy, at| with_paragraph(&copy, &list(at), |_| String::new()));
+    let all = taken(&without(&["0", "1/text", "1/list/0"]));
+    assert_eq!(body(&all.source).as_array().unwrap().len(), 1, "{}", all.source);
+    let inner = body(&taken(&without(&["1/list/0"])).source);
+    assert_eq!(inner[1]["list"][1], serde_json::json!({ "text": "戊[注]", "notes": { "注": "己" } }));
+    let outer = body(&taken(&without(&["1/text", "1/list/0"])).source);
+    assert_eq!(outer[1]["list"], serde_json::json!(["丁"]));
+    // In the style of Word's own buttons, numbered there or by hand.
+    let item = |text: &str, style: &str| typed(text).replace("BodyText", style);
+    let behind =
+        |new: &str| take(&with_paragraph(&copy, "/body/0/body/0/text", |p| format!("{p}{}{new}", typed("新段。"))));
+    let new = item("（1）子；", "ListParagraph") + &item("（2）丑；", "ListParagraph");
+    let came = body(&behind(&new).unwrap().source);
+    assert_eq!(came[2], serde_json::json!({ "list": ["子；", "丑；"], "numbering": "（1）" }));
+    let wrong = words(&behind(&new.replace("（2）", "（3）")).unwrap_err());
+    assert!(wrong.contains("label-changed：列表的项“（3）丑；”"), "{wrong}");
+}
+
+/// What cannot come back says what it is and where it is mended.
+#[test]
+fn refusals_of_official_documents_name_the_place_that_mends_them() {
+    let source = std::fs::read_to_string(root().join("samples/gongwen-tongzhi.json")).unwrap();
+    let copy = copy(&source);
+    let told = |copy: &[u8]| {
+        let found = take(copy).unwrap_err();
+        (words(&found), found[0].hints[0].clone())
+    };
+    let signature = edited(&copy, |document| {
+        let at = document.rfind(">云岭市人民政府<").unwrap();
+        let (before, rest) = document.split_at(at);
+        format!("{before}{}", rest.replacen("云岭市人民政府", "云岭市政府", 1))
+    });
+    let (said, hint) = told(&signature);
+    assert!(said.starts_with("label-changed：发文机关的名称“云岭市人民政府”被改成“云岭市政府”"), "{said}");
+    assert!(hint.contains("issuer"), "{hint}");
+    let (said, hint) = told(&with_paragraph(&copy, "/official/remark", |_| String::new()));
+    assert!(said.starts_with("text-lost：") && hint.contains("official.remark"), "{said}{hint}");
+    let last = "/official/attachments/1/body/1/body/0";
+    let new = typed("新的附件").replace("BodyText", "AttachmentTitle");
+    let (said, hint) = told(&with_paragraph(&copy, last, |p| format!("{p}{new}")));
+    assert!(said.contains("附件不能在 Word 里增加") && hint.contains("official.attachments"), "{said}{hint}");
+}
+
+/// The title of another year is taken; that `year` is not what it says is told.
+#[test]
+fn a_year_that_changed_in_the_title_alone_is_told() {
+    let source = headed();
+    let copy = copy(&source);
+    let turned =
+        |year: &str| taken(&edited(&copy, |document| document.replace("2024年工作", &format!("{year}年工作"))));
+    let told = |pulled: &Pulled| pulled.findings.iter().find(|finding| finding.code == "year-kept").cloned();
+    let found = told(&turned("2025")).unwrap();
+    assert!(found.message.ends_with("还是 2024"), "{}", found.message);
+    assert!(told(&taken(&copy)).is_none());
+}
+
+/// Raised digits are the characters for them; what has none stays refused, and struck words are, with the way to mend each.
+#[test]
+fn raised_digits_become_characters() {
+    let source = headed().replace("甲。", "占地12平方米。");
+    let copy = copy(&source);
+    let looking = |text: &str, properties: &str| {
+        let open = "<w:r><w:t xml:space=\"preserve\">";
+        let run = format!("</w:t></w:r><w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>{open}");
+        edited(&copy, |document| document.replacen("占地12平方米", &format!("占地12km{run}"), 1))
+    };
+    let script = |kind: &str| format!("<w:vertAlign w:val=\"{kind}script\"/>");
+    assert_eq!(taken(&looking("2", &script("super"))).source, source.replace("平方米", "km²"));
+    assert_eq!(taken(&looking("10", &script("sub"))).source, source.replace("平方米", "km₁₀"));
+    for (text, properties, hint) in [
+        ("甲", script("super"), "插入脚注"),
+        ("2", "<w:strike/>".to_owned(), "去掉删除线"),
+        ("2", "<w:position w:val=\"8\"/>".to_owned(), "Ctrl+空格"),
+    ] {
+        let found = take(&looking(text, &properties)).unwrap_err();
+        assert!(found[0].code == "text-look" && found[0].hints[0].contains(hint), "{found:?}");
+    }
 }

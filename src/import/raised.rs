@@ -1,21 +1,8 @@
 //! Raised and lowered parts of a text, written so that no digit of theirs is read with those before it: powers and indices in
 //! the characters that Unicode has for them, marks of notes in square brackets.
 
-/// Digits and signs, and what stands for them raised and lowered.
-const SIGNS: [(char, char, char); 12] = [
-    ('0', '⁰', '₀'),
-    ('1', '¹', '₁'),
-    ('2', '²', '₂'),
-    ('3', '³', '₃'),
-    ('4', '⁴', '₄'),
-    ('5', '⁵', '₅'),
-    ('6', '⁶', '₆'),
-    ('7', '⁷', '₇'),
-    ('8', '⁸', '₈'),
-    ('9', '⁹', '₉'),
-    ('+', '⁺', '₊'),
-    ('-', '⁻', '₋'),
-];
+use crate::support::scripts;
+
 /// Units whose square, cube or reciprocal is written so.
 const UNITS: [&str; 12] = ["m", "km", "hm", "dm", "cm", "mm", "μm", "s", "h", "d", "kg", "t"];
 
@@ -37,20 +24,13 @@ fn is_roman(part: &str) -> bool {
 
 /// A lowered part as it is written behind a text.
 pub(crate) fn lowered(before: &str, part: &str) -> String {
-    let sign = |ch| SIGNS.iter().find(|(plain, ..)| *plain == ch).map(|(.., low)| *low);
-    let own: Option<String> = part.trim().chars().map(sign).collect();
     let letter = before.ends_with(|ch: char| ch.is_alphabetic() || ch == ')');
-    own.filter(|own| !own.is_empty() && letter).unwrap_or_else(|| part.to_owned())
+    scripts::lowered(part.trim()).filter(|_| letter).unwrap_or_else(|| part.to_owned())
 }
 
 /// A part in raised characters, where Unicode has them all.
 pub(crate) fn power(part: &str) -> Option<String> {
-    let sign = |ch: char| {
-        let ch = if ch == '−' { '-' } else { ch };
-        SIGNS.iter().find(|(plain, ..)| *plain == ch).map(|(_, high, _)| *high)
-    };
-    let own: Option<String> = part.trim().chars().map(sign).collect();
-    own.filter(|own| !own.is_empty())
+    scripts::raised(part.trim())
 }
 
 /// Whether what ends a text is raised to a power: ten, a unit of measure, a letter alone. A hanzi or a figure has a note.

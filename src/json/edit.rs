@@ -39,16 +39,25 @@ pub enum Edit {
         /// The new texts.
         texts: Vec<String>,
     },
-    /// A new text with notes stands in a list before the item of this index, or at its end.
+    /// A new text with a run-in head or notes stands in a list before the item of this index, or at its end.
     InsertNoted {
         /// JSON pointer of the list.
         list: String,
         /// The item before which it stands.
         index: usize,
-        /// The text, with the marks `[…]` of its notes.
-        text: String,
-        /// The notes by the names of their marks.
-        notes: Vec<(String, String)>,
+        /// The text.
+        text: NewText,
+    },
+    /// A new list of items stands in a list before the item of this index, or at its end.
+    InsertList {
+        /// JSON pointer of the list around it.
+        list: String,
+        /// The item before which it stands.
+        index: usize,
+        /// How it counts, such as `（1）`.
+        numbering: String,
+        /// Its items.
+        items: Vec<NewText>,
     },
     /// A new list of texts, such as a row of a table, stands in a list before the item of this index, or at its end.
     InsertRow {
@@ -73,6 +82,50 @@ pub enum Edit {
     },
 }
 
+/// A text of a report that is new.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
+pub struct NewText {
+    /// The head that runs into it, and its level in the outline.
+    pub lead: Option<(String, Option<u8>)>,
+    /// The text, with the marks `[…]` of its notes.
+    pub text: String,
+    /// The notes by the names of their marks.
+    pub notes: Vec<(String, String)>,
+    /// Of an item: how the list under it counts, and its items.
+    pub list: Option<(String, Vec<NewText>)>,
+}
+
+impl NewText {
+    /// What it says, in its order.
+    pub(crate) fn says(&self) -> Vec<String> {
+        let mut says: Vec<String> = self.lead.iter().map(|(lead, _)| lead.clone()).collect();
+        says.push(self.text.clone());
+        says.extend(self.notes.iter().map(|(_, note)| note.clone()));
+        says.extend(self.list.iter().flat_map(|(_, items)| items).flat_map(NewText::says));
+        says
+    }
+
+    /// As JSON: a text alone is a string.
+    fn item(&self) -> String {
+        if self.lead.is_none() && self.notes.is_empty() && self.list.is_none() {
+            return quoted(&self.text);
+        }
+        let mut members = vec![];
+        members.extend(self.lead.iter().map(|(lead, _)| format!("\"lead\": {}", quoted(lead))));
+        members.push(format!("\"{TEXT}\": {}", quoted(&self.text)));
+        members.extend(self.lead.iter().filter_map(|(_, level)| Some(format!("\"level\": {}", (*level)?))));
+        members.extend((!self.notes.is_empty()).then(|| format!("\"{NOTES}\": {}", notes(&self.notes))));
+        members.extend(self.list.iter().map(|(numbering, items)| list(items, numbering)));
+        format!("{{{}}}", members.join(", "))
+    }
+}
+
+/// The members of a list: its items, and how it counts.
+fn list(items: &[NewText], numbering: &str) -> String {
+    let items: Vec<String> = items.iter().map(NewText::item).collect();
+    format!("\"list\": [{}], \"numbering\": {}", items.join(", "), quoted(numbering))
+}
+
 impl Edit {
     /// Whether sections come or go by it.
     pub(crate) fn regroups(&self) -> bool {
@@ -87,7 +140,8 @@ impl Edit {
     fn items(&self) -> Vec<String> {
         match self {
             Edit::Insert { texts, .. } => texts.iter().map(|text| quoted(text)).collect(),
-            Edit::InsertNoted { text, notes, .. } => vec![noted(&quoted(text), notes)],
+            Edit::InsertNoted { text, .. } => vec![text.item()],
+            Edit::InsertList { numbering, items, .. } => vec![format!("{{{}}}", list(items, numbering))],
             Edit::InsertRow { texts, .. } => {
                 vec![format!("[{}]", texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "))]
             }
@@ -126,6 +180,7 @@ pub fn apply(source: &str, edits: &[Edit]) -> Result<String, Impossible> {
             }
             Edit::Insert { list, index, .. }
             | Edit::InsertNoted { list, index, .. }
+            | Edit::InsertList { list, index, .. }
             | Edit::InsertRow { list, index, .. }
             | Edit::Heading { list, index, .. } => {
                 let new = lists.entry(list).or_default().new.entry(*index).or_default();
@@ -167,10 +222,10 @@ struct Members<'e> {
 const TEXT: &str = "text";
 const NOTES: &str = "notes";
 
-/// A text with notes.
-fn noted(text: &str, notes: &[(String, String)]) -> String {
+/// Notes by the names of their marks.
+fn notes(notes: &[(String, String)]) -> String {
     let notes: Vec<String> = notes.iter().map(|(key, note)| format!("{}: {}", quoted(key), quoted(note))).collect();
-    format!("{{\"{TEXT}\": {text}, \"{NOTES}\": {{{}}}}}", notes.join(", "))
+    format!("{{{}}}", notes.join(", "))
 }
 
 struct Editor<'a> {
@@ -301,12 +356,12 @@ impl Editor<'_> {
 
     /// A text gets its first notes.
     fn note(&mut self, node: &Node<'_>, pointer: &str, new: &New<'_>) -> Result<(), Impossible> {
-        let (Value::String(_), Some(notes), 1) = (&node.value, new.get(NOTES), new.len()) else {
+        let (Value::String(_), Some(new), 1) = (&node.value, new.get(NOTES), new.len()) else {
             return Err(nowhere(pointer));
         };
-        let notes: Vec<(String, String)> = notes.iter().map(|(key, text)| (key.clone(), (*text).to_owned())).collect();
+        let new: Vec<(String, String)> = new.iter().map(|(key, text)| (key.clone(), (*text).to_owned())).collect();
         let text = self.now(node);
-        self.changes.push((node.at..node.end, noted(&text, &notes)));
+        self.changes.push((node.at..node.end, format!("{{\"{TEXT}\": {text}, \"{NOTES}\": {}}}", notes(&new))));
         Ok(())
     }
 

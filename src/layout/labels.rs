@@ -3,7 +3,7 @@
 use crate::model::Numbering;
 
 /// The number before the `nth` heading, from 1, of a depth, from 0: 一、 （一） 1. （1） ①.
-pub(super) fn heading(depth: usize, nth: usize) -> String {
+pub(crate) fn heading(depth: usize, nth: usize) -> String {
     match depth {
         0 => format!("{}、", chinese(nth)),
         1 => format!("（{}）", chinese(nth)),

@@ -1,7 +1,7 @@
 //! The report as it was when the copy was made: laid out, written and read again, and every place named.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::assets::Assets;
@@ -16,7 +16,7 @@ use crate::model::walk::{Part, PartKind};
 use crate::model::{self, FreeCell, FreeTable, Picture, Report, Signoff};
 
 use super::body::Take;
-use super::doc::{Block, Doc, FoundKey, Para, Table};
+use super::doc::{Block, Doc, FoundKey, Para, Table, note_text, plain};
 use super::parts::Parts;
 use super::problem;
 use crate::carried::{Key, Origin};
@@ -254,6 +254,52 @@ impl Baseline<'_> {
         self.leads.get(at)
     }
 
+    /// The notes of the report by what the copy shows of them: their names and texts.
+    pub(super) fn notes_by_text(&self) -> BTreeMap<String, (String, String)> {
+        let mut found = BTreeMap::new();
+        for block in &self.doc.blocks {
+            let Block::Para(para) = block else { continue };
+            let at = self.pointer(para.keys.iter());
+            for (nth, id) in para.notes.iter().enumerate() {
+                let Some(note) = self.note(at, nth) else { continue };
+                let (Some(spot), Some(paras)) = (self.spots.get(note), self.doc.notes.get(id)) else { continue };
+                found.entry(note_text(paras)).or_insert_with(|| (name_at(note), spot.text.clone()));
+            }
+        }
+        found
+    }
+
+    /// Whether a text is the name of an office that issues the report.
+    pub(super) fn is_office(&self, text: &str) -> bool {
+        let issuers = self.report.official.iter().flat_map(|official| &official.mark.issuers);
+        issuers.chain([&self.report.issuer]).any(|office| plain(office) == plain(text))
+    }
+
+    /// The year of the report and its title.
+    pub(super) fn dated(&self) -> (u16, String) {
+        (self.report.year, self.report.title.to_string())
+    }
+
+    /// The level in the outline that a run-in head of these words has.
+    pub(super) fn lead_level(&self, text: &str) -> Option<u8> {
+        let known = self.leads.values().find(|at| self.spots.get(*at).is_some_and(|spot| spot.text == text))?;
+        let tree = crate::json::parse(&self.source).ok()?;
+        match tree.find(&format!("{}/level", known.strip_suffix("/lead")?))?.value {
+            crate::json::Value::Number(typed) => typed.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// Whether the report numbers its headings by itself.
+    pub(super) fn numbers_headings(&self) -> bool {
+        self.report.numbered
+    }
+
+    /// Whether the JSON says something at a pointer.
+    pub(super) fn says_at(&self, at: &str) -> bool {
+        crate::json::parse(&self.source).is_ok_and(|tree| tree.find(at).is_some())
+    }
+
     /// The pointer of a text's note.
     pub(super) fn note(&self, at: &str, nth: usize) -> Option<&String> {
         self.notes.get(at)?.get(nth)
@@ -290,6 +336,11 @@ impl Baseline<'_> {
         }
         says
     }
+}
+
+/// The name of the note at a pointer.
+pub(super) fn name_at(at: &str) -> String {
+    at.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
 }
 
 /// The pointers of the notes of each text that has some: in a report read in order they stand behind it.

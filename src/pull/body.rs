@@ -138,6 +138,8 @@ struct Building {
     row: Vec<Cell>,
     /// Whether the row counts, by its tracked change.
     row_gone: bool,
+    /// Whether any row did not.
+    gone: bool,
     /// How the whole row is seen.
     row_look: Option<Look>,
     /// What the table's style says, and the cell's ground.
@@ -576,14 +578,17 @@ impl<'s> Reading<'s> {
         declared.and_then(|(.., uri)| uri.strip_prefix(MAKER)).is_some_and(|rest| KNOWN.contains(&rest))
     }
 
-    /// How text that counts is seen.
-    fn see_looks(&mut self, text: &str) {
+    /// How text that counts is seen, and the characters that say the same where it is raised or lowered.
+    fn see_looks(&mut self, text: &str) -> Option<String> {
         let (base, ground) = match self.tables.last() {
             Some(table) => (&table.style, &table.cell_ground),
             None => (&self.styles.defaults, &self.styles.defaults),
         };
         let props = self.run.over(&self.ground).over(&self.of_para).over(ground).over(base).over(&self.styles.defaults);
-        let mut looks = props.looks(text);
+        // What is raised is so behind something.
+        let follows = self.para.as_ref().is_some_and(|para| !para.text.trim().is_empty());
+        let scripted = props.in_script(text).filter(|_| follows);
+        let mut looks = if scripted.is_some() { props.on_line() } else { props }.looks(text);
         // What a style does to whole paragraphs sets nothing off.
         looks.extend(self.run.is_marked().then_some(Look::Marked));
         let row = self.tables.last().and_then(|table| table.row_look);
@@ -598,6 +603,7 @@ impl<'s> Reading<'s> {
             looks.retain(|look| *look == Look::Hidden);
         }
         looks.into_iter().for_each(|look| _ = self.look(look, text));
+        scripted
     }
 
     /// Whether what stands here counts, by the tracked changes around it.
@@ -712,7 +718,8 @@ impl<'s> Reading<'s> {
         };
         if counts && self.para.is_some() && !text.is_empty() {
             self.come_alive()?;
-            self.see_looks(text);
+            let scripted = self.see_looks(text);
+            let text = scripted.as_deref().unwrap_or(text);
             let bound = self.controls.iter().rev().find_map(|control| control.bound);
             if let Some(para) = &mut self.para {
                 if self.in_lead && para.lead == para.text.len() {
@@ -822,14 +829,16 @@ impl<'s> Reading<'s> {
         if let Some(building) = self.tables.last_mut() {
             let row = std::mem::take(&mut building.row);
             building.row_look = None;
-            if !std::mem::take(&mut building.row_gone) {
-                building.table.rows.push(row);
+            match std::mem::take(&mut building.row_gone) {
+                true => building.gone = true,
+                false => building.table.rows.push(row),
             }
         }
     }
 
     fn end_table(&mut self) {
-        if let Some(building) = self.tables.pop() {
+        // A table all of whose rows came or went with tracking is not there.
+        if let Some(building) = self.tables.pop().filter(|building| !building.gone || !building.table.rows.is_empty()) {
             self.doc.blocks.push(Block::Table(building.table));
         }
     }

@@ -1,8 +1,8 @@
 //! A table of the edited copy beside the same table of the baseline copy, cell by cell.
 
 use super::baseline::{Baseline, row_of};
-use super::comparing::{Comparing, plain};
-use super::doc::{Cell, Table};
+use super::comparing::Comparing;
+use super::doc::{Cell, Table, plain};
 use super::keys::{Named, named};
 use super::looks::Looks;
 use super::problem;

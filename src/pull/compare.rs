@@ -7,16 +7,19 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::baseline::{Baseline, BaselinePart, Kind, Spot};
 use super::cells;
-use super::comparing::{Compared, Comparing, plain};
-use super::doc::{Block, Doc, Para, Table};
+use super::comparing::{Compared, Comparing};
+use super::doc::{Block, Doc, Para, Table, plain};
 use super::headings::{self, rank};
 use super::keys::{Named, named, weight};
+use super::labels;
 use super::looks::{Look, Looks};
+use super::notes::typed_label;
 use super::paragraph_matching::{Match, Now, Was, match_paragraphs};
-use super::pins::{Unclear, before, is_indent, told};
+use super::pins::{Unclear, is_indent, told};
 use super::problem;
 use crate::carried::{Key, Value};
 use crate::diag::Finding;
+use crate::json::edit::NewText;
 use crate::numbering::Label;
 
 /// Compares. `in_step` tells whether the program that saved the copy keeps what is stored in step with what is shown.
@@ -120,6 +123,7 @@ impl<'a> Comparing<'a> {
             }
             start = end + 1;
         }
+        self.drop_empty_lists();
         // The table of contents is made anew; lines come and go in it with headings only.
         self.settle_contents();
         let contents = std::mem::take(&mut self.contents);
@@ -196,7 +200,9 @@ impl<'a> Comparing<'a> {
             let looked = with_number(was.looks.clone());
             return self.inspect(&place, para, &was.foreign, &looked);
         }
+        self.tell_doubled_number(&place, was, para);
         let Some(para) = self.without_number(&place, was, para) else { return };
+        let para = self.relabelled(at, *spot, was, para);
         let para = &*para;
         self.inspect(&place, para, &was.foreign, &was.looks);
         self.check_style(&place, *spot, was, para);
@@ -232,11 +238,36 @@ impl<'a> Comparing<'a> {
         }
     }
 
+    /// A number in the text of a paragraph that is counted: both are seen.
+    fn tell_doubled_number(&mut self, place: &str, was: &Para, para: &Para) {
+        let is_doubled = |para: &Para| {
+            para.number.as_ref().is_some_and(|number| labels::like(&number.shown, para.text.trim_start()).is_some())
+        };
+        if is_doubled(para) && !is_doubled(was) {
+            self.problem(problem::numbered_twice(place, &labels::seen(para)));
+        }
+    }
+
+    /// An item of a list whose typed number is another of its kind: the list numbers what it has anew, and whether it comes to the
+    /// number that stands there is seen at the end.
+    fn relabelled<'p>(&mut self, at: &str, spot: Option<&Spot>, was: &Para, para: Cow<'p, Para>) -> Cow<'p, Para> {
+        let Some(spot) = spot.filter(|_| at.contains("/list/") && was.number.is_none()) else { return para };
+        let label = typed_label(self.baseline, at, spot, was);
+        match labels::like(label, &para.text) {
+            Some(other) if other != label => {
+                self.out.labelled.push(para.text.clone());
+                let text = label.to_owned() + &para.text[other.len()..];
+                Cow::Owned(Para { text, ..para.into_owned() })
+            }
+            _ => para,
+        }
+    }
+
     /// The item of a list that a part of the text as it was is.
     fn item_at(&self, part: usize) -> Option<Item<'a>> {
         match self.parts.get(part)? {
             BaselinePart::Text { at, spot: Some(spot), para } if at.contains("/list/") => {
-                let typed = || before(&para.text, &spot.text).to_owned();
+                let typed = || typed_label(self.baseline, at, spot, para).to_owned();
                 let label = para.number.as_ref().map_or_else(typed, |number| number.shown.clone());
                 Some(Item { style: &para.style, label, number: para.number.as_deref() })
             }
@@ -244,12 +275,24 @@ impl<'a> Comparing<'a> {
         }
     }
 
-    /// The list that begins behind a part, where a paragraph that stands there is an item of it.
-    fn list_behind(&self, part: Option<usize>, para: &Para) -> Option<(String, usize)> {
+    /// The list that begins behind a part, where a paragraph that stands there is an item of it: its number is counted, or typed.
+    fn list_behind(&self, part: Option<usize>, para: &Para) -> Option<(Item<'a>, String)> {
         let first = part.map_or(0, |part| part + 1);
         let (item, BaselinePart::Text { at, .. }) = (self.item_at(first)?, self.parts.get(first)?) else { return None };
         let list = at.strip_suffix("/text").unwrap_or(at).strip_suffix("/0").filter(|_| item.takes(para))?;
-        para.number.is_some().then(|| (list.to_owned(), 0))
+        let is_numbered = para.number.is_some() || labels::like(&item.label, para.text.trim_start()).is_some();
+        is_numbered.then(|| (item, list.to_owned()))
+    }
+
+    /// The item around the list that an item stands in, where a paragraph behind that is another one beside it; and where it goes.
+    fn item_around(&self, part: Option<usize>, para: &Para) -> Option<(Item<'a>, (String, usize))> {
+        let BaselinePart::Text { at, .. } = self.parts.get(part?)? else { return None };
+        let around = at.strip_suffix("/text").unwrap_or(at).rsplit_once("/list/")?.0;
+        let text = format!("{around}/text");
+        let is_it = |part: &BaselinePart<'_>| matches!(part, BaselinePart::Text { at, .. } if *at == text);
+        let item = self.item_at(self.parts[..part?].iter().rposition(is_it)?).filter(|item| item.takes(para))?;
+        let (list, index) = around.rsplit_once('/')?;
+        Some((item, (list.to_owned(), index.parse::<usize>().ok()?.checked_add(1)?)))
     }
 
     /// A paragraph that became a heading, or a heading that became another one or none: the report has no word for it.
@@ -282,6 +325,9 @@ impl<'a> Comparing<'a> {
                 self.problem(problem::joined(&spot.place, &spot.text));
             }
             Some(spot) if self.heading_gone(at, spot) => {}
+            Some(spot) if at.starts_with("/official/") => {
+                self.problem(problem::official_lost(at, &spot.place, &spot.text));
+            }
             Some(spot) => self.problem(problem::lost(&spot.place, &spot.text)),
             None if !para.foreign.is_empty() => {
                 para.foreign.iter().for_each(|what| self.problem(problem::gone("正文", what)));
@@ -292,24 +338,22 @@ impl<'a> Comparing<'a> {
 
     fn new_paragraph(&mut self, after: &str, last: Option<usize>, para: &Para) {
         let place = format!("{after}之后");
-        let item = last.and_then(|last| self.item_at(last)).filter(|item| item.takes(para));
-        let begins = if item.is_none() { self.list_behind(last, para) } else { None };
+        let (item, point) = self.item_or_point(last, para);
+        self.tell_doubled_number(&place, &Para::default(), para);
         let mut looked = Looks::new();
         let level = headings::level(&para.style);
-        if item.is_some() || begins.is_some() || level.is_some() {
+        let may_count = headings::is_item(&para.style) || headings::is_inner_item(&para.style);
+        if item.is_some() || level.is_some() || may_count {
             looked = with_number(looked);
         }
         self.inspect(&place, para, &[], &looked);
         let style = para.style.as_str();
         if level.is_none() && self.fixed_styles.contains(style) && !self.prose_styles.contains(style) {
-            return self.problem(problem::new_heading(after, &para.text));
+            return self.problem(match style.starts_with("附件") {
+                true => problem::new_attachment(after, &para.text),
+                false => problem::new_heading(after, &para.text),
+            });
         }
-        let is_behind_list = item.is_none() && last.is_some_and(|last| self.item_at(last).is_some());
-        let point = match is_behind_list {
-            _ if begins.is_some() => begins,
-            true => self.points.behind_list(last),
-            false => self.points.behind(last),
-        };
         if let Some(level) = level {
             return self.new_heading(after, point, level, para);
         }
@@ -317,15 +361,51 @@ impl<'a> Comparing<'a> {
             return self.problem(problem::nowhere(after, &para.text));
         };
         let marks = self.new_marks(&place, para);
-        let para = &*marks.named_in(para);
+        if item.is_none() && self.new_list_item(&list, index, para, &marks) {
+            return;
+        }
+        let shown = marks.named_in(para);
         let text = match &item {
-            _ if para.number.is_some() => Ok(para.text.as_str()),
-            Some(item) => without_label(&item.label, &para.text),
-            None => Ok(para.text.trim_start_matches(is_indent)),
+            _ if para.number.is_some() => shown.text.as_str(),
+            Some(item) => self.without_label(item, shown.text.trim_start()),
+            None => shown.text.trim_start_matches(is_indent),
         };
-        match text.and_then(told) {
-            Ok(text) => self.insert(list, index, text, marks),
-            Err(why) => self.problem(problem::unclear(&place, why)),
+        let head = para.text.get(..para.lead).filter(|head| item.is_none() && !head.trim().is_empty());
+        let head = head.map(|head| head.trim_start_matches(is_indent)).filter(|head| text.len() > head.len());
+        let (head, text) = head.and_then(|head| Some((Some(head), text.strip_prefix(head)?))).unwrap_or((None, text));
+        match (told(text), head.map(told).transpose()) {
+            (Ok(text), Ok(head)) => {
+                let lead = head.map(|head| (head.clone(), self.baseline.lead_level(&head)));
+                self.insert_text(list, index, NewText { lead, text, notes: marks.notes(), list: None });
+            }
+            (Err(why), _) | (_, Err(why)) => self.problem(problem::unclear(&place, why)),
+        }
+    }
+
+    /// The item that a new paragraph stands beside, if it is one of its list, and where the paragraph goes.
+    fn item_or_point(&self, last: Option<usize>, para: &Para) -> (Option<Item<'a>>, Option<(String, usize)>) {
+        let beside = last.and_then(|last| self.item_at(last));
+        let is_behind_item = beside.is_some();
+        if let Some(item) = beside.filter(|item| item.takes(para)) {
+            return (Some(item), self.points.behind(last));
+        }
+        if let Some((item, list)) = self.list_behind(last, para) {
+            return (Some(item), Some((list, 0)));
+        }
+        if let Some((item, point)) = self.item_around(last, para) {
+            return (Some(item), Some(point));
+        }
+        (None, if is_behind_item { self.points.behind_list(last) } else { self.points.behind(last) })
+    }
+
+    /// The text of a new item. A number typed before it is left out; whether the list gives it that number is seen at the end.
+    fn without_label<'t>(&mut self, item: &Item<'_>, text: &'t str) -> &'t str {
+        match labels::like(&item.label, text) {
+            Some(label) => {
+                self.out.labelled.push(text.to_owned());
+                &text[label.len()..]
+            }
+            None => text,
         }
     }
 }
@@ -350,43 +430,6 @@ impl Item<'_> {
         let counts = |now: &Label| self.number.is_some_and(|number| number.first == now.first);
         para.style == self.style && para.number.as_deref().is_none_or(counts)
     }
-}
-
-/// The text of a new item. A number typed before it must be the one that the list gives it, and is left out.
-fn without_label<'t>(before: &str, text: &'t str) -> Result<&'t str, Unclear> {
-    let text = text.trim_start();
-    match next_label(before) {
-        // `2.5万件` begins with a figure and no number.
-        Some(next)
-            if text.strip_prefix(&next).is_some_and(|rest| !rest.starts_with(|ch: char| ch.is_ascii_digit())) =>
-        {
-            Ok(&text[next.len()..])
-        }
-        Some(_) if starts_with_label(text) => Err(Unclear::Label),
-        _ => Ok(text),
-    }
-}
-
-/// The number that follows one: `2.` after `1.`, `（2）` after `（1）`, `②` after `①`; a bullet is followed by a bullet.
-fn next_label(label: &str) -> Option<String> {
-    let digits: String = label.chars().filter(char::is_ascii_digit).collect();
-    if let Ok(number) = digits.parse::<u32>() {
-        return Some(label.replace(&digits, &(number + 1).to_string()));
-    }
-    match label.trim().chars().next()? {
-        '•' => Some("•".to_owned()),
-        circled @ '①'..='⑲' => char::from_u32(u32::from(circled) + 1).map(String::from),
-        _ => None,
-    }
-}
-
-/// Whether a text begins as numbered items do.
-fn starts_with_label(text: &str) -> bool {
-    let rest = text.trim_start_matches(['（', '(']);
-    let behind = rest.trim_start_matches(|ch: char| ch.is_ascii_digit());
-    let numbered = behind.len() < rest.len() && behind.starts_with(['.', '．', '、', '）', ')']);
-    let decimal = behind.starts_with('.') && behind[1..].starts_with(|ch: char| ch.is_ascii_digit());
-    numbered && !decimal || text.starts_with(|ch| matches!(ch, '①'..='⑳' | '•'))
 }
 
 /// What stands before the first table that is another.
@@ -419,23 +462,5 @@ fn as_was<'a>(old: &BaselinePart<'a>) -> Option<Was<'a>> {
             Some(Was { at, fixed, style: &para.style, text: &para.text })
         }
         BaselinePart::Table(_) => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_typed_number_is_the_items_own_or_refused() {
-        assert_eq!(without_label("1.", "2.乙"), Ok("乙"));
-        assert_eq!(without_label("（9）", "（10）乙"), Ok("乙"));
-        assert_eq!(without_label("①", "②乙"), Ok("乙"));
-        assert_eq!(without_label("•", "•乙"), Ok("乙"));
-        assert_eq!(without_label("1.", "乙"), Ok("乙"));
-        // A figure is no number of an item.
-        assert_eq!(without_label("1.", "2.5万件"), Ok("2.5万件"));
-        assert_eq!(without_label("1.", "5.乙"), Err(Unclear::Label));
-        assert_eq!(without_label("", "5.乙"), Ok("5.乙"));
     }
 }

@@ -9,11 +9,10 @@ use crate::model::day_of_printed;
 
 use super::baseline::{Baseline, BaselinePart, Kind, Spot};
 use super::chosen::rechosen;
-use super::doc::{Para, Pending, Table};
+use super::doc::{Para, Pending, Table, plain};
 use super::insertion::{self, InsertionPoints};
 use super::keys::{Named, named};
 use super::looks::Looks;
-use super::notes;
 use super::pins::{Unclear, unpin};
 use super::problem;
 use super::prompted::typed;
@@ -32,6 +31,8 @@ pub(super) struct Compared {
     pub says: Vec<String>,
     /// The numbers that the word processor shows, each with the text behind it.
     pub numbers: Vec<(String, String)>,
+    /// The items of lists that show a number which the report must come to by itself.
+    pub labelled: Vec<String>,
     /// The headings that the copy shows, with their levels.
     pub headings: Vec<(usize, String)>,
 }
@@ -73,6 +74,8 @@ pub(super) struct Comparing<'a> {
     pub contents: Vec<Finding>,
     /// Lines of the table of contents that say something else, as they were and as they are.
     pub contents_changed: Vec<(String, String)>,
+    /// Items with a list under them that are gone: their pointers, places and texts.
+    pub gone_with_lists: Vec<(String, String, String)>,
     /// The table before, as it was and as it is.
     pub last_table: Option<(&'a Table, &'a Table)>,
     pub out: Compared,
@@ -105,7 +108,7 @@ impl<'a> Comparing<'a> {
             in_step: true,
             stored_older: vec![],
             noted,
-            notes_by_text: notes::by_what_they_show(baseline),
+            notes_by_text: baseline.notes_by_text(),
             parts: old.to_vec(),
             points: InsertionPoints::new(baseline, old),
             prose_styles: styles(Kind::Prose),
@@ -116,6 +119,7 @@ impl<'a> Comparing<'a> {
             labels: vec![],
             contents: vec![],
             contents_changed: vec![],
+            gone_with_lists: vec![],
             last_table: None,
             out: Compared::default(),
         }
@@ -139,9 +143,13 @@ impl<'a> Comparing<'a> {
 
     /// A header that repeats on the next page, or the title on the 发文稿纸, may change with what it repeats.
     fn settle_label(&mut self, label: &Label) {
-        if self.changed.get(&plain(&label.was)) != Some(&plain(&label.now)) {
-            self.problem(problem::label_changed(&label.was, &label.now, &label.place));
+        if self.changed.get(&plain(&label.was)) == Some(&plain(&label.now)) {
+            return;
         }
+        self.problem(match self.baseline.is_office(&label.was) {
+            true => problem::office_changed(&label.was, &label.now),
+            false => problem::label_changed(&label.was, &label.now, &label.place),
+        });
     }
 
     pub(crate) fn place_of(&self, old: &BaselinePart<'_>) -> String {
@@ -227,7 +235,10 @@ impl<'a> Comparing<'a> {
     pub(crate) fn remove(&mut self, at: &str, spot: &Spot) {
         match insertion::item(self.baseline, at) {
             Some(at) => self.out.edits.push(Edit::Remove { at }),
-            None => self.problem(problem::has_more(&spot.place, &spot.text)),
+            None => {
+                let object = at.strip_suffix("/text").unwrap_or(at).to_owned();
+                self.gone_with_lists.push((object, spot.place.clone(), spot.text.clone()));
+            }
         }
     }
 
@@ -278,9 +289,4 @@ fn day_if_asked(spot: &Spot, text: Option<String>) -> Result<Option<String>, Unc
         Some(text) if spot.kind == Kind::Day && day_of_printed(text).is_none() => Err(Unclear::Day),
         _ => Ok(text),
     }
-}
-
-/// A text without white space, for comparing what is only shown.
-pub(super) fn plain(text: &str) -> String {
-    text.chars().filter(|ch| !ch.is_whitespace()).collect()
 }

@@ -219,3 +219,14 @@ pub(super) fn unheld(text: &str) -> Cow<'_, str> {
     let holds = ['\u{200b}', '\u{2060}', '\u{ad}', '\u{feff}'];
     if text.contains(holds) { Cow::Owned(text.replace(holds, "")) } else { Cow::Borrowed(text) }
 }
+
+/// A text without white space, for comparing what is only shown.
+pub(super) fn plain(text: &str) -> String {
+    text.chars().filter(|ch| !ch.is_whitespace()).collect()
+}
+
+/// What a note says, paragraph by paragraph.
+pub(super) fn note_text(paras: &[Para]) -> String {
+    let shown: Vec<&str> = paras.iter().map(|para| para.text.trim()).filter(|text| !text.is_empty()).collect();
+    shown.join("\n")
+}

@@ -1,12 +1,14 @@
 //! Headings that come, go, move or change their level: the sections of the report follow them.
 
 use super::baseline::{Kind, Spot};
-use super::comparing::{Comparing, plain};
-use super::doc::{Block, Doc, Para};
+use super::comparing::Comparing;
+use super::doc::{Block, Doc, Para, plain};
 use super::insertion;
+use super::labels;
 use super::pins::{told, unpin};
 use super::problem;
 use crate::json::edit::Edit;
+use crate::layout::labels::heading;
 
 /// How deep headings may stand (GB/T 9704 clause 7.3.3 numbers four levels; one is kept in reserve).
 const DEEPEST: usize = 5;
@@ -29,6 +31,16 @@ pub(super) fn level(style: &str) -> Option<usize> {
 /// Whether a text is a heading in a body.
 pub(super) fn is_heading(at: &str) -> bool {
     at.ends_with("/section")
+}
+
+/// Whether a style is that of the items of lists: `List Paragraph`, which Word's own buttons use too.
+pub(super) fn is_item(style: &str) -> bool {
+    matches!(style, "list paragraph" | "列表段落" | "列出段落")
+}
+
+/// Whether a style is that of items in lists within lists.
+pub(super) fn is_inner_item(style: &str) -> bool {
+    style == "列表第二层"
 }
 
 /// Whether a style is that of a line in the table of contents.
@@ -55,9 +67,24 @@ impl Comparing<'_> {
         if self.is_chapter(&list, level) {
             return self.problem(problem::new_chapter(after, &para.text));
         }
-        match told(para.text.trim()) {
+        let text = self.without_heading_number(level, para);
+        match told(text.trim()) {
             Ok(text) => self.open(list, index, level, text),
             Err(why) => self.problem(problem::unclear(&format!("{after}之后"), why)),
+        }
+    }
+
+    /// The text of a heading. Where the report numbers its headings, a number typed before it is left out; whether the report comes to
+    /// it is seen at the end.
+    fn without_heading_number<'p>(&mut self, level: usize, para: &'p Para) -> &'p str {
+        let text = para.text.trim();
+        let counts = self.baseline.numbers_headings() && para.number.is_none();
+        match Some(text).filter(|_| counts).and_then(|text| labels::like(&heading(level - 1, 1), text)) {
+            Some(number) => {
+                self.out.labelled.push(text.to_owned());
+                &text[number.len()..]
+            }
+            None => text,
         }
     }
 

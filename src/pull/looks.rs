@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::carried::LEAD_STYLE;
+use crate::support::scripts;
 use crate::xml::reader::Tag;
 
 /// A look that changes what a text says.
@@ -49,6 +50,20 @@ impl Look {
             Look::Computed => "会自己变的域（页码、日期等）",
             Look::Lost => "找不到所指之处的交叉引用",
             Look::Marked => "加粗、倾斜、下划线、着重号或突出显示的文字",
+        }
+    }
+}
+
+impl Look {
+    /// How a text that looks so becomes one that a report can say.
+    pub(crate) fn mend(self) -> &'static str {
+        match self {
+            Look::Struck => "不要的字请删去（开着修订删也行）；要留的，选中它们，去掉删除线（“开始”里的 abc 按钮）。",
+            Look::Raised | Look::Lowered => {
+                "上下标里只有数字和加减号能取回（变成 ² ₃ 这样的字符）。要留的，选中它们，按 Ctrl+空格清除格式，写成正文的字；注释请用“引用”→“插入脚注”。"
+            }
+            Look::Numbered => "删去自动编号，把编号直接写在文字里；正文里的列表请用样式“列表段落”。",
+            _ => "不要的，请删去这些字；要留的，请选中它们，按 Ctrl+空格清除格式。",
         }
     }
 }
@@ -273,6 +288,20 @@ impl Props {
             (on(self.reversed), Look::Reversed),
         ];
         found.into_iter().filter_map(|(is, look)| is.then_some(look)).collect()
+    }
+
+    /// A raised or lowered text in the characters that Unicode has for it, where it has them all: a report can say these.
+    pub(crate) fn in_script(&self, text: &str) -> Option<String> {
+        match self.raised {
+            Some(1) => scripts::raised(text),
+            Some(-1) => scripts::lowered(text),
+            _ => None,
+        }
+    }
+
+    /// These properties of a text that is neither raised nor lowered.
+    pub(crate) fn on_line(self) -> Props {
+        Props { raised: None, ..self }
     }
 
     /// Whether they set a text off from that beside it.

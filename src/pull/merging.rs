@@ -148,6 +148,7 @@ impl<'a> Merging<'a> {
                     Edit::Remove { at } => lists.extend(at.rsplit_once('/').map(|(list, _)| list)),
                     Edit::Insert { list, .. }
                     | Edit::InsertNoted { list, .. }
+                    | Edit::InsertList { list, .. }
                     | Edit::InsertRow { list, .. }
                     | Edit::Heading { list, .. } => _ = lists.insert(list),
                 }
@@ -346,7 +347,10 @@ impl Hunk {
     fn words(&self) -> String {
         let text = |edit: &Edit| match edit {
             Edit::Insert { texts, .. } => texts.iter().map(|text| format!("“{}”", problem::quote(text))).collect(),
-            Edit::InsertNoted { text, .. } => format!("“{}”", problem::quote(text)),
+            Edit::InsertNoted { text, .. } => format!("“{}”", problem::quote(&text.text)),
+            Edit::InsertList { items, .. } => {
+                items.iter().map(|item| format!("“{}”", problem::quote(&item.text))).collect()
+            }
             Edit::InsertRow { texts, .. } => format!("一行“{}”", problem::quote(&texts.join("｜"))),
             Edit::Heading { text, .. } => format!("标题“{}”", problem::quote(text)),
             Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } => String::new(),
@@ -375,6 +379,7 @@ fn hunks(list: &str, edits: &[Edit]) -> Vec<Hunk> {
             }
             Edit::Insert { list: into, index, .. }
             | Edit::InsertNoted { list: into, index, .. }
+            | Edit::InsertList { list: into, index, .. }
             | Edit::InsertRow { list: into, index, .. }
             | Edit::Heading { list: into, index, .. }
                 if into == list =>

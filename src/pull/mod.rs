@@ -18,7 +18,9 @@ mod doc;
 mod headings;
 mod insertion;
 mod keys;
+mod labels;
 mod lead;
+mod lists;
 mod looks;
 mod merge;
 mod merging;
@@ -199,7 +201,11 @@ impl Copy {
             .map_err(|found| found.into_iter().map(|finding| baseline.placed(finding)).collect::<Vec<_>>())?;
         prove(&compared, &now)?;
         prove_headings(&compared, &now)?;
+        if let Some(text) = labels::otherwise(&compared.labelled, &now.doc) {
+            return Err(vec![problem::numbered_by_hand(text)]);
+        }
         compared.problems.extend(numbered_otherwise(&compared, &now));
+        compared.problems.extend(year_kept(baseline, &now));
         let diff = diff::reports(baseline.edition(), now.edition());
         let source = if baseline.shape.blank { prompted::without_blanks(&now.source) } else { now.source };
         let (_, mut findings) = engine.plan(&source);
@@ -289,4 +295,14 @@ fn numbered_otherwise(compared: &Compared, now: &Baseline<'_>) -> Option<Finding
     let differ: Vec<_> = differ.filter(|_| compared.numbers.len() == numbers.len()).collect();
     let ((copy, text), (report, _)) = differ.first()?;
     Some(problem::numbered_otherwise(text, copy, report, differ.len()))
+}
+
+/// A title that speaks of another year, while the report is still of the one that it was of.
+fn year_kept(baseline: &Baseline<'_>, now: &Baseline<'_>) -> Option<Finding> {
+    let ((year, was), (same, title)) = (baseline.dated(), now.dated());
+    let speaks = |title: &str, of: &str| title.contains(of);
+    let digits = title.split(|ch: char| !ch.is_ascii_digit());
+    let mut others = digits.filter(|digits| digits.len() == 4 && *digits != year.to_string() && !speaks(&was, digits));
+    let moved = year == same && speaks(&was, &year.to_string()) && !speaks(&title, &year.to_string());
+    others.next().filter(|_| moved).map(|_| problem::year_kept(year, &title))
 }

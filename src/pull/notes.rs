@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use similar::DiffOp;
 
-use super::baseline::{Baseline, Kind, Spot};
+use super::baseline::{Baseline, Kind, Spot, name_at};
 use super::comparing::Comparing;
-use super::doc::{Block, Doc, NOTE, Para};
+use super::doc::{Doc, NOTE, Para, note_text};
 use super::looks::Looks;
-use super::pins::{ops, told, unpin};
+use super::pins::{before, ops, told, unpin};
 use super::problem;
-use crate::json::edit::Edit;
+use crate::json::edit::{Edit, NewText};
 
 /// The notes of a paragraph, in the order of their marks.
 #[derive(Default)]
@@ -44,6 +44,11 @@ impl Marks {
         filled(text, self.now.iter().map(|mark| &mark.name))
     }
 
+    /// The notes by their names.
+    pub(super) fn notes(&self) -> Vec<(String, String)> {
+        self.now.iter().map(|mark| (mark.name.clone(), mark.text.clone())).collect()
+    }
+
     /// A paragraph of the edited copy, as the report is to have it.
     pub(super) fn named_in<'p>(&self, para: &'p Para) -> Cow<'p, Para> {
         match self.now.is_empty() {
@@ -65,36 +70,10 @@ fn filled<'n>(text: &str, mut names: impl Iterator<Item = &'n String>) -> String
     out
 }
 
-/// What a note says, paragraph by paragraph.
-fn text_of(paras: &[Para]) -> String {
-    let shown: Vec<&str> = paras.iter().map(|para| para.text.trim()).filter(|text| !text.is_empty()).collect();
-    shown.join("\n")
-}
-
-/// The name of the note at a pointer.
-fn name_at(at: &str) -> String {
-    at.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
-}
-
 /// The pointer of a note of the text at a pointer.
 fn pointer(at: &str, name: &str) -> String {
     let name = name.replace('~', "~0").replace('/', "~1");
     format!("{}/notes/{name}", at.strip_suffix("/text").unwrap_or(at))
-}
-
-/// The notes of the report by what the baseline copy shows of them: their names and texts.
-pub(super) fn by_what_they_show(baseline: &Baseline<'_>) -> BTreeMap<String, (String, String)> {
-    let mut found = BTreeMap::new();
-    for block in &baseline.doc.blocks {
-        let Block::Para(para) = block else { continue };
-        let at = baseline.pointer(para.keys.iter());
-        for (nth, id) in para.notes.iter().enumerate() {
-            let Some(note) = baseline.note(at, nth) else { continue };
-            let (Some(spot), Some(paras)) = (baseline.spots.get(note), baseline.doc.notes.get(id)) else { continue };
-            found.entry(text_of(paras)).or_insert_with(|| (name_at(note), spot.text.clone()));
-        }
-    }
-    found
 }
 
 /// A note of the report beside one of the copy: what the first shows and says.
@@ -110,7 +89,7 @@ fn known<'b>(baseline: &'b Baseline<'_>, doc: &Doc, at: &str, was: &Para) -> Vec
         let at = baseline.note(at, nth)?;
         let paras = doc.notes.get(id).map(Vec::as_slice).unwrap_or_default();
         let looks = paras.iter().flat_map(|para| para.looks.clone()).collect();
-        Some(Known { at, spot: baseline.spots.get(at)?, shows: text_of(paras), looks })
+        Some(Known { at, spot: baseline.spots.get(at)?, shows: note_text(paras), looks })
     };
     was.notes.iter().enumerate().filter_map(note).collect()
 }
@@ -162,7 +141,7 @@ impl Comparing<'_> {
         }
         let baseline = self.baseline;
         let known = known(baseline, &baseline.doc, at, was);
-        let shown: Vec<String> = para.notes.iter().map(|id| text_of(self.paras_of_note(id))).collect();
+        let shown: Vec<String> = para.notes.iter().map(|id| note_text(self.paras_of_note(id))).collect();
         let pairs = paired(&known, &shown, &aligned(&was.text, &para.text));
         let names: Vec<String> = known.iter().map(|known| name_at(known.at)).collect();
         let mut taken: BTreeSet<String> = names.iter().cloned().collect();
@@ -212,7 +191,7 @@ impl Comparing<'_> {
 
     /// A note that this text did not have: one that moved here keeps its name where it can.
     fn new_mark(&mut self, place: &str, id: &str, text: &str, taken: &mut BTreeSet<String>) -> Mark {
-        let shown = text_of(self.paras_of_note(id));
+        let shown = note_text(self.paras_of_note(id));
         let place = format!("{place}的脚注“{}”", problem::quote(&shown));
         self.inspect_note(&place, id, &Looks::new());
         let moved = self.notes_by_text.get(&shown).cloned();
@@ -256,14 +235,23 @@ impl Comparing<'_> {
 
     /// A paragraph that the report has not, with its notes.
     pub(super) fn insert(&mut self, list: String, index: usize, text: String, marks: Marks) {
-        self.out.says.push(text.clone());
-        let notes: Vec<(String, String)> = marks.now.into_iter().map(|mark| (mark.name, mark.text)).collect();
-        self.out.says.extend(notes.iter().map(|(_, text)| text.clone()));
-        self.out.edits.push(match notes.is_empty() {
-            true => Edit::Insert { list, index, texts: vec![text] },
-            false => Edit::InsertNoted { list, index, text, notes },
+        self.insert_text(list, index, NewText { text, notes: marks.notes(), ..NewText::default() });
+    }
+
+    pub(super) fn insert_text(&mut self, list: String, index: usize, text: NewText) {
+        self.out.says.extend(text.says());
+        self.out.edits.push(match text.lead.is_none() && text.notes.is_empty() {
+            true => Edit::Insert { list, index, texts: vec![text.text] },
+            false => Edit::InsertNoted { list, index, text },
         });
     }
+}
+
+/// What the typed number before a text of the report is, in the baseline copy.
+pub(super) fn typed_label<'p>(baseline: &Baseline<'_>, at: &str, spot: &Spot, para: &'p Para) -> &'p str {
+    let names: Vec<String> = (0..).map_while(|nth| baseline.note(at, nth)).map(|at| name_at(at)).collect();
+    let label = before(&filled(&para.text, names.iter()), &spot.text).len();
+    para.text.get(..label).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -83,6 +83,17 @@ pub(super) fn label_changed(old: &str, new: &str, place: &str) -> Finding {
     problem("label-changed", words, "格式固定的文字、跨页重复的表头不能改，请改回原样。")
 }
 
+/// The name of the office is printed in several places from one of the report's.
+pub(super) fn office_changed(old: &str, new: &str) -> Finding {
+    let new = if new.trim().is_empty() { "（空白）".to_owned() } else { format!("“{}”", quote(new)) };
+    let words = format!("发文机关的名称“{}”被改成{new}；它在文件里印几处，不能在 Word 里改", quote(old));
+    problem(
+        "label-changed",
+        words,
+        "改回原样；要改的，请改 JSON 里的 issuer（联合发文改 official.mark.issuers），再重新生成。",
+    )
+}
+
 pub(super) fn table_changed(place: &str, words: &str) -> Finding {
     let words = format!("{place}：{words}");
     problem(
@@ -118,9 +129,25 @@ pub(super) fn lost(place: &str, text: &str) -> Finding {
     problem("text-lost", words, "报告标题、附件标题和表格旁的文字只能改，不能删、不能移；要删的，请改 JSON。")
 }
 
+/// A part of an official document that a report may leave out, but not a Word copy.
+pub(super) fn official_lost(at: &str, place: &str, text: &str) -> Finding {
+    let key = at.trim_start_matches('/').replace('/', ".");
+    let words = format!("{place}“{}”找不到了，公文的这一项不能在 Word 里删、移", quote(text));
+    problem("text-lost", words, &format!("恢复它；不要它的，删去 JSON 里的 {key}，再重新生成。"))
+}
+
 pub(super) fn joined(place: &str, text: &str) -> Finding {
     let words = format!("{place}“{}”和别的段落连成了一段", quote(text));
     problem("text-lost", words, "在它前后回车，恢复成单独的一段。")
+}
+
+pub(super) fn new_attachment(after: &str, text: &str) -> Finding {
+    let words = format!("{after}后面多了一段“{}”，用的是附件的样式，附件不能在 Word 里增加", quote(text));
+    problem(
+        "heading-new",
+        words,
+        "增加附件，请在 JSON 的 attachments（公文是 official.attachments）里加一项，写上名称和内容；不是附件的，改用“正文”样式。",
+    )
 }
 
 pub(super) fn new_heading(after: &str, text: &str) -> Finding {
@@ -180,6 +207,25 @@ pub(super) fn note_empty(place: &str) -> Finding {
     problem("not-text", format!("{place}：没有文字"), "写上脚注的文字；不要它的，删去正文里它的标记。")
 }
 
+/// A number typed into the text behind the one that is counted.
+pub(super) fn numbered_twice(place: &str, shown: &str) -> Finding {
+    let words = format!("{place}：自动编号后面的文字里又写了编号，印出来是“{}”", quote(shown));
+    Finding::warning("numbers-otherwise", Place::File, words).hint("删去文字里的编号，程序会自动加。")
+}
+
+/// The title speaks of another year than the report does.
+pub(super) fn year_kept(year: u16, title: &str) -> Finding {
+    let words = format!("题目改成了“{}”，报告的年份（year）还是 {year}", quote(title));
+    Finding::new(Level::Note, "year-kept", Place::Value("/year".to_owned()), words)
+        .hint("year 在 Word 里改不到，格式也按它选；报告真的是另一年的，改 JSON 里的 year。")
+}
+
+/// An item with a number that its list does not come to.
+pub(super) fn numbered_by_hand(text: &str) -> Finding {
+    let words = format!("列表的项“{}”前后的编号或标签改了，和它在列表里的次序不合", quote(text));
+    problem("label-changed", words, "列表从头连续编号：把这个编号改成它的次序，或者删去编号，由程序自动加。")
+}
+
 /// Numbers that a report gives otherwise than the word processor did.
 pub(super) fn numbered_otherwise(text: &str, copy: &str, report: &str, count: usize) -> Finding {
     let more = if count > 1 { format!("，共 {count} 处") } else { String::new() };
@@ -210,11 +256,7 @@ pub(super) fn look(place: &str, look: Look, text: &str) -> Finding {
     }
     let shown = if text.trim().is_empty() { String::new() } else { format!("“{}”", quote(text)) };
     let words = format!("{place}：有{}{shown}，报告里没有这样的文字", look.words());
-    problem(
-        "text-look",
-        words,
-        "不要的，请删去这些字；要留的，请选中它们，按 Ctrl+空格清除格式，编号改成直接写在文字里。",
-    )
+    problem("text-look", words, look.mend())
 }
 
 pub(super) fn two_texts(place: &str, there: &str, here: &str) -> Finding {

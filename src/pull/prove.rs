@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Finding;
-use crate::json::edit::Edit;
+use crate::json::edit::{Edit, NewText};
 use crate::model::day_of_printed;
 
 use super::baseline::Baseline;
-use super::comparing::{Compared, plain};
+use super::comparing::Compared;
+use super::doc::plain;
 use super::headings;
 use super::merging::Asked;
 use super::problem;
@@ -105,9 +106,8 @@ fn exchanged(baseline: &Baseline<'_>, edit: &Edit) -> (Vec<String>, Vec<String>)
         Edit::Set { at, text } => (under(at), vec![unprinted(text)]),
         Edit::Unset { at } | Edit::Remove { at } => (under(at), vec![]),
         Edit::Insert { texts, .. } | Edit::InsertRow { texts, .. } => (vec![], texts.clone()),
-        Edit::InsertNoted { text, notes, .. } => {
-            (vec![], std::iter::once(text).chain(notes.iter().map(|(_, note)| note)).cloned().collect())
-        }
+        Edit::InsertNoted { text, .. } => (vec![], text.says()),
+        Edit::InsertList { items, .. } => (vec![], items.iter().flat_map(NewText::says).collect()),
         Edit::Heading { text, .. } => (vec![], vec![text.clone()]),
     }
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::baseline::{Baseline, row_of};
-use super::comparing::{Comparing, plain};
-use super::doc::{Cell, Table};
+use super::comparing::Comparing;
+use super::doc::{Cell, Table, plain};
 use super::keys::{Named, named};
 use super::looks::Looks;
 use super::pins::told;

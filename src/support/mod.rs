@@ -10,6 +10,7 @@ pub(crate) mod identity;
 pub(crate) mod moment;
 pub(crate) mod percent;
 pub(crate) mod resources;
+pub(crate) mod scripts;
 pub(crate) mod set;
 pub(crate) mod system;
 pub(crate) mod workspace;
