@@ -825,8 +825,21 @@ fn a_report_with_pictures_comes_home() {
     // A paragraph more before the pictures moves their places.
     let more = taken(&with_paragraph(&written, "/body/0", |p| format!("{p}{}", typed("新增一段。"))));
     assert_eq!(more.diff.texts.len(), 1, "{}", more.diff.show());
-    let words = refused(&edited(&written, |d| without_picture(&d, "")));
-    assert!(words.contains("not-text：正文：原来的图片或图形不见了"), "{words}");
+    // One without a caption goes, and the other stays; one with a caption goes with that.
+    let without = |at: usize| {
+        let mut report: serde_json::Value = serde_json::from_str(PICTURED).unwrap();
+        report["body"].as_array_mut().unwrap().remove(at);
+        report
+    };
+    let json = |pulled: &Pulled| serde_json::from_str::<serde_json::Value>(&pulled.source).unwrap();
+    assert_eq!(json(&taken(&edited(&written, |d| without_picture(&d, "")))), without(1));
+    let second = edited(&written, |d| {
+        let (first, rest) = d.split_once("</w:drawing>").unwrap();
+        format!("{first}</w:drawing>{}", without_picture(rest, ""))
+    });
+    let words = refused(&second);
+    assert!(words.contains("table-changed：") && words.contains("还在，它的表格或者图片却不见了"), "{words}");
+    assert_eq!(json(&taken(&with_paragraph(&second, "/body/2/caption", |_| String::new()))), without(2));
 }
 
 /// Words that say what stood there are no picture, either.
@@ -1751,4 +1764,34 @@ fn raised_digits_become_characters() {
         let found = take(&looking(text, &properties)).unwrap_err();
         assert!(found[0].code == "text-look" && found[0].hints[0].contains(hint), "{found:?}");
     }
+}
+
+/// An own table goes whole, with its title and all; where something of it is left, that is told. None comes.
+#[test]
+fn own_tables_go_whole() {
+    let source = own_table();
+    let copy = copy(&source);
+    let without = |document: &str| {
+        let (start, end) = (document.find("<w:tbl>").unwrap(), document.rfind("</w:tbl>").unwrap() + "</w:tbl>".len());
+        format!("{}{}", &document[..start], &document[end..])
+    };
+    let alone = edited(&copy, |document| without(&document));
+    assert_eq!(refused(&alone), "table-changed：表“表1 情况”的表题“表1 情况”还在，它的表格或者图片却不见了\n");
+    let whole = with_paragraph(&alone, "/body/1/grid/caption", |_| String::new());
+    let pulled = taken(&whole);
+    assert!(pulled.diff.show().contains("表1 情况"), "{}", pulled.diff.show());
+    let body = serde_json::from_str::<serde_json::Value>(&pulled.source).unwrap()["body"].clone();
+    assert_eq!(body, serde_json::json!(["情况见下表。"]));
+    let title = refused(&with_paragraph(&copy, "/body/1/grid/caption", |_| String::new()));
+    assert!(title.starts_with("text-lost：") && title.contains("表1 情况"), "{title}");
+    let pasted = edited(&copy, |document| {
+        let table =
+            &document[document.find("<w:tbl>").unwrap()..document.rfind("</w:tbl>").unwrap() + "</w:tbl>".len()];
+        document.replacen("<w:tbl>", &format!("{table}<w:p/><w:tbl>"), 1)
+    });
+    let found = take(&pasted).unwrap_err();
+    assert!(
+        found.iter().any(|found| found.code == "table-changed" && found.hints.join("").contains("JSON")),
+        "{found:?}"
+    );
 }

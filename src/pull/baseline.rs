@@ -269,6 +269,13 @@ impl Baseline<'_> {
         found
     }
 
+    /// The pointers of the pictures, in their order.
+    pub(super) fn pictures(&self) -> Vec<String> {
+        let picture = |part: &Part<'_>| part.at.strip_suffix("/figure").map(str::to_owned);
+        let parts = self.report.parts();
+        parts.iter().filter(|part| part.kind == PartKind::Picture).filter_map(picture).collect()
+    }
+
     /// Whether a text is the name of an office that issues the report.
     pub(super) fn is_office(&self, text: &str) -> bool {
         let issuers = self.report.official.iter().flat_map(|official| &official.mark.issuers);

@@ -7,7 +7,7 @@ use crate::diag::{Finding, MOST, Place};
 
 use super::doc::{Block, Carrier, Cell, Doc, Drawing, FoundKey, NOTE, Para, Pending, Table, Tracked, unheld};
 use super::looks::{LEAST_ROW, Look, Props, Styles, are_low, hides, is_computed, is_lost, is_on};
-use super::problem::{CUSTOM_MARK, ENDNOTE};
+use super::problem::{CUSTOM_MARK, ENDNOTE, PICTURE};
 use crate::carried::Key;
 use crate::numbering::Numbering;
 use crate::xml::reader::{Step, Tag, XmlReader};
@@ -384,7 +384,7 @@ impl<'s> Reading<'s> {
             "a:duotone" | "a:grayscl" | "a:biLevel" | "a:lum" | "a:clrChange" | "a:alphaModFix" | "a:clrRepl" => {
                 self.drawn_otherwise(true)
             }
-            "w:pict" | "w:object" => self.foreign("图片或图形"),
+            "w:pict" | "w:object" => self.foreign(PICTURE),
             "w:sym" => self.foreign("符号字体的符号"),
             "w:footnoteReference" if is_set(tag, "w:customMarkFollows") => self.foreign(CUSTOM_MARK),
             "w:footnoteReference" => self.mark_of_note(tag)?,
@@ -622,10 +622,11 @@ impl<'s> Reading<'s> {
         }
         let seal = tag.attr("name").is_some_and(|name| name.starts_with(SEAL_NAME));
         let words = tag.attr("descr").unwrap_or_default().into_owned();
+        self.para.iter_mut().filter(|_| !seal).for_each(|para| para.drawn.push_str(&words));
         if self.doc.drawings.len() < MAX_DRAWINGS {
             self.doc.drawings.push(Drawing { seal, words, file: String::new(), altered: is_set(tag, "hidden") });
         }
-        if seal { Open::Other } else { self.foreign("图片或图形") }
+        if seal { Open::Other } else { self.foreign(PICTURE) }
     }
 
     /// The file that the last drawing shows.

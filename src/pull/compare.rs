@@ -10,10 +10,12 @@ use super::cells;
 use super::comparing::{Compared, Comparing};
 use super::doc::{Block, Doc, Para, Table, plain};
 use super::headings::{self, rank};
+use super::insertion::InsertionPoints;
 use super::keys::{Named, named, weight};
 use super::labels;
 use super::looks::{Look, Looks};
 use super::notes::typed_label;
+use super::objects;
 use super::paragraph_matching::{Match, Now, Was, match_paragraphs};
 use super::pins::{Unclear, is_indent, told};
 use super::problem;
@@ -31,6 +33,16 @@ pub(super) fn compare(baseline: &Baseline<'_>, known: &BTreeMap<Key, Value>, in_
     if was == now {
         let mut comparing = Comparing::new(baseline, known, &doc.notes, &old);
         comparing.in_step = in_step;
+        comparing.run(&old, &blocks);
+        return comparing.out;
+    }
+    if let Some(gone) = objects::gone_tables(baseline, known, &old, &blocks) {
+        let mut comparing = Comparing::new(baseline, known, &doc.notes, &old);
+        comparing.in_step = in_step;
+        comparing.gone_objects = gone.iter().map(|at| (*at).to_owned()).collect();
+        let old = objects::without(baseline, old, &gone);
+        comparing.parts.clone_from(&old);
+        comparing.points = InsertionPoints::new(baseline, &old);
         comparing.run(&old, &blocks);
         return comparing.out;
     }
@@ -124,6 +136,7 @@ impl<'a> Comparing<'a> {
             start = end + 1;
         }
         self.drop_empty_lists();
+        self.settle_objects();
         // The table of contents is made anew; lines come and go in it with headings only.
         self.settle_contents();
         let contents = std::mem::take(&mut self.contents);
@@ -188,7 +201,7 @@ impl<'a> Comparing<'a> {
             Named::Disagree(one, _) => vec![one],
         };
         let ats = ats.into_iter().map(|at| (at, weight(&para.keys, self.known, at))).collect();
-        Now { ats, style: &para.style, text: &para.text }
+        Now { ats, style: &para.style, text: para.known_by() }
     }
 
     fn same(&mut self, old: &BaselinePart<'_>, para: &Para) {
@@ -324,16 +337,35 @@ impl<'a> Comparing<'a> {
             Some(spot) if joined.is_some_and(|with| with.ats.len() > 1 || !headings::is_heading(at)) => {
                 self.problem(problem::joined(&spot.place, &spot.text));
             }
-            Some(spot) if self.heading_gone(at, spot) => {}
+            Some(spot) if self.heading_gone(at, spot) || self.gone_beside(at, spot) => {}
             Some(spot) if at.starts_with("/official/") => {
                 self.problem(problem::official_lost(at, &spot.place, &spot.text));
             }
             Some(spot) => self.problem(problem::lost(&spot.place, &spot.text)),
+            None if !para.foreign.is_empty() && self.gone_picture(para) => {}
             None if !para.foreign.is_empty() => {
                 para.foreign.iter().for_each(|what| self.problem(problem::gone("正文", what)));
             }
             None => self.label(&para.text, "", "表格之外"),
         }
+    }
+
+    /// A paragraph that was a picture and nothing else is gone: which of the report's it was.
+    fn gone_picture(&mut self, para: &Para) -> bool {
+        let drawn = |part: &&BaselinePart<'_>| match part {
+            BaselinePart::Text { spot: None, para, .. } => para.foreign == [problem::PICTURE],
+            _ => false,
+        };
+        let of_it =
+            |part: &BaselinePart<'_>| matches!(part, BaselinePart::Text { para: was, .. } if std::ptr::eq(*was, para));
+        let pictures = self.baseline.pictures();
+        let Some(nth) = self.parts.iter().filter(drawn).position(of_it) else { return false };
+        let Some(at) = pictures.get(nth).filter(|_| self.parts.iter().filter(drawn).count() == pictures.len()) else {
+            return false;
+        };
+        self.out.pictures_gone.insert(nth);
+        self.gone_objects.insert(at.clone());
+        true
     }
 
     fn new_paragraph(&mut self, after: &str, last: Option<usize>, para: &Para) {
@@ -459,7 +491,7 @@ fn as_was<'a>(old: &BaselinePart<'a>) -> Option<Was<'a>> {
     match old {
         BaselinePart::Text { at, spot, para } => {
             let fixed = spot.is_none_or(|spot| spot.kind != Kind::Prose);
-            Some(Was { at, fixed, style: &para.style, text: &para.text })
+            Some(Was { at, fixed, style: &para.style, text: para.known_by() })
         }
         BaselinePart::Table(_) => None,
     }

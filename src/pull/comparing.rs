@@ -33,6 +33,8 @@ pub(super) struct Compared {
     pub numbers: Vec<(String, String)>,
     /// The items of lists that show a number which the report must come to by itself.
     pub labelled: Vec<String>,
+    /// Which of the report's pictures were taken away, counted from 0.
+    pub pictures_gone: BTreeSet<usize>,
     /// The headings that the copy shows, with their levels.
     pub headings: Vec<(usize, String)>,
 }
@@ -76,6 +78,10 @@ pub(super) struct Comparing<'a> {
     pub contents_changed: Vec<(String, String)>,
     /// Items with a list under them that are gone: their pointers, places and texts.
     pub gone_with_lists: Vec<(String, String, String)>,
+    /// Texts of own tables and pictures that are gone: the pointers of the wholes, their own, and what they said.
+    pub gone_texts: Vec<(String, String, Spot)>,
+    /// The pointers of own tables and pictures that are gone.
+    pub gone_objects: BTreeSet<String>,
     /// The table before, as it was and as it is.
     pub last_table: Option<(&'a Table, &'a Table)>,
     pub out: Compared,
@@ -120,6 +126,8 @@ impl<'a> Comparing<'a> {
             contents: vec![],
             contents_changed: vec![],
             gone_with_lists: vec![],
+            gone_texts: vec![],
+            gone_objects: BTreeSet::new(),
             last_table: None,
             out: Compared::default(),
         }

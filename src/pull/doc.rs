@@ -67,6 +67,8 @@ pub(super) struct Para {
     pub comments: Vec<u32>,
     /// What in it is no text, in Chinese: more than the baseline copy has, no report can hold.
     pub foreign: Vec<&'static str>,
+    /// The words of the pictures in it.
+    pub drawn: String,
     /// How stretches of it are seen.
     pub looks: Looks,
     /// The ids of its notes, in the order of their marks.
@@ -186,6 +188,11 @@ impl Doc {
 }
 
 impl Para {
+    /// What it is known by: its text, or the words of the pictures that it is.
+    pub(crate) fn known_by(&self) -> &str {
+        if self.text.trim().is_empty() && !self.drawn.is_empty() { &self.drawn } else { &self.text }
+    }
+
     /// Whether it shows nothing.
     pub(crate) fn is_empty(&self) -> bool {
         self.text.trim().is_empty() && self.foreign.is_empty()

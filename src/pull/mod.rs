@@ -25,6 +25,7 @@ mod looks;
 mod merge;
 mod merging;
 mod notes;
+mod objects;
 mod paragraph_matching;
 mod parts;
 mod pictures;
@@ -223,7 +224,8 @@ impl Copy {
         self.check_furniture(baseline, &mut compared.problems);
         self.check_summary(doc, &mut compared.problems);
         if let (Some(shown), None) = (&self.parts.carried.made.shown, &self.parts.carried.made.old) {
-            pictures::check(shown, &doc.drawings, &mut compared.problems);
+            let left = compared.gone_pictures(shown);
+            pictures::check(&left, &doc.drawings, &mut compared.problems);
         }
         compared
     }

@@ -4,8 +4,21 @@
 use crate::carried::Shown;
 use crate::diag::{Finding, tell};
 
+use super::comparing::Compared;
 use super::doc::Drawing;
 use super::problem;
+
+impl Compared {
+    /// What is still to be seen of what a copy was made with: without the pictures that were taken away.
+    pub(super) fn gone_pictures(&self, was: &[Shown]) -> Vec<Shown> {
+        let mut nth = 0;
+        let mut stays = |shown: &&Shown| {
+            nth += usize::from(!shown.seal);
+            shown.seal || !self.pictures_gone.contains(&(nth - 1))
+        };
+        was.iter().filter(|shown| stays(shown)).cloned().collect()
+    }
+}
 
 /// Finds what was exchanged, altered, added or taken away. How many pictures stand where is compared with the text.
 pub(super) fn check(was: &[Shown], is: &[Drawing], problems: &mut Vec<Finding>) {

@@ -9,6 +9,7 @@ use super::pins::Unclear;
 
 /// Notes that a report cannot hold.
 pub(super) const ENDNOTE: &str = "尾注";
+pub(super) const PICTURE: &str = "图片或图形";
 pub(super) const CUSTOM_MARK: &str = "自定义标记的脚注";
 
 /// How many characters of a text are shown.
@@ -283,6 +284,7 @@ pub(super) fn furniture(name: &str, text: &str) -> Finding {
 pub(super) fn foreign(place: &str, what: &str) -> Finding {
     let hint = match what {
         ENDNOTE => "改成脚注：在 Word 里右键点尾注的文字，选“转换为脚注”（或者“引用”→“脚注”对话框→“转换”），再取回。",
+        PICTURE => "删去它；要增加图片，请在 JSON 的正文里加一项 figure（写图片文件的路径），再重新生成 Word 文件。",
         CUSTOM_MARK => "删去这条脚注，用“引用”→“插入脚注”重新插入，让 Word 自动编号。",
         _ => "删去它；需要保留的内容请写成文字。",
     };
@@ -322,9 +324,19 @@ pub(super) fn table_gone(place: &str) -> Finding {
     problem("table-changed", format!("{place}不见了"), "恢复它；不要它的，请改 JSON。")
 }
 
+/// A table or a picture went, and what stands beside it did not.
+pub(super) fn half_gone(place: &str, text: &str) -> Finding {
+    let words = format!("{place}“{}”还在，它的表格或者图片却不见了", quote(text));
+    problem("table-changed", words, "不要它的，连同题目、单位和注一起删去；要的，恢复表格或者图片。")
+}
+
 pub(super) fn table_new(before: &str) -> Finding {
     let words = format!("“{}”之后：多了一个表格", quote(before));
-    problem("table-changed", words, "删去它；要增加表格的，请改 JSON。")
+    problem(
+        "table-changed",
+        words,
+        "删去它；要增加表格，请在 JSON 的正文里加一项 grid（各行的文字写在 rows 里），再重新生成 Word 文件。",
+    )
 }
 
 pub(super) fn has_more(place: &str, text: &str) -> Finding {
