@@ -432,8 +432,12 @@ impl<'s> Reading<'s> {
             return Err(too_large());
         }
         // What is joined takes the style of the paragraph whose mark is left.
-        let behind_deleted = self.deleted.take().map(String::into_boxed_str);
-        self.para = Some(Para { style: String::new(), behind_deleted, ..self.joined.take().unwrap_or_default() });
+        let mut para = Para { style: String::new(), ..self.joined.take().unwrap_or_default() };
+        let behind_deleted = self.deleted.take();
+        if behind_deleted.is_some() || para.rare.is_some() {
+            para.rare.get_or_insert_default().behind_deleted = behind_deleted;
+        }
+        self.para = Some(para);
         self.joined_pending = self.para.as_ref().map_or(0, |para| para.pending.len());
         (self.mark, self.live, self.broken) = (None, false, false);
         (self.ground, self.numbering) = (Props::default(), (None, None));
@@ -622,7 +626,8 @@ impl<'s> Reading<'s> {
         }
         let seal = tag.attr("name").is_some_and(|name| name.starts_with(SEAL_NAME));
         let words = tag.attr("descr").unwrap_or_default().into_owned();
-        self.para.iter_mut().filter(|_| !seal).for_each(|para| para.drawn.push_str(&words));
+        let para = self.para.as_mut().filter(|_| !seal && !words.is_empty());
+        para.into_iter().for_each(|para| para.rare.get_or_insert_default().drawn.push_str(&words));
         if self.doc.drawings.len() < MAX_DRAWINGS {
             self.doc.drawings.push(Drawing { seal, words, file: String::new(), altered: is_set(tag, "hidden") });
         }

@@ -319,7 +319,7 @@ impl<'a> Comparing<'a> {
             Kind::Fixed => rank(&was.style) != rank(&para.style) && (rank(&para.style).is_some() || prose),
             Kind::Value | Kind::Day => false,
         };
-        if changed && para.behind_deleted.as_deref() == Some(para.style.as_str()) {
+        if changed && para.behind_deleted() == Some(para.style.as_str()) {
             self.problem(problem::restyled_by_deleting(place, &para.text));
         } else if changed {
             self.problem(problem::restyled(place, &para.text, &was.style, &para.style));

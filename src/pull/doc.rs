@@ -48,9 +48,8 @@ pub(super) enum Block {
 pub(super) struct Para {
     /// The name of its style, in lower case: word processors rename ids and change case.
     pub style: String,
-    /// The style of the paragraph before it, where the mark of that one was deleted and the change is tracked. Then
-    /// LibreOffice gives this one the style of that one.
-    pub behind_deleted: Option<Box<str>>,
+    /// What few paragraphs have.
+    pub rare: Option<Box<Rare>>,
     /// Its text; a line break is `\n`.
     pub text: String,
     /// The number that the word processor puts before it.
@@ -67,12 +66,20 @@ pub(super) struct Para {
     pub comments: Vec<u32>,
     /// What in it is no text, in Chinese: more than the baseline copy has, no report can hold.
     pub foreign: Vec<&'static str>,
-    /// The words of the pictures in it.
-    pub drawn: String,
     /// How stretches of it are seen.
     pub looks: Looks,
     /// The ids of its notes, in the order of their marks.
     pub notes: Vec<String>,
+}
+
+/// What few paragraphs have.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct Rare {
+    /// The style of the paragraph before it, where the mark of that one was deleted and the change is tracked. Then
+    /// LibreOffice gives this one the style of that one.
+    pub behind_deleted: Option<String>,
+    /// The words of the pictures in it.
+    pub drawn: String,
 }
 
 /// How a key is found at a paragraph. No carrier is trusted alone.
@@ -190,7 +197,13 @@ impl Doc {
 impl Para {
     /// What it is known by: its text, or the words of the pictures that it is.
     pub(crate) fn known_by(&self) -> &str {
-        if self.text.trim().is_empty() && !self.drawn.is_empty() { &self.drawn } else { &self.text }
+        let drawn = self.rare.as_ref().map_or("", |rare| rare.drawn.as_str());
+        if self.text.trim().is_empty() && !drawn.is_empty() { drawn } else { &self.text }
+    }
+
+    /// The style of the paragraph before it, whose mark was deleted with tracking.
+    pub(crate) fn behind_deleted(&self) -> Option<&str> {
+        self.rare.as_ref()?.behind_deleted.as_deref()
     }
 
     /// Whether it shows nothing.

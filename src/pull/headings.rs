@@ -109,7 +109,7 @@ impl Comparing<'_> {
     /// A paragraph that became a heading, or a heading that became one of another level or a paragraph: where the report
     /// can say so, it is done, and `true` is given.
     pub(super) fn restyled(&mut self, at: &str, spot: &Spot, was: &Para, para: &Para) -> bool {
-        if was.style == para.style || para.behind_deleted.as_deref() == Some(para.style.as_str()) {
+        if was.style == para.style || para.behind_deleted() == Some(para.style.as_str()) {
             return false;
         }
         let now = level(&para.style);
