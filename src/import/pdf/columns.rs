@@ -225,6 +225,10 @@ impl Reader<'_> {
         let mut solid: Vec<&Rect> = solid.iter().filter(|solid| inside(solid.center().y, &gutter)).collect();
         let is_left = |x: f64| x < gutter.right - 0.5;
         let right = gutter.right;
+        if let Some((top, bottom)) = beside(&solid, &within, right) {
+            (gutter.top, gutter.bottom) = (gutter.top.max(top), gutter.bottom.min(bottom));
+            return (gutter, Sides::Columns(1));
+        }
         // The right column begins beside the left one and ends beside it, whatever stands above and below.
         let bounds = |left: bool, within: &[&Stretch], solid: &[&Rect]| {
             let texts = within.iter().filter(|own| is_left(own.from) == left).map(|own| (own.y - own.size, own.y));
@@ -271,6 +275,22 @@ fn gutters(right: f64, own: &[Stretch], solid: &[Rect], area: Rect) -> Vec<Gutte
         top = top.max(to);
     }
     out
+}
+
+/// From where to where tables or pictures stand beside each other with a line over both that says what each is.
+fn beside(solid: &[&Rect], own: &[&Stretch], right: f64) -> Option<(f64, f64)> {
+    let is_left = |x: f64| x < right - 0.5;
+    let of = |left: bool| solid.iter().filter(move |solid| is_left(solid.x0) == left);
+    let overlaps =
+        |one: &Rect, two: &Rect| one.y1.min(two.y1) - one.y0.max(two.y0) > 0.5 * one.height().min(two.height());
+    let (one, two) = of(true).find_map(|one| of(false).find(|two| overlaps(one, two)).map(|two| (one, two)))?;
+    let top = one.y0.min(two.y0);
+    let above = |left: bool| own.iter().filter(move |own| is_left(own.from) == left && own.y < top + 1.0);
+    let pair = |own: &&&Stretch| {
+        above(false).any(|two| (two.y - own.y).abs() < 0.3 * own.size) && top - own.y < 1.5 * own.size
+    };
+    let caption = above(true).find(pair)?;
+    Some((caption.y - caption.size, one.y1.max(two.y1) + 1.0))
 }
 
 /// Short lines at the left, between the columns above and below that they stand over: nothing stands beside them, and the columns

@@ -46,17 +46,16 @@ impl Table {
             && (among(&next.xs, &self.xs, shift) || among(&self.xs, &next.xs, -shift))
     }
 
-    /// Whether only a blank row without rules parts another table from this one, on one page: its first row has figures and no header.
+    /// Whether another table on one page goes on with this one: below it, where only a blank row without rules parts them, or in the
+    /// column beside it. Its first row has figures, or is this table's header again.
     pub(crate) fn is_parted_from(&self, next: &Table) -> bool {
         const BLANK_ROW: f64 = 40.0;
-        let gap = next.area.y0 - self.area.y1;
+        let below = (0.0..BLANK_ROW).contains(&(next.area.y0 - self.area.y1));
+        let beside = next.area.x0 > self.area.x1 && next.area.y1 < self.area.y0;
         let figures = next.grid.cells.iter().any(|cell| cell.row == 0 && cell.col > 0 && is_figure(&cell.text));
+        let goes_on = figures || beside && repeated(&self.grid, &next.grid) > 0;
         let drawn = self.grid.ruled == Ruled::Drawn;
-        drawn
-            && self.last_page == next.last_page
-            && (0.0..BLANK_ROW).contains(&gap)
-            && self.xs.len() == next.xs.len()
-            && figures
+        drawn && self.last_page == next.last_page && (below || beside) && self.xs.len() == next.xs.len() && goes_on
     }
 
     /// Whether all that a line says are words of this table's cells: figures whole, other words in any parts, since white
@@ -90,7 +89,9 @@ impl Table {
         let dropped: Vec<&str> =
             next.grid.cells.iter().filter(|cell| cell.row < header).map(|cell| cell.text.as_str()).collect();
         let words = match header {
-            0 if page == self.last_page => "空行下面的行没有自己的表头，接在上面的表里收入，请核对".to_owned(),
+            0 if page == self.last_page => {
+                "空行下面或者另一栏里的行没有自己的表头，接在前面的表里收入，请核对".to_owned()
+            }
             0 => "续表与前面的合并".to_owned(),
             rows => format!("续表与前面的合并，去掉重复的表头{rows}行"),
         };
@@ -103,7 +104,7 @@ impl Table {
             first += 1;
         }
         self.append(cells, first, next.grid.rows.len(), findings, page);
-        (self.last_page, self.area.y1) = (page, next.area.y1);
+        (self.last_page, self.area) = (page, next.area);
     }
 
     fn append(&mut self, cells: Vec<Cell>, first: usize, rows: usize, findings: &mut Vec<Finding>, page: usize) {

@@ -650,6 +650,23 @@ mod tests {
         );
     }
 
+    /// Two tables stand beside each other, each under its caption (ReportLab).
+    #[test]
+    fn tables_beside_each_other_keep_their_captions() {
+        let document = file("tables-beside.pdf");
+        let said: Vec<String> = document
+            .blocks
+            .iter()
+            .skip(2)
+            .map(|block| match block {
+                Block::Grid(grid) => grid.cells.iter().map(|cell| cell.text.as_str()).collect(),
+                Block::Para(para) => para.text(),
+                _ => String::new(),
+            })
+            .collect();
+        assert_eq!(said, ["表1 上年", "指标数值总值125", "表2 本年", "指标数值总值131"]);
+    }
+
     /// A sheet as LibreOffice prints it: labels are cut where the next cell begins, a blank row without rules stands before the total.
     #[test]
     fn a_printed_sheet_keeps_its_total_and_its_figures() {
