@@ -98,6 +98,8 @@ def tables(copy):
         borders = properties.find(w("tblBorders"))
         is_ruled = borders is not None and any(val(each) not in ("nil", "none") for each in borders)
         style = val(properties.find(w("tblStyle")))
+        # An imprint, pinned to the foot of its page, is the only one of its kind: nobody adds another in its style.
+        is_ruled = is_ruled and properties.find(w("tblpPr")) is None
         if is_ruled and (style is None or copy.styles[style].get(w("type")) != "table"):
             copy.say(f"table {nth} has rules and no style")
         if properties.find(w("tblLook")) is None:
