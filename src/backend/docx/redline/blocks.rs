@@ -116,11 +116,13 @@ fn is_element(node: &Node<'_>, name: &str) -> bool {
     matches!(node, Node::Element(element) if element.name() == name)
 }
 
-/// Two tables that touch would be one: a blank of one point parts them.
+/// Two tables that touch would be one, and what ends a body must be a paragraph: a blank of one point parts them, and stands behind a
+/// table whose own went, such as an imprint.
 fn apart(nodes: Vec<Node<'_>>) -> Vec<Node<'_>> {
     let mut out: Vec<Node<'_>> = Vec::with_capacity(nodes.len());
     for node in nodes {
-        if is_element(&node, "w:tbl") && out.last().is_some_and(|last| is_element(last, "w:tbl")) {
+        let needs = is_element(&node, "w:tbl") || is_element(&node, "w:sectPr");
+        if needs && out.last().is_some_and(|last| is_element(last, "w:tbl")) {
             let line = SEPARATOR.to_twips().to_string();
             let spacing = Element::new("w:spacing").attr("w:line", line).attr("w:lineRule", "exact");
             out.push(Node::Element(Element::new("w:p").with(Element::new("w:pPr").with(spacing))));
@@ -128,4 +130,18 @@ fn apart(nodes: Vec<Node<'_>>) -> Vec<Node<'_>> {
         out.push(node);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blank_stands_between_tables_and_behind_the_last() {
+        let nodes = ["w:tbl", "w:tbl", "w:p", "w:tbl", "w:sectPr"].map(|name| Node::Element(Element::new(name)));
+        let apart = apart(nodes.into());
+        let names: Vec<&str> =
+            apart.iter().filter_map(|node| if let Node::Element(e) = node { Some(e.name()) } else { None }).collect();
+        assert_eq!(names, ["w:tbl", "w:p", "w:tbl", "w:p", "w:tbl", "w:p", "w:sectPr"]);
+    }
 }
