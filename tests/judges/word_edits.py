@@ -1415,14 +1415,18 @@ def footnote_moved(copy, rng):
 
 
 def in_order(copy, record):
-    """Word writes the notes in the order of their marks, and LibreOffice takes them by that order and not by their ids."""
+    """Word writes the notes in the order of their marks and numbers them so; LibreOffice takes an id for a place in that order."""
     part = copy.tree("word/footnotes.xml")
-    order = [mark.get(tag("w:id")) for mark in copy.body.iter(tag("w:footnoteReference"))]
+    marks = list(copy.body.iter(tag("w:footnoteReference")))
     rest = [note for note in part if note.get(tag("w:type")) is None]
     for note in rest:
         part.remove(note)
     known = {note.get(tag("w:id")): note for note in rest}
-    part.extend(known[of] for of in order if of in known)
+    shown = [(mark, known[mark.get(tag("w:id"))]) for mark in marks if mark.get(tag("w:id")) in known]
+    for nth, (mark, note) in enumerate(shown, 1):
+        mark.set(tag("w:id"), str(nth))
+        note.set(tag("w:id"), str(nth))
+        part.append(note)
     return record
 
 
@@ -1487,16 +1491,14 @@ def footnote_gone_and_saved(copy, rng):
 @kind("two-footnotes-added")
 def two_footnotes(copy, rng):
     first = footnote_added(copy, rng)
-    for element in [*copy.body.iter(tag("w:footnoteReference")), *copy.tree("word/footnotes.xml")]:
-        if element.get(tag("w:id")) == "77":
-            element.set(tag("w:id"), "76")
     return {**first, "seen": first["seen"] + "; " + footnote_added(copy, rng)["seen"]}
 
 
 @kind("footnote-tracked-added")
 def footnote_tracked_added(copy, rng):
+    before = set(copy.body.iter(tag("w:footnoteReference")))
     record = footnote_added(copy, rng)
-    mark = next(e for e in copy.body.iter(tag("w:footnoteReference")) if e.get(tag("w:id")) == "77").getparent()
+    mark = next(e for e in copy.body.iter(tag("w:footnoteReference")) if e not in before).getparent()
     wrap_in([mark], xml(f"<w:ins {TRACKED}/>"))
     return record
 
