@@ -16,8 +16,10 @@ const LEAST_LINES: usize = 3;
 const LEAST_WIDTH: f64 = 9.0;
 /// Lines of a list or a table without rules that are told of.
 const MANY_LINES: usize = 5;
-/// Lines end within this of their column's edge, in characters, where they are full: a word or a mark did not fit.
-const FULL: f64 = 1.8;
+/// Lines end within this of their column's edge, in characters, where they are full: a mark did not fit, or a figure with its unit,
+/// which takes no more than so much of a column.
+const FULL: (f64, f64) = (1.8, 5.0);
+const FIGURE: f64 = 0.3;
 /// More stretches of a page are no text of columns.
 const MOST_STRETCHES: usize = 4_000;
 /// How often a page is cut, so that no ink makes it endless.
@@ -240,7 +242,7 @@ impl Reader<'_> {
         };
         let pitch = pitch(&within.iter().filter(|own| is_left(own.from)).copied().collect::<Vec<_>>());
         gutter.top = gutter.top.max(one.0.max(other.0) - 2.0 * pitch);
-        gutter.bottom = gutter.bottom.min(one.1 + 1.2 * pitch);
+        gutter.bottom = gutter.bottom.min(end(right, one.1 + 1.2 * pitch, pitch, &within));
         within.retain(|own| inside(own.middle(), &gutter));
         solid.retain(|solid| inside(solid.center().y, &gutter));
         let (left, behind): (Vec<&Stretch>, Vec<&Stretch>) = within.iter().partition(|own| is_left(own.from));
@@ -277,6 +279,19 @@ fn gutters(right: f64, own: &[Stretch], solid: &[Rect], area: Rect) -> Vec<Gutte
     out
 }
 
+/// Where the right column ends that may end this far down: lines of it that follow go with it, and no signature at the right.
+fn end(right: f64, mut bottom: f64, pitch: f64, own: &[&Stretch]) -> f64 {
+    let is_own = |own: &&&Stretch| own.from > right - 0.5 && own.from < right + 2.6 * own.size;
+    let mut lines: Vec<f64> = own.iter().filter(is_own).map(|own| own.y).collect();
+    lines.sort_by(f64::total_cmp);
+    for pair in lines.windows(2).filter(|pair| pair[1] - pair[0] < 1.4 * pitch) {
+        if pair[0] <= bottom && pair[1] > bottom {
+            bottom = pair[1] + 0.3 * pitch;
+        }
+    }
+    bottom
+}
+
 /// From where to where tables or pictures stand beside each other with a line over both that says what each is.
 fn beside(solid: &[&Rect], own: &[&Stretch], right: f64) -> Option<(f64, f64)> {
     let is_left = |x: f64| x < right - 0.5;
@@ -293,35 +308,32 @@ fn beside(solid: &[&Rect], own: &[&Stretch], right: f64) -> Option<(f64, f64)> {
     Some((caption.y - caption.size, one.y1.max(two.y1) + 1.0))
 }
 
-/// Short lines at the left, between the columns above and below that they stand over: nothing stands beside them, and the columns
+/// Headings at the left, between the columns above and below that they stand over: nothing stands beside them, and the columns
 /// below begin at one height.
 fn headings(right: f64, own: &[Stretch]) -> Vec<(f64, f64)> {
-    let (mut left, mut behind): (Vec<&Stretch>, Vec<&Stretch>) = own.iter().partition(|own| own.from < right - 0.5);
-    [&mut left, &mut behind].into_iter().for_each(|side| side.sort_by(|one, other| one.y.total_cmp(&other.y)));
-    let pitch = pitch(&left);
+    let (left, behind): (Vec<&Stretch>, Vec<&Stretch>) = own.iter().partition(|own| own.from < right - 0.5);
+    let (left, behind) = (Side::new(left, 0.0), Side::new(behind, 0.0));
     let ends = |text: &str| text.ends_with(['。', '；', '：', '！', '？']);
     let mut out = vec![];
-    for (nth, line) in left.iter().enumerate() {
-        let Some(before) = nth.checked_sub(1).map(|nth| left[nth]) else { continue };
-        let is_short = line.to < line.from + 0.6 * (right - line.from) && !ends(&line.text);
-        if !(is_short && (line.face != before.face || enumerator(&line.text).is_some())) {
+    for (pair, next) in left.lines.windows(2).zip(left.lines.iter().skip(2).map(Some).chain([None])) {
+        let [before, line] = pair else { continue };
+        let is_apart =
+            line.face != before.face || (line.size - before.size).abs() > 1.5 || enumerator(&line.text).is_some();
+        if !is_apart || ends(&line.text) {
             continue;
         }
-        let above = behind.iter().rev().find(|own| own.y < line.y + 0.3 * line.size);
-        let below = behind.iter().find(|own| own.y >= line.y + 0.3 * line.size);
-        let Some(above) = above.filter(|above| line.y - above.y > 0.7 * pitch) else { continue };
-        let is_over = match (below, left.get(nth + 1)) {
+        let above = behind.lines.iter().rev().find(|own| own.y < line.y + 0.3 * line.size);
+        let below = behind.lines.iter().find(|own| own.y >= line.y + 0.3 * line.size);
+        let Some(above) = above.filter(|above| line.y - above.y > 0.7 * left.pitch) else { continue };
+        let is_over = match (below, next) {
             (Some(below), Some(next)) => {
-                below.y - above.y > 1.9 * pitch
-                    && (below.y - next.y).abs() < 0.4 * line.size
-                    && above.y <= before.y + 1.0
+                let is_level = (below.y - next.y).abs() < 0.4 * line.size;
+                below.y - above.y > 1.9 * left.pitch && is_level && above.y <= before.y + 1.0
             }
             // Columns end above it where a sentence goes on from one to the other.
             _ => {
-                below.is_none()
-                    && (above.y - before.y).abs() < 1.3 * pitch
-                    && !ends(&before.text)
-                    && before.to > line.to
+                let goes_on = !ends(&before.text) && before.to > line.to;
+                below.is_none() && (above.y - before.y).abs() < 1.3 * left.pitch && goes_on
             }
         };
         if is_over {
@@ -376,7 +388,8 @@ impl Side {
     }
 
     fn is_full(&self, line: &Stretch) -> bool {
-        line.to > self.right - FULL * self.size
+        let figure = (FIGURE * (self.right - self.left)).clamp(FULL.0 * self.size, FULL.1 * self.size);
+        line.to > self.right - figure
     }
 
     fn is_wide(&self) -> bool {
@@ -421,7 +434,11 @@ fn judge(left: &Side, right: &Side, is_known: bool) -> Sides {
     let count = left.lines.len() + right.lines.len();
     let in_step = in_step(left, right);
     let is_solid = left.tabled > 0.0 || right.tabled > 0.0;
-    if left.is_running(is_known) && right.is_running(is_known) {
+    // Lists have marks too, but no sentences; a few lines may end within one.
+    let has_sentence =
+        |side: &Side| side.lines.len() < MANY_LINES || side.lines.iter().any(|line| line.text.contains('。'));
+    let is_prose = is_known || is_solid || has_sentence(left) && has_sentence(right);
+    if is_prose && left.is_running(is_known) && right.is_running(is_known) {
         return match in_step {
             Some(heights) if !is_solid && !is_known => {
                 Sides::Rows(heights.into_iter().map(|y| y - left.size).collect())
@@ -439,11 +456,16 @@ fn judge(left: &Side, right: &Side, is_known: bool) -> Sides {
     if many(left) && many(right) && rows * 4 < left.lines.len() * 3 { Sides::Unsure } else { Sides::Neither }
 }
 
-/// The heights at which paragraphs begin at both sides, where nearly all do: rows of a table.
+/// The heights at which paragraphs begin at both sides, where nearly all do and white stands over most: rows of a table.
 fn in_step(left: &Side, right: &Side) -> Option<Vec<f64>> {
     let (one, other) = (left.starts(), right.starts());
-    let both: Vec<f64> =
-        one.iter().copied().filter(|y| other.iter().any(|own| (own - y).abs() < 0.3 * left.size)).collect();
+    let near = |y: f64, own: f64| (own - y).abs() < 0.3 * left.size;
+    let both: Vec<f64> = one.iter().copied().filter(|y| other.iter().any(|own| near(*y, *own))).collect();
+    let has_white = |side: &Side, y: f64| {
+        let gaps = side.lines.windows(2).filter(|pair| pair[1].y - pair[0].y > 1.15 * side.pitch);
+        gaps.into_iter().any(|pair| near(y, pair[1].y))
+    };
+    let parted = both.iter().filter(|y| has_white(left, **y) || has_white(right, **y)).count();
     let most = one.len().max(other.len());
-    (both.len() >= 2 && both.len() * 4 >= most * 3).then_some(both)
+    (both.len() >= 2 && both.len() * 4 >= most * 3 && parted * 2 >= both.len()).then_some(both)
 }
