@@ -58,7 +58,9 @@ pub(crate) mod told;
 mod watermark;
 
 pub use borrowed::borrowed;
+pub(crate) use clearance::SPARE;
 pub use dump::dump;
+pub(crate) use notes::SKIP as NOTES_SKIP;
 #[cfg(test)]
 pub(crate) use official::sample::of_lines;
 pub use order::compose;

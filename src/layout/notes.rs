@@ -12,10 +12,10 @@ use super::{Frame, Ink, Mark, Span, Style, StyleId, Text};
 /// three bytes long and one em wide.
 pub(super) const MARK: char = '①';
 
-/// From the last line of text to the notes, with the rule in the middle: what LibreOffice leaves, to a quarter of a point
-/// (row `notes` of `tests/measured/libreoffice-sizes.txt`; the Word copy's pages have a point to spare), and room enough
-/// to tell them apart.
-pub(super) const SKIP: Len = Len::pt(6);
+/// From the last line of text to the notes, with the rule in the middle: what LibreOffice leaves (row `notes` of
+/// `tests/measured/libreoffice-sizes.txt`) less what its pages have to spare. To the twip, or pages that have almost
+/// this much room for a line and its notes would end elsewhere in LibreOffice.
+pub(crate) const SKIP: Len = Len::twips(104);
 
 /// Width of the rule above the notes: a hairline of 0.5 pt.
 const RULE: Len = Len(6_350);

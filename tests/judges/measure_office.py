@@ -192,7 +192,7 @@ def blanks():
 def notes():
     """How the mark of a note is set; and the least room, in points, that a page must have beyond its lines of exact height and its note's
     for all to stay on it: what LibreOffice leaves above the notes, with their rule."""
-    line, tries = 20, [quarter / 4 for quarter in range(16, 44)]
+    line, tries = 20, [twips / 20 for twips in range(110, 140)]
     pages, foot = [], []
     for n, more in enumerate(tries):
         text = [paragraph(f"{n}", properties=EXACT.format(line * 20), tail=NOTE.format(n + 2) if at == 0 else "") for at in range(LINES)]

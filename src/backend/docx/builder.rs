@@ -215,7 +215,7 @@ impl<'a> Builder<'a> {
                 self.run(Some(*lead), text, face, self.spacing(style, compressed, spacing))
             }
             Inline::Text { mark: Some(Mark::Note(_)), .. } => {
-                let mark = notes::reference(self.notes);
+                let mark = notes::reference(self.notes, self.fonts);
                 self.notes += 1;
                 mark
             }

@@ -1,8 +1,7 @@
 //! Notes at the foot of a page as Word's own footnotes, numbered ① ② … anew on every page.
 
 use crate::font::Fonts;
-use crate::geom::Len;
-use crate::layout::{Kind, Layout, Mark, Style, Text};
+use crate::layout::{Kind, Layout, Mark, NOTES_SKIP, SPARE, Text};
 use crate::style::Role;
 
 use super::faces::RunFace;
@@ -13,17 +12,20 @@ use super::root::{NAMESPACES, with_namespaces};
 use super::units::half_points;
 use crate::xml::tree::Element;
 
-/// The character style of marks.
-const MARK_STYLE: &str = "FootnoteReference";
-
 /// The id of a note: 1 for the first. The separators have -1 and 0, as Word gives them.
 fn id(nth: usize) -> String {
     (nth + 1).to_string()
 }
 
-/// The mark of a note in the text.
-pub(super) fn reference(nth: usize) -> Element<'static> {
-    let properties = Element::new("w:rPr").with(Element::val("w:rStyle", MARK_STYLE));
+/// The mark of a note in the text: raised, in one face. No style says so: the numbers before notes would have to have it
+/// too, for LibreOffice sets them in the style that is called `footnote reference`, raised out of their line.
+pub(super) fn reference(nth: usize, fonts: &Fonts) -> Element<'_> {
+    let song = fonts.word_family(Role::Song).0;
+    let faces = RunFace::Named { family: song, everywhere: true }.element();
+    let properties = Element::new("w:rPr")
+        .with(faces)
+        .with(Element::val("w:spacing", "0"))
+        .with(Element::val("w:vertAlign", "superscript"));
     Element::new("w:r").with(properties).with(Element::new("w:footnoteReference").attr("w:id", id(nth)))
 }
 
@@ -40,26 +42,6 @@ pub(super) fn numbering() -> Element<'static> {
         .with(Element::val("w:numRestart", "eachPage"))
 }
 
-/// The style of marks: raised, of the body's size and in one face. LibreOffice sets the number before a note in it too,
-/// so the size must be said, or that would be 58 % of the note's own.
-pub(super) fn mark_style(body: Option<&Style>, fonts: &Fonts) -> Element<'static> {
-    let size = body.map_or(Len::pt(16), |body| body.size);
-    let size = half_points(size).to_string();
-    let song = fonts.word_family(Role::Song).0;
-    let faces = Element::new("w:rFonts").attr("w:ascii", song).attr("w:hAnsi", song).attr("w:eastAsia", song);
-    let run = Element::new("w:rPr")
-        .with(faces)
-        .with(Element::val("w:spacing", "0"))
-        .with(Element::val("w:sz", &size))
-        .with(Element::val("w:szCs", &size))
-        .with(Element::val("w:vertAlign", "superscript"));
-    Element::new("w:style")
-        .attr("w:type", "character")
-        .attr("w:styleId", MARK_STYLE)
-        .with(Element::val("w:name", "footnote reference"))
-        .with(run)
-}
-
 /// The footnotes part; `held` where their lines end as in the plan.
 pub(super) fn part<'t>(report: Named<'t>, fonts: &'t Fonts, held: bool) -> Vec<u8> {
     let notes = report.layout.blocks.iter().filter_map(|block| match &block.kind {
@@ -74,11 +56,16 @@ pub(super) fn part<'t>(report: Named<'t>, fonts: &'t Fonts, held: bool) -> Vec<u
         .to_file()
 }
 
+/// The rule above notes, in the middle of as much room as LibreOffice leaves, whatever this says; Word and ONLYOFFICE
+/// leave what it says.
 fn separator(id: &str, kind: &'static str) -> Element<'static> {
     let line = Element::new("w:spacing").attr("w:before", "0").attr("w:after", "0");
-    let line = line.attr("w:line", "20").attr("w:lineRule", "exact");
+    let line = line.number("w:line", (NOTES_SKIP + SPARE).to_twips()).attr("w:lineRule", "exact");
+    // The rule stands above the foot of its line as characters do: those of a line of this height.
+    let size = Element::new("w:rPr").with(Element::val("w:sz", &half_points(NOTES_SKIP).to_string()));
     let element = Element::new(if kind == "separator" { "w:separator" } else { "w:continuationSeparator" });
-    let paragraph = Element::new("w:p").with(Element::new("w:pPr").with(line)).with(Element::new("w:r").with(element));
+    let run = Element::new("w:r").with(size).with(element);
+    let paragraph = Element::new("w:p").with(Element::new("w:pPr").with(line)).with(run);
     Element::new("w:footnote").attr("w:type", kind).attr("w:id", id).with(paragraph)
 }
 

@@ -3,7 +3,7 @@
 use docx_rs::{BuildXML, Docx, Footer, PageMargin, PageOrientationType};
 
 use crate::geom::Len;
-use crate::layout::{FirstPage, FootRule, Frame, Layout, RuleLine, Sheet};
+use crate::layout::{FirstPage, FootRule, Frame, Layout, RuleLine, SPARE, Sheet};
 use crate::style::{Align, PageOrientation};
 
 use super::Error;
@@ -11,10 +11,6 @@ use super::names::StyleNames;
 use super::paragraph::{HINT, Paragraph, push_text};
 use super::units::SEPARATOR;
 use crate::xml::tree::Element;
-
-/// Blank below the type area that is given to it, so that a reader that rounds rules and rows otherwise still gets the
-/// last line on the page. Far less than a line or a row, so that nothing more fits in.
-const SLACK: Len = Len::twips(20);
 
 /// Where a reader puts the baseline in a line of exact height: this part of it lies above (LibreOffice: row `exact` of
 /// `tests/measured/libreoffice-sizes.txt`; Word recalled to differ by less than a tenth).
@@ -84,9 +80,9 @@ fn margin(layout: &Layout, orientation: PageOrientation) -> PageMargin {
     }
 }
 
-/// See [`SLACK`]; where an imprint's foot lies lower, the type area ends there, and the imprint with it.
+/// See [`SPARE`]; where an imprint's foot lies lower, the type area ends there, and the imprint with it.
 fn slack(layout: &Layout, orientation: PageOrientation) -> Len {
-    if orientation == PageOrientation::Portrait { layout.sheet.foot.max(SLACK) } else { SLACK }
+    if orientation == PageOrientation::Portrait { layout.sheet.foot.max(SPARE) } else { SPARE }
 }
 
 /// Where the type area ends and where headers and footers begin.
@@ -122,7 +118,7 @@ impl Ends {
             let footer = match orientation {
                 PageOrientation::Portrait => below,
                 // It is empty, and must not reach into the type area.
-                PageOrientation::Landscape => below.min(bottom - SLACK - SEPARATOR),
+                PageOrientation::Landscape => below.min(bottom - SPARE - SEPARATOR),
             };
             return Ends { top, bottom, header: top / 2, footer, fill_header: Len::ZERO, fill_footer: none };
         };
@@ -134,7 +130,7 @@ impl Ends {
             header,
             footer,
             fill_header: top - header,
-            fill_footer: (bottom - below - line - SLACK, below - footer),
+            fill_footer: (bottom - below - line - SPARE, below - footer),
         }
     }
 
@@ -173,7 +169,7 @@ fn folio_line(layout: &Layout) -> Len {
     let style = layout.styles.get(usize::from(sheet.folio.style.0));
     let drop = sheet.folio.baseline - sheet.top - sheet.text_height - sheet.foot;
     let (above, whole) = ABOVE_BASELINE;
-    style.map_or(drop, |style| style.pitch).min(drop.scale(whole, above) - SLACK)
+    style.map_or(drop, |style| style.pitch).min(drop.scale(whole, above) - SPARE)
 }
 
 /// A footer with the page number between its dashes: at the right on odd pages, at the left on even ones, set in from

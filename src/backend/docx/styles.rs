@@ -14,7 +14,7 @@ use super::order::tidy;
 use super::paragraph::indent;
 use super::root::{NAMESPACES, with_namespaces};
 use super::units::{eighths, half_points};
-use super::{contents, cut, lead, notes, prompts};
+use super::{contents, cut, lead, prompts};
 use crate::xml::tree::{Element, Node};
 
 /// The styles part: those of the report and of the version `before` that are in use or that people choose from, then those of
@@ -43,7 +43,6 @@ pub(super) fn styles_part(
     root = root.all([Ruling::Full, Ruling::ThreeLine].into_iter().filter_map(|ruling| table_style(ruling, tabled())));
     // Of two versions pages are left to the reader, who cuts no cell.
     root = root.all(before.is_none().then(|| cut::style(tabled())).flatten());
-    root = root.all(versions().any(notes::has_any).then(|| notes::mark_style(body, fonts)));
     root = root.all(lead::styles(versions(), fonts)).all(blank.then(prompts::style));
     let of_part = |part: Named<'_>| {
         let counted = |nth: usize| {
