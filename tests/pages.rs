@@ -72,36 +72,3 @@ fn a_line_that_lacks_next_to_nothing_finds_a_blank_in_its_place() {
     assert!(is_made_sure(Len::pt(1)));
     assert!(!is_made_sure(Len::pt(6)));
 }
-
-/// An imprint stands at the foot of its page. Where it turns the page and the blank above it would fit on the page before,
-/// that page is filled up, lest a word processor put the blank there.
-#[test]
-fn the_page_before_an_imprint_is_filled_where_the_blank_above_it_would_fit() {
-    let engine = engine();
-    let (mut filled, mut unfilled) = (0, 0);
-    for before in 1..24 {
-        let mut report = report(lines(before));
-        report["official"] = json!({
-            "kind": "document", "duplex": false, "number": "某发〔2024〕1号",
-            "imprint": { "copies": "市委各部门，市人大常委会办公室，市政协办公室。".repeat(18), "printer": "某局办公室", "printed": "2024-03-06" }
-        });
-        let layout = planned(&engine, &report);
-        let rule = layout.blocks.iter().position(|block| matches!(block.kind, Kind::Rule(_)));
-        // The first rule is the red one below the head.
-        let rule =
-            layout.blocks.iter().skip(rule.unwrap() + 1).position(|block| matches!(block.kind, Kind::Rule(_))).unwrap()
-                + rule.unwrap()
-                + 1;
-        let space =
-            |block: usize| if let Kind::Space { height, .. } = layout.blocks[block].kind { Some(height) } else { None };
-        match (space(rule - 2), space(rule - 1)) {
-            (Some(below), Some(above)) => {
-                let foot = layout.sheet.foot;
-                filled += 1;
-                assert!(below + Len::pt(2) + foot >= above, "{before} lines: {below:?} would not hold {above:?}");
-            }
-            _ => unfilled += 1,
-        }
-    }
-    assert!(filled > 0 && unfilled > 0, "{filled} filled, {unfilled} not");
-}
