@@ -59,12 +59,34 @@ fn bookmark(copy: &[u8], at: &str) -> String {
     format!("w:name=\"{}\"", before.rsplit('"').next().unwrap())
 }
 
-/// Changes the paragraph of a value in the document part.
-fn in_paragraph(document: &str, bookmark: &str, change: impl Fn(&str) -> String) -> String {
+/// Where the paragraph of a value stands in the document part.
+fn paragraph_at(document: &str, bookmark: &str) -> std::ops::Range<usize> {
     let at = document.find(bookmark).unwrap_or_else(|| panic!("no {bookmark}"));
     let start = document[..at].rfind("<w:p>").unwrap();
-    let end = at + document[at..].find("</w:p>").unwrap() + "</w:p>".len();
-    format!("{}{}{}", &document[..start], change(&document[start..end]), &document[end..])
+    start..at + document[at..].find("</w:p>").unwrap() + "</w:p>".len()
+}
+
+/// Changes the paragraph of a value in the document part.
+fn in_paragraph(document: &str, bookmark: &str, change: impl Fn(&str) -> String) -> String {
+    let at = paragraph_at(document, bookmark);
+    format!("{}{}{}", &document[..at.start], change(&document[at.clone()]), &document[at.end..])
+}
+
+/// A copy with the paragraphs of some values behind that of another one.
+fn moved(copy: &[u8], from: &[&str], behind: &str) -> Vec<u8> {
+    let marks: Vec<String> = from.iter().map(|at| bookmark(copy, at)).collect();
+    let target = bookmark(copy, behind);
+    edited(copy, |mut document| {
+        let mut text = String::new();
+        for mark in &marks {
+            let at = paragraph_at(&document, mark);
+            text.push_str(&document[at.clone()]);
+            document.replace_range(at, "");
+        }
+        let at = paragraph_at(&document, &target).end;
+        document.insert_str(at, &text);
+        document
+    })
 }
 
 /// A copy with the paragraph of a value changed.
@@ -1459,6 +1481,14 @@ fn rows_of_an_own_table_come_go_and_move() {
     let expected = source.replace(&format!("{first},\n"), "").replace(&fifth, &format!("{fifth},\n{first}"));
     assert_eq!(taken(&moved).source, expected);
 
+    // As many rows as before, and not the same ones.
+    let exchanged = with(&|document| {
+        let row = row_at(document, "第3所");
+        document.replace_range(row, "");
+        behind(document, "第5所", &typed_row(&["第9所", "90", ""]));
+    });
+    assert_eq!(taken(&exchanged).source, source.replace(&third, "").replace(&fifth, &format!("{fifth},\n{new}")));
+
     // A row that is copied with its bookmarks is there twice.
     let twice = with(&|document| {
         let row = document[row_at(document, "第6所")].to_owned();
@@ -1491,6 +1521,10 @@ fn rows_of_an_own_table_come_go_and_move() {
     }
     let two = refused(&with(&|document| behind(document, "第2所", &typed_row(&["第9所", "9</w:t><w:br/><w:t>0", ""]))));
     assert!(two.contains("line-break：表“表1 情况”新增的第 4 行第 2 格"), "{two}");
+    // Parted with Enter, which is no line break and is not told as one.
+    let parted =
+        refused(&with(&|document| *document = document.replacen(">40<", ">40</w:t></w:r></w:p><w:p><w:r><w:t>万<", 1)));
+    assert!(parted.contains("“第4所”行") && parted.contains("分成了 2 段") && !parted.contains("换行"), "{parted}");
 }
 
 /// The kinds of edits of the short run: one that is seen otherwise, one that comes back, one of pictures, and so on.
@@ -1595,7 +1629,7 @@ fn copies_that_contradict_are_told_by_place_and_person() {
     });
     let gone = with_paragraph(&draft, second, |_| String::new());
     let told = words(&together(&[("甲.docx", &gone), ("乙.docx", &by_name)]).unwrap_err().conflicts);
-    assert!(told.contains("甲.docx 删去或移走了；乙.docx（李四） …"), "{told}");
+    assert!(told.contains("甲.docx 删去了；乙.docx（李四） …"), "{told}");
     // New paragraphs in one place have no order.
     let came = |text: &str| with_paragraph(&draft, FIRST, |p| format!("{p}{}", typed(text)));
     let told =
@@ -1620,7 +1654,7 @@ fn each_conflict_is_told_once_and_names_who_touched_the_place() {
     let conflicts = together(&named).unwrap_err().conflicts;
     assert_eq!(conflicts.len(), 1, "{}", words(&conflicts));
     let told = &conflicts[0].message;
-    assert!(told.contains("甲、乙 删去或移走了；丙 …") && told.contains("；丁 …") && !told.contains('戊'), "{told}");
+    assert!(told.contains("甲、乙 删去了；丙 …") && told.contains("；丁 …") && !told.contains('戊'), "{told}");
     assert_eq!(conflicts[0].related.len(), 3);
     // Three that put something else into one place are one conflict.
     let came = |text: &str| with_paragraph(&draft, FIRST, |p| format!("{p}{}", typed(text)));
@@ -1794,4 +1828,37 @@ fn own_tables_go_whole() {
         found.iter().any(|found| found.code == "table-changed" && found.hints.join("").contains("JSON")),
         "{found:?}"
     );
+}
+
+/// What several copies take from its place and not to the same one, and what one puts beside something that another takes away.
+#[test]
+fn what_copies_move_to_different_places_is_told() {
+    let draft = copy(&headed());
+    let heading = "/body/1/body/1/section";
+    let third = "/body/1/body/1/body/0";
+    let (up, down) = (moved(&draft, &[third], "/body/0"), moved(&draft, &[third], "/body/2/body/0"));
+    let gone = with_paragraph(&draft, third, |_| String::new());
+    let told = |one: &[u8], other: &[u8]| {
+        let apart = together(&[("甲", one), ("乙", other)]).unwrap_err();
+        assert_eq!(apart.conflicts.len(), 1, "{}", words(&apart.conflicts));
+        words(&apart.conflicts)
+    };
+    let twice = told(&up, &down);
+    assert!(twice.contains("甲 移到了正文第 1 段之后；乙 移到了“下一步打算”第 1 段之后"), "{twice}");
+    let lost = told(&up, &gone);
+    assert!(lost.contains("甲 移到了正文第 1 段之后；乙 删去了"), "{lost}");
+    // To one place is one change.
+    let alike = together(&[("甲", &up), ("乙", &up)]).unwrap_or_else(|apart| panic!("{apart:?}"));
+    assert_eq!(alike.source, taken(&up).source);
+    // A section with what stands in it, told once.
+    let all = [heading, third, "/body/1/body/1/body/1"];
+    let section_down = moved(&draft, &all, "/body/2/body/0");
+    let section_gone = all.iter().fold(draft.clone(), |copy, at| with_paragraph(&copy, at, |_| String::new()));
+    let section = told(&section_down, &section_gone);
+    assert!(section.contains("把这个标题移到了") && section.contains("乙 删去了这个标题"), "{section}");
+    let added = with_paragraph(&draft, all[2], |p| format!("{p}{}", typed("新增的一段。")));
+    for other in [&section_down, &section_gone] {
+        let stray = told(other, &added);
+        assert!(stray.contains("乙 加了“新增的一段。”"), "{stray}");
+    }
 }

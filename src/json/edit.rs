@@ -136,6 +136,18 @@ impl Edit {
         }
     }
 
+    /// The list that it puts something into and the item before which that stands; the level of a heading.
+    pub(crate) fn place(&self) -> Option<(&str, usize, Option<usize>)> {
+        match self {
+            Edit::Insert { list, index, .. }
+            | Edit::InsertNoted { list, index, .. }
+            | Edit::InsertList { list, index, .. }
+            | Edit::InsertRow { list, index, .. } => Some((list, *index, None)),
+            Edit::Heading { list, index, level, .. } => Some((list, *index, Some(*level))),
+            Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } => None,
+        }
+    }
+
     /// The JSON of the items that it puts into a list.
     fn items(&self) -> Vec<String> {
         match self {

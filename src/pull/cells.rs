@@ -12,23 +12,29 @@ use crate::json::edit::Edit;
 /// Compares two tables.
 pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'a Table) {
     let name = table_name(comparing.baseline, was);
-    let steps = match other_shape(was, now) {
-        None => rows::moved(comparing, was, now)
-            .unwrap_or_else(|| (0..was.rows.len()).map(|row| Step::Stayed(row, row)).collect()),
-        Some(words) => match rows::steps(comparing, was, now) {
-            Some(steps) => steps,
-            None if is_of_codes(comparing.baseline, was) => {
-                return comparing.problem(problem::codes_changed(&name, &words));
-            }
-            None => return comparing.problem(problem::table_changed(&name, &words)),
-        },
+    let shape = other_shape(was, now);
+    let steps = match shape.is_none() && rows::stand(comparing, was, now) {
+        true => Some((0..was.rows.len()).map(|row| Step::Stayed(row, row)).collect()),
+        false => rows::steps(comparing, was, now),
+    };
+    let Some(steps) = steps else {
+        let words = shape.unwrap_or_else(|| "行的次序变了，或者增删了行".to_owned());
+        return comparing.problem(match is_of_codes(comparing.baseline, was) {
+            true => problem::codes_changed(&name, &words),
+            false => problem::table_changed(&name, &words),
+        });
     };
     check_repeated(comparing, &name, was, now);
     for step in steps {
         match step {
             Step::Stayed(old, new) => row(comparing, &name, new, &was.rows[old], &now.rows[new]),
             Step::Gone(at) => comparing.out.edits.push(Edit::Remove { at }),
-            Step::New { row, list, index } => rows::new_row(comparing, &name, row, &now.rows[row], (list, index)),
+            Step::New { row, list, index, was } => {
+                let at = was.map(|was| format!("{list}/{was}"));
+                rows::new_row(comparing, &name, row, &now.rows[row], (list, index));
+                let edit = comparing.out.edits.last().cloned();
+                comparing.out.moved.extend(at.zip(edit));
+            }
         }
     }
 }

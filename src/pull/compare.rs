@@ -178,7 +178,12 @@ impl<'a> Comparing<'a> {
                 }
                 Match::New(n) => {
                     let after = self.points.place(last);
+                    let edits = self.out.edits.len();
                     self.new_paragraph(&after, last, shown[n]);
+                    if let (Some((at, _)), Some(edit)) = (now[n].ats.first(), self.out.edits.get(edits)) {
+                        let at = at.strip_suffix("/text").unwrap_or(at);
+                        self.out.moved.push((at.to_owned(), edit.clone()));
+                    }
                     places.insert(n, format!("{after}之后新增的一段"));
                 }
             }

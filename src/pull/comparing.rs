@@ -23,6 +23,8 @@ use crate::carried::{Key, Value};
 pub(super) struct Compared {
     /// The changes to the JSON.
     pub edits: Vec<Edit>,
+    /// The items and headings of the report that stand elsewhere now by their keys, each with the edit that puts it there.
+    pub moved: Vec<(String, Edit)>,
     /// Why nothing may be written.
     pub problems: Vec<Finding>,
     /// Comments and pending changes with their places.
@@ -211,6 +213,9 @@ impl<'a> Comparing<'a> {
                 self.out.edits.extend(changed.and_then(typed).map(|text| Edit::Set { at: at.to_owned(), text }));
             }
             Err(Unclear::Day) => self.problem(problem::no_day(&spot.place, &shown)),
+            Err(Unclear::LineBreak) if paras.len() > 1 => {
+                self.problem(problem::parted(&problem::named(&spot.place, &spot.text), paras.len()));
+            }
             Err(why) => self.problem(problem::unclear(&problem::named(&spot.place, &spot.text), why)),
         }
     }

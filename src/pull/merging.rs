@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::diag::{Finding, tell};
 use crate::diff::{Budget, changed, pieces};
-use crate::json::edit::Edit;
+use crate::json::edit::{Edit, NewText};
 
 use super::baseline::{Baseline, Kind};
 use super::comparing::Compared;
@@ -24,6 +24,20 @@ pub(super) struct Asked<'a> {
     authors: BTreeMap<String, BTreeSet<String>>,
     /// The headings that it takes away.
     gone: Vec<String>,
+    /// What becomes of the items and headings that it takes away, by their pointers.
+    fates: BTreeMap<String, Fate>,
+}
+
+/// What becomes of something that a copy takes from its place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Fate {
+    Gone,
+    /// It stands before this item of a list now; a heading on this level.
+    Moved {
+        list: String,
+        index: usize,
+        level: Option<usize>,
+    },
 }
 
 impl<'a> Asked<'a> {
@@ -33,13 +47,14 @@ impl<'a> Asked<'a> {
             let said = spoken.pending.into_iter().map(|change| change.author).filter(|author| !author.is_empty());
             authors.entry(spoken.place).or_default().extend(said);
         }
-        let Compared { edits, says, headings: shown, .. } = compared;
+        let Compared { edits, says, headings: shown, moved, .. } = compared;
         let gone = edits.iter().filter(|edit| edit.regroups()).filter_map(|edit| match edit {
             Edit::Set { at, .. } => Some(baseline.spots.get(at)?.text.clone()),
             _ => None,
         });
         let gone = gone.collect();
-        Asked { name, edits, says, shown, authors, gone }
+        let fates = fates(baseline, &edits, &moved);
+        Asked { name, edits, says, shown, authors, gone, fates }
     }
 
     /// What it does to headings, in words; `None` where it does nothing to them.
@@ -60,6 +75,57 @@ impl<'a> Asked<'a> {
     }
 }
 
+/// What becomes of what the edits take away. What was moved is known by its keys, else by its words.
+fn fates(baseline: &Baseline<'_>, edits: &[Edit], moved: &[(String, Edit)]) -> BTreeMap<String, Fate> {
+    let mut came: BTreeMap<(bool, String), Vec<&Edit>> = BTreeMap::new();
+    let is_keyed = |edit: &Edit| moved.iter().any(|(_, keyed)| keyed == edit);
+    for edit in edits.iter().rev().filter(|edit| !is_keyed(edit)) {
+        if let Some(words) = words_of(edit) {
+            came.entry((matches!(edit, Edit::Heading { .. }), words)).or_default().push(edit);
+        }
+    }
+    let mut fates = BTreeMap::new();
+    for edit in edits {
+        let (at, words) = match edit {
+            Edit::Remove { at } => (at, (false, words_under(baseline, at))),
+            Edit::Set { at, .. } if edit.regroups() => (at, (true, words_under(baseline, at))),
+            _ => continue,
+        };
+        let by_key = moved.iter().find(|(of, _)| of == at).map(|(_, edit)| edit);
+        let place = by_key.or_else(|| came.get_mut(&words).and_then(Vec::pop)).and_then(Edit::place);
+        fates.insert(at.clone(), place.map_or(Fate::Gone, |(list, index, level)| Fate::moved(list, index, level)));
+    }
+    fates
+}
+
+/// What an edit brings, without the names of notes, which a moved text may have otherwise.
+fn words_of(edit: &Edit) -> Option<String> {
+    match edit {
+        Edit::Insert { texts, .. } | Edit::InsertRow { texts, .. } => Some(texts.join("\n")),
+        Edit::InsertNoted { text: NewText { text, .. }, .. } | Edit::Heading { text, .. } => Some(text.clone()),
+        Edit::InsertList { items, .. } => Some(items.iter().flat_map(NewText::says).collect::<Vec<_>>().join("\n")),
+        Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } => None,
+    }
+    .map(|words| unmarked(&words))
+}
+
+/// What stands at a pointer, as [`words_of`] tells it: the cells of a row, or a text without its notes.
+fn words_under(baseline: &Baseline<'_>, at: &str) -> String {
+    let spots = &baseline.spots;
+    if let Some(spot) = spots.get(at).or_else(|| spots.get(&format!("{at}/text"))) {
+        return unmarked(&spot.text);
+    }
+    let cells = (0..).map_while(|col| spots.get(&format!("{at}/{col}")).map(|spot| unmarked(&spot.text)));
+    cells.collect::<Vec<_>>().join("\n")
+}
+
+/// A text without the marks `[…]` of notes.
+fn unmarked(text: &str) -> String {
+    let mut parts = text.split('[');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |words, part| words + part.split_once(']').map_or(part, |(_, rest)| rest))
+}
+
 /// What is done of what the copies ask for.
 pub(super) struct Merged {
     pub edits: Vec<Edit>,
@@ -72,7 +138,7 @@ pub(super) struct Merged {
 pub(super) fn merge(baseline: &Baseline<'_>, asked: &mut [Asked<'_>]) -> Merged {
     name_notes_apart(baseline, asked);
     let merged = Merged { edits: vec![], joined: vec![], conflicts: vec![] };
-    let mut merging = Merging { baseline, asked, told: BTreeSet::new(), merged };
+    let mut merging = Merging { baseline, asked, told: BTreeSet::new(), parted: vec![], merged };
     merging.run();
     merging.merged
 }
@@ -119,6 +185,8 @@ struct Hunk {
     /// What it touches: `2n` is the place before item `n`, `2n + 1` the item.
     spots: Range<usize>,
     removed: Vec<usize>,
+    /// What becomes of each of those.
+    fates: Vec<Fate>,
     new: BTreeMap<usize, Vec<Edit>>,
 }
 
@@ -128,6 +196,8 @@ struct Merging<'a> {
     asked: &'a [Asked<'a>],
     /// The pointers of texts that stand in a conflict which is told.
     told: BTreeSet<&'a str>,
+    /// The sections that copies take to different places, which is told.
+    parted: Vec<&'a str>,
     merged: Merged,
 }
 
@@ -154,7 +224,9 @@ impl<'a> Merging<'a> {
                 }
             }
         }
+        self.sections(&sets);
         for list in lists {
+            self.strays(list);
             self.list(list, &sets);
         }
         for (at, texts) in &sets {
@@ -164,10 +236,56 @@ impl<'a> Merging<'a> {
         }
     }
 
+    /// Sections that several copies take from their place, and not to one place.
+    fn sections(&mut self, sets: &Sets<'a>) {
+        for (at, texts) in sets.iter().filter(|(at, _)| at.ends_with("/section")) {
+            let fates: Vec<&Fate> = texts.iter().filter_map(|(copy, _)| self.asked[*copy].fates.get(*at)).collect();
+            if fates.len() == texts.len() && fates.iter().any(|fate| *fate != fates[0]) {
+                let says = texts.iter().map(|(copy, text)| (*copy, self.change_in(*copy, at, *text))).collect();
+                let place = self.place(at);
+                self.conflict(&place, Some(at), says);
+                self.told.insert(at);
+                self.parted.extend(at.strip_suffix("/section"));
+            }
+        }
+    }
+
+    /// What one copy puts into a section while another takes away the heading and all that stood beside it there: it would stand in
+    /// the section before.
+    fn strays(&mut self, list: &str) {
+        let Some(heading) = list.strip_suffix("/body").map(|object| format!("{object}/section")) else { return };
+        let mut found: BTreeMap<usize, Vec<(usize, String)>> = BTreeMap::new();
+        for (copy, asked) in self.asked.iter().enumerate().filter(|(_, asked)| !asked.fates.contains_key(&heading)) {
+            for edit in &asked.edits {
+                let Some((_, index, _)) = edit.place().filter(|(of, ..)| *of == list) else { continue };
+                let has_lost = |other: &&Asked<'_>| {
+                    let goes = |index: usize| self.goes(other, &format!("{list}/{index}"));
+                    other.fates.contains_key(&heading) && index.checked_sub(1).is_none_or(goes) && goes(index)
+                };
+                if self.asked.iter().any(|other| has_lost(&other)) {
+                    found.entry(index).or_default().push((copy, format!("加了{}", quoted(edit))));
+                }
+            }
+        }
+        for mut says in found.into_values() {
+            let others = self.asked.iter().enumerate().filter(|(_, other)| other.fates.contains_key(&heading));
+            says.extend(others.map(|(copy, _)| (copy, self.change_in(copy, &heading, Some("")))));
+            let place = format!("{}下面", self.place(&heading));
+            self.conflict(&place, Some(&heading), says);
+        }
+    }
+
+    /// Whether a copy takes away an item with all that stands in it; what is not there is away.
+    fn goes(&self, copy: &Asked<'_>, at: &str) -> bool {
+        let inner = format!("{at}/");
+        let mut inside = self.baseline.spots.keys().filter(|found| *found == at || found.starts_with(&inner));
+        inside.all(|found| copy.fates.keys().any(|gone| is_in(found, gone)))
+    }
+
     /// What the copies ask for in a list of paragraphs.
     fn list(&mut self, list: &str, sets: &Sets<'a>) {
         let mut hunks: Vec<(usize, Hunk)> = (0..self.asked.len())
-            .flat_map(|copy| hunks(list, &self.asked[copy].edits).into_iter().map(move |hunk| (copy, hunk)))
+            .flat_map(|copy| hunks(list, &self.asked[copy]).into_iter().map(move |hunk| (copy, hunk)))
             .collect();
         hunks.sort_by_key(|(copy, hunk)| (hunk.spots.start, hunk.spots.end, *copy));
         let mut hunks = hunks.into_iter().peekable();
@@ -184,12 +302,19 @@ impl<'a> Merging<'a> {
 
     /// What the copies ask for at one place of a list. What one takes away another may not change.
     fn group(&mut self, list: &str, group: Vec<(usize, Hunk)>, sets: &Sets<'a>) {
-        let mut says: Vec<(usize, String)> = group.iter().map(|(copy, hunk)| (*copy, hunk.words())).collect();
+        let mut says: Vec<(usize, String)> = group.iter().map(|(copy, hunk)| (*copy, self.words(hunk))).collect();
         let is_one = group.iter().all(|(_, hunk)| *hunk == group[0].1);
         let removed: BTreeSet<usize> = group.iter().flat_map(|(_, hunk)| &hunk.removed).copied().collect();
         let changed = removed.iter().flat_map(|index| inside(sets, &format!("{list}/{index}"))).collect::<Vec<_>>();
         for (at, texts) in &changed {
-            says.extend(texts.iter().map(|(copy, text)| (*copy, self.change_in(at, *text))));
+            says.extend(texts.iter().map(|(copy, text)| (*copy, self.change_in(*copy, at, *text))));
+        }
+        let within: Vec<_> = removed.iter().flat_map(|index| self.within(&format!("{list}/{index}"))).collect();
+        let is_one = is_one && within.is_empty();
+        says.extend(within);
+        // With their section, which is told.
+        if !is_one && changed.is_empty() && self.parted.iter().any(|section| is_in(list, section)) {
+            return;
         }
         if !is_one || !changed.is_empty() {
             self.told.extend(changed.iter().map(|(at, _)| *at));
@@ -206,6 +331,19 @@ impl<'a> Merging<'a> {
         self.merged.edits.extend(hunk.new.values().flatten().cloned());
     }
 
+    /// What copies put into an item or take out of it, as items under it come and go.
+    fn within(&self, item: &str) -> Vec<(usize, String)> {
+        let change = |edit: &Edit| match (edit, edit.place()) {
+            (Edit::Remove { at }, _) if at != item && is_in(at, item) => {
+                Some(format!("删去或移走了{}", self.place(at)))
+            }
+            (_, Some((list, ..))) if is_in(list, item) => Some(format!("加了{}", quoted(edit))),
+            _ => None,
+        };
+        let copies = self.asked.iter().enumerate();
+        copies.flat_map(|(copy, asked)| asked.edits.iter().filter_map(change).map(move |words| (copy, words))).collect()
+    }
+
     /// What the copies ask for of one text or figure.
     fn set(&mut self, at: &str, texts: &[(usize, Option<&str>)], sets: &Sets<'a>) {
         let distinct: BTreeSet<Option<&str>> = texts.iter().map(|(_, text)| *text).collect();
@@ -217,7 +355,7 @@ impl<'a> Merging<'a> {
         let Some(text) = merged.filter(|text| text.as_ref().is_none_or(|text| distinct.len() == 1 || once(text)))
         else {
             let says = self.contradicting(at, texts);
-            let says = says.into_iter().map(|(copy, text)| (copy, self.change_in(at, text))).collect();
+            let says = says.into_iter().map(|(copy, text)| (copy, self.change_in(copy, at, text))).collect();
             let place = self.place(at);
             return self.conflict(&place, Some(at), says);
         };
@@ -248,15 +386,13 @@ impl<'a> Merging<'a> {
         if found.is_empty() { texts.to_vec() } else { found }
     }
 
-    /// What a text or figure became, in words.
-    fn change_in(&self, at: &str, text: Option<&str>) -> String {
+    /// What a text or figure became in a copy, in words.
+    fn change_in(&self, copy: usize, at: &str, text: Option<&str>) -> String {
         let Some(text) = text.filter(|text| !text.is_empty()) else {
-            return if at.ends_with("/section") {
-                "去掉了这个标题，或者改了它的级别"
-            } else {
-                "删空了"
-            }
-            .to_owned();
+            return match self.asked[copy].fates.get(at) {
+                Some(fate) => self.fate(at, fate),
+                None => "删空了".to_owned(),
+            };
         };
         let was = self.baseline.spots.get(at).map_or("", |spot| spot.text.as_str());
         let long = was.chars().count().max(text.chars().count()) > LONG;
@@ -266,25 +402,59 @@ impl<'a> Merging<'a> {
         }
     }
 
+    /// What became of a heading that a copy takes from its place, in words.
+    fn fate(&self, at: &str, fate: &Fate) -> String {
+        match fate {
+            Fate::Gone => "删去了这个标题".to_owned(),
+            // A heading of another level, or one that became a paragraph, stands where it stood.
+            Fate::Moved { list, index: 0, level } if at.strip_suffix("/section") == list.strip_suffix("/body") => {
+                let level = level.map_or("正文".to_owned(), |level| format!("第 {level} 级"));
+                format!("把这个标题改成了{level}")
+            }
+            Fate::Moved { list, index, .. } => format!("把这个标题移到了{}", self.place_before(list, *index)),
+        }
+    }
+
+    /// What a hunk asks for, in words.
+    fn words(&self, hunk: &Hunk) -> String {
+        let new: Vec<String> = hunk.new.values().flatten().map(quoted).collect();
+        let moved = |fate: &Fate| match fate {
+            Fate::Gone => None,
+            Fate::Moved { list, index, .. } => Some(self.place_before(list, *index)),
+        };
+        let places: BTreeSet<Option<String>> = hunk.fates.iter().map(moved).collect();
+        match (places.first(), new.is_empty()) {
+            (None, _) => format!("加了{}", new.join("")),
+            (Some(_), false) => format!("换成{}", new.join("")),
+            (Some(None), true) if places.len() == 1 => "删去了".to_owned(),
+            (Some(Some(place)), true) if places.len() == 1 => format!("移到了{place}"),
+            (Some(_), true) => "删去或移走了".to_owned(),
+        }
+    }
+
     fn place(&self, at: &str) -> String {
+        self.known(at).unwrap_or_else(|| at.to_owned())
+    }
+
+    /// A text, a row of a table or the first text of anything else, as a person calls it.
+    fn known(&self, at: &str) -> Option<String> {
         let spots = &self.baseline.spots;
-        let spot = spots.get(at).or_else(|| spots.get(&format!("{at}/text")));
-        spot.map_or_else(|| at.to_owned(), |spot| problem::named(&spot.place, &spot.text))
+        if let Some(spot) = spots.get(at).or_else(|| spots.get(&format!("{at}/text"))) {
+            return Some(problem::named(&spot.place, &spot.text));
+        }
+        if let Some(cell) = spots.get(&format!("{at}/0")) {
+            let table = cell.place.split_inclusive('”').next().unwrap_or_default();
+            let words = words_under(self.baseline, at).replace('\n', "｜");
+            return Some(format!("{table}里的一行“{}”", problem::quote(&words)));
+        }
+        let inner = format!("{at}/");
+        let first = spots.iter().filter(|(found, _)| found.starts_with(&inner)).min_by_key(|(found, _)| *found);
+        first.map(|(_, spot)| problem::named(&spot.place, &spot.text))
     }
 
     /// The place before an item of a list, by what stands before it, or behind it where it is the first.
     fn place_before(&self, list: &str, index: usize) -> String {
-        let known = |index: usize| {
-            let at = format!("{list}/{index}");
-            let inner = format!("{at}/");
-            let spots = &self.baseline.spots;
-            let spot = spots.get(&at).or_else(|| {
-                let mut inside: Vec<_> = spots.iter().filter(|(found, _)| found.starts_with(&inner)).collect();
-                inside.sort_by_key(|(found, _)| *found);
-                inside.first().map(|(_, spot)| *spot)
-            });
-            spot.map(|spot| problem::named(&spot.place, &spot.text))
-        };
+        let known = |index: usize| self.known(&format!("{list}/{index}"));
         match (index.checked_sub(1).and_then(known), known(index)) {
             (Some(before), _) => format!("{before}之后"),
             (None, Some(behind)) => format!("{behind}之前"),
@@ -329,8 +499,7 @@ impl<'a> Merging<'a> {
 
 /// What is set in an item of a list.
 fn inside<'s, 'a>(sets: &'s Sets<'a>, item: &str) -> Vec<(&'a str, &'s Texts<'a>)> {
-    let is_inside = |at: &str| at.strip_prefix(item).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    sets.iter().filter(|(at, _)| is_inside(at)).map(|(at, texts)| (*at, texts)).collect()
+    sets.iter().filter(|(at, _)| is_in(at, item)).map(|(at, texts)| (*at, texts)).collect()
 }
 
 /// The names of the notes that copies set in a text.
@@ -343,64 +512,64 @@ fn new_notes<'s>(at: &str, sets: &'s Sets<'_>) -> impl Iterator<Item = String> +
 /// How many characters of a text are told whole; of longer ones what changed is.
 const LONG: usize = 30;
 
-impl Hunk {
-    fn words(&self) -> String {
-        let text = |edit: &Edit| match edit {
-            Edit::Insert { texts, .. } => texts.iter().map(|text| format!("“{}”", problem::quote(text))).collect(),
-            Edit::InsertNoted { text, .. } => format!("“{}”", problem::quote(&text.text)),
-            Edit::InsertList { items, .. } => {
-                items.iter().map(|item| format!("“{}”", problem::quote(&item.text))).collect()
-            }
-            Edit::InsertRow { texts, .. } => format!("一行“{}”", problem::quote(&texts.join("｜"))),
-            Edit::Heading { text, .. } => format!("标题“{}”", problem::quote(text)),
-            Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } => String::new(),
-        };
-        let new: Vec<String> = self.new.values().flatten().map(text).collect();
-        match (self.removed.is_empty(), new.is_empty()) {
-            (false, true) => "删去或移走了".to_owned(),
-            (true, _) => format!("加了{}", new.join("")),
-            (false, false) => format!("换成{}", new.join("")),
+/// What comes, in words.
+fn quoted(edit: &Edit) -> String {
+    match edit {
+        Edit::Insert { texts, .. } => texts.iter().map(|text| format!("“{}”", problem::quote(text))).collect(),
+        Edit::InsertNoted { text, .. } => {
+            let lead = text.lead.as_ref().map_or("", |(lead, _)| lead);
+            format!("“{}”", problem::quote(&format!("{lead}{}", text.text)))
         }
+        Edit::InsertList { items, .. } => {
+            items.iter().map(|item| format!("“{}”", problem::quote(&item.text))).collect()
+        }
+        Edit::InsertRow { texts, .. } => format!("一行“{}”", problem::quote(&texts.join("｜"))),
+        Edit::Heading { text, .. } => format!("标题“{}”", problem::quote(text)),
+        Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } => String::new(),
     }
 }
 
+impl Fate {
+    fn moved(list: &str, index: usize, level: Option<usize>) -> Fate {
+        Fate::Moved { list: list.to_owned(), index, level }
+    }
+}
+
+/// Whether a pointer is another or leads into what stands there.
+fn is_in(at: &str, item: &str) -> bool {
+    at.strip_prefix(item).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// What a copy asks for in a list, by places that have nothing to do with each other.
-fn hunks(list: &str, edits: &[Edit]) -> Vec<Hunk> {
-    let mut removed: BTreeSet<usize> = BTreeSet::new();
+fn hunks(list: &str, copy: &Asked<'_>) -> Vec<Hunk> {
+    let mut removed: BTreeMap<usize, Fate> = BTreeMap::new();
     let mut new: BTreeMap<usize, Vec<Edit>> = BTreeMap::new();
-    for edit in edits {
-        match edit {
-            Edit::Remove { at } => {
-                let index = at
-                    .rsplit_once('/')
-                    .filter(|(of, _)| *of == list)
-                    .and_then(|(_, index)| index.parse::<usize>().ok());
-                removed.extend(index);
-            }
-            Edit::Insert { list: into, index, .. }
-            | Edit::InsertNoted { list: into, index, .. }
-            | Edit::InsertList { list: into, index, .. }
-            | Edit::InsertRow { list: into, index, .. }
-            | Edit::Heading { list: into, index, .. }
-                if into == list =>
-            {
-                new.entry(*index).or_default().push(edit.clone());
-            }
-            _ => {}
+    for edit in &copy.edits {
+        if let Edit::Remove { at } = edit
+            && let Some((_, index)) = at.rsplit_once('/').filter(|(of, _)| *of == list)
+            && let Ok(index) = index.parse::<usize>()
+        {
+            removed.insert(index, copy.fates.get(at).cloned().unwrap_or(Fate::Gone));
+        }
+        if let Some((_, index, _)) = edit.place().filter(|(into, ..)| *into == list) {
+            new.entry(index).or_default().push(edit.clone());
         }
     }
     let spots: BTreeSet<usize> =
-        removed.iter().map(|index| 2 * index + 1).chain(new.keys().map(|index| 2 * index)).collect();
+        removed.keys().map(|index| 2 * index + 1).chain(new.keys().map(|index| 2 * index)).collect();
     let mut hunks: Vec<Hunk> = vec![];
     for spot in spots {
         if hunks.last().is_none_or(|hunk| hunk.spots.end != spot) {
-            hunks.push(Hunk { spots: spot..spot, removed: vec![], new: BTreeMap::new() });
+            hunks.push(Hunk { spots: spot..spot, removed: vec![], fates: vec![], new: BTreeMap::new() });
         }
         let Some(hunk) = hunks.last_mut() else { continue };
         hunk.spots.end = spot + 1;
         match spot % 2 {
             0 => hunk.new.extend(new.remove_entry(&(spot / 2))),
-            _ => hunk.removed.push(spot / 2),
+            _ => {
+                hunk.removed.push(spot / 2);
+                hunk.fates.extend(removed.remove(&(spot / 2)));
+            }
         }
     }
     hunks
@@ -420,9 +589,24 @@ mod tests {
 
     #[test]
     fn what_stands_in_place_of_what_went_belongs_to_it() {
-        let found = hunks("/body", &[remove("/body/1"), insert(2, "新"), remove("/body/4"), remove("/other/1")]);
+        let copy = Asked {
+            name: "甲",
+            edits: vec![remove("/body/1"), insert(2, "新"), remove("/body/4"), remove("/other/1")],
+            says: vec![],
+            shown: vec![],
+            authors: BTreeMap::new(),
+            gone: vec![],
+            fates: BTreeMap::from([("/body/4".to_owned(), Fate::moved("/other", 3, None))]),
+        };
+        let found = hunks("/body", &copy);
         let spots: Vec<_> = found.iter().map(|hunk| hunk.spots.clone()).collect();
         assert_eq!(spots, [3..5, 9..10]);
-        assert_eq!((found[0].words(), found[1].words()), ("换成“新”".into(), "删去或移走了".into()));
+        assert_eq!((&found[0].fates, &found[1].fates), (&vec![Fate::Gone], &vec![Fate::moved("/other", 3, None)]));
+    }
+
+    #[test]
+    fn marks_of_notes_are_no_words() {
+        assert_eq!(unmarked("甲[注1]乙[a]"), "甲乙");
+        assert_eq!(unmarked("甲[乙"), "甲乙");
     }
 }

@@ -40,12 +40,14 @@ pub(super) enum Match {
 
 /// Finds for each paragraph its counterpart.
 pub(super) fn match_paragraphs(was: &[Was<'_>], now: &[Now<'_>], budget: &mut Budget) -> Vec<Match> {
-    let chain = chain(was, now);
+    let pairs = pairs(was, now);
+    let chain = heaviest(&pairs, was);
+    let moved = Moved::of(&pairs, &chain);
     let ends = chain.iter().copied().chain([(was.len(), now.len())]);
     let mut matches = vec![];
     let (mut i, mut j) = (0, 0);
     for (w, n) in ends {
-        gap(was, now, i..w, j..n, budget, &mut matches);
+        gap((was, now, &moved), i..w, j..n, budget, &mut matches);
         if w < was.len() {
             matches.push(Match::Same(w, n));
         }
@@ -54,8 +56,25 @@ pub(super) fn match_paragraphs(was: &[Was<'_>], now: &[Now<'_>], budget: &mut Bu
     matches
 }
 
-/// The pairs that keys name, as many as stand in one order; those that must not move count most.
-fn chain(was: &[Was<'_>], now: &[Now<'_>]) -> Vec<(usize, usize)> {
+/// What keys name and stands in another order than the rest: it is like nothing else.
+struct Moved {
+    was: HashSet<usize>,
+    now: HashSet<usize>,
+}
+
+impl Moved {
+    fn of(pairs: &[(usize, usize)], chain: &[(usize, usize)]) -> Moved {
+        let stayed: HashSet<&(usize, usize)> = chain.iter().collect();
+        let (was, now) = pairs.iter().filter(|pair| !stayed.contains(pair)).copied().unzip();
+        Moved { was, now }
+    }
+}
+
+/// Both copies' paragraphs, and which of them moved.
+type Sides<'s> = (&'s [Was<'s>], &'s [Now<'s>], &'s Moved);
+
+/// The pairs that keys name, in the order of the edited copy.
+fn pairs(was: &[Was<'_>], now: &[Now<'_>]) -> Vec<(usize, usize)> {
     let index: HashMap<&str, usize> =
         was.iter().enumerate().filter(|(_, w)| !w.at.is_empty()).map(|(index, w)| (w.at, index)).collect();
     // A doubled key counts where most carriers have it, then where the text is unchanged, then where it stands first.
@@ -74,10 +93,10 @@ fn chain(was: &[Was<'_>], now: &[Now<'_>]) -> Vec<(usize, usize)> {
     pairs.sort_unstable();
     let mut taken = HashSet::new();
     pairs.retain(|(n, _)| taken.insert(*n));
-    heaviest(&pairs.into_iter().map(|(n, w)| (w, n)).collect::<Vec<_>>(), was)
+    pairs.into_iter().map(|(n, w)| (w, n)).collect()
 }
 
-/// The heaviest chain in which both sides rise; the pairs come in the order of the edited copy.
+/// The heaviest chain in which both sides rise; those that must not move count most. The pairs come in the order of the edited copy.
 fn heaviest(pairs: &[(usize, usize)], was: &[Was<'_>]) -> Vec<(usize, usize)> {
     // tree[i]: the best chain end among the first places, as in a Fenwick tree.
     let mut tree: Vec<Option<(u64, usize)>> = vec![None; was.len() + 1];
@@ -116,8 +135,7 @@ fn heaviest(pairs: &[(usize, usize)], was: &[Was<'_>]) -> Vec<(usize, usize)> {
 
 /// Between two sure pairs: equal texts, then the rest by style.
 fn gap(
-    was: &[Was<'_>],
-    now: &[Now<'_>],
+    (was, now, moved): Sides<'_>,
     w: std::ops::Range<usize>,
     n: std::ops::Range<usize>,
     budget: &mut Budget,
@@ -139,15 +157,14 @@ fn gap(
         let (old, new) = (shift(op.old_range(), w.start), shift(op.new_range(), n.start));
         match op {
             DiffOp::Equal { .. } => out.extend(old.zip(new).map(|(w, n)| Match::Same(w, n))),
-            _ => by_style(was, now, old, new, budget, out),
+            _ => by_style((was, now, moved), old, new, budget, out),
         }
     }
 }
 
 /// Paragraphs that must not go are who stands in their style, if there are as many; prose is what is most alike.
 fn by_style(
-    was: &[Was<'_>],
-    now: &[Now<'_>],
+    (was, now, moved): Sides<'_>,
     w: std::ops::Range<usize>,
     n: std::ops::Range<usize>,
     budget: &mut Budget,
@@ -160,7 +177,7 @@ fn by_style(
     let pairs: Vec<(usize, usize)> = if same { fixed.into_iter().zip(stand).collect() } else { vec![] };
     let (mut i, mut j) = (w.start, n.start);
     for (fixed_w, fixed_n) in pairs.into_iter().chain([(w.end, n.end)]) {
-        prose(was, now, i..fixed_w, j..fixed_n, budget, out);
+        prose((was, now, moved), i..fixed_w, j..fixed_n, budget, out);
         if fixed_w < w.end {
             out.push(Match::Same(fixed_w, fixed_n));
         }
@@ -169,17 +186,17 @@ fn by_style(
 }
 
 fn prose(
-    was: &[Was<'_>],
-    now: &[Now<'_>],
+    (was, now, moved): Sides<'_>,
     w: std::ops::Range<usize>,
     n: std::ops::Range<usize>,
     budget: &mut Budget,
     out: &mut Vec<Match>,
 ) {
-    // Class 0 is prose; what must not go is never taken for something else.
-    let old: Vec<Aligned<'_>> =
-        was[w.clone()].iter().map(|p| Aligned { class: u8::from(p.fixed), text: p.text }).collect();
-    let new: Vec<Aligned<'_>> = now[n.clone()].iter().map(|p| Aligned { class: 0, text: p.text }).collect();
+    // Class 0 is prose; what must not go, and what moved, is never taken for something else.
+    let old_class = |w: usize| if moved.was.contains(&w) { 2 } else { u8::from(was[w].fixed) };
+    let new_class = |n: usize| if moved.now.contains(&n) { 3 } else { 0 };
+    let old: Vec<Aligned<'_>> = w.clone().map(|w| Aligned { class: old_class(w), text: was[w].text }).collect();
+    let new: Vec<Aligned<'_>> = n.clone().map(|n| Aligned { class: new_class(n), text: now[n].text }).collect();
     let mut gone_later = vec![];
     for step in align(&old, &new, budget) {
         match step {
@@ -239,6 +256,13 @@ mod tests {
     fn what_moved_goes_and_comes_and_headings_stay() {
         assert_eq!(show(&["a:甲", "h:#一", "b:乙"], &["h:#一", "a:甲", "b:乙"]), "-a =h +甲 =b");
         assert_eq!(show(&["a:甲", "h:#一", "b:乙"], &["a:甲", "b:乙", "h:#一"]), "=a +乙 =h -b");
+    }
+
+    #[test]
+    fn what_moved_is_not_what_came_in_its_place() {
+        let was = ["a:甲类事项一", "b:甲类事项二", "c:乙类事项一"];
+        let now = ["c:乙类事项一", "a:甲类事项一", "b:甲类事项二", ":乙类事项二"];
+        assert_eq!(show(&was, &now), "+乙类事项一 =a =b -c +乙类事项二");
     }
 
     #[test]

@@ -191,7 +191,14 @@ pub(super) fn unclear(place: &str, why: Unclear) -> Finding {
         return problem("label-changed", words, "编号和“抄送：”“印发”这样的标签由程序自动加，请改回原样。");
     }
     let words = format!("{place}：加了手工换行，报告的文字里不能换行");
-    problem("line-break", words, "删去换行（Shift+Enter）；要分段的用回车。")
+    let hint = "删去换行（Shift+Enter）。正文里要分段的用回车；标题、表格的一格、一条脚注和列表的一项不能分段，各部分用标点隔开。";
+    problem("line-break", words, hint)
+}
+
+/// One text in several paragraphs.
+pub(super) fn parted(place: &str, count: usize) -> Finding {
+    let words = format!("{place}：分成了 {count} 段，报告里这里只有一段");
+    problem("line-break", words, "并成一段：在上一段的末尾按 Delete，各部分用标点隔开；表格里要分开写的，加一行。")
 }
 
 /// A note whose words are no note of a report.

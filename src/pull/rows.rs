@@ -10,7 +10,7 @@ use super::comparing::Comparing;
 use super::doc::{Cell, Table, plain};
 use super::keys::{Named, named};
 use super::looks::Looks;
-use super::pins::told;
+use super::pins::{Unclear, told};
 use super::problem;
 use crate::json::edit::Edit;
 
@@ -21,8 +21,8 @@ pub(super) enum Step {
     Stayed(usize, usize),
     /// The row at this pointer went.
     Gone(String),
-    /// A new one stands there; it goes into the list of rows before this index.
-    New { row: usize, list: String, index: usize },
+    /// A new one stands there, or one that stood at an index of the list; it goes into the list of rows before this index.
+    New { row: usize, list: String, index: usize, was: Option<usize> },
 }
 
 /// How the rows of a table became those that are there; `None` where a report cannot say it.
@@ -62,26 +62,25 @@ pub(super) fn steps(comparing: &Comparing<'_>, was: &Table, now: &Table) -> Opti
             if moved_merged || !single || now.rows[head + row].len() != grid.columns {
                 return None;
             }
-            steps.push(Step::New { row: head + row, list: list.to_owned(), index });
+            steps.push(Step::New { row: head + row, list: list.to_owned(), index, was: new[row] });
         }
         steps.extend(old[from].iter().map(|index| Step::Gone(format!("{list}/{index}"))));
     }
     are_alike(&steps, was, now).then_some(steps)
 }
 
-/// How the rows changed places, where the same ones are there in another order.
-pub(super) fn moved(comparing: &Comparing<'_>, was: &Table, now: &Table) -> Option<Vec<Step>> {
-    let (list, _) = was.rows.iter().find_map(|row| place(comparing.baseline, row))?;
-    comparing.baseline.grid(list)?;
-    let old: Vec<Option<usize>> =
-        was.rows.iter().map(|row| place(comparing.baseline, row).map(|(_, index)| index)).collect();
-    let new = identities(comparing, list, &now.rows)?;
-    let sorted = |ids: &[Option<usize>]| {
-        let mut ids = ids.to_vec();
-        ids.sort_unstable();
-        ids
-    };
-    if old == new || sorted(&old) != sorted(&new) { None } else { steps(comparing, was, now) }
+/// Whether each row stands where it stood, as far as its keys tell: as many rows are no other ones where one came and one went.
+pub(super) fn stand(comparing: &Comparing<'_>, was: &Table, now: &Table) -> bool {
+    let Some((list, _)) = was.rows.iter().find_map(|row| place(comparing.baseline, row)) else { return true };
+    if comparing.baseline.grid(list).is_none() {
+        return true;
+    }
+    // What is wrong with keys that name several rows is told cell by cell.
+    let Some(ids) = identities(comparing, list, &now.rows) else { return true };
+    was.rows.iter().zip(now.rows.iter().zip(ids)).all(|(old, (new, id))| match id {
+        Some(id) => place(comparing.baseline, old).is_some_and(|(_, index)| index == id),
+        None => new.iter().all(|cell| cell.keys().next().is_none()),
+    })
 }
 
 /// The list of rows and the index of a row of the baseline copy; `None` for one without a key.
@@ -157,6 +156,9 @@ pub(super) fn new_row(
         }
         match told(cell.text().trim()) {
             Ok(text) => texts.push(text),
+            Err(Unclear::LineBreak) if cell.shown().nth(1).is_some() => {
+                comparing.problem(problem::parted(&place, cell.shown().count()));
+            }
             Err(why) => comparing.problem(problem::unclear(&place, why)),
         }
     }
