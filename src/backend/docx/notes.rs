@@ -62,7 +62,7 @@ fn separator(id: &str, kind: &'static str) -> Element<'static> {
     let line = Element::new("w:spacing").attr("w:before", "0").attr("w:after", "0");
     let line = line.number("w:line", (NOTES_SKIP + SPARE).to_twips()).attr("w:lineRule", "exact");
     // The rule stands above the foot of its line as characters do: those of a line of this height.
-    let size = Element::new("w:rPr").with(Element::val("w:sz", &half_points(NOTES_SKIP).to_string()));
+    let size = Element::new("w:rPr").with(Element::val("w:sz", half_points(NOTES_SKIP).to_string()));
     let element = Element::new(if kind == "separator" { "w:separator" } else { "w:continuationSeparator" });
     let run = Element::new("w:r").with(size).with(element);
     let paragraph = Element::new("w:p").with(Element::new("w:pPr").with(line)).with(run);
