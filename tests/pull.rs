@@ -1862,3 +1862,41 @@ fn what_copies_move_to_different_places_is_told() {
         assert!(stray.contains("乙 加了“新增的一段。”"), "{stray}");
     }
 }
+
+/// Items come, go and move with those under them; a first one under an item that has none is refused with what it is.
+#[test]
+fn items_bring_those_under_them() {
+    let source = r#"{ "schema": "banxin/report/1", "form": "free-report", "year": 2025, "issuer": "某局", "title": "某局2025年工作要点",
+"body": [ "要点如下。", { "list": [ { "text": "甲类：", "list": ["甲一；", "甲二。"], "numbering": "（1）" }, "乙类。" ] } ] }"#;
+    let made = copy(source);
+    let paragraph = |document: &str, text: &str| {
+        let at = document.find(text).unwrap();
+        let start = document[..at].rfind("<w:p>").unwrap();
+        start..at + document[at..].find("</w:p>").unwrap() + "</w:p>".len()
+    };
+    let like = |document: &str, text: &str, new: &str| {
+        let whole = document[paragraph(document, text)].replace(text, new);
+        let (before, rest) = whole.split_once("<w:bookmarkStart").unwrap();
+        let (_, rest) = rest.split_once("/>").unwrap();
+        let (inner, _) = rest.split_once("<w:bookmarkEnd").unwrap();
+        format!("{before}{inner}</w:p>")
+    };
+    let group = edited(&made, |document| {
+        let new = like(&document, "甲类：", "丁类：")
+            + &like(&document, "甲一；", "丁一；")
+            + &like(&document, "甲一；", "丁二。");
+        let end = paragraph(&document, "甲二。").end;
+        format!("{}{new}{}", &document[..end], &document[end..])
+    });
+    let list = |copy: &[u8]| {
+        serde_json::from_str::<serde_json::Value>(&taken(copy).source).unwrap()["body"][1]["list"].clone()
+    };
+    let inner = |name: &str| serde_json::json!({ "text": format!("{name}类："), "list": [format!("{name}一；"), format!("{name}二。")], "numbering": "（1）" });
+    assert_eq!(list(&group), serde_json::json!([inner("甲"), inner("丁"), "乙类。"]));
+    let first = edited(&made, |document| {
+        let end = paragraph(&document, "乙类。").end;
+        format!("{}{}{}", &document[..end], like(&document, "甲一；", "乙一；"), &document[end..])
+    });
+    let words = refused(&first);
+    assert!(words.starts_with("label-changed") && words.contains("“乙一；”是下一级列表的项目"), "{words}");
+}

@@ -398,8 +398,11 @@ impl<'a> Comparing<'a> {
             return self.problem(problem::nowhere(after, &para.text));
         };
         let marks = self.new_marks(&place, para);
-        if item.is_none() && self.new_list_item(&list, index, para, &marks) {
+        if self.under_new_item(last, para, &marks) || item.is_none() && self.new_list_item(&list, index, para, &marks) {
             return;
+        }
+        if item.is_none() && headings::is_inner_item(&para.style) {
+            return self.problem(problem::under_none(&place, &para.text));
         }
         let shown = marks.named_in(para);
         let text = match &item {
@@ -414,6 +417,7 @@ impl<'a> Comparing<'a> {
             (Ok(text), Ok(head)) => {
                 let lead = head.map(|head| (head.clone(), self.baseline.lead_level(&head)));
                 self.insert_text(list, index, NewText { lead, text, notes: marks.notes(), list: None });
+                self.new_item = item.map(|_| (last, self.out.edits.len() - 1));
             }
             (Err(why), _) | (_, Err(why)) => self.problem(problem::unclear(&place, why)),
         }

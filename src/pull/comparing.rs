@@ -84,6 +84,8 @@ pub(super) struct Comparing<'a> {
     pub gone_texts: Vec<(String, String, Spot)>,
     /// The pointers of own tables and pictures that are gone.
     pub gone_objects: BTreeSet<String>,
+    /// The item that came last: the part behind which it stands, and its edit.
+    pub new_item: Option<(Option<usize>, usize)>,
     /// The table before, as it was and as it is.
     pub last_table: Option<(&'a Table, &'a Table)>,
     pub out: Compared,
@@ -130,6 +132,7 @@ impl<'a> Comparing<'a> {
             gone_with_lists: vec![],
             gone_texts: vec![],
             gone_objects: BTreeSet::new(),
+            new_item: None,
             last_table: None,
             out: Compared::default(),
         }

@@ -81,6 +81,38 @@ impl Comparing<'_> {
         true
     }
 
+    /// A paragraph in the style of inner items directly behind an item that came: it begins the list under that one, or goes on with it.
+    pub(super) fn under_new_item(&mut self, last: Option<usize>, para: &Para, marks: &Marks) -> bool {
+        let head = self.new_item.filter(|(behind, edit)| *behind == last && edit + 1 == self.out.edits.len());
+        if head.is_none() || !headings::is_inner_item(&para.style) {
+            return false;
+        }
+        let shown = marks.in_now(&para.text);
+        let begun = match self.out.edits.last() {
+            Some(Edit::InsertNoted { text, .. }) => text.list.as_ref().map(|(of, _)| of),
+            _ => None,
+        };
+        let Some((numbering, end)) = counted(begun, para, &shown) else { return false };
+        let Ok(text) = told(if end == 0 { shown.trim() } else { &shown.trim_start()[end..] }) else { return false };
+        let new = NewText { text, notes: marks.notes(), ..NewText::default() };
+        let (list, index, mut around) = match self.out.edits.pop() {
+            Some(Edit::Insert { list, index, texts }) => {
+                let text = texts.into_iter().next().unwrap_or_default();
+                (list, index, NewText { text, ..NewText::default() })
+            }
+            Some(Edit::InsertNoted { list, index, text }) => (list, index, text),
+            other => {
+                self.out.edits.extend(other);
+                return false;
+            }
+        };
+        self.out.says.extend(new.says());
+        self.out.labelled.push(labels::seen(para));
+        around.list.get_or_insert((numbering, vec![])).1.push(new);
+        self.out.edits.push(Edit::InsertNoted { list, index, text: around });
+        true
+    }
+
     /// An item with a list under it is gone: it goes where all of that list does.
     fn drop_items(&mut self) {
         for (object, place, text) in std::mem::take(&mut self.gone_with_lists) {

@@ -247,6 +247,15 @@ pub(super) fn lead_unclear(place: &str, text: &str) -> Finding {
     problem("lead-unclear", words, "选中标题的字，套用样式“段首标题”；或者先改标题、取回，再改文字。")
 }
 
+pub(super) fn under_none(place: &str, text: &str) -> Finding {
+    let words = format!("{place}的“{}”是下一级列表的项目，它上面的一项还没有下一级列表", quote(text));
+    problem(
+        "label-changed",
+        words,
+        "请在 JSON 里给上面的一项加上 list，或者把这一段改成上一级的项目（样式“列表段落”）、正文。",
+    )
+}
+
 pub(super) fn no_day(place: &str, text: &str) -> Finding {
     let words = format!("{place}：“{}”不是一个日期", quote(text));
     problem("date-wrong", words, "写成“2024年3月5日”这样：阿拉伯数字，年份写全，月、日前不加 0。")

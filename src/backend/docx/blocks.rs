@@ -72,7 +72,7 @@ fn blocks<'a>(
             // Notes are a part of their own.
             Kind::Note(_) => continue,
             Kind::Picture(figure) => picture(&block.at, figure),
-            Kind::Space { page_break, .. } if stands_above_foot(layout, index) => {
+            Kind::Space { page_break, .. } if !builder.flows && stands_above_foot(layout, index) => {
                 // Nothing has to fill the page down to there.
                 builder.blank(SEPARATOR).page_break(*page_break)
             }
@@ -97,6 +97,8 @@ fn blocks<'a>(
                 out.push(section_end(builder, layout, to.turned())?);
                 continue;
             }
+            // Of two versions one may have notes there, and nothing pinned; in a copy that shows changes it flows in both.
+            Kind::Foot if builder.flows => continue,
             Kind::Foot => {
                 let grid = foot::pinned(layout, index + 1, builder, |builder, index, text| {
                     let found = Found { begins: begins(index), ..Found::default() };
