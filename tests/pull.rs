@@ -1900,3 +1900,31 @@ fn items_bring_those_under_them() {
     let words = refused(&first);
     assert!(words.starts_with("label-changed") && words.contains("“乙一；”是下一级列表的项目"), "{words}");
 }
+/// A list under an item that one copy takes away and another adds to; an item that both move.
+#[test]
+fn what_copies_do_to_lists_under_items_is_told() {
+    let source = r#"{"schema":"banxin/report/1","form":"gongwen","year":2024,"issuer":"甲局","title":"通知","body":["要点：",
+        {"list":[{"text":"甲类","list":["甲一","甲二"]},{"text":"乙类","list":["乙一","乙二"]},"附带。"]},"后面一段。"]}"#;
+    let made = copy(source);
+    let under = ["/body/1/list/1/list/0", "/body/1/list/1/list/1"];
+    let without = |ats: &[&str]| ats.iter().fold(made.clone(), |copy, at| with_paragraph(&copy, at, |_| String::new()));
+    let added = with_paragraph(&made, under[1], |p| {
+        let (properties, _) = p.split_once("</w:pPr>").unwrap();
+        format!("{p}{properties}</w:pPr><w:r><w:t>乙三</w:t></w:r></w:p>")
+    });
+    let told = |one: &[u8], other: &[u8]| {
+        let apart = together(&[("甲", one), ("乙", other)]).unwrap_err();
+        assert_eq!(apart.conflicts.len(), 1, "{}", words(&apart.conflicts));
+        words(&apart.conflicts)
+    };
+    let emptied = told(&added, &without(&under));
+    assert!(emptied.contains("甲 加了“乙三”；乙 删去或移走了这个列表的各项"), "{emptied}");
+    let gone = told(&added, &without(&["/body/1/list/1/text", under[0], under[1]]));
+    assert!(gone.contains("甲 加了“乙三”；乙 删去了"), "{gone}");
+    let last = "/body/1/list/2";
+    let (up, down) = (moved(&made, &[last], "/body/0"), moved(&made, &[last], "/body/1/list/0/list/1"));
+    let twice = told(&up, &down);
+    assert!(twice.contains("甲 移到了") && twice.contains("乙 移到了"), "{twice}");
+    let alike = together(&[("甲", &up), ("乙", &up)]).unwrap_or_else(|apart| panic!("{apart:?}"));
+    assert_eq!(alike.source, taken(&up).source);
+}

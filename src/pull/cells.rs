@@ -30,10 +30,9 @@ pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'
             Step::Stayed(old, new) => row(comparing, &name, new, &was.rows[old], &now.rows[new]),
             Step::Gone(at) => comparing.out.edits.push(Edit::Remove { at }),
             Step::New { row, list, index, was } => {
-                let at = was.map(|was| format!("{list}/{was}"));
+                let moved = was.map(|was| (format!("{list}/{was}"), comparing.out.edits.len()));
                 rows::new_row(comparing, &name, row, &now.rows[row], (list, index));
-                let edit = comparing.out.edits.last().cloned();
-                comparing.out.moved.extend(at.zip(edit));
+                comparing.out.moved.extend(moved);
             }
         }
     }

@@ -21,7 +21,7 @@ use super::pins::{Unclear, is_indent, told};
 use super::problem;
 use crate::carried::{Key, Value};
 use crate::diag::Finding;
-use crate::json::edit::NewText;
+use crate::json::edit::{Edit, NewText};
 use crate::numbering::Label;
 
 /// Compares. `in_step` tells whether the program that saved the copy keeps what is stored in step with what is shown.
@@ -180,10 +180,8 @@ impl<'a> Comparing<'a> {
                     let after = self.points.place(last);
                     let edits = self.out.edits.len();
                     self.new_paragraph(&after, last, shown[n]);
-                    if let (Some((at, _)), Some(edit)) = (now[n].ats.first(), self.out.edits.get(edits)) {
-                        let at = at.strip_suffix("/text").unwrap_or(at);
-                        self.out.moved.push((at.to_owned(), edit.clone()));
-                    }
+                    let moved = now[n].ats.first().map(|(at, _)| at.strip_suffix("/text").unwrap_or(at).to_owned());
+                    self.out.moved.extend(moved.zip(self.edit_of_new(edits)));
                     places.insert(n, format!("{after}之后新增的一段"));
                 }
             }
@@ -197,6 +195,17 @@ impl<'a> Comparing<'a> {
                 nth += 1;
             }
             self.spoken(&place, para);
+        }
+    }
+
+    /// The edit that puts a new paragraph into the report, where there were so many before: its own, or that of the list it goes on.
+    fn edit_of_new(&self, before: usize) -> Option<usize> {
+        match self.out.edits.get(before) {
+            Some(_) => Some(before),
+            None => Some(before.checked_sub(1)?).filter(|nth| match &self.out.edits[*nth] {
+                Edit::InsertNoted { text, .. } => text.list.is_some(),
+                edit => matches!(edit, Edit::InsertList { .. }),
+            }),
         }
     }
 

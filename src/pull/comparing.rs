@@ -23,8 +23,9 @@ use crate::carried::{Key, Value};
 pub(super) struct Compared {
     /// The changes to the JSON.
     pub edits: Vec<Edit>,
-    /// The items and headings of the report that stand elsewhere now by their keys, each with the edit that puts it there.
-    pub moved: Vec<(String, Edit)>,
+    /// The items and headings of the report that stand elsewhere now by their keys, each with the number of the edit that puts them
+    /// there.
+    pub moved: Vec<(String, usize)>,
     /// Why nothing may be written.
     pub problems: Vec<Finding>,
     /// Comments and pending changes with their places.

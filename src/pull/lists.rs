@@ -178,6 +178,10 @@ impl Comparing<'_> {
     fn keep_items(&mut self, list: &str) {
         let of_list =
             |edit: &Edit| matches!(edit, Edit::Remove { at } if at.rsplit_once('/').is_some_and(|(of, _)| of == list));
+        let edits = &self.out.edits;
+        for (_, nth) in &mut self.out.moved {
+            *nth -= edits[..*nth].iter().filter(|edit| of_list(edit)).count();
+        }
         self.out.edits.retain(|edit| !of_list(edit));
     }
 }

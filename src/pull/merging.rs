@@ -76,12 +76,12 @@ impl<'a> Asked<'a> {
 }
 
 /// What becomes of what the edits take away. What was moved is known by its keys, else by its words.
-fn fates(baseline: &Baseline<'_>, edits: &[Edit], moved: &[(String, Edit)]) -> BTreeMap<String, Fate> {
-    let mut came: BTreeMap<(bool, String), Vec<&Edit>> = BTreeMap::new();
-    let is_keyed = |edit: &Edit| moved.iter().any(|(_, keyed)| keyed == edit);
-    for edit in edits.iter().rev().filter(|edit| !is_keyed(edit)) {
+fn fates(baseline: &Baseline<'_>, edits: &[Edit], moved: &[(String, usize)]) -> BTreeMap<String, Fate> {
+    let mut came: BTreeMap<(bool, String), Vec<usize>> = BTreeMap::new();
+    let keyed: BTreeSet<usize> = moved.iter().map(|(_, edit)| *edit).collect();
+    for (nth, edit) in edits.iter().enumerate().rev().filter(|(nth, _)| !keyed.contains(nth)) {
         if let Some(words) = words_of(edit) {
-            came.entry((matches!(edit, Edit::Heading { .. }), words)).or_default().push(edit);
+            came.entry((matches!(edit, Edit::Heading { .. }), words)).or_default().push(nth);
         }
     }
     let mut fates = BTreeMap::new();
@@ -91,11 +91,18 @@ fn fates(baseline: &Baseline<'_>, edits: &[Edit], moved: &[(String, Edit)]) -> B
             Edit::Set { at, .. } if edit.regroups() => (at, (true, words_under(baseline, at))),
             _ => continue,
         };
-        let by_key = moved.iter().find(|(of, _)| of == at).map(|(_, edit)| edit);
-        let place = by_key.or_else(|| came.get_mut(&words).and_then(Vec::pop)).and_then(Edit::place);
+        // A list of items stands where its first item went.
+        let is_it = |of: &str| of == at || !has_text(baseline, at) && is_in(of, at);
+        let by_key = moved.iter().find(|(of, _)| is_it(of)).map(|(_, nth)| *nth);
+        let nth = by_key.or_else(|| came.get_mut(&words).and_then(Vec::pop));
+        let place = nth.and_then(|nth| edits.get(nth)).and_then(Edit::place);
         fates.insert(at.clone(), place.map_or(Fate::Gone, |(list, index, level)| Fate::moved(list, index, level)));
     }
     fates
+}
+
+fn has_text(baseline: &Baseline<'_>, at: &str) -> bool {
+    baseline.has(at) || baseline.has(&format!("{at}/text"))
 }
 
 /// What an edit brings, without the names of notes, which a moved text may have otherwise.
@@ -225,7 +232,11 @@ impl<'a> Merging<'a> {
             }
         }
         self.sections(&sets);
+        self.emptied(&sets);
         for list in lists {
+            if self.told.iter().any(|at| at.ends_with("/list") && is_in(list, at)) {
+                continue;
+            }
             self.strays(list);
             self.list(list, &sets);
         }
@@ -247,6 +258,26 @@ impl<'a> Merging<'a> {
                 self.told.insert(at);
                 self.parted.extend(at.strip_suffix("/section"));
             }
+        }
+    }
+
+    /// Lists under items that one copy takes away whole, while another changes something in them.
+    fn emptied(&mut self, sets: &Sets<'a>) {
+        for (at, texts) in sets.iter().filter(|(at, _)| at.ends_with("/list")) {
+            let mut says = self.within(at);
+            let changed: Vec<_> = inside(sets, at).into_iter().filter(|(inner, _)| inner != at).collect();
+            for (inner, texts) in &changed {
+                says.extend(texts.iter().map(|(copy, text)| (*copy, self.change_in(*copy, inner, *text))));
+            }
+            if says.is_empty() {
+                continue;
+            }
+            says.extend(texts.iter().map(|(copy, _)| (*copy, "删去或移走了这个列表的各项".to_owned())));
+            let item = at.strip_suffix("/list").unwrap_or(at);
+            let place = format!("{}下面的列表", self.place(item));
+            self.conflict(&place, changed.first().map(|(at, _)| *at), says);
+            self.told.insert(at);
+            self.told.extend(changed.iter().map(|(at, _)| *at));
         }
     }
 
