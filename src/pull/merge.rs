@@ -2,7 +2,7 @@
 //! alike is done once, and where they contradict each other nothing is written and everybody's words are told.
 //!
 //! Figures, headings and fields are wholes, in a paragraph sentences are ([`super::sentences`]). What is asked for at one place
-//! stands in [`super::merging`], and what came of it is held against each copy ([`super::prove`]).
+//! stands in [`super::merging`], and what came of it is held against each copy ([`mod@super::prove`]).
 
 use crate::diag::{Finding, refuses};
 use crate::diff::{self, Diff};
