@@ -138,7 +138,10 @@ class Judge:
         assert imported.parsed.whole and (out / "imported.json").read_bytes().strip() in imported.content, path.name
         self.counts["imports"] += 1
         self.command("pull", signed, "-o", out / "pulled.json", expect=(0,))
-        pulled = self.client.post("pull", self.client.form("Pull", pictures, file=signed))
+        # Copies of several people may go together.
+        asked = self.client.form("Pull", pictures, file=signed)
+        asked.file = [asked.file]
+        pulled = self.client.post("pull", asked)
         assert (out / "pulled.json").read_bytes().strip() in pulled.content, path.name
         self.counts["pulls"] += 1
         verified = self.client.post("verify", self.client.form("Verify", pictures, file=issued)).parsed

@@ -452,10 +452,12 @@ fn assemble(pages: Vec<PageParts>, document: &mut Document) {
         .iter()
         .filter_map(|page| edges(&page.lines, body, 4))
         .reduce(|one, other| Edges { left: one.left.min(other.left), right: one.right.max(other.right) });
-    // A page of tables has hardly a line of text.
+    // Where there is hardly a line but the title, it stands in the middle of the tables.
+    let is_bare = pages.iter().map(|page| page.lines.len()).sum::<usize>() < 4;
     let widest = || {
         let lines = pages.iter().flat_map(|page| page.lines.iter().map(|line| (line.from, line.to)));
-        let tables = pages.iter().flat_map(|page| page.tables.iter().map(|table| (table.area.x0, table.area.x1)));
+        let tables = pages.iter().filter(|_| is_bare).flat_map(|page| &page.tables);
+        let tables = tables.map(|table| (table.area.x0, table.area.x1));
         lines.chain(tables).fold(Edges { left: f64::MAX, right: f64::MIN }, |edges, (from, to)| Edges {
             left: edges.left.min(from),
             right: edges.right.max(to),
