@@ -330,8 +330,10 @@ fn libreoffice_saves_the_copy_as_it_was() {
             body.paragraphs.iter().filter(|(style, text)| styles.contains(style) && !text.is_empty()).count()
         };
         assert_eq!(of_sheet(&before, &was), of_sheet(&after, &is), "{name}");
+        // In a table that stands at the foot of its page they are named anew; `pull` knows those values by what stands around them.
+        let known = |mark: &str| mark.split("_Copy_").next().unwrap_or_default().to_owned();
         let marks = |body: &Body| {
-            body.marked.iter().map(|(mark, _)| mark.clone()).filter(|m| m.starts_with("bx")).collect::<BTreeSet<_>>()
+            body.marked.iter().map(|(mark, _)| known(mark)).filter(|m| m.starts_with("bx")).collect::<BTreeSet<_>>()
         };
         assert_eq!(marks(&before), marks(&after), "{name}");
     }
