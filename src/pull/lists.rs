@@ -26,6 +26,19 @@ fn counted(begun: Option<&String>, para: &Para, shown: &str) -> Option<(String, 
     begun.and_then(|of| Some((of.clone(), goes_on(of)?.1))).or_else(begins)
 }
 
+/// A new item, of the text behind so much of what is shown as is its number.
+fn new_item(shown: &str, number: usize, marks: &Marks) -> Option<NewText> {
+    let text = told(if number == 0 { shown.trim() } else { &shown.trim_start()[number..] }).ok()?;
+    Some(NewText { text, notes: marks.notes(), ..NewText::default() })
+}
+
+/// The list that an edit takes an item from, and which.
+fn taken_from(edit: &Edit) -> Option<(&str, usize)> {
+    let Edit::Remove { at } = edit else { return None };
+    let (list, index) = at.rsplit_once('/')?;
+    Some((list, index.parse().ok()?))
+}
+
 impl Comparing<'_> {
     /// A paragraph in the style of items where no list is: it begins a list, or goes on with the one that was begun before it. Whether
     /// its number is the one that the list comes to is seen at the end.
@@ -41,10 +54,7 @@ impl Comparing<'_> {
             }
             _ => None,
         };
-        let new = |end: usize| {
-            let text = told(if end == 0 { shown.trim() } else { &shown.trim_start()[end..] }).ok()?;
-            Some(NewText { text, notes: marks.notes(), ..NewText::default() })
-        };
+        let new = |end: usize| new_item(&shown, end, marks);
         let (said, came) = match (begun, is_inner) {
             (Some((_, items)), true) => {
                 let Some(around) = items.last_mut() else { return false };
@@ -93,8 +103,7 @@ impl Comparing<'_> {
             _ => None,
         };
         let Some((numbering, end)) = counted(begun, para, &shown) else { return false };
-        let Ok(text) = told(if end == 0 { shown.trim() } else { &shown.trim_start()[end..] }) else { return false };
-        let new = NewText { text, notes: marks.notes(), ..NewText::default() };
+        let Some(new) = new_item(&shown, end, marks) else { return false };
         let (list, index, mut around) = match self.out.edits.pop() {
             Some(Edit::Insert { list, index, texts }) => {
                 let text = texts.into_iter().next().unwrap_or_default();
@@ -130,13 +139,8 @@ impl Comparing<'_> {
     /// A list whose items are all gone, and into which none came, goes itself.
     pub(super) fn drop_empty_lists(&mut self) {
         self.drop_items();
-        let list_of = |edit: &Edit| match edit {
-            Edit::Remove { at } => {
-                at.rsplit_once('/').map(|(list, _)| list.to_owned()).filter(|list| list.ends_with("/list"))
-            }
-            _ => None,
-        };
-        let lists: BTreeSet<String> = self.out.edits.iter().filter_map(list_of).collect();
+        let lists = self.out.edits.iter().filter_map(taken_from).map(|(list, _)| list);
+        let lists: BTreeSet<String> = lists.filter(|list| list.ends_with("/list")).map(str::to_owned).collect();
         for list in lists {
             let Some(block) = list.strip_suffix("/list") else { continue };
             if self.removed_of(&list).len() != self.count_of(&list) || self.comes_into(&list) {
@@ -162,22 +166,17 @@ impl Comparing<'_> {
     }
 
     fn removed_of(&self, list: &str) -> BTreeSet<usize> {
-        let index = |edit: &Edit| match edit {
-            Edit::Remove { at } => at.rsplit_once('/').filter(|(of, _)| *of == list)?.1.parse().ok(),
-            _ => None,
-        };
-        self.out.edits.iter().filter_map(index).collect()
+        let of_list = self.out.edits.iter().filter_map(taken_from).filter(|(of, _)| *of == list);
+        of_list.map(|(_, index)| index).collect()
     }
 
     fn comes_into(&self, list: &str) -> bool {
-        let into = |edit: &Edit| matches!(edit, Edit::Insert { list: of, .. } | Edit::InsertNoted { list: of, .. } if of == list);
-        self.out.edits.iter().any(into)
+        self.out.edits.iter().filter_map(Edit::place).any(|(of, ..)| of == list)
     }
 
     /// What goes whole does not lose its items one by one.
     fn keep_items(&mut self, list: &str) {
-        let of_list =
-            |edit: &Edit| matches!(edit, Edit::Remove { at } if at.rsplit_once('/').is_some_and(|(of, _)| of == list));
+        let of_list = |edit: &Edit| taken_from(edit).is_some_and(|(of, _)| of == list);
         let edits = &self.out.edits;
         for (_, nth) in &mut self.out.moved {
             *nth -= edits[..*nth].iter().filter(|edit| of_list(edit)).count();

@@ -640,26 +640,30 @@ mod tests {
         }
     }
 
+    /// The nth line of a page, of the full width and the body's size.
+    fn full_line(nth: usize, text: &str) -> Line {
+        Line {
+            from: 80.0,
+            to: 520.0,
+            y: 100.0 + 28.0 * nth as f64,
+            size: 16.0,
+            ends: (16.0, 16.0),
+            page: 1,
+            face: 0,
+            head: 16.0,
+            blank: false,
+            behind_white: vec![],
+            text: text.to_owned(),
+            unseen: false,
+            tag: None,
+            part: 0,
+        }
+    }
+
     /// What lines of the full width become when they are one paragraph, and the codes of what is told.
     fn paragraph(lines: &[(&str, bool)]) -> (String, Vec<&'static str>) {
-        let set = |(nth, (text, blank)): (usize, &(&str, bool))| {
-            Item::Line(Line {
-                from: 80.0,
-                to: 520.0,
-                y: 100.0 + 28.0 * nth as f64,
-                size: 16.0,
-                ends: (16.0, 16.0),
-                page: 1,
-                face: 0,
-                head: 16.0,
-                blank: *blank,
-                behind_white: vec![],
-                text: (*text).to_owned(),
-                unseen: false,
-                tag: None,
-                part: 0,
-            })
-        };
+        let set =
+            |(nth, (text, blank)): (usize, &(&str, bool))| Item::Line(Line { blank: *blank, ..full_line(nth, text) });
         let mut flow = Flow::new(Body { face: 0, size: 16.0 });
         let edges = Edges { left: 80.0, right: 520.0 };
         let items = lines.iter().enumerate().map(set).collect();
@@ -691,28 +695,10 @@ mod tests {
 
     /// Two lines, the first to this place with characters of these sizes at its ends, as paragraphs.
     fn two(first: &str, to: f64, ends: (f64, f64), second: &str, head: f64) -> usize {
-        let line = |y: f64, text: &str, to: f64, ends: (f64, f64), head: f64| {
-            let (from, behind_white, text) = (80.0, vec![], text.to_owned());
-            let line = Line {
-                from,
-                to,
-                y,
-                size: ends.0,
-                ends,
-                page: 1,
-                face: 0,
-                head,
-                blank: false,
-                behind_white,
-                text,
-                unseen: false,
-                tag: None,
-                part: 0,
-            };
-            Item::Line(line)
-        };
         let mut flow = Flow::new(Body { face: 0, size: 16.0 });
-        let items = vec![line(100.0, first, to, ends, 16.0), line(128.0, second, 500.0, (16.0, 16.0), head)];
+        let lines =
+            [Line { to, size: ends.0, ends, ..full_line(0, first) }, Line { to: 500.0, head, ..full_line(1, second) }];
+        let items = lines.into_iter().map(Item::Line).collect();
         flow.page(vec![Part { items, edges: Edges { left: 80.0, right: 520.0 }, cell: false }], 1);
         let mut document = Document::default();
         flow.finish(&mut document);
@@ -734,24 +720,7 @@ mod tests {
     #[test]
     fn rows_are_lines_of_their_own() {
         let line = |nth: usize, from: f64, behind_white: &[f64], text: &str| {
-            let (y, text) = (100.0 + 28.0 * nth as f64, text.to_owned());
-            let (from, behind_white) = (from, behind_white.to_vec());
-            Item::Line(Line {
-                from,
-                to: 520.0,
-                y,
-                size: 16.0,
-                ends: (16.0, 16.0),
-                page: 1,
-                face: 0,
-                head: 16.0,
-                blank: false,
-                behind_white,
-                text,
-                unseen: false,
-                tag: None,
-                part: 0,
-            })
+            Item::Line(Line { from, behind_white: behind_white.to_vec(), ..full_line(nth, text) })
         };
         let mut flow = Flow::new(Body { face: 0, size: 16.0 });
         let first = vec![
