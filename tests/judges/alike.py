@@ -139,11 +139,12 @@ def same_sheet(sheet, wanted):
 
 
 def word_tables(path):
-    """Each table with a rule somewhere: its rows, of each its cells as they are drawn."""
+    """Each table with a rule somewhere that stands in the text, so no imprint at a foot: its rows, of each its cells as they are drawn."""
     body = docx.Document(path).element.body
     out = []
     for table in body.iter(qn("w:tbl")):
-        if table.find(f"{qn('w:tblPr')}/{qn('w:tblBorders')}") is not None:
+        ruled, pinned = (table.find(f"{qn('w:tblPr')}/{qn(name)}") is not None for name in ("w:tblBorders", "w:tblpPr"))
+        if ruled and not pinned:
             out.append(word_rows(table))
     return out
 
