@@ -30,6 +30,29 @@ fn a_report_is_written_in_both_formats_into_a_new_folder() {
     assert_eq!(out(&output).lines().count(), 2);
 }
 
+/// One report may be given its file's name: of that format, beside what else it is to come with; a folder of such a name stays one.
+#[test]
+fn a_report_may_be_given_the_name_of_its_file() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("a.json"), sample()).unwrap();
+    std::fs::create_dir(dir.path().join("夹.pdf")).unwrap();
+    let render = |more: &[&str]| {
+        let output = banxin(dir.path(), &[&["render", "a.json", "-o"], more].concat());
+        (output.status.code().unwrap(), err(&output))
+    };
+    for output in [&["新建/2024.1 年报.pdf"][..], &["报.DOCX", "--signoff"], &["夹.pdf", "--format", "pdf"]] {
+        assert_eq!(render(output).0, 0, "{output:?}");
+    }
+    assert_eq!(names(&dir.path().join("新建")), ["2024.1 年报.pdf"]);
+    assert_eq!(names(&dir.path().join("夹.pdf")), ["a.pdf"]);
+    assert_eq!(names(dir.path()), ["a.json", "夹.pdf", "报.docx", "报.signoff.docx", "新建"]);
+    let (status, said) = render(&["b.pdf", "--format", "pdf,docx"]);
+    assert!(status == 2 && said.contains("要几种格式，-o 写文件夹"), "{status} {said}");
+    let (status, said) = render(&["b.pdf", "a.json"]);
+    assert!(status == 2 && said.contains("排几份报告时，-o 要写文件夹"), "{status} {said}");
+    assert!(!dir.path().join("b.pdf").exists());
+}
+
 /// Neither render nor preview leaves the folders that it made for a report that it then refuses; those with something in them stay.
 #[test]
 fn what_is_refused_leaves_no_new_folder() {

@@ -145,19 +145,11 @@ pub(crate) struct Render {
     #[command(flatten)]
     /// Reports.
     pub inputs: Inputs,
-    /// 写到哪个文件夹（没有就新建）
+    /// 写到哪个文件夹（没有就新建）；只排一份时也可以写文件名，如 年报.pdf
     #[arg(short, long, value_name = "文件夹", help_heading = "选项")]
     pub output: PathBuf,
-    /// 写哪些格式，用逗号分开
-    #[arg(
-        long,
-        value_name = "格式",
-        value_delimiter = ',',
-        default_value = "pdf,docx",
-        hide_default_value = true,
-        help = "写哪些格式，用逗号分开 [默认：pdf,docx]",
-        help_heading = "选项"
-    )]
+    /// 写哪些格式，用逗号分开 [默认：pdf,docx；-o 写文件名时是它的格式]
+    #[arg(long, value_name = "格式", value_delimiter = ',', help_heading = "选项")]
     pub format: Vec<String>,
     /// PDF 的归档格式：a3a 带报告 JSON，a2a 不带 [默认：a3a]
     #[arg(

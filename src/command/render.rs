@@ -1,7 +1,7 @@
 //! `banxin render`: one layout, every format asked for.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::arguments::{PdfProfile, Render};
@@ -15,6 +15,9 @@ use super::output::Output;
 use super::session::{self, folder, open, read, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, say};
 
+/// The formats of a report where none is asked for: the one to be downloaded, and the one to be circulated.
+const PUBLISHED: [Format; 2] = [Format::Pdf, Format::Docx];
+
 /// What the copy for signature is called after the report's name.
 const SIGNOFF: &str = ".signoff";
 
@@ -22,23 +25,75 @@ const SIGNOFF: &str = ".signoff";
 const FRAGMENT: &str = ".fragment";
 
 pub(super) fn run(args: &Render) -> u8 {
-    let Some(formats) = formats(&args.format) else { return NOT_STARTED };
+    let Some(target) = Target::of(args) else { return NOT_STARTED };
     let Some(engine) = open(&args.inputs.folders) else { return NOT_STARTED };
-    let output = match Output::open(&args.output, &args.inputs.reports) {
+    let output = match Output::open(target.folder, &args.inputs.reports) {
         Ok(output) => output,
         Err(status) => return status,
     };
-    let clashes = clashes(&args.inputs.reports, |path| outputs(path, args));
+    let clashes = clashes(&args.inputs.reports, |path| target.outputs(path, args));
     let mut refused = false;
     for path in &args.inputs.reports {
-        let job = Job { engine: &engine, formats: &formats, args, output: &output };
-        let clash = outputs(path, args).into_iter().find_map(|name| clashes.get(&name).filter(|paths| paths.len() > 1));
+        let job = Job { engine: &engine, target: &target, args, output: &output };
+        let outputs = target.outputs(path, args);
+        let clash = outputs.into_iter().find_map(|name| clashes.get(&name).filter(|paths| paths.len() > 1));
         let (source, findings, written) = job.render(path, clash);
         show(&source, &findings);
         written.iter().for_each(|words| say(words));
         refused |= refuses(&findings);
     }
     if refused { SOME_REFUSED } else { DONE }
+}
+
+/// Where the files go, what they are called and in which formats: `-o` names a folder, or one file by a format's extension.
+struct Target<'a> {
+    folder: &'a Path,
+    /// The name of the one file without its extension; `None` in a folder, where files are called after their reports.
+    stem: Option<&'a OsStr>,
+    formats: Vec<Format>,
+}
+
+impl<'a> Target<'a> {
+    /// Complains about formats that are none, and about a file that cannot hold what is asked for.
+    fn of(args: &'a Render) -> Option<Target<'a>> {
+        let output = args.output.as_path();
+        let Some(format) = named_by(output) else {
+            let formats = if args.format.is_empty() { PUBLISHED.to_vec() } else { formats(&args.format)? };
+            return Some(Target { folder: output, stem: None, formats });
+        };
+        if args.inputs.reports.len() > 1 {
+            complain("排几份报告时，-o 要写文件夹\n");
+            return None;
+        }
+        if !args.format.is_empty() && formats(&args.format)? != [format] {
+            let name = format.name();
+            complain(&format!("-o 写的是 .{name} 文件，--format 要的却不只是 {name}：要几种格式，-o 写文件夹\n"));
+            return None;
+        }
+        let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(Target { folder, stem: output.file_stem(), formats: vec![format] })
+    }
+
+    fn stem(&self, report: &Path) -> OsString {
+        self.stem.map_or_else(|| stem(report), OsStr::to_owned)
+    }
+
+    /// What a report's files are called before their extension.
+    fn outputs(&self, report: &Path, args: &Render) -> Vec<OsString> {
+        let asked = [("", true), (SIGNOFF, args.signoff), (FRAGMENT, args.fragment)];
+        let name = |suffix| {
+            let mut name = self.stem(report);
+            name.push(suffix);
+            name
+        };
+        asked.into_iter().filter(|(_, asked)| *asked).map(|(suffix, _)| name(suffix)).collect()
+    }
+}
+
+/// The format whose extension a path has that is no folder.
+fn named_by(output: &Path) -> Option<Format> {
+    let extension = output.extension()?.to_str()?.to_ascii_lowercase();
+    Format::named(&extension).filter(|_| !output.is_dir())
 }
 
 /// The formats asked for, each once; complains about a name that is none.
@@ -81,20 +136,9 @@ pub(super) fn clashes(
     by_name
 }
 
-/// What a report's files are called before their extension.
-fn outputs(report: &Path, args: &Render) -> Vec<OsString> {
-    let asked = [("", true), (SIGNOFF, args.signoff), (FRAGMENT, args.fragment)];
-    let name = |suffix| {
-        let mut name = stem(report);
-        name.push(suffix);
-        name
-    };
-    asked.into_iter().filter(|(_, asked)| *asked).map(|(suffix, _)| name(suffix)).collect()
-}
-
 struct Job<'a> {
     engine: &'a Engine,
-    formats: &'a [Format],
+    target: &'a Target<'a>,
     args: &'a Render,
     output: &'a Output<'a>,
 }
@@ -123,8 +167,8 @@ impl Job<'_> {
         let Some(mut plan) = plan else { return (findings, vec![]) };
         let pages = plan.layout.pages.len();
         // All formats are made before the first is written: a report is written whole or not at all.
-        if let Some(stem) = stem(path).to_str() {
-            plan.name_files(stem, self.formats);
+        if let Some(stem) = self.target.stem(path).to_str() {
+            plan.name_files(stem, &self.target.formats);
         }
         let fonts = self.fonts(&mut plan);
         let written = self.make(&mut plan, &findings).and_then(|files| {
@@ -146,7 +190,7 @@ impl Job<'_> {
 
     /// The faces of the Word copies: put into them, or told to who sends them on.
     fn fonts(&self, plan: &mut Plan<'_>) -> Option<Finding> {
-        let writes_word = self.args.signoff || self.formats.contains(&Format::Docx);
+        let writes_word = self.args.signoff || self.target.formats.contains(&Format::Docx);
         match (writes_word, self.args.embed_fonts) {
             (false, _) => None,
             (true, true) => self.engine.embed_fonts(plan),
@@ -159,7 +203,7 @@ impl Job<'_> {
             self.engine.stamp(plan, words).map_err(|finding| vec![finding])?;
         }
         let carries = |format| format != Format::Pdf || self.args.pdf != PdfProfile::A2a;
-        let files = self.engine.write_all(plan, self.formats, carries).map_err(|finding| vec![finding])?;
+        let files = self.engine.write_all(plan, &self.target.formats, carries).map_err(|finding| vec![finding])?;
         let mut files: Vec<Made> = files.into_iter().map(|(format, bytes)| ("", format, bytes)).collect();
         if self.args.signoff {
             files.push((SIGNOFF, Format::Docx, self.engine.write_signoff(plan, findings)?));
@@ -173,7 +217,7 @@ impl Job<'_> {
     /// Writes the files of a report together; a line for each.
     fn write(&self, report: &Path, files: &[Made], pages: usize, pictures: &[PathBuf]) -> Result<Vec<String>, Finding> {
         let name = |(suffix, format, _): &Made| {
-            let mut name = stem(report);
+            let mut name = self.target.stem(report);
             name.push(suffix);
             name.push(".");
             name.push(format.name());
