@@ -1386,6 +1386,42 @@ fn a_header_that_changed_on_one_page_alone_is_refused() {
     // As the finding says: the same everywhere.
     let taken = take(&edited(&copy, |document| document.replace(">户数<", ">总户数<"))).unwrap();
     assert!(taken.source.contains("\"总户数\""), "{}", taken.source);
+    // The caption above the table and those above its further pieces.
+    let taken = take(&edited(&copy, |document| document.replace(" 户数", " 人数"))).unwrap();
+    assert!(taken.source.contains("\"表1 人数\""), "{}", taken.source);
+    let again = refused(&edited(&copy, |document| document.replace(" 户数（续）", " 人数（续）")));
+    assert!(again.starts_with("label-changed：表格之外：表样固定的文字“表1 户数（续）”"), "{again}");
+}
+
+/// LibreOffice writes the bookmark of an empty cell twice and ends one of them: the row typed behind it is new all the same.
+#[test]
+fn a_row_behind_a_bookmark_that_never_ends_is_new() {
+    let grid = |rows: serde_json::Value| {
+        serde_json::json!({
+            "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "云岭市人民政府", "title": "报告",
+            "published": "2024-01-30", "body": [{ "grid": { "caption": "户数", "header_rows": 1, "rows": rows } }]
+        })
+    };
+    let before = grid(serde_json::json!([["镇名", "户数", "备注"], ["甲镇", "1", ""], ["乙镇", "2", ""]]));
+    let copy = copy(&before.to_string());
+    let empty = bookmark(&copy, "/body/0/grid/rows/1/2");
+    let twice = |document: String| {
+        let at = document.find(&empty).unwrap();
+        let start = document[..at].rfind("<w:bookmarkStart").unwrap();
+        let behind = &document[start + document[start..].find("/>").unwrap() + "/>".len()..];
+        let again = format!("<w:bookmarkStart {empty} w:id=\"9001\"/><w:bookmarkStart {empty} w:id=\"9002\"/>");
+        format!("{}{again}<w:bookmarkEnd w:id=\"9002\"/>{behind}", &document[..start])
+    };
+    let row = "<w:tr><w:tc><w:p><w:r><w:t>丙镇</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>3</w:t></w:r></w:p></w:tc>\
+               <w:tc><w:p/></w:tc></w:tr>";
+    let typed = edited(&edited(&copy, twice), |document| {
+        let at = document.find("甲镇").unwrap();
+        let at = at + document[at..].find("</w:tr>").unwrap() + "</w:tr>".len();
+        format!("{}{row}{}", &document[..at], &document[at..])
+    });
+    let taken = take(&typed).unwrap_or_else(|findings| panic!("{}", words(&findings)));
+    let now: serde_json::Value = serde_json::from_str(&taken.source).unwrap();
+    assert_eq!(now["body"][0]["grid"]["rows"][2], serde_json::json!(["丙镇", "3", ""]));
 }
 
 #[test]

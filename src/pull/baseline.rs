@@ -282,6 +282,13 @@ impl Baseline<'_> {
         issuers.chain([&self.report.issuer]).any(|office| plain(office) == plain(text))
     }
 
+    /// What follows captions and merged labels that are said again on the next page, such as `（续）`.
+    pub(super) fn goes_on_with(&self) -> impl Iterator<Item = &str> {
+        let own = Flat::of(&self.report, &self.form).frees.into_iter().map(|free| &free.table.style);
+        let styles = self.form.tables.iter().map(|table| &table.style).chain(own);
+        styles.flat_map(|style| [&style.continued, &style.continued_labels]).flatten().map(String::as_str)
+    }
+
     /// The year of the report and its title.
     pub(super) fn dated(&self) -> (u16, String) {
         (self.report.year, self.report.title.to_string())

@@ -483,6 +483,8 @@ impl<'s> Reading<'s> {
             if self.bookmarks.len() > MAX_KEYS {
                 return Err(too_large());
             }
+            // Around nothing LibreOffice writes a bookmark twice and ends one of them; a name is that of one.
+            self.bookmarks.retain(|_, open| *open != key);
             self.bookmarks.insert(id.into_owned(), key);
             self.live = false;
             self.see(FoundKey { carrier: Carrier::Bookmark, key, live: false })?;

@@ -155,9 +155,16 @@ impl<'a> Comparing<'a> {
         }
     }
 
-    /// A header that repeats on the next page, or the title on the 发文稿纸, may change with what it repeats.
+    /// A header, a caption or a merged label that is said again on the next page, or the title on the 发文稿纸, may change with
+    /// what it repeats.
     fn settle_label(&mut self, label: &Label) {
-        if self.changed.get(&plain(&label.was)) == Some(&plain(&label.now)) {
+        let (was, now) = (plain(&label.was), plain(&label.now));
+        let repeats = |was: &str, now: &str| self.changed.get(was).is_some_and(|changed| changed == now);
+        let goes_on = |suffix: &str| {
+            let repeated = was.strip_suffix(suffix).zip(now.strip_suffix(suffix));
+            repeated.is_some_and(|(was, now)| repeats(was, now))
+        };
+        if repeats(&was, &now) || self.baseline.goes_on_with().any(goes_on) {
             return;
         }
         self.problem(match self.baseline.is_office(&label.was) {

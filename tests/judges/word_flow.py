@@ -61,9 +61,19 @@ def is_open(text):
     return all(lock is None or "ontentLocked" not in lock.get(W + "val") for lock in locks)
 
 
+def free_texts(paragraph):
+    """The texts that no field makes anew: what is typed into the result of one is lost when Word renews it."""
+    depth, found = 0, []
+    for element in paragraph.iter(W + "fldChar", W + "t"):
+        if element.tag == W + "fldChar":
+            depth += {"begin": 1, "end": -1}.get(element.get(W + "fldCharType"), 0)
+        elif not depth:
+            found.append(element)
+    return found
+
+
 def more(body, dice):
-    texts = list(dice.choice(flowing(body, "BodyText")).iter(W + "t"))
-    text = dice.choice(texts)
+    text = dice.choice(free_texts(dice.choice(flowing(body, "BodyText"))))
     text.text = (text.text or "") + SENTENCE * dice.randint(1, 6)
 
 
