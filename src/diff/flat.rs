@@ -1,5 +1,7 @@
 //! A report as one list of texts in reading order, each with its place in words, and its tables beside.
 
+use std::collections::HashMap;
+
 use crate::form::Form;
 use crate::model::walk::{Content, Part, PartKind};
 use crate::model::{Figure, FreeTable, Report};
@@ -47,10 +49,10 @@ pub(crate) struct Free<'a> {
     pub title: String,
     /// The table.
     pub table: &'a FreeTable,
-    /// The innermost head over each column.
-    heads: Vec<Option<&'a str>>,
-    /// The label before each row.
-    labels: Vec<Option<&'a str>>,
+    /// What each column is called by the heads over it.
+    heads: Vec<Option<String>>,
+    /// What each row is called by the labels before it.
+    labels: Vec<Option<String>>,
 }
 
 impl<'a> Flat<'a> {
@@ -100,33 +102,43 @@ fn what(kind: PartKind) -> Option<What> {
 
 impl<'a> Free<'a> {
     fn new(at: &str, title: String, table: &'a FreeTable) -> Free<'a> {
-        let mut free = Free {
-            at: at.to_owned(),
-            title,
-            table,
-            heads: vec![None; table.widths.len()],
-            labels: vec![None; table.rows],
-        };
+        let (mut heads, mut labels) = (vec![vec![]; table.widths.len()], vec![vec![]; table.rows]);
         for cell in table.cells.iter().filter(|cell| !cell.text.is_empty()) {
-            let head = cell.area.row < table.header_rows;
-            if head {
-                // The innermost head is the last of its column.
-                let under = free.heads.get_mut(cell.area.col_range());
-                under.into_iter().flatten().for_each(|head| *head = Some(&cell.text));
-            } else if cell.area.col == 0 {
-                let beside = free.labels.get_mut(cell.area.row_range());
-                beside.into_iter().flatten().for_each(|label| *label = Some(&cell.text));
-            }
+            let named = match cell.area.row < table.header_rows {
+                true => heads.get_mut(cell.area.col_range()),
+                false if cell.area.col < table.labels() => labels.get_mut(cell.area.row_range()),
+                false => None,
+            };
+            named.into_iter().flatten().for_each(|names| names.push(cell.text.as_str()));
         }
-        free
+        Free { at: at.to_owned(), title, table, heads: clear(&heads, "列"), labels: clear(&labels, "行") }
     }
 
     /// How a person finds a cell of the table: its row's label or number, and its column's head or number.
     pub(crate) fn words(&self, row: usize, col: usize) -> (String, String) {
-        let named = |names: &[Option<&str>], index: usize| names.get(index).copied().flatten().map(str::to_owned);
+        let named = |names: &[Option<String>], index: usize| names.get(index).cloned().flatten();
         let in_header = row < self.table.header_rows;
         let column = named(&self.heads, col).filter(|_| !in_header);
         let label = named(&self.labels, row).filter(|_| col > 0);
         (label.unwrap_or_else(|| format!("第 {} 行", row + 1)), column.unwrap_or_else(|| format!("第 {} 列", col + 1)))
     }
+}
+
+/// What rows or columns are called by their names, the outermost first: by the innermost where no other is called so, else by all of
+/// them, and where that is no help, with their number.
+fn clear(all: &[Vec<&str>], unit: &str) -> Vec<Option<String>> {
+    let (mut last, mut whole) = (HashMap::<&str, usize>::new(), HashMap::<&[&str], usize>::new());
+    for names in all {
+        names.last().into_iter().for_each(|name| *last.entry(name).or_default() += 1);
+        *whole.entry(names).or_default() += 1;
+    }
+    let called = |(nth, names): (usize, &Vec<&str>)| {
+        let name = names.last()?;
+        Some(match (last.get(name), whole.get(names.as_slice())) {
+            (Some(1), _) => (*name).to_owned(),
+            (_, Some(1)) => names.join("—"),
+            _ => format!("{}（第 {} {unit}）", names.join("—"), nth + 1),
+        })
+    };
+    all.iter().enumerate().map(called).collect()
 }

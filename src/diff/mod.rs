@@ -381,4 +381,32 @@ mod tests {
             assert!(shown.contains(words), "{from} → {to}: {shown}");
         }
     }
+
+    #[test]
+    fn cells_have_names_of_their_own_and_what_moved_is_somewhere_else() {
+        let report = |rows: &str, texts: &str| {
+            format!(
+                r#"{{"schema":"banxin/report/1","form":"free-report","year":2024,"issuer":"甲","title":"报告","body":[
+                {{"grid":{{"header_rows":2,"rows":[["类","项",{{"text":"征地","cols":2}}],["类","项","数","数"],{rows}]}}}},{texts}]}}"#
+            )
+        };
+        let old = report(
+            r#"[{"text":"土地","rows":2},"征收","21","1"],["规划","7","2"],["其他","规划","3","4"],["其他","规划","5","6"]"#,
+            r#"{"section":"一、甲","body":["甲。"]},{"section":"二、乙","body":["乙。"]}"#,
+        );
+        let new = old.replace("\"7\"", "\"9\"").replace("\"21\"", "\"22\"").replace("\"6\"", "\"8\"");
+        let shown = diff(&old, &new).show();
+        for line in [
+            "“征收”行“征地—数（第 3 列）”栏：21 → 22",
+            "“土地—规划”行“征地—数（第 3 列）”栏：7 → 9",
+            "“其他—规划（第 6 行）”行“征地—数（第 4 列）”栏：6 → 8",
+        ] {
+            assert!(shown.contains(line), "{line}: {shown}");
+        }
+        let [one, other] = [("一", "甲"), ("二", "乙")]
+            .map(|(number, text)| format!(r#"{{"section":"{number}、{text}","body":["{text}。"]}}"#));
+        let passed = old.replace(&format!("{one},{other}"), &format!("{other},{one}"));
+        let moved = diff(&old, &passed).show();
+        assert!(moved.contains("（前后次序变了）") && !moved.contains('→'), "{moved}");
+    }
 }

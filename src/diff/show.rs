@@ -90,11 +90,16 @@ fn text(change: &TextChange) -> String {
         Change::Moved => {
             let pieces = changed(&change.pieces);
             let words = if pieces.is_empty() { words(&change.new) } else { pieces };
-            format!("  {sign}  {} → {}：{words}\n", place(&change.old), place(&change.new))
+            format!("  {sign}  {}：{words}\n", moved(&place(&change.old), &place(&change.new)))
         }
         Change::Gone => format!("  {sign}  {}：{}\n", place(&change.old), words(&change.old)),
         Change::New => format!("  {sign}  {}：{}\n", place(&change.new), words(&change.new)),
     }
+}
+
+/// From where to where a text moved; what others that moved or went past it call the same place has another order.
+pub(super) fn moved(was: &str, is: &str) -> String {
+    if was == is { format!("{is}（前后次序变了）") } else { format!("{was} → {is}") }
 }
 
 fn sign(change: Change) -> &'static str {

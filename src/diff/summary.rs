@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::diag::clip;
 
-use super::show::{MOST, context, value};
+use super::show::{MOST, context, moved, value};
 use super::words::{Budget, Piece, State, pieces};
 use super::{Change, Diff, FigureChange, MetadataChange, RowChange, Side, TableChange, TextChange};
 
@@ -99,7 +99,8 @@ fn text(change: &TextChange) -> Entry {
     };
     let (was, is) = (place(&change.old), place(&change.new));
     let place = match (was, is) {
-        (Some(was), Some(is)) if change.change == Change::Moved => format!("{was} 移到 {is}"),
+        (Some(was), Some(is)) if change.change == Change::Moved && was != is => format!("{was} 移到 {is}"),
+        (Some(_), Some(is)) if change.change == Change::Moved => moved(&is, &is),
         (was, is) => is.or(was).unwrap_or_default(),
     };
     Entry { place, old, new, old_pointer: at(&change.old), new_pointer: at(&change.new) }

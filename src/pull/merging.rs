@@ -8,7 +8,7 @@ use crate::diag::{Finding, tell};
 use crate::diff::{Budget, changed, pieces};
 use crate::json::edit::{Edit, NewText};
 
-use super::baseline::{Baseline, Kind};
+use super::baseline::{Baseline, Kind, row_of};
 use super::comparing::Compared;
 use super::problem;
 use super::sentences::{by_sentences, meets};
@@ -474,13 +474,17 @@ impl<'a> Merging<'a> {
             return Some(problem::named(&spot.place, &spot.text));
         }
         if let Some(cell) = spots.get(&format!("{at}/0")) {
-            let table = cell.place.split_inclusive('”').next().unwrap_or_default();
+            let table = table_of(&cell.place).unwrap_or_default();
             let words = words_under(self.baseline, at).replace('\n', "｜");
             return Some(format!("{table}里的一行“{}”", problem::quote(&words)));
         }
         let inner = format!("{at}/");
         let first = spots.iter().filter(|(found, _)| found.starts_with(&inner)).min_by_key(|(found, _)| *found);
-        first.map(|(_, spot)| problem::named(&spot.place, &spot.text))
+        let (found, spot) = first?;
+        Some(match table_of(&spot.place).filter(|_| row_of(found).is_some()) {
+            Some(table) => table.to_owned(),
+            None => problem::named(&spot.place, &spot.text),
+        })
     }
 
     /// The place before an item of a list, by what stands before it, or behind it where it is the first.
@@ -604,6 +608,11 @@ fn hunks(list: &str, copy: &Asked<'_>) -> Vec<Hunk> {
         }
     }
     hunks
+}
+
+/// The table in the name of a place in it, such as `表“甲”`.
+fn table_of(place: &str) -> Option<&str> {
+    place.split_inclusive('”').next().filter(|table| table.starts_with("表“"))
 }
 
 #[cfg(test)]

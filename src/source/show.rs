@@ -42,7 +42,8 @@ impl Located<'_> {
         if let Some((range, (line, _))) = self.locate(&finding.place) {
             excerpt(&mut text, &self.source.text, range, line, (paint, plain));
         }
-        for (place, words) in &finding.related {
+        // What the message says already is for machines alone.
+        for (place, words) in finding.related.iter().filter(|(_, words)| !finding.message.contains(words)) {
             let _ = writeln!(text, "    另见 {}：{}", self.place(place), visible(words));
         }
         for hint in &finding.hints {
