@@ -93,6 +93,10 @@ pub struct Old {
     pub by_paragraph: bool,
     /// The digest of the list of changes before the copy; `None` where it has none.
     pub summary: Option<String>,
+    /// The pictures that take room in it.
+    pub pictures: Vec<Drawn>,
+    /// All that it draws; `None` where the copy does not tell.
+    pub shown: Option<Vec<Shown>>,
 }
 
 /// A value that a key stands for.
@@ -106,7 +110,7 @@ pub struct Value {
 }
 
 /// The fields of the 发文稿纸, whether the report has them or not.
-fn fields() -> BTreeMap<Key, Value> {
+pub(crate) fn fields() -> BTreeMap<Key, Value> {
     Key::fields().map(|(key, at)| (key, Value { at, bound: String::new() })).collect()
 }
 
@@ -155,10 +159,15 @@ impl Part {
                         let key = tag.attr("key").and_then(|key| Key::named(&key));
                         value = key.map(|key| (key, Value { at, bound: String::new() }));
                     }
-                    if tag.local() == "picture" && carried.made.pictures.len() < MAX_PICTURES {
-                        carried.made.pictures.extend(picture(&tag));
+                    let is_old = path.iter().any(|name| name == "old");
+                    let (pictures, shown) = match carried.made.old.as_mut().filter(|_| is_old) {
+                        Some(old) => (&mut old.pictures, &mut old.shown),
+                        None => (&mut carried.made.pictures, &mut carried.made.shown),
+                    };
+                    if tag.local() == "picture" && pictures.len() < MAX_PICTURES {
+                        pictures.extend(picture(&tag));
                     }
-                    if let Some(shown) = carried.made.shown.as_mut().filter(|_| tag.local() == "shown")
+                    if let Some(shown) = shown.as_mut().filter(|_| tag.local() == "shown")
                         && shown.len() < MAX_PICTURES
                     {
                         let text = |name| tag.attr(name).unwrap_or_default().into_owned();
@@ -167,12 +176,7 @@ impl Part {
                     }
                     if tag.local() == "old" {
                         said_of_old = tag.attr("sha256").unwrap_or_default().into_owned();
-                        let date = tag.attr("date").map(|date| date.into_owned());
-                        let line = tag.attr("origin").unwrap_or_default();
-                        let origin = Origin::read(carried.made.origin.engine.clone(), &line);
-                        let by_paragraph = tag.attr("by").as_deref() == Some(BY_PARAGRAPH);
-                        let summary = tag.attr("summary").map(|summary| summary.into_owned());
-                        carried.made.old = Some(Old { source: String::new(), date, origin, by_paragraph, summary });
+                        carried.made.old = Some(old(&tag, &carried.made.origin));
                     }
                 }
                 Step::Close => {
@@ -212,18 +216,7 @@ impl Made {
         ];
         let told = told.into_iter().filter_map(|(name, words)| Some((name, words?)));
         let root = told.fold(root, |root, (name, words)| root.attr(name, words));
-        let picture = |drawn: &Drawn| {
-            Element::new("picture").attr("at", &drawn.at).number("width", drawn.width).number("height", drawn.height)
-        };
-        let root = root.all(self.pictures.iter().map(picture));
-        let shown = |shown: &'p Shown| {
-            let element = Element::new("shown").attr("sha256", &shown.sha256).attr("words", &shown.words);
-            if shown.seal { element.attr("seal", "1") } else { element }
-        };
-        let root = match &self.shown {
-            Some(all) => root.attr("shown", all.len().to_string()).all(all.iter().map(shown)),
-            None => root,
-        };
+        let root = drawing(root, &self.pictures, self.shown.as_deref());
         let Some(old) = &self.old else { return root };
         let element = Element::new("old").attr("sha256", digest::of(old.source.as_bytes()));
         let element = if let Some(date) = &old.date { element.attr("date", date) } else { element };
@@ -231,7 +224,37 @@ impl Made {
         let element = if line.is_empty() { element } else { element.attr("origin", line) };
         let element = if old.by_paragraph { element.attr("by", BY_PARAGRAPH) } else { element };
         let element = if let Some(summary) = &old.summary { element.attr("summary", summary) } else { element };
-        root.with(element.text(old.source.as_str()))
+        root.with(drawing(element, &old.pictures, old.shown.as_deref()).text(old.source.as_str()))
+    }
+}
+
+/// An element that tells what a version draws.
+fn drawing<'p>(element: Element<'p>, pictures: &'p [Drawn], shown: Option<&'p [Shown]>) -> Element<'p> {
+    let picture = |drawn: &'p Drawn| {
+        Element::new("picture").attr("at", &drawn.at).number("width", drawn.width).number("height", drawn.height)
+    };
+    let element = element.all(pictures.iter().map(picture));
+    let one = |shown: &'p Shown| {
+        let element = Element::new("shown").attr("sha256", &shown.sha256).attr("words", &shown.words);
+        if shown.seal { element.attr("seal", "1") } else { element }
+    };
+    match shown {
+        Some(all) => element.attr("shown", all.len().to_string()).all(all.iter().map(one)),
+        None => element,
+    }
+}
+
+/// The version before, but for its text; the engine is the one of this version.
+fn old(tag: &Tag<'_>, origin: &Origin) -> Old {
+    let text = |name| tag.attr(name).map(|text| text.into_owned());
+    Old {
+        source: String::new(),
+        date: text("date"),
+        origin: Origin::read(origin.engine.clone(), &text("origin").unwrap_or_default()),
+        by_paragraph: tag.attr("by").as_deref() == Some(BY_PARAGRAPH),
+        summary: text("summary"),
+        pictures: vec![],
+        shown: tag.attr("shown").map(|_| vec![]),
     }
 }
 
@@ -309,6 +332,8 @@ mod tests {
             origin: Origin { fonts: vec![], ..origin.clone() },
             by_paragraph: true,
             summary: Some("ab".into()),
+            pictures: vec![Drawn { at: "/body/1".into(), width: 1, height: 2 }],
+            shown: Some(vec![Shown::default()]),
         };
         let pictures = vec![Drawn { at: "/body/0".into(), width: 36_000, height: 1 }];
         let watermark = Some("A&\"B\"".into());

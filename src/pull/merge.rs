@@ -62,17 +62,17 @@ pub fn pull_together(engine: &Engine, copies: &[(&str, &[u8])], accept: Accept) 
     let (mut of_copies, mut asked) = (vec![], vec![]);
     for (nth, (name, bytes)) in copies.iter().enumerate() {
         let taken = Copy::open(bytes).and_then(|copy| {
-            if first.as_ref().is_some_and(|first| !are_of_one_draft(first, &copy)) {
+            if first.as_ref().is_some_and(|first| !are_of_one_draft(first, &copy, accept)) {
                 return Err(vec![problem::other_draft(copies[0].0)]);
             }
-            let baseline = match last.take().filter(|baseline| copy.is_of(baseline)) {
+            let baseline = match last.take().filter(|baseline| copy.is_of(baseline, accept)) {
                 Some(baseline) => baseline,
-                None => copy.baseline(engine)?,
+                None => copy.baseline(engine, accept)?,
             };
             let taken = copy.asked(engine, &baseline, accept);
             let taken = taken.map(|(pulled, compared)| (pulled, Asked::of(name, compared, &baseline)));
             if whole.is_none() && copy.parts.carried.made.signoff {
-                whole = Some((copy.parts.carried.source.clone(), copy.shape()));
+                whole = Some((copy.version(accept).source.to_owned(), copy.shape()));
             }
             (first, last) = (first.take().or(Some(copy)), Some(baseline));
             taken
@@ -117,10 +117,10 @@ pub fn pull_together(engine: &Engine, copies: &[(&str, &[u8])], accept: Accept) 
 }
 
 /// Whether two copies are of one draft: a copy for signature carries its `signoff`, one for publication does not.
-fn are_of_one_draft(one: &Copy, other: &Copy) -> bool {
-    let (one, other) = (&one.parts.carried, &other.parts.carried);
-    one.source == other.source
-        || one.made.signoff != other.made.signoff && published(&one.source) == published(&other.source)
+fn are_of_one_draft(one: &Copy, other: &Copy, accept: Accept) -> bool {
+    let is_signed = |copy: &Copy| copy.parts.carried.made.signoff;
+    let (of_one, of_other) = (one.version(accept).source, other.version(accept).source);
+    of_one == of_other || is_signed(one) != is_signed(other) && published(of_one) == published(of_other)
 }
 
 /// Each copy alone has a heading above this one, and all together have none: who took or gave what.

@@ -36,6 +36,7 @@ mod prove;
 mod rows;
 mod sentences;
 mod side_parts;
+mod version;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -60,6 +61,7 @@ pub use merge::{Apart, OfCopy, Together, pull_together};
 use parts::Parts;
 pub(crate) use parts::part_inside;
 use prove::{prove, prove_headings};
+use version::Version;
 
 /// What becomes of changes that nobody has accepted or rejected.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -109,8 +111,8 @@ pub struct Remark {
 /// `not-text`). Nothing may be written then.
 pub fn pull(engine: &Engine, bytes: &[u8], accept: Accept) -> Result<Pulled, Vec<Finding>> {
     let copy = Copy::open(bytes)?;
-    let baseline = copy.baseline(engine)?;
-    copy.take(engine, &baseline, accept)
+    let baseline = copy.baseline(engine, accept)?;
+    copy.take(engine, &baseline, accept).or_else(|findings| copy.as_before(engine, accept).ok_or(findings))
 }
 
 /// The report that a copy carries, and how the copy was made.
@@ -144,21 +146,31 @@ impl Copy {
         Ok(Copy { parts, all })
     }
 
-    /// The report inside, as it was when the copy was made.
+    /// The report inside, as it was when the copy was made: of a copy that shows what changed and is rejected, the version before.
     ///
     /// # Errors
     /// What the reader of reports finds in it.
-    pub fn baseline<'e>(&self, engine: &'e Engine) -> Result<Baseline<'e>, Vec<Finding>> {
-        let carried = &self.parts.carried;
-        let drawn: HashMap<&str, &Drawn> =
-            carried.made.pictures.iter().map(|drawn| (drawn.at.as_str(), drawn)).collect();
+    pub fn baseline<'e>(&self, engine: &'e Engine, accept: Accept) -> Result<Baseline<'e>, Vec<Finding>> {
+        let version = self.version(accept);
+        let drawn: HashMap<&str, &Drawn> = version.pictures.iter().map(|drawn| (drawn.at.as_str(), drawn)).collect();
         let size = |picture: &Picture| drawn.get(picture.at.as_str()).map(|drawn| (drawn.width, drawn.height));
-        Baseline::of(engine, carried.source.clone(), self.shape(), &size)
+        Baseline::of(engine, version.source.to_owned(), self.shape(), &size)
     }
 
     /// Whether this baseline is the one of this copy, so that it need not be made again.
-    pub fn is_of(&self, baseline: &Baseline<'_>) -> bool {
-        baseline.source == self.parts.carried.source && baseline.shape == self.shape()
+    pub fn is_of(&self, baseline: &Baseline<'_>, accept: Accept) -> bool {
+        baseline.source == self.version(accept).source && baseline.shape == self.shape()
+    }
+
+    fn version(&self, accept: Accept) -> Version<'_> {
+        Version::of(&self.parts.carried, accept)
+    }
+
+    /// A copy that says what the version before said, because somebody rejected all changes by hand.
+    fn as_before(&self, engine: &Engine, accept: Accept) -> Option<Pulled> {
+        let is_settled = self.parts.carried.made.old.is_some() && accept != Accept::None && self.all.pending() == 0;
+        let baseline = is_settled.then(|| self.baseline(engine, Accept::None).ok())??;
+        self.take(engine, &baseline, Accept::None).ok()
     }
 
     fn shape(&self) -> Shape {
@@ -182,18 +194,18 @@ impl Copy {
         accept: Accept,
     ) -> Result<(Pulled, Compared), Vec<Finding>> {
         let rejected = || self.parts.read(Take::None).map_err(|finding| vec![finding]);
+        let version = self.version(accept);
         let mut compared = match accept {
-            Accept::All => self.compare(baseline, &self.all),
-            Accept::None => self.compare(baseline, &rejected()?),
+            Accept::All => self.compare(baseline, &version, &self.all),
+            Accept::None => self.compare(baseline, &version, &rejected()?),
             Accept::Refuse => {
                 self.refuse_pending(baseline, &rejected()?)?;
-                self.compare(baseline, &self.all)
+                self.compare(baseline, &version, &self.all)
             }
         };
-        let origin = &self.parts.carried.made.origin;
-        let changed = origin.changed_since(&baseline.origin);
+        let changed = version.origin.changed_since(&baseline.origin);
         if refuses(&compared.problems) {
-            return Err(problem::of_today(compared.problems, &changed, origin.form.is_some()));
+            return Err(problem::of_today(compared.problems, &changed, version.origin.form.is_some()));
         }
         let comments = self.remarks(&compared);
         let source = crate::json::edit::apply(&baseline.source, &compared.edits)
@@ -217,13 +229,13 @@ impl Copy {
         Ok((Pulled { source, diff, comments, findings }, compared))
     }
 
-    fn compare(&self, baseline: &Baseline<'_>, doc: &Doc) -> Compared {
-        let mut compared = compare(baseline, &self.parts.carried.values, self.parts.in_step, doc);
+    fn compare(&self, baseline: &Baseline<'_>, version: &Version<'_>, doc: &Doc) -> Compared {
+        let mut compared = compare(baseline, &version.values, self.parts.in_step, doc);
         compared.numbers = doc.numbers();
         compared.headings = headings::headings(doc);
         self.check_furniture(baseline, &mut compared.problems);
         self.check_summary(doc, &mut compared.problems);
-        if let (Some(shown), None) = (&self.parts.carried.made.shown, &self.parts.carried.made.old) {
+        if let Some(shown) = version.shown {
             let left = compared.gone_pictures(shown);
             pictures::check(&left, &doc.drawings, &mut compared.problems);
         }
@@ -254,7 +266,7 @@ impl Copy {
 
     /// Lists all pending changes by their places, which are known best in the text as it was.
     fn refuse_pending(&self, baseline: &Baseline<'_>, was: &Doc) -> Result<(), Vec<Finding>> {
-        let compared = self.compare(baseline, was);
+        let compared = self.compare(baseline, &self.version(Accept::Refuse), was);
         let mut found = vec![];
         for spoken in &compared.spoken {
             spoken.pending.iter().for_each(|change| tell(&mut found, problem::pending(&spoken.place, change)));

@@ -3,7 +3,7 @@
 
 use crate::carried::{self, Drawn, Key, Made, NAMESPACE, Old, Origin, Shown, Value};
 use crate::geom::Len;
-use crate::layout::{Kind, Layout};
+use crate::layout::{self, Kind, Layout};
 use crate::support::digest;
 
 use super::body::{Block, Body};
@@ -53,11 +53,6 @@ pub(super) fn part<'a>(layout: &Layout, options: &Options<'a>, source: &str, bod
         let (key, anchor) = (marks.key.filter(|key| matches!(key, Key::Value(_)))?, marks.anchor.as_ref()?);
         Some((key, Value { at: anchor.at.to_owned(), bound: String::new() }))
     };
-    let size = |length: Len| u32::try_from(length.0).unwrap_or_default();
-    let picture = |marks: &Marks<'a>| {
-        let (anchor, picture) = (marks.anchor.as_ref()?, marks.figure?);
-        Some(Drawn { at: anchor.at.to_owned(), width: size(picture.width), height: size(picture.height) })
-    };
     let origin = |told: Option<&Origin>| told.cloned().unwrap_or_else(Origin::of_engine);
     let old = |changes: &Changes<'a>| Old {
         source: changes.source.to_owned(),
@@ -65,6 +60,8 @@ pub(super) fn part<'a>(layout: &Layout, options: &Options<'a>, source: &str, bod
         origin: origin(changes.origin),
         by_paragraph: changes.by_paragraph,
         summary: changes.summary.map(listed::digest_of),
+        pictures: drawn(changes.layout),
+        shown: Some(shown(changes.layout)),
     };
     let made = Made {
         origin: origin(options.origin),
@@ -73,11 +70,23 @@ pub(super) fn part<'a>(layout: &Layout, options: &Options<'a>, source: &str, bod
         embeds_fonts: layout.info.embeds_fonts,
         watermark: layout.watermark.as_ref().map(|watermark| watermark.text.clone()),
         old: options.changes.as_ref().map(old),
-        pictures: marks().filter_map(picture).collect(),
+        pictures: drawn(layout),
         shown: Some(shown(layout)),
         ..Made::default()
     };
     carried::Part { source: source.to_owned(), values: marks().filter_map(value).collect(), made }
+}
+
+/// The pictures that take room in a layout.
+fn drawn(layout: &Layout) -> Vec<Drawn> {
+    let size = |length: Len| u32::try_from(length.0).unwrap_or_default();
+    let picture = |block: &layout::Block| match &block.kind {
+        Kind::Picture(picture) => {
+            Some(Drawn { at: block.at.clone(), width: size(picture.width), height: size(picture.height) })
+        }
+        _ => None,
+    };
+    layout.blocks.iter().filter_map(picture).collect()
 }
 
 /// What a layout draws, by the files of its pictures.
