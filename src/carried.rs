@@ -9,7 +9,6 @@ pub(crate) mod template;
 
 pub use key::Key;
 pub use origin::{Changed, Origin, Stamp};
-pub(crate) use part::fields;
 pub use part::{Drawn, Made, Old, Part, Shown, Value};
 
 /// The engine's version. It is raised whenever the bytes of an output change, so that a file can be told from what

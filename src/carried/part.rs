@@ -110,7 +110,7 @@ pub struct Value {
 }
 
 /// The fields of the 发文稿纸, whether the report has them or not.
-pub(crate) fn fields() -> BTreeMap<Key, Value> {
+fn fields() -> BTreeMap<Key, Value> {
     Key::fields().map(|(key, at)| (key, Value { at, bound: String::new() })).collect()
 }
 

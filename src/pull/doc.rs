@@ -159,6 +159,16 @@ impl Doc {
         said
     }
 
+    /// The same without the keys of values.
+    pub(crate) fn without_values(mut self) -> Doc {
+        let paras = self.blocks.iter_mut().flat_map(|block| match block {
+            Block::Para(para) => vec![para],
+            Block::Table(table) => table.rows.iter_mut().flatten().flat_map(|cell| &mut cell.paras).collect(),
+        });
+        paras.for_each(|para| para.keys.retain(|seen| matches!(seen.key, Key::Field(_))));
+        self
+    }
+
     /// Whether a 发文稿纸 stands before the report: by its styles or by the keys of its fields.
     pub(crate) fn has_sheet(&self) -> bool {
         let of_sheet = |para: &Para| {

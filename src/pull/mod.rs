@@ -197,6 +197,7 @@ impl Copy {
         let version = self.version(accept);
         let mut compared = match accept {
             Accept::All => self.compare(baseline, &version, &self.all),
+            Accept::None if version.is_before => self.compare(baseline, &version, &rejected()?.without_values()),
             Accept::None => self.compare(baseline, &version, &rejected()?),
             Accept::Refuse => {
                 self.refuse_pending(baseline, &rejected()?)?;
@@ -230,7 +231,7 @@ impl Copy {
     }
 
     fn compare(&self, baseline: &Baseline<'_>, version: &Version<'_>, doc: &Doc) -> Compared {
-        let mut compared = compare(baseline, &version.values, self.parts.in_step, doc);
+        let mut compared = compare(baseline, &self.parts.carried.values, self.parts.in_step, doc);
         compared.numbers = doc.numbers();
         compared.headings = headings::headings(doc);
         self.check_furniture(baseline, &mut compared.problems);

@@ -1,11 +1,8 @@
 //! The version of a report that a copy is held against: the one that it was made of, or, where a copy that shows what changed
 //! (花脸稿) is rejected, the one before.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
 use super::Accept;
-use crate::carried::{Drawn, Key, Origin, Part, Shown, Value, fields};
+use crate::carried::{Drawn, Origin, Part, Shown};
 
 /// A version as a copy carries it.
 pub(super) struct Version<'c> {
@@ -13,9 +10,9 @@ pub(super) struct Version<'c> {
     pub source: &'c str,
     /// What it was laid out by.
     pub origin: &'c Origin,
-    /// The keys that name its places. In a copy of both versions those of values are the later one's: of the one before the
-    /// texts themselves tell what stood where.
-    pub values: Cow<'c, BTreeMap<Key, Value>>,
+    /// Whether it is the one before: the keys of values in the copy are the later one's then, and the texts themselves tell what
+    /// stood where.
+    pub is_before: bool,
     /// The pictures that take room in it.
     pub pictures: &'c [Drawn],
     /// All that it draws, where the copy tells.
@@ -30,14 +27,14 @@ impl<'c> Version<'c> {
             Some(old) => Version {
                 source: &old.source,
                 origin: &old.origin,
-                values: Cow::Owned(fields()),
+                is_before: true,
                 pictures: &old.pictures,
                 shown: old.shown.as_deref(),
             },
             None => Version {
                 source: &carried.source,
                 origin: &made.origin,
-                values: Cow::Borrowed(&carried.values),
+                is_before: false,
                 pictures: &made.pictures,
                 shown: made.shown.as_deref(),
             },
