@@ -639,13 +639,19 @@ impl<'s> Reading<'s> {
     /// The file that the last drawing shows.
     fn drawn_from(&mut self, tag: &Tag<'_>) -> Open {
         let file = tag.attr("r:embed").unwrap_or_default().into_owned();
-        self.doc.drawings.last_mut().into_iter().for_each(|drawing| drawing.file = file.clone());
+        self.last_drawing().into_iter().for_each(|drawing| drawing.file = file.clone());
         Open::Other
     }
 
     fn drawn_otherwise(&mut self, otherwise: bool) -> Open {
-        self.doc.drawings.last_mut().into_iter().for_each(|drawing| drawing.altered |= otherwise);
+        self.last_drawing().into_iter().for_each(|drawing| drawing.altered |= otherwise);
         Open::Other
+    }
+
+    /// The drawing that is being read, if it counts.
+    fn last_drawing(&mut self) -> Option<&mut Drawing> {
+        let counts = self.counts();
+        self.doc.drawings.last_mut().filter(|_| counts)
     }
 
     fn column(&mut self, tag: &Tag<'_>) -> Open {

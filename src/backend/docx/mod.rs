@@ -203,7 +203,7 @@ pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Ve
         let by = redline::Revision { author: old.author, date: old.date };
         let (was, old_places) = assemble(old.layout, fonts, &before)?;
         let marked = listed::gone(old.summary.unwrap_or_default(), &old_places, &places);
-        redline::merge(was, &mut word, (by, marked), (old.compare)())?;
+        redline::merge(&was, &mut word, (by, marked), (old.compare)())?;
         if let Some(entries) = old.summary {
             summary::put_before(&mut word, entries, (&old_places, &places), (layout, fonts))?;
         }

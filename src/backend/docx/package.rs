@@ -79,9 +79,9 @@ impl WordFolder {
     }
 
     /// The pictures and the relations to them.
-    pub(crate) fn pictures(self) -> impl Iterator<Item = (Relation, Part)> {
-        let relations = self.relations.into_iter().filter(|relation| relation.kind == "image");
-        let parts = self.others.into_iter().filter(|part| part.path.starts_with("word/media/"));
+    pub(crate) fn pictures(&self) -> impl Iterator<Item = (&Relation, &Part)> {
+        let relations = self.relations.iter().filter(|relation| relation.kind == "image");
+        let parts = self.others.iter().filter(|part| part.path.starts_with("word/media/"));
         relations.zip(parts)
     }
 

@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use super::super::listed::gone_mark;
 use super::compare::{Side, Stretch};
-use super::{Did, Merger, OLD, old_note};
+use super::pictures::sign;
+use super::{Did, Merger, old_note};
 use crate::xml::tree::{Element, Node, unescaped};
 
-/// What stands for the mark of a note, and for a picture.
+/// What stands for the mark of a note.
 const NOTE: &str = "\u{fffc}";
-const PICTURE: &str = "\u{fff9}";
 
 /// Something in a run that shows: a stretch of text or one object.
 #[derive(Clone)]
@@ -44,7 +44,7 @@ fn collect_lines(element: &Element<'_>, out: &mut String) {
     }
 }
 
-fn elements<'e, 't>(element: &'e Element<'t>) -> impl Iterator<Item = &'e Element<'t>> {
+pub(super) fn elements<'e, 't>(element: &'e Element<'t>) -> impl Iterator<Item = &'e Element<'t>> {
     element.children.iter().filter_map(|node| if let Node::Element(element) = node { Some(element) } else { None })
 }
 
@@ -70,7 +70,7 @@ fn shown<'t>(run: &Element<'t>) -> Vec<Atom<'t>> {
             "w:br" => "\n".to_owned(),
             "w:tab" => "\t".to_owned(),
             "w:footnoteReference" => NOTE.to_owned(),
-            "w:drawing" => PICTURE.to_owned(),
+            "w:drawing" => sign(element),
             // Fields and marks of comments show nothing of their own.
             _ => return None,
         };
@@ -274,16 +274,12 @@ impl Merger<'_> {
         }
     }
 
-    /// Notes and pictures of the old version bear names that those of the new one do not.
+    /// Notes of the old version bear names that those of the new one do not.
     fn rename(&mut self, atom: &mut Atom<'_>) {
-        match atom.element.name() {
-            "w:footnoteReference" => {
-                let id = atom.element.attribute("w:id").unwrap_or_default().to_owned();
-                atom.element.retag(Element::new("w:footnoteReference").attr("w:id", old_note(&id)));
-                self.gone.push(id);
-            }
-            "w:drawing" => rename_picture(&mut atom.element),
-            _ => {}
+        if atom.text == NOTE {
+            let id = atom.element.attribute("w:id").unwrap_or_default().to_owned();
+            atom.element.retag(Element::new("w:footnoteReference").attr("w:id", old_note(&id)));
+            self.gone.push(id);
         }
     }
 }
@@ -292,12 +288,4 @@ impl Merger<'_> {
 fn key(paragraph: &Element<'_>) -> Option<String> {
     let marks = elements(paragraph).filter(|element| element.name() == "w:bookmarkStart");
     marks.filter_map(|mark| mark.attribute("w:name")).find_map(gone_mark)
-}
-
-fn rename_picture(element: &mut Element<'_>) {
-    if let Some(id) = element.attribute("r:embed") {
-        let id = format!("{id}{OLD}");
-        element.retag(Element::new("a:blip").attr("r:embed", id));
-    }
-    element.elements_mut().for_each(rename_picture);
 }

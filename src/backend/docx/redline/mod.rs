@@ -3,12 +3,13 @@
 //!
 //! Both versions are whole copies. The old one's text goes into the new one's body: paragraphs and tables are told
 //! apart by their text ([`blocks`]), rows by their cells ([`table`]), and inside a paragraph whole numbers, words and
-//! hanzi ([`inline`]), notes too ([`notes`]). All else (pages, styles, headers, controls, keys) is the new version's.
+//! hanzi ([`inline`]), notes and pictures too ([`notes`], [`pictures`]). All else (pages, styles, headers, controls, keys) is the new version's.
 
 mod blocks;
 mod compare;
 mod inline;
 mod notes;
+mod pictures;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,9 +25,6 @@ use crate::xml::tree::{Element, Node};
 const DOCUMENT: &str = "word/document.xml";
 const FOOTNOTES: &str = "word/footnotes.xml";
 const STYLES: &str = "word/styles.xml";
-
-/// What stands before the names of the old version's pictures.
-const OLD: &str = "Old";
 
 /// The number of the first change: beyond those of bookmarks and comments.
 const FIRST_ID: usize = 1_000_000;
@@ -45,7 +43,7 @@ pub(super) struct Revision<'a> {
 /// # Errors
 /// [`Error::Xml`]: a fault of ours.
 pub(super) fn merge(
-    old: WordFolder,
+    old: &WordFolder,
     new: &mut WordFolder,
     (by, marked): (Revision<'_>, BTreeSet<String>),
     compare: Box<dyn Compare>,
@@ -57,30 +55,25 @@ pub(super) fn merge(
     let mut merger = Merger { by, marked, last: FIRST_ID, compare, pairs: BTreeMap::new(), gone: vec![] };
     let mut root = Element::parse(&new_body)?;
     let mut was = Element::parse(&old_body)?;
+    let brought = pictures::bring(&mut was, old, new);
     let body = root.child_mut("w:body");
     let children = std::mem::take(&mut body.children);
     body.children = merger.blocks(std::mem::take(&mut was.child_mut("w:body").children), children);
-    tidy(&mut root);
-    new.replace(DOCUMENT, root.to_file());
-    if let Some(part) = notes::merge(&mut merger, &old_notes, &new_notes)? {
+    if let Some(mut notes) = notes::merge(&mut merger, &old_notes, &new_notes)? {
+        notes::number(&mut root, &mut notes);
         match new.part(FOOTNOTES) {
-            Some(_) => new.replace(FOOTNOTES, part),
-            None => new.add("rIdNotes", "footnotes", "footnotes.xml", part),
+            Some(_) => new.replace(FOOTNOTES, notes.to_file()),
+            None => new.add("rIdNotes", "footnotes", "footnotes.xml", notes.to_file()),
         }
     }
+    tidy(&mut root);
+    new.replace(DOCUMENT, root.to_file());
     new.replace(STYLES, with_styles(&old_styles, &new_styles)?);
-    for (mut relation, mut part) in old.pictures() {
-        relation.id.push_str(OLD);
-        (relation.target, part.path) = (renamed(&relation.target), renamed(&part.path));
+    for (relation, part) in brought {
         new.refer(relation);
         new.others.push(part);
     }
     Ok(())
-}
-
-/// The old version's picture by a name that no picture of the new one has.
-fn renamed(path: &str) -> String {
-    path.replace("media/image", "media/old")
 }
 
 /// The new version's styles, and those that only the old one has: its paragraphs name them.
@@ -129,7 +122,7 @@ impl Merger<'_> {
     }
 }
 
-/// The id that a note of the old version bears in the new one: behind all of its own.
+/// The id that a note of the old version bears until all are numbered: like none of the new one's.
 fn old_note(id: &str) -> String {
     format!("1{id:0>5}")
 }

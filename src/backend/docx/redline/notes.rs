@@ -6,7 +6,11 @@ use super::{Did, Merger, old_note};
 use crate::xml::tree::{Element, Node};
 
 /// The part; `None` when neither version has notes.
-pub(super) fn merge(merger: &mut Merger<'_>, old: &[u8], new: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+pub(super) fn merge<'t>(
+    merger: &mut Merger<'_>,
+    old: &'t [u8],
+    new: &'t [u8],
+) -> Result<Option<Element<'t>>, Error> {
     let mut was = if old.is_empty() { Element::new("w:footnotes") } else { Element::parse(old)? };
     let mut root = match (new.is_empty(), old.is_empty()) {
         (true, true) => return Ok(None),
@@ -37,7 +41,36 @@ pub(super) fn merge(merger: &mut Merger<'_>, old: &[u8], new: &[u8]) -> Result<O
         root.push(Element::new("w:footnote").attr("w:id", old_note(&id)).all(paragraphs));
     }
     super::tidy(&mut root);
-    Ok(Some(root.to_file()))
+    Ok(Some(root))
+}
+
+/// Numbers notes and marks in the order of the marks, and puts the notes into it: LibreOffice pairs them by their order.
+pub(super) fn number(body: &mut Element<'_>, notes: &mut Element<'_>) {
+    let mut order = vec![];
+    number_marks(body, &mut order);
+    let place = |id: &str| order.iter().position(|known| known == id);
+    let is_note = |note: &Element<'_>| note.attribute("w:type").is_none();
+    for note in notes.elements_mut().filter(|note| is_note(note)) {
+        if let Some(nth) = note.attribute("w:id").and_then(place) {
+            note.retag(Element::new("w:footnote").attr("w:id", (nth + 1).to_string()));
+        }
+    }
+    let number = |note: &Element<'_>| note.attribute("w:id").and_then(|id| id.parse::<usize>().ok());
+    // Separators have no number of a note, and go before.
+    notes.children.sort_by_key(|node| match node {
+        Node::Element(note) if is_note(note) => number(note),
+        _ => None,
+    });
+}
+
+fn number_marks(element: &mut Element<'_>, order: &mut Vec<String>) {
+    if element.name() == "w:footnoteReference"
+        && let Some(id) = element.attribute("w:id").map(str::to_owned)
+    {
+        order.push(id);
+        element.retag(Element::new("w:footnoteReference").attr("w:id", order.len().to_string()));
+    }
+    element.elements_mut().for_each(|inner| number_marks(inner, order));
 }
 
 fn separators<'t>(notes: &Element<'t>) -> Element<'t> {
