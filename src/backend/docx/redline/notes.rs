@@ -6,11 +6,7 @@ use super::{Did, Merger, old_note};
 use crate::xml::tree::{Element, Node};
 
 /// The part; `None` when neither version has notes.
-pub(super) fn merge<'t>(
-    merger: &mut Merger<'_>,
-    old: &'t [u8],
-    new: &'t [u8],
-) -> Result<Option<Element<'t>>, Error> {
+pub(super) fn merge<'t>(merger: &mut Merger<'_>, old: &'t [u8], new: &'t [u8]) -> Result<Option<Element<'t>>, Error> {
     let mut was = if old.is_empty() { Element::new("w:footnotes") } else { Element::parse(old)? };
     let mut root = match (new.is_empty(), old.is_empty()) {
         (true, true) => return Ok(None),
