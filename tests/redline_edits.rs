@@ -337,7 +337,7 @@ fn sample(name: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(root().join("samples").join(name)).unwrap()).unwrap()
 }
 
-/// Of all samples with the judges, else of some.
+/// Each in all samples with the judges, else in one report that has a place for it.
 #[test]
 fn whole_parts_come_back_from_a_redline_both_ways() {
     let mut drawn = mixed();
@@ -356,10 +356,9 @@ fn whole_parts_come_back_from_a_redline_both_ways() {
     for (name, report) in &reports {
         for (kind, edit) in WHOLES {
             let mut edited = report.clone();
-            if edit(&mut edited).is_none() || edited == *report {
+            if edit(&mut edited).is_none() || edited == *report || !met.insert(kind) && !is_thorough() {
                 continue;
             }
-            met.insert(kind);
             let [old, new] = [report, &edited].map(|report| serde_json::to_string_pretty(report).unwrap());
             for (way, old, new) in [("on", &old, &new), ("back", &new, &old)] {
                 faults.extend(fault(old, new).map(|fault| format!("{name}, {kind}, {way}\n{fault}\n")));

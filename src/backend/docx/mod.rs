@@ -197,13 +197,17 @@ pub struct Changes<'a> {
 /// # Errors
 /// [`Error::Character`] for text that XML cannot hold; the others only for faults of ours or want of memory.
 pub fn write(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<Vec<u8>, Error> {
-    let (mut word, places) = assemble(layout, fonts, options)?;
-    if let Some(old) = &options.changes {
+    let names = StyleNames::of(&layout.styles);
+    let old_names = options.changes.as_ref().map(|old| StyleNames::before(&old.layout.styles, &layout.styles));
+    let was = options.changes.as_ref().zip(old_names.as_ref());
+    let was = was.map(|(old, names)| Named { layout: old.layout, names });
+    let (mut word, places) = assemble(Named { layout, names: &names }, was, fonts, options)?;
+    if let Some((old, named)) = options.changes.as_ref().zip(was) {
         let before = Options { source: Some(old.source), sheet: old.sheet, changes: Some(*old), ..Options::default() };
         let by = redline::Revision { author: old.author, date: old.date };
-        let (was, old_places) = assemble(old.layout, fonts, &before)?;
+        let (old_word, old_places) = assemble(named, Some(named), fonts, &before)?;
         let marked = listed::gone(old.summary.unwrap_or_default(), &old_places, &places);
-        redline::merge(&was, &mut word, (by, marked), (old.compare)())?;
+        redline::merge(&old_word, &mut word, (by, marked), (old.compare)())?;
         if let Some(entries) = old.summary {
             summary::put_before(&mut word, entries, (&old_places, &places), (layout, fonts))?;
         }
@@ -224,11 +228,15 @@ pub(crate) fn families(layout: &Layout, fonts: &Fonts, kept_back: bool) -> Vec<(
     named.filter(|(family, _)| !kept_back || !travels(family)).map(told).collect()
 }
 
-/// All parts but those of the package itself, and the bookmarks of what the report has.
-fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<(WordFolder, Places), Error> {
+/// All parts but those of the package itself, of a version beside the one before, and the bookmarks of what the report has.
+fn assemble(
+    report: Named<'_>,
+    was: Option<Named<'_>>,
+    fonts: &Fonts,
+    options: &Options<'_>,
+) -> Result<(WordFolder, Places), Error> {
+    let Named { layout, names } = report;
     refuse_unwritable(layout, options)?;
-    let names = StyleNames::of(&layout.styles);
-    let report = Named { layout, names: &names };
     let sheet = options.sheet.map(|sheet| (sheet, StyleNames::of_sheet(&sheet.styles)));
     let sheet = sheet.as_ref().map(|(layout, names)| Named { layout, names });
     // What is tracked as deleted would count too: in a copy that shows changes labels stay typed.
@@ -257,14 +265,13 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<(Wo
     let (document, links) = document::finish_document(&skeleton.document, body, &mut wrapper, headers, unnumbered)?;
 
     let mut word = WordFolder::new(document, links);
-    let was = options.changes.as_ref().map(|changes| changes.layout);
     let styles = styles::styles_part(sheet, report, was, &lists, fonts, options.prompts.is_some());
     word.add("rIdStyles", "styles", "styles.xml", styles);
     if let Some(part) = lists.part() {
         word.add("rIdNumbering", "numbering", "numbering.xml", part);
     }
     let faces = match layout.info.embeds_fonts {
-        true => embedded::gather([Some(layout), options.sheet, was].into_iter().flatten(), fonts)?,
+        true => embedded::gather([Some(layout), options.sheet, was.map(|was| was.layout)].into_iter().flatten(), fonts)?,
         false => vec![],
     };
     let settings = parts::settings(options.track, notes::has_any(layout), !faces.is_empty());
@@ -273,7 +280,7 @@ fn assemble(layout: &Layout, fonts: &Fonts, options: &Options<'_>) -> Result<(Wo
     if !faces.is_empty() {
         word.others.extend(embedded::parts(faces));
     }
-    let footers = page::footers(layout, &names).into_iter();
+    let footers = page::footers(layout, names).into_iter();
     let footers = footers.map(|content| document::finish_footer(&skeleton.footer, content));
     let footers = footers.collect::<Result<Vec<_>, _>>()?;
     for (nth, footer) in (1..).zip(&footers) {

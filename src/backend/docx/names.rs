@@ -38,11 +38,30 @@ impl StyleNames {
     pub(crate) fn of(styles: &[Style]) -> StyleNames {
         let mut seen: BTreeMap<StyleKind, usize> = BTreeMap::new();
         let name = |style: &Style| {
-            let (id, name) = standard_name(style.kind);
             let nth = seen.entry(style.kind).and_modify(|n| *n += 1).or_insert(1);
-            if *nth == 1 { (id.to_owned(), name.to_owned()) } else { (format!("{id}v{nth}"), format!("{name} {nth}")) }
+            nth_name(style.kind, *nth)
         };
         StyleNames { names: styles.iter().map(name).collect(), sheet: false }
+    }
+
+    /// Names the styles of the version before as those of a later one that look alike, so that what is gone looks as it did. Those
+    /// that are there in each copy have one look in a document, the later one's.
+    pub(crate) fn before(styles: &[Style], later: &[Style]) -> StyleNames {
+        let mut names = StyleNames::of(styles);
+        let of_later = StyleNames::of(later);
+        let mut last: BTreeMap<StyleKind, usize> = BTreeMap::new();
+        later.iter().for_each(|style| *last.entry(style.kind).or_default() += 1);
+        for (style, name) in styles.iter().zip(&mut names.names).filter(|(style, _)| !is_always(style.kind)) {
+            *name = match later.iter().position(|known| known == style) {
+                Some(nth) => of_later.names[nth].clone(),
+                None => {
+                    let nth = last.entry(style.kind).or_default();
+                    *nth += 1;
+                    nth_name(style.kind, *nth)
+                }
+            };
+        }
+        names
     }
 
     /// Names the styles of the sheet before the report, each use of which has one style. They share no name with those
@@ -70,6 +89,17 @@ impl StyleNames {
     pub(crate) fn id(&self, style: StyleId) -> &str {
         self.names.get(usize::from(style.0)).map_or("Normal", |(id, _)| id)
     }
+}
+
+/// The id and name of the style of a use that has this number among those of the use.
+fn nth_name(kind: StyleKind, nth: usize) -> (String, String) {
+    let (id, name) = standard_name(kind);
+    if nth == 1 { (id.to_owned(), name.to_owned()) } else { (format!("{id}v{nth}"), format!("{name} {nth}")) }
+}
+
+/// The use that a style's id tells, whichever of its styles it is.
+pub(super) fn use_of(id: &str) -> &str {
+    id.rsplit_once('v').filter(|(_, nth)| nth.parse::<usize>().is_ok()).map_or(id, |(of, _)| of)
 }
 
 /// The styles that a layout's paragraphs have.

@@ -8,7 +8,7 @@ use crate::layout::{Kind, Layout, Ruling, Style, StyleId};
 use crate::style::{Align, Role, StyleKind};
 
 use super::faces::{Families, LATIN, families};
-use super::names::{Named, StyleNames, in_use, is_always, is_figure_or_name, is_offered};
+use super::names::{Named, in_use, is_always, is_figure_or_name, is_offered};
 use super::numbering::{Counted, Lists};
 use super::order::tidy;
 use super::paragraph::indent;
@@ -22,18 +22,16 @@ use crate::xml::tree::{Element, Node};
 pub(super) fn styles_part(
     sheet: Option<Named<'_>>,
     report: Named<'_>,
-    before: Option<&Layout>,
+    before: Option<Named<'_>>,
     lists: &Lists<'_>,
     fonts: &Fonts,
     blank: bool,
 ) -> Vec<u8> {
     let layout = report.layout;
-    let versions = || [Some(layout), before].into_iter().flatten();
-    let ids = |layout: &Layout, names: &StyleNames| -> BTreeSet<String> {
-        in_use(layout).into_iter().map(|style| names.id(style).to_owned()).collect()
-    };
-    let mut used = ids(layout, report.names);
-    used.extend(before.into_iter().flat_map(|before| ids(before, &StyleNames::of(&before.styles))));
+    let versions = || [Some(layout), before.map(|before| before.layout)].into_iter().flatten();
+    let both = [Some(report), before].into_iter().flatten();
+    let used: BTreeSet<&str> =
+        both.flat_map(|of| in_use(of.layout).into_iter().map(move |style| of.names.id(style))).collect();
     let body = layout.styles.iter().find(|s| s.kind == StyleKind::Body).or(layout.styles.first());
     let mut root = with_namespaces(Element::new("w:styles"), NAMESPACES);
     root.push(defaults(body, fonts));

@@ -1,5 +1,6 @@
 //! Which paragraph or table of one version is which of the other.
 
+use super::super::names::use_of;
 use super::super::units::SEPARATOR;
 use super::compare::Part;
 use super::inline::text;
@@ -96,7 +97,7 @@ fn told<'t>(node: Node<'t>, styles: &mut Vec<String>) -> Result<(Element<'t>, To
     match element.name() {
         "w:tbl" => Ok((element, (TABLE, said))),
         "w:p" if !said.is_empty() => {
-            let style = style(&element).unwrap_or_default().to_owned();
+            let style = use_of(style(&element).unwrap_or_default()).to_owned();
             let class = styles.iter().position(|known| *known == style).unwrap_or_else(|| {
                 styles.push(style);
                 styles.len() - 1
