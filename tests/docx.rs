@@ -738,6 +738,29 @@ fn faces_travel_where_asked_and_a_reader_that_has_none_draws_them() {
     assert!(!drawn_elsewhere(dir.path(), &without).contains("GW"));
 }
 
+#[test]
+fn the_faces_of_a_redline_hold_the_list_of_changes_and_what_is_gone() {
+    let source = |last: &str| {
+        format!(
+            r#"{{ "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "某局", "title": "样本",
+                "body": ["前言一句。", "{last}"] }}"#
+        )
+    };
+    let engine = engine();
+    let [old, mut new] = ["鹰隼高飞，Æ。", "改写的话。"].map(|last| engine.plan(&source(last)).0.unwrap());
+    assert!(engine.embed_fonts(&mut new).is_none(), "our own faces may travel");
+    let options = RedlineOptions { summary: true, ..RedlineOptions::default() };
+    let copy = engine.write_redline(&old, &new, &options).unwrap();
+    let faces = faces(&copy);
+    let faces: Vec<_> = faces.values().map(|program| FontRef::new(program).unwrap().charmap()).collect();
+    let document = package::part(&copy, "word/document.xml");
+    let texts = ["<w:t ", "<w:delText "].into_iter().flat_map(|tag| document.split(tag).skip(1));
+    let text: String = texts.map(|rest| rest.split(['<', '>']).nth(1).unwrap()).collect();
+    assert!(text.contains("鹰隼") && text.contains("改动一览"), "{text}");
+    let lacking: String = text.chars().filter(|ch| faces.iter().all(|face| face.map(*ch).is_none())).collect();
+    assert_eq!(lacking, "");
+}
+
 /// LibreOffice sets the number before a note in the style that is called `footnote reference`, so what is raised is each mark and no style;
 /// and it leaves 6.2 pt above notes (row `notes` of `tests/measured/libreoffice-sizes.txt`), so the separators are as high for Word.
 #[test]

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use subsetter::GlyphRemapper;
 
 use super::Error;
-use super::faces::LATIN;
+use super::faces::{LATIN, families};
 use super::package::{Part, Relation, relations};
 use crate::font::{FaceId, Fonts, sfnt};
 use crate::layout::Layout;
@@ -38,13 +38,19 @@ const TYPED: &str = "，。、；：？！“”‘’（）《》〈〉〔〕�
 /// The faces of a family: its own, and the characters that are asked of it.
 type Asked<'f> = BTreeMap<&'f str, (FaceId, BTreeSet<char>)>;
 
-/// Cuts every family that these layouts show and whose face may travel.
+/// Cuts every family that these layouts, and words beside them, show and whose face may travel.
 ///
 /// # Errors
 /// [`Error::Face`] for a face that cannot be read or cut.
-pub(super) fn gather<'l>(layouts: impl Iterator<Item = &'l Layout>, fonts: &Fonts) -> Result<Vec<Embedded>, Error> {
+pub(super) fn gather<'l>(
+    layouts: impl Iterator<Item = &'l Layout>,
+    words: &[(Role, String)],
+    fonts: &Fonts,
+) -> Result<Vec<Embedded>, Error> {
     let mut families = vec![];
-    for (family, (face, characters)) in asked(layouts, fonts) {
+    let mut asked = asked(layouts, fonts);
+    words.iter().for_each(|(role, words)| ask(&mut asked, *role, words, fonts));
+    for (family, (face, characters)) in asked {
         let lost = || Error::Face(fonts.face_name(face).to_owned());
         let program = fonts.program(face).ok_or_else(lost)?;
         if !program.may_travel() {
@@ -74,6 +80,19 @@ fn asked<'f, 'l>(layouts: impl Iterator<Item = &'l Layout>, fonts: &'f Fonts) ->
         characters.extend(run.glyphs.iter().map(|glyph| glyph.ch));
     }
     asked
+}
+
+/// Asks the families of a role for words, each for what it may be asked to draw of them; what they lack is asked of 宋体.
+fn ask<'f>(asked: &mut Asked<'f>, role: Role, words: &str, fonts: &'f Fonts) {
+    let of_role = |role: Role| (fonts.word_family(role).0, fonts.lead(role));
+    let faces = [of_role(role), (families(fonts, role).latin, fonts.latin_lead(role)), of_role(Role::Song)];
+    for ch in words.chars() {
+        let lacks = faces[..2].iter().all(|(_, face)| fonts.glyph_in(*face, ch).is_none());
+        for (family, face) in &faces[..if lacks { 3 } else { 2 }] {
+            let (_, characters) = asked.entry(*family).or_insert_with(|| (*face, often_typed(family)));
+            characters.insert(ch);
+        }
+    }
 }
 
 fn often_typed(family: &str) -> BTreeSet<char> {

@@ -223,7 +223,7 @@ pub(crate) fn families(layout: &Layout, fonts: &Fonts, kept_back: bool) -> Vec<(
         let face = role.map_or_else(|| fonts.latin_lead(Role::Fang), |role| fonts.lead(role));
         fonts.program(face).is_some_and(|program| program.may_travel())
     };
-    let named = parts::families_named(std::iter::once(layout), fonts).into_iter();
+    let named = parts::families_named(layout.styles.iter().map(|style| style.role), fonts).into_iter();
     let told = |(family, alternative): (&str, &str)| (family.to_owned(), alternative.to_owned());
     named.filter(|(family, _)| !kept_back || !travels(family)).map(told).collect()
 }
@@ -270,13 +270,17 @@ fn assemble(
     if let Some(part) = lists.part() {
         word.add("rIdNumbering", "numbering", "numbering.xml", part);
     }
+    let shown: Vec<&Layout> = [Some(layout), options.sheet, was.map(|was| was.layout)].into_iter().flatten().collect();
+    let listed = options.changes.and_then(|changes| changes.summary).map(summary::words).unwrap_or_default();
     let faces = match layout.info.embeds_fonts {
-        true => embedded::gather([Some(layout), options.sheet, was.map(|was| was.layout)].into_iter().flatten(), fonts)?,
+        true => embedded::gather(shown.iter().copied(), &listed, fonts)?,
         false => vec![],
     };
     let settings = parts::settings(options.track, notes::has_any(layout), !faces.is_empty());
     word.add("rIdSettings", "settings", "settings.xml", settings);
-    word.add("rIdFonts", "fontTable", "fontTable.xml", parts::font_table(sheet, report, fonts, &faces));
+    let roles = shown.iter().flat_map(|layout| &layout.styles).map(|style| style.role);
+    let roles = roles.chain(listed.iter().map(|(role, _)| *role));
+    word.add("rIdFonts", "fontTable", "fontTable.xml", parts::font_table(roles, fonts, &faces));
     if !faces.is_empty() {
         word.others.extend(embedded::parts(faces));
     }

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::carried::PROGRAM;
 use crate::font::Fonts;
-use crate::layout::{Info, Layout, chars};
+use crate::layout::{Info, chars};
 use crate::style::Role;
 
 use super::embedded::{self, Embedded};
 use super::faces::{LATIN, families};
-use super::names::Named;
 use super::notes;
 use super::root::{NAMESPACES, with_namespaces};
 use crate::xml::tree::Element;
@@ -56,24 +55,19 @@ fn notes_of_document() -> Element<'static> {
 }
 
 /// The font table: every family that a style names, with its one alternative for machines that lack it.
-pub(super) fn font_table(sheet: Option<Named<'_>>, report: Named<'_>, fonts: &Fonts, embedded: &[Embedded]) -> Vec<u8> {
-    let layouts = [Some(report), sheet].into_iter().flatten().map(|part| part.layout);
+pub(super) fn font_table(roles: impl Iterator<Item = Role>, fonts: &Fonts, embedded: &[Embedded]) -> Vec<u8> {
     let root = with_namespaces(Element::new("w:fonts"), NAMESPACES);
-    root.all(families_named(layouts, fonts).into_iter().map(|(family, alternative)| {
+    root.all(families_named(roles, fonts).into_iter().map(|(family, alternative)| {
         let travels = embedded.iter().position(|embedded| embedded.family == family);
         font(family, alternative).all(travels.map(|nth| embedded::element(nth, &embedded[nth])))
     }))
     .to_file()
 }
 
-/// Every family that the styles of these layouts name, with its one alternative for machines that lack it.
-pub(super) fn families_named<'f, 'l>(
-    layouts: impl Iterator<Item = &'l Layout>,
-    fonts: &'f Fonts,
-) -> BTreeMap<&'f str, &'f str> {
+/// Every family that styles of these roles name, with its one alternative for machines that lack it.
+pub(super) fn families_named(roles: impl Iterator<Item = Role>, fonts: &Fonts) -> BTreeMap<&str, &str> {
     let mut families_named: BTreeMap<&str, &str> = BTreeMap::new();
-    let roles = layouts.flat_map(|layout| &layout.styles).map(|style| style.role).chain([Role::Song]);
-    for role in roles {
+    for role in roles.chain([Role::Song]) {
         let (family, alternative) = fonts.word_family(role);
         families_named.insert(family, alternative);
         families_named.entry(families(fonts, role).latin).or_default();

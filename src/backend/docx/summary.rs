@@ -21,6 +21,11 @@ use crate::xml::tree::{Element, Node};
 /// Parts of a hundred of the type area that the columns take.
 const WIDTHS: [i64; 3] = [32, 34, 34];
 
+/// The faces of its title, its heads and all else.
+const TITLE: Role = Role::Title;
+const HEAD: Role = Role::Hei;
+const TEXT: Role = Role::Fang;
+
 /// Puts the list before a document, in a section of its own without page numbers.
 ///
 /// # Errors
@@ -54,6 +59,13 @@ pub(super) fn put_before(
     let sheet = root.to_file();
     word.replace(STYLES, sheet);
     Ok(())
+}
+
+/// What a list says, by the roles of its styles.
+pub(super) fn words(entries: &[Entry]) -> Vec<(Role, String)> {
+    let lines = entries.iter().flat_map(|entry| [&entry.place, &entry.old, &entry.new]).map(String::as_str);
+    let said = note(entries.len()) + &lines.collect::<String>();
+    vec![(TITLE, SUMMARY_STYLE.to_owned()), (HEAD, HEADS.concat()), (TEXT, said)]
 }
 
 fn table<'t>(entries: &[Entry], (old, new): (&Places, &Places), width: Len) -> Element<'t> {
@@ -140,9 +152,9 @@ fn styles(fonts: &Fonts) -> [Element<'static>; 4] {
     };
     let (small, line, none) = (Len::pt(12), Len::pt(20), Len::ZERO);
     [
-        style("SummaryTitle", "改动一览标题", Role::Title, Len::pt(22), Len::pt(40), "center", none),
-        style("SummaryNote", "改动一览说明", Role::Fang, small, line, "left", Len::pt(6)),
-        style("SummaryHead", "改动一览表头", Role::Hei, small, line, "center", none),
-        style("SummaryText", "改动一览内容", Role::Fang, small, line, "left", none),
+        style("SummaryTitle", "改动一览标题", TITLE, Len::pt(22), Len::pt(40), "center", none),
+        style("SummaryNote", "改动一览说明", TEXT, small, line, "left", Len::pt(6)),
+        style("SummaryHead", "改动一览表头", HEAD, small, line, "center", none),
+        style("SummaryText", "改动一览内容", TEXT, small, line, "left", none),
     ]
 }
