@@ -8,6 +8,7 @@ use crate::common::readers::{convert, has_schemas, soffice, word_schemas, word_s
 use crate::common::{can_compare_lines, compare_lines, engine, golden, goldens, package, root, run, samples, tool};
 use banxin::backend::Format;
 use banxin::backend::docx::{self, Comment, Options};
+use banxin::engine::RedlineOptions;
 use banxin::font::Fonts;
 use banxin::geom::{Color, Len};
 use banxin::grid::Area;
@@ -18,6 +19,7 @@ use banxin::layout::{
 };
 use banxin::style::{Align, Role, RuleWidths, StyleKind};
 use banxin::verify::{self, Verdict};
+use skrifa::{FontRef, MetadataProvider};
 
 fn fonts() -> Fonts {
     Fonts::open(&root().join("fonts")).expect("the shipped fonts open")
