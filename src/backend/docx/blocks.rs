@@ -54,7 +54,7 @@ fn blocks<'a>(
     builder: &mut Builder<'a>,
     ends: bool,
 ) -> Result<Vec<Block<'a>>, Error> {
-    let mut out = vec![];
+    let (mut out, mut foot) = (vec![], None);
     let mut targets = contents::targets(layout);
     let (pages, begun) = pages_of_texts(layout);
     let narrowed = narrowed::narrowed(layout);
@@ -72,9 +72,10 @@ fn blocks<'a>(
             // Notes are a part of their own.
             Kind::Note(_) => continue,
             Kind::Picture(figure) => picture(&block.at, figure),
-            Kind::Space { page_break, .. } if !builder.flows && stands_above_foot(layout, index) => {
-                // Nothing has to fill the page down to there.
-                builder.blank(SEPARATOR).page_break(*page_break)
+            Kind::Space { page_break, .. } if stands_above_foot(layout, index) => {
+                // Nothing has to fill the page down to there; what flows follows the text.
+                let height = if builder.flows { line_before(layout, index) } else { SEPARATOR };
+                builder.blank(height).page_break(*page_break && !builder.flows)
             }
             Kind::Space { height, page_break } => {
                 let keeps = stays(layout, index) || heads_table(layout, index, &pages);
@@ -98,7 +99,10 @@ fn blocks<'a>(
                 continue;
             }
             // Of two versions one may have notes there, and nothing pinned; in a copy that shows changes it flows in both.
-            Kind::Foot if builder.flows => continue,
+            Kind::Foot if builder.flows => {
+                foot = Some(out.len());
+                continue;
+            }
             Kind::Foot => {
                 let grid = foot::pinned(layout, index + 1, builder, |builder, index, text| {
                     let found = Found { begins: begins(index), ..Found::default() };
@@ -117,7 +121,16 @@ fn blocks<'a>(
         };
         out.push(Block::Paragraph(paragraph));
     }
+    foot.and_then(|foot| out.get_mut(foot..)).into_iter().for_each(keep_together);
     Ok(out)
+}
+
+/// An imprint that flows stays on one page.
+fn keep_together(blocks: &mut [Block<'_>]) {
+    let but_last = blocks.len().saturating_sub(1);
+    for paragraph in blocks[..but_last].iter_mut().flat_map(Block::paragraphs_mut) {
+        *paragraph = std::mem::take(paragraph).keep_with_next(true).keep_lines();
+    }
 }
 
 /// How far the end of the block before a seal lies below the top of its last paragraph.
@@ -178,6 +191,12 @@ fn behind(layout: &Layout, place: usize) -> Option<usize> {
 /// Whether the blank at a place stands right above what is pinned to the foot of its page.
 fn stands_above_foot(layout: &Layout, blank: usize) -> bool {
     behind(layout, blank).is_some_and(|next| matches!(layout.blocks[next].kind, Kind::Foot))
+}
+
+/// The height of a line of the text before a place.
+fn line_before(layout: &Layout, place: usize) -> Len {
+    let text = layout.blocks[..place].iter().rev().find_map(|block| block.text());
+    text.map_or(SEPARATOR, |text| layout.styles[usize::from(text.style.0)].pitch)
 }
 
 /// The table's note behind a place, if one is.

@@ -82,7 +82,13 @@ impl<'a> Paragraph<'a> {
 
     /// Whether it stays on the page of what follows.
     pub(crate) fn keep_with_next(self, yes: bool) -> Paragraph<'a> {
-        if yes { self.property(Element::new("w:keepNext")) } else { self }
+        let is_keep = |node: &Node<'_>| matches!(node, Node::Element(element) if element.name() == "w:keepNext");
+        if yes && !self.properties.iter().any(is_keep) { self.property(Element::new("w:keepNext")) } else { self }
+    }
+
+    /// Its lines stay on one page.
+    pub(crate) fn keep_lines(self) -> Paragraph<'a> {
+        self.property(Element::new("w:keepLines"))
     }
 
     /// How its lines stand between the sides.
