@@ -376,6 +376,7 @@ def word(world: World) -> str:
     page.get_by_role("button", name="接受选中的改动").press("Enter")
     until(page, "document.body.dataset.screen === 'check'")
     assert "推送消息" in json.dumps(stored(page), ensure_ascii=False)
+    several_copies(page, out / "yangming-2021.signoff.docx", world)
     go(page, "verify")
     page.set_input_files("#verify-file", out / "yangming-2021.pdf")
     page.locator("#verify-said .done").wait_for()
@@ -384,16 +385,43 @@ def word(world: World) -> str:
     page.set_input_files("#verify-file", changed)
     page.locator("#verify-said .wrong").wait_for()
     page.context.close()
-    return "Word and PDF of last year, an edited copy, two files held against their report"
+    return "Word and PDF of last year, edited copies of one and of three, two files held against their report"
 
 
-def edited(copy: Path, target: Path) -> Path:
+def several_copies(page: Page, copy: Path, world: World) -> None:
+    """Copies of one draft taken together: two that contradict each other, then two that agree."""
+    work = world.work
+    one, other = edited(copy, work / "甲.docx"), edited(copy, work / "乙.docx", "解读材料", "解读文章")
+    against = edited(copy, work / "丙.docx", "推送信息", "推送文章")
+    go(page, "pull")
+    page.set_input_files("#pull-file", [one, against])
+    page.locator("#work .issues .error").wait_for()
+    told = page.locator("#work .issues").inner_text()
+    for words in ("改得不一样", "甲.docx", "丙.docx"):
+        assert words in told, (words, told)
+    assert page.locator("#work .issues ins").all_inner_texts() == ["消", "文章"], told
+    assert page.locator("#work .issues .error .where").inner_text() and page.locator("#work .issues .error li").count() == 2, told
+    if world.args.pictures:
+        page.screenshot(path=Path(world.args.pictures) / "12-copies-conflict.png")
+    page.set_input_files("#pull-file", [one, other])
+    page.get_by_role("button", name="接受选中的改动").wait_for()
+    told = page.locator("#work").inner_text()
+    assert "有 2 处改动" in told and "改的是：甲.docx" in told and "改的是：乙.docx" in told, told
+    if world.args.pictures:
+        page.screenshot(path=Path(world.args.pictures) / "13-copies.png")
+    page.get_by_role("button", name="接受选中的改动").press("Enter")
+    until(page, "document.body.dataset.screen === 'check'")
+    report = json.dumps(stored(page), ensure_ascii=False)
+    assert "推送消息" in report and "解读文章" in report
+
+
+def edited(copy: Path, target: Path, word: str = "推送信息", other: str = "推送消息") -> Path:
     """The copy with another word in one paragraph."""
     with zipfile.ZipFile(copy) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             data = old.read(name)
             if name == "word/document.xml":
-                data = data.replace("推送信息".encode(), "推送消息".encode())
+                data = data.replace(word.encode(), other.encode(), 1)
             new.writestr(name, data)
     return target
 
