@@ -12,7 +12,7 @@ use super::marks::{Anchor, OFFICIAL_PART, Shows};
 use super::paragraph::Paragraph;
 use super::rows::{Filling, Margins};
 use super::styles;
-use super::units::{SEPARATOR, drawn, eighths, twips};
+use super::units::{SEPARATOR, columns, drawn, eighths, twips};
 use crate::xml::tree::{Element, push_val};
 
 /// How a table wears its style: head row and head column, no stripes (ECMA-376 part 1, 17.4.55).
@@ -131,7 +131,7 @@ impl<'a> Writer<'a> {
                 owner[row * cols..][cell.area.col_range()].fill(index);
             }
         }
-        Writer { table, begins, owner, widths: twips(&table.widths) }
+        Writer { table, begins, owner, widths: columns(&table.widths) }
     }
 
     /// Fragments as one table of Word; its first row is lowered by `lower`, and it `goes_on` with that of a page before.

@@ -16,6 +16,20 @@ pub(super) fn twips(lengths: &[Len]) -> Vec<usize> {
     lengths.iter().map(step).collect()
 }
 
+/// The widths of columns in whole twips, none of them nothing: where no row has a cell of its own in a column, the plan may leave it no
+/// width, and LibreOffice drops such a column from the grid. The widest gives one twip, which moves no line.
+pub(super) fn columns(widths: &[Len]) -> Vec<usize> {
+    let mut columns = twips(widths);
+    for nth in 0..columns.len() {
+        let widest = (0..columns.len()).max_by_key(|at| columns[*at]);
+        if let Some(widest) = widest.filter(|at| columns[nth] == 0 && columns[*at] > 1) {
+            columns[widest] -= 1;
+            columns[nth] = 1;
+        }
+    }
+    columns
+}
+
 /// A rule's width in eighths of a point; Word draws a quarter to six points.
 pub(super) fn eighths(width: Len) -> usize {
     ((width.0 * 8 + 6_350) / 12_700).clamp(2, 48) as usize
@@ -39,6 +53,14 @@ pub(super) fn half_points_within(size: Len) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_without_width_has_a_twip_of_the_widest() {
+        let twips = |widths: &[i64]| columns(&widths.iter().map(|width| Len::pt(1) * *width).collect::<Vec<_>>());
+        assert_eq!(twips(&[100, 0, 90]), [1_999, 1, 1_800]);
+        assert_eq!(twips(&[0, 0, 90]), [1, 1, 1_798]);
+        assert_eq!((twips(&[0]), twips(&[50, 50])), (vec![0], vec![1_000, 1_000]));
+    }
 
     #[test]
     fn twips_add_up_to_the_whole() {
