@@ -169,7 +169,7 @@ impl<'a> Comparing<'a> {
                     last = Some(first + w);
                     self.contents.push(problem::lost("目录", was[w].text));
                 }
-                Match::New(n) if headings::is_contents(now[n].style) => {
+                Match::New(n) if headings::is_contents(now[n].style) || now[n].style == headings::CONTENTS => {
                     self.contents.push(problem::nowhere(&self.points.place(last), now[n].text));
                 }
                 Match::Gone(w) => {

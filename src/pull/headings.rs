@@ -43,6 +43,9 @@ pub(super) fn is_inner_item(style: &str) -> bool {
     style == "列表第二层"
 }
 
+/// The style of the heading above the table of contents.
+pub(super) const CONTENTS: &str = "toc heading";
+
 /// Whether a style is that of a line in the table of contents.
 pub(super) fn is_contents(style: &str) -> bool {
     style.strip_prefix("toc ").is_some_and(|level| level.bytes().all(|byte| byte.is_ascii_digit()))

@@ -112,7 +112,13 @@ pub struct Remark {
 pub fn pull(engine: &Engine, bytes: &[u8], accept: Accept) -> Result<Pulled, Vec<Finding>> {
     let copy = Copy::open(bytes)?;
     let baseline = copy.baseline(engine, accept)?;
-    copy.take(engine, &baseline, accept).or_else(|findings| copy.as_before(engine, accept).ok_or(findings))
+    match copy.take(engine, &baseline, accept) {
+        Ok(pulled) if pulled.diff.is_empty() => Ok(pulled),
+        taken => match copy.as_before(engine, accept).filter(|before| before.diff.is_empty() || taken.is_err()) {
+            Some(before) => Ok(before),
+            None => taken,
+        },
+    }
 }
 
 /// The report that a copy carries, and how the copy was made.
@@ -166,11 +172,13 @@ impl Copy {
         Version::of(&self.parts.carried, accept)
     }
 
-    /// A copy that says what the version before said, because somebody rejected all changes by hand.
+    /// A copy that shows no changes any more as one of the version before: somebody rejected all of them by hand.
     fn as_before(&self, engine: &Engine, accept: Accept) -> Option<Pulled> {
         let is_settled = self.parts.carried.made.old.is_some() && accept != Accept::None && self.all.pending() == 0;
         let baseline = is_settled.then(|| self.baseline(engine, Accept::None).ok())??;
-        self.take(engine, &baseline, Accept::None).ok()
+        let mut before = self.take(engine, &baseline, Accept::None).ok()?;
+        before.findings.push(problem::taken_before());
+        Some(before)
     }
 
     fn shape(&self) -> Shape {

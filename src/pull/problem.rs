@@ -434,6 +434,13 @@ pub(super) fn copies_joined(place: &str, names: &[&str]) -> Finding {
     Finding::new(Level::Note, "copies-joined", Place::File, words).hint("请把这一段通读一遍。")
 }
 
+/// All changes of a copy that showed them were rejected by hand.
+pub(super) fn taken_before() -> Finding {
+    let words = "这份花脸稿里的修订都已拒绝，取回的是改动以前的那一份";
+    Finding::new(Level::Note, "taken-before", Place::File, words)
+        .hint("要改动以后的那一份，请从没有拒绝修订的花脸稿取回，加 --accept all。")
+}
+
 /// Somebody wrote into the list of changes before a copy.
 pub(super) fn summary_changed() -> Finding {
     problem(

@@ -5,6 +5,7 @@ Prints the text, one paragraph a line and cells parted by bars; `count` prints h
 OUTPUT gets the copy with the changes settled.
 """
 
+import io
 import sys
 import zipfile
 from collections import Counter
@@ -22,6 +23,9 @@ def settle(root, accept):
     for row in [(t, r) for t in root.iter(W + "tbl") for r in t.findall(W + "tr")]:
         if row[1].find(f"{W}trPr/{gone}") is not None:
             row[0].remove(row[1])
+        for properties in row[1].findall(f"{W}trPr"):
+            for mark in properties.findall(kept):
+                properties.remove(mark)
     for parent in list(root.iter()):
         tables = [t for t in parent if t.tag == W + "tbl" and t.find(W + "tr") is None]
         for table in tables:
@@ -104,10 +108,18 @@ def notes(body, part):
         yield "note: " + "/".join(said(p) for p in by_id[mark.get(W + "id")].iter(W + "p"))
 
 
+def read(package, name):
+    """A part, whose prefixes it is to be written with again."""
+    data = package.read(name)
+    for _, (prefix, address) in ElementTree.iterparse(io.BytesIO(data), ["start-ns"]):
+        ElementTree.register_namespace(prefix, address)
+    return ElementTree.fromstring(data)
+
+
 def main():
     action, path = sys.argv[1:3]
     package = zipfile.ZipFile(path)
-    roots = {name: ElementTree.fromstring(package.read(name)) for name in PARTS if name in package.namelist()}
+    roots = {name: read(package, name) for name in PARTS if name in package.namelist()}
     body = roots[PARTS[0]]
     if action == "count":
         counts = Counter(e.tag.replace(W, "") for root in roots.values() for e in root.iter())
