@@ -78,9 +78,21 @@ fn obey(report: &mut Value, finding: &Finding) {
             assert!(finding.json_hints[0].contains(&format!("\"issuer\": \"{office}\"")));
             set(report, pointer(finding), json!(office));
         }
-        "number-skipped" => {
+        "number-skipped" | "number-doubled" => {
             let of = |name| fact(finding, name).unwrap();
             set(report, pointer(finding), json!(text(report).replacen(of("number"), of("expected"), 1)));
+        }
+        "number-order" => {
+            // Right before the number that it names.
+            let moved = take(report, pointer(finding));
+            let body = report["body"].as_array_mut().unwrap();
+            let before = fact(finding, "before").unwrap();
+            let to = body.iter().position(|text| text.as_str().unwrap().starts_with(before)).unwrap();
+            body.insert(to, moved);
+        }
+        "reference-lost" => {
+            assert_eq!(fact(finding, "reference"), Some("附件2"));
+            set(report, "/official/attachments", json!([{ "name": "名单" }, { "name": "标准" }]));
         }
         "day-impossible" => set(report, pointer(finding), json!(text(report).replace("30日", "29日"))),
         "mark-unpaired" => set(report, pointer(finding), json!(text(report).replace('”', ""))),
@@ -100,7 +112,7 @@ fn what_is_found_in_a_document_is_gone_when_the_advice_is_followed() {
         body.extend(lines);
         body.extend([json!("2025年02月08日"), json!("（联系人：王一，电话：0851-83370000）")]);
     };
-    let changes: [(&str, Change); 12] = [
+    let changes: [(&str, Change); 15] = [
         ("official-signature-missing", unsigned),
         ("official-signature-missing", |r| {
             drop(r["official"].as_object_mut().unwrap().remove("signature"));
@@ -124,6 +136,9 @@ fn what_is_found_in_a_document_is_gone_when_the_advice_is_followed() {
         }),
         ("title-issuer", |r| r["title"] = json!("花溪区民政局关于做好补助资金发放工作的通知")),
         ("number-skipped", |r| drop(take(r, "/body/2"))),
+        ("number-doubled", |r| r["body"].as_array_mut().unwrap().insert(4, json!("（三）核实对象。"))),
+        ("number-order", |r| r["body"].as_array_mut().unwrap().swap(2, 3)),
+        ("reference-lost", |r| r["body"][0] = json!("名单见附件2。")),
         ("day-impossible", |r| r["body"][0] = json!("2024年2月30日起执行。")),
         ("mark-unpaired", |r| r["body"][0] = json!("青岩发布”已开通。")),
         ("share-over", |r| r["body"][0] = json!("农村低保占总数的101.2%。")),

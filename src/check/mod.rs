@@ -25,6 +25,7 @@ mod phone;
 #[cfg(test)]
 mod proof;
 mod prose;
+mod referred;
 mod rollup;
 mod rounded;
 mod scope;
@@ -61,6 +62,7 @@ pub fn run(report: &Report, form: &Form) -> Vec<Finding> {
     titled::check(report, &mut out);
     slips::check(report, &mut out);
     numbered::check(report, !form.chapters.is_empty(), &mut out);
+    referred::check(report, form, &mut out);
     drafts::check(report, &mut out);
     phone::check(report, &mut out);
     hygiene::check(report, &mut out);

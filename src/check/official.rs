@@ -5,7 +5,6 @@ use regex_lite::Regex;
 
 use super::signed;
 use crate::diag::{Finding, Place, tell};
-use crate::model::walk::proses;
 use crate::model::{Imprint, Official, Report, Shell, Validity, day_of_hanzi};
 
 /// Checks the shell of a report that has one.
@@ -146,29 +145,6 @@ fn attachments(report: &Report, out: &mut Vec<Finding>) {
             "补上其余附件的 body；附件另发、另装订的，都不写 body。",
         );
     }
-    let most = mentioned(report);
-    // An attachment bound apart speaks of those of its document.
-    let apart = report.official.as_ref().is_some_and(|doc| doc.kind == Shell::Attachment);
-    if most > report.attachments.len() && !apart {
-        let words = format!("正文提到附件{}，附件说明只有 {} 个附件", shown(most), report.attachments.len());
-        warn(out, "official-attachment-count", "", words, "补上 \"attachments\" 里缺的附件，或者改正正文里的序号。");
-    }
-}
-
-/// A single attachment has no number.
-fn shown(most: usize) -> String {
-    if most == 1 { String::new() } else { most.to_string() }
-}
-
-/// The highest number of an attachment that the body speaks of; 1 for 见附件 without a number.
-fn mentioned(report: &Report) -> usize {
-    let numbered = Regex::new("附件([1-9][0-9]?)").ok();
-    let of_text = |text: &str| {
-        let numbers = numbered.iter().flat_map(|pattern| pattern.captures_iter(text));
-        let highest = numbers.filter_map(|found| found.get(1)?.as_str().parse().ok()).max();
-        highest.unwrap_or(usize::from(text.contains("见附件")))
-    };
-    proses(&report.body).map(|(_, text)| of_text(text)).max().unwrap_or(0)
 }
 
 fn signature(report: &Report, doc: &Official, out: &mut Vec<Finding>) {
@@ -343,7 +319,6 @@ mod tests {
             (r#""kind":"document""#, r#""kind":"document","signers":["王一"]"#, "official-signer-extra"),
             (r#""kind":"document""#, r#""kind":"document","upward":true"#, "official-signer-missing"),
             (r#"{"name":"表"}"#, r#"{"name":"表","body":[]}"#, "official-attachment-count"),
-            (r#"{"name":"表"},"#, "", "official-attachment-count"),
             (r#"{"name":"表"}"#, r#"{"name":"表。"}"#, "official-attachment-mark"),
             (r#""kind":"document""#, r#""kind":"document","ordinal":1"#, "official-attachment-apart"),
             ("（联系人：王一）", "联系人：王一", "official-remark"),
