@@ -91,7 +91,13 @@ impl Draw<'_> {
         for (nth, line) in shown.iter().enumerate() {
             let indent = if nth == 0 { style.indent } else { Len::ZERO };
             let (left, width) = (left + indent, width - indent);
-            let slot = Slot { left, width, top: top + style.pitch * nth as i64, stretch: nth + 1 < shown.len() };
+            let slot = Slot {
+                left,
+                width,
+                top: top + style.pitch * nth as i64,
+                stretch: nth + 1 < shown.len(),
+                spread: Len::ZERO,
+            };
             let owner = |_| match repeat {
                 true => Owner::Repeat,
                 false => Owner::Cell { block: self.block, cell: index, line: nth },

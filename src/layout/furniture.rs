@@ -41,6 +41,7 @@ pub(super) fn number_pages(layout: &mut Layout, fonts: &Fonts) -> Vec<Finding> {
             width: layout.sheet.text_width - *side * 2,
             top: *baseline - super::line::baseline(&style, Len::ZERO),
             stretch: false,
+            spread: Len::ZERO,
         };
         let mut number = set(&chars, &style, slot, |_| Owner::Folio);
         if layout.sheet.orientation(page) == PageOrientation::Landscape {

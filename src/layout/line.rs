@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::geom::{Len, Point};
-use crate::style::Align;
+use crate::style::{Align, StyleKind};
 
 use super::chars::{hangs, is_western};
 use super::measure::{LEADER, Measured, superscript_rise, superscript_size, trim_at_end, trim_at_start};
@@ -22,6 +22,8 @@ pub(super) struct Slot {
     pub top: Len,
     /// Whether a justified line is stretched: not the last of its paragraph.
     pub stretch: bool,
+    /// What stands behind each character beyond that.
+    pub spread: Len,
 }
 
 /// The baseline of a line of a style whose top is at `top`: the em box stands in the middle of the pitch.
@@ -59,6 +61,7 @@ pub(super) fn line_ink(
         width: frame.width - style.left - style.right - indent,
         top,
         stretch: index + 1 < text.lines.len(),
+        spread: if style.kind == StyleKind::Attendance { Len::twips(text.lines[index].spacing) } else { Len::ZERO },
     };
     let owner = |at| Owner::Text { block, line: index, span: text.span_at(at) };
     set(chars_of(measured, &text.lines[index].range), style, slot, owner)
@@ -91,7 +94,7 @@ fn runs(chars: &[Measured], style: &Style, slot: Slot, owner: &dyn Fn(usize) -> 
     let mut runs: Vec<GlyphRun> = Vec::new();
     for (i, ch) in chars.iter().enumerate() {
         let owner = owner(ch.at);
-        let gap = if i + 1 < chars.len() { ch.gap } else { Len::ZERO };
+        let gap = if i + 1 < chars.len() { ch.gap + slot.spread } else { Len::ZERO };
         let advance = ch.advance + gap + gaps.get(i).copied().unwrap_or_default();
         let placed = Placed { id: ch.glyph.id, ch: ch.ch, advance };
         let (size, up) = if ch.superscript {

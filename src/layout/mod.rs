@@ -32,6 +32,7 @@ mod level;
 mod line;
 mod links;
 mod measure;
+mod names;
 mod notes;
 #[cfg(test)]
 mod office_sizes;

@@ -1,12 +1,16 @@
 //! Lines: where each line of a paragraph or cell ends.
 
+use std::collections::BTreeSet;
+
 use crate::geom::Len;
+use crate::style::StyleKind;
 
 use super::agree::{Agreement, Hold};
 use super::breaks::{Break, breaks};
 use super::chars::{hangs, never_starts};
 use super::line::may_stretch;
 use super::measure::{Measured, trim_at_end, trim_at_start};
+use super::names::{LONGEST, parted_at};
 use super::{Line, Style};
 
 /// Breaks measured text into lines: greedily, each line as long as the prohibitions allow.
@@ -19,13 +23,11 @@ use super::{Line, Style};
 pub(super) fn break_lines(text: &str, measured: &[Measured], first: Len, rest: Len, style: &Style) -> Vec<Line> {
     let breaks = opportunities(measured);
     let breaker = Breaker { measured, style, breaks: &breaks };
-    let mut ends = vec![];
-    let mut start = 0;
-    while start < measured.len() {
-        start = breaker.line_end(start, if ends.is_empty() { first } else { rest });
-        ends.push(start);
-    }
     let holds = |ends: &[usize]| Agreement { measured, breaks: &breaks, style, first, rest, ends }.holds();
+    let mut ends = match style.kind {
+        StyleKind::Attendance => with_whole_names(&breaker, (first, rest), holds),
+        _ => breaker.ends(first, rest, |_| None),
+    };
     let holds = match avoid_runt(&ends, &breaker, rest).map(|pulled| (holds(&pulled), pulled)) {
         Some((held, pulled)) if is_gentle(&pulled, &held, measured, style) => {
             ends = pulled;
@@ -86,6 +88,22 @@ struct Breaker<'a> {
 }
 
 impl Breaker<'_> {
+    /// The ends of all lines; `earlier` gives another for one where it knows a better.
+    fn ends(&self, first: Len, rest: Len, earlier: impl Fn(usize) -> Option<usize>) -> Vec<usize> {
+        let (mut ends, mut start) = (vec![], 0);
+        while start < self.measured.len() {
+            let end = self.line_end(start, if ends.is_empty() { first } else { rest });
+            start = earlier(end).filter(|at| *at > start && self.breaks[*at] == Break::Yes).unwrap_or(end);
+            ends.push(start);
+        }
+        ends
+    }
+
+    /// Whether a line that ends before a character parts a name that is to stay whole.
+    fn parts_name(&self, at: usize) -> bool {
+        self.style.kind == StyleKind::Attendance && parted_at(self.measured, at).is_some()
+    }
+
     /// The end (exclusive) of the line that begins at `start`: the last allowed break that fits.
     fn line_end(&self, start: usize, width: Len) -> usize {
         let mut used = self.measured.get(start).map_or(Len::ZERO, |first| -trim_at_start(first, self.style));
@@ -106,6 +124,26 @@ impl Breaker<'_> {
     }
 }
 
+/// The ends of lines that part no name, but where only force would hold the line that it leaves.
+fn with_whole_names(
+    breaker: &Breaker<'_>,
+    (first, rest): (Len, Len),
+    holds: impl Fn(&[usize]) -> Vec<Hold>,
+) -> Vec<usize> {
+    let mut parted = BTreeSet::new();
+    loop {
+        let start_of = |end| parted_at(breaker.measured, end).filter(|start| !parted.contains(start));
+        let ends = breaker.ends(first, rest, start_of);
+        let held = holds(&ends);
+        let is_name = |end: usize| (1..=LONGEST).any(|more| parted_at(breaker.measured, end + more) == Some(end));
+        let torn = ends.iter().zip(&held).find(|(end, hold)| hold.forced && is_name(**end));
+        match torn {
+            Some((start, _)) if parted.insert(*start) => {}
+            _ => return ends,
+        }
+    }
+}
+
 /// Line ends that give the last line the characters that the style asks for from the line before (CLREQ 3.4.4), which keeps
 /// more; nothing where it has them or cannot have them.
 fn avoid_runt(ends: &[usize], breaker: &Breaker<'_>, width: Len) -> Option<Vec<usize>> {
@@ -118,7 +156,8 @@ fn avoid_runt(ends: &[usize], breaker: &Breaker<'_>, width: Len) -> Option<Vec<u
     }
     let fits = |at| breaker.line_end(at, width) == *last;
     let mut earlier = (1..*end).rev().take(MOST_MOVED);
-    let earlier = earlier.find(|&at| breaker.breaks[at] == Break::Yes && solid(at) >= least && fits(at))?;
+    let earlier = earlier
+        .find(|&at| breaker.breaks[at] == Break::Yes && solid(at) >= least && !breaker.parts_name(at) && fits(at))?;
     let mut pulled = ends.to_vec();
     pulled[ends.len() - 2] = earlier;
     Some(pulled)

@@ -36,7 +36,7 @@ pub fn watermark(text: &str, sheet: &Sheet, fonts: &Fonts) -> Result<Watermark, 
     }
     // The middle of the em box, whose foot is 0.12 below the baseline, stands in the corner.
     let top = style.size.scale(38, 100) - baseline(&style, Len::ZERO);
-    let slot = Slot { left: -(sheet.text_width / 2), width: sheet.text_width, top, stretch: false };
+    let slot = Slot { left: -(sheet.text_width / 2), width: sheet.text_width, top, stretch: false, spread: Len::ZERO };
     let ink = set(&measurer.measure(text, &style, ""), &style, slot, |_| Owner::Repeat);
     let runs = ink.into_iter().filter_map(|ink| if let Ink::Glyphs(run) = ink { Some(run) } else { None }).collect();
     Ok(Watermark { text: text.to_owned(), size: style.size, runs })

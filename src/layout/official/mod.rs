@@ -98,8 +98,9 @@ impl Drafter<'_, '_> {
         self.attachment_list();
         let signed = self.c.parts.len();
         self.signature();
-        self.hold(from, signed);
-        self.remark();
+        let remarked = self.c.parts.len();
+        self.remark(signed);
+        self.hold_remarked(from, signed, remarked);
         self.attendance();
         self.attachments();
         if self.doc.kind != Shell::Attachment {
@@ -149,6 +150,16 @@ impl Drafter<'_, '_> {
         })
     }
 
+    /// Keeps the remark with the signature, drafted from `signed` on, so that it never stands on a page without text; where no page has
+    /// room for both, the signature alone. `remarked` is where the remark begins.
+    fn hold_remarked(&mut self, from: usize, signed: usize, remarked: usize) {
+        let page = self.c.sheet.frame(PageOrientation::Portrait, self.line()).height;
+        let both: Len = self.c.parts[signed..].iter().map(|part| height(part, &self.c.styles)).sum();
+        let remark = if both > page { self.c.parts.split_off(remarked) } else { vec![] };
+        self.hold(from, signed);
+        self.c.parts.extend(remark);
+    }
+
     /// Keeps what was drafted from `from` on together, or where that is higher than a page, from `signed` on.
     fn hold(&mut self, from: usize, signed: usize) {
         let height = |parts: &[Resolved]| parts.iter().map(|part| height(part, &self.c.styles)).sum::<Len>();
@@ -190,16 +201,6 @@ impl Drafter<'_, '_> {
         // LibreOffice (7.4) lets a table stand where the text that it is to stay with does not.
         let sure = parts.iter().position(is_table).map_or(parts.len(), |table| table + 1);
         parts.iter().all(is_kept).then(|| parts[..sure].iter().map(|part| height(part, styles)).sum())
-    }
-
-    /// Lets the last text that is kept go, with the blank of this height below it.
-    fn let_go(&mut self, blank: Len) {
-        let mut parts = self.c.parts.iter_mut().rev();
-        let last = parts.find_map(|part| if let Resolved::Text { text, .. } = part { Some(text) } else { None });
-        last.into_iter().for_each(|text| text.stays = false);
-        let held = parts.find_map(|part| if let Resolved::Hold(held) = part { Some(held) } else { None });
-        let kept = held.and_then(|held| held.kept.as_mut());
-        kept.into_iter().for_each(|kept| *kept -= blank);
     }
 
     /// Keeps the last rows of a table that ends the body on the page of what is held behind it, as lines of text are

@@ -4,7 +4,7 @@ use crate::geom::Len;
 use crate::model::Prose;
 use crate::style::{Align, StyleKind};
 
-use super::{Drafter, em};
+use super::{Drafter, em, height};
 use crate::layout::line::baseline;
 use crate::layout::paginate::Resolved;
 use crate::layout::{Lead, Seal};
@@ -40,14 +40,16 @@ impl Drafter<'_, '_> {
         both.iter().filter(|m| m.at < number.len()).map(|m| m.advance + m.gap).sum()
     }
 
-    /// The remark, in brackets, two characters from the left (7.3.6).
-    pub(super) fn remark(&mut self) {
+    /// The remark, in brackets, two characters from the left (7.3.6), behind a signature that was drafted from `signed` on.
+    pub(super) fn remark(&mut self, signed: usize) {
         if let Some(remark) = &self.doc.remark {
             let style = self.id(StyleKind::Remark);
             let wide = self.style(style).indent + self.width(remark, style);
             let Some(beside) = self.beside_seals(remark, wide) else {
                 // Below a seal, and back on the line grid.
-                self.c.parts.push(Resolved::GridGap(Len::ZERO));
+                let line = self.line();
+                let high: Len = self.c.parts[signed..].iter().map(|part| height(part, &self.c.styles)).sum();
+                self.c.parts.push(Resolved::Blank(Len((-high.0).rem_euclid(line.0.max(1)))));
                 return self.c.text("/official/remark", StyleKind::Remark, remark);
             };
             self.c.text("/official/remark", StyleKind::Remark, remark);
@@ -80,9 +82,8 @@ impl Drafter<'_, '_> {
         if seals.is_empty() || !seals.iter().all(clear) {
             return None;
         }
-        if let Some(below) = below {
+        if below.is_some() {
             self.c.parts.pop();
-            self.let_go(below);
         }
         Some(below.unwrap_or_default())
     }

@@ -494,6 +494,29 @@ fn clause_10_3_a_list_of_people_goes_on_over_pages() {
     assert!(pages.len() >= 2, "{pages:?}");
 }
 
+/// Names of two to four hanzi stay whole where lines end, but in the first, which begins where the others hang; no line is ended by
+/// force for it, and those that gave a character away are spread to their full width.
+#[test]
+fn names_of_those_present_stay_whole_at_the_ends_of_lines() {
+    let given = ["张三", "欧阳明华", "李小四", "王　五", "赵六"];
+    let names: Vec<&str> = (0..160).map(|nth| given[(nth * nth + nth / 3) % given.len()]).collect();
+    let report = format!(
+        r#"{{ "schema": "banxin/report/1", "form": "gongwen", "year": 2024, "issuer": "甲市人民政府", "title": "会议纪要", "body": ["正文。"],
+        "official": {{ "kind": "minutes", "number": "第8期", "present": "{}。", "signature": {{ "date": "2024-03-05" }} }} }}"#,
+        names.join("、")
+    );
+    let plan = Planned::of(&report);
+    let text = plan.layout.blocks.iter().filter_map(|block| block.text()).find(|text| text.text.starts_with("出席"));
+    let text = text.expect("who was there");
+    let ends = |line: &crate::layout::Line| text.text[..line.range.end].trim_end().ends_with(['、', '。']);
+    let parted: Vec<&str> =
+        text.lines.iter().skip(1).filter(|line| !ends(line)).map(|line| &text.text[line.range.clone()]).collect();
+    assert!(text.lines.len() > 20 && parted.is_empty(), "{parted:?}");
+    assert!(text.lines.iter().all(|line| !line.fixed) && text.lines.iter().any(|line| line.spacing > 12));
+    let room = plan.ends(StyleKind::Attendance).1;
+    assert!(room <= plan.right() + 0.5, "{room}");
+}
+
 /// A remark that stands clear of the seals is in the line below the date, one as wide as the page below the seals.
 #[test]
 fn clause_7_3_6_a_remark_follows_the_date_where_no_seal_lies_over_it() {
@@ -509,6 +532,24 @@ fn clause_7_3_6_a_remark_follows_the_date_where_no_seal_lies_over_it() {
     assert!(report.contains("（此件公开发布）"));
     let low = drop(&report.replace("（此件公开发布）", &long));
     assert!(low > LINE + 1.0, "{low}");
+}
+
+/// Where the signature ends its page, the remark does not stand on the next without text: it takes signature and text along.
+#[test]
+fn clause_7_3_5_5_a_remark_never_stands_on_a_page_without_text() {
+    let bare =
+        |lines: usize| of_lines(lines).replace(r#""imprint": {"#, r#""remark": "（此件公开发布）", "imprint": {"#);
+    let wide = format!("（{}）", "此件公开发布".repeat(4));
+    let below = |lines: usize| joint(lines, 1, 42).replace("（此件公开发布）", &wide);
+    for lines in 8..32 {
+        for report in [bare(lines), joint(lines, 1, 42), below(lines)] {
+            let plan = Planned::of(&report);
+            let pages = |kind| plan.runs(kind).iter().map(|(page, _)| *page).collect::<Vec<_>>();
+            let remark = pages(StyleKind::Remark)[0];
+            let is_dated = pages(StyleKind::Date).iter().all(|page| *page == remark);
+            assert!(pages(StyleKind::Body).contains(&remark) && is_dated, "{report}");
+        }
+    }
 }
 
 /// The mark of five offices leaves room for the title and text on the first page of what five sign.
