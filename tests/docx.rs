@@ -5,14 +5,16 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::common::readers::{convert, has_schemas, soffice, word_schemas, word_structure};
-use crate::common::{can_compare_lines, compare_lines, engine, golden, goldens, package, root, run, samples, tool};
+use crate::common::{
+    can_compare_lines, compare_lines, engine, golden, goldens, package, root, run, samples, some_samples, tool,
+};
 use banxin::backend::Format;
 use banxin::backend::docx::{self, Comment, Options};
 use banxin::engine::RedlineOptions;
 use banxin::font::Fonts;
 use banxin::geom::{Color, Len};
 use banxin::grid::Area;
-use banxin::layout::watermark;
+use banxin::layout::{self, watermark};
 use banxin::layout::{
     Block, Cell, CellRole, FolioPlan, Fragment, Info, Kind, Layout, Line, Mark, Ruling, Sheet, Span, Style, StyleId,
     Table, Text, Valign,
@@ -575,7 +577,7 @@ fn is_figure(item: &str, key: &str) -> bool {
 #[test]
 fn every_value_is_tied_to_its_place_in_the_report() {
     let engine = engine();
-    for (name, source) in samples() {
+    for (name, source) in some_samples() {
         let plan = engine.plan(&source).0.unwrap();
         let parts = package::parts(&docx::write(&plan.layout, engine.fonts(), &review(&source, &[])).unwrap());
         let (document, item) = (&parts["word/document.xml"], &parts["customXml/item1.xml"]);
@@ -782,4 +784,30 @@ fn a_note_has_its_number_in_its_line_and_the_room_that_all_readers_leave() {
     assert!(!styles.contains("footnote reference"), "{styles}");
     let separators = notes.matches("<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"124\" w:lineRule=\"exact\"/>");
     assert_eq!(separators.count(), 2, "{notes}");
+}
+
+/// Where two lines and more of a note, but not all, have room below its line, LibreOffice lets the line stand on another page than the
+/// note: the page is turned by force there, and nowhere else.
+#[test]
+fn a_line_whose_note_has_no_room_turns_its_page_by_force_where_a_reader_would_not() {
+    let engine = engine();
+    let forced = |before: usize| {
+        let mut body = vec![serde_json::json!("正文。"); before];
+        let note = "按可比价格计算，与上年公布的数据口径一致，不含新划入的乡镇。".repeat(6);
+        body.push(serde_json::json!({ "text": "比上年增长[甲]。", "notes": { "甲": note } }));
+        let report = serde_json::json!({ "schema": "banxin/report/1", "form": "free-report", "year": 2023, "issuer": "甲局",
+            "title": "表", "published": "2024-01-05", "body": body });
+        let plan = engine.plan(&report.to_string()).0.expect("it is planned");
+        let page = |is: fn(&Kind) -> bool| {
+            let block = plan.layout.blocks.iter().rposition(|block| is(&block.kind));
+            let is_of = |run: &layout::GlyphRun| matches!(run.owner, layout::Owner::Text { block: of, .. } if Some(of) == block);
+            plan.layout.runs().find(|(_, run)| is_of(run)).map(|(page, _)| page)
+        };
+        let (line, note) = (page(|kind| matches!(kind, Kind::Text(_))), page(|kind| matches!(kind, Kind::Note(_))));
+        assert!(line.is_some() && line == note, "{before}: {line:?} {note:?}");
+        let document = package::part(&engine.write(&plan, Format::Docx).unwrap(), "word/document.xml");
+        document.contains("<w:pageBreakBefore/>")
+    };
+    let found: Vec<bool> = (12..24).map(forced).collect();
+    assert_eq!(found.iter().filter(|forced| **forced).count(), 1, "{found:?}");
 }
