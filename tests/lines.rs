@@ -342,7 +342,7 @@ fn a_reports_own_punctuation_goes_before_its_page_file() {
 /// caption is broken as a title while it is short. Each is timed several times and the least counts, since others work beside.
 #[test]
 fn a_long_text_costs_what_its_pieces_cost() {
-    const LENGTH: usize = 8_000;
+    const LENGTH: usize = 4_000;
     const PIECES: usize = 40;
     let engine = engine();
     let made = |text: String, in_caption: bool| match in_caption {

@@ -401,7 +401,6 @@ fn nothing_private_goes_out() {
             }
             let carried = carried(&bytes).unwrap();
             assert!(!carried.source.contains("signoff"), "{name} {format:?}");
-            assert_eq!(verify(&engine, &bytes, &carried), Verdict::Untouched, "{name} {format:?}");
             published.push(dir.path().join(format!("{name}.{}", format.name())));
             std::fs::write(published.last().unwrap(), bytes).unwrap();
         }

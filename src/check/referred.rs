@@ -141,10 +141,8 @@ fn labels(part: &Part<'_>, there: &There, out: &mut Vec<Finding>) {
             tell(out, lost(part, whole.as_str(), &there.told(within(1)), mend(within(1))));
         }
     }
-    if let Some(before) = unnumbered(&text).filter(|before| !is_of_another(before, &SENTENCE))
-        && there.attachments == Some(0)
-        && !there.has_any("附件")
-    {
+    let is_own = |before: &str| !is_of_another(before, &SENTENCE);
+    if there.attachments == Some(0) && !there.has_any("附件") && unnumbered(&text).is_some_and(is_own) {
         tell(out, lost(part, "附件", "", mend("附件")));
     }
 }
