@@ -367,7 +367,7 @@ fn whole_parts_come_back_from_a_redline_both_ways() {
     match is_thorough() {
         true => reports.extend(samples().into_iter().map(|(name, text)| (name, serde_json::from_str(&text).unwrap()))),
         false => {
-            reports.extend(["gongwen-qingshi.json", "gongwen-tongzhi.json"].map(|name| (name.into(), sample(name))))
+            reports.extend(["gongwen-qingshi.json", "gongwen-tongzhi.json"].map(|name| (name.into(), sample(name))));
         }
     }
     let (mut faults, mut met) = (vec![], BTreeSet::new());

@@ -13,7 +13,6 @@ use crate::diag::{Finding, Place, clip, tell};
 use crate::form::Form;
 use crate::model::draft::is_draft;
 use crate::model::half::half_digits;
-
 use crate::model::walk::{Content, Part, PartKind, blocks};
 use crate::model::{Kind, Report, Shell};
 
@@ -149,7 +148,7 @@ fn labels(part: &Part<'_>, there: &There, out: &mut Vec<Finding>) {
 
 /// What stands before 见附件 where no number follows it.
 fn unnumbered(text: &str) -> Option<&str> {
-    let is_bare = |at: &usize| !begins_with(&text[at + "见".len()..]).is_some_and(|(kind, _)| kind == "附件");
+    let is_bare = |at: &usize| begins_with(&text[at + "见".len()..]).is_none_or(|(kind, _)| kind != "附件");
     text.match_indices("见附件").map(|(at, _)| at).find(is_bare).map(|at| &text[..at])
 }
 
