@@ -70,6 +70,11 @@ impl Numbering {
         Ok(reading.found)
     }
 
+    /// Whether it knows a list.
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.lists.contains_key(id)
+    }
+
     /// Counts on, and gives what is shown; `None` for no list.
     pub(crate) fn next(&mut self, id: &str, level: usize) -> Option<Label> {
         let list = self.lists.get(id)?;

@@ -59,6 +59,15 @@ pub enum Edit {
         /// Its items.
         items: Vec<NewText>,
     },
+    /// A text that has no list under it gets one.
+    NewList {
+        /// JSON pointer of the list.
+        list: String,
+        /// How it counts, such as `（1）`.
+        numbering: String,
+        /// Its items.
+        items: Vec<NewText>,
+    },
     /// A new list of texts, such as a row of a table, stands in a list before the item of this index, or at its end.
     InsertRow {
         /// JSON pointer of the list.
@@ -122,8 +131,11 @@ impl NewText {
 
 /// The members of a list: its items, and how it counts.
 fn list(items: &[NewText], numbering: &str) -> String {
-    let items: Vec<String> = items.iter().map(NewText::item).collect();
-    format!("\"list\": [{}], \"numbering\": {}", items.join(", "), quoted(numbering))
+    format!("\"{LIST}\": {}, \"{NUMBERING}\": {}", listed(items), quoted(numbering))
+}
+
+fn listed(items: &[NewText]) -> String {
+    format!("[{}]", items.iter().map(NewText::item).collect::<Vec<_>>().join(", "))
 }
 
 impl Edit {
@@ -143,6 +155,7 @@ impl Edit {
             | Edit::InsertNoted { list, index, .. }
             | Edit::InsertList { list, index, .. }
             | Edit::InsertRow { list, index, .. } => Some((list, *index, None)),
+            Edit::NewList { list, .. } => Some((list, 0, None)),
             Edit::Heading { list, index, level, .. } => Some((list, *index, Some(*level))),
             Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } => None,
         }
@@ -158,7 +171,7 @@ impl Edit {
                 vec![format!("[{}]", texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "))]
             }
             Edit::Heading { level, text, .. } => vec![sections::opening(&quoted(text), *level)],
-            Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } => vec![],
+            Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } | Edit::NewList { .. } => vec![],
         }
     }
 }
@@ -178,9 +191,16 @@ pub fn apply(source: &str, edits: &[Edit]) -> Result<String, Impossible> {
                 Some(node) => editor.set(node, text),
                 None => {
                     let (object, key, rest) = missing(&tree, at)?;
-                    members.new.entry(object).or_default().entry(key).or_default().push((rest, text));
+                    members.new.entry(object).or_default().entry(key).or_default().push((rest, quoted(text)));
                 }
             },
+            Edit::NewList { list, numbering, items } => {
+                let object =
+                    list.strip_suffix(LIST).and_then(|at| at.strip_suffix('/')).ok_or_else(|| nowhere(list))?;
+                let object = members.new.entry(object.to_owned()).or_default();
+                let new = [(LIST, listed(items)), (NUMBERING, quoted(numbering))];
+                object.extend(new.map(|(key, json)| (key.to_owned(), vec![(String::new(), json)])));
+            }
             Edit::Unset { at } => {
                 let (object, key) = at.rsplit_once('/').ok_or_else(|| nowhere(at))?;
                 members.gone.entry(object.to_owned()).or_default().insert(unescape(key));
@@ -220,19 +240,21 @@ struct List {
     new: BTreeMap<usize, Vec<String>>,
 }
 
-/// New members of an object: each with its text behind a blank key, or the members of the object that it is.
-type New<'e> = BTreeMap<String, Vec<(String, &'e str)>>;
+/// New members of an object: each with its JSON behind a blank key, or the members of the object that it is.
+type New = BTreeMap<String, Vec<(String, String)>>;
 
 /// The members that objects get and lose, by their pointers and keys.
 #[derive(Default)]
-struct Members<'e> {
-    new: BTreeMap<String, New<'e>>,
+struct Members {
+    new: BTreeMap<String, New>,
     gone: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// The members that make a text of a report one with notes.
+/// The members that make a text of a report one with notes, or with a list under it.
 const TEXT: &str = "text";
 const NOTES: &str = "notes";
+const LIST: &str = "list";
+const NUMBERING: &str = "numbering";
 
 /// Notes by the names of their marks.
 fn notes(notes: &[(String, String)]) -> String {
@@ -311,7 +333,7 @@ impl Editor<'_> {
     }
 
     /// New members stand behind the others of their object.
-    fn members(&mut self, mut members: Members<'_>) -> Result<(), Impossible> {
+    fn members(&mut self, mut members: Members) -> Result<(), Impossible> {
         let lost: Vec<(String, BTreeSet<String>)> = std::mem::take(&mut members.gone).into_iter().collect();
         for (pointer, keys) in lost {
             let node = self.tree.find(&pointer).ok_or_else(|| nowhere(&pointer))?;
@@ -333,9 +355,9 @@ impl Editor<'_> {
         Ok(())
     }
 
-    fn object(&mut self, pointer: &str, new: New<'_>, gone: &BTreeSet<String>) -> Result<(), Impossible> {
+    fn object(&mut self, pointer: &str, new: New, gone: &BTreeSet<String>) -> Result<(), Impossible> {
         let node = self.tree.find(pointer).ok_or_else(|| nowhere(pointer))?;
-        let Value::Object(old) = &node.value else { return self.note(node, pointer, &new) };
+        let Value::Object(old) = &node.value else { return self.widen(node, pointer, new) };
         if let Some(key) = gone.iter().find(|key| old.iter().all(|member| member.key != key.as_str())) {
             return Err(nowhere(&format!("{pointer}/{key}")));
         }
@@ -348,16 +370,8 @@ impl Editor<'_> {
             return Ok(());
         }
         let colon = old.first().map_or(": ", |member| &self.source[member.key_end..member.node.at]);
-        let member = |(key, values): (String, Vec<(String, &str)>)| {
-            let value = match values.as_slice() {
-                [(rest, text)] if rest.is_empty() => quoted(text),
-                inner => {
-                    let inner = inner.iter().map(|(rest, text)| format!("{}: {}", quoted(rest), quoted(text)));
-                    format!("{{{}}}", inner.collect::<Vec<_>>().join(", "))
-                }
-            };
-            format!("{}{colon}{value}", quoted(&key))
-        };
+        let member =
+            |(key, values): (String, Vec<(String, String)>)| format!("{}{colon}{}", quoted(&key), value(values));
         let new: Vec<String> = new.into_iter().map(member).collect();
         let gone = (0..old.len()).filter(|nth| gone.contains(&*old[*nth].key)).collect();
         let list = List { gone, new: BTreeMap::from([(old.len(), new)]) };
@@ -366,14 +380,15 @@ impl Editor<'_> {
         Ok(())
     }
 
-    /// A text gets its first notes.
-    fn note(&mut self, node: &Node<'_>, pointer: &str, new: &New<'_>) -> Result<(), Impossible> {
-        let (Value::String(_), Some(new), 1) = (&node.value, new.get(NOTES), new.len()) else {
+    /// A text gets its first notes, or a list under it: it becomes an object.
+    fn widen(&mut self, node: &Node<'_>, pointer: &str, new: New) -> Result<(), Impossible> {
+        let is_known = |key: &String| [NOTES, LIST, NUMBERING].contains(&key.as_str());
+        if !matches!(node.value, Value::String(_)) || !new.keys().all(is_known) {
             return Err(nowhere(pointer));
-        };
-        let new: Vec<(String, String)> = new.iter().map(|(key, text)| (key.clone(), (*text).to_owned())).collect();
+        }
         let text = self.now(node);
-        self.changes.push((node.at..node.end, format!("{{\"{TEXT}\": {text}, \"{NOTES}\": {}}}", notes(&new))));
+        let new = new.into_iter().map(|(key, values)| format!(", {}: {}", quoted(&key), value(values)));
+        self.changes.push((node.at..node.end, format!("{{\"{TEXT}\": {text}{}}}", new.collect::<String>())));
         Ok(())
     }
 
@@ -399,6 +414,17 @@ impl Editor<'_> {
         }
         out.push_str(&self.source[at..]);
         Ok(out)
+    }
+}
+
+/// The JSON of a new member.
+fn value(mut values: Vec<(String, String)>) -> String {
+    match values.as_slice() {
+        [(rest, _)] if rest.is_empty() => values.remove(0).1,
+        inner => {
+            let inner = inner.iter().map(|(rest, json)| format!("{}: {json}", quoted(rest)));
+            format!("{{{}}}", inner.collect::<Vec<_>>().join(", "))
+        }
     }
 }
 
@@ -516,6 +542,22 @@ mod tests {
         let list = "[{\"text\": \"乙\", \"notes\": {\"一\": \"1\"}, \"list\": [\"丙\"]}]";
         assert_eq!(edited(list, &[unset("/0/notes/一")]), list.replace("\"notes\": {\"一\": \"1\"}, ", ""));
         assert!(apply(source, &[unset("/1/notes/三")]).is_err() && apply("[1]", &[set("/0/notes/一", "1")]).is_err());
+    }
+
+    #[test]
+    fn texts_get_lists_under_them() {
+        let item = |text: &str| NewText { text: text.into(), ..NewText::default() };
+        let under = |at: &str| Edit::NewList {
+            list: format!("{at}/list"),
+            numbering: "①".into(),
+            items: vec![item("子"), item("丑")],
+        };
+        let list = "\"list\": [\"子\", \"丑\"], \"numbering\": \"①\"";
+        let source = "[\"甲\", {\"text\": \"乙[一]\", \"notes\": {\"一\": \"1\"}}]";
+        let new = edited(source, &[set("/0", "甲[注1]"), set("/0/notes/注1", "2"), under("/0"), under("/1")]);
+        let first = format!("{{\"text\": \"甲[注1]\", {}, \"notes\": {{\"注1\": \"2\"}}, {}", &list[..22], &list[24..]);
+        assert_eq!(new, format!("[{first}}}, {}, {list}}}]", &source[8..source.len() - 2]));
+        assert!(apply(source, &[under("/2")]).is_err() && apply("[1]", &[under("/0")]).is_err());
     }
 
     proptest::proptest! {

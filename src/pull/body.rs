@@ -792,7 +792,9 @@ impl<'s> Reading<'s> {
         // Blanks count too.
         let (list, level) = std::mem::take(&mut self.numbering);
         let level = level.map_or(Ok(0), |level| level.parse());
-        let number = list.zip(level.ok()).and_then(|(list, level)| self.lists.next(&list, level));
+        let listed = list.filter(|list| self.lists.has(list)).zip(level.ok());
+        para.level = listed.as_ref().map(|(_, level)| *level);
+        let number = listed.and_then(|(list, level)| self.lists.next(&list, level));
         if let Some(number) = number.filter(|number| !number.shown.trim().is_empty() && !para.is_empty()) {
             para.looks.entry(Look::Numbered).or_default();
             para.number = Some(Box::new(number));

@@ -11,17 +11,18 @@ use super::comparing::{Compared, Comparing};
 use super::doc::{Block, Doc, Para, Table, plain};
 use super::headings::{self, rank};
 use super::insertion::InsertionPoints;
+use super::items::{self, Standing};
 use super::keys::{Named, named, weight};
 use super::labels;
 use super::looks::{Look, Looks};
-use super::notes::typed_label;
+use super::notes::{Marks, typed_label};
 use super::objects;
 use super::paragraph_matching::{Match, Now, Was, match_paragraphs};
 use super::pins::{Unclear, is_indent, told};
 use super::problem;
 use crate::carried::{Key, Value};
 use crate::diag::Finding;
-use crate::json::edit::{Edit, NewText};
+use crate::json::edit::NewText;
 use crate::numbering::Label;
 
 /// Compares. `in_step` tells whether the program that saved the copy keeps what is stored in step with what is shown.
@@ -157,11 +158,15 @@ impl<'a> Comparing<'a> {
         let mut last = first.checked_sub(1);
         let mut places: BTreeMap<usize, String> = BTreeMap::new();
         let matches = match_paragraphs(&was, &now, &mut self.budget);
+        let matches = items::settled(matches, self.baseline, old, &shown);
+        let before_items = items::before_items(&matches, old, &shown);
+        self.standing = Standing::None;
         let joined = |at: &str| now.iter().find(|n| n.ats.iter().any(|(named, _)| *named == at));
-        for found in matches {
+        for (found, before_items) in matches.into_iter().zip(before_items) {
             match found {
                 Match::Same(w, n) => {
                     last = Some(first + w);
+                    self.stands_at(first + w);
                     places.insert(n, self.place_of(&old[w]));
                     self.same(&old[w], shown[n]);
                 }
@@ -179,9 +184,10 @@ impl<'a> Comparing<'a> {
                 Match::New(n) => {
                     let after = self.points.place(last);
                     let edits = self.out.edits.len();
-                    self.new_paragraph(&after, last, shown[n]);
+                    self.new_paragraph(&after, (last, before_items), shown[n]);
                     let moved = now[n].ats.first().map(|(at, _)| at.strip_suffix("/text").unwrap_or(at).to_owned());
-                    self.out.moved.extend(moved.zip(self.edit_of_new(edits)));
+                    let came = (self.out.edits.len() > edits).then_some(edits);
+                    self.out.moved.extend(moved.zip(self.placed.take().or(came)));
                     places.insert(n, format!("{after}之后新增的一段"));
                 }
             }
@@ -195,17 +201,6 @@ impl<'a> Comparing<'a> {
                 nth += 1;
             }
             self.spoken(&place, para);
-        }
-    }
-
-    /// The edit that puts a new paragraph into the report, where there were so many before: its own, or that of the list it goes on.
-    fn edit_of_new(&self, before: usize) -> Option<usize> {
-        match self.out.edits.get(before) {
-            Some(_) => Some(before),
-            None => Some(before.checked_sub(1)?).filter(|nth| match &self.out.edits[*nth] {
-                Edit::InsertNoted { text, .. } => text.list.is_some(),
-                edit => matches!(edit, Edit::InsertList { .. }),
-            }),
         }
     }
 
@@ -290,38 +285,6 @@ impl<'a> Comparing<'a> {
         }
     }
 
-    /// The item of a list that a part of the text as it was is.
-    fn item_at(&self, part: usize) -> Option<Item<'a>> {
-        match self.parts.get(part)? {
-            BaselinePart::Text { at, spot: Some(spot), para } if at.contains("/list/") => {
-                let typed = || typed_label(self.baseline, at, spot, para).to_owned();
-                let label = para.number.as_ref().map_or_else(typed, |number| number.shown.clone());
-                Some(Item { style: &para.style, label, number: para.number.as_deref() })
-            }
-            _ => None,
-        }
-    }
-
-    /// The list that begins behind a part, where a paragraph that stands there is an item of it: its number is counted, or typed.
-    fn list_behind(&self, part: Option<usize>, para: &Para) -> Option<(Item<'a>, String)> {
-        let first = part.map_or(0, |part| part + 1);
-        let (item, BaselinePart::Text { at, .. }) = (self.item_at(first)?, self.parts.get(first)?) else { return None };
-        let list = at.strip_suffix("/text").unwrap_or(at).strip_suffix("/0").filter(|_| item.takes(para))?;
-        let is_numbered = para.number.is_some() || labels::like(&item.label, para.text.trim_start()).is_some();
-        is_numbered.then(|| (item, list.to_owned()))
-    }
-
-    /// The item around the list that an item stands in, where a paragraph behind that is another one beside it; and where it goes.
-    fn item_around(&self, part: Option<usize>, para: &Para) -> Option<(Item<'a>, (String, usize))> {
-        let BaselinePart::Text { at, .. } = self.parts.get(part?)? else { return None };
-        let around = at.strip_suffix("/text").unwrap_or(at).rsplit_once("/list/")?.0;
-        let text = format!("{around}/text");
-        let is_it = |part: &BaselinePart<'_>| matches!(part, BaselinePart::Text { at, .. } if *at == text);
-        let item = self.item_at(self.parts[..part?].iter().rposition(is_it)?).filter(|item| item.takes(para))?;
-        let (list, index) = around.rsplit_once('/')?;
-        Some((item, (list.to_owned(), index.parse::<usize>().ok()?.checked_add(1)?)))
-    }
-
     /// A paragraph that became a heading, or a heading that became another one or none: the report has no word for it.
     fn check_style(&mut self, place: &str, spot: Option<&Spot>, was: &Para, para: &Para) {
         let (Some(spot), true) = (spot, was.style != para.style) else { return };
@@ -382,16 +345,12 @@ impl<'a> Comparing<'a> {
         true
     }
 
-    fn new_paragraph(&mut self, after: &str, last: Option<usize>, para: &Para) {
+    fn new_paragraph(&mut self, after: &str, behind: (Option<usize>, bool), para: &Para) {
         let place = format!("{after}之后");
-        let (item, point) = self.item_or_point(last, para);
         self.tell_doubled_number(&place, &Para::default(), para);
-        let mut looked = Looks::new();
         let level = headings::level(&para.style);
-        let may_count = headings::is_item(&para.style) || headings::is_inner_item(&para.style);
-        if item.is_some() || level.is_some() || may_count {
-            looked = with_number(looked);
-        }
+        let is_item = items::depth(para) > 0;
+        let looked = if is_item || level.is_some() { with_number(Looks::new()) } else { Looks::new() };
         self.inspect(&place, para, &[], &looked);
         let style = para.style.as_str();
         if level.is_none() && self.fixed_styles.contains(style) && !self.prose_styles.contains(style) {
@@ -401,61 +360,32 @@ impl<'a> Comparing<'a> {
             });
         }
         if let Some(level) = level {
+            let point = self.point_of_text(behind.0);
+            self.ends_list(behind.0);
             return self.new_heading(after, point, level, para);
         }
-        let Some((list, index)) = point else {
-            return self.problem(problem::nowhere(after, &para.text));
-        };
         let marks = self.new_marks(&place, para);
-        if self.under_new_item(last, para, &marks) || item.is_none() && self.new_list_item(&list, index, para, &marks) {
-            return;
+        if !is_item || !self.new_item(&place, behind, para, &marks) {
+            self.new_text_behind(after, behind.0, para, &marks);
         }
-        if item.is_none() && headings::is_inner_item(&para.style) {
-            return self.problem(problem::under_none(&place, &para.text));
-        }
+    }
+
+    /// A new paragraph of text.
+    fn new_text_behind(&mut self, after: &str, last: Option<usize>, para: &Para, marks: &Marks) {
+        let point = self.point_of_text(last);
+        self.ends_list(last);
+        let Some((list, index)) = point else { return self.problem(problem::nowhere(after, &para.text)) };
         let shown = marks.named_in(para);
-        let text = match &item {
-            _ if para.number.is_some() => shown.text.as_str(),
-            Some(item) => self.without_label(item, shown.text.trim_start()),
-            None => shown.text.trim_start_matches(is_indent),
-        };
-        let head = para.text.get(..para.lead).filter(|head| item.is_none() && !head.trim().is_empty());
+        let text = shown.text.trim_start_matches(is_indent);
+        let head = para.text.get(..para.lead).filter(|head| !head.trim().is_empty());
         let head = head.map(|head| head.trim_start_matches(is_indent)).filter(|head| text.len() > head.len());
         let (head, text) = head.and_then(|head| Some((Some(head), text.strip_prefix(head)?))).unwrap_or((None, text));
         match (told(text), head.map(told).transpose()) {
             (Ok(text), Ok(head)) => {
                 let lead = head.map(|head| (head.clone(), self.baseline.lead_level(&head)));
                 self.insert_text(list, index, NewText { lead, text, notes: marks.notes(), list: None });
-                self.new_item = item.map(|_| (last, self.out.edits.len() - 1));
             }
-            (Err(why), _) | (_, Err(why)) => self.problem(problem::unclear(&place, why)),
-        }
-    }
-
-    /// The item that a new paragraph stands beside, if it is one of its list, and where the paragraph goes.
-    fn item_or_point(&self, last: Option<usize>, para: &Para) -> (Option<Item<'a>>, Option<(String, usize)>) {
-        let beside = last.and_then(|last| self.item_at(last));
-        let is_behind_item = beside.is_some();
-        if let Some(item) = beside.filter(|item| item.takes(para)) {
-            return (Some(item), self.points.behind(last));
-        }
-        if let Some((item, list)) = self.list_behind(last, para) {
-            return (Some(item), Some((list, 0)));
-        }
-        if let Some((item, point)) = self.item_around(last, para) {
-            return (Some(item), Some(point));
-        }
-        (None, if is_behind_item { self.points.behind_list(last) } else { self.points.behind(last) })
-    }
-
-    /// The text of a new item. A number typed before it is left out; whether the list gives it that number is seen at the end.
-    fn without_label<'t>(&mut self, item: &Item<'_>, text: &'t str) -> &'t str {
-        match labels::like(&item.label, text) {
-            Some(label) => {
-                self.out.labelled.push(text.to_owned());
-                &text[label.len()..]
-            }
-            None => text,
+            (Err(why), _) | (_, Err(why)) => self.problem(problem::unclear(&format!("{after}之后"), why)),
         }
     }
 }
@@ -464,22 +394,6 @@ impl<'a> Comparing<'a> {
 fn with_number(mut looks: Looks) -> Looks {
     looks.insert(Look::Numbered, String::new());
     looks
-}
-
-/// An item of the text as it was: its style, and the number before it.
-pub(super) struct Item<'a> {
-    pub style: &'a str,
-    pub label: String,
-    /// The number, where the word processor counts it.
-    pub number: Option<&'a Label>,
-}
-
-impl Item<'_> {
-    /// Whether a paragraph is an item of the same list, whose number is counted alike or typed.
-    fn takes(&self, para: &Para) -> bool {
-        let counts = |now: &Label| self.number.is_some_and(|number| number.first == now.first);
-        para.style == self.style && para.number.as_deref().is_none_or(counts)
-    }
 }
 
 /// What stands before the first table that is another.

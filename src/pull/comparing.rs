@@ -11,6 +11,7 @@ use super::baseline::{Baseline, BaselinePart, Kind, Spot};
 use super::chosen::rechosen;
 use super::doc::{Para, Pending, Table, plain};
 use super::insertion::{self, InsertionPoints};
+use super::items::Standing;
 use super::keys::{Named, named};
 use super::looks::Looks;
 use super::pins::{Unclear, unpin};
@@ -85,8 +86,14 @@ pub(super) struct Comparing<'a> {
     pub gone_texts: Vec<(String, String, Spot)>,
     /// The pointers of own tables and pictures that are gone.
     pub gone_objects: BTreeSet<String>,
-    /// The item that came last: the part behind which it stands, and its edit.
-    pub new_item: Option<(Option<usize>, usize)>,
+    /// The item of a list that stands last, if one does.
+    pub standing: Standing,
+    /// The lists of which an item has come so far.
+    pub begun: BTreeSet<String>,
+    /// Those behind whose items a paragraph stands: what follows is in another list.
+    pub parted: BTreeSet<String>,
+    /// The edit that puts the new item into the report.
+    pub placed: Option<usize>,
     /// The table before, as it was and as it is.
     pub last_table: Option<(&'a Table, &'a Table)>,
     pub out: Compared,
@@ -133,7 +140,10 @@ impl<'a> Comparing<'a> {
             gone_with_lists: vec![],
             gone_texts: vec![],
             gone_objects: BTreeSet::new(),
-            new_item: None,
+            standing: Standing::None,
+            begun: BTreeSet::new(),
+            parted: BTreeSet::new(),
+            placed: None,
             last_table: None,
             out: Compared::default(),
         }

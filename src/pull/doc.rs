@@ -54,6 +54,8 @@ pub(super) struct Para {
     pub text: String,
     /// The number that the word processor puts before it.
     pub number: Option<Box<Label>>,
+    /// Its level in the list of the word processor that it belongs to, from 0.
+    pub level: Option<usize>,
     /// How many bytes of the text, from its start, are in the style of run-in heads.
     pub lead: usize,
     /// The keys at it.

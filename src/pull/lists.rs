@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::comparing::Comparing;
 use super::doc::Para;
-use super::headings;
+use super::items::{self, Item, Standing};
 use super::labels;
 use super::notes::Marks;
 use super::pins::told;
@@ -15,21 +15,35 @@ use crate::json::edit::{Edit, NewText};
 const NUMBERINGS: [&str; 4] = ["1.", "（1）", "①", "•"];
 
 /// How a list counts to which an item with this number belongs, or which it begins; and how much of the text is its number.
-fn counted(begun: Option<&String>, para: &Para, shown: &str) -> Option<(String, usize)> {
+fn counted(begun: Option<&str>, para: &Para) -> Option<(String, usize)> {
     let number = |of: &str| match &para.number {
         Some(number) => labels::like(of, &number.shown).map(|number| (number.to_owned(), 0)),
-        None => labels::like(of, shown.trim_start()).map(|number| (number.to_owned(), number.len())),
+        None => labels::like(of, para.text.trim_start()).map(|number| (number.to_owned(), number.len())),
     };
     // What is begun counts on; a first number, or one of another kind, begins another list.
-    let goes_on = |of: &String| number(of).filter(|(number, _)| number != of || of == NUMBERINGS[3]);
+    let goes_on = |of: &str| number(of).filter(|(number, _)| number != of || of == NUMBERINGS[3]);
     let begins = || NUMBERINGS.into_iter().find_map(|of| Some((of.to_owned(), number(of)?.1)));
-    begun.and_then(|of| Some((of.clone(), goes_on(of)?.1))).or_else(begins)
+    begun.and_then(|of| Some((of.to_owned(), goes_on(of)?.1))).or_else(begins)
 }
 
-/// A new item, of the text behind so much of what is shown as is its number.
-fn new_item(shown: &str, number: usize, marks: &Marks) -> Option<NewText> {
-    let text = told(if number == 0 { shown.trim() } else { &shown.trim_start()[number..] }).ok()?;
-    Some(NewText { text, notes: marks.notes(), ..NewText::default() })
+/// The same for an item under another: one without a number is counted in the usual way.
+fn counted_inside(begun: Option<&str>, para: &Para) -> (String, usize) {
+    let usual = || (begun.unwrap_or(NUMBERINGS[1]).to_owned(), 0);
+    counted(begun, para).unwrap_or_else(usual)
+}
+
+/// The last text that an edit brings.
+fn newest(edits: &mut [Edit], edit: usize) -> Option<&mut NewText> {
+    let edit = edits.get_mut(edit)?;
+    if let Edit::Insert { list, index, texts } = edit {
+        let text = NewText { text: texts.pop()?, ..NewText::default() };
+        *edit = Edit::InsertNoted { list: std::mem::take(list), index: *index, text };
+    }
+    match edit {
+        Edit::InsertNoted { text, .. } => Some(text),
+        Edit::InsertList { items, .. } => items.last_mut(),
+        _ => None,
+    }
 }
 
 /// The list that an edit takes an item from, and which.
@@ -40,86 +54,161 @@ fn taken_from(edit: &Edit) -> Option<(&str, usize)> {
 }
 
 impl Comparing<'_> {
-    /// A paragraph in the style of items where no list is: it begins a list, or goes on with the one that was begun before it. Whether
-    /// its number is the one that the list comes to is seen at the end.
-    pub(super) fn new_list_item(&mut self, list: &str, index: usize, para: &Para, marks: &Marks) -> bool {
-        let is_inner = headings::is_inner_item(&para.style);
-        if !(headings::is_item(&para.style) || is_inner) || !list.ends_with("/body") {
-            return false;
+    /// A new item: of a list that came before it, of one beside it, or the first of a list that it begins. Whether the number before
+    /// it is the one that the list comes to is seen at the end. `false` for what is none: without a number, and no list beside it.
+    pub(super) fn new_item(&mut self, place: &str, behind: (Option<usize>, bool), para: &Para, marks: &Marks) -> bool {
+        match items::depth(para) {
+            1 => self.outer_item(place, behind, para, marks),
+            items::DEEPEST => {
+                self.inner_item(place, para, marks);
+                true
+            }
+            depth => {
+                self.problem(problem::too_deep(place, &para.text, depth));
+                true
+            }
         }
-        let shown = marks.in_now(&para.text);
-        let begun = match self.out.edits.last_mut() {
-            Some(Edit::InsertList { list: at, index: before, numbering, items }) if at == list && *before == index => {
-                Some((numbering, items))
+    }
+
+    fn outer_item(&mut self, place: &str, behind: (Option<usize>, bool), para: &Para, marks: &Marks) -> bool {
+        if self.goes_on(place, para, marks) {
+            return true;
+        }
+        let (last, before_items) = behind;
+        let fits = |(item, list, index): (Item, String, usize)| Some((item.takes(para)?, list, index));
+        let beside = self.list_beside(last).filter(|(_, list, _)| !self.parted.contains(list));
+        let inside = beside.is_some();
+        let next = || self.list_behind(last).filter(|_| before_items).and_then(fits);
+        let numbered = |(number, ..): &(usize, String, usize)| *number > 0 || para.number.is_some();
+        if let Some((number, list, index)) = beside.and_then(fits).or_else(|| next().filter(numbered)) {
+            self.begun.insert(list.clone());
+            self.out.labelled.extend((number > 0).then(|| para.text.clone()));
+            if let Some(text) = self.new_text(place, number, para, marks) {
+                self.insert_text(list, index, text);
+                self.stands(Standing::New(self.out.edits.len() - 1));
             }
-            _ => None,
+            return true;
+        }
+        let Some((numbering, number)) = counted(None, para) else { return false };
+        let point = if inside { self.points.behind_list(last) } else { self.point_of_text(last) };
+        let Some((list, index)) = point.filter(|(list, _)| list.ends_with("/body")) else {
+            self.problem(problem::numbered_apart(&labels::seen(para)));
+            return true;
         };
-        let new = |end: usize| new_item(&shown, end, marks);
-        let (said, came) = match (begun, is_inner) {
-            (Some((_, items)), true) => {
-                let Some(around) = items.last_mut() else { return false };
-                let Some((numbering, end)) = counted(around.list.as_ref().map(|(of, _)| of), para, &shown) else {
-                    return false;
-                };
-                let Some(text) = new(end) else { return false };
-                let says = text.says();
-                around.list.get_or_insert((numbering, vec![])).1.push(text);
-                (says, None)
-            }
-            (None, true) => return false,
-            (begun, false) => {
-                let known = begun.as_ref().map(|(numbering, _)| (*numbering).clone());
-                let Some((numbering, end)) = counted(known.as_ref(), para, &shown) else { return false };
-                let Some(text) = new(end) else { return false };
-                let says = text.says();
-                let number = para.number.as_ref().map_or(&shown.trim_start()[..end], |number| number.shown.as_str());
-                let is_first = number == numbering && numbering != NUMBERINGS[3];
-                match begun.filter(|(of, _)| **of == numbering && !is_first) {
-                    Some((_, items)) => {
-                        items.push(text);
-                        (says, None)
-                    }
-                    None => {
-                        (says, Some(Edit::InsertList { list: list.to_owned(), index, numbering, items: vec![text] }))
-                    }
-                }
-            }
-        };
-        self.out.labelled.push(labels::seen(para));
-        self.out.says.extend(said);
-        self.out.edits.extend(came);
+        if para.number.as_ref().is_some_and(|number| number.shown != numbering) {
+            self.problem(problem::counted_on(&labels::seen(para)));
+        }
+        if let Some(text) = self.begun_text(place, number, para, marks) {
+            self.out.edits.push(Edit::InsertList { list, index, numbering, items: vec![text] });
+            self.stands(Standing::New(self.out.edits.len() - 1));
+        }
         true
     }
 
-    /// A paragraph in the style of inner items directly behind an item that came: it begins the list under that one, or goes on with it.
-    pub(super) fn under_new_item(&mut self, last: Option<usize>, para: &Para, marks: &Marks) -> bool {
-        let head = self.new_item.filter(|(behind, edit)| *behind == last && edit + 1 == self.out.edits.len());
-        if head.is_none() || !headings::is_inner_item(&para.style) {
+    /// An item of a list that came before it and is not at its end.
+    fn goes_on(&mut self, place: &str, para: &Para, marks: &Marks) -> bool {
+        let Standing::New(edit) = self.standing else { return false };
+        let Some(Edit::InsertList { numbering, .. }) = self.out.edits.get(edit) else { return false };
+        let Some((kind, number)) = counted(Some(numbering), para).filter(|(kind, _)| kind == numbering) else {
+            return false;
+        };
+        let shown = para.number.as_ref().map_or(&para.text.trim_start()[..number], |number| number.shown.as_str());
+        if shown == kind && kind != NUMBERINGS[3] {
             return false;
         }
-        let shown = marks.in_now(&para.text);
-        let begun = match self.out.edits.last() {
-            Some(Edit::InsertNoted { text, .. }) => text.list.as_ref().map(|(of, _)| of),
-            _ => None,
-        };
-        let Some((numbering, end)) = counted(begun, para, &shown) else { return false };
-        let Some(new) = new_item(&shown, end, marks) else { return false };
-        let (list, index, mut around) = match self.out.edits.pop() {
-            Some(Edit::Insert { list, index, texts }) => {
-                let text = texts.into_iter().next().unwrap_or_default();
-                (list, index, NewText { text, ..NewText::default() })
-            }
-            Some(Edit::InsertNoted { list, index, text }) => (list, index, text),
-            other => {
-                self.out.edits.extend(other);
-                return false;
-            }
-        };
-        self.out.says.extend(new.says());
-        self.out.labelled.push(labels::seen(para));
-        around.list.get_or_insert((numbering, vec![])).1.push(new);
-        self.out.edits.push(Edit::InsertNoted { list, index, text: around });
+        let text = self.begun_text(place, number, para, marks);
+        if let Some(Edit::InsertList { items, .. }) = self.out.edits.get_mut(edit) {
+            items.extend(text);
+        }
+        self.stands(Standing::New(edit));
         true
+    }
+
+    /// An item of the list under the item that stands last.
+    fn inner_item(&mut self, place: &str, para: &Para, marks: &Marks) {
+        match self.standing {
+            Standing::None => self.problem(problem::under_none(place, &para.text)),
+            Standing::New(edit) => self.under_new_item(edit, place, para, marks),
+            Standing::Was(part) => {
+                let Some(at) = self.at_of(Some(part)) else { return };
+                let (list, index) = match (items::outermost(at), items::innermost(at)) {
+                    (Some(outer), Some((list, index))) if outer.0 != list => (list.to_owned(), index + 1),
+                    _ => (format!("{}/list", at.strip_suffix("/text").unwrap_or(at)), 0),
+                };
+                match self.item_of(&format!("{list}/0")).map(|item| item.takes(para)) {
+                    Some(Some(number)) => {
+                        self.out.labelled.extend((number > 0).then(|| para.text.clone()));
+                        if let Some(text) = self.new_text(place, number, para, marks) {
+                            self.placed = Some(self.out.edits.len());
+                            self.insert_text(list, index, text);
+                        }
+                    }
+                    Some(None) => self.problem(problem::numbered_by_hand(&labels::seen(para))),
+                    None => self.under_item(list, place, para, marks),
+                }
+            }
+        }
+    }
+
+    /// An item under one of the report that had none.
+    fn under_item(&mut self, list: String, place: &str, para: &Para, marks: &Marks) {
+        let is_it = |edit: &Edit| matches!(edit, Edit::NewList { list: of, .. } if *of == list);
+        let known = self.out.edits.iter().position(is_it);
+        let begun = known.and_then(|nth| match &self.out.edits[nth] {
+            Edit::NewList { numbering, .. } => Some(numbering.as_str()),
+            _ => None,
+        });
+        let (numbering, number) = counted_inside(begun, para);
+        let Some(text) = self.begun_text(place, number, para, marks) else { return };
+        let edit = known.unwrap_or_else(|| {
+            self.out.edits.push(Edit::NewList { list, numbering, items: vec![] });
+            self.out.edits.len() - 1
+        });
+        if let Some(Edit::NewList { items, .. }) = self.out.edits.get_mut(edit) {
+            items.push(text);
+        }
+        self.placed = Some(edit);
+    }
+
+    /// An item under one that came.
+    fn under_new_item(&mut self, edit: usize, place: &str, para: &Para, marks: &Marks) {
+        let begun = newest(&mut self.out.edits, edit).and_then(|around| around.list.as_ref()).map(|(of, _)| of.clone());
+        let (numbering, number) = counted_inside(begun.as_deref(), para);
+        let Some(text) = self.begun_text(place, number, para, marks) else { return };
+        if let Some(around) = newest(&mut self.out.edits, edit) {
+            around.list.get_or_insert((numbering, vec![])).1.push(text);
+        }
+        self.placed = Some(edit);
+    }
+
+    /// What stands last now, and where it was put.
+    fn stands(&mut self, standing: Standing) {
+        self.standing = standing;
+        if let Standing::New(edit) = standing {
+            self.placed = Some(edit);
+        }
+    }
+
+    /// An item of a list that is new, as it is seen: its number must come to be the one that stands before it.
+    fn begun_text(&mut self, place: &str, number: usize, para: &Para, marks: &Marks) -> Option<NewText> {
+        let text = self.new_text(place, number, para, marks)?;
+        if para.number.is_some() || number > 0 {
+            self.out.labelled.push(labels::seen(para));
+        }
+        self.out.says.extend(text.says());
+        Some(text)
+    }
+
+    /// The text of a new item behind so much of what is shown as is its number.
+    fn new_text(&mut self, place: &str, number: usize, para: &Para, marks: &Marks) -> Option<NewText> {
+        let shown = marks.in_now(&para.text);
+        match told(if number == 0 { shown.trim() } else { &shown.trim_start()[number..] }) {
+            Ok(text) => Some(NewText { text, notes: marks.notes(), ..NewText::default() }),
+            Err(why) => {
+                self.problem(problem::unclear(place, why));
+                None
+            }
+        }
     }
 
     /// An item with a list under it is gone: it goes where all of that list does.

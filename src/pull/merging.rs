@@ -110,7 +110,9 @@ fn words_of(edit: &Edit) -> Option<String> {
     match edit {
         Edit::Insert { texts, .. } | Edit::InsertRow { texts, .. } => Some(texts.join("\n")),
         Edit::InsertNoted { text: NewText { text, .. }, .. } | Edit::Heading { text, .. } => Some(text.clone()),
-        Edit::InsertList { items, .. } => Some(items.iter().flat_map(NewText::says).collect::<Vec<_>>().join("\n")),
+        Edit::InsertList { items, .. } | Edit::NewList { items, .. } => {
+            Some(items.iter().flat_map(NewText::says).collect::<Vec<_>>().join("\n"))
+        }
         Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } => None,
     }
     .map(|words| unmarked(&words))
@@ -226,6 +228,7 @@ impl<'a> Merging<'a> {
                     Edit::Insert { list, .. }
                     | Edit::InsertNoted { list, .. }
                     | Edit::InsertList { list, .. }
+                    | Edit::NewList { list, .. }
                     | Edit::InsertRow { list, .. }
                     | Edit::Heading { list, .. } => _ = lists.insert(list),
                 }
@@ -555,7 +558,7 @@ fn quoted(edit: &Edit) -> String {
             let lead = text.lead.as_ref().map_or("", |(lead, _)| lead);
             format!("“{}”", problem::quote(&format!("{lead}{}", text.text)))
         }
-        Edit::InsertList { items, .. } => {
+        Edit::InsertList { items, .. } | Edit::NewList { items, .. } => {
             items.iter().map(|item| format!("“{}”", problem::quote(&item.text))).collect()
         }
         Edit::InsertRow { texts, .. } => format!("一行“{}”", problem::quote(&texts.join("｜"))),

@@ -17,6 +17,7 @@ mod comparing;
 mod doc;
 mod headings;
 mod insertion;
+mod items;
 mod keys;
 mod labels;
 mod lead;

@@ -248,11 +248,33 @@ pub(super) fn lead_unclear(place: &str, text: &str) -> Finding {
 }
 
 pub(super) fn under_none(place: &str, text: &str) -> Finding {
-    let words = format!("{place}的“{}”是下一级列表的项目，它上面的一项还没有下一级列表", quote(text));
+    let words = format!("{place}的“{}”是下一级列表的项目，它前面没有上一级的项目", quote(text));
+    problem("label-changed", words, "在它前面加一个上一级的项目，或者选中它按 Shift+Tab 升一级，或者改成正文。")
+}
+
+/// An item deeper than a report has lists.
+pub(super) fn too_deep(place: &str, text: &str, depth: usize) -> Finding {
+    let words = format!("{place}的“{}”在列表的第 {depth} 级，报告的列表最多两级", quote(text));
+    problem("list-deep", words, "选中它，按 Shift+Tab 升到第二级，或者改成正文。")
+}
+
+/// An item in the middle of a list that is numbered otherwise than its list.
+pub(super) fn numbered_apart(text: &str) -> Finding {
+    let words = format!("列表中间的项“{}”和它所在的列表编号不同", quote(text));
     problem(
         "label-changed",
         words,
-        "请在 JSON 里给上面的一项加上 list，或者把这一段改成上一级的项目（样式“列表段落”）、正文。",
+        "是上面一项下一级的，选中它按 Tab；是同一个列表的，用“格式刷”刷成前一项的样子；另起的列表放到这个列表之后。",
+    )
+}
+
+/// A list that begins with another number than the first.
+pub(super) fn counted_on(text: &str) -> Finding {
+    let words = format!("“{}”是一个列表的第一项，编号却接着前面的列表", quote(text));
+    problem(
+        "label-changed",
+        words,
+        "报告的列表各自从头编号：在 Word 里右键这个编号，选“重新开始于 1”；前面插进列表中间的段落，也可以移到列表之前或者之后。",
     )
 }
 

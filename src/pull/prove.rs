@@ -107,7 +107,9 @@ fn exchanged(baseline: &Baseline<'_>, edit: &Edit) -> (Vec<String>, Vec<String>)
         Edit::Unset { at } | Edit::Remove { at } => (under(at), vec![]),
         Edit::Insert { texts, .. } | Edit::InsertRow { texts, .. } => (vec![], texts.clone()),
         Edit::InsertNoted { text, .. } => (vec![], text.says()),
-        Edit::InsertList { items, .. } => (vec![], items.iter().flat_map(NewText::says).collect()),
+        Edit::InsertList { items, .. } | Edit::NewList { items, .. } => {
+            (vec![], items.iter().flat_map(NewText::says).collect())
+        }
         Edit::Heading { text, .. } => (vec![], vec![text.clone()]),
     }
 }
