@@ -660,9 +660,13 @@ fn numbers_before_a_text_stay_out_of_it_and_notes_come_home() {
         new.source
     );
 
-    let place = "“丙”第 2 段的列表第 2 项";
-    let words = refused(&with_paragraph(&copy, "/body/0/body/1/list/1/text", |_| String::new()));
-    assert_eq!(words, format!("text-lost：{place}“戊[注]”删去了，它下面的列表却还在\n"));
+    // What stood under an item that is gone stands under the one before it.
+    let under = taken(&with_paragraph(&copy, "/body/0/body/1/list/1/text", |_| String::new()));
+    assert!(
+        under.source.contains(r#""list": [{"text": "丁", "list": ["庚"], "numbering": "（1）"}] }"#),
+        "{}",
+        under.source
+    );
     // Word counts: another list, none, or another level is not what the report says.
     let first = "/body/0/body/1/list/0";
     let counted = |change: fn(&str) -> String| refused(&with_paragraph(&copy, first, change));
@@ -1314,7 +1318,7 @@ fn numbers_typed_before_new_items_are_the_items_own() {
     let report: serde_json::Value = serde_json::from_str(&taken(&after).source).unwrap();
     assert_eq!(report["body"][1], "新的一段。");
     let inside = with_paragraph(&made, "/body/0/list/0", |item| format!("{item}{}", typed("新的一段。")));
-    assert!(refused(&inside).starts_with("figure-unplaced："));
+    assert!(refused(&inside).starts_with("label-changed：“2.答复。”是一个列表的第一项，编号却接着前面的列表"));
 }
 
 #[test]
@@ -1895,24 +1899,54 @@ fn what_copies_move_to_different_places_is_told() {
     }
 }
 
-/// Items come, go and move with those under them; a first one under an item that has none is refused with what it is.
+/// The paragraph in which a text stands in the document part.
+fn paragraph_of(document: &str, text: &str) -> std::ops::Range<usize> {
+    let at = document.find(text).unwrap_or_else(|| panic!("no {text}"));
+    let start = document[..at].rfind("<w:p>").unwrap();
+    start..at + document[at..].find("</w:p>").unwrap() + "</w:p>".len()
+}
+
+/// A paragraph typed in the manner of another one.
+fn typed_like(document: &str, text: &str, new: &str) -> String {
+    let whole = document[paragraph_of(document, text)].replace(text, new);
+    let (before, rest) = whole.split_once("<w:bookmarkStart").unwrap();
+    let (_, rest) = rest.split_once("/>").unwrap();
+    let (inner, _) = rest.split_once("<w:bookmarkEnd").unwrap();
+    format!("{before}{inner}</w:p>")
+}
+
+/// A copy with new paragraphs, each in the manner of another one, behind a text.
+fn grown(copy: &[u8], behind: &str, new: &[(&str, &str)]) -> Vec<u8> {
+    edited(copy, |document| {
+        let new: String = new.iter().map(|(like, text)| typed_like(&document, like, text)).collect();
+        let end = paragraph_of(&document, behind).end;
+        format!("{}{new}{}", &document[..end], &document[end..])
+    })
+}
+
+/// A copy with the paragraphs of some texts behind another one.
+fn shifted(copy: &[u8], texts: &[&str], behind: &str) -> Vec<u8> {
+    edited(copy, |mut document| {
+        let mut held = String::new();
+        for text in texts {
+            let at = paragraph_of(&document, text);
+            held.push_str(&document[at.clone()]);
+            document.replace_range(at, "");
+        }
+        let end = paragraph_of(&document, behind).end;
+        document.insert_str(end, &held);
+        document
+    })
+}
+
+/// Items come, go and move with those under them, on either level, and lists part where a paragraph comes between their items.
 #[test]
 fn items_bring_those_under_them() {
     let source = r#"{ "schema": "banxin/report/1", "form": "free-report", "year": 2025, "issuer": "某局", "title": "某局2025年工作要点",
 "body": [ "要点如下。", { "list": [ { "text": "甲类：", "list": ["甲一；", "甲二。"], "numbering": "（1）" }, "乙类。" ] } ] }"#;
     let made = copy(source);
-    let paragraph = |document: &str, text: &str| {
-        let at = document.find(text).unwrap();
-        let start = document[..at].rfind("<w:p>").unwrap();
-        start..at + document[at..].find("</w:p>").unwrap() + "</w:p>".len()
-    };
-    let like = |document: &str, text: &str, new: &str| {
-        let whole = document[paragraph(document, text)].replace(text, new);
-        let (before, rest) = whole.split_once("<w:bookmarkStart").unwrap();
-        let (_, rest) = rest.split_once("/>").unwrap();
-        let (inner, _) = rest.split_once("<w:bookmarkEnd").unwrap();
-        format!("{before}{inner}</w:p>")
-    };
+    let paragraph = paragraph_of;
+    let like = typed_like;
     let group = edited(&made, |document| {
         let new = like(&document, "甲类：", "丁类：")
             + &like(&document, "甲一；", "丁一；")
@@ -1929,8 +1963,96 @@ fn items_bring_those_under_them() {
         let end = paragraph(&document, "乙类。").end;
         format!("{}{}{}", &document[..end], like(&document, "甲一；", "乙一；"), &document[end..])
     });
-    let words = refused(&first);
-    assert!(words.starts_with("label-changed") && words.contains("“乙一；”是下一级列表的项目"), "{words}");
+    let under = |text: &str, items: &[&str]| serde_json::json!({ "text": text, "list": items, "numbering": "（1）" });
+    assert_eq!(list(&first), serde_json::json!([inner("甲"), under("乙类。", &["乙一；"])]));
+    let orphan = refused(&grown(&made, "要点如下。", &[("甲一；", "子项。")]));
+    assert!(orphan.starts_with("label-changed") && orphan.contains("“子项。”是下一级列表的项目"), "{orphan}");
+    // Put deeper or less deep in Word, the style stays.
+    let level = |copy: &[u8], text: &str, from: usize, to: usize| {
+        edited(copy, |mut document| {
+            let at = paragraph_of(&document, text);
+            let level = |nth: usize| format!("<w:ilvl w:val=\"{nth}\"/>");
+            let put = document[at.clone()].replace(&level(from), &level(to));
+            document.replace_range(at, &put);
+            document
+        })
+    };
+    let deeper = level(&made, "乙类。", 0, 1);
+    assert_eq!(list(&deeper), serde_json::json!([under("甲类：", &["甲一；", "甲二。", "乙类。"])]));
+    let higher = level(&made, "甲二。", 1, 0);
+    assert_eq!(list(&higher), serde_json::json!([under("甲类：", &["甲一；"]), "甲二。", "乙类。"]));
+    let deepest = take(&level(&made, "甲二。", 1, 2)).unwrap_err();
+    assert_eq!(deepest[0].code, "list-deep");
+    // A group past another while something is added to either, wherever.
+    let two = copy(
+        &source.replace("\"乙类。\"", r#"{ "text": "乙类：", "list": ["乙一；", "乙二。"], "numbering": "（1）" }"#),
+    );
+    for (grows, behind) in [("甲", "甲类："), ("甲", "甲一；"), ("甲", "甲二。"), ("乙", "乙类："), ("乙", "乙二。")]
+    {
+        let new = format!("{grows}新。");
+        let added = grown(&two, behind, &[("甲一；", &new)]);
+        let mut items = vec![format!("{grows}一；"), format!("{grows}二。")];
+        items.insert(usize::from(behind.contains('一')) + 2 * usize::from(behind.contains('二')), new.clone());
+        let group = serde_json::json!({ "text": format!("{grows}类："), "list": items, "numbering": "（1）" });
+        let groups = if grows == "甲" { [inner("乙"), group] } else { [group, inner("甲")] };
+        let mut first = vec!["甲类：", "甲一；", "甲二。"];
+        first.extend((grows == "甲").then_some(new.as_str()));
+        let last = if grows == "乙" && behind.contains('二') { new.as_str() } else { "乙二。" };
+        assert_eq!(list(&shifted(&added, &first, last)), serde_json::json!(groups), "{behind}");
+    }
+    // The list parts where a paragraph comes between its items, if what follows is counted anew.
+    let split = grown(&two, "甲二。", &[("要点如下。", "另外：")]);
+    assert!(refused(&split).starts_with("label-changed：“2.乙类：”是一个列表的第一项"));
+    let anew = with_part(&split, "word/numbering.xml", |numbering| {
+        let other = "<w:num w:numId=\"77\"><w:abstractNumId w:val=\"0\"/><w:lvlOverride w:ilvl=\"0\"><w:startOverride w:val=\"1\"/></w:lvlOverride></w:num></w:numbering>";
+        numbering.replace("</w:numbering>", other)
+    });
+    let anew = edited(&anew, |document| {
+        let at = document.find("另外：").unwrap();
+        format!("{}{}", &document[..at], document[at..].replace("<w:numId w:val=\"1\"/>", "<w:numId w:val=\"77\"/>"))
+    });
+    let body = serde_json::from_str::<serde_json::Value>(&taken(&anew).source).unwrap()["body"].clone();
+    let lists =
+        [serde_json::json!({ "list": [inner("甲")] }), serde_json::json!({ "list": [inner("乙")], "numbering": "1." })];
+    assert_eq!(body, serde_json::json!(["要点如下。", lists[0], "另外：", lists[1]]));
+}
+
+/// Own tables and pictures that stand elsewhere take all along that belongs to them.
+#[test]
+fn tables_and_pictures_go_elsewhere_whole() {
+    let table = |name: &str| serde_json::json!({ "grid": { "caption": format!("{name} 情况"), "unit": "单位：人", "rows": [["指标", "数"], [name, "3"]], "header_rows": 1, "notes": [format!("注：{name}。")] } });
+    let source = serde_json::json!({
+        "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "甲局", "title": "甲局报告",
+        "body": [
+            {"section": "一、甲章", "body": [{"text": "甲文[注1]。", "notes": {"注1": "甲注。"}}, table("表1"), "甲末。"]},
+            {"section": "二、乙章", "body": ["乙文。", table("表2")]},
+            {"section": "三、丙章", "body": ["丙文。"]}]
+    });
+    let made = copy(&source.to_string());
+    // The first chapter behind the second.
+    let swapped = edited(&made, |document| {
+        let at = |text: &str| paragraph_of(&document, text).start;
+        let (one, two, three) = (at("一、甲章"), at("二、乙章"), at("三、丙章"));
+        [&document[..one], &document[two..three], &document[one..two], &document[three..]].concat()
+    });
+    let body = |source: &str| serde_json::from_str::<serde_json::Value>(source).unwrap()["body"].clone();
+    let was = &source["body"];
+    let expected = serde_json::json!([was[1], was[0], was[2]]);
+    assert_eq!(body(&taken(&swapped).source), expected);
+    // With a figure changed and a row added in it on the way.
+    let changed = edited(&swapped, |document| {
+        let at = document.find("表1</w:t>").map_or_else(|| document.rfind(">表1<").unwrap(), |at| at);
+        let end = at + document[at..].find("</w:tr>").unwrap() + "</w:tr>".len();
+        let start = document[..end].rfind("<w:tr>").or_else(|| document[..end].rfind("<w:tr ")).unwrap();
+        let row = document[start..end].replace(">3<", ">4<");
+        format!("{}{row}{}", &document[..start], &document[end..])
+    });
+    let mut with = expected.clone();
+    *with.pointer_mut("/1/body/1/grid/rows/1/1").unwrap() = "4".into();
+    assert_eq!(body(&taken(&changed).source), with);
+    // Its notes left behind.
+    let parted = shifted(&swapped, &["注：表1。"], "三、丙章");
+    assert!(refused(&parted).contains("注：表1。"));
 }
 /// A list under an item that one copy takes away and another adds to; an item that both move.
 #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::arguments::{self, Pending, Shown};
-use crate::diag::Finding;
+use crate::diag::{Finding, Level};
 use crate::diff::Diff;
 use crate::engine::Engine;
 use crate::pull::{Accept, Apart, MAX_FILE, OfCopy, Pulled, Remark, Together, pull, pull_together};
@@ -43,9 +43,10 @@ struct Answers<'a> {
 
 pub(super) fn run(args: &arguments::Pull) -> u8 {
     let Some(engine) = open(&args.folders) else { return NOT_STARTED };
-    // The report's pictures are looked for beside the copy.
+    // The report's pictures are looked for where its JSON will be, or beside the copy where that is not written.
     let first = args.edited.first().map_or(Path::new(""), |path| path.as_path());
-    let engine = engine.with_folder(first.parent().unwrap_or(first));
+    let beside = args.output.as_deref().unwrap_or(first);
+    let engine = engine.with_folder(beside.parent().unwrap_or(beside));
     let accept = match args.accept {
         None => Accept::Refuse,
         Some(Pending::All) => Accept::All,
@@ -62,6 +63,7 @@ fn run_one(engine: &Engine, edited: &Path, accept: Accept, args: &arguments::Pul
     let pulled = session::read_bytes(edited, MAX_FILE as u64).map_err(|finding| vec![finding]).and_then(|bytes| {
         let pulled = session::netted(|| pull(engine, &bytes, accept)).unwrap_or_else(|finding| Err(vec![finding]));
         let pulled = pulled.map_err(|findings| named_copy(findings, &bytes))?;
+        let pulled = Pulled { findings: of_pictures(pulled.findings, args.output.as_deref()), ..pulled };
         Ok(with_sheet(pulled, &bytes, args.output.as_deref()))
     });
     let written = pulled.and_then(|pulled| match write(args, &pulled.source) {
@@ -122,7 +124,25 @@ fn together(engine: &Engine, sources: &[Source], accept: Accept, args: &argument
         apart
     })?;
     write(args, &together.source).map_err(of_all)?;
-    Ok(together)
+    Ok(Together { findings: of_pictures(together.findings, args.output.as_deref()), ..together })
+}
+
+/// What is said of pictures that are not there: nobody knows where they are while no JSON is written, and where it is written they
+/// are still to come.
+fn of_pictures(findings: Vec<Finding>, output: Option<&Path>) -> Vec<Finding> {
+    let is_unread = |finding: &Finding| finding.code == "figure-unreadable";
+    let elsewhere = |finding: Finding| match is_unread(&finding) {
+        true => {
+            let words = format!("{}：JSON 写到的文件夹里没有它，在那里不能重新生成", finding.message);
+            Finding::new(Level::Warning, "figure-elsewhere", finding.place, words)
+                .hint("把图片连同它的文件夹复制到取回的 JSON 旁边，或者用 -o 把 JSON 写到原来那份 JSON 的文件夹。")
+        }
+        false => finding,
+    };
+    match output {
+        Some(_) => findings.into_iter().map(elsewhere).collect(),
+        None => findings.into_iter().filter(|finding| !is_unread(finding)).collect(),
+    }
 }
 
 /// The copies as one source of findings.

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 use super::arguments::Folders;
-use crate::diag::Finding;
+use crate::diag::{Finding, Place};
 use crate::engine::Engine;
 use crate::source::{Source, unreadable, visible};
 use crate::support::identity::Inputs;
@@ -45,9 +45,14 @@ pub(super) fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, Finding> {
 /// Writes a file whole or not at all, into a new folder where there is none, and never over one of `inputs`.
 ///
 /// # Errors
-/// `output-is-input`, `write-failed`.
+/// `output-is-input`, `write-failed`; the latter too where the path is a folder.
 pub(super) fn write(path: &Path, bytes: &[u8], inputs: &[&Path]) -> Result<(), Finding> {
     Inputs::of(inputs.iter().copied()).refuse(path)?;
+    if path.is_dir() {
+        let words = format!("不能写出 {}：这是一个文件夹，这里要文件名", name(path));
+        let hint = format!("在文件夹后面加上文件名，例如 -o {}。", name(&path.join("文件名")));
+        return Err(Finding::error("write-failed", Place::File, words).hint(hint));
+    }
     let written = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| atomic::write(path, bytes));
     written.map_err(|error| atomic::refused(path, &error))
 }

@@ -274,15 +274,14 @@ fn texts(old: &[TextPart<'_>], new: &[TextPart<'_>], steps: &[Step], budget: &mu
     changes
 }
 
-/// The headings that stand on another level and say what they said.
+/// The headings that stand on another level, whatever they say now.
 fn levels(old: &[TextPart<'_>], new: &[TextPart<'_>], steps: &[Step]) -> Vec<MetadataChange> {
     let level = |text: &TextPart<'_>| text.part.at.matches("/body/").count();
     let change = |step: &Step| {
-        let Step::Both(i, j) = *step else { return None };
+        let (Step::Both(i, j) | Step::Moved(i, j)) = *step else { return None };
         let (was, is) = (&old[i], &new[j]);
-        let same = was.what == What::Heading && was.part.text == is.part.text;
         let words = |text: &TextPart<'_>| Some(format!("第 {} 级", level(text)));
-        (same && level(was) != level(is)).then(|| MetadataChange {
+        (was.what == What::Heading && level(was) != level(is)).then(|| MetadataChange {
             pointer: is.part.at.clone().into_owned(),
             name: format!("{}的级别", is.part.place()),
             old: words(was),
@@ -343,6 +342,26 @@ mod tests {
             ]
         );
         assert!(found.figures.is_empty() && found.rows.is_empty() && found.tables.is_empty());
+    }
+
+    #[test]
+    fn a_heading_on_another_level_is_told_with_what_it_says_now() {
+        let report = |body: &str| {
+            format!(
+                r#"{{"schema":"banxin/report/1","form":"free-report","year":2024,"issuer":"甲局","title":"报告","body":[{body}]}}"#
+            )
+        };
+        let old = report(
+            r#"{"section":"工作情况","body":["甲。",{"section":"队伍建设","body":["乙。"]}]},{"section":"打算","body":["丙。"]}"#,
+        );
+        let new = report(
+            r#"{"section":"工作情况","body":["甲。"]},{"section":"队伍建设情况","body":["乙。"]},{"section":"打算","body":["丙。"]}"#,
+        );
+        let found = diff(&old, &new);
+        let told: Vec<_> =
+            found.metadata.iter().map(|m| (m.name.as_str(), m.old.as_deref(), m.new.as_deref())).collect();
+        assert_eq!(told, [("标题“队伍建设情况”的级别", Some("第 2 级"), Some("第 1 级"))]);
+        assert!(found.texts.iter().any(|text| text.change == Change::Changed && text.what == What::Heading));
     }
 
     /// What is told of one change to a document.

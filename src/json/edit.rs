@@ -68,6 +68,15 @@ pub enum Edit {
         /// Its items.
         items: Vec<NewText>,
     },
+    /// What stands at a pointer, with its changes, stands in a list before the item of this index too, or at its end.
+    InsertCopy {
+        /// JSON pointer of the list.
+        list: String,
+        /// The item before which it stands.
+        index: usize,
+        /// JSON pointer of what stands there.
+        of: String,
+    },
     /// A new list of texts, such as a row of a table, stands in a list before the item of this index, or at its end.
     InsertRow {
         /// JSON pointer of the list.
@@ -154,6 +163,7 @@ impl Edit {
             Edit::Insert { list, index, .. }
             | Edit::InsertNoted { list, index, .. }
             | Edit::InsertList { list, index, .. }
+            | Edit::InsertCopy { list, index, .. }
             | Edit::InsertRow { list, index, .. } => Some((list, *index, None)),
             Edit::NewList { list, .. } => Some((list, 0, None)),
             Edit::Heading { list, index, level, .. } => Some((list, *index, Some(*level))),
@@ -162,8 +172,12 @@ impl Edit {
     }
 
     /// The JSON of the items that it puts into a list.
-    fn items(&self) -> Vec<String> {
-        match self {
+    fn items(&self, source: &str, tree: &Node<'_>) -> Result<Vec<String>, Impossible> {
+        Ok(match self {
+            Edit::InsertCopy { of, .. } => {
+                let node = tree.find(of).ok_or_else(|| nowhere(of))?;
+                vec![source[node.at..node.end].to_owned()]
+            }
             Edit::Insert { texts, .. } => texts.iter().map(|text| quoted(text)).collect(),
             Edit::InsertNoted { text, .. } => vec![text.item()],
             Edit::InsertList { numbering, items, .. } => vec![format!("{{{}}}", list(items, numbering))],
@@ -172,7 +186,17 @@ impl Edit {
             }
             Edit::Heading { level, text, .. } => vec![sections::opening(&quoted(text), *level)],
             Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } | Edit::NewList { .. } => vec![],
-        }
+        })
+    }
+
+    /// Whether it changes something within what stands at a pointer.
+    fn is_within(&self, whole: &str) -> bool {
+        let at = match self {
+            Edit::Set { at, .. } | Edit::Unset { at } | Edit::Remove { at } => at,
+            Edit::NewList { list, .. } => list,
+            _ => self.place().map_or("", |(list, ..)| list),
+        };
+        at.strip_prefix(whole).is_some_and(|rest| rest.starts_with('/'))
     }
 }
 
@@ -181,6 +205,20 @@ impl Edit {
 /// # Errors
 /// [`Impossible`] when a pointer leads nowhere or two changes meet.
 pub fn apply(source: &str, edits: &[Edit]) -> Result<String, Impossible> {
+    let copied: Vec<&str> = edits
+        .iter()
+        .filter_map(|edit| if let Edit::InsertCopy { of, .. } = edit { Some(of.as_str()) } else { None })
+        .collect();
+    // What goes elsewhere is changed first, where it stands.
+    let (inside, rest): (Vec<&Edit>, Vec<&Edit>) =
+        edits.iter().partition(|edit| copied.iter().any(|whole| edit.is_within(whole)));
+    match inside.is_empty() {
+        true => applied(source, &rest),
+        false => applied(&applied(source, &inside)?, &rest),
+    }
+}
+
+fn applied(source: &str, edits: &[&Edit]) -> Result<String, Impossible> {
     let tree = parse(source).map_err(|finding| Impossible::Otherwise(finding.message))?;
     let mut editor = Editor { source, tree: &tree, changes: vec![] };
     let mut lists: BTreeMap<&str, List> = BTreeMap::new();
@@ -213,10 +251,11 @@ pub fn apply(source: &str, edits: &[Edit]) -> Result<String, Impossible> {
             Edit::Insert { list, index, .. }
             | Edit::InsertNoted { list, index, .. }
             | Edit::InsertList { list, index, .. }
+            | Edit::InsertCopy { list, index, .. }
             | Edit::InsertRow { list, index, .. }
             | Edit::Heading { list, index, .. } => {
                 let new = lists.entry(list).or_default().new.entry(*index).or_default();
-                new.extend(edit.items());
+                new.extend(edit.items(source, &tree)?);
             }
         }
     }
@@ -225,7 +264,7 @@ pub fn apply(source: &str, edits: &[Edit]) -> Result<String, Impossible> {
     }
     editor.members(members)?;
     let edited = editor.finish()?;
-    if edits.iter().any(Edit::regroups) { sections::regroup(&edited) } else { Ok(edited) }
+    if edits.iter().any(|edit| edit.regroups()) { sections::regroup(&edited) } else { Ok(edited) }
 }
 
 fn nowhere(at: &str) -> Impossible {
@@ -542,6 +581,16 @@ mod tests {
         let list = "[{\"text\": \"乙\", \"notes\": {\"一\": \"1\"}, \"list\": [\"丙\"]}]";
         assert_eq!(edited(list, &[unset("/0/notes/一")]), list.replace("\"notes\": {\"一\": \"1\"}, ", ""));
         assert!(apply(source, &[unset("/1/notes/三")]).is_err() && apply("[1]", &[set("/0/notes/一", "1")]).is_err());
+    }
+
+    #[test]
+    fn what_goes_elsewhere_takes_its_changes_along() {
+        let copy = |of: &str, list: &str, index| Edit::InsertCopy { list: list.into(), index, of: of.into() };
+        let source = r#"["a", {"g": ["1",  "2"]}, ["b"]]"#;
+        let row = insert("/1/g", 2, &["3"]);
+        let new = edited(source, &[set("/1/g/0", "0"), row, remove("/1"), copy("/1", "/2", 1), set("/0", "c")]);
+        assert_eq!(new, r#"["c", ["b", {"g": ["0",  "2",  "3"]}]]"#);
+        assert!(apply(source, &[copy("/3", "", 0)]).is_err());
     }
 
     #[test]

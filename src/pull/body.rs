@@ -190,6 +190,8 @@ struct Reading<'s> {
     low: bool,
     /// Whether a page or column ended inside the paragraph's text.
     broken: bool,
+    /// Whether somebody began a page behind the last text.
+    begins_page: bool,
     mark: Mark,
     /// How many of the paragraph's pending changes came with what was joined to it.
     joined_pending: usize,
@@ -222,6 +224,7 @@ impl<'s> Reading<'s> {
             dropped: false,
             low: false,
             broken: false,
+            begins_page: false,
             doc: Doc::default(),
             note: None,
             open: vec![],
@@ -304,6 +307,10 @@ impl<'s> Reading<'s> {
             "w:ind" | "w:framePr" if self.is(Open::ParaProps) && hides(tag) => self.look(Look::Unseen, ""),
             "w:framePr" if self.is(Open::ParaProps) && is_drop_cap(tag) => {
                 self.dropped = true;
+                Open::Other
+            }
+            "w:pageBreakBefore" if self.is(Open::ParaProps) && is_on(tag) => {
+                self.begins_page = true;
                 Open::Other
             }
             "w:bidi" if self.is(Open::ParaProps) && is_on(tag) => self.look(Look::Reversed, ""),
@@ -628,8 +635,12 @@ impl<'s> Reading<'s> {
         }
         let seal = tag.attr("name").is_some_and(|name| name.starts_with(SEAL_NAME));
         let words = tag.attr("descr").unwrap_or_default().into_owned();
-        let para = self.para.as_mut().filter(|_| !seal && !words.is_empty());
-        para.into_iter().for_each(|para| para.rare.get_or_insert_default().drawn.push_str(&words));
+        let nth = self.doc.drawings.len();
+        if let Some(para) = self.para.as_mut().filter(|_| !seal) {
+            let rare = para.rare.get_or_insert_default();
+            rare.drawn.push_str(&words);
+            rare.drawing.get_or_insert(nth);
+        }
         if self.doc.drawings.len() < MAX_DRAWINGS {
             self.doc.drawings.push(Drawing { seal, words, file: String::new(), altered: is_set(tag, "hidden") });
         }
@@ -672,7 +683,12 @@ impl<'s> Reading<'s> {
             return Open::Skipped;
         }
         match (&mut self.para, self.tables.last_mut()) {
-            (Some(para), _) => para.foreign.push(what),
+            (Some(para), building) => {
+                if std::mem::take(&mut self.begins_page) && building.is_none() {
+                    para.rare.get_or_insert_default().begins_page = true;
+                }
+                para.foreign.push(what);
+            }
             (None, Some(building)) => building.cell.paras.push(Para { foreign: vec![what], ..Para::default() }),
             (None, None) => self.doc.blocks.push(Block::Para(Para { foreign: vec![what], ..Para::default() })),
         }
@@ -682,7 +698,8 @@ impl<'s> Reading<'s> {
     fn line_break(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
         // A page or column break is layout, not text.
         match tag.attr("w:type").as_deref() {
-            Some("page" | "column") => {
+            Some(kind @ ("page" | "column")) => {
+                self.begins_page |= kind == "page" && self.counts();
                 self.broken |= self.para.as_ref().is_some_and(|para| !para.text.trim().is_empty());
                 Ok(Open::Other)
             }
@@ -738,6 +755,9 @@ impl<'s> Reading<'s> {
             if let Some(para) = &mut self.para {
                 if self.in_lead && para.lead == para.text.len() {
                     para.lead += text.len();
+                }
+                if !text.trim().is_empty() && std::mem::take(&mut self.begins_page) && self.tables.is_empty() {
+                    para.rare.get_or_insert_default().begins_page = true;
                 }
                 para.text.push_str(text);
                 bound.into_iter().for_each(|key| para.bound.entry(key).or_default().push_str(text));
@@ -819,7 +839,9 @@ impl<'s> Reading<'s> {
     fn begin_table(&mut self) -> Open {
         self.put_joined();
         if self.tables.is_empty() {
-            self.tables.push(Building::default());
+            let begins_page = std::mem::take(&mut self.begins_page);
+            let table = Table { begins_page, ..Table::default() };
+            self.tables.push(Building { table, ..Building::default() });
             return Open::Table;
         }
         self.foreign("表格里的表格")

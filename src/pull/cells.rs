@@ -25,6 +25,9 @@ pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'
         });
     };
     check_repeated(comparing, &name, was, now);
+    if now.begins_page && !was.begins_page {
+        comparing.problem(problem::page_begun(&name));
+    }
     for step in steps {
         match step {
             Step::Stayed(old, new) => row(comparing, &name, new, &was.rows[old], &now.rows[new]),

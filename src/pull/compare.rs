@@ -9,6 +9,7 @@ use super::baseline::{Baseline, BaselinePart, Kind, Spot};
 use super::cells;
 use super::comparing::{Compared, Comparing};
 use super::doc::{Block, Doc, Para, Table, plain};
+use super::elsewhere::{self, stand_in};
 use super::headings::{self, rank};
 use super::insertion::InsertionPoints;
 use super::items::{self, Standing};
@@ -20,40 +21,48 @@ use super::objects;
 use super::paragraph_matching::{Match, Now, Was, match_paragraphs};
 use super::pins::{Unclear, is_indent, told};
 use super::problem;
-use crate::carried::{Key, Value};
+use crate::carried::{Key, Shown, Value};
 use crate::diag::Finding;
 use crate::json::edit::NewText;
 use crate::numbering::Label;
 
-/// Compares. `in_step` tells whether the program that saved the copy keeps what is stored in step with what is shown.
-pub(super) fn compare(baseline: &Baseline<'_>, known: &BTreeMap<Key, Value>, in_step: bool, doc: &Doc) -> Compared {
+/// What a copy says of itself: the keys that it knows, whether the program that saved it keeps what is stored in step with what is
+/// shown, and the pictures that it was made with.
+pub(super) struct Carried<'a> {
+    pub known: &'a BTreeMap<Key, Value>,
+    pub in_step: bool,
+    pub shown: &'a [Shown],
+}
+
+/// Compares.
+pub(super) fn compare(baseline: &Baseline<'_>, carried: &Carried<'_>, doc: &Doc) -> Compared {
     let old = baseline.parts();
     let tables = |old: &BaselinePart<'_>| matches!(old, BaselinePart::Table(_));
     let (was, now) = (old.iter().filter(|o| tables(o)).count(), doc.blocks.iter().filter(|b| is_table(b)).count());
-    let blocks: Vec<&Block> = doc.blocks.iter().collect();
+    let mut blocks: Vec<&Block> = doc.blocks.iter().collect();
+    let stand_ins: Vec<Block> = (0..now).map(stand_in).collect();
+    let mut comparing = Comparing::new(baseline, carried.known, &doc.notes, &old);
+    (comparing.in_step, comparing.drawn) = (carried.in_step, (carried.shown, doc.drawings.as_slice()));
+    let mut parts = old.clone();
     if was == now {
-        let mut comparing = Comparing::new(baseline, known, &doc.notes, &old);
-        comparing.in_step = in_step;
-        comparing.run(&old, &blocks);
-        return comparing.out;
-    }
-    if let Some(gone) = objects::gone_tables(baseline, known, &old, &blocks) {
-        let mut comparing = Comparing::new(baseline, known, &doc.notes, &old);
-        comparing.in_step = in_step;
+        if let Some(found) = elsewhere::find(&comparing, carried.known, &old, &blocks) {
+            parts = found.old;
+            blocks = found.blocks.into_iter().map(|block| block.unwrap_or_else(|nth| &stand_ins[nth])).collect();
+            comparing.elsewhere = found.elsewhere;
+        }
+    } else if let Some(gone) = objects::gone_tables(baseline, carried.known, &old, &blocks) {
         comparing.gone_objects = gone.iter().map(|at| (*at).to_owned()).collect();
-        let old = objects::without(baseline, old, &gone);
-        comparing.parts.clone_from(&old);
-        comparing.points = InsertionPoints::new(baseline, &old);
-        comparing.run(&old, &blocks);
-        return comparing.out;
+        parts = objects::without(baseline, old, &gone);
+    } else {
+        // The tables that both have are compared all the same, so that all that stands in the way is told at once.
+        let (rest, others, found) = without_others(baseline, old, blocks);
+        (parts, blocks) = (rest, others);
+        comparing.problem(problem::tables_changed(was, now, &other_table(&baseline.doc, doc)));
+        found.into_iter().for_each(|finding| comparing.problem(finding));
     }
-    // The tables that both have are compared all the same, so that all that stands in the way is told at once.
-    let (old, blocks, found) = without_others(baseline, old, blocks);
-    let mut comparing = Comparing::new(baseline, known, &doc.notes, &old);
-    comparing.in_step = in_step;
-    comparing.out.problems.push(problem::tables_changed(was, now, &other_table(&baseline.doc, doc)));
-    found.into_iter().for_each(|finding| comparing.problem(finding));
-    comparing.run(&old, &blocks);
+    comparing.parts.clone_from(&parts);
+    comparing.points = InsertionPoints::new(baseline, &parts);
+    comparing.run(&parts, &blocks);
     comparing.out
 }
 
@@ -213,13 +222,20 @@ impl<'a> Comparing<'a> {
         Now { ats, style: &para.style, text: para.known_by() }
     }
 
-    fn same(&mut self, old: &BaselinePart<'_>, para: &Para) {
+    /// A text of the report, and what people said beside it.
+    pub(super) fn same_part(&mut self, old: &BaselinePart<'_>, para: &Para) {
+        self.same(old, para);
+        self.spoken(&self.place_of(old), para);
+    }
+
+    pub(super) fn same(&mut self, old: &BaselinePart<'_>, para: &Para) {
         let BaselinePart::Text { at, spot, para: was } = old else { return };
         let place = self.place_of(old);
         if let Some(spot) = spot
             && self.restyled(at, spot, was, para)
         {
             let looked = with_number(was.looks.clone());
+            self.tell_page(&place, para, Some(was));
             return self.inspect(&place, para, &was.foreign, &looked);
         }
         self.tell_doubled_number(&place, was, para);
@@ -227,6 +243,7 @@ impl<'a> Comparing<'a> {
         let para = self.relabelled(at, *spot, was, para);
         let para = &*para;
         self.inspect(&place, para, &was.foreign, &was.looks);
+        self.tell_page(&place, para, Some(was));
         self.check_style(&place, *spot, was, para);
         match spot {
             Some(spot) => {
@@ -345,13 +362,20 @@ impl<'a> Comparing<'a> {
         true
     }
 
-    fn new_paragraph(&mut self, after: &str, behind: (Option<usize>, bool), para: &Para) {
+    fn new_paragraph(&mut self, after: &str, behind: (Option<usize>, bool), para: &'a Para) {
+        if let Some(nth) = para.rare.as_ref().and_then(|rare| rare.object) {
+            return self.put_elsewhere(after, behind.0, nth);
+        }
+        if self.new_picture(after, behind.0, para) || self.caption_elsewhere(para) {
+            return;
+        }
         let place = format!("{after}之后");
         self.tell_doubled_number(&place, &Para::default(), para);
         let level = headings::level(&para.style);
         let is_item = items::depth(para) > 0;
         let looked = if is_item || level.is_some() { with_number(Looks::new()) } else { Looks::new() };
         self.inspect(&place, para, &[], &looked);
+        self.tell_page(&place, para, self.moved_from(para));
         let style = para.style.as_str();
         if level.is_none() && self.fixed_styles.contains(style) && !self.prose_styles.contains(style) {
             return self.problem(match style.starts_with("附件") {

@@ -9,7 +9,8 @@ use crate::model::day_of_printed;
 
 use super::baseline::{Baseline, BaselinePart, Kind, Spot};
 use super::chosen::rechosen;
-use super::doc::{Para, Pending, Table, plain};
+use super::doc::{Drawing, Para, Pending, Table, plain};
+use super::elsewhere::Elsewhere;
 use super::insertion::{self, InsertionPoints};
 use super::items::Standing;
 use super::keys::{Named, named};
@@ -17,7 +18,7 @@ use super::looks::Looks;
 use super::pins::{Unclear, unpin};
 use super::problem;
 use super::prompted::typed;
-use crate::carried::{Key, Value};
+use crate::carried::{Key, Shown, Value};
 
 /// What the edited copy asks for.
 #[derive(Default)]
@@ -39,6 +40,8 @@ pub(super) struct Compared {
     pub labelled: Vec<String>,
     /// Which of the report's pictures were taken away, counted from 0.
     pub pictures_gone: BTreeSet<usize>,
+    /// The drawings that are pictures which stand elsewhere.
+    pub pictures_moved: BTreeSet<usize>,
     /// The headings that the copy shows, with their levels.
     pub headings: Vec<(usize, String)>,
 }
@@ -50,6 +53,9 @@ pub(super) struct Spoken {
     pub comments: Vec<u32>,
     pub pending: Vec<Pending>,
 }
+
+/// What a copy was made with and draws, and what it draws now.
+pub(super) type Drawn<'a> = (&'a [Shown], &'a [Drawing]);
 
 /// Both copies while they are compared.
 pub(super) struct Comparing<'a> {
@@ -94,6 +100,13 @@ pub(super) struct Comparing<'a> {
     pub parted: BTreeSet<String>,
     /// The edit that puts the new item into the report.
     pub placed: Option<usize>,
+    /// The own tables that stand elsewhere.
+    pub elsewhere: Vec<Elsewhere<'a>>,
+    /// What the copy was made with and draws, and what it draws now.
+    pub drawn: Drawn<'a>,
+    /// The pictures that stand elsewhere, with their places there, and their captions.
+    pub pictures_elsewhere: BTreeMap<String, String>,
+    pub texts_elsewhere: BTreeSet<String>,
     /// The table before, as it was and as it is.
     pub last_table: Option<(&'a Table, &'a Table)>,
     pub out: Compared,
@@ -144,6 +157,10 @@ impl<'a> Comparing<'a> {
             begun: BTreeSet::new(),
             parted: BTreeSet::new(),
             placed: None,
+            elsewhere: vec![],
+            drawn: (&[], &[]),
+            pictures_elsewhere: BTreeMap::new(),
+            texts_elsewhere: BTreeSet::new(),
             last_table: None,
             out: Compared::default(),
         }
@@ -294,6 +311,22 @@ impl<'a> Comparing<'a> {
             let words = |at: &str| self.baseline.spots.get(at).map_or(at.to_owned(), |spot| spot.place.clone());
             self.problem(problem::disagree(&place, &words(one), &words(other)));
         }
+    }
+
+    /// A page that somebody begins before a paragraph, where none began when the copy was made.
+    pub(crate) fn tell_page(&mut self, place: &str, para: &Para, was: Option<&Para>) {
+        if para.begins_page() && !was.is_some_and(Para::begins_page) {
+            self.problem(problem::page_begun(&problem::named(place, &para.text)));
+        }
+    }
+
+    /// The paragraph as it was that the keys at one name.
+    pub(crate) fn moved_from(&self, para: &Para) -> Option<&'a Para> {
+        let Named::As(ats) = named(para.keys.iter(), self.known) else { return None };
+        self.parts.iter().find_map(|part| match part {
+            BaselinePart::Text { at, para, .. } if ats.contains(at) => Some(*para),
+            _ => None,
+        })
     }
 
     pub(crate) fn spoken(&mut self, place: &str, para: &Para) {

@@ -82,6 +82,12 @@ pub(super) struct Rare {
     pub behind_deleted: Option<String>,
     /// The words of the pictures in it.
     pub drawn: String,
+    /// Which of the document's drawings the first of them is.
+    pub drawing: Option<usize>,
+    /// Which of the tables that stand elsewhere it stands for.
+    pub object: Option<usize>,
+    /// Whether somebody begins a page before it.
+    pub begins_page: bool,
 }
 
 /// How a key is found at a paragraph. No carrier is trusted alone.
@@ -124,6 +130,8 @@ pub(super) enum Tracked {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(super) struct Table {
     pub rows: Vec<Vec<Cell>>,
+    /// Whether somebody begins a page before it.
+    pub begins_page: bool,
     /// The widths of the grid's columns, in twips.
     pub grid: Vec<u32>,
 }
@@ -216,6 +224,11 @@ impl Para {
     /// The style of the paragraph before it, whose mark was deleted with tracking.
     pub(crate) fn behind_deleted(&self) -> Option<&str> {
         self.rare.as_ref()?.behind_deleted.as_deref()
+    }
+
+    /// Whether somebody begins a page before it.
+    pub(crate) fn begins_page(&self) -> bool {
+        self.rare.as_ref().is_some_and(|rare| rare.begins_page)
     }
 
     /// Whether it shows nothing.

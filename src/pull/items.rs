@@ -63,7 +63,11 @@ impl Item {
     pub(super) fn takes(&self, para: &Para) -> Option<usize> {
         match &para.number {
             Some(number) => labels::like(&self.label, &number.shown).map(|_| 0),
-            None => Some(labels::like(&self.label, para.text.trim_start()).map_or(0, str::len)),
+            None => match labels::like(&self.label, para.text.trim_start()) {
+                Some(number) => Some(number.len()),
+                None if labels::is_numbered(&para.text) => None,
+                None => Some(0),
+            },
         }
     }
 }
@@ -187,10 +191,21 @@ impl<'a> Comparing<'a> {
         self.parted.extend(list.filter(|list| self.begun.contains(list)));
     }
 
-    /// The list of the report that a new outer item behind a part belongs to, an item of it, and where it goes in it.
-    pub(super) fn list_beside(&self, part: Option<usize>) -> Option<(Item, String, usize)> {
-        let (list, index) = outermost(self.at_of(part)?)?;
-        Some((self.item_of(&format!("{list}/{index}"))?, list.to_owned(), index + 1))
+    /// The list of the report that a new outer item belongs to by the item that stands last, or by the part that stood before it; an item
+    /// of that list, and where it goes there.
+    pub(super) fn list_beside(&self, last: Option<usize>) -> Option<(Item, String, usize)> {
+        let behind = |(list, index): (&str, usize)| (list.to_owned(), index + 1);
+        let (list, index) = match self.standing {
+            Standing::New(edit) => {
+                let (list, index, _) =
+                    self.out.edits.get(edit)?.place().filter(|(list, ..)| list.ends_with("/list"))?;
+                (list.to_owned(), index)
+            }
+            Standing::Was(part) => behind(outermost(self.at_of(Some(part))?)?),
+            Standing::None => behind(outermost(self.at_of(last)?)?),
+        };
+        let known = self.item_of(&format!("{list}/{}", index.saturating_sub(1)))?;
+        (!self.parted.contains(&list)).then_some((known, list, index))
     }
 
     /// The list that begins behind a part.

@@ -4,6 +4,14 @@
 use super::doc::{Block, Doc, Para, plain};
 use crate::layout::labels::{Parted, parted};
 
+/// How lists may count.
+pub(super) const NUMBERINGS: [&str; 4] = ["1.", "（1）", "①", "•"];
+
+/// Whether a text begins with a number as lists have it.
+pub(super) fn is_numbered(text: &str) -> bool {
+    NUMBERINGS.iter().any(|of| like(of, text.trim_start()).is_some())
+}
+
 /// The longest number, in characters.
 const LONGEST: usize = 12;
 

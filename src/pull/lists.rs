@@ -5,14 +5,11 @@ use std::collections::BTreeSet;
 use super::comparing::Comparing;
 use super::doc::Para;
 use super::items::{self, Item, Standing};
-use super::labels;
+use super::labels::{self, NUMBERINGS};
 use super::notes::Marks;
 use super::pins::told;
 use super::problem;
 use crate::json::edit::{Edit, NewText};
-
-/// How lists may count.
-const NUMBERINGS: [&str; 4] = ["1.", "（1）", "①", "•"];
 
 /// How a list counts to which an item with this number belongs, or which it begins; and how much of the text is its number.
 fn counted(begun: Option<&str>, para: &Para) -> Option<(String, usize)> {
@@ -76,7 +73,7 @@ impl Comparing<'_> {
         }
         let (last, before_items) = behind;
         let fits = |(item, list, index): (Item, String, usize)| Some((item.takes(para)?, list, index));
-        let beside = self.list_beside(last).filter(|(_, list, _)| !self.parted.contains(list));
+        let beside = self.list_beside(last);
         let inside = beside.is_some();
         let next = || self.list_behind(last).filter(|_| before_items).and_then(fits);
         let numbered = |(number, ..): &(usize, String, usize)| *number > 0 || para.number.is_some();

@@ -113,7 +113,7 @@ fn words_of(edit: &Edit) -> Option<String> {
         Edit::InsertList { items, .. } | Edit::NewList { items, .. } => {
             Some(items.iter().flat_map(NewText::says).collect::<Vec<_>>().join("\n"))
         }
-        Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } => None,
+        Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } | Edit::InsertCopy { .. } => None,
     }
     .map(|words| unmarked(&words))
 }
@@ -229,6 +229,7 @@ impl<'a> Merging<'a> {
                     | Edit::InsertNoted { list, .. }
                     | Edit::InsertList { list, .. }
                     | Edit::NewList { list, .. }
+                    | Edit::InsertCopy { list, .. }
                     | Edit::InsertRow { list, .. }
                     | Edit::Heading { list, .. } => _ = lists.insert(list),
                 }
@@ -561,6 +562,7 @@ fn quoted(edit: &Edit) -> String {
         Edit::InsertList { items, .. } | Edit::NewList { items, .. } => {
             items.iter().map(|item| format!("“{}”", problem::quote(&item.text))).collect()
         }
+        Edit::InsertCopy { .. } => "别处的表格或者图片".to_owned(),
         Edit::InsertRow { texts, .. } => format!("一行“{}”", problem::quote(&texts.join("｜"))),
         Edit::Heading { text, .. } => format!("标题“{}”", problem::quote(text)),
         Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } => String::new(),

@@ -15,6 +15,7 @@ mod chosen;
 mod compare;
 mod comparing;
 mod doc;
+mod elsewhere;
 mod headings;
 mod insertion;
 mod items;
@@ -52,7 +53,7 @@ use crate::model::Picture;
 
 use baseline::Shape;
 use body::Take;
-use compare::compare;
+use compare::{Carried, compare};
 use comparing::Compared;
 use doc::Doc;
 
@@ -240,14 +241,19 @@ impl Copy {
     }
 
     fn compare(&self, baseline: &Baseline<'_>, version: &Version<'_>, doc: &Doc) -> Compared {
-        let mut compared = compare(baseline, &self.parts.carried.values, self.parts.in_step, doc);
+        let shown = version.shown.unwrap_or_default();
+        let carried = Carried { known: &self.parts.carried.values, in_step: self.parts.in_step, shown };
+        let mut compared = compare(baseline, &carried, doc);
         compared.numbers = doc.numbers();
         compared.headings = headings::headings(doc);
         self.check_furniture(baseline, &mut compared.problems);
         self.check_summary(doc, &mut compared.problems);
         if let Some(shown) = version.shown {
             let left = compared.gone_pictures(shown);
-            pictures::check(&left, &doc.drawings, &mut compared.problems);
+            let moved = |nth: &usize| compared.pictures_moved.contains(nth);
+            let drawn = doc.drawings.iter().enumerate().filter(|(nth, _)| !moved(nth));
+            let drawn: Vec<_> = drawn.map(|(_, drawing)| drawing.clone()).collect();
+            pictures::check(&left, &drawn, &mut compared.problems);
         }
         compared
     }

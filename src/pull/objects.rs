@@ -11,17 +11,17 @@ use crate::carried::{Key, Value};
 use crate::json::edit::Edit;
 
 /// The pointer of the table or picture that a text belongs to.
-fn object_of(at: &str) -> Option<&str> {
+pub(super) fn object_of(at: &str) -> Option<&str> {
     at.find("/grid/").map(|end| &at[..end]).or_else(|| at.strip_suffix("/caption"))
 }
 
 /// The pointer of the own table that keys of a table name.
-fn table_at<'a>(mut ats: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(super) fn table_at<'a>(mut ats: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     ats.find_map(|at| row_of(at).and_then(|(rows, _)| rows.strip_suffix("/grid/rows")))
 }
 
 /// The own table that a part of the baseline copy shows, whole or on one page.
-fn own_table<'a>(baseline: &'a Baseline<'_>, table: &Table) -> Option<&'a str> {
+pub(super) fn own_table<'a>(baseline: &'a Baseline<'_>, table: &Table) -> Option<&'a str> {
     table_at(table.rows.iter().flatten().map(|cell| baseline.pointer(cell.keys())))
 }
 
@@ -73,20 +73,27 @@ impl Comparing<'_> {
     pub(super) fn settle_objects(&mut self) {
         let texts = std::mem::take(&mut self.gone_texts);
         let gone = std::mem::take(&mut self.gone_objects);
+        let elsewhere = std::mem::take(&mut self.pictures_elsewhere);
         let is_gone = |at: &str| texts.iter().any(|(_, of, _)| of == at);
         for object in &gone {
-            let of_object = |part: &&BaselinePart<'_>| match part {
-                BaselinePart::Text { at, .. } => object_of(at) == Some(object),
-                BaselinePart::Table(_) => false,
+            let is_moved = elsewhere.contains_key(object);
+            let is_left = |at: &str| {
+                object_of(at) == Some(object)
+                    && if is_moved { !self.texts_elsewhere.contains(at) } else { !is_gone(at) }
             };
-            let left = self.parts.iter().filter(of_object).find_map(|part| match part {
-                BaselinePart::Text { at, spot: Some(spot), .. } => (!is_gone(at)).then(|| (*spot).clone()),
+            let left = self.parts.iter().find_map(|part| match part {
+                BaselinePart::Text { at, spot: Some(spot), .. } => is_left(at).then(|| (*spot).clone()),
                 _ => None,
             });
             match left {
                 Some(spot) => self.problem(problem::half_gone(&spot.place, &spot.text)),
+                None if is_moved => {}
                 None => self.out.edits.push(Edit::Remove { at: object.clone() }),
             }
+        }
+        // One that stands in its place too was copied.
+        for place in elsewhere.iter().filter(|(object, _)| !gone.contains(*object)).map(|(_, place)| place) {
+            self.problem(problem::foreign(place, problem::PICTURE));
         }
         for (_, _, spot) in texts.iter().filter(|(object, ..)| !gone.contains(object)) {
             self.problem(problem::lost(&spot.place, &spot.text));

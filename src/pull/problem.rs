@@ -3,7 +3,7 @@
 use crate::carried::Changed;
 use crate::diag::{Finding, Level, Place, clip, refuses};
 
-use super::doc::{Pending, Tracked};
+use super::doc::{NOTE, Pending, Tracked};
 use super::looks::Look;
 use super::pins::Unclear;
 
@@ -20,7 +20,14 @@ fn problem(code: &'static str, words: String, hint: &str) -> Finding {
 }
 
 pub(super) fn quote(text: &str) -> String {
-    clip(text.trim(), MOST).replace('\n', " ")
+    clip(text.trim(), MOST).replace('\n', " ").replace(NOTE, "（脚注）")
+}
+
+/// Somebody began a page by hand.
+pub(super) fn page_begun(place: &str) -> Finding {
+    let words = format!("{place}：前面有手工分页，没有取回，文字照收");
+    Finding::new(Level::Note, "page-dropped", Place::File, words)
+        .hint("报告的页由程序排，分页不用手工加；重新生成文件，看那里的分页。")
 }
 
 pub(super) fn disagree(place: &str, one: &str, other: &str) -> Finding {
@@ -174,7 +181,7 @@ pub(super) fn level_left_out(text: &str, level: usize) -> Finding {
 
 pub(super) fn nowhere(after: &str, text: &str) -> Finding {
     let words = format!("{after}后面多了一段“{}”，这里不能放正文", quote(text));
-    problem("figure-unplaced", words, "把它移到表格之后或正文里。")
+    problem("figure-unplaced", words, "这里在表格、图片和它们的题目、注之间，或者在文件的开头：把它移到前后的正文里。")
 }
 
 pub(super) fn unclear(place: &str, why: Unclear) -> Finding {
@@ -360,6 +367,12 @@ pub(super) fn picture_words(place: &str, now: &str) -> Finding {
 
 pub(super) fn table_gone(place: &str) -> Finding {
     problem("table-changed", format!("{place}不见了"), "恢复它；不要它的，请改 JSON。")
+}
+
+/// A table that moved, and something of it did not, or came to it.
+pub(super) fn moved_in_parts(place: &str) -> Finding {
+    let words = format!("{place}移到了别处，它的题目、单位、注或者续表却没有一起移，或者中间多了别的");
+    problem("table-changed", words, "连同题目、单位、注一起移；表格里外另要改的，先移、取回，再改。")
 }
 
 /// A table or a picture went, and what stands beside it did not.
