@@ -670,11 +670,10 @@ fn numbers_before_a_text_stay_out_of_it_and_notes_come_home() {
     // Word counts: another list, none, or another level is not what the report says.
     let first = "/body/0/body/1/list/0";
     let counted = |change: fn(&str) -> String| refused(&with_paragraph(&copy, first, change));
-    for changed in [
-        counted(|p| p.replace("<w:numId w:val=\"", "<w:numId w:val=\"9")),
-        counted(|p| p.replace("<w:ilvl w:val=\"0\"/>", "<w:ilvl w:val=\"1\"/>")),
-    ] {
-        assert!(changed.starts_with("label-changed：") && changed.contains("前后的编号或标签改了"), "{changed}");
+    let other = counted(|p| p.replace("<w:numId w:val=\"", "<w:numId w:val=\"9"));
+    let deeper = counted(|p| p.replace("<w:ilvl w:val=\"0\"/>", "<w:ilvl w:val=\"1\"/>"));
+    for (changed, words) in [(other, "前后的编号或标签改了"), (deeper, "前面没有上一级的项目")] {
+        assert!(changed.starts_with("label-changed：") && changed.contains(words), "{changed}");
     }
 
     // What is pending in a note is pending.
@@ -1996,7 +1995,9 @@ fn items_bring_those_under_them() {
         let group = serde_json::json!({ "text": format!("{grows}类："), "list": items, "numbering": "（1）" });
         let groups = if grows == "甲" { [inner("乙"), group] } else { [group, inner("甲")] };
         let mut first = vec!["甲类：", "甲一；", "甲二。"];
-        first.extend((grows == "甲").then_some(new.as_str()));
+        if grows == "甲" {
+            first.insert(first.iter().position(|text| *text == behind).unwrap() + 1, &new);
+        }
         let last = if grows == "乙" && behind.contains('二') { new.as_str() } else { "乙二。" };
         assert_eq!(list(&shifted(&added, &first, last)), serde_json::json!(groups), "{behind}");
     }
@@ -2051,7 +2052,7 @@ fn tables_and_pictures_go_elsewhere_whole() {
     *with.pointer_mut("/1/body/1/grid/rows/1/1").unwrap() = "4".into();
     assert_eq!(body(&taken(&changed).source), with);
     // Its notes left behind.
-    let parted = shifted(&swapped, &["注：表1。"], "三、丙章");
+    let parted = self::moved(&swapped, &["/body/0/body/1/grid/notes/0"], "/body/2/section");
     assert!(refused(&parted).contains("注：表1。"));
 }
 /// A list under an item that one copy takes away and another adds to; an item that both move.

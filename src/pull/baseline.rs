@@ -13,7 +13,7 @@ use crate::engine::{Engine, compare};
 use crate::form::Form;
 use crate::layout::{compose, signoff};
 use crate::model::walk::{Part, PartKind};
-use crate::model::{self, FreeCell, FreeTable, Picture, Report, Signoff};
+use crate::model::{self, FreeCell, FreeTable, Picture, Report, Shell, Signoff};
 
 use super::body::Take;
 use super::doc::{Block, Doc, FoundKey, Para, Table, note_text, plain};
@@ -242,6 +242,14 @@ impl Baseline<'_> {
     /// Whether a text stands at a pointer.
     pub(super) fn has(&self, at: &str) -> bool {
         self.spots.contains_key(at)
+    }
+
+    /// Whether it is an ordinary official document, with a red head (GB/T 9704 clause 7).
+    pub(super) fn is_document(&self) -> bool {
+        self.report
+            .official
+            .as_ref()
+            .is_some_and(|official| official.kind == Shell::Document && !official.mark.suffix.is_empty())
     }
 
     /// Whether the form prescribes the chapters.

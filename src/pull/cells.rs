@@ -5,6 +5,7 @@ use super::comparing::Comparing;
 use super::doc::{Cell, Table, plain};
 use super::keys::{Named, named};
 use super::looks::Looks;
+use super::official::imprint_at;
 use super::problem;
 use super::rows::{self, Step, edges, row_text};
 use crate::json::edit::Edit;
@@ -12,6 +13,11 @@ use crate::json::edit::Edit;
 /// Compares two tables.
 pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'a Table) {
     let name = table_name(comparing.baseline, was);
+    let ats = || was.rows.iter().flatten().map(|cell| comparing.baseline.pointer(cell.keys()));
+    let is_imprint = imprint_at(ats()).is_some();
+    if is_imprint && was.rows.len() != now.rows.len() && comparing.imprint(&name, was, now) {
+        return;
+    }
     let shape = other_shape(was, now);
     let steps = match shape.is_none() && rows::stand(comparing, was, now) {
         true => Some((0..was.rows.len()).map(|row| Step::Stayed(row, row)).collect()),
@@ -20,6 +26,7 @@ pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'
     let Some(steps) = steps else {
         let words = shape.unwrap_or_else(|| "行的次序变了，或者增删了行".to_owned());
         return comparing.problem(match is_of_codes(comparing.baseline, was) {
+            _ if is_imprint => problem::imprint_changed(&name, &words),
             true => problem::codes_changed(&name, &words),
             false => problem::table_changed(&name, &words),
         });
@@ -42,7 +49,7 @@ pub(super) fn compare<'a>(comparing: &mut Comparing<'a>, was: &'a Table, now: &'
 }
 
 /// Compares a row that is there in both, cell by cell; `nth` is where it stands now.
-fn row<'a>(comparing: &mut Comparing<'a>, name: &str, nth: usize, old_row: &'a [Cell], new_row: &'a [Cell]) {
+pub(super) fn row<'a>(comparing: &mut Comparing<'a>, name: &str, nth: usize, old_row: &'a [Cell], new_row: &'a [Cell]) {
     for (col, (old, new)) in old_row.iter().zip(new_row).enumerate() {
         let at = comparing.baseline.pointer(old.keys());
         let spot = comparing.baseline.spots.get(at);

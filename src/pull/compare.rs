@@ -147,6 +147,7 @@ impl<'a> Comparing<'a> {
         }
         self.drop_empty_lists();
         self.settle_objects();
+        self.settle_signers();
         // The table of contents is made anew; lines come and go in it with headings only.
         self.settle_contents();
         let contents = std::mem::take(&mut self.contents);
@@ -332,9 +333,8 @@ impl<'a> Comparing<'a> {
                 self.problem(problem::joined(&spot.place, &spot.text));
             }
             Some(spot) if self.heading_gone(at, spot) || self.gone_beside(at, spot) => {}
-            Some(spot) if at.starts_with("/official/") => {
-                self.problem(problem::official_lost(at, &spot.place, &spot.text));
-            }
+            Some(spot) if at.starts_with("/official/") => self.gone_around(at, spot),
+            Some(spot) if self.leave_out(at) => _ = spot,
             Some(spot) => self.problem(problem::lost(&spot.place, &spot.text)),
             None if !para.foreign.is_empty() && self.gone_picture(para) => {}
             None if !para.foreign.is_empty() => {
@@ -366,7 +366,10 @@ impl<'a> Comparing<'a> {
         if let Some(nth) = para.rare.as_ref().and_then(|rare| rare.object) {
             return self.put_elsewhere(after, behind.0, nth);
         }
-        if self.new_picture(after, behind.0, para) || self.caption_elsewhere(para) {
+        if self.new_picture(after, behind.0, para)
+            || self.caption_elsewhere(para)
+            || self.new_element(after, behind.0, para)
+        {
             return;
         }
         let place = format!("{after}之后");

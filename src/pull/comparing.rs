@@ -100,6 +100,8 @@ pub(super) struct Comparing<'a> {
     pub parted: BTreeSet<String>,
     /// The edit that puts the new item into the report.
     pub placed: Option<usize>,
+    /// The signers of an official document that are gone.
+    pub signers_gone: BTreeSet<String>,
     /// The own tables that stand elsewhere.
     pub elsewhere: Vec<Elsewhere<'a>>,
     /// What the copy was made with and draws, and what it draws now.
@@ -157,6 +159,7 @@ impl<'a> Comparing<'a> {
             begun: BTreeSet::new(),
             parted: BTreeSet::new(),
             placed: None,
+            signers_gone: BTreeSet::new(),
             elsewhere: vec![],
             drawn: (&[], &[]),
             pictures_elsewhere: BTreeMap::new(),
@@ -233,6 +236,7 @@ impl<'a> Comparing<'a> {
         match told {
             // Nothing is left but the number before it.
             Ok(Some(text)) if text.is_empty() && spot.kind == Kind::Prose => self.remove(at, spot),
+            Ok(Some(text)) if text.is_empty() && self.leave_out(at) => {}
             // A text that stands in several places, such as a header on each page, must be the same in all.
             Ok(changed) if self.said.contains_key(at) => {
                 let here = changed.unwrap_or_else(|| spot.text.clone());

@@ -247,11 +247,11 @@ impl Comparing<'_> {
         self.baseline.has(at) || self.baseline.has(&format!("{at}/text"))
     }
 
-    fn count_of(&self, list: &str) -> usize {
+    pub(super) fn count_of(&self, list: &str) -> usize {
         (0..).take_while(|index| self.has_item(&format!("{list}/{index}"))).count()
     }
 
-    fn removed_of(&self, list: &str) -> BTreeSet<usize> {
+    pub(super) fn removed_of(&self, list: &str) -> BTreeSet<usize> {
         let of_list = self.out.edits.iter().filter_map(taken_from).filter(|(of, _)| *of == list);
         of_list.map(|(_, index)| index).collect()
     }
@@ -261,7 +261,7 @@ impl Comparing<'_> {
     }
 
     /// What goes whole does not lose its items one by one.
-    fn keep_items(&mut self, list: &str) {
+    pub(super) fn keep_items(&mut self, list: &str) {
         let of_list = |edit: &Edit| taken_from(edit).is_some_and(|(of, _)| of == list);
         let edits = &self.out.edits;
         for (_, nth) in &mut self.out.moved {

@@ -28,6 +28,7 @@ mod merge;
 mod merging;
 mod notes;
 mod objects;
+mod official;
 mod paragraph_matching;
 mod parts;
 mod pictures;

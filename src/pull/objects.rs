@@ -6,6 +6,7 @@ use super::baseline::{Baseline, BaselinePart, Spot, row_of};
 use super::comparing::Comparing;
 use super::doc::{Block, Table};
 use super::keys::{Named, named};
+use super::official::imprint_at;
 use super::problem;
 use crate::carried::{Key, Value};
 use crate::json::edit::Edit;
@@ -25,6 +26,12 @@ pub(super) fn own_table<'a>(baseline: &'a Baseline<'_>, table: &Table) -> Option
     table_at(table.rows.iter().flatten().map(|cell| baseline.pointer(cell.keys())))
 }
 
+/// The own table, or the imprint, that a part of the baseline copy shows.
+fn may_go<'a>(baseline: &'a Baseline<'_>, table: &Table) -> Option<&'a str> {
+    let ats = || table.rows.iter().flatten().map(|cell| baseline.pointer(cell.keys()));
+    own_table(baseline, table).or_else(|| imprint_at(ats()))
+}
+
 /// The own tables that are gone, where nothing else became of the tables.
 pub(super) fn gone_tables<'a>(
     baseline: &'a Baseline<'_>,
@@ -38,10 +45,16 @@ pub(super) fn gone_tables<'a>(
         Named::As(ats) => ats,
         Named::Disagree(one, other) => vec![one, other],
     };
-    let there: BTreeSet<&str> = cells.into_iter().filter_map(|cells| table_at(cells.flat_map(ats))).collect();
+    let there: BTreeSet<&str> = cells
+        .into_iter()
+        .filter_map(|cells| {
+            let ats: Vec<&str> = cells.flat_map(ats).collect();
+            table_at(ats.iter().copied()).or_else(|| imprint_at(ats.iter().copied()))
+        })
+        .collect();
     let was: Vec<Option<&str>> = old
         .iter()
-        .filter_map(|part| if let BaselinePart::Table(table) = part { Some(own_table(baseline, table)) } else { None })
+        .filter_map(|part| if let BaselinePart::Table(table) = part { Some(may_go(baseline, table)) } else { None })
         .collect();
     let gone: BTreeSet<&str> = was.iter().flatten().copied().filter(|object| !there.contains(object)).collect();
     let stay = was.iter().filter(|object| object.is_none_or(|object| !gone.contains(object))).count();
@@ -55,7 +68,7 @@ pub(super) fn without<'a>(
     gone: &BTreeSet<&str>,
 ) -> Vec<BaselinePart<'a>> {
     let stays = |part: &BaselinePart<'_>| match part {
-        BaselinePart::Table(table) => own_table(baseline, table).is_none_or(|object| !gone.contains(object)),
+        BaselinePart::Table(table) => may_go(baseline, table).is_none_or(|object| !gone.contains(object)),
         BaselinePart::Text { .. } => true,
     };
     old.into_iter().filter(stays).collect()
@@ -88,7 +101,11 @@ impl Comparing<'_> {
             match left {
                 Some(spot) => self.problem(problem::half_gone(&spot.place, &spot.text)),
                 None if is_moved => {}
-                None => self.out.edits.push(Edit::Remove { at: object.clone() }),
+                // An imprint is a member, all else an item.
+                None if object.ends_with(|ch: char| ch.is_ascii_digit()) => {
+                    self.out.edits.push(Edit::Remove { at: object.clone() });
+                }
+                None => self.out.edits.push(Edit::Unset { at: object.clone() }),
             }
         }
         // One that stands in its place too was copied.

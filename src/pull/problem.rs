@@ -137,11 +137,43 @@ pub(super) fn lost(place: &str, text: &str) -> Finding {
     problem("text-lost", words, "报告标题、附件标题和表格旁的文字只能改，不能删、不能移；要删的，请改 JSON。")
 }
 
-/// A part of an official document that a report may leave out, but not a Word copy.
+/// A part of an official document that cannot go from it alone.
 pub(super) fn official_lost(at: &str, place: &str, text: &str) -> Finding {
-    let key = at.trim_start_matches('/').replace('/', ".");
-    let words = format!("{place}“{}”找不到了，公文的这一项不能在 Word 里删、移", quote(text));
-    problem("text-lost", words, &format!("恢复它；不要它的，删去 JSON 里的 {key}，再重新生成。"))
+    let parts: Vec<&str> = at.trim_start_matches('/').split('/').collect();
+    let nth = |index: &str| index.parse::<usize>().map_or(0, |index| index + 1);
+    let (whole, what) = match parts.as_slice() {
+        ["official", "signature", ..] => ("署名、成文日期是一项".to_owned(), "official.signature".to_owned()),
+        ["official", "imprint", ..] => {
+            ("印发机关和印发日期要一起有".to_owned(), "official.imprint 的 printer 和 printed".to_owned())
+        }
+        ["official", "attachments", index, ..] => {
+            ("附件说明和附件是一项".to_owned(), format!("official.attachments 的第 {} 项", nth(index)))
+        }
+        ["official", "signers", ..] => ("签发人只能一起删去".to_owned(), "official.signers 里的这一位".to_owned()),
+        ["official", "mark", ..] => ("发文机关标志不能没有".to_owned(), "official.mark.issuers 的这一项".to_owned()),
+        _ => ("公文的这一项不能在 Word 里删、移".to_owned(), parts.join(".")),
+    };
+    let words = format!("{place}“{}”找不到了，{whole}", quote(text));
+    problem("text-lost", words, &format!("恢复它；不要它的，删去 JSON 里的 {what}，再重新生成。"))
+}
+
+/// What stands above the mark of the offices stands elsewhere, or twice.
+pub(super) fn element_apart(after: &str, text: &str) -> Finding {
+    let words = format!("{after}后面多了一段“{}”，份号、密级、紧急程度这里不能放", quote(text));
+    problem(
+        "figure-unplaced",
+        words,
+        "份号、密级和保密期限、紧急程度依次写在文件开头、发文机关标志的上面，各占一行，各只有一项；不是的，写进正文。",
+    )
+}
+
+/// An imprint with lines that no report has.
+pub(super) fn imprint_changed(place: &str, words: &str) -> Finding {
+    problem(
+        "table-changed",
+        format!("{place}：{words}"),
+        "版记里可以删去、增加“抄送：”“主送：”一行，也可以整个删去；行里的格子不要合并、拆分，别的要改，请改 JSON 里的 official.imprint。",
+    )
 }
 
 pub(super) fn joined(place: &str, text: &str) -> Finding {
@@ -159,7 +191,7 @@ pub(super) fn new_attachment(after: &str, text: &str) -> Finding {
 }
 
 pub(super) fn new_heading(after: &str, text: &str) -> Finding {
-    let words = format!("{after}后面多了一段“{}”，用的是报告标题、附件标题或表题的样式", quote(text));
+    let words = format!("{after}后面多了一段“{}”，用的是标题、表题或者公文固定内容的样式", quote(text));
     problem("heading-new", words, "正文请改用“正文”样式，章节用“标题 1”到“标题 5”；要增加附件或表格的，请改 JSON。")
 }
 
@@ -181,7 +213,11 @@ pub(super) fn level_left_out(text: &str, level: usize) -> Finding {
 
 pub(super) fn nowhere(after: &str, text: &str) -> Finding {
     let words = format!("{after}后面多了一段“{}”，这里不能放正文", quote(text));
-    problem("figure-unplaced", words, "这里在表格、图片和它们的题目、注之间，或者在文件的开头：把它移到前后的正文里。")
+    problem(
+        "figure-unplaced",
+        words,
+        "把它移到前后的正文里：表格、图片和它们的题目、注之间，文件的开头，落款和版记前后都不能放；公文的附注只有一段，写在圆括号里，紧跟成文日期。",
+    )
 }
 
 pub(super) fn unclear(place: &str, why: Unclear) -> Finding {
