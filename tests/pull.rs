@@ -1791,12 +1791,125 @@ fn refusals_of_official_documents_name_the_place_that_mends_them() {
     let (said, hint) = told(&signature);
     assert!(said.starts_with("label-changed：发文机关的名称“云岭市人民政府”被改成“云岭市政府”"), "{said}");
     assert!(hint.contains("issuer"), "{hint}");
-    let (said, hint) = told(&with_paragraph(&copy, "/official/remark", |_| String::new()));
-    assert!(said.starts_with("text-lost：") && hint.contains("official.remark"), "{said}{hint}");
+    let (said, hint) = told(&with_paragraph(&copy, "/official/signature/date", |_| String::new()));
+    assert!(said.starts_with("text-lost：") && hint.contains("official.signature，"), "{said}{hint}");
+    let (said, hint) = told(&with_paragraph(&copy, "/official/attachments/1/name", |_| String::new()));
+    assert!(said.starts_with("text-lost：") && hint.contains("official.attachments 的第 2 项"), "{said}{hint}");
+    let twice = with_paragraph(&copy, "/official/urgency", |p| format!("{p}{}", p.replace("加急", "特急")));
+    assert!(told(&unmarked(&twice, "特急")).1.contains("发文机关标志的上面"));
     let last = "/official/attachments/1/body/1/body/0";
     let new = typed("新的附件").replace("BodyText", "AttachmentTitle");
     let (said, hint) = told(&with_paragraph(&copy, last, |p| format!("{p}{new}")));
     assert!(said.contains("附件不能在 Word 里增加") && hint.contains("official.attachments"), "{said}{hint}");
+}
+
+/// A copy without the bookmark around a text that somebody typed.
+fn unmarked(copy: &[u8], text: &str) -> Vec<u8> {
+    edited(copy, |mut document| {
+        let at = paragraph_of(&document, text);
+        let typed = typed_like(&document, text, text);
+        document.replace_range(at, &typed);
+        document
+    })
+}
+
+/// What an official document may have or leave out leaves the JSON with its text, and comes into it where it is typed in its place.
+#[test]
+fn elements_of_official_documents_come_and_go() {
+    let source = std::fs::read_to_string(root().join("samples/gongwen-tongzhi.json")).unwrap();
+    let json = |source: &str| serde_json::from_str::<serde_json::Value>(source).unwrap();
+    let made = copy(&source);
+    let row = |document: &str, text: &str| {
+        let at = document.find(text).unwrap_or_else(|| panic!("no {text}"));
+        let start = document[..at].rfind("<w:tr>").max(document[..at].rfind("<w:tr ")).unwrap();
+        start..at + document[at..].find("</w:tr>").unwrap() + "</w:tr>".len()
+    };
+    let without_row = |text: &str| {
+        edited(&made, |mut document| {
+            document.replace_range(row(&document, text), "");
+            document
+        })
+    };
+    let gone = |at: &str| with_paragraph(&made, at, |_| String::new());
+    let optional = ["serial", "urgency", "number", "to", "remark"];
+    let whole = without_row("市委各部门，");
+    let copies = optional.map(|key| (format!("/official/{key}"), gone(&format!("/official/{key}"))));
+    for (at, copy) in copies.into_iter().chain([("/official/imprint/copies".to_owned(), whole.clone())]) {
+        let mut expected = json(&source);
+        let (object, key) = at.rsplit_once('/').unwrap();
+        expected.pointer_mut(object).unwrap().as_object_mut().unwrap().remove(key).unwrap();
+        let pulled = taken(&copy);
+        assert_eq!(json(&pulled.source), expected, "{at}");
+        // What is gone is typed in its place again.
+        if ["/official/urgency", "/official/remark"].contains(&at.as_str()) {
+            let text = json(&source).pointer(&at).unwrap().as_str().unwrap().to_owned();
+            let behind = if at.ends_with("remark") { "/official/signature/date" } else { "/official/serial" };
+            let typed = with_paragraph(&self::copy(&pulled.source), behind, |p| format!("{p}{}", typed(&text)));
+            assert_eq!(json(&taken(&typed).source), json(&source), "{at}");
+        }
+    }
+    let alone = edited(&whole, |mut document| {
+        document.replace_range(row(&document, "日印发"), "");
+        document
+    });
+    let table = edited(&alone, |document| {
+        let end = document.rfind("</w:tbl>").unwrap() + "</w:tbl>".len();
+        format!("{}{}", &document[..document.rfind("<w:tbl>").unwrap()], &document[end..])
+    });
+    assert_eq!(json(&taken(&table).source)["official"].get("imprint"), None);
+    // A line of the imprint typed into a row above the last.
+    let copied = edited(&copy(&taken(&whole).source), |mut document| {
+        let at = row(&document, "日印发");
+        let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+        document.insert_str(at.start, &format!("<w:tr>{}{}</w:tr>", cell("抄送：市档案馆。"), cell("")));
+        document
+    });
+    assert_eq!(json(&taken(&copied).source)["official"]["imprint"]["copies"], "市档案馆。");
+}
+
+/// Pages that somebody begins are told, and a table of texts that somebody put in is one of the author's own.
+#[test]
+fn pages_begun_by_hand_are_told_and_new_tables_are_taken() {
+    let source = headed();
+    let made = copy(&source);
+    let told = |copy: &[u8]| {
+        let pulled = taken(copy);
+        assert_eq!(pulled.source, source);
+        pulled
+            .findings
+            .iter()
+            .filter(|finding| finding.code == "page-dropped")
+            .map(|f| f.message.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(&made), [""; 0]);
+    let page = "<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>";
+    let at = "/body/1/body/1/section";
+    let begun = [
+        with_paragraph(&made, at, |p| format!("{page}{p}")),
+        with_paragraph(&made, at, |p| p.replacen("</w:pPr>", "<w:pageBreakBefore/></w:pPr>", 1)),
+        with_paragraph(&made, "/body/1/body/0", |p| p.replace("</w:p>", "<w:r><w:br w:type=\"page\"/></w:r></w:p>")),
+    ];
+    for copy in begun {
+        assert_eq!(told(&copy), ["标题“队伍建设”：前面有手工分页，没有取回，文字照收"]);
+    }
+    let before_table = edited(&made, |document| document.replacen("<w:tbl>", &format!("{page}<w:tbl>"), 1));
+    assert_eq!(told(&before_table).len(), 1);
+
+    let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+    let row = |texts: &[&str]| format!("<w:tr>{}</w:tr>", texts.iter().map(|text| cell(text)).collect::<String>());
+    let table = |first: &str| {
+        let head = row(&["项目", "数"]).replacen("<w:tr>", "<w:tr><w:trPr><w:tblHeader/></w:trPr>", 1);
+        format!("<w:tbl><w:tblGrid><w:gridCol w:w=\"3000\"/><w:gridCol w:w=\"3000\"/></w:tblGrid>{head}{first}</w:tbl>")
+    };
+    let put = |table: &str| with_paragraph(&made, "/body/1/body/0", |p| format!("{p}{table}"));
+    let pulled = taken(&put(&table(&row(&["人口", ""]))));
+    let grid = serde_json::json!({ "grid": { "header_rows": 1, "rows": [["项目", "数"], ["人口", ""]] } });
+    let body = serde_json::from_str::<serde_json::Value>(&pulled.source).unwrap()["body"][1]["body"].clone();
+    assert_eq!((&body[1], &body[2]["section"]), (&grid, &"队伍建设".into()));
+    assert!(pulled.findings.iter().any(|finding| finding.code == "table-added"));
+    let merged = refused(&put(&table("<w:tr><w:tc><w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr><w:p/></w:tc></w:tr>")));
+    assert!(merged.starts_with("table-changed") && merged.contains("合并的单元格"), "{merged}");
 }
 
 /// The title of another year is taken; that `year` is not what it says is told.

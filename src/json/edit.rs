@@ -77,6 +77,17 @@ pub enum Edit {
         /// JSON pointer of what stands there.
         of: String,
     },
+    /// A new table of texts alone stands in a list before the item of this index, or at its end.
+    InsertGrid {
+        /// JSON pointer of the list.
+        list: String,
+        /// The item before which it stands.
+        index: usize,
+        /// How many of its rows are the header.
+        header: usize,
+        /// Its rows.
+        rows: Vec<Vec<String>>,
+    },
     /// A new list of texts, such as a row of a table, stands in a list before the item of this index, or at its end.
     InsertRow {
         /// JSON pointer of the list.
@@ -138,6 +149,10 @@ impl NewText {
     }
 }
 
+fn row(texts: &[String]) -> String {
+    format!("[{}]", texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "))
+}
+
 /// The members of a list: its items, and how it counts.
 fn list(items: &[NewText], numbering: &str) -> String {
     format!("\"{LIST}\": {}, \"{NUMBERING}\": {}", listed(items), quoted(numbering))
@@ -164,6 +179,7 @@ impl Edit {
             | Edit::InsertNoted { list, index, .. }
             | Edit::InsertList { list, index, .. }
             | Edit::InsertCopy { list, index, .. }
+            | Edit::InsertGrid { list, index, .. }
             | Edit::InsertRow { list, index, .. } => Some((list, *index, None)),
             Edit::NewList { list, .. } => Some((list, 0, None)),
             Edit::Heading { list, index, level, .. } => Some((list, *index, Some(*level))),
@@ -181,8 +197,10 @@ impl Edit {
             Edit::Insert { texts, .. } => texts.iter().map(|text| quoted(text)).collect(),
             Edit::InsertNoted { text, .. } => vec![text.item()],
             Edit::InsertList { numbering, items, .. } => vec![format!("{{{}}}", list(items, numbering))],
-            Edit::InsertRow { texts, .. } => {
-                vec![format!("[{}]", texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "))]
+            Edit::InsertRow { texts, .. } => vec![row(texts)],
+            Edit::InsertGrid { header, rows, .. } => {
+                let rows = rows.iter().map(|texts| row(texts)).collect::<Vec<_>>().join(", ");
+                vec![format!("{{\"grid\": {{\"header_rows\": {header}, \"rows\": [{rows}]}}}}")]
             }
             Edit::Heading { level, text, .. } => vec![sections::opening(&quoted(text), *level)],
             Edit::Set { .. } | Edit::Unset { .. } | Edit::Remove { .. } | Edit::NewList { .. } => vec![],
@@ -252,6 +270,7 @@ fn applied(source: &str, edits: &[&Edit]) -> Result<String, Impossible> {
             | Edit::InsertNoted { list, index, .. }
             | Edit::InsertList { list, index, .. }
             | Edit::InsertCopy { list, index, .. }
+            | Edit::InsertGrid { list, index, .. }
             | Edit::InsertRow { list, index, .. }
             | Edit::Heading { list, index, .. } => {
                 let new = lists.entry(list).or_default().new.entry(*index).or_default();

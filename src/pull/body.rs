@@ -140,6 +140,8 @@ struct Building {
     row_gone: bool,
     /// Whether any row did not.
     gone: bool,
+    /// Whether the row repeats on each page.
+    row_heads: bool,
     /// How the whole row is seen.
     row_look: Option<Look>,
     /// What the table's style says, and the cell's ground.
@@ -342,6 +344,10 @@ impl<'s> Reading<'s> {
             }
             "w:bidiVisual" if self.is(Open::TableProps) && is_on(tag) => {
                 self.tables.last_mut().into_iter().for_each(|table| table.reversed = true);
+                Open::Other
+            }
+            "w:tblHeader" if self.is(Open::RowProps) && is_on(tag) => {
+                self.tables.last_mut().into_iter().for_each(|building| building.row_heads = true);
                 Open::Other
             }
             "w:hidden" if self.is(Open::RowProps) && is_on(tag) => self.row_look(Look::Hidden),
@@ -867,9 +873,14 @@ impl<'s> Reading<'s> {
         if let Some(building) = self.tables.last_mut() {
             let row = std::mem::take(&mut building.row);
             building.row_look = None;
+            let heads = std::mem::take(&mut building.row_heads);
             match std::mem::take(&mut building.row_gone) {
                 true => building.gone = true,
-                false => building.table.rows.push(row),
+                false => {
+                    let is_next = heads && building.table.heads == building.table.rows.len();
+                    building.table.heads += usize::from(is_next);
+                    building.table.rows.push(row);
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The edited copy beside the baseline copy: what it asks of the JSON, what stands in the way, and who said what where.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -44,16 +45,19 @@ pub(super) fn compare(baseline: &Baseline<'_>, carried: &Carried<'_>, doc: &Doc)
     let mut comparing = Comparing::new(baseline, carried.known, &doc.notes, &old);
     (comparing.in_step, comparing.drawn) = (carried.in_step, (carried.shown, doc.drawings.as_slice()));
     let mut parts = old.clone();
-    if was == now {
-        if let Some(found) = elsewhere::find(&comparing, carried.known, &old, &blocks) {
-            parts = found.old;
-            blocks = found.blocks.into_iter().map(|block| block.unwrap_or_else(|nth| &stand_ins[nth])).collect();
-            comparing.elsewhere = found.elsewhere;
-        }
-    } else if let Some(gone) = objects::gone_tables(baseline, carried.known, &old, &blocks) {
+    let rearranged = match was.cmp(&now) {
+        Ordering::Equal => elsewhere::find(&comparing, carried.known, &old, &blocks),
+        Ordering::Less => elsewhere::find_new(&comparing, &old, &blocks),
+        Ordering::Greater => None,
+    };
+    if let Some(found) = rearranged {
+        parts = found.old;
+        blocks = found.blocks.into_iter().map(|block| block.unwrap_or_else(|nth| &stand_ins[nth])).collect();
+        comparing.stood_for = found.stood_for;
+    } else if let Some(gone) = objects::gone_tables(baseline, carried.known, &old, &blocks).filter(|_| was != now) {
         comparing.gone_objects = gone.iter().map(|at| (*at).to_owned()).collect();
         parts = objects::without(baseline, old, &gone);
-    } else {
+    } else if was != now {
         // The tables that both have are compared all the same, so that all that stands in the way is told at once.
         let (rest, others, found) = without_others(baseline, old, blocks);
         (parts, blocks) = (rest, others);
@@ -364,7 +368,7 @@ impl<'a> Comparing<'a> {
 
     fn new_paragraph(&mut self, after: &str, behind: (Option<usize>, bool), para: &'a Para) {
         if let Some(nth) = para.rare.as_ref().and_then(|rare| rare.object) {
-            return self.put_elsewhere(after, behind.0, nth);
+            return self.put_table(after, behind.0, nth);
         }
         if self.new_picture(after, behind.0, para)
             || self.caption_elsewhere(para)

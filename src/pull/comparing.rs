@@ -10,7 +10,7 @@ use crate::model::day_of_printed;
 use super::baseline::{Baseline, BaselinePart, Kind, Spot};
 use super::chosen::rechosen;
 use super::doc::{Drawing, Para, Pending, Table, plain};
-use super::elsewhere::Elsewhere;
+use super::elsewhere::StoodFor;
 use super::insertion::{self, InsertionPoints};
 use super::items::Standing;
 use super::keys::{Named, named};
@@ -102,8 +102,8 @@ pub(super) struct Comparing<'a> {
     pub placed: Option<usize>,
     /// The signers of an official document that are gone.
     pub signers_gone: BTreeSet<String>,
-    /// The own tables that stand elsewhere.
-    pub elsewhere: Vec<Elsewhere<'a>>,
+    /// The tables for which paragraphs stand.
+    pub stood_for: Vec<StoodFor<'a>>,
     /// What the copy was made with and draws, and what it draws now.
     pub drawn: Drawn<'a>,
     /// The pictures that stand elsewhere, with their places there, and their captions.
@@ -160,7 +160,7 @@ impl<'a> Comparing<'a> {
             parted: BTreeSet::new(),
             placed: None,
             signers_gone: BTreeSet::new(),
-            elsewhere: vec![],
+            stood_for: vec![],
             drawn: (&[], &[]),
             pictures_elsewhere: BTreeMap::new(),
             texts_elsewhere: BTreeSet::new(),

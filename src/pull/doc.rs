@@ -132,6 +132,8 @@ pub(super) struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// Whether somebody begins a page before it.
     pub begins_page: bool,
+    /// How many of its rows, from the first, repeat on each page.
+    pub heads: usize,
     /// The widths of the grid's columns, in twips.
     pub grid: Vec<u32>,
 }

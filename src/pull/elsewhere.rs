@@ -5,19 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::baseline::BaselinePart;
 use super::cells;
 use super::comparing::Comparing;
-use super::doc::{Block, Para, Rare, Table};
+use super::doc::{Block, Cell, Para, Rare, Table};
 use super::keys::{Named, named};
 use super::objects::{object_of, own_table, table_at};
 use super::problem;
+use super::rows::{self, row_text};
 use crate::carried::{Key, Shown, Value};
 use crate::json::edit::Edit;
 
-/// A table that stands elsewhere, with what belongs to it.
+/// What a paragraph stands for.
 #[derive(Clone)]
-pub(super) struct Elsewhere<'a> {
-    at: &'a str,
-    was: Vec<BaselinePart<'a>>,
-    now: Vec<&'a Block>,
+pub(super) enum StoodFor<'a> {
+    /// A table that stands elsewhere, with what belongs to it.
+    Elsewhere { at: &'a str, was: Vec<BaselinePart<'a>>, now: Vec<&'a Block> },
+    /// A table that the report has not.
+    New(&'a Table),
 }
 
 /// What the copies are without such tables; a paragraph stands for each in the edited one.
@@ -25,7 +27,7 @@ pub(super) struct Rearranged<'a> {
     pub old: Vec<BaselinePart<'a>>,
     /// For each block of the edited copy that is left, itself; or which table stands there.
     pub blocks: Vec<Result<&'a Block, usize>>,
-    pub elsewhere: Vec<Elsewhere<'a>>,
+    pub stood_for: Vec<StoodFor<'a>>,
 }
 
 /// How the style of the paragraph is called that stands for a table.
@@ -63,7 +65,7 @@ pub(super) fn find<'a>(
         .collect();
     let owned: Vec<Option<&'a str>> = was.iter().map(|table| own_table(baseline, table)).collect();
     let ats = |table: &'a Table| -> Vec<&'a str> {
-        let of = |cell: &'a super::doc::Cell| match named(cell.keys(), known) {
+        let of = |cell: &'a Cell| match named(cell.keys(), known) {
             Named::As(ats) => ats,
             Named::Disagree(..) => vec![],
         };
@@ -136,14 +138,15 @@ fn parted<'a>(
         Block::Table(_) => of_block(block),
         Block::Para(para) => of_para(para),
     };
-    let mut rearranged = Rearranged { old: vec![], blocks: vec![], elsewhere: vec![] };
+    let mut rearranged = Rearranged { old: vec![], blocks: vec![], stood_for: vec![] };
     let (mut gone, mut stands): (BTreeSet<usize>, BTreeMap<usize, usize>) = Default::default();
     let mut taken: BTreeSet<usize> = BTreeSet::new();
     for (nth, at) in moved.iter().enumerate() {
         let was = span(old.len(), |index| of_part(&old[index]) == Some(at));
         let now = span(blocks.len(), |index| of_now(blocks[index]) == Some(at));
         stands.insert(now.start, nth);
-        rearranged.elsewhere.push(Elsewhere { at, was: old[was.clone()].to_vec(), now: blocks[now.clone()].to_vec() });
+        let (before, after) = (old[was.clone()].to_vec(), blocks[now.clone()].to_vec());
+        rearranged.stood_for.push(StoodFor::Elsewhere { at, was: before, now: after });
         gone.extend(was);
         taken.extend(now);
     }
@@ -155,6 +158,36 @@ fn parted<'a>(
     rearranged
 }
 
+/// The copies where the edited one has all tables of the report in its order and more, which are nobody's.
+pub(super) fn find_new<'a>(
+    comparing: &Comparing<'a>,
+    old: &[BaselinePart<'a>],
+    blocks: &[&'a Block],
+) -> Option<Rearranged<'a>> {
+    let said = |table: &Table| table.rows.iter().map(|row| row_text(row)).collect::<Vec<_>>();
+    let tables = old.iter().filter_map(|part| if let BaselinePart::Table(table) = part { Some(*table) } else { None });
+    let known: Vec<_> = tables.map(said).collect();
+    let is_known = |table: &Table| {
+        let mut keys = table.rows.iter().flatten().flat_map(Cell::keys);
+        keys.any(|seen| comparing.known.contains_key(&seen.key)) || known.contains(&said(table))
+    };
+    let mut rearranged = Rearranged { old: old.to_vec(), blocks: vec![], stood_for: vec![] };
+    let mut left = 0;
+    for block in blocks {
+        match block {
+            Block::Table(table) if !is_known(table) => {
+                rearranged.blocks.push(Err(rearranged.stood_for.len()));
+                rearranged.stood_for.push(StoodFor::New(table));
+            }
+            block => {
+                left += usize::from(matches!(block, Block::Table(_)));
+                rearranged.blocks.push(Ok(*block));
+            }
+        }
+    }
+    (left == known.len()).then_some(rearranged)
+}
+
 /// From the first to the last of some things.
 fn span(count: usize, is_it: impl Fn(usize) -> bool) -> std::ops::Range<usize> {
     let first = (0..count).find(|nth| is_it(*nth)).unwrap_or_default();
@@ -163,18 +196,34 @@ fn span(count: usize, is_it: impl Fn(usize) -> bool) -> std::ops::Range<usize> {
 }
 
 impl<'a> Comparing<'a> {
-    /// A table that stands elsewhere has its place here.
-    pub(super) fn put_elsewhere(&mut self, after: &str, last: Option<usize>, nth: usize) {
+    /// A table has its place here.
+    pub(super) fn put_table(&mut self, after: &str, last: Option<usize>, nth: usize) {
         let point = self.point_of_text(last).filter(|(list, _)| list.ends_with("/body"));
         self.ends_list(last);
-        let Some(Elsewhere { at, was, now }) = self.elsewhere.get(nth).cloned() else { return };
-        let Some((list, index)) = point else {
-            let words =
-                self.baseline.spots.get(&format!("{at}/grid/caption")).map_or("表格", |spot| spot.text.as_str());
-            return self.problem(problem::nowhere(after, words));
-        };
-        self.compare_whole(&was, &now);
-        self.put_copy(at, list, index);
+        match (self.stood_for.get(nth).cloned(), point) {
+            (Some(StoodFor::Elsewhere { at, was, now }), Some((list, index))) => {
+                self.compare_whole(&was, &now);
+                self.put_copy(at, list, index);
+            }
+            (Some(StoodFor::New(table)), Some(place)) => self.new_table(after, place, table),
+            (Some(_), None) => self.problem(problem::nowhere(after, "表格")),
+            (None, _) => {}
+        }
+    }
+
+    /// A table of texts alone becomes one of the author's own.
+    fn new_table(&mut self, after: &str, (list, index): (String, usize), table: &Table) {
+        let columns = table.rows.first().map_or(0, Vec::len);
+        let is_plain =
+            |row: &Vec<Cell>| row.len() == columns && row.iter().all(|cell| cell.span <= 1 && !cell.continues);
+        if columns == 0 || !table.rows.iter().all(is_plain) {
+            return self.problem(problem::table_merged(after));
+        }
+        let name = format!("{after}之后新增的表格");
+        let rows = table.rows.iter().enumerate().map(|(nth, row)| rows::new_texts(self, &name, nth, row)).collect();
+        let header = if table.heads < table.rows.len() { table.heads } else { 0 };
+        self.problem(problem::table_added(after, header));
+        self.out.edits.push(Edit::InsertGrid { list, index, header, rows });
     }
 
     /// What stands at a pointer goes elsewhere as it is.

@@ -110,6 +110,7 @@ fn words_of(edit: &Edit) -> Option<String> {
     match edit {
         Edit::Insert { texts, .. } | Edit::InsertRow { texts, .. } => Some(texts.join("\n")),
         Edit::InsertNoted { text: NewText { text, .. }, .. } | Edit::Heading { text, .. } => Some(text.clone()),
+        Edit::InsertGrid { rows, .. } => Some(rows.concat().join("\n")),
         Edit::InsertList { items, .. } | Edit::NewList { items, .. } => {
             Some(items.iter().flat_map(NewText::says).collect::<Vec<_>>().join("\n"))
         }
@@ -230,6 +231,7 @@ impl<'a> Merging<'a> {
                     | Edit::InsertList { list, .. }
                     | Edit::NewList { list, .. }
                     | Edit::InsertCopy { list, .. }
+                    | Edit::InsertGrid { list, .. }
                     | Edit::InsertRow { list, .. }
                     | Edit::Heading { list, .. } => _ = lists.insert(list),
                 }
@@ -562,6 +564,7 @@ fn quoted(edit: &Edit) -> String {
         Edit::InsertList { items, .. } | Edit::NewList { items, .. } => {
             items.iter().map(|item| format!("“{}”", problem::quote(&item.text))).collect()
         }
+        Edit::InsertGrid { rows, .. } => format!("一个表格“{}”", problem::quote(&rows.concat().join("｜"))),
         Edit::InsertCopy { .. } => "别处的表格或者图片".to_owned(),
         Edit::InsertRow { texts, .. } => format!("一行“{}”", problem::quote(&texts.join("｜"))),
         Edit::Heading { text, .. } => format!("标题“{}”", problem::quote(text)),

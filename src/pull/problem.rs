@@ -417,6 +417,23 @@ pub(super) fn half_gone(place: &str, text: &str) -> Finding {
     problem("table-changed", words, "不要它的，连同题目、单位和注一起删去；要的，恢复表格或者图片。")
 }
 
+/// A table that somebody put into a copy, as it was taken.
+pub(super) fn table_added(after: &str, header: usize) -> Finding {
+    let words = format!("{after}之后新增的表格收为自制表：只收各格的文字，表头 {header} 行");
+    Finding::new(Level::Note, "table-added", Place::File, words).hint(
+        "表头按 Word 里的“重复标题行”收；表题、单位、列宽和表头的行数，在取回的 JSON 里这个 grid 的 caption、unit、widths、header_rows 写。",
+    )
+}
+
+pub(super) fn table_merged(after: &str) -> Finding {
+    let words = format!("{after}之后：新增的表格各行的格数不一样，或者有合并的单元格");
+    problem(
+        "table-changed",
+        words,
+        "拆开合并的单元格，各行格数一样的表格可以收；要合并的，请在 JSON 的正文里加一项 grid，单元格写 rows、cols。",
+    )
+}
+
 pub(super) fn table_new(before: &str) -> Finding {
     let words = format!("“{}”之后：多了一个表格", quote(before));
     problem(

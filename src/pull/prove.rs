@@ -110,6 +110,7 @@ fn exchanged(baseline: &Baseline<'_>, edit: &Edit) -> (Vec<String>, Vec<String>)
         Edit::InsertList { items, .. } | Edit::NewList { items, .. } => {
             (vec![], items.iter().flat_map(NewText::says).collect())
         }
+        Edit::InsertGrid { rows, .. } => (vec![], rows.concat()),
         Edit::InsertCopy { of, .. } => (vec![], under(of)),
         Edit::Heading { text, .. } => (vec![], vec![text.clone()]),
     }

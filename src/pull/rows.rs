@@ -147,9 +147,15 @@ pub(super) fn new_row(
     row: &[Cell],
     (list, index): (String, usize),
 ) {
+    let texts = new_texts(comparing, &format!("{name}新增的"), nth, row);
+    comparing.out.edits.push(Edit::InsertRow { list, index, texts });
+}
+
+/// The texts of a new row.
+pub(super) fn new_texts(comparing: &mut Comparing<'_>, name: &str, nth: usize, row: &[Cell]) -> Vec<String> {
     let mut texts = vec![];
     for (col, cell) in row.iter().enumerate() {
-        let place = format!("{name}新增的第 {} 行第 {} 格", nth + 1, col + 1);
+        let place = format!("{name}第 {} 行第 {} 格", nth + 1, col + 1);
         for para in &cell.paras {
             comparing.inspect(&place, para, &[], &Looks::new());
             comparing.spoken(&place, para);
@@ -163,7 +169,7 @@ pub(super) fn new_row(
         }
     }
     comparing.out.says.extend(texts.iter().cloned());
-    comparing.out.edits.push(Edit::InsertRow { list, index, texts });
+    texts
 }
 
 /// Edges nearer to each other than this are one, in twips, a millimetre: LibreOffice makes a column of one twip where

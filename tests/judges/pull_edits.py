@@ -34,6 +34,7 @@ import visible
 import word_copy
 import word_edits
 import word_habits  # noqa: F401  adds its kinds
+import word_moves  # noqa: F401  adds its kinds
 
 FAULTS = {
     "SILENT": "the JSON shows something else than the copy, and the report does not say so",
