@@ -274,14 +274,21 @@ fn texts(old: &[TextPart<'_>], new: &[TextPart<'_>], steps: &[Step], budget: &mu
     changes
 }
 
-/// The headings that stand on another level, whatever they say now.
+/// The headings and items of lists that stand on another level, whatever they say now.
 fn levels(old: &[TextPart<'_>], new: &[TextPart<'_>], steps: &[Step]) -> Vec<MetadataChange> {
-    let level = |text: &TextPart<'_>| text.part.at.matches("/body/").count();
+    // An item is told by lists, all else by sections.
+    let level = |text: &TextPart<'_>| match text.part.at.matches("/list/").count() {
+        0 => text.part.at.matches("/body/").count(),
+        lists => lists,
+    };
     let change = |step: &Step| {
         let (Step::Both(i, j) | Step::Moved(i, j)) = *step else { return None };
         let (was, is) = (&old[i], &new[j]);
         let words = |text: &TextPart<'_>| Some(format!("第 {} 级", level(text)));
-        (was.what == What::Heading && level(was) != level(is)).then(|| MetadataChange {
+        let has_level = |text: &TextPart<'_>| {
+            text.what == What::Heading || text.part.at.contains("/list/") && !text.part.at.contains("/notes/")
+        };
+        (has_level(was) && has_level(is) && level(was) != level(is)).then(|| MetadataChange {
             pointer: is.part.at.clone().into_owned(),
             name: format!("{}的级别", is.part.place()),
             old: words(was),

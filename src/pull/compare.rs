@@ -47,10 +47,14 @@ pub(super) fn compare(baseline: &Baseline<'_>, carried: &Carried<'_>, doc: &Doc)
     let mut parts = old.clone();
     let rearranged = match was.cmp(&now) {
         Ordering::Equal => elsewhere::find(&comparing, carried.known, &old, &blocks),
-        Ordering::Less => elsewhere::find_new(&comparing, &old, &blocks),
+        Ordering::Less => elsewhere::find_new(&comparing, &old, &blocks).map(Ok),
         Ordering::Greater => None,
     };
-    if let Some(found) = rearranged {
+    if let Some(Err(finding)) = rearranged {
+        comparing.problem(finding);
+        return comparing.out;
+    }
+    if let Some(Ok(found)) = rearranged {
         parts = found.old;
         blocks = found.blocks.into_iter().map(|block| block.unwrap_or_else(|nth| &stand_ins[nth])).collect();
         comparing.stood_for = found.stood_for;
@@ -101,7 +105,7 @@ fn without_others<'a, 'd>(
         Block::Table(_) => {
             nth += 1;
             let is_new = new.contains(&(nth - 1));
-            found.extend(is_new.then(|| problem::table_new(before)));
+            found.extend(is_new.then(|| problem::table_new(&format!("“{}”", problem::quote(before)))));
             !is_new
         }
     });

@@ -11,6 +11,7 @@ use super::objects::{object_of, own_table, table_at};
 use super::problem;
 use super::rows::{self, row_text};
 use crate::carried::{Key, Shown, Value};
+use crate::diag::Finding;
 use crate::json::edit::Edit;
 
 /// What a paragraph stands for.
@@ -49,13 +50,13 @@ fn is_own(at: &str, old: &[Option<&str>], owned: &[Option<&str>]) -> bool {
     old.iter().zip(owned).any(|(id, own)| *id == Some(at) && own.is_some())
 }
 
-/// The tables that stand in another order, if each is still there.
+/// Both copies without the tables that stand in another order, if each is still there; a finding where the form's own do.
 pub(super) fn find<'a>(
     comparing: &Comparing<'a>,
     known: &'a BTreeMap<Key, Value>,
     old: &[BaselinePart<'a>],
     blocks: &[&'a Block],
-) -> Option<Rearranged<'a>> {
+) -> Option<Result<Rearranged<'a>, Finding>> {
     let baseline = comparing.baseline;
     let was: Vec<&'a Table> =
         old.iter().filter_map(|part| if let BaselinePart::Table(table) = part { Some(*table) } else { None }).collect();
@@ -93,8 +94,14 @@ pub(super) fn find<'a>(
     if order == other || !is_whole || sorted(&before) != sorted(&now) || before.len() != now.len() {
         return None;
     }
-    let moved = moved(&order, &other, |at| is_own(at, &before, &owned))?;
-    Some(parted(old, blocks, &moved, &|table| own_table(baseline, table), &of_block, known))
+    let Some(moved) = moved(&order, &other, |at| is_own(at, &before, &owned)) else {
+        let first = order.iter().zip(&other).position(|(was, now)| was != now).unwrap_or_default();
+        let table = before.iter().position(|id| *id == Some(order[first])).map(|nth| was[nth]);
+        return Some(Err(problem::tables_exchanged(
+            &table.map_or_else(String::new, |was| cells::table_name(baseline, was)),
+        )));
+    };
+    Some(Ok(parted(old, blocks, &moved, &|table| own_table(baseline, table), &of_block, known)))
 }
 
 /// Those that stand in another order than the most of the rest, in the order of the edited copy; `None` where one of the form's does.
@@ -216,6 +223,9 @@ impl<'a> Comparing<'a> {
         let columns = table.rows.first().map_or(0, Vec::len);
         let is_plain =
             |row: &Vec<Cell>| row.len() == columns && row.iter().all(|cell| cell.span <= 1 && !cell.continues);
+        if table.rows.iter().flatten().all(|cell| cell.text().trim().is_empty()) {
+            return self.problem(problem::table_new(after));
+        }
         if columns == 0 || !table.rows.iter().all(is_plain) {
             return self.problem(problem::table_merged(after));
         }

@@ -128,7 +128,10 @@ impl<'a> Settling<'a> {
                 let is_prose = spot.is_some_and(|spot| spot.kind == Kind::Prose) && self.baseline.lead(at).is_none();
                 return !(is_prose && depth(was) == 0 && para.number.is_some());
             }
-            (_, 0) => return was.style == para.style || headings::rank(&para.style).is_some(),
+            // What is still counted is an item, whatever style a program made up for it.
+            (_, 0) => {
+                return was.style == para.style || para.number.is_some() || headings::rank(&para.style).is_some();
+            }
             (1, 1) => {
                 let Some((list, _)) = outermost(at) else { return true };
                 if self.parted.contains(list) {

@@ -434,8 +434,18 @@ pub(super) fn table_merged(after: &str) -> Finding {
     )
 }
 
-pub(super) fn table_new(before: &str) -> Finding {
-    let words = format!("“{}”之后：多了一个表格", quote(before));
+/// Tables of the form in another order.
+pub(super) fn tables_exchanged(first: &str) -> Finding {
+    let words = format!("{first}起，国家格式的表换了次序");
+    problem(
+        "table-changed",
+        words,
+        "国家格式的表和章按格式的次序排：把移动的表和文字移回原处。报告自己的表格可以连同题目、单位、注一起移。",
+    )
+}
+
+pub(super) fn table_new(place: &str) -> Finding {
+    let words = format!("{place}之后：多了一个表格");
     problem(
         "table-changed",
         words,

@@ -253,7 +253,8 @@ def judge(case, seen, original_json):
     wanted = visible.canonical(edited, typed)
     got = visible.canonical(again)
     changes = reported(case.report)
-    words = told_words(changes)
+    after = json.loads(case.after.read_text())
+    words = told_words(changes) + [plain(text) for text in new_tables(changes, after)]
 
     if case.record.get("disputed"):
         case.say("DISPUTED", f"report: {short(changes)}")
@@ -271,7 +272,6 @@ def judge(case, seen, original_json):
     comment = case.record.get("comment")
     if comment and comment not in json.dumps(case.report["comments"], ensure_ascii=False):
         silent.append(f"the comment “{comment}” is not in the report")
-    after = json.loads(case.after.read_text())
     if not case.base[1]:  # what is the office's own stays in the copy for signature
         original_json = {key: value for key, value in original_json.items() if key != "signoff"}
     if not changes and after != original_json:
@@ -281,7 +281,12 @@ def judge(case, seen, original_json):
 
     if case.record.get("word_only"):
         return case.say("taken" if changes else "no change", f"report: {short(changes)}")
-    missing = [line for line in differences(original, wanted) if not mentioned(line[2:], words)]
+    lines = differences(original, wanted)
+    if any(entry.get("change") == "moved" for *_, entry in changes):
+        # Of two neighbours that were exchanged either has moved.
+        there = Counter(line[2:] for line in lines)
+        lines = [line for line in lines if there[line[2:]] < 2]
+    missing = [line for line in lines if not mentioned(line[2:], words)]
     false = [] if case.record.get("restyled") else false_changes(changes, original, wanted)
     if missing:
         return case.say("UNREPORTED", *missing, f"report: {short(changes)}")
@@ -384,9 +389,29 @@ def notes_in(text):
     return [plain(m) for m in re.findall(r"⟦note: ([^⟧]*)⟧", text)]
 
 
+def new_tables(changes, after):
+    """What stands in the tables that came, of which the report tells the names."""
+    for group, _, _, entry in changes:
+        if group == "tables" and entry.get("change") == "new":
+            table = after
+            for key in entry["pointer"].strip("/").split("/"):
+                table = table[int(key)] if isinstance(table, list) else table[key]
+            for row in table.get("grid", table).get("rows", ()):
+                yield from (cell if isinstance(cell, str) else cell.get("text", "") for cell in row)
+
+
+def lines_of(blocks):
+    """A box that is placed on the page is told line by line."""
+    for block in blocks:
+        if re.fullmatch(r"⟦box: [^⟦⟧]*⟧", block.text):
+            yield from block.text[len("⟦box: ") : -1].split("¶")
+        else:
+            yield block.text
+
+
 def differences(one, two):
     """Lines that only one side has: "- text" and "+ text"; the place of a cell or paragraph is left out."""
-    a, b = [block.text for block in one], [block.text for block in two]
+    a, b = list(lines_of(one)), list(lines_of(two))
     lines = []
     for op, i, j, k, l in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if op == "equal" or j - i == l - k and all(map(only_typed, a[i:j], b[k:l])):
@@ -438,6 +463,8 @@ def false_changes(changes, original, wanted):
             if notes_only(entry):
                 continue
             lines.append(f"reported {group}: {old[:60]} → the same")
+        elif entry.get("change") == "moved" and re.search(r"\.(png|jpe?g|svg)$", new or ""):
+            continue  # a picture is told by its file
         elif new and group != "metadata" and plain(new) not in now and not table_entry(group):
             lines.append(f"reported {group}, but the copy does not show it: {new[:120]}")
         elif old and group != "metadata" and plain(old) not in before and not table_entry(group):

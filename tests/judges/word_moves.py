@@ -87,7 +87,7 @@ def put_deeper(copy, rng):
         raise NotHere()
     p = rng.choice(found)[0]
     level(p, 1)
-    return seen(text_of(p)[:20], "the item stands a level deeper")
+    return seen(text_of(p)[:20], "the item stands a level deeper", restyled=True)
 
 
 @kind("list-item-put-higher")
@@ -97,7 +97,7 @@ def put_higher(copy, rng):
         raise NotHere()
     p = rng.choice(found)
     level(p, 0)
-    return seen(text_of(p)[:20], "the item stands a level higher")
+    return seen(text_of(p)[:20], "the item stands a level higher", restyled=True)
 
 
 @kind("list-head-deleted")
@@ -147,7 +147,7 @@ def sections_exchanged(copy, rng):
         raise NotHere()
     for child in children[one:two]:
         children[end].addprevious(child)
-    return seen(place, f"the section stands behind “{behind}”")
+    return seen(place, f"the section stands behind “{behind}”", headings=True)
 
 
 @kind("picture-moved-with-caption")
