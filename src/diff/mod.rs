@@ -274,28 +274,32 @@ fn texts(old: &[TextPart<'_>], new: &[TextPart<'_>], steps: &[Step], budget: &mu
     changes
 }
 
-/// The headings and items of lists that stand on another level, whatever they say now.
+/// The headings that stand on another level, whatever they say now, and the paragraphs that stand otherwise in lists.
 fn levels(old: &[TextPart<'_>], new: &[TextPart<'_>], steps: &[Step]) -> Vec<MetadataChange> {
-    // An item is told by lists, all else by sections.
-    let level = |text: &TextPart<'_>| match text.part.at.matches("/list/").count() {
-        0 => text.part.at.matches("/body/").count(),
-        lists => lists,
-    };
     let change = |step: &Step| {
         let (Step::Both(i, j) | Step::Moved(i, j)) = *step else { return None };
-        let (was, is) = (&old[i], &new[j]);
-        let words = |text: &TextPart<'_>| Some(format!("第 {} 级", level(text)));
-        let has_level = |text: &TextPart<'_>| {
-            text.what == What::Heading || text.part.at.contains("/list/") && !text.part.at.contains("/notes/")
-        };
-        (has_level(was) && has_level(is) && level(was) != level(is)).then(|| MetadataChange {
-            pointer: is.part.at.clone().into_owned(),
-            name: format!("{}的级别", is.part.place()),
-            old: words(was),
-            new: words(is),
+        let (was, is) = (level(&old[i]), level(&new[j]));
+        (was.is_some() && is.is_some() && was != is).then(|| MetadataChange {
+            pointer: new[j].part.at.clone().into_owned(),
+            name: format!("{}的级别", new[j].part.place()),
+            old: was,
+            new: is,
         })
     };
     steps.iter().filter_map(change).collect()
+}
+
+/// On which level a heading, a paragraph or an item stands, in words.
+fn level(text: &TextPart<'_>) -> Option<String> {
+    let at = &text.part.at;
+    let lists = at.matches("/list/").count();
+    match text.what {
+        What::Heading => Some(format!("第 {} 级", at.matches("/body/").count())),
+        What::Paragraph if at.contains("/notes/") => None,
+        What::Paragraph if lists == 0 => Some("正文".to_owned()),
+        What::Paragraph => Some(format!("列表第 {lists} 级")),
+        _ => None,
+    }
 }
 
 fn parts<'a>(texts: &'a [TextPart<'_>]) -> Vec<Aligned<'a>> {

@@ -2,12 +2,12 @@
 
 use super::baseline::{Baseline, row_of};
 use super::comparing::Comparing;
-use super::doc::{Cell, Table, plain};
+use super::doc::{Cell, Table, plain, row_text};
 use super::keys::{Named, named};
 use super::looks::Looks;
-use super::official::imprint_at;
 use super::problem;
-use super::rows::{self, Step, edges, row_text};
+use super::rows::{self, Step, edges};
+use super::wholes::imprint_at;
 use crate::json::edit::Edit;
 
 /// Compares two tables.

@@ -12,16 +12,16 @@ use super::comparing::{Compared, Comparing};
 use super::doc::{Block, Doc, Para, Table, plain};
 use super::elsewhere::{self, stand_in};
 use super::headings::{self, rank};
-use super::insertion::InsertionPoints;
-use super::items::{self, Standing};
+use super::insertion::{InsertionPoints, Standing};
+use super::items;
 use super::keys::{Named, named, weight};
 use super::labels;
 use super::looks::{Look, Looks};
 use super::notes::{Marks, typed_label};
-use super::objects;
 use super::paragraph_matching::{Match, Now, Was, match_paragraphs};
 use super::pins::{Unclear, is_indent, told};
 use super::problem;
+use super::wholes;
 use crate::carried::{Key, Shown, Value};
 use crate::diag::Finding;
 use crate::json::edit::NewText;
@@ -46,21 +46,21 @@ pub(super) fn compare(baseline: &Baseline<'_>, carried: &Carried<'_>, doc: &Doc)
     (comparing.in_step, comparing.drawn) = (carried.in_step, (carried.shown, doc.drawings.as_slice()));
     let mut parts = old.clone();
     let rearranged = match was.cmp(&now) {
-        Ordering::Equal => elsewhere::find(&comparing, carried.known, &old, &blocks),
-        Ordering::Less => elsewhere::find_new(&comparing, &old, &blocks).map(Ok),
+        Ordering::Equal => elsewhere::find(baseline, carried.known, &old, &blocks),
+        Ordering::Less => elsewhere::find_new(carried.known, &old, &blocks).map(Ok),
         Ordering::Greater => None,
     };
-    if let Some(Err(finding)) = rearranged {
-        comparing.problem(finding);
+    if let Some(Err(first)) = rearranged {
+        comparing.problem(problem::tables_exchanged(&cells::table_name(baseline, first)));
         return comparing.out;
     }
     if let Some(Ok(found)) = rearranged {
         parts = found.old;
         blocks = found.blocks.into_iter().map(|block| block.unwrap_or_else(|nth| &stand_ins[nth])).collect();
         comparing.stood_for = found.stood_for;
-    } else if let Some(gone) = objects::gone_tables(baseline, carried.known, &old, &blocks).filter(|_| was != now) {
+    } else if let Some(gone) = wholes::gone_tables(baseline, carried.known, &old, &blocks).filter(|_| was != now) {
         comparing.gone_objects = gone.iter().map(|at| (*at).to_owned()).collect();
-        parts = objects::without(baseline, old, &gone);
+        parts = wholes::without(baseline, old, &gone);
     } else if was != now {
         // The tables that both have are compared all the same, so that all that stands in the way is told at once.
         let (rest, others, found) = without_others(baseline, old, blocks);

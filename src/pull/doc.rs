@@ -277,3 +277,8 @@ pub(super) fn note_text(paras: &[Para]) -> String {
     let shown: Vec<&str> = paras.iter().map(|para| para.text.trim()).filter(|text| !text.is_empty()).collect();
     shown.join("\n")
 }
+
+/// What a row says.
+pub(super) fn row_text(row: &[Cell]) -> String {
+    row.iter().map(|cell| plain(&cell.text())).collect::<Vec<_>>().join("\n")
+}

@@ -3,6 +3,18 @@
 use super::baseline::{Baseline, BaselinePart, Kind};
 use super::pins::before;
 
+/// What stands last of a list, and takes what follows deeper.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(super) enum Standing {
+    /// No item.
+    #[default]
+    None,
+    /// An item of the report: its part.
+    Was(usize),
+    /// A new one: its edit.
+    New(usize),
+}
+
 /// For each part of the baseline copy, what stands behind it.
 pub(super) struct InsertionPoints(Vec<InsertionPoint>);
 

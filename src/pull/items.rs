@@ -6,6 +6,7 @@ use super::baseline::{Baseline, BaselinePart, Kind};
 use super::comparing::Comparing;
 use super::doc::Para;
 use super::headings;
+use super::insertion::Standing;
 use super::labels;
 use super::notes::typed_label;
 use super::paragraph_matching::Match;
@@ -38,18 +39,6 @@ pub(super) fn outermost(at: &str) -> Option<(&str, usize)> {
 pub(super) fn innermost(at: &str) -> Option<(&str, usize)> {
     let (list, index) = at.strip_suffix("/text").unwrap_or(at).rsplit_once('/')?;
     list.ends_with("/list").then_some((list, index.parse().ok()?))
-}
-
-/// What stands last of a list, and takes what follows deeper.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub(super) enum Standing {
-    /// No item.
-    #[default]
-    None,
-    /// An item of the report: its part.
-    Was(usize),
-    /// A new one: its edit.
-    New(usize),
 }
 
 /// An item of the text as it was, by the number before it.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::comparing::Comparing;
 use super::doc::Para;
-use super::items::{self, Item, Standing};
+use super::insertion::Standing;
+use super::items::{self, Item};
 use super::labels::{self, NUMBERINGS};
 use super::notes::Marks;
 use super::pins::told;

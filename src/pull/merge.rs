@@ -9,8 +9,9 @@ use crate::diff::{self, Diff};
 use crate::engine::{Engine, published};
 use crate::json::edit::{Impossible, apply};
 
+use super::asked::Asked;
 use super::baseline::Baseline;
-use super::merging::{Asked, Merged, merge};
+use super::merging::{Merged, merge};
 use super::prove::prove_together;
 use super::{Accept, Copy, Remark, problem, prompted};
 

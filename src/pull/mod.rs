@@ -8,6 +8,7 @@
 //! changed becomes edits of the JSON's text ([`crate::json::edit`]), and at the end the new JSON must say, text by text, what the
 //! copy says. Of several copies of one draft ([`mod@merge`]) the changes are made together.
 
+mod asked;
 mod baseline;
 mod body;
 mod cells;
@@ -36,10 +37,12 @@ mod pins;
 mod problem;
 mod prompted;
 mod prove;
+mod rearranging;
 mod rows;
 mod sentences;
 mod side_parts;
 mod version;
+mod wholes;
 
 use std::collections::{BTreeSet, HashMap};
 

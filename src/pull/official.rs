@@ -4,12 +4,11 @@
 use super::baseline::{BaselinePart, Spot};
 use super::cells;
 use super::comparing::Comparing;
-use super::doc::{Cell, Para, Table};
+use super::doc::{Cell, Para, Table, row_text};
 use super::keys::{Named, named};
 use super::looks::Looks;
 use super::pins::told;
 use super::problem;
-use super::rows::row_text;
 use crate::json::edit::Edit;
 
 /// The texts that a report may leave out.
@@ -43,8 +42,7 @@ const ONLY_ATTACHMENT: &str = "/official/attachments/0/name";
 const ITS_BODY: &str = "/official/attachments/0/body";
 const SECOND_ATTACHMENT: &str = "/official/attachments/1/name";
 
-/// Where the imprint stands (7.4), and what makes up its last line, which goes as one.
-const IMPRINT: &str = "/official/imprint";
+/// What makes up the last line of an imprint (7.4.3), which goes as one.
 const PRINTED: [&str; 2] = ["/official/imprint/printer", "/official/imprint/printed"];
 
 /// Above the mark of the offices, in their order (7.2.1 to 7.2.3).
@@ -60,11 +58,6 @@ const LINES: [(&str, &str); 2] = [("/official/imprint/main", "主送："), ("/of
 /// Degrees of urgency (7.2.3), of telegrams too, and of secrecy (7.2.2).
 const URGENCY: [&str; 4] = ["特提", "特急", "加急", "平急"];
 const SECRECY: [&str; 3] = ["绝密", "机密", "秘密"];
-
-/// The imprint that a table is.
-pub(super) fn imprint_at<'k>(mut ats: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    ats.find_map(|at| at.strip_prefix(IMPRINT)?.starts_with('/').then(|| &at[..IMPRINT.len()]))
-}
 
 impl<'a> Comparing<'a> {
     /// A text that a report may leave out is gone, and leaves it. Whether it may.

@@ -6,11 +6,11 @@ use crate::diag::Finding;
 use crate::json::edit::{Edit, NewText};
 use crate::model::day_of_printed;
 
+use super::asked::Asked;
 use super::baseline::Baseline;
 use super::comparing::Compared;
 use super::doc::plain;
 use super::headings;
-use super::merging::Asked;
 use super::problem;
 
 /// The new JSON, written and read again, must say what the edited copy says.

@@ -7,7 +7,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::baseline::{Baseline, row_of};
 use super::comparing::Comparing;
-use super::doc::{Cell, Table, plain};
+use super::doc::{Cell, Table, row_text};
 use super::keys::{Named, named};
 use super::looks::Looks;
 use super::pins::{Unclear, told};
@@ -204,9 +204,4 @@ pub(super) fn edges(table: &Table) -> Vec<Vec<usize>> {
     }
     let rank = |edge: &u32| kept.partition_point(|kept| kept <= edge);
     rows.iter().map(|row| row.iter().map(rank).collect()).collect()
-}
-
-/// What a row says.
-pub(super) fn row_text(row: &[Cell]) -> String {
-    row.iter().map(|cell| plain(&cell.text())).collect::<Vec<_>>().join("\n")
 }
