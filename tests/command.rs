@@ -108,6 +108,29 @@ fn files_are_written_into_new_folders_and_none_is_made_for_what_is_refused() {
     assert!(!dir.path().join("未建").exists());
 }
 
+/// A report taken back is written where somebody says: to a file, beside the pictures that it names or not.
+#[test]
+fn a_report_taken_back_has_a_file_name_and_its_pictures_where_it_is_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| banxin(dir.path(), args);
+    std::fs::create_dir_all(dir.path().join("稿/图")).unwrap();
+    std::fs::copy(root().join("samples/yangzhang.png"), dir.path().join("稿/图/章.png")).unwrap();
+    let report = r#"{"schema":"banxin/report/1","form":"free-report","year":2024,"issuer":"甲局","title":"报告","body":["一段。",{"figure":"图/章.png","alt":"样章"}]}"#;
+    std::fs::write(dir.path().join("稿/a.json"), report).unwrap();
+    assert_eq!(run(&["render", "稿/a.json", "-o", "出", "--format", "docx"]).status.code(), Some(0));
+    let said = |to: &[&str]| {
+        let output = run(&[&["pull", "出/a.docx"], to].concat());
+        (output.status.code(), out(&output) + &err(&output))
+    };
+    let (code, words) = said(&["-o", "稿"]);
+    assert!(code == Some(1) && words.contains("write-failed") && words.contains("稿/文件名"), "{words}");
+    for (to, is_told) in [(&[][..], false), (&["-o", "稿/b.json"], false), (&["-o", "出/b.json"], true)] {
+        let (code, words) = said(to);
+        assert!(code == Some(0) && words.contains("figure-elsewhere") == is_told, "{words}");
+        assert!(!words.contains("figure-unreadable"), "{words}");
+    }
+}
+
 /// `--pdf a2a` leaves the JSON out and says so; nothing else of the command changes.
 #[test]
 fn a_pdf_may_be_written_without_the_report_in_it() {

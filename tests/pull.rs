@@ -2166,6 +2166,29 @@ fn tables_and_pictures_go_elsewhere_whole() {
     let mut with = expected.clone();
     *with.pointer_mut("/1/body/1/grid/rows/1/1").unwrap() = "4".into();
     assert_eq!(body(&taken(&changed).source), with);
+    // A picture with its caption behind a table, and copied there.
+    let grid = r#"{ "grid": { "rows": [["指标", "数"]], "header_rows": 0 } }"#;
+    let pictured = PICTURED.replace("\"后一段。\"", &format!("\"后一段。\", {grid}, \"末段。\""));
+    let drawn = copy(&pictured);
+    let with_picture = |copied: bool| {
+        edited(&drawn, |mut document| {
+            let start = paragraph_of(&document, "小的样章").start;
+            let end = paragraph_of(&document, "> 样章<").end;
+            let held = document[start..end].to_owned();
+            let behind = paragraph_of(&document, "末段。").end;
+            document.insert_str(behind, &held);
+            if !copied {
+                document.replace_range(start..end, "");
+            }
+            document
+        })
+    };
+    let mut report: serde_json::Value = serde_json::from_str(&pictured).unwrap();
+    let body = report["body"].as_array_mut().unwrap();
+    let picture = body.remove(2);
+    body.push(picture);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&taken(&with_picture(false)).source).unwrap(), report);
+    assert!(refused(&with_picture(true)).contains("有图片或图形，报告里放不下"));
     // Its notes left behind.
     let parted = self::moved(&swapped, &["/body/0/body/1/grid/notes/0"], "/body/2/section");
     assert!(refused(&parted).contains("注：表1。"));

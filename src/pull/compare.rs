@@ -19,12 +19,11 @@ use super::labels;
 use super::looks::{Look, Looks};
 use super::notes::{Marks, typed_label};
 use super::paragraph_matching::{Match, Now, Was, match_paragraphs};
-use super::pins::{Unclear, is_indent, told};
+use super::pins::Unclear;
 use super::problem;
 use super::wholes;
 use crate::carried::{Key, Shown, Value};
 use crate::diag::Finding;
-use crate::json::edit::NewText;
 use crate::numbering::Label;
 
 /// What a copy says of itself: the keys that it knows, whether the program that saved it keeps what is stored in step with what is
@@ -410,17 +409,9 @@ impl<'a> Comparing<'a> {
         let point = self.point_of_text(last);
         self.ends_list(last);
         let Some((list, index)) = point else { return self.problem(problem::nowhere(after, &para.text)) };
-        let shown = marks.named_in(para);
-        let text = shown.text.trim_start_matches(is_indent);
-        let head = para.text.get(..para.lead).filter(|head| !head.trim().is_empty());
-        let head = head.map(|head| head.trim_start_matches(is_indent)).filter(|head| text.len() > head.len());
-        let (head, text) = head.and_then(|head| Some((Some(head), text.strip_prefix(head)?))).unwrap_or((None, text));
-        match (told(text), head.map(told).transpose()) {
-            (Ok(text), Ok(head)) => {
-                let lead = head.map(|head| (head.clone(), self.baseline.lead_level(&head)));
-                self.insert_text(list, index, NewText { lead, text, notes: marks.notes(), list: None });
-            }
-            (Err(why), _) | (_, Err(why)) => self.problem(problem::unclear(&format!("{after}之后"), why)),
+        match self.new_prose(para, None, marks) {
+            Ok(text) => self.insert_text(list, index, text),
+            Err(why) => self.problem(problem::unclear(&format!("{after}之后"), why)),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Paragraphs with a run-in head: which part of an edited paragraph is the head, and what of both changed.
 
-use crate::json::edit::Edit;
+use crate::json::edit::{Edit, NewText};
 
 use super::baseline::Spot;
 use super::comparing::Comparing;
 use super::doc::{NOTE, Para};
 use super::insertion;
 use super::notes::Marks;
-use super::pins::{Unclear, unpin};
+use super::pins::{Unclear, is_indent, told, unpin};
 use super::problem;
 
 /// How many bytes of an edited paragraph are its head: as many as before where they are still there, else those in the style of
@@ -22,6 +22,25 @@ fn parted(was: &Para, now: &Para) -> Option<usize> {
 }
 
 impl Comparing<'_> {
+    /// A new paragraph with the head that runs into it, or a new item behind so much of it as is its number.
+    pub(super) fn new_prose(&self, para: &Para, number: Option<usize>, marks: &Marks) -> Result<NewText, Unclear> {
+        let shown = marks.in_now(&para.text);
+        let is_blank = |ch: char| is_indent(ch) || number.is_some() && ch.is_whitespace();
+        let blank = shown.len() - shown.trim_start_matches(is_blank).len();
+        let own = blank + number.unwrap_or_default();
+        let text = shown.get(own..).unwrap_or_default();
+        // An item has no head.
+        let head = para.text.get(own..para.lead).filter(|_| number.is_none());
+        let head = head.filter(|head| !head.trim().is_empty() && text.len() > head.len());
+        let (head, text) = head.and_then(|head| Some((Some(head), text.strip_prefix(head)?))).unwrap_or((None, text));
+        let lead = head.map(told).transpose()?.map(|head| {
+            let level = self.baseline.lead_level(&head);
+            (head, level)
+        });
+        let text = told(if number.is_some() { text.trim_end() } else { text })?;
+        Ok(NewText { lead, text, notes: marks.notes(), list: None })
+    }
+
     /// A text of the report with its head, at `lead`, in this paragraph now.
     pub(super) fn led(&mut self, lead: &str, (at, spot): (&str, &Spot), (was, now): (&Para, &Para), marks: Marks) {
         let Some(head) = self.baseline.spots.get(lead) else { return };

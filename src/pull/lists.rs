@@ -8,7 +8,6 @@ use super::insertion::Standing;
 use super::items::{self, Item};
 use super::labels::{self, NUMBERINGS};
 use super::notes::Marks;
-use super::pins::told;
 use super::problem;
 use crate::json::edit::{Edit, NewText};
 
@@ -197,16 +196,9 @@ impl Comparing<'_> {
         Some(text)
     }
 
-    /// The text of a new item behind so much of what is shown as is its number.
+    /// A new item behind so much of what is shown as is its number.
     fn new_text(&mut self, place: &str, number: usize, para: &Para, marks: &Marks) -> Option<NewText> {
-        let shown = marks.in_now(&para.text);
-        match told(if number == 0 { shown.trim() } else { &shown.trim_start()[number..] }) {
-            Ok(text) => Some(NewText { text, notes: marks.notes(), ..NewText::default() }),
-            Err(why) => {
-                self.problem(problem::unclear(place, why));
-                None
-            }
-        }
+        self.new_prose(para, Some(number), marks).map_err(|why| self.problem(problem::unclear(place, why))).ok()
     }
 
     /// An item with a list under it is gone: it goes where all of that list does.

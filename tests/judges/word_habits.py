@@ -446,7 +446,7 @@ def list_button(name, format, text):
         styled(copy, '<w:style w:type="paragraph" w:styleId="a6"><w:name w:val="List Paragraph"/><w:pPr><w:ind w:firstLineChars="200" w:firstLine="420"/></w:pPr></w:style>')
         for p in (spot.p, after):
             shape(p, '<w:pStyle w:val="a6"/>', '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="901"/></w:numPr>', '<w:ind w:firstLineChars="0"/>')
-        return seen(place, f"it and the next are a list with {text}")
+        return seen(place, f"it and the next are a list with {text}", restyled=True)
 
 
 list_button("figures", "decimal", "%1.")
