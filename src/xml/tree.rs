@@ -149,6 +149,11 @@ impl<'a> Element<'a> {
         })
     }
 
+    /// The same, to be read.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &Element<'a>> {
+        self.children.iter().filter_map(|node| if let Node::Element(element) = node { Some(element) } else { None })
+    }
+
     /// The first child of that name.
     pub(crate) fn element(&self, name: &str) -> Option<&Element<'a>> {
         self.children.iter().find_map(|node| match node {

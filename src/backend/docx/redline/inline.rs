@@ -40,18 +40,14 @@ fn collect_lines(element: &Element<'_>, out: &mut String) {
             out.extend(atoms(element).into_iter().map(|atom| atom.text));
             out.push('\n');
         }
-        _ => elements(element).for_each(|child| collect_lines(child, out)),
+        _ => element.elements().for_each(|child| collect_lines(child, out)),
     }
-}
-
-pub(super) fn elements<'e, 't>(element: &'e Element<'t>) -> impl Iterator<Item = &'e Element<'t>> {
-    element.children.iter().filter_map(|node| if let Node::Element(element) = node { Some(element) } else { None })
 }
 
 /// All that shows in a paragraph, in order.
 fn atoms<'t>(paragraph: &Element<'t>) -> Vec<Atom<'t>> {
     let mut out = vec![];
-    for child in elements(paragraph) {
+    for child in paragraph.elements() {
         match child.name() {
             "w:pPr" | "w:sdtPr" => {}
             "w:r" => out.extend(shown(child)),
@@ -64,7 +60,7 @@ fn atoms<'t>(paragraph: &Element<'t>) -> Vec<Atom<'t>> {
 /// What shows in a run.
 fn shown<'t>(run: &Element<'t>) -> Vec<Atom<'t>> {
     let properties = run.element("w:rPr").cloned();
-    let shown = elements(run).filter_map(|element| {
+    let shown = run.elements().filter_map(|element| {
         let text = match element.name() {
             "w:t" => said(element),
             "w:br" => "\n".to_owned(),
@@ -286,6 +282,6 @@ impl Merger<'_> {
 
 /// The bookmark that a paragraph's key becomes where it is gone.
 fn key(paragraph: &Element<'_>) -> Option<String> {
-    let marks = elements(paragraph).filter(|element| element.name() == "w:bookmarkStart");
+    let marks = paragraph.elements().filter(|element| element.name() == "w:bookmarkStart");
     marks.filter_map(|mark| mark.attribute("w:name")).find_map(gone_mark)
 }

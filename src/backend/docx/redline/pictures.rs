@@ -22,7 +22,7 @@ pub(super) fn sign(drawing: &Element<'_>) -> String {
 
 fn find<'e>(element: &'e Element<'_>, meet: &mut dyn FnMut(&'e Element<'_>)) {
     meet(element);
-    super::inline::elements(element).for_each(|inner| find(inner, meet));
+    element.elements().for_each(|inner| find(inner, meet));
 }
 
 /// Gives the pictures in the old version's body the ids that they have in the new one; gives back those that the new one has
