@@ -1,6 +1,7 @@
 //! Drafts what every part of a document is made of: resolved texts with their notes, pictures, turns of the page.
 #![expect(clippy::cast_possible_truncation, reason = "styles are a few dozen")]
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::assets::Assets;
@@ -37,8 +38,10 @@ pub(super) struct Composer<'a> {
     /// What titles keep whole.
     pub names: Names<'a>,
     /// Whether the pages being drafted lie on their side.
-    orientation: PageOrientation,
+    pub orientation: PageOrientation,
     pub parts: Vec<Resolved>,
+    /// Which of them are the table of contents.
+    pub contents: Range<usize>,
     pub findings: Vec<Finding>,
 }
 
@@ -64,6 +67,7 @@ impl<'a> Composer<'a> {
             names: Names::of(report, &form.terms),
             orientation: PageOrientation::Portrait,
             parts: vec![],
+            contents: 0..0,
             findings: vec![],
         }
     }

@@ -54,23 +54,33 @@ struct Stable {
     findings: Vec<Finding>,
 }
 
-/// Drafts and paginates: once, or with a table of contents until its page numbers stand.
+/// Drafts and paginates: once, or with a table of contents until its page numbers stand. All else is drafted once; what stands around the
+/// contents of an official document is not the same with and without them.
 fn paginate_until_stable(report: &Report, form: &Form, fonts: &Fonts, assets: &Assets) -> Stable {
-    let base = styles(&form.page, report);
+    let draft = |known: &[Entry]| {
+        let mut composer = Composer::new(report, form, fonts, assets, styles(&form.page, report));
+        composer.draft(known);
+        composer
+    };
     let mut known: Vec<Entry> = vec![];
+    let mut composer = draft(&known);
     let mut passes = 0;
     loop {
-        let mut composer = Composer::new(report, form, fonts, assets, base.clone());
-        composer.draft(&known);
-        let Composer { sheet, styles, measurer, parts, images, mut findings, .. } = composer;
-        let paginated = paginate(parts, &sheet, &styles, form.page.pitch, &measurer);
-        let found = if report.toc { toc::entries(&paginated, &styles) } else { vec![] };
+        let kept = if report.toc { composer.parts.clone() } else { vec![] };
+        let parts = std::mem::replace(&mut composer.parts, kept);
+        let paginated = paginate(parts, &composer.sheet, &composer.styles, form.page.pitch, &composer.measurer);
+        let found = if report.toc { toc::entries(&paginated, &composer.styles) } else { vec![] };
         passes += 1;
         if found == known || passes == toc::MOST_PASSES {
+            let Composer { sheet, styles, measurer, images, mut findings, .. } = composer;
             findings.extend(measurer.into_findings());
             return Stable { paginated, sheet, styles, images, findings };
         }
         known = found;
+        match report.official {
+            Some(_) => composer = draft(&known),
+            None => composer.renew_contents(&known),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use super::{
 };
 
 /// A block with every measure resolved but its page.
+#[derive(Clone)]
 pub(super) enum Resolved {
     /// A paragraph or heading with its measured characters and its notes.
     Text { at: String, text: Text, measured: Vec<Measured>, notes: Vec<ResolvedNote> },

@@ -23,6 +23,7 @@ const PADDING: Len = Len::twips(57);
 const CLEARANCE: Len = Len::twips(30);
 
 /// A table with every measure resolved but its pages.
+#[derive(Clone)]
 pub(super) struct ResolvedTable {
     pub table: Table,
     /// Each cell's characters, measured.

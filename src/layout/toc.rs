@@ -84,6 +84,7 @@ impl Composer<'_> {
         if !self.report.toc {
             return;
         }
+        let from = self.parts.len();
         self.text("", StyleKind::TocTitle, TITLE);
         for entry in toc {
             let id = style_of(&self.styles, if entry.level == 1 { StyleKind::Toc1 } else { StyleKind::Toc2 });
@@ -94,5 +95,16 @@ impl Composer<'_> {
             self.parts.push(Resolved::Text { at: String::new(), text, measured, notes: vec![] });
         }
         self.parts.push(Resolved::TurnPage);
+        self.contents = from..self.parts.len();
+    }
+
+    /// Drafts the table of contents anew in its place, for entries with other pages.
+    pub(crate) fn renew_contents(&mut self, toc: &[Entry]) {
+        let behind = self.parts.split_off(self.contents.end);
+        self.parts.truncate(self.contents.start);
+        let last = std::mem::take(&mut self.orientation);
+        self.contents(toc);
+        self.orientation = last;
+        self.parts.extend(behind);
     }
 }
