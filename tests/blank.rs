@@ -63,7 +63,8 @@ fn every_form_begins_a_report_with_its_chapters_and_tables() {
         assert!(codes.iter().any(|code| code == "text-unwritten"), "{}: {codes:?}", form.id);
         assert!(codes.iter().all(|code| code == "text-unwritten" || code == "figure-missing"), "{codes:?}");
         assert_eq!(banxin(dir.path(), &["render", &name, "-o", "out"]).status.code(), Some(1), "not to be published");
-        assert_eq!(banxin(dir.path(), &["preview", &name, "-o", "out"]).status.code(), Some(0), "but to be looked at");
+        let seen = banxin(dir.path(), &["preview", &name, "--pages", "1", "-o", "out"]);
+        assert_eq!(seen.status.code(), Some(0), "but to be looked at");
     }
 }
 
