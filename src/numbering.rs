@@ -12,11 +12,13 @@ struct Level {
     /// What is printed, `%1` for the number of level 1.
     text: String,
     start: u32,
+    /// Whether the text follows right behind (clause 17.9.28).
+    close: bool,
 }
 
 impl Default for Level {
     fn default() -> Level {
-        Level { format: "decimal".to_owned(), text: String::new(), start: 1 }
+        Level { format: "decimal".to_owned(), text: String::new(), start: 1, close: false }
     }
 }
 
@@ -29,11 +31,12 @@ const MOST_LISTS: usize = 5_000;
 /// The levels of a list, as far as they are told.
 type Levels = [Option<Level>; MOST_LEVELS];
 
-/// A list: the abstract list that it is made from, and where its levels start otherwise.
+/// A list: the abstract list that it is made from, where its levels start otherwise, and those that it has for itself.
 #[derive(Clone, Default, Debug)]
 struct List {
     of: String,
     starts: Vec<(usize, u32)>,
+    own: Levels,
 }
 
 /// All lists of a document, and how far each is counted.
@@ -52,6 +55,8 @@ pub(crate) struct Label {
     pub(crate) shown: String,
     /// As the first of its level would be: labels that count alike have it in common.
     pub(crate) first: String,
+    /// Whether the text follows right behind.
+    pub(crate) close: bool,
 }
 
 impl Numbering {
@@ -67,7 +72,7 @@ impl Numbering {
                 reading.open(&tag);
             }
         }
-        Ok(reading.found)
+        Ok(reading.finish())
     }
 
     /// Whether it knows a list.
@@ -79,7 +84,8 @@ impl Numbering {
     pub(crate) fn next(&mut self, id: &str, level: usize) -> Option<Label> {
         let list = self.lists.get(id)?;
         let levels = self.kinds.get(&list.of)?;
-        let own = levels.get(level)?.as_ref()?;
+        let level_at = |at: usize| list.own.get(at)?.as_ref().or(levels.get(at)?.as_ref());
+        let own = level_at(level)?;
         let start = |at: usize, level: &Level| {
             let other = list.starts.iter().find(|(of, _)| *of == at);
             other.map_or(level.start, |(_, start)| *start)
@@ -91,16 +97,16 @@ impl Numbering {
         counts[level] = Some(number);
         counts[level + 1..].fill(None);
         if own.format == "bullet" {
-            return Some(Label { shown: "•".to_owned(), first: "•".to_owned() });
+            return Some(Label { shown: "•".to_owned(), first: "•".to_owned(), close: own.close });
         }
         let (mut shown, mut first) = (own.text.clone(), own.text.clone());
-        for (at, of) in levels.iter().enumerate().take(level + 1) {
-            let Some(of) = of else { continue };
+        for at in 0..=level {
+            let Some(of) = level_at(at) else { continue };
             let place = format!("%{}", at + 1);
             shown = shown.replace(&place, &printed(&of.format, counts[at].unwrap_or_else(|| start(at, of))));
             first = first.replace(&place, &printed(&of.format, 1));
         }
-        Some(Label { shown, first })
+        Some(Label { shown, first, close: own.close })
     }
 }
 
@@ -111,6 +117,9 @@ struct Reading {
     kind: String,
     list: Option<String>,
     level: usize,
+    /// The abstract lists that styles of lists define, by those; and those that refer to such styles (clauses 17.9.27, 17.9.21).
+    styles: HashMap<String, String>,
+    links: Vec<(String, String)>,
 }
 
 impl Reading {
@@ -127,16 +136,20 @@ impl Reading {
             "num" => self.list = attr(tag, "numId"),
             "abstractNumId" => {
                 if let Some(list) = self.list.clone().filter(|_| self.found.lists.len() < MOST_LISTS) {
-                    self.found.lists.insert(list, List { of: value(), starts: vec![] });
+                    self.found.lists.insert(list, List { of: value(), ..List::default() });
                 }
             }
+            "styleLink" => _ = self.styles.insert(value(), self.kind.clone()),
+            "numStyleLink" => self.links.push((self.kind.clone(), value())),
             "lvl" | "lvlOverride" => {
                 let level = attr(tag, "ilvl").and_then(|text| text.parse().ok());
                 self.level = level.unwrap_or(MOST_LEVELS);
-                if let Some(level) = self.level().filter(|level| level.is_none()) {
+                let is_level = tag.local() == "lvl";
+                if let Some(level) = self.level().filter(|level| is_level && level.is_none()) {
                     *level = Some(Level::default());
                 }
             }
+            "suff" => self.take(|level| level.close = value() == "nothing"),
             "numFmt" => self.take(|level| level.format = value()),
             "lvlText" => self.take(|level| level.text = value()),
             "start" => self.take(|level| level.start = number().unwrap_or(1)),
@@ -151,10 +164,21 @@ impl Reading {
         }
     }
 
-    /// The level of an abstract list that is being read; what one list has otherwise is left out.
+    /// The level that is being read: of an abstract list, or of one list for itself.
     fn level(&mut self) -> Option<&mut Option<Level>> {
-        let kind = self.found.kinds.get_mut(&self.kind).filter(|_| self.list.is_none())?;
-        kind.get_mut(self.level)
+        let levels = match &self.list {
+            Some(list) => &mut self.found.lists.get_mut(list)?.own,
+            None => self.found.kinds.get_mut(&self.kind)?,
+        };
+        levels.get_mut(self.level)
+    }
+
+    fn finish(mut self) -> Numbering {
+        for (kind, style) in self.links {
+            let levels = self.styles.get(&style).and_then(|of| self.found.kinds.get(of)).cloned();
+            self.found.kinds.extend(levels.map(|levels| (kind, levels)));
+        }
+        self.found
     }
 
     fn take(&mut self, change: impl FnOnce(&mut Level)) {
@@ -293,5 +317,28 @@ mod tests {
         let shown = asked.map(|(id, level)| numbering.next(id, level).map(|label| label.shown));
         let shown: Vec<&str> = shown.iter().map(|label| label.as_deref().unwrap_or("-")).collect();
         assert_eq!(shown, ["一、", "一-1.", "一-2.", "二、", "二-1.", "五、", "", "-", "-"]);
+    }
+
+    #[test]
+    fn lists_have_levels_of_their_own_and_those_of_styles() {
+        let level = |format: &str, text: &str, suffix: &str| {
+            format!(
+                "<w:lvl w:ilvl='0'><w:numFmt w:val='{format}'/><w:suff w:val='{suffix}'/><w:lvlText w:val='{text}'/></w:lvl>"
+            )
+        };
+        let kinds = format!(
+            "<w:abstractNum w:abstractNumId='0'><w:styleLink w:val='S'/>{}</w:abstractNum>\
+<w:abstractNum w:abstractNumId='1'><w:numStyleLink w:val='S'/></w:abstractNum>",
+            level("decimal", "%1.", "tab")
+        );
+        let own = level("chineseCountingThousand", "（%1）", "nothing");
+        let lists = format!(
+            "<w:num w:numId='1'><w:abstractNumId w:val='1'/></w:num>\
+<w:num w:numId='2'><w:abstractNumId w:val='0'/><w:lvlOverride w:ilvl='0'>{own}</w:lvlOverride></w:num>"
+        );
+        let part = format!("<w:numbering xmlns:w='w'>{kinds}{lists}</w:numbering>");
+        let mut numbering = Numbering::read("numbering.xml", &part).unwrap();
+        let shown = ["1", "2"].map(|id| numbering.next(id, 0).map(|label| (label.shown, label.close)).unwrap());
+        assert_eq!(shown, [("1.".to_owned(), false), ("（一）".to_owned(), true)]);
     }
 }

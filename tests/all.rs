@@ -58,6 +58,7 @@ mod portal;
 mod preview;
 mod properties;
 mod pull;
+mod pull_looks;
 mod redline;
 mod redline_edits;
 mod references;

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
 use super::sections;
 pub use super::sections::Impossible;
 use super::{Node, Value, parse};
@@ -11,7 +13,7 @@ use super::{Node, Value, parse};
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Edit {
     /// The value at a pointer becomes this text. A member that is not there is made, with the object around it; a text that
-    /// gets a note becomes an object with both. A section whose heading becomes blank goes: what it holds goes on under the
+    /// gets a note becomes an object with both. A title of lines keeps them; `\n` in a text ends a line of one. A section whose heading becomes blank goes: what it holds goes on under the
     /// heading before it.
     Set {
         /// JSON pointer of the value.
@@ -333,7 +335,26 @@ impl Editor<'_> {
             Value::Object(_) => node.find("/text").unwrap_or(node),
             _ => node,
         };
-        self.changes.push((node.at..node.end, literal(text, &node.value)));
+        match &node.value {
+            Value::Array(items) => {
+                let lines = lines(items, text);
+                match lines.len() == items.len() {
+                    true => items.iter().zip(&lines).for_each(|(item, line)| self.set_line(item, line)),
+                    false => self.changes.push((node.at..node.end, of_lines(&lines))),
+                }
+            }
+            _ if text.contains('\n') => {
+                let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+                self.changes.push((node.at..node.end, of_lines(&lines)));
+            }
+            _ => self.changes.push((node.at..node.end, literal(text, &node.value))),
+        }
+    }
+
+    fn set_line(&mut self, item: &Node<'_>, line: &str) {
+        if !matches!(&item.value, Value::String(was) if *was == line) {
+            self.changes.push((item.at..item.end, literal(line, &item.value)));
+        }
     }
 
     fn list(&mut self, pointer: &str, list: &List) -> Result<(), Impossible> {
@@ -519,6 +540,35 @@ fn literal(text: &str, was: &Value<'_>) -> String {
     if number && bare { text.to_owned() } else { quoted(text) }
 }
 
+/// The lines of a title whose text is another: as the text has them, else each with what changed in it. A line that is left empty goes.
+fn lines(was: &[Node<'_>], text: &str) -> Vec<String> {
+    if text.contains('\n') {
+        return text.lines().map(str::to_owned).collect();
+    }
+    let line = |node: &Node<'_>| if let Value::String(line) = &node.value { line.to_string() } else { String::new() };
+    let was: Vec<String> = was.iter().map(line).collect();
+    let next = |start: &mut usize, line: &String| Some(std::mem::replace(start, *start + line.chars().count()));
+    let starts: Vec<usize> = was.iter().scan(0, next).collect();
+    let (old, new): (Vec<char>, Vec<char>) = (was.concat().chars().collect(), text.chars().collect());
+    let mut lines = vec![String::new(); was.len()];
+    let place = |at: usize| starts.iter().rposition(|start| *start <= at).unwrap_or(0);
+    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+        let equal = op.tag() == DiffTag::Equal;
+        // What comes between two lines goes on with the first.
+        let first = op.old_range().start;
+        let came = if op.old_range().is_empty() { first.saturating_sub(1) } else { first };
+        for (nth, ch) in new[op.new_range()].iter().enumerate() {
+            lines[place(if equal { first + nth } else { came })].push(*ch);
+        }
+    }
+    lines.retain(|line| !line.trim().is_empty());
+    lines.iter().map(|line| line.trim().to_owned()).collect()
+}
+
+fn of_lines(lines: &[String]) -> String {
+    format!("[{}]", lines.iter().map(|line| quoted(line)).collect::<Vec<_>>().join(", "))
+}
+
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
@@ -550,6 +600,18 @@ mod tests {
         assert_eq!(edited(source, &[set("/b/0", "y\""), set("/甲", "88")]), expected);
         assert_eq!(edited("[1, \"2\"]", &[set("/0", "１"), set("/1", "3")]), "[\"１\", \"3\"]");
         assert_eq!(edited("[1]", &[set("/0", "")]), "[\"\"]");
+        let lined = "{\"title\": [ \"甲县\", \"年报\" ]}";
+        let cases = [
+            ("甲县年度报", "[ \"甲县\", \"年度报\" ]"),
+            ("甲市年报", "[ \"甲市\", \"年报\" ]"),
+            ("甲县\n2025年报", "[ \"甲县\", \"2025年报\" ]"),
+            ("甲县\n年\n报", "[\"甲县\", \"年\", \"报\"]"),
+            ("年报", "[\"年报\"]"),
+        ];
+        for (text, title) in cases {
+            assert_eq!(edited(lined, &[set("/title", text)]), format!("{{\"title\": {title}}}"));
+        }
+        assert_eq!(edited("{\"title\": \"甲年报\"}", &[set("/title", "甲\n年报")]), "{\"title\": [\"甲\", \"年报\"]}");
         assert_eq!(edited(source, &[]), source);
     }
 

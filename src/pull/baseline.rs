@@ -54,6 +54,9 @@ pub struct Baseline<'e> {
     prompts: Prompts,
 }
 
+/// What stands behind the offices of the mark of an official document.
+pub(super) const SUFFIX: &str = "/official/mark/suffix";
+
 /// How a copy is built, as far as what stands in it goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Shape {
@@ -297,6 +300,20 @@ impl Baseline<'_> {
         styles.flat_map(|style| [&style.continued, &style.continued_labels]).flatten().map(String::as_str)
     }
 
+    /// What stands behind the offices of a mark (文件) now, where a text was the mark of one office, or what stands beside several.
+    pub(super) fn suffix_in(&self, was: &str, now: &str) -> Option<String> {
+        let mark = &self.report.official.as_ref()?.mark;
+        let suffix = plain(&mark.suffix);
+        let (was, now) = (plain(was), plain(now));
+        match mark.issuers.as_slice() {
+            [office] => {
+                let rest = was.strip_prefix(&plain(office)).filter(|rest| *rest == suffix && !suffix.is_empty());
+                rest.and_then(|_| now.strip_prefix(&plain(office))).map(str::to_owned)
+            }
+            _ => (was == suffix && !suffix.is_empty()).then_some(now),
+        }
+    }
+
     /// The year of the report and its title.
     pub(super) fn dated(&self) -> (u16, String) {
         (self.report.year, self.report.title.to_string())
@@ -310,6 +327,18 @@ impl Baseline<'_> {
             crate::json::Value::Number(typed) => typed.parse().ok(),
             _ => None,
         }
+    }
+
+    /// The lines of a title, where its author ends them.
+    pub(super) fn lines(&self, at: &str) -> Vec<String> {
+        let tree = crate::json::parse(&self.source).ok();
+        let found = tree.as_ref().and_then(|tree| tree.find(at));
+        let Some(crate::json::Value::Array(lines)) = found.map(|node| &node.value) else { return vec![] };
+        let line = |line: &crate::json::Node<'_>| match &line.value {
+            crate::json::Value::String(line) => Some(line.to_string()),
+            _ => None,
+        };
+        lines.iter().filter_map(line).collect()
     }
 
     /// Whether the report numbers its headings by itself.

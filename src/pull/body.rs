@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::backend::docx::SEAL_NAME;
 use crate::diag::{Finding, MOST, Place};
 
-use super::doc::{Block, Carrier, Cell, Doc, Drawing, FoundKey, NOTE, Para, Pending, Table, Tracked, unheld};
+use super::doc::{BECAME, Block, Carrier, Cell, Doc, Drawing, FoundKey, NOTE, Para, Pending, Table, Tracked, unheld};
 use super::looks::{LEAST_ROW, Look, Props, Styles, are_low, hides, is_computed, is_lost, is_on};
-use super::problem::{CUSTOM_MARK, ENDNOTE, PICTURE};
+use super::problem::{CELL_CHANGE, CUSTOM_MARK, ENDNOTE, PICTURE};
 use crate::carried::Key;
 use crate::numbering::Numbering;
 use crate::xml::reader::{Step, Tag, XmlReader};
@@ -117,6 +117,9 @@ enum Open {
     },
     /// A run of insertions or deletions.
     Change(Tracked),
+    /// What a paragraph was, or how a text looked, before a tracked change.
+    ParaBefore,
+    LookBefore,
     /// Passed over with all that stands in it.
     Skipped,
     Other,
@@ -129,6 +132,17 @@ struct Control {
     bound: Option<Key>,
     /// Whether what stands in it is only its prompt.
     prompts: bool,
+}
+
+/// What a paragraph was, or how a text looked, before a tracked change of its properties (17.13.5.29, 17.13.5.31), and whose change it
+/// is. Those of tables, rows, cells and sections are looks that no report has: nobody needs to decide on them.
+#[derive(Clone, Default)]
+struct Before {
+    author: String,
+    style: Option<String>,
+    numbering: (Option<String>, Option<String>),
+    run: Props,
+    in_lead: bool,
 }
 
 /// A table that is open.
@@ -147,6 +161,8 @@ struct Building {
     /// What the table's style says, and the cell's ground.
     style: Props,
     cell_ground: Props,
+    /// Whether the cell itself was changed with tracking, which is not told yet.
+    cell_changed: bool,
     /// Whether the columns stand from right to left.
     reversed: bool,
     cell: Cell,
@@ -180,6 +196,10 @@ struct Reading<'s> {
     run: Props,
     /// Whether the open run is in the style of run-in heads.
     in_lead: bool,
+    /// What the properties that are open were.
+    before: Before,
+    /// How the open run looked, where a change of that is tracked.
+    run_before: Option<Before>,
     /// What the paragraph's style says.
     of_para: Props,
     /// The ground that the paragraph itself has.
@@ -190,6 +210,8 @@ struct Reading<'s> {
     dropped: bool,
     /// Whether its lines are too low to show.
     low: bool,
+    /// The width and the height of the drawing that begins.
+    extent: Option<(u32, u32)>,
     /// Whether a page or column ended inside the paragraph's text.
     broken: bool,
     /// Whether somebody began a page behind the last text.
@@ -220,11 +242,14 @@ impl<'s> Reading<'s> {
             lists: lists.clone(),
             run: Props::default(),
             in_lead: false,
+            before: Before::default(),
+            run_before: None,
             of_para: Props::default(),
             ground: Props::default(),
             numbering: (None, None),
             dropped: false,
             low: false,
+            extent: None,
             broken: false,
             begins_page: false,
             doc: Doc::default(),
@@ -283,9 +308,12 @@ impl<'s> Reading<'s> {
             "w:p" if self.para.is_none() => self.begin_para()?,
             "w:pPr" if self.is(Open::Para) => Open::ParaProps,
             "w:r" => {
-                (self.run, self.in_lead) = (Props::default(), false);
+                (self.run, self.in_lead, self.run_before) = (Props::default(), false, None);
                 Open::Run
             }
+            "w:pPrChange" if self.is(Open::ParaProps) => self.begin_before(tag, Open::ParaBefore),
+            "w:rPrChange" if self.is(Open::RunLook) => self.begin_before(tag, Open::LookBefore),
+            _ if self.open.contains(&Open::ParaBefore) || self.open.contains(&Open::LookBefore) => self.was(tag),
             "w:rPr" if self.is(Open::Run) => Open::RunLook,
             "w:rPr" => Open::RunProps,
             "w:rStyle" if self.is(Open::RunLook) => {
@@ -293,7 +321,7 @@ impl<'s> Reading<'s> {
                 self.run = self.run.over(&self.styles.props(tag.attr("w:val").as_deref()));
                 Open::Other
             }
-            _ if self.open.contains(&Open::RunLook) && tag.name() != "w:rPrChange" => {
+            _ if self.open.contains(&Open::RunLook) => {
                 self.run.take(tag);
                 Open::Other
             }
@@ -383,12 +411,17 @@ impl<'s> Reading<'s> {
             "w:commentRangeStart" | "w:commentReference" => self.comment(tag),
             "w:ins" | "w:moveTo" => self.change(tag, Tracked::Inserted),
             "w:del" | "w:moveFrom" => self.change(tag, Tracked::Deleted),
-            "w:cellIns" | "w:cellDel" | "w:cellMerge" => self.foreign("未接受或拒绝的单元格修订"),
+            "w:cellIns" | "w:cellDel" | "w:cellMerge" => self.cell_change(),
             "w:t" | "w:delText" if self.para.is_some() => Open::Text,
             "w:br" | "w:cr" => self.line_break(tag)?,
             "w:tab" | "w:ptab" if !self.is(Open::ParaProps) && self.in_run() => self.push("\t")?,
-            "w:noBreakHyphen" => self.push("\u{2011}")?,
+            "w:noBreakHyphen" => self.push("-")?,
             "w:softHyphen" => self.push("\u{ad}")?,
+            "wp:extent" => {
+                let side = |name| tag.attr(name).and_then(|length| length.parse().ok());
+                self.extent = side("cx").zip(side("cy"));
+                Open::Other
+            }
             // A seal belongs to the report and says nothing; it is known by the name that we gave it.
             "wp:docPr" => self.drawing(tag),
             "a:blip" => self.drawn_from(tag),
@@ -435,6 +468,8 @@ impl<'s> Reading<'s> {
             Some(Open::Change(_)) => {
                 self.authors.pop();
             }
+            Some(Open::ParaBefore) => self.end_para_before(),
+            Some(Open::LookBefore) => self.end_look_before(),
             _ => {}
         }
     }
@@ -450,6 +485,8 @@ impl<'s> Reading<'s> {
         if behind_deleted.is_some() || para.rare.is_some() {
             para.rare.get_or_insert_default().behind_deleted = behind_deleted;
         }
+        let changed = self.tables.last_mut().is_some_and(|table| std::mem::take(&mut table.cell_changed));
+        para.foreign.extend(changed.then_some(CELL_CHANGE));
         self.para = Some(para);
         self.joined_pending = self.para.as_ref().map_or(0, |para| para.pending.len());
         (self.mark, self.live, self.broken) = (None, false, false);
@@ -462,15 +499,88 @@ impl<'s> Reading<'s> {
     }
 
     fn style(&mut self, tag: &Tag<'_>) -> Open {
-        let id = tag.attr("w:val").unwrap_or_default();
-        let name = self.styles.names.get(&*id).cloned().unwrap_or_else(|| id.to_lowercase());
-        self.of_para = self.styles.props(Some(&id));
-        self.low = self.styles.are_low(Some(&id));
-        self.numbering = self.styles.numbering(Some(&id));
+        self.take_style(&tag.attr("w:val").unwrap_or_default());
+        Open::Other
+    }
+
+    fn take_style(&mut self, id: &str) {
+        self.of_para = self.styles.props(Some(id));
+        self.low = self.styles.are_low(Some(id));
+        self.numbering = self.styles.numbering(Some(id));
         if let Some(para) = &mut self.para {
-            para.style = name;
+            para.style = self.styles.name(id);
+        }
+    }
+
+    fn begin_before(&mut self, tag: &Tag<'_>, kind: Open) -> Open {
+        let author = tag.attr("w:author").unwrap_or_default().into_owned();
+        self.before = Before { author, ..Before::default() };
+        kind
+    }
+
+    /// A property as it was.
+    fn was(&mut self, tag: &Tag<'_>) -> Open {
+        let value = || tag.attr("w:val").map(|value| value.into_owned());
+        let before = &mut self.before;
+        match tag.name() {
+            "w:pStyle" => before.style = value(),
+            "w:numId" => before.numbering.0 = value(),
+            "w:ilvl" => before.numbering.1 = value(),
+            "w:rStyle" => {
+                before.in_lead = self.styles.is_lead(&value().unwrap_or_default());
+                before.run = before.run.over(&self.styles.props(value().as_deref()));
+            }
+            _ => before.run.take(tag),
         }
         Open::Other
+    }
+
+    /// A paragraph that was of another style or list: that is a change as one of its text is.
+    fn end_para_before(&mut self) {
+        let before = std::mem::take(&mut self.before);
+        let of_style = self.styles.numbering(before.style.as_deref());
+        let numbering = (before.numbering.0.or(of_style.0), before.numbering.1.or(of_style.1));
+        let was = before.style.as_deref().map_or_else(String::new, |id| self.styles.name(id));
+        let is = self.para.as_ref().map_or_else(String::new, |para| para.style.clone());
+        let counted = |(list, level): &(Option<String>, Option<String>)| {
+            let list = list.clone().filter(|list| list != "0")?;
+            Some((list, level.clone().unwrap_or_else(|| "0".to_owned())))
+        };
+        let renumbered = counted(&numbering) != counted(&self.numbering);
+        if was == is && !renumbered {
+            return;
+        }
+        let words = if was == is { String::new() } else { format!("{was}{BECAME}{is}") };
+        self.pend(if was == is { Tracked::Renumbered } else { Tracked::Restyled }, before.author, &words);
+        if self.take == Take::None {
+            match &before.style {
+                Some(id) => self.take_style(id),
+                None => {
+                    self.of_para = self.styles.props(self.styles.usual.as_deref());
+                    self.low = self.styles.are_low(self.styles.usual.as_deref());
+                    self.para.as_mut().into_iter().for_each(|para| para.style.clear());
+                }
+            }
+            self.numbering = numbering;
+        }
+    }
+
+    /// A text that looked otherwise: whether that says something else is seen with the text.
+    fn end_look_before(&mut self) {
+        let mut before = std::mem::take(&mut self.before);
+        if self.take == Take::None {
+            std::mem::swap(&mut self.run, &mut before.run);
+            std::mem::swap(&mut self.in_lead, &mut before.in_lead);
+        }
+        self.run_before = Some(before);
+    }
+
+    /// A text whose look is another since a tracked change, where a report tells both apart.
+    fn pend_look(&mut self, text: &str) {
+        let Some(before) = &self.run_before else { return };
+        if before.in_lead != self.in_lead || before.run.looks(text) != self.run.looks(text) {
+            self.pend(Tracked::Relooked, before.author.clone(), text);
+        }
     }
 
     fn control(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
@@ -648,7 +758,8 @@ impl<'s> Reading<'s> {
             rare.drawing.get_or_insert(nth);
         }
         if self.doc.drawings.len() < MAX_DRAWINGS {
-            self.doc.drawings.push(Drawing { seal, words, file: String::new(), altered: is_set(tag, "hidden") });
+            let (altered, extent) = (is_set(tag, "hidden"), self.extent.take());
+            self.doc.drawings.push(Drawing { seal, words, file: String::new(), altered, extent });
         }
         if seal { Open::Other } else { self.foreign(PICTURE) }
     }
@@ -682,6 +793,12 @@ impl<'s> Reading<'s> {
         let span = tag.attr("w:val").and_then(|span| span.parse().ok()).unwrap_or_default();
         self.tables.last_mut().into_iter().for_each(|building| building.cell.span = span);
         Open::Other
+    }
+
+    /// A cell that came, went or was merged with tracking: it is told at its first paragraph.
+    fn cell_change(&mut self) -> Open {
+        self.tables.last_mut().into_iter().for_each(|table| table.cell_changed = true);
+        Open::Skipped
     }
 
     fn foreign(&mut self, what: &'static str) -> Open {
@@ -738,8 +855,8 @@ impl<'s> Reading<'s> {
             self.open.iter().filter_map(|open| if let Open::Change(kind) = open { Some(*kind) } else { None });
         let (mut inserted, mut deleted) = (false, false);
         changes.for_each(|kind| match kind {
-            Tracked::Inserted => inserted = true,
             Tracked::Deleted => deleted = true,
+            _ => inserted = true,
         });
         self.text = self.text.saturating_add(text.len());
         if self.text > MAX_TEXT {
@@ -753,6 +870,9 @@ impl<'s> Reading<'s> {
             Take::All => !deleted,
             Take::None => !inserted,
         };
+        if !inserted && !deleted {
+            self.pend_look(text);
+        }
         if counts && self.para.is_some() && !text.is_empty() {
             self.come_alive()?;
             let scripted = self.see_looks(text);
@@ -812,6 +932,9 @@ impl<'s> Reading<'s> {
             self.joined = Some(para);
             return;
         }
+        // What was deleted before it, mark and all, has left its keys behind.
+        let of_other = para.behind_deleted().is_some_and(|style| style != para.style) && self.take == Take::All;
+        para.keys.retain(|seen| seen.live || !of_other);
         if is_lost(&para.text) {
             para.looks.entry(Look::Lost).or_default();
         }
@@ -904,6 +1027,7 @@ impl<'s> Reading<'s> {
 
     fn finish(mut self) -> Doc {
         self.put_joined();
+        self.doc.knows_leads = self.styles.names.keys().any(|id| self.styles.is_lead(id));
         self.doc
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn compare(baseline: &Baseline<'_>, carried: &Carried<'_>, doc: &Doc)
     let stand_ins: Vec<Block> = (0..now).map(stand_in).collect();
     let mut comparing = Comparing::new(baseline, carried.known, &doc.notes, &old);
     (comparing.in_step, comparing.drawn) = (carried.in_step, (carried.shown, doc.drawings.as_slice()));
+    comparing.knows_leads = doc.knows_leads;
     let mut parts = old.clone();
     let rearranged = match was.cmp(&now) {
         Ordering::Equal => elsewhere::find(baseline, carried.known, &old, &blocks),
@@ -242,7 +243,8 @@ impl<'a> Comparing<'a> {
         if let Some(spot) = spot
             && self.restyled(at, spot, was, para)
         {
-            let looked = with_number(was.looks.clone());
+            let counts = self.baseline.numbers_headings();
+            let looked = if counts { with_number(was.looks.clone()) } else { was.looks.clone() };
             self.tell_page(&place, para, Some(was));
             return self.inspect(&place, para, &was.foreign, &looked);
         }
@@ -258,6 +260,7 @@ impl<'a> Comparing<'a> {
                 let marks = self.marks(at, spot, was, para);
                 match self.baseline.lead(at) {
                     Some(lead) if was.lead > 0 => self.led(lead, (at, spot), (was, para), marks),
+                    None if was.lead == 0 && self.new_head(at, spot, (was, para), &marks) => {}
                     _ => {
                         let shown = marks.named_in(para);
                         self.text(at, spot, &marks.in_was(&was.text), std::slice::from_ref(&*shown));
@@ -383,14 +386,15 @@ impl<'a> Comparing<'a> {
         self.tell_doubled_number(&place, &Para::default(), para);
         let level = headings::level(&para.style);
         let is_item = items::depth(para) > 0;
-        let looked = if is_item || level.is_some() { with_number(Looks::new()) } else { Looks::new() };
+        let may_count = is_item || level.is_some() && self.baseline.numbers_headings();
+        let looked = if may_count { with_number(Looks::new()) } else { Looks::new() };
         self.inspect(&place, para, &[], &looked);
         self.tell_page(&place, para, self.moved_from(para));
         let style = para.style.as_str();
         if level.is_none() && self.fixed_styles.contains(style) && !self.prose_styles.contains(style) {
             return self.problem(match style.starts_with("附件") {
                 true => problem::new_attachment(after, &para.text),
-                false => problem::new_heading(after, &para.text),
+                false => problem::new_heading(after, &para.text, style),
             });
         }
         if let Some(level) = level {

@@ -7,14 +7,14 @@ use crate::diff::Budget;
 use crate::json::edit::Edit;
 use crate::model::day_of_printed;
 
-use super::baseline::{Baseline, BaselinePart, Kind, Spot};
+use super::baseline::{Baseline, BaselinePart, Kind, SUFFIX, Spot};
 use super::chosen::rechosen;
 use super::doc::{Drawing, Para, Pending, Table, plain};
 use super::elsewhere::StoodFor;
 use super::insertion::{self, InsertionPoints, Standing};
 use super::keys::{Named, named};
 use super::looks::Looks;
-use super::pins::{Unclear, unpin};
+use super::pins::{Unclear, lines, unpin};
 use super::problem;
 use super::prompted::typed;
 use crate::carried::{Key, Shown, Value};
@@ -63,6 +63,8 @@ pub(super) struct Comparing<'a> {
     pub known: &'a BTreeMap<Key, Value>,
     /// Whether the program that saved the copy keeps what is stored in step with what is shown.
     pub in_step: bool,
+    /// Whether the copy has the style of run-in heads.
+    pub knows_leads: bool,
     /// Where what is stored is older than what is shown: the place, and both.
     pub stored_older: Vec<(String, String, String)>,
     /// The copy's notes.
@@ -113,6 +115,9 @@ pub(super) struct Comparing<'a> {
     pub out: Compared,
 }
 
+/// What a text says now, where it changed.
+type Told = Result<Option<String>, Unclear>;
+
 /// A text that changed and is none of the report's values.
 struct Label {
     was: String,
@@ -138,6 +143,7 @@ impl<'a> Comparing<'a> {
             baseline,
             known,
             in_step: true,
+            knows_leads: false,
             stored_older: vec![],
             noted,
             notes_by_text: baseline.notes_by_text(),
@@ -196,6 +202,9 @@ impl<'a> Comparing<'a> {
         if repeats(&was, &now) || self.baseline.goes_on_with().any(goes_on) {
             return;
         }
+        if let Some(suffix) = self.baseline.suffix_in(&label.was, &label.now) {
+            return self.out.edits.push(Edit::Set { at: SUFFIX.to_owned(), text: suffix });
+        }
         self.problem(match self.baseline.is_office(&label.was) {
             true => problem::office_changed(&label.was, &label.now),
             false => problem::label_changed(&label.was, &label.now, &label.place),
@@ -232,6 +241,7 @@ impl<'a> Comparing<'a> {
             true => unpin(was, &spot.text, now).and_then(|text| day_if_asked(spot, text)),
             false => rechosen(&spot.options, &spot.text, now),
         };
+        let (told, lines) = self.lined(at, spot, (was, now), told);
         match told {
             // Nothing is left but the number before it.
             Ok(Some(text)) if text.is_empty() && spot.kind == Kind::Prose => self.remove(at, spot),
@@ -251,13 +261,39 @@ impl<'a> Comparing<'a> {
                 }
                 self.out.says.push(changed.clone().unwrap_or_else(|| spot.text.clone()));
                 let typed = |text: String| if spot.kind == Kind::Day { day_of_printed(&text) } else { Some(text) };
-                self.out.edits.extend(changed.and_then(typed).map(|text| Edit::Set { at: at.to_owned(), text }));
+                let text = lines.or_else(|| changed.and_then(typed));
+                self.out.edits.extend(text.map(|text| Edit::Set { at: at.to_owned(), text }));
             }
             Err(Unclear::Day) => self.problem(problem::no_day(&spot.place, &shown)),
             Err(Unclear::LineBreak) if paras.len() > 1 => {
                 self.problem(problem::parted(&problem::named(&spot.place, &spot.text), paras.len()));
             }
             Err(why) => self.problem(problem::unclear(&problem::named(&spot.place, &spot.text), why)),
+        }
+    }
+
+    /// What became of a text that may be a title of lines, and its lines, where they changed. On the sheet before a report its title has
+    /// other lines.
+    fn lined(&self, at: &str, spot: &Spot, (was, now): (&str, &str), told: Told) -> (Told, Option<String>) {
+        let is_title = spot.kind == Kind::Fixed && (at.ends_with("/title") || at.ends_with("/grid/caption"));
+        if !is_title || was == now || self.baseline.shape.sheet || !(was.contains('\n') || now.contains('\n')) {
+            return (told, None);
+        }
+        let known = self.baseline.lines(at);
+        let ends: Vec<usize> = known
+            .iter()
+            .scan(0, |end, line| {
+                *end += line.len();
+                Some(*end)
+            })
+            .collect();
+        match lines(was, &spot.text, ends.get(..known.len().saturating_sub(1)).unwrap_or_default(), now) {
+            Some(lines) => {
+                let text = lines.concat();
+                let changed = (text != spot.text).then_some(text);
+                (Ok(changed), (lines != known).then(|| lines.join("\n")))
+            }
+            None => (told, None),
         }
     }
 

@@ -19,6 +19,8 @@ pub(super) struct Doc {
     pub more_pending: usize,
     /// What it draws, in its order.
     pub drawings: Vec<Drawing>,
+    /// Whether it has the style of run-in heads.
+    pub knows_leads: bool,
     /// The words of the list of changes before it.
     pub summary: Vec<String>,
 }
@@ -34,6 +36,8 @@ pub(super) struct Drawing {
     pub file: String,
     /// Whether it is cropped, turned, hidden or coloured otherwise.
     pub altered: bool,
+    /// Its width and height, in EMU.
+    pub extent: Option<(u32, u32)>,
 }
 
 /// A part of the body.
@@ -124,7 +128,16 @@ pub(super) struct Pending {
 pub(super) enum Tracked {
     Inserted,
     Deleted,
+    /// A paragraph got another style: its text is the name of the old one, [`BECAME`] and that of the new one.
+    Restyled,
+    /// A paragraph came into a list, or into another place of it.
+    Renumbered,
+    /// A text got another look that says something.
+    Relooked,
 }
+
+/// What stands between the names of two styles.
+pub(super) const BECAME: char = '→';
 
 /// A table.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -261,10 +274,14 @@ impl Cell {
 }
 
 /// A text without the marks that hold lines of the Word copy, and without soft hyphens and byte order marks that came with what
-/// was pasted: they have no width and no ink, and are nobody's text.
+/// was pasted: they have no width and no ink, and are nobody's text. A hyphen that ends no line is one that prints.
 pub(super) fn unheld(text: &str) -> Cow<'_, str> {
+    const HYPHEN: char = '\u{2011}';
     let holds = ['\u{200b}', '\u{2060}', '\u{ad}', '\u{feff}'];
-    if text.contains(holds) { Cow::Owned(text.replace(holds, "")) } else { Cow::Borrowed(text) }
+    match text.contains(holds) || text.contains(HYPHEN) {
+        true => Cow::Owned(text.replace(holds, "").replace(HYPHEN, "-")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// A text without white space, for comparing what is only shown.

@@ -2,7 +2,7 @@
 
 use crate::json::edit::{Edit, NewText};
 
-use super::baseline::Spot;
+use super::baseline::{Kind, Spot};
 use super::comparing::Comparing;
 use super::doc::{NOTE, Para};
 use super::insertion;
@@ -10,14 +10,19 @@ use super::notes::Marks;
 use super::pins::{Unclear, is_indent, told, unpin};
 use super::problem;
 
-/// How many bytes of an edited paragraph are its head: as many as before where they are still there, else those in the style of
-/// heads, else those before a text that nobody changed.
-fn parted(was: &Para, now: &Para) -> Option<usize> {
+/// How many bytes of an edited paragraph are its head: those in the style of heads where only that changed, as many as before where they
+/// are still there, else those in the style of heads, else those before a text that nobody changed. `knows` tells whether the copy still
+/// has that style: then who took it from the head made it text.
+fn parted(was: &Para, now: &Para, knows: bool) -> Option<usize> {
     let (head, rest) = was.text.split_at_checked(was.lead)?;
-    if now.text.starts_with(head) {
-        return Some(head.len());
-    }
     let styled = (0 < now.lead && now.lead < now.text.len()).then_some(now.lead);
+    if now.text.starts_with(head) {
+        return match styled {
+            None if now.lead == 0 && knows => Some(0),
+            Some(styled) if now.text == was.text => Some(styled),
+            _ => Some(head.len()),
+        };
+    }
     styled.or_else(|| now.text.strip_suffix(rest).map(str::len))
 }
 
@@ -47,7 +52,9 @@ impl Comparing<'_> {
         if now.text.trim().is_empty() {
             return self.remove(at, spot);
         }
-        let Some(end) = parted(was, now) else { return self.problem(problem::lead_unclear(&head.place, &head.text)) };
+        let Some(end) = parted(was, now, self.knows_leads) else {
+            return self.problem(problem::lead_unclear(&head.place, &head.text));
+        };
         if now.text[..end].contains(NOTE) {
             return self.problem(problem::unclear(&head.place, Unclear::Note));
         }
@@ -77,6 +84,40 @@ impl Comparing<'_> {
         self.notes(at, marks);
     }
 
+    /// Words at the start of a paragraph that had no head got the style of heads: they are one now. Whether they are.
+    pub(super) fn new_head(&mut self, at: &str, spot: &Spot, (was, now): (&Para, &Para), marks: &Marks) -> bool {
+        let Some((head, rest)) = now.text.split_at_checked(now.lead).filter(|(head, _)| !head.trim().is_empty()) else {
+            return false;
+        };
+        let place = insertion::item(self.baseline, at).filter(|_| spot.kind == Kind::Prose && !at.contains("/list/"));
+        let place = place.as_deref().and_then(|item| item.rsplit_once('/'));
+        let place = place.and_then(|(list, index)| Some((list.to_owned(), index.parse().ok()?)));
+        let Some((list, index)) = place.filter(|_| !rest.trim().is_empty()) else {
+            self.problem(problem::head_dropped(&spot.place, head));
+            return false;
+        };
+        if head.contains(NOTE) {
+            self.problem(problem::unclear(&spot.place, Unclear::Note));
+            return true;
+        }
+        let whole = match unpin(&marks.in_was(&was.text), &spot.text, &marks.in_now(&now.text)) {
+            Ok(changed) => changed.unwrap_or_else(|| spot.text.clone()),
+            Err(why) => {
+                self.problem(problem::unclear(&spot.place, why));
+                return true;
+            }
+        };
+        let head = head.replace('\n', "").trim_start_matches(is_indent).to_owned();
+        let Some(text) = whole.strip_prefix(&head).map(str::to_owned) else {
+            self.problem(problem::lead_unclear(&spot.place, &head));
+            return true;
+        };
+        let lead = Some((head.clone(), self.baseline.lead_level(&head)));
+        self.out.edits.extend(insertion::item(self.baseline, at).map(|at| Edit::Remove { at }));
+        self.insert_text(list, index, NewText { lead, text, notes: marks.notes(), list: None });
+        true
+    }
+
     /// Head or text is gone: what is left is a paragraph without a head.
     fn one_half(&mut self, at: &str, spot: &Spot, alone: &str, marks: Marks) {
         let item = insertion::item(self.baseline, at);
@@ -104,7 +145,7 @@ mod tests {
         let was = para("（一）公开。全年好。", "（一）公开。");
         let head = |text: &str, lead: &str| {
             let now = para(text, lead);
-            parted(&was, &now).map(|end| now.text[..end].to_owned())
+            parted(&was, &now, false).map(|end| now.text[..end].to_owned())
         };
         // What is typed between both is text, whatever style it took.
         assert_eq!(head("（一）公开。今年全年好。", "（一）公开。今年").as_deref(), Some("（一）公开。"));
@@ -112,5 +153,14 @@ mod tests {
         assert_eq!(head("（二）公开。全年好。", "").as_deref(), Some("（二）公开。"));
         assert_eq!(head("全年好。", "").as_deref(), Some(""));
         assert_eq!(head("（二）公开。全年差。", ""), None);
+        // Who only chooses other words for the head, or takes its style away, types nothing.
+        assert_eq!(head("（一）公开。全年好。", "（一）公开。全年").as_deref(), Some("（一）公开。全年"));
+        assert_eq!(
+            head("（一）公开。全年好。", "").as_deref(),
+            Some("（一）公开。"),
+            "a program that knows no such style"
+        );
+        let plain = |text: &str| parted(&was, &para(text, ""), true);
+        assert_eq!((plain("（一）公开。全年好。"), plain("（一）公开。全年很好。")), (Some(0), Some(0)));
     }
 }

@@ -363,6 +363,8 @@ pub(super) struct StyleProps {
     pub props: Props,
     /// Whether its lines are too low to show.
     pub low: Option<bool>,
+    /// The level in the outline, from 0.
+    pub outline: Option<usize>,
     /// The list that it numbers paragraphs by: id and level.
     pub numbering: (Option<String>, Option<String>),
 }
@@ -376,6 +378,25 @@ impl Styles {
         let first = self.styles.get(id);
         let next = |style: &&'s StyleProps| self.styles.get(style.based_on.as_deref()?);
         std::iter::successors(first, next).take(DEEPEST)
+    }
+
+    /// Copies of old called a deeper heading `heading 3 2`, the second style for headings from level 3 on: its place in the outline
+    /// tells the level.
+    pub(crate) fn name_headings(&mut self) {
+        for (id, name) in &mut self.names {
+            let numbers = name.strip_prefix("heading ").and_then(|numbers| numbers.split_once(' '));
+            let is_second =
+                numbers.is_some_and(|(of, nth)| [of, nth].iter().all(|number| number.parse::<u8>().is_ok()));
+            let outline = self.styles.get(id).and_then(|style| style.outline);
+            if let Some(outline) = outline.filter(|_| is_second) {
+                *name = format!("heading {}", outline + 1);
+            }
+        }
+    }
+
+    /// The name of a style, in lower case.
+    pub(crate) fn name(&self, id: &str) -> String {
+        self.names.get(id).cloned().unwrap_or_else(|| id.to_lowercase())
     }
 
     /// Whether a style is that of run-in heads.

@@ -41,6 +41,7 @@ mod rearranging;
 mod rows;
 mod sentences;
 mod side_parts;
+mod typed_numbers;
 mod version;
 mod wholes;
 
@@ -245,6 +246,7 @@ impl Copy {
     }
 
     fn compare(&self, baseline: &Baseline<'_>, version: &Version<'_>, doc: &Doc) -> Compared {
+        let doc = &*typed_numbers::typed(doc, baseline.numbers_headings());
         let shown = version.shown.unwrap_or_default();
         let carried = Carried { known: &self.parts.carried.values, in_step: self.parts.in_step, shown };
         let mut compared = compare(baseline, &carried, doc);
@@ -258,6 +260,7 @@ impl Copy {
             let drawn = doc.drawings.iter().enumerate().filter(|(nth, _)| !moved(nth));
             let drawn: Vec<_> = drawn.map(|(_, drawing)| drawing.clone()).collect();
             pictures::check(&left, &drawn, &mut compared.problems);
+            compared.resize(&self.parts.carried.made.pictures, &drawn);
         }
         compared
     }

@@ -1,8 +1,9 @@
 //! The pictures and seals of the edited copy beside those that the copy tells it was made with. A report names its
 //! pictures by their files, so that another picture in the same place has no place in it.
 
-use crate::carried::Shown;
+use crate::carried::{Drawn, Shown};
 use crate::diag::{Finding, tell};
+use crate::json::edit::Edit;
 
 use super::comparing::Compared;
 use super::doc::Drawing;
@@ -17,6 +18,50 @@ impl Compared {
             shown.seal || !self.pictures_gone.contains(&(nth - 1))
         };
         was.iter().filter(|shown| stays(shown)).cloned().collect()
+    }
+
+    /// Pictures that have another size now: a report says their widths.
+    pub(super) fn resize(&mut self, was: &[Drawn], is: &[Drawing]) {
+        let was: Vec<&Drawn> = was
+            .iter()
+            .enumerate()
+            .filter(|(nth, _)| !self.pictures_gone.contains(nth))
+            .map(|(_, drawn)| drawn)
+            .collect();
+        let is: Vec<&Drawing> = is.iter().filter(|drawing| !drawing.seal).collect();
+        if was.len() != is.len() {
+            return;
+        }
+        for (was, is) in was.into_iter().zip(is) {
+            let Some((width, height)) = is.extent.filter(|_| !was.at.is_empty()) else { continue };
+            let place = named("图片", &is.words);
+            let [old, new] = [was.width, width].map(tenths);
+            if width.abs_diff(was.width) > ROUNDED {
+                let text = format!("{}mm", shown(new));
+                tell(&mut self.problems, problem::resized(&place, &shown(old), &shown(new)));
+                let object = was.at.strip_suffix("/figure").unwrap_or(&was.at);
+                self.edits.push(Edit::Set { at: format!("{object}/width"), text });
+            }
+            let expected = u64::from(was.height) * u64::from(width) / u64::from(was.width.max(1));
+            if expected.abs_diff(u64::from(height)) > u64::from(ROUNDED) {
+                tell(&mut self.problems, problem::stretched(&place));
+            }
+        }
+    }
+}
+
+/// Programs round sizes: LibreOffice to hundredths of a millimetre, others to points. In EMU, half a millimetre.
+const ROUNDED: u32 = 18_000;
+
+/// A length in tenths of a millimetre.
+fn tenths(length: u32) -> u32 {
+    (length + 1_800) / 3_600
+}
+
+fn shown(tenths: u32) -> String {
+    match tenths % 10 {
+        0 => (tenths / 10).to_string(),
+        rest => format!("{}.{rest}", tenths / 10),
     }
 }
 
@@ -68,13 +113,32 @@ mod tests {
     }
 
     fn drawing(seal: bool, sum: &str, words: &str) -> Drawing {
-        Drawing { seal, words: words.into(), file: sum.into(), altered: false }
+        Drawing { seal, words: words.into(), file: sum.into(), ..Drawing::default() }
     }
 
     fn codes(was: &[Shown], is: &[Drawing]) -> Vec<&'static str> {
         let mut problems = vec![];
         check(was, is, &mut problems);
         problems.into_iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn another_width_is_the_reports_and_another_shape_is_told() {
+        let mut was = Drawn::default();
+        (was.at, was.width, was.height) = ("/body/1/figure".into(), 2_160_000, 1_080_000);
+        let resized = |width: u32, height: u32| {
+            let mut compared = Compared::default();
+            let is = Drawing { extent: Some((width, height)), ..drawing(false, "a", "图") };
+            compared.resize(std::slice::from_ref(&was), &[is]);
+            let codes: Vec<_> = compared.problems.iter().map(|finding| finding.code).collect();
+            let texts: Vec<_> = compared.edits.iter().map(|edit| format!("{edit:?}")).collect();
+            (texts.concat(), codes)
+        };
+        assert_eq!(resized(2_159_640, 1_079_640), (String::new(), vec![]), "LibreOffice rounds");
+        let set = |text: &str| format!("Set {{ at: \"/body/1/width\", text: \"{text}\" }}");
+        assert_eq!(resized(1_080_000, 540_000), (set("30mm"), vec!["picture-resized"]));
+        assert_eq!(resized(2_711_000, 1_355_500), (set("75.3mm"), vec!["picture-resized"]));
+        assert_eq!(resized(2_160_000, 2_160_000), (String::new(), vec!["picture-stretched"]));
     }
 
     #[test]

@@ -95,6 +95,35 @@ fn replaced(was: &str, text: &str, now: &str) -> Result<String, Unclear> {
     Ok(out)
 }
 
+/// The lines of a title, where its author or who edits the copy ends them: `ends` are the places in `text` where its author does.
+/// `None` where one line is left, or what stands there is no title.
+pub(super) fn lines(was: &str, text: &str, ends: &[usize], now: &str) -> Option<Vec<String>> {
+    let label = before(was, text);
+    let (was, now) = (was.get(label.len()..)?, now.strip_prefix(label)?);
+    let (before, after): (Vec<char>, Vec<char>) = (was.chars().collect(), now.chars().collect());
+    let pins = pins(&before, text)?;
+    // Where an end of the author stands, counted in the text without blanks: those at ends of lines are the page's.
+    let plain = |text: &str| text.chars().filter(|ch| !ch.is_whitespace()).count();
+    let ends: Vec<usize> = ends.iter().filter_map(|end| text.get(..*end)).map(plain).collect();
+    let is_end = |index: &usize| ends.contains(&before[..*index].iter().filter(|ch| !ch.is_whitespace()).count());
+    let (mut shown, mut kept, mut has_new) = (String::new(), String::new(), false);
+    for op in ops(&before, &after) {
+        let old = if let DiffOp::Equal { old_index, .. } = op { Some(old_index) } else { None };
+        for (nth, &ch) in after[op.new_range()].iter().enumerate() {
+            shown.push(ch);
+            match (ch, old.map(|old| old + nth)) {
+                ('\n', Some(index)) if !is_end(&index) => kept.push_str(pins.get(&index).copied().unwrap_or_default()),
+                _ => kept.push(ch),
+            }
+            has_new |= ch == '\n' && old.is_none();
+        }
+    }
+    // Who ends a line by hand in a title whose lines the page had, has seen all of them.
+    let lines = if ends.is_empty() && has_new { shown } else { kept };
+    let lines: Vec<String> = lines.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect();
+    (lines.len() > 1 && lines.iter().all(|line| told(line).is_ok())).then_some(lines)
+}
+
 /// How one text became another, character by character.
 pub(super) fn ops(before: &[char], after: &[char]) -> Vec<DiffOp> {
     match before.len().saturating_mul(after.len()) <= MOST * MOST / 100 {
@@ -162,6 +191,22 @@ mod tests {
         assert_eq!(text("1.甲", "甲", "2.甲"), Err(Unclear::Label));
         assert_eq!(text("1.1.甲", "1.甲", "1.1.乙"), Ok(Some("1.乙")));
         assert_eq!(text("甲", "甲", "甲\u{fffc}"), Err(Unclear::Note));
+    }
+
+    #[test]
+    fn lines_of_a_title_stay_and_come() {
+        let of = |was: &str, ends: &[usize], now: &str| {
+            lines(was, &was.replace('\n', ""), ends, now).map(|lines| lines.join("/"))
+        };
+        assert_eq!(of("甲县\n年报", &[6], "甲县\n年度报").as_deref(), Some("甲县/年度报"));
+        assert_eq!(of("甲县\n年报", &[6], "甲县2025\n年报").as_deref(), Some("甲县2025/年报"));
+        assert_eq!(of("甲县\n年报", &[6], "甲县\n2025年报").as_deref(), Some("甲县/2025年报"));
+        // The page's own line end is none of the author's.
+        assert_eq!(of("甲县\n年\n报", &[6], "甲县\n年度\n报").as_deref(), Some("甲县/年度报"));
+        assert_eq!(of("甲县\n年报", &[], "甲县\n年度报"), None);
+        assert_eq!(of("甲县年报", &[], "甲县\n年报").as_deref(), Some("甲县/年报"));
+        assert_eq!(of("甲县\n年报", &[], "甲\n县年报").as_deref(), Some("甲/县年报"));
+        assert_eq!(of("甲县\n年报", &[6], "甲县年报"), None);
     }
 
     #[test]

@@ -3,13 +3,14 @@
 use crate::carried::Changed;
 use crate::diag::{Finding, Level, Place, clip, refuses};
 
-use super::doc::{NOTE, Pending, Tracked};
+use super::doc::{BECAME, NOTE, Pending, Tracked};
 use super::looks::Look;
 use super::pins::Unclear;
 
 /// Notes that a report cannot hold.
 pub(super) const ENDNOTE: &str = "尾注";
 pub(super) const PICTURE: &str = "图片或图形";
+pub(super) const CELL_CHANGE: &str = "单元格的增删、合并修订";
 pub(super) const CUSTOM_MARK: &str = "自定义标记的脚注";
 
 /// How many characters of a text are shown.
@@ -133,7 +134,7 @@ pub(super) fn unplaced(place: &str, text: &str) -> Finding {
 }
 
 pub(super) fn lost(place: &str, text: &str) -> Finding {
-    let words = format!("{place}“{}”找不到了", quote(text));
+    let words = format!("{}找不到了", with_words(place, text));
     problem("text-lost", words, "报告标题、附件标题和表格旁的文字只能改，不能删、不能移；要删的，请改 JSON。")
 }
 
@@ -177,7 +178,7 @@ pub(super) fn imprint_changed(place: &str, words: &str) -> Finding {
 }
 
 pub(super) fn joined(place: &str, text: &str) -> Finding {
-    let words = format!("{place}“{}”和别的段落连成了一段", quote(text));
+    let words = format!("{}和别的段落连成了一段", with_words(place, text));
     problem("text-lost", words, "在它前后回车，恢复成单独的一段。")
 }
 
@@ -190,9 +191,18 @@ pub(super) fn new_attachment(after: &str, text: &str) -> Finding {
     )
 }
 
-pub(super) fn new_heading(after: &str, text: &str) -> Finding {
-    let words = format!("{after}后面多了一段“{}”，用的是标题、表题或者公文固定内容的样式", quote(text));
-    problem("heading-new", words, "正文请改用“正文”样式，章节用“标题 1”到“标题 5”；要增加附件或表格的，请改 JSON。")
+/// A text in the style of what a report has but once, or has beside its tables alone.
+pub(super) fn new_heading(after: &str, text: &str, style: &str) -> Finding {
+    let words = format!(
+        "{after}后面多了一段“{}”，用的是样式“{}”，这样的内容不能在 Word 里增加",
+        quote(text),
+        style_words(style)
+    );
+    let hint = match style {
+        "表注" => "要给表格加一条注，写进 JSON 里这个表格的 notes；是正文的，改用“正文文本”样式。",
+        _ => "正文请改用“正文文本”样式，章节用“标题 1”到“标题 5”；真是这一项的，请在 JSON 里加上，再重新生成。",
+    };
+    problem("heading-new", words, hint)
 }
 
 /// The form says which chapters there are.
@@ -202,7 +212,7 @@ pub(super) fn new_chapter(after: &str, text: &str) -> Finding {
 }
 
 pub(super) fn chapter_gone(place: &str, text: &str) -> Finding {
-    let words = format!("{place}“{}”是格式规定的一章，它的标题不见了或者改了级别", quote(text));
+    let words = format!("{}是格式规定的一章，它的标题不见了或者改了级别", with_words(place, text));
     problem("text-lost", words, "恢复这个标题，用“标题 1”样式；没有内容的一章写“无”。")
 }
 
@@ -290,6 +300,13 @@ pub(super) fn lead_unclear(place: &str, text: &str) -> Finding {
     problem("lead-unclear", words, "选中标题的字，套用样式“段首标题”；或者先改标题、取回，再改文字。")
 }
 
+/// The style of run-in heads where a report has none.
+pub(super) fn head_dropped(place: &str, text: &str) -> Finding {
+    let words = format!("{place}：“{}”套用了样式“段首标题”，这里不能有段首标题，没有取回，文字照收", quote(text));
+    Finding::new(Level::Note, "look-dropped", Place::File, words)
+        .hint("段首标题是正文一段开头的几个字，后面还有文字；整段是标题的，用“标题 1”到“标题 5”样式。")
+}
+
 pub(super) fn under_none(place: &str, text: &str) -> Finding {
     let words = format!("{place}的“{}”是下一级列表的项目，它前面没有上一级的项目", quote(text));
     problem("label-changed", words, "在它前面加一个上一级的项目，或者选中它按 Shift+Tab 升一级，或者改成正文。")
@@ -347,6 +364,7 @@ pub(super) fn two_texts(place: &str, there: &str, here: &str) -> Finding {
 }
 
 pub(super) fn restyled(place: &str, text: &str, was: &str, now: &str) -> Finding {
+    let (was, now) = (style_words(was), style_words(now));
     let words = format!("{place}：“{}”的样式从“{was}”变成了“{now}”，正文和各级标题互相变了", quote(text));
     problem("style-changed", words, "请恢复原来的样式；带脚注、段首标题的段落和列表不能改成标题。")
 }
@@ -366,10 +384,17 @@ pub(super) fn foreign(place: &str, what: &str) -> Finding {
     let hint = match what {
         ENDNOTE => "改成脚注：在 Word 里右键点尾注的文字，选“转换为脚注”（或者“引用”→“脚注”对话框→“转换”），再取回。",
         PICTURE => "删去它；要增加图片，请在 JSON 的正文里加一项 figure（写图片文件的路径），再重新生成 Word 文件。",
+        CELL_CHANGE => "在 Word 里拒绝这处修订：报告的表格不能增、删、合并单个的格；要改表格结构的，请改 JSON。",
         CUSTOM_MARK => "删去这条脚注，用“引用”→“插入脚注”重新插入，让 Word 自动编号。",
         _ => "删去它；需要保留的内容请写成文字。",
     };
     problem("not-text", format!("{place}：有{what}，报告里放不下"), hint)
+}
+
+/// A place with the words that stand there, which it may be called by: 标题“一、甲”.
+fn with_words(place: &str, text: &str) -> String {
+    let words = format!("“{}”", quote(text));
+    if place.ends_with(&words) { place.to_owned() } else { format!("{place}{words}") }
 }
 
 /// A place with the words that stand there, where its name alone does not lead a reader to it: 列席“唐静（市档案馆）”.
@@ -396,6 +421,20 @@ pub(super) fn picture_changed(place: &str, what: &str) -> Finding {
     )
 }
 
+/// A picture has another size.
+pub(super) fn resized(place: &str, was: &str, is: &str) -> Finding {
+    let words = format!("{place}的宽度从 {was} 毫米改成了 {is} 毫米，已取回，写在 JSON 的 width 里");
+    Finding::new(Level::Note, "picture-resized", Place::File, words)
+        .hint("不是有意改的，把 width 改回去；比版心宽或者一页放不下的，仍排成放得下的大小。")
+}
+
+/// A picture has another shape, which a report cannot say.
+pub(super) fn stretched(place: &str) -> Finding {
+    let words = format!("{place}的宽和高不是原来的比例，报告里的图片不能变形，只按宽度取回");
+    Finding::new(Level::Note, "picture-stretched", Place::File, words)
+        .hint("图片按它的文件的比例排；要别的比例的，换一个图片文件。")
+}
+
 pub(super) fn picture_words(place: &str, now: &str) -> Finding {
     let words = format!("{place}的替代文字被改成“{}”", quote(now));
     problem("picture-changed", words, "请改回原样；要改替代文字的，请改 JSON 里的 alt。")
@@ -413,7 +452,7 @@ pub(super) fn moved_in_parts(place: &str) -> Finding {
 
 /// A table or a picture went, and what stands beside it did not.
 pub(super) fn half_gone(place: &str, text: &str) -> Finding {
-    let words = format!("{place}“{}”还在，它的表格或者图片却不见了", quote(text));
+    let words = format!("{}还在，它的表格或者图片却不见了", with_words(place, text));
     problem("table-changed", words, "不要它的，连同题目、单位和注一起删去；要的，恢复表格或者图片。")
 }
 
@@ -454,18 +493,38 @@ pub(super) fn table_new(place: &str) -> Finding {
 }
 
 pub(super) fn has_more(place: &str, text: &str) -> Finding {
-    let words = format!("{place}“{}”删去了，它下面的列表却还在", quote(text));
+    let words = format!("{}删去了，它下面的列表却还在", with_words(place, text));
     problem("text-lost", words, "连同下面的列表改 JSON，或者恢复这一项。")
+}
+
+/// What people see a style called: word processors show the names of Word's own styles in Chinese.
+fn style_words(name: &str) -> String {
+    match name {
+        "" | "normal" => "正文".to_owned(),
+        "body text" => "正文文本".to_owned(),
+        "title" => "标题".to_owned(),
+        "list paragraph" => "列表段落".to_owned(),
+        "caption" => "题注".to_owned(),
+        name => name.strip_prefix("heading ").map_or_else(|| name.to_owned(), |level| format!("标题 {level}")),
+    }
 }
 
 pub(super) fn pending(place: &str, change: &Pending) -> Finding {
     let what = match change.kind {
         Tracked::Inserted => "插入",
         Tracked::Deleted => "删除",
+        Tracked::Restyled => "改样式",
+        Tracked::Renumbered => "改编号",
+        Tracked::Relooked => "改文字格式",
     };
-    let text = match change.text.trim() {
-        "" => "段落标记".to_owned(),
-        text => format!("“{}”", quote(text)),
+    let text = match (change.kind, change.text.trim()) {
+        (Tracked::Renumbered, _) => String::new(),
+        (Tracked::Restyled, names) => {
+            let names = names.split(BECAME).map(style_words);
+            format!("“{}”", names.collect::<Vec<_>>().join("→"))
+        }
+        (_, "") => "段落标记".to_owned(),
+        (_, text) => format!("“{}”", quote(text)),
     };
     let author = if change.author.is_empty() { "没有署名" } else { &change.author };
     let words = format!("{place}：{what}{text}（{author}），还没有接受或拒绝");

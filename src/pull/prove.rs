@@ -7,7 +7,7 @@ use crate::json::edit::{Edit, NewText};
 use crate::model::day_of_printed;
 
 use super::asked::Asked;
-use super::baseline::Baseline;
+use super::baseline::{Baseline, SUFFIX};
 use super::comparing::Compared;
 use super::doc::plain;
 use super::headings;
@@ -76,9 +76,9 @@ pub(super) fn prove_together(
     Ok(())
 }
 
-/// A text as the JSON has it: a day stands there otherwise than it is printed.
+/// A text as the JSON has it: a day stands there otherwise than it is printed, and of a title the lines are for the page alone.
 fn unprinted(text: &str) -> String {
-    day_of_printed(text).unwrap_or_else(|| text.to_owned())
+    day_of_printed(text).unwrap_or_else(|| text.replace('\n', ""))
 }
 
 fn counted(texts: impl Iterator<Item = String>) -> BTreeMap<String, i64> {
@@ -102,6 +102,8 @@ fn exchanged(baseline: &Baseline<'_>, edit: &Edit) -> (Vec<String>, Vec<String>)
         spots.map(|(_, spot)| unprinted(&spot.text)).collect::<Vec<_>>()
     };
     match edit {
+        // How wide a picture is, is nothing that it says; what stands behind offices in a mark has no key.
+        Edit::Set { at, .. } if at == SUFFIX || at.ends_with("/width") && !baseline.has(at) => (vec![], vec![]),
         // A figure's pointer is that of its text or of the cell around it.
         Edit::Set { at, text } => (under(at), vec![unprinted(text)]),
         Edit::Unset { at } | Edit::Remove { at } => (under(at), vec![]),

@@ -47,6 +47,7 @@ pub(super) fn styles(name: &str, text: &str) -> Result<Styles, Finding> {
                     "w:name" if found.names.len() < MAX_STYLES && depth == 3 => {
                         found.names.extend(id.clone().zip(value().map(|name| name.to_lowercase())));
                     }
+                    "w:outlineLvl" => style.outline = value().and_then(|level| level.parse().ok()),
                     "w:basedOn" => style.based_on = value(),
                     "w:spacing" if props.is_none() => style.low = are_low(&tag).or(style.low),
                     "w:numId" => style.numbering.0 = value(),
@@ -70,6 +71,7 @@ pub(super) fn styles(name: &str, text: &str) -> Result<Styles, Finding> {
             Step::Text(_) => {}
         }
     }
+    found.name_headings();
     Ok(found)
 }
 

@@ -36,10 +36,11 @@ impl StyleNames {
     /// Names every style of a layout. A use that has several styles gets numbers; they do not depend on which of them are in
     /// use, so that two versions of a document have the same.
     pub(crate) fn of(styles: &[Style]) -> StyleNames {
-        let mut seen: BTreeMap<StyleKind, usize> = BTreeMap::new();
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         let name = |style: &Style| {
-            let nth = seen.entry(style.kind).and_modify(|n| *n += 1).or_insert(1);
-            nth_name(style.kind, *nth)
+            let base = base_name(style);
+            let nth = seen.entry(base.0.clone()).and_modify(|n| *n += 1).or_insert(1);
+            nth_name(base, *nth)
         };
         StyleNames { names: styles.iter().map(name).collect(), sheet: false }
     }
@@ -49,15 +50,16 @@ impl StyleNames {
     pub(crate) fn before(styles: &[Style], later: &[Style]) -> StyleNames {
         let mut names = StyleNames::of(styles);
         let of_later = StyleNames::of(later);
-        let mut last: BTreeMap<StyleKind, usize> = BTreeMap::new();
-        later.iter().for_each(|style| *last.entry(style.kind).or_default() += 1);
+        let mut last: BTreeMap<String, usize> = BTreeMap::new();
+        later.iter().for_each(|style| *last.entry(base_name(style).0).or_default() += 1);
         for (style, name) in styles.iter().zip(&mut names.names).filter(|(style, _)| !is_always(style.kind)) {
             *name = match later.iter().position(|known| known == style) {
                 Some(nth) => of_later.names[nth].clone(),
                 None => {
-                    let nth = last.entry(style.kind).or_default();
+                    let base = base_name(style);
+                    let nth = last.entry(base.0.clone()).or_default();
                     *nth += 1;
-                    nth_name(style.kind, *nth)
+                    nth_name(base, *nth)
                 }
             };
         }
@@ -91,10 +93,21 @@ impl StyleNames {
     }
 }
 
-/// The id and name of the style of a use that has this number among those of the use.
-fn nth_name(kind: StyleKind, nth: usize) -> (String, String) {
-    let (id, name) = standard_name(kind);
-    if nth == 1 { (id.to_owned(), name.to_owned()) } else { (format!("{id}v{nth}"), format!("{name} {nth}")) }
+/// The id and name of a style by its use.
+fn base_name(style: &Style) -> (String, String) {
+    match (style.kind, style.outline) {
+        // Deeper headings look alike; the navigation pane and those who choose a style tell their levels apart.
+        (StyleKind::Heading3, Some(level @ 4..)) => (format!("Heading{level}"), format!("heading {level}")),
+        (kind, _) => {
+            let (id, name) = standard_name(kind);
+            (id.to_owned(), name.to_owned())
+        }
+    }
+}
+
+/// The id and name of the nth style of a use, from 1.
+fn nth_name((id, name): (String, String), nth: usize) -> (String, String) {
+    if nth == 1 { (id, name) } else { (format!("{id}v{nth}"), format!("{name} {nth}")) }
 }
 
 /// The use that a style's id tells, whichever of its styles it is.

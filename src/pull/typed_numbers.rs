@@ -1,0 +1,62 @@
+//! Numbers that the word processor counts and the report does not: Word makes one of what people type before a heading, and what
+//! is seen there is the report's only if it stands in the text.
+
+use std::borrow::Cow;
+
+use super::doc::{Block, Doc, Para};
+use super::headings::{is_inner_item, is_item, rank};
+use super::labels::like;
+use super::looks::Look;
+use super::pins::is_indent;
+use crate::numbering::Label;
+
+/// How lists of a report count.
+const OF_LISTS: [&str; 4] = ["1.", "（1）", "①", "•"];
+
+/// A document with the numbers in its texts that a word processor counts and its report does not: what is seen before a heading or a
+/// paragraph is the report's only if it stands in the text. `counts` tells whether the report numbers its headings.
+pub(super) fn typed(doc: &Doc, counts: bool) -> Cow<'_, Doc> {
+    let in_text = |para: &Para| {
+        let number = para.number.as_ref()?;
+        let of_kind = |of: &str| like(of, &number.shown).is_some();
+        let is_text = match rank(&para.style) {
+            // A bullet is no text.
+            _ if of_kind(OF_LISTS[3]) => false,
+            Some(0) => false,
+            Some(_) => !counts,
+            // An item's number is its list's, if lists count so.
+            None if is_item(&para.style) || is_inner_item(&para.style) => !OF_LISTS.into_iter().any(of_kind),
+            None => true,
+        };
+        (is_text && like(&number.shown, para.text.trim_start()).is_none()).then(|| shown_before(number, &para.text))
+    };
+    let is_typed = |block: &Block| matches!(block, Block::Para(para) if in_text(para).is_some());
+    if !doc.blocks.iter().any(is_typed) {
+        return Cow::Borrowed(doc);
+    }
+    let mut doc = doc.clone();
+    for block in &mut doc.blocks {
+        let Block::Para(para) = block else { continue };
+        let Some(number) = in_text(para) else { continue };
+        let text = para.text.trim_start_matches(is_indent);
+        let led = para.lead.saturating_sub(para.text.len() - text.len());
+        para.lead = if led > 0 { led + number.len() } else { 0 };
+        para.text = format!("{number}{text}");
+        para.number = None;
+        para.looks.remove(&Look::Numbered);
+    }
+    Cow::Owned(doc)
+}
+
+/// A number as it stands before a text: 第一章 and a blank, but 一、 alone; between `1.` and `2024年` one too.
+fn shown_before(number: &Label, text: &str) -> String {
+    let shown = number.shown.trim();
+    let runs_on = shown.ends_with('.') && text.trim_start().starts_with(|ch: char| ch.is_ascii_alphanumeric());
+    let blank = match (shown.ends_with(char::is_alphanumeric), runs_on) {
+        _ if number.close => "",
+        (true, _) => "\u{3000}",
+        (false, true) => " ",
+        (false, false) => "",
+    };
+    format!("{shown}{blank}")
+}
