@@ -14,11 +14,13 @@ struct Level {
     start: u32,
     /// Whether the text follows right behind (clause 17.9.28).
     close: bool,
+    /// Whether numbers of all levels are shown as figures in it (clause 17.9.4).
+    legal: bool,
 }
 
 impl Default for Level {
     fn default() -> Level {
-        Level { format: "decimal".to_owned(), text: String::new(), start: 1, close: false }
+        Level { format: "decimal".to_owned(), text: String::new(), start: 1, close: false, legal: false }
     }
 }
 
@@ -103,8 +105,9 @@ impl Numbering {
         for at in 0..=level {
             let Some(of) = level_at(at) else { continue };
             let place = format!("%{}", at + 1);
-            shown = shown.replace(&place, &printed(&of.format, counts[at].unwrap_or_else(|| start(at, of))));
-            first = first.replace(&place, &printed(&of.format, 1));
+            let format = if own.legal && of.format != "none" { "decimal" } else { of.format.as_str() };
+            shown = shown.replace(&place, &printed(format, counts[at].unwrap_or_else(|| start(at, of))));
+            first = first.replace(&place, &printed(format, 1));
         }
         Some(Label { shown, first, close: own.close })
     }
@@ -149,6 +152,7 @@ impl Reading {
                     *level = Some(Level::default());
                 }
             }
+            "isLgl" => self.take(|level| level.legal = !matches!(&*value(), "0" | "false" | "off")),
             "suff" => self.take(|level| level.close = value() == "nothing"),
             "numFmt" => self.take(|level| level.format = value()),
             "lvlText" => self.take(|level| level.text = value()),
@@ -331,14 +335,18 @@ mod tests {
 <w:abstractNum w:abstractNumId='1'><w:numStyleLink w:val='S'/></w:abstractNum>",
             level("decimal", "%1.", "tab")
         );
-        let own = level("chineseCountingThousand", "（%1）", "nothing");
+        let own =
+            level("chineseCountingThousand", "（%1）", "nothing").replace("<w:suff", "<w:isLgl w:val='0'/><w:suff");
+        let legal = level("chineseCountingThousand", "（%1）", "space").replace("<w:suff", "<w:isLgl/><w:suff");
         let lists = format!(
             "<w:num w:numId='1'><w:abstractNumId w:val='1'/></w:num>\
-<w:num w:numId='2'><w:abstractNumId w:val='0'/><w:lvlOverride w:ilvl='0'>{own}</w:lvlOverride></w:num>"
+<w:num w:numId='2'><w:abstractNumId w:val='0'/><w:lvlOverride w:ilvl='0'>{own}</w:lvlOverride></w:num>\
+<w:num w:numId='3'><w:abstractNumId w:val='0'/><w:lvlOverride w:ilvl='0'>{legal}</w:lvlOverride></w:num>"
         );
         let part = format!("<w:numbering xmlns:w='w'>{kinds}{lists}</w:numbering>");
         let mut numbering = Numbering::read("numbering.xml", &part).unwrap();
-        let shown = ["1", "2"].map(|id| numbering.next(id, 0).map(|label| (label.shown, label.close)).unwrap());
-        assert_eq!(shown, [("1.".to_owned(), false), ("（一）".to_owned(), true)]);
+        let shown = ["1", "2", "3"].map(|id| numbering.next(id, 0).map(|label| (label.shown, label.close)).unwrap());
+        // The third counts on, for it is made from the same abstract list.
+        assert_eq!(shown, [("1.".to_owned(), false), ("（一）".to_owned(), true), ("（2）".to_owned(), false)]);
     }
 }

@@ -215,6 +215,13 @@ fn lines_of_titles_stay() {
     assert_eq!(title(&lined, ">第三篇", ">2025年第三篇"), json!(["清源县统计年鉴2025", "2025年第三篇　人口与就业"]));
     let end = "统计</w:t></w:r><w:r><w:br/></w:r><w:r><w:t>年鉴";
     assert_eq!(title(&json!("清源县统计年鉴"), "统计年鉴", end), json!(["清源县统计", "年鉴"]));
+    let gone = |d: String| {
+        let at = d.find("<w:br").unwrap();
+        format!("{}{}", &d[..at], &d[at + d[at..].find("/>").unwrap() + 2..])
+    };
+    let joined = taken(&edited(&copy(&report(&lined, &json!(["一段。"]))), gone));
+    assert!(joined.source.contains("[\"清源县统计年鉴2025第三篇　人口与就业\"]"), "{}", joined.source);
+    assert!(words(&joined.findings).contains("title-lines：标题：分行改成了"));
     assert_eq!(title(&json!("清源县统计年鉴"), "统计年鉴", "统计公报"), json!("清源县统计公报"));
     // A copy of both versions gives each back.
     let other = json!("清源县统计年鉴2025第三篇　人口和就业");

@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use similar::{Algorithm, DiffTag, capture_diff_slices};
-
 use super::sections;
 pub use super::sections::Impossible;
 use super::{Node, Value, parse};
@@ -547,22 +545,24 @@ fn lines(was: &[Node<'_>], text: &str) -> Vec<String> {
     }
     let line = |node: &Node<'_>| if let Value::String(line) = &node.value { line.to_string() } else { String::new() };
     let was: Vec<String> = was.iter().map(line).collect();
-    let next = |start: &mut usize, line: &String| Some(std::mem::replace(start, *start + line.chars().count()));
-    let starts: Vec<usize> = was.iter().scan(0, next).collect();
     let (old, new): (Vec<char>, Vec<char>) = (was.concat().chars().collect(), text.chars().collect());
-    let mut lines = vec![String::new(); was.len()];
-    let place = |at: usize| starts.iter().rposition(|start| *start <= at).unwrap_or(0);
-    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
-        let equal = op.tag() == DiffTag::Equal;
-        // What comes between two lines goes on with the first.
-        let first = op.old_range().start;
-        let came = if op.old_range().is_empty() { first.saturating_sub(1) } else { first };
-        for (nth, ch) in new[op.new_range()].iter().enumerate() {
-            lines[place(if equal { first + nth } else { came })].push(*ch);
-        }
+    let most = old.len().min(new.len());
+    let head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let tail = old.iter().rev().zip(new.iter().rev()).take(most - head).take_while(|(a, b)| a == b).count();
+    // A line that ends in what changed ends where it did, as far as there is room; what comes between two goes on with the first.
+    let now = |end: usize| match old.len() - end {
+        rest if rest <= tail => new.len() - rest,
+        _ => end.min(new.len() - tail),
+    };
+    let (mut lines, mut end, mut from) = (vec![], 0, 0);
+    for line in &was {
+        end += line.chars().count();
+        let to = now(end).max(from);
+        lines.push(new[from..to].iter().collect::<String>().trim().to_owned());
+        from = to;
     }
-    lines.retain(|line| !line.trim().is_empty());
-    lines.iter().map(|line| line.trim().to_owned()).collect()
+    lines.retain(|line| !line.is_empty());
+    lines
 }
 
 fn of_lines(lines: &[String]) -> String {

@@ -397,6 +397,9 @@ impl<'a> Comparing<'a> {
                 false => problem::new_heading(after, &para.text, style),
             });
         }
+        if let Some(deep @ 6..=9) = rank(style) {
+            return self.problem(problem::too_deep_heading(after, &para.text, deep));
+        }
         if let Some(level) = level {
             let point = self.point_of_text(behind.0);
             self.ends_list(behind.0);

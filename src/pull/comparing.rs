@@ -261,6 +261,9 @@ impl<'a> Comparing<'a> {
                 }
                 self.out.says.push(changed.clone().unwrap_or_else(|| spot.text.clone()));
                 let typed = |text: String| if spot.kind == Kind::Day { day_of_printed(&text) } else { Some(text) };
+                if let Some(lines) = lines.as_ref().filter(|_| changed.is_none()) {
+                    self.problem(problem::title_lines(&spot.place, lines));
+                }
                 let text = lines.or_else(|| changed.and_then(typed));
                 self.out.edits.extend(text.map(|text| Edit::Set { at: at.to_owned(), text }));
             }
@@ -291,7 +294,7 @@ impl<'a> Comparing<'a> {
             Some(lines) => {
                 let text = lines.concat();
                 let changed = (text != spot.text).then_some(text);
-                (Ok(changed), (lines != known).then(|| lines.join("\n")))
+                (Ok(changed), (lines != known).then(|| lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()))
             }
             None => (told, None),
         }

@@ -96,7 +96,7 @@ fn replaced(was: &str, text: &str, now: &str) -> Result<String, Unclear> {
 }
 
 /// The lines of a title, where its author or who edits the copy ends them: `ends` are the places in `text` where its author does.
-/// `None` where one line is left, or what stands there is no title.
+/// `None` where the page ends them, or what stands there is no title.
 pub(super) fn lines(was: &str, text: &str, ends: &[usize], now: &str) -> Option<Vec<String>> {
     let label = before(was, text);
     let (was, now) = (was.get(label.len()..)?, now.strip_prefix(label)?);
@@ -121,7 +121,8 @@ pub(super) fn lines(was: &str, text: &str, ends: &[usize], now: &str) -> Option<
     // Who ends a line by hand in a title whose lines the page had, has seen all of them.
     let lines = if ends.is_empty() && has_new { shown } else { kept };
     let lines: Vec<String> = lines.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect();
-    (lines.len() > 1 && lines.iter().all(|line| told(line).is_ok())).then_some(lines)
+    let are_lines = lines.len() > 1 || lines.len() == 1 && !ends.is_empty();
+    (are_lines && lines.iter().all(|line| told(line).is_ok())).then_some(lines)
 }
 
 /// How one text became another, character by character.
@@ -206,7 +207,7 @@ mod tests {
         assert_eq!(of("甲县\n年报", &[], "甲县\n年度报"), None);
         assert_eq!(of("甲县年报", &[], "甲县\n年报").as_deref(), Some("甲县/年报"));
         assert_eq!(of("甲县\n年报", &[], "甲\n县年报").as_deref(), Some("甲/县年报"));
-        assert_eq!(of("甲县\n年报", &[6], "甲县年报"), None);
+        assert_eq!(of("甲县\n年报", &[6], "甲县年报").as_deref(), Some("甲县年报"));
     }
 
     #[test]

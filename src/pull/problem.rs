@@ -199,10 +199,19 @@ pub(super) fn new_heading(after: &str, text: &str, style: &str) -> Finding {
         style_words(style)
     );
     let hint = match style {
+        "title" | "标题" => {
+            "题目要分行的，并成一段，用 Shift+Enter 换行；章节用“标题 1”到“标题 5”样式，正文用“正文文本”样式。"
+        }
         "表注" => "要给表格加一条注，写进 JSON 里这个表格的 notes；是正文的，改用“正文文本”样式。",
         _ => "正文请改用“正文文本”样式，章节用“标题 1”到“标题 5”；真是这一项的，请在 JSON 里加上，再重新生成。",
     };
     problem("heading-new", words, hint)
+}
+
+/// A heading deeper than a report has them.
+pub(super) fn too_deep_heading(after: &str, text: &str, level: usize) -> Finding {
+    let words = format!("{after}后面多了一段“{}”，用的是样式“标题 {level}”，报告的标题最多五级", quote(text));
+    problem("heading-new", words, "章节用“标题 1”到“标题 5”，正文用“正文文本”样式。")
 }
 
 /// The form says which chapters there are.
@@ -272,6 +281,13 @@ pub(super) fn note_empty(place: &str) -> Finding {
 pub(super) fn numbered_twice(place: &str, shown: &str) -> Finding {
     let words = format!("{place}：自动编号后面的文字里又写了编号，印出来是“{}”", quote(shown));
     Finding::warning("numbers-otherwise", Place::File, words).hint("删去文字里的编号，程序会自动加。")
+}
+
+/// A title whose lines end elsewhere, and nothing else of it changed.
+pub(super) fn title_lines(place: &str, lines: &str) -> Finding {
+    let lines: Vec<&str> = lines.lines().collect();
+    let words = format!("{place}：分行改成了“{}”，已取回", quote(&lines.join("／")));
+    Finding::new(Level::Note, "title-lines", Place::File, words).hint("要让程序分行的，在 JSON 里把题目写成一段文字。")
 }
 
 /// The title speaks of another year than the report does.
