@@ -36,9 +36,10 @@ impl Compared {
             let Some((width, height)) = is.extent.filter(|_| !was.at.is_empty()) else { continue };
             let place = named("图片", &is.words);
             let [old, new] = [was.width, width].map(tenths);
+            let fits = new.clamp(WIDTHS.0, WIDTHS.1);
             if width.abs_diff(was.width) > ROUNDED {
-                let text = format!("{}mm", shown(new));
-                tell(&mut self.problems, problem::resized(&place, &shown(old), &shown(new)));
+                let text = format!("{}mm", shown(fits));
+                tell(&mut self.problems, problem::resized(&place, &shown(old), &shown(new), &text));
                 let object = was.at.strip_suffix("/figure").unwrap_or(&was.at);
                 self.edits.push(Edit::Set { at: format!("{object}/width"), text });
             }
@@ -52,6 +53,9 @@ impl Compared {
 
 /// Programs round sizes: LibreOffice to hundredths of a millimetre, others to points. In EMU, half a millimetre.
 const ROUNDED: u32 = 18_000;
+
+/// The widths that a report may ask for, in tenths of a millimetre.
+const WIDTHS: (u32, u32) = (50, 4_200);
 
 /// A length in tenths of a millimetre.
 fn tenths(length: u32) -> u32 {
@@ -138,6 +142,7 @@ mod tests {
         let set = |text: &str| format!("Set {{ at: \"/body/1/width\", text: \"{text}\" }}");
         assert_eq!(resized(1_080_000, 540_000), (set("30mm"), vec!["picture-resized"]));
         assert_eq!(resized(2_711_000, 1_355_500), (set("75.3mm"), vec!["picture-resized"]));
+        assert_eq!(resized(21_600_000, 10_800_000).0, set("420mm"), "as wide as a report may ask for");
         assert_eq!(resized(2_160_000, 2_160_000), (String::new(), vec!["picture-stretched"]));
     }
 

@@ -438,8 +438,8 @@ pub(super) fn picture_changed(place: &str, what: &str) -> Finding {
 }
 
 /// A picture has another size.
-pub(super) fn resized(place: &str, was: &str, is: &str) -> Finding {
-    let words = format!("{place}的宽度从 {was} 毫米改成了 {is} 毫米，已取回，写在 JSON 的 width 里");
+pub(super) fn resized(place: &str, was: &str, is: &str, taken: &str) -> Finding {
+    let words = format!("{place}的宽度从 {was} 毫米改成了 {is} 毫米，已取回，JSON 里的 width 是 {taken}");
     Finding::new(Level::Note, "picture-resized", Place::File, words)
         .hint("不是有意改的，把 width 改回去；比版心宽或者一页放不下的，仍排成放得下的大小。")
 }
