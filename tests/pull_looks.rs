@@ -272,3 +272,76 @@ fn run_in_heads_come_and_go_with_their_style() {
         words(&pulled.findings)
     );
 }
+
+/// Of pictures their width comes back, and another shape is told.
+#[test]
+fn widths_of_pictures_come_back() {
+    let picture = json!({ "figure": "yangzhang.png", "width": "60mm", "alt": "样章" });
+    let source = report(&json!("试验"), &json!(["前段。", picture, "后段。"]));
+    let copy = copy(&source);
+    let sized = |across: u64, down: u64| {
+        edited(&copy, |d| {
+            let of = |name: &str| -> u64 {
+                let (_, rest) = d.split_once("<wp:extent ").unwrap();
+                rest.split_once(&format!("{name}=\"")).unwrap().1.split_once('"').unwrap().0.parse().unwrap()
+            };
+            let (was, is) = (
+                format!("cx=\"{}\" cy=\"{}\"", of("cx"), of("cy")),
+                format!("cx=\"{}\" cy=\"{}\"", of("cx") * across / 100, of("cy") * down / 100),
+            );
+            d.replace(&was, &is)
+        })
+    };
+    let smaller = taken(&sized(50, 50));
+    assert_eq!(smaller.source, source.replace("60mm", "30mm"));
+    assert!(words(&smaller.findings).contains("picture-resized：图片“样章”的宽度从 60 毫米改成了 30 毫米"));
+    let higher = taken(&sized(100, 150));
+    assert!(higher.source == source && words(&higher.findings).contains("picture-stretched："));
+}
+
+/// Small things of an official document and of tables, each told as what it is.
+#[test]
+fn what_has_no_key_is_taken_or_told_as_what_it_is() {
+    let source = r#"{"schema":"banxin/report/1","form":"gongwen","year":2024,"issuer":"云岭市财政局","title":"云岭市财政局关于报送情况的通知",
+        "official":{"kind":"document","mark":{"issuers":["云岭市财政局"],"suffix":"文件"},"number":"云财〔2024〕1号","to":"各县财政局：","signature":{"date":"2024-03-05"},"remark":"此件公开发布",
+        "attachments":[{"name":"甲表","body":["甲。"]}]},
+        "body":["正文A-B。",{"grid":{"caption":"表1 数","rows":[["指标","数"],["人口","3"]],"header_rows":1,"notes":["注：甲。"]}}]}"#;
+    let copy = copy(source);
+    let suffix = taken(&edited(&copy, |d| d.replacen("文件</w:t>", "公报</w:t>", 1)));
+    assert_eq!(suffix.source, source.replace("\"文件\"", "\"公报\""));
+    let hyphens = |d: String| d.replacen("A-B", "A</w:t><w:noBreakHyphen/><w:t>B\u{2011}C", 1);
+    assert_eq!(taken(&edited(&copy, hyphens)).source, source.replace("A-B", "A-B-C"));
+    // A cell that is deleted with tracking is one thing to tell, and nobody parted it.
+    let cell = edited(&copy, |d| {
+        let at = d.find("人口").unwrap();
+        let at = d[..at].rfind("</w:tcPr>").unwrap();
+        format!("{}<w:cellDel w:id=\"9\" w:author=\"李四\"/>{}", &d[..at], &d[at..])
+    });
+    let told = words(&pull(&ENGINE, &cell, Accept::All).unwrap_err());
+    assert!(told.lines().count() == 1 && told.contains("有单元格的增删、合并修订"), "{told}");
+    // What stands behind a remark that is deleted with tracking, mark and all, is what it was.
+    let gone = with_paragraph(&copy, "/official/remark", |p| {
+        let p = p.replacen("</w:pPr>", "<w:rPr><w:del w:id=\"8\" w:author=\"李四\"/></w:rPr></w:pPr>", 1);
+        let p =
+            p.replacen("<w:r>", "<w:del w:id=\"9\" w:author=\"李四\"><w:r>", 1).replacen("</w:r>", "</w:r></w:del>", 1);
+        p.replace("<w:t xml:space=\"preserve\">", "<w:delText xml:space=\"preserve\">")
+            .replace("</w:t>", "</w:delText>")
+    });
+    let plain = with_paragraph(&copy, "/official/remark", |_| String::new());
+    let found = |copy: &[u8]| match pull(&ENGINE, copy, Accept::All) {
+        Ok(pulled) => pulled.source,
+        Err(findings) => words(&findings),
+    };
+    assert_eq!(found(&gone), found(&plain));
+    // Another note under a table.
+    let noted = edited(&copy, |d| {
+        let at = d.find("注：甲。").unwrap();
+        let end = at + d[at..].find("</w:p>").unwrap() + "</w:p>".len();
+        format!("{}{}{}", &d[..end], typed("又一条注。").replace("BodyText", "TableNote"), &d[end..])
+    });
+    assert!(
+        refused(&noted).contains("又一条注。”，用的是样式“表注”，这样的内容不能在 Word 里增加"),
+        "{}",
+        refused(&noted)
+    );
+}

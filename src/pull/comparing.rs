@@ -39,8 +39,8 @@ pub(super) struct Compared {
     pub labelled: Vec<String>,
     /// Which of the report's pictures were taken away, counted from 0.
     pub pictures_gone: BTreeSet<usize>,
-    /// The drawings that are pictures which stand elsewhere.
-    pub pictures_moved: BTreeSet<usize>,
+    /// The drawings that are pictures which stand elsewhere, with the pointers of these.
+    pub pictures_moved: BTreeMap<usize, String>,
     /// The headings that the copy shows, with their levels.
     pub headings: Vec<(usize, String)>,
 }

@@ -256,11 +256,11 @@ impl Copy {
         self.check_summary(doc, &mut compared.problems);
         if let Some(shown) = version.shown {
             let left = compared.gone_pictures(shown);
-            let moved = |nth: &usize| compared.pictures_moved.contains(nth);
+            let moved = |nth: &usize| compared.pictures_moved.contains_key(nth);
             let drawn = doc.drawings.iter().enumerate().filter(|(nth, _)| !moved(nth));
             let drawn: Vec<_> = drawn.map(|(_, drawing)| drawing.clone()).collect();
             pictures::check(&left, &drawn, &mut compared.problems);
-            compared.resize(&self.parts.carried.made.pictures, &drawn);
+            compared.resize(&self.parts.carried.made.pictures, &doc.drawings);
         }
         compared
     }

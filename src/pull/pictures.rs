@@ -22,17 +22,20 @@ impl Compared {
 
     /// Pictures that have another size now: a report says their widths.
     pub(super) fn resize(&mut self, was: &[Drawn], is: &[Drawing]) {
-        let was: Vec<&Drawn> = was
-            .iter()
-            .enumerate()
-            .filter(|(nth, _)| !self.pictures_gone.contains(nth))
-            .map(|(_, drawn)| drawn)
-            .collect();
-        let is: Vec<&Drawing> = is.iter().filter(|drawing| !drawing.seal).collect();
-        if was.len() != is.len() {
-            return;
+        let object = |drawn: &Drawn| drawn.at.strip_suffix("/figure").unwrap_or(&drawn.at).to_owned();
+        let stays = |(nth, _): &(usize, &Drawn)| !self.pictures_gone.contains(nth);
+        let stayed: Vec<&Drawn> = was.iter().enumerate().filter(stays).map(|(_, drawn)| drawn).collect();
+        let there = |(nth, drawing): &(usize, &Drawing)| !drawing.seal && !self.pictures_moved.contains_key(nth);
+        let there: Vec<&Drawing> = is.iter().enumerate().filter(there).map(|(_, drawing)| drawing).collect();
+        let moved = self.pictures_moved.iter().filter_map(|(nth, at)| {
+            let was = was.iter().find(|drawn| object(drawn) == *at)?;
+            Some((was, is.get(*nth)?))
+        });
+        let mut pairs: Vec<(&Drawn, &Drawing)> = moved.collect();
+        if stayed.len() == there.len() {
+            pairs.extend(stayed.into_iter().zip(there));
         }
-        for (was, is) in was.into_iter().zip(is) {
+        for (was, is) in pairs {
             let Some((width, height)) = is.extent.filter(|_| !was.at.is_empty()) else { continue };
             let place = named("图片", &is.words);
             let [old, new] = [was.width, width].map(tenths);
@@ -40,8 +43,7 @@ impl Compared {
             if width.abs_diff(was.width) > ROUNDED {
                 let text = format!("{}mm", shown(fits));
                 tell(&mut self.problems, problem::resized(&place, &shown(old), &shown(new), &text));
-                let object = was.at.strip_suffix("/figure").unwrap_or(&was.at);
-                self.edits.push(Edit::Set { at: format!("{object}/width"), text });
+                self.edits.push(Edit::Set { at: format!("{}/width", object(was)), text });
             }
             let expected = u64::from(was.height) * u64::from(width) / u64::from(was.width.max(1));
             if expected.abs_diff(u64::from(height)) > u64::from(ROUNDED) {

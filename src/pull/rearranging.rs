@@ -95,7 +95,7 @@ impl<'a> Comparing<'a> {
         };
         self.ends_list(last);
         self.put_copy(&at, list, index);
-        self.out.pictures_moved.insert(nth);
+        self.out.pictures_moved.insert(nth, at.clone());
         self.pictures_elsewhere.insert(at, format!("{after}之后"));
         true
     }

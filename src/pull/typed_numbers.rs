@@ -5,13 +5,13 @@ use std::borrow::Cow;
 
 use super::doc::{Block, Doc, Para};
 use super::headings::{is_inner_item, is_item, rank};
-use super::labels::like;
+use super::labels::{NUMBERINGS, like};
 use super::looks::Look;
 use super::pins::is_indent;
 use crate::numbering::Label;
 
-/// How lists of a report count.
-const OF_LISTS: [&str; 4] = ["1.", "（1）", "①", "•"];
+/// The name of the style of body text, in lower case.
+const BODY: &str = "body text";
 
 /// A document with the numbers in its texts that a word processor counts and its report does not: what is seen before a heading or a
 /// paragraph is the report's only if it stands in the text. `counts` tells whether the report numbers its headings.
@@ -20,14 +20,14 @@ pub(super) fn typed(doc: &Doc, counts: bool) -> Cow<'_, Doc> {
         let number = para.number.as_ref()?;
         let of_kind = |of: &str| like(of, &number.shown).is_some();
         let is_text = match rank(&para.style) {
-            // A bullet is no text.
-            _ if of_kind(OF_LISTS[3]) => false,
             Some(0) => false,
             Some(_) => !counts,
             // An item's number is its list's, if lists count so.
-            None if is_item(&para.style) || is_inner_item(&para.style) => !OF_LISTS.into_iter().any(of_kind),
+            None if is_item(&para.style) || is_inner_item(&para.style) => !NUMBERINGS.into_iter().any(of_kind),
             None => true,
         };
+        // A bullet is no text.
+        let is_text = is_text && !of_kind(NUMBERINGS[3]);
         (is_text && like(&number.shown, para.text.trim_start()).is_none()).then(|| shown_before(number, &para.text))
     };
     let is_typed = |block: &Block| matches!(block, Block::Para(para) if in_text(para).is_some());
@@ -44,6 +44,10 @@ pub(super) fn typed(doc: &Doc, counts: bool) -> Cow<'_, Doc> {
         para.text = format!("{number}{text}");
         para.number = None;
         para.looks.remove(&Look::Numbered);
+        // Word makes an item of what it numbers; one that is new and counts as no list does is a paragraph.
+        if para.keys.is_empty() && (is_item(&para.style) || is_inner_item(&para.style)) {
+            (para.style, para.level) = (BODY.to_owned(), None);
+        }
     }
     Cow::Owned(doc)
 }
