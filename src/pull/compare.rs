@@ -19,7 +19,6 @@ use super::labels;
 use super::looks::{Look, Looks};
 use super::notes::{Marks, typed_label};
 use super::paragraph_matching::{Match, Now, Was, match_paragraphs};
-use super::pins::Unclear;
 use super::problem;
 use super::wholes;
 use crate::carried::{Key, Shown, Value};
@@ -282,7 +281,8 @@ impl<'a> Comparing<'a> {
             _ if para.number.as_deref().is_some_and(counts) || para.is_empty() => Some(Cow::Borrowed(para)),
             Some(rest) if para.number.is_none() => Some(Cow::Owned(Para { text: rest.to_owned(), ..para.clone() })),
             _ => {
-                self.problem(problem::unclear(&problem::named(place, &para.text), Unclear::Label));
+                let now = para.number.as_ref().map(|now| now.shown.as_str());
+                self.problem(problem::recounted(&problem::named(place, &para.text), &number.shown, now));
                 None
             }
         }

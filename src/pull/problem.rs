@@ -277,6 +277,21 @@ pub(super) fn note_empty(place: &str) -> Finding {
     problem("not-text", format!("{place}：没有文字"), "写上脚注的文字；不要它的，删去正文里它的标记。")
 }
 
+/// The number that Word counted before a text is gone, or counts otherwise.
+pub(super) fn recounted(place: &str, was: &str, now: Option<&str>) -> Finding {
+    let (words, hint) = match now {
+        None => (
+            format!("{place}：前面的自动编号“{was}”不见了"),
+            "还是列表的一项或者编号的标题的，用格式刷刷成前一项的样子；不再是的，改用“正文文本”样式；编号是字的，写在文字里。",
+        ),
+        Some(now) => (
+            format!("{place}：前面的自动编号从“{was}”变成了“{now}”，编法变了"),
+            "恢复原来的编法；要别的编法的，改 JSON 里这个列表的 numbering（标题是报告的 numbered），再重新生成。",
+        ),
+    };
+    problem("label-changed", words, hint)
+}
+
 /// A number typed into the text behind the one that is counted.
 pub(super) fn numbered_twice(place: &str, shown: &str) -> Finding {
     let words = format!("{place}：自动编号后面的文字里又写了编号，印出来是“{}”", quote(shown));
