@@ -102,11 +102,11 @@ impl Numbering {
             return Some(Label { shown: "•".to_owned(), first: "•".to_owned(), close: own.close });
         }
         let (mut shown, mut first) = (own.text.clone(), own.text.clone());
-        for at in 0..=level {
+        for (at, count) in counts.iter().enumerate().take(level + 1) {
             let Some(of) = level_at(at) else { continue };
             let place = format!("%{}", at + 1);
             let format = if own.legal && of.format != "none" { "decimal" } else { of.format.as_str() };
-            shown = shown.replace(&place, &printed(format, counts[at].unwrap_or_else(|| start(at, of))));
+            shown = shown.replace(&place, &printed(format, count.unwrap_or_else(|| start(at, of))));
             first = first.replace(&place, &printed(format, 1));
         }
         Some(Label { shown, first, close: own.close })

@@ -2157,7 +2157,7 @@ fn tables_and_pictures_go_elsewhere_whole() {
     assert_eq!(body(&taken(&swapped).source), expected);
     // With a figure changed and a row added in it on the way.
     let changed = edited(&swapped, |document| {
-        let at = document.find("表1</w:t>").map_or_else(|| document.rfind(">表1<").unwrap(), |at| at);
+        let at = document.find("表1</w:t>").unwrap_or_else(|| document.rfind(">表1<").unwrap());
         let end = at + document[at..].find("</w:tr>").unwrap() + "</w:tr>".len();
         let start = document[..end].rfind("<w:tr>").or_else(|| document[..end].rfind("<w:tr ")).unwrap();
         let row = document[start..end].replace(">3<", ">4<");

@@ -204,7 +204,7 @@ impl<'a> Comparing<'a> {
             match step {
                 (Some(line), Some(nth)) => cells::row(self, name, nth, &was.rows[line], &now.rows[nth]),
                 (Some(line), None) => {
-                    self.out.edits.extend(lines[line].iter().map(|at| Edit::Unset { at: (*at).to_owned() }))
+                    self.out.edits.extend(lines[line].iter().map(|at| Edit::Unset { at: (*at).to_owned() }));
                 }
                 (None, nth) => {
                     if let Some((at, text)) = nth.and_then(|nth| self.new_line(&now.rows[nth])) {
