@@ -148,6 +148,25 @@ fn libreoffice_accepts_and_rejects_all() {
 }
 
 #[test]
+fn redlines_come_home_through_libreoffice() {
+    if !["soffice", "timeout"].into_iter().all(tool) {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let office = Office::new(dir.path());
+    for (name, old, new) in pairs().into_iter().filter(|(name, ..)| ["work", "official", "shorter"].contains(name)) {
+        let copy = written(dir.path(), "redline.docx", &redline(&old, &new, false));
+        let saved = dir.path().join("saved");
+        office.save(std::slice::from_ref(&copy), &saved);
+        let saved = std::fs::read(saved.join("redline.docx")).unwrap();
+        for (accept, version) in [(Accept::All, &new), (Accept::None, &old)] {
+            let pulled = pull(&ENGINE, &saved, accept).unwrap_or_else(|found| panic!("{name}: {accept:?}: {found:?}"));
+            assert!(pulled.source == *version, "{name}: {accept:?}");
+        }
+    }
+}
+
+#[test]
 fn the_changes_bear_author_and_time_of_the_report() {
     let (old, new) = (sample("wudang-2020.json"), worked_on(&sample("wudang-2020.json")));
     let drafted = new.replacen("\"year\": 2020", "\"year\": 2020, \"signoff\": {\"draft\": \"李某\"}", 1);
@@ -184,6 +203,19 @@ fn a_redline_comes_home() {
         let rejected = pull(&ENGINE, &copy, Accept::None).unwrap_or_else(|findings| panic!("{findings:?}"));
         assert_eq!(json(&rejected.source), json(&old));
     }
+}
+
+/// A signer that came was accepted and a word that went was not: each version lacks one of them, and no document takes either from Word.
+#[test]
+fn changes_of_which_some_were_rejected_by_hand_are_told() {
+    let old = sample("gongwen-qingshi.json");
+    let between = old.replacen("\"欧阳明\"]", "\"欧阳明\", \"王小二\"]", 1);
+    let new = between.replacen("\"urgency\": \"特急\",", "", 1);
+    assert!(old != between && between != new);
+    let settled = part(&redline(&between, &between, false), "word/document.xml");
+    let copy = crate::common::package::with_part(&redline(&old, &new, false), "word/document.xml", |_| settled.clone());
+    let told = pull(&ENGINE, &copy, Accept::Refuse).unwrap_err();
+    assert!(told.iter().any(|found| found.code == "redline-mixed"), "{told:?}");
 }
 
 /// What begins with a list of changes.

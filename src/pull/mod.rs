@@ -123,7 +123,10 @@ pub fn pull(engine: &Engine, bytes: &[u8], accept: Accept) -> Result<Pulled, Vec
         Ok(pulled) if pulled.diff.is_empty() => Ok(pulled),
         taken => match copy.as_before(engine, accept).filter(|before| before.diff.is_empty() || taken.is_err()) {
             Some(before) => Ok(before),
-            None => taken,
+            None => taken.map_err(|mut findings| {
+                findings.extend(copy.is_settled().then(problem::mixed));
+                findings
+            }),
         },
     }
 }
@@ -179,10 +182,15 @@ impl Copy {
         Version::of(&self.parts.carried, accept)
     }
 
+    /// Whether somebody accepted or rejected by hand all changes of a copy that showed them.
+    fn is_settled(&self) -> bool {
+        self.parts.carried.made.old.is_some() && self.all.pending() == 0
+    }
+
     /// A copy that shows no changes any more as one of the version before: somebody rejected all of them by hand.
     fn as_before(&self, engine: &Engine, accept: Accept) -> Option<Pulled> {
-        let is_settled = self.parts.carried.made.old.is_some() && accept != Accept::None && self.all.pending() == 0;
-        let baseline = is_settled.then(|| self.baseline(engine, Accept::None).ok())??;
+        let may_be = accept != Accept::None && self.is_settled();
+        let baseline = may_be.then(|| self.baseline(engine, Accept::None).ok())??;
         let mut before = self.take(engine, &baseline, Accept::None).ok()?;
         before.findings.push(problem::taken_before());
         Some(before)

@@ -629,6 +629,13 @@ pub(super) fn taken_before() -> Finding {
         .hint("要改动以后的那一份，请从没有拒绝修订的花脸稿取回，加 --accept all。")
 }
 
+/// Some changes of a copy that showed them were accepted by hand and some rejected, and no report says what came of it.
+pub(super) fn mixed() -> Finding {
+    let words = "这份花脸稿里的修订，有的接受了，有的拒绝了，合在一起的有些放不进报告";
+    Finding::new(Level::Note, "redline-mixed", Place::File, words)
+        .hint("请从没有处理过修订的花脸稿取回：--accept all 得到新的 JSON，--accept none 得到旧的 JSON，再在其中一份里照决定改。")
+}
+
 /// Somebody wrote into the list of changes before a copy.
 pub(super) fn summary_changed() -> Finding {
     problem(

@@ -59,16 +59,19 @@ pub(super) fn merge(
     let body = root.child_mut("w:body");
     let children = std::mem::take(&mut body.children);
     body.children = merger.blocks(std::mem::take(&mut was.child_mut("w:body").children), children);
+    let mut used = BTreeSet::new();
     if let Some(mut notes) = notes::merge(&mut merger, &old_notes, &new_notes)? {
         notes::number(&mut root, &mut notes);
+        styles_in(&notes, &mut used);
         match new.part(FOOTNOTES) {
             Some(_) => new.replace(FOOTNOTES, notes.to_file()),
             None => new.add("rIdNotes", "footnotes", "footnotes.xml", notes.to_file()),
         }
     }
+    styles_in(&root, &mut used);
     tidy(&mut root);
     new.replace(DOCUMENT, root.to_file());
-    new.replace(STYLES, with_styles(&old_styles, &new_styles)?);
+    new.replace(STYLES, with_styles(&old_styles, &new_styles, &used)?);
     for (relation, part) in brought {
         new.refer(relation);
         new.others.push(part);
@@ -76,13 +79,21 @@ pub(super) fn merge(
     Ok(())
 }
 
-/// The new version's styles, and those that only the old one has: its paragraphs name them.
-fn with_styles(old: &[u8], new: &[u8]) -> Result<Vec<u8>, Error> {
-    let (mut was, mut root) = (Element::parse(old)?, Element::parse(new)?);
+/// The styles that something is in.
+fn styles_in(element: &Element<'_>, used: &mut BTreeSet<String>) {
+    if matches!(element.name(), "w:pStyle" | "w:rStyle" | "w:tblStyle") {
+        used.extend(element.attribute("w:val").map(str::to_owned));
+    }
+    element.elements().for_each(|inner| styles_in(inner, used));
+}
+
+/// The new version's styles, and those that only the old one has and something gone is in.
+fn with_styles(old: &[u8], new: &[u8], used: &BTreeSet<String>) -> Result<Vec<u8>, Error> {
+    let (was, mut root) = (Element::parse(old)?, Element::parse(new)?);
     let id = |style: &Element<'_>| style.attribute("w:styleId").map(str::to_owned);
-    let known: Vec<Option<String>> = root.elements_mut().map(|style| id(style)).collect();
-    let missing = was.elements_mut().filter(|style| style.name() == "w:style" && !known.contains(&id(style)));
-    let missing: Vec<Node<'_>> = missing.map(|style| Node::Element(style.clone())).collect();
+    let known: BTreeSet<String> = root.elements().filter_map(id).collect();
+    let is_missing = |style: &&Element<'_>| id(style).is_some_and(|id| used.contains(&id) && !known.contains(&id));
+    let missing: Vec<Node<'_>> = was.elements().filter(is_missing).map(|style| Node::Element(style.clone())).collect();
     root.children.extend(missing);
     Ok(root.to_file())
 }
