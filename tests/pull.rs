@@ -672,7 +672,8 @@ fn numbers_before_a_text_stay_out_of_it_and_notes_come_home() {
     let counted = |change: fn(&str) -> String| refused(&with_paragraph(&copy, first, change));
     let other = counted(|p| p.replace("<w:numId w:val=\"", "<w:numId w:val=\"9"));
     let deeper = counted(|p| p.replace("<w:ilvl w:val=\"0\"/>", "<w:ilvl w:val=\"1\"/>"));
-    for (changed, words) in [(other, "前后的编号或标签改了"), (deeper, "前面没有上一级的项目")] {
+    for (changed, words) in [(other, "前面的自动编号“1.”不见了"), (deeper, "前面没有上一级的项目")]
+    {
         assert!(changed.starts_with("label-changed：") && changed.contains(words), "{changed}");
     }
 
