@@ -3,7 +3,8 @@
 //! The copy is a zip that nobody vouches for ([`crate::pack::package`], [`crate::xml::reader`], [`parts`]). In it travels
 //! the report as it was ([`crate::carried`]). That report is laid out and written again ([`baseline`]), and both copies are read by the
 //! same reader ([`body`]) into the same terms ([`doc`]), so that like is compared with like ([`mod@compare`],
-//! [`comparing`], [`paragraph_matching`], [`cells`]).
+//! [`comparing`], [`paragraph_matching`], [`cells`]). Lists have their own order ([`items`], [`lists`]), tables and pictures go where
+//! they are put ([`elsewhere`], [`rearranging`]), and an official document has its elements ([`official`]).
 //! Each place is known by the keys at it, of which no carrier is trusted alone ([`keys`]), and by where it stands. What
 //! changed becomes edits of the JSON's text ([`crate::json::edit`]), and at the end the new JSON must say, text by text, what the
 //! copy says. Of several copies of one draft ([`mod@merge`]) the changes are made together.
