@@ -11,8 +11,8 @@ use super::{Node, Value, parse};
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Edit {
     /// The value at a pointer becomes this text. A member that is not there is made, with the object around it; a text that
-    /// gets a note becomes an object with both. A title of lines keeps them; `\n` in a text ends a line of one. A section whose heading becomes blank goes: what it holds goes on under the
-    /// heading before it.
+    /// gets a note becomes an object with both. A title of lines keeps them; `\n` in a text ends a line of one. A section whose
+    /// heading becomes blank goes: what it holds goes on under the heading before it.
     Set {
         /// JSON pointer of the value.
         at: String,
@@ -244,7 +244,7 @@ fn applied(source: &str, edits: &[&Edit]) -> Result<String, Impossible> {
     for edit in edits {
         match edit {
             Edit::Set { at, text } => match tree.find(at) {
-                Some(node) => editor.set(node, text),
+                Some(node) => editor.set(at, node, text),
                 None => {
                     let (object, key, rest) = missing(&tree, at)?;
                     members.new.entry(object).or_default().entry(key).or_default().push((rest, quoted(text)));
@@ -327,14 +327,15 @@ struct Editor<'a> {
 }
 
 impl Editor<'_> {
-    fn set(&mut self, node: &Node<'_>, text: &str) {
+    fn set(&mut self, at: &str, node: &Node<'_>, text: &str) {
         // A merged cell of a free table is an object with its text in it.
         let node = match &node.value {
             Value::Object(_) => node.find("/text").unwrap_or(node),
             _ => node,
         };
         match &node.value {
-            Value::Array(items) => {
+            // Of a figure these are the options that are chosen, no lines.
+            Value::Array(items) if !at.contains("/figures/") => {
                 let lines = lines(items, text);
                 match lines.len() == items.len() {
                     true => items.iter().zip(&lines).for_each(|(item, line)| self.set_line(item, line)),

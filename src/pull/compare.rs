@@ -26,10 +26,11 @@ use crate::diag::Finding;
 use crate::numbering::Label;
 
 /// What a copy says of itself: the keys that it knows, whether the program that saved it keeps what is stored in step with what is
-/// shown, and the pictures that it was made with.
+/// shown, whether its lines are those of its baseline, and the pictures that it was made with.
 pub(super) struct Carried<'a> {
     pub known: &'a BTreeMap<Key, Value>,
     pub in_step: bool,
+    pub same_lines: bool,
     pub shown: &'a [Shown],
 }
 
@@ -41,7 +42,8 @@ pub(super) fn compare(baseline: &Baseline<'_>, carried: &Carried<'_>, doc: &Doc)
     let mut blocks: Vec<&Block> = doc.blocks.iter().collect();
     let stand_ins: Vec<Block> = (0..now).map(stand_in).collect();
     let mut comparing = Comparing::new(baseline, carried.known, &doc.notes, &old);
-    (comparing.in_step, comparing.drawn) = (carried.in_step, (carried.shown, doc.drawings.as_slice()));
+    (comparing.in_step, comparing.same_lines) = (carried.in_step, carried.same_lines);
+    comparing.drawn = (carried.shown, doc.drawings.as_slice());
     comparing.knows_leads = doc.knows_leads;
     let mut parts = old.clone();
     let rearranged = match was.cmp(&now) {
@@ -338,8 +340,8 @@ impl<'a> Comparing<'a> {
         let in_heading = joined.is_some_and(|with| with.ats.iter().any(|(at, _)| is_heading(at)));
         match spot {
             Some(spot) if spot.kind == Kind::Prose && !in_heading => self.remove(at, spot),
-            // A heading that stands elsewhere alone has moved.
-            Some(spot) if joined.is_some_and(|with| with.ats.len() > 1 || !headings::is_heading(at)) => {
+            // A heading, or the caption of a picture, that stands elsewhere alone has moved.
+            Some(spot) if joined.is_some_and(|with| with.ats.len() > 1 || !goes_alone(at)) => {
                 self.problem(problem::joined(&spot.place, &spot.text));
             }
             Some(spot) if self.heading_gone(at, spot) || self.gone_beside(at, spot) => {}
@@ -421,6 +423,11 @@ impl<'a> Comparing<'a> {
             Err(why) => self.problem(problem::unclear(&format!("{after}之后"), why)),
         }
     }
+}
+
+/// Whether a text that is no prose may stand elsewhere in a paragraph of its own: a heading, or the caption of a picture.
+fn goes_alone(at: &str) -> bool {
+    headings::is_heading(at) || wholes::object_of(at).is_some() && !at.contains("/grid/")
 }
 
 /// What may be seen where the word processor counts.

@@ -63,6 +63,8 @@ pub(super) struct Comparing<'a> {
     pub known: &'a BTreeMap<Key, Value>,
     /// Whether the program that saved the copy keeps what is stored in step with what is shown.
     pub in_step: bool,
+    /// Whether the copy was made with this program, form and fonts, so that lines end where they did.
+    pub same_lines: bool,
     /// Whether the copy has the style of run-in heads.
     pub knows_leads: bool,
     /// Where what is stored is older than what is shown: the place, and both.
@@ -143,6 +145,7 @@ impl<'a> Comparing<'a> {
             baseline,
             known,
             in_step: true,
+            same_lines: true,
             knows_leads: false,
             stored_older: vec![],
             noted,
@@ -279,7 +282,12 @@ impl<'a> Comparing<'a> {
     /// other lines.
     fn lined(&self, at: &str, spot: &Spot, (was, now): (&str, &str), told: Told) -> (Told, Option<String>) {
         let is_title = spot.kind == Kind::Fixed && (at.ends_with("/title") || at.ends_with("/grid/caption"));
-        if !is_title || was == now || self.baseline.shape.sheet || !(was.contains('\n') || now.contains('\n')) {
+        if !is_title
+            || was == now
+            || !self.same_lines
+            || self.baseline.shape.sheet
+            || !(was.contains('\n') || now.contains('\n'))
+        {
             return (told, None);
         }
         let known = self.baseline.lines(at);

@@ -257,7 +257,8 @@ impl Copy {
     fn compare(&self, baseline: &Baseline<'_>, version: &Version<'_>, doc: &Doc) -> Compared {
         let doc = &*typed_numbers::typed(doc, baseline.numbers_headings());
         let shown = version.shown.unwrap_or_default();
-        let carried = Carried { known: &self.parts.carried.values, in_step: self.parts.in_step, shown };
+        let same_lines = version.origin.changed_since(&baseline.origin).is_empty();
+        let carried = Carried { known: &self.parts.carried.values, in_step: self.parts.in_step, same_lines, shown };
         let mut compared = compare(baseline, &carried, doc);
         compared.numbers = doc.numbers();
         compared.headings = headings::headings(doc);
@@ -269,7 +270,7 @@ impl Copy {
             let drawn = doc.drawings.iter().enumerate().filter(|(nth, _)| !moved(nth));
             let drawn: Vec<_> = drawn.map(|(_, drawing)| drawing.clone()).collect();
             pictures::check(&left, &drawn, &mut compared.problems);
-            compared.resize(&self.parts.carried.made.pictures, &doc.drawings);
+            compared.resize(version.pictures, &doc.drawings);
         }
         compared
     }
