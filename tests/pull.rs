@@ -2190,10 +2190,24 @@ fn tables_and_pictures_go_elsewhere_whole() {
     body.push(picture);
     assert_eq!(serde_json::from_str::<serde_json::Value>(&taken(&with_picture(false)).source).unwrap(), report);
     assert!(refused(&with_picture(true)).contains("有图片或图形，报告里放不下"));
+    // Into another section.
+    let pictured = PICTURED.replace("\"后一段。\"", r#"{ "section": "一、甲章", "body": ["后一段。"] }"#);
+    let lower = edited(&copy(&pictured), |mut document| {
+        let (start, end) = (paragraph_of(&document, "小的样章").start, paragraph_of(&document, "> 样章<").end);
+        let held = document[start..end].to_owned();
+        document.insert_str(paragraph_of(&document, "后一段。").end, &held);
+        document.replace_range(start..end, "");
+        document
+    });
+    let mut report: serde_json::Value = serde_json::from_str(&pictured).unwrap();
+    let picture = report["body"].as_array_mut().unwrap().remove(2);
+    report["body"][2]["body"].as_array_mut().unwrap().push(picture);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&taken(&lower).source).unwrap(), report);
     // Its notes left behind.
     let parted = self::moved(&swapped, &["/body/0/body/1/grid/notes/0"], "/body/2/section");
     assert!(refused(&parted).contains("注：表1。"));
 }
+
 /// A list under an item that one copy takes away and another adds to; an item that both move.
 #[test]
 fn what_copies_do_to_lists_under_items_is_told() {
