@@ -429,3 +429,24 @@ fn random_edits_come_back_from_a_redline_both_ways() {
     }
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
 }
+
+/// The same words are a run-in head in one version and no head in the other, or have another length as one.
+#[test]
+fn words_that_become_a_head_come_back_from_a_redline_both_ways() {
+    let of = |first: Value| {
+        let body = json!([{ "section": "一、甲", "body": [first, "末段。"] }]);
+        json!({ "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "甲局", "title": "报告", "body": body })
+            .to_string()
+    };
+    let versions = [
+        of(json!("一是强化约束。二是从严。甲乙。")),
+        of(json!({ "lead": "一是强化约束。", "text": "二是从严。甲乙。" })),
+        of(json!({ "lead": "一是强化约束。二是从严。", "text": "甲乙。" })),
+        of(json!({ "lead": "一是强化约束。", "text": "二是从宽。甲乙。" })),
+        of(json!("甲乙。")),
+    ];
+    let pairs =
+        versions.iter().flat_map(|old| versions.iter().map(move |new| (old, new))).filter(|(old, new)| old != new);
+    let faults: Vec<String> = pairs.filter_map(|(old, new)| fault(old, new)).collect();
+    assert!(faults.is_empty(), "{}", faults.concat());
+}

@@ -63,6 +63,7 @@ const SEQUENCES: &[(&str, &[&str])] = &[
             "w:shd",
             "w:vertAlign",
             "w:lang",
+            "w:rPrChange",
         ],
     ),
     (

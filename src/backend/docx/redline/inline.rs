@@ -23,6 +23,13 @@ struct Atom<'t> {
     text: String,
 }
 
+impl Atom<'_> {
+    /// The style of its characters, such as that of run-in heads.
+    fn style(&self) -> Option<&str> {
+        self.properties.as_ref()?.element("w:rStyle")?.attribute("w:val")
+    }
+}
+
 /// What a paragraph, cell or table shows; paragraphs of a table are lines.
 pub(super) fn text(element: &Element<'_>) -> String {
     let mut out = String::new();
@@ -226,11 +233,39 @@ impl Merger<'_> {
                 at = part.end;
                 let was = if came { vec![] } else { script.take(part.len()) };
                 self.pair_notes(atom, was.first().map(|(atom, _)| atom));
-                let run = Node::Element(run(atom, part, false));
-                out.push(if came { self.changed(Did::Insert, vec![run]) } else { run });
+                match came {
+                    true => out.push(self.changed(Did::Insert, vec![Node::Element(run(atom, part, false))])),
+                    false => out.extend(self.kept(atom, part, &was)),
+                }
                 out.extend(self.deleted(script));
             }
         }
+    }
+
+    /// What both versions show, in one run but for words that are a run-in head in one of them alone.
+    fn kept<'t>(&mut self, atom: &Atom<'t>, part: Range<usize>, was: &[(Atom<'t>, Range<usize>)]) -> Vec<Node<'t>> {
+        let mut runs: Vec<(Range<usize>, Option<&Atom<'t>>)> = vec![];
+        for (old, taken) in was {
+            let before = Some(old).filter(|old| old.style() != atom.style());
+            let start = runs.last().map_or(part.start, |(range, _)| range.end);
+            match runs.last_mut() {
+                Some((range, None)) if before.is_none() => range.end += taken.len(),
+                _ => runs.push((start..start + taken.len(), before)),
+            }
+        }
+        match runs.last_mut() {
+            Some((range, _)) => range.end = part.end,
+            None => runs.push((part, None)),
+        }
+        let restyled = |(part, before): (Range<usize>, Option<&Atom<'t>>)| {
+            let mut run = run(atom, part, false);
+            if let Some(before) = before {
+                let properties = before.properties.clone().unwrap_or_else(|| Element::new("w:rPr"));
+                run.child_mut("w:rPr").push(self.change(Did::Restyle).with(properties));
+            }
+            Node::Element(run)
+        };
+        runs.into_iter().map(restyled).collect()
     }
 
     /// What is gone at this place.

@@ -118,13 +118,19 @@ struct Merger<'r> {
 enum Did {
     Insert,
     Delete,
+    /// The characters have another style.
+    Restyle,
 }
 
 impl Merger<'_> {
     /// The mark of a change: around runs, or in the properties of a paragraph's mark or a row.
     fn change<'t>(&mut self, did: Did) -> Element<'t> {
         self.last += 1;
-        let name = if did == Did::Insert { "w:ins" } else { "w:del" };
+        let name = match did {
+            Did::Insert => "w:ins",
+            Did::Delete => "w:del",
+            Did::Restyle => "w:rPrChange",
+        };
         let change = Element::new(name).attr("w:id", self.last.to_string()).attr("w:author", self.by.author);
         match self.by.date {
             Some(date) => change.attr("w:date", date),
