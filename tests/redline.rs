@@ -224,6 +224,29 @@ fn listed(old: &str, new: &str, by: By) -> Vec<u8> {
     ENGINE.write_redline(&plan(old), &plan(new), &options).unwrap()
 }
 
+/// A row that gave way to one of another name goes and that one comes: no figure of the one became that of the other.
+#[test]
+fn rows_of_other_names_go_and_come() {
+    let of = |rows: &[(&str, &str)]| {
+        let rows: Vec<_> =
+            [("渠道", "条数")].iter().chain(rows).map(|(name, figure)| serde_json::json!([name, figure])).collect();
+        let grid = serde_json::json!({ "caption": "表1 渠道", "header_rows": 1, "rows": rows });
+        serde_json::json!({
+            "schema": "banxin/report/1", "form": "free-report", "year": 2024, "issuer": "甲局", "title": "报告", "body": [{ "grid": grid }]
+        })
+        .to_string()
+    };
+    let marks = |rows: &[(&str, &str)], now: &[(&str, &str)]| {
+        let document = part(&redline(&of(rows), &of(now), false), "word/document.xml");
+        let rows: Vec<&str> =
+            document.split("<w:trPr>").skip(1).filter_map(|row| row.split("</w:trPr>").next()).collect();
+        ["<w:del ", "<w:ins "].map(|mark| rows.iter().filter(|row| row.contains(mark)).count())
+    };
+    let old = [("政府公报", "12"), ("政府网站", "5")];
+    assert_eq!(marks(&old, &[("政务热线", "30"), ("政府网站", "5")]), [1, 1]);
+    assert_eq!(marks(&old, &[("政府公报", "97"), ("政府网站", "5")]), [0, 0], "its figure alone is another");
+}
+
 /// Every attribute's value, in order.
 fn all<'d>(document: &'d str, before: &str) -> Vec<&'d str> {
     document.split(before).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()

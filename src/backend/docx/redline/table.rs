@@ -37,7 +37,8 @@ impl Merger<'_> {
     }
 
     /// The old row of each new one that was there before: by what they say, then those between them in order, where
-    /// there are as many and they are built alike.
+    /// there are as many, they are built alike and bear one label. Rows of other labels go and come: as one row it would look as
+    /// if a figure of the one had become that of the other.
     fn pair_rows(&mut self, old: &[Element<'_>], new: &[Element<'_>]) -> BTreeMap<usize, usize> {
         let (shapes_old, shapes_new) = (shapes(old), shapes(new));
         let mut known: Vec<&String> = vec![];
@@ -61,7 +62,8 @@ impl Merger<'_> {
         let (mut n, mut o) = (0, 0);
         for (next_n, next_o) in ends {
             if new_classes.get(n..next_n) == old_classes.get(o..next_o) {
-                pairs.extend((n..next_n).zip(o..next_o));
+                let is_one = |&(n, o): &(usize, usize)| is_merged(&new[n]) || label(&new[n]) == label(&old[o]);
+                pairs.extend((n..next_n).zip(o..next_o).filter(is_one));
             }
             (n, o) = (next_n + 1, next_o + 1);
         }
@@ -163,6 +165,18 @@ fn paragraphs<'e, 't>(cell: &'e Element<'t>) -> impl Iterator<Item = &'e Element
 
 fn row_text(row: &Element<'_>) -> String {
     cells(row).flat_map(paragraphs).map(text).collect::<Vec<_>>().join("\n")
+}
+
+/// What a row is called: its first cell that says more than a number.
+fn label(row: &Element<'_>) -> String {
+    let said = |cell| paragraphs(cell).map(text).collect::<String>();
+    let is_name = |text: &String| text.chars().any(char::is_alphabetic);
+    cells(row).map(said).find(is_name).unwrap_or_default()
+}
+
+/// Whether cells of a row reach over others.
+fn is_merged(row: &Element<'_>) -> bool {
+    cells(row).any(|cell| cell.element("w:tcPr").is_some_and(|properties| properties.element("w:vMerge").is_some()))
 }
 
 /// How each row is built: the columns that its cells cover, and which go on with the cell above.
