@@ -1,11 +1,15 @@
 //! The document part, read as if all its tracked changes were accepted, or as if all were rejected.
 
+mod before;
+mod drawings;
+mod grid;
+mod known;
+
 use std::collections::BTreeMap;
 
-use crate::backend::docx::SEAL_NAME;
 use crate::diag::{Finding, MOST, Place};
 
-use super::doc::{BECAME, Block, Carrier, Cell, Doc, Drawing, FoundKey, NOTE, Para, Pending, Table, Tracked, unheld};
+use super::doc::{Block, Carrier, Cell, Doc, FoundKey, NOTE, Para, Table, Tracked, unheld};
 use super::looks::{LEAST_ROW, Look, Props, Styles, are_low, hides, is_computed, is_lost, is_on};
 use super::problem::{CELL_CHANGE, CUSTOM_MARK, ENDNOTE, PICTURE};
 use crate::carried::Key;
@@ -512,163 +516,6 @@ impl<'s> Reading<'s> {
         }
     }
 
-    fn begin_before(&mut self, tag: &Tag<'_>, kind: Open) -> Open {
-        let author = tag.attr("w:author").unwrap_or_default().into_owned();
-        self.before = Before { author, ..Before::default() };
-        kind
-    }
-
-    /// A property as it was.
-    fn was(&mut self, tag: &Tag<'_>) -> Open {
-        let value = || tag.attr("w:val").map(|value| value.into_owned());
-        let before = &mut self.before;
-        match tag.name() {
-            "w:pStyle" => before.style = value(),
-            "w:numId" => before.numbering.0 = value(),
-            "w:ilvl" => before.numbering.1 = value(),
-            "w:rStyle" => {
-                before.in_lead = self.styles.is_lead(&value().unwrap_or_default());
-                before.run = before.run.over(&self.styles.props(value().as_deref()));
-            }
-            _ => before.run.take(tag),
-        }
-        Open::Other
-    }
-
-    /// A paragraph that was of another style or list: that is a change as one of its text is.
-    fn end_para_before(&mut self) {
-        let before = std::mem::take(&mut self.before);
-        let of_style = self.styles.numbering(before.style.as_deref());
-        let numbering = (before.numbering.0.or(of_style.0), before.numbering.1.or(of_style.1));
-        let was = before.style.as_deref().map_or_else(String::new, |id| self.styles.name(id));
-        let is = self.para.as_ref().map_or_else(String::new, |para| para.style.clone());
-        let counted = |(list, level): &(Option<String>, Option<String>)| {
-            let list = list.clone().filter(|list| list != "0")?;
-            Some((list, level.clone().unwrap_or_else(|| "0".to_owned())))
-        };
-        let renumbered = counted(&numbering) != counted(&self.numbering);
-        if was == is && !renumbered {
-            return;
-        }
-        let words = if was == is { String::new() } else { format!("{was}{BECAME}{is}") };
-        self.pend(if was == is { Tracked::Renumbered } else { Tracked::Restyled }, before.author, &words);
-        if self.take == Take::None {
-            match &before.style {
-                Some(id) => self.take_style(id),
-                None => {
-                    self.of_para = self.styles.props(self.styles.usual.as_deref());
-                    self.low = self.styles.are_low(self.styles.usual.as_deref());
-                    self.para.as_mut().into_iter().for_each(|para| para.style.clear());
-                }
-            }
-            self.numbering = numbering;
-        }
-    }
-
-    /// A text that looked otherwise: whether that says something else is seen with the text.
-    fn end_look_before(&mut self) {
-        let mut before = std::mem::take(&mut self.before);
-        if self.take == Take::None {
-            std::mem::swap(&mut self.run, &mut before.run);
-            std::mem::swap(&mut self.in_lead, &mut before.in_lead);
-        }
-        self.run_before = Some(before);
-    }
-
-    /// A text whose look is another since a tracked change, where a report tells both apart.
-    fn pend_look(&mut self, text: &str) {
-        let Some(before) = &self.run_before else { return };
-        if before.in_lead != self.in_lead || before.run.looks(text) != self.run.looks(text) {
-            self.pend(Tracked::Relooked, before.author.clone(), text);
-        }
-    }
-
-    fn control(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
-        let part = |name| tag.attr(name).unwrap_or_default();
-        let (carrier, key) = match tag.name() {
-            "w:tag" => (Carrier::Tag, Key::named(&part("w:val"))),
-            _ => (Carrier::Binding, Key::bound(&part("w:prefixMappings"), &part("w:xpath"))),
-        };
-        if let (Some(key), Some(control)) = (key, self.controls.last_mut()) {
-            match carrier {
-                Carrier::Tag => control.tag = Some(key),
-                _ => control.bound = Some(key),
-            }
-            self.live = false;
-            self.see(FoundKey { carrier, key, live: false })?;
-        }
-        Ok(Open::Other)
-    }
-
-    fn bookmark(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
-        let key = tag.attr("w:name").and_then(|name| Key::named(&name));
-        if let (Some(key), Some(id)) = (key, tag.attr("w:id")) {
-            if self.bookmarks.len() > MAX_KEYS {
-                return Err(too_large());
-            }
-            // Around nothing LibreOffice writes a bookmark twice and ends one of them; a name is that of one.
-            self.bookmarks.retain(|_, open| *open != key);
-            self.bookmarks.insert(id.into_owned(), key);
-            self.live = false;
-            self.see(FoundKey { carrier: Carrier::Bookmark, key, live: false })?;
-        }
-        Ok(Open::Other)
-    }
-
-    fn end_bookmark(&mut self, tag: &Tag<'_>) -> Open {
-        self.bookmarks.remove(&*tag.attr("w:id").unwrap_or_default());
-        Open::Other
-    }
-
-    /// Notes a key at the paragraph.
-    fn see(&mut self, found: FoundKey) -> Result<(), Finding> {
-        let Some(para) = &mut self.para else { return Ok(()) };
-        if found.carrier == Carrier::Binding {
-            para.bound.entry(found.key).or_default();
-        }
-        let known = para.keys.iter().position(|known| (known.carrier, known.key) == (found.carrier, found.key));
-        match known {
-            Some(index) => para.keys[index].live |= found.live,
-            None if para.keys.len() < MAX_KEYS => para.keys.push(found),
-            None => return Err(too_large()),
-        }
-        Ok(())
-    }
-
-    fn comment(&mut self, tag: &Tag<'_>) -> Open {
-        if let (Some(id), Some(para)) = (tag.attr("w:id").and_then(|id| id.parse().ok()), &mut self.para)
-            && para.comments.len() < MOST
-            && !para.comments.contains(&id)
-        {
-            para.comments.push(id);
-        }
-        Open::Other
-    }
-
-    /// A tracked change: of a paragraph's mark, of a row, or of the runs in it.
-    fn change(&mut self, tag: &Tag<'_>, kind: Tracked) -> Open {
-        let author = tag.attr("w:author").unwrap_or_default().into_owned();
-        let parent = self.open.len().checked_sub(2).and_then(|n| self.open.get(n));
-        if self.is(Open::RunProps) {
-            if parent == Some(&Open::ParaProps) {
-                self.mark = Some(kind);
-                self.pend(kind, author, "");
-            }
-            return Open::Other;
-        }
-        if self.is(Open::RowProps) {
-            let gone = (kind == Tracked::Inserted) == (self.take == Take::None);
-            if let Some(building) = self.tables.last_mut() {
-                building.row_gone |= gone;
-            }
-            self.pending += 1;
-            self.doc.more_pending += 1;
-            return Open::Other;
-        }
-        self.authors.push(author);
-        Open::Change(kind)
-    }
-
     /// Notes that the paragraph, or a stretch of it, is seen so.
     fn look(&mut self, look: Look, text: &str) -> Open {
         if let Some(para) = &mut self.para {
@@ -742,80 +589,6 @@ impl<'s> Reading<'s> {
             Take::None => Tracked::Inserted,
         };
         !self.open.contains(&Open::Change(gone))
-    }
-
-    /// A picture or a seal; the latter belongs to the report, says nothing and is known by the name that we gave it.
-    fn drawing(&mut self, tag: &Tag<'_>) -> Open {
-        if !self.counts() {
-            return Open::Skipped;
-        }
-        let seal = tag.attr("name").is_some_and(|name| name.starts_with(SEAL_NAME));
-        let words = tag.attr("descr").unwrap_or_default().into_owned();
-        let nth = self.doc.drawings.len();
-        if let Some(para) = self.para.as_mut().filter(|_| !seal) {
-            let rare = para.rare.get_or_insert_default();
-            rare.drawn.push_str(&words);
-            rare.drawing.get_or_insert(nth);
-        }
-        if self.doc.drawings.len() < MAX_DRAWINGS {
-            let (altered, extent) = (is_set(tag, "hidden"), self.extent.take());
-            self.doc.drawings.push(Drawing { seal, words, file: String::new(), altered, extent });
-        }
-        if seal { Open::Other } else { self.foreign(PICTURE) }
-    }
-
-    /// The file that the last drawing shows.
-    fn drawn_from(&mut self, tag: &Tag<'_>) -> Open {
-        let file = tag.attr("r:embed").unwrap_or_default().into_owned();
-        self.last_drawing().into_iter().for_each(|drawing| drawing.file = file.clone());
-        Open::Other
-    }
-
-    fn drawn_otherwise(&mut self, otherwise: bool) -> Open {
-        self.last_drawing().into_iter().for_each(|drawing| drawing.altered |= otherwise);
-        Open::Other
-    }
-
-    /// The drawing that is being read, if it counts.
-    fn last_drawing(&mut self) -> Option<&mut Drawing> {
-        let counts = self.counts();
-        self.doc.drawings.last_mut().filter(|_| counts)
-    }
-
-    fn column(&mut self, tag: &Tag<'_>) -> Open {
-        let width = tag.attr("w:w").and_then(|width| width.parse().ok()).unwrap_or_default();
-        let grid = self.tables.last_mut().map(|building| &mut building.table.grid);
-        grid.into_iter().filter(|grid| grid.len() < MAX_COLUMNS).for_each(|grid| grid.push(width));
-        Open::Other
-    }
-
-    fn span(&mut self, tag: &Tag<'_>) -> Open {
-        let span = tag.attr("w:val").and_then(|span| span.parse().ok()).unwrap_or_default();
-        self.tables.last_mut().into_iter().for_each(|building| building.cell.span = span);
-        Open::Other
-    }
-
-    /// A cell that came, went or was merged with tracking: it is told at its first paragraph.
-    fn cell_change(&mut self) -> Open {
-        self.tables.last_mut().into_iter().for_each(|table| table.cell_changed = true);
-        Open::Skipped
-    }
-
-    fn foreign(&mut self, what: &'static str) -> Open {
-        if !self.counts() {
-            return Open::Skipped;
-        }
-        match (&mut self.para, self.tables.last_mut()) {
-            (Some(para), building) => {
-                if std::mem::take(&mut self.begins_page) && building.is_none() {
-                    para.rare.get_or_insert_default().begins_page = true;
-                }
-                para.foreign.push(what);
-            }
-            (None, Some(building)) => building.cell.paras.push(Para { foreign: vec![what], ..Para::default() }),
-            (None, None) => self.doc.blocks.push(Block::Para(Para { foreign: vec![what], ..Para::default() })),
-        }
-        Open::Skipped
     }
 
     fn line_break(&mut self, tag: &Tag<'_>) -> Result<Open, Finding> {
@@ -892,34 +665,6 @@ impl<'s> Reading<'s> {
         Ok(Open::Other)
     }
 
-    /// All open keys have text in this paragraph. A bookmark counts where its text begins.
-    fn come_alive(&mut self) -> Result<(), Finding> {
-        if std::mem::replace(&mut self.live, true) {
-            return Ok(());
-        }
-        let controls: Vec<FoundKey> = self.controls.iter().flat_map(Control::keys).collect();
-        let bookmarks = std::mem::take(&mut self.bookmarks).into_values();
-        let bookmarks = bookmarks.map(|key| FoundKey { carrier: Carrier::Bookmark, key, live: true });
-        controls.into_iter().chain(bookmarks).try_for_each(|seen| self.see(FoundKey { live: true, ..seen }))
-    }
-
-    /// Remembers a pending change; a stretch that several runs share is one.
-    fn pend(&mut self, kind: Tracked, author: String, text: &str) {
-        let Some(para) = &mut self.para else { return };
-        if para.pending.len() > self.joined_pending
-            && let Some(last) = para.pending.last_mut()
-            && (last.kind, &last.author) == (kind, &author)
-        {
-            last.text.push_str(text);
-            return;
-        }
-        self.pending += 1;
-        match self.pending <= MOST {
-            true => para.pending.push(Pending { kind, author, text: text.to_owned() }),
-            false => self.doc.more_pending += 1,
-        }
-    }
-
     fn end_para(&mut self) {
         let Some(mut para) = self.para.take() else { return };
         self.deleted = (self.mark == Some(Tracked::Deleted)).then(|| para.style.clone());
@@ -962,56 +707,6 @@ impl<'s> Reading<'s> {
     fn put_joined(&mut self) {
         if let Some(para) = self.joined.take() {
             self.put(para);
-        }
-    }
-
-    fn begin_table(&mut self) -> Open {
-        self.put_joined();
-        if self.tables.is_empty() {
-            let begins_page = std::mem::take(&mut self.begins_page);
-            let table = Table { begins_page, ..Table::default() };
-            self.tables.push(Building { table, ..Building::default() });
-            return Open::Table;
-        }
-        self.foreign("表格里的表格")
-    }
-
-    fn merged(&mut self, tag: &Tag<'_>) -> Open {
-        if let Some(building) = self.tables.last_mut() {
-            building.cell.continues = tag.attr("w:val").as_deref() != Some("restart");
-        }
-        Open::Other
-    }
-
-    fn end_cell(&mut self) {
-        self.put_joined();
-        if let Some(building) = self.tables.last_mut() {
-            let cell = std::mem::take(&mut building.cell);
-            building.cell_ground = Props::default();
-            building.row.push(cell);
-        }
-    }
-
-    fn end_row(&mut self) {
-        if let Some(building) = self.tables.last_mut() {
-            let row = std::mem::take(&mut building.row);
-            building.row_look = None;
-            let heads = std::mem::take(&mut building.row_heads);
-            match std::mem::take(&mut building.row_gone) {
-                true => building.gone = true,
-                false => {
-                    let is_next = heads && building.table.heads == building.table.rows.len();
-                    building.table.heads += usize::from(is_next);
-                    building.table.rows.push(row);
-                }
-            }
-        }
-    }
-
-    fn end_table(&mut self) {
-        // A table all of whose rows came or went with tracking is not there.
-        if let Some(building) = self.tables.pop().filter(|building| !building.gone || !building.table.rows.is_empty()) {
-            self.doc.blocks.push(Block::Table(building.table));
         }
     }
 
