@@ -78,15 +78,17 @@ impl<'a> Target<'a> {
         self.stem.map_or_else(|| stem(report), OsStr::to_owned)
     }
 
+    /// What a file of a report is called before its extension, with what stands behind the report's name.
+    fn name(&self, report: &Path, suffix: &str) -> OsString {
+        let mut name = self.stem(report);
+        name.push(suffix);
+        name
+    }
+
     /// What a report's files are called before their extension.
     fn outputs(&self, report: &Path, args: &Render) -> Vec<OsString> {
         let asked = [("", true), (SIGNOFF, args.signoff), (FRAGMENT, args.fragment)];
-        let name = |suffix| {
-            let mut name = self.stem(report);
-            name.push(suffix);
-            name
-        };
-        asked.into_iter().filter(|(_, asked)| *asked).map(|(suffix, _)| name(suffix)).collect()
+        asked.into_iter().filter(|(_, asked)| *asked).map(|(suffix, _)| self.name(report, suffix)).collect()
     }
 }
 
@@ -217,8 +219,7 @@ impl Job<'_> {
     /// Writes the files of a report together; a line for each.
     fn write(&self, report: &Path, files: &[Made], pages: usize, pictures: &[PathBuf]) -> Result<Vec<String>, Finding> {
         let name = |(suffix, format, _): &Made| {
-            let mut name = self.target.stem(report);
-            name.push(suffix);
+            let mut name = self.target.name(report, suffix);
             name.push(".");
             name.push(format.name());
             PathBuf::from(name)

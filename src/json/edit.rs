@@ -149,7 +149,8 @@ impl NewText {
     }
 }
 
-fn row(texts: &[String]) -> String {
+/// A list of texts: the cells of a row, or the lines of a title.
+fn texts(texts: &[String]) -> String {
     format!("[{}]", texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "))
 }
 
@@ -197,9 +198,9 @@ impl Edit {
             Edit::Insert { texts, .. } => texts.iter().map(|text| quoted(text)).collect(),
             Edit::InsertNoted { text, .. } => vec![text.item()],
             Edit::InsertList { numbering, items, .. } => vec![format!("{{{}}}", list(items, numbering))],
-            Edit::InsertRow { texts, .. } => vec![row(texts)],
+            Edit::InsertRow { texts: cells, .. } => vec![texts(cells)],
             Edit::InsertGrid { header, rows, .. } => {
-                let rows = rows.iter().map(|texts| row(texts)).collect::<Vec<_>>().join(", ");
+                let rows = rows.iter().map(|cells| texts(cells)).collect::<Vec<_>>().join(", ");
                 vec![format!("{{\"grid\": {{\"header_rows\": {header}, \"rows\": [{rows}]}}}}")]
             }
             Edit::Heading { level, text, .. } => vec![sections::opening(&quoted(text), *level)],
@@ -339,12 +340,12 @@ impl Editor<'_> {
                 let lines = lines(items, text);
                 match lines.len() == items.len() {
                     true => items.iter().zip(&lines).for_each(|(item, line)| self.set_line(item, line)),
-                    false => self.changes.push((node.at..node.end, of_lines(&lines))),
+                    false => self.changes.push((node.at..node.end, texts(&lines))),
                 }
             }
             _ if text.contains('\n') => {
                 let lines: Vec<String> = text.lines().map(str::to_owned).collect();
-                self.changes.push((node.at..node.end, of_lines(&lines)));
+                self.changes.push((node.at..node.end, texts(&lines)));
             }
             _ => self.changes.push((node.at..node.end, literal(text, &node.value))),
         }
@@ -564,10 +565,6 @@ fn lines(was: &[Node<'_>], text: &str) -> Vec<String> {
     }
     lines.retain(|line| !line.is_empty());
     lines
-}
-
-fn of_lines(lines: &[String]) -> String {
-    format!("[{}]", lines.iter().map(|line| quoted(line)).collect::<Vec<_>>().join(", "))
 }
 
 fn quoted(text: &str) -> String {

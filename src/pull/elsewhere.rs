@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::baseline::{Baseline, BaselinePart};
 use super::doc::{Block, Cell, Para, Rare, Table, row_text};
-use super::keys::{Named, named};
+use super::keys::named;
 use super::wholes::{object_of, own_table, table_at};
 use crate::carried::{Key, Value};
 
@@ -49,11 +49,7 @@ fn identity<'k>(mut ats: impl Iterator<Item = &'k str> + Clone) -> Option<Identi
 
 fn of_block<'a>(block: &'a Block, known: &'a BTreeMap<Key, Value>) -> Option<Identity<'a>> {
     let Block::Table(table) = block else { return None };
-    let ats = |cell: &'a Cell| match named(cell.keys(), known) {
-        Named::As(ats) => ats,
-        Named::Disagree(..) => vec![],
-    };
-    let ats: Vec<&'a str> = table.rows.iter().flatten().flat_map(ats).collect();
+    let ats: Vec<&'a str> = table.rows.iter().flatten().flat_map(|cell| named(cell.keys(), known).agreed()).collect();
     identity(ats.into_iter())
 }
 
@@ -130,10 +126,7 @@ fn parted<'a>(
     };
     let of_now = |block: &'a Block| match block {
         Block::Table(_) => of_block(block, known).map(|id| id.at),
-        Block::Para(para) => match named(para.keys.iter(), known) {
-            Named::As(ats) => ats.into_iter().find_map(object_of),
-            Named::Disagree(..) => None,
-        },
+        Block::Para(para) => named(para.keys.iter(), known).agreed().into_iter().find_map(object_of),
     };
     let mut rearranged = Rearranged { old: vec![], blocks: vec![], stood_for: vec![] };
     let (mut gone, mut stands): (BTreeSet<usize>, BTreeMap<usize, usize>) = Default::default();
@@ -162,8 +155,7 @@ pub(super) fn find_new<'a>(
     blocks: &[&'a Block],
 ) -> Option<Rearranged<'a>> {
     let said = |table: &Table| table.rows.iter().map(|row| row_text(row)).collect::<Vec<_>>();
-    let tables = old.iter().filter_map(|part| if let BaselinePart::Table(table) = part { Some(*table) } else { None });
-    let texts: Vec<_> = tables.map(said).collect();
+    let texts: Vec<_> = tables(old).into_iter().map(said).collect();
     let is_known = |table: &Table| {
         let mut keys = table.rows.iter().flatten().flat_map(Cell::keys);
         keys.any(|seen| known.contains_key(&seen.key)) || texts.contains(&said(table))

@@ -14,6 +14,16 @@ pub(super) enum Named<'k> {
     Disagree(&'k str, &'k str),
 }
 
+impl<'k> Named<'k> {
+    /// The parts that all carriers name; none where they disagree.
+    pub(super) fn agreed(self) -> Vec<&'k str> {
+        match self {
+            Named::As(ats) => ats,
+            Named::Disagree(..) => vec![],
+        }
+    }
+}
+
 /// Reads the keys whose text is still there. Where none has any, the whole text was typed anew: behind the last of them.
 /// Keys that the copy does not know are some other file's.
 pub(super) fn named<'k, 'u>(uses: impl Iterator<Item = &'u FoundKey>, known: &'k BTreeMap<Key, Value>) -> Named<'k> {

@@ -5,7 +5,7 @@ use super::baseline::{BaselinePart, Spot};
 use super::cells;
 use super::comparing::Comparing;
 use super::doc::{Cell, Para, Table, row_text};
-use super::keys::{Named, named};
+use super::keys::named;
 use super::looks::Looks;
 use super::pins::told;
 use super::problem;
@@ -218,12 +218,8 @@ impl<'a> Comparing<'a> {
 
     /// Whether a row of the edited copy is a line of the imprint, by its keys, else by its words.
     fn is_line(&self, line: &[&str], was: &[Cell], now: &[Cell]) -> bool {
-        let named = |cell: &Cell| match named(cell.keys(), self.known) {
-            Named::As(ats) => ats.into_iter().map(str::to_owned).collect(),
-            Named::Disagree(..) => vec![],
-        };
-        let ats: Vec<String> = now.iter().flat_map(named).collect();
-        if ats.is_empty() { row_text(was) == row_text(now) } else { ats.iter().any(|at| line.contains(&at.as_str())) }
+        let ats: Vec<&str> = now.iter().flat_map(|cell| named(cell.keys(), self.known).agreed()).collect();
+        if ats.is_empty() { row_text(was) == row_text(now) } else { ats.iter().any(|at| line.contains(at)) }
     }
 
     /// A line of an imprint that the report has not.

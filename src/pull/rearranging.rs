@@ -6,7 +6,7 @@ use super::cells;
 use super::comparing::Comparing;
 use super::doc::{Block, Cell, Para, Table};
 use super::elsewhere::StoodFor;
-use super::keys::{Named, named};
+use super::keys::named;
 use super::problem;
 use super::rows;
 use super::wholes::object_of;
@@ -102,10 +102,7 @@ impl<'a> Comparing<'a> {
 
     /// The caption of a picture that stands elsewhere.
     pub(super) fn caption_elsewhere(&mut self, para: &Para) -> bool {
-        let ats = match named(para.keys.iter(), self.known) {
-            Named::As(ats) => ats,
-            Named::Disagree(..) => vec![],
-        };
+        let ats = named(para.keys.iter(), self.known).agreed();
         let is_it = |at: &str| object_of(at).is_some_and(|object| self.pictures_elsewhere.contains_key(object));
         let Some(at) = ats.into_iter().find(|at| is_it(at)) else { return false };
         let of = |part: &&BaselinePart<'a>| matches!(part, BaselinePart::Text { at: of, .. } if *of == at);

@@ -30,14 +30,14 @@ pub(super) fn typed(doc: &Doc, counts: bool) -> Cow<'_, Doc> {
         let is_text = is_text && !of_kind(NUMBERINGS[3]);
         (is_text && like(&number.shown, para.text.trim_start()).is_none()).then(|| shown_before(number, &para.text))
     };
-    let is_typed = |block: &Block| matches!(block, Block::Para(para) if in_text(para).is_some());
-    if !doc.blocks.iter().any(is_typed) {
+    let of_block = |block: &Block| if let Block::Para(para) = block { in_text(para) } else { None };
+    let found: Vec<_> = doc.blocks.iter().map(of_block).collect();
+    if found.iter().all(Option::is_none) {
         return Cow::Borrowed(doc);
     }
     let mut doc = doc.clone();
-    for block in &mut doc.blocks {
-        let Block::Para(para) = block else { continue };
-        let Some(number) = in_text(para) else { continue };
+    for (block, number) in doc.blocks.iter_mut().zip(found) {
+        let (Block::Para(para), Some(number)) = (block, number) else { continue };
         let text = para.text.trim_start_matches(is_indent);
         let led = para.lead.saturating_sub(para.text.len() - text.len());
         para.lead = if led > 0 { led + number.len() } else { 0 };

@@ -150,22 +150,25 @@ impl Drafter<'_, '_> {
         })
     }
 
+    /// How high all is together that was drafted from a part on.
+    fn high(&self, from: usize) -> Len {
+        self.c.parts[from..].iter().map(|part| height(part, &self.c.styles)).sum()
+    }
+
     /// Keeps the remark with the signature, drafted from `signed` on, so that it never stands on a page without text; where no page has
     /// room for both, the signature alone. `remarked` is where the remark begins.
     fn hold_remarked(&mut self, from: usize, signed: usize, remarked: usize) {
         let page = self.c.sheet.frame(PageOrientation::Portrait, self.line()).height;
-        let both: Len = self.c.parts[signed..].iter().map(|part| height(part, &self.c.styles)).sum();
-        let remark = if both > page { self.c.parts.split_off(remarked) } else { vec![] };
+        let remark = if self.high(signed) > page { self.c.parts.split_off(remarked) } else { vec![] };
         self.hold(from, signed);
         self.c.parts.extend(remark);
     }
 
     /// Keeps what was drafted from `from` on together, or where that is higher than a page, from `signed` on.
     fn hold(&mut self, from: usize, signed: usize) {
-        let height = |parts: &[Resolved]| parts.iter().map(|part| height(part, &self.c.styles)).sum::<Len>();
         let page = self.c.sheet.frame(PageOrientation::Portrait, self.line()).height;
         // A line of text has to stand with it.
-        let (all, signature) = (height(&self.c.parts[from..]), height(&self.c.parts[signed..]));
+        let (all, signature) = (self.high(from), self.high(signed));
         let (at, held) = if all + self.line() <= page { (from, all) } else { (signed, signature) };
         if held > page {
             let words = format!("署名、成文日期和印章共高 {:.0} mm，一页排不下", held.to_mm());

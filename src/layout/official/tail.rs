@@ -4,7 +4,7 @@ use crate::geom::Len;
 use crate::model::Prose;
 use crate::style::{Align, StyleKind};
 
-use super::{Drafter, em, height};
+use super::{Drafter, em};
 use crate::layout::line::baseline;
 use crate::layout::paginate::Resolved;
 use crate::layout::{Lead, Seal};
@@ -48,7 +48,7 @@ impl Drafter<'_, '_> {
             let Some(beside) = self.beside_seals(remark, wide) else {
                 // Below a seal, and back on the line grid.
                 let line = self.line();
-                let high: Len = self.c.parts[signed..].iter().map(|part| height(part, &self.c.styles)).sum();
+                let high = self.high(signed);
                 self.c.parts.push(Resolved::Blank(Len((-high.0).rem_euclid(line.0.max(1)))));
                 return self.c.text("/official/remark", StyleKind::Remark, remark);
             };

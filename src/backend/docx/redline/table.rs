@@ -150,17 +150,11 @@ fn cells_mut<'e, 't: 'e>(row: &'e mut Element<'t>) -> impl Iterator<Item = &'e m
 }
 
 fn cells<'e, 't>(row: &'e Element<'t>) -> impl Iterator<Item = &'e Element<'t>> {
-    row.children.iter().filter_map(|node| match node {
-        Node::Element(cell) if cell.name() == "w:tc" => Some(cell),
-        _ => None,
-    })
+    row.elements().filter(|cell| cell.name() == "w:tc")
 }
 
 fn paragraphs<'e, 't>(cell: &'e Element<'t>) -> impl Iterator<Item = &'e Element<'t>> {
-    cell.children.iter().filter_map(|node| match node {
-        Node::Element(paragraph) if paragraph.name() == "w:p" => Some(paragraph),
-        _ => None,
-    })
+    cell.elements().filter(|paragraph| paragraph.name() == "w:p")
 }
 
 fn row_text(row: &Element<'_>) -> String {
