@@ -457,7 +457,7 @@ fn write_all(dir: &Path) -> Vec<String> {
             std::fs::write(dir.join(format!("{name}.{}", format.name())), bytes).unwrap();
         }
         let mut stamped = plan.layout.clone();
-        stamped.watermark = Some(watermark("送审稿", &stamped.sheet, engine.fonts()).unwrap());
+        stamped.watermark = Some(watermark("送审稿", &stamped.sheet, stamped.grid, engine.fonts()).unwrap());
         let all = docx::write(&stamped, engine.fonts(), &review(text, &comments())).unwrap();
         std::fs::write(dir.join(format!("{name}.review.docx")), all).unwrap();
     }
@@ -652,7 +652,7 @@ fn a_review_copy_is_as_accepted() {
             at: "/body/1/figures/open/np".into(), author: "核稿".into(), text: "应为 90".into(), words: None
         }];
     let (fonts, mut layout) = (fonts(), small(false));
-    layout.watermark = Some(watermark("送审稿", &layout.sheet, &fonts).unwrap());
+    layout.watermark = Some(watermark("送审稿", &layout.sheet, layout.grid, &fonts).unwrap());
     let parts = package::parts(&docx::write(&layout, &fonts, &review(source, &comments)).unwrap());
     let named = ["word/document.xml", "word/header1.xml", "customXml/item1.xml", "customXml/itemProps1.xml"];
     goldens("docx/review", &shown(&parts, &named));

@@ -231,6 +231,53 @@ fn watermarks_without_a_glyph_are_refused() {
     assert_eq!(engine.stamp(&mut plan, " 征求意见稿 "), Ok(()));
 }
 
+#[test]
+fn a_watermark_takes_the_same_share_of_the_height_on_pages_that_lie_on_their_side() {
+    let engine = engine();
+    let (_, source) = samples().into_iter().find(|(name, _)| name == "juesuan-2024").unwrap();
+    let (mut plan, findings) = planned(&engine, &source);
+    engine.stamp(&mut plan, "送审稿").unwrap();
+    let layout = &plan.layout;
+    let high = |page: usize| {
+        let page = &layout.pages[page];
+        let frame = layout.sheet.frame(layout.sheet.orientation(page), layout.grid);
+        (layout.behind(page).unwrap().0.size.to_mm(), frame.height.to_mm(), page.size.0 > page.size.1)
+    };
+    let pages: Vec<_> = (0..layout.pages.len()).map(high).collect();
+    let upright = pages.iter().find(|(.., lies)| !lies).unwrap();
+    let turned = pages.iter().find(|(.., lies)| *lies).unwrap();
+    assert!((upright.0 / upright.1 - turned.0 / turned.1).abs() < 0.001, "{upright:?} {turned:?}");
+    // The copy for signature has it as the plan does.
+    let copy = parts(&engine.write_signoff(&plan, &findings).unwrap());
+    let high = |(high, ..): &(f64, f64, bool)| format!("height:{:.1}pt", high * 72.0 / 25.4);
+    for (header, page) in [("header1", upright), ("header2", upright), ("header3", turned), ("header4", turned)] {
+        assert!(copy[&format!("word/{header}.xml")].contains(&high(page)), "{header} {page:?}");
+    }
+}
+
+/// What stands between a caption and its table would let go of it in LibreOffice where a watermark stands behind the page.
+#[test]
+fn the_space_above_a_table_is_that_of_the_line_above_it() {
+    let engine = engine();
+    for (name, source) in samples() {
+        let (plan, findings) = planned(&engine, &source);
+        let document = parts(&engine.write_signoff(&plan, &findings).unwrap()).remove("word/document.xml").unwrap();
+        for before in document.split("<w:tbl>").collect::<Vec<_>>().windows(2).map(|pair| pair[0]) {
+            let last = before.rsplit("<w:p>").next().unwrap();
+            let is_above = last.contains("w:val=\"Caption") || last.contains("w:val=\"TableUnit");
+            let is_blank = last.starts_with("<w:pPr><w:keepNext/><w:spacing") && !last.contains("<w:r>");
+            assert!(!is_above || last.contains("w:after="), "{name}: {last}");
+            assert!(!is_blank || !follows_caption(before), "{name}: {last}");
+        }
+    }
+}
+
+/// Whether the last paragraph but one is what stands above a table.
+fn follows_caption(before: &str) -> bool {
+    let above = before.rsplit("<w:p>").nth(1).unwrap_or_default();
+    ["Caption", "TableUnit"].iter().any(|style| above.contains(&format!("w:val=\"{style}")))
+}
+
 /// Writes every report as it goes round, as PDF, and as PDF and OFD with a watermark; and the sheet alone as PDF.
 fn write_all(dir: &Path) -> Vec<String> {
     let engine = engine();

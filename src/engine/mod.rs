@@ -236,7 +236,7 @@ impl Engine {
     /// # Errors
     /// `watermark-unset` when no face has their characters.
     pub fn stamp(&self, plan: &mut Plan<'_>, words: &str) -> Result<(), Finding> {
-        plan.layout.watermark = Some(layout::watermark(words, &plan.layout.sheet, &self.fonts)?);
+        plan.layout.watermark = Some(layout::watermark(words, &plan.layout.sheet, plan.layout.grid, &self.fonts)?);
         Ok(())
     }
 
@@ -348,7 +348,8 @@ impl Engine {
     fn draft(&self, plan: &Plan<'_>) -> Result<Layout, Vec<Finding>> {
         let mut layout = plan.layout.clone();
         if layout.watermark.is_none() {
-            let words = layout::watermark(DRAFT, &layout.sheet, &self.fonts).map_err(|finding| vec![finding])?;
+            let words =
+                layout::watermark(DRAFT, &layout.sheet, layout.grid, &self.fonts).map_err(|finding| vec![finding])?;
             layout.watermark = Some(words);
         }
         Ok(layout)

@@ -102,10 +102,12 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The middle of a page's type area.
-    pub fn middle(&self, page: &Page) -> Point {
-        let frame = self.sheet.frame(self.sheet.orientation(page), self.grid);
-        Point { x: frame.left + frame.width / 2, y: frame.top + frame.height / 2 }
+    /// What stands behind the text of a page, and the middle of its type area, about which the words are turned.
+    pub fn behind(&self, page: &Page) -> Option<(&Words, Point)> {
+        let orientation = self.sheet.orientation(page);
+        let frame = self.sheet.frame(orientation, self.grid);
+        let middle = Point { x: frame.left + frame.width / 2, y: frame.top + frame.height / 2 };
+        self.watermark.as_ref().map(|watermark| (watermark.on(orientation), middle))
     }
 
     /// The places of seals, each with the index of its block.
@@ -123,7 +125,8 @@ impl Layout {
             Ink::Glyphs(run) => Some((index, run)),
             Ink::Picture { .. } | Ink::Rule { .. } | Ink::Ground { .. } => None,
         });
-        self.watermark.iter().flat_map(|watermark| &watermark.runs).map(|run| (0, run)).chain(on_pages)
+        let behind = self.watermark.iter().flat_map(|watermark| [&watermark.upright, &watermark.turned]);
+        behind.flat_map(|words| &words.runs).map(|run| (0, run)).chain(on_pages)
     }
 }
 
@@ -195,10 +198,29 @@ impl Info {
 pub struct Watermark {
     /// The words, such as `送审稿`.
     pub text: String,
+    /// They as upright pages have them.
+    pub upright: Words,
+    /// They as pages that lie on their side have them: smaller, as these are lower.
+    pub turned: Words,
+}
+
+impl Watermark {
+    /// The words as pages have them that are read so.
+    pub fn on(&self, orientation: PageOrientation) -> &Words {
+        match orientation {
+            PageOrientation::Portrait => &self.upright,
+            PageOrientation::Landscape => &self.turned,
+        }
+    }
+}
+
+/// The words of a watermark, set.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Words {
     /// The type size.
     pub size: Len,
     /// The words as if they stood level with their middle in the corner of the sheet: to be turned about it, then moved
-    /// to [`Layout::middle`]. Their owner is [`Owner::Repeat`].
+    /// to the middle that [`Layout::behind`] tells. Their owner is [`Owner::Repeat`].
     pub runs: Vec<GlyphRun>,
 }
 

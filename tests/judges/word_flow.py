@@ -72,6 +72,22 @@ def free_texts(paragraph):
     return found
 
 
+def counted(body):
+    """The texts that programs count anew where something was moved: the results of SEQ and REF fields."""
+    open_fields, found = [], set()
+    for element in body.iter(W + "fldChar", W + "instrText", W + "t"):
+        if element.tag == W + "instrText" and open_fields:
+            open_fields[-1] += element.text or ""
+        elif element.tag == W + "t":
+            if any(re.match(r"\s*(SEQ|REF)\b", instruction) for instruction in open_fields):
+                found.add(element)
+        elif element.get(W + "fldCharType") == "begin":
+            open_fields.append("")
+        elif element.get(W + "fldCharType") == "end" and open_fields:
+            open_fields.pop()
+    return found
+
+
 def more(body, dice):
     text = dice.choice(free_texts(dice.choice(flowing(body, "BodyText"))))
     text.text = (text.text or "") + SENTENCE * dice.randint(1, 6)
@@ -379,7 +395,9 @@ def faults(copy_path, pdf_path):
                         yield f"page {number}: {text} stands under {current}, not {under[text]}"
     yield from high_imprint(body, document)
     drawn = collections.Counter("".join(text for page in pages for _, text in page))
-    meant = collections.Counter("".join(said(p) for p in body.iter(W + "p") if not in_shape(p)))
+    anew = counted(body)
+    texts = (text for text in body.iter(W + "t") if text not in anew and not in_shape(text))
+    meant = collections.Counter(MARKS.sub("", "".join(text.text or "" for text in texts)))
     lost = {ch: n - drawn[ch] for ch, n in meant.items() if n > drawn[ch] and ch not in "—–-－"}
     if lost:
         yield f"not drawn: {lost}"

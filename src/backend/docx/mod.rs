@@ -77,7 +77,7 @@ use crate::carried::Origin;
 use crate::font::Fonts;
 use crate::layout::{Kind, Layout};
 use crate::pack;
-use crate::style::Role;
+use crate::style::{PageOrientation, Role};
 use crate::xml::tree::Malformed;
 
 pub use comments::Comment;
@@ -297,17 +297,18 @@ fn assemble(
         word.refer(relation);
         word.others.push(part);
     }
+    let behind = |orientation| layout.watermark.as_ref().map(|watermark| (watermark, orientation));
     for (nth, (kind, id)) in (1..).zip(headers) {
         // The first page's type area needs no filling: its margins are its own.
         let fill = fill.map(|fill| if *kind == "first" { units::SEPARATOR } else { fill });
-        let header = watermark::header(layout.watermark.as_ref(), None, fill, nth);
+        let header = watermark::header(behind(PageOrientation::Portrait), None, fill, nth);
         word.add(id, "header", &format!("header{nth}.xml"), header);
     }
     if turned::has_any(layout) {
         // The footers of odd and even pages come first.
         for (nth, ((_, id), footer)) in (headers.len() + 1..).zip(turned::HEADERS.iter().zip(&footers)) {
             let number = turned::run(footer, layout, nth)?;
-            let header = watermark::header(layout.watermark.as_ref(), Some(number), None, nth);
+            let header = watermark::header(behind(PageOrientation::Landscape), Some(number), None, nth);
             word.add(id, "header", &format!("header{nth}.xml"), header);
         }
         let name = format!("footer{}.xml", footers.len() + 1);

@@ -75,6 +75,14 @@ impl<'a> Paragraph<'a> {
         self.property(Element::new("w:spacing").number("w:line", height).attr("w:lineRule", rule))
     }
 
+    /// With so much space behind it.
+    pub(crate) fn after(self, height: Len) -> Paragraph<'a> {
+        if height == Len::ZERO {
+            return self;
+        }
+        self.property(Element::new("w:spacing").number("w:after", height.to_twips()))
+    }
+
     /// Whether it begins a page.
     pub(crate) fn page_break(self, yes: bool) -> Paragraph<'a> {
         if yes { self.property(Element::new("w:pageBreakBefore")) } else { self }

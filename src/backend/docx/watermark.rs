@@ -1,7 +1,8 @@
 //! A watermark as Word itself makes it: text art behind the text, in the header of every page.
 
 use crate::geom::Len;
-use crate::layout::Watermark;
+use crate::layout::{Watermark, Words};
+use crate::style::PageOrientation;
 
 use super::root::{NAMESPACES, with_namespaces};
 use crate::xml::tree::Element;
@@ -13,16 +14,17 @@ pub(super) const HEADERS: [(&str, &str); 3] =
 /// A header with a watermark, if there is one, with what else is `anchored` in it, and blank of exactly `fill`. `nth`
 /// tells the shapes of several headers apart.
 pub(super) fn header(
-    watermark: Option<&Watermark>,
+    watermark: Option<(&Watermark, PageOrientation)>,
     anchored: Option<Element<'_>>,
     fill: Option<Len>,
     nth: usize,
 ) -> Vec<u8> {
     let names = [("xmlns:v", "urn:schemas-microsoft-com:vml"), ("xmlns:o", "urn:schemas-microsoft-com:office:office")];
     let root = with_namespaces(with_namespaces(Element::new("w:hdr"), NAMESPACES), &names);
-    let picture = |watermark| Element::new("w:pict").with(shape_type()).with(shape(watermark, nth));
-    let run = |watermark| {
-        Element::new("w:r").with(Element::new("w:rPr").with(Element::new("w:noProof"))).with(picture(watermark))
+    let run = |(watermark, orientation): (&Watermark, PageOrientation)| {
+        let shape = shape(&watermark.text, watermark.on(orientation), nth);
+        let picture = Element::new("w:pict").with(shape_type()).with(shape);
+        Element::new("w:r").with(Element::new("w:rPr").with(Element::new("w:noProof"))).with(picture)
     };
     let height = |fill: Len| {
         let line = fill.to_twips().max(1).to_string();
@@ -66,11 +68,11 @@ fn shape_type() -> Element<'static> {
         .with(Element::new("v:textpath").attr("on", "t").attr("fitshape", "t"))
 }
 
-fn shape(watermark: &Watermark, nth: usize) -> Element<'static> {
-    let glyphs = watermark.runs.iter().flat_map(|run| &run.glyphs);
+fn shape(text: &str, words: &Words, nth: usize) -> Element<'static> {
+    let glyphs = words.runs.iter().flat_map(|run| &run.glyphs);
     let across: Len = glyphs.map(|glyph| glyph.advance).sum();
-    let high = watermark.size;
-    let color = watermark.runs.first().map_or_else(String::new, |run| format!("#{}", run.color.hex()));
+    let high = words.size;
+    let color = words.runs.first().map_or_else(String::new, |run| format!("#{}", run.color.hex()));
     let points = |length: Len| format!("{:.1}pt", length.to_pt());
     let style = format!(
         "position:absolute;margin-left:0;margin-top:0;width:{};height:{};rotation:315;z-index:-251658752;\
@@ -90,6 +92,6 @@ fn shape(watermark: &Watermark, nth: usize) -> Element<'static> {
         .with(
             Element::new("v:textpath")
                 .attr("style", "font-family:\"黑体\";font-size:1pt")
-                .attr("string", &watermark.text),
+                .attr("string", text.to_owned()),
         )
 }

@@ -5,7 +5,7 @@ use super::mm::Mm;
 use super::run::{Stretch, split};
 use super::{Error, Ids};
 use crate::geom::{Color, Len, Point};
-use crate::layout::{GlyphRun, Ink, Layout, Page, Watermark};
+use crate::layout::{GlyphRun, Ink, Layout, Page, Words};
 use crate::xml::writer::{self, XmlWriter};
 
 /// Nothing is longer or lies farther out, so that no sum below can overflow.
@@ -25,8 +25,8 @@ pub(super) fn content(
     xml.close();
     xml.open("ofd:Content", &[]);
     xml.open("ofd:Layer", &[("ID", &ids.next()), ("Type", "Body")]);
-    if let Some(mark) = &layout.watermark {
-        watermark(&mut xml, mark, (page.size, layout.middle(page)), faces, ids);
+    if let Some((words, middle)) = layout.behind(page) {
+        watermark(&mut xml, words, (page.size, middle), faces, ids);
     }
     for ink in &page.ink {
         if !is_sound(ink) {
@@ -139,11 +139,11 @@ fn glyphs(xml: &mut XmlWriter, stretch: &Stretch, color: Color, face: &Face, (le
 }
 
 /// Words behind the text: level text turned about its middle (8.5: `CTM`), so that its boundary is the page.
-fn watermark(xml: &mut XmlWriter, mark: &Watermark, (size, middle): ((Len, Len), Point), faces: &Faces, ids: &mut Ids) {
+fn watermark(xml: &mut XmlWriter, words: &Words, (size, middle): ((Len, Len), Point), faces: &Faces, ids: &mut Ids) {
     let half = std::f64::consts::FRAC_1_SQRT_2;
     let ctm = [half, -half, half, half, middle.x.to_mm(), middle.y.to_mm()];
     let ctm = ctm.map(|number| format!("{number:.4}")).join(" ");
-    for run in &mark.runs {
+    for run in &words.runs {
         let Some(face) = faces.of(run) else { continue };
         let (font, kind) = (face.id.to_string(), Mm::from(run.size).to_string());
         for stretch in split(run, |glyph| !face.is_mapped(glyph)) {

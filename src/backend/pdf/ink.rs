@@ -8,7 +8,7 @@ use super::object::{int, name, push_value, utf16};
 use super::{Error, images, points, run};
 use crate::font::FaceId;
 use crate::geom::{Color, Len, Point};
-use crate::layout::{GlyphRun, Ink, Layout, Owner, Page, Watermark};
+use crate::layout::{GlyphRun, Ink, Layout, Owner, Page, Words};
 use lopdf::{Object, ObjectId, StringFormat};
 
 /// What a marked stretch of a page is content of.
@@ -124,12 +124,11 @@ impl Start {
 
 /// Draws every page.
 pub(super) fn draw(layout: &Layout, faces: &Faces) -> Result<Vec<Drawn>, Error> {
-    let behind = |page| layout.watermark.as_ref().map(|watermark| (watermark, layout.middle(page)));
     layout
         .pages
         .iter()
         .enumerate()
-        .map(|(index, page)| Pen::new(layout, faces, index).page(page, behind(page)))
+        .map(|(index, page)| Pen::new(layout, faces, index).page(page, layout.behind(page)))
         .collect()
 }
 
@@ -172,10 +171,10 @@ impl<'a> Pen<'a> {
         }
     }
 
-    fn page(mut self, page: &Page, watermark: Option<(&Watermark, Point)>) -> Result<Drawn, Error> {
+    fn page(mut self, page: &Page, watermark: Option<(&Words, Point)>) -> Result<Drawn, Error> {
         // First, so that it lies behind all.
-        if let Some((watermark, middle)) = watermark {
-            self.watermark(watermark, middle)?;
+        if let Some((words, middle)) = watermark {
+            self.watermark(words, middle)?;
         }
         for ink in &page.ink {
             match ink {
@@ -197,10 +196,10 @@ impl<'a> Pen<'a> {
         Ok(self.drawn)
     }
 
-    fn watermark(&mut self, watermark: &Watermark, middle: Point) -> Result<(), Error> {
+    fn watermark(&mut self, words: &Words, middle: Point) -> Result<(), Error> {
         self.middle = Some(middle);
-        self.begin(Mark::Artifact(Artifact::Watermark), watermark.runs.first());
-        for run in &watermark.runs {
+        self.begin(Mark::Artifact(Artifact::Watermark), words.runs.first());
+        for run in &words.runs {
             self.check_run(run)?;
             self.show(run, self.faces.of(run)?)?;
         }

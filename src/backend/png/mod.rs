@@ -77,8 +77,8 @@ impl<'a> Painter<'a> {
             return Err(Error::Sheet);
         }
         let mut canvas = Canvas::new(width, height, self.scale.dpi as u32);
-        if let Some(watermark) = &self.layout.watermark {
-            tilt::draw(watermark, self.layout.middle(page), &self.faces, self.scale, &mut canvas)?;
+        if let Some((words, middle)) = self.layout.behind(page) {
+            tilt::draw(words, middle, &self.faces, self.scale, &mut canvas)?;
         }
         for ink in &page.ink {
             self.ink(ink, &mut canvas)?;

@@ -10,17 +10,17 @@ use super::canvas::Canvas;
 use super::face::{Faces, Raster};
 use super::{Error, FINE, Scale};
 use crate::geom::{Color, Len, Point};
-use crate::layout::Watermark;
+use crate::layout::Words;
 
-/// Draws a watermark turned about its middle, which stands at `middle`.
+/// Draws the words of a watermark turned about its middle, which stands at `middle`.
 pub(super) fn draw(
-    watermark: &Watermark,
+    words: &Words,
     middle: Point,
     faces: &Faces,
     scale: Scale,
     canvas: &mut Canvas,
 ) -> Result<(), Error> {
-    for run in &watermark.runs {
+    for run in &words.runs {
         let mut at = run.at;
         for glyph in &run.glyphs {
             if let Some(raster) = faces.raster(run.face, glyph.id, run.size)? {
