@@ -272,6 +272,22 @@ fn the_space_above_a_table_is_that_of_the_line_above_it() {
     }
 }
 
+/// Where an edit fills the last page of a section, a blank at its end would begin another.
+#[test]
+fn no_blank_stands_before_the_end_of_a_section() {
+    let engine = engine();
+    for (name, source) in samples() {
+        let (plan, findings) = planned(&engine, &source);
+        let document = parts(&engine.write_signoff(&plan, &findings).unwrap()).remove("word/document.xml").unwrap();
+        let ends = document.match_indices("<w:sectPr>").map(|(at, _)| &document[..at]);
+        for paragraphs in ends.map(|before| before.rsplit("<w:p>").take(2).collect::<Vec<_>>()) {
+            let is_blank =
+                paragraphs[1].starts_with("<w:pPr><w:spacing w:line=\"") && paragraphs[1].ends_with("</w:pPr></w:p>");
+            assert!(!is_blank, "{name}: {}", paragraphs[1]);
+        }
+    }
+}
+
 /// Whether the last paragraph but one is what stands above a table.
 fn follows_caption(before: &str) -> bool {
     let above = before.rsplit("<w:p>").nth(1).unwrap_or_default();

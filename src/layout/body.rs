@@ -128,14 +128,12 @@ impl Composer<'_> {
             Some(form) => {
                 let empty = form.looks.empty.as_ref().filter(|_| is_empty(form, figures));
                 self.above(form);
-                if empty.is_none_or(|empty| empty.with_table) {
+                if let Some(instead) = empty.filter(|empty| !empty.with_table) {
+                    self.text("", StyleKind::Body, &self.with_report(&instead.says));
+                } else {
                     let draft = national_draft(at, form, figures);
                     self.table(at, draft, form.title.clone(), form.looks.unit_line.as_deref());
-                    self.below(form);
-                }
-                if let Some(empty) = empty {
-                    let kind = if empty.with_table { StyleKind::TableNote } else { StyleKind::Body };
-                    self.text("", kind, &self.with_report(&empty.says));
+                    self.below(&form.looks.notes.iter().chain(empty.map(|empty| &empty.says)).collect::<Vec<_>>());
                 }
                 self.parts.push(Resolved::GridGap(self.form.page.pitch / BELOW_TABLE));
             }
@@ -166,12 +164,12 @@ impl Composer<'_> {
     }
 
     /// The notes that a form has printed below a table, on the page of its last rows.
-    fn below(&mut self, form: &TableForm) {
+    fn below(&mut self, notes: &[&String]) {
         let of_table = self.parts.len() - 1;
-        if !form.looks.notes.is_empty() {
+        if !notes.is_empty() {
             self.parts.push(Resolved::Gap(TABLE_SKIP));
         }
-        for note in &form.looks.notes {
+        for note in notes {
             self.text("", StyleKind::TableNote, &self.with_report(note));
         }
         self.hold_notes(of_table);

@@ -77,6 +77,7 @@ fn blocks<'a>(
                 let height = if builder.flows { line_before(layout, index) } else { SEPARATOR };
                 builder.blank(height).page_break(*page_break && !builder.flows)
             }
+            Kind::Space { page_break: false, .. } if ends_section(layout, index) => continue,
             Kind::Space { height, page_break: false } if is_below_kept(layout, index) => {
                 if let Some(Block::Paragraph(above)) = out.last_mut() {
                     *above = std::mem::take(above).after(*height);
@@ -200,6 +201,12 @@ fn heads_table(layout: &Layout, blank: usize, pages: &BTreeMap<usize, OnPages>) 
 /// The block behind a place, blanks left out.
 fn behind(layout: &Layout, place: usize) -> Option<usize> {
     (place + 1..layout.blocks.len()).find(|&next| !matches!(layout.blocks[next].kind, Kind::Space { .. }))
+}
+
+/// Whether nothing but the end of a section follows the blank at a place: there it has no use, and would begin a page of its own where
+/// an edit has filled the last one.
+fn ends_section(layout: &Layout, blank: usize) -> bool {
+    behind(layout, blank).is_some_and(|next| matches!(layout.blocks[next].kind, Kind::Turn { .. } | Kind::Unnumbered))
 }
 
 /// Whether the blank at a place stands right above what is pinned to the foot of its page.
