@@ -400,18 +400,9 @@ def new_tables(changes, after):
                 yield from (cell if isinstance(cell, str) else cell.get("text", "") for cell in row)
 
 
-def lines_of(blocks):
-    """A box that is placed on the page is told line by line."""
-    for block in blocks:
-        if re.fullmatch(r"⟦box: [^⟦⟧]*⟧", block.text):
-            yield from block.text[len("⟦box: ") : -1].split("¶")
-        else:
-            yield block.text
-
-
 def differences(one, two):
     """Lines that only one side has: "- text" and "+ text"; the place of a cell or paragraph is left out."""
-    a, b = list(lines_of(one)), list(lines_of(two))
+    a, b = [block.text for block in one], [block.text for block in two]
     lines = []
     for op, i, j, k, l in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if op == "equal" or j - i == l - k and all(map(only_typed, a[i:j], b[k:l])):

@@ -460,7 +460,7 @@ class Reader:
             if not look.unseen(wide):
                 kept.append(piece)
         text = "".join(kept)
-        text = TAKEN_TOGETHER.sub("", text)
+        text = TAKEN_TOGETHER.sub("", text).replace("\u2011", "-")  # it looks the same
         text = BIDI.sub(lambda m: "⟦turn U+%04X⟧" % ord(m[0]), text)
         if not text:
             return ""
@@ -603,8 +603,14 @@ def canonical(blocks, breaks=lambda before, after: ""):
         if table is not None:
             table.pass_by(text, len(lines))
             table = table if len(table.between) <= 2 else None
-        lines.append(Block(block.place, text))
+        lines += lines_of_box(block.place, text)
     return lines + sorted(furniture)
+
+
+def lines_of_box(place, text):
+    """A box that stands on the page by itself, such as a pinned imprint, is as good as paragraphs there."""
+    boxed = re.fullmatch(r"⟦box: ([^⟦⟧]*)⟧", text)
+    return [Block(place, line) for line in (boxed[1].split(CELL_END) if boxed else [text])]
 
 
 def head_rows(rows):

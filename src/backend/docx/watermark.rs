@@ -92,6 +92,6 @@ fn shape(text: &str, words: &Words, nth: usize) -> Element<'static> {
         .with(
             Element::new("v:textpath")
                 .attr("style", "font-family:\"黑体\";font-size:1pt")
-                .attr("string", text.to_owned()),
+                .attr("string", text),
         )
 }
