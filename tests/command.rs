@@ -464,6 +464,15 @@ fn conformity_is_told_clause_by_clause_and_what_is_not_kept_is_found() {
     assert!(said.contains("[做到] 7.5 页码") && said.contains("一字线上距版心下边缘：7.00 mm（应为 7 mm；"), "{said}");
     assert!(said.contains("未做到 0"), "{said}");
 
+    // An attachment may lie on its side.
+    let mut turned: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(root().join("samples/gongwen-fujian.json")).unwrap()).unwrap();
+    turned["body"] =
+        serde_json::json!([{ "grid": { "landscape": true, "header_rows": 1, "rows": [["县"], ["甲县"]] } }]);
+    std::fs::write(dir.path().join("b.json"), turned.to_string()).unwrap();
+    let lies = banxin(dir.path(), &["check", "--conformity", "b.json"]);
+    assert!(lies.status.code() == Some(0) && out(&lies).contains("[做到] 7.3.7"), "{}{}", out(&lies), err(&lies));
+
     let slipped = ["check", "--conformity", "a.json", "--layouts", "forms"];
     let warned = banxin(dir.path(), &slipped);
     assert_eq!(warned.status.code(), Some(0), "a warning alone lets a report pass");

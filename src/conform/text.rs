@@ -408,18 +408,22 @@ pub(super) fn attachment_apart(view: &PageView<'_>) -> Vec<Measure> {
 
 /// 7.3.7
 pub(super) fn attachments(view: &PageView<'_>) -> Vec<Measure> {
-    let sheet = &view.layout.sheet;
     let marks: Vec<&LineView<'_>> = view.of_use(&[StyleKind::AttachmentLabel, StyleKind::AttachmentMark]).collect();
     if marks.is_empty() {
         return vec![];
     }
+    let frame = |line: &LineView<'_>| {
+        let (sheet, page) = (&view.layout.sheet, &view.layout.pages[line.page]);
+        sheet.frame(sheet.orientation(page), view.layout.grid)
+    };
     let line_of = |line: &LineView<'_>| {
         let (top, foot) = view.ink(line);
-        ((top + foot) / 2 - sheet.top).0.div_euclid(view.layout.grid.0.max(1)) as usize + 1
+        let down = ((top + foot) / 2 - frame(line).top).0.div_euclid(view.layout.grid.0.max(1));
+        usize::try_from(down + 1).unwrap_or_default()
     };
     let low = marks.iter().find(|line| line_of(line) != 1).unwrap_or(&marks[0]);
     let mut measures = vec![count("“附件”所在的行", "", 1, line_of(low), Some(view.spot(low)))];
-    measures.extend(worst("顶格", 0.0, marks.iter().map(|line| (line.left() - sheet.left, view.spot(line)))));
+    measures.extend(worst("顶格", 0.0, marks.iter().map(|line| (line.left() - frame(line).left, view.spot(line)))));
     measures.extend(worst("字号（三号）", SIZE_3, marks.iter().map(|line| (line.size(), view.spot(line)))));
     measures.push(in_role(view, Role::Hei, "黑体", marks.iter().copied()));
     let titles: Vec<&LineView<'_>> = marks

@@ -49,9 +49,7 @@ impl Composer<'_> {
                     self.figure(&block.at, picture);
                 }
                 model::Kind::Section { heading, body } => {
-                    // A heading goes with the table that it heads.
-                    let first = body.first().map(|block| self.orientation(&block.kind));
-                    self.turn(first.unwrap_or(PageOrientation::Portrait));
+                    self.turn(self.orientation_of(body));
                     let numbered = self.report.numbered;
                     let label = if numbered { labels::heading(step.depth, step.nth) } else { String::new() };
                     let style = self.heading_style(step.depth);
@@ -112,12 +110,18 @@ impl Composer<'_> {
         self.parts.push(Resolved::GridGap(Len::ZERO));
     }
 
+    /// How the pages lie on which a body begins: a heading goes with the table that it heads.
+    pub(crate) fn orientation_of(&self, body: &[model::Block]) -> PageOrientation {
+        body.first().map_or(PageOrientation::Portrait, |first| self.orientation(&first.kind))
+    }
+
     /// How the pages lie that a part stands on.
     fn orientation(&self, kind: &model::Kind) -> PageOrientation {
         let of_form = |id: &str| self.form.tables.iter().find(|form| form.id == *id).map(|form| form.looks.orientation);
         match kind {
             model::Kind::Free(table) => table.orientation,
             model::Kind::National { table, .. } => of_form(table).unwrap_or_default(),
+            model::Kind::Section { body, .. } => self.orientation_of(body),
             _ => PageOrientation::Portrait,
         }
     }

@@ -96,6 +96,7 @@ impl Composer<'_> {
         self.contents(toc);
         self.body(&self.report.body);
         if let Some(signature) = &self.report.signature {
+            self.turn(PageOrientation::Portrait);
             super::official::sign(self, signature);
         }
         let many = self.report.attachments.len() > 1;
@@ -108,13 +109,14 @@ impl Composer<'_> {
     /// no number.
     fn attachment(&mut self, attachment: &model::Attachment, number: Option<usize>) {
         let pitch = self.form.page.pitch;
-        self.turn(PageOrientation::Portrait);
+        let body = attachment.body.as_deref().unwrap_or_default();
+        self.turn(self.orientation_of(body));
         self.parts.push(Resolved::TurnPage);
         let mark = number.map_or_else(|| "附件".to_owned(), |number| format!("附件{number}"));
         self.text("", StyleKind::AttachmentMark, &mark);
         self.parts.push(Resolved::Gap(pitch));
         self.title(&attachment.title_at, StyleKind::AttachmentTitle, &attachment.title);
         self.parts.push(Resolved::GridGap(pitch / 2));
-        self.body(attachment.body.as_deref().unwrap_or_default());
+        self.body(body);
     }
 }

@@ -1,7 +1,7 @@
 //! The number of pages that lie on their side: a text box in their header, turned by a quarter, where upright pages
 //! have the number at their foot (GB/T 9704 clause 8).
 
-use crate::layout::{Kind, Layout};
+use crate::layout::{Frame, Kind, Layout};
 
 use super::Error;
 use super::page;
@@ -33,16 +33,17 @@ pub(super) fn has_any(layout: &Layout) -> bool {
 /// [`Error::Xml`] for a fault of ours.
 pub(super) fn run<'f>(footer: &'f [u8], layout: &Layout, nth: usize) -> Result<Element<'f>, Error> {
     let footer = Element::parse(footer)?;
+    let area = page::turned_number(layout);
     // Beside the number there may be blanks that fill the footer up.
     let number = footer.children.into_iter().filter_map(|node| match node {
-        Node::Element(paragraph) if says_something(&paragraph) => Some(paragraph),
+        Node::Element(paragraph) if says_something(&paragraph) => Some(set_in(paragraph, &area, layout)),
         _ => None,
     });
     let content = Element::new("w:txbxContent").all(number);
     let choice = Element::new("mc:Choice")
         .attr("xmlns:wps", SHAPE)
         .attr("Requires", "wps")
-        .with(Element::new("w:drawing").with(anchor(layout, content, nth)));
+        .with(Element::new("w:drawing").with(anchor(layout, &area, content, nth)));
     Ok(Element::new("w:r").with(Element::new("mc:AlternateContent").with(choice)))
 }
 
@@ -50,13 +51,23 @@ fn says_something(paragraph: &Element<'_>) -> bool {
     paragraph.children.iter().any(|node| matches!(node, Node::Element(run) if run.name() == "w:r"))
 }
 
-fn anchor<'f>(layout: &Layout, content: Element<'f>, nth: usize) -> Element<'f> {
-    let area = page::turned_number(layout);
-    let size = |name| {
-        Element::new(name).attr("cx", area.width.0.max(1).to_string()).attr("cy", area.height.0.max(1).to_string())
-    };
-    let at = |name, length: crate::geom::Len| {
-        let offset = Element::new("wp:posOffset").text(length.0.to_string());
+/// The number's line in a box that reaches over the whole height of the page: as far from its ends as `area` is, besides its own.
+fn set_in<'f>(mut paragraph: Element<'f>, area: &Frame, layout: &Layout) -> Element<'f> {
+    let below = layout.sheet.size(PageOrientation::Landscape).1 - area.top - area.height;
+    let indents = paragraph.child_mut("w:pPr").child_mut("w:ind");
+    let own = |side| indents.attribute(side).and_then(|twips| twips.parse().ok()).unwrap_or(0_i64);
+    let (left, right) = (own("w:left") + area.top.to_twips(), own("w:right") + below.to_twips());
+    indents.retag(Element::new("w:ind").number("w:left", left).number("w:right", right));
+    paragraph
+}
+
+/// A box from the corner of the page to the foot and to where `area` ends, for its line stands at its right: LibreOffice (7.4) loses
+/// the offsets of a box in a header where the page that has it is made anew.
+fn anchor<'f>(layout: &Layout, area: &Frame, content: Element<'f>, nth: usize) -> Element<'f> {
+    let (width, height) = (area.left + area.width, layout.sheet.size(PageOrientation::Landscape).1);
+    let size = |name| Element::new(name).number("cx", width.0.max(1)).number("cy", height.0.max(1));
+    let corner = |name| {
+        let offset = Element::new("wp:posOffset").text("0");
         Element::new(name).attr("relativeFrom", "page").with(offset)
     };
     let origin = |name| Element::new(name).attr("x", "0").attr("y", "0");
@@ -87,8 +98,8 @@ fn anchor<'f>(layout: &Layout, content: Element<'f>, nth: usize) -> Element<'f> 
         .iter()
         .fold(Element::new("wp:anchor").attr("xmlns:wp", PLACE), |anchor, (name, value)| anchor.attr(name, value))
         .with(origin("wp:simplePos"))
-        .with(at("wp:positionH", area.left))
-        .with(at("wp:positionV", area.top))
+        .with(corner("wp:positionH"))
+        .with(corner("wp:positionV"))
         .with(size("wp:extent"))
         .with(Element::new("wp:wrapNone"))
         .with(facts)

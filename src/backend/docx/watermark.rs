@@ -89,9 +89,5 @@ fn shape(text: &str, words: &Words, nth: usize) -> Element<'static> {
         .attr("o:allowincell", "f")
         .attr("fillcolor", color)
         .attr("stroked", "f")
-        .with(
-            Element::new("v:textpath")
-                .attr("style", "font-family:\"黑体\";font-size:1pt")
-                .attr("string", text),
-        )
+        .with(Element::new("v:textpath").attr("style", "font-family:\"黑体\";font-size:1pt").attr("string", text))
 }

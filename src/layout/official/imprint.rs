@@ -18,6 +18,7 @@ impl Drafter<'_, '_> {
     pub(super) fn imprint(&mut self) {
         let doc = self.doc;
         let Some(imprint) = &doc.imprint else { return };
+        self.c.turn(PageOrientation::Portrait);
         let from = self.c.parts.len();
         self.imprint_parts(imprint, doc.kind != Shell::Letter);
         let height: Len = self.c.parts.iter().skip(from).map(|part| height(part, &self.c.styles)).sum();

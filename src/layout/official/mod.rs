@@ -77,7 +77,12 @@ impl Drafter<'_, '_> {
         match self.doc.kind {
             Shell::Letter => self.letter_head(),
             Shell::Document | Shell::Order | Shell::Minutes => mark = self.red_head(),
-            Shell::Attachment => self.attachment_head(),
+            Shell::Attachment => {
+                if toc.is_empty() {
+                    self.c.turn(self.c.orientation_of(&self.c.report.body));
+                }
+                self.attachment_head();
+            }
         }
         let head = self.c.parts.len();
         match self.doc.kind {
@@ -94,6 +99,9 @@ impl Drafter<'_, '_> {
         self.c.parts.push(Resolved::Clear);
         let report = self.c.report;
         self.c.body(&report.body);
+        if self.is_followed() {
+            self.c.turn(PageOrientation::Portrait);
+        }
         let from = self.c.parts.len();
         self.attachment_list();
         let signed = self.c.parts.len();
@@ -106,6 +114,13 @@ impl Drafter<'_, '_> {
         if self.doc.kind != Shell::Attachment {
             self.imprint();
         }
+    }
+
+    /// Whether anything follows the body on its pages.
+    fn is_followed(&self) -> bool {
+        let doc = self.doc;
+        let closes = doc.signature.is_some() || doc.remark.is_some() || !doc.attendance.is_empty();
+        closes || !self.c.report.attachments.is_empty()
     }
 
     fn title(&mut self, toc: &[Entry]) {
@@ -344,9 +359,13 @@ pub(super) fn inspect(layout: &Layout, report: &Report) -> Vec<Finding> {
         |block: &Block| block.at.starts_with("/body") || style_kind(layout, block) == Some(StyleKind::AttachmentList);
     let signature = report.signed().map_or(String::new(), |signature| signature.at.clone());
     let alone = |page: &usize| shows(layout, *page, signed) && !shows(layout, *page, text);
-    if (1..layout.pages.len()).any(|page| alone(&page)) {
+    if let Some(page) = (1..layout.pages.len()).find(alone) {
         let words = "署名和成文日期单独落在一页，该页没有正文（GB/T 9704 7.3.5.5）";
-        let hint = "增删正文几个字，使署名和正文同页；不得用“此页无正文”。";
+        let lies = |page| layout.sheet.orientation(&layout.pages[page]) == PageOrientation::Landscape;
+        let hint = match lies(page - 1) {
+            true => "把正文末尾横排的表移到附件里，或者在它后面再写一段正文。",
+            false => "增删正文几个字，使署名和正文同页；不得用“此页无正文”。",
+        };
         let place = Place::Value(signature);
         findings.push(Finding::warning("official-signature-alone", place, words).hint(hint));
     }

@@ -133,10 +133,9 @@ impl Drafter<'_, '_> {
         for (nth, attachment) in attachments.iter().enumerate() {
             let Some(body) = &attachment.body else { continue };
             let number = if attachments.len() > 1 { (nth + 1).to_string() } else { String::new() };
+            self.c.turn(self.c.orientation_of(body));
+            self.c.parts.push(Resolved::TurnPage);
             self.c.text("", StyleKind::AttachmentLabel, &format!("附件{number}"));
-            if let Some(Resolved::Text { text, .. }) = self.c.parts.last_mut() {
-                text.page_break = true;
-            }
             self.gap(1);
             self.c.title(&attachment.title_at, StyleKind::AttachmentTitle, &attachment.title);
             self.c.parts.push(Resolved::GridGap(self.line()));

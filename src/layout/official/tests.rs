@@ -368,6 +368,34 @@ fn clause_7_3_7_attachments_begin_pages_with_their_title_in_the_third_line() {
     assert_near(title.at.y.to_mm() - (pitch - size) / 2.0 - size * 0.88, 37.0 + 2.0 * LINE);
 }
 
+/// An attachment that begins with a table that lies on its side has its head there, and what follows stands upright again.
+#[test]
+fn attachments_turn_with_the_table_that_they_begin_with() {
+    let turned = r#"{ "grid": { "landscape": true, "header_rows": 1, "rows": [["县", "数"], ["甲县", "1"]] } }"#;
+    let attachment = |body: &str| format!(r#"{{ "name": "任务分解表", "body": [{body}] }}"#);
+    let of = |body: &str, attachments: &str| {
+        let report = document("云岭市人民政府", "通知", body);
+        let imprint = r#"{ "printer": "云岭市人民政府办公室", "printed": "2024-06-19" }"#;
+        let more = format!(r#""official": {{ "imprint": {imprint}, "attachments": [{attachments}],"#);
+        Planned::of(&report.replace(r#""official": {"#, &more))
+    };
+    let lies = |plan: &Planned, page: usize| plan.layout.pages[page].size.0 > plan.layout.pages[page].size.1;
+    let plan = of(r#""现将有关事项通知如下。""#, &format!("{}, {}", attachment(turned), attachment(r#""名单如下。""#)));
+    let labels: Vec<usize> = plan.runs(StyleKind::AttachmentLabel).iter().map(|(page, _)| *page).collect();
+    let turns: Vec<bool> = (0..plan.layout.pages.len()).map(|page| lies(&plan, page)).collect();
+    assert_eq!((&labels[..], &turns[..]), (&[1, 1, 2, 2][..], &[false, true, false, false][..]));
+    assert!(
+        plan.runs(StyleKind::TableLabel).iter().chain(&plan.runs(StyleKind::TableHead)).all(|(page, _)| *page == 1)
+    );
+    // A body that ends with such a table has its signature on an upright page, and is told so.
+    let plan = of(&format!(r#""现将有关事项通知如下。", {turned}"#), "");
+    let (page, _) = plan.runs(StyleKind::Date)[0];
+    assert!(!lies(&plan, page) && plan.codes.contains(&"official-signature-alone"), "{:?}", plan.codes);
+    // The imprint never lies on its side.
+    let plan = of(r#""现将有关事项通知如下。""#, &attachment(turned));
+    assert!(!lies(&plan, plan.layout.pages.len() - 1) && plan.layout.pages.len() == 4);
+}
+
 #[test]
 fn clause_7_3_7_an_attachment_bound_apart_bears_the_documents_number() {
     let report = r#"{ "schema": "banxin/report/1", "form": "gongwen", "year": 2024, "issuer": "甲市人民政府", "title": "甲市重点项目表",
