@@ -315,7 +315,7 @@ fn national_draft(at: &str, form: &TableForm, figures: &[model::Figure]) -> Tabl
     }
 }
 
-/// How the columns of a free table stand: as it says, or else those of figures with fractions by their points.
+/// How the columns of a free table stand: as it says, or else those of figures by their points.
 fn free_aligns(table: &FreeTable, labels: usize) -> Vec<Option<ColumnAlign>> {
     if !table.aligns.is_empty() {
         return table.aligns.iter().copied().map(Some).collect();
@@ -325,9 +325,16 @@ fn free_aligns(table: &FreeTable, labels: usize) -> Vec<Option<ColumnAlign>> {
             cell.area.col == col && cell.area.cols == 1 && cell.area.row >= table.header_rows
         };
         let texts = table.cells.iter().filter(mine).map(|cell| cell.text.as_str());
-        (col >= labels && is_decimal(texts)).then_some(ColumnAlign::Decimal)
+        (col >= labels && is_decimal(texts, counts(table, col))).then_some(ColumnAlign::Decimal)
     };
     (0..table.widths.len()).map(column).collect()
+}
+
+/// Whether the heads of a column let its whole numbers be counts, and not codes, years or numbers of telephones and rows.
+fn counts(table: &FreeTable, col: usize) -> bool {
+    let above = |cell: &&model::FreeCell| cell.area.row < table.header_rows && cell.area.col_range().contains(&col);
+    let heads: String = table.cells.iter().filter(above).map(|cell| cell.text.as_str()).collect();
+    !heads.is_empty() && !["码", "号", "电话", "年份", "年度", "日期"].iter().any(|name| heads.contains(name))
 }
 
 /// Whether a table has no figure but blanks, strokes and 0, and no rows of the report's.

@@ -454,11 +454,13 @@ fn figure(text: &str) -> Option<Figure> {
 }
 
 /// Whether the texts of a column are figures whose points stand under each other where nobody says how they stand: two and more,
-/// one of them with a fraction, and nothing beside them but words without digits (`/`, `—`, 无).
-pub(super) fn is_decimal<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+/// one of them with a fraction, and nothing beside them but words without digits (`/`, `—`, 无); where the column `counts`, whole numbers
+/// as well, but for those with a zero in front.
+pub(super) fn is_decimal<'t>(texts: impl Iterator<Item = &'t str>, counts: bool) -> bool {
     let (mut figures, mut fractions) = (0, 0);
     for text in texts {
         match figure(text) {
+            Some(figure) if counts && figure.whole > 1 && text.starts_with('0') => return false,
             Some(figure) => {
                 figures += 1;
                 fractions += usize::from(figure.end > figure.whole);
@@ -467,7 +469,7 @@ pub(super) fn is_decimal<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
             None => {}
         }
     }
-    figures > 1 && fractions > 0
+    figures > 1 && (counts || fractions > 0)
 }
 
 /// Most characters of a unit behind a figure, such as `万千瓦时/日`.
@@ -520,11 +522,14 @@ mod tests {
 
     #[test]
     fn columns_of_figures_with_fractions_are_decimal() {
-        let decimal = |texts: &[&str]| is_decimal(texts.iter().copied());
+        let decimal = |texts: &[&str]| is_decimal(texts.iter().copied(), false);
         assert!(decimal(&["12", "3.5"]) && decimal(&["12.5%", "/", "-3%", ""]));
         for other in [&["12", "3"][..], &["1.5"], &["1.5", "2024-01-05"], &["1.5", "第2季度"], &["甲", "乙"]] {
             assert!(!decimal(other), "{other:?}");
         }
+        let counts = |texts: &[&str]| is_decimal(texts.iter().copied(), true);
+        assert!(counts(&["12", "3"]) && counts(&["12", "123456", "-7", "—"]) && counts(&["0", "0.5", "3"]));
+        assert!(!counts(&["01", "02"]) && !counts(&["12"]) && !counts(&["甲", "乙"]));
     }
 
     #[test]

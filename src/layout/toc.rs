@@ -1,7 +1,7 @@
 //! The table of contents: its entries name the pages that pagination found, so it is paginated until they stand.
 
 use crate::geom::Len;
-use crate::style::StyleKind;
+use crate::style::{LineRules, StyleKind};
 
 use super::composer::Composer;
 use super::measure::Measured;
@@ -22,6 +22,9 @@ const DEEPEST: u8 = 2;
 
 /// Room at the right that titles keep clear of, in ems: the number and the blanks around the leader.
 const NUMBER_ROOM: i64 = 4;
+
+/// How far further lines of a long title stand in from its first, in ems.
+const HANG: i64 = 2;
 
 /// An entry.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -64,11 +67,16 @@ fn text(entry: &Entry) -> String {
     format!("{}\t{}", entry.title, entry.page)
 }
 
-/// Resolves an entry's text.
-fn resolve(entry: &Entry, text: String, measured: &[Measured], style: super::StyleId, of: &Style, width: Len) -> Text {
-    let room = width - of.size * NUMBER_ROOM;
+/// The lines of an entry's title; no character stands alone in the last one.
+fn lines(entry: &Entry, measured: &[Measured], of: &Style, width: Len) -> Vec<Line> {
+    let room = width - of.size * NUMBER_ROOM - of.left;
     let title: Vec<Measured> = measured.iter().copied().take_while(|m| m.ch != '\t').collect();
-    let mut lines = break_lines(&entry.title, &title, room - of.indent, room, of);
+    let lines = LineRules { last_line: of.lines.last_line.max(2), ..of.lines };
+    break_lines(&entry.title, &title, room - of.indent, room, &Style { lines, ..of.clone() })
+}
+
+/// Resolves an entry's text.
+fn resolve(entry: &Entry, text: String, mut lines: Vec<Line>, style: super::StyleId) -> Text {
     let last = lines.len().saturating_sub(1);
     for (index, line) in lines.iter_mut().enumerate() {
         let end = if index == last { text.len() } else { line.range.end };
@@ -88,10 +96,19 @@ impl Composer<'_> {
         self.text("", StyleKind::TocTitle, TITLE);
         for entry in toc {
             let id = style_of(&self.styles, if entry.level == 1 { StyleKind::Toc1 } else { StyleKind::Toc2 });
-            let style = &self.styles[usize::from(id.0)];
+            let (of, width) = (self.styles[usize::from(id.0)].clone(), self.sheet.text_width);
             let text = text(entry);
-            let measured = self.measurer.measure(&text, style, "");
-            let text = resolve(entry, text, &measured, id, style, self.sheet.text_width);
+            let measured = self.measurer.measure(&text, &of, "");
+            let mut found = (id, lines(entry, &measured, &of, width));
+            if found.1.len() > 1 {
+                let id = self.like(id, |style| {
+                    style.left += style.indent + style.size * HANG;
+                    style.indent = -(style.size * HANG);
+                    style.indent_chars = 0;
+                });
+                found = (id, lines(entry, &measured, &self.styles[usize::from(id.0)], width));
+            }
+            let text = resolve(entry, text, found.1, found.0);
             self.parts.push(Resolved::Text { at: String::new(), text, measured, notes: vec![] });
         }
         self.parts.push(Resolved::TurnPage);
