@@ -43,6 +43,30 @@ fn the_invented_report_of_2021_is_sound() {
     assert_eq!(codes(&found_in("yangming-2021")), Vec::<&str>::new());
 }
 
+/// Roundings explain what n rounded parts and their total can miss, half of the last place for each, and no more: one amount
+/// that is told twice is told alike.
+#[test]
+fn roundings_explain_no_more_than_they_can() {
+    let told = |ats: &[&str], value: &str| {
+        let (_, text) = samples().into_iter().find(|(sample, _)| sample == "juesuan-2024").unwrap();
+        let mut report: serde_json::Value = serde_json::from_str(&text).unwrap();
+        ats.iter().for_each(|at| *report.pointer_mut(at).unwrap() = serde_json::json!(value));
+        let found = engine().plan(&report.to_string()).1;
+        found.iter().filter(|f| f.code == "sum-mismatch").map(|f| f.message.clone()).collect::<Vec<_>>()
+    };
+    // The expenditure of the year in two tables, a balance of two sides, and one of eleven items.
+    let item = ["/body/1/body/1/rows/3/figures/year", "/body/1/body/1/rows/3/figures/fiscal"];
+    for (ats, value, differs) in [
+        (&["/body/1/body/0/figures/exp.year/final"][..], "3,330.89", "01表本年支出合计＝03表合计"),
+        (&["/body/1/body/0/figures/inc.total/final"], "3,349.64", "收入总计＝支出总计"),
+        (&item, "45.24", "20701文化和旅游＝其下各科目之和"),
+    ] {
+        let found = told(ats, value);
+        assert!(found.iter().any(|message| message.contains(differs)), "{ats:?}: {found:?}");
+    }
+    assert_eq!(told(&["/body/1/body/0/figures/exp.year/final"], "3,330.88"), [""; 0]);
+}
+
 /// A report of this year whose chapters have these texts and whose figures are all there.
 fn report(form: &Form, year: u16, figures: &Figures, prose: [&str; 6]) -> Report {
     let chapter = |(n, title): (usize, &String)| {

@@ -3,7 +3,7 @@
 use super::rounded::{Rounded, sum_mismatch};
 use super::sheet::{Sheet, printed_places};
 use crate::diag::{Finding, Place, tell};
-use crate::form::rounding::roundings;
+use crate::form::rounding::{self, halves};
 use crate::form::{AcrossRule, Content, FigureKey, Form, Relation};
 use crate::model::figure::Number;
 
@@ -118,15 +118,19 @@ fn convert<'a>(left: &mut [Term<'a>], right: &mut [Term<'a>]) -> bool {
     true
 }
 
-/// By how much the sides may miss each other where tables of rounded amounts are among them.
+/// By how much the sides may miss each other where tables of rounded amounts are among them. Amounts in 元 are exact beside those
+/// in 万元.
 fn slack<'t, 'a: 't>(terms: impl Iterator<Item = &'t Term<'a>> + Clone, converted: bool) -> Number {
-    if !converted && !terms.clone().any(|term| term.sheet.table.form.rounded) {
+    let own = if converted {
+        let coarse = terms.clone().filter(|term| term.unit != "元").count();
+        halves(coarse, terms.clone().filter_map(|term| term.places).max())
+    } else if terms.clone().any(|term| term.sheet.table.form.rounded) {
+        let typed = |term: &'t Term<'a>| Some(term.sheet.table.at(term.cell)?.text.as_str());
+        rounding::slack(&terms.clone().filter_map(typed).collect::<Vec<_>>())
+    } else {
         return Number::default();
-    }
-    let places = terms.clone().filter_map(|term| term.places).max();
-    let texts: Vec<&str> = terms.filter_map(|term| Some(term.sheet.table.at(term.cell)?.text.as_str())).collect();
-    let unit = places.and_then(Number::unit_of_place);
-    unit.and_then(|unit| unit.times(roundings(&texts))).unwrap_or_default()
+    };
+    terms.map(|term| term.sheet.loose(term.cell)).fold(own, |slack, loose| slack + loose)
 }
 
 fn mismatch(rule: &AcrossRule, left: &[Term<'_>], right: &[Term<'_>]) -> Finding {

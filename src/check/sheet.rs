@@ -37,6 +37,8 @@ pub(super) struct Sheet<'a> {
     says: Vec<Says>,
     /// Whether the number of a cell follows from the sums.
     derived: Vec<bool>,
+    /// By how much such a number may miss: by the roundings of the sum that it follows from.
+    loose: Vec<Number>,
     /// Whether a cell says a number, or is the total of cells that all do or are such totals.
     adds_up: Vec<bool>,
     blanks_are_zero: bool,
@@ -58,6 +60,7 @@ impl<'a> Sheet<'a> {
         let mut instances: Vec<Instance<'a>> = rules.flat_map(|rule| instances(rule, table)).collect();
         instances.iter_mut().for_each(|instance| instance.sum.slack = slack(table, &instance.sum));
         let (open, derived, adds_up) = (vec![], vec![false; cells], vec![false; cells]);
+        let loose = vec![Number::default(); cells];
         let blanks_are_meant = form.blank_is_zero;
         let mut sheet = Sheet {
             table,
@@ -66,6 +69,7 @@ impl<'a> Sheet<'a> {
             values,
             says,
             derived,
+            loose,
             adds_up,
             blanks_are_zero: blanks_are_meant,
             blanks_are_meant,
@@ -93,6 +97,11 @@ impl<'a> Sheet<'a> {
     /// What follows from the sums for a cell that says no number.
     pub(crate) fn derived(&self, cell: usize) -> Option<Number> {
         self.derived[cell].then_some(self.values[cell])
+    }
+
+    /// By how much the number of a cell may miss beyond what it prints.
+    pub(crate) fn loose(&self, cell: usize) -> Number {
+        self.loose[cell]
     }
 
     /// Whether the report gives any figure of the table.
@@ -174,15 +183,30 @@ impl<'a> Sheet<'a> {
         let mut found = true;
         while std::mem::take(&mut found) {
             for index in 0..self.instances.len() {
-                let sum = &self.instances[index].sum;
-                let mut unknown = sum.cells().filter(|&cell| self.says[cell] == Says::Unknown && !self.derived[cell]);
-                let (Some(cell), None) = (unknown.next(), unknown.next()) else { continue };
-                if let Some(value) = sum.needs(cell, &self.values).filter(|value| self.is_of_kind(cell, *value)) {
+                if let Some((cell, value, loose)) = self.follows(&self.instances[index].sum) {
                     self.values[cell] = value;
                     self.derived[cell] = true;
+                    self.loosen(index, cell, loose);
                     found = true;
                 }
             }
+        }
+    }
+
+    /// The only cell of a sum that lacks, what the sum says for it, and by how much that may miss.
+    fn follows(&self, sum: &Sum) -> Option<(usize, Number, Number)> {
+        let mut unknown = sum.cells().filter(|&cell| self.says[cell] == Says::Unknown && !self.derived[cell]);
+        let (Some(cell), None) = (unknown.next(), unknown.next()) else { return None };
+        let value = sum.needs(cell, &self.values).filter(|value| self.is_of_kind(cell, *value))?;
+        Some((cell, value, sum.slack))
+    }
+
+    /// Has the other sums over a cell that follows from one miss by as much more.
+    fn loosen(&mut self, from: usize, cell: usize, loose: Number) {
+        self.loose[cell] = loose;
+        let others = self.instances.iter_mut().enumerate().filter(|(index, _)| *index != from);
+        for (_, other) in others.filter(|(_, other)| other.sum.cells().any(|known| known == cell)) {
+            other.sum.slack = other.sum.slack + loose;
         }
     }
 
@@ -242,7 +266,7 @@ fn instances<'a>(rule: &'a Rule, table: &'a Table<'a>) -> impl Iterator<Item = I
     })
 }
 
-/// By how much a sum may miss: in a table of rounded amounts by one of the last place that its figures print, for each of
+/// By how much a sum may miss: in a table of rounded amounts by half of the last place that its figures print, for each of
 /// them; a percentage by half of its last place.
 fn slack(table: &Table<'_>, sum: &Sum) -> Number {
     let places = |cells: &[usize]| cells.iter().filter_map(|&cell| printed_places(table, cell)).max();

@@ -74,9 +74,10 @@ fn slack(cells: &[At]) -> String {
     let each = |single: &dyn Fn(&str) -> String, range: &dyn Fn(&str) -> String| -> Vec<String> {
         runs(cells).iter().map(|run| if run.contains(':') { range(run) } else { single(run) }).collect()
     };
-    let says = each(&|cell| format!("({cell}<>0)"), &|range| format!("SUMPRODUCT(1*({range}<>0))")).join("+");
     let places = each(&places, &|range| format!("SUMPRODUCT(MAX({}))", places(range))).join(",");
-    format!("MAX({says},{})*10^-MAX(0,{places})", cells.len() / 2)
+    // Two are one amount, and miss by nothing.
+    let halves = if cells.len() <= 2 { 0 } else { cells.len() / 2 };
+    format!("{halves}*10^-MAX(0,{places})")
 }
 
 /// How many places a number has behind its point; -1 where it has none.
@@ -188,9 +189,10 @@ impl ByCode {
     fn slack(&self, rows: &str, row: u32, col: u16) -> String {
         let (range, own) = (self.range(col), in_row(row, col));
         let numbers = format!("{rows}*ISNUMBER({range})");
+        // One code below a row is the same amount, and misses by nothing.
+        let terms = format!("SUMPRODUCT({numbers})+ISNUMBER({own})");
         format!(
-            "MAX(SUMPRODUCT({numbers}*({range}<>0))+(N({own})<>0),INT((SUMPRODUCT({numbers})+ISNUMBER({own}))/2))\
-             *10^-MAX(0,SUMPRODUCT(MAX({numbers}*({}))),{})",
+            "({terms}>2)*INT(({terms})/2)*10^-MAX(0,SUMPRODUCT(MAX({numbers}*({}))),{})",
             places(&range),
             places(&format!("N({own})")),
         )
