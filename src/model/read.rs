@@ -16,7 +16,7 @@ mod official;
 mod prose;
 mod text;
 
-pub(crate) use text::{is_break, is_unprintable};
+pub(crate) use text::{indent, is_break, is_unprintable};
 
 /// The schema that a report names in `schema`.
 pub const SCHEMA_ID: &str = "banxin/report/1";
@@ -240,6 +240,11 @@ mod tests {
             found("", r#"" 甲", "乙\n丙", "丁\u0007""#),
             ["blank-at-edge /body/0", "paragraph-break /body/1", "control-character /body/2"]
         );
+        let grid = r#"{"grid":{"header_rows":1,"rows":[["项","数"],["　甲","　1"],[" 乙 ","2　"],["　丙　","3"]]}}"#;
+        let of_rows = ["1/1", "2/0", "2/1", "3/0"].map(|cell| format!("blank-at-edge /body/0/grid/rows/{cell}"));
+        let mut blanks = found("", grid);
+        blanks.sort();
+        assert_eq!(blanks, of_rows, "only ideographic spaces before a label are its level");
         assert_eq!(
             found("", r#"{"table":"t","figures":{"a":{"x":null,"y":[],"y":1},"a":{}}}"#),
             [

@@ -83,6 +83,11 @@ pub(super) fn table(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<FreeTable
         cells,
         notes,
     };
+    let indented = |cell: &&FreeCell| text::indent(&cell.text) > 0;
+    let labels = table.labels();
+    for cell in table.cells.iter().filter(indented).filter(|cell| cell.area.col >= labels) {
+        tell(out, text::no_indent(&cell.at));
+    }
     header_ends.then_some(table)
 }
 
@@ -127,12 +132,12 @@ fn typed_row(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Vec<Typed>> {
 fn typed_cell(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Typed> {
     match spot.node.value {
         Value::String(_) | Value::Number(_) => {
-            Some(Typed { at: spot.pointer.clone(), text: text::cell(spot, out)?, rows: 1, cols: 1 })
+            Some(Typed { at: spot.pointer.clone(), text: text::own_cell(spot, out)?, rows: 1, cols: 1 })
         }
         Value::Object(_) => {
             let mut object = spot.object(out)?;
             let at = join(&spot.pointer, "text");
-            let text = object.required("text", out).and_then(|spot| text::cell(&spot, out));
+            let text = object.required("text", out).and_then(|spot| text::own_cell(&spot, out));
             let rows = object.optional("rows").map_or(Some(1), |spot| size(&spot, 1, MAX_ROWS, out));
             let cols = object.optional("cols").map_or(Some(1), |spot| size(&spot, 1, MAX_COLS, out));
             object.close(out);

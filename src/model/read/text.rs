@@ -1,6 +1,6 @@
 //! Reads a stretch of text and tells of what cannot be printed in it.
 
-use crate::diag::{Finding, tell};
+use crate::diag::{Finding, Place, tell};
 use crate::json::{Spot, Value};
 use crate::model::Title;
 
@@ -45,9 +45,31 @@ pub(super) fn paragraph(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<Strin
 /// The text of a table's cell or a figure, as typed; may be empty.
 pub(super) fn cell(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<String> {
     let text = spot.figure(out)?;
-    inspect(spot, text, "删去换行；单元格里的文字会自动折行。", "删去首尾的空格。", out);
+    inspect(spot, text, "删去换行；单元格里的文字会自动折行。", MEND_CELL_EDGE, out);
     Some(text.to_owned())
 }
+
+/// The text of a cell of the author's own table; whether ideographic spaces before it are an indent, the table tells.
+pub(super) fn own_cell(spot: &Spot<'_>, out: &mut Vec<Finding>) -> Option<String> {
+    let text = spot.figure(out)?;
+    let inner = if indent(text) > 0 { text.trim_start() } else { text };
+    inspect(spot, inner, "删去换行；单元格里的文字会自动折行。", MEND_CELL_EDGE, out);
+    Some(text.to_owned())
+}
+
+/// How many ideographic spaces, and nothing else that is blank, stand before a text.
+pub(crate) fn indent(text: &str) -> usize {
+    let before = &text[..text.len() - text.trim_start().len()];
+    let is_indent = before.len() < text.len() && before.chars().all(|ch| ch == '\u{3000}');
+    if is_indent { before.chars().count() } else { 0 }
+}
+
+/// Ideographic spaces before what is no label of a row.
+pub(super) fn no_indent(at: &str) -> Finding {
+    Finding::warning("blank-at-edge", Place::Value(at.to_owned()), "文字开头有空格").hint(MEND_CELL_EDGE)
+}
+
+const MEND_CELL_EDGE: &str = "删去首尾的空格。";
 
 /// The most characters of one text: fifty pages without a break. The longest paragraph of a report that we know has some
 /// 3,000. One with a blank behind each character takes 73 MB at this length, and of twice the length far more than twice
