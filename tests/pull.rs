@@ -490,7 +490,7 @@ fn labels_tables_and_what_no_report_holds_are_refused_by_name() {
         let end = at + document[at..].find("</w:tr>").unwrap() + "</w:tr>".len();
         format!("{}{}", &document[..start], &document[end..])
     }));
-    assert!(words.starts_with("table-changed：表“收到和处理政府信息公开申请情况”：原来有"), "{words}");
+    assert!(words.starts_with("table-changed：表“收到和处理政府信息公开申请情况”：少了 1 行（“"), "{words}");
     // A table more.
     let words =
         refused(&with_paragraph(&copy, FIRST, |p| format!("<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>{p}")));
@@ -1501,6 +1501,11 @@ fn rows_of_an_own_table_come_go_and_move() {
     let pulled = taken(&added);
     assert_eq!(pulled.source, expected);
     assert!(pulled.diff.show().contains("第9所"), "{}", pulled.diff.show());
+
+    // Ideographic spaces before a label are its level; other blanks about a text are none.
+    let below = with(&|document| behind(document, "第2所", &typed_row(&["　其中：第9所 ", " 90", ""])));
+    let indented = line(&["　其中：第9所", "90", ""]);
+    assert_eq!(taken(&below).source, source.replace(&old, &format!("{old},\n{indented}")));
 
     let gone = with(&|document| {
         let row = row_at(document, "第3所");

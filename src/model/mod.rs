@@ -26,7 +26,7 @@ pub use official::{day_of_hanzi, day_of_printed, printed_day};
 #[cfg(test)]
 pub(crate) use read::FALLS;
 pub use read::{SCHEMA_ID, YEARS, read};
-pub(crate) use read::{is_break, is_day, is_unprintable};
+pub(crate) use read::{indent, is_break, is_day, is_unprintable};
 pub use schema::SCHEMA;
 pub use signoff::Signoff;
 pub use title::Title;

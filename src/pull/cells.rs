@@ -123,8 +123,12 @@ fn other_shape(was: &Table, now: &Table) -> Option<String> {
     match differs {
         _ if rows.0 != rows.1 => {
             let changed = was.rows.iter().zip(&now.rows).position(|(old, new)| row_text(old) != row_text(new));
-            let near = changed.map_or(rows.0.min(rows.1), |row| row) + 1;
-            Some(format!("原来有 {} 行，现在有 {} 行（第 {near} 行附近）", rows.0, rows.1))
+            let near = changed.unwrap_or(rows.0.min(rows.1).saturating_sub(1));
+            // A table over several pages is several of Word: how many rows this one has is nothing that anybody counts.
+            let (more, by) = (if rows.0 < rows.1 { "多" } else { "少" }, rows.0.abs_diff(rows.1));
+            let words = was.rows.get(near).into_iter().flatten().map(Cell::text).find(|text| !text.trim().is_empty());
+            let words = words.map_or(String::new(), |words| format!("（“{}”一行附近）", problem::quote(&words)));
+            Some(format!("{more}了 {by} 行{words}"))
         }
         Some(row) => Some(format!("第 {} 行的单元格变了", row + 1)),
         None => {

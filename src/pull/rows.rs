@@ -13,6 +13,7 @@ use super::looks::Looks;
 use super::pins::{Unclear, told};
 use super::problem;
 use crate::json::edit::Edit;
+use crate::model::indent;
 
 /// What became of a row.
 #[derive(PartialEq, Debug)]
@@ -160,7 +161,7 @@ pub(super) fn new_texts(comparing: &mut Comparing<'_>, name: &str, nth: usize, r
             comparing.inspect(&place, para, &[], &Looks::new());
             comparing.spoken(&place, para);
         }
-        match told(cell.text().trim()) {
+        match told(with_indent(&cell.text())) {
             Ok(text) => texts.push(text),
             Err(Unclear::LineBreak) if cell.shown().nth(1).is_some() => {
                 comparing.problem(problem::parted(&place, cell.shown().count()));
@@ -170,6 +171,11 @@ pub(super) fn new_texts(comparing: &mut Comparing<'_>, name: &str, nth: usize, r
     }
     comparing.out.says.extend(texts.iter().cloned());
     texts
+}
+
+/// A text without the blanks about it; ideographic spaces before it are its level in a column of labels.
+fn with_indent(text: &str) -> &str {
+    if indent(text) > 0 { text.trim_end() } else { text.trim() }
 }
 
 /// Edges nearer to each other than this are one, in twips, a millimetre: LibreOffice makes a column of one twip where
