@@ -3,8 +3,8 @@
 
 use crate::diag::{Finding, Fix, Level, Place, clip, tell};
 use crate::model::Report;
-use crate::model::half::half_digits;
-use crate::model::walk::PartKind;
+use crate::model::half::half_figures;
+use crate::model::walk::{Content, Part, PartKind};
 
 /// Entities of HTML that were taken for text.
 const ENTITIES: [(&str, &str); 7] = [
@@ -27,8 +27,8 @@ const BLANKS: [char; 4] = [' ', '\u{a0}', '\u{3000}', '\t'];
 /// Dashes that stand in telephone numbers for a hyphen.
 const DASHES: [char; 6] = ['—', '–', '－', '―', '‐', '−'];
 
-/// Digits as a keyboard set to full width types them.
-const FULL_DIGITS: [char; 10] = ['０', '１', '２', '３', '４', '５', '６', '７', '８', '９'];
+/// What figures have that a keyboard set to full width types.
+const FULL_WIDTH: [char; 11] = ['０', '１', '２', '３', '４', '５', '６', '７', '８', '９', '．'];
 
 /// What a number before a heading ends with.
 const NUMBER_ENDS: [char; 3] = ['、', '）', '.'];
@@ -48,14 +48,26 @@ pub(super) fn check(report: &Report, out: &mut Vec<Finding>) {
                 | PartKind::TableNote
         );
         if let Some((clean, why)) = printed.then(|| cleaned(&part.text, is_prose(part.kind))).flatten() {
-            let words = format!("{}有{}：“{}”", part.place(), why.join("、"), clip(&part.text, 30));
-            let finding = Finding::new(Level::Note, "text-typing", Place::Value(part.at.clone().into_owned()), words)
-                .hint("照中文的写法改；用 check --fix 可以一次改好。")
-                .fix(Fix::safe(part.at.clone(), clean))
-                .fact("kinds", why.join(" "));
-            tell(out, finding);
+            tell(out, finding(&part, (&part.at, &part.text), clean, &why));
+        }
+        // The blanks and marks in a cell may be meant; figures are figures.
+        if let Content::Free(table) = part.content {
+            let full = table.cells.iter().filter(|cell| cell.text.contains(FULL_WIDTH));
+            for (cell, clean) in
+                full.map(|cell| (cell, half_figures(&cell.text))).filter(|(cell, clean)| cell.text != *clean)
+            {
+                tell(out, finding(&part, (&cell.at, &cell.text), clean, &["全角数字"]));
+            }
         }
     }
+}
+
+fn finding(part: &Part<'_>, (at, text): (&str, &str), clean: String, why: &[&str]) -> Finding {
+    let words = format!("{}有{}：“{}”", part.place(), why.join("、"), clip(text, 30));
+    Finding::new(Level::Note, "text-typing", Place::Value(at.to_owned()), words)
+        .hint("照中文的写法改；用 check --fix 可以一次改好。")
+        .fix(Fix::safe(at, clean))
+        .fact("kinds", why.join(" "))
 }
 
 /// Whether blanks in a text are never meant: in titles and captions they part the lines, the number or two hanzi.
@@ -85,7 +97,7 @@ fn cleaned(text: &str, prose: bool) -> Option<(String, Vec<&'static str>)> {
     }
     step("用小于号、大于号代替的书名号", &['<'], with_title_marks);
     step("不统一的电话号码连接号", &DASHES, with_plain_dashes);
-    step("全角数字", &FULL_DIGITS, half_digits);
+    step("全角数字", &FULL_WIDTH, half_figures);
     step("重复的序号", &NUMBER_ENDS, without_doubled_number);
     (!why.is_empty() && !clean.trim().is_empty()).then_some((clean.trim().to_owned(), why))
 }
@@ -237,6 +249,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn figures_in_cells_are_told_and_mended_whole() {
+        let grid = r#"{"grid":{"header_rows":1,"rows":[["项","数"],["甲","１，２００"],["乙  丙","（3）"]]}}"#;
+        let json = format!(
+            r#"{{"schema":"banxin/report/1","year":2024,"issuer":"甲县","title":"报告","body":[{grid},"共１２３，４５６．７８万元。"]}}"#
+        );
+        let mut out = vec![];
+        check(&crate::model::read(&json).unwrap().0, &mut out);
+        let fixes: Vec<(&str, &str)> =
+            out.iter().flat_map(|finding| &finding.fixes).map(|fix| (&*fix.pointer, &*fix.value)).collect();
+        assert_eq!(fixes, [("/body/0/grid/rows/1/1", "1,200"), ("/body/1", "共123,456.78万元。")]);
+    }
+
+    #[test]
     fn texts_are_typed_as_chinese_is() {
         for (typed, clean) in [
             ("收到申请12件,其中自然人8件;已办结.", "收到申请12件，其中自然人8件；已办结。"),
@@ -246,7 +271,7 @@ mod tests {
             ("工作  情况", "工作情况"),
             ("《关于印发<办法>的通知》", "《关于印发〈办法〉的通知》"),
             ("电话0851—86402295、0851–8640229", "电话0851-86402295、0851-8640229"),
-            ("收到１２，８３６件，占４５.２％", "收到12，836件，占45.2％"),
+            ("收到１２，８３６件，占４５.２％", "收到12,836件，占45.2％"),
             ("一、一、总体情况", "一、总体情况"),
             ("（一）（一）主动公开", "（一）主动公开"),
             ("网址(http://a.example/b,c)见", "网址（http://a.example/b,c）见"),
