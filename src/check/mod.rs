@@ -7,6 +7,7 @@ use crate::model::Report;
 
 mod across;
 mod assign;
+mod captioned;
 mod cause;
 mod chapters;
 mod codes;
@@ -68,3 +69,4 @@ pub fn run(report: &Report, form: &Form) -> Vec<Finding> {
     hygiene::check(report, &mut out);
     out
 }
+    captioned::check(report, &mut out);

@@ -53,7 +53,7 @@ pub(super) fn check(report: &Report, form: &Form, out: &mut Vec<Finding>) {
 }
 
 /// A label as it is compared: what it counts, and its number in digits.
-type Label = (String, String);
+pub(super) type Label = (String, String);
 
 /// What of a report may be spoken of.
 struct There {
@@ -107,7 +107,7 @@ fn heads(part: &Part<'_>) -> bool {
 }
 
 /// The label that a text begins with.
-fn begins_with(text: &str) -> Option<Label> {
+pub(super) fn begins_with(text: &str) -> Option<Label> {
     let text = half_digits(text.trim_start_matches(['（', '(']));
     let found = LABEL.captures(&text).filter(|found| found.get(0).is_some_and(|whole| whole.start() == 0))?;
     let within = |nth| found.get(nth).map_or("", |part| part.as_str());
