@@ -385,6 +385,13 @@ fn cases() -> Vec<Case> {
             },
         },
         Case {
+            code: "prose-percent",
+            says: "核对两个数和百分比，改正写错的一处",
+            sample: ANNUAL,
+            spoil: |report| paragraph(report, "完成投资120亿元，比上年的100亿元增长15%。"),
+            obey: |file, finding| file.text(finding, |text| text.replace("15%", "20%")),
+        },
+        Case {
             code: "prose-parts",
             says: "没有列全的，在后面写“等”",
             sample: ANNUAL,

@@ -3,7 +3,6 @@
 
 use super::filled::Filled;
 use super::letters::Letters;
-use super::parts;
 use super::scope::Scope;
 use super::sentence::{MARKS, Sentence};
 use crate::diag::{Finding, Fix, Place, clip, is_full, tell};
@@ -13,7 +12,7 @@ use crate::model::figure::Number;
 use crate::model::walk::proses;
 
 /// No sentence of a report is longer, in bytes.
-const LONGEST: usize = 3000;
+pub(super) const LONGEST: usize = 3000;
 /// So many numbers of a sentence are tried for adding up.
 const MOST_ADDED: usize = 8;
 
@@ -98,7 +97,6 @@ fn paragraph(
             }
         }
         found.extend(rules.iter().filter_map(|rule| denied(filled, scope, rule, &sentence, at)));
-        found.extend(parts::check(&sentence, at).map(|finding| ("", finding)));
     }
     for (id, finding) in found {
         if !agreed.contains(&id) {
@@ -109,7 +107,7 @@ fn paragraph(
 }
 
 /// The sentences of a paragraph. A short one without a number at its head is a run-in heading: what follows it speaks of it.
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
     const HEAD: usize = 24;
     let ends = |ch: char| matches!(ch, '。' | '！' | '？' | '\n');
     let first = text.find(ends).unwrap_or(text.len());

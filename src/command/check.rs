@@ -64,7 +64,7 @@ pub(super) fn run(args: &Check) -> u8 {
         seen.extend(records.iter().map(|record| record.id.clone()));
         let records = since::told(records, earlier.as_ref());
         match (args.shown.format, args.conformity) {
-            (Shown::Text, _) => show(&found, &records, args.conformity),
+            (Shown::Text, _) => show(&engine, &found, &records, args.conformity),
             (Shown::Json, false) => told.extend(records),
             (Shown::Json, true) => {
                 conformity.push(Conformity { findings: records, file: found.source.name, clauses: found.clauses });
@@ -89,6 +89,13 @@ fn say_all(conformity: bool, told: &[Told], clauses: &[Conformity], mended: Vec<
     say_json(&all);
 }
 
+/// What no finding about would have been made: who reads that nothing was found must not take it for checked.
+fn unchecked(engine: &Engine, source: &Source) -> Option<String> {
+    let (report, _) = crate::model::read(&source.text).ok()?;
+    let form = engine.forms().choose(&report).ok()?;
+    crate::check::unchecked(&report, &form)
+}
+
 /// Reads the findings of an earlier run, or says why not.
 fn earlier(path: &Path) -> Result<Earlier, String> {
     let name = name(path);
@@ -105,9 +112,10 @@ fn words_of(record: &Value) -> &str {
     record["message"].as_str().unwrap_or_default()
 }
 
-fn show(found: &Found, records: &[Told], conformity: bool) {
+fn show(engine: &Engine, found: &Found, records: &[Told], conformity: bool) {
     if found.findings.is_empty() {
         say(&format!("{}：没有发现问题\n", visible(&found.source.name)));
+        unchecked(engine, &found.source).into_iter().for_each(|words| say(&format!("{words}\n")));
     }
     match records.iter().all(|told| told.state.is_none()) {
         true => say(&found.source.show(&found.findings)),
@@ -173,7 +181,7 @@ fn fix(engine: &Engine, args: &Check) -> u8 {
         Err(finding) => (vec![finding], None),
     };
     let left = Found { source, findings, clauses };
-    show(&left, &[], args.conformity);
+    show(engine, &left, &[], args.conformity);
     if refuses(&left.findings) { SOME_REFUSED } else { DONE }
 }
 
