@@ -297,6 +297,46 @@ fn an_untouched_workbook_is_its_report() {
     assert!(out(&output).contains("10 个数，收入 2 个"), "{}", out(&output));
 }
 
+/// Heads that run into their paragraphs have rows of their own: untouched, changed and cleared.
+#[test]
+fn run_in_heads_have_their_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut report = json(&root().join("samples/yangming-2021.json"));
+    let led = |lead: &str| serde_json::json!({ "lead": lead, "level": 2, "text": format!("{lead}之文字。") });
+    report["body"] =
+        serde_json::json!([{ "section": "一、总体情况", "body": [led("（一）甲。"), led("（二）乙。"), "末段。"] }]);
+    std::fs::write(dir.path().join("去年.json"), report.to_string()).unwrap();
+    for to in ["今年.json", "填报.xlsx"] {
+        let output = banxin(dir.path(), &["new", "zfxxgk-nb-2021", "--from", "去年.json", "-o", to]);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    }
+    let back = |book: &str| {
+        let output = banxin(dir.path(), &["import", book, "-o", "回.json"]);
+        (out(&output), json(&dir.path().join("回.json")))
+    };
+    let (said, made) = back("填报.xlsx");
+    assert!(!said.contains("paragraph-missing"), "{said}");
+    let begun = json(&dir.path().join("今年.json"));
+    assert_eq!(made, begun);
+    if !python("openpyxl") {
+        return;
+    }
+    let edited = |cells: &[&str]| {
+        run(Command::new("python3").current_dir(dir.path()).args(["-c", TYPIST, "填报.xlsx", "改.xlsx"]).args(cells));
+        let (said, made) = back("改.xlsx");
+        (said, made["body"][0]["body"].clone())
+    };
+    let was = &begun["body"][0]["body"];
+    // The rows: head and text, head and text, the last paragraph.
+    let (_, changed) = edited(&["正文!C4=（一）丙。", "正文!C6="]);
+    assert_eq!((&changed[0]["lead"], &changed[1]), (&"（一）丙。".into(), &was[1]["text"]));
+    let (_, gone) = edited(&["正文!C4=", "正文!C5="]);
+    assert_eq!((&gone[0], &gone[1]), (&was[1], &was[2]));
+    let (said, kept) = edited(&["正文!C5="]);
+    assert!(said.contains("text-blank") && said.contains("段首标题那一格也清空"), "{said}");
+    assert_eq!(&kept, was);
+}
+
 /// A row that stands twice, and a label that is another's: nothing is taken under them, and the place is told.
 #[test]
 fn what_cannot_be_placed_is_refused_with_its_place() {

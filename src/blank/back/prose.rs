@@ -7,17 +7,32 @@ use super::book::Sheet;
 use crate::blank::workbook::tags;
 use crate::diag::{Finding, Place, clip};
 use crate::json::edit::Edit;
-use crate::model::walk::{blocks, proses};
-use crate::model::{Kind, Report};
+use crate::model::walk::blocks;
+use crate::model::{Kind, Lead, Report};
 
 /// A text of the report as it was.
 struct Was<'r> {
     text: &'r str,
     /// Pointer of the block that it is in.
     block: &'r str,
-    /// Whether it is the whole of the block.
-    alone: bool,
+    is: Is<'r>,
 }
+
+/// What a text is of its block.
+#[derive(Clone, Copy)]
+enum Is<'r> {
+    /// The whole of it.
+    Whole,
+    /// A head, and the pointer of the text that it runs into.
+    Lead(&'r Lead, &'r str),
+    /// All that stands behind the head of this pointer.
+    Led(&'r str),
+    /// One of several, or a text with notes.
+    Part,
+}
+
+/// The lines that somebody typed into a cell.
+type Lines<'s> = Vec<&'s str>;
 
 pub(super) fn take(sheet: &Sheet, report: &Report, taking: &mut Taking) {
     let Some(typed) = sheet.column(tags::TYPED) else { return };
@@ -25,11 +40,15 @@ pub(super) fn take(sheet: &Sheet, report: &Report, taking: &mut Taking) {
     let tagged: BTreeMap<usize, &str> = sheet.rows().collect();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let mut after: Option<&str> = None;
+    let lines_in =
+        |row| -> Lines<'_> { sheet.text(row, typed).lines().map(str::trim).filter(|line| !line.is_empty()).collect() };
+    // The first row of a tag counts.
+    let said: BTreeMap<&str, Lines<'_>> = tagged.iter().rev().map(|(row, tag)| (*tag, lines_in(*row))).collect();
     let mut rows: Vec<usize> = sheet.said().map(|(row, ..)| row).chain(tagged.keys().copied()).collect();
     rows.sort_unstable();
     rows.dedup();
     for row in rows {
-        let lines: Vec<&str> = sheet.text(row, typed).lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let lines = lines_in(row);
         match tagged.get(&row).map(|tag| (*tag, was.get(tag))) {
             Some((tag, Some(text))) => {
                 if let Some(first) = seen.insert(tag, row) {
@@ -42,8 +61,12 @@ pub(super) fn take(sheet: &Sheet, report: &Report, taking: &mut Taking) {
                     taking.refuse("line-doubled", words, "新写一段请插入空行再写，不要复制整行。");
                     continue;
                 }
-                change(sheet, (row, typed), tag, text, &lines, taking);
-                after = Some(text.block);
+                match text.is {
+                    Is::Lead(lead, led) => change_lead(&sheet.place(row, typed), lead, &lines, said.get(led), taking),
+                    _ => change(&sheet.place(row, typed), tag, text, &lines, &said, taking),
+                }
+                // Between a head and its paragraph nothing can stand.
+                after = (!matches!(text.is, Is::Lead(..))).then_some(text.block);
             }
             Some(_) => {}
             None if lines.is_empty() => {
@@ -57,7 +80,7 @@ pub(super) fn take(sheet: &Sheet, report: &Report, taking: &mut Taking) {
                 Some(block) => insert(block, &lines, taking),
                 None => {
                     let words = format!(
-                        "{}：前面没有段落，看不出放在哪里：{}",
+                        "{}：前面没有段落（段首标题和它的那一段之间不能插），看不出放在哪里：{}",
                         sheet.place(row, typed),
                         clip(&lines.concat(), 40)
                     );
@@ -80,33 +103,82 @@ pub(super) fn take(sheet: &Sheet, report: &Report, taking: &mut Taking) {
 
 /// The texts by their pointers.
 fn texts(report: &Report) -> BTreeMap<&str, Was<'_>> {
-    let own = |step: crate::model::walk::Step<'_>| !matches!(step.block.kind, Kind::Section { .. });
     let mut all = BTreeMap::new();
     for step in blocks(&report.body) {
-        if own(step) {
-            for (at, text) in proses(std::slice::from_ref(step.block)) {
-                let block = step.block.at.as_str();
-                all.insert(at, Was { text, block, alone: at == block });
+        let block = step.block.at.as_str();
+        let one = match &step.block.kind {
+            Kind::Paragraph(text) => {
+                all.insert(block, Was { text, block, is: Is::Whole });
+                None
+            }
+            Kind::Noted(prose) => Some((prose, true)),
+            _ => None,
+        };
+        let items = match &step.block.kind {
+            Kind::List(list) => Some(list.proses().map(|prose| (prose, false))),
+            _ => None,
+        };
+        for (prose, alone) in one.into_iter().chain(items.into_iter().flatten()) {
+            let is = match &prose.lead {
+                Some(lead) if alone && prose.notes.is_empty() => Is::Led(&lead.at),
+                _ => Is::Part,
+            };
+            all.insert(&prose.at, Was { text: &prose.text, block, is });
+            if let Some(lead) = &prose.lead {
+                all.insert(&lead.at, Was { text: &lead.text, block, is: Is::Lead(lead, &prose.at) });
             }
         }
     }
     all
 }
 
-fn change(sheet: &Sheet, at: (usize, usize), tag: &str, was: &Was<'_>, lines: &[&str], taking: &mut Taking) {
-    match lines {
-        [] if was.alone => taking.edits.push(Edit::Remove { at: tag.to_owned() }),
-        [] => {
-            let words = format!("{}：列表的项和有脚注的段落不能清空，按原样留着", sheet.place(at.0, at.1));
+fn change(
+    place: &str,
+    tag: &str,
+    was: &Was<'_>,
+    lines: &[&str],
+    said: &BTreeMap<&str, Lines<'_>>,
+    taking: &mut Taking,
+) {
+    match (lines, was.is) {
+        ([], Is::Whole) => taking.edits.push(Edit::Remove { at: tag.to_owned() }),
+        ([], Is::Led(lead)) if said.get(lead).is_some_and(Vec::is_empty) => {
+            taking.edits.push(Edit::Remove { at: was.block.to_owned() });
+        }
+        ([], Is::Led(_)) => {
+            let words = format!("{place}：段首标题后面的文字不能单独清空，按原样留着");
+            taking.refuse("text-blank", words, "要删去这一段，把它的段首标题那一格也清空。");
+        }
+        ([], _) => {
+            let words = format!("{place}：列表的项和有脚注的段落不能清空，按原样留着");
             taking.refuse("text-blank", words, "要删去的，在 Word 或 JSON 里删。");
         }
-        [line, more @ ..] => {
-            if *line != was.text {
+        ([line, more @ ..], _) => {
+            if *line != was.text.trim() {
                 taking.set(tag.to_owned(), line);
             }
             if !more.is_empty() {
                 insert(was.block, more, taking);
             }
+        }
+    }
+}
+
+/// A run-in head; where its own text is blank too the whole paragraph goes, which is that text's change.
+fn change_lead(place: &str, lead: &Lead, lines: &[&str], led: Option<&Lines<'_>>, taking: &mut Taking) {
+    match lines {
+        [] if led.is_some_and(Vec::is_empty) => {}
+        [] => {
+            taking.edits.push(Edit::Unset { at: lead.at.clone() });
+            // A level of nothing is refused.
+            let level = lead.level.and(lead.at.strip_suffix("lead"));
+            taking.edits.extend(level.map(|object| Edit::Unset { at: format!("{object}level") }));
+        }
+        [line] if *line == lead.text.trim() => {}
+        [line] => taking.set(lead.at.clone(), line),
+        [_, more @ ..] => {
+            let words = format!("{place}：段首标题只有一行，这一格没有收入：{}", clip(&more.concat(), 40));
+            taking.refuse("paragraph-unplaced", words, "段首标题写成一行；其余的写到下面那一段里。");
         }
     }
 }

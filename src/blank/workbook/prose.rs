@@ -1,4 +1,4 @@
-//! The sheet of texts: a row for each paragraph and item, under the heading that it stands under.
+//! The sheet of texts: a row for each paragraph, item and run-in head, under the heading that it stands under.
 
 use rust_xlsxwriter::{ConditionalFormatText, ConditionalFormatTextRule, ProtectionOptions, Worksheet, XlsxError};
 
@@ -17,7 +17,10 @@ const TOP: u32 = 3;
 /// The most characters that a cell of Excel holds.
 const MOST: usize = 32_000;
 
-const HOW: &str = "一行是一段。改写标了“【待改写】”“【待填写】”的段落，删去标记；要加一段，在它前一段下面插入一行，只填“文字”栏；清空一格就是删去那一段。";
+const HOW: &str = "一行是一段。改写标了“【待改写】”“【待填写】”的段落，删去标记；要加一段，在它前一段下面插入一行，只填“文字”栏；清空一格就是删去那一段。标“段首标题”的一行，印在它下面那一段的开头。";
+
+/// What stands beside a head that runs into the paragraph of the next row.
+const LEAD: &str = "段首标题";
 
 /// The texts of a report.
 pub(super) struct Texts {
@@ -36,9 +39,14 @@ impl Texts {
         for part in report.parts() {
             match part.kind {
                 PartKind::Heading => heading = part.text.to_string(),
-                PartKind::Paragraph | PartKind::Item if part.at.starts_with("/body/") => {
+                PartKind::Lead | PartKind::Paragraph | PartKind::Item if part.at.starts_with("/body/") => {
                     let text = part.text.to_string();
-                    rows.push(Text { pointer: part.at.to_string(), heading: heading.clone(), text });
+                    let heading = match part.kind {
+                        PartKind::Lead if heading.is_empty() => LEAD.to_owned(),
+                        PartKind::Lead => format!("{heading}（{LEAD}）"),
+                        _ => heading.clone(),
+                    };
+                    rows.push(Text { pointer: part.at.to_string(), heading, text });
                 }
                 _ => {}
             }

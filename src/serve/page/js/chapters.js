@@ -119,16 +119,28 @@ function paragraph(one, number, last) {
     change(() => setText(one, box.value), { kind: one.pointer });
   });
   box.addEventListener("focus", () => { change.kind = null; state.paragraph = one.pointer; state.cell = null; tell("paragraph"); });
-  const found = everything().filter((finding) => finding.noted === undefined && finding.level !== "note" && (finding.pointer === one.pointer || finding.pointer?.startsWith(`${one.pointer}/text`)));
+  const found = everything().filter((finding) => finding.noted === undefined && finding.level !== "note" && (finding.pointer === one.pointer || ["text", "lead"].some((key) => finding.pointer?.startsWith(`${one.pointer}/${key}`))));
   const old = heading ? undefined : last.map((text) => [alike(words, text), text]).filter(([score]) => score > 0.35).sort((a, b) => b[0] - a[0])[0]?.[1];
   const same = old !== undefined && words.length > 40 && noYears(old) === noYears(words);
   if (found.some((finding) => finding.level === "error")) box.classList.add("bad");
   if (found.length) { box.setAttribute("aria-invalid", "true"); box.setAttribute("aria-describedby", `said-${one.pointer}`); }
-  return [box,
+  return [one.block.lead === undefined ? box : el("div", { class: "led" }, lead(one, name), box),
     found.length > 0 && el("p", { class: "msg", id: `said-${one.pointer}` }, found.map((finding) => `${wordsOf(finding)}。`).join("")),
     isOpen(words) && el("p", { class: "msg" }, words.startsWith("【待改写】") ? "这是去年的话：改成今年的情况，再删掉开头的“【待改写】”。" : "写好以后，删掉“【待填写】”和后面的提示。"),
     same && el("p", { class: "msg" }, "这一段除数字外和去年完全一样，请核对是否要更新。"),
     old !== undefined && !same && el("details", {}, el("summary", {}, "去年这一段"), el("p", {}, old))];
+}
+
+/** The head that runs into a paragraph; cleared, the paragraph has none, nor its level. */
+function lead(one, name) {
+  const { block } = one, { level } = block;
+  const box = el("input", { type: "text", "aria-label": `${name}的段首标题`, placeholder: "段首标题，印在这一段的开头；可以不写", readonly: state.readOnly });
+  box.value = block.lead;
+  box.addEventListener("input", (event) => {
+    if (event.isComposing) return;
+    change(() => { const words = box.value.trim(); if (words) Object.assign(block, { lead: words }, level !== undefined && { level }); else { delete block.lead; delete block.level; } }, { kind: `${one.pointer}/lead` });
+  });
+  return box;
 }
 
 /** A line end typed or pasted into a paragraph makes paragraphs of it. */
