@@ -518,6 +518,16 @@ def grid_keys(page: Page) -> None:
     page.keyboard.press("Control+y")
     assert box.input_value() == "495"
     page.keyboard.press("Control+z")
+    for way, typed in (("click", "7"), ("dblclick", "127")):
+        box.fill("12")
+        # A key came to the cell, so that the whole of it is selected.
+        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
+        getattr(box, way)()
+        page.wait_for_timeout(30)
+        box.press("7")
+        assert box.input_value() == typed, (way, box.input_value(), "a click on the active cell replaces, a double one edits")
+        page.keyboard.press("Control+z")
 
 
 RANDOM = """async ([form, count, seed]) => {

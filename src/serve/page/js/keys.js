@@ -48,7 +48,7 @@ function keydown(event) {
     if (event.key === "Delete") { event.preventDefault(); cut(shape, cell.at); return; }
   }
   if (event.ctrlKey && !["Home", "End"].includes(event.key)) return;
-  if (event.key === "F2") { event.preventDefault(); editing = true; box.setSelectionRange(box.value.length, box.value.length); return; }
+  if (event.key === "F2") { event.preventDefault(); edit(box); return; }
   if (event.key === "Escape") { event.preventDefault(); put(box, before); box.value = before; box.select(); editing = false; return; }
   const next = leads(event, shape, cell, editing);
   if (next === null) return;
@@ -69,6 +69,27 @@ function put(box, text) {
   if (value === valueOf(shape.table.id, cell.name)) return;
   box.dataset.typed = value;
   change(() => write(blockOf(shape.table.id), cell, value), { kind: `${shape.table.id}/${cell.name}`, codes: cell.given !== undefined });
+}
+
+/** A click selects the whole of a cell, the one that is active already too, so that typing replaces; a second one at once edits.
+    The browser would set the caret into what is selected, and does so behind the click. */
+function mousedown(event) {
+  const box = event.target.closest("input[data-name]");
+  if (!box || editing || event.button !== 0 || document.activeElement !== box) return;
+  event.preventDefault();
+  box.select();
+}
+
+function dblclick(event) {
+  const box = event.target.closest("input[data-name]");
+  if (!box || document.activeElement !== box) return;
+  edit(box);
+}
+
+/** Lets the caret into a cell, behind what stands there. */
+function edit(box) {
+  editing = true;
+  box.setSelectionRange(box.value.length, box.value.length);
 }
 
 function focusin(event) {
@@ -242,7 +263,8 @@ export function bindKeys(box) {
   box.addEventListener("focusin", focusin);
   box.addEventListener("focusout", focusout);
   box.addEventListener("paste", paste);
-  box.addEventListener("dblclick", () => { editing = true; });
+  box.addEventListener("mousedown", mousedown);
+  box.addEventListener("dblclick", dblclick);
   box.addEventListener("input", (event) => { const at = event.target.closest("input[data-name]"); if (at && !event.isComposing) put(at, at.value); });
   box.addEventListener("compositionend", (event) => { const at = event.target.closest("input[data-name]"); if (at) put(at, at.value); });
 }
