@@ -337,6 +337,26 @@ fn run_in_heads_have_their_rows() {
     assert_eq!(&kept, was);
 }
 
+/// A day on the cover is read as people type it; what is none is told with its cell, and the rest is taken.
+#[test]
+fn days_on_the_cover_are_read_as_people_type_them() {
+    if !python("openpyxl") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let name = blank_file(dir.path(), "zfxxgk-nb-2021", "2025", "xlsx");
+    for (typed, read) in [("2025年1月20日", Some("2025-01-20")), ("２０２５-1-20", Some("2025-01-20")), ("昨天", None)]
+    {
+        let cells = [&format!("封面!C7={typed}"), "封面!C10=0717-1234567"];
+        run(Command::new("python3").current_dir(dir.path()).args(["-c", TYPIST, &name, "改.xlsx"]).args(cells));
+        let output = banxin(dir.path(), &["import", "改.xlsx", "-o", "改.json"]);
+        let report = json(&dir.path().join("改.json"));
+        assert_eq!(report["published"].as_str(), read, "{typed}");
+        assert_eq!(report["contact"]["phone"], "0717-1234567");
+        assert_eq!(out(&output).contains("“封面”C7：“昨天”不是一个日期"), read.is_none(), "{}", out(&output));
+    }
+}
+
 /// A row that stands twice, and a label that is another's: nothing is taken under them, and the place is told.
 #[test]
 fn what_cannot_be_placed_is_refused_with_its_place() {

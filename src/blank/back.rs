@@ -12,11 +12,12 @@ use std::collections::BTreeMap;
 
 use crate::blank::brought::with_spare_rows;
 use crate::blank::workbook::tags;
-use crate::diag::{Finding, Place};
+use crate::diag::{Finding, Place, clip};
 use crate::form::FormSet;
 use crate::json::edit::{Edit, apply};
 use crate::json::write::Json;
 use crate::json::{Value, parse};
+use crate::model::office::day_typed;
 use crate::model::walk::given_rows;
 use crate::model::{self, Report};
 use book::{Book, Sheet};
@@ -143,6 +144,9 @@ impl Taking {
     }
 }
 
+/// The field of the cover that is a day.
+const PUBLISHED: &str = "/published";
+
 /// The fields of the cover. What was blanked stays as it was: a report cannot be without title, and the rest is told.
 fn fields(sheet: &Sheet, text: &str, report: &Report, taking: &mut Taking) {
     let Some(col) = sheet.column(tags::TYPED) else { return };
@@ -164,6 +168,15 @@ fn fields(sheet: &Sheet, text: &str, report: &Report, taking: &mut Taking) {
                 let words = format!("{}：题目原来分了行，没有改成“{typed}”", sheet.place(row, col));
                 taking.refuse("field-lines", words, "在 JSON 里改题目的各行。");
             }
+            typed if pointer == PUBLISHED => match day_typed(typed) {
+                Some(day) if day == was => {}
+                Some(day) => taking.set(pointer.to_owned(), &day),
+                None => {
+                    let words = format!("{}：“{}”不是一个日期，没有收入", sheet.place(row, col), clip(typed, 20));
+                    let hint = "写成 2021-01-30 或 2021年1月30日，并核对当月有没有这一天。";
+                    taking.refuse("date-wrong", words, hint);
+                }
+            },
             typed => taking.set(pointer.to_owned(), typed),
         }
     }

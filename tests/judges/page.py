@@ -875,7 +875,34 @@ def pictures(world: World) -> str:
     return f"11 in {folder}"
 
 
-STEPS = [blank, booklet, last_year, word, paste, keys, totals, access, states, names, words, times, pictures]
+def heads(world: World) -> str:
+    """Days are read as the engine reads them from a workbook; heads that run into their paragraphs are seen, changed and cleared."""
+    page = world.page()
+    days = [line.split(" = ") for line in (NAMES / "days.txt").read_text(encoding="utf-8").splitlines()]
+    for typed, read in days:
+        said = page.evaluate("async (typed) => (await import('./head.js')).day(typed)", typed)
+        assert read in ("-", said), (typed, said)
+    report = json.loads((ROOT / "samples/yangming-2021.json").read_text(encoding="utf-8"))
+    at = next(at for at, one in enumerate(report["body"]) if isinstance(one, dict) and "section" in one)
+    report["body"][at]["body"] = [{"lead": f"{head}。", "level": 2, "text": "文字。"} for head in ("（一）甲", "（二）乙")]
+    led = world.work / "段首.json"
+    led.write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
+    page.set_input_files("#file", led)
+    page.get_by_role("button", name=re.compile("接着填")).click()
+    page.wait_for_selector("#gridbox")
+    go(page, f"c:{at}")
+    boxes = page.locator("#work .led > input")
+    assert [box.input_value() for box in boxes.all()] == ["（一）甲。", "（二）乙。"]
+    boxes.nth(0).fill("（一）丙。")
+    boxes.nth(1).fill("")
+    go(page, "files")
+    _, text = save(page, lambda: page.get_by_role("button", name="把报告存成文件").first.click())
+    assert json.loads(text)["body"][at]["body"] == [{"lead": "（一）丙。", "level": 2, "text": "文字。"}, {"text": "文字。"}], text
+    page.context.close()
+    return f"{len(days)} days, two heads"
+
+
+STEPS = [blank, booklet, last_year, word, paste, keys, heads, totals, access, states, names, words, times, pictures]
 
 
 def main() -> None:

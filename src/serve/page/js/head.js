@@ -19,9 +19,10 @@ const FIELDS = [
   { key: "signature", label: "落款日期", hint: "写成 2026-01-30 的样子；不写就没有落款。", get: (r) => text(r.signature?.date), set: (r, v) => { if (v) (r.signature ??= {}).date = day(v); else if (r.signature) delete r.signature; }, when: (r) => !r.official },
 ];
 
-/** A day as people write it, as it is kept. */
-function day(typed) {
-  const found = /^(\d{4})\s*[-年./．－]\s*(\d{1,2})\s*[-月./．－]\s*(\d{1,2})\s*日?$/.exec(typed.trim().replace(/[０-９]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0)));
+/** A day as people type it, as it is kept: as `day_typed` of the engine reads it, which judges whether there is such a day. */
+export function day(typed) {
+  const bare = typed.replace(/[０-９]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0)).replace(/\s/g, "");
+  const found = /^(\d{4})[-年./－．／](\d{1,2})[-月./－．／](\d{1,2})日?$/.exec(bare);
   return found ? `${found[1]}-${found[2].padStart(2, "0")}-${found[3].padStart(2, "0")}` : typed.trim();
 }
 
