@@ -1,5 +1,9 @@
 //! What we found, for people and for machines. Functions that look return findings; nothing here prints.
 
+mod in_book;
+
+pub use in_book::InBook;
+
 /// How much a finding weighs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Level {

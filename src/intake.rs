@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::backend::Format;
 use crate::blank;
-use crate::diag::{Finding, Level, Place};
+use crate::diag::{Finding, InBook, Level, Place};
 use crate::engine::Engine;
 use crate::import::{self, Assembled, Face, FaceSource, Wish};
 use crate::model;
@@ -81,6 +81,7 @@ fn filled(engine: &Engine, bytes: &[u8]) -> Option<Result<Assembled, Vec<Finding
             form,
             chapters: vec![],
             pictures: vec![],
+            in_book: filled.in_book,
         }
     }))
 }
@@ -104,7 +105,7 @@ fn ours(engine: &Engine, bytes: &[u8]) -> Option<Result<Assembled, Vec<Finding>>
         let form = engine.forms().choose(&report).map(|form| form.id.clone()).unwrap_or_default();
         let (title, issuer) = (report.title.to_string(), report.issuer.clone());
         let told = vec![Finding::new(Level::Note, "report-carried", Place::File, words)];
-        let (counts, chapters, pictures) = (vec![], vec![], vec![]);
-        Ok(Assembled { text, told, counts, title, year: report.year, issuer, form, chapters, pictures })
+        let (counts, chapters, pictures, in_book) = (vec![], vec![], vec![], InBook::default());
+        Ok(Assembled { text, told, counts, title, year: report.year, issuer, form, chapters, pictures, in_book })
     }))
 }

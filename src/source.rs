@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::str::Utf8Error;
 
-use crate::diag::{Finding, Place};
+use crate::diag::{Finding, InBook, Place};
 use crate::json::{self, Node};
 
 mod foreign;
@@ -180,15 +180,17 @@ struct Located<'s> {
     source: &'s Source,
     tree: Option<Node<'s>>,
     positions: BTreeMap<usize, Position>,
+    /// The workbook that the source was read from, for people who have that alone.
+    book: &'s InBook,
 }
 
 impl<'s> Located<'s> {
-    fn new(source: &'s Source, findings: &[Finding]) -> Located<'s> {
+    fn new(source: &'s Source, findings: &[Finding], book: &'s InBook) -> Located<'s> {
         let tree = if findings.is_empty() { None } else { source.tree() };
         let places = findings.iter().flat_map(|f| std::iter::once(&f.place).chain(f.related.iter().map(|(p, _)| p)));
         let starts = places.filter_map(|p| Some(json::locate(&source.text, tree.as_ref(), p)?.start)).collect();
         let positions = positions(&source.text, &starts);
-        Located { source, tree, positions }
+        Located { source, tree, positions, book }
     }
 
     /// Which bytes a place means, and its line and column.

@@ -1,5 +1,6 @@
 //! `banxin forms` and `banxin new`: what an office starts from, filled in and taken on.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
@@ -355,6 +356,33 @@ fn days_on_the_cover_are_read_as_people_type_them() {
         assert_eq!(report["contact"]["phone"], "0717-1234567");
         assert_eq!(out(&output).contains("“封面”C7：“昨天”不是一个日期"), read.is_none(), "{}", out(&output));
     }
+}
+
+/// Who filled in a workbook is told of its sheets and cells, and not a word of the JSON; programs are told both.
+#[test]
+fn what_is_wrong_in_a_workbook_is_told_with_its_cell() {
+    if !python("openpyxl") {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let sheet = "主动公开政府信息情况";
+    let cells = ["C6=-5", "C7=无", "C10=约100"].map(|typed| format!("{sheet}!{typed}"));
+    let cells = cells.each_ref().map(String::as_str);
+    let (_, said, _) = typed_and_imported(dir.path(), "zfxxgk-nb-2021", &cells);
+    for cell in ["C6", "C7", "C10"] {
+        assert!(said.contains(&format!("工作表“{sheet}”{cell}: 警告[figure-kind]")), "{cell}: {said}");
+    }
+    assert!(said.contains("[figure-missing]") && !said.contains("写法") && !said.contains(".json:"), "{said}");
+    let open: Vec<&str> =
+        said.lines().filter(|line| line.contains("“正文”C") && line.contains("text-unwritten")).collect();
+    let cells: BTreeSet<&str> = open.iter().filter_map(|line| line.split(':').next()).collect();
+    assert!(open.len() > 1 && cells.len() == open.len(), "texts that are alike stand in cells of their own: {said}");
+    let json = banxin(dir.path(), &["import", "填.xlsx", "-o", "填.json", "--format", "json"]);
+    let answer: Value = serde_json::from_str(&out(&json)).unwrap();
+    let checks = answer[0]["checks"].as_array().unwrap();
+    let kind = checks.iter().find(|finding| finding["code"] == "figure-kind").unwrap();
+    assert_eq!(kind["facts"]["cell"], format!("工作表“{sheet}”C6"));
+    assert!(kind["pointer"].as_str().unwrap().contains("/figures/"), "{kind}");
 }
 
 /// A row that stands twice, and a label that is another's: nothing is taken under them, and the place is told.

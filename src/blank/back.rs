@@ -12,13 +12,13 @@ use std::collections::BTreeMap;
 
 use crate::blank::brought::with_spare_rows;
 use crate::blank::workbook::tags;
-use crate::diag::{Finding, Place, clip};
+use crate::diag::{Finding, InBook, Place, clip};
 use crate::form::FormSet;
 use crate::json::edit::{Edit, apply};
 use crate::json::write::Json;
-use crate::json::{Value, parse};
+use crate::json::{Value, join, parse};
 use crate::model::office::day_typed;
-use crate::model::walk::given_rows;
+use crate::model::walk::{given_rows, nationals};
 use crate::model::{self, Report};
 use book::{Book, Sheet};
 use brought::Brought;
@@ -35,6 +35,8 @@ pub struct Filled {
     pub told: Vec<Finding>,
     /// For each national table its title, how many figures it asks for, and how many were taken.
     pub tables: Vec<(String, usize, usize)>,
+    /// Where in the workbook the texts and figures stand.
+    pub in_book: InBook,
 }
 
 /// Reads a workbook back; `None` for a file that is no fill-in workbook.
@@ -93,8 +95,44 @@ fn read(book: &Book, text: &str, forms: &FormSet) -> Result<Filled, Vec<Finding>
     let mut json = parse(&text).map(|tree| Json::of(&tree)).map_err(|finding| vec![*finding])?;
     put_figures(&mut json, &taking.figures, &taking.rows);
     let text = json.write();
-    let (report, _) = model::read(&text)?;
-    Ok(Filled { text, report, told: taking.told, tables })
+    let (report, _) = model::read(&text).map_err(|found| at_their_cells(found, &stands(book, &report, &taking)))?;
+    let in_book = stands(book, &report, &taking);
+    Ok(Filled { text, report, told: taking.told, tables, in_book })
+}
+
+/// Where in the workbook stands what a report says.
+fn stands(book: &Book, report: &Report, taking: &Taking) -> InBook {
+    let mut stand = InBook::default();
+    for sheet in book.tagged(|tag| tag == tags::COVER) {
+        for (pointer, ..) in super::workbook::fields(report) {
+            let place = sheet.row(pointer).zip(sheet.column(tags::TYPED)).map(|(row, col)| sheet.whole_place(row, col));
+            place.into_iter().for_each(|place| stand.put(pointer, place));
+        }
+    }
+    for sheet in book.tagged(|tag| tag == tags::PROSE) {
+        prose::stand(sheet, report, &mut stand);
+    }
+    for (block, id, figures) in nationals(&report.body) {
+        let Some((sheet, cells)) = taking.cells.get(id) else { continue };
+        stand.put(block.at.as_str(), sheet.as_str());
+        for ((row, col), place) in cells {
+            stand.put(join(&join(&join(&block.at, "figures"), row), col), place.as_str());
+        }
+        for figure in figures {
+            let place = cells.get(&(figure.row.clone(), figure.col.clone()));
+            place.into_iter().for_each(|place| stand.put(figure.at.as_str(), place.as_str()));
+        }
+    }
+    stand
+}
+
+/// Findings that refuse the whole, each with its cell in front: nobody has the JSON that they are of.
+fn at_their_cells(found: Vec<Finding>, stand: &InBook) -> Vec<Finding> {
+    let at_its_cell = |finding: Finding| match stand.of(&finding.place) {
+        Some(place) => Finding { message: format!("{place}：{}", finding.message), ..finding },
+        None => finding,
+    };
+    found.into_iter().map(at_its_cell).collect()
 }
 
 /// Puts the figures of the tables, and the rows that somebody brought, into their places.
@@ -131,6 +169,8 @@ struct Taking {
     rows: BTreeMap<String, Json>,
     edits: Vec<Edit>,
     told: Vec<Finding>,
+    /// Of each table its sheet, and where its figures stand or would stand, by their keys.
+    cells: BTreeMap<String, (String, BTreeMap<(String, String), String>)>,
 }
 
 impl Taking {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::arguments::{self, Shown};
-use crate::diag::{Finding, Level, Place, refuses};
+use crate::diag::{Finding, InBook, Level, Place, refuses};
 use crate::engine::{Engine, PlanOptions};
 use crate::import::{self, Assembled, FaceSource, Wish};
 use crate::intake;
@@ -223,7 +223,7 @@ fn machine(imported: &Imported) -> String {
         form: made.map(|made| made.form.as_str()),
         tables,
         findings: source.records(&imported.told),
-        checks: report.records(&imported.checks),
+        checks: report.records_in(&imported.checks, made.map_or(&InBook::default(), |made| &made.in_book)),
         written,
     };
     serde_json::to_string_pretty(&answer).unwrap_or_default()
@@ -251,7 +251,9 @@ pub(super) fn text(imported: &Imported) -> String {
         let name = imported.written.as_ref().map_or(String::new(), |path| path.display().to_string());
         if !imported.checks.is_empty() {
             out += "\n收入后的核对\n";
-            out += &Source::new(name, made.text.as_str()).show(&imported.checks);
+            // Who filled in a workbook has no JSON to look into.
+            let name = if made.in_book.is_empty() { name } else { imported.file.clone() };
+            out += &Source::new(name, made.text.as_str()).show_in(&imported.checks, &made.in_book);
         }
     }
     out + "\n"

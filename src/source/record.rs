@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::site::Site;
 use super::{Located, Source};
-use crate::diag::{Finding, Fix, Place};
+use crate::diag::{Finding, Fix, InBook, Place};
 
 /// A finding with its place worked out. Serializes in the order of its fields; a place that is the whole file has
 /// neither line nor column nor pointer.
@@ -77,7 +77,12 @@ fn in_order<S: Serializer>(facts: &[(&'static str, String)], serializer: S) -> R
 impl Source {
     /// The findings for machines, in the order given.
     pub fn records(&self, findings: &[Finding]) -> Vec<Record> {
-        let located = Located::new(self, findings);
+        self.records_in(findings, &InBook::default())
+    }
+
+    /// The same of a report that a workbook was read into: the fact `cell` tells where in that a finding is.
+    pub fn records_in(&self, findings: &[Finding], book: &InBook) -> Vec<Record> {
+        let located = Located::new(self, findings, book);
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         let mut record = |finding| {
             let mut record = located.record(finding);
@@ -96,6 +101,7 @@ impl Located<'_> {
     fn record(&self, finding: &Finding) -> Record {
         let (line, column, pointer) = self.columns(&finding.place);
         let place = self.site(finding);
+        let cell = self.book.of(&finding.place);
         let mend = |fix: &Fix| Mend { pointer: fix.pointer.clone(), value: fix.value.clone(), safe: fix.safe };
         Record {
             id: self.id(finding, &place),
@@ -111,7 +117,7 @@ impl Located<'_> {
             json_hints: finding.json_hints.clone(),
             fixes: finding.fixes.iter().map(mend).collect(),
             related: finding.related.iter().map(|(place, words)| self.related(place, words)).collect(),
-            facts: finding.facts.clone(),
+            facts: finding.facts.iter().cloned().chain(cell.map(|cell| ("cell", cell.to_owned()))).collect(),
         }
     }
 

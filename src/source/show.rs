@@ -7,7 +7,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
 use super::{Located, Source};
-use crate::diag::{Finding, Level, Place};
+use crate::diag::{Finding, InBook, Level, Place};
 
 /// How many terminal columns of a source line are shown before and after the start of the place.
 const BEFORE: usize = 32;
@@ -16,13 +16,19 @@ const AFTER: usize = 44;
 impl Source {
     /// The findings for people, in the order given.
     pub fn show(&self, findings: &[Finding]) -> String {
-        let located = Located::new(self, findings);
+        self.show_in(findings, &InBook::default())
+    }
+
+    /// The same of a report that a workbook was read into: in the workbook's terms, and not a word of JSON.
+    pub fn show_in(&self, findings: &[Finding], book: &InBook) -> String {
+        let located = Located::new(self, findings, book);
         findings.iter().map(|finding| located.show(finding, false)).collect()
     }
 
     /// The same with ANSI colours, for a terminal.
     pub fn show_in_colour(&self, findings: &[Finding]) -> String {
-        let located = Located::new(self, findings);
+        let book = InBook::default();
+        let located = Located::new(self, findings, &book);
         findings.iter().map(|finding| located.show(finding, true)).collect()
     }
 }
@@ -39,7 +45,7 @@ impl Located<'_> {
         let place = self.place(&finding.place);
         let message = visible(&finding.message);
         let mut text = format!("{place}: {paint}{word}[{}]{plain}：{message}\n", finding.code);
-        if let Some((range, (line, _))) = self.locate(&finding.place) {
+        if let Some((range, (line, _))) = self.locate(&finding.place).filter(|_| self.book.is_empty()) {
             excerpt(&mut text, &self.source.text, range, line, (paint, plain));
         }
         // What the message says already is for machines alone.
@@ -49,7 +55,7 @@ impl Located<'_> {
         for hint in &finding.hints {
             let _ = writeln!(text, "    改法：{}", visible(hint));
         }
-        for hint in &finding.json_hints {
+        for hint in finding.json_hints.iter().filter(|_| self.book.is_empty()) {
             let _ = writeln!(text, "    写法：{}", visible(hint));
         }
         text
@@ -57,6 +63,9 @@ impl Located<'_> {
 
     fn place(&self, place: &Place) -> String {
         let name = visible(&self.source.name);
+        if !self.book.is_empty() {
+            return self.book.of(place).map_or(name, visible);
+        }
         match self.locate(place) {
             Some((_, (line, column))) => format!("{name}:{line}:{column}"),
             None => name,

@@ -180,6 +180,11 @@ impl Sheet {
         self.cells.iter().filter(move |(at, _)| own(at)).map(|((row, col), cell)| (*row, *col, cell))
     }
 
+    /// A cell's place where nothing else says that it is of a workbook, such as `工作表“主动公开政府信息情况”C7`.
+    pub(super) fn whole_place(&self, row: usize, col: usize) -> String {
+        format!("工作表{}", self.place(row, col))
+    }
+
     /// A cell's place, for people, such as `“主动公开政府信息情况”C7`.
     pub(super) fn place(&self, row: usize, col: usize) -> String {
         format!("“{}”{}", self.name, name(row, col))

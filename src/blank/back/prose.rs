@@ -1,13 +1,13 @@
 //! The sheet of texts back to paragraphs: changed ones, new ones behind the one that they follow, and those that are gone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::Taking;
 use super::book::Sheet;
 use crate::blank::workbook::tags;
-use crate::diag::{Finding, Place, clip};
+use crate::diag::{Finding, InBook, Place, clip};
 use crate::json::edit::Edit;
-use crate::model::walk::blocks;
+use crate::model::walk::{blocks, proses};
 use crate::model::{Kind, Lead, Report};
 
 /// A text of the report as it was.
@@ -98,6 +98,22 @@ pub(super) fn take(sheet: &Sheet, report: &Report, taking: &mut Taking) {
                     .fact("pointer", *tag),
             );
         }
+    }
+}
+
+/// Where the texts of a report stand, which are those of the sheet by now.
+pub(super) fn stand(sheet: &Sheet, report: &Report, stand: &mut InBook) {
+    let Some(col) = sheet.column(tags::TYPED) else { return };
+    stand.put("/body", format!("工作表“{}”", sheet.name));
+    let said = sheet.said().filter(|(_, at, _)| *at == col);
+    // Texts that are alike stand in the order of the report.
+    let mut rows: BTreeMap<&str, VecDeque<usize>> = BTreeMap::new();
+    for (row, _, cell) in said {
+        cell.text.lines().for_each(|line| rows.entry(line.trim()).or_default().push_back(row));
+    }
+    for (pointer, text) in proses(&report.body) {
+        let row = rows.get_mut(text.trim()).and_then(VecDeque::pop_front);
+        row.into_iter().for_each(|row| stand.put(pointer, sheet.whole_place(row, col)));
     }
 }
 

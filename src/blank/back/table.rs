@@ -41,6 +41,9 @@ pub(super) fn take(
     let is_total_of_codes = |cell: &FormCell| cell.keys().is_some_and(|(row, _)| Some(row) == total_of_codes);
     let mut figures: Vec<Option<String>> = vec![None; table.cells.len()];
     let (mut open, mut dashes): (BTreeSet<usize>, Vec<String>) = Default::default();
+    let place = |cell: &FormCell| lines.place(cell).map(|(row, col)| sheet.whole_place(row, col));
+    let placed = table.values().filter_map(|(cell, row, col)| Some(((row.to_owned(), col.to_owned()), place(cell)?)));
+    taking.cells.insert(table.id.clone(), (format!("工作表“{}”", sheet.name), placed.collect()));
     for (index, cell) in table.cells.iter().enumerate().filter(|(_, cell)| cell.keys().is_some()) {
         let place = lines.place(cell);
         let Some((row, col)) = place.filter(|(row, _)| !moved.contains(row)) else { continue };

@@ -39,7 +39,7 @@ use self::pieces::Piece;
 use self::tables::Outcome;
 use super::document::{At, Block, Document, Grid, told};
 use super::enumerator::enumerator;
-use crate::diag::{Finding, Level};
+use crate::diag::{Finding, InBook, Level};
 use crate::form::{Form, FormSet};
 use crate::json::write::Json;
 use crate::model::SCHEMA_ID;
@@ -81,6 +81,8 @@ pub struct Assembled {
     pub chapters: Vec<String>,
     /// Pictures to be written beside the report: path and bytes.
     pub pictures: Vec<(String, Vec<u8>)>,
+    /// Where in a fill-in workbook its texts and figures stand, where it was read from one.
+    pub in_book: InBook,
 }
 
 /// Makes a report.
@@ -166,6 +168,7 @@ pub(crate) fn assemble(
         form: form.id.clone(),
         chapters: body.chapters,
         pictures,
+        in_book: InBook::default(),
     })
 }
 

@@ -64,7 +64,7 @@ fn make(call: &mut Call<'_>) -> Result<Answer, Box<Answer>> {
     let engine = call.engine.clone().with_shelf(Shelf::Memory(Arc::new(pictures)));
     let mut checks = engine.plan_with(&made.text, &PlanOptions::default()).1;
     checks.extend(last.iter().flat_map(|(_, last)| engine.across_years(last, &report)));
-    let checks = Source::new(REPORT, made.text.as_str()).records(&checks);
+    let checks = Source::new(REPORT, made.text.as_str()).records_in(&checks, &made.in_book);
     Ok(Answer::json(&imported(&made, &raw(&made.text)?, source.records(&made.told), checks)))
 }
 
