@@ -758,6 +758,13 @@ def words(world: World) -> str:
     bad = world.work / "坏.json"
     bad.write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
     page = world.page()
+    for name, held in (("旧.doc", b"\xd0\xcf\x11\xe0" + bytes(600)), ("没有年份.txt", "甲局工作总结\n\n全年做了三件事。\n".encode())):
+        refused = world.work / name
+        refused.write_bytes(held)
+        page.set_input_files("#file", refused)
+        until(page, "(name) => document.querySelector('#wrong')?.innerText.includes(`“${name}”`)", name)
+        said = page.inner_text("#wrong")
+        assert not FOREIGN.search(said) and "banxin" not in said, said
     page.set_input_files("#file", bad)
     page.get_by_role("button", name=re.compile("接着填")).click()
     page.wait_for_selector("#gridbox")

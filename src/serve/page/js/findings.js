@@ -80,8 +80,27 @@ export const shown = () => list.filter((one) => one.noted === undefined && !one.
 export const everything = () => list;
 export const unfilled = () => tables().reduce((all, shape) => all + blanks(shape.table.id).length, 0);
 
+/** Commands, their options and JSON: for who works without the page. */
+const COMMAND = /banxin |--[a-z]/, OTHERS = /banxin |--[a-z]|JSON/;
+/** Sentences without the clauses that speak of these. */
+const here = (words) => words.split(/(?<=[。；])/).map((part) => part.split("，").filter((clause) => !OTHERS.test(clause)).join("，").replace(/[；。]?$/, "")).filter(Boolean).map((part) => `${part}。`).join("");
+
+/** What to do at the page where the service names an option of a command. */
+const ELSE = {
+  "year-doubtful": "在文件的题目里写上年份（例如“2023年”），存盘再选一次；或者从空白表开始。",
+  "issuer-doubtful": "在文件的题目里写上机关全称，存盘再选一次；或者从空白表开始。",
+  "kind-unknown": "可以选 Word（.docx）、Excel（.xlsx、.xls、.ods、.csv）、PDF、网页、文本，和版心存的报告；加了密码的先去掉密码，旧格式的 Word 先另存为 .docx，压缩包先解压。",
+};
+
+/** How to mend a finding, for who is at the page. */
+export function hintsOf(finding) {
+  const hints = finding.hints ?? [];
+  if (!hints.some((one) => COMMAND.test(one))) return hints;
+  return [ELSE[finding.code] ?? hints.map(here).join("")].filter(Boolean);
+}
+
 /** The words of a finding without what its place says already. */
-export const wordsOf = (finding) => finding.message.replace(/^表“[^”]*”：/, "").replace(/^“[^”]*”行“[^”]*”栏/, "").replace(/（U\+[0-9A-F]+）/g, "").replace(/[。；]$/, "");
+export const wordsOf = (finding) => (finding.message.includes("banxin ") ? here(finding.message) : finding.message).replace(/^表“[^”]*”：/, "").replace(/^“[^”]*”行“[^”]*”栏/, "").replace(/（U\+[0-9A-F]+）/g, "").replace(/[。；]$/, "");
 
 const LEVELS = { error: "必须改", warning: "请核对", note: "供参考" };
 const clip = (text) => (text.length > 16 ? `${text.slice(0, 15)}…` : text);
@@ -118,7 +137,7 @@ export function entry(finding, cells = cellsByPointer()) {
     acts.append(...fixButtons(finding, cells));
     if (finding.level === "warning" && !state.readOnly) acts.append(button("数据无误", (event) => noteForm(finding, event.target.parentElement), { "aria-label": `数据无误，写一句说明：${at.name}` }));
   } else if (!state.readOnly) acts.append(button("去掉说明", () => { delete state.record.notes[finding.id]; save(); refresh(); tell("listed"); }, { "aria-label": `去掉说明：${at.name}` }));
-  const why = [...(finding.hints ?? []), ...(finding.related ?? []).map((one) => one.message)];
+  const why = [...hintsOf(finding), ...(finding.related ?? []).map((one) => one.message)];
   return el("li", { class: finding.level },
     el("span", { class: "level" }, finding.noted === undefined ? LEVELS[finding.level] : "已写说明"), el("span", { class: "where" }, at.name), `${wordsOf(finding)}。`,
     finding.noted !== undefined && el("p", { class: "quiet" }, `说明：${finding.noted}`),

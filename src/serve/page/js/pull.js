@@ -7,7 +7,7 @@ import { send, Gone, Refused } from "./service.js";
 import { change } from "./work.js";
 import { go, redraw, screen } from "./frame.js";
 import { changesOf, wasAndIs } from "./changes.js";
-import { wordsOf } from "./findings.js";
+import { hintsOf, wordsOf } from "./findings.js";
 
 let came = null, wrong = [];
 
@@ -28,7 +28,7 @@ function against(finding, several) {
   const each = (finding.related ?? []).map((one) => one.message);
   const place = finding.facts?.place ?? (several ? finding.file : "");
   const said = each.length ? finding.message.replace(each.join("；"), "").replace(`${place}：`, "") : `${wordsOf(finding)}。`;
-  return { place, said, each, how: (finding.hints ?? []).join("") };
+  return { place, said, each, how: hintsOf(finding).join("") };
 }
 
 /** Words in which the service marks what is gone and what came. */
@@ -66,7 +66,7 @@ function made() {
     el("h1", { tabindex: "-1" }, changes.length ? `改过的 Word 里有 ${changes.length} 处改动` : "改过的 Word 里没有改动"),
     el("p", {}, `来自${came.names.map((name) => `“${name}”`).join("")}。接受以后，报告换成${copies.length ? "这几份" : "这份"} Word 的内容，去掉勾的仍照原来的；不满意可以撤销。审签稿下载以后又在这里改过的，请再改一遍。`),
     el("ol", { class: "issues" }, changes.map((one, at) => el("li", {}, el("label", { class: "take" }, boxes[at], el("span", { class: "where" }, one.name)), wasAndIs(one), one.by && el("p", { class: "quiet" }, `改的是：${one.by}`)))),
-    joined.length > 0 && el("ul", { class: "issues" }, joined.map((one) => el("li", {}, `${one.message}。${one.hints.join("")}`))),
+    joined.length > 0 && el("ul", { class: "issues" }, joined.map((one) => el("li", {}, `${wordsOf(one)}。${hintsOf(one).join("")}`))),
     comments.length > 0 && el("h2", {}, `有 ${comments.length} 条批注`),
     comments.length > 0 && el("ul", {}, comments.map((one) => el("li", {}, `${one.author}：“${one.text}”（${one.place}）`))),
     el("div", { class: "steps-next" }, changes.length > 0 && button("接受选中的改动", accept, { class: "main", disabled: state.readOnly }), button("全部不要", () => { came = null; go("files"); })),

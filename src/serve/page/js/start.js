@@ -8,9 +8,9 @@ import { close, formOf, open } from "./work.js";
 import { shapeOf } from "./shape.js";
 import { go, redraw, screen } from "./frame.js";
 import { fileOf, setAt, tableBlock, titleOf, write } from "./report.js";
-import { wordsOf } from "./findings.js";
+import { hintsOf, wordsOf } from "./findings.js";
 
-const ACCEPT = ".docx,.doc,.wps,.pdf,.xlsx,.xls,.html,.htm,.txt,.json,.ofd";
+const ACCEPT = ".docx,.doc,.wps,.pdf,.xlsx,.xls,.et,.ods,.csv,.html,.htm,.txt,.json,.ofd";
 let forms = [], kept = [], found = null, reading = null, wrong = "";
 
 async function loadForms() {
@@ -35,13 +35,13 @@ async function begin({ form, year, issuer, last }) {
   return said;
 }
 
-const explain = (error) => (error instanceof Gone ? "连不上排版服务，过一会儿再试。" : error instanceof Refused ? error.findings.map((one) => `${one.message}。${(one.hints ?? []).join("")}`).join("") || error.message : null);
+const explain = (error) => (error instanceof Gone ? "连不上排版服务，过一会儿再试。" : error instanceof Refused ? error.findings.map((one) => `${wordsOf(one)}。${hintsOf(one).join("")}`).join("") || error.message : null);
 
-/** Says what went wrong where the file or the form was given. */
-function complain(error) {
+/** Says what went wrong with a file where it was given. */
+function complain(error, name) {
   const words = explain(error);
   if (words === null) throw error;
-  wrong = words;
+  wrong = `没有读“${name}”：${words}`;
   reading = null;
   redraw();
   $("wrong")?.focus();
@@ -69,8 +69,8 @@ async function takeFiles(files) {
   const [first] = files;
   if (/\.json$/i.test(first.name)) {
     let report;
-    try { report = JSON.parse((await first.text()).replace(/^\ufeff/, "")); } catch { complain(new Refused([{ message: `“${first.name}”读不懂：它不是完整的报告文件`, hints: ["请选由本页“把报告存成文件”存下的文件，或者 Word、PDF、Excel。"] }])); return; }
-    if (report === null || typeof report !== "object" || !Array.isArray(report.body)) { complain(new Refused([{ message: `“${first.name}”不是报告`, hints: ["请选由本页“把报告存成文件”存下的文件，或者 Word、PDF、Excel。"] }])); return; }
+    try { report = JSON.parse((await first.text()).replace(/^\ufeff/, "")); } catch { complain(new Refused([{ message: "它不是完整的报告文件，读不懂", hints: ["请选由本页“把报告存成文件”存下的文件，或者 Word、PDF、Excel。"] }]), first.name); return; }
+    if (report === null || typeof report !== "object" || !Array.isArray(report.body)) { complain(new Refused([{ message: "它不是报告", hints: ["请选由本页“把报告存成文件”存下的文件，或者 Word、PDF、Excel。"] }]), first.name); return; }
     found = { name: first.name, report, findings: [], tables: [], own: true };
     go("import");
     return;
@@ -84,7 +84,7 @@ async function takeFiles(files) {
     reading = null;
     found = { name: first.name, ...said };
     go("import");
-  } catch (error) { if (!aborted.signal.aborted) complain(error); }
+  } catch (error) { if (!aborted.signal.aborted) complain(error, first.name); }
 }
 
 // ---- screens ----
@@ -176,7 +176,7 @@ function importScreen() {
 
 /** A doubt with its choices; what is chosen changes what was read, not the file. */
 function doubt(one, report) {
-  const box = el("li", { class: one.level }, el("span", { class: "where" }, one.place?.chapter ?? ""), `${wordsOf(one)}。`, (one.hints ?? []).length > 0 && el("p", { class: "quiet" }, one.hints.join("")));
+  const box = el("li", { class: one.level }, el("span", { class: "where" }, one.place?.chapter ?? ""), `${wordsOf(one)}。`, hintsOf(one).length > 0 && el("p", { class: "quiet" }, hintsOf(one).join("")));
   const acts = el("div", { class: "acts" });
   const choose = (pointer, value, words) => button(words, (event) => {
     setAt(report, pointer, value);

@@ -3,7 +3,7 @@
 import { $, el, fileBox } from "./dom.js";
 import { send, Gone, Refused } from "./service.js";
 import { redraw, screen } from "./frame.js";
-import { wordsOf } from "./findings.js";
+import { hintsOf, wordsOf } from "./findings.js";
 import { state } from "./state.js";
 
 let said = null;
@@ -12,7 +12,7 @@ async function take([file]) {
   try { said = { name: file.name, ...(await (await send("verify", [file])).json()) }; }
   catch (error) {
     if (error instanceof Gone) said = { name: file.name, wrong: "连不上排版服务，过一会儿再试。" };
-    else if (error instanceof Refused) said = { name: file.name, wrong: error.findings.map((one) => `${wordsOf(one)}。${(one.hints ?? []).join("")}`).join("") || error.message };
+    else if (error instanceof Refused) said = { name: file.name, wrong: error.findings.map((one) => `${wordsOf(one)}。${hintsOf(one).join("")}`).join("") || error.message };
     else throw error;
   }
   redraw();
