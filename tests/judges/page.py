@@ -883,12 +883,14 @@ def pictures(world: World) -> str:
 
 
 def heads(world: World) -> str:
-    """Days are read as the engine reads them from a workbook; heads that run into their paragraphs are seen, changed and cleared."""
+    """Days and units are read as the engine reads them from a workbook; heads that run into their paragraphs are seen, changed and cleared."""
     page = world.page()
     days = [line.split(" = ") for line in (NAMES / "days.txt").read_text(encoding="utf-8").splitlines()]
     for typed, read in days:
         said = page.evaluate("async (typed) => (await import('./head.js')).day(typed)", typed)
         assert read in ("-", said), (typed, said)
+    units = page.evaluate("async () => { const { tidy } = await import('./number.js'); return ['3件', '３ 件', '3人', '件'].map((one) => tidy(one, false, '件')); }")
+    assert units == ["3", "3", "3人", "件"], units
     report = json.loads((ROOT / "samples/yangming-2021.json").read_text(encoding="utf-8"))
     at = next(at for at, one in enumerate(report["body"]) if isinstance(one, dict) and "section" in one)
     report["body"][at]["body"] = [{"lead": f"{head}。", "level": 2, "text": "文字。"} for head in ("（一）甲", "（二）乙")]

@@ -62,7 +62,7 @@ pub(super) fn take(
             );
         } else if !text.is_empty() {
             match figure::typed(cell, text) {
-                Typed::Figure(text) => figures[index] = Some(text.to_owned()),
+                Typed::Figure(text) => figures[index] = Some(text.into_owned()),
                 Typed::Dash => dashes.push(name(row, col)),
                 Typed::WithUnit(number, unit) => with_unit(&sheet.place(row, col), text, number, unit, taking),
             }
@@ -237,7 +237,7 @@ fn gone(sheet: &Sheet, table: &TableForm, at: &Lines<'_>, taking: &mut Taking) {
     }
 }
 
-/// A number with a unit is refused: the table prints its own.
+/// A number with another unit is refused: the table prints its own.
 fn with_unit(place: &str, text: &str, number: Option<Number>, unit: &str, taking: &mut Taking) {
     let words = format!("{place}：“{}”带着单位，表的单位是{unit}，没有收入", clip(text, 40));
     let hint = match number {

@@ -65,7 +65,7 @@ function goTo(cell) {
 function put(box, text) {
   const shape = shapeNow(), cell = shape.at.get(box.dataset.name);
   if (box.readOnly) return;
-  const value = ["text", "choice", "code", "date"].includes(cell.kind) ? text.trim() : tidy(text, shape.grouped);
+  const value = ["text", "choice", "code", "date"].includes(cell.kind) ? text.trim() : tidy(text, shape.grouped, cell.unit);
   if (value === valueOf(shape.table.id, cell.name)) return;
   box.dataset.typed = value;
   change(() => write(blockOf(shape.table.id), cell, value), { kind: `${shape.table.id}/${cell.name}`, codes: cell.given !== undefined });
@@ -231,7 +231,7 @@ function fillIn(shape, start, block, counts) {
     for (const { text, cell } of row) {
       if (!cell) { if (text.trim() !== "") counts.beyond += 1; continue; }
       const plain = ["text", "choice", "code", "date"].includes(cell.kind);
-      const value = plain ? text.trim() : tidy(text, shape.grouped);
+      const value = plain ? text.trim() : tidy(text, shape.grouped, cell.unit);
       if (value !== text) counts.tidied += 1;
       counts.put += 1;
       if (auto && isTotal(id, cell.name)) totals.push([cell, value]);

@@ -34,11 +34,13 @@ export const apart = (a, b) => words(a > b ? a - b : b - a);
 
 const WIDE = /[\uFF10-\uFF19．－，％]/g;
 
-/** What was typed or pasted into a cell of figures: full-width digits as digits, no spaces, no thousands separators. */
-export function tidy(text, grouped = false) {
+/** What was typed or pasted into a cell of figures: full-width digits as digits, no spaces, no thousands separators, and not the
+    unit that the form prints for the cell. Another unit stays, and the engine refuses it. */
+export function tidy(text, grouped = false, unit = "") {
   const narrow = text.replace(WIDE, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0)).replace(/[\s\u00a0\u3000]/g, "");
   const plain = grouped ? narrow : narrow.replaceAll(",", "");
-  return /^(?:[-—–―/／]|——)$/.test(plain) ? "" : plain;
+  const bare = unit && plain.endsWith(unit) ? plain.slice(0, -unit.length) : plain;
+  return /^(?:[-—–―/／]|——)$/.test(plain) ? "" : /\d$/.test(bare) ? bare : plain;
 }
 
 /** Whether a text can stand in a cell of this kind; the engine judges at last, this is for the cell's own mark. */
