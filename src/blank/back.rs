@@ -160,6 +160,9 @@ fn put_figures(json: &mut Json, figures: &BTreeMap<String, Json>, rows: &BTreeMa
     }
 }
 
+/// Places of figures by their row and column.
+type ByKeys = BTreeMap<(String, String), String>;
+
 /// What is taken from a workbook, and what is told of the rest.
 #[derive(Default)]
 struct Taking {
@@ -170,7 +173,7 @@ struct Taking {
     edits: Vec<Edit>,
     told: Vec<Finding>,
     /// Of each table its sheet, and where its figures stand or would stand, by their keys.
-    cells: BTreeMap<String, (String, BTreeMap<(String, String), String>)>,
+    cells: BTreeMap<String, (String, ByKeys)>,
 }
 
 impl Taking {
