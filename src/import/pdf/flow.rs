@@ -1,6 +1,7 @@
 //! Lines to paragraphs: which line begins one and which goes on, also over a page's end and the notes at its foot.
 
 use super::cells::at;
+use super::ink::Placed;
 use super::join::Table;
 use super::tags::{Role, Tag};
 use crate::diag::{Finding, Level, clip};
@@ -50,8 +51,8 @@ pub(crate) enum Item {
     Table(Table),
     /// A table of the tags goes on, or begins with what follows.
     More(usize),
-    /// A picture, with its distance from the top.
-    Picture(f64),
+    /// A picture.
+    Picture(Placed),
 }
 
 /// A part of a page, such as a column.
@@ -98,7 +99,7 @@ struct Open {
 enum Made {
     Para(Open),
     Table(Table),
-    Picture(usize, f64),
+    Picture(usize, Placed),
 }
 
 /// The line before on the same page.
@@ -217,8 +218,8 @@ impl Flow {
             Item::Line(line) => self.line(line, edges),
             Item::Table(table) => self.table(table),
             Item::More(table) => self.more(table),
-            Item::Picture(y) => {
-                self.made.push(Made::Picture(page, y));
+            Item::Picture(drawn) => {
+                self.made.push(Made::Picture(page, drawn));
                 (self.current, self.before) = (None, None);
             }
         }
@@ -556,8 +557,8 @@ impl Flow {
                     document.blocks.push(Block::Para(Para { runs, hint, at: at(open.page, open.y) }));
                 }
                 Made::Table(table) => document.blocks.push(Block::Grid(table.grid)),
-                Made::Picture(page, y) => {
-                    let picture = Picture { name: String::new(), bytes: None, alt: None, at: at(page, y) };
+                Made::Picture(page, Placed { area, bytes }) => {
+                    let picture = Picture { name: String::new(), bytes, alt: None, at: at(page, area.y0) };
                     document.blocks.push(Block::Picture(picture));
                 }
             }

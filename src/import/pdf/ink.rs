@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::picture;
 use super::tags::{Tag, Tags};
 use crate::import::whole::nearest;
 use hayro_cmap::BfString;
@@ -66,6 +67,21 @@ pub(crate) struct Rule {
     pub(crate) to: f64,
 }
 
+/// A picture in its place.
+pub(crate) struct Placed {
+    /// What it covers.
+    pub(crate) area: Rect,
+    /// Its bytes as a file; `None` for what is no picture of a page's text, or cannot be decoded.
+    pub(crate) bytes: Option<Vec<u8>>,
+}
+
+impl Placed {
+    /// Small pictures are marks and logos.
+    pub(crate) fn is_large(&self) -> bool {
+        self.area.width() > 60.0 && self.area.height() > 60.0
+    }
+}
+
 /// What stands on a page.
 #[derive(Default)]
 pub(crate) struct Ink {
@@ -75,8 +91,8 @@ pub(crate) struct Ink {
     pub(crate) across: Vec<Rule>,
     /// Rules that stand.
     pub(crate) down: Vec<Rule>,
-    /// Pictures: their upper left corners and sizes.
-    pub(crate) pictures: Vec<Rect>,
+    /// Its pictures.
+    pub(crate) pictures: Vec<Placed>,
     /// Grounds painted in another colour than white.
     grounds: Vec<Rect>,
     /// Glyphs without a character.
@@ -129,6 +145,8 @@ pub(crate) struct Gather<'f> {
     pub(crate) tags: &'f Tags,
     /// The page's object.
     pub(crate) page: Option<ObjectIdentifier>,
+    /// The page's size.
+    pub(crate) size: Rect,
     /// Marked content that is open, from the outermost in.
     pub(crate) open: Vec<Marked>,
     /// What was gathered.
@@ -137,6 +155,9 @@ pub(crate) struct Gather<'f> {
 
 /// How far text may rise in its length and still stand upright: scans that were set straight badly are off by less than six degrees.
 const SLANT: f64 = 0.1;
+
+/// A picture that covers more of its page is the page itself: a scan or a ground, which is not read and would be slow to code.
+const MOST_OF_PAGE: f64 = 0.8;
 
 /// Rules are thinner than this; thicker fills are grounds.
 const THICKEST: f64 = 3.0;
@@ -267,9 +288,16 @@ impl Device<'_> for Gather<'_> {
     }
 
     fn draw_image(&mut self, image: Image<'_, '_>, props: ImageDrawProps<'_>) {
-        _ = image;
         let whole = self.base * props.transform;
-        self.ink.pictures.push(whole.transform_rect_bbox(Rect::new(0.0, 0.0, 1.0, 1.0)));
+        let pixels = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
+        let mut placed = Placed { area: whole.transform_rect_bbox(pixels), bytes: None };
+        // The file shows upright what the page turns or mirrors: such a one is told of instead.
+        let [a, b, c, d, ..] = whole.as_coeffs();
+        let upright = a > 0.0 && d > 0.0 && b.abs() + c.abs() < 0.01 * (a + d);
+        if upright && placed.is_large() && placed.area.area() < MOST_OF_PAGE * self.size.area() {
+            placed.bytes = picture::file(&image);
+        }
+        self.ink.pictures.push(placed);
     }
 
     fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
@@ -324,6 +352,11 @@ impl Ink {
     pub(crate) fn turn(&mut self, height: f64) {
         for glyph in &mut self.glyphs {
             (glyph.x, glyph.y) = (height - glyph.y, glyph.x);
+        }
+        for Placed { area, bytes } in &mut self.pictures {
+            *area = Rect::new(height - area.y1, area.x0, height - area.y0, area.x1);
+            // It lies on its side in the file too.
+            *bytes = None;
         }
         let across = std::mem::take(&mut self.across);
         let down = std::mem::take(&mut self.down);

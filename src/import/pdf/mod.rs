@@ -7,6 +7,7 @@ mod flow;
 mod ink;
 mod join;
 mod lines;
+mod picture;
 mod rules;
 mod tagged;
 mod tags;
@@ -25,7 +26,7 @@ use regex_lite::Regex;
 use self::cells::at;
 use self::columns::Order;
 use self::flow::{Body, Edges, Flow, Item, Line, Part};
-use self::ink::{Faces, Gather, Glyph, Ink};
+use self::ink::{Faces, Gather, Glyph, Ink, Placed};
 use self::join::Table;
 use self::tagged::{Fragment, Tagged};
 use self::tags::Tags;
@@ -49,7 +50,7 @@ struct PageParts {
     tables: Vec<Table>,
     /// Tables by their tags that go on here from a page before, and where.
     more: Vec<(usize, Rect)>,
-    pictures: Vec<Rect>,
+    pictures: Vec<Placed>,
     order: Order,
     width: f64,
     height: f64,
@@ -76,8 +77,10 @@ pub(crate) fn read(bytes: &[u8], face: &FaceSource) -> Result<Document, Finding>
     let mut pages = pages(&pdf, face, &mut tags, &mut document);
     let readable = pages.iter().any(|page| !page.lines.is_empty() || !page.tables.is_empty());
     if !readable {
-        let first = document.told.into_iter().find(|finding| finding.level == Level::Error);
-        let empty = || match pages.iter().any(|page| !page.pictures.is_empty()) {
+        let scanned = document.told.iter().any(|finding| finding.code == "scan");
+        let is_else = |finding: &Finding| finding.level == Level::Error && finding.code != "scan";
+        let first = document.told.into_iter().find(is_else);
+        let empty = || match scanned || pages.iter().any(|page| !page.pictures.is_empty()) {
             true => {
                 let words = "文件里没有文字，只有图片，像是扫描件；本程序不做文字识别";
                 told(Level::Error, "scan", &At::File, words).hint(OF_SCAN)
@@ -87,6 +90,7 @@ pub(crate) fn read(bytes: &[u8], face: &FaceSource) -> Result<Document, Finding>
         return Err(first.unwrap_or_else(empty));
     }
     drop_chrome(&mut pages, &mut document);
+    drop_letterheads(&mut pages, &mut document);
     assemble(pages, &mut document);
     Ok(document)
 }
@@ -147,7 +151,9 @@ fn ink<'p>(
     settings.font_resolver = Arc::new(move |_| face().map(|face| (face, 0)));
     let mut context = Context::new(Affine::IDENTITY, Rect::new(0.0, 0.0, 1.0, 1.0), cache, pdf.xref(), settings);
     let base = Affine::new(page.initial_transform(true).as_coeffs());
-    let mut gather = Gather { base, faces, tags, page: page.raw().obj_id(), open: vec![], ink: Ink::default() };
+    let (width, height) = page.render_dimensions();
+    let size = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+    let mut gather = Gather { base, faces, tags, page: page.raw().obj_id(), size, open: vec![], ink: Ink::default() };
     interpret_page(page, &mut context, &mut gather);
     gather.ink
 }
@@ -162,7 +168,9 @@ fn parts(
 ) -> (PageParts, Vec<Fragment>, Vec<usize>) {
     let (width, height) = page.render_dimensions();
     let (mut width, mut height) = (f64::from(width), f64::from(height));
-    tell_unreadable(&ink, page, number, (width, height), document);
+    if tell_unreadable(&ink, page, number, (width, height), document) {
+        ink.pictures.clear();
+    }
     ink.glyphs.truncate(MOST_GLYPHS);
     let watermark = watermark::take(&mut ink.glyphs);
     tell_beside(&watermark, number, document, |_| (Level::Note, "chrome-dropped", "水印"));
@@ -187,6 +195,7 @@ fn parts(
         let words = format!("加粗重画的{doubles}个字只取一次");
         document.told.push(told(Level::Note, "glyph-doubled", &At::Page(number, 0), words));
     }
+    let pictures = pictures(std::mem::take(&mut ink.pictures), &ink.glyphs, number, document);
     let (across, down) = (rules::merge(std::mem::take(&mut ink.across)), rules::merge(std::mem::take(&mut ink.down)));
     let mut free = ink.glyphs;
     let mut tables = vec![];
@@ -218,18 +227,43 @@ fn parts(
     let inferred = three_line::tables(&open, &mut free, number);
     tables.extend(inferred);
     let solid = tables.iter().map(|table| table.area).chain(fragments.iter().map(|fragment| fragment.area));
-    let solid = solid.chain(ink.pictures.iter().copied().filter(is_large)).collect();
+    let solid: Vec<Rect> = solid.collect();
+    tell_moved(&pictures, &solid, number, document);
+    let solid = solid.into_iter().chain(pictures.iter().map(|picture| picture.area)).collect();
     let order = columns::order(&free, solid, Rect::new(0.0, 0.0, width, height), gutters);
     tell_order(&order, number, document);
     let lines = lines_in(free, &order, number, document);
     let more = fragments.iter().map(|fragment| (fragment.table, fragment.area)).collect();
-    let parts = PageParts { lines, tables, more, pictures: ink.pictures, order, width, height };
+    let parts = PageParts { lines, tables, more, pictures, order, width, height };
     (parts, fragments, wrong)
 }
 
-/// Small pictures are marks and logos.
-fn is_large(picture: &Rect) -> bool {
-    picture.width() > 60.0 && picture.height() > 60.0
+/// The pictures of a page that are a part of its text. Those that are not are told of: small ones are marks and logos, those
+/// with words on them grounds and seals.
+fn pictures(all: Vec<Placed>, glyphs: &[Glyph], number: usize, document: &mut Document) -> Vec<Placed> {
+    let (large, small): (Vec<Placed>, Vec<Placed>) = all.into_iter().partition(Placed::is_large);
+    if !small.is_empty() {
+        let words = format!("有{}个小图（标志、图标之类）没有收入", small.len());
+        document.told.push(told(Level::Note, "picture-left-out", &at(number, small[0].area.y0), words));
+    }
+    let is_written = |picture: &Placed| {
+        let inside = picture.area.inset(-2.0);
+        glyphs.iter().any(|glyph| !glyph.text.trim().is_empty() && inside.contains(glyph.middle()))
+    };
+    let (written, kept): (Vec<Placed>, Vec<Placed>) = large.into_iter().partition(is_written);
+    for picture in written {
+        let words = "上面有字的图片（底图、印章之类）没有收入；要用的，把图片文件放到报告旁边，在报告里写上";
+        document.told.push(told(Level::Warning, "picture-left-out", &at(number, picture.area.y0), words));
+    }
+    kept
+}
+
+/// Tells which pictures stand in tables: a report has them behind.
+fn tell_moved(pictures: &[Placed], tables: &[Rect], number: usize, document: &mut Document) {
+    for picture in pictures.iter().filter(|own| tables.iter().any(|table| table.contains(own.area.center()))) {
+        let words = "表格里的图片放在表的后面，请核对";
+        document.told.push(told(Level::Warning, "picture-moved", &at(number, picture.area.y0), words));
+    }
 }
 
 /// The lines of a page, part by part.
@@ -352,26 +386,35 @@ fn head(glyphs: &[Glyph]) -> f64 {
     end.map_or(0.0, |end| end.end() - glyphs[0].x)
 }
 
-/// A page without text that shows a picture is a scan; one that shows text without characters cannot be read.
-fn tell_unreadable(ink: &Ink, page: &Page<'_>, number: usize, (width, height): (f64, f64), document: &mut Document) {
+/// A page without text that shows a picture is a scan; one that shows text without characters cannot be read. Says whether it
+/// is a scan.
+fn tell_unreadable(
+    ink: &Ink,
+    page: &Page<'_>,
+    number: usize,
+    (width, height): (f64, f64),
+    document: &mut Document,
+) -> bool {
     let place = At::Page(number, 0);
     if ink.unknown > 0 {
         let words = format!("有{}个字没有编码，读不出来", ink.unknown);
         let finding = told(Level::Error, "text-unreadable", &place, words);
         document.told.push(finding.hint("请用生成这个 PDF 的原文件（Word、网页）导入。"));
     }
-    let largest = ink.pictures.iter().map(|picture| picture.area()).fold(0.0, f64::max);
+    let largest = ink.pictures.iter().map(|picture| picture.area.area()).fold(0.0, f64::max);
     let shows_text = || {
         let stream = page.page_stream().unwrap_or_default();
         stream.windows(3).any(|w| matches!(w, [b' ' | b')' | b']' | b'>', b'T', b'j' | b'J']))
     };
-    if ink.glyphs.len() < 10 && largest > 0.4 * width * height {
+    let scan = ink.glyphs.len() < 10 && largest > 0.4 * width * height;
+    if scan {
         let words = format!("第{number}页是扫描图，没有文字；本程序不做文字识别");
         document.told.push(told(Level::Error, "scan", &At::File, words).hint(OF_SCAN));
     } else if ink.glyphs.is_empty() && shows_text() {
         let words = "这一页的文字所用的字体没有嵌入，读不出来";
         document.told.push(told(Level::Error, "text-unreadable", &place, words).hint("请用原文件（Word、网页）导入。"));
     }
+    scan
 }
 
 /// Tells of what a page says beside its text; `what` names it by its words.
@@ -446,6 +489,28 @@ fn drop_chrome(pages: &mut [PageParts], document: &mut Document) {
     }
 }
 
+/// Pictures that stand at one place on a third of the pages, at least three.
+fn drop_letterheads(pages: &mut [PageParts], document: &mut Document) {
+    let place = |picture: &Placed| {
+        let area = picture.area;
+        [area.x0, area.y0, area.x1, area.y1].map(|edge| nearest(edge / 3.0))
+    };
+    let mut seen: HashMap<[i64; 4], usize> = HashMap::new();
+    pages.iter().flat_map(|page| &page.pictures).for_each(|picture| *seen.entry(place(picture)).or_default() += 1);
+    let count = pages.len();
+    for (number, page) in (1..).zip(pages.iter_mut()) {
+        page.pictures.retain(|picture| {
+            let times = seen.get(&place(picture)).copied().unwrap_or(0);
+            let often = times >= 3 && times * 3 >= count;
+            if often {
+                let words = "各页同一处的图片（页眉、底图之类）没有收入";
+                document.told.push(told(Level::Note, "chrome-dropped", &at(number, picture.area.y0), words));
+            }
+            !often
+        });
+    }
+}
+
 fn assemble(pages: Vec<PageParts>, document: &mut Document) {
     let body = body(&pages);
     let all = pages
@@ -496,7 +561,7 @@ fn in_order(page: PageParts, body: Body, all: Edges, document: &mut Document) ->
     let mut put = |area: Rect, item: Item| items[order.part(area.center())].push((area.y0, item));
     page.more.into_iter().for_each(|(table, area)| put(area, Item::More(table)));
     page.tables.into_iter().for_each(|table| put(table.area, Item::Table(table)));
-    page.pictures.into_iter().filter(is_large).for_each(|picture| put(picture, Item::Picture(picture.y0)));
+    page.pictures.into_iter().for_each(|picture| put(picture.area, Item::Picture(picture)));
     let part = |(part, (mut items, edges)): (usize, (Vec<(f64, Item)>, Edges))| {
         items.sort_by(|one, other| one.0.total_cmp(&other.0));
         Part { items: items.into_iter().map(|(_, item)| item).collect(), edges, cell: order.is_cell(part) }
