@@ -480,10 +480,16 @@ fn a_wrapped_text_has_its_paragraphs_and_its_title_back() {
     }
 }
 
+/// A photograph.
+const JPEG: &[u8] = include_bytes!("pictures/slope.jpeg");
+
 /// A PDF whose lines are runs: size, rise and text.
 fn pdf(lines: &[&[(u32, f64, &str)]]) -> Vec<u8> {
-    use lopdf::{Document, Object, Stream, dictionary};
-    let mut pdf = Document::with_version("1.7");
+    drawn(&[&set(lines)])
+}
+
+/// What draws lines of runs.
+fn set(lines: &[&[(u32, f64, &str)]]) -> String {
     let mut content = String::new();
     for (nth, runs) in lines.iter().enumerate() {
         content += &format!("BT 1 0 0 1 72 {} Tm\n", 760 - 30 * nth);
@@ -492,23 +498,90 @@ fn pdf(lines: &[&[(u32, f64, &str)]]) -> Vec<u8> {
         }
         content += "ET\n";
     }
+    content
+}
+
+/// A PDF whose pages draw this, with a face `F`, a picture of two pixels `I` and a JPEG `J`.
+fn drawn(contents: &[&str]) -> Vec<u8> {
+    use lopdf::{Document, Object, Stream, dictionary};
+    let mut pdf = Document::with_version("1.7");
     let pages = pdf.new_object_id();
     let font = pdf.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding" });
-    let content = pdf.add_object(Stream::new(dictionary! {}, content.into_bytes()));
-    let page = pdf.add_object(dictionary! {
-        "Type" => "Page",
-        "Parent" => pages,
-        "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
-        "Contents" => content,
-        "Resources" => dictionary! { "Font" => dictionary! { "F" => font } },
-    });
-    let kids = dictionary! { "Type" => "Pages", "Kids" => vec![Object::Reference(page)], "Count" => 1 };
+    let look = |width: i64, height: i64| dictionary! { "Type" => "XObject", "Subtype" => "Image", "Width" => width, "Height" => height, "ColorSpace" => "DeviceRGB", "BitsPerComponent" => 8 };
+    let picture = pdf.add_object(Stream::new(look(2, 1), vec![255, 0, 0, 0, 0, 255]));
+    let mut look = look(48, 32);
+    look.set("Filter", "DCTDecode");
+    let jpeg = pdf.add_object(Stream::new(look, JPEG.to_vec()));
+    let mut kids = vec![];
+    for content in contents {
+        let content = pdf.add_object(Stream::new(dictionary! {}, content.as_bytes().to_vec()));
+        let page = pdf.add_object(dictionary! {
+            "Type" => "Page",
+            "Parent" => pages,
+            "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
+            "Contents" => content,
+            "Resources" => dictionary! {
+                "Font" => dictionary! { "F" => font },
+                "XObject" => dictionary! { "I" => picture, "J" => jpeg },
+            },
+        });
+        kids.push(Object::Reference(page));
+    }
+    let count = i64::try_from(kids.len()).unwrap();
+    let kids = dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count };
     pdf.objects.insert(pages, Object::Dictionary(kids));
     let catalog = pdf.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
     pdf.trailer.set("Root", catalog);
     let mut out = vec![];
     pdf.save_to(&mut out).unwrap();
     out
+}
+
+/// Pictures of a PDF go beside the report: a JPEG as it is, others as PNG. Those that are not taken, and scans, are told.
+#[test]
+fn pictures_of_a_pdf_are_taken_or_told() {
+    let words = |line: &str| set(&[&[(24, 0.0, "Report of 2024")], &[(12, 0.0, line)]]);
+    let first = words("As shown below, the site is in good order.")
+        + "q 200 0 0 100 100 500 cm /I Do Q q 200 0 0 100 100 300 cm /J Do Q";
+    let (report, made) = read(&drawn(&[&first]), "a.pdf");
+    let figures: Vec<&str> =
+        report["body"].as_array().unwrap().iter().filter_map(|part| part["figure"].as_str()).collect();
+    assert_eq!(figures, ["/1.png", "/2.jpg"], "{:?}", made.told);
+    assert_eq!(made.pictures[1].1, JPEG);
+    assert!(made.told.is_empty(), "{:?}", made.told);
+    let marks =
+        words("Below a ground and beside a mark.") + "q 20 0 0 20 500 20 cm /I Do Q q 300 0 0 300 50 600 cm /I Do Q";
+    let (_, made) = read(&drawn(&[&marks, "q 595 0 0 842 0 0 cm /I Do Q"]), "a.pdf");
+    assert_eq!(codes(&made), ["picture-left-out", "picture-left-out", "scan"], "{:?}", made.told);
+    assert!(says(&made, "scan", "第2页") && made.pictures.is_empty());
+}
+
+/// Words with a line through them are no part of the text, wherever they come from.
+#[test]
+fn struck_words_are_left_out_and_told() {
+    let line = "1 0 0 RG 0.6 w 96 734.2 m 116 734.2 l S";
+    let text = set(&[&[(24, 0.0, "Report of 2024")], &[(12, 0.0, "The 100200 yuan were paid to all of them.")]]);
+    let (report, made) = read(&drawn(&[&format!("{text}{line}")]), "a.pdf");
+    assert_eq!(report["body"], json!(["The 200 yuan were paid to all of them."]), "{:?}", made.told);
+    assert!(says(&made, "text-struck", "“100”"), "{:?}", made.told);
+    for struck in [
+        "<p style='text-decoration: line-through'>旧的一段。</p>",
+        "<p class=x>旧的一段。</p>",
+        "<s><p>旧的一段。</p></s>",
+        "<div style='text-decoration-line:line-through'><p>旧的<b>一段</b>。</p></div>",
+        "<h2><del>旧的一段。</del></h2>",
+        "<ul class=x><li>旧的一段。</li></ul>",
+    ] {
+        let (report, made) = page(&format!("<style>.x{{text-decoration:line-through}}</style><p>一段。</p>{struck}"));
+        assert_eq!(report["body"], json!(["一段。"]), "{struck}");
+        assert!(says(&made, "text-struck", "旧的一段"), "{struck}: {:?}", made.told);
+    }
+    let (report, made) =
+        page("<table><tr><th>项<th>数<tr style='text-decoration:line-through'><td>甲<td>5<tr><td>乙<td>6</table>");
+    assert!(!report.to_string().contains('5') && report.to_string().contains('6'), "{report}");
+    assert!(codes(&made).contains(&"text-struck"), "{:?}", made.told);
+    let (report, _) = page("<h2><del>一</del>二、基本情况</h2><p>一段。</p>");
+    assert_eq!(report["body"][0]["section"], "二、基本情况");
 }
 
 /// Raised and lowered digits are never read with the figure or word before them, wherever they come from.

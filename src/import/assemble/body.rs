@@ -174,7 +174,6 @@ impl Builder<'_> {
         self.end_list();
         self.close(level);
         let text = self.clean(&with_number(para), para);
-        self.tell_marks(para);
         if level == 1 && self.attachment.is_none() {
             self.body.chapters.push(text.clone());
         }
@@ -243,11 +242,9 @@ impl Builder<'_> {
                     let words = self.notes.iter().find(|(own, _)| own == id).map_or("", |(_, text)| text.as_str());
                     notes.push((name, Json::text(self.clean(words, para))));
                 }
-                Mark::None | Mark::Lead | Mark::Superscript | Mark::Subscript => text.push_str(&run.text),
-                Mark::Struck | Mark::Hidden => {}
+                _ => text.push_str(&run.text),
             }
         }
-        self.tell_marks(para);
         let text = self.clean(&text, para);
         if text.is_empty() {
             return None;
@@ -263,23 +260,6 @@ impl Builder<'_> {
         members.extend(level.map(|level| ("level", Json::Number(level.into()))));
         members.extend((!notes.is_empty()).then_some(("notes", Json::Object(notes))));
         Some(Json::Object(members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()))
-    }
-
-    fn tell_marks(&mut self, para: &Para) {
-        for run in &para.runs {
-            let shown = clip(&run.text, 30);
-            match run.mark {
-                Mark::Struck => {
-                    let words = format!("画了删除线的“{shown}”没有收入");
-                    self.body.told.push(left_out(Level::Warning, "text-struck", &para.at, &words, &run.text));
-                }
-                Mark::Hidden => {
-                    let words = format!("看不见的“{shown}”没有收入");
-                    self.body.told.push(left_out(Level::Note, "text-hidden", &para.at, &words, &run.text));
-                }
-                Mark::None | Mark::Lead | Mark::Note(_) | Mark::Superscript | Mark::Subscript => {}
-            }
-        }
     }
 
     /// A text as a report may hold it.
@@ -312,7 +292,6 @@ impl Builder<'_> {
         for (key, para) in [("caption", caption), ("unit", unit)] {
             if let Some(para) = para {
                 json.push(key, Json::Text(self.clean(&para.text(), &para)));
-                self.tell_marks(&para);
             }
         }
         for (key, value) in members {

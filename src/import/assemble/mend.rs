@@ -16,6 +16,7 @@ pub(crate) fn mend(document: &mut Document) {
         match block {
             Block::Para(para) => {
                 let at = para.at.clone();
+                drop_unseen(para, &mut findings);
                 write_scripts(para, &mut findings);
                 for run in para.runs.iter_mut().filter(|run| !matches!(run.mark, Mark::Note(_))) {
                     drop_unprintable(&mut run.text, &at, &mut findings);
@@ -33,6 +34,7 @@ pub(crate) fn mend(document: &mut Document) {
             Block::Picture(_) | Block::Attachment(_) => {}
         }
     }
+    document.blocks.retain(|block| !matches!(block, Block::Para(para) if para.runs.is_empty()));
     for (_, text) in &mut document.notes {
         restore(text, &At::File, &mut findings);
         widen(text, &At::File, &mut findings);
@@ -43,6 +45,22 @@ pub(crate) fn mend(document: &mut Document) {
     document.told.extend(findings);
 }
 
+/// What is struck out or cannot be seen goes, before anybody reads a title, heading or caption in it.
+fn drop_unseen(para: &mut Para, findings: &mut Vec<Finding>) {
+    for run in &para.runs {
+        let (level, code, what) = match run.mark {
+            Mark::Struck => (Level::Warning, "text-struck", "画了删除线"),
+            Mark::Hidden => (Level::Note, "text-hidden", "看不见"),
+            _ => continue,
+        };
+        if !run.text.trim().is_empty() {
+            let words = format!("{what}的“{}”没有收入", clip(&run.text, 30));
+            findings.push(left_out(level, code, &para.at, &words, &run.text));
+        }
+    }
+    para.runs.retain(|run| !matches!(run.mark, Mark::Struck | Mark::Hidden));
+}
+
 /// Raised and lowered parts are written in their places, so that they are no part of the words and figures before them.
 fn write_scripts(para: &mut Para, findings: &mut Vec<Finding>) {
     let mut before = String::new();
@@ -50,8 +68,8 @@ fn write_scripts(para: &mut Para, findings: &mut Vec<Finding>) {
         let (what, written) = match run.mark {
             Mark::Superscript => ("上标", raised(&before, &run.text)),
             Mark::Subscript => ("下标", lowered(&before, &run.text)),
-            Mark::Note(_) | Mark::Struck | Mark::Hidden => continue,
-            Mark::None | Mark::Lead => {
+            Mark::Note(_) => continue,
+            Mark::None | Mark::Lead | Mark::Struck | Mark::Hidden => {
                 before.push_str(&run.text);
                 continue;
             }

@@ -1,4 +1,4 @@
-//! Which elements a style sheet hides. Nothing else of it is read.
+//! Which elements a style sheet hides or strikes out. Nothing else of it is read.
 
 /// The rules of all style sheets of a page that say something about being seen.
 #[derive(Default, Debug)]
@@ -37,6 +37,8 @@ pub(crate) struct Seen {
     pub(crate) ground: Option<bool>,
     /// Whether items of lists have no mark.
     pub(crate) unmarked: Option<bool>,
+    /// Whether a line goes through its words.
+    pub(crate) struck: Option<bool>,
 }
 
 impl Seen {
@@ -59,6 +61,7 @@ impl Seen {
                 "list-style" | "list-style-type" => {
                     seen.unmarked = Some(value.split_whitespace().any(|word| word == "none"));
                 }
+                "text-decoration" | "text-decoration-line" => seen.struck = Some(value.contains("line-through")),
                 "width" | "max-width" | "font-size" | "opacity" if zero => seen.hollow = Some(true),
                 _ => {}
             }
@@ -74,6 +77,7 @@ impl Seen {
             white: stronger.white.or(self.white),
             ground: stronger.ground.or(self.ground),
             unmarked: stronger.unmarked.or(self.unmarked),
+            struck: stronger.struck.or(self.struck),
         }
     }
 }

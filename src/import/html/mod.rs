@@ -159,6 +159,7 @@ impl<'n> Reader<'n> {
         if seen.none == Some(true) || (seen.hollow == Some(true) && name != "table") {
             return self.hide(node);
         }
+        let outer = self.strike(node, seen);
         match name {
             "br" => self.inline.push("\n", &Mark::None),
             "img" => self.picture(node),
@@ -174,6 +175,17 @@ impl<'n> Reader<'n> {
             _ if BLOCKS.contains(&name) => self.block(node, aligned(node, &self.hint)),
             _ => self.marked(node),
         }
+        self.mark = outer;
+    }
+
+    /// Sets the mark for what stands in a node: all of it is struck where the node is, whatever that stands in it says (CSS Text
+    /// Decoration clause 2). Gives the mark back that stood before.
+    fn strike(&mut self, node: &Node, seen: Seen) -> Mark {
+        let outer = self.mark.clone();
+        if seen.struck == Some(true) || matches!(node.name(), "del" | "s" | "strike") {
+            self.mark = Mark::Struck;
+        }
+        outer
     }
 
     fn children(&mut self, node: &'n Node) {
@@ -320,12 +332,15 @@ impl<'n> Reader<'n> {
             let child = &self.nodes[*index];
             match child.name() {
                 "thead" | "tbody" | "tfoot" => {
+                    let seen = self.seen(child);
                     self.around.push(element(child));
-                    if self.seen(child).none == Some(true) {
+                    let outer = self.strike(child, seen);
+                    if seen.none == Some(true) {
                         self.hide_cells(child, rows.len() + 1);
                     } else {
                         self.rows(child, child.name() == "thead", rows, header_rows);
                     }
+                    self.mark = outer;
                     self.around.pop();
                 }
                 "tr" => {
@@ -349,6 +364,7 @@ impl<'n> Reader<'n> {
             self.hide_cells(tr, row);
             return vec![];
         }
+        let of_table = self.strike(tr, seen);
         self.around.push(element(tr));
         let mut cells = vec![];
         for index in &tr.children {
@@ -362,7 +378,7 @@ impl<'n> Reader<'n> {
                 continue;
             }
             let at = At::Table(self.tables, row, cells.len() + 1);
-            let outer = self.mark.clone();
+            let outer = self.strike(td, seen);
             if seen.white == Some(true) && seen.ground != Some(true) && td.attr("bgcolor").is_none() {
                 self.mark = Mark::Hidden;
             }
@@ -372,6 +388,7 @@ impl<'n> Reader<'n> {
             cells.push(cell);
         }
         self.around.pop();
+        self.mark = of_table;
         cells
     }
 
@@ -412,6 +429,7 @@ impl<'n> Reader<'n> {
                         self.hide(child);
                         continue;
                     }
+                    let outer = self.strike(child, seen);
                     match child.name() {
                         "br" => self.inline.push("\n", &Mark::None),
                         "img" => self.picture_in_cell(child),
@@ -433,12 +451,11 @@ impl<'n> Reader<'n> {
                         }
                         _ => {
                             let white = seen.white == Some(true) && seen.ground != Some(true);
-                            let mark = if white { Mark::Hidden } else { mark(child, &self.mark) };
-                            let outer = std::mem::replace(&mut self.mark, mark);
+                            self.mark = if white { Mark::Hidden } else { mark(child, &self.mark) };
                             self.inside(child);
-                            self.mark = outer;
                         }
                     }
+                    self.mark = outer;
                 }
                 NodeKind::Other => {}
             }
@@ -466,8 +483,6 @@ fn is_lead(node: &Node) -> bool {
 fn mark(node: &Node, outer: &Mark) -> Mark {
     let style = node.attr("style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
     match node.name() {
-        "del" | "s" | "strike" => Mark::Struck,
-        _ if style.contains("line-through") => Mark::Struck,
         _ if *outer != Mark::None => outer.clone(),
         "span" if is_lead(node) => Mark::Lead,
         "sup" => Mark::Superscript,

@@ -169,7 +169,7 @@ fn sticks_out(glyph: &Glyph, (left, right): (f64, f64)) -> bool {
 }
 
 /// Whether a short rule runs through the middle of a glyph, and is no rule of the table.
-fn is_struck(glyph: &Glyph, (across, ys): (&[Rule], &[f64])) -> bool {
+pub(crate) fn is_struck(glyph: &Glyph, (across, ys): (&[Rule], &[f64])) -> bool {
     let middle = glyph.y - glyph.size * 0.33;
     let of_table = |rule: &Rule| ys.iter().any(|y| (y - rule.at).abs() < 0.8) && rule.to - rule.from > 4.0 * glyph.size;
     across.iter().any(|rule| {

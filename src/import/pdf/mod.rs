@@ -232,6 +232,7 @@ fn parts(
     let solid = solid.into_iter().chain(pictures.iter().map(|picture| picture.area)).collect();
     let order = columns::order(&free, solid, Rect::new(0.0, 0.0, width, height), gutters);
     tell_order(&order, number, document);
+    strike(&mut free, &open, number, document);
     let lines = lines_in(free, &order, number, document);
     let more = fragments.iter().map(|fragment| (fragment.table, fragment.area)).collect();
     let parts = PageParts { lines, tables, more, pictures, order, width, height };
@@ -256,6 +257,18 @@ fn pictures(all: Vec<Placed>, glyphs: &[Glyph], number: usize, document: &mut Do
         document.told.push(told(Level::Warning, "picture-left-out", &at(number, picture.area.y0), words));
     }
     kept
+}
+
+/// Takes the words away that rules strike out, and tells of them. Their glyphs stay where white would part the words beside them.
+fn strike(free: &mut [Glyph], rules: &[ink::Rule], number: usize, document: &mut Document) {
+    let struck: Vec<bool> = free.iter().map(|glyph| cells::is_struck(glyph, (rules, &[]))).collect();
+    let taken = free.iter().zip(&struck).filter(|(_, struck)| **struck).map(|(glyph, _)| glyph.clone());
+    for line in lines::lines(taken.collect()) {
+        let text = lines::text(&line);
+        let words = format!("画了删除线的“{}”没有收入", clip(&text, 30));
+        document.told.push(left_out(Level::Warning, "text-struck", &at(number, line[0].y), &words, &text));
+    }
+    free.iter_mut().zip(struck).filter(|(_, struck)| *struck).for_each(|(glyph, _)| glyph.text.clear());
 }
 
 /// Tells which pictures stand in tables: a report has them behind.
@@ -356,7 +369,9 @@ fn middle_size<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> f64 {
 
 /// Where text begins behind white that is read as a full-width blank.
 fn behind_white(glyphs: &[Glyph]) -> Vec<f64> {
-    let seen: Vec<&Glyph> = glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()).collect();
+    // One without text is struck and no white.
+    let seen: Vec<&Glyph> =
+        glyphs.iter().filter(|glyph| glyph.text.is_empty() || !glyph.text.trim().is_empty()).collect();
     let pairs = seen.windows(2).filter(|pair| pair[1].x - pair[0].end() > 1.8 * pair[1].size);
     pairs.map(|pair| pair[1].x).collect()
 }
