@@ -292,6 +292,11 @@ fn what_cannot_be_read_is_told() {
         assert_eq!((status, said.contains(code)), (Some(1), true), "{name}: {said}");
         assert!(!dir.join("出.json").exists() && said.contains("改法"), "{said}");
     }
+    let (status, said) = told(dir, &["import", "-", "-o", "out"]);
+    assert_eq!((status, said.contains("“-”在这里不能用")), (Some(1), true), "{said}");
+    std::fs::copy(root().join("tests/imports/xl.xlsx"), dir.join("其实是表.docx")).unwrap();
+    let (status, said) = told(dir, &["import", "其实是表.docx", "-o", "out"]);
+    assert_eq!((status, said.contains("改正扩展名")), (Some(1), true), "{said}");
     let (status, said) = told(dir, &["import", "没有.docx", "-o", "out"]);
     assert_eq!((status, said.contains("没有这个文件")), (Some(1), true), "{said}");
     let (status, said) = told(dir, &["import", "-o", "out"]);
@@ -321,6 +326,43 @@ fn a_folder_is_imported_in_shards() {
     assert_eq!((2022..2030).map(stamp).collect::<Vec<_>>(), before);
     assert_eq!(std::fs::read_to_string(out.join("import.jsonl")).unwrap().lines().count(), 8);
     assert!(parts.iter().all(|part| *part < 8) && out.join("import.2-of-3.jsonl").exists());
+}
+
+/// A folder's list names every file, counts what was done, and no report that somebody mended is written over.
+#[test]
+fn a_folder_is_listed_whole_and_mended_reports_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    std::fs::create_dir(dir.join("收到")).unwrap();
+    let table = "云岭市教育局2024年经费表\n项目,金额\n甲,5\n";
+    let files: [(&str, &[u8]); 6] = [
+        ("表.csv", table.as_bytes()),
+        ("空.docx", b""),
+        ("老.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+        ("图.png", b"\x89PNG"),
+        ("~$空.docx", b""),
+        ("Thumbs.db", b""),
+    ];
+    files.iter().for_each(|(name, bytes)| std::fs::write(dir.join("收到").join(name), bytes).unwrap());
+    let run = || told(dir, &["import", "--batch", "收到", "-o", "结果"]);
+    let (status, said) = run();
+    assert_eq!(status, Some(1));
+    assert!(said.contains("共 4 个文件：导入 1 个，没有变的 0 个，没有导入 1 个，读不了的 2 个"), "{said}");
+    assert!(said.contains("没有导入：老.doc") && said.contains("没有读：图.png"), "{said}");
+    let report = dir.join("结果/表.json");
+    let mended = std::fs::read_to_string(&report).unwrap().replace("甲", "乙");
+    std::fs::write(&report, &mended).unwrap();
+    assert!(run().1.contains("导入 0 个，没有变的 1 个"));
+    std::fs::write(dir.join("收到/表.csv"), table.replace('5', "6")).unwrap();
+    assert!(run().1.contains("output-exists"));
+    assert_eq!(std::fs::read_to_string(&report).unwrap(), mended);
+    let (status, said) = told(dir, &["import", "收到/表.csv", "-o", "结果/表.json"]);
+    assert_eq!((status, said.contains("[output-exists]")), (Some(1), true), "{said}");
+    // What is advised: the old one is moved away.
+    std::fs::rename(&report, dir.join("旧.json")).unwrap();
+    assert!(run().1.contains("导入 1 个"));
+    std::fs::write(dir.join("收到/表.csv"), table.replace('5', "7")).unwrap();
+    assert!(run().1.contains("导入 1 个"), "nobody changed it");
 }
 
 /// A Word file of these body parts and of notes 1, 2 … with these words.

@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::arguments::{self, Shown};
+use crate::blank;
 use crate::diag::{Finding, InBook, Level, Place, refuses};
 use crate::engine::{Engine, PlanOptions};
 use crate::import::{self, Assembled, FaceSource, Wish};
 use crate::intake;
 use crate::model::{self, Report};
 use crate::source::{Record, Source, named_import};
-use crate::support::catch;
 use crate::support::resources::FONTS;
+use crate::support::{catch, digest};
+use crate::verify;
 
 use super::render::{clash_finding, clashes, stem};
 use super::session::{self, open, show};
@@ -95,7 +97,7 @@ pub(super) fn run(args: &arguments::Import) -> u8 {
         let output = output(&args.output, path);
         let imported = match clashes.get(&stem(path)).filter(|paths| paths.len() > 1) {
             Some(paths) => Imported::refused(path, vec![clash_finding(paths)]),
-            None => one(&engine, args, path, &output, last.as_ref()),
+            None => one(&engine, args, path, &output, last.as_ref(), None),
         };
         whole &= imported.is_whole();
         match args.shown.format {
@@ -130,13 +132,14 @@ pub(super) fn read_last(path: &Path) -> Result<Last, (Source, Vec<Finding>)> {
     }
 }
 
-/// Imports one file and writes its report.
+/// Imports one file and writes its report: over one that is there only where it has this digest, which an earlier run wrote.
 pub(super) fn one(
     engine: &Engine,
     args: &arguments::Import,
     path: &Path,
     output: &Path,
     last: Option<&Last>,
+    earlier: Option<&str>,
 ) -> Imported {
     let bytes = match read(path) {
         Ok(bytes) => bytes,
@@ -156,7 +159,11 @@ pub(super) fn one(
         Err(findings) => return Imported::refused(path, [made.told, findings].concat()),
     };
     let mut told = std::mem::take(&mut made.told);
-    if let Err(finding) = write(&made, output, path) {
+    // A file of ours is filled in or edited, and its report taken back time and again, as by `pull`.
+    let ours = || verify::carried(&bytes).is_some() || blank::filled(&bytes, engine.forms()).is_some();
+    let free = || is_free(output, &made.text, earlier) || ours();
+    let done = if free() { write(&made, output, path) } else { Err(there()) };
+    if let Err(finding) = done {
         told.push(finding);
         return Imported::refused(path, told);
     }
@@ -169,8 +176,26 @@ pub(super) fn one(
     Imported { file, made: Some(made), written: Some(output.to_owned()), told, checks }
 }
 
+/// Whether a report may be written here: nobody can have changed what is there.
+fn is_free(output: &Path, text: &str, earlier: Option<&str>) -> bool {
+    match std::fs::read(output) {
+        Ok(there) => there == text.as_bytes() || earlier == Some(digest::of(&there).as_str()),
+        Err(_) => true,
+    }
+}
+
+fn there() -> Finding {
+    let words = "报告文件已经有了，内容与这次导入的不同，里面可能有人改过，没有覆盖";
+    Finding::error("output-exists", Place::File, words).hint("换一个文件名，或者先把原来的文件移走。")
+}
+
 /// The bytes of a file that is to be imported.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Finding> {
+    // A file's name tells what its bytes do not.
+    if path.as_os_str() == "-" {
+        let words = "“-”在这里不能用：是哪一种文件要看文件名，导入不从标准输入读";
+        return Err(Finding::error("kind-unknown", Place::File, words).hint("先存成文件，再写文件名。"));
+    }
     let most = import::MAX_FILE as u64;
     let bytes = session::read_bytes(path, most)?;
     if bytes.len() as u64 > most {

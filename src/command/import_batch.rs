@@ -8,20 +8,22 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::arguments::{self, Shown};
-use super::import::{self, Imported};
+use super::import::{self as one_by_one, Imported};
 use super::render::{clash_finding, clashes};
 use super::session::{self, open, show};
 use super::{DONE, NOT_STARTED, SOME_REFUSED, complain, hand_out, say};
 use crate::batch::shard::Shard;
 use crate::diag::{Finding, Level};
+use crate::import;
 use crate::support::{digest, system};
 
 /// What manifests in the output folder are called, before and behind the part that they are of.
 const MANIFEST: (&str, &str) = ("import", ".jsonl");
 /// What the listing of a file is called behind its report's name.
 const LISTING: &str = "import.txt";
-/// The kinds of files that are read.
-const KINDS: [&str; 10] = ["docx", "html", "htm", "xhtml", "xlsx", "xlsm", "xls", "ods", "pdf", "txt"];
+/// Documents that nobody reads here, beside those that are read: someone has to save them otherwise. All else, such as pictures
+/// beside pages, is no document.
+const DOCUMENTS: [&str; 7] = ["doc", "dot", "wps", "wpt", "rtf", "odt", "ofd"];
 
 /// A line of the manifest.
 #[derive(Clone, Serialize, Deserialize)]
@@ -54,7 +56,7 @@ pub(super) fn run(args: &arguments::Import, folder: &Path) -> u8 {
         return NOT_STARTED;
     }
     let Some(engine) = open(&args.folders) else { return NOT_STARTED };
-    let last = match args.last.as_deref().map(import::read_last).transpose() {
+    let last = match args.last.as_deref().map(one_by_one::read_last).transpose() {
         Ok(last) => last,
         Err((source, findings)) => {
             show(&source, &findings);
@@ -62,11 +64,13 @@ pub(super) fn run(args: &arguments::Import, folder: &Path) -> u8 {
         }
     };
     let mut files = vec![];
-    if let Err(error) = collect(folder, &mut files, 0) {
+    let out = args.output.canonicalize().ok();
+    if let Err(error) = collect(folder, out.as_deref(), &mut files, 0) {
         complain(&format!("读不了文件夹 {}：{}\n", folder.display(), system::unread(&error)));
         return NOT_STARTED;
     }
     files.sort();
+    let (files, passed): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|path| ends(path, &import::NAMES));
     let shard = match super::batch::shard(args.shard.as_deref()) {
         Ok(shard) => shard,
         Err(words) => {
@@ -82,7 +86,7 @@ pub(super) fn run(args: &arguments::Import, folder: &Path) -> u8 {
     };
     let clashes = clashes(&files, |path| vec![report(path).into_os_string()]);
     let mut entries: Vec<Entry> = vec![];
-    let (mut done, mut kept) = (0, 0);
+    let mut kept = 0;
     let is_own = |path: &Path| shard.is_none_or(|shard| shard.owns(&report(path).to_string_lossy()));
     for path in files.iter().filter(|path| is_own(path)) {
         let inside = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned();
@@ -90,21 +94,23 @@ pub(super) fn run(args: &arguments::Import, folder: &Path) -> u8 {
         let before =
             known.get(&inside).filter(|entry| Some(&entry.input) == input.as_ref() && is_there(entry, &args.output));
         if let Some(entry) = before {
-            kept += 1;
+            kept += usize::from(entry.report.is_some());
             entries.push(entry.clone());
             continue;
         }
         let output = args.output.join(report(path));
         let imported = match clashes.get(report(path).as_os_str()).filter(|paths| paths.len() > 1) {
             Some(paths) => Imported::refused(path, vec![clash_finding(paths)]),
-            None => import::one(&engine, args, path, &output, last.as_ref()),
+            None => {
+                let earlier = known.get(&inside).and_then(|entry| entry.output.as_deref());
+                one_by_one::one(&engine, args, path, &output, last.as_ref(), earlier)
+            }
         };
         let listing = output.with_extension(LISTING);
-        if let Err(finding) = session::write(&listing, import::text(&imported).as_bytes(), &[path]) {
+        if let Err(finding) = session::write(&listing, one_by_one::text(&imported).as_bytes(), &[path]) {
             complain(&format!("{}\n", finding.message));
             return NOT_STARTED;
         }
-        done += 1;
         entries.push(entry(inside, input.unwrap_or_default(), report(path), &imported));
         // Written each time, so that a run that is ended goes on where it was.
         if let Err(finding) = write_manifest(&path_of_manifest, &entries, &known) {
@@ -116,33 +122,76 @@ pub(super) fn run(args: &arguments::Import, folder: &Path) -> u8 {
         complain(&format!("{}\n", finding.message));
         return NOT_STARTED;
     }
+    let passed: Vec<Entry> = passed
+        .iter()
+        .filter(|path| is_own(path))
+        .map(|path| passed_over(path.strip_prefix(folder).unwrap_or(path), ends(path, &DOCUMENTS)))
+        .collect();
     match args.shown.format {
-        Shown::Json => hand_out(&lines(&by_weight(&entries))),
-        Shown::Text => say(&list(&entries, done, kept)),
+        Shown::Json => hand_out(&lines(&[by_weight(&entries), by_weight(&passed)].concat())),
+        Shown::Text => say(&(list(&entries, kept, passed.len()) + &unread(&passed))),
     }
-    if entries.iter().all(|entry| entry.report.is_some() && entry.errors == 0) { DONE } else { SOME_REFUSED }
+    let whole =
+        entries.iter().all(|entry| entry.report.is_some()) && entries.iter().chain(&passed).all(|own| own.errors == 0);
+    if whole { DONE } else { SOME_REFUSED }
 }
 
-/// The files below a folder that some reader may read. Names that begin with a point or `~` are programs' own.
-fn collect(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> std::io::Result<()> {
+/// The files below a folder, but for the folder that is written to. Names that begin with a point or `~`, and `Thumbs.db`, are
+/// programs' own.
+fn collect(folder: &Path, out: Option<&Path>, files: &mut Vec<PathBuf>, depth: usize) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with(['.', '~']) {
+        if name.starts_with(['.', '~']) || name.eq_ignore_ascii_case("thumbs.db") {
             continue;
         }
         let kind = entry.file_type()?;
-        if kind.is_dir() && depth < 32 {
-            collect(&path, files, depth + 1)?;
+        let is_out = || out.is_some_and(|out| path.canonicalize().is_ok_and(|path| path == out));
+        if kind.is_dir() && depth < 32 && !is_out() {
+            collect(&path, out, files, depth + 1)?;
         } else if kind.is_file() {
-            let ext = path.extension().map(|ext| ext.to_string_lossy().to_lowercase());
-            if ext.is_some_and(|ext| KINDS.contains(&ext.as_str())) {
-                files.push(path);
-            }
+            files.push(path);
         }
     }
     Ok(())
+}
+
+/// Whether a file's name ends so.
+fn ends(path: &Path, endings: &[&str]) -> bool {
+    let own = path.extension().map(|own| own.to_string_lossy().to_lowercase());
+    own.is_some_and(|own| endings.contains(&own.as_str()))
+}
+
+/// What is said of a file that no reader reads: a fault where it is a document.
+fn passed_over(file: &Path, is_document: bool) -> Entry {
+    Entry {
+        file: file.to_string_lossy().into_owned(),
+        input: String::new(),
+        report: None,
+        output: None,
+        errors: usize::from(is_document),
+        warnings: 0,
+        notes: usize::from(!is_document),
+        codes: vec!["kind-unknown".to_owned()],
+    }
+}
+
+/// The names of files that no reader reads, and what to do with those that are documents.
+fn unread(passed: &[Entry]) -> String {
+    let names = |documents: bool| {
+        let own = passed.iter().filter(|entry| (entry.errors > 0) == documents).map(|entry| entry.file.as_str());
+        own.collect::<Vec<_>>().join("、")
+    };
+    let (documents, other) = (names(true), names(false));
+    let mut out = String::new();
+    if !documents.is_empty() {
+        out += &format!("这种文件读不了，没有导入：{documents}\n    改法：在 Word 或 WPS 里另存为 .docx，再导入。\n");
+    }
+    if !other.is_empty() {
+        out += &format!("不是可以导入的文件，没有读：{other}\n");
+    }
+    out
 }
 
 /// Digest of a file and of what was asked for; `None` for a file that cannot be read.
@@ -153,12 +202,11 @@ fn input(path: &Path, args: &arguments::Import) -> Option<String> {
     Some(digest::of_parts([env!("CARGO_PKG_VERSION"), digest::of(&bytes).as_str(), asked.as_str()]))
 }
 
+/// Whether what was made of a file is there, be it as it was written or mended since. What stood in the way may be gone.
 fn is_there(entry: &Entry, output: &Path) -> bool {
-    match (&entry.report, &entry.output) {
-        (Some(report), Some(digest)) => {
-            std::fs::read(output.join(report)).is_ok_and(|bytes| digest::of(&bytes) == *digest)
-        }
-        _ => true,
+    match &entry.report {
+        Some(report) => output.join(report).is_file(),
+        None => !entry.codes.iter().any(|code| code == "output-exists"),
     }
 }
 
@@ -227,8 +275,11 @@ fn by_weight(entries: &[Entry]) -> Vec<&Entry> {
     sorted
 }
 
-fn list(entries: &[Entry], done: usize, kept: usize) -> String {
-    let mut out = format!("共 {} 个文件：导入 {done} 个，没有变的 {kept} 个\n", entries.len());
+fn list(entries: &[Entry], kept: usize, passed: usize) -> String {
+    let made = entries.iter().filter(|entry| entry.report.is_some()).count();
+    let (all, done, refused) = (entries.len() + passed, made - kept, entries.len() - made);
+    let mut out =
+        format!("共 {all} 个文件：导入 {done} 个，没有变的 {kept} 个，没有导入 {refused} 个，读不了的 {passed} 个\n");
     let needy: Vec<&Entry> = by_weight(entries)
         .into_iter()
         .filter(|entry| entry.report.is_none() || entry.errors + entry.warnings > 0)

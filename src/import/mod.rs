@@ -42,6 +42,12 @@ use crate::form::FormSet;
 /// The largest file that is read.
 pub const MAX_FILE: usize = 64 << 20;
 
+/// How the names of files that [`import`] may read end.
+pub const NAMES: [&str; 17] = [
+    "docx", "docm", "dotx", "html", "htm", "xhtml", "xlsx", "xlsm", "et", "xls", "ods", "csv", "pdf", "txt", "md",
+    "text", "tsv",
+];
+
 /// Makes a report of a file. Its name tells what its bytes do not; `face` stands in for fonts that a PDF does not bring along.
 ///
 /// # Errors
@@ -118,11 +124,15 @@ fn kind(bytes: &[u8], name: &str) -> Result<Kind, Finding> {
         let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_lowercase();
         ["<!doctype html", "<html", "<table", "<body"].iter().any(|mark| head.contains(mark))
     };
+    // A package of another kind under this name is told to be one.
+    let holds = |part: &str| bytes.windows(part.len()).any(|window| window == part.as_bytes());
+    let is_word = || holds("word/document.xml") || !holds("xl/workbook.");
+    let is_sheet = || holds("xl/workbook.") || !holds("word/document.xml");
     match bytes {
         [] => Err(told(Level::Error, "file-empty", &At::File, "文件是空的").hint("核对是不是选错了文件。")),
         [b'%', b'P', b'D', b'F', ..] => Ok(Kind::Pdf),
-        [b'P', b'K', 3, 4, ..] if ends(&[".docx", ".docm", ".dotx"]) => Ok(Kind::Word),
-        [b'P', b'K', 3, 4, ..] if ends(&[".xlsx", ".xlsm", ".et"]) => Ok(Kind::Sheet),
+        [b'P', b'K', 3, 4, ..] if ends(&[".docx", ".docm", ".dotx"]) && is_word() => Ok(Kind::Word),
+        [b'P', b'K', 3, 4, ..] if ends(&[".xlsx", ".xlsm", ".et"]) && is_sheet() => Ok(Kind::Sheet),
         [b'P', b'K', 3, 4, ..] if ends(&[".ods"]) => Ok(Kind::OldSheet),
         [0xd0, 0xcf, 0x11, 0xe0, ..] if ends(&[".xls", ".et"]) => Ok(Kind::OldSheet),
         [b'P', b'K', ..] if ends(&[".ofd"]) => Err(not_ours()),
