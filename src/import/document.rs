@@ -170,6 +170,8 @@ pub(crate) struct Grid {
     pub(crate) cells: Vec<Cell>,
     /// The ids of the notes whose marks stand in its cells, in their order.
     pub(crate) notes: Vec<String>,
+    /// What its source calls it beside its words: the name of its sheet.
+    pub(crate) name: Option<String>,
     /// How it is known.
     pub(crate) ruled: Ruled,
     /// How many rows the source itself calls header; `None` where it does not say.

@@ -289,6 +289,11 @@ impl Builder<'_> {
         for para in lead {
             self.paragraph(para);
         }
+        if let Some(name) = grid.name.as_ref().filter(|_| caption.is_none()) {
+            let words = format!("工作表的名称“{}”收为表题，请核对", clip(name, 40));
+            self.body.told.push(told(Level::Note, "sheet-name-taken", &grid.at, words));
+            json.push("caption", Json::text(name));
+        }
         for (key, para) in [("caption", caption), ("unit", unit)] {
             if let Some(para) = para {
                 json.push(key, Json::Text(self.clean(&para.text(), &para)));

@@ -12,6 +12,7 @@ mod xlsx;
 
 use self::cells::{Filled, Sheet, name};
 use super::document::{At, Block, Cell, Document, Doubt, Grid, RowInfo, left_out, told};
+use super::inline::one_line;
 use super::place::narrow;
 use crate::diag::{Finding, Level, clip};
 
@@ -111,11 +112,28 @@ fn add(mut sheet: Sheet, at: &At, tables: Tables, document: &mut Document) {
             _ => parts.push(rows.to_vec()),
         }
     }
-    document.blocks.extend(parts.iter().filter_map(|rows| segment(&sheet, rows, at)).map(Block::Grid));
+    let mut grids: Vec<Grid> = parts.iter().filter_map(|rows| segment(&sheet, rows, at)).collect();
+    // A row alone is a title above the table.
+    if let Some(first) = grids.iter_mut().find(|grid| grid.rows.len() > 1) {
+        first.name = said(&sheet);
+    }
+    document.blocks.extend(grids.into_iter().map(Block::Grid));
 }
 
-/// Whether rows below a blank one go on with the table above: the first has figures, only under figures of that table, and a label
-/// where that has labels. A table of its own has a header.
+/// What a sheet's name says: nothing where a program gave it, or where the sheet itself says the same.
+fn said(sheet: &Sheet) -> Option<String> {
+    let bare = |text: &str| text.chars().filter(|ch| !ch.is_whitespace()).collect::<String>();
+    let name = bare(&sheet.name);
+    let lower = name.to_lowercase();
+    let given = ["sheet", "工作表", "table", "表格", "csv"].iter().find_map(|word| lower.strip_prefix(word));
+    let is_given = given.is_some_and(|rest| rest.chars().all(|ch| ch.is_ascii_digit() || "()（）_-".contains(ch)));
+    let is_there = sheet.cells.iter().any(|cell| bare(&cell.text).contains(&name));
+    (!name.is_empty() && !is_given && !is_there).then(|| one_line(&sheet.name))
+}
+
+/// Whether rows below blank ones go on with the table above: the first has figures, only under figures of that table, and a label
+/// where that has labels. A table of its own has a header. Templates have any number of blank rows above their total, which may
+/// be blank too.
 fn goes_on(sheet: &Sheet, above: &[usize], rows: &[usize]) -> bool {
     let of = |rows: &[usize]| {
         let own = sheet.cells.iter().filter(|cell| rows.binary_search(&cell.row).is_ok());
@@ -127,14 +145,23 @@ fn goes_on(sheet: &Sheet, above: &[usize], rows: &[usize]) -> bool {
     let ((figures, texts), (above_figures, above_texts)) = (of(&rows[..1]), of(above));
     let is_year = |cell: &&Filled| cell.row == rows[0] && matches!(cell.text.parse(), Ok(1900..=2099));
     let years = sheet.cells.iter().filter(is_year).count();
-    let is_near = above.last().is_some_and(|last| rows[0] - last <= 3);
+    let is_total = is_total(sheet, rows[0]);
+    let is_near = is_total || above.last().is_some_and(|last| rows[0] - last <= 3);
     is_near
         && above.len() >= 2
-        && !figures.is_empty()
-        && years < figures.len()
+        && (is_total || !figures.is_empty() && years < figures.len())
         && !texts.is_empty()
-        && figures.is_subset(&above_figures)
+        && (figures.is_subset(&above_figures) || is_total && above_figures.is_empty())
         && texts.is_subset(&above_texts)
+}
+
+/// Whether a row's first words name a total: 合计, 支出总计.
+fn is_total(sheet: &Sheet, row: usize) -> bool {
+    let first = sheet.cells.iter().filter(|cell| cell.row == row).min_by_key(|cell| cell.col);
+    let bare = |cell: &Filled| cell.text.chars().filter(|ch| !ch.is_whitespace()).collect::<String>();
+    let ends = |text: &String| ["合计", "总计", "共计", "小计"].iter().any(|word| text.ends_with(word));
+    // The longest that forms have is 本年收入合计.
+    first.map(bare).is_some_and(|text| text.chars().count() <= 8 && ends(&text))
 }
 
 /// Whether a cell is a number as the sheet shows it, or a formula that should be one.
@@ -241,6 +268,8 @@ mod tests {
         assert_eq!(tables("项目,数\n甲,1\n\n项目,年\n合计,3\n"), (2, 0));
         assert_eq!(tables("项目,数\n甲,1\n\n项目,2023\n合计,3\n"), (2, 0));
         assert_eq!(tables("项目,数\n甲,1\n\n注：共3件\n"), (2, 0));
-        assert_eq!(tables("项目,数\n甲,1\n\n\n\n合计,3\n"), (2, 0));
+        assert_eq!(tables("项目,数\n甲,1\n\n\n\n丙,3\n"), (2, 0));
+        assert_eq!(tables("项目,数\n甲,1\n\n\n\n\n\n\n合 计,3\n"), (1, 1));
+        assert_eq!(tables("表,\n项目,数\n\n\n\n合计,\n"), (1, 1));
     }
 }
