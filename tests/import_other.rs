@@ -556,6 +556,50 @@ fn pictures_of_a_pdf_are_taken_or_told() {
     assert!(says(&made, "scan", "第2页") && made.pictures.is_empty());
 }
 
+/// A first line of its own is the title of a text or of values, whatever parts them.
+#[test]
+fn a_first_line_alone_is_the_title() {
+    for (text, name) in [
+        ("云岭市教育局2024年经费表\n项目\t金额\n甲\t5\n", "a.txt"),
+        ("云岭市教育局2024年经费表\n\n甲5元。\n", "a.txt"),
+        ("云岭市教育局2024年经费表\n项目;金额\n甲;5\n", "a.csv"),
+        ("云岭市教育局2024年经费表\n项目,金额\n甲,5\n", "a.csv"),
+    ] {
+        let (report, made) = read(text.as_bytes(), name);
+        assert_eq!(report["title"], "云岭市教育局2024年经费表", "{text}: {:?}", made.told);
+    }
+}
+
+/// A sheet's own name is the caption of a table that has none; one that a program gave is not.
+#[test]
+fn names_of_sheets_are_captions() {
+    let mut book = Workbook::new();
+    for (name, rows) in [
+        ("表1 各村人口", &["云岭市教育局2024年统计表", "村名"][..]),
+        ("表2 产量", &["村名"]),
+        ("Sheet3", &["村名"]),
+        ("表4", &["表4 收入", "村名"]),
+    ] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).unwrap();
+        for (row, text) in (0u32..).zip(rows) {
+            sheet.write(row, 0, *text).unwrap();
+        }
+        let head = u32::try_from(rows.len()).unwrap();
+        sheet.write(head - 1, 1, "数").unwrap();
+        sheet.write(head, 0, "甲村").unwrap();
+        sheet.write(head, 1, 7).unwrap();
+    }
+    // A title stands alone.
+    let sheet = book.worksheet_from_index(0).unwrap();
+    sheet.write(0, 1, "").unwrap();
+    let (report, made) = read(&book.save_to_buffer().unwrap(), "a.xlsx");
+    let grids = report["body"].as_array().unwrap().iter().filter_map(|part| part.get("grid"));
+    let captions: Vec<Option<&str>> = grids.map(|grid| grid["caption"].as_str()).collect();
+    assert_eq!(captions[..3], [Some("表1 各村人口"), Some("表2 产量"), None], "{report}");
+    assert!(says(&made, "sheet-name-taken", "表2 产量") && !says(&made, "sheet-name-taken", "表4"), "{:?}", made.told);
+}
+
 /// Words with a line through them are no part of the text, wherever they come from.
 #[test]
 fn struck_words_are_left_out_and_told() {

@@ -46,11 +46,11 @@ pub(crate) fn read(bytes: &[u8]) -> Document {
     document
 }
 
-/// How many lines at the head are those of a title over two or more: short, at the edge, above a blank line.
+/// How many lines at the head are those of a title: short, at the edge, above a blank line or a table.
 fn title(lines: &[&str]) -> usize {
     const MOST: usize = 4;
     const LONGEST: usize = 80;
-    let count = lines.iter().take_while(|line| !line.trim().is_empty()).count();
+    let count = lines.iter().take_while(|line| !line.trim().is_empty() && cells(line).is_none()).count();
     let plain = |line: &&str| {
         let wide = width(line) <= LONGEST;
         wide && !is_indented(line)
@@ -58,7 +58,7 @@ fn title(lines: &[&str]) -> usize {
             && !line.contains(['。', '；', '：', '，'])
             && !begins_item(line)
     };
-    if (2..=MOST).contains(&count) && count < lines.len() && lines[..count].iter().all(plain) { count } else { 0 }
+    if (1..=MOST).contains(&count) && count < lines.len() && lines[..count].iter().all(plain) { count } else { 0 }
 }
 
 /// What joins a line with the next where a wrapped text goes on in it.

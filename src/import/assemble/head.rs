@@ -71,7 +71,7 @@ pub(crate) fn head(document: &mut Document, first: usize, said: &Said, kind: Kin
     let mut missing = vec![];
     if title.is_none() {
         let finding = told(Level::Error, "title-doubtful", &At::File, "没有找到题目");
-        missing.push(finding.hint("在原文件里把题目单独放在最前面一行，居中，再导入。"));
+        missing.push(finding.hint("在原文件里把题目单独放在最前面一行（Word、网页里还要居中），再导入。"));
     }
     if year.is_none() {
         let finding = told(Level::Error, "year-doubtful", &At::File, format!("题目“{}”里没有年份", clip(&text, 40)));
