@@ -72,7 +72,7 @@ const ROOMS: &[Room] = &[
     row("backend", &["carried", "font", "layout", "backend::pdf", "backend::docx", "backend::ofd", "backend::html", "backend::xlsx", "backend::png"],
         UNKNOWN_TO_BACKENDS, &[]),
     row("import", &["diag", "grid", "json", "support", "pack", "xml", "numbering", "model", "form"], &["layout", "backend", "check", "engine"],
-        &["calamine", "csv", "encoding_rs", "hayro_cmap", "hayro_interpret", "hayro_syntax", "html5ever", "kurbo", "regex_lite", "serde"]),
+        &["calamine", "csv", "encoding_rs", "hayro_cmap", "hayro_interpret", "hayro_syntax", "html5ever", "kurbo", "png", "regex_lite", "serde"]),
     row("engine", &["diag", "json", "source", "support", "carried", "font", "model", "form", "check", "diff", "assets", "layout",
         "backend", "backend::docx", "backend::html"], &["command", "serve", "batch", "pull", "verify"], &["serde"]),
     row("blank", &["diag", "grid", "json", "style", "pack", "model", "form", "check", "engine"], &["command", "serve"],
