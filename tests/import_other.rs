@@ -600,6 +600,22 @@ fn names_of_sheets_are_captions() {
     assert!(says(&made, "sheet-name-taken", "表2 产量") && !says(&made, "sheet-name-taken", "表4"), "{:?}", made.told);
 }
 
+/// A table around a table, and a picture in a cell, do not come as they were: it is told.
+#[test]
+fn tables_around_tables_and_pictures_in_cells_are_told() {
+    let cell = |inside: &str| format!("<w:tc>{inside}</w:tc>");
+    let para = |inside: &str| format!("<w:p><w:r>{inside}</w:r></w:p>");
+    let words = |text: &str| cell(&para(&format!("<w:t>{text}</w:t>")));
+    let table = |cells: &str| format!("<w:tbl><w:tr>{cells}</w:tr></w:tbl>");
+    let outer = table(&cell(&format!("{}{}", para("<w:t>外层</w:t>"), table(&(words("内1") + &words("内2"))))));
+    let picture = "<w:drawing><a:blip xmlns:a=\"a\" xmlns:r=\"r\" r:embed=\"x\"/></w:drawing>";
+    let pictured = table(&(words("照片") + &cell(&para(picture)) + &words("甲")));
+    let title = ("center", "云岭市教育局2024年工作报告");
+    let (_, made) = word(&[title, ("left", &outer), ("left", "一段。"), ("left", &pictured)]);
+    assert!(says(&made, "table-dissolved", "外层"), "{:?}", made.told);
+    assert!(says(&made, "picture-moved", "第2张表第1行第2格"), "{:?}", made.told);
+}
+
 /// Words with a line through them are no part of the text, wherever they come from.
 #[test]
 fn struck_words_are_left_out_and_told() {

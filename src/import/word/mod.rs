@@ -398,6 +398,9 @@ impl Reader {
     fn table(&mut self, table: &Element) {
         // A table that holds tables only puts them in their places.
         if lays_out(table) {
+            let at = At::Para(self.paras + 1);
+            let words = "这里的表格里套着表格：外层的格线没有收入，各格的内容按次序收入，请核对";
+            self.document.told.push(told(Level::Warning, "table-dissolved", &at, words));
             return self.walk_into(table);
         }
         self.tables += 1;
@@ -518,6 +521,8 @@ impl Reader {
         self.tell(Level::Note, "text-deleted", &at, "修订里删去的文字没有收入", &deleted);
         let mut read = inline.cell(1, cols, at);
         if self.document.blocks.len() > blocks {
+            let words = "格里的图片放在表的前面，请核对";
+            self.document.told.push(told(Level::Warning, "picture-moved", &read.at, words));
             read.doubt = Some(Doubt::Picture);
         }
         read
