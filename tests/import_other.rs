@@ -564,6 +564,8 @@ fn a_first_line_alone_is_the_title() {
         ("云岭市教育局2024年经费表\n\n甲5元。\n", "a.txt"),
         ("云岭市教育局2024年经费表\n项目;金额\n甲;5\n", "a.csv"),
         ("云岭市教育局2024年经费表\n项目,金额\n甲,5\n", "a.csv"),
+        ("云岭市教育局2024年经费表,\n,\n项目,金额\n甲,5\n", "a.csv"),
+        ("云岭市教育局2024年经费表\n\n项目,金额\n甲,5\n", "a.csv"),
     ] {
         let (report, made) = read(text.as_bytes(), name);
         assert_eq!(report["title"], "云岭市教育局2024年经费表", "{text}: {:?}", made.told);

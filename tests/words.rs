@@ -184,6 +184,8 @@ const NO_CODES: &[&str] = &[
     "office-yusuan",
     "office-zhifa",
     "background-color",
+    "text-decoration",
+    "text-decoration-line",
     "banxin-report",
     "color-scheme",
     "extended-properties",

@@ -89,13 +89,6 @@ fn say_all(conformity: bool, told: &[Told], clauses: &[Conformity], mended: Vec<
     say_json(&all);
 }
 
-/// What no finding about would have been made: who reads that nothing was found must not take it for checked.
-fn unchecked(engine: &Engine, source: &Source) -> Option<String> {
-    let (report, _) = crate::model::read(&source.text).ok()?;
-    let form = engine.forms().choose(&report).ok()?;
-    crate::check::unchecked(&report, &form)
-}
-
 /// Reads the findings of an earlier run, or says why not.
 fn earlier(path: &Path) -> Result<Earlier, String> {
     let name = name(path);
@@ -115,7 +108,7 @@ fn words_of(record: &Value) -> &str {
 fn show(engine: &Engine, found: &Found, records: &[Told], conformity: bool) {
     if found.findings.is_empty() {
         say(&format!("{}：没有发现问题\n", visible(&found.source.name)));
-        unchecked(engine, &found.source).into_iter().for_each(|words| say(&format!("{words}\n")));
+        engine.unchecked(&found.source.text).into_iter().for_each(|words| say(&format!("{words}\n")));
     }
     match records.iter().all(|told| told.state.is_none()) {
         true => say(&found.source.show(&found.findings)),

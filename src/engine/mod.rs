@@ -177,6 +177,13 @@ impl Engine {
         &self.fonts
     }
 
+    /// What no finding about a report would have been made, in a line: who reads that nothing was found must not take it for checked.
+    pub fn unchecked(&self, text: &str) -> Option<String> {
+        let (report, _) = model::read(text).ok()?;
+        let form = self.forms.choose(&report).ok()?;
+        check::unchecked(&report, &form)
+    }
+
     /// Reads, checks and lays out a report that has no pictures, or has them in the engine's folder; see
     /// [`Engine::plan_with`].
     pub fn plan(&self, text: &str) -> (Option<Plan<'_>>, Vec<Finding>) {

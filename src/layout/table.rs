@@ -455,21 +455,22 @@ fn figure(text: &str) -> Option<Figure> {
 
 /// Whether the texts of a column are figures whose points stand under each other where nobody says how they stand: two and more,
 /// one of them with a fraction, and nothing beside them but words without digits (`/`, `—`, 无); where the column `counts`, whole numbers
-/// as well, but for those with a zero in front.
+/// as well, but for those with a zero in front or with words behind them, such as dates (6月底).
 pub(super) fn is_decimal<'t>(texts: impl Iterator<Item = &'t str>, counts: bool) -> bool {
-    let (mut figures, mut fractions) = (0, 0);
+    let (mut figures, mut fractions, mut bare) = (0, 0, true);
     for text in texts {
         match figure(text) {
             Some(figure) if counts && figure.whole > 1 && text.starts_with('0') => return false,
             Some(figure) => {
                 figures += 1;
                 fractions += usize::from(figure.end > figure.whole);
+                bare &= ["", "%", "‰"].contains(&text[figure.end..].trim_end_matches([')', '）']));
             }
             None if text.chars().any(char::is_numeric) => return false,
             None => {}
         }
     }
-    figures > 1 && (counts || fractions > 0)
+    figures > 1 && (counts && bare || fractions > 0)
 }
 
 /// Most characters of a unit behind a figure, such as `万千瓦时/日`.
@@ -529,7 +530,7 @@ mod tests {
         }
         let counts = |texts: &[&str]| is_decimal(texts.iter().copied(), true);
         assert!(counts(&["12", "3"]) && counts(&["12", "123456", "-7", "—"]) && counts(&["0", "0.5", "3"]));
-        assert!(!counts(&["01", "02"]) && !counts(&["12"]) && !counts(&["甲", "乙"]));
+        assert!(!counts(&["01", "02"]) && !counts(&["12"]) && !counts(&["6月底", "9月底", "全年"]));
     }
 
     #[test]

@@ -10,7 +10,8 @@ pub(crate) fn peel(document: &mut Document, forms: &FormSet) {
     for block in blocks {
         match block {
             Block::Grid(grid) if matches!(grid.at, At::Sheet(..)) => {
-                let (before, grid, behind) = peeled(grid, &|text| is_printed(forms, text));
+                let begins = document.blocks.is_empty();
+                let (before, grid, behind) = peeled(grid, begins, &|text| is_printed(forms, text));
                 document.blocks.extend(before.into_iter().map(Block::Para));
                 document.blocks.extend(grid.map(Block::Grid));
                 document.blocks.extend(behind.into_iter().map(Block::Para));
@@ -29,8 +30,8 @@ fn is_printed(forms: &FormSet, text: &str) -> bool {
     })
 }
 
-/// The rows at both ends that say one thing each, as paragraphs, and what is left.
-fn peeled(mut grid: Grid, printed: &dyn Fn(&str) -> bool) -> (Vec<Para>, Option<Grid>, Vec<Para>) {
+/// The rows at both ends that say one thing each, as paragraphs, and what is left; `begins` tells that nothing stands before them.
+fn peeled(mut grid: Grid, begins: bool, printed: &dyn Fn(&str) -> bool) -> (Vec<Para>, Option<Grid>, Vec<Para>) {
     let rows = grid.rows.len();
     let alone: Vec<Vec<usize>> = (0..rows).map(|row| alone(&grid, row, printed)).collect();
     let first = alone.iter().position(Vec::is_empty).unwrap_or(rows);
@@ -39,7 +40,8 @@ fn peeled(mut grid: Grid, printed: &dyn Fn(&str) -> bool) -> (Vec<Para>, Option<
         let cell = &grid.cells[*cell];
         let wide = cell.cols > 1 && cell.cols * 2 > grid.cols;
         // A title stands over the table, merged or not; a unit stands at its end.
-        let above = cell.row == 0 && cell.col == 0 && grid.cols > 1 && !is_labelled(&cell.text);
+        let is_over = grid.cols > 1 || begins && rows == 1;
+        let above = cell.row == 0 && cell.col == 0 && is_over && !is_labelled(&cell.text);
         let hint = Hint { centred: wide || above, right: cell.col * 2 > grid.cols, ..Hint::default() };
         Para { hint, ..Para::plain(cell.text.clone(), cell.at.clone()) }
     };
