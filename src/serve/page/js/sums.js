@@ -131,14 +131,15 @@ export function computeTotals(totals, read, write) {
   }
 }
 
-/** By how much a sum of rounded amounts may miss: by one of the last place printed for each that says an amount, or half of
-    it for each figure where most say 0. */
+/** By how much a sum of rounded amounts may miss: by half of the last place printed for each figure; two figures are one amount
+    told twice, and miss by nothing. */
 function slack(sum, read) {
   if (!sum.rounded) return 0n;
   const texts = [...sum.left, ...sum.right].map((term) => read(term)), amounts = texts.filter((text) => /[1-9]/.test(text));
-  if (!amounts.length) return 0n;
+  const figures = texts.filter((text) => /\d/.test(text)).length;
+  if (!amounts.length || figures <= 2) return 0n;
   const places = Math.max(...amounts.map((text) => /\.(\d+)/.exec(text)?.[1].length ?? 0));
-  return 10n ** BigInt(9 - places) * BigInt(Math.max(amounts.length, Math.floor(texts.filter((text) => /\d/.test(text)).length / 2)));
+  return (10n ** BigInt(9 - places) * BigInt(figures)) / 2n;
 }
 
 /** Sums that do not hold, with both sides. */
