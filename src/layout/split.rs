@@ -153,13 +153,8 @@ impl Splitter<'_> {
 
     /// Whether a fragment may end before row `end`, whatever cells that cuts.
     fn may_end(&self, start: usize, end: usize) -> bool {
-        let lonely = end + 1 == self.header.len() && start + 1 < end || start == 0 && self.leaves_first_alone(end);
+        let lonely = end + 1 == self.header.len() && start + 1 < end;
         !lonely && !self.header[end - 1] && !self.heads_next(end - 1)
-    }
-
-    /// Whether a break before row `end` leaves the first row below the header alone there, though the next is low enough to go with it.
-    fn leaves_first_alone(&self, end: usize) -> bool {
-        end > 1 && self.header[..end - 1].iter().all(|&head| head) && self.height(&(0..end + 1)) <= self.short
     }
 
     /// Whether a break before row `end` parts a short block under a head of its own.
