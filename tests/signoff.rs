@@ -255,19 +255,32 @@ fn a_watermark_takes_the_same_share_of_the_height_on_pages_that_lie_on_their_sid
     }
 }
 
+/// The body of each sample's copy, by the sample's name.
+fn documents() -> Vec<(String, String)> {
+    let engine = engine();
+    let copied = |(name, source): (String, String)| {
+        let (plan, findings) = planned(&engine, &source);
+        let mut copy = parts(&engine.write_signoff(&plan, &findings).unwrap());
+        (name, copy.remove("word/document.xml").unwrap())
+    };
+    samples().into_iter().map(copied).collect()
+}
+
+/// Whether a paragraph is what stands above a table.
+fn is_above_table(paragraph: &str) -> bool {
+    ["Caption", "TableUnit"].iter().any(|style| paragraph.contains(&format!("w:val=\"{style}")))
+}
+
 /// What stands between a caption and its table would let go of it in LibreOffice where a watermark stands behind the page.
 #[test]
 fn the_space_above_a_table_is_that_of_the_line_above_it() {
-    let engine = engine();
-    for (name, source) in samples() {
-        let (plan, findings) = planned(&engine, &source);
-        let document = parts(&engine.write_signoff(&plan, &findings).unwrap()).remove("word/document.xml").unwrap();
+    for (name, document) in documents() {
         for before in document.split("<w:tbl>").collect::<Vec<_>>().windows(2).map(|pair| pair[0]) {
-            let last = before.rsplit("<w:p>").next().unwrap();
-            let is_above = last.contains("w:val=\"Caption") || last.contains("w:val=\"TableUnit");
+            let mut paragraphs = before.rsplit("<w:p>");
+            let (last, above) = (paragraphs.next().unwrap(), paragraphs.next().unwrap_or_default());
             let is_blank = last.starts_with("<w:pPr><w:keepNext/><w:spacing") && !last.contains("<w:r>");
-            assert!(!is_above || last.contains("w:after="), "{name}: {last}");
-            assert!(!is_blank || !follows_caption(before), "{name}: {last}");
+            assert!(!is_above_table(last) || last.contains("w:after="), "{name}: {last}");
+            assert!(!is_blank || !is_above_table(above), "{name}: {last}");
         }
     }
 }
@@ -275,10 +288,7 @@ fn the_space_above_a_table_is_that_of_the_line_above_it() {
 /// Where an edit fills the last page of a section, a blank at its end would begin another.
 #[test]
 fn no_blank_stands_before_the_end_of_a_section() {
-    let engine = engine();
-    for (name, source) in samples() {
-        let (plan, findings) = planned(&engine, &source);
-        let document = parts(&engine.write_signoff(&plan, &findings).unwrap()).remove("word/document.xml").unwrap();
+    for (name, document) in documents() {
         let ends = document.match_indices("<w:sectPr>").map(|(at, _)| &document[..at]);
         for paragraphs in ends.map(|before| before.rsplit("<w:p>").take(2).collect::<Vec<_>>()) {
             let is_blank =
@@ -286,12 +296,6 @@ fn no_blank_stands_before_the_end_of_a_section() {
             assert!(!is_blank, "{name}: {}", paragraphs[1]);
         }
     }
-}
-
-/// Whether the last paragraph but one is what stands above a table.
-fn follows_caption(before: &str) -> bool {
-    let above = before.rsplit("<w:p>").nth(1).unwrap_or_default();
-    ["Caption", "TableUnit"].iter().any(|style| above.contains(&format!("w:val=\"{style}")))
 }
 
 /// Writes every report as it goes round, as PDF, and as PDF and OFD with a watermark; and the sheet alone as PDF.

@@ -412,10 +412,7 @@ pub(super) fn attachments(view: &PageView<'_>) -> Vec<Measure> {
     if marks.is_empty() {
         return vec![];
     }
-    let frame = |line: &LineView<'_>| {
-        let (sheet, page) = (&view.layout.sheet, &view.layout.pages[line.page]);
-        sheet.frame(sheet.orientation(page), view.layout.grid)
-    };
+    let frame = |line: &LineView<'_>| view.layout.frame(&view.layout.pages[line.page]);
     let line_of = |line: &LineView<'_>| {
         let (top, foot) = view.ink(line);
         let down = ((top + foot) / 2 - frame(line).top).0.div_euclid(view.layout.grid.0.max(1));

@@ -102,12 +102,16 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// The type area of a page, as the page is read.
+    pub fn frame(&self, page: &Page) -> Frame {
+        self.sheet.frame(self.sheet.orientation(page), self.grid)
+    }
+
     /// What stands behind the text of a page, and the middle of its type area, about which the words are turned.
     pub fn behind(&self, page: &Page) -> Option<(&Words, Point)> {
-        let orientation = self.sheet.orientation(page);
-        let frame = self.sheet.frame(orientation, self.grid);
+        let frame = self.frame(page);
         let middle = Point { x: frame.left + frame.width / 2, y: frame.top + frame.height / 2 };
-        self.watermark.as_ref().map(|watermark| (watermark.on(orientation), middle))
+        self.watermark.as_ref().map(|watermark| (watermark.on(self.sheet.orientation(page)), middle))
     }
 
     /// The places of seals, each with the index of its block.

@@ -104,8 +104,7 @@ fn on_page(layout: &Layout, block: usize, nth: usize, page: &Page) -> Option<Rec
 /// The rectangles of a table's fragment and of the cells that stand on it with values of the report.
 fn of_fragment(layout: &Layout, at: &str, table: &Table, fragment: &Fragment) -> Vec<Rectangle> {
     let Some(page) = layout.pages.get(fragment.page) else { return vec![] };
-    let frame = layout.sheet.frame(layout.sheet.orientation(page), layout.grid);
-    let left = frame.left + table.indent;
+    let left = layout.frame(page).left + table.indent;
     let above: Len = table.heights[fragment.repeats.clone()].iter().copied().sum();
     let first = fragment.top + table.rules.outer / 2 + above;
     let bounds = |cell: &Cell| {

@@ -44,10 +44,15 @@ pub fn is_office(text: &str) -> bool {
         && !text.contains(['，', '。', '：', '、', '（', ' ', '\u{3000}'])
 }
 
+/// A text without blanks, its digits half-width.
+fn bare(text: &str) -> String {
+    half_digits(text).chars().filter(|ch| !ch.is_whitespace()).collect()
+}
+
 /// A day as people type it into a field for one: `2025-1-20`, `2025.01.20`, `2025/1/20`, `2025年1月20日`, with blanks and
 /// full-width digits; as reports write it. `day` in the page's `head.js` reads the same, which its judge holds.
 pub fn day_typed(text: &str) -> Option<String> {
-    let bare: String = half_digits(text).chars().filter(|ch| !ch.is_whitespace()).collect();
+    let bare = bare(text);
     let bare = bare.strip_suffix('日').unwrap_or(&bare);
     let parts: Vec<&str> = bare.split(['-', '.', '/', '年', '月', '－', '．', '／']).collect();
     let [year, month, day] = parts.as_slice() else { return None };
@@ -57,9 +62,7 @@ pub fn day_typed(text: &str) -> Option<String> {
 
 /// A day as signatures write it: with blanks, zeros before its numbers, or full-width digits; as reports write it.
 pub fn day_signed(text: &str) -> Option<String> {
-    let bare: String = half_digits(text).chars().filter(|ch| !ch.is_whitespace()).collect();
-    let bare = bare.replace("年0", "年").replace("月0", "月");
-    day_of_printed(&bare)
+    day_of_printed(&bare(text).replace("年0", "年").replace("月0", "月"))
 }
 
 #[cfg(test)]

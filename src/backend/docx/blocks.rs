@@ -7,7 +7,7 @@ use crate::geom::Len;
 use crate::layout::{Kind, Layout, Owner, Picture, Ruling, StyleId, Text};
 use crate::style::{Align, PageOrientation, StyleKind};
 
-use super::body::{Block, Body};
+use super::body::{Block, Body, space_behind};
 use super::builder::{Builder, Found};
 use super::marks::{Anchor, Marks, Shows};
 use super::names::Named;
@@ -79,9 +79,7 @@ fn blocks<'a>(
             }
             Kind::Space { page_break: false, .. } if ends_section(layout, index) => continue,
             Kind::Space { height, page_break: false } if is_below_kept(layout, index) => {
-                if let Some(Block::Paragraph(above)) = out.last_mut() {
-                    *above = std::mem::take(above).after(*height);
-                }
+                space_behind(&mut out, *height);
                 continue;
             }
             Kind::Space { height, page_break } => {

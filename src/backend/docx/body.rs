@@ -1,6 +1,7 @@
 //! The body of a document before it is XML: paragraphs, each with its marks, and tables of them.
 
 use super::paragraph::Paragraph;
+use crate::geom::Len;
 use crate::xml::tree::Element;
 
 /// The blocks of a document, in order.
@@ -54,6 +55,13 @@ pub(super) struct Cell<'a> {
     pub properties: String,
     /// What stands in it.
     pub paragraph: Paragraph<'a>,
+}
+
+/// Puts so much space behind the last of some blocks, a paragraph.
+pub(super) fn space_behind(blocks: &mut [Block<'_>], height: Len) {
+    if let Some(Block::Paragraph(last)) = blocks.last_mut() {
+        *last = std::mem::take(last).after(height);
+    }
 }
 
 impl<'a> Body<'a> {

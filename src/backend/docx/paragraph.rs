@@ -77,9 +77,6 @@ impl<'a> Paragraph<'a> {
 
     /// With so much space behind it.
     pub(crate) fn after(self, height: Len) -> Paragraph<'a> {
-        if height == Len::ZERO {
-            return self;
-        }
         self.property(Element::new("w:spacing").number("w:after", height.to_twips()))
     }
 

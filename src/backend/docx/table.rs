@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::geom::Len;
 use crate::layout::{Cell, Fragment, Ruling, Table, Valign};
 
-use super::body::{self, Block, Grid};
+use super::body::{self, Block, Grid, space_behind};
 use super::builder::Builder;
 use super::cut;
 use super::marks::{Anchor, OFFICIAL_PART, Shows};
@@ -76,16 +76,15 @@ fn blank<'a>(builder: &Builder<'a>, height: Len) -> Block<'a> {
 /// What stands above a further fragment: the caption once more begins its page. It stays with the rows below it, so that it does so by
 /// itself where the page before has no room for them: a break would leave a hole where a row was added above.
 fn continued<'a>(out: &mut Vec<Block<'a>>, builder: &mut Builder<'a>, table: &'a Table, forced: bool) {
-    let last = table.continued.len().saturating_sub(1);
     for (index, text) in table.continued.iter().enumerate() {
         let anchor =
             Anchor { at: "", shows: Shows::Label, text: &text.text, lines: &text.lines, name: String::new(), label: 0 };
         let again = builder.captions.again(&text.text);
         let mut paragraph = builder.paragraph(text.style, &text.text, &text.lines, again.as_slice(), Some(anchor));
         paragraph.marks.begins_page = index == 0;
-        let space = if index == last { table.skip } else { Len::ZERO };
-        out.push(Block::Paragraph(paragraph.after(space).page_break(forced && index == 0)));
+        out.push(Block::Paragraph(paragraph.page_break(forced && index == 0)));
     }
+    space_behind(out, table.skip);
 }
 
 /// Rows of a table in one of its fragments.

@@ -120,9 +120,13 @@ fn add(mut sheet: Sheet, at: &At, tables: Tables, document: &mut Document) {
     document.blocks.extend(grids.into_iter().map(Block::Grid));
 }
 
+/// A text without its blanks.
+fn bare(text: &str) -> String {
+    text.chars().filter(|ch| !ch.is_whitespace()).collect()
+}
+
 /// What a sheet's name says: nothing where a program gave it, or where the sheet itself says the same.
 fn said(sheet: &Sheet) -> Option<String> {
-    let bare = |text: &str| text.chars().filter(|ch| !ch.is_whitespace()).collect::<String>();
     let name = bare(&sheet.name);
     let lower = name.to_lowercase();
     let given = ["sheet", "工作表", "table", "表格", "csv"].iter().find_map(|word| lower.strip_prefix(word));
@@ -158,10 +162,9 @@ fn goes_on(sheet: &Sheet, above: &[usize], rows: &[usize]) -> bool {
 /// Whether a row's first words name a total: 合计, 支出总计.
 fn is_total(sheet: &Sheet, row: usize) -> bool {
     let first = sheet.cells.iter().filter(|cell| cell.row == row).min_by_key(|cell| cell.col);
-    let bare = |cell: &Filled| cell.text.chars().filter(|ch| !ch.is_whitespace()).collect::<String>();
     let ends = |text: &String| ["合计", "总计", "共计", "小计"].iter().any(|word| text.ends_with(word));
     // The longest that forms have is 本年收入合计.
-    first.map(bare).is_some_and(|text| text.chars().count() <= 8 && ends(&text))
+    first.map(|cell| bare(&cell.text)).is_some_and(|text| text.chars().count() <= 8 && ends(&text))
 }
 
 /// Whether a cell is a number as the sheet shows it, or a formula that should be one.
